@@ -1,0 +1,1 @@
+"""Mission to assessment, and its folder on disk."""

@@ -1,0 +1,1 @@
+"""Atmospheres, one model per file."""

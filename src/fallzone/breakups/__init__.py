@@ -1,0 +1,1 @@
+"""What a failed vehicle breaks into, one model per file."""

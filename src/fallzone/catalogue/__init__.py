@@ -1,0 +1,1 @@
+"""Geodata files to records: the only reader of geodata/."""

@@ -1,0 +1,1 @@
+"""Geodesy on arrays: frames, geodesics, rings."""

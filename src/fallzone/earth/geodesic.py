@@ -1,0 +1,59 @@
+"""Distances, azimuths and points along geodesics of the WGS84 ellipsoid."""
+
+from __future__ import annotations
+
+import numpy as np
+from pyproj import Geod
+
+WGS84 = Geod(ellps="WGS84")
+
+
+def range_azimuth(lon0_deg, lat0_deg, lon_deg, lat_deg) -> tuple[np.ndarray, np.ndarray]:
+    """Length of the geodesic from a first to a second point and its azimuth at the first.
+
+    Parameters
+    ----------
+    lon0_deg, lat0_deg, lon_deg, lat_deg : array_like
+        Degrees, of shapes that broadcast.
+
+    Returns
+    -------
+    range_m, azimuth_deg : float64 arrays
+        Azimuth clockwise from north, in [0, 360).
+
+    Source
+    ------
+    C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), through PROJ.
+    """
+    lon0, lat0, lon, lat = np.broadcast_arrays(*(np.asarray(a, float) for a in (lon0_deg, lat0_deg, lon_deg, lat_deg)))
+    azimuth, _, distance = WGS84.inv(lon0.ravel(), lat0.ravel(), lon.ravel(), lat.ravel())
+    return np.reshape(distance, lon0.shape), np.reshape(np.mod(azimuth, 360.0), lon0.shape)
+
+
+def forward(lon_deg, lat_deg, azimuth_deg, range_m) -> tuple[np.ndarray, np.ndarray]:
+    """Point reached from a start along a geodesic of given azimuth [degrees] and length [m].
+
+    Returns
+    -------
+    lon_deg, lat_deg : float64 arrays
+        Longitude in [-180, 180].
+    """
+    lon, lat, azimuth, distance = np.broadcast_arrays(
+        *(np.asarray(a, float) for a in (lon_deg, lat_deg, azimuth_deg, range_m))
+    )
+    lon1, lat1, _ = WGS84.fwd(lon.ravel(), lat.ravel(), azimuth.ravel(), distance.ravel())
+    return np.reshape(lon1, lon.shape), np.reshape(lat1, lon.shape)
+
+
+def intermediate(lon0_deg: float, lat0_deg: float, lon_deg: float, lat_deg: float, *, max_m: float) -> np.ndarray:
+    """Points strictly between two ends of a geodesic so that no piece is longer than `max_m`.
+
+    Returns
+    -------
+    lonlat_deg : (k, 2) float64
+        Empty if the ends are close enough.
+    """
+    azimuth, _, distance = WGS84.inv(lon0_deg, lat0_deg, lon_deg, lat_deg)
+    pieces = max(1, int(np.ceil(distance / max_m)))
+    steps = distance * np.arange(1, pieces) / pieces
+    return np.stack(forward(lon0_deg, lat0_deg, azimuth, steps), axis=-1)

@@ -1,0 +1,53 @@
+"""What can go wrong, in words a user can act on; each error knows the exit code that scripts rely on."""
+
+from __future__ import annotations
+
+
+class FallzoneError(Exception):
+    """An expected failure: its text is shown to the user as it stands, never with a traceback."""
+
+    exit_code = 1
+
+
+class UsageError(FallzoneError):
+    """The question itself is unclear: an unknown or ambiguous name, an impossible combination of options."""
+
+    exit_code = 2
+
+
+class InputError(FallzoneError):
+    """Input data that cannot be true.
+
+    Parameters
+    ----------
+    where : str
+        File and key, or place on the command line.
+    problem : str
+        What is wrong, with the value that was found.
+    expected : str, optional
+        What was expected, or what to do.
+    """
+
+    exit_code = 3
+
+    def __init__(self, where: str, problem: str, expected: str = "") -> None:
+        self.where, self.problem, self.expected = where, problem, expected
+        super().__init__(f"{where}: {problem}" + (f"; {expected}" if expected else ""))
+
+
+class OutOfRangeError(FallzoneError):
+    """A model was asked outside the range it was made for; nothing clamps in silence."""
+
+    exit_code = 4
+
+
+class UnknownAnswerError(FallzoneError):
+    """The question is fair but has no computable answer (an orbital state has no impact point)."""
+
+    exit_code = 4
+
+
+class InUseError(FallzoneError):
+    """Another run is writing to the same folder."""
+
+    exit_code = 5

@@ -1,0 +1,1 @@
+"""Ways to fail, one mode per file."""

@@ -1,0 +1,103 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fallzone.errors import InputError, InUseError
+
+
+def digest_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> Path:
+    """Write a file so that readers see the old bytes or the new ones, even when the machine stops half-way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path
+
+
+@contextmanager
+def whole_folder(folder: Path, *, marker: str) -> Iterator[Path]:
+    """Fill a folder out of sight, then put it in the place of ``folder`` in one step.
+
+    A folder that stands there already is replaced only when it is empty or holds ``marker``, so that a mistyped
+    path never deletes somebody's files. One writer at a time.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the finished folder is to stand.
+    marker : str
+        Name of a file that every finished folder of this kind holds.
+
+    Raises
+    ------
+    InputError
+        When ``folder`` holds other things.
+    InUseError
+        When another process writes to it.
+    """
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  (resolve() would follow a link in the last part)
+    if folder.exists() and not folder.is_dir():
+        raise InputError(str(folder), "is a file", "name a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).is_file():
+        raise InputError(str(folder), "holds other files and is left alone", "name a new or empty folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with single_writer(folder):
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+        try:
+            temporary.chmod(0o755)
+            yield temporary
+            _swap(temporary, folder)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def single_writer(folder: Path) -> Iterator[None]:
+    """Hold the right to write ``folder``; the lock goes with the process, however it ends."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder.parent / f".{folder.name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InUseError(f"{folder}: another run is writing to this folder; wait for it or choose --out") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _swap(temporary: Path, folder: Path) -> None:
+    """Put ``temporary`` in the place of ``folder``; what stood there is removed after the new one is in place."""
+    if not folder.exists():
+        temporary.replace(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".old", dir=folder.parent))
+    folder.replace(old)
+    try:
+        temporary.replace(folder)
+    except BaseException:
+        old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Mission to trajectory: guidance, ascent, fit."""

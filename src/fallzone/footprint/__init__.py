@@ -1,0 +1,1 @@
+"""Impacts to shapes with a probability."""

@@ -1,0 +1,1 @@
+"""Compiled verbs: loops that see only arrays."""

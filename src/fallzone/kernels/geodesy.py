@@ -1,0 +1,77 @@
+"""Height, vertical and wind axes at an Earth-fixed position, one point at a time, without trigonometry."""
+
+from __future__ import annotations
+
+import math
+
+from fallzone.constants import (
+    EARTH_ECCENTRICITY_SQUARED,
+    EARTH_EQUATORIAL_RADIUS_M,
+    EARTH_FLATTENING,
+    EARTH_POLAR_RADIUS_M,
+)
+from fallzone.kernels.compiled import compiled
+
+_A_M, _B_M, _E2 = EARTH_EQUATORIAL_RADIUS_M, EARTH_POLAR_RADIUS_M, EARTH_ECCENTRICITY_SQUARED
+_SECOND_B_M = _E2 / (1.0 - _E2) * _B_M
+_E2_A_M = _E2 * _A_M
+_FLAT = 1.0 - EARTH_FLATTENING
+
+
+@compiled
+def height_and_vertical(x_m, y_m, z_m):
+    """Height above WGS84 and the direction of the vertical at an Earth-fixed position.
+
+    Returns
+    -------
+    height_m, sin_lat, cos_lat, cos_lon, sin_lon : float
+        On the axis, where the longitude has no meaning, it is taken as 0.
+
+    Notes
+    -----
+    One Bowring step from the starting value of 1985: latitude good to 1e-8 rad up to 10,000 km. The height is
+    stationary in the latitude, so its error is below 1 µm.
+
+    Source
+    ------
+    B. R. Bowring, "The accuracy of geodetic latitude and height equations", Survey Review 28 (1985).
+    """
+    axial2 = x_m * x_m + y_m * y_m
+    axial = math.sqrt(axial2)
+    radius = math.sqrt(axial2 + z_m * z_m)
+    tan_z = _FLAT * z_m * (radius + _SECOND_B_M)
+    tan_p = axial * radius
+    size = 1.0 / math.sqrt(tan_z * tan_z + tan_p * tan_p)
+    sin_reduced, cos_reduced = tan_z * size, tan_p * size
+    up_z = z_m + _SECOND_B_M * sin_reduced * sin_reduced * sin_reduced
+    up_p = axial - _E2_A_M * cos_reduced * cos_reduced * cos_reduced
+    size = 1.0 / math.sqrt(up_z * up_z + up_p * up_p)
+    sin_lat, cos_lat = up_z * size, up_p * size
+    height = axial * cos_lat + z_m * sin_lat - _A_M * math.sqrt(1.0 - _E2 * sin_lat * sin_lat)
+    if axial == 0.0:
+        return height, sin_lat, cos_lat, 1.0, 0.0
+    return height, sin_lat, cos_lat, x_m / axial, y_m / axial
+
+
+@compiled
+def height_m(x_m, y_m, z_m):
+    """Height above the WGS84 ellipsoid [m] of an Earth-fixed position."""
+    return height_and_vertical(x_m, y_m, z_m)[0]
+
+
+@compiled
+def geodetic_deg(x_m, y_m, z_m):
+    """Longitude and latitude [degrees] and height [m] of an Earth-fixed position."""
+    height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(x_m, y_m, z_m)
+    return math.degrees(math.atan2(sin_lon, cos_lon)), math.degrees(math.atan2(sin_lat, cos_lat)), height
+
+
+@compiled
+def enu_to_ecef(east, north, up, sin_lat, cos_lat, cos_lon, sin_lon):
+    """Turn a vector given as east, north, up into Earth-fixed axes (three floats)."""
+    outward = up * cos_lat - north * sin_lat
+    return (
+        outward * cos_lon - east * sin_lon,
+        outward * sin_lon + east * cos_lon,
+        north * cos_lat + up * sin_lat,
+    )

@@ -1,0 +1,1 @@
+"""Records: frozen nouns that files are read into and results are made of."""

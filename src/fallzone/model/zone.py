@@ -1,0 +1,88 @@
+"""Announced and derived zones, regions and places: the things on the map that flights are held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from fallzone.model.record import Mark
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+ZoneKind = Literal["announced", "estimated", "control-area"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Zone:
+    """A zone that somebody announced, or that was built from what somebody announced.
+
+    Parameters
+    ----------
+    id, title : str
+        Key and words for people.
+    item : str
+        What is to fall there.
+    kind : {"announced", "estimated", "control-area"}
+        Announced: corners were published. Estimated: built from published sizes or distances.
+        Control-area: closed to traffic at launch, not a drop zone.
+    geometry : shapely geometry or None
+        (Multi)polygon in lon, lat [deg] on WGS 84, split at 180°; None where no coordinates were published.
+    corners_lonlat : tuple of (float, float)
+        The corners as published, in order round the ring [deg].
+    uncertainty_m : float
+        How far its edge may be from where it is drawn [m].
+    window_utc : (datetime, datetime) or None
+        When it is closed; None where that is not in hand.
+    mark, source : str
+        Where it comes from.
+    """
+
+    id: str
+    title: str
+    item: str
+    kind: ZoneKind
+    geometry: BaseGeometry | None
+    corners_lonlat: tuple[tuple[float, float], ...]
+    uncertainty_m: float
+    window_utc: tuple[datetime, datetime] | None
+    mark: Mark
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Region:
+    """A named sea, prefecture or country.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        (Multi)polygon in lon, lat [deg] on WGS 84, split at 180°.
+    tolerance_m : float
+        How far its edge may be from the true one [m]; flags count everything within it.
+    """
+
+    id: str
+    layer: str
+    names: dict[str, str]
+    kind: Literal["sea", "land"]
+    definition: str
+    geometry: BaseGeometry
+    tolerance_m: float
+    mark: Mark
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A point with a name: a town, an island, or coordinates that somebody typed."""
+
+    id: str
+    name: str
+    lon_deg: float
+    lat_deg: float
+    names: dict[str, str]
+    area: str
+    source: str

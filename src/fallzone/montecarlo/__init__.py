@@ -1,0 +1,1 @@
+"""Dispersed flights: random numbers with an address, blocks, impacts."""

@@ -1,0 +1,37 @@
+"""Models by name: one model, one file; the file's name (with - for _) is its key."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from types import ModuleType
+
+from fallzone.errors import InputError
+from fallzone.names import suggest
+
+KINDS = {
+    "atmosphere": "fallzone.atmospheres",
+    "wind": "fallzone.winds",
+    "failure": "fallzone.failures",
+    "breakup": "fallzone.breakups",
+}
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """List the models of one kind, sorted."""
+    package = importlib.import_module(KINDS[kind])
+    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(package.__path__)))
+
+
+def load(kind: str, name: str, *, where: str = "command line") -> ModuleType:
+    """Import one model.
+
+    Raises
+    ------
+    InputError
+        When there is no such model; the text names the closest one.
+    """
+    known = names(kind)
+    if name not in known:
+        raise InputError(where, f"no {kind} '{name}'", suggest(name, known))
+    return importlib.import_module(f"{KINDS[kind]}.{name.replace('-', '_')}")

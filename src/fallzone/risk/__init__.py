@@ -1,0 +1,1 @@
+"""Regions and places against zones and footprints."""

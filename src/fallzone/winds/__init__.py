@@ -1,0 +1,1 @@
+"""Winds, one model per file."""
