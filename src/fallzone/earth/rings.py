@@ -1,0 +1,136 @@
+"""Rings and shapes on the globe: checked, densified along geodesics, split at 180°."""
+
+from __future__ import annotations
+
+import itertools
+
+import antimeridian
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fallzone.earth import geodesic
+from fallzone.errors import InputError
+
+
+def check_ring(ring_lonlat, where: str) -> np.ndarray:
+    """Return the ring as (n, 2) floats, or say what is wrong with it.
+
+    Parameters
+    ----------
+    ring_lonlat : (n, 2) array_like
+        Longitude, latitude [degrees]; the last point repeats the first. Edges may cross 180° either by a
+        jump of sign or by longitudes beyond 180.
+    where : str
+        File and key for the message.
+
+    Raises
+    ------
+    InputError
+        Not pairs of finite numbers, not closed, fewer than three corners, out of range, or crossing itself.
+    """
+    ring = _pairs(ring_lonlat, where)
+    if len(ring) < 4:
+        raise InputError(where, f"a ring of {len(ring)} points", "at least 4, the last equal to the first")
+    if not np.array_equal(ring[0], ring[-1]):
+        raise InputError(where, "the ring is not closed", f"repeat the first point {ring[0].tolist()} at the end")
+    if not shapely.is_simple(shapely.LinearRing(_flat(ring))) or _is_thin(ring):
+        raise InputError(where, "the ring crosses or touches itself", "corners in order around the area")
+    return ring
+
+
+def _pairs(ring_lonlat, where: str) -> np.ndarray:
+    """(n, 2) finite longitudes and latitudes in range, or InputError."""
+    try:
+        ring = np.array(ring_lonlat, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError(where, "not a list of [lon, lat] pairs of numbers", "[[124.5, 33.0], …]") from None
+    if ring.ndim != 2 or ring.shape[1] != 2:
+        raise InputError(where, f"an array of shape {ring.shape}", "pairs [lon, lat]")
+    if not np.isfinite(ring).all():
+        raise InputError(where, "a coordinate that is not finite", "degrees")
+    far = np.abs(ring) > [360.0, 90.0]
+    if far.any():
+        lon, lat = ring[far.any(axis=1)][0]
+        swapped = "did you swap longitude and latitude? " if abs(lon) <= 90.0 < abs(lat) <= 180.0 else ""
+        raise InputError(where, f"lon {lon:g}, lat {lat:g}", swapped + "expected |lon| ≤ 360, |lat| ≤ 90")
+    return ring
+
+
+def unwrap(lon_deg) -> np.ndarray:
+    """Longitudes [degrees] along a line without jumps of 360°; the first stays as it is."""
+    return np.unwrap(np.asarray(lon_deg, float), period=360.0)
+
+
+def _flat(ring: np.ndarray) -> np.ndarray:
+    """A plane picture of the ring in which it crosses itself exactly when it does on the globe.
+
+    Unwrapped longitude and latitude; seen from above its pole, if the ring goes round one.
+    """
+    lon = unwrap(ring[:, 0])
+    if abs(lon[-1] - lon[0]) < 180.0:
+        return np.column_stack([lon, ring[:, 1]])
+    colatitude = 90.0 - np.sign(ring[:, 1].mean() or 1.0) * ring[:, 1]
+    flat = np.column_stack([colatitude * np.cos(np.radians(lon)), colatitude * np.sin(np.radians(lon))])
+    flat[-1] = flat[0]
+    return flat
+
+
+def _is_thin(ring: np.ndarray) -> bool:
+    """Whether the ring encloses no area (all its points on one line)."""
+    return shapely.Polygon(_flat(ring)).area < 1e-12
+
+
+def densify(ring_lonlat, max_m: float = 50_000.0) -> np.ndarray:
+    """Insert points along the geodesics of a line or ring so that no edge is longer than `max_m`.
+
+    A straight edge in longitude and latitude of 4,100 km misses the geodesic by 125 km.
+
+    Returns
+    -------
+    lonlat_deg : (m, 2) float64
+        Longitudes without jumps (they may pass 180°); the given points are kept as they are, modulo 360°.
+    """
+    points = np.asarray(ring_lonlat, float)
+    pieces = [points[:1]]
+    for start, end in itertools.pairwise(points):
+        pieces += [geodesic.intermediate(*start, *end, max_m=max_m), end[None]]
+    dense = np.concatenate(pieces)
+    return np.column_stack([unwrap(dense[:, 0]), dense[:, 1]])
+
+
+def split_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
+    """Cut a shape at 180° so that each part lies in [-180, 180]; poles inside are kept inside.
+
+    Parameters
+    ----------
+    geometry : Polygon, MultiPolygon, LineString or MultiLineString
+        Longitude, latitude [degrees]; may cross 180° by a jump of sign or by longitudes beyond 180.
+
+    Source
+    ------
+    P. Gadomski and others, the package `antimeridian`, after RFC 7946 section 3.1.9.
+    """
+    if geometry.is_empty:
+        return geometry
+    if geometry.geom_type in ("MultiPolygon", "MultiLineString"):
+        parts = [split_antimeridian(part) for part in geometry.geoms]
+        return type(geometry)([piece for part in parts for piece in getattr(part, "geoms", [part])])
+    if geometry.geom_type == "LineString":
+        return antimeridian.fix_line_string(geometry, great_circle=False)
+    shell = _counterclockwise(np.array(geometry.exterior.coords)[:, :2])
+    holes = [_counterclockwise(np.array(hole.coords)[:, :2])[::-1] for hole in geometry.interiors]
+    split = antimeridian.fix_polygon(shapely.Polygon(shell, holes), fix_winding=False, great_circle=False)
+    pieces = [piece for piece in getattr(split, "geoms", [split]) if piece.area > 0.0]
+    return pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
+
+
+def _counterclockwise(ring: np.ndarray) -> np.ndarray:
+    """The ring with its inside on the left: the smaller side, or the side of the nearer pole."""
+    lon = unwrap(ring[:, 0])
+    turn = lon[-1] - lon[0]
+    if abs(turn) < 180.0:
+        left = shapely.LinearRing(np.column_stack([lon, ring[:, 1]])).is_ccw
+    else:
+        left = (turn > 0.0) == (ring[:, 1].mean() > 0.0)
+    return ring if left else ring[::-1]

@@ -1,0 +1,89 @@
+"""Rings: what is refused and why, densification, 180° and poles."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from fallzone.earth import rings
+from fallzone.errors import InputError
+
+SQUARE = [[170.0, 10.0], [180.0, 10.0], [180.0, 20.0], [170.0, 20.0], [170.0, 10.0]]
+ACROSS = [[170.0, 10.0], [-170.0, 10.0], [-170.0, 20.0], [170.0, 20.0], [170.0, 10.0]]
+ROUND_THE_POLE = [[0.0, -70.0], [90.0, -70.0], [180.0, -70.0], [-90.0, -70.0], [0.0, -70.0]]
+
+
+@pytest.mark.parametrize("ring", [SQUARE, ACROSS, ROUND_THE_POLE])
+def test_a_good_ring_is_returned_as_it_is(ring):
+    assert rings.check_ring(ring, "zone").tolist() == ring
+
+
+@pytest.mark.parametrize(
+    ("ring", "message"),
+    [
+        (SQUARE[:-1], "not closed"),
+        ([[0, 0], [1, 1], [0, 0]], "3 points"),
+        ([[0, 0], [1, float("nan")], [1, 0], [0, 0]], "not finite"),
+        ([[33.0, 124.0], [34.0, 124.0], [34.0, 125.0], [33.0, 124.0]], "did you swap"),
+        ([[0, 0], [400.0, 0], [1, 1], [0, 0]], "lon 400"),
+        ([[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]], "crosses"),
+        ([[179, 0], [-179, 1], [-179, 0], [179, 1], [179, 0]], "crosses"),
+        ([[0, 0], [1, 1], [2, 2], [0, 0]], "crosses"),
+        ([[0, 0], [1, 0], ["a", 1], [0, 0]], "pairs of numbers"),
+        ([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 0, 0]], "shape"),
+        (None, "pairs"),
+    ],
+)
+def test_a_bad_ring_is_refused_with_the_reason(ring, message):
+    with pytest.raises(InputError, match=message) as caught:
+        rings.check_ring(ring, "zones/a.geojson [A]")
+    assert str(caught.value).startswith("zones/a.geojson [A]: ")
+
+
+def test_a_dense_ring_keeps_its_corners_and_short_edges():
+    dense = rings.densify(ACROSS, max_m=50_000.0)
+    assert Geod(ellps="WGS84").line_lengths(dense[:, 0], dense[:, 1]).max() <= 50_000.0 + 1e-6
+    wrapped = np.column_stack([(dense[:, 0] + 180.0) % 360.0 - 180.0, dense[:, 1]])
+    for corner in ACROSS:
+        assert np.abs(wrapped - corner).sum(axis=1).min() < 1e-12
+    assert np.abs(np.diff(dense[:, 0])).max() < 1.0
+
+
+def test_a_long_parallel_bends_towards_the_pole():
+    # The geodesic between 0° and 90° E at 45° N passes north of the parallel: 54.74° on a sphere
+    dense = rings.densify([[0.0, 45.0], [90.0, 45.0]])
+    assert dense[:, 1].max() == pytest.approx(54.74, abs=0.1)  # flattening moves it by less than 0.1°
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-180.0, 180.0), st.floats(-60.0, 60.0), st.floats(0.5, 15.0))
+def test_splitting_at_180_keeps_the_area_and_the_range(lon, lat, size):
+    box = shapely.box(lon - size, lat - size, lon + size, lat + size)
+    split = rings.split_antimeridian(box)
+    west, _, east, _ = split.bounds
+    assert west >= -180.0 and east <= 180.0
+    assert split.is_valid
+    assert split.area == pytest.approx(box.area, rel=1e-9)
+
+
+def test_a_jump_of_sign_is_read_as_crossing_180():
+    split = rings.split_antimeridian(shapely.Polygon(ACROSS))
+    assert sorted(part.bounds for part in split.geoms) == [(-180.0, 10.0, -170.0, 20.0), (170.0, 10.0, 180.0, 20.0)]
+
+
+def test_a_polygon_round_the_pole_keeps_the_pole():
+    split = rings.split_antimeridian(shapely.Polygon(ROUND_THE_POLE))
+    assert split.buffer(1e-9).contains(shapely.Point(45.0, -89.0))
+    assert not split.contains(shapely.Point(45.0, 0.0))
+
+
+def test_a_track_across_180_becomes_two_lines():
+    split = rings.split_antimeridian(shapely.LineString([[175.0, 0.0], [-175.0, 10.0]]))
+    assert split.geom_type == "MultiLineString"
+    assert split.bounds == (-180.0, 0.0, 180.0, 10.0)
+
+
+def test_an_empty_shape_stays_empty():
+    assert rings.split_antimeridian(shapely.Polygon()).is_empty
