@@ -1,0 +1,509 @@
+"""A small but complete assessment, built by hand, for the tests of everything that is a function of an assessment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import numpy as np
+from shapely.geometry import MultiPolygon, Polygon
+
+from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.earth.geodesic import forward
+from fallzone.model.flag import Flag, Reason
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.mission import (
+    Burn,
+    FailureCase,
+    Guidance,
+    Mission,
+    Observation,
+    Separation,
+)
+from fallzone.model.record import Quantity
+from fallzone.model.site import Pad, Site
+from fallzone.model.trajectory import Drop, End, Event, Trajectory
+from fallzone.model.vehicle import Aerodynamics, DebrisGroup, Dispersion, Fairing, FallingBody, Stage, Vehicle
+from fallzone.model.zone import Zone
+from fallzone.names import CONTAINMENTS
+
+PAD_LON_DEG, PAD_LAT_DEG = 127.535, 34.432
+LIFTOFF_UTC = datetime(2023, 8, 23, 18, 50, tzinfo=UTC)
+FLIGHTS = 40
+FAILURE_T_S = 400.0
+
+
+def tiny_assessment(payload: str = "") -> SimpleNamespace:
+    """Build an assessment of a made-up two-stage launch to the south.
+
+    It holds three nominal drops, a failed flight whose debris falls on either side of 180°, a sweep, announced,
+    estimated and control-area zones (one across 180°, one without coordinates), flags for each reason, and reported
+    objects.
+
+    Parameters
+    ----------
+    payload : str
+        Appended to every string that a file or a person writes, to see where it comes out.
+    """
+    impacts = _impacts(payload)
+    return SimpleNamespace(
+        mission=tiny_mission(payload),
+        vehicle=tiny_vehicle(payload),
+        site=tiny_site(payload),
+        trajectories={"nominal": _trajectory("nominal", payload), "as-flown": _trajectory("as-flown", payload)},
+        impacts=impacts,
+        shapes=tuple(shape for one in impacts for shape in _footprints(one)),
+        zones=_zones(payload),
+        flagged=_flags(payload),
+        provenance=SimpleNamespace(
+            version="0.0.0",
+            seed=1,
+            samples={"nominal": FLIGHTS, "as-flown": FLIGHTS, "sweep": FLIGHTS},
+            inputs={"missions/tiny-2023-08-24.toml": "0" * 64, "vehicles/tiny.toml": "1" * 64},
+            atmosphere="us-standard-1976",
+            wind="assumed-westerlies",
+            unverified=("wind assumed-westerlies" + payload,),
+            assumptions=("Failures are equally likely at every second of powered flight." + payload,),
+            not_modelled=("The wind of the day." + payload,),
+        ),
+    )
+
+
+def tiny_mission(payload: str = "") -> Mission:
+    """A mission record that passes its own checks."""
+    return Mission(
+        id="tiny-2023-08-24",
+        title="Tiny flight" + payload,
+        site="tiny-site",
+        pad="pad-1",
+        vehicle="tiny",
+        liftoff_utc=LIFTOFF_UTC,
+        liftoff_mark="declared",
+        liftoff_source="press",
+        month=8,
+        timezone="Asia/Seoul",
+        payload_kg=_number(300.0),
+        atmosphere="us-standard-1976",
+        wind="assumed-westerlies",
+        guidance=Guidance(
+            mark="assumed",
+            source="press",
+            launch_azimuth_deg=180.0,
+            pitch_t_s=(0.0, 100.0, 300.0),
+            pitch_deg=(90.0, 40.0, 5.0),
+            yaw_t_s=(0.0, 300.0),
+            yaw_deg=(0.0, 0.0),
+        ),
+        burns=(
+            Burn(stage="stage-1", ignition_s=_number(0.0), cutoff_s=_number(120.0)),
+            Burn(stage="stage-2", ignition_s=_number(124.0), cutoff_s=_number(424.0)),
+        ),
+        separations=(
+            Separation(item="stage-1", t_s=_number(122.0)),
+            Separation(item="fairing", t_s=_number(160.0)),
+            Separation(item="stage-2", t_s=_number(430.0)),
+        ),
+        as_flown=FailureCase(
+            mode="early-cutoff",
+            t_s=FAILURE_T_S,
+            title="Second stage stopped early" + payload,
+            mark="declared",
+            source="press",
+        ),
+        zones=("tiny",),
+        observations=(
+            Observation(
+                id="object-1",
+                title="Object 1" + payload,
+                lon_deg=127.1,
+                lat_deg=30.9,
+                uncertainty_m=75_000.0,
+                mark="estimated",
+                source="press",
+                note="About 390 km south of the pad." + payload,
+                reported_utc=datetime(2023, 8, 23, 18, 58, tzinfo=UTC),
+            ),
+            Observation(
+                id="object-2",
+                title="Object 2" + payload,
+                lon_deg=127.9,
+                lat_deg=15.2,
+                uncertainty_m=100_000.0,
+                mark="estimated",
+                source="press",
+            ),
+        ),
+        not_modelled=("Winds of the day." + payload,),
+        sources={"press": "A made-up press report" + payload},
+    )
+
+
+def tiny_site(payload: str = "") -> Site:
+    """A launch site with one pad."""
+    return Site(
+        id="tiny-site",
+        title="Tiny Space Centre" + payload,
+        names={
+            "en": "Tiny Space Centre" + payload,
+            "ko": "작은 우주센터" + payload,
+            "ja": "小さな宇宙センター" + payload,
+        },
+        timezone="Asia/Seoul",
+        pads=(
+            Pad(
+                id="pad-1",
+                lon_deg=PAD_LON_DEG,
+                lat_deg=PAD_LAT_DEG,
+                height_m=100.0,
+                mark="declared",
+                source="press",
+            ),
+        ),
+        sources={"press": "A made-up press report" + payload},
+    )
+
+
+def tiny_vehicle(payload: str = "") -> Vehicle:
+    """A two-stage vehicle whose burn times match its propellant."""
+    return Vehicle(
+        id="tiny",
+        title="Tiny rocket" + payload,
+        stages=(
+            _stage("stage-1", propellant_kg=50_000.0, isp_s=290.0, burn_s=120.0),
+            _stage("stage-2", propellant_kg=9_000.0, isp_s=310.0, burn_s=300.0),
+        ),
+        fairing=Fairing(
+            mass_kg=_number(400.0),
+            length_m=_number(4.0),
+            diameter_m=_number(2.0),
+            halves=2,
+            fall=_body(60.0),
+        ),
+        aerodynamics=Aerodynamics(
+            mark="assumed",
+            source="press",
+            reference_area_m2=4.0,
+            mach=(0.0, 1.0, 5.0),
+            cd=(0.3, 0.5, 0.2),
+        ),
+        dispersion=Dispersion(**{name: _number(0.01) for name in Dispersion.model_fields}),
+        debris=(
+            DebrisGroup(
+                name="panels" + payload,
+                part="stage-2",
+                count=10,
+                mass_kg=5.0,
+                beta_kgpm2=30.0,
+                beta_sigma_ln=0.3,
+                imparted_velocity_mps=20.0,
+                drag_curve="tumbling",
+                mark="assumed",
+                source="press",
+            ),
+        ),
+        sources={"press": "A made-up press report" + payload},
+    )
+
+
+def _number(value: float) -> Quantity:
+    return Quantity(value=value, mark="assumed", source="press")
+
+
+def _body(beta_kgpm2: float) -> FallingBody:
+    return FallingBody(beta_kgpm2=_number(beta_kgpm2), beta_sigma_ln=_number(0.2), drag_curve="tumbling")
+
+
+def _stage(name: str, *, propellant_kg: float, isp_s: float, burn_s: float) -> Stage:
+    return Stage(
+        name=name,
+        length_m=_number(15.0),
+        diameter_m=_number(2.4),
+        propellant_kg=_number(propellant_kg),
+        residual_propellant_kg=_number(0.0),
+        dry_mass_kg=_number(0.1 * propellant_kg),
+        thrust_vacuum_n=_number(propellant_kg * 9.80665 * isp_s / burn_s),
+        isp_vacuum_s=_number(isp_s),
+        nozzle_exit_area_m2=_number(0.5),
+        burn_s=_number(burn_s),
+        fall=_body(300.0),
+    )
+
+
+def _ellipse(lon_deg: float, lat_deg: float, *, east_deg: float, north_deg: float, count: int = 24) -> Polygon:
+    turn = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
+    return Polygon(np.column_stack([lon_deg + east_deg * np.cos(turn), lat_deg + north_deg * np.sin(turn)]))
+
+
+def _split(polygon: Polygon) -> MultiPolygon:
+    """Cut a polygon whose longitudes pass 180° there, by hand: the code under test has its own way."""
+    west = polygon.intersection(Polygon([(-180, -90), (180, -90), (180, 90), (-180, 90)]))
+    east = polygon.intersection(Polygon([(180, -90), (540, -90), (540, 90), (180, 90)]))
+    parts = [west] if east.is_empty else [west, Polygon([(x - 360.0, y) for x, y in east.exterior.coords])]
+    return MultiPolygon(parts)
+
+
+# What fell: case, item, condition, centre, half-widths that hold 99 %, first and last impact.
+_FALLS = (
+    ("nominal", "stage-1", "nominal", (127.5, 30.8), (0.3, 0.5), (430.0, 520.0)),
+    ("nominal", "fairing", "nominal", (127.5, 27.5), (0.8, 0.7), (600.0, 1_500.0)),
+    ("nominal", "stage-2", "nominal", (128.2, 13.0), (0.6, 1.8), (900.0, 1_000.0)),
+    (
+        "as-flown",
+        "stage-2",
+        "failure at T+400 s by early-cutoff",
+        (179.6, 5.0),
+        (1.5, 1.0),
+        (1_250.0, 1_400.0),
+    ),
+    (
+        "sweep",
+        "debris",
+        "a failure at a uniformly drawn time of powered flight",
+        (128.0, 22.0),
+        (1.6, 12.0),
+        (60.0, 1_600.0),
+    ),
+)
+
+
+def _impacts(payload: str) -> tuple[Impacts, ...]:
+    random = np.random.default_rng(7)
+    made = []
+    for case, item, condition, (lon_deg, lat_deg), (east_deg, north_deg), (first_s, last_s) in _FALLS:
+        scatter = random.normal(size=(FLIGHTS, 2)) / 3.0
+        lon = lon_deg + east_deg * scatter[:, 0]
+        made.append(
+            Impacts(
+                case=case,
+                item=item,
+                condition=condition + payload,
+                flights=FLIGHTS,
+                flight=np.arange(FLIGHTS, dtype=np.int32),
+                lon_deg=np.where(lon > 180.0, lon - 360.0, lon),
+                lat_deg=lat_deg + north_deg * scatter[:, 1],
+                t_s=np.linspace(first_s, last_s, FLIGHTS),
+                not_landed={"orbital": 2} if case == "sweep" else {},
+            )
+        )
+    return tuple(made)
+
+
+def _footprints(impacts: Impacts) -> tuple[Footprint, ...]:
+    fall = next(row for row in _FALLS if row[:2] == (impacts.case, impacts.item))
+    (lon_deg, lat_deg), (east_deg, north_deg) = fall[3], fall[4]
+    shapes = []
+    for containment in CONTAINMENTS:
+        scale = np.sqrt(np.log(1.0 - containment) / np.log(0.01))
+        polygon = _ellipse(lon_deg, lat_deg, east_deg=scale * east_deg, north_deg=scale * north_deg)
+        shapes.append(
+            Footprint(
+                id=f"{impacts.case}:{impacts.item}:{round(100 * containment)}",
+                case=impacts.case,
+                item=impacts.item,
+                condition=impacts.condition,
+                containment=containment,
+                geometry=_split(polygon),
+                area_m2=polygon.area * 111_195.0**2 * np.cos(np.radians(lat_deg)),
+                flights=FLIGHTS,
+                impacts=round(containment * FLIGHTS),
+                probability=round(containment * FLIGHTS) / FLIGHTS,
+                interval=(containment - 0.1, min(1.0, containment + 0.05)),
+                first_s=float(impacts.t_s[0]),
+                last_s=float(impacts.t_s[-1]),
+            )
+        )
+    return tuple(shapes)
+
+
+def _zone(zone_id: str, payload: str, *, title: str, item: str, kind: str, corners, window=None) -> Zone:
+    return Zone(
+        id=zone_id,
+        title=title + payload,
+        item=item,
+        kind=kind,
+        geometry=_split(Polygon(corners)) if corners else None,
+        corners_lonlat=tuple((lon - 360.0 if lon > 180.0 else lon, lat) for lon, lat in corners),
+        uncertainty_m=0.0 if kind == "announced" else 30_000.0,
+        window_utc=window,
+        mark="declared" if kind == "announced" else "estimated",
+        source="A made-up notice" + payload,
+        note="Corners in the order of the notice." + payload,
+    )
+
+
+def _zones(payload: str) -> tuple[Zone, ...]:
+    window = (datetime(2023, 8, 23, 15, 0, tzinfo=UTC), datetime(2023, 8, 30, 15, 0, tzinfo=UTC))
+    return (
+        _zone(
+            "tiny-a",
+            payload,
+            title="Zone A",
+            item="stage-1",
+            kind="announced",
+            corners=((127.1, 31.3), (127.9, 31.3), (127.9, 30.3), (127.1, 30.3)),
+            window=window,
+        ),
+        _zone(
+            "tiny-b",
+            payload,
+            title="Zone B",
+            item="fairing",
+            kind="estimated",
+            corners=((126.9, 28.2), (128.1, 28.2), (128.1, 26.9), (126.9, 26.9)),
+        ),
+        _zone(
+            "tiny-tracking",
+            payload,
+            title="Tracking ship",
+            item="payload",
+            kind="control-area",
+            corners=((179.0, 8.0), (181.0, 8.0), (181.0, 10.0), (179.0, 10.0)),
+        ),
+        _zone("tiny-nowhere", payload, title="Zone without coordinates", item="stage-2", kind="announced", corners=()),
+    )
+
+
+def _instants(first_s: float, last_s: float) -> tuple[str, str]:
+    return tuple(
+        datetime.fromtimestamp(LIFTOFF_UTC.timestamp() + t_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for t_s in (first_s, last_s)
+    )
+
+
+def _flags(payload: str) -> tuple[Flag, ...]:
+    zone = Reason(
+        reason="zone",
+        zone="tiny-a",
+        item="stage-1",
+        mark="declared",
+        share_of_zone=1.0,
+        area_m2=8.4e9,
+        window_utc=("2023-08-23T15:00:00Z", "2023-08-30T15:00:00Z"),
+    )
+    footprint = Reason(
+        reason="footprint_99",
+        zone="nominal:fairing:99",
+        case="nominal",
+        item="fairing",
+        mark="estimated",
+        share_of_zone=0.25,
+        area_m2=4.1e9,
+        probability=0.3,
+        interval=(0.166, 0.465),
+        condition="nominal" + payload,
+        flights=FLIGHTS,
+        first_s=640.0,
+        last_s=1_480.0,
+        window_utc=_instants(640.0, 1_480.0),
+    )
+    overflight = Reason(
+        reason="overflight",
+        zone="ground-track:nominal",
+        case="nominal",
+        mark="estimated",
+        distance_m=42_000.0,
+        first_s=250.0,
+        last_s=290.0,
+        window_utc=_instants(250.0, 290.0),
+    )
+    return (
+        _flag("east-china-sea", "sea", ("East China Sea", "동중국해", "東シナ海"), (zone, footprint), payload),
+        _flag("okinawa", "land", ("Okinawa Prefecture", "오키나와현", "沖縄県"), (footprint, overflight), payload),
+        _flag("jeju", "land", ("Jeju", "제주도", "済州島"), (overflight,), payload),
+    )
+
+
+def _flag(region: str, kind: str, names: tuple[str, str, str], reasons: tuple[Reason, ...], payload: str) -> Flag:
+    likeliest = max(reasons, key=lambda reason: reason.probability or 0.0)
+    timed = [reason for reason in reasons if reason.first_s is not None]
+    first_s = min((reason.first_s for reason in timed), default=None)
+    last_s = max((reason.last_s for reason in timed), default=None)
+    return Flag(
+        region=region,
+        names={lang: name + payload for lang, name in zip(("en", "ko", "ja"), names, strict=True)},
+        kind=kind,
+        reasons=reasons,
+        share_of_zone=max(reason.share_of_zone or 0.0 for reason in reasons) or None,
+        area_m2=max(reason.area_m2 or 0.0 for reason in reasons) or None,
+        probability=likeliest.probability,
+        interval=likeliest.interval,
+        condition=likeliest.condition,
+        first_s=first_s,
+        last_s=last_s,
+        window_utc=None if first_s is None else _instants(first_s, last_s),
+    )
+
+
+def _trajectory(case: str, payload: str) -> Trajectory:
+    """A smooth climb to the south in 51 points; the failed one falls back from T+400 s, far to the east."""
+    failed = case == "as-flown"
+    t = np.linspace(0.0, 1_320.0 if failed else 600.0, 51)
+    height = 500e3 * np.sin(np.pi / 2.0 * np.minimum(t / 600.0, 1.0)) ** 1.5
+    if failed:
+        height = np.where(t > FAILURE_T_S, np.interp(t, [FAILURE_T_S, 1_320.0], [400e3, 0.0]), height)
+    downrange = 3_400e3 * (t / 600.0) ** 2 if not failed else 6_000e3 * (t / 1_320.0) ** 1.5
+    azimuth = 180.0 if not failed else np.interp(t, [0.0, FAILURE_T_S, 1_320.0], [180.0, 170.0, 110.0])
+    lon, lat = forward(PAD_LON_DEG, PAD_LAT_DEG, azimuth, downrange)
+    position = geodetic_to_ecef(lon, lat, height)
+    velocity = np.gradient(position, t, axis=0)
+    iip_lon, iip_lat = forward(PAD_LON_DEG, PAD_LAT_DEG, azimuth, np.minimum(1.6 * downrange, 9_000e3))
+    orbital = t > (2_000.0 if failed else 540.0)
+
+    def event(name: str, t_s: float) -> Event:
+        k = int(np.argmin(np.abs(t - t_s)))
+        speed = float(np.linalg.norm(velocity[k]))
+        return Event(
+            name=name,
+            t_s=t_s,
+            height_m=float(height[k]),
+            speed_mps=speed,
+            downrange_m=float(downrange[k]),
+            lon_deg=float(lon[k]),
+            lat_deg=float(lat[k]),
+        )
+
+    drops = (
+        Drop(item="stage-1", lon_deg=127.5, lat_deg=30.8, range_m=402.8e3, azimuth_deg=180.5, t_s=470.0),
+        Drop(item="fairing", lon_deg=127.5, lat_deg=27.5, range_m=768.7e3, azimuth_deg=180.3, t_s=900.0),
+        Drop(item="stage-2", lon_deg=128.2, lat_deg=13.0, range_m=2_376e3, azimuth_deg=178.2, t_s=950.0),
+    )[: 2 if failed else 3]
+    starts = {"stage-1": 122.0, "fairing": 160.0, "stage-2": 430.0}
+    names = [("liftoff", 0.0), ("stage-1-separation", 122.0), ("fairing-separation", 160.0)]
+    names += [("failure", FAILURE_T_S), ("impact", 1_320.0)] if failed else [("stage-2-separation", 430.0)]
+    end = (
+        End(status="impact", lon_deg=float(lon[-1]), lat_deg=float(lat[-1]), range_m=float(downrange[-1]), t_s=1_320.0)
+        if failed
+        else End(status="orbit", perigee_m=490e3, apogee_m=510e3, eccentricity=0.0015, inclination_deg=97.4)
+    )
+    return Trajectory(
+        mission="tiny-2023-08-24",
+        case=case,
+        t_s=t,
+        lon_deg=lon,
+        lat_deg=lat,
+        height_m=height,
+        position_ecef_m=position,
+        velocity_ecef_mps=velocity,
+        mass_kg=np.linspace(60_000.0, 2_000.0, t.size),
+        pitch_deg=np.where(failed & (t > FAILURE_T_S), np.nan, np.linspace(90.0, 0.0, t.size)),
+        azimuth_deg=np.broadcast_to(np.asarray(azimuth, float), t.shape).copy(),
+        dynamic_pressure_pa=np.interp(t, [0.0, 60.0, 150.0], [0.0, 30_000.0, 0.0]),
+        angle_of_attack_deg=np.zeros(t.size),
+        iip_lon_deg=np.where(orbital, np.nan, iip_lon),
+        iip_lat_deg=np.where(orbital, np.nan, iip_lat),
+        events=tuple(event(name, t_s) for name, t_s in names),
+        drops=drops,
+        end=end,
+        path={drop.item: _fall_path(drop, event("start", starts[drop.item])) for drop in drops},
+    )
+
+
+def _fall_path(drop: Drop, start: Event) -> np.ndarray:
+    along = np.linspace(0.0, 1.0, 12)
+    return np.column_stack(
+        [
+            start.lon_deg + along * (drop.lon_deg - start.lon_deg),
+            start.lat_deg + along * (drop.lat_deg - start.lat_deg),
+            start.height_m * (1.0 - along**2),
+        ]
+    )
