@@ -1,0 +1,74 @@
+# fallzone
+#   make brief     the main job: risk map and briefing pack of one launch, in packs/MISSION
+#   make test      every test
+#   make geodata   regions and places again, from the sources that package-lock.json and the dev lock name
+#   make wheel     the installable package, in dist/
+#   make lock      the locked versions again
+#   make clean     remove what these made
+
+MISSION ?= malligyong-1-2023-08-24
+PYTHON ?= python3
+
+PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
+LOCKED := --require-hashes --only-binary :all:
+
+.PHONY: brief test geodata wheel lock clean chromium
+
+brief: .venv/installed
+	@echo "Assessing $(MISSION) and writing its briefing pack …"
+	@.venv/bin/fallzone brief "$(MISSION)" -o "packs/$(MISSION)"
+	@echo "Done: the briefing and the map are in packs/$(MISSION)"
+
+test: .venv/installed-dev chromium
+	.venv/bin/python -m pytest
+
+geodata: .venv/installed-dev node_modules/.package-lock.json
+	.venv/bin/python geodata/build/regions.py
+	.venv/bin/python geodata/build/places.py
+
+wheel: .venv/installed
+	.venv/bin/python -m hatchling build --target wheel --directory dist
+
+# --- the environment; the stamps are rebuilt only when what they were made from has changed
+
+.venv/bin/pip:
+	@echo "Making the Python environment in .venv …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fallzone needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.lock pyproject.toml hatch_build.py package-lock.json | .venv/bin/pip
+	@echo "Installing the libraries that requirements.lock names (about a minute) …"
+	@$(PIP_INSTALL) $(LOCKED) --requirement requirements.lock
+	@echo "Fetching the map's script and the fonts with npm, and installing fallzone …"
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	@echo "Installing what the tests need …"
+	@$(PIP_INSTALL) $(LOCKED) --requirement requirements-dev.lock
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json
+	@npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# The map is tested in a real browser. Without one those tests fail: they do not skip.
+chromium:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium, in which the map is tested …"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else echo "The tests of the map will fail: no chromium in PATH. On Debian: apt-get install chromium"; fi
+
+# --- locks: every platform, every file with its hash, no address of a registry
+
+COMPILE := .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header --no-emit-index-url --no-annotate
+
+lock: .venv/installed-dev
+	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements.lock
+	$(COMPILE) --upgrade --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
+
+clean:
+	rm -rf .venv node_modules dist src/fallzone/assets
