@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
 
 Mark = Literal["declared", "estimated", "assumed"]
 
@@ -13,6 +13,9 @@ class Record(BaseModel):
     """A frozen record read from a file: unknown keys, NaN and infinities are errors."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+    # The file it was read from; kept for messages and provenance.
+    _file: str | None = PrivateAttr(default=None)
 
 
 class Quantity(Record):

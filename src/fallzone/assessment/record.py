@@ -1,0 +1,112 @@
+"""The result of a run: one frozen record that every output is a function of."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.model.flag import Flag
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.mission import Mission
+from fallzone.model.provenance import Provenance
+from fallzone.model.site import Site
+from fallzone.model.trajectory import Trajectory
+from fallzone.model.vehicle import Vehicle
+from fallzone.model.zone import Zone
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+
+    from fallzone.risk.check import Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """What one mission lets fall, where, and which regions that concerns.
+
+    Parameters
+    ----------
+    mission, vehicle, site
+        The records it was made from.
+    trajectories : dict of str to Trajectory
+        Flights without dispersion, by case: ``nominal``, and ``as-flown`` where the mission has one.
+    impacts : tuple of Impacts
+        One for each case and item.
+    shapes : tuple of Footprint
+        Containment polygons of each of them.
+    zones : tuple of Zone
+        Announced zones and those built from announcements.
+    flagged : tuple of Flag
+        Regions with their reasons.
+    provenance : Provenance
+        Version, seed, samples, inputs, assumptions.
+    """
+
+    mission: Mission
+    vehicle: Vehicle
+    site: Site
+    trajectories: dict[str, Trajectory]
+    impacts: tuple[Impacts, ...]
+    shapes: tuple[Footprint, ...]
+    zones: tuple[Zone, ...]
+    flagged: tuple[Flag, ...]
+    provenance: Provenance
+
+    @cached_property
+    def footprints(self) -> geopandas.GeoDataFrame:
+        """Footprints as a GeoDataFrame (EPSG:4326), one row for each case, item and containment."""
+        import geopandas
+
+        rows = [
+            {field.name: getattr(shape, field.name) for field in dataclasses.fields(shape)} for shape in self.shapes
+        ]
+        for row in rows:
+            row["interval_low"], row["interval_high"] = row.pop("interval")
+        columns = [f.name for f in dataclasses.fields(Footprint) if f.name != "interval"]
+        frame = geopandas.GeoDataFrame(rows, columns=[*columns, "interval_low", "interval_high"], geometry="geometry")
+        return frame.set_crs("EPSG:4326")
+
+    @cached_property
+    def flags(self) -> pandas.DataFrame:
+        """Flags as a DataFrame, one row for each region."""
+        import pandas
+
+        rows = [
+            {
+                "region": flag.region,
+                **{f"name_{language}": name for language, name in flag.names.items()},
+                "reasons": ", ".join(sorted({reason.reason for reason in flag.reasons})),
+                "zones": ", ".join(sorted({reason.zone for reason in flag.reasons})),
+                "share_of_zone": flag.share_of_zone,
+                "area_m2": flag.area_m2,
+                "probability": flag.probability,
+                "interval_low": flag.interval[0] if flag.interval else None,
+                "interval_high": flag.interval[1] if flag.interval else None,
+                "condition": flag.condition,
+                "first_s": flag.first_s,
+                "last_s": flag.last_s,
+            }
+            for flag in self.flagged
+        ]
+        return pandas.DataFrame(rows)
+
+    def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
+        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons."""
+        from fallzone.model.zone import Place
+        from fallzone.risk.check import check_place
+
+        name = f"{lat_deg:.4f},{lon_deg:.4f}"
+        place = Place(id=name, name=name, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="coordinates")
+        return check_place(
+            place, zones=self.zones, footprints=self.shapes, impacts=self.impacts, liftoff_utc=self.mission.liftoff_utc
+        )
+
+    def write(self, folder: str | Path) -> Path:
+        """Store the run in a folder, whole or not at all."""
+        from fallzone.assessment.store import write_run
+
+        return write_run(self, Path(folder))

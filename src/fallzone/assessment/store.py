@@ -1,0 +1,284 @@
+"""A run's folder: written whole, read back, recognised when it is out of date."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+import fallzone
+from fallzone.assessment.record import Assessment
+from fallzone.catalogue.reading import build_record, geodata_dir, read_json
+from fallzone.errors import InputError
+from fallzone.files import digest_sha256, whole_folder
+from fallzone.model.flag import Flag, Reason
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.mission import Mission
+from fallzone.model.provenance import Provenance
+from fallzone.model.site import Site
+from fallzone.model.trajectory import Drop, End, Event, Trajectory
+from fallzone.model.vehicle import Vehicle
+from fallzone.model.zone import Zone
+
+SCHEMA_VERSION = 1
+RUN_FILE = "assessment.json"
+FOOTPRINTS_FILE = "footprints.geojson"
+IMPACTS_FILE = "impacts.npz"
+TRAJECTORIES_FILE = "trajectories.npz"
+
+
+def write_run(assessment: Assessment, folder: Path) -> Path:
+    """Store a run; the folder is replaced whole or not at all, and holds the same bytes for the same run."""
+    with whole_folder(folder, marker=RUN_FILE) as temporary:
+        (temporary / FOOTPRINTS_FILE).write_text(_dump(_footprints_json(assessment)), encoding="utf-8")
+        (temporary / IMPACTS_FILE).write_bytes(_pack(_impact_arrays(assessment)))
+        (temporary / TRAJECTORIES_FILE).write_bytes(_pack(_trajectory_arrays(assessment)))
+        (temporary / RUN_FILE).write_text(_dump(_run_json(assessment)), encoding="utf-8")
+    return folder
+
+
+def read_run(folder: Path) -> Assessment:
+    """Read a stored run back.
+
+    Raises
+    ------
+    InputError
+        When the folder does not hold a run that this version can read.
+    """
+    data = _read_run_json(folder)
+    mission = build_record(data["mission"], Mission, str(folder / RUN_FILE))
+    mission._file = data["mission_file"]
+    return Assessment(
+        mission=mission,
+        vehicle=build_record(data["vehicle"], Vehicle, str(folder / RUN_FILE)),
+        site=build_record(data["site"], Site, str(folder / RUN_FILE)),
+        trajectories=_read_trajectories(folder, data["trajectories"]),
+        impacts=_read_impacts(folder, data["impacts"]),
+        shapes=_read_footprints(folder),
+        zones=tuple(_read_zone(zone) for zone in data["zones"]),
+        flagged=tuple(_read_flag(flag) for flag in data["flagged"]),
+        provenance=_read_provenance(data["provenance"]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckData:
+    """What a location check needs of a stored run."""
+
+    mission: str
+    liftoff_utc: datetime | None
+    zones: tuple[Zone, ...]
+    shapes: tuple[Footprint, ...]
+    impacts: tuple[Impacts, ...]
+    stale: str | None
+
+
+def read_check(folder: Path) -> CheckData:
+    """Read the part of a stored run that a location check needs; fast, for it is asked often."""
+    data = _read_run_json(folder)
+    liftoff = data["mission"].get("liftoff_utc")
+    return CheckData(
+        mission=data["mission"]["id"],
+        liftoff_utc=datetime.fromisoformat(liftoff) if liftoff else None,
+        zones=tuple(_read_zone(zone) for zone in data["zones"]),
+        shapes=_read_footprints(folder),
+        impacts=_read_impacts(folder, data["impacts"]),
+        stale=_staleness(data["provenance"]),
+    )
+
+
+def find_staleness(folder: Path) -> str | None:
+    """Why a stored run no longer stands for today's files and version; None when it does."""
+    return _staleness(_read_run_json(folder)["provenance"])
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a stored run."""
+    return (folder / RUN_FILE).is_file()
+
+
+def _staleness(provenance: dict[str, Any]) -> str | None:
+    if provenance["version"] != fallzone.__version__:
+        return f"made by version {provenance['version']}, this is {fallzone.__version__}"
+    for name, digest in provenance["inputs"].items():
+        path = geodata_dir() / name
+        if not path.is_file():
+            path = Path(name)
+        if not path.is_file():
+            return f"{name} is gone"
+        if digest_sha256(path) != digest:
+            return f"{name} has changed since"
+    return None
+
+
+def _run_json(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "mission_file": assessment.mission._file and Path(assessment.mission._file).name,
+        "provenance": _plain(assessment.provenance),
+        "mission": assessment.mission.model_dump(mode="json", exclude_none=True),
+        "vehicle": assessment.vehicle.model_dump(mode="json", exclude_none=True),
+        "site": assessment.site.model_dump(mode="json", exclude_none=True),
+        "trajectories": {
+            case: {
+                "mission": flight.mission,
+                "events": _plain(flight.events),
+                "drops": _plain(flight.drops),
+                "end": _plain(flight.end),
+            }
+            for case, flight in assessment.trajectories.items()
+        },
+        "impacts": [
+            {key: getattr(group, key) for key in ("case", "item", "condition", "flights", "not_landed")}
+            for group in assessment.impacts
+        ],
+        "zones": _plain(assessment.zones),
+        "flagged": _plain(assessment.flagged),
+    }
+
+
+def _footprints_json(assessment: Assessment) -> dict[str, Any]:
+    features = []
+    for footprint in assessment.shapes:
+        properties = _plain(footprint)
+        features.append({"type": "Feature", "geometry": properties.pop("geometry"), "properties": properties})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _impact_arrays(assessment: Assessment) -> dict[str, np.ndarray]:
+    return {
+        f"{index}.{name}": getattr(group, name)
+        for index, group in enumerate(assessment.impacts)
+        for name in ("flight", "lon_deg", "lat_deg", "t_s")
+    }
+
+
+def _trajectory_arrays(assessment: Assessment) -> dict[str, np.ndarray]:
+    arrays = {}
+    for case, flight in assessment.trajectories.items():
+        for field in dataclasses.fields(flight):
+            value = getattr(flight, field.name)
+            if isinstance(value, np.ndarray):
+                arrays[f"{case}/{field.name}"] = value
+        for item, path in flight.path.items():
+            arrays[f"{case}/path/{item}"] = path
+    return arrays
+
+
+def _pack(arrays: dict[str, np.ndarray]) -> bytes:
+    """An .npz file in memory; numpy gives every member the same fixed date."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """Records, geometries, instants and arrays as JSON values; NaN becomes null."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, BaseGeometry):
+        return mapping(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _read_run_json(folder: Path) -> dict[str, Any]:
+    if not is_run(folder):
+        raise InputError(
+            str(folder), f"holds no {RUN_FILE}", "name the folder of a stored run, or make one: fallzone run"
+        )
+    data = read_json(folder / RUN_FILE)
+    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
+    return data
+
+
+def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajectory]:
+    flights = {}
+    with np.load(folder / TRAJECTORIES_FILE, allow_pickle=False) as arrays:
+        for case, facts in data.items():
+            prefix = f"{case}/path/"
+            own = {
+                key.removeprefix(f"{case}/"): arrays[key]
+                for key in arrays.files
+                if key.startswith(f"{case}/") and not key.startswith(prefix)
+            }
+            paths = {key.removeprefix(prefix): arrays[key] for key in arrays.files if key.startswith(prefix)}
+            flights[case] = Trajectory(
+                **own,
+                path=paths,
+                events=tuple(Event(**event) for event in facts["events"]),
+                drops=tuple(Drop(**drop) for drop in facts["drops"]),
+                end=End(**facts["end"]),
+                case=case,
+                mission=facts["mission"],
+            )
+    return flights
+
+
+def _read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
+    names = ("flight", "lon_deg", "lat_deg", "t_s")
+    with np.load(folder / IMPACTS_FILE, allow_pickle=False) as arrays:
+        return tuple(
+            Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in names}) for index, facts in enumerate(data)
+        )
+
+
+def _read_footprints(folder: Path) -> tuple[Footprint, ...]:
+    features = read_json(folder / FOOTPRINTS_FILE)["features"]
+    return tuple(
+        Footprint(
+            **{**feature["properties"], "interval": tuple(feature["properties"]["interval"])},
+            geometry=shape(feature["geometry"]),
+        )
+        for feature in features
+    )
+
+
+def _read_zone(data: dict[str, Any]) -> Zone:
+    window = data["window_utc"]
+    return Zone(
+        **{
+            **data,
+            "geometry": shape(data["geometry"]) if data["geometry"] else None,
+            "corners_lonlat": tuple(tuple(corner) for corner in data["corners_lonlat"]),
+            "window_utc": tuple(datetime.fromisoformat(t) for t in window) if window else None,
+        }
+    )
+
+
+def _read_flag(data: dict[str, Any]) -> Flag:
+    reasons = tuple(Reason(**_with_pairs(reason)) for reason in data["reasons"])
+    return Flag(**{**_with_pairs(data), "reasons": reasons})
+
+
+def _with_pairs(data: dict[str, Any]) -> dict[str, Any]:
+    """JSON has no tuples: the pairs of a record become tuples again."""
+    return {key: tuple(value) if key in ("interval", "window_utc") and value else value for key, value in data.items()}
+
+
+def _read_provenance(data: dict[str, Any]) -> Provenance:
+    lists = {key: tuple(data[key]) for key in ("unverified", "assumptions", "not_modelled")}
+    return Provenance(**{**data, **lists})

@@ -1,0 +1,64 @@
+"""Debris groups: the vehicle file's own list of pieces, each thrown off in a random direction."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.model.fragment import Fragments, Stacks, join_fragments
+from fallzone.model.vehicle import DebrisGroup, Vehicle
+
+TITLE = "Debris groups of the vehicle file"
+SOURCE = "groups of the vehicle file; speeds Maxwell-distributed about the group's root-mean-square speed"
+VERIFIED = False
+
+
+def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
+    """Every piece of every part that is still attached.
+
+    Parameters
+    ----------
+    stacks : Stacks
+        Vehicles at the instant of failure.
+    vehicle : Vehicle
+        Their kind.
+    draws : fallzone.montecarlo.sampling.Draws
+        Random numbers of the block.
+
+    Returns
+    -------
+    Fragments
+        ``Σ count`` pieces of the attached parts for each stack.
+    """
+    pieces = []
+    for group in vehicle.debris:
+        attached = stacks.select(_is_attached(group, stacks, vehicle))
+        if len(attached.flight):
+            pieces.append(_sample_group(group, attached, draws))
+    return join_fragments(pieces)
+
+
+def _is_attached(group: DebrisGroup, stacks: Stacks, vehicle: Vehicle) -> np.ndarray:
+    if group.part == "fairing":
+        return stacks.fairing_on
+    if group.part == "payload":
+        return np.ones(len(stacks.flight), dtype=bool)
+    index = [stage.name for stage in vehicle.stages].index(group.part)
+    return stacks.stage <= index
+
+
+def _sample_group(group: DebrisGroup, stacks: Stacks, draws) -> Fragments:
+    normals = draws.normal(f"debris-groups/{group.part}/{group.name}", 4 * group.count)[stacks.row]
+    normals = normals.reshape(len(stacks.flight), group.count, 4)
+    # Each component of an isotropic velocity has the root-mean-square speed over √3.
+    imparted_mps = normals[:, :, :3] * (group.imparted_velocity_mps / np.sqrt(3.0))
+    beta_kgpm2 = group.beta_kgpm2 * np.exp(group.beta_sigma_ln * normals[:, :, 3])
+    return Fragments(
+        flight=np.repeat(stacks.flight, group.count),
+        row=np.repeat(stacks.row, group.count),
+        t_s=np.repeat(stacks.t_s, group.count),
+        position_ecef_m=np.repeat(stacks.position_ecef_m, group.count, axis=0),
+        velocity_ecef_mps=(stacks.velocity_ecef_mps[:, None, :] + imparted_mps).reshape(-1, 3),
+        beta_kgpm2=beta_kgpm2.ravel(),
+        curve_index=np.full(beta_kgpm2.size, DRAG_CURVES.index(group.drag_curve)),
+    )

@@ -1,0 +1,198 @@
+"""Sites, vehicles, missions, zones and regions by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from fallzone.catalogue.reading import build_record, geodata_dir, read_json, read_record, shown
+from fallzone.earth import rings
+from fallzone.errors import InputError, UsageError
+from fallzone.files import digest_sha256
+from fallzone.model.mission import Mission
+from fallzone.model.record import Mark, Record
+from fallzone.model.site import Pad, Site
+from fallzone.model.vehicle import Vehicle
+from fallzone.model.zone import Region, Zone, ZoneKind
+from fallzone.names import suggest
+
+# Layers that are drawn but are not regions to flag.
+DRAWING_LAYERS = ("coast", "distance-lines")
+
+
+def list_ids(kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
+    """Ids of the shipped files of one kind, sorted."""
+    suffix = ".geojson" if kind == "zones" else ".toml"
+    return tuple(sorted(path.stem for path in (geodata_dir() / kind).glob(f"*{suffix}")))
+
+
+def load_mission(name: str) -> Mission:
+    """Read a shipped mission by id, or a user's own ``.toml`` file by path.
+
+    Raises
+    ------
+    UsageError
+        No such mission; InputError for a file that cannot be true.
+    """
+    if name.endswith(".toml"):
+        mission = read_record(Path(name), Mission)
+    else:
+        _require("mission", name, list_ids("missions"), UsageError)
+        mission = read_record(geodata_dir() / "missions" / f"{name}.toml", Mission)
+    _check_references(mission)
+    return mission
+
+
+def load_vehicle(name: str, *, where: str = "vehicle") -> Vehicle:
+    """Read a vehicle by id."""
+    _require("vehicle", name, list_ids("vehicles"), InputError, where)
+    return read_record(geodata_dir() / "vehicles" / f"{name}.toml", Vehicle)
+
+
+def load_site(name: str, *, where: str = "site") -> Site:
+    """Read a launch site by id."""
+    _require("site", name, list_ids("sites"), InputError, where)
+    return read_record(geodata_dir() / "sites" / f"{name}.toml", Site)
+
+
+def find_pad(mission: Mission, site: Site) -> Pad:
+    """The pad that the mission flies from."""
+    pads = {pad.id: pad for pad in site.pads}
+    _require("pad", mission.pad, tuple(pads), InputError, f"{shown_file(mission)} [pad]")
+    return pads[mission.pad]
+
+
+def shown_file(record: Record) -> str:
+    """Name of the file that a record was read from, for messages and provenance."""
+    return shown(Path(record._file)) if record._file else getattr(record, "id", "record")
+
+
+def list_inputs(mission: Mission) -> dict[str, str]:
+    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata."""
+    root = geodata_dir()
+    files = [Path(mission._file)] if mission._file else []
+    files += [root / "vehicles" / f"{mission.vehicle}.toml", root / "sites" / f"{mission.site}.toml"]
+    files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
+    files += region_files()
+    return {shown(path): digest_sha256(path) for path in sorted(files)}
+
+
+def region_files() -> list[Path]:
+    """Files of the region layers that are flagged, sorted."""
+    return sorted(p for p in (geodata_dir() / "regions").glob("*.geojson") if p.stem not in DRAWING_LAYERS)
+
+
+class ZoneProperties(Record):
+    """What a zone file says of one zone beside its geometry."""
+
+    id: str
+    title: str
+    item: str
+    kind: ZoneKind
+    mark: Mark
+    source: str
+    note: str = ""
+    uncertainty_m: float
+    window_utc: tuple[datetime, datetime] | None
+
+
+class RegionProperties(Record):
+    """What a region file says of one region beside its geometry."""
+
+    id: str
+    names: dict[str, str]
+    kind: Literal["sea", "land"]
+    definition: str
+    tolerance_m: float
+    mark: Mark
+    source: str
+
+
+def load_zones(mission: Mission) -> tuple[Zone, ...]:
+    """Zones announced for a mission, and those built from what was announced."""
+    zones: list[Zone] = []
+    for name in mission.zones:
+        _require("zone file", name, list_ids("zones"), InputError, f"{shown_file(mission)} [zones]")
+        zones += read_zones(geodata_dir() / "zones" / f"{name}.geojson")
+    return tuple(zones)
+
+
+def read_zones(path: Path) -> list[Zone]:
+    """Read one zone file; every ring is checked."""
+    from shapely.geometry import Polygon
+
+    zones = []
+    for where, properties, geometry in _features(path):
+        facts = build_record(properties, ZoneProperties, where)
+        corners: tuple[tuple[float, float], ...] = ()
+        shape = None
+        if geometry is not None:
+            if geometry.get("type") != "Polygon" or len(geometry.get("coordinates", ())) != 1:
+                raise InputError(f"{where} [geometry]", "is not a Polygon with one ring")
+            ring = rings.check_ring(geometry["coordinates"][0], where)
+            corners = tuple((float(lon), float(lat)) for lon, lat in ring[:-1])
+            shape = rings.split_antimeridian(Polygon(rings.densify(ring)))
+        zones.append(Zone(**dict(facts), geometry=shape, corners_lonlat=corners))
+    return zones
+
+
+def load_regions() -> tuple[Region, ...]:
+    """Every named sea, prefecture and country, in the order of their files."""
+    from shapely.geometry import shape
+
+    regions = []
+    for path in region_files():
+        for where, properties, geometry in _features(path):
+            facts = build_record(properties, RegionProperties, where)
+            try:
+                outline = shape(geometry)
+            except Exception as error:
+                raise InputError(f"{where} [geometry]", f"cannot be read: {error}") from None
+            if outline.is_empty or not outline.is_valid:
+                raise InputError(f"{where} [geometry]", "is empty or crosses itself")
+            regions.append(Region(**dict(facts), layer=path.stem, geometry=outline))
+    return tuple(regions)
+
+
+def _features(path: Path) -> list[tuple[str, Any, Any]]:
+    """Features of a GeoJSON collection as (place for messages, properties, geometry)."""
+    data = read_json(path)
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection" or not data.get("features"):
+        raise InputError(shown(path), "is not a GeoJSON FeatureCollection with features")
+    found = []
+    for index, feature in enumerate(data["features"]):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            raise InputError(f"{shown(path)} feature {index + 1}", "has no properties")
+        where = f"{shown(path)} [{properties.get('id', index + 1)}]"
+        found.append((where, properties, feature.get("geometry")))
+    return found
+
+
+def _check_references(mission: Mission) -> None:
+    """A mission's site, pad, vehicle and zone files exist, and its burns belong to stages of the vehicle."""
+    where = shown_file(mission)
+    find_pad(mission, load_site(mission.site, where=f"{where} [site]"))
+    vehicle = load_vehicle(mission.vehicle, where=f"{where} [vehicle]")
+    stages = {stage.name: stage for stage in vehicle.stages}
+    burned_s = dict.fromkeys(stages, 0.0)
+    for burn in mission.burns:
+        if burn.stage not in stages:
+            raise InputError(f"{where} [burns]", f"{mission.vehicle} has no {burn.stage}")
+        burned_s[burn.stage] += burn.cutoff_s.value - burn.ignition_s.value
+    for name, stage in stages.items():
+        if burned_s[name] > stage.burn_s.value * 1.02:
+            raise InputError(
+                f"{where} [burns]",
+                f"{name} burns {burned_s[name]:.1f} s in all",
+                f"its propellant lasts {stage.burn_s.value:.1f} s (vehicles/{mission.vehicle}.toml)",
+            )
+
+
+def _require(kind: str, name: str, known: tuple[str, ...], error: type, where: str = "") -> None:
+    if name in known:
+        return
+    if error is UsageError:
+        raise UsageError(f"no {kind} '{name}'; {suggest(name, known)}")
+    raise InputError(where, f"no {kind} '{name}'", suggest(name, known))

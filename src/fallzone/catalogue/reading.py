@@ -1,0 +1,173 @@
+"""Find geodata, read its files strictly, and say exactly what is wrong with one."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+import types
+import typing
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from fallzone.errors import InputError
+from fallzone.model.record import Record
+from fallzone.names import suggest
+
+RecordType = TypeVar("RecordType", bound=Record)
+
+# Read at each call, so that `--geodata` and a user's shell set it the same way.
+GEODATA_VARIABLE = "FALLZONE_GEODATA"
+
+
+def geodata_dir() -> Path:
+    """Folder that geodata is read from: the one the user named, the repository's, or the copy in the package."""
+    named = os.environ.get(GEODATA_VARIABLE)
+    if named:
+        folder = Path(named)
+        if not (folder / "missions").is_dir():
+            raise InputError(named, "is not a geodata folder", "it should hold missions/, vehicles/, sites/ …")
+        return folder
+    return _shipped_geodata_dir()
+
+
+@cache
+def _shipped_geodata_dir() -> Path:
+    package = Path(__file__).parents[1]
+    for folder in (package / "geodata", package.parents[1] / "geodata"):
+        if (folder / "missions").is_dir():
+            return folder
+    raise InputError(str(package), "holds no geodata", "reinstall fallzone, or name a folder with --geodata")
+
+
+def shown(path: Path) -> str:
+    """Name of a file for messages and provenance: relative to geodata where it lies there, else as given."""
+    try:
+        return path.relative_to(geodata_dir()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file; InputError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(shown(path), "no such file") from None
+    except UnicodeDecodeError as error:
+        raise InputError(shown(path), f"is not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise InputError(shown(path), f"cannot be read: {error.strerror}") from None
+
+
+def read_json(path: Path) -> Any:
+    """Read strict JSON: NaN and Infinity are errors."""
+
+    def refuse(constant: str) -> None:
+        raise InputError(shown(path), f"holds {constant}", "every number must be finite")
+
+    try:
+        return json.loads(read_text(path), parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{shown(path)} line {error.lineno}", f"is not JSON: {error.msg}") from None
+    except RecursionError:
+        raise InputError(shown(path), "is nested too deeply") from None
+
+
+def read_record(path: Path, kind: type[RecordType]) -> RecordType:
+    """Read a TOML file into a record.
+
+    Raises
+    ------
+    InputError
+        Naming file, key, value and what was expected.
+    """
+    try:
+        data = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(shown(path), f"is not TOML: {error}") from None
+    record = build_record(data, kind, shown(path))
+    if path.stem != record.id:
+        raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{path.stem}'")
+    _check_sources(record, shown(path))
+    record._file = str(path)
+    return record
+
+
+def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:
+    """Validate plain data as a record; the first few faults become one InputError."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        lines = [_describe(fault, kind) for fault in faults[:5]]
+        more = f" (and {len(faults) - 5} more)" if len(faults) > 5 else ""
+        place, problem = lines[0]
+        rest = "".join(f"\n{where} [{p}]: {text}" for p, text in lines[1:])
+        raise InputError(f"{where} [{place}]", problem + rest + more) from None
+
+
+def _describe(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"]) or "whole file"
+    if fault["type"] == "extra_forbidden":
+        *parents, key = fault["loc"]
+        fields = _fields_at(kind, parents)
+        parent = ".".join(str(part + 1) if isinstance(part, int) else part for part in parents) or "top level"
+        return parent, f"unknown key '{key}'; {suggest(str(key), fields)}"
+    if fault["type"] == "missing":
+        return place, "is missing"
+    message = fault["msg"].removeprefix("Value error, ")
+    value = fault.get("input")
+    shown_value = "" if isinstance(value, dict | list | BaseModel) else f" (found {value!r})"
+    return place, message + shown_value
+
+
+def _fields_at(kind: Any, loc: list[Any]) -> list[str]:
+    """Field names of the record that ``loc`` points into, found by walking the annotations."""
+    for part in loc:
+        if isinstance(part, str) and _is_model(kind):
+            kind = kind.model_fields[part].annotation if part in kind.model_fields else None
+        kind = _inner_model(kind)
+    return list(kind.model_fields) if _is_model(kind) else []
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _inner_model(kind: Any) -> Any:
+    """The record inside ``X | None``, ``tuple[X, ...]`` or ``Annotated[…]``; the annotation itself otherwise."""
+    if _is_model(kind):
+        return kind
+    for inner in typing.get_args(kind):
+        found = _inner_model(inner) if not isinstance(inner, types.EllipsisType) else None
+        if _is_model(found):
+            return found
+    return kind
+
+
+def _check_sources(record: Record, where: str) -> None:
+    """Every number's source must be listed in the file's own [sources] table."""
+    known = record.sources
+    for place, key in _source_keys(record, ""):
+        if key not in known:
+            raise InputError(f"{where} [{place}]", f"source '{key}' is not in [sources]", suggest(key, known))
+
+
+def _source_keys(value: Any, place: str) -> list[tuple[str, str]]:
+    if isinstance(value, tuple):
+        return [hit for i, part in enumerate(value) for hit in _source_keys(part, f"{place}.{i + 1}")]
+    if not isinstance(value, BaseModel):
+        return []
+    found = []
+    for name in type(value).model_fields:
+        part = getattr(value, name)
+        here = f"{place}.{name}".lstrip(".")
+        if name in ("source", "liftoff_source") and part is not None:
+            found.append((here, part))
+        else:
+            found += _source_keys(part, here)
+    return found

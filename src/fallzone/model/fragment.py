@@ -1,0 +1,89 @@
+"""Bodies about to fall, as arrays: what failures and breakups fill and the fall kernel reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stacks:
+    """The vehicles of n flights at the instant they fail.
+
+    Parameters
+    ----------
+    flight : (n,) int32
+        Number of the flight within its case.
+    row : (n,) int64
+        Row of the flight in the random streams of its block.
+    t_s : (n,) float64
+        Time of failure after lift-off [s].
+    position_ecef_m, velocity_ecef_mps : (n, 3) float64
+        Earth-fixed state.
+    mass_kg : (n,) float64
+        Everything still attached, propellant included.
+    stage : (n,) int8
+        Index of the lowest stage still attached.
+    fairing_on : (n,) bool
+        Whether the fairing is still attached.
+    """
+
+    flight: np.ndarray
+    row: np.ndarray
+    t_s: np.ndarray
+    position_ecef_m: np.ndarray
+    velocity_ecef_mps: np.ndarray
+    mass_kg: np.ndarray
+    stage: np.ndarray
+    fairing_on: np.ndarray
+
+    def select(self, chosen: np.ndarray) -> Stacks:
+        """The stacks at an index array or mask."""
+        return Stacks(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fragments:
+    """Bodies at the start of their fall.
+
+    Parameters
+    ----------
+    flight : (m,) int32
+        Flight that each belongs to.
+    row : (m,) int64
+        Row of that flight in the random streams of its block.
+    t_s : (m,) float64
+        Start of the fall after lift-off [s].
+    position_ecef_m, velocity_ecef_mps : (m, 3) float64
+        Earth-fixed state.
+    beta_kgpm2 : (m,) float64
+        Ballistic coefficient at low speed [kg/m²].
+    curve_index : (m,) int64
+        Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
+    """
+
+    flight: np.ndarray
+    row: np.ndarray
+    t_s: np.ndarray
+    position_ecef_m: np.ndarray
+    velocity_ecef_mps: np.ndarray
+    beta_kgpm2: np.ndarray
+    curve_index: np.ndarray
+
+
+def join_fragments(parts: list[Fragments]) -> Fragments:
+    """One set of fragments out of several, in their order; no parts give none."""
+    if not parts:
+        return Fragments(
+            flight=np.empty(0, dtype=np.int32),
+            row=np.empty(0, dtype=np.int64),
+            t_s=np.empty(0),
+            position_ecef_m=np.empty((0, 3)),
+            velocity_ecef_mps=np.empty((0, 3)),
+            beta_kgpm2=np.empty(0),
+            curve_index=np.empty(0, dtype=np.int64),
+        )
+    return Fragments(
+        **{name: np.concatenate([getattr(p, name) for p in parts]) for name in Fragments.__dataclass_fields__}
+    )

@@ -1,0 +1,40 @@
+"""Where a result comes from: enough to make it again, and to see that it is out of date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """How a result was made.
+
+    Parameters
+    ----------
+    version : str
+        Version of fallzone.
+    seed : int
+        Seed of every random number.
+    samples : dict of str to int
+        Simulated flights by case.
+    inputs : dict of str to str
+        SHA-256 of every file read, by name.
+    atmosphere, wind : str
+        Models by name.
+    unverified : tuple of str
+        Models in use that no published numbers have been held against.
+    assumptions : tuple of str
+        What was assumed, in sentences.
+    not_modelled : tuple of str
+        What was left out, in sentences.
+    """
+
+    version: str
+    seed: int
+    samples: dict[str, int]
+    inputs: dict[str, str]
+    atmosphere: str
+    wind: str
+    unverified: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    not_modelled: tuple[str, ...]

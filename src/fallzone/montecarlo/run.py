@@ -1,0 +1,107 @@
+"""Simulate many flights of one case, block by block, into impacts."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from fallzone.kernels.fall import fall
+from fallzone.kernels.tables import Environment
+from fallzone.model.fragment import Fragments
+from fallzone.model.impacts import Impacts
+from fallzone.model.status import ImpactStatus
+from fallzone.montecarlo.cases import Block, Scatter
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
+
+Progress = Callable[[str, int, int], None]
+
+
+def simulate(
+    block: Block,
+    environment: Environment,
+    *,
+    case: str,
+    condition: str,
+    flights: int,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Impacts, ...]:
+    """Run the blocks of one case on threads and collect the impacts of each item in block order.
+
+    Parameters
+    ----------
+    block : callable
+        ``block(draws, flights_in_block)`` → falling bodies of each item.
+    flights : int
+        Simulated flights.
+    workers : int, optional
+        Threads; the result does not depend on it.
+
+    Returns
+    -------
+    tuple of Impacts
+        One for each item, in order of first appearance.
+    """
+    count = -(-flights // BLOCK_FLIGHTS)
+
+    def work(index: int) -> dict[str, tuple[np.ndarray, ...]]:
+        size = min(BLOCK_FLIGHTS, flights - index * BLOCK_FLIGHTS)
+        bodies = block(Draws(seed=seed, case=case, block=index), size)
+        return {item: _fall(fragments, scatter, environment) for item, (fragments, scatter) in bodies.items()}
+
+    landed: dict[str, list[tuple[np.ndarray, ...]]] = {}
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        for index, result in enumerate(_in_order(pool, work, count)):
+            for item, arrays in result.items():
+                landed.setdefault(item, []).append(arrays)
+            if progress is not None:
+                progress(case, min((index + 1) * BLOCK_FLIGHTS, flights), flights)
+    return tuple(
+        _collect(parts, case=case, item=item, condition=condition, flights=flights) for item, parts in landed.items()
+    )
+
+
+def _in_order(pool: ThreadPoolExecutor, work: Callable, count: int) -> Iterator[dict]:
+    """Results of ``work(0…count−1)`` in order; when one fails or the user interrupts, the rest is not begun."""
+    futures = [pool.submit(work, index) for index in range(count)]
+    try:
+        for future in futures:
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> tuple[np.ndarray, ...]:
+    result = fall(
+        fragments.position_ecef_m,
+        fragments.velocity_ecef_mps,
+        beta_kgpm2=fragments.beta_kgpm2,
+        environment=environment,
+        curve_index=fragments.curve_index,
+        wind_factor=scatter.wind_factor[fragments.row],
+        density_factor=scatter.density_factor[fragments.row],
+    )
+    return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, result.status
+
+
+def _collect(parts: list[tuple[np.ndarray, ...]], *, case: str, item: str, condition: str, flights: int) -> Impacts:
+    flight, lon_deg, lat_deg, t_s, status = (np.concatenate(column) for column in zip(*parts, strict=True))
+    landed = status == ImpactStatus.IMPACT
+    lost = Counter(ImpactStatus(code).name.lower() for code in status[~landed])
+    return Impacts(
+        case=case,
+        item=item,
+        condition=condition,
+        flights=flights,
+        flight=flight[landed].astype(np.int32),
+        lon_deg=lon_deg[landed],
+        lat_deg=lat_deg[landed],
+        t_s=t_s[landed],
+        not_landed=dict(sorted(lost.items())),
+    )
