@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "fallzone"
 FLOORS = """
     cli
     outputs
-    assess
+    assessment
     risk
     footprint
     montecarlo
@@ -21,7 +21,8 @@ FLOORS = """
     atmospheres winds failures breakups
     earth kernels
     model
-    names errors constants files
+    files
+    names errors constants
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}
 ANYWHERE = {"__version__"}  # the only name of the public API that the floors below it may use
@@ -76,7 +77,7 @@ def test_imports_go_down_only(path):
         "from fallzone.earth import rings",
         "from fallzone.nowhere import thing",
         "def fall():\n    from fallzone.cli import main",
-        "if TYPE_CHECKING:\n    from fallzone.assess.record import Assessment",
+        "if TYPE_CHECKING:\n    from fallzone.assessment.record import Assessment",
     ],
 )
 def test_an_upward_or_sideways_import_is_caught(line):
