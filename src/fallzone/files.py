@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import glob
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +66,7 @@ def whole_folder(folder: Path, *, marker: str) -> Iterator[Path]:
         raise InputError(str(folder), "holds other files and is left alone", "name a new or empty folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with single_writer(folder):
+        _remove_leftovers(folder)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
         try:
             temporary.chmod(0o755)
@@ -89,15 +93,29 @@ def single_writer(folder: Path) -> Iterator[None]:
 
 
 def _swap(temporary: Path, folder: Path) -> None:
-    """Put ``temporary`` in the place of ``folder``; what stood there is removed after the new one is in place."""
+    """Put ``temporary`` in the place of ``folder``; what stood there takes its place and is removed with it."""
     if not folder.exists():
         temporary.replace(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".old", dir=folder.parent))
-    folder.replace(old)
-    try:
+    elif not _exchange(temporary, folder):
+        # Not Linux, or a file system without an exchange: the name is free for an instant between two renames.
+        old = temporary.with_suffix(".old")
+        folder.replace(old)
         temporary.replace(folder)
-    except BaseException:
-        old.replace(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchange two names in one step (Linux renameat2, RENAME_EXCHANGE = 2); False where that cannot be done."""
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if renameat2 is None:
+        return False
+    at_working_directory = -100
+    names = os.fsencode(first), os.fsencode(second)
+    return renameat2(at_working_directory, names[0], at_working_directory, names[1], 2) == 0
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what killed writers of this folder left; call only with the right to write it."""
+    for kind in ("part", "old"):
+        for leftover in folder.parent.glob(f".{glob.escape(folder.name)}.*.{kind}"):
+            shutil.rmtree(leftover, ignore_errors=True)

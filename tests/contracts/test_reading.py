@@ -1,0 +1,185 @@
+"""Files that cannot be true are refused with file, key, value and what was expected."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fallzone.catalogue.load import list_ids, load_mission, load_regions, load_vehicle, read_zones
+from fallzone.catalogue.reading import geodata_dir
+from fallzone.errors import InputError, UsageError
+
+SHIPPED = Path(__file__).parents[2] / "geodata"
+
+
+@pytest.fixture
+def geodata(tmp_path, monkeypatch) -> Path:
+    """A copy of the sites, vehicles, missions and zones that a test may spoil."""
+    for kind in ("sites", "vehicles", "missions", "zones"):
+        shutil.copytree(SHIPPED / kind, tmp_path / kind)
+    (tmp_path / "regions").mkdir()
+    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
+    return tmp_path
+
+
+def spoil(file: Path, old: str, new: str) -> None:
+    """Replace a text that must be there, once."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text, f"{file.name} no longer holds {old!r}"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def spoil_number(file: Path, key: str, value: str) -> None:
+    """Replace the value of the first `key = { value = … }` of a TOML file."""
+    lines = file.read_text(encoding="utf-8").split("\n")
+    index = next(i for i, line in enumerate(lines) if line.strip().startswith(f"{key} = {{ value ="))
+    head, _, rest = lines[index].partition("value = ")
+    lines[index] = f"{head}value = {value}{rest[rest.index(',') :]}"
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("mission", list_ids("missions"))
+def test_every_shipped_mission_reads(mission):
+    assert load_mission(mission).id == mission
+
+
+def test_an_unknown_mission_names_the_closest_one():
+    with pytest.raises(UsageError, match="did you mean 'nuri-2021-10-21'"):
+        load_mission("nuri-2021")
+
+
+def test_a_path_in_a_mission_name_reads_nothing():
+    with pytest.raises(UsageError):
+        load_mission("../sites/goheung")
+
+
+def test_an_unknown_key_is_named_with_the_known_one(geodata):
+    spoil(geodata / "vehicles/nuri.toml", "dry_mass_kg =", "mass_kg =")
+    with pytest.raises(
+        InputError, match=r"vehicles/nuri.toml \[stages.1\].*unknown key 'mass_kg'.*dry_mass_kg"
+    ) as error:
+        load_vehicle("nuri")
+    assert error.value.exit_code == 3
+
+
+def test_a_missing_source_is_named(geodata):
+    file = geodata / "vehicles/nuri.toml"
+    line = next(x for x in file.read_text(encoding="utf-8").split("\n") if x.strip().startswith("dry_mass_kg = "))
+    start = line.index("source = ")
+    source = line[start : line.index('"', start + 10) + 1]
+    spoil(file, line, line.replace(source, 'source = "nowhere"'))
+    with pytest.raises(InputError, match=r"dry_mass_kg\.source.*'nowhere' is not in \[sources\]"):
+        load_vehicle("nuri")
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "0.0", "-5.0"])
+def test_a_mass_must_be_a_positive_number(geodata, value):
+    spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", value)
+    with pytest.raises(InputError, match=r"vehicles/nuri.toml"):
+        load_vehicle("nuri")
+
+
+def test_a_burn_time_that_does_not_match_the_propellant_is_refused(geodata):
+    spoil_number(geodata / "vehicles/chollima-1.toml", "burn_s", "900.0")
+    with pytest.raises(InputError, match=r"burn_s = 900.0.* does not match the propellant|above its bound"):
+        load_vehicle("chollima-1")
+
+
+def test_a_separation_before_cutoff_is_refused(geodata):
+    file = geodata / "missions/nuri-2021-10-21.toml"
+    mission = load_mission("nuri-2021-10-21")
+    cutoff_s = {b.stage: b.cutoff_s.value for b in mission.burns}["stage-1"]
+    text = file.read_text(encoding="utf-8")
+    separations = text.index("[[separations]]")
+    assert cutoff_s > 50.0
+    head, tail = text[:separations], text[separations:]
+    start = tail.index("value = ") + len("value = ")
+    end = tail.index(",", start)
+    file.write_text(head + tail[:start] + "50.0" + tail[end:], encoding="utf-8")
+    with pytest.raises(InputError, match=r"separates at 50\.0 s, before its cut-off|below its bound"):
+        load_mission("nuri-2021-10-21")
+
+
+def test_a_file_that_is_not_toml_says_so(geodata):
+    (geodata / "vehicles/nuri.toml").write_text("id = [", encoding="utf-8")
+    with pytest.raises(InputError, match="is not TOML"):
+        load_vehicle("nuri")
+
+
+def test_a_file_that_is_not_utf8_says_so(geodata):
+    (geodata / "vehicles/nuri.toml").write_bytes(b"id = '\xff'")
+    with pytest.raises(InputError, match="not UTF-8"):
+        load_vehicle("nuri")
+
+
+def test_an_unknown_vehicle_in_a_mission_names_the_mission_file(geodata):
+    spoil(geodata / "missions/nuri-2021-10-21.toml", 'vehicle = "nuri"', 'vehicle = "nury"')
+    with pytest.raises(InputError, match=r"missions/nuri-2021-10-21.toml \[vehicle\].*did you mean 'nuri'"):
+        load_mission("nuri-2021-10-21")
+
+
+def zone_file(folder: Path, ring: list, **changes) -> Path:
+    """A zone file with one ring."""
+    properties = {
+        "id": "x",
+        "title": "X",
+        "item": "stage-1",
+        "kind": "announced",
+        "mark": "declared",
+        "source": "a notice",
+        "uncertainty_m": 0.0,
+        "window_utc": None,
+        **changes,
+    }
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+    file = folder / "x.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return file
+
+
+SQUARE = [[124.0, 35.0], [125.0, 35.0], [125.0, 36.0], [124.0, 36.0], [124.0, 35.0]]
+
+
+def test_a_good_zone_reads(tmp_path):
+    (zone,) = read_zones(zone_file(tmp_path, SQUARE))
+    assert zone.corners_lonlat == tuple(tuple(corner) for corner in SQUARE[:-1])
+
+
+@pytest.mark.parametrize(
+    ("ring", "words"),
+    [
+        ([SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3], SQUARE[0]], "cross"),
+        ([[lat, lon] for lon, lat in SQUARE], "swap"),
+        (SQUARE[:2] + SQUARE[:1], "corner|point|vert"),
+    ],
+    ids=["bow-tie", "swapped", "two corners"],
+)
+def test_a_ring_that_cannot_be_true_is_refused(tmp_path, ring, words):
+    with pytest.raises(InputError, match=f"(?i)x.geojson.*({words})"):
+        read_zones(zone_file(tmp_path, ring))
+
+
+def test_nan_in_a_geojson_file_is_refused(tmp_path):
+    file = zone_file(tmp_path, [[float("nan"), 35.0], *SQUARE[1:]])
+    with pytest.raises(InputError, match="NaN"):
+        read_zones(file)
+
+
+def test_an_unknown_key_of_a_zone_is_refused(tmp_path):
+    with pytest.raises(InputError, match="unknown key 'colour'"):
+        read_zones(zone_file(tmp_path, SQUARE, colour="red"))
+
+
+def test_every_region_is_read_with_three_names_and_a_source():
+    regions = load_regions()
+    assert {"okinawa", "yellow-sea", "east-china-sea", "philippine-sea", "pacific-ocean"} <= {r.id for r in regions}
+    assert all(set(r.names) >= {"en", "ko", "ja"} and r.source for r in regions)
+
+
+def test_geodata_of_the_repository_is_used_by_default(monkeypatch):
+    monkeypatch.delenv("FALLZONE_GEODATA", raising=False)
+    assert geodata_dir() == SHIPPED
