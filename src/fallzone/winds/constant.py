@@ -1,0 +1,36 @@
+"""The same wind at every height: what a person states for one fall; calm unless stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TITLE = "Constant wind, exactly as stated (calm by default)"
+SOURCE = "stated by the user, not a model of the weather"
+VERIFIED = False
+
+# (height_m, month, lat_deg, east_mps, north_mps, east_sigma_mps, north_sigma_mps, tolerance_mps)
+CHECKPOINTS = ((10_000.0, 1, 35.0, 0.0, 0.0, 0.0, 0.0, 0.0),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstantWind:
+    """A wind without spread.
+
+    Parameters
+    ----------
+    east_mps, north_mps : float
+        Towards the east and the north [m/s] at all heights.
+    """
+
+    east_mps: float = 0.0
+    north_mps: float = 0.0
+
+    def tabulate(self, height_m, *, month: int = 1, lat_deg: float = 0.0):
+        """The stated wind and no spread; month and latitude do not matter."""
+        zero = np.zeros_like(np.asarray(height_m, float))
+        return zero + self.east_mps, zero + self.north_mps, zero, zero.copy()
+
+
+tabulate = ConstantWind().tabulate

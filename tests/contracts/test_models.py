@@ -1,0 +1,122 @@
+"""Every atmosphere and every wind: what it says of itself, its checkpoints, its range, its table."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from fallzone import plugins
+from fallzone.atmospheres import us76
+from fallzone.errors import OutOfRangeError
+from fallzone.kernels import tables
+from fallzone.winds import constant
+
+ATMOSPHERES = [plugins.load("atmosphere", name) for name in plugins.names("atmosphere")]
+WINDS = [plugins.load("wind", name) for name in plugins.names("wind")]
+
+
+def _name(module):
+    return module.__name__.rpartition(".")[2]
+
+
+@pytest.mark.parametrize("model", ATMOSPHERES + WINDS, ids=_name)
+def test_a_model_says_what_it_is_and_where_it_comes_from(model):
+    assert model.TITLE and model.SOURCE and inspect.getdoc(model)
+    assert isinstance(model.VERIFIED, bool)
+    assert model.VERIFIED or "assumed" in model.SOURCE or "stated" in model.SOURCE
+    assert len(model.CHECKPOINTS) >= 1
+
+
+@pytest.mark.parametrize("model", ATMOSPHERES, ids=_name)
+def test_an_atmosphere_meets_its_published_densities(model):
+    for altitude, density, tolerance in model.CHECKPOINTS:
+        assert model.evaluate(altitude)[0] == pytest.approx(density, rel=tolerance), altitude
+
+
+@pytest.mark.parametrize("model", ATMOSPHERES, ids=_name)
+def test_an_atmosphere_thins_with_height_and_stays_positive(model):
+    low, high = model.VALID_ALTITUDE_M
+    density, sound_speed, pressure, temperature = model.evaluate(np.linspace(low, high, 5001))
+    assert (np.diff(density) < 0.0).all() and (np.diff(pressure) < 0.0).all()
+    assert density.min() > 0.0 and pressure.min() > 0.0
+    assert sound_speed.min() > 200.0 and temperature.min() > 100.0
+
+
+@pytest.mark.parametrize("model", ATMOSPHERES, ids=_name)
+@pytest.mark.parametrize("beyond", ["low", "high", "nan"])
+def test_an_atmosphere_refuses_what_it_does_not_know(model, beyond):
+    low, high = model.VALID_ALTITUDE_M
+    altitude = {"low": low - 1.0, "high": high + 1.0, "nan": np.nan}[beyond]
+    with pytest.raises(OutOfRangeError, match=str(int(high))[:2]):
+        model.evaluate([0.0, altitude])
+
+
+@pytest.mark.parametrize("model", WINDS, ids=_name)
+def test_a_wind_meets_its_checkpoints(model):
+    for height, month, lat, *expected, tolerance in model.CHECKPOINTS:
+        computed = model.tabulate(np.array([height]), month=month, lat_deg=lat)
+        assert [float(c[0]) for c in computed] == pytest.approx(expected, abs=tolerance), height
+
+
+@pytest.mark.parametrize("model", WINDS, ids=_name)
+def test_a_wind_is_finite_at_all_heights_months_and_latitudes(model):
+    heights = np.linspace(0.0, 1e6, 2001)
+    for month in range(1, 13):
+        for lat in (-90.0, -40.0, 0.0, 36.0, 90.0):
+            east, north, east_sigma, north_sigma = model.tabulate(heights, month=month, lat_deg=lat)
+            assert np.hypot(east, north).max() < 120.0  # the strongest jets and mesospheric winds
+            assert east_sigma.min() >= 0.0 and north_sigma.min() >= 0.0
+            assert east.shape == north.shape == east_sigma.shape == north_sigma.shape == heights.shape
+
+
+def test_the_assumed_westerlies_are_never_calm_where_there_is_air():
+    model = plugins.load("wind", "westerly")
+    for month in range(1, 13):
+        east, _, east_sigma, north_sigma = model.tabulate(np.linspace(0, 9e4, 91), month=month, lat_deg=36.0)
+        assert east_sigma.min() > 3.0 and north_sigma.min() > 3.0
+        assert east[9:14].min() > 10.0  # the jet blows east in every month
+
+
+def test_the_seasons_of_the_south_are_six_months_apart():
+    model, heights = plugins.load("wind", "westerly"), np.linspace(0.0, 1e5, 101)
+    north, south = model.tabulate(heights, month=1, lat_deg=36.0), model.tabulate(heights, month=7, lat_deg=-36.0)
+    for a, b in zip(north, south, strict=True):
+        assert a == pytest.approx(b, abs=1e-9)
+
+
+@pytest.mark.parametrize(("month", "lat"), [(0, 36.0), (13, 36.0), (1, 91.0), (1, float("nan"))])
+def test_a_month_or_latitude_that_does_not_exist_is_refused(month, lat):
+    with pytest.raises(OutOfRangeError, match="month"):
+        plugins.load("wind", "westerly").tabulate([0.0], month=month, lat_deg=lat)
+
+
+def _heights():
+    """Random heights, and both sides of every break."""
+    rng = np.random.default_rng(1)
+    breaks = np.array(us76.BREAKS_M)
+    return np.concatenate([rng.uniform(0, 13e4, 3000), rng.uniform(0, 1e6, 3000), breaks - 0.01, breaks + 0.01])
+
+
+@pytest.mark.parametrize("model", ATMOSPHERES, ids=_name)
+def test_the_table_of_an_atmosphere_is_good_to_a_hundred_thousandth(model):
+    environment, heights = tables.build_environment(model, constant), _heights()
+    table = np.array([tables.air(environment, height) for height in heights])
+    # 1e-5 of the density moves an impact by some metres at most, far less than any atmosphere is known
+    assert table == pytest.approx(np.stack(model.evaluate(heights)[:3], axis=1), rel=1e-5)
+
+
+@pytest.mark.parametrize("model", WINDS, ids=_name)
+def test_the_table_of_a_wind_is_good_to_a_centimetre_per_second(model):
+    environment, heights = tables.build_environment(us76, model, month=2, lat_deg=30.0), _heights()
+    east, north, east_sigma, north_sigma = model.tabulate(heights, month=2, lat_deg=30.0)
+    table = np.array([tables.wind(environment, height, 1.5, -2.0) for height in heights])
+    assert table[:, 0] == pytest.approx(east + 1.5 * east_sigma, abs=0.01)
+    assert table[:, 1] == pytest.approx(north - 2.0 * north_sigma, abs=0.01)
+
+
+def test_above_the_table_is_vacuum_and_below_zero_the_air_goes_on():
+    environment = tables.build_environment(us76, constant.ConstantWind(east_mps=5.0))
+    assert tables.air(environment, 1_000_001.0)[0] == 0.0
+    assert tables.wind(environment, 2e6, 0.0, 0.0) == (0.0, 0.0)
+    # US Standard Atmosphere 1976, table I: 1.3470 kg/m3 at -1000 m; the piece of 0 to 1 km is extrapolated
+    assert tables.air(environment, -1_000.0)[0] == pytest.approx(1.3470, rel=1e-4)
