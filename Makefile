@@ -32,6 +32,7 @@ wheel: .venv/installed
 # --- the environment; the stamps are rebuilt only when what they were made from has changed
 
 .venv/bin/pip:
+	@command -v npm >/dev/null || { echo "npm is needed, for the map's script and fonts. On Debian: apt-get install npm"; exit 1; }
 	@echo "Making the Python environment in .venv …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fallzone needs Python 3.11 or newer: make PYTHON=python3.11")'
 	@$(PYTHON) -m venv .venv
@@ -48,8 +49,8 @@ wheel: .venv/installed
 	@$(PIP_INSTALL) $(LOCKED) --requirement requirements-dev.lock
 	@touch $@
 
-node_modules/.package-lock.json: package-lock.json
-	@npm ci --ignore-scripts --no-audit --no-fund
+node_modules/.package-lock.json: package-lock.json | .venv/installed
+	@npm ci
 	@touch $@
 
 # The map is tested in a real browser. Without one those tests fail: they do not skip.
@@ -68,7 +69,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --no-config --universal --python-ver
 lock: .venv/installed-dev
 	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements.lock
 	$(COMPILE) --upgrade --group dev --constraints requirements.lock --output-file requirements-dev.lock
-	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
+	npm install --package-lock-only
 
 clean:
 	rm -rf .venv node_modules dist src/fallzone/assets

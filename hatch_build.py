@@ -59,5 +59,5 @@ def install_modules(root: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise RuntimeError("npm is needed to fetch the map's script and fonts; on Debian: apt-get install npm")
-    if subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=root).returncode:
+    if subprocess.run([npm, "ci"], cwd=root).returncode:
         raise RuntimeError("npm could not fetch what package-lock.json names; its own message is above")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -109,3 +110,25 @@ def test_the_wheels_fonts_are_fonts_and_its_script_is_leaflet(wheel):
             assert archive.read(f"fallzone/assets/fonts/NotoSans{face}.ttf")[:4] == b"\x00\x01\x00\x00"
         assert b"Leaflet 1.9.4" in archive.read("fallzone/assets/leaflet.js")[:200]
         assert b"OPEN FONT LICENSE" in archive.read("fallzone/assets/licences/noto-sans-kr.txt").upper()
+
+
+def test_an_unpacked_wheel_reads_its_own_geodata_and_assets(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    question = (
+        "from importlib.resources import files; from fallzone.catalogue.load import list_ids;"
+        "print(files('fallzone') / 'assets' / 'leaflet.js', *list_ids('missions'))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "FALLZONE_GEODATA"}
+    answer = subprocess.run(
+        [sys.executable, "-c", question],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(tmp_path)},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert answer == [
+        str(tmp_path / "fallzone/assets/leaflet.js"),
+        *sorted(path.stem for path in (ROOT / "geodata/missions").glob("*.toml")),
+    ]
