@@ -88,10 +88,11 @@ class PublishedValue(Sourced):
     Parameters
     ----------
     name : str
-        An event, a dropped item or ``orbit``.
+        An event, a dropped item, ``orbit`` or ``vehicle``.
     quantity : str
-        ``t_s``, ``height_m``, ``downrange_m``, ``speed_mps``, ``range_m``, ``perigee_m``, ``apogee_m`` or
-        ``inclination_deg``.
+        Of events, falls and the orbit: ``t_s``, ``height_m``, ``downrange_m``, ``speed_mps``, ``range_m``,
+        ``azimuth_deg``, ``perigee_m``, ``apogee_m``, ``inclination_deg``. Of the vehicle: ``propellant_kg`` and
+        ``other_mass_kg`` (all that is not propellant), both together ``liftoff_mass_kg``.
     value, tolerance : float
         The figure and how far a computed one may differ, in the unit of ``quantity``.
     """
@@ -107,14 +108,17 @@ class PublishedValue(Sourced):
         "perigee_m",
         "apogee_m",
         "inclination_deg",
+        "propellant_kg",
+        "other_mass_kg",
+        "liftoff_mass_kg",
     ]
     value: float
     tolerance: Annotated[float, Field(gt=0.0)]
 
     @model_validator(mode="after")
     def _named(self) -> PublishedValue:
-        if self.name not in (*EVENTS, *ITEMS, "orbit"):
-            raise ValueError(f"name '{self.name}' is neither an event, an item nor 'orbit'")
+        if self.name not in (*EVENTS, *ITEMS, "orbit", "vehicle"):
+            raise ValueError(f"name '{self.name}' is neither an event, an item, 'orbit' nor 'vehicle'")
         return self
 
 
