@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-import fallzone
-from fallzone import plugins
+from fallzone import __version__, plugins
 from fallzone.assessment.record import Assessment
 from fallzone.catalogue.load import (
     find_pad,
@@ -173,7 +172,7 @@ def _provenance(mission: Mission, model: FlightModel, seed: int, counts: dict[st
             f"Failed flights: failure times uniform over powered flight, modes ({modes}) equally likely where possible."
         )
     return Provenance(
-        version=fallzone.__version__,
+        version=__version__,
         seed=seed,
         samples=counts,
         inputs=list_inputs(mission),

@@ -15,7 +15,7 @@ import numpy as np
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-import fallzone
+from fallzone import __version__
 from fallzone.assessment.record import Assessment
 from fallzone.catalogue.reading import build_record, geodata_dir, read_json
 from fallzone.errors import InputError
@@ -107,8 +107,8 @@ def is_run(folder: Path) -> bool:
 
 
 def _staleness(provenance: dict[str, Any]) -> str | None:
-    if provenance["version"] != fallzone.__version__:
-        return f"made by version {provenance['version']}, this is {fallzone.__version__}"
+    if provenance["version"] != __version__:
+        return f"made by version {provenance['version']}, this is {__version__}"
     for name, digest in provenance["inputs"].items():
         path = geodata_dir() / name
         if not path.is_file():
