@@ -1,0 +1,276 @@
+"""A mission and its vehicle as the arrays that the compiled ascent reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.catalogue.load import find_pad, shown_file
+from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.errors import InputError
+from fallzone.kernels.ascent import BURN_KG, DROP_KG, DURATION_S, STAGE, STEP_S, AscentTables
+from fallzone.model.mission import Guidance, Mission
+from fallzone.model.site import Site
+from fallzone.model.vehicle import Aerodynamics, Stage, Vehicle
+
+# Order of the columns of ``errors``: fractions, and degrees where the name says so.
+ERROR_NAMES = (
+    *(f"thrust:stage-{n}" for n in (1, 2, 3)),
+    *(f"isp:stage-{n}" for n in (1, 2, 3)),
+    *("drag", "pitch_deg", "azimuth_deg"),
+)
+
+# Steps for which the end of both shipped ascents moves by less than 10 m when they are halved (tests/physics).
+FIRST_STAGE_STEP_S = 1.0
+LATER_STEP_S = 4.0
+
+_SEA_LEVEL_PA = 101_325.0
+# Burns may use this much more than the propellant on board: times in files are rounded.
+_ROUNDING = 0.001
+
+
+@dataclass(frozen=True, kw_only=True)
+class AscentPlan:
+    """The nominal ascent as phases between events, ready for the kernel.
+
+    Parameters
+    ----------
+    pad_lon_deg, pad_lat_deg : float
+        Where it starts.
+    tables : AscentTables
+        What the kernel reads; ``tables.phases[i]`` lies between event times i and i + 1.
+    items : tuple of str
+        What separates, in order.
+    item_phase : (k,) int64
+        Phase at whose end each item separates.
+    events : tuple of (str, int)
+        Event names with the phase at whose end they happen; −1: at lift-off or before.
+    burn_stage : (b,) int64
+        Stage index of each burn.
+    ignition_s, cutoff_s : (b,) float64
+        Planned times of each burn [s after lift-off].
+    ignition_phase, cutoff_phase : (b,) int64
+        Phases at whose ends each burn begins and ends; −1: before lift-off.
+    lowest_stage : (p + 1,) int8
+        Index of the lowest stage still attached in each phase, and after the last; the number of stages where
+        only the payload flies on.
+    fairing_on : (p + 1,) bool
+        Whether the fairing is still attached.
+    """
+
+    pad_lon_deg: float
+    pad_lat_deg: float
+    tables: AscentTables
+    items: tuple[str, ...]
+    item_phase: np.ndarray
+    events: tuple[tuple[str, int], ...]
+    burn_stage: np.ndarray
+    ignition_s: np.ndarray
+    cutoff_s: np.ndarray
+    ignition_phase: np.ndarray
+    cutoff_phase: np.ndarray
+    lowest_stage: np.ndarray
+    fairing_on: np.ndarray
+
+
+def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
+    """Turn a mission and its vehicle into phases, tables and the names of what happens between them.
+
+    Raises
+    ------
+    InputError
+        When a stage burns more than it carries, or the thrust does not lift the vehicle off its pad.
+    """
+    _check_propellant(mission, vehicle)
+    pad = find_pad(mission, site)
+    events = _timeline(mission)
+    ends_s = sorted({t_s for _, t_s in events if t_s > 0.0})
+    phase = {name: ends_s.index(t_s) if t_s > 0.0 else -1 for name, t_s in events}
+    stages = [stage.name for stage in vehicle.stages]
+    phases = _phases(mission, vehicle, ends_s)
+    separations = sorted(mission.separations, key=lambda part: part.t_s.value)
+    items = tuple(part.item for part in separations)
+    item_phase = np.array([ends_s.index(part.t_s.value) for part in separations], dtype=np.int64)
+    np.add.at(phases[:, DROP_KG], item_phase, [_dropped_kg(item, items, mission, vehicle) for item in items])
+    lowest_stage, fairing_on = _attached(items, item_phase, stages, len(ends_s))
+    tables = AscentTables(
+        position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, pad.height_m),
+        mass_kg=find_liftoff_mass_kg(mission, vehicle),
+        phases=phases,
+        engines=np.array([[s.thrust_vacuum_n.value, s.nozzle_exit_area_m2.value] for s in vehicle.stages]),
+        **_programme(mission.guidance),
+        **_drag(vehicle.aerodynamics),
+    )
+    _check_lift(tables, shown_file(mission))
+    return AscentPlan(
+        pad_lon_deg=pad.lon_deg,
+        pad_lat_deg=pad.lat_deg,
+        tables=tables,
+        items=items,
+        item_phase=item_phase,
+        events=tuple((name, phase[name]) for name, _ in events),
+        burn_stage=np.array([stages.index(burn.stage) for burn in mission.burns]),
+        ignition_s=np.array([burn.ignition_s.value for burn in mission.burns]),
+        cutoff_s=np.array([burn.cutoff_s.value for burn in mission.burns]),
+        ignition_phase=np.array([_end_index(ends_s, burn.ignition_s.value) for burn in mission.burns]),
+        cutoff_phase=np.array([_end_index(ends_s, burn.cutoff_s.value) for burn in mission.burns]),
+        lowest_stage=lowest_stage,
+        fairing_on=fairing_on,
+    )
+
+
+def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """When each burn of dispersed flights begins and ends.
+
+    A burn uses the same propellant as planned, so with thrust and specific impulse off by fractions it lasts
+    (1 + isp)/(1 + thrust) times as long; coasts last as planned, so what follows shifts.
+
+    Parameters
+    ----------
+    errors : (n, 9) float64
+        By ``ERROR_NAMES``.
+
+    Returns
+    -------
+    ignition_s, cutoff_s : (n, b) float64
+        The first ignition, before lift-off, stays where it is.
+    """
+    errors = np.atleast_2d(np.asarray(errors, float))
+    stage = plan.tables.phases[:, STAGE].astype(int)
+    stretch = np.where(stage >= 0, (1.0 + errors[:, 3 + stage]) / (1.0 + errors[:, stage]), 1.0)
+    ends_s = np.cumsum(plan.tables.phases[:, DURATION_S] * stretch, axis=1)
+    ignition_s = np.where(plan.ignition_phase >= 0, ends_s[:, plan.ignition_phase], plan.ignition_s)
+    return ignition_s, ends_s[:, plan.cutoff_phase]
+
+
+def find_liftoff_mass_kg(mission: Mission, vehicle: Vehicle) -> float:
+    """Mass at t = 0: everything loaded less what burned while the vehicle was held down [kg]."""
+    fairing_kg = vehicle.fairing.mass_kg.value if vehicle.fairing else 0.0
+    stages_kg = sum(stage.propellant_kg.value + stage.dry_mass_kg.value for stage in vehicle.stages)
+    flow_kgps = {stage.name: stage.mass_flow_kgps for stage in vehicle.stages}
+    held_kg = sum(flow_kgps[burn.stage] * max(0.0, -burn.ignition_s.value) for burn in mission.burns)
+    return stages_kg + fairing_kg + mission.payload_kg.value - held_kg
+
+
+def _timeline(mission: Mission) -> list[tuple[str, float]]:
+    """Event names with their planned times, in order; at one time: cut-off, separation, ignition."""
+    events = [(t, 0, f"{burn.stage}-cutoff") for burn in mission.burns for t in [burn.cutoff_s.value]]
+    events += [(part.t_s.value, 1, f"{part.item}-separation") for part in mission.separations]
+    events += [(burn.ignition_s.value, 2, f"{burn.stage}-ignition") for burn in mission.burns]
+    return [(name, t_s) for t_s, _, name in sorted(events)]
+
+
+def _end_index(ends_s: list[float], t_s: float) -> int:
+    return ends_s.index(t_s) if t_s > 0.0 else -1
+
+
+def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarray:
+    """Durations, burning stages, propellant and steps; nothing is dropped yet."""
+    names = [stage.name for stage in vehicle.stages]
+    phases = np.zeros((len(ends_s), 5))
+    phases[:, DURATION_S] = np.diff([0.0, *ends_s])
+    phases[:, STAGE] = -1.0
+    phases[:, STEP_S] = LATER_STEP_S
+    for burn in mission.burns:
+        index = names.index(burn.stage)
+        first = _end_index(ends_s, burn.ignition_s.value) + 1
+        burning = slice(first, ends_s.index(burn.cutoff_s.value) + 1)
+        phases[burning, STAGE] = index
+        phases[burning, BURN_KG] = vehicle.stages[index].mass_flow_kgps * phases[burning, DURATION_S]
+        if index == 0:
+            phases[burning, STEP_S] = FIRST_STAGE_STEP_S
+    return phases
+
+
+def _burned_kg(mission: Mission, stage: Stage) -> float:
+    burned_s = sum(b.cutoff_s.value - b.ignition_s.value for b in mission.burns if b.stage == stage.name)
+    return burned_s * stage.mass_flow_kgps
+
+
+def _dropped_kg(item: str, items: tuple[str, ...], mission: Mission, vehicle: Vehicle) -> float:
+    """Mass that stays behind at a separation; a payload leaves the last stage behind, unless that went before."""
+    if item == "fairing":
+        return vehicle.fairing.mass_kg.value
+    if item == "payload":
+        item = vehicle.stages[-1].name
+        if item in items:
+            return 0.0
+    stage = next(stage for stage in vehicle.stages if stage.name == item)
+    return stage.dry_mass_kg.value + stage.propellant_kg.value - _burned_kg(mission, stage)
+
+
+def _attached(items, item_phase, stages: list[str], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest stage and fairing in each phase and after the last."""
+    lowest_stage = np.zeros(count + 1, dtype=np.int8)
+    fairing_on = np.full(count + 1, "fairing" in items)
+    for item, phase in zip(items, item_phase, strict=True):
+        if item == "fairing":
+            fairing_on[phase + 1 :] = False
+        else:
+            lowest_stage[phase + 1 :] = len(stages) if item == "payload" else stages.index(item) + 1
+    return lowest_stage, fairing_on
+
+
+def _programme(guidance: Guidance) -> dict[str, np.ndarray]:
+    """Pitch and azimuth as cubics [rad]."""
+    azimuth_deg = guidance.launch_azimuth_deg + np.array(guidance.yaw_deg)
+    return {
+        "pitch_t_s": np.array(guidance.pitch_t_s),
+        "pitch_rad": join_knots(guidance.pitch_t_s, np.radians(guidance.pitch_deg)),
+        "azimuth_t_s": np.array(guidance.yaw_t_s),
+        "azimuth_rad": join_knots(guidance.yaw_t_s, np.radians(azimuth_deg)),
+    }
+
+
+def _drag(aerodynamics: Aerodynamics) -> dict[str, np.ndarray]:
+    area_m2 = aerodynamics.reference_area_m2 * np.array(aerodynamics.cd)
+    return {"mach": np.array(aerodynamics.mach), "drag_area_m2": join_knots(aerodynamics.mach, area_m2)}
+
+
+def join_knots(x, y) -> np.ndarray:
+    """Cubics from knot to knot, rising powers of the distance since the knot; the last is a constant.
+
+    Parameters
+    ----------
+    x, y : (m,) array_like
+
+    Returns
+    -------
+    (m, 4) float64
+
+    Source
+    ------
+    F. N. Fritsch, J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984): PCHIP as in scipy.
+    """
+    from scipy.interpolate import PchipInterpolator
+
+    pieces = np.zeros((len(x), 4))
+    pieces[:-1] = PchipInterpolator(x, y).c.T[:, ::-1]
+    pieces[-1, 0] = y[-1]
+    return pieces
+
+
+def _check_propellant(mission: Mission, vehicle: Vehicle) -> None:
+    for stage in vehicle.stages:
+        burned_kg, loaded_kg = _burned_kg(mission, stage), stage.propellant_kg.value
+        if burned_kg > loaded_kg * (1.0 + _ROUNDING):
+            raise InputError(
+                f"{shown_file(mission)} [burns]",
+                f"{stage.name} burns {burned_kg:.0f} kg",
+                f"it carries {loaded_kg:.0f} kg (vehicles/{vehicle.id}.toml)",
+            )
+
+
+def _check_lift(tables: AscentTables, where: str) -> None:
+    if tables.phases[0, STAGE] < 0.0:
+        raise InputError(f"{where} [burns]", "no stage burns at lift-off, t = 0", "ignite stage-1 at or before it")
+    thrust_n, area_m2 = tables.engines[int(tables.phases[0, STAGE])]
+    lift_n, weight_n = thrust_n - area_m2 * _SEA_LEVEL_PA, tables.mass_kg * STANDARD_GRAVITY_MPS2
+    if lift_n <= weight_n:
+        raise InputError(
+            f"{where} [vehicle]",
+            f"thrust at sea level is {lift_n:.0f} N and the weight {weight_n:.0f} N",
+            "a vehicle that lifts off needs more thrust than weight",
+        )
