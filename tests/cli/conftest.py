@@ -1,0 +1,72 @@
+"""The command line run inside the test's own process, and a gazetteer small enough to read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from fallzone.cli.main import main
+
+PLACES = """\
+id,lat_deg,lon_deg,kind,country,admin,name_en,name_ko,name_ja,aliases,population,source
+naha,26.2124,127.6809,city,JP,Okinawa,Naha,나하,那覇,Naha Shi|나하 시|那覇市,300000,test
+miyako-iwate,39.6367,141.9525,city,JP,Iwate,Miyako,미야코,宮古,Miyako-shi,50000,test
+miyakojima-city,24.8000,125.2833,city,JP,Okinawa,Miyakojima,미야코지마,宮古島市,Hirara,52000,test
+miyako-jima,24.7700,125.3200,island,JP,Okinawa,Miyakojima,미야코섬,宮古島,Miyako|宮古,0,test
+hateruma-jima,24.0590,123.7880,island,JP,Okinawa,Haterumajima,하테루마섬,波照間島,Hateruma,0,test
+ie-jima,26.7170,127.7900,island,JP,Okinawa,Iejima,이에섬,伊江島,,0,test
+zamami,26.2290,127.3030,city,JP,Okinawa,Zamami,자마미,座間味,,900,test
+zamami-jima,26.2300,127.3100,island,JP,Okinawa,Zamami-jima,자마미섬,座間味島,Zamami,0,test
+tokyo,35.6895,139.6917,city,JP,Tokyo,Tōkyō,도쿄,東京,Tokyo,8336599,test
+gwangju,35.1547,126.9156,city,KR,Gwangju,Gwangju,광주,光州,,1416938,test
+gwangju-gg,37.4102,127.2572,city,KR,Gyeonggi-do,Gwangju,광주,広州,,150000,test
+xian,34.2583,108.9286,city,CN,Shaanxi,Xi'an,시안,西安,,6501190,test
+"""
+
+
+@pytest.fixture
+def gazetteer(tmp_path, monkeypatch):
+    """A geodata folder that holds these places and nothing else."""
+    root = tmp_path / "geodata"
+    for kind in ("missions", "places"):
+        (root / kind).mkdir(parents=True)
+    (root / "places" / "places.csv").write_text(PLACES, encoding="utf-8")
+    monkeypatch.setenv("FALLZONE_GEODATA", str(root))
+    return root
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict:
+        """stdout as the one JSON object that it must be."""
+
+        def refuse(constant: str) -> None:
+            raise AssertionError(f"{constant} in JSON")
+
+        value = json.loads(self.out, parse_constant=refuse)
+        assert isinstance(value, dict) and value["schema_version"] == 1
+        return value
+
+
+@pytest.fixture
+def fallzone(capsys, monkeypatch):
+    """Run a command in this process: ``fallzone("check", "Naha")``."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: object) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Outcome(code=left.value.code or 0, out=captured.out, err=captured.err)
+
+    return run
