@@ -1,0 +1,99 @@
+"""GeoPackage with the layers footprints, zones, flags and tracks."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fallzone.errors import FallzoneError
+from fallzone.files import write_whole
+from fallzone.outputs.csv_table import COLUMNS, NUMBERS, flag_rows
+from fallzone.outputs.geojson import footprint_properties, zone_properties
+from fallzone.outputs.tracks import build_tracks
+
+if TYPE_CHECKING:
+    import pandas
+
+    from fallzone.assessment.record import Assessment
+
+# GeoPackages carry the time of their last change; a fixed one keeps equal contents equal byte for byte.
+FIXED_DATE = "2000-01-01T00:00:00.000Z"
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write, re-open and count the layers out of sight, then put the file in its place.
+
+    Raises
+    ------
+    FallzoneError
+        When what is read back is not what was to be written (a full disk, for one).
+    """
+    layers = _build_layers(assessment)
+    with tempfile.TemporaryDirectory(prefix="fallzone-") as folder:
+        draft = Path(folder) / "draft.gpkg"
+        with _fixed_date():
+            for name, table in layers.items():
+                _write_layer(draft, name, table)
+        _check_counts(draft, layers, path)
+        return [write_whole(path, draft.read_bytes())]
+
+
+def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
+    """Tables by layer name; a layer without rows keeps its columns."""
+    import geopandas
+    import pandas
+
+    footprints = [footprint_properties(assessment, shape) for shape in assessment.shapes]
+    zones = [zone_properties(zone) for zone in assessment.zones]
+    tracks = [
+        ({"mission": assessment.mission.id, "case": case, "track": name}, line)
+        for case, trajectory in assessment.trajectories.items()
+        for name, line in build_tracks(trajectory).items()
+    ]
+
+    def spatial(rows: list[dict[str, Any]], shapes: list[Any]) -> pandas.DataFrame:
+        return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")
+
+    return {
+        "footprints": spatial(footprints, [shape.geometry for shape in assessment.shapes]),
+        "zones": spatial(zones, [zone.geometry for zone in assessment.zones]),
+        "flags": pandas.DataFrame(flag_rows(assessment.flagged), columns=list(COLUMNS)).astype(
+            dict.fromkeys(NUMBERS, "float64")
+        ),
+        "tracks": spatial([row for row, _ in tracks], [line for _, line in tracks]),
+    }
+
+
+def _write_layer(path: Path, name: str, table: pandas.DataFrame) -> None:
+    import pyogrio
+
+    kinds = {"footprints": "MultiPolygon", "zones": "MultiPolygon", "tracks": "MultiLineString"}
+    options: dict[str, Any] = {"geometry_type": kinds[name], "promote_to_multi": True} if name in kinds else {}
+    pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=path.exists(), **options)
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    """Let GDAL write one fixed date, and give it its clock back afterwards."""
+    import pyogrio
+
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _check_counts(draft: Path, layers: dict[str, Any], path: Path) -> None:
+    """Read every layer back with the driver forced: GDAL reports no error when a disk is full."""
+    import pyogrio
+
+    for name, table in layers.items():
+        found = pyogrio.read_info(f"GPKG:{os.fspath(draft)}", layer=name, force_feature_count=True)["features"]
+        if found != len(table):
+            raise FallzoneError(f"{path}: layer {name} reads back {found} of {len(table)} rows; is the disk full?")

@@ -1,0 +1,34 @@
+"""manifest.json: what a briefing pack was made from and with, and the digest of every file in it."""
+
+from __future__ import annotations
+
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.files import digest_sha256, write_whole
+from fallzone.outputs.geojson import NOT_OFFICIAL, run_facts
+
+if TYPE_CHECKING:
+    from fallzone.assessment.record import Assessment
+
+SCHEMA_VERSION = 1
+
+# Libraries whose version can move a number or a line.
+LIBRARIES = ("numpy", "scipy", "numba", "shapely", "pyproj", "geopandas", "pyogrio", "contourpy", "folium", "typst")
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write the manifest of the finished files that lie beside ``path``."""
+    listed = sorted(file for file in path.parent.iterdir() if file.is_file() and file != path)
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "notice": NOT_OFFICIAL,
+        **run_facts(assessment),
+        "unverified": list(assessment.provenance.unverified),
+        "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "files": {file.name: {"bytes": file.stat().st_size, "sha256": digest_sha256(file)} for file in listed},
+    }
+    return [write_whole(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())]

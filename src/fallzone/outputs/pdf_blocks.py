@@ -1,0 +1,102 @@
+"""The parts that a printed page is made of, as plain data for the template."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fallzone.outputs.wording import plain_text
+
+Block = dict[str, Any]
+
+# A run of so many characters without a place to break may be wider than a column of a table.
+_LONG_RUN = re.compile(r"[^\s\-/\u200b]{18,}")
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+def printable(text: str) -> str:
+    """Text without steering characters that may be broken anywhere in a very long word."""
+    return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), plain_text(text))
+
+
+def heading(text: str, level: int = 1) -> Block:
+    """A heading."""
+    return {"kind": "heading", "text": printable(text), "level": level}
+
+
+def paragraph(text: str) -> Block:
+    """A paragraph."""
+    return {"kind": "text", "text": printable(text)}
+
+
+def bullets(items: list[str] | tuple[str, ...]) -> Block:
+    """A list."""
+    return {"kind": "list", "items": [printable(item) for item in items]}
+
+
+def facts(pairs: list[tuple[str, str]]) -> Block:
+    """Names and values in two columns of pairs."""
+    return {"kind": "facts", "pairs": [[printable(name), printable(value)] for name, value in pairs]}
+
+
+def table(columns: list[tuple[str, float]], rows: list[Any]) -> Block:
+    """A table.
+
+    Parameters
+    ----------
+    columns : list of (title, width)
+        Relative widths; a title that ends in ``>`` is set to the right, for numbers.
+    rows : list
+        Lists of cells, or a ``span`` row.
+    """
+    heads = [
+        {"title": printable(title.removesuffix(">")), "width": width, "right": title.endswith(">")}
+        for title, width in columns
+    ]
+    return {"kind": "table", "columns": heads, "rows": [_row(row) for row in rows]}
+
+
+def span(text: str | list[Block]) -> Block:
+    """A row that heads the rows below it."""
+    return {"span": text if isinstance(text, list) else printable(text)}
+
+
+def names(by_language: dict[str, str]) -> list[Block]:
+    """A name in every language it has, each in its own letters."""
+    pieces = []
+    for lang in ("en", "ko", "ja"):
+        if by_language.get(lang):
+            pieces += [{"lang": "en", "text": "  ·  "}] if pieces else []
+            pieces.append({"lang": lang, "text": printable(by_language[lang])})
+    return pieces
+
+
+def picture(svg: str, caption: str) -> Block:
+    """A map with the words below it."""
+    return {"kind": "map", "svg": svg, "text": printable(caption)}
+
+
+def new_page() -> Block:
+    """Begin a page."""
+    return {"kind": "page"}
+
+
+def _row(row: Any) -> Any:
+    if isinstance(row, dict):
+        return row
+    return [printable(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+class Sources:
+    """Numbers for the texts that figures come from, in the order in which they are first cited."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, text: str) -> str:
+        """``[n]`` for a source's text."""
+        return f"[{self._numbers.setdefault(text, len(self._numbers) + 1)}]"
+
+    def rows(self) -> list[list[str]]:
+        """Number and text of every source cited so far."""
+        return [[f"[{number}]", text] for text, number in self._numbers.items()]

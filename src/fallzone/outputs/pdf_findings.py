@@ -1,0 +1,298 @@
+"""First part of the printed briefing: the answer, the maps, the flagged regions, zones and footprints."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fallzone.catalogue.load import find_pad
+from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.outputs import print_map
+from fallzone.outputs import wording as say
+from fallzone.outputs.pdf_blocks import (
+    Block,
+    Sources,
+    bullets,
+    facts,
+    heading,
+    names,
+    new_page,
+    paragraph,
+    picture,
+    printable,
+    span,
+    table,
+)
+
+if TYPE_CHECKING:
+    from fallzone.assessment.record import Assessment
+    from fallzone.model.flag import Reason
+    from fallzone.model.impacts import Footprint, Impacts
+    from fallzone.model.mission import Mission
+    from fallzone.model.zone import Zone
+
+NOTICE = (
+    "This is a computed estimate for preparation. Warnings come from the authorities alone: coast guards and "
+    "hydrographic offices (NAVAREA), civil aviation (NOTAM), and civil protection. Figures marked estimated or "
+    "assumed are not facts."
+)
+
+
+def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
+    """Title, warning, facts, the answer in one paragraph, the launch."""
+    mission, source = assessment.mission, assessment.provenance
+    pad = find_pad(mission, assessment.site)
+    samples = ", ".join(f"{say.case_words(case)} {say.number(n)}" for case, n in source.samples.items())
+    pairs = [
+        ("Mission", mission.id),
+        ("Vehicle", assessment.vehicle.title),
+        ("Launch site", assessment.site.title),
+        ("Pad", f"{say.decimal_degrees(pad.lon_deg, pad.lat_deg)} ({pad.mark})"),
+        ("Lift-off (UTC)", _liftoff(mission, "UTC", sources)),
+        ("Lift-off (local)", _liftoff(mission, mission.timezone, sources)),
+        ("Flights simulated", samples),
+        ("Version, seed", f"fallzone {source.version}, seed {source.seed}"),
+    ]
+    return [
+        {"kind": "title", "kicker": "PRE-LAUNCH BRIEFING", "text": printable(mission.title)},
+        {"kind": "notice", "title": "NOT AN OFFICIAL WARNING", "text": NOTICE},
+        facts(pairs),
+        heading("In short"),
+        {"kind": "answer", "text": printable(_answer(assessment))},
+        *_launch(assessment, sources),
+    ]
+
+
+def maps(assessment: Assessment) -> list[Block]:
+    """The overview on its own page, and the way from the site to Okinawa where that shows more."""
+    blocks = [
+        new_page(),
+        heading("Map"),
+        picture(
+            print_map.draw_overview(assessment),
+            "Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off.",
+        ),
+    ]
+    near = print_map.draw_near(assessment)
+    if near:
+        blocks += [new_page(), heading("Map: launch site to Okinawa"), picture(near, "As before, larger.")]
+    return [*blocks, new_page()]
+
+
+def flagged_regions(assessment: Assessment) -> list[Block]:
+    """Every flagged region with a row for each of its reasons."""
+    if not assessment.flagged:
+        return [heading("Flagged regions"), paragraph("No region is flagged.")]
+    columns = [
+        ("Why", 40),
+        ("Share>", 12),
+        ("Probability (95 % interval)", 43),
+        ("After lift-off>", 22),
+        ("Window", 44),
+    ]
+    titles = {zone.id: zone.title for zone in assessment.zones}
+    rows: list = []
+    for flag in assessment.flagged:
+        rows.append(span(names(flag.names) or flag.region))
+        rows += [_reason_row(reason, assessment, titles) for reason in flag.reasons]
+    return [
+        heading("Flagged regions"),
+        paragraph(
+            "A region is flagged when it lies in an announced or estimated zone, meets a 99 % footprint, or lies "
+            "within 100 km of a ground track or of the trace of instantaneous impact points (IIP). Share is the part "
+            "of the zone or footprint that lies in the region."
+        ),
+        table(columns, rows),
+    ]
+
+
+def zones(assessment: Assessment, sources: Sources) -> list[Block]:
+    """Announced and derived zones with their corners."""
+    if not assessment.zones:
+        return [heading("Announced zones"), paragraph("No zone of this launch has been published with coordinates.")]
+    blocks = [heading("Zones")]
+    for zone in assessment.zones:
+        told = f"{_zone_kind(zone)}, {zone.mark} {sources.cite(zone.source)}; for: {say.item_words(zone.item)}"
+        told += f"; edges ± {say.length(zone.uncertainty_m)}" if zone.uncertainty_m else ""
+        when = say.window(zone.window_utc, assessment.mission.timezone).replace("\n", " = ")
+        told += f". Closed: {when}." if zone.window_utc else ". Window: not known."
+        blocks += [heading(zone.title, 2), paragraph(f"{told} {zone.note}".strip())]
+        corners = [
+            [str(n), say.degrees_minutes_seconds(*corner), say.decimal_degrees(*corner, places=6)]
+            for n, corner in enumerate(zone.corners_lonlat, 1)
+        ]
+        if corners:
+            blocks.append(table([("Corner", 10), ("Degrees-minutes-seconds", 45), ("Decimal degrees", 45)], corners))
+        else:
+            blocks.append(paragraph("Coordinates: not published."))
+    return blocks
+
+
+def footprints(assessment: Assessment) -> list[Block]:
+    """Areas by containment, centre and time of every case and item."""
+    columns = [("What falls", 21), ("50 %>", 13), ("90 %>", 13), ("97 %>", 13), ("99 %>", 13)]
+    columns += [("Centre", 29), ("After lift-off>", 23), ("Window (99 %)", 45)]
+    rows: list = []
+    for case in dict.fromkeys(one.case for one in assessment.impacts):
+        ours = [one for one in assessment.impacts if one.case == case]
+        given = f"given: {ours[0].condition}; {say.number(ours[0].flights)} flights"
+        rows.append(span(f"{say.case_words(case).capitalize()} — {given}"))
+        rows += [_footprint_row(one, assessment) for one in ours]
+    return [
+        heading("Footprints"),
+        paragraph(
+            "Areas [km²] that hold the given share of the simulated impacts; 97 % is the share that US rules use for "
+            "ships. All are estimated. Times run from the first to the last simulated impact inside the 99 % area."
+        ),
+        table(columns, rows),
+        *_left_flying(assessment),
+    ]
+
+
+def _left_flying(assessment: Assessment) -> list[Block]:
+    lines = [
+        f"{say.case_words(one.case)}, {say.item_words(one.item)}: "
+        + ", ".join(f"{count} × {status.replace('_', ' ')}" for status, count in sorted(one.not_landed.items()))
+        for one in assessment.impacts
+        if one.not_landed
+    ]
+    return [paragraph("Bodies without an impact, counted in every probability:"), bullets(lines)] if lines else []
+
+
+def _footprint_row(impacts: Impacts, assessment: Assessment) -> list[str]:
+    shapes = {s.containment: s for s in assessment.shapes if (s.case, s.item) == (impacts.case, impacts.item)}
+    areas = [say.number(shapes[c].area_m2 / 1e6) if c in shapes else "–" for c in (0.5, 0.9, 0.97, 0.99)]
+    largest = shapes.get(0.99)
+    times = (largest.first_s, largest.last_s) if largest else (None, None)
+    when = say.window(say.span_utc(assessment.mission.liftoff_utc, *times), assessment.mission.timezone)
+    centre = "a corridor: see the map" if impacts.case == SWEEP else _centre(impacts)
+    return [say.item_words(impacts.item).capitalize(), *areas, centre, say.minutes(*times), when]
+
+
+def _centre(impacts: Impacts) -> str:
+    """Direction of the mean impact, right on either side of 180°."""
+    lon, lat = np.radians(impacts.lon_deg), np.radians(impacts.lat_deg)
+    x, y, z = (float(np.nansum(part)) for part in (np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
+    if not math.hypot(x, y, z):
+        return "–"
+    return say.decimal_degrees(math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y))), places=2)
+
+
+def _reason_row(reason: Reason, assessment: Assessment, titles: dict[str, str]) -> list[str]:
+    share = "–" if reason.share_of_zone is None else f"{say.trimmed(100 * reason.share_of_zone, 2)}{say.THIN}%"
+    chance = "–"
+    if reason.probability is not None and reason.interval is not None:
+        chance = say.probability(reason.probability, reason.interval, reason.flights)
+        chance += f"\ngiven: {reason.condition}"
+    span_utc = tuple(datetime.fromisoformat(end) for end in reason.window_utc) if reason.window_utc else None
+    return [
+        _reason_words(reason, titles),
+        share,
+        chance,
+        say.minutes(reason.first_s, reason.last_s),
+        say.window(span_utc, assessment.mission.timezone),
+    ]
+
+
+def _reason_words(reason: Reason, titles: dict[str, str]) -> str:
+    if reason.reason == "zone":
+        kind = "the announced" if reason.mark == "declared" else "an estimated"
+        return f"in {kind} zone: {titles.get(reason.zone, reason.zone)}"
+    flight = say.case_words(reason.case or "")
+    if reason.reason == "footprint_99":
+        return f"99{say.THIN}% footprint: {say.item_words(reason.item or '')}, {flight}"
+    line = "ground track" if reason.zone.startswith("ground-track") else "IIP trace"
+    away = f"{say.length(reason.distance_m)} away" if reason.distance_m else "crosses it"
+    return f"{line}, {flight}: {away}"
+
+
+def _zone_kind(zone: Zone) -> str:
+    kinds = {
+        "announced": "Announced zone",
+        "estimated": "Estimated zone",
+        "control-area": "Control area, not a drop zone",
+    }
+    return kinds[zone.kind]
+
+
+def _liftoff(mission: Mission, timezone: str, sources: Sources) -> str:
+    if mission.liftoff_utc is None or mission.liftoff_source is None:
+        return "not known: times are minutes after lift-off"
+    from zoneinfo import ZoneInfo
+
+    when = mission.liftoff_utc.astimezone(UTC if timezone == "UTC" else ZoneInfo(timezone))
+    name = "UTC" if timezone == "UTC" else say.local_name(timezone, when)
+    cited = sources.cite(mission.sources[mission.liftoff_source])
+    return f"{when:%Y-%m-%d %H:%M:%S} {name} ({mission.liftoff_mark} {cited})"
+
+
+def _answer(assessment: Assessment) -> str:
+    """What falls where and when, then which regions are flagged and why."""
+    largest = [shape for shape in assessment.shapes if shape.containment == 0.99]
+    nominal = [shape for shape in largest if shape.case == NOMINAL]
+    planned = {shape.item for shape in nominal}
+    as_flown = [shape for shape in largest if shape.case == AS_FLOWN and shape.item not in planned]
+    sentences = []
+    for words, shapes in (("In the nominal flight", nominal), ("In the flight as flown", as_flown)):
+        if shapes:
+            sentences.append(f"{words} {'; '.join(_fall_words(shape, assessment) for shape in shapes)}.")
+    if sentences:
+        sentences.append(f"Each area holds 99{say.THIN}% of the simulated impacts.")
+    flagged = [f"{flag.names.get('en', flag.region)} ({_short_reasons(flag.reasons)})" for flag in assessment.flagged]
+    sentences.append("Flagged: " + "; ".join(flagged) + "." if flagged else "No region is flagged.")
+    return "\n".join(sentences)
+
+
+def _fall_words(shape: Footprint, assessment: Assessment) -> str:
+    """Body, sea, place, time and size of the 99 % area, as part of a sentence."""
+    impacts = next(one for one in assessment.impacts if (one.case, one.item) == (shape.case, shape.item))
+    when = f"{say.minutes(shape.first_s, shape.last_s)} after lift-off"
+    span_utc = say.span_utc(assessment.mission.liftoff_utc, shape.first_s, shape.last_s)
+    if span_utc:
+        when += f" ({span_utc[0]:%H:%M}–{span_utc[1]:%H:%M} UTC)"
+    falls = "fall" if shape.item in ("fairing", "debris") else "falls"
+    return (
+        f"the {say.item_words(shape.item)} {falls}{_seas(shape, assessment)} around {_centre(impacts)}, {when}, "
+        f"within {say.area(shape.area_m2)}"
+    )
+
+
+def _seas(shape: Footprint, assessment: Assessment) -> str:
+    """The two seas that hold most of a footprint, in words."""
+    shares = [
+        (reason.share_of_zone or 0.0, flag.names.get("en", flag.region))
+        for flag in assessment.flagged
+        if flag.kind == "sea"
+        for reason in flag.reasons
+        if reason.reason == "footprint_99" and reason.zone == shape.id
+    ]
+    largest = [name for _, name in sorted(shares, key=lambda pair: -pair[0])[:2]]
+    return f" in the {' and the '.join(largest)}" if largest else ""
+
+
+def _short_reasons(reasons: tuple[Reason, ...]) -> str:
+    words = []
+    for reason in reasons:
+        if reason.reason == "zone":
+            words.append("announced zone" if reason.mark == "declared" else "estimated zone")
+        elif reason.reason == "overflight":
+            words.append("overflight")
+        else:
+            by_case = {NOMINAL: "planned falls", AS_FLOWN: "falls as flown"}
+            words.append(by_case.get(reason.case or "", "debris of failed flights"))
+    return ", ".join(dict.fromkeys(words))
+
+
+def _launch(assessment: Assessment, sources: Sources) -> list[Block]:
+    """Events and falls, computed beside published, and what was reported."""
+    from fallzone.outputs.pdf_launch import events_table, falls_table, observations_table
+
+    return [
+        heading("The launch"),
+        *events_table(assessment, sources),
+        *falls_table(assessment, sources),
+        *observations_table(assessment, sources),
+    ]

@@ -1,0 +1,217 @@
+"""Numbers, times, places and probabilities as people read them."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime, timedelta
+from numbers import Integral
+from zoneinfo import ZoneInfo
+
+THIN = "\u2009"
+
+ITEM_WORDS = {
+    "stage-1": "first stage",
+    "stage-2": "second stage",
+    "stage-3": "third stage",
+    "fairing": "fairing halves",
+    "payload": "payload",
+    "debris": "debris",
+}
+
+# Endings of keys: unit as printed, and what one of them is worth in the key's unit.
+UNITS = {
+    "_kgpm2": ("kg/m²", 1.0),
+    "_degps": ("°/s", 1.0),
+    "_mps": ("m/s", 1.0),
+    "_m2": ("m²", 1.0),
+    "_deg": ("°", 1.0),
+    "_kg": ("kg", 1.0),
+    "_n": ("kN", 1e3),
+    "_s": ("s", 1.0),
+    "_m": ("m", 1.0),
+}
+
+# A length [m] from which kilometres read better.
+KILOMETRES_FROM_M = 10_000.0
+
+# Characters that steer a terminal, a printer or the direction of a line instead of being read.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def plain_text(text: str) -> str:
+    """Text without steering characters, each replaced by a visible mark."""
+    return _STEERING.sub("\ufffd", text).replace("\u2028", "\n").replace("\u2029", "\n")
+
+
+def item_words(item: str) -> str:
+    """What fell, in words."""
+    return ITEM_WORDS.get(item, item)
+
+
+def case_words(case: str) -> str:
+    """A case of the mission, in words."""
+    known = {"nominal": "nominal flight", "as-flown": "flight as flown", "sweep": "failed flights (sweep)"}
+    return known.get(case, case)
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with so many significant digits, in groups of three from ten thousand up; a count with all of them.
+
+    Examples
+    --------
+    >>> number(12345.6).replace(THIN, " "), number(0.04567), number(-3.0)
+    ('12 300', '0.0457', '−3.00')
+    """
+    if isinstance(value, Integral):
+        return _grouped(str(abs(int(value))), value < 0)
+    if not math.isfinite(value):
+        return "–"
+    if value == 0.0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    text = f"{abs(rounded):.{max(places, 0)}f}"
+    return _grouped(text, rounded < 0)
+
+
+def _grouped(digits: str, negative: bool) -> str:
+    whole, dot, rest = digits.partition(".")
+    if len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", THIN)
+    return ("−" if negative else "") + whole + dot + rest
+
+
+def trimmed(value: float, digits: int = 4) -> str:
+    """A stored number without zeros that say nothing."""
+    text = number(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def length(value_m: float) -> str:
+    """A length in m or km."""
+    if abs(value_m) >= KILOMETRES_FROM_M:
+        return f"{number(value_m / 1e3)}{THIN}km"
+    return f"{number(value_m)}{THIN}m"
+
+
+def area(value_m2: float) -> str:
+    """An area in km²."""
+    return f"{number(value_m2 / 1e6)}{THIN}km²"
+
+
+def with_unit(key: str, value: float) -> tuple[str, str]:
+    """Split a key into words and its value with the unit that the key ends in.
+
+    Examples
+    --------
+    >>> with_unit("thrust_vacuum_n", 1_870_000.0)
+    ('thrust vacuum', '1870\u2009kN')
+    """
+    for ending, (unit, worth) in UNITS.items():
+        if key.endswith(ending):
+            return key.removesuffix(ending).replace("_", " "), f"{trimmed(value / worth)}{THIN}{unit}"
+    return key.replace("_", " "), trimmed(value)
+
+
+def difference(quantity: str, computed: float, published: float) -> str:
+    """How far a computed figure is from a published one, signed, in the unit of the latter."""
+    value = computed - published
+    if quantity.endswith("_m") and abs(published) >= KILOMETRES_FROM_M:
+        text = f"{number(round(value / 1e3, 1), 2)}{THIN}km"
+    else:
+        text = with_unit(quantity, float(f"{value:.2g}"))[1]
+    return text if text.startswith("−") else f"+{text}"
+
+
+def amount(key: str, value: float) -> str:
+    """A stored number with the unit that its key ends in, in kilometres where those read better."""
+    return length(value) if key.endswith("_m") and abs(value) >= KILOMETRES_FROM_M else with_unit(key, value)[1]
+
+
+def decimal_degrees(lon_deg: float, lat_deg: float, places: int = 4) -> str:
+    """Latitude, then longitude, in decimal degrees."""
+    north, east = "N" if lat_deg >= 0 else "S", "E" if lon_deg >= 0 else "W"
+    return f"{abs(lat_deg):.{places}f}°{THIN}{north} {abs(lon_deg):.{places}f}°{THIN}{east}"
+
+
+def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:
+    """Latitude, then longitude, as warnings are written.
+
+    Examples
+    --------
+    >>> degrees_minutes_seconds(127.99999, -26.2124)
+    '26-12-45S 128-00-00E'
+    """
+    parts = []
+    for value, width, letters in ((lat_deg, 2, "NS"), (lon_deg, 3, "EW")):
+        seconds = round(abs(value) * 3600)
+        letter = letters[value < 0]
+        parts.append(f"{seconds // 3600:0{width}d}-{seconds // 60 % 60:02d}-{seconds % 60:02d}{letter}")
+    return " ".join(parts)
+
+
+def probability(value: float, interval: tuple[float, float], flights: int | None = None) -> str:
+    """A probability with its 95 % interval; zero hits give an upper bound.
+
+    Examples
+    --------
+    >>> probability(0.00035, (0.00014, 0.00072)).replace(THIN, " ")
+    '0.035 % (0.014–0.072 %)'
+    """
+    low, high = (100.0 * end for end in interval)
+    if value == 0.0:
+        counted = f"; no hit in {number(flights)} flights" if flights else "; no hit"
+        return f"<{THIN}{number(high, 2)}{THIN}% (95{THIN}%{counted})"
+    half = max((high - low) / 2.0, 1e-9)
+    places = -math.floor(math.log10(half / 3.0))  # two digits of a half-width that begins with 1 or 2, else one
+    places = min(max(places, 0), 9)
+    if value < 1.0 and float(f"{100 * value:.{places}f}") == 100.0:
+        places += 1
+    return f"{100 * value:.{places}f}{THIN}% ({low:.{places}f}–{high:.{places}f}{THIN}%)"
+
+
+def minutes(first_s: float | None, last_s: float | None) -> str:
+    """A span of time after lift-off in minutes, widened to whole tenths so that it leaves nothing out."""
+    if first_s is None or last_s is None or not (math.isfinite(first_s) and math.isfinite(last_s)):
+        return "–"
+    first, last = math.floor(first_s / 6.0) / 10.0, math.ceil(last_s / 6.0) / 10.0
+    return f"{first:.1f}–{last:.1f}{THIN}min"
+
+
+def iso(when_utc: datetime) -> str:
+    """An instant as ISO 8601 in UTC."""
+    return when_utc.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def span_utc(
+    liftoff_utc: datetime | None, first_s: float | None, last_s: float | None
+) -> tuple[datetime, datetime] | None:
+    """Seconds after lift-off as instants, widened to whole seconds; None where either is not known."""
+    if liftoff_utc is None or first_s is None or last_s is None:
+        return None
+    if not (math.isfinite(first_s) and math.isfinite(last_s)):
+        return None
+    start, end = (liftoff_utc + timedelta(seconds=s) for s in (math.floor(first_s), math.ceil(last_s)))
+    return start, end
+
+
+def local_name(timezone: str, when_utc: datetime) -> str:
+    """Short name of a time zone at an instant, e.g. KST."""
+    return when_utc.astimezone(ZoneInfo(timezone)).tzname() or timezone
+
+
+def window(span: tuple[datetime, datetime] | None, timezone: str) -> str:
+    """A window in UTC and, on a second line, in local time."""
+    if span is None:
+        return "–"
+    lines = [_clock_span(*(when.astimezone(UTC) for when in span), "UTC")]
+    local = [when.astimezone(ZoneInfo(timezone)) for when in span]
+    lines.append(_clock_span(*local, local_name(timezone, span[0])))
+    return "\n".join(lines)
+
+
+def _clock_span(start: datetime, end: datetime, zone: str) -> str:
+    """``23 Aug 18:57:00–18:58:00 UTC``; the date again only where it changes."""
+    again = "" if start.date() == end.date() else f"{end:%d %b} "
+    return f"{start:%d %b %H:%M:%S}–{again}{end:%H:%M:%S} {zone}"

@@ -1,0 +1,230 @@
+"""Every file format: written, opened again, the same counts and bounds; and how numbers are put into words."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from datetime import UTC, datetime
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from builders import tiny_assessment
+from pyproj import Geod
+from shapely.geometry import shape
+
+from fallzone.errors import FallzoneError
+from fallzone.outputs import csv_table, geojson, geopackage, wording
+from fallzone.outputs.print_frame import fit_frame
+
+# Coordinates are written to 1e-7 degrees.
+ROUNDING_DEG = 1e-7
+
+
+@pytest.fixture(scope="module")
+def made():
+    return tiny_assessment()
+
+
+def same_bounds(found, expected) -> None:
+    np.testing.assert_allclose(shapely.total_bounds(found), shapely.total_bounds(expected), atol=ROUNDING_DEG)
+
+
+def test_geojson_holds_every_footprint_where_it_was(made, tmp_path):
+    geojson.write(made, tmp_path)
+    document = json.loads((tmp_path / "footprints.geojson").read_text(encoding="utf-8"))
+    assert [feature["id"] for feature in document["features"]] == [one.id for one in made.shapes]
+    for feature, one in zip(document["features"], made.shapes, strict=True):
+        same_bounds([shape(feature["geometry"])], [one.geometry])
+        assert feature["properties"]["probability"] == one.probability
+        assert feature["properties"]["interval_low"] == one.interval[0]
+        assert feature["properties"]["condition"] == one.condition
+    assert document["provenance"]["seed"] == made.provenance.seed
+    assert document["provenance"]["inputs"] == made.provenance.inputs
+
+
+def test_geojson_follows_rfc_7946(made, tmp_path):
+    for path in geojson.write(made, tmp_path):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        assert "crs" not in document
+        for feature in document["features"]:
+            if feature["geometry"] is None:
+                continue
+            found = shape(feature["geometry"])
+            west, _, east, _ = found.bounds
+            assert west >= -180.0 and east <= 180.0
+            parts = shapely.get_parts(found)
+            assert all(part.exterior.is_ccw for part in parts)
+            assert all(np.ptp(part.exterior.xy[0]) < 180.0 for part in parts), "a part reaches across 180°"
+
+
+def test_a_zone_without_coordinates_stays_in_the_file_without_a_shape(made, tmp_path):
+    _, path = geojson.write(made, tmp_path)
+    features = {f["id"]: f for f in json.loads(path.read_text(encoding="utf-8"))["features"]}
+    assert len(features) == len(made.zones)
+    assert features["tiny-nowhere"]["geometry"] is None
+    assert features["tiny-a"]["properties"]["window_start_utc"] == "2023-08-23T15:00:00Z"
+    assert features["tiny-b"]["properties"]["window_start_utc"] is None
+
+
+def test_geopackage_layers_read_back_as_they_were(made, tmp_path):
+    (path,) = geopackage.write(made, tmp_path / "pack.gpkg")
+    assert {name for name, _ in pyogrio.list_layers(path)} == {"footprints", "zones", "flags", "tracks"}
+    footprints = pyogrio.read_dataframe(path, layer="footprints")
+    assert list(footprints["id"]) == [one.id for one in made.shapes]
+    assert footprints.crs.to_epsg() == 4326
+    same_bounds(footprints.geometry, [one.geometry for one in made.shapes])
+    zones = pyogrio.read_dataframe(path, layer="zones")
+    assert list(zones["id"]) == [zone.id for zone in made.zones]
+    flags = pyogrio.read_dataframe(path, layer="flags")
+    assert len(flags) == sum(len(flag.reasons) for flag in made.flagged)
+    tracks = pyogrio.read_dataframe(path, layer="tracks")
+    assert set(zip(tracks["case"], tracks["track"], strict=True)) == {
+        (case, track) for case in ("nominal", "as-flown") for track in ("ground-track", "iip-trace")
+    }
+
+
+def test_geopackage_without_zones_flags_and_lift_off_is_still_a_geopackage(made, tmp_path):
+    unknown = made.mission.model_copy(update={"liftoff_utc": None})
+    bare = dataclasses.replace(made, zones=(), flagged=(), mission=unknown)
+    (path,) = geopackage.write(bare, tmp_path / "bare.gpkg")
+    assert len(pyogrio.read_dataframe(path, layer="footprints")) == len(made.shapes)
+    assert len(pyogrio.read_dataframe(path, layer="flags")) == 0
+
+
+def test_a_geopackage_that_reads_back_short_is_not_put_in_place(made, tmp_path, monkeypatch):
+    write = pyogrio.write_dataframe
+    monkeypatch.setattr(pyogrio, "write_dataframe", lambda table, *args, **kw: write(table.iloc[1:], *args, **kw))
+    with pytest.raises(FallzoneError, match="reads back"):
+        geopackage.write(made, tmp_path / "short.gpkg")
+    assert list(tmp_path.iterdir()) == []
+
+
+def read_csv(path) -> list[dict[str, str]]:
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf"), "spreadsheets take a file without the mark for another encoding"
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_csv_has_a_row_for_each_reason_of_each_region(made, tmp_path):
+    (path,) = csv_table.write(made, tmp_path / "flags.csv")
+    rows = read_csv(path)
+    expected = [(flag.region, reason.reason) for flag in made.flagged for reason in flag.reasons]
+    assert [(row["region"], row["reason"]) for row in rows] == expected
+    assert rows[0]["name_ko"] == "동중국해" and rows[0]["name_ja"] == "東シナ海"
+    likely = next(row for row in rows if row["reason"] == "footprint_99")
+    assert (likely["probability"], likely["interval_low"], likely["interval_high"]) == ("0.3", "0.166", "0.465")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_spreadsheet_never_takes_a_name_for_a_formula(made, start, tmp_path):
+    flag = made.flagged[0]
+    bad = dataclasses.replace(flag, names=flag.names | {"en": f'{start}HYPERLINK("x","y")'})
+    (path,) = csv_table.write(dataclasses.replace(made, flagged=(bad,)), tmp_path / "flags.csv")
+    assert read_csv(path)[0]["name_en"].startswith("'")
+
+
+def test_equal_assessments_give_equal_bytes(made, tmp_path):
+    for name, write in (
+        ("one.csv", csv_table.write),
+        ("one.gpkg", geopackage.write),
+    ):
+        (first,) = write(made, tmp_path / name)
+        before = first.read_bytes()
+        (second,) = write(tiny_assessment(), tmp_path / f"again-{name}")
+        assert second.read_bytes() == before
+
+
+# --- words
+
+
+@pytest.mark.parametrize(
+    ("lon_deg", "lat_deg", "text"),
+    [
+        (128.668333, 14.902778, "14-54-10N 128-40-06E"),
+        (-0.5, -33.9, "33-54-00S 000-30-00W"),
+        (179.99999, 59.99999, "60-00-00N 180-00-00E"),
+    ],
+)
+def test_seconds_carry_into_minutes_and_degrees(lon_deg, lat_deg, text):
+    assert wording.degrees_minutes_seconds(lon_deg, lat_deg) == text
+
+
+def plain(text: str) -> str:
+    return text.replace(wording.THIN, " ")
+
+
+def test_no_hit_is_an_upper_bound_and_never_zero():
+    text = plain(wording.probability(0.0, (0.0, 0.000184), 20_000))
+    assert text == "< 0.018 % (95 %; no hit in 20 000 flights)"
+
+
+@pytest.mark.parametrize(
+    ("value", "interval", "text"),
+    [
+        (0.00035, (0.00014, 0.00072), "0.035 % (0.014–0.072 %)"),
+        (0.9999, (0.995, 1.0), "99.99 % (99.50–100.00 %)"),
+        (1.0, (0.9982, 1.0), "100.00 % (99.82–100.00 %)"),
+        (0.21, (0.2, 0.22), "21.0 % (20.0–22.0 %)"),
+    ],
+)
+def test_a_probability_comes_with_its_interval(value, interval, text):
+    assert plain(wording.probability(value, interval, 2_000)) == text
+
+
+def test_times_are_rounded_so_that_they_leave_nothing_out():
+    assert plain(wording.minutes(419.9, 480.1)) == "6.9–8.1 min"
+    start, end = wording.span_utc(datetime(2023, 8, 23, 18, 50, tzinfo=UTC), 0.9, 1.1)
+    assert (start.second, end.second) == (0, 2)
+    assert wording.minutes(float("nan"), 1.0) == "–"
+
+
+def test_a_window_is_told_in_utc_and_in_local_time():
+    span = (datetime(2023, 8, 23, 14, 50, tzinfo=UTC), datetime(2023, 8, 23, 15, 10, tzinfo=UTC))
+    first, second = wording.window(span, "Asia/Seoul").split("\n")
+    assert first == "23 Aug 14:50:00–15:10:00 UTC"
+    assert second == "23 Aug 23:50:00–24 Aug 00:10:00 KST"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(12345.6, 3, "12 300"), (20_000, 3, "20 000"), (-0.04567, 3, "−0.0457"), (999.96, 4, "1000.0"), (0.0, 3, "0")],
+)
+def test_numbers_have_sensible_digits(value, digits, text):
+    assert plain(wording.number(value, digits)) == text
+
+
+# --- the window of the printed map
+
+
+def test_a_millimetre_on_the_map_is_as_long_as_it_says():
+    frame = fit_frame(np.array([[123.0, 24.0], [131.0, 40.0]]), width_mm=170.0, height_mm=190.0)
+    east, north, _ = Geod(ellps="WGS84").fwd(frame.lon_deg, frame.lat_deg, 37.0, 10 * frame.scale_mpmm)
+    ends = frame.project(np.array([[frame.lon_deg, frame.lat_deg], [east, north]]))
+    # equal-area azimuthal: lengths near the centre are true to (r/R)²/8, here below 1e-4
+    assert np.hypot(*(ends[1] - ends[0])) == pytest.approx(10.0, rel=1e-3)
+
+
+def test_the_map_shows_every_point_it_was_made_for_on_either_side_of_180():
+    points = np.array([[175.0, -5.0], [-170.0, 12.0], [178.0, 20.0]])
+    frame = fit_frame(points, width_mm=170.0, height_mm=190.0)
+    assert all(frame.covers(*point) for point in points)
+    assert abs(frame.lon_deg) > 170.0
+
+
+def test_a_shape_cut_at_180_is_drawn_whole():
+    frame = fit_frame(np.array([[170.0, -5.0], [-170.0, 5.0]]), width_mm=170.0, height_mm=190.0)
+    halves = shapely.MultiPolygon([shapely.box(178, -1, 180, 1), shapely.box(-180, -1, -178, 1)])
+    drawn = frame.draw(halves)
+    assert drawn.geom_type == "Polygon"
+    x, y = frame.project(np.array([[180.0, 0.0]]))[0]
+    assert drawn.contains(shapely.Point(x, y))
+
+
+def test_land_on_the_far_side_does_not_flood_the_map():
+    frame = fit_frame(np.array([[120.0, -40.0], [135.0, 40.0]]), width_mm=170.0, height_mm=190.0)
+    antipode = shapely.box(frame.lon_deg - 190.0, -20.0, frame.lon_deg - 170.0, 20.0)
+    assert frame.draw(antipode).area == 0.0
