@@ -79,6 +79,7 @@ class CheckData:
     zones: tuple[Zone, ...]
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
+    inputs: dict[str, str]
     stale: str | None
 
 
@@ -92,6 +93,7 @@ def read_check(folder: Path) -> CheckData:
         zones=tuple(_read_zone(zone) for zone in data["zones"]),
         shapes=_read_footprints(folder),
         impacts=_read_impacts(folder, data["impacts"]),
+        inputs=data["provenance"]["inputs"],
         stale=_staleness(data["provenance"]),
     )
 
