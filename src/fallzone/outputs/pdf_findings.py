@@ -220,7 +220,7 @@ def _zone_kind(zone: Zone) -> str:
 
 def _liftoff(mission: Mission, timezone: str, sources: Sources) -> str:
     if mission.liftoff_utc is None or mission.liftoff_source is None:
-        return "not known: times are minutes after lift-off"
+        return "not known"
     from zoneinfo import ZoneInfo
 
     when = mission.liftoff_utc.astimezone(UTC if timezone == "UTC" else ZoneInfo(timezone))

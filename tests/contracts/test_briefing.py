@@ -1,0 +1,239 @@
+"""The briefing pack: what the PDF says, that text stays text, that the pack is whole and the same every time."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from builders import tiny_assessment
+
+from fallzone.errors import InputError
+from fallzone.outputs import briefing, csv_table, pdf
+
+FILES = {
+    "README.txt",
+    "briefing.pdf",
+    "flags.csv",
+    "footprints.geojson",
+    "footprints.gpkg",
+    "manifest.json",
+    "map.html",
+    "zones.geojson",
+}
+HOSTILE = '#eval("1+1") $x^2$ ] ) } \\ \\u{41} "quoted" <b>bold</b> &amp; @label *star* _low_ // /* `raw` {{7*7}} ${1}'
+LONG = "Unbroken" * 60
+
+# Margins of the page in points (20 mm), and how far a glyph's box may lean over its advance.
+MARGIN_PT = 20.0 / 25.4 * 72.0
+LEAN_PT = 2.0
+
+
+@pytest.fixture(scope="module")
+def made():
+    return tiny_assessment()
+
+
+@pytest.fixture(scope="module")
+def pack(made, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("briefing") / "pack"
+    briefing.write(made, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def document(pack):
+    with pypdfium2.PdfDocument(pack / "briefing.pdf") as opened:
+        yield opened
+
+
+def page_texts(document) -> list[str]:
+    texts = []
+    for page in document:
+        reader = page.get_textpage()
+        texts.append(reader.get_text_range())
+        reader.close()
+        page.close()
+    return texts
+
+
+def squeezed(text: str) -> str:
+    """Text without the places where a line may end or ends."""
+    return re.sub(r"[\s\u200b\u00ad\ufffe\x02]", "", text)
+
+
+# --- what the PDF says
+
+
+def test_the_pdf_holds_every_part_of_a_briefing(document, made):
+    whole = squeezed("".join(page_texts(document)))
+    zone = made.zones[0]
+    for part in (
+        made.mission.title,
+        made.site.title,
+        made.vehicle.title,
+        "NOT AN OFFICIAL WARNING",
+        "2023-08-23 18:50:00 UTC (declared",
+        "2023-08-24 03:50:00 KST (declared",
+        "In short",
+        "The launch",
+        "Flagged regions",
+        "Footprints",
+        "How to read this",
+        "Not modelled",
+        "Numbers by mark",
+        "Sources",
+        "Provenance",
+        made.provenance.assumptions[0],
+        made.provenance.not_modelled[0],
+        zone.title,
+        "31-18-00N 127-06-00E",
+        "31.300000° N 127.100000° E",
+        made.provenance.inputs["vehicles/tiny.toml"][:16],
+        "seed 1",
+    ):
+        assert squeezed(part) in whole, part
+
+
+def test_every_flagged_region_stands_there_in_three_languages(document, made):
+    whole = squeezed("".join(page_texts(document)))
+    for flag in made.flagged:
+        for name in flag.names.values():
+            assert squeezed(name) in whole
+
+
+def test_no_probability_is_printed_without_its_interval_and_condition(document):
+    whole = squeezed("".join(page_texts(document)))
+    assert (
+        squeezed("30 % (17–46 %) given: nominal") in whole or squeezed("30.0 % (16.6–46.5 %) given: nominal") in whole
+    )
+
+
+def test_every_page_is_numbered_and_warns(document):
+    texts = page_texts(document)
+    assert 5 <= len(texts) <= 15
+    for number, text in enumerate(texts, 1):
+        assert squeezed(f"page {number} of {len(texts)}") in squeezed(text)
+        assert "NOT AN OFFICIAL WARNING" in text
+        assert "tiny-2023-08-24" in text
+
+
+def test_no_page_is_blank_and_nothing_is_printed_beyond_the_margins(document):
+    for page in document:
+        picture = page.render(scale=0.5).to_numpy()
+        assert np.ptp(picture) > 100, "a page of one colour"
+        paper = picture[0, 0]
+        edge = int(MARGIN_PT * 0.5) - 2
+        assert (picture[:, :edge] == paper).all() and (picture[:, -edge:] == paper).all()
+        page.close()
+
+
+def test_the_map_is_drawn_in_the_pdf_with_its_names(document):
+    texts = [squeezed(text) for text in page_texts(document)]
+    page = next(text for text in texts if squeezed("km at the centre") in text)
+    for words in ("Zone A", "Tracking ship", "Object 1", "ground track, minutes after lift-off"):
+        assert squeezed(words) in page
+
+
+# --- text is data
+
+
+@pytest.mark.parametrize("payload", [HOSTILE, LONG])
+def test_foreign_text_is_printed_as_it_stands_and_breaks_nothing(payload, tmp_path):
+    (path,) = pdf.write(tiny_assessment(payload), tmp_path / "hostile.pdf")
+    with pypdfium2.PdfDocument(path) as document:
+        whole = squeezed("".join(page_texts(document)))
+        for place in ("Tiny flight", "Zone A", "Jeju", "Tiny rocket", "Tiny Space Centre", "The wind of the day."):
+            assert squeezed(place + payload) in whole, place
+        for page in document:
+            reader = page.get_textpage()
+            right = max(reader.get_charbox(i)[2] for i in range(reader.count_chars()))
+            assert right <= page.get_width() - MARGIN_PT + LEAN_PT
+            reader.close()
+            page.close()
+
+
+def test_characters_that_steer_are_shown_and_not_obeyed(tmp_path):
+    (path,) = pdf.write(tiny_assessment("\u202etxt.exe\x00\x1b[31m\ud800"), tmp_path / "steering.pdf")
+    with pypdfium2.PdfDocument(path) as document:
+        assert "\u202e" not in "".join(page_texts(document))
+
+
+# --- the pack
+
+
+def test_the_pack_is_these_files_and_no_other(pack):
+    assert {file.name for file in pack.iterdir()} == FILES
+    assert (pack / "README.txt").read_text(encoding="utf-8").count("NOT AN OFFICIAL WARNING") == 1
+
+
+def test_the_manifest_names_every_file_by_its_digest(pack, made):
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == FILES - {"manifest.json"}
+    for name, facts in manifest["files"].items():
+        data = (pack / name).read_bytes()
+        assert facts == {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    assert manifest["seed"] == made.provenance.seed
+    assert manifest["samples"] == made.provenance.samples
+    assert manifest["inputs"] == made.provenance.inputs
+    assert manifest["libraries"]["numpy"] == np.__version__
+    assert platform.node() not in (pack / "manifest.json").read_text(encoding="utf-8") or len(platform.node()) < 4
+
+
+def test_folder_and_zip_hold_the_same_bytes_every_time(pack, tmp_path):
+    again = tiny_assessment()
+    for name in ("one.zip", "two.zip"):
+        assert briefing.write(again, tmp_path / name) == [tmp_path / name]
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        assert archive.namelist() == sorted(FILES)
+        for name in FILES:
+            assert archive.read(name) == (pack / name).read_bytes(), name
+
+
+def test_a_pack_replaces_an_earlier_pack_but_nobody_elses_files(pack, made, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("ten years of work")
+    with pytest.raises(InputError, match="left alone"):
+        briefing.write(made, mine)
+    assert [file.name for file in mine.iterdir()] == ["thesis.txt"]
+    with pytest.raises(InputError, match="is a folder"):
+        (tmp_path / "folder.zip").mkdir()
+        briefing.write(made, tmp_path / "folder.zip")
+
+
+@pytest.mark.parametrize("name", ["pack", "pack.zip"])
+def test_a_failure_half_way_leaves_nothing_behind(name, made, tmp_path, monkeypatch):
+    def disk_full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(csv_table, "write", disk_full)
+    with pytest.raises(OSError, match="No space"):
+        briefing.write(made, tmp_path / name)
+    assert [file.name for file in tmp_path.iterdir() if not file.name.endswith(".lock")] == []
+
+
+def test_a_launch_without_zones_flags_time_or_observations_still_has_a_briefing(made, tmp_path):
+    mission = made.mission.model_copy(update={"liftoff_utc": None, "observations": (), "as_flown": None})
+    bare = dataclasses.replace(
+        made,
+        mission=mission,
+        zones=(),
+        flagged=(),
+        trajectories={"nominal": made.trajectories["nominal"]},
+        shapes=tuple(one for one in made.shapes if one.case == "nominal"),
+        impacts=tuple(one for one in made.impacts if one.case == "nominal"),
+    )
+    (path,) = pdf.write(bare, tmp_path / "bare.pdf")
+    with pypdfium2.PdfDocument(path) as document:
+        whole = squeezed("".join(page_texts(document)))
+    for words in ("Lift-off (UTC) not known", "No region is flagged.", "No zone of this launch"):
+        assert squeezed(words) in whole
