@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 # Characters of a SHA-256 that are printed; the manifest holds all 64.
 DIGEST_CHARACTERS = 16
 
+# Keys that read badly when their underscores are taken out.
+LABELS = {
+    "t_s": "time",
+    "isp_vacuum_s": "specific impulse in vacuum",
+    "thrust_vacuum_n": "thrust in vacuum",
+    "beta_kgpm2": "ballistic coefficient β",
+    "beta_sigma_ln": "standard deviation of ln β",
+    "isp_fraction": "specific impulse, fraction",
+}
+
 MEANINGS = (
     "Footprint: the smallest area found that holds a given share of the simulated impacts. It is not a border of "
     "safety: one impact in a hundred lies outside a 99 % footprint.",
@@ -121,7 +131,7 @@ def _walk(
         value = getattr(record, key)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Quantity):
-                label = {"t_s": "time"}.get(key) or say.with_unit(key, part.value)[0]
+                label = LABELS.get(key) or say.with_unit(key, part.value)[0]
                 yield (
                     part.mark,
                     group,

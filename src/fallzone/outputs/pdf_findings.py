@@ -118,7 +118,7 @@ def zones(assessment: Assessment, sources: Sources) -> list[Block]:
         told = f"{_zone_kind(zone)}, {zone.mark} {sources.cite(zone.source)}; for: {say.item_words(zone.item)}"
         told += f"; edges ± {say.length(zone.uncertainty_m)}" if zone.uncertainty_m else ""
         when = say.window(zone.window_utc, assessment.mission.timezone).replace("\n", " = ")
-        told += f". Closed: {when}." if zone.window_utc else ". Window: not known."
+        told += f". Closed in {zone.window_utc[0]:%Y}: {when}." if zone.window_utc else ". Window: not known."
         blocks += [heading(zone.title, 2), paragraph(f"{told} {zone.note}".strip())]
         corners = [
             [str(n), say.degrees_minutes_seconds(*corner), say.decimal_degrees(*corner, places=6)]

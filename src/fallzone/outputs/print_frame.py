@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
@@ -64,7 +65,7 @@ class Frame:
         The shape is cut in longitude and latitude first: beyond the far side of the globe the projection turns
         it inside out. Parts on both sides of 180° are joined again.
         """
-        view = self._bounds()
+        view = self._bounds
         near = [
             shapely.intersection(moved, view)
             for moved in (translate(geometry, shift) for shift in (-360.0, 0.0, 360.0))
@@ -72,10 +73,11 @@ class Frame:
         ]
         if not near:
             return shapely.GeometryCollection()
-        joined = shapely.segmentize(shapely.union_all(near), 0.5)
+        joined = shapely.segmentize(near[0] if len(near) == 1 else shapely.union_all(near), 0.5)
         flat = shapely.make_valid(shapely.transform(joined, self.project))
         return shapely.simplify(shapely.intersection(flat, self.rectangle), DETAIL_MM)
 
+    @cached_property
     def _bounds(self) -> shapely.Polygon:
         """Longitudes (round the centre) and latitudes that the picture shows."""
         lon, lat = self.lonlat(*(axis.ravel() for axis in self._grid()))
@@ -99,7 +101,7 @@ class Frame:
 
     def graticule(self) -> list[tuple[str, str, shapely.LineString]]:
         """Meridians and parallels: label, edge that the label belongs to, line [deg]."""
-        west, south, east, north = self._bounds().bounds
+        west, south, east, north = self._bounds.bounds
         step = _round_step(max(self.width_mm, self.height_mm) * self.scale_mpmm / 111e3 / 7.0)
         lines = []
         for lat in np.arange(math.ceil(south / step) * step, north, step):
@@ -145,6 +147,7 @@ def _middle(lonlat_deg: np.ndarray) -> tuple[float, float]:
     return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
 
 
+@lru_cache(maxsize=8)
 def _projection(lon_deg: float, lat_deg: float) -> Proj:
     return Proj(proj="laea", lon_0=float(lon_deg), lat_0=float(lat_deg), ellps="WGS84")
 

@@ -9,20 +9,23 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.catalogue.load import find_pad
-from fallzone.catalogue.reading import geodata_dir, read_json
+from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.catalogue.load import find_pad, load_regions
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs.print_frame import fit_frame
-from fallzone.outputs.print_sheet import INK, SMALL_MM, Sheet
+from fallzone.outputs.print_sheet import INK, SMALL_MM, Sheet, path_data
 from fallzone.outputs.tracks import build_tracks
 from fallzone.outputs.wording import item_words, length
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
+    from fallzone.model.zone import Region
 
 WIDTH_MM, HEIGHT_MM, LEGEND_MM = 170.0, 192.0, 27.0
 
 SEA, LAND, SHORE, GRID = "#e9f1f7", "#f4efe4", "#8d8672", "#b9c9d6"
+FLAGGED_LAND, LAND_INK, SEA_INK = "#f3cf7a", "#7a5200", "#3f6f95"
+REGION_MM = 2.8
 CASE_COLOURS = {NOMINAL: "#0b5fa5", AS_FLOWN: "#c2410c", SWEEP: "#7a5195"}
 ZONE_DASHES = {"announced": "", "estimated": "2 1.1", "control-area": "0.5 0.9"}
 
@@ -65,13 +68,40 @@ def _draw(assessment: Assessment, points_lonlat: np.ndarray) -> str:
         sheet.shape(line, stroke=GRID, width_mm=0.12)
     for land in _coast():
         sheet.shape(land, fill=LAND, stroke=SHORE, width_mm=0.12)
+    regions = _draw_regions(sheet, assessment)
     _draw_footprints(sheet, assessment)
     _draw_zones(sheet, assessment)
     _draw_tracks(sheet, assessment)
     _draw_points(sheet, assessment)
+    for name, spot, colour in regions:
+        sheet.label(spot.x, spot.y, name, size_mm=REGION_MM, colour=colour)
     _draw_edge(sheet)
     _draw_legend(sheet, assessment)
     return sheet.text()
+
+
+def _draw_regions(sheet: Sheet, assessment: Assessment) -> list[tuple[str, shapely.Point, str]]:
+    """Tint flagged land; name, place and colour of every flagged region on the map, for labels drawn later."""
+    flags = {flag.region: flag for flag in assessment.flagged}
+    names = []
+    for region in _regions(str(geodata_dir())):
+        flag = flags.get(region.id)
+        drawn = sheet.frame.draw(region.geometry) if flag else None
+        if flag is None or drawn is None or drawn.is_empty:
+            continue
+        is_land = region.kind == "land"
+        if is_land:
+            sheet.path(path_data(drawn), fill=FLAGGED_LAND, stroke=SHORE, width_mm=0.12)
+        largest = max(shapely.get_parts(drawn), key=lambda part: part.area)
+        spot = largest.representative_point()
+        names.append((flag.names.get("en", flag.region), spot, LAND_INK if is_land else SEA_INK))
+    return names
+
+
+@cache
+def _regions(geodata: str) -> tuple[Region, ...]:
+    """Outlines of regions, once for each geodata folder."""
+    return load_regions()
 
 
 @cache
@@ -186,6 +216,8 @@ def _draw_legend(sheet: Sheet, assessment: Assessment) -> None:
         y = top + 5.2 * row + 1.5
         sheet.path(f"M62 {y:.2f}h11", stroke=INK, width_mm=0.35, dash=dash)
         sheet.words(75.5, y + 0.9, words)
+    sheet.rect(128.5, top + 18.6, 4.0, 3.0, fill=FLAGGED_LAND, stroke=SHORE, width_mm=0.12)
+    sheet.words(138.5, top + 21.0, "flagged land")
     y = top + 15.6 + 1.5
     sheet.path(f"M62 {y:.2f}h11", stroke=CASE_COLOURS[NOMINAL], width_mm=0.4)
     sheet.words(75.5, y + 0.9, "ground track, minutes after lift-off")

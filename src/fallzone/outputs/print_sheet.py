@@ -52,7 +52,7 @@ class Sheet:
     def circle(self, x: float, y: float, radius: float, *, fill="none", stroke=INK, dash="") -> None:
         """Draw a circle, cut at the map's edge if it is on the map."""
         disc = shapely.Point(x, y).buffer(radius, quad_segs=16)
-        data = _path_data(disc if y > self.frame.height_mm else disc.intersection(self.frame.rectangle))
+        data = path_data(disc if y > self.frame.height_mm else disc.intersection(self.frame.rectangle))
         self.path(data, fill=fill, stroke=stroke, width_mm=0.25, dash=dash)
 
     def cross(self, x: float, y: float, size: float, colour: str) -> None:
@@ -64,7 +64,7 @@ class Sheet:
         """Draw a shape given in degrees; returns what of it is on the map, in millimetres."""
         drawn = self.frame.draw(geometry)
         if not drawn.is_empty:
-            self.path(_path_data(drawn), **looks)
+            self.path(path_data(drawn), **looks)
         return drawn
 
     def words(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, halo=False) -> None:
@@ -92,7 +92,7 @@ class Sheet:
                     return
 
 
-def _path_data(geometry: BaseGeometry) -> str:
+def path_data(geometry: BaseGeometry) -> str:
     """SVG path of polygons (with holes, drawn even-odd by their opposite turns) and lines."""
     pieces = []
     for part in shapely.get_parts(geometry):
@@ -102,7 +102,7 @@ def _path_data(geometry: BaseGeometry) -> str:
         elif part.geom_type == "LineString":
             pieces.append(_points(part.coords))
         elif hasattr(part, "geoms"):
-            pieces.append(_path_data(part))
+            pieces.append(path_data(part))
     return "".join(pieces)
 
 

@@ -212,6 +212,7 @@ def window(span: tuple[datetime, datetime] | None, timezone: str) -> str:
 
 
 def _clock_span(start: datetime, end: datetime, zone: str) -> str:
-    """``23 Aug 18:57:00–18:58:00 UTC``; the date again only where it changes."""
+    """``23 Aug 18:57:00–18:58:10 UTC``; the date again only where it changes, seconds only where there are any."""
     again = "" if start.date() == end.date() else f"{end:%d %b} "
-    return f"{start:%d %b %H:%M:%S}–{again}{end:%H:%M:%S} {zone}"
+    clock = "%H:%M:%S" if start.second or end.second else "%H:%M"
+    return f"{start:%d %b} {start:{clock}}–{again}{end:{clock}} {zone}"
