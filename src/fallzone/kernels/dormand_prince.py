@@ -1,0 +1,91 @@
+"""The fifth-order pair of Dormand and Prince for motion in space, stage by stage on (x, y, z) triples.
+
+Each function gives y + h·Σ aᵢkᵢ of one row of the tableau; it is called once with velocities (for the position) and
+once with accelerations (for the velocity).
+
+Source
+------
+J. R. Dormand, P. J. Prince, "A family of embedded Runge-Kutta formulae", J. Comput. Appl. Math. 6 (1980), table 2.
+"""
+
+from __future__ import annotations
+
+import math
+
+from fallzone.kernels.compiled import compiled
+
+
+@compiled
+def stage2(y, h, k1):
+    """State at 1/5 of the step."""
+    a = h / 5.0
+    return y[0] + a * k1[0], y[1] + a * k1[1], y[2] + a * k1[2]
+
+
+@compiled
+def stage3(y, h, k1, k2):
+    """State at 3/10 of the step."""
+    a, b = h * 3.0 / 40.0, h * 9.0 / 40.0
+    return (
+        y[0] + a * k1[0] + b * k2[0],
+        y[1] + a * k1[1] + b * k2[1],
+        y[2] + a * k1[2] + b * k2[2],
+    )
+
+
+@compiled
+def stage4(y, h, k1, k2, k3):
+    """State at 4/5 of the step."""
+    a, b, c = h * 44.0 / 45.0, -h * 56.0 / 15.0, h * 32.0 / 9.0
+    return (
+        y[0] + a * k1[0] + b * k2[0] + c * k3[0],
+        y[1] + a * k1[1] + b * k2[1] + c * k3[1],
+        y[2] + a * k1[2] + b * k2[2] + c * k3[2],
+    )
+
+
+@compiled
+def stage5(y, h, k1, k2, k3, k4):
+    """State at 8/9 of the step."""
+    a, b = h * 19372.0 / 6561.0, -h * 25360.0 / 2187.0
+    c, d = h * 64448.0 / 6561.0, -h * 212.0 / 729.0
+    return (
+        y[0] + a * k1[0] + b * k2[0] + c * k3[0] + d * k4[0],
+        y[1] + a * k1[1] + b * k2[1] + c * k3[1] + d * k4[1],
+        y[2] + a * k1[2] + b * k2[2] + c * k3[2] + d * k4[2],
+    )
+
+
+@compiled
+def stage6(y, h, k1, k2, k3, k4, k5):
+    """First state at the end of the step."""
+    a, b, c = h * 9017.0 / 3168.0, -h * 355.0 / 33.0, h * 46732.0 / 5247.0
+    d, e = h * 49.0 / 176.0, -h * 5103.0 / 18656.0
+    return (
+        y[0] + a * k1[0] + b * k2[0] + c * k3[0] + d * k4[0] + e * k5[0],
+        y[1] + a * k1[1] + b * k2[1] + c * k3[1] + d * k4[1] + e * k5[1],
+        y[2] + a * k1[2] + b * k2[2] + c * k3[2] + d * k4[2] + e * k5[2],
+    )
+
+
+@compiled
+def advanced(y, h, k1, k3, k4, k5, k6):
+    """State at the end of the step, of fifth order."""
+    a, b, c = h * 35.0 / 384.0, h * 500.0 / 1113.0, h * 125.0 / 192.0
+    d, e = -h * 2187.0 / 6784.0, h * 11.0 / 84.0
+    return (
+        y[0] + a * k1[0] + b * k3[0] + c * k4[0] + d * k5[0] + e * k6[0],
+        y[1] + a * k1[1] + b * k3[1] + c * k4[1] + d * k5[1] + e * k6[1],
+        y[2] + a * k1[2] + b * k3[2] + c * k4[2] + d * k5[2] + e * k6[2],
+    )
+
+
+@compiled
+def local_error(h, k1, k3, k4, k5, k6, k7):
+    """Length of the difference between the results of fifth and of fourth order."""
+    a, b, c = 71.0 / 57600.0, -71.0 / 16695.0, 71.0 / 1920.0
+    d, e, f = -17253.0 / 339200.0, 22.0 / 525.0, -1.0 / 40.0
+    ex = a * k1[0] + b * k3[0] + c * k4[0] + d * k5[0] + e * k6[0] + f * k7[0]
+    ey = a * k1[1] + b * k3[1] + c * k4[1] + d * k5[1] + e * k6[1] + f * k7[1]
+    ez = a * k1[2] + b * k3[2] + c * k4[2] + d * k5[2] + e * k6[2] + f * k7[2]
+    return abs(h) * math.sqrt(ex * ex + ey * ey + ez * ez)
