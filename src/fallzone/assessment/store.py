@@ -1,4 +1,4 @@
-"""A run's folder: written whole, read back, recognised when it is out of date."""
+"""A run's folder: written whole, read back whole."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ import dataclasses
 import io
 import json
 import math
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from shapely.geometry import mapping, shape
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from fallzone import __version__
 from fallzone.assessment.record import Assessment
-from fallzone.catalogue.reading import build_record, geodata_dir, read_json
-from fallzone.errors import InputError
-from fallzone.files import digest_sha256, whole_folder
+from fallzone.assessment.stored import (
+    FOOTPRINTS_FILE,
+    IMPACTS_FILE,
+    RUN_FILE,
+    SCHEMA_VERSION,
+    TRAJECTORIES_FILE,
+    read_footprints,
+    read_impacts,
+    read_run_json,
+    read_zone,
+)
+from fallzone.catalogue.reading import build_record
+from fallzone.files import whole_folder
 from fallzone.model.flag import Flag, Reason
-from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.model.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.vehicle import Vehicle
-from fallzone.model.zone import Zone
-
-SCHEMA_VERSION = 1
-RUN_FILE = "assessment.json"
-FOOTPRINTS_FILE = "footprints.geojson"
-IMPACTS_FILE = "impacts.npz"
-TRAJECTORIES_FILE = "trajectories.npz"
 
 
 def write_run(assessment: Assessment, folder: Path) -> Path:
@@ -54,7 +54,7 @@ def read_run(folder: Path) -> Assessment:
     InputError
         When the folder does not hold a run that this version can read.
     """
-    data = _read_run_json(folder)
+    data = read_run_json(folder)
     mission = build_record(data["mission"], Mission, str(folder / RUN_FILE))
     mission._file = data["mission_file"]
     return Assessment(
@@ -62,64 +62,12 @@ def read_run(folder: Path) -> Assessment:
         vehicle=build_record(data["vehicle"], Vehicle, str(folder / RUN_FILE)),
         site=build_record(data["site"], Site, str(folder / RUN_FILE)),
         trajectories=_read_trajectories(folder, data["trajectories"]),
-        impacts=_read_impacts(folder, data["impacts"]),
-        shapes=_read_footprints(folder),
-        zones=tuple(_read_zone(zone) for zone in data["zones"]),
+        impacts=read_impacts(folder, data["impacts"]),
+        shapes=read_footprints(folder),
+        zones=tuple(read_zone(zone) for zone in data["zones"]),
         flagged=tuple(_read_flag(flag) for flag in data["flagged"]),
         provenance=_read_provenance(data["provenance"]),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckData:
-    """What a location check needs of a stored run."""
-
-    mission: str
-    liftoff_utc: datetime | None
-    zones: tuple[Zone, ...]
-    shapes: tuple[Footprint, ...]
-    impacts: tuple[Impacts, ...]
-    inputs: dict[str, str]
-    stale: str | None
-
-
-def read_check(folder: Path) -> CheckData:
-    """Read the part of a stored run that a location check needs; fast, for it is asked often."""
-    data = _read_run_json(folder)
-    liftoff = data["mission"].get("liftoff_utc")
-    return CheckData(
-        mission=data["mission"]["id"],
-        liftoff_utc=datetime.fromisoformat(liftoff) if liftoff else None,
-        zones=tuple(_read_zone(zone) for zone in data["zones"]),
-        shapes=_read_footprints(folder),
-        impacts=_read_impacts(folder, data["impacts"]),
-        inputs=data["provenance"]["inputs"],
-        stale=_staleness(data["provenance"]),
-    )
-
-
-def find_staleness(folder: Path) -> str | None:
-    """Why a stored run no longer stands for today's files and version; None when it does."""
-    return _staleness(_read_run_json(folder)["provenance"])
-
-
-def is_run(folder: Path) -> bool:
-    """Whether a folder holds a stored run."""
-    return (folder / RUN_FILE).is_file()
-
-
-def _staleness(provenance: dict[str, Any]) -> str | None:
-    if provenance["version"] != __version__:
-        return f"made by version {provenance['version']}, this is {__version__}"
-    for name, digest in provenance["inputs"].items():
-        path = geodata_dir() / name
-        if not path.is_file():
-            path = Path(name)
-        if not path.is_file():
-            return f"{name} is gone"
-        if digest_sha256(path) != digest:
-            return f"{name} has changed since"
-    return None
 
 
 def _run_json(assessment: Assessment) -> dict[str, Any]:
@@ -206,17 +154,6 @@ def _dump(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _read_run_json(folder: Path) -> dict[str, Any]:
-    if not is_run(folder):
-        raise InputError(
-            str(folder), f"holds no {RUN_FILE}", "name the folder of a stored run, or make one: fallzone run"
-        )
-    data = read_json(folder / RUN_FILE)
-    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
-    return data
-
-
 def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajectory]:
     flights = {}
     with np.load(folder / TRAJECTORIES_FILE, allow_pickle=False) as arrays:
@@ -238,37 +175,6 @@ def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajecto
                 mission=facts["mission"],
             )
     return flights
-
-
-def _read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
-    names = ("flight", "lon_deg", "lat_deg", "t_s")
-    with np.load(folder / IMPACTS_FILE, allow_pickle=False) as arrays:
-        return tuple(
-            Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in names}) for index, facts in enumerate(data)
-        )
-
-
-def _read_footprints(folder: Path) -> tuple[Footprint, ...]:
-    features = read_json(folder / FOOTPRINTS_FILE)["features"]
-    return tuple(
-        Footprint(
-            **{**feature["properties"], "interval": tuple(feature["properties"]["interval"])},
-            geometry=shape(feature["geometry"]),
-        )
-        for feature in features
-    )
-
-
-def _read_zone(data: dict[str, Any]) -> Zone:
-    window = data["window_utc"]
-    return Zone(
-        **{
-            **data,
-            "geometry": shape(data["geometry"]) if data["geometry"] else None,
-            "corners_lonlat": tuple(tuple(corner) for corner in data["corners_lonlat"]),
-            "window_utc": tuple(datetime.fromisoformat(t) for t in window) if window else None,
-        }
-    )
 
 
 def _read_flag(data: dict[str, Any]) -> Flag:

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from fallzone.catalogue.reading import geodata_dir, read_text, shown
+from fallzone.catalogue.geodata import geodata_dir, read_text, shown
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
 

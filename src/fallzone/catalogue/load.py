@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from fallzone.catalogue.reading import build_record, geodata_dir, read_json, read_record, shown
+from fallzone.catalogue.geodata import geodata_dir, read_json, shown
+from fallzone.catalogue.reading import build_record, read_record
 from fallzone.earth import rings
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from fallzone.model.record import Mark
-
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+    from fallzone.model.record import Mark
 
 ZoneKind = Literal["announced", "estimated", "control-area"]
 

@@ -1,0 +1,118 @@
+"""A run's folder as a location check reads it, and whether it is out of date; light, for it is asked often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from shapely.geometry import shape
+
+from fallzone import __version__
+from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.errors import InputError
+from fallzone.files import digest_sha256
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.zone import Zone
+
+SCHEMA_VERSION = 1
+RUN_FILE = "assessment.json"
+FOOTPRINTS_FILE = "footprints.geojson"
+IMPACTS_FILE = "impacts.npz"
+TRAJECTORIES_FILE = "trajectories.npz"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckData:
+    """What a location check needs of a stored run."""
+
+    mission: str
+    liftoff_utc: datetime | None
+    zones: tuple[Zone, ...]
+    shapes: tuple[Footprint, ...]
+    impacts: tuple[Impacts, ...]
+    inputs: dict[str, str]
+    stale: str | None
+
+
+def read_check(folder: Path) -> CheckData:
+    """Read the part of a stored run that a location check needs; fast, for it is asked often."""
+    data = read_run_json(folder)
+    liftoff = data["mission"].get("liftoff_utc")
+    return CheckData(
+        mission=data["mission"]["id"],
+        liftoff_utc=datetime.fromisoformat(liftoff) if liftoff else None,
+        zones=tuple(read_zone(zone) for zone in data["zones"]),
+        shapes=read_footprints(folder),
+        impacts=read_impacts(folder, data["impacts"]),
+        inputs=data["provenance"]["inputs"],
+        stale=_staleness(data["provenance"]),
+    )
+
+
+def find_staleness(folder: Path) -> str | None:
+    """Why a stored run no longer stands for today's files and version; None when it does."""
+    return _staleness(read_run_json(folder)["provenance"])
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a stored run."""
+    return (folder / RUN_FILE).is_file()
+
+
+def _staleness(provenance: dict[str, Any]) -> str | None:
+    if provenance["version"] != __version__:
+        return f"made by version {provenance['version']}, this is {__version__}"
+    for name, digest in provenance["inputs"].items():
+        path = geodata_dir() / name
+        if not path.is_file():
+            path = Path(name)
+        if not path.is_file():
+            return f"{name} is gone"
+        if digest_sha256(path) != digest:
+            return f"{name} has changed since"
+    return None
+
+
+def read_run_json(folder: Path) -> dict[str, Any]:
+    if not is_run(folder):
+        raise InputError(
+            str(folder), f"holds no {RUN_FILE}", "name the folder of a stored run, or make one: fallzone run"
+        )
+    data = read_json(folder / RUN_FILE)
+    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
+    return data
+
+
+def read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
+    names = ("flight", "lon_deg", "lat_deg", "t_s")
+    with np.load(folder / IMPACTS_FILE, allow_pickle=False) as arrays:
+        return tuple(
+            Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in names}) for index, facts in enumerate(data)
+        )
+
+
+def read_footprints(folder: Path) -> tuple[Footprint, ...]:
+    features = read_json(folder / FOOTPRINTS_FILE)["features"]
+    return tuple(
+        Footprint(
+            **{**feature["properties"], "interval": tuple(feature["properties"]["interval"])},
+            geometry=shape(feature["geometry"]),
+        )
+        for feature in features
+    )
+
+
+def read_zone(data: dict[str, Any]) -> Zone:
+    window = data["window_utc"]
+    return Zone(
+        **{
+            **data,
+            "geometry": shape(data["geometry"]) if data["geometry"] else None,
+            "corners_lonlat": tuple(tuple(corner) for corner in data["corners_lonlat"]),
+            "window_utc": tuple(datetime.fromisoformat(t) for t in window) if window else None,
+        }
+    )

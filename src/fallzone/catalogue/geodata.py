@@ -1,0 +1,68 @@
+"""Where geodata lies, and plain reading of its files as text and strict JSON; light, for it is asked often."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fallzone.errors import InputError
+
+# Read at each call, so that `--geodata` and a user's shell set it the same way.
+GEODATA_VARIABLE = "FALLZONE_GEODATA"
+
+
+def geodata_dir() -> Path:
+    """Folder that geodata is read from: the one the user named, the repository's, or the copy in the package."""
+    named = os.environ.get(GEODATA_VARIABLE)
+    if named:
+        folder = Path(named)
+        if not (folder / "missions").is_dir():
+            raise InputError(named, "is not a geodata folder", "it should hold missions/, vehicles/, sites/ …")
+        return folder
+    return _shipped_geodata_dir()
+
+
+@cache
+def _shipped_geodata_dir() -> Path:
+    package = Path(__file__).parents[1]
+    for folder in (package / "geodata", package.parents[1] / "geodata"):
+        if (folder / "missions").is_dir():
+            return folder
+    raise InputError(str(package), "holds no geodata", "reinstall fallzone, or name a folder with --geodata")
+
+
+def shown(path: Path) -> str:
+    """Name of a file for messages and provenance: relative to geodata where it lies there, else as given."""
+    try:
+        return path.relative_to(geodata_dir()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file; InputError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(shown(path), "no such file") from None
+    except UnicodeDecodeError as error:
+        raise InputError(shown(path), f"is not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise InputError(shown(path), f"cannot be read: {error.strerror}") from None
+
+
+def read_json(path: Path) -> Any:
+    """Read strict JSON: NaN and Infinity are errors."""
+
+    def refuse(constant: str) -> None:
+        raise InputError(shown(path), f"holds {constant}", "every number must be finite")
+
+    try:
+        return json.loads(read_text(path), parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{shown(path)} line {error.lineno}", f"is not JSON: {error.msg}") from None
+    except RecursionError:
+        raise InputError(shown(path), "is nested too deeply") from None
