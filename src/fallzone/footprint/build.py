@@ -1,0 +1,59 @@
+"""Impacts of many flights to footprints: areas with a containment, a probability and a time window."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from fallzone.footprint.isopleth import find_isopleths
+from fallzone.footprint.plane import EqualAreaPlane
+from fallzone.footprint.probability import clopper_pearson
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.names import CONTAINMENTS
+
+
+def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAINMENTS) -> tuple[Footprint, ...]:
+    """The smallest areas found that hold given shares of the impacts of one case and item.
+
+    Parameters
+    ----------
+    impacts : Impacts
+        Impacts of all simulated flights of the case; flights without an impact count in ``flights``.
+    containments : tuple of float
+        Shares in (0, 1).
+
+    Returns
+    -------
+    tuple of Footprint
+        By rising containment, each inside the next; empty where nothing came down.
+    """
+    if len(impacts.flight) == 0:
+        return ()
+    plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
+    xy_m = plane.from_lonlat(impacts.lon_deg, impacts.lat_deg)
+    shares = tuple(sorted(containments))
+    areas = find_isopleths(xy_m, impacts.flight, shares)
+    return tuple(_footprint(impacts, plane, xy_m, share, area) for share, area in zip(shares, areas, strict=True))
+
+
+def _footprint(impacts: Impacts, plane: EqualAreaPlane, xy_m: np.ndarray, share: float, area) -> Footprint:
+    """Record of one area of the plane: its outline on the Earth and what is counted inside."""
+    shapely.prepare(area)
+    inside = shapely.contains_xy(area, xy_m[:, 0], xy_m[:, 1])
+    hits = len(np.unique(impacts.flight[inside]))
+    times_s = impacts.t_s[inside]
+    return Footprint(
+        id=f"{impacts.case}:{impacts.item}:{100.0 * share:.10g}",
+        case=impacts.case,
+        item=impacts.item,
+        condition=impacts.condition,
+        containment=share,
+        geometry=plane.polygons_to_lonlat(area),
+        area_m2=float(area.area),
+        flights=impacts.flights,
+        impacts=len(impacts.flight),
+        probability=hits / impacts.flights,
+        interval=clopper_pearson(hits, impacts.flights),
+        first_s=float(times_s.min()) if hits else float("nan"),
+        last_s=float(times_s.max()) if hits else float("nan"),
+    )
