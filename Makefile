@@ -24,6 +24,7 @@ test: .venv/installed-dev chromium
 
 geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/regions.py
+	.venv/bin/python geodata/build/distance_lines.py
 	.venv/bin/python geodata/build/places.py
 
 wheel: .venv/installed

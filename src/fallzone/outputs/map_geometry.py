@@ -1,0 +1,98 @@
+"""Shapes made ready to be drawn: on the launch's side of 180°, cut to the map, in few and short numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.affinity import translate
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+Bounds = tuple[float, float, float, float]
+
+# 0.001° is about 100 m: finer than any line on the map is known, and half the size of the full numbers.
+DECIMALS = 3
+
+# Web Mercator ends here.
+MERCATOR_LAT_DEG = 85.0
+
+
+def unwrap(geometry: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
+    """Move each part by whole turns to where it is nearest to a longitude, and join parts that then touch.
+
+    A shape that is stored split at 180° is whole again, with longitudes beyond ±180° on the far side.
+    """
+    parts = [_nearest(part, centre_lon_deg) for part in shapely.get_parts(geometry)]
+    return shapely.union_all(parts) if parts[0].area else shapely.multilinestrings(parts)
+
+
+def _nearest(part: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
+    west, _, east, _ = part.bounds
+    return translate(part, xoff=float(unwrap_lon(0.5 * (west + east), centre_lon_deg)) - 0.5 * (west + east))
+
+
+def unwrap_lon(lon_deg: Any, centre_lon_deg: float) -> Any:
+    """Longitudes moved by whole turns to within 180° of a centre."""
+    return lon_deg + 360.0 * np.round((centre_lon_deg - lon_deg) / 360.0)
+
+
+def cut(geometry: BaseGeometry, centre_lon_deg: float, window: Bounds) -> BaseGeometry:
+    """What of a shape lies in a window (west, south, east, north), on the centre's side of 180°."""
+    parts = (_nearest(part, centre_lon_deg) for part in shapely.get_parts(geometry))
+    inside = [shapely.clip_by_rect(part, *window) for part in parts if _meet(part.bounds, window)]
+    return shapely.union_all(inside)
+
+
+def _meet(bounds: Bounds, window: Bounds) -> bool:
+    west, south, east, north = bounds
+    return west <= window[2] and east >= window[0] and south <= window[3] and north >= window[1]
+
+
+def widest(bounds: Iterable[Bounds], *, margin_deg: float = 0.0) -> Bounds:
+    """Window around several windows, wider by a margin, inside what Mercator can show."""
+    west, south, east, north = np.transpose(list(bounds))
+    return (
+        float(np.min(west)) - margin_deg,
+        max(float(np.min(south)) - margin_deg, -MERCATOR_LAT_DEG),
+        float(np.max(east)) + margin_deg,
+        min(float(np.max(north)) + margin_deg, MERCATOR_LAT_DEG),
+    )
+
+
+def surround(view: Bounds) -> Bounds:
+    """A window around a view that fills a wide screen and a tall one, with some room to pan."""
+    west, south, east, north = view
+    across = max(east - west, 2.2 * (north - south), 20.0)
+    upright = max(north - south, 1.4 * (east - west), 20.0)
+    x, y = 0.5 * (west + east), 0.5 * (south + north)
+    return widest([(x - 0.75 * across, y - 0.6 * upright, x + 0.75 * across, y + 0.6 * upright)])
+
+
+def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
+    """GeoJSON geometry with rounded coordinates; parts that vanish when rounded are left out."""
+    polygons, lines, points = [], [], []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type == "Polygon":
+            rings = [_rounded(ring) for ring in (part.exterior, *part.interiors)]
+            if len(rings[0]) >= 4:
+                polygons.append([ring for ring in rings if len(ring) >= 4])
+        elif part.geom_type in ("LineString", "LinearRing"):
+            lines.append(_rounded(part))
+        else:
+            points.append(_rounded(part)[0])
+    if polygons:
+        return {"type": "MultiPolygon", "coordinates": polygons}
+    if lines:
+        return {"type": "MultiLineString", "coordinates": lines}
+    return {"type": "Point", "coordinates": points[0]} if points else {"type": "GeometryCollection", "geometries": []}
+
+
+def _rounded(part: BaseGeometry) -> list[list[float]]:
+    coordinates = np.round(shapely.get_coordinates(part), DECIMALS) + 0.0
+    new = np.ones(len(coordinates), dtype=bool)
+    new[1:] = np.any(np.diff(coordinates, axis=0) != 0.0, axis=1)
+    return coordinates[new].tolist()

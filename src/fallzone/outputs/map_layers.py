@@ -1,0 +1,286 @@
+"""An assessment as the layers of a map: what is drawn, in which style, with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import Point, box, shape
+
+from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.catalogue.load import load_regions
+from fallzone.earth.geodesic import range_azimuth
+from fallzone.names import NOMINAL, SWEEP
+from fallzone.outputs import map_words as words
+from fallzone.outputs.map_geometry import Bounds, cut, surround, to_geojson, unwrap, unwrap_lon, widest
+from fallzone.outputs.text import safe_text
+from fallzone.outputs.tracks import build_tracks
+from fallzone.outputs.wording import case_words, item_words
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from fallzone.assessment.record import Assessment
+    from fallzone.model.flag import Flag
+    from fallzone.model.site import Pad
+    from fallzone.model.trajectory import Trajectory
+    from fallzone.model.zone import Zone
+
+# Corners of flagged regions closer than this to a line between others are left out.
+REGION_TOLERANCE_DEG = 0.008
+
+# The drawn coast is up to 8 km from that of the regions; limits of seas are drawn from this far out.
+SHORE_DEG = 0.12
+
+# Minutes along a track are written out only where they stand this far apart.
+LABEL_SPACING_M = 350e3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One entry of the layer control.
+
+    Parameters
+    ----------
+    title : str
+        Its name for people; ours, never from a file.
+    pane : str
+        Pane of the page that it is drawn in.
+    order : int
+        Height of that pane: higher is drawn later.
+    features : list of dict
+        GeoJSON features whose properties name style, words and size.
+    """
+
+    title: str
+    pane: str
+    order: int
+    features: list[dict[str, Any]]
+
+
+class Drawing:
+    """The layers of one assessment, all on the launch's side of 180°."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.pad: Pad = next(pad for pad in assessment.site.pads if pad.id == assessment.mission.pad)
+        self.centre_lon_deg = self.pad.lon_deg
+        self.shapes = [(one, self._unwrap(one.geometry)) for one in assessment.shapes if not one.geometry.is_empty]
+        self.zones = [(zone, self._unwrap(zone.geometry)) for zone in assessment.zones if zone.geometry is not None]
+        self.lines = {
+            case: {name: self._unwrap(line) for name, line in build_tracks(trajectory).items()}
+            for case, trajectory in assessment.trajectories.items()
+        }
+        self.view = self._view()
+        self.window: Bounds = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
+
+    def layers(self) -> list[Layer]:
+        """Every layer that has something to show, from the bottom up."""
+        made = [
+            Layer(title="Land and sea", pane="land", order=200, features=self._land()),
+            Layer(title="Flagged regions", pane="regions", order=210, features=self._flagged()),
+            Layer(
+                title="12 and 200 nm from land (computed, not legal limits)",
+                pane="distance",
+                order=260,
+                features=self._distance_lines(),
+            ),
+            Layer(title="Failures at any time (sweep)", pane="sweep", order=410, features=self._footprints("sweep")),
+            Layer(title="Failed-flight areas", pane="failed", order=420, features=self._footprints("failed")),
+            Layer(title="Nominal drop areas", pane="nominal", order=430, features=self._footprints("nominal")),
+            Layer(title="Announced zones", pane="zones", order=440, features=self._zones()),
+            Layer(title="Reported objects", pane="observed", order=450, features=self._observations()),
+            Layer(title="Instantaneous impact points", pane="iip", order=460, features=self._iip()),
+            Layer(title="Ground tracks", pane="tracks", order=470, features=self._tracks()),
+            Layer(title="Launch site", pane="site", order=480, features=[self._site()]),
+        ]
+        return [layer for layer in made if layer.features]
+
+    def _unwrap(self, geometry: BaseGeometry) -> BaseGeometry:
+        return unwrap(geometry, self.centre_lon_deg)
+
+    def _view(self) -> Bounds:
+        """What the map opens on: pad, zones, reported objects and where drops and the mission's own failure fall."""
+        shown = [geometry.bounds for one, geometry in self.shapes if one.case != SWEEP]
+        shown += [geometry.bounds for zone, geometry in self.zones if zone.kind != "control-area"]
+        shown += [self._place(o.lon_deg, o.lat_deg).bounds for o in self.assessment.mission.observations]
+        shown.append(self._place(self.pad.lon_deg, self.pad.lat_deg).bounds)
+        return widest(shown, margin_deg=0.5)
+
+    def _far_bounds(self) -> Iterator[Bounds]:
+        yield from (geometry.bounds for _, geometry in self.shapes)
+        yield from (geometry.bounds for _, geometry in self.zones)
+        yield from (line.bounds for lines in self.lines.values() for line in lines.values())
+
+    def _place(self, lon_deg: float, lat_deg: float) -> Point:
+        return Point(float(unwrap_lon(lon_deg, self.centre_lon_deg)), lat_deg)
+
+    def _cut(self, geometry: BaseGeometry) -> BaseGeometry:
+        return cut(geometry, self.centre_lon_deg, self.window)
+
+    def _land(self) -> list[dict[str, Any]]:
+        return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
+
+    @cached_property
+    def _shore(self) -> BaseGeometry:
+        """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
+        rough = shapely.simplify(shapely.union_all(self._coast), 0.3 * SHORE_DEG)
+        near = shapely.buffer(rough, SHORE_DEG, quad_segs=1)
+        return shapely.union(near, shapely.buffer(box(*self.window).exterior, 0.01))
+
+    @cached_property
+    def _coast(self) -> list[BaseGeometry]:
+        return [self._cut(shape(one["geometry"])) for one in _read_layer("coast")]
+
+    def _distance_lines(self) -> list[dict[str, Any]]:
+        drawn = []
+        for one in _read_layer("distance-lines"):
+            facts = one["properties"]
+            line = self._cut(shape(one["geometry"]))
+            text = words.popup(
+                facts["title"], [("What", facts["note"]), ("Mark", facts["mark"]), ("Source", facts["source"])]
+            )
+            if not line.is_empty:
+                style = f"distance-{facts['distance_nm']:g}"
+                drawn.append(feature(line, style, popup=text, tip=safe_text(facts["title"])))
+        return drawn
+
+    def _flagged(self) -> list[dict[str, Any]]:
+        regions = {region.id: region for region in load_regions()}
+        drawn = []
+        for flag in self.assessment.flagged:
+            if flag.region in regions:
+                outline = shapely.simplify(self._cut(regions[flag.region].geometry), REGION_TOLERANCE_DEG)
+                drawn += self._flagged_region(flag, outline) if not outline.is_empty else []
+        return drawn
+
+    def _flagged_region(self, flag: Flag, outline: BaseGeometry) -> Iterator[dict[str, Any]]:
+        text = words.flag_popup(flag, self.assessment)
+        name = safe_text(flag.names.get("en", flag.region))
+        if flag.kind == "sea":
+            yield feature(outline.boundary.difference(self._shore), "flagged-sea", popup=text, tip=name)
+        else:
+            yield feature(outline, "flagged-land", popup=text, tip=name)
+        seen = shapely.clip_by_rect(outline, *self.view)
+        if not seen.is_empty:
+            widest_part = max(shapely.get_parts(seen), key=lambda part: part.area)
+            where = widest_part.representative_point()
+            yield label(where, name, kind=f"region-{flag.kind}", side="centre", popup=text)
+
+    def _footprints(self, family: str) -> list[dict[str, Any]]:
+        drawn = []
+        for one, geometry in sorted(self.shapes, key=lambda pair: -pair[0].containment):
+            if family_of(one.case) == family:
+                style = f"{family}-{100.0 * one.containment:.0f}"
+                text = words.footprint_popup(one, self.assessment)
+                tip = safe_text(f"{item_words(one.item)}, {case_words(one.case)}: {100.0 * one.containment:.0f} %")
+                drawn.append(feature(geometry, style, popup=text, tip=tip))
+        for case, trajectory in self.assessment.trajectories.items():
+            if family_of(case) == family:
+                drawn += self._drops(trajectory, family)
+        return drawn
+
+    def _drops(self, trajectory: Trajectory, family: str) -> Iterator[dict[str, Any]]:
+        for drop in trajectory.drops:
+            text = words.drop_popup(drop, trajectory.case, self.assessment)
+            where = self._place(drop.lon_deg, drop.lat_deg)
+            yield feature(where, "point", popup=text, size=3)
+            if family == "nominal":
+                yield label(where, safe_text(item_words(drop.item)), kind="drop", side="right")
+
+    def _zones(self) -> list[dict[str, Any]]:
+        drawn = []
+        for zone, geometry in self.zones:
+            title = safe_text(zone.title)
+            text = words.zone_popup(zone, self.assessment)
+            drawn.append(feature(geometry, zone_style(zone), popup=text, tip=title))
+            west, _, _, north = geometry.bounds
+            drawn.append(label(Point(west, north), short_name(zone.title), kind="zone", side="left"))
+        return drawn
+
+    def _observations(self) -> list[dict[str, Any]]:
+        drawn = []
+        for one in self.assessment.mission.observations:
+            where = self._place(one.lon_deg, one.lat_deg)
+            text = words.observation_popup(one, self.assessment)
+            title = safe_text(one.title)
+            drawn.append(feature(where, "observed", popup=text, tip=title, radius_m=one.uncertainty_m))
+            drawn.append(feature(where, "point-observed", popup=text, size=5))
+            drawn.append(label(where, short_name(one.title), kind="observed", side="right"))
+        return drawn
+
+    def _iip(self) -> list[dict[str, Any]]:
+        drawn = []
+        for case, lines in self.lines.items():
+            if "iip-trace" in lines:
+                title = f"Instantaneous impact point, {case_words(case)}"
+                meaning = "where the vehicle would fall, without air, if it stopped thrusting at each instant"
+                text = words.popup(title, [("What", meaning), ("Mark", words.COMPUTED)])
+                drawn.append(feature(lines["iip-trace"], f"iip-{family_of(case)}", popup=text, tip=safe_text(title)))
+        return drawn
+
+    def _tracks(self) -> list[dict[str, Any]]:
+        drawn = []
+        for case, trajectory in self.assessment.trajectories.items():
+            line = self.lines[case]["ground-track"]
+            title = f"Ground track, {case_words(case)}"
+            drawn.append(feature(line, f"track-{family_of(case)}", tip=safe_text(title)))
+            drawn += self._ticks(trajectory, case)
+            for event in trajectory.events:
+                text = words.event_popup(event, case, self.assessment)
+                where = self._place(event.lon_deg, event.lat_deg)
+                drawn.append(feature(where, "pad", popup=text, tip=safe_text(event.name.replace("-", " ")), size=4))
+        return drawn
+
+    def _ticks(self, trajectory: Trajectory, case: str) -> Iterator[dict[str, Any]]:
+        """A dot at each full minute; its number where there is room, on the nominal track."""
+        last = (self.pad.lon_deg, self.pad.lat_deg)
+        for minute in range(1, int(trajectory.t_s[-1] // 60.0) + 1):
+            index = int(np.argmin(np.abs(trajectory.t_s - 60.0 * minute)))
+            here = float(trajectory.lon_deg[index]), float(trajectory.lat_deg[index])
+            where = self._place(*here)
+            yield feature(where, "point", popup=words.tick_popup(trajectory, index, self.assessment), size=3)
+            if case == NOMINAL and range_azimuth(*last, *here)[0] > LABEL_SPACING_M:
+                last = here
+                yield label(where, f"T+{minute} min", kind="track", side="left")
+
+    def _site(self) -> dict[str, Any]:
+        where = self._place(self.pad.lon_deg, self.pad.lat_deg)
+        return feature(where, "pad", popup=words.pad_popup(self.assessment), size=7)
+
+
+def family_of(case: str) -> str:
+    """Which colours a case has: nominal, sweep, or a failed flight."""
+    return case if case in (NOMINAL, SWEEP) else "failed"
+
+
+def zone_style(zone: Zone) -> str:
+    """Solid where corners were declared, dashed where the place is an estimate."""
+    if zone.kind == "control-area":
+        return "zone-control-area"
+    return "zone-declared" if zone.mark == "declared" else "zone-estimated"
+
+
+def short_name(title: str) -> str:
+    """What stands before a title's first colon, to be written on the map."""
+    return safe_text(title.split(":")[0])
+
+
+def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:
+    """A GeoJSON feature; properties: popup, tip (safe text), size [pixels], radius_m, label, side, kind."""
+    return {"type": "Feature", "properties": {"style": style, **properties}, "geometry": to_geojson(geometry)}
+
+
+def label(where: Point, text: str, *, kind: str, side: str, popup: str | None = None) -> dict[str, Any]:
+    """A name beside a point; with a popup it can be reached with the keyboard."""
+    extra = {"popup": popup} if popup else {}
+    return feature(where, "point", label=text, kind=kind, side=side, **extra)
+
+
+def _read_layer(name: str) -> list[dict[str, Any]]:
+    """Features of a layer that is only drawn."""
+    return read_json(geodata_dir() / "regions" / f"{name}.geojson")["features"]

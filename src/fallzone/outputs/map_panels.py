@@ -1,0 +1,67 @@
+"""The panels beside the map: which launch this is, what is flagged, what was assumed, and the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fallzone.outputs.map_styles import LEGEND, swatch
+from fallzone.outputs.map_words import describe_reason, instant
+from fallzone.outputs.text import safe_text
+
+if TYPE_CHECKING:
+    from fallzone.assessment.record import Assessment
+    from fallzone.model.flag import Flag
+    from fallzone.outputs.map_layers import Layer
+
+WARNING = "Not an official warning."
+
+
+def title_panel(assessment: Assessment) -> str:
+    """Mission, lift-off, where the numbers come from, flagged regions and assumptions."""
+    mission, provenance = assessment.mission, assessment.provenance
+    samples = ", ".join(f"{case} {count:,}" for case, count in provenance.samples.items())
+    unplaced = [zone.title for zone in assessment.zones if zone.geometry is None]
+    return (
+        '<details class="fz-panel" id="fz-title" open>'
+        f"<summary><bdi>{safe_text(mission.title)}</bdi>"
+        f'<span class="fz-warning">{safe_text(WARNING)}</span></summary>'
+        f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>"
+        f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
+        + _section(f"Flagged regions ({len(assessment.flagged)})", map(_flag_line, assessment.flagged))
+        + _section("Announced without coordinates", map(safe_text, unplaced))
+        + _section("Assumed", map(safe_text, provenance.assumptions))
+        + _section("Not modelled", map(safe_text, provenance.not_modelled))
+        + _section("Not verified against published numbers", map(safe_text, provenance.unverified))
+        + f"<p>fallzone {safe_text(provenance.version)}, seed {safe_text(provenance.seed)}; "
+        f"simulated flights: {safe_text(samples)}; atmosphere {safe_text(provenance.atmosphere)}, "
+        f"wind {safe_text(provenance.wind)}. Land: Natural Earth. Map: Leaflet.</p></details>"
+    )
+
+
+def legend_panel(layers: Iterable[Layer]) -> str:
+    """The styles that the layers use, each with its picture and meaning."""
+    used = {feature["properties"]["style"] for layer in layers for feature in layer.features}
+    lines = "".join(
+        f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>"
+        for name, meaning in LEGEND
+        if name in used or f"{name}-99" in used
+    )
+    return f'<details class="fz-panel" id="fz-legend" open><summary>Legend</summary>{lines}</details>'
+
+
+def _liftoff(liftoff_utc: datetime | None, timezone: str) -> str:
+    if liftoff_utc is None:
+        return "Lift-off: not known"
+    return "Lift-off " + "<br>".join(safe_text(line) for line in instant(liftoff_utc, timezone).split("\n"))
+
+
+def _section(title: str, lines: Iterable[str]) -> str:
+    items = "".join(f"<li><bdi>{line}</bdi></li>" for line in lines)
+    return f"<details><summary>{safe_text(title)}</summary><ul>{items}</ul></details>" if items else ""
+
+
+def _flag_line(flag: Flag) -> str:
+    reasons = " ".join(describe_reason(reason) for reason in flag.reasons)
+    return f"<b>{safe_text(flag.names.get('en', flag.region))}</b> {safe_text(reasons)}"

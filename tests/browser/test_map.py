@@ -1,0 +1,286 @@
+"""The map in a real browser: nothing leaves it, everything can be seen and switched, foreign text stays text."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from builders import tiny_assessment
+
+from fallzone.outputs import html_map
+
+LAYERS = [
+    "Land and sea",
+    "Flagged regions",
+    "12 and 200 nm from land (computed, not legal limits)",
+    "Failures at any time (sweep)",
+    "Failed-flight areas",
+    "Nominal drop areas",
+    "Announced zones",
+    "Reported objects",
+    "Instantaneous impact points",
+    "Ground tracks",
+    "Launch site",
+    "Latitude and longitude",
+]
+
+# Opens every popup and tooltip that the map holds and returns what a reader then sees.
+READ_EVERYTHING = """() => {
+  const seen = [];
+  fallzone.map.eachLayer((layer) => {
+    if (layer.getPopup && layer.getPopup()) {
+      layer.openPopup();
+      seen.push(layer.getPopup().getElement().innerText);
+      layer.closePopup();
+    }
+    if (layer.getTooltip && layer.getTooltip()) {
+      layer.openTooltip();
+      seen.push(layer.getTooltip().getElement().innerText);
+      layer.closeTooltip();
+    }
+  });
+  for (const panel of document.querySelectorAll("details")) panel.open = true;
+  return { title: document.title, popups: seen, panels: document.getElementById("fz-title").innerText,
+           labels: [...document.querySelectorAll(".fz-label span")].map((span) => span.textContent) };
+}"""
+
+
+@pytest.fixture(scope="module")
+def map_file(tmp_path_factory):
+    (path,) = html_map.write(tiny_assessment(), tmp_path_factory.mktemp("map") / "tiny map 한글.html")
+    return path
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (400, 800)])
+def test_the_map_opens_without_network_and_without_a_complaint(open_map, map_file, size):
+    opened = open_map(map_file, width=size[0], height=size[1])
+    opened.page.mouse.move(size[0] // 2, size[1] // 2)
+    opened.page.mouse.wheel(0, -300)
+    opened.page.wait_for_timeout(500)
+    opened.page.evaluate(READ_EVERYTHING)
+    assert opened.complaints == []
+    outside = [url for url in opened.requests if not url.startswith(("data:", "blob:"))]
+    assert outside == [map_file.as_uri()]
+
+
+def test_the_page_cannot_reach_the_network_even_if_it_tried(open_map, map_file):
+    opened = open_map(map_file)
+    blocked = opened.page.evaluate(
+        """async () => { try { await fetch("http://127.0.0.1:9/"); return "sent"; } catch (e) { return "blocked"; } }"""
+    )
+    assert blocked == "blocked"
+    assert any("Content Security Policy" in complaint for complaint in opened.complaints)
+
+
+def test_every_layer_is_in_the_control_and_can_be_switched_off_and_on(open_map, map_file):
+    page = open_map(map_file).page
+    page.hover(".leaflet-control-layers")
+    names = page.locator(".leaflet-control-layers-overlays label").all_inner_texts()
+    assert [name.strip() for name in names] == LAYERS
+    boxes = page.locator(".leaflet-control-layers-overlays input")
+    count = "() => { let n = 0; fallzone.map.eachLayer(() => n++); return n; }"
+    for index in range(len(LAYERS)):
+        box = boxes.nth(index)
+        assert box.is_checked()
+        before = page.evaluate(count)
+        box.click()
+        assert page.evaluate(count) < before, LAYERS[index]
+        box.click()
+        assert page.evaluate(count) == before, LAYERS[index]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (400, 800)])
+def test_title_legend_scale_and_controls_are_in_view_and_apart(open_map, map_file, size):
+    page = open_map(map_file, width=size[0], height=size[1]).page
+    boxes = {}
+    for name in (
+        "#fz-title",
+        "#fz-legend",
+        ".leaflet-control-scale",
+        ".leaflet-control-layers",
+        ".leaflet-control-zoom",
+    ):
+        assert page.locator(name).is_visible(), name
+        boxes[name] = box = page.locator(name).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size[0], name
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size[1], name
+    for a in boxes:
+        for b in boxes:
+            assert a == b or _apart(boxes[a], boxes[b]), (a, b)
+    assert "Not an official warning." in page.locator("#fz-title").inner_text()
+
+
+def _apart(a: dict, b: dict) -> bool:
+    return (
+        a["x"] + a["width"] <= b["x"]
+        or b["x"] + b["width"] <= a["x"]
+        or a["y"] + a["height"] <= b["y"]
+        or b["y"] + b["height"] <= a["y"]
+    )
+
+
+def test_the_legend_shows_each_kind_of_thing_that_is_drawn(open_map, map_file):
+    lines = open_map(map_file).page.locator("#fz-legend div").all_inner_texts()
+    for words in (
+        "Nominal drops",
+        "as flown",
+        "any time",
+        "published corners",
+        "position estimated",
+        "Reported object",
+    ):
+        assert any(words in line for line in lines), words
+    assert sum("not a legal limit" in line for line in lines) == 2
+
+
+def test_the_view_opens_on_the_site_and_what_falls(open_map, map_file):
+    page = open_map(map_file).page
+    for lon, lat in ((127.535, 34.432), (127.5, 30.8), (128.2, 13.0), (179.6, 5.0)):
+        assert page.evaluate(f"() => fallzone.map.getBounds().contains([{lat}, {lon}])"), (lat, lon)
+
+
+def test_a_click_on_a_zone_says_what_it_is_who_says_so_and_when(open_map, map_file):
+    page = open_map(map_file).page
+    page.evaluate("() => fallzone.map.setView([30.8, 127.5], 8, { animate: false })")
+    # A corner of zone A that no footprint, object or track covers.
+    where = page.evaluate(
+        "() => { const p = fallzone.map.latLngToContainerPoint([30.38, 127.85]); return [p.x, p.y]; }"
+    )
+    page.mouse.click(*where)
+    text = page.locator(".leaflet-popup-content").inner_text()
+    for words in (
+        "Zone A",
+        "first stage",
+        "declared",
+        "A made-up notice",
+        "23 Aug 15:00–30 Aug 15:00 UTC",
+        "24 Aug 00:00–31 Aug 00:00 KST",
+        "31.3000° N 127.1000° E",
+    ):
+        assert words in text.replace("\u2009", " "), words
+
+
+def test_a_footprint_says_how_likely_given_what_and_when(open_map, map_file):
+    seen = open_map(map_file).page.evaluate(READ_EVERYTHING)
+    (text,) = [
+        t for t in seen["popups"] if "debris" in t and "90 % of the simulated impacts" in t.replace("\u2009", " ")
+    ]
+    text = text.replace("\u2009", " ")
+    for words in (
+        "90 % of the simulated impacts",
+        "Hit inside\t90 % (80–95 %)",
+        "Given\ta failure at a uniformly drawn time of powered flight",
+        "T+1.0–26.7 min",
+        "18:51:00–19:16:40 UTC",
+        "03:51:00–04:16:40 KST",
+        "estimated (computed here)",
+        "36 impacts in 40 simulated flights",
+    ):
+        assert words in text, words
+
+
+def test_a_flagged_region_shows_its_names_and_each_reason(open_map, map_file):
+    seen = open_map(map_file).page.evaluate(READ_EVERYTHING)
+    texts = [t for t in seen["popups"] if t.startswith("Okinawa Prefecture · 오키나와현 · 沖縄県")]
+    assert texts
+    for words in ("99 % area of fairing halves", "given nominal", "ground track of the nominal flight passes", "42.0"):
+        assert words in texts[0]
+    assert "Okinawa Prefecture" in seen["labels"]
+
+
+def test_names_do_not_stand_on_each_other(open_map, map_file):
+    page = open_map(map_file).page
+    page.wait_for_timeout(100)
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll(".leaflet-labels-pane .fz-label span")]
+             .filter((span) => span.style.visibility !== "hidden")
+             .map((span) => { const b = span.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"""
+    )
+    assert len(shown) >= 5
+    for i, a in enumerate(shown):
+        for b in shown[:i]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+PAYLOADS = [
+    "{{7*7}} {% raw %}",
+    "{# ${window.caught=1}` `+(window.caught=1)+`",
+    "</script><script>window.caught=1</script><img src=x onerror=window.caught=1>'\"><b onmouseover=1>&amp;",
+    "\u2028window.caught=1//" + "긴이름と長い名前" * 40,
+]
+
+
+def hostile(payload: str):
+    """An assessment with a payload in every string that a file or a person can write."""
+    tiny = tiny_assessment(payload)
+    return dataclasses.replace(
+        tiny,
+        shapes=tuple(
+            dataclasses.replace(
+                shape, item=shape.item + payload, case=shape.case + payload * (shape.case == "as-flown")
+            )
+            for shape in tiny.shapes
+        ),
+        zones=tuple(dataclasses.replace(zone, item=zone.item + payload) for zone in tiny.zones),
+        flagged=tuple(
+            dataclasses.replace(
+                flag,
+                reasons=tuple(
+                    dataclasses.replace(
+                        reason, zone=reason.zone + payload, item=(reason.item or "") + payload, case=f"nominal{payload}"
+                    )
+                    for reason in flag.reasons
+                ),
+            )
+            for flag in tiny.flagged
+        ),
+        provenance=dataclasses.replace(
+            tiny.provenance,
+            version="0.0.0" + payload,
+            atmosphere="us" + payload,
+            wind="calm" + payload,
+            samples={"nominal" + payload: 40},
+        ),
+    )
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_foreign_text_is_shown_as_it_is_and_runs_nothing(open_map, tmp_path, payload):
+    (path,) = html_map.write(hostile(payload), tmp_path / "map.html")
+    opened = open_map(path)
+    seen = opened.page.evaluate(READ_EVERYTHING)
+    opened.page.wait_for_timeout(100)
+    assert opened.complaints == []
+    assert opened.requests == [path.as_uri()]
+    assert opened.page.evaluate("() => window.caught") is None
+    assert opened.page.evaluate("() => document.querySelectorAll('img, b[onmouseover], main').length") == 0
+
+    def shown(words: str, texts: list[str]) -> bool:
+        return any(words + payload in text for text in texts)
+
+    assert seen["title"].startswith(f"Tiny flight{payload}")
+    for words in ("Tiny flight", "Tiny rocket", "Tiny Space Centre", "Zone without coordinates", "East China Sea"):
+        assert shown(words, [seen["panels"]]), words
+    for words in ("every second of powered flight.", "The wind of the day.", "wind assumed-westerlies", "0.0.0", "us"):
+        assert shown(words, [seen["panels"]]), words
+    for words in (
+        "Zone A",
+        "A made-up notice",
+        "Corners in the order of the notice.",
+        "Object 1",
+        "About 390 km south of the pad.",
+        "A made-up press report",
+        "Tiny Space Centre",
+        "작은 우주센터",
+        "East China Sea",
+        "동중국해",
+        "東シナ海",
+        "Given\tnominal",
+        "Item\tdebris",
+        "Item\tstage-1",
+        "Flight\tas-flown",
+        "of zone tiny-a",
+    ):
+        assert shown(words, seen["popups"]), words
+    for words in ("Zone A", "Object 1", "Okinawa Prefecture"):
+        assert shown(words, seen["labels"]), words

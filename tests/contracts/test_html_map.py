@@ -1,0 +1,156 @@
+"""The map as a file: one piece, small, the same bytes for the same assessment, everything of the assessment in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+import shapely
+from builders import tiny_assessment
+
+from fallzone.outputs import html_map
+from fallzone.outputs.map_geometry import cut, surround, to_geojson, unwrap
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    return tiny_assessment()
+
+
+@pytest.fixture(scope="module")
+def page(assessment):
+    return html_map.render(assessment)
+
+
+def layers_of(page: str) -> dict[str, dict]:
+    literal = re.search(r"const fallzoneLayers=(.*?);</script>", page).group(1)
+    return {layer["pane"]: layer for layer in json.loads(literal)}
+
+
+def shapes_of(layer: dict, style: str) -> list:
+    found = [f for f in layer["features"] if f["properties"]["style"] == style]
+    return [shapely.geometry.shape(f["geometry"]) for f in found]
+
+
+def test_the_map_is_one_file_of_at_most_three_megabytes(assessment, tmp_path):
+    path = tmp_path / "map.html"
+    assert html_map.write(assessment, path) == [path]
+    assert [p.name for p in tmp_path.iterdir()] == ["map.html"]
+    assert path.stat().st_size <= 3_000_000
+
+
+def test_the_same_assessment_gives_the_same_bytes(assessment, page):
+    assert html_map.render(assessment) == page
+
+
+def test_the_page_names_no_other_file(page):
+    without_scripts = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r"\b(src|href)\s*=|@import|url\(", without_scripts)
+    assert "jquery" not in page.lower() and "cdn." not in page
+    assert "sourceMappingURL" not in page
+
+
+def test_the_page_forbids_itself_the_network_before_anything_runs(page):
+    policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+    assert f'http-equiv="Content-Security-Policy" content="{policy}"' in page
+    assert page.index("Content-Security-Policy") < page.index("<script")
+
+
+def test_every_footprint_zone_and_object_is_drawn(assessment, page):
+    layers = layers_of(page)
+    for pane, family in (("nominal", "nominal"), ("failed", "as-flown"), ("sweep", "sweep")):
+        for percent in (50, 90, 97, 99):
+            expected = [s for s in assessment.shapes if s.case == family and s.id.endswith(f":{percent}")]
+            assert len(shapes_of(layers[pane], f"{pane}-{percent}")) == len(expected) > 0
+    assert len(shapes_of(layers["zones"], "zone-declared")) == 1
+    assert len(shapes_of(layers["zones"], "zone-estimated")) == 1
+    assert len(shapes_of(layers["observed"], "observed")) == len(assessment.mission.observations)
+
+
+def test_what_has_no_coordinates_is_named_beside_the_map(page):
+    assert re.search(r"Announced without coordinates.*?Zone without coordinates", page)
+
+
+def test_a_footprint_is_drawn_where_it_lies(assessment, page):
+    drawn = shapes_of(layers_of(page)["nominal"], "nominal-99")
+    for shape in (s for s in assessment.shapes if s.case == "nominal" and s.containment == 0.99):
+        # Coordinates are rounded to 0.001°.
+        assert min(shape.geometry.hausdorff_distance(one) for one in drawn) < 0.001
+
+
+def test_a_shape_across_180_degrees_is_whole_and_on_the_side_of_the_launch(page):
+    layers = layers_of(page)
+    (zone,) = shapes_of(layers["zones"], "zone-control-area")
+    assert zone.bounds == pytest.approx((179.0, 8.0, 181.0, 10.0))
+    assert len(zone.geoms) == 1
+    (area,) = shapes_of(layers["failed"], "failed-99")
+    west, _, east, _ = area.bounds
+    assert west == pytest.approx(178.1, abs=0.002) and east == pytest.approx(181.1, abs=0.002)
+
+
+def test_a_launch_west_of_180_degrees_sees_the_same_shape_on_its_own_side():
+    split = shapely.MultiPolygon([shapely.box(179, 0, 180, 1), shapely.box(-180, 0, -179, 1)])
+    assert unwrap(split, 170.0).bounds == (179, 0, 181, 1)
+    assert unwrap(split, -170.0).bounds == (-181, 0, -179, 1)
+
+
+def test_a_track_across_180_degrees_does_not_cross_the_map():
+    line = shapely.MultiLineString([[(170, 0), (180, 1)], [(-180, 1), (-170, 2)]])
+    assert unwrap(line, 127.0).bounds == (170, 0, 190, 2)
+
+
+def test_land_is_cut_to_the_window_on_either_side_of_180_degrees():
+    land = shapely.MultiPolygon([shapely.box(170, 0, 180, 10), shapely.box(-180, 0, -160, 10)])
+    piece = cut(land, 127.0, (175.0, 5.0, 190.0, 20.0))
+    assert piece.bounds == (175, 5, 190, 10)
+    assert piece.area == pytest.approx(15 * 5)
+
+
+def test_the_window_holds_the_view_with_room_for_wide_and_tall_screens():
+    for view in ((120.0, 10.0, 130.0, 40.0), (100.0, 0.0, 180.0, 10.0), (127.0, 34.0, 127.1, 34.1)):
+        west, south, east, north = surround(view)
+        assert west < view[0] and south < view[1] and east > view[2] and north > view[3]
+
+
+def test_rounded_rings_stay_closed_and_specks_vanish():
+    polygons = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(5, 5, 5.0001, 5.0001)])
+    rings = to_geojson(polygons)["coordinates"]
+    assert len(rings) == 1 and rings[0][0][0] == rings[0][0][-1]
+
+
+def test_a_mission_without_a_known_lift_off_shows_minutes_alone(assessment):
+    mission = assessment.mission.model_copy(update={"liftoff_utc": None, "liftoff_mark": None, "liftoff_source": None})
+    page = html_map.render(dataclasses.replace(assessment, mission=mission))
+    assert "Lift-off: not known" in page
+    (popup, *_) = [
+        f["properties"]["popup"] for f in layers_of(page)["nominal"]["features"] if "popup" in f["properties"]
+    ]
+    assert "After lift-off" in popup and "UTC" not in popup
+
+
+def test_a_planned_mission_with_nothing_but_a_nominal_flight_is_drawn(assessment):
+    bare = dataclasses.replace(
+        assessment,
+        trajectories={"nominal": assessment.trajectories["nominal"]},
+        impacts=assessment.impacts[:1],
+        shapes=assessment.shapes[:4],
+        zones=(),
+        flagged=(),
+        mission=assessment.mission.model_copy(update={"observations": ()}),
+    )
+    layers = layers_of(html_map.render(bare))
+    assert set(layers) == {"land", "distance", "nominal", "iip", "tracks", "site"}
+
+
+def test_minutes_along_the_track_stand_where_the_flight_is(assessment, page):
+    flight = assessment.trajectories["nominal"]
+    labels = [f for f in layers_of(page)["tracks"]["features"] if "label" in f["properties"]]
+    assert labels
+    for one in labels:
+        minute = int(re.fullmatch(r"T\+(\d+) min", one["properties"]["label"]).group(1))
+        index = int(np.argmin(np.abs(flight.t_s - 60.0 * minute)))
+        expected = [flight.lon_deg[index], flight.lat_deg[index]]
+        assert one["geometry"]["coordinates"] == pytest.approx(expected, abs=0.001)
