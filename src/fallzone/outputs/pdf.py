@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
-from fallzone.outputs import pdf_basis, pdf_findings
+from fallzone.outputs import pdf_basis, pdf_findings, pdf_launch
 from fallzone.outputs.pdf_blocks import Sources, printable
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
         *pdf_findings.flagged_regions(assessment),
         *pdf_findings.zones(assessment, sources),
         *pdf_findings.footprints(assessment),
+        *pdf_launch.launch(assessment, sources),
         *pdf_basis.meanings(),
         *pdf_basis.limits(assessment),
         *pdf_basis.fit(assessment),

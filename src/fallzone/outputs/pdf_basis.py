@@ -26,8 +26,8 @@ LABELS = {
     "isp_vacuum_s": "specific impulse in vacuum",
     "thrust_vacuum_n": "thrust in vacuum",
     "beta_kgpm2": "ballistic coefficient β",
-    "beta_sigma_ln": "standard deviation of ln β",
-    "isp_fraction": "specific impulse, fraction",
+    "beta_sigma_ln": "spread of ln β (1 σ)",
+    "isp_fraction": "specific impulse fraction",
 }
 
 MEANINGS = (
@@ -106,7 +106,7 @@ def quantities(assessment: Assessment, sources: Sources) -> list[Block]:
     for mark in MARKS:
         ours = [row for its_mark, row in found if its_mark == mark]
         rows += [span(mark.capitalize()), *ours] if ours else []
-    columns = [("Quantity", 60), ("Value>", 34), ("Source", 10), ("Remarks", 66)]
+    columns = [("Quantity", 58), ("Value>", 44), ("Source", 13), ("Remarks", 55)]
     return [heading("Numbers by mark"), table(columns, rows)]
 
 
@@ -157,7 +157,7 @@ def _group(group: str, key: str, part: BaseModel) -> str:
 def _remark(key: str, part: Quantity) -> str:
     """What the text says where a fit moved away from it, the bounds of the fit, and the note."""
     words = []
-    if part.published is not None:
+    if part.published is not None and part.published != part.value:
         words.append(f"published {say.amount(key, part.published)}")
     if part.low is not None and part.high is not None:
         words.append(f"bounds {say.amount(key, part.low)} to {say.amount(key, part.high)}")

@@ -71,14 +71,9 @@ def names(by_language: dict[str, str]) -> list[Block]:
     return pieces
 
 
-def picture(svg: str, caption: str) -> Block:
-    """A map with the words below it."""
-    return {"kind": "map", "svg": svg, "text": printable(caption)}
-
-
-def new_page() -> Block:
-    """Begin a page."""
-    return {"kind": "page"}
+def picture(title: str, svg: str, caption: str) -> Block:
+    """A map with its title and the words below it."""
+    return {"kind": "map", "title": printable(title), "svg": svg, "text": printable(caption)}
 
 
 def _row(row: Any) -> Any:

@@ -19,7 +19,6 @@ from fallzone.outputs.pdf_blocks import (
     facts,
     heading,
     names,
-    new_page,
     paragraph,
     picture,
     printable,
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
     from fallzone.model.mission import Mission
     from fallzone.model.zone import Zone
 
+# Corners from which a zone's table is set in two halves.
+MANY_CORNERS = 8
+
 NOTICE = (
     "This is a computed estimate for preparation. Warnings come from the authorities alone: coast guards and "
     "hydrographic offices (NAVAREA), civil aviation (NOTAM), and civil protection. Figures marked estimated or "
@@ -42,7 +44,7 @@ NOTICE = (
 
 
 def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Title, warning, facts, the answer in one paragraph, the launch."""
+    """Title, warning, facts, the answer in one paragraph."""
     mission, source = assessment.mission, assessment.provenance
     pad = find_pad(mission, assessment.site)
     samples = ", ".join(f"{say.case_words(case)} {say.number(n)}" for case, n in source.samples.items())
@@ -62,24 +64,17 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
         facts(pairs),
         heading("In short"),
         {"kind": "answer", "text": printable(_answer(assessment))},
-        *_launch(assessment, sources),
     ]
 
 
 def maps(assessment: Assessment) -> list[Block]:
-    """The overview on its own page, and the way from the site to Okinawa where that shows more."""
-    blocks = [
-        new_page(),
-        heading("Map"),
-        picture(
-            print_map.draw_overview(assessment),
-            "Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off.",
-        ),
-    ]
+    """The overview, and the way from the site to Okinawa where that shows more."""
+    told = "Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off."
     near = print_map.draw_near(assessment)
-    if near:
-        blocks += [new_page(), heading("Map: launch site to Okinawa"), picture(near, "As before, larger.")]
-    return [*blocks, new_page()]
+    return [
+        picture("Map", print_map.draw_overview(assessment), told),
+        *([picture("Map: launch site to Okinawa", near, told)] if near else []),
+    ]
 
 
 def flagged_regions(assessment: Assessment) -> list[Block]:
@@ -120,15 +115,25 @@ def zones(assessment: Assessment, sources: Sources) -> list[Block]:
         when = say.window(zone.window_utc, assessment.mission.timezone).replace("\n", " = ")
         told += f". Closed in {zone.window_utc[0]:%Y}: {when}." if zone.window_utc else ". Window: not known."
         blocks += [heading(zone.title, 2), paragraph(f"{told} {zone.note}".strip())]
-        corners = [
-            [str(n), say.degrees_minutes_seconds(*corner), say.decimal_degrees(*corner, places=6)]
-            for n, corner in enumerate(zone.corners_lonlat, 1)
-        ]
-        if corners:
-            blocks.append(table([("Corner", 10), ("Degrees-minutes-seconds", 45), ("Decimal degrees", 45)], corners))
+        if zone.corners_lonlat:
+            blocks.append(_corners_table(zone))
         else:
             blocks.append(paragraph("Coordinates: not published."))
     return blocks
+
+
+def _corners_table(zone: Zone) -> Block:
+    """Corners in the order of the ring; many of them in two halves side by side."""
+    rows = [
+        [str(n), say.degrees_minutes_seconds(*corner), say.decimal_degrees(*corner, places=6)]
+        for n, corner in enumerate(zone.corners_lonlat, 1)
+    ]
+    columns = [("Corner", 13), ("Degrees-minutes-seconds", 36), ("Decimal degrees", 42)]
+    if len(rows) <= MANY_CORNERS:
+        return table(columns, rows)
+    half = (len(rows) + 1) // 2
+    right = [*rows[half:], ["", "", ""]][:half]
+    return table(columns * 2, [[*one, *other] for one, other in zip(rows[:half], right, strict=True)])
 
 
 def footprints(assessment: Assessment) -> list[Block]:
@@ -284,15 +289,3 @@ def _short_reasons(reasons: tuple[Reason, ...]) -> str:
             by_case = {NOMINAL: "planned falls", AS_FLOWN: "falls as flown"}
             words.append(by_case.get(reason.case or "", "debris of failed flights"))
     return ", ".join(dict.fromkeys(words))
-
-
-def _launch(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Events and falls, computed beside published, and what was reported."""
-    from fallzone.outputs.pdf_launch import events_table, falls_table, observations_table
-
-    return [
-        heading("The launch"),
-        *events_table(assessment, sources),
-        *falls_table(assessment, sources),
-        *observations_table(assessment, sources),
-    ]

@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from fallzone.model.trajectory import End
 
 
-def events_table(assessment: Assessment, sources: Sources) -> list[Block]:
+def launch(assessment: Assessment, sources: Sources) -> list[Block]:
+    """Events and falls of the computed flights, and the objects that were reported."""
+    return [
+        heading("The launch"),
+        *_events(assessment, sources),
+        *_falls(assessment, sources),
+        *_observations(assessment, sources),
+    ]
+
+
+def _events(assessment: Assessment, sources: Sources) -> list[Block]:
     """Events of each computed flight; published figures beside those of the nominal one."""
-    columns = [("Event", 30), ("T+ [s]>", 14), ("Height>", 18), ("Speed>", 18), ("Downrange>", 20), ("Position", 34)]
-    columns += [("Published", 26), ("Computed − published", 30)]
+    columns = [("Event", 30), ("T+ [s]>", 13), ("Height>", 16), ("Speed>", 17), ("Downrange>", 20), ("Position", 29)]
+    columns += [("Published", 36), ("Computed − published", 22)]
     blocks: list[Block] = []
     for case, flight in assessment.trajectories.items():
         rows = []
@@ -41,13 +51,13 @@ def events_table(assessment: Assessment, sources: Sources) -> list[Block]:
     return blocks
 
 
-def falls_table(assessment: Assessment, sources: Sources) -> list[Block]:
+def _falls(assessment: Assessment, sources: Sources) -> list[Block]:
     """Where the bodies of the nominal flight come down without dispersion, and its orbit."""
     flight = assessment.trajectories.get(NOMINAL)
     if flight is None:
         return []
-    columns = [("Body", 26), ("Range>", 20), ("Azimuth>", 16), ("T+ [s]>", 14), ("Position", 34)]
-    columns += [("Published", 30), ("Computed − published", 30)]
+    columns = [("Body", 25), ("Range>", 17), ("Azimuth>", 16), ("T+ [s]>", 13), ("Position", 29)]
+    columns += [("Published", 46), ("Computed − published", 24)]
     rows = []
     for drop in flight.drops:
         told, missed = _published(assessment.mission, drop.item, drop, NOMINAL, sources)
@@ -62,7 +72,7 @@ def falls_table(assessment: Assessment, sources: Sources) -> list[Block]:
     return [heading("Nominal falls without dispersion", 2), table(columns, rows)]
 
 
-def observations_table(assessment: Assessment, sources: Sources) -> list[Block]:
+def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
     """Objects that were reported, with their own uncertainty."""
     seen = assessment.mission.observations
     if not seen:
@@ -88,8 +98,9 @@ def _published(mission: Mission, name: str, computed: object, case: str, sources
         value = getattr(computed, one.quantity, None) if one.name == name else None
         if value is None:
             continue
-        mark = "" if one.mark == "declared" else f" ({one.mark})"
-        told.append(f"{say.amount(one.quantity, one.value)}{mark} {sources.cite(mission.sources[one.source])}")
+        which = f"{say.with_unit(one.quantity, one.value)[0]} " if name == "orbit" else ""
+        mark = "" if one.mark == "declared" else f", {one.mark}"
+        told.append(f"{which}{say.amount(one.quantity, one.value)}{mark} {sources.cite(mission.sources[one.source])}")
         missed.append(say.difference(one.quantity, value, one.value))
     return "\n".join(told) or "–", "\n".join(missed) or "–"
 

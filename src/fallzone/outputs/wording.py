@@ -110,7 +110,9 @@ def with_unit(key: str, value: float) -> tuple[str, str]:
     """
     for ending, (unit, worth) in UNITS.items():
         if key.endswith(ending):
-            return key.removesuffix(ending).replace("_", " "), f"{trimmed(value / worth)}{THIN}{unit}"
+            return key.removesuffix(ending).replace(
+                "_", " "
+            ), f"{trimmed(value / worth)}{'' if unit.startswith('°') else THIN}{unit}"
     return key.replace("_", " "), trimmed(value)
 
 
@@ -118,7 +120,7 @@ def difference(quantity: str, computed: float, published: float) -> str:
     """How far a computed figure is from a published one, signed, in the unit of the latter."""
     value = computed - published
     if quantity.endswith("_m") and abs(published) >= KILOMETRES_FROM_M:
-        text = f"{number(round(value / 1e3, 1), 2)}{THIN}km"
+        text = f"{trimmed(round(value / 1e3, 1))}{THIN}km"
     else:
         text = with_unit(quantity, float(f"{value:.2g}"))[1]
     return text if text.startswith("−") else f"+{text}"
@@ -126,7 +128,9 @@ def difference(quantity: str, computed: float, published: float) -> str:
 
 def amount(key: str, value: float) -> str:
     """A stored number with the unit that its key ends in, in kilometres where those read better."""
-    return length(value) if key.endswith("_m") and abs(value) >= KILOMETRES_FROM_M else with_unit(key, value)[1]
+    if key.endswith("_m") and abs(value) >= KILOMETRES_FROM_M:
+        return f"{trimmed(value / 1e3)}{THIN}km"
+    return with_unit(key, value)[1]
 
 
 def decimal_degrees(lon_deg: float, lat_deg: float, places: int = 4) -> str:
