@@ -153,6 +153,18 @@ def test_seconds_carry_into_minutes_and_degrees(lon_deg, lat_deg, text):
     assert wording.degrees_minutes_seconds(lon_deg, lat_deg) == text
 
 
+@given(lon_deg=st.floats(-180.0, 180.0), lat_deg=st.floats(-90.0, 90.0))
+@settings(max_examples=200, deadline=None)
+def test_a_corner_read_back_from_the_page_is_within_half_a_second(lon_deg, lat_deg):
+    text = wording.degrees_minutes_seconds(lon_deg, lat_deg)
+    for part, value, positive in zip(text.split(), (lat_deg, lon_deg), "NE", strict=True):
+        degrees, minutes, seconds = (int(number) for number in part[:-1].split("-"))
+        assert minutes < 60 and seconds < 60
+        found = degrees + minutes / 60 + seconds / 3600
+        # half a second, and the last bits of a sum of degrees
+        assert abs((found if part[-1] == positive else -found) - value) <= 0.5 / 3600 + 1e-12
+
+
 def plain(text: str) -> str:
     return text.replace(wording.THIN, " ")
 
