@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
-from fallzone.kernels.ascent import POSITION, STATE_COLUMNS, TIME, VELOCITY, ascend
 from fallzone.kernels.ascent import MASS as MASS_COLUMN
+from fallzone.kernels.ascent import POSITION, STATE_COLUMNS, TIME, VELOCITY, ascend
 from fallzone.kernels.tables import Environment
 
 _NO_TRACE = np.empty((0, STATE_COLUMNS))

@@ -145,6 +145,21 @@ def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, n
     return ignition_s, ends_s[:, plan.cutoff_phase]
 
 
+def evaluate_programme(plan: AscentPlan, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pitch above the local horizontal and azimuth of the thrust [rad] at times (m,) [s after lift-off]."""
+    tables = plan.tables
+    return (
+        _evaluate(t_s, tables.pitch_t_s, tables.pitch_rad),
+        _evaluate(t_s, tables.azimuth_t_s, tables.azimuth_rad),
+    )
+
+
+def _evaluate(t_s: np.ndarray, knots_s: np.ndarray, pieces: np.ndarray) -> np.ndarray:
+    index = np.maximum(np.searchsorted(knots_s, t_s, side="right") - 1, 0)
+    since_s = np.maximum(t_s - knots_s[index], 0.0)
+    return np.sum(pieces[index] * since_s[:, None] ** np.arange(4), axis=1)
+
+
 def find_liftoff_mass_kg(mission: Mission, vehicle: Vehicle) -> float:
     """Mass at t = 0: everything loaded less what burned while the vehicle was held down [kg]."""
     fairing_kg = vehicle.fairing.mass_kg.value if vehicle.fairing else 0.0

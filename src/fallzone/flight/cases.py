@@ -1,0 +1,230 @@
+"""A mission's cases: the nominal flight, its own failure, and every failure mode at a time."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from fallzone import plugins
+from fallzone.breakups.intact import stack_beta_kgpm2
+from fallzone.catalogue.load import shown_file
+from fallzone.earth.frames import ecef_to_geodetic
+from fallzone.earth.geodesic import range_azimuth
+from fallzone.errors import UsageError
+from fallzone.flight.nominal import (
+    Samples,
+    build_events,
+    find_body,
+    find_orbit,
+    find_sample_loads,
+    list_drops,
+    list_events,
+    sample_flight,
+)
+from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.kernels.ascent import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.fall import FallPath, fall_path
+from fallzone.kernels.iip import iip
+from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
+from fallzone.kernels.tables import Environment
+from fallzone.model.mission import Mission
+from fallzone.model.site import Site
+from fallzone.model.status import ImpactStatus
+from fallzone.model.trajectory import End, Trajectory
+from fallzone.model.vehicle import Vehicle
+from fallzone.names import AS_FLOWN, NOMINAL, suggest
+
+_FAILURE = re.compile(r"(?P<mode>[a-z-]+)@T\+(?P<t_s>\d{1,5}(\.\d{1,3})?)")
+
+
+def list_cases(mission: Mission) -> list[dict[str, object]]:
+    """What ``fly`` and ``run`` accept as a case of this mission, with a title; any time of powered flight will do."""
+    cases: list[dict[str, object]] = [{"id": NOMINAL, "title": "Everything goes to plan"}]
+    if mission.as_flown is not None:
+        cases.append(
+            {
+                "id": AS_FLOWN,
+                "title": mission.as_flown.title,
+                "mode": mission.as_flown.mode,
+                "t_s": mission.as_flown.t_s,
+                "mark": mission.as_flown.mark,
+            }
+        )
+    last_s = mission.burns[-1].cutoff_s.value
+    for mode in plugins.names("failure"):
+        title = plugins.load("failure", mode).TITLE
+        cases.append({"id": f"{mode}@T+{round(last_s / 2.0)}", "title": f"{title}, at any time to T+{last_s:.0f} s"})
+    return cases
+
+
+def parse_case(mission: Mission, case: str) -> tuple[str, float]:
+    """Failure mode and time [s after lift-off] of a failed case.
+
+    Raises
+    ------
+    UsageError
+        For a case that this mission does not have.
+    """
+    if case == AS_FLOWN:
+        if mission.as_flown is None:
+            raise UsageError(f"{mission.id} has no as-flown case: its flight went to plan; known: nominal, MODE@T+400")
+        _require_mode(mission.as_flown.mode, f"{shown_file(mission)} [as_flown.mode]: ")
+        return mission.as_flown.mode, mission.as_flown.t_s
+    match = _FAILURE.fullmatch(case)
+    if match is None:
+        known = [NOMINAL, *([AS_FLOWN] if mission.as_flown else [])]
+        raise UsageError(f"no case '{case}'; expected {', '.join(known)} or MODE@T+SECONDS, as early-cutoff@T+400")
+    mode, t_s = match["mode"], float(match["t_s"])
+    _require_mode(mode)
+    last_s = mission.burns[-1].cutoff_s.value
+    if t_s > last_s:
+        raise UsageError(f"case '{case}': powered flight ends at T+{last_s:.0f} s")
+    return mode, t_s
+
+
+def _require_mode(mode: str, where: str = "") -> None:
+    known = plugins.names("failure")
+    if mode not in known:
+        raise UsageError(f"{where}no failure mode '{mode}'; {suggest(mode, known)}")
+
+
+def find_failure_s(plan: AscentPlan, mode: str, t_s: np.ndarray) -> np.ndarray:
+    """When powered flight ends in a failure of ``mode`` drawn at ``t_s`` (n,) on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        [s after lift-off]; NaN where the mode cannot happen.
+    """
+    burn = np.minimum(np.searchsorted(plan.cutoff_s, t_s, side="left"), len(plan.cutoff_s) - 1)
+    return plugins.load("failure", mode).find_failure_s(t_s, plan.ignition_s[burn], plan.burn_stage[burn])
+
+
+def fly_case(
+    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment, case: str = NOMINAL
+) -> Trajectory:
+    """Fly one case without dispersion, to orbit or impact.
+
+    After a failure of any mode what is left of the vehicle falls as one tumbling body: the path of the middle of
+    the debris. What an explosion adds is in the Monte Carlo.
+
+    Raises
+    ------
+    UsageError
+        For a case that this mission does not have.
+    """
+    plan = build_plan(mission, vehicle, site)
+    stop_t_s = np.inf
+    if case != NOMINAL:
+        mode, t_s = parse_case(mission, case)
+        stop_t_s = float(find_failure_s(plan, mode, np.array([t_s]))[0])
+        if not np.isfinite(stop_t_s):
+            raise UsageError(f"case '{case}': {mode} cannot happen in the burn at T+{t_s:g} s")
+    samples = sample_flight(plan, environment, stop_t_s=stop_t_s)
+    failed = samples.stop_phase < len(samples.boundaries)
+    path = None
+    if failed or iip(samples.stop[POSITION:VELOCITY], samples.stop[VELOCITY:MASS]).status[0] == ImpactStatus.IMPACT:
+        path = fall_after(samples, vehicle, environment)
+    return _assemble(mission, vehicle, samples, environment, case, path)
+
+
+def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> FallPath:
+    """Fall of all that is attached at the end of powered flight, as one tumbling body in the mean wind."""
+    plan, state = samples.plan, samples.stop
+    # A payload alone has no size in the files: it is taken to tumble like the stage it sat on
+    stage = np.minimum(plan.lowest_stage[samples.stop_phase], len(vehicle.stages) - 1)
+    beta = stack_beta_kgpm2(vehicle, state[[MASS]], np.array([stage]), np.array([plan.fairing_on[samples.stop_phase]]))
+    return fall_path(
+        state[POSITION:VELOCITY],
+        state[VELOCITY:MASS],
+        beta_kgpm2=float(beta[0]),
+        environment=environment,
+        curve_index=DRAG_CURVES.index("tumbling"),
+    )
+
+
+def _assemble(
+    mission: Mission,
+    vehicle: Vehicle,
+    samples: Samples,
+    environment: Environment,
+    case: str,
+    path: FallPath | None,
+) -> Trajectory:
+    """Samples, and the fall after them if there is one, as a Trajectory."""
+    loads = find_sample_loads(samples, environment)
+    trace = samples.trace
+    events, end = list_events(samples), find_orbit(samples.stop)
+    if path is not None:
+        trace, loads, events, end = _join_fall(samples, loads, environment, path)
+    lon_deg, lat_deg, height_m = ecef_to_geodetic(trace[:, POSITION:VELOCITY])
+    points = iip(trace[:, POSITION:VELOCITY], trace[:, VELOCITY:MASS])
+    return Trajectory(
+        mission=mission.id,
+        case=case,
+        t_s=trace[:, TIME].copy(),
+        lon_deg=lon_deg,
+        lat_deg=lat_deg,
+        height_m=height_m,
+        position_ecef_m=trace[:, POSITION:VELOCITY].copy(),
+        velocity_ecef_mps=trace[:, VELOCITY:MASS].copy(),
+        mass_kg=trace[:, MASS].copy(),
+        pitch_deg=loads[:, PITCH_DEG].copy(),
+        azimuth_deg=loads[:, AZIMUTH_DEG].copy(),
+        dynamic_pressure_pa=loads[:, DYNAMIC_PRESSURE_PA].copy(),
+        angle_of_attack_deg=loads[:, ANGLE_OF_ATTACK_DEG].copy(),
+        iip_lon_deg=points.lon_deg,
+        iip_lat_deg=points.lat_deg,
+        events=events,
+        drops=list_drops(samples, vehicle, environment),
+        end=end,
+        path=_drop_paths(samples, vehicle, environment),
+    )
+
+
+def _join_fall(samples: Samples, loads: np.ndarray, environment: Environment, path: FallPath):
+    """Trace, loads, events and end of a flight that comes down after its powered part."""
+    plan = samples.plan
+    count = len(path.t_s) - 1
+    fall = np.column_stack(
+        [
+            samples.stop[TIME] + path.t_s[1:],
+            path.position_ecef_m[1:],
+            path.velocity_ecef_mps[1:],
+            np.full(count, samples.stop[MASS]),
+        ]
+    )
+    after = np.full((count, loads.shape[1]), np.nan)
+    joined = np.concatenate([samples.trace, fall])
+    events = list(list_events(samples))
+    if samples.stop_phase < len(samples.boundaries):
+        # An engine that was to light at the instant of failure has not
+        events = [e for e in events if not (e.name.endswith("-ignition") and e.t_s >= samples.stop[TIME])]
+        events += build_events(["failure"], samples.stop[None, :], plan)
+    if path.status != ImpactStatus.IMPACT:
+        return joined, np.concatenate([loads, after]), tuple(events), find_orbit(samples.stop)
+    impact = build_events(["impact"], joined[-1:], plan)[0]
+    range_m, _ = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, impact.lon_deg, impact.lat_deg)
+    end = End(status="impact", lon_deg=impact.lon_deg, lat_deg=impact.lat_deg, range_m=float(range_m), t_s=impact.t_s)
+    return joined, np.concatenate([loads, after]), (*events, impact), end
+
+
+def _drop_paths(samples: Samples, vehicle: Vehicle, environment: Environment) -> dict[str, np.ndarray]:
+    """Nominal fall of each dropped item as lon [deg], lat [deg], height [m]."""
+    paths = {}
+    for item, phase in zip(samples.plan.items, samples.plan.item_phase, strict=True):
+        state, body = samples.boundaries[phase], find_body(vehicle, item)
+        if body is None or not np.isfinite(state[TIME]):
+            continue
+        path = fall_path(
+            state[POSITION:VELOCITY],
+            state[VELOCITY:MASS],
+            beta_kgpm2=body.beta_kgpm2.value,
+            environment=environment,
+            curve_index=DRAG_CURVES.index(body.drag_curve),
+        )
+        if path.status == ImpactStatus.IMPACT:
+            paths[item] = np.column_stack(ecef_to_geodetic(path.position_ecef_m))
+    return paths

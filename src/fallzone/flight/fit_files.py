@@ -1,0 +1,105 @@
+"""Put fitted numbers into mission and vehicle files, keeping their comments and order."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from fallzone.catalogue.geodata import geodata_dir, read_text, shown
+from fallzone.catalogue.reading import build_record
+from fallzone.errors import InputError
+from fallzone.files import write_whole
+from fallzone.flight.parameters import DERIVED, list_parameters, round_value
+from fallzone.model.mission import Fit, Mission
+from fallzone.model.vehicle import Vehicle
+
+
+def write_fit(read: Mission, mission: Mission, vehicle: Vehicle, fit: Fit) -> tuple[Path, Path]:
+    """Write guidance, times and the fit into the mission's file and the numbers of the stages into the vehicle's.
+
+    Both texts are made and validated before either file is touched.
+
+    Parameters
+    ----------
+    read : Mission
+        As read from its file.
+    mission, vehicle : Mission, Vehicle
+        With the fitted numbers.
+    fit : Fit
+        Replaces the file's [fit].
+
+    Returns
+    -------
+    tuple of Path
+        The mission's and the vehicle's file.
+
+    Raises
+    ------
+    InputError
+        When the fitted numbers would not be read again, or tomlkit is missing.
+    """
+    mission_path = Path(read._file or geodata_dir() / "missions" / f"{read.id}.toml")
+    vehicle_path = geodata_dir() / "vehicles" / f"{vehicle.id}.toml"
+    mission_text = _mission_text(mission_path, mission, vehicle, fit)
+    vehicle_text = _vehicle_text(vehicle_path, mission, vehicle)
+    build_record(tomllib.loads(mission_text), Mission, shown(mission_path))
+    build_record(tomllib.loads(vehicle_text), Vehicle, shown(vehicle_path))
+    write_whole(vehicle_path, vehicle_text.encode())
+    write_whole(mission_path, mission_text.encode())
+    return mission_path, vehicle_path
+
+
+def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:
+    document, tomlkit = _open(path)
+    for key in ("launch_azimuth_deg", "pitch_deg", "yaw_deg"):
+        value = getattr(mission.guidance, key)
+        document["guidance"][key] = list(value) if isinstance(value, tuple) else value
+    for table, burn in zip(document["burns"], mission.burns, strict=True):
+        table["ignition_s"]["value"] = _time(burn.ignition_s.value)
+        table["cutoff_s"]["value"] = _time(burn.cutoff_s.value)
+    for table, part in zip(document["separations"], mission.separations, strict=True):
+        table["t_s"]["value"] = _time(part.t_s.value)
+    if mission.as_flown is not None:
+        document["as_flown"]["t_s"] = _time(mission.as_flown.t_s)
+    document["fit"] = _fit_table(fit, tomlkit)
+    return tomlkit.dumps(document)
+
+
+def _time(t_s: float) -> float:
+    return round(t_s, 3)
+
+
+def _fit_table(fit: Fit, tomlkit: Any) -> Any:
+    table = tomlkit.table()
+    plain = fit.model_dump()
+    rows = tomlkit.array().multiline(True)
+    for row in plain.pop("residuals"):
+        inline = tomlkit.inline_table()
+        inline.update(row)
+        rows.append(inline)
+    for key, value in plain.items():
+        table.add(key, list(value) if isinstance(value, tuple) else value)
+    table.add("residuals", rows)
+    return table
+
+
+def _vehicle_text(path: Path, mission: Mission, vehicle: Vehicle) -> str:
+    document, tomlkit = _open(path)
+    paths = [p.path for p in list_parameters(mission, vehicle) if p.record == "vehicle"]
+    paths += [("stages", i, DERIVED) for i in range(len(vehicle.stages))]
+    for place in paths:
+        value, table = vehicle, document
+        for key in place:
+            value = value[key] if isinstance(key, int) else getattr(value, key)
+            table = table[key]
+        table["value"] = round_value(place, value.value)
+    return tomlkit.dumps(document)
+
+
+def _open(path: Path) -> tuple[Any, Any]:
+    try:
+        import tomlkit
+    except ImportError:
+        raise InputError(str(path), "cannot be written without tomlkit", "install the development tools") from None
+    return tomlkit.parse(read_text(path)), tomlkit

@@ -1,0 +1,148 @@
+"""One flight without dispersion: its samples, events, drops and orbit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.earth.frames import ecef_to_geodetic, orbit_elements
+from fallzone.earth.geodesic import range_azimuth
+from fallzone.flight.ascent import run_kernel
+from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.kernels.ascent import DURATION_S, MASS, POSITION, STATE_COLUMNS, STEP_S, TIME, VELOCITY
+from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.fall import fall
+from fallzone.kernels.loads import LOAD_COLUMNS, find_loads
+from fallzone.kernels.tables import Environment
+from fallzone.model.status import ImpactStatus
+from fallzone.model.trajectory import Drop, End, Event
+from fallzone.model.vehicle import FallingBody, Vehicle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Samples:
+    """States of one ascent.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+    trace : (m, 8) float64
+        After every step: time [s], Earth-fixed position [m] and velocity [m/s], mass [kg].
+    boundaries : (p, 8) float64
+        The same at the end of each phase, before anything is dropped; NaN where the flight stopped before.
+    stop : (8,) float64
+        At the end, after everything that was dropped.
+    stop_phase : int
+        Phase in which the flight stopped; the number of phases where it went to plan.
+    """
+
+    plan: AscentPlan
+    trace: np.ndarray
+    boundaries: np.ndarray
+    stop: np.ndarray
+    stop_phase: int
+
+
+def sample_flight(plan: AscentPlan, environment: Environment, *, stop_t_s: float = np.inf) -> Samples:
+    """Fly the plan in the mean wind, to its end or to the time at which it stops [s after lift-off]."""
+    phases = plan.tables.phases
+    rows = 2 + int(np.sum(np.ceil(phases[:, DURATION_S] / phases[:, STEP_S]) + 1))
+    boundaries, stops, trace = run_kernel(
+        plan,
+        environment,
+        np.zeros((1, len(ERROR_NAMES))),
+        wind_factor=np.zeros((1, 2)),
+        density_factor=np.ones(1),
+        stop_t_s=np.array([stop_t_s]),
+        trace=np.empty((rows, STATE_COLUMNS)),
+    )
+    return Samples(
+        plan=plan,
+        trace=trace,
+        boundaries=boundaries[0],
+        stop=stops[0, :STATE_COLUMNS],
+        stop_phase=int(stops[0, STATE_COLUMNS]),
+    )
+
+
+def find_sample_loads(samples: Samples, environment: Environment, *, wind_scale: float = 1.0) -> np.ndarray:
+    """Pitch, azimuth [deg], dynamic pressure [Pa] and angle of attack [deg] at the samples: (m, 4)."""
+    out = np.empty((len(samples.trace), LOAD_COLUMNS))
+    find_loads(samples.trace, samples.plan.tables, environment, wind_scale, out)
+    return out
+
+
+def list_events(samples: Samples) -> tuple[Event, ...]:
+    """What happens on the pad, lift-off, and every event that the flight came to, in order."""
+    plan = samples.plan
+    held = [(name, float(plan.ignition_s[0])) for name, phase in plan.events if phase < 0]
+    on_pad = [*held, ("liftoff", 0.0)]
+    flown = [(name, phase) for name, phase in plan.events if phase >= 0 and np.isfinite(samples.boundaries[phase, 0])]
+    states = np.array([samples.trace[0] for _ in on_pad] + [samples.boundaries[phase] for _, phase in flown])
+    states[: len(on_pad), TIME] = [t_s for _, t_s in on_pad]
+    return tuple(build_events([name for name, _ in (*on_pad, *flown)], states, plan))
+
+
+def build_events(names: list[str], states: np.ndarray, plan: AscentPlan) -> list[Event]:
+    """Events from states (k, 8)."""
+    lon_deg, lat_deg, height_m = ecef_to_geodetic(states[:, POSITION:VELOCITY])
+    downrange_m, _ = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, lon_deg, lat_deg)
+    speed_mps = np.linalg.norm(states[:, VELOCITY:MASS], axis=1)
+    columns = {
+        "t_s": states[:, TIME],
+        "height_m": height_m,
+        "speed_mps": speed_mps,
+        "downrange_m": downrange_m,
+        "lon_deg": lon_deg,
+        "lat_deg": lat_deg,
+    }
+    return [Event(name=name, **{key: float(c[i]) for key, c in columns.items()}) for i, name in enumerate(names)]
+
+
+def find_body(vehicle: Vehicle, item: str) -> FallingBody | None:
+    """How a dropped item falls; None for a payload, which flies on."""
+    if item == "fairing":
+        return vehicle.fairing.fall
+    return next((stage.fall for stage in vehicle.stages if stage.name == item), None)
+
+
+def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> tuple[Drop, ...]:
+    """Where each jettisoned item comes down with its median ballistic coefficient; items in orbit are left out."""
+    plan = samples.plan
+    states = samples.boundaries[plan.item_phase]
+    bodies = [find_body(vehicle, item) for item in plan.items]
+    chosen = [i for i, body in enumerate(bodies) if body is not None and np.isfinite(states[i, TIME])]
+    result = fall(
+        states[chosen, POSITION:VELOCITY],
+        states[chosen, VELOCITY:MASS],
+        beta_kgpm2=np.array([bodies[i].beta_kgpm2.value for i in chosen]),
+        environment=environment,
+        curve_index=np.array([DRAG_CURVES.index(bodies[i].drag_curve) for i in chosen]),
+    )
+    range_m, azimuth_deg = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, result.lon_deg, result.lat_deg)
+    return tuple(
+        Drop(
+            item=plan.items[i],
+            lon_deg=float(result.lon_deg[row]),
+            lat_deg=float(result.lat_deg[row]),
+            range_m=float(range_m[row]),
+            azimuth_deg=float(azimuth_deg[row]),
+            t_s=float(states[i, TIME] + result.flight_time_s[row]),
+        )
+        for row, i in enumerate(chosen)
+        if result.status[row] == ImpactStatus.IMPACT
+    )
+
+
+def find_orbit(state: np.ndarray) -> End:
+    """Orbit through a state (8,)."""
+    perigee, apogee, eccentricity, inclination = orbit_elements(state[POSITION:VELOCITY], state[VELOCITY:MASS])
+    return End(
+        status="orbit",
+        perigee_m=float(perigee),
+        apogee_m=float(apogee),
+        eccentricity=float(eccentricity),
+        inclination_deg=float(inclination),
+        t_s=float(state[TIME]),
+    )

@@ -1,0 +1,162 @@
+"""What a fit may move: numbers with bounds in the vehicle and mission files, and the knots of the programme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.model.mission import Burn, Mission
+from fallzone.model.record import Quantity, Record
+from fallzone.model.vehicle import Stage, Vehicle
+
+# How far a fit may turn the programme from where it begins, and how finely numbers are written.
+PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 25.0, 40.0, 2.0
+_DECIMALS = {"_kg": 0, "_n": 0, "_deg": 3, "_s": 2, "_m2": 3, "_kgpm2": 1}
+
+# Follows from thrust, specific impulse, burn time and residual: bounded, but not free by itself.
+DERIVED = "propellant_kg"
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """One number that the fit moves.
+
+    Parameters
+    ----------
+    record : str
+        ``vehicle`` or ``mission``.
+    path : tuple of str and int
+        Keys and positions that lead to it.
+    value, low, high : float
+        Where the fit begins, and its bounds.
+    published : float or None
+        What was published; the fit stays close to it where it can.
+    """
+
+    record: str
+    path: Path
+    value: float
+    low: float
+    high: float
+    published: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Record and path in words."""
+        return ".".join([self.record, *(str(part + 1) if isinstance(part, int) else part for part in self.path)])
+
+
+def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
+    """Everything that a fit of this mission may move, in a fixed order.
+
+    The launch azimuth and the knots of pitch and yaw; and every number with ``low`` and ``high``, but for the
+    propellant of a stage, which follows from its thrust, specific impulse, burn time and residual. The first
+    pitch knots at 90° and the first yaw knot stay where they are.
+    """
+    guidance = mission.guidance
+    azimuth = guidance.launch_azimuth_deg
+    found = [_knot(("launch_azimuth_deg",), azimuth, AZIMUTH_RANGE_DEG)]
+    for i, pitch in enumerate(guidance.pitch_deg):
+        if i > 1:
+            found.append(_knot(("pitch_deg", i), pitch, PITCH_RANGE_DEG))
+    for i, yaw in enumerate(guidance.yaw_deg):
+        if i > 0:
+            found.append(_knot(("yaw_deg", i), yaw, YAW_RANGE_DEG))
+    for name, record in (("vehicle", vehicle), ("mission", mission)):
+        for path, quantity in _bounded(record, ()):
+            if path[-1] != DERIVED:
+                found.append(
+                    Parameter(
+                        record=name,
+                        path=path,
+                        value=quantity.value,
+                        low=quantity.low,
+                        high=quantity.high,
+                        published=quantity.published,
+                    )
+                )
+    return found
+
+
+def _knot(path: Path, value: float, reach: float) -> Parameter:
+    return Parameter(record="mission", path=("guidance", *path), value=value, low=value - reach, high=value + reach)
+
+
+def _bounded(value: object, path: Path) -> list[tuple[Path, Quantity]]:
+    if isinstance(value, Quantity):
+        return [(path, value)] if value.low is not None and value.high is not None else []
+    if isinstance(value, tuple):
+        return [hit for i, part in enumerate(value) for hit in _bounded(part, (*path, i))]
+    if isinstance(value, Record):
+        return [hit for key in type(value).model_fields for hit in _bounded(getattr(value, key), (*path, key))]
+    return []
+
+
+def round_value(path: Path, value: float) -> float:
+    """Round a number as it is written into its file, by the unit that its key ends in."""
+    key = next(part for part in reversed(path) if isinstance(part, str))
+    decimals = next((places for unit, places in _DECIMALS.items() if key.endswith(unit)), 4)
+    return round(float(value), decimals)
+
+
+def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Path], float]) -> tuple[Mission, Vehicle]:
+    """Records with other numbers, the times and propellant that follow from them included.
+
+    Bounds are not checked here: the fit keeps its own parameters inside, and reading the written file checks all.
+
+    Parameters
+    ----------
+    values : dict
+        New numbers by (record, path).
+    """
+    planned = mission.burns
+    for (record, path), value in values.items():
+        if record == "vehicle":
+            vehicle = _replace(vehicle, path, value)
+        else:
+            mission = _replace(mission, path, value)
+    vehicle = vehicle.model_copy(update={"stages": tuple(_fill(stage) for stage in vehicle.stages)})
+    return _retime(mission, vehicle, planned), vehicle
+
+
+def _replace(record, path: Path, value: float):
+    """A copy of nested records with one number replaced."""
+    if not path:
+        return record.model_copy(update={"value": value}) if isinstance(record, Quantity) else value
+    key, rest = path[0], path[1:]
+    if isinstance(key, int):
+        return tuple(_replace(part, rest, value) if i == key else part for i, part in enumerate(record))
+    return record.model_copy(update={key: _replace(getattr(record, key), rest, value)})
+
+
+def _fill(stage: Stage) -> Stage:
+    """The stage with the propellant that it burns, plus the residual."""
+    flow_kgps = stage.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * stage.isp_vacuum_s.value)
+    loaded_kg = flow_kgps * stage.burn_s.value + stage.residual_propellant_kg.value
+    return _replace(stage, (DERIVED,), loaded_kg)
+
+
+def _retime(mission: Mission, vehicle: Vehicle, planned: tuple[Burn, ...]) -> Mission:
+    """Move cut-offs to the burn times of the vehicle, and what follows them by its old distance.
+
+    An ignition with bounds of its own stays; any other keeps its distance from the cut-off before. Stages
+    separate as long after their cut-off as before; fairing and payload keep their times.
+    """
+    planned_s = {stage.name: sum(_length_s(b) for b in planned if b.stage == stage.name) for stage in vehicle.stages}
+    burn_s = {stage.name: stage.burn_s.value for stage in vehicle.stages}
+    burns, shift_s, cutoff_shift_s = [], 0.0, {}
+    for burn, old in zip(mission.burns, planned, strict=True):
+        ignition = burn.ignition_s.value + (shift_s if burn.ignition_s.low is None else 0.0)
+        cutoff = ignition + _length_s(old) * burn_s[burn.stage] / planned_s[burn.stage]
+        shift_s = cutoff_shift_s[burn.stage] = cutoff - old.cutoff_s.value
+        burns.append(_replace(_replace(burn, ("ignition_s",), ignition), ("cutoff_s",), cutoff))
+    separations = tuple(
+        _replace(part, ("t_s",), part.t_s.value + cutoff_shift_s.get(part.item, 0.0)) for part in mission.separations
+    )
+    return mission.model_copy(update={"burns": tuple(burns), "separations": separations})
+
+
+def _length_s(burn: Burn) -> float:
+    return burn.cutoff_s.value - burn.ignition_s.value
