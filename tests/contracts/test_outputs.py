@@ -13,6 +13,8 @@ import pyogrio
 import pytest
 import shapely
 from builders import tiny_assessment
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
