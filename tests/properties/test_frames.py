@@ -1,5 +1,8 @@
 """Frames and geodesics: round trips, published points and poles."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -108,3 +111,9 @@ def test_intermediate_points_keep_every_piece_short():
     line = np.vstack([[170.0, 10.0], points, [-170.0, 20.0]])
     lengths = Geod(ellps="WGS84").line_lengths(line[:, 0], line[:, 1])
     assert lengths.max() <= 50_000.0 + 1e-6
+
+
+def test_geodesy_on_arrays_does_not_wait_for_the_compiler():
+    code = "import sys, fallzone.earth.frames, fallzone.earth.rings; print({'numba', 'scipy'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
