@@ -169,20 +169,19 @@ def _to_degrees(angle: str, text: str) -> float:
 
 def _find_by_name(text: str) -> Place:
     """The only place of that name; several, or a short name of an island, are asked about."""
-    name, area = text, ""
-    if "," in text:
-        name, area = text.rsplit(",", 1)
-    entries = find_entries(name, area)
+    entries = find_entries(text)
+    if not entries and "," in text:
+        entries = find_entries(*text.rsplit(",", 1))
     if not entries:
-        raise UsageError(_unknown(text, name))
+        raise UsageError(_unknown(text))
     full = [entry for entry in entries if not entry.is_short]
     if full and all(_distance_m(full[0], entry) <= _SAME_PLACE_M for entry in entries):
         return full[0].to_place()
     raise UsageError(_ambiguous(text, entries))
 
 
-def _unknown(text: str, name: str) -> str:
-    close = close_names(name)
+def _unknown(text: str) -> str:
+    close = close_names(text.rpartition(",")[0] or text)
     hint = f"did you mean {', '.join(close)}?" if close else "give LAT,LON, or see: fallzone list places"
     return f"no place '{text}' here; {hint}"
 
@@ -192,7 +191,10 @@ def _ambiguous(text: str, entries: list[Entry]) -> str:
     lines += [f"{entry.label}  ({entry.lat_deg:.4f},{entry.lon_deg:.4f})" for entry in entries[:_SHOWN_CANDIDATES]]
     if len(entries) > _SHOWN_CANDIDATES:
         lines.append(f"and {len(entries) - _SHOWN_CANDIDATES} more")
-    lines.append(f"Say which, as in: fallzone check '{entries[0].label}', or give its LAT,LON")
+    label = entries[0].label
+    is_enough = sum(entry.label == label for entry in entries) == 1
+    example = label if is_enough else f"{entries[0].lat_deg},{entries[0].lon_deg}"
+    lines.append(f"Say which, as in: fallzone check '{example}'" + (", or give its LAT,LON" if is_enough else ""))
     return "\n".join(lines)
 
 

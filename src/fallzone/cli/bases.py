@@ -1,0 +1,134 @@
+"""What a place is checked against: the mission or run that the user named, or everything there is."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.cli.printing import say
+from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_folder, say_stale
+from fallzone.errors import UsageError
+
+if TYPE_CHECKING:
+    from fallzone.assessment.stored import CheckData
+    from fallzone.model.zone import Place, Zone
+    from fallzone.risk.check import Answer
+
+# Of several answers for one place the first of these stands: never OUTSIDE on doubt.
+_FIRST = ("INSIDE", "UNKNOWN", "OUTSIDE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bases:
+    """Zones and runs that answers stand on.
+
+    Parameters
+    ----------
+    zones : tuple of Zone
+        Shipped zones that are asked beside those of the runs.
+    runs : dict of Path to CheckData
+        Runs by the folder (or mission) they came from.
+    """
+
+    zones: tuple[Zone, ...] = ()
+    runs: dict[str, CheckData]
+
+    @property
+    def names(self) -> dict[str, list[str]]:
+        """What was asked, for the answer."""
+        return {"zones": [zone.id for zone in self.zones], "runs": list(self.runs)}
+
+    def check(self, place: Place) -> Answer:
+        """One answer from all of them."""
+        from fallzone.risk.check import check_place
+
+        answers = [check_place(place, zones=self.zones, footprints=())] if self.zones else []
+        known = {zone.id for zone in self.zones}
+        for run in self.runs.values():
+            answers.append(
+                check_place(
+                    place,
+                    zones=tuple(zone for zone in run.zones if zone.id not in known),
+                    footprints=run.shapes,
+                    impacts=run.impacts,
+                    liftoff_utc=run.liftoff_utc,
+                    stale=run.stale,
+                )
+            )
+        return _join(answers)
+
+
+def find_bases(mission: str | None, run: Path | None) -> Bases:
+    """The run that was named, the mission's (made now if need be), or every shipped zone and stored run."""
+    from fallzone.assessment.stored import read_check
+
+    if run is not None:
+        data = read_check(run)
+        if mission is not None:
+            check_same(mission, data.mission, run)
+        bases = Bases(runs={str(run): data})
+    elif mission is not None:
+        bases = Bases(runs=_run_of(mission))
+    else:
+        bases = _everything()
+    for folder, data in bases.runs.items():
+        if data.stale:
+            say_stale(Path(folder), data.stale)
+    return bases
+
+
+def _run_of(mission: str) -> dict[str, CheckData]:
+    """The stored run of a mission, or one made now."""
+    from fallzone.assessment.stored import CheckData, is_run, read_check
+
+    mission_id = Path(mission).stem if mission.endswith(".toml") else mission
+    folder = results_folder(mission_id)
+    if is_run(folder):
+        data = read_check(folder)
+        if is_run_of(mission, data.inputs):
+            return {str(folder): data}
+
+    from fallzone.catalogue.load import load_mission
+
+    assessment = make_run(load_mission(mission))
+    data = CheckData(
+        mission=assessment.mission.id,
+        liftoff_utc=assessment.mission.liftoff_utc,
+        zones=assessment.zones,
+        shapes=assessment.shapes,
+        impacts=assessment.impacts,
+        inputs=assessment.provenance.inputs,
+        stale=None,
+    )
+    return {str(folder): data}
+
+
+def _everything() -> Bases:
+    """Every shipped zone and every stored run, said on stderr."""
+    from fallzone.assessment.stored import is_run, read_check
+    from fallzone.catalogue.geodata import geodata_dir
+    from fallzone.catalogue.load import list_ids, read_zones
+
+    files = list_ids("zones")
+    zones = [zone for name in files for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson")]
+    folders = sorted(path for path in RESULTS.glob("*") if is_run(path))
+    if not zones and not folders:
+        raise UsageError("nothing to check against: name a mission with --mission")
+    words = f"the zones of {', '.join(files) or 'no file'}"
+    words += f" and the runs in {', '.join(map(str, folders))}" if folders else "; no run is stored under results/"
+    say(f"fallzone: checked against {words}")
+    return Bases(zones=tuple(zones), runs={str(folder): read_check(folder) for folder in folders})
+
+
+def _join(answers: list[Answer]) -> Answer:
+    """Several answers about one place as one."""
+    nearest = [answer.nearest for answer in answers if answer.nearest is not None]
+    return dataclasses.replace(
+        answers[0],
+        verdict=min((answer.verdict for answer in answers), key=_FIRST.index),
+        zones=tuple(finding for answer in answers for finding in answer.zones),
+        nearest=min(nearest, key=lambda finding: finding.edge_distance_m, default=None),
+        sentence=" ".join(dict.fromkeys(answer.sentence for answer in answers)),
+    )

@@ -1,0 +1,107 @@
+"""``fallzone check``: is a place inside an announced zone or a computed hazard area?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, position, print_json, print_wrapped
+from fallzone.cli.runs import MissionOption, RunOption
+from fallzone.cli.state import AsJson
+from fallzone.errors import UsageError
+
+if TYPE_CHECKING:
+    from fallzone.model.zone import Place
+    from fallzone.risk.check import Answer, Finding
+
+# Exit codes of one answer; several places leave with the first of these that occurs.
+EXIT_CODES = {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}
+
+
+def command(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PLACE...", help="Naha, 那覇, 나하, 26.2124,127.6809, 26.2124N 127.6809E, 26-12-45N 127-40-51E."
+        ),
+    ] = None,
+    *,
+    mission: MissionOption = None,
+    run: RunOption = None,
+    file: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE.csv|.geojson", help="Places from a file.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Say whether a place is INSIDE, OUTSIDE or UNKNOWN.
+
+    Against the announced zones and 99 % footprints of a mission or a stored run; without either, against every shipped
+    zone and every run under results/. Exit code 10 inside, 4 unknown, 0 outside.
+    """
+    places = _find_places(words or [], file)
+
+    from fallzone.cli.bases import find_bases
+
+    bases = find_bases(mission, run)
+    answers = [bases.check(place) for place in places]
+    if json:
+        print_json({"items": [_answer_json(answer) for answer in answers], "against": bases.names})
+    else:
+        for answer in answers:
+            _print_for_people(answer)
+    verdicts = {answer.verdict for answer in answers}
+    raise typer.Exit(next(code for verdict, code in EXIT_CODES.items() if verdict in verdicts))
+
+
+def _find_places(words: list[str], file: Path | None) -> list[Place]:
+    """Every place of the command line and the file; nothing is answered when one of them is unclear."""
+    for word in words:
+        if re.match(r"-+[^\W\d]", word):
+            raise UsageError(f"no such option: {word}; see: fallzone check --help")
+
+    from fallzone.catalogue.places import find_place, join_words
+    from fallzone.catalogue.points import read_points
+
+    places = [find_place(text) for text in join_words(words)]
+    if file is not None:
+        places += read_points(file)
+    if not places:
+        raise UsageError("name a place, give LAT,LON, or a file with --from; see: fallzone check --help")
+    return places
+
+
+def _answer_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "place": answer.place.name,
+        "lat_deg": answer.lat_deg,
+        "lon_deg": answer.lon_deg,
+        "verdict": answer.verdict,
+        "zones": [jsonable(finding) for finding in answer.zones],
+        "nearest": jsonable(answer.nearest),
+        "sentence": answer.sentence,
+    }
+
+
+def _print_for_people(answer: Answer) -> None:
+    verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
+    print(f"{verdict}  {plain(answer.place.name)}  ({position(answer.lat_deg, answer.lon_deg)})")
+    for finding in answer.zones:
+        print_wrapped(_finding_words(finding), "  - ")
+    if answer.nearest is not None and not answer.zones:
+        print_wrapped(f"Nearest: {_finding_words(answer.nearest)}", "  ")
+    print_wrapped(answer.sentence, "  ")
+
+
+def _finding_words(finding: Finding) -> str:
+    """The reason, with the chance of a hit and the window where there are any."""
+    from fallzone.outputs import wording
+
+    words = [finding.reason.rstrip(".")]
+    if finding.probability is not None and finding.interval is not None:
+        words.append(f"chance of a hit {wording.probability(finding.probability, finding.interval)}")
+    if finding.window_utc is not None:
+        words.append(f"window {' to '.join(map(str, finding.window_utc))}")
+    return "; ".join(words)

@@ -1,0 +1,66 @@
+"""``fallzone fall``: where one fragment comes down through the air."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fallzone.cli.state import (
+    AsJson,
+    Height,
+    Latitude,
+    Longitude,
+    VelocityNed,
+    build_state,
+    check_number,
+    print_landing,
+)
+
+ATMOSPHERE = "us76"
+
+# Beyond these no fragment lies: a sheet of paper falls with 0.1 kg/m², a solid metal rod end-on with 1e5 kg/m².
+_BETA_RANGE_KGPM2 = (0.01, 1e6)
+# The fastest wind of the jet stream is near 130 m/s.
+_WIND_LIMIT_MPS = 300.0
+
+
+def command(
+    *,
+    lat: Latitude,
+    lon: Longitude,
+    height_m: Height,
+    velocity_ned: VelocityNed,
+    beta_kgpm2: Annotated[
+        float, typer.Option("--beta-kgpm2", metavar="B", help="Ballistic coefficient m/(Cd A), above 0.")
+    ],
+    wind_east_mps: Annotated[
+        float, typer.Option("--wind-east-mps", metavar="U", help="Wind towards the east, at every height.")
+    ] = 0.0,
+    wind_north_mps: Annotated[
+        float, typer.Option("--wind-north-mps", metavar="V", help="Wind towards the north, at every height.")
+    ] = 0.0,
+    json: AsJson = False,
+) -> None:
+    """Let one fragment fall through the air to the sea.
+
+    Rotating Earth with J2, US Standard Atmosphere 1976, a constant drag coefficient, the stated wind (calm unless
+    given).
+    """
+    state = build_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
+    check_number("--beta-kgpm2", beta_kgpm2, low=_BETA_RANGE_KGPM2[0], high=_BETA_RANGE_KGPM2[1])
+    check_number("--wind-east-mps", wind_east_mps, low=-_WIND_LIMIT_MPS, high=_WIND_LIMIT_MPS)
+    check_number("--wind-north-mps", wind_north_mps, low=-_WIND_LIMIT_MPS, high=_WIND_LIMIT_MPS)
+
+    import numpy as np
+
+    from fallzone import plugins
+    from fallzone.kernels.fall import fall
+    from fallzone.kernels.tables import build_environment
+    from fallzone.winds.constant import ConstantWind
+
+    wind = ConstantWind(east_mps=wind_east_mps, north_mps=wind_north_mps)
+    environment = build_environment(plugins.load("atmosphere", ATMOSPHERE), wind)
+    result = fall(*state, beta_kgpm2=np.array([beta_kgpm2]), environment=environment)
+    facts = {"atmosphere": ATMOSPHERE, "wind_east_mps": wind_east_mps, "wind_north_mps": wind_north_mps}
+    print_landing(result, title="Impact point", as_json=json, **facts)

@@ -1,0 +1,20 @@
+"""``fallzone iip``: where a state would come down without air."""
+
+from __future__ import annotations
+
+from fallzone.cli.state import AsJson, Height, Latitude, Longitude, VelocityNed, build_state, print_landing
+
+
+def command(
+    *, lat: Latitude, lon: Longitude, height_m: Height, velocity_ned: VelocityNed, json: AsJson = False
+) -> None:
+    """Find the vacuum impact point of a state.
+
+    Where it comes down if thrust ends now and there is no air: two-body motion over a rotating WGS 84 Earth. A state
+    in orbit has no impact point: exit code 4.
+    """
+    state = build_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
+
+    from fallzone.kernels.iip import iip
+
+    print_landing(iip(*state), title="Vacuum impact point", as_json=json)

@@ -1,0 +1,92 @@
+"""The command ``fallzone``: options that every command shares, and how errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fallzone import __version__
+from fallzone.cli import brief, check, fall, flag, fly, iip, list_, map_, run
+from fallzone.errors import FallzoneError
+
+# Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
+GEODATA_VARIABLE = "FALLZONE_GEODATA"
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="fallzone",
+    help="Where rocket stages and debris fall, who is beneath, and how sure that is. Not an official warning.",
+    epilog="Exit codes: 0 done or outside, 10 inside or flagged, 2 usage, 3 bad input, 4 unknown, 5 folder in use.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+for name, module in {
+    "list": list_,
+    "fly": fly,
+    "iip": iip,
+    "fall": fall,
+    "run": run,
+    "check": check,
+    "flag": flag,
+    "map": map_,
+    "brief": brief,
+}.items():
+    # An option that is not known is left to `check`, where -33.9,151.2 is a place.
+    app.command(name, context_settings={"ignore_unknown_options": name == "check"})(module.command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"fallzone {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def set_common_options(
+    *,
+    geodata: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Read missions, zones, regions and places from this folder.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Keep what holds for every command."""
+    if geodata is not None:
+        os.environ[GEODATA_VARIABLE] = str(geodata)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; expected failures are told in words."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show 那覇 gets an escape in its place, not an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(arguments, prog_name="fallzone")
+    except FallzoneError as error:
+        _tell(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("FALLZONE_DEBUG"):
+            raise
+        _tell(f"unexpected {type(error).__name__}: {error}\n(set FALLZONE_DEBUG=1 to see where)")
+        sys.exit(1)
+
+
+def _tell(message: str) -> None:
+    """An error on stderr, line by line, with nothing in it that could steer the terminal."""
+    from fallzone.cli.printing import plain
+
+    for number, line in enumerate(message.splitlines() or [""]):
+        print(("fallzone: " if number == 0 else "  ") + plain(line), file=sys.stderr)

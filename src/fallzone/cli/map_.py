@@ -1,0 +1,29 @@
+"""``fallzone map``: the risk map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fallzone.cli.printing import print_json
+from fallzone.cli.runs import MissionName, RunOption, check_output, need_run
+from fallzone.cli.state import AsJson
+
+
+def command(
+    mission: MissionName,
+    *,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html", help="File to write.")],
+    run: RunOption = None,
+    json: AsJson = False,
+) -> None:
+    """Write the risk map, one HTML file that needs no network."""
+    check_output(output, is_folder=False)
+    assessment = need_run(mission, run)
+
+    from fallzone.outputs.html_map import write
+
+    [path] = write(assessment, output)
+    print_json({"path": path}) if json else print(path)

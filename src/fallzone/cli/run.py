@@ -1,0 +1,108 @@
+"""``fallzone run``: the assessment of a mission, stored in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fallzone.cli.flag import flags_json, print_flags
+from fallzone.cli.printing import heading, print_json, print_table
+from fallzone.cli.progress import Progress
+from fallzone.cli.runs import MissionName, check_output, results_folder
+from fallzone.cli.state import AsJson
+from fallzone.errors import UsageError
+from fallzone.names import CONTAINMENTS
+
+if TYPE_CHECKING:
+    from fallzone.assessment.record import Assessment
+    from fallzone.model.impacts import Footprint
+
+
+def command(
+    mission: MissionName,
+    *,
+    case: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CASE", help="nominal, as-flown, sweep or MODE@T+SECONDS; may be given more than once."),
+    ] = None,
+    samples: Annotated[int | None, typer.Option(metavar="N", help="Simulated flights of each case.")] = None,
+    seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same result.")] = 1,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; the result does not change.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder; results/MISSION unless given.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Assess a mission: drops, failed flights, flagged regions.
+
+    Simulates flights that go to plan and flights that fail, draws the areas that hold 50, 90, 97 and 99 % of the
+    impacts, and flags the regions that these, announced zones and the tracks concern. The folder is replaced whole.
+    """
+    for option, number in (("--samples", samples), ("--workers", workers)):
+        if number is not None and number < 1:
+            raise UsageError(f"{option} {number}: at least 1 is needed")
+    if seed < 0:
+        raise UsageError(f"--seed {seed}: a seed is 0 or more")
+
+    from fallzone.assessment.assess import assess
+    from fallzone.catalogue.load import load_mission
+
+    record = load_mission(mission)
+    folder = out or results_folder(record.id)
+    check_output(folder, is_folder=True)
+    with Progress() as progress:
+        assessment = assess(
+            record,
+            samples=samples,
+            seed=seed,
+            workers=workers,
+            cases=tuple(case) if case else None,
+            progress=progress,
+        )
+        assessment.write(folder)
+    if json:
+        print_json(_run_json(assessment, folder, progress.elapsed_s))
+    else:
+        _print_for_people(assessment, folder, progress.elapsed_s)
+
+
+def _run_json(assessment: Assessment, folder: Path, elapsed_s: float) -> dict[str, Any]:
+    return {
+        "out": folder,
+        "mission": assessment.mission.id,
+        "seed": assessment.provenance.seed,
+        "samples": assessment.provenance.samples,
+        "elapsed_s": elapsed_s,
+        "footprints": [_without_geometry(shape) for shape in assessment.shapes],
+        "flags": flags_json(assessment.flagged),
+    }
+
+
+def _without_geometry(shape: Footprint) -> dict[str, Any]:
+    import dataclasses
+
+    names = [field.name for field in dataclasses.fields(shape) if field.name != "geometry"]
+    return {name: getattr(shape, name) for name in names}
+
+
+def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) -> None:
+    from fallzone.outputs import wording
+
+    print(heading(assessment.mission.title))
+    rows = [
+        [
+            shape.case,
+            shape.item,
+            wording.area(shape.area_m2),
+            wording.probability(shape.probability, shape.interval),
+            wording.minutes(shape.first_s, shape.last_s),
+        ]
+        for shape in assessment.shapes
+        if shape.containment == max(CONTAINMENTS)
+    ]
+    columns = ("case", "item", "99 % area", "chance of a hit", "after lift-off")
+    print_table(columns, rows, right=columns[2:3])
+    print_flags(assessment.flagged)
+    samples = ", ".join(f"{count:,} {case}" for case, count in assessment.provenance.samples.items())
+    print(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
+    print(f"Stored in {folder}")

@@ -1,0 +1,135 @@
+"""Which run an answer stands on: the one named, the one stored for a mission, or one made now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fallzone.cli.printing import say
+from fallzone.cli.progress import Progress
+from fallzone.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from fallzone.assessment.record import Assessment
+    from fallzone.model.mission import Mission
+
+MissionName = Annotated[str, typer.Argument(metavar="MISSION", help="Id of a mission, or a mission file (.toml).")]
+MissionOption = Annotated[
+    str | None, typer.Option("--mission", metavar="M", help="Id of a mission, or a mission file (.toml).")
+]
+RunOption = Annotated[
+    Path | None, typer.Option("--run", metavar="DIR", help="Folder of a stored run, made by `fallzone run`.")
+]
+
+RESULTS = Path("results")
+
+
+def results_folder(mission_id: str) -> Path:
+    """Where the run of a mission is kept unless the user names another folder."""
+    return RESULTS / mission_id
+
+
+def need_run(mission: str | None, run: Path | None) -> Assessment:
+    """The stored run that was named, or the mission's; where none is stored, one is made and kept.
+
+    Raises
+    ------
+    UsageError
+        When a mission and the run of another mission are named.
+    """
+    if run is not None:
+        from fallzone.assessment.store import read_run
+
+        assessment = read_run(run)
+        _warn_when_stale(run)
+        if mission is not None:
+            check_same(mission, assessment.mission.id, run)
+        return assessment
+    if mission is None:
+        raise UsageError("name a mission with --mission, or a stored run with --run")
+
+    from fallzone.catalogue.load import load_mission
+
+    record = load_mission(mission)
+    return find_stored(mission, results_folder(record.id)) or make_run(record)
+
+
+def find_stored(name: str, folder: Path) -> Assessment | None:
+    """The run stored for exactly this mission, if there is one; a stale one says so."""
+    from fallzone.assessment.store import read_run
+    from fallzone.assessment.stored import is_run
+
+    if not is_run(folder):
+        return None
+    assessment = read_run(folder)
+    if not is_run_of(name, assessment.provenance.inputs):
+        return None
+    _warn_when_stale(folder)
+    return assessment
+
+
+def is_run_of(name: str, inputs: Mapping[str, str]) -> bool:
+    """Whether a run that read these files is one of this mission, not of another file with the same id."""
+    if name.endswith(".toml"):
+        from fallzone.files import digest_sha256
+
+        return Path(name).is_file() and digest_sha256(Path(name)) in inputs.values()
+    return f"missions/{name}.toml" in inputs
+
+
+def make_run(mission: Mission) -> Assessment:
+    """Assess a mission with the default samples, say so, and keep the run for the next question."""
+    from fallzone.assessment.assess import assess
+    from fallzone.assessment.stored import is_run
+
+    folder = results_folder(mission.id)
+    is_taken = is_run(folder)
+    say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (about a minute)")
+    with Progress() as progress:
+        assessment = assess(mission, progress=progress)
+    if is_taken:
+        say(f"fallzone: not stored, {folder} holds a run of another mission file; keep it with: fallzone run --out DIR")
+    else:
+        assessment.write(folder)
+        say(f"fallzone: stored in {folder} ({progress.elapsed_s:.0f} s)")
+    return assessment
+
+
+def say_stale(folder: Path, reason: str) -> None:
+    """Tell on stderr that a stored run is out of date."""
+    say(f"fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
+
+
+def check_output(path: Path, *, is_folder: bool) -> None:
+    """Raise before any long work when nothing can be written there.
+
+    Raises
+    ------
+    InputError
+        When the path is a folder where a file is wanted (or the reverse), or cannot be written to.
+    """
+    if path.exists() and path.is_dir() != is_folder:
+        raise InputError(f"-o {path}", "is a file" if is_folder else "is a folder", "choose another name")
+    above = path if path.is_dir() else path.absolute().parent
+    while not above.exists():
+        above = above.parent
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise InputError(f"-o {path}", f"{above} cannot be written to", "choose another place")
+
+
+def _warn_when_stale(folder: Path) -> None:
+    from fallzone.assessment.stored import find_staleness
+
+    if reason := find_staleness(folder):
+        say_stale(folder, reason)
+
+
+def check_same(mission: str, stored_id: str, run: Path) -> None:
+    """Raise UsageError when a mission and the run of another mission are named."""
+    wanted = Path(mission).stem if mission.endswith(".toml") else mission
+    if wanted != stored_id:
+        raise UsageError(f"{run} holds a run of {stored_id}, not of {wanted}")

@@ -1,0 +1,207 @@
+"""What every command has in common: help, exit codes, data on stdout and words on stderr."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+import fallzone.cli.list_
+from fallzone.cli.main import app
+from fallzone.errors import InputError, InUseError, UnknownAnswerError, UsageError
+
+COMMANDS = ("list", "fly", "iip", "fall", "run", "check", "flag", "map", "brief")
+NOT_BUILT = ("--lang", "--cluster", "--notice", "alert", "notice", "validate")
+
+HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich")
+
+# The figure is 0.4 s on an idle machine; a machine that runs other things beside may take this much longer.
+HELP_LIMIT_S = 0.4
+BUSY_FACTOR = 3.0
+
+
+def start(*arguments: str, **options) -> subprocess.CompletedProcess:
+    """Run the real command in a process of its own."""
+    environment = {**os.environ, "COLUMNS": "80", **options.pop("env", {})}
+    code = "import sys; from fallzone.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **options)
+
+
+def test_every_command_of_the_contract_is_there_and_no_other(fallzone):
+    assert [command.name for command in app.registered_commands] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_in_80_columns(fallzone, command):
+    outcome = fallzone(command, "--help")
+    assert outcome.code == 0 and outcome.err == ""
+    assert outcome.out.startswith("Usage: fallzone")
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    if command not in ("iip", "fall"):
+        assert not any(word in outcome.out for word in NOT_BUILT)
+
+
+def test_the_first_help_lists_every_command_in_full(fallzone):
+    outcome = fallzone("--help")
+    for command in COMMANDS:
+        [line] = [line for line in outcome.out.splitlines() if line.startswith(f"  {command} ")]
+        assert line.endswith("."), "cut off"
+
+
+def test_help_is_quick_and_loads_nothing_heavy():
+    code = (
+        "import sys; from fallzone.cli.main import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"heavy = set({HEAVY})\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    times_s = []
+    for _ in range(3):
+        begun_s = time.perf_counter()
+        assert start("--help").returncode == 0
+        times_s.append(time.perf_counter() - begun_s)
+    assert min(times_s) < BUSY_FACTOR * HELP_LIMIT_S
+
+
+def test_the_version_is_printed(fallzone):
+    outcome = fallzone("--version")
+    assert (outcome.code, outcome.out.split()[0]) == (0, "fallzone")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("list", "nonsense"),
+        ("list", "cases"),
+        ("list", "sites", "nuri-2021-10-21"),
+        ("iip",),
+        ("iip", "--lat", "x", "--lon", "0", "--height-m", "0", "--velocity-ned", "0", "0", "0"),
+        ("iip", "--lat", "0", "--lon", "0", "--height-m", "0", "--velocity-ned", "0", "0"),
+        ("fly",),
+        ("fly", "no-such-mission"),
+        ("fly", "nuri-2021-10-21", "--case", "no-such-case"),
+        ("run", "no-such-mission"),
+        ("run", "nuri-2021-10-21", "--samples", "0"),
+        ("run", "nuri-2021-10-21", "--workers", "0"),
+        ("run", "nuri-2021-10-21", "--seed", "-1"),
+        ("flag",),
+        ("flag", "--mission", "no-such-mission"),
+        ("check",),
+        ("check", "--mision", "nuri-2021-10-21", "Naha"),
+        ("check", "Naha", "--jsno"),
+        ("map", "no-such-mission", "-o", "x.html"),
+        ("map", "nuri-2021-10-21"),
+        ("brief", "nuri-2021-10-21"),
+    ],
+)
+def test_a_wrong_question_exits_2_and_prints_nothing(fallzone, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    outcome = fallzone(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err and "Traceback" not in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("which?"), 2),
+        (InputError("vehicles/a.toml [mass]", "is 0"), 3),
+        (UnknownAnswerError("no answer"), 4),
+        (InUseError("busy"), 5),
+        (KeyboardInterrupt(), 130),
+        (ValueError("odd \x1b[2J"), 1),
+        (MemoryError(), 1),
+    ],
+)
+def test_each_error_has_its_exit_code_and_is_told_in_words(fallzone, monkeypatch, error, code):
+    monkeypatch.delenv("FALLZONE_DEBUG", raising=False)
+
+    def fail() -> list:
+        raise error
+
+    monkeypatch.setitem(fallzone_lists(), "sites", fail)
+    outcome = fallzone("list", "sites", "--json")
+    assert (outcome.code, outcome.out) == (code, "")
+    assert "Traceback" not in outcome.err and "\x1b" not in outcome.err
+    if code not in (1, 130):
+        assert outcome.err == f"fallzone: {error}\n"
+
+
+def fallzone_lists() -> dict:
+    return fallzone.cli.list_._LISTS
+
+
+def test_a_bad_geodata_folder_is_bad_input(fallzone, tmp_path, monkeypatch):
+    monkeypatch.setenv("FALLZONE_GEODATA", "")
+    outcome = fallzone("--geodata", tmp_path / "none", "list", "missions")
+    assert outcome.code == 3
+    assert "none" in outcome.err
+
+
+@pytest.mark.parametrize("kind", ["sites", "vehicles", "missions", "regions", "models", "places"])
+def test_every_list_has_ids_and_titles(fallzone, kind):
+    items = fallzone("list", kind, "--json").document["items"]
+    assert items
+    assert all(item["id"] and item["title"] for item in items)
+    text = fallzone("list", kind)
+    assert text.code == 0 and text.err == ""
+    assert items[0]["id"][:20] in text.out
+    assert "…" not in text.out, "cut off"
+
+
+def test_the_plain_list_says_of_what_kind_each_thing_is(fallzone):
+    items = fallzone("list", "--json").document["items"]
+    assert {item["kind"] for item in items} == {"mission", "vehicle", "site"}
+    assert {"nuri-2021-10-21", "malligyong-1-2023-08-24", "nuri", "chollima-1", "goheung", "sohae"} <= {
+        item["id"] for item in items
+    }
+
+
+def test_cases_of_a_mission_are_listed(fallzone):
+    items = fallzone("list", "cases", "nuri-2021-10-21", "--json").document["items"]
+    ids = [item["id"] for item in items]
+    assert ids[:2] == ["nominal", "as-flown"]
+    assert any(id.startswith("early-cutoff@T+") for id in ids)
+
+
+def test_names_from_files_cannot_steer_the_terminal(fallzone, monkeypatch):
+    hostile = "[bold red]x[/] \x1b[2J\x1b]0;owned\x07 \u202e \r\n{7*7} ${7*7} `id` <b> :boom:"
+    monkeypatch.setitem(fallzone_lists(), "sites", lambda: [{"id": "a", "title": hostile}])
+    outcome = fallzone("list", "sites")
+    assert outcome.code == 0
+    for character in "\x1b\x07\u202e\r":
+        assert character not in outcome.out
+    for shown in ("[bold red]x[/]", "{7*7}", "${7*7}", "`id`", "<b>", ":boom:"):
+        assert shown in outcome.out
+    assert fallzone("list", "sites", "--json").document["items"][0]["title"] == hostile
+
+
+def test_colour_stays_out_of_a_pipe():
+    done = start("list", "sites")
+    assert done.returncode == 0 and "\x1b" not in done.stdout
+
+
+def test_a_reader_who_leaves_early_sees_no_error():
+    code = "import sys; from fallzone.cli.main import main; sys.exit(main())"
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-c", code, "list", "places"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert done.stderr == ""
+
+
+def test_a_terminal_without_unicode_gets_escapes_not_an_error():
+    done = start("list", "regions", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert done.returncode == 0 and "Okinawa" in done.stdout
+    done = start("list", "regions", "--json", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert '"ja": "\\u6c96\\u7e04\\u770c"' in done.stdout
