@@ -18,6 +18,7 @@ from sources import GEODATA, NATURAL_EARTH, NATURAL_EARTH_LICENCE, read_countrie
 
 from fallzone.constants import NAUTICAL_MILE_M
 
+NOTE = "computed from Natural Earth land; not a legal limit; drawn from 15° S to 50° N and from 105° to 160° E"
 BOX = (105.0, -15.0, 160.0, 50.0)
 # Land this far outside the box can still be nearest: 200 nm are 3.4° of latitude, 5.2° of longitude at 50° N.
 MARGIN_DEG = 6.0
@@ -60,7 +61,7 @@ def draw(land: BaseGeometry, distance_nm: float) -> dict:
             "distance_nm": distance_nm,
             "mark": "estimated",
             "source": NATURAL_EARTH,
-            "note": "computed from Natural Earth land; not a legal limit",
+            "note": NOTE,
         },
         "geometry": {
             "type": "MultiLineString",

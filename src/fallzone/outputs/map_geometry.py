@@ -66,10 +66,10 @@ def widest(bounds: Iterable[Bounds], *, margin_deg: float = 0.0) -> Bounds:
 def surround(view: Bounds) -> Bounds:
     """A window around a view that fills a wide screen and a tall one, with some room to pan."""
     west, south, east, north = view
-    across = max(east - west, 2.2 * (north - south), 20.0)
+    across = min(max(east - west, 2.2 * (north - south), 20.0), 240.0)  # 1.5 times this is a full turn
     upright = max(north - south, 1.4 * (east - west), 20.0)
     x, y = 0.5 * (west + east), 0.5 * (south + north)
-    return widest([(x - 0.75 * across, y - 0.6 * upright, x + 0.75 * across, y + 0.6 * upright)])
+    return widest([(x - 0.75 * across, y - 0.75 * upright, x + 0.75 * across, y + 0.75 * upright)])
 
 
 def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:

@@ -32,7 +32,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "weight": 1.5,
         "fill": True,
         "fillColor": "#f0c808",
-        "fillOpacity": 0.55,
+        "fillOpacity": 0.4,
     },
     "flagged-sea": _line(REGION, weight=1.2, dash="1 5", opacity=0.9),
     "distance-12": _line(PLAIN, weight=0.8, dash="1 3", opacity=0.7),
