@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 from fallzone import __version__, plugins
 from fallzone.assessment.record import Assessment
 from fallzone.catalogue.load import (
-    find_pad,
     list_inputs,
     load_regions,
     load_site,
     load_vehicle,
     load_zones,
-    shown_file,
 )
 from fallzone.errors import UsageError
 from fallzone.flight.cases import fly_case, parse_case
+from fallzone.flight.environment import build_mission_environment, load_environment_models
 from fallzone.flight.plan import build_plan
 from fallzone.footprint.build import build_footprints
-from fallzone.kernels.tables import Environment, build_environment
 from fallzone.model.impacts import Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
-from fallzone.model.site import Site
 from fallzone.montecarlo.cases import FlightModel, failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.run import Progress, simulate
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
@@ -128,20 +123,6 @@ def assess(
     )
 
 
-def build_mission_environment(mission: Mission, site: Site) -> Environment:
-    """Sample the mission's atmosphere and wind into tables, once."""
-    atmosphere, wind = _environment_models(mission)
-    return build_environment(atmosphere, wind, month=mission.month, lat_deg=find_pad(mission, site).lat_deg)
-
-
-def _environment_models(mission: Mission) -> tuple[ModuleType, ModuleType]:
-    where = shown_file(mission)
-    return (
-        plugins.load("atmosphere", mission.atmosphere, where=f"{where} [atmosphere]"),
-        plugins.load("wind", mission.wind, where=f"{where} [wind]"),
-    )
-
-
 def _block(mission: Mission, model: FlightModel, case: str):
     """The block function of a case, and its condition in words."""
     if case == NOMINAL:
@@ -153,7 +134,7 @@ def _block(mission: Mission, model: FlightModel, case: str):
 
 
 def _provenance(mission: Mission, model: FlightModel, seed: int, counts: dict[str, int]) -> Provenance:
-    atmosphere, wind = _environment_models(mission)
+    atmosphere, wind = load_environment_models(mission)
     breakups = {name: plugins.load("breakup", name) for name in plugins.names("breakup")}
     models = {mission.atmosphere: atmosphere, mission.wind: wind, **breakups}
     unverified = tuple(f"{name}: {module.TITLE}" for name, module in models.items() if not module.VERIFIED)
