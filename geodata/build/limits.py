@@ -59,15 +59,19 @@ LUZON_STRAIT = [
 OVER_JEJU = [(33.25, 126.35), (33.300, 126.162)]
 OVER_TAIWAN_NORTH = [(25.10, 121.60)]
 OVER_TAIWAN = [(25.008, 122.008), (24.9, 121.6), (23.5, 121.1), (22.3, 120.8)]
-OVER_KYUSHU = [
-    (31.60, 130.90),
-    (32.30, 131.10),
-    (33.00, 131.00),
-    (33.25, 130.60),
+OVER_KYUSHU_NORTH = [  # from inland Saga past Omura Bay and along the Nagasaki peninsula
     (33.40, 130.20),
     (33.10, 130.10),
     (32.86, 130.03),
     (32.75, 129.92),
+]
+OVER_KYUSHU = [  # north of Shibushi Bay, east of Kagoshima Bay, Yatsushiro and Ariake Sea
+    (31.30, 131.00),
+    (31.60, 130.90),
+    (32.30, 131.10),
+    (33.00, 131.00),
+    (33.25, 130.60),
+    *OVER_KYUSHU_NORTH,
 ]
 OVER_CHINA_SOUTH = [(27.0, 118.9), (29.8, 119.0), (31.8, 119.2), (33.2833, 119.5)]
 OVER_CHINA_NORTH = [(34.5, 118.5), (37.0, 116.8), (39.5, 117.0), (41.3, 120.5), (41.5, 122.5), (40.6, 124.8)]
@@ -89,8 +93,8 @@ EAST_SEA = (
     EAST_CHINA_SEA_NORTH
     + OVER_JEJU
     + YELLOW_SEA_SOUTH_EAST[::-1]
+    + OVER_HWAWON[::-1]
     + [
-        (34.90, 126.75),
         (35.30, 127.60),
         (36.50, 128.60),
         (38.20, 127.80),
@@ -117,7 +121,7 @@ EAST_SEA = (
     + [(41.81, 141.18), (41.43, 141.46), (41.00, 141.30), (40.70, 140.90)]  # Esan, Shiriya, Honshu
     + [(39.50, 140.80), (37.80, 139.90), (36.40, 138.00), (35.40, 136.50), (35.10, 134.50), (34.50, 132.30)]
     + [(34.05, 131.20), (34.01, 130.91), (33.97, 130.87), (33.93, 130.82), (33.60, 130.70)]  # Kammon Strait
-    + OVER_KYUSHU[5:]
+    + OVER_KYUSHU_NORTH
 )
 
 # ---- limits that S-23 gives in words; points from general knowledge

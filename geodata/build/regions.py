@@ -9,10 +9,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-import shapely
 from coast import build_coast
 from land import NEIGHBOURS, build_land
-from seas import build_seas
+from seas import build_seas, join_land
 from shapely.geometry.base import BaseGeometry
 from sources import GEODATA, NATURAL_EARTH, NATURAL_EARTH_LICENCE, as_geometry, read_countries, write_layer
 
@@ -28,7 +27,8 @@ def main() -> None:
     countries = read_countries()
     land = build_land(countries)
     regional = {"Japan", "South Korea", "North Korea", *(name for names in NEIGHBOURS.values() for name in names)}
-    shapes = land | build_seas(land, countries, regional)
+    all_land = join_land(land, countries, regional)
+    shapes = land | build_seas(all_land)
     for layer, about in texts["layers"].items():
         source = f"{NATURAL_EARTH}; {S23_SOURCE if layer == 'seas' else ISLANDS_SOURCE}"
         features = [draw(region, text, shapes[region], layer == "seas") for region, text in texts[layer].items()]
@@ -39,7 +39,7 @@ def main() -> None:
             source=source,
             features=features,
         )
-    write_coast(shapely.union_all([*countries.values(), *land.values()]))
+    write_coast(all_land)
 
 
 def draw(region: str, text: dict, shape: BaseGeometry, is_sea: bool) -> dict:

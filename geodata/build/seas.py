@@ -27,20 +27,22 @@ OUTLINES = {
 }
 
 
-def build_seas(
-    land: dict[str, BaseGeometry], countries: dict[str, BaseGeometry], regional: set[str]
-) -> dict[str, BaseGeometry]:
-    """Every sea by id, on the grid of four decimals.
+def join_land(land: dict[str, BaseGeometry], countries: dict[str, BaseGeometry], regional: set[str]) -> BaseGeometry:
+    """All the world's land on the grid of four decimals: regions as they are, other coasts simplified.
 
     Parameters
     ----------
-    land : land regions by id, cut out of the seas exactly.
+    land : land regions by id.
     countries : all countries by Natural Earth's name.
     regional : names of the countries that `land` holds.
     """
     far = [shape.simplify(FAR_COAST_DEG) for name, shape in countries.items() if name not in regional]
     far.append(countries["Russia"].simplify(FAR_COAST_DEG).difference(land["russia"].envelope))
-    all_land = shapely.union_all([*land.values(), *far], grid_size=GRID_DEG)
+    return shapely.union_all([*land.values(), *far], grid_size=GRID_DEG)
+
+
+def build_seas(all_land: BaseGeometry) -> dict[str, BaseGeometry]:
+    """Every sea by id, on the grid of four decimals."""
     return {sea: cut_sea(outline, all_land) for sea, outline in OUTLINES.items()}
 
 

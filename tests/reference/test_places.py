@@ -1,0 +1,152 @@
+"""The tables of places and islands: names in three languages, positions, and what their sources lack."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import subprocess
+import sys
+import time
+
+import pytest
+from geodata_layers import GEODATA, ROOT, WGS84, read_rows
+
+LANGUAGES = ("name_en", "name_ko", "name_ja")
+
+
+def names_of(place: dict[str, str]) -> set[str]:
+    return {place[language] for language in LANGUAGES} | set(place["aliases"].split("|"))
+
+
+def find(name: str) -> list[dict[str, str]]:
+    return [place for place in read_rows("places") if name in names_of(place)]
+
+
+def position_of(name: str, admin: str) -> tuple[float, float]:
+    (place,) = (place for place in find(name) if place["admin"] == admin)
+    return float(place["lon_deg"]), float(place["lat_deg"])
+
+
+@pytest.mark.parametrize("table", ["places", "islands"])
+def test_every_row_has_a_position_on_earth_and_an_id_of_its_own(table):
+    rows = read_rows(table)
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        lat, lon = float(row["lat_deg"]), float(row["lon_deg"])
+        assert math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90.0 and abs(lon) <= 180.0
+        assert (lat, lon) != (0.0, 0.0)
+        assert row["source"] and row["name_en"]
+
+
+def test_the_table_is_small_enough_to_read_for_one_answer():
+    assert (GEODATA / "places/places.csv").stat().st_size < 4_000_000
+    assert len(read_rows("places")) <= 25_000
+
+
+def test_naha_is_one_place_in_three_languages():
+    rows = {name: find(name) for name in ("Naha", "那覇", "나하")}
+    assert [len(found) for found in rows.values()] == [1, 1, 1]
+    assert len({found[0]["id"] for found in rows.values()}) == 1
+    # Naha City Hall, 26.2124°N 127.6809°E, published; GeoNames' point for the city lies within 1 km of it.
+    lon, lat = position_of("Naha", "Okinawa")
+    assert WGS84.inv(lon, lat, 127.6809, 26.2124)[2] < 1_000.0
+
+
+@pytest.mark.parametrize("name", ["Miyako", "宮古", "미야코"])
+def test_miyako_means_an_island_and_towns_elsewhere(name):
+    found = find(name)
+    assert {place["admin"] for place in found} >= {"Okinawa", "Iwate"}
+    farthest_m = max(
+        WGS84.inv(*(float(place[key]) for place in pair for key in ("lon_deg", "lat_deg")))[2]
+        for pair in itertools.combinations(found, 2)
+    )
+    assert farthest_m > 10_000.0
+
+
+@pytest.mark.parametrize("table", ["islands", "places"])
+def test_every_okinawan_place_has_names_in_three_languages(table):
+    column = "prefecture_or_province" if table == "islands" else "admin"
+    rows = [row for row in read_rows(table) if row[column] == "Okinawa"]
+    assert len(rows) >= 46
+    for row in rows:
+        assert all(row[language] for language in LANGUAGES), row["id"]
+
+
+def test_all_46_okinawan_towns_of_geonames_are_there():
+    towns = [row for row in read_rows("places") if row["admin"] == "Okinawa" and row["kind"] == "city"]
+    assert len(towns) == 46
+
+
+@pytest.mark.parametrize(
+    ("name", "admin_or_country"),
+    [
+        *[(name, "Okinawa") for name in ("Hateruma", "波照間", "하테루마", "Tarama", "Kudaka", "Yonaguni", "与那国島")],
+        *[("Chujado", "Jeju"), ("마라도", "Jeju"), ("Gapado", "Jeju"), ("홍도", "South Jeolla")],
+        *[("백령도", "Incheon"), ("Baengnyeong", "Incheon"), ("연평도", "Incheon")],
+        *[(name, "South Jeolla") for name in ("거문도", "Gageodo", "Heuksando", "진도", "Wando")],
+        *[("서울", "Seoul"), ("Seoul", "Seoul"), ("ソウル", "Seoul"), ("부산", "Busan"), ("釜山", "Busan")],
+        *[("평양", "Pyongyang"), ("平壌", "Pyongyang")],
+        *[("東京", "Tokyo"), ("도쿄", "Tokyo"), ("Tokyo", "Tokyo"), ("福岡", "Fukuoka"), ("鹿児島", "Kagoshima")],
+        *[("上海", "CN"), ("상하이", "CN"), ("Taipei", "TW"), ("台北", "TW")],
+        *[("Manila", "PH"), ("Davao", "PH"), ("Virac", "PH")],
+        *[("Sydney", "AU"), ("Darwin", "AU"), ("Perth", "AU"), ("Adelaide", "AU"), ("Jakarta", "ID"), ("Guam", "GU")],
+        *[("Honolulu", "US"), ("Port Moresby", "PG"), ("Wellington", "NZ"), ("Palau", "PW"), ("Goheung", "KR")],
+    ],
+)  # fmt: skip
+def test_a_place_is_found_by_name(name, admin_or_country):
+    assert admin_or_country in {place[key] for place in find(name) for key in ("admin", "country")}
+
+
+@pytest.mark.parametrize(
+    ("name", "admin", "lat_deg", "lon_deg"),
+    # Published positions of airports on small islands; an island's middle lies within its own length of them.
+    [
+        ("Haterumajima", "Okinawa", 24.0589, 123.8056),
+        ("Taramajima", "Okinawa", 24.6539, 124.6753),
+        ("Kumejima", "Okinawa", 26.3635, 126.7138),
+        ("Yonagunijima", "Okinawa", 24.4669, 122.9778),
+        ("Minamidaitojima", "Okinawa", 25.8465, 131.2635),
+    ],
+)
+def test_an_island_lies_where_its_airport_is(name, admin, lat_deg, lon_deg):
+    island = next(row for row in read_rows("islands") if name in (row["name_en"],))
+    distance_m = WGS84.inv(float(island["lon_deg"]), float(island["lat_deg"]), lon_deg, lat_deg)[2]
+    assert distance_m < 8_000.0 and island["prefecture_or_province"] == admin
+
+
+def test_the_typed_list_has_the_islands_of_each_coast():
+    provinces = [row["prefecture_or_province"] for row in read_rows("islands")]
+    counts = {province: provinces.count(province) for province in provinces}
+    # Okinawa's main island and the 47 that are commonly counted as inhabited beside it, bridged ones too.
+    assert counts["Okinawa"] >= 48
+    assert counts["Jeju"] >= 8
+    assert counts["South Jeolla"] >= 180
+    assert counts["South Gyeongsang"] + counts["Busan"] >= 45
+    assert counts["Incheon"] >= 35
+
+
+def test_names_are_never_pieces_of_another_script():
+    for place in read_rows("places"):
+        assert not place["name_ko"] or any("가" <= char <= "힣" for char in place["name_ko"]), place["id"]
+        assert not any("가" <= char <= "힣" for char in place["name_ja"]), place["id"]
+        if place["kind"] == "city" and place["country"] not in ("JP", "KR", "KP", "CN", "TW", "HK", "MO", "PH"):
+            # A Han name of a place elsewhere may be Chinese: only katakana is taken as Japanese.
+            assert all("ァ" <= char <= "ー" for char in place["name_ja"]), place["id"]
+
+
+def test_a_look_up_through_the_whole_table_takes_a_fraction_of_a_second():
+    start_s = time.perf_counter()
+    read_rows("places")
+    # An answer may take 1 s in all; measured 0.05 s.
+    assert time.perf_counter() - start_s < 0.5
+
+
+def test_the_script_rebuilds_the_same_bytes(tmp_path):
+    program = (
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
+        "import sources, places\n"
+        "places.GEODATA = sources.GEODATA = pathlib.Path(sys.argv[2])\n"
+        "places.main()\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(GEODATA / "build"), str(tmp_path)], check=True, timeout=120)
+    assert (tmp_path / "places/places.csv").read_bytes() == (ROOT / "geodata/places/places.csv").read_bytes()
