@@ -1,0 +1,262 @@
+"""Is a place inside? INSIDE, OUTSIDE or UNKNOWN, with every zone and hazard area that says so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from fallzone.constants import EDGE_TOLERANCE_M
+from fallzone.earth import geodesic
+from fallzone.errors import InputError
+from fallzone.footprint.probability import clopper_pearson
+from fallzone.model.flag import Verdict
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.zone import Place, Zone
+from fallzone.risk.edges import make_outline
+from fallzone.risk.window import find_window_utc, iso_utc
+
+INSIDE, NEAR, OUTSIDE, UNKNOWN = "INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"
+HAZARD_CONTAINMENT = 0.99
+_ZONE_WORDS = {
+    "announced": "announced zone",
+    "estimated": "zone estimated from what was published",
+    "control-area": "area closed to traffic at launch (not a drop zone)",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """How one zone or hazard area lies to a place.
+
+    Parameters
+    ----------
+    id, kind : str
+        Zone or footprint; ``announced``, ``estimated``, ``control-area`` or ``footprint``.
+    relation : str
+        ``INSIDE`` (or on the edge), ``NEAR`` (too near the edge to tell), ``OUTSIDE``, or ``UNKNOWN`` where no
+        coordinates are in hand.
+    probability, interval, condition : float, (float, float), str, or None
+        P(at least one fragment within 5 km of the place | condition) with its 95 % interval where impacts are at
+        hand, else that of the whole area, as ``reason`` says; None for zones.
+    edge_distance_m : float or None
+        From the place to the nearest point of the edge [m].
+    window_utc : (str, str) or None
+        When the zone is closed, or first and last simulated impact in the footprint; ISO 8601.
+    reason : str
+        The finding as a sentence.
+    """
+
+    id: str
+    kind: str
+    relation: str
+    mission: str | None = None
+    case: str | None = None
+    item: str | None = None
+    containment: float | None = None
+    probability: float | None = None
+    interval: tuple[float, float] | None = None
+    condition: str | None = None
+    edge_distance_m: float | None = None
+    window_utc: tuple[str, str] | None = None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """Whether a place is inside, and why.
+
+    Parameters
+    ----------
+    zones : tuple of Finding
+        What the place is inside of, or too near to tell.
+    nearest : Finding or None
+        The zone or hazard area with the nearest edge.
+    sentence : str
+        What the answer rests on and what it leaves out.
+    """
+
+    place: Place
+    lat_deg: float
+    lon_deg: float
+    verdict: Verdict
+    zones: tuple[Finding, ...]
+    nearest: Finding | None
+    sentence: str
+
+
+def check_place(
+    place: Place,
+    *,
+    zones: Iterable[Zone],
+    footprints: Iterable[Footprint],
+    impacts: Iterable[Impacts] = (),
+    mission: str | None = None,
+    liftoff_utc: datetime | None = None,
+    stale: str | None = None,
+) -> Answer:
+    """Hold a place against announced zones and 99 % footprints; never OUTSIDE on doubt.
+
+    Parameters
+    ----------
+    place : Place
+        Point to ask about.
+    zones, footprints, impacts
+        What it is held against; of the footprints the 99 % areas count.
+    mission : str, optional
+        Id that the findings carry.
+    liftoff_utc : datetime, optional
+        Lift-off, for time windows.
+    stale : str, optional
+        Why the footprints no longer stand for today's files.
+
+    Raises
+    ------
+    InputError
+        Coordinates that are no place, or an area that is not valid.
+    """
+    zones, impacts = tuple(zones), tuple(impacts)
+    areas = tuple(shape for shape in footprints if shape.containment >= HAZARD_CONTAINMENT)
+    lon_deg, lat_deg = _require_position(place)
+    findings = [_check_zone(zone, lon_deg, lat_deg) for zone in zones]
+    for area in areas:
+        finding = _check_footprint(area, lon_deg, lat_deg, liftoff_utc)
+        findings.append(_with_local_chance(finding, impacts, lon_deg, lat_deg))
+    findings = [replace(finding, mission=mission) for finding in findings]
+    relations = {finding.relation for finding in findings}
+    if INSIDE in relations:
+        verdict: Verdict = "INSIDE"
+    elif relations & {NEAR, UNKNOWN} or stale or not findings:
+        verdict = "UNKNOWN"
+    else:
+        verdict = "OUTSIDE"
+    with_edge = [finding for finding in findings if finding.edge_distance_m is not None]
+    return Answer(
+        place=place,
+        lat_deg=place.lat_deg,
+        lon_deg=place.lon_deg,
+        verdict=verdict,
+        zones=tuple(finding for finding in findings if finding.relation != OUTSIDE),
+        nearest=min(with_edge, key=lambda finding: finding.edge_distance_m, default=None),
+        sentence=_say_basis(zones, areas, stale),
+    )
+
+
+def _require_position(place: Place) -> tuple[float, float]:
+    """Longitude in [−180, 180] and latitude of a place, or InputError."""
+    lon_deg, lat_deg = float(place.lon_deg), float(place.lat_deg)
+    if not (math.isfinite(lon_deg) and math.isfinite(lat_deg)):
+        raise InputError(f"place {place.name!r}", f"lat {lat_deg}, lon {lon_deg} is not a position", "finite degrees")
+    if abs(lat_deg) > 90.0 or abs(lon_deg) > 540.0:
+        swapped = "; did you swap latitude and longitude?" if abs(lon_deg) <= 90.0 < abs(lat_deg) <= 180.0 else ""
+        raise InputError(
+            f"place {place.name!r}", f"lat {lat_deg:g}, lon {lon_deg:g} is out of range", f"|lat| at most 90{swapped}"
+        )
+    return math.remainder(lon_deg, 360.0), lat_deg
+
+
+def _relate(geometry, where: str, lon_deg: float, lat_deg: float, tolerance_m: float) -> tuple[str, float]:
+    """Relation of a place to an area and its distance from the edge [m]."""
+    outline = make_outline(geometry, where)
+    distance_m = outline.edge_distance_m(lon_deg, lat_deg)
+    if outline.holds(lon_deg, lat_deg):
+        return INSIDE, distance_m
+    return (NEAR if distance_m <= tolerance_m else OUTSIDE), distance_m
+
+
+def _check_zone(zone: Zone, lon_deg: float, lat_deg: float) -> Finding:
+    """How an announced, estimated or closed zone lies to a place."""
+    what = f"{_ZONE_WORDS[zone.kind]} {zone.id} ({zone.title})"
+    relation, distance_m = UNKNOWN, None
+    if zone.geometry is not None:
+        tolerance_m = max(EDGE_TOLERANCE_M, zone.uncertainty_m)
+        relation, distance_m = _relate(zone.geometry, f"zone {zone.id}", lon_deg, lat_deg, tolerance_m)
+    reason = {
+        INSIDE: f"inside the {what}",
+        NEAR: f"{_km(distance_m)} km from the edge of the {what}, which is only known to "
+        f"{_km(max(EDGE_TOLERANCE_M, zone.uncertainty_m))} km",
+        OUTSIDE: f"{_km(distance_m)} km outside the {what}",
+        UNKNOWN: f"the coordinates of the {what} are not in hand",
+    }[relation]
+    if zone.window_utc is None:
+        reason += "; when it is closed is not in hand"
+    return Finding(
+        id=zone.id,
+        kind=zone.kind,
+        relation=relation,
+        item=zone.item,
+        edge_distance_m=distance_m,
+        window_utc=tuple(iso_utc(when) for when in zone.window_utc) if zone.window_utc else None,
+        reason=f"{reason}.",
+    )
+
+
+def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_utc: datetime | None) -> Finding:
+    """How a computed hazard area lies to a place."""
+    relation, distance_m = _relate(area.geometry, f"footprint {area.id}", lon_deg, lat_deg, EDGE_TOLERANCE_M)
+    what = f"area that holds {area.containment:.0%} of the simulated impacts of {area.item} ({area.condition})"
+    reason = {
+        INSIDE: f"inside the {what}",
+        NEAR: f"{_km(distance_m)} km from the edge of the {what}, too near to tell",
+        OUTSIDE: f"{_km(distance_m)} km outside the {what}",
+    }[relation]
+    return Finding(
+        id=area.id,
+        kind="footprint",
+        relation=relation,
+        case=area.case,
+        item=area.item,
+        containment=area.containment,
+        probability=area.probability,
+        interval=area.interval,
+        condition=area.condition,
+        edge_distance_m=distance_m,
+        window_utc=find_window_utc(liftoff_utc, area.first_s, area.last_s),
+        reason=f"{reason}; the probability is that of a fragment anywhere in this area.",
+    )
+
+
+def _with_local_chance(finding: Finding, impacts: tuple[Impacts, ...], lon_deg: float, lat_deg: float) -> Finding:
+    """The finding with the probability of a fragment near the place, counted from the impacts of its case and item."""
+    group = next((one for one in impacts if (one.case, one.item) == (finding.case, finding.item)), None)
+    if group is None or finding.relation == OUTSIDE:
+        return finding
+    close = np.flatnonzero(np.abs(group.lat_deg - lat_deg) < 2.0 * np.degrees(EDGE_TOLERANCE_M / 6.3e6))
+    distance_m, _ = geodesic.range_azimuth(lon_deg, lat_deg, group.lon_deg[close], group.lat_deg[close])
+    hits = len(np.unique(group.flight[close[distance_m <= EDGE_TOLERANCE_M]]))
+    chance = (
+        f"{hits} of {group.flights} simulated flights bring a fragment within {_km(EDGE_TOLERANCE_M)} km of the place"
+    )
+    return replace(
+        finding,
+        probability=hits / group.flights,
+        interval=clopper_pearson(hits, group.flights),
+        reason=f"{finding.reason.partition(';')[0]}; {chance}.",
+    )
+
+
+def _say_basis(zones: tuple[Zone, ...], areas: tuple[Footprint, ...], stale: str | None) -> str:
+    """What the answer rests on and what it leaves out."""
+    words = [f"Held against {len(zones)} zone{'' if len(zones) == 1 else 's'}"]
+    if areas:
+        words[0] += " and the 99 % areas of " + ", ".join(dict.fromkeys(f"{a.item} ({a.condition})" for a in areas))
+        words.append(
+            "Outside a 99 % area does not mean safe: 1 % of its impacts, other kinds of failure, breakup on the way "
+            "down and drift at sea are not in it"
+        )
+    else:
+        words[0] += "; no simulated impacts were asked"
+    if not zones and not areas:
+        words = ["There was nothing to hold the place against"]
+    if stale:
+        words.append(f"The stored run is out of date ({stale}): run it again")
+    words.append("This is not an official warning")
+    return ". ".join(words) + "."
+
+
+def _km(distance_m: float | None) -> str:
+    """Kilometres for people."""
+    return "" if distance_m is None else f"{distance_m / 1_000.0:.3g}"
