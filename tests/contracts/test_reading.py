@@ -121,6 +121,13 @@ def test_an_unknown_vehicle_in_a_mission_names_the_mission_file(geodata):
         load_mission("nuri-2021-10-21")
 
 
+@pytest.mark.parametrize("name", ["Asia/Soul", "../../etc/passwd", ""])
+def test_an_unknown_time_zone_is_refused(geodata, name):
+    spoil(geodata / "missions/nuri-2021-10-21.toml", 'timezone = "Asia/Seoul"', f'timezone = "{name}"')
+    with pytest.raises(InputError, match=r"\[timezone\].*is not a time zone"):
+        load_mission("nuri-2021-10-21")
+
+
 def zone_file(folder: Path, ring: list, **changes) -> Path:
     """A zone file with one ring."""
     properties = {

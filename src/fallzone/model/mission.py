@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from fallzone.model.record import Mark, Quantity, Record, Sourced
+from fallzone.model.record import Mark, Quantity, Record, Sourced, TimeZone
 from fallzone.model.site import Latitude, Longitude
 from fallzone.model.vehicle import StageName
 from fallzone.names import EVENTS, ITEMS
@@ -174,7 +174,7 @@ class Mission(Record):
     liftoff_mark: Mark | None = None
     liftoff_source: str | None = None
     month: Annotated[int, Field(ge=1, le=12)]
-    timezone: str
+    timezone: TimeZone
     payload_kg: Quantity
     atmosphere: str
     wind: str

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from fallzone.model.record import Record, Sourced
+from fallzone.model.record import Record, Sourced, TimeZone
 
 Longitude = Annotated[float, Field(ge=-180.0, le=180.0)]
 Latitude = Annotated[float, Field(ge=-90.0, le=90.0)]
@@ -27,6 +27,6 @@ class Site(Record):
     id: str
     title: str
     names: dict[str, str]
-    timezone: str
+    timezone: TimeZone
     pads: Annotated[tuple[Pad, ...], Field(min_length=1)]
     sources: dict[str, str]
