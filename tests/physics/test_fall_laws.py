@@ -5,7 +5,7 @@ import pytest
 
 from fallzone.atmospheres import us76
 from fallzone.earth import frames, geodesic
-from fallzone.kernels import fall as kernel
+from fallzone.kernels import fall_loop as kernel
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
 from fallzone.kernels.fall import fall, fall_path
 from fallzone.kernels.gravity import free_fall_mps2, gravitation_mps2

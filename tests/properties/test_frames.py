@@ -38,6 +38,16 @@ def test_the_compiled_geodesy_agrees_with_proj_to_a_millimetre(lon, lat, height)
     assert lat_kernel == pytest.approx(lat, abs=1e-8)  # 1 mm on the ground
 
 
+@settings(max_examples=200, deadline=None)
+@given(LON, LAT, st.floats(-1e3, 1e6))
+def test_the_quick_vertical_of_the_inner_loop_is_the_vertical(lon, lat, height):
+    x, y, z = frames.geodetic_to_ecef(lon, lat, height)
+    quick_height, cos_lat_per_m, sin_lat = geodesy.quick_vertical(x, y, z)
+    assert quick_height == pytest.approx(height, abs=1e-4)
+    up = [cos_lat_per_m * x, cos_lat_per_m * y, sin_lat]
+    assert up == pytest.approx(frames.enu_basis(lon, lat)[2], abs=1e-7)  # turns a wind of 100 m/s by 0.01 mm/s
+
+
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_on_the_axis_the_height_is_above_the_pole(sign):
     position = np.array([0.0, 0.0, sign * (6_356_752.314245 + 1234.5)])  # WGS84 polar radius
