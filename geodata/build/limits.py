@@ -76,12 +76,15 @@ OVER_KYUSHU = [  # north of Shibushi Bay, east of Kagoshima Bay, Yatsushiro and 
 OVER_CHINA_SOUTH = [(27.0, 118.9), (29.8, 119.0), (31.8, 119.2), (33.2833, 119.5)]
 OVER_CHINA_NORTH = [(34.5, 118.5), (37.0, 116.8), (39.5, 117.0), (41.3, 120.5), (41.5, 122.5), (40.6, 124.8)]
 OVER_KOREA_WEST = [(39.3, 126.2), (37.9, 127.0), (36.0, 127.2), (35.0, 126.9)]
-OVER_HWAWON = [
+OVER_HWAWON = [  # between Haenam Bay and the inlets that open at Mokpo
     (34.85, 126.85),
     (34.60, 126.70),
-    (34.55, 126.52),
-    (34.62, 126.36),
-]  # south of the inlets that open at Mokpo
+    (34.59, 126.56),
+    (34.572, 126.48),
+    (34.575, 126.43),
+    (34.595, 126.37),
+    (34.64, 126.33),
+]
 
 YELLOW_SEA = YELLOW_SEA_PARALLEL + OVER_CHINA_NORTH + OVER_KOREA_WEST + OVER_HWAWON + YELLOW_SEA_SOUTH_EAST
 EAST_CHINA_SEA = (
