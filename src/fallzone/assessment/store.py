@@ -25,6 +25,7 @@ from fallzone.assessment.stored import (
     read_impacts,
     read_run_json,
     read_zone,
+    refuse_damage,
 )
 from fallzone.catalogue.reading import build_record
 from fallzone.files import whole_folder
@@ -54,20 +55,21 @@ def read_run(folder: Path) -> Assessment:
     InputError
         When the folder does not hold a run that this version can read.
     """
-    data = read_run_json(folder)
-    mission = build_record(data["mission"], Mission, str(folder / RUN_FILE))
-    mission._file = data["mission_file"]
-    return Assessment(
-        mission=mission,
-        vehicle=build_record(data["vehicle"], Vehicle, str(folder / RUN_FILE)),
-        site=build_record(data["site"], Site, str(folder / RUN_FILE)),
-        trajectories=_read_trajectories(folder, data["trajectories"]),
-        impacts=read_impacts(folder, data["impacts"]),
-        shapes=read_footprints(folder),
-        zones=tuple(read_zone(zone) for zone in data["zones"]),
-        flagged=tuple(_read_flag(flag) for flag in data["flagged"]),
-        provenance=_read_provenance(data["provenance"]),
-    )
+    with refuse_damage(folder):
+        data = read_run_json(folder)
+        mission = build_record(data["mission"], Mission, str(folder / RUN_FILE))
+        mission._file = data["mission_file"]
+        return Assessment(
+            mission=mission,
+            vehicle=build_record(data["vehicle"], Vehicle, str(folder / RUN_FILE)),
+            site=build_record(data["site"], Site, str(folder / RUN_FILE)),
+            trajectories=_read_trajectories(folder, data["trajectories"]),
+            impacts=read_impacts(folder, data["impacts"]),
+            shapes=read_footprints(folder),
+            zones=tuple(read_zone(zone) for zone in data["zones"]),
+            flagged=tuple(_read_flag(flag) for flag in data["flagged"]),
+            provenance=_read_provenance(data["provenance"]),
+        )
 
 
 def _run_json(assessment: Assessment) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _dump(value: dict[str, Any]) -> str:
 
 def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajectory]:
     flights = {}
-    with np.load(folder / TRAJECTORIES_FILE, allow_pickle=False) as arrays:
+    with (folder / TRAJECTORIES_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         for case, facts in data.items():
             prefix = f"{case}/path/"
             own = {

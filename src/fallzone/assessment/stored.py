@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from fallzone import __version__
@@ -38,23 +43,47 @@ class CheckData:
 
 
 def read_check(folder: Path) -> CheckData:
-    """Read the part of a stored run that a location check needs; fast, for it is asked often."""
-    data = read_run_json(folder)
-    liftoff = data["mission"].get("liftoff_utc")
-    return CheckData(
-        mission=data["mission"]["id"],
-        liftoff_utc=datetime.fromisoformat(liftoff) if liftoff else None,
-        zones=tuple(read_zone(zone) for zone in data["zones"]),
-        shapes=read_footprints(folder),
-        impacts=read_impacts(folder, data["impacts"]),
-        inputs=data["provenance"]["inputs"],
-        stale=_staleness(data["provenance"]),
-    )
+    """Read the part of a stored run that a location check needs; fast, for it is asked often.
+
+    Raises
+    ------
+    InputError
+        When the folder does not hold a run that this version can read.
+    """
+    with refuse_damage(folder):
+        data = read_run_json(folder)
+        liftoff = data["mission"].get("liftoff_utc")
+        return CheckData(
+            mission=data["mission"]["id"],
+            liftoff_utc=datetime.fromisoformat(liftoff) if liftoff else None,
+            zones=tuple(read_zone(zone) for zone in data["zones"]),
+            shapes=read_footprints(folder),
+            impacts=read_impacts(folder, data["impacts"]),
+            inputs=data["provenance"]["inputs"],
+            stale=_staleness(data["provenance"]),
+        )
 
 
 def find_staleness(folder: Path) -> str | None:
     """Why a stored run no longer stands for today's files and version; None when it does."""
-    return _staleness(read_run_json(folder)["provenance"])
+    with refuse_damage(folder):
+        return _staleness(read_run_json(folder)["provenance"])
+
+
+@contextmanager
+def refuse_damage(folder: Path) -> Iterator[None]:
+    """What breaks while a stored run is read was damaged or changed by hand: InputError."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError) as error:
+        raise _damaged(folder, error) from error
+    except (ShapelyError, BadZipFile, zlib.error) as error:
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> InputError:
+    problem = f"the stored run is damaged or was changed by hand ({type(error).__name__}: {error})"
+    return InputError(str(folder), problem, "make it again: fallzone run")
 
 
 def is_run(folder: Path) -> bool:
@@ -89,7 +118,7 @@ def read_run_json(folder: Path) -> dict[str, Any]:
 
 def read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
     names = ("flight", "lon_deg", "lat_deg", "t_s")
-    with np.load(folder / IMPACTS_FILE, allow_pickle=False) as arrays:
+    with (folder / IMPACTS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return tuple(
             Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in names}) for index, facts in enumerate(data)
         )

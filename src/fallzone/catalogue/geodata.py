@@ -6,7 +6,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fallzone.errors import InputError
 
@@ -32,6 +32,12 @@ def _shipped_geodata_dir() -> Path:
         if (folder / "missions").is_dir():
             return folder
     raise InputError(str(package), "holds no geodata", "reinstall fallzone, or name a folder with --geodata")
+
+
+def list_ids(kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
+    """Ids of the shipped files of one kind, sorted."""
+    suffix = ".geojson" if kind == "zones" else ".toml"
+    return tuple(sorted(path.stem for path in (geodata_dir() / kind).glob(f"*{suffix}")))
 
 
 def shown(path: Path) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from fallzone.catalogue.geodata import geodata_dir, read_json, shown
+from fallzone.catalogue.geodata import geodata_dir, list_ids, read_json, shown
 from fallzone.catalogue.reading import build_record, read_record
 from fallzone.earth import rings
 from fallzone.errors import InputError, UsageError
@@ -20,12 +20,6 @@ from fallzone.names import suggest
 
 # Layers that are drawn but are not regions to flag.
 DRAWING_LAYERS = ("coast", "distance-lines")
-
-
-def list_ids(kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
-    """Ids of the shipped files of one kind, sorted."""
-    suffix = ".geojson" if kind == "zones" else ".toml"
-    return tuple(sorted(path.stem for path in (geodata_dir() / kind).glob(f"*{suffix}")))
 
 
 def load_mission(name: str) -> Mission:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from fallzone.cli.printing import say
 from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_folder, say_stale
-from fallzone.errors import UsageError
 
 if TYPE_CHECKING:
     from fallzone.assessment.stored import CheckData
@@ -27,9 +26,9 @@ class Bases:
     Parameters
     ----------
     zones : tuple of Zone
-        Shipped zones that are asked beside those of the runs.
-    runs : dict of Path to CheckData
-        Runs by the folder (or mission) they came from.
+        Shipped zones that no run holds.
+    runs : dict of str to CheckData
+        Runs by the folder they are stored in.
     """
 
     zones: tuple[Zone, ...] = ()
@@ -38,25 +37,27 @@ class Bases:
     @property
     def names(self) -> dict[str, list[str]]:
         """What was asked, for the answer."""
-        return {"zones": [zone.id for zone in self.zones], "runs": list(self.runs)}
+        zones = [*(zone for run in self.runs.values() for zone in run.zones), *self.zones]
+        return {"zones": list(dict.fromkeys(zone.id for zone in zones)), "runs": list(self.runs)}
 
     def check(self, place: Place) -> Answer:
         """One answer from all of them."""
         from fallzone.risk.check import check_place
 
-        answers = [check_place(place, zones=self.zones, footprints=())] if self.zones else []
-        known = {zone.id for zone in self.zones}
-        for run in self.runs.values():
-            answers.append(
-                check_place(
-                    place,
-                    zones=tuple(zone for zone in run.zones if zone.id not in known),
-                    footprints=run.shapes,
-                    impacts=run.impacts,
-                    liftoff_utc=run.liftoff_utc,
-                    stale=run.stale,
-                )
+        answers = [
+            check_place(
+                place,
+                zones=run.zones,
+                footprints=run.shapes,
+                impacts=run.impacts,
+                mission=run.mission,
+                liftoff_utc=run.liftoff_utc,
+                stale=run.stale,
             )
+            for run in self.runs.values()
+        ]
+        if self.zones or not answers:
+            answers.append(check_place(place, zones=self.zones, footprints=()))
         return _join(answers)
 
 
@@ -108,18 +109,27 @@ def _run_of(mission: str) -> dict[str, CheckData]:
 def _everything() -> Bases:
     """Every shipped zone and every stored run, said on stderr."""
     from fallzone.assessment.stored import is_run, read_check
-    from fallzone.catalogue.geodata import geodata_dir
-    from fallzone.catalogue.load import list_ids, read_zones
+    from fallzone.catalogue.geodata import list_ids
 
+    runs = {str(folder): read_check(folder) for folder in sorted(RESULTS.glob("*")) if is_run(folder)}
+    # A run that is not stale holds the zones of the files it was made from; the other files are read.
+    held = {name for data in runs.values() if not data.stale for name in data.inputs}
     files = list_ids("zones")
-    zones = [zone for name in files for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson")]
-    folders = sorted(path for path in RESULTS.glob("*") if is_run(path))
-    if not zones and not folders:
-        raise UsageError("nothing to check against: name a mission with --mission")
+    zones = _read_zones([name for name in files if f"zones/{name}.geojson" not in held])
     words = f"the zones of {', '.join(files) or 'no file'}"
-    words += f" and the runs in {', '.join(map(str, folders))}" if folders else "; no run is stored under results/"
+    words += f" and the runs in {', '.join(runs)}" if runs else "; no run is stored under results/"
     say(f"fallzone: checked against {words}")
-    return Bases(zones=tuple(zones), runs={str(folder): read_check(folder) for folder in folders})
+    return Bases(zones=zones, runs=runs)
+
+
+def _read_zones(names: list[str]) -> tuple[Zone, ...]:
+    if not names:
+        return ()
+
+    from fallzone.catalogue.geodata import geodata_dir
+    from fallzone.catalogue.load import read_zones
+
+    return tuple(zone for name in names for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson"))
 
 
 def _join(answers: list[Answer]) -> Answer:

@@ -28,9 +28,9 @@ def command(
 
     Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
     """
-    from fallzone.assessment.assess import build_mission_environment
     from fallzone.catalogue.load import load_mission, load_site, load_vehicle
     from fallzone.flight.cases import fly_case
+    from fallzone.flight.environment import build_mission_environment
 
     record = load_mission(mission)
     vehicle, site = load_vehicle(record.vehicle), load_site(record.site)

@@ -1,0 +1,312 @@
+"""``run``, ``flag``, ``check``, ``map`` and ``brief`` stand on a stored run, or make one and say so."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+
+import pytest
+from builders import tiny_assessment
+
+import fallzone.assessment.assess
+from fallzone.assessment.stored import RUN_FILE
+from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.load import list_inputs, load_mission, load_zones
+from fallzone.files import digest_sha256
+
+MISSION = "malligyong-1-2023-08-24"
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    """The tiny assessment, passed off as a fresh run of a shipped mission."""
+    mission, tiny = load_mission(MISSION), tiny_assessment()
+    provenance = dataclasses.replace(tiny.provenance, version=fallzone.__version__, inputs=list_inputs(mission))
+    return dataclasses.replace(tiny, mission=mission, zones=load_zones(mission), provenance=provenance)
+
+
+@pytest.fixture
+def made(assessment, monkeypatch, tmp_path):
+    """An empty working directory in which every run is the tiny one; counts how many were made."""
+    calls = []
+
+    def assess(mission, **options):
+        calls.append((mission.id, options))
+        if mission._file is not None:
+            inputs = {**assessment.provenance.inputs}
+            inputs = {k: v for k, v in inputs.items() if not k.startswith("missions/")}
+            name = f"missions/{mission.id}.toml" if mission._file.startswith(str(geodata_dir())) else mission._file
+            inputs[name] = digest_sha256(fallzone_path(mission._file))
+            provenance = dataclasses.replace(assessment.provenance, inputs=inputs)
+            return dataclasses.replace(assessment, mission=mission, provenance=provenance)
+        return assessment
+
+    monkeypatch.setattr(fallzone.assessment.assess, "assess", assess)
+    monkeypatch.chdir(tmp_path)
+    return calls
+
+
+def fallzone_path(name: str):
+    from pathlib import Path
+
+    return Path(name)
+
+
+@pytest.fixture
+def stored(assessment, made, tmp_path):
+    """The tiny run where ``fallzone run`` keeps it."""
+    assessment.write(tmp_path / "results" / MISSION)
+    return tmp_path / "results" / MISSION
+
+
+def test_run_stores_and_reports(fallzone, made, tmp_path):
+    outcome = fallzone("run", MISSION, "--samples", "40", "--seed", "7", "--workers", "2", "--json")
+    assert outcome.code == 0
+    document = outcome.document
+    assert {"out", "seed", "samples", "elapsed_s", "footprints", "flags"} <= set(document)
+    assert (tmp_path / "results" / MISSION / RUN_FILE).is_file()
+    [(mission, options)] = made
+    assert mission == MISSION
+    assert (options["samples"], options["seed"], options["workers"]) == (40, 7, 2)
+
+
+def test_run_takes_several_cases_and_another_folder(fallzone, made, tmp_path):
+    assert fallzone("run", MISSION, "--case", "nominal", "--case", "early-cutoff@T+200", "--out", "elsewhere").code == 0
+    assert made[0][1]["cases"] == ("nominal", "early-cutoff@T+200")
+    assert (tmp_path / "elsewhere" / RUN_FILE).is_file()
+    assert not (tmp_path / "results").exists()
+
+
+def test_run_never_replaces_a_folder_of_other_things(fallzone, made, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x", encoding="utf-8")
+    outcome = fallzone("run", MISSION, "--out", "mine")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert (tmp_path / "mine" / "thesis.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_flag_prints_regions_and_exits_10(fallzone, stored, made, assessment):
+    outcome = fallzone("flag", "--mission", MISSION, "--json")
+    assert outcome.code == 10 and made == []
+    items = outcome.document["items"]
+    assert len(items) == len(assessment.flagged)
+    for item in items:
+        assert {"region", "names", "zones", "share_of_zone", "area_m2", "window_utc", "reasons"} <= set(item)
+    text = fallzone("flag", "--run", stored)
+    assert text.code == 10
+    assert max(map(len, text.out.splitlines())) <= 80
+
+
+def test_flag_without_flags_exits_0(fallzone, made, assessment, tmp_path):
+    dataclasses.replace(assessment, flagged=()).write(tmp_path / "calm")
+    outcome = fallzone("flag", "--run", "calm", "--json")
+    assert (outcome.code, outcome.document["items"]) == (0, [])
+
+
+def test_a_run_is_made_and_said_when_none_is_stored(fallzone, made, tmp_path):
+    outcome = fallzone("flag", "--mission", MISSION, "--json")
+    assert outcome.code == 10 and len(made) == 1
+    assert "making one" in outcome.err
+    assert outcome.document["items"]
+    assert fallzone("flag", "--mission", MISSION, "--json").code == 10
+    assert len(made) == 1, "the second question uses the stored run"
+
+
+def test_a_copy_of_a_mission_never_answers_from_the_originals_run(fallzone, stored, made, tmp_path):
+    (tmp_path / "copies").mkdir()
+    copy = tmp_path / "copies" / f"{MISSION}.toml"
+    text = (geodata_dir() / "missions" / f"{MISSION}.toml").read_text(encoding="utf-8")
+    copy.write_text("# launched elsewhere\n" + text, encoding="utf-8")
+    before = (stored / RUN_FILE).read_bytes()
+    outcome = fallzone("flag", "--mission", copy, "--json")
+    assert outcome.code == 10 and len(made) == 1
+    assert "another mission file" in outcome.err
+    assert (stored / RUN_FILE).read_bytes() == before
+    assert fallzone("check", "--mission", copy, "26.2124,127.6809").code in (0, 4, 10)
+    assert len(made) == 2
+
+
+def test_a_stale_run_says_so(fallzone, made, assessment, tmp_path):
+    provenance = dataclasses.replace(assessment.provenance, version="0.0.0")
+    dataclasses.replace(assessment, provenance=provenance).write(tmp_path / "results" / MISSION)
+    outcome = fallzone("flag", "--mission", MISSION, "--json")
+    assert outcome.code == 10 and made == []
+    assert "stale" in outcome.err
+    outcome = fallzone("check", "--mission", MISSION, "35.6895,139.6917", "--json")
+    assert outcome.code == 4
+    assert outcome.document["items"][0]["verdict"] == "UNKNOWN"
+    assert "stale" in outcome.err
+
+
+def test_a_run_of_another_mission_is_not_taken(fallzone, stored):
+    for command in (("flag",), ("check", "0,0")):
+        outcome = fallzone(*command, "--mission", "nuri-2021-10-21", "--run", stored)
+        assert (outcome.code, outcome.out) == (2, "")
+
+
+@pytest.mark.parametrize("command", [("flag",), ("check", "0,0")])
+def test_a_folder_without_a_run_is_bad_input(fallzone, made, tmp_path, command):
+    outcome = fallzone(*command, "--run", tmp_path)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert RUN_FILE in outcome.err
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"schema_version": 99}', '{"schema_version": 1}'])
+@pytest.mark.parametrize("command", [("flag",), ("check", "0,0")])
+def test_a_damaged_run_is_bad_input(fallzone, stored, tmp_path, command, damage):
+    shutil.copytree(stored, tmp_path / "damaged")
+    (tmp_path / "damaged" / RUN_FILE).write_text(damage, encoding="utf-8")
+    outcome = fallzone(*command, "--run", tmp_path / "damaged")
+    assert (outcome.code, outcome.out) == (3, "")
+
+
+@pytest.mark.parametrize("name", ["impacts.npz", "footprints.geojson"])
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a zip", b'{"features": [{}]}'])
+def test_a_damaged_part_of_a_run_is_bad_input(fallzone, stored, name, damage):
+    (stored / name).write_bytes(damage)
+    for command in (("flag",), ("check", "0,0")):
+        outcome = fallzone(*command, "--run", stored)
+        assert (outcome.code, outcome.out) == (3, "")
+
+
+def test_map_and_brief_name_what_they_wrote(fallzone, made, tmp_path):
+    tiny = tiny_assessment()
+    tiny.write(tmp_path / "tiny")
+    of_run = (tiny.mission.id, "--run", "tiny")
+    outcome = fallzone("map", *of_run, "-o", "risk.html", "--json")
+    assert outcome.code == 0
+    assert outcome.document["path"] == "risk.html"
+    assert (tmp_path / "risk.html").stat().st_size > 0
+    outcome = fallzone("brief", *of_run, "-o", "pack", "--json")
+    assert outcome.code == 0
+    paths = outcome.document["paths"]
+    assert paths and all((tmp_path / path).is_file() for path in paths)
+    assert fallzone("brief", *of_run, "-o", "pack.zip").code == 0
+    assert (tmp_path / "pack.zip").is_file()
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [("map", "folder"), ("map", "file/inside.html"), ("brief", "file"), ("brief", "folder.zip"), ("run", "file")],
+)
+def test_an_output_that_cannot_be_written_is_told_before_any_work(fallzone, made, tmp_path, command, output):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.zip").mkdir()
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    outcome = fallzone(command, MISSION, "--out" if command == "run" else "-o", output)
+    assert (outcome.code, outcome.out, made) == (3, "", [])
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "x"
+
+
+def items(outcome) -> list[dict]:
+    return outcome.document["items"]
+
+
+def center(shape) -> str:
+    point = shape.representative_point()
+    return f"{point.y},{point.x}"
+
+
+def test_a_point_in_an_announced_zone_is_inside(fallzone, stored, assessment):
+    for zone in assessment.zones:
+        if zone.geometry is None or zone.kind == "control-area":
+            continue
+        outcome = fallzone("check", center(zone.geometry), "--mission", MISSION, "--json")
+        assert outcome.code == 10
+        [answer] = items(outcome)
+        assert answer["verdict"] == "INSIDE"
+        assert zone.id in [finding["id"] for finding in answer["zones"]]
+
+
+def test_a_point_in_a_99_percent_footprint_is_inside(fallzone, stored, assessment):
+    shape = next(shape for shape in assessment.shapes if shape.containment == 0.99)
+    outcome = fallzone("check", center(shape.geometry), "--run", stored, "--json")
+    assert outcome.code == 10
+    [answer] = items(outcome)
+    assert any(finding["probability"] is not None and finding["condition"] for finding in answer["zones"])
+
+
+def test_far_away_is_outside_with_the_nearest_named(fallzone, stored):
+    outcome = fallzone("check", "-33.9,151.2", "Tokyo", "--mission", MISSION, "--json")
+    assert outcome.code == 0
+    for answer in items(outcome):
+        assert answer["verdict"] == "OUTSIDE" and answer["zones"] == []
+        assert answer["nearest"]["edge_distance_m"] > 0.0
+        assert answer["sentence"]
+
+
+def test_naha_in_three_scripts_and_as_numbers_has_one_answer(fallzone, stored):
+    outcome = fallzone("check", "Naha", "那覇", "나하", "26.2124,127.6809", "--mission", MISSION, "--json")
+    answers = items(outcome)
+    assert len(answers) == 4
+    assert len({(a["verdict"], tuple(finding["id"] for finding in a["zones"])) for a in answers}) == 1
+
+
+def test_several_places_leave_with_the_gravest_code(fallzone, stored, assessment):
+    zone = next(z for z in assessment.zones if z.geometry is not None and z.kind != "control-area")
+    outcome = fallzone("check", "-33.9,151.2", center(zone.geometry), "--mission", MISSION, "--json")
+    assert outcome.code == 10
+    assert [answer["verdict"] for answer in items(outcome)] == ["OUTSIDE", "INSIDE"]
+
+
+def test_two_words_are_one_place(fallzone, stored):
+    outcome = fallzone("check", "33.9S", "151.2E", "--mission", MISSION, "--json")
+    [answer] = items(outcome)
+    assert (answer["lat_deg"], answer["lon_deg"]) == (-33.9, 151.2)
+
+
+@pytest.mark.parametrize("arguments", [("-33.9,151.2",), ("--", "-33.9,151.2"), ("−33.9,151.2",)])
+def test_a_southern_place_needs_no_quoting(fallzone, stored, arguments):
+    outcome = fallzone("check", "--mission", MISSION, "--json", *arguments)
+    assert items(outcome)[0]["lat_deg"] == -33.9
+
+
+@pytest.mark.parametrize("bad", ["nan,nan", "NaN,127", "91,0", "127.68,26.21", "Nahhha", "Miyako", "26N 27N", "inf,0"])
+def test_one_unclear_place_and_nothing_is_answered(fallzone, stored, bad):
+    outcome = fallzone("check", "Naha", bad, "--mission", MISSION, "--json")
+    assert (outcome.code, outcome.out) == (2, "")
+
+
+def test_miyako_asks_which(fallzone, stored):
+    outcome = fallzone("check", "Miyako", "--mission", MISSION)
+    assert outcome.code == 2
+    assert "Miyakojima, Okinawa" in outcome.err and "Miyako, Iwate" in outcome.err
+    assert fallzone("check", "Miyako, Iwate", "--mission", MISSION).code in (0, 4, 10)
+
+
+def test_places_from_a_file(fallzone, stored, tmp_path):
+    (tmp_path / "p.csv").write_text("name,lat,lon\n\x1b[31mSydney,-33.9,151.2\nTokyo,35.69,139.69\n", encoding="utf-8")
+    outcome = fallzone("check", "--from", "p.csv", "Naha", "--mission", MISSION, "--json")
+    assert [answer["place"] for answer in items(outcome)] == ["Naha, Okinawa", "\x1b[31mSydney", "Tokyo"]
+    assert "\x1b" not in fallzone("check", "--from", "p.csv", "--mission", MISSION).out
+
+
+def test_a_bad_file_of_places_is_bad_input(fallzone, stored, tmp_path):
+    (tmp_path / "p.csv").write_text("name,lat,lon\nA,26.2,127.6\nB,127.6,26.2\n", encoding="utf-8")
+    outcome = fallzone("check", "--from", "p.csv", "--mission", MISSION, "--json")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "line 3" in outcome.err
+    assert fallzone("check", "--from", "none.csv", "--mission", MISSION).code == 3
+
+
+def test_without_a_mission_everything_there_is_answers_and_says_which(fallzone, stored):
+    outcome = fallzone("check", "-33.9,151.2", "--json")
+    against = outcome.document["against"]
+    assert "malligyong-1-2023" in outcome.err and f"results/{MISSION}" in outcome.err
+    assert against["runs"] == [f"results/{MISSION}"]
+    assert "malligyong-1-2023-a" in against["zones"]
+
+
+def test_without_a_mission_or_a_run_the_zones_answer(fallzone, made):
+    outcome = fallzone("check", "-33.9,151.2", "--json")
+    assert made == [] and "no run is stored" in outcome.err
+    assert outcome.document["against"]["runs"] == []
+
+
+def test_people_read_the_answer_in_80_columns(fallzone, stored, assessment):
+    zone = next(z for z in assessment.zones if z.geometry is not None and z.kind != "control-area")
+    outcome = fallzone("check", "Naha", center(zone.geometry), "Tokyo", "--mission", MISSION)
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    assert "INSIDE" in outcome.out and "OUTSIDE" in outcome.out
+    assert json.dumps(outcome.out).count("\\u001b") == 0
