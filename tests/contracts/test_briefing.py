@@ -66,7 +66,7 @@ def page_texts(document) -> list[str]:
 
 def squeezed(text: str) -> str:
     """Text without the places where a line may end or ends."""
-    return re.sub(r"[\s\u200b\u00ad\ufffe\x02]", "", text)
+    return re.sub(r"[\s\u200b\u2060\u00ad\ufffe\x02]", "", text)
 
 
 # --- what the PDF says

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
-from fallzone.outputs import pdf_basis, pdf_findings, pdf_launch
+from fallzone.outputs import pdf_basis, pdf_findings, pdf_flags, pdf_launch
 from fallzone.outputs.pdf_blocks import Sources, printable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
     blocks = [
         *pdf_findings.front_page(assessment, sources),
         *pdf_findings.maps(assessment),
-        *pdf_findings.flagged_regions(assessment),
+        *pdf_flags.flagged_regions(assessment),
         *pdf_findings.zones(assessment, sources),
         *pdf_findings.footprints(assessment),
         *pdf_launch.launch(assessment, sources),

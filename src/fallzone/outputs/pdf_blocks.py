@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from fallzone.outputs.wording import plain_text
+from fallzone.outputs.wording import THIN, plain_text
 
 Block = dict[str, Any]
 
 # A run of so many characters without a place to break may be wider than a column of a table.
 _LONG_RUN = re.compile(r"[^\s\-/\u200b]{18,}")
 ZERO_WIDTH_SPACE = "\u200b"
+# The fonts hold the thin space alone, and a line may end there unless it is held on both sides.
+UNBROKEN_THIN = "\u2060\u2009\u2060"
+
+# Characters up to which a table is kept on one page.
+SHORT_TABLE = 900
 
 
 def printable(text: str) -> str:
     """Text without steering characters that may be broken anywhere in a very long word."""
-    return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), plain_text(text))
+    whole = plain_text(text).replace(THIN, UNBROKEN_THIN)
+    return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), whole)
 
 
 def heading(text: str, level: int = 1) -> Block:
@@ -53,7 +59,8 @@ def table(columns: list[tuple[str, float]], rows: list[Any]) -> Block:
         {"title": printable(title.removesuffix(">")), "width": width, "right": title.endswith(">")}
         for title, width in columns
     ]
-    return {"kind": "table", "columns": heads, "rows": [_row(row) for row in rows]}
+    letters = sum(len(str(cell)) for row in rows for cell in row)
+    return {"kind": "table", "columns": heads, "rows": [_row(row) for row in rows], "whole": letters < SHORT_TABLE}
 
 
 def span(text: str | list[Block]) -> Block:

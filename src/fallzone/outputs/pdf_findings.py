@@ -1,9 +1,9 @@
-"""First part of the printed briefing: the answer, the maps, the flagged regions, zones and footprints."""
+"""First part of the printed briefing: the answer, the maps, zones and footprints."""
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,17 +18,16 @@ from fallzone.outputs.pdf_blocks import (
     bullets,
     facts,
     heading,
-    names,
     paragraph,
     picture,
     printable,
     span,
     table,
 )
+from fallzone.outputs.pdf_flags import flag_sentences
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
-    from fallzone.model.flag import Reason
     from fallzone.model.impacts import Footprint, Impacts
     from fallzone.model.mission import Mission
     from fallzone.model.zone import Zone
@@ -77,33 +76,6 @@ def maps(assessment: Assessment) -> list[Block]:
     ]
 
 
-def flagged_regions(assessment: Assessment) -> list[Block]:
-    """Every flagged region with a row for each of its reasons."""
-    if not assessment.flagged:
-        return [heading("Flagged regions"), paragraph("No region is flagged.")]
-    columns = [
-        ("Why", 40),
-        ("Share>", 12),
-        ("Probability (95 % interval)", 43),
-        ("After lift-off>", 22),
-        ("Window", 44),
-    ]
-    titles = {zone.id: zone.title for zone in assessment.zones}
-    rows: list = []
-    for flag in assessment.flagged:
-        rows.append(span(names(flag.names) or flag.region))
-        rows += [_reason_row(reason, assessment, titles) for reason in flag.reasons]
-    return [
-        heading("Flagged regions"),
-        paragraph(
-            "A region is flagged when it lies in an announced or estimated zone, meets a 99 % footprint, or lies "
-            "within 100 km of a ground track or of the trace of instantaneous impact points (IIP). Share is the part "
-            "of the zone or footprint that lies in the region."
-        ),
-        table(columns, rows),
-    ]
-
-
 def zones(assessment: Assessment, sources: Sources) -> list[Block]:
     """Announced and derived zones with their corners."""
     if not assessment.zones:
@@ -138,8 +110,8 @@ def _corners_table(zone: Zone) -> Block:
 
 def footprints(assessment: Assessment) -> list[Block]:
     """Areas by containment, centre and time of every case and item."""
-    columns = [("What falls", 21), ("50 %>", 13), ("90 %>", 13), ("97 %>", 13), ("99 %>", 13)]
-    columns += [("Centre", 29), ("After lift-off>", 23), ("Window (99 %)", 45)]
+    columns = [("What falls", 20), ("50 %>", 16), ("90 %>", 16), ("97 %>", 17), ("99 %>", 17)]
+    columns += [("Centre", 28), ("After lift-off>", 21), ("Window (99 %)", 43)]
     rows: list = []
     for case in dict.fromkeys(one.case for one in assessment.impacts):
         ours = [one for one in assessment.impacts if one.case == case]
@@ -186,34 +158,6 @@ def _centre(impacts: Impacts) -> str:
     return say.decimal_degrees(math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y))), places=2)
 
 
-def _reason_row(reason: Reason, assessment: Assessment, titles: dict[str, str]) -> list[str]:
-    share = "–" if reason.share_of_zone is None else f"{say.trimmed(100 * reason.share_of_zone, 2)}{say.THIN}%"
-    chance = "–"
-    if reason.probability is not None and reason.interval is not None:
-        chance = say.probability(reason.probability, reason.interval, reason.flights)
-        chance += f"\ngiven: {reason.condition}"
-    span_utc = tuple(datetime.fromisoformat(end) for end in reason.window_utc) if reason.window_utc else None
-    return [
-        _reason_words(reason, titles),
-        share,
-        chance,
-        say.minutes(reason.first_s, reason.last_s),
-        say.window(span_utc, assessment.mission.timezone),
-    ]
-
-
-def _reason_words(reason: Reason, titles: dict[str, str]) -> str:
-    if reason.reason == "zone":
-        kind = "the announced" if reason.mark == "declared" else "an estimated"
-        return f"in {kind} zone: {titles.get(reason.zone, reason.zone)}"
-    flight = say.case_words(reason.case or "")
-    if reason.reason == "footprint_99":
-        return f"99{say.THIN}% footprint: {say.item_words(reason.item or '')}, {flight}"
-    line = "ground track" if reason.zone.startswith("ground-track") else "IIP trace"
-    away = f"{say.length(reason.distance_m)} away" if reason.distance_m else "crosses it"
-    return f"{line}, {flight}: {away}"
-
-
 def _zone_kind(zone: Zone) -> str:
     kinds = {
         "announced": "Announced zone",
@@ -246,9 +190,7 @@ def _answer(assessment: Assessment) -> str:
             sentences.append(f"{words} {'; '.join(_fall_words(shape, assessment) for shape in shapes)}.")
     if sentences:
         sentences.append(f"Each area holds 99{say.THIN}% of the simulated impacts.")
-    flagged = [f"{flag.names.get('en', flag.region)} ({_short_reasons(flag.reasons)})" for flag in assessment.flagged]
-    sentences.append("Flagged: " + "; ".join(flagged) + "." if flagged else "No region is flagged.")
-    return "\n".join(sentences)
+    return "\n".join([*sentences, *flag_sentences(assessment.flagged)])
 
 
 def _fall_words(shape: Footprint, assessment: Assessment) -> str:
@@ -276,16 +218,3 @@ def _seas(shape: Footprint, assessment: Assessment) -> str:
     ]
     largest = [name for _, name in sorted(shares, key=lambda pair: -pair[0])[:2]]
     return f" in the {' and the '.join(largest)}" if largest else ""
-
-
-def _short_reasons(reasons: tuple[Reason, ...]) -> str:
-    words = []
-    for reason in reasons:
-        if reason.reason == "zone":
-            words.append("announced zone" if reason.mark == "declared" else "estimated zone")
-        elif reason.reason == "overflight":
-            words.append("overflight")
-        else:
-            by_case = {NOMINAL: "planned falls", AS_FLOWN: "falls as flown"}
-            words.append(by_case.get(reason.case or "", "debris of failed flights"))
-    return ", ".join(dict.fromkeys(words))

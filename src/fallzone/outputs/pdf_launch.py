@@ -36,9 +36,9 @@ def _events(assessment: Assessment, sources: Sources) -> list[Block]:
             rows.append(
                 [
                     event.name.replace("-", " "),
-                    f"{event.t_s:.1f}",
+                    f"{event.t_s:.1f}".replace("-", "−"),
                     say.length(event.height_m),
-                    f"{say.number(event.speed_mps)}{say.THIN}m/s",
+                    say.speed(event.speed_mps),
                     say.length(event.downrange_m),
                     say.decimal_degrees(event.lon_deg, event.lat_deg, places=2),
                     told,

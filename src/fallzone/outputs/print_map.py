@@ -216,8 +216,9 @@ def _draw_legend(sheet: Sheet, assessment: Assessment) -> None:
         y = top + 5.2 * row + 1.5
         sheet.path(f"M62 {y:.2f}h11", stroke=INK, width_mm=0.35, dash=dash)
         sheet.words(75.5, y + 0.9, words)
-    sheet.rect(128.5, top + 18.6, 4.0, 3.0, fill=FLAGGED_LAND, stroke=SHORE, width_mm=0.12)
-    sheet.words(138.5, top + 21.0, "flagged land")
+    y = top + (18.6 if assessment.mission.observations else 10.4)
+    sheet.rect(128.5, y, 4.0, 3.0, fill=FLAGGED_LAND, stroke=SHORE, width_mm=0.12)
+    sheet.words(138.5, y + 2.4, "flagged land")
     y = top + 15.6 + 1.5
     sheet.path(f"M62 {y:.2f}h11", stroke=CASE_COLOURS[NOMINAL], width_mm=0.4)
     sheet.words(75.5, y + 0.9, "ground track, minutes after lift-off")

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.outputs.print_frame import Frame
-from fallzone.outputs.wording import plain_text
+from fallzone.outputs.wording import THIN, plain_text
 
 INK = "#1b2733"
 TEXT_MM, SMALL_MM = 2.5, 2.1
@@ -69,6 +69,7 @@ class Sheet:
 
     def words(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, halo=False) -> None:
         """Write text with its baseline's left end at a point."""
+        text = text.replace(THIN, "\u2009")
         looks = {"font-family": "Noto Sans KR", "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
         place = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
         if halo:

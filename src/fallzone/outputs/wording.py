@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from numbers import Integral
 from zoneinfo import ZoneInfo
 
-THIN = "\u2009"
+# Narrow and never broken at the end of a line.
+THIN = "\u202f"
 
 ITEM_WORDS = {
     "stage-1": "first stage",
@@ -92,7 +93,17 @@ def length(value_m: float) -> str:
     """A length in m or km."""
     if abs(value_m) >= KILOMETRES_FROM_M:
         return f"{number(value_m / 1e3)}{THIN}km"
-    return f"{number(value_m)}{THIN}m"
+    return f"{trimmed(round(value_m, 1))}{THIN}m"
+
+
+def speed(value_mps: float) -> str:
+    """A speed in m/s."""
+    return f"{number(value_mps) if abs(value_mps) >= 1.0 else '0'}{THIN}m/s"
+
+
+def share(value: float) -> str:
+    """A share in per cent; a very small one is told as such."""
+    return f"{trimmed(100 * value, 3)}{THIN}%" if value >= 1e-4 or value == 0.0 else f"<{THIN}0.01{THIN}%"
 
 
 def area(value_m2: float) -> str:
@@ -106,7 +117,7 @@ def with_unit(key: str, value: float) -> tuple[str, str]:
     Examples
     --------
     >>> with_unit("thrust_vacuum_n", 1_870_000.0)
-    ('thrust vacuum', '1870\u2009kN')
+    ('thrust vacuum', '1870\u202fkN')
     """
     for ending, (unit, worth) in UNITS.items():
         if key.endswith(ending):
@@ -122,7 +133,7 @@ def difference(quantity: str, computed: float, published: float) -> str:
     if quantity.endswith("_m") and abs(published) >= KILOMETRES_FROM_M:
         text = f"{trimmed(round(value / 1e3, 1))}{THIN}km"
     else:
-        text = with_unit(quantity, float(f"{value:.2g}"))[1]
+        text = with_unit(quantity, round(value, 2))[1]
     return text if text.startswith("−") else f"+{text}"
 
 
@@ -169,10 +180,11 @@ def probability(value: float, interval: tuple[float, float], flights: int | None
         return f"<{THIN}{number(high, 2)}{THIN}% (95{THIN}%{counted})"
     half = max((high - low) / 2.0, 1e-9)
     places = -math.floor(math.log10(half / 3.0))  # two digits of a half-width that begins with 1 or 2, else one
-    places = min(max(places, 0), 9)
+    places = min(max(places, 1 - math.floor(math.log10(100 * value)), 0), 9)
     if value < 1.0 and float(f"{100 * value:.{places}f}") == 100.0:
         places += 1
-    return f"{100 * value:.{places}f}{THIN}% ({low:.{places}f}–{high:.{places}f}{THIN}%)"
+    least = number(low, 1) if 0.0 < low < 0.5 * 10**-places else f"{low:.{places}f}"
+    return f"{100 * value:.{places}f}{THIN}% ({least}–{high:.{places}f}{THIN}%)"
 
 
 def minutes(first_s: float | None, last_s: float | None) -> str:
