@@ -17,6 +17,9 @@ FOLDS = 4
 GRID_CELLS = 450**2
 # Kernel widths are rounded to this ratio
 KERNEL_STEP = 2.0**0.5
+# Standard deviation of the narrowest kernel, in cells: its spectrum is exp(-31) where the grid's ends. A narrower one
+# would ring across the whole grid along both axes, and dense impacts near the pad would raise islands far away.
+NARROWEST_CELLS = 1.25
 # The grid goes this many of the widest kernels beyond the impacts whose density is above a quarter of the level
 REACH = 3.0
 KEEP_BELOW_LEVEL = 4.0
@@ -134,7 +137,7 @@ def _smear(spectra: dict, scale: float, shape: tuple[int, int]) -> np.ndarray:
     u, v = np.fft.fftfreq(shape[0]), np.fft.rfftfreq(shape[1])
     total = np.zeros((FOLDS, len(u), len(v)), dtype=complex)
     for (number, width), spectrum in spectra.items():
-        decay = 2.0 * (np.pi * scale * width) ** 2
+        decay = 2.0 * (np.pi * max(scale * width, NARROWEST_CELLS)) ** 2
         wide = np.count_nonzero(decay * v**2 < NEGLIGIBLE)
         total[number, :, :wide] += spectrum[:, :wide] * np.exp(-decay * u**2)[:, None] * np.exp(-decay * v[:wide] ** 2)
     return scipy.fft.irfft2(total, shape)

@@ -75,15 +75,21 @@ class EqualAreaPlane:
         if abs(turn) > 180.0:
             lonlat = self._close_over_pole(ring, lonlat, turn)
         unwrapped = shapely.make_valid(Polygon(lonlat))
-        if abs(turn) <= 180.0 and shapely.is_ccw(shapely.LinearRing(lonlat)) != shapely.is_ccw(ring):
+        if abs(turn) <= 180.0 and (_signed_area(lonlat) > 0) != (_signed_area(ring.coords) > 0):
             return WORLD.difference(_into_range(unwrapped))  # it holds both poles: the small side is outside
         return _into_range(unwrapped)
 
     def _close_over_pole(self, ring, lonlat: np.ndarray, turn: float) -> np.ndarray:
-        """Lead a ring that runs once round the Earth's axis to the pole that it encloses and back."""
-        anticlockwise = shapely.is_ccw(ring)
+        """Lead a ring that runs once round the Earth's axis to the pole that it encloses and back.
+
+        It leaves from its point nearest to that pole, so that the way cannot cross the ring.
+        """
+        anticlockwise = _signed_area(ring.coords) > 0
         pole_lat = 90.0 if (turn > 0) == anticlockwise else -90.0
-        return np.vstack([lonlat, [lonlat[-1, 0], pole_lat], [lonlat[0, 0], pole_lat], lonlat[:1]])
+        nearest = int(np.argmin(np.abs(lonlat[:-1, 1] - pole_lat)))
+        full_turn = [np.copysign(360.0, turn), 0.0]
+        opened = np.vstack([lonlat[nearest:-1], lonlat[: nearest + 1] + full_turn])
+        return np.vstack([opened, [opened[-1, 0], pole_lat], [opened[0, 0], pole_lat], opened[:1]])
 
     def _dense_ring(self, xy_m: np.ndarray) -> np.ndarray:
         """Longitude and latitude of a ring with points added until no edge is long in metres or in longitude."""
@@ -127,6 +133,12 @@ def _into_range(unwrapped: BaseGeometry) -> BaseGeometry:
         part = unwrapped.intersection(box(360.0 * turn - 180.0, -90.0, 360.0 * turn + 180.0, 90.0))
         parts.append(shapely.transform(part, lambda lonlat, turn=turn: lonlat - [360.0 * turn, 0.0]))
     return shapely.union_all(parts)
+
+
+def _signed_area(points) -> float:
+    """Area of a ring, positive when it runs anticlockwise; steadier than GEOS where rounding makes edges cross."""
+    x, y = (np.asarray(points) - np.asarray(points)[0]).T
+    return 0.5 * float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
 
 
 def _insert(xy_m: np.ndarray, pieces: np.ndarray) -> np.ndarray:
