@@ -9,8 +9,8 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from fallzone.catalogue.load import load_regions
 from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.load import load_regions
 
 WGS84 = Geod(ellps="WGS84")
 

@@ -20,7 +20,7 @@ from fallzone.model.impacts import Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.montecarlo.cases import FlightModel, failure_block, nominal_block, sweep_block
-from fallzone.montecarlo.run import Progress, simulate
+from fallzone.montecarlo.run import LONGEST_FALL_S, Progress, simulate
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.risk.flags import flag_regions
 
@@ -166,6 +166,8 @@ def _provenance(mission: Mission, model: FlightModel, seed: int, counts: dict[st
 
 
 NOT_MODELLED = (
+    f"Bodies that stay up longer than {LONGEST_FALL_S / 60.0:.0f} minutes: they are counted, but may come down "
+    "anywhere beneath their orbit and are in no footprint.",
     "Breakup of falling stages by heating and air loads on the way down.",
     "Lift of tumbling bodies, toxic or explosive hazards after impact, and drift on the water.",
     "Malfunction turns and loss of attitude control; flight termination.",

@@ -17,6 +17,10 @@ from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block, Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
 
+# Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
+# beneath their orbit, which no footprint can tell, and are counted as not landed.
+LONGEST_FALL_S = 5_400.0
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -86,6 +90,7 @@ def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> t
         curve_index=fragments.curve_index,
         wind_factor=scatter.wind_factor[fragments.row],
         density_factor=scatter.density_factor[fragments.row],
+        t_max_s=LONGEST_FALL_S,
     )
     return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, result.status
 
