@@ -110,8 +110,8 @@ def _corners_table(zone: Zone) -> Block:
 
 def footprints(assessment: Assessment) -> list[Block]:
     """Areas by containment, centre and time of every case and item."""
-    columns = [("What falls", 20), ("50 %>", 16), ("90 %>", 16), ("97 %>", 17), ("99 %>", 17)]
-    columns += [("Centre", 28), ("After lift-off>", 21), ("Window (99 %)", 43)]
+    columns = [("What falls", 22), ("50 %>", 12), ("90 %>", 15), ("97 %>", 15), ("99 %>", 15)]
+    columns += [("Centre", 28), ("After lift-off>", 24), ("Window (99 %)", 47)]
     rows: list = []
     for case in dict.fromkeys(one.case for one in assessment.impacts):
         ours = [one for one in assessment.impacts if one.case == case]

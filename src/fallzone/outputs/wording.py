@@ -103,7 +103,7 @@ def speed(value_mps: float) -> str:
 
 def share(value: float) -> str:
     """A share in per cent; a very small one is told as such."""
-    return f"{trimmed(100 * value, 3)}{THIN}%" if value >= 1e-4 or value == 0.0 else f"<{THIN}0.01{THIN}%"
+    return f"{trimmed(100 * value, 2)}{THIN}%" if value >= 1e-4 or value == 0.0 else f"<{THIN}0.01{THIN}%"
 
 
 def area(value_m2: float) -> str:
