@@ -72,7 +72,7 @@ def fit(assessment: Assessment) -> list[Block]:
     rows = [
         [
             one.name.replace("-", " "),
-            say.with_unit(one.quantity, one.published)[0],
+            LABELS.get(one.quantity) or say.with_unit(one.quantity, one.published)[0],
             say.amount(one.quantity, one.published),
             say.amount(one.quantity, one.computed),
             say.difference(one.quantity, one.computed, one.published),
