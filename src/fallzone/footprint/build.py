@@ -32,7 +32,7 @@ def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAIN
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
     xy_m = plane.from_lonlat(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
-    areas = find_isopleths(xy_m, impacts.flight, shares)
+    areas = [plane.clip(area) for area in find_isopleths(xy_m, impacts.flight, shares)]
     return tuple(_footprint(impacts, plane, xy_m, share, area) for share, area in zip(shares, areas, strict=True))
 
 

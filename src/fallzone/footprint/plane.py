@@ -50,16 +50,22 @@ class EqualAreaPlane:
         """Longitude and latitude [degrees] of points of the plane: (n, 2)."""
         return np.stack(self._transformer.transform(xy_m[:, 0], xy_m[:, 1], direction="INVERSE"), axis=-1)
 
+    def clip(self, geometry: BaseGeometry) -> MultiPolygon:
+        """The part of a shape that is on the Earth: the plane ends in a circle that is the antipode of its centre.
+
+        The last 700 km before the antipode, where the plane is pressed flat, go as well.
+        """
+        disc = shapely.Point(0.0, 0.0).buffer(EARTH_DISC_RADIUS_M, quad_segs=256)
+        return as_multipolygon(geometry if disc.contains(geometry) else geometry.intersection(disc))
+
     def polygons_to_lonlat(self, geometry: BaseGeometry) -> MultiPolygon:
         """Carry (multi)polygons of the plane to longitude and latitude, split at 180°, poles included.
 
         Edges are cut so short that it makes no difference whether they are then read as geodesics or as straight
-        lines in degrees, except within a few kilometres of a pole. The plane ends in a circle that is the antipode of
-        its centre; what lies beyond or within 700 km of it is cut off.
+        lines in degrees, except within a few kilometres of a pole.
         """
-        disc = shapely.Point(0.0, 0.0).buffer(EARTH_DISC_RADIUS_M, quad_segs=256)
         parts = []
-        for polygon in as_multipolygon(geometry.intersection(disc)).geoms:
+        for polygon in shapely.get_parts(geometry):
             outer = self._wrap(polygon.exterior)
             for hole in polygon.interiors:
                 outer = outer.difference(self._wrap(hole))

@@ -62,7 +62,7 @@ class Territory:
             shapely.transform(drawn, lambda points: plane.from_lonlat(points[:, 0], points[:, 1]))
         )
         margin = as_multipolygon(flat).buffer(GROW_MORE * self.region.tolerance_m, quad_segs=4)
-        return as_multipolygon(shapely.union(drawn, plane.polygons_to_lonlat(margin)))
+        return as_multipolygon(shapely.union(drawn, plane.polygons_to_lonlat(plane.clip(margin))))
 
     @cached_property
     def _equal_area(self) -> BaseGeometry:
