@@ -140,5 +140,11 @@ def _join(answers: list[Answer]) -> Answer:
         verdict=min((answer.verdict for answer in answers), key=_FIRST.index),
         zones=tuple(finding for answer in answers for finding in answer.zones),
         nearest=min(nearest, key=lambda finding: finding.edge_distance_m, default=None),
-        sentence=" ".join(dict.fromkeys(answer.sentence for answer in answers)),
+        sentence=_join_sentences([answer.sentence for answer in answers]),
     )
+
+
+def _join_sentences(texts: list[str]) -> str:
+    """Each sentence once, where it stands last."""
+    sentences = [sentence for text in texts for sentence in text.removesuffix(".").split(". ")]
+    return ". ".join(reversed(dict.fromkeys(reversed(sentences)))) + "."

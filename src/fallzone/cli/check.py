@@ -91,7 +91,7 @@ def _print_for_people(answer: Answer) -> None:
     for finding in answer.zones:
         print_wrapped(_finding_words(finding), "  - ")
     if answer.nearest is not None and not answer.zones:
-        print_wrapped(f"Nearest: {_finding_words(answer.nearest)}", "  ")
+        print_wrapped(f"Nearest: {answer.nearest.reason.partition(';')[0].rstrip('.')}.", "  ")
     print_wrapped(answer.sentence, "  ")
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from fallzone.cli.printing import heading, jsonable, print_json, print_table
+from fallzone.cli.printing import heading, jsonable, plain, print_json, print_wrapped
 from fallzone.cli.runs import MissionOption, RunOption, need_run
 from fallzone.cli.state import AsJson
 
 if TYPE_CHECKING:
     from fallzone.model.flag import Flag, Reason
+    from fallzone.model.mission import Mission
 
 FLAGGED = 10
 
@@ -25,10 +26,11 @@ def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJso
     """
     assessment = need_run(mission, run)
     if json:
-        print_json(flags_json(assessment.flagged))
+        mission_facts = {"mission": assessment.mission.id, "timezone": assessment.mission.timezone}
+        print_json({**mission_facts, "items": flags_json(assessment.flagged)})
     else:
         print(heading(f"{assessment.mission.title}: {len(assessment.flagged)} regions are flagged"))
-        print_flags(assessment.flagged)
+        print_flags(assessment.flagged, assessment.mission)
     if assessment.flagged:
         raise typer.Exit(FLAGGED)
 
@@ -38,29 +40,38 @@ def flags_json(flags: Sequence[Flag]) -> list[dict[str, Any]]:
     return [{**jsonable(flag), "zones": list(dict.fromkeys(r.zone for r in flag.reasons))} for flag in flags]
 
 
-def print_flags(flags: Sequence[Flag]) -> None:
-    """One row for each reason of each region."""
-    rows = [
-        [flag.names.get("en", flag.region) if index == 0 else "", *_reason_cells(reason)]
-        for flag in flags
-        for index, reason in enumerate(flag.reasons)
-    ]
-    print_table(("region", "why", "how much", "chance of a hit", "after lift-off"), rows)
-
-
-def _reason_cells(reason: Reason) -> list[str]:
-    """Why, how much, with what probability and when, in words."""
+def print_flags(flags: Sequence[Flag], mission: Mission) -> None:
+    """Each region with its window and, line by line, the reasons for which it is flagged."""
     from fallzone.outputs import wording
 
-    words = {"zone": "in announced zone", "footprint_99": "in 99 % footprint", "overflight": "under or near"}
-    if reason.distance_m is not None:
-        extent = f"{wording.length(reason.distance_m)} away" if reason.distance_m > 0.0 else "overhead"
+    for flag in flags:
+        others = ", ".join(flag.names[language] for language in ("ko", "ja") if language in flag.names)
+        print(heading(flag.names.get("en", flag.region)) + (f" ({plain(others)})" if others else ""))
+        span = wording.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)
+        if span is not None:
+            print_wrapped(wording.window(span, mission.timezone).replace("\n", " = "), "  ")
+        for reason in flag.reasons:
+            print_wrapped(_reason_sentence(reason), "  - ")
+
+
+def _reason_sentence(reason: Reason) -> str:
+    """Why, how much, with what probability and when."""
+    from fallzone.outputs import wording
+
+    what, _, case = reason.zone.partition(":")
+    if reason.reason == "overflight":
+        near = "passes overhead" if not reason.distance_m else f"passes {wording.length(reason.distance_m)} away"
+        parts = [f"{what.replace('-', ' ').replace('iip', 'IIP')} ({case}) {near}"]
     else:
-        extent = f"{reason.share_of_zone or 0.0:.1%} of it, {wording.area(reason.area_m2 or 0.0)}"
-    has_chance = reason.probability is not None and reason.interval is not None
-    return [
-        f"{words[reason.reason]} {reason.zone}",
-        extent,
-        wording.probability(reason.probability, reason.interval) if has_chance else "-",
-        wording.minutes(reason.first_s, reason.last_s),
-    ]
+        kind = "zone" if reason.reason == "zone" else "99 % area"
+        mark = f" ({reason.mark})" if reason.mark not in (None, "declared") else ""
+        parts = [f"{kind} {reason.zone}{mark}: {_share(reason.share_of_zone)}, {wording.area(reason.area_m2 or 0.0)}"]
+    if reason.probability is not None and reason.interval is not None:
+        parts.append(f"chance of a hit {wording.probability(reason.probability, reason.interval)}")
+    if reason.first_s is not None:
+        parts.append(f"T+{wording.minutes(reason.first_s, reason.last_s)}")
+    return "; ".join(parts)
+
+
+def _share(share: float | None) -> str:
+    return f"{100.0 * share:.1f} % of it" if share and share >= 0.0005 else "under 0.1 % of it"

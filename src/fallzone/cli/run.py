@@ -102,7 +102,7 @@ def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) ->
     ]
     columns = ("case", "item", "99 % area", "chance of a hit", "after lift-off")
     print_table(columns, rows, right=columns[2:3])
-    print_flags(assessment.flagged)
+    print_flags(assessment.flagged, assessment.mission)
     samples = ", ".join(f"{count:,} {case}" for case, count in assessment.provenance.samples.items())
     print(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
     print(f"Stored in {folder}")
