@@ -60,11 +60,7 @@ def whole_folder(folder: Path, *, marker: str) -> Iterator[Path]:
         When another process writes to it.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100  (resolve() would follow a link in the last part)
-    if folder.exists() and not folder.is_dir():
-        raise InputError(str(folder), "is a file", "name a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).is_file():
-        raise InputError(str(folder), "holds other files and is left alone", "name a new or empty folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    check_replaceable(folder, marker=marker)
     with single_writer(folder):
         _remove_leftovers(folder)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
@@ -76,12 +72,25 @@ def whole_folder(folder: Path, *, marker: str) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
+def check_replaceable(folder: Path, *, marker: str) -> None:
+    """Raise InputError when ``folder`` is a file, or holds things that ``whole_folder`` would not replace."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(str(folder), "is a file", "name a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).is_file():
+        raise InputError(str(folder), "holds other files and is left alone", "name a new or empty folder")
+
+
 @contextmanager
 def single_writer(folder: Path) -> Iterator[None]:
-    """Hold the right to write ``folder``; the lock goes with the process, however it ends."""
+    """Hold the right to write ``folder``; the lock goes with the process, however it ends.
+
+    Who holds it may take it again, as ``whole_folder`` does at the end of a long computation.
+    """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder.parent / f".{folder.name}.lock")
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.parent / f".{folder.name}.lock", is_singleton=True)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from builders import tiny_assessment
@@ -82,8 +86,43 @@ def test_run_never_replaces_a_folder_of_other_things(fallzone, made, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("x", encoding="utf-8")
     outcome = fallzone("run", MISSION, "--out", "mine")
-    assert (outcome.code, outcome.out) == (3, "")
+    assert (outcome.code, outcome.out, made) == (3, "", [])
     assert (tmp_path / "mine" / "thesis.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_a_folder_that_another_run_writes_to_is_in_use(fallzone, made, tmp_path):
+    code = (
+        "import sys, time; from pathlib import Path; from fallzone.files import single_writer\n"
+        "with single_writer(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    arguments = [sys.executable, "-c", code, f"results/{MISSION}"]
+    holder = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+    try:
+        assert holder.stdout.readline() == "held\n"
+        for command in (("run", MISSION), ("flag", "--mission", MISSION), ("check", "0,0", "--mission", MISSION)):
+            outcome = fallzone(*command)
+            assert (outcome.code, outcome.out, made) == (5, "", [])
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert fallzone("run", MISSION).code == 0
+
+
+def test_an_interrupted_run_exits_130_and_leaves_no_result(tmp_path):
+    code = (
+        "import fallzone.assessment.assess; from fallzone.cli.main import main\n"
+        f"print('ready', flush=True); main(['run', '{MISSION}'])"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    assert run.stdout.readline() == "ready\n"
+    time.sleep(1.0)  # well into the run, which takes a good part of a minute
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert [path.name for path in tmp_path.rglob("*") if not path.name.startswith(".")] == ["results"]
 
 
 def test_flag_prints_regions_and_exits_10(fallzone, stored, made, assessment):

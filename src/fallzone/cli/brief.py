@@ -25,11 +25,10 @@ def command(
 
     PDF, map, GeoJSON, GeoPackage, CSV, and a manifest of them all. Not an official warning.
     """
-    check_output(output, is_folder=output.suffix.lower() != ".zip")
+    from fallzone.outputs.briefing import MANIFEST, write
+
+    check_output(output, marker=None if output.suffix.lower() == ".zip" else MANIFEST)
     assessment = need_run(mission, run)
-
-    from fallzone.outputs.briefing import write
-
     paths = write(assessment, output)
     if json:
         print_json({"paths": paths})

@@ -25,7 +25,7 @@ def command(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PLACE...", help="Naha, 那覇, 나하, 26.2124,127.6809, 26.2124N 127.6809E, 26-12-45N 127-40-51E."
+            metavar="PLACE", help="Naha, 那覇, 나하, 26.2124,127.6809, 26.2124N 127.6809E, 26-12-45N 127-40-51E."
         ),
     ] = None,
     *,

@@ -20,7 +20,7 @@ def command(
     json: AsJson = False,
 ) -> None:
     """Write the risk map, one HTML file that needs no network."""
-    check_output(output, is_folder=False)
+    check_output(output)
     assessment = need_run(mission, run)
 
     from fallzone.outputs.html_map import write

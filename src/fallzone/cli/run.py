@@ -13,6 +13,7 @@ from fallzone.cli.progress import Progress
 from fallzone.cli.runs import MissionName, check_output, results_folder
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
+from fallzone.files import single_writer
 from fallzone.names import CONTAINMENTS
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ def command(
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
 
     from fallzone.assessment.assess import assess
+    from fallzone.assessment.stored import RUN_FILE
     from fallzone.catalogue.load import load_mission
 
     record = load_mission(mission)
     folder = out or results_folder(record.id)
-    check_output(folder, is_folder=True)
-    with Progress() as progress:
+    check_output(folder, marker=RUN_FILE)
+    with single_writer(folder), Progress() as progress:
         assessment = assess(
             record,
             samples=samples,

@@ -12,6 +12,7 @@ import typer
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
 from fallzone.errors import InputError, UsageError
+from fallzone.files import check_replaceable, single_writer
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -84,18 +85,20 @@ def is_run_of(name: str, inputs: Mapping[str, str]) -> bool:
 def make_run(mission: Mission) -> Assessment:
     """Assess a mission with the default samples, say so, and keep the run for the next question."""
     from fallzone.assessment.assess import assess
-    from fallzone.assessment.stored import is_run
+    from fallzone.assessment.stored import RUN_FILE, is_run
 
     folder = results_folder(mission.id)
-    is_taken = is_run(folder)
     say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (about a minute)")
-    with Progress() as progress:
-        assessment = assess(mission, progress=progress)
-    if is_taken:
+    if is_run(folder):
+        with Progress() as progress:
+            assessment = assess(mission, progress=progress)
         say(f"fallzone: not stored, {folder} holds a run of another mission file; keep it with: fallzone run --out DIR")
-    else:
+        return assessment
+    check_output(folder, marker=RUN_FILE)
+    with single_writer(folder), Progress() as progress:
+        assessment = assess(mission, progress=progress)
         assessment.write(folder)
-        say(f"fallzone: stored in {folder} ({progress.elapsed_s:.0f} s)")
+    say(f"fallzone: stored in {folder} ({progress.elapsed_s:.0f} s)")
     return assessment
 
 
@@ -104,21 +107,30 @@ def say_stale(folder: Path, reason: str) -> None:
     say(f"fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
 
 
-def check_output(path: Path, *, is_folder: bool) -> None:
+def check_output(path: Path, *, marker: str | None = None) -> None:
     """Raise before any long work when nothing can be written there.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, or a file where there is no marker.
+    marker : str, optional
+        File that tells a folder of this kind, which is replaced, from one that is left alone.
 
     Raises
     ------
     InputError
-        When the path is a folder where a file is wanted (or the reverse), or cannot be written to.
+        When the path is a folder where a file is wanted (or the reverse), is not ours, or cannot be written to.
     """
-    if path.exists() and path.is_dir() != is_folder:
-        raise InputError(f"-o {path}", "is a file" if is_folder else "is a folder", "choose another name")
+    if marker is not None:
+        check_replaceable(path, marker=marker)
+    elif path.is_dir():
+        raise InputError(str(path), "is a folder", "name a file")
     above = path if path.is_dir() else path.absolute().parent
     while not above.exists():
         above = above.parent
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise InputError(f"-o {path}", f"{above} cannot be written to", "choose another place")
+        raise InputError(str(path), f"{above} cannot be written to", "choose another place")
 
 
 def _warn_when_stale(folder: Path) -> None:
