@@ -7,9 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from fallzone.cli.printing import heading, print_json, print_table
+from fallzone.cli.printing import heading, plain, print_json, print_table
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
+
+# More rows than these are for searching, not for reading.
+_TABLE_ROWS = 500
 
 # Keys shown to people, with the words above them
 _COLUMNS = {
@@ -57,7 +60,11 @@ def command(
 
 
 def _print_items(items: list[dict[str, Any]]) -> None:
-    """Columns for people: id, title and the few facts that tell one from another."""
+    """Columns for people: id, title and the few facts that tell one from another; thousands as plain lines."""
+    if len(items) > _TABLE_ROWS:
+        for item in items:
+            print("  ".join(plain(cell) for key in _COLUMNS if key in item and (cell := _cell(item, key))))
+        return
     keys = [key for key in _COLUMNS if items and key in items[0]]
     print_table([_COLUMNS[key] for key in keys], [[_cell(item, key) for key in keys] for item in items])
 
