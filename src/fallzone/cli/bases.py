@@ -44,10 +44,12 @@ class Bases:
         """One answer from all of them."""
         from fallzone.risk.check import check_place
 
+        # A stale run may hold an older copy of a zone that was read again
+        known = {zone.id for zone in self.zones}
         answers = [
             check_place(
                 place,
-                zones=run.zones,
+                zones=tuple(zone for zone in run.zones if zone.id not in known),
                 footprints=run.shapes,
                 impacts=run.impacts,
                 mission=run.mission,

@@ -52,6 +52,9 @@ def command(
     else:
         for answer in answers:
             _print_for_people(answer)
+        # What the answers rest on is mostly the same for all of them
+        for sentence in dict.fromkeys(answer.sentence for answer in answers):
+            print_wrapped(sentence)
     verdicts = {answer.verdict for answer in answers}
     raise typer.Exit(next(code for verdict, code in EXIT_CODES.items() if verdict in verdicts))
 
@@ -88,11 +91,10 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
 def _print_for_people(answer: Answer) -> None:
     verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
     print(f"{verdict}  {plain(answer.place.name)}  ({position(answer.lat_deg, answer.lon_deg)})")
-    for finding in answer.zones:
+    for finding in sorted(answer.zones, key=lambda finding: finding.relation != "INSIDE"):
         print_wrapped(_finding_words(finding), "  - ")
     if answer.nearest is not None and not answer.zones:
         print_wrapped(f"Nearest: {answer.nearest.reason.partition(';')[0].rstrip('.')}.", "  ")
-    print_wrapped(answer.sentence, "  ")
 
 
 def _finding_words(finding: Finding) -> str:
