@@ -176,6 +176,17 @@ def test_nan_in_a_geojson_file_is_refused(tmp_path):
         read_zones(file)
 
 
+@pytest.mark.parametrize("title", ["\ud800", "\udc00 x", "\ud83d\ud83d\ude00"])
+def test_half_a_character_is_refused(tmp_path, title):
+    with pytest.raises(InputError, match="half a character"):
+        read_zones(zone_file(tmp_path, SQUARE, title=title))
+
+
+def test_a_whole_character_from_two_escapes_reads(tmp_path):
+    (zone,) = read_zones(zone_file(tmp_path, SQUARE, title="\U0001f680"))
+    assert zone.title == "\U0001f680"
+
+
 def test_an_unknown_key_of_a_zone_is_refused(tmp_path):
     with pytest.raises(InputError, match="unknown key 'colour'"):
         read_zones(zone_file(tmp_path, SQUARE, colour="red"))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from fallzone.errors import InputError
+
+# A surrogate escape without its other half: it reads as text that no file or terminal can take.
+_HALF_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]")
 
 # Read at each call, so that `--geodata` and a user's shell set it the same way.
 GEODATA_VARIABLE = "FALLZONE_GEODATA"
@@ -66,8 +70,11 @@ def read_json(path: Path) -> Any:
     def refuse(constant: str) -> None:
         raise InputError(shown(path), f"holds {constant}", "every number must be finite")
 
+    text = read_text(path)
+    if _HALF_CHARACTER.search(text):
+        raise InputError(shown(path), "holds half a character (an unpaired \\ud8…\\udf escape)", "write it whole")
     try:
-        return json.loads(read_text(path), parse_constant=refuse)
+        return json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
         raise InputError(f"{shown(path)} line {error.lineno}", f"is not JSON: {error.msg}") from None
     except RecursionError:
