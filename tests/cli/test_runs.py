@@ -22,7 +22,7 @@ from fallzone.files import digest_sha256
 MISSION = "malligyong-1-2023-08-24"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def assessment():
     """The tiny assessment, passed off as a fresh run of a shipped mission."""
     mission, tiny = load_mission(MISSION), tiny_assessment()
