@@ -29,10 +29,15 @@ from fallzone.model.vehicle import Vehicle
 PUBLISHED_WEIGHT = 3.0
 # Flyability is aimed at with room to spare: the limits themselves are 2 deg/s and 5 deg (flight.residuals).
 AIM_RATE_DEGPS, AIM_ANGLE_OF_ATTACK_DEG, AIM_PRESSURE_PA = 1.6, 4.0, 4_000.0
-# A passage is met to this distance.
-PASSAGE_TOLERANCE_M = 20_000.0
+# A passage is met to this distance and time.
+PASSAGE_TOLERANCE_M, PASSAGE_TOLERANCE_S = 20_000.0, 20.0
 # Pulls towards published numbers, the middle of the bounds, and smooth programmes: weak, to choose among equals.
-PULL_TO_PUBLISHED, PULL_TO_MIDDLE, PULL_TO_SMOOTH = 0.7, 0.2, 0.15
+PULL_TO_PUBLISHED, PULL_TO_MIDDLE, PULL_TO_SMOOTH = 0.7, 0.1, 0.3
+
+# What did not happen at all counts as this many tolerances off.
+_MISSED = 20.0
+# Difference step, as a share of half of each parameter's range: wide enough to see past the step errors of flights.
+_DIFFERENCE = 1e-3
 
 _LOAD_TIMES_S = np.arange(10.0, 130.0, 2.0)
 
@@ -47,8 +52,8 @@ class Problem:
         As read.
     environment : Environment
         Mean wind and air.
-    through : (float, float) or None
-        Longitude and latitude that the ground track is drawn towards.
+    through : (float, float, float) or None
+        Longitude and latitude [deg] that the ground track is drawn towards, and when [s after lift-off].
     parameters : list of Parameter
         What moves.
     """
@@ -57,7 +62,7 @@ class Problem:
     vehicle: Vehicle
     site: Site
     environment: Environment
-    through: tuple[float, float] | None
+    through: tuple[float, float, float] | None
     parameters: list[Parameter]
 
     def records(self, x: np.ndarray) -> tuple[Mission, Vehicle]:
@@ -83,7 +88,9 @@ class Problem:
     def _passage(self, samples: Samples) -> np.ndarray:
         if self.through is None:
             return np.empty(0)
-        return np.array([_cross_track_m(samples, *self.through) / PASSAGE_TOLERANCE_M])
+        lon_deg, lat_deg, t_s = self.through
+        distance_m, passed_s = _passage(samples, lon_deg, lat_deg)
+        return np.array([distance_m / PASSAGE_TOLERANCE_M, (passed_s - t_s) / PASSAGE_TOLERANCE_S])
 
     def _pull(self, x: np.ndarray) -> np.ndarray:
         pulls = []
@@ -98,13 +105,14 @@ class Problem:
 
 def _published(mission: Mission, computed: dict[tuple[str, str], float]) -> np.ndarray:
     """Differences from published values over their tolerances; orbit heights are left to ``_orbit``."""
-    return np.array(
+    off = np.array(
         [
             (computed[value.name, value.quantity] - value.value) / value.tolerance
             for value in mission.published
             if value.quantity not in ("perigee_m", "apogee_m")
         ]
     )
+    return np.where(np.isnan(off), _MISSED, off)
 
 
 def _orbit(mission: Mission, stop: np.ndarray) -> np.ndarray:
@@ -165,8 +173,8 @@ def _roughness(mission: Mission) -> np.ndarray:
     return np.concatenate(bends)
 
 
-def _cross_track_m(samples: Samples, lon_deg: float, lat_deg: float) -> float:
-    """Signed distance of a point from the ground track [m], on a plane about the point."""
+def _passage(samples: Samples, lon_deg: float, lat_deg: float) -> tuple[float, float]:
+    """Signed distance of a point from the ground track [m], on a plane about the point, and when it is passed [s]."""
     track_lon, track_lat, _ = ecef_to_geodetic(samples.trace[:, POSITION:VELOCITY])
     scale_m = np.radians(1.0) * EARTH_EQUATORIAL_RADIUS_M
     plane = scale_m * np.column_stack([(track_lon - lon_deg) * np.cos(np.radians(lat_deg)), track_lat - lat_deg])
@@ -175,7 +183,9 @@ def _cross_track_m(samples: Samples, lon_deg: float, lat_deg: float) -> float:
     foot = plane[:-1] + share[:, None] * step
     nearest = int(np.argmin(np.sum(foot**2, axis=1)))
     side = np.sign(step[nearest, 0] * foot[nearest, 1] - step[nearest, 1] * foot[nearest, 0])
-    return float(side * np.linalg.norm(foot[nearest]))
+    flown_s = samples.trace[:, TIME]
+    passed_s = flown_s[nearest] + share[nearest] * (flown_s[nearest + 1] - flown_s[nearest])
+    return float(side * np.linalg.norm(foot[nearest])), float(passed_s)
 
 
 def solve(problem: Problem, *, evaluations: int) -> np.ndarray:
@@ -197,7 +207,7 @@ def solve(problem: Problem, *, evaluations: int) -> np.ndarray:
         lambda u: problem.residuals(middle + (u - 2.0) * half),
         start + 2.0,
         bounds=(1.0, 3.0),
-        diff_step=1e-4,
+        diff_step=_DIFFERENCE / 2.0,
         max_nfev=evaluations,
     )
     return middle + (found.x - 2.0) * half
@@ -250,7 +260,7 @@ def _short(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def build_problem(mission: Mission, through: tuple[float, float] | None) -> Problem:
+def build_problem(mission: Mission, through: tuple[float, float, float] | None) -> Problem:
     """Read what belongs to a mission and list what may move."""
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     environment = build_environment(
@@ -273,8 +283,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Fit a mission, print what is left over, and with ``--write`` put the numbers into its files."""
     parser = argparse.ArgumentParser(prog="python -m fallzone.flight.fit", description=__doc__)
     parser.add_argument("mission", help="mission id")
-    parser.add_argument("--through", metavar="LON,LAT", help="draw the ground track towards this point")
-    parser.add_argument("--evaluations", type=int, default=100, help="steps of the solver at most")
+    parser.add_argument("--through", metavar="LON,LAT,T", help="draw the ground track towards this point and time")
+    parser.add_argument("--evaluations", type=int, default=200, help="steps of the solver at most")
     parser.add_argument("--write", action="store_true", help="write guidance, numbers and residuals into the files")
     chosen = parser.parse_args(arguments)
     try:

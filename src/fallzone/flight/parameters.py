@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.model.mission import Burn, Mission
 from fallzone.model.record import Quantity, Record
 from fallzone.model.vehicle import Stage, Vehicle
 
 # How far a fit may turn the programme from where it begins, and how finely numbers are written.
-PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 25.0, 40.0, 2.0
+PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 3.0
+LOWEST_PITCH_DEG = -60.0
 _DECIMALS = {"_kg": 0, "_n": 0, "_deg": 3, "_s": 2, "_m2": 3, "_kgpm2": 1}
 
 # Follows from thrust, specific impulse, burn time and residual: bounded, but not free by itself.
@@ -60,7 +63,7 @@ def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
     found = [_knot(("launch_azimuth_deg",), azimuth, AZIMUTH_RANGE_DEG)]
     for i, pitch in enumerate(guidance.pitch_deg):
         if i > 1:
-            found.append(_knot(("pitch_deg", i), pitch, PITCH_RANGE_DEG))
+            found.append(_knot(("pitch_deg", i), pitch, PITCH_RANGE_DEG, LOWEST_PITCH_DEG, 90.0))
     for i, yaw in enumerate(guidance.yaw_deg):
         if i > 0:
             found.append(_knot(("yaw_deg", i), yaw, YAW_RANGE_DEG))
@@ -80,8 +83,9 @@ def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
     return found
 
 
-def _knot(path: Path, value: float, reach: float) -> Parameter:
-    return Parameter(record="mission", path=("guidance", *path), value=value, low=value - reach, high=value + reach)
+def _knot(path: Path, value: float, reach: float, lowest: float = -np.inf, highest: float = np.inf) -> Parameter:
+    low, high = max(value - reach, lowest), min(value + reach, highest)
+    return Parameter(record="mission", path=("guidance", *path), value=value, low=low, high=high)
 
 
 def _bounded(value: object, path: Path) -> list[tuple[Path, Quantity]]:
@@ -142,7 +146,8 @@ def _retime(mission: Mission, vehicle: Vehicle, planned: tuple[Burn, ...]) -> Mi
     """Move cut-offs to the burn times of the vehicle, and what follows them by its old distance.
 
     An ignition with bounds of its own stays; any other keeps its distance from the cut-off before. Stages
-    separate as long after their cut-off as before; fairing and payload keep their times.
+    separate as long after their cut-off as before; fairing and payload keep their times. The mission's own failure
+    keeps its distance from the cut-off it came before.
     """
     planned_s = {stage.name: sum(_length_s(b) for b in planned if b.stage == stage.name) for stage in vehicle.stages}
     burn_s = {stage.name: stage.burn_s.value for stage in vehicle.stages}
@@ -155,7 +160,12 @@ def _retime(mission: Mission, vehicle: Vehicle, planned: tuple[Burn, ...]) -> Mi
     separations = tuple(
         _replace(part, ("t_s",), part.t_s.value + cutoff_shift_s.get(part.item, 0.0)) for part in mission.separations
     )
-    return mission.model_copy(update={"burns": tuple(burns), "separations": separations})
+    changed: dict[str, object] = {"burns": tuple(burns), "separations": separations}
+    if mission.as_flown is not None:
+        t_s = mission.as_flown.t_s
+        burn = next((b for b in planned if t_s <= b.cutoff_s.value), planned[-1])
+        changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": t_s + cutoff_shift_s[burn.stage]})
+    return mission.model_copy(update=changed)
 
 
 def _length_s(burn: Burn) -> float:

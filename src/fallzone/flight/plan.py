@@ -23,7 +23,7 @@ ERROR_NAMES = (
 )
 
 # Steps for which the end of both shipped ascents moves by less than 10 m when they are halved (tests/physics).
-FIRST_STAGE_STEP_S = 1.0
+FIRST_STAGE_STEP_S = 2.0
 LATER_STEP_S = 4.0
 
 _SEA_LEVEL_PA = 101_325.0

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from fallzone.flight.nominal import Samples, find_orbit, find_sample_loads, list_drops, list_events
-from fallzone.flight.plan import evaluate_programme, find_liftoff_mass_kg
+from fallzone.flight.cases import fall_after
+from fallzone.flight.nominal import (
+    Samples,
+    build_events,
+    find_orbit,
+    find_sample_loads,
+    list_drops,
+    list_events,
+    sample_flight,
+)
+from fallzone.flight.plan import AscentPlan, evaluate_programme, find_liftoff_mass_kg
 from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
+from fallzone.model.status import ImpactStatus
+from fallzone.model.trajectory import Event
 from fallzone.model.vehicle import Vehicle
 
 # What counts as flyable: turn rate of the thrust, and angle of attack where the air is thick.
@@ -20,7 +31,10 @@ THICK_AIR_PA = 5_000.0
 def measure(
     mission: Mission, vehicle: Vehicle, samples: Samples, environment: Environment
 ) -> dict[tuple[str, str], float]:
-    """Computed values of everything published of a mission, by (name, quantity); NaN for what did not happen."""
+    """Computed values of everything published of a mission, by (name, quantity); NaN for what did not happen.
+
+    ``impact`` is that of the mission's own failure; all else belongs to the nominal flight.
+    """
     found = {
         ("vehicle", "propellant_kg"): sum(stage.propellant_kg.value for stage in vehicle.stages),
         ("vehicle", "liftoff_mass_kg"): find_liftoff_mass_kg(mission, vehicle),
@@ -29,12 +43,23 @@ def measure(
     parts = {event.name: event for event in list_events(samples)}
     parts |= {drop.item: drop for drop in list_drops(samples, vehicle, environment)}
     parts["orbit"] = find_orbit(samples.stop)
+    if mission.as_flown is not None and any(value.name == "impact" for value in mission.published):
+        parts["impact"] = _as_flown_impact(mission, vehicle, samples.plan, environment)
     return {
         (value.name, value.quantity): found.get(
             (value.name, value.quantity), getattr(parts.get(value.name), value.quantity, np.nan)
         )
         for value in mission.published
     }
+
+
+def _as_flown_impact(mission: Mission, vehicle: Vehicle, plan: AscentPlan, environment: Environment) -> Event | None:
+    failed = sample_flight(plan, environment, stop_t_s=mission.as_flown.t_s)
+    path = fall_after(failed, vehicle, environment)
+    if path.status != ImpactStatus.IMPACT:
+        return None
+    state = np.concatenate([[failed.stop[0] + path.t_s[-1]], path.position_ecef_m[-1], path.velocity_ecef_mps[-1], [0]])
+    return build_events(["impact"], state[None, :], plan)[0]
 
 
 def _other_mass_kg(mission: Mission, vehicle: Vehicle) -> float:

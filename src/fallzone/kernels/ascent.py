@@ -23,6 +23,13 @@ ISP = 3
 TIME, POSITION, VELOCITY, MASS, STATE_COLUMNS = 0, 1, 4, 7, 8
 
 
+# Above this height the pull of the air moves no ascent by more than a metre.
+_AIR_TOP_M = 200_000.0
+
+# A flight that stops within this of an event has had the event: times are sums of durations.
+_SAME_TIME_S = 1e-6
+
+
 class AscentTables(NamedTuple):
     """A vehicle on its programme, as arrays.
 
@@ -92,7 +99,7 @@ def _acceleration(t_s, x, y, z, vx, vy, vz, burn, tables, environment, scatter):
     ax, ay, az = free_fall_mps2(x, y, z, vx, vy)
     mass = burn.mass_kg - burn.flow_kgps * (t_s - burn.start_s)
     thrust = burn.thrust_n
-    if height < environment.top_m:
+    if height < min(environment.top_m, _AIR_TOP_M):
         density, sound_speed, pressure = air(environment, height)
         east, north = wind(environment, height, scatter.wind_east, scatter.wind_north)
         thrust = max(thrust - pressure * burn.exit_area_m2, 0.0)
@@ -218,7 +225,7 @@ def ascend(tables, environment, errors, wind_factor, density_factor, stop_t_s, b
                 if duration > 0.0:
                     flow = burned / duration
             flown = duration
-            if t + duration > stop_t_s[f]:
+            if t + duration > stop_t_s[f] + _SAME_TIME_S:
                 flown = max(stop_t_s[f] - t, 0.0)
                 stopped = p
             burn = _Burn(thrust, exit_area, mass, flow, t)
