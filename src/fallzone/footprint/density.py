@@ -14,7 +14,9 @@ SCALES = (0.5, 1.0, 2.0)
 # Far below every modelled error; it only keeps impacts at one point from having no width
 MIN_BANDWIDTH_M = 100.0
 FOLDS = 4
-GRID_CELLS = 450**2
+# Grid: cells of an eighth of the kernel width at the level, coarser where that would be too many
+CELLS_PER_WIDTH = 8.0
+GRID_CELLS = 550**2
 # Kernel widths are rounded to this ratio
 KERNEL_STEP = 2.0**0.5
 # Standard deviation of the narrowest kernel, in cells: its spectrum is exp(-31) where the grid's ends. A narrower one
@@ -82,7 +84,8 @@ def estimate_level(uv_m: np.ndarray, fold: np.ndarray, *, nearby: np.ndarray, co
     pilot_level = np.quantile(nearby, 1.0 - containment)
     level_width_m = max(_bandwidth_m(pilot_level), MIN_BANDWIDTH_M)
     widths_m = np.clip(_bandwidth_m(nearby), MIN_BANDWIDTH_M, 2.0 * level_width_m)
-    low_m, cell_m, shape = _frame(uv_m, widths_m, nearby >= pilot_level / KEEP_BELOW_LEVEL)
+    finest_m = level_width_m / CELLS_PER_WIDTH
+    low_m, cell_m, shape = _frame(uv_m, widths_m, nearby >= pilot_level / KEEP_BELOW_LEVEL, finest_m)
     position = (uv_m - low_m) / cell_m
     on_grid = ((position >= 0.0) & (position <= np.array(shape) - 1.0)).all(axis=1)
     position, widths = position[on_grid], np.maximum(widths_m[on_grid] / cell_m, 1.0)
@@ -100,11 +103,11 @@ def estimate_level(uv_m: np.ndarray, fold: np.ndarray, *, nearby: np.ndarray, co
     return LevelGrid(density=density, level=level, low_m=low_m, cell_m=cell_m, bandwidth_m=width_m)
 
 
-def _frame(uv_m: np.ndarray, widths_m: np.ndarray, near_level: np.ndarray):
+def _frame(uv_m: np.ndarray, widths_m: np.ndarray, near_level: np.ndarray, finest_m: float):
     """Corner, cell size [m] and shape of the grid around the impacts of one isopleth and the reach of their kernels."""
     margin_m = REACH * max(SCALES) * widths_m[near_level].max()
     low_m, high_m = uv_m[near_level].min(axis=0) - margin_m, uv_m[near_level].max(axis=0) + margin_m
-    cell_m = max(np.sqrt(np.prod(high_m - low_m) / GRID_CELLS), widths_m.min() / 3.0)
+    cell_m = max(np.sqrt(np.prod(high_m - low_m) / GRID_CELLS), finest_m)
     shape = tuple(scipy.fft.next_fast_len(int(np.ceil(extent / cell_m)) + 1, real=True) for extent in high_m - low_m)
     return low_m, cell_m, shape
 

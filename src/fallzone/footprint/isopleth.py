@@ -41,7 +41,7 @@ def find_isopleths(xy_m: np.ndarray, flight: np.ndarray, containments: tuple[flo
     The density is estimated in coordinates stretched so that the cloud is as wide as it is long (at most 10 : 1),
     which keeps areas and lets one round kernel serve elongated clouds. With fewer than 50 flights a share of 99 %
     cannot be told from the impacts: the area is then the union of normal-kernel ellipses around each impact.
-    Not resolved: holes smaller than the kernel (they are filled), and detail below about 1/450 of the
+    Not resolved: holes smaller than the kernel (they are filled), and detail below about 1/550 of the
     isopleth's extent.
     """
     stretch = _stretch(xy_m)

@@ -1,8 +1,6 @@
-"""A local equal-area plane for a cloud of impacts, and the way back to polygons in longitude and latitude."""
+"""An equal-area plane along a cloud of impacts, and the way back to polygons in longitude and latitude."""
 
 from __future__ import annotations
-
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -10,53 +8,67 @@ from pyproj import Transformer
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
+
 EDGE_MAX_M = 20_000.0
 EDGE_MAX_LON_DEG = 10.0
-EARTH_DISC_RADIUS_M = 12_700_000.0
-ANTIPODE_CLEAR_RAD = 0.5
 WORLD = box(-180.0, -90.0, 180.0, 90.0)
+_CYLINDER = Transformer.from_crs("+proj=longlat +ellps=WGS84", "+proj=cea +ellps=WGS84", always_xy=True)
+_POLE_Y_M = _CYLINDER.transform(0.0, 90.0)[1]
+# Radius of the sphere that has the area of the ellipsoid: the cylinder's area is 2 π a · 2 y = 4 π R²
+AUTHALIC_RADIUS_M = float(np.sqrt(EARTH_EQUATORIAL_RADIUS_M * _POLE_Y_M))
+# Directions closer than this count once when the plane is laid along a cloud
+_CELL_RAD = 1.0 / 30.0
+_CUT_CLEAR_DEG = 30
 
 
 class EqualAreaPlane:
-    """Lambert's azimuthal equal-area projection of WGS84, centred where its antipode is clear of some points.
+    """Oblique cylindrical equal-area projection of WGS84 along the great circle that fits some points best.
+
+    x runs along the circle and y across it, both in m; shapes are true near the circle however long it is, so that a
+    corridor half round the Earth is as good as a cloud of 20 km. The cylinder is cut where the points are fewest.
 
     Parameters
     ----------
     lon_deg, lat_deg : (n,) float64
-        The points; any longitudes, poles included. The centre is their mean direction wherever that will do.
+        Points to lay it along; any longitudes, poles included.
 
     Source
     ------
-    J. P. Snyder, Map Projections: A Working Manual, USGS PP 1395 (1987), ch. 24, through PROJ ``laea``.
+    J. P. Snyder, Map Projections: A Working Manual, USGS PP 1395 (1987), ch. 10 (cylindrical equal-area, oblique, on
+    the authalic sphere); the authalic latitude is PROJ's (``cea``).
     """
 
     def __init__(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> None:
-        lon, lat = np.radians(lon_deg), np.radians(lat_deg)
-        points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
-        x, y, z = _clear_centre(points)
-        self.lon0_deg = float(np.degrees(np.arctan2(y, x)))
-        self.lat0_deg = float(np.degrees(np.arctan2(z, np.hypot(x, y))))
-
-    @cached_property
-    def _transformer(self) -> Transformer:
-        plane = f"+proj=laea +lat_0={self.lat0_deg!r} +lon_0={self.lon0_deg!r} +ellps=WGS84 +units=m"
-        return Transformer.from_crs("+proj=longlat +ellps=WGS84", plane, always_xy=True)
+        points = _authalic_vectors(lon_deg, lat_deg)
+        cells = np.unique(np.rint(points / _CELL_RAD), axis=0)
+        cells /= np.linalg.norm(cells, axis=1, keepdims=True)
+        _, axes = np.linalg.eigh(cells.T @ cells)
+        across, along = axes[:, 0], axes[:, 2]
+        self._axes = np.stack([along, np.cross(across, along), across])
+        angle_rad = _cut_opposite_rad(points @ self._axes.T)
+        turn = np.array(
+            [[np.cos(angle_rad), np.sin(angle_rad), 0], [-np.sin(angle_rad), np.cos(angle_rad), 0], [0, 0, 1]]
+        )
+        self._axes = turn @ self._axes
 
     def from_lonlat(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
         """Points in the plane [m]: (n, 2)."""
-        return np.stack(self._transformer.transform(lon_deg, lat_deg), axis=-1)
+        x, y, z = (_authalic_vectors(lon_deg, lat_deg) @ self._axes.T).T
+        return AUTHALIC_RADIUS_M * np.column_stack([np.arctan2(y, x), np.clip(z, -1.0, 1.0)])
 
     def to_lonlat(self, xy_m: np.ndarray) -> np.ndarray:
         """Longitude and latitude [degrees] of points of the plane: (n, 2)."""
-        return np.stack(self._transformer.transform(xy_m[:, 0], xy_m[:, 1], direction="INVERSE"), axis=-1)
+        angle, z = xy_m[:, 0] / AUTHALIC_RADIUS_M, np.clip(xy_m[:, 1] / AUTHALIC_RADIUS_M, -1.0, 1.0)
+        axial = np.sqrt(1.0 - z**2)
+        x, y, z = (np.column_stack([axial * np.cos(angle), axial * np.sin(angle), z]) @ self._axes).T
+        _, lat_deg = _CYLINDER.transform(np.zeros_like(z), _POLE_Y_M * np.clip(z, -1.0, 1.0), direction="INVERSE")
+        return np.column_stack([np.degrees(np.arctan2(y, x)), lat_deg])
 
     def clip(self, geometry: BaseGeometry) -> MultiPolygon:
-        """The part of a shape that is on the Earth: the plane ends in a circle that is the antipode of its centre.
-
-        The last 700 km before the antipode, where the plane is pressed flat, go as well.
-        """
-        disc = shapely.Point(0.0, 0.0).buffer(EARTH_DISC_RADIUS_M, quad_segs=256)
-        return as_multipolygon(geometry if disc.contains(geometry) else geometry.intersection(disc))
+        """The part of a shape that is on the Earth: within the cylinder, less 1 km at its cut and its rims."""
+        x, y = np.pi * AUTHALIC_RADIUS_M - 1_000.0, AUTHALIC_RADIUS_M - 0.1
+        return as_multipolygon(geometry.intersection(box(-x, -y, x, y)))
 
     def polygons_to_lonlat(self, geometry: BaseGeometry) -> MultiPolygon:
         """Carry (multi)polygons of the plane to longitude and latitude, split at 180°, poles included.
@@ -112,20 +124,24 @@ class EqualAreaPlane:
         return lonlat
 
 
-def _clear_centre(points: np.ndarray) -> np.ndarray:
-    """Mean direction, or the axis whose antipode fewest points are near, should the mean's antipode not be clear."""
-    mean = points.mean(axis=0)
-    size = np.linalg.norm(mean)
-    centres = [mean / size] if size > 0.01 else []
-    centres += [sign * axis for axis in np.eye(3) for sign in (1.0, -1.0)]
-    best, fewest = centres[0], len(points) + 1
-    for centre in centres:
-        near_antipode = np.count_nonzero(points @ centre < -np.cos(ANTIPODE_CLEAR_RAD))
-        if near_antipode < fewest:
-            best, fewest = centre, near_antipode
-        if fewest == 0:
-            break
-    return best
+def _authalic_vectors(lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
+    """Unit vectors to points carried to the sphere of equal area: (n, 3)."""
+    _, y_m = _CYLINDER.transform(np.zeros_like(lat_deg, dtype=float), np.asarray(lat_deg, dtype=float))
+    z = np.asarray(y_m) / _POLE_Y_M
+    axial, lon = np.sqrt(np.maximum(1.0 - z**2, 0.0)), np.radians(lon_deg)
+    return np.column_stack([axial * np.cos(lon), axial * np.sin(lon), z])
+
+
+def _cut_opposite_rad(points: np.ndarray) -> float:
+    """Angle along the first two axes whose opposite is clearest of points; of clear ones the farthest from them."""
+    degree = np.degrees(np.arctan2(points[:, 1], points[:, 0])).astype(int) % 360
+    count = np.bincount(degree, minlength=360)
+    window = np.arange(-_CUT_CLEAR_DEG, _CUT_CLEAR_DEG + 1)
+    near = count[(np.arange(360)[:, None] + window) % 360].sum(axis=1)
+    middle = np.degrees(np.arctan2(points[:, 1].mean(), points[:, 0].mean()))
+    away = np.abs((np.arange(360) - middle + 180.0) % 360.0 - 180.0)
+    cut = np.lexsort((-away, near))[0]
+    return float(np.radians(cut - 180.0))
 
 
 def _into_range(unwrapped: BaseGeometry) -> BaseGeometry:

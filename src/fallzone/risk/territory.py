@@ -18,8 +18,9 @@ from fallzone.model.zone import Region
 # Lambert's cylindrical projection keeps areas and cuts the Earth where the shapes are cut, at 180°
 _EQUAL_AREA = Transformer.from_crs("+proj=longlat +ellps=WGS84", "+proj=cea +ellps=WGS84", always_xy=True)
 LINE_STEP_M = 2_000.0
-# Buffers in one plane for a whole country are up to 3 % short at its ends
-GROW_MORE = 1.03
+# A margin is drawn piece by piece, in planes that are true to 1 % over 10 degrees
+PIECE_DEG = 10.0
+GROW_MORE = 1.01
 
 
 class Territory:
@@ -41,7 +42,7 @@ class Territory:
         if region.geometry.is_empty or not region.geometry.is_valid:
             problem = "is empty" if region.geometry.is_empty else shapely.is_valid_reason(region.geometry)
             raise InputError(f"region {region.id}", f"is not a usable area: {problem}", "a valid polygon")
-        self.region = region
+        self.region, self._near = region, near
         parts = shapely.get_parts(region.geometry)
         self._parts = parts[shapely.intersects(parts, near)]
 
@@ -56,13 +57,16 @@ class Territory:
         drawn = shapely.union_all(self._parts) if len(self._parts) > 1 else self._parts[0]
         if self.region.tolerance_m == 0.0:
             return drawn
-        vertices = shapely.get_coordinates(drawn)
-        plane = EqualAreaPlane(vertices[:, 0], vertices[:, 1])
-        flat = shapely.make_valid(
-            shapely.transform(drawn, lambda points: plane.from_lonlat(points[:, 0], points[:, 1]))
-        )
-        margin = as_multipolygon(flat).buffer(GROW_MORE * self.region.tolerance_m, quad_segs=4)
-        return as_multipolygon(shapely.union(drawn, plane.polygons_to_lonlat(plane.clip(margin))))
+        margins = []
+        for piece in _pieces(drawn, self._near):
+            vertices = shapely.get_coordinates(piece)
+            plane = EqualAreaPlane(vertices[:, 0], vertices[:, 1])
+            flat = shapely.make_valid(
+                shapely.transform(piece, lambda points, plane=plane: plane.from_lonlat(points[:, 0], points[:, 1]))
+            )
+            margin = as_multipolygon(flat).buffer(GROW_MORE * self.region.tolerance_m, quad_segs=4)
+            margins.append(plane.polygons_to_lonlat(plane.clip(margin)))
+        return as_multipolygon(shapely.union_all([drawn, *margins]))
 
     @cached_property
     def _equal_area(self) -> BaseGeometry:
@@ -120,6 +124,18 @@ class Territory:
         chord = start[edge] + fraction[:, None] * (end[edge] - start[edge])
         lift = np.linalg.norm(start[edge], axis=1) / np.maximum(np.linalg.norm(chord, axis=1), 1.0)
         return chord * lift[:, None]
+
+
+def _pieces(geometry: BaseGeometry, near: BaseGeometry) -> list[BaseGeometry]:
+    """A shape cut along meridians and parallels into pieces of 10 degrees, those near what is asked."""
+    west, south, east, north = np.array(geometry.bounds) // PIECE_DEG * PIECE_DEG
+    boxes = [
+        shapely.box(lon, lat, lon + PIECE_DEG, lat + PIECE_DEG)
+        for lon in np.arange(west, east + PIECE_DEG, PIECE_DEG)
+        for lat in np.arange(south, north + PIECE_DEG, PIECE_DEG)
+    ]
+    cut = [shapely.clip_by_rect(geometry, *cell.bounds) for cell in boxes if cell.intersects(near)]
+    return [piece for piece in cut if not piece.is_empty]
 
 
 def to_equal_area(geometry: BaseGeometry) -> BaseGeometry:
