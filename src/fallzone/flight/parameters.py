@@ -12,7 +12,7 @@ from fallzone.model.record import Quantity, Record
 from fallzone.model.vehicle import Stage, Vehicle
 
 # How far a fit may turn the programme from where it begins, and how finely numbers are written.
-PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 3.0
+PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 0.5
 LOWEST_PITCH_DEG = -60.0
 _DECIMALS = {"_kg": 0, "_n": 0, "_deg": 3, "_s": 2, "_m2": 3, "_kgpm2": 1}
 
