@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone import plugins
-from fallzone.catalogue.load import find_pad, load_mission, load_site, load_vehicle
+from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_GM_M3PS2
 from fallzone.earth.frames import ecef_to_eci_velocity, ecef_to_geodetic
 from fallzone.errors import FallzoneError
+from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.fit_files import write_fit
 from fallzone.flight.nominal import Samples, find_sample_loads, sample_flight
-from fallzone.flight.parameters import Parameter, apply_values, list_parameters, round_value
+from fallzone.flight.parameters import Parameter, apply_values, list_parameters, round_records, round_value
 from fallzone.flight.plan import build_plan
 from fallzone.flight.residuals import find_max_angle_of_attack_deg, find_turn_rate_degps, measure
 from fallzone.kernels.ascent import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
-from fallzone.kernels.tables import Environment, build_environment
+from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Fit, Mission, Residual
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
@@ -153,14 +153,14 @@ def _flyability(samples: Samples, environment: Environment) -> np.ndarray:
 
 
 def _propellant(vehicle: Vehicle) -> np.ndarray:
-    """Propellant outside its bounds, in thousandths of itself."""
+    """Propellant beyond a thousandth inside its bounds, in thousandths of itself."""
     excess = []
     for stage in vehicle.stages:
         loaded = stage.propellant_kg
-        low = loaded.low if loaded.low is not None else -np.inf
-        high = loaded.high if loaded.high is not None else np.inf
-        over_kg = max(low - loaded.value, loaded.value - high, 0.0)
-        excess.append(over_kg / (0.001 * loaded.value))
+        margin_kg = 0.001 * loaded.value
+        low_kg = loaded.low + margin_kg if loaded.low is not None else -np.inf
+        high_kg = loaded.high - margin_kg if loaded.high is not None else np.inf
+        excess.append(max(low_kg - loaded.value, loaded.value - high_kg, 0.0) / margin_kg)
     return np.array(excess)
 
 
@@ -263,17 +263,11 @@ def _short(value: float) -> float:
 def build_problem(mission: Mission, through: tuple[float, float, float] | None) -> Problem:
     """Read what belongs to a mission and list what may move."""
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
-    environment = build_environment(
-        plugins.load("atmosphere", mission.atmosphere),
-        plugins.load("wind", mission.wind),
-        month=mission.month,
-        lat_deg=find_pad(mission, site).lat_deg,
-    )
     return Problem(
         mission=mission,
         vehicle=vehicle,
         site=site,
-        environment=environment,
+        environment=build_mission_environment(mission, site),
         through=through,
         parameters=list_parameters(mission, vehicle),
     )
@@ -292,7 +286,7 @@ def main(arguments: list[str] | None = None) -> int:
         problem = build_problem(load_mission(chosen.mission), through)
         x = solve(problem, evaluations=chosen.evaluations)
         rounded = [round_value(p.path, value) for p, value in zip(problem.parameters, x.tolist(), strict=True)]
-        mission, vehicle = problem.records(np.array(rounded))
+        mission, vehicle = round_records(*problem.records(np.array(rounded)))
         command = " ".join(["python -m fallzone.flight.fit", chosen.mission])
         command += f" --through {chosen.through}" if chosen.through else ""
         fit = describe_fit(problem, mission, vehicle, f"{command} --write")

@@ -10,7 +10,7 @@ from fallzone.catalogue.geodata import geodata_dir, read_text, shown
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.files import write_whole
-from fallzone.flight.parameters import DERIVED, list_parameters, round_value
+from fallzone.flight.parameters import DERIVED, list_parameters
 from fallzone.model.mission import Fit, Mission
 from fallzone.model.vehicle import Vehicle
 
@@ -25,7 +25,7 @@ def write_fit(read: Mission, mission: Mission, vehicle: Vehicle, fit: Fit) -> tu
     read : Mission
         As read from its file.
     mission, vehicle : Mission, Vehicle
-        With the fitted numbers.
+        With the fitted numbers, rounded as they are to stand in the files.
     fit : Fit
         Replaces the file's [fit].
 
@@ -56,18 +56,14 @@ def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> s
         value = getattr(mission.guidance, key)
         document["guidance"][key] = list(value) if isinstance(value, tuple) else value
     for table, burn in zip(document["burns"], mission.burns, strict=True):
-        table["ignition_s"]["value"] = _time(burn.ignition_s.value)
-        table["cutoff_s"]["value"] = _time(burn.cutoff_s.value)
+        table["ignition_s"]["value"] = burn.ignition_s.value
+        table["cutoff_s"]["value"] = burn.cutoff_s.value
     for table, part in zip(document["separations"], mission.separations, strict=True):
-        table["t_s"]["value"] = _time(part.t_s.value)
+        table["t_s"]["value"] = part.t_s.value
     if mission.as_flown is not None:
-        document["as_flown"]["t_s"] = _time(mission.as_flown.t_s)
+        document["as_flown"]["t_s"] = mission.as_flown.t_s
     document["fit"] = _fit_table(fit, tomlkit)
     return tomlkit.dumps(document)
-
-
-def _time(t_s: float) -> float:
-    return round(t_s, 3)
 
 
 def _fit_table(fit: Fit, tomlkit: Any) -> Any:
@@ -93,7 +89,7 @@ def _vehicle_text(path: Path, mission: Mission, vehicle: Vehicle) -> str:
         for key in place:
             value = value[key] if isinstance(key, int) else getattr(value, key)
             table = table[key]
-        table["value"] = round_value(place, value.value)
+        table["value"] = value.value
     return tomlkit.dumps(document)
 
 

@@ -125,6 +125,24 @@ def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Pat
     return _retime(mission, vehicle, planned), vehicle
 
 
+def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]:
+    """Records with what follows from the parameters rounded as it is written: propellant to 1 kg, times to 1 ms."""
+    stages = tuple(_replace(s, (DERIVED,), round_value((DERIVED,), s.propellant_kg.value)) for s in vehicle.stages)
+    burns = tuple(
+        _replace(_replace(b, ("ignition_s",), _time(b.ignition_s.value)), ("cutoff_s",), _time(b.cutoff_s.value))
+        for b in mission.burns
+    )
+    separations = tuple(_replace(part, ("t_s",), _time(part.t_s.value)) for part in mission.separations)
+    changed: dict[str, object] = {"burns": burns, "separations": separations}
+    if mission.as_flown is not None:
+        changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": _time(mission.as_flown.t_s)})
+    return mission.model_copy(update=changed), vehicle.model_copy(update={"stages": stages})
+
+
+def _time(t_s: float) -> float:
+    return round(t_s, 3)
+
+
 def _replace(record, path: Path, value: float):
     """A copy of nested records with one number replaced."""
     if not path:

@@ -22,7 +22,7 @@ ERROR_NAMES = (
     *("drag", "pitch_deg", "azimuth_deg"),
 )
 
-# Steps for which the end of both shipped ascents moves by less than 10 m when they are halved (tests/physics).
+# Steps for which the end of both shipped ascents moves by less than 25 m when they are halved (tests/reference).
 FIRST_STAGE_STEP_S = 2.0
 LATER_STEP_S = 4.0
 

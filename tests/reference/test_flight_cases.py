@@ -1,0 +1,147 @@
+"""Cases by name: what exists, what does not, and what a failed flight looks like."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+
+from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.errors import InputError, UsageError
+from fallzone.flight.cases import fly_case, list_cases, parse_case
+from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.plan import build_plan
+
+NURI = "nuri-2021-10-21"
+
+
+@functools.cache
+def _records():
+    mission = load_mission(NURI)
+    return mission, load_vehicle(mission.vehicle), load_site(mission.site)
+
+
+@functools.cache
+def _environment():
+    mission, _, site = _records()
+    return build_mission_environment(mission, site)
+
+
+@functools.cache
+def _fly(case):
+    return fly_case(*_records(), _environment(), case)
+
+
+def test_every_listed_case_can_be_flown():
+    ids = [case["id"] for case in list_cases(_records()[0])]
+    assert ids[:2] == ["nominal", "as-flown"]
+    assert {case.split("@")[0] for case in ids[2:]} == {"early-cutoff", "explosion", "no-ignition"}
+    for case in ids:
+        assert _fly(case).end.status in ("orbit", "impact")
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("as_flown", "expected nominal, as-flown or MODE@T\\+SECONDS"),
+        ("explosoin@T+100", "did you mean 'explosion'?"),
+        ("explosion@T+9999", "powered flight ends"),
+        ("explosion@T-5", "no case"),
+        ("explosion@T+nan", "no case"),
+        ("no-ignition@T+50", "cannot happen"),
+    ],
+)
+def test_a_case_that_is_not_there_says_what_is(case, words):
+    with pytest.raises(UsageError, match=words):
+        _fly(case)
+
+
+def test_a_mission_without_a_failure_has_no_as_flown_case():
+    mission = _records()[0].model_copy(update={"as_flown": None})
+    assert [case["id"] for case in list_cases(mission)][0:2] != ["nominal", "as-flown"]
+    with pytest.raises(UsageError, match="no as-flown case"):
+        parse_case(mission, "as-flown")
+
+
+def test_a_failed_flight_ends_on_the_ground_and_drops_nothing_more():
+    flight = _fly("early-cutoff@T+200")
+    names = [event.name for event in flight.events]
+    assert names[-2:] == ["failure", "impact"]
+    assert "fairing-separation" not in names
+    assert [drop.item for drop in flight.drops] == ["stage-1"]
+    assert flight.height_m[-1] == pytest.approx(0.0, abs=1.0)
+    assert (flight.end.lon_deg, flight.end.lat_deg) == pytest.approx((flight.lon_deg[-1], flight.lat_deg[-1]))
+    assert np.all(np.diff(flight.t_s) > 0.0)
+
+
+def test_until_it_fails_a_flight_is_the_nominal_one():
+    failed, nominal = _fly("early-cutoff@T+200"), _fly("nominal")
+    until = int(np.searchsorted(failed.t_s, 199.0))
+    # the last steps before the failure are cut to end there
+    same = (
+        int(np.flatnonzero(failed.t_s[:until] != nominal.t_s[:until])[0])
+        if not np.array_equal(failed.t_s[:until], nominal.t_s[:until])
+        else until
+    )
+    assert failed.t_s[same - 1] > 120.0
+    np.testing.assert_array_equal(failed.position_ecef_m[:same], nominal.position_ecef_m[:same])
+
+
+def test_thrust_has_no_direction_after_a_failure():
+    flight = _fly("early-cutoff@T+200")
+    after = flight.t_s > 200.0
+    assert np.isnan(flight.pitch_deg[after]).all() and np.isnan(flight.azimuth_deg[after]).all()
+    assert np.isfinite(flight.pitch_deg[~after]).all()
+
+
+def test_a_stage_that_never_lights_has_no_ignition():
+    flight = _fly("no-ignition@T+300")
+    names = [event.name for event in flight.events]
+    assert "stage-2-separation" in names and "stage-3-ignition" not in names
+    failure = next(event for event in flight.events if event.name == "failure")
+    assert failure.t_s == pytest.approx(_records()[0].burns[2].ignition_s.value, abs=1e-6)
+
+
+def test_a_heavier_stack_flies_further_than_an_empty_stage():
+    # the same state at separation: full tanks above against an empty stage alone
+    stack, dropped = _fly("no-ignition@T+300"), next(d for d in _fly("nominal").drops if d.item == "stage-2")
+    assert stack.end.range_m > dropped.range_m
+
+
+def test_drops_come_down_along_their_paths():
+    flight = _fly("nominal")
+    for drop in flight.drops:
+        path = flight.path[drop.item]
+        assert path[-1, :2] == pytest.approx((drop.lon_deg, drop.lat_deg), abs=1e-4)
+        assert path[0, 2] > 50e3 and path[-1, 2] == pytest.approx(0.0, abs=1.0)
+
+
+def test_the_impact_point_runs_ahead_until_there_is_none():
+    flight = _fly("nominal")
+    shown = np.isfinite(flight.iip_lat_deg)
+    assert shown[0] and not shown[-1]
+    # once in orbit there is no impact point any more
+    assert np.all(shown[: int(np.argmin(shown))]) and not np.any(shown[int(np.argmin(shown)) :])
+
+
+def test_a_stage_that_burns_more_than_it_carries_is_refused():
+    mission, vehicle, site = _records()
+    burn = mission.burns[1]
+    late = burn.model_copy(update={"cutoff_s": burn.cutoff_s.model_copy(update={"value": burn.cutoff_s.value + 0.5})})
+    thirsty = vehicle.stages[1].model_copy(
+        update={"propellant_kg": vehicle.stages[1].propellant_kg.model_copy(update={"value": 30_000.0})}
+    )
+    with pytest.raises(InputError, match="stage-2 burns"):
+        build_plan(
+            mission.model_copy(update={"burns": (mission.burns[0], late, mission.burns[2])}),
+            vehicle.model_copy(update={"stages": (vehicle.stages[0], thirsty, vehicle.stages[2])}),
+            site,
+        )
+
+
+def test_a_vehicle_too_heavy_to_lift_is_refused():
+    mission, vehicle, site = _records()
+    heavy = mission.model_copy(update={"payload_kg": mission.payload_kg.model_copy(update={"value": 1e6})})
+    with pytest.raises(InputError, match="needs more thrust than weight"):
+        build_plan(heavy, vehicle, site)

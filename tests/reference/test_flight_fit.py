@@ -1,0 +1,129 @@
+"""The fit: what it may move, what it writes, and whether the files still say what it found."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+
+import pytest
+
+from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.load import load_mission, load_vehicle
+from fallzone.errors import InputError
+from fallzone.flight.fit import build_problem, describe_fit, main
+from fallzone.flight.fit_files import write_fit
+from fallzone.flight.parameters import apply_values, list_parameters
+
+NURI, MALLIGYONG = "nuri-2021-10-21", "malligyong-1-2023-08-24"
+
+
+@pytest.fixture
+def own_geodata(tmp_path, monkeypatch):
+    """A copy of geodata that a test may write to."""
+    folder = tmp_path / "geodata"
+    for kind in ("sites", "vehicles", "missions", "zones"):
+        shutil.copytree(geodata_dir() / kind, folder / kind)
+    monkeypatch.setenv("FALLZONE_GEODATA", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+def test_the_stored_fit_is_what_the_files_give_today(name):
+    mission = load_mission(name)
+    problem = build_problem(mission, None)
+    today = describe_fit(problem, mission, problem.vehicle, mission.fit.command)
+    assert [(r.name, r.quantity) for r in today.residuals] == [(r.name, r.quantity) for r in mission.fit.residuals]
+    for now, stored in zip(today.residuals, mission.fit.residuals, strict=True):
+        # a hundredth of the tolerance lets last digits differ from machine to machine
+        assert now.computed == pytest.approx(stored.computed, abs=0.02 * now.tolerance), now.name
+        assert now.published == stored.published
+    assert today.on_bound == mission.fit.on_bound
+    assert today.max_pitch_rate_degps == pytest.approx(mission.fit.max_pitch_rate_degps, abs=0.01)
+    assert today.max_angle_of_attack_deg == pytest.approx(mission.fit.max_angle_of_attack_deg, abs=0.01)
+
+
+@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+def test_the_stored_command_names_this_fit(name):
+    command = load_mission(name).fit.command
+    assert command.startswith(f"python -m fallzone.flight.fit {name}")
+    assert command.endswith("--write")
+
+
+@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+def test_parameters_begin_inside_their_bounds(name):
+    mission = load_mission(name)
+    parameters = list_parameters(mission, load_vehicle(mission.vehicle))
+    assert len({p.name for p in parameters}) == len(parameters)
+    for parameter in parameters:
+        assert parameter.low <= parameter.value <= parameter.high, parameter.name
+
+
+def test_declared_numbers_may_move_two_per_cent_at_most():
+    mission = load_mission(NURI)
+    for parameter in list_parameters(mission, load_vehicle(mission.vehicle)):
+        if parameter.published is not None:
+            assert parameter.low >= 0.979 * parameter.published
+            assert parameter.high <= 1.021 * parameter.published
+
+
+@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+def test_putting_the_same_numbers_in_changes_nothing(name):
+    mission = load_mission(name)
+    vehicle = load_vehicle(mission.vehicle)
+    values = {(p.record, p.path): p.value for p in list_parameters(mission, vehicle)}
+    same_mission, same_vehicle = apply_values(mission, vehicle, values)
+    assert same_mission.guidance == mission.guidance
+    for same, burn in zip(same_mission.burns, mission.burns, strict=True):
+        # times are written to the millisecond
+        assert same.cutoff_s.value == pytest.approx(burn.cutoff_s.value, abs=2e-3)
+    for same, stage in zip(same_vehicle.stages, vehicle.stages, strict=True):
+        # propellant is written to the kilogram
+        assert same.propellant_kg.value == pytest.approx(stage.propellant_kg.value, abs=1.0)
+
+
+def test_a_longer_burn_moves_all_that_follows_and_the_failure_with_it():
+    mission = load_mission(NURI)
+    vehicle = load_vehicle(mission.vehicle)
+    path = ("stages", 1, "burn_s")
+    longer = vehicle.stages[1].burn_s.value + 2.0
+    moved, _ = apply_values(mission, vehicle, {("vehicle", path): longer})
+    assert moved.burns[1].cutoff_s.value - mission.burns[1].cutoff_s.value == pytest.approx(2.0, abs=5e-3)
+    assert moved.burns[2].ignition_s.value - mission.burns[2].ignition_s.value == pytest.approx(2.0, abs=5e-3)
+    assert moved.as_flown.t_s - mission.as_flown.t_s == pytest.approx(2.0, abs=5e-3)
+    assert moved.separations[0].t_s.value == pytest.approx(mission.separations[0].t_s.value, abs=5e-3)
+
+
+def test_writing_keeps_comments_and_everything_that_was_not_fitted(own_geodata):
+    before = (own_geodata / "missions" / f"{NURI}.toml").read_text()
+    mission = load_mission(NURI)
+    problem = build_problem(mission, None)
+    write_fit(mission, mission, problem.vehicle, mission.fit)
+    after = (own_geodata / "missions" / f"{NURI}.toml").read_text()
+    assert [line for line in after.splitlines() if line.startswith("#")] == [
+        line for line in before.splitlines() if line.startswith("#")
+    ]
+    assert tomllib.loads(after) == tomllib.loads(before)
+
+
+def test_numbers_that_could_not_be_read_again_leave_both_files_alone(own_geodata):
+    files = [own_geodata / "missions" / f"{NURI}.toml", own_geodata / "vehicles" / "nuri.toml"]
+    before = [path.read_bytes() for path in files]
+    mission = load_mission(NURI)
+    vehicle = load_vehicle(mission.vehicle)
+    heavy, vehicle = apply_values(mission, vehicle, {("vehicle", ("stages", 0, "dry_mass_kg")): 50_000.0})
+    with pytest.raises(InputError, match="dry_mass_kg"):
+        write_fit(mission, heavy, vehicle, mission.fit)
+    assert [path.read_bytes() for path in files] == before
+
+
+def test_one_step_of_the_fit_prints_its_residuals_and_writes_nothing(own_geodata, capsys):
+    before = (own_geodata / "missions" / f"{NURI}.toml").read_bytes()
+    assert main([NURI, "--evaluations", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert "stage-1-separation" in printed and "on a bound" in printed
+    assert (own_geodata / "missions" / f"{NURI}.toml").read_bytes() == before
+
+
+def test_a_mission_that_is_not_there_is_a_sentence(capsys):
+    assert main(["nuri-2021"]) == 2
+    assert "did you mean 'nuri-2021-10-21'?" in capsys.readouterr().err
