@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 from fallzone import __version__, plugins
 from fallzone.assessment.record import Assessment
 from fallzone.catalogue.load import (
@@ -16,7 +19,7 @@ from fallzone.flight.cases import fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, load_environment_models
 from fallzone.flight.plan import build_plan
 from fallzone.footprint.build import build_footprints
-from fallzone.model.impacts import Impacts
+from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.montecarlo.cases import FlightModel, failure_block, nominal_block, sweep_block
@@ -94,18 +97,11 @@ def assess(
             workers=workers,
             progress=progress,
         )
-    shapes = []
-    for index, group in enumerate(impacts):
-        if progress is not None:
-            progress("footprints", index, len(impacts))
-        if len(group.flight):
-            shapes += build_footprints(group)
-    if progress is not None:
-        progress("footprints", len(impacts), len(impacts))
+    shapes = _build_shapes(impacts, workers, progress)
     flagged = flag_regions(
         regions=regions,
         zones=zones,
-        footprints=tuple(shapes),
+        footprints=shapes,
         impacts=tuple(impacts),
         trajectories=trajectories,
         liftoff_utc=mission.liftoff_utc,
@@ -116,11 +112,22 @@ def assess(
         site=site,
         trajectories=trajectories,
         impacts=tuple(impacts),
-        shapes=tuple(shapes),
+        shapes=shapes,
         zones=zones,
         flagged=flagged,
         provenance=_provenance(mission, model, seed, counts),
     )
+
+
+def _build_shapes(impacts: list[Impacts], workers: int | None, progress: Progress | None) -> tuple[Footprint, ...]:
+    """Footprints of every case and item, in their order; transforms and outlines leave Python, so threads help."""
+    shapes: list[Footprint] = []
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        for done, group in enumerate(pool.map(build_footprints, impacts), start=1):
+            shapes += group
+            if progress is not None:
+                progress("footprints", done, len(impacts))
+    return tuple(shapes)
 
 
 def _block(mission: Mission, model: FlightModel, case: str):

@@ -102,7 +102,12 @@ class Assessment:
         name = f"{lat_deg:.4f},{lon_deg:.4f}"
         place = Place(id=name, name=name, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="coordinates")
         return check_place(
-            place, zones=self.zones, footprints=self.shapes, impacts=self.impacts, liftoff_utc=self.mission.liftoff_utc
+            place,
+            mission=self.mission.id,
+            zones=self.zones,
+            footprints=self.shapes,
+            impacts=self.impacts,
+            liftoff_utc=self.mission.liftoff_utc,
         )
 
     def write(self, folder: str | Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from shapely.geometry import MultiPolygon
 
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
@@ -32,8 +33,16 @@ def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAIN
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
     xy_m = plane.from_lonlat(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
-    areas = [plane.clip(area) for area in find_isopleths(xy_m, impacts.flight, shares)]
+    areas = [_keep_hit(plane.clip(area), xy_m) for area in find_isopleths(xy_m, impacts.flight, shares)]
     return tuple(_footprint(impacts, plane, xy_m, share, area) for share, area in zip(shares, areas, strict=True))
+
+
+def _keep_hit(area: MultiPolygon, xy_m: np.ndarray) -> MultiPolygon:
+    """The parts of an area that something fell in; where kernels of neighbours meet, specks without any can appear."""
+    parts = shapely.get_parts(area)
+    shapely.prepare(parts)
+    hit = [part for part in parts if shapely.contains_xy(part, xy_m[:, 0], xy_m[:, 1]).any()]
+    return MultiPolygon(hit or parts)
 
 
 def _footprint(impacts: Impacts, plane: EqualAreaPlane, xy_m: np.ndarray, share: float, area) -> Footprint:

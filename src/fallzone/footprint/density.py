@@ -19,14 +19,12 @@ CELLS_PER_WIDTH = 8.0
 GRID_CELLS = 550**2
 # Kernel widths are rounded to this ratio
 KERNEL_STEP = 2.0**0.5
-# Standard deviation of the narrowest kernel, in cells: its spectrum is exp(-31) where the grid's ends. A narrower one
-# would ring across the whole grid along both axes, and dense impacts near the pad would raise islands far away.
-NARROWEST_CELLS = 1.25
+# Standard deviation of the narrowest kernel, in cells: it spreads over the next cell and no farther
+NARROWEST_CELLS = 0.35
 # The grid goes this many of the widest kernels beyond the impacts whose density is above a quarter of the level
-REACH = 3.0
+REACH = 3.5
 KEEP_BELOW_LEVEL = 4.0
-# exp(−40): spectrum below rounding; and rounding of the transforms relative to the peak
-NEGLIGIBLE = 40.0
+# Rounding of the transforms relative to the peak
 ROUNDING = 1e-12
 
 
@@ -58,8 +56,8 @@ class LevelGrid:
 def estimate_level(uv_m: np.ndarray, fold: np.ndarray, *, nearby: np.ndarray, containment: float) -> LevelGrid:
     """Adaptive kernel density of impacts around one isopleth, its level found on flights left out.
 
-    Every impact is smeared by a normal kernel whose width follows the local density of flights (Abramson). The width
-    is common to neighbours of one isopleth, so a grid fine enough for it is fine enough for the whole isopleth;
+    Every impact is smeared by a nearly normal kernel whose width follows the local density of flights (Abramson). The
+    width is common to neighbours of one isopleth, so a grid fine enough for it is fine enough for the whole isopleth;
     denser parts are above the level anyway. The flights are dealt into folds; the density made without a fold is
     read at that fold's impacts, and the level is the quantile of these values, so that a fresh seed finds the same
     share inside. Of a few overall widths the one with the smallest area is taken: with the share fixed, the smaller
@@ -88,7 +86,7 @@ def estimate_level(uv_m: np.ndarray, fold: np.ndarray, *, nearby: np.ndarray, co
     low_m, cell_m, shape = _frame(uv_m, widths_m, nearby >= pilot_level / KEEP_BELOW_LEVEL, finest_m)
     position = (uv_m - low_m) / cell_m
     on_grid = ((position >= 0.0) & (position <= np.array(shape) - 1.0)).all(axis=1)
-    position, widths = position[on_grid], np.maximum(widths_m[on_grid] / cell_m, 1.0)
+    position, widths = position[on_grid], np.maximum(widths_m[on_grid] / cell_m, NARROWEST_CELLS)
     impacts = np.bincount(fold, minlength=FOLDS)
     slices = [slice(*np.searchsorted(fold[on_grid], [number, number + 1])) for number in range(FOLDS)]
     spectra = _spectra(position, widths, slices, shape)
@@ -129,21 +127,31 @@ def _spectra(position: np.ndarray, widths: np.ndarray, slices: list[slice], shap
     cell = np.rint(position).astype(np.int64) @ [shape[1], 1]
     spectra = {}
     for number, fold in enumerate(slices):
-        for power in np.flatnonzero(np.bincount(step[fold])):
+        for power in np.unique(step[fold]).tolist():
             histogram = np.bincount(cell[fold][step[fold] == power], minlength=shape[0] * shape[1])
             spectra[number, KERNEL_STEP**power] = scipy.fft.rfft2(histogram.reshape(shape).astype(float))
     return spectra
 
 
 def _smear(spectra: dict, scale: float, shape: tuple[int, int]) -> np.ndarray:
-    """Density of each fold [impacts per cell]: every histogram under its normal kernel times ``scale``."""
-    u, v = np.fft.fftfreq(shape[0]), np.fft.rfftfreq(shape[1])
-    total = np.zeros((FOLDS, len(u), len(v)), dtype=complex)
+    """Density of each fold [impacts per cell]: every histogram under its kernel times ``scale``."""
+    total = np.zeros((FOLDS, shape[0], shape[1] // 2 + 1), dtype=complex)
     for (number, width), spectrum in spectra.items():
-        decay = 2.0 * (np.pi * max(scale * width, NARROWEST_CELLS)) ** 2
-        wide = np.count_nonzero(decay * v**2 < NEGLIGIBLE)
-        total[number, :, :wide] += spectrum[:, :wide] * np.exp(-decay * u**2)[:, None] * np.exp(-decay * v[:wide] ** 2)
+        across = scipy.fft.fft(_kernel(scale * width, shape[0])).real
+        total[number] += spectrum * across[:, None] * scipy.fft.rfft(_kernel(scale * width, shape[1])).real
     return scipy.fft.irfft2(total, shape)
+
+
+def _kernel(width: float, cells: int) -> np.ndarray:
+    """Cubic B-spline of standard deviation ``width`` [cells] about cell 0, wrapped round, of sum 1: (cells,).
+
+    Nearly normal, but nothing beyond 3.5 standard deviations: under a normal kernel the many impacts near a pad
+    would raise the density above a low level hundreds of kilometres from where anything falls.
+    """
+    at = np.abs(scipy.fft.fftfreq(cells, 1.0 / cells)) / (np.sqrt(3.0) * width)
+    near, far = 2.0 / 3.0 - at**2 + 0.5 * at**3, np.maximum(2.0 - at, 0.0) ** 3 / 6.0
+    kernel = np.where(at < 1.0, near, far)
+    return kernel / kernel.sum()
 
 
 def _held_out_level(folds: np.ndarray, position: np.ndarray, slices, impacts, containment: float) -> float:
