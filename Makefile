@@ -1,6 +1,7 @@
 # fallzone
 #   make brief     the main job: risk map and briefing pack of one launch, in packs/MISSION
 #   make test      every test
+#   make maps      the risk map of every shipped mission and its picture, in maps/
 #   make geodata   regions and places again, from the sources that package-lock.json and the dev lock name
 #   make wheel     the installable package, in dist/
 #   make lock      the locked versions again
@@ -12,7 +13,7 @@ PYTHON ?= python3
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: brief test geodata wheel lock clean chromium
+.PHONY: brief test maps geodata wheel lock clean chromium
 
 brief: .venv/installed
 	@echo "Assessing $(MISSION) and writing its briefing pack …"
@@ -21,6 +22,12 @@ brief: .venv/installed
 
 test: .venv/installed-dev chromium
 	.venv/bin/python -m pytest
+
+maps: .venv/installed-dev chromium
+	@for mission in $(patsubst geodata/missions/%.toml,%,$(wildcard geodata/missions/*.toml)); do \
+		.venv/bin/fallzone map "$$mission" -o "maps/$$mission.html" && \
+		.venv/bin/python maps/thumbnail.py "maps/$$mission.html" "maps/$$mission.png" || exit; \
+	done
 
 geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/regions.py
@@ -43,6 +50,7 @@ wheel: .venv/installed
 	@$(PIP_INSTALL) $(LOCKED) --requirement requirements.lock
 	@echo "Fetching the map's script and the fonts with npm, and installing fallzone …"
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@.venv/bin/python -m compileall -q src
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed

@@ -1,0 +1,134 @@
+"""Random numbers have an address; a run is the same for any number of workers, and survives its folder."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import fallzone
+from fallzone.assessment.store import read_run, write_run
+from fallzone.assessment.stored import find_staleness, read_check
+from fallzone.errors import InputError, UsageError
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
+
+MISSION = "malligyong-1-2023-08-24"
+# Two blocks and a part of a third, so that block borders are crossed and the last block is cut.
+SAMPLES = 2 * BLOCK_FLIGHTS + 100
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    return fallzone.assess(fallzone.load_mission(MISSION), samples=SAMPLES, seed=7, workers=2)
+
+
+def stored_bytes(assessment, folder: Path) -> dict[str, bytes]:
+    """Every file of a stored run."""
+    write_run(assessment, folder)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_streams_of_other_quantities_blocks_and_seeds_are_independent():
+    draws = Draws(seed=1, case="a", block=0)
+    base = draws.normal("x", 1)[:, 0]
+    others = [
+        draws.normal("y", 1)[:, 0],
+        Draws(seed=2, case="a", block=0).normal("x", 1)[:, 0],
+        Draws(seed=1, case="b", block=0).normal("x", 1)[:, 0],
+        Draws(seed=1, case="a", block=1).normal("x", 1)[:, 0],
+    ]
+    # The correlation of 500 independent pairs is beyond 4.5/sqrt(500) once in 150,000.
+    assert all(abs(np.corrcoef(base, other)[0, 1]) < 4.5 / np.sqrt(BLOCK_FLIGHTS) for other in others)
+
+
+def test_the_same_address_gives_the_same_numbers():
+    again = [Draws(seed=3, case="nominal", block=4).normal("error/drag", 2) for _ in range(2)]
+    assert np.array_equal(*again)
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_the_number_of_workers_changes_no_byte(assessment, workers, tmp_path):
+    other = fallzone.assess(assessment.mission, samples=SAMPLES, seed=7, workers=workers)
+    assert stored_bytes(other, tmp_path / "other") == stored_bytes(assessment, tmp_path / "first")
+
+
+def test_a_longer_run_begins_with_the_flights_of_a_shorter_one(assessment):
+    shorter = fallzone.assess(assessment.mission, samples=300, seed=7)
+    for short, long in zip(shorter.impacts, assessment.impacts, strict=True):
+        first = long.flight < 300
+        order_short, order_long = (
+            np.lexsort((short.t_s, short.flight)),
+            np.lexsort((long.t_s[first], long.flight[first])),
+        )
+        assert np.array_equal(short.lon_deg[order_short], long.lon_deg[first][order_long])
+
+
+def test_another_seed_gives_other_flights(assessment):
+    other = fallzone.assess(assessment.mission, samples=300, seed=8, cases=("nominal",))
+    same = next(i for i in assessment.impacts if i.case == "nominal")
+    assert not np.array_equal(other.impacts[0].lon_deg[:100], same.lon_deg[:100])
+
+
+def test_a_stored_run_reads_back_the_same(assessment, tmp_path):
+    write_run(assessment, tmp_path / "run")
+    again = read_run(tmp_path / "run")
+    assert stored_bytes(again, tmp_path / "again") == stored_bytes(assessment, tmp_path / "run")
+    assert again.flagged == assessment.flagged
+    assert again.provenance == assessment.provenance
+    assert find_staleness(tmp_path / "run") is None
+    assert read_check(tmp_path / "run").mission == MISSION
+
+
+def test_a_run_of_another_version_is_stale(assessment, tmp_path):
+    old = dataclasses.replace(assessment.provenance, version="0.0.1")
+    write_run(dataclasses.replace(assessment, provenance=old), tmp_path / "run")
+    assert "0.0.1" in find_staleness(tmp_path / "run")
+
+
+def test_a_run_whose_inputs_changed_is_stale(assessment, tmp_path):
+    inputs = {**assessment.provenance.inputs, f"missions/{MISSION}.toml": "0" * 64}
+    other = dataclasses.replace(assessment.provenance, inputs=inputs)
+    write_run(dataclasses.replace(assessment, provenance=other), tmp_path / "run")
+    assert MISSION in find_staleness(tmp_path / "run")
+
+
+def test_a_folder_without_a_run_says_so(tmp_path):
+    with pytest.raises(InputError, match=r"holds no assessment\.json"):
+        read_run(tmp_path)
+
+
+def test_no_flights_are_no_run(assessment):
+    with pytest.raises(UsageError, match="at least 1"):
+        fallzone.assess(assessment.mission, samples=0)
+
+
+def test_the_sweep_draws_failure_times_evenly_and_every_mode(assessment):
+    sweep = next(i for i in assessment.impacts if i.case == "sweep")
+    assert sweep.flights == SAMPLES
+    landed = len(np.unique(sweep.flight))
+    lost = sum(sweep.not_landed.values())
+    # Flights whose debris all stays in orbit are lost, and counted by their bodies.
+    assert landed + lost >= SAMPLES
+
+
+def test_every_footprint_holds_its_share_of_the_impacts_it_was_made_from(assessment):
+    import shapely
+
+    groups = {(g.case, g.item): g for g in assessment.impacts}
+    for shape in assessment.shapes:
+        group = groups[(shape.case, shape.item)]
+        held = shapely.contains_xy(shape.geometry, group.lon_deg, group.lat_deg).mean()
+        # A quarter of the binomial spread's worst case for 1,100 flights that fall together, and the held-out choice.
+        assert held > shape.containment - 0.06, shape.id
+
+
+def test_probabilities_come_with_their_interval_and_condition(assessment):
+    for flag in assessment.flagged:
+        for reason in flag.reasons:
+            assert (reason.probability is None) == (reason.interval is None)
+            if reason.probability is not None:
+                low, high = reason.interval
+                assert 0.0 <= low <= reason.probability <= high <= 1.0
+                assert reason.condition
