@@ -33,6 +33,7 @@ geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/regions.py
 	.venv/bin/python geodata/build/distance_lines.py
 	.venv/bin/python geodata/build/places.py
+	.venv/bin/python geodata/build/zones.py
 
 wheel: .venv/installed
 	.venv/bin/python -m hatchling build --target wheel --directory dist

@@ -9,6 +9,7 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.flight.ascent import BatchStates, fly_batch
+from fallzone.flight.cases import find_failure_s
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, find_burn_times
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.tables import Environment
@@ -139,7 +140,7 @@ def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
         drawn_s = draws.uniform("sweep/time")[:flights] * burned_s[-1]
         burn = np.searchsorted(burned_s, drawn_s, side="right") - 1
         t_s = starts_s[burn] + drawn_s - burned_s[burn]
-        possible = np.column_stack([np.isfinite(_failure_s(plan, mode, t_s)) for mode in modes])
+        possible = np.column_stack([np.isfinite(find_failure_s(plan, mode, t_s)) for mode in modes])
         # The k-th possible mode, k uniform: cumulative counts turn the draw into an index.
         pick = np.floor(draws.uniform("sweep/mode")[:flights] * possible.sum(axis=1)) + 1
         chosen = (np.cumsum(possible, axis=1) >= pick[:, None]).argmax(axis=1)
@@ -148,17 +149,11 @@ def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
     return block
 
 
-def _failure_s(plan: AscentPlan, mode: str, t_s: np.ndarray) -> np.ndarray:
-    """When powered flight ends in a failure of ``mode`` drawn at ``t_s``, on the planned timeline; NaN: impossible."""
-    burn = np.minimum(np.searchsorted(plan.cutoff_s, t_s, side="left"), len(plan.cutoff_s) - 1)
-    return plugins.load("failure", mode).find_failure_s(t_s, plan.ignition_s[burn], plan.burn_stage[burn])
-
-
 def _fail(
     model: FlightModel, draws: Draws, scatter: Scatter, t_s: np.ndarray, chosen: np.ndarray, modes: tuple[str, ...]
 ) -> Fragments:
     """Fly each flight to its failure and break it up as its mode says."""
-    planned_s = np.choose(chosen, [_failure_s(model.plan, mode, t_s) for mode in modes])
+    planned_s = np.choose(chosen, [find_failure_s(model.plan, mode, t_s) for mode in modes])
     states = fly_batch(
         model.plan,
         model.environment,
