@@ -5,7 +5,7 @@ import pytest
 
 from fallzone.atmospheres import us76
 from fallzone.earth import frames, geodesic
-from fallzone.kernels import fall_loop as kernel
+from fallzone.kernels import fall_loop, fall_motion
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
 from fallzone.kernels.fall import fall, fall_path
 from fallzone.kernels.gravity import free_fall_mps2, gravitation_mps2
@@ -161,15 +161,15 @@ def test_the_world_is_the_same_at_every_longitude_and_on_both_sides_of_the_equat
 
 
 def test_halving_the_step_gains_the_order_of_the_method(calm):
-    surroundings = kernel.Surroundings(calm, drag_curves())
-    body = kernel.Body(0.0, 0, 0.0, 0.0)
+    surroundings = fall_motion.Surroundings(calm, drag_curves())
+    body = fall_motion.Body(0.0, 0, 0.0, 0.0)
     start_p, start_v = (x.tolist() for x in _state(10.0, 20.0, 4e5, [3000.0, 5000.0, 100.0]))
 
     def end(n):
         p, v = tuple(start_p), tuple(start_v)
         for _ in range(n):
-            a = kernel.acceleration_mps2(surroundings, body, p, v)
-            p, v, _, _, _ = kernel.step(surroundings, body, 400.0 / n, p, v, a)
+            a = fall_motion.acceleration_mps2(surroundings, body, p, v)
+            p, v, _, _, _ = fall_motion.step(surroundings, body, 400.0 / n, p, v, a)
         return np.array(p)
 
     exact = end(256)
@@ -187,7 +187,7 @@ def test_a_smaller_tolerance_brings_the_impact_closer_to_the_limit(windy):
 
     def impacts(tolerance):
         out = np.empty((50, 5))
-        kernel.fall_all(kernel.Surroundings(windy, drag_curves()), states, bodies, 21600.0, tolerance, out)
+        fall_loop.fall_all(fall_motion.Surroundings(windy, drag_curves()), states, bodies, 21600.0, tolerance, out)
         return frames.geodetic_to_ecef(out[:, 0], out[:, 1], 0.0)
 
     limit = impacts(1e-4)

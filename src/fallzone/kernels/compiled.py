@@ -29,4 +29,7 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 # Not "nnan" and "ninf": a state that is not finite must be seen and must come back as INVALID.
 # "numpy" errors: a division by zero gives inf, as on arrays, instead of stopping a batch of a million.
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
+_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract", "reassoc", "arcp", "nsz"}}
+compiled = numba.njit(**_OPTIONS)
+# For what the innermost loops call: a call with many numbers costs more than the numbers
+inlined = numba.njit(forceinline=True, **_OPTIONS)

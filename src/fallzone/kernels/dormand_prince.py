@@ -10,19 +10,20 @@ J. R. Dormand, P. J. Prince, "A family of embedded Runge-Kutta formulae", J. Com
 
 from __future__ import annotations
 
-import math
+from fallzone.kernels.compiled import inlined
+from fallzone.kernels.lanes import inverse_sqrt, largest
 
-from fallzone.kernels.compiled import compiled
+_NOTHING = 1e-30
 
 
-@compiled
+@inlined
 def stage2(y, h, k1):
     """State at 1/5 of the step."""
     a = h / 5.0
     return y[0] + a * k1[0], y[1] + a * k1[1], y[2] + a * k1[2]
 
 
-@compiled
+@inlined
 def stage3(y, h, k1, k2):
     """State at 3/10 of the step."""
     a, b = h * 3.0 / 40.0, h * 9.0 / 40.0
@@ -33,7 +34,7 @@ def stage3(y, h, k1, k2):
     )
 
 
-@compiled
+@inlined
 def stage4(y, h, k1, k2, k3):
     """State at 4/5 of the step."""
     a, b, c = h * 44.0 / 45.0, -h * 56.0 / 15.0, h * 32.0 / 9.0
@@ -44,7 +45,7 @@ def stage4(y, h, k1, k2, k3):
     )
 
 
-@compiled
+@inlined
 def stage5(y, h, k1, k2, k3, k4):
     """State at 8/9 of the step."""
     a, b = h * 19372.0 / 6561.0, -h * 25360.0 / 2187.0
@@ -56,7 +57,7 @@ def stage5(y, h, k1, k2, k3, k4):
     )
 
 
-@compiled
+@inlined
 def stage6(y, h, k1, k2, k3, k4, k5):
     """First state at the end of the step."""
     a, b, c = h * 9017.0 / 3168.0, -h * 355.0 / 33.0, h * 46732.0 / 5247.0
@@ -68,7 +69,7 @@ def stage6(y, h, k1, k2, k3, k4, k5):
     )
 
 
-@compiled
+@inlined
 def advanced(y, h, k1, k3, k4, k5, k6):
     """State at the end of the step, of fifth order."""
     a, b, c = h * 35.0 / 384.0, h * 500.0 / 1113.0, h * 125.0 / 192.0
@@ -80,7 +81,7 @@ def advanced(y, h, k1, k3, k4, k5, k6):
     )
 
 
-@compiled
+@inlined
 def local_error(h, k1, k3, k4, k5, k6, k7):
     """Length of the difference between the results of fifth and of fourth order."""
     a, b, c = 71.0 / 57600.0, -71.0 / 16695.0, 71.0 / 1920.0
@@ -88,4 +89,5 @@ def local_error(h, k1, k3, k4, k5, k6, k7):
     ex = a * k1[0] + b * k3[0] + c * k4[0] + d * k5[0] + e * k6[0] + f * k7[0]
     ey = a * k1[1] + b * k3[1] + c * k4[1] + d * k5[1] + e * k6[1] + f * k7[1]
     ez = a * k1[2] + b * k3[2] + c * k4[2] + d * k5[2] + e * k6[2] + f * k7[2]
-    return abs(h) * math.sqrt(ex * ex + ey * ey + ez * ez)
+    square = largest(_NOTHING, ex * ex + ey * ey + ez * ez)
+    return h * (square * inverse_sqrt(square))

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from fallzone.kernels.compiled import compiled
+from fallzone.kernels.lanes import four, least, whole
 from fallzone.kernels.tables import cubic
 
 # (Mach number, drag coefficient); between the points PCHIP, beyond the last one its value is held.
@@ -58,7 +59,8 @@ def drag_curves() -> np.ndarray:
 
 @compiled
 def drag_ratio(curves, curve_index, mach):
-    """Cd(Mach)/Cd(low speed) of one curve; 1 at rest."""
-    last = curves.shape[1] - 1
-    piece = int(min(mach / _MACH_STEP, float(last)))
-    return cubic(curves[curve_index, piece], min(mach - piece * _MACH_STEP, _MACH_STEP))
+    """Cd(Mach)/Cd(low speed) of one curve; 1 at rest (lanes too)."""
+    last = curves.shape[1] - 1.0
+    steps = least(mach * (1.0 / _MACH_STEP), last)
+    piece = whole(steps)
+    return cubic(four(curves, (curve_index * (last + 1.0) + piece) * 4.0, 0), (steps - piece) * _MACH_STEP)

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves
-from fallzone.kernels.fall_loop import (
-    FLYING,
-    TOLERANCE_M,
-    Body,
-    Surroundings,
-    fall_all,
-    fly,
-    status_at_end,
-    status_at_start,
-)
+from fallzone.kernels.fall_ends import FLYING, status_at_end
+from fallzone.kernels.fall_loop import TOLERANCE_M, fall_all, fall_to_end, follow
+from fallzone.kernels.fall_motion import Surroundings
 from fallzone.kernels.tables import Environment
 from fallzone.model.status import ImpactStatus
 
@@ -146,20 +139,25 @@ def fall_path(
     Parameters are those of `fall`, for one body; the states that are given include the start.
     """
     states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, 1.0)
-    body = Body(bodies[0, 0], int(bodies[0, 1]), bodies[0, 2], bodies[0, 3])
-    p, v = tuple(states[0, :3].tolist()), tuple(states[0, 3:].tolist())
     surroundings = Surroundings(environment, drag_curves())
-    t, h, rows, status = 0.0, 1.0, [(0.0, *p, *v)], status_at_start(p, v, body)
-    while status == FLYING and t < t_max_s:
-        status, flown, p, v, h = fly(surroundings, body, h, p, v, min(float(step_s), t_max_s - t), TOLERANCE_M)
-        t += flown
-        rows.append((t, *p, *v))
+    end, ahead = np.empty((1, 8)), np.empty((1, 8))
+    fall_to_end(surroundings, states, bodies, float(t_max_s), TOLERANCE_M, end)
+    t, rows = 0.0, [(0.0, *states[0].tolist())]
+    while t + step_s < end[0, 1]:
+        follow(surroundings, states, bodies, float(step_s), TOLERANCE_M, False, ahead)
+        if ahead[0, 0] != FLYING:
+            break
+        t, states = t + step_s, ahead[:, 2:].copy()
+        rows.append((t, *states[0].tolist()))
+    status, t, *state = end[0].tolist()
+    if t > 0.0:
+        rows.append((t, *state))
     if status == FLYING:
-        status = status_at_end(p, v)
+        status = status_at_end(tuple(state[:3]), tuple(state[3:]))
     table = np.array(rows)
     return FallPath(
         t_s=table[:, 0],
         position_ecef_m=table[:, 1:4],
         velocity_ecef_mps=table[:, 4:],
-        status=ImpactStatus(status),
+        status=ImpactStatus(int(status)),
     )

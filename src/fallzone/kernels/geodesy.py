@@ -11,6 +11,7 @@ from fallzone.constants import (
     EARTH_POLAR_RADIUS_M,
 )
 from fallzone.kernels.compiled import compiled
+from fallzone.kernels.lanes import inverse_sqrt
 
 _A_M, _B_M, _E2 = EARTH_EQUATORIAL_RADIUS_M, EARTH_POLAR_RADIUS_M, EARTH_ECCENTRICITY_SQUARED
 _SECOND_B_M = _E2 / (1.0 - _E2) * _B_M
@@ -55,7 +56,7 @@ def height_and_vertical(x_m, y_m, z_m):
 
 @compiled
 def quick_vertical(x_m, y_m, z_m):
-    """Height above WGS84 and the vertical, for the inner loop of a flight.
+    """Height above WGS84 and the vertical, for the inner loop of a flight (lanes too).
 
     Returns
     -------
@@ -71,12 +72,12 @@ def quick_vertical(x_m, y_m, z_m):
     """
     axial2 = x_m * x_m + y_m * y_m
     radius2 = axial2 + z_m * z_m
-    inverse2 = 1.0 / radius2
-    share = z_m * z_m * inverse2
-    normal_and_height = radius2 * math.sqrt(inverse2) + _E2_A_M * share
+    inverse = inverse_sqrt(radius2)
+    share = z_m * z_m * (inverse * inverse)
+    normal_and_height = radius2 * inverse + _E2_A_M * share
     up_z = z_m * normal_and_height
     up_p_per_m = normal_and_height - _E2_A_M * (1.0 + 0.5 * _E2 * share)
-    size = 1.0 / math.sqrt(up_z * up_z + axial2 * up_p_per_m * up_p_per_m)
+    size = inverse_sqrt(up_z * up_z + axial2 * up_p_per_m * up_p_per_m)
     sin_lat, cos_lat_per_m = up_z * size, up_p_per_m * size
     q = _E2 * sin_lat * sin_lat
     root = 1.0 - q * (0.5 + q * (0.125 + q * (0.0625 + q * 0.0390625)))  # of 1 − q

@@ -1,8 +1,6 @@
-"""Gravity of the Earth with J2, and the apparent forces of the rotating frame, one point at a time."""
+"""Gravity of the Earth with J2, and the apparent forces of the rotating frame, of one point or of eight."""
 
 from __future__ import annotations
-
-import math
 
 from fallzone.constants import (
     EARTH_EQUATORIAL_RADIUS_M,
@@ -11,6 +9,7 @@ from fallzone.constants import (
     EARTH_ROTATION_RADPS,
 )
 from fallzone.kernels.compiled import compiled
+from fallzone.kernels.lanes import inverse_sqrt
 
 _J2_M2 = 1.5 * EARTH_J2 * EARTH_EQUATORIAL_RADIUS_M**2
 _ROTATION = EARTH_ROTATION_RADPS
@@ -25,8 +24,9 @@ def gravitation_mps2(x_m, y_m, z_m):
     ------
     D. A. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed., eq. 8-30 (degree 2, order 0).
     """
-    inverse2 = 1.0 / (x_m * x_m + y_m * y_m + z_m * z_m)
-    pull = -EARTH_GM_M3PS2 * inverse2 * math.sqrt(inverse2)
+    inverse = inverse_sqrt(x_m * x_m + y_m * y_m + z_m * z_m)
+    inverse2 = inverse * inverse
+    pull = -EARTH_GM_M3PS2 * inverse2 * inverse
     oblate = _J2_M2 * inverse2
     tilt = 5.0 * z_m * z_m * inverse2
     across = pull * (1.0 + oblate * (1.0 - tilt))

@@ -7,14 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from fallzone.kernels.compiled import compiled
+from fallzone.kernels.lanes import four, largest, least, select, whole
 
 DENSITY_KGPM3, SOUND_SPEED_MPS, PRESSURE_PA = 0, 1, 2
 WIND_EAST_MPS, WIND_NORTH_MPS, WIND_EAST_SIGMA_MPS, WIND_NORTH_SIGMA_MPS = 3, 4, 5, 6
-N_COLUMNS = 7
+SOUND_SLOWNESS_SPM = 7  # 1 / speed of sound
+N_COLUMNS = 8
 
-_CELL_M = 250.0
-# (from height, step): thick air bends on 5 to 8 km, the air above 180 km on 30 km and more
-_STEPS_M = ((0.0, 1_000.0), (86_000.0, 500.0), (130_000.0, 2_000.0), (180_000.0, 5_000.0), (400_000.0, 10_000.0))
+# Cells of 500 m to 128 km, where the air bends on 5 to 8 km, and of 2 km above, where it bends on 10 km and more
+FINE_M, COARSE_M, _CHANGE_M = 500.0, 2_000.0, 128_000.0
 _LAST_M = 1_000_000.0
 
 
@@ -23,21 +24,18 @@ class Environment(NamedTuple):
 
     Parameters
     ----------
-    knots_m : (n + 1,) float64
-        Heights that bound the pieces; the first is 0, the last is `top_m`. Slopes may jump there.
-    pieces : (n, N_COLUMNS, 4) float64
-        Coefficients of c0 + d·(c1 + d·(c2 + d·c3)), d the height above the lower knot [m]; the columns are
-        the module's constants.
-    cells : (m,) int32
-        Piece in which each cell of `cell_m` begins, to find a piece without a search.
-    cell_m, top_m : float
-        Above `top_m` there is vacuum; below 0 the lowest piece goes on, down to −1 km.
+    pieces : (n + 1, N_COLUMNS, 4) float64
+        Coefficients of c0 + s·(c1 + s·(c2 + s·c3)), s the share of the cell that lies below a height; the columns
+        are the module's constants. The last piece is the vacuum above `top_m`.
+    cells : (m + 1, 4) float64
+        Number of the piece in which each cell begins, and the shares at which up to three more begin in it, because
+        a model's slope jumps there.
+    top_m : float
+        Below 0 the lowest piece goes on, down to −1 km.
     """
 
-    knots_m: np.ndarray
     pieces: np.ndarray
     cells: np.ndarray
-    cell_m: float
     top_m: float
 
 
@@ -60,41 +58,68 @@ def build_environment(atmosphere, wind, *, month: int = 1, lat_deg: float = 0.0)
     Notes
     -----
     Each piece is the cubic through four heights of the model (Chebyshev–Lobatto), so its error for air with a
-    scale height H is below (step/H)⁴/3000 of the value: 3e-7 in steps of 1 km. The height above the ellipsoid is
+    scale height H is below (cell/H)⁴/3000 of the value: 2e-8 in cells of 500 m. The height above the ellipsoid is
     taken as the altitude; the geoid is within 110 m of it.
     """
     top = min(_LAST_M, atmosphere.VALID_ALTITUDE_M[1])
-    breaks = (*getattr(atmosphere, "BREAKS_M", ()), *getattr(wind, "BREAKS_M", ()))
-    knots = _knots(top, np.array(sorted({b for b in breaks if 0.0 < b < top})))
-    lower, width = knots[:-1], np.diff(knots)
-    # The ends are taken a little inside, so that a jump at a knot stays a jump
-    share = np.array([1e-9, 0.25, 0.75, 1.0 - 1e-9])
-    heights = lower[:, None] + width[:, None] * share
-    columns = [*atmosphere.evaluate(heights)[:3], *wind.tabulate(heights, month=month, lat_deg=lat_deg)]
-    values = np.stack([np.broadcast_to(column, heights.shape) for column in columns], axis=1)
-    scaled = values @ np.linalg.inv(np.vander(share, increasing=True)).T
-    pieces = np.ascontiguousarray(scaled / width[:, None, None] ** np.arange(4))
-    cells = np.searchsorted(knots, np.arange(0.0, top, _CELL_M), side="right") - 1
-    return Environment(knots, pieces, cells.astype(np.int32), _CELL_M, float(top))
+    breaks = {*getattr(atmosphere, "BREAKS_M", ()), *getattr(wind, "BREAKS_M", ())}
+    cells, first, last, owner = _divide(top, np.array(sorted(b for b in breaks if 0.0 < b < top)))
+    # The ends are taken a little inside, so that a jump between two pieces stays a jump
+    share = first[:, None] + (last - first)[:, None] * np.array([1e-9, 0.25, 0.75, 1.0 - 1e-9])
+    heights = np.minimum(_lower_m(owner)[:, None] + _width_m(owner)[:, None] * share, top)
+    density, sound_mps, pressure, _ = atmosphere.evaluate(heights)
+    columns = [density, sound_mps, pressure, *wind.tabulate(heights, month=month, lat_deg=lat_deg), 1.0 / sound_mps]
+    values = np.stack([np.broadcast_to(column, heights.shape) for column in columns], axis=-1)
+    pieces = np.linalg.solve(share[:, :, None] ** np.arange(4), values).transpose(0, 2, 1)
+    vacuum = np.zeros((1, N_COLUMNS, 4))
+    vacuum[0, SOUND_SPEED_MPS, 0], vacuum[0, SOUND_SLOWNESS_SPM, 0] = sound_mps[-1, -1], 1.0 / sound_mps[-1, -1]
+    return Environment(np.ascontiguousarray(np.concatenate([pieces, vacuum])), cells, float(top))
 
 
-def _knots(top_m: float, breaks_m: np.ndarray) -> np.ndarray:
-    """Regular heights and the breaks of the models, without slivers next to a break."""
-    ends = [start for start, _ in _STEPS_M[1:]] + [_LAST_M]
-    regular = np.concatenate([np.arange(start, end, step) for (start, step), end in zip(_STEPS_M, ends, strict=True)])
-    regular = regular[(regular > 0.0) & (regular < top_m)]
-    if breaks_m.size:
-        regular = regular[np.abs(regular[:, None] - breaks_m).min(axis=1) > 0.2 * _CELL_M]
-    return np.unique(np.concatenate([[0.0], regular, breaks_m, [top_m]]))
+def _width_m(cell):
+    return np.where(cell < _CHANGE_M / FINE_M, FINE_M, COARSE_M)
+
+
+def _lower_m(cell):
+    return np.where(cell < _CHANGE_M / FINE_M, cell * FINE_M, _CHANGE_M + (cell - _CHANGE_M / FINE_M) * COARSE_M)
+
+
+def _divide(top_m: float, breaks_m: np.ndarray):
+    """Cells as in `Environment`; where each piece begins and ends, as shares of its cell; the cell of each piece."""
+    count = int(np.searchsorted(_lower_m(np.arange(2_000)), top_m))
+    cells = np.full((count + 1, 4), np.inf)
+    first, last, owner = [], [], []
+    for cell in range(count):
+        shares = (breaks_m - _lower_m(cell)) / _width_m(cell)
+        edges = [0.0, *shares[(shares > 1e-6) & (shares < 1.0 - 1e-6)][:3], 1.0]
+        cells[cell, 0], cells[cell, 1 : len(edges) - 1] = len(owner), edges[1:-1]
+        first += edges[:-1]
+        last += edges[1:]
+        owner += [cell] * (len(edges) - 1)
+    cells[count, 0] = len(owner)
+    return cells, np.array(first), np.array(last), np.array(owner)
 
 
 @compiled
-def find_piece(height_m, knots_m, cells, cell_m):
-    """Index of the piece that holds a height in [0, top), and the height above its lower knot [m]."""
-    piece = cells[max(0, min(int(height_m / cell_m), cells.size - 1))]
-    while height_m >= knots_m[piece + 1] and piece + 2 < knots_m.size:
-        piece += 1
-    return piece, height_m - knots_m[piece]
+def find_piece(environment, height_m):
+    """Where the piece of a height begins in the table, as a whole float, and the share of the cell below it.
+
+    Both of lanes too.
+    """
+    height = largest(height_m, -1_000.0)
+    cells = least(height * (1.0 / FINE_M), (height - _CHANGE_M) * (1.0 / COARSE_M) + _CHANGE_M / FINE_M)
+    cell = largest(least(whole(cells), environment.cells.shape[0] - 1.0), 0.0)
+    share = cells - cell
+    piece, edge, second_edge, third_edge = four(environment.cells, cell * 4.0, 0)
+    piece = piece + select(share < edge, 0.0, 1.0) + select(share < second_edge, 0.0, 1.0)
+    piece = piece + select(share < third_edge, 0.0, 1.0)
+    return piece * (4.0 * N_COLUMNS), share
+
+
+@compiled
+def column(table, piece, share, index):
+    """One column of the table at a height (lanes too)."""
+    return cubic(four(table, piece, 4 * index), share)
 
 
 @compiled
@@ -106,20 +131,28 @@ def cubic(coefficients, d):
 @compiled
 def air(environment, height_m):
     """Density [kg/m³], speed of sound [m/s] and pressure [Pa] at a height; vacuum above the table."""
-    if not height_m < environment.top_m:
-        return 0.0, environment.pieces[-1, SOUND_SPEED_MPS, 0], 0.0
-    piece, d = find_piece(max(height_m, -1_000.0), environment.knots_m, environment.cells, environment.cell_m)
-    columns = environment.pieces[piece]
-    return cubic(columns[DENSITY_KGPM3], d), cubic(columns[SOUND_SPEED_MPS], d), cubic(columns[PRESSURE_PA], d)
+    table = environment.pieces
+    piece, share = find_piece(environment, height_m)
+    return (
+        column(table, piece, share, DENSITY_KGPM3),
+        column(table, piece, share, SOUND_SPEED_MPS),
+        column(table, piece, share, PRESSURE_PA),
+    )
 
 
 @compiled
 def wind(environment, height_m, east_factor, north_factor):
-    """Wind towards east and north [m/s] at a height: mean plus factor times standard deviation."""
-    if not height_m < environment.top_m:
-        return 0.0, 0.0
-    piece, d = find_piece(max(height_m, -1_000.0), environment.knots_m, environment.cells, environment.cell_m)
-    columns = environment.pieces[piece]
-    east = cubic(columns[WIND_EAST_MPS], d) + east_factor * cubic(columns[WIND_EAST_SIGMA_MPS], d)
-    north = cubic(columns[WIND_NORTH_MPS], d) + north_factor * cubic(columns[WIND_NORTH_SIGMA_MPS], d)
+    """Wind towards east and north [m/s] at a height: mean plus factor times standard deviation (lanes too)."""
+    table = environment.pieces
+    piece, share = find_piece(environment, height_m)
+    return wind_in_piece(table, piece, share, east_factor, north_factor)
+
+
+@compiled
+def wind_in_piece(table, piece, share, east_factor, north_factor):
+    """Wind towards east and north [m/s] at a place in the table."""
+    east = column(table, piece, share, WIND_EAST_MPS) + east_factor * column(table, piece, share, WIND_EAST_SIGMA_MPS)
+    north = column(table, piece, share, WIND_NORTH_MPS) + north_factor * column(
+        table, piece, share, WIND_NORTH_SIGMA_MPS
+    )
     return east, north

@@ -1,0 +1,98 @@
+"""How a falling body moves: its acceleration, and one step of its path (of one body, or of eight in lanes)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fallzone.kernels import dormand_prince as dp
+from fallzone.kernels.compiled import compiled, inlined
+from fallzone.kernels.drag import drag_ratio
+from fallzone.kernels.geodesy import quick_vertical
+from fallzone.kernels.gravity import free_fall_mps2
+from fallzone.kernels.lanes import inverse_sqrt, largest
+from fallzone.kernels.tables import (
+    DENSITY_KGPM3,
+    SOUND_SLOWNESS_SPM,
+    Environment,
+    column,
+    find_piece,
+    wind_in_piece,
+)
+
+# Keeps 1/√ finite where a length is 0: on the axis, where east has no meaning and no wind blows, and at rest
+NOTHING = 1e-30
+
+
+class Body(NamedTuple):
+    """What the air and the wind do to one body (floats) or to eight (lanes)."""
+
+    half_area_m2pkg: float
+    """Density factor / (2 β)."""
+    curve_index: float
+    east_factor: float
+    north_factor: float
+
+
+class Surroundings(NamedTuple):
+    """The tables of a run."""
+
+    environment: Environment
+    curves: np.ndarray
+
+
+@inlined
+def acceleration_mps2(surroundings, body, position, velocity):
+    """Acceleration [m/s²] in Earth-fixed axes: attraction with J2, rotation, drag in the moving air."""
+    x, y, z = position
+    gx, gy, gz = free_fall_mps2(x, y, z, velocity[0], velocity[1])
+    height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
+    table = surroundings.environment.pieces
+    piece, share = find_piece(surroundings.environment, height)
+    east, north = wind_in_piece(table, piece, share, body.east_factor, body.north_factor)
+    axial2 = x * x + y * y
+    inverse = inverse_sqrt(largest(axial2, NOTHING))
+    ux = velocity[0] + (east * y + north * sin_lat * x) * inverse
+    uy = velocity[1] - (east * x - north * sin_lat * y) * inverse
+    uz = velocity[2] - north * cos_lat_per_m * axial2 * inverse
+    speed2 = ux * ux + uy * uy + uz * uz
+    speed = speed2 * inverse_sqrt(largest(speed2, NOTHING))
+    mach = speed * column(table, piece, share, SOUND_SLOWNESS_SPM)
+    ratio = drag_ratio(surroundings.curves, body.curve_index, mach)
+    pull = body.half_area_m2pkg * ratio * column(table, piece, share, DENSITY_KGPM3) * speed
+    return gx - pull * ux, gy - pull * uy, gz - pull * uz
+
+
+@compiled
+def step(surroundings, body, h, p, v, a):
+    """One Dormand–Prince step of h seconds from position p and velocity v, whose acceleration is a.
+
+    Returns
+    -------
+    p, v, a : triples
+        At the end of the step.
+    position_error_m, velocity_error_mps : float or lanes
+    """
+    p2, v2 = dp.stage2(p, h, v), dp.stage2(v, h, a)
+    a2 = acceleration_mps2(surroundings, body, p2, v2)
+    p3, v3 = dp.stage3(p, h, v, v2), dp.stage3(v, h, a, a2)
+    a3 = acceleration_mps2(surroundings, body, p3, v3)
+    p4, v4 = dp.stage4(p, h, v, v2, v3), dp.stage4(v, h, a, a2, a3)
+    a4 = acceleration_mps2(surroundings, body, p4, v4)
+    p5, v5 = dp.stage5(p, h, v, v2, v3, v4), dp.stage5(v, h, a, a2, a3, a4)
+    a5 = acceleration_mps2(surroundings, body, p5, v5)
+    p6, v6 = dp.stage6(p, h, v, v2, v3, v4, v5), dp.stage6(v, h, a, a2, a3, a4, a5)
+    a6 = acceleration_mps2(surroundings, body, p6, v6)
+    p7, v7 = dp.advanced(p, h, v, v3, v4, v5, v6), dp.advanced(v, h, a, a3, a4, a5, a6)
+    a7 = acceleration_mps2(surroundings, body, p7, v7)
+    position_error = dp.local_error(h, v, v3, v4, v5, v6, v7)
+    velocity_error = dp.local_error(h, a, a3, a4, a5, a6, a7)
+    return p7, v7, a7, position_error, velocity_error
+
+
+@compiled
+def height_and_climb(p, v):
+    """Height above the ellipsoid [m] and its rate [m/s]."""
+    height, cos_lat_per_m, sin_lat = quick_vertical(p[0], p[1], p[2])
+    return height, cos_lat_per_m * (p[0] * v[0] + p[1] * v[1]) + sin_lat * v[2]

@@ -1,0 +1,232 @@
+"""The last part of a fall, where drag balances weight: the velocity follows from the height, and no step is stiff.
+
+A body that has lost its own speed sinks at its terminal speed and drifts with the wind; what it still remembers
+dies out over `1/K` metres, K = ρ/(2β). For a light body that is some metres, which would force steps of a second on a
+method that follows every force. Here the velocity is an expansion in ε = (1/2K)/(scale height of the density).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_ROTATION_RADPS
+from fallzone.kernels.compiled import compiled, inlined
+from fallzone.kernels.fall_ends import FLYING, IMPACT, SETTLED
+from fallzone.kernels.fall_motion import NOTHING, Body
+from fallzone.kernels.geodesy import quick_vertical
+from fallzone.kernels.gravity import free_fall_mps2
+from fallzone.kernels.lanes import (
+    WIDTH,
+    bits,
+    inverse_sqrt,
+    lane,
+    largest,
+    select,
+    select_triple,
+    spread,
+    whole,
+    with_lane,
+)
+from fallzone.kernels.tables import (
+    DENSITY_KGPM3,
+    FINE_M,
+    WIND_EAST_MPS,
+    WIND_EAST_SIGMA_MPS,
+    WIND_NORTH_MPS,
+    WIND_NORTH_SIGMA_MPS,
+    find_piece,
+    four,
+)
+
+# Near the axis of the Earth the winds of the tables turn too fast for this
+SETTLED_OFF_AXIS_M = 200_000.0
+# A body has settled when it sinks slower than this and its acceleration is a few per cent of gravity
+SETTLED_CLIMB_MPS, SETTLED_ACCELERATION_MPS2, SETTLED_BELOW_M = -60.0, 0.4, 40_000.0
+# Steps end on levels with this spacing: the sixth is at the tropopause of 1976, where the air bends
+_STEP_M = 11_000.0 / 6
+
+
+@inlined
+def _with_slopes(coefficients, share):
+    """A cubic piece of a fine cell and its first three derivatives by height."""
+    c0, c1, c2, c3 = coefficients
+    return (
+        c0 + share * (c1 + share * (c2 + share * c3)),
+        (c1 + share * (2.0 * c2 + share * (3.0 * c3))) * (1.0 / FINE_M),
+        (2.0 * c2 + share * (6.0 * c3)) * (1.0 / FINE_M**2),
+        6.0 * c3 * (1.0 / FINE_M**3),
+    )
+
+
+@inlined
+def _wind_with_slopes(table, piece, share, mean, sigma, factor):
+    """One component of the wind [m/s] and its first three derivatives by height."""
+    a, b = four(table, piece, 4 * mean), four(table, piece, 4 * sigma)
+    combined = (a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2], a[3] + factor * b[3])
+    return _with_slopes(combined, share)
+
+
+@inlined
+def _lag_mps(wind, thinning, pull, length):
+    """Velocity of a settled body relative to one component of the wind [m/s].
+
+    Parameters
+    ----------
+    wind : value and three derivatives by height
+    thinning : −ρ'/ρ [1/m]
+    pull : horizontal acceleration over the rate at which drag acts [m/s]
+    length : 1/K [m]
+
+    Notes
+    -----
+    Sinking at w, −w·du/dh = A − K·w·u + w·dW/dh, solved for u in powers of 1/K up to the third.
+    """
+    _, slope, bend, turn = wind
+    first = slope
+    second = bend + thinning * slope
+    third = turn + thinning * (3.0 * bend + 2.0 * thinning * slope)
+    return pull + length * (first + length * (second + length * third))
+
+
+@inlined
+def settled_motion(surroundings, body, p):
+    """Motion of settled bodies at a place (lanes).
+
+    Returns
+    -------
+    v : triple
+        Earth-fixed velocity [m/s].
+    up : triple
+        Unit vector.
+    sink_mps : float
+        Speed downwards, exactly −v·up.
+    rate_ps : float
+        Rate K·w at which a difference from this velocity dies out sideways; twice that along the vertical.
+    """
+    x, y, z = p
+    height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
+    table = surroundings.environment.pieces
+    piece, share = find_piece(surroundings.environment, height)
+    density, density_slope, _, _ = _with_slopes(four(table, piece, 4 * DENSITY_KGPM3), share)
+    east = _wind_with_slopes(table, piece, share, WIND_EAST_MPS, WIND_EAST_SIGMA_MPS, body.east_factor)
+    north = _wind_with_slopes(table, piece, share, WIND_NORTH_MPS, WIND_NORTH_SIGMA_MPS, body.north_factor)
+    gx, gy, gz = free_fall_mps2(x, y, z, 0.0 * x, 0.0 * y)
+    axial2 = x * x + y * y
+    inverse = inverse_sqrt(largest(NOTHING, axial2))
+    cos_lat = cos_lat_per_m * axial2 * inverse
+    up = (cos_lat_per_m * x, cos_lat_per_m * y, sin_lat)
+    twice = 2.0 * EARTH_ROTATION_RADPS
+    weight = (
+        -(gx * up[0] + gy * up[1] + gz * up[2])
+        - twice * cos_lat * east[0]
+        - (east[0] * east[0] + north[0] * north[0]) * (1.0 / EARTH_EQUATORIAL_RADIUS_M)
+    )
+    length = 1.0 / (body.half_area_m2pkg * density)
+    thinning = -density_slope / density
+    small = 0.5 * thinning * length
+    sink2 = weight * length * (1.0 + small * (1.0 + 2.0 * small))
+    inverse_sink = inverse_sqrt(sink2)
+    sink = sink2 * inverse_sink
+    time = length * inverse_sink * (1.0 + small)
+    # Coriolis, and that east itself turns on the way east
+    turning = sin_lat * (twice + east[0] * inverse)
+    lag_east = _lag_mps(east, thinning, time * (turning * north[0] + twice * cos_lat * sink), length)
+    lag_north = _lag_mps(north, thinning, -time * turning * east[0], length)
+    sink = sink * (1.0 - 0.25 * (lag_east * lag_east + lag_north * lag_north) * inverse_sink * inverse_sink)
+    to_east, to_north = east[0] + lag_east, north[0] + lag_north
+    outward = -to_north * sin_lat * inverse - sink * cos_lat_per_m
+    v = (
+        outward * x - to_east * y * inverse,
+        outward * y + to_east * x * inverse,
+        to_north * cos_lat - sink * sin_lat,
+    )
+    return v, up, sink, inverse_sink * weight
+
+
+@inlined
+def _slope(surroundings, body, p):
+    """Change of position and of time for each metre of height lost."""
+    v, _, sink, _ = settled_motion(surroundings, body, p)
+    per = 1.0 / sink
+    return (v[0] * per, v[1] * per, v[2] * per), per
+
+
+@inlined
+def _ahead(p, slope, d):
+    return p[0] + d * slope[0], p[1] + d * slope[1], p[2] + d * slope[2]
+
+
+@compiled
+def _descend(surroundings, body, p, d):
+    """Position and time after d metres of height lost: one step of the classical Runge–Kutta method."""
+    s1, t1 = _slope(surroundings, body, p)
+    s2, t2 = _slope(surroundings, body, _ahead(p, s1, 0.5 * d))
+    s3, t3 = _slope(surroundings, body, _ahead(p, s2, 0.5 * d))
+    s4, t4 = _slope(surroundings, body, _ahead(p, s3, d))
+    sixth = d * (1.0 / 6.0)
+    p = (
+        p[0] + sixth * (s1[0] + 2.0 * (s2[0] + s3[0]) + s4[0]),
+        p[1] + sixth * (s1[1] + 2.0 * (s2[1] + s3[1]) + s4[1]),
+        p[2] + sixth * (s1[2] + 2.0 * (s2[2] + s3[2]) + s4[2]),
+    )
+    return p, sixth * (t1 + 2.0 * (t2 + t3) + t4)
+
+
+@compiled
+def _settle(surroundings, body, p, v):
+    """Position from which a settled body would come to the same place as this one, whose velocity still differs.
+
+    The difference dies out exponentially; what it still moves the body is added at once.
+    """
+    settled, up, _, rate = settled_motion(surroundings, body, p)
+    dx, dy, dz = v[0] - settled[0], v[1] - settled[1], v[2] - settled[2]
+    half_along = 0.5 * (dx * up[0] + dy * up[1] + dz * up[2])
+    time = 1.0 / rate
+    return (
+        p[0] + time * (dx - half_along * up[0]),
+        p[1] + time * (dy - half_along * up[1]),
+        p[2] + time * (dz - half_along * up[2]),
+    )
+
+
+@compiled
+def land_settled(surroundings, bodies, t_max_s, ends):
+    """Bring the bodies that `follow` left as settled down to the surface, eight side by side, in place."""
+    rows = np.flatnonzero(ends[:, 0] == SETTLED)
+    for first in range(0, rows.size, WIDTH):
+        group = rows[first : first + WIDTH]
+        zero = spread(0.0)
+        x, y, z, vx, vy, vz = zero, zero, zero, zero, zero, zero
+        area, curve, east, north = zero, zero, zero, zero
+        for j in range(WIDTH):
+            i = group[min(j, group.size - 1)]
+            x, y, z = with_lane(x, j, ends[i, 2]), with_lane(y, j, ends[i, 3]), with_lane(z, j, ends[i, 4])
+            vx, vy, vz = with_lane(vx, j, ends[i, 5]), with_lane(vy, j, ends[i, 6]), with_lane(vz, j, ends[i, 7])
+            area, curve = with_lane(area, j, bodies[i, 0]), with_lane(curve, j, bodies[i, 1])
+            east, north = with_lane(east, j, bodies[i, 2]), with_lane(north, j, bodies[i, 3])
+        body = Body(area, curve, east, north)
+        p, v, time = _land_eight(surroundings, body, (x, y, z), (vx, vy, vz))
+        for j in range(group.size):
+            i = group[j]
+            ends[i, 1] += lane(time, j)
+            ends[i, 0] = IMPACT if ends[i, 1] <= t_max_s else FLYING
+            for k in range(3):
+                ends[i, 2 + k], ends[i, 5 + k] = lane(p[k], j), lane(v[k], j)
+
+
+@compiled
+def _land_eight(surroundings, body, p, v):
+    """Position, velocity and time of flight of settled bodies at the surface (lanes)."""
+    p = _settle(surroundings, body, p, v)
+    height, _, _ = quick_vertical(p[0], p[1], p[2])
+    level, time = whole(largest(height, 0.0) * (1.0 / _STEP_M)), spread(0.0)
+    d = height - level * _STEP_M
+    while bits(level >= 0.0) != 0:
+        flying = level >= 0.0
+        below, passed = _descend(surroundings, body, p, d)
+        p = select_triple(flying, below, p)
+        time = select(flying, time + passed, time)
+        level, d = level - 1.0, spread(_STEP_M)
+    v, up, _, _ = settled_motion(surroundings, body, p)
+    height, _, _ = quick_vertical(p[0], p[1], p[2])
+    return (p[0] - height * up[0], p[1] - height * up[1], p[2] - height * up[2]), v, time
