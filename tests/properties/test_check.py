@@ -210,11 +210,12 @@ def test_a_finding_counts_the_flights_that_hit_near_the_place():
     )
     shape = footprint_of(ring_around(125.0, 35.0, 50e3))
     found = check_place(place_at(125.0, 35.0), zones=(), footprints=[shape], impacts=[impacts]).zones[0]
-    assert found.probability == 0.02
-    assert found.interval == (pytest.approx(0.0024, abs=5e-5), pytest.approx(0.0704, abs=5e-5))  # tables: 2 of 100
+    assert (found.probability, found.interval) == (0.99, (0.94, 0.999))  # the footprint's own
+    assert found.near_probability == 0.02
+    assert found.near_interval == (pytest.approx(0.0024, abs=5e-5), pytest.approx(0.0704, abs=5e-5))  # tables: 2 of 100
     assert "2 of 100 simulated flights" in found.reason
     without = check_place(place_at(125.0, 35.0), zones=(), footprints=[shape]).zones[0]
-    assert (without.probability, without.interval) == (0.99, (0.94, 0.999))
+    assert (without.near_probability, without.near_interval) == (None, None)
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(float("nan"), 0.0), (0.0, float("inf")), (0.0, 91.0), (26.2, 127.7)])

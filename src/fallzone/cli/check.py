@@ -102,8 +102,10 @@ def _finding_words(finding: Finding) -> str:
     from fallzone.outputs import wording
 
     words = [finding.reason.rstrip(".")]
+    if finding.near_probability is not None and finding.near_interval is not None:
+        words.append(f"that is {wording.probability(finding.near_probability, finding.near_interval)}")
     if finding.probability is not None and finding.interval is not None:
-        words.append(f"chance of a hit {wording.probability(finding.probability, finding.interval)}")
+        words.append(f"chance anywhere in the area {wording.probability(finding.probability, finding.interval)}")
     if finding.window_utc is not None:
         words.append(f"window {' to '.join(map(str, finding.window_utc))}")
     return "; ".join(words)

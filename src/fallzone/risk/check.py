@@ -40,8 +40,9 @@ class Finding:
         ``INSIDE`` (or on the edge), ``NEAR`` (too near the edge to tell), ``OUTSIDE``, or ``UNKNOWN`` where no
         coordinates are in hand.
     probability, interval, condition : float, (float, float), str, or None
-        P(at least one fragment within 5 km of the place | condition) with its 95 % interval where impacts are at
-        hand, else that of the whole area, as ``reason`` says; None for zones.
+        P(at least one fragment inside the footprint | condition) with its 95 % interval; None for zones.
+    near_probability, near_interval : float, (float, float), or None
+        The same for a fragment within 5 km of the place, where impacts are at hand.
     edge_distance_m : float or None
         From the place to the nearest point of the edge [m].
     window_utc : (str, str) or None
@@ -60,6 +61,8 @@ class Finding:
     probability: float | None = None
     interval: tuple[float, float] | None = None
     condition: str | None = None
+    near_probability: float | None = None
+    near_interval: tuple[float, float] | None = None
     edge_distance_m: float | None = None
     window_utc: tuple[str, str] | None = None
     reason: str
@@ -215,12 +218,12 @@ def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_ut
         condition=area.condition,
         edge_distance_m=distance_m,
         window_utc=find_window_utc(liftoff_utc, area.first_s, area.last_s),
-        reason=f"{reason}; the probability is that of a fragment anywhere in this area.",
+        reason=f"{reason}.",
     )
 
 
 def _with_local_chance(finding: Finding, impacts: tuple[Impacts, ...], lon_deg: float, lat_deg: float) -> Finding:
-    """The finding with the probability of a fragment near the place, counted from the impacts of its case and item."""
+    """The finding with the probability of a fragment near the place itself, from the impacts of its case and item."""
     group = next((one for one in impacts if (one.case, one.item) == (finding.case, finding.item)), None)
     if group is None or finding.relation == OUTSIDE:
         return finding
@@ -228,14 +231,12 @@ def _with_local_chance(finding: Finding, impacts: tuple[Impacts, ...], lon_deg: 
     distance_m, _ = geodesic.range_azimuth(lon_deg, lat_deg, group.lon_deg[close], group.lat_deg[close])
     # A set, for np.unique imports numpy.ma: a tenth of the time of a check
     hits = len(set(group.flight[close[distance_m <= EDGE_TOLERANCE_M]].tolist()))
-    chance = (
-        f"{hits} of {group.flights} simulated flights bring a fragment within {_km(EDGE_TOLERANCE_M)} km of the place"
-    )
     return replace(
         finding,
-        probability=hits / group.flights,
-        interval=clopper_pearson(hits, group.flights),
-        reason=f"{finding.reason.partition(';')[0]}; {chance}.",
+        near_probability=hits / group.flights,
+        near_interval=clopper_pearson(hits, group.flights),
+        reason=f"{finding.reason.rstrip('.')}; {hits} of {group.flights} simulated flights bring a fragment within "
+        f"{_km(EDGE_TOLERANCE_M)} km of the place.",
     )
 
 
