@@ -18,11 +18,19 @@ from fallzone.errors import InputError, InUseError
 
 def digest_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_whole(path: Path, data: bytes) -> Path:
-    """Write a file so that readers see the old bytes or the new ones, even when the machine stops half-way."""
+    """Write a file so that readers see the old bytes or the new ones, even when the machine stops half-way.
+
+    Raises
+    ------
+    InputError
+        When the path is a folder or a device: putting a file in its place would destroy it.
+    """
+    check_file(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
@@ -69,7 +77,15 @@ def whole_folder(folder: Path, *, marker: str) -> Iterator[Path]:
             yield temporary
             _swap(temporary, folder)
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            _remove(temporary)
+
+
+def check_file(path: Path) -> None:
+    """Raise InputError when ``path`` is a folder, a device or a pipe, which no file may replace."""
+    if path.is_dir():
+        raise InputError(str(path), "is a folder", "name a file")
+    if path.exists() and not path.is_file():
+        raise InputError(str(path), "is not an ordinary file", "name a new file")
 
 
 def check_replaceable(folder: Path, *, marker: str) -> None:
@@ -94,6 +110,8 @@ def single_writer(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
+        if not Path(lock.lock_file).exists():
+            raise InputError(str(folder), f"{folder.parent} cannot be written to", "choose another place") from None
         raise InUseError(f"{folder}: another run is writing to this folder; wait for it or choose --out") from None
     try:
         yield
@@ -110,7 +128,15 @@ def _swap(temporary: Path, folder: Path) -> None:
         old = temporary.with_suffix(".old")
         folder.replace(old)
         temporary.replace(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, or the link that stood in its place."""
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _exchange(first: Path, second: Path) -> bool:
@@ -127,4 +153,4 @@ def _remove_leftovers(folder: Path) -> None:
     """Remove what killed writers of this folder left; call only with the right to write it."""
     for kind in ("part", "old"):
         for leftover in folder.parent.glob(f".{glob.escape(folder.name)}.*.{kind}"):
-            shutil.rmtree(leftover, ignore_errors=True)
+            _remove(leftover)

@@ -1,13 +1,23 @@
-"""The command line run inside the test's own process, and a gazetteer small enough to read."""
+"""The command line run inside the test's own process, a gazetteer small enough to read, and a run to ask."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from builders import tiny_assessment
 
+from fallzone import __version__
+from fallzone.assessment import assess as assessing
+from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.load import list_inputs, load_mission, load_zones
 from fallzone.cli.main import main
+from fallzone.files import digest_sha256
+
+MISSION = "malligyong-1-2023-08-24"
 
 PLACES = """\
 id,lat_deg,lon_deg,kind,country,admin,name_en,name_ko,name_ja,aliases,population,source
@@ -70,3 +80,39 @@ def fallzone(capsys, monkeypatch):
         return Outcome(code=left.value.code or 0, out=captured.out, err=captured.err)
 
     return run
+
+
+@pytest.fixture
+def assessment():
+    """The tiny assessment, passed off as a fresh run of a shipped mission."""
+    mission, tiny = load_mission(MISSION), tiny_assessment()
+    provenance = dataclasses.replace(tiny.provenance, version=__version__, inputs=list_inputs(mission))
+    return dataclasses.replace(tiny, mission=mission, zones=load_zones(mission), provenance=provenance)
+
+
+@pytest.fixture
+def made(assessment, monkeypatch, tmp_path):
+    """An empty working directory in which every run is the tiny one; counts how many were made."""
+    calls = []
+
+    def assess(mission, **options):
+        calls.append((mission.id, options))
+        if mission._file is not None:
+            inputs = {**assessment.provenance.inputs}
+            inputs = {k: v for k, v in inputs.items() if not k.startswith("missions/")}
+            name = f"missions/{mission.id}.toml" if mission._file.startswith(str(geodata_dir())) else mission._file
+            inputs[name] = digest_sha256(Path(mission._file))
+            provenance = dataclasses.replace(assessment.provenance, inputs=inputs)
+            return dataclasses.replace(assessment, mission=mission, provenance=provenance)
+        return assessment
+
+    monkeypatch.setattr(assessing, "assess", assess)
+    monkeypatch.chdir(tmp_path)
+    return calls
+
+
+@pytest.fixture
+def stored(assessment, made, tmp_path):
+    """The tiny run where ``fallzone run`` keeps it."""
+    assessment.write(tmp_path / "results" / MISSION)
+    return tmp_path / "results" / MISSION

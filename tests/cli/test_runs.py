@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -13,55 +14,10 @@ import time
 import pytest
 from builders import tiny_assessment
 
-import fallzone.assessment.assess
 from fallzone.assessment.stored import RUN_FILE
 from fallzone.catalogue.geodata import geodata_dir
-from fallzone.catalogue.load import list_inputs, load_mission, load_zones
-from fallzone.files import digest_sha256
 
 MISSION = "malligyong-1-2023-08-24"
-
-
-@pytest.fixture
-def assessment():
-    """The tiny assessment, passed off as a fresh run of a shipped mission."""
-    mission, tiny = load_mission(MISSION), tiny_assessment()
-    provenance = dataclasses.replace(tiny.provenance, version=fallzone.__version__, inputs=list_inputs(mission))
-    return dataclasses.replace(tiny, mission=mission, zones=load_zones(mission), provenance=provenance)
-
-
-@pytest.fixture
-def made(assessment, monkeypatch, tmp_path):
-    """An empty working directory in which every run is the tiny one; counts how many were made."""
-    calls = []
-
-    def assess(mission, **options):
-        calls.append((mission.id, options))
-        if mission._file is not None:
-            inputs = {**assessment.provenance.inputs}
-            inputs = {k: v for k, v in inputs.items() if not k.startswith("missions/")}
-            name = f"missions/{mission.id}.toml" if mission._file.startswith(str(geodata_dir())) else mission._file
-            inputs[name] = digest_sha256(fallzone_path(mission._file))
-            provenance = dataclasses.replace(assessment.provenance, inputs=inputs)
-            return dataclasses.replace(assessment, mission=mission, provenance=provenance)
-        return assessment
-
-    monkeypatch.setattr(fallzone.assessment.assess, "assess", assess)
-    monkeypatch.chdir(tmp_path)
-    return calls
-
-
-def fallzone_path(name: str):
-    from pathlib import Path
-
-    return Path(name)
-
-
-@pytest.fixture
-def stored(assessment, made, tmp_path):
-    """The tiny run where ``fallzone run`` keeps it."""
-    assessment.write(tmp_path / "results" / MISSION)
-    return tmp_path / "results" / MISSION
 
 
 def test_run_stores_and_reports(fallzone, made, tmp_path):
@@ -207,6 +163,42 @@ def test_a_damaged_part_of_a_run_is_bad_input(fallzone, stored, name, damage):
     for command in (("flag",), ("check", "0,0")):
         outcome = fallzone(*command, "--run", stored)
         assert (outcome.code, outcome.out) == (3, "")
+
+
+@pytest.mark.parametrize("name", [RUN_FILE, "impacts.npz", "footprints.geojson", "trajectories.npz"])
+def test_a_part_changed_by_hand_or_taken_from_another_run_is_bad_input(fallzone, stored, assessment, tmp_path, name):
+    other = dataclasses.replace(assessment, shapes=assessment.shapes[:4], impacts=assessment.impacts[:1], flagged=())
+    other = dataclasses.replace(other, trajectories={"nominal": assessment.trajectories["nominal"]})
+    shutil.copy(other.write(tmp_path / "other") / name, stored / name)
+    commands = [("flag",), ("check", "0,0")] if name != "trajectories.npz" else [("flag",)]
+    for command in commands:
+        outcome = fallzone(*command, "--run", stored)
+        assert (outcome.code, outcome.out) == (3, "")
+        assert f"{name}: differs from its digest" in outcome.err
+
+
+def test_a_run_is_checked_with_the_tools_of_the_system(stored):
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=stored, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stdout.count(b": OK") == len(list(stored.iterdir())) - 1
+
+
+@pytest.mark.parametrize("name", ["/proc/kmsg", "pipe.toml", "a\0b.toml", "../" * 40 + "etc/passwd"])
+def test_a_run_from_elsewhere_cannot_have_any_file_read(fallzone, assessment, made, tmp_path, name):
+    os.mkfifo(tmp_path / "pipe.toml")
+    provenance = dataclasses.replace(assessment.provenance, inputs={name: "0" * 64})
+    dataclasses.replace(assessment, provenance=provenance).write(tmp_path / "run")
+    outcome = fallzone("check", "-33.9,151.2", "--run", "run", "--json")
+    assert outcome.code == 4 and items(outcome)[0]["verdict"] == "UNKNOWN"
+    assert "is gone" in outcome.err
+
+
+def test_what_a_killed_run_left_is_no_run(fallzone, stored, assessment):
+    stored.rename(stored.with_name(f".{stored.name}.abc.part"))
+    outcome = fallzone("check", "-33.9,151.2", "--json")
+    assert outcome.document["against"]["runs"] == []
 
 
 def test_map_and_brief_name_what_they_wrote(fallzone, made, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 import json
 import math
@@ -20,15 +21,17 @@ from fallzone.assessment.stored import (
     IMPACTS_FILE,
     RUN_FILE,
     SCHEMA_VERSION,
+    SUMS_FILE,
     TRAJECTORIES_FILE,
     read_footprints,
     read_impacts,
+    read_part,
     read_run_json,
     read_zone,
     refuse_damage,
 )
 from fallzone.catalogue.reading import build_record
-from fallzone.files import whole_folder
+from fallzone.files import whole_folder, write_whole
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
@@ -39,11 +42,16 @@ from fallzone.model.vehicle import Vehicle
 
 def write_run(assessment: Assessment, folder: Path) -> Path:
     """Store a run; the folder is replaced whole or not at all, and holds the same bytes for the same run."""
+    files = {
+        RUN_FILE: _dump(_run_json(assessment)),
+        FOOTPRINTS_FILE: _dump(_footprints_json(assessment)),
+        IMPACTS_FILE: _pack(_impact_arrays(assessment)),
+        TRAJECTORIES_FILE: _pack(_trajectory_arrays(assessment)),
+    }
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     with whole_folder(folder, marker=RUN_FILE) as temporary:
-        (temporary / FOOTPRINTS_FILE).write_text(_dump(_footprints_json(assessment)), encoding="utf-8")
-        (temporary / IMPACTS_FILE).write_bytes(_pack(_impact_arrays(assessment)))
-        (temporary / TRAJECTORIES_FILE).write_bytes(_pack(_trajectory_arrays(assessment)))
-        (temporary / RUN_FILE).write_text(_dump(_run_json(assessment)), encoding="utf-8")
+        for name, data in {**files, SUMS_FILE: sums.encode()}.items():
+            write_whole(temporary / name, data)
     return folder
 
 
@@ -152,13 +160,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def _dump(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajectory]:
     flights = {}
-    with (folder / TRAJECTORIES_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(read_part(folder, TRAJECTORIES_FILE)), allow_pickle=False) as arrays:
         for case, facts in data.items():
             prefix = f"{case}/path/"
             own = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from fallzone import __version__
-from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256
 from fallzone.model.impacts import Footprint, Impacts
@@ -27,6 +29,11 @@ RUN_FILE = "assessment.json"
 FOOTPRINTS_FILE = "footprints.geojson"
 IMPACTS_FILE = "impacts.npz"
 TRAJECTORIES_FILE = "trajectories.npz"
+# One line for each other file, as `sha256sum --check` reads it
+SUMS_FILE = "SHA256SUMS"
+
+
+_INPUT_SUFFIXES = (".toml", ".geojson")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +105,29 @@ def _staleness(provenance: dict[str, Any]) -> str | None:
         path = geodata_dir() / name
         if not path.is_file():
             path = Path(name)
-        if not path.is_file():
+        # Only what a run can have read: a folder from elsewhere may name a file that never ends.
+        if path.suffix not in _INPUT_SUFFIXES or not path.is_file():
             return f"{name} is gone"
         if digest_sha256(path) != digest:
             return f"{name} has changed since"
     return None
+
+
+def read_part(folder: Path, name: str) -> bytes:
+    """One file of a stored run, byte for byte as it was written.
+
+    Raises
+    ------
+    InputError
+        When its digest differs: the file was damaged or changed by hand, or the run was replaced just now.
+    """
+    lines = read_text(folder / SUMS_FILE).splitlines()
+    sums = {file: digest for digest, _, file in (line.partition("  ") for line in lines)}
+    data = (folder / name).read_bytes()
+    if hashlib.sha256(data).hexdigest() != sums.get(name):
+        problem = f"differs from its digest in {SUMS_FILE}: damaged, or changed by hand"
+        raise InputError(str(folder / name), problem, "make the run again: fallzone run")
+    return data
 
 
 def read_run_json(folder: Path) -> dict[str, Any]:
@@ -110,7 +135,7 @@ def read_run_json(folder: Path) -> dict[str, Any]:
         raise InputError(
             str(folder), f"holds no {RUN_FILE}", "name the folder of a stored run, or make one: fallzone run"
         )
-    data = read_json(folder / RUN_FILE)
+    data = parse_json(read_part(folder, RUN_FILE).decode(), str(folder / RUN_FILE))
     if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
         raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
     return data
@@ -118,14 +143,15 @@ def read_run_json(folder: Path) -> dict[str, Any]:
 
 def read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
     names = ("flight", "lon_deg", "lat_deg", "t_s")
-    with (folder / IMPACTS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(read_part(folder, IMPACTS_FILE)), allow_pickle=False) as arrays:
         return tuple(
             Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in names}) for index, facts in enumerate(data)
         )
 
 
 def read_footprints(folder: Path) -> tuple[Footprint, ...]:
-    features = read_json(folder / FOOTPRINTS_FILE)["features"]
+    file = folder / FOOTPRINTS_FILE
+    features = parse_json(read_part(folder, file.name).decode(), str(file))["features"]
     return tuple(
         Footprint(
             **{**feature["properties"], "interval": tuple(feature["properties"]["interval"])},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -65,17 +66,28 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """Read strict JSON: NaN and Infinity are errors."""
+    """Read a file of strict JSON."""
+    return parse_json(read_text(path), shown(path))
+
+
+def parse_json(text: str, where: str) -> Any:
+    """Values of strict JSON: NaN, Infinity, half characters and a key given twice are errors."""
 
     def refuse(constant: str) -> None:
-        raise InputError(shown(path), f"holds {constant}", "every number must be finite")
+        raise InputError(where, f"holds {constant}", "every number must be finite")
 
-    text = read_text(path)
+    def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+            raise InputError(where, f"holds the key '{twice}' twice in one object", "keep one of them")
+        return found
+
     if _HALF_CHARACTER.search(text):
-        raise InputError(shown(path), "holds half a character (an unpaired \\ud8…\\udf escape)", "write it whole")
+        raise InputError(where, "holds half a character (an unpaired \\ud8…\\udf escape)", "write it whole")
     try:
-        return json.loads(text, parse_constant=refuse)
+        return json.loads(text, parse_constant=refuse, object_pairs_hook=refuse_twice)
     except json.JSONDecodeError as error:
-        raise InputError(f"{shown(path)} line {error.lineno}", f"is not JSON: {error.msg}") from None
+        raise InputError(f"{where} line {error.lineno}", f"is not JSON: {error.msg}") from None
     except RecursionError:
-        raise InputError(shown(path), "is nested too deeply") from None
+        raise InputError(where, "is nested too deeply") from None

@@ -113,7 +113,7 @@ def _everything() -> Bases:
     from fallzone.assessment.stored import is_run, read_check
     from fallzone.catalogue.geodata import list_ids
 
-    runs = {str(folder): read_check(folder) for folder in sorted(RESULTS.glob("*")) if is_run(folder)}
+    runs = {str(folder): read_check(folder) for folder in sorted(RESULTS.glob("[!.]*")) if is_run(folder)}
     # A run that is not stale holds the zones of the files it was made from; the other files are read.
     held = {name for data in runs.values() if not data.stale for name in data.inputs}
     files = list_ids("zones")

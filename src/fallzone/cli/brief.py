@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fallzone.cli.printing import print_json
-from fallzone.cli.runs import MissionName, RunOption, check_output, need_run
+from fallzone.cli.runs import MissionName, RunOption, check_output, need_run, writing
 from fallzone.cli.state import AsJson
 
 
@@ -29,7 +29,8 @@ def command(
 
     check_output(output, marker=None if output.suffix.lower() == ".zip" else MANIFEST)
     assessment = need_run(mission, run)
-    paths = write(assessment, output)
+    with writing(output):
+        paths = write(assessment, output)
     if json:
         print_json({"paths": paths})
     else:

@@ -11,7 +11,7 @@ import typer
 
 from fallzone import __version__
 from fallzone.cli import brief, check, fall, flag, fly, iip, list_, map_, run
-from fallzone.errors import FallzoneError
+from fallzone.errors import FallzoneError, InputError
 
 # Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
 GEODATA_VARIABLE = "FALLZONE_GEODATA"
@@ -66,10 +66,7 @@ def set_common_options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; expected failures are told in words."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show 那覇 gets an escape in its place, not an error.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     try:
         app(arguments, prog_name="fallzone")
     except FallzoneError as error:
@@ -77,11 +74,26 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        # A full disk, a missing right, a name too long: the system's own words say it best.
+        _tell(f"{error.filename or 'cannot write'}: {error.strerror or error}; free some space or choose another place")
+        sys.exit(InputError.exit_code)
     except Exception as error:
         if os.environ.get("FALLZONE_DEBUG"):
             raise
         _tell(f"unexpected {type(error).__name__}: {error}\n(set FALLZONE_DEBUG=1 to see where)")
         sys.exit(1)
+
+
+def _prepare_streams() -> None:
+    """Make stdout and stderr take any text, also where the caller closed them: words never turn up among data."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123  (open until the program ends)
+        stream = getattr(sys, name)
+        # A terminal that cannot show 那覇 gets an escape in its place, not an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _tell(message: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fallzone.cli.printing import print_json
-from fallzone.cli.runs import MissionName, RunOption, check_output, need_run
+from fallzone.cli.runs import MissionName, RunOption, check_output, need_run, writing
 from fallzone.cli.state import AsJson
 
 
@@ -25,5 +25,6 @@ def command(
 
     from fallzone.outputs.html_map import write
 
-    [path] = write(assessment, output)
+    with writing(output):
+        [path] = write(assessment, output)
     print_json({"path": path}) if json else print(path)

@@ -10,7 +10,7 @@ import typer
 from fallzone.cli.flag import flags_json, print_flags
 from fallzone.cli.printing import heading, print_json, print_table
 from fallzone.cli.progress import Progress
-from fallzone.cli.runs import MissionName, check_output, results_folder
+from fallzone.cli.runs import MissionName, check_output, results_folder, writing
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.files import single_writer
@@ -52,7 +52,7 @@ def command(
     record = load_mission(mission)
     folder = out or results_folder(record.id)
     check_output(folder, marker=RUN_FILE)
-    with single_writer(folder), Progress() as progress:
+    with writing(folder), single_writer(folder), Progress() as progress:
         assessment = assess(
             record,
             samples=samples,

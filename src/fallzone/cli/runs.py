@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ import typer
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
 from fallzone.errors import InputError, UsageError
-from fallzone.files import check_replaceable, single_writer
+from fallzone.files import check_file, check_replaceable, single_writer
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -95,7 +96,7 @@ def make_run(mission: Mission) -> Assessment:
         say(f"fallzone: not stored, {folder} holds a run of another mission file; keep it with: fallzone run --out DIR")
         return assessment
     check_output(folder, marker=RUN_FILE)
-    with single_writer(folder), Progress() as progress:
+    with writing(folder), single_writer(folder), Progress() as progress:
         assessment = assess(mission, progress=progress)
         assessment.write(folder)
     say(f"fallzone: stored in {folder} ({progress.elapsed_s:.0f} s)")
@@ -120,17 +121,28 @@ def check_output(path: Path, *, marker: str | None = None) -> None:
     Raises
     ------
     InputError
-        When the path is a folder where a file is wanted (or the reverse), is not ours, or cannot be written to.
+        When the path is a folder where a file is wanted (or the reverse), a device, not ours, or cannot be written to.
     """
-    if marker is not None:
-        check_replaceable(path, marker=marker)
-    elif path.is_dir():
-        raise InputError(str(path), "is a folder", "name a file")
-    above = path if path.is_dir() else path.absolute().parent
-    while not above.exists():
-        above = above.parent
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise InputError(str(path), f"{above} cannot be written to", "choose another place")
+    with writing(path):
+        if marker is not None:
+            check_replaceable(path, marker=marker)
+        else:
+            check_file(path)
+        above = path.absolute().parent
+        while not above.exists():
+            above = above.parent
+        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+            raise InputError(str(path), f"{above} cannot be written to", "choose another place")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What the system refuses while ``path`` is written is told as InputError."""
+    try:
+        yield
+    except OSError as error:
+        problem = f"cannot be written: {error.strerror or error}"
+        raise InputError(str(path), problem, "free some space or choose another place") from error
 
 
 def _warn_when_stale(folder: Path) -> None:

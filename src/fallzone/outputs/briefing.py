@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fallzone.errors import InputError
 from fallzone.files import whole_folder, write_whole
 from fallzone.outputs import csv_table, geojson, geopackage, html_map, manifest, pdf
 from fallzone.outputs.wording import plain_text
@@ -76,8 +75,6 @@ def _fill(assessment: Assessment, folder: Path) -> list[Path]:
 
 def _write_zip(assessment: Assessment, path: Path) -> Path:
     """The same files in one archive with fixed dates and order."""
-    if path.is_dir():
-        raise InputError(str(path), "is a folder", "name a new file that ends in .zip, or a folder without that ending")
     archive = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="fallzone-") as folder:
         files = _fill(assessment, Path(folder))

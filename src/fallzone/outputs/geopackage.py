@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
 from fallzone.outputs.csv_table import COLUMNS, NUMBERS, flag_rows
 from fallzone.outputs.geojson import footprint_properties, zone_properties
@@ -29,8 +29,8 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 
     Raises
     ------
-    FallzoneError
-        When what is read back is not what was to be written (a full disk, for one).
+    OSError
+        When GDAL cannot write, or what is read back is not what was to be written (a full disk, for one).
     """
     layers = _build_layers(assessment)
     with tempfile.TemporaryDirectory(prefix="fallzone-") as folder:
@@ -38,7 +38,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         with _fixed_date():
             for name, table in layers.items():
                 _write_layer(draft, name, table)
-        _check_counts(draft, layers, path)
+        _check_counts(draft, layers)
         return [write_whole(path, draft.read_bytes())]
 
 
@@ -73,7 +73,10 @@ def _write_layer(path: Path, name: str, table: pandas.DataFrame) -> None:
 
     kinds = {"footprints": "MultiPolygon", "zones": "MultiPolygon", "tracks": "MultiLineString"}
     options: dict[str, Any] = {"geometry_type": kinds[name], "promote_to_multi": True} if name in kinds else {}
-    pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=path.exists(), **options)
+    try:
+        pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=path.exists(), **options)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise OSError(errno.EIO, f"GDAL says '{error}' in {path.parent}") from error
 
 
 @contextmanager
@@ -89,11 +92,11 @@ def _fixed_date() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _check_counts(draft: Path, layers: dict[str, Any], path: Path) -> None:
+def _check_counts(draft: Path, layers: dict[str, Any]) -> None:
     """Read every layer back with the driver forced: GDAL reports no error when a disk is full."""
     import pyogrio
 
     for name, table in layers.items():
         found = pyogrio.read_info(f"GPKG:{os.fspath(draft)}", layer=name, force_feature_count=True)["features"]
         if found != len(table):
-            raise FallzoneError(f"{path}: layer {name} reads back {found} of {len(table)} rows; is the disk full?")
+            raise OSError(errno.EIO, f"layer {name} reads back {found} of {len(table)} rows in {draft.parent}")
