@@ -33,7 +33,8 @@ TRAJECTORIES_FILE = "trajectories.npz"
 SUMS_FILE = "SHA256SUMS"
 
 
-_INPUT_SUFFIXES = (".toml", ".geojson")
+# A run from elsewhere may name files of the system that have no size and never end; no input is empty or larger.
+_LARGEST_INPUT_BYTES = 2**31
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +106,7 @@ def _staleness(provenance: dict[str, Any]) -> str | None:
         path = geodata_dir() / name
         if not path.is_file():
             path = Path(name)
-        # Only what a run can have read: a folder from elsewhere may name a file that never ends.
-        if path.suffix not in _INPUT_SUFFIXES or not path.is_file():
+        if not path.is_file() or not 0 < path.stat().st_size <= _LARGEST_INPUT_BYTES:
             return f"{name} is gone"
         if digest_sha256(path) != digest:
             return f"{name} has changed since"
