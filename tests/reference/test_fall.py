@@ -163,3 +163,31 @@ def test_five_hundred_falls_agree_with_dop853(environment):
         assert result.impact_speed_mps[i] == pytest.approx(speed, abs=0.1, rel=1e-4), i
     # Nearly all of them are far better than what is promised
     assert np.quantile(misses, 0.99) < 5.0
+
+
+def test_pieces_of_a_breakup_agree_with_dop853(environment):
+    # 33° N 124.5° E, 258 km, 4.5 km/s at 12° above the horizon, azimuth 170°, spread by 50 m/s
+    n, rng = 80, np.random.default_rng(21)
+    lam, phi, climb, azimuth = np.radians([124.5, 33.0, 12.0, 170.0])
+    up = np.array([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+    north = np.array([-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)])
+    east = np.array([-np.sin(lam), np.cos(lam), 0.0])
+    level = np.cos(climb) * (np.cos(azimuth) * north + np.sin(azimuth) * east)
+    position = np.tile(TO_ECEF.transform(124.5, 33.0, 258e3), (n, 1))
+    velocity = 4500.0 * (level + np.sin(climb) * up) + rng.normal(0, 50, (n, 3))
+    beta, factors = np.exp(rng.uniform(np.log(10), np.log(2000), n)), rng.normal(size=(n, 2))
+    tumbling = np.arange(n) % 2
+    result = fall(
+        position,
+        velocity,
+        beta_kgpm2=beta,
+        environment=environment,
+        curve_index=tumbling,
+        wind_factor=factors,
+    )
+    assert (result.status == ImpactStatus.IMPACT).all()
+    for i in range(n):
+        state = np.concatenate([position[i], velocity[i]])
+        lon, lat, t, _ = _reference(state, beta[i], tumbling[i] == 1, factors[i])
+        assert GEOD.inv(result.lon_deg[i], result.lat_deg[i], lon, lat)[2] < 10.0, i
+        assert abs(result.flight_time_s[i] - t) < 0.1, i

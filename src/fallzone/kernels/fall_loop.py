@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, STANDARD_GRAVITY_MPS2
 from fallzone.kernels.compiled import compiled, inlined
 from fallzone.kernels.fall_ends import (
     ESCAPING,
@@ -53,6 +53,7 @@ _STRICT = 0.02
 # velocity, some v / |a|
 _LONGEST_LAST_S, _SHORTEST_LAST_S, _RENEWED = 1_000.0, 50.0, 2.0
 _FIRST_STEP_S, _LONGEST_STEP_S, _SHORTEST_STEP_S = 1.0, 100.0, 1e-7
+_FIRST_HIGH_STEP_S, _THIN_AIR_RADIUS_M = 20.0, EARTH_EQUATORIAL_RADIUS_M + 120_000.0
 _LEAST_ERROR = 1e-4
 
 
@@ -105,9 +106,11 @@ def next_to_fly(states, bodies, ends, i):
 @compiled
 def board(states, bodies, flight, body, i, j):
     """Put body i into lane j, at its start; its acceleration is still to be found."""
+    radius2 = states[i, 0] * states[i, 0] + states[i, 1] * states[i, 1] + states[i, 2] * states[i, 2]
+    first_step = _FIRST_STEP_S if radius2 < _THIN_AIR_RADIUS_M**2 else _FIRST_HIGH_STEP_S
     flight = Flight(
         with_lane(flight.t, j, 0.0),
-        with_lane(flight.h, j, _FIRST_STEP_S),
+        with_lane(flight.h, j, first_step),
         with_triple(flight.p, j, states[i, 0], states[i, 1], states[i, 2]),
         with_triple(flight.v, j, states[i, 3], states[i, 4], states[i, 5]),
         flight.a,
