@@ -18,9 +18,10 @@ KINDS = {
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """List the models of one kind, sorted."""
+    """List the models of one kind, sorted; a file whose name begins with _ is what models beside it share."""
     package = importlib.import_module(KINDS[kind])
-    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(package.__path__)))
+    files = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(sorted(name.replace("_", "-") for name in files if not name.startswith("_")))
 
 
 def load(kind: str, name: str, *, where: str = "command line") -> ModuleType:

@@ -22,6 +22,7 @@ from fallzone.footprint.build import build_footprints
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
+from fallzone.model.site import Site
 from fallzone.montecarlo.cases import FlightModel, failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.run import LONGEST_FALL_S, Progress, simulate
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
@@ -115,7 +116,7 @@ def assess(
         shapes=shapes,
         zones=zones,
         flagged=flagged,
-        provenance=_provenance(mission, model, seed, counts),
+        provenance=_provenance(mission, model, site, seed, counts),
     )
 
 
@@ -140,15 +141,15 @@ def _block(mission: Mission, model: FlightModel, case: str):
     return failure_block(model, mode, t_s), f"failure at T+{t_s:g} s by {mode}"
 
 
-def _provenance(mission: Mission, model: FlightModel, seed: int, counts: dict[str, int]) -> Provenance:
-    atmosphere, wind = load_environment_models(mission)
+def _provenance(mission: Mission, model: FlightModel, site: Site, seed: int, counts: dict[str, int]) -> Provenance:
+    atmosphere, wind = load_environment_models(mission, site)
     breakups = {name: plugins.load("breakup", name) for name in plugins.names("breakup")}
     models = {mission.atmosphere: atmosphere, mission.wind: wind, **breakups}
     unverified = tuple(f"{name}: {module.TITLE}" for name, module in models.items() if not module.VERIFIED)
     pieces = sum(group.count for group in model.vehicle.debris)
     assumptions = [
         f"Wind: {wind.TITLE} ({wind.SOURCE}).",
-        "Air: US Standard Atmosphere 1976 with a spread of "
+        f"Air: {atmosphere.TITLE} with a spread of "
         f"{model.vehicle.dispersion.density_fraction.value:.0%} (one standard deviation).",
         "Scatter of thrust, specific impulse, drag, attitude and ballistic coefficients: vehicle file, marked there.",
         f"An explosion makes the {pieces} pieces of the vehicle file's debris groups at most; smaller ones are not "

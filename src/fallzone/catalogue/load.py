@@ -63,12 +63,37 @@ def shown_file(record: Record) -> str:
     return shown(Path(record._file)) if record._file else getattr(record, "id", "record")
 
 
+def find_wind_file(mission: Mission) -> Path | None:
+    """The file that the mission's wind is read from, if it names one.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or it lies neither beneath the mission file's folder nor in geodata.
+    """
+    if mission.wind_file is None:
+        return None
+    where = f"{shown_file(mission)} [wind_file]"
+    root = geodata_dir()
+    folder = Path(mission._file).parent if mission._file else root / "missions"
+    found = (folder / mission.wind_file).resolve()
+    for home in (root, folder):
+        if not Path(mission.wind_file).is_absolute() and found.is_relative_to(home.resolve()):
+            if not found.is_file():
+                raise InputError(where, f"no such file: '{mission.wind_file}'", "name it relative to the mission file")
+            return home / found.relative_to(home.resolve())
+    expected = "name a file beside the mission file, beneath it or in geodata, relative to the mission file"
+    raise InputError(where, f"'{mission.wind_file}' lies elsewhere", expected)
+
+
 def list_inputs(mission: Mission) -> dict[str, str]:
     """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata."""
     root = geodata_dir()
     files = [Path(mission._file)] if mission._file else []
     files += [root / "vehicles" / f"{mission.vehicle}.toml", root / "sites" / f"{mission.site}.toml"]
     files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
+    wind_file = find_wind_file(mission)
+    files += [wind_file] if wind_file else []
     files += region_files()
     return {shown(path): digest_sha256(path) for path in sorted(files)}
 

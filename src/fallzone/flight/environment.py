@@ -3,30 +3,75 @@
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
 from fallzone import plugins
-from fallzone.catalogue.load import find_pad, shown_file
+from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.load import find_pad, find_wind_file, shown_file
+from fallzone.errors import InputError
 from fallzone.kernels.tables import Environment, build_environment
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 
+# What a wind needs that reads a file
+_OF_A_FILE = {"text", "file"}
+
 
 def build_mission_environment(mission: Mission, site: Site) -> Environment:
     """Air and wind of the mission's month at the latitude of its pad, as tables."""
-    atmosphere, wind = load_environment_models(mission)
+    atmosphere, wind = load_environment_models(mission, site)
     return build_environment(atmosphere, wind, month=mission.month, lat_deg=find_pad(mission, site).lat_deg)
 
 
-def load_environment_models(mission: Mission) -> tuple[ModuleType, ModuleType]:
-    """The atmosphere and wind models that the mission names.
+def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
+    """The atmosphere and wind that the mission names, ready to be tabulated.
+
+    A model that declares ``NEEDS`` is made by its ``build`` with those of the mission's facts; any other one is its
+    module.
 
     Raises
     ------
     InputError
-        When there is no such model; the text names the mission file.
+        When there is no such model, or it needs what the mission does not say; the text names the mission file.
     """
     where = shown_file(mission)
-    return (
-        plugins.load("atmosphere", mission.atmosphere, where=f"{where} [atmosphere]"),
-        plugins.load("wind", mission.wind, where=f"{where} [wind]"),
-    )
+    air = plugins.load("atmosphere", mission.atmosphere, where=f"{where} [atmosphere]")
+    atmosphere = _ready(air, mission, site, mission.atmosphere)
+    wind = plugins.load("wind", mission.wind, where=f"{where} [wind]")
+    if mission.wind_file is not None and not _OF_A_FILE & set(getattr(wind, "NEEDS", ())):
+        readers = [name for name in plugins.names("wind") if _OF_A_FILE & set(_needs("wind", name))]
+        problem = f"wind '{mission.wind}' reads no file"
+        raise InputError(f"{where} [wind_file]", problem, f"choose one of {', '.join(readers)}, or leave wind_file out")
+    return atmosphere, _ready(wind, mission, site, mission.wind, atmosphere)
+
+
+def _needs(kind: str, name: str) -> tuple[str, ...]:
+    return getattr(plugins.load(kind, name), "NEEDS", ())
+
+
+def _ready(model: ModuleType, mission: Mission, site: Site, name: str, atmosphere: Any = None) -> Any:
+    if not getattr(model, "NEEDS", ()):
+        return model
+    return model.build(**{need: _find_need(need, name, mission, site, atmosphere) for need in model.NEEDS})
+
+
+def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: Any) -> Any:
+    """One fact of the mission that a model asks for by name."""
+    where = shown_file(mission)
+    if need in ("where", "text", "file"):
+        file = find_wind_file(mission)
+        if file is None:
+            raise InputError(f"{where} [wind_file]", "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
+        return {"where": shown, "text": read_text, "file": lambda path: path}[need](file)
+    if need == "when_utc":
+        if mission.liftoff_utc is None:
+            raise InputError(f"{where} [liftoff_utc]", "is missing", f"'{name}' needs it; an assumed one will do")
+        return mission.liftoff_utc
+    if need == "place_lonlat":
+        pad = find_pad(mission, site)
+        return pad.lon_deg, pad.lat_deg
+    if need == "atmosphere":
+        return atmosphere
+    if mission.solar is None:
+        raise InputError(f"{where} [solar]", "is missing", f"'{name}' needs f107, f107a and ap")
+    return getattr(mission.solar, need).value

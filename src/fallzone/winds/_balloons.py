@@ -1,0 +1,54 @@
+"""What the layouts of radiosonde files share: when and where a balloon rose, and what it measured."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+
+# Of what a level may say: pressure, geopotential height, where the wind blows from, its speed
+PRESSURE, HEIGHT, DIRECTION, SPEED = "pressure_hpa", "height_m", "direction_deg", "speed_mps"
+BOUNDS = {
+    PRESSURE: (1e-3, 1_100.0),
+    HEIGHT: (-500.0, 60_000.0),
+    DIRECTION: (0.0, 360.0),
+    SPEED: (0.0, 150.0),
+}
+
+
+class Balloon(NamedTuple):
+    """One sounding of a file.
+
+    Parameters
+    ----------
+    station : str
+        Number or name of the station.
+    when_utc : datetime
+        Nominal time.
+    lon_deg, lat_deg : float
+        The station.
+    first, last : int
+        Its levels are the file's lines[first:last].
+    """
+
+    station: str
+    when_utc: datetime
+    lon_deg: float
+    lat_deg: float
+    first: int
+    last: int
+
+
+class Levels(NamedTuple):
+    """Levels of one sounding, NaN where it says nothing: pressure [hPa], geopotential height [m], wind [deg, m/s]."""
+
+    pressure_hpa: np.ndarray
+    height_m: np.ndarray
+    direction_deg: np.ndarray
+    speed_mps: np.ndarray
+
+
+def levels_of(rows: list[dict[str, float]]) -> Levels:
+    """The rows of a sounding as columns."""
+    return Levels(*(np.array([row[key] for row in rows], float) for key in (PRESSURE, HEIGHT, DIRECTION, SPEED)))

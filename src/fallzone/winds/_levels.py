@@ -1,0 +1,170 @@
+"""Wind at the levels of a file, joined to the seasonal wind above them; shared by the winds that read files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from fallzone.errors import InputError
+from fallzone.winds import westerly
+
+# Above the highest level the wind turns into the seasonal one over this height
+BLEND_M = 5_000.0
+# A file that begins higher says too little about the air in which most bodies drift longest
+HIGHEST_START_M, HIGHEST_TOP_M = 2_000.0, 120_000.0
+FASTEST_MPS = 150.0
+# Levels closer than this are averaged: a fall does not feel them one by one
+_CLOSE_M = 200.0
+_BEND_M = 250.0
+# US Standard Atmosphere 1976, eq. 19
+_RADIUS_M = 6_356_766.0
+
+ABOVE_THE_TOP = (
+    f"held below the lowest level; above the highest it turns into '{westerly.TITLE}' over {BLEND_M / 1e3:g} km, with "
+    "the spread of a choice between the two"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindColumn:
+    """Wind over one place and at one time, with its spread; a wind model that is ready to be tabulated.
+
+    Parameters
+    ----------
+    TITLE, SOURCE : str
+        What it is and where it comes from, the file included.
+    height_m : (n,) float64
+        Geometric heights above mean sea level [m], increasing.
+    east_mps, north_mps, east_sigma_mps, north_sigma_mps : (n,) float64
+        Wind towards the east and the north and its standard deviation [m/s] at the heights.
+
+    Notes
+    -----
+    Components are joined by PCHIP, which never overshoots a level. Below the lowest level its wind is held. Above
+    the highest, the weight p of the season goes smoothly from 0 to 1 over `BLEND_M`, and the wind is that of a
+    draw which is the season's with probability p: its mean lies between, and its variance
+    (1−p)·σ² + p·σₛ² + p(1−p)·(w−wₛ)² is wider than either wherever the two disagree.
+    """
+
+    TITLE: str
+    SOURCE: str
+    height_m: np.ndarray
+    east_mps: np.ndarray
+    north_mps: np.ndarray
+    east_sigma_mps: np.ndarray
+    north_sigma_mps: np.ndarray
+    VERIFIED: bool = False
+    BREAKS_M: tuple[float, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # The spread bends sharply where the blend begins, the more so the farther the file and the season are apart
+        blend = float(self.height_m[-1]) + np.arange(_BEND_M, BLEND_M + 1.0, _BEND_M)
+        object.__setattr__(self, "BREAKS_M", (*self.height_m.tolist(), *blend.tolist()))
+
+    def tabulate(self, height_m, *, month: int, lat_deg: float):
+        """Mean wind and its standard deviation over heights; month and latitude choose the season above the top.
+
+        Returns
+        -------
+        east_mps, north_mps, east_sigma_mps, north_sigma_mps : float64 arrays
+        """
+        height = np.asarray(height_m, float)
+        season = westerly.tabulate(height, month=month, lat_deg=lat_deg)
+        inside = np.clip(height, self.height_m[0], self.height_m[-1])
+        levels = (self.east_mps, self.north_mps, self.east_sigma_mps, self.north_sigma_mps)
+        own = [PchipInterpolator(self.height_m, column)(inside) for column in levels]
+        share = np.clip((height - self.height_m[-1]) / BLEND_M, 0.0, 1.0)
+        share = share * share * (3.0 - 2.0 * share)
+        east, east_sigma = _mix(share, own[0], own[2], season[0], season[2])
+        north, north_sigma = _mix(share, own[1], own[3], season[1], season[3])
+        return east, north, east_sigma, north_sigma
+
+
+def _mix(share, own, own_sigma, season, season_sigma):
+    """Mean and standard deviation of a draw that is the season's with probability `share`."""
+    variance = (1.0 - share) * own_sigma**2 + share * season_sigma**2 + share * (1.0 - share) * (own - season) ** 2
+    return (1.0 - share) * own + share * season, np.sqrt(variance)
+
+
+def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sigma_mps) -> WindColumn:
+    """Check the levels of a file and make its wind.
+
+    Parameters
+    ----------
+    where : str
+        The file, for messages.
+    height_m : (n,) array_like
+        Geometric heights [m], increasing.
+    wind_mps, sigma_mps : (n, 2) array_like
+        Towards the east and the north, and the standard deviations.
+
+    Raises
+    ------
+    InputError
+        Fewer than two levels, a start too high, a top above the air that can carry anything, an impossible wind.
+    """
+    height, wind, sigma = (np.asarray(part, float) for part in (height_m, wind_mps, sigma_mps))
+    if height.size < 2:
+        raise InputError(where, f"holds {height.size} level(s) with height and wind", "at least 2 are needed")
+    if height[0] > HIGHEST_START_M or height[-1] > HIGHEST_TOP_M:
+        raise InputError(
+            where,
+            f"the wind spans {height[0]:.0f} to {height[-1]:.0f} m",
+            f"it must begin at {HIGHEST_START_M:.0f} m or lower and end at {HIGHEST_TOP_M:.0f} m or lower",
+        )
+    fastest = int(np.argmax(np.hypot(*wind.T)))
+    if not np.hypot(*wind[fastest]) <= FASTEST_MPS:
+        problem = f"wind of {np.hypot(*wind[fastest]):.0f} m/s at {height[fastest]:.0f} m"
+        raise InputError(where, problem, f"expected at most {FASTEST_MPS:.0f} m/s; check the unit")
+    return WindColumn(
+        TITLE=title,
+        SOURCE=source,
+        height_m=height,
+        east_mps=wind[:, 0],
+        north_mps=wind[:, 1],
+        east_sigma_mps=sigma[:, 0],
+        north_sigma_mps=sigma[:, 1],
+    )
+
+
+def average_close(height_m: np.ndarray, wind_mps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Levels (n,) and winds (n, 2) sorted by height, those within 200 m of the first of a group averaged."""
+    order = np.argsort(height_m, kind="stable")
+    groups: list[list[int]] = []
+    for index in order:
+        if groups and height_m[index] - height_m[groups[-1][0]] < _CLOSE_M:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    heights = np.array([height_m[group].mean() for group in groups])
+    return heights, np.array([wind_mps[group].mean(axis=0) for group in groups]).reshape(-1, 2)
+
+
+def wind_towards(speed_mps, direction_deg) -> np.ndarray:
+    """Wind towards east and north (n, 2) [m/s] from its speed and the direction it blows from [deg from north]."""
+    direction = np.radians(direction_deg)
+    return np.stack([-speed_mps * np.sin(direction), -speed_mps * np.cos(direction)], axis=-1)
+
+
+def geometric_height_m(geopotential_m):
+    """Geometric height of a geopotential height (US Standard Atmosphere 1976, eq. 19)."""
+    return _RADIUS_M * geopotential_m / (_RADIUS_M - geopotential_m)
+
+
+def read_number(text: str, where: str, key: str, low: float, high: float) -> float:
+    """A number inside its bounds; InputError with place, key, what was found and what was expected."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(f"{where} [{key}]", f"'{text.strip()}' is not a number") from None
+    if not low <= value <= high:
+        raise InputError(f"{where} [{key}]", f"{text.strip()} is out of range", f"expected {low:g} to {high:g}")
+    return value
+
+
+def show_utc(when_utc: datetime) -> str:
+    """An instant for messages."""
+    return f"{when_utc.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
