@@ -113,7 +113,7 @@ def test_a_missing_file_a_folder_and_bytes_are_told_apart(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         read_points(tmp_path / "none.csv")
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="not an ordinary file"):
         read_points(tmp_path / "folder.csv")
     (tmp_path / "bytes.csv").write_bytes(b"lat,lon\n\xff\xfe,1\n")
     with pytest.raises(InputError, match="UTF-8"):

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from fallzone.catalogue.geodata import geodata_dir
-from fallzone.catalogue.load import list_ids, load_mission, load_regions, load_vehicle, read_zones
+from fallzone.catalogue.load import list_ids, load_mission, load_vehicle
+from fallzone.catalogue.shapes import load_regions, read_zones
 from fallzone.errors import InputError, UsageError
 
 SHIPPED = Path(__file__).parents[2] / "geodata"

@@ -7,13 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from fallzone import __version__, plugins
 from fallzone.assessment.record import Assessment
-from fallzone.catalogue.load import (
-    list_inputs,
-    load_regions,
-    load_site,
-    load_vehicle,
-    load_zones,
-)
+from fallzone.catalogue.load import list_inputs, load_site, load_vehicle, load_zones
+from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
 from fallzone.flight.cases import fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, load_environment_models

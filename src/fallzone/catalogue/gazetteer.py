@@ -124,7 +124,7 @@ def close_names(name: str, count: int = 3) -> list[str]:
 def _read_table(path: str) -> str:
     from pathlib import Path
 
-    text = unicodedata.normalize("NFKC", read_text(Path(path)).removeprefix("\ufeff"))
+    text = unicodedata.normalize("NFKC", read_text(Path(path)))
     header = text.partition("\n")[0].split(",")
     missing = [column for column in _COLUMNS if column not in header]
     if missing:

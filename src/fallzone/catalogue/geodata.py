@@ -15,6 +15,12 @@ from fallzone.errors import InputError
 # A surrogate escape without its other half: it reads as text that no file or terminal can take.
 _HALF_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]")
 
+# The largest file of a good run has a tenth of this; more is no file of ours, and would fill the memory.
+_LARGEST_FILE_BYTES = 200_000_000
+
+# The coordinate systems by which a file may say that it is in longitude and latitude on WGS 84.
+_WGS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326")
+
 # Read at each call, so that `--geodata` and a user's shell set it the same way.
 GEODATA_VARIABLE = "FALLZONE_GEODATA"
 
@@ -54,9 +60,13 @@ def shown(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Read a UTF-8 file; InputError when it cannot be read."""
+    """Read a UTF-8 file, with or without a byte-order mark; InputError when it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        if path.exists() and not path.is_file():
+            raise InputError(shown(path), "is not an ordinary file")
+        if path.stat().st_size > _LARGEST_FILE_BYTES:
+            raise InputError(shown(path), f"is larger than {_LARGEST_FILE_BYTES // 10**6} MB")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(shown(path), "no such file") from None
     except UnicodeDecodeError as error:
@@ -91,3 +101,14 @@ def parse_json(text: str, where: str) -> Any:
         raise InputError(f"{where} line {error.lineno}", f"is not JSON: {error.msg}") from None
     except RecursionError:
         raise InputError(where, "is nested too deeply") from None
+
+
+def check_wgs84(data: dict[str, Any], where: str) -> None:
+    """Old GeoJSON can name another coordinate system, in which the numbers would mean another place: InputError."""
+    crs = data.get("crs")
+    if crs is None:
+        return
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if name not in _WGS84:
+        raise InputError(f"{where} [crs]", f"found {name!r}", f"expected WGS 84 ({_WGS84[0]}) or none")

@@ -1,25 +1,21 @@
-"""Sites, vehicles, missions, zones and regions by name."""
+"""Sites, vehicles, missions and their zones by name."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
 
-from fallzone.catalogue.geodata import geodata_dir, list_ids, read_json, shown
-from fallzone.catalogue.reading import build_record, read_record
-from fallzone.earth import rings
+from fallzone import plugins
+from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
+from fallzone.catalogue.reading import read_record
+from fallzone.catalogue.shapes import read_zones, region_files, require_own_ids
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
 from fallzone.model.mission import Mission
-from fallzone.model.record import Mark, Record
+from fallzone.model.record import Record
 from fallzone.model.site import Pad, Site
 from fallzone.model.vehicle import Vehicle
-from fallzone.model.zone import Region, Zone, ZoneKind
+from fallzone.model.zone import Zone
 from fallzone.names import suggest
-
-# Layers that are drawn but are not regions to flag.
-DRAWING_LAYERS = ("coast", "distance-lines")
 
 
 def load_mission(name: str) -> Mission:
@@ -98,96 +94,14 @@ def list_inputs(mission: Mission) -> dict[str, str]:
     return {shown(path): digest_sha256(path) for path in sorted(files)}
 
 
-def region_files() -> list[Path]:
-    """Files of the region layers that are flagged, sorted."""
-    return sorted(p for p in (geodata_dir() / "regions").glob("*.geojson") if p.stem not in DRAWING_LAYERS)
-
-
-class ZoneProperties(Record):
-    """What a zone file says of one zone beside its geometry."""
-
-    id: str
-    title: str
-    item: str
-    kind: ZoneKind
-    mark: Mark
-    source: str
-    note: str = ""
-    uncertainty_m: float
-    window_utc: tuple[datetime, datetime] | None
-
-
-class RegionProperties(Record):
-    """What a region file says of one region beside its geometry."""
-
-    id: str
-    names: dict[str, str]
-    kind: Literal["sea", "land"]
-    definition: str
-    tolerance_m: float
-    mark: Mark
-    source: str
-
-
 def load_zones(mission: Mission) -> tuple[Zone, ...]:
     """Zones announced for a mission, and those built from what was announced."""
     zones: list[Zone] = []
     for name in mission.zones:
         _require("zone file", name, list_ids("zones"), InputError, f"{shown_file(mission)} [zones]")
         zones += read_zones(geodata_dir() / "zones" / f"{name}.geojson")
+    require_own_ids(zones, f"{shown_file(mission)} [zones]")
     return tuple(zones)
-
-
-def read_zones(path: Path) -> list[Zone]:
-    """Read one zone file; every ring is checked."""
-    from shapely.geometry import Polygon
-
-    zones = []
-    for where, properties, geometry in _features(path):
-        facts = build_record(properties, ZoneProperties, where)
-        corners: tuple[tuple[float, float], ...] = ()
-        shape = None
-        if geometry is not None:
-            if geometry.get("type") != "Polygon" or len(geometry.get("coordinates", ())) != 1:
-                raise InputError(f"{where} [geometry]", "is not a Polygon with one ring")
-            ring = rings.check_ring(geometry["coordinates"][0], where)
-            corners = tuple((float(lon), float(lat)) for lon, lat in ring[:-1])
-            shape = rings.split_antimeridian(Polygon(rings.densify(ring)))
-        zones.append(Zone(**dict(facts), geometry=shape, corners_lonlat=corners))
-    return zones
-
-
-def load_regions() -> tuple[Region, ...]:
-    """Every named sea, prefecture and country, in the order of their files."""
-    from shapely.geometry import shape
-
-    regions = []
-    for path in region_files():
-        for where, properties, geometry in _features(path):
-            facts = build_record(properties, RegionProperties, where)
-            try:
-                outline = shape(geometry)
-            except Exception as error:
-                raise InputError(f"{where} [geometry]", f"cannot be read: {error}") from None
-            if outline.is_empty or not outline.is_valid:
-                raise InputError(f"{where} [geometry]", "is empty or crosses itself")
-            regions.append(Region(**dict(facts), layer=path.stem, geometry=outline))
-    return tuple(regions)
-
-
-def _features(path: Path) -> list[tuple[str, Any, Any]]:
-    """Features of a GeoJSON collection as (place for messages, properties, geometry)."""
-    data = read_json(path)
-    if not isinstance(data, dict) or data.get("type") != "FeatureCollection" or not data.get("features"):
-        raise InputError(shown(path), "is not a GeoJSON FeatureCollection with features")
-    found = []
-    for index, feature in enumerate(data["features"]):
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        if not isinstance(properties, dict):
-            raise InputError(f"{shown(path)} feature {index + 1}", "has no properties")
-        where = f"{shown(path)} [{properties.get('id', index + 1)}]"
-        found.append((where, properties, feature.get("geometry")))
-    return found
 
 
 def _check_references(mission: Mission) -> None:
@@ -195,6 +109,10 @@ def _check_references(mission: Mission) -> None:
     where = shown_file(mission)
     find_pad(mission, load_site(mission.site, where=f"{where} [site]"))
     vehicle = load_vehicle(mission.vehicle, where=f"{where} [vehicle]")
+    if mission.as_flown is not None:
+        _require(
+            "failure mode", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]"
+        )
     stages = {stage.name: stage for stage in vehicle.stages}
     burned_s = dict.fromkeys(stages, 0.0)
     for burn in mission.burns:

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from fallzone.catalogue.geodata import read_json, read_text, shown
+from fallzone.catalogue.geodata import check_wgs84, read_json, read_text, shown
 from fallzone.catalogue.places import coordinate_fault, place_at
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
@@ -15,8 +15,6 @@ from fallzone.model.zone import Place
 _LATITUDE = ("lat_deg", "lat", "latitude")
 _LONGITUDE = ("lon_deg", "lon", "lng", "long", "longitude")
 _NAME = ("name", "title", "place", "id")
-# The coordinate systems by which a file may say that it is in longitude and latitude on WGS 84.
-_WGS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326")
 
 
 def read_points(path: Path) -> list[Place]:
@@ -38,7 +36,7 @@ def read_points(path: Path) -> list[Place]:
 
 
 def _read_csv(path: Path) -> list[Place]:
-    reader = csv.reader(io.StringIO(read_text(path).removeprefix("\ufeff"), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     places = []
     try:
         header = [column.strip().casefold() for column in next(reader, [])]
@@ -71,7 +69,7 @@ def _read_geojson(path: Path) -> list[Place]:
     data = read_json(path)
     if not isinstance(data, dict):
         raise InputError(shown(path), "is not GeoJSON")
-    _check_reference(path, data)
+    check_wgs84(data, shown(path))
     features = data.get("features") if data.get("type") == "FeatureCollection" else [data]
     if not isinstance(features, list):
         raise InputError(shown(path), "has no list of features")
@@ -97,17 +95,6 @@ def _parts(feature: Any) -> tuple[Any, dict[str, Any]]:
         return feature, {}
     properties = feature.get("properties")
     return feature.get("geometry"), properties if isinstance(properties, dict) else {}
-
-
-def _check_reference(path: Path, data: dict[str, Any]) -> None:
-    """Old GeoJSON can name another coordinate system, in which the numbers would mean another place."""
-    crs = data.get("crs")
-    if crs is None:
-        return
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if name not in _WGS84:
-        raise InputError(f"{shown(path)} [crs]", f"found {name!r}", f"expected WGS 84 ({_WGS84[0]}) or none")
 
 
 def _place(where: str, lat: Any, lon: Any, name: str) -> Place:

@@ -30,6 +30,8 @@ def read_record(path: Path, kind: type[RecordType]) -> RecordType:
         data = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InputError(shown(path), f"is not TOML: {error}") from None
+    except RecursionError:
+        raise InputError(shown(path), "is nested too deeply") from None
     record = build_record(data, kind, shown(path))
     if path.stem != record.id:
         raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{path.stem}'")

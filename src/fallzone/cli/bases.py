@@ -129,7 +129,7 @@ def _read_zones(names: list[str]) -> tuple[Zone, ...]:
         return ()
 
     from fallzone.catalogue.geodata import geodata_dir
-    from fallzone.catalogue.load import read_zones
+    from fallzone.catalogue.shapes import read_zones
 
     return tuple(zone for name in names for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson"))
 

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+import math
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from fallzone.model.record import Mark, Quantity, Record, Sourced, TimeZone
+from fallzone.model.record import (
+    Id,
+    Instant,
+    Mark,
+    Number,
+    Quantity,
+    Record,
+    Sourced,
+    Text,
+    TimeZone,
+    limits,
+    require_unique,
+    within,
+)
 from fallzone.model.site import Latitude, Longitude
 from fallzone.model.vehicle import StageName
 from fallzone.names import EVENTS, ITEMS
 
-Item = Literal["stage-1", "stage-2", "stage-3", "fairing", "payload", "debris"]
+SeparatedItem = Literal["stage-1", "stage-2", "stage-3", "fairing", "payload"]
+
+# Seconds after lift-off; engines may burn before it, while the vehicle is held.
+_FLIGHT_S = (-60.0, 100_000.0)
+FlightTime = Annotated[Quantity, within(*_FLIGHT_S)]
+# An upper stage may ignite before the lower one has gone.
+_HOT_STAGING_S = 5.0
+OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
 
 
 class Guidance(Sourced):
@@ -32,11 +53,11 @@ class Guidance(Sourced):
         Knots of the yaw programme [s after lift-off, deg; positive clockwise, seen from above].
     """
 
-    launch_azimuth_deg: Annotated[float, Field(ge=0.0, lt=360.0)]
-    pitch_t_s: tuple[float, ...]
-    pitch_deg: tuple[Annotated[float, Field(ge=-90.0, le=90.0)], ...]
-    yaw_t_s: tuple[float, ...]
-    yaw_deg: tuple[Annotated[float, Field(ge=-180.0, le=180.0)], ...]
+    launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)]
+    pitch_t_s: tuple[Annotated[Number, limits(*_FLIGHT_S)], ...]
+    pitch_deg: tuple[Annotated[Number, limits(-90.0, 90.0)], ...]
+    yaw_t_s: tuple[Annotated[Number, limits(*_FLIGHT_S)], ...]
+    yaw_deg: tuple[Annotated[Number, limits(-180.0, 180.0)], ...]
 
     @model_validator(mode="after")
     def _knots(self) -> Guidance:
@@ -55,8 +76,8 @@ class Burn(Record):
     """One burn of a stage at full thrust, from ignition to cut-off [s after lift-off]."""
 
     stage: StageName
-    ignition_s: Quantity
-    cutoff_s: Quantity
+    ignition_s: FlightTime
+    cutoff_s: FlightTime
 
     @model_validator(mode="after")
     def _lasts(self) -> Burn:
@@ -70,16 +91,22 @@ class Burn(Record):
 class Separation(Record):
     """A body leaves the vehicle at ``t_s`` [s after lift-off]."""
 
-    item: Item
-    t_s: Quantity
+    item: SeparatedItem
+    t_s: FlightTime
 
 
 class TargetOrbit(Record):
     """The orbit that the nominal flight aims at (heights above the equatorial radius)."""
 
-    perigee_m: Quantity
-    apogee_m: Quantity
-    inclination_deg: Quantity
+    perigee_m: OrbitHeight
+    apogee_m: OrbitHeight
+    inclination_deg: Annotated[Quantity, within(0.0, 180.0)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> TargetOrbit:
+        if self.perigee_m.value > self.apogee_m.value:
+            raise ValueError(f"perigee_m = {self.perigee_m.value:g} is above apogee_m = {self.apogee_m.value:g}")
+        return self
 
 
 class PublishedValue(Sourced):
@@ -112,8 +139,8 @@ class PublishedValue(Sourced):
         "other_mass_kg",
         "liftoff_mass_kg",
     ]
-    value: float
-    tolerance: Annotated[float, Field(gt=0.0)]
+    value: Number
+    tolerance: Annotated[Number, Field(gt=0.0)]
 
     @model_validator(mode="after")
     def _named(self) -> PublishedValue:
@@ -127,9 +154,9 @@ class Residual(Record):
 
     name: str
     quantity: str
-    published: float
-    computed: float
-    tolerance: float
+    published: Number
+    computed: Number
+    tolerance: Number
 
 
 class Fit(Record):
@@ -138,8 +165,8 @@ class Fit(Record):
     command: str
     residuals: tuple[Residual, ...]
     on_bound: tuple[str, ...] = ()
-    max_pitch_rate_degps: float
-    max_angle_of_attack_deg: float
+    max_pitch_rate_degps: Number
+    max_angle_of_attack_deg: Number
     note: str = ""
 
 
@@ -171,35 +198,35 @@ class FailureCase(Sourced):
     """The mission's own failure."""
 
     mode: str
-    t_s: float
-    title: str
+    t_s: Annotated[Number, limits(0.0, _FLIGHT_S[1])]
+    title: Text
 
 
 class Observation(Sourced):
     """Something reported to have fallen or flown past: a point with its own uncertainty."""
 
-    id: str
-    title: str
+    id: Id
+    title: Text
     lon_deg: Longitude
     lat_deg: Latitude
-    uncertainty_m: Annotated[float, Field(gt=0.0)]
-    reported_utc: datetime | None = None
+    uncertainty_m: Annotated[Number, limits(1.0, 2e6)]
+    reported_utc: Instant | None = None
 
 
 class Mission(Record):
     """One launch, flown or planned."""
 
-    id: str
-    title: str
+    id: Id
+    title: Text
     site: str
     pad: str
     vehicle: str
-    liftoff_utc: datetime | None = None
+    liftoff_utc: Instant | None = None
     liftoff_mark: Mark | None = None
     liftoff_source: str | None = None
     month: Annotated[int, Field(ge=1, le=12)]
     timezone: TimeZone
-    payload_kg: Quantity
+    payload_kg: Annotated[Quantity, within(0.0, 2e5)]
     atmosphere: str
     wind: str
     wind_file: str | None = None
@@ -217,22 +244,42 @@ class Mission(Record):
     sources: dict[str, str]
 
     @model_validator(mode="after")
+    def _listed_once(self) -> Mission:
+        require_unique("separation of", (separation.item for separation in self.separations))
+        require_unique("published", (f"{value.name} {value.quantity}" for value in self.published))
+        require_unique("zone file", self.zones)
+        require_unique("observation", (observation.id for observation in self.observations))
+        return self
+
+    @model_validator(mode="after")
     def _in_order(self) -> Mission:
-        cutoff_s = {burn.stage: burn.cutoff_s.value for burn in self.burns}
-        last_s = -1e9
-        for burn in self.burns:
-            if burn.ignition_s.value < last_s:
+        for before, burn in itertools.pairwise(self.burns):
+            if burn.ignition_s.value < before.cutoff_s.value:
                 raise ValueError(f"burn of {burn.stage} begins before the one listed before it has ended")
-            last_s = burn.cutoff_s.value
-        for separation in self.separations:
-            if separation.t_s.value < cutoff_s.get(separation.item, separation.t_s.value):
+        separation_s = {separation.item: separation.t_s.value for separation in self.separations}
+        for burn in self.burns:
+            if separation_s.get(burn.stage, math.inf) < burn.cutoff_s.value:
                 raise ValueError(
-                    f"{separation.item} separates at {separation.t_s.value} s, before its cut-off at "
-                    f"{cutoff_s[separation.item]} s"
+                    f"{burn.stage} separates at {separation_s[burn.stage]} s, before its cut-off at "
+                    f"{burn.cutoff_s.value} s"
                 )
-        if self.liftoff_utc is not None:
-            if self.liftoff_utc.tzinfo is None:
-                raise ValueError("liftoff_utc has no time zone: write it with Z at the end")
-            if self.liftoff_mark is None or self.liftoff_source is None:
-                raise ValueError("liftoff_utc needs liftoff_mark and liftoff_source")
+            for stage in sorted({other.stage for other in self.burns if other.stage < burn.stage}):
+                latest_s = burn.ignition_s.value + _HOT_STAGING_S
+                if separation_s.get(stage, math.inf) > latest_s:
+                    when = f"separates at {separation_s[stage]} s" if stage in separation_s else "is never separated"
+                    raise ValueError(f"{stage} {when}, but {burn.stage} ignites at {burn.ignition_s.value} s")
+        if self.as_flown is not None and self.as_flown.t_s > self.burns[-1].cutoff_s.value:
+            last_s = self.burns[-1].cutoff_s.value
+            raise ValueError(f"as_flown.t_s = {self.as_flown.t_s} is after powered flight, which ends at {last_s} s")
+        return self
+
+    @model_validator(mode="after")
+    def _dated(self) -> Mission:
+        if self.liftoff_utc is None:
+            return self
+        if self.liftoff_mark is None or self.liftoff_source is None:
+            raise ValueError("liftoff_utc needs liftoff_mark and liftoff_source")
+        months = {self.liftoff_utc.month, self.liftoff_utc.astimezone(ZoneInfo(self.timezone)).month}
+        if self.month not in months:
+            raise ValueError(f"month = {self.month} is not that of liftoff_utc; expected {min(months)}")
         return self

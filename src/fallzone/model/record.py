@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PrivateAttr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    Strict,
+    StringConstraints,
+    model_validator,
+)
 
 Mark = Literal["declared", "estimated", "assumed"]
+
+# Text and yes/no are no numbers, also where they read like one.
+Number = Annotated[float, Strict()]
+Count = Annotated[int, Strict()]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# Ids name files and folders: no separators, nothing hidden, nothing that leads elsewhere.
+Id = Annotated[str, StringConstraints(pattern=r"^\w[\w .()+-]*$", max_length=100)]
+
+_YEARS = range(1950, 2101)
+
+
+def _check_written_as_time(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise ValueError(f"{value} is not a date with a time; write it as 2023-08-23T18:50:00Z")
+    return value
+
+
+def _check_instant(when: datetime) -> datetime:
+    if when.tzinfo is None:
+        raise ValueError("has no time zone; write it in UTC with Z at the end")
+    if when.year not in _YEARS:
+        raise ValueError(f"the year is out of range; expected {_YEARS[0]} to {_YEARS[-1]}")
+    return when.astimezone(UTC)
+
+
+# An instant in UTC
+Instant = Annotated[datetime, BeforeValidator(_check_written_as_time), AfterValidator(_check_instant)]
 
 
 def _check_time_zone(name: str) -> str:
@@ -49,12 +89,12 @@ class Quantity(Record):
         What a reader should know about it.
     """
 
-    value: float
+    value: Number
     mark: Mark
-    source: str
-    published: float | None = None
-    low: float | None = None
-    high: float | None = None
+    source: Text
+    published: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
     note: str = ""
 
     @model_validator(mode="after")
@@ -66,9 +106,32 @@ class Quantity(Record):
         return self
 
 
+def within(low: float, high: float) -> AfterValidator:
+    """What a quantity can be at most and at least: wide enough for any vehicle, so that a wrong unit stands out."""
+
+    def check(quantity: Quantity) -> Quantity:
+        if not low <= quantity.value <= high:
+            raise ValueError(f"value {quantity.value:g} is out of range; expected {low:g} to {high:g}")
+        return quantity
+
+    return AfterValidator(check)
+
+
+def limits(low: float, high: float) -> object:
+    """The same for a bare number."""
+    return Field(ge=low, le=high)
+
+
+def require_unique(what: str, names: Iterable[object]) -> None:
+    """Raise ValueError when a name stands there twice."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise ValueError(f"{what} '{name}' is listed {count} times")
+
+
 class Sourced(Record):
     """A record whose numbers share one mark and one source."""
 
     mark: Mark
-    source: str
+    source: Text
     note: str = ""

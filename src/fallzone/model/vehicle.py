@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from fallzone.constants import STANDARD_GRAVITY_MPS2
-from fallzone.model.record import Quantity, Record, Sourced
+from fallzone.model.record import (
+    Count,
+    Id,
+    Number,
+    Quantity,
+    Record,
+    Sourced,
+    Text,
+    limits,
+    require_unique,
+    within,
+)
 
 StageName = Literal["stage-1", "stage-2", "stage-3"]
 DragCurve = Literal["constant", "tumbling"]
 
 # A burn time that differs from propellant / mass flow by more than this contradicts the stage's other numbers.
 BURN_TIME_TOLERANCE = 0.02
+
+Length = Annotated[Quantity, within(0.1, 100.0)]
+Diameter = Annotated[Quantity, within(0.05, 20.0)]
+Fraction = Annotated[Quantity, within(0.0, 0.5)]
+Angle = Annotated[Quantity, within(0.0, 20.0)]
+
+# A sheet of foil has some 0.1 kg/m², a solid rod end-on 1e5; e^2 either way is more than any piece scatters.
+_BETA_KGPM2 = (0.01, 1e5)
+_BETA_SIGMA_LN = (0.0, 2.0)
+# A full stage is mostly propellant: liquid hydrogen with oxygen has some 300 kg/m³, solid propellant 1,800.
+_STAGE_DENSITY_KGPM3 = (30.0, 3_000.0)
+# Boosters at its sides make the area that drag refers to larger than the first stage's own.
+_REFERENCE_AREA_RATIO = (0.2, 10.0)
 
 
 class FallingBody(Record):
@@ -30,17 +55,9 @@ class FallingBody(Record):
         Shape of Cd against Mach.
     """
 
-    beta_kgpm2: Quantity
-    beta_sigma_ln: Quantity
+    beta_kgpm2: Annotated[Quantity, within(*_BETA_KGPM2)]
+    beta_sigma_ln: Annotated[Quantity, within(*_BETA_SIGMA_LN)]
     drag_curve: DragCurve
-
-    @model_validator(mode="after")
-    def _positive(self) -> FallingBody:
-        if self.beta_kgpm2.value <= 0.0:
-            raise ValueError(f"beta_kgpm2 = {self.beta_kgpm2.value} must be > 0")
-        if self.beta_sigma_ln.value < 0.0:
-            raise ValueError(f"beta_sigma_ln = {self.beta_sigma_ln.value} must be >= 0")
-        return self
 
 
 class Stage(Record):
@@ -50,15 +67,15 @@ class Stage(Record):
     """
 
     name: StageName
-    length_m: Quantity
-    diameter_m: Quantity
-    propellant_kg: Quantity
-    residual_propellant_kg: Quantity
-    dry_mass_kg: Quantity
-    thrust_vacuum_n: Quantity
-    isp_vacuum_s: Quantity
-    nozzle_exit_area_m2: Quantity
-    burn_s: Quantity
+    length_m: Length
+    diameter_m: Diameter
+    propellant_kg: Annotated[Quantity, within(1.0, 5e6)]
+    residual_propellant_kg: Annotated[Quantity, within(0.0, 5e5)]
+    dry_mass_kg: Annotated[Quantity, within(1.0, 5e5)]
+    thrust_vacuum_n: Annotated[Quantity, within(10.0, 1e8)]
+    isp_vacuum_s: Annotated[Quantity, within(100.0, 500.0)]
+    nozzle_exit_area_m2: Annotated[Quantity, within(0.0, 200.0)]
+    burn_s: Annotated[Quantity, within(0.1, 5_000.0)]
     fall: FallingBody
 
     @property
@@ -73,19 +90,20 @@ class Stage(Record):
 
     @model_validator(mode="after")
     def _consistent(self) -> Stage:
-        for key in (
-            "length_m",
-            "diameter_m",
-            "propellant_kg",
-            "dry_mass_kg",
-            "thrust_vacuum_n",
-            "isp_vacuum_s",
-            "burn_s",
-        ):
-            if getattr(self, key).value <= 0.0:
-                raise ValueError(f"{key} = {getattr(self, key).value} must be > 0")
-        if self.nozzle_exit_area_m2.value < 0.0 or self.residual_propellant_kg.value < 0.0:
-            raise ValueError("nozzle_exit_area_m2 and residual_propellant_kg must be >= 0")
+        volume_m3 = math.pi / 4.0 * self.diameter_m.value**2 * self.length_m.value
+        density_kgpm3 = (self.propellant_kg.value + self.dry_mass_kg.value) / volume_m3
+        low, high = _STAGE_DENSITY_KGPM3
+        if not low <= density_kgpm3 <= high:
+            raise ValueError(
+                f"{self.propellant_kg.value:g} kg of propellant and {self.dry_mass_kg.value:g} kg of dry mass in "
+                f"{self.length_m.value:g} m by {self.diameter_m.value:g} m are {density_kgpm3:.3g} kg/m³; "
+                f"expected {low:g} to {high:g}: is a unit wrong?"
+            )
+        if self.residual_propellant_kg.value >= self.propellant_kg.value:
+            raise ValueError(
+                f"residual_propellant_kg = {self.residual_propellant_kg.value:g} leaves nothing of "
+                f"propellant_kg = {self.propellant_kg.value:g} to burn"
+            )
         expected_s = self.usable_propellant_kg / self.mass_flow_kgps
         if abs(self.burn_s.value / expected_s - 1.0) > BURN_TIME_TOLERANCE:
             raise ValueError(
@@ -99,19 +117,19 @@ class Stage(Record):
 class Fairing(Record):
     """A payload fairing that opens in halves."""
 
-    mass_kg: Quantity
-    length_m: Quantity
-    diameter_m: Quantity
-    halves: Annotated[int, Field(ge=1, le=4)]
+    mass_kg: Annotated[Quantity, within(0.1, 2e4)]
+    length_m: Length
+    diameter_m: Diameter
+    halves: Annotated[Count, limits(1, 4)]
     fall: FallingBody
 
 
 class Aerodynamics(Sourced):
     """Drag of the whole vehicle in powered flight: Cd at Mach numbers, joined by PCHIP, for one area."""
 
-    reference_area_m2: Annotated[float, Field(gt=0.0)]
-    mach: tuple[Annotated[float, Field(ge=0.0)], ...]
-    cd: tuple[Annotated[float, Field(gt=0.0)], ...]
+    reference_area_m2: Annotated[Number, limits(0.001, 1_000.0)]
+    mach: tuple[Annotated[Number, limits(0.0, 100.0)], ...]
+    cd: tuple[Annotated[Number, limits(0.01, 10.0)], ...]
 
     @model_validator(mode="after")
     def _paired(self) -> Aerodynamics:
@@ -125,13 +143,13 @@ class Aerodynamics(Sourced):
 class Dispersion(Record):
     """How flights of this vehicle scatter: one standard deviation each (fractions, or the unit in the key)."""
 
-    thrust_fraction: Quantity
-    isp_fraction: Quantity
-    drag_fraction: Quantity
-    density_fraction: Quantity
-    pitch_deg: Quantity
-    azimuth_deg: Quantity
-    separation_mps: Quantity
+    thrust_fraction: Fraction
+    isp_fraction: Fraction
+    drag_fraction: Fraction
+    density_fraction: Fraction
+    pitch_deg: Angle
+    azimuth_deg: Angle
+    separation_mps: Annotated[Quantity, within(0.0, 100.0)]
 
 
 class DebrisGroup(Sourced):
@@ -151,21 +169,21 @@ class DebrisGroup(Sourced):
         Root-mean-square speed given by an explosion [m/s], isotropic.
     """
 
-    name: str
+    name: Text
     part: Literal["stage-1", "stage-2", "stage-3", "payload", "fairing"]
-    count: Annotated[int, Field(ge=1)]
-    mass_kg: Annotated[float, Field(gt=0.0)]
-    beta_kgpm2: Annotated[float, Field(gt=0.0)]
-    beta_sigma_ln: Annotated[float, Field(ge=0.0)]
-    imparted_velocity_mps: Annotated[float, Field(ge=0.0)]
+    count: Annotated[Count, limits(1, 10_000)]
+    mass_kg: Annotated[Number, limits(1e-4, 5e5)]
+    beta_kgpm2: Annotated[Number, limits(*_BETA_KGPM2)]
+    beta_sigma_ln: Annotated[Number, limits(*_BETA_SIGMA_LN)]
+    imparted_velocity_mps: Annotated[Number, limits(0.0, 3_000.0)]
     drag_curve: DragCurve
 
 
 class Vehicle(Record):
     """A launch vehicle."""
 
-    id: str
-    title: str
+    id: Id
+    title: Text
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=3)]
     fairing: Fairing | None = None
     aerodynamics: Aerodynamics
@@ -178,11 +196,19 @@ class Vehicle(Record):
         names = [stage.name for stage in self.stages]
         if names != [f"stage-{i + 1}" for i in range(len(names))]:
             raise ValueError(f"stages are {names}: expected stage-1, stage-2, … in order")
-        for stage in self.stages:
-            pieces_kg = sum(g.count * g.mass_kg for g in self.debris if g.part == stage.name)
-            if pieces_kg > stage.dry_mass_kg.value:
-                raise ValueError(
-                    f"debris of {stage.name} weighs {pieces_kg:.0f} kg, more than its dry mass "
-                    f"{stage.dry_mass_kg.value:.0f} kg"
-                )
+        require_unique("debris group", (f"{group.part} {group.name}" for group in self.debris))
+        masses_kg = {stage.name: stage.dry_mass_kg.value for stage in self.stages}
+        if self.fairing is not None:
+            masses_kg["fairing"] = self.fairing.mass_kg.value
+        for part, mass_kg in masses_kg.items():
+            pieces_kg = sum(group.count * group.mass_kg for group in self.debris if group.part == part)
+            if pieces_kg > mass_kg:
+                raise ValueError(f"debris of {part} weighs {pieces_kg:.0f} kg, more than its dry mass {mass_kg:.0f} kg")
+        area_m2 = math.pi / 4.0 * self.stages[0].diameter_m.value ** 2
+        low, high = _REFERENCE_AREA_RATIO
+        if not low <= self.aerodynamics.reference_area_m2 / area_m2 <= high:
+            raise ValueError(
+                f"aerodynamics.reference_area_m2 = {self.aerodynamics.reference_area_m2:g} does not fit the first "
+                f"stage, which is {area_m2:.3g} m² across; expected {low * area_m2:.3g} to {high * area_m2:.3g}"
+            )
         return self

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import Point, box, shape
 
 from fallzone.catalogue.geodata import geodata_dir, read_json
-from fallzone.catalogue.load import load_regions
+from fallzone.catalogue.shapes import load_regions
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs import map_words as words

@@ -10,7 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.catalogue.geodata import geodata_dir, read_json
-from fallzone.catalogue.load import find_pad, load_regions
+from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.shapes import load_regions
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs.print_frame import fit_frame
 from fallzone.outputs.print_sheet import INK, SMALL_MM, Sheet, path_data

@@ -1,0 +1,147 @@
+"""Zones and regions: GeoJSON files to records, every ring checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import model_validator
+
+from fallzone.catalogue.geodata import check_wgs84, geodata_dir, read_json, shown
+from fallzone.catalogue.reading import build_record
+from fallzone.earth import rings
+from fallzone.errors import InputError
+from fallzone.model.record import Id, Instant, Mark, Number, Record, Text, limits
+from fallzone.model.zone import Region, Zone, ZoneKind
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+# Layers that are drawn but are not regions to flag.
+DRAWING_LAYERS = ("coast", "distance-lines")
+
+
+class ZoneProperties(Record):
+    """What a zone file says of one zone beside its geometry."""
+
+    id: Id
+    title: Text
+    item: Literal["stage-1", "stage-2", "stage-3", "fairing", "payload", "debris"]
+    kind: ZoneKind
+    mark: Mark
+    source: Text
+    note: str = ""
+    uncertainty_m: Annotated[Number, limits(0.0, 1e6)]
+    window_utc: tuple[Instant, Instant] | None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ZoneProperties:
+        if self.window_utc is not None and self.window_utc[0] >= self.window_utc[1]:
+            raise ValueError("window_utc ends before it begins")
+        return self
+
+
+class RegionProperties(Record):
+    """What a region file says of one region beside its geometry."""
+
+    id: Id
+    names: dict[str, Text]
+    kind: Literal["sea", "land"]
+    definition: Text
+    tolerance_m: Annotated[Number, limits(0.0, 1e5)]
+    mark: Mark
+    source: Text
+
+    @model_validator(mode="after")
+    def _named(self) -> RegionProperties:
+        if "en" not in self.names:
+            raise ValueError("names has no 'en'")
+        return self
+
+
+def read_zones(path: Path) -> list[Zone]:
+    """Read one zone file; every ring is checked."""
+    from shapely.geometry import Polygon
+
+    zones = []
+    for where, properties, geometry in _features(path):
+        facts = build_record(properties, ZoneProperties, where)
+        corners: tuple[tuple[float, float], ...] = ()
+        shape = None
+        if geometry is not None:
+            ring = rings.check_ring(_only_ring(geometry, where), where)
+            corners = tuple((float(lon), float(lat)) for lon, lat in ring[:-1])
+            shape = rings.split_antimeridian(Polygon(rings.densify(ring)))
+        zones.append(Zone(**dict(facts), geometry=shape, corners_lonlat=corners))
+    require_own_ids(zones, shown(path))
+    return zones
+
+
+def _only_ring(geometry: Any, where: str) -> Any:
+    """The one ring of a GeoJSON polygon, not yet checked."""
+    coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if not isinstance(coordinates, list) or geometry.get("type") != "Polygon" or len(coordinates) != 1:
+        raise InputError(f"{where} [geometry]", "is not a Polygon with one ring", "expected that, or null")
+    return coordinates[0]
+
+
+def region_files() -> list[Path]:
+    """Files of the region layers that are flagged, sorted."""
+    return sorted(p for p in (geodata_dir() / "regions").glob("*.geojson") if p.stem not in DRAWING_LAYERS)
+
+
+def load_regions() -> tuple[Region, ...]:
+    """Every named sea, prefecture and country, in the order of their files."""
+    regions = []
+    for path in region_files():
+        for where, properties, geometry in _features(path):
+            facts = build_record(properties, RegionProperties, where)
+            outline = _read_outline(geometry, f"{where} [geometry]")
+            regions.append(Region(**dict(facts), layer=path.stem, geometry=outline))
+    require_own_ids(regions, "regions/")
+    return tuple(regions)
+
+
+def _read_outline(geometry: Any, where: str) -> BaseGeometry:
+    """The outline of a region: valid, with an area, cut at 180°."""
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
+    try:
+        outline = shape(geometry)
+    except (ShapelyError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise InputError(where, f"cannot be read: {error}", "expected a GeoJSON Polygon or MultiPolygon") from None
+    if outline.geom_type not in ("Polygon", "MultiPolygon") or outline.is_empty:
+        raise InputError(where, f"is a {outline.geom_type} without an area", "expected a Polygon or MultiPolygon")
+    west, south, east, north = outline.bounds
+    if not (west >= -180.0 and east <= 180.0 and south >= -90.0 and north <= 90.0):
+        problem = f"reaches from lon {west:g}, lat {south:g} to lon {east:g}, lat {north:g}"
+        swapped = "did you swap longitude and latitude? " if abs(south) > 90.0 or north > 90.0 else ""
+        raise InputError(where, problem, swapped + "expected |lon| ≤ 180, |lat| ≤ 90")
+    if not outline.is_valid:
+        raise InputError(where, "crosses itself", "expected rings that do not")
+    return outline
+
+
+def require_own_ids(records: Iterable[Zone | Region], where: str) -> None:
+    """Raise InputError when two zones or regions share an id, by which flags and answers name them."""
+    seen = set()
+    for record in records:
+        if record.id in seen:
+            raise InputError(where, f"two have the id '{record.id}'", "give each its own")
+        seen.add(record.id)
+
+
+def _features(path: Path) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Features of a GeoJSON collection as (place for messages, properties, geometry)."""
+    data = read_json(path)
+    features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
+    if not isinstance(features, list) or not features:
+        raise InputError(shown(path), "is not a GeoJSON FeatureCollection with features")
+    check_wgs84(data, shown(path))
+    for index, feature in enumerate(features):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            raise InputError(f"{shown(path)} feature {index + 1}", "has no properties")
+        yield f"{shown(path)} [{properties.get('id', index + 1)}]", properties, feature.get("geometry")
