@@ -25,11 +25,19 @@ Mark = Literal["declared", "estimated", "assumed"]
 # Text and yes/no are no numbers, also where they read like one.
 Number = Annotated[float, Strict()]
 Count = Annotated[int, Strict()]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Ids name files and folders: no separators, nothing hidden, nothing that leads elsewhere.
 Id = Annotated[str, StringConstraints(pattern=r"^\w[\w .()+-]*$", max_length=100)]
 
 _YEARS = range(1950, 2101)
+
+
+def _check_text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_check_text)]
 
 
 def _check_written_as_time(value: object) -> object:
