@@ -5,7 +5,7 @@ import pytest
 
 from fallzone.atmospheres import us76
 from fallzone.earth import frames, geodesic
-from fallzone.kernels import fall_motion, lanes
+from fallzone.kernels import fall_loop, fall_motion, lanes
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
 from fallzone.kernels.fall import fall, fall_path
@@ -131,6 +131,40 @@ def test_the_impact_moves_smoothly_with_the_ballistic_coefficient(windy):
     assert np.abs(distance - trend).max() < 3.0
     trend = np.polynomial.Polynomial.fit(beta, result.flight_time_s, 5)(beta)
     assert np.abs(result.flight_time_s - trend).max() < 0.03
+
+
+class _Jagged:
+    """A wind as balloons report it: straight lines between levels, 3 m/s up and down from level to level."""
+
+    def __init__(self, spacing_m):
+        rng = np.random.default_rng(1)
+        self.BREAKS_M = tuple(np.arange(137.0, 31_000.0, spacing_m))
+        self.columns = [
+            10.0 + rng.normal(0, 3, len(self.BREAKS_M)),
+            rng.normal(0, 3, len(self.BREAKS_M)),
+            *np.full((2, len(self.BREAKS_M)), 2.0),
+        ]
+
+    def tabulate(self, height_m, *, month, lat_deg):
+        return tuple(np.interp(height_m, self.BREAKS_M, column) for column in self.columns)
+
+
+@pytest.mark.parametrize("spacing", [300.0, 1000.0])
+def test_settled_bodies_feel_every_layer_of_a_jagged_wind(spacing):
+    environment = build_environment(us76, _Jagged(spacing))
+    position, velocity, beta, factors = _breakup(120)
+    states = np.concatenate([position, velocity], axis=1)
+    bodies = np.column_stack([0.5 / beta, np.arange(120) % 2, factors])
+    surroundings = fall_motion.Surroundings(environment, drag_curves())
+    ends, limit = np.empty((120, 8)), np.empty((120, 8))
+    fall_loop.fall_to_end(surroundings, states, bodies, 5400.0, fall_loop.TOLERANCE_M, ends)
+    fall_loop.follow(surroundings, states, bodies, 5400.0, 1e-2, False, limit)  # every force, in short steps
+    landed = ends[:, 0] == ImpactStatus.IMPACT
+    assert landed.sum() > 100 and (limit[landed, 0] == ImpactStatus.IMPACT).all()
+    misses = np.linalg.norm(ends[landed, 2:5] - limit[landed, 2:5], axis=1)
+    # a fall of 20 minutes through layers that each could push it by a hundred metres
+    assert misses.max() < 50.0
+    assert np.abs(ends[landed, 1] - limit[landed, 1]).max() < 0.1
 
 
 def test_the_drift_of_a_settled_body_grows_in_proportion_to_the_wind(windy):

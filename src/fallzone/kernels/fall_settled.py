@@ -2,7 +2,7 @@
 
 A body that has lost its own speed sinks at its terminal speed and drifts with the wind; what it still remembers
 dies out over `1/K` metres, K = ρ/(2β). For a light body that is some metres, which would force steps of a second on a
-method that follows every force. Here the velocity is an expansion in ε = (1/2K)/(scale height of the density).
+method that follows every force. Here the velocity is an expansion in (1/2K)/(scale height of the density).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from fallzone.kernels.lanes import (
     inverse_sqrt,
     lane,
     largest,
+    least,
     select,
     select_triple,
     spread,
@@ -32,12 +33,9 @@ from fallzone.kernels.lanes import (
 from fallzone.kernels.tables import (
     DENSITY_KGPM3,
     FINE_M,
-    WIND_EAST_MPS,
-    WIND_EAST_SIGMA_MPS,
-    WIND_NORTH_MPS,
-    WIND_NORTH_SIGMA_MPS,
     find_piece,
     four,
+    wind_in_piece,
 )
 
 # Near the axis of the Earth the winds of the tables turn too fast for this
@@ -45,48 +43,43 @@ SETTLED_OFF_AXIS_M = 200_000.0
 # A body has settled when it sinks slower than this and its acceleration is a few per cent of gravity
 SETTLED_CLIMB_MPS, SETTLED_ACCELERATION_MPS2, SETTLED_BELOW_M = -60.0, 0.4, 40_000.0
 _GAUSS = 0.5 - 0.5 / math.sqrt(3.0)
+_LAGUERRE, _LAGUERRE_WEIGHT = (2.0 - math.sqrt(2.0), 2.0 + math.sqrt(2.0)), 0.25 * (2.0 - math.sqrt(2.0))
 
 
 @inlined
-def _with_slopes(coefficients, share):
-    """A cubic piece of a fine cell and its first three derivatives by height."""
-    c0, c1, c2, c3 = coefficients
-    return (
-        c0 + share * (c1 + share * (c2 + share * c3)),
-        (c1 + share * (2.0 * c2 + share * (3.0 * c3))) * (1.0 / FINE_M),
-        (2.0 * c2 + share * (6.0 * c3)) * (1.0 / FINE_M**2),
-        6.0 * c3 * (1.0 / FINE_M**3),
-    )
+def _wind_above_mps(environment, body, height, way):
+    """Wind towards east and north [m/s] at some way above a height."""
+    piece, share = find_piece(environment, height + way)
+    return wind_in_piece(environment.pieces, piece, share, body.east_factor, body.north_factor)
 
 
 @inlined
-def _wind_with_slopes(table, piece, share, mean, sigma, factor):
-    """One component of the wind [m/s] and its first three derivatives by height."""
-    a, b = four(table, piece, 4 * mean), four(table, piece, 4 * sigma)
-    combined = (a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2], a[3] + factor * b[3])
-    return _with_slopes(combined, share)
+def _remembered_wind_mps(environment, body, height, length, thinning):
+    """Velocity that the wind gives to a body which sinks through it: it still remembers the wind above.
 
-
-@inlined
-def _lag_mps(wind, thinning, pull, length):
-    """Velocity of a settled body relative to one component of the wind [m/s].
+    Returns it towards east and north, and about the square of its difference from the wind around.
 
     Parameters
     ----------
-    wind : value and three derivatives by height
-    thinning : −ρ'/ρ [1/m]
-    pull : horizontal acceleration over the rate at which drag acts [m/s]
-    length : 1/K [m]
+    length : 1/K [m], the way on which a body forgets
+    thinning : −ρ'/ρ [1/m], as which K grows on the way down
 
     Notes
     -----
-    Sinking at w, −w·du/dh = A − K·w·u + w·dW/dh, solved for u in powers of 1/K up to the third.
+    The mean of the wind above with the weight exp(−s), s = ∫K dh from here up, by the two points of Gauss and
+    Laguerre: exact for winds that are cubic in height over some 1/K, and never beyond the winds themselves.
     """
-    _, slope, bend, turn = wind
-    first = slope
-    second = bend + thinning * slope
-    third = turn + thinning * (3.0 * bend + 2.0 * thinning * slope)
-    return pull + length * (first + length * (second + length * third))
+    near, far = _LAGUERRE
+    grows = least(near * (thinning * length), 0.2)
+    east, north = _wind_above_mps(
+        environment, body, height, near * length * (1.0 + grows * (0.5 + grows * (1.0 / 3.0)))
+    )
+    grows = least(far * (thinning * length), 0.5)
+    more = _wind_above_mps(environment, body, height, far * length * (1.0 + grows * (0.5 + grows * (1.0 / 3.0))))
+    east_more, north_more = more[0] - east, more[1] - north
+    # A slope of the wind lags by 1/K, the two points are √8 times that apart
+    lag2 = 0.125 * (east_more * east_more + north_more * north_more)
+    return east + _LAGUERRE_WEIGHT * east_more, north + _LAGUERRE_WEIGHT * north_more, lag2
 
 
 @compiled
@@ -106,11 +99,13 @@ def settled_motion(surroundings, body, p):
     """
     x, y, z = p
     height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
-    table = surroundings.environment.pieces
-    piece, share = find_piece(surroundings.environment, height)
-    density, density_slope, _, _ = _with_slopes(four(table, piece, 4 * DENSITY_KGPM3), share)
-    east = _wind_with_slopes(table, piece, share, WIND_EAST_MPS, WIND_EAST_SIGMA_MPS, body.east_factor)
-    north = _wind_with_slopes(table, piece, share, WIND_NORTH_MPS, WIND_NORTH_SIGMA_MPS, body.north_factor)
+    environment = surroundings.environment
+    piece, share = find_piece(environment, height)
+    c0, c1, c2, c3 = four(environment.pieces, piece, 4 * DENSITY_KGPM3)
+    density = c0 + share * (c1 + share * (c2 + share * c3))
+    thinning = (c1 + share * (2.0 * c2 + share * (3.0 * c3))) / density * (-1.0 / FINE_M)
+    length = 1.0 / (body.half_area_m2pkg * density)
+    east, north, lag2 = _remembered_wind_mps(environment, body, height, length, thinning)
     gx, gy, gz = free_fall_mps2(x, y, z, 0.0 * x, 0.0 * y)
     axial2 = x * x + y * y
     inverse = inverse_sqrt(largest(NOTHING, axial2))
@@ -119,22 +114,17 @@ def settled_motion(surroundings, body, p):
     twice = 2.0 * EARTH_ROTATION_RADPS
     weight = (
         -(gx * up[0] + gy * up[1] + gz * up[2])
-        - twice * cos_lat * east[0]
-        - (east[0] * east[0] + north[0] * north[0]) * (1.0 / EARTH_EQUATORIAL_RADIUS_M)
+        - twice * cos_lat * east
+        - (east * east + north * north) * (1.0 / EARTH_EQUATORIAL_RADIUS_M)
     )
-    length = 1.0 / (body.half_area_m2pkg * density)
-    thinning = -density_slope / density
     small = 0.5 * thinning * length
     sink2 = weight * length * (1.0 + small * (1.0 + small * (2.0 + 6.0 * small)))
     inverse_sink = inverse_sqrt(sink2)
-    sink = sink2 * inverse_sink
-    time = length * inverse_sink * (1.0 + small)
-    # Coriolis, and that east itself turns on the way east
-    turning = sin_lat * (twice + east[0] * inverse)
-    lag_east = _lag_mps(east, thinning, time * (turning * north[0] + twice * cos_lat * sink), length)
-    lag_north = _lag_mps(north, thinning, -time * turning * east[0], length)
-    sink = sink * (1.0 - 0.25 * (lag_east * lag_east + lag_north * lag_north) * inverse_sink * inverse_sink)
-    to_east, to_north = east[0] + lag_east, north[0] + lag_north
+    sink = sink2 * inverse_sink * (1.0 - 0.25 * lag2 * inverse_sink * inverse_sink)
+    # Coriolis, and that east itself turns on the way east, for as long as a body remembers
+    turning, time = sin_lat * (twice + east * inverse), length * inverse_sink * (1.0 + small)
+    to_east = east + time * (turning * north + twice * cos_lat * sink)
+    to_north = north - time * turning * east
     outward = -to_north * sin_lat * inverse - sink * cos_lat_per_m
     v = (
         outward * x - to_east * y * inverse,
@@ -214,19 +204,27 @@ def land_settled(surroundings, bodies, t_max_s, ends):
 
 
 @compiled
+def _step_m(environment):
+    """One cell of the table, or less where many pieces share the cells that settled bodies pass."""
+    cells = min(int(SETTLED_BELOW_M / FINE_M), environment.cells.shape[0] - 1)
+    return FINE_M / max(1.0, np.round(environment.cells[cells, 0] / cells))
+
+
+@compiled
 def _land_eight(surroundings, body, p, v):
     """Position, velocity and time of flight of settled bodies at the surface (lanes)."""
     p = _settle(surroundings, body, p, v)
     height, _, _ = quick_vertical(p[0], p[1], p[2])
     height = largest(height, 0.0)
-    cells, time = whole(height * (1.0 / FINE_M)), spread(0.0)
-    d, (slope, _) = height - cells * FINE_M, _slope(surroundings, body, p)
-    while bits(cells >= 0.0) != 0:
-        flying = cells >= 0.0
+    step_m = _step_m(surroundings.environment)
+    steps, time = whole(height / step_m), spread(0.0)
+    d, (slope, _) = height - steps * step_m, _slope(surroundings, body, p)
+    while bits(steps >= 0.0) != 0:
+        flying = steps >= 0.0
         below, slope, passed = _descend(surroundings, body, p, slope, d)
         p = select_triple(flying, below, p)
         time = select(flying, time + passed, time)
-        cells, d = cells - 1.0, spread(FINE_M)
+        steps, d = steps - 1.0, spread(step_m)
     v, up, _, _ = settled_motion(surroundings, body, p)
     height, _, _ = quick_vertical(p[0], p[1], p[2])
     return (p[0] - height * up[0], p[1] - height * up[1], p[2] - height * up[2]), v, time
