@@ -88,9 +88,25 @@ def test_flag_prints_regions_and_exits_10(fallzone, stored, made, assessment):
     assert len(items) == len(assessment.flagged)
     for item in items:
         assert {"region", "names", "zones", "share_of_zone", "area_m2", "window_utc", "reasons"} <= set(item)
+
+
+def test_people_read_first_which_regions_are_flagged_and_why(fallzone, stored, assessment):
     text = fallzone("flag", "--run", stored)
     assert text.code == 10
     assert max(map(len, text.out.splitlines())) <= 80
+    words = " ".join(text.out.split())
+    assert words.startswith(f"{len(assessment.flagged)} regions flagged: {assessment.mission.title} Flagged for zones")
+    assert words.index("East China Sea (") < words.index("Jeju ("), "what an overflight alone flags comes last"
+    assert "99 % area of fairing halves, nominal flight: 25.0 % of it" in words
+
+
+def test_a_title_of_any_length_and_content_fits_the_terminal(fallzone, assessment, made, tmp_path):
+    title = "\x1b[2J" + "long words " * 30
+    mission = assessment.mission.model_copy(update={"title": title})
+    dataclasses.replace(assessment, mission=mission).write(tmp_path / "run")
+    for command in (("flag",), ("check", "Naha")):
+        outcome = fallzone(*command, "--run", "run")
+        assert max(map(len, outcome.out.splitlines())) <= 80 and "\x1b" not in outcome.out
 
 
 def test_flag_without_flags_exits_0(fallzone, made, assessment, tmp_path):
@@ -363,5 +379,7 @@ def test_people_read_the_answer_in_80_columns(fallzone, stored, assessment):
     zone = next(z for z in assessment.zones if z.geometry is not None and z.kind != "control-area")
     outcome = fallzone("check", "Naha", center(zone.geometry), "Tokyo", "--mission", MISSION)
     assert max(map(len, outcome.out.splitlines())) <= 80
+    assert outcome.out.splitlines()[0].split()[0] in ("INSIDE", "OUTSIDE", "UNKNOWN")
     assert "INSIDE" in outcome.out and "OUTSIDE" in outcome.out
+    assert f"- {MISSION}: inside" in outcome.out, "of which launch"
     assert json.dumps(outcome.out).count("\\u001b") == 0

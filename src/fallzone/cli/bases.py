@@ -59,7 +59,11 @@ class Bases:
             for run in self.runs.values()
         ]
         if self.zones or not answers:
-            answers.append(check_place(place, zones=self.zones, footprints=()))
+            answer = check_place(place, zones=self.zones, footprints=())
+            if answers:
+                count = f"{len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
+                answer = dataclasses.replace(answer, sentence=f"Held against {count} that no stored run holds.")
+            answers.insert(0, answer)
         return _join(answers)
 
 

@@ -98,14 +98,17 @@ def _print_for_people(answer: Answer) -> None:
 
 
 def _finding_words(finding: Finding) -> str:
-    """The reason, with the chance of a hit and the window where there are any."""
+    """Of which launch, the reason, and the chance of a hit and the window where there are any."""
     from fallzone.outputs import wording
 
-    words = [finding.reason.rstrip(".")]
+    launch = f"{finding.mission}: " if finding.mission else ""
+    words = [launch + finding.reason.rstrip(".")]
     if finding.near_probability is not None and finding.near_interval is not None:
         words.append(f"that is {wording.probability(finding.near_probability, finding.near_interval)}")
     if finding.probability is not None and finding.interval is not None:
         words.append(f"chance anywhere in the area {wording.probability(finding.probability, finding.interval)}")
     if finding.window_utc is not None:
-        words.append(f"window {' to '.join(map(str, finding.window_utc))}")
+        words.append(
+            "window " + " to ".join(when.replace("T", " ").replace("Z", " UTC") for when in finding.window_utc)
+        )
     return "; ".join(words)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from fallzone.cli.printing import heading, jsonable, plain, print_json, print_wrapped
+from fallzone.cli.printing import BOLD, jsonable, print_json, print_wrapped
 from fallzone.cli.runs import MissionOption, RunOption, need_run
 from fallzone.cli.state import AsJson
 
@@ -29,7 +29,6 @@ def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJso
         mission_facts = {"mission": assessment.mission.id, "timezone": assessment.mission.timezone}
         print_json({**mission_facts, "items": flags_json(assessment.flagged)})
     else:
-        print(heading(f"{assessment.mission.title}: {len(assessment.flagged)} regions are flagged"))
         print_flags(assessment.flagged, assessment.mission)
     if assessment.flagged:
         raise typer.Exit(FLAGGED)
@@ -41,31 +40,37 @@ def flags_json(flags: Sequence[Flag]) -> list[dict[str, Any]]:
 
 
 def print_flags(flags: Sequence[Flag], mission: Mission) -> None:
-    """Each region with its window and, line by line, the reasons for which it is flagged."""
+    """In short which regions are flagged; then each, the weightiest first, with its window and its reasons."""
     from fallzone.outputs import wording
+    from fallzone.outputs.flag_words import WEIGHT, flag_sentences, merge_passages, weigh
 
-    for flag in flags:
+    count = f"{len(flags)} region{'' if len(flags) == 1 else 's'}" if flags else "No region"
+    print_wrapped(f"{count} flagged: {mission.title}", style=BOLD)
+    for sentence in flag_sentences(tuple(flags)) if flags else ():
+        print_wrapped(sentence, "  ")
+    for flag in sorted(flags, key=lambda flag: WEIGHT.index(weigh(flag))):
         others = ", ".join(flag.names[language] for language in ("ko", "ja") if language in flag.names)
-        print(heading(flag.names.get("en", flag.region)) + (f" ({plain(others)})" if others else ""))
+        print_wrapped(flag.names.get("en", flag.region) + (f" ({others})" if others else ""), style=BOLD)
         span = wording.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)
         if span is not None:
             print_wrapped(wording.window(span, mission.timezone).replace("\n", " = "), "  ")
-        for reason in flag.reasons:
-            print_wrapped(_reason_sentence(reason), "  - ")
+        for reason, flights in merge_passages(flag.reasons):
+            print_wrapped(_reason_sentence(reason, flights), "  - ")
 
 
-def _reason_sentence(reason: Reason) -> str:
+def _reason_sentence(reason: Reason, flights: str) -> str:
     """Why, how much, with what probability and when."""
     from fallzone.outputs import wording
 
-    what, _, case = reason.zone.partition(":")
     if reason.reason == "overflight":
+        what = reason.zone.partition(":")[0].replace("-", " ").replace("iip", "IIP")
         near = "passes overhead" if not reason.distance_m else f"passes {wording.length(reason.distance_m)} away"
-        parts = [f"{what.replace('-', ' ').replace('iip', 'IIP')} ({case}) {near}"]
+        parts = [f"{what}, {flights}, {near}"]
     else:
-        kind = "zone" if reason.reason == "zone" else "99 % area"
         mark = f" ({reason.mark})" if reason.mark not in (None, "declared") else ""
-        parts = [f"{kind} {reason.zone}{mark}: {_share(reason.share_of_zone)}, {wording.area(reason.area_m2 or 0.0)}"]
+        area = f"99 % area of {wording.item_words(reason.item or '')}, {flights}"
+        what = f"zone {reason.zone}{mark}" if reason.reason == "zone" else area
+        parts = [f"{what}: {_share(reason.share_of_zone)}, {wording.area(reason.area_m2 or 0.0)}"]
     if reason.probability is not None and reason.interval is not None:
         parts.append(f"chance of a hit {wording.probability(reason.probability, reason.interval)}")
     if reason.first_s is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fallzone.cli.printing import heading, position, print_json, print_table
+from fallzone.cli.printing import BOLD, position, print_json, print_table, print_wrapped
 from fallzone.cli.runs import MissionName
 from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
@@ -58,7 +58,7 @@ def _fields(end) -> dict[str, object]:
 
 
 def _print_for_people(mission: Mission, flight: Trajectory) -> None:
-    print(heading(f"{mission.title}: {flight.case}"))
+    print_wrapped(f"{mission.title}: {flight.case}", style=BOLD)
     published = {(value.name, value.quantity): value.value for value in mission.published}
     rows = [
         [

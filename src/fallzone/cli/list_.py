@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fallzone.cli.printing import heading, plain, print_json, print_table
+from fallzone.cli.printing import BOLD, plain, print_json, print_table, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 
@@ -55,7 +55,7 @@ def command(
         return
     for part, items in parts.items():
         if kind is None:
-            print(heading(part.value.capitalize()))
+            print_wrapped(part.value.capitalize(), style=BOLD)
         _print_items(items)
 
 

@@ -19,8 +19,8 @@ SCHEMA_VERSION = 1
 # Unicode categories that move the cursor, hide or reorder text: controls, formats, surrogates, private use, breaks.
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
-_BOLD, _RED, _GREEN, _YELLOW = "1", "1;31", "32", "1;33"
-VERDICT_COLOURS = {"INSIDE": _RED, "UNKNOWN": _YELLOW, "OUTSIDE": _GREEN}
+BOLD = "1"
+VERDICT_COLOURS = {"INSIDE": "1;31", "UNKNOWN": "1;33", "OUTSIDE": "32"}
 
 
 def plain(text: object) -> str:
@@ -37,13 +37,13 @@ def plain(text: object) -> str:
 
 def jsonable(value: Any) -> Any:
     """The same value in JSON's own types; a number that is not finite becomes null, never a word."""
-    if value is None or isinstance(value, str | bool | int):
-        return str(value) if isinstance(value, str | Path) else value
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, Enum | Path):
+    if isinstance(value, str | Enum | Path):
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: jsonable(getattr(value, f.name)) for f in dataclasses.fields(value)}
@@ -81,11 +81,6 @@ def coloured(text: str, code: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if has_colour() else text
 
 
-def heading(text: str) -> str:
-    """A line that heads a part of the answer."""
-    return coloured(plain(text), _BOLD)
-
-
 def position(lat_deg: float | None, lon_deg: float | None, digits: int = 4) -> str:
     """A position as people write it, or ``-`` where there is none.
 
@@ -119,11 +114,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, rig
     print("\n".join(line.rstrip() for line in lines.get().splitlines()))
 
 
-def print_wrapped(text: str, indent: str = "") -> None:
-    """Print a paragraph at the width of the terminal."""
+def print_wrapped(text: str, indent: str = "", *, style: str = "") -> None:
+    """Print a paragraph at the width of the terminal, in a style where that is welcome."""
     import shutil
     import textwrap
 
     width = max(40, shutil.get_terminal_size((80, 24)).columns)
     hang = " " * len(indent)
-    print(textwrap.fill(plain(text), width, initial_indent=indent, subsequent_indent=hang, break_on_hyphens=False))
+    lines = textwrap.wrap(plain(text), width, initial_indent=indent, subsequent_indent=hang, break_on_hyphens=False)
+    print("\n".join(coloured(line, style) if style else line for line in lines))

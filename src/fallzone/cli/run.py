@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fallzone.cli.flag import flags_json, print_flags
-from fallzone.cli.printing import heading, print_json, print_table
+from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
 from fallzone.cli.progress import Progress
 from fallzone.cli.runs import MissionName, check_output, results_folder, writing
 from fallzone.cli.state import AsJson
@@ -19,6 +19,10 @@ from fallzone.names import CONTAINMENTS
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
     from fallzone.model.impacts import Footprint
+
+# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte.
+_MOST_SAMPLES = 1_000_000
+_MOST_WORKERS = 256
 
 
 def command(
@@ -39,9 +43,9 @@ def command(
     Simulates flights that go to plan and flights that fail, draws the areas that hold 50, 90, 97 and 99 % of the
     impacts, and flags the regions that these, announced zones and the tracks concern. The folder is replaced whole.
     """
-    for option, number in (("--samples", samples), ("--workers", workers)):
-        if number is not None and number < 1:
-            raise UsageError(f"{option} {number}: at least 1 is needed")
+    for option, number, most in (("--samples", samples, _MOST_SAMPLES), ("--workers", workers, _MOST_WORKERS)):
+        if number is not None and not 1 <= number <= most:
+            raise UsageError(f"{option} {number}: expected 1 to {most}")
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
 
@@ -90,7 +94,7 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
 def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) -> None:
     from fallzone.outputs import wording
 
-    print(heading(assessment.mission.title))
+    print_wrapped(assessment.mission.title, style=BOLD)
     rows = [
         [
             shape.case,
@@ -106,5 +110,5 @@ def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) ->
     print_table(columns, rows, right=columns[2:3])
     print_flags(assessment.flagged, assessment.mission)
     samples = ", ".join(f"{count:,} {case}" for case, count in assessment.provenance.samples.items())
-    print(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
+    print_wrapped(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
     print(f"Stored in {folder}")

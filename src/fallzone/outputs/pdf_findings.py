@@ -12,6 +12,7 @@ from fallzone.catalogue.load import find_pad
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs import print_map
 from fallzone.outputs import wording as say
+from fallzone.outputs.flag_words import flag_sentences
 from fallzone.outputs.pdf_blocks import (
     Block,
     Sources,
@@ -24,7 +25,6 @@ from fallzone.outputs.pdf_blocks import (
     span,
     table,
 )
-from fallzone.outputs.pdf_flags import flag_sentences
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
