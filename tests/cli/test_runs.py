@@ -150,6 +150,14 @@ def test_a_stale_run_says_so(fallzone, made, assessment, tmp_path):
     assert "stale" in outcome.err
 
 
+def test_a_run_without_failed_flights_says_so(fallzone, assessment, made, tmp_path):
+    impacts = tuple(group for group in assessment.impacts if group.case == "nominal")
+    dataclasses.replace(assessment, impacts=impacts).write(tmp_path / "run")
+    assert "no sweep" in fallzone("check", "-33.9,151.2", "--run", "run").err
+    assessment.write(tmp_path / "whole")
+    assert "no sweep" not in fallzone("check", "-33.9,151.2", "--run", "whole").err
+
+
 def test_a_run_of_another_mission_is_not_taken(fallzone, stored):
     for command in (("flag",), ("check", "0,0")):
         outcome = fallzone(*command, "--mission", "nuri-2021-10-21", "--run", stored)

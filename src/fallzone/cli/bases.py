@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.cli.printing import say
 from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_folder, say_stale
+from fallzone.names import SWEEP
 
 if TYPE_CHECKING:
     from fallzone.assessment.stored import CheckData
@@ -83,6 +84,10 @@ def find_bases(mission: str | None, run: Path | None) -> Bases:
     for folder, data in bases.runs.items():
         if data.stale:
             say_stale(Path(folder), data.stale)
+        if SWEEP not in {group.case for group in data.impacts}:
+            say(
+                f"fallzone: the run in {folder} simulated no failures over the ascent (no sweep): its OUTSIDE knows none"
+            )
     return bases
 
 
