@@ -85,9 +85,7 @@ def find_bases(mission: str | None, run: Path | None) -> Bases:
         if data.stale:
             say_stale(Path(folder), data.stale)
         if SWEEP not in {group.case for group in data.impacts}:
-            say(
-                f"fallzone: the run in {folder} simulated no failures over the ascent (no sweep): its OUTSIDE knows none"
-            )
+            say(f"fallzone: the run in {folder} has no sweep of failures: its OUTSIDE says nothing of them")
     return bases
 
 
