@@ -200,7 +200,9 @@ def _check_zone(zone: Zone, lon_deg: float, lat_deg: float) -> Finding:
 def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_utc: datetime | None) -> Finding:
     """How a computed hazard area lies to a place."""
     relation, distance_m = _relate(area.geometry, f"footprint {area.id}", lon_deg, lat_deg, EDGE_TOLERANCE_M)
-    what = f"area that holds {area.containment:.0%} of the simulated impacts of {area.item} ({area.condition})"
+    what = (
+        f"area that holds {100.0 * area.containment:.0f} % of the simulated impacts of {area.item} ({area.condition})"
+    )
     reason = {
         INSIDE: f"inside the {what}",
         NEAR: f"{_km(distance_m)} km from the edge of the {what}, too near to tell",
@@ -261,4 +263,7 @@ def _say_basis(zones: tuple[Zone, ...], areas: tuple[Footprint, ...], stale: str
 
 def _km(distance_m: float | None) -> str:
     """Kilometres for people."""
-    return "" if distance_m is None else f"{distance_m / 1_000.0:.3g}"
+    if distance_m is None:
+        return ""
+    distance_km = distance_m / 1_000.0
+    return f"{distance_km:,.0f}" if distance_km >= 100.0 else f"{distance_km:.3g}"
