@@ -150,12 +150,16 @@ def test_a_stale_run_says_so(fallzone, made, assessment, tmp_path):
     assert "stale" in outcome.err
 
 
-def test_a_run_without_failed_flights_says_so(fallzone, assessment, made, tmp_path):
+def test_a_run_without_failed_flights_never_says_outside(fallzone, assessment, made, tmp_path):
     impacts = tuple(group for group in assessment.impacts if group.case == "nominal")
     dataclasses.replace(assessment, impacts=impacts).write(tmp_path / "run")
-    assert "no sweep" in fallzone("check", "-33.9,151.2", "--run", "run").err
+    outcome = fallzone("check", "-33.9,151.2", "--run", "run", "--json")
+    assert outcome.code == 4 and items(outcome)[0]["verdict"] == "UNKNOWN"
+    assert "no sweep" in outcome.err
     assessment.write(tmp_path / "whole")
-    assert "no sweep" not in fallzone("check", "-33.9,151.2", "--run", "whole").err
+    outcome = fallzone("check", "-33.9,151.2", "--run", "whole", "--json")
+    assert outcome.code == 0 and items(outcome)[0]["verdict"] == "OUTSIDE"
+    assert "no sweep" not in outcome.err
 
 
 def test_a_run_of_another_mission_is_not_taken(fallzone, stored):

@@ -97,11 +97,11 @@ class Assessment:
     def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
         """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons."""
         from fallzone.model.zone import Place
-        from fallzone.risk.check import check_place
+        from fallzone.risk.check import check_place, require_failed_flights
 
         name = f"{lat_deg:.4f},{lon_deg:.4f}"
         place = Place(id=name, name=name, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="coordinates")
-        return check_place(
+        answer = check_place(
             place,
             mission=self.mission.id,
             zones=self.zones,
@@ -109,6 +109,7 @@ class Assessment:
             impacts=self.impacts,
             liftoff_utc=self.mission.liftoff_utc,
         )
+        return require_failed_flights(answer, self.impacts)
 
     def write(self, folder: str | Path) -> Path:
         """Store the run in a folder, whole or not at all."""

@@ -43,12 +43,13 @@ class Bases:
 
     def check(self, place: Place) -> Answer:
         """One answer from all of them."""
-        from fallzone.risk.check import check_place
+        from fallzone.risk.check import check_place, require_failed_flights
 
         # A stale run may hold an older copy of a zone that was read again
         known = {zone.id for zone in self.zones}
-        answers = [
-            check_place(
+        answers = []
+        for run in self.runs.values():
+            answer = check_place(
                 place,
                 zones=tuple(zone for zone in run.zones if zone.id not in known),
                 footprints=run.shapes,
@@ -57,8 +58,7 @@ class Bases:
                 liftoff_utc=run.liftoff_utc,
                 stale=run.stale,
             )
-            for run in self.runs.values()
-        ]
+            answers.append(require_failed_flights(answer, run.impacts))
         if self.zones or not answers:
             answer = check_place(place, zones=self.zones, footprints=())
             if answers:
@@ -85,7 +85,7 @@ def find_bases(mission: str | None, run: Path | None) -> Bases:
         if data.stale:
             say_stale(Path(folder), data.stale)
         if SWEEP not in {group.case for group in data.impacts}:
-            say(f"fallzone: the run in {folder} has no sweep of failures: its OUTSIDE says nothing of them")
+            say(f"fallzone: the run in {folder} has no sweep of failures: from it nothing is OUTSIDE")
     return bases
 
 

@@ -16,6 +16,7 @@ from fallzone.footprint.probability import clopper_pearson
 from fallzone.model.flag import Verdict
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
+from fallzone.names import SWEEP
 from fallzone.risk.edges import make_outline
 from fallzone.risk.window import find_window_utc, iso_utc
 
@@ -146,6 +147,17 @@ def check_place(
         nearest=min(with_edge, key=lambda finding: finding.edge_distance_m, default=None),
         sentence=_say_basis(zones, areas, stale),
     )
+
+
+def require_failed_flights(answer: Answer, impacts: Iterable[Impacts]) -> Answer:
+    """The answer of a run, with OUTSIDE made UNKNOWN where the run simulated no sweep of failures.
+
+    Nominal drops alone say nothing of where a failed flight comes down.
+    """
+    if answer.verdict != "OUTSIDE" or SWEEP in {group.case for group in impacts}:
+        return answer
+    sentence = f"The run has no sweep of failures, so nobody can say OUTSIDE from it. {answer.sentence}"
+    return replace(answer, verdict="UNKNOWN", sentence=sentence)
 
 
 def _require_position(place: Place) -> tuple[float, float]:
