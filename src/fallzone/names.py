@@ -9,6 +9,7 @@ ITEMS = ("stage-1", "stage-2", "stage-3", "fairing", "payload", "debris")
 
 EVENTS = (
     "liftoff",
+    "mach-1",
     "stage-1-ignition",
     "stage-1-cutoff",
     "stage-1-separation",

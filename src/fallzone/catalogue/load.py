@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fallzone import plugins
 from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
-from fallzone.catalogue.reading import read_record
+from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.shapes import read_zones, region_files, require_own_ids
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
@@ -16,6 +17,9 @@ from fallzone.model.site import Pad, Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import Zone
 from fallzone.names import suggest
+
+# What a mission takes from the one that it flies as
+_FLIGHT_KEYS = ("guidance", "burns", "separations")
 
 
 def load_mission(name: str) -> Mission:
@@ -27,12 +31,35 @@ def load_mission(name: str) -> Mission:
         No such mission; InputError for a file that cannot be true.
     """
     if name.endswith(".toml"):
-        mission = read_record(Path(name), Mission)
+        path = Path(name)
     else:
         _require("mission", name, list_ids("missions"), UsageError)
-        mission = read_record(geodata_dir() / "missions" / f"{name}.toml", Mission)
+        path = _mission_path(name)
+    mission = read_record(path, Mission, complete=_take_flight)
     _check_references(mission)
     return mission
+
+
+def _mission_path(name: str) -> Path:
+    return geodata_dir() / "missions" / f"{name}.toml"
+
+
+def _take_flight(data: dict[str, Any], where: str) -> dict[str, Any]:
+    """Data of a mission with the flight, and the sources, of the one that it flies as; its own keys win."""
+    name = data.get("flies_as")
+    if not isinstance(name, str):
+        return data
+    _require("mission", name, list_ids("missions"), InputError, f"{where} [flies_as]")
+    other = read_toml(_mission_path(name))
+    if "flies_as" in other:
+        problem = f"'{name}' itself flies as '{other['flies_as']}'"
+        raise InputError(f"{where} [flies_as]", problem, "name the mission that has the guidance")
+    if isinstance(data.get("vehicle"), str) and other.get("vehicle") != data["vehicle"]:
+        problem = f"'{name}' flies {other.get('vehicle')}, this mission {data['vehicle']}"
+        raise InputError(f"{where} [flies_as]", problem, "name a mission of the same vehicle")
+    sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
+    taken = {key: other[key] for key in _FLIGHT_KEYS if key in other}
+    return {**taken, **data, "sources": {key: text for table in sources for key, text in table.items()}}
 
 
 def load_vehicle(name: str, *, where: str = "vehicle") -> Vehicle:
@@ -86,6 +113,7 @@ def list_inputs(mission: Mission) -> dict[str, str]:
     """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata."""
     root = geodata_dir()
     files = [Path(mission._file)] if mission._file else []
+    files += [_mission_path(mission.flies_as)] if mission.flies_as else []
     files += [root / "vehicles" / f"{mission.vehicle}.toml", root / "sites" / f"{mission.site}.toml"]
     files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
     wind_file = find_wind_file(mission)

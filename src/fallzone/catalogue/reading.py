@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 import types
 import typing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,28 +17,39 @@ from fallzone.model.record import Record
 from fallzone.names import suggest
 
 RecordType = TypeVar("RecordType", bound=Record)
+Complete = Callable[[dict[str, Any], str], dict[str, Any]]
 
 
-def read_record(path: Path, kind: type[RecordType]) -> RecordType:
+def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None = None) -> RecordType:
     """Read a TOML file into a record.
+
+    Parameters
+    ----------
+    complete : callable, optional
+        ``complete(data, where)`` → the data with what the file leaves to another one.
 
     Raises
     ------
     InputError
         Naming file, key, value and what was expected.
     """
-    try:
-        data = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(shown(path), f"is not TOML: {error}") from None
-    except RecursionError:
-        raise InputError(shown(path), "is nested too deeply") from None
-    record = build_record(data, kind, shown(path))
+    data = read_toml(path)
+    record = build_record(complete(data, shown(path)) if complete else data, kind, shown(path))
     if path.stem != record.id:
         raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{path.stem}'")
     _check_sources(record, shown(path))
     record._file = str(path)
     return record
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Tables of a TOML file as they stand there."""
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(shown(path), f"is not TOML: {error}") from None
+    except RecursionError:
+        raise InputError(shown(path), "is nested too deeply") from None
 
 
 def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:

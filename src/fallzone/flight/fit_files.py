@@ -68,7 +68,7 @@ def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> s
 
 def _fit_table(fit: Fit, tomlkit: Any) -> Any:
     table = tomlkit.table()
-    plain = fit.model_dump()
+    plain = fit.model_dump(exclude_none=True)
     rows = tomlkit.array().multiline(True)
     for row in plain.pop("residuals"):
         inline = tomlkit.inline_table()

@@ -32,6 +32,7 @@ SeparatedItem = Literal["stage-1", "stage-2", "stage-3", "fairing", "payload"]
 # Seconds after lift-off; engines may burn before it, while the vehicle is held.
 _FLIGHT_S = (-60.0, 100_000.0)
 FlightTime = Annotated[Quantity, within(*_FLIGHT_S)]
+LonLat = tuple[Longitude, Latitude]
 # An upper stage may ignite before the lower one has gone.
 _HOT_STAGING_S = 5.0
 OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
@@ -115,13 +116,27 @@ class PublishedValue(Sourced):
     Parameters
     ----------
     name : str
-        An event, a dropped item, ``orbit`` or ``vehicle``.
+        An event, a dropped item (its fall), ``impact``, ``orbit``, ``overflight`` or ``vehicle``.
     quantity : str
-        Of events, falls and the orbit: ``t_s``, ``height_m``, ``downrange_m``, ``speed_mps``, ``range_m``,
-        ``azimuth_deg``, ``perigee_m``, ``apogee_m``, ``inclination_deg``. Of the vehicle: ``propellant_kg`` and
-        ``other_mass_kg`` (all that is not propellant), both together ``liftoff_mass_kg``.
+        Of events, falls and the orbit: ``t_s``, ``height_m``, ``downrange_m``, ``speed_mps``, ``lon_deg``,
+        ``lat_deg``, ``range_m``, ``azimuth_deg``, ``perigee_m``, ``apogee_m``, ``inclination_deg``; ``distance_m``
+        from the reported point ``lonlat``. Of an overflight: ``t_s`` and ``height_m`` where the ground track crosses
+        ``line_lonlat``. Of the vehicle: ``propellant_kg`` and ``other_mass_kg`` (all that is not propellant), both
+        together ``liftoff_mass_kg``.
     value, tolerance : float
         The figure and how far a computed one may differ, in the unit of ``quantity``.
+    tolerance_reason : str
+        Why so far and no further.
+    case : {"nominal", "as-flown"}
+        The flight that the figure belongs to.
+    basis : {"fitted", "predicted"}
+        Whether a fit drew the flight towards the figure, or never saw it.
+    miss : str
+        Where the computed value is further off than the tolerance: why, in one line.
+    lonlat : (float, float), optional
+        Reported point [deg], for ``distance_m``.
+    line_lonlat : two points, optional
+        Line that an overflight crosses [deg].
     """
 
     name: str
@@ -130,8 +145,11 @@ class PublishedValue(Sourced):
         "height_m",
         "downrange_m",
         "speed_mps",
+        "lon_deg",
+        "lat_deg",
         "range_m",
         "azimuth_deg",
+        "distance_m",
         "perigee_m",
         "apogee_m",
         "inclination_deg",
@@ -141,17 +159,31 @@ class PublishedValue(Sourced):
     ]
     value: Number
     tolerance: Annotated[Number, Field(gt=0.0)]
+    tolerance_reason: str = ""
+    case: Literal["nominal", "as-flown"] = "nominal"
+    basis: Literal["fitted", "predicted"] = "fitted"
+    miss: str = ""
+    lonlat: LonLat | None = None
+    line_lonlat: tuple[LonLat, LonLat] | None = None
 
     @model_validator(mode="after")
     def _named(self) -> PublishedValue:
-        if self.name not in (*EVENTS, *ITEMS, "orbit", "vehicle"):
-            raise ValueError(f"name '{self.name}' is neither an event, an item, 'orbit' nor 'vehicle'")
+        if self.name not in (*EVENTS, *ITEMS, "orbit", "overflight", "vehicle"):
+            raise ValueError(f"name '{self.name}' is neither an event, an item, 'orbit', 'overflight' nor 'vehicle'")
+        if (self.quantity == "distance_m") != (self.lonlat is not None):
+            raise ValueError(f"{self.name} {self.quantity}: distance_m, and only it, is from a point lonlat")
+        if (self.name == "overflight") != (self.line_lonlat is not None):
+            raise ValueError(f"{self.name} {self.quantity}: an overflight, and only it, crosses a line_lonlat")
         return self
 
 
 class Residual(Record):
-    """Computed beside published after the fit, in the unit of ``quantity``."""
+    """Computed beside published after the fit, in the unit of ``quantity``.
 
+    ``mission`` is that of the published figure, where it is not the fitted one.
+    """
+
+    mission: str | None = None
     name: str
     quantity: str
     published: Number
@@ -195,11 +227,36 @@ class SolarActivity(Record):
 
 
 class FailureCase(Sourced):
-    """The mission's own failure."""
+    """The mission's own failure.
+
+    Parameters
+    ----------
+    settings : dict of str to float
+        Numbers of the failure mode that are known of this flight (the mode's ``SETTINGS``).
+    """
 
     mode: str
     t_s: Annotated[Number, limits(0.0, _FLIGHT_S[1])]
     title: Text
+    settings: dict[str, Number] = Field(default_factory=dict)
+
+
+class FlightTermination(Sourced):
+    """Thrust ends where the instantaneous impact point crosses a line.
+
+    Parameters
+    ----------
+    limit_line_lonlat : tuple of (float, float)
+        Impact limit line [deg].
+    delay_s : float
+        From the crossing to the end of thrust [s].
+    destruct : bool
+        Whether the vehicle is broken up as well.
+    """
+
+    limit_line_lonlat: Annotated[tuple[LonLat, ...], Field(min_length=2)]
+    delay_s: Annotated[Number, limits(0.0, 60.0)] = 0.0
+    destruct: bool = True
 
 
 class Observation(Sourced):
@@ -214,7 +271,13 @@ class Observation(Sourced):
 
 
 class Mission(Record):
-    """One launch, flown or planned."""
+    """One launch, flown or planned.
+
+    Parameters
+    ----------
+    flies_as : str, optional
+        Mission whose guidance, burns and separations this one has.
+    """
 
     id: Id
     title: Text
@@ -231,6 +294,7 @@ class Mission(Record):
     wind: str
     wind_file: str | None = None
     solar: SolarActivity | None = None
+    flies_as: str | None = None
     guidance: Guidance
     burns: Annotated[tuple[Burn, ...], Field(min_length=1)]
     separations: tuple[Separation, ...]
@@ -238,6 +302,7 @@ class Mission(Record):
     published: tuple[PublishedValue, ...] = ()
     fit: Fit | None = None
     as_flown: FailureCase | None = None
+    flight_termination: FlightTermination | None = None
     zones: tuple[str, ...] = ()
     observations: tuple[Observation, ...] = ()
     not_modelled: tuple[str, ...] = ()
@@ -246,7 +311,7 @@ class Mission(Record):
     @model_validator(mode="after")
     def _listed_once(self) -> Mission:
         require_unique("separation of", (separation.item for separation in self.separations))
-        require_unique("published", (f"{value.name} {value.quantity}" for value in self.published))
+        require_unique("published", (f"{v.case} {v.name} {v.quantity}" for v in self.published))
         require_unique("zone file", self.zones)
         require_unique("observation", (observation.id for observation in self.observations))
         return self

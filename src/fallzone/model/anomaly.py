@@ -1,0 +1,121 @@
+"""What goes wrong in failed flights, as arrays: what failure modes fill and the ascent kernel reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """A number of a failure mode that a mission file may set.
+
+    Parameters
+    ----------
+    value : float
+        Where nothing is said.
+    low, high : float
+        Between which it makes sense.
+    words : str
+        What it is.
+    """
+
+    value: float
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failing:
+    """Flights about to fail, as a failure mode sees them on the planned timeline.
+
+    Parameters
+    ----------
+    row : (n,) int64
+        Row of each flight in the random streams of its block.
+    t_s : (n,) float64
+        Drawn time [s after lift-off].
+    stage : (n,) int64
+        Index of the stage that burns then, or will burn next.
+    ignition_s, cutoff_s : (n,) float64
+        Planned ends of that burn [s after lift-off].
+    fairing_s : (n,) float64
+        Planned separation of the fairing [s after lift-off]; inf where there is none.
+    engines : (n,) int64
+        Engines of the stage.
+    turn_gain_ps2 : (n,) float64
+        Angular acceleration of the vehicle per radian by which its thrust points off [rad/s² per rad].
+    has_limit_line : (n,) bool
+        Whether the mission has an impact limit line.
+    """
+
+    row: np.ndarray
+    t_s: np.ndarray
+    stage: np.ndarray
+    ignition_s: np.ndarray
+    cutoff_s: np.ndarray
+    fairing_s: np.ndarray
+    engines: np.ndarray
+    turn_gain_ps2: np.ndarray
+    has_limit_line: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anomalies:
+    """What goes wrong in n flights.
+
+    Parameters
+    ----------
+    stop_t_s : (n,) float64
+        Thrust ends and nothing more separates [s after lift-off]; inf: never.
+    start_t_s : (n,) float64
+        What follows begins [s after lift-off]; inf: never.
+    thrust_factor : (n,) float64
+        Share of thrust and mass flow that is left in the burn under way.
+    kept_fairing : (n,) float64
+        Share of the fairing's mass that stays on when it should go.
+    turn_rate_radps, turn_accel_radps2 : (n,) float64
+        The thrust turns away from the programme by ``rate·τ + accel·τ²/2``, τ since the start. A turning flight ends
+        at the cut-off of the burn under way at the latest.
+    turn_direction_rad : (n,) float64
+        Where it turns to, about the programmed thrust: 0 upwards, π/2 to the right.
+    breakup_load_parad : (n,) float64
+        Dynamic pressure times angle of attack at which the vehicle breaks [Pa·rad]; inf: never.
+    limited : (n,) bool
+        Whether thrust ends where the instantaneous impact point crosses the mission's limit line.
+    breakup_height_m : (n,) float64
+        After the end of thrust the vehicle falls whole, down through this height, before it breaks; −inf: at once.
+    """
+
+    stop_t_s: np.ndarray
+    start_t_s: np.ndarray
+    thrust_factor: np.ndarray
+    kept_fairing: np.ndarray
+    turn_rate_radps: np.ndarray
+    turn_accel_radps2: np.ndarray
+    turn_direction_rad: np.ndarray
+    breakup_load_parad: np.ndarray
+    limited: np.ndarray
+    breakup_height_m: np.ndarray
+
+    @classmethod
+    def none(cls, count: int) -> Anomalies:
+        """Flights in which nothing goes wrong."""
+        return cls(
+            stop_t_s=np.full(count, np.inf),
+            start_t_s=np.full(count, np.inf),
+            thrust_factor=np.ones(count),
+            kept_fairing=np.zeros(count),
+            turn_rate_radps=np.zeros(count),
+            turn_accel_radps2=np.zeros(count),
+            turn_direction_rad=np.zeros(count),
+            breakup_load_parad=np.full(count, np.inf),
+            limited=np.zeros(count, dtype=bool),
+            breakup_height_m=np.full(count, -np.inf),
+        )
+
+    def select(self, chosen: np.ndarray) -> Anomalies:
+        """The flights at an index array or mask."""
+        return Anomalies(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
