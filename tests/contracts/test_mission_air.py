@@ -18,7 +18,7 @@ from fallzone.atmospheres import nrlmsis
 from fallzone.catalogue.load import list_inputs, load_mission, load_site
 from fallzone.cli.main import main
 from fallzone.errors import InputError
-from fallzone.flight.environment import build_mission_environment, load_environment_models
+from fallzone.flight.environment import build_mission_environment, load_environment_models, wind_profile
 from fallzone.kernels import tables
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
@@ -73,9 +73,26 @@ def test_a_mission_names_a_wind_file_beneath_its_own_folder(folder, wind, name):
     for height in (100.0, 9_000.0, 20_000.0):
         east, north, *_ = model.tabulate(height, month=mission.month, lat_deg=pad.lat_deg)
         # 1 cm/s: what the table is good for
-        assert tables.wind(environment, height, 0.0, 0.0) == pytest.approx((float(east), float(north)), abs=0.01)
+        assert tables.wind(environment, height, tables.NO_WIND_ERROR, tables.NO_WIND_ERROR) == pytest.approx(
+            (float(east), float(north)), abs=0.01
+        )
     inputs = list_inputs(mission)
     assert inputs[str(folder / name)] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+
+
+def test_the_wind_of_a_run_is_told_over_height_as_its_file_states_it(folder):
+    mission, site = read(choose(folder, wind="profile", top='wind_file = "winds/p.csv"'))
+    profile = wind_profile(mission, site)
+    columns = ("height_m", "east_mps", "north_mps", "east_sigma_mps", "north_sigma_mps")
+    rows = [line for line in made.PROFILE.splitlines() if line and not line.startswith("#")]
+    assert rows[0] == ",".join(columns)
+    for row in rows[1:]:
+        height_m, *expected = map(float, row.split(","))
+        # The levels of the made-up file are multiples of the profile's step
+        (index,) = np.flatnonzero(profile.height_m == height_m)
+        assert [getattr(profile, column)[index] for column in columns[1:]] == pytest.approx(expected, abs=1e-9)
+    assert profile.height_m[0] == 0.0 and profile.height_m[-1] == 120_000.0
+    assert (profile.east_sigma_mps >= 0.0).all() and "winds/p.csv" in profile.source and not profile.verified
 
 
 def test_a_shipped_mission_may_name_a_file_in_geodata(tmp_path, monkeypatch):

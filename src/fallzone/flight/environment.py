@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from fallzone import plugins
 from fallzone.catalogue.geodata import read_text, shown
 from fallzone.catalogue.load import find_pad, find_wind_file, shown_file
@@ -12,15 +14,43 @@ from fallzone.errors import InputError
 from fallzone.kernels.tables import Environment, build_environment
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
+from fallzone.model.wind_profile import WindProfile
 
 # What a wind needs that reads a file
 _OF_A_FILE = {"text", "file"}
+# Higher up no air carries anything; between these steps no wind changes by more than its spread
+_PROFILE_TOP_M, _PROFILE_STEP_M = 120_000.0, 250.0
 
 
 def build_mission_environment(mission: Mission, site: Site) -> Environment:
     """Air and wind of the mission's month at the latitude of its pad, as tables."""
     atmosphere, wind = load_environment_models(mission, site)
     return build_environment(atmosphere, wind, month=mission.month, lat_deg=find_pad(mission, site).lat_deg)
+
+
+def wind_profile(mission: Mission, site: Site) -> WindProfile:
+    """The wind that the mission's flights meet, from the ground to 120 km.
+
+    Raises
+    ------
+    InputError
+        As `load_environment_models`.
+    """
+    _, wind = load_environment_models(mission, site)
+    height_m = np.arange(0.0, _PROFILE_TOP_M + 1.0, _PROFILE_STEP_M)
+    lat_deg = find_pad(mission, site).lat_deg
+    columns = wind.tabulate(height_m, month=mission.month, lat_deg=lat_deg)
+    east, north, east_sigma, north_sigma = (np.array(np.broadcast_to(c, height_m.shape)) for c in columns)
+    return WindProfile(
+        height_m=height_m,
+        east_mps=east,
+        north_mps=north,
+        east_sigma_mps=east_sigma,
+        north_sigma_mps=north_sigma,
+        title=wind.TITLE,
+        source=wind.SOURCE,
+        verified=wind.VERIFIED,
+    )
 
 
 def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
