@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -32,9 +33,33 @@ from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus
-from fallzone.model.trajectory import End, Trajectory
+from fallzone.model.trajectory import End, Event, Trajectory
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import AS_FLOWN, NOMINAL, suggest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flown:
+    """One flight of any case, to where it ends.
+
+    Parameters
+    ----------
+    samples : Samples
+        Its powered part.
+    path : FallPath or None
+        How what is left comes down after it; None where it stays up.
+    trace : (m, 8) float64
+        Both together: time [s], Earth-fixed position [m] and velocity [m/s], mass [kg].
+    events : tuple of Event
+    end : End
+    """
+
+    samples: Samples
+    path: FallPath | None
+    trace: np.ndarray
+    events: tuple[Event, ...]
+    end: End
+
 
 _FAILURE = re.compile(r"(?P<mode>[a-z-]+)@T\+(?P<t_s>\d{1,5}(\.\d{1,3})?)")
 
@@ -115,7 +140,20 @@ def fly_case(
     UsageError
         For a case that this mission does not have.
     """
-    plan = build_plan(mission, vehicle, site)
+    flown = fly_to_end(mission, vehicle, build_plan(mission, vehicle, site), environment, case)
+    return _assemble(mission, vehicle, flown, environment, case)
+
+
+def fly_to_end(
+    mission: Mission, vehicle: Vehicle, plan: AscentPlan, environment: Environment, case: str = NOMINAL
+) -> Flown:
+    """States, events and end of one case, without loads and impact points.
+
+    Raises
+    ------
+    UsageError
+        For a case that this mission does not have.
+    """
     stop_t_s = np.inf
     if case != NOMINAL:
         mode, t_s = parse_case(mission, case)
@@ -124,10 +162,10 @@ def fly_case(
             raise UsageError(f"case '{case}': {mode} cannot happen in the burn at T+{t_s:g} s")
     samples = sample_flight(plan, environment, stop_t_s=stop_t_s)
     failed = samples.stop_phase < len(samples.boundaries)
-    path = None
     if failed or iip(samples.stop[POSITION:VELOCITY], samples.stop[VELOCITY:MASS]).status[0] == ImpactStatus.IMPACT:
-        path = fall_after(samples, vehicle, environment)
-    return _assemble(mission, vehicle, samples, environment, case, path)
+        return _join_fall(samples, fall_after(samples, vehicle, environment), environment)
+    events, end = list_events(samples, environment), find_orbit(samples.stop)
+    return Flown(samples=samples, path=None, trace=samples.trace, events=events, end=end)
 
 
 def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> FallPath:
@@ -145,20 +183,11 @@ def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
     )
 
 
-def _assemble(
-    mission: Mission,
-    vehicle: Vehicle,
-    samples: Samples,
-    environment: Environment,
-    case: str,
-    path: FallPath | None,
-) -> Trajectory:
-    """Samples, and the fall after them if there is one, as a Trajectory."""
+def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Environment, case: str) -> Trajectory:
+    """A flight as a Trajectory: loads as far as it is powered, impact points all along."""
+    samples, trace = flown.samples, flown.trace
     loads = find_sample_loads(samples, environment)
-    trace = samples.trace
-    events, end = list_events(samples), find_orbit(samples.stop)
-    if path is not None:
-        trace, loads, events, end = _join_fall(samples, loads, environment, path)
+    loads = np.concatenate([loads, np.full((len(trace) - len(loads), loads.shape[1]), np.nan)])
     lon_deg, lat_deg, height_m = ecef_to_geodetic(trace[:, POSITION:VELOCITY])
     points = iip(trace[:, POSITION:VELOCITY], trace[:, VELOCITY:MASS])
     return Trajectory(
@@ -177,15 +206,15 @@ def _assemble(
         angle_of_attack_deg=loads[:, ANGLE_OF_ATTACK_DEG].copy(),
         iip_lon_deg=points.lon_deg,
         iip_lat_deg=points.lat_deg,
-        events=events,
+        events=flown.events,
         drops=list_drops(samples, vehicle, environment),
-        end=end,
+        end=flown.end,
         path=_drop_paths(samples, vehicle, environment),
     )
 
 
-def _join_fall(samples: Samples, loads: np.ndarray, environment: Environment, path: FallPath):
-    """Trace, loads, events and end of a flight that comes down after its powered part."""
+def _join_fall(samples: Samples, path: FallPath, environment: Environment) -> Flown:
+    """A flight that comes down, or fails, after its powered part."""
     plan = samples.plan
     count = len(path.t_s) - 1
     fall = np.column_stack(
@@ -196,19 +225,21 @@ def _join_fall(samples: Samples, loads: np.ndarray, environment: Environment, pa
             np.full(count, samples.stop[MASS]),
         ]
     )
-    after = np.full((count, loads.shape[1]), np.nan)
-    joined = np.concatenate([samples.trace, fall])
-    events = list(list_events(samples))
+    trace = np.concatenate([samples.trace, fall])
+    events = list(list_events(samples, environment))
     if samples.stop_phase < len(samples.boundaries):
         # An engine that was to light at the instant of failure has not
         events = [e for e in events if not (e.name.endswith("-ignition") and e.t_s >= samples.stop[TIME])]
         events += build_events(["failure"], samples.stop[None, :], plan)
-    if path.status != ImpactStatus.IMPACT:
-        return joined, np.concatenate([loads, after]), tuple(events), find_orbit(samples.stop)
-    impact = build_events(["impact"], joined[-1:], plan)[0]
-    range_m, _ = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, impact.lon_deg, impact.lat_deg)
-    end = End(status="impact", lon_deg=impact.lon_deg, lat_deg=impact.lat_deg, range_m=float(range_m), t_s=impact.t_s)
-    return joined, np.concatenate([loads, after]), (*events, impact), end
+    end = find_orbit(samples.stop)
+    if path.status == ImpactStatus.IMPACT:
+        events += build_events(["impact"], trace[-1:], plan)
+        impact = events[-1]
+        range_m, _ = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, impact.lon_deg, impact.lat_deg)
+        end = End(
+            status="impact", lon_deg=impact.lon_deg, lat_deg=impact.lat_deg, range_m=float(range_m), t_s=impact.t_s
+        )
+    return Flown(samples=samples, path=path, trace=trace, events=tuple(events), end=end)
 
 
 def _drop_paths(samples: Samples, vehicle: Vehicle, environment: Environment) -> dict[str, np.ndarray]:

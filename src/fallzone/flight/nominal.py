@@ -13,8 +13,8 @@ from fallzone.flight.plan import ERROR_NAMES, AscentPlan
 from fallzone.kernels.ascent import DURATION_S, MASS, POSITION, STATE_COLUMNS, STEP_S, TIME, VELOCITY
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall import fall
-from fallzone.kernels.loads import LOAD_COLUMNS, find_loads
-from fallzone.kernels.tables import Environment
+from fallzone.kernels.loads import LOAD_COLUMNS, MACH, find_loads
+from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.status import ImpactStatus
 from fallzone.model.trajectory import Drop, End, Event
 from fallzone.model.vehicle import FallingBody, Vehicle
@@ -52,7 +52,7 @@ def sample_flight(plan: AscentPlan, environment: Environment, *, stop_t_s: float
         plan,
         environment,
         np.zeros((1, len(ERROR_NAMES))),
-        wind_factor=np.zeros((1, 2)),
+        wind_factor=np.zeros((1, 2 * WIND_MODES)),
         density_factor=np.ones(1),
         stop_t_s=np.array([stop_t_s]),
         trace=np.empty((rows, STATE_COLUMNS)),
@@ -67,13 +67,13 @@ def sample_flight(plan: AscentPlan, environment: Environment, *, stop_t_s: float
 
 
 def find_sample_loads(samples: Samples, environment: Environment, *, wind_scale: float = 1.0) -> np.ndarray:
-    """Pitch, azimuth [deg], dynamic pressure [Pa] and angle of attack [deg] at the samples: (m, 4)."""
+    """Pitch, azimuth [deg], dynamic pressure [Pa], angle of attack [deg] and Mach number at the samples: (m, 5)."""
     out = np.empty((len(samples.trace), LOAD_COLUMNS))
     find_loads(samples.trace, samples.plan.tables, environment, wind_scale, out)
     return out
 
 
-def list_events(samples: Samples) -> tuple[Event, ...]:
+def list_events(samples: Samples, environment: Environment) -> tuple[Event, ...]:
     """What happens on the pad, lift-off, and every event that the flight came to, in order."""
     plan = samples.plan
     held = [(name, float(plan.ignition_s[0])) for name, phase in plan.events if phase < 0]
@@ -81,7 +81,39 @@ def list_events(samples: Samples) -> tuple[Event, ...]:
     flown = [(name, phase) for name, phase in plan.events if phase >= 0 and np.isfinite(samples.boundaries[phase, 0])]
     states = np.array([samples.trace[0] for _ in on_pad] + [samples.boundaries[phase] for _, phase in flown])
     states[: len(on_pad), TIME] = [t_s for _, t_s in on_pad]
-    return tuple(build_events([name for name, _ in (*on_pad, *flown)], states, plan))
+    names = [name for name, _ in (*on_pad, *flown)]
+    sonic = find_mach_1(samples, environment)
+    if sonic is not None:
+        at = int(np.searchsorted(states[:, TIME], sonic[TIME], side="right"))
+        states, names = np.insert(states, at, sonic, axis=0), [*names[:at], "mach-1", *names[at:]]
+    return tuple(build_events(names, states, plan))
+
+
+def find_mach_1(samples: Samples, environment: Environment) -> np.ndarray | None:
+    """State (8,) in which the flight first reaches the speed of sound in the mean wind; None where it never does."""
+    mach = find_sample_loads(samples, environment)[:, MACH]
+    above = np.flatnonzero(mach >= 1.0)
+    if len(above) == 0 or above[0] == 0:
+        return None
+    before, after = samples.trace[above[0] - 1], samples.trace[above[0]]
+    low, high = mach[above[0] - 1], mach[above[0]]
+    return interpolate_states(before[None, :], after[None, :], np.array([(1.0 - low) / (high - low)]))[0]
+
+
+def interpolate_states(before: np.ndarray, after: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """States (k, 8) between neighbours of a trace, at shares (k,) of the time between them.
+
+    Positions by the cubic that has both velocities: for steps of 10 s within a metre. Velocities and masses linearly.
+    """
+    s = share[:, None]
+    dt_s = (after - before)[:, [TIME]]
+    found = before + s * (after - before)
+    p0, p1 = before[:, POSITION:VELOCITY], after[:, POSITION:VELOCITY]
+    v0, v1 = before[:, VELOCITY:MASS], after[:, VELOCITY:MASS]
+    start = (1.0 + 2.0 * s) * p0 + s * dt_s * v0
+    end = (3.0 - 2.0 * s) * p1 - (1.0 - s) * dt_s * v1
+    found[:, POSITION:VELOCITY] = (1.0 - s) ** 2 * start + s**2 * end
+    return found
 
 
 def build_events(names: list[str], states: np.ndarray, plan: AscentPlan) -> list[Event]:

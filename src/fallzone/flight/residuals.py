@@ -40,7 +40,7 @@ def measure(
         ("vehicle", "liftoff_mass_kg"): find_liftoff_mass_kg(mission, vehicle),
         ("vehicle", "other_mass_kg"): _other_mass_kg(mission, vehicle),
     }
-    parts = {event.name: event for event in list_events(samples)}
+    parts = {event.name: event for event in list_events(samples, environment)}
     parts |= {drop.item: drop for drop in list_drops(samples, vehicle, environment)}
     parts["orbit"] = find_orbit(samples.stop)
     if mission.as_flown is not None and any(value.name == "impact" for value in mission.published):

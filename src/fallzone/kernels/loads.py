@@ -7,9 +7,9 @@ import math
 from fallzone.kernels.ascent import knotted
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
-from fallzone.kernels.tables import air, wind
+from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
 
-PITCH_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, ANGLE_OF_ATTACK_DEG, LOAD_COLUMNS = 0, 1, 2, 3, 4
+PITCH_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, ANGLE_OF_ATTACK_DEG, MACH, LOAD_COLUMNS = 0, 1, 2, 3, 4, 5
 
 
 @compiled
@@ -24,16 +24,16 @@ def find_loads(trace, tables, environment, wind_scale, out):
     environment : kernels.tables.Environment
     wind_scale : float
         1 for the mean wind, 0 for calm air.
-    out : (m, 4) float64, written
+    out : (m, 5) float64, written
         Pitch and azimuth of the thrust [deg], dynamic pressure [Pa], angle between thrust and motion through the
-        air [deg]; the angle is NaN where the vehicle stands still in the air.
+        air [deg], Mach number; the angle is NaN where the vehicle stands still in the air.
     """
     for i in range(trace.shape[0]):
         pitch = knotted(trace[i, 0], tables.pitch_t_s, tables.pitch_rad)
         azimuth = knotted(trace[i, 0], tables.azimuth_t_s, tables.azimuth_rad)
         height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(trace[i, 1], trace[i, 2], trace[i, 3])
-        density, _, _ = air(environment, height)
-        east, north = wind(environment, height, 0.0, 0.0)
+        density, sound_speed, _ = air(environment, height)
+        east, north = wind(environment, height, NO_WIND_ERROR, NO_WIND_ERROR)
         axes = (sin_lat, cos_lat, cos_lon, sin_lon)
         wx, wy, wz = enu_to_ecef(east * wind_scale, north * wind_scale, 0.0, *axes)
         ux, uy, uz = enu_to_ecef(
@@ -48,3 +48,4 @@ def find_loads(trace, tables, environment, wind_scale, out):
         out[i, AZIMUTH_DEG] = math.degrees(azimuth)
         out[i, DYNAMIC_PRESSURE_PA] = 0.5 * density * speed * speed
         out[i, ANGLE_OF_ATTACK_DEG] = math.degrees(angle) if speed > 0.0 else math.nan
+        out[i, MACH] = speed / sound_speed
