@@ -12,6 +12,7 @@ from fallzone import plugins
 from fallzone.atmospheres import us76
 from fallzone.errors import OutOfRangeError
 from fallzone.kernels import tables
+from fallzone.kernels.wind_modes import wind_modes
 from fallzone.winds import constant
 
 MODULES = {kind: [plugins.load(kind, name) for name in plugins.names(kind)] for kind in ("atmosphere", "wind")}
@@ -128,14 +129,18 @@ def test_the_table_of_an_atmosphere_is_good_to_a_hundred_thousandth(model):
 def test_the_table_of_a_wind_is_good_to_a_centimetre_per_second(model):
     environment, heights = tables.build_environment(us76, model, month=2, lat_deg=30.0), _heights()
     east, north, east_sigma, north_sigma = model.tabulate(heights, month=2, lat_deg=30.0)
-    table = np.array([tables.wind(environment, height, 1.5, -2.0) for height in heights])
-    assert table[:, 0] == pytest.approx(east + 1.5 * east_sigma, abs=0.01)
-    assert table[:, 1] == pytest.approx(north - 2.0 * north_sigma, abs=0.01)
+    for mode in range(tables.WIND_MODES):
+        factors = np.zeros(tables.WIND_MODES)
+        factors[mode] = 2.0
+        table = np.array([tables.wind(environment, height, tuple(factors), tuple(-factors)) for height in heights])
+        error = 2.0 * wind_modes(heights)[:, mode]
+        assert table[:, 0] == pytest.approx(east + error * east_sigma, abs=0.01)
+        assert table[:, 1] == pytest.approx(north - error * north_sigma, abs=0.01)
 
 
 def test_above_the_table_is_vacuum_and_below_zero_the_air_goes_on():
     environment = tables.build_environment(us76, constant.ConstantWind(east_mps=5.0))
     assert tables.air(environment, 1_000_001.0)[0] == 0.0
-    assert tables.wind(environment, 2e6, 0.0, 0.0) == (0.0, 0.0)
+    assert tables.wind(environment, 2e6, tables.NO_WIND_ERROR, tables.NO_WIND_ERROR) == (0.0, 0.0)
     # US Standard Atmosphere 1976, table I: 1.3470 kg/m3 at -1000 m; the piece of 0 to 1 km is extrapolated
     assert tables.air(environment, -1_000.0)[0] == pytest.approx(1.3470, rel=1e-4)

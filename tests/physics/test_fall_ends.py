@@ -80,7 +80,7 @@ def test_a_start_below_the_surface_is_refused(calm, position, velocity):
 def test_a_number_that_is_not_finite_is_invalid(calm, bad):
     assert _end(calm, [A + 1e3, bad, 0], [0, 0, 0]) == ImpactStatus.INVALID
     assert _end(calm, [A + 1e3, 0, 0], [0, 0, bad]) == ImpactStatus.INVALID
-    assert _end(calm, [A + 1e3, 0, 0], [0, 0, 0], wind_factor=[[bad, 0.0]]) == ImpactStatus.INVALID
+    assert _end(calm, [A + 1e3, 0, 0], [0, 0, 0], wind_factor=[[0.0, 0.0, 0.0, 0.0, 0.0, bad]]) == ImpactStatus.INVALID
     assert _end(calm, [A + 1e3, 0, 0], [0, 0, 0], density_factor=bad) == ImpactStatus.INVALID
 
 
@@ -138,7 +138,7 @@ position = frames.geodetic_to_ecef(lon, lat, height)
 velocity = frames.enu_to_ecef([[700, -4300, 900], [10, 0, 5], [0, 3000, 1], [0, 0, 0], [7600, 0, 0]], lon, lat)
 environment = build_environment(us76, westerly, month=2, lat_deg=33.0)
 out = fall(position, velocity, beta_kgpm2=[100, 500, 2000, 10, 50], environment=environment, curve_index=1,
-           wind_factor=np.full((5, 2), 0.7))
+           wind_factor=np.full((5, 6), 0.7))
 vacuum = iip(position, velocity)
 columns = [out.lon_deg, out.lat_deg, out.flight_time_s, out.impact_speed_mps, out.status,
            vacuum.lon_deg, vacuum.lat_deg, vacuum.flight_time_s, vacuum.status]

@@ -9,7 +9,7 @@ from fallzone.kernels import fall_loop, fall_motion, lanes
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
 from fallzone.kernels.fall import fall, fall_path
-from fallzone.kernels.tables import build_environment
+from fallzone.kernels.tables import WIND_MODES, build_environment
 from fallzone.model.status import ImpactStatus
 from fallzone.winds import constant, westerly
 
@@ -33,7 +33,7 @@ def _breakup(n):
     position[5], velocity[11] = 0.0, np.nan
     position[17], velocity[17] = _state(0.0, 10.0, 300e3, [7400.0, 0.0, 0.0])
     position[23], velocity[23] = _state(0.0, 90.0, 60e3, [10.0, 0.0, 0.0])
-    return position, velocity, np.exp(rng.uniform(np.log(10), np.log(2000), n)), rng.normal(size=(n, 2))
+    return position, velocity, np.exp(rng.uniform(np.log(10), np.log(2000), n)), rng.normal(size=(n, 2 * WIND_MODES))
 
 
 def test_the_same_bytes_however_bodies_are_grouped(windy):
@@ -78,8 +78,9 @@ def _accelerations(surroundings, body, states, out):
             lanes.with_lane(v, j, states[j, 4]),
             lanes.with_lane(w, j, states[j, 5]),
         )
-    area, curve, east, north = body
-    eight = fall_motion.Body(zero + area, zero + curve, zero + east, zero + north)
+    eight = fall_motion.Body(zero, zero, (zero, zero, zero), (zero, zero, zero))
+    for j in range(lanes.WIDTH):
+        eight = fall_motion.with_body(eight, j, body)
     a = fall_motion.acceleration_mps2(surroundings, eight, (x, y, z), (u, v, w))
     for j in range(lanes.WIDTH):
         b = fall_motion.acceleration_mps2(
@@ -97,7 +98,7 @@ def test_eight_bodies_feel_what_each_would_feel_alone(windy):
     states[1, 3:] = 0.0
     out = np.empty((8, 6))
     surroundings = fall_motion.Surroundings(windy, drag_curves())
-    _accelerations(surroundings, fall_motion.Body(1e-3, 1.0, 0.7, -1.2), states, out)
+    _accelerations(surroundings, fall_motion.Body(1e-3, 1.0, (0.7, 0.2, -0.4), (-1.2, 0.5, 0.3)), states, out)
     # the inverse root of lanes is good to 3e-12, a height with it to 20 µm, the density to 3e-9
     assert out[:, :3] == pytest.approx(out[:, 3:], rel=1e-8, abs=1e-8)
 
@@ -106,7 +107,7 @@ def test_eight_bodies_feel_what_each_would_feel_alone(windy):
 def test_a_fall_that_is_taken_up_on_its_way_ends_at_the_same_place(windy, beta):
     # the path follows every force all the way down; a fall that starts low on it has settled after some steps
     position, velocity = _state(-70.0, -35.0, 6e4, [900.0, -600.0, 0.0])
-    body = {"environment": windy, "curve_index": 1, "wind_factor": (0.8, -1.1)}
+    body = {"environment": windy, "curve_index": 1, "wind_factor": (0.8, -0.6, 0.3, -1.1, 0.4, 0.9)}
     path = fall_path(position, velocity, beta_kgpm2=beta, step_s=5.0, **body)
     rows = np.flatnonzero(frames.ecef_to_geodetic(path.position_ecef_m)[2] > 50.0)
     rows = np.unique(np.linspace(0, rows[-1], 60).astype(int))
@@ -169,7 +170,8 @@ def test_settled_bodies_feel_every_layer_of_a_jagged_wind(spacing):
 
 def test_the_drift_of_a_settled_body_grows_in_proportion_to_the_wind(windy):
     position, velocity = _state(140.0, 36.0, 14_000.0, [0.0, 0.0, -30.0])
-    factors = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, 2.0]])
+    factors = np.zeros((6, 2 * WIND_MODES))
+    factors[:4, 0], factors[4:, WIND_MODES] = (0.0, 1.0, 2.0, -1.0), (1.0, 2.0)
     n = len(factors)
     result = fall(
         np.tile(position, (n, 1)),

@@ -10,7 +10,7 @@ from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
 from fallzone.kernels.fall import fall, fall_path
 from fallzone.kernels.gravity import free_fall_mps2, gravitation_mps2
 from fallzone.kernels.iip import iip
-from fallzone.kernels.tables import build_environment
+from fallzone.kernels.tables import WIND_MODES, build_environment
 from fallzone.model.status import ImpactStatus
 from fallzone.winds import constant, westerly
 
@@ -130,9 +130,10 @@ def test_the_wind_carries_a_light_body_for_as_long_as_it_is_aloft():
     assert (np.diff(result.flight_time_s) < 0.0).all()
 
 
-def test_a_wind_factor_adds_standard_deviations(windy):
+def test_a_wind_factor_adds_to_the_mean_wind(windy):
     position, velocity = _state(140.0, 36.0, 12_000.0, [0.0, 0.0, 0.0])
-    factors = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [0.0, -2.0]])
+    factors = np.zeros((4, 2 * WIND_MODES))
+    factors[1, 0], factors[2:, WIND_MODES] = 2.0, (2.0, -2.0)
     n = len(factors)
     result = fall(
         np.tile(position, (n, 1)),
@@ -162,7 +163,7 @@ def test_the_world_is_the_same_at_every_longitude_and_on_both_sides_of_the_equat
 
 def test_halving_the_step_gains_the_order_of_the_method(calm):
     surroundings = fall_motion.Surroundings(calm, drag_curves())
-    body = fall_motion.Body(0.0, 0, 0.0, 0.0)
+    body = fall_motion.Body(0.0, 0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
     start_p, start_v = (x.tolist() for x in _state(10.0, 20.0, 4e5, [3000.0, 5000.0, 100.0]))
 
     def end(n):
@@ -183,7 +184,7 @@ def test_a_smaller_tolerance_brings_the_impact_closer_to_the_limit(windy):
     rng = np.random.default_rng(5)
     position, velocity = _state(124.5, 33.0, 258e3, [764.0, -4334.0, 935.0])
     states = np.concatenate([np.tile(position, (50, 1)), velocity + rng.normal(0, 50, (50, 3))], axis=1)
-    bodies = np.column_stack([0.5 / np.geomspace(10, 2000, 50), np.ones(50), rng.normal(size=(50, 2))])
+    bodies = np.column_stack([0.5 / np.geomspace(10, 2000, 50), np.ones(50), rng.normal(size=(50, 2 * WIND_MODES))])
 
     def impacts(tolerance):
         out = np.empty((50, 5))
@@ -216,7 +217,7 @@ def test_every_body_falls_by_itself(windy):
     rng = np.random.default_rng(2)
     position, velocity = _state(0.0, 50.0, 8e4, [1000.0, 0.0, 0.0])
     position, velocity = np.tile(position, (40, 1)), velocity + rng.normal(0, 50, (40, 3))
-    beta, factors = np.geomspace(10, 1000, 40), rng.normal(size=(40, 2))
+    beta, factors = np.geomspace(10, 1000, 40), rng.normal(size=(40, 2 * WIND_MODES))
     whole = fall(position, velocity, beta_kgpm2=beta, environment=windy, wind_factor=factors)
     for rows in (slice(0, 7), slice(39, None, -1), slice(13, 14)):
         part = fall(position[rows], velocity[rows], beta_kgpm2=beta[rows], environment=windy, wind_factor=factors[rows])

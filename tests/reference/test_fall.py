@@ -9,6 +9,7 @@ import pytest
 from pyproj import Geod, Transformer
 from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline, PchipInterpolator
+from scipy.special import jn_zeros, jv
 
 from fallzone.atmospheres import us76
 from fallzone.kernels.fall import fall
@@ -24,6 +25,13 @@ TO_GEODETIC = Transformer.from_crs("EPSG:4978", "EPSG:4979", always_xy=True)
 GEOD = Geod(ellps="WGS84")
 
 
+def _modes(height):
+    """Shares of three modes in the error of the wind, by the Bessel functions themselves."""
+    zeros = jn_zeros(2, 3)
+    modes = np.array([jv(3, zero * np.exp(-height / 30e3)) / (zero * jv(3, zero)) for zero in zeros])
+    return modes / np.sqrt((modes**2).sum(axis=0))
+
+
 def _pieces():
     """Splines of the models themselves: ln density, speed of sound and wind; broken where slopes jump."""
     bounds = [0.0, *us76.BREAKS_M, 1e6]
@@ -32,7 +40,7 @@ def _pieces():
         grid = np.linspace(low, high, max(5, math.ceil((high - low) / (250.0 if high < 2e5 else 1000.0)) + 1))
         inside = np.clip(grid, low + 1e-6, high - 1e-6)
         density, sound, _, _ = us76.evaluate(inside)
-        columns = [np.log(density), sound, *westerly.tabulate(inside, month=MONTH, lat_deg=LAT)]
+        columns = [np.log(density), sound, *westerly.tabulate(inside, month=MONTH, lat_deg=LAT), *_modes(inside)]
         knots.append(grid[:-1])
         pieces.append(np.stack([CubicSpline(grid, column).c for column in columns], axis=-1))
     return np.concatenate([*knots, [1e6]]), np.ascontiguousarray(np.concatenate(pieces, axis=1))
@@ -61,7 +69,7 @@ def _height(x, y, z):
 
 
 @numba.njit
-def _rates(t, s, beta, tumbling, east_factor, north_factor, knots, pieces, mach_knots, drag_pieces):
+def _rates(t, s, beta, tumbling, factors, knots, pieces, mach_knots, drag_pieces):
     x, y, z, vx, vy, vz = s
     r = math.sqrt(x * x + y * y + z * z)
     k = 1.5 * J2 * (A / r) ** 2
@@ -74,8 +82,13 @@ def _rates(t, s, beta, tumbling, east_factor, north_factor, knots, pieces, mach_
         i = max(0, np.searchsorted(knots, height, side="right") - 1)
         d = max(height, -1000.0) - knots[i]  # a trial step may go far below the ground
         density = math.exp(_polynomial(pieces[:, i, 0], d))
-        east = _polynomial(pieces[:, i, 2], d) + east_factor * _polynomial(pieces[:, i, 4], d)
-        north = _polynomial(pieces[:, i, 3], d) + north_factor * _polynomial(pieces[:, i, 5], d)
+        east_error, north_error = 0.0, 0.0
+        for mode in range(3):
+            shape = _polynomial(pieces[:, i, 6 + mode], d)
+            east_error += factors[mode] * shape
+            north_error += factors[3 + mode] * shape
+        east = _polynomial(pieces[:, i, 2], d) + east_error * _polynomial(pieces[:, i, 4], d)
+        north = _polynomial(pieces[:, i, 3], d) + north_error * _polynomial(pieces[:, i, 5], d)
         lon = math.atan2(y, x)
         ux = vx + east * math.sin(lon) + north * math.sin(lat) * math.cos(lon)
         uy = vy - east * math.cos(lon) + north * math.sin(lat) * math.sin(lon)
@@ -104,7 +117,7 @@ def _reference(state, beta, tumbling, factors):
         rtol=1e-10,
         atol=[1e-5] * 3 + [1e-8] * 3,
         events=ground,
-        args=(beta, tumbling, *factors, KNOTS, PIECES, MACH, DRAG_PIECES),
+        args=(beta, tumbling, factors, KNOTS, PIECES, MACH, DRAG_PIECES),
     )
     assert flown.t_events[0].size == 1
     lon, lat, _ = TO_GEODETIC.transform(*flown.y_events[0][0][:3])
@@ -130,7 +143,7 @@ def _states(n):
     level = np.cos(climb) * (np.cos(azimuth) * north + np.sin(azimuth) * east)
     velocity = speed * (level + np.sin(climb) * up)
     beta = np.exp(rng.uniform(np.log(10), np.log(2000), n))
-    return np.array(TO_ECEF.transform(lon, lat, height)).T, velocity.T, beta, rng.normal(size=(n, 2))
+    return np.array(TO_ECEF.transform(lon, lat, height)).T, velocity.T, beta, rng.normal(size=(n, 6))
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +188,7 @@ def test_pieces_of_a_breakup_agree_with_dop853(environment):
     level = np.cos(climb) * (np.cos(azimuth) * north + np.sin(azimuth) * east)
     position = np.tile(TO_ECEF.transform(124.5, 33.0, 258e3), (n, 1))
     velocity = 4500.0 * (level + np.sin(climb) * up) + rng.normal(0, 50, (n, 3))
-    beta, factors = np.exp(rng.uniform(np.log(10), np.log(2000), n)), rng.normal(size=(n, 2))
+    beta, factors = np.exp(rng.uniform(np.log(10), np.log(2000), n)), rng.normal(size=(n, 6))
     tumbling = np.arange(n) % 2
     result = fall(
         position,

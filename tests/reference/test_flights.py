@@ -16,6 +16,7 @@ from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_sample_loads, sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
+from fallzone.kernels.tables import WIND_MODES
 from fallzone.plugins import load
 
 NURI, MALLIGYONG = "nuri-2021-10-21", "malligyong-1-2023-08-24"
@@ -230,7 +231,7 @@ def test_flights_without_errors_are_the_nominal_flight_to_the_last_bit(name):
 def test_a_flight_does_not_depend_on_the_others_in_its_batch(name):
     plan, draws = build_plan(*_records(name)), np.random.default_rng(5)
     errors = 0.01 * draws.standard_normal((6, len(ERROR_NAMES)))
-    wind = draws.standard_normal((6, 2))
+    wind = draws.standard_normal((6, 2 * WIND_MODES))
     together = fly_batch(plan, _environment(name), errors, wind_factor=wind)
     alone = fly_batch(plan, _environment(name), errors[4:5], wind_factor=wind[4:5])
     for field in dataclasses.fields(alone):

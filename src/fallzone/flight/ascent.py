@@ -9,7 +9,7 @@ import numpy as np
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
 from fallzone.kernels.ascent import MASS as MASS_COLUMN
 from fallzone.kernels.ascent import POSITION, STATE_COLUMNS, TIME, VELOCITY, ascend
-from fallzone.kernels.tables import Environment
+from fallzone.kernels.tables import WIND_MODES, Environment
 
 _NO_TRACE = np.empty((0, STATE_COLUMNS))
 
@@ -63,8 +63,8 @@ def fly_batch(
     ----------
     errors : (n, 9) float64
         By ``ERROR_NAMES``: fractions, or degrees added to the whole programme.
-    wind_factor : (n, 2) float64, optional
-        Standard deviations that the wind is off by, to east and north. Default: the mean wind.
+    wind_factor : (n, 2 WIND_MODES) float64, optional
+        Factors of the modes of the wind's error, for east and then for north. Default: the mean wind.
     density_factor : (n,) float64, optional
     stop_t_s : (n,) float64, optional
         Time at which powered flight ends and nothing more separates [s after lift-off]. Default: never.
@@ -81,7 +81,7 @@ def fly_batch(
         plan,
         environment,
         errors,
-        wind_factor=np.zeros((count, 2)) if wind_factor is None else wind_factor,
+        wind_factor=np.zeros((count, 2 * WIND_MODES)) if wind_factor is None else wind_factor,
         density_factor=np.ones(count) if density_factor is None else density_factor,
         stop_t_s=np.full(count, np.inf) if stop_t_s is None else stop_t_s,
     )

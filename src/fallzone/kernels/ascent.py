@@ -10,7 +10,7 @@ import numpy as np
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
 from fallzone.kernels.gravity import free_fall_mps2
-from fallzone.kernels.tables import air, cubic, wind
+from fallzone.kernels.tables import air, cubic, wind, wind_factors
 
 # Columns of AscentTables.phases
 DURATION_S, STAGE, BURN_KG, DROP_KG, STEP_S = range(5)
@@ -67,8 +67,8 @@ class _Scatter(NamedTuple):
     """What one flight does differently: factors on drag and wind, biases of the programme [rad]."""
 
     drag: float
-    wind_east: float
-    wind_north: float
+    wind_east: tuple
+    wind_north: tuple
     pitch_rad: float
     azimuth_rad: float
 
@@ -177,8 +177,8 @@ def ascend(tables, environment, errors, wind_factor, density_factor, stop_t_s, b
     environment : Environment
     errors : (n, 9) float64
         Thrust (3 stages), Isp (3 stages) and drag as fractions, pitch and azimuth [deg].
-    wind_factor : (n, 2) float64
-        Standard deviations that the wind is off by, to east and north.
+    wind_factor : (n, 2 WIND_MODES) float64
+        Factors of the modes of the wind's error, for east and then for north.
     density_factor : (n,) float64
     stop_t_s : (n,) float64
         End of powered flight [s after lift-off]; inf for none.
@@ -198,10 +198,11 @@ def ascend(tables, environment, errors, wind_factor, density_factor, stop_t_s, b
     count = tables.phases.shape[0]
     rows = 0
     for f in range(errors.shape[0]):
+        wind_east, wind_north = wind_factors(wind_factor, f, 0)
         scatter = _Scatter(
             (1.0 + errors[f, DRAG]) * density_factor[f],
-            wind_factor[f, 0],
-            wind_factor[f, 1],
+            wind_east,
+            wind_north,
             math.radians(errors[f, PITCH_DEG]),
             math.radians(errors[f, AZIMUTH_DEG]),
         )

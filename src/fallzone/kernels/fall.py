@@ -9,7 +9,7 @@ import numpy as np
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves
 from fallzone.kernels.fall_ends import FLYING, status_at_end
 from fallzone.kernels.fall_loop import TOLERANCE_M, fall_all, fall_to_end, follow
-from fallzone.kernels.fall_motion import Surroundings
+from fallzone.kernels.fall_motion import BODY_COLUMNS, WIND_FACTORS, Surroundings
 from fallzone.kernels.tables import Environment
 from fallzone.model.status import ImpactStatus
 
@@ -61,8 +61,8 @@ def fall(
         Air and wind (`tables.build_environment`).
     curve_index : (n,) array_like of int
         Position in `drag.DRAG_CURVES`.
-    wind_factor : (n, 2) array_like
-        How many standard deviations are added to the mean wind, east and north.
+    wind_factor : (n, 2 WIND_MODES) array_like
+        Factors of the modes of the wind's error, for east and then for north: independent standard normals.
     density_factor : (n,) array_like
         Factor on the density of the air, ≥ 0.
     t_max_s : float
@@ -89,15 +89,15 @@ def fall(
 
 
 def _rows(position, velocity, beta, curve_index, wind_factor, density_factor):
-    """States (n, 6) and bodies (n, 4) as the compiled loop reads them."""
+    """States (n, 6) and bodies (n, BODY_COLUMNS) as the compiled loop reads them."""
     states = np.concatenate([np.atleast_2d(position), np.atleast_2d(velocity)], axis=1, dtype=float)
     n = len(states)
     beta = np.asarray(beta, float)
-    bodies = np.empty((n, 4))
+    bodies = np.empty((n, BODY_COLUMNS))
     with np.errstate(divide="ignore", invalid="ignore"):
         bodies[:, 0] = np.where(beta > 0.0, np.asarray(density_factor, float) / (2.0 * beta), np.nan)
     bodies[:, 1] = curve_index
-    bodies[:, 2:] = wind_factor
+    bodies[:, WIND_FACTORS:] = wind_factor
     curves = bodies[:, 1]
     if n and not ((curves >= 0) & (curves < len(DRAG_CURVES))).all():
         raise ValueError(f"curve_index outside 0 to {len(DRAG_CURVES) - 1}")
@@ -130,7 +130,7 @@ def fall_path(
     beta_kgpm2: float,
     environment: Environment,
     curve_index: int = 0,
-    wind_factor=(0.0, 0.0),
+    wind_factor=0.0,
     step_s: float = 10.0,
     t_max_s: float = T_MAX_S,
 ) -> FallPath:

@@ -7,6 +7,7 @@ import math
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_GM_M3PS2, EARTH_POLAR_RADIUS_M, EARTH_ROTATION_RADPS
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.fall_motion import height_and_climb
+from fallzone.kernels.tables import WIND_MODES
 from fallzone.model.status import ImpactStatus
 
 IMPACT, ORBITAL, ESCAPING = int(ImpactStatus.IMPACT), int(ImpactStatus.ORBITAL), int(ImpactStatus.ESCAPING)
@@ -43,7 +44,9 @@ def perigee_and_energy(p, v):
 @compiled
 def status_at_start(p, v, body):
     """Status of a state that needs no flight, or flying."""
-    total = p[0] + p[1] + p[2] + v[0] + v[1] + v[2] + body.half_area_m2pkg + body.east_factor + body.north_factor
+    total = p[0] + p[1] + p[2] + v[0] + v[1] + v[2] + body.half_area_m2pkg
+    for k in range(WIND_MODES):
+        total += body.east_factors[k] + body.north_factors[k]
     if not abs(total) < _FINITE or body.half_area_m2pkg < 0.0:
         return INVALID
     if p[0] * p[0] + p[1] * p[1] + p[2] * p[2] < (0.99 * EARTH_POLAR_RADIUS_M) ** 2:

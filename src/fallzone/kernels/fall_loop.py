@@ -21,7 +21,16 @@ from fallzone.kernels.fall_ends import (
     status_at_end,
     status_at_start,
 )
-from fallzone.kernels.fall_motion import NOTHING, Body, acceleration_mps2, height_and_climb, step
+from fallzone.kernels.fall_motion import (
+    NOTHING,
+    Body,
+    acceleration_mps2,
+    body_of,
+    height_and_climb,
+    step,
+    with_body,
+    with_triple,
+)
 from fallzone.kernels.fall_settled import (
     SETTLED_ACCELERATION_MPS2,
     SETTLED_BELOW_M,
@@ -77,12 +86,6 @@ def triple_of(vectors, j):
 
 
 @compiled
-def with_triple(vectors, j, x, y, z):
-    """(x, y, z) in lane j."""
-    return with_lane(vectors[0], j, x), with_lane(vectors[1], j, y), with_lane(vectors[2], j, z)
-
-
-@compiled
 def write_end(ends, i, status, t, p, v):
     """Row of body i: status, time and state at its end."""
     ends[i, 0], ends[i, 1] = status, t
@@ -95,7 +98,7 @@ def next_to_fly(states, bodies, ends, i):
     """First row from i on that must be flown; those before it get their ends at once."""
     while i < states.shape[0]:
         p, v = (states[i, 0], states[i, 1], states[i, 2]), (states[i, 3], states[i, 4], states[i, 5])
-        status = status_at_start(p, v, Body(bodies[i, 0], bodies[i, 1], bodies[i, 2], bodies[i, 3]))
+        status = status_at_start(p, v, body_of(bodies, i))
         if status == FLYING:
             break
         write_end(ends, i, status, 0.0, p, v)
@@ -111,20 +114,14 @@ def board(states, bodies, flight, body, i, j):
     flight = Flight(
         with_lane(flight.t, j, 0.0),
         with_lane(flight.h, j, first_step),
-        with_triple(flight.p, j, states[i, 0], states[i, 1], states[i, 2]),
-        with_triple(flight.v, j, states[i, 3], states[i, 4], states[i, 5]),
+        with_triple(flight.p, j, (states[i, 0], states[i, 1], states[i, 2])),
+        with_triple(flight.v, j, (states[i, 3], states[i, 4], states[i, 5])),
         flight.a,
         flight.height,
         flight.climb,
         with_lane(flight.last_error, j, 1.0),
     )
-    body = Body(
-        with_lane(body.half_area_m2pkg, j, bodies[i, 0]),
-        with_lane(body.curve_index, j, bodies[i, 1]),
-        with_lane(body.east_factor, j, bodies[i, 2]),
-        with_lane(body.north_factor, j, bodies[i, 3]),
-    )
-    return flight, body
+    return flight, with_body(body, j, body_of(bodies, i))
 
 
 @compiled
@@ -193,15 +190,15 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     ----------
     states : (n, 6) float64
         Earth-fixed positions and velocities.
-    bodies : (n, 4) float64
-        Rows of `Body`.
+    bodies : (n, BODY_COLUMNS) float64
+        As `body_of` reads them.
     ends : (n, 8) float64
         Written: status (or flying, or settled), time [s] and state at the end of each.
     """
     zero, one = spread(0.0), spread(1.0)
     settled_climb = SETTLED_CLIMB_MPS if may_settle else math.inf
     flight = Flight(zero, one, (spread(7e6), zero, zero), (zero, zero, zero), (zero, zero, zero), zero, zero, one)
-    body = Body(zero, zero, zero, zero)
+    body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero))
     rows = np.full(WIDTH, -1)
     waiting, boarded, aloft = next_to_fly(states, bodies, ends, 0), zero, 0
     for j in range(WIDTH):
@@ -286,8 +283,8 @@ def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, out):
     ----------
     states : (n, 6) float64
         Earth-fixed positions and velocities.
-    bodies : (n, 4) float64
-        Rows of `Body`.
+    bodies : (n, BODY_COLUMNS) float64
+        As `body_of` reads them.
     out : (n, 5) float64
         Written: longitude, latitude [degrees], time [s], speed relative to the Earth [m/s], status.
     """

@@ -11,18 +11,24 @@ from fallzone.kernels.compiled import compiled, inlined
 from fallzone.kernels.drag import drag_ratio
 from fallzone.kernels.geodesy import quick_vertical
 from fallzone.kernels.gravity import free_fall_mps2
-from fallzone.kernels.lanes import inverse_sqrt, largest
+from fallzone.kernels.lanes import inverse_sqrt, largest, with_lane
 from fallzone.kernels.tables import (
     DENSITY_KGPM3,
     SOUND_SLOWNESS_SPM,
+    WIND_MODES,
     Environment,
     column,
     find_piece,
+    wind_factors,
     wind_in_piece,
 )
 
 # Keeps 1/√ finite where a length is 0: on the axis, where east has no meaning and no wind blows, and at rest
 NOTHING = 1e-30
+
+# Columns of a row of bodies: half area, drag curve, then the factors of the wind
+WIND_FACTORS = 2
+BODY_COLUMNS = WIND_FACTORS + 2 * WIND_MODES
 
 
 class Body(NamedTuple):
@@ -31,8 +37,33 @@ class Body(NamedTuple):
     half_area_m2pkg: float
     """Density factor / (2 β)."""
     curve_index: float
-    east_factor: float
-    north_factor: float
+    east_factors: tuple
+    north_factors: tuple
+    """Factors of the modes of the wind's error."""
+
+
+@compiled
+def body_of(bodies, i):
+    """Row i of the bodies: half area, drag curve, factors of the wind's error to east and to north."""
+    east, north = wind_factors(bodies, i, WIND_FACTORS)
+    return Body(bodies[i, 0], bodies[i, 1], east, north)
+
+
+@compiled
+def with_triple(vectors, j, one):
+    """(x, y, z) of one in lane j."""
+    return with_lane(vectors[0], j, one[0]), with_lane(vectors[1], j, one[1]), with_lane(vectors[2], j, one[2])
+
+
+@compiled
+def with_body(body, j, one):
+    """Put one body into lane j of eight."""
+    return Body(
+        with_lane(body.half_area_m2pkg, j, one.half_area_m2pkg),
+        with_lane(body.curve_index, j, one.curve_index),
+        with_triple(body.east_factors, j, one.east_factors),
+        with_triple(body.north_factors, j, one.north_factors),
+    )
 
 
 class Surroundings(NamedTuple):
@@ -50,7 +81,7 @@ def acceleration_mps2(surroundings, body, position, velocity):
     height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
     table = surroundings.environment.pieces
     piece, share = find_piece(surroundings.environment, height)
-    east, north = wind_in_piece(table, piece, share, body.east_factor, body.north_factor)
+    east, north = wind_in_piece(table, piece, share, body.east_factors, body.north_factors)
     axial2 = x * x + y * y
     inverse = inverse_sqrt(largest(axial2, NOTHING))
     ux = velocity[0] + (east * y + north * sin_lat * x) * inverse

@@ -14,7 +14,7 @@ import numpy as np
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_ROTATION_RADPS
 from fallzone.kernels.compiled import compiled, inlined
 from fallzone.kernels.fall_ends import FLYING, IMPACT, SETTLED
-from fallzone.kernels.fall_motion import NOTHING, Body
+from fallzone.kernels.fall_motion import NOTHING, Body, body_of, with_body
 from fallzone.kernels.geodesy import quick_vertical
 from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.lanes import (
@@ -50,7 +50,7 @@ _LAGUERRE, _LAGUERRE_WEIGHT = (2.0 - math.sqrt(2.0), 2.0 + math.sqrt(2.0)), 0.25
 def _wind_above_mps(environment, body, height, way):
     """Wind towards east and north [m/s] at some way above a height."""
     piece, share = find_piece(environment, height + way)
-    return wind_in_piece(environment.pieces, piece, share, body.east_factor, body.north_factor)
+    return wind_in_piece(environment.pieces, piece, share, body.east_factors, body.north_factors)
 
 
 @inlined
@@ -186,14 +186,12 @@ def land_settled(surroundings, bodies, t_max_s, ends):
         group = rows[first : first + WIDTH]
         zero = spread(0.0)
         x, y, z, vx, vy, vz = zero, zero, zero, zero, zero, zero
-        area, curve, east, north = zero, zero, zero, zero
+        body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero))
         for j in range(WIDTH):
             i = group[min(j, group.size - 1)]
             x, y, z = with_lane(x, j, ends[i, 2]), with_lane(y, j, ends[i, 3]), with_lane(z, j, ends[i, 4])
             vx, vy, vz = with_lane(vx, j, ends[i, 5]), with_lane(vy, j, ends[i, 6]), with_lane(vz, j, ends[i, 7])
-            area, curve = with_lane(area, j, bodies[i, 0]), with_lane(curve, j, bodies[i, 1])
-            east, north = with_lane(east, j, bodies[i, 2]), with_lane(north, j, bodies[i, 3])
-        body = Body(area, curve, east, north)
+            body = with_body(body, j, body_of(bodies, i))
         p, v, time = _land_eight(surroundings, body, (x, y, z), (vx, vy, vz))
         for j in range(group.size):
             i = group[j]

@@ -8,11 +8,14 @@ import numpy as np
 
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.lanes import four, largest, least, select, whole
+from fallzone.kernels.wind_modes import WIND_MODES, wind_modes
 
 DENSITY_KGPM3, SOUND_SPEED_MPS, PRESSURE_PA = 0, 1, 2
 WIND_EAST_MPS, WIND_NORTH_MPS, WIND_EAST_SIGMA_MPS, WIND_NORTH_SIGMA_MPS = 3, 4, 5, 6
 SOUND_SLOWNESS_SPM = 7  # 1 / speed of sound
-N_COLUMNS = 8
+WIND_MODE = 8  # the first of the shares of the modes in the error of the wind
+N_COLUMNS = WIND_MODE + WIND_MODES
+NO_WIND_ERROR = (0.0,) * WIND_MODES
 
 # Cells of 500 m to 128 km, where the air bends on 5 to 8 km, and of 2 km above, where it bends on 10 km and more
 FINE_M, COARSE_M, _CHANGE_M = 500.0, 2_000.0, 128_000.0
@@ -68,7 +71,8 @@ def build_environment(atmosphere, wind, *, month: int = 1, lat_deg: float = 0.0)
     share = first[:, None] + (last - first)[:, None] * np.array([1e-9, 0.25, 0.75, 1.0 - 1e-9])
     heights = np.minimum(_lower_m(owner)[:, None] + _width_m(owner)[:, None] * share, top)
     density, sound_mps, pressure, _ = atmosphere.evaluate(heights)
-    columns = [density, sound_mps, pressure, *wind.tabulate(heights, month=month, lat_deg=lat_deg), 1.0 / sound_mps]
+    winds, modes = wind.tabulate(heights, month=month, lat_deg=lat_deg), np.moveaxis(wind_modes(heights), -1, 0)
+    columns = [density, sound_mps, pressure, *winds, 1.0 / sound_mps, *modes]
     values = np.stack([np.broadcast_to(column, heights.shape) for column in columns], axis=-1)
     pieces = np.linalg.solve(share[:, :, None] ** np.arange(4), values).transpose(0, 2, 1)
     vacuum = np.zeros((1, N_COLUMNS, 4))
@@ -141,18 +145,37 @@ def air(environment, height_m):
 
 
 @compiled
-def wind(environment, height_m, east_factor, north_factor):
-    """Wind towards east and north [m/s] at a height: mean plus factor times standard deviation (lanes too)."""
-    table = environment.pieces
-    piece, share = find_piece(environment, height_m)
-    return wind_in_piece(table, piece, share, east_factor, north_factor)
+def wind_factors(rows, i, first):
+    """The factors of one body or flight, for east and for north, which stand in row i from column `first` on."""
+    east = (rows[i, first], rows[i, first + 1], rows[i, first + 2])
+    return east, (rows[i, first + WIND_MODES], rows[i, first + WIND_MODES + 1], rows[i, first + WIND_MODES + 2])
 
 
 @compiled
-def wind_in_piece(table, piece, share, east_factor, north_factor):
+def wind(environment, height_m, east_factors, north_factors):
+    """Wind towards east and north [m/s] at a height: mean plus error (lanes too).
+
+    Parameters
+    ----------
+    east_factors, north_factors : tuples of WIND_MODES floats or lanes
+        Factors zⱼ of the modes: the error is σ(h) Σ zⱼ φⱼ(h).
+    """
+    table = environment.pieces
+    piece, share = find_piece(environment, height_m)
+    return wind_in_piece(table, piece, share, east_factors, north_factors)
+
+
+@compiled
+def wind_in_piece(table, piece, share, east_factors, north_factors):
     """Wind towards east and north [m/s] at a place in the table."""
-    east = column(table, piece, share, WIND_EAST_MPS) + east_factor * column(table, piece, share, WIND_EAST_SIGMA_MPS)
-    north = column(table, piece, share, WIND_NORTH_MPS) + north_factor * column(
-        table, piece, share, WIND_NORTH_SIGMA_MPS
+    first = column(table, piece, share, WIND_MODE)
+    second = column(table, piece, share, WIND_MODE + 1)
+    third = column(table, piece, share, WIND_MODE + 2)
+    east_error = east_factors[0] * first + east_factors[1] * second + east_factors[2] * third
+    north_error = north_factors[0] * first + north_factors[1] * second + north_factors[2] * third
+    east = column(table, piece, share, WIND_EAST_MPS)
+    north = column(table, piece, share, WIND_NORTH_MPS)
+    return (
+        east + east_error * column(table, piece, share, WIND_EAST_SIGMA_MPS),
+        north + north_error * column(table, piece, share, WIND_NORTH_SIGMA_MPS),
     )
-    return east, north

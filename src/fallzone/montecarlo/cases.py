@@ -12,7 +12,7 @@ from fallzone.flight.ascent import BatchStates, fly_batch
 from fallzone.flight.cases import find_failure_s
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, find_burn_times
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.kernels.tables import Environment
+from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.fragment import Fragments, Stacks, join_fragments
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
@@ -39,7 +39,7 @@ class FlightModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Scatter:
-    """The errors of one block of flights: ascent errors, wind factors (n, 2) and density factors (n,)."""
+    """The errors of one block of flights: ascent errors, wind factors (n, 2 WIND_MODES) and density factors (n,)."""
 
     errors: np.ndarray
     wind_factor: np.ndarray
@@ -65,7 +65,9 @@ def sample_scatter(model: FlightModel, draws: Draws, flights: int) -> Scatter:
     )
     # A log-normal factor is positive whatever is drawn; for the small spreads of air density it is the same.
     density = np.exp(dispersion.density_fraction.value * draws.normal("error/density", 1)[:flights, 0])
-    return Scatter(errors=errors, wind_factor=draws.normal("error/wind", 2)[:flights], density_factor=density)
+    return Scatter(
+        errors=errors, wind_factor=draws.normal("error/wind", 2 * WIND_MODES)[:flights], density_factor=density
+    )
 
 
 def nominal_block(model: FlightModel) -> Block:
