@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fallzone import plugins
 from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
@@ -58,8 +58,14 @@ def _take_flight(data: dict[str, Any], where: str) -> dict[str, Any]:
         problem = f"'{name}' flies {other.get('vehicle')}, this mission {data['vehicle']}"
         raise InputError(f"{where} [flies_as]", problem, "name a mission of the same vehicle")
     sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
-    taken = {key: other[key] for key in _FLIGHT_KEYS if key in other}
+    own = {"guidance"} if "trajectory_file" in data else set()
+    taken = {key: other[key] for key in _FLIGHT_KEYS if key in other and key not in own}
     return {**taken, **data, "sources": {key: text for table in sources for key, text in table.items()}}
+
+
+def list_followers(name: str) -> tuple[str, ...]:
+    """Ids of the shipped missions that fly as this one."""
+    return tuple(other for other in list_ids("missions") if read_toml(_mission_path(other)).get("flies_as") == name)
 
 
 def load_vehicle(name: str, *, where: str = "vehicle") -> Vehicle:
@@ -86,27 +92,28 @@ def shown_file(record: Record) -> str:
     return shown(Path(record._file)) if record._file else getattr(record, "id", "record")
 
 
-def find_wind_file(mission: Mission) -> Path | None:
-    """The file that the mission's wind is read from, if it names one.
+def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file"]) -> Path | None:
+    """The file that the mission names under a key, if it does.
 
     Raises
     ------
     InputError
         When there is no such file, or it lies neither beneath the mission file's folder nor in geodata.
     """
-    if mission.wind_file is None:
+    name = getattr(mission, key)
+    if name is None:
         return None
-    where = f"{shown_file(mission)} [wind_file]"
+    where = f"{shown_file(mission)} [{key}]"
     root = geodata_dir()
     folder = Path(mission._file).parent if mission._file else root / "missions"
-    found = (folder / mission.wind_file).resolve()
+    found = (folder / name).resolve()
     for home in (root, folder):
-        if not Path(mission.wind_file).is_absolute() and found.is_relative_to(home.resolve()):
+        if not Path(name).is_absolute() and found.is_relative_to(home.resolve()):
             if not found.is_file():
-                raise InputError(where, f"no such file: '{mission.wind_file}'", "name it relative to the mission file")
+                raise InputError(where, f"no such file: '{name}'", "name it relative to the mission file")
             return home / found.relative_to(home.resolve())
     expected = "name a file beside the mission file, beneath it or in geodata, relative to the mission file"
-    raise InputError(where, f"'{mission.wind_file}' lies elsewhere", expected)
+    raise InputError(where, f"'{name}' lies elsewhere", expected)
 
 
 def list_inputs(mission: Mission) -> dict[str, str]:
@@ -116,8 +123,8 @@ def list_inputs(mission: Mission) -> dict[str, str]:
     files += [_mission_path(mission.flies_as)] if mission.flies_as else []
     files += [root / "vehicles" / f"{mission.vehicle}.toml", root / "sites" / f"{mission.site}.toml"]
     files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
-    wind_file = find_wind_file(mission)
-    files += [wind_file] if wind_file else []
+    named = (find_named_file(mission, key) for key in ("wind_file", "trajectory_file"))
+    files += [file for file in named if file]
     files += region_files()
     return {shown(path): digest_sha256(path) for path in sorted(files)}
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fallzone import __version__
-from fallzone.cli import brief, check, fall, flag, fly, iip, list_, map_, run
+from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run
 from fallzone.errors import FallzoneError, InputError
 
 # Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
@@ -31,6 +31,7 @@ app = typer.Typer(
 for name, module in {
     "list": list_,
     "fly": fly,
+    "calibrate": calibrate,
     "iip": iip,
     "fall": fall,
     "run": run,

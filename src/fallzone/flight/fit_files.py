@@ -6,9 +6,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+
 from fallzone.catalogue.geodata import geodata_dir, read_text, shown
 from fallzone.catalogue.reading import build_record
-from fallzone.errors import InputError
 from fallzone.files import write_whole
 from fallzone.flight.parameters import DERIVED, list_parameters
 from fallzone.model.mission import Fit, Mission
@@ -37,7 +38,7 @@ def write_fit(read: Mission, mission: Mission, vehicle: Vehicle, fit: Fit) -> tu
     Raises
     ------
     InputError
-        When the fitted numbers would not be read again, or tomlkit is missing.
+        When the fitted numbers would not be read again.
     """
     mission_path = Path(read._file or geodata_dir() / "missions" / f"{read.id}.toml")
     vehicle_path = geodata_dir() / "vehicles" / f"{vehicle.id}.toml"
@@ -51,8 +52,8 @@ def write_fit(read: Mission, mission: Mission, vehicle: Vehicle, fit: Fit) -> tu
 
 
 def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:
-    document, tomlkit = _open(path)
-    for key in ("launch_azimuth_deg", "pitch_deg", "yaw_deg"):
+    document = tomlkit.parse(read_text(path))
+    for key in ("launch_azimuth_deg", "pitch_t_s", "pitch_deg", "yaw_t_s", "yaw_deg"):
         value = getattr(mission.guidance, key)
         document["guidance"][key] = list(value) if isinstance(value, tuple) else value
     for table, burn in zip(document["burns"], mission.burns, strict=True):
@@ -62,26 +63,33 @@ def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> s
         table["t_s"]["value"] = part.t_s.value
     if mission.as_flown is not None:
         document["as_flown"]["t_s"] = mission.as_flown.t_s
-    document["fit"] = _fit_table(fit, tomlkit)
+    document["fit"] = _fit_table(fit)
     return tomlkit.dumps(document)
 
 
-def _fit_table(fit: Fit, tomlkit: Any) -> Any:
+def _fit_table(fit: Fit) -> Any:
     table = tomlkit.table()
     plain = fit.model_dump(exclude_none=True)
     rows = tomlkit.array().multiline(True)
     for row in plain.pop("residuals"):
-        inline = tomlkit.inline_table()
-        inline.update(row)
-        rows.append(inline)
+        rows.append(_inline(row))
     for key, value in plain.items():
-        table.add(key, list(value) if isinstance(value, tuple) else value)
+        if isinstance(value, dict):
+            table.add(key, _inline(value))
+        else:
+            table.add(key, list(value) if isinstance(value, tuple) else value)
     table.add("residuals", rows)
     return table
 
 
+def _inline(row: dict[str, Any]) -> Any:
+    inline = tomlkit.inline_table()
+    inline.update(row)
+    return inline
+
+
 def _vehicle_text(path: Path, mission: Mission, vehicle: Vehicle) -> str:
-    document, tomlkit = _open(path)
+    document = tomlkit.parse(read_text(path))
     paths = [p.path for p in list_parameters(mission, vehicle) if p.record == "vehicle"]
     paths += [("stages", i, DERIVED) for i in range(len(vehicle.stages))]
     for place in paths:
@@ -91,11 +99,3 @@ def _vehicle_text(path: Path, mission: Mission, vehicle: Vehicle) -> str:
             table = table[key]
         table["value"] = value.value
     return tomlkit.dumps(document)
-
-
-def _open(path: Path) -> tuple[Any, Any]:
-    try:
-        import tomlkit
-    except ImportError:
-        raise InputError(str(path), "cannot be written without tomlkit", "install the development tools") from None
-    return tomlkit.parse(read_text(path)), tomlkit

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from fallzone.model.record import (
+    Count,
     Id,
     Instant,
     Mark,
@@ -71,6 +72,19 @@ class Guidance(Sourced):
             if any(b <= a for a, b in itertools.pairwise(times)):
                 raise ValueError(f"{key}_t_s must increase")
         return self
+
+
+class TrajectorySpread(Sourced):
+    """How far flights lie from a trajectory that somebody else computed: one standard deviation of each component.
+
+    Parameters
+    ----------
+    position_m, velocity_mps : float
+        By which a whole flight is shifted and its velocity is off [m, m/s].
+    """
+
+    position_m: Annotated[Number, limits(0.0, 1e6)]
+    velocity_mps: Annotated[Number, limits(0.0, 1e3)]
 
 
 class Burn(Record):
@@ -191,10 +205,19 @@ class Residual(Record):
     tolerance: Number
 
 
+class EnsembleFit(Record):
+    """How the ensemble was drawn: members kept of those drawn, and the seed."""
+
+    members: Annotated[Count, Field(ge=1)]
+    drawn: Annotated[Count, Field(ge=1)]
+    seed: Annotated[Count, Field(ge=0)]
+
+
 class Fit(Record):
     """How guidance was fitted: the command that does it again, what was left over, which numbers sit on a bound."""
 
     command: str
+    ensemble: EnsembleFit | None = None
     residuals: tuple[Residual, ...]
     on_bound: tuple[str, ...] = ()
     max_pitch_rate_degps: Number
@@ -277,6 +300,10 @@ class Mission(Record):
     ----------
     flies_as : str, optional
         Mission whose guidance, burns and separations this one has.
+    trajectory_file : str, optional
+        In place of guidance: the flight as somebody else computed it, CSV or CCSDS OEM.
+    trajectory_spread : TrajectorySpread, optional
+        How far flights lie from it.
     """
 
     id: Id
@@ -295,7 +322,9 @@ class Mission(Record):
     wind_file: str | None = None
     solar: SolarActivity | None = None
     flies_as: str | None = None
-    guidance: Guidance
+    guidance: Guidance | None = None
+    trajectory_file: str | None = None
+    trajectory_spread: TrajectorySpread | None = None
     burns: Annotated[tuple[Burn, ...], Field(min_length=1)]
     separations: tuple[Separation, ...]
     target_orbit: TargetOrbit | None = None
@@ -314,6 +343,17 @@ class Mission(Record):
         require_unique("published", (f"{v.case} {v.name} {v.quantity}" for v in self.published))
         require_unique("zone file", self.zones)
         require_unique("observation", (observation.id for observation in self.observations))
+        return self
+
+    @model_validator(mode="after")
+    def _flown(self) -> Mission:
+        if (self.guidance is None) == (self.trajectory_file is None):
+            found = "neither" if self.guidance is None else "both"
+            raise ValueError(f"{found} of [guidance] and trajectory_file; expected the one by which the vehicle flies")
+        if self.trajectory_file is not None and self.trajectory_spread is None:
+            raise ValueError("trajectory_file needs [trajectory_spread]: position_m, velocity_mps, mark and source")
+        if self.trajectory_file is None and self.trajectory_spread is not None:
+            raise ValueError("[trajectory_spread] belongs to a trajectory_file; flights with guidance have their own")
         return self
 
     @model_validator(mode="after")

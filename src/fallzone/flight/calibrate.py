@@ -1,0 +1,121 @@
+"""Calibrate a mission: the best fit, what it leaves over, and its way into the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fallzone.flight.fit import Problem, Progress, build_problem, solve, tell_nobody
+from fallzone.flight.fit_files import write_fit
+from fallzone.flight.fit_report import describe_fit
+from fallzone.flight.parameters import Parameter, list_parameters
+from fallzone.flight.published import measure_row
+from fallzone.flight.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
+from fallzone.model.mission import Fit, Mission
+from fallzone.model.vehicle import Vehicle
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedRow:
+    """A published value beside the computed one; ``off`` in tolerances. None where it did not happen."""
+
+    mission: str
+    name: str
+    quantity: str
+    case: str
+    basis: str
+    published: float
+    tolerance: float
+    computed: float | None
+    off: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """A calibrated mission.
+
+    Parameters
+    ----------
+    read : Mission
+        As read from its file.
+    mission, vehicle : Mission, Vehicle
+        With the fitted numbers, rounded as they stand in files.
+    parameters : list of Parameter
+        Everything that the fit moved.
+    rows : tuple of ComparedRow
+        All published values of the mission and of those that fly as it.
+    fit : Fit
+        What the mission's file says of it.
+    """
+
+    read: Mission
+    mission: Mission
+    vehicle: Vehicle
+    parameters: list[Parameter]
+    rows: tuple[ComparedRow, ...]
+    fit: Fit
+
+    @property
+    def flyable(self) -> bool:
+        """Whether a vehicle could turn as fast, and stand the angle of attack."""
+        rate_degps, angle_deg = self.fit.max_pitch_rate_degps, self.fit.max_angle_of_attack_deg
+        return rate_degps <= MAX_RATE_DEGPS and angle_deg <= MAX_ANGLE_OF_ATTACK_DEG
+
+
+def calibrate(mission: Mission, *, command: str, evaluations: int, progress: Progress = tell_nobody) -> Calibration:
+    """Fit a mission's guidance and the uncertain numbers of its vehicle to what was published.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    command : str
+        What to write into the file as the way to do it again.
+    evaluations : int
+        Steps of the solver at most.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to fit, or the files' own numbers cannot fly.
+    """
+    problem = build_problem(mission)
+    x, _ = solve(problem, problem.start, evaluations=evaluations, progress=progress)
+    fitted, vehicle = problem.rounded_records(x)
+    return Calibration(
+        read=mission,
+        mission=fitted,
+        vehicle=vehicle,
+        parameters=list_parameters(fitted, vehicle),
+        rows=_compare(problem, fitted, vehicle),
+        fit=describe_fit(problem, fitted, vehicle, command=command),
+    )
+
+
+def write_calibration(found: Calibration) -> tuple[Path, ...]:
+    """Put a calibration into the files that it was read from; their paths."""
+    return write_fit(found.read, found.mission, found.vehicle, found.fit)
+
+
+def _compare(problem: Problem, mission: Mission, vehicle: Vehicle) -> tuple[ComparedRow, ...]:
+    rows = []
+    for flights in problem.fly(mission, vehicle):
+        for row in flights.mission.published:
+            computed = measure_row(flights, row)
+            happened = bool(np.isfinite(computed))
+            rows.append(
+                ComparedRow(
+                    mission=flights.mission.id,
+                    name=row.name,
+                    quantity=row.quantity,
+                    case=row.case,
+                    basis=row.basis,
+                    published=row.value,
+                    tolerance=row.tolerance,
+                    computed=computed if happened else None,
+                    off=find_offset(row, computed) if happened else None,
+                )
+            )
+    return tuple(rows)
