@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.catalogue.geodata import read_text, shown
-from fallzone.catalogue.load import find_pad, find_wind_file, shown_file
+from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.errors import InputError
 from fallzone.kernels.tables import Environment, build_environment
 from fallzone.model.mission import Mission
@@ -89,7 +89,7 @@ def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: A
     """One fact of the mission that a model asks for by name."""
     where = shown_file(mission)
     if need in ("where", "text", "file"):
-        file = find_wind_file(mission)
+        file = find_named_file(mission, "wind_file")
         if file is None:
             raise InputError(f"{where} [wind_file]", "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
         return {"where": shown, "text": read_text, "file": lambda path: path}[need](file)
