@@ -31,6 +31,8 @@ MARKS = ("declared", "estimated", "assumed")
 
 NOMINAL, AS_FLOWN, SWEEP = "nominal", "as-flown", "sweep"
 
+SAMPLINGS = ("plain", "sobol")
+
 CONTAINMENTS = (0.50, 0.90, 0.97, 0.99)
 
 

@@ -38,6 +38,15 @@ def test_run_takes_several_cases_and_another_folder(fallzone, made, tmp_path):
     assert not (tmp_path / "results").exists()
 
 
+def test_run_takes_a_kind_of_sampling_and_says_which(fallzone, made):
+    outcome = fallzone("run", MISSION, "--sampling", "sobol", "--json")
+    assert outcome.code == 0 and made[0][1]["sampling"] == "sobol"
+    assert outcome.document["sampling"] == "plain", "that of the run in hand, made by hand and plainly"
+    refused = fallzone("run", MISSION, "--sampling", "sobel")
+    assert (refused.code, refused.out, len(made)) == (2, "", 1)
+    assert "did you mean 'sobol'" in refused.err
+
+
 def test_run_never_replaces_a_folder_of_other_things(fallzone, made, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("x", encoding="utf-8")

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import ndtr, ndtri
 
 import fallzone
 from fallzone.assessment.store import read_run, write_run
 from fallzone.assessment.stored import find_staleness, read_check
 from fallzone.errors import InputError, UsageError
-from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
+from fallzone.flight.plan import ERROR_NAMES
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 
 MISSION = "malligyong-1-2023-08-24"
 # Two blocks and a part of a third, so that block borders are crossed and the last block is cut.
@@ -39,13 +41,37 @@ def test_streams_of_other_quantities_blocks_and_seeds_are_independent():
         Draws(seed=1, case="b", block=0).normal("x", 1)[:, 0],
         Draws(seed=1, case="a", block=1).normal("x", 1)[:, 0],
     ]
-    # The correlation of 500 independent pairs is beyond 4.5/sqrt(500) once in 150,000.
+    # The correlation of 512 independent pairs is beyond 4.5/sqrt(512) once in 150,000.
     assert all(abs(np.corrcoef(base, other)[0, 1]) < 4.5 / np.sqrt(BLOCK_FLIGHTS) for other in others)
 
 
 def test_the_same_address_gives_the_same_numbers():
     again = [Draws(seed=3, case="nominal", block=4).normal("error/drag", 2) for _ in range(2)]
     assert np.array_equal(*again)
+
+
+def test_sobol_points_have_an_address_too_and_leave_bodies_plain():
+    plain, even = (Sampling(seed=3, kind=kind).draw_block("nominal", 4) for kind in ("plain", "sobol"))
+    again = Sampling(seed=3, kind="sobol").draw_block("nominal", 4)
+    assert np.array_equal(even.normal("error/drag", 1), again.normal("error/drag", 1))
+    assert np.array_equal(plain.normal("drop/stage-1/0", 4), even.normal("drop/stage-1/0", 4))
+    other = Sampling(seed=3, kind="sobol").draw_block("nominal", 5)
+    assert not np.array_equal(even.normal("error/drag", 1), other.normal("error/drag", 1))
+
+
+def test_everything_drawn_once_for_a_flight_is_evenly_spread():
+    draws = Sampling(seed=5, kind="sobol").draw_block("sweep", 0)
+    wind = draws.normal("error/wind", 6).T
+    columns = [draws.normal(f"error/{name}", 1)[:, 0] for name in (*ERROR_NAMES, "density")]
+    uniforms = [draws.uniform(name) for name in ("sweep/time", "sweep/mode", "ensemble/member")]
+    for column in (*columns, *wind, *(ndtri(u + 0.5**32) for u in uniforms)):
+        # A net of 512 points has one in each of 512 slices of equal chance, in every dimension.
+        assert np.array_equal(np.sort(np.floor(ndtr(column) * BLOCK_FLIGHTS)), np.arange(BLOCK_FLIGHTS))
+
+
+def test_another_kind_of_sampling_is_refused():
+    with pytest.raises(UsageError, match="did you mean 'sobol'"):
+        Sampling(seed=1, kind="sobel")
 
 
 @pytest.mark.parametrize("workers", [1, 4])

@@ -1,13 +1,16 @@
-"""Clopper-Pearson intervals against published and independent numbers."""
+"""Intervals of probabilities against published and independent numbers."""
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import special
+from scipy import special, stats
 
-from fallzone.footprint.probability import clopper_pearson
+from fallzone.footprint.probability import clopper_pearson, estimate_probability, replicate_interval
+from fallzone.model.impacts import Impacts
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 
 def test_no_hit_gives_the_upper_bound_that_can_be_done_by_hand():
@@ -56,3 +59,61 @@ def test_it_covers_at_least_what_it_says():
 def test_impossible_counts_are_refused(hits, n):
     with pytest.raises(ValueError, match="hits"):
         clopper_pearson(hits, n)
+
+
+def simulate_hits(kind: str, seed: int, replicates: int, chance: float) -> np.ndarray:
+    """Flights whose three errors sum to more than a limit that is passed with a known chance."""
+    sampling, hits = Sampling(seed=seed, kind=kind), []
+    for block in range(replicates):
+        draws = sampling.draw_block("test", block)
+        total = sum(draws.normal(f"error/{name}", 1)[:, 0] for name in ("pitch_deg", "azimuth_deg", "density"))
+        hits.append(total > -math.sqrt(3.0) * special.ndtri(chance))
+    return np.concatenate(hits)
+
+
+def test_replicates_of_evenly_spread_samples_scatter_less_and_their_interval_covers():
+    trials, chance = 200, 0.2
+    hits = {kind: [simulate_hits(kind, seed, 10, chance) for seed in range(trials)] for kind in ("plain", "sobol")}
+    spread = {kind: np.std([hit.mean() for hit in group]) for kind, group in hits.items()}
+    assert spread["plain"] == pytest.approx(math.sqrt(chance * (1 - chance) / 5_120), rel=0.2)  # 200 trials: ±5 %
+    # Two of the three errors are spread evenly together: about 0.6 of the plain spread
+    assert spread["sobol"] < 0.8 * spread["plain"]
+    intervals = [replicate_interval(hit, BLOCK_FLIGHTS) for hit in hits["sobol"]]
+    # Below 90 % of 200 an interval that covers 95 % falls once in 500
+    assert np.mean([low <= chance <= high for low, high in intervals]) >= 0.90
+    widths = [high - low for low, high in intervals]
+    assert np.mean(widths) < clopper_pearson(1_024, 5_120)[1] - clopper_pearson(1_024, 5_120)[0]
+
+
+def test_the_interval_of_equal_replicates_is_students():
+    shares = np.array([0.10, 0.12, 0.14, 0.11, 0.13, 0.12, 0.15, 0.09, 0.12, 0.12, 0.10, 0.14])
+    hit = np.concatenate([np.arange(100) < round(100 * share) for share in shares])
+    low, high = stats.t.interval(0.95, 11, loc=shares.mean(), scale=stats.sem(shares))
+    assert replicate_interval(hit, 100) == (pytest.approx(low, rel=1e-9), pytest.approx(high, rel=1e-9))
+
+
+def test_where_replicates_cannot_tell_the_exact_interval_stands():
+    nothing = np.zeros(20 * BLOCK_FLIGHTS, dtype=bool)
+    assert replicate_interval(nothing, BLOCK_FLIGHTS) == clopper_pearson(0, nothing.size)
+    few = np.arange(nothing.size) % (nothing.size // 20) == 0
+    assert replicate_interval(few, BLOCK_FLIGHTS) == clopper_pearson(20, nothing.size)
+    single = np.arange(BLOCK_FLIGHTS) < 200
+    assert replicate_interval(single, BLOCK_FLIGHTS) == clopper_pearson(200, BLOCK_FLIGHTS)
+
+
+def test_replicates_that_all_agree_are_not_certain():
+    hit = np.arange(20 * BLOCK_FLIGHTS) % 2 == 0
+    low, high = replicate_interval(hit, BLOCK_FLIGHTS)
+    # None of 20 replicates has a flight more: up to 17 % of all might, so 0.17/512
+    assert low < 0.5 < high and high - low == pytest.approx(2.0 * 0.1684 / BLOCK_FLIGHTS, rel=1e-3)
+
+
+def test_fragments_of_one_flight_count_once():
+    flight = np.array([0, 0, 3, 3, 3, 9], dtype=np.int32)
+    zeros = np.zeros(6)
+    impacts = Impacts(
+        case="a", item="debris", condition="a", flights=10, flight=flight, lon_deg=zeros, lat_deg=zeros, t_s=zeros,
+        not_landed={},
+    )  # fmt: skip
+    assert estimate_probability(impacts, np.array([1, 1, 1, 0, 0, 0], dtype=bool)) == (0.2, clopper_pearson(2, 10))
+    assert estimate_probability(impacts, np.array([5])) == (0.1, clopper_pearson(1, 10))

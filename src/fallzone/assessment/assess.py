@@ -20,6 +20,7 @@ from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.montecarlo.cases import FlightModel, failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.run import LONGEST_FALL_S, Progress, simulate
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.risk.flags import flag_regions
 
@@ -42,6 +43,7 @@ def assess(
     seed: int = 1,
     workers: int | None = None,
     cases: tuple[str, ...] | None = None,
+    sampling: str = "plain",
     progress: Progress | None = None,
 ) -> Assessment:
     """Simulate a mission, find its footprints and flag the regions they meet.
@@ -58,6 +60,8 @@ def assess(
         Threads; as many as processors where not given.
     cases : tuple of str, optional
         ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``; default_cases where not given.
+    sampling : str
+        ``plain``, or ``sobol``: replicates of evenly spread samples, from whose spread the intervals come.
     progress : callable, optional
         Called as ``progress(what, done, total)``.
 
@@ -69,6 +73,7 @@ def assess(
     if samples is not None and samples < 1:
         raise UsageError(f"samples = {samples}: at least 1 flight is needed")
     cases = default_cases(mission) if cases is None else cases
+    source = Sampling(seed=seed, kind=sampling)
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     zones, regions = load_zones(mission), load_regions()
     environment = build_mission_environment(mission, site)
@@ -89,7 +94,7 @@ def assess(
             case=case,
             condition=condition,
             flights=counts[case],
-            seed=seed,
+            sampling=source,
             workers=workers,
             progress=progress,
         )
@@ -111,7 +116,7 @@ def assess(
         shapes=shapes,
         zones=zones,
         flagged=flagged,
-        provenance=_provenance(mission, model, site, seed, counts),
+        provenance=_provenance(mission, model, site, source, counts),
     )
 
 
@@ -136,7 +141,9 @@ def _block(mission: Mission, model: FlightModel, case: str):
     return failure_block(model, mode, t_s), f"failure at T+{t_s:g} s by {mode}"
 
 
-def _provenance(mission: Mission, model: FlightModel, site: Site, seed: int, counts: dict[str, int]) -> Provenance:
+def _provenance(
+    mission: Mission, model: FlightModel, site: Site, sampling: Sampling, counts: dict[str, int]
+) -> Provenance:
     atmosphere, wind = load_environment_models(mission, site)
     breakups = {name: plugins.load("breakup", name) for name in plugins.names("breakup")}
     models = {mission.atmosphere: atmosphere, mission.wind: wind, **breakups}
@@ -155,9 +162,15 @@ def _provenance(mission: Mission, model: FlightModel, site: Site, seed: int, cou
         assumptions.append(
             f"Failed flights: failure times uniform over powered flight, modes ({modes}) equally likely where possible."
         )
+    if sampling.kind == "sobol":
+        assumptions.append(
+            f"Samples: scrambled Sobol points in what is drawn once for a flight, in replicates of {BLOCK_FLIGHTS} "
+            "flights; intervals come from the spread of the replicates."
+        )
     return Provenance(
         version=__version__,
-        seed=seed,
+        seed=sampling.seed,
+        sampling=sampling.kind,
         samples=counts,
         inputs=list_inputs(mission),
         atmosphere=mission.atmosphere,

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.stored import (
     FOOTPRINTS_FILE,
+    IMPACT_ARRAYS,
     IMPACTS_FILE,
     RUN_FILE,
     SCHEMA_VERSION,
@@ -98,7 +99,11 @@ def _run_json(assessment: Assessment) -> dict[str, Any]:
             for case, flight in assessment.trajectories.items()
         },
         "impacts": [
-            {key: getattr(group, key) for key in ("case", "item", "condition", "flights", "not_landed")}
+            {
+                field.name: getattr(group, field.name)
+                for field in dataclasses.fields(group)
+                if field.name not in IMPACT_ARRAYS
+            }
             for group in assessment.impacts
         ],
         "zones": _plain(assessment.zones),
@@ -118,7 +123,7 @@ def _impact_arrays(assessment: Assessment) -> dict[str, np.ndarray]:
     return {
         f"{index}.{name}": getattr(group, name)
         for index, group in enumerate(assessment.impacts)
-        for name in ("flight", "lon_deg", "lat_deg", "t_s")
+        for name in IMPACT_ARRAYS
     }
 
 

@@ -29,6 +29,7 @@ RUN_FILE = "assessment.json"
 FOOTPRINTS_FILE = "footprints.geojson"
 IMPACTS_FILE = "impacts.npz"
 TRAJECTORIES_FILE = "trajectories.npz"
+IMPACT_ARRAYS = ("flight", "lon_deg", "lat_deg", "t_s")
 # One line for each other file, as `sha256sum --check` reads it
 SUMS_FILE = "SHA256SUMS"
 
@@ -142,10 +143,10 @@ def read_run_json(folder: Path) -> dict[str, Any]:
 
 
 def read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
-    names = ("flight", "lon_deg", "lat_deg", "t_s")
     with np.load(io.BytesIO(read_part(folder, IMPACTS_FILE)), allow_pickle=False) as arrays:
         return tuple(
-            Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in names}) for index, facts in enumerate(data)
+            Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in IMPACT_ARRAYS})
+            for index, facts in enumerate(data)
         )
 
 

@@ -14,7 +14,7 @@ from fallzone.cli.runs import MissionName, check_output, results_folder, writing
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.files import single_writer
-from fallzone.names import CONTAINMENTS
+from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -36,6 +36,9 @@ def command(
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same result.")] = 1,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; the result does not change.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder; results/MISSION unless given.")] = None,
+    sampling: Annotated[
+        str, typer.Option(metavar="plain|sobol", help="Independent flights, or replicates of evenly spread ones.")
+    ] = "plain",
     json: AsJson = False,
 ) -> None:
     """Assess a mission: drops, failed flights, flagged regions.
@@ -48,6 +51,8 @@ def command(
             raise UsageError(f"{option} {number}: expected 1 to {most}")
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
+    if sampling not in SAMPLINGS:
+        raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
 
     from fallzone.assessment.assess import assess
     from fallzone.assessment.stored import RUN_FILE
@@ -63,6 +68,7 @@ def command(
             seed=seed,
             workers=workers,
             cases=tuple(case) if case else None,
+            sampling=sampling,
             progress=progress,
         )
         assessment.write(folder)
@@ -77,6 +83,7 @@ def _run_json(assessment: Assessment, folder: Path, elapsed_s: float) -> dict[st
         "out": folder,
         "mission": assessment.mission.id,
         "seed": assessment.provenance.seed,
+        "sampling": assessment.provenance.sampling,
         "samples": assessment.provenance.samples,
         "elapsed_s": elapsed_s,
         "footprints": [_without_geometry(shape) for shape in assessment.shapes],

@@ -8,7 +8,7 @@ from shapely.geometry import MultiPolygon
 
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
-from fallzone.footprint.probability import clopper_pearson
+from fallzone.footprint.probability import estimate_probability
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.names import CONTAINMENTS
 
@@ -49,7 +49,7 @@ def _footprint(impacts: Impacts, plane: EqualAreaPlane, xy_m: np.ndarray, share:
     """Record of one area of the plane: its outline on the Earth and what is counted inside."""
     shapely.prepare(area)
     inside = shapely.contains_xy(area, xy_m[:, 0], xy_m[:, 1])
-    hits = len(np.unique(impacts.flight[inside]))
+    probability, interval = estimate_probability(impacts, inside)
     times_s = impacts.t_s[inside]
     return Footprint(
         id=f"{impacts.case}:{impacts.item}:{100.0 * share:.10g}",
@@ -61,8 +61,8 @@ def _footprint(impacts: Impacts, plane: EqualAreaPlane, xy_m: np.ndarray, share:
         area_m2=float(area.area),
         flights=impacts.flights,
         impacts=len(impacts.flight),
-        probability=hits / impacts.flights,
-        interval=clopper_pearson(hits, impacts.flights),
-        first_s=float(times_s.min()) if hits else float("nan"),
-        last_s=float(times_s.max()) if hits else float("nan"),
+        probability=probability,
+        interval=interval,
+        first_s=float(times_s.min()) if len(times_s) else float("nan"),
+        last_s=float(times_s.max()) if len(times_s) else float("nan"),
     )

@@ -4,6 +4,76 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from fallzone.model.impacts import Impacts
+
+# Fewer replicates, or fewer flights that hit (or miss) in all, tell too little of their own spread.
+_FEWEST_REPLICATES = 10
+_FEWEST_FLIGHTS = 30
+
+
+def estimate_probability(impacts: Impacts, inside: np.ndarray) -> tuple[float, tuple[float, float]]:
+    """P(at least one fragment inside | condition) with its 95 % interval.
+
+    Parameters
+    ----------
+    impacts : Impacts
+        All impacts of one case and item.
+    inside : (m,) bool or (k,) int
+        Which of them count: a mask or indices.
+    """
+    hit = np.zeros(impacts.flights, dtype=bool)
+    hit[impacts.flight[inside]] = True
+    hits = int(np.count_nonzero(hit))
+    if impacts.replicate_flights:
+        return hits / impacts.flights, replicate_interval(hit, impacts.replicate_flights)
+    return hits / impacts.flights, clopper_pearson(hits, impacts.flights)
+
+
+def replicate_interval(hit: np.ndarray, replicate_flights: int) -> tuple[float, float]:
+    """95 % interval of a probability from the spread of the shares of independent replicates.
+
+    Parameters
+    ----------
+    hit : (n,) bool
+        Whether each flight counts, replicate by replicate; the last may be cut short.
+    replicate_flights : int
+        Flights of one replicate.
+
+    Returns
+    -------
+    low, high : float
+        The exact interval of independent flights, which is wide enough for evenly spread ones too, where there are
+        too few replicates or hits for their spread to tell.
+
+    Notes
+    -----
+    Mean ± t √(B/(B−1) Σ wᵢ² (pᵢ − p)²) over B replicates of weight wᵢ = nᵢ/n. Replicates that all agree hide what
+    one of them in B would not show, at a resolution of one flight: it is never narrower than that.
+    """
+    n, hits = len(hit), int(np.count_nonzero(hit))
+    begins = np.arange(0, n, replicate_flights)
+    count = len(begins)
+    if count < _FEWEST_REPLICATES or min(hits, n - hits) < _FEWEST_FLIGHTS:
+        return clopper_pearson(hits, n)
+    weight = np.diff([*begins, n]) / n
+    departure = np.add.reduceat(hit.astype(np.int64), begins) / n - weight * (hits / n)
+    error = math.sqrt(count / (count - 1) * float(np.sum(departure**2)))
+    half = max(_student_t(count - 1) * error, clopper_pearson(0, count)[1] / replicate_flights)
+    return max(0.0, hits / n - half), min(1.0, hits / n + half)
+
+
+def _student_t(freedom: int) -> float:
+    """What Student's t exceeds, of either sign, with a chance of 5 %: I_x(ν/2, 1/2) = 0.05 at x = ν/(ν + t²).
+
+    Source
+    ------
+    Abramowitz and Stegun 26.7.1 and 26.5.27.
+    """
+    x = _solve(lambda x: _beta_cdf(x, freedom / 2.0, 0.5), 0.05)
+    return math.sqrt(freedom * (1.0 - x) / x)
+
 
 def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """Exact two-sided confidence interval of a probability from independent trials.

@@ -32,6 +32,8 @@ class Impacts:
         Time of impact after lift-off [s].
     not_landed : dict of str to int
         Bodies without an impact by status name.
+    replicate_flights : int
+        Flights of one replicate of evenly spread samples, from whose spread intervals come; 0: all are independent.
     """
 
     case: str
@@ -43,6 +45,7 @@ class Impacts:
     lat_deg: np.ndarray
     t_s: np.ndarray
     not_landed: dict[str, int]
+    replicate_flights: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +63,7 @@ class Footprint:
     area_m2 : float
         Its area on the ellipsoid [m²].
     probability, interval : float, (float, float)
-        P(at least one fragment inside | condition) and its 95 % Clopper–Pearson interval.
+        P(at least one fragment inside | condition) and its 95 % interval.
     first_s, last_s : float
         First and last simulated impact inside it [s after lift-off].
     """

@@ -15,6 +15,8 @@ class Provenance:
         Version of fallzone.
     seed : int
         Seed of every random number.
+    sampling : str
+        How they are drawn: ``plain`` or ``sobol``.
     samples : dict of str to int
         Simulated flights by case.
     inputs : dict of str to str
@@ -38,3 +40,4 @@ class Provenance:
     unverified: tuple[str, ...]
     assumptions: tuple[str, ...]
     not_modelled: tuple[str, ...]
+    sampling: str = "plain"

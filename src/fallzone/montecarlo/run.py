@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from fallzone.model.fragment import Fragments
 from fallzone.model.impacts import Impacts
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block, Scatter
-from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 # Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
 # beneath their orbit, which no footprint can tell, and are counted as not landed.
@@ -31,7 +32,7 @@ def simulate(
     case: str,
     condition: str,
     flights: int,
-    seed: int,
+    sampling: Sampling,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Impacts, ...]:
@@ -43,6 +44,8 @@ def simulate(
         ``block(draws, flights_in_block)`` → falling bodies of each item.
     flights : int
         Simulated flights.
+    sampling : Sampling
+        Where random numbers come from.
     workers : int, optional
         Threads; the result does not depend on it.
 
@@ -55,7 +58,7 @@ def simulate(
 
     def work(index: int) -> dict[str, tuple[np.ndarray, ...]]:
         size = min(BLOCK_FLIGHTS, flights - index * BLOCK_FLIGHTS)
-        bodies = block(Draws(seed=seed, case=case, block=index), size)
+        bodies = block(sampling.draw_block(case, index), size)
         return {item: _fall(fragments, scatter, environment) for item, (fragments, scatter) in bodies.items()}
 
     landed: dict[str, list[tuple[np.ndarray, ...]]] = {}
@@ -65,9 +68,8 @@ def simulate(
                 landed.setdefault(item, []).append(arrays)
             if progress is not None:
                 progress(case, min((index + 1) * BLOCK_FLIGHTS, flights), flights)
-    return tuple(
-        _collect(parts, case=case, item=item, condition=condition, flights=flights) for item, parts in landed.items()
-    )
+    facts = {"case": case, "condition": condition, "flights": flights, "replicate_flights": sampling.replicate_flights}
+    return tuple(_collect(parts, item, facts) for item, parts in landed.items())
 
 
 def _in_order(pool: ThreadPoolExecutor, work: Callable, count: int) -> Iterator[dict]:
@@ -95,15 +97,13 @@ def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> t
     return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, result.status
 
 
-def _collect(parts: list[tuple[np.ndarray, ...]], *, case: str, item: str, condition: str, flights: int) -> Impacts:
+def _collect(parts: list[tuple[np.ndarray, ...]], item: str, facts: dict[str, Any]) -> Impacts:
     flight, lon_deg, lat_deg, t_s, status = (np.concatenate(column) for column in zip(*parts, strict=True))
     landed = status == ImpactStatus.IMPACT
     lost = Counter(ImpactStatus(code).name.lower() for code in status[~landed])
     return Impacts(
-        case=case,
+        **facts,
         item=item,
-        condition=condition,
-        flights=flights,
         flight=flight[landed].astype(np.int32),
         lon_deg=lon_deg[landed],
         lat_deg=lat_deg[landed],

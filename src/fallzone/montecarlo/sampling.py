@@ -3,15 +3,83 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, field
 
 import numpy as np
 
-# Flights per block. Part of the address of every random number: changing it changes every sample.
-BLOCK_FLIGHTS = 500
+from fallzone.errors import UsageError
+from fallzone.kernels.tables import WIND_MODES
+from fallzone.names import SAMPLINGS, suggest
+
+# Flights per block. Part of the address of every random number: changing it changes every sample. A power of two,
+# for only so many Sobol points at a time are evenly spread.
+BLOCK_FLIGHTS = 512
+
+# Quantities that are drawn once for a flight, with their columns, in groups of few dimensions: only in few are 512
+# Sobol points evenly spread two by two. Each has its places; a new one goes at the end of a group or into a new one.
+_SOBOL_GROUPS = {
+    "failure": {"sweep/time": 1, "ensemble/member": 1, "sweep/mode": 1},
+    "guidance": {"error/pitch_deg": 1, "error/azimuth_deg": 1, "error/thrust:stage-1": 1, "error/isp:stage-1": 1},
+    "wind": {"error/wind": 2 * WIND_MODES},
+    "air": {"error/density": 1, "error/drag": 1},
+    "upper stages": {f"error/{kind}:stage-{n}": 1 for n in (2, 3) for kind in ("thrust", "isp")},
+    "burns and masses": {f"error/{kind}:stage-{n}": 1 for n in (1, 2, 3) for kind in ("burn", "mass")},
+}
+# Scrambling draws for all dimensions at once: with places to spare, a new quantity changes nobody's numbers.
+_SOBOL_DIMENSIONS = 8
+_SOBOL_PLACES = {
+    quantity: (group, slice(first, first + columns))
+    for group, quantities in _SOBOL_GROUPS.items()
+    for (quantity, columns), first in zip(
+        quantities.items(), itertools.accumulate(quantities.values(), initial=0), strict=False
+    )
+}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """Where the random numbers of a run come from.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of every number.
+    kind : str
+        ``plain``: all flights are independent. ``sobol``: every block of flights is a replicate of scrambled Sobol
+        points in what is drawn once for a flight, each group of quantities in an order of its own; what is drawn for
+        its bodies stays plain.
+
+    Raises
+    ------
+    UsageError
+        For any other kind.
+
+    Source
+    ------
+    A. B. Owen, "Randomly permuted (t, m, s)-nets and (t, s)-sequences" (1995): every point of a scrambled net is
+    uniform, so that means over replicates have no bias and their spread tells the error. A. B. Owen, "Latin supercube
+    sampling for very high-dimensional simulations" (1998): groups of few dimensions, put together in random order.
+    """
+
+    seed: int
+    kind: str = "plain"
+
+    def __post_init__(self) -> None:
+        if self.kind not in SAMPLINGS:
+            raise UsageError(f"no sampling '{self.kind}'; {suggest(self.kind, SAMPLINGS)}")
+
+    @property
+    def replicate_flights(self) -> int:
+        """Flights of one replicate; 0 where all flights are independent."""
+        return BLOCK_FLIGHTS if self.kind == "sobol" else 0
+
+    def draw_block(self, case: str, block: int) -> Draws:
+        """The random numbers of one block."""
+        return Draws(seed=self.seed, case=case, block=block, is_sobol=self.kind == "sobol")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draws:
     """The random numbers of one block of flights.
 
@@ -26,21 +94,57 @@ class Draws:
         Case, part of the address.
     block : int
         Number of the block of ``BLOCK_FLIGHTS`` flights.
+    is_sobol : bool
+        Whether what is drawn once for a flight comes from scrambled Sobol points.
     """
 
     seed: int
     case: str
     block: int
+    is_sobol: bool = False
+    _kept: dict[tuple[str, int], np.ndarray] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _groups: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def normal(self, quantity: str, columns: int) -> np.ndarray:
-        """Independent standard normals, (BLOCK_FLIGHTS, columns)."""
-        return self._generator(quantity).standard_normal((BLOCK_FLIGHTS, columns))
+        """Independent standard normals, (BLOCK_FLIGHTS, columns), kept for who asks again; not to be written to."""
+        key = quantity, columns
+        if key not in self._kept:
+            self._kept[key] = self._normal(quantity, columns)
+            self._kept[key].flags.writeable = False
+        return self._kept[key]
 
     def uniform(self, quantity: str) -> np.ndarray:
         """Independent uniforms in [0, 1), (BLOCK_FLIGHTS,)."""
+        if self.is_sobol and quantity in _SOBOL_PLACES:
+            return self._sobol_columns(quantity)[:, 0]
         return self._generator(quantity).random(BLOCK_FLIGHTS)
 
+    def _normal(self, quantity: str, columns: int) -> np.ndarray:
+        if self.is_sobol and quantity in _SOBOL_PLACES:
+            from scipy.special import ndtri
+
+            return ndtri(self._sobol_columns(quantity))
+        return self._generator(quantity).standard_normal((BLOCK_FLIGHTS, columns))
+
+    def _sobol_columns(self, quantity: str) -> np.ndarray:
+        """The places of a quantity in the points of its group, (BLOCK_FLIGHTS, columns), in (0, 1)."""
+        group, place = _SOBOL_PLACES[quantity]
+        if group not in self._groups:
+            self._groups[group] = self._sobol_points(group)
+        return self._groups[group][:, place]
+
+    def _sobol_points(self, group: str) -> np.ndarray:
+        from scipy.stats import qmc
+
+        bits = 30
+        points = qmc.Sobol(_SOBOL_DIMENSIONS, bits=bits, rng=self._key(f"sobol/{group}")).random(BLOCK_FLIGHTS)
+        order = self._generator(f"sobol/{group}/order").permutation(BLOCK_FLIGHTS)
+        # The middle of each cell: 0, which is no quantile of a normal, is among its lower ends.
+        return points[order] + 0.5 ** (bits + 1)
+
     def _generator(self, quantity: str) -> np.random.Generator:
+        return np.random.Generator(np.random.Philox(key=self._key(quantity)))
+
+    def _key(self, quantity: str) -> int:
         address = f"{self.seed}\x1f{self.case}\x1f{quantity}\x1f{self.block}".encode()
-        key = int.from_bytes(hashlib.blake2b(address, digest_size=16).digest(), "little")
-        return np.random.Generator(np.random.Philox(key=key))
+        return int.from_bytes(hashlib.blake2b(address, digest_size=16).digest(), "little")

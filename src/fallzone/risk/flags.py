@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.errors import InputError
-from fallzone.footprint.probability import clopper_pearson
+from fallzone.footprint.probability import estimate_probability
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import Trajectory
@@ -128,9 +128,9 @@ def _in_footprint(territory: Territory, area: _Area, group: Impacts | None, lift
     chance: dict = {}
     if group is not None:
         inside = territory.holds(group.lon_deg, group.lat_deg)
-        hits = len(np.unique(group.flight[inside]))
-        chance = {"probability": hits / group.flights, "interval": clopper_pearson(hits, group.flights)}
-        if hits:
+        probability, interval = estimate_probability(group, inside)
+        chance = {"probability": probability, "interval": interval}
+        if probability:
             chance |= {"first_s": float(group.t_s[inside].min()), "last_s": float(group.t_s[inside].max())}
     reason = Reason(
         reason="footprint_99",
