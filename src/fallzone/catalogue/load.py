@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fallzone import plugins
+from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.shapes import read_zones, region_files, require_own_ids
@@ -125,6 +126,8 @@ def list_inputs(mission: Mission) -> dict[str, str]:
     files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
     named = (find_named_file(mission, key) for key in ("wind_file", "trajectory_file"))
     files += [file for file in named if file]
+    ensemble = ensemble_path(mission.flies_as or mission.id)
+    files += [ensemble] if ensemble.is_file() else []
     files += region_files()
     return {shown(path): digest_sha256(path) for path in sorted(files)}
 

@@ -10,7 +10,14 @@ import numpy as np
 from fallzone.catalogue.load import list_followers, load_mission, load_site, load_vehicle, shown_file
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
-from fallzone.flight.parameters import Parameter, apply_values, list_parameters, round_records, round_value
+from fallzone.flight.parameters import (
+    Parameter,
+    apply_values,
+    fly_as,
+    list_parameters,
+    round_records,
+    round_value,
+)
 from fallzone.flight.published import Flights
 from fallzone.flight.residuals import (
     MISSED,
@@ -126,21 +133,6 @@ class Problem:
             PULL_TO_SMOOTH * find_roughness(mission),
         ]
         return np.concatenate(parts)
-
-
-def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
-    """A mission that flies as another one, with that one's new flight; its own keys stay.
-
-    Parameters
-    ----------
-    follower : Mission
-        As read.
-    read, mission : Mission
-        The one that it flies as, as read and with new numbers.
-    """
-    keys = ("guidance", "burns", "separations")
-    taken = {key: getattr(mission, key) for key in keys if getattr(follower, key) == getattr(read, key)}
-    return follower.model_copy(update=taken)
 
 
 def round_parameters(parameters: list[Parameter], x: np.ndarray) -> np.ndarray:

@@ -125,6 +125,21 @@ def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Pat
     return _retime(mission, vehicle, planned), vehicle
 
 
+def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
+    """A mission that flies as another one, with that one's new flight; its own keys stay.
+
+    Parameters
+    ----------
+    follower : Mission
+        As read.
+    read, mission : Mission
+        The one that it flies as, as read and with new numbers.
+    """
+    keys = ("guidance", "burns", "separations")
+    taken = {key: getattr(mission, key) for key in keys if getattr(follower, key) == getattr(read, key)}
+    return follower.model_copy(update=taken)
+
+
 def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]:
     """Records with what follows from the parameters rounded as it is written: propellant to 1 kg, times to 1 ms."""
     stages = tuple(_replace(s, (DERIVED,), round_value((DERIVED,), s.propellant_kg.value)) for s in vehicle.stages)

@@ -1,0 +1,87 @@
+"""Ensembles: tables of the numbers of many vehicles and guidances that all agree with what was published."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from fallzone.catalogue.geodata import geodata_dir, read_text, shown
+from fallzone.errors import InputError
+from fallzone.names import suggest
+
+_AGAIN = "fallzone calibrate MISSION --ensemble N --write makes it again"
+
+
+def ensemble_path(mission: str) -> Path:
+    """Where the ensemble of a mission lies, if it has one."""
+    return geodata_dir() / "ensembles" / f"{mission}.csv"
+
+
+def read_ensemble(path: Path, names: Sequence[str]) -> np.ndarray:
+    """Numbers of all members.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What the columns must be, in order.
+
+    Returns
+    -------
+    (n, k) float64
+        One row per member.
+
+    Raises
+    ------
+    InputError
+        Naming file, row and column.
+    """
+    where = shown(path)
+    try:
+        lines = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+    except csv.Error as error:
+        raise InputError(where, f"is not CSV: {error}") from None
+    if len(lines) < 2:
+        raise InputError(where, "holds no member", _AGAIN)
+    _check_columns(where, lines[0], names)
+    return np.array([_read_row(f"{where} line {number}", line, names) for number, line in enumerate(lines[1:], 2)])
+
+
+def _check_columns(where: str, found: Sequence[str], names: Sequence[str]) -> None:
+    for name in names:
+        if name not in found:
+            raise InputError(where, f"has no column '{name}', which the mission's fit moves", _AGAIN)
+    for name in found:
+        if name not in names:
+            raise InputError(f"{where} line 1", f"column '{name}' is nothing that the fit moves", suggest(name, names))
+    if list(found) != list(names):
+        raise InputError(f"{where} line 1", "columns stand twice or in another order", _AGAIN)
+
+
+def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[float]:
+    if len(line) != len(names):
+        raise InputError(where, f"has {len(line)} values", f"expected {len(names)}, one for each column")
+    return [_read_number(f"{where} [{name}]", text) for name, text in zip(names, line, strict=True)]
+
+
+def _read_number(where: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(where, f"'{text}' is not a number")
+    return number
+
+
+def format_ensemble(names: Sequence[str], values: np.ndarray) -> str:
+    """The text of such a file."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([[repr(value) for value in row] for row in values.tolist()])
+    return text.getvalue()
