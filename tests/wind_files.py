@@ -117,6 +117,40 @@ def write_grid(path: Path, data: xarray.Dataset | None = None, *, engine="h5netc
     return path
 
 
+def write_grib(path: Path, data: xarray.Dataset | None = None) -> Path:
+    """The same as GRIB 2, one message for each variable, time and level, with 24 bits for each number."""
+    import eccodes
+
+    data = grid(names="cfgrib") if data is None else data
+    lat, lon = data.latitude.values, data.longitude.values
+    with path.open("wb") as file:
+        for name in ("u", "v", "gh"):
+            for message in data[name].stack(message=("valid_time", "isobaricInhPa")).transpose("message", ...):
+                handle = eccodes.codes_grib_new_from_samples("regular_ll_pl_grib2")
+                when = message.valid_time.values.astype("datetime64[s]").item()
+                keys = {
+                    "shortName": name,
+                    "level": int(message.isobaricInhPa),
+                    "dataDate": int(f"{when:%Y%m%d}"),
+                    "dataTime": int(f"{when:%H%M}"),
+                    "Ni": lon.size,
+                    "Nj": lat.size,
+                    "latitudeOfFirstGridPointInDegrees": float(lat[0]),
+                    "latitudeOfLastGridPointInDegrees": float(lat[-1]),
+                    "longitudeOfFirstGridPointInDegrees": float(lon[0]),
+                    "longitudeOfLastGridPointInDegrees": float(lon[-1]),
+                    "iDirectionIncrementInDegrees": float(abs(lon[1] - lon[0])),
+                    "jDirectionIncrementInDegrees": float(abs(lat[1] - lat[0])),
+                    "bitsPerValue": 24,
+                }
+                for key, value in keys.items():
+                    eccodes.codes_set(handle, key, value)
+                eccodes.codes_set_values(handle, message.values.ravel())
+                eccodes.codes_write(handle, file)
+                eccodes.codes_release(handle)
+    return path
+
+
 def needs(name: str, folder: Path) -> dict:
     """What a model that reads files, or follows the Sun, is built from in the contracts."""
     everything = {
