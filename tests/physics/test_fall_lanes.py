@@ -39,6 +39,7 @@ def _breakup(n):
 def test_the_same_bytes_however_bodies_are_grouped(windy):
     n = 300
     position, velocity, beta, factors = _breakup(n)
+    lift = 0.1 * np.random.default_rng(9).normal(size=(n, 3)) * (np.arange(n)[:, None] % 3 > 0)
 
     def ends(rows):
         result = fall(
@@ -48,6 +49,7 @@ def test_the_same_bytes_however_bodies_are_grouped(windy):
             environment=windy,
             curve_index=rows % 2,
             wind_factor=factors[rows],
+            lift_ratio_ecef=lift[rows],
             t_max_s=5400.0,
         )
         return np.column_stack([getattr(result, name) for name in NAMES])
@@ -78,7 +80,7 @@ def _accelerations(surroundings, body, states, out):
             lanes.with_lane(v, j, states[j, 4]),
             lanes.with_lane(w, j, states[j, 5]),
         )
-    eight = fall_motion.Body(zero, zero, (zero, zero, zero), (zero, zero, zero))
+    eight = fall_motion.Body(zero, zero, (zero, zero, zero), (zero, zero, zero), (zero, zero, zero))
     for j in range(lanes.WIDTH):
         eight = fall_motion.with_body(eight, j, body)
     a = fall_motion.acceleration_mps2(surroundings, eight, (x, y, z), (u, v, w))
@@ -98,7 +100,9 @@ def test_eight_bodies_feel_what_each_would_feel_alone(windy):
     states[1, 3:] = 0.0
     out = np.empty((8, 6))
     surroundings = fall_motion.Surroundings(windy, drag_curves())
-    _accelerations(surroundings, fall_motion.Body(1e-3, 1.0, (0.7, 0.2, -0.4), (-1.2, 0.5, 0.3)), states, out)
+    _accelerations(
+        surroundings, fall_motion.Body(1e-3, 1.0, (0.7, 0.2, -0.4), (-1.2, 0.5, 0.3), (0.1, -0.2, 0.05)), states, out
+    )
     # the inverse root of lanes is good to 3e-12, a height with it to 20 µm, the density to 3e-9
     assert out[:, :3] == pytest.approx(out[:, 3:], rel=1e-8, abs=1e-8)
 
@@ -155,7 +159,7 @@ def test_settled_bodies_feel_every_layer_of_a_jagged_wind(spacing):
     environment = build_environment(us76, _Jagged(spacing))
     position, velocity, beta, factors = _breakup(120)
     states = np.concatenate([position, velocity], axis=1)
-    bodies = np.column_stack([0.5 / beta, np.arange(120) % 2, factors])
+    bodies = np.column_stack([0.5 / beta, np.arange(120) % 2, factors, np.zeros((120, 3))])
     surroundings = fall_motion.Surroundings(environment, drag_curves())
     ends, limit = np.empty((120, 8)), np.empty((120, 8))
     fall_loop.fall_to_end(surroundings, states, bodies, 5400.0, fall_loop.TOLERANCE_M, ends)

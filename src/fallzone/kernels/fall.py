@@ -9,7 +9,7 @@ import numpy as np
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves
 from fallzone.kernels.fall_ends import FLYING, status_at_end
 from fallzone.kernels.fall_loop import TOLERANCE_M, fall_all, fall_to_end, follow
-from fallzone.kernels.fall_motion import BODY_COLUMNS, WIND_FACTORS, Surroundings
+from fallzone.kernels.fall_motion import BODY_COLUMNS, LIFT_RATIO, WIND_FACTORS, Surroundings
 from fallzone.kernels.tables import Environment
 from fallzone.model.status import ImpactStatus
 
@@ -47,6 +47,7 @@ def fall(
     curve_index=0,
     wind_factor=0.0,
     density_factor=1.0,
+    lift_ratio_ecef=0.0,
     t_max_s: float = T_MAX_S,
 ) -> FallResult:
     """Fall of n bodies from Earth-fixed states to the ellipsoid, through air, wind and rotation.
@@ -65,6 +66,9 @@ def fall(
         Factors of the modes of the wind's error, for east and then for north: independent standard normals.
     density_factor : (n,) array_like
         Factor on the density of the air, ≥ 0.
+    lift_ratio_ecef : (n, 3) array_like
+        Side force over drag, a vector in Earth-fixed axes that stays as it is; the part of it across the motion
+        through the air acts.
     t_max_s : float
         Longest time that is followed.
 
@@ -77,6 +81,7 @@ def fall(
     Each body is computed by itself: the result of a row does not depend on the other rows.
     """
     states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, density_factor)
+    bodies[:, LIFT_RATIO:] = lift_ratio_ecef
     out = np.empty((len(states), 5))
     fall_all(Surroundings(environment, drag_curves()), states, bodies, float(t_max_s), TOLERANCE_M, out)
     return FallResult(
@@ -97,7 +102,8 @@ def _rows(position, velocity, beta, curve_index, wind_factor, density_factor):
     with np.errstate(divide="ignore", invalid="ignore"):
         bodies[:, 0] = np.where(beta > 0.0, np.asarray(density_factor, float) / (2.0 * beta), np.nan)
     bodies[:, 1] = curve_index
-    bodies[:, WIND_FACTORS:] = wind_factor
+    bodies[:, WIND_FACTORS:LIFT_RATIO] = wind_factor
+    bodies[:, LIFT_RATIO:] = 0.0
     curves = bodies[:, 1]
     if n and not ((curves >= 0) & (curves < len(DRAG_CURVES))).all():
         raise ValueError(f"curve_index outside 0 to {len(DRAG_CURVES) - 1}")

@@ -47,6 +47,8 @@ def status_at_start(p, v, body):
     total = p[0] + p[1] + p[2] + v[0] + v[1] + v[2] + body.half_area_m2pkg
     for k in range(WIND_MODES):
         total += body.east_factors[k] + body.north_factors[k]
+    for k in range(3):
+        total += body.lift_ratio[k]
     if not abs(total) < _FINITE or body.half_area_m2pkg < 0.0:
         return INVALID
     if p[0] * p[0] + p[1] * p[1] + p[2] * p[2] < (0.99 * EARTH_POLAR_RADIUS_M) ** 2:

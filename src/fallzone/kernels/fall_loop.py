@@ -36,6 +36,7 @@ from fallzone.kernels.fall_settled import (
     SETTLED_BELOW_M,
     SETTLED_CLIMB_MPS,
     SETTLED_OFF_AXIS_M,
+    falls_steeply,
     land_settled,
 )
 from fallzone.kernels.geodesy import geodetic_deg
@@ -198,7 +199,7 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     zero, one = spread(0.0), spread(1.0)
     settled_climb = SETTLED_CLIMB_MPS if may_settle else math.inf
     flight = Flight(zero, one, (spread(7e6), zero, zero), (zero, zero, zero), (zero, zero, zero), zero, zero, one)
-    body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero))
+    body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero), (zero, zero, zero))
     rows = np.full(WIDTH, -1)
     waiting, boarded, aloft = next_to_fly(states, bodies, ends, 0), zero, 0
     for j in range(WIDTH):
@@ -206,7 +207,7 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
             flight, body = board(states, bodies, flight, body, waiting, j)
             rows[j], boarded, aloft = waiting, with_lane(boarded, j, 1.0), aloft + 1
             waiting = next_to_fly(states, bodies, ends, waiting + 1)
-    occupied = boarded
+    occupied, steep = boarded, falls_steeply(body)
     flight = begin(surroundings, flight, body, boarded)
     while aloft > 0:
         used = least(flight.h, t_max_s - flight.t)
@@ -232,7 +233,7 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
         )
         slow = a[0] * a[0] + a[1] * a[1] + a[2] * a[2] < SETTLED_ACCELERATION_MPS2**2
         settled = moved & slow & (climb > settled_climb) & (height < SETTLED_BELOW_M)
-        settled = settled & (p[0] * p[0] + p[1] * p[1] > SETTLED_OFF_AXIS_M**2)
+        settled = settled & (p[0] * p[0] + p[1] * p[1] > SETTLED_OFF_AXIS_M**2) & steep
         leaving = moved & (height > surroundings.environment.top_m) & (climb > 0.0)
         over = (landed > 0.5) | (flight.t >= t_max_s) | (h < _SHORTEST_STEP_S) | leaving | settled
         ended = bits(over & (occupied > 0.5))
@@ -265,6 +266,7 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
             else:
                 occupied, aloft = with_lane(occupied, j, 0.0), aloft - 1
         if bits(boarded > 0.5) != 0:
+            steep = falls_steeply(body)
             flight = begin(surroundings, flight, body, boarded)
 
 

@@ -26,9 +26,10 @@ from fallzone.kernels.tables import (
 # Keeps 1/√ finite where a length is 0: on the axis, where east has no meaning and no wind blows, and at rest
 NOTHING = 1e-30
 
-# Columns of a row of bodies: half area, drag curve, then the factors of the wind
+# Columns of a row of bodies: half area, drag curve, then the factors of the wind and the lift ratio
 WIND_FACTORS = 2
-BODY_COLUMNS = WIND_FACTORS + 2 * WIND_MODES
+LIFT_RATIO = WIND_FACTORS + 2 * WIND_MODES
+BODY_COLUMNS = LIFT_RATIO + 3
 
 
 class Body(NamedTuple):
@@ -40,13 +41,16 @@ class Body(NamedTuple):
     east_factors: tuple
     north_factors: tuple
     """Factors of the modes of the wind's error."""
+    lift_ratio: tuple
+    """Side force over drag in Earth-fixed axes, of which the part across the motion through the air acts."""
 
 
 @compiled
 def body_of(bodies, i):
-    """Row i of the bodies: half area, drag curve, factors of the wind's error to east and to north."""
+    """Row i of the bodies: half area, drag curve, factors of the wind's error to east and to north, lift ratio."""
     east, north = wind_factors(bodies, i, WIND_FACTORS)
-    return Body(bodies[i, 0], bodies[i, 1], east, north)
+    lift_ratio = (bodies[i, LIFT_RATIO], bodies[i, LIFT_RATIO + 1], bodies[i, LIFT_RATIO + 2])
+    return Body(bodies[i, 0], bodies[i, 1], east, north, lift_ratio)
 
 
 @compiled
@@ -63,6 +67,7 @@ def with_body(body, j, one):
         with_lane(body.curve_index, j, one.curve_index),
         with_triple(body.east_factors, j, one.east_factors),
         with_triple(body.north_factors, j, one.north_factors),
+        with_triple(body.lift_ratio, j, one.lift_ratio),
     )
 
 
@@ -75,7 +80,7 @@ class Surroundings(NamedTuple):
 
 @inlined
 def acceleration_mps2(surroundings, body, position, velocity):
-    """Acceleration [m/s²] in Earth-fixed axes: attraction with J2, rotation, drag in the moving air."""
+    """Acceleration [m/s²] in Earth-fixed axes: attraction with J2, rotation, drag and lift in the moving air."""
     x, y, z = position
     gx, gy, gz = free_fall_mps2(x, y, z, velocity[0], velocity[1])
     height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
@@ -88,11 +93,18 @@ def acceleration_mps2(surroundings, body, position, velocity):
     uy = velocity[1] - (east * x - north * sin_lat * y) * inverse
     uz = velocity[2] - north * cos_lat_per_m * axial2 * inverse
     speed2 = ux * ux + uy * uy + uz * uz
-    speed = speed2 * inverse_sqrt(largest(speed2, NOTHING))
+    inverse_speed = inverse_sqrt(largest(speed2, NOTHING))
+    speed = speed2 * inverse_speed
     mach = speed * column(table, piece, share, SOUND_SLOWNESS_SPM)
     ratio = drag_ratio(surroundings.curves, body.curve_index, mach)
     pull = body.half_area_m2pkg * ratio * column(table, piece, share, DENSITY_KGPM3) * speed
-    return gx - pull * ux, gy - pull * uy, gz - pull * uz
+    lx, ly, lz = body.lift_ratio
+    along = 1.0 + (lx * ux + ly * uy + lz * uz) * inverse_speed
+    return (
+        gx - pull * (along * ux - speed * lx),
+        gy - pull * (along * uy - speed * ly),
+        gz - pull * (along * uz - speed * lz),
+    )
 
 
 @compiled

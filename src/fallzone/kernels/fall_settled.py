@@ -40,10 +40,20 @@ from fallzone.kernels.tables import (
 
 # Near the axis of the Earth the winds of the tables turn too fast for this
 SETTLED_OFF_AXIS_M = 200_000.0
+# A body that glides farther from the vertical is followed force by force to the ground
+_SETTLED_LIFT_RATIO = 0.2
 # A body has settled when it sinks slower than this and its acceleration is a few per cent of gravity
 SETTLED_CLIMB_MPS, SETTLED_ACCELERATION_MPS2, SETTLED_BELOW_M = -60.0, 0.4, 40_000.0
 _GAUSS = 0.5 - 0.5 / math.sqrt(3.0)
+_LAG = math.sqrt(0.125)
 _LAGUERRE, _LAGUERRE_WEIGHT = (2.0 - math.sqrt(2.0), 2.0 + math.sqrt(2.0)), 0.25 * (2.0 - math.sqrt(2.0))
+
+
+@inlined
+def falls_steeply(body):
+    """Whether lift lets a settled body come down within some 10° of the vertical."""
+    x, y, z = body.lift_ratio
+    return x * x + y * y + z * z < _SETTLED_LIFT_RATIO**2
 
 
 @inlined
@@ -57,7 +67,7 @@ def _wind_above_mps(environment, body, height, way):
 def _remembered_wind_mps(environment, body, height, length, thinning):
     """Velocity that the wind gives to a body which sinks through it: it still remembers the wind above.
 
-    Returns it towards east and north, and about the square of its difference from the wind around.
+    Returns it towards east and north, and about how much it differs from the wind around.
 
     Parameters
     ----------
@@ -78,8 +88,30 @@ def _remembered_wind_mps(environment, body, height, length, thinning):
     more = _wind_above_mps(environment, body, height, far * length * (1.0 + grows * (0.5 + grows * (1.0 / 3.0))))
     east_more, north_more = more[0] - east, more[1] - north
     # A slope of the wind lags by 1/K, the two points are √8 times that apart
-    lag2 = 0.125 * (east_more * east_more + north_more * north_more)
-    return east + _LAGUERRE_WEIGHT * east_more, north + _LAGUERRE_WEIGHT * north_more, lag2
+    lag = (_LAG * east_more, _LAG * north_more)
+    return east + _LAGUERRE_WEIGHT * east_more, north + _LAGUERRE_WEIGHT * north_more, lag
+
+
+@inlined
+def _glide(across2, along):
+    """How far a body glides for each metre it sinks, over the part of its lift ratio that is level.
+
+    Parameters
+    ----------
+    across2 : square of the level part of the lift ratio
+    along : upward part of it, which acts as far as the glide turns it across the motion
+
+    Notes
+    -----
+    In a steady glide at the angle θ from the vertical, lift over drag is tan θ, and it is the part of the ratio (κ, c)
+    that lies across the motion, κ cos θ + c sin θ. With tan θ = κ m: m √(1 + κ² m²) = 1 + c m, here by Newton steps.
+    """
+    m = 1.0 + along
+    for _ in range(2):
+        square = across2 * m * m
+        cos = inverse_sqrt(1.0 + square)
+        m = m - (m - cos * (1.0 + along * m)) / (2.0 - cos * (cos + along))
+    return m
 
 
 @compiled
@@ -105,22 +137,37 @@ def settled_motion(surroundings, body, p):
     density = c0 + share * (c1 + share * (c2 + share * c3))
     thinning = (c1 + share * (2.0 * c2 + share * (3.0 * c3))) / density * (-1.0 / FINE_M)
     length = 1.0 / (body.half_area_m2pkg * density)
-    east, north, lag2 = _remembered_wind_mps(environment, body, height, length, thinning)
-    gx, gy, gz = free_fall_mps2(x, y, z, 0.0 * x, 0.0 * y)
     axial2 = x * x + y * y
     inverse = inverse_sqrt(largest(NOTHING, axial2))
     cos_lat = cos_lat_per_m * axial2 * inverse
     up = (cos_lat_per_m * x, cos_lat_per_m * y, sin_lat)
+    lx, ly, lz = body.lift_ratio
+    along = lx * up[0] + ly * up[1] + lz * up[2]
+    lift_east, lift_north = (ly * x - lx * y) * inverse, lz * cos_lat - (lx * x + ly * y) * sin_lat * inverse
+    across2 = lift_east * lift_east + lift_north * lift_north
+    glide = _glide(across2, along)
+    cos_glide = inverse_sqrt(1.0 + across2 * glide * glide)
+    # Lift against the vertical holds up a change of the motion sideways
+    east, north, lag = _remembered_wind_mps(environment, body, height, length * (1.0 + along), thinning)
+    gx, gy, gz = free_fall_mps2(x, y, z, 0.0 * x, 0.0 * y)
     twice = 2.0 * EARTH_ROTATION_RADPS
     weight = (
         -(gx * up[0] + gy * up[1] + gz * up[2])
         - twice * cos_lat * east
         - (east * east + north * north) * (1.0 / EARTH_EQUATORIAL_RADIUS_M)
     )
-    small = 0.5 * thinning * length
-    sink2 = weight * length * (1.0 + small * (1.0 + small * (2.0 + 6.0 * small)))
+    steep = length * (cos_glide * cos_glide * cos_glide)
+    small = 0.5 * thinning * steep
+    sink2 = weight * steep * (1.0 + small * (1.0 + small * (2.0 + 6.0 * small)))
     inverse_sink = inverse_sqrt(sink2)
-    sink = sink2 * inverse_sink * (1.0 - 0.25 * lag2 * inverse_sink * inverse_sink)
+    # The lag tilts the motion: more drag for the same sinking, and a level lift has an upward part
+    tilt_east, tilt_north = lag[0] * inverse_sink, lag[1] * inverse_sink
+    lifted = lift_east * tilt_east + lift_north * tilt_north
+    tilted = tilt_east * tilt_east + tilt_north * tilt_north
+    sink = sink2 * inverse_sink * (1.0 - 0.25 * tilted - lifted)
+    # A glide remembers the faster sinking above
+    side = sink * glide * (1.0 + small * (1.0 + 4.0 * small))
+    east, north = east + side * lift_east, north + side * lift_north
     # Coriolis, and that east itself turns on the way east, for as long as a body remembers
     turning, time = sin_lat * (twice + east * inverse), length * inverse_sink * (1.0 + small)
     to_east = east + time * (turning * north + twice * cos_lat * sink)
@@ -186,7 +233,7 @@ def land_settled(surroundings, bodies, t_max_s, ends):
         group = rows[first : first + WIDTH]
         zero = spread(0.0)
         x, y, z, vx, vy, vz = zero, zero, zero, zero, zero, zero
-        body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero))
+        body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero), (zero, zero, zero))
         for j in range(WIDTH):
             i = group[min(j, group.size - 1)]
             x, y, z = with_lane(x, j, ends[i, 2]), with_lane(y, j, ends[i, 3]), with_lane(z, j, ends[i, 4])
