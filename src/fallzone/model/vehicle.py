@@ -141,10 +141,15 @@ class Aerodynamics(Sourced):
 
 
 class Dispersion(Record):
-    """How flights of this vehicle scatter: one standard deviation each (fractions, or the unit in the key)."""
+    """How flights of this vehicle scatter: one standard deviation each (fractions, or the unit in the key).
+
+    ``burn_fraction`` is of the propellant that a burn uses, ``mass_fraction`` of a stage's dry mass.
+    """
 
     thrust_fraction: Fraction
     isp_fraction: Fraction
+    burn_fraction: Fraction
+    mass_fraction: Fraction
     drag_fraction: Fraction
     density_fraction: Fraction
     pitch_deg: Angle
