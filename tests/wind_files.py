@@ -156,6 +156,7 @@ def needs(name: str, folder: Path) -> dict:
     everything = {
         "where": f"{name} file",
         "when_utc": LIFTOFF_UTC,
+        "season_utc": LIFTOFF_UTC,
         "place_lonlat": PAD_LONLAT,
         "atmosphere": us76,
         "text": {"profile": PROFILE, "sounding": wyoming()}.get(name),

@@ -183,14 +183,26 @@ def no_network(monkeypatch):
 def test_nrlmsis_takes_its_indices_from_the_mission_and_never_from_a_network(folder, no_network):
     mission, site = read(choose(folder, atmosphere="nrlmsis", tables_toml=SOLAR))
     air, _ = load_environment_models(mission, site)
-    assert air.TITLE == "NRLMSIS 2.1 (F10.7 150, 81-day mean 140, Ap 12)"
+    assert air.TITLE == "NRLMSIS 2.1 (23 August, 18:50 UTC, F10.7 150, 81-day mean 140, Ap 12)"
     environment = build_mission_environment(mission, site)
     for height in (0.0, 50_000.0, 120_000.0, 400_000.0):
         assert tables.air(environment, height)[0] == pytest.approx(float(air.evaluate(height)[0]), rel=1e-5)
 
 
+def test_a_launch_without_a_day_flies_through_the_air_of_its_month(folder, no_network):
+    file = choose(folder, atmosphere="nrlmsis", tables_toml=SOLAR)
+    kept = [line for line in file.read_text(encoding="utf-8").split("\n") if not line.startswith("liftoff_")]
+    file.write_text("\n".join(kept), encoding="utf-8")
+    mission, site = read(file)
+    air, _ = load_environment_models(mission, site)
+    assert air.TITLE.startswith("NRLMSIS 2.1 (15 August, 12:00 UTC, ")
+    winter, _ = load_environment_models(mission.model_copy(update={"month": 2}), site)
+    # In summer the stratosphere below is warmer and lifts the air: more of it at 60 km over 39.7° N than in February
+    assert air.evaluate(60_000.0)[0] > 1.1 * winter.evaluate(60_000.0)[0]
+
+
 def test_a_quiet_sun_thins_the_high_air_and_leaves_the_low_air_alone(no_network):
-    where = {"when_utc": datetime(2023, 8, 23, 18, 50, tzinfo=UTC), "place_lonlat": (127.5, 34.4), "ap": 4.0}
+    where = {"season_utc": datetime(2023, 8, 23, 18, 50, tzinfo=UTC), "place_lonlat": (127.5, 34.4), "ap": 4.0}
     heights = np.array([0.0, 60_000.0, 400_000.0])
     quiet = nrlmsis.build(**where, f107=70.0, f107a=70.0).evaluate(heights)[0]
     active = nrlmsis.build(**where, f107=220.0, f107a=220.0).evaluate(heights)[0]
@@ -198,7 +210,7 @@ def test_a_quiet_sun_thins_the_high_air_and_leaves_the_low_air_alone(no_network)
 
 
 def test_the_air_of_nrlmsis_is_a_gas(no_network):
-    air = nrlmsis.build(when_utc=made.LIFTOFF_UTC, place_lonlat=(0.0, 45.0), f107=150.0, f107a=150.0, ap=4.0)
+    air = nrlmsis.build(season_utc=made.LIFTOFF_UTC, place_lonlat=(0.0, 45.0), f107=150.0, f107a=150.0, ap=4.0)
     density, sound_mps, pressure, temperature = air.evaluate(np.array([0.0, 11_000.0, 50_000.0]))
     # p = ρ R T of dry air, 287.05 J/kg/K; a thousandth for the model's share of water vapour and argon
     assert pressure == pytest.approx(density * 287.05 * temperature, rel=1e-3)
@@ -216,7 +228,7 @@ def test_a_run_says_which_file_its_wind_and_which_indices_its_air_came_from(fold
     file = choose(folder, wind="profile", atmosphere="nrlmsis", top='wind_file = "winds/p.csv"', tables_toml=SOLAR)
     provenance = assess(load_mission(str(file)), samples=40, cases=("nominal",), workers=1).provenance
     text = "\n".join(provenance.assumptions)
-    assert "winds/p.csv" in text and "Air: NRLMSIS 2.1 (F10.7 150" in text
+    assert "winds/p.csv" in text and "Air: NRLMSIS 2.1 (23 August, 18:50 UTC, F10.7 150" in text
     assert provenance.wind == "profile" and str(folder / "winds" / "p.csv") in provenance.inputs
     assert "profile: Wind profile from a CSV file" in provenance.unverified
 

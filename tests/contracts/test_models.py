@@ -71,6 +71,13 @@ def test_an_atmosphere_refuses_what_it_does_not_know(model, beyond):
         model.evaluate([0.0, altitude])
 
 
+@pytest.mark.parametrize("model", ATMOSPHERES)
+def test_an_atmosphere_ends_where_the_vacuum_that_follows_it_makes_no_difference(model):
+    density = float(model.evaluate(model.VALID_ALTITUDE_M[1])[0])
+    # Half an hour of the drag at 8 km/s on a very light body, 1 kg/m², moves it by less than a metre
+    assert 0.5 * (0.5 * density * 8_000.0**2 / 1.0) * 1_800.0**2 < 1.0
+
+
 @pytest.mark.parametrize("module", MODULES["wind"], ids=_name)
 def test_a_wind_meets_its_checkpoints(module):
     for height, month, lat, *expected, tolerance in module.CHECKPOINTS:

@@ -1,5 +1,7 @@
 """NRLMSIS 2.1: air over the pad at the time of launch, by season, Sun and geomagnetic activity, up to 1,000 km.
 
+Without a time of launch it is the air of noon UTC in the middle of the mission's month.
+
 The indices are the mission's own, given in its ``[solar]`` table; nothing is ever looked up or downloaded.
 """
 
@@ -16,7 +18,7 @@ TITLE = "NRLMSIS 2.1"
 SOURCE = "J. T. Emmert et al., NRLMSIS 2.1, J. Geophys. Res. Space Physics 127 (2022), through pymsis"
 VERIFIED = True
 VALID_ALTITUDE_M = (0.0, 1_000_000.0)
-NEEDS = ("when_utc", "place_lonlat", "f107", "f107a", "ap")
+NEEDS = ("season_utc", "place_lonlat", "f107", "f107a", "ap")
 
 _BOLTZMANN_JPK = 1.380649e-23
 _GAMMA = 1.4
@@ -26,7 +28,7 @@ def _case(year: int, day: int, second: int, *where_and_sun: float) -> dict:
     """The needs of one published case: day of the year, then latitude, longitude, F10.7a, F10.7, Ap as printed."""
     lat_deg, lon_deg, f107a, f107, ap = where_and_sun
     when = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=day - 1, seconds=second)
-    return {"when_utc": when, "place_lonlat": (lon_deg, lat_deg), "f107": f107, "f107a": f107a, "ap": ap}
+    return {"season_utc": when, "place_lonlat": (lon_deg, lat_deg), "f107": f107, "f107a": f107a, "ap": ap}
 
 
 # (needs, altitude_m, density_kgpm3, relative tolerance): rows of msis2.1_test_ref_dp.txt, which its authors give away
@@ -119,8 +121,8 @@ class Nrlmsis:
         return tuple(column.reshape(altitude.shape) for column in columns)
 
 
-def build(*, when_utc: datetime, place_lonlat: tuple[float, float], f107: float, f107a: float, ap: float) -> Nrlmsis:
-    """The air over a place at an instant.
+def build(*, season_utc: datetime, place_lonlat: tuple[float, float], f107: float, f107a: float, ap: float) -> Nrlmsis:
+    """The air over a place at an instant; which year it is does not matter, but for the indices of the Sun.
 
     Raises
     ------
@@ -133,10 +135,11 @@ def build(*, when_utc: datetime, place_lonlat: tuple[float, float], f107: float,
         problem = "'nrlmsis' needs pymsis, which is not installed"
         raise InputError("atmosphere", problem, "python -m pip install 'fallzone[msis]'") from None
     lon, lat = place_lonlat
+    when = f"{season_utc.day} {season_utc:%B, %H:%M} UTC"
     return Nrlmsis(
-        TITLE=f"{TITLE} (F10.7 {f107:g}, 81-day mean {f107a:g}, Ap {ap:g})",
+        TITLE=f"{TITLE} ({when}, F10.7 {f107:g}, 81-day mean {f107a:g}, Ap {ap:g})",
         SOURCE=SOURCE,
-        when_utc=when_utc,
+        when_utc=season_utc,
         lon_deg=lon,
         lat_deg=lat,
         f107=f107,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
@@ -93,6 +94,9 @@ def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: A
         if file is None:
             raise InputError(f"{where} [wind_file]", "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
         return {"where": shown, "text": read_text, "file": lambda path: path}[need](file)
+    if need == "season_utc":
+        # The air of a month has no year: 2000 stands for any
+        return mission.liftoff_utc or datetime(2000, mission.month, 15, 12, tzinfo=UTC)
     if need == "when_utc":
         if mission.liftoff_utc is None:
             raise InputError(f"{where} [liftoff_utc]", "is missing", f"'{name}' needs it; an assumed one will do")
