@@ -100,7 +100,7 @@ def test_a_separation_before_cutoff_is_refused(geodata):
     start = tail.index("value = ") + len("value = ")
     end = tail.index(",", start)
     file.write_text(head + tail[:start] + "50.0" + tail[end:], encoding="utf-8")
-    with pytest.raises(InputError, match=r"separates at 50\.0 s, before its cut-off|below its bound"):
+    with pytest.raises(InputError, match=r"stage-1 separates at 50\.0 s, but stage-1 burns from|below its bound"):
         load_mission("nuri-2021-10-21")
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from fallzone.catalogue.geodata import read_text, shown
 from fallzone.errors import InputError
-from fallzone.model.record import Record
+from fallzone.model.record import ContradictionError, Record
 from fallzone.names import suggest
 
 RecordType = TypeVar("RecordType", bound=Record)
@@ -75,6 +75,9 @@ def _describe(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
     if fault["type"] == "missing":
         return place, "is missing"
     message = fault["msg"].removeprefix("Value error, ")
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, ContradictionError):
+        return error.keys, message
     value = fault.get("input")
     shown_value = "" if isinstance(value, dict | list | BaseModel) else f" (found {value!r})"
     return place, message + shown_value

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from fallzone.model.record import (
+    ContradictionError,
     Count,
     Id,
     Instant,
@@ -357,25 +358,43 @@ class Mission(Record):
         return self
 
     @model_validator(mode="after")
-    def _in_order(self) -> Mission:
-        for before, burn in itertools.pairwise(self.burns):
+    def _burns_in_order(self) -> Mission:
+        for number, (before, burn) in enumerate(itertools.pairwise(self.burns), start=2):
             if burn.ignition_s.value < before.cutoff_s.value:
-                raise ValueError(f"burn of {burn.stage} begins before the one listed before it has ended")
-        separation_s = {separation.item: separation.t_s.value for separation in self.separations}
-        for burn in self.burns:
-            if separation_s.get(burn.stage, math.inf) < burn.cutoff_s.value:
-                raise ValueError(
-                    f"{burn.stage} separates at {separation_s[burn.stage]} s, before its cut-off at "
-                    f"{burn.cutoff_s.value} s"
+                raise ContradictionError(
+                    f"burns.{number}.ignition_s",
+                    f"burn of {burn.stage} begins at {burn.ignition_s.value} s, before the one listed before it has "
+                    f"ended, at {before.cutoff_s.value} s",
                 )
-            for stage in sorted({other.stage for other in self.burns if other.stage < burn.stage}):
-                latest_s = burn.ignition_s.value + _HOT_STAGING_S
-                if separation_s.get(stage, math.inf) > latest_s:
-                    when = f"separates at {separation_s[stage]} s" if stage in separation_s else "is never separated"
-                    raise ValueError(f"{stage} {when}, but {burn.stage} ignites at {burn.ignition_s.value} s")
         if self.as_flown is not None and self.as_flown.t_s > self.burns[-1].cutoff_s.value:
             last_s = self.burns[-1].cutoff_s.value
             raise ValueError(f"as_flown.t_s = {self.as_flown.t_s} is after powered flight, which ends at {last_s} s")
+        return self
+
+    @model_validator(mode="after")
+    def _separations_in_order(self) -> Mission:
+        times_s = {separation.item: separation.t_s.value for separation in self.separations}
+        last = self.burns[-1]
+        for number, (item, t_s) in enumerate(times_s.items(), start=1):
+            key = f"separations.{number}.t_s"
+            if t_s <= 0.0:
+                raise ContradictionError(key, f"{item} separates at {t_s} s; expected a time after lift-off, > 0 s")
+            if t_s > times_s.get("payload", math.inf):
+                problem = f"{item} separates at {t_s} s, but the payload at {times_s['payload']} s; expected that last"
+                raise ContradictionError(key, problem)
+            for burn in (last,) if item == "payload" else (b for b in self.burns if b.stage == item):
+                if t_s < burn.cutoff_s.value:
+                    raise ContradictionError(
+                        key,
+                        f"{item} separates at {t_s} s, but {burn.stage} burns from {burn.ignition_s.value} s to "
+                        f"{burn.cutoff_s.value} s; expected its separation after that",
+                    )
+        for burn in self.burns:
+            for stage in sorted({other.stage for other in self.burns if other.stage < burn.stage}):
+                if times_s.get(stage, math.inf) > burn.ignition_s.value + _HOT_STAGING_S:
+                    when = f"separates at {times_s[stage]} s" if stage in times_s else "is never separated"
+                    problem = f"{stage} {when}, but {burn.stage} ignites at {burn.ignition_s.value} s"
+                    raise ContradictionError("separations", f"{problem}; expected {stage} to be gone by then")
         return self
 
     @model_validator(mode="after")

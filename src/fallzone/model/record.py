@@ -130,6 +130,22 @@ def limits(low: float, high: float) -> object:
     return Field(ge=low, le=high)
 
 
+class ContradictionError(ValueError):
+    """Numbers of one file that cannot be true together.
+
+    Parameters
+    ----------
+    keys : str
+        Where in the file they stand.
+    problem : str
+        Their values, and what was expected.
+    """
+
+    def __init__(self, keys: str, problem: str) -> None:
+        super().__init__(problem)
+        self.keys = keys
+
+
 def require_unique(what: str, names: Iterable[object]) -> None:
     """Raise ValueError when a name stands there twice."""
     for name, count in Counter(names).items():
