@@ -95,6 +95,96 @@ def build_malligyong() -> dict:
     return {"type": "FeatureCollection", "features": features}
 
 
+def build_kwangmyongsong_2012_04() -> dict:
+    """Zones of the first flight of Unha-3 in 2012."""
+    source = "Japanese Prime Minister's Office, 2012: coordinates announced to the International Maritime Organization"
+    stage_1 = [(124.509444, 35.203611), (124.873056, 35.206944), (124.840278, 35.919444), (124.536111, 35.922222)]
+    stage_2 = [(123.7575, 15.159722), (124.770833, 15.138611), (124.753611, 19.385556), (123.907222, 19.408889)]
+    features = [
+        _announced("kwangmyongsong-3-2012-04-s1", "stage-1", stage_1, source=source, window_utc=None),
+        _announced("kwangmyongsong-3-2012-04-s2", "stage-2", stage_2, source=source, window_utc=None),
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def build_kwangmyongsong_2012_12() -> dict:
+    """Zones of the second flight in 2012; of two of them only sizes and distances are in hand."""
+    source = "Announcement to the International Maritime Organization, December 2012, as printed in the press"
+    sizes = "Sizes and distances in the press, December 2012"
+    when = "Closed each day from 22:00 to 03:00 UTC, 10 to 22 December; the window holds either reading of the dates."
+    # 22:00 UTC of the day before is the morning of the day at the place itself
+    window = ["2012-12-09T22:00:00Z", "2012-12-23T03:00:00Z"]
+    bow_tie = "The corners were printed row by row, which draws a bow-tie; here they go round."
+    stage_1 = [(124.542222, 34.976667), (124.936389, 34.978611), (124.906389, 35.735278), (124.508333, 35.735)]
+    hidden = "No coordinates in hand: {}. A place cannot be held against it."
+    features = [
+        _announced(
+            "kwangmyongsong-3-2-2012-12-s1",
+            "stage-1",
+            stage_1,
+            source=source,
+            window_utc=window,
+            note=f"{bow_tie} {when}",
+        ),
+        _announced(
+            "kwangmyongsong-3-2-2012-12-fairing",
+            "fairing",
+            None,
+            source=sizes,
+            window_utc=window,
+            note=f"{hidden.format('100 by 140 km, 88 km west of Jeju')} {when}",
+        ),
+        _announced(
+            "kwangmyongsong-3-2-2012-12-s2",
+            "stage-2",
+            None,
+            source=sizes,
+            window_utc=window,
+            note=f"{hidden.format('105 by 302 km, 136 km east of the Philippines')} {when}",
+        ),
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def build_kwangmyongsong_2016() -> dict:
+    """Zones of the flight of 2016."""
+    source = "Letter to the International Maritime Organization, February 2016"
+    # 07:00 to 12:00 at UTC+8:30
+    window = ["2016-02-06T22:30:00Z", "2016-02-14T03:30:00Z"]
+    note = (
+        "The corners were printed row by row, which draws a bow-tie; here they go round. Closed each day from 22:30 to"
+        " 03:30 UTC (07:00 to 12:00 in Pyongyang, then UTC+8:30), 7 to 14 February there."
+    )
+    corners = {
+        "stage-1": [(124.5, 36 + 4 / 60), (124.9, 36 + 4 / 60), (124.9, 35 + 19 / 60), (124.5, 35 + 19 / 60)],
+        "fairing": [
+            (124 + 11 / 60, 33 + 16 / 60),
+            (125 + 9 / 60, 33 + 16 / 60),
+            (125 + 8 / 60, 32 + 21 / 60),
+            (124 + 11 / 60, 32 + 22 / 60),
+        ],
+        "stage-2": [
+            (123 + 53 / 60, 19 + 44 / 60),
+            (124 + 51 / 60, 19 + 43 / 60),
+            (124 + 48 / 60, 17.0),
+            (123 + 52 / 60, 17 + 1 / 60),
+        ],
+    }
+    names = {"stage-1": "s1", "fairing": "fairing", "stage-2": "s2"}
+    features = [
+        _announced(f"kwangmyongsong-4-2016-{names[item]}", item, ring, source=source, window_utc=window, note=note)
+        for item, ring in corners.items()
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _announced(zone_id: str, item: str, corners: list | None, **properties) -> dict:
+    """A zone as it was announced: its corners, or none where none are in hand."""
+    words = {"stage-1": "first stage", "fairing": "fairing", "stage-2": "second stage"}[item]
+    facts = {"title": f"Announced zone of the {words}", "item": item, "kind": "announced", "mark": "declared"}
+    return _feature(zone_id, corners, **facts, uncertainty_m=0.0, **properties)
+
+
 def _along(pad, azimuth_deg: float, width_m: float, length_m: float) -> list:
     """Corners of a rectangle that begins at the pad and lies along an azimuth."""
     far = forward(pad.lon_deg, pad.lat_deg, azimuth_deg, length_m)
@@ -104,17 +194,23 @@ def _along(pad, azimuth_deg: float, width_m: float, length_m: float) -> list:
     return [near_right, far_right, far_left, near_left]
 
 
-def _feature(zone_id: str, corners: list, **properties) -> dict:
-    ring = [[round(float(lon), 6), round(float(lat), 6)] for lon, lat in [*corners, corners[0]]]
-    return {
-        "type": "Feature",
-        "properties": {"id": zone_id, **properties},
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-    }
+def _feature(zone_id: str, corners: list | None, **properties) -> dict:
+    geometry = None
+    if corners is not None:
+        ring = [[round(float(lon), 6), round(float(lat), 6)] for lon, lat in [*corners, corners[0]]]
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "properties": {"id": zone_id, **properties}, "geometry": geometry}
 
 
 def main() -> None:
-    for name, build in (("nuri-launch-control", build_launch_control), ("malligyong-1-2023", build_malligyong)):
+    files = {
+        "nuri-launch-control": build_launch_control,
+        "malligyong-1-2023": build_malligyong,
+        "kwangmyongsong-3-2012-04": build_kwangmyongsong_2012_04,
+        "kwangmyongsong-3-2-2012-12": build_kwangmyongsong_2012_12,
+        "kwangmyongsong-4-2016": build_kwangmyongsong_2016,
+    }
+    for name, build in files.items():
         text = json.dumps(build(), ensure_ascii=False, indent=1) + "\n"
         write_whole(GEODATA / "zones" / f"{name}.geojson", text.encode())
 
