@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from fallzone.cli.main import main
 from fallzone.files import digest_sha256
 
 MISSION = "malligyong-1-2023-08-24"
+SHIPPED = Path(__file__).parents[2] / "geodata"
 
 PLACES = """\
 id,lat_deg,lon_deg,kind,country,admin,name_en,name_ko,name_ja,aliases,population,source
@@ -45,6 +47,14 @@ def gazetteer(tmp_path, monkeypatch):
     (root / "places" / "places.csv").write_text(PLACES, encoding="utf-8")
     monkeypatch.setenv("FALLZONE_GEODATA", str(root))
     return root
+
+
+@pytest.fixture
+def geodata(tmp_path, monkeypatch) -> Path:
+    """A copy of geodata that a test may spoil."""
+    shutil.copytree(SHIPPED, tmp_path / "geo data 한글", ignore=shutil.ignore_patterns("build", "places"))
+    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path / "geo data 한글"))
+    return tmp_path / "geo data 한글"
 
 
 @dataclass(frozen=True)

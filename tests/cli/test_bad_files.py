@@ -8,34 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from spoiled import refused, spoil
 
-SHIPPED = Path(__file__).parents[2] / "geodata"
 NAME = "malligyong-1-2023-08-24"
 MISSION, VEHICLE, SITE = f"missions/{NAME}.toml", "vehicles/chollima-1.toml", "sites/sohae.toml"
 ZONES, REGIONS = "zones/malligyong-1-2023.geojson", "regions/japan.geojson"
-
-
-@pytest.fixture
-def geodata(tmp_path, monkeypatch) -> Path:
-    """A copy of geodata that a test may spoil."""
-    for kind in ("sites", "vehicles", "missions", "zones", "regions"):
-        shutil.copytree(SHIPPED / kind, tmp_path / "geo data 한글" / kind)
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path / "geo data 한글"))
-    return tmp_path / "geo data 한글"
-
-
-def spoil(file: Path, pattern: str, new: str) -> None:
-    """Replace what a pattern finds first."""
-    text, count = re.subn(pattern, new, file.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
-    assert count == 1, f"{file.name} no longer holds {pattern}"
-    file.write_text(text, encoding="utf-8")
-
-
-def refused(outcome, *words: str) -> None:
-    """Exit code 3, nothing on stdout, and each of the words on stderr."""
-    assert (outcome.code, outcome.out) == (3, "")
-    for word in words:
-        assert word in outcome.err, (word, outcome.err)
 
 
 @pytest.mark.parametrize(

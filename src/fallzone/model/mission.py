@@ -374,21 +374,21 @@ class Mission(Record):
     @model_validator(mode="after")
     def _separations_in_order(self) -> Mission:
         times_s = {separation.item: separation.t_s.value for separation in self.separations}
-        last = self.burns[-1]
         for number, (item, t_s) in enumerate(times_s.items(), start=1):
-            key = f"separations.{number}.t_s"
+            key, last = f"separations.{number}.t_s", self.burns[-1:]
             if t_s <= 0.0:
                 raise ContradictionError(key, f"{item} separates at {t_s} s; expected a time after lift-off, > 0 s")
-            if t_s > times_s.get("payload", math.inf):
-                problem = f"{item} separates at {t_s} s, but the payload at {times_s['payload']} s; expected that last"
-                raise ContradictionError(key, problem)
-            for burn in (last,) if item == "payload" else (b for b in self.burns if b.stage == item):
+            for burn in last if item == "payload" else (b for b in self.burns if b.stage == item):
                 if t_s < burn.cutoff_s.value:
                     raise ContradictionError(
                         key,
                         f"{item} separates at {t_s} s, but {burn.stage} burns from {burn.ignition_s.value} s to "
                         f"{burn.cutoff_s.value} s; expected its separation after that",
                     )
+        latest = max(times_s, key=times_s.__getitem__, default="payload")
+        if "payload" in times_s and times_s[latest] > times_s["payload"]:
+            problem = f"{latest} separates at {times_s[latest]} s, but the payload at {times_s['payload']} s"
+            raise ContradictionError("separations", f"{problem}; expected the payload last")
         for burn in self.burns:
             for stage in sorted({other.stage for other in self.burns if other.stage < burn.stage}):
                 if times_s.get(stage, math.inf) > burn.ignition_s.value + _HOT_STAGING_S:
