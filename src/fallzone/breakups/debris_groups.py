@@ -1,15 +1,19 @@
-"""Debris groups: the vehicle file's own list of pieces, each thrown off in a random direction."""
+"""Debris groups: the vehicle file's list of pieces, or one by class; each is thrown off in a random direction."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from fallzone.breakups._class_table import list_groups
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import Fragments, Stacks, join_fragments
 from fallzone.model.vehicle import DebrisGroup, Vehicle
 
-TITLE = "Debris groups of the vehicle file"
-SOURCE = "groups of the vehicle file; speeds Maxwell-distributed about the group's root-mean-square speed"
+TITLE = "Debris groups"
+SOURCE = (
+    "groups of the vehicle file; parts without any by the classes of a published flight-termination debris catalogue "
+    "of a two-stage vehicle of 500 t; speeds Maxwell-distributed about the group's root-mean-square speed"
+)
 VERIFIED = False
 
 
@@ -28,10 +32,10 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     Returns
     -------
     Fragments
-        ``Σ count`` pieces of the attached parts for each stack.
+        ``Σ count`` pieces of the attached parts for each stack. Propellant burns or boils off: it is no debris.
     """
     pieces = []
-    for group in vehicle.debris:
+    for group in list_groups(vehicle):
         attached = stacks.select(_is_attached(group, stacks, vehicle))
         if len(attached.flight):
             pieces.append(_sample_group(group, attached, draws))
@@ -61,4 +65,14 @@ def _sample_group(group: DebrisGroup, stacks: Stacks, draws) -> Fragments:
         velocity_ecef_mps=(stacks.velocity_ecef_mps[:, None, :] + imparted_mps).reshape(-1, 3),
         beta_kgpm2=beta_kgpm2.ravel(),
         curve_index=np.full(beta_kgpm2.size, DRAG_CURVES.index(group.drag_curve)),
+        lift_ratio_ecef=_sample_lift(group, stacks, draws),
     )
+
+
+def _sample_lift(group: DebrisGroup, stacks: Stacks, draws) -> np.ndarray | None:
+    """Side force over drag (m, 3): of normal size with zero mean, in a random direction that stays as it is."""
+    if group.lift_to_drag == 0.0:
+        return None
+    normals = draws.normal(f"debris-groups/{group.part}/{group.name}/lift", 4 * group.count)[stacks.row].reshape(-1, 4)
+    direction = normals[:, :3] / np.linalg.norm(normals[:, :3], axis=1, keepdims=True)
+    return group.lift_to_drag * normals[:, 3:] * direction

@@ -9,8 +9,10 @@ from fallzone.model.fragment import Fragments, Stacks
 from fallzone.model.vehicle import Vehicle
 
 TITLE = "Intact fall of the stack"
-SOURCE = "cylinder tumbling side-on; drag coefficient and spread assumed"
+SOURCE = "cylinder tumbling side-on, drag over Mach number as of an empty stage; coefficient and spread assumed"
 VERIFIED = False
+
+DRAG_CURVE = "stage"
 
 # Subsonic drag coefficient of a finite cylinder across the flow, on length times diameter: Hoerner (1965),
 # Fluid-Dynamic Drag, fig. 3-28 and following gives 0.6 to 1.2 by length and Reynolds number.
@@ -28,7 +30,8 @@ def stack_beta_kgpm2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, f
     mass_kg : (n,) float64
         Mass of the stack, propellant included.
     stage : (n,) int
-        Index of the lowest stage still attached.
+        Index of the lowest stage still attached. A payload alone has no size in the files: it is taken to tumble like
+        the stage it sat on.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
 
@@ -37,7 +40,7 @@ def stack_beta_kgpm2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, f
     (n,) float64
     """
     side_m2 = [part.length_m.value * part.diameter_m.value for part in vehicle.stages]
-    above_m2 = np.array([sum(side_m2[i:]) for i in range(len(side_m2))])[stage]
+    above_m2 = np.array([sum(side_m2[i:]) for i in range(len(side_m2))])[np.minimum(stage, len(side_m2) - 1)]
     if vehicle.fairing is not None:
         above_m2 = above_m2 + fairing_on * vehicle.fairing.length_m.value * vehicle.fairing.diameter_m.value
     return mass_kg / (SIDE_ON_CD * above_m2)
@@ -69,5 +72,5 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
         position_ecef_m=stacks.position_ecef_m,
         velocity_ecef_mps=stacks.velocity_ecef_mps,
         beta_kgpm2=beta_kgpm2 * scatter,
-        curve_index=np.full(len(stacks.flight), DRAG_CURVES.index("tumbling")),
+        curve_index=np.full(len(stacks.flight), DRAG_CURVES.index(DRAG_CURVE)),
     )

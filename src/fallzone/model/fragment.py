@@ -61,6 +61,8 @@ class Fragments:
         Ballistic coefficient at low speed [kg/m²].
     curve_index : (m,) int64
         Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
+    lift_ratio_ecef : (m, 3) float64, optional
+        Side force over drag, of which the part across the motion acts; without it none.
     """
 
     flight: np.ndarray
@@ -70,6 +72,11 @@ class Fragments:
     velocity_ecef_mps: np.ndarray
     beta_kgpm2: np.ndarray
     curve_index: np.ndarray
+    lift_ratio_ecef: np.ndarray | None = None
+
+    def __post_init__(self):
+        if self.lift_ratio_ecef is None:
+            object.__setattr__(self, "lift_ratio_ecef", np.zeros((len(self.beta_kgpm2), 3)))
 
 
 def join_fragments(parts: list[Fragments]) -> Fragments:

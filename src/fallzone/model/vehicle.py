@@ -24,7 +24,7 @@ from fallzone.model.record import (
 )
 
 StageName = Literal["stage-1", "stage-2", "stage-3"]
-DragCurve = Literal["constant", "tumbling"]
+DragCurve = Literal["constant", "tumbling", "plate", "cylinder", "sphere", "stage"]
 
 # A burn time that differs from propellant / mass flow by more than this contradicts the stage's other numbers.
 BURN_TIME_TOLERANCE = 0.02
@@ -62,12 +62,13 @@ class FallingBody(Record):
 
 
 class Stage(Record):
-    """One stage. Thrust at pressure p is ``thrust_vacuum_n − p·nozzle_exit_area_m2`` (all engines).
+    """One stage. Thrust at pressure p is ``thrust_vacuum_n − p·nozzle_exit_area_m2`` (all ``engines`` together).
 
     ``burn_s`` is the burn with full thrust of the propellant less the residual.
     """
 
     name: StageName
+    engines: Annotated[Count, limits(1, 64)] = 1
     length_m: Length
     diameter_m: Diameter
     propellant_kg: Annotated[Quantity, within(1.0, 5e6)]
@@ -173,6 +174,10 @@ class DebrisGroup(Sourced):
         Median ballistic coefficient [kg/m²] and standard deviation of its logarithm.
     imparted_velocity_mps : float
         Root-mean-square speed given by an explosion [m/s], isotropic.
+    casualty_area_m2 : float, optional
+        Area within which one piece would hurt a person [m²].
+    lift_to_drag : float
+        Standard deviation of the side force over drag; its mean is zero.
     """
 
     name: Text
@@ -183,6 +188,8 @@ class DebrisGroup(Sourced):
     beta_sigma_ln: Annotated[Number, limits(*_BETA_SIGMA_LN)]
     imparted_velocity_mps: Annotated[Number, limits(0.0, 3_000.0)]
     drag_curve: DragCurve
+    casualty_area_m2: Annotated[Number, limits(0.0, 1e5)] | None = None
+    lift_to_drag: Annotated[Number, limits(0.0, 1.0)] = 0.0
 
 
 class Vehicle(Record):
@@ -194,7 +201,7 @@ class Vehicle(Record):
     fairing: Fairing | None = None
     aerodynamics: Aerodynamics
     dispersion: Dispersion
-    debris: tuple[DebrisGroup, ...]
+    debris: tuple[DebrisGroup, ...] = ()
     sources: dict[str, str]
 
     @model_validator(mode="after")
@@ -206,6 +213,9 @@ class Vehicle(Record):
         masses_kg = {stage.name: stage.dry_mass_kg.value for stage in self.stages}
         if self.fairing is not None:
             masses_kg["fairing"] = self.fairing.mass_kg.value
+        for group in self.debris:
+            if group.part not in (*masses_kg, "payload"):
+                raise ValueError(f"debris '{group.name}' comes from {group.part}, which this vehicle does not have")
         for part, mass_kg in masses_kg.items():
             pieces_kg = sum(group.count * group.mass_kg for group in self.debris if group.part == part)
             if pieces_kg > mass_kg:

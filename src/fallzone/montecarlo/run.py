@@ -15,7 +15,8 @@ from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments
 from fallzone.model.impacts import Impacts
 from fallzone.model.status import ImpactStatus
-from fallzone.montecarlo.cases import Block, Scatter
+from fallzone.montecarlo.cases import Block
+from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 # Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
@@ -92,6 +93,7 @@ def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> t
         curve_index=fragments.curve_index,
         wind_factor=scatter.wind_factor[fragments.row],
         density_factor=scatter.density_factor[fragments.row],
+        lift_ratio_ecef=fragments.lift_ratio_ecef,
         t_max_s=LONGEST_FALL_S,
     )
     return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, result.status
