@@ -22,6 +22,8 @@ EVENTS = (
     "fairing-separation",
     "payload-separation",
     "failure",
+    "thrust-end",
+    "breakup",
     "impact",
 )
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, find_burn_times, join_knots
-from fallzone.kernels.ascent import AscentTables
+from fallzone.kernels.ascent_motion import DROPPED_STAGE, SIDE_AREA_M2, AscentTables
 from fallzone.kernels.tables import build_environment
+from fallzone.model.anomaly import Anomalies
 
 G0_MPS2 = 9.80665
 PAD_M = (6_378_137.0, 0.0, 0.0)  # on the equator at longitude 0: up is x, east is y
@@ -43,7 +45,9 @@ def _environment(**air):
 def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90.0, drag_area_m2=0.0) -> AscentPlan:
     """One stage; phases are (duration, stage, burned, dropped, step). The last boundary drops the 'stage-1'."""
     knots = np.array([0.0, 1.0])
-    table = np.array(phases, float)
+    table = np.column_stack([np.array(phases, float), np.zeros((len(phases), SIDE_AREA_M2 - 4))])
+    table[:, DROPPED_STAGE] = -1.0
+    table[-1, DROPPED_STAGE] = 0.0
     burning = np.flatnonzero(table[:, 1] >= 0)
     ends = np.cumsum(table[:, 0])
     return AscentPlan(
@@ -52,6 +56,7 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
         tables=AscentTables(
             position_m=np.array(PAD_M),
             mass_kg=mass_kg,
+            dry_kg=np.array([200.0]),
             phases=table,
             engines=np.array([[thrust_n, exit_area_m2]] * 3),
             pitch_t_s=knots,
@@ -60,6 +65,8 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
             azimuth_rad=join_knots(knots, np.radians([90.0, 90.0])),
             mach=np.array([0.0, 5.0]),
             drag_area_m2=join_knots([0.0, 5.0], np.array([drag_area_m2, drag_area_m2])),
+            limit_line=np.empty((0, 3)),
+            limit_delay_s=0.0,
         ),
         items=("stage-1",),
         item_phase=np.array([len(phases) - 1]),
@@ -71,6 +78,9 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
         cutoff_phase=burning,
         lowest_stage=np.zeros(len(phases) + 1, dtype=np.int8),
         fairing_on=np.zeros(len(phases) + 1, dtype=bool),
+        burn_engines=np.full(len(burning), 4),
+        length_m=np.full(len(phases) + 1, 20.0),
+        destruct=False,
     )
 
 
@@ -84,6 +94,10 @@ def _burst(steps: int = 400, **changes) -> AscentPlan:
 def _fly(plan, environment=None, errors=None, **options):
     errors = np.zeros((1, len(ERROR_NAMES))) if errors is None else errors
     return fly_batch(plan, _environment() if environment is None else environment, errors, **options)
+
+
+def _stopping(t_s: float) -> Anomalies:
+    return replace(Anomalies.none(1), stop_t_s=np.array([t_s]))
 
 
 def _errors(named: dict[str, float]) -> np.ndarray:
@@ -126,7 +140,7 @@ def test_pitch_and_azimuth_errors_turn_the_thrust_by_as_much():
 
 
 def _thrown(coast_s: float, step_s: float) -> AscentPlan:
-    burst = _burst(pitch_deg=60.0).tables.phases[0]
+    burst = _burst(pitch_deg=60.0).tables.phases[0, :5]
     thrust_n = 5.0e6 * G0_MPS2 * 300.0
     return _plan(tuple(burst), (coast_s, -1, 0.0, 0.0, step_s), thrust_n=thrust_n, pitch_deg=60.0)
 
@@ -193,7 +207,7 @@ def test_specific_impulse_alone_changes_the_gain_in_proportion():
 
 def test_a_stopped_flight_keeps_what_it_has_not_dropped_or_burned():
     plan = _plan((100.0, 0, 500.0, 200.0, 0.5), (10.0, -1, 0.0, 0.0, 1.0), thrust_n=5e4)
-    states = _fly(plan, stop_t_s=np.array([40.0]))
+    states = _fly(plan, anomalies=_stopping(40.0))
     assert states.stop_t_s[0] == 40.0
     assert states.stop_mass_kg[0] == pytest.approx(1_000.0 - 0.4 * 500.0)
     assert np.isnan(states.separation_t_s).all() and np.isnan(states.separation_position_ecef_m).all()
@@ -203,4 +217,4 @@ def test_a_stopped_flight_keeps_what_it_has_not_dropped_or_burned():
 
 def test_a_flight_that_stops_at_an_event_has_had_the_event():
     plan = _plan((100.0, 0, 500.0, 200.0, 0.5), (10.0, -1, 0.0, 0.0, 1.0), thrust_n=5e4)
-    assert _fly(plan, stop_t_s=np.array([100.0])).stop_mass_kg[0] == pytest.approx(300.0)
+    assert _fly(plan, anomalies=_stopping(100.0)).stop_mass_kg[0] == pytest.approx(300.0)

@@ -1,9 +1,11 @@
 """Ways to fail, one mode per file.
 
-A mode offers ``TITLE``, ``SOURCE``, ``VERIFIED``, ``BREAKUP`` (the name of a breakup) and
+A mode offers ``TITLE``, ``SOURCE``, ``VERIFIED``, one line each of what it ``NEEDS`` and ``RETURNS``, ``BREAKUP`` (the
+breakup of what is left where thrust ends without the vehicle breaking), its own numbers ``SETTINGS`` by name, and
 
-``find_failure_s(t_s, ignition_s, stage)``
-    End of powered flight (n,) [s after lift-off] for failures drawn at ``t_s`` (n,) on the planned timeline, in or
-    before the burn of stage index ``stage`` (n,) that is to begin at ``ignition_s`` (n,); NaN where the mode cannot
-    happen.
+``find_failure_s(failing)``
+    When the failure begins (n,) [s after lift-off, on the planned timeline]; NaN where the mode cannot happen.
+``sample_anomalies(failing, settings, draws)``
+    What goes wrong, as ``Anomalies``. ``settings`` has a value for every name; without ``draws`` (None) what is random
+    takes its middle.
 """

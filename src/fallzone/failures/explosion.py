@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+
+from fallzone.model.anomaly import Anomalies, Failing, Setting
 
 TITLE = "Explosion"
 SOURCE = "definition of the mode; Naro flight 2 of 2010-06-10 is an instance (telemetry lost at T+137 s)"
 VERIFIED = True
+NEEDS = "the time"
+RETURNS = "the debris groups of all that is attached, from that time on"
 BREAKUP = "debris-groups"
+SETTINGS: dict[str, Setting] = {}
 
 
-def find_failure_s(t_s: np.ndarray, ignition_s: np.ndarray, stage: np.ndarray) -> np.ndarray:
+def find_failure_s(failing: Failing) -> np.ndarray:
     """At the drawn time."""
-    return t_s
+    return failing.t_s
+
+
+def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
+    """The flight ends."""
+    return replace(Anomalies.none(len(failing.t_s)), stop_t_s=find_failure_s(failing))

@@ -6,10 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fallzone.flight.outside import follow_path
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
 from fallzone.kernels.ascent import MASS as MASS_COLUMN
-from fallzone.kernels.ascent import POSITION, STATE_COLUMNS, TIME, VELOCITY, ascend
+from fallzone.kernels.ascent import (
+    POSITION,
+    STATE_COLUMNS,
+    STOP_COLUMNS,
+    STOP_PHASE,
+    STOP_REASON,
+    TIME,
+    VELOCITY,
+    ascend,
+)
+from fallzone.kernels.ascent_ends import ANOMALY_COLUMNS
 from fallzone.kernels.tables import WIND_MODES, Environment
+from fallzone.model.anomaly import Anomalies
 
 _NO_TRACE = np.empty((0, STATE_COLUMNS))
 
@@ -21,10 +33,10 @@ class BatchStates:
     Parameters
     ----------
     separation_t_s : (n, k) float64
-        In the order of ``plan.items``; NaN when the flight stopped before.
+        In the order of ``plan.items``; NaN when the flight stopped before, or where all of the item stays on.
     separation_position_ecef_m, separation_velocity_ecef_mps : (n, k, 3) float64
     stop_t_s : (n,) float64
-        The asked time, or the end of the plan.
+        Where the flight ended: at its plan's end, or by ``stop_reason``.
     stop_position_ecef_m, stop_velocity_ecef_mps : (n, 3) float64
     stop_mass_kg : (n,) float64
         Everything still attached.
@@ -32,6 +44,11 @@ class BatchStates:
         Index of the lowest stage still attached: the one that burns, or between separation and ignition will
         burn next; the number of stages where only the payload flies on.
     stop_fairing_on : (n,) bool
+        Whether it, or a part of it, is.
+    stop_phase : (n,) int64
+        Phase in which the flight stopped; the number of phases where it went to the end of the plan.
+    stop_reason : (n,) int8
+        ``model.status.StopReason``.
     """
 
     separation_t_s: np.ndarray
@@ -43,6 +60,8 @@ class BatchStates:
     stop_mass_kg: np.ndarray
     stop_stage: np.ndarray
     stop_fairing_on: np.ndarray
+    stop_phase: np.ndarray
+    stop_reason: np.ndarray
 
 
 def fly_batch(
@@ -52,22 +71,22 @@ def fly_batch(
     *,
     wind_factor: np.ndarray | None = None,
     density_factor: np.ndarray | None = None,
-    stop_t_s: np.ndarray | None = None,
+    anomalies: Anomalies | None = None,
 ) -> BatchStates:
     """Fly the plan once for each row of errors; zeros fly the nominal ascent to the last bit.
 
     The programme is open-loop: it runs on the clock, whatever the errors. Burns use up the planned propellant, so
-    they last (1 + isp)/(1 + thrust) times as long and all that follows shifts (``plan.find_burn_times``).
+    they last (1 + burn)(1 + isp)/(1 + thrust) times as long and all that follows shifts (``plan.find_burn_times``).
 
     Parameters
     ----------
-    errors : (n, 9) float64
+    errors : (n, 15) float64
         By ``ERROR_NAMES``: fractions, or degrees added to the whole programme.
     wind_factor : (n, 2 WIND_MODES) float64, optional
         Factors of the modes of the wind's error, for east and then for north. Default: the mean wind.
     density_factor : (n,) float64, optional
-    stop_t_s : (n,) float64, optional
-        Time at which powered flight ends and nothing more separates [s after lift-off]. Default: never.
+    anomalies : Anomalies, optional
+        What goes wrong in each flight, at times of its own (``flight.anomalies.warp_anomalies``). Default: nothing.
 
     Returns
     -------
@@ -83,10 +102,16 @@ def fly_batch(
         errors,
         wind_factor=np.zeros((count, 2 * WIND_MODES)) if wind_factor is None else wind_factor,
         density_factor=np.ones(count) if density_factor is None else density_factor,
-        stop_t_s=np.full(count, np.inf) if stop_t_s is None else stop_t_s,
+        anomalies=anomalies,
     )
     separations = boundaries[:, plan.item_phase]
-    phase = stops[:, STATE_COLUMNS].astype(int)
+    phase = stops[:, STOP_PHASE].astype(int)
+    fairing_on = plan.fairing_on[phase]
+    if anomalies is not None and "fairing" in plan.items:
+        fairing = plan.items.index("fairing")
+        gone = np.isfinite(separations[:, fairing, TIME])
+        fairing_on = fairing_on | (gone & (anomalies.kept_fairing > 0.0))
+        separations[anomalies.kept_fairing >= 1.0, fairing] = np.nan
     return BatchStates(
         separation_t_s=separations[:, :, TIME],
         separation_position_ecef_m=separations[:, :, POSITION:VELOCITY],
@@ -96,7 +121,9 @@ def fly_batch(
         stop_velocity_ecef_mps=stops[:, VELOCITY:MASS_COLUMN],
         stop_mass_kg=stops[:, MASS_COLUMN],
         stop_stage=plan.lowest_stage[phase],
-        stop_fairing_on=plan.fairing_on[phase],
+        stop_fairing_on=fairing_on,
+        stop_phase=phase,
+        stop_reason=stops[:, STOP_REASON].astype(np.int8),
     )
 
 
@@ -107,32 +134,52 @@ def run_kernel(
     *,
     wind_factor: np.ndarray,
     density_factor: np.ndarray,
-    stop_t_s: np.ndarray,
+    anomalies: Anomalies | None = None,
     trace: np.ndarray = _NO_TRACE,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Call the compiled loop.
+    """Call the compiled loop, or follow the trajectory from outside where the plan has one.
 
     Returns
     -------
     boundaries : (n, p, 8) float64
         State at the end of each phase, before anything is dropped; NaN where the flight stopped before.
-    stops : (n, 9) float64
-        State at the end, and the phase in which it stopped.
+    stops : (n, 10) float64
+        State at the end, the phase in which it stopped and why.
     trace : (m, 8) float64
         The part of ``trace`` that was written: every step of the last flight.
     """
     count = len(errors)
+    anomalies = Anomalies.none(count) if anomalies is None else anomalies
+    if plan.path is not None:
+        return follow_path(
+            plan,
+            environment,
+            errors,
+            wind_factor=wind_factor,
+            density_factor=density_factor,
+            anomalies=anomalies,
+            traced=len(trace) > 0,
+        )
     boundaries = np.full((count, len(plan.tables.phases), STATE_COLUMNS), np.nan)
-    stops = np.empty((count, STATE_COLUMNS + 1))
+    stops = np.empty((count, STOP_COLUMNS))
     rows = ascend(
         plan.tables,
         environment,
         errors,
         np.ascontiguousarray(wind_factor, dtype=float),
         np.ascontiguousarray(density_factor, dtype=float),
-        np.ascontiguousarray(stop_t_s, dtype=float),
+        tabulate_anomalies(anomalies),
         boundaries,
         stops,
         trace,
     )
     return boundaries, stops, trace[:rows]
+
+
+def tabulate_anomalies(anomalies: Anomalies) -> np.ndarray:
+    """What goes wrong as the rows (n, 10) that the compiled loop reads, in the order of the fields."""
+    columns = [getattr(anomalies, name) for name in Anomalies.__dataclass_fields__]
+    table = np.column_stack(columns).astype(float)
+    if table.shape[1] != ANOMALY_COLUMNS:
+        raise ValueError(f"anomalies have {table.shape[1]} fields: the compiled loop reads {ANOMALY_COLUMNS}")
+    return np.ascontiguousarray(table)

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone import plugins
-from fallzone.breakups.intact import stack_beta_kgpm2
-from fallzone.catalogue.load import shown_file
+from fallzone.breakups.intact import DRAG_CURVE, stack_beta_kgpm2
+from fallzone.catalogue.load import load_site, load_vehicle, shown_file
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import UsageError
+from fallzone.flight.anomalies import find_failure_s, sample_anomalies
 from fallzone.flight.nominal import (
     Samples,
     build_events,
-    find_body,
     find_orbit,
     find_sample_loads,
+    keeps_fairing,
     list_drops,
     list_events,
+    list_separated,
     sample_flight,
 )
 from fallzone.flight.plan import AscentPlan, build_plan
@@ -32,7 +34,7 @@ from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRE
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
-from fallzone.model.status import ImpactStatus
+from fallzone.model.status import ImpactStatus, StopReason
 from fallzone.model.trajectory import End, Event, Trajectory
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import AS_FLOWN, NOMINAL, suggest
@@ -61,6 +63,8 @@ class Flown:
     end: End
 
 
+# Times are sums of durations
+_SAME_TIME_S = 1e-6
 _FAILURE = re.compile(r"(?P<mode>[a-z-]+)@T\+(?P<t_s>\d{1,5}(\.\d{1,3})?)")
 
 
@@ -77,10 +81,24 @@ def list_cases(mission: Mission) -> list[dict[str, object]]:
                 "mark": mission.as_flown.mark,
             }
         )
-    last_s = mission.burns[-1].cutoff_s.value
+    return cases + _list_failures(mission)
+
+
+def _list_failures(mission: Mission) -> list[dict[str, object]]:
+    """Every mode that this mission can fail by, at a possible time near the middle of powered flight."""
+    plan = build_plan(mission, load_vehicle(mission.vehicle), load_site(mission.site))
+    last_s = float(plan.cutoff_s[-1])
+    times_s = np.arange(0.0, last_s)
+    cases = []
     for mode in plugins.names("failure"):
-        title = plugins.load("failure", mode).TITLE
-        cases.append({"id": f"{mode}@T+{round(last_s / 2.0)}", "title": f"{title}, at any time to T+{last_s:.0f} s"})
+        possible_s = times_s[np.isfinite(find_failure_s(plan, mode, times_s))]
+        if len(possible_s) == 0:
+            continue
+        t_s = possible_s[np.argmin(np.abs(possible_s - last_s / 2.0))]
+        since = f"from T+{possible_s[0]:.0f} s " if possible_s[0] > 0.0 else ""
+        until_s = min(possible_s[-1] + 1.0, last_s)
+        title = f"{plugins.load('failure', mode).TITLE}, at any time {since}to T+{until_s:.0f} s"
+        cases.append({"id": f"{mode}@T+{t_s:.0f}", "title": title})
     return cases
 
 
@@ -115,16 +133,22 @@ def _require_mode(mode: str, where: str = "") -> None:
         raise UsageError(f"{where}no failure mode '{mode}'; {suggest(mode, known)}")
 
 
-def find_failure_s(plan: AscentPlan, mode: str, t_s: np.ndarray) -> np.ndarray:
-    """When powered flight ends in a failure of ``mode`` drawn at ``t_s`` (n,) on the planned timeline.
+def find_settings(mission: Mission, case: str) -> dict[str, float]:
+    """Numbers of the failure mode that the mission file says of this case."""
+    return mission.as_flown.settings if case == AS_FLOWN and mission.as_flown is not None else {}
 
-    Returns
-    -------
-    (n,) float64
-        [s after lift-off]; NaN where the mode cannot happen.
+
+def require_possible(plan: AscentPlan, case: str, mode: str, t_s: float) -> None:
+    """Refuse a failure that this flight cannot have at this time.
+
+    Raises
+    ------
+    UsageError
+        With what the mode needs.
     """
-    burn = np.minimum(np.searchsorted(plan.cutoff_s, t_s, side="left"), len(plan.cutoff_s) - 1)
-    return plugins.load("failure", mode).find_failure_s(t_s, plan.ignition_s[burn], plan.burn_stage[burn])
+    if not np.isfinite(find_failure_s(plan, mode, np.array([t_s]))[0]):
+        needs = plugins.load("failure", mode).NEEDS
+        raise UsageError(f"case '{case}': {mode} cannot happen at T+{t_s:g} s; it needs {needs}")
 
 
 def fly_case(
@@ -154,18 +178,17 @@ def fly_to_end(
     UsageError
         For a case that this mission does not have.
     """
-    stop_t_s = np.inf
+    anomalies = None
     if case != NOMINAL:
         mode, t_s = parse_case(mission, case)
-        stop_t_s = float(find_failure_s(plan, mode, np.array([t_s]))[0])
-        if not np.isfinite(stop_t_s):
-            raise UsageError(f"case '{case}': {mode} cannot happen in the burn at T+{t_s:g} s")
-    samples = sample_flight(plan, environment, stop_t_s=stop_t_s)
-    failed = samples.stop_phase < len(samples.boundaries)
+        require_possible(plan, case, mode, t_s)
+        anomalies = sample_anomalies(plan, mode, np.array([t_s]), settings=find_settings(mission, case))
+    samples = sample_flight(plan, environment, anomalies=anomalies)
+    failed = samples.stop_reason != StopReason.PLAN
     if failed or iip(samples.stop[POSITION:VELOCITY], samples.stop[VELOCITY:MASS]).status[0] == ImpactStatus.IMPACT:
         return _join_fall(samples, fall_after(samples, vehicle, environment), environment)
-    events, end = list_events(samples, environment), find_orbit(samples.stop)
-    return Flown(samples=samples, path=None, trace=samples.trace, events=events, end=end)
+    events = _list_failed_events(samples, environment)
+    return Flown(samples=samples, path=None, trace=samples.trace, events=events, end=find_orbit(samples.stop))
 
 
 def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> FallPath:
@@ -173,13 +196,14 @@ def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
     plan, state = samples.plan, samples.stop
     # A payload alone has no size in the files: it is taken to tumble like the stage it sat on
     stage = np.minimum(plan.lowest_stage[samples.stop_phase], len(vehicle.stages) - 1)
-    beta = stack_beta_kgpm2(vehicle, state[[MASS]], np.array([stage]), np.array([plan.fairing_on[samples.stop_phase]]))
+    fairing_on = plan.fairing_on[samples.stop_phase] or keeps_fairing(samples)
+    beta = stack_beta_kgpm2(vehicle, state[[MASS]], np.array([stage]), np.array([fairing_on]))
     return fall_path(
         state[POSITION:VELOCITY],
         state[VELOCITY:MASS],
         beta_kgpm2=float(beta[0]),
         environment=environment,
-        curve_index=DRAG_CURVES.index("tumbling"),
+        curve_index=DRAG_CURVES.index(DRAG_CURVE),
     )
 
 
@@ -226,11 +250,7 @@ def _join_fall(samples: Samples, path: FallPath, environment: Environment) -> Fl
         ]
     )
     trace = np.concatenate([samples.trace, fall])
-    events = list(list_events(samples, environment))
-    if samples.stop_phase < len(samples.boundaries):
-        # An engine that was to light at the instant of failure has not
-        events = [e for e in events if not (e.name.endswith("-ignition") and e.t_s >= samples.stop[TIME])]
-        events += build_events(["failure"], samples.stop[None, :], plan)
+    events = list(_list_failed_events(samples, environment))
     end = find_orbit(samples.stop)
     if path.status == ImpactStatus.IMPACT:
         events += build_events(["impact"], trace[-1:], plan)
@@ -242,13 +262,35 @@ def _join_fall(samples: Samples, path: FallPath, environment: Environment) -> Fl
     return Flown(samples=samples, path=path, trace=trace, events=tuple(events), end=end)
 
 
+def _list_failed_events(samples: Samples, environment: Environment) -> tuple[Event, ...]:
+    """Events of the powered flight, with the failure where it begins and what ends the thrust after it."""
+    anomalies, reason = samples.anomalies, samples.stop_reason
+    events = list(list_events(samples, environment))
+    start_s = min(anomalies.start_t_s[0], anomalies.stop_t_s[0])
+    if reason != StopReason.PLAN:
+        # An engine that was to light at the instant of failure has not
+        events = [e for e in events if not (e.name.endswith("-ignition") and e.t_s >= samples.stop[TIME])]
+    if np.isfinite(start_s) and samples.trace[-1, TIME] >= start_s - _SAME_TIME_S:
+        row = int(np.searchsorted(samples.trace[:, TIME], start_s - _SAME_TIME_S))
+        failure = build_events(["failure"], samples.trace[[row]], samples.plan)[0]
+        at = sum(event.t_s <= failure.t_s + _SAME_TIME_S for event in events)
+        events.insert(at, failure)
+    terminated = "breakup" if samples.plan.destruct else "thrust-end"
+    named = {
+        StopReason.LOADS: "breakup",
+        StopReason.HEIGHT: "breakup",
+        StopReason.LINE: terminated,
+        StopReason.CUTOFF: "thrust-end",
+    }
+    if reason in named:
+        events += build_events([named[reason]], samples.stop[None, :], samples.plan)
+    return tuple(events)
+
+
 def _drop_paths(samples: Samples, vehicle: Vehicle, environment: Environment) -> dict[str, np.ndarray]:
-    """Nominal fall of each dropped item as lon [deg], lat [deg], height [m]."""
+    """Fall of each dropped item as lon [deg], lat [deg], height [m]."""
     paths = {}
-    for item, phase in zip(samples.plan.items, samples.plan.item_phase, strict=True):
-        state, body = samples.boundaries[phase], find_body(vehicle, item)
-        if body is None or not np.isfinite(state[TIME]):
-            continue
+    for item, state, body in list_separated(samples, vehicle):
         path = fall_path(
             state[POSITION:VELOCITY],
             state[VELOCITY:MASS],

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic, orbit_elements
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.flight.ascent import run_kernel
+from fallzone.flight.ascent import run_kernel, tabulate_anomalies
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
-from fallzone.kernels.ascent import DURATION_S, MASS, POSITION, STATE_COLUMNS, STEP_S, TIME, VELOCITY
+from fallzone.kernels.ascent import MASS, POSITION, STATE_COLUMNS, STOP_PHASE, STOP_REASON, TIME, VELOCITY
+from fallzone.kernels.ascent_motion import DURATION_S, STEP_S
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall import fall
-from fallzone.kernels.loads import LOAD_COLUMNS, MACH, find_loads
+from fallzone.kernels.loads import LOAD_COLUMNS, MACH, PITCH_DEG, find_loads
 from fallzone.kernels.tables import WIND_MODES, Environment
-from fallzone.model.status import ImpactStatus
+from fallzone.model.anomaly import Anomalies
+from fallzone.model.status import ImpactStatus, StopReason
 from fallzone.model.trajectory import Drop, End, Event
 from fallzone.model.vehicle import FallingBody, Vehicle
 
@@ -35,6 +37,10 @@ class Samples:
         At the end, after everything that was dropped.
     stop_phase : int
         Phase in which the flight stopped; the number of phases where it went to plan.
+    stop_reason : StopReason
+        Why it ended.
+    anomalies : Anomalies
+        What went wrong in it, (1,).
     """
 
     plan: AscentPlan
@@ -42,34 +48,54 @@ class Samples:
     boundaries: np.ndarray
     stop: np.ndarray
     stop_phase: int
+    stop_reason: StopReason
+    anomalies: Anomalies
 
 
-def sample_flight(plan: AscentPlan, environment: Environment, *, stop_t_s: float = np.inf) -> Samples:
-    """Fly the plan in the mean wind, to its end or to the time at which it stops [s after lift-off]."""
-    phases = plan.tables.phases
-    rows = 2 + int(np.sum(np.ceil(phases[:, DURATION_S] / phases[:, STEP_S]) + 1))
+def sample_flight(
+    plan: AscentPlan, environment: Environment, *, stop_t_s: float = np.inf, anomalies: Anomalies | None = None
+) -> Samples:
+    """Fly the plan in the mean wind, to its end, to the time at which it stops [s after lift-off] or as things go."""
+    if anomalies is None:
+        anomalies = replace(Anomalies.none(1), stop_t_s=np.array([stop_t_s]))
     boundaries, stops, trace = run_kernel(
         plan,
         environment,
         np.zeros((1, len(ERROR_NAMES))),
         wind_factor=np.zeros((1, 2 * WIND_MODES)),
         density_factor=np.ones(1),
-        stop_t_s=np.array([stop_t_s]),
-        trace=np.empty((rows, STATE_COLUMNS)),
+        anomalies=anomalies,
+        trace=np.empty((_count_rows(plan, anomalies), STATE_COLUMNS)),
     )
     return Samples(
         plan=plan,
         trace=trace,
         boundaries=boundaries[0],
         stop=stops[0, :STATE_COLUMNS],
-        stop_phase=int(stops[0, STATE_COLUMNS]),
+        stop_phase=int(stops[0, STOP_PHASE]),
+        stop_reason=StopReason(int(stops[0, STOP_REASON])),
+        anomalies=anomalies,
     )
+
+
+def _count_rows(plan: AscentPlan, anomalies: Anomalies) -> int:
+    """Rows that the trace of a flight can need."""
+    phases = plan.tables.phases
+    step_s, duration_s = phases[:, STEP_S], phases[:, DURATION_S] / anomalies.thrust_factor[0]
+    if anomalies.turn_rate_radps[0] != 0.0 or anomalies.turn_accel_radps2[0] != 0.0:
+        step_s = np.minimum(step_s, 1.0)
+    rows = 2 + int(np.sum(np.ceil(duration_s / step_s) + 1))
+    # A first half turn in small steps, the ends inside a step, and a fall down to a height
+    return rows if np.isinf(anomalies.start_t_s[0]) and np.isinf(anomalies.breakup_height_m[0]) else rows + 2_000
 
 
 def find_sample_loads(samples: Samples, environment: Environment, *, wind_scale: float = 1.0) -> np.ndarray:
     """Pitch, azimuth [deg], dynamic pressure [Pa], angle of attack [deg] and Mach number at the samples: (m, 5)."""
     out = np.empty((len(samples.trace), LOAD_COLUMNS))
-    find_loads(samples.trace, samples.plan.tables, environment, wind_scale, out)
+    anomaly = tabulate_anomalies(samples.anomalies)[0]
+    find_loads(samples.trace, samples.plan.tables, environment, wind_scale, anomaly, out)
+    # A fall without thrust has no programme
+    out[samples.trace[:, TIME] > samples.anomalies.stop_t_s[0], PITCH_DEG:MACH] = np.nan
     return out
 
 
@@ -79,6 +105,8 @@ def list_events(samples: Samples, environment: Environment) -> tuple[Event, ...]
     held = [(name, float(plan.ignition_s[0])) for name, phase in plan.events if phase < 0]
     on_pad = [*held, ("liftoff", 0.0)]
     flown = [(name, phase) for name, phase in plan.events if phase >= 0 and np.isfinite(samples.boundaries[phase, 0])]
+    if keeps_fairing(samples):
+        flown = [(name, phase) for name, phase in flown if name != "fairing-separation"]
     states = np.array([samples.trace[0] for _ in on_pad] + [samples.boundaries[phase] for _, phase in flown])
     states[: len(on_pad), TIME] = [t_s for _, t_s in on_pad]
     names = [name for name, _ in (*on_pad, *flown)]
@@ -132,6 +160,22 @@ def build_events(names: list[str], states: np.ndarray, plan: AscentPlan) -> list
     return [Event(name=name, **{key: float(c[i]) for key, c in columns.items()}) for i, name in enumerate(names)]
 
 
+def keeps_fairing(samples: Samples) -> bool:
+    """Whether all of the fairing stayed on when it should have gone."""
+    return bool(samples.anomalies.kept_fairing[0] >= 1.0)
+
+
+def list_separated(samples: Samples, vehicle: Vehicle) -> list[tuple[str, np.ndarray, FallingBody]]:
+    """What separated and falls: item, state (8,) at separation and how it falls; not a payload, which flies on."""
+    found = []
+    for item, phase in zip(samples.plan.items, samples.plan.item_phase, strict=True):
+        state, body = samples.boundaries[phase], find_body(vehicle, item)
+        if body is None or not np.isfinite(state[TIME]) or (item == "fairing" and keeps_fairing(samples)):
+            continue
+        found.append((item, state, body))
+    return found
+
+
 def find_body(vehicle: Vehicle, item: str) -> FallingBody | None:
     """How a dropped item falls; None for a payload, which flies on."""
     if item == "fairing":
@@ -142,27 +186,26 @@ def find_body(vehicle: Vehicle, item: str) -> FallingBody | None:
 def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> tuple[Drop, ...]:
     """Where each jettisoned item comes down with its median ballistic coefficient; items in orbit are left out."""
     plan = samples.plan
-    states = samples.boundaries[plan.item_phase]
-    bodies = [find_body(vehicle, item) for item in plan.items]
-    chosen = [i for i, body in enumerate(bodies) if body is not None and np.isfinite(states[i, TIME])]
+    separated = list_separated(samples, vehicle)
+    states = np.array([state for _, state, _ in separated]).reshape(-1, STATE_COLUMNS)
     result = fall(
-        states[chosen, POSITION:VELOCITY],
-        states[chosen, VELOCITY:MASS],
-        beta_kgpm2=np.array([bodies[i].beta_kgpm2.value for i in chosen]),
+        states[:, POSITION:VELOCITY],
+        states[:, VELOCITY:MASS],
+        beta_kgpm2=np.array([body.beta_kgpm2.value for _, _, body in separated]),
         environment=environment,
-        curve_index=np.array([DRAG_CURVES.index(bodies[i].drag_curve) for i in chosen]),
+        curve_index=np.array([DRAG_CURVES.index(body.drag_curve) for _, _, body in separated], dtype=np.int64),
     )
     range_m, azimuth_deg = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, result.lon_deg, result.lat_deg)
     return tuple(
         Drop(
-            item=plan.items[i],
+            item=item,
             lon_deg=float(result.lon_deg[row]),
             lat_deg=float(result.lat_deg[row]),
             range_m=float(range_m[row]),
             azimuth_deg=float(azimuth_deg[row]),
-            t_s=float(states[i, TIME] + result.flight_time_s[row]),
+            t_s=float(state[TIME] + result.flight_time_s[row]),
         )
-        for row, i in enumerate(chosen)
+        for row, (item, state, _) in enumerate(separated)
         if result.status[row] == ImpactStatus.IMPACT
     )
 

@@ -6,13 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fallzone.breakups.intact import stack_beta_kgpm2
 from fallzone.catalogue.load import find_pad, shown_file
+from fallzone.catalogue.trajectory_file import read_trajectory
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.earth.rings import densify
 from fallzone.errors import InputError
-from fallzone.kernels.ascent import BURN_KG, DROP_KG, DURATION_S, STAGE, STEP_S, AscentTables
-from fallzone.model.mission import Guidance, Mission
+from fallzone.kernels.ascent import BURN, ISP
+from fallzone.kernels.ascent_motion import (
+    BURN_KG,
+    DROP_KG,
+    DROPPED_STAGE,
+    DURATION_S,
+    FAIRING_KG,
+    SIDE_AREA_M2,
+    STAGE,
+    STEP_S,
+    AscentTables,
+)
+from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.site import Site
+from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Aerodynamics, Stage, Vehicle
 
 # Order of the columns of ``errors``: fractions, and degrees where the name says so.
@@ -20,7 +35,13 @@ ERROR_NAMES = (
     *(f"thrust:stage-{n}" for n in (1, 2, 3)),
     *(f"isp:stage-{n}" for n in (1, 2, 3)),
     *("drag", "pitch_deg", "azimuth_deg"),
+    *(f"burn:stage-{n}" for n in (1, 2, 3)),
+    *(f"mass:stage-{n}" for n in (1, 2, 3)),
+    *(f"path_position_m:{axis}" for axis in "xyz"),
+    *(f"path_velocity_mps:{axis}" for axis in "xyz"),
 )
+# The last ones are of flights that follow a trajectory from outside, along Earth-fixed axes; all others of flown ones
+FIRST_PATH_ERROR = ERROR_NAMES.index("path_position_m:x")
 
 # Steps for which the end of both shipped ascents moves by less than 25 m when they are halved (tests/reference).
 FIRST_STAGE_STEP_S = 2.0
@@ -58,6 +79,16 @@ class AscentPlan:
         only the payload flies on.
     fairing_on : (p + 1,) bool
         Whether the fairing is still attached.
+    burn_engines : (b,) int64
+        Engines that each burn has.
+    length_m : (p + 1,) float64
+        Length of what is attached in each phase and after the last; 0 where only the payload flies on.
+    destruct : bool
+        Whether a flight that is terminated at the limit line is broken up.
+    path : StatePath, optional
+        The trajectory from outside that is followed, where the mission has one in place of guidance.
+    path_spread : (float, float), optional
+        Standard deviation of each component of position [m] and velocity [m/s] about it.
     """
 
     pad_lon_deg: float
@@ -73,6 +104,11 @@ class AscentPlan:
     cutoff_phase: np.ndarray
     lowest_stage: np.ndarray
     fairing_on: np.ndarray
+    burn_engines: np.ndarray
+    length_m: np.ndarray
+    destruct: bool
+    path: StatePath | None = None
+    path_spread: tuple[float, float] = (0.0, 0.0)
 
 
 def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
@@ -81,7 +117,8 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     Raises
     ------
     InputError
-        When a stage burns more than it carries, or the thrust does not lift the vehicle off its pad.
+        When a stage burns more than it carries, the thrust does not lift the vehicle off its pad, or a trajectory from
+        outside cannot be that of the mission.
     """
     _check_propellant(mission, vehicle)
     pad = find_pad(mission, site)
@@ -93,17 +130,22 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     separations = sorted(mission.separations, key=lambda part: part.t_s.value)
     items = tuple(part.item for part in separations)
     item_phase = np.array([ends_s.index(part.t_s.value) for part in separations], dtype=np.int64)
-    np.add.at(phases[:, DROP_KG], item_phase, [_dropped_kg(item, items, mission, vehicle) for item in items])
+    _drop(phases, items, item_phase, mission, vehicle)
     lowest_stage, fairing_on = _attached(items, item_phase, stages, len(ends_s))
+    phases[:, SIDE_AREA_M2] = _side_areas_m2(vehicle, lowest_stage[:-1], fairing_on[:-1])
     tables = AscentTables(
         position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, pad.height_m),
         mass_kg=find_liftoff_mass_kg(mission, vehicle),
+        dry_kg=np.array([stage.dry_mass_kg.value for stage in vehicle.stages]),
         phases=phases,
         engines=np.array([[s.thrust_vacuum_n.value, s.nozzle_exit_area_m2.value] for s in vehicle.stages]),
         **_programme(mission.guidance),
         **_drag(vehicle.aerodynamics),
+        **_limit(mission.flight_termination),
     )
-    _check_lift(tables, shown_file(mission))
+    spread = mission.trajectory_spread
+    if mission.trajectory_file is None:
+        _check_lift(tables, shown_file(mission))
     return AscentPlan(
         pad_lon_deg=pad.lon_deg,
         pad_lat_deg=pad.lat_deg,
@@ -118,18 +160,24 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         cutoff_phase=np.array([_end_index(ends_s, burn.cutoff_s.value) for burn in mission.burns]),
         lowest_stage=lowest_stage,
         fairing_on=fairing_on,
+        burn_engines=np.array([vehicle.stages[stages.index(burn.stage)].engines for burn in mission.burns]),
+        length_m=_lengths_m(vehicle, lowest_stage, fairing_on),
+        destruct=mission.flight_termination is not None and mission.flight_termination.destruct,
+        path=read_trajectory(mission, site) if mission.trajectory_file is not None else None,
+        path_spread=(spread.position_m, spread.velocity_mps) if spread is not None else (0.0, 0.0),
     )
 
 
 def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """When each burn of dispersed flights begins and ends.
 
-    A burn uses the same propellant as planned, so with thrust and specific impulse off by fractions it lasts
-    (1 + isp)/(1 + thrust) times as long; coasts last as planned, so what follows shifts.
+    A burn uses the propellant that is planned, and by a fraction more or less: with thrust, specific impulse and burn
+    off by fractions it lasts (1 + burn)(1 + isp)/(1 + thrust) times as long; coasts last as planned, so what follows
+    shifts.
 
     Parameters
     ----------
-    errors : (n, 9) float64
+    errors : (n, 15) float64
         By ``ERROR_NAMES``.
 
     Returns
@@ -139,7 +187,8 @@ def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, n
     """
     errors = np.atleast_2d(np.asarray(errors, float))
     stage = plan.tables.phases[:, STAGE].astype(int)
-    stretch = np.where(stage >= 0, (1.0 + errors[:, 3 + stage]) / (1.0 + errors[:, stage]), 1.0)
+    burning = (1.0 + errors[:, BURN + stage]) * (1.0 + errors[:, ISP + stage]) / (1.0 + errors[:, stage])
+    stretch = np.where(stage >= 0, burning, 1.0)
     ends_s = np.cumsum(plan.tables.phases[:, DURATION_S] * stretch, axis=1)
     ignition_s = np.where(plan.ignition_phase >= 0, ends_s[:, plan.ignition_phase], plan.ignition_s)
     return ignition_s, ends_s[:, plan.cutoff_phase]
@@ -184,9 +233,9 @@ def _end_index(ends_s: list[float], t_s: float) -> int:
 def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarray:
     """Durations, burning stages, propellant and steps; nothing is dropped yet."""
     names = [stage.name for stage in vehicle.stages]
-    phases = np.zeros((len(ends_s), 5))
+    phases = np.zeros((len(ends_s), SIDE_AREA_M2 + 1))
     phases[:, DURATION_S] = np.diff([0.0, *ends_s])
-    phases[:, STAGE] = -1.0
+    phases[:, [STAGE, DROPPED_STAGE]] = -1.0
     phases[:, STEP_S] = LATER_STEP_S
     for burn in mission.burns:
         index = names.index(burn.stage)
@@ -204,16 +253,20 @@ def _burned_kg(mission: Mission, stage: Stage) -> float:
     return burned_s * stage.mass_flow_kgps
 
 
-def _dropped_kg(item: str, items: tuple[str, ...], mission: Mission, vehicle: Vehicle) -> float:
-    """Mass that stays behind at a separation; a payload leaves the last stage behind, unless that went before."""
-    if item == "fairing":
-        return vehicle.fairing.mass_kg.value
-    if item == "payload":
-        item = vehicle.stages[-1].name
-        if item in items:
-            return 0.0
-    stage = next(stage for stage in vehicle.stages if stage.name == item)
-    return stage.dry_mass_kg.value + stage.propellant_kg.value - _burned_kg(mission, stage)
+def _drop(phases: np.ndarray, items, item_phase, mission: Mission, vehicle: Vehicle) -> None:
+    """Write into the phases what stays behind at their ends; a payload leaves the last stage, if it is still there."""
+    names = [stage.name for stage in vehicle.stages]
+    for item, phase in zip(items, item_phase, strict=True):
+        if item == "fairing":
+            phases[phase, FAIRING_KG] = vehicle.fairing.mass_kg.value
+            phases[phase, DROP_KG] += vehicle.fairing.mass_kg.value
+            continue
+        name = names[-1] if item == "payload" else item
+        if item == "payload" and name in items:
+            continue
+        stage = vehicle.stages[names.index(name)]
+        phases[phase, DROPPED_STAGE] = names.index(name)
+        phases[phase, DROP_KG] += stage.dry_mass_kg.value + stage.propellant_kg.value - _burned_kg(mission, stage)
 
 
 def _attached(items, item_phase, stages: list[str], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -228,8 +281,33 @@ def _attached(items, item_phase, stages: list[str], count: int) -> tuple[np.ndar
     return lowest_stage, fairing_on
 
 
-def _programme(guidance: Guidance) -> dict[str, np.ndarray]:
-    """Pitch and azimuth as cubics [rad]."""
+def _side_areas_m2(vehicle: Vehicle, lowest_stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
+    """Drag area of what is attached in each phase when it tumbles; a payload alone is as large as the last stage."""
+    lowest_stage = np.minimum(lowest_stage, len(vehicle.stages) - 1)
+    return 1.0 / stack_beta_kgpm2(vehicle, np.ones(len(lowest_stage)), lowest_stage, fairing_on)
+
+
+def _lengths_m(vehicle: Vehicle, lowest_stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
+    """Length of what is attached in each phase."""
+    stages_m = np.array([stage.length_m.value for stage in vehicle.stages] + [0.0])
+    above_m = np.cumsum(stages_m[::-1])[::-1][lowest_stage]
+    return above_m + (fairing_on * vehicle.fairing.length_m.value if vehicle.fairing is not None else 0.0)
+
+
+def _limit(termination: FlightTermination | None) -> dict[str, np.ndarray | float]:
+    """Impact limit line as directions of the vertical, close enough together for great circles; and the delay."""
+    if termination is None:
+        return {"limit_line": np.empty((0, 3)), "limit_delay_s": 0.0}
+    lon, lat = np.radians(densify(termination.limit_line_lonlat)).T
+    line = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    return {"limit_line": np.ascontiguousarray(line), "limit_delay_s": termination.delay_s}
+
+
+def _programme(guidance: Guidance | None) -> dict[str, np.ndarray]:
+    """Pitch and azimuth as cubics [rad]; NaN where nobody knows them."""
+    if guidance is None:
+        unknown = np.array([[np.nan, 0.0, 0.0, 0.0]])
+        return {"pitch_t_s": np.zeros(1), "pitch_rad": unknown, "azimuth_t_s": np.zeros(1), "azimuth_rad": unknown}
     azimuth_deg = guidance.launch_azimuth_deg + np.array(guidance.yaw_deg)
     return {
         "pitch_t_s": np.array(guidance.pitch_t_s),

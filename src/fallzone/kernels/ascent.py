@@ -3,190 +3,84 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
+from fallzone.kernels.ascent_ends import (
+    BREAKUP_HEIGHT,
+    KEPT_FAIRING,
+    LIMITED,
+    NOWHERE,
+    START_S,
+    STOP_S,
+    THRUST_FACTOR,
+    TURN_ACCEL,
+    TURN_RATE,
+    advance,
+    descend,
+    find_end,
+    find_turn_step_s,
+    impact_direction,
+    locate_end,
+    write_row,
+)
+from fallzone.kernels.ascent_motion import (
+    AHEAD,
+    BURN_KG,
+    DROP_KG,
+    DROPPED_STAGE,
+    DURATION_S,
+    FAIRING_KG,
+    SIDE_AREA_M2,
+    STAGE,
+    STEP_S,
+    Motor,
+    Scatter,
+)
 from fallzone.kernels.compiled import compiled
-from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
-from fallzone.kernels.gravity import free_fall_mps2
-from fallzone.kernels.tables import air, cubic, wind, wind_factors
+from fallzone.kernels.tables import wind_factors
+from fallzone.model.status import StopReason
 
-# Columns of AscentTables.phases
-DURATION_S, STAGE, BURN_KG, DROP_KG, STEP_S = range(5)
+# Columns of one flight's errors (flight.plan.ERROR_NAMES): three stages each, but for the ones in the middle
+ISP, DRAG, PITCH_DEG, AZIMUTH_DEG, BURN, DRY_MASS, STAGES = 3, 6, 7, 8, 9, 12, 3
 
-# Columns of one flight's errors (flight.plan.ERROR_NAMES): thrust and Isp of three stages, then these
-DRAG, PITCH_DEG, AZIMUTH_DEG = 6, 7, 8
-ISP = 3
-
-# Columns of a recorded state
+# Columns of a recorded state, and after it of a stop
 TIME, POSITION, VELOCITY, MASS, STATE_COLUMNS = 0, 1, 4, 7, 8
-
-
-# Above this height the pull of the air moves no ascent by more than a metre.
-_AIR_TOP_M = 200_000.0
+STOP_PHASE, STOP_REASON, STOP_COLUMNS = 8, 9, 10
 
 # A flight that stops within this of an event has had the event: times are sums of durations.
 _SAME_TIME_S = 1e-6
 
-
-class AscentTables(NamedTuple):
-    """A vehicle on its programme, as arrays.
-
-    Parameters
-    ----------
-    position_m : (3,) float64
-        Pad, Earth-fixed.
-    mass_kg : float
-        Mass at lift-off.
-    phases : (p, 5) float64
-        Duration [s], stage that burns (−1: none), propellant burned [kg], mass dropped at the end [kg], largest
-        step [s].
-    engines : (k, 2) float64
-        Vacuum thrust [N] and exit area of all nozzles [m²] of each stage.
-    pitch_t_s, azimuth_t_s, mach : (m,) float64
-        Knots of the programme and of the drag curve.
-    pitch_rad, azimuth_rad, drag_area_m2 : (m, 4) float64
-        Cubic from each knot to the next, coefficients in rising powers of the distance since the knot; the last
-        is a constant. The drag area is Cd times the reference area.
-    """
-
-    position_m: np.ndarray
-    mass_kg: float
-    phases: np.ndarray
-    engines: np.ndarray
-    pitch_t_s: np.ndarray
-    pitch_rad: np.ndarray
-    azimuth_t_s: np.ndarray
-    azimuth_rad: np.ndarray
-    mach: np.ndarray
-    drag_area_m2: np.ndarray
-
-
-class _Scatter(NamedTuple):
-    """What one flight does differently: factors on drag and wind, biases of the programme [rad]."""
-
-    drag: float
-    wind_east: tuple
-    wind_north: tuple
-    pitch_rad: float
-    azimuth_rad: float
-
-
-class _Burn(NamedTuple):
-    """Thrust in vacuum [N], exit area [m²], mass [kg] at ``start_s`` and how fast it falls [kg/s]."""
-
-    thrust_n: float
-    exit_area_m2: float
-    mass_kg: float
-    flow_kgps: float
-    start_s: float
+_PLAN, _TIME, _LINE = int(StopReason.PLAN), int(StopReason.TIME), int(StopReason.LINE)
+_CUTOFF = int(StopReason.CUTOFF)
 
 
 @compiled
-def knotted(x, knots, pieces):
-    """Value at x of cubics joined at knots, in rising powers of the distance since the knot; held outside."""
-    i = 0
-    while i < knots.shape[0] - 1 and x >= knots[i + 1]:
-        i += 1
-    return cubic(pieces[i], max(x - knots[i], 0.0))
+def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, boundaries, stops, trace):
+    """Fly every flight through its phases, or to what ends it.
 
-
-@compiled
-def _acceleration(t_s, x, y, z, vx, vy, vz, burn, tables, environment, scatter):
-    """Acceleration [m/s²] of the powered or coasting vehicle in Earth-fixed axes."""
-    height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(x, y, z)
-    ax, ay, az = free_fall_mps2(x, y, z, vx, vy)
-    mass = burn.mass_kg - burn.flow_kgps * (t_s - burn.start_s)
-    thrust = burn.thrust_n
-    if height < min(environment.top_m, _AIR_TOP_M):
-        density, sound_speed, pressure = air(environment, height)
-        east, north = wind(environment, height, scatter.wind_east, scatter.wind_north)
-        thrust = max(thrust - pressure * burn.exit_area_m2, 0.0)
-        wx, wy, wz = enu_to_ecef(east, north, 0.0, sin_lat, cos_lat, cos_lon, sin_lon)
-        rx, ry, rz = vx - wx, vy - wy, vz - wz
-        speed = math.sqrt(rx * rx + ry * ry + rz * rz)
-        area = knotted(speed / sound_speed, tables.mach, tables.drag_area_m2)
-        pull = -0.5 * density * scatter.drag * area * speed / mass
-        ax += pull * rx
-        ay += pull * ry
-        az += pull * rz
-    if burn.thrust_n > 0.0:
-        pitch = knotted(t_s, tables.pitch_t_s, tables.pitch_rad) + scatter.pitch_rad
-        azimuth = knotted(t_s, tables.azimuth_t_s, tables.azimuth_rad) + scatter.azimuth_rad
-        level_part = math.cos(pitch) * thrust / mass
-        ux, uy, uz = enu_to_ecef(
-            level_part * math.sin(azimuth),
-            level_part * math.cos(azimuth),
-            math.sin(pitch) * thrust / mass,
-            sin_lat,
-            cos_lat,
-            cos_lon,
-            sin_lon,
-        )
-        ax += ux
-        ay += uy
-        az += uz
-    return ax, ay, az
-
-
-@compiled
-def _step(t, h, x, y, z, vx, vy, vz, burn, tables, environment, scatter):
-    """One classical Runge–Kutta step of length h [s]; order 4."""
-    half = 0.5 * h
-    ax1, ay1, az1 = _acceleration(t, x, y, z, vx, vy, vz, burn, tables, environment, scatter)
-    vx2, vy2, vz2 = vx + half * ax1, vy + half * ay1, vz + half * az1
-    ax2, ay2, az2 = _acceleration(
-        t + half, x + half * vx, y + half * vy, z + half * vz, vx2, vy2, vz2, burn, tables, environment, scatter
-    )
-    vx3, vy3, vz3 = vx + half * ax2, vy + half * ay2, vz + half * az2
-    ax3, ay3, az3 = _acceleration(
-        t + half, x + half * vx2, y + half * vy2, z + half * vz2, vx3, vy3, vz3, burn, tables, environment, scatter
-    )
-    vx4, vy4, vz4 = vx + h * ax3, vy + h * ay3, vz + h * az3
-    ax4, ay4, az4 = _acceleration(
-        t + h, x + h * vx3, y + h * vy3, z + h * vz3, vx4, vy4, vz4, burn, tables, environment, scatter
-    )
-    sixth = h / 6.0
-    return (
-        x + sixth * (vx + 2.0 * (vx2 + vx3) + vx4),
-        y + sixth * (vy + 2.0 * (vy2 + vy3) + vy4),
-        z + sixth * (vz + 2.0 * (vz2 + vz3) + vz4),
-        vx + sixth * (ax1 + 2.0 * (ax2 + ax3) + ax4),
-        vy + sixth * (ay1 + 2.0 * (ay2 + ay3) + ay4),
-        vz + sixth * (az1 + 2.0 * (az2 + az3) + az4),
-    )
-
-
-@compiled
-def _write(row, t, x, y, z, vx, vy, vz, mass):
-    row[0], row[1], row[2], row[3] = t, x, y, z
-    row[4], row[5], row[6], row[7] = vx, vy, vz, mass
-
-
-@compiled
-def ascend(tables, environment, errors, wind_factor, density_factor, stop_t_s, boundaries, stops, trace):
-    """Fly every flight through its phases, or to the time at which it stops.
-
-    A burn uses up the propellant that the plan gives it: with thrust and Isp off by fractions, it lasts
-    ``(1 + isp)/(1 + thrust)`` times as long, and what follows comes earlier or later by as much.
+    A burn uses up the propellant that the plan gives it, and by a fraction more or less: with thrust, Isp and burn
+    off by fractions, it lasts ``(1 + burn)(1 + isp)/(1 + thrust)`` times as long, and what follows comes earlier or
+    later by as much. An engine that stops leaves its propellant to the others: the rest of the burn takes longer.
 
     Parameters
     ----------
     tables : AscentTables
     environment : Environment
-    errors : (n, 9) float64
-        Thrust (3 stages), Isp (3 stages) and drag as fractions, pitch and azimuth [deg].
+    errors : (n, 15) float64
+        Thrust and Isp of three stages, and drag, as fractions; pitch and azimuth [deg]; propellant burned and dry
+        mass of three stages as fractions.
     wind_factor : (n, 2 WIND_MODES) float64
         Factors of the modes of the wind's error, for east and then for north.
     density_factor : (n,) float64
-    stop_t_s : (n,) float64
-        End of powered flight [s after lift-off]; inf for none.
+    anomalies : (n, 10) float64
+        What goes wrong (columns of ``kernels.ascent_ends``).
     boundaries : (n, p, 8) float64, written
         State at the end of each phase before anything is dropped: time, position, velocity, mass. Left alone
         where the flight stops before.
-    stops : (n, 9) float64, written
-        State at the stop or at the end of the last phase, after all drops, and the phase it happened in (p at the end).
+    stops : (n, 10) float64, written
+        State at the stop or at the end of the last phase, after all drops, the phase it happened in (p at the end)
+        and the reason (``StopReason``).
     trace : (m, 8) float64, written
         State after every step of the last flight, where m > 0.
 
@@ -194,56 +88,128 @@ def ascend(tables, environment, errors, wind_factor, density_factor, stop_t_s, b
     -------
     int
         Rows of ``trace`` written.
+
+    Notes
+    -----
+    A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong.
     """
     count = tables.phases.shape[0]
+    more_burned = np.zeros(STAGES)
     rows = 0
     for f in range(errors.shape[0]):
+        anomaly = anomalies[f]
         wind_east, wind_north = wind_factors(wind_factor, f, 0)
-        scatter = _Scatter(
+        scatter = Scatter(
             (1.0 + errors[f, DRAG]) * density_factor[f],
             wind_east,
             wind_north,
             math.radians(errors[f, PITCH_DEG]),
             math.radians(errors[f, AZIMUTH_DEG]),
         )
-        x, y, z = tables.position_m[0], tables.position_m[1], tables.position_m[2]
-        vx, vy, vz = 0.0, 0.0, 0.0
+        start, stop, cause = anomaly[START_S], anomaly[STOP_S], _TIME
+        turns = anomaly[TURN_RATE] != 0.0 or anomaly[TURN_ACCEL] != 0.0
+        splits = turns or anomaly[THRUST_FACTOR] != 1.0
+        limited = anomaly[LIMITED] > 0.0
+        state = (tables.position_m[0], tables.position_m[1], tables.position_m[2], 0.0, 0.0, 0.0)
         t, mass = 0.0, tables.mass_kg
-        rows = 0
-        if trace.shape[0] > 0:
-            _write(trace[0], t, x, y, z, vx, vy, vz, mass)
-            rows = 1
-        stopped = count
+        for k in range(tables.dry_kg.size):
+            mass += errors[f, DRY_MASS + k] * tables.dry_kg[k]
+            more_burned[k] = 0.0
+        rows = write_row(trace, 0, t, state, mass)
+        stopped, reason, failed_stage = count, _PLAN, -1
         for p in range(count):
             stage = int(tables.phases[p, STAGE])
-            duration = tables.phases[p, DURATION_S]
+            left = tables.phases[p, DURATION_S]
             burned = tables.phases[p, BURN_KG]
             thrust, exit_area, flow = 0.0, 0.0, 0.0
             if stage >= 0:
-                thrust = tables.engines[stage, 0] * (1.0 + errors[f, stage])
+                thrust = tables.engines[stage, 0] * tables.phases[p, THROTTLE] * (1.0 + errors[f, stage])
                 exit_area = tables.engines[stage, 1]
-                duration *= (1.0 + errors[f, ISP + stage]) / (1.0 + errors[f, stage])
-                if duration > 0.0:
-                    flow = burned / duration
-            flown = duration
-            if t + duration > stop_t_s[f] + _SAME_TIME_S:
-                flown = max(stop_t_s[f] - t, 0.0)
-                stopped = p
-            burn = _Burn(thrust, exit_area, mass, flow, t)
-            steps = math.ceil(flown / tables.phases[p, STEP_S] - 1e-9)
-            for k in range(steps):
-                h = flown / steps
-                now = t + k * h
-                x, y, z, vx, vy, vz = _step(now, h, x, y, z, vx, vy, vz, burn, tables, environment, scatter)
-                if rows < trace.shape[0]:
-                    _write(trace[rows], now + h, x, y, z, vx, vy, vz, mass - flow * (k + 1) * h)
-                    rows += 1
-            mass -= flow * flown
-            t += flown
-            if stopped < count:
+                left *= (1.0 + errors[f, ISP + stage]) / (1.0 + errors[f, stage])
+                left *= 1.0 + errors[f, BURN + stage]
+                more_burned[stage] += errors[f, BURN + stage] * burned
+                burned *= 1.0 + errors[f, BURN + stage]
+                if left > 0.0:
+                    flow = burned / left
+            while reason == _PLAN:
+                # One piece of the phase: to its end, to where something begins or ends, or one step of a turn
+                begun = t >= start - _SAME_TIME_S
+                if begun and stage >= 0 and failed_stage < 0:
+                    failed_stage = stage
+                failing = begun and stage >= 0 and stage == failed_stage
+                factor = anomaly[THRUST_FACTOR] if failing else 1.0
+                piece, last = left / factor, True
+                if splits and not begun and t + piece > start + _SAME_TIME_S:
+                    piece, last = start - t, False
+                if t + piece > stop + _SAME_TIME_S:
+                    piece, last = max(stop - t, 0.0), True
+                    stopped, reason = p, cause
+                motor = Motor(thrust * factor, exit_area * factor, mass, flow * factor, t, 0.0, False, AHEAD)
+                turning = failing and turns
+                largest = tables.phases[p, STEP_S]
+                if turning:
+                    largest = min(largest, find_turn_step_s(anomaly, t))
+                steps = math.ceil(piece / largest - 1e-9)
+                h, flown = piece / max(steps, 1), piece
+                if turning and steps > 1:
+                    steps, flown, last = 1, h, False
+                    stopped, reason = count, _PLAN
+                aimed = impact_direction(state) if begun and limited else NOWHERE
+                begin = t
+                for k in range(steps):
+                    now = begin + k * h
+                    after = advance(now, h, state, motor, turning, anomaly, tables, environment, scatter)
+                    if begun:
+                        end = find_end(now + h, after, aimed, limited, anomaly, tables, environment, scatter)
+                        if end != _PLAN:
+                            end, h = locate_end(
+                                now, h, state, aimed, limited, motor, turning, anomaly, tables, environment, scatter
+                            )
+                            flown, last = now - begin + h, False
+                            stopped, reason = p, end
+                            state = advance(now, h, state, motor, turning, anomaly, tables, environment, scatter)
+                            rows = write_row(trace, rows, now + h, state, mass - motor.flow_kgps * flown)
+                            break
+                        if limited:
+                            aimed = impact_direction(after)
+                    state = after
+                    rows = write_row(trace, rows, now + h, state, mass - motor.flow_kgps * (k + 1) * h)
+                mass -= motor.flow_kgps * flown
+                t += flown
+                left -= factor * flown
+                if reason == _LINE and cause != _LINE:
+                    # Seen now, acted upon after the delay
+                    limited, stopped, reason = False, count, _PLAN
+                    if t + tables.limit_delay_s < stop:
+                        stop, cause = t + tables.limit_delay_s, _LINE
+                if last:
+                    break
+            cut_off = p == count - 1 or int(tables.phases[p + 1, STAGE]) != stage
+            if reason == _PLAN and turns and stage >= 0 and stage == failed_stage and cut_off:
+                stopped, reason = p, _CUTOFF
+            if reason != _PLAN:
                 break
-            _write(boundaries[f, p], t, x, y, z, vx, vy, vz, mass)
+            write_row(boundaries[f], p, t, state, mass)
             mass -= tables.phases[p, DROP_KG]
-        _write(stops[f], t, x, y, z, vx, vy, vz, mass)
-        stops[f, STATE_COLUMNS] = stopped
+            if t >= start - _SAME_TIME_S:
+                mass += anomaly[KEPT_FAIRING] * tables.phases[p, FAIRING_KG]
+            dropped = int(tables.phases[p, DROPPED_STAGE])
+            if dropped >= 0:
+                mass += more_burned[dropped] - errors[f, DRY_MASS + dropped] * tables.dry_kg[dropped]
+        if anomaly[BREAKUP_HEIGHT] > -math.inf and reason in (_TIME, _LINE, _CUTOFF):
+            end, t, state, rows = descend(
+                t,
+                state,
+                mass,
+                tables.phases[stopped, SIDE_AREA_M2],
+                anomaly[BREAKUP_HEIGHT],
+                tables,
+                environment,
+                scatter,
+                trace,
+                rows,
+            )
+            reason = reason if end == _PLAN else end
+        write_row(stops[f : f + 1], 0, t, state, mass)
+        stops[f, STOP_PHASE], stops[f, STOP_REASON] = stopped, reason
     return rows

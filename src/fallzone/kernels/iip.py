@@ -120,33 +120,41 @@ def first_impact(x, y, z, vx, vy, vz):
 
 
 @compiled
+def find_impact(x, y, z, vx, vy, vz):
+    """Impact point of one Earth-fixed state.
+
+    Returns
+    -------
+    status : int
+    t_s : float
+    x, y, z : float
+        Earth-fixed position of the impact [m]; NaN, as the time, where there is none.
+    """
+    radius2 = x * x + y * y + z * z
+    if not abs(radius2 + vx + vy + vz) < _FINITE:
+        return _INVALID, math.nan, math.nan, math.nan, math.nan
+    height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(x, y, z)
+    if radius2 < (0.99 * EARTH_EQUATORIAL_RADIUS_M) ** 2 or height < -_ON_SURFACE_M:
+        return _BELOW, math.nan, math.nan, math.nan, math.nan
+    climb = cos_lat * (cos_lon * vx + sin_lon * vy) + sin_lat * vz
+    if height <= _ON_SURFACE_M and climb <= 0.0:
+        return _IMPACT, 0.0, x, y, z
+    status, t, x1, y1, z1 = first_impact(x, y, z, vx - EARTH_ROTATION_RADPS * y, vy + EARTH_ROTATION_RADPS * x, vz)
+    turn = EARTH_ROTATION_RADPS * t
+    cos_turn, sin_turn = math.cos(turn), math.sin(turn)
+    return status, t, cos_turn * x1 + sin_turn * y1, cos_turn * y1 - sin_turn * x1, z1
+
+
+@compiled
 def iip_all(states, out):
     """Impact point of each row of states (n, 6) into the rows of out (n, 4): lon, lat, t, status."""
     for i in range(states.shape[0]):
-        x, y, z = states[i, 0], states[i, 1], states[i, 2]
-        vx, vy, vz = states[i, 3], states[i, 4], states[i, 5]
-        out[i, :3] = math.nan
-        radius2 = x * x + y * y + z * z
-        if not abs(radius2 + vx + vy + vz) < _FINITE:
-            out[i, 3] = _INVALID
-            continue
-        height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(x, y, z)
-        if radius2 < (0.99 * EARTH_EQUATORIAL_RADIUS_M) ** 2 or height < -_ON_SURFACE_M:
-            out[i, 3] = _BELOW
-            continue
-        climb = cos_lat * (cos_lon * vx + sin_lon * vy) + sin_lat * vz
-        if height <= _ON_SURFACE_M and climb <= 0.0:
-            status, t, x1, y1, z1 = _IMPACT, 0.0, x, y, z
-        else:
-            status, t, x1, y1, z1 = first_impact(
-                x, y, z, vx - EARTH_ROTATION_RADPS * y, vy + EARTH_ROTATION_RADPS * x, vz
-            )
-        out[i, 3] = status
+        status, t, x, y, z = find_impact(
+            states[i, 0], states[i, 1], states[i, 2], states[i, 3], states[i, 4], states[i, 5]
+        )
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3] = math.nan, math.nan, t, status
         if status == _IMPACT:
-            turn = EARTH_ROTATION_RADPS * t
-            cos_turn, sin_turn = math.cos(turn), math.sin(turn)
-            out[i, 0], out[i, 1], _ = geodetic_deg(cos_turn * x1 + sin_turn * y1, cos_turn * y1 - sin_turn * x1, z1)
-            out[i, 2] = t
+            out[i, 0], out[i, 1], _ = geodetic_deg(x, y, z)
 
 
 def iip(position_ecef_m, velocity_ecef_mps) -> IipResult:

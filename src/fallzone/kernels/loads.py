@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from fallzone.kernels.ascent import knotted
+from fallzone.kernels.ascent_ends import START_S, TURN_ACCEL, TURN_RATE, find_turned
+from fallzone.kernels.ascent_motion import knotted, turn_vector
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
 from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
@@ -13,8 +14,8 @@ PITCH_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, ANGLE_OF_ATTACK_DEG, MACH, LOAD_COL
 
 
 @compiled
-def find_loads(trace, tables, environment, wind_scale, out):
-    """Programme, dynamic pressure and angle of attack at recorded states.
+def find_loads(trace, tables, environment, wind_scale, anomaly, out):
+    """Direction of the thrust, dynamic pressure and angle of attack at recorded states.
 
     Parameters
     ----------
@@ -24,10 +25,13 @@ def find_loads(trace, tables, environment, wind_scale, out):
     environment : kernels.tables.Environment
     wind_scale : float
         1 for the mean wind, 0 for calm air.
+    anomaly : (10,) float64
+        What goes wrong (columns of ``kernels.ascent_ends``).
     out : (m, 5) float64, written
         Pitch and azimuth of the thrust [deg], dynamic pressure [Pa], angle between thrust and motion through the
         air [deg], Mach number; the angle is NaN where the vehicle stands still in the air.
     """
+    turns = anomaly[TURN_RATE] != 0.0 or anomaly[TURN_ACCEL] != 0.0
     for i in range(trace.shape[0]):
         pitch = knotted(trace[i, 0], tables.pitch_t_s, tables.pitch_rad)
         azimuth = knotted(trace[i, 0], tables.azimuth_t_s, tables.azimuth_rad)
@@ -36,9 +40,14 @@ def find_loads(trace, tables, environment, wind_scale, out):
         east, north = wind(environment, height, NO_WIND_ERROR, NO_WIND_ERROR)
         axes = (sin_lat, cos_lat, cos_lon, sin_lon)
         wx, wy, wz = enu_to_ecef(east * wind_scale, north * wind_scale, 0.0, *axes)
-        ux, uy, uz = enu_to_ecef(
-            math.cos(pitch) * math.sin(azimuth), math.cos(pitch) * math.cos(azimuth), math.sin(pitch), *axes
-        )
+        level = math.cos(pitch)
+        axis = (level * math.sin(azimuth), level * math.cos(azimuth), math.sin(pitch))
+        if turns and trace[i, 0] > anomaly[START_S]:
+            turned = find_turned(anomaly, trace[i, 0], 0.0)
+            axis = turn_vector(axis[0], axis[1], axis[2], pitch, azimuth, turned)
+            pitch = math.atan2(axis[2], math.sqrt(axis[0] * axis[0] + axis[1] * axis[1]))
+            azimuth = math.atan2(axis[0], axis[1])
+        ux, uy, uz = enu_to_ecef(axis[0], axis[1], axis[2], *axes)
         rx, ry, rz = trace[i, 4] - wx, trace[i, 5] - wy, trace[i, 6] - wz
         speed = math.sqrt(rx * rx + ry * ry + rz * rz)
         # atan2 of the cross product keeps small angles exact where the arc cosine would not

@@ -61,6 +61,10 @@ class Failing:
     turn_gain_ps2: np.ndarray
     has_limit_line: np.ndarray
 
+    def select(self, chosen: np.ndarray) -> Failing:
+        """The flights at an index array or mask."""
+        return Failing(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Anomalies:

@@ -29,3 +29,31 @@ _SENTENCES = {
     ImpactStatus.NEVER_LANDED: "had not landed when the longest computed time was over",
     ImpactStatus.INVALID: "is not a valid state (a number that is not finite)",
 }
+
+
+class StopReason(IntEnum):
+    """Why a powered flight ended (stored as int8)."""
+
+    PLAN = 0
+    TIME = 1
+    LOADS = 2
+    LINE = 3
+    GROUND = 4
+    HEIGHT = 5
+    CUTOFF = 6
+
+    @property
+    def sentence(self) -> str:
+        """What the reason means, in words for people."""
+        return _REASONS[self]
+
+
+_REASONS = {
+    StopReason.PLAN: "flies to the end of its plan",
+    StopReason.TIME: "loses its thrust at the time of the failure",
+    StopReason.LOADS: "breaks up under the load of the air",
+    StopReason.LINE: "loses its thrust when its impact point has crossed the limit line",
+    StopReason.GROUND: "comes back to the ground under thrust",
+    StopReason.HEIGHT: "breaks up on the way down",
+    StopReason.CUTOFF: "burns to its cut-off off its course",
+}

@@ -1,0 +1,33 @@
+"""Engine out: one engine of a cluster stops, the others use up its propellant in a longer burn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from fallzone.model.anomaly import Anomalies, Failing, Setting
+
+TITLE = "Engine out"
+SOURCE = (
+    "definition of the mode; assumed: the engines left burn on as before until the planned propellant is used, later "
+    "events wait for them, and the attitude programme stays on the clock"
+)
+VERIFIED = False
+NEEDS = "the time, and a stage with two engines or more (engines in the vehicle file)"
+RETURNS = (
+    "a flight with less thrust for longer: all it drops, and what does not reach orbit, or comes back to the ground"
+)
+BREAKUP = "intact"
+SETTINGS: dict[str, Setting] = {}
+
+
+def find_failure_s(failing: Failing) -> np.ndarray:
+    """At the drawn time, or where the burn is still to begin then."""
+    return np.where(failing.engines > 1, np.maximum(failing.t_s, failing.ignition_s), np.nan)
+
+
+def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
+    """The thrust and mass flow of the other engines are left."""
+    left = (failing.engines - 1) / failing.engines
+    return replace(Anomalies.none(len(failing.t_s)), start_t_s=find_failure_s(failing), thrust_factor=left)

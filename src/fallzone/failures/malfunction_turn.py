@@ -1,0 +1,66 @@
+"""Malfunction turn: the thrust vector is stuck, and the vehicle tumbles or turns slowly under full thrust.
+
+A tumble turn has the nozzles stuck at an angle: the moment of the thrust turns the vehicle faster and faster, with the
+angular acceleration of a uniform slender rod pushed at its end, 6T/(mL) for each radian. A slow turn has a constant
+rate: the controls balance the moment, but not where they should.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from fallzone.failures._turning import (
+    BREAKUP_LOAD,
+    DIRECTION,
+    find_start_s,
+    sample_direction_rad,
+    sample_uniform,
+)
+from fallzone.model.anomaly import Anomalies, Failing, Setting
+
+TITLE = "Malfunction turn"
+SOURCE = (
+    "tumble and slow turns as in malfunction-turn analyses of the former 14 CFR 417; uniform slender rod; "
+    "the moment of the air is left out; angles, rates and the load at breakup assumed"
+)
+VERIFIED = False
+NEEDS = "the time; thrust, mass and length of the vehicle then; the limit line where the mission has one"
+RETURNS = "a flight off its course to its breakup, termination, the ground or the cut-off of the burn, and what is left"
+BREAKUP = "intact"
+SETTINGS = {
+    "tumble_share": Setting(value=0.5, low=0.0, high=1.0, words="share of turns that are tumble turns; assumed"),
+    "nozzle_deg": Setting(
+        value=5.0, low=0.01, high=20.0, words="largest angle at which nozzles stick, any up to it alike [deg]; assumed"
+    ),
+    "slow_rate_degps": Setting(
+        value=5.0, low=0.01, high=60.0, words="largest rate of a slow turn, any up to it alike [deg/s]; assumed"
+    ),
+    "direction_deg": DIRECTION,
+    "breakup_load_parad": BREAKUP_LOAD,
+}
+
+
+def find_failure_s(failing: Failing) -> np.ndarray:
+    """At the drawn time, or at the ignition that comes next."""
+    return find_start_s(failing)
+
+
+def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
+    """A tumble turn or a slow turn; without draws the likelier one, at half its largest angle or rate."""
+    count = len(failing.t_s)
+    tumbles = sample_uniform(failing, draws, "malfunction-turn/kind") < settings["tumble_share"]
+    if draws is None:
+        tumbles = np.full(count, settings["tumble_share"] >= 0.5)
+    share = sample_uniform(failing, draws, "malfunction-turn/size")
+    nozzle_rad = np.radians(settings["nozzle_deg"]) * share
+    return replace(
+        Anomalies.none(count),
+        start_t_s=find_failure_s(failing),
+        turn_rate_radps=np.where(tumbles, 0.0, np.radians(settings["slow_rate_degps"]) * share),
+        turn_accel_radps2=np.where(tumbles, failing.turn_gain_ps2 * np.sin(nozzle_rad), 0.0),
+        turn_direction_rad=sample_direction_rad(failing, settings, draws, "malfunction-turn"),
+        breakup_load_parad=np.full(count, settings["breakup_load_parad"]),
+        limited=failing.has_limit_line,
+    )

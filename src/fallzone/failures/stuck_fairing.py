@@ -1,0 +1,30 @@
+"""Stuck fairing: the fairing, or a part of it, does not separate, and the vehicle flies on too heavy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from fallzone.model.anomaly import Anomalies, Failing, Setting
+
+TITLE = "Stuck fairing"
+SOURCE = "definition of the mode; Naro flight 1 of 2009-08-25 is an instance (one half stayed on)"
+VERIFIED = True
+NEEDS = "a time at which the fairing is still on, or at least a burn within which it goes"
+RETURNS = "a flight that goes on too heavy: all it drops from then on, and what does not reach orbit"
+BREAKUP = "intact"
+SETTINGS = {"kept_share": Setting(value=1.0, low=0.01, high=1.0, words="share of the fairing's mass that stays on")}
+
+
+def find_failure_s(failing: Failing) -> np.ndarray:
+    """At the planned separation, if it is still to come or lies within the burn under way."""
+    still_on = (failing.t_s <= failing.fairing_s) | (failing.ignition_s <= failing.fairing_s)
+    return np.where(still_on & np.isfinite(failing.fairing_s), failing.fairing_s, np.nan)
+
+
+def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
+    """The share that stays on stays for good."""
+    count = len(failing.t_s)
+    kept = np.full(count, settings["kept_share"])
+    return replace(Anomalies.none(count), start_t_s=find_failure_s(failing), kept_fairing=kept)

@@ -1,0 +1,136 @@
+"""What goes wrong in flights of a plan: failure modes asked at times, and moved to each flight's own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from fallzone import plugins
+from fallzone.flight.plan import AscentPlan, find_burn_times
+from fallzone.kernels.ascent_motion import BURN_KG, DROP_KG, DURATION_S
+from fallzone.model.anomaly import Anomalies, Failing
+from fallzone.model.status import StopReason
+
+_BROKEN = (StopReason.LOADS, StopReason.HEIGHT)
+DEBRIS, INTACT = "debris-groups", "intact"
+
+
+def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None = None) -> Failing:
+    """What failure modes may look at, for failures drawn at ``t_s`` (n,) on the planned timeline.
+
+    Parameters
+    ----------
+    row : (n,) int64, optional
+        Rows of the flights in the random streams of their block. Default: 0 to n − 1.
+    """
+    t_s = np.asarray(t_s, dtype=float)
+    burn = np.minimum(np.searchsorted(plan.cutoff_s, t_s, side="left"), len(plan.cutoff_s) - 1)
+    stage = plan.burn_stage[burn]
+    mass_kg, length_m = _find_stack(plan, np.maximum(t_s, plan.ignition_s[burn]))
+    fairing_s = np.inf
+    if "fairing" in plan.items:
+        ends_s = np.cumsum(plan.tables.phases[:, DURATION_S])
+        fairing_s = ends_s[plan.item_phase[plan.items.index("fairing")]]
+    return Failing(
+        row=np.arange(len(t_s)) if row is None else row,
+        t_s=t_s,
+        stage=stage,
+        ignition_s=plan.ignition_s[burn],
+        cutoff_s=plan.cutoff_s[burn],
+        fairing_s=np.full(len(t_s), fairing_s),
+        engines=plan.burn_engines[burn],
+        # A uniform slender rod pushed across its end: moment T·L/2 over m·L²/12
+        turn_gain_ps2=6.0 * plan.tables.engines[stage, 0] / (mass_kg * length_m),
+        has_limit_line=np.full(len(t_s), len(plan.tables.limit_line) > 0),
+    )
+
+
+def _find_stack(plan: AscentPlan, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Planned mass [kg] and length [m] of all that is attached at times (n,)."""
+    phases = plan.tables.phases
+    starts_s = np.concatenate([[0.0], np.cumsum(phases[:, DURATION_S])])
+    lost_kg = np.concatenate([[0.0], np.cumsum(phases[:, BURN_KG] + phases[:, DROP_KG])])
+    phase = np.clip(np.searchsorted(starts_s, t_s, side="right") - 1, 0, len(phases) - 1)
+    share = (t_s - starts_s[phase]) / phases[phase, DURATION_S]
+    return plan.tables.mass_kg - lost_kg[phase] - share * phases[phase, BURN_KG], plan.length_m[phase]
+
+
+def find_failure_s(plan: AscentPlan, mode: str, t_s: np.ndarray) -> np.ndarray:
+    """When a failure of ``mode`` drawn at ``t_s`` (n,) begins, both on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        [s after lift-off]; NaN where the mode cannot happen, or goes on in a way that a trajectory from outside does
+        not tell.
+    """
+    found_s = plugins.load("failure", mode).find_failure_s(build_failing(plan, t_s))
+    if plan.path is None:
+        return found_s
+    return np.where(np.isinf(sample_anomalies(plan, mode, t_s).start_t_s), found_s, np.nan)
+
+
+def sample_anomalies(
+    plan: AscentPlan,
+    mode: str,
+    t_s: np.ndarray,
+    *,
+    row: np.ndarray | None = None,
+    settings: Mapping[str, float] | None = None,
+    draws=None,
+) -> Anomalies:
+    """What goes wrong in flights that fail by ``mode`` at ``t_s`` (n,) on the planned timeline.
+
+    Parameters
+    ----------
+    row : (n,) int64, optional
+        Rows of the flights in the random streams of their block. Default: 0 to n − 1.
+    settings : mapping of str to float, optional
+        Numbers of the mode that differ from its own (``SETTINGS``).
+    draws : fallzone.montecarlo.sampling.Draws, optional
+        Random numbers of the block. Default: what is random takes its middle.
+    """
+    return ask_mode(mode, build_failing(plan, t_s, row=row), settings=settings, draws=draws)
+
+
+def ask_mode(mode: str, failing: Failing, *, settings: Mapping[str, float] | None = None, draws=None) -> Anomalies:
+    """What goes wrong in flights that fail by ``mode``; settings and draws as for ``sample_anomalies``."""
+    module = plugins.load("failure", mode)
+    values = {name: setting.value for name, setting in module.SETTINGS.items()} | dict(settings or {})
+    return module.sample_anomalies(failing, values, draws)
+
+
+def warp_anomalies(plan: AscentPlan, errors: np.ndarray, anomalies: Anomalies) -> Anomalies:
+    """Move times from the planned timeline to each flight's own, whose burns last a little more or less.
+
+    A failure "at ignition" or "halfway through the second burn" stays there.
+    """
+    ignition_s, cutoff_s = find_burn_times(plan, errors)
+    own_s = np.stack([ignition_s, cutoff_s], axis=2).reshape(len(ignition_s), -1)
+    planned_s = np.stack([plan.ignition_s, plan.cutoff_s], axis=1).ravel()
+    return replace(
+        anomalies,
+        stop_t_s=_warp_s(anomalies.stop_t_s, planned_s, own_s),
+        start_t_s=_warp_s(anomalies.start_t_s, planned_s, own_s),
+    )
+
+
+def _warp_s(t_s: np.ndarray, planned_s: np.ndarray, own_s: np.ndarray) -> np.ndarray:
+    """Between ignitions and cut-offs in proportion, after the last one as long as planned; never (inf) stays never."""
+    late_s = np.maximum(t_s - planned_s[-1], 0.0)
+    within_s = np.array([np.interp(t, planned_s, times) for t, times in zip(t_s, own_s, strict=True)])
+    return within_s + late_s
+
+
+def find_breakups(plan: AscentPlan, mode: str, stop_reason: np.ndarray) -> np.ndarray:
+    """Name of the breakup of what is left of each flight (n,), by the mode and by what ended the flight.
+
+    Air loads and re-entry break the vehicle, and so does termination where the mission destroys it; what comes back to
+    the ground under thrust, or burns to its cut-off, is whole; thrust that ends at a time leaves what the mode says.
+    """
+    breaking = (*_BROKEN, StopReason.LINE) if plan.destruct else _BROKEN
+    whole = np.isin(stop_reason, (StopReason.GROUND, StopReason.PLAN))
+    left = np.where(whole, INTACT, plugins.load("failure", mode).BREAKUP)
+    return np.where(np.isin(stop_reason, breaking), DEBRIS, left)
