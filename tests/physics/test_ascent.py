@@ -11,7 +11,7 @@ import pytest
 
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, find_burn_times, join_knots
-from fallzone.kernels.ascent_motion import DROPPED_STAGE, SIDE_AREA_M2, AscentTables
+from fallzone.kernels.ascent_motion import DROPPED_STAGE, SIDE_AREA_M2, THROTTLE, AscentTables
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Anomalies
 
@@ -47,6 +47,7 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
     knots = np.array([0.0, 1.0])
     table = np.column_stack([np.array(phases, float), np.zeros((len(phases), SIDE_AREA_M2 - 4))])
     table[:, DROPPED_STAGE] = -1.0
+    table[:, THROTTLE] = 1.0
     table[-1, DROPPED_STAGE] = 0.0
     burning = np.flatnonzero(table[:, 1] >= 0)
     ends = np.cumsum(table[:, 0])

@@ -17,6 +17,7 @@ from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_sample_loads, sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
 from fallzone.kernels.tables import WIND_MODES
+from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.plugins import load
 
 NURI, MALLIGYONG = "nuri-2021-10-21", "malligyong-1-2023-08-24"
@@ -192,7 +193,8 @@ def test_the_programme_turns_no_faster_than_two_degrees_per_second(name):
 @pytest.mark.parametrize("name", [NURI, MALLIGYONG])
 def test_the_angle_of_attack_stays_below_five_degrees_in_thick_air(name, wind_scale):
     samples = sample_flight(build_plan(*_records(name)), _environment(name))
-    _, _, pressure_pa, angle_deg = find_sample_loads(samples, _environment(name), wind_scale=wind_scale).T
+    loads = find_sample_loads(samples, _environment(name), wind_scale=wind_scale)
+    pressure_pa, angle_deg = loads[:, DYNAMIC_PRESSURE_PA], loads[:, ANGLE_OF_ATTACK_DEG]
     assert np.max(pressure_pa) > 20e3
     assert np.max(angle_deg[pressure_pa > 5e3]) <= 5.0
 

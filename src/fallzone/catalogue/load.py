@@ -12,7 +12,7 @@ from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.shapes import read_zones, region_files, require_own_ids
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
-from fallzone.model.mission import Mission
+from fallzone.model.mission import FailureCase, Mission
 from fallzone.model.record import Record
 from fallzone.model.site import Pad, Site
 from fallzone.model.vehicle import Vehicle
@@ -151,12 +151,13 @@ def _check_references(mission: Mission) -> None:
         _require(
             "failure mode", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]"
         )
+        _check_settings(mission.as_flown, f"{where} [as_flown.settings]")
     stages = {stage.name: stage for stage in vehicle.stages}
     burned_s = dict.fromkeys(stages, 0.0)
     for burn in mission.burns:
         if burn.stage not in stages:
             raise InputError(f"{where} [burns]", f"{mission.vehicle} has no {burn.stage}")
-        burned_s[burn.stage] += burn.cutoff_s.value - burn.ignition_s.value
+        burned_s[burn.stage] += burn.full_thrust_s
     for name, stage in stages.items():
         if burned_s[name] > stage.burn_s.value * 1.02:
             raise InputError(
@@ -164,6 +165,16 @@ def _check_references(mission: Mission) -> None:
                 f"{name} burns {burned_s[name]:.1f} s in all",
                 f"its propellant lasts {stage.burn_s.value:.1f} s (vehicles/{mission.vehicle}.toml)",
             )
+
+
+def _check_settings(failure: FailureCase, where: str) -> None:
+    """Numbers of a failure are those that its mode has, within what makes sense."""
+    known = plugins.load("failure", failure.mode).SETTINGS
+    for name, value in failure.settings.items():
+        _require(f"setting of {failure.mode}", name, tuple(known), InputError, where)
+        setting = known[name]
+        if not setting.low <= value <= setting.high:
+            raise InputError(where, f"{name} = {value:g}", f"{setting.low:g} to {setting.high:g}: {setting.words}")
 
 
 def _require(kind: str, name: str, known: tuple[str, ...], error: type, where: str = "") -> None:

@@ -57,8 +57,8 @@ def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> s
         value = getattr(mission.guidance, key)
         document["guidance"][key] = list(value) if isinstance(value, tuple) else value
     for table, burn in zip(document["burns"], mission.burns, strict=True):
-        table["ignition_s"]["value"] = burn.ignition_s.value
-        table["cutoff_s"]["value"] = burn.cutoff_s.value
+        for key in burn.model_fields_set - {"stage"}:
+            table[key]["value"] = getattr(burn, key).value
     for table, part in zip(document["separations"], mission.separations, strict=True):
         table["t_s"]["value"] = part.t_s.value
     if mission.as_flown is not None:

@@ -23,8 +23,10 @@ from fallzone.kernels.ascent_motion import (
     SIDE_AREA_M2,
     STAGE,
     STEP_S,
+    THROTTLE,
     AscentTables,
 )
+from fallzone.kernels.pchip import join_knots
 from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
@@ -123,7 +125,8 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     _check_propellant(mission, vehicle)
     pad = find_pad(mission, site)
     events = _timeline(mission)
-    ends_s = sorted({t_s for _, t_s in events if t_s > 0.0})
+    throttles_s = [burn.throttle_s.value for burn in mission.burns if burn.throttle_s is not None]
+    ends_s = sorted({t_s for t_s in (*throttles_s, *(t_s for _, t_s in events)) if t_s > 0.0})
     phase = {name: ends_s.index(t_s) if t_s > 0.0 else -1 for name, t_s in events}
     stages = [stage.name for stage in vehicle.stages]
     phases = _phases(mission, vehicle, ends_s)
@@ -237,20 +240,23 @@ def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarr
     phases[:, DURATION_S] = np.diff([0.0, *ends_s])
     phases[:, [STAGE, DROPPED_STAGE]] = -1.0
     phases[:, STEP_S] = LATER_STEP_S
+    phases[:, THROTTLE] = 1.0
     for burn in mission.burns:
         index = names.index(burn.stage)
         first = _end_index(ends_s, burn.ignition_s.value) + 1
         burning = slice(first, ends_s.index(burn.cutoff_s.value) + 1)
         phases[burning, STAGE] = index
-        phases[burning, BURN_KG] = vehicle.stages[index].mass_flow_kgps * phases[burning, DURATION_S]
+        if burn.throttle_s is not None:
+            phases[ends_s.index(burn.throttle_s.value) + 1 : burning.stop, THROTTLE] = burn.throttle.value
+        flow_kgps = vehicle.stages[index].mass_flow_kgps * phases[burning, THROTTLE]
+        phases[burning, BURN_KG] = flow_kgps * phases[burning, DURATION_S]
         if index == 0:
             phases[burning, STEP_S] = FIRST_STAGE_STEP_S
     return phases
 
 
 def _burned_kg(mission: Mission, stage: Stage) -> float:
-    burned_s = sum(b.cutoff_s.value - b.ignition_s.value for b in mission.burns if b.stage == stage.name)
-    return burned_s * stage.mass_flow_kgps
+    return sum(b.full_thrust_s for b in mission.burns if b.stage == stage.name) * stage.mass_flow_kgps
 
 
 def _drop(phases: np.ndarray, items, item_phase, mission: Mission, vehicle: Vehicle) -> None:
@@ -320,29 +326,6 @@ def _programme(guidance: Guidance | None) -> dict[str, np.ndarray]:
 def _drag(aerodynamics: Aerodynamics) -> dict[str, np.ndarray]:
     area_m2 = aerodynamics.reference_area_m2 * np.array(aerodynamics.cd)
     return {"mach": np.array(aerodynamics.mach), "drag_area_m2": join_knots(aerodynamics.mach, area_m2)}
-
-
-def join_knots(x, y) -> np.ndarray:
-    """Cubics from knot to knot, rising powers of the distance since the knot; the last is a constant.
-
-    Parameters
-    ----------
-    x, y : (m,) array_like
-
-    Returns
-    -------
-    (m, 4) float64
-
-    Source
-    ------
-    F. N. Fritsch, J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984): PCHIP as in scipy.
-    """
-    from scipy.interpolate import PchipInterpolator
-
-    pieces = np.zeros((len(x), 4))
-    pieces[:-1] = PchipInterpolator(x, y).c.T[:, ::-1]
-    pieces[-1, 0] = y[-1]
-    return pieces
 
 
 def _check_propellant(mission: Mission, vehicle: Vehicle) -> None:

@@ -34,6 +34,7 @@ from fallzone.kernels.ascent_motion import (
     SIDE_AREA_M2,
     STAGE,
     STEP_S,
+    THROTTLE,
     Motor,
     Scatter,
 )

@@ -89,11 +89,27 @@ class TrajectorySpread(Sourced):
 
 
 class Burn(Record):
-    """One burn of a stage at full thrust, from ignition to cut-off [s after lift-off]."""
+    """One burn of a stage, from ignition to cut-off [s after lift-off].
+
+    Parameters
+    ----------
+    throttle_s, throttle : Quantity, optional
+        From when on the engines run at which share of full thrust; both or neither.
+    """
 
     stage: StageName
     ignition_s: FlightTime
     cutoff_s: FlightTime
+    throttle_s: FlightTime | None = None
+    throttle: Annotated[Quantity, within(0.1, 1.0)] | None = None
+
+    @property
+    def full_thrust_s(self) -> float:
+        """How long the propellant that it uses would last at full thrust [s]."""
+        if self.throttle_s is None or self.throttle is None:
+            return self.cutoff_s.value - self.ignition_s.value
+        before_s = self.throttle_s.value - self.ignition_s.value
+        return before_s + self.throttle.value * (self.cutoff_s.value - self.throttle_s.value)
 
     @model_validator(mode="after")
     def _lasts(self) -> Burn:
@@ -101,6 +117,15 @@ class Burn(Record):
             raise ValueError(
                 f"{self.stage} cut-off at {self.cutoff_s.value} s does not follow ignition at {self.ignition_s.value} s"
             )
+        if (self.throttle_s is None) != (self.throttle is None):
+            raise ValueError(f"{self.stage}: throttle_s and throttle, both or neither")
+        if self.throttle_s is not None:
+            first_s, last_s = max(self.ignition_s.value, 0.0), self.cutoff_s.value
+            if not first_s < self.throttle_s.value < last_s:
+                raise ValueError(
+                    f"{self.stage} throttle_s = {self.throttle_s.value}: expected after lift-off, between ignition and"
+                    f" cut-off, {first_s} to {last_s} s"
+                )
         return self
 
 
