@@ -6,7 +6,17 @@ from datetime import UTC, datetime
 
 import numpy as np
 from shapely.geometry import MultiPolygon, Polygon
-from tiny_records import FAILURE_T_S, LIFTOFF_UTC, PAD_LAT_DEG, PAD_LON_DEG, tiny_mission, tiny_site, tiny_vehicle
+from tiny_records import (
+    FAILURE_T_S,
+    LIFTOFF_UTC,
+    PAD_LAT_DEG,
+    PAD_LON_DEG,
+    tiny_mission,
+    tiny_site,
+    tiny_validation,
+    tiny_vehicle,
+    tiny_wind,
+)
 
 from fallzone.assessment.record import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
@@ -43,6 +53,8 @@ def tiny_assessment(payload: str = "") -> Assessment:
         shapes=tuple(shape for one in impacts for shape in _footprints(one)),
         zones=_zones(payload),
         flagged=_flags(payload),
+        wind=tiny_wind(payload),
+        validation=tiny_validation(payload),
         provenance=Provenance(
             version="0.0.0",
             seed=1,

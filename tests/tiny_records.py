@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 
-from fallzone.model.mission import Burn, FailureCase, Guidance, Mission, Observation, Separation
+import numpy as np
+
+from fallzone.model.mission import Burn, FailureCase, FlightTermination, Guidance, Mission, Observation, Separation
 from fallzone.model.record import Quantity
 from fallzone.model.site import Pad, Site
+from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup, Dispersion, Fairing, FallingBody, Stage, Vehicle
+from fallzone.model.wind_profile import WindProfile
 
 PAD_LON_DEG, PAD_LAT_DEG = 127.535, 34.432
 LIFTOFF_UTC = datetime(2023, 8, 23, 18, 50, tzinfo=UTC)
@@ -54,6 +59,13 @@ def tiny_mission(payload: str = "") -> Mission:
             title="Second stage stopped early" + payload,
             mark="declared",
             source="press",
+        ),
+        flight_termination=FlightTermination(
+            limit_line_lonlat=((129.5, 33.0), (130.5, 24.0)),
+            delay_s=2.0,
+            mark="assumed",
+            source="press",
+            note="East of the track." + payload,
         ),
         zones=("tiny",),
         observations=(
@@ -147,6 +159,66 @@ def tiny_vehicle(payload: str = "") -> Vehicle:
             ),
         ),
         sources={"press": "A made-up press report" + payload},
+    )
+
+
+def tiny_wind(payload: str = "") -> WindProfile:
+    """A jet at 12 km and a light southerly, each with its spread."""
+    height_m = np.arange(0.0, 120_001.0, 1_000.0)
+    jet = np.exp(-(((height_m - 12_000.0) / 5_000.0) ** 2))
+    return WindProfile(
+        height_m=height_m,
+        east_mps=40.0 * jet,
+        north_mps=np.where(height_m < 50_000.0, 3.0, 0.0),
+        east_sigma_mps=4.0 + 10.0 * jet,
+        north_sigma_mps=np.full_like(height_m, 5.0),
+        title="Assumed westerlies" + payload,
+        source="A made-up climate" + payload,
+        verified=False,
+    )
+
+
+def tiny_validation(payload: str = "") -> tuple[ValidationRow, ...]:
+    """Figures of this mission and of another one of its vehicle: fitted, predicted, missed, without an answer."""
+    reported = _row("stage-2", "distance_m", 0.0, 75_000.0, 90_000.0, basis="predicted", payload=payload)
+    return (
+        _row("stage-1-separation", "t_s", 122.0, 3.0, 122.4, payload=payload),
+        _row("stage-1", "range_m", 400e3, 24e3, 402.8e3, basis="predicted", payload=payload, spread_m=30e3),
+        dataclasses.replace(
+            reported, lonlat=(128.2, 13.0), ok=False, miss="The winds of that day are not known." + payload
+        ),
+        _row("orbit", "perigee_m", 500e3, 50e3, None, payload=payload),
+        dataclasses.replace(
+            _row("stage-1", "azimuth_deg", 180.0, 2.0, 181.0, basis="predicted", payload=payload),
+            mission="tiny-2024-01-01",
+        ),
+    )
+
+
+def _row(name, quantity, published, tolerance, computed, *, basis="fitted", payload="", spread_m=None):
+    low, high = (None, None) if spread_m is None else (computed - spread_m, computed + spread_m)
+    return ValidationRow(
+        mission="tiny-2023-08-24",
+        vehicle="tiny",
+        case="nominal",
+        name=name,
+        quantity=quantity,
+        basis=basis,
+        computed=computed,
+        published=published,
+        tolerance=tolerance,
+        tolerance_reason="Rounded in the press." + payload,
+        lonlat=None,
+        mark="estimated",
+        source="A made-up press report" + payload,
+        note="",
+        ok=computed is not None,
+        miss="" if computed is not None else "The flight ends before." + payload,
+        members=60 if spread_m else 1,
+        median=computed if spread_m else None,
+        low=low,
+        high=high,
+        flown_m=402.8e3 if spread_m else None,
     )
 
 

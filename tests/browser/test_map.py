@@ -18,6 +18,7 @@ LAYERS = [
     "Nominal drop areas",
     "Announced zones",
     "Reported objects",
+    "Impact limit line",
     "Instantaneous impact points",
     "Ground tracks",
     "Launch site",
@@ -128,6 +129,7 @@ def test_the_legend_shows_each_kind_of_thing_that_is_drawn(open_map, map_file):
         "published corners",
         "position estimated",
         "Reported object",
+        "Impact limit line",
     ):
         assert any(words in line for line in lines), words
     assert sum("not a legal limit" in line for line in lines) == 2
@@ -272,6 +274,7 @@ def test_foreign_text_is_shown_as_it_is_and_runs_nothing(open_map, tmp_path, pay
         "Corners in the order of the notice.",
         "Object 1",
         "About 390 km south of the pad.",
+        "East of the track.",
         "A made-up press report",
         "Tiny Space Centre",
         "작은 우주센터",

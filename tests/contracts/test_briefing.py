@@ -54,11 +54,15 @@ def document(pack):
         yield opened
 
 
-def page_texts(document) -> list[str]:
+def page_texts(document, *, with_margins: bool = True) -> list[str]:
+    """The text of every page; without margins a sentence goes on from one page to the next."""
     texts = []
     for page in document:
         reader = page.get_textpage()
-        texts.append(reader.get_text_range())
+        text = reader.get_text_range()
+        texts.append(
+            text if with_margins else reader.get_text_bounded(bottom=MARGIN_PT, top=page.get_height() - MARGIN_PT)
+        )
         reader.close()
         page.close()
     return texts
@@ -149,7 +153,7 @@ def test_the_map_is_drawn_in_the_pdf_with_its_names(document):
 def test_foreign_text_is_printed_as_it_stands_and_breaks_nothing(payload, tmp_path):
     (path,) = pdf.write(tiny_assessment(payload), tmp_path / "hostile.pdf")
     with pypdfium2.PdfDocument(path) as document:
-        whole = squeezed("".join(page_texts(document)))
+        whole = squeezed("".join(page_texts(document, with_margins=False)))
         for place in ("Tiny flight", "Zone A", "Jeju", "Tiny rocket", "Tiny Space Centre", "The wind of the day."):
             assert squeezed(place + payload) in whole, place
         for page in document:

@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from fallzone import __version__, plugins
+from fallzone import plugins
+from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.record import Assessment
-from fallzone.catalogue.load import list_inputs, load_site, load_vehicle, load_zones
+from fallzone.assessment.validation import list_same_vehicle, validate
+from fallzone.catalogue.load import load_site, load_vehicle, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
-from fallzone.flight.cases import fly_case, parse_case
-from fallzone.flight.environment import build_mission_environment, load_environment_models
+from fallzone.flight.cases import find_settings, fly_case, parse_case
+from fallzone.flight.ensemble import load_members
+from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.flight.plan import build_plan
 from fallzone.footprint.build import build_footprints
+from fallzone.kernels.tables import Environment
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
-from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
-from fallzone.montecarlo.cases import FlightModel, failure_block, nominal_block, sweep_block
-from fallzone.montecarlo.run import LONGEST_FALL_S, Progress, simulate
-from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
+from fallzone.model.vehicle import Vehicle
+from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
+from fallzone.montecarlo.flights import FlightModel, Member
+from fallzone.montecarlo.run import Progress, simulate
+from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.risk.flags import flag_regions
 
@@ -77,7 +82,7 @@ def assess(
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     zones, regions = load_zones(mission), load_regions()
     environment = build_mission_environment(mission, site)
-    model = FlightModel(plan=build_plan(mission, vehicle, site), vehicle=vehicle, environment=environment)
+    model = _build_model(mission, vehicle, site, environment)
     trajectories = {
         case: fly_case(mission, vehicle, site, environment, case)
         for case in dict.fromkeys((NOMINAL, *cases))
@@ -116,7 +121,18 @@ def assess(
         shapes=shapes,
         zones=zones,
         flagged=flagged,
-        provenance=_provenance(mission, model, site, source, counts),
+        wind=wind_profile(mission, site),
+        validation=validate(list_same_vehicle(mission), progress=progress),
+        provenance=describe_basis(mission, model, site, source, counts),
+    )
+
+
+def _build_model(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> FlightModel:
+    """The ensemble that flights are drawn from, or the one best fit, ready to fly."""
+    members = load_members(mission, vehicle)
+    return FlightModel(
+        members=tuple(Member(plan=build_plan(own, flown, site), vehicle=flown) for own, flown in members),
+        environment=environment,
     )
 
 
@@ -138,54 +154,5 @@ def _block(mission: Mission, model: FlightModel, case: str):
     if case == SWEEP:
         return sweep_block(model, plugins.names("failure")), SWEEP_CONDITION
     mode, t_s = parse_case(mission, case)
-    return failure_block(model, mode, t_s), f"failure at T+{t_s:g} s by {mode}"
-
-
-def _provenance(
-    mission: Mission, model: FlightModel, site: Site, sampling: Sampling, counts: dict[str, int]
-) -> Provenance:
-    atmosphere, wind = load_environment_models(mission, site)
-    breakups = {name: plugins.load("breakup", name) for name in plugins.names("breakup")}
-    models = {mission.atmosphere: atmosphere, mission.wind: wind, **breakups}
-    unverified = tuple(f"{name}: {module.TITLE}" for name, module in models.items() if not module.VERIFIED)
-    pieces = sum(group.count for group in model.vehicle.debris)
-    assumptions = [
-        f"Wind: {wind.TITLE} ({wind.SOURCE}).",
-        f"Air: {atmosphere.TITLE} with a spread of "
-        f"{model.vehicle.dispersion.density_fraction.value:.0%} (one standard deviation).",
-        "Scatter of thrust, specific impulse, drag, attitude and ballistic coefficients: vehicle file, marked there.",
-        f"An explosion makes the {pieces} pieces of the vehicle file's debris groups at most; smaller ones are not "
-        "followed.",
-    ]
-    if SWEEP in counts:
-        modes = ", ".join(plugins.names("failure"))
-        assumptions.append(
-            f"Failed flights: failure times uniform over powered flight, modes ({modes}) equally likely where possible."
-        )
-    if sampling.kind == "sobol":
-        assumptions.append(
-            f"Samples: scrambled Sobol points in what is drawn once for a flight, in replicates of {BLOCK_FLIGHTS} "
-            "flights; intervals come from the spread of the replicates."
-        )
-    return Provenance(
-        version=__version__,
-        seed=sampling.seed,
-        sampling=sampling.kind,
-        samples=counts,
-        inputs=list_inputs(mission),
-        atmosphere=mission.atmosphere,
-        wind=mission.wind,
-        unverified=unverified,
-        assumptions=tuple(assumptions),
-        not_modelled=(*NOT_MODELLED, *mission.not_modelled),
-    )
-
-
-NOT_MODELLED = (
-    f"Bodies that stay up longer than {LONGEST_FALL_S / 60.0:.0f} minutes: they are counted, but may come down "
-    "anywhere beneath their orbit and are in no footprint.",
-    "Breakup of falling stages by heating and air loads on the way down.",
-    "Lift of tumbling bodies, toxic or explosive hazards after impact, and drift on the water.",
-    "Malfunction turns and loss of attitude control; flight termination.",
-    "Population, shipping and air traffic: nobody's individual risk is computed.",
-)
+    block = failure_block(model, mode, t_s, find_settings(mission, case))
+    return block, f"failure at T+{t_s:g} s by {mode}"

@@ -14,7 +14,9 @@ from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.model.trajectory import Trajectory
+from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
+from fallzone.model.wind_profile import WindProfile
 from fallzone.model.zone import Zone
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ class Assessment:
         Announced zones and those built from announcements.
     flagged : tuple of Flag
         Regions with their reasons.
+    wind : WindProfile
+        The wind that its flights met.
+    validation : tuple of ValidationRow
+        Published figures beside computed ones, of this mission first and then of the others of its vehicle.
     provenance : Provenance
         Version, seed, samples, inputs, assumptions.
     """
@@ -54,6 +60,8 @@ class Assessment:
     shapes: tuple[Footprint, ...]
     zones: tuple[Zone, ...]
     flagged: tuple[Flag, ...]
+    wind: WindProfile
+    validation: tuple[ValidationRow, ...]
     provenance: Provenance
 
     @cached_property

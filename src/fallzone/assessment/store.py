@@ -38,7 +38,9 @@ from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.model.trajectory import Drop, End, Event, Trajectory
+from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
+from fallzone.model.wind_profile import WindProfile
 
 
 def write_run(assessment: Assessment, folder: Path) -> Path:
@@ -77,6 +79,8 @@ def read_run(folder: Path) -> Assessment:
             shapes=read_footprints(folder),
             zones=tuple(read_zone(zone) for zone in data["zones"]),
             flagged=tuple(_read_flag(flag) for flag in data["flagged"]),
+            wind=_read_wind(data["wind"]),
+            validation=tuple(_read_row(row) for row in data["validation"]),
             provenance=_read_provenance(data["provenance"]),
         )
 
@@ -108,6 +112,8 @@ def _run_json(assessment: Assessment) -> dict[str, Any]:
         ],
         "zones": _plain(assessment.zones),
         "flagged": _plain(assessment.flagged),
+        "wind": _plain(assessment.wind),
+        "validation": _plain(assessment.validation),
     }
 
 
@@ -156,7 +162,7 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | np.ndarray):
         return [_plain(part) for part in value]
     if isinstance(value, np.generic):
         value = value.item()
@@ -190,6 +196,14 @@ def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajecto
                 mission=facts["mission"],
             )
     return flights
+
+
+def _read_wind(data: dict[str, Any]) -> WindProfile:
+    return WindProfile(**{key: np.array(value) if isinstance(value, list) else value for key, value in data.items()})
+
+
+def _read_row(data: dict[str, Any]) -> ValidationRow:
+    return ValidationRow(**{**data, "lonlat": tuple(data["lonlat"]) if data["lonlat"] else None})
 
 
 def _read_flag(data: dict[str, Any]) -> Flag:

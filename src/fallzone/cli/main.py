@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fallzone import __version__
-from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run
+from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate
 from fallzone.errors import FallzoneError, InputError
 
 # Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
@@ -39,6 +39,7 @@ for name, module in {
     "flag": flag,
     "map": map_,
     "brief": brief,
+    "validate": validate,
 }.items():
     # An option that is not known is left to `check`, where -33.9,151.2 is a place.
     app.command(name, context_settings={"ignore_unknown_options": name == "check"})(module.command)

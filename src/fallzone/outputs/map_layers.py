@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from shapely.geometry import Point, box, shape
+from shapely.geometry import LineString, Point, box, shape
 
 from fallzone.catalogue.geodata import geodata_dir, read_json
 from fallzone.catalogue.shapes import load_regions
@@ -94,6 +94,7 @@ class Drawing:
             Layer(title="Nominal drop areas", pane="nominal", order=430, features=self._footprints("nominal")),
             Layer(title="Announced zones", pane="zones", order=440, features=self._zones()),
             Layer(title="Reported objects", pane="observed", order=450, features=self._observations()),
+            Layer(title="Impact limit line", pane="limit", order=455, features=self._limit_line()),
             Layer(title="Instantaneous impact points", pane="iip", order=460, features=self._iip()),
             Layer(title="Ground tracks", pane="tracks", order=470, features=self._tracks()),
             Layer(title="Launch site", pane="site", order=480, features=[self._site()]),
@@ -212,6 +213,13 @@ class Drawing:
             drawn.append(feature(where, "point-observed", popup=text, size=5))
             drawn.append(label(where, short_name(one.title), kind="observed", side="right"))
         return drawn
+
+    def _limit_line(self) -> list[dict[str, Any]]:
+        line = self.assessment.mission.flight_termination
+        if line is None:
+            return []
+        shown = LineString([(float(unwrap_lon(lon, self.centre_lon_deg)), lat) for lon, lat in line.limit_line_lonlat])
+        return [feature(shown, "limit-line", popup=words.limit_line_popup(self.assessment), tip="Impact limit line")]
 
     def _iip(self) -> list[dict[str, Any]]:
         drawn = []

@@ -102,6 +102,20 @@ def observation_popup(observation: Observation, assessment: Assessment) -> str:
     return popup(observation.title, rows)
 
 
+def limit_line_popup(assessment: Assessment) -> str:
+    """What happens where the impact point crosses the limit line, and who says so."""
+    line = assessment.mission.flight_termination
+    after = f", {number(line.delay_s)} s after the crossing" if line.delay_s else ""
+    rows = [
+        ("What", f"thrust ends where the instantaneous impact point crosses this line{after}"),
+        ("Then", "the vehicle is broken up" if line.destruct else "the vehicle falls as it is"),
+        ("Mark", line.mark),
+        ("Source", assessment.mission.sources.get(line.source, line.source)),
+        ("Note", line.note),
+    ]
+    return popup("Impact limit line", rows)
+
+
 def flag_popup(flag: Flag, assessment: Assessment) -> str:
     """A flagged region in three languages, with each of its reasons."""
     names = " · ".join(dict.fromkeys(flag.names[lang] for lang in ("en", "ko", "ja") if flag.names.get(lang)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
-from fallzone.outputs import pdf_basis, pdf_findings, pdf_flags, pdf_launch
+from fallzone.outputs import pdf_basis, pdf_findings, pdf_flags, pdf_launch, pdf_validation
 from fallzone.outputs.pdf_blocks import Sources, printable
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
         *pdf_findings.zones(assessment, sources),
         *pdf_findings.footprints(assessment),
         *pdf_launch.launch(assessment, sources),
+        *pdf_validation.validation(assessment, sources),
         *pdf_basis.meanings(),
         *pdf_basis.limits(assessment),
+        *pdf_basis.failure_modes(assessment),
         *pdf_basis.fit(assessment),
         *pdf_basis.quantities(assessment, sources),
         *pdf_basis.origins(assessment, sources),

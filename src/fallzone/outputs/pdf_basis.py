@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from fallzone import plugins
 from fallzone.model.mission import Guidance
 from fallzone.model.record import Quantity
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
-from fallzone.names import MARKS
+from fallzone.names import MARKS, SWEEP
 from fallzone.outputs import wording as say
 from fallzone.outputs.pdf_blocks import Block, Sources, bullets, facts, heading, paragraph, span, table
 
@@ -64,25 +65,20 @@ def limits(assessment: Assessment) -> list[Block]:
     return blocks
 
 
+def failure_modes(assessment: Assessment) -> list[Block]:
+    """What each way to fail means; every one of them is in the sweep."""
+    if SWEEP not in assessment.provenance.samples:
+        return []
+    modes = ((name, plugins.load("failure", name)) for name in plugins.names("failure"))
+    rows = [[name, f"{mode.TITLE}\n{mode.SOURCE}"] for name, mode in modes]
+    return [heading("Ways to fail"), table([("Name", 40), ("What happens; where that comes from", 130)], rows)]
+
+
 def fit(assessment: Assessment) -> list[Block]:
-    """What the fit of the guidance left over, and which numbers sit on a bound."""
+    """How the guidance was fitted, and which numbers sit on a bound; what is left over is told with the rest."""
     found = assessment.mission.fit
     if found is None:
-        return [heading("Fit of the guidance"), paragraph("The guidance of this mission was not fitted.")]
-    rows = [
-        [
-            one.name.replace("-", " "),
-            LABELS.get(one.quantity) or say.with_unit(one.quantity, one.published)[0],
-            say.amount(one.quantity, one.published),
-            say.amount(one.quantity, one.computed),
-            say.difference(one.quantity, one.computed, one.published),
-            f"± {say.amount(one.quantity, one.tolerance)}",
-            "met" if abs(one.computed - one.published) <= one.tolerance else "MISSED",
-        ]
-        for one in found.residuals
-    ]
-    columns = [("Event", 30), ("Quantity", 20), ("Published>", 20), ("Computed>", 20), ("Difference>", 20)]
-    columns += [("Tolerance>", 20), ("", 14)]
+        return [heading("Fit of the guidance"), paragraph("The guidance of this mission was not fitted to it.")]
     bounds = "; ".join(found.on_bound) or "none"
     return [
         heading("Fit of the guidance"),
@@ -90,7 +86,6 @@ def fit(assessment: Assessment) -> list[Block]:
             f"Fitted with: {found.command}. Largest pitch rate {found.max_pitch_rate_degps:.2f}°/s, largest angle of "
             f"attack in dense air {found.max_angle_of_attack_deg:.1f}°. Numbers on a bound: {bounds}. {found.note}"
         ),
-        table(columns, rows),
     ]
 
 

@@ -83,6 +83,11 @@ def picture(title: str, svg: str, caption: str) -> Block:
     return {"kind": "map", "title": printable(title), "svg": svg, "text": printable(caption)}
 
 
+def drawing(svg: str, caption: str) -> Block:
+    """A drawing among the text, with the words below it."""
+    return {"kind": "drawing", "svg": svg, "text": printable(caption)}
+
+
 def _row(row: Any) -> Any:
     if isinstance(row, dict):
         return row

@@ -1,4 +1,4 @@
-"""The launch in print: events, falls and orbit, computed beside published, and what was reported."""
+"""The launch in print: events, falls and orbit, the wind it met, and what was reported."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from fallzone.names import AS_FLOWN, NOMINAL
 from fallzone.outputs import wording as say
-from fallzone.outputs.pdf_blocks import Block, Sources, heading, paragraph, table
+from fallzone.outputs.pdf_blocks import Block, Sources, drawing, heading, paragraph, table
+from fallzone.outputs.spread import spread_words
+from fallzone.outputs.wind_picture import draw_wind
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
     from fallzone.model.mission import Mission
     from fallzone.model.trajectory import End
+    from fallzone.model.wind_profile import WindProfile
 
 
 def launch(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -19,57 +22,63 @@ def launch(assessment: Assessment, sources: Sources) -> list[Block]:
     return [
         heading("The launch"),
         *_events(assessment, sources),
-        *_falls(assessment, sources),
+        *_falls(assessment),
         *_observations(assessment, sources),
+        *_wind(assessment.wind),
     ]
 
 
 def _events(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Events of each computed flight; published figures beside those of the nominal one."""
-    columns = [("Event", 30), ("T+ [s]>", 13), ("Height>", 16), ("Speed>", 17), ("Downrange>", 20), ("Position", 29)]
-    columns += [("Published", 36), ("Computed − published", 22)]
+    """Events of each computed flight."""
+    columns = [("Event", 40), ("T+ [s]>", 20), ("Height>", 25), ("Speed>", 25), ("Downrange>", 25), ("Position", 35)]
     blocks: list[Block] = []
     for case, flight in assessment.trajectories.items():
-        rows = []
-        for event in flight.events:
-            told, missed = _published(assessment.mission, event.name, event, case, sources)
-            rows.append(
-                [
-                    event.name.replace("-", " "),
-                    f"{event.t_s:.1f}".replace("-", "−"),
-                    say.length(event.height_m),
-                    say.speed(event.speed_mps),
-                    say.length(event.downrange_m),
-                    say.decimal_degrees(event.lon_deg, event.lat_deg, places=2),
-                    told,
-                    missed,
-                ]
-            )
+        rows = [
+            [
+                event.name.replace("-", " "),
+                f"{event.t_s:.1f}".replace("-", "−"),
+                say.length(event.height_m),
+                say.speed(event.speed_mps),
+                say.length(event.downrange_m),
+                say.decimal_degrees(event.lon_deg, event.lat_deg, places=2),
+            ]
+            for event in flight.events
+        ]
         words = _failure_words(assessment.mission, sources) if case == AS_FLOWN else ""
         told = paragraph(words + _end_words(flight.end))
         blocks += [heading(say.case_words(case).capitalize(), 2), told, table(columns, rows)]
     return blocks
 
 
-def _falls(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Where the bodies of the nominal flight come down without dispersion, and its orbit."""
+def _falls(assessment: Assessment) -> list[Block]:
+    """Where the bodies of the nominal flight come down: the best fit alone, and all simulated flights."""
     flight = assessment.trajectories.get(NOMINAL)
     if flight is None:
         return []
-    columns = [("Body", 25), ("Range>", 17), ("Azimuth>", 16), ("T+ [s]>", 13), ("Position", 29)]
-    columns += [("Published", 46), ("Computed − published", 24)]
-    rows = []
-    for drop in flight.drops:
-        told, missed = _published(assessment.mission, drop.item, drop, NOMINAL, sources)
-        place = say.decimal_degrees(drop.lon_deg, drop.lat_deg, places=2)
-        azimuth = f"{drop.azimuth_deg:.1f}°"
-        rows.append(
-            [say.item_words(drop.item), say.length(drop.range_m), azimuth, f"{drop.t_s:.0f}", place, told, missed]
-        )
-    told, missed = _published(assessment.mission, "orbit", flight.end, NOMINAL, sources)
-    if told != "–":
-        rows.append(["orbit", "–", "–", "–", "–", told, missed])
-    return [heading("Nominal falls without dispersion", 2), table(columns, rows)]
+    columns = [("Body", 23), ("Range>", 16), ("Azimuth>", 15), ("T+ [min]>", 15), ("Position", 32)]
+    columns += [("Range, all flights", 35), ("T+, all flights", 34)]
+    impacts = {one.item: one for one in assessment.impacts if one.case == NOMINAL}
+    rows = [
+        [
+            say.item_words(drop.item).capitalize(),
+            say.length(drop.range_m),
+            f"{drop.azimuth_deg:.1f}°",
+            f"{drop.t_s / 60.0:.1f}",
+            say.decimal_degrees(drop.lon_deg, drop.lat_deg, places=2),
+            *(spread_words(impacts[drop.item], assessment) if drop.item in impacts else ("–", "–")),
+        ]
+        for drop in flight.drops
+    ]
+    told = "Left: the best fit without any scatter. Right: median, and in brackets where 90 % of simulated flights are."
+    return [heading("Nominal falls", 2), paragraph(told), table(columns, rows)]
+
+
+def _wind(wind: WindProfile) -> list[Block]:
+    """The wind that every flight and fall met, with where it comes from."""
+    told = f"{wind.title}. Lines: mean over the pad; bands: one and two standard deviations. Source: {wind.source}."
+    if not wind.verified:
+        told += " This wind is assumed: no measurement or forecast of the day stands behind it."
+    return [heading("Wind", 2), drawing(draw_wind(wind), told)]
 
 
 def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -89,20 +98,6 @@ def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
         for one in seen
     ]
     return [heading("Reported objects", 2), table(columns, rows)]
-
-
-def _published(mission: Mission, name: str, computed: object, case: str, sources: Sources) -> tuple[str, str]:
-    """Published figures of one event, body or orbit, and how far the computed ones are from them."""
-    told, missed = [], []
-    for one in mission.published if case == NOMINAL else ():
-        value = getattr(computed, one.quantity, None) if one.name == name else None
-        if value is None:
-            continue
-        which = f"{say.with_unit(one.quantity, one.value)[0]} " if name == "orbit" else ""
-        mark = "" if one.mark == "declared" else f", {one.mark}"
-        told.append(f"{which}{say.amount(one.quantity, one.value)}{mark} {sources.cite(mission.sources[one.source])}")
-        missed.append(say.difference(one.quantity, value, one.value))
-    return "\n".join(told) or "–", "\n".join(missed) or "–"
 
 
 def _failure_words(mission: Mission, sources: Sources) -> str:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.catalogue.geodata import geodata_dir, read_json
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.shapes import load_regions
+from fallzone.earth import rings
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs.print_frame import fit_frame
 from fallzone.outputs.print_sheet import INK, SMALL_MM, Sheet, path_data
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
     from fallzone.model.zone import Region
 
-WIDTH_MM, HEIGHT_MM, LEGEND_MM = 170.0, 192.0, 27.0
+WIDTH_MM, HEIGHT_MM, LEGEND_MM = 170.0, 192.0, 30.0
 
 SEA, LAND, SHORE, GRID = "#e9f1f7", "#f4efe4", "#8d8672", "#b9c9d6"
 FLAGGED_LAND, LAND_INK, SEA_INK = "#f3cf7a", "#7a5200", "#3f6f95"
+LIMIT, LIMIT_DASH = "#b00020", "2.4 0.8 0.6 0.8"
 REGION_MM = 2.8
 CASE_COLOURS = {NOMINAL: "#0b5fa5", AS_FLOWN: "#c2410c", SWEEP: "#7a5195"}
 ZONE_DASHES = {"announced": "", "estimated": "2 1.1", "control-area": "0.5 0.9"}
@@ -72,6 +74,7 @@ def _draw(assessment: Assessment, points_lonlat: np.ndarray) -> str:
     regions = _draw_regions(sheet, assessment)
     _draw_footprints(sheet, assessment)
     _draw_zones(sheet, assessment)
+    _draw_limit_line(sheet, assessment)
     _draw_tracks(sheet, assessment)
     _draw_points(sheet, assessment)
     for name, spot, colour in regions:
@@ -155,6 +158,14 @@ def _draw_tracks(sheet: Sheet, assessment: Assessment) -> None:
             _draw_minute(sheet, nominal.lon_deg[at], nominal.lat_deg[at], t_s // 60)
 
 
+def _draw_limit_line(sheet: Sheet, assessment: Assessment) -> None:
+    line = assessment.mission.flight_termination
+    if line is not None:
+        lon_deg, lat_deg = np.array(line.limit_line_lonlat).T
+        path = rings.split_antimeridian(shapely.LineString(np.column_stack([rings.unwrap(lon_deg), lat_deg])))
+        sheet.shape(path, stroke=LIMIT, width_mm=0.5, dash=LIMIT_DASH)
+
+
 def _draw_minute(sheet: Sheet, lon_deg: float, lat_deg: float, minute: int) -> None:
     if sheet.frame.covers(lon_deg, lat_deg):
         x, y = sheet.frame.project(np.array([[lon_deg, lat_deg]]))[0]
@@ -223,6 +234,9 @@ def _draw_legend(sheet: Sheet, assessment: Assessment) -> None:
     y = top + 15.6 + 1.5
     sheet.path(f"M62 {y:.2f}h11", stroke=CASE_COLOURS[NOMINAL], width_mm=0.4)
     sheet.words(75.5, y + 0.9, "ground track, minutes after lift-off")
+    if assessment.mission.flight_termination is not None:
+        sheet.path(f"M62 {y + 5.2:.2f}h11", stroke=LIMIT, width_mm=0.5, dash=LIMIT_DASH)
+        sheet.words(75.5, y + 6.1, "impact limit line")
     sheet.path(f"M125 {top + 1.5:.2f}h11", stroke=CASE_COLOURS[NOMINAL], width_mm=0.4, dash="0.3 0.8")
     sheet.words(138.5, top + 2.4, "impact point trace (IIP)")
     sheet.path(f"M130.5 {top + 4.9:.2f}l1.6 2.8h-3.2Z", fill=INK)

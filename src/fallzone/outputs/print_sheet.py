@@ -17,13 +17,11 @@ TEXT_MM, SMALL_MM = 2.5, 2.1
 LABEL_CHARACTERS = 40
 
 
-class Sheet:
+class Picture:
     """An SVG picture in millimetres; text goes in as text and is escaped when the picture is written out."""
 
-    def __init__(self, frame: Frame, *, legend_mm: float) -> None:
-        self.frame = frame
-        self._taken: list[shapely.Polygon] = []
-        size = (frame.width_mm, frame.height_mm + legend_mm)
+    def __init__(self, *, width_mm: float, height_mm: float) -> None:
+        size = (width_mm, height_mm)
         self._root = ET.Element(
             "svg",
             xmlns="http://www.w3.org/2000/svg",
@@ -49,6 +47,25 @@ class Sheet:
         """Draw a rectangle [mm]."""
         self.path(f"M{x:.2f} {y:.2f}h{width:.2f}v{height:.2f}h{-width:.2f}Z", **looks)
 
+    def words(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, halo=False) -> None:
+        """Write text with its baseline's left end at a point."""
+        text = text.replace(THIN, "\u2009")
+        looks = {"font-family": "Noto Sans KR", "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
+        place = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
+        if halo:
+            edge = {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round"}
+            ET.SubElement(self._root, "text", **place, **looks, **edge).text = text
+        ET.SubElement(self._root, "text", **place, **looks, fill=colour).text = text
+
+
+class Sheet(Picture):
+    """A picture of the ground, with a legend below it."""
+
+    def __init__(self, frame: Frame, *, legend_mm: float) -> None:
+        super().__init__(width_mm=frame.width_mm, height_mm=frame.height_mm + legend_mm)
+        self.frame = frame
+        self._taken: list[shapely.Polygon] = []
+
     def circle(self, x: float, y: float, radius: float, *, fill="none", stroke=INK, dash="") -> None:
         """Draw a circle, cut at the map's edge if it is on the map."""
         disc = shapely.Point(x, y).buffer(radius, quad_segs=16)
@@ -66,16 +83,6 @@ class Sheet:
         if not drawn.is_empty:
             self.path(path_data(drawn), **looks)
         return drawn
-
-    def words(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, halo=False) -> None:
-        """Write text with its baseline's left end at a point."""
-        text = text.replace(THIN, "\u2009")
-        looks = {"font-family": "Noto Sans KR", "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
-        place = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
-        if halo:
-            edge = {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round"}
-            ET.SubElement(self._root, "text", **place, **looks, **edge).text = text
-        ET.SubElement(self._root, "text", **place, **looks, fill=colour).text = text
 
     def label(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, side="right") -> None:
         """Write a name beside a point where no other name is; leave it out if there is no room."""

@@ -1,0 +1,86 @@
+"""``fallzone validate``: every published figure beside the computed one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
+from fallzone.cli.progress import Progress
+from fallzone.cli.state import AsJson
+
+if TYPE_CHECKING:
+    from fallzone.model.mission import Mission
+    from fallzone.model.validation import ValidationRow, ValidationSummary
+
+
+def command(
+    missions: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[MISSION]...", help="Missions, by id or file; without any, all that are shipped."),
+    ] = None,
+    *,
+    json: AsJson = False,
+) -> None:
+    """Set missions beside what was published of them.
+
+    One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a
+    finding, not an error.
+    """
+    from fallzone.assessment.validation import validate
+    from fallzone.catalogue.geodata import list_ids
+    from fallzone.catalogue.load import load_mission
+    from fallzone.model.validation import summarise
+
+    records = [load_mission(name) for name in dict.fromkeys(missions or list_ids("missions"))]
+    with Progress() as progress:
+        rows = validate(records, progress=progress)
+    if json:
+        print_json({"items": rows, "summary": summarise(rows)})
+    else:
+        _print_for_people(records, rows, summarise(rows))
+
+
+def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ...], summary: ValidationSummary) -> None:
+    from fallzone.outputs.validation_words import miss_sentence, summary_sentences
+    from fallzone.outputs.wording import THIN
+
+    for mission in missions:
+        ours = [row for row in rows if row.mission == mission.id]
+        print_wrapped(f"{mission.title} ({mission.id})", style=BOLD)
+        if not ours:
+            print_wrapped("Nothing published to set it beside.")
+        for basis in ("predicted", "fitted"):
+            _print_rows(basis, [row for row in ours if row.basis == basis])
+        for row in ours:
+            if not row.ok:
+                print_wrapped(miss_sentence(row).replace(THIN, " "), "Missed: ")
+        print()
+    for sentence in summary_sentences(summary):
+        print_wrapped(sentence.replace(THIN, " "))
+
+
+def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
+    """A table of one basis, with the ensemble's range where there is an ensemble."""
+    from fallzone.outputs import validation_words as words
+    from fallzone.outputs.wording import THIN
+
+    if not rows:
+        return
+    has_range = any(row.low is not None for row in rows)
+    columns = [basis, "", "computed", "published", "unit", *(["90 % range"] if has_range else []), " "]
+    cells = [
+        [
+            words.subject(row),
+            words.QUANTITIES[row.quantity],
+            words.figure(row, row.computed),
+            words.published(row),
+            words.unit(row),
+            *([words.spread(row)] if has_range else []),
+            words.result(row),
+        ]
+        for row in rows
+    ]
+    print_table(columns, [[cell.replace(THIN, ",") for cell in line] for line in cells], right=("computed",))

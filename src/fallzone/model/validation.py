@@ -1,0 +1,157 @@
+"""Computed beside published, figure by figure, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fallzone.names import ITEMS
+
+# Quantities of a fall whose spread is set against the distance flown
+_LENGTHS = ("range_m", "downrange_m", "distance_m")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ValidationRow:
+    """One published figure of one mission and what was computed for it, in the unit that ``quantity`` ends in.
+
+    Parameters
+    ----------
+    mission, vehicle : str
+        Ids.
+    case : {"nominal", "as-flown"}
+        The flight that the figure belongs to.
+    name, quantity : str
+        What it is a figure of, and which; see ``PublishedValue``.
+    basis : {"fitted", "predicted"}
+        Whether a fit drew the flight towards the figure, or never saw it.
+    computed : float or None
+        Of the best fit; None where the computed flight has no such thing.
+    published, tolerance : float
+        The figure and how far a computed one may be off; ``tolerance_reason`` says why.
+    lonlat : (float, float) or None
+        Reported point [deg] that a ``distance_m`` is from.
+    mark, source, note : str
+        Of the published figure.
+    ok : bool
+        Whether the computed figure is within the tolerance.
+    miss : str
+        Why not, in one line; empty where it is.
+    members : int
+        Vehicles of the ensemble; 1 where there is none.
+    median, low, high : float or None
+        Of the ensemble, without the scatter of flights: 50, 5 and 95 % of its members that have the figure.
+    flown_m : float or None
+        Of a fall: median distance from the pad [m].
+    """
+
+    mission: str
+    vehicle: str
+    case: str
+    name: str
+    quantity: str
+    basis: str
+    computed: float | None
+    published: float
+    tolerance: float
+    tolerance_reason: str
+    lonlat: tuple[float, float] | None
+    mark: str
+    source: str
+    note: str
+    ok: bool
+    miss: str
+    members: int
+    median: float | None
+    low: float | None
+    high: float | None
+    flown_m: float | None
+
+    @property
+    def is_predicted_fall(self) -> bool:
+        """Whether this is where or when something falls that no fit saw."""
+        return self.basis == "predicted" and self.name in (*ITEMS, "impact")
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the ensemble's 90 % range holds the published figure; None without a range.
+
+        A distance from a reported point cannot be less than nothing: its range holds the point when it begins within
+        the point's own uncertainty.
+        """
+        if self.low is None or self.high is None:
+            return None
+        least = self.tolerance if self.lonlat is not None else self.published
+        return self.low <= least and (self.lonlat is not None or self.published <= self.high)
+
+    @property
+    def meets(self) -> bool | None:
+        """Whether that range comes within the tolerance of the published figure; None without a range."""
+        if self.low is None or self.high is None:
+            return None
+        return self.low <= self.published + self.tolerance and self.published - self.tolerance <= self.high
+
+    @property
+    def width_share(self) -> float | None:
+        """Width of that range as a share of the distance flown; None for what is not a length."""
+        if self.quantity not in _LENGTHS or self.flown_m is None or self.low is None or self.high is None:
+            return None
+        return (self.high - self.low) / self.flown_m
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ValidationSummary:
+    """Counts over rows; a figure that a later flight of the same vehicle repeats counts once.
+
+    Parameters
+    ----------
+    fitted, fitted_ok, predicted, predicted_ok : int
+        Rows, and those within their tolerance.
+    predicted_missions : int
+        Missions with predicted rows of their own.
+    falls : int
+        Predicted rows about falls that have a range of the ensemble.
+    falls_held, falls_met : int
+        Those whose range holds the published figure, and those whose range comes within its tolerance.
+    widest_share : float or None
+        Widest of their ranges, as a share of the distance flown.
+    """
+
+    fitted: int
+    fitted_ok: int
+    predicted: int
+    predicted_ok: int
+    predicted_missions: int
+    falls: int
+    falls_held: int
+    falls_met: int
+    widest_share: float | None
+
+
+def summarise(rows: Iterable[ValidationRow]) -> ValidationSummary:
+    """Count rows, each figure once: a later flight of a vehicle that repeats an earlier one's figure adds nothing."""
+    figures = {(row.vehicle, row.basis, row.name, row.quantity, row.published, row.lonlat): row for row in rows}
+    fitted = [row for row in figures.values() if row.basis == "fitted"]
+    predicted = [row for row in figures.values() if row.basis == "predicted"]
+    falls = [row for row in predicted if row.is_predicted_fall and row.holds is not None]
+    shares = [row.width_share for row in falls if row.width_share is not None]
+    return ValidationSummary(
+        fitted=len(fitted),
+        fitted_ok=sum(row.ok for row in fitted),
+        predicted=len(predicted),
+        predicted_ok=sum(row.ok for row in predicted),
+        predicted_missions=len({row.mission for row in predicted}),
+        falls=len(falls),
+        falls_held=sum(bool(row.holds) for row in falls),
+        falls_met=sum(bool(row.meets) for row in falls),
+        widest_share=max(shares, default=None),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CredibilityFactor:
+    """One factor of the scorecard: a level from 0 (nothing to show) to 4, and the evidence for it in a sentence."""
+
+    name: str
+    level: int
+    evidence: str

@@ -1,0 +1,36 @@
+"""How far from the pad, and when, the simulated bodies of one case and item come down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fallzone.catalogue.load import find_pad
+from fallzone.earth.geodesic import range_azimuth
+from fallzone.outputs import wording as say
+
+if TYPE_CHECKING:
+    from fallzone.assessment.record import Assessment
+    from fallzone.model.impacts import Impacts
+
+# What is quoted of the simulated impacts [%]
+QUANTILES = (5.0, 50.0, 95.0)
+
+
+def spread_words(impacts: Impacts, assessment: Assessment) -> tuple[str, str]:
+    """Median and 90 % range of the distance from the pad, and of the time after lift-off."""
+    if not len(impacts.t_s):
+        return "–", "–"
+    pad = find_pad(assessment.mission, assessment.site)
+    range_m, _ = range_azimuth(pad.lon_deg, pad.lat_deg, impacts.lon_deg, impacts.lat_deg)
+    low_m, median_m, high_m = np.percentile(range_m, QUANTILES)
+    low_s, median_s, high_s = np.percentile(impacts.t_s, QUANTILES)
+    return (
+        f"{_kilometres(median_m)} ({_kilometres(low_m)}–{_kilometres(high_m)}){say.THIN}km",
+        f"{median_s / 60.0:.1f} ({low_s / 60.0:.1f}–{high_s / 60.0:.1f}){say.THIN}min",
+    )
+
+
+def _kilometres(length_m: float) -> str:
+    return say.number(round(length_m / 1e3)) if length_m >= 100e3 else f"{length_m / 1e3:.1f}"
