@@ -20,6 +20,8 @@ _DECIMALS = {"_kg": 0, "_n": 0, "_deg": 3, "_s": 2, "_m2": 3, "_kgpm2": 1}
 DERIVED = "propellant_kg"
 
 Path = tuple[str | int, ...]
+# New numbers by keys and positions, nested as the records are
+_Changes = dict[str | int, "_Changes | float"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,11 +118,13 @@ def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Pat
         New numbers by (record, path).
     """
     planned = mission.burns
+    changes: dict[str, _Changes] = {"vehicle": {}, "mission": {}}
     for (record, path), value in values.items():
-        if record == "vehicle":
-            vehicle = _replace(vehicle, path, value)
-        else:
-            mission = _replace(mission, path, value)
+        branch = changes[record]
+        for key in path[:-1]:
+            branch = branch.setdefault(key, {})
+        branch[path[-1]] = value
+    vehicle, mission = _change(vehicle, changes["vehicle"]), _change(mission, changes["mission"])
     vehicle = vehicle.model_copy(update={"stages": tuple(_fill(stage) for stage in vehicle.stages)})
     return _retime(mission, vehicle, planned), vehicle
 
@@ -142,12 +146,12 @@ def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
 
 def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]:
     """Records with what follows from the parameters rounded as it is written: propellant to 1 kg, times to 1 ms."""
-    stages = tuple(_replace(s, (DERIVED,), round_value((DERIVED,), s.propellant_kg.value)) for s in vehicle.stages)
+    stages = tuple(_replace(s, DERIVED, round_value((DERIVED,), s.propellant_kg.value)) for s in vehicle.stages)
     burns = tuple(
-        _replace(_replace(b, ("ignition_s",), _time(b.ignition_s.value)), ("cutoff_s",), _time(b.cutoff_s.value))
+        _change(b, {"ignition_s": _time(b.ignition_s.value), "cutoff_s": _time(b.cutoff_s.value)})
         for b in mission.burns
     )
-    separations = tuple(_replace(part, ("t_s",), _time(part.t_s.value)) for part in mission.separations)
+    separations = tuple(_replace(part, "t_s", _time(part.t_s.value)) for part in mission.separations)
     changed: dict[str, object] = {"burns": burns, "separations": separations}
     if mission.as_flown is not None:
         changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": _time(mission.as_flown.t_s)})
@@ -158,21 +162,26 @@ def _time(t_s: float) -> float:
     return round(t_s, 3)
 
 
-def _replace(record, path: Path, value: float):
-    """A copy of nested records with one number replaced."""
-    if not path:
-        return record.model_copy(update={"value": value}) if isinstance(record, Quantity) else value
-    key, rest = path[0], path[1:]
-    if isinstance(key, int):
-        return tuple(_replace(part, rest, value) if i == key else part for i, part in enumerate(record))
-    return record.model_copy(update={key: _replace(getattr(record, key), rest, value)})
+def _change(record, changes: _Changes | float):
+    """A copy of nested records with other numbers, each record copied once."""
+    if isinstance(changes, dict):
+        if isinstance(record, tuple):
+            return tuple(_change(part, changes[i]) if i in changes else part for i, part in enumerate(record))
+        changed = {key: _change(getattr(record, key), inner) for key, inner in changes.items()}
+        return record.model_copy(update=changed) if changed else record
+    return record.model_copy(update={"value": changes}) if isinstance(record, Quantity) else changes
+
+
+def _replace(record, key: str, value: float):
+    """A copy of a record with one number replaced."""
+    return _change(record, {key: value})
 
 
 def _fill(stage: Stage) -> Stage:
     """The stage with the propellant that it burns, plus the residual."""
     flow_kgps = stage.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * stage.isp_vacuum_s.value)
     loaded_kg = flow_kgps * stage.burn_s.value + stage.residual_propellant_kg.value
-    return _replace(stage, (DERIVED,), loaded_kg)
+    return _replace(stage, DERIVED, loaded_kg)
 
 
 def _retime(mission: Mission, vehicle: Vehicle, planned: tuple[Burn, ...]) -> Mission:
@@ -182,16 +191,18 @@ def _retime(mission: Mission, vehicle: Vehicle, planned: tuple[Burn, ...]) -> Mi
     separate as long after their cut-off as before; fairing and payload keep their times. The mission's own failure
     keeps its distance from the cut-off it came before.
     """
-    planned_s = {stage.name: sum(_length_s(b) for b in planned if b.stage == stage.name) for stage in vehicle.stages}
+    planned_s = {stage.name: sum(b.full_thrust_s for b in planned if b.stage == stage.name) for stage in vehicle.stages}
     burn_s = {stage.name: stage.burn_s.value for stage in vehicle.stages}
     burns, shift_s, cutoff_shift_s = [], 0.0, {}
     for burn, old in zip(mission.burns, planned, strict=True):
         ignition = burn.ignition_s.value + (shift_s if burn.ignition_s.low is None else 0.0)
-        cutoff = ignition + _length_s(old) * burn_s[burn.stage] / planned_s[burn.stage]
+        cutoff = ignition + old.full_thrust_s * burn_s[burn.stage] / planned_s[burn.stage]
+        if burn.throttle_s is not None:
+            cutoff = burn.throttle_s.value + (cutoff - burn.throttle_s.value) / burn.throttle.value
         shift_s = cutoff_shift_s[burn.stage] = cutoff - old.cutoff_s.value
-        burns.append(_replace(_replace(burn, ("ignition_s",), ignition), ("cutoff_s",), cutoff))
+        burns.append(_change(burn, {"ignition_s": ignition, "cutoff_s": cutoff}))
     separations = tuple(
-        _replace(part, ("t_s",), part.t_s.value + cutoff_shift_s.get(part.item, 0.0)) for part in mission.separations
+        _replace(part, "t_s", part.t_s.value + cutoff_shift_s.get(part.item, 0.0)) for part in mission.separations
     )
     changed: dict[str, object] = {"burns": tuple(burns), "separations": separations}
     if mission.as_flown is not None:
@@ -199,7 +210,3 @@ def _retime(mission: Mission, vehicle: Vehicle, planned: tuple[Burn, ...]) -> Mi
         burn = next((b for b in planned if t_s <= b.cutoff_s.value), planned[-1])
         changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": t_s + cutoff_shift_s[burn.stage]})
     return mission.model_copy(update=changed)
-
-
-def _length_s(burn: Burn) -> float:
-    return burn.cutoff_s.value - burn.ignition_s.value
