@@ -8,6 +8,7 @@ import numpy as np
 
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.lanes import four, least, whole
+from fallzone.kernels.pchip import join_knots
 from fallzone.kernels.tables import cubic
 
 # (Mach number, drag coefficient); between the points PCHIP. Beyond the last one its value is held: the flow about
@@ -58,27 +59,19 @@ def drag_curves() -> np.ndarray:
     -------
     curves : (k, n, 4) float64
         The last piece of each curve is the constant that holds beyond the last point.
-
-    Source
-    ------
-    F. N. Fritsch, J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984): PCHIP as in scipy.
     """
-    from scipy.interpolate import PchipInterpolator
-
     n = round(_MACH_TOP / _MACH_STEP)
     mach = _MACH_STEP * np.arange(n + 1)
     curves = np.zeros((len(POINTS), n + 1, 4))
     for curve, points in zip(curves, POINTS.values(), strict=True):
-        interpolator = PchipInterpolator(*np.transpose(points))
-        middles = mach[:-1] + _MACH_STEP / 2
-        # Taylor coefficients about the lower end of each piece, from its middle, where no knot can be
-        derivatives = [interpolator(middles, order) for order in range(4)]
-        back = -_MACH_STEP / 2
-        curve[:-1, 0] = interpolator(mach[:-1])
-        curve[:-1, 1] = derivatives[1] + back * (derivatives[2] + back / 2 * derivatives[3])
-        curve[:-1, 2] = (derivatives[2] + back * derivatives[3]) / 2
-        curve[:-1, 3] = derivatives[3] / 6
-        curve[-1, 0] = interpolator(_MACH_TOP)
+        knots, coefficients = np.transpose(points)
+        # The cubic that holds in the middle of each piece, where no knot can be, about the piece's lower end
+        knot = np.searchsorted(knots, mach + _MACH_STEP / 2) - 1
+        c0, c1, c2, c3 = join_knots(knots, coefficients)[knot].T
+        d = mach - knots[knot]
+        curve[:, 0] = c0 + d * (c1 + d * (c2 + d * c3))
+        curve[:, 1] = c1 + d * (2.0 * c2 + d * 3.0 * c3)
+        curve[:, 2], curve[:, 3] = c2 + d * 3.0 * c3, c3
         curve /= curve[0, 0]
     curves.setflags(write=False)
     return curves
