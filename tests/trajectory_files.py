@@ -72,3 +72,16 @@ def csv(t_s, states, mass_kg=None) -> str:
     columns = np.column_stack([t_s, states] + ([] if mass_kg is None else [mass_kg]))
     names += [] if mass_kg is None else ["mass_kg"]
     return "\n".join([",".join(names), *(",".join(repr(float(x)) for x in row) for row in columns)]) + "\n"
+
+
+def mean_equinox(t_s, states) -> np.ndarray:
+    """Earth-fixed states (n, 6) turned back by Greenwich mean sidereal time, as textbooks print it: the frame TEME."""
+    # N. Capitaine et al. (2003): the Earth rotation angle, and the precession of the equinox; UT1 is taken as UTC
+    days = (LIFTOFF_UTC - datetime(2000, 1, 1, 12, tzinfo=UTC)).total_seconds() / 86_400.0 + np.asarray(t_s) / 86_400.0
+    centuries = days / 36_525.0
+    turns = 0.7790572732640 + 1.00273781191135448 * days
+    angle = 2.0 * np.pi * (turns % 1.0) + np.radians((0.014506 + 4612.156534 * centuries) / 3_600.0)
+    cos, sin, zero = np.cos(angle), np.sin(angle), np.zeros_like(angle)
+    turn = np.moveaxis(np.array([[cos, -sin, zero], [sin, cos, zero], [zero, zero, zero + 1.0]]), 2, 0)
+    position, velocity = states[:, :3], states[:, 3:] + np.cross([0.0, 0.0, 7.292115e-5], states[:, :3])
+    return np.concatenate([np.einsum("nij,nj->ni", turn, position), np.einsum("nij,nj->ni", turn, velocity)], axis=1)

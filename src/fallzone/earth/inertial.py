@@ -14,7 +14,7 @@ from fallzone.constants import EARTH_ROTATION_RADPS
 # Without tables UT1 is taken as UTC and the pole as that of the ellipsoid
 ROTATION_ERROR = (
     "UT1 is taken as UTC and polar motion left out: places may be off by up to 420 m east or west (0.9 s of rotation; "
-    "mostly below 150 m since 2017) and 20 m besides"
+    "some 100 m from 2018 on) and 20 m besides"
 )
 
 _MJD_EPOCH = datetime(1858, 11, 17, tzinfo=UTC)

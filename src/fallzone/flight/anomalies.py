@@ -66,10 +66,15 @@ def find_failure_s(plan: AscentPlan, mode: str, t_s: np.ndarray) -> np.ndarray:
         [s after lift-off]; NaN where the mode cannot happen, or goes on in a way that a trajectory from outside does
         not tell.
     """
-    found_s = plugins.load("failure", mode).find_failure_s(build_failing(plan, t_s))
+    return ask_failure_s(plan, mode, build_failing(plan, t_s))
+
+
+def ask_failure_s(plan: AscentPlan, mode: str, failing: Failing) -> np.ndarray:
+    """When failures of ``mode`` begin, as ``find_failure_s``, of flights that are ready to fail."""
+    found_s = plugins.load("failure", mode).find_failure_s(failing)
     if plan.path is None:
         return found_s
-    return np.where(np.isinf(sample_anomalies(plan, mode, t_s).start_t_s), found_s, np.nan)
+    return np.where(np.isinf(ask_mode(mode, failing).start_t_s), found_s, np.nan)
 
 
 def sample_anomalies(

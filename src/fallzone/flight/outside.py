@@ -1,0 +1,120 @@
+"""Flights that follow a trajectory from outside: the same states as flown ones, at the same events."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fallzone.flight.plan import FIRST_PATH_ERROR, AscentPlan
+from fallzone.kernels.ascent import MASS, POSITION, STATE_COLUMNS, STOP_COLUMNS, STOP_PHASE, STOP_REASON, TIME
+from fallzone.kernels.ascent_ends import descend
+from fallzone.kernels.ascent_motion import BURN_KG, DROP_KG, DURATION_S, SIDE_AREA_M2, Scatter
+from fallzone.kernels.tables import Environment, wind_factors
+from fallzone.model.anomaly import Anomalies
+from fallzone.model.state_path import StatePath
+from fallzone.model.status import StopReason
+
+# A flight that stops within this of an event has had the event, as in the ascent
+_SAME_TIME_S = 1e-6
+# Between closer states velocities are joined by lines: the cubic would turn rounded positions into speed
+_CLOSE_S = 1.0
+_TRACE_STEP_S, _TRACE_ROWS = 1.0, 2_000
+# A fall of 90 minutes in steps of 4 s
+_DESCENT_ROWS = 1_400
+
+
+def follow_path(
+    plan: AscentPlan,
+    environment: Environment,
+    errors: np.ndarray,
+    *,
+    wind_factor: np.ndarray,
+    density_factor: np.ndarray,
+    anomalies: Anomalies,
+    traced: bool,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the ascent would return, from the states of the plan's path: each flight shifted by its errors.
+
+    Of what can go wrong only the end of thrust and the break-up on the way down are followed.
+
+    Returns
+    -------
+    boundaries : (n, p, 8) float64
+        State at the end of each phase, before anything is dropped; NaN where the flight stopped before.
+    stops : (n, 10) float64
+        State at the end, the phase in which it stopped and why.
+    trace : (m, 8) float64
+        States of the last flight, where ``traced``.
+    """
+    ends_s = np.cumsum(plan.tables.phases[:, DURATION_S])
+    phase = np.searchsorted(ends_s, anomalies.stop_t_s + _SAME_TIME_S, side="right")
+    stopped = phase < len(ends_s)
+    end_s = np.where(stopped, anomalies.stop_t_s, ends_s[-1])
+    shift = np.zeros((len(errors), STATE_COLUMNS))
+    shift[:, POSITION:MASS] = errors[:, FIRST_PATH_ERROR:]
+    boundaries = _find_states(plan, ends_s) + shift[:, None, :]
+    boundaries[phase[:, None] <= np.arange(len(ends_s))] = np.nan
+    stops = np.empty((len(errors), STOP_COLUMNS))
+    stops[:, :STATE_COLUMNS] = _find_states(plan, end_s, dropped=~stopped) + shift
+    stops[:, STOP_PHASE] = phase
+    stops[:, STOP_REASON] = np.where(stopped, StopReason.TIME, StopReason.PLAN)
+    trace = np.empty((0, STATE_COLUMNS))
+    if traced:
+        times_s = np.arange(0.0, end_s[-1], max(_TRACE_STEP_S, end_s[-1] / _TRACE_ROWS))
+        times_s = np.union1d(np.append(times_s, end_s[-1]), ends_s[ends_s < end_s[-1]])
+        trace = np.concatenate([_find_states(plan, times_s) + shift[-1], np.empty((_DESCENT_ROWS, STATE_COLUMNS))])
+    rows = len(trace) - _DESCENT_ROWS if traced else 0
+    for flight in np.flatnonzero(stopped & (anomalies.breakup_height_m > -np.inf)):
+        scatter = Scatter(float(density_factor[flight]), *wind_factors(wind_factor, flight, 0), 0.0, 0.0)
+        t_s, *state, mass_kg = stops[flight, :STATE_COLUMNS].tolist()
+        reason, t_s, state, rows = descend(
+            t_s,
+            tuple(state),
+            mass_kg,
+            plan.tables.phases[phase[flight], SIDE_AREA_M2],
+            float(anomalies.breakup_height_m[flight]),
+            plan.tables,
+            environment,
+            scatter,
+            trace,
+            rows,
+        )
+        stops[flight, :STATE_COLUMNS] = (t_s, *state, mass_kg)
+        if reason == StopReason.HEIGHT:
+            stops[flight, STOP_REASON] = reason
+    return boundaries, stops, trace[:rows]
+
+
+def interpolate_path(path: StatePath, t_s: np.ndarray) -> np.ndarray:
+    """Earth-fixed position [m] and velocity [m/s] at times (k,) within a path: (k, 6).
+
+    Notes
+    -----
+    The cubic through positions and velocities: in free fall off by h⁴/384 of the fourth derivative, below 1 m for
+    states 60 s apart. Where the acceleration jumps by a between two states the position is off by a·h²/60 and the
+    velocity by a·h/12 at most.
+    """
+    i = np.clip(np.searchsorted(path.t_s, t_s, side="right") - 1, 0, len(path.t_s) - 2)
+    h = (path.t_s[i + 1] - path.t_s[i])[:, None]
+    s = (t_s - path.t_s[i])[:, None] / h
+    p0, p1 = path.position_ecef_m[i], path.position_ecef_m[i + 1]
+    v0, v1 = path.velocity_ecef_mps[i], path.velocity_ecef_mps[i + 1]
+    position = p0 + s * (p1 - p0) + s * (1.0 - s) * ((1.0 - s) * (h * v0 - (p1 - p0)) - s * (h * v1 - (p1 - p0)))
+    bend = 6.0 * s * (1.0 - s) * ((p1 - p0) / h - 0.5 * (v0 + v1))
+    velocity = v0 + s * (v1 - v0) + np.where(h >= _CLOSE_S, bend, 0.0)
+    return np.concatenate([position, velocity], axis=1)
+
+
+def _find_states(plan: AscentPlan, t_s: np.ndarray, *, dropped: np.ndarray | bool = False) -> np.ndarray:
+    """States (k, 8) at times (k,), before what is dropped at that time, or after."""
+    states = np.empty((len(t_s), STATE_COLUMNS))
+    states[:, TIME] = t_s
+    states[:, POSITION:MASS] = interpolate_path(plan.path, t_s)
+    if plan.path.mass_kg is not None:
+        states[:, MASS] = np.interp(t_s, plan.path.t_s, plan.path.mass_kg)
+        return states
+    phases = plan.tables.phases
+    ends_s = np.cumsum(phases[:, DURATION_S])
+    burned_kg = np.interp(t_s, [0.0, *ends_s], [0.0, *np.cumsum(phases[:, BURN_KG])])
+    drops = np.where(dropped, np.searchsorted(ends_s, t_s, side="right"), np.searchsorted(ends_s, t_s, side="left"))
+    states[:, MASS] = plan.tables.mass_kg - burned_kg - np.concatenate([[0.0], np.cumsum(phases[:, DROP_KG])])[drops]
+    return states

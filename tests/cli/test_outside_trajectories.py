@@ -1,0 +1,197 @@
+"""A mission that takes its trajectory from a file: the same falls as the flight that was exported, and bad files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trajectory_files as made
+
+from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.cli.main import main
+from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.flight.cases import fly_case
+from fallzone.flight.environment import build_mission_environment
+
+SHIPPED = Path(__file__).parents[2] / "geodata"
+FLOWN = "nuri-2021-10-21"
+SPREAD = """
+[trajectory_spread]
+position_m = 500.0
+velocity_mps = 2.0
+mark = "assumed"
+source = "press"
+"""
+
+
+@pytest.fixture(scope="module")
+def flown():
+    """The shipped flight, flown by its guidance: states after each step and at each event."""
+    mission = load_mission(FLOWN)
+    site = load_site(mission.site)
+    vehicle = load_vehicle(mission.vehicle)
+    return fly_case(mission, vehicle, site, build_mission_environment(mission, site))
+
+
+def states_of(flight) -> tuple[np.ndarray, np.ndarray]:
+    """Times to the microsecond of an OEM, and states (n, 6); an instant stands there once."""
+    kept = np.append(np.diff(flight.t_s) > 1e-3, True)
+    return flight.t_s[kept], np.concatenate([flight.position_ecef_m, flight.velocity_ecef_mps], axis=1)[kept]
+
+
+def write_mission(folder: Path, name: str, text: str) -> Path:
+    """The shipped mission with the trajectory of a file in place of its guidance."""
+    (folder / name).write_text(text, encoding="utf-8")
+    lines = (SHIPPED / "missions" / f"{FLOWN}.toml").read_text(encoding="utf-8").split("\n")
+    start = lines.index("[guidance]")
+    end = next(i for i in range(start + 1, len(lines)) if lines[i].startswith("["))
+    kept = [*lines[:start], f'trajectory_file = "{name}"', *lines[end:], SPREAD]
+    file = folder / f"{FLOWN}.toml"
+    file.write_text("\n".join(kept), encoding="utf-8")
+    return file
+
+
+def run_json(capsys, *arguments: str) -> dict:
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, "--json"])
+    said = capsys.readouterr()
+    assert left.value.code == 0, said.err
+    return json.loads(said.out)
+
+
+def distances_m(drops: list[dict], flown) -> dict[str, float]:
+    """How far each fall is from that of the flight by guidance; chords, which are no shorter by a millimetre here."""
+    expected = {drop.item: geodetic_to_ecef(drop.lon_deg, drop.lat_deg, 0.0) for drop in flown.drops}
+    assert [drop["item"] for drop in drops] == list(expected)
+    return {
+        drop["item"]: float(
+            np.linalg.norm(geodetic_to_ecef(drop["lon_deg"], drop["lat_deg"], 0.0) - expected[drop["item"]])
+        )
+        for drop in drops
+    }
+
+
+@pytest.mark.parametrize("kind", ["csv", "oem", "oem-inertial"])
+def test_an_exported_flight_falls_where_it_fell(tmp_path, capsys, flown, kind):
+    t_s, states = states_of(flown)
+    text = made.csv(t_s, states) if kind == "csv" else made.oem(t_s, states)
+    if kind == "oem-inertial":
+        text = made.oem(t_s, made.mean_equinox(t_s, states), REF_FRAME="TEME")
+    document = run_json(capsys, "fly", str(write_mission(tmp_path, f"flight.{kind}", text)))
+    # States at every event and 4 s apart or closer; the two formulas of sidereal time differ by less than 0.1"
+    assert max(distances_m(document["drops"], flown).values()) < 10.0
+    events = {event.name: event for event in flown.events}
+    for event in document["events"]:
+        assert event["t_s"] == pytest.approx(events[event["name"]].t_s, abs=0.05)
+        assert event["height_m"] == pytest.approx(events[event["name"]].height_m, abs=50.0)
+    assert document["end"]["perigee_m"] == pytest.approx(flown.end.perigee_m, abs=500.0)
+
+
+def test_masses_of_the_file_win_and_else_follow_from_the_vehicle(tmp_path, flown):
+    t_s, states = states_of(flown)
+    kept = np.append(np.diff(flown.t_s) > 1e-3, True)
+    stated = flown.mass_kg[kept] * 1.01
+    for mass_kg, factor in ((None, 1.0), (stated, 1.01)):
+        mission = load_mission(str(write_mission(tmp_path, "flight.csv", made.csv(t_s, states, mass_kg))))
+        site, vehicle = load_site(mission.site), load_vehicle(mission.vehicle)
+        flight = fly_case(mission, vehicle, site, build_mission_environment(mission, site))
+        for at_s in (50.0, 200.0, 500.0):
+            expected = factor * np.interp(at_s, flown.t_s, flown.mass_kg)
+            assert np.interp(at_s, flight.t_s, flight.mass_kg) == pytest.approx(expected, rel=1e-3)
+
+
+def test_failures_that_end_the_flight_are_followed_and_those_that_fly_on_are_refused(tmp_path, capsys, flown):
+    file = str(write_mission(tmp_path, "flight.csv", made.csv(*states_of(flown))))
+    mission = load_mission(FLOWN)
+    site, vehicle = load_site(mission.site), load_vehicle(mission.vehicle)
+    for case in ("early-cutoff@T+400", "no-ignition@T+200", "reentry-breakup@T+400"):
+        own = fly_case(mission, vehicle, site, build_mission_environment(mission, site), case)
+        end = run_json(capsys, "fly", file, "--case", case)["end"]
+        apart = geodetic_to_ecef(end["lon_deg"], end["lat_deg"], 0.0) - geodetic_to_ecef(
+            own.end.lon_deg, own.end.lat_deg, 0.0
+        )
+        # The states between the steps of the export are those of a cubic: metres after a fall of 20 minutes
+        assert np.linalg.norm(apart) < 100.0
+    with pytest.raises(SystemExit) as left:
+        main(["fly", file, "--case", "malfunction-turn@T+100"])
+    assert left.value.code == 2 and "cannot happen" in capsys.readouterr().err
+
+
+def test_a_run_on_a_trajectory_from_outside_has_footprints_map_and_brief(tmp_path, capsys, flown):
+    t_s, states = states_of(flown)
+    file = str(write_mission(tmp_path, "flight.oem", made.oem(t_s, states)))
+    document = run_json(capsys, "run", file, "--samples", "60", "--out", str(tmp_path / "run"))
+    assert {shape["item"] for shape in document["footprints"]} >= {"stage-1", "fairing", "stage-2", "debris"}
+    assert document["flags"]
+    from fallzone.assessment.store import read_run
+
+    stored = read_run(tmp_path / "run")
+    assert np.isfinite(stored.trajectories["nominal"].iip_lon_deg).sum() > 100
+    assert any("Orbit Ephemeris Message of TEST VEHICLE" in text for text in stored.provenance.assumptions)
+    assert any("trajectory from outside" in text for text in stored.provenance.not_modelled)
+    assert any(name.endswith("flight.oem") for name in stored.provenance.inputs)
+    (nominal,) = [group for group in stored.impacts if (group.case, group.item) == ("nominal", "stage-1")]
+    assert 100.0 < np.std(nominal.lat_deg) * 111_000.0 < 20_000.0
+    assert (
+        Path(run_json(capsys, "map", file, "--run", str(tmp_path / "run"), "-o", str(tmp_path / "m.html"))["path"])
+        .stat()
+        .st_size
+    )
+    assert run_json(capsys, "brief", file, "--run", str(tmp_path / "run"), "-o", str(tmp_path / "pack"))["paths"]
+
+
+def late(t_s, states):
+    return made.oem(t_s + 86_400.0, states)
+
+
+def inertial_velocities(t_s, states):
+    turned = states.copy()
+    turned[:, 3:] += np.cross([0.0, 0.0, 7.292115e-5], states[:, :3])
+    return made.csv(t_s, turned)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (
+            lambda t, x: made.oem(t, x, REF_FRAME="MARS_FIXED"),
+            "[REF_FRAME]: 'MARS_FIXED'; expected ITRF with or without",
+        ),
+        (late, "covers T+86400.0 s to T+87367.0 s; expected T+0 to T+967 s"),
+        (lambda t, x: made.csv(t[:-40], x[:-40]), "expected T+0 to T+967 s, the last event of"),
+        (lambda t, x: made.csv(t[5:], x[5:]), "covers T+9.9 s to T+967.0 s"),
+        (lambda t, x: made.csv(t, x * [1e-3, 1e-3, 1e-3, 1, 1, 1]), "km below the surface at"),
+        (
+            lambda t, x: made.csv(t, x * [1, 1, 1, 1e-3, 1e-3, 1e-3]),
+            "m/s off the velocities; expected velocities relative",
+        ),
+        (inertial_velocities, "m/s off the velocities; expected velocities relative to the turning Earth"),
+        (lambda t, x: made.csv(t, x * [-1, 1, 1, -1, 1, 1]), "km from the pad; expected within 5 km of 34.43"),
+        (lambda t, x: made.csv(t[[0, *range(60, len(t))]], x[[0, *range(60, len(t))]]), "no state for"),
+        (lambda t, x: "hello\n", "line 1: unknown column 'hello'"),
+    ],
+)
+def test_a_file_that_cannot_be_this_flight_is_refused(tmp_path, capsys, flown, spoil, words):
+    file = write_mission(tmp_path, "flight.csv", spoil(*states_of(flown)))
+    with pytest.raises(SystemExit) as left:
+        main(["fly", str(file)])
+    said = " ".join(capsys.readouterr().err.split())
+    assert left.value.code == 3 and "flight.csv" in said and "Traceback" not in said
+    assert words in said
+
+
+def test_a_mission_flies_by_guidance_or_by_a_file_and_says_how_far_off(tmp_path, capsys, flown):
+    file = write_mission(tmp_path, "flight.csv", made.csv(*states_of(flown)))
+    whole = file.read_text(encoding="utf-8")
+    for text, words in (
+        (whole.replace('trajectory_file = "flight.csv"', ""), "neither of [guidance] and trajectory_file"),
+        (whole.replace(SPREAD, ""), "trajectory_file needs [trajectory_spread]"),
+        (whole.replace('"flight.csv"', '"no.csv"'), "[trajectory_file]: no such file: 'no.csv'"),
+        (whole.replace('"flight.csv"', '"../flight.csv"'), "[trajectory_file]: '../flight.csv' lies elsewhere"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(SystemExit) as left:
+            main(["fly", str(file)])
+        assert left.value.code == 3 and words in " ".join(capsys.readouterr().err.split())
