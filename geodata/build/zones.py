@@ -116,7 +116,7 @@ def build_kwangmyongsong_2012_12() -> dict:
     window = ["2012-12-09T22:00:00Z", "2012-12-23T03:00:00Z"]
     bow_tie = "The corners were printed row by row, which draws a bow-tie; here they go round."
     stage_1 = [(124.542222, 34.976667), (124.936389, 34.978611), (124.906389, 35.735278), (124.508333, 35.735)]
-    hidden = "No coordinates in hand: {}. A place cannot be held against it."
+    hidden = "No coordinates in hand: {}. A place that may be inside, within {} km of the middle of that, is UNKNOWN."
     features = [
         _announced(
             "kwangmyongsong-3-2-2012-12-s1",
@@ -132,7 +132,9 @@ def build_kwangmyongsong_2012_12() -> dict:
             None,
             source=sizes,
             window_utc=window,
-            note=f"{hidden.format('100 by 140 km, 88 km west of Jeju')} {when}",
+            note=f"{hidden.format('100 by 140 km, 88 km west of Jeju', 250)} {when}",
+            about_lonlat=[124.6, 33.2],
+            reach_m=250_000.0,
         ),
         _announced(
             "kwangmyongsong-3-2-2012-12-s2",
@@ -140,7 +142,9 @@ def build_kwangmyongsong_2012_12() -> dict:
             None,
             source=sizes,
             window_utc=window,
-            note=f"{hidden.format('105 by 302 km, 136 km east of the Philippines')} {when}",
+            note=f"{hidden.format('105 by 302 km, 136 km east of the Philippines', 500)} {when}",
+            about_lonlat=[124.3, 16.5],
+            reach_m=500_000.0,
         ),
     ]
     return {"type": "FeatureCollection", "features": features}

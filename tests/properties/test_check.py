@@ -166,6 +166,20 @@ def test_a_zone_without_coordinates_leaves_everything_unknown():
     assert "not in hand" in answer.zones[0].reason
 
 
+@given(azimuth=st.floats(0.0, 360.0), beyond_m=st.floats(-250_000.0, 3e6))
+@settings(max_examples=60)
+def test_a_zone_without_coordinates_leaves_unknown_what_it_can_reach(azimuth, beyond_m):
+    zone = zone_of(None, about_lonlat=(124.6, 33.2), reach_m=250_000.0)
+    lon, lat, _ = GEOD.fwd(124.6, 33.2, azimuth, 250_000.0 + beyond_m)
+    answer = check_place(place_at(lon, lat), zones=[zone], footprints=[])
+    # 5 km: the margin of every edge
+    assume(abs(beyond_m - 5_000.0) > 1.0)
+    assert answer.verdict == ("UNKNOWN" if beyond_m < 5_000.0 else "OUTSIDE")
+    if answer.verdict == "OUTSIDE":
+        assert answer.nearest.edge_distance_m == pytest.approx(beyond_m, abs=0.1)
+        assert "coordinates are not in hand" in answer.nearest.reason
+
+
 def test_a_zone_without_window_still_answers_and_says_so():
     answer = check_place(
         place_at(125.0, 35.0), zones=[zone_of(ring_around(125.0, 35.0, 50e3), window_utc=None)], footprints=()

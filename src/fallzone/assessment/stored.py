@@ -170,5 +170,6 @@ def read_zone(data: dict[str, Any]) -> Zone:
             "geometry": shape(data["geometry"]) if data["geometry"] else None,
             "corners_lonlat": tuple(tuple(corner) for corner in data["corners_lonlat"]),
             "window_utc": tuple(datetime.fromisoformat(t) for t in window) if window else None,
+            "about_lonlat": tuple(data["about_lonlat"]) if data["about_lonlat"] else None,
         }
     )

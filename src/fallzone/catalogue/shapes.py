@@ -13,6 +13,7 @@ from fallzone.catalogue.reading import build_record
 from fallzone.earth import rings
 from fallzone.errors import InputError
 from fallzone.model.record import Id, Instant, Mark, Number, Record, Text, limits
+from fallzone.model.site import Latitude, Longitude
 from fallzone.model.zone import Region, Zone, ZoneKind
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ class ZoneProperties(Record):
     note: str = ""
     uncertainty_m: Annotated[Number, limits(0.0, 1e6)]
     window_utc: tuple[Instant, Instant] | None
+    about_lonlat: tuple[Longitude, Latitude] | None = None
+    reach_m: Annotated[Number, limits(1.0, 2e6)] | None = None
+
+    @model_validator(mode="after")
+    def _reached(self) -> ZoneProperties:
+        if (self.about_lonlat is None) != (self.reach_m is None):
+            raise ValueError("about_lonlat and reach_m belong together: give both or neither")
+        return self
 
     @model_validator(mode="after")
     def _in_order(self) -> ZoneProperties:
@@ -67,6 +76,8 @@ def read_zones(path: Path) -> list[Zone]:
     zones = []
     for where, properties, geometry in _features(path):
         facts = build_record(properties, ZoneProperties, where)
+        if geometry is not None and facts.reach_m is not None:
+            raise InputError(f"{where} [reach_m]", "stands beside coordinates", "only a zone without them has it")
         corners: tuple[tuple[float, float], ...] = ()
         shape = None
         if geometry is not None:

@@ -33,6 +33,9 @@ class Zone:
         The corners as published, in order round the ring [deg].
     uncertainty_m : float
         How far its edge may be from where it is drawn [m].
+    about_lonlat, reach_m : (float, float), float, or None
+        Of a zone without coordinates: the point and the distance from it within which all of it surely lies; None
+        where not even that is known.
     window_utc : (datetime, datetime) or None
         When it is closed; None where that is not in hand.
     mark, source : str
@@ -50,6 +53,8 @@ class Zone:
     mark: Mark
     source: str
     note: str = ""
+    about_lonlat: tuple[float, float] | None = None
+    reach_m: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

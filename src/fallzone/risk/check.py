@@ -189,11 +189,17 @@ def _check_zone(zone: Zone, lon_deg: float, lat_deg: float) -> Finding:
     if zone.geometry is not None:
         tolerance_m = max(EDGE_TOLERANCE_M, zone.uncertainty_m)
         relation, distance_m = _relate(zone.geometry, f"zone {zone.id}", lon_deg, lat_deg, tolerance_m)
+    elif zone.about_lonlat is not None:
+        beyond_m = geodesic.range_azimuth(*zone.about_lonlat, lon_deg, lat_deg)[0] - zone.reach_m
+        if beyond_m > EDGE_TOLERANCE_M:
+            relation, distance_m = OUTSIDE, float(beyond_m)
     reason = {
         INSIDE: f"inside the {what}",
         NEAR: f"{_km(distance_m)} km from the edge of the {what}, which is only known to "
         f"{_km(max(EDGE_TOLERANCE_M, zone.uncertainty_m))} km",
-        OUTSIDE: f"{_km(distance_m)} km outside the {what}",
+        OUTSIDE: f"{_km(distance_m)} km outside the {what}"
+        if zone.geometry is not None
+        else f"at least {_km(distance_m)} km from the {what}, whose coordinates are not in hand",
         UNKNOWN: f"the coordinates of the {what} are not in hand",
     }[relation]
     if zone.window_utc is None:
