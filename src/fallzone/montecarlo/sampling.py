@@ -25,6 +25,11 @@ _SOBOL_GROUPS = {
     "air": {"error/density": 1, "error/drag": 1},
     "upper stages": {f"error/{kind}:stage-{n}": 1 for n in (2, 3) for kind in ("thrust", "isp")},
     "burns and masses": {f"error/{kind}:stage-{n}": 1 for n in (1, 2, 3) for kind in ("burn", "mass")},
+    "outside": {f"error/{kind}:{axis}": 1 for kind in ("path_position_m", "path_velocity_mps") for axis in "xyz"},
+    "malfunction-turn": {f"malfunction-turn/{name}": 1 for name in ("size", "direction", "kind")},
+    "loss-of-attitude-control": {"loss-of-attitude-control/rate": 2, "loss-of-attitude-control/direction": 1},
+    "flight-termination": {"flight-termination/rate": 1, "flight-termination/direction": 1},
+    "reentry-breakup": {"reentry-breakup/height": 1},
 }
 # Scrambling draws for all dimensions at once: with places to spare, a new quantity changes nobody's numbers.
 _SOBOL_DIMENSIONS = 8

@@ -1,0 +1,153 @@
+"""What simulated flights share and how they scatter: members of an ensemble, errors, powered flight of a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from fallzone.errors import InputError
+from fallzone.flight.ascent import BatchStates, fly_batch
+from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.kernels.tables import WIND_MODES, Environment
+from fallzone.model.anomaly import Anomalies
+from fallzone.model.vehicle import Vehicle
+from fallzone.montecarlo.sampling import Draws
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A vehicle and its guidance that agree with what was published.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Its flight as arrays.
+    vehicle : Vehicle
+        Its scatter, falling bodies and debris groups.
+    """
+
+    plan: AscentPlan
+    vehicle: Vehicle
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlightModel:
+    """Everything that simulated flights of one mission share.
+
+    Parameters
+    ----------
+    members : tuple of Member
+        The ensemble, of which each flight draws one; or one best fit.
+    environment : Environment
+        Air and wind as tables.
+
+    Raises
+    ------
+    InputError
+        Members that drop other things, or in another order.
+    """
+
+    members: tuple[Member, ...]
+    environment: Environment
+
+    def __post_init__(self) -> None:
+        for number, member in enumerate(self.members, 1):
+            if member.plan.items != self.items:
+                found, expected = ", ".join(member.plan.items), ", ".join(self.items)
+                raise InputError(f"ensemble member {number}", f"drops {found}", f"{expected}, as the first one")
+
+    @cached_property
+    def vehicles(self) -> tuple[tuple[Vehicle, np.ndarray], ...]:
+        """The different vehicles, each with the indices of its members."""
+        members: dict[int, tuple[Vehicle, list[int]]] = {}
+        for index, member in enumerate(self.members):
+            members.setdefault(id(member.vehicle), (member.vehicle, []))[1].append(index)
+        return tuple((vehicle, np.array(indices)) for vehicle, indices in members.values())
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What separates, in order."""
+        return self.members[0].plan.items
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scatter:
+    """How the flights of one block differ.
+
+    Parameters
+    ----------
+    member : (n,) int64
+        Index of each flight's member of the ensemble.
+    errors : (n, k) float64
+        By ``ERROR_NAMES``.
+    wind_factor : (n, 2 WIND_MODES) float64
+    density_factor : (n,) float64
+    """
+
+    member: np.ndarray
+    errors: np.ndarray
+    wind_factor: np.ndarray
+    density_factor: np.ndarray
+
+
+def sample_scatter(model: FlightModel, draws: Draws, flights: int) -> Scatter:
+    """Members of the ensemble and errors of vehicle, guidance, air and wind for one block.
+
+    All members scatter as the vehicle file says.
+    """
+    first = model.members[0]
+    errors = [_sigma(first, name) * draws.normal(f"error/{name}", 1)[:flights, 0] for name in ERROR_NAMES]
+    return Scatter(
+        member=(draws.uniform("ensemble/member")[:flights] * len(model.members)).astype(np.int64),
+        errors=np.column_stack(errors),
+        wind_factor=draws.normal("error/wind", 2 * WIND_MODES)[:flights],
+        # A log-normal factor is positive whatever is drawn; for the small spreads of air density it is the same.
+        density_factor=np.exp(
+            first.vehicle.dispersion.density_fraction.value * draws.normal("error/density", 1)[:flights, 0]
+        ),
+    )
+
+
+def _sigma(member: Member, name: str) -> float:
+    """Standard deviation of an error of ``ERROR_NAMES``."""
+    kind = name.split(":")[0]
+    position_m, velocity_mps = member.plan.path_spread
+    of_path = {"path_position_m": position_m, "path_velocity_mps": velocity_mps}
+    if kind in of_path:
+        return of_path[kind]
+    return getattr(member.vehicle.dispersion, kind if kind.endswith("_deg") else f"{kind}_fraction").value
+
+
+def fly_flights(model: FlightModel, scatter: Scatter, anomalies: Anomalies | None = None) -> BatchStates:
+    """Powered flight of every flight with the plan of its member, in the order of the flights."""
+
+    def fly(member: Member, rows: np.ndarray) -> BatchStates:
+        return fly_batch(
+            member.plan,
+            model.environment,
+            scatter.errors[rows],
+            wind_factor=scatter.wind_factor[rows],
+            density_factor=scatter.density_factor[rows],
+            anomalies=None if anomalies is None else anomalies.select(rows),
+        )
+
+    return ask_members(model, scatter, fly)
+
+
+def ask_members(model: FlightModel, scatter: Scatter, ask: Callable[[Member, np.ndarray], Any]) -> Any:
+    """What ``ask(member, rows)`` answers for the flights of each member, as one record in the order of the flights."""
+    groups = [(model.members[index], np.flatnonzero(scatter.member == index)) for index in np.unique(scatter.member)]
+    return join_rows([(rows, ask(member, rows)) for member, rows in groups])
+
+
+def join_rows(parts: Iterable[tuple[np.ndarray, Any]]) -> Any:
+    """Records of arrays for groups of rows, as one record in the order of the rows."""
+    groups, records = zip(*parts, strict=True)
+    order = np.argsort(np.concatenate(groups))
+    names = type(records[0]).__dataclass_fields__
+    joined = {name: np.concatenate([getattr(record, name) for record in records])[order] for name in names}
+    return type(records[0])(**joined)
