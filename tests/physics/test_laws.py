@@ -16,8 +16,10 @@ import pytest
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.earth import frames, geodesic
+from fallzone.flight.anomalies import sample_anomalies, warp_anomalies
+from fallzone.flight.ascent import fly_batch
 from fallzone.flight.nominal import sample_flight
-from fallzone.flight.plan import build_plan
+from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels import fall_loop, fall_motion, fall_settled
 from fallzone.kernels.ascent import MASS, POSITION, STEP_S, TIME, VELOCITY
 from fallzone.kernels.drag import drag_curves
@@ -83,10 +85,15 @@ def _bodies(beta_kgpm2) -> np.ndarray:
     return rows
 
 
+def _at(quantity, value: float):
+    """The same quantity with another value."""
+    return quantity.model_copy(update={"value": value})
+
+
 def _mission(pitch_deg=(90.0, 20.0)):
     """The tiny mission with a programme without bends, its payload let go long after the last burn."""
     mission = tiny_mission()
-    late = mission.separations[-1].t_s.model_copy(update={"value": 1_000.0})
+    late = _at(mission.separations[-1].t_s, 1_000.0)
     guidance = mission.guidance.model_copy(update={"pitch_t_s": (0.0, 500.0), "pitch_deg": pitch_deg})
     separations = (*mission.separations, Separation(item="payload", t_s=late))
     return mission.model_copy(update={"guidance": guidance, "separations": separations})
@@ -192,6 +199,46 @@ def test_long_burns_of_two_stages_gain_what_the_rocket_equation_says():
     speed_mps = np.linalg.norm(states[:, VELOCITY:MASS], axis=1)
     assert speed_mps[-1] == pytest.approx(G0_MPS2 * sum(gains), rel=1e-6)
     assert states[-1, MASS] == pytest.approx(300.0, rel=1e-11)
+
+
+def failures_without_gravity() -> np.ndarray:
+    """Speed and mass in the end, straight up, of an engine out of four in either burn, and of a fairing that sticks."""
+    vehicle = tiny_vehicle()
+    stages = tuple(stage.model_copy(update={"engines": 4}) for stage in vehicle.stages)
+    plan = build_plan(_mission(pitch_deg=(90.0, 90.0)), vehicle.model_copy(update={"stages": stages}), tiny_site())
+    ends = []
+    for mode, t_s in (("engine-out", 60.0), ("engine-out", 200.0), ("stuck-fairing", 100.0)):
+        anomalies = sample_anomalies(plan, mode, np.array([t_s]))
+        stop = sample_flight(plan, _surroundings().environment, anomalies=anomalies).stop
+        ends.append([np.linalg.norm(stop[VELOCITY:MASS]), stop[MASS]])
+    return np.array(ends)
+
+
+def test_failed_flights_that_go_on_gain_what_the_rocket_equation_says():
+    ends = _elsewhere(failures_without_gravity, EARTH_GM_M3PS2=0.0, EARTH_ROTATION_RADPS=0.0)
+    first = 290.0 * math.log(65.6 / 15.6)
+    # the fairing goes after the same time as planned, in the second burn after the same propellant
+    whole = first + 310.0 * (math.log(10.6 / (10.6 - 1.08)) + math.log((10.6 - 1.48) / (10.6 - 9.4)))
+    stuck = first + 310.0 * math.log(10.6 / (10.6 - 9.0))
+    assert ends[:, 0] == pytest.approx(G0_MPS2 * np.array([whole, whole, stuck]), rel=1e-6)
+    assert ends[:, 1] == pytest.approx([300.0, 300.0, 700.0], rel=1e-10)
+
+
+@pytest.mark.parametrize("more_thrust", [-0.03, 0.03])
+def test_a_fairing_that_sticks_during_a_burn_that_began_on_the_pad_stays_on(more_thrust):
+    mission = _mission()
+    burn = mission.burns[0].model_copy(
+        update={"ignition_s": _at(mission.burns[0].ignition_s, -3.0), "cutoff_s": _at(mission.burns[0].cutoff_s, 117.0)}
+    )
+    parts = [p.model_copy(update={"t_s": _at(p.t_s, 60.0)}) if p.item == "fairing" else p for p in mission.separations]
+    mission = mission.model_copy(update={"burns": (burn, mission.burns[1]), "separations": tuple(parts)})
+    plan = build_plan(mission, tiny_vehicle(), tiny_site())
+    errors = np.zeros((1, len(ERROR_NAMES)))
+    errors[0, ERROR_NAMES.index("thrust:stage-1")] = more_thrust
+    anomalies = warp_anomalies(plan, errors, sample_anomalies(plan, "stuck-fairing", np.array([30.0])))
+    states = fly_batch(plan, _surroundings().environment, errors, anomalies=anomalies)
+    # payload and fairing: on the timeline of this flight, too, the failure is at the separation
+    assert states.stop_mass_kg[0] == pytest.approx(300.0 + 400.0, rel=1e-9)
 
 
 def _ratios(ends: list[np.ndarray]) -> list[float]:
