@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import trajectory_files as made
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.interpolate import CubicHermiteSpline
 
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.catalogue.trajectory_file import read_trajectory
 from fallzone.cli.main import main
 from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.errors import InputError
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 
@@ -87,6 +93,34 @@ def test_an_exported_flight_falls_where_it_fell(tmp_path, capsys, flown, kind):
         assert event["t_s"] == pytest.approx(events[event["name"]].t_s, abs=0.05)
         assert event["height_m"] == pytest.approx(events[event["name"]].height_m, abs=50.0)
     assert document["end"]["perigee_m"] == pytest.approx(flown.end.perigee_m, abs=500.0)
+
+
+def each(flown, apart_s: float) -> str:
+    """The flight at regular times, which are those of no event, by the cubic through its own states."""
+    own_s, states = states_of(flown)
+    t_s = np.append(np.arange(0.0, own_s[-1], apart_s), own_s[-1])
+    curve = CubicHermiteSpline(own_s, states[:, :3], states[:, 3:])
+    return made.csv(t_s, np.concatenate([curve(t_s), curve.derivative()(t_s)], axis=1))
+
+
+def test_a_state_each_second_is_enough_and_says_how_far_off_it_may_be(tmp_path, capsys, flown):
+    file = write_mission(tmp_path, "flight.csv", each(flown, 1.0))
+    assert max(distances_m(run_json(capsys, "fly", str(file))["drops"], flown).values()) < 100.0
+    mission = load_mission(str(file))
+    source = read_trajectory(mission, load_site(mission.site)).source
+    # A step of the acceleration by 35 m/s² somewhere in a second: 35/12
+    assert 1.0 < float(re.search(r"good to ([\d.]+) m/s", source)[1]) < 3.0
+
+
+def test_states_too_far_apart_for_a_separation_need_a_spread_that_covers_it(tmp_path, capsys, flown):
+    file = write_mission(tmp_path, "flight.csv", each(flown, 5.0))
+    with pytest.raises(SystemExit) as left:
+        main(["fly", str(file)])
+    said = " ".join(capsys.readouterr().err.split())
+    assert left.value.code == 3 and "5 s between states about stage-1-separation leave" in said
+    file.write_text(file.read_text(encoding="utf-8").replace("velocity_mps = 2.0", "velocity_mps = 20.0"))
+    # A velocity that is off by 20 m/s at most moves what falls for a quarter of an hour by 20 km
+    assert max(distances_m(run_json(capsys, "fly", str(file))["drops"], flown).values()) < 20_000.0
 
 
 def test_masses_of_the_file_win_and_else_follow_from_the_vehicle(tmp_path, flown):
@@ -180,6 +214,27 @@ def test_a_file_that_cannot_be_this_flight_is_refused(tmp_path, capsys, flown, s
     said = " ".join(capsys.readouterr().err.split())
     assert left.value.code == 3 and "flight.csv" in said and "Traceback" not in said
     assert words in said
+
+
+NUMBERS = st.sampled_from([0.0, 1e-9, 1.0, -1.0, 500.0, 967.0, 5e-324, 34.43, 127.5, 1e5, -1e9, 1e9]) | st.floats(
+    -1e9, 1e9
+)
+
+
+@given(
+    rows=st.lists(st.lists(NUMBERS, min_size=7, max_size=7), min_size=1, max_size=6), spoilt=st.sets(st.integers(0, 9))
+)
+@settings(max_examples=60, deadline=None)
+def test_any_numbers_are_a_trajectory_or_an_error_that_names_the_file(tmp_path_factory, flown, rows, spoilt):
+    folder = tmp_path_factory.mktemp("any")
+    lines = made.csv(*states_of(flown)).splitlines()
+    for place, row in zip(sorted(spoilt), rows, strict=False):
+        lines[1 + 20 * place] = ",".join(map(repr, row))
+    mission = load_mission(str(write_mission(folder, "flight.csv", "\n".join(lines))))
+    try:
+        read_trajectory(mission, load_site(mission.site))
+    except InputError as error:
+        assert "flight.csv" in str(error)
 
 
 def test_a_mission_flies_by_guidance_or_by_a_file_and_says_how_far_off(tmp_path, capsys, flown):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from fallzone.catalogue.geodata import read_text, shown
@@ -18,7 +20,7 @@ from fallzone.model.state_path import StatePath
 FARTHEST_FROM_PAD_M = 5_000.0
 # Between states so far apart the cubic is off by less than 1 m in free fall, and by more where thrust changes
 FARTHEST_APART_S = 60.0
-_CLOSEST_S = 1e-4
+_CLOSEST_S, _AT_A_STATE_S = 1e-4, 1e-3
 # Positions may change otherwise than velocities say by rounding, by m, and by changes of acceleration, by m/s²
 _LEAST_MPS, _ROUNDING_M, _JUMP_MPS2 = 3.0, 2.0, 6.0
 _LOWEST_M = -1_000.0
@@ -50,7 +52,8 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     _check_height(path, where)
     _check_pad(path, mission, site, where)
     _check_motion(path, where)
-    return path
+    off_mps = _check_separations(path, mission, where)
+    return replace(path, source=f"{path.source}; velocities where items separate are good to {off_mps:.1f} m/s")
 
 
 def _check_time(path: StatePath, mission: Mission, last_s: float, where: str) -> None:
@@ -89,6 +92,30 @@ def _check_pad(path: StatePath, mission: Mission, site: Site, where: str) -> Non
             f"expected within {FARTHEST_FROM_PAD_M / 1e3:g} km of {pad.lat_deg:.3f}, {pad.lon_deg:.3f} "
             f"(pad {pad.id} of {site.id}): check lift-off, frame and units",
         )
+
+
+def _check_separations(path: StatePath, mission: Mission, where: str) -> float:
+    """How far off velocities may be where items separate between states [m/s].
+
+    An engine that stops between two states h apart bends the way in a place that they do not tell: by Δa·h/12 at most,
+    Δa the difference of the accelerations before and after.
+    """
+    apart_s = np.diff(path.t_s)
+    gain_mps2 = np.diff(path.velocity_ecef_mps, axis=0) / apart_s[:, None]
+    worst_mps, last = 0.0, len(apart_s) - 1
+    for part in mission.separations:
+        i = min(int(np.searchsorted(path.t_s, part.t_s.value, side="right")) - 1, last)
+        if np.abs(path.t_s[i : i + 2] - part.t_s.value).min() < _AT_A_STATE_S:
+            continue
+        off_mps = float(np.linalg.norm(gain_mps2[min(i + 1, last)] - gain_mps2[max(i - 1, 0)]) * apart_s[i] / 12.0)
+        if off_mps > max(_LEAST_MPS, mission.trajectory_spread.velocity_mps):
+            found = (
+                f"{apart_s[i]:g} s between states about {part.item}-separation leave {off_mps:.0f} m/s of velocity open"
+            )
+            expected = f"expected a state at T+{part.t_s.value:g} s or each second about it, or a spread that covers it"
+            raise InputError(where, found, expected)
+        worst_mps = max(worst_mps, off_mps)
+    return worst_mps
 
 
 def _check_motion(path: StatePath, where: str) -> None:
