@@ -2,6 +2,7 @@
 #   make brief     the main job: risk map and briefing pack of one launch, in packs/MISSION
 #   make test      every test
 #   make maps      the risk map of every shipped mission and its picture, in maps/
+#   make validation  docs/validation.md: every published figure beside the computed one
 #   make geodata   regions and places again, from the sources that package-lock.json and the dev lock name
 #   make wheel     the installable package, in dist/
 #   make lock      the locked versions again
@@ -13,7 +14,7 @@ PYTHON ?= python3
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: brief test maps geodata wheel lock clean chromium
+.PHONY: brief test maps validation geodata wheel lock clean chromium
 
 brief: .venv/installed
 	@echo "Assessing $(MISSION) and writing its briefing pack …"
@@ -28,6 +29,9 @@ maps: .venv/installed-dev chromium
 		.venv/bin/fallzone map "$$mission" -o "maps/$$mission.html" && \
 		.venv/bin/python maps/thumbnail.py "maps/$$mission.html" "maps/$$mission.png" || exit; \
 	done
+
+validation: .venv/installed
+	.venv/bin/python docs/validation.py docs/validation.md
 
 geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/regions.py

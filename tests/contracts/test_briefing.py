@@ -14,6 +14,7 @@ import numpy as np
 import pypdfium2
 import pytest
 from builders import tiny_assessment
+from pyproj import Geod
 
 from fallzone.errors import InputError
 from fallzone.outputs import briefing, csv_table, pdf
@@ -90,6 +91,11 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         "The launch",
         "Flagged regions",
         "Footprints",
+        "Computed beside published",
+        "stage-2 falls, distance from report: 90 km away. The winds of that day are not known.",
+        "How far to trust it",
+        "no official assessment",
+        "This wind is assumed: no measurement or forecast of the day stands behind it.",
         "How to read this",
         "Not modelled",
         "Numbers by mark",
@@ -118,6 +124,15 @@ def test_no_probability_is_printed_without_its_interval_and_condition(document):
     assert (
         squeezed("30 % (17–46 %) given: nominal") in whole or squeezed("30.0 % (16.6–46.5 %) given: nominal") in whole
     )
+
+
+def test_falls_are_quoted_as_the_median_and_90_percent_of_the_simulated_flights(document, made):
+    falls = next(one for one in made.impacts if (one.case, one.item) == ("nominal", "stage-1"))
+    pad = made.site.pads[0]
+    starts = np.full(len(falls.lon_deg), pad.lon_deg), np.full(len(falls.lon_deg), pad.lat_deg)
+    range_m = Geod(ellps="WGS84").inv(*starts, falls.lon_deg, falls.lat_deg)[2]
+    low_km, median_km, high_km = (round(np.percentile(range_m, share) / 1e3) for share in (5, 50, 95))
+    assert squeezed(f"{median_km} ({low_km}–{high_km}) km") in squeezed("".join(page_texts(document)))
 
 
 def test_every_page_is_numbered_and_warns(document):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from fallzone import plugins
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.record import Assessment
-from fallzone.assessment.validation import list_same_vehicle, validate
+from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.load import load_site, load_vehicle, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
@@ -122,7 +122,7 @@ def assess(
         zones=zones,
         flagged=flagged,
         wind=wind_profile(mission, site),
-        validation=validate(list_same_vehicle(mission), progress=progress),
+        validation=validate_vehicle(mission),
         provenance=describe_basis(mission, model, site, source, counts),
     )
 

@@ -27,18 +27,23 @@ _CIRCULAR = ("lon_deg", "azimuth_deg")
 Progress = Callable[[str, int, int], None]
 
 
-def list_same_vehicle(mission: Mission) -> tuple[Mission, ...]:
-    """The mission, and the other shipped ones of its vehicle in the order of their ids."""
+def validate_vehicle(mission: Mission) -> tuple[ValidationRow, ...]:
+    """Rows of a mission, and after them those of the other shipped missions of its vehicle, of the best fit alone."""
     others = (load_mission(name) for name in list_ids("missions") if name != mission.id)
-    return (mission, *(other for other in others if other.vehicle == mission.vehicle))
+    others = [other for other in others if other.vehicle == mission.vehicle]
+    return (*validate([mission]), *validate(others, ensembles=False))
 
 
-def validate(missions: Iterable[Mission], *, progress: Progress | None = None) -> tuple[ValidationRow, ...]:
+def validate(
+    missions: Iterable[Mission], *, ensembles: bool = True, progress: Progress | None = None
+) -> tuple[ValidationRow, ...]:
     """Set each published figure beside what the best fit and the ensemble of vehicles compute for it.
 
     Parameters
     ----------
     missions : iterable of Mission
+    ensembles : bool
+        Whether the vehicles of the ensembles are flown as well, for the ranges of the rows.
     progress : callable, optional
         Called as ``progress(what, done, total)``, once for each mission.
 
@@ -50,16 +55,16 @@ def validate(missions: Iterable[Mission], *, progress: Progress | None = None) -
     chosen = [mission for mission in missions if mission.published]
     rows: list[ValidationRow] = []
     for done, mission in enumerate(chosen, start=1):
-        rows += _validate_mission(mission)
+        rows += _validate_mission(mission, ensembles)
         if progress is not None:
             progress("missions set beside what was published", done, len(chosen))
     return tuple(rows)
 
 
-def _validate_mission(mission: Mission) -> list[ValidationRow]:
+def _validate_mission(mission: Mission, with_ensemble: bool) -> list[ValidationRow]:
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     environment = build_mission_environment(mission, site)
-    members = load_members(mission, vehicle)
+    members = load_members(mission, vehicle) if with_ensemble else ()
     figures = (*mission.published, *_ranges_of_falls(mission))
     flights = [(mission, vehicle), *(members if len(members) > 1 else ())]
     with ThreadPoolExecutor(os.cpu_count()) as pool:

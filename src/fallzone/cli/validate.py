@@ -44,7 +44,7 @@ def command(
 
 
 def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ...], summary: ValidationSummary) -> None:
-    from fallzone.outputs.validation_words import miss_sentence, summary_sentences
+    from fallzone.outputs.validation_words import BASES, miss_sentence, summary_sentences
     from fallzone.outputs.wording import THIN
 
     for mission in missions:
@@ -52,7 +52,7 @@ def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ..
         print_wrapped(f"{mission.title} ({mission.id})", style=BOLD)
         if not ours:
             print_wrapped("Nothing published to set it beside.")
-        for basis in ("predicted", "fitted"):
+        for basis in BASES:
             _print_rows(basis, [row for row in ours if row.basis == basis])
         for row in ours:
             if not row.ok:

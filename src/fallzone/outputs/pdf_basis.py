@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from fallzone import plugins
-from fallzone.model.mission import Guidance
+from fallzone.model.mission import Guidance, TrajectorySpread
 from fallzone.model.record import Quantity
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
 from fallzone.names import MARKS, SWEEP
@@ -70,7 +70,7 @@ def failure_modes(assessment: Assessment) -> list[Block]:
     if SWEEP not in assessment.provenance.samples:
         return []
     modes = ((name, plugins.load("failure", name)) for name in plugins.names("failure"))
-    rows = [[name, f"{mode.TITLE}\n{mode.SOURCE}"] for name, mode in modes]
+    rows = [[name, f"{mode.TITLE}: {mode.RETURNS}.\n{mode.SOURCE}"] for name, mode in modes]
     return [heading("Ways to fail"), table([("Name", 40), ("What happens; where that comes from", 130)], rows)]
 
 
@@ -135,7 +135,7 @@ def _walk(
                     sources.cite(texts[part.source]),
                     _remark(key, part),
                 )
-            elif isinstance(part, (Aerodynamics, DebrisGroup, Guidance)):
+            elif isinstance(part, (Aerodynamics, DebrisGroup, Guidance, TrajectorySpread)):
                 label, shown = _summary(part)
                 yield part.mark, group, label, shown, sources.cite(texts[part.source]), part.note
             elif isinstance(part, BaseModel) and key != "fit":
@@ -159,7 +159,7 @@ def _remark(key: str, part: Quantity) -> str:
     return "; ".join([*words, part.note] if part.note else words)
 
 
-def _summary(part: Aerodynamics | DebrisGroup | Guidance) -> tuple[str, str]:
+def _summary(part: Aerodynamics | DebrisGroup | Guidance | TrajectorySpread) -> tuple[str, str]:
     """Label and value of a record whose numbers share one mark."""
     if isinstance(part, Aerodynamics):
         span_cd = f"{say.trimmed(min(part.cd))}–{say.trimmed(max(part.cd))}"
@@ -167,8 +167,12 @@ def _summary(part: Aerodynamics | DebrisGroup | Guidance) -> tuple[str, str]:
     if isinstance(part, DebrisGroup):
         pieces = f"{part.count} × {say.trimmed(part.mass_kg)}{say.THIN}kg"
         beta = f"β {say.trimmed(part.beta_kgpm2)}{say.THIN}kg/m²"
-        return f"debris of {part.part}, {part.name}", (
-            f"{pieces}, {beta}, {say.trimmed(part.imparted_velocity_mps)}{say.THIN}m/s"
-        )
+        told = f"{pieces}, {beta}, {say.trimmed(part.imparted_velocity_mps)}{say.THIN}m/s"
+        told += f", casualty area {say.trimmed(part.casualty_area_m2)}{say.THIN}m²" if part.casualty_area_m2 else ""
+        told += f", lift ± {say.trimmed(part.lift_to_drag)} of drag" if part.lift_to_drag else ""
+        return f"debris of {part.part}, {part.name}", told
+    if isinstance(part, TrajectorySpread):
+        told = f"{say.trimmed(part.position_m)}{say.THIN}m, {say.trimmed(part.velocity_mps)}{say.THIN}m/s"
+        return "spread about the trajectory", f"{told} (1 σ)"
     knots = f"{len(part.pitch_deg)} pitch and {len(part.yaw_deg)} yaw knots"
     return "guidance", f"azimuth {say.trimmed(part.launch_azimuth_deg, 5)}°, {knots}"

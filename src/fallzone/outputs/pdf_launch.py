@@ -86,7 +86,7 @@ def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
     seen = assessment.mission.observations
     if not seen:
         return []
-    columns = [("Reported", 60), ("Position", 40), ("Uncertainty>", 22), ("Time (UTC)", 36), ("Mark, source", 26)]
+    columns = [("Reported", 78), ("Position", 32), ("Uncertainty>", 21), ("Time (UTC)", 30), ("Mark, source", 25)]
     rows = [
         [
             f"{one.title}\n{one.note}".strip(),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
     from fallzone.model.validation import ValidationRow
 
-BASES = {
+BASIS_WORDS = {
     "predicted": "Predicted: no fit has seen these",
     "fitted": "Fitted: the flight was drawn towards these, so that they prove little",
 }
@@ -45,26 +45,28 @@ def validation(assessment: Assessment, sources: Sources) -> list[Block]:
 
 
 def _figures(own: list[ValidationRow], sources: Sources) -> list[Block]:
+    has_range = any(row.low is not None for row in own)
     rows: list = []
-    for basis, title in BASES.items():
+    for basis in words.BASES:
         ours = [row for row in own if row.basis == basis]
-        rows += [span(title), *(_figure_row(row, sources) for row in ours)] if ours else []
-    columns = [("Figure", 40), ("Computed>", 17), ("Published", 26), ("90 % of vehicles", 27), ("", 14)]
+        rows += [span(BASIS_WORDS[basis]), *(_figure_row(row, sources, has_range) for row in ours)] if ours else []
+    columns = [("Figure", 44), ("Computed>", 18), ("Published", 25)]
+    columns += [("90 % of vehicles", 27)] if has_range else []
     missed = [words.miss_sentence(row) for row in own if not row.ok]
     return [
         *(paragraph(sentence) for sentence in words.summary_sentences(summarise(own))),
-        table([*columns, ("Why this tolerance; source", 46)], rows),
+        table([*columns, ("", 14), ("Why this tolerance; source", 50)], rows),
         *([paragraph("Missed:"), bullets(missed)] if missed else []),
     ]
 
 
-def _figure_row(row: ValidationRow, sources: Sources) -> list[str]:
+def _figure_row(row: ValidationRow, sources: Sources, has_range: bool) -> list[str]:
     mark = "" if row.mark == "declared" else f"({row.mark}) "
     return [
         f"{words.subject(row)}, {words.QUANTITIES[row.quantity]} [{words.unit(row)}]",
         words.figure(row, row.computed),
         words.published(row),
-        words.spread(row),
+        *([words.spread(row)] if has_range else []),
         words.result(row),
         f"{row.tolerance_reason} {mark}{sources.cite(row.source)}".strip(),
     ]
@@ -78,7 +80,7 @@ def _other_missions(assessment: Assessment, own: list[ValidationRow]) -> list[Bl
     rows = []
     for mission in dict.fromkeys(row.mission for row in others):
         theirs = [row for row in others if row.mission == mission]
-        counts = [_count(theirs, basis) for basis in BASES]
+        counts = [_count(theirs, basis) for basis in words.BASES]
         missed = [f"{words.subject(row)}, {words.QUANTITIES[row.quantity]}" for row in theirs if not row.ok]
         rows.append([mission, *counts, "; ".join(missed) or "–"])
     return [

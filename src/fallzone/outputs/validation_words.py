@@ -28,6 +28,8 @@ QUANTITIES = {
     "liftoff_mass_kg": "lift-off mass",
 }
 
+BASES = ("predicted", "fitted")
+
 # Larger units, from so many of the key's own up
 _LARGER = {"_m": ("km", 1e3, 10_000.0), "_kg": ("t", 1e3, 10_000.0)}
 

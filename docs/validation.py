@@ -1,0 +1,109 @@
+"""Write docs/validation.md, what ``fallzone validate`` computes, for reading line by line: ``make validation``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fallzone.assessment.credibility import LEVELS, score_credibility
+from fallzone.assessment.validation import validate
+from fallzone.catalogue.geodata import list_ids
+from fallzone.catalogue.load import load_mission, load_vehicle
+from fallzone.model.mission import Mission
+from fallzone.model.validation import ValidationRow, summarise
+from fallzone.outputs import validation_words as words
+from fallzone.outputs.wording import THIN
+
+INTRODUCTION = """\
+# Computed beside published
+
+Written by `make validation`; `fallzone validate` prints the same figures, `fallzone validate --json` all there is to
+them. Every pack holds the rows of its own mission.
+
+* **Predicted**: no fit has seen the figure. A vehicle is fitted on one of its flights and flies the others as it is.
+* **Fitted**: the flight was drawn towards the figure, so that agreement proves little.
+* **90 % of vehicles**: from the 5th to the 95th hundredth of the ensemble, the vehicles and guidances that all agree
+  with the fitted figures; without the scatter of single flights (wind, thrust, drag).
+* **≤**: distance from a reported point, whose own uncertainty is the tolerance.
+* **Computed** is the best fit, as `fallzone fly` shows it.
+"""
+
+SCORECARD = f"""\
+## How far to trust it
+
+In the style of NASA-STD-7009, filled in by the project about itself: no official assessment.
+Levels: {"; ".join(LEVELS)}.
+"""
+
+
+def main(path: Path) -> None:
+    """Compute and write the page."""
+    missions = [load_mission(name) for name in list_ids("missions")]
+    rows = validate(missions)
+    parts = [INTRODUCTION, _write_summary(missions, rows), _write_scorecard(missions, rows)]
+    for mission in missions:
+        parts.append(_write_mission(mission, [row for row in rows if row.mission == mission.id]))
+    path.write_text("\n".join(parts).replace(THIN, " "), encoding="utf-8")
+
+
+def _write_summary(missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:
+    lines = [["mission", "vehicle", "predicted within tolerance", "fitted within tolerance"]]
+    for mission in missions:
+        ours = [row for row in rows if row.mission == mission.id]
+        lines.append([f"[{mission.title}](#{mission.id})", mission.vehicle, *(_count(ours, b) for b in words.BASES)])
+    return "\n\n".join(["## In short", *words.summary_sentences(summarise(rows)), _table(lines)]) + "\n"
+
+
+def _count(rows: list[ValidationRow], basis: str) -> str:
+    chosen = [row for row in rows if row.basis == basis]
+    return f"{sum(row.ok for row in chosen)} of {len(chosen)}" if chosen else "–"
+
+
+def _write_scorecard(missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:
+    """One line for each level and its evidence, with the vehicles that it holds for."""
+    vehicles = [load_vehicle(name) for name in dict.fromkeys(mission.vehicle for mission in missions)]
+    found: dict[tuple[str, int, str], list[str]] = {}
+    for vehicle in vehicles:
+        for factor in score_credibility(vehicle, rows):
+            found.setdefault((factor.name, factor.level, factor.evidence), []).append(vehicle.id)
+    order = [factor.name for factor in score_credibility(vehicles[0], rows)]
+    lines = [["factor", "vehicle", "level", "evidence"]]
+    for (name, level, evidence), whose in sorted(found.items(), key=lambda item: order.index(item[0][0])):
+        lines.append([name, "all" if len(whose) == len(vehicles) else ", ".join(whose), str(level), evidence])
+    return f"{SCORECARD}\n{_table(lines)}\n"
+
+
+def _write_mission(mission: Mission, rows: list[ValidationRow]) -> str:
+    sources = list(dict.fromkeys(row.source for row in rows))
+    lines = [["figure", "computed", "published", "90 % of vehicles", "", "why this tolerance", "source"]]
+    for basis in words.BASES:
+        ours = [row for row in rows if row.basis == basis]
+        lines += [[f"**{basis}**", *[""] * 6]] if ours else []
+        lines += [_cells(row, sources) for row in ours]
+    missed = [f"* Missed: {words.miss_sentence(row)}" for row in rows if not row.ok]
+    cited = [f"* [{number}] {source}" for number, source in enumerate(sources, 1)]
+    body = [_table(lines), "\n".join(missed), "\n".join(cited)] if rows else ["Nothing published to set it beside."]
+    return "\n\n".join([f'<a id="{mission.id}"></a>\n## {mission.title}', *(part for part in body if part)]) + "\n"
+
+
+def _cells(row: ValidationRow, sources: list[str]) -> list[str]:
+    mark = "" if row.mark == "declared" else f", {row.mark}"
+    return [
+        f"{words.subject(row)}, {words.QUANTITIES[row.quantity]} [{words.unit(row)}]",
+        words.figure(row, row.computed),
+        words.published(row),
+        words.spread(row),
+        words.result(row),
+        row.tolerance_reason,
+        f"[{sources.index(row.source) + 1}]{mark}",
+    ]
+
+
+def _table(lines: list[list[str]]) -> str:
+    """A table in Markdown, its first line the heads."""
+    rows = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+    return "\n".join([rows[0], "|" + "---|" * len(lines[0]), *rows[1:]])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
