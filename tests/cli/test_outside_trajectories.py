@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import pytest
 import trajectory_files as made
 from hypothesis import given, settings
@@ -173,7 +174,11 @@ def test_a_run_on_a_trajectory_from_outside_has_footprints_map_and_brief(tmp_pat
         .stat()
         .st_size
     )
-    assert run_json(capsys, "brief", file, "--run", str(tmp_path / "run"), "-o", str(tmp_path / "pack"))["paths"]
+    paths = run_json(capsys, "brief", file, "--run", str(tmp_path / "run"), "-o", str(tmp_path / "pack"))["paths"]
+    (briefing,) = [path for path in paths if path.endswith(".pdf")]
+    with pypdfium2.PdfDocument(briefing) as document:
+        printed = " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+    assert "spread about the trajectory" in printed and "Orbit Ephemeris Message of TEST VEHICLE" in printed
 
 
 def late(t_s, states):
