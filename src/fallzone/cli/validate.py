@@ -10,6 +10,7 @@ import typer
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
+from fallzone.names import AS_FLOWN
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
@@ -54,6 +55,8 @@ def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ..
             print_wrapped("Nothing published to set it beside.")
         for basis in BASES:
             _print_rows(basis, [row for row in ours if row.basis == basis])
+        if any(row.case == AS_FLOWN and row.name != "impact" for row in ours):
+            print("* of the flight as flown")
         for row in ours:
             if not row.ok:
                 print_wrapped(miss_sentence(row).replace(THIN, " "), "Missed: ")
@@ -70,14 +73,13 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
     if not rows:
         return
     has_range = any(row.low is not None for row in rows)
-    columns = [basis, "", "computed", "published", "unit", *(["90 % range"] if has_range else []), " "]
+    columns = [basis, "", "computed", "published", *(["90 % range"] if has_range else []), " "]
     cells = [
         [
-            words.subject(row),
+            words.subject(row).replace(" (as flown)", "*"),
             words.QUANTITIES[row.quantity],
             words.figure(row, row.computed),
-            words.published(row),
-            words.unit(row),
+            f"{words.published(row)} {words.unit(row)}",
             *([words.spread(row)] if has_range else []),
             words.result(row),
         ]

@@ -101,7 +101,7 @@ class ValidationRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ValidationSummary:
-    """Counts over rows; a figure that a later flight of the same vehicle repeats counts once.
+    """Counts over figures; one that two flights of a vehicle share counts once.
 
     Parameters
     ----------
@@ -129,8 +129,12 @@ class ValidationSummary:
 
 
 def summarise(rows: Iterable[ValidationRow]) -> ValidationSummary:
-    """Count rows, each figure once: a later flight of a vehicle that repeats an earlier one's figure adds nothing."""
-    figures = {(row.vehicle, row.basis, row.name, row.quantity, row.published, row.lonlat): row for row in rows}
+    """Count rows, each figure of a vehicle once: what one flight was fitted to is no prediction of another."""
+    figures: dict[tuple, ValidationRow] = {}
+    for row in rows:
+        same = (row.vehicle, row.case, row.name, row.quantity, row.published, row.lonlat)
+        if same not in figures or row.basis == "fitted":
+            figures[same] = row
     fitted = [row for row in figures.values() if row.basis == "fitted"]
     predicted = [row for row in figures.values() if row.basis == "predicted"]
     falls = [row for row in predicted if row.is_predicted_fall and row.holds is not None]

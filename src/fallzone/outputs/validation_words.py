@@ -19,7 +19,7 @@ QUANTITIES = {
     "lat_deg": "latitude",
     "range_m": "range",
     "azimuth_deg": "azimuth",
-    "distance_m": "distance from report",
+    "distance_m": "miss distance",
     "perigee_m": "perigee",
     "apogee_m": "apogee",
     "inclination_deg": "inclination",
@@ -63,7 +63,10 @@ def published(row: ValidationRow) -> str:
 
 def spread(row: ValidationRow) -> str:
     """The ensemble's 90 % range; a dash where there is no ensemble."""
-    return "–" if row.low is None else f"{figure(row, row.low)} to {figure(row, row.high)}"
+    if row.low is None or row.high is None:
+        return "–"
+    joint = " to " if row.low < 0.0 or row.high < 0.0 else "–"
+    return f"{figure(row, row.low)}{joint}{figure(row, row.high)}"
 
 
 def result(row: ValidationRow) -> str:
@@ -91,7 +94,9 @@ def summary_sentences(summary: ValidationSummary) -> list[str]:
         f"Fitted: {f'{summary.fitted_ok} of {summary.fitted} within it' if summary.fitted else 'nothing'}."
     ]
     if summary.predicted_missions > 1:
-        lines[0] += " A figure that a later flight of the same vehicle repeats counts once."
+        lines[0] += (
+            " A figure told of two flights of a vehicle counts once, as fitted where one of them was fitted to it."
+        )
     if summary.falls:
         share = "" if summary.widest_share is None else f"; the widest is {say.share(summary.widest_share)} of the way"
         lines.append(
