@@ -22,7 +22,7 @@ _MOST_EVALUATIONS = 10_000
 def command(
     mission: MissionName,
     *,
-    evaluations: Annotated[int, typer.Option(metavar="N", help="Steps of the solver at most.")] = 200,
+    evaluations: Annotated[int, typer.Option(metavar="N", help="Steps of the solver at most.")] = 100,
     write: Annotated[bool, typer.Option("--write", help="Put the numbers into the mission and vehicle files.")] = False,
     json: AsJson = False,
 ) -> None:

@@ -13,6 +13,7 @@ from fallzone.flight.fit_report import describe_fit
 from fallzone.flight.parameters import Parameter, list_parameters
 from fallzone.flight.published import measure_row
 from fallzone.flight.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
+from fallzone.flight.start import choose_start, spread_knots
 from fallzone.model.mission import Fit, Mission
 from fallzone.model.vehicle import Vehicle
 
@@ -81,8 +82,8 @@ def calibrate(mission: Mission, *, command: str, evaluations: int, progress: Pro
     InputError
         When there is nothing to fit, or the files' own numbers cannot fly.
     """
-    problem = build_problem(mission)
-    x, _ = solve(problem, problem.start, evaluations=evaluations, progress=progress)
+    problem = build_problem(spread_knots(mission))
+    x, _ = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
     return Calibration(
         read=mission,

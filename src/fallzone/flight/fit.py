@@ -40,7 +40,7 @@ PULL_TO_PUBLISHED, PULL_TO_MIDDLE, PULL_TO_SMOOTH = 0.7, 0.1, 0.3
 # Difference step, as a share of half of each parameter's range: wide enough to see past the step errors of flights.
 _DIFFERENCE = 1e-3
 # A step of the solver that gains less than this share of the sum of squares is the last.
-_GAIN = 1e-5
+_GAIN = 1e-4
 
 Progress = Callable[[str, int, int], None]
 
@@ -226,6 +226,12 @@ def solve(
 
     # Every parameter runs from 1 to 3, so that one relative difference step suits all of them
     found = least_squares(
-        residuals, begin + 2.0, bounds=(1.0, 3.0), diff_step=_DIFFERENCE / 2.0, max_nfev=evaluations, ftol=_GAIN
+        residuals,
+        begin + 2.0,
+        bounds=(1.0, 3.0),
+        x_scale="jac",
+        diff_step=_DIFFERENCE / 2.0,
+        max_nfev=evaluations,
+        ftol=_GAIN,
     )
     return middle + (found.x - 2.0) * half, float(found.cost)
