@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from fallzone.catalogue.load import find_pad, load_site
-from fallzone.catalogue.reading import read_record
+from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.earth.geodesic import forward
 from fallzone.files import write_whole
 from fallzone.model.mission import Mission
@@ -16,13 +18,17 @@ GEODATA = Path(__file__).resolve().parents[1]
 # Press (2009, 2021): land circle of 3 km; sea 24 km wide, 78 km long, air 44 by 95 km, along the direction of flight
 LAND_RADIUS_M = 3_000.0
 SEA_M, AIR_M = (24_000.0, 78_000.0), (44_000.0, 95_000.0)
-# T−2 h to T+10 min of the lift-off at 08:00 UTC
-CONTROL_WINDOW = ["2021-10-21T06:00:00Z", "2021-10-21T08:10:00Z"]
+# From T−2 h to T+10 min
+CLOSED_MIN = (-120, 10)
+FIRST_NURI, SECOND_NURI = "nuri-2021-10-21", "nuri-2022-06-21"
 
 
-def build_launch_control() -> dict:
-    """Areas closed for the launch of Nuri, laid along the launch azimuth of the mission file."""
-    mission = read_record(GEODATA / "missions" / "nuri-2021-10-21.toml", Mission)
+def build_launch_control(mission_id: str) -> dict:
+    """Areas closed for a launch of Nuri, laid along the launch azimuth of the first flight."""
+    mission = read_record(GEODATA / "missions" / f"{FIRST_NURI}.toml", Mission)
+    launched = read_toml(GEODATA / "missions" / f"{mission_id}.toml")["liftoff_utc"]
+    window = [(launched + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ") for minutes in CLOSED_MIN]
+    prefix = "nuri-control" if mission_id == FIRST_NURI else f"nuri-control-{launched.year}"
     pad = find_pad(mission, load_site(mission.site))
     azimuth_deg = mission.guidance.launch_azimuth_deg
     circle = [forward(pad.lon_deg, pad.lat_deg, -turn, LAND_RADIUS_M) for turn in range(0, 360, 10)]
@@ -33,7 +39,7 @@ def build_launch_control() -> dict:
     }
     features = [
         _feature(
-            f"nuri-control-{name}",
+            f"{prefix}-{name}",
             corners,
             title=title,
             item="debris",
@@ -43,7 +49,7 @@ def build_launch_control() -> dict:
             note="Derived from the published size: begins at the pad and lies along the fitted launch azimuth, both"
             " assumed. It is closed to traffic on the day of launch; it is not a fall zone.",
             uncertainty_m=uncertainty_m,
-            window_utc=CONTROL_WINDOW,
+            window_utc=window,
         )
         for name, (title, corners, uncertainty_m) in areas.items()
     ]
@@ -208,7 +214,8 @@ def _feature(zone_id: str, corners: list | None, **properties) -> dict:
 
 def main() -> None:
     files = {
-        "nuri-launch-control": build_launch_control,
+        "nuri-launch-control": partial(build_launch_control, FIRST_NURI),
+        "nuri-launch-control-2022": partial(build_launch_control, SECOND_NURI),
         "malligyong-1-2023": build_malligyong,
         "kwangmyongsong-3-2012-04": build_kwangmyongsong_2012_04,
         "kwangmyongsong-3-2-2012-12": build_kwangmyongsong_2012_12,

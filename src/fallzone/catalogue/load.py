@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fallzone import plugins
+from fallzone.catalogue.agreement import check_published
 from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
 from fallzone.catalogue.reading import read_record, read_toml
@@ -145,7 +146,8 @@ def load_zones(mission: Mission) -> tuple[Zone, ...]:
 def _check_references(mission: Mission) -> None:
     """A mission's site, pad, vehicle and zone files exist, and its burns belong to stages of the vehicle."""
     where = shown_file(mission)
-    find_pad(mission, load_site(mission.site, where=f"{where} [site]"))
+    pad = find_pad(mission, load_site(mission.site, where=f"{where} [site]"))
+    check_published(mission, pad, where)
     vehicle = load_vehicle(mission.vehicle, where=f"{where} [vehicle]")
     if mission.as_flown is not None:
         _require(

@@ -1,0 +1,104 @@
+"""Do the published figures of a mission agree with each other? Places, ranges and times of one event must."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+
+import numpy as np
+
+from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
+from fallzone.earth.geodesic import range_azimuth
+from fallzone.errors import InputError
+from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.site import Pad
+from fallzone.names import EVENTS, ITEMS
+
+# Ranges are told from the pad, the town or the coast: beside both tolerances, this share of the larger is allowed.
+_POINT_OF_REFERENCE = 0.1
+
+_RANGES = ("downrange_m", "range_m")
+_STAGES = ("stage-1", "stage-2", "stage-3")
+
+# What cannot come before what: both names with their times.
+_ORDER = (
+    *((f"{stage}-ignition", f"{stage}-cutoff") for stage in _STAGES),
+    *((f"{stage}-ignition", f"{stage}-separation") for stage in _STAGES),
+    *((f"{stage}-cutoff", f"{stage}-separation") for stage in _STAGES),
+    *((f"{below}-separation", f"{above}-ignition") for below, above in itertools.pairwise(_STAGES)),
+    *((f"{item}-separation", item) for item in (*_STAGES, "fairing")),
+)
+
+_Rows = dict[str, tuple[int, PublishedValue]]
+
+
+def check_published(mission: Mission, pad: Pad, where: str) -> None:
+    """Hold published figures of one event against each other: where it was and how far that is, what came first.
+
+    Raises
+    ------
+    InputError
+        For figures that differ by more than their tolerances allow; with both values.
+    """
+    found: dict[tuple[str, str], _Rows] = defaultdict(dict)
+    for number, row in enumerate(mission.published, start=1):
+        found[row.case, row.name][row.quantity] = (number, row)
+    for (_, name), rows in found.items():
+        if name in (*EVENTS, *ITEMS):
+            _check_places(rows, pad, where)
+    for case in {case for case, _ in found}:
+        times = {name: rows["t_s"] for (of, name), rows in found.items() if of == case and "t_s" in rows}
+        _check_times(times, where)
+
+
+def _check_places(rows: _Rows, pad: Pad, where: str) -> None:
+    """An event's distance from the pad against its longitude, latitude or reported point."""
+    for quantity in _RANGES:
+        if quantity not in rows:
+            continue
+        number, row = rows[quantity]
+        for words, low_m, high_m in _distances(rows, pad):
+            slack_m = row.tolerance + _POINT_OF_REFERENCE * max(row.value, low_m)
+            if low_m - slack_m <= row.value <= high_m + slack_m:
+                continue
+            told = f"at least {low_m / 1e3:.0f} km" if np.isinf(high_m) else f"{(low_m + high_m) / 2e3:.0f} km"
+            problem = f"{row.name} {quantity} = {row.value:g}, but {words} is {told} from the pad"
+            expected = f"within {slack_m / 1e3:.0f} km of each other: one of the two is wrong"
+            raise InputError(f"{where} [published.{number}]", problem, expected)
+
+
+def _distances(rows: _Rows, pad: Pad) -> list[tuple[str, float, float]]:
+    """Places told of an event, in words, with the least and the greatest distance from the pad that they allow [m]."""
+    degree_m = np.radians(1.0) * EARTH_EQUATORIAL_RADIUS_M
+    found = []
+    lon, lat = (rows[key][1] if key in rows else None for key in ("lon_deg", "lat_deg"))
+    if lon is not None and lat is not None:
+        distance_m = float(range_azimuth(pad.lon_deg, pad.lat_deg, lon.value, lat.value)[0])
+        spread_m = degree_m * np.hypot(lat.tolerance, lon.tolerance * np.cos(np.radians(lat.value)))
+        found.append((f"lat {lat.value:g}, lon {lon.value:g}", distance_m - spread_m, distance_m + spread_m))
+    elif lon is not None:
+        # The point of a meridian nearest to the pad, on the sphere
+        turn_deg = max(abs((lon.value - pad.lon_deg + 180.0) % 360.0 - 180.0) - lon.tolerance, 0.0)
+        off = np.sin(np.radians(min(turn_deg, 90.0))) * np.cos(np.radians(pad.lat_deg))
+        found.append((f"lon_deg = {lon.value:g}", EARTH_EQUATORIAL_RADIUS_M * float(np.arcsin(off)), np.inf))
+    elif lat is not None:
+        off_deg = max(abs(lat.value - pad.lat_deg) - lat.tolerance, 0.0)
+        found.append((f"lat_deg = {lat.value:g}", degree_m * off_deg, np.inf))
+    if "distance_m" in rows:
+        _, row = rows["distance_m"]
+        distance_m = float(range_azimuth(pad.lon_deg, pad.lat_deg, *row.lonlat)[0])
+        spread_m = row.value + row.tolerance
+        words = f"the reported point, lat {row.lonlat[1]:g}, lon {row.lonlat[0]:g},"
+        found.append((words, distance_m - spread_m, distance_m + spread_m))
+    return found
+
+
+def _check_times(times: _Rows, where: str) -> None:
+    """Nothing comes before what it follows from."""
+    for before, after in _ORDER:
+        if before not in times or after not in times:
+            continue
+        (_, first), (number, second) = times[before], times[after]
+        if second.value + second.tolerance < first.value - first.tolerance:
+            problem = f"{after} at t_s = {second.value:g}, before {before} at t_s = {first.value:g}"
+            raise InputError(f"{where} [published.{number}]", problem, "expected the other order: one time is wrong")
