@@ -219,3 +219,62 @@ def test_a_stopped_flight_keeps_what_it_has_not_dropped_or_burned():
 def test_a_flight_that_stops_at_an_event_has_had_the_event():
     plan = _plan((100.0, 0, 500.0, 200.0, 0.5), (10.0, -1, 0.0, 0.0, 1.0), thrust_n=5e4)
     assert _fly(plan, anomalies=_stopping(100.0)).stop_mass_kg[0] == pytest.approx(300.0)
+
+
+def test_more_propellant_burns_longer_and_leaves_a_lighter_stage_behind():
+    plan = _plan((100.0, 0, 500.0, 200.0, 0.5), thrust_n=5e4)
+    before, after = (_fly(plan, errors=_errors({"burn:stage-1": share})) for share in (0.0, 0.04))
+    assert after.separation_t_s[0, 0] == pytest.approx(104.0, abs=1e-9)
+    # what is above the stage does not change: the 20 kg that were burned are missing in what was dropped
+    assert after.stop_mass_kg[0] == pytest.approx(before.stop_mass_kg[0], rel=1e-12)
+    assert np.linalg.norm(after.stop_velocity_ecef_mps) > np.linalg.norm(before.stop_velocity_ecef_mps)
+    ignition_s, cutoff_s = find_burn_times(plan, _errors({"burn:stage-1": 0.04}))
+    assert (ignition_s[0, 0], cutoff_s[0, 0]) == pytest.approx((0.0, 104.0), abs=1e-9)
+
+
+def test_a_heavier_stage_gains_less_and_takes_its_mass_with_it_when_it_goes():
+    # 10 % of 200 kg dry mass: 1,020 kg become 520 kg
+    plan = _burst()
+    states = _fly(plan, errors=_errors({"mass:stage-1": 0.1}))
+    expected_mps = 300.0 * G0_MPS2 * math.log(1_020.0 / 520.0)
+    assert np.linalg.norm(states.stop_velocity_ecef_mps[0]) == pytest.approx(expected_mps, rel=1e-6)
+    assert states.stop_mass_kg[0] == pytest.approx(500.0, rel=1e-12)
+
+
+def _turned(direction_rad: float, rate_radps: float, **changes) -> np.ndarray:
+    """Gain of a burst whose thrust, towards 30° above the east, turns: east, north, up."""
+    anomalies = replace(
+        Anomalies.none(1),
+        start_t_s=np.zeros(1),
+        turn_rate_radps=np.array([rate_radps]),
+        turn_direction_rad=np.array([direction_rad]),
+    )
+    up, east, north = _fly(_burst(pitch_deg=30.0, **changes), anomalies=anomalies).stop_velocity_ecef_mps[0]
+    return np.array([east, north, up])
+
+
+@pytest.mark.parametrize("direction_deg", [0.0, 90.0, 180.0, 270.0])
+def test_a_turning_thrust_gains_what_its_directions_add_up_to(direction_deg):
+    rate, burn_s = 1e4, 1e-4
+    gain = _turned(math.radians(direction_deg), rate)
+    # The same integral by the midpoint rule over 1e5 parts; up, right, down and left of the thrust
+    t = (np.arange(100_000) + 0.5) * (burn_s / 100_000)
+    push = 5e6 * G0_MPS2 * 300.0 / (1_000.0 - 5e6 * t)
+    along, across = (np.mean(push * f(rate * t)) * burn_s for f in (np.cos, np.sin))
+    ahead = np.array([math.cos(math.pi / 6), 0.0, math.sin(math.pi / 6)])
+    side = {
+        0.0: np.array([-0.5, 0.0, math.sqrt(0.75)]),
+        90.0: np.array([0.0, -1.0, 0.0]),
+        180.0: np.array([0.5, 0.0, -math.sqrt(0.75)]),
+        270.0: np.array([0.0, 1.0, 0.0]),
+    }[direction_deg]
+    # steps of 3 degrees and less: 1e-5 of a gain of 2 km/s
+    np.testing.assert_allclose(gain, along * ahead + across * side, atol=0.02)
+
+
+def test_a_tumbling_thrust_pushes_less_the_faster_it_turns_however_long_the_steps():
+    gains = [np.linalg.norm(_turned(0.0, rate, steps=8)) for rate in (1e5, 1e6, 1e7)]
+    # a thrust that turns round and round pushes at most 2 (T/m) / w
+    for gain, rate in zip(gains, (1e5, 1e6, 1e7), strict=True):
+        assert gain < 2.0 * 2.0 * 5e6 * G0_MPS2 * 300.0 / 1_000.0 / rate
+    assert gains[0] > 2.0 * gains[1] > 4.0 * gains[2]

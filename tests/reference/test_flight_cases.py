@@ -13,6 +13,7 @@ from fallzone.errors import InputError, UsageError
 from fallzone.flight.cases import fly_case, list_cases, parse_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.plan import build_plan
+from fallzone.model.mission import FlightTermination
 
 NURI = "nuri-2021-10-21"
 
@@ -51,7 +52,10 @@ def test_every_listed_case_can_be_flown():
         ("explosion@T+9999", "powered flight ends"),
         ("explosion@T-5", "no case"),
         ("explosion@T+nan", "no case"),
-        ("no-ignition@T+50", "cannot happen"),
+        ("no-ignition@T+50", "cannot happen at T\\+50 s; it needs the burn"),
+        ("engine-out@T+300", "cannot happen at T\\+300 s; it needs the time, and a stage with two engines"),
+        ("stuck-fairing@T+400", "cannot happen at T\\+400 s"),
+        ("flight-termination@T+100", "needs the time, and an impact limit line"),
     ],
 )
 def test_a_case_that_is_not_there_says_what_is(case, words):
@@ -147,3 +151,77 @@ def test_a_vehicle_too_heavy_to_lift_is_refused():
     heavy = mission.model_copy(update={"payload_kg": mission.payload_kg.model_copy(update={"value": 1e6})})
     with pytest.raises(InputError, match="needs more thrust than weight"):
         build_plan(heavy, vehicle, site)
+
+
+def _names(case):
+    return [event.name for event in _fly(case).events]
+
+
+def test_a_flight_that_goes_on_has_the_failure_where_it_begins_and_then_what_happens():
+    names = _names("engine-out@T+80")
+    assert names.index("mach-1") < names.index("failure") < names.index("stage-1-cutoff")
+    assert {"stage-1-separation", "fairing-separation", "stage-2-separation"} <= set(names)
+    failure = next(event for event in _fly("engine-out@T+80").events if event.name == "failure")
+    assert failure.t_s == pytest.approx(80.0, abs=1e-6)
+    # its stages come down shorter than planned: they were slower at separation
+    planned = {drop.item: drop.range_m for drop in _fly("nominal").drops}
+    fallen = {drop.item: drop.range_m for drop in _fly("engine-out@T+80").drops}
+    assert fallen["stage-2"] < planned["stage-2"] and set(fallen) == set(planned)
+
+
+def test_a_stuck_fairing_keeps_the_payload_out_of_orbit_and_never_drops():
+    flight = _fly("stuck-fairing@T+200")
+    assert "fairing-separation" not in _names("stuck-fairing@T+200")
+    assert "fairing" not in {drop.item for drop in flight.drops}
+    assert flight.end.status == "impact"
+
+
+def test_a_mission_file_may_say_how_much_of_the_fairing_stayed_on():
+    mission, vehicle, site = _records()
+    half = mission.as_flown.model_copy(update={"mode": "stuck-fairing", "t_s": 200.0, "settings": {"kept_share": 0.5}})
+    flight = fly_case(mission.model_copy(update={"as_flown": half}), vehicle, site, _environment(), "as-flown")
+    assert "fairing" in {drop.item for drop in flight.drops}
+    whole = _fly("stuck-fairing@T+200")
+    at = {
+        name: next(e.speed_mps for e in f.events if e.name == "stage-3-cutoff")
+        for name, f in (("half", flight), ("whole", whole), ("none", _fly("nominal")))
+    }
+    assert at["whole"] < at["half"] < at["none"]
+
+
+@pytest.mark.parametrize(
+    ("case", "ends"),
+    [
+        ("malfunction-turn@T+60", ["failure", "breakup", "impact"]),
+        ("malfunction-turn@T+400", ["failure", "thrust-end", "impact"]),
+        ("loss-of-attitude-control@T+70", ["failure", "breakup", "impact"]),
+        ("reentry-breakup@T+400", ["failure", "breakup", "impact"]),
+        ("explosion@T+100", ["failure", "impact"]),
+    ],
+)
+def test_a_flight_off_its_course_says_what_ends_it(case, ends):
+    flight = _fly(case)
+    assert _names(case)[-len(ends) :] == ends
+    assert np.all(np.diff(flight.t_s) > 0.0)
+    assert flight.height_m[-1] == pytest.approx(0.0, abs=1.0)
+    assert [event.t_s for event in flight.events] == sorted(event.t_s for event in flight.events)
+
+
+def test_a_turn_shows_in_attitude_and_angle_of_attack():
+    flight, nominal = _fly("malfunction-turn@T+400"), _fly("nominal")
+    turned = (flight.t_s > 402.0) & (flight.t_s < 404.0)
+    assert np.all(np.abs(flight.azimuth_deg[turned] - np.interp(403.0, nominal.t_s, nominal.azimuth_deg)) > 2.0)
+    assert np.all(np.isnan(flight.pitch_deg[flight.t_s > 801.2]))
+
+
+def test_a_flight_is_terminated_where_its_impact_point_crosses_the_line():
+    mission, vehicle, site = _records()
+    line = FlightTermination(
+        mark="assumed", source="press", limit_line_lonlat=((126.6, 45.0), (126.6, -40.0)), destruct=False
+    )
+    limited = mission.model_copy(update={"flight_termination": line})
+    flight = fly_case(limited, vehicle, site, _environment(), "flight-termination@T+60")
+    assert [event.name for event in flight.events][-3:] == ["failure", "thrust-end", "impact"]
+    end = next(event.t_s for event in flight.events if event.name == "thrust-end")
+    assert flight.iip_lon_deg[np.searchsorted(flight.t_s, end - 1e-6)] == pytest.approx(126.6, abs=1e-3)
+    assert "flight-termination" in {case["id"].split("@")[0] for case in list_cases(limited)}

@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.flight.plan import AscentPlan, find_burn_times
-from fallzone.kernels.ascent_motion import BURN_KG, DROP_KG, DURATION_S
+from fallzone.kernels.ascent_motion import BURN_KG, DROP_KG, DURATION_S, THROTTLE
 from fallzone.model.anomaly import Anomalies, Failing
 from fallzone.model.status import StopReason
 
@@ -28,7 +28,6 @@ def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None =
     t_s = np.asarray(t_s, dtype=float)
     burn = np.minimum(np.searchsorted(plan.cutoff_s, t_s, side="left"), len(plan.cutoff_s) - 1)
     stage = plan.burn_stage[burn]
-    mass_kg, length_m = _find_stack(plan, np.maximum(t_s, plan.ignition_s[burn]))
     fairing_s = np.inf
     if "fairing" in plan.items:
         ends_s = np.cumsum(plan.tables.phases[:, DURATION_S])
@@ -41,20 +40,24 @@ def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None =
         cutoff_s=plan.cutoff_s[burn],
         fairing_s=np.full(len(t_s), fairing_s),
         engines=plan.burn_engines[burn],
-        # A uniform slender rod pushed across its end: moment T·L/2 over m·L²/12
-        turn_gain_ps2=6.0 * plan.tables.engines[stage, 0] / (mass_kg * length_m),
+        turn_gain_ps2=_find_turn_gain_ps2(plan, stage, np.maximum(t_s, plan.ignition_s[burn])),
         has_limit_line=np.full(len(t_s), len(plan.tables.limit_line) > 0),
     )
 
 
-def _find_stack(plan: AscentPlan, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Planned mass [kg] and length [m] of all that is attached at times (n,)."""
+def _find_turn_gain_ps2(plan: AscentPlan, stage: np.ndarray, t_s: np.ndarray) -> np.ndarray:
+    """Angular acceleration per radian of thrust offset (n,) [rad/s²], by planned thrust, mass and length at times (n,).
+
+    A uniform slender rod pushed across its end: moment T·L/2 over m·L²/12.
+    """
     phases = plan.tables.phases
     starts_s = np.concatenate([[0.0], np.cumsum(phases[:, DURATION_S])])
     lost_kg = np.concatenate([[0.0], np.cumsum(phases[:, BURN_KG] + phases[:, DROP_KG])])
     phase = np.clip(np.searchsorted(starts_s, t_s, side="right") - 1, 0, len(phases) - 1)
     share = (t_s - starts_s[phase]) / phases[phase, DURATION_S]
-    return plan.tables.mass_kg - lost_kg[phase] - share * phases[phase, BURN_KG], plan.length_m[phase]
+    mass_kg = plan.tables.mass_kg - lost_kg[phase] - share * phases[phase, BURN_KG]
+    thrust_n = plan.tables.engines[stage, 0] * phases[phase, THROTTLE]
+    return 6.0 * thrust_n / (mass_kg * plan.length_m[phase])
 
 
 def find_failure_s(plan: AscentPlan, mode: str, t_s: np.ndarray) -> np.ndarray:

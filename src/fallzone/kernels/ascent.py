@@ -37,6 +37,7 @@ from fallzone.kernels.ascent_motion import (
     THROTTLE,
     Motor,
     Scatter,
+    step,
 )
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.tables import wind_factors
@@ -112,7 +113,7 @@ def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, 
         splits = turns or anomaly[THRUST_FACTOR] != 1.0
         limited = anomaly[LIMITED] > 0.0
         state = (tables.position_m[0], tables.position_m[1], tables.position_m[2], 0.0, 0.0, 0.0)
-        t, mass = 0.0, tables.mass_kg
+        t, mass, aimed = 0.0, tables.mass_kg, NOWHERE
         for k in range(tables.dry_kg.size):
             mass += errors[f, DRY_MASS + k] * tables.dry_kg[k]
             more_burned[k] = 0.0
@@ -155,11 +156,15 @@ def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, 
                 if turning and steps > 1:
                     steps, flown, last = 1, h, False
                     stopped, reason = count, _PLAN
-                aimed = impact_direction(state) if begun and limited else NOWHERE
+                if begun and limited and aimed == NOWHERE:
+                    aimed = impact_direction(state)
                 begin = t
                 for k in range(steps):
                     now = begin + k * h
-                    after = advance(now, h, state, motor, turning, anomaly, tables, environment, scatter)
+                    if turning:
+                        after = advance(now, h, state, motor, turning, anomaly, tables, environment, scatter)
+                    else:
+                        after = step(now, h, state, motor, tables, environment, scatter)
                     if begun:
                         end = find_end(now + h, after, aimed, limited, anomaly, tables, environment, scatter)
                         if end != _PLAN:

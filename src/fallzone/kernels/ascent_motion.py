@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import compiled, inlined
 from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
 from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.tables import air, cubic, wind
@@ -165,7 +165,7 @@ def _acceleration(t_s, x, y, z, vx, vy, vz, motor, tables, environment, scatter)
     return ax, ay, az
 
 
-@compiled
+@inlined
 def step(t, h, state, motor, tables, environment, scatter):
     """One classical Runge–Kutta step of length h [s] from position and velocity (six numbers); order 4."""
     x, y, z, vx, vy, vz = state
