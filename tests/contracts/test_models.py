@@ -13,6 +13,7 @@ from fallzone.atmospheres import us76
 from fallzone.errors import OutOfRangeError
 from fallzone.kernels import tables
 from fallzone.kernels.wind_modes import wind_modes
+from fallzone.model.anomaly import Anomalies, Failing
 from fallzone.winds import constant
 
 MODULES = {kind: [plugins.load(kind, name) for name in plugins.names(kind)] for kind in ("atmosphere", "wind")}
@@ -151,3 +152,81 @@ def test_above_the_table_is_vacuum_and_below_zero_the_air_goes_on():
     assert tables.wind(environment, 2e6, tables.NO_WIND_ERROR, tables.NO_WIND_ERROR) == (0.0, 0.0)
     # US Standard Atmosphere 1976, table I: 1.3470 kg/m3 at -1000 m; the piece of 0 to 1 km is extrapolated
     assert tables.air(environment, -1_000.0)[0] == pytest.approx(1.3470, rel=1e-4)
+
+
+FAILURES = [plugins.load("failure", name) for name in plugins.names("failure")]
+
+
+class _Draws:
+    """Random numbers of a block, each quantity with a stream of its own."""
+
+    def normal(self, quantity, columns):
+        return np.random.default_rng(len(quantity)).standard_normal((64, columns))
+
+    def uniform(self, quantity):
+        return np.random.default_rng(len(quantity)).random(64)
+
+
+def _failing(count=5):
+    """Flights in the second burn, which begins at T+120 s, of a vehicle with everything that a mode may need."""
+    return Failing(
+        row=np.arange(count) * 3,
+        t_s=np.linspace(100.0, 200.0, count),
+        stage=np.ones(count, dtype=int),
+        ignition_s=np.full(count, 120.0),
+        cutoff_s=np.full(count, 250.0),
+        fairing_s=np.full(count, 230.0),
+        engines=np.full(count, 4),
+        turn_gain_ps2=np.full(count, 2.0),
+        has_limit_line=np.ones(count, dtype=bool),
+    )
+
+
+@pytest.mark.parametrize("module", FAILURES, ids=_name)
+def test_a_failure_says_what_it_is_and_what_it_needs_and_returns(module):
+    assert module.TITLE and module.SOURCE and module.NEEDS and module.RETURNS and inspect.getdoc(module)
+    assert "\n" not in module.NEEDS + module.RETURNS
+    assert isinstance(module.VERIFIED, bool) and (module.VERIFIED or "assumed" in module.SOURCE)
+    assert module.BREAKUP in plugins.names("breakup")
+    for setting in module.SETTINGS.values():
+        assert setting.words and setting.low < setting.high
+        assert np.isnan(setting.value) or setting.low <= setting.value <= setting.high
+
+
+@pytest.mark.parametrize("draws", [None, _Draws()], ids=["middle", "drawn"])
+@pytest.mark.parametrize("module", FAILURES, ids=_name)
+def test_a_failure_begins_where_it_says_and_goes_wrong_in_some_way(module, draws):
+    failing = _failing()
+    settings = {name: setting.value for name, setting in module.SETTINGS.items()}
+    anomalies, nothing = module.sample_anomalies(failing, settings, draws), Anomalies.none(5)
+    np.testing.assert_array_equal(np.minimum(anomalies.start_t_s, anomalies.stop_t_s), module.find_failure_s(failing))
+    changed = [
+        name
+        for name in Anomalies.__dataclass_fields__
+        if not np.array_equal(getattr(anomalies, name), getattr(nothing, name))
+    ]
+    assert {"stop_t_s", "start_t_s"} & set(changed)
+    for name in Anomalies.__dataclass_fields__:
+        values = getattr(anomalies, name)
+        assert values.shape == (5,) and not np.isnan(values).any(), name
+    assert ((anomalies.thrust_factor > 0.0) & (anomalies.thrust_factor <= 1.0)).all()
+    assert (anomalies.turn_rate_radps >= 0.0).all() and (anomalies.turn_accel_radps2 >= 0.0).all()
+
+
+@pytest.mark.parametrize("module", FAILURES, ids=_name)
+def test_a_flight_fails_alike_whoever_fails_with_it(module):
+    failing, settings = _failing(), {name: setting.value for name, setting in module.SETTINGS.items()}
+    together = module.sample_anomalies(failing, settings, _Draws())
+    alone = module.sample_anomalies(failing.select(np.array([3])), settings, _Draws())
+    for name in Anomalies.__dataclass_fields__:
+        assert getattr(together, name)[3] == getattr(alone, name)[0], name
+
+
+def test_a_setting_moves_what_it_names():
+    turn = plugins.load("failure", "malfunction-turn")
+    settings = {name: setting.value for name, setting in turn.SETTINGS.items()}
+    tumbles = turn.sample_anomalies(_failing(), settings | {"tumble_share": 1.0, "direction_deg": 30.0}, _Draws())
+    slow = turn.sample_anomalies(_failing(), settings | {"tumble_share": 0.0}, _Draws())
+    assert (tumbles.turn_accel_radps2 > 0.0).all() and (tumbles.turn_rate_radps == 0.0).all()
+    assert (slow.turn_accel_radps2 == 0.0).all() and (slow.turn_rate_radps > 0.0).all()
+    assert tumbles.turn_direction_rad == pytest.approx(np.radians(30.0))
