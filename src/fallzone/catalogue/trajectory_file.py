@@ -53,7 +53,12 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     _check_pad(path, mission, site, where)
     _check_motion(path, where)
     off_mps = _check_separations(path, mission, where)
-    return replace(path, source=f"{path.source}; velocities where items separate are good to {off_mps:.1f} m/s")
+    good = (
+        f"velocities where items separate are good to {off_mps:.1f} m/s"
+        if off_mps
+        else "with a state at each separation"
+    )
+    return replace(path, source=f"{path.source}; {good}")
 
 
 def _check_time(path: StatePath, mission: Mission, last_s: float, where: str) -> None:

@@ -57,31 +57,34 @@ def follow_path(
     stops[:, :STATE_COLUMNS] = _find_states(plan, end_s, dropped=~stopped) + shift
     stops[:, STOP_PHASE] = phase
     stops[:, STOP_REASON] = np.where(stopped, StopReason.TIME, StopReason.PLAN)
-    trace = np.empty((0, STATE_COLUMNS))
+    trace, rows = np.empty((0, STATE_COLUMNS)), 0
     if traced:
-        times_s = np.arange(0.0, end_s[-1], max(_TRACE_STEP_S, end_s[-1] / _TRACE_ROWS))
-        times_s = np.union1d(np.append(times_s, end_s[-1]), ends_s[ends_s < end_s[-1]])
-        trace = np.concatenate([_find_states(plan, times_s) + shift[-1], np.empty((_DESCENT_ROWS, STATE_COLUMNS))])
-    rows = len(trace) - _DESCENT_ROWS if traced else 0
+        path = _find_states(plan, _list_times_s(ends_s, end_s[-1])) + shift[-1]
+        trace, rows = np.concatenate([path, np.empty((_DESCENT_ROWS, STATE_COLUMNS))]), len(path)
     for flight in np.flatnonzero(stopped & (anomalies.breakup_height_m > -np.inf)):
         scatter = Scatter(float(density_factor[flight]), *wind_factors(wind_factor, flight, 0), 0.0, 0.0)
-        t_s, *state, mass_kg = stops[flight, :STATE_COLUMNS].tolist()
-        reason, t_s, state, rows = descend(
-            t_s,
-            tuple(state),
-            mass_kg,
-            plan.tables.phases[phase[flight], SIDE_AREA_M2],
-            float(anomalies.breakup_height_m[flight]),
-            plan.tables,
-            environment,
-            scatter,
-            trace,
-            rows,
-        )
-        stops[flight, :STATE_COLUMNS] = (t_s, *state, mass_kg)
-        if reason == StopReason.HEIGHT:
-            stops[flight, STOP_REASON] = reason
+        floor_m = float(anomalies.breakup_height_m[flight])
+        rows = _descend(plan, environment, scatter, floor_m, stop=stops[flight], trace=trace, rows=rows)
     return boundaries, stops, trace[:rows]
+
+
+def _list_times_s(ends_s: np.ndarray, end_s: float) -> np.ndarray:
+    """Times of the trace: each second, or as many as there is room for, each event and the end."""
+    times_s = np.arange(0.0, end_s, max(_TRACE_STEP_S, end_s / _TRACE_ROWS))
+    return np.union1d(np.append(times_s, end_s), ends_s[ends_s < end_s])
+
+
+def _descend(plan: AscentPlan, environment: Environment, scatter: Scatter, floor_m: float, *, stop, trace, rows) -> int:
+    """Move a stop (10,) on to where the whole vehicle comes down through a height; rows of the trace written."""
+    t_s, *state, mass_kg = stop[:STATE_COLUMNS].tolist()
+    side_area_m2 = plan.tables.phases[int(stop[STOP_PHASE]), SIDE_AREA_M2]
+    reason, t_s, state, rows = descend(
+        t_s, tuple(state), mass_kg, side_area_m2, floor_m, plan.tables, environment, scatter, trace, rows
+    )
+    if reason == StopReason.HEIGHT:
+        stop[:STATE_COLUMNS] = (t_s, *state, mass_kg)
+        stop[STOP_REASON] = reason
+    return rows
 
 
 def interpolate_path(path: StatePath, t_s: np.ndarray) -> np.ndarray:
