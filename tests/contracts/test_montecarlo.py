@@ -12,7 +12,12 @@ from scipy.special import ndtr, ndtri
 import fallzone
 from fallzone.assessment.store import read_run, write_run
 from fallzone.assessment.stored import find_staleness, read_check
+from fallzone.catalogue.ensembles import format_ensemble
+from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError
+from fallzone.files import digest_sha256
+from fallzone.flight.parameters import list_parameters
 from fallzone.flight.plan import ERROR_NAMES
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 
@@ -123,6 +128,49 @@ def test_a_run_whose_inputs_changed_is_stale(assessment, tmp_path):
 def test_a_folder_without_a_run_says_so(tmp_path):
     with pytest.raises(InputError, match=r"holds no assessment\.json"):
         read_run(tmp_path)
+
+
+def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path, monkeypatch):
+    for folder in geodata_dir().iterdir():
+        (tmp_path / folder.name).symlink_to(folder)
+    vehicle = load_vehicle(assessment.mission.vehicle)
+    parameters = list_parameters(assessment.mission, vehicle)
+    same, other = ([p.value for p in parameters] for _ in range(2))
+    azimuth = [p.name for p in parameters].index("mission.guidance.launch_azimuth_deg")
+    other[azimuth] += 0.4
+    (tmp_path / "ensembles").unlink(missing_ok=True)
+    (tmp_path / "ensembles").mkdir()
+    file = tmp_path / "ensembles" / f"{MISSION}.csv"
+    file.write_text(format_ensemble([p.name for p in parameters], np.array([same, other])), encoding="utf-8")
+    (tmp_path / "ensembles").rename(tmp_path / "later")
+    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
+    alone = fallzone.assess(fallzone.load_mission(MISSION), samples=SAMPLES, seed=7, cases=("nominal",))
+    (tmp_path / "later").rename(tmp_path / "ensembles")
+    drawn = fallzone.assess(fallzone.load_mission(MISSION), samples=SAMPLES, seed=7, cases=("nominal",))
+    assert any(
+        f"an ensemble of 2 that agree with what was published (ensembles/{MISSION}.csv)" in text
+        for text in drawn.provenance.assumptions
+    )
+    assert drawn.provenance.inputs[f"ensembles/{MISSION}.csv"] == digest_sha256(file)
+    assert not any("one best fit" in text for text in drawn.provenance.not_modelled)
+    pairs = zip(drawn.impacts, alone.impacts, strict=True)
+    shift_deg = next(one.lon_deg - other.lon_deg for one, other in pairs if one.item == "stage-2")
+    # Half of the flights are the best fit's own, the others 0.4° aside at 2,400 km: 17 km or 0.17° to the west
+    aside = np.abs(shift_deg) > 0.05
+    assert 0.45 < aside.mean() < 0.55
+    assert np.abs(shift_deg[~aside]).max() < 1e-3 and np.all((shift_deg[aside] > -0.3) & (shift_deg[aside] < -0.1))
+
+
+def test_a_run_from_one_best_fit_says_so(assessment):
+    if not (geodata_dir() / "ensembles" / f"{MISSION}.csv").is_file():
+        assert any("one best fit" in text for text in assessment.provenance.not_modelled)
+
+
+def test_what_is_said_of_failures_is_what_can_happen(assessment):
+    [said] = [text for text in assessment.provenance.assumptions if text.startswith("Failed flights")]
+    can_end_at_a_line = assessment.mission.flight_termination is not None
+    assert ("flight-termination" in said) == can_end_at_a_line
+    assert "malfunction-turn" in said and "reentry-breakup" in said
 
 
 def test_no_flights_are_no_run(assessment):

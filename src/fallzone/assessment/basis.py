@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fallzone import __version__, plugins
+from fallzone.breakups._class_table import list_groups
 from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import shown
 from fallzone.catalogue.load import list_inputs
+from fallzone.flight.anomalies import find_failure_s
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
+from fallzone.montecarlo.failing import spread_over_burns
 from fallzone.montecarlo.flights import FlightModel
 from fallzone.montecarlo.run import LONGEST_FALL_S
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
-from fallzone.names import NOMINAL, SWEEP
+from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 
 NOT_MODELLED = (
     f"Bodies that stay up longer than {LONGEST_FALL_S / 60.0:.0f} minutes: they are counted, but may come down "
     "anywhere beneath their orbit and are in no footprint.",
     "Breakup on the way down of stages and fairings that separate as planned, and of whole vehicles but in the failure "
     "mode of that name; heating and ablation of pieces.",
-    "Air loads on the turn of a vehicle out of control, and pieces set free after the first breakup.",
+    "Lift of stages, fairings and whole vehicles, and of debris groups for which the vehicle file gives none.",
+    "The moment of the air on a vehicle that turns out of control, and pieces that break again.",
+    "Propellant on board at a breakup: it is taken to burn or boil off, and falls with whole vehicles only.",
+    "Terrain: bodies come down at sea level.",
     "Toxic or explosive hazards after impact, and drift on the water.",
     "Population, shipping and air traffic: nobody's individual risk is computed.",
     "Changes of air and wind along the way: the column over the pad stands for the whole corridor.",
@@ -32,6 +40,9 @@ NOT_MODELLED_OUTSIDE = (
     "shift from lift-off on, and events happen at their planned times.",
     "Failures after which the vehicle flies on under thrust: without guidance they cannot be followed.",
 )
+NOT_MODELLED_ALONE = (
+    "Other vehicles and guidances that agree with the same published figures: one best fit stands for them."
+)
 _OF_THE_ASCENT = "thrust, specific impulse, burns, dry masses, drag, attitude, "
 
 
@@ -39,7 +50,10 @@ def describe_basis(
     mission: Mission, model: FlightModel, site: Site, sampling: Sampling, counts: dict[str, int]
 ) -> Provenance:
     """Version, seed, inputs, models by name and what was assumed in a run of so many flights by case."""
-    modes = _list_modes(mission, counts)
+    modes = _list_modes(mission, model, counts)
+    left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_OUTSIDE)]
+    if len(model.members) == 1 and mission.guidance:
+        left_out.append(NOT_MODELLED_ALONE)
     return Provenance(
         version=__version__,
         seed=sampling.seed,
@@ -49,16 +63,18 @@ def describe_basis(
         atmosphere=mission.atmosphere,
         wind=mission.wind,
         unverified=_list_unverified(mission, site, modes),
-        assumptions=tuple(_list_assumptions(mission, model, site, sampling, counts)),
-        not_modelled=(*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_OUTSIDE), *mission.not_modelled),
+        assumptions=(*_list_air(mission, model, site), *_list_flights(mission, model, modes, sampling, counts)),
+        not_modelled=(*left_out, *mission.not_modelled),
     )
 
 
-def _list_modes(mission: Mission, counts: dict[str, int]) -> tuple[str, ...]:
-    """Failure modes in use."""
-    if SWEEP in counts:
-        return plugins.names("failure")
-    return tuple(dict.fromkeys(parse_case(mission, case)[0] for case in counts if case != NOMINAL))
+def _list_modes(mission: Mission, model: FlightModel, counts: dict[str, int]) -> tuple[str, ...]:
+    """Failure modes in use: in a sweep all that can happen at some time."""
+    if SWEEP not in counts:
+        return tuple(dict.fromkeys(parse_case(mission, case)[0] for case in counts if case != NOMINAL))
+    plan = model.members[0].plan
+    t_s = spread_over_burns(plan, np.linspace(0.0, 1.0, 200, endpoint=False))
+    return tuple(mode for mode in plugins.names("failure") if np.isfinite(find_failure_s(plan, mode, t_s)).any())
 
 
 def _list_unverified(mission: Mission, site: Site, modes: tuple[str, ...]) -> tuple[str, ...]:
@@ -71,44 +87,54 @@ def _list_unverified(mission: Mission, site: Site, modes: tuple[str, ...]) -> tu
     return tuple(f"{name}: {module.TITLE}" for name, module in models.items() if not module.VERIFIED)
 
 
-def _list_assumptions(
-    mission: Mission, model: FlightModel, site: Site, sampling: Sampling, counts: dict[str, int]
-) -> list[str]:
+def _list_air(mission: Mission, model: FlightModel, site: Site) -> list[str]:
+    """What was assumed of wind and air, and how flights scatter."""
     atmosphere, wind = load_environment_models(mission, site)
-    vehicle, path = model.members[0].vehicle, model.members[0].plan.path
-    assumptions = [
+    dispersion, path = model.members[0].vehicle.dispersion, model.members[0].plan.path
+    return [
         f"Wind: {wind.TITLE} ({wind.SOURCE}).",
-        f"Air: {atmosphere.TITLE} with a spread of "
-        f"{vehicle.dispersion.density_fraction.value:.0%} (one standard deviation); vacuum above "
-        f"{atmosphere.VALID_ALTITUDE_M[1] / 1e3:,.0f} km.",
+        f"Air: {atmosphere.TITLE} with a spread of {dispersion.density_fraction.value:.0%} (one standard deviation); "
+        f"vacuum above {atmosphere.VALID_ALTITUDE_M[1] / 1e3:,.0f} km.",
         f"Scatter of {_OF_THE_ASCENT if path is None else ''}separation and ballistic coefficients: vehicle file, "
         "marked there.",
+        *([_describe_path(mission, path)] if path is not None else []),
     ]
-    if path is not None:
-        assumptions.append(_describe_path(mission, path))
+
+
+def _list_flights(
+    mission: Mission, model: FlightModel, modes: tuple[str, ...], sampling: Sampling, counts: dict[str, int]
+) -> list[str]:
+    """What was assumed of vehicles, failures and samples."""
+    said = []
     if len(model.members) > 1:
         file = shown(ensemble_path(mission.flies_as or mission.id))
-        assumptions.append(
+        said.append(
             f"Vehicle and guidance drawn from an ensemble of {len(model.members)} that agree with what was published "
             f"({file})."
         )
-    if set(counts) - {NOMINAL}:
-        pieces = sum(group.count for group in vehicle.debris)
-        assumptions.append(
-            f"A breakup makes the {pieces} pieces of the vehicle file's debris groups at most; smaller ones are not "
-            "followed."
+    if modes:
+        pieces = sum(group.count for group in list_groups(model.members[0].vehicle))
+        said.append(
+            f"A breakup makes {pieces} pieces at most, in the debris groups of the vehicle file, and by class for "
+            "parts of which it lists none; smaller ones are not followed."
         )
+    if mission.flight_termination is not None and modes:
+        end = "and are destroyed" if mission.flight_termination.destruct else "and fall whole"
+        said.append(f"Vehicles out of control lose their thrust at the mission's impact limit line {end}.")
+    if AS_FLOWN in counts and mission.as_flown.settings:
+        settings = ", ".join(f"{name} = {value:g}" for name, value in mission.as_flown.settings.items())
+        said.append(f"The flight as it went fails by {mission.as_flown.mode} with {settings} (mission file).")
     if SWEEP in counts:
-        assumptions.append(
-            "Failed flights: failure times uniform over powered flight, modes "
-            f"({', '.join(plugins.names('failure'))}) equally likely where possible."
+        said.append(
+            f"Failed flights: failure times uniform over powered flight, modes ({', '.join(modes)}) equally likely "
+            "where possible."
         )
     if sampling.kind == "sobol":
-        assumptions.append(
+        said.append(
             f"Samples: scrambled Sobol points in what is drawn once for a flight, in replicates of {BLOCK_FLIGHTS} "
             "flights; intervals come from the spread of the replicates."
         )
-    return assumptions
+    return said
 
 
 def _describe_path(mission: Mission, path: StatePath) -> str:
