@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from fallzone.model.validation import summarise
 from fallzone.outputs.map_styles import LEGEND, swatch
 from fallzone.outputs.map_words import describe_reason, instant
 from fallzone.outputs.text import safe_text
+from fallzone.outputs.validation_words import miss_sentence, summary_sentences
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -31,6 +33,7 @@ def title_panel(assessment: Assessment) -> str:
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
         + _section(f"Flagged regions ({len(assessment.flagged)})", map(_flag_line, assessment.flagged))
         + _section("Announced without coordinates", map(safe_text, unplaced))
+        + _section("Computed beside published", map(safe_text, _validation_lines(assessment)))
         + _section("Assumed", map(safe_text, provenance.assumptions))
         + _section("Not modelled", map(safe_text, provenance.not_modelled))
         + _section("Not verified against published numbers", map(safe_text, provenance.unverified))
@@ -38,6 +41,13 @@ def title_panel(assessment: Assessment) -> str:
         f"simulated flights: {safe_text(samples)}; atmosphere {safe_text(provenance.atmosphere)}, "
         f"wind {safe_text(provenance.wind)}. Land: Natural Earth. Map: Leaflet.</p></details>"
     )
+
+
+def _validation_lines(assessment: Assessment) -> list[str]:
+    """Counts of the mission's own figures, and each miss."""
+    own = [row for row in assessment.validation if row.mission == assessment.mission.id]
+    missed = [f"Missed: {miss_sentence(row)}" for row in own if not row.ok]
+    return [*summary_sentences(summarise(own)), *missed] if own else []
 
 
 def legend_panel(layers: Iterable[Layer]) -> str:

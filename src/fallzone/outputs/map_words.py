@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.wording import (
     area,
@@ -172,12 +173,15 @@ def event_popup(event: Event, case: str, assessment: Assessment) -> str:
 
 def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
     """Where a body comes down when nothing scatters."""
+    simulated = [one for one in assessment.impacts if (one.case, one.item) == (case, drop.item)]
+    spread = [spread_words(one, assessment) for one in simulated]
     rows = [
         ("What", "where it falls without dispersion"),
         ("Flight", case_words(case)),
         *_after_liftoff(drop.t_s, assessment),
         ("Position", decimal_degrees(drop.lon_deg, drop.lat_deg)),
         ("From the pad", f"{length(drop.range_m)}, azimuth {drop.azimuth_deg:.1f}°"),
+        *(("90 % of flights", f"{away}\n{when}") for away, when in spread),
         ("Mark", COMPUTED),
     ]
     return popup(item_words(drop.item), rows)
