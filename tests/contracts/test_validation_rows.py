@@ -1,0 +1,93 @@
+"""What rows of published figures add up to, and what the scorecard makes of them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tiny_records import tiny_validation, tiny_vehicle
+
+from fallzone.assessment.credibility import score_credibility
+from fallzone.model.validation import summarise
+
+
+def fall(**changes):
+    """A predicted range of the tiny launch's first stage: 400 ± 24 km, computed 402.8 km, 372.8 to 432.8 km."""
+    row = next(row for row in tiny_validation() if row.name == "stage-1" and row.quantity == "range_m")
+    return dataclasses.replace(row, **changes)
+
+
+def test_a_figure_that_two_flights_of_a_vehicle_share_counts_once():
+    counts = summarise([fall(), fall(mission="later")])
+    assert (counts.predicted, counts.predicted_ok, counts.predicted_missions) == (1, 1, 1)
+
+
+def test_a_figure_that_one_flight_was_fitted_to_is_no_prediction_of_another():
+    for rows in ([fall(basis="fitted"), fall(mission="later")], [fall(mission="later"), fall(basis="fitted")]):
+        counts = summarise(rows)
+        assert (counts.fitted, counts.predicted) == (1, 0)
+
+
+def test_figures_of_other_vehicles_are_their_own():
+    assert summarise([fall(), fall(vehicle="other", mission="other")]).predicted == 2
+
+
+@pytest.mark.parametrize(
+    ("low_m", "high_m", "holds", "meets"),
+    [
+        (372.8e3, 432.8e3, True, True),
+        (400e3, 410e3, True, True),
+        (410e3, 430e3, False, True),
+        (425e3, 430e3, False, False),
+        (300e3, 375e3, False, False),
+    ],
+)
+def test_a_range_holds_the_published_figure_or_only_comes_within_its_tolerance(low_m, high_m, holds, meets):
+    row = fall(low=low_m, high=high_m)
+    assert (row.holds, row.meets) == (holds, meets)
+
+
+def test_a_range_of_distances_holds_a_report_when_it_begins_within_the_reports_own_uncertainty():
+    row = fall(quantity="distance_m", published=0.0, tolerance=75e3, lonlat=(128.0, 13.0))
+    assert dataclasses.replace(row, low=60e3, high=200e3).holds
+    assert not dataclasses.replace(row, low=80e3, high=200e3).holds
+
+
+def test_a_range_is_as_wide_as_its_share_of_the_way():
+    counts = summarise([fall(flown_m=400e3, low=380e3, high=440e3), fall(name="fairing", low=None, high=None)])
+    assert counts.widest_share == pytest.approx(0.15)
+    assert (counts.predicted, counts.falls) == (2, 1)
+
+
+def levels(rows):
+    factors = score_credibility(tiny_vehicle(), rows)
+    assert len(factors) == 8
+    assert all(0 <= factor.level <= 4 and factor.evidence.endswith(".") for factor in factors)
+    return {factor.name: factor.level for factor in factors}
+
+
+def test_without_a_published_figure_there_is_nothing_to_show():
+    found = levels([])
+    assert (found["Data pedigree"], found["Validation"]) == (0, 0)
+
+
+def test_agreement_with_fitted_figures_is_no_validation():
+    assert levels([fall(basis="fitted")])["Validation"] == 0
+
+
+def test_predictions_count_when_most_of_them_hold():
+    right = [fall(name=name) for name in ("stage-1", "fairing", "stage-2", "stage-3")]
+    wrong = fall(name="impact", ok=False)
+    assert levels(right[:3])["Validation"] == 1
+    assert levels([*right, wrong])["Validation"] == 2
+    assert levels([*right[:3], wrong])["Validation"] == 0
+
+
+def test_figures_of_other_vehicles_lend_no_credit():
+    assert levels([fall(vehicle="other")])["Validation"] == 0
+
+
+def test_a_vehicle_of_assumed_numbers_has_no_pedigree_and_one_without_an_ensemble_hides_ignorance():
+    found = levels([fall(members=1)])
+    assert (found["Input pedigree"], found["Uncertainty characterisation"]) == (0, 1)
+    assert levels([fall(members=60)])["Uncertainty characterisation"] == 2
