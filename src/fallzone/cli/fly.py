@@ -59,7 +59,7 @@ def _fields(end) -> dict[str, object]:
 
 def _print_for_people(mission: Mission, flight: Trajectory) -> None:
     print_wrapped(f"{mission.title}: {flight.case}", style=BOLD)
-    published = {(value.name, value.quantity): value.value for value in mission.published}
+    published = {(one.name, one.quantity): one.value for one in mission.published if one.case == flight.case}
     rows = [
         [
             event.name,
@@ -86,7 +86,7 @@ def _print_for_people(mission: Mission, flight: Trajectory) -> None:
     print_table(columns, drops, right=columns[1:4])
     print(_end_sentence(flight))
     if published:
-        print("In brackets: what was published of the nominal flight.")
+        print("In brackets: what was published of this flight.")
 
 
 def _beside(computed: float, published: float | None, unit: float, form: str) -> str:
