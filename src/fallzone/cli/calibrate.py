@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,17 +13,24 @@ from fallzone.cli.progress import Progress
 from fallzone.cli.runs import MissionName
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
+from fallzone.names import NOMINAL
 
 if TYPE_CHECKING:
     from fallzone.flight.calibrate import Calibration, ComparedRow
 
-_MOST_EVALUATIONS = 10_000
+_MOST_EVALUATIONS, _MOST_MEMBERS = 10_000, 10_000
+# More gain little: members take a second or two each.
+_WORKERS = 2
 
 
 def command(
     mission: MissionName,
     *,
     evaluations: Annotated[int, typer.Option(metavar="N", help="Steps of the solver at most.")] = 100,
+    ensemble: Annotated[
+        int, typer.Option(metavar="N", help="Draw N vehicles and guidances that agree as well; at least 50 to run on.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(metavar="S", help="The same seed draws the same ensemble.")] = 1,
     write: Annotated[bool, typer.Option("--write", help="Put the numbers into the mission and vehicle files.")] = False,
     json: AsJson = False,
 ) -> None:
@@ -30,17 +38,29 @@ def command(
 
     Least squares moves the pitch and yaw programme and every number with bounds, until events, falls and orbit agree
     with the published rows of the mission, and of those that fly as it, whose basis is "fitted". Predicted rows are
-    shown beside them and never enter.
+    shown beside them and never enter. Runs draw from the ensemble that --write leaves beside the missions.
     """
     if not 1 <= evaluations <= _MOST_EVALUATIONS:
         raise UsageError(f"--evaluations {evaluations}: expected 1 to {_MOST_EVALUATIONS}")
+    if not 0 <= ensemble <= _MOST_MEMBERS:
+        raise UsageError(f"--ensemble {ensemble}: expected 1 to {_MOST_MEMBERS}, or 0 for none")
+    if seed < 0:
+        raise UsageError(f"--seed {seed}: a seed is 0 or more")
 
     from fallzone.catalogue.load import load_mission
     from fallzone.flight.calibrate import calibrate, write_calibration
 
-    again = f"fallzone calibrate {shlex.quote(mission)} --write"
+    drawn = f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
     with Progress() as progress:
-        found = calibrate(load_mission(mission), command=again, evaluations=evaluations, progress=progress)
+        found = calibrate(
+            load_mission(mission),
+            command=f"fallzone calibrate {shlex.quote(mission)}{drawn} --write",
+            evaluations=evaluations,
+            members=ensemble,
+            seed=seed,
+            workers=min(_WORKERS, os.cpu_count() or 1),
+            progress=progress,
+        )
     if json:
         print_json(_document(found))
     else:
@@ -61,6 +81,8 @@ def _document(found: Calibration) -> dict[str, Any]:
         "max_angle_of_attack_deg": found.fit.max_angle_of_attack_deg,
         "flyable": found.flyable,
         "parameters": {p.name: p.value for p in found.parameters},
+        "ensemble": found.fit.ensemble,
+        "spread": found.spread,
     }
 
 
@@ -72,8 +94,10 @@ def _print_for_people(found: Calibration) -> None:
     moved = [p for p in found.parameters if p.published is not None]
     if moved:
         columns = ("declared number that may move", "published", "fitted")
-        rows = [[p.name, f"{p.published:,.7g}", f"{p.value:,.7g}"] for p in moved]
+        rows = [[p.name, _number(p.published), _number(p.value)] for p in moved]
         print_table(columns, rows, right=columns[1:])
+    if found.ensemble is not None:
+        _print_ensemble(found)
     print_wrapped(f"On a bound: {', '.join(found.fit.on_bound) or 'none'}")
     rate_degps, angle_deg = found.fit.max_pitch_rate_degps, found.fit.max_angle_of_attack_deg
     print_wrapped(
@@ -82,9 +106,30 @@ def _print_for_people(found: Calibration) -> None:
     )
 
 
-def _cells(row: ComparedRow, mission: str) -> list[str]:
+def _print_ensemble(found: Calibration) -> None:
+    drawn = found.fit.ensemble
+    rows = [
+        [*_name(row, found.mission.id), *(_number(value) for value in (spread.median, spread.low, spread.high))]
+        for row, spread in zip(found.rows, found.spread, strict=True)
+    ]
+    columns = ("name", "quantity", "median", "5 %", "95 %")
+    print_table(columns, rows, right=columns[2:])
+    print_wrapped(
+        f"Ensemble: {drawn.members} members of {drawn.drawn} drawn, seed {drawn.seed}; each flyable and within the "
+        "tolerances of the fitted rows, but for rows that the best fit misses itself."
+    )
+
+
+def _name(row: ComparedRow, mission: str) -> list[str]:
     where = "" if row.mission == mission else f"{row.mission}: "
-    case = "" if row.case == "nominal" else f" ({row.case})"
-    off = "-" if row.computed is None else f"{row.off:+.2f}"
-    computed = "did not happen" if row.computed is None else f"{row.computed:,.6g}"
-    return [f"{where}{row.name}{case}", row.quantity, row.basis, f"{row.published:,.6g}", computed, off]
+    return [f"{where}{row.name}{'' if row.case == NOMINAL else f' ({row.case})'}", row.quantity]
+
+
+def _cells(row: ComparedRow, mission: str) -> list[str]:
+    off = "-" if row.off is None else f"{row.off:+.2f}"
+    computed = "did not happen" if row.computed is None else _number(row.computed)
+    return [*_name(row, mission), row.basis, _number(row.published), computed, off]
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10_000.0 else f"{value:,.6g}"

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from fallzone.flight.fit import Problem, Progress, build_problem, solve, tell_nobody
+from fallzone.catalogue.ensembles import format_ensemble
+from fallzone.flight.ensemble import Spread, build_member, find_spread
+from fallzone.flight.ensemble_fit import Ensemble, draw_ensemble
+from fallzone.flight.fit import Problem, Progress, build_problem, restate, solve, tell_nobody
 from fallzone.flight.fit_files import write_fit
 from fallzone.flight.fit_report import describe_fit
-from fallzone.flight.parameters import Parameter, list_parameters
+from fallzone.flight.parameters import Parameter, fly_as
 from fallzone.flight.published import measure_row
 from fallzone.flight.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
 from fallzone.flight.start import choose_start, spread_knots
-from fallzone.model.mission import Fit, Mission
+from fallzone.model.mission import EnsembleFit, Fit, Mission
 from fallzone.model.vehicle import Vehicle
 
 
@@ -49,6 +52,10 @@ class Calibration:
         All published values of the mission and of those that fly as it.
     fit : Fit
         What the mission's file says of it.
+    ensemble : Ensemble or None
+        Vehicles and guidances that agree as well, if they were asked for.
+    spread : tuple of Spread
+        Computed values of ``rows`` over its members.
     """
 
     read: Mission
@@ -57,6 +64,8 @@ class Calibration:
     parameters: list[Parameter]
     rows: tuple[ComparedRow, ...]
     fit: Fit
+    ensemble: Ensemble | None
+    spread: tuple[Spread, ...]
 
     @property
     def flyable(self) -> bool:
@@ -65,7 +74,16 @@ class Calibration:
         return rate_degps <= MAX_RATE_DEGPS and angle_deg <= MAX_ANGLE_OF_ATTACK_DEG
 
 
-def calibrate(mission: Mission, *, command: str, evaluations: int, progress: Progress = tell_nobody) -> Calibration:
+def calibrate(
+    mission: Mission,
+    *,
+    command: str,
+    evaluations: int,
+    members: int = 0,
+    seed: int = 1,
+    workers: int = 1,
+    progress: Progress = tell_nobody,
+) -> Calibration:
     """Fit a mission's guidance and the uncertain numbers of its vehicle to what was published.
 
     Parameters
@@ -76,33 +94,63 @@ def calibrate(mission: Mission, *, command: str, evaluations: int, progress: Pro
         What to write into the file as the way to do it again.
     evaluations : int
         Steps of the solver at most.
+    members : int
+        How many vehicles and guidances to draw that agree as well; 0: none.
+    seed, workers : int
+        Of the draw, and how many processes work at it.
 
     Raises
     ------
     InputError
-        When there is nothing to fit, or the files' own numbers cannot fly.
+        When there is nothing to fit, the files' own numbers cannot fly, or too few members agree.
     """
     problem = build_problem(spread_knots(mission))
     x, _ = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
+    problem = restate(problem, fitted, vehicle)
+    ensemble, drawn, spread = None, None, ()
+    if members:
+        ensemble = draw_ensemble(problem, count=members, seed=seed, workers=workers, progress=progress)
+        drawn = EnsembleFit(members=len(ensemble.values), drawn=ensemble.drawn, seed=seed)
+        spread = _spread(problem, ensemble)
     return Calibration(
         read=mission,
         mission=fitted,
         vehicle=vehicle,
-        parameters=list_parameters(fitted, vehicle),
-        rows=_compare(problem, fitted, vehicle),
-        fit=describe_fit(problem, fitted, vehicle, command=command),
+        parameters=problem.parameters,
+        rows=_compare(problem),
+        fit=describe_fit(problem, command=command, ensemble=drawn),
+        ensemble=ensemble,
+        spread=spread,
     )
 
 
 def write_calibration(found: Calibration) -> tuple[Path, ...]:
-    """Put a calibration into the files that it was read from; their paths."""
-    return write_fit(found.read, found.mission, found.vehicle, found.fit)
+    """Put a calibration into the files that it was read from; the files written.
+
+    An ensemble belongs to its fit: where none was drawn, the one of the fit before is removed.
+    """
+    text = None
+    if found.ensemble is not None:
+        text = format_ensemble([parameter.name for parameter in found.parameters], found.ensemble.values)
+    return write_fit(found.read, found.mission, found.vehicle, fit=found.fit, ensemble=text)
 
 
-def _compare(problem: Problem, mission: Mission, vehicle: Vehicle) -> tuple[ComparedRow, ...]:
+def _spread(problem: Problem, ensemble: Ensemble) -> tuple[Spread, ...]:
+    members = [
+        build_member(problem.mission, problem.vehicle, problem.parameters, values)
+        for values in ensemble.values.tolist()
+    ]
+    spread: list[Spread] = []
+    for launch in problem.launches:
+        flown = [(fly_as(launch.mission, problem.mission, m) if launch.mission.flies_as else m, v) for m, v in members]
+        spread += find_spread(flown, launch.site, launch.environment, launch.mission.published)
+    return tuple(spread)
+
+
+def _compare(problem: Problem) -> tuple[ComparedRow, ...]:
     rows = []
-    for flights in problem.fly(mission, vehicle):
+    for flights in problem.fly(problem.mission, problem.vehicle):
         for row in flights.mission.published:
             computed = measure_row(flights, row)
             happened = bool(np.isfinite(computed))

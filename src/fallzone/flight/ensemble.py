@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
 from fallzone.catalogue.ensembles import ensemble_path, read_ensemble
 from fallzone.catalogue.geodata import shown
 from fallzone.catalogue.load import load_mission
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
-from fallzone.model.mission import Mission
+from fallzone.flight.published import measure
+from fallzone.kernels.tables import Environment
+from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
+from fallzone.names import ITEMS
 
 
 def load_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Vehicle], ...]:
@@ -56,3 +65,40 @@ def _check_bounds(where: str, parameters: list[Parameter], values: list[float]) 
                 f"expected {parameter.low:g} to {parameter.high:g}; fallzone calibrate MISSION --ensemble N --write "
                 "makes members anew",
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """A computed value over the members of an ensemble: median and the range of the middle 90 %; NaN without any."""
+
+    median: float
+    low: float
+    high: float
+
+
+def find_spread(
+    members: Sequence[tuple[Mission, Vehicle]], site: Site, environment: Environment, rows: Sequence[PublishedValue]
+) -> list[Spread]:
+    """Median and 90 % range of published rows over members, each flown once without scatter."""
+    computed = np.array([measure(*member, site, environment, rows) for member in members])
+    return [_find_quantiles(column[np.isfinite(column)]) for column in computed.reshape(len(members), -1).T]
+
+
+def _find_quantiles(values: np.ndarray) -> Spread:
+    if len(values) == 0:
+        return Spread(median=np.nan, low=np.nan, high=np.nan)
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+    return Spread(median=median, low=low, high=high)
+
+
+def predict_falls(
+    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment
+) -> tuple[tuple[PublishedValue, Spread], ...]:
+    """Every published fall of a mission with its spread over the ensemble.
+
+    Falls are rows of items and of the impact: range, downrange, azimuth, position, time, and distance from a reported
+    point.
+    """
+    rows = [row for row in mission.published if row.name in (*ITEMS, "impact")]
+    spread = find_spread(load_members(mission, vehicle), site, environment, rows)
+    return tuple(zip(rows, spread, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -159,16 +159,19 @@ def build_problem(mission: Mission) -> Problem:
     launches = [build_launch(mission), *(build_launch(load_mission(name)) for name in list_followers(mission.id))]
     if not launches[0].rows:
         raise InputError(f"{where} [published]", "has no row to fit", 'list published events with basis = "fitted"')
-    vehicle = load_vehicle(mission.vehicle)
-    parameters = list_parameters(mission, vehicle)
+    return _state(tuple(launches), load_vehicle(mission.vehicle))
+
+
+def restate(problem: Problem, mission: Mission, vehicle: Vehicle) -> Problem:
+    """The same problem as it stands once other numbers are in its files."""
+    followers = (replace(ls, mission=fly_as(ls.mission, problem.mission, mission)) for ls in problem.launches[1:])
+    return _state((replace(problem.launches[0], mission=mission), *followers), vehicle)
+
+
+def _state(launches: tuple[Launch, ...], vehicle: Vehicle) -> Problem:
+    parameters = list_parameters(launches[0].mission, vehicle)
     centre, pull = _pulls(parameters)
-    return Problem(
-        launches=tuple(launches),
-        vehicle=vehicle,
-        parameters=parameters,
-        centre=centre,
-        pull=pull,
-    )
+    return Problem(launches=launches, vehicle=vehicle, parameters=parameters, centre=centre, pull=pull)
 
 
 def build_launch(mission: Mission) -> Launch:

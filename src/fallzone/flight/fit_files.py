@@ -8,6 +8,7 @@ from typing import Any
 
 import tomlkit
 
+from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import geodata_dir, read_text, shown
 from fallzone.catalogue.reading import build_record
 from fallzone.files import write_whole
@@ -16,10 +17,12 @@ from fallzone.model.mission import Fit, Mission
 from fallzone.model.vehicle import Vehicle
 
 
-def write_fit(read: Mission, mission: Mission, vehicle: Vehicle, fit: Fit) -> tuple[Path, Path]:
+def write_fit(
+    read: Mission, mission: Mission, vehicle: Vehicle, *, fit: Fit, ensemble: str | None = None
+) -> tuple[Path, ...]:
     """Write guidance, times and the fit into the mission's file and the numbers of the stages into the vehicle's.
 
-    Both texts are made and validated before either file is touched.
+    All texts are made and validated before any file is touched.
 
     Parameters
     ----------
@@ -29,11 +32,13 @@ def write_fit(read: Mission, mission: Mission, vehicle: Vehicle, fit: Fit) -> tu
         With the fitted numbers, rounded as they are to stand in the files.
     fit : Fit
         Replaces the file's [fit].
+    ensemble : str, optional
+        Text of the ensemble's file; without it the one of the fit before is removed.
 
     Returns
     -------
     tuple of Path
-        The mission's and the vehicle's file.
+        The files of vehicle, mission and ensemble.
 
     Raises
     ------
@@ -48,7 +53,12 @@ def write_fit(read: Mission, mission: Mission, vehicle: Vehicle, fit: Fit) -> tu
     build_record(tomllib.loads(vehicle_text), Vehicle, shown(vehicle_path))
     write_whole(vehicle_path, vehicle_text.encode())
     write_whole(mission_path, mission_text.encode())
-    return mission_path, vehicle_path
+    members_path = ensemble_path(read.id)
+    if ensemble is None:
+        members_path.unlink(missing_ok=True)
+        return vehicle_path, mission_path
+    write_whole(members_path, ensemble.encode())
+    return vehicle_path, mission_path, members_path
 
 
 def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:

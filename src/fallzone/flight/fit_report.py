@@ -5,24 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.flight.fit import Problem
-from fallzone.flight.parameters import list_parameters
+from fallzone.flight.parameters import Parameter
 from fallzone.flight.published import measure_row
 from fallzone.flight.residuals import find_max_angle_of_attack_deg, find_turn_rate_degps
-from fallzone.model.mission import EnsembleFit, Fit, Mission, Residual
-from fallzone.model.vehicle import Vehicle
+from fallzone.model.mission import EnsembleFit, Fit, Residual
 
 # Nearer to a bound than this share of the range counts as on it.
 _ON_BOUND = 0.01
 
 
-def describe_fit(
-    problem: Problem, mission: Mission, vehicle: Vehicle, *, command: str, ensemble: EnsembleFit | None = None
-) -> Fit:
-    """Residuals of the numbers as written, bounds that were met, and flyability.
+def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None = None) -> Fit:
+    """Residuals of a problem at its best fit, bounds that were met, and flyability.
 
     What did not happen at all has no computed value and no row: `fallzone validate` tells it.
     """
-    flights = problem.fly(mission, vehicle)
+    flights = problem.fly(problem.mission, problem.vehicle)
     residuals = []
     for launch, flown in zip(problem.launches, flights, strict=True):
         other = None if launch is problem.launches[0] else launch.mission.id
@@ -39,7 +36,7 @@ def describe_fit(
                         tolerance=row.tolerance,
                     )
                 )
-    on_bound, moved = _bounds(mission, vehicle)
+    on_bound, moved = _bounds(problem.parameters)
     samples = flights[0].fly().samples
     return Fit(
         command=command,
@@ -53,10 +50,10 @@ def describe_fit(
     )
 
 
-def _bounds(mission: Mission, vehicle: Vehicle) -> tuple[tuple[str, ...], list[Residual]]:
+def _bounds(parameters: list[Parameter]) -> tuple[tuple[str, ...], list[Residual]]:
     """Names of the numbers that sit on a bound, and how far each declared one has moved from what was published."""
     on_bound, moved = [], []
-    for parameter in list_parameters(mission, vehicle):
+    for parameter in parameters:
         margin = _ON_BOUND * (parameter.high - parameter.low)
         if "guidance" in parameter.path:
             continue

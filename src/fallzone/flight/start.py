@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, STANDARD_GRAVITY_MPS2
@@ -18,7 +20,7 @@ _FIRST_YAW_KNOTS_S = (0.0, 40.0, 80.0)
 _LATER_KNOT_S = 60.0
 # Gravity turns that are tried: pitch at the first cut-off and at the last one [deg].
 _TURNS_DEG = ((55.0, 10.0), (40.0, 0.0), (25.0, -10.0))
-_KICK_S = 10.0
+_KICK_S, _TURN_STEP_S = 10.0, 3.0
 _SEA_LEVEL_PA, _SCALE_HEIGHT_M = 101_325.0, 7_500.0
 _STEPS = 25
 
@@ -142,28 +144,30 @@ def find_gravity_turn(problem: Problem, end_deg: float) -> tuple[np.ndarray, np.
     t_s, pitch_deg : (m,) float64
     """
     low_deg, high_deg = 0.0, 30.0
-    for _ in range(30):
+    for _ in range(18):
         kick_deg = (low_deg + high_deg) / 2.0
         t_s, pitch_deg = _fly_turn(problem, kick_deg)
         low_deg, high_deg = (kick_deg, high_deg) if pitch_deg[-1] > end_deg else (low_deg, kick_deg)
-    return t_s, pitch_deg
+    return np.array(t_s), np.array(pitch_deg)
 
 
-def _fly_turn(problem: Problem, kick_deg: float) -> tuple[np.ndarray, np.ndarray]:
+def _fly_turn(problem: Problem, kick_deg: float) -> tuple[list[float], list[float]]:
     stage, cutoff_s = problem.vehicle.stages[0], problem.mission.burns[0].cutoff_s.value
+    vacuum_n, area_m2, flow_kgps = stage.thrust_vacuum_n.value, stage.nozzle_exit_area_m2.value, stage.mass_flow_kgps
     mass_kg = find_liftoff_mass_kg(problem.mission, problem.vehicle)
-    t_s = np.append(np.arange(0.0, cutoff_s, 2.0), cutoff_s)
-    pitch_rad = np.full(len(t_s), np.pi / 2.0)
-    height_m, speed_mps = 0.0, 1.0
-    for i, step_s in enumerate(np.diff(t_s)):
-        pressure_pa = _SEA_LEVEL_PA * np.exp(-height_m / _SCALE_HEIGHT_M)
-        thrust_n = stage.thrust_vacuum_n.value - stage.nozzle_exit_area_m2.value * pressure_pa
-        gain_mps2 = thrust_n / (mass_kg - stage.mass_flow_kgps * t_s[i])
-        gamma = pitch_rad[i]
-        if t_s[i] < _KICK_S <= t_s[i + 1]:
-            gamma -= np.radians(kick_deg)
-        bend = STANDARD_GRAVITY_MPS2 / speed_mps - speed_mps / EARTH_EQUATORIAL_RADIUS_M
-        pitch_rad[i + 1] = max(gamma - bend * np.cos(gamma) * step_s, 0.0)
-        height_m += speed_mps * np.sin(gamma) * step_s
-        speed_mps += (gain_mps2 - STANDARD_GRAVITY_MPS2 * np.sin(gamma)) * step_s
-    return t_s, np.degrees(pitch_rad)
+    step_s = cutoff_s / max(1, round(cutoff_s / _TURN_STEP_S))
+    t_s, pitch_rad, height_m, speed_mps = 0.0, math.pi / 2.0, 0.0, 1.0
+    times_s, pitches_deg = [0.0], [90.0]
+    while t_s < cutoff_s - 0.5 * step_s:
+        if t_s < _KICK_S <= t_s + step_s:
+            pitch_rad -= math.radians(kick_deg)
+        thrust_n = vacuum_n - area_m2 * _SEA_LEVEL_PA * math.exp(-height_m / _SCALE_HEIGHT_M)
+        gain_mps2 = thrust_n / (mass_kg - flow_kgps * t_s) - STANDARD_GRAVITY_MPS2 * math.sin(pitch_rad)
+        bend_ps = STANDARD_GRAVITY_MPS2 / speed_mps - speed_mps / EARTH_EQUATORIAL_RADIUS_M
+        height_m += speed_mps * math.sin(pitch_rad) * step_s
+        pitch_rad = max(pitch_rad - bend_ps * math.cos(pitch_rad) * step_s, 0.0)
+        speed_mps += gain_mps2 * step_s
+        t_s += step_s
+        times_s.append(t_s)
+        pitches_deg.append(math.degrees(pitch_rad))
+    return times_s, pitches_deg
