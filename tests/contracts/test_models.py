@@ -193,6 +193,14 @@ def test_a_failure_says_what_it_is_and_what_it_needs_and_returns(module):
         assert np.isnan(setting.value) or setting.low <= setting.value <= setting.high
 
 
+@pytest.mark.parametrize("mode", plugins.names("failure"))
+def test_a_failure_has_its_paragraph_and_its_picture(mode):
+    docs = Path(__file__).parents[2] / "docs"
+    text = (docs / "failures.md").read_text(encoding="utf-8")
+    assert f"\n## {mode}\n" in text and f"](failures/{mode}.svg)" in text
+    assert (docs / "failures" / f"{mode}.svg").stat().st_size < 100_000
+
+
 @pytest.mark.parametrize("draws", [None, _Draws()], ids=["middle", "drawn"])
 @pytest.mark.parametrize("module", FAILURES, ids=_name)
 def test_a_failure_begins_where_it_says_and_goes_wrong_in_some_way(module, draws):
