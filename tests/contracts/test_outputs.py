@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 
 import numpy as np
@@ -20,6 +21,7 @@ from shapely.geometry import shape
 
 from fallzone.outputs import csv_table, geojson, geopackage, wording
 from fallzone.outputs.print_frame import fit_frame
+from fallzone.outputs.wind_picture import draw_wind
 
 # Coordinates are written to 1e-7 degrees.
 ROUNDING_DEG = 1e-7
@@ -137,6 +139,16 @@ def test_equal_assessments_give_equal_bytes(made, tmp_path):
         before = first.read_bytes()
         (second,) = write(tiny_assessment(), tmp_path / f"again-{name}")
         assert second.read_bytes() == before
+
+
+def test_the_wind_is_drawn_where_its_numbers_put_it(made):
+    svg = ET.fromstring(draw_wind(made.wind))
+    texts = [one.text for one in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"towards the east", "towards the north", "−80", "80"} <= set(texts)
+    # 40 m/s at 12 km, on a panel of 70 x 66 mm from (6, 7) mm with ±80 m/s and 80 km
+    across_mm, down_mm = 6.0 + 70.0 * (40.0 + 80.0) / 160.0, 7.0 + 66.0 * (1.0 - 12.0 / 80.0)
+    lines = [one.get("d") for one in svg.iter("{http://www.w3.org/2000/svg}path")]
+    assert any(f"{across_mm:.2f} {down_mm:.2f}" in line for line in lines)
 
 
 # --- words
