@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -82,53 +83,52 @@ def _document(found: Calibration) -> dict[str, Any]:
         "flyable": found.flyable,
         "parameters": {p.name: p.value for p in found.parameters},
         "ensemble": found.fit.ensemble,
-        "spread": found.spread,
     }
 
 
 def _print_for_people(found: Calibration) -> None:
     print_wrapped(f"{found.mission.title}: calibrated", style=BOLD)
-    columns = ("name", "quantity", "basis", "published", "computed", "off")
-    print_table(columns, [_cells(row, found.mission.id) for row in found.rows], right=columns[3:])
-    print_wrapped("off: computed less published, in tolerances")
+    for mission, rows in groupby(found.rows, key=lambda row: row.mission):
+        if mission != found.mission.id:
+            print_wrapped(f"{mission}, which flies as it", style=BOLD)
+        _print_rows(list(rows))
+    print_wrapped("off: computed less published, in tolerances; * of the flight as flown")
     moved = [p for p in found.parameters if p.published is not None]
     if moved:
         columns = ("declared number that may move", "published", "fitted")
         rows = [[p.name, _number(p.published), _number(p.value)] for p in moved]
         print_table(columns, rows, right=columns[1:])
-    if found.ensemble is not None:
-        _print_ensemble(found)
     print_wrapped(f"On a bound: {', '.join(found.fit.on_bound) or 'none'}")
     rate_degps, angle_deg = found.fit.max_pitch_rate_degps, found.fit.max_angle_of_attack_deg
     print_wrapped(
         f"{'Flyable' if found.flyable else 'Not flyable'}: the thrust turns by {rate_degps:.2f} °/s at most, the angle "
         f"of attack in thick air is {angle_deg:.2f}° at most."
     )
-
-
-def _print_ensemble(found: Calibration) -> None:
     drawn = found.fit.ensemble
-    rows = [
-        [*_name(row, found.mission.id), *(_number(value) for value in (spread.median, spread.low, spread.high))]
-        for row, spread in zip(found.rows, found.spread, strict=True)
-    ]
-    columns = ("name", "quantity", "median", "5 %", "95 %")
-    print_table(columns, rows, right=columns[2:])
-    print_wrapped(
-        f"Ensemble: {drawn.members} members of {drawn.drawn} drawn, seed {drawn.seed}; each flyable and within the "
-        "tolerances of the fitted rows, but for rows that the best fit misses itself."
-    )
+    if drawn is not None:
+        print_wrapped(
+            f"Ensemble: {drawn.members} members of {drawn.drawn} drawn, seed {drawn.seed}; each flyable and within the "
+            "tolerances of the fitted rows, but for rows that the best fit misses itself."
+        )
 
 
-def _name(row: ComparedRow, mission: str) -> list[str]:
-    where = "" if row.mission == mission else f"{row.mission}: "
-    return [f"{where}{row.name}{'' if row.case == NOMINAL else f' ({row.case})'}", row.quantity]
+def _print_rows(rows: list[ComparedRow]) -> None:
+    columns = ("name", "quantity", "basis", "published", "computed", "off")
+    print_table(columns, [_cells(row) for row in rows], right=columns[3:])
+    if rows[0].spread is not None:
+        columns = ("over the ensemble", "quantity", "median", "5 %", "95 %")
+        spread = [[*_name(r), *map(_number, (r.spread.median, r.spread.low, r.spread.high))] for r in rows]
+        print_table(columns, spread, right=columns[2:])
 
 
-def _cells(row: ComparedRow, mission: str) -> list[str]:
+def _cells(row: ComparedRow) -> list[str]:
     off = "-" if row.off is None else f"{row.off:+.2f}"
-    computed = "did not happen" if row.computed is None else _number(row.computed)
-    return [*_name(row, mission), row.basis, _number(row.published), computed, off]
+    computed = "-" if row.computed is None else _number(row.computed)
+    return [*_name(row), row.basis, _number(row.published), computed, off]
+
+
+def _name(row: ComparedRow) -> list[str]:
+    return [f"{row.name}{'' if row.case == NOMINAL else ' *'}", row.quantity]
 
 
 def _number(value: float) -> str:

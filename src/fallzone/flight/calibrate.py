@@ -10,20 +10,23 @@ import numpy as np
 from fallzone.catalogue.ensembles import format_ensemble
 from fallzone.flight.ensemble import Spread, build_member, find_spread
 from fallzone.flight.ensemble_fit import Ensemble, draw_ensemble
-from fallzone.flight.fit import Problem, Progress, build_problem, restate, solve, tell_nobody
+from fallzone.flight.fit import Launch, Problem, Progress, build_problem, restate, solve, tell_nobody
 from fallzone.flight.fit_files import write_fit
 from fallzone.flight.fit_report import describe_fit
 from fallzone.flight.parameters import Parameter, fly_as
 from fallzone.flight.published import measure_row
 from fallzone.flight.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
 from fallzone.flight.start import choose_start, spread_knots
-from fallzone.model.mission import EnsembleFit, Fit, Mission
+from fallzone.model.mission import EnsembleFit, Fit, Mission, PublishedValue
 from fallzone.model.vehicle import Vehicle
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComparedRow:
-    """A published value beside the computed one; ``off`` in tolerances. None where it did not happen."""
+    """A published value beside the computed one; ``off`` in tolerances. None where it did not happen.
+
+    ``spread`` is over the members of the ensemble, where one was drawn.
+    """
 
     mission: str
     name: str
@@ -34,6 +37,7 @@ class ComparedRow:
     tolerance: float
     computed: float | None
     off: float | None
+    spread: Spread | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +58,6 @@ class Calibration:
         What the mission's file says of it.
     ensemble : Ensemble or None
         Vehicles and guidances that agree as well, if they were asked for.
-    spread : tuple of Spread
-        Computed values of ``rows`` over its members.
     """
 
     read: Mission
@@ -65,7 +67,6 @@ class Calibration:
     rows: tuple[ComparedRow, ...]
     fit: Fit
     ensemble: Ensemble | None
-    spread: tuple[Spread, ...]
 
     @property
     def flyable(self) -> bool:
@@ -108,20 +109,18 @@ def calibrate(
     x, _ = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
     problem = restate(problem, fitted, vehicle)
-    ensemble, drawn, spread = None, None, ()
+    ensemble, drawn = None, None
     if members:
         ensemble = draw_ensemble(problem, count=members, seed=seed, workers=workers, progress=progress)
         drawn = EnsembleFit(members=len(ensemble.values), drawn=ensemble.drawn, seed=seed)
-        spread = _spread(problem, ensemble)
     return Calibration(
         read=mission,
         mission=fitted,
         vehicle=vehicle,
         parameters=problem.parameters,
-        rows=_compare(problem),
+        rows=_compare(problem, ensemble),
         fit=describe_fit(problem, command=command, ensemble=drawn),
         ensemble=ensemble,
-        spread=spread,
     )
 
 
@@ -136,35 +135,37 @@ def write_calibration(found: Calibration) -> tuple[Path, ...]:
     return write_fit(found.read, found.mission, found.vehicle, fit=found.fit, ensemble=text)
 
 
-def _spread(problem: Problem, ensemble: Ensemble) -> tuple[Spread, ...]:
-    members = [
-        build_member(problem.mission, problem.vehicle, problem.parameters, values)
-        for values in ensemble.values.tolist()
-    ]
-    spread: list[Spread] = []
-    for launch in problem.launches:
-        flown = [(fly_as(launch.mission, problem.mission, m) if launch.mission.flies_as else m, v) for m, v in members]
-        spread += find_spread(flown, launch.site, launch.environment, launch.mission.published)
-    return tuple(spread)
+def _compare(problem: Problem, ensemble: Ensemble | None) -> tuple[ComparedRow, ...]:
+    """All published rows of all launches beside the best fit and the members."""
+    found: list[ComparedRow] = []
+    for launch, flights in zip(problem.launches, problem.fly(problem.mission, problem.vehicle), strict=True):
+        rows = launch.mission.published
+        spread = [None] * len(rows) if ensemble is None else _spread(problem, launch, ensemble)
+        computed = [measure_row(flights, row) for row in rows]
+        found += [_beside(launch.mission.id, *of_row) for of_row in zip(rows, computed, spread, strict=True)]
+    return tuple(found)
 
 
-def _compare(problem: Problem) -> tuple[ComparedRow, ...]:
-    rows = []
-    for flights in problem.fly(problem.mission, problem.vehicle):
-        for row in flights.mission.published:
-            computed = measure_row(flights, row)
-            happened = bool(np.isfinite(computed))
-            rows.append(
-                ComparedRow(
-                    mission=flights.mission.id,
-                    name=row.name,
-                    quantity=row.quantity,
-                    case=row.case,
-                    basis=row.basis,
-                    published=row.value,
-                    tolerance=row.tolerance,
-                    computed=computed if happened else None,
-                    off=find_offset(row, computed) if happened else None,
-                )
-            )
-    return tuple(rows)
+def _spread(problem: Problem, launch: Launch, ensemble: Ensemble) -> list[Spread]:
+    members = []
+    for values in ensemble.values.tolist():
+        mission, vehicle = build_member(problem.mission, problem.vehicle, problem.parameters, values)
+        own = mission if launch is problem.launches[0] else fly_as(launch.mission, problem.mission, mission)
+        members.append((own, vehicle))
+    return find_spread(members, launch.site, launch.environment, launch.mission.published)
+
+
+def _beside(mission: str, row: PublishedValue, computed: float, spread: Spread | None) -> ComparedRow:
+    happened = bool(np.isfinite(computed))
+    return ComparedRow(
+        mission=mission,
+        name=row.name,
+        quantity=row.quantity,
+        case=row.case,
+        basis=row.basis,
+        published=row.value,
+        tolerance=row.tolerance,
+        computed=computed if happened else None,
+        off=find_offset(row, computed) if happened else None,
+        spread=spread,
+    )

@@ -10,6 +10,7 @@ import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
+from fallzone.errors import UsageError
 from fallzone.flight.cases import Flown, fly_to_end
 from fallzone.flight.nominal import build_events, find_orbit, interpolate_states, list_drops
 from fallzone.flight.plan import AscentPlan, build_plan, find_liftoff_mass_kg
@@ -65,8 +66,18 @@ class Flights:
             self._flown[case] = fly_to_end(self.mission, self.vehicle, self.plan, self.environment, case)
         return self._flown[case]
 
+    def _can_fly(self, case: str) -> bool:
+        """Whether a case can happen on this timeline: an engine that has lit cannot fail to light any more."""
+        try:
+            self.fly(case)
+        except UsageError:
+            return False
+        return True
+
     def find_part(self, row: PublishedValue) -> Event | Drop | End | None:
         """The event, fall or orbit that a row is about; None where the flight did not come to it."""
+        if not self._can_fly(row.case):
+            return None
         if row.case not in self._parts:
             flown = self.fly(row.case)
             parts: dict[str, Event | Drop | End | None] = {event.name: event for event in flown.events}
@@ -96,6 +107,8 @@ class Flights:
         drawn_out : bool
             Whether the line goes on beyond its ends, so that a fit sees how far off a track passes.
         """
+        if not self._can_fly(row.case):
+            return None
         if row.case not in self._track:
             flown = self.fly(row.case)
             trace = flown.trace
