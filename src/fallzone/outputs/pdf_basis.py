@@ -36,8 +36,9 @@ MEANINGS = (
     "safety: one impact in a hundred lies outside a 99 % footprint.",
     "Probability: the chance that at least one fragment falls inside, given the condition that is printed beside it, "
     "counted over simulated flights. It says nothing about how likely the condition itself is.",
-    "Interval: the 95 % Clopper–Pearson interval of that count. It holds the sampling error alone, not that of the "
-    "assumptions. No hit gives an upper bound, never zero.",
+    "Interval: 95 %, Clopper–Pearson of that count; where the samples are replicates of evenly spread ones, from the "
+    "spread of the replicates. It holds the sampling error alone, not that of the assumptions. No hit gives an upper "
+    "bound, never zero.",
     "Announced zone: corners that somebody published. It has no probability. Estimated zone: built from published "
     "sizes or distances. Control area: closed to traffic at launch, not a drop zone.",
     "Overflight: the ground track or the trace of instantaneous impact points comes within 100 km.",
