@@ -10,7 +10,7 @@ import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.errors import UsageError
+from fallzone.errors import InputError, UsageError
 from fallzone.flight.cases import Flown, fly_to_end
 from fallzone.flight.nominal import build_events, find_orbit, interpolate_states, list_drops
 from fallzone.flight.plan import AscentPlan, build_plan, find_liftoff_mass_kg
@@ -68,10 +68,13 @@ class Flights:
 
     def _can_fly(self, case: str) -> bool:
         """Whether a case can happen on this timeline: an engine that has lit cannot fail to light any more."""
-        try:
-            self.fly(case)
-        except UsageError:
-            return False
+        if case not in self._flown:
+            # A plan that cannot fly at all is an error of its own
+            plan = self.plan
+            try:
+                self._flown[case] = fly_to_end(self.mission, self.vehicle, plan, self.environment, case)
+            except (InputError, UsageError):
+                return False
         return True
 
     def find_part(self, row: PublishedValue) -> Event | Drop | End | None:
