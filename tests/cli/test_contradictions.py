@@ -65,6 +65,21 @@ def test_an_ignition_before_the_stage_below_has_cut_off(fallzone, geodata, folde
     refuse_all(fallzone, folder, f"{MISSION} [burns.2.ignition_s]", "begins at 60.0 s", "has ended, at 1")
 
 
+def test_a_failure_that_the_vehicle_cannot_have(fallzone, geodata, folder):
+    spoil(geodata / MISSION, r'^mode = "explosion"', 'mode = "engine-out"')
+    for command in (("fly", NAME, "--case", "as-flown"), ("run", NAME, "--samples", "8")):
+        refused(
+            fallzone(*command), f"{MISSION} [as_flown]: engine-out cannot happen at T+3", "two engines or more"
+        )
+    assert list(folder.rglob("[!.]*.*")) == []
+
+
+def test_an_impact_limit_line_that_leads_nowhere(fallzone, geodata, folder):
+    line = "limit_line_lonlat = [[126.0, 36.0], [126.0, 36.0]]"
+    spoil(geodata / MISSION, r"\Z", f'\n[flight_termination]\n{line}\nmark = "assumed"\nsource = "press"\n')
+    refuse_all(fallzone, folder, f"{MISSION} [flight_termination]", "[126.0, 36.0] twice in a row", "expected a line")
+
+
 def test_debris_heavier_than_the_stage_it_comes_from(fallzone, geodata, folder):
     spoil(geodata / VEHICLE, r'^(part = "stage-2"\ncount = )\d+', r"\g<1>9000")
     refuse_all(fallzone, folder, f"{VEHICLE} [debris]", "stage-2 weighs", "more than its dry mass", "expected")

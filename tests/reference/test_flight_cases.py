@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 
 import numpy as np
@@ -10,9 +11,11 @@ import pytest
 from fallzone import plugins
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.errors import InputError, UsageError
-from fallzone.flight.cases import fly_case, list_cases, parse_case
+from fallzone.flight.cases import fly_case, fly_to_end, list_cases, parse_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.nominal import find_orbit
 from fallzone.flight.plan import build_plan
+from fallzone.kernels.ascent_motion import BURN_KG, DURATION_S, STAGE
 from fallzone.model.mission import FlightTermination
 
 NURI = "nuri-2021-10-21"
@@ -225,3 +228,20 @@ def test_a_flight_is_terminated_where_its_impact_point_crosses_the_line():
     end = next(event.t_s for event in flight.events if event.name == "thrust-end")
     assert flight.iip_lon_deg[np.searchsorted(flight.t_s, end - 1e-6)] == pytest.approx(126.6, abs=1e-3)
     assert "flight-termination" in {case["id"].split("@")[0] for case in list_cases(limited)}
+
+
+def test_an_orbit_that_dips_into_the_dense_air_is_an_impact():
+    mission, vehicle, site = _records()
+    plan, statuses = build_plan(mission, vehicle, site), {}
+    # The third stage stops ever earlier: the perigee falls from 700 km into the Earth
+    for early_s in np.arange(0.0, 40.0, 0.5):
+        last = plan.tables.phases.copy()
+        burning = np.flatnonzero(last[:, STAGE] == 2)[-1]
+        last[burning, [DURATION_S, BURN_KG]] *= 1.0 - early_s / last[burning, DURATION_S]
+        shorter = dataclasses.replace(plan, tables=plan.tables._replace(phases=last))
+        flown = fly_to_end(mission, vehicle, shorter, _environment())
+        statuses[find_orbit(flown.samples.stop).perigee_m] = flown.end.status
+    dipping = [status for perigee_m, status in statuses.items() if -20e3 < perigee_m < 60e3]
+    # polar orbits with these perigees clear the ellipsoid, or nearly so; no body comes through the air there
+    assert len(dipping) >= 2 and set(dipping) == {"impact"}
+    assert {status for perigee_m, status in statuses.items() if perigee_m > 200e3} == {"orbit"}

@@ -12,7 +12,7 @@ from fallzone.breakups.intact import DRAG_CURVE, stack_beta_kgpm2
 from fallzone.catalogue.load import load_site, load_vehicle, shown_file
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.errors import UsageError
+from fallzone.errors import InputError, UsageError
 from fallzone.flight.anomalies import find_failure_s, sample_anomalies
 from fallzone.flight.nominal import (
     Samples,
@@ -29,6 +29,7 @@ from fallzone.flight.plan import AscentPlan, build_plan
 from fallzone.kernels.ascent import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall import FallPath, fall_path
+from fallzone.kernels.fall_ends import ORBITAL_PERIGEE_M
 from fallzone.kernels.iip import iip
 from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
 from fallzone.kernels.tables import Environment
@@ -138,17 +139,14 @@ def find_settings(mission: Mission, case: str) -> dict[str, float]:
     return mission.as_flown.settings if case == AS_FLOWN and mission.as_flown is not None else {}
 
 
-def require_possible(plan: AscentPlan, case: str, mode: str, t_s: float) -> None:
-    """Refuse a failure that this flight cannot have at this time.
-
-    Raises
-    ------
-    UsageError
-        With what the mode needs.
-    """
-    if not np.isfinite(find_failure_s(plan, mode, np.array([t_s]))[0]):
-        needs = plugins.load("failure", mode).NEEDS
-        raise UsageError(f"case '{case}': {mode} cannot happen at T+{t_s:g} s; it needs {needs}")
+def _require_possible(mission: Mission, plan: AscentPlan, case: str, mode: str, t_s: float) -> None:
+    """Refuse a failure that this flight cannot have at this time, with what the mode needs."""
+    if np.isfinite(find_failure_s(plan, mode, np.array([t_s]))[0]):
+        return
+    problem = f"{mode} cannot happen at T+{t_s:g} s; it needs {plugins.load('failure', mode).NEEDS}"
+    if case == AS_FLOWN:
+        raise InputError(f"{shown_file(mission)} [as_flown]", problem)
+    raise UsageError(f"case '{case}': {problem}")
 
 
 def fly_case(
@@ -176,19 +174,22 @@ def fly_to_end(
     Raises
     ------
     UsageError
-        For a case that this mission does not have.
+        For a case that this mission does not have; InputError where the file says that it failed so.
     """
     anomalies = None
     if case != NOMINAL:
         mode, t_s = parse_case(mission, case)
-        require_possible(plan, case, mode, t_s)
+        _require_possible(mission, plan, case, mode, t_s)
         anomalies = sample_anomalies(plan, mode, np.array([t_s]), settings=find_settings(mission, case))
     samples = sample_flight(plan, environment, anomalies=anomalies)
-    failed = samples.stop_reason != StopReason.PLAN
-    if failed or iip(samples.stop[POSITION:VELOCITY], samples.stop[VELOCITY:MASS]).status[0] == ImpactStatus.IMPACT:
-        return _join_fall(samples, fall_after(samples, vehicle, environment), environment)
+    failed, end = samples.stop_reason != StopReason.PLAN, find_orbit(samples.stop)
+    if failed or end.perigee_m < ORBITAL_PERIGEE_M:
+        # So low, the air brings it down on its way round, though its impact point without air is nowhere
+        path = fall_after(samples, vehicle, environment)
+        if failed or path.status == ImpactStatus.IMPACT:
+            return _join_fall(samples, path, environment)
     events = _list_failed_events(samples, environment)
-    return Flown(samples=samples, path=None, trace=samples.trace, events=events, end=find_orbit(samples.stop))
+    return Flown(samples=samples, path=None, trace=samples.trace, events=events, end=end)
 
 
 def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> FallPath:

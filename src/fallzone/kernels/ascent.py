@@ -192,7 +192,8 @@ def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, 
                     break
             cut_off = p == count - 1 or int(tables.phases[p + 1, STAGE]) != stage
             if reason == _PLAN and turns and stage >= 0 and stage == failed_stage and cut_off:
-                stopped, reason = p, _CUTOFF
+                # Termination that is under way comes a moment after the cut-off
+                stopped, reason = p, _LINE if cause == _LINE else _CUTOFF
             if reason != _PLAN:
                 break
             write_row(boundaries[f], p, t, state, mass)

@@ -25,7 +25,7 @@ _LOCATED_M = 1e-3
 # No air above this perigee can bring a body down in the hours that a fall is followed
 _SAFE_PERIGEE_M = 500_000.0
 # A body that is still up at the end is in orbit if its perigee is above the dense air, else it has not landed
-_ORBITAL_PERIGEE_M = 130_000.0
+ORBITAL_PERIGEE_M = 130_000.0
 
 
 @compiled
@@ -68,7 +68,7 @@ def status_at_start(p, v, body):
 def status_at_end(p, v):
     """Status of a body that is still up when the longest time is over."""
     perigee, energy = perigee_and_energy(p, v)
-    return ORBITAL if energy < 0.0 and perigee > _ORBITAL_PERIGEE_M else NEVER
+    return ORBITAL if energy < 0.0 and perigee > ORBITAL_PERIGEE_M else NEVER
 
 
 @compiled

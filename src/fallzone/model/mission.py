@@ -307,6 +307,13 @@ class FlightTermination(Sourced):
     delay_s: Annotated[Number, limits(0.0, 60.0)] = 0.0
     destruct: bool = True
 
+    @model_validator(mode="after")
+    def _leads_on(self) -> FlightTermination:
+        for before, after in itertools.pairwise(self.limit_line_lonlat):
+            if before == after:
+                raise ValueError(f"limit_line_lonlat has the point {list(after)} twice in a row; expected a line")
+        return self
+
 
 class Observation(Sourced):
     """Something reported to have fallen or flown past: a point with its own uncertainty."""
