@@ -25,7 +25,7 @@ MAX_ANGLE_OF_ATTACK_DEG = 5.0
 THICK_AIR_PA = 5_000.0
 # A fit aims at it with room to spare.
 _AIM_RATE_DEGPS, _AIM_ANGLE_OF_ATTACK_DEG, _AIM_PRESSURE_PA = 1.6, 4.0, 4_000.0
-_LOAD_TIMES_S = np.arange(10.0, 130.0, 2.0)
+_LOAD_TIMES_S = np.arange(10.0, 200.0, 2.0)
 
 # What did not happen at all counts as this many tolerances off.
 MISSED = 20.0
