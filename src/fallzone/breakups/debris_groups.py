@@ -70,9 +70,13 @@ def _sample_group(group: DebrisGroup, stacks: Stacks, draws) -> Fragments:
 
 
 def _sample_lift(group: DebrisGroup, stacks: Stacks, draws) -> np.ndarray | None:
-    """Side force over drag (m, 3): of normal size with zero mean, in a random direction that stays as it is."""
+    """Side force over drag (m, 3): of normal size with zero mean, in a random direction that stays as it is.
+
+    Across any motion it has the group's standard deviation.
+    """
     if group.lift_to_drag == 0.0:
         return None
     normals = draws.normal(f"debris-groups/{group.part}/{group.name}/lift", 4 * group.count)[stacks.row].reshape(-1, 4)
     direction = normals[:, :3] / np.linalg.norm(normals[:, :3], axis=1, keepdims=True)
-    return group.lift_to_drag * normals[:, 3:] * direction
+    # Of the square of a vector in a random direction two thirds lie across any motion, and only those act
+    return np.sqrt(1.5) * group.lift_to_drag * normals[:, 3:] * direction
