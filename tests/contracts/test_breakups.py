@@ -142,7 +142,7 @@ def test_lift_has_no_direction_and_the_spread_that_the_group_says():
     bodies = debris_groups.sample_fragments(stacks, vehicle, _draws())
     lift = bodies.lift_ratio_ecef[bodies.curve_index == DRAG_CURVES.index("plate")]
     assert len(lift) == 10_000
-    # 10,000 vectors of size 0.2: the mean of each component is within four of 0.2/√3/100
+    # 10,000 vectors with 0.2/√2 along each axis: the mean of each is within four of a hundredth of that
     assert np.abs(lift.mean(axis=0)).max() < 4.0 * 0.2 / np.sqrt(2.0) / 100.0
     for along in range(3):
         across = np.delete(lift, along, axis=1)
