@@ -22,8 +22,9 @@ them. Every pack holds the rows of its own mission.
 
 * **Predicted**: no fit has seen the figure. A vehicle is fitted on one of its flights and flies the others as it is.
 * **Fitted**: the flight was drawn towards the figure, so that agreement proves little.
-* **90 % of vehicles**: from the 5th to the 95th hundredth of the ensemble, the vehicles and guidances that all agree
-  with the fitted figures; without the scatter of single flights (wind, thrust, drag).
+* **90 % range**: from the 5th to the 95th hundredth. Of nominal falls: 512 simulated flights, each with a vehicle and
+  guidance of the ensemble and a scatter of its own (thrust, wind, drag and so on). Of all else: the ensemble alone, the
+  vehicles and guidances that all agree with the fitted figures; a dash where none is stored.
 * **≤**: distance from a reported point, whose own uncertainty is the tolerance.
 * **Computed** is the best fit, as `fallzone fly` shows it.
 """
@@ -75,7 +76,7 @@ def _write_scorecard(missions: list[Mission], rows: tuple[ValidationRow, ...]) -
 
 def _write_mission(mission: Mission, rows: list[ValidationRow]) -> str:
     sources = list(dict.fromkeys(row.source for row in rows))
-    lines = [["figure", "computed", "published", "90 % of vehicles", "", "why this tolerance", "source"]]
+    lines = [["figure", "computed", "published", "90 % range", "", "why this tolerance", "source"]]
     for basis in words.BASES:
         ours = [row for row in rows if row.basis == basis]
         lines += [[f"**{basis}**", *[""] * 6]] if ours else []

@@ -13,17 +13,12 @@ from fallzone.catalogue.load import load_site, load_vehicle, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
 from fallzone.flight.cases import find_settings, fly_case, parse_case
-from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import build_mission_environment, wind_profile
-from fallzone.flight.plan import build_plan
 from fallzone.footprint.build import build_footprints
-from fallzone.kernels.tables import Environment
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
-from fallzone.model.site import Site
-from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
-from fallzone.montecarlo.flights import FlightModel, Member
+from fallzone.montecarlo.flights import FlightModel, build_flight_model
 from fallzone.montecarlo.run import Progress, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
@@ -82,7 +77,7 @@ def assess(
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     zones, regions = load_zones(mission), load_regions()
     environment = build_mission_environment(mission, site)
-    model = _build_model(mission, vehicle, site, environment)
+    model = build_flight_model(mission, vehicle, site, environment)
     trajectories = {
         case: fly_case(mission, vehicle, site, environment, case)
         for case in dict.fromkeys((NOMINAL, *cases))
@@ -124,15 +119,6 @@ def assess(
         wind=wind_profile(mission, site),
         validation=validate_vehicle(mission),
         provenance=describe_basis(mission, model, site, source, counts),
-    )
-
-
-def _build_model(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> FlightModel:
-    """The ensemble that flights are drawn from, or the one best fit, ready to fly."""
-    members = load_members(mission, vehicle)
-    return FlightModel(
-        members=tuple(Member(plan=build_plan(own, flown, site), vehicle=flown) for own, flown in members),
-        environment=environment,
     )
 
 

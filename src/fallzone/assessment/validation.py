@@ -10,19 +10,33 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from fallzone.catalogue.geodata import list_ids
-from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.catalogue.load import find_pad, load_mission, load_site, load_vehicle
+from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.published import measure
+from fallzone.kernels.tables import Environment
+from fallzone.model.impacts import Impacts
 from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.site import Pad, Site
 from fallzone.model.validation import ValidationRow
-from fallzone.names import ITEMS
+from fallzone.model.vehicle import Vehicle
+from fallzone.montecarlo.cases import nominal_block
+from fallzone.montecarlo.flights import build_flight_model
+from fallzone.montecarlo.run import simulate
+from fallzone.montecarlo.sampling import Sampling
+from fallzone.names import ITEMS, NOMINAL
 
-# What is quoted of an ensemble [%]
+# Simulated flights from which the range of a fall is read: its ends are then known to a few hundredths of its width.
+SPREAD_FLIGHTS = 512
+
+# What is quoted of many [%]
 _QUANTILES = (5.0, 50.0, 95.0)
 
 # Quantities that come round again after a full turn
 _CIRCULAR = ("lon_deg", "azimuth_deg")
+
+_NOTHING = np.empty(0)
 
 Progress = Callable[[str, int, int], None]
 
@@ -31,19 +45,19 @@ def validate_vehicle(mission: Mission) -> tuple[ValidationRow, ...]:
     """Rows of a mission, and after them those of the other shipped missions of its vehicle, of the best fit alone."""
     others = (load_mission(name) for name in list_ids("missions") if name != mission.id)
     others = [other for other in others if other.vehicle == mission.vehicle]
-    return (*validate([mission]), *validate(others, ensembles=False))
+    return (*validate([mission]), *validate(others, spreads=False))
 
 
 def validate(
-    missions: Iterable[Mission], *, ensembles: bool = True, progress: Progress | None = None
+    missions: Iterable[Mission], *, spreads: bool = True, progress: Progress | None = None
 ) -> tuple[ValidationRow, ...]:
     """Set each published figure beside what the best fit and the ensemble of vehicles compute for it.
 
     Parameters
     ----------
     missions : iterable of Mission
-    ensembles : bool
-        Whether the vehicles of the ensembles are flown as well, for the ranges of the rows.
+    spreads : bool
+        Whether the vehicles of the ensembles are flown as well, and nominal flights simulated, for the ranges of rows.
     progress : callable, optional
         Called as ``progress(what, done, total)``, once for each mission.
 
@@ -55,33 +69,40 @@ def validate(
     chosen = [mission for mission in missions if mission.published]
     rows: list[ValidationRow] = []
     for done, mission in enumerate(chosen, start=1):
-        rows += _validate_mission(mission, ensembles)
+        rows += _validate_mission(mission, spreads)
         if progress is not None:
             progress("missions set beside what was published", done, len(chosen))
     return tuple(rows)
 
 
-def _validate_mission(mission: Mission, with_ensemble: bool) -> list[ValidationRow]:
+def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow]:
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     environment = build_mission_environment(mission, site)
-    members = load_members(mission, vehicle) if with_ensemble else ()
-    figures = (*mission.published, *_ranges_of_falls(mission))
-    flights = [(mission, vehicle), *(members if len(members) > 1 else ())]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(lambda flight: measure(*flight, site, environment, figures), flights))
-    columns = np.array(found, dtype=float).T
+    ranges = _list_ranges(mission)
+    computed = measure(mission, vehicle, site, environment, (*mission.published, *ranges))
     flown_m = {
-        (figure.name, figure.case): _quantiles(column)[1]
-        for figure, column in zip(figures, columns, strict=True)
-        if figure.quantity == "range_m"
+        (one.name, one.case): value for one, value in zip(ranges, computed[len(mission.published) :], strict=True)
     }
+    members = load_members(mission, vehicle) if with_spread else ((mission, vehicle),)
+    spreads = [_NOTHING] * len(mission.published)
+    if len(members) > 1:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
+            spreads = list(np.array(list(found)).T)
+    if with_spread:
+        falls = _simulate_falls(mission, vehicle, site, environment)
+        pad = find_pad(mission, site)
+        spreads = [
+            _read_falls(one, falls[one.name], pad) if one.case == NOMINAL and one.name in falls else spread
+            for one, spread in zip(mission.published, spreads, strict=True)
+        ]
     return [
-        _build_row(mission, figure, column, flown_m.get((figure.name, figure.case)))
-        for figure, column in zip(mission.published, columns, strict=False)
+        _build_row(mission, one, value, spread=spread, members=len(members), flown_m=flown_m.get((one.name, one.case)))
+        for one, value, spread in zip(mission.published, computed, spreads, strict=False)
     ]
 
 
-def _ranges_of_falls(mission: Mission) -> list[PublishedValue]:
+def _list_ranges(mission: Mission) -> list[PublishedValue]:
     """How far each body with a published fall flew: asked for as well, to set the spread against it."""
     falls = {(one.name, one.case) for one in mission.published if one.name in (*ITEMS, "impact")}
     return [
@@ -92,11 +113,43 @@ def _ranges_of_falls(mission: Mission) -> list[PublishedValue]:
     ]
 
 
-def _build_row(mission: Mission, figure: PublishedValue, column: np.ndarray, flown_m: float | None) -> ValidationRow:
-    """One row; ``column`` holds the best fit's figure, then those of the ensemble."""
-    computed = float(column[0])
+def _simulate_falls(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> dict[str, Impacts]:
+    """Where the bodies of simulated nominal flights come down, where a fall of them was published."""
+    if not any(one.name in ITEMS and one.case == NOMINAL for one in mission.published):
+        return {}
+    model = build_flight_model(mission, vehicle, site, environment)
+    impacts = simulate(
+        nominal_block(model),
+        environment,
+        case=NOMINAL,
+        condition=NOMINAL,
+        flights=SPREAD_FLIGHTS,
+        sampling=Sampling(seed=1, kind="plain"),
+    )
+    return {one.item: one for one in impacts}
+
+
+def _read_falls(figure: PublishedValue, falls: Impacts, pad: Pad) -> np.ndarray:
+    """What a published quantity is for each simulated impact."""
+    if figure.quantity in ("t_s", "lon_deg", "lat_deg"):
+        return getattr(falls, figure.quantity)
+    from_lonlat = figure.lonlat or (pad.lon_deg, pad.lat_deg)
+    length_m, azimuth_deg = range_azimuth(*from_lonlat, falls.lon_deg, falls.lat_deg)
+    return azimuth_deg if figure.quantity == "azimuth_deg" else length_m
+
+
+def _build_row(
+    mission: Mission,
+    figure: PublishedValue,
+    computed: float,
+    *,
+    spread: np.ndarray,
+    members: int,
+    flown_m: float | None,
+) -> ValidationRow:
+    """One row from the best fit's figure and those of all that agree as well."""
     ok = abs(_difference(figure.quantity, computed, figure.value)) <= figure.tolerance
-    low, median, high = _quantiles(_near(figure, column[1:]))
+    low, median, high = _find_quantiles(_near(figure, spread))
     return ValidationRow(
         mission=mission.id,
         vehicle=mission.vehicle,
@@ -104,7 +157,7 @@ def _build_row(mission: Mission, figure: PublishedValue, column: np.ndarray, flo
         name=figure.name,
         quantity=figure.quantity,
         basis=figure.basis,
-        computed=computed if math.isfinite(computed) else None,
+        computed=_known(computed),
         published=figure.value,
         tolerance=figure.tolerance,
         tolerance_reason=figure.tolerance_reason,
@@ -114,12 +167,16 @@ def _build_row(mission: Mission, figure: PublishedValue, column: np.ndarray, flo
         note=figure.note,
         ok=ok,
         miss="" if ok else figure.miss,
-        members=max(len(column) - 1, 1),
+        members=members,
         median=median,
         low=low,
         high=high,
-        flown_m=flown_m,
+        flown_m=None if flown_m is None else _known(flown_m),
     )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def _difference(quantity: str, computed: float, published: float) -> float:
@@ -135,7 +192,7 @@ def _near(figure: PublishedValue, values: np.ndarray) -> np.ndarray:
     return figure.value + np.remainder(values - figure.value + 180.0, 360.0) - 180.0
 
 
-def _quantiles(values: np.ndarray) -> tuple[float | None, float | None, float | None]:
+def _find_quantiles(values: np.ndarray) -> tuple[float | None, float | None, float | None]:
     """5, 50 and 95 % of the finite ones; None where there are none."""
     finite = values[np.isfinite(values)]
     if not finite.size:

@@ -40,9 +40,10 @@ class ValidationRow:
     members : int
         Vehicles of the ensemble; 1 where there is none.
     median, low, high : float or None
-        Of the ensemble, without the scatter of flights: 50, 5 and 95 % of its members that have the figure.
+        50, 5 and 95 % of many: of a nominal fall, simulated flights with all their scatter; of all else, those
+        members of the ensemble that have the figure.
     flown_m : float or None
-        Of a fall: median distance from the pad [m].
+        Of a fall: how far from the pad the best fit's lies [m].
     """
 
     mission: str
@@ -74,7 +75,7 @@ class ValidationRow:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the ensemble's 90 % range holds the published figure; None without a range.
+        """Whether the 90 % range holds the published figure; None without a range.
 
         A distance from a reported point cannot be less than nothing: its range holds the point when it begins within
         the point's own uncertainty.
@@ -110,7 +111,7 @@ class ValidationSummary:
     predicted_missions : int
         Missions with predicted rows of their own.
     falls : int
-        Predicted rows about falls that have a range of the ensemble.
+        Predicted rows about falls that have a range.
     falls_held, falls_met : int
         Those whose range holds the published figure, and those whose range comes within its tolerance.
     widest_share : float or None

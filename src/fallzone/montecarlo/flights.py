@@ -11,9 +11,12 @@ import numpy as np
 
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, fly_batch
-from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.flight.ensemble import load_members
+from fallzone.flight.plan import ERROR_NAMES, AscentPlan, build_plan
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
+from fallzone.model.mission import Mission
+from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.sampling import Draws
 
@@ -72,6 +75,15 @@ class FlightModel:
     def items(self) -> tuple[str, ...]:
         """What separates, in order."""
         return self.members[0].plan.items
+
+
+def build_flight_model(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> FlightModel:
+    """The ensemble that flights are drawn from, or the one best fit, ready to fly."""
+    members = load_members(mission, vehicle)
+    return FlightModel(
+        members=tuple(Member(plan=build_plan(own, flown, site), vehicle=flown) for own, flown in members),
+        environment=environment,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,12 @@ BASIS_WORDS = {
     "fitted": "Fitted: the flight was drawn towards these, so that they prove little",
 }
 
+# What the ranges are of
+RANGES = (
+    "90 % range: of nominal falls, simulated flights with all their scatter, drawn from the ensemble where one is "
+    "stored; of all else, the vehicles of the ensemble."
+)
+
 # What the scorecard is, and is not
 SCORECARD = (
     "In the style of NASA-STD-7009, filled in by the project about itself: no official assessment, and nobody at NASA "
@@ -51,10 +57,11 @@ def _figures(own: list[ValidationRow], sources: Sources) -> list[Block]:
         ours = [row for row in own if row.basis == basis]
         rows += [span(BASIS_WORDS[basis]), *(_figure_row(row, sources, has_range) for row in ours)] if ours else []
     columns = [("Figure", 44), ("Computed>", 18), ("Published", 25)]
-    columns += [("90 % of vehicles", 27)] if has_range else []
+    columns += [("90 % range", 27)] if has_range else []
     missed = [words.miss_sentence(row) for row in own if not row.ok]
     return [
         *(paragraph(sentence) for sentence in words.summary_sentences(summarise(own))),
+        *([paragraph(RANGES)] if has_range else []),
         table([*columns, ("", 14), ("Why this tolerance; source", 50)], rows),
         *([paragraph("Missed:"), bullets(missed)] if missed else []),
     ]

@@ -62,7 +62,7 @@ def published(row: ValidationRow) -> str:
 
 
 def spread(row: ValidationRow) -> str:
-    """The ensemble's 90 % range; a dash where there is no ensemble."""
+    """The 90 % range; a dash where there is none."""
     if row.low is None or row.high is None:
         return "–"
     joint = " to " if row.low < 0.0 or row.high < 0.0 else "–"
@@ -100,9 +100,8 @@ def summary_sentences(summary: ValidationSummary) -> list[str]:
     if summary.falls:
         share = "" if summary.widest_share is None else f"; the widest is {say.share(summary.widest_share)} of the way"
         lines.append(
-            f"Predicted falls: the 90{say.THIN}% range of the ensemble, without the scatter of flights, holds "
-            f"{summary.falls_held} of {summary.falls} published figures and comes within the tolerance of "
-            f"{summary.falls_met}{share}."
+            f"Predicted falls: the 90{say.THIN}% range of simulated flights holds {summary.falls_held} of "
+            f"{summary.falls} published figures and comes within the tolerance of {summary.falls_met}{share}."
         )
     return lines
 
