@@ -30,19 +30,16 @@ class Bases:
         Shipped zones that no run holds.
     runs : dict of str to CheckData
         Runs by the folder they are stored in.
-    named : bool
-        Whether the user named what to ask. Where everything is asked, zones without coordinates are told but not
-        held against: those of one launch long past would make every place on Earth UNKNOWN.
     """
 
     zones: tuple[Zone, ...] = ()
     runs: dict[str, CheckData]
-    named: bool = True
 
     @property
     def names(self) -> dict[str, list[str]]:
         """What was asked, for the answer."""
-        return {"zones": list(dict.fromkeys(zone.id for zone in self._all_zones)), "runs": list(self.runs)}
+        zones = [*(zone for run in self.runs.values() for zone in run.zones), *self.zones]
+        return {"zones": list(dict.fromkeys(zone.id for zone in zones)), "runs": list(self.runs)}
 
     def check(self, place: Place) -> Answer:
         """One answer from all of them."""
@@ -50,13 +47,11 @@ class Bases:
 
         # A stale run may hold an older copy of a zone that was read again
         known = {zone.id for zone in self.zones}
-        asked = tuple(zone for zone in self.zones if self.named or zone.geometry is not None)
-        hidden = [zone.id for zone in self._all_zones if not self.named and zone.geometry is None]
         answers = []
         for run in self.runs.values():
             answer = check_place(
                 place,
-                zones=tuple(zone for zone in run.zones if zone.id not in {*known, *hidden}),
+                zones=tuple(zone for zone in run.zones if zone.id not in known),
                 footprints=run.shapes,
                 impacts=run.impacts,
                 mission=run.mission,
@@ -64,20 +59,13 @@ class Bases:
                 stale=run.stale,
             )
             answers.append(require_failed_flights(answer, run.impacts))
-        if asked or not answers:
-            answer = check_place(place, zones=asked, footprints=())
+        if self.zones or not answers:
+            answer = check_place(place, zones=self.zones, footprints=())
             if answers:
-                count = f"{len(asked)} zone{'' if len(asked) == 1 else 's'}"
+                count = f"{len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
                 answer = dataclasses.replace(answer, sentence=f"Held against {count} that no stored run holds.")
             answers.insert(0, answer)
-        if hidden:
-            left_out = f"Not held against {', '.join(dict.fromkeys(hidden))}: their coordinates are not in hand."
-            answers[0] = dataclasses.replace(answers[0], sentence=f"{left_out} {answers[0].sentence}")
         return _join(answers)
-
-    @property
-    def _all_zones(self) -> list[Zone]:
-        return [*(zone for run in self.runs.values() for zone in run.zones), *self.zones]
 
 
 def find_bases(mission: str | None, run: Path | None) -> Bases:
@@ -140,7 +128,7 @@ def _everything() -> Bases:
     words = f"the zones of {', '.join(files) or 'no file'}"
     words += f" and the runs in {', '.join(runs)}" if runs else "; no run is stored under results/"
     say(f"fallzone: checked against {words}")
-    return Bases(zones=zones, runs=runs, named=False)
+    return Bases(zones=zones, runs=runs)
 
 
 def _read_zones(names: list[str]) -> tuple[Zone, ...]:
