@@ -121,21 +121,23 @@ class Draws:
     def uniform(self, quantity: str) -> np.ndarray:
         """Independent uniforms in [0, 1), (BLOCK_FLIGHTS,)."""
         if self.is_sobol and quantity in _SOBOL_PLACES:
-            return self._sobol_columns(quantity)[:, 0]
+            return self._sobol_columns(quantity, 1)[:, 0]
         return self._generator(quantity).random(BLOCK_FLIGHTS)
 
     def _normal(self, quantity: str, columns: int) -> np.ndarray:
         if self.is_sobol and quantity in _SOBOL_PLACES:
             from scipy.special import ndtri
 
-            return ndtri(self._sobol_columns(quantity))
+            return ndtri(self._sobol_columns(quantity, columns))
         return self._generator(quantity).standard_normal((BLOCK_FLIGHTS, columns))
 
-    def _sobol_columns(self, quantity: str) -> np.ndarray:
+    def _sobol_columns(self, quantity: str, columns: int) -> np.ndarray:
         """The places of a quantity in the points of its group, (BLOCK_FLIGHTS, columns), in (0, 1)."""
         group, place = _SOBOL_PLACES[quantity]
         if group not in self._groups:
             self._groups[group] = self._sobol_points(group)
+        if place.stop - place.start != columns:
+            raise ValueError(f"{quantity} has {place.stop - place.start} places among the Sobol points, not {columns}")
         return self._groups[group][:, place]
 
     def _sobol_points(self, group: str) -> np.ndarray:
