@@ -83,6 +83,14 @@ def test_predictions_count_when_most_of_them_hold():
     assert levels([*right[:3], wrong])["Validation"] == 0
 
 
+def test_another_figure_of_a_fall_that_a_fit_drew_is_weak_evidence():
+    names = ("stage-1", "fairing", "stage-2", "stage-3", "impact")
+    right = [fall(name=name) for name in names]
+    drawn = [fall(name=name, quantity="t_s", basis="fitted") for name in names]
+    assert levels(right)["Validation"] == 2
+    assert levels([*right, *drawn])["Validation"] == 1
+
+
 def test_figures_of_other_vehicles_lend_no_credit():
     assert levels([fall(vehicle="other")])["Validation"] == 0
 

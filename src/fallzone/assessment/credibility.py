@@ -79,16 +79,20 @@ def _score_data(rows: list[ValidationRow]) -> tuple[int, str]:
 
 
 def _score_validation(rows: list[ValidationRow]) -> tuple[int, str]:
-    """1 where most predictions hold, 2 where several of them are falls; fitted figures prove nothing."""
+    """1 where most predictions hold, 2 where several are of falls that no fit drew; fitted figures prove nothing."""
     counts = summarise(rows)
     if not counts.predicted:
         return 0, "Every published figure of this vehicle was used to fit it: nothing was predicted."
     words = f"{counts.predicted_ok} of {counts.predicted} predicted figures within their tolerance"
     if counts.predicted_ok < _AGREEING * counts.predicted:
         return 0, f"{words}: too few to speak for the model."
-    falls = [row for row in rows if row.is_predicted_fall]
+    drawn = {(row.mission, row.name) for row in rows if row.basis == "fitted"}
+    falls = [row for row in rows if row.is_predicted_fall and (row.mission, row.name) not in drawn]
     met = sum(row.ok for row in falls)
-    words += f", {met} of {len(falls)} about falls; scattered debris has been compared with nothing."
+    words += (
+        f", {met} of {len(falls)} of falls of which no fit has seen anything; scattered debris has been compared with "
+        "nothing."
+    )
     return (2 if len(falls) >= _FALLS and met >= _AGREEING * len(falls) else 1), words
 
 

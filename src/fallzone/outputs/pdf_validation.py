@@ -56,13 +56,13 @@ def _figures(own: list[ValidationRow], sources: Sources) -> list[Block]:
     for basis in words.BASES:
         ours = [row for row in own if row.basis == basis]
         rows += [span(BASIS_WORDS[basis]), *(_figure_row(row, sources, has_range) for row in ours)] if ours else []
-    columns = [("Figure", 44), ("Computed>", 18), ("Published", 25)]
-    columns += [("90 % range", 27)] if has_range else []
+    columns = [("Figure", 43), ("Computed>", 17), ("Published", 22)]
+    columns += [("90 % range", 23)] if has_range else []
     missed = [words.miss_sentence(row) for row in own if not row.ok]
     return [
         *(paragraph(sentence) for sentence in words.summary_sentences(summarise(own))),
         *([paragraph(RANGES)] if has_range else []),
-        table([*columns, ("", 14), ("Why this tolerance; source", 50)], rows),
+        table([*columns, ("", 13), ("Why this tolerance; source", 58)], rows),
         *([paragraph("Missed:"), bullets(missed)] if missed else []),
     ]
 
