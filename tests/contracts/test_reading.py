@@ -49,7 +49,7 @@ def test_every_shipped_mission_reads(mission):
 
 def test_an_unknown_mission_names_the_closest_one():
     with pytest.raises(UsageError, match="did you mean 'nuri-2021-10-21'"):
-        load_mission("nuri-2021")
+        load_mission("nuri-2021-10-2")
 
 
 def test_a_path_in_a_mission_name_reads_nothing():
