@@ -151,6 +151,37 @@ def test_each_flight_flies_as_its_member_alone_would(mission, site, environment,
                 assert np.array_equal(own, sort_fragments(mixed[item][0], member == index))
 
 
+@pytest.mark.parametrize("mode", ["no-ignition", "engine-out"])
+def test_every_member_fails_though_its_burns_end_at_other_times(mission, site, environment, vehicle, mode):
+    def earlier(quantity):
+        return quantity.model_copy(update={"value": quantity.value - 4.0})
+
+    first, *later = mission.burns
+    shorter = mission.model_copy(
+        update={
+            "burns": (
+                first.model_copy(update={"cutoff_s": earlier(first.cutoff_s)}),
+                *(
+                    burn.model_copy(update={k: earlier(getattr(burn, k)) for k in ("ignition_s", "cutoff_s")})
+                    for burn in later
+                ),
+            ),
+            "separations": tuple(part.model_copy(update={"t_s": earlier(part.t_s)}) for part in mission.separations),
+        }
+    )
+    still = without_scatter(vehicle)
+    members = tuple(Member(plan=build_plan(each, still, site), vehicle=still) for each in (mission, shorter))
+    model = FlightModel(members=members, environment=environment)
+    # between the two cut-offs: the one member still burns its first stage, the other has let it go or soon will
+    block = failure_block(model, mode, first.cutoff_s.value - 2.0)
+    draws = Sampling(seed=2).draw_block("test", 0)
+    [(fragments, scatter)] = block(draws, FLIGHTS).values()
+    assert set(scatter.member) == {0, 1} and set(fragments.flight) == set(range(FLIGHTS))
+    if mode == "no-ignition":
+        ignition_s = np.array([member.plan.ignition_s[1] for member in members])
+        assert fragments.t_s == pytest.approx(ignition_s[scatter.member[fragments.row]], abs=1e-6)
+
+
 def test_members_are_equally_likely(mission, site, environment, vehicle):
     model = build_model(mission, site, environment, *(vehicle.model_copy() for _ in range(8)))
     draws = Sampling(seed=1, kind="sobol").draw_block("test", 0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from fallzone.model.fragment import Fragments
 from fallzone.montecarlo.drops import sample_drops
-from fallzone.montecarlo.failing import choose_modes, find_failing, sample_failures, spread_over_burns
+from fallzone.montecarlo.failing import choose_modes, find_failing, find_nearest_s, sample_failures, spread_over_burns
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter
 from fallzone.montecarlo.sampling import Draws
 
@@ -32,11 +32,11 @@ def nominal_block(model: FlightModel) -> Block:
 
 
 def failure_block(model: FlightModel, mode: str, t_s: float, settings: Mapping[str, float] | None = None) -> Block:
-    """Flights that all fail in one mode, at one time after lift-off."""
+    """Flights that all fail in one mode, at one time after lift-off or, member by member, as near to it as can be."""
 
     def block(draws: Draws, flights: int) -> dict[str, tuple[Fragments, Scatter]]:
         scatter = sample_scatter(model, draws, flights)
-        failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), t_s))
+        failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), find_nearest_s(plan, mode, t_s)))
         chosen = {mode: np.arange(flights)}
         return {"debris": (sample_failures(model, draws, scatter, failing, chosen, settings=settings), scatter)}
 

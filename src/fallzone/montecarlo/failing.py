@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from fallzone import plugins
-from fallzone.flight.anomalies import ask_failure_s, ask_mode, build_failing, find_breakups, warp_anomalies
+from fallzone.flight.anomalies import (
+    ask_failure_s,
+    ask_mode,
+    build_failing,
+    find_breakups,
+    find_failure_s,
+    warp_anomalies,
+)
 from fallzone.flight.ascent import BatchStates
 from fallzone.flight.plan import AscentPlan
 from fallzone.model.anomaly import Anomalies, Failing
@@ -35,6 +42,17 @@ def find_failing(
         return build_failing(member.plan, find_s(member.plan, rows), row=rows)
 
     return ask_members(model, scatter, ask)
+
+
+def find_nearest_s(plan: AscentPlan, mode: str, t_s: float) -> float:
+    """``t_s``, or where the mode cannot happen then on a member's timeline, the nearest time at which it can.
+
+    Members cut off their burns at times of their own: what is a moment before the ignition of the next stage in one is
+    the end of a burn in another.
+    """
+    times_s = np.concatenate([[t_s], plan.cutoff_s, np.nextafter(plan.cutoff_s, np.inf)])
+    possible_s = times_s[np.isfinite(find_failure_s(plan, mode, times_s))]
+    return float(possible_s[np.abs(possible_s - t_s).argmin()]) if len(possible_s) else np.nan
 
 
 def spread_over_burns(plan: AscentPlan, share: np.ndarray) -> np.ndarray:
