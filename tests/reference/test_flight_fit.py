@@ -15,7 +15,8 @@ from fallzone.flight.fit_files import write_fit
 from fallzone.flight.fit_report import describe_fit
 from fallzone.flight.parameters import apply_values, list_parameters
 
-NURI, MALLIGYONG = "nuri-2021-10-21", "malligyong-1-2023-08-24"
+NURI = "nuri-2021-10-21"
+FITTED = (NURI, "naro-2013-01-30", "kwangmyongsong-4-2016-02-07", "malligyong-1-2023-08-24")
 
 
 @pytest.fixture
@@ -28,11 +29,11 @@ def own_geodata(tmp_path, monkeypatch):
     return folder
 
 
-@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+@pytest.mark.parametrize("name", FITTED)
 def test_the_stored_fit_is_what_the_files_give_today(name):
     mission = load_mission(name)
     problem = build_problem(mission)
-    today = describe_fit(problem, mission, problem.vehicle, command=mission.fit.command)
+    today = describe_fit(problem, command=mission.fit.command, ensemble=mission.fit.ensemble)
     names = [(row.mission, row.name, row.quantity) for row in mission.fit.residuals]
     assert [(row.mission, row.name, row.quantity) for row in today.residuals] == names
     for now, stored in zip(today.residuals, mission.fit.residuals, strict=True):
@@ -44,14 +45,14 @@ def test_the_stored_fit_is_what_the_files_give_today(name):
     assert today.max_angle_of_attack_deg == pytest.approx(mission.fit.max_angle_of_attack_deg, abs=0.01)
 
 
-@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+@pytest.mark.parametrize("name", FITTED)
 def test_the_stored_command_names_this_fit(name):
     command = load_mission(name).fit.command
     assert command.startswith(f"fallzone calibrate {name}")
     assert command.endswith("--write")
 
 
-@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+@pytest.mark.parametrize("name", FITTED)
 def test_parameters_begin_inside_their_bounds(name):
     mission = load_mission(name)
     parameters = list_parameters(mission, load_vehicle(mission.vehicle))
@@ -68,7 +69,7 @@ def test_declared_numbers_may_move_two_per_cent_at_most():
             assert parameter.high <= 1.021 * parameter.published
 
 
-@pytest.mark.parametrize("name", [NURI, MALLIGYONG])
+@pytest.mark.parametrize("name", FITTED)
 def test_putting_the_same_numbers_in_changes_nothing(name):
     mission = load_mission(name)
     vehicle = load_vehicle(mission.vehicle)
@@ -99,7 +100,7 @@ def test_writing_keeps_comments_and_everything_that_was_not_fitted(own_geodata):
     before = (own_geodata / "missions" / f"{NURI}.toml").read_text()
     mission = load_mission(NURI)
     problem = build_problem(mission)
-    write_fit(mission, mission, problem.vehicle, mission.fit)
+    write_fit(mission, mission, problem.vehicle, fit=mission.fit)
     after = (own_geodata / "missions" / f"{NURI}.toml").read_text()
     assert [line for line in after.splitlines() if line.startswith("#")] == [
         line for line in before.splitlines() if line.startswith("#")
@@ -114,5 +115,5 @@ def test_numbers_that_could_not_be_read_again_leave_both_files_alone(own_geodata
     vehicle = load_vehicle(mission.vehicle)
     heavy, vehicle = apply_values(mission, vehicle, {("vehicle", ("stages", 0, "dry_mass_kg")): 50_000.0})
     with pytest.raises(InputError, match="dry_mass_kg"):
-        write_fit(mission, heavy, vehicle, mission.fit)
+        write_fit(mission, heavy, vehicle, fit=mission.fit)
     assert [path.read_bytes() for path in files] == before

@@ -12,10 +12,9 @@ import numpy as np
 
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
-from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
 from fallzone.errors import InputError
 from fallzone.flight.ensemble import build_member
-from fallzone.flight.fit import Launch, Problem, Progress, round_parameters, solve, tell_nobody
+from fallzone.flight.fit import Launch, Problem, Progress, Targets, round_parameters, solve, tell_nobody
 from fallzone.flight.published import Flights, measure_row
 from fallzone.flight.residuals import (
     MAX_ANGLE_OF_ATTACK_DEG,
@@ -24,18 +23,20 @@ from fallzone.flight.residuals import (
     find_offset,
     find_turn_rate_degps,
 )
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
 from fallzone.model.vehicle import Vehicle
 
 # Targets are drawn within this share of their tolerances, so that a member that comes near them is within.
 _TARGET_SHARE = 0.7
-# How strongly a member is drawn to its own numbers: one unit at the other end of the bounds.
-_PULL = 1.0
-# Where the way to a member begins, from the best fit at 0 to its own numbers at 1.
-_HEAD_START = 0.7
+# Least squares keeps it within this share, so that it is within all of it when it is rounded.
+_INSIDE = 0.9
+# How strongly a member is drawn to its own numbers: at the other end of the bounds.
+_PULL = 0.7
+# Where the way to a member begins, from the best fit at 0 to its own numbers at 1; nearer where that leads nowhere.
+_HEAD_STARTS = (0.35, 0.0)
 # How far programmes differ: standard deviation once the air is thin, reached at this time.
 _PROGRAMME_DEG, _THIN_AIR_S, _WAVES = 4.0, 150.0, 5
-_STEPS = 8
+_STEPS = 12
 # More draws than this for each member that is asked for mean that the published values contradict each other.
 _MOST_DRAWS = 5
 
@@ -108,51 +109,46 @@ def _run(executor: Executor | None, make, indices: range):
 
 def draw_member(problem: Problem, limits: list[np.ndarray], seed: int, index: int) -> np.ndarray | None:
     """Parameters (k,) of one member; None where it is not within the tolerances or could not fly."""
-    random = np.random.default_rng((seed, index))
-    own = draw_problem(problem, limits, random)
-    try:
-        x, _ = solve(own, problem.start + _HEAD_START * (own.centre - problem.start), evaluations=_STEPS)
+    own = draw_problem(problem, np.random.default_rng((seed, index)))
+    for share in _HEAD_STARTS:
+        try:
+            x, _ = solve(own, problem.start + share * (own.centre - problem.start), evaluations=_STEPS)
+        except InputError:
+            # Numbers that contradict each other make no vehicle: begin nearer to the best fit
+            continue
         values = round_parameters(problem.parameters, x)
+        if _is_kept(problem, values, limits):
+            return values
+    return None
+
+
+def _is_kept(problem: Problem, values: np.ndarray, limits: list[np.ndarray]) -> bool:
+    try:
         mission, vehicle = build_member(problem.mission, problem.vehicle, problem.parameters, values.tolist())
         build_record(mission.model_dump(), Mission, "member")
         build_record(vehicle.model_dump(), Vehicle, "member")
-        accepted = is_member(problem, mission, vehicle, limits)
+        return is_member(problem, mission, vehicle, limits)
     except InputError:
-        # Numbers that contradict each other make no vehicle: one more draw that is not kept
-        return None
-    return values if accepted else None
+        # What no file could say is no member
+        return False
 
 
-def draw_problem(problem: Problem, limits: list[np.ndarray], random: np.random.Generator) -> Problem:
+def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
     """The problem with targets within their tolerances, and numbers that a member is drawn to, of its own."""
-    launches = tuple(
-        replace(launch, rows=tuple(_draw_row(*pair, random) for pair in zip(launch.rows, limited, strict=True)))
-        for launch, limited in zip(problem.launches, limits, strict=True)
-    )
+    best = problem.offsets(problem.fly(problem.mission, problem.vehicle))
+    # Where the best fit is drawn to an edge by all the others, a member's target lies on that side as well
+    share = random.uniform(-1.0, 1.0, size=len(best))
+    off = np.where(np.abs(best) < _TARGET_SHARE, _TARGET_SHARE * share, best * (0.75 + 0.25 * share))
     low, high = problem.bounds
-    half = (high - low) / 2.0
-    centre = random.uniform(low, high)
-    pull = _PULL / half
+    centre, pull = random.uniform(low, high), 2.0 * _PULL / (high - low)
     for key in ("pitch", "yaw"):
         shift = _draw_waves(problem, random)
         for i, parameter in enumerate(problem.parameters):
             if parameter.path[:2] == ("guidance", f"{key}_deg"):
                 t_s = getattr(problem.mission.guidance, f"{key}_t_s")[parameter.path[2]]
                 centre[i], pull[i] = parameter.value + shift(t_s), _PULL / _PROGRAMME_DEG
-    return replace(problem, launches=launches, centre=centre, pull=pull)
-
-
-def _draw_row(row: PublishedValue, limit: float, random: np.random.Generator) -> PublishedValue:
-    """A row with another target; where the best fit misses it the published one stays."""
-    off, turn = random.uniform(-1.0, 1.0), random.uniform(0.0, 2.0 * np.pi)
-    if limit > 1.0:
-        return row
-    reach = _TARGET_SHARE * row.tolerance
-    if row.lonlat is None:
-        return row.model_copy(update={"value": row.value + off * reach})
-    north_deg = np.degrees(off * reach * np.sin(turn) / EARTH_EQUATORIAL_RADIUS_M)
-    east_deg = np.degrees(off * reach * np.cos(turn) / EARTH_EQUATORIAL_RADIUS_M) / np.cos(np.radians(row.lonlat[1]))
-    return row.model_copy(update={"lonlat": (row.lonlat[0] + east_deg, row.lonlat[1] + north_deg)})
+    targets = Targets(off=off, limit=np.maximum(_INSIDE, np.abs(best)))
+    return replace(problem, centre=np.clip(centre, low, high), pull=pull, own=targets)
 
 
 def _draw_waves(problem: Problem, random: np.random.Generator):

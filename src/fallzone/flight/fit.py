@@ -37,6 +37,11 @@ PUBLISHED_WEIGHT = 3.0
 # Pulls towards published numbers, the middle of the bounds, and smooth programmes: weak, to choose among equals.
 PULL_TO_PUBLISHED, PULL_TO_MIDDLE, PULL_TO_SMOOTH = 0.7, 0.1, 0.3
 
+# Flyability is aimed at with room to spare; members of an ensemble may use nearly all of it.
+_AIM, _OWN_AIM = 0.8, 0.95
+# Members give way in everything else before they pass a tolerance.
+_LIMIT_WEIGHT = 20.0
+
 # Difference step, as a share of half of each parameter's range: wide enough to see past the step errors of flights.
 _DIFFERENCE = 1e-3
 # A step of the solver that gains less than this share of the sum of squares is the last.
@@ -60,6 +65,22 @@ class Launch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Targets:
+    """What a member of an ensemble aims at in place of the published values themselves.
+
+    Parameters
+    ----------
+    off : (m,) float64
+        By how many tolerances its targets differ from what was published (`Problem.offsets`).
+    limit : (m,) float64
+        How many tolerances off it may be.
+    """
+
+    off: np.ndarray
+    limit: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """A mission to fit.
 
@@ -72,6 +93,8 @@ class Problem:
         What may move (k).
     centre, pull : (k,) float64
         Where each parameter is drawn to, and how strongly per unit; 0: not at all.
+    own : Targets, optional
+        Of a member of an ensemble: where within the tolerances it is to lie.
     """
 
     launches: tuple[Launch, ...]
@@ -79,6 +102,7 @@ class Problem:
     parameters: list[Parameter]
     centre: np.ndarray = field(repr=False)
     pull: np.ndarray = field(repr=False)
+    own: Targets | None = None
 
     @property
     def mission(self) -> Mission:
@@ -116,22 +140,28 @@ class Problem:
             for launch in self.launches
         ]
 
+    def offsets(self, flights: list[Flights]) -> np.ndarray:
+        """How many tolerances the fitted rows of all launches, and the orbit, are off: (m,)."""
+        found: list[float] = []
+        for flown, launch in zip(flights, self.launches, strict=True):
+            found += find_offsets(flown, launch.rows)
+        own = flights[0]
+        return np.array(found + find_orbit_offsets(own.mission, own.fly().samples.stop, self.launches[0].rows))
+
     def residuals(self, x: np.ndarray) -> np.ndarray:
         """Everything that is to be small, in units of what is tolerable."""
         mission, vehicle = self.records(x)
         flights = self.fly(mission, vehicle)
-        own = flights[0].fly().samples
-        published = []
-        for flown, launch in zip(flights, self.launches, strict=True):
-            published += find_offsets(flown, launch.rows)
-        published += find_orbit_offsets(mission, own.stop, self.launches[0].rows)
+        off = self.offsets(flights)
         parts = [
-            PUBLISHED_WEIGHT * np.array(published),
-            find_excess(own, self.launches[0].environment),
+            PUBLISHED_WEIGHT * (off if self.own is None else off - self.own.off),
+            find_excess(flights[0].fly().samples, flights[0].environment, share=_AIM if self.own is None else _OWN_AIM),
             find_propellant_excess(vehicle),
             self.pull * (x - self.centre),
             PULL_TO_SMOOTH * find_roughness(mission),
         ]
+        if self.own is not None:
+            parts.append(_LIMIT_WEIGHT * np.maximum(np.abs(off) - self.own.limit, 0.0))
         return np.concatenate(parts)
 
 

@@ -23,8 +23,8 @@ from fallzone.names import NOMINAL
 MAX_RATE_DEGPS = 2.0
 MAX_ANGLE_OF_ATTACK_DEG = 5.0
 THICK_AIR_PA = 5_000.0
-# A fit aims at it with room to spare.
-_AIM_RATE_DEGPS, _AIM_ANGLE_OF_ATTACK_DEG, _AIM_PRESSURE_PA = 1.6, 4.0, 4_000.0
+# A fit counts from a little thinner air on.
+_AIM_PRESSURE_PA = 4_000.0
 _LOAD_TIMES_S = np.arange(10.0, 200.0, 2.0)
 
 # What did not happen at all counts as this many tolerances off.
@@ -101,10 +101,11 @@ def find_orbit_offsets(mission: Mission, stop: np.ndarray, rows: Iterable[Publis
     return (off_m / (tolerance_m / 2.0)).tolist()
 
 
-def find_excess(samples: Samples, environment: Environment) -> np.ndarray:
-    """Excess turn rate and angle of attack over what is aimed at, at fixed times so that the shape is fixed."""
+def find_excess(samples: Samples, environment: Environment, *, share: float) -> np.ndarray:
+    """Excess turn rate and angle of attack over a share of what is flyable, at fixed times: the shape is fixed."""
+    aim_degps, aim_deg = share * MAX_RATE_DEGPS, share * MAX_ANGLE_OF_ATTACK_DEG
     rate = find_turn_rate_degps(samples, intervals=800)
-    parts = [np.maximum(rate - _AIM_RATE_DEGPS, 0.0) / 0.05]
+    parts = [np.maximum(rate - aim_degps, 0.0) / 0.05]
     for wind_scale in (0.0, 1.0):
         loads = find_sample_loads(samples, environment, wind_scale=wind_scale)
         flown_s = samples.trace[1:, TIME]
@@ -112,7 +113,7 @@ def find_excess(samples: Samples, environment: Environment) -> np.ndarray:
         pressure = np.interp(_LOAD_TIMES_S, flown_s, loads[1:, DYNAMIC_PRESSURE_PA])
         # Counts in full in thick air and fades out below, so that the edge of thick air may move
         thick = np.clip((pressure - 0.5 * _AIM_PRESSURE_PA) / (0.5 * _AIM_PRESSURE_PA), 0.0, 1.0)
-        parts.append(np.maximum(angle - _AIM_ANGLE_OF_ATTACK_DEG, 0.0) * thick / 0.2)
+        parts.append(np.maximum(angle - aim_deg, 0.0) * thick / 0.2)
     return np.concatenate(parts)
 
 

@@ -1,0 +1,176 @@
+"""Ensembles: members agree with what was published, keep all bounds and differ; the file says what is wrong with it."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+
+from fallzone.catalogue.ensembles import ensemble_path, format_ensemble
+from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.load import list_inputs, load_mission, load_site, load_vehicle
+from fallzone.errors import InputError
+from fallzone.flight.ensemble import find_spread, load_members, predict_falls
+from fallzone.flight.ensemble_fit import draw_ensemble, draw_member, find_limits
+from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.fit import build_problem
+from fallzone.flight.parameters import apply_values, list_parameters
+from fallzone.flight.published import measure
+from fallzone.model.mission import PublishedValue
+
+NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"
+SHIPPED = sorted(path.stem for path in (geodata_dir() / "ensembles").glob("*.csv"))
+
+
+@pytest.fixture
+def own_geodata(tmp_path, monkeypatch):
+    """A copy of geodata without ensembles that a test may write to."""
+    folder = tmp_path / "geodata"
+    for kind in ("sites", "vehicles", "missions", "zones", "regions"):
+        shutil.copytree(geodata_dir() / kind, folder / kind)
+    monkeypatch.setenv("FALLZONE_GEODATA", str(folder))
+    (folder / "ensembles").mkdir()
+    return folder
+
+
+def _records(name):
+    mission = load_mission(name)
+    site = load_site(mission.site)
+    return mission, load_vehicle(mission.vehicle), site, build_mission_environment(mission, site)
+
+
+def _write(name, change=lambda text: text, *, dry_kg=(10_400.0, 10_500.0)):
+    """Members that differ from the files in one mass only."""
+    mission = load_mission(name)
+    parameters = list_parameters(mission, load_vehicle(mission.vehicle))
+    values = np.array([[p.value for p in parameters] for _ in dry_kg])
+    values[:, [p.name for p in parameters].index("vehicle.stages.1.dry_mass_kg")] = dry_kg
+    ensemble_path(name).write_text(change(format_ensemble([p.name for p in parameters], values)))
+
+
+def _within(mission, vehicle, site, environment):
+    """Every fitted row as far as its tolerance; angles never wrap in these rows."""
+    rows = [row for row in mission.published if row.basis == "fitted"]
+    computed = np.array(measure(mission, vehicle, site, environment, rows))
+    # A point has its distance for a value, and the tolerance for how far
+    return np.abs(computed - [row.value for row in rows]) <= np.array([row.tolerance for row in rows]) * 1.001
+
+
+def test_without_a_file_the_best_fit_is_the_only_member(own_geodata):
+    mission, vehicle, *_ = _records(NURI)
+    assert load_members(mission, vehicle) == ((mission, vehicle),)
+    assert not [name for name in list_inputs(mission) if name.startswith("ensembles/")]
+
+
+def test_members_have_their_own_numbers_and_the_file_belongs_to_a_run(own_geodata):
+    _write(NURI)
+    mission, vehicle, *_ = _records(NURI)
+    members = load_members(mission, vehicle)
+    assert [v.stages[0].dry_mass_kg.value for _, v in members] == [10_400.0, 10_500.0]
+    assert all(m.guidance == mission.guidance for m, _ in members)
+    assert f"ensembles/{NURI}.csv" in list_inputs(mission)
+
+
+def test_a_mission_that_flies_as_another_has_that_one_s_members_and_its_own_payload(own_geodata):
+    _write(NURI)
+    mission, vehicle, *_ = _records(AGAIN)
+    members = load_members(mission, vehicle)
+    assert [v.stages[0].dry_mass_kg.value for _, v in members] == [10_400.0, 10_500.0]
+    assert {m.id for m, _ in members} == {AGAIN}
+    assert {m.payload_kg.value for m, _ in members} == {mission.payload_kg.value}
+    assert f"ensembles/{NURI}.csv" in list_inputs(mission)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: text.replace("stages.1.burn_s", "stages.1.burn", 1), "no column 'vehicle.stages.1.burn_s'"),
+        (lambda text: text.replace("\n", ",more\n", 1), "column 'more' is nothing"),
+        (lambda text: text + "1,2\n", "line 4: has 2 values"),
+        (
+            lambda text: text.replace("10400.0", "nan"),
+            "line 2 \\[vehicle.stages.1.dry_mass_kg\\]: 'nan' is not a number",
+        ),
+        (lambda text: text.replace("10500.0", "heavy"), "line 3 .*'heavy' is not a number"),
+        (lambda text: text.replace("10500.0", "105.0"), "line 3 .*105 is outside its bounds"),
+        (lambda text: text.splitlines()[0], "holds no member"),
+        (lambda text: "", "holds no member"),
+    ],
+)
+def test_a_file_that_does_not_belong_to_the_mission_says_where(own_geodata, change, words):
+    _write(NURI, change)
+    mission, vehicle, *_ = _records(NURI)
+    with pytest.raises(InputError, match=f"ensembles/{NURI}.csv.*{words}"):
+        load_members(mission, vehicle)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    problem = build_problem(load_mission(NURI))
+    return problem, draw_ensemble(problem, count=2, seed=3)
+
+
+def test_members_stay_in_their_bounds_and_differ_in_what_is_not_known(drawn):
+    problem, ensemble = drawn
+    low, high = problem.bounds
+    assert np.all((ensemble.values >= low) & (ensemble.values <= high))
+    numbers = [i for i, p in enumerate(problem.parameters) if "guidance" not in p.path]
+    apart = np.abs(ensemble.values[0] - ensemble.values[1])[numbers] / (high - low)[numbers]
+    # numbers drawn anywhere between their bounds are a third of the range apart in the mean; what was published and
+    # what can be flown leaves a part of it
+    assert np.mean(apart) > 0.05
+
+
+def test_drawn_members_are_within_the_tolerances(drawn):
+    problem, ensemble = drawn
+    launch = problem.launches[0]
+    for values in ensemble.values:
+        changed = {(p.record, p.path): v for p, v in zip(problem.parameters, values.tolist(), strict=True)}
+        assert _within(*apply_values(launch.mission, problem.vehicle, changed), launch.site, launch.environment).all()
+
+
+def test_a_member_has_an_address(drawn):
+    problem, ensemble = drawn
+    again = draw_member(problem, find_limits(problem), 3, ensemble.drawn - 1)
+    np.testing.assert_array_equal(again, ensemble.values[-1])
+
+
+def test_too_few_members_are_an_error_and_not_a_smaller_ensemble(drawn, monkeypatch):
+    problem, _ = drawn
+    monkeypatch.setattr("fallzone.flight.ensemble_fit.draw_member", lambda *_: None)
+    with pytest.raises(InputError, match="only 0 of 10 drawn members agree with what was published"):
+        draw_ensemble(problem, count=2, seed=1)
+
+
+def test_a_spread_is_the_middle_and_the_middle_nine_tenths(own_geodata):
+    mission, vehicle, site, environment = _records(NURI)
+    _write(NURI, dry_kg=tuple(10_400.0 + 20.0 * i for i in range(11)))
+    members = load_members(mission, vehicle)
+    dry = PublishedValue(name="vehicle", quantity="other_mass_kg", value=1.0, tolerance=1.0, mark="assumed", source="x")
+    never = PublishedValue(name="failure", quantity="t_s", value=1.0, tolerance=1.0, mark="assumed", source="x")
+    spread, none = find_spread(members, site, environment, [dry, never])
+    # eleven equal steps of 20 kg: the middle nine tenths lack half a step at each end
+    assert spread.high - spread.low == pytest.approx(180.0)
+    assert spread.median - spread.low == pytest.approx(90.0)
+    assert np.isnan(none.median)
+
+
+def test_every_published_fall_is_predicted(own_geodata):
+    mission, *rest = _records(NURI)
+    falls = predict_falls(mission, *rest)
+    fallen = ("stage-1", "stage-2", "stage-3", "fairing", "payload", "debris", "impact")
+    assert [row for row, _ in falls] == [row for row in mission.published if row.name in fallen]
+    assert all(spread.low == spread.median == spread.high for _, spread in falls)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_members_agree_with_what_was_published_and_differ(name):
+    mission, vehicle, site, environment = _records(name)
+    members = load_members(mission, vehicle)
+    assert len(members) >= 50 and mission.fit.ensemble.members == len(members)
+    best = _within(mission, vehicle, site, environment)
+    for member in members[:: len(members) // 5]:
+        assert (_within(*member, site, environment) | ~best).all()
+    for first in range(len(members)):
+        assert members[first] not in members[:first]
