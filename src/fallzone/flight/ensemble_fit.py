@@ -37,6 +37,7 @@ _HEAD_STARTS = (0.35, 0.0)
 # How far programmes differ: standard deviation once the air is thin, reached at this time.
 _PROGRAMME_DEG, _THIN_AIR_S, _WAVES = 4.0, 150.0, 5
 _STEPS = 12
+_AT_ONCE = 8
 # More draws than this for each member that is asked for mean that the published values contradict each other.
 _MOST_DRAWS = 5
 
@@ -87,14 +88,14 @@ def draw_ensemble(
     """
     make = partial(draw_member, problem, find_limits(problem), seed)
     kept: list[np.ndarray] = []
-    drawn, most = 0, _MOST_DRAWS * count
+    drawn, most, workers = 0, _MOST_DRAWS * count, min(workers, count)
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext()
     with pool as executor:
         while len(kept) < count and drawn < most:
-            for values in _run(executor, make, range(drawn, min(drawn + 2 * workers, most))):
-                if len(kept) < count:
-                    drawn += 1
-                    kept += [] if values is None else [values]
+            # Never more at once than are missing: then none of them is drawn in vain, and their number stays the same
+            for values in _run(executor, make, range(drawn, min(drawn + min(_AT_ONCE, count - len(kept)), most))):
+                drawn += 1
+                kept += [] if values is None else [values]
             progress("members", len(kept), count)
     if len(kept) < count:
         problem_text = f"only {len(kept)} of {drawn} drawn members agree with what was published"
