@@ -27,7 +27,7 @@ def test_it_prints_every_published_row_and_writes_nothing_unasked(geodata, fallz
 def test_its_document_has_every_row_with_its_basis(geodata, fallzone):
     document = fallzone("calibrate", NURI, "--evaluations", "1", "--json").document
     assert document["mission"] == NURI and document["vehicle"] == "nuri"
-    assert document["command"] == f"fallzone calibrate {NURI} --write"
+    assert document["command"] == f"fallzone calibrate {NURI} --evaluations 1 --write"
     assert {row["basis"] for row in document["rows"]} <= {"fitted", "predicted"}
     assert {row["mission"] for row in document["rows"]} >= {NURI, AGAIN}
     assert document["ensemble"] is None and document["flyable"] is True
@@ -38,13 +38,20 @@ def test_what_it_writes_is_read_again_and_an_ensemble_goes_with_its_fit(geodata,
     first = fallzone("calibrate", NURI, "--evaluations", "1", "--ensemble", "1", "--seed", "2", "--write")
     assert first.code == 0 and len(members.read_text().splitlines()) == 2
     fit = tomllib.loads((geodata / "missions" / f"{NURI}.toml").read_text())["fit"]
-    assert fit["command"] == f"fallzone calibrate {NURI} --ensemble 1 --seed 2 --write"
+    assert fit["command"] == f"fallzone calibrate {NURI} --evaluations 1 --ensemble 1 --seed 2 --write"
     assert fit["ensemble"]["members"] == 1 and fit["ensemble"]["seed"] == 2
     assert "over the ensemble" in first.out
     assert fallzone("fly", NURI).code == 0
     second = fallzone("calibrate", NURI, "--evaluations", "1", "--write")
     assert second.code == 0 and not members.exists()
     assert "ensemble" not in tomllib.loads((geodata / "missions" / f"{NURI}.toml").read_text())["fit"]
+
+
+def test_a_fit_that_is_done_again_changes_nothing_and_says_so_in_its_command(geodata, fallzone):
+    fallzone("calibrate", NURI, "--evaluations", "1", "--write")
+    before = _bytes(geodata)
+    assert fallzone("calibrate", NURI, "--evaluations", "1", "--write").code == 0
+    assert _bytes(geodata) == before
 
 
 def test_a_user_s_own_file_with_a_crude_guess_is_fitted_where_it_lies(geodata, fallzone, tmp_path):

@@ -19,6 +19,7 @@ from fallzone.names import NOMINAL
 if TYPE_CHECKING:
     from fallzone.flight.calibrate import Calibration, ComparedRow
 
+_EVALUATIONS = 100
 _MOST_EVALUATIONS, _MOST_MEMBERS = 10_000, 10_000
 # More gain little: members take a second or two each.
 _WORKERS = 2
@@ -27,7 +28,7 @@ _WORKERS = 2
 def command(
     mission: MissionName,
     *,
-    evaluations: Annotated[int, typer.Option(metavar="N", help="Steps of the solver at most.")] = 100,
+    evaluations: Annotated[int, typer.Option(metavar="N", help="Steps of the solver at most.")] = _EVALUATIONS,
     ensemble: Annotated[
         int, typer.Option(metavar="N", help="Draw N vehicles and guidances that agree as well; at least 50 to run on.")
     ] = 0,
@@ -51,11 +52,12 @@ def command(
     from fallzone.catalogue.load import load_mission
     from fallzone.flight.calibrate import calibrate, write_calibration
 
-    drawn = f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
+    options = f" --evaluations {evaluations}" if evaluations != _EVALUATIONS else ""
+    options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
     with Progress() as progress:
         found = calibrate(
             load_mission(mission),
-            command=f"fallzone calibrate {shlex.quote(mission)}{drawn} --write",
+            command=f"fallzone calibrate {shlex.quote(mission)}{options} --write",
             evaluations=evaluations,
             members=ensemble,
             seed=seed,

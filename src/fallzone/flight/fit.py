@@ -46,6 +46,8 @@ _LIMIT_WEIGHT = 20.0
 _DIFFERENCE = 1e-3
 # A step of the solver that gains less than this share of the sum of squares is the last.
 _GAIN = 1e-4
+# And a fit that gains less than this share in all leaves its start alone.
+_WORTH_IT = 0.01
 
 Progress = Callable[[str, int, int], None]
 
@@ -227,7 +229,7 @@ def solve(
 ) -> tuple[np.ndarray, float]:
     """Parameters (k,) that least squares leads to from a start, and half the sum of squares that is left.
 
-    The same every time.
+    The same every time; a start that is as good as what is found stays as it is, so that a fit can be done again.
 
     Parameters
     ----------
@@ -244,7 +246,7 @@ def solve(
     low, high = problem.bounds
     middle, half = (low + high) / 2.0, (high - low) / 2.0
     begin = np.clip((start - middle) / half, -0.999, 0.999)
-    size = len(problem.residuals(middle + begin * half))
+    first = problem.residuals(start)
     calls = 0
 
     def residuals(u: np.ndarray) -> np.ndarray:
@@ -255,7 +257,7 @@ def solve(
             return problem.residuals(middle + (u - 2.0) * half)
         except InputError:
             # A trial that does not lift off, or burns more than it carries, is as far off as can be
-            return np.full(size, PUBLISHED_WEIGHT * MISSED)
+            return np.full(len(first), PUBLISHED_WEIGHT * MISSED)
 
     # Every parameter runs from 1 to 3, so that one relative difference step suits all of them
     found = least_squares(
@@ -267,4 +269,7 @@ def solve(
         max_nfev=evaluations,
         ftol=_GAIN,
     )
+    cost = 0.5 * float(first @ first)
+    if found.cost > (1.0 - _WORTH_IT) * cost:
+        return start, cost
     return middle + (found.x - 2.0) * half, float(found.cost)
