@@ -79,7 +79,7 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
             words.subject(row).replace(" (as flown)", "*"),
             words.QUANTITIES[row.quantity],
             words.figure(row, row.computed),
-            f"{words.published(row)} {words.unit(row)}",
+            f"{words.published(row)} {words.unit(row)}".replace(" ± ", "±"),
             *([words.spread(row)] if has_range else []),
             words.result(row),
         ]
