@@ -83,6 +83,8 @@ def assess(
         for case in dict.fromkeys((NOMINAL, *cases))
         if case != SWEEP
     }
+    # Before the long part: it reads files of other missions, which may have faults
+    validation = validate_vehicle(mission)
     impacts: list[Impacts] = []
     counts: dict[str, int] = {}
     for case in cases:
@@ -117,7 +119,7 @@ def assess(
         zones=zones,
         flagged=flagged,
         wind=wind_profile(mission, site),
-        validation=validate_vehicle(mission),
+        validation=validation,
         provenance=describe_basis(mission, model, site, source, counts),
     )
 

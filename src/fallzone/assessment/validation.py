@@ -9,8 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from fallzone.catalogue.geodata import list_ids
-from fallzone.catalogue.load import find_pad, load_mission, load_site, load_vehicle
+from fallzone.catalogue.load import find_pad, load_sisters, load_site, load_vehicle
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import build_mission_environment
@@ -43,9 +42,7 @@ Progress = Callable[[str, int, int], None]
 
 def validate_vehicle(mission: Mission) -> tuple[ValidationRow, ...]:
     """Rows of a mission, and after them those of the other shipped missions of its vehicle, of the best fit alone."""
-    others = (load_mission(name) for name in list_ids("missions") if name != mission.id)
-    others = [other for other in others if other.vehicle == mission.vehicle]
-    return (*validate([mission]), *validate(others, spreads=False))
+    return (*validate([mission]), *validate(load_sisters(mission), spreads=False))
 
 
 def validate(

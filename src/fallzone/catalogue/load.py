@@ -70,6 +70,15 @@ def list_followers(name: str) -> tuple[str, ...]:
     return tuple(other for other in list_ids("missions") if read_toml(_mission_path(other)).get("flies_as") == name)
 
 
+def load_sisters(mission: Mission) -> tuple[Mission, ...]:
+    """The other shipped missions of a mission's vehicle, which say what its computed flights are worth."""
+    names = [name for name in list_ids("missions") if name != mission.id]
+    # Only the files of this vehicle are read as missions: a fault in another one's concerns nobody here
+    return tuple(
+        load_mission(name) for name in names if read_toml(_mission_path(name)).get("vehicle") == mission.vehicle
+    )
+
+
 def load_vehicle(name: str, *, where: str = "vehicle") -> Vehicle:
     """Read a vehicle by id."""
     _require("vehicle", name, list_ids("vehicles"), InputError, where)
@@ -119,18 +128,23 @@ def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file
 
 
 def list_inputs(mission: Mission) -> dict[str, str]:
-    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata."""
+    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata.
+
+    Those of its vehicle's other missions are among them: what was published of these stands in the assessment too.
+    """
     root = geodata_dir()
-    files = [Path(mission._file)] if mission._file else []
-    files += [_mission_path(mission.flies_as)] if mission.flies_as else []
-    files += [root / "vehicles" / f"{mission.vehicle}.toml", root / "sites" / f"{mission.site}.toml"]
+    files = [_mission_path(mission.flies_as)] if mission.flies_as else []
+    files += [root / "vehicles" / f"{mission.vehicle}.toml"]
     files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
-    named = (find_named_file(mission, key) for key in ("wind_file", "trajectory_file"))
-    files += [file for file in named if file]
+    for one in (mission, *load_sisters(mission)):
+        files += [Path(one._file)] if one._file else []
+        files += [root / "sites" / f"{one.site}.toml"]
+        named = (find_named_file(one, key) for key in ("wind_file", "trajectory_file"))
+        files += [file for file in named if file]
     ensemble = ensemble_path(mission.flies_as or mission.id)
     files += [ensemble] if ensemble.is_file() else []
     files += region_files()
-    return {shown(path): digest_sha256(path) for path in sorted(files)}
+    return {shown(path): digest_sha256(path) for path in sorted(set(files))}
 
 
 def load_zones(mission: Mission) -> tuple[Zone, ...]:

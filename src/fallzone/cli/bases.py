@@ -97,7 +97,7 @@ def _run_of(mission: str) -> dict[str, CheckData]:
     folder = results_folder(mission_id)
     if is_run(folder):
         data = read_check(folder)
-        if is_run_of(mission, data.inputs):
+        if is_run_of(mission, data.mission, data.inputs):
             return {str(folder): data}
 
     from fallzone.catalogue.load import load_mission

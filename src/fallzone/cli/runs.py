@@ -68,19 +68,20 @@ def find_stored(name: str, folder: Path) -> Assessment | None:
     if not is_run(folder):
         return None
     assessment = read_run(folder)
-    if not is_run_of(name, assessment.provenance.inputs):
+    if not is_run_of(name, assessment.mission.id, assessment.provenance.inputs):
         return None
     _warn_when_stale(folder)
     return assessment
 
 
-def is_run_of(name: str, inputs: Mapping[str, str]) -> bool:
-    """Whether a run that read these files is one of this mission, not of another file with the same id."""
+def is_run_of(name: str, mission_id: str, inputs: Mapping[str, str]) -> bool:
+    """Whether a run of this id that read these files is one of a mission, not of another file with the same id."""
     if name.endswith(".toml"):
         from fallzone.files import digest_sha256
 
-        return Path(name).is_file() and digest_sha256(Path(name)) in inputs.values()
-    return f"missions/{name}.toml" in inputs
+        is_same = Path(name).is_file() and digest_sha256(Path(name)) in inputs.values()
+        return is_same and Path(name).stem == mission_id
+    return name == mission_id and f"missions/{name}.toml" in inputs
 
 
 def make_run(mission: Mission) -> Assessment:
