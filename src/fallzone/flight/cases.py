@@ -86,7 +86,7 @@ def list_cases(mission: Mission) -> list[dict[str, object]]:
 
 
 def _list_failures(mission: Mission) -> list[dict[str, object]]:
-    """Every mode that this mission can fail by, at a possible time near the middle of powered flight."""
+    """Every mode that this mission can fail by, at the middle one of its possible times."""
     plan = build_plan(mission, load_vehicle(mission.vehicle), load_site(mission.site))
     last_s = float(plan.cutoff_s[-1])
     times_s = np.arange(0.0, last_s)
@@ -95,7 +95,7 @@ def _list_failures(mission: Mission) -> list[dict[str, object]]:
         possible_s = times_s[np.isfinite(find_failure_s(plan, mode, times_s))]
         if len(possible_s) == 0:
             continue
-        t_s = possible_s[np.argmin(np.abs(possible_s - last_s / 2.0))]
+        t_s = possible_s[len(possible_s) // 2]
         since = f"from T+{possible_s[0]:.0f} s " if possible_s[0] > 0.0 else ""
         until_s = min(possible_s[-1] + 1.0, last_s)
         title = f"{plugins.load('failure', mode).TITLE}, at any time {since}to T+{until_s:.0f} s"
