@@ -24,7 +24,7 @@ from fallzone.model.vehicle import Vehicle
 from fallzone.names import AS_FLOWN, EVENTS, ITEMS, NOMINAL
 
 # A flight that stays up is followed for about one revolution, in steps that lose less than 10 m.
-_COAST_S, _COAST_STEP_S = 5_400.0, 20.0
+_COAST_S, _COAST_STEP_S = 5_400.0, 40.0
 # How far beyond its ends a line is drawn out for a fit, in lengths of its own.
 _DRAWN_OUT = 20.0
 
@@ -53,7 +53,7 @@ class Flights:
         self.mission, self.vehicle, self.site, self.environment = mission, vehicle, site, environment
         self._flown: dict[str, Flown] = {}
         self._parts: dict[str, dict[str, Event | Drop | End | None]] = {}
-        self._track: dict[str, np.ndarray] = {}
+        self._coast: dict[str, np.ndarray] = {}
 
     @cached_property
     def plan(self) -> AscentPlan:
@@ -112,13 +112,14 @@ class Flights:
         """
         if not self._can_fly(row.case):
             return None
-        if row.case not in self._track:
-            flown = self.fly(row.case)
-            trace = flown.trace
-            if flown.path is None:
-                trace = np.concatenate([trace, _coast(flown.samples.stop)])
-            self._track[row.case] = _rising(trace)
-        return find_crossing(self._track[row.case], np.array(row.line_lonlat), drawn_out=drawn_out)
+        line_lonlat = np.array(row.line_lonlat)
+        flown = self.fly(row.case)
+        found = find_crossing(_rising(flown.trace), line_lonlat, drawn_out=drawn_out)
+        if found is not None or flown.path is not None:
+            return found
+        if row.case not in self._coast:
+            self._coast[row.case] = np.concatenate([flown.trace[-1:], _coast(flown.samples.stop)])
+        return find_crossing(self._coast[row.case], line_lonlat, drawn_out=drawn_out)
 
 
 def measure(
