@@ -15,7 +15,7 @@ from fallzone.flight.ensemble import find_spread, load_members, predict_falls
 from fallzone.flight.ensemble_fit import draw_ensemble, draw_member, find_limits
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.fit import build_problem
-from fallzone.flight.parameters import apply_values, list_parameters
+from fallzone.flight.parameters import apply_values, fly_as, list_parameters
 from fallzone.flight.published import measure
 from fallzone.model.mission import PublishedValue
 
@@ -80,6 +80,25 @@ def test_a_mission_that_flies_as_another_has_that_one_s_members_and_its_own_payl
     assert {m.id for m, _ in members} == {AGAIN}
     assert {m.payload_kg.value for m, _ in members} == {mission.payload_kg.value}
     assert f"ensembles/{NURI}.csv" in list_inputs(mission)
+
+
+def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geodata):
+    mission = load_mission(AGAIN)
+    first = load_mission(NURI)
+    later = first.model_copy(
+        update={
+            "separations": tuple(
+                part.model_copy(update={"t_s": part.t_s.model_copy(update={"value": part.t_s.value + 1.0})})
+                for part in first.separations
+            )
+        }
+    )
+    own = {part.item: part.t_s.value for part in mission.separations}
+    flown = {part.item: part.t_s.value for part in fly_as(mission, first, later).separations}
+    same = {part.item for part in first.separations if own[part.item] == part.t_s.value}
+    assert "stage-1" in same and "payload" not in same
+    for item, t_s in flown.items():
+        assert t_s == own[item] + (1.0 if item in same else 0.0)
 
 
 @pytest.mark.parametrize(

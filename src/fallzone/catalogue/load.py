@@ -62,7 +62,19 @@ def _take_flight(data: dict[str, Any], where: str) -> dict[str, Any]:
     sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
     own = {"guidance"} if "trajectory_file" in data else set()
     taken = {key: other[key] for key in _FLIGHT_KEYS if key in other and key not in own}
-    return {**taken, **data, "sources": {key: text for table in sources for key, text in table.items()}}
+    merged = {"separations": _merge_separations(other, data)} if "separations" in data else {}
+    return {**taken, **data, **merged, "sources": {key: text for table in sources for key, text in table.items()}}
+
+
+def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
+    """Separations of the mission that this one flies as, with its own in their places; the record finds faults."""
+    lists = (other.get("separations", []), data["separations"])
+    if not all(isinstance(tables, list) and all(isinstance(table, dict) for table in tables) for tables in lists):
+        return data["separations"]
+    own = {table.get("item"): table for table in data["separations"]}
+    if len(own) != len(data["separations"]):
+        return data["separations"]
+    return list(({table.get("item"): table for table in lists[0]} | own).values())
 
 
 def list_followers(name: str) -> tuple[str, ...]:

@@ -42,9 +42,10 @@ def load_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
         where = f"{shown(path)} line {line}"
         _check_bounds(where, parameters, values)
         member, its_vehicle = build_member(fitted, vehicle, parameters, values)
-        build_record(member.model_dump(), Mission, where)
+        own = fly_as(mission, fitted, member) if mission.flies_as else member
+        build_record(own.model_dump(), Mission, where)
         build_record(its_vehicle.model_dump(), Vehicle, where)
-        members.append((fly_as(mission, fitted, member) if mission.flies_as else member, its_vehicle))
+        members.append((own, its_vehicle))
     return tuple(members)
 
 

@@ -139,9 +139,16 @@ def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
     read, mission : Mission
         The one that it flies as, as read and with new numbers.
     """
-    keys = ("guidance", "burns", "separations")
-    taken = {key: getattr(mission, key) for key in keys if getattr(follower, key) == getattr(read, key)}
-    return follower.model_copy(update=taken)
+    taken = {
+        key: getattr(mission, key) for key in ("guidance", "burns") if getattr(follower, key) == getattr(read, key)
+    }
+    # Of separations each is its own: often only that of the payload differs
+    planned_s = {part.item: part.t_s.value for part in read.separations}
+    new = {part.item: part for part in mission.separations}
+    separations = tuple(
+        new[part.item] if planned_s.get(part.item) == part.t_s.value else part for part in follower.separations
+    )
+    return follower.model_copy(update={**taken, "separations": separations})
 
 
 def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]:
