@@ -31,7 +31,7 @@ maps: .venv/installed-dev chromium
 	done
 
 validation: .venv/installed
-	.venv/bin/python docs/validation.py docs/validation.md
+	.venv/bin/python docs/validation.py docs/validation.md README.md
 
 geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/regions.py

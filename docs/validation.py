@@ -1,7 +1,11 @@
-"""Write docs/validation.md, what ``fallzone validate`` computes, for reading line by line: ``make validation``."""
+"""Write docs/validation.md, what ``fallzone validate`` computes, for reading line by line: ``make validation``.
+
+The counts in the README's table are put in as well.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -37,14 +41,25 @@ Levels: {"; ".join(LEVELS)}.
 """
 
 
-def main(path: Path) -> None:
-    """Compute and write the page."""
+def main(path: Path, readme: Path) -> None:
+    """Compute and write the page, and count in the README."""
     missions = [load_mission(name) for name in list_ids("missions")]
     rows = validate(missions)
     parts = [INTRODUCTION, _write_summary(missions, rows), _write_scorecard(missions, rows)]
     for mission in missions:
         parts.append(_write_mission(mission, [row for row in rows if row.mission == mission.id]))
     path.write_text("\n".join(parts).replace(THIN, " "), encoding="utf-8")
+    readme.write_text(_count_in(readme.read_text(encoding="utf-8"), missions, rows), encoding="utf-8")
+
+
+def _count_in(text: str, missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:
+    """The README with today's counts."""
+    for mission in missions:
+        ours = [row for row in rows if row.mission == mission.id]
+        counts = " | ".join(_count(ours, basis) for basis in words.BASES)
+        text = re.sub(rf"(?m)^(\| `{mission.id}` \| [^|]* \|).*$", rf"\1 {counts} |", text)
+    counts = summarise(rows)
+    return re.sub(r"(?<=Within tolerance are )\d+ of \d+", f"{counts.predicted_ok} of {counts.predicted}", text)
 
 
 def _write_summary(missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:
@@ -107,4 +122,4 @@ def _table(lines: list[list[str]]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

@@ -159,6 +159,7 @@ def _build_row(
         tolerance=figure.tolerance,
         tolerance_reason=figure.tolerance_reason,
         lonlat=figure.lonlat,
+        item=figure.item,
         mark=figure.mark,
         source=mission.sources[figure.source],
         note=figure.note,

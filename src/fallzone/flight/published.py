@@ -12,9 +12,11 @@ from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError, UsageError
 from fallzone.flight.cases import Flown, fly_to_end
-from fallzone.flight.nominal import build_events, find_orbit, interpolate_states, list_drops
+from fallzone.flight.nominal import build_events, find_body, find_orbit, interpolate_states, list_drops
 from fallzone.flight.plan import AscentPlan, build_plan, find_liftoff_mass_kg
 from fallzone.kernels.ascent import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.fall import fall_path
 from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission, PublishedValue
@@ -114,12 +116,34 @@ class Flights:
             return None
         line_lonlat = np.array(row.line_lonlat)
         flown = self.fly(row.case)
+        if row.item is not None:
+            trace = self._trace_drop(flown, row.item)
+            return None if trace is None else find_crossing(trace, line_lonlat, drawn_out=drawn_out)
         found = find_crossing(_rising(flown.trace), line_lonlat, drawn_out=drawn_out)
         if found is not None or flown.path is not None:
             return found
         if row.case not in self._coast:
             self._coast[row.case] = np.concatenate([flown.trace[-1:], _coast(flown.samples.stop)])
         return find_crossing(self._coast[row.case], line_lonlat, drawn_out=drawn_out)
+
+    def _trace_drop(self, flown: Flown, item: str) -> np.ndarray | None:
+        """States (m, 8) of a dropped item on its way down; None where it was not dropped."""
+        column = self.plan.items.index(item) if item in self.plan.items else None
+        body = find_body(self.vehicle, item)
+        if column is None or body is None:
+            return None
+        state = flown.samples.boundaries[self.plan.item_phase[column]]
+        if not np.isfinite(state[TIME]):
+            return None
+        path = fall_path(
+            state[POSITION:VELOCITY],
+            state[VELOCITY:MASS],
+            beta_kgpm2=body.beta_kgpm2.value,
+            environment=self.environment,
+            curve_index=DRAG_CURVES.index(body.drag_curve),
+        )
+        mass_kg = np.full(len(path.t_s), np.nan)
+        return np.column_stack([state[TIME] + path.t_s, path.position_ecef_m, path.velocity_ecef_mps, mass_kg])
 
 
 def measure(

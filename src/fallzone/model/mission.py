@@ -177,6 +177,8 @@ class PublishedValue(Sourced):
         Reported point [deg], for ``distance_m``.
     line_lonlat : two points, optional
         Line that an overflight crosses [deg].
+    item : str, optional
+        Dropped item whose fall is the overflight; what flies on where none is named.
     """
 
     name: str
@@ -205,6 +207,7 @@ class PublishedValue(Sourced):
     miss: str = ""
     lonlat: LonLat | None = None
     line_lonlat: tuple[LonLat, LonLat] | None = None
+    item: SeparatedItem | None = None
 
     @model_validator(mode="after")
     def _named(self) -> PublishedValue:
@@ -214,6 +217,8 @@ class PublishedValue(Sourced):
             raise ValueError(f"{self.name} {self.quantity}: distance_m, and only it, is from a point lonlat")
         if (self.name == "overflight") != (self.line_lonlat is not None):
             raise ValueError(f"{self.name} {self.quantity}: an overflight, and only it, crosses a line_lonlat")
+        if self.item is not None and self.name != "overflight":
+            raise ValueError(f"{self.name} {self.quantity}: only an overflight is that of an item")
         return self
 
 
@@ -373,7 +378,9 @@ class Mission(Record):
     @model_validator(mode="after")
     def _listed_once(self) -> Mission:
         require_unique("separation of", (separation.item for separation in self.separations))
-        require_unique("published", (f"{v.case} {v.name} {v.quantity}" for v in self.published))
+        require_unique(
+            "published", (f"{v.case} {v.name} {v.item or ''} {v.quantity}".replace("  ", " ") for v in self.published)
+        )
         require_unique("zone file", self.zones)
         require_unique("observation", (observation.id for observation in self.observations))
         return self

@@ -31,6 +31,8 @@ class ValidationRow:
         The figure and how far a computed one may be off; ``tolerance_reason`` says why.
     lonlat : (float, float) or None
         Reported point [deg] that a ``distance_m`` is from.
+    item : str or None
+        Dropped item whose fall an overflight is.
     mark, source, note : str
         Of the published figure.
     ok : bool
@@ -57,6 +59,7 @@ class ValidationRow:
     tolerance: float
     tolerance_reason: str
     lonlat: tuple[float, float] | None
+    item: str | None = None
     mark: str
     source: str
     note: str
@@ -133,7 +136,7 @@ def summarise(rows: Iterable[ValidationRow]) -> ValidationSummary:
     """Count rows, each figure of a vehicle once: what one flight was fitted to is no prediction of another."""
     figures: dict[tuple, ValidationRow] = {}
     for row in rows:
-        same = (row.vehicle, row.case, row.name, row.quantity, row.published, row.lonlat)
+        same = (row.vehicle, row.case, row.name, row.quantity, row.published, row.lonlat, row.item)
         if same not in figures or row.basis == "fitted":
             figures[same] = row
     fitted = [row for row in figures.values() if row.basis == "fitted"]

@@ -19,7 +19,7 @@ QUANTITIES = {
     "lat_deg": "latitude",
     "range_m": "range",
     "azimuth_deg": "azimuth",
-    "distance_m": "miss distance",
+    "distance_m": "distance",
     "perigee_m": "perigee",
     "apogee_m": "apogee",
     "inclination_deg": "inclination",
@@ -36,7 +36,7 @@ _LARGER = {"_m": ("km", 1e3, 10_000.0), "_kg": ("t", 1e3, 10_000.0)}
 
 def subject(row: ValidationRow) -> str:
     """What the figure is of."""
-    name = f"{row.name} falls" if row.name in ITEMS else row.name
+    name = f"{row.name} falls" if row.name in ITEMS else f"{row.item} passes" if row.item else row.name
     return f"{name} (as flown)" if row.case == AS_FLOWN and row.name != "impact" else name
 
 
@@ -66,7 +66,15 @@ def spread(row: ValidationRow) -> str:
     if row.low is None or row.high is None:
         return "–"
     joint = " to " if row.low < 0.0 or row.high < 0.0 else "–"
-    return f"{figure(row, row.low)}{joint}{figure(row, row.high)}"
+    return joint.join(_end(row, value) for value in (row.low, row.high))
+
+
+def _end(row: ValidationRow, value: float) -> str:
+    """An end of a range, which is not known to more than three or four digits."""
+    scaled = value / _unit(row)[1]
+    if row.quantity.endswith("_deg") or abs(scaled) < 100.0:
+        return figure(row, value)
+    return f"{scaled:,.0f}".replace(",", say.THIN).replace("-", "−")
 
 
 def result(row: ValidationRow) -> str:
