@@ -162,7 +162,7 @@ def test_settled_bodies_feel_every_layer_of_a_jagged_wind(spacing):
     bodies = np.column_stack([0.5 / beta, np.arange(120) % 2, factors, np.zeros((120, 3))])
     surroundings = fall_motion.Surroundings(environment, drag_curves())
     ends, limit = np.empty((120, 8)), np.empty((120, 8))
-    fall_loop.fall_to_end(surroundings, states, bodies, 5400.0, fall_loop.TOLERANCE_M, ends)
+    fall_loop.fall_to_end(surroundings, states, bodies, 5400.0, fall_loop.TOLERANCE_M, True, ends)
     fall_loop.follow(surroundings, states, bodies, 5400.0, 1e-2, False, limit)  # every force, in short steps
     landed = ends[:, 0] == ImpactStatus.IMPACT
     assert landed.sum() > 100 and (limit[landed, 0] == ImpactStatus.IMPACT).all()

@@ -190,7 +190,9 @@ def test_a_smaller_tolerance_brings_the_impact_closer_to_the_limit(windy):
 
     def impacts(tolerance):
         out = np.empty((50, 5))
-        fall_loop.fall_all(fall_motion.Surroundings(windy, drag_curves()), states, bodies, 21600.0, tolerance, out)
+        fall_loop.fall_all(
+            fall_motion.Surroundings(windy, drag_curves()), states, bodies, 21600.0, tolerance, True, out
+        )
         return frames.geodetic_to_ecef(out[:, 0], out[:, 1], 0.0)
 
     limit = impacts(1e-4)

@@ -167,6 +167,16 @@ def test_five_hundred_falls_agree_with_dop853(environment):
         curve_index=tumbling,
         wind_factor=factors,
     )
+    exact = fall(
+        position,
+        velocity,
+        beta_kgpm2=beta,
+        environment=environment,
+        curve_index=tumbling,
+        wind_factor=factors,
+        exact=True,
+    )
+    assert (exact.status == result.status).all()
     landed = np.flatnonzero(result.status == ImpactStatus.IMPACT)
     assert landed.size >= 500
     assert set(np.unique(result.status)) <= {ImpactStatus.IMPACT, ImpactStatus.ORBITAL}
@@ -177,6 +187,8 @@ def test_five_hundred_falls_agree_with_dop853(environment):
         miss = GEOD.inv(result.lon_deg[i], result.lat_deg[i], lon, lat)[2]
         misses.append(miss)
         assert miss < 50.0, (i, miss)
+        assert GEOD.inv(exact.lon_deg[i], exact.lat_deg[i], lon, lat)[2] < 10.0, i
+        assert abs(exact.flight_time_s[i] - t) < 0.05, i
         assert abs(result.flight_time_s[i] - t) < 0.5, i
         assert result.impact_speed_mps[i] == pytest.approx(speed, abs=0.1, rel=1e-4), i
     # Nearly all of them are far better than what is promised
@@ -221,15 +233,9 @@ def test_pieces_with_lift_agree_with_dop853(environment):
     # a tenth of the drag for most, up to a third and more for some, in all directions
     lift = rng.normal(0, 0.1, (n, 3)) * np.where(np.arange(n) % 8 == 0, 2.0, 1.0)[:, None]
     tumbling = np.arange(n) % 2
-    result = fall(
-        position,
-        velocity,
-        beta_kgpm2=beta,
-        environment=environment,
-        curve_index=tumbling,
-        wind_factor=factors,
-        lift_ratio_ecef=lift,
-    )
+    body = {"beta_kgpm2": beta, "curve_index": tumbling, "wind_factor": factors, "lift_ratio_ecef": lift}
+    result = fall(position, velocity, environment=environment, **body)
+    exact = fall(position, velocity, environment=environment, exact=True, **body)
     assert (result.status == ImpactStatus.IMPACT).all()
     misses = []
     for i in range(n):
@@ -238,5 +244,7 @@ def test_pieces_with_lift_agree_with_dop853(environment):
         misses.append(GEOD.inv(result.lon_deg[i], result.lat_deg[i], lon, lat)[2])
         # the slow part of a fall leaves out terms of a hundredth of its drift by lift
         assert misses[i] < 25.0, i
+        # which the exact fall keeps
+        assert GEOD.inv(exact.lon_deg[i], exact.lat_deg[i], lon, lat)[2] < 10.0, i
         assert abs(result.flight_time_s[i] - t) < 0.5, i
     assert np.median(misses) < 2.0

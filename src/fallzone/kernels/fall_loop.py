@@ -55,7 +55,7 @@ from fallzone.kernels.lanes import (
 )
 
 # Error of an impact that is aimed at; one step may take a share of it
-TOLERANCE_M = 20.0
+TOLERANCE_M, EXACT_TOLERANCE_M = 20.0, 5.0
 _SHARE = 0.05
 # What is wrong while a body climbs out of the air is carried along its whole arc: be strict there
 _STRICT = 0.02
@@ -271,14 +271,14 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
 
 
 @compiled
-def fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, ends):
+def fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends):
     """Status (or flying), time and state of each body at the end of its fall, as `follow` writes them."""
-    follow(surroundings, states, bodies, t_max_s, tolerance_m, True, ends)
+    follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     land_settled(surroundings, bodies, t_max_s, ends)
 
 
 @compiled
-def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, out):
+def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, out):
     """Fall of n bodies, row by row.
 
     Parameters
@@ -287,11 +287,13 @@ def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, out):
         Earth-fixed positions and velocities.
     bodies : (n, BODY_COLUMNS) float64
         As `body_of` reads them.
+    may_settle : bool
+        Whether bodies whose weight drag has come to balance are brought down by `land_settled`.
     out : (n, 5) float64
         Written: longitude, latitude [degrees], time [s], speed relative to the Earth [m/s], status.
     """
     ends = np.empty((states.shape[0], 8))
-    fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, ends)
+    fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     for i in range(states.shape[0]):
         status, p, v = ends[i, 0], (ends[i, 2], ends[i, 3], ends[i, 4]), (ends[i, 5], ends[i, 6], ends[i, 7])
         if status == FLYING:
