@@ -13,7 +13,7 @@ import fallzone.cli.list_
 from fallzone.cli.main import app
 from fallzone.errors import InputError, InUseError, UnknownAnswerError, UsageError
 
-COMMANDS = ("list", "fly", "calibrate", "iip", "fall", "run", "check", "flag", "map", "brief", "validate")
+COMMANDS = ("list", "fly", "calibrate", "iip", "fall", "run", "check", "flag", "map", "brief", "validate", "warmup")
 NOT_BUILT = ("--lang", "--cluster", "--notice", "alert", "notice")
 
 HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich")

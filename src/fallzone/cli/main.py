@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fallzone import __version__
-from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate
+from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate, warmup
 from fallzone.errors import FallzoneError, InputError
 
 # Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
@@ -40,6 +40,7 @@ for name, module in {
     "map": map_,
     "brief": brief,
     "validate": validate,
+    "warmup": warmup,
 }.items():
     # An option that is not known is left to `check`, where -33.9,151.2 is a place.
     app.command(name, context_settings={"ignore_unknown_options": name == "check"})(module.command)

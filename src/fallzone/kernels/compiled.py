@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from pathlib import Path
 
 import numba
+from numba.core import event
 
 
 def _cache_folder() -> Path:
@@ -26,6 +28,27 @@ def _cache_folder() -> Path:
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(_cache_folder())
+
+
+class _Announcement(event.Listener):
+    """Says once, on standard error unless a program wants its log elsewhere, why the first run takes longer."""
+
+    def __init__(self) -> None:
+        self._is_told = False
+
+    def on_start(self, event: event.Event) -> None:
+        """Something is about to be compiled, for it is in no cache."""
+        if not self._is_told and event.data["dispatcher"].py_func.__module__.startswith("fallzone."):
+            self._is_told = True
+            logging.getLogger("fallzone").warning(
+                "fallzone: compiling its loops, once after installation (up to 30 s; fallzone warmup does it ahead) …"
+            )
+
+    def on_end(self, event: event.Event) -> None:
+        """Nothing to say."""
+
+
+event.register("numba:compile", _Announcement())
 
 # Not "nnan" and "ninf": a state that is not finite must be seen and must come back as INVALID.
 # "numpy" errors: a division by zero gives inf, as on arrays, instead of stopping a batch of a million.
