@@ -3,6 +3,7 @@
 #   make test      every test
 #   make maps      the risk map of every shipped mission and its picture, in maps/
 #   make validation  docs/validation.md: every published figure beside the computed one
+#   make bench     speed, accuracy and scaling of falls, as JSON; keeps and compares results by machine
 #   make geodata   regions and places again, from the sources that package-lock.json and the dev lock name
 #   make wheel     the installable package, in dist/
 #   make lock      the locked versions again
@@ -14,7 +15,7 @@ PYTHON ?= python3
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: brief test maps validation geodata wheel lock clean chromium
+.PHONY: brief test maps validation bench geodata wheel lock clean chromium
 
 brief: .venv/installed
 	@echo "Assessing $(MISSION) and writing its briefing pack …"
@@ -32,6 +33,9 @@ maps: .venv/installed-dev chromium
 
 validation: .venv/installed
 	.venv/bin/python docs/validation.py docs/validation.md README.md
+
+bench: .venv/installed
+	@.venv/bin/python bench/bench.py
 
 geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/regions.py
