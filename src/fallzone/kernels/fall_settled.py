@@ -44,6 +44,9 @@ SETTLED_OFF_AXIS_M = 200_000.0
 _SETTLED_LIFT_RATIO = 0.2
 # A body has settled when it sinks slower than this and its acceleration is a few per cent of gravity
 SETTLED_CLIMB_MPS, SETTLED_ACCELERATION_MPS2, SETTLED_BELOW_M = -60.0, 0.4, 40_000.0
+# Pieces for each cell up to which slopes jump nowhere but between the layers of a standard atmosphere: models bend on
+# kilometres, and two points of Gauss in two cells lose some tenths of a metre at most
+_SMOOTH_PIECES = 1.1
 _GAUSS = 0.5 - 0.5 / math.sqrt(3.0)
 _LAG = math.sqrt(0.125)
 _LAGUERRE, _LAGUERRE_WEIGHT = (2.0 - math.sqrt(2.0), 2.0 + math.sqrt(2.0)), 0.25 * (2.0 - math.sqrt(2.0))
@@ -200,7 +203,7 @@ def _descend(surroundings, body, p, slope, d):
     """Position, slope and time after d metres of height lost.
 
     The slope hangs on the height, and on the place only over hundreds of kilometres: two points of Gauss are exact
-    for the cubics of one cell, and where they lie is good enough when looked for straight ahead.
+    for a cubic, and where they lie is good enough when looked for straight ahead.
     """
     first, time = _slope(surroundings, body, _ahead(p, slope, _GAUSS * d))
     second, more_time = _slope(surroundings, body, _ahead(p, first, (1.0 - _GAUSS) * d))
@@ -250,9 +253,10 @@ def land_settled(surroundings, bodies, t_max_s, ends):
 
 @compiled
 def _step_m(environment):
-    """One cell of the table, or less where many pieces share the cells that settled bodies pass."""
+    """Two cells of the table, or less where several pieces share the cells that settled bodies pass."""
     cells = min(int(SETTLED_BELOW_M / FINE_M), environment.cells.shape[0] - 1)
-    return FINE_M / max(1.0, np.round(environment.cells[cells, 0] / cells))
+    pieces = environment.cells[cells, 0] / cells
+    return 2.0 * FINE_M if pieces < _SMOOTH_PIECES else FINE_M / np.round(pieces)
 
 
 @compiled
