@@ -172,8 +172,8 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=machine.RESULTS, help="folder of results by machine")
     parser.add_argument("--picture", type=Path, default=machine.ROOT / "docs" / "bench.svg")
     options = parser.parse_args()
-    if LOAD_BEFORE > 1.0:
-        say(f"the machine is busy (load {LOAD_BEFORE:.1f}): only fragments_per_cpu_s can be compared")
+    if LOAD_BEFORE > machine.BUSY_LOAD:
+        say(f"the machine is busy (load {LOAD_BEFORE:.1f}): what the wall clock tells is not compared")
     about, commit = machine.describe_machine(), machine.describe_commit()
     figures = measure(
         Breakup(), fragments=options.fragments, compared=options.compared, commands=not options.no_commands

@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
 # More is better, and less is better: what is set beside the last results
 HIGHER = ("fragments_per_s", "fragments_per_cpu_s", "exact_fragments_per_s", "scipy_ratio", "scaling")
+# By the wall clock: not to be compared where the machine had other things to do
+WALL = ("fragments_per_s", "exact_fragments_per_s", "scipy_ratio", "scaling", "first_call_s", "quick_look_s")
+BUSY_LOAD = 1.0
 LOWER = ("error_p99_m", "error_max_m", "exact_error_max_m", "peak_memory_mb", "first_call_s", "quick_look_s")
 
 
@@ -81,12 +84,16 @@ def add_entry(path: Path, machine: dict[str, Any], entry: dict[str, Any]) -> lis
 
 
 def compare(figures: dict[str, Any], last: dict[str, Any]) -> list[str]:
-    """One line for each figure that both entries have, and whether it went the wrong way by more than a tenth."""
+    """One line for each figure that both entries have, and whether it went the wrong way by more than a tenth.
+
+    Figures by the wall clock are left out where the machine was busy for one of the two.
+    """
+    busy = max(figures.get("load_average", 0.0), last["figures"].get("load_average", 0.0)) > BUSY_LOAD
     lines = []
     for names, sign in ((HIGHER, 1.0), (LOWER, -1.0)):
         for name in names:
             now, before = figures.get(name), last["figures"].get(name)
-            if not now or not before:
+            if not now or not before or (busy and name in WALL):
                 continue
             change = now / before - 1.0
             worse = "   WORSE" if sign * change < -0.1 else ""

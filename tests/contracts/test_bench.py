@@ -66,6 +66,12 @@ def test_a_slower_commit_shows_and_a_faster_one_does_not():
     assert [line.split()[0] for line in farther if "WORSE" in line] == ["error_max_m"]
 
 
+def test_a_busy_machine_slows_no_commit():
+    last = {"commit": "abc1234", "figures": {"fragments_per_s": 2e5, "fragments_per_cpu_s": 1e5, "load_average": 0.1}}
+    busy = {"fragments_per_s": 7e4, "fragments_per_cpu_s": 1.01e5, "load_average": 5.0}
+    assert [line.split()[0] for line in machine.compare(busy, last)] == ["fragments_per_cpu_s"]
+
+
 def test_a_commit_that_is_measured_again_replaces_its_entry(tmp_path):
     about = {"cpu": "Some CPU (R) @ 2 GHz", "cores": 2}
     path = machine.results_file(about, tmp_path)
