@@ -63,7 +63,7 @@ def assess(
     sampling : str
         ``plain``, or ``sobol``: replicates of evenly spread samples, from whose spread the intervals come.
     progress : callable, optional
-        Called as ``progress(what, done, total)``.
+        Called as ``progress(what, done, total)``, for flights with ``bodies=``, falls followed so far.
 
     Raises
     ------

@@ -23,7 +23,8 @@ from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 # beneath their orbit, which no footprint can tell, and are counted as not landed.
 LONGEST_FALL_S = 5_400.0
 
-Progress = Callable[[str, int, int], None]
+# progress(what, done, total, bodies=…): falls followed so far, where that says more
+Progress = Callable[..., None]
 
 
 def simulate(
@@ -63,12 +64,16 @@ def simulate(
         return {item: _fall(fragments, scatter, environment) for item, (fragments, scatter) in bodies.items()}
 
     landed: dict[str, list[tuple[np.ndarray, ...]]] = {}
+    bodies = 0
+    if progress is not None:
+        progress(case, 0, flights)
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         for index, result in enumerate(_in_order(pool, work, count)):
             for item, arrays in result.items():
                 landed.setdefault(item, []).append(arrays)
+                bodies += len(arrays[0])
             if progress is not None:
-                progress(case, min((index + 1) * BLOCK_FLIGHTS, flights), flights)
+                progress(case, min((index + 1) * BLOCK_FLIGHTS, flights), flights, bodies=bodies)
     facts = {"case": case, "condition": condition, "flights": flights, "replicate_flights": sampling.replicate_flights}
     return tuple(_collect(parts, item, facts) for item, parts in landed.items())
 
