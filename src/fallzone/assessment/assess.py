@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from fallzone import plugins
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.validation import validate_vehicle
-from fallzone.catalogue.load import load_site, load_vehicle, load_zones
+from fallzone.catalogue.load import list_inputs, load_site, load_vehicle, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
 from fallzone.flight.cases import find_settings, fly_case, parse_case
@@ -18,8 +19,10 @@ from fallzone.footprint.build import build_footprints
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
+from fallzone.montecarlo.checkpoint import Checkpoint
+from fallzone.montecarlo.engines import open_threads
 from fallzone.montecarlo.flights import FlightModel, build_flight_model
-from fallzone.montecarlo.run import Progress, simulate
+from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.risk.flags import flag_regions
@@ -45,6 +48,7 @@ def assess(
     cases: tuple[str, ...] | None = None,
     sampling: str = "plain",
     progress: Progress | None = None,
+    work_folder: Path | None = None,
 ) -> Assessment:
     """Simulate a mission, find its footprints and flag the regions they meet.
 
@@ -64,6 +68,9 @@ def assess(
         ``plain``, or ``sobol``: replicates of evenly spread samples, from whose spread the intervals come.
     progress : callable, optional
         Called as ``progress(what, done, total)``, for flights with ``bodies=``, falls followed so far.
+    work_folder : Path, optional
+        Where finished blocks of flights are kept, so that a run that was broken off goes on there; to be removed when
+        the assessment is stored.
 
     Raises
     ------
@@ -85,21 +92,14 @@ def assess(
     }
     # Before the long part: it reads files of other missions, which may have faults
     validation = validate_vehicle(mission)
+    counts = {case: samples or DEFAULT_SAMPLES.get(case, DEFAULT_SAMPLES[AS_FLOWN]) for case in cases}
+    kept = _open_checkpoint(work_folder, mission, source)
     impacts: list[Impacts] = []
-    counts: dict[str, int] = {}
-    for case in cases:
-        counts[case] = samples or DEFAULT_SAMPLES.get(case, DEFAULT_SAMPLES[AS_FLOWN])
-        block, condition = _block(mission, model, case)
-        impacts += simulate(
-            block,
-            environment,
-            case=case,
-            condition=condition,
-            flights=counts[case],
-            sampling=source,
-            workers=workers,
-            progress=progress,
-        )
+    with open_threads(workers) as engine:
+        for case, flights in counts.items():
+            study = _build_study(mission, model, case, source)
+            finished = kept.open_case(case) if kept else None
+            impacts += simulate(study, flights=flights, engine=engine, finished=finished, progress=progress)
     shapes = _build_shapes(impacts, workers, progress)
     flagged = flag_regions(
         regions=regions,
@@ -135,12 +135,21 @@ def _build_shapes(impacts: list[Impacts], workers: int | None, progress: Progres
     return tuple(shapes)
 
 
-def _block(mission: Mission, model: FlightModel, case: str):
-    """The block function of a case, and its condition in words."""
+def _open_checkpoint(work_folder: Path | None, mission: Mission, sampling: Sampling) -> Checkpoint | None:
+    """Blocks of an earlier run with the same files, mission and random numbers."""
+    if work_folder is None:
+        return None
+    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(list_inputs(mission).items())} {sampling}")
+
+
+def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling) -> Study:
+    """The flights of a case, and in words what their probabilities are conditional on."""
     if case == NOMINAL:
-        return nominal_block(model), NOMINAL
-    if case == SWEEP:
-        return sweep_block(model, plugins.names("failure")), SWEEP_CONDITION
-    mode, t_s = parse_case(mission, case)
-    block = failure_block(model, mode, t_s, find_settings(mission, case))
-    return block, f"failure at T+{t_s:g} s by {mode}"
+        block, condition = nominal_block(model), NOMINAL
+    elif case == SWEEP:
+        block, condition = sweep_block(model, plugins.names("failure")), SWEEP_CONDITION
+    else:
+        mode, t_s = parse_case(mission, case)
+        block = failure_block(model, mode, t_s, find_settings(mission, case))
+        condition = f"failure at T+{t_s:g} s by {mode}"
+    return Study(block=block, environment=model.environment, case=case, condition=condition, sampling=sampling)

@@ -8,6 +8,8 @@ import sys
 import time
 from types import TracebackType
 
+from fallzone.cli.printing import say
+
 # A computation shorter than this needs no word.
 _QUIET_S = 2.0
 # In a log, one line in this time is enough.
@@ -26,7 +28,7 @@ class Progress:
     done, total : int
         Pieces of it.
     bodies : int, optional
-        Falls followed so far, which are then told with their rate.
+        Falls followed so far, which are then told with their rate; some at the start are those of an earlier run.
     """
 
     def __init__(self) -> None:
@@ -52,6 +54,8 @@ class Progress:
         now_s = time.monotonic()
         if what != self._what:
             self._what, self._first = what, (now_s, done, bodies)
+            if bodies:
+                say(f"fallzone: {what}: {done:,} of {total:,} were done before; going on from there")
         if self._on_terminal and now_s - self._begun_s > _QUIET_S:
             line = self._tell(now_s, done, total, bodies)[: shutil.get_terminal_size().columns - 1]
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

@@ -9,11 +9,9 @@ import typer
 
 from fallzone.cli.flag import flags_json, print_flags
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
-from fallzone.cli.progress import Progress
-from fallzone.cli.runs import MissionName, check_output, results_folder, writing
+from fallzone.cli.runs import MissionName, check_output, results_folder, storing
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
-from fallzone.files import single_writer
 from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 
 if TYPE_CHECKING:
@@ -44,7 +42,8 @@ def command(
     """Assess a mission: drops, failed flights, flagged regions.
 
     Simulates flights that go to plan and flights that fail, draws the areas that hold 50, 90, 97 and 99 % of the
-    impacts, and flags the regions that these, announced zones and the tracks concern. The folder is replaced whole.
+    impacts, and flags the regions that these, announced zones and the tracks concern. The folder is replaced whole. A
+    run that was broken off goes on where it was.
     """
     for option, number, most in (("--samples", samples, _MOST_SAMPLES), ("--workers", workers, _MOST_WORKERS)):
         if number is not None and not 1 <= number <= most:
@@ -61,7 +60,7 @@ def command(
     record = load_mission(mission)
     folder = out or results_folder(record.id)
     check_output(folder, marker=RUN_FILE)
-    with writing(folder), single_writer(folder), Progress() as progress:
+    with storing(folder) as (progress, work_folder):
         assessment = assess(
             record,
             samples=samples,
@@ -70,6 +69,7 @@ def command(
             cases=tuple(case) if case else None,
             sampling=sampling,
             progress=progress,
+            work_folder=work_folder,
         )
         assessment.write(folder)
     if json:
