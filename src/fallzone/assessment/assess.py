@@ -20,7 +20,7 @@ from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
-from fallzone.montecarlo.engines import open_threads
+from fallzone.montecarlo.engines import open_engine
 from fallzone.montecarlo.flights import FlightModel, build_flight_model
 from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
@@ -44,7 +44,7 @@ def assess(
     *,
     samples: int | None = None,
     seed: int = 1,
-    workers: int | None = None,
+    workers: int | str | None = None,
     cases: tuple[str, ...] | None = None,
     sampling: str = "plain",
     progress: Progress | None = None,
@@ -59,9 +59,9 @@ def assess(
     samples : int, optional
         Simulated flights of every case; DEFAULT_SAMPLES where not given.
     seed : int
-        Seed; the same seed gives the same result for any number of workers.
-    workers : int, optional
-        Threads; as many as processors where not given.
+        Seed; the same seed gives the same result for any workers.
+    workers : int or str, optional
+        Threads, as many as processors where not given; or a Dask cluster, ``tcp://HOST:PORT`` or ``local:N``.
     cases : tuple of str, optional
         ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``; default_cases where not given.
     sampling : str
@@ -95,12 +95,12 @@ def assess(
     counts = {case: samples or DEFAULT_SAMPLES.get(case, DEFAULT_SAMPLES[AS_FLOWN]) for case in cases}
     kept = _open_checkpoint(work_folder, mission, source)
     impacts: list[Impacts] = []
-    with open_threads(workers) as engine:
+    with open_engine(workers) as engine:
         for case, flights in counts.items():
             study = _build_study(mission, model, case, source)
             finished = kept.open_case(case) if kept else None
             impacts += simulate(study, flights=flights, engine=engine, finished=finished, progress=progress)
-    shapes = _build_shapes(impacts, workers, progress)
+    shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
     flagged = flag_regions(
         regions=regions,
         zones=zones,

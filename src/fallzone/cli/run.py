@@ -33,6 +33,9 @@ def command(
     samples: Annotated[int | None, typer.Option(metavar="N", help="Simulated flights of each case.")] = None,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same result.")] = 1,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; the result does not change.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask workers: tcp://HOST:PORT, or local:4 for 4 processes.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder; results/MISSION unless given.")] = None,
     sampling: Annotated[
         str, typer.Option(metavar="plain|sobol", help="Independent flights, or replicates of evenly spread ones.")
@@ -50,6 +53,8 @@ def command(
             raise UsageError(f"{option} {number}: expected 1 to {most}")
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
+    if workers is not None and cluster is not None:
+        raise UsageError("--workers counts threads of this process; give it or --cluster, not both")
     if sampling not in SAMPLINGS:
         raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
 
@@ -65,7 +70,7 @@ def command(
             record,
             samples=samples,
             seed=seed,
-            workers=workers,
+            workers=cluster or workers,
             cases=tuple(case) if case else None,
             sampling=sampling,
             progress=progress,
