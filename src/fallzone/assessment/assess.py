@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from fallzone import plugins
 from fallzone.assessment.basis import describe_basis
+from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.load import list_inputs, load_site, load_vehicle, load_zones
@@ -18,6 +20,7 @@ from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.footprint.build import build_footprints
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
+from fallzone.model.provenance import Provenance, Round
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.engines import open_engine
@@ -42,7 +45,7 @@ def default_cases(mission: Mission) -> tuple[str, ...]:
 def assess(
     mission: Mission,
     *,
-    samples: int | None = None,
+    samples: int | Precision | None = None,
     seed: int = 1,
     workers: int | str | None = None,
     cases: tuple[str, ...] | None = None,
@@ -56,8 +59,8 @@ def assess(
     ----------
     mission : Mission
         What to fly; see ``load_mission``.
-    samples : int, optional
-        Simulated flights of every case; DEFAULT_SAMPLES where not given.
+    samples : int or Precision, optional
+        Simulated flights of every case, or how well its 97 % areas are to be known; DEFAULT_SAMPLES where not given.
     seed : int
         Seed; the same seed gives the same result for any workers.
     workers : int or str, optional
@@ -77,7 +80,7 @@ def assess(
     InputError, UsageError
         Files or cases that cannot be true.
     """
-    if samples is not None and samples < 1:
+    if isinstance(samples, int) and samples < 1:
         raise UsageError(f"samples = {samples}: at least 1 flight is needed")
     cases = default_cases(mission) if cases is None else cases
     source = Sampling(seed=seed, kind=sampling)
@@ -92,14 +95,21 @@ def assess(
     }
     # Before the long part: it reads files of other missions, which may have faults
     validation = validate_vehicle(mission)
-    counts = {case: samples or DEFAULT_SAMPLES.get(case, DEFAULT_SAMPLES[AS_FLOWN]) for case in cases}
     kept = _open_checkpoint(work_folder, mission, source)
     impacts: list[Impacts] = []
+    counts: dict[str, int] = {}
+    rounds: dict[str, tuple[Round, ...]] = {}
     with open_engine(workers) as engine:
-        for case, flights in counts.items():
+        for case in dict.fromkeys(cases):
             study = _build_study(mission, model, case, source)
-            finished = kept.open_case(case) if kept else None
-            impacts += simulate(study, flights=flights, engine=engine, finished=finished, progress=progress)
+            means = {"engine": engine, "finished": kept and kept.open_case(case), "progress": progress}
+            if isinstance(samples, Precision):
+                found, rounds[case] = simulate_until(study, samples, **means)
+                counts[case] = rounds[case][-1].flights
+            else:
+                counts[case] = samples or DEFAULT_SAMPLES.get(case, DEFAULT_SAMPLES[AS_FLOWN])
+                found = simulate(study, flights=counts[case], **means)
+            impacts += found
     shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
     flagged = flag_regions(
         regions=regions,
@@ -120,8 +130,19 @@ def assess(
         flagged=flagged,
         wind=wind_profile(mission, site),
         validation=validation,
-        provenance=describe_basis(mission, model, site, source, counts),
+        provenance=_say_rounds(describe_basis(mission, model, site, source, counts), samples, rounds),
     )
+
+
+def _say_rounds(basis: Provenance, samples: int | Precision | None, rounds: dict[str, tuple[Round, ...]]) -> Provenance:
+    """What a result stands on, with how it got to the precision that was asked, if one was."""
+    if not isinstance(samples, Precision):
+        return basis
+    said = (
+        f"Flights: until the 97 % area of every item is known to {samples.relative:.2g} of itself (half of its 95 % "
+        f"interval), or {samples.most:,} of a case.",
+    )
+    return dataclasses.replace(basis, precision=samples.relative, rounds=rounds, assumptions=basis.assumptions + said)
 
 
 def _build_shapes(impacts: list[Impacts], workers: int | None, progress: Progress | None) -> tuple[Footprint, ...]:

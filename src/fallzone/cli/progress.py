@@ -29,6 +29,8 @@ class Progress:
         Pieces of it.
     bodies : int, optional
         Falls followed so far, which are then told with their rate; some at the start are those of an earlier run.
+    precision : float, optional
+        How well the areas are known by now: half of the 95 % interval over the area.
     """
 
     def __init__(self) -> None:
@@ -50,22 +52,22 @@ class Progress:
         """Time since it began [s]."""
         return time.monotonic() - self._begun_s
 
-    def __call__(self, what: str, done: int, total: int, *, bodies: int = 0) -> None:
+    def __call__(self, what: str, done: int, total: int, *, bodies: int = 0, precision: float | None = None) -> None:
         now_s = time.monotonic()
         if what != self._what:
             self._what, self._first = what, (now_s, done, bodies)
             if bodies:
                 say(f"fallzone: {what}: {done:,} of {total:,} were done before; going on from there")
         if self._on_terminal and now_s - self._begun_s > _QUIET_S:
-            line = self._tell(now_s, done, total, bodies)[: shutil.get_terminal_size().columns - 1]
+            line = self._tell(now_s, done, total, bodies, precision)[: shutil.get_terminal_size().columns - 1]
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
             self._has_line = True
         elif not self._on_terminal and now_s - self._told_s >= _LOG_EVERY_S:
-            print(self._tell(now_s, done, total, bodies), file=sys.stderr, flush=True)
+            print(self._tell(now_s, done, total, bodies, precision), file=sys.stderr, flush=True)
             self._told_s = now_s
 
-    def _tell(self, now_s: float, done: int, total: int, bodies: int) -> str:
-        """One line: pieces and falls done, their rate and the time that the rest takes at this rate."""
+    def _tell(self, now_s: float, done: int, total: int, bodies: int, precision: float | None) -> str:
+        """One line: pieces and falls done, their rate, the time that the rest takes at this rate, and the precision."""
         since_s, first_done, first_bodies = self._first
         said, taken_s = [f"{self._what}: {done:,} of {total:,}"], now_s - since_s
         if bodies:
@@ -74,6 +76,8 @@ class Progress:
             if bodies:
                 said.append(f"{(bodies - first_bodies) / taken_s:,.0f}/s")
             said.append(f"{_span(taken_s / (done - first_done) * (total - done))} left")
+        if precision is not None:
+            said.append(f"97 % areas to {precision:.2g} so far")
         return ", ".join(said)
 
 
