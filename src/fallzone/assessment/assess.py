@@ -23,7 +23,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance, Round
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
-from fallzone.montecarlo.engines import open_engine
+from fallzone.montecarlo.engines import Engine, open_engine
 from fallzone.montecarlo.flights import FlightModel, build_flight_model
 from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
@@ -95,27 +95,16 @@ def assess(
     }
     # Before the long part: it reads files of other missions, which may have faults
     validation = validate_vehicle(mission)
+    studies = [_build_study(mission, model, case, source) for case in dict.fromkeys(cases)]
     kept = _open_checkpoint(work_folder, mission, source)
-    impacts: list[Impacts] = []
-    counts: dict[str, int] = {}
-    rounds: dict[str, tuple[Round, ...]] = {}
     with open_engine(workers) as engine:
-        for case in dict.fromkeys(cases):
-            study = _build_study(mission, model, case, source)
-            means = {"engine": engine, "finished": kept and kept.open_case(case), "progress": progress}
-            if isinstance(samples, Precision):
-                found, rounds[case] = simulate_until(study, samples, **means)
-                counts[case] = rounds[case][-1].flights
-            else:
-                counts[case] = samples or DEFAULT_SAMPLES.get(case, DEFAULT_SAMPLES[AS_FLOWN])
-                found = simulate(study, flights=counts[case], **means)
-            impacts += found
+        impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
     shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
     flagged = flag_regions(
         regions=regions,
         zones=zones,
         footprints=shapes,
-        impacts=tuple(impacts),
+        impacts=impacts,
         trajectories=trajectories,
         liftoff_utc=mission.liftoff_utc,
     )
@@ -124,7 +113,7 @@ def assess(
         vehicle=vehicle,
         site=site,
         trajectories=trajectories,
-        impacts=tuple(impacts),
+        impacts=impacts,
         shapes=shapes,
         zones=zones,
         flagged=flagged,
@@ -132,6 +121,30 @@ def assess(
         validation=validation,
         provenance=_say_rounds(describe_basis(mission, model, site, source, counts), samples, rounds),
     )
+
+
+def _simulate(
+    studies: list[Study],
+    samples: int | Precision | None,
+    *,
+    engine: Engine,
+    kept: Checkpoint | None,
+    progress: Progress | None,
+) -> tuple[tuple[Impacts, ...], dict[str, int], dict[str, tuple[Round, ...]]]:
+    """Impacts of all cases, and by case its flights and how it got to the precision that was asked, if one was."""
+    impacts: list[Impacts] = []
+    counts: dict[str, int] = {}
+    rounds: dict[str, tuple[Round, ...]] = {}
+    for study in studies:
+        means = {"engine": engine, "finished": kept and kept.open_case(study.case), "progress": progress}
+        if isinstance(samples, Precision):
+            found, rounds[study.case] = simulate_until(study, samples, **means)
+            counts[study.case] = rounds[study.case][-1].flights
+        else:
+            counts[study.case] = samples or DEFAULT_SAMPLES.get(study.case, DEFAULT_SAMPLES[AS_FLOWN])
+            found = simulate(study, flights=counts[study.case], **means)
+        impacts += found
+    return tuple(impacts), counts, rounds
 
 
 def _say_rounds(basis: Provenance, samples: int | Precision | None, rounds: dict[str, tuple[Round, ...]]) -> Provenance:
@@ -145,7 +158,9 @@ def _say_rounds(basis: Provenance, samples: int | Precision | None, rounds: dict
     return dataclasses.replace(basis, precision=samples.relative, rounds=rounds, assumptions=basis.assumptions + said)
 
 
-def _build_shapes(impacts: list[Impacts], workers: int | None, progress: Progress | None) -> tuple[Footprint, ...]:
+def _build_shapes(
+    impacts: tuple[Impacts, ...], workers: int | None, progress: Progress | None
+) -> tuple[Footprint, ...]:
     """Footprints of every case and item, in their order; transforms and outlines leave Python, so threads help."""
     shapes: list[Footprint] = []
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:

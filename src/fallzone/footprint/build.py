@@ -36,8 +36,9 @@ def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAIN
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
     xy_m = plane.from_lonlat(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
+    areas = find_isopleths(xy_m, impacts.flight, shares)
     by_x_m = xy_m[np.argsort(xy_m[:, 0])]
-    areas = [_keep_hit(plane.clip(area), by_x_m) for area in find_isopleths(xy_m, impacts.flight, shares)]
+    areas = [_keep_hit(plane.clip(area), by_x_m) for area in areas]
     return tuple(_footprint(impacts, plane, xy_m, share, area) for share, area in zip(shares, areas, strict=True))
 
 
