@@ -22,7 +22,7 @@ from fallzone.flight.plan import build_plan
 from fallzone.model.mission import FlightTermination, Mission
 from fallzone.montecarlo.cases import failure_block
 from fallzone.montecarlo.flights import FlightModel, Member
-from fallzone.montecarlo.run import simulate
+from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.outputs.print_frame import fit_frame
 from fallzone.outputs.print_sheet import INK, SMALL_MM, Sheet
@@ -59,14 +59,9 @@ def draw(mode: str, t_s: int) -> str:
     vehicle, environment = load_vehicle(mission.vehicle), build_mission_environment(mission, site)
     case, plan = f"{mode}@T+{t_s}", build_plan(mission, vehicle, site)
     model = FlightModel(members=(Member(plan=plan, vehicle=vehicle),), environment=environment)
-    (impacts,) = simulate(
-        failure_block(model, mode, t_s),
-        environment,
-        case=case,
-        condition=case,
-        flights=FLIGHTS,
-        sampling=Sampling(seed=1),
-    )
+    block = failure_block(model, mode, t_s)
+    study = Study(block=block, environment=environment, case=case, condition=case, sampling=Sampling(seed=1))
+    (impacts,) = simulate(study, flights=FLIGHTS)
     planned, failed = (fly_case(mission, vehicle, site, environment, name) for name in ("nominal", case))
     pieces = np.column_stack([impacts.lon_deg, impacts.lat_deg])
     pad = find_pad(mission, site)

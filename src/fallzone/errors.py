@@ -34,6 +34,10 @@ class InputError(FallzoneError):
         self.where, self.problem, self.expected = where, problem, expected
         super().__init__(f"{where}: {problem}" + (f"; {expected}" if expected else ""))
 
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        """So that it can come from another process."""
+        return type(self), (self.where, self.problem, self.expected)
+
 
 class OutOfRangeError(FallzoneError):
     """A model was asked outside the range it was made for; nothing clamps in silence."""

@@ -6,6 +6,8 @@ import ctypes
 import glob
 import hashlib
 import os
+import platform
+import shlex
 import shutil
 import sys
 import tempfile
@@ -101,22 +103,43 @@ def single_writer(folder: Path) -> Iterator[None]:
     """Hold the right to write ``folder``; the lock goes with the process, however it ends.
 
     Who holds it may take it again, as ``whole_folder`` does at the end of a long computation.
+
+    Raises
+    ------
+    InUseError
+        When another process holds it, with its number and command.
     """
     from filelock import FileLock, Timeout
 
     folder = Path(os.path.abspath(folder))  # noqa: PTH100
     folder.parent.mkdir(parents=True, exist_ok=True)
+    owner = folder.parent / f".{folder.name}.owner"
     lock = FileLock(folder.parent / f".{folder.name}.lock", is_singleton=True)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         if not Path(lock.lock_file).exists():
             raise InputError(str(folder), f"{folder.parent} cannot be written to", "choose another place") from None
-        raise InUseError(f"{folder}: another run is writing to this folder; wait for it or choose --out") from None
+        raise InUseError(f"{folder}: {_read(owner)} is writing to this folder; wait for it or choose --out") from None
+    outermost = lock.lock_counter == 1
     try:
+        if outermost:
+            command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+            owner.write_bytes(f"process {os.getpid()} on {platform.node()} ({command})".encode(errors="replace"))
         yield
     finally:
+        if outermost:
+            owner.unlink(missing_ok=True)
         lock.release()
+
+
+def _read(owner: Path) -> str:
+    """Who holds a lock, in its own words; between taking it and writing them there are none."""
+    try:
+        with owner.open(encoding="utf-8", errors="replace") as file:
+            return file.read(300)
+    except FileNotFoundError:
+        return "another run"
 
 
 def _swap(temporary: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ from fallzone.cli.main import app
 from fallzone.errors import InputError, InUseError, UnknownAnswerError, UsageError
 
 COMMANDS = ("list", "fly", "calibrate", "iip", "fall", "run", "check", "flag", "map", "brief", "validate", "warmup")
-NOT_BUILT = ("--lang", "--cluster", "--notice", "alert", "notice")
+NOT_BUILT = ("--lang", "--notice", "alert", "notice")
 
 HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich")
 

@@ -58,7 +58,8 @@ def test_a_second_writer_is_told_at_once(tmp_path):
     holder = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, text=True)
     try:
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(InUseError) as error, single_writer(folder):
+        words = rf"process {holder.pid} on .* is writing to this folder"
+        with pytest.raises(InUseError, match=words) as error, single_writer(folder):
             pass
         assert error.value.exit_code == 5
     finally:

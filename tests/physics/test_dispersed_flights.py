@@ -18,7 +18,7 @@ from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.drops import sample_drops
 from fallzone.montecarlo.failing import choose_modes, find_failing, spread_over_burns
 from fallzone.montecarlo.flights import FlightModel, Member, fly_flights, sample_scatter
-from fallzone.montecarlo.run import simulate
+from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 FLIGHTS = 48
@@ -80,10 +80,14 @@ def build_model(mission, site, environment, *vehicles):
 
 
 def fly(block, model, kind="plain"):
-    sampling = Sampling(seed=2, kind=kind)
-    return simulate(
-        block, model.environment, case="test", condition="test", flights=FLIGHTS, sampling=sampling, workers=1
+    study = Study(
+        block=block,
+        environment=model.environment,
+        case="test",
+        condition="test",
+        sampling=Sampling(seed=2, kind=kind),
     )
+    return simulate(study, flights=FLIGHTS)
 
 
 def sort_fragments(fragments, member=None):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from fallzone import plugins
 from fallzone.assessment.basis import describe_basis
+from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.validation import validate_vehicle
-from fallzone.catalogue.load import load_site, load_vehicle, load_zones
+from fallzone.catalogue.load import list_inputs, load_site, load_vehicle, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
 from fallzone.flight.cases import find_settings, fly_case, parse_case
@@ -17,9 +20,12 @@ from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.footprint.build import build_footprints
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
+from fallzone.model.provenance import Provenance, Round
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
+from fallzone.montecarlo.checkpoint import Checkpoint
+from fallzone.montecarlo.engines import Engine, open_engine
 from fallzone.montecarlo.flights import FlightModel, build_flight_model
-from fallzone.montecarlo.run import Progress, simulate
+from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.risk.flags import flag_regions
@@ -39,12 +45,13 @@ def default_cases(mission: Mission) -> tuple[str, ...]:
 def assess(
     mission: Mission,
     *,
-    samples: int | None = None,
+    samples: int | Precision | None = None,
     seed: int = 1,
-    workers: int | None = None,
+    workers: int | str | None = None,
     cases: tuple[str, ...] | None = None,
     sampling: str = "plain",
     progress: Progress | None = None,
+    work_folder: Path | None = None,
 ) -> Assessment:
     """Simulate a mission, find its footprints and flag the regions they meet.
 
@@ -52,25 +59,28 @@ def assess(
     ----------
     mission : Mission
         What to fly; see ``load_mission``.
-    samples : int, optional
-        Simulated flights of every case; DEFAULT_SAMPLES where not given.
+    samples : int or Precision, optional
+        Simulated flights of every case, or how well its 97 % areas are to be known; DEFAULT_SAMPLES where not given.
     seed : int
-        Seed; the same seed gives the same result for any number of workers.
-    workers : int, optional
-        Threads; as many as processors where not given.
+        Seed; the same seed gives the same result for any workers.
+    workers : int or str, optional
+        Threads, as many as processors where not given; or a Dask cluster, ``tcp://HOST:PORT`` or ``local:N``.
     cases : tuple of str, optional
         ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``; default_cases where not given.
     sampling : str
         ``plain``, or ``sobol``: replicates of evenly spread samples, from whose spread the intervals come.
     progress : callable, optional
-        Called as ``progress(what, done, total)``.
+        Called as ``progress(what, done, total)``, for flights with ``bodies=``, falls followed so far.
+    work_folder : Path, optional
+        Where finished blocks of flights are kept, so that a run that was broken off goes on there; to be removed when
+        the assessment is stored.
 
     Raises
     ------
     InputError, UsageError
         Files or cases that cannot be true.
     """
-    if samples is not None and samples < 1:
+    if isinstance(samples, int) and samples < 1:
         raise UsageError(f"samples = {samples}: at least 1 flight is needed")
     cases = default_cases(mission) if cases is None else cases
     source = Sampling(seed=seed, kind=sampling)
@@ -85,27 +95,16 @@ def assess(
     }
     # Before the long part: it reads files of other missions, which may have faults
     validation = validate_vehicle(mission)
-    impacts: list[Impacts] = []
-    counts: dict[str, int] = {}
-    for case in cases:
-        counts[case] = samples or DEFAULT_SAMPLES.get(case, DEFAULT_SAMPLES[AS_FLOWN])
-        block, condition = _block(mission, model, case)
-        impacts += simulate(
-            block,
-            environment,
-            case=case,
-            condition=condition,
-            flights=counts[case],
-            sampling=source,
-            workers=workers,
-            progress=progress,
-        )
-    shapes = _build_shapes(impacts, workers, progress)
+    studies = [_build_study(mission, model, case, source) for case in dict.fromkeys(cases)]
+    kept = _open_checkpoint(work_folder, mission, source)
+    with open_engine(workers) as engine:
+        impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
+    shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
     flagged = flag_regions(
         regions=regions,
         zones=zones,
         footprints=shapes,
-        impacts=tuple(impacts),
+        impacts=impacts,
         trajectories=trajectories,
         liftoff_utc=mission.liftoff_utc,
     )
@@ -114,17 +113,54 @@ def assess(
         vehicle=vehicle,
         site=site,
         trajectories=trajectories,
-        impacts=tuple(impacts),
+        impacts=impacts,
         shapes=shapes,
         zones=zones,
         flagged=flagged,
         wind=wind_profile(mission, site),
         validation=validation,
-        provenance=describe_basis(mission, model, site, source, counts),
+        provenance=_say_rounds(describe_basis(mission, model, site, source, counts), samples, rounds),
     )
 
 
-def _build_shapes(impacts: list[Impacts], workers: int | None, progress: Progress | None) -> tuple[Footprint, ...]:
+def _simulate(
+    studies: list[Study],
+    samples: int | Precision | None,
+    *,
+    engine: Engine,
+    kept: Checkpoint | None,
+    progress: Progress | None,
+) -> tuple[tuple[Impacts, ...], dict[str, int], dict[str, tuple[Round, ...]]]:
+    """Impacts of all cases, and by case its flights and how it got to the precision that was asked, if one was."""
+    impacts: list[Impacts] = []
+    counts: dict[str, int] = {}
+    rounds: dict[str, tuple[Round, ...]] = {}
+    for study in studies:
+        means = {"engine": engine, "finished": kept and kept.open_case(study.case), "progress": progress}
+        if isinstance(samples, Precision):
+            found, rounds[study.case] = simulate_until(study, samples, **means)
+            counts[study.case] = rounds[study.case][-1].flights
+        else:
+            counts[study.case] = samples or DEFAULT_SAMPLES.get(study.case, DEFAULT_SAMPLES[AS_FLOWN])
+            found = simulate(study, flights=counts[study.case], **means)
+        impacts += found
+    return tuple(impacts), counts, rounds
+
+
+def _say_rounds(basis: Provenance, samples: int | Precision | None, rounds: dict[str, tuple[Round, ...]]) -> Provenance:
+    """What a result stands on, with how it got to the precision that was asked, if one was."""
+    if not isinstance(samples, Precision):
+        return basis
+    said = (
+        f"Flights: until the 97 % area of every item is known to {samples.relative:.2g} of itself (half of its 95 % "
+        f"interval), or {samples.most:,} of a case.",
+    )
+    return dataclasses.replace(basis, precision=samples.relative, rounds=rounds, assumptions=basis.assumptions + said)
+
+
+def _build_shapes(
+    impacts: tuple[Impacts, ...], workers: int | None, progress: Progress | None
+) -> tuple[Footprint, ...]:
     """Footprints of every case and item, in their order; transforms and outlines leave Python, so threads help."""
     shapes: list[Footprint] = []
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
@@ -135,12 +171,21 @@ def _build_shapes(impacts: list[Impacts], workers: int | None, progress: Progres
     return tuple(shapes)
 
 
-def _block(mission: Mission, model: FlightModel, case: str):
-    """The block function of a case, and its condition in words."""
+def _open_checkpoint(work_folder: Path | None, mission: Mission, sampling: Sampling) -> Checkpoint | None:
+    """Blocks of an earlier run with the same files, mission and random numbers."""
+    if work_folder is None:
+        return None
+    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(list_inputs(mission).items())} {sampling}")
+
+
+def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling) -> Study:
+    """The flights of a case, and in words what their probabilities are conditional on."""
     if case == NOMINAL:
-        return nominal_block(model), NOMINAL
-    if case == SWEEP:
-        return sweep_block(model, plugins.names("failure")), SWEEP_CONDITION
-    mode, t_s = parse_case(mission, case)
-    block = failure_block(model, mode, t_s, find_settings(mission, case))
-    return block, f"failure at T+{t_s:g} s by {mode}"
+        block, condition = nominal_block(model), NOMINAL
+    elif case == SWEEP:
+        block, condition = sweep_block(model, plugins.names("failure")), SWEEP_CONDITION
+    else:
+        mode, t_s = parse_case(mission, case)
+        block = failure_block(model, mode, t_s, find_settings(mission, case))
+        condition = f"failure at T+{t_s:g} s by {mode}"
+    return Study(block=block, environment=model.environment, case=case, condition=condition, sampling=sampling)

@@ -35,7 +35,7 @@ from fallzone.catalogue.reading import build_record
 from fallzone.files import whole_folder, write_whole
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.mission import Mission
-from fallzone.model.provenance import Provenance
+from fallzone.model.provenance import Provenance, Round
 from fallzone.model.site import Site
 from fallzone.model.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.validation import ValidationRow
@@ -218,4 +218,5 @@ def _with_pairs(data: dict[str, Any]) -> dict[str, Any]:
 
 def _read_provenance(data: dict[str, Any]) -> Provenance:
     lists = {key: tuple(data[key]) for key in ("unverified", "assumptions", "not_modelled")}
-    return Provenance(**{**data, **lists})
+    rounds = {case: tuple(Round(**one) for one in rounds) for case, rounds in data["rounds"].items()}
+    return Provenance(**{**data, **lists, "rounds": rounds})

@@ -22,7 +22,7 @@ from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.cases import nominal_block
 from fallzone.montecarlo.flights import build_flight_model
-from fallzone.montecarlo.run import simulate
+from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import ITEMS, NOMINAL
 
@@ -115,15 +115,14 @@ def _simulate_falls(mission: Mission, vehicle: Vehicle, site: Site, environment:
     if not any(one.name in ITEMS and one.case == NOMINAL for one in mission.published):
         return {}
     model = build_flight_model(mission, vehicle, site, environment)
-    impacts = simulate(
-        nominal_block(model),
-        environment,
+    study = Study(
+        block=nominal_block(model),
+        environment=environment,
         case=NOMINAL,
         condition=NOMINAL,
-        flights=SPREAD_FLIGHTS,
         sampling=Sampling(seed=1, kind="plain"),
     )
-    return {one.item: one for one in impacts}
+    return {one.item: one for one in simulate(study, flights=SPREAD_FLIGHTS)}
 
 
 def _read_falls(figure: PublishedValue, falls: Impacts, pad: Pad) -> np.ndarray:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fallzone.cli.flag import flags_json, print_flags
-from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
-from fallzone.cli.progress import Progress
-from fallzone.cli.runs import MissionName, check_output, results_folder, writing
+from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
+from fallzone.cli.runs import MissionName, check_output, results_folder, storing
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
-from fallzone.files import single_writer
 from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 
 if TYPE_CHECKING:
+    from fallzone.assessment.convergence import Precision
     from fallzone.assessment.record import Assessment
     from fallzone.model.impacts import Footprint
 
@@ -35,22 +35,35 @@ def command(
     samples: Annotated[int | None, typer.Option(metavar="N", help="Simulated flights of each case.")] = None,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same result.")] = 1,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; the result does not change.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask workers: tcp://HOST:PORT, or local:4 for 4 processes.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder; results/MISSION unless given.")] = None,
     sampling: Annotated[
         str, typer.Option(metavar="plain|sobol", help="Independent flights, or replicates of evenly spread ones.")
     ] = "plain",
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="P%",
+            help="Flights until the 97 % areas are known to this, say 5%; --samples: the most of a case.",
+        ),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Assess a mission: drops, failed flights, flagged regions.
 
     Simulates flights that go to plan and flights that fail, draws the areas that hold 50, 90, 97 and 99 % of the
-    impacts, and flags the regions that these, announced zones and the tracks concern. The folder is replaced whole.
+    impacts, and flags the regions that these, announced zones and the tracks concern. The folder is replaced whole. A
+    run that was broken off goes on where it was.
     """
     for option, number, most in (("--samples", samples, _MOST_SAMPLES), ("--workers", workers, _MOST_WORKERS)):
         if number is not None and not 1 <= number <= most:
             raise UsageError(f"{option} {number}: expected 1 to {most}")
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
+    if workers is not None and cluster is not None:
+        raise UsageError("--workers counts threads of this process; give it or --cluster, not both")
     if sampling not in SAMPLINGS:
         raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
 
@@ -61,21 +74,49 @@ def command(
     record = load_mission(mission)
     folder = out or results_folder(record.id)
     check_output(folder, marker=RUN_FILE)
-    with writing(folder), single_writer(folder), Progress() as progress:
+    wanted = samples if precision is None else _read_precision(precision, samples)
+    with storing(folder) as (progress, work_folder):
         assessment = assess(
             record,
-            samples=samples,
+            samples=wanted,
             seed=seed,
-            workers=workers,
+            workers=cluster or workers,
             cases=tuple(case) if case else None,
             sampling=sampling,
             progress=progress,
+            work_folder=work_folder,
         )
         assessment.write(folder)
+    _say_rounds(assessment)
     if json:
         print_json(_run_json(assessment, folder, progress.elapsed_s))
     else:
         _print_for_people(assessment, folder, progress.elapsed_s)
+
+
+def _read_precision(text: str, most: int | None) -> Precision:
+    from fallzone.assessment.convergence import Precision
+
+    number = text.removesuffix("%").strip()
+    try:
+        relative = float(number) / 100.0 if text.endswith("%") else math.nan
+    except ValueError:
+        relative = math.nan
+    if not math.isfinite(relative):
+        raise UsageError(f"--precision {text}: expected a percentage, such as 5%")
+    return Precision(relative=relative) if most is None else Precision(relative=relative, most=most)
+
+
+def _say_rounds(assessment: Assessment) -> None:
+    """How each case got to the precision that was asked."""
+    wanted = assessment.provenance.precision
+    for case, rounds in assessment.provenance.rounds.items():
+        steps = ", ".join(
+            f"{'unknown' if one.precision is None else f'{one.precision:.1%}'} after {one.flights:,}" for one in rounds
+        )
+        reached = rounds[-1].precision
+        met = "met" if reached is not None and reached <= wanted else "NOT met"
+        say(f"fallzone: {case}: 97 % areas to {steps} flights; {100.0 * wanted:.3g} % {met}")
 
 
 def _run_json(assessment: Assessment, folder: Path, elapsed_s: float) -> dict[str, Any]:
@@ -85,6 +126,8 @@ def _run_json(assessment: Assessment, folder: Path, elapsed_s: float) -> dict[st
         "seed": assessment.provenance.seed,
         "sampling": assessment.provenance.sampling,
         "samples": assessment.provenance.samples,
+        "precision": assessment.provenance.precision,
+        "rounds": assessment.provenance.rounds,
         "elapsed_s": elapsed_s,
         "footprints": [_without_geometry(shape) for shape in assessment.shapes],
         "flags": flags_json(assessment.flagged),

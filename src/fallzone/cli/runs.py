@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,11 +98,29 @@ def make_run(mission: Mission) -> Assessment:
         say(f"fallzone: not stored, {folder} holds a run of another mission file; keep it with: fallzone run --out DIR")
         return assessment
     check_output(folder, marker=RUN_FILE)
-    with writing(folder), single_writer(folder), Progress() as progress:
-        assessment = assess(mission, progress=progress)
+    with storing(folder) as (progress, work_folder):
+        assessment = assess(mission, progress=progress, work_folder=work_folder)
         assessment.write(folder)
     say(f"fallzone: stored in {folder} ({progress.elapsed_s:.0f} s)")
     return assessment
+
+
+@contextmanager
+def storing(folder: Path) -> Iterator[tuple[Progress, Path]]:
+    """Hold a run's folder while the run is made, with its progress and the hidden folder of its finished blocks.
+
+    The hidden folder is removed when the run is stored; where it was broken off, the next one goes on there.
+    """
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100  (a link in the last part is replaced, not followed)
+    work_folder = whole.parent / f".{whole.name}.work"
+    with writing(folder), single_writer(folder), Progress() as progress:
+        try:
+            yield progress, work_folder
+        except KeyboardInterrupt:
+            say("\nfallzone: interrupted; the same command goes on where it was")
+            raise
+        if work_folder.exists():
+            shutil.rmtree(work_folder)
 
 
 def say_stale(folder: Path, reason: str) -> None:

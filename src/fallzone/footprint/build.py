@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon
+from shapely.geometry import MultiPolygon, Polygon
 
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import estimate_probability
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.names import CONTAINMENTS
+
+# Impacts that are held against a part of an area at a time, until one lies inside
+_AT_ONCE = 10_000
 
 
 def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAINMENTS) -> tuple[Footprint, ...]:
@@ -33,15 +36,29 @@ def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAIN
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
     xy_m = plane.from_lonlat(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
-    areas = [_keep_hit(plane.clip(area), xy_m) for area in find_isopleths(xy_m, impacts.flight, shares)]
+    areas = find_isopleths(xy_m, impacts.flight, shares)
+    by_x_m = xy_m[np.argsort(xy_m[:, 0])]
+    areas = [_keep_hit(plane.clip(area), by_x_m) for area in areas]
     return tuple(_footprint(impacts, plane, xy_m, share, area) for share, area in zip(shares, areas, strict=True))
 
 
-def _keep_hit(area: MultiPolygon, xy_m: np.ndarray) -> MultiPolygon:
-    """The parts of an area that something fell in; where kernels of neighbours meet, specks without any can appear."""
+def _keep_hit(area: MultiPolygon, by_x_m: np.ndarray) -> MultiPolygon:
+    """The parts of an area that something fell in; where kernels of neighbours meet, specks without any can appear.
+
+    Parameters
+    ----------
+    by_x_m : (n, 2) float64
+        Impacts in the order of x, of which a speck concerns few and a large part needs few [m].
+    """
+
+    def is_hit(part: Polygon) -> bool:
+        first, last = np.searchsorted(by_x_m[:, 0], part.bounds[::2])
+        starts = range(first, last, _AT_ONCE)
+        return any(shapely.contains_xy(part, by_x_m[k : min(k + _AT_ONCE, last)]).any() for k in starts)
+
     parts = shapely.get_parts(area)
     shapely.prepare(parts)
-    hit = [part for part in parts if shapely.contains_xy(part, xy_m[:, 0], xy_m[:, 1]).any()]
+    hit = [part for part in parts if is_hit(part)]
     return MultiPolygon(hit or parts)
 
 

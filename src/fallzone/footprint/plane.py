@@ -17,8 +17,8 @@ _CYLINDER = Transformer.from_crs("+proj=longlat +ellps=WGS84", "+proj=cea +ellps
 _POLE_Y_M = _CYLINDER.transform(0.0, 90.0)[1]
 # Radius of the sphere that has the area of the ellipsoid: the cylinder's area is 2 π a · 2 y = 4 π R²
 AUTHALIC_RADIUS_M = float(np.sqrt(EARTH_EQUATORIAL_RADIUS_M * _POLE_Y_M))
-# Directions closer than this count once when the plane is laid along a cloud
-_CELL_RAD = 1.0 / 30.0
+# Directions closer than one over this [rad] count once when the plane is laid along a cloud; below 32
+_CELLS = 30
 _CUT_CLEAR_DEG = 30
 
 
@@ -41,7 +41,7 @@ class EqualAreaPlane:
 
     def __init__(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> None:
         points = _authalic_vectors(lon_deg, lat_deg)
-        cells = np.unique(np.rint(points / _CELL_RAD), axis=0)
+        cells = _list_cells(points)
         cells /= np.linalg.norm(cells, axis=1, keepdims=True)
         _, axes = np.linalg.eigh(cells.T @ cells)
         across, along = axes[:, 0], axes[:, 2]
@@ -122,6 +122,13 @@ class EqualAreaPlane:
                 break
             xy_m = _insert(xy_m, pieces)
         return lonlat
+
+
+def _list_cells(points: np.ndarray) -> np.ndarray:
+    """Cells of a lattice that hold unit vectors (n, 3), in order: (k, 3)."""
+    code = (np.rint(points * _CELLS).astype(np.int64) + 32) @ [64 * 64, 64, 1]
+    held = np.flatnonzero(np.bincount(code))
+    return np.column_stack([held // (64 * 64), held // 64 % 64, held % 64]) - 32.0
 
 
 def _authalic_vectors(lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:

@@ -60,11 +60,11 @@ def replicate_interval(hit: np.ndarray, replicate_flights: int) -> tuple[float, 
     weight = np.diff([*begins, n]) / n
     departure = np.add.reduceat(hit.astype(np.int64), begins) / n - weight * (hits / n)
     error = math.sqrt(count / (count - 1) * float(np.sum(departure**2)))
-    half = max(_student_t(count - 1) * error, clopper_pearson(0, count)[1] / replicate_flights)
+    half = max(student_t(count - 1) * error, clopper_pearson(0, count)[1] / replicate_flights)
     return max(0.0, hits / n - half), min(1.0, hits / n + half)
 
 
-def _student_t(freedom: int) -> float:
+def student_t(freedom: int) -> float:
     """What Student's t exceeds, of either sign, with a chance of 5 %: I_x(ν/2, 1/2) = 0.05 at x = ν/(ν + t²).
 
     Source

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """How well the 97 % areas of a case were known after so many flights.
+
+    Parameters
+    ----------
+    flights : int
+        Simulated flights.
+    precision : float, optional
+        Relative half-width of the 95 % interval, of the item that is known worst; None: too few to tell.
+    """
+
+    flights: int
+    precision: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +45,10 @@ class Provenance:
         What was assumed, in sentences.
     not_modelled : tuple of str
         What was left out, in sentences.
+    precision : float, optional
+        Asked in place of a number of flights.
+    rounds : dict of str to tuple of Round
+        How each case got there.
     """
 
     version: str
@@ -41,3 +61,5 @@ class Provenance:
     assumptions: tuple[str, ...]
     not_modelled: tuple[str, ...]
     sampling: str = "plain"
+    precision: float | None = None
+    rounds: dict[str, tuple[Round, ...]] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -12,35 +13,20 @@ from fallzone.montecarlo.failing import choose_modes, find_failing, find_nearest
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter
 from fallzone.montecarlo.sampling import Draws
 
-# block(draws, flights in the block) → falling bodies and their errors, by item
-Block = Callable[[Draws, int], dict[str, tuple[Fragments, Scatter]]]
+# Falling bodies and their errors, by item
+Bodies = dict[str, tuple[Fragments, Scatter]]
+# block(draws, flights in the block) → bodies; of functions that a worker elsewhere finds by name
+Block = Callable[[Draws, int], Bodies]
 
 
 def nominal_block(model: FlightModel) -> Block:
     """Flights that go to plan but for their scatter: what they drop, item by item."""
-
-    def block(draws: Draws, flights: int) -> dict[str, tuple[Fragments, Scatter]]:
-        scatter = sample_scatter(model, draws, flights)
-        states = fly_flights(model, scatter)
-        return {
-            item: (sample_drops(model, draws, scatter, states, item, gone=np.ones(flights)), scatter)
-            for item in model.items
-            if item != "payload"
-        }
-
-    return block
+    return partial(_fly_nominal, model)
 
 
 def failure_block(model: FlightModel, mode: str, t_s: float, settings: Mapping[str, float] | None = None) -> Block:
     """Flights that all fail in one mode, at one time after lift-off or, member by member, as near to it as can be."""
-
-    def block(draws: Draws, flights: int) -> dict[str, tuple[Fragments, Scatter]]:
-        scatter = sample_scatter(model, draws, flights)
-        failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), find_nearest_s(plan, mode, t_s)))
-        chosen = {mode: np.arange(flights)}
-        return {"debris": (sample_failures(model, draws, scatter, failing, chosen, settings=settings), scatter)}
-
-    return block
+    return partial(_fail_at, model, mode, t_s, settings)
 
 
 def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
@@ -48,14 +34,33 @@ def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
 
     Both are assumed: no failure rates by phase or mode are published for these vehicles.
     """
+    return partial(_fail_anywhere, model, modes)
 
-    def block(draws: Draws, flights: int) -> dict[str, tuple[Fragments, Scatter]]:
-        scatter = sample_scatter(model, draws, flights)
-        share = draws.uniform("sweep/time")
-        failing = find_failing(model, scatter, lambda plan, rows: spread_over_burns(plan, share[rows]))
-        code = choose_modes(model, failing, draws.uniform("sweep/mode")[:flights], modes)
-        chosen = {mode: np.flatnonzero(code == index) for index, mode in enumerate(modes)}
-        chosen = {mode: rows for mode, rows in chosen.items() if len(rows)}
-        return {"debris": (sample_failures(model, draws, scatter, failing, chosen), scatter)}
 
-    return block
+def _fly_nominal(model: FlightModel, draws: Draws, flights: int) -> Bodies:
+    scatter = sample_scatter(model, draws, flights)
+    states = fly_flights(model, scatter)
+    return {
+        item: (sample_drops(model, draws, scatter, states, item, gone=np.ones(flights)), scatter)
+        for item in model.items
+        if item != "payload"
+    }
+
+
+def _fail_at(
+    model: FlightModel, mode: str, t_s: float, settings: Mapping[str, float] | None, draws: Draws, flights: int
+) -> Bodies:
+    scatter = sample_scatter(model, draws, flights)
+    failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), find_nearest_s(plan, mode, t_s)))
+    chosen = {mode: np.arange(flights)}
+    return {"debris": (sample_failures(model, draws, scatter, failing, chosen, settings=settings), scatter)}
+
+
+def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, flights: int) -> Bodies:
+    scatter = sample_scatter(model, draws, flights)
+    share = draws.uniform("sweep/time")
+    failing = find_failing(model, scatter, lambda plan, rows: spread_over_burns(plan, share[rows]))
+    code = choose_modes(model, failing, draws.uniform("sweep/mode")[:flights], modes)
+    chosen = {mode: np.flatnonzero(code == index) for index, mode in enumerate(modes)}
+    chosen = {mode: rows for mode, rows in chosen.items() if len(rows)}
+    return {"debris": (sample_failures(model, draws, scatter, failing, chosen), scatter)}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,8 @@ from fallzone.model.fragment import Fragments
 from fallzone.model.impacts import Impacts
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block
+from fallzone.montecarlo.checkpoint import BlockFalls, Columns, Finished
+from fallzone.montecarlo.engines import Engine, open_threads
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
@@ -23,68 +24,102 @@ from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 # beneath their orbit, which no footprint can tell, and are counted as not landed.
 LONGEST_FALL_S = 5_400.0
 
-Progress = Callable[[str, int, int], None]
+# progress(what, done, total, bodies=…): falls followed so far, where that says more
+Progress = Callable[..., None]
 
 
-def simulate(
-    block: Block,
-    environment: Environment,
-    *,
-    case: str,
-    condition: str,
-    flights: int,
-    sampling: Sampling,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> tuple[Impacts, ...]:
-    """Run the blocks of one case on threads and collect the impacts of each item in block order.
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """The flights of one case: all that a worker needs to simulate any block of them, as plain data.
 
     Parameters
     ----------
     block : callable
-        ``block(draws, flights_in_block)`` → falling bodies of each item.
-    flights : int
-        Simulated flights.
+        ``block(draws, flights_in_block)`` → falling bodies of each item; it can be pickled.
+    environment : Environment
+        Air and wind of the falls.
+    case, condition : str
+        The case, and what its probabilities are conditional on.
     sampling : Sampling
         Where random numbers come from.
-    workers : int, optional
-        Threads; the result does not depend on it.
+    """
+
+    block: Block
+    environment: Environment
+    case: str
+    condition: str
+    sampling: Sampling
+
+    def run_block(self, number: int, flights: int = BLOCK_FLIGHTS) -> BlockFalls:
+        """Simulate one block of flights, the last of which may be left out, and follow what falls."""
+        bodies = self.block(self.sampling.draw_block(self.case, number), flights)
+        return {item: _fall(fragments, scatter, self.environment) for item, (fragments, scatter) in bodies.items()}
+
+
+def simulate(
+    study: Study,
+    *,
+    flights: int,
+    engine: Engine | None = None,
+    finished: Finished | None = None,
+    progress: Progress | None = None,
+) -> tuple[Impacts, ...]:
+    """Simulate the flights of one case and collect the impacts of each item in the order of the blocks.
+
+    Parameters
+    ----------
+    flights : int
+        Simulated flights.
+    engine : Engine, optional
+        What works on the blocks; as many threads as processors unless given. The result does not depend on it.
+    finished : Finished, optional
+        Blocks that need not be simulated again; those that were are added.
 
     Returns
     -------
     tuple of Impacts
         One for each item, in order of first appearance.
     """
-    count = -(-flights // BLOCK_FLIGHTS)
-
-    def work(index: int) -> dict[str, tuple[np.ndarray, ...]]:
-        size = min(BLOCK_FLIGHTS, flights - index * BLOCK_FLIGHTS)
-        bodies = block(sampling.draw_block(case, index), size)
-        return {item: _fall(fragments, scatter, environment) for item, (fragments, scatter) in bodies.items()}
-
-    landed: dict[str, list[tuple[np.ndarray, ...]]] = {}
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        for index, result in enumerate(_in_order(pool, work, count)):
-            for item, arrays in result.items():
-                landed.setdefault(item, []).append(arrays)
-            if progress is not None:
-                progress(case, min((index + 1) * BLOCK_FLIGHTS, flights), flights)
-    facts = {"case": case, "condition": condition, "flights": flights, "replicate_flights": sampling.replicate_flights}
-    return tuple(_collect(parts, item, facts) for item, parts in landed.items())
-
-
-def _in_order(pool: ThreadPoolExecutor, work: Callable, count: int) -> Iterator[dict]:
-    """Results of ``work(0…count−1)`` in order; when one fails or the user interrupts, the rest is not begun."""
-    futures = [pool.submit(work, index) for index in range(count)]
+    if engine is None:
+        with open_threads() as engine:
+            return simulate(study, flights=flights, engine=engine, finished=finished, progress=progress)
+    finished = finished or Finished()
+    whole, rest = divmod(flights, BLOCK_FLIGHTS)
+    told = _Told(study.case, flights, finished.blocks[:whole], progress)
     try:
-        for future in futures:
-            yield future.result()
+        for block in engine(study.run_block, range(len(finished.blocks), whole)):
+            finished.append(block)
+            told.add(block)
     finally:
-        for future in futures:
-            future.cancel()
+        finished.keep()
+    blocks = finished.blocks[:whole]
+    if rest:
+        blocks.append(study.run_block(whole, rest))
+    return _collect(blocks, study, flights)
 
 
-def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> tuple[np.ndarray, ...]:
+class _Told:
+    """Flights and falls that are done, told as they grow."""
+
+    def __init__(self, case: str, flights: int, done: list[BlockFalls], progress: Progress | None) -> None:
+        self._case, self._flights, self._progress = case, flights, progress
+        self._blocks, self._bodies = len(done), sum(map(_count_bodies, done))
+        self._tell()
+
+    def add(self, block: BlockFalls) -> None:
+        self._blocks, self._bodies = self._blocks + 1, self._bodies + _count_bodies(block)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self._case, self._blocks * BLOCK_FLIGHTS, self._flights, bodies=self._bodies)
+
+
+def _count_bodies(block: BlockFalls) -> int:
+    return sum(len(columns[0]) for columns in block.values())
+
+
+def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> Columns:
     result = fall(
         fragments.position_ecef_m,
         fragments.velocity_ecef_mps,
@@ -99,7 +134,22 @@ def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> t
     return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, result.status
 
 
-def _collect(parts: list[tuple[np.ndarray, ...]], item: str, facts: dict[str, Any]) -> Impacts:
+def _collect(blocks: list[BlockFalls], study: Study, flights: int) -> tuple[Impacts, ...]:
+    """Impacts of each item, in the order of the blocks."""
+    parts: dict[str, list[Columns]] = {}
+    for block in blocks:
+        for item, columns in block.items():
+            parts.setdefault(item, []).append(columns)
+    facts = {
+        "case": study.case,
+        "condition": study.condition,
+        "flights": flights,
+        "replicate_flights": study.sampling.replicate_flights,
+    }
+    return tuple(_join(columns, item, facts) for item, columns in parts.items())
+
+
+def _join(parts: list[Columns], item: str, facts: dict[str, Any]) -> Impacts:
     flight, lon_deg, lat_deg, t_s, status = (np.concatenate(column) for column in zip(*parts, strict=True))
     landed = status == ImpactStatus.IMPACT
     lost = Counter(ImpactStatus(code).name.lower() for code in status[~landed])

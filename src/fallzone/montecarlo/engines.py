@@ -1,0 +1,61 @@
+"""What works on blocks: an engine runs one function on many numbers and gives the results in their order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+# engine(work, numbers) → results of work(number), in the order of the numbers
+Engine = Callable[[Callable[[int], Any], Iterable[int]], Iterator[Any]]
+
+# Blocks begun ahead of the one that is awaited, by worker: enough that none waits, few enough to hold in memory
+AHEAD = 4
+
+
+@contextmanager
+def open_engine(workers: int | str | None = None) -> Iterator[Engine]:
+    """Threads by their number, as many as processors for None, or a Dask cluster by its address."""
+    if isinstance(workers, str):
+        from fallzone.montecarlo.cluster import open_cluster
+
+        with open_cluster(workers) as engine:
+            yield engine
+    else:
+        with open_threads(workers) as engine:
+            yield engine
+
+
+@contextmanager
+def open_threads(count: int | None = None) -> Iterator[Engine]:
+    """Threads of this process, as many as processors unless a number is given."""
+    count = count or os.cpu_count() or 1
+    with ThreadPoolExecutor(count) as pool:
+        yield lambda work, numbers: in_order(partial(pool.submit, work), numbers, ahead=AHEAD * count)
+
+
+def in_order(submit: Callable[[int], Any], numbers: Iterable[int], *, ahead: int) -> Iterator[Any]:
+    """Results of what ``submit(number)`` promises, in order; after a failure or an interrupt nothing more begins.
+
+    Parameters
+    ----------
+    submit : callable
+        ``submit(number)`` → a future with ``result()`` and ``cancel()``.
+    ahead : int
+        Numbers that are begun before the first of them is awaited.
+    """
+    begun: deque[Any] = deque()
+    try:
+        for number in numbers:
+            begun.append(submit(number))
+            if len(begun) > ahead:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        for future in begun:
+            future.cancel()

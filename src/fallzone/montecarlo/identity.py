@@ -1,0 +1,27 @@
+"""What decides the last bit of a result beside its inputs: the code, the libraries and the processor."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+
+def digest_code() -> str:
+    """SHA-256 of what computes here; where two differ, their results may differ in the last bits.
+
+    Compiled loops use what the processor has, fused products for one; ``NUMBA_CPU_NAME=generic`` makes them the same
+    on all.
+    """
+    import llvmlite.binding
+    import numba
+    import numpy
+    import scipy
+
+    digest = hashlib.sha256()
+    here = Path(__file__).resolve().parents[1]
+    for source in sorted(here.rglob("*.py")):
+        digest.update(f"{source.relative_to(here)}\0".encode() + source.read_bytes())
+    libraries = " ".join(f"{library.__name__} {library.__version__}" for library in (numba, numpy, scipy))
+    processor = numba.config.CPU_NAME or llvmlite.binding.get_host_cpu_name()
+    digest.update(f"{libraries} {processor}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,148 @@
+"""Workers of a Dask cluster give the same bytes as threads, also when one of them is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from small_study import impact_bytes, small_study
+
+from fallzone.cli.main import main
+from fallzone.errors import InputError, UsageError
+from fallzone.montecarlo import cluster
+from fallzone.montecarlo.engines import open_engine
+from fallzone.montecarlo.run import simulate
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+
+BLOCKS = 100
+FLIGHTS = BLOCKS * BLOCK_FLIGHTS + 7
+
+
+@contextmanager
+def dask(*arguments: str) -> Iterator[subprocess.Popen]:
+    """``dask scheduler`` or ``dask worker``, as the guide starts them; ended with the test."""
+    tests = str(Path(__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([tests, *filter(None, sys.path)])}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dask", *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@contextmanager
+def scheduler(folder: Path, *options: str) -> Iterator[tuple[str, list[str]]]:
+    """A scheduler on loopback: its address, and how a worker finds it."""
+    file = folder / "scheduler.json"
+    with dask(
+        "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
+    ) as process:
+        for line in process.stderr:
+            if b"Scheduler at" in line:
+                break
+        address = line.decode().split()[-1]
+        yield (
+            address,
+            ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)],
+        )
+
+
+def test_a_cluster_gives_the_bytes_of_threads_also_when_a_worker_is_killed(tmp_path):
+    expected = impact_bytes(simulate(small_study(), flights=FLIGHTS))
+    with scheduler(tmp_path) as (address, worker), dask(*worker) as first, dask(*worker) as second:
+        done = []
+
+        def kill_one(case: str, flights: int, total: int, *, bodies: int) -> None:
+            done.append(flights)
+            if flights == 20 * BLOCK_FLIGHTS:
+                first.kill()
+
+        with open_engine(address) as engine:
+            whole = impact_bytes(simulate(small_study(), flights=FLIGHTS, engine=engine))
+            disturbed = impact_bytes(simulate(small_study(), flights=FLIGHTS, engine=engine, progress=kill_one))
+        assert first.wait() != 0 and second.poll() is None
+        assert whole == expected
+        assert disturbed == expected
+        assert done == [*range(0, FLIGHTS, BLOCK_FLIGHTS)]
+
+
+def test_a_worker_with_other_code_is_refused_and_errors_come_back_in_words(tmp_path, monkeypatch):
+    with scheduler(tmp_path) as (address, worker), dask(*worker), open_engine(address) as engine:
+        with pytest.raises(InputError, match="block 3: cannot be true; expected another"):
+            list(engine(refuse_three, range(10)))
+        monkeypatch.setattr(cluster, "digest_code", lambda: "another")
+        with pytest.raises(UsageError, match="another processor"):
+            simulate(small_study(), flights=FLIGHTS, engine=engine)
+
+
+def refuse_three(number: int) -> int:
+    if number == 3:
+        raise InputError("block 3", "cannot be true", "expected another")
+    return number
+
+
+def test_an_error_crosses_processes_whole():
+    error = InputError("a.toml [x]", "is wrong", "do that")
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.where, again.problem, again.expected) == (str(error), "a.toml [x]", "is wrong", "do that")
+
+
+def test_processes_of_this_machine_store_the_bytes_that_threads_store(tmp_path):
+    run = ["run", "malligyong-1-2023-08-24", "--case", "nominal", "--samples", "1200", "--json", "--out"]
+    for name, engine in (("threads", ()), ("processes", ("--cluster", "local:2"))):
+        command = [
+            sys.executable,
+            "-c",
+            "from fallzone.cli.main import main; main()",
+            *run,
+            str(tmp_path / name),
+            *engine,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["samples"] == {"nominal": 1200}
+    first, second = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("threads", "processes")
+    )
+    assert first == second
+
+
+@pytest.mark.parametrize("address", ["local:0", "local:", "local:x", "127.0.0.1:8786", "file:///x", ""])
+def test_what_is_no_address_of_a_cluster_is_refused(address):
+    with pytest.raises(UsageError, match="expected tcp://HOST:PORT"), open_engine(address):
+        pass
+
+
+def test_a_scheduler_that_does_not_answer_is_told_in_words(monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT_S", 0.2)
+    with pytest.raises(InputError, match="start dask scheduler"), open_engine("tcp://127.0.0.1:1"):
+        pass
+
+
+def test_a_scheduler_without_workers_is_told_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT_S", 2)
+    with scheduler(tmp_path) as (address, _), pytest.raises(InputError, match="no workers"), open_engine(address):
+        pass
+
+
+def test_without_dask_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match=r"pip install 'fallzone\[cluster\]'"), open_engine("local:2"):
+        pass
+
+
+def test_threads_and_a_cluster_at_once_are_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["run", "malligyong-1-2023-08-24", "--workers", "2", "--cluster", "local:2"])
+    assert left.value.code == 2 and "not both" in capsys.readouterr().err

@@ -1,0 +1,122 @@
+"""A run may be given a precision in place of a number of flights: it stops when it is met and says how it got there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small_study import impact_bytes, small_study
+
+import fallzone
+from fallzone.assessment.convergence import STEP_FLIGHTS, Precision, simulate_until
+from fallzone.assessment.store import read_run
+from fallzone.cli.main import main
+from fallzone.errors import UsageError
+from fallzone.footprint.build import build_footprints
+from fallzone.footprint.precision import estimate_precision
+from fallzone.model.impacts import Impacts
+from fallzone.montecarlo.checkpoint import Checkpoint
+from fallzone.montecarlo.engines import open_threads
+
+MISSION = "malligyong-1-2023-08-24"
+
+
+def normal_cloud(seed: int, flights: int = STEP_FLIGHTS) -> Impacts:
+    """Two bodies of each flight, from a normal density 100 by 20 km wide about 0° N 0° E."""
+    draw = np.random.default_rng(seed)
+    lonlat = np.repeat(draw.normal(size=(flights, 2)) * [1.0, 0.2], 2, axis=0)
+    lonlat += draw.normal(size=lonlat.shape) * 0.02
+    return Impacts(
+        case="test",
+        item="debris",
+        condition="a test",
+        flights=flights,
+        flight=np.repeat(np.arange(flights, dtype=np.int32), 2),
+        lon_deg=lonlat[:, 0],
+        lat_deg=lonlat[:, 1],
+        t_s=np.zeros(2 * flights),
+        not_landed={},
+    )
+
+
+def test_the_areas_of_fresh_seeds_lie_within_the_precision_that_is_told():
+    clouds = [normal_cloud(seed) for seed in range(12)]
+    areas = np.array([build_footprints(cloud, (0.97,))[0].area_m2 for cloud in clouds])
+    told = np.array([estimate_precision([cloud]) for cloud in clouds[:4]])
+    spread = areas.std(ddof=1) / areas.mean()
+    # t of nine freedoms is 2.26 standard errors; twelve seeds know their spread to 20 %, and ten groups to 24 %: never
+    # narrower than 1.4 spreads, nor so cautious that it asks for five times the flights
+    assert 1.4 * spread < told.mean() < 2.26 * spread * np.sqrt(5.0)
+
+
+def test_four_times_the_flights_halve_it():
+    few, many = (np.mean([estimate_precision([normal_cloud(seed, n)]) for seed in (1, 2)]) for n in (5_120, 20_480))
+    # Each mean of two is known to 17 %
+    assert 0.5 / 1.6 < many / few < 0.5 * 1.6
+
+
+def test_what_fell_in_a_few_blocks_only_is_not_known():
+    cloud = normal_cloud(1)
+    early = cloud.flight < 600
+    columns = {name: getattr(cloud, name)[early] for name in ("flight", "lon_deg", "lat_deg", "t_s")}
+    rare = Impacts(**{**cloud.__dict__, **columns})
+    assert estimate_precision([cloud, rare]) == np.inf
+    assert estimate_precision([]) == np.inf
+
+
+def test_a_run_goes_on_until_the_precision_is_met_and_no_farther():
+    with open_threads() as engine:
+        _, first = simulate_until(small_study(), Precision(relative=1.0), engine=engine)
+        assert [one.flights for one in first] == [STEP_FLIGHTS]
+        wanted = Precision(relative=0.8 * first[0].precision)
+        impacts, rounds = simulate_until(small_study(), wanted, engine=engine)
+    assert rounds[0] == first[0] and len(rounds) > 1
+    assert rounds[-1].precision <= wanted.relative < min(one.precision for one in rounds[:-1])
+    assert impacts[0].flights == rounds[-1].flights and rounds[-1].flights % STEP_FLIGHTS == 0
+
+
+def test_it_ends_at_the_most_flights_when_it_is_not_met():
+    with open_threads() as engine:
+        _, rounds = simulate_until(small_study(), Precision(relative=0.001, most=3 * STEP_FLIGHTS + 1), engine=engine)
+    assert rounds[-1].flights == 3 * STEP_FLIGHTS and rounds[-1].precision > 0.001
+
+
+def test_the_way_there_is_the_same_when_it_is_resumed(tmp_path):
+    wanted, told = Precision(relative=0.001, most=2 * STEP_FLIGHTS), []
+    with open_threads() as engine:
+        runs = [
+            simulate_until(
+                small_study(),
+                wanted,
+                engine=engine,
+                finished=Checkpoint(tmp_path, "facts").open_case("test"),
+                progress=lambda *done, **more: told.append(more.get("precision")),
+            )
+            for _ in range(2)
+        ]
+    assert impact_bytes(runs[0][0]) == impact_bytes(runs[1][0])
+    assert runs[0][1] == runs[1][1]
+    assert told[-1] == runs[0][1][0].precision and told[0] is None
+
+
+def test_an_assessment_keeps_how_it_got_there(tmp_path):
+    mission = fallzone.load_mission(MISSION)
+    run = fallzone.assess(mission, samples=Precision(relative=0.5), cases=("nominal",))
+    [only] = run.provenance.rounds["nominal"]
+    assert run.provenance.samples == {"nominal": only.flights}
+    assert only.precision <= run.provenance.precision == 0.5
+    assert any("until the 97 % area" in text for text in run.provenance.assumptions)
+    assert read_run(run.write(tmp_path / "run")).provenance == run.provenance
+
+
+@pytest.mark.parametrize("text", ["5", "x%", "%", "nan%", "-5%", "0%", "1e9%", "inf%"])
+def test_what_is_no_precision_is_a_usage_error(text, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["run", MISSION, "--precision", text])
+    assert left.value.code == 2 and list(tmp_path.iterdir()) == []
+    assert "expected" in capsys.readouterr().err
+
+
+def test_too_few_flights_cannot_tell_a_precision():
+    with pytest.raises(UsageError, match="too few"):
+        Precision(relative=0.05, most=STEP_FLIGHTS - 1)

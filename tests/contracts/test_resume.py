@@ -1,0 +1,178 @@
+"""A run that is killed goes on where it was and ends in the same bytes; blocks of another run are never taken."""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_study import impact_bytes, small_study
+
+import fallzone
+from fallzone.assessment import assess
+from fallzone.assessment.store import write_run
+from fallzone.montecarlo import checkpoint
+from fallzone.montecarlo.checkpoint import Checkpoint
+from fallzone.montecarlo.run import simulate
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+
+MISSION = "malligyong-1-2023-08-24"
+# Three whole blocks and a part of one
+SAMPLES = 3 * BLOCK_FLIGHTS + 40
+OPTIONS = {"samples": SAMPLES, "cases": ("nominal",), "workers": 1}
+
+# The command line with every block written as soon as it is finished, and a word for each so that a test can step in.
+COMMAND = """
+import sys
+from fallzone.cli import progress
+from fallzone.cli.main import main
+from fallzone.montecarlo import checkpoint
+checkpoint.KEEP_EVERY_S = 0.0
+tell = progress.Progress.__call__
+def count(self, what, done, total, **more):
+    tell(self, what, done, total, **more)
+    print("done", done, file=sys.stderr, flush=True)
+progress.Progress.__call__ = count
+main(sys.argv[1:])
+"""
+
+
+def start(out: Path) -> subprocess.Popen:
+    """``fallzone run`` of a few blocks, in a process of its own."""
+    arguments = ["run", MISSION, "--case", "nominal", "--samples", SAMPLES, "--workers", 1, "--json", "--out", out]
+    command = [sys.executable, "-c", COMMAND, *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def stop_after(process: subprocess.Popen, blocks: int, sent: signal.Signals) -> str:
+    """Send a signal when so many blocks are finished, and return the rest of stderr."""
+    for line in process.stderr:
+        if line.startswith("done") and int(line.split()[1]) >= blocks * BLOCK_FLIGHTS:
+            process.send_signal(sent)
+            break
+    return process.communicate()[1]
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("undisturbed") / "run"
+    write_run(fallzone.assess(fallzone.load_mission(MISSION), **OPTIONS), folder)
+    return files_of(folder)
+
+
+def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(undisturbed, tmp_path):
+    out = tmp_path / "run"
+    for blocks in (1, 2):
+        process = start(out)
+        stop_after(process, blocks, signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL and not out.exists()
+    last = start(out)
+    said = last.communicate()[1]
+    assert last.returncode == 0, said
+    # The block that was told of last was finished, and written before it was told.
+    done = [int(line.split()[1]) for line in said.splitlines() if line.startswith("done")]
+    assert done[0] >= 2 * BLOCK_FLIGHTS
+    assert f"nominal: {done[0]:,} of {SAMPLES:,} were done before; going on from there" in said
+    assert files_of(out) == undisturbed
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == ["run"]
+
+
+def test_an_interrupted_run_leaves_with_130_and_goes_on_too(undisturbed, tmp_path):
+    out = tmp_path / "run"
+    process = start(out)
+    said = stop_after(process, 1, signal.SIGINT)
+    assert process.returncode == 130 and "goes on where it was" in said and "Traceback" not in said
+    again = start(out)
+    assert "were done before" in again.communicate()[1]
+    assert files_of(out) == undisturbed
+
+
+def test_a_second_run_of_a_folder_leaves_at_once_with_5_and_names_the_first(tmp_path):
+    first = start(tmp_path / "run")
+    try:
+        assert first.stderr.readline() == "done 0\n"
+        first.send_signal(signal.SIGSTOP)
+        second = start(tmp_path / "run")
+        said = second.communicate()[1]
+        assert second.returncode == 5
+        assert f"process {first.pid} on" in said and f"run {MISSION}" in said
+    finally:
+        first.kill()
+        first.communicate()
+
+
+FLIGHTS = 5 * BLOCK_FLIGHTS + 40
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch) -> Path:
+    """The hidden folder of a run that finished its blocks and was never stored."""
+    monkeypatch.setattr(checkpoint, "KEEP_EVERY_S", 0.0)
+    simulate(small_study(), flights=FLIGHTS, finished=Checkpoint(tmp_path / "work", "facts").open_case("test"))
+    assert len(list((tmp_path / "work").glob("*/*/*.npz"))) == 5
+    return tmp_path / "work"
+
+
+def test_blocks_that_are_finished_are_not_simulated_again(kept):
+    finished = Checkpoint(kept, "facts").open_case("test")
+    never = dataclasses.replace(small_study(), block=None)
+    again = simulate(never, flights=5 * BLOCK_FLIGHTS, finished=finished)
+    assert impact_bytes(again) == impact_bytes(simulate(small_study(), flights=5 * BLOCK_FLIGHTS))
+
+
+@pytest.mark.parametrize("flights", [40, 2 * BLOCK_FLIGHTS + 1, FLIGHTS, 7 * BLOCK_FLIGHTS])
+def test_a_shorter_and_a_longer_run_take_the_same_blocks(kept, flights):
+    resumed = simulate(small_study(), flights=flights, finished=Checkpoint(kept, "facts").open_case("test"))
+    assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=flights))
+
+
+def test_another_case_has_blocks_of_its_own(kept):
+    assert Checkpoint(kept, "facts").open_case("other").blocks == []
+
+
+def test_blocks_made_from_other_facts_are_removed(kept):
+    assert len(Checkpoint(kept, "facts").open_case("test").blocks) == 5
+    assert Checkpoint(kept, "other facts").open_case("test").blocks == []
+    assert list(kept.glob("*/*/*.npz")) == []
+
+
+def test_blocks_of_other_code_are_removed(kept, monkeypatch):
+    monkeypatch.setattr(checkpoint, "digest_code", lambda: "another")
+    assert Checkpoint(kept, "facts").open_case("test").blocks == []
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "empty", "gone"])
+def test_a_damaged_block_and_those_after_it_are_made_again(kept, damage):
+    [third] = kept.glob("*/*/2.npz")
+    data = bytearray(third.read_bytes())
+    data[len(data) // 2] ^= 1
+    third.write_bytes({"changed": data, "cut": data[:100], "empty": b"", "gone": b""}[damage])
+    if damage == "gone":
+        third.unlink()
+    finished = Checkpoint(kept, "facts").open_case("test")
+    assert len(finished.blocks) == 2
+    resumed = simulate(small_study(), flights=FLIGHTS, finished=finished)
+    assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=FLIGHTS))
+
+
+def test_seed_sampling_and_mission_decide_which_blocks_a_run_takes(tmp_path, monkeypatch):
+    mission = fallzone.load_mission(MISSION)
+    other = mission.model_copy(update={"title": "another"})
+    facts = []
+
+    def refuse(folder: Path, text: str) -> None:
+        facts.append(text)
+        raise RuntimeError("far enough")
+
+    monkeypatch.setattr(assess, "Checkpoint", refuse)
+    for flown, options in [(mission, {}), (mission, {"seed": 2}), (mission, {"sampling": "sobol"}), (other, {})]:
+        with pytest.raises(RuntimeError):
+            fallzone.assess(flown, samples=1, cases=("nominal",), **options, work_folder=tmp_path)
+    assert len(set(facts)) == 4
