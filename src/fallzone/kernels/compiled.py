@@ -30,6 +30,22 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(_cache_folder())
 
 
+# Lies in the cache where every loop has been compiled
+_COMPLETE = "complete"
+
+
+def is_complete() -> bool:
+    """Whether every loop is in the cache."""
+    return numba.config.DISABLE_JIT or (Path(numba.config.CACHE_DIR) / _COMPLETE).is_file()
+
+
+def mark_complete() -> None:
+    """Note that every loop is in the cache, if there is one."""
+    folder = Path(numba.config.CACHE_DIR)
+    if folder.is_dir():
+        (folder / _COMPLETE).touch()
+
+
 class _Announcement(event.Listener):
     """Says once, on standard error unless a program wants its log elsewhere, why the first run takes longer."""
 
