@@ -116,7 +116,10 @@ def test_a_full_turn_and_a_mirror_change_nothing(centre, radius_m, azimuth, frac
     mirror = check_place(
         place_at(-lon, lat), zones=[zone_of(ring_around(-centre[0], centre[1], radius_m))], footprints=()
     )
-    assert here.verdict == turned.verdict == mirror.verdict
+    # On the edge itself, rounding of the longitude decides between INSIDE and UNKNOWN
+    if here.nearest.edge_distance_m > 0.001:
+        assert here.verdict == turned.verdict == mirror.verdict
+    assert "OUTSIDE" not in {here.verdict, turned.verdict, mirror.verdict} or here.nearest.edge_distance_m > 0.001
     for other in (turned, mirror):
         assert other.nearest.edge_distance_m == pytest.approx(here.nearest.edge_distance_m, rel=1e-6, abs=0.01)
 
