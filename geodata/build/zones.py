@@ -122,7 +122,9 @@ def build_kwangmyongsong_2012_12() -> dict:
     window = ["2012-12-09T22:00:00Z", "2012-12-23T03:00:00Z"]
     bow_tie = "The corners were printed row by row, which draws a bow-tie; here they go round."
     stage_1 = [(124.542222, 34.976667), (124.936389, 34.978611), (124.906389, 35.735278), (124.508333, 35.735)]
-    hidden = "No coordinates in hand: {}. A place that may be inside, within {} km of the middle of that, is UNKNOWN."
+    # How far a zone can reach is assumed, wide enough that no reading of the words leads beyond it: either zone may
+    # begin or have its middle at the distance told, and the Philippines have 1,500 km of eastern coast
+    hidden = "No coordinates in hand: {}. A place within {} km (assumed) of where the words lead to is UNKNOWN."
     features = [
         _announced(
             "kwangmyongsong-3-2-2012-12-s1",
@@ -148,9 +150,9 @@ def build_kwangmyongsong_2012_12() -> dict:
             None,
             source=sizes,
             window_utc=window,
-            note=f"{hidden.format('105 by 302 km, 136 km east of the Philippines', 500)} {when}",
-            about_lonlat=[124.3, 16.5],
-            reach_m=500_000.0,
+            note=f"{hidden.format('105 by 302 km, 136 km east of the Philippines', '1,050')} {when}",
+            about_lonlat=[125.5, 12.5],
+            reach_m=1_050_000.0,
         ),
     ]
     return {"type": "FeatureCollection", "features": features}

@@ -12,6 +12,8 @@ from fallzone.catalogue.geodata import list_ids
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.model.zone import Place
+from fallzone.risk.check import check_place
 
 MISSIONS = (
     "nuri-2021-10-21",
@@ -179,3 +181,14 @@ def test_zones_of_which_only_sizes_are_in_hand_have_no_geometry():
     assert zones["stage-1"].geometry is not None
     assert zones["fairing"].geometry is None
     assert zones["stage-2"].geometry is None
+
+
+@pytest.mark.parametrize(
+    ("lon_deg", "lat_deg"),
+    # 136 km and the zone's own size off the eastern coast, from Luzon (18.5° N) to Mindanao (6° N); 88 km off Jeju
+    [(122.2 + 1.3, 18.5), (122.4 + 2.7, 18.5), (126.6 + 1.3, 6.0), (126.6 + 2.7, 6.0), (125.7, 11.0), (125.2, 33.3)],
+)
+def test_a_zone_of_which_only_sizes_are_known_is_not_ruled_out_where_it_may_lie(lon_deg, lat_deg):
+    zones = [zone for zone in load_zones(load_mission("kwangmyongsong-3-2-2012-12-12")) if zone.geometry is None]
+    place = Place(id="p", name="p", lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="typed")
+    assert check_place(place, zones=zones, footprints=()).verdict == "UNKNOWN"
