@@ -7,6 +7,7 @@ import logging
 import os
 from pathlib import Path
 
+import llvmlite.binding
 import numba
 from numba.core import event
 
@@ -30,8 +31,8 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(_cache_folder())
 
 
-# Lies in the cache where every loop has been compiled
-_COMPLETE = "complete"
+# Lies in the cache where every loop has been compiled, by this library for this processor
+_COMPLETE = f"complete-{numba.__version__}-{numba.config.CPU_NAME or llvmlite.binding.get_host_cpu_name()}"
 
 
 def is_complete() -> bool:
