@@ -74,4 +74,5 @@ def test_figures_that_agree_within_their_tolerances_are_read(with_rows):
 
 def test_a_longitude_alone_tells_only_the_least_distance(with_rows):
     # a track to the south crosses the meridian of the pad at any distance
-    with_rows(row("stage-2", "lon_deg", 127.6, 0.1))
+    mission = with_rows(row("stage-2", "lon_deg", 127.6, 0.1))
+    assert (127.6, "lon_deg") in {(r.value, r.quantity) for r in mission.published if r.name == "stage-2"}
