@@ -62,6 +62,7 @@ def tiny_assessment(payload: str = "") -> Assessment:
             inputs={"missions/tiny-2023-08-24.toml": "0" * 64, "vehicles/tiny.toml": "1" * 64},
             atmosphere="us-standard-1976",
             wind="assumed-westerlies",
+            failure_modes=("early-cutoff", "explosion"),
             unverified=("wind assumed-westerlies" + payload,),
             assumptions=("Failures are equally likely at every second of powered flight." + payload,),
             not_modelled=("The wind of the day." + payload,),

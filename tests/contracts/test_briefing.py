@@ -126,6 +126,12 @@ def test_no_probability_is_printed_without_its_interval_and_condition(document):
     )
 
 
+def test_only_ways_to_fail_that_were_simulated_are_told(document):
+    whole = squeezed("".join(page_texts(document)))
+    assert squeezed("Early cut-off: the whole vehicle") in whole
+    assert squeezed("Flight termination") not in whole
+
+
 def test_falls_are_quoted_as_the_median_and_90_percent_of_the_simulated_flights(document, made):
     falls = next(one for one in made.impacts if (one.case, one.item) == ("nominal", "stage-1"))
     pad = made.site.pads[0]

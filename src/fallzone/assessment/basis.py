@@ -62,6 +62,7 @@ def describe_basis(
         inputs=list_inputs(mission),
         atmosphere=mission.atmosphere,
         wind=mission.wind,
+        failure_modes=modes,
         unverified=_list_unverified(mission, site, modes),
         assumptions=(*_list_air(mission, model, site), *_list_flights(mission, model, modes, sampling, counts)),
         not_modelled=(*left_out, *mission.not_modelled),

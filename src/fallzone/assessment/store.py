@@ -217,6 +217,6 @@ def _with_pairs(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_provenance(data: dict[str, Any]) -> Provenance:
-    lists = {key: tuple(data[key]) for key in ("unverified", "assumptions", "not_modelled")}
+    lists = {key: tuple(data[key]) for key in ("failure_modes", "unverified", "assumptions", "not_modelled")}
     rounds = {case: tuple(Round(**one) for one in rounds) for case, rounds in data["rounds"].items()}
     return Provenance(**{**data, **lists, "rounds": rounds})

@@ -39,6 +39,8 @@ class Provenance:
         SHA-256 of every file read, by name.
     atmosphere, wind : str
         Models by name.
+    failure_modes : tuple of str
+        Failure modes in use, by name: of a sweep all that can happen at some time.
     unverified : tuple of str
         Models in use that no published numbers have been held against.
     assumptions : tuple of str
@@ -57,6 +59,7 @@ class Provenance:
     inputs: dict[str, str]
     atmosphere: str
     wind: str
+    failure_modes: tuple[str, ...]
     unverified: tuple[str, ...]
     assumptions: tuple[str, ...]
     not_modelled: tuple[str, ...]

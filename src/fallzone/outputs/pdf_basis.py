@@ -11,7 +11,7 @@ from fallzone import plugins
 from fallzone.model.mission import Guidance, TrajectorySpread
 from fallzone.model.record import Quantity
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
-from fallzone.names import MARKS, SWEEP
+from fallzone.names import MARKS
 from fallzone.outputs import wording as say
 from fallzone.outputs.pdf_blocks import Block, Sources, bullets, facts, heading, paragraph, span, table
 
@@ -67,10 +67,10 @@ def limits(assessment: Assessment) -> list[Block]:
 
 
 def failure_modes(assessment: Assessment) -> list[Block]:
-    """What each way to fail means; every one of them is in the sweep."""
-    if SWEEP not in assessment.provenance.samples:
+    """What each way to fail means that the run has simulated."""
+    modes = [(name, plugins.load("failure", name)) for name in assessment.provenance.failure_modes]
+    if not modes:
         return []
-    modes = ((name, plugins.load("failure", name)) for name in plugins.names("failure"))
     rows = [[name, f"{mode.TITLE}: {mode.RETURNS}.\n{mode.SOURCE}"] for name, mode in modes]
     return [heading("Ways to fail"), table([("Name", 40), ("What happens; where that comes from", 130)], rows)]
 
