@@ -97,7 +97,7 @@ def _unpack(packed: bytes, code: str) -> Callable[[int], Any]:
     if code != digest_code():
         raise UsageError(
             "a worker has another fallzone, other libraries or another processor, so that its results would differ in "
-            "the last bits; install the same on all, and for different processors set NUMBA_CPU_NAME=generic everywhere"
+            "the last bits; install the same on all, and use processors of one kind"
         )
     return pickle.loads(packed)
 
