@@ -81,18 +81,35 @@ def find_staleness(folder: Path) -> str | None:
 
 @contextmanager
 def refuse_damage(folder: Path) -> Iterator[None]:
-    """What breaks while a stored run is read was damaged or changed by hand: InputError."""
+    """What breaks while a stored run is read was damaged, changed by hand or written by another version: InputError."""
     try:
         yield
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError) as error:
-        raise _damaged(folder, error) from error
+        raise _unreadable(folder, error) from error
     except (ShapelyError, BadZipFile, zlib.error) as error:
-        raise _damaged(folder, error) from error
+        raise _unreadable(folder, error) from error
+    except InputError as error:
+        if _is_whole(folder):
+            raise _unreadable(folder, error) from error
+        raise
 
 
-def _damaged(folder: Path, error: Exception) -> InputError:
-    problem = f"the stored run is damaged or was changed by hand ({type(error).__name__}: {error})"
-    return InputError(str(folder), problem, "make it again: fallzone run")
+def _unreadable(folder: Path, error: Exception) -> InputError:
+    problem = "the stored run is damaged or was changed by hand"
+    if _is_whole(folder):
+        problem = "the stored run is whole, but was made by another version of fallzone and cannot be read by this one"
+    reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+    return InputError(str(folder), f"{problem} ({reason})", "make the run again: fallzone run")
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether every file of a run is byte for byte as it was written."""
+    try:
+        names = [line.partition("  ")[2] for line in read_text(folder / SUMS_FILE).splitlines()]
+        # A run from elsewhere may name files of the system, which are none of a run's
+        return RUN_FILE in names and all(Path(name).name == name and read_part(folder, name) for name in names)
+    except (InputError, OSError, ValueError):
+        return False
 
 
 def is_run(folder: Path) -> bool:
