@@ -105,9 +105,11 @@ def _unreadable(folder: Path, error: Exception) -> InputError:
 def _is_whole(folder: Path) -> bool:
     """Whether every file of a run is byte for byte as it was written."""
     try:
-        names = [line.partition("  ")[2] for line in read_text(folder / SUMS_FILE).splitlines()]
+        lines = [line.partition("  ") for line in read_text(folder / SUMS_FILE).splitlines()]
+        sums = {name: digest for digest, _, name in lines}
         # A run from elsewhere may name files of the system, which are none of a run's
-        return RUN_FILE in names and all(Path(name).name == name and read_part(folder, name) for name in names)
+        is_own = all(Path(name).name == name for name in sums)
+        return is_own and RUN_FILE in sums and all(digest_sha256(folder / name) == sums[name] for name in sums)
     except (InputError, OSError, ValueError):
         return False
 
