@@ -77,6 +77,8 @@ def test_a_folder_that_another_run_writes_to_is_in_use(fallzone, made, tmp_path)
 
 def test_an_interrupted_run_exits_130_and_leaves_no_result(tmp_path):
     code = (
+        # Tests that run in the background hand an ignored interrupt down; a terminal does not
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import fallzone.assessment.assess; from fallzone.cli.main import main\n"
         f"print('ready', flush=True); main(['run', '{MISSION}'])"
     )

@@ -90,11 +90,13 @@ def test_a_worker_with_other_code_is_refused_and_errors_come_back_in_words(tmp_p
             simulate(small_study(), flights=FLIGHTS, engine=engine)
 
 
-def test_one_worker_of_many_that_has_another_processor_is_refused_by_name(tmp_path):
-    with scheduler(tmp_path) as (address, worker, _), dask(*worker), dask(*worker, NUMBA_CPU_NAME="generic"):
+def test_one_worker_of_many_that_has_other_code_is_refused_by_name(tmp_path):
+    other = tmp_path / "other.py"
+    other.write_text("from fallzone.montecarlo import cluster\ncluster.digest_code = lambda: 'another'\n")
+    with scheduler(tmp_path) as (address, worker, _), dask(*worker), dask(*worker, "--preload", str(other)):
         with distributed.Client(address, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
-        words = r"worker tcp://127.0.0.1:\d+ has another .*NUMBA_CPU_NAME=generic everywhere"
+        words = r"worker tcp://127.0.0.1:\d+ has another .*install the same on all"
         with open_engine(address) as engine, pytest.raises(UsageError, match=words):
             simulate(small_study(), flights=FLIGHTS, engine=engine)
 
@@ -189,8 +191,10 @@ def test_an_encrypted_address_without_certificates_is_told_in_words():
 
 
 def test_ctrl_c_ends_processes_of_this_machine_without_a_word_of_theirs_and_keeps_blocks(tmp_path):
+    # Tests that run in the background hand an ignored interrupt down; a terminal does not
     code = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from fallzone.cli import progress
 from fallzone.cli.main import main
 progress._LOG_EVERY_S = 0.2

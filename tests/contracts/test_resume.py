@@ -25,8 +25,10 @@ SAMPLES = 3 * BLOCK_FLIGHTS + 40
 OPTIONS = {"samples": SAMPLES, "cases": ("nominal",), "workers": 1}
 
 # The command line with every block written as soon as it is finished, and a word for each so that a test can step in.
+# Tests that run in the background hand an ignored interrupt down; a terminal does not.
 COMMAND = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from fallzone.cli import progress
 from fallzone.cli.main import main
 from fallzone.montecarlo import checkpoint

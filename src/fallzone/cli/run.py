@@ -12,7 +12,6 @@ from fallzone.cli.flag import flags_json, print_flags
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.runs import MissionName, check_output, results_folder, storing
 from fallzone.cli.state import AsJson
-from fallzone.cli.warmup import compile_ahead
 from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 
@@ -75,7 +74,6 @@ def command(
     record = load_mission(mission)
     folder = out or results_folder(record.id)
     check_output(folder, marker=RUN_FILE)
-    compile_ahead()
     wanted = samples if precision is None else _read_precision(precision, samples)
     with storing(folder) as (progress, work_folder):
         assessment = assess(

@@ -13,7 +13,6 @@ import typer
 
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
-from fallzone.cli.warmup import compile_ahead
 from fallzone.errors import InputError, UsageError
 from fallzone.files import check_file, check_replaceable, single_writer
 
@@ -91,7 +90,6 @@ def make_run(mission: Mission) -> Assessment:
     from fallzone.assessment.assess import assess
     from fallzone.assessment.stored import RUN_FILE, is_run
 
-    compile_ahead()
     folder = results_folder(mission.id)
     say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (about a minute)")
     if is_run(folder):

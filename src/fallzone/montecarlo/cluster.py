@@ -205,7 +205,6 @@ def _unpack(packed: bytes, code: str) -> Callable[[int], Any]:
 
         raise UsageError(
             f"worker {get_worker().address} has another fallzone, other libraries or another processor, so that its "
-            "results would differ in the last bits; install the same on all, and for different processors set "
-            "NUMBA_CPU_NAME=generic everywhere"
+            "results would differ in the last bits; install the same on all, and use processors of one kind"
         )
     return pickle.loads(packed)
