@@ -86,6 +86,7 @@ def command(
             progress=progress,
             work_folder=work_folder,
         )
+        progress("storing", 0, 0)
         assessment.write(folder)
     _say_rounds(assessment)
     if json:
