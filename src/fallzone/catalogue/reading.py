@@ -6,18 +6,22 @@ import tomllib
 import types
 import typing
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.kept import Kept
 from fallzone.errors import InputError
 from fallzone.model.record import ContradictionError, Record
 from fallzone.names import suggest
 
 RecordType = TypeVar("RecordType", bound=Record)
 Complete = Callable[[dict[str, Any], str], dict[str, Any]]
+
+_TABLES: Kept[dict[str, Any]] = Kept(most=64)
 
 
 def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None = None) -> RecordType:
@@ -44,8 +48,10 @@ def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Tables of a TOML file as they stand there."""
+    text = read_text(path)
     try:
-        return tomllib.loads(read_text(path))
+        # A file is asked for many times in a run; each time for tables of its own
+        return deepcopy(_TABLES.find(text, lambda: tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         raise InputError(shown(path), f"is not TOML: {error}") from None
     except RecursionError:
