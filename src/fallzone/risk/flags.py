@@ -69,7 +69,8 @@ def flag_regions(
     ]
     lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
     groups = {(group.case, group.item): group for group in impacts}
-    near = shapely.union_all([*(area.surroundings for area in (*announced, *hazards)), _surround(lines)])
+    around = [_surround(line) for line in lines]
+    near = shapely.union_all([*(area.surroundings for area in (*announced, *hazards)), *around])
     flags = []
     for region in regions:
         territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
@@ -80,7 +81,9 @@ def flag_regions(
             group = groups.get((area.source.case, area.source.item))
             if reason := _in_footprint(territory, area, group, liftoff_utc):
                 reasons.append(reason)
-        reasons += [_with_window(reason, liftoff_utc) for line in lines if (reason := find_overflight(line, territory))]
+        for line, boxes in zip(lines, around, strict=True):
+            if territory.is_near(boxes) and (reason := find_overflight(line, territory)):
+                reasons.append(_with_window(reason, liftoff_utc))
         if reasons:
             flags.append(_flag(region, tuple(reasons), liftoff_utc))
     return tuple(flags)
@@ -99,13 +102,10 @@ def _select(areas: list[_Area], territory: Territory) -> list[_Area]:
     return [area for area in areas if territory.is_near(area.surroundings)]
 
 
-def _surround(lines: list[SurfaceLine]) -> BaseGeometry:
-    """Boxes around all lines that hold everything within 200 km."""
-    bounds = []
-    for line in lines:
-        cells = np.unique(np.stack([line.lon_deg // 5.0, line.lat_deg // 5.0], axis=-1), axis=0) * 5.0
-        bounds += [(lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells]
-    return _widen(bounds, _LOOK_M)
+def _surround(line: SurfaceLine) -> BaseGeometry:
+    """Boxes around a line that hold everything within 200 km."""
+    cells = np.unique(np.stack([line.lon_deg // 5.0, line.lat_deg // 5.0], axis=-1), axis=0) * 5.0
+    return _widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells), _LOOK_M)
 
 
 def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:

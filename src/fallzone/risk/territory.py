@@ -23,7 +23,7 @@ LINE_STEP_M = 2_000.0
 PIECE_DEG = 10.0
 GROW_MORE = 1.01
 # Edges of a coast that are looked for near a line by the first of them
-EDGES_TOGETHER = 64
+EDGES_TOGETHER = 16
 
 
 class _Edges(NamedTuple):
