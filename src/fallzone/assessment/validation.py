@@ -89,12 +89,13 @@ def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow
     }
     members = load_members(mission, vehicle) if with_spread else ((mission, vehicle),)
     spreads = [_NOTHING] * len(mission.published)
-    if len(members) > 1:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
-            spreads = list(np.array(list(found)).T)
     if with_spread:
-        falls = _simulate_falls(mission, vehicle, site, environment)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            simulated = pool.submit(_simulate_falls, mission, vehicle, site, environment)
+            if len(members) > 1:
+                found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
+                spreads = list(np.array(list(found)).T)
+            falls = simulated.result()
         pad = find_pad(mission, site)
         spreads = [
             _read_falls(one, falls[one.name], pad) if one.case == NOMINAL and one.name in falls else spread

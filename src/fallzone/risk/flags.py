@@ -70,12 +70,9 @@ def flag_regions(
     lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
     groups = {(group.case, group.item): group for group in impacts}
     around = [_surround(line) for line in lines]
-    near = shapely.union_all([*(area.surroundings for area in (*announced, *hazards)), *around])
     flags = []
     for region in regions:
         territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
-        if not territory.is_near(near):
-            continue
         reasons = [reason for area in _select(announced, territory) if (reason := _in_zone(territory, area))]
         for area in _select(hazards, territory):
             group = groups.get((area.source.case, area.source.item))
@@ -118,7 +115,8 @@ def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float)
         for turn in (-360.0, 0.0, 360.0):
             boxes.append(shapely.box(west - margin + turn, south, east + margin + turn, north))
     world = shapely.box(-180.0, -90.0, 180.0, 90.0)
-    return shapely.union_all([box for box in boxes if box.intersects(world)])
+    shapely.prepare(found := shapely.union_all([box for box in boxes if box.intersects(world)]))
+    return found
 
 
 def _in_zone(territory: Territory, area: _Area) -> Reason | None:
