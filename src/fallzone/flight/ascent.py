@@ -239,11 +239,12 @@ def run_kernel(
     stops = np.empty((count, STOP_COLUMNS))
     flights = Flights(
         stack.fleet,
-        np.ascontiguousarray(member, dtype=np.int64),
+        # All writable: for each array that is not, the loop would be compiled once more
+        np.require(member, np.int64, "CW"),
         environment,
-        np.ascontiguousarray(errors, dtype=float),
-        np.ascontiguousarray(wind_factor, dtype=float),
-        np.ascontiguousarray(density_factor, dtype=float),
+        np.require(errors, float, "CW"),
+        np.require(wind_factor, float, "CW"),
+        np.require(density_factor, float, "CW"),
         tabulate_anomalies(anomalies),
     )
     rows = ascend(flights, build_cabin(), boundaries, stops, trace)

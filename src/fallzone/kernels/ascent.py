@@ -47,7 +47,7 @@ from fallzone.kernels.ascent_pieces import (
     take_off,
     take_step,
 )
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.fall_loop import triple_of
 from fallzone.kernels.fall_motion import with_triple
 from fallzone.kernels.geodesy import quick_vertical
@@ -94,27 +94,27 @@ class Lanes(NamedTuple):
     scatter: Scatter
 
 
-@compiled
+@inner
 def state_of(lanes, j):
     """Position and velocity of the flight in lane j: six floats."""
     return triple_of(lanes.p, j) + triple_of(lanes.v, j)
 
 
-@compiled
+@inner
 def with_state(lanes, j, state):
     """Move the flight in lane j."""
     p, v = with_triple(lanes.p, j, state[:3]), with_triple(lanes.v, j, state[3:])
     return Lanes(lanes.now, lanes.h, p, v, lanes.motor, lanes.turn, lanes.scatter)
 
 
-@compiled
+@inner
 def with_step(lanes, j, seat):
     """Let the flight in lane j take the step that its seat tells."""
     now, h = with_lane(lanes.now, j, seat[BEGIN_S] + seat[DONE_S]), with_lane(lanes.h, j, seat[STEP_S])
     return Lanes(now, h, lanes.p, lanes.v, lanes.motor, lanes.turn, lanes.scatter)
 
 
-@compiled
+@inner
 def with_piece(lanes, j, flights, seat):
     """Let the flight in lane j begin the piece that its seat tells."""
     lanes = with_step(lanes, j, seat)
@@ -140,7 +140,7 @@ def with_piece(lanes, j, flights, seat):
     return Lanes(lanes.now, lanes.h, lanes.p, lanes.v, motor, turn, lanes.scatter)
 
 
-@compiled
+@inner
 def with_flight(lanes, j, flights, seat, state):
     """Let the flight of a seat begin in lane j."""
     old, own = lanes.scatter, seat_scatter(flights, seat)
@@ -155,7 +155,7 @@ def with_flight(lanes, j, flights, seat, state):
     return with_piece(with_state(lanes, j, state), j, flights, seat)
 
 
-@compiled
+@inner
 def with_nobody(lanes, j, seat):
     """Let what is left in lane j stand still."""
     seat[:] = 0.0
@@ -165,7 +165,7 @@ def with_nobody(lanes, j, seat):
     return Lanes(lanes.now, with_lane(lanes.h, j, 0.0), lanes.p, lanes.v, lanes.motor, turn, lanes.scatter)
 
 
-@compiled
+@inner
 def empty_lanes():
     """Eight vehicles that stand still."""
     zero, one = spread(0.0), spread(1.0)
@@ -175,7 +175,7 @@ def empty_lanes():
     return Lanes(zero, zero, (spread(7e6), zero, zero), still, motor, turn, Scatter(one, still, still, zero, zero))
 
 
-@compiled
+@inner
 def board(flights, lanes, seats, j, waiting, outcomes):
     """Let the next flight that flies at all begin in lane j; those before it are over at once.
 
@@ -194,11 +194,11 @@ def board(flights, lanes, seats, j, waiting, outcomes):
         waiting += 1
         if flies:
             return with_flight(lanes, j, flights, seats[j], state), waiting, True
-        finish(flights, seats[j], state, stops, trace, 1)
+        finish(flights, seats[j], state, stops, trace, np.int64(1))
     return lanes, waiting, False
 
 
-@compiled
+@inner
 def find_stop(flights, seat, before, after):
     """Whether a flight that has gone wrong ends within the step that is done, and its state there or at the end.
 
@@ -250,7 +250,8 @@ def ascend(flights, cabin, boundaries, stops, trace):
     A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong.
     """
     outcomes, seats, member = (boundaries, stops, trace), cabin.seats, cabin.member
-    lanes, waiting, occupied, rows = empty_lanes(), 0, 0, 1
+    # Whole numbers as variables: for every constant a loop would be compiled once more
+    lanes, waiting, occupied, rows = empty_lanes(), np.int64(0), 0, np.int64(1)
     for j in range(WIDTH):
         lanes, waiting, flies = board(flights, lanes, seats, j, waiting, outcomes)
         member[j], occupied = flights.member[int(seats[j, FLIGHT])], occupied | flies << j

@@ -18,7 +18,7 @@ from fallzone.kernels.ascent_motion import (
     step,
     with_turned,
 )
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.geodesy import height_and_vertical
 from fallzone.kernels.iip import find_impact
 from fallzone.model.status import ImpactStatus, StopReason
@@ -43,7 +43,7 @@ _TURN_RAD, _TURN_STEP_S = math.radians(3.0), 1.0
 _DESCENT_STEP_S, _LONGEST_DESCENT_S = 4.0, 5_400.0
 
 
-@compiled
+@inner
 def write_row(trace, rows, t, state, mass):
     """Write time, state and mass into a row, where there is room; returns the number of rows written."""
     if rows < trace.shape[0]:
@@ -55,7 +55,7 @@ def write_row(trace, rows, t, state, mass):
     return rows
 
 
-@compiled
+@inner
 def turn_of(anomaly):
     """How the thrust turns from the start of an anomaly on, and the load that breaks the vehicle."""
     direction = anomaly[TURN_DIRECTION]
@@ -69,7 +69,7 @@ def turn_of(anomaly):
     )
 
 
-@compiled
+@inner
 def find_turn_step_s(turn, t):
     """Largest step for a turning vehicle: a few degrees until it has turned round once, then a second."""
     if abs(find_turn(turn, t)) >= math.pi:
@@ -81,7 +81,7 @@ def find_turn_step_s(turn, t):
     return min(2.0 * _TURN_RAD / reach, _TURN_STEP_S)
 
 
-@compiled
+@inner
 def impact_direction(state):
     """Vertical at the instantaneous impact point, as a unit vector; nothing (0, 0, 0) where there is none."""
     status, _, x, y, z = find_impact(state[0], state[1], state[2], state[3], state[4], state[5])
@@ -92,13 +92,13 @@ def impact_direction(state):
     return size * x, size * y, size * z
 
 
-@compiled
+@inner
 def _triple(ax, ay, az, bx, by, bz, c):
     """(a × b)·c."""
     return (ay * bz - az * by) * c[0] + (az * bx - ax * bz) * c[1] + (ax * by - ay * bx) * c[2]
 
 
-@compiled
+@inner
 def crosses(before, after, line):
     """Whether the way from one direction to another meets a line of great-circle arcs (k, 3)."""
     if before == NOWHERE or after == NOWHERE:
@@ -120,7 +120,7 @@ def crosses(before, after, line):
     return False
 
 
-@compiled
+@inner
 def find_end(t, state, aimed, limited, turn, craft, environment):
     """Why the flight ends at this state, if it does: ground, loads or line; PLAN where it goes on.
 
@@ -141,7 +141,7 @@ def find_end(t, state, aimed, limited, turn, craft, environment):
     return _NONE
 
 
-@compiled
+@inner
 def advance(t, h, state, turn, craft, environment):
     """State after one step of a vehicle whose thrust may be turning."""
     motor = with_turned(craft.motor, find_turned(turn, t, h))
@@ -149,7 +149,7 @@ def advance(t, h, state, turn, craft, environment):
     return p + v
 
 
-@compiled
+@inner
 def locate_end(t, h, state, reason, aimed, limited, turn, craft, environment):
     """When a flight ends within the step of h seconds that follows t, and why.
 

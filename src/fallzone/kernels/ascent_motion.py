@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba.extending import overload
 
-from fallzone.kernels.compiled import compiled, inlined
+from fallzone.kernels.compiled import inlined, inner
 from fallzone.kernels.fall_motion import NOTHING
 from fallzone.kernels.geodesy import enu_to_ecef, quick_vertical
 from fallzone.kernels.gravity import free_fall_mps2
@@ -101,7 +101,7 @@ class Fleet(NamedTuple):
     limit_delay_s: float
 
 
-@compiled
+@inner
 def tables_of(fleet, m):
     """The tables of one vehicle."""
     return AscentTables(
@@ -177,7 +177,7 @@ class Turn(NamedTuple):
     limit_parad: float
 
 
-@compiled
+@inner
 def with_turned(motor, turned):
     """Motors whose thrust points elsewhere."""
     return Motor(
@@ -191,14 +191,14 @@ def with_turned(motor, turned):
     )
 
 
-@compiled
+@inner
 def find_turn(turn, t_s):
     """Angle [rad] by which a thrust has turned at a time (lanes too)."""
     since = t_s - turn.start_s
     return since * (turn.rate_radps + 0.5 * since * turn.accel_radps2)
 
 
-@compiled
+@inner
 def find_turned(turn, t_s, h):
     """Where a thrust points on the mean of the h seconds after t: ahead, upwards and to the right (lanes too).
 
@@ -248,7 +248,7 @@ class Crafts(NamedTuple):
 PITCH, AZIMUTH, DRAG = range(3)
 
 
-@compiled
+@inner
 def knotted(x, knots, pieces):
     """Value at x of cubics joined at knots, in rising powers of the distance since the knot; held outside."""
     i = 0
@@ -288,14 +288,14 @@ def find_drag_area_m2(craft, mach):
     return _drag_area(craft, mach)
 
 
-@compiled
+@inner
 def _drag_area(craft, mach):
     if craft.motor.side_area_m2 > 0.0:
         return craft.motor.side_area_m2
     return knotted(mach, craft.tables.mach, craft.tables.drag_area_m2)
 
 
-@compiled
+@inner
 def _drag_area_lanes(craft, mach):
     fleet = craft.fleet
     return knotted_lanes(mach, fleet.mach, fleet.drag_area_m2, craft, DRAG)
@@ -315,14 +315,14 @@ def find_programme(craft, t_s):
     return _programme(craft, t_s)
 
 
-@compiled
+@inner
 def _programme(craft, t_s):
     tables, scatter = craft.tables, craft.scatter
     pitch = knotted(t_s, tables.pitch_t_s, tables.pitch_rad)
     return pitch + scatter.pitch_rad, knotted(t_s, tables.azimuth_t_s, tables.azimuth_rad) + scatter.azimuth_rad
 
 
-@compiled
+@inner
 def _programme_lanes(craft, t_s):
     fleet = craft.fleet
     pitch = knotted_lanes(t_s, fleet.pitch_t_s, fleet.pitch_rad, craft, PITCH)
@@ -337,7 +337,7 @@ def _find_programme_overload(craft, t_s):
     return lambda craft, t_s: _programme(craft, t_s)
 
 
-@compiled
+@inner
 def aim(pitch, azimuth, turned):
     """Direction of a thrust that is turned away from the programme: its parts to east, north and up (lanes too)."""
     sin_pitch, cos_pitch = sine_cosine(pitch)
@@ -351,7 +351,7 @@ def aim(pitch, azimuth, turned):
     )
 
 
-@compiled
+@inner
 def find_aim(craft, t_s):
     """Direction of the thrust at a time: its parts to east, north and up (lanes too)."""
     pitch, azimuth = find_programme(craft, t_s)
@@ -380,7 +380,7 @@ class Around(NamedTuple):
     axes: tuple
 
 
-@compiled
+@inner
 def look_around(p, v, scatter, environment):
     """Air, wind and the vertical where vehicles are (lanes too)."""
     x, y, z = p
@@ -401,7 +401,7 @@ def look_around(p, v, scatter, environment):
     return Around(density, pressure, u, speed, speed * column(table, piece, share, SOUND_SLOWNESS_SPM), axes)
 
 
-@compiled
+@inner
 def acceleration_mps2(t_s, p, v, craft, pointing, environment):
     """Acceleration [m/s²] of powered or coasting vehicles in Earth-fixed axes (lanes too).
 
@@ -422,7 +422,7 @@ def acceleration_mps2(t_s, p, v, craft, pointing, environment):
     return gx - pull * ux + push * tx, gy - pull * uy + push * ty, gz - pull * uz + push * tz
 
 
-@compiled
+@inner
 def is_overloaded(t_s, p, v, craft, turn, environment):
     """Whether dynamic pressure times angle of attack is above what vehicles bear (lanes too).
 
@@ -484,14 +484,14 @@ def step_along(t, h, p, v, craft, aims, environment):
     return ahead_by(p, h, mean_of(v, v2, v3, v4)), ahead_by(v, h, mean_of(a1, a2, a3, a4))
 
 
-@compiled
+@inner
 def step(t, h, p, v, craft, environment):
     """`step_along` the programme."""
     aims = find_aim(craft, t), find_aim(craft, t + 0.5 * h), find_aim(craft, t + h)
     return step_along(t, h, p, v, craft, aims, environment)
 
 
-@compiled
+@inner
 def drop(t, h, p, v, craft, environment):
     """`step_along` of a vehicle without thrust."""
     return step_along(t, h, p, v, craft, (NOWHERE, NOWHERE, NOWHERE), environment)

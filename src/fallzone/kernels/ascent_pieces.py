@@ -45,7 +45,7 @@ from fallzone.kernels.ascent_motion import (
     Turn,
     tables_of,
 )
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import inner
 from fallzone.kernels.tables import Environment, wind_factors
 from fallzone.model.status import StopReason
 
@@ -100,7 +100,7 @@ class Flights(NamedTuple):
     anomalies: np.ndarray
 
 
-@compiled
+@inner
 def seat_scatter(flights, seat):
     """What a flight does differently."""
     f = int(seat[FLIGHT])
@@ -115,7 +115,7 @@ def seat_scatter(flights, seat):
     )
 
 
-@compiled
+@inner
 def seat_motor(flights, seat):
     """What moves a flight in the piece under way."""
     factor = seat[FACTOR]
@@ -125,7 +125,7 @@ def seat_motor(flights, seat):
     )
 
 
-@compiled
+@inner
 def seat_turn(flights, seat):
     """How the thrust turns in the piece under way, and the load that breaks the vehicle, both once it goes wrong."""
     turn = turn_of(flights.anomalies[int(seat[FLIGHT])])
@@ -136,7 +136,7 @@ def seat_turn(flights, seat):
     return turn
 
 
-@compiled
+@inner
 def take_off(flights, seat, f, boundaries):
     """Seat flight f on its pad, with its first piece before it.
 
@@ -161,7 +161,7 @@ def take_off(flights, seat, f, boundaries):
     return state, seat[STEPS] > 0.0 or go_on(flights, seat, state, boundaries)
 
 
-@compiled
+@inner
 def go_on(flights, seat, state, boundaries):
     """After the last step of a piece: the next one that has any; False where the flight is over."""
     while True:
@@ -178,7 +178,7 @@ def go_on(flights, seat, state, boundaries):
             return True
 
 
-@compiled
+@inner
 def _begin_phase(flights, seat):
     """How long the phase is for this flight, and what its motor does."""
     f, p = int(seat[FLIGHT]), int(seat[PHASE])
@@ -199,7 +199,7 @@ def _begin_phase(flights, seat):
     seat[LEFT_S] = left
 
 
-@compiled
+@inner
 def _begin_piece(flights, seat, state):
     """One piece of the phase: to its end, or to where something begins or ends."""
     f, p = int(seat[FLIGHT]), int(seat[PHASE])
@@ -232,7 +232,7 @@ def _begin_piece(flights, seat, state):
         find_turn_steps(flights, seat)
 
 
-@compiled
+@inner
 def find_turn_steps(flights, seat):
     """Steps to the end of the piece from where it is, if all were as long as the next one of a turning vehicle."""
     f, left = int(seat[FLIGHT]), seat[FLOWN_S] - seat[DONE_S]
@@ -242,7 +242,7 @@ def find_turn_steps(flights, seat):
     seat[STEP_S] = left / max(seat[STEPS], 1.0)
 
 
-@compiled
+@inner
 def take_step(flights, seat):
     """Take note of a step that is done; whether the piece has more."""
     seat[DONE_S] += seat[STEP_S]
@@ -252,7 +252,7 @@ def take_step(flights, seat):
     return seat[STEPS] > 0.0
 
 
-@compiled
+@inner
 def _end_piece(flights, seat):
     """Mass and time after a piece; a line that was crossed is seen now, and acted upon after the delay."""
     fleet, flown = flights.fleet, seat[FLOWN_S]
@@ -266,7 +266,7 @@ def _end_piece(flights, seat):
             seat[STOP_AT_S], seat[CAUSE] = seat[BEGIN_S] + fleet.limit_delay_s, _LINE
 
 
-@compiled
+@inner
 def _end_phase(flights, seat, state, boundaries):
     """What is dropped at the end of a phase; a flight that turned is over at the cut-off of its burn."""
     f, p = int(seat[FLIGHT]), int(seat[PHASE])
@@ -289,7 +289,7 @@ def _end_phase(flights, seat, state, boundaries):
     seat[PHASE] = p + 1
 
 
-@compiled
+@inner
 def finish(flights, seat, state, stops, trace, rows):
     """Write where and why a flight is over, after its fall to where it breaks up if it has one; rows of the trace."""
     f, stopped, reason = int(seat[FLIGHT]), int(seat[STOPPED]), int(seat[REASON])
@@ -305,13 +305,13 @@ def finish(flights, seat, state, stops, trace, rows):
     return rows
 
 
-@compiled
+@inner
 def aimed_from(seat):
     """Direction of the impact point that was seen last; nowhere before there is one."""
     return seat[AIMED], seat[AIMED + 1], seat[AIMED + 2]
 
 
-@compiled
+@inner
 def see_impact_point(seat, state):
     """Take note of the impact point of a flight that is held against the limit line."""
     seat[AIMED], seat[AIMED + 1], seat[AIMED + 2] = impact_direction(state)

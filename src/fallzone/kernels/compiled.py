@@ -56,6 +56,8 @@ event.register("numba:compile", _Announcement())
 # "numpy" errors: a division by zero gives inf, as on arrays, instead of stopping a batch of a million.
 # They make no arrays ("_nrt"), but write into those that they are given: counting references took half of the time.
 _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-compiled = numba.njit(**_OPTIONS)
+compiled = numba.njit(no_cfunc_wrapper=True, **_OPTIONS)
+# For what compiled loops alone call: what a call from Python needs would take a third of the time to compile
+inner = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
 # For what the innermost loops call: a call with many numbers costs more than the numbers
-inlined = numba.njit(forceinline=True, **_OPTIONS)
+inlined = numba.njit(forceinline=True, no_cfunc_wrapper=True, **_OPTIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_GM_M3PS2, EARTH_POLAR_RADIUS_M, EARTH_ROTATION_RADPS
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.fall_motion import height_and_climb
 from fallzone.kernels.tables import WIND_MODES
 from fallzone.model.status import ImpactStatus
@@ -28,7 +28,7 @@ _SAFE_PERIGEE_M = 500_000.0
 ORBITAL_PERIGEE_M = 130_000.0
 
 
-@compiled
+@inner
 def perigee_and_energy(p, v):
     """Perigee of the osculating orbit, as height above the equatorial radius [m], and its energy [m²/s²]."""
     vx, vy = v[0] - EARTH_ROTATION_RADPS * p[1], v[1] + EARTH_ROTATION_RADPS * p[0]
@@ -41,7 +41,7 @@ def perigee_and_energy(p, v):
     return parameter / (1.0 + eccentricity) - EARTH_EQUATORIAL_RADIUS_M, energy
 
 
-@compiled
+@inner
 def status_at_start(p, v, body):
     """Status of a state that needs no flight, or flying."""
     total = p[0] + p[1] + p[2] + v[0] + v[1] + v[2] + body.half_area_m2pkg
@@ -71,7 +71,7 @@ def status_at_end(p, v):
     return ORBITAL if energy < 0.0 and perigee > ORBITAL_PERIGEE_M else NEVER
 
 
-@compiled
+@inner
 def dips_to_the_surface(h, height0, climb0, height1, climb1):
     """Whether the cubic through two heights and their rates goes below 0 between them."""
     if not climb0 < 0.0 < climb1:
@@ -83,7 +83,7 @@ def dips_to_the_surface(h, height0, climb0, height1, climb1):
     return height0 + at * (slope + at * (square + at * cube)) < 0.0
 
 
-@compiled
+@inner
 def _on_quintic(y0, y1, h, rate0, rate1, second0, second1, s):
     """Value and rate, at the share s of a step, of the quintic through two ends with their rates and second rates."""
     slope, bend = h * rate0, 0.5 * h * h * second0
@@ -99,7 +99,7 @@ def _on_quintic(y0, y1, h, rate0, rate1, second0, second1, s):
     return value, rate / h
 
 
-@compiled
+@inner
 def within_step(h, start, end, s):
     """Position and velocity at the share s of a step; start and end are (position, velocity, acceleration).
 
@@ -114,7 +114,7 @@ def within_step(h, start, end, s):
     return (x, y, z), (vx, vy, vz)
 
 
-@compiled
+@inner
 def locate_impact(h, start, end):
     """Share of a step that begins above the surface and ends below it at which it meets it, with the state there.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, STANDARD_GRAVITY_MPS2
-from fallzone.kernels.compiled import compiled, inlined
+from fallzone.kernels.compiled import compiled, inlined, inner
 from fallzone.kernels.fall_ends import (
     ESCAPING,
     FLYING,
@@ -78,13 +80,13 @@ class Flight(NamedTuple):
     last_error: float
 
 
-@compiled
+@inner
 def triple_of(vectors, j):
     """The (x, y, z) of lane j."""
     return lane(vectors[0], j), lane(vectors[1], j), lane(vectors[2], j)
 
 
-@compiled
+@inner
 def write_end(ends, i, status, t, p, v):
     """Row of body i: status, time and state at its end."""
     ends[i, 0], ends[i, 1] = status, t
@@ -92,7 +94,7 @@ def write_end(ends, i, status, t, p, v):
     ends[i, 5], ends[i, 6], ends[i, 7] = v
 
 
-@compiled
+@inner
 def next_to_fly(states, bodies, ends, i):
     """First row from i on that must be flown; those before it get their ends at once."""
     while i < states.shape[0]:
@@ -105,7 +107,7 @@ def next_to_fly(states, bodies, ends, i):
     return i
 
 
-@compiled
+@inner
 def board(states, bodies, flight, body, i, j):
     """Put body i into lane j, at its start; its acceleration is still to be found."""
     radius2 = states[i, 0] * states[i, 0] + states[i, 1] * states[i, 1] + states[i, 2] * states[i, 2]
@@ -123,7 +125,7 @@ def board(states, bodies, flight, body, i, j):
     return flight, with_body(body, j, body_of(bodies, i))
 
 
-@compiled
+@inner
 def begin(surroundings, flight, body, boarded):
     """Height, climb and acceleration of the lanes just boarded; the others keep theirs."""
     new = boarded > 0.5
@@ -166,7 +168,7 @@ def next_step(flight, used, error, accepted, halved):
     return select(accepted, select(halved > 0.5, 0.5 * used, longer), shorter)
 
 
-@compiled
+@inner
 def find_low(low, used, height0, climb0, height1, climb1):
     """Which of the lanes whose bits are set end a step below the surface, and which dip below it on the way."""
     landed, halved = spread(0.0), spread(0.0)
@@ -199,7 +201,7 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     flight = Flight(zero, one, (spread(7e6), zero, zero), (zero, zero, zero), (zero, zero, zero), zero, zero, one)
     body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero), (zero, zero, zero))
     rows = spread(-1.0)
-    waiting, boarded, aloft = next_to_fly(states, bodies, ends, 0), zero, 0
+    waiting, boarded, aloft = next_to_fly(states, bodies, ends, np.int64(0)), zero, 0
     for j in range(WIDTH):
         if waiting < states.shape[0]:
             flight, body = board(states, bodies, flight, body, waiting, j)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fallzone.kernels import dormand_prince as dp
-from fallzone.kernels.compiled import compiled, inlined
+from fallzone.kernels.compiled import compiled, inlined, inner
 from fallzone.kernels.drag import drag_ratio
 from fallzone.kernels.geodesy import quick_vertical
 from fallzone.kernels.gravity import free_fall_mps2
@@ -53,13 +53,13 @@ def body_of(bodies, i):
     return Body(bodies[i, 0], bodies[i, 1], east, north, lift_ratio)
 
 
-@compiled
+@inner
 def with_triple(vectors, j, one):
     """(x, y, z) of one in lane j."""
     return with_lane(vectors[0], j, one[0]), with_lane(vectors[1], j, one[1]), with_lane(vectors[2], j, one[2])
 
 
-@compiled
+@inner
 def with_body(body, j, one):
     """Put one body into lane j of eight."""
     return Body(

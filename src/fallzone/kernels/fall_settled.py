@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_ROTATION_RADPS
-from fallzone.kernels.compiled import compiled, inlined
+from fallzone.kernels.compiled import compiled, inlined, inner
 from fallzone.kernels.fall_ends import FLYING, IMPACT, SETTLED
 from fallzone.kernels.fall_motion import NOTHING, Body, body_of, with_body
 from fallzone.kernels.geodesy import quick_vertical
@@ -117,7 +117,7 @@ def _glide(across2, along):
     return m
 
 
-@compiled
+@inner
 def settled_motion(surroundings, body, p):
     """Motion of settled bodies at a place (lanes).
 
@@ -211,7 +211,7 @@ def _descend(surroundings, body, p, slope, d):
     return _ahead(p, mean, d), second, 0.5 * d * (time + more_time)
 
 
-@compiled
+@inner
 def _settle(surroundings, body, p, v):
     """Position from which a settled body would come to the same place as this one, whose velocity still differs.
 
@@ -228,7 +228,7 @@ def _settle(surroundings, body, p, v):
     )
 
 
-@compiled
+@inner
 def land_settled(surroundings, bodies, t_max_s, ends):
     """Bring the bodies that `follow` left as settled down to the surface, eight side by side, in place."""
     zero, i = spread(0.0), 0
@@ -256,7 +256,7 @@ def land_settled(surroundings, bodies, t_max_s, ends):
                 ends[row, 2 + k], ends[row, 5 + k] = lane(p[k], j), lane(v[k], j)
 
 
-@compiled
+@inner
 def _step_m(environment):
     """Two cells of the table, or less where several pieces share the cells that settled bodies pass."""
     cells = min(int(SETTLED_BELOW_M / FINE_M), environment.cells.shape[0] - 1)
@@ -264,7 +264,7 @@ def _step_m(environment):
     return 2.0 * FINE_M if pieces < _SMOOTH_PIECES else FINE_M / np.round(pieces)
 
 
-@compiled
+@inner
 def _land_eight(surroundings, body, p, v):
     """Position, velocity and time of flight of settled bodies at the surface (lanes)."""
     p = _settle(surroundings, body, p, v)

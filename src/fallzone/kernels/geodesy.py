@@ -10,7 +10,7 @@ from fallzone.constants import (
     EARTH_FLATTENING,
     EARTH_POLAR_RADIUS_M,
 )
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.lanes import inverse_sqrt
 
 _A_M, _B_M, _E2 = EARTH_EQUATORIAL_RADIUS_M, EARTH_POLAR_RADIUS_M, EARTH_ECCENTRICITY_SQUARED
@@ -91,7 +91,7 @@ def geodetic_deg(x_m, y_m, z_m):
     return math.degrees(math.atan2(sin_lon, cos_lon)), math.degrees(math.atan2(sin_lat, cos_lat)), height
 
 
-@compiled
+@inner
 def enu_to_ecef(east, north, up, sin_lat, cos_lat, cos_lon, sin_lon):
     """Turn a vector given as east, north, up into Earth-fixed axes (three floats)."""
     outward = up * cos_lat - north * sin_lat

@@ -13,7 +13,7 @@ from fallzone.constants import (
     EARTH_GM_M3PS2,
     EARTH_ROTATION_RADPS,
 )
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.geodesy import geodetic_deg, height_and_vertical
 from fallzone.model.status import ImpactStatus
 
@@ -47,7 +47,7 @@ class IipResult:
     status: np.ndarray
 
 
-@compiled
+@inner
 def universal_functions(s, alpha):
     """The functions U0 to U3 of the universal anomaly s [√m] for an orbit with 1/(semi-major axis) = alpha."""
     q = math.sqrt(abs(alpha))
@@ -58,7 +58,7 @@ def universal_functions(s, alpha):
     return u0, u1, (1.0 - u0) / alpha, (s - u1) / alpha
 
 
-@compiled
+@inner
 def curvature_bound(alpha, eccentricity, radius_m):
     """A bound on the second derivative of r² + κz² along the rest of an orbit, by the universal anomaly."""
     if alpha > 0.0:
@@ -68,7 +68,7 @@ def curvature_bound(alpha, eccentricity, radius_m):
     return 1.05 * (4.0 * wide * wide + 2.0 * wide) / -alpha
 
 
-@compiled
+@inner
 def first_impact(x, y, z, vx, vy, vz):
     """First crossing of the ellipsoid by a two-body orbit through an inertial state outside it.
 
@@ -119,7 +119,7 @@ def first_impact(x, y, z, vx, vy, vz):
     return _ORBITAL, math.nan, math.nan, math.nan, math.nan
 
 
-@compiled
+@inner
 def find_impact(x, y, z, vx, vy, vz):
     """Impact point of one Earth-fixed state.
 

@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic, overload
 
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import inner
 from fallzone.kernels.lane_types import DOUBLES, LANES, LONG, LONGS, MASK, QUAD, WIDTH, constant, spread_number
 
 
@@ -224,7 +224,7 @@ _SINE = tuple((-1.0) ** n / math.factorial(2 * n + 1) for n in range(1, 8))
 _COSINE = tuple((-1.0) ** n / math.factorial(2 * n) for n in range(1, 9))
 
 
-@compiled
+@inner
 def _sine_cosine_lanes(angle):
     quarters = whole(angle * (2.0 / math.pi) + 0.5)
     x = angle - quarters * _QUARTER_RAD - quarters * _QUARTER_REST_RAD

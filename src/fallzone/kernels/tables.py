@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.kernels.compiled import compiled
+from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.lanes import four, largest, least, select, whole
 from fallzone.kernels.wind_modes import WIND_MODES, wind_modes
 
-DENSITY_KGPM3, SOUND_SPEED_MPS, PRESSURE_PA = 0, 1, 2
-WIND_EAST_MPS, WIND_NORTH_MPS, WIND_EAST_SIGMA_MPS, WIND_NORTH_SIGMA_MPS = 3, 4, 5, 6
-SOUND_SLOWNESS_SPM = 7  # 1 / speed of sound
-WIND_MODE = 8  # the first of the shares of the modes in the error of the wind
-N_COLUMNS = WIND_MODE + WIND_MODES
+# Columns of the table: density, speed of sound, pressure, wind and its errors, 1 / speed of sound, and the first of the
+# shares of the modes in the error of the wind. Not plain numbers, for each of which `column` would be compiled anew.
+DENSITY_KGPM3, SOUND_SPEED_MPS, PRESSURE_PA = np.arange(3)
+WIND_EAST_MPS, WIND_NORTH_MPS, WIND_EAST_SIGMA_MPS, WIND_NORTH_SIGMA_MPS = np.arange(3, 7)
+SOUND_SLOWNESS_SPM, WIND_MODE = np.arange(7, 9)
+N_COLUMNS = int(WIND_MODE) + WIND_MODES
 NO_WIND_ERROR = (0.0,) * WIND_MODES
 
 # Cells of 500 m to 128 km, where the air bends on 5 to 8 km, and of 2 km above, where it bends on 10 km and more
@@ -73,7 +74,7 @@ def build_environment(atmosphere, wind, *, month: int = 1, lat_deg: float = 0.0)
     density, sound_mps, pressure, _ = atmosphere.evaluate(heights)
     winds, modes = wind.tabulate(heights, month=month, lat_deg=lat_deg), np.moveaxis(wind_modes(heights), -1, 0)
     columns = [density, sound_mps, pressure, *winds, 1.0 / sound_mps, *modes]
-    values = np.stack([np.broadcast_to(column, heights.shape) for column in columns], axis=-1)
+    values = np.stack([np.broadcast_to(each, heights.shape) for each in columns], axis=-1)
     pieces = np.linalg.solve(share[:, :, None] ** np.arange(4), values).transpose(0, 2, 1)
     vacuum = np.zeros((1, N_COLUMNS, 4))
     vacuum[0, SOUND_SPEED_MPS, 0], vacuum[0, SOUND_SLOWNESS_SPM, 0] = sound_mps[-1, -1], 1.0 / sound_mps[-1, -1]
@@ -104,7 +105,7 @@ def _divide(top_m: float, breaks_m: np.ndarray):
     return cells, np.array(first), np.array(last), np.array(owner)
 
 
-@compiled
+@inner
 def find_piece(environment, height_m):
     """Where the piece of a height begins in the table, as a whole float, and the share of the cell below it.
 
@@ -120,13 +121,13 @@ def find_piece(environment, height_m):
     return piece * (4.0 * N_COLUMNS), share
 
 
-@compiled
+@inner
 def column(table, piece, share, index):
     """One column of the table at a height (lanes too)."""
     return cubic(four(table, piece, 4 * index), share)
 
 
-@compiled
+@inner
 def cubic(coefficients, d):
     """Value of one cubic piece at the distance d from its lower end."""
     return coefficients[0] + d * (coefficients[1] + d * (coefficients[2] + d * coefficients[3]))
@@ -165,7 +166,7 @@ def wind(environment, height_m, east_factors, north_factors):
     return wind_in_piece(table, piece, share, east_factors, north_factors)
 
 
-@compiled
+@inner
 def wind_in_piece(table, piece, share, east_factors, north_factors):
     """Wind towards east and north [m/s] at a place in the table."""
     first = column(table, piece, share, WIND_MODE)

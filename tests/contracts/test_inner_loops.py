@@ -1,0 +1,88 @@
+"""What compiled loops alone may call is called by them alone: from Python it would end the process, without a word."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import fallzone
+
+SOURCES = Path(fallzone.__file__).parent
+KERNELS = SOURCES / "kernels"
+COMPILED = {"compiled", "inner", "inlined"}
+
+
+def decorators(function: ast.FunctionDef) -> set[str]:
+    found = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
+    return {one.id for one in found if isinstance(one, ast.Name)}
+
+
+def functions(tree: ast.AST) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def inner_names() -> dict[str, set[str]]:
+    """Names of such loops, by module of the kernels."""
+    trees = {path.stem: ast.parse(path.read_text()) for path in KERNELS.glob("*.py")}
+    return {name: {f.name for f in functions(tree) if "inner" in decorators(f)} for name, tree in trees.items()}
+
+
+def calls_from_python(source: str, module: str | None = None) -> list[str]:
+    """Such loops that a file names outside of compiled functions; ``module`` of the kernels, if it is one."""
+    tree, inner = ast.parse(source), inner_names()
+    # Functions that are replaced where code is compiled stand in for it where it is not
+    replaced = {
+        one.args[0].id
+        for f in functions(tree)
+        for one in f.decorator_list
+        if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "overload"
+    }
+    loops = {
+        n for f in functions(tree) if decorators(f) & {*COMPILED, "overload"} or f.name in replaced for n in ast.walk(f)
+    }
+    own, modules = set(inner.get(module, ())), {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "fallzone.kernels":
+            modules |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fallzone.kernels."):
+            loops_there = inner.get(node.module.split(".")[-1], set())
+            own |= {alias.asname or alias.name for alias in node.names if alias.name in loops_there}
+    named = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in own and node not in loops]
+    return named + [
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.attr in inner.get(modules.get(node.value.id), ())
+        and node not in loops
+    ]
+
+
+def test_no_module_and_no_test_calls_an_inner_loop_from_python():
+    assert sum(map(len, inner_names().values())) > 50
+    files = [*SOURCES.rglob("*.py"), *Path(__file__).parents[1].rglob("*.py")]
+    found = {
+        f"{path.name}: {name}"
+        for path in files
+        for name in calls_from_python(path.read_text(), path.stem if path.parent == KERNELS else None)
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from fallzone.kernels.ascent_motion import step\ndef fly():\n    return step(1)",
+        "from fallzone.kernels import ascent_motion\nascent_motion.step(1)",
+        "from fallzone.kernels.ascent_motion import step as go\n@property\ndef fly():\n    return go(1)",
+    ],
+)
+def test_a_call_from_python_is_seen(source):
+    assert len(calls_from_python(source)) == 1
+
+
+def test_a_call_from_a_compiled_loop_is_none():
+    source = "from fallzone.kernels.ascent_motion import step\n@compiled\ndef fly():\n    return step(1)"
+    assert calls_from_python(source) == []
