@@ -149,6 +149,22 @@ def test_areas_hold_their_share_of_a_fresh_seed_and_are_hardly_larger_than_need_
         assert shape.area_m2 <= AREA_EXCESS * truth.area_m2(min(held, 0.995))
 
 
+def test_in_parts_and_from_a_pilot_of_few_flights_the_areas_are_the_same(monkeypatch):
+    truth = corridor(fragments=20)
+    impacts = impacts_of(*on_earth(truth.sample(np.random.default_rng(7), 100_000), 125.0, -10.0), 20)
+    whole = build_footprints(impacts)
+    monkeypatch.setattr("fallzone.model.impacts.PART_IMPACTS", 9_999)
+    for in_parts, one in zip(build_footprints(impacts), whole, strict=True):
+        # Sums in another order: the last digits of where the grid lies
+        assert in_parts.area_m2 == pytest.approx(one.area_m2, rel=1e-3)
+        assert (in_parts.first_s, in_parts.last_s) == (one.first_s, one.last_s)
+    monkeypatch.setattr("fallzone.footprint.cloud.SAMPLE_IMPACTS", 20_000)
+    for sampled, one in zip(build_footprints(impacts), whole, strict=True):
+        # Of 1,000 flights cells of 12 know their density to a third, which the smoothing evens out
+        assert sampled.area_m2 == pytest.approx(one.area_m2, rel=0.05)
+        assert sampled.probability == pytest.approx(one.probability, abs=0.02)
+
+
 def test_the_area_is_that_of_the_outline_on_the_ellipsoid():
     lon, lat = on_earth(normal(400e3, 100e3).sample(np.random.default_rng(3), 5_000), 179.0, 60.0)
     for shape in build_footprints(impacts_of(lon, lat)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from fallzone import plugins
@@ -163,8 +164,9 @@ def _build_shapes(
 ) -> tuple[Footprint, ...]:
     """Footprints of every case and item, in their order; transforms and outlines leave Python, so threads help."""
     shapes: list[Footprint] = []
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        for done, group in enumerate(pool.map(build_footprints, impacts), start=1):
+    workers = workers or os.cpu_count()
+    with ThreadPoolExecutor(workers) as pool:
+        for done, group in enumerate(pool.map(partial(build_footprints, workers=workers), impacts), start=1):
             shapes += group
             if progress is not None:
                 progress("footprints", done, len(impacts))
