@@ -50,6 +50,9 @@ def command(
             help="Flights until the 97 % areas are known to this, say 5%; --samples: the most of a case.",
         ),
     ] = None,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Write every impact to impacts.parquet too; needs the extra parquet.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Assess a mission: drops, failed flights, flagged regions.
@@ -69,14 +72,17 @@ def command(
         raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
 
     from fallzone.assessment.assess import assess
+    from fallzone.assessment.parquet import require_pyarrow
     from fallzone.assessment.stored import RUN_FILE
     from fallzone.catalogue.load import load_mission
 
     record = load_mission(mission)
     folder = out or results_folder(record.id)
     check_output(folder, marker=RUN_FILE)
-    compile_ahead()
     wanted = samples if precision is None else _read_precision(precision, samples)
+    if parquet:
+        require_pyarrow()
+    compile_ahead()
     with storing(folder) as (progress, work_folder):
         assessment = assess(
             record,
@@ -88,7 +94,7 @@ def command(
             progress=progress,
             work_folder=work_folder,
         )
-        assessment.write(folder)
+        assessment.write(folder, parquet=parquet)
     _say_rounds(assessment)
     if json:
         print_json(_run_json(assessment, folder, progress.elapsed_s))

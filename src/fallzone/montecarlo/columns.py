@@ -22,8 +22,8 @@ class Collected:
     Parameters
     ----------
     folder : Path, optional
-        Where the arrays lie, in files without a name that go with the last array that is read from them; in memory
-        where not given.
+        In or above which the arrays lie, in files without a name that go with the last array that is read from them;
+        in memory where not given.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -75,9 +75,10 @@ class _InFile:
     """An array that grows in a file, which the system takes away with the process, however that ends."""
 
     def __init__(self, dtype: type, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._dtype = dtype
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  (open as long as the column is)
+        # On the same disk; the folder itself is made when the first blocks are kept
+        above = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
+        self._file = tempfile.TemporaryFile(dir=above)  # noqa: SIM115  (open until it is read)
 
     def append(self, values: np.ndarray) -> None:
         self._file.write(np.ascontiguousarray(values, dtype=self._dtype).data)
