@@ -125,13 +125,21 @@ class EqualAreaPlane:
 
 def _count_cells(lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Directions to the cells of a lattice that hold points, and how many each holds: (k, 3) and (k,)."""
-    count = np.zeros(64**3, dtype=np.int64)
-    for rows in split_parts(len(lon_deg)):
-        x, y, z = np.rint(_authalic_vectors(lon_deg[rows], lat_deg[rows]) * _CELLS).astype(np.int64) + 32
-        count += np.bincount((x * 64 + y) * 64 + z, minlength=len(count))
-    held = np.flatnonzero(count)
+    found = [_count_codes(lon_deg[rows], lat_deg[rows]) for rows in split_parts(len(lon_deg))]
+    held, which = np.unique(np.concatenate([codes for codes, _ in found]), return_inverse=True)
+    count = np.bincount(which, weights=np.concatenate([counts for _, counts in found]))
     cells = np.column_stack([held // (64 * 64), held // 64 % 64, held % 64]) - 32.0
-    return cells / np.linalg.norm(cells, axis=1, keepdims=True), count[held]
+    return cells / np.linalg.norm(cells, axis=1, keepdims=True), count
+
+
+def _count_codes(lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of the cells that hold points, and how many each holds: (k,) and (k,)."""
+    x, y, z = np.rint(_authalic_vectors(lon_deg, lat_deg) * _CELLS).astype(np.int64) + 32
+    code = (x * 64 + y) * 64 + z
+    first = code.min()
+    counts = np.bincount(code - first)
+    held = np.flatnonzero(counts)
+    return held + first, counts[held]
 
 
 def _authalic_vectors(lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
