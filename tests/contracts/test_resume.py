@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import signal
 import subprocess
 import sys
@@ -131,6 +132,19 @@ def test_blocks_that_are_finished_are_not_simulated_again(kept):
 def test_a_shorter_and_a_longer_run_take_the_same_blocks(kept, flights):
     resumed = simulate(small_study(), flights=flights, finished=Checkpoint(kept, "facts").open_case("test"))
     assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=flights))
+
+
+def test_impacts_outlive_the_folder_that_they_are_kept_in(kept):
+    resumed = simulate(small_study(), flights=FLIGHTS, finished=Checkpoint(kept, "facts").open_case("test"))
+    shutil.rmtree(kept)
+    assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=FLIGHTS))
+
+
+def test_blocks_on_disk_are_read_up_to_any_number(kept):
+    finished = Checkpoint(kept, "facts").open_case("test")
+    assert [sum(len(columns[0]) for columns in part.values()) for part in finished.read(5)] == finished.bodies
+    assert [len(part["debris"][0]) for part in finished.read(2)] == finished.bodies[:2]
+    assert not list(finished.read(0))
 
 
 def test_another_case_has_blocks_of_its_own(kept):

@@ -136,6 +136,7 @@ def impacts_of(lon_deg, lat_deg, fragments=1, flights=None):
         pytest.param(bent(), 20_000, (-179.0, 30.0), id="a bent corridor"),
         pytest.param(corridor(), 20_000, (125.0, -10.0), id="a sweep over 12,000 km"),
         pytest.param(corridor(fragments=20), 200_000, (180.0, 0.0), id="a sweep of breakups, 20 fragments a flight"),
+        pytest.param(normal(100e3, 20e3), 400_000, (130.0, 20.0), id="more flights than the pilot estimate takes"),
     ],
 )
 def test_areas_hold_their_share_of_a_fresh_seed_and_are_hardly_larger_than_need_be(truth, n, at):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
     from fallzone.model.impacts import Footprint
 
-# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte.
+# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
 _MOST_SAMPLES = 1_000_000
 _MOST_WORKERS = 256
 
