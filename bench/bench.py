@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from typing import Any
 
 import machine
 import numpy as np
+from assessment import MISSION, measure_full, measure_sweep, peak_memory_mb
 from breakup import BLOCK_PIECES, Breakup, Pieces
 from picture import draw
 from scipy_falls import EXACT, USUAL, fall_by_scipy, miss_m
@@ -30,13 +30,12 @@ from fallzone.earth import geodesic
 
 # What else the machine had to do when this began: above 1 the rates by the wall clock say little
 LOAD_BEFORE = os.getloadavg()[0]
-MISSION = "malligyong-1-2023-08-24"
 # A failure half-way up, with 18 pieces of each flight
 QUICK_CASE, QUICK_FLIGHTS = "explosion@T+200", 1_152
 
 
-def measure(breakup: Breakup, *, fragments: int, compared: int, commands: bool) -> dict[str, Any]:
-    """All figures.
+def measure_breakup(breakup: Breakup, *, fragments: int, compared: int) -> dict[str, Any]:
+    """Figures of falls alone.
 
     Parameters
     ----------
@@ -44,8 +43,6 @@ def measure(breakup: Breakup, *, fragments: int, compared: int, commands: bool) 
         Pieces of the runs that are timed with all cores; with one thread or exactly, half as many.
     compared : int
         Pieces that SciPy follows too.
-    commands : bool
-        Whether commands and the first call, in processes of their own, are timed as well.
     """
     cores = machine.count_cores()
     pieces = breakup.sample_block(0).select(slice(compared))
@@ -65,9 +62,19 @@ def measure(breakup: Breakup, *, fragments: int, compared: int, commands: bool) 
     figures["exact_fragments_per_s"] = rate(breakup, half, threads=cores, exact=True)
     say(f"{compared} fragments by SciPy …")
     figures |= compare_with_scipy(breakup, pieces, cores)
+    return figures
+
+
+def measure_mission(*, blocks: int, commands: bool, full: int) -> dict[str, Any]:
+    """Figures of one mission: its sweep of failures, commands where they are wanted, and a run of so many fragments."""
+    say(f"a sweep of failures of {MISSION}, {blocks} blocks …")
+    figures = measure_sweep(blocks)
     if commands:
         say("commands and the first call …")
         figures |= time_commands()
+    if full:
+        say(f"fallzone run {MISSION}, {full:,} fragments …")
+        figures |= measure_full(full)
     return figures
 
 
@@ -124,12 +131,6 @@ def wall_s(work: Callable[[], Any]) -> float:
     return time.perf_counter() - begun_s
 
 
-def peak_memory_mb() -> float:
-    """Most memory that this process has held until now."""
-    unit = 1e6 if sys.platform == "darwin" else 1e3
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-
-
 def time_commands() -> dict[str, float]:
     """The first call with nothing compiled, commands from the shell, and a quick look in this process."""
 
@@ -175,6 +176,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fragments", type=int, default=2_000_000, help="of the timed run with all cores")
     parser.add_argument("--compared", type=int, default=240, help="fragments that SciPy follows too")
+    parser.add_argument("--blocks", type=int, default=40, help="of 512 flights each of the sweep of failures")
+    parser.add_argument(
+        "--full", nargs="?", type=int, const=2_000_000, default=0, metavar="FRAGMENTS", help="time a whole run too"
+    )
     parser.add_argument("--no-commands", action="store_true", help="leave out commands and the first call")
     parser.add_argument("--results", type=Path, default=machine.RESULTS, help="folder of results by machine")
     parser.add_argument("--picture", type=Path, default=machine.ROOT / "docs" / "bench.svg")
@@ -182,9 +187,8 @@ def main() -> None:
     if LOAD_BEFORE > machine.BUSY_LOAD:
         say(f"the machine is busy (load {LOAD_BEFORE:.1f}): what the wall clock tells is not compared")
     about, commit = machine.describe_machine(), machine.describe_commit()
-    figures = measure(
-        Breakup(), fragments=options.fragments, compared=options.compared, commands=not options.no_commands
-    )
+    figures = measure_breakup(Breakup(), fragments=options.fragments, compared=options.compared)
+    figures |= measure_mission(blocks=options.blocks, commands=not options.no_commands, full=options.full)
     figures = {name: round_figure(value) for name, value in figures.items()}
     path = machine.results_file(about, options.results)
     others = [entry for entry in machine.read_entries(path) if entry["commit"] != commit["commit"]]

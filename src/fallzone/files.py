@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -110,7 +110,8 @@ def check_replaceable(folder: Path, *, marker: str) -> None:
 def single_writer(folder: Path) -> Iterator[None]:
     """Hold the right to write ``folder``; the lock goes with the process, however it ends.
 
-    Who holds it may take it again, as ``whole_folder`` does at the end of a long computation.
+    Who holds it may take it again, as ``whole_folder`` does at the end of a long computation. At the end nothing is
+    left of it, nor of a folder above that was made for it.
 
     Raises
     ------
@@ -120,11 +121,13 @@ def single_writer(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     folder = Path(os.path.abspath(folder))  # noqa: PTH100
+    is_new = not folder.parent.exists()
     folder.parent.mkdir(parents=True, exist_ok=True)
     owner = folder.parent / f".{folder.name}.owner"
     lock = FileLock(folder.parent / f".{folder.name}.lock", is_singleton=True)
     try:
-        lock.acquire(timeout=0)
+        # Once more where the one before has just gone, and its file with it
+        lock.acquire(timeout=0.1, poll_interval=0.02)
     except Timeout:
         if not Path(lock.lock_file).exists():
             raise InputError(str(folder), f"{folder.parent} cannot be written to", "choose another place") from None
@@ -138,7 +141,14 @@ def single_writer(folder: Path) -> Iterator[None]:
     finally:
         if outermost:
             owner.unlink(missing_ok=True)
+            # While it is held: who opens it now sees, once it has the lock, that the file has no name any more, and
+            # makes a new one. Not on Windows, where an open file keeps its name.
+            with suppress(OSError):
+                Path(lock.lock_file).unlink(missing_ok=True)
         lock.release()
+        if outermost and is_new:
+            with suppress(OSError):
+                folder.parent.rmdir()
 
 
 def _read(owner: Path) -> str:

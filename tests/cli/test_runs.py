@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from builders import tiny_assessment
@@ -75,6 +77,8 @@ def test_a_folder_that_another_run_writes_to_is_in_use(fallzone, made, tmp_path)
 
 def test_an_interrupted_run_exits_130_and_leaves_no_result(tmp_path):
     code = (
+        # Tests that run in the background hand an ignored interrupt down; a terminal does not
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import fallzone.assessment.assess; from fallzone.cli.main import main\n"
         f"print('ready', flush=True); main(['run', '{MISSION}'])"
     )
@@ -87,7 +91,7 @@ def test_an_interrupted_run_exits_130_and_leaves_no_result(tmp_path):
     out, err = run.communicate(timeout=60)
     assert (run.returncode, out) == (130, "")
     assert "Traceback" not in err
-    assert [path.name for path in tmp_path.rglob("*") if not path.name.startswith(".")] == ["results"]
+    assert {path.name for path in tmp_path.rglob("[!.]*")} <= {"results"}
 
 
 def test_flag_prints_regions_and_exits_10(fallzone, stored, made, assessment):
@@ -191,6 +195,48 @@ def test_a_damaged_run_is_bad_input(fallzone, stored, tmp_path, command, damage)
     (tmp_path / "damaged" / RUN_FILE).write_text(damage, encoding="utf-8")
     outcome = fallzone(*command, "--run", tmp_path / "damaged")
     assert (outcome.code, outcome.out) == (3, "")
+
+
+def write_with_sum(run: Path, change) -> None:
+    """Change a run's document as another version would have written it, its digest with it."""
+    document = json.loads((run / RUN_FILE).read_text(encoding="utf-8"))
+    change(document)
+    (run / RUN_FILE).write_text(json.dumps(document), encoding="utf-8")
+    sums = [line.split("  ") for line in (run / "SHA256SUMS").read_text().splitlines()]
+    lines = [f"{hashlib.sha256((run / name).read_bytes()).hexdigest()}  {name}\n" for _, name in sums]
+    (run / "SHA256SUMS").write_text("".join(lines))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document["provenance"].pop("inputs"),
+        lambda document: document.pop("zones"),
+        lambda document: document["impacts"][0].update(more=1),
+        lambda document: document.update(schema_version=99),
+    ],
+)
+def test_a_whole_run_of_another_version_is_not_called_damaged(fallzone, stored, change):
+    write_with_sum(stored, change)
+    for command in (("flag",), ("check", "0,0")):
+        outcome = fallzone(*command, "--run", stored)
+        assert (outcome.code, outcome.out) == (3, "")
+        assert "made by another version" in outcome.err and "make the run again" in outcome.err
+        assert "damaged" not in outcome.err
+
+
+def test_a_vehicle_as_another_version_wrote_it_is_no_fault_of_a_file(fallzone, stored):
+    write_with_sum(stored, lambda document: document["vehicle"].update(paint="red"))
+    outcome = fallzone("flag", "--run", stored)
+    assert outcome.code == 3 and "made by another version" in outcome.err and "paint" in outcome.err
+
+
+def test_digests_that_name_files_of_the_system_are_not_followed(fallzone, stored):
+    write_with_sum(stored, lambda document: document.pop("zones"))
+    with (stored / "SHA256SUMS").open("a") as sums:
+        sums.write(f"{'0' * 64}  /proc/kmsg\n")
+    outcome = fallzone("flag", "--run", stored)
+    assert outcome.code == 3 and "damaged" in outcome.err
 
 
 @pytest.mark.parametrize("name", ["impacts.npz", "footprints.geojson"])

@@ -19,13 +19,24 @@ import machine  # noqa: E402
 FIGURES = {
     *("fragments_per_s", "fragments_per_cpu_s", "exact_fragments_per_s", "error_p99_m", "error_max_m"),
     *("exact_error_max_m", "scipy_ratio", "scaling", "peak_memory_mb", "load_average"),
+    *("sweep_fragments", "sweep_fragments_per_s", "sweep_memory_mb"),
 }
 
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bench")
-    command = [sys.executable, "bench/bench.py", "--fragments", "1", "--compared", "4", "--no-commands"]
+    command = [
+        sys.executable,
+        "bench/bench.py",
+        "--fragments",
+        "1",
+        "--compared",
+        "4",
+        "--blocks",
+        "1",
+        "--no-commands",
+    ]
     command += ["--results", str(folder / "results"), "--picture", str(folder / "bench.svg")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     (results,) = (folder / "results").glob("*.json")
@@ -39,6 +50,8 @@ def test_the_measurement_is_one_document_with_every_figure(measured):
     assert document["error_max_m"] <= 300.0 and document["error_p99_m"] <= 100.0
     assert document["exact_error_max_m"] <= 10.0
     assert document["scipy_error_max_m"] < 10.0
+    # every flight of a sweep fails, and most leave several pieces
+    assert document["sweep_fragments"] > 512
 
 
 def test_the_entry_is_kept_with_its_commit_and_names_no_machine(measured):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pickle
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import distributed
 import pytest
 from small_study import impact_bytes, small_study
 
@@ -26,10 +30,10 @@ FLIGHTS = BLOCKS * BLOCK_FLIGHTS + 7
 
 
 @contextmanager
-def dask(*arguments: str) -> Iterator[subprocess.Popen]:
+def dask(*arguments: str, **more: str) -> Iterator[subprocess.Popen]:
     """``dask scheduler`` or ``dask worker``, as the guide starts them; ended with the test."""
     tests = str(Path(__file__).parents[1])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([tests, *filter(None, sys.path)])}
+    environment = {**os.environ, **more, "PYTHONPATH": os.pathsep.join([tests, *filter(None, sys.path)])}
     process = subprocess.Popen(
         [sys.executable, "-m", "dask", *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
@@ -41,8 +45,8 @@ def dask(*arguments: str) -> Iterator[subprocess.Popen]:
 
 
 @contextmanager
-def scheduler(folder: Path, *options: str) -> Iterator[tuple[str, list[str]]]:
-    """A scheduler on loopback: its address, and how a worker finds it."""
+def scheduler(folder: Path) -> Iterator[tuple[str, list[str], subprocess.Popen]]:
+    """A scheduler on loopback: its address, how a worker finds it, and its process."""
     file = folder / "scheduler.json"
     with dask(
         "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
@@ -54,12 +58,13 @@ def scheduler(folder: Path, *options: str) -> Iterator[tuple[str, list[str]]]:
         yield (
             address,
             ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)],
+            process,
         )
 
 
 def test_a_cluster_gives_the_bytes_of_threads_also_when_a_worker_is_killed(tmp_path):
     expected = impact_bytes(simulate(small_study(), flights=FLIGHTS))
-    with scheduler(tmp_path) as (address, worker), dask(*worker) as first, dask(*worker) as second:
+    with scheduler(tmp_path) as (address, worker, _), dask(*worker) as first, dask(*worker) as second:
         done = []
 
         def kill_one(case: str, flights: int, total: int, *, bodies: int) -> None:
@@ -77,12 +82,62 @@ def test_a_cluster_gives_the_bytes_of_threads_also_when_a_worker_is_killed(tmp_p
 
 
 def test_a_worker_with_other_code_is_refused_and_errors_come_back_in_words(tmp_path, monkeypatch):
-    with scheduler(tmp_path) as (address, worker), dask(*worker), open_engine(address) as engine:
+    with scheduler(tmp_path) as (address, worker, _), dask(*worker), open_engine(address) as engine:
         with pytest.raises(InputError, match="block 3: cannot be true; expected another"):
             list(engine(refuse_three, range(10)))
         monkeypatch.setattr(cluster, "digest_code", lambda: "another")
         with pytest.raises(UsageError, match="another processor"):
             simulate(small_study(), flights=FLIGHTS, engine=engine)
+
+
+def test_one_worker_of_many_that_has_other_code_is_refused_by_name(tmp_path):
+    other = tmp_path / "other.py"
+    other.write_text("from fallzone.montecarlo import cluster\ncluster.digest_code = lambda: 'another'\n")
+    with scheduler(tmp_path) as (address, worker, _), dask(*worker), dask(*worker, "--preload", str(other)):
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        words = r"worker tcp://127.0.0.1:\d+ has another .*install the same on all"
+        with open_engine(address) as engine, pytest.raises(UsageError, match=words):
+            simulate(small_study(), flights=FLIGHTS, engine=engine)
+
+
+def test_workers_are_awaited_in_plain_words_and_need_no_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "_LOOK_S", 0.5)
+    expected = impact_bytes(simulate(small_study(), flights=FLIGHTS))
+    said, workers = [], []
+    with scheduler(tmp_path) as (address, worker, _), ExitStack() as stack:
+
+        class Starter(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                said.append(record.getMessage().removeprefix(f"fallzone: cluster {address}: "))
+                if "waiting" in said[-1]:
+                    workers.append(stack.enter_context(dask(*worker, FALLZONE_GEODATA="nowhere")))
+
+        def kill_the_first(case: str, flights: int, total: int, *, bodies: int) -> None:
+            if flights == 20 * BLOCK_FLIGHTS:
+                workers[0].kill()
+
+        logger, starter = logging.getLogger("fallzone"), Starter()
+        logger.addHandler(starter)
+        stack.callback(logger.removeHandler, starter)
+        with open_engine(address) as engine:
+            result = simulate(small_study(), flights=FLIGHTS, engine=engine, progress=kill_the_first)
+    assert impact_bytes(result) == expected
+    wait = f"waiting for one: dask worker {address} --nthreads 1"
+    again = "a worker is there; going on"
+    assert said == [f"no worker has come yet; {wait}", again, f"the last worker is gone; {wait}", again]
+
+
+def test_a_scheduler_that_dies_is_told_in_words_and_without_its_own(tmp_path, caplog, capfd):
+    with scheduler(tmp_path) as (address, worker, process), dask(*worker), open_engine(address) as engine:
+
+        def kill_it(case: str, flights: int, total: int, *, bodies: int) -> None:
+            if flights == 5 * BLOCK_FLIGHTS:
+                process.kill()
+
+        with pytest.raises(InputError, match=r"was lost: .*the same command goes on where it was"):
+            simulate(small_study(), flights=20 * FLIGHTS, engine=engine, progress=kill_it)
+    assert caplog.messages == [] and capfd.readouterr().err == ""
 
 
 def refuse_three(number: int) -> int:
@@ -117,7 +172,7 @@ def test_processes_of_this_machine_store_the_bytes_that_threads_store(tmp_path):
     assert first == second
 
 
-@pytest.mark.parametrize("address", ["local:0", "local:", "local:x", "127.0.0.1:8786", "file:///x", ""])
+@pytest.mark.parametrize("address", ["local:0", "local:", "local:x", "tcp://127.0.0.1", "file:///x", ""])
 def test_what_is_no_address_of_a_cluster_is_refused(address):
     with pytest.raises(UsageError, match="expected tcp://HOST:PORT"), open_engine(address):
         pass
@@ -125,14 +180,41 @@ def test_what_is_no_address_of_a_cluster_is_refused(address):
 
 def test_a_scheduler_that_does_not_answer_is_told_in_words(monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_S", 0.2)
-    with pytest.raises(InputError, match="start dask scheduler"), open_engine("tcp://127.0.0.1:1"):
+    with pytest.raises(InputError, match="start one: dask scheduler"), open_engine("tcp://127.0.0.1:1"):
         pass
 
 
-def test_a_scheduler_without_workers_is_told_in_words(tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "_CONNECT_S", 2)
-    with scheduler(tmp_path) as (address, _), pytest.raises(InputError, match="no workers"), open_engine(address):
+def test_an_encrypted_address_without_certificates_is_told_in_words():
+    words = r"needs certificates.*distributed\.comm\.tls"
+    with pytest.raises(InputError, match=words), open_engine("tls://127.0.0.1:1"):
         pass
+
+
+def test_ctrl_c_ends_processes_of_this_machine_without_a_word_of_theirs_and_keeps_blocks(tmp_path):
+    # Tests that run in the background hand an ignored interrupt down; a terminal does not
+    code = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from fallzone.cli import progress
+from fallzone.cli.main import main
+progress._LOG_EVERY_S = 0.2
+main(sys.argv[1:])
+"""
+    run = ["run", "malligyong-1-2023-08-24", "--case", "nominal", "--samples", "500000", "--cluster", "local:2"]
+    command = [sys.executable, "-c", code, *run, "--out", str(tmp_path / "run")]
+    # A terminal sends it to all processes of the group
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    for line in process.stderr:
+        if re.match(r"nominal: [1-9]", line):
+            os.killpg(process.pid, signal.SIGINT)
+            break
+    out, said = process.communicate()
+    words = [line for line in said.splitlines() if line and not line.startswith("nominal: ")]
+    interrupted = "fallzone: interrupted; the same command goes on where it was"
+    assert (process.returncode, out, words) == (130, "", [interrupted])
+    assert list((tmp_path / ".run.work").glob("*/*/*.npz"))
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
+from small_study import impact_bytes
 
 import fallzone
 from fallzone.assessment.store import read_run, write_run
@@ -218,3 +223,23 @@ def test_probabilities_come_with_their_interval_and_condition(assessment):
                 low, high = reason.interval
                 assert 0.0 <= low <= reason.probability <= high <= 1.0
                 assert reason.condition
+
+
+def test_how_and_for_which_processor_loops_are_compiled_changes_no_bit(tmp_path):
+    """Or the process that compiles them would have other results than those that find them in the cache."""
+    code = (
+        "import hashlib, fallzone; from small_study import impact_bytes; "
+        f"impacts = fallzone.assess(fallzone.load_mission({MISSION!r}), samples=32).impacts; "
+        "print(hashlib.sha256(impact_bytes(impacts)).hexdigest())"
+    )
+    otherwise = {"NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_OPT": "1", "NUMBA_CPU_NAME": "generic"}
+    paths = os.pathsep.join([*sys.path, str(Path(__file__).parents[1])])
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **otherwise, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ours = fallzone.assess(fallzone.load_mission(MISSION), samples=32).impacts
+    assert other.stdout.strip() == hashlib.sha256(impact_bytes(ours)).hexdigest()

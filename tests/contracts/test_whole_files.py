@@ -30,7 +30,7 @@ def test_a_folder_that_fails_half_way_leaves_the_old_one(tmp_path):
         (temporary / "m").write_text("second")
         raise RuntimeError
     assert (folder / "m").read_text() == "first"
-    assert [p.name for p in tmp_path.iterdir() if p.suffix != ".lock"] == ["run"]
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
 
 
 def test_a_new_folder_replaces_the_old_one_whole(tmp_path):
@@ -89,4 +89,30 @@ def test_a_killed_writer_leaves_the_old_folder_or_the_new_one(tmp_path):
         assert len({(folder / name).read_text() for name in ("a", "b", "m")}) == 1
     with whole_folder(folder, marker="m") as part:
         (part / "m").write_text("last")
-    assert sorted(p.name for p in tmp_path.iterdir()) == [".run.lock", "run"]
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+def test_the_right_to_write_leaves_nothing_behind(tmp_path):
+    with pytest.raises(InputError), single_writer(tmp_path / "results" / "run"):
+        assert sorted(p.name for p in (tmp_path / "results").iterdir()) == [".run.lock", ".run.owner"]
+        raise InputError("wind.nc", "cannot be true")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_writers_are_never_two_at_once(tmp_path):
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "from fallzone.errors import InUseError\n"
+        "from fallzone.files import single_writer\n"
+        "folder, held = Path(sys.argv[1]), 0\n"
+        "while held < 150:\n"
+        "    try:\n"
+        "        with single_writer(folder / 'run'):\n"
+        "            os.close(os.open(folder / 'alone', os.O_CREAT | os.O_EXCL))\n"
+        "            (folder / 'alone').unlink()\n"
+        "            held += 1\n"
+        "    except InUseError: pass"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stderr=subprocess.PIPE) for _ in range(4)]
+    assert [writer.communicate()[1] for writer in writers] == [b""] * 4
+    assert list(tmp_path.iterdir()) == []

@@ -21,7 +21,7 @@ from fallzone.flight.anomalies import (
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
-from fallzone.kernels.ascent_motion import STEP_S
+from fallzone.kernels.ascent_motion import LARGEST_STEP_S
 from fallzone.kernels.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import WIND_MODES
@@ -141,7 +141,7 @@ def test_a_turning_flight_ends_at_the_cut_off_at_the_latest_and_drops_nothing():
 def test_finer_steps_move_no_turning_flight():
     plan = _plan()
     tables = plan.tables._replace(phases=plan.tables.phases.copy())
-    tables.phases[:, STEP_S] = 0.1
+    tables.phases[:, LARGEST_STEP_S] = 0.1
     rate = np.radians([1.0, 5.0, 20.0, 0.0, 0.0, 120.0])
     accel = np.array([0.0, 0.0, 0.0, 0.02, 0.2, 0.0])
     anomalies = _anomalies(6, start_t_s=100.0, turn_rate_radps=rate, turn_accel_radps2=accel, turn_direction_rad=1.0)

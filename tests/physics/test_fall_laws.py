@@ -189,10 +189,9 @@ def test_a_smaller_tolerance_brings_the_impact_closer_to_the_limit(windy):
     )
 
     def impacts(tolerance):
-        out = np.empty((50, 5))
-        fall_loop.fall_all(
-            fall_motion.Surroundings(windy, drag_curves()), states, bodies, 21600.0, tolerance, True, out
-        )
+        ends, out = np.empty((50, 8)), np.empty((50, 5))
+        surroundings = fall_motion.Surroundings(windy, drag_curves())
+        fall_loop.fall_all(surroundings, states, bodies, 21600.0, tolerance, True, ends, out)
         return frames.geodetic_to_ecef(out[:, 0], out[:, 1], 0.0)
 
     limit = impacts(1e-4)

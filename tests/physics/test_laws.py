@@ -21,7 +21,8 @@ from fallzone.flight.ascent import fly_batch
 from fallzone.flight.nominal import sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels import fall_loop, fall_motion, fall_settled
-from fallzone.kernels.ascent import MASS, POSITION, STEP_S, TIME, VELOCITY
+from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.ascent_motion import LARGEST_STEP_S
 from fallzone.kernels.drag import drag_curves
 from fallzone.kernels.fall import fall
 from fallzone.kernels.iip import iip
@@ -104,7 +105,7 @@ def _ascent(air=None, *, stop_t_s=np.inf, step_s=None, **programme) -> np.ndarra
     plan = build_plan(_mission(**programme), tiny_vehicle(), tiny_site())
     if step_s is not None:
         phases = plan.tables.phases.copy()
-        phases[:, STEP_S] = step_s
+        phases[:, LARGEST_STEP_S] = step_s
         plan = dataclasses.replace(plan, tables=plan.tables._replace(phases=phases))
     return sample_flight(plan, _surroundings(air).environment, stop_t_s=stop_t_s).trace
 

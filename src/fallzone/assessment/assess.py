@@ -71,7 +71,8 @@ def assess(
     sampling : str
         ``plain``, or ``sobol``: replicates of evenly spread samples, from whose spread the intervals come.
     progress : callable, optional
-        Called as ``progress(what, done, total)``, for flights with ``bodies=``, falls followed so far.
+        Called as ``progress(what, done, total)`` as work begins and goes on (total 0: not counted), for flights
+        with ``bodies=``, falls followed so far.
     work_folder : Path, optional
         Where finished blocks of flights are kept, so that a run that was broken off goes on there; to be removed when
         the assessment is stored.
@@ -101,6 +102,8 @@ def assess(
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
     shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
+    if progress is not None:
+        progress("flags", 0, 0)
     flagged = flag_regions(
         regions=regions,
         zones=zones,
@@ -165,6 +168,8 @@ def _build_shapes(
     """Footprints of every case and item, in their order; transforms and outlines leave Python, so threads help."""
     shapes: list[Footprint] = []
     workers = workers or os.cpu_count()
+    if progress is not None:
+        progress("footprints", 0, len(impacts))
     with ThreadPoolExecutor(workers) as pool:
         for done, group in enumerate(pool.map(partial(build_footprints, workers=workers), impacts), start=1):
             shapes += group

@@ -80,18 +80,37 @@ def find_staleness(folder: Path) -> str | None:
 
 @contextmanager
 def refuse_damage(folder: Path) -> Iterator[None]:
-    """What breaks while a stored run is read was damaged or changed by hand: InputError."""
+    """What breaks while a stored run is read was damaged, changed by hand or written by another version: InputError."""
     try:
         yield
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError) as error:
-        raise _damaged(folder, error) from error
+        raise _unreadable(folder, error) from error
     except (ShapelyError, BadZipFile, zlib.error) as error:
-        raise _damaged(folder, error) from error
+        raise _unreadable(folder, error) from error
+    except InputError as error:
+        if _is_whole(folder):
+            raise _unreadable(folder, error) from error
+        raise
 
 
-def _damaged(folder: Path, error: Exception) -> InputError:
-    problem = f"the stored run is damaged or was changed by hand ({type(error).__name__}: {error})"
-    return InputError(str(folder), problem, "make it again: fallzone run")
+def _unreadable(folder: Path, error: Exception) -> InputError:
+    problem = "the stored run is damaged or was changed by hand"
+    if _is_whole(folder):
+        problem = "the stored run is whole, but was made by another version of fallzone and cannot be read by this one"
+    reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+    return InputError(str(folder), f"{problem} ({reason})", "make the run again: fallzone run")
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether every file of a run is byte for byte as it was written."""
+    try:
+        lines = [line.partition("  ") for line in read_text(folder / SUMS_FILE).splitlines()]
+        sums = {name: digest for digest, _, name in lines}
+        # A run from elsewhere may name files of the system, which are none of a run's
+        is_own = all(Path(name).name == name for name in sums)
+        return is_own and RUN_FILE in sums and all(digest_sha256(folder / name) == sums[name] for name in sums)
+    except (InputError, OSError, ValueError):
+        return False
 
 
 def is_run(folder: Path) -> bool:

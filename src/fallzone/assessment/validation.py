@@ -56,7 +56,7 @@ def validate(
     spreads : bool
         Whether the vehicles of the ensembles are flown as well, and nominal flights simulated, for the ranges of rows.
     progress : callable, optional
-        Called as ``progress(what, done, total)``, once for each mission.
+        Called as ``progress(what, done, total)``, before each mission.
 
     Returns
     -------
@@ -65,10 +65,10 @@ def validate(
     """
     chosen = [mission for mission in missions if mission.published]
     rows: list[ValidationRow] = []
-    for done, mission in enumerate(chosen, start=1):
-        rows += _validate_mission(mission, spreads)
+    for done, mission in enumerate(chosen):
         if progress is not None:
             progress("missions set beside what was published", done, len(chosen))
+        rows += _validate_mission(mission, spreads)
     return tuple(rows)
 
 

@@ -61,6 +61,7 @@ def command(
 
     wind = ConstantWind(east_mps=wind_east_mps, north_mps=wind_north_mps)
     environment = build_environment(plugins.load("atmosphere", ATMOSPHERE), wind)
-    result = fall(*state, beta_kgpm2=np.array([beta_kgpm2]), environment=environment)
+    # For one body the exact way costs nothing
+    result = fall(*state, beta_kgpm2=np.array([beta_kgpm2]), environment=environment, exact=True)
     facts = {"atmosphere": ATMOSPHERE, "wind_east_mps": wind_east_mps, "wind_north_mps": wind_north_mps}
     print_landing(result, title="Impact point", as_json=json, **facts)

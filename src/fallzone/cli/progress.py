@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
+import threading
 import time
 from types import TracebackType
 
 from fallzone.cli.printing import say
 
-# A computation shorter than this needs no word.
+# A computation shorter than this needs no word on a terminal.
 _QUIET_S = 2.0
-# In a log, one line in this time is enough.
+# How often the line on a terminal is drawn again; in a log, how often there is a line.
+_TERMINAL_EVERY_S = 0.5
 _LOG_EVERY_S = 10.0
 # A rate over less time than this is a guess.
 _RATE_S = 1.0
 
 
-class Progress:
-    """Called as ``progress(what, done, total)``: one line that is overwritten on a terminal, a few lines in a log.
+class Progress(logging.Handler):
+    """Called as ``progress(what, done, total)``; by the clock it tells the last it heard, whether or not more came.
+
+    On a terminal one line that is overwritten, in a log a plain line every ten seconds. While it is entered, what the
+    library logs goes to stderr through it, so that no line is torn.
 
     Parameters of the call
     ----------------------
     what : str
         What is being done; its rate counts from the first call that names it.
     done, total : int
-        Pieces of it.
+        Pieces of it; a total of 0 for what cannot be counted.
     bodies : int, optional
         Falls followed so far, which are then told with their rate; some at the start are those of an earlier run.
     precision : float, optional
@@ -34,18 +40,26 @@ class Progress:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._begun_s = time.monotonic()
-        self._told_s = self._begun_s
         self._has_line = False
-        self._what, self._first = "", (0.0, 0, 0)
+        self._what, self._first = "preparing", (self._begun_s, 0, 0)
+        self._told: tuple[int, int, int, float | None] = (0, 0, 0, None)
+        self._over = threading.Event()
+        self._clock = threading.Thread(target=self._follow_clock, name="progress", daemon=True)
 
     def __enter__(self) -> Progress:
+        logging.getLogger("fallzone").addHandler(self)
+        self._clock.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._has_line:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        with self.lock:
+            self._over.set()
+            self._clear()
+        self._clock.join()
+        logging.getLogger("fallzone").removeHandler(self)
 
     @property
     def elapsed_s(self) -> float:
@@ -53,26 +67,53 @@ class Progress:
         return time.monotonic() - self._begun_s
 
     def __call__(self, what: str, done: int, total: int, *, bodies: int = 0, precision: float | None = None) -> None:
-        now_s = time.monotonic()
-        if what != self._what:
-            self._what, self._first = what, (now_s, done, bodies)
-            if bodies:
-                say(f"fallzone: {what}: {done:,} of {total:,} were done before; going on from there")
-        if self._on_terminal and now_s - self._begun_s > _QUIET_S:
-            line = self._tell(now_s, done, total, bodies, precision)[: shutil.get_terminal_size().columns - 1]
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-            self._has_line = True
-        elif not self._on_terminal and now_s - self._told_s >= _LOG_EVERY_S:
-            print(self._tell(now_s, done, total, bodies, precision), file=sys.stderr, flush=True)
-            self._told_s = now_s
+        with self.lock:
+            if what != self._what:
+                self._what, self._first = what, (time.monotonic(), done, bodies)
+                if bodies:
+                    self._say(f"fallzone: {what}: {done:,} of {total:,} were done before; going on from there")
+            self._told = (done, total, bodies, precision)
 
-    def _tell(self, now_s: float, done: int, total: int, bodies: int, precision: float | None) -> str:
-        """One line: pieces and falls done, their rate, the time that the rest takes at this rate, and the precision."""
-        since_s, first_done, first_bodies = self._first
-        said, taken_s = [f"{self._what}: {done:,} of {total:,}"], now_s - since_s
+    def tell(self) -> None:
+        """Tell how far it is now; on a terminal in place of what was told before."""
+        with self.lock:
+            if self._over.is_set():
+                return
+            line = self._line(time.monotonic())
+            if not self._on_terminal:
+                say(line)
+            elif self.elapsed_s > _QUIET_S:
+                line = line[: shutil.get_terminal_size().columns - 1]
+                print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+                self._has_line = True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """A word of the library, on a line of its own."""
+        self._say(self.format(record))
+
+    def _follow_clock(self) -> None:
+        every_s = _TERMINAL_EVERY_S if self._on_terminal else _LOG_EVERY_S
+        while not self._over.wait(every_s):
+            self.tell()
+
+    def _say(self, text: str) -> None:
+        self._clear()
+        say(text)
+
+    def _clear(self) -> None:
+        if self._has_line:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._has_line = False
+
+    def _line(self, now_s: float) -> str:
+        """Pieces and falls done, their rate, the time that the rest takes at this rate, and the precision."""
+        (since_s, first_done, first_bodies), (done, total, bodies, precision) = self._first, self._told
+        said, taken_s = [f"{self._what}: {done:,} of {total:,}" if total else self._what], now_s - since_s
         if bodies:
             said.append(f"{bodies:,} falls")
-        if taken_s >= _RATE_S and done > first_done:
+        if done == first_done:
+            said.append(f"{_span(taken_s)} so far")
+        elif taken_s >= _RATE_S:
             if bodies:
                 said.append(f"{(bodies - first_bodies) / taken_s:,.0f}/s")
             said.append(f"{_span(taken_s / (done - first_done) * (total - done))} left")

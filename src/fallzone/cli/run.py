@@ -12,7 +12,6 @@ from fallzone.cli.flag import flags_json, print_flags
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.runs import MissionName, check_output, results_folder, storing
 from fallzone.cli.state import AsJson
-from fallzone.cli.warmup import compile_ahead
 from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 
@@ -82,7 +81,6 @@ def command(
     wanted = samples if precision is None else _read_precision(precision, samples)
     if parquet:
         require_pyarrow()
-    compile_ahead()
     with storing(folder) as (progress, work_folder):
         assessment = assess(
             record,
@@ -94,6 +92,7 @@ def command(
             progress=progress,
             work_folder=work_folder,
         )
+        progress("storing", 0, 0)
         assessment.write(folder, parquet=parquet)
     _say_rounds(assessment)
     if json:

@@ -13,7 +13,6 @@ import typer
 
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
-from fallzone.cli.warmup import compile_ahead
 from fallzone.errors import InputError, UsageError
 from fallzone.files import check_file, check_replaceable, single_writer
 
@@ -91,7 +90,6 @@ def make_run(mission: Mission) -> Assessment:
     from fallzone.assessment.assess import assess
     from fallzone.assessment.stored import RUN_FILE, is_run
 
-    compile_ahead()
     folder = results_folder(mission.id)
     say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (about a minute)")
     if is_run(folder):
@@ -102,6 +100,7 @@ def make_run(mission: Mission) -> Assessment:
     check_output(folder, marker=RUN_FILE)
     with storing(folder) as (progress, work_folder):
         assessment = assess(mission, progress=progress, work_folder=work_folder)
+        progress("storing", 0, 0)
         assessment.write(folder)
     say(f"fallzone: stored in {folder} ({progress.elapsed_s:.0f} s)")
     return assessment
@@ -115,9 +114,10 @@ def storing(folder: Path) -> Iterator[tuple[Progress, Path]]:
     """
     whole = Path(os.path.abspath(folder))  # noqa: PTH100  (a link in the last part is replaced, not followed)
     work_folder = whole.parent / f".{whole.name}.work"
-    with writing(folder), single_writer(folder), Progress() as progress:
+    with writing(folder), single_writer(folder):
         try:
-            yield progress, work_folder
+            with Progress() as progress:
+                yield progress, work_folder
         except KeyboardInterrupt:
             say("\nfallzone: interrupted; the same command goes on where it was")
             raise

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 
 from fallzone.cli.printing import print_json
@@ -21,7 +19,6 @@ def command(*, json: AsJson = False) -> None:
     from fallzone.catalogue.load import load_mission, load_site, load_vehicle
     from fallzone.flight.cases import fly_case
     from fallzone.flight.environment import build_mission_environment
-    from fallzone.kernels.compiled import mark_complete
 
     begun_s = time.perf_counter()
     names = list_ids("missions")
@@ -33,23 +30,8 @@ def command(*, json: AsJson = False) -> None:
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly_case(mission, vehicle, site, build_mission_environment(mission, site), "explosion@T+60")
-    mark_complete()
     elapsed_s = time.perf_counter() - begun_s
     if json:
         print_json({"elapsed_s": elapsed_s})
     else:
         print(f"Compiled and kept: ready in {elapsed_s:.1f} s")
-
-
-def compile_ahead() -> None:
-    """Compile in a process of its own where the loops are not all kept yet.
-
-    A process that compiles a loop may compute other last bits than those that find it in the cache; a run that never
-    compiles gives the same bytes the first time as ever after.
-    """
-    from fallzone.kernels.compiled import is_complete
-
-    if not is_complete():
-        warm = "from fallzone.cli.main import main; main(['warmup'])"
-        # Where it fails the run itself compiles, and says what is wrong
-        subprocess.run([sys.executable, "-c", warm], stdout=subprocess.DEVNULL, check=False)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from fallzone.flight.outside import follow_path
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
-from fallzone.kernels.ascent import MASS as MASS_COLUMN
-from fallzone.kernels.ascent import (
+from fallzone.kernels.ascent import ascend, build_cabin
+from fallzone.kernels.ascent_ends import (
+    ANOMALY_COLUMNS,
+    MASS,
     POSITION,
     STATE_COLUMNS,
     STOP_COLUMNS,
@@ -17,9 +20,9 @@ from fallzone.kernels.ascent import (
     STOP_REASON,
     TIME,
     VELOCITY,
-    ascend,
 )
-from fallzone.kernels.ascent_ends import ANOMALY_COLUMNS
+from fallzone.kernels.ascent_motion import Fleet
+from fallzone.kernels.ascent_pieces import Flights
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
 
@@ -64,8 +67,76 @@ class BatchStates:
     stop_reason: np.ndarray
 
 
-def fly_batch(
-    plan: AscentPlan,
+@dataclass(frozen=True, kw_only=True)
+class PlanStack:
+    """The plans of m vehicles that drop the same things, as arrays with an axis for the vehicles in front.
+
+    Parameters
+    ----------
+    plans : tuple of AscentPlan
+    fleet : Fleet
+        Their tables.
+    item_phase : (m, k) int64
+    lowest_stage : (m, p + 1) int8
+    fairing_on : (m, p + 1) bool
+    """
+
+    plans: tuple[AscentPlan, ...]
+    fleet: Fleet
+    item_phase: np.ndarray
+    lowest_stage: np.ndarray
+    fairing_on: np.ndarray
+
+
+def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
+    """Lay plans on top of each other; shorter ones are filled up with what no flight comes to."""
+    tables = [plan.tables for plan in plans]
+
+    def fill(name: str, beyond: float = 0.0) -> np.ndarray:
+        return _fill([getattr(each, name) for each in tables], beyond)
+
+    fleet = Fleet(
+        position_m=fill("position_m"),
+        mass_kg=np.array([each.mass_kg for each in tables], dtype=float),
+        dry_kg=fill("dry_kg"),
+        phases=fill("phases"),
+        phase_count=np.array([len(each.phases) for each in tables]),
+        engines=fill("engines"),
+        pitch_t_s=fill("pitch_t_s", np.inf),
+        pitch_rad=fill("pitch_rad"),
+        azimuth_t_s=fill("azimuth_t_s", np.inf),
+        azimuth_rad=fill("azimuth_rad"),
+        mach=fill("mach", np.inf),
+        drag_area_m2=fill("drag_area_m2"),
+        limit_line=tables[0].limit_line,
+        limit_delay_s=float(tables[0].limit_delay_s),
+    )
+    return PlanStack(
+        plans=tuple(plans),
+        fleet=fleet,
+        item_phase=np.array([plan.item_phase for plan in plans]),
+        lowest_stage=_fill([plan.lowest_stage for plan in plans], 0),
+        fairing_on=_fill([plan.fairing_on for plan in plans], False),
+    )
+
+
+def _fill(arrays: list[np.ndarray], beyond: float) -> np.ndarray:
+    """Arrays of different lengths as one, with ``beyond`` after the end of the shorter ones."""
+    rows = max(len(array) for array in arrays)
+    filled = np.full((len(arrays), rows, *arrays[0].shape[1:]), beyond, dtype=arrays[0].dtype)
+    for target, array in zip(filled, arrays, strict=True):
+        target[: len(array)] = array
+    return filled
+
+
+def fly_batch(plan: AscentPlan, environment: Environment, errors: np.ndarray, **scatter) -> BatchStates:
+    """Fly one plan once for each row of errors, as `fly_fleet`; zeros fly the nominal ascent to the last bit."""
+    return fly_fleet(stack_plans([plan]), np.zeros(len(errors), dtype=np.int64), environment, errors, **scatter)
+
+
+def fly_fleet(
+    stack: PlanStack,
+    member: np.ndarray,
     environment: Environment,
     errors: np.ndarray,
     *,
@@ -73,14 +144,16 @@ def fly_batch(
     density_factor: np.ndarray | None = None,
     anomalies: Anomalies | None = None,
 ) -> BatchStates:
-    """Fly the plan once for each row of errors; zeros fly the nominal ascent to the last bit.
+    """Fly the plan of its vehicle once for each row of errors.
 
     The programme is open-loop: it runs on the clock, whatever the errors. Burns use up the planned propellant, so
     they last (1 + burn)(1 + isp)/(1 + thrust) times as long and all that follows shifts (``plan.find_burn_times``).
 
     Parameters
     ----------
-    errors : (n, 15) float64
+    member : (n,) int64
+        Index of the vehicle of each flight in the stack.
+    errors : (n, 21) float64
         By ``ERROR_NAMES``: fractions, or degrees added to the whole programme.
     wind_factor : (n, 2 WIND_MODES) float64, optional
         Factors of the modes of the wind's error, for east and then for north. Default: the mean wind.
@@ -92,35 +165,36 @@ def fly_batch(
     -------
     BatchStates
     """
-    errors = np.ascontiguousarray(errors, dtype=float)
     count = len(errors)
     if errors.shape != (count, len(ERROR_NAMES)):
         raise ValueError(f"errors has shape {errors.shape}: expected (n, {len(ERROR_NAMES)})")
     boundaries, stops, _ = run_kernel(
-        plan,
+        stack,
+        member,
         environment,
         errors,
         wind_factor=np.zeros((count, 2 * WIND_MODES)) if wind_factor is None else wind_factor,
         density_factor=np.ones(count) if density_factor is None else density_factor,
         anomalies=anomalies,
     )
-    separations = boundaries[:, plan.item_phase]
+    rows, items = np.arange(count), stack.plans[0].items
+    separations = boundaries[rows[:, None], stack.item_phase[member]]
     phase = stops[:, STOP_PHASE].astype(int)
-    fairing_on = plan.fairing_on[phase]
-    if anomalies is not None and "fairing" in plan.items:
-        fairing = plan.items.index("fairing")
+    fairing_on = stack.fairing_on[member, phase]
+    if anomalies is not None and "fairing" in items:
+        fairing = items.index("fairing")
         gone = np.isfinite(separations[:, fairing, TIME])
         fairing_on = fairing_on | (gone & (anomalies.kept_fairing > 0.0))
         separations[anomalies.kept_fairing >= 1.0, fairing] = np.nan
     return BatchStates(
         separation_t_s=separations[:, :, TIME],
         separation_position_ecef_m=separations[:, :, POSITION:VELOCITY],
-        separation_velocity_ecef_mps=separations[:, :, VELOCITY:MASS_COLUMN],
+        separation_velocity_ecef_mps=separations[:, :, VELOCITY:MASS],
         stop_t_s=stops[:, TIME],
         stop_position_ecef_m=stops[:, POSITION:VELOCITY],
-        stop_velocity_ecef_mps=stops[:, VELOCITY:MASS_COLUMN],
-        stop_mass_kg=stops[:, MASS_COLUMN],
-        stop_stage=plan.lowest_stage[phase],
+        stop_velocity_ecef_mps=stops[:, VELOCITY:MASS],
+        stop_mass_kg=stops[:, MASS],
+        stop_stage=stack.lowest_stage[member, phase],
         stop_fairing_on=fairing_on,
         stop_phase=phase,
         stop_reason=stops[:, STOP_REASON].astype(np.int8),
@@ -128,7 +202,8 @@ def fly_batch(
 
 
 def run_kernel(
-    plan: AscentPlan,
+    stack: PlanStack,
+    member: np.ndarray,
     environment: Environment,
     errors: np.ndarray,
     *,
@@ -146,13 +221,13 @@ def run_kernel(
     stops : (n, 10) float64
         State at the end, the phase in which it stopped and why.
     trace : (m, 8) float64
-        The part of ``trace`` that was written: every step of the last flight.
+        The part of ``trace`` that was written: every step of a flight that is alone.
     """
     count = len(errors)
     anomalies = Anomalies.none(count) if anomalies is None else anomalies
-    if plan.path is not None:
+    if stack.plans[0].path is not None:
         return follow_path(
-            plan,
+            stack.plans[0],
             environment,
             errors,
             wind_factor=wind_factor,
@@ -160,19 +235,18 @@ def run_kernel(
             anomalies=anomalies,
             traced=len(trace) > 0,
         )
-    boundaries = np.full((count, len(plan.tables.phases), STATE_COLUMNS), np.nan)
+    boundaries = np.full((count, stack.fleet.phases.shape[1], STATE_COLUMNS), np.nan)
     stops = np.empty((count, STOP_COLUMNS))
-    rows = ascend(
-        plan.tables,
+    flights = Flights(
+        stack.fleet,
+        np.ascontiguousarray(member, dtype=np.int64),
         environment,
-        errors,
+        np.ascontiguousarray(errors, dtype=float),
         np.ascontiguousarray(wind_factor, dtype=float),
         np.ascontiguousarray(density_factor, dtype=float),
         tabulate_anomalies(anomalies),
-        boundaries,
-        stops,
-        trace,
     )
+    rows = ascend(flights, build_cabin(), boundaries, stops, trace)
     return boundaries, stops, trace[:rows]
 
 

@@ -26,7 +26,7 @@ from fallzone.flight.nominal import (
     sample_flight,
 )
 from fallzone.flight.plan import AscentPlan, build_plan
-from fallzone.kernels.ascent import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall import FallPath, fall_path
 from fallzone.kernels.fall_ends import ORBITAL_PERIGEE_M

@@ -92,11 +92,11 @@ def draw_ensemble(
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext()
     with pool as executor:
         while len(kept) < count and drawn < most:
+            progress("members", len(kept), count)
             # Never more at once than are missing: then none of them is drawn in vain, and their number stays the same
             for values in _run(executor, make, range(drawn, min(drawn + min(_AT_ONCE, count - len(kept)), most))):
                 drawn += 1
                 kept += [] if values is None else [values]
-            progress("members", len(kept), count)
     if len(kept) < count:
         problem_text = f"only {len(kept)} of {drawn} drawn members agree with what was published"
         expected = "widen bounds, or tolerances that leave no room, or ask for fewer members"

@@ -8,10 +8,10 @@ import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic, orbit_elements
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.flight.ascent import run_kernel, tabulate_anomalies
+from fallzone.flight.ascent import run_kernel, stack_plans, tabulate_anomalies
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
-from fallzone.kernels.ascent import MASS, POSITION, STATE_COLUMNS, STOP_PHASE, STOP_REASON, TIME, VELOCITY
-from fallzone.kernels.ascent_motion import DURATION_S, STEP_S
+from fallzone.kernels.ascent_ends import MASS, POSITION, STATE_COLUMNS, STOP_PHASE, STOP_REASON, TIME, VELOCITY
+from fallzone.kernels.ascent_motion import DURATION_S, LARGEST_STEP_S
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall import fall
 from fallzone.kernels.loads import LOAD_COLUMNS, MACH, PITCH_DEG, find_loads
@@ -59,7 +59,8 @@ def sample_flight(
     if anomalies is None:
         anomalies = replace(Anomalies.none(1), stop_t_s=np.array([stop_t_s]))
     boundaries, stops, trace = run_kernel(
-        plan,
+        stack_plans([plan]),
+        np.zeros(1, dtype=np.int64),
         environment,
         np.zeros((1, len(ERROR_NAMES))),
         wind_factor=np.zeros((1, 2 * WIND_MODES)),
@@ -81,7 +82,7 @@ def sample_flight(
 def _count_rows(plan: AscentPlan, anomalies: Anomalies) -> int:
     """Rows that the trace of a flight can need."""
     phases = plan.tables.phases
-    step_s, duration_s = phases[:, STEP_S], phases[:, DURATION_S] / anomalies.thrust_factor[0]
+    step_s, duration_s = phases[:, LARGEST_STEP_S], phases[:, DURATION_S] / anomalies.thrust_factor[0]
     if anomalies.turn_rate_radps[0] != 0.0 or anomalies.turn_accel_radps2[0] != 0.0:
         step_s = np.minimum(step_s, 1.0)
     rows = 2 + int(np.sum(np.ceil(duration_s / step_s) + 1))

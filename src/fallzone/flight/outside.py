@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.flight.plan import FIRST_PATH_ERROR, AscentPlan
-from fallzone.kernels.ascent import MASS, POSITION, STATE_COLUMNS, STOP_COLUMNS, STOP_PHASE, STOP_REASON, TIME
-from fallzone.kernels.ascent_ends import descend
+from fallzone.kernels.ascent_ends import (
+    MASS,
+    POSITION,
+    STATE_COLUMNS,
+    STOP_COLUMNS,
+    STOP_PHASE,
+    STOP_REASON,
+    TIME,
+    descend,
+)
 from fallzone.kernels.ascent_motion import BURN_KG, DROP_KG, DURATION_S, SIDE_AREA_M2, Scatter
 from fallzone.kernels.tables import Environment, wind_factors
 from fallzone.model.anomaly import Anomalies
@@ -79,7 +87,7 @@ def _descend(plan: AscentPlan, environment: Environment, scatter: Scatter, floor
     t_s, *state, mass_kg = stop[:STATE_COLUMNS].tolist()
     side_area_m2 = plan.tables.phases[int(stop[STOP_PHASE]), SIDE_AREA_M2]
     reason, t_s, state, rows = descend(
-        t_s, tuple(state), mass_kg, side_area_m2, floor_m, plan.tables, environment, scatter, trace, rows
+        t_s, tuple(state), mass_kg, side_area_m2, floor_m, scatter, plan.tables, environment, trace, rows
     )
     if reason == StopReason.HEIGHT:
         stop[:STATE_COLUMNS] = (t_s, *state, mass_kg)

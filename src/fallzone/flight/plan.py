@@ -13,19 +13,19 @@ from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.rings import densify
 from fallzone.errors import InputError
-from fallzone.kernels.ascent import BURN, ISP
 from fallzone.kernels.ascent_motion import (
     BURN_KG,
     DROP_KG,
     DROPPED_STAGE,
     DURATION_S,
     FAIRING_KG,
+    LARGEST_STEP_S,
     SIDE_AREA_M2,
     STAGE,
-    STEP_S,
     THROTTLE,
     AscentTables,
 )
+from fallzone.kernels.ascent_pieces import BURN, ISP
 from fallzone.kernels.pchip import join_knots
 from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.site import Site
@@ -239,7 +239,7 @@ def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarr
     phases = np.zeros((len(ends_s), SIDE_AREA_M2 + 1))
     phases[:, DURATION_S] = np.diff([0.0, *ends_s])
     phases[:, [STAGE, DROPPED_STAGE]] = -1.0
-    phases[:, STEP_S] = LATER_STEP_S
+    phases[:, LARGEST_STEP_S] = LATER_STEP_S
     phases[:, THROTTLE] = 1.0
     for burn in mission.burns:
         index = names.index(burn.stage)
@@ -251,7 +251,7 @@ def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarr
         flow_kgps = vehicle.stages[index].mass_flow_kgps * phases[burning, THROTTLE]
         phases[burning, BURN_KG] = flow_kgps * phases[burning, DURATION_S]
         if index == 0:
-            phases[burning, STEP_S] = FIRST_STAGE_STEP_S
+            phases[burning, LARGEST_STEP_S] = FIRST_STAGE_STEP_S
     return phases
 
 

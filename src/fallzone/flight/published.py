@@ -14,7 +14,7 @@ from fallzone.errors import InputError, UsageError
 from fallzone.flight.cases import Flown, fly_to_end
 from fallzone.flight.nominal import build_events, find_body, find_orbit, interpolate_states, list_drops
 from fallzone.flight.plan import AscentPlan, build_plan, find_liftoff_mass_kg
-from fallzone.kernels.ascent import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall import fall_path
 from fallzone.kernels.gravity import free_fall_mps2

@@ -12,7 +12,7 @@ from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.nominal import Samples, find_sample_loads
 from fallzone.flight.plan import evaluate_programme
 from fallzone.flight.published import Flights, measure_row
-from fallzone.kernels.ascent import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission, PublishedValue

@@ -1,64 +1,226 @@
-"""Powered flight of many vehicles: the compiled loop, from lift-off through every phase of the plan."""
+"""Powered flight of many vehicles: the compiled loop, eight side by side, from lift-off through every phase."""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.kernels.ascent_ends import (
-    BREAKUP_HEIGHT,
-    KEPT_FAIRING,
-    LIMITED,
-    NOWHERE,
-    START_S,
-    STOP_S,
-    THRUST_FACTOR,
-    TURN_ACCEL,
-    TURN_RATE,
-    advance,
-    descend,
-    find_end,
-    find_turn_step_s,
-    impact_direction,
-    locate_end,
-    write_row,
-)
+from fallzone.kernels.ascent_ends import find_end, locate_end, write_row
 from fallzone.kernels.ascent_motion import (
-    AHEAD,
-    BURN_KG,
-    DROP_KG,
-    DROPPED_STAGE,
-    DURATION_S,
-    FAIRING_KG,
-    SIDE_AREA_M2,
-    STAGE,
-    STEP_S,
-    THROTTLE,
+    Craft,
+    Crafts,
     Motor,
     Scatter,
+    Turn,
+    find_turned,
+    is_overloaded,
     step,
+    tables_of,
+    with_turned,
+)
+from fallzone.kernels.ascent_pieces import (
+    BEGIN_S,
+    BEGUN,
+    DONE_S,
+    FACTOR,
+    FLIGHT,
+    FLOW_KGPS,
+    FLOWN_S,
+    LAST,
+    LIMITED,
+    MASS_KG,
+    PHASE,
+    REASON,
+    SEAT_COLUMNS,
+    STEP_S,
+    STOPPED,
+    TURNING,
+    aimed_from,
+    finish,
+    go_on,
+    seat_motor,
+    seat_scatter,
+    seat_turn,
+    see_impact_point,
+    take_off,
+    take_step,
 )
 from fallzone.kernels.compiled import compiled
-from fallzone.kernels.tables import wind_factors
+from fallzone.kernels.fall_loop import triple_of
+from fallzone.kernels.fall_motion import with_triple
+from fallzone.kernels.geodesy import quick_vertical
+from fallzone.kernels.lanes import WIDTH, bits, spread, with_lane
 from fallzone.model.status import StopReason
 
-# Columns of one flight's errors (flight.plan.ERROR_NAMES): three stages each, but for the ones in the middle
-ISP, DRAG, PITCH_DEG, AZIMUTH_DEG, BURN, DRY_MASS, STAGES = 3, 6, 7, 8, 9, 12, 3
+_PLAN = int(StopReason.PLAN)
+# A flight that has gone wrong is held against the ground where it is lower than this
+_LOW_M = 1.0
 
-# Columns of a recorded state, and after it of a stop
-TIME, POSITION, VELOCITY, MASS, STATE_COLUMNS = 0, 1, 4, 7, 8
-STOP_PHASE, STOP_REASON, STOP_COLUMNS = 8, 9, 10
 
-# A flight that stops within this of an event has had the event: times are sums of durations.
-_SAME_TIME_S = 1e-6
+class Cabin(NamedTuple):
+    """Room to work in.
 
-_PLAN, _TIME, _LINE = int(StopReason.PLAN), int(StopReason.TIME), int(StopReason.LINE)
-_CUTOFF = int(StopReason.CUTOFF)
+    Parameters
+    ----------
+    seats : (WIDTH, SEAT_COLUMNS) float64
+        What the flight in each lane is at (columns of `ascent_pieces`).
+    member : (WIDTH,) int64
+        Its vehicle.
+    knots : (WIDTH, 3) int64
+        As in `Crafts`.
+    """
+
+    seats: np.ndarray
+    member: np.ndarray
+    knots: np.ndarray
+
+
+def build_cabin() -> Cabin:
+    """An empty one."""
+    return Cabin(np.zeros((WIDTH, SEAT_COLUMNS)), np.zeros(WIDTH, np.int64), np.zeros((WIDTH, 3), np.int64))
+
+
+class Lanes(NamedTuple):
+    """Where eight flights are, how long their next steps are, and what moves them."""
+
+    now: float
+    h: float
+    p: tuple
+    v: tuple
+    motor: Motor
+    turn: Turn
+    scatter: Scatter
 
 
 @compiled
-def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, boundaries, stops, trace):
+def state_of(lanes, j):
+    """Position and velocity of the flight in lane j: six floats."""
+    return triple_of(lanes.p, j) + triple_of(lanes.v, j)
+
+
+@compiled
+def with_state(lanes, j, state):
+    """Move the flight in lane j."""
+    p, v = with_triple(lanes.p, j, state[:3]), with_triple(lanes.v, j, state[3:])
+    return Lanes(lanes.now, lanes.h, p, v, lanes.motor, lanes.turn, lanes.scatter)
+
+
+@compiled
+def with_step(lanes, j, seat):
+    """Let the flight in lane j take the step that its seat tells."""
+    now, h = with_lane(lanes.now, j, seat[BEGIN_S] + seat[DONE_S]), with_lane(lanes.h, j, seat[STEP_S])
+    return Lanes(now, h, lanes.p, lanes.v, lanes.motor, lanes.turn, lanes.scatter)
+
+
+@compiled
+def with_piece(lanes, j, flights, seat):
+    """Let the flight in lane j begin the piece that its seat tells."""
+    lanes = with_step(lanes, j, seat)
+    old, own = lanes.motor, seat_motor(flights, seat)
+    motor = Motor(
+        with_lane(old.thrust_n, j, own.thrust_n),
+        with_lane(old.exit_area_m2, j, own.exit_area_m2),
+        with_lane(old.mass_kg, j, own.mass_kg),
+        with_lane(old.flow_kgps, j, own.flow_kgps),
+        with_lane(old.start_s, j, own.start_s),
+        old.side_area_m2,
+        old.turned,
+    )
+    old_turn, own_turn = lanes.turn, seat_turn(flights, seat)
+    turn = Turn(
+        with_lane(old_turn.start_s, j, own_turn.start_s),
+        with_lane(old_turn.rate_radps, j, own_turn.rate_radps),
+        with_lane(old_turn.accel_radps2, j, own_turn.accel_radps2),
+        with_lane(old_turn.cos_direction, j, own_turn.cos_direction),
+        with_lane(old_turn.sin_direction, j, own_turn.sin_direction),
+        with_lane(old_turn.limit_parad, j, own_turn.limit_parad),
+    )
+    return Lanes(lanes.now, lanes.h, lanes.p, lanes.v, motor, turn, lanes.scatter)
+
+
+@compiled
+def with_flight(lanes, j, flights, seat, state):
+    """Let the flight of a seat begin in lane j."""
+    old, own = lanes.scatter, seat_scatter(flights, seat)
+    scatter = Scatter(
+        with_lane(old.drag, j, own.drag),
+        with_triple(old.wind_east, j, own.wind_east),
+        with_triple(old.wind_north, j, own.wind_north),
+        with_lane(old.pitch_rad, j, own.pitch_rad),
+        with_lane(old.azimuth_rad, j, own.azimuth_rad),
+    )
+    lanes = Lanes(lanes.now, lanes.h, lanes.p, lanes.v, lanes.motor, lanes.turn, scatter)
+    return with_piece(with_state(lanes, j, state), j, flights, seat)
+
+
+@compiled
+def with_nobody(lanes, j, seat):
+    """Let what is left in lane j stand still."""
+    seat[:] = 0.0
+    limit_parad = with_lane(lanes.turn.limit_parad, j, math.inf)
+    old = lanes.turn
+    turn = Turn(old.start_s, old.rate_radps, old.accel_radps2, old.cos_direction, old.sin_direction, limit_parad)
+    return Lanes(lanes.now, with_lane(lanes.h, j, 0.0), lanes.p, lanes.v, lanes.motor, turn, lanes.scatter)
+
+
+@compiled
+def empty_lanes():
+    """Eight vehicles that stand still."""
+    zero, one = spread(0.0), spread(1.0)
+    still = (zero, zero, zero)
+    motor = Motor(zero, zero, one, zero, zero, zero, (one, zero, zero))
+    turn = Turn(zero, zero, zero, one, zero, spread(math.inf))
+    return Lanes(zero, zero, (spread(7e6), zero, zero), still, motor, turn, Scatter(one, still, still, zero, zero))
+
+
+@compiled
+def board(flights, lanes, seats, j, waiting, outcomes):
+    """Let the next flight that flies at all begin in lane j; those before it are over at once.
+
+    Returns
+    -------
+    lanes : Lanes
+    waiting : int
+        The flight that comes next.
+    flies : bool
+        Whether there was one.
+    """
+    boundaries, stops, trace = outcomes
+    while waiting < flights.member.size:
+        state, flies = take_off(flights, seats[j], waiting, boundaries)
+        write_row(trace, 0, 0.0, state, seats[j, MASS_KG])
+        waiting += 1
+        if flies:
+            return with_flight(lanes, j, flights, seats[j], state), waiting, True
+        finish(flights, seats[j], state, stops, trace, 1)
+    return lanes, waiting, False
+
+
+@compiled
+def find_stop(flights, seat, before, after):
+    """Whether a flight that has gone wrong ends within the step that is done, and its state there or at the end.
+
+    The piece is cut short in the seat where it does.
+    """
+    tables = tables_of(flights.fleet, flights.member[int(seat[FLIGHT])])
+    craft = Craft(seat_motor(flights, seat), seat_scatter(flights, seat), tables)
+    turn, limited, aimed = seat_turn(flights, seat), seat[LIMITED] > 0.0, aimed_from(seat)
+    t, h = seat[BEGIN_S] + seat[DONE_S], seat[STEP_S]
+    reason = find_end(t + h, after, aimed, limited, turn, craft, flights.environment)
+    if reason == _PLAN:
+        if limited:
+            see_impact_point(seat, after)
+        return False, after
+    reason, flown, state = locate_end(t, h, before, reason, aimed, limited, turn, craft, flights.environment)
+    seat[FLOWN_S], seat[LAST] = seat[DONE_S] + flown, 0.0
+    seat[STOPPED], seat[REASON] = seat[PHASE], reason
+    return True, state
+
+
+@compiled
+def ascend(flights, cabin, boundaries, stops, trace):
     """Fly every flight through its phases, or to what ends it.
 
     A burn uses up the propellant that the plan gives it, and by a fraction more or less: with thrust, Isp and burn
@@ -67,16 +229,8 @@ def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, 
 
     Parameters
     ----------
-    tables : AscentTables
-    environment : Environment
-    errors : (n, 15) float64
-        Thrust and Isp of three stages, and drag, as fractions; pitch and azimuth [deg]; propellant burned and dry
-        mass of three stages as fractions.
-    wind_factor : (n, 2 WIND_MODES) float64
-        Factors of the modes of the wind's error, for east and then for north.
-    density_factor : (n,) float64
-    anomalies : (n, 10) float64
-        What goes wrong (columns of ``kernels.ascent_ends``).
+    flights : ascent_pieces.Flights
+    cabin : Cabin
     boundaries : (n, p, 8) float64, written
         State at the end of each phase before anything is dropped: time, position, velocity, mass. Left alone
         where the flight stops before.
@@ -84,7 +238,7 @@ def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, 
         State at the stop or at the end of the last phase, after all drops, the phase it happened in (p at the end)
         and the reason (``StopReason``).
     trace : (m, 8) float64, written
-        State after every step of the last flight, where m > 0.
+        State after every step of a flight that is alone, where m > 0.
 
     Returns
     -------
@@ -95,128 +249,45 @@ def ascend(tables, environment, errors, wind_factor, density_factor, anomalies, 
     -----
     A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong.
     """
-    count = tables.phases.shape[0]
-    more_burned = np.zeros(STAGES)
-    rows = 0
-    for f in range(errors.shape[0]):
-        anomaly = anomalies[f]
-        wind_east, wind_north = wind_factors(wind_factor, f, 0)
-        scatter = Scatter(
-            (1.0 + errors[f, DRAG]) * density_factor[f],
-            wind_east,
-            wind_north,
-            math.radians(errors[f, PITCH_DEG]),
-            math.radians(errors[f, AZIMUTH_DEG]),
-        )
-        start, stop, cause = anomaly[START_S], anomaly[STOP_S], _TIME
-        turns = anomaly[TURN_RATE] != 0.0 or anomaly[TURN_ACCEL] != 0.0
-        splits = turns or anomaly[THRUST_FACTOR] != 1.0
-        limited = anomaly[LIMITED] > 0.0
-        state = (tables.position_m[0], tables.position_m[1], tables.position_m[2], 0.0, 0.0, 0.0)
-        t, mass, aimed = 0.0, tables.mass_kg, NOWHERE
-        for k in range(tables.dry_kg.size):
-            mass += errors[f, DRY_MASS + k] * tables.dry_kg[k]
-            more_burned[k] = 0.0
-        rows = write_row(trace, 0, t, state, mass)
-        stopped, reason, failed_stage = count, _PLAN, -1
-        for p in range(count):
-            stage = int(tables.phases[p, STAGE])
-            left = tables.phases[p, DURATION_S]
-            burned = tables.phases[p, BURN_KG]
-            thrust, exit_area, flow = 0.0, 0.0, 0.0
-            if stage >= 0:
-                thrust = tables.engines[stage, 0] * tables.phases[p, THROTTLE] * (1.0 + errors[f, stage])
-                exit_area = tables.engines[stage, 1]
-                left *= (1.0 + errors[f, ISP + stage]) / (1.0 + errors[f, stage])
-                left *= 1.0 + errors[f, BURN + stage]
-                more_burned[stage] += errors[f, BURN + stage] * burned
-                burned *= 1.0 + errors[f, BURN + stage]
-                if left > 0.0:
-                    flow = burned / left
-            while reason == _PLAN:
-                # One piece of the phase: to its end, to where something begins or ends, or one step of a turn
-                begun = t >= start - _SAME_TIME_S
-                if begun and stage >= 0 and failed_stage < 0:
-                    failed_stage = stage
-                failing = begun and stage >= 0 and stage == failed_stage
-                factor = anomaly[THRUST_FACTOR] if failing else 1.0
-                piece, last = left / factor, True
-                if splits and not begun and t + piece > start + _SAME_TIME_S:
-                    piece, last = start - t, False
-                if t + piece > stop + _SAME_TIME_S:
-                    piece, last = max(stop - t, 0.0), True
-                    stopped, reason = p, cause
-                motor = Motor(thrust * factor, exit_area * factor, mass, flow * factor, t, 0.0, False, AHEAD)
-                turning = failing and turns
-                largest = tables.phases[p, STEP_S]
-                if turning:
-                    largest = min(largest, find_turn_step_s(anomaly, t))
-                steps = math.ceil(piece / largest - 1e-9)
-                h, flown = piece / max(steps, 1), piece
-                if turning and steps > 1:
-                    steps, flown, last = 1, h, False
-                    stopped, reason = count, _PLAN
-                if begun and limited and aimed == NOWHERE:
-                    aimed = impact_direction(state)
-                begin = t
-                for k in range(steps):
-                    now = begin + k * h
-                    if turning:
-                        after = advance(now, h, state, motor, turning, anomaly, tables, environment, scatter)
-                    else:
-                        after = step(now, h, state, motor, tables, environment, scatter)
-                    if begun:
-                        end = find_end(now + h, after, aimed, limited, anomaly, tables, environment, scatter)
-                        if end != _PLAN:
-                            end, h = locate_end(
-                                now, h, state, aimed, limited, motor, turning, anomaly, tables, environment, scatter
-                            )
-                            flown, last = now - begin + h, False
-                            stopped, reason = p, end
-                            state = advance(now, h, state, motor, turning, anomaly, tables, environment, scatter)
-                            rows = write_row(trace, rows, now + h, state, mass - motor.flow_kgps * flown)
-                            break
-                        if limited:
-                            aimed = impact_direction(after)
-                    state = after
-                    rows = write_row(trace, rows, now + h, state, mass - motor.flow_kgps * (k + 1) * h)
-                mass -= motor.flow_kgps * flown
-                t += flown
-                left -= factor * flown
-                if reason == _LINE and cause != _LINE:
-                    # Seen now, acted upon after the delay
-                    limited, stopped, reason = False, count, _PLAN
-                    if t + tables.limit_delay_s < stop:
-                        stop, cause = t + tables.limit_delay_s, _LINE
-                if last:
-                    break
-            cut_off = p == count - 1 or int(tables.phases[p + 1, STAGE]) != stage
-            if reason == _PLAN and turns and stage >= 0 and stage == failed_stage and cut_off:
-                # Termination that is under way comes a moment after the cut-off
-                stopped, reason = p, _LINE if cause == _LINE else _CUTOFF
-            if reason != _PLAN:
-                break
-            write_row(boundaries[f], p, t, state, mass)
-            mass -= tables.phases[p, DROP_KG]
-            if t >= start - _SAME_TIME_S:
-                mass += anomaly[KEPT_FAIRING] * tables.phases[p, FAIRING_KG]
-            dropped = int(tables.phases[p, DROPPED_STAGE])
-            if dropped >= 0:
-                mass += more_burned[dropped] - errors[f, DRY_MASS + dropped] * tables.dry_kg[dropped]
-        if anomaly[BREAKUP_HEIGHT] > -math.inf and reason in (_TIME, _LINE, _CUTOFF):
-            end, t, state, rows = descend(
-                t,
-                state,
-                mass,
-                tables.phases[stopped, SIDE_AREA_M2],
-                anomaly[BREAKUP_HEIGHT],
-                tables,
-                environment,
-                scatter,
-                trace,
-                rows,
-            )
-            reason = reason if end == _PLAN else end
-        write_row(stops[f : f + 1], 0, t, state, mass)
-        stops[f, STOP_PHASE], stops[f, STOP_REASON] = stopped, reason
+    outcomes, seats, member = (boundaries, stops, trace), cabin.seats, cabin.member
+    lanes, waiting, occupied, rows = empty_lanes(), 0, 0, 1
+    for j in range(WIDTH):
+        lanes, waiting, flies = board(flights, lanes, seats, j, waiting, outcomes)
+        member[j], occupied = flights.member[int(seats[j, FLIGHT])], occupied | flies << j
+    while occupied != 0:
+        before, turn, motor = lanes, lanes.turn, lanes.motor
+        if bits((turn.rate_radps * turn.rate_radps > 0.0) | (turn.accel_radps2 * turn.accel_radps2 > 0.0)) != 0:
+            motor = with_turned(motor, find_turned(turn, lanes.now, lanes.h))
+        crafts = Crafts(motor, lanes.scatter, flights.fleet, member, cabin.knots)
+        p, v = step(lanes.now, lanes.h, lanes.p, lanes.v, crafts, flights.environment)
+        lanes = Lanes(lanes.now + lanes.h, lanes.h, p, v, lanes.motor, turn, lanes.scatter)
+        watched = bits(quick_vertical(p[0], p[1], p[2])[0] < _LOW_M)
+        if bits(turn.limit_parad < math.inf) != 0:
+            watched |= bits(is_overloaded(lanes.now, p, v, crafts, turn, flights.environment))
+        for j in range(WIDTH):
+            if occupied >> j & 1 == 0:
+                continue
+            seat, stopped = seats[j], False
+            if seat[BEGUN] > 0.0 and (watched >> j & 1 or seat[LIMITED] > 0.0):
+                stopped, state = find_stop(flights, seat, state_of(before, j), state_of(lanes, j))
+                if stopped:
+                    lanes = with_state(lanes, j, state)
+            flies_on = take_step(flights, seat) and not stopped
+            if trace.size > 0:
+                since = seat[FLOWN_S] if stopped else seat[DONE_S]
+                mass = seat[MASS_KG] - seat[FLOW_KGPS] * seat[FACTOR] * since
+                rows = write_row(trace, rows, seat[BEGIN_S] + since, state_of(lanes, j), mass)
+            if flies_on:
+                if seat[TURNING] > 0.0:
+                    lanes = with_step(lanes, j, seat)
+                continue
+            state = state_of(lanes, j)
+            if go_on(flights, seat, state, boundaries):
+                lanes = with_piece(lanes, j, flights, seat)
+                continue
+            rows = finish(flights, seat, state, stops, trace, rows)
+            lanes, waiting, flies = board(flights, lanes, seats, j, waiting, outcomes)
+            member[j] = flights.member[int(seat[FLIGHT])]
+            if not flies:
+                lanes, occupied = with_nobody(lanes, j, seat), occupied & ~(1 << j)
     return rows

@@ -5,21 +5,35 @@ from __future__ import annotations
 import math
 
 from fallzone.constants import EARTH_ECCENTRICITY_SQUARED
-from fallzone.kernels.ascent_motion import AHEAD, Motor, knotted, step, turn_vector
+from fallzone.kernels.ascent_motion import (
+    AHEAD,
+    NOWHERE,
+    Craft,
+    Motor,
+    Turn,
+    drop,
+    find_turn,
+    find_turned,
+    is_overloaded,
+    step,
+    with_turned,
+)
 from fallzone.kernels.compiled import compiled
-from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
+from fallzone.kernels.geodesy import height_and_vertical
 from fallzone.kernels.iip import find_impact
-from fallzone.kernels.tables import air, wind
 from fallzone.model.status import ImpactStatus, StopReason
 
 # Columns of one flight's anomalies (flight.anomalies.ANOMALY_COLUMNS)
 STOP_S, START_S, THRUST_FACTOR, KEPT_FAIRING, TURN_RATE, TURN_ACCEL, TURN_DIRECTION = range(7)
 BREAKUP_LOAD, LIMITED, BREAKUP_HEIGHT, ANOMALY_COLUMNS = 7, 8, 9, 10
 
+# Columns of a recorded state, and after it of a stop
+TIME, POSITION, VELOCITY, MASS, STATE_COLUMNS = 0, 1, 4, 7, 8
+STOP_PHASE, STOP_REASON, STOP_COLUMNS = 8, 9, 10
+
 _IMPACT = int(ImpactStatus.IMPACT)
 _NONE, _LOADS = int(StopReason.PLAN), int(StopReason.LOADS)
 _LINE, _GROUND, _HEIGHT = int(StopReason.LINE), int(StopReason.GROUND), int(StopReason.HEIGHT)
-NOWHERE = (0.0, 0.0, 0.0)
 
 # Ends are found within a step to a millisecond, in which nothing flies farther than 10 m
 _LOCATED_S = 1e-3
@@ -42,71 +56,29 @@ def write_row(trace, rows, t, state, mass):
 
 
 @compiled
-def find_turned(anomaly, t, h):
-    """Where the thrust points on the mean of the h seconds after t: ahead, upwards and to the right of the programme.
-
-    Over a step in which the thrust turns by 2φ its mean is shorter by sin φ/φ: a vehicle that tumbles fast is pushed
-    nowhere, however long the steps are.
-    """
-    since = t - anomaly[START_S] + 0.5 * h
-    angle = since * (anomaly[TURN_RATE] + 0.5 * since * anomaly[TURN_ACCEL])
-    half = 0.5 * h * (anomaly[TURN_RATE] + since * anomaly[TURN_ACCEL])
-    mean = math.sin(half) / half if abs(half) > 1e-6 else 1.0
-    side = mean * math.sin(angle)
+def turn_of(anomaly):
+    """How the thrust turns from the start of an anomaly on, and the load that breaks the vehicle."""
     direction = anomaly[TURN_DIRECTION]
-    return mean * math.cos(angle), side * math.cos(direction), side * math.sin(direction)
+    return Turn(
+        anomaly[START_S],
+        anomaly[TURN_RATE],
+        anomaly[TURN_ACCEL],
+        math.cos(direction),
+        math.sin(direction),
+        anomaly[BREAKUP_LOAD],
+    )
 
 
 @compiled
-def find_turn_rad(anomaly, t):
-    """Angle by which the thrust has turned away from the programme at a time."""
-    since = t - anomaly[START_S]
-    return abs(since * (anomaly[TURN_RATE] + 0.5 * since * anomaly[TURN_ACCEL]))
-
-
-@compiled
-def find_turn_step_s(anomaly, t):
+def find_turn_step_s(turn, t):
     """Largest step for a turning vehicle: a few degrees until it has turned round once, then a second."""
-    if find_turn_rad(anomaly, t) >= math.pi:
+    if abs(find_turn(turn, t)) >= math.pi:
         return _TURN_STEP_S
-    rate = abs(anomaly[TURN_RATE] + (t - anomaly[START_S]) * anomaly[TURN_ACCEL])
+    rate = abs(turn.rate_radps + (t - turn.start_s) * turn.accel_radps2)
     # rate·h + accel·h²/2 = turn; in the form that has no difference of like numbers
-    accel = abs(anomaly[TURN_ACCEL])
+    accel = abs(turn.accel_radps2)
     reach = rate + math.sqrt(rate * rate + 2.0 * accel * _TURN_RAD)
     return min(2.0 * _TURN_RAD / reach, _TURN_STEP_S)
-
-
-@compiled
-def find_load_parad(t, state, anomaly, tables, environment, scatter):
-    """Dynamic pressure times angle of attack [Pa·rad].
-
-    A vehicle that has turned by half a circle tumbles and shows the air all its sides within a turn: the largest
-    angle counts from there on.
-    """
-    x, y, z, vx, vy, vz = state
-    height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(x, y, z)
-    density, _, _ = air(environment, height)
-    east, north = wind(environment, height, scatter.wind_east, scatter.wind_north)
-    wx, wy, wz = enu_to_ecef(east, north, 0.0, sin_lat, cos_lat, cos_lon, sin_lon)
-    rx, ry, rz = vx - wx, vy - wy, vz - wz
-    speed2 = rx * rx + ry * ry + rz * rz
-    if find_turn_rad(anomaly, t) >= math.pi:
-        return 0.5 * density * speed2 * math.pi
-    pitch = knotted(t, tables.pitch_t_s, tables.pitch_rad) + scatter.pitch_rad
-    azimuth = knotted(t, tables.azimuth_t_s, tables.azimuth_rad) + scatter.azimuth_rad
-    level = math.cos(pitch)
-    axis = turn_vector(
-        level * math.sin(azimuth),
-        level * math.cos(azimuth),
-        math.sin(pitch),
-        pitch,
-        azimuth,
-        find_turned(anomaly, t, 0.0),
-    )
-    ux, uy, uz = enu_to_ecef(axis[0], axis[1], axis[2], sin_lat, cos_lat, cos_lon, sin_lon)
-    cx, cy, cz = uy * rz - uz * ry, uz * rx - ux * rz, ux * ry - uy * rx
-    angle = math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), ux * rx + uy * ry + uz * rz)
-    return 0.5 * density * speed2 * angle
 
 
 @compiled
@@ -149,7 +121,7 @@ def crosses(before, after, line):
 
 
 @compiled
-def find_end(t, state, aimed, limited, anomaly, tables, environment, scatter):
+def find_end(t, state, aimed, limited, turn, craft, environment):
     """Why the flight ends at this state, if it does: ground, loads or line; PLAN where it goes on.
 
     Parameters
@@ -162,58 +134,53 @@ def find_end(t, state, aimed, limited, anomaly, tables, environment, scatter):
     height, _, _, _, _ = height_and_vertical(state[0], state[1], state[2])
     if height < 0.0:
         return _GROUND
-    if anomaly[BREAKUP_LOAD] < math.inf:
-        load = find_load_parad(t, state, anomaly, tables, environment, scatter)
-        if load > anomaly[BREAKUP_LOAD]:
-            return _LOADS
-    if limited and crosses(aimed, impact_direction(state), tables.limit_line):
+    if turn.limit_parad < math.inf and is_overloaded(t, state[:3], state[3:], craft, turn, environment):
+        return _LOADS
+    if limited and crosses(aimed, impact_direction(state), craft.tables.limit_line):
         return _LINE
     return _NONE
 
 
 @compiled
-def advance(t, h, state, motor, turning, anomaly, tables, environment, scatter):
-    """One step of a vehicle whose thrust may be turning."""
-    if turning:
-        motor = Motor(
-            motor.thrust_n,
-            motor.exit_area_m2,
-            motor.mass_kg,
-            motor.flow_kgps,
-            motor.start_s,
-            0.0,
-            True,
-            find_turned(anomaly, t, h),
-        )
-    return step(t, h, state, motor, tables, environment, scatter)
+def advance(t, h, state, turn, craft, environment):
+    """State after one step of a vehicle whose thrust may be turning."""
+    motor = with_turned(craft.motor, find_turned(turn, t, h))
+    p, v = step(t, h, state[:3], state[3:], Craft(motor, craft.scatter, craft.tables), environment)
+    return p + v
 
 
 @compiled
-def locate_end(t, h, state, aimed, limited, motor, turning, anomaly, tables, environment, scatter):
+def locate_end(t, h, state, reason, aimed, limited, turn, craft, environment):
     """When a flight ends within the step of h seconds that follows t, and why.
+
+    Parameters
+    ----------
+    reason : int
+        Why, at the end of the step.
 
     Returns
     -------
     reason : int
     time_s : float
         Seconds after t: the first moment at which the end has come; for the ground, the last before it.
+    state : six floats
+        Then.
     """
     low, high = 0.0, h
-    now = advance(t, high, state, motor, turning, anomaly, tables, environment, scatter)
-    reason = find_end(t + high, now, aimed, limited, anomaly, tables, environment, scatter)
     while high - low > _LOCATED_S:
         middle = 0.5 * (low + high)
-        now = advance(t, middle, state, motor, turning, anomaly, tables, environment, scatter)
-        found = find_end(t + middle, now, aimed, limited, anomaly, tables, environment, scatter)
+        now = advance(t, middle, state, turn, craft, environment)
+        found = find_end(t + middle, now, aimed, limited, turn, craft, environment)
         if found == _NONE:
             low = middle
         else:
             high, reason = middle, found
-    return reason, low if reason == _GROUND else high
+    last = low if reason == _GROUND else high
+    return reason, last, advance(t, last, state, turn, craft, environment)
 
 
 @compiled
-def descend(t, state, mass, side_area_m2, floor_m, tables, environment, scatter, trace, rows):
+def descend(t, state, mass, side_area_m2, floor_m, scatter, tables, environment, trace, rows):
     """Fall of a whole, tumbling vehicle without thrust, down through a height.
 
     Parameters
@@ -234,25 +201,25 @@ def descend(t, state, mass, side_area_m2, floor_m, tables, environment, scatter,
         return _HEIGHT, t, state, rows
     if impact_direction(state) == NOWHERE:
         return _NONE, t, state, rows
-    motor = Motor(0.0, 0.0, mass, 0.0, t, side_area_m2, False, AHEAD)
-    now, here, last, first = t, state, t + _LONGEST_DESCENT_S, rows
+    craft = Craft(Motor(0.0, 0.0, mass, 0.0, t, side_area_m2, AHEAD), scatter, tables)
+    now, p, v, last, first = t, state[:3], state[3:], t + _LONGEST_DESCENT_S, rows
     while now < last:
         h = _DESCENT_STEP_S
-        after = step(now, h, here, motor, tables, environment, scatter)
-        height, _, _, _, _ = height_and_vertical(after[0], after[1], after[2])
+        next_p, next_v = drop(now, h, p, v, craft, environment)
+        height, _, _, _, _ = height_and_vertical(next_p[0], next_p[1], next_p[2])
         if height < floor_m:
             low = 0.0
             while h - low > _LOCATED_S:
                 middle = 0.5 * (low + h)
-                after = step(now, middle, here, motor, tables, environment, scatter)
-                height, _, _, _, _ = height_and_vertical(after[0], after[1], after[2])
+                next_p, next_v = drop(now, middle, p, v, craft, environment)
+                height, _, _, _, _ = height_and_vertical(next_p[0], next_p[1], next_p[2])
                 if height < floor_m:
                     h = middle
                 else:
                     low = middle
-            after = step(now, h, here, motor, tables, environment, scatter)
-        now, here = now + h, after
-        rows = write_row(trace, rows, now, here, mass)
+            next_p, next_v = drop(now, h, p, v, craft, environment)
+        now, p, v = now + h, next_p, next_v
+        rows = write_row(trace, rows, now, p + v, mass)
         if height < floor_m or h < _DESCENT_STEP_S:
-            return _HEIGHT, now, here, rows
+            return _HEIGHT, now, p + v, rows
     return _NONE, t, state, first

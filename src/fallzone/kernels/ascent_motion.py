@@ -1,4 +1,4 @@
-"""Forces on a vehicle in powered flight, and one step of its motion."""
+"""Forces on vehicles in powered flight, and one step of their motion: of one vehicle, or of eight side by side."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numba.extending import overload
 
 from fallzone.kernels.compiled import compiled, inlined
-from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
+from fallzone.kernels.fall_motion import NOTHING
+from fallzone.kernels.geodesy import enu_to_ecef, quick_vertical
 from fallzone.kernels.gravity import free_fall_mps2
-from fallzone.kernels.tables import air, cubic, wind
+from fallzone.kernels.lane_types import LANES
+from fallzone.kernels.lanes import WIDTH, four, inverse_sqrt, lane, largest, select, sine_cosine, spread, with_lane
+from fallzone.kernels.tables import (
+    DENSITY_KGPM3,
+    PRESSURE_PA,
+    SOUND_SLOWNESS_SPM,
+    column,
+    cubic,
+    find_piece,
+    wind_in_piece,
+)
 
 # Columns of AscentTables.phases
-DURATION_S, STAGE, BURN_KG, DROP_KG, STEP_S, DROPPED_STAGE, FAIRING_KG, THROTTLE, SIDE_AREA_M2 = range(9)
+DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, DROPPED_STAGE, FAIRING_KG, THROTTLE, SIDE_AREA_M2 = range(9)
 
 # Above this height the pull of the air moves no ascent by more than a metre.
 _AIR_TOP_M = 200_000.0
@@ -62,8 +74,55 @@ class AscentTables(NamedTuple):
     limit_delay_s: float
 
 
+class Fleet(NamedTuple):
+    """`AscentTables` of m vehicles, each array with an axis for them in front.
+
+    Knots that a vehicle does not have are infinite. All have the same limit line.
+
+    Parameters
+    ----------
+    phase_count : (m,) int64
+        Phases of each; the rows beyond are zero.
+    """
+
+    position_m: np.ndarray
+    mass_kg: np.ndarray
+    dry_kg: np.ndarray
+    phases: np.ndarray
+    phase_count: np.ndarray
+    engines: np.ndarray
+    pitch_t_s: np.ndarray
+    pitch_rad: np.ndarray
+    azimuth_t_s: np.ndarray
+    azimuth_rad: np.ndarray
+    mach: np.ndarray
+    drag_area_m2: np.ndarray
+    limit_line: np.ndarray
+    limit_delay_s: float
+
+
+@compiled
+def tables_of(fleet, m):
+    """The tables of one vehicle."""
+    return AscentTables(
+        fleet.position_m[m],
+        fleet.mass_kg[m],
+        fleet.dry_kg[m],
+        fleet.phases[m],
+        fleet.engines[m],
+        fleet.pitch_t_s[m],
+        fleet.pitch_rad[m],
+        fleet.azimuth_t_s[m],
+        fleet.azimuth_rad[m],
+        fleet.mach[m],
+        fleet.drag_area_m2[m],
+        fleet.limit_line,
+        fleet.limit_delay_s,
+    )
+
+
 class Scatter(NamedTuple):
-    """What one flight does differently: factors on drag and wind, biases of the programme [rad]."""
+    """What a flight does differently: factors on drag and wind, biases of the programme [rad]; lanes too."""
 
     drag: float
     wind_east: tuple
@@ -73,7 +132,7 @@ class Scatter(NamedTuple):
 
 
 class Motor(NamedTuple):
-    """What pushes and holds the vehicle for a while.
+    """What pushes and holds a vehicle for a while; lanes too.
 
     Parameters
     ----------
@@ -83,11 +142,9 @@ class Motor(NamedTuple):
         Mass at ``start_s`` and how fast it falls.
     side_area_m2 : float
         Drag area of a vehicle that tumbles without thrust [m²]; 0: it flies nose first.
-    turning : bool
-        Whether the thrust points off the programme.
     turned : triple
-        Its parts ahead, upwards and to the right, seen along the programme: means over the step, so that together they
-        are shorter than 1 where the thrust turns within it.
+        Parts of the thrust ahead, upwards and to the right, seen along the programme: means over the step, so that
+        together they are shorter than 1 where the thrust turns within it.
     """
 
     thrust_n: float
@@ -96,12 +153,99 @@ class Motor(NamedTuple):
     flow_kgps: float
     start_s: float
     side_area_m2: float
-    turning: bool
     turned: tuple
 
 
-# The thrust as the programme has it
-AHEAD = (1.0, 0.0, 0.0)
+class Turn(NamedTuple):
+    """How a thrust turns away from the programme, and what the vehicle bears; lanes too.
+
+    Parameters
+    ----------
+    start_s, rate_radps, accel_radps2 : float
+        The angle is rate·τ + accel·τ²/2, τ since the start.
+    cos_direction, sin_direction : float
+        Where to, about the programmed thrust: 0 upwards, π/2 to the right.
+    limit_parad : float
+        Dynamic pressure times angle of attack that breaks it.
+    """
+
+    start_s: float
+    rate_radps: float
+    accel_radps2: float
+    cos_direction: float
+    sin_direction: float
+    limit_parad: float
+
+
+@compiled
+def with_turned(motor, turned):
+    """Motors whose thrust points elsewhere."""
+    return Motor(
+        motor.thrust_n,
+        motor.exit_area_m2,
+        motor.mass_kg,
+        motor.flow_kgps,
+        motor.start_s,
+        motor.side_area_m2,
+        turned,
+    )
+
+
+@compiled
+def find_turn(turn, t_s):
+    """Angle [rad] by which a thrust has turned at a time (lanes too)."""
+    since = t_s - turn.start_s
+    return since * (turn.rate_radps + 0.5 * since * turn.accel_radps2)
+
+
+@compiled
+def find_turned(turn, t_s, h):
+    """Where a thrust points on the mean of the h seconds after t: ahead, upwards and to the right (lanes too).
+
+    Over a step in which the thrust turns by 2φ its mean is shorter by sin φ/φ: a vehicle that tumbles fast is pushed
+    nowhere, however long the steps are.
+    """
+    half = 0.5 * h * (turn.rate_radps + (t_s - turn.start_s + 0.5 * h) * turn.accel_radps2)
+    wide = half * half > 1e-12
+    mean = select(wide, sine_cosine(half)[0], 1.0) / select(wide, half, 1.0)
+    sine, cosine = sine_cosine(find_turn(turn, t_s + 0.5 * h))
+    return mean * cosine, mean * sine * turn.cos_direction, mean * sine * turn.sin_direction
+
+
+# The thrust as the programme has it, and no direction at all
+AHEAD, NOWHERE = (1.0, 0.0, 0.0), (0.0, 0.0, 0.0)
+
+
+class Craft(NamedTuple):
+    """One vehicle in flight."""
+
+    motor: Motor
+    scatter: Scatter
+    tables: AscentTables
+
+
+class Crafts(NamedTuple):
+    """Vehicles in flight, one in each lane.
+
+    Parameters
+    ----------
+    motor, scatter : Motor, Scatter
+        Of lanes.
+    fleet : Fleet
+    member : (WIDTH,) int64
+        The vehicle in each lane.
+    knots : (WIDTH, 3) int64, written
+        Knots of pitch, azimuth and drag that were used last in each lane: the next ones are near.
+    """
+
+    motor: Motor
+    scatter: Scatter
+    fleet: Fleet
+    member: np.ndarray
+    knots: np.ndarray
+
+
+PITCH, AZIMUTH, DRAG = range(3)
 
 
 @compiled
@@ -113,82 +257,241 @@ def knotted(x, knots, pieces):
     return cubic(pieces[i], max(x - knots[i], 0.0))
 
 
+@inlined
+def knotted_lanes(x, knots, pieces, crafts, programme):
+    """`knotted` in each lane, with the knots (m, k) and pieces (m, k, 4) of its vehicle.
+
+    Parameters
+    ----------
+    programme : int
+        PITCH, AZIMUTH or DRAG.
+    """
+    last = knots.shape[1] - 1
+    place, since = spread(0.0), spread(0.0)
+    for j in range(WIDTH):
+        # Not by rows of the tables: taking those apart costs more than the search
+        value, m, i = lane(x, j), crafts.member[j], crafts.knots[j, programme]
+        while i < last and value >= knots[m, i + 1]:
+            i += 1
+        while i > 0 and value < knots[m, i]:
+            i -= 1
+        crafts.knots[j, programme] = i
+        place = with_lane(place, j, 4.0 * (m * (last + 1) + i))
+        since = with_lane(since, j, value - knots[m, i])
+    return cubic(four(pieces, place, 0), largest(since, 0.0))
+
+
+def find_drag_area_m2(craft, mach):
+    """Drag area of one vehicle, or of each in its lane, at a Mach number."""
+    if np.ndim(mach):
+        return _drag_area_lanes(craft, mach)
+    return _drag_area(craft, mach)
+
+
 @compiled
-def turn_vector(east, north, up, pitch, azimuth, turned):
-    """A vector along the programmed thrust, turned: parts of it ahead, upwards and to the right."""
-    size = math.sqrt(east * east + north * north + up * up)
-    ahead, upwards, right = turned[0], size * turned[1], size * turned[2]
-    level = -math.sin(pitch) * upwards
+def _drag_area(craft, mach):
+    if craft.motor.side_area_m2 > 0.0:
+        return craft.motor.side_area_m2
+    return knotted(mach, craft.tables.mach, craft.tables.drag_area_m2)
+
+
+@compiled
+def _drag_area_lanes(craft, mach):
+    fleet = craft.fleet
+    return knotted_lanes(mach, fleet.mach, fleet.drag_area_m2, craft, DRAG)
+
+
+@overload(find_drag_area_m2)
+def _find_drag_area_overload(craft, mach):
+    if mach is LANES:
+        return lambda craft, mach: _drag_area_lanes(craft, mach)
+    return lambda craft, mach: _drag_area(craft, mach)
+
+
+def find_programme(craft, t_s):
+    """Pitch and azimuth [rad] of the thrust of one vehicle, or of each in its lane, biases included."""
+    if np.ndim(t_s):
+        return _programme_lanes(craft, t_s)
+    return _programme(craft, t_s)
+
+
+@compiled
+def _programme(craft, t_s):
+    tables, scatter = craft.tables, craft.scatter
+    pitch = knotted(t_s, tables.pitch_t_s, tables.pitch_rad)
+    return pitch + scatter.pitch_rad, knotted(t_s, tables.azimuth_t_s, tables.azimuth_rad) + scatter.azimuth_rad
+
+
+@compiled
+def _programme_lanes(craft, t_s):
+    fleet = craft.fleet
+    pitch = knotted_lanes(t_s, fleet.pitch_t_s, fleet.pitch_rad, craft, PITCH)
+    azimuth = knotted_lanes(t_s, fleet.azimuth_t_s, fleet.azimuth_rad, craft, AZIMUTH)
+    return pitch + craft.scatter.pitch_rad, azimuth + craft.scatter.azimuth_rad
+
+
+@overload(find_programme)
+def _find_programme_overload(craft, t_s):
+    if t_s is LANES:
+        return lambda craft, t_s: _programme_lanes(craft, t_s)
+    return lambda craft, t_s: _programme(craft, t_s)
+
+
+@compiled
+def aim(pitch, azimuth, turned):
+    """Direction of a thrust that is turned away from the programme: its parts to east, north and up (lanes too)."""
+    sin_pitch, cos_pitch = sine_cosine(pitch)
+    sin_azimuth, cos_azimuth = sine_cosine(azimuth)
+    ahead, upwards, right = turned
+    level = cos_pitch * ahead - sin_pitch * upwards
     return (
-        ahead * east + level * math.sin(azimuth) + right * math.cos(azimuth),
-        ahead * north + level * math.cos(azimuth) - right * math.sin(azimuth),
-        ahead * up + math.cos(pitch) * upwards,
+        level * sin_azimuth + right * cos_azimuth,
+        level * cos_azimuth - right * sin_azimuth,
+        sin_pitch * ahead + cos_pitch * upwards,
     )
 
 
 @compiled
-def _acceleration(t_s, x, y, z, vx, vy, vz, motor, tables, environment, scatter):
-    """Acceleration [m/s²] of the powered or coasting vehicle in Earth-fixed axes."""
-    height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(x, y, z)
-    ax, ay, az = free_fall_mps2(x, y, z, vx, vy)
-    mass = motor.mass_kg - motor.flow_kgps * (t_s - motor.start_s)
-    thrust = motor.thrust_n
-    if height < min(environment.top_m, _AIR_TOP_M):
-        density, sound_speed, pressure = air(environment, height)
-        east, north = wind(environment, height, scatter.wind_east, scatter.wind_north)
-        thrust = max(thrust - pressure * motor.exit_area_m2, 0.0)
-        wx, wy, wz = enu_to_ecef(east, north, 0.0, sin_lat, cos_lat, cos_lon, sin_lon)
-        rx, ry, rz = vx - wx, vy - wy, vz - wz
-        speed = math.sqrt(rx * rx + ry * ry + rz * rz)
-        area = motor.side_area_m2
-        if area == 0.0:
-            area = knotted(speed / sound_speed, tables.mach, tables.drag_area_m2)
-        pull = -0.5 * density * scatter.drag * area * speed / mass
-        ax += pull * rx
-        ay += pull * ry
-        az += pull * rz
-    if motor.thrust_n > 0.0:
-        pitch = knotted(t_s, tables.pitch_t_s, tables.pitch_rad) + scatter.pitch_rad
-        azimuth = knotted(t_s, tables.azimuth_t_s, tables.azimuth_rad) + scatter.azimuth_rad
-        level_part = math.cos(pitch) * thrust / mass
-        east, north, up = (
-            level_part * math.sin(azimuth),
-            level_part * math.cos(azimuth),
-            math.sin(pitch) * thrust / mass,
-        )
-        if motor.turning:
-            east, north, up = turn_vector(east, north, up, pitch, azimuth, motor.turned)
-        ux, uy, uz = enu_to_ecef(east, north, up, sin_lat, cos_lat, cos_lon, sin_lon)
-        ax += ux
-        ay += uy
-        az += uz
-    return ax, ay, az
+def find_aim(craft, t_s):
+    """Direction of the thrust at a time: its parts to east, north and up (lanes too)."""
+    pitch, azimuth = find_programme(craft, t_s)
+    return aim(pitch, azimuth, craft.motor.turned)
+
+
+class Around(NamedTuple):
+    """What a vehicle has around it; lanes too.
+
+    Parameters
+    ----------
+    density_kgpm3, pressure_pa : float
+    u_mps : triple
+        Velocity through the air, Earth-fixed axes.
+    speed_mps, mach : float
+        Its size.
+    axes : four floats
+        Sine and cosine of the latitude, cosine and sine of the longitude.
+    """
+
+    density_kgpm3: float
+    pressure_pa: float
+    u_mps: tuple
+    speed_mps: float
+    mach: float
+    axes: tuple
+
+
+@compiled
+def look_around(p, v, scatter, environment):
+    """Air, wind and the vertical where vehicles are (lanes too)."""
+    x, y, z = p
+    height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
+    in_air = height < min(environment.top_m, _AIR_TOP_M)
+    table = environment.pieces
+    piece, share = find_piece(environment, height)
+    density = select(in_air, column(table, piece, share, DENSITY_KGPM3), 0.0)
+    pressure = select(in_air, column(table, piece, share, PRESSURE_PA), 0.0)
+    east, north = wind_in_piece(table, piece, share, scatter.wind_east, scatter.wind_north)
+    axial2 = x * x + y * y
+    inverse = inverse_sqrt(largest(axial2, NOTHING))
+    axes = (sin_lat, cos_lat_per_m * axial2 * inverse, x * inverse, y * inverse)
+    wx, wy, wz = enu_to_ecef(east, north, 0.0, axes[0], axes[1], axes[2], axes[3])
+    u = (v[0] - wx, v[1] - wy, v[2] - wz)
+    speed2 = u[0] * u[0] + u[1] * u[1] + u[2] * u[2]
+    speed = speed2 * inverse_sqrt(largest(speed2, NOTHING))
+    return Around(density, pressure, u, speed, speed * column(table, piece, share, SOUND_SLOWNESS_SPM), axes)
+
+
+@compiled
+def acceleration_mps2(t_s, p, v, craft, pointing, environment):
+    """Acceleration [m/s²] of powered or coasting vehicles in Earth-fixed axes (lanes too).
+
+    Parameters
+    ----------
+    pointing : triple
+        Direction of the thrust to east, north and up.
+    """
+    motor, around = craft.motor, look_around(p, v, craft.scatter, environment)
+    gx, gy, gz = free_fall_mps2(p[0], p[1], p[2], v[0], v[1])
+    per_mass = 1.0 / (motor.mass_kg - motor.flow_kgps * (t_s - motor.start_s))
+    area = find_drag_area_m2(craft, around.mach)
+    pull = 0.5 * around.density_kgpm3 * craft.scatter.drag * area * around.speed_mps * per_mass
+    push = largest(motor.thrust_n - around.pressure_pa * motor.exit_area_m2, 0.0) * per_mass
+    sin_lat, cos_lat, cos_lon, sin_lon = around.axes
+    tx, ty, tz = enu_to_ecef(pointing[0], pointing[1], pointing[2], sin_lat, cos_lat, cos_lon, sin_lon)
+    ux, uy, uz = around.u_mps
+    return gx - pull * ux + push * tx, gy - pull * uy + push * ty, gz - pull * uz + push * tz
+
+
+@compiled
+def is_overloaded(t_s, p, v, craft, turn, environment):
+    """Whether dynamic pressure times angle of attack is above what vehicles bear (lanes too).
+
+    A vehicle that has turned by half a circle tumbles and shows the air all its sides within a turn: the largest
+    angle counts from there on.
+    """
+    around = look_around(p, v, craft.scatter, environment)
+    pitch, azimuth = find_programme(craft, t_s)
+    sin_lat, cos_lat, cos_lon, sin_lon = around.axes
+    east, north, up = aim(pitch, azimuth, find_turned(turn, t_s, 0.0))
+    ax, ay, az = enu_to_ecef(east, north, up, sin_lat, cos_lat, cos_lon, sin_lon)
+    ux, uy, uz = around.u_mps
+    pressure = 0.5 * around.density_kgpm3 * around.speed_mps * around.speed_mps
+    # Four radians are more than any angle
+    cos_borne = sine_cosine(turn.limit_parad / largest(pressure, 0.25 * turn.limit_parad))[1]
+    turned = find_turn(turn, t_s)
+    beyond = (turned * turned >= math.pi**2) | (ax * ux + ay * uy + az * uz < cos_borne * around.speed_mps)
+    return beyond & (pressure * math.pi > turn.limit_parad)
 
 
 @inlined
-def step(t, h, state, motor, tables, environment, scatter):
-    """One classical Runge–Kutta step of length h [s] from position and velocity (six numbers); order 4."""
-    x, y, z, vx, vy, vz = state
-    half = 0.5 * h
-    ax1, ay1, az1 = _acceleration(t, x, y, z, vx, vy, vz, motor, tables, environment, scatter)
-    vx2, vy2, vz2 = vx + half * ax1, vy + half * ay1, vz + half * az1
-    ax2, ay2, az2 = _acceleration(
-        t + half, x + half * vx, y + half * vy, z + half * vz, vx2, vy2, vz2, motor, tables, environment, scatter
-    )
-    vx3, vy3, vz3 = vx + half * ax2, vy + half * ay2, vz + half * az2
-    ax3, ay3, az3 = _acceleration(
-        t + half, x + half * vx2, y + half * vy2, z + half * vz2, vx3, vy3, vz3, motor, tables, environment, scatter
-    )
-    vx4, vy4, vz4 = vx + h * ax3, vy + h * ay3, vz + h * az3
-    ax4, ay4, az4 = _acceleration(
-        t + h, x + h * vx3, y + h * vy3, z + h * vz3, vx4, vy4, vz4, motor, tables, environment, scatter
-    )
-    sixth = h / 6.0
+def ahead_by(a, h, b):
+    """a + h b of two triples."""
+    return a[0] + h * b[0], a[1] + h * b[1], a[2] + h * b[2]
+
+
+@inlined
+def mean_of(a, b, c, d):
+    """(a + 2 b + 2 c + d) / 6 of four triples."""
     return (
-        x + sixth * (vx + 2.0 * (vx2 + vx3) + vx4),
-        y + sixth * (vy + 2.0 * (vy2 + vy3) + vy4),
-        z + sixth * (vz + 2.0 * (vz2 + vz3) + vz4),
-        vx + sixth * (ax1 + 2.0 * (ax2 + ax3) + ax4),
-        vy + sixth * (ay1 + 2.0 * (ay2 + ay3) + ay4),
-        vz + sixth * (az1 + 2.0 * (az2 + az3) + az4),
+        (a[0] + 2.0 * (b[0] + c[0]) + d[0]) * (1.0 / 6.0),
+        (a[1] + 2.0 * (b[1] + c[1]) + d[1]) * (1.0 / 6.0),
+        (a[2] + 2.0 * (b[2] + c[2]) + d[2]) * (1.0 / 6.0),
     )
+
+
+@inlined
+def step_along(t, h, p, v, craft, aims, environment):
+    """One classical Runge–Kutta step of h seconds from position p and velocity v; order 4 (lanes too).
+
+    Parameters
+    ----------
+    aims : three triples
+        Direction of the thrust at the beginning, in the middle and at the end.
+
+    Returns
+    -------
+    p, v : triples
+    """
+    first, middle, last = aims
+    half = 0.5 * h
+    a1 = acceleration_mps2(t, p, v, craft, first, environment)
+    v2 = ahead_by(v, half, a1)
+    a2 = acceleration_mps2(t + half, ahead_by(p, half, v), v2, craft, middle, environment)
+    v3 = ahead_by(v, half, a2)
+    a3 = acceleration_mps2(t + half, ahead_by(p, half, v2), v3, craft, middle, environment)
+    v4 = ahead_by(v, h, a3)
+    a4 = acceleration_mps2(t + h, ahead_by(p, h, v3), v4, craft, last, environment)
+    return ahead_by(p, h, mean_of(v, v2, v3, v4)), ahead_by(v, h, mean_of(a1, a2, a3, a4))
+
+
+@compiled
+def step(t, h, p, v, craft, environment):
+    """`step_along` the programme."""
+    aims = find_aim(craft, t), find_aim(craft, t + 0.5 * h), find_aim(craft, t + h)
+    return step_along(t, h, p, v, craft, aims, environment)
+
+
+@compiled
+def drop(t, h, p, v, craft, environment):
+    """`step_along` of a vehicle without thrust."""
+    return step_along(t, h, p, v, craft, (NOWHERE, NOWHERE, NOWHERE), environment)

@@ -7,7 +7,6 @@ import logging
 import os
 from pathlib import Path
 
-import llvmlite.binding
 import numba
 from numba.core import event
 
@@ -31,22 +30,6 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(_cache_folder())
 
 
-# Lies in the cache where every loop has been compiled, by this library for this processor
-_COMPLETE = f"complete-{numba.__version__}-{numba.config.CPU_NAME or llvmlite.binding.get_host_cpu_name()}"
-
-
-def is_complete() -> bool:
-    """Whether every loop is in the cache."""
-    return numba.config.DISABLE_JIT or (Path(numba.config.CACHE_DIR) / _COMPLETE).is_file()
-
-
-def mark_complete() -> None:
-    """Note that every loop is in the cache, if there is one."""
-    folder = Path(numba.config.CACHE_DIR)
-    if folder.is_dir():
-        (folder / _COMPLETE).touch()
-
-
 class _Announcement(event.Listener):
     """Says once, on standard error unless a program wants its log elsewhere, why the first run takes longer."""
 
@@ -67,9 +50,12 @@ class _Announcement(event.Listener):
 
 event.register("numba:compile", _Announcement())
 
-# Not "nnan" and "ninf": a state that is not finite must be seen and must come back as INVALID.
+# Every operation as it is written (no "fastmath"): how a compiler regroups and fuses sums depends on what it compiles
+# together and for which processor, and results would differ in the last bits from one process to the next. Such bits
+# are worth more than the tenth of the time that they cost.
 # "numpy" errors: a division by zero gives inf, as on arrays, instead of stopping a batch of a million.
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract", "reassoc", "arcp", "nsz"}}
+# They make no arrays ("_nrt"), but write into those that they are given: counting references took half of the time.
+_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 compiled = numba.njit(**_OPTIONS)
 # For what the innermost loops call: a call with many numbers costs more than the numbers
 inlined = numba.njit(forceinline=True, **_OPTIONS)

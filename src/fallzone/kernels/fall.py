@@ -86,9 +86,10 @@ def fall(
     """
     states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, density_factor)
     bodies[:, LIFT_RATIO:] = lift_ratio_ecef
-    out = np.empty((len(states), 5))
+    ends, out = np.empty((len(states), 8)), np.empty((len(states), 5))
     tolerance_m = EXACT_TOLERANCE_M if exact else TOLERANCE_M
-    fall_all(Surroundings(environment, drag_curves()), states, bodies, float(t_max_s), tolerance_m, not exact, out)
+    surroundings = Surroundings(environment, drag_curves())
+    fall_all(surroundings, states, bodies, float(t_max_s), tolerance_m, not exact, ends, out)
     return FallResult(
         lon_deg=out[:, 0].copy(),
         lat_deg=out[:, 1].copy(),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, STANDARD_GRAVITY_MPS2
 from fallzone.kernels.compiled import compiled, inlined
 from fallzone.kernels.fall_ends import (
@@ -200,12 +198,12 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     settled_climb = SETTLED_CLIMB_MPS if may_settle else math.inf
     flight = Flight(zero, one, (spread(7e6), zero, zero), (zero, zero, zero), (zero, zero, zero), zero, zero, one)
     body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero), (zero, zero, zero))
-    rows = np.full(WIDTH, -1)
+    rows = spread(-1.0)
     waiting, boarded, aloft = next_to_fly(states, bodies, ends, 0), zero, 0
     for j in range(WIDTH):
         if waiting < states.shape[0]:
             flight, body = board(states, bodies, flight, body, waiting, j)
-            rows[j], boarded, aloft = waiting, with_lane(boarded, j, 1.0), aloft + 1
+            rows, boarded, aloft = with_lane(rows, j, float(waiting)), with_lane(boarded, j, 1.0), aloft + 1
             waiting = next_to_fly(states, bodies, ends, waiting + 1)
     occupied, steep = boarded, falls_steeply(body)
     flight = begin(surroundings, flight, body, boarded)
@@ -258,10 +256,10 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
                 if perigee_and_energy(end_p, end_v)[1] < 0.0:
                     continue
                 status = ESCAPING
-            write_end(ends, rows[j], status, t, end_p, end_v)
+            write_end(ends, int(lane(rows, j)), status, t, end_p, end_v)
             if waiting < states.shape[0]:
                 flight, body = board(states, bodies, flight, body, waiting, j)
-                rows[j], boarded = waiting, with_lane(boarded, j, 1.0)
+                rows, boarded = with_lane(rows, j, float(waiting)), with_lane(boarded, j, 1.0)
                 waiting = next_to_fly(states, bodies, ends, waiting + 1)
             else:
                 occupied, aloft = with_lane(occupied, j, 0.0), aloft - 1
@@ -278,7 +276,7 @@ def fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, 
 
 
 @compiled
-def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, out):
+def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends, out):
     """Fall of n bodies, row by row.
 
     Parameters
@@ -289,10 +287,11 @@ def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, out
         As `body_of` reads them.
     may_settle : bool
         Whether bodies whose weight drag has come to balance are brought down by `land_settled`.
+    ends : (n, 8) float64
+        Written, as `follow` does.
     out : (n, 5) float64
         Written: longitude, latitude [degrees], time [s], speed relative to the Earth [m/s], status.
     """
-    ends = np.empty((states.shape[0], 8))
     fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     for i in range(states.shape[0]):
         status, p, v = ends[i, 0], (ends[i, 2], ends[i, 3], ends[i, 4]), (ends[i, 5], ends[i, 6], ends[i, 7])

@@ -231,24 +231,29 @@ def _settle(surroundings, body, p, v):
 @compiled
 def land_settled(surroundings, bodies, t_max_s, ends):
     """Bring the bodies that `follow` left as settled down to the surface, eight side by side, in place."""
-    rows = np.flatnonzero(ends[:, 0] == SETTLED)
-    for first in range(0, rows.size, WIDTH):
-        group = rows[first : first + WIDTH]
-        zero = spread(0.0)
-        x, y, z, vx, vy, vz = zero, zero, zero, zero, zero, zero
+    zero, i = spread(0.0), 0
+    while i < ends.shape[0]:
+        x, y, z, vx, vy, vz, rows, count = zero, zero, zero, zero, zero, zero, zero, 0
         body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero), (zero, zero, zero))
+        while i < ends.shape[0] and count < WIDTH:
+            if ends[i, 0] == SETTLED:
+                rows, count = with_lane(rows, count, float(i)), count + 1
+            i += 1
+        if count == 0:
+            break
         for j in range(WIDTH):
-            i = group[min(j, group.size - 1)]
-            x, y, z = with_lane(x, j, ends[i, 2]), with_lane(y, j, ends[i, 3]), with_lane(z, j, ends[i, 4])
-            vx, vy, vz = with_lane(vx, j, ends[i, 5]), with_lane(vy, j, ends[i, 6]), with_lane(vz, j, ends[i, 7])
-            body = with_body(body, j, body_of(bodies, i))
+            # The first one again where there are less than eight
+            row = int(lane(rows, j if j < count else 0))
+            x, y, z = with_lane(x, j, ends[row, 2]), with_lane(y, j, ends[row, 3]), with_lane(z, j, ends[row, 4])
+            vx, vy, vz = with_lane(vx, j, ends[row, 5]), with_lane(vy, j, ends[row, 6]), with_lane(vz, j, ends[row, 7])
+            body = with_body(body, j, body_of(bodies, row))
         p, v, time = _land_eight(surroundings, body, (x, y, z), (vx, vy, vz))
-        for j in range(group.size):
-            i = group[j]
-            ends[i, 1] += lane(time, j)
-            ends[i, 0] = IMPACT if ends[i, 1] <= t_max_s else FLYING
+        for j in range(count):
+            row = int(lane(rows, j))
+            ends[row, 1] += lane(time, j)
+            ends[row, 0] = IMPACT if ends[row, 1] <= t_max_s else FLYING
             for k in range(3):
-                ends[i, 2 + k], ends[i, 5 + k] = lane(p[k], j), lane(v[k], j)
+                ends[row, 2 + k], ends[row, 5 + k] = lane(p[k], j), lane(v[k], j)
 
 
 @compiled

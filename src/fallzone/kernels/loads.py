@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from fallzone.kernels.ascent_ends import START_S, TURN_ACCEL, TURN_RATE, find_turned
-from fallzone.kernels.ascent_motion import knotted, turn_vector
+from fallzone.kernels.ascent_ends import START_S, TURN_ACCEL, TURN_RATE, turn_of
+from fallzone.kernels.ascent_motion import AHEAD, aim, find_turned, knotted
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
 from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
@@ -40,11 +40,9 @@ def find_loads(trace, tables, environment, wind_scale, anomaly, out):
         east, north = wind(environment, height, NO_WIND_ERROR, NO_WIND_ERROR)
         axes = (sin_lat, cos_lat, cos_lon, sin_lon)
         wx, wy, wz = enu_to_ecef(east * wind_scale, north * wind_scale, 0.0, *axes)
-        level = math.cos(pitch)
-        axis = (level * math.sin(azimuth), level * math.cos(azimuth), math.sin(pitch))
+        axis = aim(pitch, azimuth, AHEAD)
         if turns and trace[i, 0] > anomaly[START_S]:
-            turned = find_turned(anomaly, trace[i, 0], 0.0)
-            axis = turn_vector(axis[0], axis[1], axis[2], pitch, azimuth, turned)
+            axis = aim(pitch, azimuth, find_turned(turn_of(anomaly), trace[i, 0], 0.0))
             pitch = math.atan2(axis[2], math.sqrt(axis[0] * axis[0] + axis[1] * axis[1]))
             azimuth = math.atan2(axis[0], axis[1])
         ux, uy, uz = enu_to_ecef(axis[0], axis[1], axis[2], *axes)

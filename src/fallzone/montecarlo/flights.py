@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fallzone.errors import InputError
-from fallzone.flight.ascent import BatchStates, fly_batch
+from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
 from fallzone.flight.ensemble import load_members
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, build_plan
 from fallzone.kernels.tables import WIND_MODES, Environment
@@ -70,6 +70,11 @@ class FlightModel:
         for index, member in enumerate(self.members):
             members.setdefault(id(member.vehicle), (member.vehicle, []))[1].append(index)
         return tuple((vehicle, np.array(indices)) for vehicle, indices in members.values())
+
+    @cached_property
+    def stack(self) -> PlanStack:
+        """The plans of all members, to be flown together."""
+        return stack_plans([member.plan for member in self.members])
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -137,17 +142,15 @@ def _sigma(member: Member, name: str) -> float:
 def fly_flights(model: FlightModel, scatter: Scatter, anomalies: Anomalies | None = None) -> BatchStates:
     """Powered flight of every flight with the plan of its member, in the order of the flights."""
 
-    def fly(member: Member, rows: np.ndarray) -> BatchStates:
-        return fly_batch(
-            member.plan,
-            model.environment,
-            scatter.errors[rows],
-            wind_factor=scatter.wind_factor[rows],
-            density_factor=scatter.density_factor[rows],
-            anomalies=None if anomalies is None else anomalies.select(rows),
-        )
-
-    return ask_members(model, scatter, fly)
+    return fly_fleet(
+        model.stack,
+        scatter.member,
+        model.environment,
+        scatter.errors,
+        wind_factor=scatter.wind_factor,
+        density_factor=scatter.density_factor,
+        anomalies=anomalies,
+    )
 
 
 def ask_members(model: FlightModel, scatter: Scatter, ask: Callable[[Member, np.ndarray], Any]) -> Any:

@@ -1,0 +1,107 @@
+"""A mission as it is assessed, each measurement in a process of its own.
+
+``python bench/assessment.py BLOCKS`` simulates so many blocks of a sweep of failures and prints rate and memory.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import fallzone
+from fallzone import plugins
+from fallzone.catalogue.load import load_site, load_vehicle
+from fallzone.flight.environment import build_mission_environment
+from fallzone.montecarlo.cases import sweep_block
+from fallzone.montecarlo.flights import build_flight_model
+from fallzone.montecarlo.run import Study, simulate
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
+from fallzone.names import CONTAINMENTS, NOMINAL, SWEEP
+
+MISSION = "malligyong-1-2023-08-24"
+# Simulated flights from which it is seen how many fragments one has
+_PILOT_FLIGHTS = 4 * BLOCK_FLIGHTS
+
+_COMMAND = """
+import sys
+from fallzone.cli.main import main
+try:
+    main()
+finally:
+    import assessment
+    print(assessment.peak_memory_mb(), file=sys.stderr)
+"""
+
+
+def peak_memory_mb() -> float:
+    """Most memory that this process has held until now."""
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def simulate_sweep(blocks: int) -> dict[str, float]:
+    """Fragments drawn, flown, followed and collected in each second of a sweep of failures, and the most memory."""
+    mission = fallzone.load_mission(MISSION)
+    vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
+    model = build_flight_model(mission, vehicle, site, build_mission_environment(mission, site))
+    study = Study(
+        block=sweep_block(model, plugins.names("failure")),
+        environment=model.environment,
+        case=SWEEP,
+        condition="bench",
+        sampling=Sampling(seed=1),
+    )
+    # Once through everything; it is not timed
+    simulate(study, flights=BLOCK_FLIGHTS)
+    told: list[int] = []
+    begun_s = time.perf_counter()
+    simulate(study, flights=blocks * BLOCK_FLIGHTS, progress=lambda *_, bodies: told.append(bodies))
+    elapsed_s = time.perf_counter() - begun_s
+    return {
+        "sweep_fragments": told[-1],
+        "sweep_fragments_per_s": told[-1] / elapsed_s,
+        "sweep_memory_mb": peak_memory_mb(),
+    }
+
+
+def measure_sweep(blocks: int) -> dict[str, Any]:
+    """The same in a process of its own."""
+    done = subprocess.run([sys.executable, __file__, str(blocks)], check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def measure_full(fragments: int) -> dict[str, float]:
+    """``fallzone run`` from the shell: so many fragments of nominal flights and of a sweep of failures together."""
+    with tempfile.TemporaryDirectory() as empty:
+        pilot, _, _ = _run(_PILOT_FLIGHTS, Path(empty))
+        flights = max(1, round(fragments * _PILOT_FLIGHTS / pilot))
+        found, elapsed_s, memory_mb = _run(flights, Path(empty))
+    return {"full_fragments": found, "full_s": elapsed_s, "full_memory_mb": memory_mb}
+
+
+def _run(flights: int, folder: Path) -> tuple[int, float, float]:
+    """Fragments that landed, seconds by the wall clock and the most memory of one run."""
+    cases = [part for case in (NOMINAL, SWEEP) for part in ("--case", case)]
+    command = ["run", MISSION, *cases, "--samples", str(flights), "--json", "--out", str(folder / "run")]
+    begun_s = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", _COMMAND, *command],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent,
+    )
+    elapsed_s = time.perf_counter() - begun_s
+    shapes = json.loads(done.stdout)["footprints"]
+    fragments = sum(shape["impacts"] for shape in shapes if shape["containment"] == max(CONTAINMENTS))
+    return fragments, elapsed_s, float(done.stderr.split()[-1])
+
+
+if __name__ == "__main__":
+    print(json.dumps(simulate_sweep(int(sys.argv[1]))))
