@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.footprint.bandwidth import build_pilot
-from fallzone.footprint.plane import EqualAreaPlane
+from fallzone.footprint.plane import EqualAreaPlane, multiply
 from fallzone.model.impacts import Impacts, split_parts
 
 # Flights in the cells of the pilot estimate, of up to MANY_FLIGHTS; of n times as many √n times more
@@ -67,7 +67,7 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
         uv_m[:, rows] = plane.from_lonlat(impacts.lon_deg[rows], impacts.lat_deg[rows]).T
     stretch = _stretch(uv_m, parts)
     for rows in parts:
-        uv_m[:, rows] = stretch.T @ uv_m[:, rows]
+        uv_m[:, rows] = multiply(stretch.T, uv_m[:, rows].astype(float))
     flight, sample_uv_m = _sample(impacts, uv_m, parts)
     share = len(flight) / len(impacts.flight)
     flights = len(np.unique(flight)) / share
@@ -107,7 +107,8 @@ def _stretch(xy_m: np.ndarray, parts: list[slice]) -> np.ndarray:
     count = xy_m.shape[1]
     middle = sum(xy_m[:, rows].sum(axis=1, dtype=float) for rows in parts) / count
     about = (xy_m[:, rows] - middle[:, None] for rows in parts)
-    variances, axes = np.linalg.eigh(sum(part @ part.T for part in about) / max(count - 1, 1))
+    squares = sum(np.array([np.sum(x * x), np.sum(x * y), np.sum(y * y)]) for x, y in about) / max(count - 1, 1)
+    variances, axes = np.linalg.eigh(squares[[[0, 1], [1, 2]]])
     minor, major = np.sqrt(np.maximum(variances, MIN_BANDWIDTH_M**2))
     ratio = min(major / minor, LONGEST_TO_WIDEST)
     return axes @ np.diag([ratio**0.5, ratio**-0.5])

@@ -46,14 +46,14 @@ class EqualAreaPlane:
         across, along = axes[:, 0], axes[:, 2]
         self._axes = np.stack([along, np.cross(across, along), across])
         angle_rad = _cut_opposite_rad(cells @ self._axes.T, count)
-        turn = np.array(
+        about_across = np.array(
             [[np.cos(angle_rad), np.sin(angle_rad), 0], [-np.sin(angle_rad), np.cos(angle_rad), 0], [0, 0, 1]]
         )
-        self._axes = turn @ self._axes
+        self._axes = about_across @ self._axes
 
     def from_lonlat(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
         """Points in the plane [m]: (n, 2)."""
-        x, y, z = self._axes @ _authalic_vectors(lon_deg, lat_deg)
+        x, y, z = multiply(self._axes, _authalic_vectors(lon_deg, lat_deg))
         return AUTHALIC_RADIUS_M * np.column_stack([np.arctan2(y, x), np.clip(z, -1.0, 1.0)])
 
     def to_lonlat(self, xy_m: np.ndarray) -> np.ndarray:
@@ -121,6 +121,11 @@ class EqualAreaPlane:
                 break
             xy_m = _insert(xy_m, pieces)
         return lonlat
+
+
+def multiply(matrix: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """A small matrix (k, k) times vectors (k, n), in the same order on every processor, as BLAS does not promise."""
+    return np.stack([sum(entry * row for entry, row in zip(entries, vectors, strict=True)) for entries in matrix])
 
 
 def _count_cells(lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
