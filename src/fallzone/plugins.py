@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from types import ModuleType
 
 from fallzone.errors import InputError
@@ -17,6 +18,7 @@ KINDS = {
 }
 
 
+@cache
 def names(kind: str) -> tuple[str, ...]:
     """List the models of one kind, sorted; a file whose name begins with _ is what models beside it share."""
     package = importlib.import_module(KINDS[kind])

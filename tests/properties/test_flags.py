@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 import shapely
-from pyproj import Geod
+from pyproj import Geod, Transformer
+from scipy.spatial import cKDTree
 
 from fallzone.errors import InputError
 from fallzone.model.impacts import Footprint, Impacts
@@ -14,6 +15,7 @@ from fallzone.model.zone import Region, Zone
 from fallzone.risk.flags import flag_regions
 
 GEOD = Geod(ellps="WGS84")
+EARTH_FIXED = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 LIFTOFF = datetime(2023, 8, 23, 18, 50, tzinfo=UTC)
 
 
@@ -217,6 +219,54 @@ def test_an_overflight_counts_to_100_km_less_the_tolerance():
         west, _, _ = GEOD.fwd(125.0, 15.0, 90.0, gap_m)
         island = region_of(shapely.box(west, 14.999, west + 0.5, 15.001), tolerance_m=tolerance_m)
         assert bool(flags_of(island, trajectories={"nominal": trajectory_of(lon, lat)})) is flagged
+
+
+def on_the_globe_m(lon, lat):
+    """Earth-fixed positions on the ellipsoid, by PROJ."""
+    return np.stack(EARTH_FIXED.transform(lon, lat, np.zeros_like(lon)), axis=-1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_track_comes_as_near_to_a_ragged_coast_as_its_nearest_points(seed):
+    rng = np.random.default_rng(seed)
+    around, far = np.sort(rng.uniform(0.0, 2.0 * np.pi, 400)), rng.uniform(0.8, 1.2, 400)
+    coast = shapely.Polygon(np.column_stack([125.0 + far * np.cos(around), 30.0 + far * np.sin(around)]))
+    islets = [shapely.Point(x, 30.0).buffer(0.02) for x in (127.0, 128.0, 140.0)]
+    lon = np.linspace(126.0 + rng.uniform(0.4, 1.5), 126.6 + rng.uniform(0.4, 1.5), 61)
+    lat = np.linspace(20.0, 40.0, 61)
+    region = shapely.MultiPolygon([coast, *islets])
+    (reason,) = flags_of(region_of(region), trajectories={"nominal": trajectory_of(lon, lat)})["island"].reasons
+    shore = shapely.get_coordinates(shapely.segmentize(region, 0.002)).T
+    way = np.stack([np.interp(np.linspace(0, 60, 12_001), np.arange(61), line) for line in (lon, lat)])
+    apart_m, _ = cKDTree(on_the_globe_m(*shore)).query(on_the_globe_m(*way))
+    # Samples every 2 km of both: too long by 1.5 km at most; the pieces of the track are chords here, straight in
+    # degrees there: 33 km long, they differ by less than 50 m
+    assert reason.distance_m == pytest.approx(apart_m.min(), abs=1_550.0)
+    assert reason.distance_m >= apart_m.min() - 50.0
+    near_s = np.linspace(0.0, 600.0, 12_001)[apart_m <= 100e3]
+    # 37 km in 10 s: 100 km are passed within 2 km of where they are, here up to 3 s, as the coast may lie aslant
+    assert (reason.first_s, reason.last_s) == (pytest.approx(near_s[0], abs=3.0), pytest.approx(near_s[-1], abs=3.0))
+
+
+def test_the_middle_of_a_very_long_edge_is_as_near_as_it_is():
+    """A coast along the equator, whose corners are far from everything."""
+    coast = region_of(shapely.Polygon([(95.0, 0.0), (155.0, 0.0), (155.0, -1.0), (95.0, -1.0)]))
+    _, north, _ = GEOD.fwd(125.0, 0.0, 0.0, 60e3)
+    track = trajectory_of(np.linspace(124.0, 126.0, 41), np.full(41, north))
+    (reason,) = flags_of(coast, trajectories={"nominal": track})["island"].reasons
+    # Samples of the coast lie within a kilometre of the nearest point: 10 m at 60 km
+    assert reason.distance_m == pytest.approx(60e3, abs=20.0)
+    assert (reason.first_s, reason.last_s) == (0.0, 400.0)
+
+
+def test_the_same_is_flagged_again_and_another_track_is_not_taken_for_it():
+    island = region_of(dense_box(125.0, 25.0, 126.0, 26.0))
+    lat = np.linspace(20.0, 30.0, 41)
+    near, nearer, far = (trajectory_of(np.full(41, lon), lat) for lon in (126.5, 126.2, 128.0))
+    first, second, again = (flags_of(island, trajectories={"nominal": one})["island"] for one in (near, nearer, near))
+    assert first == again
+    assert second.reasons[0].distance_m < first.reasons[0].distance_m
+    assert not flags_of(island, trajectories={"nominal": far})
 
 
 def test_a_fast_impact_point_trace_is_seen_between_its_points():

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from fallzone.catalogue.load import find_pad, load_sisters, load_site, load_vehicle
+from fallzone.catalogue.kept import Kept
+from fallzone.catalogue.load import find_pad, list_inputs, load_sisters, load_site, load_vehicle
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import build_mission_environment
@@ -37,12 +38,18 @@ _CIRCULAR = ("lon_deg", "azimuth_deg")
 
 _NOTHING = np.empty(0)
 
+_OF_VEHICLES: Kept[tuple[ValidationRow, ...]] = Kept(most=16)
+
 Progress = Callable[[str, int, int], None]
 
 
 def validate_vehicle(mission: Mission) -> tuple[ValidationRow, ...]:
-    """Rows of a mission, and after them those of the other shipped missions of its vehicle, of the best fit alone."""
-    return (*validate([mission]), *validate(load_sisters(mission), spreads=False))
+    """Rows of a mission, and after them those of the other shipped missions of its vehicle, of the best fit alone.
+
+    They are kept for the next run with the same mission and files.
+    """
+    key = (mission.model_dump_json(), mission._file, tuple(list_inputs(mission).items()))
+    return _OF_VEHICLES.find(key, lambda: (*validate([mission]), *validate(load_sisters(mission), spreads=False)))
 
 
 def validate(
@@ -82,12 +89,13 @@ def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow
     }
     members = load_members(mission, vehicle) if with_spread else ((mission, vehicle),)
     spreads = [_NOTHING] * len(mission.published)
-    if len(members) > 1:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
-            spreads = list(np.array(list(found)).T)
     if with_spread:
-        falls = _simulate_falls(mission, vehicle, site, environment)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            simulated = pool.submit(_simulate_falls, mission, vehicle, site, environment)
+            if len(members) > 1:
+                found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
+                spreads = list(np.array(list(found)).T)
+            falls = simulated.result()
         pad = find_pad(mission, site)
         spreads = [
             _read_falls(one, falls[one.name], pad) if one.case == NOMINAL and one.name in falls else spread

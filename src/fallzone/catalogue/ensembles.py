@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fallzone.catalogue.geodata import geodata_dir, read_text, shown
+from fallzone.catalogue.geodata import geodata_dir
 from fallzone.errors import InputError
 from fallzone.names import suggest
 
@@ -22,13 +22,17 @@ def ensemble_path(mission: str) -> Path:
     return geodata_dir() / "ensembles" / f"{mission}.csv"
 
 
-def read_ensemble(path: Path, names: Sequence[str]) -> np.ndarray:
+def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
     """Numbers of all members.
 
     Parameters
     ----------
+    text : str
+        Of the file.
     names : sequence of str
         What the columns must be, in order.
+    where : str
+        Name of the file for messages.
 
     Returns
     -------
@@ -40,9 +44,8 @@ def read_ensemble(path: Path, names: Sequence[str]) -> np.ndarray:
     InputError
         Naming file, row and column.
     """
-    where = shown(path)
     try:
-        lines = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+        lines = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error as error:
         raise InputError(where, f"is not CSV: {error}") from None
     if len(lines) < 2:

@@ -93,7 +93,8 @@ def parse_json(text: str, where: str) -> Any:
             raise InputError(where, f"holds the key '{twice}' twice in one object", "keep one of them")
         return found
 
-    if _HALF_CHARACTER.search(text):
+    # The plain search first: it is a hundred times faster, and few files have any escape
+    if "\\u" in text and _HALF_CHARACTER.search(text):
         raise InputError(where, "holds half a character (an unpaired \\ud8…\\udf escape)", "write it whole")
     try:
         return json.loads(text, parse_constant=refuse, object_pairs_hook=refuse_twice)

@@ -145,11 +145,11 @@ def list_inputs(mission: Mission) -> dict[str, str]:
     Those of its vehicle's other missions are among them: what was published of these stands in the assessment too.
     """
     root = geodata_dir()
-    files = [_mission_path(mission.flies_as)] if mission.flies_as else []
-    files += [root / "vehicles" / f"{mission.vehicle}.toml"]
+    files = [root / "vehicles" / f"{mission.vehicle}.toml"]
     files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
     for one in (mission, *load_sisters(mission)):
         files += [Path(one._file)] if one._file else []
+        files += [_mission_path(one.flies_as)] if one.flies_as else []
         files += [root / "sites" / f"{one.site}.toml"]
         named = (find_named_file(one, key) for key in ("wind_file", "trajectory_file"))
         files += [file for file in named if file]

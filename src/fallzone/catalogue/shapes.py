@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
 from pydantic import model_validator
 
-from fallzone.catalogue.geodata import check_wgs84, geodata_dir, read_json, shown
+from fallzone.catalogue.geodata import check_wgs84, geodata_dir, parse_json, read_text, shown
+from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.reading import build_record
 from fallzone.earth import rings
 from fallzone.errors import InputError
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 # Layers that are drawn but are not regions to flag.
 DRAWING_LAYERS = ("coast", "distance-lines")
+
+_REGIONS: Kept[tuple[Region, ...]] = Kept(most=2)
 
 
 class ZoneProperties(Record):
@@ -74,7 +78,7 @@ def read_zones(path: Path) -> list[Zone]:
     from shapely.geometry import Polygon
 
     zones = []
-    for where, properties, geometry in _features(path):
+    for where, properties, geometry in _features(read_text(path), shown(path)):
         facts = build_record(properties, ZoneProperties, where)
         if geometry is not None and facts.reach_m is not None:
             raise InputError(f"{where} [reach_m]", "stands beside coordinates", "only a zone without them has it")
@@ -104,12 +108,18 @@ def region_files() -> list[Path]:
 
 def load_regions() -> tuple[Region, ...]:
     """Every named sea, prefecture and country, in the order of their files."""
+    texts = tuple((shown(path), path.stem, read_text(path)) for path in region_files())
+    return _REGIONS.find(texts, lambda: _read_regions(texts))
+
+
+def _read_regions(texts: Iterable[tuple[str, str, str]]) -> tuple[Region, ...]:
+    """Regions of files by name for messages, layer and text."""
     regions = []
-    for path in region_files():
-        for where, properties, geometry in _features(path):
+    for file, layer, text in texts:
+        for where, properties, geometry in _features(text, file):
             facts = build_record(properties, RegionProperties, where)
             outline = _read_outline(geometry, f"{where} [geometry]")
-            regions.append(Region(**dict(facts), layer=path.stem, geometry=outline))
+            regions.append(Region(**dict(facts), layer=layer, geometry=outline))
     require_own_ids(regions, "regions/")
     return tuple(regions)
 
@@ -120,7 +130,7 @@ def _read_outline(geometry: Any, where: str) -> BaseGeometry:
     from shapely.geometry import shape
 
     try:
-        outline = shape(geometry)
+        outline = shape(_as_arrays(geometry))
     except (ShapelyError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise InputError(where, f"cannot be read: {error}", "expected a GeoJSON Polygon or MultiPolygon") from None
     if outline.geom_type not in ("Polygon", "MultiPolygon") or outline.is_empty:
@@ -130,9 +140,27 @@ def _read_outline(geometry: Any, where: str) -> BaseGeometry:
         problem = f"reaches from lon {west:g}, lat {south:g} to lon {east:g}, lat {north:g}"
         swapped = "did you swap longitude and latitude? " if abs(south) > 90.0 or north > 90.0 else ""
         raise InputError(where, problem, swapped + "expected |lon| ≤ 180, |lat| ≤ 90")
-    if not outline.is_valid:
+    if not rings.is_valid(outline):
         raise InputError(where, "crosses itself", "expected rings that do not")
     return outline
+
+
+def _as_arrays(geometry: Any) -> Any:
+    """A GeoJSON polygon or multipolygon with its rings as arrays, which are read many times faster than lists.
+
+    What is not made of rings of points is left as it is, for others to say what is wrong with it.
+    """
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        return geometry
+    many = geometry["type"] == "MultiPolygon"
+    try:
+        polygons = geometry["coordinates"] if many else [geometry["coordinates"]]
+        arrays = [[np.array(ring) for ring in polygon] for polygon in polygons]
+    except (KeyError, TypeError, ValueError):
+        return geometry
+    if not all(ring.ndim == 2 and ring.dtype.kind in "fi" for polygon in arrays for ring in polygon):
+        return geometry
+    return {"type": geometry["type"], "coordinates": arrays if many else arrays[0]}
 
 
 def require_own_ids(records: Iterable[Zone | Region], where: str) -> None:
@@ -144,15 +172,15 @@ def require_own_ids(records: Iterable[Zone | Region], where: str) -> None:
         seen.add(record.id)
 
 
-def _features(path: Path) -> Iterator[tuple[str, dict[str, Any], Any]]:
+def _features(text: str, file: str) -> Iterator[tuple[str, dict[str, Any], Any]]:
     """Features of a GeoJSON collection as (place for messages, properties, geometry)."""
-    data = read_json(path)
+    data = parse_json(text, file)
     features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
     if not isinstance(features, list) or not features:
-        raise InputError(shown(path), "is not a GeoJSON FeatureCollection with features")
-    check_wgs84(data, shown(path))
+        raise InputError(file, "is not a GeoJSON FeatureCollection with features")
+    check_wgs84(data, file)
     for index, feature in enumerate(features):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
-            raise InputError(f"{shown(path)} feature {index + 1}", "has no properties")
-        yield f"{shown(path)} [{properties.get('id', index + 1)}]", properties, feature.get("geometry")
+            raise InputError(f"{file} feature {index + 1}", "has no properties")
+        yield f"{file} [{properties.get('id', index + 1)}]", properties, feature.get("geometry")

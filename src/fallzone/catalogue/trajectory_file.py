@@ -8,7 +8,6 @@ import numpy as np
 
 from fallzone.catalogue.geodata import read_text, shown
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
-from fallzone.catalogue.oem import is_oem, read_oem
 from fallzone.catalogue.trajectory_csv import read_csv
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.errors import InputError
@@ -39,6 +38,9 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     InputError
         Naming file, line, what was found and what was expected.
     """
+    # Few missions name a file, and the frames of an OEM take their time to load
+    from fallzone.catalogue.oem import is_oem, read_oem
+
     file = find_named_file(mission, "trajectory_file")
     where, text = shown(file), read_text(file)
     last_s = max(*(burn.cutoff_s.value for burn in mission.burns), *(part.t_s.value for part in mission.separations), 0)

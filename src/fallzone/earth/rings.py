@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import lru_cache
 
 import antimeridian
 import numpy as np
@@ -37,6 +38,12 @@ def check_ring(ring_lonlat, where: str) -> np.ndarray:
     if not shapely.is_simple(shapely.LinearRing(_flat(ring))) or _is_thin(ring):
         raise InputError(where, "the ring crosses or touches itself", "corners in order around the area")
     return ring
+
+
+@lru_cache(maxsize=256)
+def is_valid(geometry: BaseGeometry) -> bool:
+    """Whether no ring of a shape crosses itself or another; remembered, for large outlines are asked more than once."""
+    return bool(geometry.is_valid)
 
 
 def _pairs(ring_lonlat, where: str) -> np.ndarray:

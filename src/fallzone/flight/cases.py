@@ -187,7 +187,7 @@ def fly_to_end(
         # So low, the air brings it down on its way round, though its impact point without air is nowhere
         path = fall_after(samples, vehicle, environment)
         if failed or path.status == ImpactStatus.IMPACT:
-            return _join_fall(samples, path, environment)
+            return _join_fall(samples, path, end, environment)
     events = _list_failed_events(samples, environment)
     return Flown(samples=samples, path=None, trace=samples.trace, events=events, end=end)
 
@@ -238,8 +238,8 @@ def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Env
     )
 
 
-def _join_fall(samples: Samples, path: FallPath, environment: Environment) -> Flown:
-    """A flight that comes down, or fails, after its powered part."""
+def _join_fall(samples: Samples, path: FallPath, end: End, environment: Environment) -> Flown:
+    """A flight that comes down, or fails, after its powered part, which ends in an orbit."""
     plan = samples.plan
     count = len(path.t_s) - 1
     fall = np.column_stack(
@@ -252,7 +252,6 @@ def _join_fall(samples: Samples, path: FallPath, environment: Environment) -> Fl
     )
     trace = np.concatenate([samples.trace, fall])
     events = list(_list_failed_events(samples, environment))
-    end = find_orbit(samples.stop)
     if path.status == ImpactStatus.IMPACT:
         events += build_events(["impact"], trace[-1:], plan)
         impact = events[-1]

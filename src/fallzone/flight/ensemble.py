@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.catalogue.ensembles import ensemble_path, read_ensemble
-from fallzone.catalogue.geodata import shown
+from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import load_mission
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
@@ -19,6 +20,8 @@ from fallzone.model.mission import Mission, PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import ITEMS
+
+_MEMBERS: Kept[tuple[tuple[Mission, Vehicle], ...]] = Kept(most=4)
 
 
 def load_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Vehicle], ...]:
@@ -35,11 +38,20 @@ def load_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
     if mission.guidance is None or not path.is_file():
         return ((mission, vehicle),)
     fitted = load_mission(mission.flies_as) if mission.flies_as else mission
+    text, records = read_text(path), (mission, fitted, vehicle)
+    key = (shown(path), text, *((record._file, record.model_dump_json()) for record in records))
+    return _MEMBERS.find(key, lambda: _build_members(mission, fitted, vehicle, text, shown(path)))
+
+
+def _build_members(
+    mission: Mission, fitted: Mission, vehicle: Vehicle, text: str, file: str
+) -> tuple[tuple[Mission, Vehicle], ...]:
+    """All members of the ensemble of the mission that one flies as, each held to what its records may be."""
     parameters = list_parameters(fitted, vehicle)
-    rows = read_ensemble(path, [parameter.name for parameter in parameters])
+    rows = read_ensemble(text, [parameter.name for parameter in parameters], where=file)
     members = []
     for line, values in enumerate(rows.tolist(), 2):
-        where = f"{shown(path)} line {line}"
+        where = f"{file} line {line}"
         _check_bounds(where, parameters, values)
         member, its_vehicle = build_member(fitted, vehicle, parameters, values)
         own = fly_as(mission, fitted, member) if mission.flies_as else member

@@ -83,11 +83,12 @@ class Flights:
         """The event, fall or orbit that a row is about; None where the flight did not come to it."""
         if not self._can_fly(row.case):
             return None
+        if row.name == "orbit":
+            return find_orbit(self.fly(row.case).samples.stop)
         if row.case not in self._parts:
             flown = self.fly(row.case)
             parts: dict[str, Event | Drop | End | None] = {event.name: event for event in flown.events}
             parts |= {drop.item: drop for drop in list_drops(flown.samples, self.vehicle, self.environment)}
-            parts["orbit"] = find_orbit(flown.samples.stop)
             if row.case == AS_FLOWN and "payload-separation" not in parts:
                 parts["payload-separation"] = self._late_separation(flown)
             self._parts[row.case] = parts

@@ -19,20 +19,21 @@ from fallzone.model.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
 from fallzone.risk.check import HAZARD_CONTAINMENT
 from fallzone.risk.overflight import SurfaceLine, find_overflight, trace_lines
-from fallzone.risk.territory import Territory, to_equal_area
+from fallzone.risk.territory import Territory, make_territory, to_equal_area
 from fallzone.risk.window import find_window_utc, iso_utc
 
-# Regions farther from everything than this are not looked at: 100 km and every tolerance are well inside
+# Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside
 _LOOK_M = 2.0 * OVERFLIGHT_DISTANCE_M
 _METRES_PER_DEGREE = 111_000.0
 
 
 @dataclass(frozen=True)
 class _Area:
-    """A zone or footprint with its outline in the equal-area plane."""
+    """A zone or footprint with its outline in the equal-area plane, and boxes around all that a margin can reach."""
 
     source: Zone | Footprint
     flat: BaseGeometry
+    surroundings: BaseGeometry
 
 
 def flag_regions(
@@ -59,49 +60,63 @@ def flag_regions(
     InputError
         An area that is not valid: nothing may be concluded from it.
     """
-    announced = [_area(zone, f"zone {zone.id}") for zone in zones if zone.geometry is not None]
-    hazards = [_area(one, f"footprint {one.id}") for one in footprints if one.containment >= HAZARD_CONTAINMENT]
+    regions = tuple(regions)
+    # Everything that a margin can reach, drawn in planes that are true to 1 %
+    margin_m = 1.1 * max((region.tolerance_m for region in regions), default=0.0)
+    announced = [_area(zone, f"zone {zone.id}", margin_m) for zone in zones if zone.geometry is not None]
+    hazards = [
+        _area(one, f"footprint {one.id}", margin_m) for one in footprints if one.containment >= HAZARD_CONTAINMENT
+    ]
     lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
     groups = {(group.case, group.item): group for group in impacts}
-    near = _surroundings([*announced, *hazards], lines)
+    around = [_surround(line) for line in lines]
     flags = []
     for region in regions:
-        territory = Territory(region, near)
-        if territory.is_far:
-            continue
-        reasons = [reason for area in announced if (reason := _in_zone(territory, area))]
-        for area in hazards:
+        territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
+        reasons = [reason for area in _select(announced, territory) if (reason := _in_zone(territory, area))]
+        for area in _select(hazards, territory):
             group = groups.get((area.source.case, area.source.item))
             if reason := _in_footprint(territory, area, group, liftoff_utc):
                 reasons.append(reason)
-        reasons += [_with_window(reason, liftoff_utc) for line in lines if (reason := find_overflight(line, territory))]
+        for line, boxes in zip(lines, around, strict=True):
+            if territory.is_near(boxes) and (reason := find_overflight(line, territory)):
+                reasons.append(_with_window(reason, liftoff_utc))
         if reasons:
             flags.append(_flag(region, tuple(reasons), liftoff_utc))
     return tuple(flags)
 
 
-def _area(source: Zone | Footprint, where: str) -> _Area:
+def _area(source: Zone | Footprint, where: str, margin_m: float) -> _Area:
     if source.geometry.is_empty or not source.geometry.is_valid:
         problem = "is empty" if source.geometry.is_empty else shapely.is_valid_reason(source.geometry)
         raise InputError(where, f"is not a usable area: {problem}", "a valid polygon")
-    return _Area(source, to_equal_area(source.geometry))
+    surroundings = _widen((part.bounds for part in shapely.get_parts(source.geometry)), margin_m)
+    return _Area(source, to_equal_area(source.geometry), surroundings)
 
 
-def _surroundings(areas: list[_Area], lines: list[SurfaceLine]) -> BaseGeometry:
-    """Boxes around all areas and lines that hold everything within 200 km, lon, lat [degrees], split at 180°."""
-    bounds = [part.bounds for area in areas for part in shapely.get_parts(area.source.geometry)]
-    for line in lines:
-        cells = np.unique(np.stack([line.lon_deg // 5.0, line.lat_deg // 5.0], axis=-1), axis=0) * 5.0
-        bounds += [(lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells]
+def _select(areas: list[_Area], territory: Territory) -> list[_Area]:
+    """The areas that may meet a region or its margin: only for them it has to be grown."""
+    return [area for area in areas if territory.is_near(area.surroundings)]
+
+
+def _surround(line: SurfaceLine) -> BaseGeometry:
+    """Boxes around a line that hold everything within 200 km."""
+    cells = np.unique(np.stack([line.lon_deg // 5.0, line.lat_deg // 5.0], axis=-1), axis=0) * 5.0
+    return _widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells), _LOOK_M)
+
+
+def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:
+    """Boxes of west, south, east and north [degrees] with a margin around them, as one shape, split at 180°."""
     boxes = []
     for west, south, east, north in bounds:
-        south, north = south - _LOOK_M / _METRES_PER_DEGREE, north + _LOOK_M / _METRES_PER_DEGREE
+        south, north = south - margin_m / _METRES_PER_DEGREE, north + margin_m / _METRES_PER_DEGREE
         slimmest = np.cos(np.radians(min(max(abs(south), abs(north)), 90.0)))
-        margin = min(_LOOK_M / _METRES_PER_DEGREE / max(slimmest, 1e-6), 360.0)
+        margin = min(margin_m / _METRES_PER_DEGREE / max(slimmest, 1e-6), 360.0)
         for turn in (-360.0, 0.0, 360.0):
             boxes.append(shapely.box(west - margin + turn, south, east + margin + turn, north))
     world = shapely.box(-180.0, -90.0, 180.0, 90.0)
-    return shapely.union_all([box for box in boxes if box.intersects(world)])
+    shapely.prepare(found := shapely.union_all([box for box in boxes if box.intersects(world)]))
+    return found
 
 
 def _in_zone(territory: Territory, area: _Area) -> Reason | None:
@@ -166,7 +181,7 @@ def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | N
         window_utc = min(start for start, _ in closed), max(end for _, end in closed)
     return Flag(
         region=region.id,
-        names=region.names,
+        names=dict(region.names),
         kind=region.kind,
         reasons=reasons,
         share_of_zone=max((reason.share_of_zone for reason in reasons if reason.share_of_zone), default=None),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from scipy.spatial import cKDTree
 
+from fallzone.catalogue.kept import Kept
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.model.flag import Reason
 from fallzone.model.trajectory import Trajectory
 from fallzone.risk.territory import LINE_STEP_M, Territory
 
+_OVERFLIGHTS: Kept[Reason | None] = Kept(most=2_000)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class SurfaceLine:
     """A line on the Earth's surface that is passed in time, sampled every 2 km.
 
@@ -27,6 +31,8 @@ class SurfaceLine:
         Samples.
     tree : cKDTree
         Of the Earth-fixed positions of the samples [m].
+    digest : bytes
+        Of samples and times.
     """
 
     id: str
@@ -35,6 +41,7 @@ class SurfaceLine:
     lon_deg: np.ndarray
     lat_deg: np.ndarray
     tree: cKDTree
+    digest: bytes
 
 
 def trace_lines(trajectory: Trajectory) -> Iterator[SurfaceLine]:
@@ -47,11 +54,26 @@ def trace_lines(trajectory: Trajectory) -> Iterator[SurfaceLine]:
         positions, times_s = _sample(np.asarray(trajectory.t_s, float), lon_deg, lat_deg)
         if len(positions):
             lon, lat, _ = ecef_to_geodetic(positions)
-            yield SurfaceLine(f"{kind}:{trajectory.case}", trajectory.case, times_s, lon, lat, cKDTree(positions))
+            yield SurfaceLine(
+                id=f"{kind}:{trajectory.case}",
+                case=trajectory.case,
+                t_s=times_s,
+                lon_deg=lon,
+                lat_deg=lat,
+                tree=cKDTree(positions),
+                digest=sha256(positions.tobytes() + times_s.tobytes()).digest(),
+            )
 
 
 def find_overflight(line: SurfaceLine, territory: Territory) -> Reason | None:
-    """Closest approach of a line to a region and when it is within 100 km, or None."""
+    """Closest approach of a line to a region and when it is within 100 km, or None.
+
+    Kept for the next run, in which the flight that goes to plan is the same again.
+    """
+    return _OVERFLIGHTS.find((territory, line.id, line.digest), lambda: _find_overflight(line, territory))
+
+
+def _find_overflight(line: SurfaceLine, territory: Territory) -> Reason | None:
     distance_m = territory.distances_m(line.tree, line.lon_deg, line.lat_deg, reach_m=OVERFLIGHT_DISTANCE_M)
     close = distance_m <= OVERFLIGHT_DISTANCE_M
     if not close.any():

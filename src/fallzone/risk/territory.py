@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -11,9 +12,9 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.earth.rings import is_valid
 from fallzone.errors import InputError
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
-from fallzone.model.zone import Region
 
 # Lambert's cylindrical projection keeps areas and cuts the Earth where the shapes are cut, at 180°
 _EQUAL_AREA = Transformer.from_crs("+proj=longlat +ellps=WGS84", "+proj=cea +ellps=WGS84", always_xy=True)
@@ -21,52 +22,74 @@ LINE_STEP_M = 2_000.0
 # A margin is drawn piece by piece, in planes that are true to 1 % over 10 degrees
 PIECE_DEG = 10.0
 GROW_MORE = 1.01
+# Edges of a coast that are looked for near a line by the first of them
+EDGES_TOGETHER = 16
 
 
-class Territory:
-    """A region grown by its tolerance.
+class _Edges(NamedTuple):
+    """Edges of a region, Earth-fixed [m], and how far all that begin with one of every few reach.
 
     Parameters
     ----------
-    region : Region
-    near : shapely geometry
-        Boxes in lon, lat [degrees] outside which nothing is asked; parts of the region beyond are left out.
+    start, end : (n, 3) float64
+    length_m : (n,) float64
+    first : (k,) int64
+        Every EDGES_TOGETHER-th edge, with which a run of edges begins.
+    around_m : (k,) float64
+        From the start of the first edge of a run to no point of the run is it farther.
+    """
+
+    start: np.ndarray
+    end: np.ndarray
+    length_m: np.ndarray
+    first: np.ndarray
+    around_m: np.ndarray
+
+
+class Territory:
+    """A region grown by its tolerance; each part of the work is done when it is first needed.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        (Multi)polygon of the region in lon, lat [degrees], split at 180°.
+    tolerance_m : float
+        How far its edge may be from the true one [m].
+    where : str
+        For messages.
 
     Raises
     ------
     InputError
-        A region whose polygon is not valid: nothing may be concluded from it.
+        A polygon that is not valid: nothing may be concluded from it.
     """
 
-    def __init__(self, region: Region, near: BaseGeometry) -> None:
-        if region.geometry.is_empty or not region.geometry.is_valid:
-            problem = "is empty" if region.geometry.is_empty else shapely.is_valid_reason(region.geometry)
-            raise InputError(f"region {region.id}", f"is not a usable area: {problem}", "a valid polygon")
-        self.region, self._near = region, near
-        parts = shapely.get_parts(region.geometry)
-        self._parts = parts[shapely.intersects(parts, near)]
+    def __init__(self, geometry: BaseGeometry, tolerance_m: float, where: str) -> None:
+        if geometry.is_empty or not is_valid(geometry):
+            problem = "is empty" if geometry.is_empty else shapely.is_valid_reason(geometry)
+            raise InputError(where, f"is not a usable area: {problem}", "a valid polygon")
+        self.tolerance_m, self._drawn = tolerance_m, geometry
+        self._parts = shapely.get_parts(geometry)
 
-    @property
-    def is_far(self) -> bool:
-        """Whether no part of it is near anything asked."""
-        return len(self._parts) == 0
+    def is_near(self, boxes: BaseGeometry) -> bool:
+        """Whether any part of it, without its tolerance, meets boxes in lon, lat [degrees]."""
+        return bool(shapely.intersects(self._parts, boxes).any())
 
     @cached_property
     def grown(self) -> BaseGeometry:
-        """Its near parts with everything within the tolerance, lon, lat [degrees], split at 180°."""
-        drawn = shapely.union_all(self._parts) if len(self._parts) > 1 else self._parts[0]
-        if self.region.tolerance_m == 0.0:
-            return drawn
+        """The region with everything within the tolerance, lon, lat [degrees], split at 180°."""
+        if self.tolerance_m == 0.0:
+            return self._drawn
         margins = []
-        for piece in _pieces(drawn, self._near):
+        for piece in _pieces(self._drawn):
             vertices = shapely.get_coordinates(piece)
             plane = EqualAreaPlane(vertices[:, 0], vertices[:, 1])
             flat = shapely.make_valid(
                 shapely.transform(piece, lambda points, plane=plane: plane.from_lonlat(points[:, 0], points[:, 1]))
             )
-            margin = as_multipolygon(flat).buffer(GROW_MORE * self.region.tolerance_m, quad_segs=4)
+            margin = as_multipolygon(flat).buffer(GROW_MORE * self.tolerance_m, quad_segs=4)
             margins.append(plane.polygons_to_lonlat(plane.clip(margin)))
-        return as_multipolygon(shapely.union_all([drawn, *margins]))
+        return as_multipolygon(shapely.union_all([self._drawn, *margins]))
 
     @cached_property
     def _equal_area(self) -> BaseGeometry:
@@ -80,13 +103,8 @@ class Territory:
         return float(self._equal_area.intersection(flat_area).area)
 
     def holds(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
-        """Which points lie inside or on the edge: (n,) bool."""
-        low_lon, low_lat, high_lon, high_lat = self.grown.bounds
-        boxed = (lon_deg >= low_lon) & (lon_deg <= high_lon) & (lat_deg >= low_lat) & (lat_deg <= high_lat)
-        shapely.prepare(self.grown)
-        inside = np.zeros(len(lon_deg), dtype=bool)
-        inside[boxed] = shapely.intersects_xy(self.grown, lon_deg[boxed], lat_deg[boxed])
-        return inside
+        """Which points lie inside or on the edge, the tolerance included: (n,) bool."""
+        return _hold(self.grown, lon_deg, lat_deg)
 
     def distances_m(self, line: cKDTree, lon_deg: np.ndarray, lat_deg: np.ndarray, *, reach_m: float) -> np.ndarray:
         """Distance of each point of a line from the region [m], less its tolerance; infinite beyond a reach.
@@ -94,47 +112,80 @@ class Territory:
         Both the line (given also as a tree of its Earth-fixed positions) and the edges of the region are sampled
         every 2 km: the distance is at most 1.5 km too long near zero, and 20 m at 100 km.
         """
-        reach_m += self.region.tolerance_m
+        reach_m += self.tolerance_m
         samples = self._near_edge(line, reach_m)
         distance_m = np.full(len(lon_deg), np.inf)
         if len(samples):
             distance_m, _ = cKDTree(samples).query(line.data, distance_upper_bound=reach_m)
-        distance_m = np.maximum(distance_m - self.region.tolerance_m, 0.0)
-        distance_m[self.holds(lon_deg, lat_deg)] = 0.0
+        distance_m = np.maximum(distance_m - self.tolerance_m, 0.0)
+        distance_m[_hold(self._drawn, lon_deg, lat_deg)] = 0.0
         return distance_m
 
     @cached_property
-    def _edges(self) -> tuple[np.ndarray, np.ndarray]:
-        """Earth-fixed ends of all edges [m]: two of (n, 3)."""
-        ends = []
-        for ring in shapely.get_rings(self._parts):
-            lonlat = shapely.get_coordinates(ring)
-            ends.append(geodetic_to_ecef(lonlat[:, 0], lonlat[:, 1], 0.0))
-        return np.vstack([points[:-1] for points in ends]), np.vstack([points[1:] for points in ends])
+    def _edges(self) -> _Edges:
+        """All edges, rings in their order."""
+        lonlat, ring = shapely.get_coordinates(shapely.get_rings(self._parts), return_index=True)
+        points = geodetic_to_ecef(lonlat[:, 0], lonlat[:, 1], 0.0)
+        same = ring[:-1] == ring[1:]
+        start, end = points[:-1][same], points[1:][same]
+        first = np.arange(0, len(start), EDGES_TOGETHER)
+        away_m = np.linalg.norm(start - np.repeat(start[first], EDGES_TOGETHER, axis=0)[: len(start)], axis=1)
+        length_m = np.linalg.norm(end - start, axis=1)
+        return _Edges(start, end, length_m, first, np.maximum.reduceat(away_m + length_m, first))
 
     def _near_edge(self, line: cKDTree, reach_m: float) -> np.ndarray:
         """Samples every 2 km of the edges that come within reach of a line: (n, 3) Earth-fixed [m]."""
-        start, end = self._edges
-        length_m = np.linalg.norm(end - start, axis=1)
-        nearest_m, _ = line.query(start, distance_upper_bound=reach_m + length_m.max())
-        near = nearest_m <= reach_m + length_m
-        pieces = np.ceil(length_m[near] / LINE_STEP_M).astype(int) + 1
-        edge = np.repeat(np.flatnonzero(near), pieces)
-        fraction = (np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces.repeat(pieces)
-        chord = start[edge] + fraction[:, None] * (end[edge] - start[edge])
-        lift = np.linalg.norm(start[edge], axis=1) / np.maximum(np.linalg.norm(chord, axis=1), 1.0)
+        edges = self._edges
+        # Most edges are far off: whole runs of them are, by their first point
+        runs = _within(line, edges.start[edges.first], reach_m + edges.around_m)
+        edge = np.repeat(runs, EDGES_TOGETHER)[: len(edges.start)].nonzero()[0]
+        edge = edge[_within(line, edges.start[edge], reach_m + edges.length_m[edge])]
+        pieces = np.ceil(edges.length_m[edge] / LINE_STEP_M).astype(int) + 1
+        fraction = (np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces.repeat(pieces)
+        edge = np.repeat(edge, pieces)
+        start, end = edges.start[edge], edges.end[edge]
+        chord = start + fraction[:, None] * (end - start)
+        lift = np.linalg.norm(start, axis=1) / np.maximum(np.linalg.norm(chord, axis=1), 1.0)
         return chord * lift[:, None]
 
 
-def _pieces(geometry: BaseGeometry, near: BaseGeometry) -> list[BaseGeometry]:
-    """A shape cut along meridians and parallels into pieces of 10 degrees, those near what is asked."""
+@lru_cache(maxsize=128)
+def make_territory(geometry: BaseGeometry, tolerance_m: float, where: str) -> Territory:
+    """The territory of a region; those of the shipped regions are remembered, for they are asked in every run."""
+    return Territory(geometry, tolerance_m, where)
+
+
+def _hold(geometry: BaseGeometry, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
+    """Which points lie inside a shape or on its edge: (n,) bool."""
+    low_lon, low_lat, high_lon, high_lat = geometry.bounds
+    boxed = (lon_deg >= low_lon) & (lon_deg <= high_lon) & (lat_deg >= low_lat) & (lat_deg <= high_lat)
+    inside = np.zeros(len(lon_deg), dtype=bool)
+    if boxed.any():
+        shapely.prepare(geometry)
+        inside[boxed] = shapely.intersects_xy(geometry, lon_deg[boxed], lat_deg[boxed])
+    return inside
+
+
+def _within(line: cKDTree, points: np.ndarray, reach_m: np.ndarray) -> np.ndarray:
+    """Which Earth-fixed points (n, 3) are within a reach (n,) of each [m] of a line."""
+    near = np.zeros(len(points), dtype=bool)
+    # A search takes one bound for all its points: those with a like reach together, or the longest edge slows all
+    _, size = np.frexp(reach_m)
+    for one in np.unique(size):
+        few = np.flatnonzero(size == one)
+        nearest_m, _ = line.query(points[few], distance_upper_bound=1.001 * reach_m[few].max())
+        near[few] = nearest_m <= reach_m[few]
+    return near
+
+
+def _pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """A shape cut along meridians and parallels into pieces of 10 degrees."""
     west, south, east, north = np.array(geometry.bounds) // PIECE_DEG * PIECE_DEG
-    boxes = [
-        shapely.box(lon, lat, lon + PIECE_DEG, lat + PIECE_DEG)
+    cut = [
+        shapely.clip_by_rect(geometry, lon, lat, lon + PIECE_DEG, lat + PIECE_DEG)
         for lon in np.arange(west, east + PIECE_DEG, PIECE_DEG)
         for lat in np.arange(south, north + PIECE_DEG, PIECE_DEG)
     ]
-    cut = [shapely.clip_by_rect(geometry, *cell.bounds) for cell in boxes if cell.intersects(near)]
     return [piece for piece in cut if not piece.is_empty]
 
 

@@ -1,0 +1,44 @@
+"""What was read from files and worked out, kept for as long as all that decides it stays the same."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Kept(Generic[Result]):
+    """The last few results of something slow, for all threads of a process; they must not be changed.
+
+    Parameters
+    ----------
+    most : int
+        Results that are kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._found: OrderedDict[Hashable, Result] = OrderedDict()
+
+    def find(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """The result of ``make()``, made anew unless one with this key is kept.
+
+        Parameters
+        ----------
+        key : hashable
+            All that decides the result, as it is and not by name: the text of a file or its digest, not its path.
+        """
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        # Not under the lock: it takes long, and may itself ask. Two threads that make it at once make the same
+        result = make()
+        with self._lock:
+            self._found[key] = result
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+        return result

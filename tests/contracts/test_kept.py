@@ -1,0 +1,148 @@
+"""What a process keeps of files is what stands in them now: a change is seen, also one that no date or size tells."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from fallzone.assessment.validation import validate_vehicle
+from fallzone.catalogue.kept import Kept
+from fallzone.catalogue.load import list_inputs, load_mission, load_vehicle
+from fallzone.catalogue.reading import read_toml
+from fallzone.catalogue.shapes import load_regions
+from fallzone.errors import InputError
+from fallzone.flight.ensemble import load_members
+
+SHIPPED = Path(__file__).parents[2] / "geodata"
+MISSION, SISTER = "naro-2010-06-10", "naro-2009-08-25"
+FLOWN_AS = "naro-2013-01-30"
+
+
+@pytest.fixture
+def geodata(tmp_path, monkeypatch) -> Path:
+    """A copy of the shipped files that a test may change."""
+    for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
+        shutil.copytree(SHIPPED / kind, tmp_path / kind)
+    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
+    return tmp_path
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """Replace a text by one of the same length, and set the dates of the file back."""
+    assert len(old) == len(new)
+    text, dates = file.read_text(encoding="utf-8"), file.stat()
+    assert old in text, f"{file.name} no longer holds {old!r}"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    os.utime(file, ns=(dates.st_atime_ns, dates.st_mtime_ns))
+
+
+def test_the_same_is_made_once_and_what_differs_again():
+    made: list[str] = []
+
+    def make(key: str) -> str:
+        made.append(key)
+        return key.upper()
+
+    kept: Kept[str] = Kept(most=2)
+    assert [kept.find(key, lambda key=key: make(key)) for key in "aabab"] == ["A", "A", "B", "A", "B"]
+    assert made == ["a", "b"]
+
+
+def test_the_one_asked_longest_ago_goes_first():
+    made: list[str] = []
+    kept: Kept[None] = Kept(most=2)
+    for key in "abacab":
+        kept.find(key, lambda key=key: made.append(key))
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_what_fails_is_not_kept():
+    kept: Kept[float] = Kept(most=2)
+    with pytest.raises(ZeroDivisionError):
+        kept.find("key", lambda: 1 / 0)
+    assert kept.find("key", lambda: 1.0) == 1.0
+
+
+def test_threads_that_ask_at_once_do_not_wait_for_each_other_and_get_the_same():
+    kept: Kept[int] = Kept(most=4)
+    both_make = Barrier(2, timeout=30.0)
+
+    def make() -> int:
+        both_make.wait()
+        return 7
+
+    with ThreadPoolExecutor(2) as pool:
+        assert [task.result() for task in [pool.submit(kept.find, "key", make) for _ in range(2)]] == [7, 7]
+
+
+def test_a_region_file_that_changed_is_read_again(geodata):
+    first = load_regions()
+    assert load_regions() is first
+    okinawa = next(region for region in first if region.id == "okinawa")
+    assert okinawa.tolerance_m == 5_000.0
+    file = geodata / "regions" / f"{okinawa.layer}.geojson"
+    text = file.read_text(encoding="utf-8")
+    written = next(part for part in ('"tolerance_m": 5000', '"tolerance_m":5000') if part in text)
+    change(file, written, written.replace("5000", "4000"))
+    assert 4_000.0 in {region.tolerance_m for region in load_regions()}
+    assert 4_000.0 not in {region.tolerance_m for region in first}
+
+
+def test_a_region_file_that_was_spoiled_is_refused_though_it_was_read_before(geodata):
+    load_regions()
+    change(geodata / "regions" / "japan.geojson", '"MultiPolygon"', '"MultiPolygin"')
+    with pytest.raises(InputError, match=r"japan\.geojson"):
+        load_regions()
+
+
+def test_tables_of_a_file_are_each_caller_s_own(geodata):
+    file = geodata / "sites" / "goheung.toml"
+    read_toml(file)["id"] = "elsewhere"
+    assert read_toml(file)["id"] == "goheung"
+
+
+def test_an_ensemble_or_vehicle_that_changed_makes_other_members(geodata):
+    mission, vehicle = load_mission(MISSION), load_vehicle("naro")
+    first = load_members(mission, vehicle)
+    assert load_members(mission, vehicle) is first
+    file = geodata / "ensembles" / f"{FLOWN_AS}.csv"
+    line = file.read_text(encoding="utf-8").splitlines()[1]
+    azimuth_deg = line.split(",")[0]
+    # Its last digit becomes another one
+    other = azimuth_deg[:-1] + str((int(azimuth_deg[-1]) + 1) % 10)
+    change(file, line, line.replace(azimuth_deg, other, 1))
+    second = load_members(mission, vehicle)
+    assert second[0][0].guidance.launch_azimuth_deg == float(other) != first[0][0].guidance.launch_azimuth_deg
+    assert second[1:] == first[1:]
+    renamed = vehicle.model_copy(update={"title": "another"})
+    assert {flown.title for _, flown in load_members(mission, renamed)} == {"another"}
+
+
+def test_the_validation_of_a_vehicle_sees_what_changed_in_a_sister_s_file(geodata):
+    mission = load_mission(MISSION)
+    first = validate_vehicle(mission)
+    assert validate_vehicle(mission) is first
+    sister = load_mission(SISTER).published[0]
+    file = geodata / "missions" / f"{SISTER}.toml"
+    number = f"value = {sister.value:g}"
+    if number not in file.read_text(encoding="utf-8"):
+        number = f"value = {sister.value}"
+    digit = number[-1] if number[-1] != "." else number[-2]
+    change(file, number, number[::-1].replace(digit, str((int(digit) + 1) % 10), 1)[::-1])
+    published = [row.published for row in validate_vehicle(mission) if row.mission == SISTER]
+    assert published[0] != sister.value
+    assert next(row.published for row in first if row.mission == SISTER) == sister.value
+
+
+def test_a_mission_that_a_sister_flies_as_is_an_input_also_beside_a_file_of_the_same_name(geodata, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    shutil.copy(geodata / "missions" / f"{FLOWN_AS}.toml", own)
+    inputs = list_inputs(load_mission(str(own / f"{FLOWN_AS}.toml")))
+    assert f"missions/{FLOWN_AS}.toml" in inputs
+    assert f"own/{FLOWN_AS}.toml" in inputs
