@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from fallzone.errors import InputError, InUseError
 
@@ -25,7 +26,15 @@ def digest_sha256(path: Path) -> str:
 
 
 def write_whole(path: Path, data: bytes) -> Path:
-    """Write a file so that readers see the old bytes or the new ones, even when the machine stops half-way.
+    """Write a file whole, as ``whole_file`` does."""
+    with whole_file(path) as file:
+        file.write(data)
+    return path
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Fill a file so that readers see the old bytes or the new ones, even when the machine stops half-way.
 
     Raises
     ------
@@ -37,7 +46,7 @@ def write_whole(path: Path, data: bytes) -> Path:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
@@ -45,7 +54,6 @@ def write_whole(path: Path, data: bytes) -> Path:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return path
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,19 +136,32 @@ def test_a_shorter_and_a_longer_run_take_the_same_blocks(kept, flights):
     assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=flights))
 
 
+def test_impacts_outlive_the_folder_that_they_are_kept_in(kept):
+    resumed = simulate(small_study(), flights=FLIGHTS, finished=Checkpoint(kept, "facts").open_case("test"))
+    shutil.rmtree(kept)
+    assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=FLIGHTS))
+
+
+def test_blocks_on_disk_are_read_up_to_any_number(kept):
+    finished = Checkpoint(kept, "facts").open_case("test")
+    assert [sum(len(columns[0]) for columns in part.values()) for part in finished.read(5)] == finished.bodies
+    assert [len(part["debris"][0]) for part in finished.read(2)] == finished.bodies[:2]
+    assert not list(finished.read(0))
+
+
 def test_another_case_has_blocks_of_its_own(kept):
-    assert Checkpoint(kept, "facts").open_case("other").blocks == []
+    assert Checkpoint(kept, "facts").open_case("other").blocks == 0
 
 
 def test_blocks_made_from_other_facts_are_removed(kept):
-    assert len(Checkpoint(kept, "facts").open_case("test").blocks) == 5
-    assert Checkpoint(kept, "other facts").open_case("test").blocks == []
+    assert Checkpoint(kept, "facts").open_case("test").blocks == 5
+    assert Checkpoint(kept, "other facts").open_case("test").blocks == 0
     assert list(kept.glob("*/*/*.npz")) == []
 
 
 def test_blocks_of_other_code_are_removed(kept, monkeypatch):
     monkeypatch.setattr(checkpoint, "digest_code", lambda: "another")
-    assert Checkpoint(kept, "facts").open_case("test").blocks == []
+    assert Checkpoint(kept, "facts").open_case("test").blocks == 0
 
 
 @pytest.mark.parametrize("damage", ["changed", "cut", "empty", "gone"])
@@ -159,7 +173,7 @@ def test_a_damaged_block_and_those_after_it_are_made_again(kept, damage):
     if damage == "gone":
         third.unlink()
     finished = Checkpoint(kept, "facts").open_case("test")
-    assert len(finished.blocks) == 2
+    assert finished.blocks == 2
     resumed = simulate(small_study(), flights=FLIGHTS, finished=finished)
     assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=FLIGHTS))
 

@@ -136,6 +136,7 @@ def impacts_of(lon_deg, lat_deg, fragments=1, flights=None):
         pytest.param(bent(), 20_000, (-179.0, 30.0), id="a bent corridor"),
         pytest.param(corridor(), 20_000, (125.0, -10.0), id="a sweep over 12,000 km"),
         pytest.param(corridor(fragments=20), 200_000, (180.0, 0.0), id="a sweep of breakups, 20 fragments a flight"),
+        pytest.param(normal(100e3, 20e3), 400_000, (130.0, 20.0), id="more flights than the pilot estimate takes"),
     ],
 )
 def test_areas_hold_their_share_of_a_fresh_seed_and_are_hardly_larger_than_need_be(truth, n, at):
@@ -147,6 +148,22 @@ def test_areas_hold_their_share_of_a_fresh_seed_and_are_hardly_larger_than_need_
         noise = 3.0 * math.sqrt(share * (1.0 - share) / n) if n < 20_000 else 0.0
         assert abs(held - share) <= tolerance + noise
         assert shape.area_m2 <= AREA_EXCESS * truth.area_m2(min(held, 0.995))
+
+
+def test_in_parts_and_from_a_pilot_of_few_flights_the_areas_are_the_same(monkeypatch):
+    truth = corridor(fragments=20)
+    impacts = impacts_of(*on_earth(truth.sample(np.random.default_rng(7), 100_000), 125.0, -10.0), 20)
+    whole = build_footprints(impacts)
+    monkeypatch.setattr("fallzone.model.impacts.PART_IMPACTS", 9_999)
+    for in_parts, one in zip(build_footprints(impacts), whole, strict=True):
+        # Sums in another order: the last digits of where the grid lies
+        assert in_parts.area_m2 == pytest.approx(one.area_m2, rel=1e-3)
+        assert (in_parts.first_s, in_parts.last_s) == (one.first_s, one.last_s)
+    monkeypatch.setattr("fallzone.footprint.cloud.SAMPLE_IMPACTS", 20_000)
+    for sampled, one in zip(build_footprints(impacts), whole, strict=True):
+        # Of 1,000 flights cells of 12 know their density to a third, which the smoothing evens out
+        assert sampled.area_m2 == pytest.approx(one.area_m2, rel=0.05)
+        assert sampled.probability == pytest.approx(one.probability, abs=0.02)
 
 
 def test_the_area_is_that_of_the_outline_on_the_ellipsoid():

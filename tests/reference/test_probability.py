@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from fallzone.footprint.probability import clopper_pearson, estimate_probability, replicate_interval
+from fallzone.footprint.probability import Hits, clopper_pearson, replicate_interval
 from fallzone.model.impacts import Impacts
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
@@ -115,5 +115,24 @@ def test_fragments_of_one_flight_count_once():
         case="a", item="debris", condition="a", flights=10, flight=flight, lon_deg=zeros, lat_deg=zeros, t_s=zeros,
         not_landed={},
     )  # fmt: skip
-    assert estimate_probability(impacts, np.array([1, 1, 1, 0, 0, 0], dtype=bool)) == (0.2, clopper_pearson(2, 10))
-    assert estimate_probability(impacts, np.array([5])) == (0.1, clopper_pearson(1, 10))
+    two, one, none = Hits(impacts), Hits(impacts), Hits(impacts)
+    two.add(impacts, np.array([1, 1, 1, 0, 0, 0], dtype=bool))
+    assert two.estimate_probability() == (0.2, clopper_pearson(2, 10))
+    one.add(impacts, np.array([5]))
+    assert one.estimate_probability() == (0.1, clopper_pearson(1, 10))
+    none.add(impacts, np.zeros(6, dtype=bool))
+    assert none.estimate_probability() == (0.0, clopper_pearson(0, 10)) and math.isnan(none.first_s)
+
+
+def test_hits_add_up_over_parts():
+    flight = np.array([0, 1, 1, 2], dtype=np.int32)
+    zeros = np.zeros(4)
+    impacts = Impacts(
+        case="a", item="debris", condition="a", flights=5, flight=flight, lon_deg=zeros, lat_deg=zeros,
+        t_s=np.array([5.0, 3.0, 9.0, 4.0]), not_landed={},
+    )  # fmt: skip
+    hits = Hits(impacts)
+    for rows in (slice(0, 2), slice(2, 4)):
+        hits.add(impacts.select(rows), np.array([True, False]))
+    assert hits.estimate_probability() == (0.4, clopper_pearson(2, 5))
+    assert (hits.first_s, hits.last_s) == (5.0, 9.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from fallzone import plugins
@@ -165,15 +166,19 @@ def _build_shapes(
     impacts: tuple[Impacts, ...], workers: int | None, progress: Progress | None
 ) -> tuple[Footprint, ...]:
     """Footprints of every case and item, in their order; transforms and outlines leave Python, so threads help."""
-    shapes: list[Footprint] = []
+    workers = workers or os.cpu_count()
     if progress is not None:
         progress("footprints", 0, len(impacts))
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        for done, group in enumerate(pool.map(build_footprints, impacts), start=1):
-            shapes += group
+    # The largest first, so that no thread is left alone with it
+    by_size = sorted(range(len(impacts)), key=lambda group: -len(impacts[group].flight))
+    shapes: dict[int, tuple[Footprint, ...]] = {}
+    with ThreadPoolExecutor(workers) as pool:
+        built = pool.map(partial(build_footprints, workers=workers), [impacts[group] for group in by_size])
+        for group, found in zip(by_size, built, strict=True):
+            shapes[group] = found
             if progress is not None:
-                progress("footprints", done, len(impacts))
-    return tuple(shapes)
+                progress("footprints", len(shapes), len(impacts))
+    return tuple(shape for group in sorted(shapes) for shape in shapes[group])
 
 
 def _open_checkpoint(work_folder: Path | None, mission: Mission, sampling: Sampling) -> Checkpoint | None:

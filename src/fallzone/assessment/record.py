@@ -119,8 +119,8 @@ class Assessment:
         )
         return require_failed_flights(answer, self.impacts)
 
-    def write(self, folder: str | Path) -> Path:
-        """Store the run in a folder, whole or not at all."""
+    def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
+        """Store the run in a folder, whole or not at all; with ``impacts.parquet`` where asked."""
         from fallzone.assessment.store import write_run
 
-        return write_run(self, Path(folder))
+        return write_run(self, Path(folder), parquet=parquet)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import io
 import json
 import math
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ import numpy as np
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from fallzone.assessment.parquet import PARQUET_FILE, write_parquet
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.stored import (
     FOOTPRINTS_FILE,
@@ -24,15 +23,15 @@ from fallzone.assessment.stored import (
     SCHEMA_VERSION,
     SUMS_FILE,
     TRAJECTORIES_FILE,
+    open_part,
     read_footprints,
     read_impacts,
-    read_part,
     read_run_json,
     read_zone,
     refuse_damage,
 )
 from fallzone.catalogue.reading import build_record
-from fallzone.files import whole_folder, write_whole
+from fallzone.files import digest_sha256, whole_file, whole_folder, write_whole
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance, Round
@@ -43,18 +42,28 @@ from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
 
 
-def write_run(assessment: Assessment, folder: Path) -> Path:
-    """Store a run; the folder is replaced whole or not at all, and holds the same bytes for the same run."""
-    files = {
-        RUN_FILE: _dump(_run_json(assessment)),
-        FOOTPRINTS_FILE: _dump(_footprints_json(assessment)),
-        IMPACTS_FILE: _pack(_impact_arrays(assessment)),
-        TRAJECTORIES_FILE: _pack(_trajectory_arrays(assessment)),
-    }
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
+def write_run(assessment: Assessment, folder: Path, *, parquet: bool = False) -> Path:
+    """Store a run; the folder is replaced whole or not at all, and holds the same bytes for the same run.
+
+    Parameters
+    ----------
+    parquet : bool
+        Whether to keep the impacts as a Parquet table too.
+    """
+    documents = {RUN_FILE: _run_json, FOOTPRINTS_FILE: _footprints_json}
+    arrays = {IMPACTS_FILE: _impact_arrays, TRAJECTORIES_FILE: _trajectory_arrays}
     with whole_folder(folder, marker=RUN_FILE) as temporary:
-        for name, data in {**files, SUMS_FILE: sums.encode()}.items():
-            write_whole(temporary / name, data)
+        for name, describe in documents.items():
+            write_whole(temporary / name, _dump(describe(assessment)))
+        for name, collect in arrays.items():
+            with whole_file(temporary / name) as file:
+                # numpy gives every member the same fixed date
+                np.savez(file, **collect(assessment))
+        names = [*documents, *arrays]
+        if parquet:
+            names.append(write_parquet(assessment, temporary / PARQUET_FILE).name)
+        sums = "".join(f"{digest_sha256(temporary / name)}  {name}\n" for name in names)
+        write_whole(temporary / SUMS_FILE, sums.encode())
     return folder
 
 
@@ -145,13 +154,6 @@ def _trajectory_arrays(assessment: Assessment) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _pack(arrays: dict[str, np.ndarray]) -> bytes:
-    """An .npz file in memory; numpy gives every member the same fixed date."""
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
-
-
 def _plain(value: Any) -> Any:
     """Records, geometries, instants and arrays as JSON values; NaN becomes null."""
     if dataclasses.is_dataclass(value):
@@ -177,7 +179,7 @@ def _dump(value: dict[str, Any]) -> bytes:
 
 def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajectory]:
     flights = {}
-    with np.load(io.BytesIO(read_part(folder, TRAJECTORIES_FILE)), allow_pickle=False) as arrays:
+    with open_part(folder, TRAJECTORIES_FILE) as file, np.load(file, allow_pickle=False) as arrays:
         for case, facts in data.items():
             prefix = f"{case}/path/"
             own = {

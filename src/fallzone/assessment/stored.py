@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -133,7 +132,8 @@ def _staleness(provenance: dict[str, Any]) -> str | None:
     return None
 
 
-def read_part(folder: Path, name: str) -> bytes:
+@contextmanager
+def open_part(folder: Path, name: str) -> Iterator[BinaryIO]:
     """One file of a stored run, byte for byte as it was written.
 
     Raises
@@ -143,11 +143,12 @@ def read_part(folder: Path, name: str) -> bytes:
     """
     lines = read_text(folder / SUMS_FILE).splitlines()
     sums = {file: digest for digest, _, file in (line.partition("  ") for line in lines)}
-    data = (folder / name).read_bytes()
-    if hashlib.sha256(data).hexdigest() != sums.get(name):
-        problem = f"differs from its digest in {SUMS_FILE}: damaged, or changed by hand"
-        raise InputError(str(folder / name), problem, "make the run again: fallzone run")
-    return data
+    with (folder / name).open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sums.get(name):
+            problem = f"differs from its digest in {SUMS_FILE}: damaged, or changed by hand"
+            raise InputError(str(folder / name), problem, "make the run again: fallzone run")
+        file.seek(0)
+        yield file
 
 
 def read_run_json(folder: Path) -> dict[str, Any]:
@@ -155,14 +156,15 @@ def read_run_json(folder: Path) -> dict[str, Any]:
         raise InputError(
             str(folder), f"holds no {RUN_FILE}", "name the folder of a stored run, or make one: fallzone run"
         )
-    data = parse_json(read_part(folder, RUN_FILE).decode(), str(folder / RUN_FILE))
+    with open_part(folder, RUN_FILE) as file:
+        data = parse_json(file.read().decode(), str(folder / RUN_FILE))
     if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
         raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
     return data
 
 
 def read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
-    with np.load(io.BytesIO(read_part(folder, IMPACTS_FILE)), allow_pickle=False) as arrays:
+    with open_part(folder, IMPACTS_FILE) as file, np.load(file, allow_pickle=False) as arrays:
         return tuple(
             Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in IMPACT_ARRAYS})
             for index, facts in enumerate(data)
@@ -170,8 +172,8 @@ def read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...
 
 
 def read_footprints(folder: Path) -> tuple[Footprint, ...]:
-    file = folder / FOOTPRINTS_FILE
-    features = parse_json(read_part(folder, file.name).decode(), str(file))["features"]
+    with open_part(folder, FOOTPRINTS_FILE) as file:
+        features = parse_json(file.read().decode(), str(folder / FOOTPRINTS_FILE))["features"]
     return tuple(
         Footprint(
             **{**feature["properties"], "interval": tuple(feature["properties"]["interval"])},

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
     from fallzone.model.impacts import Footprint
 
-# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte.
+# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
 _MOST_SAMPLES = 1_000_000
 _MOST_WORKERS = 256
 
@@ -49,6 +49,9 @@ def command(
             help="Flights until the 97 % areas are known to this, say 5%; --samples: the most of a case.",
         ),
     ] = None,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Write every impact to impacts.parquet too; needs the extra parquet.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Assess a mission: drops, failed flights, flagged regions.
@@ -68,6 +71,7 @@ def command(
         raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
 
     from fallzone.assessment.assess import assess
+    from fallzone.assessment.parquet import require_pyarrow
     from fallzone.assessment.stored import RUN_FILE
     from fallzone.catalogue.load import load_mission
 
@@ -75,6 +79,8 @@ def command(
     folder = out or results_folder(record.id)
     check_output(folder, marker=RUN_FILE)
     wanted = samples if precision is None else _read_precision(precision, samples)
+    if parquet:
+        require_pyarrow()
     with storing(folder) as (progress, work_folder):
         assessment = assess(
             record,
@@ -87,7 +93,7 @@ def command(
             work_folder=work_folder,
         )
         progress("storing", 0, 0)
-        assessment.write(folder)
+        assessment.write(folder, parquet=parquet)
     _say_rounds(assessment)
     if json:
         print_json(_run_json(assessment, folder, progress.elapsed_s))

@@ -1,68 +1,110 @@
-"""How many flights come down near each impact: the pilot estimate that sets how far each impact is smeared."""
+"""How many flights come down where: the pilot estimate that sets how far each impact is smeared."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-FINEST_LEVEL = 20
+# Cells are halved no more often than this: two numbers of so many bits make a code of 32
+FINEST_LEVEL = 16
 
 
-def flights_per_m2(uv_m: np.ndarray, flight: np.ndarray, *, neighbours: int, finest_m: float) -> np.ndarray:
-    """Local density of distinct flights around each impact, from a pyramid of square cells.
-
-    Each impact takes the finest cell that still holds impacts of at least ``neighbours`` flights. Fragments of one
-    flight fall together, so they count once: a dense cloud from a single breakup is not taken for knowledge.
+@dataclass(frozen=True, kw_only=True)
+class Pilot:
+    """Local density of flights in the cells of a quadtree.
 
     Parameters
     ----------
-    uv_m : (n, 2) float64
+    low_m : (2, 1) float64
+        Corner of the square that the tree covers [m]; what lies outside it counts to its nearest cell.
+    cells_per_m : float
+        Finest cells along a metre.
+    begins : (k,) uint32
+        Morton codes at which the density changes, the first of them 0.
+    flights_per_m2 : (k,) float64
+        From each of them on.
+    """
+
+    low_m: np.ndarray
+    cells_per_m: float
+    begins: np.ndarray
+    flights_per_m2: np.ndarray
+
+    def find(self, uv_m: np.ndarray) -> np.ndarray:
+        """Index into ``flights_per_m2`` for points (2, n): (n,)."""
+        return np.searchsorted(self.begins, self.encode(uv_m), side="right") - 1
+
+    def encode(self, uv_m: np.ndarray) -> np.ndarray:
+        """Morton codes of points (2, n), the bits of column and row interleaved: (n,) uint32."""
+        cell = np.clip((uv_m - self.low_m) * self.cells_per_m, 0.0, 2.0**FINEST_LEVEL - 1.0).astype(np.uint32)
+        for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+            cell = (cell | (cell << shift)) & mask
+        return cell[0] | (cell[1] << 1)
+
+
+def build_pilot(uv_m: np.ndarray, flight: np.ndarray, *, neighbours: float, finest_m: float) -> Pilot:
+    """Every place takes the density of the finest cell around it in which at least ``neighbours`` flights came down.
+
+    Fragments of one flight fall together, so they count once: a dense cloud from a single breakup is not taken for
+    knowledge.
+
+    Parameters
+    ----------
+    uv_m : (2, n) float
         Impacts in a plane [m].
     flight : (n,) int
         Flight that each impact belongs to.
-    neighbours : int
+    neighbours : float
         Flights that a cell needs.
     finest_m : float
         No cell is smaller [m].
-
-    Returns
-    -------
-    density : (n,) float64
-        Flights per m².
 
     Notes
     -----
     In Morton order every cell of every level is one run of impacts. An impact is the first of its flight in a cell
     when the previous impact of the same flight, in that order, lies in another cell.
     """
-    low = uv_m.min(axis=0)
-    side = max(np.ptp(uv_m, axis=0).max(), finest_m) * (1.0 + 1e-9)
-    depth = int(np.clip(np.ceil(np.log2(side / finest_m)), 0, FINEST_LEVEL))
-    code = _morton(((uv_m - low) / side * 2**depth).astype(np.int64))
+    low_m = uv_m.min(axis=1, keepdims=True).astype(float)
+    side_m = max(float(np.ptp(uv_m, axis=1).max()), finest_m) * (1.0 + 1e-6)
+    whole = np.zeros(1, dtype=np.uint32)
+    pilot = Pilot(low_m=low_m, cells_per_m=2.0**FINEST_LEVEL / side_m, begins=whole, flights_per_m2=np.ones(1))
+    code = pilot.encode(uv_m)
     order = np.argsort(code, kind="stable")
-    code = code[order]
+    code = code[order].astype(np.int64)
     previous = _previous_of_flight(code, flight[order])
-    density = np.empty(len(code))
-    for level in range(depth + 1):
-        shift = 2 * (depth - level)
+    cells = []
+    for level in range(1 + int(np.clip(np.log2(side_m / finest_m), 0, FINEST_LEVEL))):
+        shift = 2 * (FINEST_LEVEL - level)
         cell = code >> shift
         starts = np.flatnonzero(np.diff(cell, prepend=-1))
         flights = np.add.reduceat((previous >> shift) != cell, starts, dtype=np.int64)
-        lengths = np.diff(starts, append=len(cell))
-        counted = np.repeat(flights, lengths)
-        enough = (counted >= neighbours) | (level == 0)
-        density[enough] = counted[enough] / (side / 2**level) ** 2
-    result = np.empty_like(density)
-    result[order] = density
-    return result
+        enough = (flights >= neighbours) | (level == 0)
+        if not enough.any():
+            break
+        cells.append((cell[starts[enough]] << shift, 1 << shift, flights[enough] / (side_m / 2**level) ** 2))
+        within = np.repeat(enough, np.diff(starts, append=len(cell)))
+        code, previous = code[within], previous[within]
+    begins, density = _paint(cells)
+    return Pilot(low_m=low_m, cells_per_m=pilot.cells_per_m, begins=begins, flights_per_m2=density)
 
 
-def _morton(cell: np.ndarray) -> np.ndarray:
-    """Interleave the bits of column and row numbers (below 2^20): (n, 2) to (n,)."""
-    code = np.zeros(len(cell), dtype=np.int64)
-    for bit in range(FINEST_LEVEL + 1):
-        code |= ((cell[:, 0] >> bit) & 1) << (2 * bit)
-        code |= ((cell[:, 1] >> bit) & 1) << (2 * bit + 1)
-    return code
+def _paint(cells: list[tuple[np.ndarray, int, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Lay finer cells over coarser ones: the codes where the density changes, and what it is from there on.
+
+    Parameters
+    ----------
+    cells : list of (begins, length, density)
+        By level, coarse first: codes at which cells begin, rising; the codes that each spans; flights per m².
+    """
+    ends = [begins + length for begins, length, _ in cells]
+    changes = np.unique(np.concatenate([*(begins for begins, _, _ in cells), *ends]))[:-1]
+    density = np.empty(len(changes))
+    for begins, length, flights_per_m2 in cells:
+        at = np.searchsorted(begins, changes, side="right") - 1
+        inside = (at >= 0) & (changes < begins[at] + length)
+        density[inside] = flights_per_m2[at[inside]]
+    return changes.astype(np.uint32), density
 
 
 def _previous_of_flight(code: np.ndarray, flight: np.ndarray) -> np.ndarray:

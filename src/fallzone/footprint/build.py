@@ -8,7 +8,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
-from fallzone.footprint.probability import estimate_probability
+from fallzone.footprint.probability import Hits
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.names import CONTAINMENTS
 
@@ -16,7 +16,9 @@ from fallzone.names import CONTAINMENTS
 _AT_ONCE = 10_000
 
 
-def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAINMENTS) -> tuple[Footprint, ...]:
+def build_footprints(
+    impacts: Impacts, containments: tuple[float, ...] = CONTAINMENTS, *, workers: int | None = 1
+) -> tuple[Footprint, ...]:
     """The smallest areas found that hold given shares of the impacts of one case and item.
 
     Parameters
@@ -25,6 +27,8 @@ def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAIN
         Impacts of all simulated flights of the case; flights without an impact count in ``flights``.
     containments : tuple of float
         Shares in (0, 1).
+    workers : int, optional
+        Threads.
 
     Returns
     -------
@@ -34,40 +38,61 @@ def build_footprints(impacts: Impacts, containments: tuple[float, ...] = CONTAIN
     if len(impacts.flight) == 0:
         return ()
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
-    xy_m = plane.from_lonlat(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
-    areas = find_isopleths(xy_m, impacts.flight, shares)
-    by_x_m = xy_m[np.argsort(xy_m[:, 0])]
-    areas = [_keep_hit(plane.clip(area), by_x_m) for area in areas]
-    return tuple(_footprint(impacts, plane, xy_m, share, area) for share, area in zip(shares, areas, strict=True))
+    areas = find_isopleths(impacts, plane, shares, workers=workers)
+    areas = [_Counted(plane.clip(area), Hits(impacts)) for area in areas]
+    for part in impacts.parts():
+        _count(part, plane.from_lonlat(part.lon_deg, part.lat_deg), areas)
+    return tuple(_footprint(impacts, plane, share, area) for share, area in zip(shares, areas, strict=True))
 
 
-def _keep_hit(area: MultiPolygon, by_x_m: np.ndarray) -> MultiPolygon:
-    """The parts of an area that something fell in; where kernels of neighbours meet, specks without any can appear.
+class _Counted:
+    """An area of the plane and what fell in it, as far as it has been counted."""
 
-    Parameters
-    ----------
-    by_x_m : (n, 2) float64
-        Impacts in the order of x, of which a speck concerns few and a large part needs few [m].
-    """
+    def __init__(self, area: MultiPolygon, hits: Hits) -> None:
+        self.area, self.hits = area, hits
+        self._hit: list[Polygon] = []
+        self._not_hit = list(shapely.get_parts(area))
+        shapely.prepare(area)
+        shapely.prepare(self._not_hit)
 
-    def is_hit(part: Polygon) -> bool:
-        first, last = np.searchsorted(by_x_m[:, 0], part.bounds[::2])
-        starts = range(first, last, _AT_ONCE)
-        return any(shapely.contains_xy(part, by_x_m[k : min(k + _AT_ONCE, last)]).any() for k in starts)
+    def mark(self, xy_m: np.ndarray) -> None:
+        """Sort out the parts that impacts in the order of x lie in."""
+        still = []
+        for part in self._not_hit:
+            first, last = np.searchsorted(xy_m[:, 0], part.bounds[::2])
+            starts = range(first, last, _AT_ONCE)
+            is_hit = any(shapely.contains_xy(part, xy_m[k : min(k + _AT_ONCE, last)]).any() for k in starts)
+            (self._hit if is_hit else still).append(part)
+        self._not_hit = still
 
-    parts = shapely.get_parts(area)
-    shapely.prepare(parts)
-    hit = [part for part in parts if is_hit(part)]
-    return MultiPolygon(hit or parts)
+    @property
+    def not_hit(self) -> bool:
+        return bool(self._not_hit)
+
+    @property
+    def parts_hit(self) -> MultiPolygon:
+        """Without the specks that nothing fell in, which can appear where kernels of neighbours meet."""
+        return MultiPolygon(self._hit or self._not_hit)
 
 
-def _footprint(impacts: Impacts, plane: EqualAreaPlane, xy_m: np.ndarray, share: float, area) -> Footprint:
+def _count(part: Impacts, xy_m: np.ndarray, areas: list[_Counted]) -> None:
+    """Count some impacts, in the innermost area first: what lies in one lies in all around it."""
+    if any(area.not_hit for area in areas):
+        by_x_m = xy_m[np.argsort(xy_m[:, 0])]
+        for area in areas:
+            area.mark(by_x_m)
+    inside = np.zeros(len(xy_m), dtype=bool)
+    for area in areas:
+        rest = np.flatnonzero(~inside)
+        inside[rest] = shapely.contains_xy(area.area, xy_m[rest])
+        area.hits.add(part, inside)
+
+
+def _footprint(impacts: Impacts, plane: EqualAreaPlane, share: float, counted: _Counted) -> Footprint:
     """Record of one area of the plane: its outline on the Earth and what is counted inside."""
-    shapely.prepare(area)
-    inside = shapely.contains_xy(area, xy_m[:, 0], xy_m[:, 1])
-    probability, interval = estimate_probability(impacts, inside)
-    times_s = impacts.t_s[inside]
+    area = counted.parts_hit
+    probability, interval = counted.hits.estimate_probability()
     return Footprint(
         id=f"{impacts.case}:{impacts.item}:{100.0 * share:.10g}",
         case=impacts.case,
@@ -80,6 +105,6 @@ def _footprint(impacts: Impacts, plane: EqualAreaPlane, xy_m: np.ndarray, share:
         impacts=len(impacts.flight),
         probability=probability,
         interval=interval,
-        first_s=float(times_s.min()) if len(times_s) else float("nan"),
-        last_s=float(times_s.max()) if len(times_s) else float("nan"),
+        first_s=counted.hits.first_s,
+        last_s=counted.hits.last_s,
     )

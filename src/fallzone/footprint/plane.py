@@ -8,7 +8,8 @@ from pyproj import Transformer
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
+from fallzone.constants import EARTH_ECCENTRICITY_SQUARED, EARTH_EQUATORIAL_RADIUS_M
+from fallzone.model.impacts import split_parts
 
 EDGE_MAX_M = 20_000.0
 EDGE_MAX_LON_DEG = 10.0
@@ -40,21 +41,19 @@ class EqualAreaPlane:
     """
 
     def __init__(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> None:
-        points = _authalic_vectors(lon_deg, lat_deg)
-        cells = _list_cells(points)
-        cells /= np.linalg.norm(cells, axis=1, keepdims=True)
+        cells, count = _count_cells(lon_deg, lat_deg)
         _, axes = np.linalg.eigh(cells.T @ cells)
         across, along = axes[:, 0], axes[:, 2]
         self._axes = np.stack([along, np.cross(across, along), across])
-        angle_rad = _cut_opposite_rad(points @ self._axes.T)
-        turn = np.array(
+        angle_rad = _cut_opposite_rad(cells @ self._axes.T, count)
+        about_across = np.array(
             [[np.cos(angle_rad), np.sin(angle_rad), 0], [-np.sin(angle_rad), np.cos(angle_rad), 0], [0, 0, 1]]
         )
-        self._axes = turn @ self._axes
+        self._axes = about_across @ self._axes
 
     def from_lonlat(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
         """Points in the plane [m]: (n, 2)."""
-        x, y, z = (_authalic_vectors(lon_deg, lat_deg) @ self._axes.T).T
+        x, y, z = multiply(self._axes, _authalic_vectors(lon_deg, lat_deg))
         return AUTHALIC_RADIUS_M * np.column_stack([np.arctan2(y, x), np.clip(z, -1.0, 1.0)])
 
     def to_lonlat(self, xy_m: np.ndarray) -> np.ndarray:
@@ -124,28 +123,55 @@ class EqualAreaPlane:
         return lonlat
 
 
-def _list_cells(points: np.ndarray) -> np.ndarray:
-    """Cells of a lattice that hold unit vectors (n, 3), in order: (k, 3)."""
-    code = (np.rint(points * _CELLS).astype(np.int64) + 32) @ [64 * 64, 64, 1]
-    held = np.flatnonzero(np.bincount(code))
-    return np.column_stack([held // (64 * 64), held // 64 % 64, held % 64]) - 32.0
+def multiply(matrix: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """A small matrix (k, k) times vectors (k, n), in the same order on every processor, as BLAS does not promise."""
+    return np.stack([sum(entry * row for entry, row in zip(entries, vectors, strict=True)) for entries in matrix])
+
+
+def _count_cells(lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Directions to the cells of a lattice that hold points, and how many each holds: (k, 3) and (k,)."""
+    found = [_count_codes(lon_deg[rows], lat_deg[rows]) for rows in split_parts(len(lon_deg))]
+    held, which = np.unique(np.concatenate([codes for codes, _ in found]), return_inverse=True)
+    count = np.bincount(which, weights=np.concatenate([counts for _, counts in found]))
+    cells = np.column_stack([held // (64 * 64), held // 64 % 64, held % 64]) - 32.0
+    return cells / np.linalg.norm(cells, axis=1, keepdims=True), count
+
+
+def _count_codes(lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of the cells that hold points, and how many each holds: (k,) and (k,)."""
+    x, y, z = np.rint(_authalic_vectors(lon_deg, lat_deg) * _CELLS).astype(np.int64) + 32
+    code = (x * 64 + y) * 64 + z
+    first = code.min()
+    counts = np.bincount(code - first)
+    held = np.flatnonzero(counts)
+    return held + first, counts[held]
 
 
 def _authalic_vectors(lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
-    """Unit vectors to points carried to the sphere of equal area: (n, 3)."""
-    _, y_m = _CYLINDER.transform(np.zeros_like(lat_deg, dtype=float), np.asarray(lat_deg, dtype=float))
-    z = np.asarray(y_m) / _POLE_Y_M
+    """Unit vectors to points carried to the sphere of equal area: (3, n).
+
+    Source
+    ------
+    Snyder (1987), eq. 3-11 and 3-12: sin β = q(φ)/q(90°), q = (1 − e²) (sin φ/(1 − e² sin² φ) + artanh(e sin φ)/e).
+    """
+    z = _authalic_q(np.sin(np.radians(lat_deg))) / _authalic_q(1.0)
     axial, lon = np.sqrt(np.maximum(1.0 - z**2, 0.0)), np.radians(lon_deg)
-    return np.column_stack([axial * np.cos(lon), axial * np.sin(lon), z])
+    return np.stack([axial * np.cos(lon), axial * np.sin(lon), z])
 
 
-def _cut_opposite_rad(points: np.ndarray) -> float:
+def _authalic_q(sine):
+    """Snyder's q, of the sine of the geodetic latitude."""
+    e2, e = EARTH_ECCENTRICITY_SQUARED, np.sqrt(EARTH_ECCENTRICITY_SQUARED)
+    return (1.0 - e2) * (sine / (1.0 - e2 * sine**2) + np.arctanh(e * sine) / e)
+
+
+def _cut_opposite_rad(cells: np.ndarray, held: np.ndarray) -> float:
     """Angle along the first two axes whose opposite is clearest of points; of clear ones the farthest from them."""
-    degree = np.degrees(np.arctan2(points[:, 1], points[:, 0])).astype(int) % 360
-    count = np.bincount(degree, minlength=360)
+    degree = np.degrees(np.arctan2(cells[:, 1], cells[:, 0])).astype(int) % 360
+    count = np.bincount(degree, weights=held, minlength=360)
     window = np.arange(-_CUT_CLEAR_DEG, _CUT_CLEAR_DEG + 1)
     near = count[(np.arange(360)[:, None] + window) % 360].sum(axis=1)
-    middle = np.degrees(np.arctan2(points[:, 1].mean(), points[:, 0].mean()))
+    middle = np.degrees(np.arctan2(held @ cells[:, 1], held @ cells[:, 0]))
     away = np.abs((np.arange(360) - middle + 180.0) % 360.0 - 180.0)
     cut = np.lexsort((-away, near))[0]
     return float(np.radians(cut - 180.0))

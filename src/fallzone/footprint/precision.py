@@ -37,15 +37,14 @@ def estimate_precision(groups: Iterable[Impacts]) -> float:
 
 def _of_item(impacts: Impacts) -> float:
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
-    xy_m = plane.from_lonlat(impacts.lon_deg, impacts.lat_deg)
-    group = impacts.flight // BLOCK_FLIGHTS % GROUPS
-    if len(np.unique(group)) < GROUPS:
-        return math.inf
 
-    def area_m2(number: int) -> float:
-        own = group == number
-        return find_isopleths(xy_m[own], impacts.flight[own], (CONTAINMENT,))[0].area
+    def area_m2(number: int) -> float | None:
+        own = impacts.select(impacts.flight // BLOCK_FLIGHTS % GROUPS == number)
+        return find_isopleths(own, plane, (CONTAINMENT,))[0].area if len(own.flight) else None
 
     with ThreadPoolExecutor() as pool:
-        areas = np.array(list(pool.map(area_m2, range(GROUPS))))
-    return float(student_t(GROUPS - 1) * areas.std(ddof=1) / math.sqrt(GROUPS) / areas.mean())
+        areas = list(pool.map(area_m2, range(GROUPS)))
+    if None in areas:
+        return math.inf
+    areas_m2 = np.array(areas)
+    return float(student_t(GROUPS - 1) * areas_m2.std(ddof=1) / math.sqrt(GROUPS) / areas_m2.mean())

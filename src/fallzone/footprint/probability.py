@@ -13,22 +13,34 @@ _FEWEST_REPLICATES = 10
 _FEWEST_FLIGHTS = 30
 
 
-def estimate_probability(impacts: Impacts, inside: np.ndarray) -> tuple[float, tuple[float, float]]:
-    """P(at least one fragment inside | condition) with its 95 % interval.
+class Hits:
+    """What fell in a place: which of the flights brought a fragment, and when the first and the last came down.
 
     Parameters
     ----------
     impacts : Impacts
-        All impacts of one case and item.
-    inside : (m,) bool or (k,) int
-        Which of them count: a mask or indices.
+        All impacts of one case and item; they are added in parts.
     """
-    hit = np.zeros(impacts.flights, dtype=bool)
-    hit[impacts.flight[inside]] = True
-    hits = int(np.count_nonzero(hit))
-    if impacts.replicate_flights:
-        return hits / impacts.flights, replicate_interval(hit, impacts.replicate_flights)
-    return hits / impacts.flights, clopper_pearson(hits, impacts.flights)
+
+    def __init__(self, impacts: Impacts) -> None:
+        self._hit = np.zeros(impacts.flights, dtype=bool)
+        self._replicate_flights = impacts.replicate_flights
+        self.first_s, self.last_s = math.nan, math.nan
+
+    def add(self, part: Impacts, inside: np.ndarray) -> None:
+        """Add those of some impacts that lie inside, by a mask (m,) or their rows (k,)."""
+        times_s = part.t_s[inside]
+        if len(times_s):
+            self._hit[part.flight[inside]] = True
+            self.first_s = float(np.fmin(self.first_s, times_s.min()))
+            self.last_s = float(np.fmax(self.last_s, times_s.max()))
+
+    def estimate_probability(self) -> tuple[float, tuple[float, float]]:
+        """P(at least one fragment inside | condition) with its 95 % interval."""
+        flights, hits = len(self._hit), int(np.count_nonzero(self._hit))
+        if self._replicate_flights:
+            return hits / flights, replicate_interval(self._hit, self._replicate_flights)
+        return hits / flights, clopper_pearson(hits, flights)
 
 
 def replicate_interval(hit: np.ndarray, replicate_flights: int) -> tuple[float, float]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from shapely.geometry.base import BaseGeometry
+
+# Impacts that are worked on at a time: what is made of them passes through the processor's cache
+PART_IMPACTS = 2**17
+
+
+def split_parts(count: int) -> Iterator[slice]:
+    """Rows of so many impacts, ``PART_IMPACTS`` at a time."""
+    return (slice(first, first + PART_IMPACTS) for first in range(0, count, PART_IMPACTS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,10 @@ class Impacts:
         Bodies without an impact by status name.
     replicate_flights : int
         Flights of one replicate of evenly spread samples, from whose spread intervals come; 0: all are independent.
+
+    Notes
+    -----
+    The arrays of a large run are files that are mapped into memory: go through them with ``parts``.
     """
 
     case: str
@@ -46,6 +59,15 @@ class Impacts:
     t_s: np.ndarray
     not_landed: dict[str, int]
     replicate_flights: int = 0
+
+    def select(self, rows: slice | np.ndarray) -> Impacts:
+        """Some of the impacts, of as many flights."""
+        columns = {name: getattr(self, name)[rows] for name in ("flight", "lon_deg", "lat_deg", "t_s")}
+        return replace(self, **columns)
+
+    def parts(self) -> Iterator[Impacts]:
+        """All of them in their order, ``PART_IMPACTS`` at a time."""
+        return map(self.select, split_parts(len(self.flight)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

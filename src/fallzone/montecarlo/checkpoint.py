@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import shutil
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from fallzone.files import write_whole
+from fallzone.files import whole_file
 from fallzone.montecarlo.identity import digest_code
 
-# Columns of the bodies of one item of a block: flight, lon, lat, time, status
+# Columns of the bodies of one item of a block, or of several that follow each other: flight, lon, lat, time, status
 Columns = tuple[np.ndarray, ...]
 BlockFalls = dict[str, Columns]
+
+_COLUMNS = 5
 
 # Blocks are written after this time, so that no more than twice it is lost with a process.
 KEEP_EVERY_S = 4.0
@@ -33,30 +35,58 @@ class Finished:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
-        self.blocks: list[BlockFalls] = _read_blocks(folder) if folder is not None else []
-        self._kept, self._kept_s = len(self.blocks), time.monotonic()
+        self.folder = folder
+        # Bodies that fell in each block
+        self.bodies: list[int] = []
+        # First block of each file, and the blocks that are in none yet
+        self._files: list[int] = []
+        self._waiting: list[BlockFalls] = []
+        if folder is not None:
+            self._find()
+        self._kept_s = time.monotonic()
+
+    @property
+    def blocks(self) -> int:
+        """How many there are."""
+        return len(self.bodies)
 
     def append(self, block: BlockFalls) -> None:
         """Add the next block, and from time to time write what was added."""
-        self.blocks.append(block)
+        self._waiting.append(block)
+        self.bodies.append(sum(len(columns[0]) for columns in block.values()))
         if time.monotonic() - self._kept_s > KEEP_EVERY_S:
             self.keep()
 
     def keep(self) -> None:
         """Write what was added since the last time."""
-        if self._folder is not None and len(self.blocks) > self._kept:
-            arrays = {
-                f"{number}/{item}/{column}": array
-                for number in range(self._kept, len(self.blocks))
-                for item, columns in self.blocks[number].items()
-                for column, array in enumerate(columns)
-            }
-            buffer = io.BytesIO()
-            np.savez(buffer, **arrays)
-            write_whole(self._folder / f"{self._kept}.npz", buffer.getvalue())
-            self._kept = len(self.blocks)
+        if self.folder is not None and self._waiting:
+            first = self.blocks - len(self._waiting)
+            with whole_file(self._path(first)) as file:
+                np.savez(file, **_join_blocks(self._waiting))
+            self._files.append(first)
+            self._waiting.clear()
         self._kept_s = time.monotonic()
+
+    def read(self, blocks: int) -> Iterator[BlockFalls]:
+        """The first so many blocks, in pieces that each hold one or several of them."""
+        for first in self._files:
+            if first < blocks:
+                yield _cut(_read_file(self._path(first)), blocks - first)
+        yield from self._waiting[: max(0, blocks - self.blocks + len(self._waiting))]
+
+    def _path(self, first: int) -> Path:
+        return self.folder / f"{first}.npz"
+
+    def _find(self) -> None:
+        """Files in their order, up to the first that is missing or that a disk has damaged: those are made again."""
+        while (path := self._path(self.blocks)).is_file():
+            try:
+                ends = [ends for _, ends in _read_file(path).values()]
+            except (BadZipFile, zlib.error, EOFError, ValueError):
+                path.unlink()
+                continue
+            self._files.append(self.blocks)
+            self.bodies += np.diff(sum(ends), prepend=0).tolist()
 
 
 class Checkpoint:
@@ -87,22 +117,27 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _read_blocks(folder: Path) -> list[BlockFalls]:
-    """Blocks in their order, up to the first that is missing or that a disk has damaged: those are made again."""
-    blocks: list[BlockFalls] = []
-    while (path := folder / f"{len(blocks)}.npz").is_file():
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                blocks += _sort_blocks(arrays)
-        except (BadZipFile, zlib.error, EOFError, ValueError):
-            path.unlink()
-    return blocks
+def _join_blocks(blocks: list[BlockFalls]) -> dict[str, np.ndarray]:
+    """Arrays of one file: the columns of each item, and the row at which each block ends."""
+    arrays = {}
+    for item in blocks[0]:
+        of_item = [block[item] for block in blocks]
+        arrays[f"{item}/ends"] = np.cumsum([len(columns[0]) for columns in of_item])
+        for number, parts in enumerate(zip(*of_item, strict=True)):
+            arrays[f"{item}/{number}"] = np.concatenate(parts)
+    return arrays
 
 
-def _sort_blocks(arrays: np.lib.npyio.NpzFile) -> list[BlockFalls]:
-    """The blocks of one file."""
-    found: dict[str, dict[str, list[np.ndarray]]] = {}
-    for name in arrays.files:
-        number, item, _ = name.split("/")
-        found.setdefault(number, {}).setdefault(item, []).append(arrays[name])
-    return [{item: tuple(columns) for item, columns in block.items()} for block in found.values()]
+def _read_file(path: Path) -> dict[str, tuple[Columns, np.ndarray]]:
+    """Columns of each item, and the row at which each block ends."""
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        found = {name: arrays[name] for name in arrays.files}
+    items = [name.removesuffix("/ends") for name in found if name.endswith("/ends")]
+    return {
+        item: (tuple(found[f"{item}/{number}"] for number in range(_COLUMNS)), found[f"{item}/ends"]) for item in items
+    }
+
+
+def _cut(found: dict[str, tuple[Columns, np.ndarray]], blocks: int) -> BlockFalls:
+    """Up to so many of the blocks of one file."""
+    return {item: tuple(column[: ends[:blocks][-1]] for column in columns) for item, (columns, ends) in found.items()}

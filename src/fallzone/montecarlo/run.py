@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from fallzone.kernels.fall import fall
 from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments
 from fallzone.model.impacts import Impacts
-from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block
 from fallzone.montecarlo.checkpoint import BlockFalls, Columns, Finished
+from fallzone.montecarlo.columns import Collected
 from fallzone.montecarlo.engines import Engine, open_threads
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
@@ -85,38 +81,32 @@ def simulate(
             return simulate(study, flights=flights, engine=engine, finished=finished, progress=progress)
     finished = finished or Finished()
     whole, rest = divmod(flights, BLOCK_FLIGHTS)
-    told = _Told(study.case, flights, finished.blocks[:whole], progress)
+    bodies = sum(finished.bodies[:whole])
+
+    def tell() -> None:
+        if progress is not None:
+            done = min(finished.blocks, whole)
+            progress(study.case, done * BLOCK_FLIGHTS, flights, bodies=bodies)
+
+    tell()
     try:
-        for block in engine(study.run_block, range(len(finished.blocks), whole)):
+        for block in engine(study.run_block, range(finished.blocks, whole)):
             finished.append(block)
-            told.add(block)
+            bodies += finished.bodies[-1]
+            tell()
     finally:
         finished.keep()
-    blocks = finished.blocks[:whole]
+    collected = Collected(finished.folder)
+    for blocks in finished.read(whole):
+        collected.add(blocks)
     if rest:
-        blocks.append(study.run_block(whole, rest))
-    return _collect(blocks, study, flights)
-
-
-class _Told:
-    """Flights and falls that are done, told as they grow."""
-
-    def __init__(self, case: str, flights: int, done: list[BlockFalls], progress: Progress | None) -> None:
-        self._case, self._flights, self._progress = case, flights, progress
-        self._blocks, self._bodies = len(done), sum(map(_count_bodies, done))
-        self._tell()
-
-    def add(self, block: BlockFalls) -> None:
-        self._blocks, self._bodies = self._blocks + 1, self._bodies + _count_bodies(block)
-        self._tell()
-
-    def _tell(self) -> None:
-        if self._progress is not None:
-            self._progress(self._case, self._blocks * BLOCK_FLIGHTS, self._flights, bodies=self._bodies)
-
-
-def _count_bodies(block: BlockFalls) -> int:
-    return sum(len(columns[0]) for columns in block.values())
+        collected.add(study.run_block(whole, rest))
+    return collected.read(
+        case=study.case,
+        condition=study.condition,
+        flights=flights,
+        replicate_flights=study.sampling.replicate_flights,
+    )
 
 
 def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> Columns:
@@ -132,33 +122,3 @@ def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> C
         t_max_s=LONGEST_FALL_S,
     )
     return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, result.status
-
-
-def _collect(blocks: list[BlockFalls], study: Study, flights: int) -> tuple[Impacts, ...]:
-    """Impacts of each item, in the order of the blocks."""
-    parts: dict[str, list[Columns]] = {}
-    for block in blocks:
-        for item, columns in block.items():
-            parts.setdefault(item, []).append(columns)
-    facts = {
-        "case": study.case,
-        "condition": study.condition,
-        "flights": flights,
-        "replicate_flights": study.sampling.replicate_flights,
-    }
-    return tuple(_join(columns, item, facts) for item, columns in parts.items())
-
-
-def _join(parts: list[Columns], item: str, facts: dict[str, Any]) -> Impacts:
-    flight, lon_deg, lat_deg, t_s, status = (np.concatenate(column) for column in zip(*parts, strict=True))
-    landed = status == ImpactStatus.IMPACT
-    lost = Counter(ImpactStatus(code).name.lower() for code in status[~landed])
-    return Impacts(
-        **facts,
-        item=item,
-        flight=flight[landed].astype(np.int32),
-        lon_deg=lon_deg[landed],
-        lat_deg=lat_deg[landed],
-        t_s=t_s[landed],
-        not_landed=dict(sorted(lost.items())),
-    )

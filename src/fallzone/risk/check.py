@@ -12,7 +12,7 @@ import numpy as np
 from fallzone.constants import EDGE_TOLERANCE_M
 from fallzone.earth import geodesic
 from fallzone.errors import InputError
-from fallzone.footprint.probability import estimate_probability
+from fallzone.footprint.probability import Hits
 from fallzone.model.flag import Verdict
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
@@ -247,9 +247,12 @@ def _with_local_chance(finding: Finding, impacts: tuple[Impacts, ...], lon_deg: 
     group = next((one for one in impacts if (one.case, one.item) == (finding.case, finding.item)), None)
     if group is None or finding.relation == OUTSIDE:
         return finding
-    close = np.flatnonzero(np.abs(group.lat_deg - lat_deg) < 2.0 * np.degrees(EDGE_TOLERANCE_M / 6.3e6))
-    distance_m, _ = geodesic.range_azimuth(lon_deg, lat_deg, group.lon_deg[close], group.lat_deg[close])
-    probability, interval = estimate_probability(group, close[distance_m <= EDGE_TOLERANCE_M])
+    hits = Hits(group)
+    for part in group.parts():
+        close = np.flatnonzero(np.abs(part.lat_deg - lat_deg) < 2.0 * np.degrees(EDGE_TOLERANCE_M / 6.3e6))
+        distance_m, _ = geodesic.range_azimuth(lon_deg, lat_deg, part.lon_deg[close], part.lat_deg[close])
+        hits.add(part, close[distance_m <= EDGE_TOLERANCE_M])
+    probability, interval = hits.estimate_probability()
     return replace(
         finding,
         near_probability=probability,

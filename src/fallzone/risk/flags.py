@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.errors import InputError
-from fallzone.footprint.probability import estimate_probability
+from fallzone.footprint.probability import Hits
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import Trajectory
@@ -142,11 +142,13 @@ def _in_footprint(territory: Territory, area: _Area, group: Impacts | None, lift
         return None
     chance: dict = {}
     if group is not None:
-        inside = territory.holds(group.lon_deg, group.lat_deg)
-        probability, interval = estimate_probability(group, inside)
+        hits = Hits(group)
+        for part in group.parts():
+            hits.add(part, territory.holds(part.lon_deg, part.lat_deg))
+        probability, interval = hits.estimate_probability()
         chance = {"probability": probability, "interval": interval}
         if probability:
-            chance |= {"first_s": float(group.t_s[inside].min()), "last_s": float(group.t_s[inside].max())}
+            chance |= {"first_s": hits.first_s, "last_s": hits.last_s}
     reason = Reason(
         reason="footprint_99",
         zone=shape.id,

@@ -1,0 +1,132 @@
+"""Impacts as the density estimate takes them: in a stretched plane, each with its fold and the width of its kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.footprint.bandwidth import build_pilot
+from fallzone.footprint.plane import EqualAreaPlane, multiply
+from fallzone.model.impacts import Impacts, split_parts
+
+# Flights in the cells of the pilot estimate, of up to MANY_FLIGHTS; of n times as many √n times more
+NEIGHBOURS = 60
+MANY_FLIGHTS = 20_000
+# Far below every modelled error; it only keeps impacts at one point from having no width
+MIN_BANDWIDTH_M = 100.0
+# Kernel widths are rounded to powers of this ratio
+KERNEL_STEP = 2.0**0.5
+FOLDS = 4
+LONGEST_TO_WIDEST = 10.0
+# The pilot estimate is made of the flights that bring about so many of the impacts
+SAMPLE_IMPACTS = 2**18
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cloud:
+    """Impacts of one case and item in coordinates in which they are as wide as they are long.
+
+    Parameters
+    ----------
+    uv_m : (2, n) float32
+        Impacts [m]; at the far ends of a corridor half round the Earth rounded to 1 m.
+    kind : (n,) uint8
+        ``FOLDS`` times the number of the pilot width, plus the fold of the flight.
+    stretch : (2, 2) float64
+        From the plane [m] to these coordinates, for points as rows; it keeps areas.
+    sample_uv_m, sample_width_m : (2, k) float32, (k,) float64
+        Impacts of some flights, of all where they are few, each with its pilot width [m]: the standard deviation of a
+        kernel that covers ``neighbours`` flights.
+    flights, neighbours : float
+        Flights with impacts; flights in the cells of the pilot estimate.
+    """
+
+    uv_m: np.ndarray
+    kind: np.ndarray
+    stretch: np.ndarray
+    sample_uv_m: np.ndarray
+    sample_width_m: np.ndarray
+    flights: float
+    neighbours: float
+
+
+def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
+    """Stretch the cloud of impacts and find how densely flights come down about each.
+
+    Coordinates are stretched (at most 10 : 1) so that one round kernel serves elongated clouds. The width of an
+    impact's kernel goes with the root of the area that some flights come down in (Abramson).
+
+    Source
+    ------
+    I. S. Abramson, "On bandwidth variation in kernel estimates", Annals of Statistics 10 (1982).
+    """
+    uv_m = np.empty((2, len(impacts.flight)), dtype=np.float32)
+    parts = list(split_parts(len(impacts.flight)))
+    for rows in parts:
+        uv_m[:, rows] = plane.from_lonlat(impacts.lon_deg[rows], impacts.lat_deg[rows]).T
+    stretch = _stretch(uv_m, parts)
+    for rows in parts:
+        uv_m[:, rows] = multiply(stretch.T, uv_m[:, rows].astype(float))
+    flight, sample_uv_m = _sample(impacts, uv_m, parts)
+    share = len(flight) / len(impacts.flight)
+    flights = len(np.unique(flight)) / share
+    neighbours = NEIGHBOURS * max(1.0, flights / MANY_FLIGHTS) ** 0.5
+    pilot = build_pilot(sample_uv_m, flight, neighbours=share * neighbours, finest_m=MIN_BANDWIDTH_M)
+    # A normal kernel has an effective area of 4πh²
+    widths_m = np.sqrt(share * neighbours / (4.0 * np.pi * pilot.flights_per_m2))
+    numbers = FOLDS * find_width_number(widths_m)
+    kind = np.empty(len(impacts.flight), dtype=np.uint8)
+    for rows in parts:
+        kind[rows] = numbers[pilot.find(uv_m[:, rows])] + _deal(impacts.flight[rows])
+    return Cloud(
+        uv_m=uv_m,
+        kind=kind,
+        stretch=stretch,
+        sample_uv_m=sample_uv_m,
+        sample_width_m=widths_m[pilot.find(sample_uv_m)],
+        flights=flights,
+        neighbours=neighbours,
+    )
+
+
+def find_width_number(width_m):
+    """Number of the width that a kernel of some standard deviation [m] is rounded to; 0 is the narrowest."""
+    return np.rint(np.log(np.maximum(width_m, MIN_BANDWIDTH_M) / MIN_BANDWIDTH_M) / np.log(KERNEL_STEP)).astype(
+        np.int64
+    )
+
+
+def find_width_m(number):
+    """Standard deviation [m] of the kernels of one width."""
+    return MIN_BANDWIDTH_M * KERNEL_STEP**number
+
+
+def _stretch(xy_m: np.ndarray, parts: list[slice]) -> np.ndarray:
+    """Matrix of determinant ±1 that makes a cloud (2, n) as wide as it is long: (2, 2), for points as rows."""
+    count = xy_m.shape[1]
+    middle = sum(xy_m[:, rows].sum(axis=1, dtype=float) for rows in parts) / count
+    about = (xy_m[:, rows] - middle[:, None] for rows in parts)
+    squares = sum(np.array([np.sum(x * x), np.sum(x * y), np.sum(y * y)]) for x, y in about) / max(count - 1, 1)
+    variances, axes = np.linalg.eigh(squares[[[0, 1], [1, 2]]])
+    minor, major = np.sqrt(np.maximum(variances, MIN_BANDWIDTH_M**2))
+    ratio = min(major / minor, LONGEST_TO_WIDEST)
+    return axes @ np.diag([ratio**0.5, ratio**-0.5])
+
+
+def _sample(impacts: Impacts, uv_m: np.ndarray, parts: list[slice]) -> tuple[np.ndarray, np.ndarray]:
+    """Flights and places of all impacts of some flights, of as many as bring about SAMPLE_IMPACTS: (k,), (2, k)."""
+    below = 2**32 * min(1.0, SAMPLE_IMPACTS / len(impacts.flight))
+    taken = [rows.start + np.flatnonzero(_scatter(impacts.flight[rows]) < below) for rows in parts]
+    chosen = np.concatenate(taken)
+    return impacts.flight[chosen], uv_m[:, chosen]
+
+
+def _deal(flight: np.ndarray) -> np.ndarray:
+    """Fold of each flight."""
+    return (_scatter(flight) >> 20) % FOLDS
+
+
+def _scatter(flight: np.ndarray) -> np.ndarray:
+    """Numbers below 2^32 in which no regular order of flights shows through (Knuth's multiplicative hash)."""
+    return (flight.astype(np.int64) * 2_654_435_761) & 0xFFFF_FFFF

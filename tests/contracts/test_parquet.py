@@ -1,0 +1,84 @@
+"""Impacts kept as a Parquet table: what is read back is what was simulated, with what it is conditional on."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import pyarrow.parquet
+import pytest
+
+import fallzone
+from fallzone.assessment.parquet import FACTS_KEY, PARQUET_FILE
+from fallzone.assessment.store import read_run
+from fallzone.assessment.stored import SUMS_FILE
+from fallzone.cli.main import main
+from fallzone.files import digest_sha256
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+
+MISSION = "malligyong-1-2023-08-24"
+SAMPLES = BLOCK_FLIGHTS + 40
+
+
+@pytest.fixture(scope="module")
+def assessment():
+    return fallzone.assess(fallzone.load_mission(MISSION), samples=SAMPLES, cases=("nominal", "sweep"))
+
+
+@pytest.fixture(scope="module")
+def folder(assessment, tmp_path_factory):
+    # A part smaller than any case, so that row groups are written one after another
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fallzone.model.impacts.PART_IMPACTS", 1_000)
+        return assessment.write(tmp_path_factory.mktemp("table") / "run", parquet=True)
+
+
+def test_the_table_reads_back_as_the_impacts(assessment, folder):
+    table = pyarrow.parquet.read_table(folder / PARQUET_FILE)
+    assert table.column_names == ["case", "item", "flight", "lon_deg", "lat_deg", "t_s"]
+    first = 0
+    for impacts in assessment.impacts:
+        own = table.slice(first, len(impacts.flight))
+        assert set(own["case"].to_pylist()) == {impacts.case} and set(own["item"].to_pylist()) == {impacts.item}
+        for name in ("flight", "lon_deg", "lat_deg", "t_s"):
+            assert np.array_equal(own[name].to_numpy(), getattr(impacts, name)), name
+        first += len(impacts.flight)
+    assert first == table.num_rows
+
+
+def test_it_is_written_in_row_groups_and_says_its_units_and_conditions(assessment, folder):
+    file = pyarrow.parquet.ParquetFile(folder / PARQUET_FILE)
+    assert file.metadata.num_row_groups == sum(-(-len(one.flight) // 1_000) for one in assessment.impacts)
+    units = {field.name: (field.metadata or {}).get(b"unit") for field in file.schema_arrow}
+    assert units["lon_deg"] == units["lat_deg"] == b"degree" and units["t_s"] == b"second after lift-off"
+    facts = json.loads(file.schema_arrow.metadata[FACTS_KEY.encode()])
+    assert (facts["mission"], facts["version"], facts["seed"]) == (MISSION, fallzone.__version__, 1)
+    assert facts["inputs_sha256"] == dict(assessment.provenance.inputs)
+    told = [(one["case"], one["item"], one["condition"], one["flights"], one["impacts"]) for one in facts["impacts"]]
+    assert told == [(one.case, one.item, one.condition, SAMPLES, len(one.flight)) for one in assessment.impacts]
+
+
+def test_the_same_run_gives_the_same_bytes_with_their_digest(folder, tmp_path):
+    again = read_run(folder).write(tmp_path / "again", parquet=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fallzone.model.impacts.PART_IMPACTS", 1_000)
+        same = read_run(folder).write(tmp_path / "same", parquet=True)
+    assert (same / PARQUET_FILE).read_bytes() == (folder / PARQUET_FILE).read_bytes()
+    assert f"{digest_sha256(folder / PARQUET_FILE)}  {PARQUET_FILE}" in (folder / SUMS_FILE).read_text().splitlines()
+    assert (again / "impacts.npz").read_bytes() == (folder / "impacts.npz").read_bytes()
+
+
+def test_without_being_asked_there_is_no_table(folder, tmp_path):
+    plain = read_run(folder).write(tmp_path / "plain")
+    assert not (plain / PARQUET_FILE).exists() and PARQUET_FILE not in (plain / SUMS_FILE).read_text()
+
+
+def test_where_pyarrow_is_missing_it_says_so_before_anything_is_simulated(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setattr("fallzone.assessment.assess.assess", None)
+    with pytest.raises(SystemExit) as left:
+        main(["run", MISSION, "--parquet", "--out", str(tmp_path / "run")])
+    assert left.value.code == 3
+    assert "pip install 'fallzone[parquet]'" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
