@@ -91,6 +91,30 @@ def test_a_breakup_makes_bodies_of_its_own_flights_where_and_when_they_fail(mode
     assert ((bodies.curve_index >= 0) & (bodies.curve_index < len(DRAG_CURVES))).all()
 
 
+@pytest.mark.parametrize("model", BREAKUPS, ids=plugins.names("breakup"))
+def test_vehicles_of_one_kind_break_up_alike_and_of_another_otherwise(model):
+    """An ensemble breaks up kind by kind: what fragments depend on must be in the kind."""
+    wider = _vehicle()
+    stages = [s.model_copy(update={"diameter_m": s.diameter_m.model_copy(update={"value": 9.0})}) for s in wider.stages]
+    others = [
+        _vehicle([_group(mass_kg=80.0)]),
+        _vehicle([_group(beta_kgpm2=61.0)]),
+        _vehicle([_group(count=5)]),
+        _vehicle([_group(lift_to_drag=0.2)]),
+        _vehicle(masses_kg=(4_000.0, 200.0)),
+        wider.model_copy(update={"stages": tuple(stages)}),
+    ]
+    first = _vehicle([_group()])
+    made = model.sample_fragments(_stacks(), first, _draws())
+    for other in others:
+        bodies = model.sample_fragments(_stacks(), other, _draws())
+        alike = all(
+            np.array_equal(getattr(made, name), getattr(bodies, name)) for name in ("beta_kgpm2", "velocity_ecef_mps")
+        ) and np.array_equal(made.lift_ratio_ecef, bodies.lift_ratio_ecef)
+        assert alike or model.describe_kind(other) != model.describe_kind(first)
+    assert model.describe_kind(others[0]) == model.describe_kind(first)
+
+
 def test_files_may_name_every_drag_curve_and_no_other():
     assert get_args(DragCurve) == DRAG_CURVES
 

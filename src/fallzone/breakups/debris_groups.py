@@ -17,6 +17,12 @@ SOURCE = (
 VERIFIED = False
 
 
+def describe_kind(vehicle: Vehicle) -> str:
+    """Everything of a vehicle that its fragments depend on; how heavy they are does not show in their falls."""
+    groups = [group.model_dump(exclude={"mass_kg", "mark", "source"}) for group in list_groups(vehicle)]
+    return repr(([stage.name for stage in vehicle.stages], groups))
+
+
 def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     """Every piece of every part that is still attached.
 

@@ -39,11 +39,21 @@ def stack_beta_kgpm2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, f
     -------
     (n,) float64
     """
-    side_m2 = [part.length_m.value * part.diameter_m.value for part in vehicle.stages]
+    side_m2, fairing_m2 = _side_areas_m2(vehicle)
     above_m2 = np.array([sum(side_m2[i:]) for i in range(len(side_m2))])[np.minimum(stage, len(side_m2) - 1)]
-    if vehicle.fairing is not None:
-        above_m2 = above_m2 + fairing_on * vehicle.fairing.length_m.value * vehicle.fairing.diameter_m.value
-    return mass_kg / (SIDE_ON_CD * above_m2)
+    return mass_kg / (SIDE_ON_CD * (above_m2 + fairing_on * fairing_m2))
+
+
+def describe_kind(vehicle: Vehicle) -> str:
+    """Everything of a vehicle that its fall depends on, beside what is left of it."""
+    return repr(_side_areas_m2(vehicle))
+
+
+def _side_areas_m2(vehicle: Vehicle) -> tuple[list[float], float]:
+    """Length times diameter of each stage, and of the fairing."""
+    fairing = vehicle.fairing
+    side_m2 = [stage.length_m.value * stage.diameter_m.value for stage in vehicle.stages]
+    return side_m2, fairing.length_m.value * fairing.diameter_m.value if fairing is not None else 0.0
 
 
 def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:

@@ -125,7 +125,7 @@ def _break_up(
     stacks, fragments = _stacks(model, draws, states), []
     for name in sorted(set(names)):
         breakup = plugins.load("breakup", name)
-        for vehicle, members in model.vehicles:
+        for vehicle, members in model.kinds[name]:
             rows = np.flatnonzero((names == name) & np.isin(scatter.member, members))
             if len(rows):
                 fragments.append(breakup.sample_fragments(stacks.select(rows), vehicle, draws))

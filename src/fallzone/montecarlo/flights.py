@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from fallzone import plugins
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
 from fallzone.flight.ensemble import load_members
@@ -64,12 +66,15 @@ class FlightModel:
                 raise InputError(f"ensemble member {number}", f"drops {found}", f"{expected}, as the first one")
 
     @cached_property
-    def vehicles(self) -> tuple[tuple[Vehicle, np.ndarray], ...]:
-        """The different vehicles, each with the indices of its members."""
-        members: dict[int, tuple[Vehicle, list[int]]] = {}
+    def kinds(self) -> dict[str, tuple[tuple[Vehicle, np.ndarray], ...]]:
+        """By breakup model, the vehicles that it tells apart, each with the indices of the members like it."""
+        return {name: self._tell_apart(plugins.load("breakup", name)) for name in plugins.names("breakup")}
+
+    def _tell_apart(self, breakup: ModuleType) -> tuple[tuple[Vehicle, np.ndarray], ...]:
+        found: dict[str, tuple[Vehicle, list[int]]] = {}
         for index, member in enumerate(self.members):
-            members.setdefault(id(member.vehicle), (member.vehicle, []))[1].append(index)
-        return tuple((vehicle, np.array(indices)) for vehicle, indices in members.values())
+            found.setdefault(breakup.describe_kind(member.vehicle), (member.vehicle, []))[1].append(index)
+        return tuple((vehicle, np.array(indices)) for vehicle, indices in found.values())
 
     @cached_property
     def stack(self) -> PlanStack:
