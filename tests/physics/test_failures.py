@@ -108,6 +108,36 @@ def test_what_does_not_go_wrong_is_the_nominal_flight_to_the_last_bit(fields):
     _assert_same(_fly(_anomalies(5, start_t_s=60.0, **fields), scattered=True), _fly(Anomalies.none(5), scattered=True))
 
 
+def test_no_flight_depends_on_the_flights_beside_it():
+    """Turning, breaking, terminated, falling back or over before it began: each to the last bit as if it were alone."""
+    kinds = [
+        {},
+        {"stop_t_s": 0.0},
+        {"stop_t_s": 100.0},
+        {"start_t_s": 60.0, "thrust_factor": 0.6},
+        {"start_t_s": 40.0, "turn_rate_radps": 0.02, "turn_direction_rad": 1.0, "breakup_load_parad": 1e4},
+        {"start_t_s": 140.0, "turn_accel_radps2": 0.1, "breakup_load_parad": 1e4},
+        {"start_t_s": 20.0, "turn_rate_radps": 0.05, "turn_direction_rad": 3.0, "limited": True},
+        {"stop_t_s": 250.0, "breakup_height_m": 70e3},
+        {"start_t_s": 200.0, "kept_fairing": 1.0},
+        {"start_t_s": 5.0, "thrust_factor": 0.5},
+    ]
+    flights = [_anomalies(**kind) for kind in kinds * 3]
+    names = Anomalies.__dataclass_fields__
+    anomalies = Anomalies(**{name: np.concatenate([getattr(one, name) for one in flights]) for name in names})
+    errors, wind = _scatter(len(flights))
+    plan, air = _plan(delay_s=5.0), _environment()
+    order = np.random.default_rng(8).permutation(len(flights))
+    together = fly_batch(plan, air, errors[order], wind_factor=wind[order], anomalies=anomalies.select(order))
+    for place, i in enumerate(order):
+        one = np.array([i])
+        alone = fly_batch(plan, air, errors[one], wind_factor=wind[one], anomalies=anomalies.select(one))
+        for name in together.__dataclass_fields__:
+            assert getattr(alone, name)[0].tobytes() == getattr(together, name)[place].tobytes(), (kinds[i % 10], name)
+    assert len(np.unique(together.stop_reason)) >= 5
+    assert len(fly_batch(plan, air, errors[:0]).stop_t_s) == 0
+
+
 def test_a_turn_that_fails_only_later_is_the_nominal_flight_until_then():
     states = _fly(_anomalies(5, start_t_s=300.0, turn_rate_radps=0.1), scattered=True)
     nominal = _fly(Anomalies.none(5), scattered=True)

@@ -254,7 +254,8 @@ def ascend(flights, cabin, boundaries, stops, trace):
     lanes, waiting, occupied, rows = empty_lanes(), np.int64(0), 0, np.int64(1)
     for j in range(WIDTH):
         lanes, waiting, flies = board(flights, lanes, seats, j, waiting, outcomes)
-        member[j], occupied = flights.member[int(seats[j, FLIGHT])], occupied | flies << j
+        if flies:
+            member[j], occupied = flights.member[int(seats[j, FLIGHT])], occupied | 1 << j
     while occupied != 0:
         before, turn, motor = lanes, lanes.turn, lanes.motor
         if bits((turn.rate_radps * turn.rate_radps > 0.0) | (turn.accel_radps2 * turn.accel_radps2 > 0.0)) != 0:
@@ -288,7 +289,8 @@ def ascend(flights, cabin, boundaries, stops, trace):
                 continue
             rows = finish(flights, seat, state, stops, trace, rows)
             lanes, waiting, flies = board(flights, lanes, seats, j, waiting, outcomes)
-            member[j] = flights.member[int(seat[FLIGHT])]
-            if not flies:
+            if flies:
+                member[j] = flights.member[int(seat[FLIGHT])]
+            else:
                 lanes, occupied = with_nobody(lanes, j, seat), occupied & ~(1 << j)
     return rows
