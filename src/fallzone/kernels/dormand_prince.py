@@ -19,14 +19,14 @@ _NOTHING = 1e-30
 @inlined
 def stage2(y, h, k1):
     """State at 1/5 of the step."""
-    a = h / 5.0
+    a = 0.2 * h
     return y[0] + a * k1[0], y[1] + a * k1[1], y[2] + a * k1[2]
 
 
 @inlined
 def stage3(y, h, k1, k2):
     """State at 3/10 of the step."""
-    a, b = h * 3.0 / 40.0, h * 9.0 / 40.0
+    a, b = h * (3.0 / 40.0), h * (9.0 / 40.0)
     return (
         y[0] + a * k1[0] + b * k2[0],
         y[1] + a * k1[1] + b * k2[1],
@@ -37,7 +37,7 @@ def stage3(y, h, k1, k2):
 @inlined
 def stage4(y, h, k1, k2, k3):
     """State at 4/5 of the step."""
-    a, b, c = h * 44.0 / 45.0, -h * 56.0 / 15.0, h * 32.0 / 9.0
+    a, b, c = h * (44.0 / 45.0), h * (-56.0 / 15.0), h * (32.0 / 9.0)
     return (
         y[0] + a * k1[0] + b * k2[0] + c * k3[0],
         y[1] + a * k1[1] + b * k2[1] + c * k3[1],
@@ -48,8 +48,8 @@ def stage4(y, h, k1, k2, k3):
 @inlined
 def stage5(y, h, k1, k2, k3, k4):
     """State at 8/9 of the step."""
-    a, b = h * 19372.0 / 6561.0, -h * 25360.0 / 2187.0
-    c, d = h * 64448.0 / 6561.0, -h * 212.0 / 729.0
+    a, b = h * (19372.0 / 6561.0), h * (-25360.0 / 2187.0)
+    c, d = h * (64448.0 / 6561.0), h * (-212.0 / 729.0)
     return (
         y[0] + a * k1[0] + b * k2[0] + c * k3[0] + d * k4[0],
         y[1] + a * k1[1] + b * k2[1] + c * k3[1] + d * k4[1],
@@ -60,8 +60,8 @@ def stage5(y, h, k1, k2, k3, k4):
 @inlined
 def stage6(y, h, k1, k2, k3, k4, k5):
     """First state at the end of the step."""
-    a, b, c = h * 9017.0 / 3168.0, -h * 355.0 / 33.0, h * 46732.0 / 5247.0
-    d, e = h * 49.0 / 176.0, -h * 5103.0 / 18656.0
+    a, b, c = h * (9017.0 / 3168.0), h * (-355.0 / 33.0), h * (46732.0 / 5247.0)
+    d, e = h * (49.0 / 176.0), h * (-5103.0 / 18656.0)
     return (
         y[0] + a * k1[0] + b * k2[0] + c * k3[0] + d * k4[0] + e * k5[0],
         y[1] + a * k1[1] + b * k2[1] + c * k3[1] + d * k4[1] + e * k5[1],
@@ -72,8 +72,8 @@ def stage6(y, h, k1, k2, k3, k4, k5):
 @inlined
 def advanced(y, h, k1, k3, k4, k5, k6):
     """State at the end of the step, of fifth order."""
-    a, b, c = h * 35.0 / 384.0, h * 500.0 / 1113.0, h * 125.0 / 192.0
-    d, e = -h * 2187.0 / 6784.0, h * 11.0 / 84.0
+    a, b, c = h * (35.0 / 384.0), h * (500.0 / 1113.0), h * (125.0 / 192.0)
+    d, e = h * (-2187.0 / 6784.0), h * (11.0 / 84.0)
     return (
         y[0] + a * k1[0] + b * k3[0] + c * k4[0] + d * k5[0] + e * k6[0],
         y[1] + a * k1[1] + b * k3[1] + c * k4[1] + d * k5[1] + e * k6[1],
