@@ -91,7 +91,7 @@ def make_run(mission: Mission) -> Assessment:
     from fallzone.assessment.stored import RUN_FILE, is_run
 
     folder = results_folder(mission.id)
-    say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (about a minute)")
+    say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (some ten seconds)")
     if is_run(folder):
         with Progress() as progress:
             assessment = assess(mission, progress=progress)
