@@ -1,6 +1,7 @@
 """A mission as it is assessed, each measurement in a process of its own.
 
-``python bench/assessment.py BLOCKS`` simulates so many blocks of a sweep of failures and prints rate and memory.
+``python bench/assessment.py BLOCKS [local:N]`` simulates so many blocks of a sweep of failures, with all cores or with
+so many Dask workers, and prints rate and memory.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from fallzone import plugins
 from fallzone.catalogue.load import load_site, load_vehicle
 from fallzone.flight.environment import build_mission_environment
 from fallzone.montecarlo.cases import sweep_block
+from fallzone.montecarlo.engines import open_engine
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
@@ -45,7 +47,7 @@ def peak_memory_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
-def simulate_sweep(blocks: int) -> dict[str, float]:
+def simulate_sweep(blocks: int, cluster: str | None = None) -> dict[str, float]:
     """Fragments drawn, flown, followed and collected in each second of a sweep of failures, and the most memory."""
     mission = fallzone.load_mission(MISSION)
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
@@ -57,12 +59,14 @@ def simulate_sweep(blocks: int) -> dict[str, float]:
         condition="bench",
         sampling=Sampling(seed=1),
     )
-    # Once through everything; it is not timed
-    simulate(study, flights=BLOCK_FLIGHTS)
     told: list[int] = []
-    begun_s = time.perf_counter()
-    simulate(study, flights=blocks * BLOCK_FLIGHTS, progress=lambda *_, bodies: told.append(bodies))
-    elapsed_s = time.perf_counter() - begun_s
+    with open_engine(cluster) as engine:
+        # Once through everything, by every worker; it is not timed
+        simulate(study, flights=8 * BLOCK_FLIGHTS, engine=engine)
+        begun_s = time.perf_counter()
+        flights = blocks * BLOCK_FLIGHTS
+        simulate(study, flights=flights, engine=engine, progress=lambda *_, bodies: told.append(bodies))
+        elapsed_s = time.perf_counter() - begun_s
     return {
         "sweep_fragments": told[-1],
         "sweep_fragments_per_s": told[-1] / elapsed_s,
@@ -70,10 +74,16 @@ def simulate_sweep(blocks: int) -> dict[str, float]:
     }
 
 
-def measure_sweep(blocks: int) -> dict[str, Any]:
+def measure_sweep(blocks: int, *cluster: str) -> dict[str, Any]:
     """The same in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, str(blocks)], check=True, stdout=subprocess.PIPE)
+    done = subprocess.run([sys.executable, __file__, str(blocks), *cluster], check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)
+
+
+def measure_cluster(blocks: int) -> dict[str, Any]:
+    """Rates of the same with Dask workers on this machine, one and two."""
+    single, double = (measure_sweep(blocks, f"local:{n}")["sweep_fragments_per_s"] for n in (1, 2))
+    return {"cluster_fragments_per_s_by_workers": {"1": single, "2": double}, "cluster_scaling": double / single}
 
 
 def measure_full(fragments: int) -> dict[str, float]:
@@ -104,4 +114,4 @@ def _run(flights: int, folder: Path) -> tuple[int, float, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(simulate_sweep(int(sys.argv[1]))))
+    print(json.dumps(simulate_sweep(int(sys.argv[1]), *sys.argv[2:])))

@@ -20,7 +20,7 @@ from typing import Any
 
 import machine
 import numpy as np
-from assessment import MISSION, measure_full, measure_sweep, peak_memory_mb
+from assessment import MISSION, measure_cluster, measure_full, measure_sweep, peak_memory_mb
 from breakup import BLOCK_PIECES, Breakup, Pieces
 from picture import draw
 from scipy_falls import EXACT, USUAL, fall_by_scipy, miss_m
@@ -70,6 +70,8 @@ def measure_mission(*, blocks: int, commands: bool, full: int) -> dict[str, Any]
     say(f"a sweep of failures of {MISSION}, {blocks} blocks …")
     figures = measure_sweep(blocks)
     if commands:
+        say("the same with one Dask worker and with two …")
+        figures |= measure_cluster(blocks)
         say("commands and the first call …")
         figures |= time_commands()
     if full:

@@ -21,17 +21,17 @@ RESULTS = ROOT / "bench" / "results"
 # More is better, and less is better: what is set beside the last results
 HIGHER = (
     *("fragments_per_s", "fragments_per_cpu_s", "exact_fragments_per_s", "scipy_ratio", "scaling"),
-    "sweep_fragments_per_s",
+    *("sweep_fragments_per_s", "cluster_scaling"),
 )
 # By the wall clock: not to be compared where the machine had other things to do
 WALL = (
     *("fragments_per_s", "exact_fragments_per_s", "scipy_ratio", "scaling", "sweep_fragments_per_s"),
-    *("first_call_s", "quick_look_s", "full_s"),
+    *("cluster_scaling", "first_call_s", "quick_look_s", "full_s"),
 )
 BUSY_LOAD = 1.0
 LOWER = (
     *("error_p99_m", "error_max_m", "exact_error_max_m", "peak_memory_mb", "sweep_memory_mb", "full_memory_mb"),
-    *("first_call_s", "quick_look_s", "full_s"),
+    *("cluster_scaling", "first_call_s", "quick_look_s", "full_s"),
 )
 
 
