@@ -18,7 +18,7 @@ MIN_BANDWIDTH_M = 100.0
 # Kernel widths are rounded to powers of this ratio
 KERNEL_STEP = 2.0**0.5
 FOLDS = 4
-LONGEST_TO_WIDEST = 10.0
+LONGEST_TO_WIDEST = 3.0
 # The pilot estimate is made of the flights that bring about so many of the impacts
 SAMPLE_IMPACTS = 2**18
 
@@ -54,7 +54,7 @@ class Cloud:
 def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
     """Stretch the cloud of impacts and find how densely flights come down about each.
 
-    Coordinates are stretched (at most 10 : 1) so that one round kernel serves elongated clouds. The width of an
+    Coordinates are stretched (at most 3 : 1) so that one round kernel serves elongated clouds. The width of an
     impact's kernel goes with the root of the area that some flights come down in (Abramson).
 
     Source
