@@ -83,8 +83,8 @@ def open_cluster(address: str) -> Iterator[Engine]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Dask's own log is not heard: what matters is raised, in fewer words."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    """Dask's own log, and that of the loop it runs in, are not heard: what matters is raised, in fewer words."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "tornado.application")]
     levels = [logger.level for logger in loggers]
     try:
         for logger in loggers:
