@@ -157,14 +157,17 @@ class _Awaited:
         self._staff, self._future = staff, future
 
     def result(self) -> Any:
-        """What it is in the end."""
-        while not self._future.done():
+        """What it is in the end; a block that a worker took with it when it died is made again."""
+        while True:
             try:
-                self._future.result(timeout=_LOOK_S)
+                found = self._future.result(timeout=_LOOK_S)
             except TimeoutError:
+                if self._future.status == "error":
+                    raise
                 self._staff.look()
-        self._staff.note_work()
-        return self._future.result()
+            else:
+                self._staff.note_work()
+                return found
 
     def cancel(self) -> None:
         """It is not wanted any more."""
