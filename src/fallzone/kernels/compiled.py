@@ -52,9 +52,9 @@ event.register("numba:compile", _Announcement())
 
 # Every operation as it is written (no "fastmath"): how a compiler regroups and fuses sums depends on what it compiles
 # together and for which processor, and results would differ in the last bits from one process to the next. Such bits
-# are worth more than the tenth of the time that they cost.
+# are worth more than the eighth of the rate that they cost.
 # "numpy" errors: a division by zero gives inf, as on arrays, instead of stopping a batch of a million.
-# They make no arrays ("_nrt"), but write into those that they are given: counting references took half of the time.
+# They make no arrays ("_nrt"), but write into those that they are given: counting references took most of the time.
 _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 compiled = numba.njit(no_cfunc_wrapper=True, **_OPTIONS)
 # For what compiled loops alone call: what a call from Python needs would take a third of the time to compile
