@@ -21,12 +21,15 @@ from fallzone.kernels.ascent_ends import (
     TIME,
     VELOCITY,
 )
-from fallzone.kernels.ascent_motion import Fleet
+from fallzone.kernels.ascent_motion import AscentTables, Fleet
 from fallzone.kernels.ascent_pieces import Flights
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
 
 _NO_TRACE = np.empty((0, STATE_COLUMNS))
+
+_KNOTS = ("pitch_t_s", "azimuth_t_s", "mach")
+_NOT_FILLED = ("mass_kg", "limit_line", "limit_delay_s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,25 +95,16 @@ def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
     """Lay plans on top of each other; shorter ones are filled up with what no flight comes to."""
     tables = [plan.tables for plan in plans]
 
-    def fill(name: str, beyond: float = 0.0) -> np.ndarray:
-        return _fill([getattr(each, name) for each in tables], beyond)
+    def fill(name: str) -> np.ndarray:
+        # Knots that nothing reaches
+        return _fill([getattr(each, name) for each in tables], np.inf if name in _KNOTS else 0.0)
 
-    fleet = Fleet(
-        position_m=fill("position_m"),
+    stacked = tables[0]._replace(
         mass_kg=np.array([each.mass_kg for each in tables], dtype=float),
-        dry_kg=fill("dry_kg"),
-        phases=fill("phases"),
-        phase_count=np.array([len(each.phases) for each in tables]),
-        engines=fill("engines"),
-        pitch_t_s=fill("pitch_t_s", np.inf),
-        pitch_rad=fill("pitch_rad"),
-        azimuth_t_s=fill("azimuth_t_s", np.inf),
-        azimuth_rad=fill("azimuth_rad"),
-        mach=fill("mach", np.inf),
-        drag_area_m2=fill("drag_area_m2"),
-        limit_line=tables[0].limit_line,
         limit_delay_s=float(tables[0].limit_delay_s),
+        **{name: fill(name) for name in AscentTables._fields if name not in _NOT_FILLED},
     )
+    fleet = Fleet(stacked, np.array([len(each.phases) for each in tables]))
     return PlanStack(
         plans=tuple(plans),
         fleet=fleet,
@@ -235,7 +229,7 @@ def run_kernel(
             anomalies=anomalies,
             traced=len(trace) > 0,
         )
-    boundaries = np.full((count, stack.fleet.phases.shape[1], STATE_COLUMNS), np.nan)
+    boundaries = np.full((count, stack.fleet.tables.phases.shape[1], STATE_COLUMNS), np.nan)
     stops = np.empty((count, STOP_COLUMNS))
     flights = Flights(
         stack.fleet,

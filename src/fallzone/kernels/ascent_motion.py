@@ -75,49 +75,39 @@ class AscentTables(NamedTuple):
 
 
 class Fleet(NamedTuple):
-    """`AscentTables` of m vehicles, each array with an axis for them in front.
-
-    Knots that a vehicle does not have are infinite. All have the same limit line.
+    """Tables of m vehicles, all with the same limit line.
 
     Parameters
     ----------
+    tables : AscentTables
+        With an axis for the vehicles in front of every array but the limit line, and ``mass_kg`` an array (m,). Knots
+        that a vehicle does not have are infinite.
     phase_count : (m,) int64
         Phases of each; the rows beyond are zero.
     """
 
-    position_m: np.ndarray
-    mass_kg: np.ndarray
-    dry_kg: np.ndarray
-    phases: np.ndarray
+    tables: AscentTables
     phase_count: np.ndarray
-    engines: np.ndarray
-    pitch_t_s: np.ndarray
-    pitch_rad: np.ndarray
-    azimuth_t_s: np.ndarray
-    azimuth_rad: np.ndarray
-    mach: np.ndarray
-    drag_area_m2: np.ndarray
-    limit_line: np.ndarray
-    limit_delay_s: float
 
 
 @inner
 def tables_of(fleet, m):
     """The tables of one vehicle."""
+    stack = fleet.tables
     return AscentTables(
-        fleet.position_m[m],
-        fleet.mass_kg[m],
-        fleet.dry_kg[m],
-        fleet.phases[m],
-        fleet.engines[m],
-        fleet.pitch_t_s[m],
-        fleet.pitch_rad[m],
-        fleet.azimuth_t_s[m],
-        fleet.azimuth_rad[m],
-        fleet.mach[m],
-        fleet.drag_area_m2[m],
-        fleet.limit_line,
-        fleet.limit_delay_s,
+        stack.position_m[m],
+        stack.mass_kg[m],
+        stack.dry_kg[m],
+        stack.phases[m],
+        stack.engines[m],
+        stack.pitch_t_s[m],
+        stack.pitch_rad[m],
+        stack.azimuth_t_s[m],
+        stack.azimuth_rad[m],
+        stack.mach[m],
+        stack.drag_area_m2[m],
+        stack.limit_line,
+        stack.limit_delay_s,
     )
 
 
@@ -298,7 +288,7 @@ def _drag_area(craft, mach):
 @inner
 def _drag_area_lanes(craft, mach):
     fleet = craft.fleet
-    return knotted_lanes(mach, fleet.mach, fleet.drag_area_m2, craft, DRAG)
+    return knotted_lanes(mach, fleet.tables.mach, fleet.tables.drag_area_m2, craft, DRAG)
 
 
 @overload(find_drag_area_m2)
@@ -325,8 +315,8 @@ def _programme(craft, t_s):
 @inner
 def _programme_lanes(craft, t_s):
     fleet = craft.fleet
-    pitch = knotted_lanes(t_s, fleet.pitch_t_s, fleet.pitch_rad, craft, PITCH)
-    azimuth = knotted_lanes(t_s, fleet.azimuth_t_s, fleet.azimuth_rad, craft, AZIMUTH)
+    pitch = knotted_lanes(t_s, fleet.tables.pitch_t_s, fleet.tables.pitch_rad, craft, PITCH)
+    azimuth = knotted_lanes(t_s, fleet.tables.azimuth_t_s, fleet.tables.azimuth_rad, craft, AZIMUTH)
     return pitch + craft.scatter.pitch_rad, azimuth + craft.scatter.azimuth_rad
 
 

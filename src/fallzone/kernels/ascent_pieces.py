@@ -151,10 +151,10 @@ def take_off(flights, seat, f, boundaries):
     seat[FLIGHT], seat[FAILED], seat[STOPPED] = f, -1.0, fleet.phase_count[m]
     seat[LIMITED], seat[STOP_AT_S] = anomaly[ANOMALY_LIMITED], anomaly[STOP_S]
     seat[CAUSE], seat[REASON] = _TIME, _PLAN
-    seat[MASS_KG] = fleet.mass_kg[m]
-    for k in range(fleet.dry_kg.shape[1]):
-        seat[MASS_KG] += flights.errors[f, DRY_MASS + k] * fleet.dry_kg[m, k]
-    pad = fleet.position_m[m]
+    seat[MASS_KG] = fleet.tables.mass_kg[m]
+    for k in range(fleet.tables.dry_kg.shape[1]):
+        seat[MASS_KG] += flights.errors[f, DRY_MASS + k] * fleet.tables.dry_kg[m, k]
+    pad = fleet.tables.position_m[m]
     state = (pad[0], pad[1], pad[2], 0.0, 0.0, 0.0)
     _begin_phase(flights, seat)
     _begin_piece(flights, seat, state)
@@ -183,11 +183,11 @@ def _begin_phase(flights, seat):
     """How long the phase is for this flight, and what its motor does."""
     f, p = int(seat[FLIGHT]), int(seat[PHASE])
     m, errors = flights.member[f], flights.errors[f]
-    phase = flights.fleet.phases[m, p]
+    phase = flights.fleet.tables.phases[m, p]
     stage, left, burned = int(phase[STAGE]), phase[DURATION_S], phase[BURN_KG]
     seat[BURNING], seat[THRUST_N], seat[EXIT_AREA_M2], seat[FLOW_KGPS] = stage, 0.0, 0.0, 0.0
     if stage >= 0:
-        engine = flights.fleet.engines[m, stage]
+        engine = flights.fleet.tables.engines[m, stage]
         seat[THRUST_N] = engine[0] * phase[THROTTLE] * (1.0 + errors[stage])
         seat[EXIT_AREA_M2] = engine[1]
         left *= (1.0 + errors[ISP + stage]) / (1.0 + errors[stage])
@@ -226,7 +226,7 @@ def _begin_piece(flights, seat, state):
     seat[BEGUN], seat[TURNING] = begun, failing and turns
     seat[DONE_S] = 0.0
     if seat[TURNING] == 0.0:
-        seat[STEPS] = math.ceil(piece / fleet.phases[m, p, LARGEST_STEP_S] - 1e-9)
+        seat[STEPS] = math.ceil(piece / fleet.tables.phases[m, p, LARGEST_STEP_S] - 1e-9)
         seat[STEP_S] = piece / max(seat[STEPS], 1.0)
     else:
         find_turn_steps(flights, seat)
@@ -236,7 +236,7 @@ def _begin_piece(flights, seat, state):
 def find_turn_steps(flights, seat):
     """Steps to the end of the piece from where it is, if all were as long as the next one of a turning vehicle."""
     f, left = int(seat[FLIGHT]), seat[FLOWN_S] - seat[DONE_S]
-    largest = flights.fleet.phases[flights.member[f], int(seat[PHASE]), LARGEST_STEP_S]
+    largest = flights.fleet.tables.phases[flights.member[f], int(seat[PHASE]), LARGEST_STEP_S]
     largest = min(largest, find_turn_step_s(turn_of(flights.anomalies[f]), seat[BEGIN_S] + seat[DONE_S]))
     seat[STEPS] = math.ceil(left / largest - 1e-9)
     seat[STEP_S] = left / max(seat[STEPS], 1.0)
@@ -262,8 +262,8 @@ def _end_piece(flights, seat):
     if seat[REASON] == _LINE and seat[CAUSE] != _LINE:
         seat[LIMITED], seat[REASON] = 0.0, _PLAN
         seat[STOPPED] = fleet.phase_count[flights.member[int(seat[FLIGHT])]]
-        if seat[BEGIN_S] + fleet.limit_delay_s < seat[STOP_AT_S]:
-            seat[STOP_AT_S], seat[CAUSE] = seat[BEGIN_S] + fleet.limit_delay_s, _LINE
+        if seat[BEGIN_S] + fleet.tables.limit_delay_s < seat[STOP_AT_S]:
+            seat[STOP_AT_S], seat[CAUSE] = seat[BEGIN_S] + fleet.tables.limit_delay_s, _LINE
 
 
 @inner
@@ -271,9 +271,9 @@ def _end_phase(flights, seat, state, boundaries):
     """What is dropped at the end of a phase; a flight that turned is over at the cut-off of its burn."""
     f, p = int(seat[FLIGHT]), int(seat[PHASE])
     fleet, m, anomaly = flights.fleet, flights.member[f], flights.anomalies[f]
-    phase, stage = fleet.phases[m, p], seat[BURNING]
+    phase, stage = fleet.tables.phases[m, p], seat[BURNING]
     turns = anomaly[TURN_RATE] != 0.0 or anomaly[TURN_ACCEL] != 0.0
-    cut_off = p == fleet.phase_count[m] - 1 or fleet.phases[m, p + 1, STAGE] != stage
+    cut_off = p == fleet.phase_count[m] - 1 or fleet.tables.phases[m, p + 1, STAGE] != stage
     if turns and stage >= 0.0 and stage == seat[FAILED] and cut_off:
         # Termination that is under way comes a moment after the cut-off
         seat[STOPPED], seat[REASON] = p, _LINE if seat[CAUSE] == _LINE else _CUTOFF
@@ -284,7 +284,7 @@ def _end_phase(flights, seat, state, boundaries):
         seat[MASS_KG] += anomaly[KEPT_FAIRING] * phase[FAIRING_KG]
     dropped = int(phase[DROPPED_STAGE])
     if dropped >= 0:
-        dry_kg = flights.errors[f, DRY_MASS + dropped] * fleet.dry_kg[m, dropped]
+        dry_kg = flights.errors[f, DRY_MASS + dropped] * fleet.tables.dry_kg[m, dropped]
         seat[MASS_KG] += seat[MORE_BURNED + dropped] - dry_kg
     seat[PHASE] = p + 1
 
@@ -295,7 +295,7 @@ def finish(flights, seat, state, stops, trace, rows):
     f, stopped, reason = int(seat[FLIGHT]), int(seat[STOPPED]), int(seat[REASON])
     fleet, m, floor_m, t = flights.fleet, flights.member[f], flights.anomalies[f, BREAKUP_HEIGHT], seat[BEGIN_S]
     if floor_m > -math.inf and reason in (_TIME, _LINE, _CUTOFF):
-        side_m2, scatter = fleet.phases[m, stopped, SIDE_AREA_M2], seat_scatter(flights, seat)
+        side_m2, scatter = fleet.tables.phases[m, stopped, SIDE_AREA_M2], seat_scatter(flights, seat)
         end, t, state, rows = descend(
             t, state, seat[MASS_KG], side_m2, floor_m, scatter, tables_of(fleet, m), flights.environment, trace, rows
         )
