@@ -124,6 +124,37 @@ def test_states_too_far_apart_for_a_separation_need_a_spread_that_covers_it(tmp_
     assert max(distances_m(run_json(capsys, "fly", str(file))["drops"], flown).values()) < 20_000.0
 
 
+@pytest.mark.parametrize(
+    ("apart_s", "method", "degree"),
+    [(50.0, None, ""), (50.0, "HERMITE", "3"), (10.0, "HERMITE", "7"), (20.0, "HERMITE", "5")],
+)
+def test_a_file_that_names_an_interpolation_is_no_better_for_it(tmp_path, capsys, flown, apart_s, method, degree):
+    own_s, states = states_of(flown)
+    t_s = np.append(np.arange(0.0, own_s[-1], apart_s), own_s[-1])
+    kept = np.searchsorted(own_s, t_s)
+    keys = {"INTERPOLATION": method, "INTERPOLATION_DEGREE": degree} if method else {}
+    file = write_mission(tmp_path, "flight.oem", made.oem(own_s[kept], states[kept], **keys))
+    with pytest.raises(SystemExit) as left:
+        main(["fly", str(file)])
+    said = " ".join(capsys.readouterr().err.split())
+    assert left.value.code == 3
+    assert re.search(r"between states about stage-1-separation leave \d+ m/s of velocity open", said)
+
+
+def test_states_far_apart_in_the_middle_of_a_burn_are_refused_where_the_thrust_changes(tmp_path, capsys, flown):
+    """Dense about the separations, and 40 s apart where the third stage stops: a failure there would start wrong."""
+    own_s, states = states_of(flown)
+    cutoff_s = next(event.t_s for event in flown.events if event.name == "stage-3-cutoff")
+    kept = (np.abs(own_s - cutoff_s) > 20.0) | (own_s > cutoff_s + 30.0)
+    file = write_mission(tmp_path, "flight.csv", made.csv(own_s[kept], states[kept]))
+    with pytest.raises(SystemExit) as left:
+        main(["fly", str(file)])
+    said = " ".join(capsys.readouterr().err.split())
+    assert left.value.code == 3 and "closer together where the thrust changes" in said
+    # 20 m/s² that stop somewhere in 40 s leave some 60 m/s open
+    assert 20.0 < float(re.search(r"leave (\d+) m/s", said)[1]) < 120.0
+
+
 def test_masses_of_the_file_win_and_else_follow_from_the_vehicle(tmp_path, flown):
     t_s, states = states_of(flown)
     kept = np.append(np.diff(flown.t_s) > 1e-3, True)

@@ -81,12 +81,11 @@ def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> 
     """
     segments = _split(text.removeprefix("\ufeff").splitlines(), where)
     parts = [_read_segment(segment, where, liftoff_utc, last_s) for segment in segments]
-    for (before, _), (after, _), segment in zip(parts, parts[1:], segments[1:], strict=False):
-        if after[0] < before[-1]:
-            problem = f"the segment begins {before[-1] - after[0]:g} s before the one above has ended"
+    for before, after, segment in zip(parts, parts[1:], segments[1:], strict=False):
+        if after[0][0] < before[0][-1]:
+            problem = f"the segment begins {before[0][-1] - after[0][0]:g} s before the one above has ended"
             raise InputError(f"{where} line {segment.line}", problem, "expected segments one after the other")
-    t_s = np.concatenate([part[0] for part in parts])
-    states = np.concatenate([part[1] for part in parts])
+    t_s, states, is_stated = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     # Where one segment takes over from the last at the same instant its state is the one that holds from there
     kept = np.append(np.diff(t_s) > 0.0, True)
     name = segments[0].metadata.get("OBJECT_NAME", (0, "an object without a name"))[1]
@@ -97,6 +96,7 @@ def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> 
         position_ecef_m=states[kept, :3],
         velocity_ecef_mps=states[kept, 3:],
         mass_kg=None,
+        is_stated=is_stated[kept],
         title=f"Orbit Ephemeris Message of {name} in {frames}",
         source=f"stated in {where}" + (f"; {ROTATION_ERROR}" if moved else ""),
     )
@@ -160,8 +160,8 @@ def _read_state(line: str, place: str) -> tuple[str, list[float]]:
     return epoch, numbers
 
 
-def _read_segment(segment: _Segment, where: str, liftoff_utc: datetime, last_s: float) -> tuple[np.ndarray, np.ndarray]:
-    """Times after lift-off (n,) and Earth-fixed states (n, 6) [m, m/s] of one segment."""
+def _read_segment(segment: _Segment, where: str, liftoff_utc: datetime, last_s: float) -> tuple[np.ndarray, ...]:
+    """Times after lift-off (n,), Earth-fixed states (n, 6) [m, m/s] of one segment and which of them it states (n,)."""
     frame, ahead_s, method, degree = _check_metadata(segment, where, liftoff_utc)
 
     def after_liftoff_s(epoch: str, place: str) -> float:
@@ -176,6 +176,7 @@ def _read_segment(segment: _Segment, where: str, liftoff_utc: datetime, last_s: 
             line, epoch, _ = segment.states[index + 1]
             raise InputError(f"{where} line {line}", f"epoch {epoch}", "expected a later one than in the line before")
     states = 1e3 * np.array([numbers for _, _, numbers in segment.states])
+    stated_s = t_s
     if method:
         t_s, states = _interpolate(t_s, states, method, degree, last_s, f"{where} line {segment.line}")
     useable = np.ones(len(t_s), dtype=bool)
@@ -186,10 +187,11 @@ def _read_segment(segment: _Segment, where: str, liftoff_utc: datetime, last_s: 
     if useable.sum() < 2:
         raise InputError(f"{where} line {segment.line}", "no two states are in the useable time")
     t_s, states = t_s[useable], states[useable]
+    is_stated = np.isin(t_s, stated_s)
     if frame in INERTIAL_FRAMES:
         turned = inertial_to_ecef(states[:, :3], states[:, 3:], frame=frame, epoch_utc=liftoff_utc, t_s=t_s)
         states = np.concatenate(turned, axis=1)
-    return t_s, states
+    return t_s, states, is_stated
 
 
 def _check_metadata(segment: _Segment, where: str, liftoff_utc: datetime) -> tuple[str, float, str | None, int]:

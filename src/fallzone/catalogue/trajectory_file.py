@@ -9,6 +9,7 @@ import numpy as np
 from fallzone.catalogue.geodata import read_text, shown
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.catalogue.trajectory_csv import read_csv
+from fallzone.catalogue.trajectory_gaps import LEAST_MPS, check_gaps
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
@@ -19,9 +20,9 @@ from fallzone.model.state_path import StatePath
 FARTHEST_FROM_PAD_M = 5_000.0
 # Between states so far apart the cubic is off by less than 1 m in free fall, and by more where thrust changes
 FARTHEST_APART_S = 60.0
-_CLOSEST_S, _AT_A_STATE_S = 1e-4, 1e-3
+_CLOSEST_S = 1e-4
 # Positions may change otherwise than velocities say by rounding, by m, and by changes of acceleration, by m/s²
-_LEAST_MPS, _ROUNDING_M, _JUMP_MPS2 = 3.0, 2.0, 6.0
+_ROUNDING_M, _JUMP_MPS2 = 2.0, 6.0
 _LOWEST_M = -1_000.0
 
 
@@ -54,7 +55,7 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     _check_height(path, where)
     _check_pad(path, mission, site, where)
     _check_motion(path, where)
-    off_mps = _check_separations(path, mission, where)
+    off_mps = check_gaps(path, mission, last_s, where)
     good = (
         f"velocities where items separate are good to {off_mps:.1f} m/s"
         if off_mps
@@ -101,37 +102,13 @@ def _check_pad(path: StatePath, mission: Mission, site: Site, where: str) -> Non
         )
 
 
-def _check_separations(path: StatePath, mission: Mission, where: str) -> float:
-    """How far off velocities may be where items separate between states [m/s].
-
-    An engine that stops between two states h apart bends the way in a place that they do not tell: by Δa·h/12 at most,
-    Δa the difference of the accelerations before and after.
-    """
-    apart_s = np.diff(path.t_s)
-    gain_mps2 = np.diff(path.velocity_ecef_mps, axis=0) / apart_s[:, None]
-    worst_mps, last = 0.0, len(apart_s) - 1
-    for part in mission.separations:
-        i = min(int(np.searchsorted(path.t_s, part.t_s.value, side="right")) - 1, last)
-        if np.abs(path.t_s[i : i + 2] - part.t_s.value).min() < _AT_A_STATE_S:
-            continue
-        off_mps = float(np.linalg.norm(gain_mps2[min(i + 1, last)] - gain_mps2[max(i - 1, 0)]) * apart_s[i] / 12.0)
-        if off_mps > max(_LEAST_MPS, mission.trajectory_spread.velocity_mps):
-            found = (
-                f"{apart_s[i]:g} s between states about {part.item}-separation leave {off_mps:.0f} m/s of velocity open"
-            )
-            expected = f"expected a state at T+{part.t_s.value:g} s or each second about it, or a spread that covers it"
-            raise InputError(where, found, expected)
-        worst_mps = max(worst_mps, off_mps)
-    return worst_mps
-
-
 def _check_motion(path: StatePath, where: str) -> None:
     """Positions change as the velocities say: catches wrong units, and velocities in another frame."""
     dt_s = np.diff(path.t_s)[:, None]
     moved_mps = np.diff(path.position_ecef_m, axis=0) / dt_s
     stated_mps = 0.5 * (path.velocity_ecef_mps[1:] + path.velocity_ecef_mps[:-1])
     off_mps = np.linalg.norm(moved_mps - stated_mps, axis=1)
-    excess = off_mps - (_LEAST_MPS + _ROUNDING_M / dt_s[:, 0] + _JUMP_MPS2 * dt_s[:, 0])
+    excess = off_mps - (LEAST_MPS + _ROUNDING_M / dt_s[:, 0] + _JUMP_MPS2 * dt_s[:, 0])
     worst = int(excess.argmax())
     if excess[worst] > 0.0:
         raise InputError(

@@ -19,6 +19,8 @@ class StatePath:
         Earth-fixed state.
     mass_kg : (n,) float64 or None
         Everything that still flies; None where the file does not say.
+    is_stated : (n,) bool or None
+        States that the file gives; the others follow from the interpolation that it names. None: all are given.
     title, source : str
         What the file is and how it was read, in words.
     """
@@ -29,3 +31,4 @@ class StatePath:
     mass_kg: np.ndarray | None
     title: str
     source: str
+    is_stated: np.ndarray | None = None
