@@ -227,7 +227,7 @@ def inertial_velocities(t_s, states):
     [
         (
             lambda t, x: made.oem(t, x, REF_FRAME="MARS_FIXED"),
-            "[REF_FRAME]: 'MARS_FIXED'; expected ITRF with or without",
+            "[REF_FRAME]: 'MARS_FIXED'; expected ITRF or IGS with or without",
         ),
         (late, "covers T+86400.0 s to T+87367.0 s; expected T+0 to T+967 s"),
         (lambda t, x: made.csv(t[:-40], x[:-40]), "expected T+0 to T+967 s, the last event of"),

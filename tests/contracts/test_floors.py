@@ -22,7 +22,7 @@ FLOORS = """
     earth kernels
     model
     files
-    names errors constants
+    names numbers errors constants
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}
 ANYWHERE = {"__version__"}  # the only name of the public API that the floors below it may use

@@ -13,7 +13,7 @@ from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.validation import validate_vehicle
-from fallzone.catalogue.load import list_inputs, load_site, load_vehicle, load_zones
+from fallzone.catalogue.load import list_inputs, load_site_of, load_vehicle_of, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
 from fallzone.flight.cases import find_settings, fly_case, parse_case
@@ -86,7 +86,7 @@ def assess(
         raise UsageError(f"samples = {samples}: at least 1 flight is needed")
     cases = default_cases(mission) if cases is None else cases
     source = Sampling(seed=seed, kind=sampling)
-    vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
+    vehicle, site = load_vehicle_of(mission), load_site_of(mission)
     zones, regions = load_zones(mission), load_regions()
     environment = build_mission_environment(mission, site)
     model = build_flight_model(mission, vehicle, site, environment)

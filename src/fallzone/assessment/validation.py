@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.load import find_pad, list_inputs, load_sisters, load_site, load_vehicle
+from fallzone.catalogue.load import find_pad, list_inputs, load_sisters, load_site_of, load_vehicle_of
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import build_mission_environment
@@ -80,7 +80,7 @@ def validate(
 
 
 def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow]:
-    vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
+    vehicle, site = load_vehicle_of(mission), load_site_of(mission)
     environment = build_mission_environment(mission, site)
     ranges = _list_ranges(mission)
     computed = measure(mission, vehicle, site, environment, (*mission.published, *ranges))

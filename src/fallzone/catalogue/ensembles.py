@@ -13,6 +13,7 @@ import numpy as np
 from fallzone.catalogue.geodata import geodata_dir
 from fallzone.errors import InputError
 from fallzone.names import suggest
+from fallzone.numbers import parse_number
 
 _AGAIN = "fallzone calibrate MISSION --ensemble N --write makes it again"
 
@@ -73,7 +74,7 @@ def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[flo
 
 def _read_number(where: str, text: str) -> float:
     try:
-        number = float(text)
+        number = parse_number(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):

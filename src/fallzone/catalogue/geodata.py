@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import stat
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -59,20 +61,39 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def read_text(path: Path) -> str:
-    """Read a UTF-8 file, with or without a byte-order mark; InputError when it cannot be read."""
+def read_bytes(path: Path) -> bytes:
+    """All bytes of an ordinary file; InputError when it cannot be read."""
     try:
-        if path.exists() and not path.is_file():
-            raise InputError(shown(path), "is not an ordinary file")
-        if path.stat().st_size > _LARGEST_FILE_BYTES:
-            raise InputError(shown(path), f"is larger than {_LARGEST_FILE_BYTES // 10**6} MB")
-        return path.read_text(encoding="utf-8-sig")
+        # A pipe or a device must neither be waited for nor read without end
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InputError(shown(path), "is not an ordinary file")
+            if os.fstat(file.fileno()).st_size > _LARGEST_FILE_BYTES:
+                raise InputError(shown(path), f"is larger than {_LARGEST_FILE_BYTES // 10**6} MB")
+            return file.read()
     except FileNotFoundError:
         raise InputError(shown(path), "no such file") from None
-    except UnicodeDecodeError as error:
-        raise InputError(shown(path), f"is not UTF-8 text (byte {error.start})") from None
+    except IsADirectoryError:
+        raise InputError(shown(path), "is not an ordinary file") from None
     except OSError as error:
         raise InputError(shown(path), f"cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise InputError(repr(str(path)), f"is no name of a file: {error}") from None
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file, with or without a byte-order mark; InputError when it cannot be read."""
+    return decode_text(read_bytes(path), shown(path))
+
+
+def decode_text(content: bytes, where: str) -> str:
+    """UTF-8 with or without a byte-order mark, and the line ends of any system, as text; InputError for other text."""
+    try:
+        return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig").read()
+    except UnicodeDecodeError as error:
+        kind = "UTF-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
+        raise InputError(where, f"is {kind} text (byte {error.start})", "save it as UTF-8") from None
 
 
 def read_json(path: Path) -> Any:
@@ -102,6 +123,9 @@ def parse_json(text: str, where: str) -> Any:
         raise InputError(f"{where} line {error.lineno}", f"is not JSON: {error.msg}") from None
     except RecursionError:
         raise InputError(where, "is nested too deeply") from None
+    except ValueError as error:
+        # Python refuses whole numbers of more than 4,300 digits
+        raise InputError(where, f"holds a number that is too long: {str(error).partition(';')[0]}") from None
 
 
 def check_wgs84(data: dict[str, Any], where: str) -> None:

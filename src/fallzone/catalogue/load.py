@@ -24,7 +24,7 @@ from fallzone.names import suggest
 _FLIGHT_KEYS = ("guidance", "burns", "separations")
 
 
-def load_mission(name: str) -> Mission:
+def load_mission(name: str | Path) -> Mission:
     """Read a shipped mission by id, or a user's own ``.toml`` file by path.
 
     Raises
@@ -32,7 +32,9 @@ def load_mission(name: str) -> Mission:
     UsageError
         No such mission; InputError for a file that cannot be true.
     """
-    if name.endswith(".toml"):
+    if not isinstance(name, str | Path):
+        raise UsageError(f"a mission is named by its id or its file, not by {type(name).__name__}")
+    if str(name).lower().endswith(".toml"):
         path = Path(name)
     else:
         _require("mission", name, list_ids("missions"), UsageError)
@@ -103,6 +105,42 @@ def load_site(name: str, *, where: str = "site") -> Site:
     return read_record(geodata_dir() / "sites" / f"{name}.toml", Site)
 
 
+def load_vehicle_of(mission: Mission) -> Vehicle:
+    """Read the vehicle that a mission names: the file beside the mission's own, else the shipped one."""
+    return read_record(_find_part(mission, "vehicle"), Vehicle)
+
+
+def load_site_of(mission: Mission) -> Site:
+    """Read the launch site that a mission names: the file beside the mission's own, else the shipped one."""
+    return read_record(_find_part(mission, "site"), Site)
+
+
+def _find_part(mission: Mission, kind: Literal["vehicle", "site"]) -> Path:
+    """The file of a mission's vehicle or site.
+
+    A user's own mission file may have them beside it: ``NAME.toml``, ``NAME.vehicle.toml`` or ``vehicles/NAME.toml``.
+
+    Raises
+    ------
+    InputError
+        When there is none, or more than one beside the mission file.
+    """
+    name, where = getattr(mission, kind), f"{shown_file(mission)} [{kind}]"
+    folder = Path(mission._file).parent if mission._file else geodata_dir()
+    if not folder.resolve().is_relative_to(geodata_dir().resolve()):
+        places = (folder / f"{name}.toml", folder / f"{name}.{kind}.toml", folder / f"{kind}s" / f"{name}.toml")
+        found = [path for path in places if path.is_file() and path != Path(mission._file)]
+        if len(found) > 1:
+            raise InputError(where, f"'{name}' is {' and '.join(map(str, found))}", "keep one of them")
+        if found:
+            return found[0]
+    shipped = list_ids(f"{kind}s")
+    if name not in shipped:
+        beside = f", or put {name}.{kind}.toml beside the mission file"
+        raise InputError(where, f"no {kind} '{name}'", suggest(name, shipped) + beside)
+    return geodata_dir() / f"{kind}s" / f"{name}.toml"
+
+
 def find_pad(mission: Mission, site: Site) -> Pad:
     """The pad that the mission flies from."""
     pads = {pad.id: pad for pad in site.pads}
@@ -145,12 +183,12 @@ def list_inputs(mission: Mission) -> dict[str, str]:
     Those of its vehicle's other missions are among them: what was published of these stands in the assessment too.
     """
     root = geodata_dir()
-    files = [root / "vehicles" / f"{mission.vehicle}.toml"]
+    files = [_find_part(mission, "vehicle")]
     files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
     for one in (mission, *load_sisters(mission)):
         files += [Path(one._file)] if one._file else []
         files += [_mission_path(one.flies_as)] if one.flies_as else []
-        files += [root / "sites" / f"{one.site}.toml"]
+        files += [_find_part(one, "site")]
         named = (find_named_file(one, key) for key in ("wind_file", "trajectory_file"))
         files += [file for file in named if file]
     ensemble = ensemble_path(mission.flies_as or mission.id)
@@ -172,9 +210,9 @@ def load_zones(mission: Mission) -> tuple[Zone, ...]:
 def _check_references(mission: Mission) -> None:
     """A mission's site, pad, vehicle and zone files exist, and its burns belong to stages of the vehicle."""
     where = shown_file(mission)
-    pad = find_pad(mission, load_site(mission.site, where=f"{where} [site]"))
+    pad = find_pad(mission, load_site_of(mission))
     check_published(mission, pad, where)
-    vehicle = load_vehicle(mission.vehicle, where=f"{where} [vehicle]")
+    vehicle = load_vehicle_of(mission)
     if mission.as_flown is not None:
         _require(
             "failure mode", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]"

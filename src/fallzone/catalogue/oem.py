@@ -9,18 +9,27 @@ Source: CCSDS 502.0-B-3, Orbit Data Messages, section 5 (OEM) and section 7.5 (d
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from fallzone.catalogue.trajectory_csv import MOST_STATES
-from fallzone.earth.inertial import INERTIAL_FRAMES, ROTATION_ERROR, inertial_to_ecef, leap_seconds
+from fallzone.catalogue.trajectory_states import (
+    FIXED,
+    FRAMES,
+    INTERPOLATIONS,
+    MOST_DEGREE,
+    MOST_STATES,
+    check_state,
+    find_frame,
+    finish,
+)
+from fallzone.earth.inertial import ROTATION_ERROR, leap_seconds
 from fallzone.errors import InputError
 from fallzone.model.state_path import StatePath
 from fallzone.names import suggest
+from fallzone.numbers import parse_number
 
 VERSIONS = ("1.0", "2.0", "3.0")
 
@@ -30,13 +39,10 @@ _METADATA = (
     *("OBJECT_NAME", "OBJECT_ID", "CENTER_NAME", "REF_FRAME", "REF_FRAME_EPOCH", "TIME_SYSTEM", "START_TIME"),
     *("USEABLE_START_TIME", "USEABLE_STOP_TIME", "STOP_TIME", "INTERPOLATION", "INTERPOLATION_DEGREE"),
 )
+_KEYS = (_VERSION_KEY, *_HEADER, *_METADATA)
 _NEEDED = ("CENTER_NAME", "REF_FRAME", "TIME_SYSTEM")
-_FIXED_FRAME = re.compile(r"ITRF(-?\d{2,4})?|WGS-?84|ECEF|TDR|GRC")
-_FRAMES = f"ITRF with or without a year, WGS84, ECEF, TDR, GRC, {', '.join(INERTIAL_FRAMES)}"
 # Seconds to add to UTC, beside leap seconds; TDB and TT differ by less than 2 ms
 _BEYOND_TAI_S = {"TAI": 0.0, "GPS": -19.0, "TT": 32.184, "TDB": 32.184}
-_INTERPOLATIONS = ("LINEAR", "LAGRANGE", "HERMITE")
-_MOST_DEGREE = 15
 _EPOCH = re.compile(r"(\d{4})-(?:(\d{2})-(\d{2})|(\d{3}))T(\d{2}):(\d{2}):(\d{2})(\.\d*)?Z?")
 # Lines that begin and end blocks: the blocks in which they may stand, and the one that follows
 _BLOCKS = {
@@ -45,13 +51,10 @@ _BLOCKS = {
     "COVARIANCE_START": (("states",), "covariance"),
     "COVARIANCE_STOP": (("covariance",), "states"),
 }
-# Between denser states every interpolation is the same
-_DENSE_S = 1.0
-_FARTHEST_S = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Segment:
+class Segment:
     """One segment as it stands there: line and text of each key; line, epoch and numbers of each state."""
 
     line: int
@@ -61,14 +64,21 @@ class _Segment:
 
 def is_oem(text: str) -> bool:
     """Whether a text claims to be an OEM."""
-    return text[:4_000].lstrip("\ufeff \t\r\n").startswith(_VERSION_KEY)
+    return re.search(rf"^\s*{_VERSION_KEY}\s*=", text[:4_000], re.MULTILINE) is not None
 
 
 def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
-    """Read the states of a flight.
+    """Read the states of a flight from a message in KEY = value form; parameters as for `read_segments`."""
+    return read_segments(_split(text.splitlines(), where), where, liftoff_utc=liftoff_utc, last_s=last_s)
+
+
+def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
+    """The states of a flight from the segments of a message.
 
     Parameters
     ----------
+    where : str
+        Name of the file.
     liftoff_utc : datetime
         Instant from which the states count their time.
     last_s : float
@@ -79,7 +89,8 @@ def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> 
     InputError
         With the line, the key, what was found and what was expected.
     """
-    segments = _split(text.removeprefix("\ufeff").splitlines(), where)
+    if not segments:
+        raise InputError(where, "holds no segment", "expected META_START, metadata, META_STOP and states")
     parts = [_read_segment(segment, where, liftoff_utc, last_s) for segment in segments]
     for before, after, segment in zip(parts, parts[1:], segments[1:], strict=False):
         if after[0][0] < before[0][-1]:
@@ -90,7 +101,7 @@ def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> 
     kept = np.append(np.diff(t_s) > 0.0, True)
     name = segments[0].metadata.get("OBJECT_NAME", (0, "an object without a name"))[1]
     frames = ", ".join(dict.fromkeys(segment.metadata["REF_FRAME"][1] for segment in segments))
-    moved = any(segment.metadata["REF_FRAME"][1] in INERTIAL_FRAMES for segment in segments)
+    moved = any(find_frame(segment.metadata["REF_FRAME"][1]) != FIXED for segment in segments)
     return StatePath(
         t_s=t_s[kept],
         position_ecef_m=states[kept, :3],
@@ -102,9 +113,9 @@ def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> 
     )
 
 
-def _split(lines: list[str], where: str) -> list[_Segment]:
+def _split(lines: list[str], where: str) -> list[Segment]:
     """Segments of a message; the order of its blocks is checked."""
-    segments: list[_Segment] = []
+    segments: list[Segment] = []
     block, count = "header", 0
     for number, raw in enumerate(lines, start=1):
         line, place = raw.strip(), f"{where} line {number}"
@@ -116,29 +127,36 @@ def _split(lines: list[str], where: str) -> list[_Segment]:
                 raise InputError(place, f"{line} within the {block}", f"expected it after the {' or '.join(allowed)}")
             block = following
             if block == "metadata":
-                segments.append(_Segment(line=number, metadata={}, states=[]))
+                segments.append(Segment(line=number, metadata={}, states=[]))
+        elif block == "states" and "=" in line:
+            _read_pair(line, place)
         elif block == "states":
             count += 1
             if count > MOST_STATES:
                 raise InputError(where, f"holds more than {MOST_STATES} states", "thin it out")
             segments[-1].states.append((number, *_read_state(line, place)))
         elif block != "covariance":
-            key, value = _read_pair(line, place, _METADATA if block == "metadata" else (_VERSION_KEY, *_HEADER))
-            if key == _VERSION_KEY and value not in VERSIONS:
-                raise InputError(f"{place} [{key}]", f"'{value[:40]}'", f"expected {', '.join(VERSIONS)}")
+            key, value = _read_pair(line, place)
+            if key == _VERSION_KEY:
+                check_version(value, f"{place} [{key}]")
             if block == "metadata" and segments[-1].metadata.setdefault(key, (number, value))[0] != number:
                 raise InputError(f"{place} [{key}]", "stands there twice in one segment")
-    if not segments:
-        raise InputError(where, "holds no segment", "expected META_START, metadata, META_STOP and states")
     return segments
 
 
-def _read_pair(line: str, place: str, known: tuple[str, ...]) -> tuple[str, str]:
+def check_version(value: str, place: str) -> None:
+    """Raise InputError for a version of the message that is not read."""
+    if value not in VERSIONS:
+        raise InputError(place, f"'{value[:40]}'", f"expected {', '.join(VERSIONS)}")
+
+
+def _read_pair(line: str, place: str) -> tuple[str, str]:
+    """A key and its value; programs write keys of the header among the metadata, and the reverse."""
     key, equals, value = (part.strip() for part in line.partition("="))
     if not equals:
         raise InputError(place, f"'{line[:60]}'", "expected KEY = value")
-    if key not in known:
-        raise InputError(place, f"unknown key '{key[:40]}'", suggest(key[:40], known))
+    if key not in _KEYS and not key.startswith("USER_DEFINED_"):
+        raise InputError(place, f"unknown key '{key[:40]}'", suggest(key[:40], _KEYS))
     if not value:
         raise InputError(f"{place} [{key}]", "is empty")
     return key, value
@@ -151,16 +169,14 @@ def _read_state(line: str, place: str) -> tuple[str, list[float]]:
         expected = "expected an epoch and x y z [km] vx vy vz [km/s], with or without accelerations"
         raise InputError(place, f"holds {len(texts)} numbers after '{epoch[:40]}'", expected)
     try:
-        numbers = [float(text) for text in texts[:6]]
+        numbers = [parse_number(text) for text in texts[:6]]
     except ValueError:
         raise InputError(place, f"'{line[:80]}' holds what is not a number") from None
-    for what, unit, three, most in (("position", "km", numbers[:3], 1e6), ("velocity", "km/s", numbers[3:], 20.0)):
-        if not math.hypot(*three) <= most:
-            raise InputError(place, f"a {what} of {math.hypot(*three):g} {unit}", f"expected {most:g} {unit} at most")
+    check_state(numbers, place)
     return epoch, numbers
 
 
-def _read_segment(segment: _Segment, where: str, liftoff_utc: datetime, last_s: float) -> tuple[np.ndarray, ...]:
+def _read_segment(segment: Segment, where: str, liftoff_utc: datetime, last_s: float) -> tuple[np.ndarray, ...]:
     """Times after lift-off (n,), Earth-fixed states (n, 6) [m, m/s] of one segment and which of them it states (n,)."""
     frame, ahead_s, method, degree = _check_metadata(segment, where, liftoff_utc)
 
@@ -176,25 +192,18 @@ def _read_segment(segment: _Segment, where: str, liftoff_utc: datetime, last_s: 
             line, epoch, _ = segment.states[index + 1]
             raise InputError(f"{where} line {line}", f"epoch {epoch}", "expected a later one than in the line before")
     states = 1e3 * np.array([numbers for _, _, numbers in segment.states])
-    stated_s = t_s
-    if method:
-        t_s, states = _interpolate(t_s, states, method, degree, last_s, f"{where} line {segment.line}")
-    useable = np.ones(len(t_s), dtype=bool)
-    for key, sign in (("USEABLE_START_TIME", 1.0), ("USEABLE_STOP_TIME", -1.0)):
+    useable = [-np.inf, np.inf]
+    for index, key in enumerate(("USEABLE_START_TIME", "USEABLE_STOP_TIME")):
         if key in segment.metadata:
             line, epoch = segment.metadata[key]
-            useable &= sign * (t_s - after_liftoff_s(epoch, f"{where} line {line} [{key}]")) >= -1e-6
-    if useable.sum() < 2:
-        raise InputError(f"{where} line {segment.line}", "no two states are in the useable time")
-    t_s, states = t_s[useable], states[useable]
-    is_stated = np.isin(t_s, stated_s)
-    if frame in INERTIAL_FRAMES:
-        turned = inertial_to_ecef(states[:, :3], states[:, 3:], frame=frame, epoch_utc=liftoff_utc, t_s=t_s)
-        states = np.concatenate(turned, axis=1)
-    return t_s, states, is_stated
+            useable[index] = after_liftoff_s(epoch, f"{where} line {line} [{key}]")
+    place = f"{where} line {segment.line}"
+    return finish(
+        t_s, states, frame, method, degree, useable=useable, epoch_utc=liftoff_utc, last_s=last_s, place=place
+    )
 
 
-def _check_metadata(segment: _Segment, where: str, liftoff_utc: datetime) -> tuple[str, float, str | None, int]:
+def _check_metadata(segment: Segment, where: str, liftoff_utc: datetime) -> tuple[str, float, str | None, int]:
     """Frame, seconds by which the time system is ahead of UTC, interpolation and its degree."""
     metadata = segment.metadata
     for key in _NEEDED:
@@ -207,9 +216,9 @@ def _check_metadata(segment: _Segment, where: str, liftoff_utc: datetime) -> tup
 
     if metadata["CENTER_NAME"][1].upper() != "EARTH":
         raise refuse("CENTER_NAME", "EARTH")
-    frame = metadata["REF_FRAME"][1].upper()
-    if not _FIXED_FRAME.fullmatch(frame) and frame not in INERTIAL_FRAMES:
-        raise refuse("REF_FRAME", _FRAMES)
+    frame = find_frame(metadata["REF_FRAME"][1])
+    if frame is None:
+        raise refuse("REF_FRAME", FRAMES)
     system = metadata["TIME_SYSTEM"][1].upper()
     if system != "UTC" and system not in _BEYOND_TAI_S:
         raise refuse("TIME_SYSTEM", ", ".join(("UTC", *_BEYOND_TAI_S)))
@@ -217,11 +226,11 @@ def _check_metadata(segment: _Segment, where: str, liftoff_utc: datetime) -> tup
     if "INTERPOLATION" not in metadata:
         return frame, ahead_s, None, 0
     method = metadata["INTERPOLATION"][1].upper()
-    if method not in _INTERPOLATIONS:
-        raise refuse("INTERPOLATION", ", ".join(_INTERPOLATIONS))
+    if method not in INTERPOLATIONS:
+        raise refuse("INTERPOLATION", ", ".join(INTERPOLATIONS))
     line, text = metadata.get("INTERPOLATION_DEGREE", (segment.line, "1" if method == "LINEAR" else ""))
-    if not text.isdecimal() or not 1 <= int(text[:4]) <= _MOST_DEGREE:
-        expected = f"expected a whole number from 1 to {_MOST_DEGREE}"
+    if not text.isdecimal() or not 1 <= int(text[:4]) <= MOST_DEGREE:
+        expected = f"expected a whole number from 1 to {MOST_DEGREE}"
         raise InputError(f"{where} line {line} [INTERPOLATION_DEGREE]", f"'{text[:40]}'", expected)
     return frame, ahead_s, method, int(text)
 
@@ -240,34 +249,3 @@ def _read_epoch(text: str, place: str) -> tuple[datetime, float]:
     except (ValueError, OverflowError) as error:
         raise InputError(place, f"epoch '{text[:40]}'", str(error)) from None
     return when, float(f"0{fraction or ''}")
-
-
-def _interpolate(t_s: np.ndarray, states: np.ndarray, method: str, degree: int, last_s: float, place: str):
-    """States every second or closer of the wanted time, by the interpolation that the message states."""
-    from scipy.interpolate import BarycentricInterpolator, KroghInterpolator
-
-    count = 2 if method == "LINEAR" else (degree + 2) // 2 if method == "HERMITE" else degree + 1
-    if count > len(t_s):
-        raise InputError(place, f"interpolation of degree {degree} needs {count} states", f"the segment has {len(t_s)}")
-    times, found = [t_s[:1]], [states[:1]]
-    for i in range(len(t_s) - 1):
-        if t_s[i + 1] - t_s[i] > _FARTHEST_S:
-            raise InputError(place, f"states {t_s[i + 1] - t_s[i]:g} s apart", f"expected {_FARTHEST_S:g} s at most")
-        pieces = math.ceil((t_s[i + 1] - t_s[i]) / _DENSE_S) if t_s[i] <= last_s and t_s[i + 1] >= 0.0 else 1
-        between = np.linspace(t_s[i], t_s[i + 1], pieces + 1)[1:-1]
-        if len(between):
-            first = min(max(i - (count - 2) // 2, 0), len(t_s) - count)
-            near = slice(first, first + count)
-            # Times of the size of one keep the polynomials well conditioned
-            unit_s = t_s[i + 1] - t_s[i]
-            x, at = (t_s[near] - t_s[i]) / unit_s, (between - t_s[i]) / unit_s
-            if method == "HERMITE":
-                pairs = np.stack([states[near, :3], states[near, 3:] * unit_s], axis=1).reshape(-1, 3)
-                curve = KroghInterpolator(np.repeat(x, 2), pairs)
-                found.append(np.concatenate([curve(at), curve.derivative(at) / unit_s], axis=1))
-            else:
-                found.append(BarycentricInterpolator(x, states[near])(at))
-            times.append(between)
-        times.append(t_s[i + 1 : i + 2])
-        found.append(states[i + 1 : i + 2])
-    return np.concatenate(times), np.concatenate(found)

@@ -40,8 +40,10 @@ def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None
     """
     data = read_toml(path)
     record = build_record(complete(data, shown(path)) if complete else data, kind, shown(path))
-    if path.stem != record.id:
-        raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{path.stem}'")
+    # A user's folder may tell kinds apart by the name: NAME.vehicle.toml, NAME.site.toml
+    named = path.stem.removesuffix(f".{kind.__name__.lower()}")
+    if named != record.id:
+        raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{named}'")
     _check_sources(record, shown(path))
     record._file = str(path)
     return record
@@ -57,6 +59,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InputError(shown(path), f"is not TOML: {error}") from None
     except RecursionError:
         raise InputError(shown(path), "is nested too deeply") from None
+    except ValueError as error:
+        # Python refuses whole numbers of more than 4,300 digits
+        raise InputError(shown(path), f"holds a number that is too long: {str(error).partition(';')[0]}") from None
 
 
 def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:

@@ -20,13 +20,14 @@ from collections import Counter
 
 import numpy as np
 
+from fallzone.catalogue.trajectory_states import MOST_STATES
 from fallzone.earth.frames import ecef_to_geodetic, enu_to_ecef, geodetic_to_ecef, ned_to_ecef
 from fallzone.errors import InputError
 from fallzone.model.state_path import StatePath
 from fallzone.names import suggest
+from fallzone.numbers import parse_number
 
 TITLE = "Trajectory from a CSV file"
-MOST_STATES = 200_000
 
 _GEODETIC, _ECEF = ("lon_deg", "lat_deg", "height_m"), ("x_ecef_m", "y_ecef_m", "z_ecef_m")
 _NED, _ENU = ("north_mps", "east_mps", "down_mps"), ("east_mps", "north_mps", "up_mps")
@@ -52,7 +53,7 @@ def read_csv(text: str, where: str) -> StatePath:
     InputError
         With the line, the column, what was found and what was expected.
     """
-    names, rows, lines = _read_rows(text.removeprefix("\ufeff"), where)
+    names, rows, lines = _read_rows(text, where)
     columns = dict(zip(names, np.array(rows).T, strict=True))
     for index, (before, after) in enumerate(itertools.pairwise(columns["t_s"])):
         if after <= before:
@@ -108,7 +109,7 @@ def _cells(line: str, where: str) -> list[str]:
 
 def _number(text: str, where: str, bounds: tuple[float, float]) -> float:
     try:
-        value = float(text)
+        value = parse_number(text)
     except ValueError:
         raise InputError(where, f"'{text.strip()[:40]}' is not a number") from None
     low, high = bounds

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zlib
 from dataclasses import replace
 
 import numpy as np
 
-from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.geodata import decode_text, read_bytes, shown
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.catalogue.trajectory_csv import read_csv
 from fallzone.catalogue.trajectory_gaps import LEAST_MPS, check_gaps
@@ -24,10 +27,11 @@ _CLOSEST_S = 1e-4
 # Positions may change otherwise than velocities say by rounding, by m, and by changes of acceleration, by m/s²
 _ROUNDING_M, _JUMP_MPS2 = 2.0, 6.0
 _LOWEST_M = -1_000.0
+_GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
 
 
 def read_trajectory(mission: Mission, site: Site) -> StatePath:
-    """Read the file that the mission names, CSV or OEM by its first words, and hold it against the mission.
+    """Read the file that the mission names, of the kind that its first words tell, and hold it against the mission.
 
     Returns
     -------
@@ -39,18 +43,10 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     InputError
         Naming file, line, what was found and what was expected.
     """
-    # Few missions name a file, and the frames of an OEM take their time to load
-    from fallzone.catalogue.oem import is_oem, read_oem
-
     file = find_named_file(mission, "trajectory_file")
-    where, text = shown(file), read_text(file)
+    where = shown(file)
     last_s = max(*(burn.cutoff_s.value for burn in mission.burns), *(part.t_s.value for part in mission.separations), 0)
-    if is_oem(text):
-        if mission.liftoff_utc is None:
-            raise InputError(f"{shown_file(mission)} [liftoff_utc]", "is missing", f"{where} counts time in dates")
-        path = read_oem(text, where, liftoff_utc=mission.liftoff_utc, last_s=last_s)
-    else:
-        path = read_csv(text, where)
+    path = _read_states(_unpack(read_bytes(file), where), where, mission, site, last_s)
     _check_time(path, mission, last_s, where)
     _check_height(path, where)
     _check_pad(path, mission, site, where)
@@ -62,6 +58,44 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
         else "with a state at each separation"
     )
     return replace(path, source=f"{path.source}; {good}")
+
+
+def _unpack(content: bytes, where: str) -> str:
+    """The text of a file, or of the file that gzip has packed."""
+    if content[:2] == _GZIP:
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+                content = file.read(_LARGEST_UNPACKED_BYTES + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(where, f"cannot be unpacked: {error}", "unpack it with gunzip") from None
+        if len(content) > _LARGEST_UNPACKED_BYTES:
+            raise InputError(where, f"is larger than {_LARGEST_UNPACKED_BYTES // 10**6} MB when unpacked")
+    if content[:4] == b"PK\x03\x04":
+        raise InputError(where, "is a zip", "unpack it")
+    return decode_text(content, where)
+
+
+def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: float) -> StatePath:
+    """States of a file of any kind."""
+    # Few missions name a file, and the frames of an OEM take their time to load
+    from fallzone.catalogue.oem import is_oem, read_oem, read_segments
+    from fallzone.catalogue.oem_xml import is_oem_xml, split_xml
+    from fallzone.catalogue.rocket_csv import has_remark_header, read_rocket_csv
+    from fallzone.catalogue.stk import is_stk, read_stk
+
+    if has_remark_header(text):
+        return read_rocket_csv(text, where, find_pad(mission, site))
+    dated = is_oem(text) or is_stk(text) or is_oem_xml(text)
+    if not dated:
+        if text.lstrip()[:1] == "<":
+            raise InputError(where, "is XML, but no Orbit Ephemeris Message", "expected <oem> or <ndm> with an <oem>")
+        return read_csv(text, where)
+    if mission.liftoff_utc is None:
+        raise InputError(f"{shown_file(mission)} [liftoff_utc]", "is missing", f"{where} counts time in dates")
+    if is_oem_xml(text):
+        return read_segments(split_xml(text, where), where, liftoff_utc=mission.liftoff_utc, last_s=last_s)
+    read = read_oem if is_oem(text) else read_stk
+    return read(text, where, liftoff_utc=mission.liftoff_utc, last_s=last_s)
 
 
 def _check_time(path: StatePath, mission: Mission, last_s: float, where: str) -> None:

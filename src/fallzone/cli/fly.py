@@ -28,12 +28,12 @@ def command(
 
     Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
     """
-    from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+    from fallzone.catalogue.load import load_mission, load_site_of, load_vehicle_of
     from fallzone.flight.cases import fly_case
     from fallzone.flight.environment import build_mission_environment
 
     record = load_mission(mission)
-    vehicle, site = load_vehicle(record.vehicle), load_site(record.site)
+    vehicle, site = load_vehicle_of(record), load_site_of(record)
     flight = fly_case(record, vehicle, site, build_mission_environment(record, site), case)
     if json:
         end = {key: value for key, value in _fields(flight.end).items() if value is not None}

@@ -11,7 +11,7 @@ import typer
 from fallzone.cli.flag import flags_json, print_flags
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.runs import MissionName, check_output, results_folder, storing
-from fallzone.cli.state import AsJson
+from fallzone.cli.state import AsJson, read_count
 from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 
@@ -32,9 +32,13 @@ def command(
         list[str] | None,
         typer.Option(metavar="CASE", help="nominal, as-flown, sweep or MODE@T+SECONDS; may be given more than once."),
     ] = None,
-    samples: Annotated[int | None, typer.Option(metavar="N", help="Simulated flights of each case.")] = None,
-    seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same result.")] = 1,
-    workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; the result does not change.")] = None,
+    samples: Annotated[
+        int | None, typer.Option(parser=read_count, metavar="N", help="Simulated flights of each case.")
+    ] = None,
+    seed: Annotated[int, typer.Option(parser=read_count, metavar="S", help="The same seed gives the same result.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(parser=read_count, metavar="N", help="Threads; the result does not change.")
+    ] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask workers: tcp://HOST:PORT, or local:4 for 4 processes.")
     ] = None,

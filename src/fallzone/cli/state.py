@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from fallzone.cli.printing import position, print_json, say
 from fallzone.errors import InputError, UnknownAnswerError
 from fallzone.model.status import ImpactStatus
+from fallzone.numbers import parse_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,11 +19,35 @@ if TYPE_CHECKING:
     from fallzone.kernels.fall import FallResult
     from fallzone.kernels.iip import IipResult
 
-Latitude = Annotated[float, typer.Option("--lat", metavar="DEG", help="Geodetic latitude, north positive.")]
-Longitude = Annotated[float, typer.Option("--lon", metavar="DEG", help="Longitude, east positive.")]
-Height = Annotated[float, typer.Option("--height-m", metavar="M", help="Height above the WGS 84 ellipsoid.")]
+
+def read_number(text: str | float) -> float:
+    """A number as people write it; what only Python takes for one, ``3_0`` or ``٣٠``, is a usage error."""
+    try:
+        return parse_number(text) if isinstance(text, str) else text
+    except ValueError as error:
+        if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
+            return float(text)
+        raise typer.BadParameter(str(error)) from None
+
+
+def read_count(text: str | int) -> int:
+    """A whole number in ASCII digits, or a usage error."""
+    if isinstance(text, int):
+        return text
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
+        raise typer.BadParameter(f"'{text.strip()[:40]}' is not a whole number")
+    return int(text)
+
+
+Latitude = Annotated[
+    float, typer.Option("--lat", parser=read_number, metavar="DEG", help="Geodetic latitude, north positive.")
+]
+Longitude = Annotated[float, typer.Option("--lon", parser=read_number, metavar="DEG", help="Longitude, east positive.")]
+Height = Annotated[
+    float, typer.Option("--height-m", parser=read_number, metavar="M", help="Height above the WGS 84 ellipsoid.")
+]
 VelocityNed = Annotated[
-    tuple[float, float, float],
+    tuple[str, str, str],
     typer.Option(
         "--velocity-ned", metavar="VN VE VD", help="Earth-fixed velocity north, east, down in m/s; may be negative."
     ),
@@ -51,9 +77,14 @@ def check_position(lat_deg: float, lon_deg: float) -> None:
 
 
 def build_state(
-    lat_deg: float, lon_deg: float, *, height_m: float, velocity_ned_mps: tuple[float, float, float]
+    lat_deg: float, lon_deg: float, *, height_m: float, velocity_ned: tuple[str, str, str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Position [m] and velocity [m/s], Earth-fixed, each (1, 3), of a state typed on the command line.
+
+    Parameters
+    ----------
+    velocity_ned : (str, str, str)
+        Velocity north, east and down [m/s], as typed.
 
     Raises
     ------
@@ -62,6 +93,10 @@ def build_state(
     """
     check_position(lat_deg, lon_deg)
     check_number("--height-m", height_m, low=_HEIGHT_RANGE_M[0], high=_HEIGHT_RANGE_M[1])
+    try:
+        velocity_ned_mps = [read_number(text) for text in velocity_ned]
+    except typer.BadParameter as error:
+        raise typer.BadParameter(str(error), param_hint="--velocity-ned") from None
     for value in velocity_ned_mps:
         check_number("--velocity-ned", value, low=-_SPEED_LIMIT_MPS, high=_SPEED_LIMIT_MPS)
 

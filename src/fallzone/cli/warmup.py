@@ -16,7 +16,7 @@ def command(*, json: AsJson = False) -> None:
     code, in the user's cache folder or in NUMBA_CACHE_DIR.
     """
     from fallzone.catalogue.geodata import geodata_dir, list_ids
-    from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+    from fallzone.catalogue.load import load_mission, load_site_of, load_vehicle_of
     from fallzone.flight.cases import fly_case
     from fallzone.flight.environment import build_mission_environment
 
@@ -27,7 +27,7 @@ def command(*, json: AsJson = False) -> None:
             str(geodata_dir()), "holds no mission", "one is flown to compile the loops; use the shipped geodata"
         )
     mission = load_mission(names[0])
-    vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
+    vehicle, site = load_vehicle_of(mission), load_site_of(mission)
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly_case(mission, vehicle, site, build_mission_environment(mission, site), "explosion@T+60")
     elapsed_s = time.perf_counter() - begun_s

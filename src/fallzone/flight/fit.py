@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from fallzone.catalogue.load import list_followers, load_mission, load_site, load_vehicle, shown_file
+from fallzone.catalogue.load import list_followers, load_mission, load_site_of, load_vehicle_of, shown_file
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.parameters import (
@@ -191,7 +191,7 @@ def build_problem(mission: Mission) -> Problem:
     launches = [build_launch(mission), *(build_launch(load_mission(name)) for name in list_followers(mission.id))]
     if not launches[0].rows:
         raise InputError(f"{where} [published]", "has no row to fit", 'list published events with basis = "fitted"')
-    return _state(tuple(launches), load_vehicle(mission.vehicle))
+    return _state(tuple(launches), load_vehicle_of(mission))
 
 
 def restate(problem: Problem, mission: Mission, vehicle: Vehicle) -> Problem:
@@ -208,7 +208,7 @@ def _state(launches: tuple[Launch, ...], vehicle: Vehicle) -> Problem:
 
 def build_launch(mission: Mission) -> Launch:
     """A mission with its air and the rows that a fit draws on."""
-    site = load_site(mission.site)
+    site = load_site_of(mission)
     rows = tuple(row for row in mission.published if row.basis == "fitted")
     return Launch(mission=mission, site=site, environment=build_mission_environment(mission, site), rows=rows)
 

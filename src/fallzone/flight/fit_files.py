@@ -46,7 +46,7 @@ def write_fit(
         When the fitted numbers would not be read again.
     """
     mission_path = Path(read._file or geodata_dir() / "missions" / f"{read.id}.toml")
-    vehicle_path = geodata_dir() / "vehicles" / f"{vehicle.id}.toml"
+    vehicle_path = Path(vehicle._file or geodata_dir() / "vehicles" / f"{vehicle.id}.toml")
     mission_text = _mission_text(mission_path, mission, vehicle, fit)
     vehicle_text = _vehicle_text(vehicle_path, mission, vehicle)
     build_record(tomllib.loads(mission_text), Mission, shown(mission_path))
