@@ -21,7 +21,7 @@ FLOORS = """
     atmospheres winds failures breakups
     earth kernels
     model
-    files
+    files numbers
     names errors constants
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fallzone.cli.numbers import decimal
 from fallzone.cli.state import (
     AsJson,
     Height,
@@ -32,13 +33,16 @@ def command(
     height_m: Height,
     velocity_ned: VelocityNed,
     beta_kgpm2: Annotated[
-        float, typer.Option("--beta-kgpm2", metavar="B", help="Ballistic coefficient m/(Cd A), above 0.")
+        float,
+        typer.Option("--beta-kgpm2", parser=decimal, metavar="B", help="Ballistic coefficient m/(Cd A), above 0."),
     ],
     wind_east_mps: Annotated[
-        float, typer.Option("--wind-east-mps", metavar="U", help="Wind towards the east, at every height.")
+        float,
+        typer.Option("--wind-east-mps", parser=decimal, metavar="U", help="Wind towards the east, at every height."),
     ] = 0.0,
     wind_north_mps: Annotated[
-        float, typer.Option("--wind-north-mps", metavar="V", help="Wind towards the north, at every height.")
+        float,
+        typer.Option("--wind-north-mps", parser=decimal, metavar="V", help="Wind towards the north, at every height."),
     ] = 0.0,
     json: AsJson = False,
 ) -> None:

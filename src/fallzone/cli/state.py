@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fallzone.cli.numbers import decimal
 from fallzone.cli.printing import position, print_json, say
 from fallzone.errors import InputError, UnknownAnswerError
 from fallzone.model.status import ImpactStatus
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from fallzone.kernels.fall import FallResult
     from fallzone.kernels.iip import IipResult
 
-Latitude = Annotated[float, typer.Option("--lat", metavar="DEG", help="Geodetic latitude, north positive.")]
-Longitude = Annotated[float, typer.Option("--lon", metavar="DEG", help="Longitude, east positive.")]
-Height = Annotated[float, typer.Option("--height-m", metavar="M", help="Height above the WGS 84 ellipsoid.")]
+Latitude = Annotated[
+    float, typer.Option("--lat", parser=decimal, metavar="DEG", help="Geodetic latitude, north positive.")
+]
+Longitude = Annotated[float, typer.Option("--lon", parser=decimal, metavar="DEG", help="Longitude, east positive.")]
+Height = Annotated[
+    float, typer.Option("--height-m", parser=decimal, metavar="M", help="Height above the WGS 84 ellipsoid.")
+]
 VelocityNed = Annotated[
-    tuple[float, float, float],
+    tuple[str, str, str],
     typer.Option(
         "--velocity-ned", metavar="VN VE VD", help="Earth-fixed velocity north, east, down in m/s; may be negative."
     ),
@@ -51,7 +56,7 @@ def check_position(lat_deg: float, lon_deg: float) -> None:
 
 
 def build_state(
-    lat_deg: float, lon_deg: float, *, height_m: float, velocity_ned_mps: tuple[float, float, float]
+    lat_deg: float, lon_deg: float, *, height_m: float, velocity_ned_mps: tuple[str, str, str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Position [m] and velocity [m/s], Earth-fixed, each (1, 3), of a state typed on the command line.
 
@@ -62,7 +67,8 @@ def build_state(
     """
     check_position(lat_deg, lon_deg)
     check_number("--height-m", height_m, low=_HEIGHT_RANGE_M[0], high=_HEIGHT_RANGE_M[1])
-    for value in velocity_ned_mps:
+    velocity = [decimal(text, "--velocity-ned") for text in velocity_ned_mps]
+    for value in velocity:
         check_number("--velocity-ned", value, low=-_SPEED_LIMIT_MPS, high=_SPEED_LIMIT_MPS)
 
     import numpy as np
@@ -71,7 +77,7 @@ def build_state(
 
     lon, lat = np.array([lon_deg]), np.array([lat_deg])
     position_ecef_m = geodetic_to_ecef(lon, lat, np.array([height_m]))
-    velocity_ecef_mps = ned_to_ecef(np.array([velocity_ned_mps]), lon, lat)
+    velocity_ecef_mps = ned_to_ecef(np.array([velocity]), lon, lat)
     return position_ecef_m, velocity_ecef_mps
 
 
