@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import glob
 import hashlib
 import os
 import platform
 import shlex
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,9 +21,33 @@ from typing import BinaryIO
 from fallzone.errors import InputError, InUseError
 
 
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading, and never wait for a pipe, a socket or a device.
+
+    Raises
+    ------
+    InputError
+        When it is no ordinary file.
+    OSError
+        When it cannot be opened.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    try:
+        file = os.fdopen(os.open(path, flags), "rb")
+    except OSError as error:
+        # What a socket answers, and Python of a folder
+        if error.errno in (errno.ENXIO, errno.EISDIR):
+            raise InputError(str(path), "is not an ordinary file") from None
+        raise
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise InputError(str(path), "is not an ordinary file")
+    return file
+
+
 def digest_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -1,27 +1,60 @@
-"""Numbers in text as people and programs write them, and nothing else that Python would take for one."""
+"""Numbers as people write them, read in one way wherever text is read."""
 
 from __future__ import annotations
 
+import math
 import re
 
-# ASCII digits, no underscores, no "infinity" and no "nan"; D and d are the exponents of Fortran
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([EeDd][+-]?\d{1,4})?", re.ASCII)
+from fallzone.errors import InputError
+
+# Not all that Python takes: no 1_000 and no other digits than 0 to 9. Fortran writes 1.0D+03
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[ed][+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_NO_NUMBERS = re.compile(r"[+-]?(?:nan|inf|infinity)", re.ASCII | re.IGNORECASE)
+_LONGEST = 40
 
 
-def parse_number(text: str) -> float:
-    """The number that a text is; may be infinite where its exponent is too large.
+def parse_number(text: str, where: str, low: float = -math.inf, high: float = math.inf) -> float:
+    """A finite number within its bounds.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in a file or on the command line; blanks about it do not matter.
+    where : str
+        File and column, or option, for the message.
+    low, high : float
+        Bounds, both allowed.
 
     Raises
     ------
-    ValueError
-        When it is none: underscores, other scripts' digits, words.
+    InputError
+        With what was found and what was expected.
 
     Examples
     --------
-    >>> parse_number(" -1.5D+03 ")
-    -1500.0
+    >>> parse_number(" 1.5D+03 ", "a.csv line 2")
+    1500.0
     """
-    stripped = text.strip()
-    if not _NUMBER.fullmatch(stripped):
-        raise ValueError(f"'{stripped[:40]}' is not a number")
-    return float(stripped.replace("D", "E").replace("d", "e"))
+    text = text.strip()
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if _NUMBER.fullmatch(text):
+        value = float(text.upper().replace("D", "E"))
+    elif _NO_NUMBERS.fullmatch(text):
+        value = math.nan
+    else:
+        raise InputError(where, f"'{shown}' is not a number", "expected one such as 12, -3.5 or 1.2e-4")
+    if not math.isfinite(value) or not low <= value <= high:
+        bounds = f"{low:g} to {high:g}" if math.isfinite(low) and math.isfinite(high) else "a finite number"
+        raise InputError(where, f"{shown} is out of range", f"expected {bounds}")
+    return value
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is written as a number, NaN and infinity among them."""
+    return bool(_NUMBER.fullmatch(text.strip()) or _NO_NUMBERS.fullmatch(text.strip()))
+
+
+def is_whole_number(text: str) -> bool:
+    """Whether a text is written as a whole number of a size that can be meant."""
+    return bool(_WHOLE.fullmatch(text.strip()))

@@ -21,8 +21,8 @@ FLOORS = """
     atmospheres winds failures breakups
     earth kernels
     model
-    files
-    names numbers errors constants
+    files numbers
+    names errors constants
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}
 ANYWHERE = {"__version__"}  # the only name of the public API that the floors below it may use

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text
 from fallzone.catalogue.load import list_ids, load_mission, load_vehicle
 from fallzone.catalogue.shapes import load_regions, read_zones
 from fallzone.errors import InputError, UsageError
+from fallzone.numbers import parse_number
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 
@@ -202,3 +204,85 @@ def test_every_region_is_read_with_three_names_and_a_source():
 def test_geodata_of_the_repository_is_used_by_default(monkeypatch):
     monkeypatch.delenv("FALLZONE_GEODATA", raising=False)
     assert geodata_dir() == SHIPPED
+
+
+# --- any text is records or an error that says what to do
+
+
+def test_numbers_of_thousands_of_digits_are_refused_wherever_they_stand(geodata):
+    zone = next((geodata / "zones").glob("*.geojson"))
+    text = zone.read_text(encoding="utf-8")
+    zone.write_text(text.replace("[", "[" + "9" * 5_000 + ",", 1), encoding="utf-8")
+    with pytest.raises(InputError, match="holds a number of 5,000 digits; expected 300 at most"):
+        read_zones(zone)
+    spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", "9" * 5_000)
+    with pytest.raises(InputError, match="holds a number of more than 4,300 digits"):
+        load_vehicle("nuri")
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "0x" + "f" * 5_000, "1e999", "true", '"3_0"', '"30"'])
+def test_what_is_no_number_is_none_also_where_it_reads_like_one(geodata, value):
+    spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", value)
+    with pytest.raises(InputError, match="dry_mass_kg") as error:
+        load_vehicle("nuri")
+    assert len(str(error.value)) < 1_000
+
+
+def test_an_underscore_between_digits_is_a_number_in_toml_as_its_standard_says(geodata):
+    spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", "1_0_000.0")
+    assert load_vehicle("nuri").stages[0].dry_mass_kg.value == 10_000.0
+
+
+def test_json_numbers_beyond_what_a_double_holds_are_refused():
+    for text in ('{"a": 1e999}', '{"a": -1e400}', '{"a": [1E+309]}'):
+        with pytest.raises(InputError, match="every number must be finite"):
+            parse_json(text, "a.json")
+    # Digits of a name are no number
+    assert parse_json('{"' + "9" * 400 + '": 1, "e": "1e999", "small": 1e-999}', "a.json")["small"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [("utf-16", "is UTF-16 text; in an editor, save it"), ("cp949", "is not UTF-8"), ("shift-jis", "is not UTF-8")],
+)
+def test_a_file_in_another_encoding_says_how_to_save_it(tmp_path, encoding, words):
+    korean_or_japanese = "那覇" if encoding == "shift-jis" else "나로"
+    (tmp_path / "mine.toml").write_bytes(f'id = "mine"\ntitle = "{korean_or_japanese}"\n'.encode(encoding))
+    with pytest.raises(InputError, match=words) as error:
+        load_mission(str(tmp_path / "mine.toml"))
+    assert "encoding UTF-8" in str(error.value)
+
+
+def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe.toml")
+    for name, words in (
+        (tmp_path / "pipe.toml", "is not an ordinary file"),
+        (tmp_path, "is not an ordinary file"),
+        (Path("/dev/zero"), "is not an ordinary file"),
+        (tmp_path / "none.toml", "no such file"),
+        (tmp_path / ("x" * 300 + ".toml"), "cannot be read: File name too long"),
+        (tmp_path / "a\0b.toml", "NUL"),
+    ):
+        with pytest.raises(InputError, match=words):
+            read_text(name)
+
+
+@pytest.mark.parametrize(
+    "text", ["3_0", "\u0663\u0660", "1e", "0x10", "1,5", "", "one", "nan", "-inf", "1e999", "1" * 5_000]
+)
+def test_numbers_in_text_are_read_as_people_write_them(text):
+    with pytest.raises(InputError, match=r"^a\.csv: "):
+        parse_number(text, "a.csv")
+
+
+def test_numbers_in_text_may_have_signs_blanks_and_the_exponents_of_fortran():
+    written = {" +12 ": 12.0, "-.5": -0.5, "5.": 5.0, "1.0D+03": 1000.0, "2d-1": 0.2, "1E3": 1000.0}
+    assert {text: parse_number(text, "a.csv") for text in written} == written
+
+
+def test_a_month_is_a_whole_number_and_no_yes(geodata):
+    for value in ("true", '"10"', "10.5"):
+        shutil.copy(SHIPPED / "missions/nuri-2021-10-21.toml", geodata / "missions")
+        spoil(geodata / "missions/nuri-2021-10-21.toml", "month = 10", f"month = {value}")
+        with pytest.raises(InputError, match=r"\[month\]: Input should be a valid integer"):
+            load_mission("nuri-2021-10-21")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,17 +68,7 @@ def _check_columns(where: str, found: Sequence[str], names: Sequence[str]) -> No
 def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[float]:
     if len(line) != len(names):
         raise InputError(where, f"has {len(line)} values", f"expected {len(names)}, one for each column")
-    return [_read_number(f"{where} [{name}]", text) for name, text in zip(names, line, strict=True)]
-
-
-def _read_number(where: str, text: str) -> float:
-    try:
-        number = parse_number(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise InputError(where, f"'{text}' is not a number")
-    return number
+    return [parse_number(text, f"{where} [{name}]") for name, text in zip(names, line, strict=True)]
 
 
 def format_ensemble(names: Sequence[str], values: np.ndarray) -> str:

@@ -168,10 +168,7 @@ def _read_state(line: str, place: str) -> tuple[str, list[float]]:
     if len(texts) not in (6, 9):
         expected = "expected an epoch and x y z [km] vx vy vz [km/s], with or without accelerations"
         raise InputError(place, f"holds {len(texts)} numbers after '{epoch[:40]}'", expected)
-    try:
-        numbers = [parse_number(text) for text in texts[:6]]
-    except ValueError:
-        raise InputError(place, f"'{line[:80]}' holds what is not a number") from None
+    numbers = [parse_number(text, place) for text in texts[:6]]
     check_state(numbers, place)
     return epoch, numbers
 

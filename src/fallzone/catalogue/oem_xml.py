@@ -96,10 +96,7 @@ class _Reader:
         elif inside == "stateVector" and tag == "EPOCH":
             self._epoch = value
         elif inside == "stateVector" and tag in _NUMBERS:
-            try:
-                self._numbers[tag] = parse_number(value)
-            except ValueError as error:
-                raise InputError(f"{self.place} [{tag}]", str(error)) from None
+            self._numbers[tag] = parse_number(value, f"{self.place} [{tag}]")
         elif tag == "stateVector":
             self._add_state()
 

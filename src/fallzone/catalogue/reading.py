@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 import tomllib
 import types
 import typing
@@ -21,6 +22,7 @@ from fallzone.names import suggest
 RecordType = TypeVar("RecordType", bound=Record)
 Complete = Callable[[dict[str, Any], str], dict[str, Any]]
 
+_LONGEST = 80
 # Of TOML texts; packed, which is a copy that is made and unpacked faster than any other
 _TABLES: Kept[bytes] = Kept(most=64)
 
@@ -59,9 +61,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InputError(shown(path), f"is not TOML: {error}") from None
     except RecursionError:
         raise InputError(shown(path), "is nested too deeply") from None
-    except ValueError as error:
-        # Python refuses whole numbers of more than 4,300 digits
-        raise InputError(shown(path), f"holds a number that is too long: {str(error).partition(';')[0]}") from None
+    except ValueError:
+        # Python refuses to turn longer digits into a number
+        raise InputError(shown(path), f"holds a number of more than {sys.get_int_max_str_digits():,} digits") from None
 
 
 def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:
@@ -83,7 +85,8 @@ def _describe(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
         *parents, key = fault["loc"]
         fields = _fields_at(kind, parents)
         parent = ".".join(str(part + 1) if isinstance(part, int) else part for part in parents) or "top level"
-        return parent, f"unknown key '{key}'; {suggest(str(key), fields)}"
+        key = str(key)[:_LONGEST]
+        return parent, f"unknown key '{key}'; {suggest(key, fields)}"
     if fault["type"] == "missing":
         return place, "is missing"
     message = fault["msg"].removeprefix("Value error, ")
@@ -91,8 +94,17 @@ def _describe(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
     if isinstance(error, ContradictionError):
         return error.keys, message
     value = fault.get("input")
-    shown_value = "" if isinstance(value, dict | list | BaseModel) else f" (found {value!r})"
-    return place, message + shown_value
+    return place, message + ("" if isinstance(value, dict | list | BaseModel) else f" (found {_shown(value)})")
+
+
+def _shown(value: Any) -> str:
+    """A value for a message: no longer than a line."""
+    try:
+        text = repr(value)
+    except ValueError:
+        # Python does not write longer ones out
+        return f"a number of more than {sys.get_int_max_str_digits():,} digits"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _fields_at(kind: Any, loc: list[Any]) -> list[str]:

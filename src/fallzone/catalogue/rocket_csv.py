@@ -140,12 +140,7 @@ def _read_row(number: int, line: str, header: list, found: dict[str, int], where
     row = []
     for index in found.values():
         name, unit = header[index]
-        try:
-            value = parse_number(cells[index]) * _TO_SI[unit]
-        except ValueError as error:
-            raise InputError(f"{where} line {number} [{name}]", str(error)) from None
-        if not abs(value) < 1e9:
-            raise InputError(f"{where} line {number} [{name}]", f"{value:g} is out of range")
+        value = parse_number(cells[index], f"{where} line {number} [{name}]", -1e9, 1e9) * _TO_SI[unit]
         row.append((value, len(cells[index].strip().partition(".")[2])))
     lat = list(found).index("lat_deg") if "lat_deg" in found else None
     if lat is not None and not abs(row[lat][0]) <= 90.0:

@@ -123,10 +123,7 @@ def _read_numbers(line: str, place: str) -> list[float]:
     texts = line.split()
     if len(texts) != 7:
         raise InputError(place, f"holds {len(texts)} numbers", "expected time [s], x y z and vx vy vz")
-    try:
-        return [parse_number(text) for text in texts]
-    except ValueError as error:
-        raise InputError(place, str(error)) from None
+    return [parse_number(text, place) for text in texts]
 
 
 def _read_epoch(keys: dict[str, tuple[int, str]], where: str) -> datetime:

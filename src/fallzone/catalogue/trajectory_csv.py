@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import math
 from collections import Counter
 
 import numpy as np
@@ -94,7 +93,9 @@ def _read_rows(text: str, where: str) -> tuple[list[str], list[list[float]], lis
         cells = _cells(line, f"{where} line {number}")
         if len(cells) != len(names):
             raise InputError(f"{where} line {number}", f"holds {len(cells)} values", f"expected {len(names)}")
-        rows.append([_number(c, f"{where} line {number} [{n}]", _BOUNDS[n]) for n, c in zip(names, cells, strict=True)])
+        rows.append(
+            [parse_number(c, f"{where} line {number} [{n}]", *_BOUNDS[n]) for n, c in zip(names, cells, strict=True)]
+        )
     if len(rows) < 2:
         raise InputError(where, f"holds {len(rows)} state(s)", "at least 2 are needed")
     return names, rows, [number for number, _ in kept[1:]]
@@ -105,17 +106,6 @@ def _cells(line: str, where: str) -> list[str]:
         return next(csv.reader([line]))
     except csv.Error as error:
         raise InputError(where, f"is not CSV: {error}") from None
-
-
-def _number(text: str, where: str, bounds: tuple[float, float]) -> float:
-    try:
-        value = parse_number(text)
-    except ValueError:
-        raise InputError(where, f"'{text.strip()[:40]}' is not a number") from None
-    low, high = bounds
-    if not math.isfinite(value) or not low <= value <= high:
-        raise InputError(where, f"{text.strip()} is out of range", f"expected {low:g} to {high:g}")
-    return value
 
 
 def _check_names(where: str, names: list[str]) -> None:

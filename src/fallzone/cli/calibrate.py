@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fallzone.cli.numbers import whole
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
 from fallzone.cli.runs import MissionName
-from fallzone.cli.state import AsJson, read_count
+from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
 
@@ -29,14 +30,15 @@ def command(
     mission: MissionName,
     *,
     evaluations: Annotated[
-        int, typer.Option(parser=read_count, metavar="N", help="Steps of the solver at most.")
+        int, typer.Option(parser=whole, metavar="N", help="Steps of the solver at most.")
     ] = _EVALUATIONS,
     ensemble: Annotated[
-        int, typer.Option(metavar="N", help="Draw N vehicles and guidances that agree as well; at least 50 to run on.")
+        int,
+        typer.Option(
+            parser=whole, metavar="N", help="Draw N vehicles and guidances that agree as well; at least 50 to run on."
+        ),
     ] = 0,
-    seed: Annotated[
-        int, typer.Option(parser=read_count, metavar="S", help="The same seed draws the same ensemble.")
-    ] = 1,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="S", help="The same seed draws the same ensemble.")] = 1,
     write: Annotated[bool, typer.Option("--write", help="Put the numbers into the mission and vehicle files.")] = False,
     json: AsJson = False,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fallzone.cli.numbers import decimal
 from fallzone.cli.state import (
     AsJson,
     Height,
@@ -15,7 +16,6 @@ from fallzone.cli.state import (
     build_state,
     check_number,
     print_landing,
-    read_number,
 )
 
 ATMOSPHERE = "us76"
@@ -34,19 +34,15 @@ def command(
     velocity_ned: VelocityNed,
     beta_kgpm2: Annotated[
         float,
-        typer.Option("--beta-kgpm2", parser=read_number, metavar="B", help="Ballistic coefficient m/(Cd A), above 0."),
+        typer.Option("--beta-kgpm2", parser=decimal, metavar="B", help="Ballistic coefficient m/(Cd A), above 0."),
     ],
     wind_east_mps: Annotated[
         float,
-        typer.Option(
-            "--wind-east-mps", parser=read_number, metavar="U", help="Wind towards the east, at every height."
-        ),
+        typer.Option("--wind-east-mps", parser=decimal, metavar="U", help="Wind towards the east, at every height."),
     ] = 0.0,
     wind_north_mps: Annotated[
         float,
-        typer.Option(
-            "--wind-north-mps", parser=read_number, metavar="V", help="Wind towards the north, at every height."
-        ),
+        typer.Option("--wind-north-mps", parser=decimal, metavar="V", help="Wind towards the north, at every height."),
     ] = 0.0,
     json: AsJson = False,
 ) -> None:
@@ -55,7 +51,7 @@ def command(
     Rotating Earth with J2, US Standard Atmosphere 1976, a constant drag coefficient, the stated wind (calm unless
     given).
     """
-    state = build_state(lat, lon, height_m=height_m, velocity_ned=velocity_ned)
+    state = build_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
     check_number("--beta-kgpm2", beta_kgpm2, low=_BETA_RANGE_KGPM2[0], high=_BETA_RANGE_KGPM2[1])
     check_number("--wind-east-mps", wind_east_mps, low=-_WIND_LIMIT_MPS, high=_WIND_LIMIT_MPS)
     check_number("--wind-north-mps", wind_north_mps, low=-_WIND_LIMIT_MPS, high=_WIND_LIMIT_MPS)

@@ -13,7 +13,7 @@ def command(
     Where it comes down if thrust ends now and there is no air: two-body motion over a rotating WGS 84 Earth. A state
     in orbit has no impact point: exit code 4.
     """
-    state = build_state(lat, lon, height_m=height_m, velocity_ned=velocity_ned)
+    state = build_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
 
     from fallzone.kernels.iip import iip
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fallzone.cli.flag import flags_json, print_flags
+from fallzone.cli.numbers import whole
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.runs import MissionName, check_output, results_folder, storing
-from fallzone.cli.state import AsJson, read_count
-from fallzone.errors import UsageError
+from fallzone.cli.state import AsJson
+from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
+from fallzone.numbers import parse_number
 
 if TYPE_CHECKING:
     from fallzone.assessment.convergence import Precision
@@ -33,11 +34,11 @@ def command(
         typer.Option(metavar="CASE", help="nominal, as-flown, sweep or MODE@T+SECONDS; may be given more than once."),
     ] = None,
     samples: Annotated[
-        int | None, typer.Option(parser=read_count, metavar="N", help="Simulated flights of each case.")
+        int | None, typer.Option(parser=whole, metavar="N", help="Simulated flights of each case.")
     ] = None,
-    seed: Annotated[int, typer.Option(parser=read_count, metavar="S", help="The same seed gives the same result.")] = 1,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="S", help="The same seed gives the same result.")] = 1,
     workers: Annotated[
-        int | None, typer.Option(parser=read_count, metavar="N", help="Threads; the result does not change.")
+        int | None, typer.Option(parser=whole, metavar="N", help="Threads; the result does not change.")
     ] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask workers: tcp://HOST:PORT, or local:4 for 4 processes.")
@@ -108,13 +109,12 @@ def command(
 def _read_precision(text: str, most: int | None) -> Precision:
     from fallzone.assessment.convergence import Precision
 
-    number = text.removesuffix("%").strip()
     try:
-        relative = float(number) / 100.0 if text.endswith("%") else math.nan
-    except ValueError:
-        relative = math.nan
-    if not math.isfinite(relative):
-        raise UsageError(f"--precision {text}: expected a percentage, such as 5%")
+        relative = parse_number(text.removesuffix("%"), "--precision") / 100.0 if text.endswith("%") else None
+    except InputError:
+        relative = None
+    if relative is None:
+        raise UsageError(f"--precision {text[:40]}: expected a percentage, such as 5%")
     return Precision(relative=relative) if most is None else Precision(relative=relative, most=most)
 
 

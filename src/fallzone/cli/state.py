@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fallzone.cli.numbers import decimal
 from fallzone.cli.printing import position, print_json, say
 from fallzone.errors import InputError, UnknownAnswerError
 from fallzone.model.status import ImpactStatus
-from fallzone.numbers import parse_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,32 +18,12 @@ if TYPE_CHECKING:
     from fallzone.kernels.fall import FallResult
     from fallzone.kernels.iip import IipResult
 
-
-def read_number(text: str | float) -> float:
-    """A number as people write it; what only Python takes for one, ``3_0`` or ``٣٠``, is a usage error."""
-    try:
-        return parse_number(text) if isinstance(text, str) else text
-    except ValueError as error:
-        if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
-            return float(text)
-        raise typer.BadParameter(str(error)) from None
-
-
-def read_count(text: str | int) -> int:
-    """A whole number in ASCII digits, or a usage error."""
-    if isinstance(text, int):
-        return text
-    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
-        raise typer.BadParameter(f"'{text.strip()[:40]}' is not a whole number")
-    return int(text)
-
-
 Latitude = Annotated[
-    float, typer.Option("--lat", parser=read_number, metavar="DEG", help="Geodetic latitude, north positive.")
+    float, typer.Option("--lat", parser=decimal, metavar="DEG", help="Geodetic latitude, north positive.")
 ]
-Longitude = Annotated[float, typer.Option("--lon", parser=read_number, metavar="DEG", help="Longitude, east positive.")]
+Longitude = Annotated[float, typer.Option("--lon", parser=decimal, metavar="DEG", help="Longitude, east positive.")]
 Height = Annotated[
-    float, typer.Option("--height-m", parser=read_number, metavar="M", help="Height above the WGS 84 ellipsoid.")
+    float, typer.Option("--height-m", parser=decimal, metavar="M", help="Height above the WGS 84 ellipsoid.")
 ]
 VelocityNed = Annotated[
     tuple[str, str, str],
@@ -77,14 +56,9 @@ def check_position(lat_deg: float, lon_deg: float) -> None:
 
 
 def build_state(
-    lat_deg: float, lon_deg: float, *, height_m: float, velocity_ned: tuple[str, str, str]
+    lat_deg: float, lon_deg: float, *, height_m: float, velocity_ned_mps: tuple[str, str, str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Position [m] and velocity [m/s], Earth-fixed, each (1, 3), of a state typed on the command line.
-
-    Parameters
-    ----------
-    velocity_ned : (str, str, str)
-        Velocity north, east and down [m/s], as typed.
 
     Raises
     ------
@@ -93,11 +67,8 @@ def build_state(
     """
     check_position(lat_deg, lon_deg)
     check_number("--height-m", height_m, low=_HEIGHT_RANGE_M[0], high=_HEIGHT_RANGE_M[1])
-    try:
-        velocity_ned_mps = [read_number(text) for text in velocity_ned]
-    except typer.BadParameter as error:
-        raise typer.BadParameter(str(error), param_hint="--velocity-ned") from None
-    for value in velocity_ned_mps:
+    velocity = [decimal(text, "--velocity-ned") for text in velocity_ned_mps]
+    for value in velocity:
         check_number("--velocity-ned", value, low=-_SPEED_LIMIT_MPS, high=_SPEED_LIMIT_MPS)
 
     import numpy as np
@@ -106,7 +77,7 @@ def build_state(
 
     lon, lat = np.array([lon_deg]), np.array([lat_deg])
     position_ecef_m = geodetic_to_ecef(lon, lat, np.array([height_m]))
-    velocity_ecef_mps = ned_to_ecef(np.array([velocity_ned_mps]), lon, lat)
+    velocity_ecef_mps = ned_to_ecef(np.array([velocity]), lon, lat)
     return position_ecef_m, velocity_ecef_mps
 
 

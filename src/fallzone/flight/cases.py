@@ -66,7 +66,7 @@ class Flown:
 
 # Times are sums of durations
 _SAME_TIME_S = 1e-6
-_FAILURE = re.compile(r"(?P<mode>[a-z-]+)@T\+(?P<t_s>\d{1,5}(\.\d{1,3})?)")
+_FAILURE = re.compile(r"(?P<mode>[a-z-]+)@T\+(?P<t_s>\d{1,5}(\.\d{1,3})?)", re.ASCII)
 
 
 def list_cases(mission: Mission) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ import math
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, model_validator
 
 from fallzone.model.record import (
     ContradictionError,
@@ -310,7 +310,7 @@ class FlightTermination(Sourced):
 
     limit_line_lonlat: Annotated[tuple[LonLat, ...], Field(min_length=2)]
     delay_s: Annotated[Number, limits(0.0, 60.0)] = 0.0
-    destruct: bool = True
+    destruct: Annotated[bool, Strict()] = True
 
     @model_validator(mode="after")
     def _leads_on(self) -> FlightTermination:
@@ -352,7 +352,7 @@ class Mission(Record):
     liftoff_utc: Instant | None = None
     liftoff_mark: Mark | None = None
     liftoff_source: str | None = None
-    month: Annotated[int, Field(ge=1, le=12)]
+    month: Annotated[Count, Field(ge=1, le=12)]
     timezone: TimeZone
     payload_kg: Annotated[Quantity, within(0.0, 2e5)]
     atmosphere: str
