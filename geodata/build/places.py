@@ -15,7 +15,7 @@ from pathlib import Path
 from scripts import find_aliases, fold, japanese_name, korean_name
 from sources import GEODATA, GEONAMES_LICENCE, read_csv, read_geonames, read_islands
 
-from fallzone.files import write_whole
+from fallzone.files import any_file, write_whole
 
 SITES = GEODATA / "sites"
 NAMES = GEODATA / "places/names.csv"
@@ -128,7 +128,7 @@ def write_table(path: Path, rows: list[dict[str, str]]) -> None:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_whole(path, text.getvalue().encode("utf-8"))
+    write_whole(path, text.getvalue().encode("utf-8"), replaces=any_file)
     print(f"{path.relative_to(GEODATA.parent)}: {len(rows)} places, {path.stat().st_size / 1e6:.2f} MB")
 
 

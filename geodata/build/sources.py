@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.earth import rings
-from fallzone.files import write_whole
+from fallzone.files import any_file, write_whole
 
 GEODATA = Path(__file__).parents[1]
 COUNTRIES = GEODATA.parent / "node_modules/world-atlas/countries-10m.json"
@@ -134,5 +134,6 @@ def write_layer(
         json.dumps(feature, ensure_ascii=False, separators=(",", ":"), allow_nan=False) for feature in features
     )
     head = json.dumps(about, ensure_ascii=False)
-    write_whole(path, f'{{"type":"FeatureCollection","fallzone":{head},"features":[\n{lines}\n]}}\n'.encode())
+    text = f'{{"type":"FeatureCollection","fallzone":{head},"features":[\n{lines}\n]}}\n'
+    write_whole(path, text.encode(), replaces=any_file)
     print(f"{path.relative_to(GEODATA.parent)}: {len(features)} features, {path.stat().st_size / 1e6:.2f} MB")

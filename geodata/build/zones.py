@@ -10,7 +10,7 @@ from pathlib import Path
 from fallzone.catalogue.load import find_pad, load_site
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.earth.geodesic import forward
-from fallzone.files import write_whole
+from fallzone.files import any_file, write_whole
 from fallzone.model.mission import Mission
 
 GEODATA = Path(__file__).resolve().parents[1]
@@ -225,7 +225,7 @@ def main() -> None:
     }
     for name, build in files.items():
         text = json.dumps(build(), ensure_ascii=False, indent=1) + "\n"
-        write_whole(GEODATA / "zones" / f"{name}.geojson", text.encode())
+        write_whole(GEODATA / "zones" / f"{name}.geojson", text.encode(), replaces=any_file)
 
 
 if __name__ == "__main__":

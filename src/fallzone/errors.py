@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class FallzoneError(Exception):
     """An expected failure: its text is shown to the user as it stands, never with a traceback."""
@@ -39,6 +41,16 @@ class InputError(FallzoneError):
         return type(self), (self.where, self.problem, self.expected)
 
 
+class UnwritableError(InputError):
+    """A place that cannot be written to, or where something stands that is not ours to replace."""
+
+
+def where_else(error: OSError) -> str:
+    """What to do when the system refused to write."""
+    is_full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+    return "free some space or choose another place" if is_full else "choose another place"
+
+
 class OutOfRangeError(FallzoneError):
     """A model was asked outside the range it was made for; nothing clamps in silence."""
 
@@ -52,6 +64,6 @@ class UnknownAnswerError(FallzoneError):
 
 
 class InUseError(FallzoneError):
-    """Another run is writing to the same folder."""
+    """Another process is writing the same file or folder."""
 
     exit_code = 5

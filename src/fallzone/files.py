@@ -1,27 +1,55 @@
-"""Files that appear whole or not at all."""
+"""Files and folders that appear whole or not at all, and never in the place of somebody else's."""
 
 from __future__ import annotations
 
 import ctypes
 import errno
-import glob
 import hashlib
 import os
-import platform
-import shlex
 import shutil
 import stat
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from fallzone.errors import InputError, InUseError
+from fallzone.errors import InputError, UnwritableError
+from fallzone.writers import single_writer
+
+# Says of an open file why it is not ours to replace, in words that follow its name; None where it is
+Replaces = Callable[[BinaryIO], str | None]
+Open = Callable[[str], BinaryIO]
+
+_OTHER_NAME = "choose another name, or remove it yourself"
+_OTHER_FOLDER = "choose another folder, or remove it yourself"
+# Flags of Linux' renameat2
+_NEVER_REPLACE, _EXCHANGE = 1, 2
 
 
-def open_regular(path: Path) -> BinaryIO:
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A set of files that fallzone writes as one, and the list of itself that it carries, by which it is known.
+
+    Parameters
+    ----------
+    title : str
+        What it is, in words.
+    manifest : str
+        Name of the file in it that lists the others.
+    list_files : callable
+        ``list_files(read)`` → SHA-256 of every other file by its name, where ``read(name)`` gives the bytes of one.
+        What it raises (a ValueError, a KeyError …) says that the manifest is none of this kind.
+    """
+
+    title: str
+    manifest: str
+    list_files: Callable[[Callable[[str], bytes]], dict[str, str]]
+
+
+def open_regular(path: Path, *, follow_link: bool = True) -> BinaryIO:
     """Open a file for reading, and never wait for a pipe, a socket or a device.
 
     Raises
@@ -29,9 +57,11 @@ def open_regular(path: Path) -> BinaryIO:
     InputError
         When it is no ordinary file.
     OSError
-        When it cannot be opened.
+        When it cannot be opened, or is a link that is not to be followed.
     """
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    if not follow_link:
+        flags |= getattr(os, "O_NOFOLLOW", 0)
     try:
         file = os.fdopen(os.open(path, flags), "rb")
     except OSError as error:
@@ -48,176 +78,206 @@ def open_regular(path: Path) -> BinaryIO:
 def digest_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     with open_regular(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return _digest(file)
 
 
-def write_whole(path: Path, data: bytes) -> Path:
+def _digest(file: BinaryIO) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, data: bytes, *, replaces: Replaces | None = None) -> Path:
     """Write a file whole, as ``whole_file`` does."""
-    with whole_file(path) as file:
+    with whole_file(path, replaces=replaces) as file:
         file.write(data)
     return path
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, replaces: Replaces | None = None) -> Iterator[BinaryIO]:
     """Fill a file so that readers see the old bytes or the new ones, even when the machine stops half-way.
-
-    Raises
-    ------
-    InputError
-        When the path is a folder or a device: putting a file in its place would destroy it.
-    """
-    check_file(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def whole_folder(folder: Path, *, marker: str) -> Iterator[Path]:
-    """Fill a folder out of sight, then put it in the place of ``folder`` in one step.
-
-    A folder that stands there already is replaced only when it is empty or holds ``marker``, so that a mistyped
-    path never deletes somebody's files. One writer at a time.
 
     Parameters
     ----------
-    folder : Path
-        Where the finished folder is to stand.
-    marker : str
-        Name of a file that every finished folder of this kind holds.
+    path : Path
+        Where it is to stand.
+    replaces : callable, optional
+        Which file may be replaced, ``any_file`` for each; without it, none but an empty one.
 
     Raises
     ------
     InputError
-        When ``folder`` holds other things.
+        When something stands there that is not to be replaced.
     InUseError
-        When another process writes to it.
+        When another process writes it.
     """
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100  (resolve() would follow a link in the last part)
-    check_replaceable(folder, marker=marker)
-    with single_writer(folder):
-        _remove_leftovers(folder)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
-        try:
-            temporary.chmod(0o755)
-            yield temporary
-            _swap(temporary, folder)
-        finally:
-            _remove(temporary)
-
-
-def check_file(path: Path) -> None:
-    """Raise InputError when ``path`` is a folder, a device or a pipe, which no file may replace."""
-    if path.is_dir():
-        raise InputError(str(path), "is a folder", "name a file")
-    if path.exists() and not path.is_file():
-        raise InputError(str(path), "is not an ordinary file", "name a new file")
-
-
-def check_replaceable(folder: Path, *, marker: str) -> None:
-    """Raise InputError when ``folder`` is a file, or holds things that ``whole_folder`` would not replace."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(str(folder), "is a file", "name a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).is_file():
-        raise InputError(str(folder), "holds other files and is left alone", "name a new or empty folder")
+    path = _absolute(path)
+    check = partial(check_file, replaces=replaces)
+    check(path)
+    with single_writer(path) as scratch:
+        part = scratch / "new"
+        _remove(part)
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _put(part, path, check)
 
 
 @contextmanager
-def single_writer(folder: Path) -> Iterator[None]:
-    """Hold the right to write ``folder``; the lock goes with the process, however it ends.
+def whole_folder(folder: Path, *, kind: Kind) -> Iterator[Path]:
+    """Fill a folder out of sight, then put it in the place of ``folder`` in one step.
 
-    Who holds it may take it again, as ``whole_folder`` does at the end of a long computation. At the end nothing is
-    left of it, nor of a folder above that was made for it.
+    A folder that stands there already is replaced only when it is empty or wholly of this kind: every file in it is
+    listed in its manifest and has the digest that stands there. So nothing goes that somebody added or changed.
 
     Raises
     ------
+    InputError
+        When ``folder`` holds anything else; the first such entry is named.
     InUseError
-        When another process holds it, with its number and command.
+        When another process writes to it.
     """
-    from filelock import FileLock, Timeout
-
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100
-    is_new = not folder.parent.exists()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    owner = folder.parent / f".{folder.name}.owner"
-    lock = FileLock(folder.parent / f".{folder.name}.lock", is_singleton=True)
-    try:
-        # Once more where the one before has just gone, and its file with it
-        lock.acquire(timeout=0.1, poll_interval=0.02)
-    except Timeout:
-        if not Path(lock.lock_file).exists():
-            raise InputError(str(folder), f"{folder.parent} cannot be written to", "choose another place") from None
-        raise InUseError(f"{folder}: {_read(owner)} is writing to this folder; wait for it or choose --out") from None
-    outermost = lock.lock_counter == 1
-    try:
-        if outermost:
-            command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
-            owner.write_bytes(f"process {os.getpid()} on {platform.node()} ({command})".encode(errors="replace"))
-        yield
-    finally:
-        if outermost:
-            owner.unlink(missing_ok=True)
-            # While it is held: who opens it now sees, once it has the lock, that the file has no name any more, and
-            # makes a new one. Not on Windows, where an open file keeps its name.
-            with suppress(OSError):
-                Path(lock.lock_file).unlink(missing_ok=True)
-        lock.release()
-        if outermost and is_new:
-            with suppress(OSError):
-                folder.parent.rmdir()
+    folder = _absolute(folder)
+    check = partial(check_folder, kind=kind)
+    check(folder)
+    with single_writer(folder) as scratch:
+        part = scratch / "new"
+        _remove(part)
+        part.mkdir()
+        yield part
+        _put(part, folder, check)
 
 
-def _read(owner: Path) -> str:
-    """Who holds a lock, in its own words; between taking it and writing them there are none."""
+def any_file(file: BinaryIO) -> None:
+    """Let any file be replaced: for one that was read, changed and is written again."""
+
+
+def check_file(path: Path, *, replaces: Replaces | None = None) -> None:
+    """Raise InputError when something stands at ``path`` that ``whole_file`` would not replace."""
+    mode = _find_mode(path)
+    if mode is None:
+        return
+    if stat.S_ISDIR(mode):
+        raise UnwritableError(str(path), "is a folder", "name a file")
+    if not stat.S_ISREG(mode):
+        raise UnwritableError(str(path), "is not an ordinary file", "name a new file")
+    with open_regular(path, follow_link=False) as file:
+        is_empty = os.fstat(file.fileno()).st_size == 0
+        problem = None if is_empty else "exists" if replaces is None else replaces(file)
+    if problem is not None:
+        raise UnwritableError(str(path), f"{problem}; it is left alone", _OTHER_NAME)
+
+
+def check_folder(folder: Path, *, kind: Kind) -> None:
+    """Raise InputError when something stands at ``folder`` that ``whole_folder`` would not replace."""
+    mode = _find_mode(folder)
+    if mode is None:
+        return
+    if not stat.S_ISDIR(mode):
+        raise UnwritableError(str(folder), "is a file", "name a folder")
+    names = [entry.name for entry in folder.iterdir()]
+    found = find_foreign(kind, names, lambda name: open_regular(folder / name, follow_link=False))
+    if found is not None:
+        name, problem = found
+        raise UnwritableError(str(folder / name), f"{problem}; the folder is left alone", _OTHER_FOLDER)
+
+
+def find_foreign(kind: Kind, names: Iterable[str], open_file: Open) -> tuple[str, str] | None:
+    """The first entry of a folder or an archive that is not of a kind, and why it is not; None where all are.
+
+    Parameters
+    ----------
+    kind : Kind
+    names : iterable of str
+        All entries.
+    open_file : callable
+        Opens one of them for reading.
+    """
+    names = sorted(names)
+    if names and kind.manifest not in names:
+        return names[0], f"is not of {kind.title}, which has a {kind.manifest}"
+    listed = _list_files(kind, open_file) if names else {}
+    if listed is None:
+        return kind.manifest, f"is not that of {kind.title}"
+    for name in names:
+        if name == kind.manifest:
+            continue
+        if name not in listed:
+            return name, f"is not listed in {kind.manifest}"
+        try:
+            with open_file(name) as file:
+                is_same = _digest(file) == listed[name]
+        except (InputError, OSError):
+            return name, "is not an ordinary file that can be read"
+        if not is_same:
+            return name, f"differs from its digest in {kind.manifest}: damaged, or changed by hand"
+    return None
+
+
+def _list_files(kind: Kind, open_file: Open) -> dict[str, str] | None:
+    def read(name: str) -> bytes:
+        with open_file(name) as file:
+            return file.read()
+
     try:
-        with owner.open(encoding="utf-8", errors="replace") as file:
-            return file.read(300)
+        return kind.list_files(read)
+    except (InputError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _find_mode(path: Path) -> int | None:
+    """What stands at a path, a link refused; None where nothing does."""
+    try:
+        mode = path.lstat().st_mode
     except FileNotFoundError:
-        return "another run"
+        return None
+    if stat.S_ISLNK(mode):
+        raise UnwritableError(str(path), "is a symbolic link, which is not followed", "name another place")
+    return mode
 
 
-def _swap(temporary: Path, folder: Path) -> None:
-    """Put ``temporary`` in the place of ``folder``; what stood there takes its place and is removed with it."""
-    if not folder.exists():
-        temporary.replace(folder)
-    elif not _exchange(temporary, folder):
-        # Not Linux, or a file system without an exchange: the name is free for an instant between two renames.
-        old = temporary.with_suffix(".old")
-        folder.replace(old)
-        temporary.replace(folder)
-        _remove(old)
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a link in the last part)
 
 
-def _remove(folder: Path) -> None:
-    """Remove a folder, or the link that stood in its place."""
-    if folder.is_symlink():
-        folder.unlink()
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+def _put(part: Path, target: Path, check: Callable[[Path], None]) -> None:
+    """Put what was made in its place; what stood there is looked at again once nobody can reach it by its name."""
+    if _rename(part, target, _NEVER_REPLACE):
+        return
+    if not _rename(part, target, _EXCHANGE):
+        _put_in_steps(part, target, check)
+        return
+    try:
+        check(part)
+    except BaseException as error:
+        _rename(part, target, _EXCHANGE)
+        if isinstance(error, InputError):
+            check(target)  # the same, by the name that the user knows
+        raise
+    _remove(part)
 
 
-def _exchange(first: Path, second: Path) -> bool:
-    """Exchange two names in one step (Linux renameat2, RENAME_EXCHANGE = 2); False where that cannot be done."""
+def _put_in_steps(part: Path, target: Path, check: Callable[[Path], None]) -> None:
+    """The same where names cannot be exchanged: that of a folder is free for an instant between two renames."""
+    check(target)
+    if part.is_dir() and target.exists():
+        target.replace(part.with_name("old"))
+    part.replace(target)
+
+
+def _rename(first: Path, second: Path, flag: int) -> bool:
+    """Rename in one step, or exchange two names; False where that cannot be done (not Linux, some file systems)."""
     renameat2 = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     if renameat2 is None:
         return False
     at_working_directory = -100
     names = os.fsencode(first), os.fsencode(second)
-    return renameat2(at_working_directory, names[0], at_working_directory, names[1], 2) == 0
+    return renameat2(at_working_directory, names[0], at_working_directory, names[1], flag) == 0
 
 
-def _remove_leftovers(folder: Path) -> None:
-    """Remove what killed writers of this folder left; call only with the right to write it."""
-    for kind in ("part", "old"):
-        for leftover in folder.parent.glob(f".{glob.escape(folder.name)}.*.{kind}"):
-            _remove(leftover)
+def _remove(path: Path) -> None:
+    """Remove a file or a folder of the scratch, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

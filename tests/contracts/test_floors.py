@@ -21,7 +21,9 @@ FLOORS = """
     atmospheres winds failures breakups
     earth kernels
     model
-    files numbers
+    files
+    writers
+    names numbers errors constants
     names errors constants
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from fallzone.assessment.stored import (
     refuse_damage,
 )
 from fallzone.catalogue.reading import build_record
-from fallzone.files import digest_sha256, whole_file, whole_folder, write_whole
+from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance, Round
@@ -42,8 +43,28 @@ from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
 
 
+def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
+    """What the sums of a run list; KeyError, TypeError, ValueError where they or the document are none of a run."""
+    document = json.loads(read(RUN_FILE))
+    if not {"schema_version", "mission", "vehicle", "provenance"} <= document.keys():
+        raise ValueError(f"{RUN_FILE} is no assessment")
+    lines = [line.partition("  ") for line in read(SUMS_FILE).decode().splitlines()]
+    return {name: digest for digest, _, name in lines}
+
+
+# Of any version: a newer one adds keys
+RUN = Kind(title="a run of fallzone", manifest=SUMS_FILE, list_files=_list_run_files)
+
+
+def check_run_place(folder: Path) -> None:
+    """Raise InputError when something stands at ``folder`` that ``write_run`` would not replace."""
+    check_folder(folder, kind=RUN)
+
+
 def write_run(assessment: Assessment, folder: Path, *, parquet: bool = False) -> Path:
     """Store a run; the folder is replaced whole or not at all, and holds the same bytes for the same run.
+
+    A folder that is not empty is replaced only when it is a run, whole and as it was written.
 
     Parameters
     ----------
@@ -52,7 +73,7 @@ def write_run(assessment: Assessment, folder: Path, *, parquet: bool = False) ->
     """
     documents = {RUN_FILE: _run_json, FOOTPRINTS_FILE: _footprints_json}
     arrays = {IMPACTS_FILE: _impact_arrays, TRAJECTORIES_FILE: _trajectory_arrays}
-    with whole_folder(folder, marker=RUN_FILE) as temporary:
+    with whole_folder(folder, kind=RUN) as temporary:
         for name, describe in documents.items():
             write_whole(temporary / name, _dump(describe(assessment)))
         for name, collect in arrays.items():

@@ -19,7 +19,7 @@ from shapely.geometry import shape
 from fallzone import __version__
 from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text
 from fallzone.errors import InputError
-from fallzone.files import digest_sha256
+from fallzone.files import digest_sha256, open_regular
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Zone
 
@@ -143,7 +143,7 @@ def open_part(folder: Path, name: str) -> Iterator[BinaryIO]:
     """
     lines = read_text(folder / SUMS_FILE).splitlines()
     sums = {file: digest for digest, _, file in (line.partition("  ") for line in lines)}
-    with (folder / name).open("rb") as file:
+    with open_regular(folder / name) as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sums.get(name):
             problem = f"differs from its digest in {SUMS_FILE}: damaged, or changed by hand"
             raise InputError(str(folder / name), problem, "make the run again: fallzone run")

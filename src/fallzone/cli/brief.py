@@ -25,9 +25,9 @@ def command(
 
     PDF, map, GeoJSON, GeoPackage, CSV, and a manifest of them all. Not an official warning.
     """
-    from fallzone.outputs.briefing import MANIFEST, write
+    from fallzone.outputs.briefing import check_place, write
 
-    check_output(output, marker=None if output.suffix.lower() == ".zip" else MANIFEST)
+    check_output(output, check_place)
     assessment = need_run(mission, run)
     with writing(output):
         paths = write(assessment, output)

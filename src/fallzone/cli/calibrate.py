@@ -57,12 +57,16 @@ def command(
 
     from fallzone.catalogue.load import load_mission
     from fallzone.flight.calibrate import calibrate, write_calibration
+    from fallzone.flight.fit_files import check_fit_places
 
+    record = load_mission(mission)
+    if write:
+        check_fit_places(record)
     options = f" --evaluations {evaluations}" if evaluations != _EVALUATIONS else ""
     options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
     with Progress() as progress:
         found = calibrate(
-            load_mission(mission),
+            record,
             command=f"fallzone calibrate {shlex.quote(mission)}{options} --write",
             evaluations=evaluations,
             members=ensemble,

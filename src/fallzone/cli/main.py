@@ -13,7 +13,7 @@ import typer
 
 from fallzone import __version__
 from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate, warmup
-from fallzone.errors import FallzoneError, InputError
+from fallzone.errors import FallzoneError, InputError, where_else
 
 # Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
 GEODATA_VARIABLE = "FALLZONE_GEODATA"
@@ -85,7 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(INTERRUPTED)
     except OSError as error:
         # A full disk, a missing right, a name too long: the system's own words say it best.
-        _tell(f"{error.filename or 'cannot write'}: {error.strerror or error}; free some space or choose another place")
+        _tell(f"{error.filename or 'cannot write'}: {error.strerror or error}; {where_else(error)}")
         sys.exit(InputError.exit_code)
     except Exception as error:
         if os.environ.get("FALLZONE_DEBUG"):

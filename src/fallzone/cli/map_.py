@@ -20,11 +20,10 @@ def command(
     json: AsJson = False,
 ) -> None:
     """Write the risk map, one HTML file that needs no network."""
-    check_output(output)
+    from fallzone.outputs.html_map import check_place, write
+
+    check_output(output, check_place)
     assessment = need_run(mission, run)
-
-    from fallzone.outputs.html_map import write
-
     with writing(output):
         [path] = write(assessment, output)
     print_json({"path": path}) if json else print(path)

@@ -13,13 +13,14 @@ from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, 
 from fallzone.cli.runs import MissionName, check_output, results_folder, storing
 from fallzone.cli.state import AsJson
 from fallzone.errors import InputError, UsageError
-from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
+from fallzone.names import CONTAINMENTS, NOMINAL, SAMPLINGS, SWEEP, suggest
 from fallzone.numbers import parse_number
 
 if TYPE_CHECKING:
     from fallzone.assessment.convergence import Precision
     from fallzone.assessment.record import Assessment
     from fallzone.model.impacts import Footprint
+    from fallzone.model.mission import Mission
 
 # A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
 _MOST_SAMPLES = 1_000_000
@@ -43,7 +44,12 @@ def command(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask workers: tcp://HOST:PORT, or local:4 for 4 processes.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder; results/MISSION unless given.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder; results/MISSION or, of other cases, results/MISSION.CASES."
+        ),
+    ] = None,
     sampling: Annotated[
         str, typer.Option(metavar="plain|sobol", help="Independent flights, or replicates of evenly spread ones.")
     ] = "plain",
@@ -62,8 +68,8 @@ def command(
     """Assess a mission: drops, failed flights, flagged regions.
 
     Simulates flights that go to plan and flights that fail, draws the areas that hold 50, 90, 97 and 99 % of the
-    impacts, and flags the regions that these, announced zones and the tracks concern. The folder is replaced whole. A
-    run that was broken off goes on where it was.
+    impacts, and flags the regions that these, announced zones and the tracks concern. A run in the folder is replaced
+    whole; anything else that is there is left alone. A run that was broken off goes on where it was.
     """
     for option, number, most in (("--samples", samples, _MOST_SAMPLES), ("--workers", workers, _MOST_WORKERS)):
         if number is not None and not 1 <= number <= most:
@@ -77,12 +83,12 @@ def command(
 
     from fallzone.assessment.assess import assess
     from fallzone.assessment.parquet import require_pyarrow
-    from fallzone.assessment.stored import RUN_FILE
+    from fallzone.assessment.store import check_run_place
     from fallzone.catalogue.load import load_mission
 
     record = load_mission(mission)
-    folder = out or results_folder(record.id)
-    check_output(folder, marker=RUN_FILE)
+    folder = out or _default_folder(record, case)
+    check_output(folder, check_run_place)
     wanted = samples if precision is None else _read_precision(precision, samples)
     if parquet:
         require_pyarrow()
@@ -104,6 +110,17 @@ def command(
         print_json(_run_json(assessment, folder, progress.elapsed_s))
     else:
         _print_for_people(assessment, folder, progress.elapsed_s)
+
+
+def _default_folder(mission: Mission, cases: list[str] | None) -> Path:
+    """That of the mission, or one beside it: a run of other cases never replaces the full assessment."""
+    from fallzone.assessment.assess import default_cases
+    from fallzone.flight.cases import parse_case
+
+    for case in set(cases or ()) - {NOMINAL, SWEEP}:
+        parse_case(mission, case)  # refuses what is none, before it becomes the name of a folder
+    is_default = not cases or set(cases) == set(default_cases(mission))
+    return results_folder(mission.id, () if is_default else set(cases))
 
 
 def _read_precision(text: str, most: int | None) -> Precision:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +14,8 @@ import typer
 
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
-from fallzone.errors import InputError, UsageError
-from fallzone.files import check_file, check_replaceable, single_writer
+from fallzone.errors import UnwritableError, UsageError, where_else
+from fallzone.writers import kept_folder, single_writer
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -29,11 +30,25 @@ RunOption = Annotated[
 ]
 
 RESULTS = Path("results")
+# Of the names of cases in the name of a folder; no disk takes more than 255 bytes
+_LONGEST_NAME = 100
 
 
-def results_folder(mission_id: str) -> Path:
-    """Where the run of a mission is kept unless the user names another folder."""
-    return RESULTS / mission_id
+def results_folder(mission_id: str, cases: Collection[str] = ()) -> Path:
+    """Where the run of a mission is kept unless the user names another folder.
+
+    Parameters
+    ----------
+    mission_id : str
+    cases : collection of str
+        Its cases, where they are not those that a run has by default: it goes beside the full assessment.
+    """
+    if not cases:
+        return RESULTS / mission_id
+    names = ",".join(sorted(cases))
+    if len(names) > _LONGEST_NAME:
+        names = f"{len(cases)}-cases-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
+    return RESULTS / f"{mission_id}.{names}"
 
 
 def need_run(mission: str | None, run: Path | None) -> Assessment:
@@ -86,24 +101,35 @@ def is_run_of(name: str, mission_id: str, inputs: Mapping[str, str]) -> bool:
 
 
 def make_run(mission: Mission) -> Assessment:
-    """Assess a mission with the default samples, say so, and keep the run for the next question."""
+    """Assess a mission with the default samples, say so, and keep the run for the next question where it can be."""
     from fallzone.assessment.assess import assess
-    from fallzone.assessment.stored import RUN_FILE, is_run
+    from fallzone.assessment.store import check_run_place
+    from fallzone.assessment.stored import is_run
 
     folder = results_folder(mission.id)
     say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (some ten seconds)")
     if is_run(folder):
-        with Progress() as progress:
-            assessment = assess(mission, progress=progress)
         say(f"fallzone: not stored, {folder} holds a run of another mission file; keep it with: fallzone run --out DIR")
-        return assessment
-    check_output(folder, marker=RUN_FILE)
-    with storing(folder) as (progress, work_folder):
-        assessment = assess(mission, progress=progress, work_folder=work_folder)
-        progress("storing", 0, 0)
-        assessment.write(folder)
+        return _assess_unstored(mission)
+    assessment = None
+    try:
+        check_output(folder, check_run_place)
+        with storing(folder) as (progress, work_folder):
+            assessment = assess(mission, progress=progress, work_folder=work_folder)
+            progress("storing", 0, 0)
+            assessment.write(folder)
+    except UnwritableError as error:
+        say(f"fallzone: the run is not stored: {error}")
+        return assessment or _assess_unstored(mission)
     say(f"fallzone: stored in {folder} ({progress.elapsed_s:.0f} s)")
     return assessment
+
+
+def _assess_unstored(mission: Mission) -> Assessment:
+    from fallzone.assessment.assess import assess
+
+    with Progress() as progress:
+        return assess(mission, progress=progress)
 
 
 @contextmanager
@@ -112,14 +138,16 @@ def storing(folder: Path) -> Iterator[tuple[Progress, Path]]:
 
     The hidden folder is removed when the run is stored; where it was broken off, the next one goes on there.
     """
-    whole = Path(os.path.abspath(folder))  # noqa: PTH100  (a link in the last part is replaced, not followed)
-    work_folder = whole.parent / f".{whole.name}.work"
+    work_folder = kept_folder(folder)
     with writing(folder), single_writer(folder):
         try:
             with Progress() as progress:
                 yield progress, work_folder
-        except KeyboardInterrupt:
-            say("\nfallzone: interrupted; the same command goes on where it was")
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                say("\nfallzone: interrupted")
+            if work_folder.exists():
+                say(f"fallzone: the same command goes on where it was: finished flights are kept in {work_folder}")
             raise
         if work_folder.exists():
             shutil.rmtree(work_folder)
@@ -130,31 +158,28 @@ def say_stale(folder: Path, reason: str) -> None:
     say(f"fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
 
 
-def check_output(path: Path, *, marker: str | None = None) -> None:
+def check_output(path: Path, check_place: Callable[[Path], None]) -> None:
     """Raise before any long work when nothing can be written there.
 
     Parameters
     ----------
     path : Path
-        A folder, or a file where there is no marker.
-    marker : str, optional
-        File that tells a folder of this kind, which is replaced, from one that is left alone.
+        A folder or a file.
+    check_place : callable
+        Of the output that is to be written: raises InputError when what stands there is not to be replaced.
 
     Raises
     ------
     InputError
-        When the path is a folder where a file is wanted (or the reverse), a device, not ours, or cannot be written to.
+        When it is not to be replaced, or cannot be written.
     """
     with writing(path):
-        if marker is not None:
-            check_replaceable(path, marker=marker)
-        else:
-            check_file(path)
+        check_place(path)
         above = path.absolute().parent
         while not above.exists():
             above = above.parent
         if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-            raise InputError(str(path), f"{above} cannot be written to", "choose another place")
+            raise UnwritableError(str(path), f"{above} cannot be written to", "choose another place")
 
 
 @contextmanager
@@ -163,8 +188,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem = f"cannot be written: {error.strerror or error}"
-        raise InputError(str(path), problem, "free some space or choose another place") from error
+        raise UnwritableError(str(path), f"cannot be written: {error.strerror or error}", where_else(error)) from error
 
 
 def _warn_when_stale(folder: Path) -> None:

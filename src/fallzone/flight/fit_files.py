@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import tomlkit
 
-from fallzone.catalogue.ensembles import ensemble_path
+from fallzone.catalogue.ensembles import ensemble_path, format_ensemble, read_ensemble
 from fallzone.catalogue.geodata import geodata_dir, read_text, shown
+from fallzone.catalogue.load import load_vehicle_of
 from fallzone.catalogue.reading import build_record
-from fallzone.files import write_whole
+from fallzone.errors import InputError
+from fallzone.files import any_file, check_file, whole_file
 from fallzone.flight.parameters import DERIVED, list_parameters
 from fallzone.model.mission import Fit, Mission
 from fallzone.model.vehicle import Vehicle
@@ -45,20 +48,53 @@ def write_fit(
     InputError
         When the fitted numbers would not be read again.
     """
-    mission_path = Path(read._file or geodata_dir() / "missions" / f"{read.id}.toml")
-    vehicle_path = Path(vehicle._file or geodata_dir() / "vehicles" / f"{vehicle.id}.toml")
+    mission_path, vehicle_path, members_path = _list_paths(read, vehicle)
     mission_text = _mission_text(mission_path, mission, vehicle, fit)
     vehicle_text = _vehicle_text(vehicle_path, mission, vehicle)
     build_record(tomllib.loads(mission_text), Mission, shown(mission_path))
     build_record(tomllib.loads(vehicle_text), Vehicle, shown(vehicle_path))
-    write_whole(vehicle_path, vehicle_text.encode())
-    write_whole(mission_path, mission_text.encode())
-    members_path = ensemble_path(read.id)
+    texts = {mission_path: mission_text, vehicle_path: vehicle_text}
+    if ensemble is not None:
+        texts[members_path] = ensemble
+    with ExitStack() as stack:
+        # All are on the disk before one has its name; the mission, which speaks of the others, gets it last
+        for path, text in texts.items():
+            replaces = _find_foreign_members if path == members_path else any_file
+            file = stack.enter_context(whole_file(path, replaces=replaces))
+            file.write(text.encode())
+            file.flush()
     if ensemble is None:
+        check_file(members_path, replaces=_find_foreign_members)
         members_path.unlink(missing_ok=True)
         return vehicle_path, mission_path
-    write_whole(members_path, ensemble.encode())
     return vehicle_path, mission_path, members_path
+
+
+def check_fit_places(read: Mission) -> None:
+    """Raise InputError when ``write_fit`` would have to leave one of the files alone."""
+    *own, members_path = _list_paths(read, load_vehicle_of(read))
+    for path in own:
+        check_file(path, replaces=any_file)
+    check_file(members_path, replaces=_find_foreign_members)
+
+
+def _list_paths(read: Mission, vehicle: Vehicle) -> tuple[Path, Path, Path]:
+    """Files of mission, vehicle and ensemble."""
+    mission_path = Path(read._file or geodata_dir() / "missions" / f"{read.id}.toml")
+    vehicle_path = Path(vehicle._file or geodata_dir() / "vehicles" / f"{vehicle.id}.toml")
+    return mission_path, vehicle_path, ensemble_path(read.id)
+
+
+def _find_foreign_members(file: BinaryIO) -> str | None:
+    """Why a file is no ensemble as it was written; None where it is."""
+    data = file.read()
+    try:
+        text = data.decode()
+        names = text.partition("\n")[0].split(",")
+        is_own = format_ensemble(names, read_ensemble(text, names, where="")) == text
+    except (UnicodeDecodeError, InputError):
+        is_own = False
+    return None if is_own else "is no ensemble as calibrate wrote it"
 
 
 def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from fallzone.files import whole_file
+from fallzone.files import any_file, whole_file
 from fallzone.montecarlo.identity import digest_code
 
 # Columns of the bodies of one item of a block, or of several that follow each other: flight, lon, lat, time, status
@@ -61,7 +61,7 @@ class Finished:
         """Write what was added since the last time."""
         if self.folder is not None and self._waiting:
             first = self.blocks - len(self._waiting)
-            with whole_file(self._path(first)) as file:
+            with whole_file(self._path(first), replaces=any_file) as file:
                 np.savez(file, **_join_blocks(self._waiting))
             self._files.append(first)
             self._waiting.clear()

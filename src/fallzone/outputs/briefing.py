@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
+import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from fallzone.files import whole_folder, write_whole
+from fallzone.files import check_file, check_folder, find_foreign, whole_folder, write_whole
 from fallzone.outputs import csv_table, geojson, geopackage, html_map, manifest, pdf
+from fallzone.outputs.manifest import MANIFEST, PACK
 from fallzone.outputs.wording import plain_text
+from fallzone.writers import single_writer
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
-
-MANIFEST = "manifest.json"
 
 # Zip archives carry a date for every file; a fixed one keeps equal contents equal byte for byte.
 FIXED_DATE = (2000, 1, 1, 0, 0, 0)
@@ -44,7 +44,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     Parameters
     ----------
     path : Path
-        A folder (new, empty or an earlier pack), or a file that ends in ``.zip``.
+        A folder, or a file that ends in ``.zip``; new, empty, or an earlier pack as it was written.
 
     Returns
     -------
@@ -52,11 +52,23 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         The files of the folder, or the one zip.
     """
     path = Path(path)
-    if path.suffix.lower() == ".zip":
+    if _is_zip(path):
         return [_write_zip(assessment, path)]
-    with whole_folder(path, marker=MANIFEST) as folder:
+    with whole_folder(path, kind=PACK) as folder:
         names = [file.name for file in _fill(assessment, folder)]
     return [path / name for name in names]
+
+
+def check_place(path: Path) -> None:
+    """Raise InputError when something stands at ``path`` that ``write`` would not replace."""
+    if _is_zip(path):
+        check_file(path, replaces=_find_foreign)
+    else:
+        check_folder(path, kind=PACK)
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
 
 
 def _fill(assessment: Assessment, folder: Path) -> list[Path]:
@@ -76,12 +88,25 @@ def _fill(assessment: Assessment, folder: Path) -> list[Path]:
 def _write_zip(assessment: Assessment, path: Path) -> Path:
     """The same files in one archive with fixed dates and order."""
     archive = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="fallzone-") as folder:
-        files = _fill(assessment, Path(folder))
+    with single_writer(path) as scratch:
+        folder = scratch / "pack"
+        folder.mkdir()
+        files = _fill(assessment, folder)
         with zipfile.ZipFile(archive, "w") as packed:
             for file in sorted(files):
                 entry = zipfile.ZipInfo(file.name, date_time=FIXED_DATE)
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 packed.writestr(entry, file.read_bytes())
-    return write_whole(path, archive.getvalue())
+        return write_whole(path, archive.getvalue(), replaces=_find_foreign)
+
+
+def _find_foreign(file: BinaryIO) -> str | None:
+    """What is in a file that is not of a pack in an archive; None for such a pack as it was written."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            found = find_foreign(PACK, archive.namelist(), archive.open)
+    # RuntimeError: an entry that is encrypted, or packed in a way that Python does not know
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
+        return f"is not {PACK.title} as it was written"
+    return None if found is None else f"is not {PACK.title} as it was written: in it {found[0]} {found[1]}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from fallzone.files import write_whole
 from fallzone.outputs.csv_table import COLUMNS, NUMBERS, flag_rows
 from fallzone.outputs.geojson import footprint_properties, zone_properties
 from fallzone.outputs.tracks import build_tracks
+from fallzone.writers import single_writer
 
 if TYPE_CHECKING:
     import pandas
@@ -33,8 +33,8 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         When GDAL cannot write, or what is read back is not what was to be written (a full disk, for one).
     """
     layers = _build_layers(assessment)
-    with tempfile.TemporaryDirectory(prefix="fallzone-") as folder:
-        draft = Path(folder) / "draft.gpkg"
+    with single_writer(path) as scratch:
+        draft = scratch / "draft.gpkg"
         with _fixed_date():
             for name, table in layers.items():
                 _write_layer(draft, name, table)

@@ -1,0 +1,183 @@
+"""One writer at a time for each file or folder, and the hidden folder beside it that is the writer's own."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.errors import InUseError, UnwritableError, where_else
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+# The first line of ``owner``, by which a hidden folder is known to be ours
+SIGNATURE = "fallzone keeps unfinished work here\n"
+# All that a hidden folder may hold: the lock, who holds it, what goes with the writer, what stays for the next one
+_LOCK, _OWNER, _SCRATCH, _KEPT = "lock", "owner", "scratch", "kept"
+_TRIES = 50
+
+
+@contextmanager
+def single_writer(path: Path) -> Iterator[Path]:
+    """Hold the right to write a file or a folder; the lock goes with the process, however it ends.
+
+    Who holds it may take it again, as ``files.whole_folder`` does at the end of a long computation. At the end nothing
+    is left of it, but for what was kept, nor of folders above that were made for it. What a writer left that was
+    killed goes now: its lock is free.
+
+    Yields
+    ------
+    Path
+        Empty folder on the same disk for what is not finished.
+
+    Raises
+    ------
+    InUseError
+        When another process holds it, with its number and command.
+    InputError
+        When the folder above cannot be written to, or the hidden one is not ours.
+    """
+    path = Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a link in the last part)
+    hidden = _hidden_folder(path)
+    made = [folder for folder in path.parents if not folder.exists()]
+    try:
+        lock = _acquire(path, hidden)
+        outermost = lock.lock_counter == 1
+        try:
+            if outermost:
+                _move_in(path, hidden)
+            yield hidden / _SCRATCH
+        finally:
+            if outermost:
+                _move_out(hidden)
+            lock.release()
+    finally:
+        with suppress(OSError):
+            hidden.rmdir()  # where it was made, and then the lock could not be
+        with suppress(OSError):
+            # From the deepest up, as far as they are empty
+            for folder in made:
+                folder.rmdir()
+
+
+def kept_folder(path: Path) -> Path:
+    """Hidden folder in which the writer of ``path`` may keep what the next one goes on with; removed by who ends it."""
+    return _hidden_folder(Path(os.path.abspath(path))) / _KEPT  # noqa: PTH100
+
+
+def _hidden_folder(path: Path) -> Path:
+    return path.parent / f".{path.name}.fallzone"
+
+
+def _acquire(path: Path, hidden: Path) -> BaseFileLock:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(hidden / _LOCK, is_singleton=True)
+    if lock.lock_counter:
+        lock.acquire()
+        return lock
+    for _ in range(_TRIES):
+        is_gone = False
+        try:
+            _make_own(path, hidden)
+            lock.acquire(timeout=0.1, poll_interval=0.02)
+            return lock
+        except FileNotFoundError:
+            # The writer before has just gone, and its folder with it; or the system makes none (/proc)
+            is_gone = True
+        except Timeout:
+            if (hidden / _LOCK).exists():
+                break
+            if hidden.exists() and not os.access(hidden, os.W_OK | os.X_OK):
+                raise UnwritableError(str(path), f"{hidden} cannot be written to", "choose another place") from None
+    if is_gone:
+        raise UnwritableError(str(path), f"{path.parent} cannot be written to", "choose another place")
+    raise InUseError(f"{path}: {_read_owner(hidden)} is writing to it; wait, or choose another place")
+
+
+def _make_own(path: Path, hidden: Path) -> None:
+    """Make the hidden folder, or see that the one that is there is ours.
+
+    Raises
+    ------
+    InputError
+        When it cannot be made, or somebody else's thing has its name.
+    FileNotFoundError
+        When another writer that ends takes it away meanwhile.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            hidden.mkdir()
+    except OSError as error:
+        # pathlib finds that a folder exists, and then that it is gone
+        if isinstance(error, FileNotFoundError | FileExistsError) and not path.parent.is_file():
+            raise FileNotFoundError(error.errno, error.strerror) from error
+        problem = f"{path.parent} cannot be written to: {error.strerror or error}"
+        raise UnwritableError(str(path), problem, where_else(error)) from error
+    if not _is_own(hidden):
+        problem = "has the name of a work folder of fallzone, but is none; it is left alone"
+        raise UnwritableError(str(hidden), problem, "rename it, or choose another place")
+
+
+def _is_own(hidden: Path) -> bool:
+    """Whether a hidden folder holds nothing but what a writer puts there, and bears its signature."""
+    if not stat.S_ISDIR(hidden.lstat().st_mode):
+        return False
+    modes = {entry.name: entry.stat(follow_symlinks=False).st_mode for entry in os.scandir(hidden)}
+    is_kind = {_LOCK: stat.S_ISREG, _OWNER: stat.S_ISREG, _SCRATCH: stat.S_ISDIR, _KEPT: stat.S_ISDIR}
+    if not all(name in is_kind and is_kind[name](mode) for name, mode in modes.items()):
+        return False
+    if _OWNER not in modes:
+        # A writer that was killed, or has not come further yet, or has just signed off
+        return set(modes) <= {_LOCK} and all((hidden / name).lstat().st_size == 0 for name in modes)
+    signed = (hidden / _OWNER).read_text(encoding="utf-8", errors="replace")[: len(SIGNATURE)]
+    # A full disk and a kill leave the beginning of it
+    return SIGNATURE.startswith(signed)
+
+
+def _move_in(path: Path, hidden: Path) -> None:
+    """Sign the hidden folder, and clear away what a killed writer left."""
+    command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    words = f"{SIGNATURE}process {os.getpid()} on {platform.node()} ({command})\n"
+    # In place, so that nobody ever sees the folder without its signature
+    (hidden / _OWNER).write_bytes(words.encode(errors="replace"))
+    scratch = hidden / _SCRATCH
+    old = scratch / "old"
+    if old.exists() and not os.path.lexists(path):
+        # Killed between the two renames of a system that cannot exchange names
+        old.replace(path)
+    if scratch.exists():
+        shutil.rmtree(scratch)
+    scratch.mkdir()
+
+
+def _move_out(hidden: Path) -> None:
+    """Leave nothing but what was kept, and the signature with it; the lock goes last."""
+    shutil.rmtree(hidden / _SCRATCH, ignore_errors=True)
+    with suppress(OSError):
+        (hidden / _KEPT).rmdir()
+    # Of the lock while it is held: who opens it now sees, once it has the lock, that the file has no name any more, and
+    # makes a new one. Not on Windows, where an open file keeps its name.
+    with suppress(OSError):
+        if not (hidden / _KEPT).exists():
+            (hidden / _OWNER).unlink(missing_ok=True)
+        (hidden / _LOCK).unlink(missing_ok=True)
+        hidden.rmdir()
+
+
+def _read_owner(hidden: Path) -> str:
+    """Who holds a lock, in its own words; between taking it and writing them there are none."""
+    try:
+        with (hidden / _OWNER).open(encoding="utf-8", errors="replace") as file:
+            return file.read(400).removeprefix(SIGNATURE).strip() or "another run"
+    except OSError:
+        return "another run"
