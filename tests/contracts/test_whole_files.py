@@ -377,6 +377,61 @@ def test_what_a_killed_writer_leaves_at_any_moment_is_known_as_its_own(tmp_path,
     assert names(tmp_path) == ["run"]
 
 
+def at_a_step(fatal: int, act) -> None:
+    """Have this process meet its fate at a step of writing: where it makes, renames or removes something."""
+    writes, steps = os.O_WRONLY | os.O_RDWR | os.O_CREAT, 0
+
+    def count(event: str, arguments: tuple) -> None:
+        nonlocal steps
+        is_step = event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "ctypes.dlsym")
+        if is_step or (event == "open" and isinstance(arguments[2], int) and arguments[2] & writes):
+            steps += 1
+            if steps >= fatal:
+                act(event)
+
+    sys.addaudithook(count)
+
+
+def kill(event: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def write_both(folder) -> None:
+    """A folder of three files, and a file beside it."""
+    with whole_folder(folder / "run", kind=KIND) as part:
+        for name in "ab":
+            write_whole(part / name, b"new")
+        write_whole(part / "sums", "".join(f"{name} {hashlib.sha256(b'new').hexdigest()}\n" for name in "ab").encode())
+    write_whole(folder / "file", b"new", replaces=any_file)
+
+
+@pytest.mark.parametrize("has_exchange", [True, False], ids=["exchanged", "in steps"])
+def test_killed_at_every_single_step_the_old_or_the_new_is_whole_and_the_next_writer_clears_up(
+    tmp_path, monkeypatch, has_exchange
+):
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # which takes most of the time, and changes nothing here
+    if not has_exchange:
+        monkeypatch.setattr(files, "_rename", lambda *_: False)
+    fatal, code = 0, -signal.SIGKILL
+    while code == -signal.SIGKILL:
+        fatal += 1
+        make(tmp_path / "run", a="old", b="old")
+        write_whole(tmp_path / "file", b"old", replaces=any_file)
+        assert names(tmp_path) == ["file", "run"]
+        child = os.fork()
+        if child == 0:
+            at_a_step(fatal, kill)
+            write_both(tmp_path)
+            os._exit(0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if has_exchange or (tmp_path / "run").exists():
+            check_folder(tmp_path / "run", kind=KIND)
+            assert {(tmp_path / "run" / name).read_text() for name in "ab"} in ({"old"}, {"new"})
+        assert (tmp_path / "file").read_text() in ("old", "new")
+    assert code == 0 and fatal > 50
+    assert names(tmp_path) == ["file", "run"] and (tmp_path / "run" / "a").read_text() == "new"
+
+
 def own_note(hidden):
     hidden.mkdir()
     (hidden / "notes.txt").write_text("mine")

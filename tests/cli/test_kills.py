@@ -1,0 +1,161 @@
+"""Killed at any moment, a command leaves the old result or the new one; the next one clears up and ends in the same.
+
+``FALLZONE_KILLS`` is how often in all (100 with ``make kills``): ``make test`` does a quarter of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from builders import tiny_assessment
+
+from fallzone.catalogue.geodata import geodata_dir
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+from fallzone.outputs import briefing, html_map
+
+KILLS = int(os.environ.get("FALLZONE_KILLS", "24"))
+SEED = 20261128
+LAUNCH, TINY = "naro-2013-01-30", "tiny-2023-08-24"
+
+# Everything is imported once and each command then runs in a fork of its own, so that it takes no second to begin.
+# Blocks are kept as soon as they are finished.
+SERVER = """
+import json, os, runpy, sys
+import folium, geopandas, pandas, pyogrio, tomlkit, typst
+import fallzone.flight.calibrate, fallzone.outputs.briefing
+from fallzone.assessment.assess import assess
+from fallzone.catalogue.load import load_mission
+from fallzone.cli.main import main
+from fallzone.montecarlo import checkpoint
+
+checkpoint.KEEP_EVERY_S = 0.0
+assess(load_mission(sys.argv[1]), samples=5, cases=("nominal",), workers=1)
+print("ready", flush=True)
+for line in sys.stdin:
+    folder, arguments = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.environ["FALLZONE_GEODATA"], os.environ["TMPDIR"] = folder + "/geodata", folder + "/tmp"
+        os.dup2(os.open(folder + "/../said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+        os.dup2(1, 2)
+        code = 1
+        try:
+            runpy.run_path(arguments[0], run_name="__main__") if arguments[0].endswith(".py") else main(arguments)
+            code = 0
+        except SystemExit as left:
+            code = left.code or 0
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+    print(child, flush=True)
+    sys.stdin.readline()
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    command = [sys.executable, "-c", SERVER, LAUNCH]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.stdin.close()
+
+
+def start(server, folder: Path, arguments: list[str]) -> int:
+    """Number of the process that the command runs in."""
+    server.stdin.write(json.dumps([str(folder), arguments]) + "\n")
+    server.stdin.flush()
+    return int(server.stdout.readline())
+
+
+def wait(server) -> int:
+    """Exit code of the command; until this is asked for nobody else has the number of its process."""
+    server.stdin.write("wait\n")
+    server.stdin.flush()
+    return int(server.stdout.readline())
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory) -> Path:
+    """Geodata to calibrate and to build in, a run to draw, and older results of every command."""
+    folder = tmp_path_factory.mktemp("older")
+    ignored = shutil.ignore_patterns("places", "__pycache__")
+    shutil.copytree(geodata_dir(), folder / "geodata", ignore=ignored)
+    (folder / "tmp").mkdir()
+    made = tiny_assessment("an older title")
+    made.write(folder / "out")
+    briefing.write(made, folder / "pack")
+    briefing.write(made, folder / "pack.zip")
+    html_map.write(made, folder / "map.html")
+    tiny_assessment().write(folder / "tiny")
+    (folder / "geodata" / "zones" / "nuri-launch-control.geojson").write_text("{}")
+    return folder
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def of(files: dict[str, bytes], output: str) -> dict[str, bytes]:
+    """One output among all files: a file, or all of a folder."""
+    return {name: data for name, data in files.items() if name == output or name.startswith(f"{output}/")}
+
+
+OF_TINY = [TINY, "--run", "tiny", "-o"]
+# Three blocks of flights and a part of one
+FLIGHTS = ["--samples", str(3 * BLOCK_FLIGHTS + 40), "--workers", "1"]
+COMMANDS = {
+    "run": (["run", LAUNCH, "--case", "nominal", *FLIGHTS, "--out", "out"], ["out"]),
+    "map": (["map", *OF_TINY, "map.html"], ["map.html"]),
+    "pack": (["brief", *OF_TINY, "pack"], ["pack"]),
+    "zip": (["brief", *OF_TINY, "pack.zip"], ["pack.zip"]),
+    "calibrate": (
+        ["calibrate", LAUNCH, "--evaluations", "1", "--write"],
+        [f"geodata/missions/{LAUNCH}.toml", "geodata/vehicles/naro.toml", f"geodata/ensembles/{LAUNCH}.csv"],
+    ),
+    "geodata": (["geodata/build/zones.py"], ["geodata/zones/nuri-launch-control.geojson"]),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_killed_at_random_moments_nothing_is_torn_and_the_end_is_the_same(server, older, tmp_path, name):
+    arguments, outputs = COMMANDS[name]
+    whole, folder, before = tmp_path / "whole", tmp_path / "killed", read_all(older)
+    shutil.copytree(older, whole)
+    shutil.copytree(older, folder)
+    begun_s = time.monotonic()
+    start(server, whole, arguments)
+    assert wait(server) == 0, (tmp_path / "said").read_text()
+    duration_s = time.monotonic() - begun_s
+    after = read_all(whole)
+    changed = {file for file in before.keys() | after.keys() if before.get(file) != after.get(file)}
+    assert changed and changed <= {file for output in outputs for file in (of(before, output) | of(after, output))}
+
+    draw, hit = random.Random(f"{SEED} {name}"), 0
+    times = -(-KILLS // len(COMMANDS))
+    for _ in range(times):
+        child = start(server, folder, arguments)
+        time.sleep(draw.uniform(0.0, duration_s))
+        os.kill(child, signal.SIGKILL)
+        code = wait(server)
+        assert code in (-signal.SIGKILL, 0), (tmp_path / "said").read_text()
+        hit += code != 0
+        left = read_all(folder)
+        for output in outputs:
+            assert of(left, output) in (of(before, output), of(after, output)), output
+    assert 2 * hit > times, "most came before the end"
+    start(server, folder, arguments)
+    assert wait(server) == 0, (tmp_path / "said").read_text()
+    assert read_all(folder) == after
+    assert [path.name for path in folder.rglob(".*")] == [] and list((folder / "tmp").iterdir()) == []
