@@ -21,9 +21,8 @@ FLOORS = """
     atmospheres winds failures breakups
     earth kernels
     model
-    files
+    files numbers
     writers
-    names numbers errors constants
     names errors constants
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}

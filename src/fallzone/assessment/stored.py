@@ -36,6 +36,9 @@ SUMS_FILE = "SHA256SUMS"
 # A run from elsewhere may name files of the system that have no size and never end; no input is empty or larger.
 _LARGEST_INPUT_BYTES = 2**31
 
+# Nothing that was changed by hand is ever replaced
+_AFTER_DAMAGE = "remove the folder or name another, and make the run again: fallzone run"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CheckData:
@@ -94,11 +97,12 @@ def refuse_damage(folder: Path) -> Iterator[None]:
 
 
 def _unreadable(folder: Path, error: Exception) -> InputError:
-    problem = "the stored run is damaged or was changed by hand"
+    problem, advice = "the stored run is damaged or was changed by hand", _AFTER_DAMAGE
     if _is_whole(folder):
+        advice = "make the run again: fallzone run"
         problem = "the stored run is whole, but was made by another version of fallzone and cannot be read by this one"
     reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-    return InputError(str(folder), f"{problem} ({reason})", "make the run again: fallzone run")
+    return InputError(str(folder), f"{problem} ({reason})", advice)
 
 
 def _is_whole(folder: Path) -> bool:
@@ -146,7 +150,7 @@ def open_part(folder: Path, name: str) -> Iterator[BinaryIO]:
     with open_regular(folder / name) as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sums.get(name):
             problem = f"differs from its digest in {SUMS_FILE}: damaged, or changed by hand"
-            raise InputError(str(folder / name), problem, "make the run again: fallzone run")
+            raise InputError(str(folder / name), problem, _AFTER_DAMAGE)
         file.seek(0)
         yield file
 

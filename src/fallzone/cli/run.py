@@ -46,9 +46,7 @@ def command(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR", help="Folder; results/MISSION or, of other cases, results/MISSION.CASES."
-        ),
+        typer.Option(metavar="DIR", help="Folder; results/MISSION or, of other cases, results/MISSION.CASES."),
     ] = None,
     sampling: Annotated[
         str, typer.Option(metavar="plain|sobol", help="Independent flights, or replicates of evenly spread ones.")
