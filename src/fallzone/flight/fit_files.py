@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from contextlib import ExitStack
 from pathlib import Path
@@ -63,6 +64,7 @@ def write_fit(
             file = stack.enter_context(whole_file(path, replaces=replaces))
             file.write(text.encode())
             file.flush()
+            os.fsync(file.fileno())
     if ensemble is None:
         check_file(members_path, replaces=_find_foreign_members)
         members_path.unlink(missing_ok=True)
