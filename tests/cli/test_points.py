@@ -6,8 +6,12 @@ import json
 
 import pytest
 
-from fallzone.catalogue.points import read_points
+from fallzone.catalogue.points import read_points as read_file
 from fallzone.errors import InputError
+
+
+def read_points(path):
+    return read_file(path).places
 
 
 def write(folder, name: str, text: str):
@@ -39,17 +43,17 @@ def test_csv_rows_without_a_name_are_called_by_their_position(tmp_path):
     ("text", "told"),
     [
         ("", "no column"),
-        ("name,x,y\nA,1,2\n", "no column"),
+        ("name,x,y\nA,1,2\n", "no column.*which of x and y"),
         ("lat,latitude,lon\n1,2,3\n", "more than one"),
         ("lat,lon\n", "holds no place"),
         ("lat,lon\n26.2,127.6\n26.2\n", "line 3"),
         ("lat,lon\n26.2,127.6\nx,127.6\n", "line 3.*latitude.*'x'"),
-        ("lat,lon\nnan,127.6\n", "line 2.*finite"),
+        ("lat,lon\nnan,127.6\n", "line 2.*'nan' is not a number"),
         ("lat,lon\n1e999,127.6\n", "line 2.*finite"),
         ("lat,lon\n,127.6\n", "line 2"),
         ("lat,lon\n127.6,26.2\n", "line 2.*did you swap"),
-        ("lat,lon\n91,181\n", "line 2.*beyond a pole"),
-        ("lat,lon\n26,181\n", "line 2.*longitude 181"),
+        ("lat,lon\n91,361\n", "line 2.*beyond a pole"),
+        ("lat,lon\n26,361\n", "line 2.*longitude 361"),
         ('lat,lon\n"26,127\n', "not CSV"),
     ],
 )
@@ -83,14 +87,17 @@ def test_one_bare_point(tmp_path, bare):
         ("[" * 100_000, "p.geojson"),
         ('{"type": "FeatureCollection"}', "no list"),
         ('{"type": "FeatureCollection", "features": []}', "holds no place"),
-        ('{"type": "FeatureCollection", "features": [null]}', "feature 1.*not a Point"),
+        ('{"type": "FeatureCollection", "features": [null]}', "feature 1.*no geometry"),
         ('{"type": "Point", "coordinates": [NaN, 1]}', "NaN"),
         ('{"type": "Point", "coordinates": [1]}', "coordinates"),
         ('{"type": "Point", "coordinates": [true, 1]}', "not a number"),
         ('{"type": "Point", "coordinates": [[1], 1]}', "not a number"),
         ('{"type": "Point", "coordinates": [26.2, 127.6]}', "did you swap"),
-        ('{"type": "Point", "coordinates": [1, 1' + "0" * 400 + "]}", "not a number"),
-        ('{"type": "LineString", "coordinates": [[1, 2], [3, 4]]}', "not a Point"),
+        ('{"type": "Point", "coordinates": [1, 1' + "0" * 400 + "]}", "401 digits"),
+        ('{"type": "LineString", "coordinates": [[1, 2], [3, 4], null]}', "coordinates"),
+        ('{"type": "Circle", "coordinates": [1, 2]}', "no geometry"),
+        ('{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}', "crosses"),
+        ('{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0]]]}', "ring"),
         (
             '{"type": "Point", "coordinates": [1, 2], "crs": {"type": "name", "properties": {"name": "EPSG:3857"}}}',
             "EPSG:3857",
@@ -103,9 +110,9 @@ def test_a_bad_geojson_says_where(tmp_path, text, told):
         read_points(write(tmp_path, "p.geojson", text))
 
 
-@pytest.mark.parametrize("name", ["p.txt", "p", "p.vrt", "p.gpkg"])
+@pytest.mark.parametrize("name", ["p", "p.vrt", "p.gpkg", "p.xlsx"])
 def test_other_kinds_of_file_are_refused(tmp_path, name):
-    with pytest.raises(InputError, match="neither"):
+    with pytest.raises(InputError, match=r"spreadsheet|none of"):
         read_points(write(tmp_path, name, "lat,lon\n1,2\n"))
 
 
@@ -116,5 +123,5 @@ def test_a_missing_file_a_folder_and_bytes_are_told_apart(tmp_path):
     with pytest.raises(InputError, match="not an ordinary file"):
         read_points(tmp_path / "folder.csv")
     (tmp_path / "bytes.csv").write_bytes(b"lat,lon\n\xff\xfe,1\n")
-    with pytest.raises(InputError, match="UTF-8"):
+    with pytest.raises(InputError, match="save it as CSV UTF-8"):
         read_points(tmp_path / "bytes.csv")

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-import re
-import unicodedata
+from collections.abc import Iterable
 
+from fallzone.catalogue.coordinates import (
+    coordinate_fault,
+    is_position,
+    normalise,
+    parse_position,
+    turn,
+    words_of_position,
+)
 from fallzone.catalogue.gazetteer import Entry, close_names, find_entries
+from fallzone.catalogue.place_names import KIND_WORDS, fold
+from fallzone.catalogue.region_names import find_region_names
 from fallzone.errors import UsageError
 from fallzone.model.zone import Place
 
-# Two entries with one name closer than this are one place (a town and the island or district around it).
+# Two entries with one name in one province closer than this are one place (a town and the island around it).
 _SAME_PLACE_M = 10_000.0
+# A region no larger than this that holds the town of its name is that town: Seoul, Singapore.
+_CITY_REGION_M = 60_000.0
 _SHOWN_CANDIDATES = 8
-
-# Characters that stand for an ASCII one in coordinates; written before NFKC, which would turn º into a letter.
-_SIGNS = str.maketrans(
-    {
-        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"),
-        **dict.fromkeys("\u00ba\u02da\u00b0", "°"),
-        **dict.fromkeys("\u2032\u2019\u02b9\u00b4", "'"),
-        **dict.fromkeys("\u2033\u201d\u02ba\u3003", '"'),
-        **dict.fromkeys("\uff0c\u3001", ","),
-    }
-)
-
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
-_DECIMAL_PAIR = re.compile(rf"({_NUMBER}(?:E[+-]?\d+)?)°?(?:\s*,\s*|\s+)({_NUMBER}(?:E[+-]?\d+)?)°?", re.ASCII)
-# Degrees; degrees and minutes; degrees, minutes and seconds: joined by -, spaces or ° ' ".
-_ANGLE = r"\d+(?:\.\d*)?°?|\d+(?:°\s*|-|\s)\d+(?:\.\d*)?'?|\d+(?:°\s*|-|\s)\d+(?:'\s*|-|\s)\d+(?:\.\d*)?(?:\"|'')?"
-_LETTERED_PAIR = re.compile(
-    rf"(?:({_ANGLE})\s*([NSEW])\s*,?\s*({_ANGLE})\s*([NSEW])|([NSEW])\s*({_ANGLE})\s*,?\s*([NSEW])\s*({_ANGLE}))",
-    re.ASCII,
-)
-# What only a coordinate is written with.
-_PIECE = re.compile(r"[\dNSEW+\-.,°'\"\s]+", re.ASCII)
-_MOST_PIECES = 8
+_LONGEST_NAME = 100
+# Province and country
+_MOST_AREAS = 2
+_KIND_ORDER = ("region", "sea")
 
 
 def find_place(text: str) -> Place:
@@ -44,25 +37,30 @@ def find_place(text: str) -> Place:
     Parameters
     ----------
     text : str
-        A name (``Naha``, ``那覇``, ``나하``), a name with its area (``Miyako, Iwate``), or coordinates:
-        ``26.2124,127.6809``, ``26.2124N 127.6809E``, ``26-12-45N 127-40-51E``.
+        A name (``Naha``, ``那覇``, ``나하``), a name with its area (``Miyako, Iwate``), a region
+        (``Okinawa Prefecture``), or coordinates: ``26.2124,127.6809``, ``26.2124N 127.6809E``,
+        ``26-12-45N 127-40-51E``, ``261245N1274051E``, ``52RCP7712`` (MGRS).
 
     Raises
     ------
     UsageError
         When nothing, or more than one place, fits; the text names the candidates.
     """
-    written = _normalise(text)
+    if len(text) > _LONGEST_NAME and not is_position(normalise(text[: _LONGEST_NAME + 1])):
+        raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: no place has a name that long")
+    written = normalise(text[:1000])
     if not written:
         raise UsageError("an empty text is not a place: give a name or LAT,LON")
-    if _looks_like_coordinates(written):
-        lat_deg, lon_deg = _parse_pair(written, text)
-        return place_at(lat_deg, lon_deg, where=f"'{text}'")
+    if is_position(written):
+        position = parse_position(text)
+        place = _place_of(*position[:3], name="")
+        mark = "declared" if position.reach_m else None
+        return dataclasses.replace(place, reach_m=position.reach_m, reach_mark=mark)
     return _find_by_name(text)
 
 
 def place_at(lat_deg: float, lon_deg: float, *, where: str, name: str = "") -> Place:
-    """A place from coordinates, checked.
+    """A place from coordinates, checked; a longitude beyond 180° is turned, and its name says so.
 
     Raises
     ------
@@ -72,28 +70,7 @@ def place_at(lat_deg: float, lon_deg: float, *, where: str, name: str = "") -> P
     fault = coordinate_fault(lat_deg, lon_deg)
     if fault:
         raise UsageError(f"{where}: {fault}")
-    name = name or f"{lat_deg:.10g},{lon_deg:.10g}"
-    return Place(id=name, name=name, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="as given")
-
-
-def coordinate_fault(lat_deg: float, lon_deg: float) -> str:
-    """What is wrong with a latitude and a longitude, in words; empty when nothing is.
-
-    Examples
-    --------
-    >>> coordinate_fault(127.68, 26.21)
-    'latitude 127.68 is beyond a pole; did you swap latitude and longitude?'
-    """
-    for word, value in (("latitude", lat_deg), ("longitude", lon_deg)):
-        if not math.isfinite(value):
-            return f"{word} {value} is not a finite number"
-    if abs(lat_deg) > 90.0 and abs(lon_deg) <= 90.0 and abs(lat_deg) <= 180.0:
-        return f"latitude {lat_deg:.10g} is beyond a pole; did you swap latitude and longitude?"
-    if abs(lat_deg) > 90.0:
-        return f"latitude {lat_deg:.10g} is beyond a pole; expected -90 to 90"
-    if abs(lon_deg) > 180.0:
-        return f"longitude {lon_deg:.10g} is out of range; expected -180 to 180"
-    return ""
+    return _place_of(*turn(lat_deg, lon_deg)[:3], name=name)
 
 
 def join_words(words: list[str]) -> list[str]:
@@ -101,83 +78,132 @@ def join_words(words: list[str]) -> list[str]:
 
     Examples
     --------
-    >>> join_words(["26.2124N", "127.6809E", "Naha", "Miyako,", "Iwate"])
-    ['26.2124N 127.6809E', 'Naha', 'Miyako, Iwate']
+    >>> join_words(["26.2124N", "127.6809E", "Naha", "Miyako,", "Iwate", "Okinawa", "Prefecture"])
+    ['26.2124N 127.6809E', 'Naha', 'Miyako, Iwate', 'Okinawa Prefecture']
     """
     places, at = [], 0
     while at < len(words):
-        size = _words_of_one_place(words[at : at + _MOST_PIECES])
+        size = words_of_position(words[at:]) or _words_of_name(words[at:])
         places.append(" ".join(words[at : at + size]))
         at += size
     return places
 
 
-def _words_of_one_place(words: list[str]) -> int:
-    """How many of the first words make one place, at least one: the longest reading that is whole."""
-    normal = [_normalise(word) for word in words]
-    pieces = 0
-    while pieces < len(normal) and _PIECE.fullmatch(normal[pieces]):
-        pieces += 1
-    for size in range(pieces, 1, -1):
-        joined = " ".join(normal[:size])
-        # Two bare numbers without a comma stay two words: 26 12 45 139 would read in more than one way.
-        if _LETTERED_PAIR.fullmatch(joined) or ("," in joined and _DECIMAL_PAIR.fullmatch(joined)):
-            return size
-    is_open_name = normal[0].endswith(",") and not any(character.isdigit() for character in normal[0])
-    return 2 if is_open_name and len(words) > 1 else 1
+def _words_of_name(words: list[str]) -> int:
+    """How many of the first words make one name: a comma or a word for a kind (Naha City) takes the next with it."""
+    ends = [size for size in (4, 3, 2) if len(words) >= size and fold(words[size - 1].rstrip(",")) in KIND_WORDS]
+    # East China Sea is one place, Naha Tokyo City are two
+    size = next((size for size in ends if size == 2 or find_region_names(" ".join(words[:size]).rstrip(","))), 1)
+    is_open = words[size - 1].endswith(",") and not any(character.isdigit() for character in words[size - 1])
+    return min(size + is_open, len(words))
 
 
-def _normalise(text: str) -> str:
-    """One spelling for the signs and digits of coordinates, upper case."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)).strip().upper()
-
-
-def _looks_like_coordinates(written: str) -> bool:
-    """No place name here has a digit; ``nan,nan`` and ``inf,0`` are numbers too."""
-    if any(character.isdigit() for character in written):
-        return True
-    parts = re.split(r"[,\s]+", written)
-    return len(parts) == 2 and all(part.lstrip("+-") in ("NAN", "INF", "INFINITY") for part in parts)
-
-
-def _parse_pair(written: str, text: str) -> tuple[float, float]:
-    """Latitude and longitude [deg], not yet checked for range."""
-    if match := _DECIMAL_PAIR.fullmatch(written):
-        return float(match[1]), float(match[2])
-    if match := _LETTERED_PAIR.fullmatch(written):
-        first, first_letter, second, second_letter = match.group(1, 2, 3, 4) if match[1] else match.group(6, 5, 8, 7)
-        angles = {first_letter: _to_degrees(first, text), second_letter: _to_degrees(second, text)}
-        south, east = [x for x in angles if x in "NS"], [x for x in angles if x in "EW"]
-        if len(south) == 1 and len(east) == 1:
-            lat_deg = -angles["S"] if south[0] == "S" else angles["N"]
-            return lat_deg, -angles["W"] if east[0] == "W" else angles["E"]
-    elif re.search("NAN|INF", written):
-        raise UsageError(f"'{text}' is not a position: both numbers must be finite")
-    raise UsageError(
-        f"'{text}' is not a position; write 26.2124,127.6809 or 26.2124N 127.6809E or 26-12-45N 127-40-51E "
-        "(latitude first)"
+def _place_of(lat_deg: float, lon_deg: float, turned_deg: float | None, name: str) -> Place:
+    """A bare position as a place."""
+    words = f"{lat_deg:.10g},{lon_deg:.10g}"
+    if turned_deg is not None:
+        words += f" (longitude {turned_deg:.10g})"
+    return Place(
+        id=name or words, name=name or words, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="as given"
     )
-
-
-def _to_degrees(angle: str, text: str) -> float:
-    """Degrees from ``26.5``, ``26-30`` or ``26-30-00`` and their spellings with ° ' "."""
-    parts = [float(part) for part in re.findall(r"\d+\.?\d*", angle)]
-    if any(part >= 60.0 for part in parts[1:]):
-        raise UsageError(f"'{text}': minutes and seconds of '{angle}' must be below 60")
-    return sum(part / 60.0**power for power, part in enumerate(parts))
 
 
 def _find_by_name(text: str) -> Place:
     """The only place of that name; several, or a short name of an island, are asked about."""
-    entries = find_entries(text)
-    if not entries and "," in text:
-        entries = find_entries(*text.rsplit(",", 1))
+    entries = _find_candidates(text)
     if not entries:
         raise UsageError(_unknown(text))
-    full = [entry for entry in entries if not entry.is_short]
-    if full and all(_distance_m(full[0], entry) <= _SAME_PLACE_M for entry in entries):
-        return full[0].to_place()
+    if (place := _as_one(entries)) is not None:
+        return place
     raise UsageError(_ambiguous(text, entries))
+
+
+def _find_candidates(text: str) -> list[Entry]:
+    """Entries that a name fits, regions first; of a name with its area, those that lie in it."""
+    entries = _without_doubles(_find_regions(text), find_entries(text))
+    for commas in range(1, 1 + min(text.count(","), _MOST_AREAS)):
+        if entries:
+            break
+        entries = find_entries(*text.rsplit(",", commas))
+        # With its area a place's own name is whole, and what is only called so for short is another place
+        entries = [entry for entry in entries if entry.match == "full"] or entries
+    return entries
+
+
+def _find_regions(name: str) -> list[Entry]:
+    """Regions of a name as entries, each with its outline and a point inside it."""
+    ids = [region_id for region_id, _ in find_region_names(name)]
+    if not ids:
+        return []
+    from fallzone.catalogue.shapes import load_regions
+
+    entries = []
+    for region in load_regions():
+        if region.id in ids:
+            point = region.geometry.representative_point()
+            facts = {key: getattr(region, key) for key in ("id", "names", "source", "geometry")}
+            entries.append(
+                Entry(
+                    **facts,
+                    kind="sea" if region.kind == "sea" else "region",
+                    lon_deg=point.x,
+                    lat_deg=point.y,
+                    country="",
+                    admin="",
+                    population=0,
+                    reach_m=region.tolerance_m,
+                    reach_mark=region.mark,
+                )
+            )
+    return sorted(entries, key=lambda entry: (_KIND_ORDER.index(entry.kind), entry.id))
+
+
+def _without_doubles(regions: list[Entry], entries: list[Entry]) -> list[Entry]:
+    """Regions and entries without those that are one thing: a city that is a province, a province that is an island."""
+    same = [(region, entry) for region in regions for entry in entries if _is_same(region, entry)]
+    cities = [region for region, entry in same if entry.kind == "city"]
+    islands = [entry for _, entry in same if entry.kind == "island"]
+    return [one for one in (*regions, *entries) if one not in cities and one not in islands]
+
+
+def _is_same(region: Entry, entry: Entry) -> bool:
+    """Whether a region and a place with an outline have the same name in Korean and in Japanese."""
+    names = [(region.names.get(language), entry.names.get(language)) for language in ("ko", "ja")]
+    return entry.has_outline and all(one is not None and one == other for one, other in names)
+
+
+def _as_one(entries: list[Entry]) -> Place | None:
+    """The place that all entries are, reaching over all of them; None when they are several."""
+    full = [entry for entry in entries if not entry.is_short]
+    if not full:
+        return None
+    first = full[0]
+    if first.geometry is not None:
+        if len(entries) == 1:
+            return first.to_place()
+        is_city = _size_m(first) <= _CITY_REGION_M and all(_holds(first, entry) for entry in entries)
+        return next((entry for entry in entries if entry.has_outline), first).to_place() if is_city else None
+    distances_m = [_distance_m(first, entry) for entry in entries]
+    if max(distances_m) > _SAME_PLACE_M or len({entry.admin for entry in entries if entry.admin}) > 1:
+        return None
+    place = first.to_place()
+    if place.geometry is not None:
+        return place
+    reach_m = max(away_m + entry.reach_m for away_m, entry in zip(distances_m, entries, strict=True))
+    return dataclasses.replace(place, reach_m=reach_m)
+
+
+def _size_m(region: Entry) -> float:
+    """The diagonal of the box around a region [m], roughly."""
+    west, south, east, north = region.geometry.bounds
+    return 111_200.0 * math.hypot(north - south, (east - west) * math.cos(math.radians(region.lat_deg)))
+
+
+def _holds(region: Entry, entry: Entry) -> bool:
+    """Whether a region holds the point of an entry."""
+    import shapely
+
+    return entry is region or bool(shapely.intersects_xy(region.geometry, entry.lon_deg, entry.lat_deg))
 
 
 def _unknown(text: str) -> str:
@@ -188,14 +214,28 @@ def _unknown(text: str) -> str:
 
 def _ambiguous(text: str, entries: list[Entry]) -> str:
     lines = [f"'{text}' may be:"] if len(entries) > 1 else [f"'{text}' is a short name; its full one is:"]
-    lines += [f"{entry.label}  ({entry.lat_deg:.4f},{entry.lon_deg:.4f})" for entry in entries[:_SHOWN_CANDIDATES]]
+    lines += [f"{entry.label}  {_kind_words(entry)}" for entry in entries[:_SHOWN_CANDIDATES]]
     if len(entries) > _SHOWN_CANDIDATES:
         lines.append(f"and {len(entries) - _SHOWN_CANDIDATES} more")
-    label = entries[0].label
-    is_enough = sum(entry.label == label for entry in entries) == 1
-    example = label if is_enough else f"{entries[0].lat_deg},{entries[0].lon_deg}"
-    lines.append(f"Say which, as in: fallzone check '{example}'" + (", or give its LAT,LON" if is_enough else ""))
+    example = _find_example(entries)
+    lines.append(f"Say which, as in: fallzone check '{example}', or give its LAT,LON")
     return "\n".join(lines)
+
+
+def _kind_words(entry: Entry) -> str:
+    """What a candidate is and where, behind its name."""
+    return f"({entry.kind}, {entry.lat_deg:.4f},{entry.lon_deg:.4f})"
+
+
+def _find_example(entries: Iterable[Entry]) -> str:
+    """A text that means one of the candidates and nothing else: a name that leads there, or its position."""
+    entries = list(entries)
+    for entry in entries[:3]:
+        for text in (entry.label, *entry.names.values()):
+            place = _as_one(found) if (found := _find_candidates(text)) else None
+            if place is not None and place.id == entry.id:
+                return text
+    return f"{entries[0].lat_deg:.4f},{entries[0].lon_deg:.4f}"
 
 
 def _distance_m(one: Entry, other: Entry) -> float:

@@ -1,71 +1,51 @@
-"""A user's own list of places: CSV with latitude and longitude columns, or GeoJSON points."""
+"""A user's own list of places: CSV, GeoJSON, GPX, KML or KMZ."""
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
-from fallzone.catalogue.geodata import check_wgs84, read_json, read_text, shown
-from fallzone.catalogue.places import coordinate_fault, place_at
+from fallzone.catalogue.drawn_places import Points, area_place, line_place, point_place, read_lonlat
+from fallzone.catalogue.geodata import check_wgs84, read_json, shown
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
 
-_LATITUDE = ("lat_deg", "lat", "latitude")
-_LONGITUDE = ("lon_deg", "lon", "lng", "long", "longitude")
-_NAME = ("name", "title", "place", "id")
+_NAME = ("name", "title", "place", "id", "Name", "NAME", "이름", "名称", "名前")
+KINDS = ".csv .txt .tsv .geojson .json .gpx .kml .kmz"
+_DEEPEST = 20
 
 
-def read_points(path: Path) -> list[Place]:
+def read_points(path: Path) -> Points:
     """Read every place of a file; one bad row refuses the whole file.
+
+    Returns
+    -------
+    places, notes
+        Points, lines and areas; and what of the file was not used.
 
     Raises
     ------
     InputError
         Naming file, row and value.
     """
-    readers = {".csv": _read_csv, ".geojson": _read_geojson, ".json": _read_geojson}
-    read = readers.get(path.suffix.lower())
-    if read is None:
-        raise InputError(shown(path), "is neither .csv nor .geojson", "name the file by what it holds")
-    places = read(path)
-    if not places:
-        raise InputError(shown(path), "holds no place")
-    return places
+    suffix = path.suffix.lower()
+    if suffix in (".csv", ".txt", ".tsv"):
+        from fallzone.catalogue.points_csv import read_csv as read
+    elif suffix in (".geojson", ".json"):
+        read = _read_geojson
+    elif suffix in (".gpx", ".kml", ".kmz"):
+        from fallzone.catalogue.points_xml import read_xml as read
+    else:
+        problem = "is a spreadsheet" if suffix in (".xls", ".xlsx", ".ods") else f"is none of {KINDS}"
+        advice = "save it as CSV UTF-8" if "spreadsheet" in problem else "name the file by what it holds"
+        raise InputError(shown(path), problem, advice)
+    points = read(path)
+    if not points.places:
+        raise InputError(shown(path), "holds no place", "; ".join(points.notes))
+    return points
 
 
-def _read_csv(path: Path) -> list[Place]:
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-    places = []
-    try:
-        header = [column.strip().casefold() for column in next(reader, [])]
-        lat, lon = _column(path, header, _LATITUDE), _column(path, header, _LONGITUDE)
-        names = [header.index(column) for column in _NAME if column in header]
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            where = f"{shown(path)} line {reader.line_num}"
-            if len(row) != len(header):
-                raise InputError(where, f"has {len(row)} values", f"the header names {len(header)} columns")
-            name = row[names[0]].strip() if names else ""
-            places.append(_place(where, row[lat], row[lon], name))
-    except csv.Error as error:
-        raise InputError(f"{shown(path)} line {reader.line_num}", f"is not CSV: {error}") from None
-    return places
-
-
-def _column(path: Path, header: list[str], known: tuple[str, ...]) -> int:
-    found = [index for index, column in enumerate(header) if column in known]
-    if len(found) == 1:
-        return found[0]
-    problem = "has more than one column of" if found else "has no column of"
-    raise InputError(
-        f"{shown(path)} line 1", f"{problem} {', '.join(known)}", f"found {', '.join(header) or 'nothing'}"
-    )
-
-
-def _read_geojson(path: Path) -> list[Place]:
+def _read_geojson(path: Path) -> Points:
     data = read_json(path)
     if not isinstance(data, dict):
         raise InputError(shown(path), "is not GeoJSON")
@@ -73,18 +53,69 @@ def _read_geojson(path: Path) -> list[Place]:
     features = data.get("features") if data.get("type") == "FeatureCollection" else [data]
     if not isinstance(features, list):
         raise InputError(shown(path), "has no list of features")
-    places = []
+    places: list[Place] = []
+    notes, has_times = [], False
     for number, feature in enumerate(features, start=1):
         where = f"{shown(path)} feature {number}"
         geometry, properties = _parts(feature)
-        if not isinstance(geometry, dict) or geometry.get("type") != "Point":
-            raise InputError(where, "is not a Point")
-        coordinates = geometry.get("coordinates")
-        if not isinstance(coordinates, list) or len(coordinates) not in (2, 3):
-            raise InputError(f"{where} [coordinates]", f"found {coordinates!r}", "expected [lon, lat]")
+        has_times = has_times or any("time" in str(key).casefold() for key in properties)
+        if geometry is None and isinstance(feature, dict) and feature.get("type") == "Feature":
+            notes.append(f"{where} has no geometry and is left out")
+            continue
         name = next((str(properties[key]) for key in _NAME if properties.get(key)), "")
-        places.append(_place(where, coordinates[1], coordinates[0], name))
-    return places
+        places += _read_geometry(where, geometry, name)
+    return Points(places, [*notes, *([TIMES_UNUSED.format(file=shown(path))] if has_times else [])])
+
+
+TIMES_UNUSED = "the times in {file} are not used: the answer is for any time"
+
+
+def _read_geometry(where: str, geometry: Any, name: str, depth: int = 0) -> list[Place]:
+    """Every part of a GeoJSON geometry as a place of its own."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind == "GeometryCollection" and depth < _DEEPEST:
+        parts = _list(where, geometry.get("geometries"))
+        return [place for part in parts for place in _read_geometry(where, part, name, depth + 1)]
+    if kind not in _READERS:
+        raise InputError(where, "is no geometry", f"expected {', '.join(_READERS)}")
+    coordinates = geometry.get("coordinates")
+    if not kind.startswith("Multi"):
+        return [_READERS[kind](where, coordinates, name)]
+    parts = _list(where, coordinates)
+    read = _READERS[kind.removeprefix("Multi")]
+    if len(parts) == 1:
+        return [read(where, parts[0], name)]
+    return [read(f"{where} part {n}", part, f"{name} ({n})" if name else "") for n, part in enumerate(parts, start=1)]
+
+
+def _read_point(where: str, coordinates: Any, name: str) -> Place:
+    lon_deg, lat_deg = read_lonlat(where, coordinates)
+    return point_place(where, lat_deg, lon_deg, name)
+
+
+def _read_line(where: str, coordinates: Any, name: str) -> Place:
+    return line_place(where, [read_lonlat(where, point) for point in _list(where, coordinates)], name)
+
+
+def _read_polygon(where: str, coordinates: Any, name: str) -> Place:
+    rings = [[read_lonlat(where, point) for point in _list(where, ring)] for ring in _list(where, coordinates)]
+    return area_place(where, rings, name)
+
+
+_READERS = {
+    "Point": _read_point,
+    "MultiPoint": _read_point,
+    "LineString": _read_line,
+    "MultiLineString": _read_line,
+    "Polygon": _read_polygon,
+    "MultiPolygon": _read_polygon,
+}
+
+
+def _list(where: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise InputError(f"{where} [coordinates]", "is not a list")
+    return value
 
 
 def _parts(feature: Any) -> tuple[Any, dict[str, Any]]:
@@ -95,19 +126,3 @@ def _parts(feature: Any) -> tuple[Any, dict[str, Any]]:
         return feature, {}
     properties = feature.get("properties")
     return feature.get("geometry"), properties if isinstance(properties, dict) else {}
-
-
-def _place(where: str, lat: Any, lon: Any, name: str) -> Place:
-    lat_deg, lon_deg = _number(f"{where} [latitude]", lat), _number(f"{where} [longitude]", lon)
-    if fault := coordinate_fault(lat_deg, lon_deg):
-        raise InputError(where, fault)
-    return place_at(lat_deg, lon_deg, where=where, name=name)
-
-
-def _number(where: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or "_" in str(value):
-        raise InputError(where, f"{value!r} is not a number")
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        raise InputError(where, f"'{value}' is not a number", "expected decimal degrees") from None

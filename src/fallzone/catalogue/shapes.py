@@ -118,13 +118,13 @@ def _read_regions(texts: Iterable[tuple[str, str, str]]) -> tuple[Region, ...]:
     for file, layer, text in texts:
         for where, properties, geometry in _features(text, file):
             facts = build_record(properties, RegionProperties, where)
-            outline = _read_outline(geometry, f"{where} [geometry]")
+            outline = read_outline(geometry, f"{where} [geometry]")
             regions.append(Region(**dict(facts), layer=layer, geometry=outline))
     require_own_ids(regions, "regions/")
     return tuple(regions)
 
 
-def _read_outline(geometry: Any, where: str) -> BaseGeometry:
+def read_outline(geometry: Any, where: str) -> BaseGeometry:
     """The outline of a region: valid, with an area, cut at 180°."""
     from shapely.errors import ShapelyError
     from shapely.geometry import shape

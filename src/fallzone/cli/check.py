@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, position, print_json, print_wrapped
+from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, position, print_json, print_wrapped, say
 from fallzone.cli.runs import MissionOption, RunOption
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
@@ -25,18 +25,26 @@ def command(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PLACE", help="Naha, 那覇, 나하, 26.2124,127.6809, 26.2124N 127.6809E, 26-12-45N 127-40-51E."
+            metavar="PLACE",
+            help="Naha, 那覇, 나하, Miyako, Iwate, Okinawa Prefecture, 26.2124,127.6809, 26.2124N 127.6809E, "
+            "26-12-45N 127-40-51E, 261245N1274051E, 52RCP7712.",
         ),
     ] = None,
     *,
     mission: MissionOption = None,
     run: RunOption = None,
     file: Annotated[
-        Path | None, typer.Option("--from", metavar="FILE.csv|.geojson", help="Places from a file.")
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Places from a file: .csv (a column of names, or latitude and longitude), .geojson, .gpx, .kml, .kmz; "
+            "points, lines and areas.",
+        ),
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Say whether a place is INSIDE, OUTSIDE or UNKNOWN.
+    """Say whether a place is INSIDE, OUTSIDE or UNKNOWN; of a region or another area, its worst part.
 
     Against the announced zones and 99 % footprints of a mission or a stored run; without either, against every shipped
     zone and every run under results/. Exit code 10 inside, 4 unknown, 0 outside.
@@ -70,7 +78,10 @@ def _find_places(words: list[str], file: Path | None) -> list[Place]:
 
     places = [find_place(text) for text in join_words(words)]
     if file is not None:
-        places += read_points(file)
+        points = read_points(file)
+        for note in points.notes:
+            say(f"fallzone: {note}")
+        places += points.places
     if not places:
         raise UsageError("name a place, give LAT,LON, or a file with --from; see: fallzone check --help")
     return places
@@ -81,6 +92,10 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "place": answer.place.name,
         "lat_deg": answer.lat_deg,
         "lon_deg": answer.lon_deg,
+        "kind": answer.place.kind,
+        "region": answer.place.area or None,
+        "reach_m": answer.place.reach_m,
+        "reach_mark": answer.place.reach_mark,
         "verdict": answer.verdict,
         "zones": [jsonable(finding) for finding in answer.zones],
         "nearest": jsonable(answer.nearest),
@@ -90,11 +105,25 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
 
 def _print_for_people(answer: Answer) -> None:
     verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
-    print(f"{verdict}  {plain(answer.place.name)}  ({position(answer.lat_deg, answer.lon_deg)})")
+    print(f"{verdict}  {plain(answer.place.name)}  ({_what(answer)})")
     for finding in sorted(answer.zones, key=lambda finding: finding.relation != "INSIDE"):
         print_wrapped(_finding_words(finding), "  - ")
     if answer.nearest is not None and not answer.zones:
         print_wrapped(f"Nearest: {answer.nearest.reason.partition(';')[0].rstrip('.')}.", "  ")
+
+
+def _what(answer: Answer) -> str:
+    """What kind of place it is and where, with how far it may reach."""
+    place, where = answer.place, position(answer.lat_deg, answer.lon_deg)
+    if place.kind == "position" and not place.reach_m:
+        return where
+    # Its province stands in its name
+    words = [place.kind, *place.area.split(", ")[1:], where]
+    if place.geometry is not None:
+        words.append("as a whole")
+    elif place.reach_m:
+        words.append(f"reaches {place.reach_m / 1e3:.2g} km, {place.reach_mark}")
+    return plain(", ".join(words))
 
 
 def _finding_words(finding: Finding) -> str:

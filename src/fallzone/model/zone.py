@@ -82,7 +82,24 @@ class Region:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """A point with a name: a town, an island, or coordinates that somebody typed."""
+    """A point or an area with a name: a town, an island, a region, or coordinates that somebody gave.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : float
+        The named point [deg]; of an area, a point inside it.
+    area : str
+        Province or prefecture and country.
+    kind : str
+        ``position``, or what kind of place it is: ``city``, ``island``, ``sea`` …
+    geometry : shapely geometry or None
+        What of the Earth it covers, lon, lat [deg], split at 180°: polygons, lines or points; None where only the point
+        is in hand.
+    reach_m : float
+        How far it may reach beyond its geometry or, without one, beyond its point [m].
+    reach_mark : {"declared", "estimated", "assumed"} or None
+        How that is known; None for a bare position.
+    """
 
     id: str
     name: str
@@ -91,3 +108,7 @@ class Place:
     names: dict[str, str]
     area: str
     source: str
+    kind: str = "position"
+    geometry: BaseGeometry | None = None
+    reach_m: float = 0.0
+    reach_mark: Mark | None = None
