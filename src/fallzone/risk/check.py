@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from fallzone.constants import EDGE_TOLERANCE_M
 from fallzone.earth import geodesic
@@ -18,6 +19,7 @@ from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
 from fallzone.names import SWEEP
 from fallzone.risk.edges import make_outline
+from fallzone.risk.extent import Extent, words_of_reach, words_of_share
 from fallzone.risk.window import find_window_utc, iso_utc
 
 INSIDE, NEAR, OUTSIDE, UNKNOWN = "INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"
@@ -46,6 +48,10 @@ class Finding:
         The same for a fragment within 5 km of the place, where impacts are at hand.
     edge_distance_m : float or None
         From the place to the nearest point of the edge [m].
+    share_of_place : float or None
+        How much of a place that is an area lies inside.
+    part_lat_deg, part_lon_deg : float or None
+        The part of such a place that all this is said of: one inside, else the nearest one.
     window_utc : (str, str) or None
         When the zone is closed, or first and last simulated impact in the footprint; ISO 8601.
     reason : str
@@ -65,6 +71,9 @@ class Finding:
     near_probability: float | None = None
     near_interval: tuple[float, float] | None = None
     edge_distance_m: float | None = None
+    share_of_place: float | None = None
+    part_lat_deg: float | None = None
+    part_lon_deg: float | None = None
     window_utc: tuple[str, str] | None = None
     reason: str
 
@@ -104,10 +113,12 @@ def check_place(
 ) -> Answer:
     """Hold a place against announced zones and 99 % footprints; never OUTSIDE on doubt.
 
+    Of a place that is an area the worst part answers for the whole: INSIDE where any part is, OUTSIDE where all is.
+
     Parameters
     ----------
     place : Place
-        Point to ask about.
+        Point or area to ask about.
     zones, footprints, impacts
         What it is held against; of the footprints the 99 % areas count.
     mission : str, optional
@@ -124,11 +135,15 @@ def check_place(
     """
     zones, impacts = tuple(zones), tuple(impacts)
     areas = tuple(shape for shape in footprints if shape.containment >= HAZARD_CONTAINMENT)
-    lon_deg, lat_deg = _require_position(place)
-    findings = [_check_zone(zone, lon_deg, lat_deg) for zone in zones]
+    extent = Extent(place, *_require_position(place))
+    findings = []
+    for zone in zones:
+        part = extent.find_worst_of_zone(zone)
+        findings.append(_for_whole(_check_zone(zone, *part), extent, part, zone.geometry))
     for area in areas:
-        finding = _check_footprint(area, lon_deg, lat_deg, liftoff_utc)
-        findings.append(_with_local_chance(finding, impacts, lon_deg, lat_deg))
+        part = extent.find_worst(area.geometry, f"footprint {area.id}")
+        finding = _for_whole(_check_footprint(area, *part, liftoff_utc), extent, part, area.geometry)
+        findings.append(_with_local_chance(finding, impacts, extent))
     findings = [replace(finding, mission=mission) for finding in findings]
     relations = {finding.relation for finding in findings}
     if INSIDE in relations:
@@ -242,24 +257,56 @@ def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_ut
     )
 
 
-def _with_local_chance(finding: Finding, impacts: tuple[Impacts, ...], lon_deg: float, lat_deg: float) -> Finding:
-    """The finding with the probability of a fragment near the place itself, from the impacts of its case and item."""
+def _for_whole(finding: Finding, extent: Extent, part: tuple[float, float], geometry: BaseGeometry | None) -> Finding:
+    """What was found of the worst part of a place, said of the whole."""
+    reach_m, what = extent.reach_m, []
+    distance_m = finding.edge_distance_m
+    if extent.is_area:
+        finding = replace(finding, part_lon_deg=part[0], part_lat_deg=part[1])
+        if finding.relation == INSIDE and geometry is not None:
+            share = extent.share_inside(geometry, f"{finding.kind} {finding.id}")
+            finding = replace(finding, share_of_place=share)
+            what.append(f"{words_of_share(share)}, as at {_latlon(*part)}, is")
+        elif finding.relation in (NEAR, OUTSIDE) and geometry is not None:
+            what.append(f"its nearest part, at {_latlon(*part)}, is")
+    if finding.relation == OUTSIDE and distance_m is not None and distance_m <= reach_m:
+        ending = f"; {words_of_reach(extent.place)}, too near to tell"
+        finding = replace(finding, relation=NEAR, reason=f"{finding.reason.rstrip('.')}{ending}.")
+    return replace(finding, reason=" ".join([*what, finding.reason])) if what else finding
+
+
+def _latlon(lon_deg: float, lat_deg: float) -> str:
+    """A position as it can be typed again."""
+    return f"{lat_deg:.2f},{lon_deg:.2f}"
+
+
+def _with_local_chance(finding: Finding, impacts: tuple[Impacts, ...], extent: Extent) -> Finding:
+    """The finding with the probability of a fragment near the point, or in the area, of the place itself."""
     group = next((one for one in impacts if (one.case, one.item) == (finding.case, finding.item)), None)
     if group is None or finding.relation == OUTSIDE:
         return finding
     hits = Hits(group)
     for part in group.parts():
-        close = np.flatnonzero(np.abs(part.lat_deg - lat_deg) < 2.0 * np.degrees(EDGE_TOLERANCE_M / 6.3e6))
-        distance_m, _ = geodesic.range_azimuth(lon_deg, lat_deg, part.lon_deg[close], part.lat_deg[close])
-        hits.add(part, close[distance_m <= EDGE_TOLERANCE_M])
+        hits.add(part, _find_close(part, extent))
     probability, interval = hits.estimate_probability()
+    where = "into the place" if extent.is_area else f"within {_km(EDGE_TOLERANCE_M)} km of the place"
     return replace(
         finding,
         near_probability=probability,
         near_interval=interval,
         reason=f"{finding.reason.rstrip('.')}; {round(probability * group.flights)} of {group.flights} simulated "
-        f"flights bring a fragment within {_km(EDGE_TOLERANCE_M)} km of the place.",
+        f"flights bring a fragment {where}.",
     )
+
+
+def _find_close(part: Impacts, extent: Extent) -> np.ndarray:
+    """Which impacts lie within 5 km of the point of a place, or in its area: (n,) int64."""
+    if extent.is_area:
+        return np.flatnonzero(extent.holds(part.lon_deg, part.lat_deg))
+    close = np.flatnonzero(np.abs(part.lat_deg - extent.lat_deg) < 2.0 * np.degrees(EDGE_TOLERANCE_M / 6.3e6))
+    point = extent.lon_deg, extent.lat_deg
+    distance_m, _ = geodesic.range_azimuth(*point, part.lon_deg[close], part.lat_deg[close])
+    return close[distance_m <= EDGE_TOLERANCE_M]
 
 
 def _say_basis(zones: tuple[Zone, ...], areas: tuple[Footprint, ...], stale: str | None) -> str:
