@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import CubicHermiteSpline
 
-from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.catalogue.load import load_mission, load_sisters, load_site, load_vehicle, load_vehicle_of
 from fallzone.catalogue.trajectory_file import read_trajectory
 from fallzone.cli.main import main
 from fallzone.earth.frames import geodetic_to_ecef
@@ -286,3 +286,34 @@ def test_a_mission_flies_by_guidance_or_by_a_file_and_says_how_far_off(tmp_path,
         with pytest.raises(SystemExit) as left:
             main(["fly", str(file)])
         assert left.value.code == 3 and words in " ".join(capsys.readouterr().err.split())
+
+
+def test_what_states_leave_open_widens_the_spread_of_flights(tmp_path, flown):
+    from fallzone.flight.plan import build_plan
+
+    mission = load_mission(str(write_mission(tmp_path, "flight.csv", each(flown, 1.0))))
+    plan = build_plan(mission, load_vehicle(mission.vehicle), load_site(mission.site))
+    # 2 m/s are stated; spread evenly up to a bound b, one standard deviation is b / √3
+    open_mps = float(re.search(r"good to ([\d.]+) m/s", plan.path.source)[1])
+    assert open_mps > 1.0
+    assert plan.path_spread == (500.0, pytest.approx((2.0**2 + open_mps**2 / 3.0) ** 0.5, abs=0.03))
+
+
+def test_a_vehicle_beside_the_mission_file_wins_over_a_shipped_one_and_is_said(tmp_path, capsys, flown):
+    file = write_mission(tmp_path, "flight.csv", made.csv(*states_of(flown)))
+    own = file.rename(tmp_path / "nuri.toml")
+    own.write_text(own.read_text(encoding="utf-8").replace(f'id = "{FLOWN}"', 'id = "nuri"', 1), encoding="utf-8")
+    # A mission that is named like its vehicle is no vehicle
+    assert load_vehicle_of(load_mission(own)).title == load_vehicle("nuri").title and load_sisters(load_mission(own))
+    (tmp_path / "vehicles").mkdir()
+    text = (SHIPPED / "vehicles" / "nuri.toml").read_text(encoding="utf-8")
+    title = load_vehicle("nuri").title
+    (tmp_path / "vehicles" / "nuri.toml").write_text(
+        text.replace(f'title = "{title}"', 'title = "Mine"', 1), encoding="utf-8"
+    )
+    assert load_vehicle_of(load_mission(own)).title == "Mine" and load_sisters(load_mission(own)) == ()
+    with pytest.raises(SystemExit) as left:
+        main(["fly", str(own)])
+    said = " ".join(capsys.readouterr().err.split())
+    assert left.value.code == 0
+    assert f"vehicle 'nuri' is {tmp_path / 'vehicles' / 'nuri.toml'}, not the shipped vehicle of that name" in said

@@ -76,3 +76,14 @@ def test_a_longitude_alone_tells_only_the_least_distance(with_rows):
     # a track to the south crosses the meridian of the pad at any distance
     mission = with_rows(row("stage-2", "lon_deg", 127.6, 0.1))
     assert (127.6, "lon_deg") in {(r.value, r.quantity) for r in mission.published if r.name == "stage-2"}
+
+
+@pytest.mark.parametrize(("cutoff_s", "agree"), [(291.0, True), (289.0, False)])
+def test_times_may_cross_by_both_tolerances_and_no_more(with_rows, cutoff_s, agree):
+    # An ignition told for 300 s ± 5 s may have been at 295 s, and a cut-off told for 291 s ± 5 s at 296 s
+    rows = row("stage-3-ignition", "t_s", 300.0, 5.0), row("stage-3-cutoff", "t_s", cutoff_s, 5.0)
+    if agree:
+        assert with_rows(*rows).id == NURI
+    else:
+        with pytest.raises(InputError, match="stage-3-cutoff at t_s = 289, before stage-3-ignition at t_s = 300"):
+            with_rows(*rows)

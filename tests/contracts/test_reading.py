@@ -286,3 +286,23 @@ def test_a_month_is_a_whole_number_and_no_yes(geodata):
         spoil(geodata / "missions/nuri-2021-10-21.toml", "month = 10", f"month = {value}")
         with pytest.raises(InputError, match=r"\[month\]: Input should be a valid integer"):
             load_mission("nuri-2021-10-21")
+
+
+def test_a_stage_burns_no_longer_than_its_propellant_lasts(geodata):
+    vehicle = load_vehicle("nuri")
+    lasts_s = {stage.name: stage.burn_s.value for stage in vehicle.stages}["stage-3"]
+    file = geodata / "missions/nuri-2021-10-21.toml"
+    mission = load_mission("nuri-2021-10-21")
+    burn = next(one for one in mission.burns if one.stage == "stage-3")
+    text = file.read_text(encoding="utf-8")
+    before = f"cutoff_s = {{ value = {burn.cutoff_s.value:g},"
+    assert text.count(before) == 1
+    # 2 % are for rounded figures; the payload leaves later than either
+    for share, burns in ((1.015, True), (1.03, False)):
+        cutoff_s = burn.ignition_s.value + share * lasts_s
+        file.write_text(text.replace(before, f"cutoff_s = {{ value = {cutoff_s:.3f},"), encoding="utf-8")
+        if burns:
+            load_mission("nuri-2021-10-21")
+        else:
+            with pytest.raises(InputError, match=r"\[burns\]: stage-3 burns .* s in all; its propellant lasts"):
+                load_mission("nuri-2021-10-21")

@@ -22,6 +22,9 @@ from fallzone.names import suggest
 
 # What a mission takes from the one that it flies as
 _FLIGHT_KEYS = ("guidance", "burns", "separations")
+# What a mission names that may lie beside it, and the list by which a file of that kind is known
+_PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "pads"}
+_LONGEST_NAME = 100
 
 
 def load_mission(name: str | Path) -> Mission:
@@ -85,7 +88,12 @@ def list_followers(name: str) -> tuple[str, ...]:
 
 
 def load_sisters(mission: Mission) -> tuple[Mission, ...]:
-    """The other shipped missions of a mission's vehicle, which say what its computed flights are worth."""
+    """The other shipped missions of a mission's vehicle, which say what its computed flights are worth.
+
+    A vehicle of the user's own has none, also where it is named like a shipped one.
+    """
+    if "vehicle" in find_own_parts(mission):
+        return ()
     names = [name for name in list_ids("missions") if name != mission.id]
     # Only the files of this vehicle are read as missions: a fault in another one's concerns nobody here
     return tuple(
@@ -118,27 +126,52 @@ def load_site_of(mission: Mission) -> Site:
 def _find_part(mission: Mission, kind: Literal["vehicle", "site"]) -> Path:
     """The file of a mission's vehicle or site.
 
-    A user's own mission file may have them beside it: ``NAME.toml``, ``NAME.vehicle.toml`` or ``vehicles/NAME.toml``.
-
     Raises
     ------
     InputError
         When there is none, or more than one beside the mission file.
     """
+    own = find_own_parts(mission).get(kind)
+    if own is not None:
+        return own
     name, where = getattr(mission, kind), f"{shown_file(mission)} [{kind}]"
-    folder = Path(mission._file).parent if mission._file else geodata_dir()
-    if not folder.resolve().is_relative_to(geodata_dir().resolve()):
-        places = (folder / f"{name}.toml", folder / f"{name}.{kind}.toml", folder / f"{kind}s" / f"{name}.toml")
-        found = [path for path in places if path.is_file() and path != Path(mission._file)]
-        if len(found) > 1:
-            raise InputError(where, f"'{name}' is {' and '.join(map(str, found))}", "keep one of them")
-        if found:
-            return found[0]
     shipped = list_ids(f"{kind}s")
     if name not in shipped:
         beside = f", or put {name}.{kind}.toml beside the mission file"
         raise InputError(where, f"no {kind} '{name}'", suggest(name, shipped) + beside)
     return geodata_dir() / f"{kind}s" / f"{name}.toml"
+
+
+def find_own_parts(mission: Mission) -> dict[Literal["vehicle", "site"], Path]:
+    """The files beside a user's own mission file that its vehicle and its site are read from, by what they are.
+
+    They are ``NAME.toml``, ``NAME.vehicle.toml`` or ``vehicles/NAME.toml``, and win over shipped ones of that name.
+
+    Raises
+    ------
+    InputError
+        When there is more than one of a kind.
+    """
+    if not mission._file or Path(mission._file).resolve().is_relative_to(geodata_dir().resolve()):
+        return {}
+    folder, parts = Path(mission._file).parent, {}
+    for kind, list_key in _PARTS.items():
+        name = getattr(mission, kind)
+        # Names that lead elsewhere, or are longer than a file's can be, have no file
+        if Path(name).name != name or len(name) > _LONGEST_NAME:
+            continue
+        plain = folder / f"{name}.toml"
+        found = [
+            path for path in (folder / f"{name}.{kind}.toml", folder / f"{kind}s" / f"{name}.toml") if path.is_file()
+        ]
+        # Of a bare name only its content tells whether it is a vehicle, a site or a mission
+        found += [plain] if plain.is_file() and list_key in read_toml(plain) else []
+        if len(found) > 1:
+            problem = f"'{name}' is {' and '.join(map(str, found))}"
+            raise InputError(f"{shown_file(mission)} [{kind}]", problem, "keep one of them")
+        if found:
+            parts[kind] = found[0]
+    return parts
 
 
 def find_pad(mission: Mission, site: Site) -> Pad:

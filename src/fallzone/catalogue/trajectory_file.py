@@ -53,11 +53,11 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     _check_motion(path, where)
     off_mps = check_gaps(path, mission, last_s, where)
     good = (
-        f"velocities where items separate are good to {off_mps:.1f} m/s"
+        f"velocities where items separate are good to {off_mps:.1f} m/s, by which the stated spread is widened"
         if off_mps
         else "with a state at each separation"
     )
-    return replace(path, source=f"{path.source}; {good}")
+    return replace(path, source=f"{path.source}; {good}", open_mps=off_mps)
 
 
 def _unpack(content: bytes, where: str) -> str:

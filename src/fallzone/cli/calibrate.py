@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fallzone.cli.missions import read_mission
 from fallzone.cli.numbers import whole
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
@@ -55,11 +56,10 @@ def command(
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
 
-    from fallzone.catalogue.load import load_mission
     from fallzone.flight.calibrate import calibrate, write_calibration
     from fallzone.flight.fit_files import check_fit_places
 
-    record = load_mission(mission)
+    record = read_mission(mission)
     if write:
         check_fit_places(record)
     options = f" --evaluations {evaluations}" if evaluations != _EVALUATIONS else ""

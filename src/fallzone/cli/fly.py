@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fallzone.cli.missions import read_mission
 from fallzone.cli.printing import BOLD, position, print_json, print_table, print_wrapped
 from fallzone.cli.runs import MissionName
 from fallzone.cli.state import AsJson
@@ -28,11 +29,11 @@ def command(
 
     Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
     """
-    from fallzone.catalogue.load import load_mission, load_site_of, load_vehicle_of
+    from fallzone.catalogue.load import load_site_of, load_vehicle_of
     from fallzone.flight.cases import fly_case
     from fallzone.flight.environment import build_mission_environment
 
-    record = load_mission(mission)
+    record = read_mission(mission)
     vehicle, site = load_vehicle_of(record), load_site_of(record)
     flight = fly_case(record, vehicle, site, build_mission_environment(record, site), case)
     if json:

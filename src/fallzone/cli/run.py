@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fallzone.cli.flag import flags_json, print_flags
+from fallzone.cli.missions import read_mission
 from fallzone.cli.numbers import whole
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.runs import MissionName, check_output, results_folder, storing
@@ -82,9 +83,8 @@ def command(
     from fallzone.assessment.assess import assess
     from fallzone.assessment.parquet import require_pyarrow
     from fallzone.assessment.store import check_run_place
-    from fallzone.catalogue.load import load_mission
 
-    record = load_mission(mission)
+    record = read_mission(mission)
     folder = out or _default_folder(record, case)
     check_output(folder, check_run_place)
     wanted = samples if precision is None else _read_precision(precision, samples)

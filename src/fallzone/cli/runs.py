@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fallzone.cli.missions import read_mission
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
 from fallzone.errors import UnwritableError, UsageError, where_else
@@ -70,9 +71,7 @@ def need_run(mission: str | None, run: Path | None) -> Assessment:
     if mission is None:
         raise UsageError("name a mission with --mission, or a stored run with --run")
 
-    from fallzone.catalogue.load import load_mission
-
-    record = load_mission(mission)
+    record = read_mission(mission)
     return find_stored(mission, results_folder(record.id)) or make_run(record)
 
 

@@ -146,8 +146,8 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         **_drag(vehicle.aerodynamics),
         **_limit(mission.flight_termination),
     )
-    spread = mission.trajectory_spread
-    if mission.trajectory_file is None:
+    path = read_trajectory(mission, site) if mission.trajectory_file is not None else None
+    if path is None:
         _check_lift(tables, shown_file(mission))
     return AscentPlan(
         pad_lon_deg=pad.lon_deg,
@@ -166,9 +166,20 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         burn_engines=np.array([vehicle.stages[stages.index(burn.stage)].engines for burn in mission.burns]),
         length_m=_lengths_m(vehicle, lowest_stage, fairing_on),
         destruct=mission.flight_termination is not None and mission.flight_termination.destruct,
-        path=read_trajectory(mission, site) if mission.trajectory_file is not None else None,
-        path_spread=(spread.position_m, spread.velocity_mps) if spread is not None else (0.0, 0.0),
+        path=path,
+        path_spread=_spread_of(path, mission),
     )
+
+
+def _spread_of(path: StatePath | None, mission: Mission) -> tuple[float, float]:
+    """How far flights lie from a trajectory from outside [m, m/s], one standard deviation of each component.
+
+    What its states leave open where items separate is taken as spread evenly up to its bound.
+    """
+    spread = mission.trajectory_spread
+    if path is None or spread is None:
+        return 0.0, 0.0
+    return spread.position_m, float(np.hypot(spread.velocity_mps, path.open_mps / np.sqrt(3.0)))
 
 
 def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,8 @@ class StatePath:
         Everything that still flies; None where the file does not say.
     is_stated : (n,) bool or None
         States that the file gives; the others follow from the interpolation that it names. None: all are given.
+    open_mps : float
+        By how much velocities may be off at most where items separate between two of the file's states [m/s].
     title, source : str
         What the file is and how it was read, in words.
     """
@@ -32,3 +34,4 @@ class StatePath:
     title: str
     source: str
     is_stated: np.ndarray | None = None
+    open_mps: float = 0.0
