@@ -78,6 +78,29 @@ def test_far_above_a_file_the_wind_is_the_seasons():
         assert mine == pytest.approx(season, abs=1e-9)
 
 
+# --- the season
+
+
+@pytest.mark.parametrize(
+    ("lat_deg", "east_mps"),
+    [
+        # At the sea in July: −5 m/s of the trade winds, or 4 m/s; and of the jet's 16 m/s a share of
+        # exp(−((|lat| − 36)/20)²) · exp(−(11.5/6.5)²), the latter 0.04371
+        (10.0, -5.0 + 16.0 * 0.18452 * 0.04371),
+        (24.9, -5.0 + 16.0 * 0.73494 * 0.04371),
+        (25.0, 4.0 + 16.0 * 0.73897 * 0.04371),
+        (40.0, 4.0 + 16.0 * 0.96079 * 0.04371),
+        # In the south July is winter: 58 m/s of the jet
+        (-10.0, -5.0 + 58.0 * 0.18452 * 0.04371),
+        (-25.0, 4.0 + 58.0 * 0.73897 * 0.04371),
+    ],
+)
+def test_the_wind_at_the_sea_is_the_trade_wind_below_25_degrees_and_westerly_beyond(lat_deg, east_mps):
+    east, north, *_ = westerly.tabulate(0.0, month=7, lat_deg=lat_deg)
+    # 1 cm/s: the high winds of 60 km have 4e-6 of their 50 m/s here, and the shares above have five digits
+    assert float(east) == pytest.approx(east_mps, abs=0.01) and float(north) == 0.0
+
+
 # --- profiles
 
 
