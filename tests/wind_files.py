@@ -308,8 +308,8 @@ def write_grid(path: Path, data: xarray.Dataset | None = None, *, engine="h5netc
     return path
 
 
-def write_grib(path: Path, data: xarray.Dataset | None = None, *, runs: tuple[str, ...] = ()) -> Path:
-    """The same as GRIB 2, one message for each variable, time and level, with 24 bits for each number.
+def write_grib(path: Path, data: xarray.Dataset | None = None, *, runs: tuple[str, ...] = (), edition: int = 2) -> Path:
+    """The same as GRIB, one message for each variable, time and level, with 24 bits for each number.
 
     Parameters
     ----------
@@ -324,15 +324,15 @@ def write_grib(path: Path, data: xarray.Dataset | None = None, *, runs: tuple[st
                 for run in [datetime.fromisoformat(run) for run in runs] or [valid]:
                     keys = {"shortName": name, "level": int(message.isobaricInhPa)}
                     keys |= {"dataDate": int(f"{run:%Y%m%d}"), "dataTime": int(f"{run:%H%M}")}
-                    keys |= {"forecastTime": int((valid - run).total_seconds() // 3_600)}
-                    _write_message(file, keys, data.longitude.values, data.latitude.values, message.values)
+                    keys |= {"forecastTime": int((valid - run).total_seconds() // 3_600)} if run != valid else {}
+                    _write_message(file, edition, keys, data.longitude.values, data.latitude.values, message.values)
     return path
 
 
-def _write_message(file, keys: dict, lon: np.ndarray, lat: np.ndarray, values: np.ndarray) -> None:
+def _write_message(file, edition: int, keys: dict, lon: np.ndarray, lat: np.ndarray, values: np.ndarray) -> None:
     import eccodes
 
-    handle = eccodes.codes_grib_new_from_samples("regular_ll_pl_grib2")
+    handle = eccodes.codes_grib_new_from_samples(f"regular_ll_pl_grib{edition}")
     keys = keys | {
         "Ni": lon.size,
         "Nj": lat.size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import math
@@ -144,6 +145,60 @@ def test_a_grib_file_of_two_runs_reads(tmp_path):
     wind = read_grid(made.write_grib(tmp_path / "grid.grib", runs=("2023-08-23T12", "2023-08-23T18")))
     east, _ = made.field(*made.PAD_LONLAT, 50.0 / 60.0, 7_000.0 * np.log(1013.0 / made.PRESSURES_HPA))
     assert wind.east_mps == pytest.approx(east, abs=1e-5)
+
+
+def _damaged_grib(whole: bytes, damage: str) -> bytes:
+    # A message of 'GRIB', 4 bytes, its length in 8; section 1 with its length in 4, 21 bytes long; then section 3
+    length = int.from_bytes(whole[8:16])
+    first, second = bytearray(whole[:length]), whole[length:]
+    if damage == "length":
+        first[8:16] = (length + 1).to_bytes(8)
+    elif damage == "section":
+        first[18] = 255
+    elif damage == "grid":
+        first[16 + 21 + 12 : 16 + 21 + 14] = (30).to_bytes(2)
+    elif damage == "edition":
+        first[7] = 3
+    elif damage == "end":
+        return whole[:-1]
+    return bytes(first) + second
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("length", r"^grid\.nc byte 0: the message does not end where it says; is the file whole"),
+        ("section", r"^grid\.nc byte 0: its sections do not fill the message"),
+        ("grid", r"^grid\.nc byte 0: section 3 is of another kind; expected a regular grid"),
+        ("edition", r"^grid\.nc byte 0: is of edition 3 of GRIB; expected 1 or 2"),
+        ("end", r"^grid\.nc byte \d{5,}: the message does not end where it says"),
+    ],
+)
+def test_a_damaged_grib_file_is_refused_before_its_library_can_end_the_process(tmp_path, damage, words):
+    whole = made.write_grib(tmp_path / "whole.grib").read_bytes()
+    (tmp_path / "grid.grib").write_bytes(_damaged_grib(whole, damage))
+    with pytest.raises(InputError, match=words):
+        read_grid(tmp_path / "grid.grib")
+
+
+def test_a_grib_file_of_edition_1_reads_and_half_a_message_does_not(tmp_path):
+    file = made.write_grib(tmp_path / "grid.grib", edition=1)
+    east, _ = made.field(*made.PAD_LONLAT, 50.0 / 60.0, 7_000.0 * np.log(1013.0 / made.PRESSURES_HPA))
+    assert read_grid(file).east_mps == pytest.approx(east, abs=1e-4)
+    whole = bytearray(file.read_bytes())
+    whole[10] += 1  # the last byte of the length of the first section
+    file.write_bytes(whole)
+    with pytest.raises(InputError, match="byte 0: its sections do not fill the message"):
+        read_grid(file)
+
+
+def test_a_damaged_netcdf_file_is_refused_without_a_traceback_of_its_library(tmp_path, capsys):
+    whole = made.write_grid(tmp_path / "whole.nc", made.grid(lon_deg=[127.0, 128.0], lat_deg=[35.0, 34.0])).read_bytes()
+    for at in range(0, 2_000, 37):
+        (tmp_path / "grid.nc").write_bytes(whole[:at] + bytes(8) + whole[at + 8 :])
+        with contextlib.suppress(InputError):
+            assert np.isfinite(read_grid(tmp_path / "grid.nc").east_mps).all()
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_a_grid_without_heights_is_placed_by_its_pressures_and_says_so(tmp_path):

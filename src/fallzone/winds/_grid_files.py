@@ -10,6 +10,7 @@ from typing import Any
 
 from fallzone.errors import InputError
 from fallzone.winds._files import plain_file
+from fallzone.winds._grib_frames import check_frames
 
 _ENGINES = {b"\x89HDF": "h5netcdf", b"CDF\x01": "scipy", b"CDF\x02": "scipy", b"GRIB": "cfgrib"}
 _EXTRAS = {"h5netcdf": "grid", "scipy": "grid", "cfgrib": "grib"}
@@ -40,6 +41,8 @@ def open_variables(file: Path, where: str) -> Iterator[list[Any]]:
             problem = _OTHERS.get(start, f"begins with {start!r}" if start else "is empty")
             raise InputError(where, problem, EXPECTED)
         engine = _ENGINES[start]
+        if engine == "cfgrib":
+            check_frames(path, where)
         try:
             # What libraries say of odd attributes is not for the user; what matters of them is checked afterwards
             stack.enter_context(warnings.catch_warnings())
@@ -57,6 +60,12 @@ def open_variables(file: Path, where: str) -> Iterator[list[Any]]:
 def _open_netcdf(path: Path, engine: str, stack: ExitStack) -> list[Any]:
     import xarray
 
+    if engine == "h5netcdf":
+        import h5py
+
+        # Of a file that is damaged in its first attributes h5netcdf prints a traceback of its own when it is let go
+        with h5py.File(path, "r") as file:
+            file.attrs.get("_nc3_strict")
     data = stack.enter_context(xarray.open_dataset(path, engine=engine, decode_timedelta=False))
     return [data[name] for name in data.data_vars]
 

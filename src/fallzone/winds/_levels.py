@@ -168,6 +168,8 @@ def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sig
             f"the wind spans {height[0]:.0f} to {height[-1]:.0f} m",
             f"it must begin at {HIGHEST_START_M:.0f} m or lower and end at {HIGHEST_TOP_M:.0f} m or lower",
         )
+    if not (np.isfinite(height).all() and np.isfinite(sigma).all() and (np.diff(height) > 0.0).all()):
+        raise InputError(where, "heights do not rise from level to level", "expected levels of different heights")
     fastest = int(np.argmax(np.hypot(*wind.T)))
     if not np.hypot(*wind[fastest]) <= FASTEST_MPS:
         problem = f"wind of {np.hypot(*wind[fastest]):.0f} m/s at {height[fastest]:.0f} m"

@@ -126,6 +126,8 @@ def _describe_spread(members: int, apart_s: float, distance_m: float) -> str:
 
 def _join(where: str, east: Above, north: Above, height: Above | None, atmosphere: Any) -> _Levels:
     """The levels at which all three have values, from the ground up."""
+    if not east.level.size or len(np.unique(east.level)) != east.level.size or not np.isfinite(east.level).all():
+        raise InputError(where, "has no levels, or the same one twice", "expected pressure levels")
     places = [_find_levels(east.level, other.level) for other in (north, height) if other is not None]
     if len(east.level) != len(north.level) or any(place is None for place in places):
         raise InputError(where, "has winds and heights on different levels", "expected the same levels for all three")
@@ -156,6 +158,8 @@ def _join(where: str, east: Above, north: Above, height: Above | None, atmospher
 
 def _find_levels(wanted: np.ndarray, had: np.ndarray) -> list[int] | None:
     """Where another variable has the levels of the wind; None when it lacks one."""
+    if not had.size:
+        return None
     near = np.isclose(wanted[:, None], had[None, :], rtol=1e-5, atol=0.0)
     return near.argmax(axis=1).tolist() if near.any(axis=1).all() else None
 
