@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-import stat
 import tempfile
 import zipfile
 import zlib
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from fallzone.errors import InputError
+from fallzone.files import open_regular
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _OTHERS = {
@@ -74,14 +74,15 @@ def opened(path: Path, where: str) -> Iterator[Opened]:
         When it is no ordinary file, cannot be read, or has changed by the end of the block.
     """
     try:
-        # A pipe must neither be waited for nor read
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        file = open_regular(path)
+    except InputError:
+        raise InputError(
+            where, "is not an ordinary file", "name a file of wind, not a folder, pipe or device"
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(where, f"cannot be opened: {getattr(error, 'strerror', None) or error}") from None
-    with os.fdopen(handle, "rb") as file:
-        before = os.fstat(handle)
-        if not stat.S_ISREG(before.st_mode):
-            raise InputError(where, "is not an ordinary file", "name a file of wind, not a folder, pipe or device")
+    with file:
+        before = os.fstat(file.fileno())
         try:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
@@ -89,7 +90,7 @@ def opened(path: Path, where: str) -> Iterator[Opened]:
         start = _start(file)
         packed = " (zip)" if start == _ZIP else " (gzip)" if start[:2] == _GZIP else ""
         yield Opened(path, where + packed, file, sha256)
-        for after in (os.fstat(handle), path.stat() if path.exists() else None):
+        for after in (os.fstat(file.fileno()), path.stat() if path.exists() else None):
             if after is None or _state(after) != _state(before):
                 raise InputError(where, "changed while it was read", "try again when nothing writes to it")
 

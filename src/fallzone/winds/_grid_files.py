@@ -41,23 +41,23 @@ def open_variables(file: Path, where: str) -> Iterator[list[Any]]:
             problem = _OTHERS.get(start, f"begins with {start!r}" if start else "is empty")
             raise InputError(where, problem, EXPECTED)
         engine = _ENGINES[start]
-        if engine == "cfgrib":
-            check_frames(path, where)
         try:
             # What libraries say of odd attributes is not for the user; what matters of them is checked afterwards
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
-            variables = (_open_grib if engine == "cfgrib" else _open_netcdf)(path, engine, stack)
+            variables = (_open_grib if engine == "cfgrib" else _open_netcdf)(path, where, engine, stack)
         except ImportError as error:
             extra = f"python -m pip install 'fallzone[{_EXTRAS[engine]}]'"
             raise InputError(where, f"reading it needs a library that is not installed ({error})", extra) from None
+        except InputError:
+            raise
         except Exception as error:
             # Readers of damaged files raise whatever their own parts raise
             raise InputError(where, f"cannot be read by {engine}: {str(error)[:300]}", "is the file whole?") from None
         yield variables
 
 
-def _open_netcdf(path: Path, engine: str, stack: ExitStack) -> list[Any]:
+def _open_netcdf(path: Path, where: str, engine: str, stack: ExitStack) -> list[Any]:
     import xarray
 
     if engine == "h5netcdf":
@@ -70,11 +70,12 @@ def _open_netcdf(path: Path, engine: str, stack: ExitStack) -> list[Any]:
     return [data[name] for name in data.data_vars]
 
 
-def _open_grib(path: Path, engine: str, stack: ExitStack) -> list[Any]:
+def _open_grib(path: Path, where: str, engine: str, stack: ExitStack) -> list[Any]:
     """Pressure levels of a GRIB file; one variable at a time, since others may lie on other levels."""
     import cfgrib  # noqa: F401  (xarray says less clearly that it is missing)
     import xarray
 
+    check_frames(path, where)
     found = []
     for name in ("u", "v", "z", "gh"):
         keys = {"typeOfLevel": "isobaricInhPa", "shortName": name}
