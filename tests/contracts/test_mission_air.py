@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import socket
 import sys
@@ -20,6 +21,7 @@ from fallzone.cli.main import main
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment, load_environment_models, wind_profile
 from fallzone.kernels import tables
+from fallzone.winds._files import opened
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 ID = "malligyong-1-2023-08-24"
@@ -130,15 +132,45 @@ def test_a_wind_file_elsewhere_is_refused(folder, name):
         ({"wind": "profile", "top": 'wind_file = "winds/s.txt"'}, r"winds/s.txt line 1: unknown column"),
         ({"wind": "profile", "top": 'wind_file = "winds/g.nc"'}, r"winds/g.nc: is not UTF-8 text"),
         ({"wind": "gridded", "top": 'wind_file = "winds/p.csv"'}, r"winds/p.csv: begins with b'# ty'"),
+        (
+            {"wind": "profile", "top": 'wind_file = "a\\u0000b"'},
+            r"\[wind_file\]: 'a.x00b' names no file: embedded null",
+        ),
+        (
+            {"wind": "gridded", "top": f'wind_file = "{"x" * 5_000}"'},
+            r"\[wind_file\]: 'x{60}' names no file: .*too long",
+        ),
+        (
+            {"wind": "profile", "top": 'wind_file = "winds/pipe"'},
+            r"\[wind_file\]: 'winds/pipe' is not an ordinary file",
+        ),
+        (
+            {"wind": "gridded", "top": 'wind_file = "winds/pipe"'},
+            r"\[wind_file\]: 'winds/pipe' is not an ordinary file",
+        ),
+        ({"wind": "profile", "top": 'wind_file = "winds/empty"'}, r"winds/empty: is empty; expected a line"),
+        ({"wind": "sounding", "top": 'wind_file = "winds/empty"'}, r"winds/empty: is no sounding; expected"),
+        ({"wind": "gridded", "top": 'wind_file = "winds/empty"'}, r"winds/empty: is empty; expected NetCDF"),
         ({"wind": "_levels"}, r"\[wind\]: no wind '_levels'"),
         ({"atmosphere": "nrlmsis"}, r"\[solar\]: is missing; 'nrlmsis' needs f107, f107a and ap"),
     ],
 )
 def test_what_a_mission_does_not_say_is_named(folder, changes, words):
+    os.mkfifo(folder / "winds" / "pipe")
+    (folder / "winds" / "empty").touch()
     mission, site = read(choose(folder, **changes))
     with pytest.raises(InputError, match=words) as error:
         build_mission_environment(mission, site)
     assert error.value.exit_code == 3
+
+
+def test_a_pipe_in_the_place_of_a_wind_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with (
+        pytest.raises(InputError, match="is not an ordinary file; name a file of wind"),
+        opened(tmp_path / "pipe", "pipe"),
+    ):
+        pass
 
 
 def test_a_wind_of_a_day_needs_the_day(folder):
@@ -231,6 +263,14 @@ def test_a_run_says_which_file_its_wind_and_which_indices_its_air_came_from(fold
     assert "winds/p.csv" in text and "Air: NRLMSIS 2.1 (23 August, 18:50 UTC, F10.7 150" in text
     assert provenance.wind == "profile" and str(folder / "winds" / "p.csv") in provenance.inputs
     assert "profile: Wind profile from a CSV file" in provenance.unverified
+
+
+def test_a_run_says_what_its_wind_bridged(folder):
+    made.write_grid(folder / "winds" / "g.nc", made.grid(times=("2023-08-23T15:50",)))
+    file = choose(folder, wind="gridded", top='wind_file = "winds/g.nc"')
+    told = "\n".join(assess(load_mission(str(file)), samples=40, cases=("nominal",), workers=1).provenance.assumptions)
+    assert "of 2023-08-23T15:50 UTC alone, 3.0 h before the launch" in told
+    assert "between nodes 0.5 degrees of latitude" in told and "levels at most 150 hPa apart" in told
 
 
 def test_the_command_line_refuses_a_wind_that_does_not_cover_the_place(folder, capsys):

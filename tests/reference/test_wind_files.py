@@ -27,11 +27,11 @@ def read_profile(text: str) -> WindColumn:
 
 
 def read_sounding(text: str, *, when_utc=made.LIFTOFF_UTC, place_lonlat=made.PAD_LONLAT) -> WindColumn:
-    return sounding.build(where="balloon.txt", text=text, when_utc=when_utc, place_lonlat=place_lonlat)
+    return sounding.build(where="balloon.txt", text=text, when_utc=when_utc, place_lonlat=place_lonlat, atmosphere=us76)
 
 
 def read_grid(file, *, when_utc=made.LIFTOFF_UTC, place_lonlat=made.PAD_LONLAT) -> WindColumn:
-    return gridded.build(where="grid.nc", file=file, when_utc=when_utc, place_lonlat=place_lonlat)
+    return gridded.build(where="grid.nc", file=file, when_utc=when_utc, place_lonlat=place_lonlat, atmosphere=us76)
 
 
 def wind_at(wind: WindColumn, height_m: float) -> tuple[float, ...]:
@@ -78,6 +78,29 @@ def test_far_above_a_file_the_wind_is_the_seasons():
         assert mine == pytest.approx(season, abs=1e-9)
 
 
+# --- the season
+
+
+@pytest.mark.parametrize(
+    ("lat_deg", "east_mps"),
+    [
+        # At the sea in July: −5 m/s of the trade winds, or 4 m/s; and of the jet's 16 m/s a share of
+        # exp(−((|lat| − 36)/20)²) · exp(−(11.5/6.5)²), the latter 0.04371
+        (10.0, -5.0 + 16.0 * 0.18452 * 0.04371),
+        (24.9, -5.0 + 16.0 * 0.73494 * 0.04371),
+        (25.0, 4.0 + 16.0 * 0.73897 * 0.04371),
+        (40.0, 4.0 + 16.0 * 0.96079 * 0.04371),
+        # In the south July is winter: 58 m/s of the jet
+        (-10.0, -5.0 + 58.0 * 0.18452 * 0.04371),
+        (-25.0, 4.0 + 58.0 * 0.73897 * 0.04371),
+    ],
+)
+def test_the_wind_at_the_sea_is_the_trade_wind_below_25_degrees_and_westerly_beyond(lat_deg, east_mps):
+    east, north, *_ = westerly.tabulate(0.0, month=7, lat_deg=lat_deg)
+    # 1 cm/s: the high winds of 60 km have 4e-6 of their 50 m/s here, and the shares above have five digits
+    assert float(east) == pytest.approx(east_mps, abs=0.01) and float(north) == 0.0
+
+
 # --- profiles
 
 
@@ -96,9 +119,11 @@ def test_a_profile_without_spread_gets_an_assumed_one_and_says_so():
 
 
 def test_levels_in_pressure_lie_where_the_air_of_the_mission_has_them():
-    # US Standard Atmosphere 1976, table I: 1013.25 hPa at 0 m, 226.32 hPa at 11,019 m, 54.749 hPa at 20,063 m
-    wind = read_profile("pressure_hpa,east_mps,north_mps\n1013.25,1,0\n226.32,2,0\n54.749,3,0\n")
-    assert wind.height_m == pytest.approx([0.0, 11_019.0, 20_063.0], abs=1.0)  # 1 m: the last digit of the pressures
+    # US Standard Atmosphere 1976, table I: pressures [hPa] and the heights [m] that have them
+    table = {1013.25: 0, 898.76: 1_000, 795.01: 2_000, 701.21: 3_000, 616.60: 4_000, 540.48: 5_000, 411.05: 7_000}
+    table |= {308.00: 9_000, 226.32: 11_019, 103.52: 16_000, 54.749: 20_063}
+    wind = read_profile("pressure_hpa,east_mps,north_mps\n" + "".join(f"{hpa},1,0\n" for hpa in table))
+    assert wind.height_m == pytest.approx(list(table.values()), abs=1.0)  # 1 m: the last digit of the pressures
 
 
 @pytest.mark.parametrize(
@@ -107,15 +132,20 @@ def test_levels_in_pressure_lie_where_the_air_of_the_mission_has_them():
         ("", r"wind.csv: is empty"),
         ("height_m,east_mps,north_mps\n0,1,2\n", r"wind.csv: holds 1 level"),
         ("heigth_m,east_mps,north_mps\n0,1,2\n9,1,2\n", r"line 1: unknown column 'heigth_m'; did you mean 'height_m'"),
-        ("height_m,pressure_hpa,east_mps,north_mps\n0,1000,1,2\n", r"line 1: columns height_m, pressure_hpa; expected"),
+        (
+            "height_m,pressure_hpa,east_mps,north_mps\n0,1000,1,2\n9,400,1,2\n",
+            r"line 3: 400 hPa at 9 m; about 1\.01e\+03 hPa",
+        ),
+        ("height_m,pressure_hpa,u_m/s,v_m/s\n0,1013,1,2\n9000,308,1,2\n", r"no wind between 1013 and 308 hPa"),
+        ("east_mps,north_mps\n1,2\n1,2\n", r"line 1: no column of heights; expected height_m"),
         ("height_m,speed_mps\n0,1\n9,1\n", r"line 1: columns speed_mps; expected speed_mps and direction_deg or east"),
         ("height_m,east_mps,north_mps,east_sigma_mps\n0,1,2,1\n", r"columns east_sigma_mps; .* or neither"),
         ("height_m,height_m,east_mps,north_mps\n0,0,1,2\n", r"column 'height_m' stands there twice"),
         ("height_m,east_mps,north_mps\n0,1,2\n9,1\n", r"line 3: holds 2 values; expected 3"),
         ("height_m,east_mps,north_mps\n0,1,2\n9,1,x\n", r"line 3 \[north_mps\]: 'x' is not a number"),
-        ("height_m,east_mps,north_mps\n0,1,2\n9,nan,2\n", r"line 3 \[east_mps\]: nan is out of range; expected -150"),
-        ("height_m,east_mps,north_mps\n0,1,2\n9,151,2\n", r"line 3 \[east_mps\]: 151 is out of range"),
-        ("height_m,east_mps,north_mps\n0,120,120\n9,1,2\n", r"wind of 170 m/s at 0 m; expected at most 150 m/s"),
+        ("height_m,east_mps,north_mps\n0,1,2\n9,nan,2\n", r"line 3 \[east_mps\]: is missing; expected a number"),
+        ("height_m,east_mps,north_mps\n0,1,2\n9,251,2\n", r"line 3 \[east_mps\]: 251 is out of range; expected -250"),
+        ("height_m,east_mps,north_mps\n0,180,180\n9,1,2\n", r"wind of 255 m/s at 0 m; expected at most 250 m/s"),
         ("height_m,speed_mps,direction_deg\n0,1,361\n9,1,2\n", r"line 2 \[direction_deg\]: 361 is out of range"),
         ("height_m,speed_mps,direction_deg\n0,-1,0\n9,1,2\n", r"line 2 \[speed_mps\]: -1 is out of range"),
         ("height_m,east_mps,north_mps\n900,1,2\n\n900,1,2\n", r"line 4 \[height_m\]: 900; expected more than"),
@@ -172,16 +202,18 @@ def test_an_igra_sounding_gives_the_same_wind_as_its_columns_say():
     assert wind.TITLE == "Radiosonde of KSM00047158, 2023-08-23 18:00 UTC"
     assert wind_at(wind, geometric_m(12_300.0))[:2] == pytest.approx((50.0, 0.0), abs=1e-9)
     assert wind_at(wind, geometric_m(25_000.0))[:2] == pytest.approx((-12.0, 0.0), abs=1e-9)
-    # 700 hPa has no height: between 1,500 m at 850 hPa and 5,800 m at 500 hPa by the logarithm of pressure
-    between = geometric_m(1_500.0 + 4_300.0 * math.log(850 / 700) / math.log(850 / 500))
+    # 700 hPa has no height: between 1,500 m at 850 hPa and 4,400 m at 600 hPa by the logarithm of pressure
+    between = geometric_m(1_500.0 + 2_900.0 * math.log(850 / 700) / math.log(850 / 600))
     from_250 = 15.0 * math.sin(math.radians(70.0)), 15.0 * math.cos(math.radians(70.0))
     assert wind_at(wind, between)[:2] == pytest.approx(from_250, abs=1e-9)
-    assert wind.height_m.size == 7  # 100 hPa has no wind
+    assert wind.height_m.size == 11  # 100 hPa has no wind
+    assert "1 of 11 placed by their pressure" in wind.SOURCE
 
 
 def test_of_several_soundings_the_one_nearest_to_the_launch_is_taken():
     times = [(2023, 8, 23, 6), (2023, 8, 23, 18), (2023, 8, 24, 6)]
-    rise = [[("21", 100500, 50, 180, 10 * k), ("10", 50000, 5800, 180, 10 * k)] for k in (1, 2, 3)]
+    places = ((100500, 50), (90000, 1000), (77500, 2200), (65000, 3600), (50000, 5800))
+    rise = [[("10", pressure, height, 180, 10 * k) for pressure, height in places] for k in (1, 2, 3)]
     text = "".join(made.igra(rows, when=when) for rows, when in zip(rise, times, strict=True))
     assert wind_at(read_sounding(text), 3_000.0)[1] == pytest.approx(2.0)
     pages = [made.wyoming(heading=f"47158 X Observations at {h}Z {d} Aug 2023") for h, d in (("06", 23), ("18", 23))]
@@ -208,7 +240,8 @@ def test_the_spread_of_a_sounding_grows_with_distance_and_time():
 
 
 def test_close_levels_are_averaged_into_one():
-    rise = [(1000.0, 50, 270, 10.0), (999.0, 100, 270, 20.0), (998.0, 150, 270, 30.0), (500.0, 5800, 270, 40.0)]
+    rise = [(1000.0, 50, 270, 10.0), (999.0, 100, 270, 20.0), (998.0, 150, 270, 30.0)]
+    rise += [(850.0, 1500, 270, 40.0), (700.0, 3100, 270, 40.0), (500.0, 5800, 270, 40.0)]
     wind = read_sounding(made.wyoming(rise))
     assert wind.height_m[0] == pytest.approx(100.0, abs=0.01)
     assert wind_at(wind, 0.0)[0] == pytest.approx(20.0 * KNOT_MPS)
@@ -220,7 +253,7 @@ GOOD_PAGE, GOOD_IGRA = made.wyoming(), made.igra()
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("hello\n", r"balloon.txt: is no sounding; expected a text list of the University of Wyoming, or IGRA 2"),
+        ("hello\n", r"balloon.txt: is no sounding; expected .* University of Wyoming \(choose Text: List .*IGRA 2"),
         (GOOD_PAGE.replace("18Z 23 Aug", "18Z 25 Aug"), r"2023-08-25 18:00 UTC, the launch is at 2023-08-23 18:50 UTC"),
         (made.wyoming(lat=10.0), r"station 47158 Somewhere at 10.00, 126.80 is 2\d\d\d km from the pad at 34.40, 127"),
         (GOOD_PAGE.replace("Station latitude", "Something"), r"line 4: .*does not say its station's latitude"),
@@ -228,17 +261,20 @@ GOOD_PAGE, GOOD_IGRA = made.wyoming(), made.igra()
         (GOOD_PAGE.replace("18Z", ""), r"does not say when it was made"),
         (GOOD_PAGE.replace("18Z 23 Aug", "18Z 33 Aug"), r"'2023-08-33 18:00' is no date and time"),
         (GOOD_PAGE.replace("   HGHT", " HGHT"), r"line 4: the columns' names are not seven characters apart"),
-        (GOOD_PAGE.replace("  850.0", "850.0"), r"line 9 \[PRES\]: '850.0  ' does not end its column"),
+        (GOOD_PAGE.replace("  850.0", "850.0"), r"line 10 \[PRES\]: '850.0  ' does not end its column"),
         (GOOD_PAGE.replace("DRCT", "WHAT"), r"line 4: no columns of wind"),
         (GOOD_PAGE.replace("knot", " mph"), r"line 5 \[SKNT\]: .*expected the unit knot"),
-        (GOOD_PAGE.replace("  100.0", "  10x.0"), r"line 11 \[SKNT\]: '10x.0' is not a number"),
-        (GOOD_PAGE.replace("  100.0", "  900.0"), r"line 11 \[SKNT\]: 900.0 is out of range"),
+        (GOOD_PAGE.replace("  100.0", "  10x.0"), r"line 16 \[SKNT\]: '10x.0' is not a number"),
+        (GOOD_PAGE.replace("  100.0", "  900.0"), r"line 16 \[SKNT\]: 900.0 is out of range"),
         (made.wyoming(made.RISE[:1]), r"holds 1 level\(s\) with height and wind"),
-        (made.wyoming(made.RISE[3:]), r"spans 5\d\d\d to 31\d\d\d m; it must begin"),
-        ("".join(GOOD_IGRA.splitlines(keepends=True)[:-1]), r"line 1 \[NUMLEV\]: 8 levels are announced, fewer follow"),
-        (GOOD_IGRA + "x\n", r"line 10: 'x' is no header of a sounding"),
-        (GOOD_IGRA.replace("  500\n", "  5x0\n"), r"line 6 \[WSPD\]: '5x0' is not a number"),
-        (GOOD_IGRA.replace("  500\n", " 9000\n"), r"line 6 \[WSPD\]: 9000 is out of range; expected 0 to 1500"),
+        (made.wyoming(made.RISE[6:]), r"spans 5\d\d\d to 31\d\d\d m; it must begin"),
+        (
+            "".join(GOOD_IGRA.splitlines(keepends=True)[:-1]),
+            r"line 1 \[NUMLEV\]: 12 levels are announced, fewer follow",
+        ),
+        (GOOD_IGRA + "x\n", r"line 14: 'x' is no header of a sounding"),
+        (GOOD_IGRA.replace("  500\n", "  5x0\n"), r"line 10 \[WSPD\]: '5x0' is not a number"),
+        (GOOD_IGRA.replace("  500\n", " 9000\n"), r"line 10 \[WSPD\]: 9000 is out of range; expected 0 to 2500"),
         (made.igra(when=(2023, 13, 23, 18)), r"line 1: 2023 13 23 18 is no date and hour"),
         (GOOD_IGRA.replace(" 351000", "-998800"), r"holds no sounding with an hour and a position"),
     ],
@@ -351,7 +387,7 @@ def test_packed_numbers_and_members_of_one_are_unpacked(tmp_path):
 def _spoiled_grids():
     holes = made.grid()
     holes["v"][:, 3] = np.nan
-    feet, members = made.grid(), made.grid().expand_dims(number=[0, 1])
+    feet, members = made.grid(), made.grid().expand_dims(soil=[0, 1])
     feet["z"].attrs["units"] = "gpm"
     plain = made.grid()
     plain["time"] = ("time", np.array([0.0, 6.0]))
@@ -360,16 +396,22 @@ def _spoiled_grids():
             made.grid(times=("2023-08-22T00", "2023-08-23T12")),
             r"\[time\]: covers 2023-08-22T00:00 to 2023-08-23T12:00 ",
         ),
-        (made.grid(times=("2023-08-23T18",)), r"\[time\]: covers .*launch is at 2023-08-23 18:50 UTC"),
+        (
+            made.grid(times=("2023-08-24T00:51",)),
+            r"\[time\]: covers .*launch is at 2023-08-23 18:50 UTC: one time within",
+        ),
         (made.grid(lat_deg=np.arange(50.0, 40.0, -1.0)), r"\[latitude\]: covers 41 to 50; the pad is at 34.400"),
         (made.grid(lon_deg=np.arange(0.0, 100.0, 1.0)), r"\[longitude\]: covers 0 to 99; the pad is at 127.500"),
         (made.grid(lon_deg=[130.0, 128.0, 126.0]), r"\[longitude\]: does not run eastwards"),
-        (made.grid().drop_vars("z"), r"has no variable z or gh or HGT; it has u, v"),
-        (made.grid().drop_vars("u"), r"has no variable u or UGRD; it has v, z"),
-        (made.grid().rename(latitude="y"), r"has no coordinate latitude or lat"),
-        (holes, r"\[v\]: has missing values"),
-        (feet, r"\[z\]: has the unit 'gpm'; expected m2s-2"),
-        (members, r"\[u\]: has the dimensions number \(2\), time \(2\)"),
+        (made.grid().drop_vars("z"), r"has no height of the levels, and no unit of theirs; add geopotential"),
+        (
+            made.grid().drop_vars("u"),
+            r"has no wind towards the east; it has v, z; expected .*u- and v-component of wind",
+        ),
+        (made.grid().rename(latitude="y"), r"has no coordinate of latitude; it has time, level, y, longitude"),
+        (holes, r"has missing values around the place and time at level 700"),
+        (feet, r"level 1000 lies at 887 m, where the air has 911 hPa; check the units"),
+        (members, r"\[u\]: has the dimensions soil \(2\), time \(2\)"),
         (plain, r"\[time\]: holds no dates"),
         (made.grid().isel(level=[0]), r"holds 1 level"),
     ]
@@ -387,7 +429,7 @@ def test_a_grid_that_cannot_be_used_is_refused_with_what_it_covers(tmp_path, dat
 @pytest.mark.parametrize("start", [b"", b"hello", b"\x89HDF\r\n\x1a\n", b"CDF\x01"], ids=["empty", "text", "4", "3"])
 def test_a_file_that_is_no_grid_is_refused(tmp_path, start):
     (tmp_path / "grid.nc").write_bytes(start)
-    with pytest.raises(InputError, match=r"grid\.nc: (begins with|cannot be read by)"):
+    with pytest.raises(InputError, match=r"grid\.nc: (is empty|begins with|cannot be read by)"):
         read_grid(tmp_path / "grid.nc")
 
 
@@ -421,4 +463,4 @@ def test_a_launch_between_two_times_gets_the_wind_between(tmp_path):
     at_three_hours = made.LIFTOFF_UTC.replace(hour=21, minute=0)
     check_field(read_grid(file, when_utc=at_three_hours), hours=3.0)
     with pytest.raises(InputError, match="covers"):
-        read_grid(file, when_utc=at_three_hours + timedelta(hours=3, seconds=1))
+        read_grid(file, when_utc=at_three_hours + timedelta(hours=9, seconds=1))

@@ -200,11 +200,19 @@ def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file
     where = f"{shown_file(mission)} [{key}]"
     root = geodata_dir()
     folder = Path(mission._file).parent if mission._file else root / "missions"
-    found = (folder / name).resolve()
+    try:
+        found = (folder / name).resolve()
+        ordinary, there = found.is_file(), found.exists() and not found.is_dir()
+    except (OSError, ValueError, RuntimeError) as error:
+        # A NUL, a name longer than any file's, links in a circle
+        raise InputError(
+            where, f"{name[:60]!r} names no file: {error}", "name it relative to the mission file"
+        ) from None
     for home in (root, folder):
         if not Path(name).is_absolute() and found.is_relative_to(home.resolve()):
-            if not found.is_file():
-                raise InputError(where, f"no such file: '{name}'", "name it relative to the mission file")
+            if not ordinary:
+                problem = f"'{name}' is not an ordinary file" if there else f"no such file: '{name}'"
+                raise InputError(where, problem, "name it relative to the mission file")
             return home / found.relative_to(home.resolve())
     expected = "name a file beside the mission file, beneath it or in geodata, relative to the mission file"
     raise InputError(where, f"'{name}' lies elsewhere", expected)

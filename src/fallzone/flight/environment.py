@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from fallzone import plugins
-from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.geodata import shown
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.errors import InputError
 from fallzone.kernels.tables import Environment, build_environment
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.wind_profile import WindProfile
+from fallzone.winds._files import Opened, opened
 
 # What a wind needs that reads a file
 _OF_A_FILE = {"text", "file"}
@@ -81,19 +82,28 @@ def _needs(kind: str, name: str) -> tuple[str, ...]:
 
 
 def _ready(model: ModuleType, mission: Mission, site: Site, name: str, atmosphere: Any = None) -> Any:
-    if not getattr(model, "NEEDS", ()):
+    needs = getattr(model, "NEEDS", ())
+    if not needs:
         return model
-    return model.build(**{need: _find_need(need, name, mission, site, atmosphere) for need in model.NEEDS})
+
+    def build(file: Opened | None = None) -> Any:
+        return model.build(**{need: _find_need(need, name, mission, site, atmosphere, file) for need in needs})
+
+    if not _OF_A_FILE & set(needs):
+        return build()
+    path = find_named_file(mission, "wind_file")
+    if path is None:
+        where = f"{shown_file(mission)} [wind_file]"
+        raise InputError(where, "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
+    with opened(path, shown(path)) as file:
+        return build(file)
 
 
-def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: Any) -> Any:
+def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: Any, file: Opened | None) -> Any:
     """One fact of the mission that a model asks for by name."""
     where = shown_file(mission)
-    if need in ("where", "text", "file"):
-        file = find_named_file(mission, "wind_file")
-        if file is None:
-            raise InputError(f"{where} [wind_file]", "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
-        return {"where": shown, "text": read_text, "file": lambda path: path}[need](file)
+    if file is not None and need in ("where", "text", "file"):
+        return {"where": lambda: file.where, "text": file.read_text, "file": lambda: file.path}[need]()
     if need == "season_utc":
         # The air of a month has no year: 2000 stands for any
         return mission.liftoff_utc or datetime(2000, mission.month, 15, 12, tzinfo=UTC)

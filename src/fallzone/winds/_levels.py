@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
@@ -15,10 +17,19 @@ from fallzone.winds import westerly
 BLEND_M = 5_000.0
 # A file that begins higher says too little about the air in which most bodies drift longest
 HIGHEST_START_M, HIGHEST_TOP_M = 2_000.0, 120_000.0
-FASTEST_MPS = 150.0
+FASTEST_MPS = 250.0
+# Nothing is interpolated between levels, times or places farther apart: beyond, neighbours say too little of each other
+WIDEST_HPA, WIDEST_S, WIDEST_DEG = 150.0, 12 * 3_600.0, 3.0
+# But for the one wider step between the standard levels of the World Meteorological Organization (Manual on Codes,
+# FM 35 TEMP), which are all that many soundings and models have
+STANDARD_STEP_HPA = (700.0, 500.0)
+# Assumed: how much less a wind says of one component for each hour before or after it, and each 100 km beside it
+SIGMA_PER_HOUR_MPS, SIGMA_PER_100_KM_MPS = 1.0, 1.5
 # Levels closer than this are averaged: a fall does not feel them one by one
 _CLOSE_M = 200.0
 _BEND_M = 250.0
+# As people write numbers, not all that Python takes: no 1_000, no other digits; NaN and infinity are out of any range
+_NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf)", re.ASCII | re.IGNORECASE)
 # US Standard Atmosphere 1976, eq. 19
 _RADIUS_M = 6_356_766.0
 
@@ -89,6 +100,48 @@ def _mix(share, own, own_sigma, season, season_sigma):
     return (1.0 - share) * own + share * season, np.sqrt(variance)
 
 
+def widen_mps(sigma_mps, *, apart_s: float = 0.0, distance_m: float = 0.0):
+    """The spread of a wind that stands for another time and place: independent errors of all three, assumed."""
+    elsewhere = np.hypot(SIGMA_PER_100_KM_MPS * distance_m / 1e5, SIGMA_PER_HOUR_MPS * apart_s / 3_600.0)
+    return np.hypot(sigma_mps, elsewhere)
+
+
+def check_gaps(where: str, pressure_hpa: np.ndarray) -> str:
+    """Words for the widest step between levels, in any order; InputError where it is too wide to interpolate across."""
+    levels = np.sort(np.asarray(pressure_hpa, float))
+    steps = np.diff(levels)
+    standard = np.isclose(levels[:-1], STANDARD_STEP_HPA[1]) & np.isclose(levels[1:], STANDARD_STEP_HPA[0])
+    # Levels are stated to a tenth of a hectopascal at best, and grids hold them as 32-bit numbers
+    wide = (steps > WIDEST_HPA + 1e-3) & ~standard
+    if wide.any():
+        first = int(np.flatnonzero(wide)[-1])
+        raise InputError(
+            where,
+            f"holds no wind between {levels[first + 1]:g} and {levels[first]:g} hPa",
+            f"levels at most {WIDEST_HPA:g} hPa apart are needed: include those between",
+        )
+    words = f"levels at most {max(steps[~standard], default=0.0):.4g} hPa apart"
+    high, low = STANDARD_STEP_HPA
+    return words + (f", and {high:g} and {low:g} hPa, with no standard level between" if standard.any() else "")
+
+
+def height_at_m(atmosphere: Any, pressure_hpa) -> np.ndarray:
+    """Geometric heights at which an atmosphere has some pressures, up to 120 km; NaN where it has them nowhere."""
+    height, log_pressure = _pressures(atmosphere)
+    return np.interp(-np.log(pressure_hpa), -log_pressure, height, left=np.nan, right=np.nan)
+
+
+def pressure_at_hpa(atmosphere: Any, height_m) -> np.ndarray:
+    """Pressures of an atmosphere at geometric heights; of its lowest and of 120 km beyond them."""
+    height, log_pressure = _pressures(atmosphere)
+    return np.exp(np.interp(height_m, height, log_pressure))
+
+
+def _pressures(atmosphere: Any) -> tuple[np.ndarray, np.ndarray]:
+    height = np.arange(max(-500.0, atmosphere.VALID_ALTITUDE_M[0]), 120_001.0, 50.0)
+    return height, np.log(np.asarray(atmosphere.evaluate(height)[2]) / 100.0)
+
+
 def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sigma_mps) -> WindColumn:
     """Check the levels of a file and make its wind.
 
@@ -115,6 +168,8 @@ def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sig
             f"the wind spans {height[0]:.0f} to {height[-1]:.0f} m",
             f"it must begin at {HIGHEST_START_M:.0f} m or lower and end at {HIGHEST_TOP_M:.0f} m or lower",
         )
+    if not (np.isfinite(height).all() and np.isfinite(sigma).all() and (np.diff(height) > 0.0).all()):
+        raise InputError(where, "heights do not rise from level to level", "expected levels of different heights")
     fastest = int(np.argmax(np.hypot(*wind.T)))
     if not np.hypot(*wind[fastest]) <= FASTEST_MPS:
         problem = f"wind of {np.hypot(*wind[fastest]):.0f} m/s at {height[fastest]:.0f} m"
@@ -154,15 +209,24 @@ def geometric_height_m(geopotential_m):
     return _RADIUS_M * geopotential_m / (_RADIUS_M - geopotential_m)
 
 
+def geopotential_height_m(height_m):
+    """Geopotential height of a geometric height (US Standard Atmosphere 1976, eq. 18)."""
+    return _RADIUS_M * height_m / (_RADIUS_M + height_m)
+
+
 def read_number(text: str, where: str, key: str, low: float, high: float) -> float:
     """A number inside its bounds; InputError with place, key, what was found and what was expected."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise InputError(f"{where} [{key}]", f"'{text.strip()}' is not a number") from None
+    if not _NUMBER.fullmatch(text.strip()):
+        raise InputError(f"{where} [{key}]", f"'{cut(text.strip())}' is not a number")
+    value = float(text)
     if not low <= value <= high:
-        raise InputError(f"{where} [{key}]", f"{text.strip()} is out of range", f"expected {low:g} to {high:g}")
+        raise InputError(f"{where} [{key}]", f"{cut(text.strip())} is out of range", f"expected {low:g} to {high:g}")
     return value
+
+
+def cut(text: str) -> str:
+    """Words of a file for a message: no more than a line can show."""
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def show_utc(when_utc: datetime) -> str:

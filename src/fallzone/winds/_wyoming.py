@@ -1,7 +1,8 @@
-"""Radiosonde text of the University of Wyoming: the page of a sounding as a text list, saved as it stands.
+"""Radiosonde text of the University of Wyoming: the page of a sounding as a text list, saved or copied as it stands.
 
-Each sounding has a line "… Observations at 12Z 23 Aug 2023" (or "at 12 UTC"), a table whose columns are seven
-characters wide, and lines with the station's latitude and longitude. Speeds are in knots (SKNT) or m/s (SPED).
+Each sounding has a line "… Observations at 12Z 23 Aug 2023" (or "Observations for Station 47158 at 12 UTC …"), a table
+whose columns are seven characters wide, and the station's latitude and longitude, in lines or in a table of the page.
+Speeds are in knots (SKNT) or m/s (SPED). A number that does not fit its column is a row of asterisks, and missing.
 
 Source: weather.uwyo.edu/upperair, "Description of Sounding Columns": HGHT is the geopotential height [m], DRCT the
 direction that the wind blows from [degrees true].
@@ -22,8 +23,11 @@ _KEEP_SPACES = "keep the page's spaces: every column is seven characters wide"
 _KNOT_MPS = NAUTICAL_MILE_M / 3_600.0
 _SPEEDS = {"SKNT": ("knot", _KNOT_MPS), "SPED": ("m/s", 1.0)}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_HEADING = re.compile(r"(?P<station>[^<>]*?)\s*\bat\s+(\d{2})\s*(?:Z|UTC)\s+(\d{1,2})\s+([A-Z][a-z]{2})\s+(\d{4})")
-_POSITION = re.compile(r"\b(latitude|longitude)\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?P<station>[^<>]{0,200}?)\s*\bat\s+(\d{2})\s*(?:Z|UTC)\s+(\d{1,2})\s+([A-Z][a-z]{2})\s+(\d{4})"
+)
+_POSITION = re.compile(r"\bstation\s+(latitude|longitude)\b\s*:?\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _OBSERVED = re.compile(r"Observation time:\s*(\d{6}/\d{4})")
 
 
@@ -56,7 +60,8 @@ def find_balloons(lines: list[str], where: str) -> list[Balloon]:
 def _find_balloon(lines: list[str], start: int, table: int, end: int, where: str) -> Balloon:
     place = f"{where} line {table + 1}"
     about = [*lines[start:table], *lines[table:end]]
-    position = {m[1].lower(): m[2] for line in about for m in _POSITION.finditer(line)}
+    # The newer pages have it in a table, whose cells may stand in lines of their own
+    position = {m[1].lower(): m[2] for m in _POSITION.finditer(_TAG.sub(" ", "\n".join(about)))}
     for key in ("latitude", "longitude"):
         if key not in position:
             expected = f"keep the lines of the page below the table, or add 'Station {key}: …'"
@@ -114,7 +119,7 @@ def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
         for key, (name, column, factor) in columns.items():
             text = lines[index][column * _WIDTH : (column + 1) * _WIDTH]
             place, (low, high) = f"{where} line {index + 1}", BOUNDS[key]
-            if not text.strip():
+            if not text.strip(" *"):
                 row[key] = float("nan")
             elif text.endswith(" "):
                 raise InputError(f"{place} [{name}]", f"'{text}' does not end its column", _KEEP_SPACES)

@@ -1,50 +1,66 @@
-"""Wind on pressure levels from a weather model or a reanalysis: NetCDF or GRIB, by the names of ERA5 or of GFS.
+"""Wind on pressure levels from a weather model or a reanalysis: NetCDF or GRIB, under its CF names or those in use.
 
-Needed are wind towards east and north and the height of the levels: ``u v`` and ``z`` (geopotential) or ``gh``; or
-``UGRD VGRD HGT``, in one variable each or one for each level (``UGRD_850mb``). The grid is regular in latitude and
-longitude, either way round, from -180 or from 0. Wind and heights are interpolated linearly to the place and time.
+Needed are wind towards east and north, and the geopotential or height of the levels; without it they are placed where
+the mission's atmosphere has their pressures. The grid is regular in latitude and longitude, either way round, from -180
+or from 0. Wind and heights are interpolated linearly to the place and time, but not across more than 12 h, 3 degrees or
+150 hPa. The members of an ensemble are its spread.
 """
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import math
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
-from fallzone.winds._levels import ABOVE_THE_TOP, WindColumn, build_column, geometric_height_m, show_utc
+from fallzone.winds import _grid_names as names
+from fallzone.winds._grid_files import open_variables
+from fallzone.winds._grid_read import Above, read_above
+from fallzone.winds._levels import (
+    ABOVE_THE_TOP,
+    WindColumn,
+    build_column,
+    check_gaps,
+    geometric_height_m,
+    height_at_m,
+    pressure_at_hpa,
+    show_utc,
+    widen_mps,
+)
 
 TITLE = "Gridded wind on pressure levels"
 SOURCE = f"from the file of a weather model that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
 VERIFIED = False
-NEEDS = ("where", "file", "when_utc", "place_lonlat")
+NEEDS = ("where", "file", "when_utc", "place_lonlat", "atmosphere")
 # The numbers are the file's
 CHECKPOINTS = ()
 
 # Assumed, of one component
 SIGMA_MPS = 4.0
-
-# name: factor to m/s or to metres of geopotential height, and the units without blanks, stars and carets
-_SPEED, _GEOPOTENTIAL, _METRES = ("ms-1", "m/s"), ("m2s-2", "m2/s2"), ("m", "gpm")
-_EAST = {"u": (1.0, _SPEED), "UGRD": (1.0, _SPEED)}
-_NORTH = {"v": (1.0, _SPEED), "VGRD": (1.0, _SPEED)}
-_HEIGHT = {
-    "z": (1.0 / STANDARD_GRAVITY_MPS2, _GEOPOTENTIAL),
-    "gh": (1.0, _METRES),
-    "HGT": (1.0, _METRES),
-}
-_LEVELS = ("pressure_level", "isobaricInhPa", "level", "plev", "lev")
-_TIMES, _LATITUDES, _LONGITUDES = ("valid_time", "time"), ("latitude", "lat"), ("longitude", "lon")
-_ENGINES = {b"\x89HDF": "h5netcdf", b"CDF\x01": "scipy", b"CDF\x02": "scipy", b"GRIB": "cfgrib"}
-_EXTRAS = {"h5netcdf": "grid", "scipy": "grid", "cfgrib": "grib"}
+# So few members can all be close by chance: the assumed spread is added to theirs
+FEW_MEMBERS = 5
+# The pressure of a level lies within this factor of the atmosphere's at its height, and a unit in error does not
+_FARTHEST_FACTOR = 4.0
+_THICK_AIR_HPA = 5.0
 
 
-def build(*, where: str, file: Path, when_utc: datetime, place_lonlat: tuple[float, float]) -> WindColumn:
+class _Levels(NamedTuple):
+    """Levels of a file from the ground up: heights, pressures, winds, their spread, and what was taken."""
+
+    height_m: np.ndarray
+    pressure_hpa: np.ndarray
+    wind_mps: np.ndarray
+    sigma_mps: np.ndarray
+    notes: list[str]
+
+
+def build(
+    *, where: str, file: Path, when_utc: datetime, place_lonlat: tuple[float, float], atmosphere: Any
+) -> WindColumn:
     """Read the wind over a place.
 
     Parameters
@@ -52,174 +68,144 @@ def build(*, where: str, file: Path, when_utc: datetime, place_lonlat: tuple[flo
     where : str
         Name of the file, for messages and provenance.
     file : Path
-        NetCDF 3 or 4, or GRIB.
+        NetCDF 3 or 4, or GRIB; or a zip or gzip of one.
     when_utc : datetime
         Lift-off.
     place_lonlat : (float, float)
         The pad, longitude and latitude [deg].
+    atmosphere : model
+        Holds the file's heights and pressures against each other, and places levels without heights.
 
     Raises
     ------
     InputError
         When the file cannot be read, lacks a variable, or does not cover the place or the time.
     """
-    with _opened(file, where) as data:
-        level, lat, lon, time = (_axis(data, names, where) for names in (_LEVELS, _LATITUDES, _LONGITUDES, _TIMES))
-        corners = {
-            time[0]: _bracket_time(time[1], when_utc, where),
-            lat[0]: _bracket_latitude(lat[1], place_lonlat[1], where),
-            lon[0]: _bracket_longitude(lon[1], place_lonlat[0], where),
-        }
-        east, north, height = (_interpolate(data, n, level[0], corners, where) for n in (_EAST, _NORTH, _HEIGHT))
-    if not east.keys() == north.keys() == height.keys():
-        raise InputError(where, "has winds and heights on different levels", "expected the same levels for all three")
-    heights = geometric_height_m(np.array(list(height.values())))
-    order = np.argsort(heights)
-    wind = np.array([[east[key], north[key]] for key in height])[order]
+    with open_variables(file, where) as variables:
+        about = {"when_utc": when_utc, "place_lonlat": place_lonlat}
+        east = read_above(names.require(variables, names.EAST, where), names.EAST, where, **about)
+        north = read_above(names.require(variables, names.NORTH, where), names.NORTH, where, **about)
+        found = names.find_variable(variables, names.HEIGHT, where)
+        height = read_above(found, names.HEIGHT, where, **about) if found else None
+    levels = _join(where, east, north, height, atmosphere)
+    gaps = check_gaps(where, levels.pressure_hpa)
+    lon, lat = place_lonlat
+    distance_m = float(range_azimuth(lon, lat, lon + east.lon.away, lat + east.lat.away)[0])
+    sigma = widen_mps(levels.sigma_mps, apart_s=east.time.away, distance_m=distance_m)
+    said = [_describe_place(east, distance_m), gaps, *levels.notes, "the wind there stands for the whole corridor"]
     return build_column(
         where,
-        title=f"Gridded wind at {place_lonlat[1]:.2f}, {place_lonlat[0]:.2f}, {show_utc(when_utc)}",
-        source=f"from {where}; the wind there stands for the whole corridor; a spread of {SIGMA_MPS:g} m/s assumed; "
-        f"{ABOVE_THE_TOP}",
-        height_m=heights[order],
-        wind_mps=wind,
-        sigma_mps=np.full_like(wind, SIGMA_MPS),
+        title=f"Gridded wind at {lat:.2f}, {lon:.2f}, {show_utc(when_utc)}",
+        source=f"from {where}, {east.time.words}; {'; '.join(said)}; "
+        f"{_describe_spread(len(east.values), east.time.away, distance_m)}; {ABOVE_THE_TOP}",
+        height_m=levels.height_m,
+        wind_mps=levels.wind_mps,
+        sigma_mps=sigma,
     )
 
 
-@contextmanager
-def _opened(file: Path, where: str):
-    """The file as a dataset; which reader it gets is decided by its first bytes alone."""
-    with file.open("rb") as raw:
-        start = raw.read(4)
-    if start not in _ENGINES:
-        raise InputError(where, f"begins with {start!r}", "expected NetCDF (3 or 4) or GRIB")
-    engine = _ENGINES[start]
-    try:
-        import xarray
+def _describe_place(east: Above, distance_m: float) -> str:
+    if east.lat.away or east.lon.away:
+        return f"at the only node, {distance_m / 1e3:.0f} km from the pad"
+    steps = [f"{corners.words} degrees of {axis}" for axis, corners in _axes(east) if len(corners.indices) > 1]
+    return f"between nodes {' and '.join(steps)} apart" if steps else "at a node"
 
-        data = (
-            _open_grib(xarray, file)
-            if engine == "cfgrib"
-            else xarray.open_dataset(file, engine=engine, decode_timedelta=False)
+
+def _axes(east: Above):
+    return ("latitude", east.lat), ("longitude", east.lon)
+
+
+def _describe_spread(members: int, apart_s: float, distance_m: float) -> str:
+    words = f"a spread of {SIGMA_MPS:g} m/s assumed"
+    if members > 1:
+        words = f"the spread is that of its {members} members"
+        words += f", with {SIGMA_MPS:g} m/s assumed beside it, as they are few" if members < FEW_MEMBERS else ""
+    added = float(widen_mps(0.0, apart_s=apart_s, distance_m=distance_m))
+    return words + (f", and {added:.1f} m/s assumed for the time and distance to the launch" if added > 0.05 else "")
+
+
+def _join(where: str, east: Above, north: Above, height: Above | None, atmosphere: Any) -> _Levels:
+    """The levels at which all three have values, from the ground up."""
+    if not east.level.size or len(np.unique(east.level)) != east.level.size or not np.isfinite(east.level).all():
+        raise InputError(where, "has no levels, or the same one twice", "expected pressure levels")
+    places = [_find_levels(east.level, other.level) for other in (north, height) if other is not None]
+    if len(east.level) != len(north.level) or any(place is None for place in places):
+        raise InputError(where, "has winds and heights on different levels", "expected the same levels for all three")
+    wind = np.stack([east.values, north.values[:, places[0]]], axis=-1)
+    above = None if height is None else height.values[:, places[-1]].mean(axis=0)
+    usable = np.isfinite(wind).all(axis=(0, 2)) & (True if above is None else np.isfinite(above))
+    # Fields in hectopascals fall with height whatever their unit, so that this is from the ground up
+    order = np.argsort(-east.level)
+    kept = order[_within(usable[order], east.level[order], where)]
+    above = None if above is None else geometric_height_m(above[kept])
+    notes = list(dict.fromkeys((*east.notes, *north.notes, *(height.notes if height else ()))))
+    if len(kept) < len(order):
+        notes.append(
+            f"{len(order) - len(kept)} of {len(order)} levels without values below the ground or above the top"
         )
-    except ImportError as error:
-        extra = f"python -m pip install 'fallzone[{_EXTRAS[engine]}]'"
-        raise InputError(where, f"reading it needs a library that is not installed ({error})", extra) from None
-    except Exception as error:
-        # Readers of damaged files raise whatever their own parts raise
-        raise InputError(where, f"cannot be read by {engine}: {error}") from None
-    with data:
-        yield data
+    pressure, note = _find_pressures(where, east, east.level[kept], above, atmosphere)
+    notes += [note] if note else []
+    if above is None:
+        above = height_at_m(atmosphere, pressure)
+        inside = np.isfinite(above)
+        kept, above, pressure = kept[inside], above[inside], pressure[inside]
+        notes.append(f"it has no heights: levels placed where '{atmosphere.TITLE}' has their pressures")
+    mean = wind[:, kept].mean(axis=0)
+    order = np.argsort(above)
+    sigma = _find_spread(wind[:, kept])
+    return _Levels(above[order], pressure[order], mean[order], sigma[order], notes)
 
 
-def _open_grib(xarray: Any, file: Path) -> Any:
-    """Pressure levels of a GRIB file; one variable at a time, since others may lie on other levels."""
-    import cfgrib  # noqa: F401  (xarray says less clearly that it is missing)
-
-    parts = []
-    for name in ("u", "v", "z", "gh"):
-        keys = {"typeOfLevel": "isobaricInhPa", "shortName": name}
-        options = {"indexpath": "", "filter_by_keys": keys, "errors": "raise"}
-        part = xarray.open_dataset(file, engine="cfgrib", backend_kwargs=options, decode_timedelta=False)
-        parts += [part] if name in part else []
-    return xarray.merge(parts, join="exact", compat="override") if parts else xarray.Dataset()
+def _find_levels(wanted: np.ndarray, had: np.ndarray) -> list[int] | None:
+    """Where another variable has the levels of the wind; None when it lacks one."""
+    if not had.size:
+        return None
+    near = np.isclose(wanted[:, None], had[None, :], rtol=1e-5, atol=0.0)
+    return near.argmax(axis=1).tolist() if near.any(axis=1).all() else None
 
 
-def _axis(data: Any, names: tuple[str, ...], where: str) -> tuple[str, np.ndarray]:
-    """Dimension and values of the first of some coordinates that the file has."""
-    name = next((name for name in names if name in data.coords), None)
-    if name is None:
-        if names is _LEVELS:
-            return "", np.empty(0)
-        raise InputError(where, f"has no coordinate {' or '.join(names)}", f"it has {', '.join(map(str, data.coords))}")
-    coordinate = data[name]
-    if coordinate.ndim > 1:
-        raise InputError(f"{where} [{name}]", f"has {coordinate.ndim} dimensions", "expected one run on a regular grid")
-    return (coordinate.dims[0] if coordinate.ndim else name), np.atleast_1d(coordinate.values)
+def _within(usable: np.ndarray, level: np.ndarray, where: str) -> slice:
+    """From the first level with values to the last; InputError when one between them has none."""
+    have = np.flatnonzero(usable)
+    inner = slice(int(have[0]), int(have[-1]) + 1) if have.size else slice(0, len(usable))
+    if not usable[inner].all():
+        first = level[inner][~usable[inner]][0]
+        problem = f"has missing values around the place and time at level {first:g}"
+        raise InputError(where, problem, "expected wind and height at all levels above the ground")
+    return inner
 
 
-def _bracket_time(times: np.ndarray, when_utc: datetime, where: str):
-    if not np.issubdtype(times.dtype, np.datetime64):
-        raise InputError(f"{where} [time]", "holds no dates", "expected units such as 'hours since 1900-01-01'")
-    when = np.datetime64(when_utc.astimezone(UTC).replace(tzinfo=None), "us")
-    seconds = (times.astype("datetime64[us]") - when).astype(float) / 1e6
-    if np.isnat(times).any() or not seconds.min() <= 0.0 <= seconds.max():
-        span = f"{np.datetime_as_string(times.min(), 'm')} to {np.datetime_as_string(times.max(), 'm')} UTC"
-        expected = f"the launch is at {show_utc(when_utc)}: the file needs a time before and one after it"
-        raise InputError(f"{where} [time]", f"covers {span}", expected)
-    return _bracket(seconds, 0.0)
+def _find_spread(wind_mps: np.ndarray) -> np.ndarray:
+    """Standard deviation (n, 2) of members (m, n, 2), or the assumed one."""
+    members = len(wind_mps)
+    if members == 1:
+        return np.full(wind_mps.shape[1:], SIGMA_MPS)
+    spread = wind_mps.std(axis=0, ddof=1)
+    return np.hypot(spread, SIGMA_MPS) if members < FEW_MEMBERS else spread
 
 
-def _bracket_latitude(lat_deg: np.ndarray, asked_deg: float, where: str):
-    if not lat_deg.min() <= asked_deg <= lat_deg.max():
-        covered = f"covers {lat_deg.min():g} to {lat_deg.max():g}"
-        raise InputError(f"{where} [latitude]", covered, f"the pad is at {asked_deg:.3f}")
-    return _bracket(lat_deg.astype(float), asked_deg)
+def _find_pressures(where: str, east: Above, level: np.ndarray, height_m: np.ndarray | None, atmosphere: Any):
+    """Pressures of the levels [hPa], held against their heights; words when the file does not state their unit.
 
-
-def _bracket_longitude(lon_deg: np.ndarray, asked_deg: float, where: str):
-    """Neighbours of a longitude; a grid all around the Earth has no edge."""
-    east = np.mod(lon_deg.astype(float) - lon_deg[0], 360.0)
-    if (np.diff(east) <= 0.0).any():
-        raise InputError(f"{where} [longitude]", "does not run eastwards without a repeat")
-    asked = np.mod(asked_deg - float(lon_deg[0]), 360.0)
-    if asked > east[-1]:
-        if east.size < 2 or 360.0 - east[-1] > 1.5 * np.diff(east).max():
-            covered = f"covers {lon_deg[0]:g} to {lon_deg[-1]:g}"
-            raise InputError(f"{where} [longitude]", covered, f"the pad is at {asked_deg:.3f}")
-        share = (asked - east[-1]) / (360.0 - east[-1])
-        return [east.size - 1, 0], np.array([1.0 - share, share])
-    return _bracket(east, asked)
-
-
-def _bracket(values: np.ndarray, asked: float):
-    """Indices of the neighbours of a value inside the range, and their weights."""
-    order = np.argsort(values)
-    high = int(np.clip(np.searchsorted(values[order], asked), min(1, values.size - 1), values.size - 1))
-    low = max(high - 1, 0)
-    width = values[order[high]] - values[order[low]]
-    share = (asked - values[order[low]]) / width if width > 0.0 else 0.0
-    return [int(order[low]), int(order[high])], np.array([1.0 - share, share])
-
-
-def _interpolate(data: Any, names: dict[str, tuple], level: str, corners: dict, where: str) -> dict[Any, float]:
-    """One variable at the place and time, by level; linear in time, latitude and longitude."""
-    for name, (factor, units) in names.items():
-        single = {m[1]: str(key) for key in data if (m := re.fullmatch(rf"{name}_(\d+(?:\.\d+)?)mb", str(key)))}
-        if name not in data and not single:
-            continue
-        found: dict[Any, float] = {}
-        for pressure, key in single.items() if name not in data else [(None, name)]:
-            place = f"{where} [{key}]"
-            unit = re.sub(r"[\s*^]", "", str(data[key].attrs.get("units", units[0])))
-            if unit not in units:
-                raise InputError(place, f"has the unit '{data[key].attrs['units']}'", f"expected {' or '.join(units)}")
-            values = factor * _at_place(data[key], level, corners, place)
-            if not np.isfinite(values).all():
-                raise InputError(place, "has missing values around the place and time")
-            found |= {pressure: values[0]} if pressure else dict(enumerate(values.tolist()))
-        return found
-    raise InputError(where, f"has no variable {' or '.join(names)}", f"it has {', '.join(map(str, data)) or 'none'}")
-
-
-def _at_place(variable: Any, level: str, corners: dict, place: str) -> np.ndarray:
-    """Values (levels,) at the place and time; only the corners around it are read."""
-    wanted = (level, *corners)
-    unused = [dim for dim in variable.dims if dim not in wanted and variable.sizes[dim] == 1]
-    kept = variable.squeeze(unused, drop=True)
-    if any(dim not in wanted for dim in kept.dims):
-        dimensions = ", ".join(f"{dim} ({variable.sizes[dim]})" for dim in variable.dims)
-        raise InputError(place, f"has the dimensions {dimensions}", "expected time, level, latitude and longitude")
-    used = {dim: corner for dim, corner in corners.items() if dim in kept.dims}
-    try:
-        values = kept.isel({dim: indices for dim, (indices, _) in used.items()}).transpose(
-            level, ..., missing_dims="ignore"
-        )
-        numbers = np.asarray(values.values, float)
-    except Exception as error:
-        # Readers of damaged files raise whatever their own parts raise
-        raise InputError(place, f"cannot be read: {error}") from None
-    for dim in reversed([dim for dim in values.dims if dim != level]):
-        numbers = numbers @ used[dim][1]
-    return np.atleast_1d(numbers)
+    Raises
+    ------
+    InputError
+        When heights and pressures do not belong together, or nothing says what the levels are.
+    """
+    if height_m is None:
+        if east.factor is None:
+            raise InputError(where, "has no height of the levels, and no unit of theirs", "add geopotential (z)")
+        return east.factor * level, ""
+    standard_hpa = pressure_at_hpa(atmosphere, height_m)
+    thick = standard_hpa > _THICK_AIR_HPA
+    if not thick.any():
+        span = f"the wind spans {height_m.min():.0f} to {height_m.max():.0f} m"
+        raise InputError(where, span, "expected the lower air too; check the units of heights")
+    for factor in [east.factor] if east.factor else [1.0, 0.01]:
+        off = np.abs(np.log(np.maximum(factor * level, 1e-9) / standard_hpa))[thick]
+        if off.max() < math.log(_FARTHEST_FACTOR):
+            unit = "hPa" if factor == 1.0 else "Pa"
+            return factor * level, "" if east.factor else f"levels in {unit}, as their heights say"
+    worst = int(np.flatnonzero(thick)[np.argmax(off)])
+    problem = f"level {level[worst]:g} lies at {height_m[worst]:.0f} m, where the air has {standard_hpa[worst]:.3g} hPa"
+    raise InputError(where, problem, "check the units of levels and heights; expected pressure levels")

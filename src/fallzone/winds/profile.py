@@ -1,26 +1,47 @@
 """A wind profile from a CSV file, as somebody states it.
 
-The first line names the columns, in any order; lines that begin with # are remarks:
+The first line names the columns, in any order, and their units; lines that begin with # are remarks:
 
-* ``height_m`` above mean sea level [m], increasing; or ``pressure_hpa`` [hPa], decreasing, which is placed where the
-  mission's atmosphere has that pressure.
+* ``height_m`` above mean sea level [m], increasing; or ``geopotential_height_m``; or ``pressure_hpa`` [hPa],
+  decreasing, which is placed where the mission's atmosphere has that pressure.
 * ``speed_mps`` and ``direction_deg``, the direction from which the wind blows, clockwise from north [deg]; or
   ``east_mps`` and ``north_mps``, towards which it blows.
 * ``east_sigma_mps`` and ``north_sigma_mps``, the standard deviations, both or neither; where they are missing
   4 m/s is assumed.
+
+Other names and units in use are known too (``altitude_ft``, ``wind speed (kt)``, ``u_m/s``); a unit is never guessed.
 """
 
 from __future__ import annotations
 
-import csv
 import itertools
 from typing import Any
 
 import numpy as np
 
 from fallzone.errors import InputError
-from fallzone.names import suggest
-from fallzone.winds._levels import ABOVE_THE_TOP, FASTEST_MPS, WindColumn, build_column, read_number, wind_towards
+from fallzone.winds import _columns
+from fallzone.winds._columns import (
+    DIRECTION,
+    EAST,
+    EAST_SIGMA,
+    GEOPOTENTIAL_HEIGHT,
+    HEIGHT,
+    NORTH,
+    NORTH_SIGMA,
+    PRESSURE,
+    SPEED,
+)
+from fallzone.winds._levels import (
+    ABOVE_THE_TOP,
+    WindColumn,
+    build_column,
+    check_gaps,
+    geometric_height_m,
+    height_at_m,
+    pressure_at_hpa,
+    wind_towards,
+)
 
 TITLE = "Wind profile from a CSV file"
 SOURCE = f"stated by the user; {ABOVE_THE_TOP}"
@@ -31,21 +52,14 @@ CHECKPOINTS = ()
 
 ASSUMED_SIGMA_MPS = 4.0
 
-_BOUNDS = {
-    "height_m": (-500.0, 120_000.0),
-    "pressure_hpa": (1e-4, 1_100.0),
-    "speed_mps": (0.0, FASTEST_MPS),
-    "direction_deg": (0.0, 360.0),
-    "east_mps": (-FASTEST_MPS, FASTEST_MPS),
-    "north_mps": (-FASTEST_MPS, FASTEST_MPS),
-    "east_sigma_mps": (0.0, 100.0),
-    "north_sigma_mps": (0.0, 100.0),
-}
 _EITHER = (
-    (("height_m",), ("pressure_hpa",)),
-    (("speed_mps", "direction_deg"), ("east_mps", "north_mps")),
-    (("east_sigma_mps", "north_sigma_mps"), ()),
+    ((SPEED, DIRECTION), (EAST, NORTH)),
+    ((EAST_SIGMA, NORTH_SIGMA), ()),
 )
+# The pressure of a level lies within this factor of an atmosphere's at its height, and a unit in error does not
+_FARTHEST_FACTOR = 2.0
+
+Rows = list[tuple[int, dict[str, float]]]
 
 
 def build(*, where: str, text: str, atmosphere: Any) -> WindColumn:
@@ -58,7 +72,7 @@ def build(*, where: str, text: str, atmosphere: Any) -> WindColumn:
     text : str
         Its content.
     atmosphere : model
-        Where the levels of a file in pressures lie.
+        Where the levels of a file in pressures lie, and what pressures those of others have.
 
     Raises
     ------
@@ -67,55 +81,60 @@ def build(*, where: str, text: str, atmosphere: Any) -> WindColumn:
     """
     rows = _read_rows(where, text)
     columns = {name: np.array([row[name] for _, row in rows]) for name in rows[0][1]}
-    height = columns.get("height_m")
-    if height is None:
-        _check_order(where, rows, "pressure_hpa", rising=False)
-        height = _find_heights_m(where, rows, atmosphere)
+    height = _find_heights_m(where, rows, columns, atmosphere)
+    if PRESSURE in columns:
+        steps = check_gaps(where, columns[PRESSURE])
     else:
-        _check_order(where, rows, "height_m", rising=True)
-    if "speed_mps" in columns:
-        wind = wind_towards(columns["speed_mps"], columns["direction_deg"])
+        steps = f"levels at most {np.diff(height).max():,.0f} m apart, as stated"
+    if SPEED in columns:
+        wind = wind_towards(columns[SPEED], columns[DIRECTION])
     else:
-        wind = np.stack([columns["east_mps"], columns["north_mps"]], axis=-1)
+        wind = np.stack([columns[EAST], columns[NORTH]], axis=-1)
     spread, sigma = f"a spread of {ASSUMED_SIGMA_MPS:g} m/s assumed", np.full_like(wind, ASSUMED_SIGMA_MPS)
-    if "east_sigma_mps" in columns:
-        spread, sigma = "with its spread", np.stack([columns["east_sigma_mps"], columns["north_sigma_mps"]], axis=-1)
+    if EAST_SIGMA in columns:
+        spread, sigma = "with its spread", np.stack([columns[EAST_SIGMA], columns[NORTH_SIGMA]], axis=-1)
     return build_column(
         where,
         title=TITLE,
-        source=f"stated by the user in {where}, {spread}; {ABOVE_THE_TOP}",
+        source=f"stated by the user in {where}, {spread}; {steps}; {ABOVE_THE_TOP}",
         height_m=height,
         wind_mps=wind,
         sigma_mps=sigma,
     )
 
 
-def _read_rows(where: str, text: str) -> list[tuple[int, dict[str, float]]]:
-    """Line number and numbers of each row."""
+def _read_rows(where: str, text: str) -> Rows:
+    """Line number and numbers of each row that has a wind."""
     lines = text.removeprefix("\ufeff").splitlines()
     kept = [(i, line) for i, line in enumerate(lines, start=1) if line.strip() and not line.lstrip().startswith("#")]
     if not kept:
         raise InputError(where, "is empty", "expected a line of column names and at least two levels")
-    names = [name.strip() for name in next(csv.reader([kept[0][1]]))]
-    _check_names(f"{where} line {kept[0][0]}", names)
+    place = f"{where} line {kept[0][0]}"
+    columns = _columns.read_headings(_columns.split_cells(kept[0][1], place), place)
+    names = {column.key for column in columns if column} - {_columns.TIME, _columns.LONGITUDE, _columns.LATITUDE}
+    _check_names(place, names)
     rows = []
     for number, line in kept[1:]:
-        cells = next(csv.reader([line]))
-        if len(cells) != len(names):
-            raise InputError(f"{where} line {number}", f"holds {len(cells)} values", f"expected {len(names)}")
-        pairs = zip(names, cells, strict=True)
-        rows.append((number, {n: read_number(c, f"{where} line {number}", n, *_BOUNDS[n]) for n, c in pairs}))
+        place = f"{where} line {number}"
+        row = _columns.read_row(_columns.split_cells(line, place), columns, place)
+        row = {key: value for key, value in row.items() if key in names}
+        wind = {key for key in row if key in (SPEED, DIRECTION, EAST, NORTH)}
+        if row.get(SPEED) == 0.0 and np.isnan(row[DIRECTION]):
+            row[DIRECTION] = 0.0
+        if np.isnan([row[key] for key in wind]).all():
+            continue
+        for key, value in row.items():
+            if np.isnan(value):
+                raise InputError(f"{place} [{key}]", "is missing", "expected a number; leave rows without wind empty")
+        rows.append((number, row))
     if len(rows) < 2:
         raise InputError(where, f"holds {len(rows)} level(s)", "at least 2 are needed")
     return rows
 
 
-def _check_names(where: str, names: list[str]) -> None:
-    for name in names:
-        if name not in _BOUNDS:
-            raise InputError(where, f"unknown column '{name}'", suggest(name, _BOUNDS))
-        if names.count(name) > 1:
-            raise InputError(where, f"column '{name}' stands there twice")
+def _check_names(where: str, names: set[str]) -> None:
+    if not names & {HEIGHT, GEOPOTENTIAL_HEIGHT, PRESSURE}:
+        raise InputError(where, "no column of heights", f"expected {HEIGHT}, {GEOPOTENTIAL_HEIGHT} or {PRESSURE}")
     for first, second in _EITHER:
         found = {name for name in names if name in first + second}
         if found not in (set(first), set(second)):
@@ -123,7 +142,7 @@ def _check_names(where: str, names: list[str]) -> None:
             raise InputError(where, f"columns {', '.join(sorted(found)) or 'missing'}", f"expected {expected}")
 
 
-def _check_order(where: str, rows: list[tuple[int, dict[str, float]]], key: str, *, rising: bool) -> None:
+def _check_order(where: str, rows: Rows, key: str, *, rising: bool) -> None:
     for (_, before), (number, row) in itertools.pairwise(rows):
         if not (row[key] > before[key] if rising else row[key] < before[key]):
             expected = "more" if rising else "less"
@@ -132,13 +151,26 @@ def _check_order(where: str, rows: list[tuple[int, dict[str, float]]], key: str,
             )
 
 
-def _find_heights_m(where: str, rows: list[tuple[int, dict[str, float]]], atmosphere: Any) -> np.ndarray:
-    """Heights at which an atmosphere has the pressures of the rows."""
-    height = np.arange(max(-500.0, atmosphere.VALID_ALTITUDE_M[0]), 120_001.0, 50.0)
-    pressure = np.asarray(atmosphere.evaluate(height)[2]) / 100.0
-    for number, row in rows:
-        if not pressure[-1] <= row["pressure_hpa"] <= pressure[0]:
-            expected = f"expected {pressure[-1]:.2g} to {pressure[0]:.0f}, as in '{atmosphere.TITLE}' up to 120 km"
-            raise InputError(f"{where} line {number} [pressure_hpa]", f"{row['pressure_hpa']:g}", expected)
-    asked = np.array([row["pressure_hpa"] for _, row in rows])
-    return np.interp(-np.log(asked), -np.log(pressure), height)
+def _find_heights_m(where: str, rows: Rows, columns: dict[str, np.ndarray], atmosphere: Any) -> np.ndarray:
+    """Geometric heights of the rows: as stated, or where an atmosphere has their pressures."""
+    key = next((key for key in (HEIGHT, GEOPOTENTIAL_HEIGHT) if key in columns), None)
+    if PRESSURE in columns and key is None:
+        _check_order(where, rows, PRESSURE, rising=False)
+        height = height_at_m(atmosphere, columns[PRESSURE])
+        for (number, row), found in zip(rows, height, strict=True):
+            if np.isnan(found):
+                low, high = pressure_at_hpa(atmosphere, np.array([120_000.0, -500.0]))
+                expected = f"expected {low:.2g} to {high:.0f}, as in '{atmosphere.TITLE}' up to 120 km"
+                raise InputError(f"{where} line {number} [{PRESSURE}]", f"{row[PRESSURE]:g}", expected)
+        return height
+    _check_order(where, rows, key, rising=True)
+    height = columns[key] if key == HEIGHT else geometric_height_m(columns[key])
+    if PRESSURE in columns:
+        standard_hpa = pressure_at_hpa(atmosphere, height)
+        for (number, row), expected in zip(rows, standard_hpa, strict=True):
+            if not 1.0 / _FARTHEST_FACTOR <= row[PRESSURE] / expected <= _FARTHEST_FACTOR:
+                problem = f"{row[PRESSURE]:g} hPa at {row[key]:g} m"
+                raise InputError(
+                    f"{where} line {number}", problem, f"about {expected:.3g} hPa belong there; check the units"
+                )
+    return height

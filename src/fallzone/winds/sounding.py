@@ -1,42 +1,54 @@
-"""Wind that a radiosonde measured: text lists of the University of Wyoming, or IGRA 2.
+"""Wind that a radiosonde measured: text lists or CSV of the University of Wyoming, or IGRA 2.
 
-Of a file with several soundings the one nearest in time is taken. It must lie within 12 h and 500 km of the launch;
-its spread grows with both.
+Of a file with several soundings the one nearest in time is taken, of those of one time the nearest in place. It must
+lie within 12 h and 500 km of the launch; its spread grows with both. No levels more than 150 hPa apart are joined.
 """
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
-from fallzone.winds import _igra, _wyoming
+from fallzone.winds import _igra, _sounding_csv, _wyoming
 from fallzone.winds._balloons import Balloon, Levels
 from fallzone.winds._levels import (
     ABOVE_THE_TOP,
     WindColumn,
     average_close,
     build_column,
+    check_gaps,
     geometric_height_m,
+    geopotential_height_m,
+    height_at_m,
+    pressure_at_hpa,
     show_utc,
-    wind_towards,
+    widen_mps,
 )
 
 TITLE = "Radiosonde sounding"
 SOURCE = f"measured, from the file that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
 VERIFIED = False
-NEEDS = ("where", "text", "when_utc", "place_lonlat")
+NEEDS = ("where", "text", "when_utc", "place_lonlat", "atmosphere")
 # The numbers are the file's
 CHECKPOINTS = ()
 
 FARTHEST_M, FARTHEST_S = 500_000.0, 12 * 3_600.0
-# Assumed: of one component, beside the sounding; per 100 km from it; per hour before or after it
-SIGMA_MPS, SIGMA_PER_100_KM_MPS, SIGMA_PER_HOUR_MPS = 3.0, 1.5, 1.0
+# Assumed, of one component, beside the sounding
+SIGMA_MPS = 3.0
+_EXPECTED = (
+    "expected a sounding of the University of Wyoming (choose Text: List or Text: CSV, and save the page), or IGRA 2 "
+    '(-data.txt or -drvd.txt); a table of heights and winds is read by wind = "profile"'
+)
 
 
-def build(*, where: str, text: str, when_utc: datetime, place_lonlat: tuple[float, float]) -> WindColumn:
+def build(
+    *, where: str, text: str, when_utc: datetime, place_lonlat: tuple[float, float], atmosphere: Any
+) -> WindColumn:
     """Read the sounding nearest to an instant.
 
     Parameters
@@ -49,45 +61,55 @@ def build(*, where: str, text: str, when_utc: datetime, place_lonlat: tuple[floa
         Lift-off.
     place_lonlat : (float, float)
         The pad, longitude and latitude [deg].
+    atmosphere : model
+        Where levels lie that have a pressure and no height, and what pressure those have that have none.
 
     Raises
     ------
     InputError
-        Of neither layout, damaged, or too far away in time or place.
+        Of no known layout, damaged, or too far away in time or place.
 
     Notes
     -----
-    A level that has a pressure but no height is placed between its neighbours, linearly in the logarithm of pressure.
-    Levels within 200 m are averaged; components are joined by PCHIP in geometric height.
+    A level that has a pressure but no height is placed between its neighbours, linearly in the logarithm of pressure;
+    beyond the last of them as far away as in the atmosphere. A level without wind is no level. Levels within 200 m are
+    averaged; components are joined by PCHIP in geometric height.
     """
     lines = text.removeprefix("\ufeff").splitlines()
-    layout = _igra if _igra.is_igra(lines) else _wyoming
-    if layout is _wyoming and not _wyoming.is_wyoming(lines):
-        raise InputError(where, "is no sounding", "expected a text list of the University of Wyoming, or IGRA 2")
+    layouts = ((_igra, _igra.is_igra), (_wyoming, _wyoming.is_wyoming), (_sounding_csv, _sounding_csv.is_csv))
+    layout = next((layout for layout, fits in layouts if fits(lines)), None)
+    if layout is None:
+        raise InputError(where, "is no sounding", _EXPECTED)
     balloons = layout.find_balloons(lines, where)
     if not balloons:
         raise InputError(where, "holds no sounding with an hour and a position")
-    balloon = min(balloons, key=lambda one: abs((one.when_utc - when_utc).total_seconds()))
-    distance_m, apart_s = _check_near(balloon, balloons, where, when_utc, place_lonlat)
-    levels = layout.read_levels(lines, balloon, where)
-    height, wind = average_close(*_find_wind(levels))
-    sigma = np.hypot(
-        SIGMA_MPS, np.hypot(SIGMA_PER_100_KM_MPS * distance_m / 1e5, SIGMA_PER_HOUR_MPS * apart_s / 3_600.0)
-    )
-    place = f"{distance_m / 1e3:.0f} km and {apart_s / 3_600.0:.1f} h from the launch"
+    balloon, apart_s, distance_m = _find_nearest(balloons, where, when_utc, place_lonlat)
+    place = f"{where} line {balloon.first + 1}"
+    height, pressure, wind, placed = _find_wind(layout.read_levels(lines, balloon, where), atmosphere)
+    gaps = check_gaps(place, pressure)
+    height, wind = average_close(height, wind)
+    sigma = widen_mps(SIGMA_MPS, apart_s=apart_s, distance_m=FARTHEST_M if math.isnan(distance_m) else distance_m)
+    beside = f"{distance_m / 1e3:.0f} km and {apart_s / 3_600.0:.1f} h from the launch"
+    if math.isnan(distance_m):
+        beside = (
+            f"{apart_s / 3_600.0:.1f} h from the launch, at a station whose position the file does not give: taken to "
+            f"be as far away as one may be, {FARTHEST_M / 1e3:.0f} km"
+        )
     return build_column(
-        f"{where} line {balloon.first + 1}",
+        place,
         title=f"Radiosonde of {balloon.station}, {show_utc(balloon.when_utc)}",
-        source=f"measured {place}, from {where}; a spread of {sigma:.1f} m/s assumed; {ABOVE_THE_TOP}",
+        source=f"measured {beside}, from {where}; {gaps}{placed}; a spread of {sigma:.1f} m/s assumed, "
+        f"which grows with distance and time; {ABOVE_THE_TOP}",
         height_m=height,
         wind_mps=wind,
         sigma_mps=np.full_like(wind, sigma),
     )
 
 
-def _check_near(balloon: Balloon, balloons: list[Balloon], where: str, when_utc: datetime, place_lonlat):
-    """Distance [m] and time [s] between the launch and a sounding; InputError when it says nothing about the launch."""
-    apart_s = abs((balloon.when_utc - when_utc).total_seconds())
+def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place_lonlat: tuple[float, float]):
+    """The sounding to take, the time [s] and distance [m] to it; InputError when it says nothing about the launch."""
+    seconds = [abs((one.when_utc - when_utc).total_seconds()) for one in balloons]
+    apart_s = min(seconds)
     if apart_s > FARTHEST_S:
         times = sorted(one.when_utc for one in balloons)
         raise InputError(
@@ -96,7 +118,12 @@ def _check_near(balloon: Balloon, balloons: list[Balloon], where: str, when_utc:
             f"one within {FARTHEST_S / 3_600.0:.0f} h is needed",
         )
     lon, lat = place_lonlat
-    distance_m = float(range_azimuth(lon, lat, balloon.lon_deg, balloon.lat_deg)[0])
+    distances_m = {
+        float(range_azimuth(lon, lat, one.lon_deg, one.lat_deg)[0]): one
+        for one, apart in zip(balloons, seconds, strict=True)
+        if apart == apart_s
+    }
+    distance_m, balloon = min(distances_m.items(), key=lambda each: each[0])
     if distance_m > FARTHEST_M:
         raise InputError(
             where,
@@ -104,18 +131,29 @@ def _check_near(balloon: Balloon, balloons: list[Balloon], where: str, when_utc:
             f"from the pad at {lat:.2f}, {lon:.2f}",
             f"one within {FARTHEST_M / 1e3:.0f} km is needed",
         )
-    return distance_m, apart_s
+    return balloon, apart_s, distance_m
 
 
-def _find_wind(levels: Levels) -> tuple[np.ndarray, np.ndarray]:
-    """Geometric heights (n,) and winds (n, 2) of the levels that have both."""
-    placed = np.isfinite(levels.height_m) & np.isfinite(levels.pressure_hpa)
-    height = levels.height_m.copy()
-    if placed.sum() >= 2:
+def _find_wind(levels: Levels, atmosphere: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
+    """Geometric heights (n,), pressures (n,) and winds (n, 2) of the levels that have them; words on heights found."""
+    standard_m = geopotential_height_m(height_at_m(atmosphere, levels.pressure_hpa))
+    known = np.isfinite(levels.height_m)
+    placed, between = known & np.isfinite(standard_m), standard_m
+    if placed.any():
+        # How far the levels of the day lie above those of the atmosphere hardly changes from one to the next
+        order = np.flatnonzero(placed)[np.argsort(standard_m[placed])]
         log_pressure = -np.log(levels.pressure_hpa)
-        order = np.flatnonzero(placed)[np.argsort(log_pressure[placed])]
-        between = np.interp(log_pressure, log_pressure[order], height[order], left=np.nan, right=np.nan)
-        height = np.where(np.isnan(height), between, height)
-    kept = np.isfinite(height) & np.isfinite(levels.direction_deg) & np.isfinite(levels.speed_mps)
-    wind = wind_towards(levels.speed_mps[kept], levels.direction_deg[kept])
-    return geometric_height_m(height[kept]), wind
+        above_m = np.interp(standard_m, standard_m[order], (levels.height_m - standard_m)[order])
+        between = np.interp(log_pressure, log_pressure[order], levels.height_m[order], left=np.nan, right=np.nan)
+        between = np.where(np.isnan(between), standard_m + above_m, between)
+    height = np.where(known, levels.height_m, between)
+    kept = np.isfinite(height) & np.isfinite(levels.wind_mps).all(axis=1)
+    geometric_m = geometric_height_m(height[kept])
+    pressure = np.where(
+        np.isnan(levels.pressure_hpa[kept]), pressure_at_hpa(atmosphere, geometric_m), levels.pressure_hpa[kept]
+    )
+    found = int((kept & ~known).sum())
+    words = f", {found} of {int(kept.sum())} placed by their pressure" if found else ""
+    if found and not placed.any():
+        words += f", where '{atmosphere.TITLE}' has it"
+    return geometric_m, pressure, levels.wind_mps[kept], words

@@ -1,0 +1,123 @@
+"""Which times and nodes of a grid a launch lies between, and how far those may be apart."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from fallzone.errors import InputError
+from fallzone.winds._levels import WIDEST_DEG, WIDEST_S, show_utc
+
+# A time or node that stands alone is taken when it is at most half as far away as two may be apart
+ALONE_S, ALONE_DEG = WIDEST_S / 2.0, WIDEST_DEG / 2.0
+_ROUNDING_DEG = 1e-4
+
+
+class Corners(NamedTuple):
+    """Indices that are read along an axis, their weights, how far the one that stands alone is away, and words."""
+
+    indices: list[int]
+    weights: np.ndarray
+    away: float
+    words: str
+
+
+def between_times(times: np.ndarray, when_utc: datetime, place: str) -> Corners:
+    """Times, in any order, before and after an instant, linearly; or the nearest of them as it stands.
+
+    Parameters
+    ----------
+    times : (n,) datetime64
+        None twice.
+
+    Raises
+    ------
+    InputError
+        When two are more than 12 h apart and none is within 6 h.
+    """
+    when = np.datetime64(when_utc.astimezone(UTC).replace(tzinfo=None), "us")
+    seconds = (times.astype("datetime64[us]") - when).astype(float) / 1e6
+    before, after = np.flatnonzero(seconds <= 0.0), np.flatnonzero(seconds >= 0.0)
+    if before.size and after.size:
+        low, high = int(before[np.argmax(seconds[before])]), int(after[np.argmin(seconds[after])])
+        if seconds[high] - seconds[low] <= WIDEST_S:
+            words = f"between {_show(times[low])} and {_show(times[high])} UTC" if low != high else "of that time"
+            return Corners(*_weights(low, high, seconds[low], seconds[high], 0.0), 0.0, words)
+    nearest = int(np.argmin(np.abs(seconds)))
+    apart_s = float(abs(seconds[nearest]))
+    if apart_s > ALONE_S:
+        listed = np.sort(times)
+        span = f"{_show(listed[0])} to {_show(listed[-1])} UTC in {listed.size} time(s)"
+        expected = (
+            f"the launch is at {show_utc(when_utc)}: one time within {ALONE_S / 3_600.0:g} h is needed, or one before "
+            f"and one after at most {WIDEST_S / 3_600.0:g} h apart"
+        )
+        raise InputError(place, f"covers {span}", expected)
+    side = "before" if seconds[nearest] < 0.0 else "after"
+    words = f"of {_show(times[nearest])} UTC alone, {apart_s / 3_600.0:.1f} h {side} the launch"
+    return Corners([nearest], np.array([1.0]), apart_s, words)
+
+
+def between_latitudes(lat_deg: np.ndarray, asked_deg: float, place: str) -> Corners:
+    """Nodes, in any order, south and north of a latitude; or the only one, when it is near."""
+    if lat_deg.size == 1:
+        return _alone(float(lat_deg[0]), float(lat_deg[0]) - asked_deg, asked_deg, place)
+    if not lat_deg.min() <= asked_deg <= lat_deg.max():
+        covered = f"covers {lat_deg.min():g} to {lat_deg.max():g}"
+        raise InputError(place, covered, f"the pad is at {asked_deg:.3f}")
+    return _neighbours(lat_deg, asked_deg, place)
+
+
+def between_longitudes(lon_deg: np.ndarray, asked_deg: float, place: str) -> Corners:
+    """Nodes west and east of a longitude; a grid all around the Earth has no edge."""
+    if lon_deg.size == 1:
+        away = (float(lon_deg[0]) - asked_deg + 180.0) % 360.0 - 180.0
+        return _alone(float(lon_deg[0]), away, asked_deg, place)
+    east = np.mod(lon_deg - lon_deg[0], 360.0)
+    if (np.diff(east) <= 0.0).any():
+        raise InputError(place, "does not run eastwards without a repeat")
+    asked = np.mod(asked_deg - float(lon_deg[0]), 360.0)
+    if asked > east[-1]:
+        if 360.0 - east[-1] > 1.5 * np.diff(east).max():
+            covered = f"covers {lon_deg[0]:g} to {lon_deg[-1]:g}"
+            raise InputError(place, covered, f"the pad is at {asked_deg:.3f}")
+        # The first node once more, at the other end
+        corners = _neighbours(np.append(east, 360.0), asked, place)
+        return corners._replace(indices=[index % lon_deg.size for index in corners.indices])
+    return _neighbours(east, asked, place)
+
+
+def _alone(node_deg: float, away_deg: float, asked_deg: float, place: str) -> Corners:
+    if abs(away_deg) > ALONE_DEG + _ROUNDING_DEG:
+        problem = f"covers {node_deg:g} alone"
+        raise InputError(
+            place, problem, f"the pad is at {asked_deg:.3f}: a node within {ALONE_DEG:g} degrees is needed"
+        )
+    return Corners([0], np.array([1.0]), away_deg, f"{node_deg:g} alone")
+
+
+def _neighbours(values: np.ndarray, asked: float, place: str) -> Corners:
+    order = np.argsort(values)
+    high = int(np.clip(np.searchsorted(values[order], asked), 1, values.size - 1))
+    low, high = int(order[high - 1]), int(order[high])
+    step = float(values[high] - values[low])
+    indices, weights = _weights(low, high, values[low], values[high], asked)
+    if len(indices) > 1 and step > WIDEST_DEG + _ROUNDING_DEG:
+        raise InputError(
+            place, f"the nodes about the pad are {step:g} degrees apart", f"at most {WIDEST_DEG:g} are bridged"
+        )
+    return Corners(indices, weights, 0.0, f"{step:.3g}" if len(indices) > 1 else "")
+
+
+def _weights(low: int, high: int, at_low: float, at_high: float, asked: float) -> tuple[list[int], np.ndarray]:
+    """The neighbours of a value that count, with their weights: one where the value is its own."""
+    share = (asked - at_low) / (at_high - at_low) if at_high > at_low else 0.0
+    both = [(low, 1.0 - share), (high, share)]
+    kept = [(index, weight) for index, weight in both if weight > 0.0]
+    return [index for index, _ in kept], np.array([weight for _, weight in kept])
+
+
+def _show(time: np.datetime64) -> str:
+    return str(np.datetime_as_string(time, unit="m"))

@@ -1,0 +1,221 @@
+"""What the variables and coordinates of a grid are: by CF standard name and unit, by name only where these are missing.
+
+Known names are those of ERA5 (Climate Data Store, ARCO), of GFS (GRIB, THREDDS, NOMADS), of NCEP's reanalyses, of
+MERRA-2 and of CMIP.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.errors import InputError
+from fallzone.winds import _units
+from fallzone.winds._grid_files import EXPECTED
+from fallzone.winds._levels import cut
+
+
+class Quantity(NamedTuple):
+    """Something that a variable may hold: words, CF standard names, other names, units."""
+
+    words: str
+    standard: frozenset[str]
+    names: re.Pattern
+    units: dict[str, float]
+
+
+def _quantity(words: str, standard: str, names: str, units: dict[str, float]) -> Quantity:
+    return Quantity(words, frozenset(standard.split()), re.compile(names, re.IGNORECASE), units)
+
+
+EAST = _quantity(
+    "wind towards the east",
+    "eastward_wind",
+    r"u|ua|ugrd|ugrdprs|uwnd|uwind|u_wind|u[-_]component_of_wind(_isobaric)?|eastward_wind",
+    _units.SPEED,
+)
+NORTH = _quantity(
+    "wind towards the north",
+    "northward_wind",
+    r"v|va|vgrd|vgrdprs|vwnd|vwind|v_wind|v[-_]component_of_wind(_isobaric)?|northward_wind",
+    _units.SPEED,
+)
+HEIGHT = _quantity(
+    "height of the levels",
+    "geopotential geopotential_height",
+    r"z|gh|hgt|hgtprs|h|zg|geopotential(_height)?(_isobaric)?",
+    _units.HEIGHT | _units.GEOPOTENTIAL,
+)
+# What a unit is taken to be where a variable known by its name states none
+_USUAL = dict.fromkeys(("z", "geopotential"), 1.0 / STANDARD_GRAVITY_MPS2)
+
+LATITUDE, LONGITUDE, LEVEL, TIME, MEMBER, VERSION = "latitude", "longitude", "level", "time", "member", "version"
+_STANDARD = {
+    LATITUDE: {"latitude"},
+    LONGITUDE: {"longitude"},
+    LEVEL: {"air_pressure"},
+    TIME: {"time"},
+    MEMBER: {"realization"},
+    VERSION: set(),
+}
+_UNITS = {
+    LATITUDE: re.compile(r"degrees?_?n(orth)?", re.IGNORECASE),
+    LONGITUDE: re.compile(r"degrees?_?e(ast)?", re.IGNORECASE),
+}
+_NAMES = {
+    LATITUDE: re.compile(r"lat(itude)?\d*", re.IGNORECASE),
+    LONGITUDE: re.compile(r"lon(gitude)?\d*", re.IGNORECASE),
+    LEVEL: re.compile(r"isobaric\w*|(p|pressure_?)?lev(el)?s?_?\d*|plev\w*|pressure|pres|p", re.IGNORECASE),
+    TIME: re.compile(r"valid_?time\d*|time\d*|forecast_time\d*", re.IGNORECASE),
+    MEMBER: re.compile(r"number|member|realization|ens(emble)?(_?member)?s?", re.IGNORECASE),
+    VERSION: re.compile(r"expver", re.IGNORECASE),
+}
+_RUNS = {"forecast_reference_time"}
+
+
+def find_variable(variables: list[Any], quantity: Quantity, where: str) -> dict[float | None, Any]:
+    """The variable of a quantity, under None; or those of its levels, under their pressures [hPa] (``UGRD_850mb``).
+
+    Returns
+    -------
+    dict
+        Empty when there is none.
+
+    Raises
+    ------
+    InputError
+        When several fit and none of them better.
+    """
+    stated = [each for each in variables if each.attrs.get("standard_name") in quantity.standard]
+    named = [
+        each for each in variables if quantity.names.fullmatch(str(each.name)) and each not in _others(each, stated)
+    ]
+    for group in (stated, named):
+        on_levels = [each for each in group if find_coordinate(each, LEVEL) is not None] or group
+        widest = max((each.size for each in on_levels), default=0)
+        best = [each for each in on_levels if each.size == widest]
+        if len(best) > 1:
+            known = [each for each in best if quantity.names.fullmatch(str(each.name))]
+            best = known if len(known) == 1 else best
+        if len(best) > 1:
+            names = ", ".join(str(each.name) for each in best)
+            raise InputError(where, f"has several variables of {quantity.words}: {names}", "keep one of them")
+        if best:
+            return {None: best[0]}
+    single = {}
+    for each in variables:
+        match = re.fullmatch(r"(.+)_(\d+(?:\.\d+)?)mb", str(each.name))
+        if match and quantity.names.fullmatch(match[1]):
+            single[float(match[2])] = each
+    return single
+
+
+def _others(variable: Any, stated: list[Any]) -> list[Any]:
+    """The variable itself where its standard name says that it is something else."""
+    other = variable.attrs.get("standard_name", "unknown") not in ("unknown", "")
+    return [variable] if other and not any(variable is each for each in stated) else []
+
+
+def require(variables: list[Any], quantity: Quantity, where: str) -> dict[float | None, Any]:
+    """As `find_variable`; InputError when there is none."""
+    found = find_variable(variables, quantity, where)
+    if not found:
+        has = ", ".join(str(each.name) for each in variables[:20]) or "no variables"
+        raise InputError(where, f"has no {quantity.words}; it has {cut(has)}", EXPECTED)
+    return found
+
+
+def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str]:
+    """Factor to m/s or to metres of geopotential height; words when the file states no unit.
+
+    Raises
+    ------
+    InputError
+        For a unit of something else.
+    """
+    unit = variable.attrs.get("units", variable.attrs.get("GRIB_units"))
+    if unit is None or not str(unit).strip():
+        factor = _USUAL.get(str(variable.name).lower(), 1.0) if quantity is HEIGHT else 1.0
+        taken = "m/s" if quantity is not HEIGHT else "m2 s-2" if factor != 1.0 else "m"
+        return factor, f"'{variable.name}' states no unit and is taken in {taken}"
+    factor = _units.find_factor(str(unit), quantity.units)
+    if factor is None:
+        some = "m s-1" if quantity is not HEIGHT else "m2 s-2 or m"
+        raise InputError(f"{where} [{variable.name}]", f"has the unit '{cut(str(unit))}'", f"expected {some}")
+    return factor, ""
+
+
+def find_coordinate(variable: Any, role: str) -> Any | None:
+    """The coordinate of a variable that plays a role: stated before meant, its own dimension before others."""
+
+    def rank(name: str) -> int:
+        coordinate = variable.coords[name]
+        standard = str(coordinate.attrs.get("standard_name", ""))
+        if standard in _STANDARD[role] or _has_unit(coordinate, role):
+            return 3 + (name in variable.dims)
+        meant = _NAMES[role].fullmatch(name) and standard in ("", "unknown")
+        return 1 + (name in variable.dims) if meant else 0
+
+    def prefer(name: str) -> tuple:
+        # Where there is a valid time beside the time of the run, that is the one
+        return rank(name), role == TIME and name.lower().startswith("valid")
+
+    names = [str(name) for name in variable.coords if rank(str(name))]
+    return variable.coords[max(names, key=prefer)] if names else None
+
+
+def _has_unit(coordinate: Any, role: str) -> bool:
+    unit = str(coordinate.attrs.get("units", ""))
+    if role == LEVEL:
+        return _units.find_factor(unit, _units.PRESSURE) is not None
+    return role in _UNITS and bool(_UNITS[role].fullmatch(unit))
+
+
+def find_run(variable: Any) -> Any | None:
+    """The coordinate of the times at which forecasts began, where a variable has it."""
+    times = [c for c in variable.coords.values() if c.attrs.get("standard_name") in _RUNS]
+    return times[0] if times else None
+
+
+def level_factor(coordinate: Any, where: str) -> float | None:
+    """Factor of a coordinate of levels to hectopascals; None when the file does not say.
+
+    Raises
+    ------
+    InputError
+        For levels of another kind.
+    """
+    unit, name = str(coordinate.attrs.get("units", "")).strip(), str(coordinate.name)
+    if not unit:
+        return {"isobaricinhpa": 1.0, "isobaricinpa": 0.01}.get(name.lower())
+    factor = _units.find_factor(unit, _units.PRESSURE)
+    if factor is None:
+        problem = f"levels are stated in '{cut(unit)}'"
+        expected = "expected hPa or Pa: choose pressure levels, not levels of the model or heights"
+        raise InputError(f"{where} [{name}]", problem, expected)
+    return factor
+
+
+def times_utc(coordinate: Any, where: str) -> np.ndarray:
+    """Instants of a coordinate of times, as datetime64 in microseconds.
+
+    Raises
+    ------
+    InputError
+        When it holds no dates, or some of another calendar that ours does not have.
+    """
+    values = np.asarray(coordinate.values)
+    if np.issubdtype(values.dtype, np.datetime64):
+        return values.astype("datetime64[us]")
+    place = f"{where} [{coordinate.name}]"
+    calendar = coordinate.encoding.get("calendar", "")
+    try:
+        return np.array([when.isoformat() for when in values.ravel()], "datetime64[us]").reshape(values.shape)
+    except AttributeError:
+        raise InputError(place, "holds no dates", "expected units such as 'hours since 1900-01-01'") from None
+    except ValueError:
+        problem = f"has the calendar '{calendar}', with days that no year has"
+        raise InputError(place, problem, "expected days of the standard calendar") from None
