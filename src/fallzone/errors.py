@@ -67,3 +67,7 @@ class InUseError(FallzoneError):
     """Another process is writing the same file or folder."""
 
     exit_code = 5
+
+
+class ConsistencyError(Exception):
+    """The program contradicts itself: a fault of its own, after which no result may be used."""

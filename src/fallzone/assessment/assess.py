@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
+from fallzone.flight.remains import NO_FATES, find_fates
 from fallzone.footprint.build import build_footprints
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
@@ -97,7 +99,8 @@ def assess(
     }
     # Before the long part: it reads files of other missions, which may have faults
     validation = validate_vehicle(mission)
-    studies = [_build_study(mission, model, case, source) for case in dict.fromkeys(cases)]
+    drops = [drop.item for drop in trajectories[NOMINAL].drops]
+    studies = [_build_study(mission, model, case, source, drops) for case in dict.fromkeys(cases)]
     kept = _open_checkpoint(work_folder, mission, source)
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
@@ -188,14 +191,24 @@ def _open_checkpoint(work_folder: Path | None, mission: Mission, sampling: Sampl
     return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(list_inputs(mission).items())} {sampling}")
 
 
-def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling) -> Study:
-    """The flights of a case, and in words what their probabilities are conditional on."""
+def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling, drops: Iterable[str]) -> Study:
+    """The flights of a case, and in words what their probabilities are conditional on.
+
+    Parameters
+    ----------
+    drops : iterable of str
+        What comes down in the nominal flight without dispersion.
+    """
+    fates = NO_FATES
     if case == NOMINAL:
         block, condition = nominal_block(model), NOMINAL
+        fates = find_fates(model.members[0].plan, model.members[0].vehicle, drops)
     elif case == SWEEP:
         block, condition = sweep_block(model, plugins.names("failure")), SWEEP_CONDITION
     else:
         mode, t_s = parse_case(mission, case)
         block = failure_block(model, mode, t_s, find_settings(mission, case))
         condition = f"failure at T+{t_s:g} s by {mode}"
-    return Study(block=block, environment=model.environment, case=case, condition=condition, sampling=sampling)
+    return Study(
+        block=block, environment=model.environment, case=case, condition=condition, sampling=sampling, fates=fates
+    )

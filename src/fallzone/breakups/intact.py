@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.model.fragment import Fragments, Stacks
+from fallzone.model.fragment import Falling, Fragments, Stacks
 from fallzone.model.vehicle import Vehicle
 
 TITLE = "Intact fall of the stack"
@@ -21,32 +21,59 @@ SIDE_ON_CD = 1.0
 # Side-on and nose-on drag areas of a stack differ by a factor of four or more; it tumbles somewhere between.
 BETA_SIGMA_LN = 0.5
 
+# Assumed of a payload of which the vehicle file says nothing: a tumbling box of this density. Instruments and
+# satellites have some 100 to 1,000 kg/m³, and β goes with the power 2/3 of it: a factor of two either way.
+PAYLOAD_DENSITY_KGPM3 = 300.0
+PAYLOAD_CD, PAYLOAD_DRAG_CURVE, PAYLOAD_BETA_SIGMA_LN = 1.0, "tumbling", 0.5
+# A convex body that tumbles shows a quarter of its surface (Cauchy): of a cube one and a half of its sides
+_SIDES_SHOWN = 1.5
 
-def stack_beta_kgpm2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
-    """Median ballistic coefficient of what is still attached: m / (Cd · Σ length · diameter) [kg/m²].
+
+def stack_area_m2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
+    """Median drag area of what is still attached when it tumbles: Cd · Σ length · diameter (n,) [m²].
 
     Parameters
     ----------
     mass_kg : (n,) float64
-        Mass of the stack, propellant included.
+        Of which the area of a payload alone follows; that of stages does not depend on it.
     stage : (n,) int
-        Index of the lowest stage still attached. A payload alone has no size in the files: it is taken to tumble like
-        the stage it sat on.
+        Index of the lowest stage still attached; the number of stages for a payload alone.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
-
-    Returns
-    -------
-    (n,) float64
     """
     side_m2, fairing_m2 = _side_areas_m2(vehicle)
-    above_m2 = np.array([sum(side_m2[i:]) for i in range(len(side_m2))])[np.minimum(stage, len(side_m2) - 1)]
-    return mass_kg / (SIDE_ON_CD * (above_m2 + fairing_on * fairing_m2))
+    above_m2 = np.array([sum(side_m2[i:]) for i in range(len(side_m2) + 1)])[stage]
+    payload_m2 = np.where(np.asarray(stage) < len(side_m2), 0.0, _payload_area_m2(vehicle, np.asarray(mass_kg)))
+    return SIDE_ON_CD * (above_m2 + fairing_on * fairing_m2) + payload_m2
+
+
+def _payload_area_m2(vehicle: Vehicle, mass_kg: np.ndarray) -> np.ndarray:
+    if vehicle.payload is not None:
+        return mass_kg / vehicle.payload.fall.beta_kgpm2.value
+    return PAYLOAD_CD * _SIDES_SHOWN * np.cbrt(mass_kg / PAYLOAD_DENSITY_KGPM3) ** 2
+
+
+def stack_beta_kgpm2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
+    """Median ballistic coefficient of what is still attached (n,) [kg/m²]: its mass over `stack_area_m2`."""
+    return mass_kg / stack_area_m2(vehicle, mass_kg, stage, fairing_on)
+
+
+def find_falling(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> Falling:
+    """How stacks fall, and a payload alone; parameters as of `stack_area_m2`."""
+    alone = np.asarray(stage) == len(vehicle.stages)
+    of_payload = (PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DRAG_CURVE)
+    if vehicle.payload is not None:
+        of_payload = (vehicle.payload.fall.beta_sigma_ln.value, vehicle.payload.fall.drag_curve)
+    return Falling(
+        beta_kgpm2=stack_beta_kgpm2(vehicle, mass_kg, stage, fairing_on),
+        beta_sigma_ln=np.where(alone, of_payload[0], BETA_SIGMA_LN),
+        curve_index=np.where(alone, DRAG_CURVES.index(of_payload[1]), DRAG_CURVES.index(DRAG_CURVE)),
+    )
 
 
 def describe_kind(vehicle: Vehicle) -> str:
     """Everything of a vehicle that its fall depends on, beside what is left of it."""
-    return repr(_side_areas_m2(vehicle))
+    return repr((_side_areas_m2(vehicle), vehicle.payload))
 
 
 def _side_areas_m2(vehicle: Vehicle) -> tuple[list[float], float]:
@@ -73,14 +100,14 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     Fragments
         As many as stacks.
     """
-    scatter = np.exp(BETA_SIGMA_LN * draws.normal("intact/ln-beta", 1)[stacks.row, 0])
-    beta_kgpm2 = stack_beta_kgpm2(vehicle, stacks.mass_kg, stacks.stage, stacks.fairing_on)
+    falling = find_falling(vehicle, stacks.mass_kg, stacks.stage, stacks.fairing_on)
+    scatter = np.exp(falling.beta_sigma_ln * draws.normal("intact/ln-beta", 1)[stacks.row, 0])
     return Fragments(
         flight=stacks.flight,
         row=stacks.row,
         t_s=stacks.t_s,
         position_ecef_m=stacks.position_ecef_m,
         velocity_ecef_mps=stacks.velocity_ecef_mps,
-        beta_kgpm2=beta_kgpm2 * scatter,
-        curve_index=np.full(len(stacks.flight), DRAG_CURVES.index(DRAG_CURVE)),
+        beta_kgpm2=falling.beta_kgpm2 * scatter,
+        curve_index=falling.curve_index,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone import plugins
-from fallzone.breakups.intact import DRAG_CURVE, stack_beta_kgpm2
+from fallzone.breakups.intact import find_falling
 from fallzone.catalogue.load import load_site_of, load_vehicle_of, shown_file
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
@@ -26,6 +26,7 @@ from fallzone.flight.nominal import (
     sample_flight,
 )
 from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.flight.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall import FallPath, fall_path
@@ -33,10 +34,11 @@ from fallzone.kernels.fall_ends import ORBITAL_PERIGEE_M
 from fallzone.kernels.iip import iip
 from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
 from fallzone.kernels.tables import Environment
+from fallzone.model.anomaly import Anomalies
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus, StopReason
-from fallzone.model.trajectory import End, Event, Trajectory
+from fallzone.model.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import AS_FLOWN, NOMINAL, suggest
 
@@ -182,30 +184,38 @@ def fly_to_end(
         _require_possible(mission, plan, case, mode, t_s)
         anomalies = sample_anomalies(plan, mode, np.array([t_s]), settings=find_settings(mission, case))
     samples = sample_flight(plan, environment, anomalies=anomalies)
-    failed, end = samples.stop_reason != StopReason.PLAN, find_orbit(samples.stop)
-    if failed or end.perigee_m < ORBITAL_PERIGEE_M:
+    cut_short, end = samples.stop_reason != StopReason.PLAN, find_orbit(samples.stop)
+    if (cut_short or end.perigee_m < ORBITAL_PERIGEE_M) and samples.stop[MASS] > NOTHING_KG:
         # So low, the air brings it down on its way round, though its impact point without air is nowhere
         path = fall_after(samples, vehicle, environment)
-        if failed or path.status == ImpactStatus.IMPACT:
+        if cut_short or path.status == ImpactStatus.IMPACT:
             return _join_fall(samples, path, end, environment)
     events = _list_failed_events(samples, environment)
     return Flown(samples=samples, path=None, trace=samples.trace, events=events, end=end)
 
 
 def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> FallPath:
-    """Fall of all that is attached at the end of powered flight, as one tumbling body in the mean wind."""
+    """Fall of all that is attached at the end of powered flight, as one body in the mean wind.
+
+    After a flight to its plan it falls as what is left is meant to, after a failure it tumbles as it is.
+    """
     plan, state = samples.plan, samples.stop
-    # A payload alone has no size in the files: it is taken to tumble like the stage it sat on
-    stage = np.minimum(plan.lowest_stage[samples.stop_phase], len(vehicle.stages) - 1)
-    fairing_on = plan.fairing_on[samples.stop_phase] or keeps_fairing(samples)
-    beta = stack_beta_kgpm2(vehicle, state[[MASS]], np.array([stage]), np.array([fairing_on]))
+    stage = plan.lowest_stage[[samples.stop_phase]]
+    fairing_on = np.array([plan.fairing_on[samples.stop_phase] or keeps_fairing(samples)])
+    find = find_falling if has_failed(samples.anomalies) else find_remains_falling
+    falling = find(vehicle, state[[MASS]], stage, fairing_on)
     return fall_path(
         state[POSITION:VELOCITY],
         state[VELOCITY:MASS],
-        beta_kgpm2=float(beta[0]),
+        beta_kgpm2=float(falling.beta_kgpm2[0]),
         environment=environment,
-        curve_index=DRAG_CURVES.index(DRAG_CURVE),
+        curve_index=int(falling.curve_index[0]),
     )
+
+
+def has_failed(anomalies: Anomalies) -> bool:
+    """Whether anything goes wrong in the flight."""
+    return bool(np.isfinite(anomalies.stop_t_s[0]) or np.isfinite(anomalies.start_t_s[0]))
 
 
 def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Environment, case: str) -> Trajectory:
@@ -232,10 +242,22 @@ def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Env
         iip_lon_deg=points.lon_deg,
         iip_lat_deg=points.lat_deg,
         events=flown.events,
-        drops=list_drops(samples, vehicle, environment),
+        drops=(*list_drops(samples, vehicle, environment), *_list_last_drop(flown, vehicle)),
         end=flown.end,
         path=_drop_paths(samples, vehicle, environment),
     )
+
+
+def _list_last_drop(flown: Flown, vehicle: Vehicle) -> tuple[Drop, ...]:
+    """What is left at the end of a flight to its plan, where that comes down: it is meant to."""
+    end, samples = flown.end, flown.samples
+    if end.status != "impact" or has_failed(samples.anomalies):
+        return ()
+    plan = samples.plan
+    item = list_remains(vehicle)[plan.lowest_stage[samples.stop_phase]]
+    range_m, azimuth_deg = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, end.lon_deg, end.lat_deg)
+    place = {"lon_deg": end.lon_deg, "lat_deg": end.lat_deg, "range_m": float(range_m), "t_s": end.t_s}
+    return (Drop(item=item, azimuth_deg=float(azimuth_deg), **place),)
 
 
 def _join_fall(samples: Samples, path: FallPath, end: End, environment: Environment) -> Flown:

@@ -167,21 +167,27 @@ def keeps_fairing(samples: Samples) -> bool:
 
 
 def list_separated(samples: Samples, vehicle: Vehicle) -> list[tuple[str, np.ndarray, FallingBody]]:
-    """What separated and falls: item, state (8,) at separation and how it falls; not a payload, which flies on."""
+    """What was left behind and falls: item, state (8,) at separation and how it falls; not what flies on."""
     found = []
-    for item, phase in zip(samples.plan.items, samples.plan.item_phase, strict=True):
-        state, body = samples.boundaries[phase], find_body(vehicle, item)
-        if body is None or not np.isfinite(state[TIME]) or (item == "fairing" and keeps_fairing(samples)):
+    for separation, phase in zip(samples.plan.items, samples.plan.item_phase, strict=True):
+        state, item = samples.boundaries[phase], find_left_behind(samples.plan, vehicle, separation)
+        if item is None or not np.isfinite(state[TIME]) or (item == "fairing" and keeps_fairing(samples)):
             continue
-        found.append((item, state, body))
+        found.append((item, state, find_body(vehicle, item)))
     return found
 
 
-def find_body(vehicle: Vehicle, item: str) -> FallingBody | None:
-    """How a dropped item falls; None for a payload, which flies on."""
-    if item == "fairing":
-        return vehicle.fairing.fall
-    return next((stage.fall for stage in vehicle.stages if stage.name == item), None)
+def find_left_behind(plan: AscentPlan, vehicle: Vehicle, separation: str) -> str | None:
+    """What a separation leaves behind: the item; of a payload the last stage, or nothing where that has gone before."""
+    if separation != "payload":
+        return separation
+    last = vehicle.stages[-1].name
+    return None if last in plan.items else last
+
+
+def find_body(vehicle: Vehicle, item: str) -> FallingBody:
+    """How an item falls that is left behind."""
+    return vehicle.fairing.fall if item == "fairing" else next(s.fall for s in vehicle.stages if s.name == item)
 
 
 def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> tuple[Drop, ...]:
@@ -212,12 +218,13 @@ def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
 
 
 def find_orbit(state: np.ndarray) -> End:
-    """Orbit through a state (8,)."""
+    """Orbit through a state (8,); a hyperbola has no apogee, and its status is ``escape``."""
     perigee, apogee, eccentricity, inclination = orbit_elements(state[POSITION:VELOCITY], state[VELOCITY:MASS])
+    is_closed = bool(np.isfinite(apogee))
     return End(
-        status="orbit",
+        status="orbit" if is_closed else "escape",
         perigee_m=float(perigee),
-        apogee_m=float(apogee),
+        apogee_m=float(apogee) if is_closed else None,
         eccentricity=float(eccentricity),
         inclination_deg=float(inclination),
         t_s=float(state[TIME]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.breakups.intact import stack_beta_kgpm2
+from fallzone.breakups.intact import stack_area_m2
 from fallzone.catalogue.load import find_pad, shown_file
 from fallzone.catalogue.trajectory_file import read_trajectory
 from fallzone.constants import STANDARD_GRAVITY_MPS2
@@ -14,12 +14,14 @@ from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.rings import densify
 from fallzone.errors import InputError
 from fallzone.kernels.ascent_motion import (
+    ALONE,
     BURN_KG,
     DROP_KG,
     DROPPED_STAGE,
     DURATION_S,
     FAIRING_KG,
     LARGEST_STEP_S,
+    NO_STAGE,
     SIDE_AREA_M2,
     STAGE,
     THROTTLE,
@@ -135,7 +137,9 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     item_phase = np.array([ends_s.index(part.t_s.value) for part in separations], dtype=np.int64)
     _drop(phases, items, item_phase, mission, vehicle)
     lowest_stage, fairing_on = _attached(items, item_phase, stages, len(ends_s))
-    phases[:, SIDE_AREA_M2] = _side_areas_m2(vehicle, lowest_stage[:-1], fairing_on[:-1])
+    payload_kg = np.full(len(phases), mission.payload_kg.value)
+    phases[:, SIDE_AREA_M2] = stack_area_m2(vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1])
+    phases[lowest_stage[:-1] == len(stages), STAGE] = ALONE
     tables = AscentTables(
         position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, pad.height_m),
         mass_kg=find_liftoff_mass_kg(mission, vehicle),
@@ -249,7 +253,7 @@ def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarr
     names = [stage.name for stage in vehicle.stages]
     phases = np.zeros((len(ends_s), SIDE_AREA_M2 + 1))
     phases[:, DURATION_S] = np.diff([0.0, *ends_s])
-    phases[:, [STAGE, DROPPED_STAGE]] = -1.0
+    phases[:, [STAGE, DROPPED_STAGE]] = NO_STAGE
     phases[:, LARGEST_STEP_S] = LATER_STEP_S
     phases[:, THROTTLE] = 1.0
     for burn in mission.burns:
@@ -296,12 +300,6 @@ def _attached(items, item_phase, stages: list[str], count: int) -> tuple[np.ndar
         else:
             lowest_stage[phase + 1 :] = len(stages) if item == "payload" else stages.index(item) + 1
     return lowest_stage, fairing_on
-
-
-def _side_areas_m2(vehicle: Vehicle, lowest_stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
-    """Drag area of what is attached in each phase when it tumbles; a payload alone is as large as the last stage."""
-    lowest_stage = np.minimum(lowest_stage, len(vehicle.stages) - 1)
-    return 1.0 / stack_beta_kgpm2(vehicle, np.ones(len(lowest_stage)), lowest_stage, fairing_on)
 
 
 def _lengths_m(vehicle: Vehicle, lowest_stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:

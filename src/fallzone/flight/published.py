@@ -12,7 +12,7 @@ from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError, UsageError
 from fallzone.flight.cases import Flown, fly_to_end
-from fallzone.flight.nominal import build_events, find_body, find_orbit, interpolate_states, list_drops
+from fallzone.flight.nominal import build_events, find_orbit, interpolate_states, list_drops, list_separated
 from fallzone.flight.plan import AscentPlan, build_plan, find_liftoff_mass_kg
 from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.drag import DRAG_CURVES
@@ -21,6 +21,7 @@ from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission, PublishedValue
 from fallzone.model.site import Site
+from fallzone.model.status import StopReason
 from fallzone.model.trajectory import Drop, End, Event
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import AS_FLOWN, EVENTS, ITEMS, NOMINAL
@@ -84,7 +85,8 @@ class Flights:
         if not self._can_fly(row.case):
             return None
         if row.name == "orbit":
-            return find_orbit(self.fly(row.case).samples.stop)
+            samples = self.fly(row.case).samples
+            return None if samples.stop_reason == StopReason.GROUND else find_orbit(samples.stop)
         if row.case not in self._parts:
             flown = self.fly(row.case)
             parts: dict[str, Event | Drop | End | None] = {event.name: event for event in flown.events}
@@ -129,13 +131,10 @@ class Flights:
 
     def _trace_drop(self, flown: Flown, item: str) -> np.ndarray | None:
         """States (m, 8) of a dropped item on its way down; None where it was not dropped."""
-        column = self.plan.items.index(item) if item in self.plan.items else None
-        body = find_body(self.vehicle, item)
-        if column is None or body is None:
+        parts = {name: (state, body) for name, state, body in list_separated(flown.samples, self.vehicle)}
+        if item not in parts:
             return None
-        state = flown.samples.boundaries[self.plan.item_phase[column]]
-        if not np.isfinite(state[TIME]):
-            return None
+        state, body = parts[item]
         path = fall_path(
             state[POSITION:VELOCITY],
             state[VELOCITY:MASS],

@@ -22,14 +22,12 @@ from fallzone.kernels.ascent_motion import (
 )
 from fallzone.kernels.ascent_pieces import (
     BEGIN_S,
-    BEGUN,
     DONE_S,
     FACTOR,
     FLIGHT,
     FLOW_KGPS,
     FLOWN_S,
     LAST,
-    LIMITED,
     MASS_KG,
     PHASE,
     REASON,
@@ -40,6 +38,7 @@ from fallzone.kernels.ascent_pieces import (
     aimed_from,
     finish,
     go_on,
+    is_limited,
     seat_motor,
     seat_scatter,
     seat_turn,
@@ -55,7 +54,7 @@ from fallzone.kernels.lanes import WIDTH, bits, spread, with_lane
 from fallzone.model.status import StopReason
 
 _PLAN = int(StopReason.PLAN)
-# A flight that has gone wrong is held against the ground where it is lower than this
+# A flight is held against the ground where it is lower than this
 _LOW_M = 1.0
 
 
@@ -125,7 +124,7 @@ def with_piece(lanes, j, flights, seat):
         with_lane(old.mass_kg, j, own.mass_kg),
         with_lane(old.flow_kgps, j, own.flow_kgps),
         with_lane(old.start_s, j, own.start_s),
-        old.side_area_m2,
+        with_lane(old.side_area_m2, j, own.side_area_m2),
         old.turned,
     )
     old_turn, own_turn = lanes.turn, seat_turn(flights, seat)
@@ -200,13 +199,15 @@ def board(flights, lanes, seats, j, waiting, outcomes):
 
 @inner
 def find_stop(flights, seat, before, after):
-    """Whether a flight that has gone wrong ends within the step that is done, and its state there or at the end.
+    """Whether a flight ends within the step that is done, and its state there or at the end.
+
+    On the ground any flight does; loads and line are those of one that has gone wrong.
 
     The piece is cut short in the seat where it does.
     """
     tables = tables_of(flights.fleet, flights.member[int(seat[FLIGHT])])
     craft = Craft(seat_motor(flights, seat), seat_scatter(flights, seat), tables)
-    turn, limited, aimed = seat_turn(flights, seat), seat[LIMITED] > 0.0, aimed_from(seat)
+    turn, limited, aimed = seat_turn(flights, seat), is_limited(seat), aimed_from(seat)
     t, h = seat[BEGIN_S] + seat[DONE_S], seat[STEP_S]
     reason = find_end(t + h, after, aimed, limited, turn, craft, flights.environment)
     if reason == _PLAN:
@@ -247,7 +248,8 @@ def ascend(flights, cabin, boundaries, stops, trace):
 
     Notes
     -----
-    A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong.
+    A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong. All
+    end where they meet the ellipsoid, under thrust or coasting.
     """
     outcomes, seats, member = (boundaries, stops, trace), cabin.seats, cabin.member
     # Whole numbers as variables: for every constant a loop would be compiled once more
@@ -270,7 +272,7 @@ def ascend(flights, cabin, boundaries, stops, trace):
             if occupied >> j & 1 == 0:
                 continue
             seat, stopped = seats[j], False
-            if seat[BEGUN] > 0.0 and (watched >> j & 1 or seat[LIMITED] > 0.0):
+            if watched >> j & 1 or is_limited(seat):
                 stopped, state = find_stop(flights, seat, state_of(before, j), state_of(lanes, j))
                 if stopped:
                     lanes = with_state(lanes, j, state)

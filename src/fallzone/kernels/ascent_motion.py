@@ -26,6 +26,8 @@ from fallzone.kernels.tables import (
 
 # Columns of AscentTables.phases
 DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, DROPPED_STAGE, FAIRING_KG, THROTTLE, SIDE_AREA_M2 = range(9)
+# In the column of the stage that burns: none does, and none is left but the payload flies alone
+NO_STAGE, ALONE = -1.0, -2.0
 
 # Above this height the pull of the air moves no ascent by more than a metre.
 _AIR_TOP_M = 200_000.0
@@ -43,9 +45,9 @@ class AscentTables(NamedTuple):
     dry_kg : (3,) float64
         Dry mass of each stage.
     phases : (p, 9) float64
-        Duration [s], stage that burns (−1: none), propellant burned [kg], mass dropped at the end [kg], largest
-        step [s], stage that is among what is dropped (−1: none), fairing that is [kg], share of full thrust,
-        drag area of the whole stack when it tumbles [m²].
+        Duration [s], stage that burns (or NO_STAGE, ALONE), propellant burned [kg], mass dropped at the end [kg],
+        largest step [s], stage that is among what is dropped (−1: none), fairing that is [kg], share of full thrust,
+        drag area of what is attached when it tumbles [m²].
     engines : (k, 2) float64
         Vacuum thrust [N] and exit area of all nozzles [m²] of each stage.
     pitch_t_s, azimuth_t_s, mach : (m,) float64
@@ -131,7 +133,7 @@ class Motor(NamedTuple):
     mass_kg, flow_kgps, start_s : float
         Mass at ``start_s`` and how fast it falls.
     side_area_m2 : float
-        Drag area of a vehicle that tumbles without thrust [m²]; 0: it flies nose first.
+        Drag area of what tumbles without thrust [m²]; 0: it flies nose first.
     turned : triple
         Parts of the thrust ahead, upwards and to the right, seen along the programme: means over the step, so that
         together they are shorter than 1 where the thrust turns within it.
@@ -287,8 +289,9 @@ def _drag_area(craft, mach):
 
 @inner
 def _drag_area_lanes(craft, mach):
-    fleet = craft.fleet
-    return knotted_lanes(mach, fleet.tables.mach, fleet.tables.drag_area_m2, craft, DRAG)
+    fleet, side_area_m2 = craft.fleet, craft.motor.side_area_m2
+    ahead_m2 = knotted_lanes(mach, fleet.tables.mach, fleet.tables.drag_area_m2, craft, DRAG)
+    return select(side_area_m2 > 0.0, side_area_m2, ahead_m2)
 
 
 @overload(find_drag_area_m2)

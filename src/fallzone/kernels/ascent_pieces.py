@@ -29,6 +29,7 @@ from fallzone.kernels.ascent_ends import (
 from fallzone.kernels.ascent_ends import LIMITED as ANOMALY_LIMITED
 from fallzone.kernels.ascent_motion import (
     AHEAD,
+    ALONE,
     BURN_KG,
     DROP_KG,
     DROPPED_STAGE,
@@ -52,7 +53,7 @@ from fallzone.model.status import StopReason
 # Columns of one flight's errors (flight.plan.ERROR_NAMES): three stages each, but for the ones in the middle
 ISP, DRAG, PITCH_DEG, AZIMUTH_DEG, BURN, DRY_MASS = 3, 6, 7, 8, 9, 12
 
-# Columns of a seat: the flight, its phase and the stage that burns in it (−1: none), the stage that failed; where the
+# Columns of a seat: the flight, its phase and the stage that burns in it (or none), the stage that failed; where the
 # piece under way begins, the mass there and how much of the phase is left;
 FLIGHT, PHASE, BURNING, FAILED, BEGIN_S, MASS_KG, LEFT_S = range(7)
 # thrust, nozzles and flow of the phase and the share that is left of them; the piece: its length, the part that is
@@ -118,11 +119,12 @@ def seat_scatter(flights, seat):
 @inner
 def seat_motor(flights, seat):
     """What moves a flight in the piece under way."""
-    factor = seat[FACTOR]
-    flow_kgps = seat[FLOW_KGPS] * factor
-    return Motor(
-        seat[THRUST_N] * factor, seat[EXIT_AREA_M2] * factor, seat[MASS_KG], flow_kgps, seat[BEGIN_S], 0.0, AHEAD
-    )
+    factor, m = seat[FACTOR], flights.member[int(seat[FLIGHT])]
+    thrust_n, exit_area_m2, flow_kgps = seat[THRUST_N] * factor, seat[EXIT_AREA_M2] * factor, seat[FLOW_KGPS] * factor
+    # A payload alone has no nose: it tumbles
+    alone, phase = seat[BURNING] == ALONE, int(seat[PHASE])
+    side_area_m2 = flights.fleet.tables.phases[m, phase, SIDE_AREA_M2] if alone else 0.0
+    return Motor(thrust_n, exit_area_m2, seat[MASS_KG], flow_kgps, seat[BEGIN_S], side_area_m2, AHEAD)
 
 
 @inner
@@ -303,6 +305,12 @@ def finish(flights, seat, state, stops, trace, rows):
     write_row(stops[f : f + 1], 0, t, state, seat[MASS_KG])
     stops[f, STOP_PHASE], stops[f, STOP_REASON] = stopped, reason
     return rows
+
+
+@inner
+def is_limited(seat):
+    """Whether the flight is held against the limit line: once it has gone wrong, until it has crossed it."""
+    return seat[BEGUN] > 0.0 and seat[LIMITED] > 0.0
 
 
 @inner

@@ -10,17 +10,20 @@ from pathlib import Path
 import numba
 from numba.core import event
 
+# Modules beside the kernels whose numbers compiled loops hold: constants, and the codes of outcomes
+BAKED_IN = ("constants.py", "model/status.py")
+
 
 def _cache_folder() -> Path:
     """Folder of compiled code that belongs to exactly these sources.
 
     The cache of numba looks only at the file of the outer function: after a change in gravity.py or
-    constants.py it would go on serving a fall with the old formula inside. A digest of every source in the
-    name of the folder rules that out.
+    constants.py it would go on serving a fall with the old formula inside. A digest of every source that a loop takes
+    anything from, in the name of the folder, rules that out.
     """
     here = Path(__file__).resolve().parent
     digest = hashlib.sha256()
-    for source in [*sorted(here.glob("*.py")), here.parent / "constants.py"]:
+    for source in [*sorted(here.glob("*.py")), *(here.parent / name for name in BAKED_IN)]:
         digest.update(source.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "fallzone" / f"kernels-{digest.hexdigest()[:16]}"

@@ -24,7 +24,7 @@ class Stacks:
     mass_kg : (n,) float64
         Everything still attached, propellant included.
     stage : (n,) int8
-        Index of the lowest stage still attached.
+        Index of the lowest stage still attached; the number of stages where only the payload is.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
     """
@@ -41,6 +41,25 @@ class Stacks:
     def select(self, chosen: np.ndarray) -> Stacks:
         """The stacks at an index array or mask."""
         return Stacks(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Falling:
+    """How bodies fall, one for each flight.
+
+    Parameters
+    ----------
+    beta_kgpm2 : (n,) float64
+        Median ballistic coefficient at low speed [kg/m²].
+    beta_sigma_ln : (n,) float64
+        Standard deviation of its logarithm.
+    curve_index : (n,) int64
+        Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
+    """
+
+    beta_kgpm2: np.ndarray
+    beta_sigma_ln: np.ndarray
+    curve_index: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)

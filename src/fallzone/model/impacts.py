@@ -40,7 +40,7 @@ class Impacts:
     t_s : (m,) float64
         Time of impact after lift-off [s].
     not_landed : dict of str to int
-        Bodies without an impact by status name.
+        Bodies without an impact, or whose impact is in no footprint, by status name (``ImpactStatus``).
     replicate_flights : int
         Flights of one replicate of evenly spread samples, from whose spread intervals come; 0: all are independent.
 
@@ -59,6 +59,11 @@ class Impacts:
     t_s: np.ndarray
     not_landed: dict[str, int]
     replicate_flights: int = 0
+
+    @property
+    def bodies(self) -> int:
+        """Bodies that began to fall: each has one impact, or is in ``not_landed`` once."""
+        return len(self.flight) + sum(self.not_landed.values())
 
     def select(self, rows: slice | np.ndarray) -> Impacts:
         """Some of the impacts, of as many flights."""

@@ -14,6 +14,7 @@ class ImpactStatus(IntEnum):
     BELOW_SURFACE = 3
     NEVER_LANDED = 4
     INVALID = 5
+    MISSED_ORBIT = 6
 
     @property
     def sentence(self) -> str:
@@ -28,6 +29,7 @@ _SENTENCES = {
     ImpactStatus.BELOW_SURFACE: "starts below the surface",
     ImpactStatus.NEVER_LANDED: "had not landed when the longest computed time was over",
     ImpactStatus.INVALID: "is not a valid state (a number that is not finite)",
+    ImpactStatus.MISSED_ORBIT: "comes down somewhere, though its plan ends in an orbit",
 }
 
 
@@ -53,7 +55,7 @@ _REASONS = {
     StopReason.TIME: "loses its thrust at the time of the failure",
     StopReason.LOADS: "breaks up under the load of the air",
     StopReason.LINE: "loses its thrust when its impact point has crossed the limit line",
-    StopReason.GROUND: "comes back to the ground under thrust",
+    StopReason.GROUND: "meets the ground before its plan is over",
     StopReason.HEIGHT: "breaks up on the way down",
     StopReason.CUTOFF: "burns to its cut-off off its course",
 }

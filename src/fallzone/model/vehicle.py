@@ -126,6 +126,12 @@ class Fairing(Record):
     fall: FallingBody
 
 
+class Payload(Record):
+    """How a payload falls that comes down; its mass is the mission's."""
+
+    fall: FallingBody
+
+
 class Aerodynamics(Sourced):
     """Drag of the whole vehicle in powered flight: Cd at Mach numbers, joined by PCHIP, for one area."""
 
@@ -199,6 +205,7 @@ class Vehicle(Record):
     title: Text
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=3)]
     fairing: Fairing | None = None
+    payload: Payload | None = None
     aerodynamics: Aerodynamics
     dispersion: Dispersion
     debris: tuple[DebrisGroup, ...] = ()

@@ -7,20 +7,20 @@ from functools import partial
 
 import numpy as np
 
-from fallzone.model.fragment import Fragments
-from fallzone.montecarlo.drops import sample_drops
+from fallzone.model.fragment import Fragments, join_fragments
+from fallzone.montecarlo.drops import list_left_behind, sample_drops, sample_remains
 from fallzone.montecarlo.failing import choose_modes, find_failing, find_nearest_s, sample_failures, spread_over_burns
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter
 from fallzone.montecarlo.sampling import Draws
 
-# Falling bodies and their errors, by item
+# Falling bodies and their errors, by item: the same items in every block of a case, those of which none falls too
 Bodies = dict[str, tuple[Fragments, Scatter]]
 # block(draws, flights in the block) → bodies; of functions that a worker elsewhere finds by name
 Block = Callable[[Draws, int], Bodies]
 
 
 def nominal_block(model: FlightModel) -> Block:
-    """Flights that go to plan but for their scatter: what they drop, item by item."""
+    """Flights that go to plan but for their scatter: what they drop, and what is left of them, item by item."""
     return partial(_fly_nominal, model)
 
 
@@ -40,11 +40,12 @@ def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
 def _fly_nominal(model: FlightModel, draws: Draws, flights: int) -> Bodies:
     scatter = sample_scatter(model, draws, flights)
     states = fly_flights(model, scatter)
-    return {
-        item: (sample_drops(model, draws, scatter, states, item, gone=np.ones(flights)), scatter)
-        for item in model.items
-        if item != "payload"
-    }
+    parts: dict[str, list[Fragments]] = {left: [] for left in list_left_behind(model).values()}
+    for item, left in list_left_behind(model).items():
+        parts[left].append(sample_drops(model, draws, scatter, states, item, gone=np.ones(flights)))
+    for item, remains in sample_remains(model, draws, scatter, states).items():
+        parts.setdefault(item, []).append(remains)
+    return {item: (join_fragments(found), scatter) for item, found in parts.items()}
 
 
 def _fail_at(
@@ -53,7 +54,7 @@ def _fail_at(
     scatter = sample_scatter(model, draws, flights)
     failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), find_nearest_s(plan, mode, t_s)))
     chosen = {mode: np.arange(flights)}
-    return {"debris": (sample_failures(model, draws, scatter, failing, chosen, settings=settings), scatter)}
+    return _with_scatter(sample_failures(model, draws, scatter, failing, chosen, settings=settings), scatter)
 
 
 def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, flights: int) -> Bodies:
@@ -63,4 +64,8 @@ def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, fli
     code = choose_modes(model, failing, draws.uniform("sweep/mode")[:flights], modes)
     chosen = {mode: np.flatnonzero(code == index) for index, mode in enumerate(modes)}
     chosen = {mode: rows for mode, rows in chosen.items() if len(rows)}
-    return {"debris": (sample_failures(model, draws, scatter, failing, chosen), scatter)}
+    return _with_scatter(sample_failures(model, draws, scatter, failing, chosen), scatter)
+
+
+def _with_scatter(fragments: dict[str, Fragments], scatter: Scatter) -> Bodies:
+    return {item: (of_item, scatter) for item, of_item in fragments.items()}

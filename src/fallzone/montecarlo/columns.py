@@ -30,6 +30,7 @@ class Collected:
         self._folder = folder
         self._columns: dict[str, dict[str, _InMemory | _InFile]] = {}
         self._lost: dict[str, Counter[int]] = {}
+        self._bodies: Counter[str] = Counter()
 
     def add(self, block: BlockFalls) -> None:
         """Add the falls of one or several blocks."""
@@ -37,6 +38,7 @@ class Collected:
             if item not in self._columns:
                 self._columns[item] = {name: self._open(dtype) for name, dtype in _DTYPES.items()}
                 self._lost[item] = Counter()
+            self._bodies[item] += len(status)
             landed = status == ImpactStatus.IMPACT
             self._lost[item].update(status[~landed].tolist())
             for column, values in zip(self._columns[item].values(), columns, strict=True):
@@ -46,7 +48,10 @@ class Collected:
         return _InMemory(dtype) if self._folder is None else _InFile(dtype, self._folder)
 
     def read(self, **facts: Any) -> tuple[Impacts, ...]:
-        """One record for each item, with the facts that they share: case, condition, flights … Then none is added."""
+        """One record for each item, with the facts that they share: case, condition, flights … Then none is added.
+
+        What none of the flights let fall is no item of theirs.
+        """
         return tuple(
             Impacts(
                 **facts,
@@ -55,6 +60,7 @@ class Collected:
                 not_landed=dict(sorted((ImpactStatus(c).name.lower(), n) for c, n in self._lost[item].items())),
             )
             for item, columns in self._columns.items()
+            if self._bodies[item]
         )
 
 

@@ -1,15 +1,16 @@
-"""Bodies that separate from flights, at the start of their fall."""
+"""Bodies that separate from flights, and what is left of those that go to plan, at the start of their falls."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from fallzone.flight.ascent import BatchStates
-from fallzone.flight.nominal import find_body
+from fallzone.flight.nominal import find_body, find_left_behind
+from fallzone.flight.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.model.fragment import Fragments, join_fragments
-from fallzone.model.vehicle import FallingBody, Vehicle
-from fallzone.montecarlo.flights import FlightModel, Scatter
+from fallzone.model.fragment import Falling, Fragments, join_fragments
+from fallzone.model.vehicle import Vehicle
+from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
 
 
@@ -21,7 +22,7 @@ def sample_drops(
     Parameters
     ----------
     item : str
-        What separates; of a payload, the stage that it leaves behind.
+        What separates, and leaves something behind (`list_left_behind`).
     gone : (n,) float64
         Share of the item that has left each flight: of a fairing's pieces the last ones.
     """
@@ -34,12 +35,39 @@ def sample_drops(
     return join_fragments(pieces)
 
 
+def list_left_behind(model: FlightModel) -> dict[str, str]:
+    """What each separation of the plan leaves behind, by separation, in order."""
+    member = model.members[0]
+    found = {item: find_left_behind(member.plan, member.vehicle, item) for item in model.items}
+    return {item: left for item, left in found.items() if left is not None}
+
+
+def sample_remains(model: FlightModel, draws: Draws, scatter: Scatter, states: BatchStates) -> dict[str, Fragments]:
+    """What is left of each flight of a block at its end, by what it is called: every stage, and the payload alone."""
+
+    def ask(member: Member, rows: np.ndarray) -> Falling:
+        of_rows = states.stop_mass_kg[rows], states.stop_stage[rows], states.stop_fairing_on[rows]
+        return find_remains_falling(member.vehicle, *of_rows)
+
+    falling, normals = ask_members(model, scatter, ask), draws.normal("remains/ln-beta", 1)[: len(scatter.member), 0]
+    beta_kgpm2 = falling.beta_kgpm2 * np.exp(falling.beta_sigma_ln * normals)
+    found = {}
+    for stage, name in enumerate(list_remains(model.members[0].vehicle)):
+        rows = np.flatnonzero((states.stop_stage == stage) & (states.stop_mass_kg > NOTHING_KG))
+        found[name] = Fragments(
+            flight=(draws.block * BLOCK_FLIGHTS + rows).astype(np.int32),
+            row=rows,
+            t_s=states.stop_t_s[rows],
+            position_ecef_m=states.stop_position_ecef_m[rows],
+            velocity_ecef_mps=states.stop_velocity_ecef_mps[rows],
+            beta_kgpm2=beta_kgpm2[rows],
+            curve_index=falling.curve_index[rows],
+        )
+    return found
+
+
 def _pieces(vehicle: Vehicle, item: str) -> int:
     return vehicle.fairing.halves if item == "fairing" else 1
-
-
-def _find_body(vehicle: Vehicle, item: str) -> FallingBody:
-    return find_body(vehicle, vehicle.stages[-1].name if item == "payload" else item)
 
 
 def _drop(
@@ -48,7 +76,8 @@ def _drop(
     """One piece of an item, pushed off in a random direction."""
     item = piece.split("/")[0]
     column, member = model.items.index(item), scatter.member[rows]
-    bodies = [_find_body(each.vehicle, item) for each in model.members]
+    left = list_left_behind(model)[item]
+    bodies = [find_body(each.vehicle, left) for each in model.members]
     beta_kgpm2 = np.array([body.beta_kgpm2.value for body in bodies])[member]
     sigma_ln = np.array([body.beta_sigma_ln.value for body in bodies])[member]
     push_mps = model.members[0].vehicle.dispersion.separation_mps.value / np.sqrt(3.0)

@@ -19,7 +19,7 @@ from fallzone.flight.ascent import BatchStates
 from fallzone.flight.plan import AscentPlan
 from fallzone.model.anomaly import Anomalies, Failing
 from fallzone.model.fragment import Fragments, Stacks, join_fragments
-from fallzone.montecarlo.drops import sample_drops
+from fallzone.montecarlo.drops import list_left_behind, sample_drops
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members, fly_flights, join_rows
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
 
@@ -81,8 +81,11 @@ def sample_failures(
     chosen: Mapping[str, np.ndarray],
     *,
     settings: Mapping[str, float] | None = None,
-) -> Fragments:
-    """Fly each flight to where its failure ends it, and let fall what it drops from then on and what is left.
+) -> dict[str, Fragments]:
+    """Fly each flight to where its failure ends it, and let fall all that it drops and what is left.
+
+    What it drops from the failure on, and what is left, is debris; what it dropped before falls as planned, under its
+    own name.
 
     Parameters
     ----------
@@ -100,18 +103,18 @@ def sample_failures(
         lambda member, rows: warp_anomalies(member.plan, scatter.errors[rows], anomalies.select(rows)),
     )
     states = fly_flights(model, scatter, anomalies)
-    dropped = [
-        sample_drops(model, draws, scatter, states, item, gone=_gone_after(states, anomalies, column, item))
-        for column, item in enumerate(model.items)
-        if item != "payload" or model.members[0].vehicle.stages[-1].name not in model.items
-    ]
-    return join_fragments([*dropped, *_break_up(model, draws, scatter, states, chosen)])
+    found, dropped = {}, []
+    for item, left in list_left_behind(model).items():
+        before = _gone_before(states, anomalies, model.items.index(item))
+        found[left] = sample_drops(model, draws, scatter, states, item, gone=before.astype(float))
+        after = ~before * (1.0 - anomalies.kept_fairing if item == "fairing" else 1.0)
+        dropped.append(sample_drops(model, draws, scatter, states, item, gone=after))
+    return {"debris": join_fragments([*dropped, *_break_up(model, draws, scatter, states, chosen)]), **found}
 
 
-def _gone_after(states: BatchStates, anomalies: Anomalies, column: int, item: str) -> np.ndarray:
-    """Share (n,) of an item that leaves each flight after its failure began; what left before fell as planned."""
-    gone = (states.separation_t_s[:, column] >= anomalies.start_t_s - _SAME_TIME_S).astype(float)
-    return gone * (1.0 - anomalies.kept_fairing) if item == "fairing" else gone
+def _gone_before(states: BatchStates, anomalies: Anomalies, column: int) -> np.ndarray:
+    """Whether an item left each flight (n,) before its failure began; where thrust ends, nothing leaves after it."""
+    return states.separation_t_s[:, column] < anomalies.start_t_s - _SAME_TIME_S
 
 
 def _break_up(
@@ -133,7 +136,7 @@ def _break_up(
 
 
 def _stacks(model: FlightModel, draws: Draws, states: BatchStates) -> Stacks:
-    """The vehicles at the end of powered flight; a payload alone is taken to tumble like the stage it sat on."""
+    """The vehicles at the end of powered flight."""
     rows = np.arange(len(states.stop_t_s))
     return Stacks(
         flight=(draws.block * BLOCK_FLIGHTS + rows).astype(np.int32),
@@ -142,6 +145,6 @@ def _stacks(model: FlightModel, draws: Draws, states: BatchStates) -> Stacks:
         position_ecef_m=states.stop_position_ecef_m,
         velocity_ecef_mps=states.stop_velocity_ecef_mps,
         mass_kg=states.stop_mass_kg,
-        stage=np.minimum(states.stop_stage, len(model.members[0].vehicle.stages) - 1),
+        stage=states.stop_stage,
         fairing_on=states.stop_fairing_on,
     )

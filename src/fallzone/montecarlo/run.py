@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fallzone.kernels.fall import fall
+import numpy as np
+
+from fallzone.errors import ConsistencyError
+from fallzone.flight.remains import NO_FATES, Fates
+from fallzone.kernels.fall import T_MAX_S, fall
 from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments
 from fallzone.model.impacts import Impacts
+from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block
 from fallzone.montecarlo.checkpoint import BlockFalls, Columns, Finished
 from fallzone.montecarlo.columns import Collected
@@ -19,6 +24,11 @@ from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 # Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
 # beneath their orbit, which no footprint can tell, and are counted as not landed.
 LONGEST_FALL_S = 5_400.0
+# What is meant to come down is followed for as long as the flight without dispersion
+LONGEST_PLANNED_FALL_S = T_MAX_S
+
+# How the fall of a body of a flight can end; below the surface none begins, and none has numbers that are not finite
+_ENDS = tuple(set(ImpactStatus) - {ImpactStatus.BELOW_SURFACE, ImpactStatus.INVALID})
 
 # progress(what, done, total, bodies=…): falls followed so far, where that says more
 Progress = Callable[..., None]
@@ -38,6 +48,8 @@ class Study:
         The case, and what its probabilities are conditional on.
     sampling : Sampling
         Where random numbers come from.
+    fates : Fates
+        What the flight without dispersion lets fall, and what it leaves in orbit.
     """
 
     block: Block
@@ -45,11 +57,32 @@ class Study:
     case: str
     condition: str
     sampling: Sampling
+    fates: Fates = NO_FATES
 
     def run_block(self, number: int, flights: int = BLOCK_FLIGHTS) -> BlockFalls:
         """Simulate one block of flights, the last of which may be left out, and follow what falls."""
         bodies = self.block(self.sampling.draw_block(self.case, number), flights)
-        return {item: _fall(fragments, scatter, self.environment) for item, (fragments, scatter) in bodies.items()}
+        falls = {item: self._fall(item, *body) for item, body in bodies.items()}
+        first = number * BLOCK_FLIGHTS
+        _check_ends(falls, range(first, first + flights), f"{self.case}, block {number}")
+        return falls
+
+    def _fall(self, item: str, fragments: Fragments, scatter: Scatter) -> Columns:
+        result = fall(
+            fragments.position_ecef_m,
+            fragments.velocity_ecef_mps,
+            beta_kgpm2=fragments.beta_kgpm2,
+            environment=self.environment,
+            curve_index=fragments.curve_index,
+            wind_factor=scatter.wind_factor[fragments.row],
+            density_factor=scatter.density_factor[fragments.row],
+            lift_ratio_ecef=fragments.lift_ratio_ecef,
+            t_max_s=LONGEST_PLANNED_FALL_S if item in self.fates.falling else LONGEST_FALL_S,
+        )
+        status = result.status
+        if item in self.fates.orbiting:
+            status = np.where(status == ImpactStatus.IMPACT, np.int8(ImpactStatus.MISSED_ORBIT), status)
+        return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, status
 
 
 def simulate(
@@ -100,25 +133,29 @@ def simulate(
     for blocks in finished.read(whole):
         collected.add(blocks)
     if rest:
-        collected.add(study.run_block(whole, rest))
-    return collected.read(
+        collected.add(last := study.run_block(whole, rest))
+        bodies += sum(len(columns[0]) for columns in last.values())
+    found = collected.read(
         case=study.case,
         condition=study.condition,
         flights=flights,
         replicate_flights=study.sampling.replicate_flights,
     )
+    counted = sum(impacts.bodies for impacts in found)
+    if counted != bodies:
+        raise ConsistencyError(f"{study.case}: {bodies} bodies began to fall and the ends of {counted} are counted")
+    return found
 
 
-def _fall(fragments: Fragments, scatter: Scatter, environment: Environment) -> Columns:
-    result = fall(
-        fragments.position_ecef_m,
-        fragments.velocity_ecef_mps,
-        beta_kgpm2=fragments.beta_kgpm2,
-        environment=environment,
-        curve_index=fragments.curve_index,
-        wind_factor=scatter.wind_factor[fragments.row],
-        density_factor=scatter.density_factor[fragments.row],
-        lift_ratio_ecef=fragments.lift_ratio_ecef,
-        t_max_s=LONGEST_FALL_S,
-    )
-    return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, result.status
+def _check_ends(falls: BlockFalls, flights: range, where: str) -> None:
+    """Every flight of a block lets something fall, and every fall ends in one of the ways that are counted."""
+    flying = np.unique(np.concatenate([flight for flight, *_ in falls.values()]))
+    if not np.array_equal(flying, np.array(flights)):
+        raise ConsistencyError(
+            f"{where}: {len(flights)} flights began, and bodies of {len(flying)} of them are counted"
+        )
+    for item, (*_, status) in falls.items():
+        other = ~np.isin(status, _ENDS)
+        if other.any():
+            words = ", ".join(ImpactStatus(code).sentence for code in np.unique(status[other]))
+            raise ConsistencyError(f"{where}: of {item}, {np.count_nonzero(other)} bodies began a fall that {words}")

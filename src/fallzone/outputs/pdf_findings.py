@@ -136,7 +136,7 @@ def _left_flying(assessment: Assessment) -> list[Block]:
         for one in assessment.impacts
         if one.not_landed
     ]
-    return [paragraph("Bodies without an impact, counted in every probability:"), bullets(lines)] if lines else []
+    return [paragraph("Bodies in no footprint, counted in every probability:"), bullets(lines)] if lines else []
 
 
 def _footprint_row(impacts: Impacts, assessment: Assessment) -> list[str]:

@@ -1,0 +1,79 @@
+"""What is left of a flight at the end of its plan: what it is called, and how it falls if it comes down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.breakups.intact import find_falling
+from fallzone.flight.nominal import find_left_behind
+from fallzone.flight.plan import AscentPlan
+from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.model.fragment import Falling
+from fallzone.model.vehicle import Vehicle
+
+# Lighter than anything that flies: what differences of masses leave where nothing does
+NOTHING_KG = 1e-3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fates:
+    """What becomes of the parts of the flight without dispersion: what its plan means them to do.
+
+    Where they are to stay in orbit, those few that come down in flights with dispersion have missed it, for nothing
+    steers these flights back; they come down anywhere beneath it, which no footprint can tell.
+
+    Parameters
+    ----------
+    falling : frozenset of str
+        Items that come down.
+    orbiting : frozenset of str
+        What is left at the end of the plan and stays up.
+    """
+
+    falling: frozenset[str]
+    orbiting: frozenset[str]
+
+
+NO_FATES = Fates(falling=frozenset(), orbiting=frozenset())
+
+
+def find_fates(plan: AscentPlan, vehicle: Vehicle, drops: Iterable[str]) -> Fates:
+    """Fates of a flight to its plan, of which ``drops`` come down."""
+    left = {list_remains(vehicle)[plan.lowest_stage[-1]]}
+    if "payload" in plan.items and (stage := find_left_behind(plan, vehicle, "payload")):
+        left.add(stage)
+    falling = frozenset(drops)
+    return Fates(falling=falling, orbiting=frozenset(left) - falling)
+
+
+def list_remains(vehicle: Vehicle) -> tuple[str, ...]:
+    """What is left by the index of the lowest stage that is: the name of that stage, or the payload alone."""
+    return (*(stage.name for stage in vehicle.stages), "payload")
+
+
+def find_remains_falling(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> Falling:
+    """How what is left of n flights falls.
+
+    One stage, with a payload on it or not, has the fall of the vehicle file, heavier or lighter as it is; more of them
+    tumble as a failed vehicle does, and a payload alone as the vehicle file or the breakup ``intact`` has it.
+
+    Parameters
+    ----------
+    mass_kg : (n,) float64
+        All that is attached.
+    stage : (n,) int
+        Index of the lowest stage still attached; the number of stages for a payload alone.
+    fairing_on : (n,) bool
+        Whether the fairing is still attached.
+    """
+    falling, last = find_falling(vehicle, mass_kg, stage, fairing_on), vehicle.stages[-1]
+    single = (np.asarray(stage) == len(vehicle.stages) - 1) & ~np.asarray(fairing_on)
+    empty_kg = last.dry_mass_kg.value + last.residual_propellant_kg.value
+    return Falling(
+        beta_kgpm2=np.where(single, last.fall.beta_kgpm2.value * mass_kg / empty_kg, falling.beta_kgpm2),
+        beta_sigma_ln=np.where(single, last.fall.beta_sigma_ln.value, falling.beta_sigma_ln),
+        curve_index=np.where(single, DRAG_CURVES.index(last.fall.drag_curve), falling.curve_index),
+    )
