@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
+from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
 from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import shown
 from fallzone.catalogue.load import list_inputs
@@ -16,15 +19,19 @@ from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
+from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.failing import spread_over_burns
 from fallzone.montecarlo.flights import FlightModel
-from fallzone.montecarlo.run import LONGEST_FALL_S
+from fallzone.montecarlo.run import LONGEST_FALL_S, LONGEST_PLANNED_FALL_S
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 
 NOT_MODELLED = (
     f"Bodies that stay up longer than {LONGEST_FALL_S / 60.0:.0f} minutes: they are counted, but may come down "
-    "anywhere beneath their orbit and are in no footprint.",
+    "anywhere beneath their orbit and are in no footprint. What the nominal flight lets come down is followed for "
+    f"{LONGEST_PLANNED_FALL_S / 3600.0:.0f} hours.",
+    "Where stages and payloads come down that were to stay in orbit, in those nominal flights that miss it by their "
+    "scatter: they are counted and in no footprint.",
     "Breakup on the way down of stages and fairings that separate as planned, and of whole vehicles but in the failure "
     "mode of that name; heating and ablation of pieces.",
     "Lift of stages, fairings and whole vehicles, and of debris groups for which the vehicle file gives none.",
@@ -99,7 +106,22 @@ def _list_air(mission: Mission, model: FlightModel, site: Site) -> list[str]:
         f"Scatter of {_OF_THE_ASCENT if path is None else ''}separation and ballistic coefficients: vehicle file, "
         "marked there.",
         *([_describe_path(mission, path)] if path is not None else []),
+        *_describe_payload(mission, model.members[0].vehicle),
     ]
+
+
+def _describe_payload(mission: Mission, vehicle: Vehicle) -> tuple[str, ...]:
+    """How a payload falls of which the vehicle file says nothing."""
+    if vehicle.payload is not None or mission.payload_kg.value == 0.0:
+        return ()
+    stages = np.array([len(vehicle.stages)])
+    [beta_kgpm2] = stack_beta_kgpm2(vehicle, np.array([mission.payload_kg.value]), stages, np.array([False]))
+    said = (
+        f"A payload that comes down alone falls as a tumbling cube of {PAYLOAD_DENSITY_KGPM3:.0f} kg/m³: a ballistic "
+        f"coefficient of {beta_kgpm2:.0f} kg/m², and a factor of {math.exp(PAYLOAD_BETA_SIGMA_LN):.1f} either way (one "
+        "standard deviation; assumed, for the vehicle file has no [payload.fall])."
+    )
+    return (said,)
 
 
 def _list_flights(

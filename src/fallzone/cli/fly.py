@@ -92,12 +92,18 @@ def _print_for_people(mission: Mission, flight: Trajectory) -> None:
 
 def _beside(computed: float, published: float | None, unit: float, form: str) -> str:
     """A computed number, with the published one in brackets."""
-    text = f"{computed / unit:{form}}"
+    # A fall ends within a millimetre of the surface, above or beneath
+    text = f"{computed / unit:z{form}}"
     return text if published is None else f"{text} ({published / unit:{form}})"
 
 
 def _end_sentence(flight: Trajectory) -> str:
     end = flight.end
+    if end.status == "escape":
+        return (
+            f"Leaves the Earth: a hyperbola with its perigee at {end.perigee_m / 1e3:,.0f} km, "
+            f"eccentricity {end.eccentricity:.2f}, inclination {end.inclination_deg:.2f}°."
+        )
     if end.perigee_m is not None and end.apogee_m is not None:
         return (
             f"Ends in an orbit of {end.perigee_m / 1e3:,.0f} x {end.apogee_m / 1e3:,.0f} km, "

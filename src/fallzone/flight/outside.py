@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from fallzone.earth.frames import ecef_to_geodetic, enu_basis, geodetic_to_ecef
 from fallzone.flight.plan import FIRST_PATH_ERROR, AscentPlan
 from fallzone.kernels.ascent_ends import (
     MASS,
@@ -13,6 +14,7 @@ from fallzone.kernels.ascent_ends import (
     STOP_PHASE,
     STOP_REASON,
     TIME,
+    VELOCITY,
     descend,
 )
 from fallzone.kernels.ascent_motion import BURN_KG, DROP_KG, DURATION_S, SIDE_AREA_M2, Scatter
@@ -26,6 +28,8 @@ _SAME_TIME_S = 1e-6
 # Between closer states velocities are joined by lines: the cubic would turn rounded positions into speed
 _CLOSE_S = 1.0
 _TRACE_STEP_S, _TRACE_ROWS = 1.0, 2_000
+# A path that is lower than this may meet the surface before the next state that is looked at
+_LOW_M = 20_000.0
 # A fall of 90 minutes in steps of 4 s
 _DESCENT_ROWS = 1_400
 
@@ -54,26 +58,62 @@ def follow_path(
         States of the last flight, where ``traced``.
     """
     ends_s = np.cumsum(plan.tables.phases[:, DURATION_S])
-    phase = np.searchsorted(ends_s, anomalies.stop_t_s + _SAME_TIME_S, side="right")
-    stopped = phase < len(ends_s)
-    end_s = np.where(stopped, anomalies.stop_t_s, ends_s[-1])
     shift = np.zeros((len(errors), STATE_COLUMNS))
     shift[:, POSITION:MASS] = errors[:, FIRST_PATH_ERROR:]
+    ground_s = _find_ground_s(plan, shift[:, POSITION:VELOCITY], ends_s[-1])
+    stop_s = np.minimum(anomalies.stop_t_s, ground_s)
+    phase = np.searchsorted(ends_s, stop_s + _SAME_TIME_S, side="right")
+    stopped = phase < len(ends_s)
+    end_s = np.where(stopped, stop_s, ends_s[-1])
     boundaries = _find_states(plan, ends_s) + shift[:, None, :]
     boundaries[phase[:, None] <= np.arange(len(ends_s))] = np.nan
     stops = np.empty((len(errors), STOP_COLUMNS))
     stops[:, :STATE_COLUMNS] = _find_states(plan, end_s, dropped=~stopped) + shift
     stops[:, STOP_PHASE] = phase
-    stops[:, STOP_REASON] = np.where(stopped, StopReason.TIME, StopReason.PLAN)
+    ended = np.where(ground_s <= anomalies.stop_t_s, StopReason.GROUND, StopReason.TIME)
+    stops[:, STOP_REASON] = np.where(stopped, ended, StopReason.PLAN)
+    _raise_to_surface(boundaries)
+    _raise_to_surface(stops)
     trace, rows = np.empty((0, STATE_COLUMNS)), 0
     if traced:
         path = _find_states(plan, _list_times_s(ends_s, end_s[-1])) + shift[-1]
         trace, rows = np.concatenate([path, np.empty((_DESCENT_ROWS, STATE_COLUMNS))]), len(path)
-    for flight in np.flatnonzero(stopped & (anomalies.breakup_height_m > -np.inf)):
+    broken = (stops[:, STOP_REASON] == StopReason.TIME) & (anomalies.breakup_height_m > -np.inf)
+    for flight in np.flatnonzero(broken):
         scatter = Scatter(float(density_factor[flight]), *wind_factors(wind_factor, flight, 0), 0.0, 0.0)
         floor_m = float(anomalies.breakup_height_m[flight])
         rows = _descend(plan, environment, scatter, floor_m, stop=stops[flight], trace=trace, rows=rows)
     return boundaries, stops, trace[:rows]
+
+
+def _find_ground_s(plan: AscentPlan, shift_m: np.ndarray, last_s: float) -> np.ndarray:
+    """When flights shifted by (n, 3) first come down to the surface [s after lift-off]; inf where they do not by then.
+
+    Near the pad a flight that is shifted down is beneath it and climbs: that is no impact.
+    """
+    t_s = _list_times_s(np.empty(0), last_s)
+    states = interpolate_path(plan.path, t_s)
+    lon_deg, lat_deg, height_m = ecef_to_geodetic(states[:, :3])
+    low = np.flatnonzero(height_m < np.linalg.norm(shift_m, axis=1).max(initial=0.0) + _LOW_M)
+    # What comes right after them is low enough to be the first above
+    low = np.union1d(low, np.maximum(low - 1, 0))
+    up = enu_basis(lon_deg[low], lat_deg[low])[:, 2]
+    climb_mps = np.einsum("ij,ij->i", up, states[low, 3:])
+    above_m = height_m[low, None] + up @ shift_m.T
+    found_s = np.full(len(shift_m), np.inf)
+    for row in range(len(low) - 1, 0, -1):
+        lands = (above_m[row] < 0.0) & (climb_mps[row] < 0.0) & (above_m[row - 1] >= 0.0)
+        share = above_m[row - 1, lands] / (above_m[row - 1, lands] - above_m[row, lands])
+        found_s[lands] = t_s[low[row - 1]] + share * (t_s[low[row]] - t_s[low[row - 1]])
+    return found_s
+
+
+def _raise_to_surface(states: np.ndarray) -> None:
+    """Put what lies beneath the surface (..., 8 or more) on it: of pads below the ellipsoid, and of shifted flights."""
+    position = states[..., POSITION:VELOCITY]
+    lon_deg, lat_deg, height_m = ecef_to_geodetic(position)
+    beneath = height_m < 0.0
+    position[beneath] = geodetic_to_ecef(lon_deg[beneath], lat_deg[beneath], 0.0)
 
 
 def _list_times_s(ends_s: np.ndarray, end_s: float) -> np.ndarray:

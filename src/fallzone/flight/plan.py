@@ -141,7 +141,8 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     phases[:, SIDE_AREA_M2] = stack_area_m2(vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1])
     phases[lowest_stage[:-1] == len(stages), STAGE] = ALONE
     tables = AscentTables(
-        position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, pad.height_m),
+        # Bodies come down on the ellipsoid: a pad beneath it, as many at the sea are, is taken to lie on it
+        position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, max(pad.height_m, 0.0)),
         mass_kg=find_liftoff_mass_kg(mission, vehicle),
         dry_kg=np.array([stage.dry_mass_kg.value for stage in vehicle.stages]),
         phases=phases,
@@ -150,6 +151,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         **_drag(vehicle.aerodynamics),
         **_limit(mission.flight_termination),
     )
+    _check_payload(mission, vehicle, items)
     path = read_trajectory(mission, site) if mission.trajectory_file is not None else None
     if path is None:
         _check_lift(tables, shown_file(mission))
@@ -346,6 +348,14 @@ def _check_propellant(mission: Mission, vehicle: Vehicle) -> None:
                 f"{stage.name} burns {burned_kg:.0f} kg",
                 f"it carries {loaded_kg:.0f} kg (vehicles/{vehicle.id}.toml)",
             )
+
+
+def _check_payload(mission: Mission, vehicle: Vehicle, items: tuple[str, ...]) -> None:
+    """When every stage has separated and there is a payload to separate too, it weighs something."""
+    gone = all(stage.name in items for stage in vehicle.stages)
+    if gone and "payload" in items and mission.payload_kg.value <= 0.0:
+        where, problem = f"{shown_file(mission)} [payload_kg]", "is 0 kg, but flies on when every stage has separated"
+        raise InputError(where, problem, "its mass, or no separation of the payload")
 
 
 def _check_lift(tables: AscentTables, where: str) -> None:

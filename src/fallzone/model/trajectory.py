@@ -24,7 +24,7 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drop:
-    """Where a jettisoned body comes down without dispersion, seen from the pad."""
+    """Where a body that is left behind, or left at the end, comes down without dispersion, seen from the pad."""
 
     item: str
     lon_deg: float
@@ -36,7 +36,13 @@ class Drop:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
-    """How the flight ends: in an orbit (heights above the equatorial radius) or on the surface."""
+    """How the flight ends: in an orbit (heights above the equatorial radius), away from the Earth or on the surface.
+
+    Parameters
+    ----------
+    status : str
+        ``orbit``, ``escape`` (a hyperbola, which has a perigee and no apogee) or ``impact``.
+    """
 
     status: str
     perigee_m: float | None = None

@@ -114,6 +114,8 @@ def _end_words(end: End) -> str:
     if end.status == "orbit" and end.perigee_m is not None and end.apogee_m is not None:
         tilt = "" if end.inclination_deg is None else f", inclination {end.inclination_deg:.2f}°"
         return f"Ends in an orbit of {say.length(end.perigee_m)} × {say.length(end.apogee_m)}{tilt} (computed)."
+    if end.status == "escape":
+        return f"Leaves the Earth on a hyperbola of eccentricity {end.eccentricity:.2f} (computed)."
     if end.lon_deg is not None and end.lat_deg is not None:
         where = say.decimal_degrees(end.lon_deg, end.lat_deg, places=2)
         away = "" if end.range_m is None else f", {say.length(end.range_m)} from the pad"
