@@ -255,7 +255,8 @@ def test_a_single_stage_cuts_off_and_falls_where_the_second_code_says():
     for name in ("stage-1-cutoff", "stage-1-separation"):
         # 5 cm and 2e-6 apart, after 112 s: what steps of 2 s leave
         require_same(events[name], states[events[name].t_s], pad, apart_m=0.5)
-    (drop,) = flight.drops
+    drop, payload = flight.drops
+    assert (drop.item, payload.item) == ("stage-1", "payload")
     lon, lat, t_s = fall(states[122.0], 122.0, beta_kgpm2=300.0)
     downrange = GEOD.inv(pad.lon_deg, pad.lat_deg, lon, lat)[2]
     assert downrange > 900e3

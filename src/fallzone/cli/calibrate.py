@@ -93,6 +93,7 @@ def _document(found: Calibration) -> dict[str, Any]:
         "max_turn_rate_degps": found.fit.max_pitch_rate_degps,
         "max_angle_of_attack_deg": found.fit.max_angle_of_attack_deg,
         "flyable": found.flyable,
+        "lands_s": found.lands_s,
         "parameters": {p.name: p.value for p in found.parameters},
         "ensemble": found.fit.ensemble,
     }
@@ -112,9 +113,10 @@ def _print_for_people(found: Calibration) -> None:
         print_table(columns, rows, right=columns[1:])
     print_wrapped(f"On a bound: {', '.join(found.fit.on_bound) or 'none'}")
     rate_degps, angle_deg = found.fit.max_pitch_rate_degps, found.fit.max_angle_of_attack_deg
+    lands = "" if found.lands_s is None else f"it comes down at T+{found.lands_s:,.0f} s, short of its plan; "
     print_wrapped(
-        f"{'Flyable' if found.flyable else 'Not flyable'}: the thrust turns by {rate_degps:.2f} °/s at most, the angle "
-        f"of attack in thick air is {angle_deg:.2f}° at most."
+        f"{'Flyable' if found.flyable else 'Not flyable'}: {lands}the thrust turns by {rate_degps:.2f} °/s at most, "
+        f"the angle of attack in thick air is {angle_deg:.2f}° at most."
     )
     drawn = found.fit.ensemble
     if drawn is not None:

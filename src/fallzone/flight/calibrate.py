@@ -8,16 +8,21 @@ from pathlib import Path
 import numpy as np
 
 from fallzone.catalogue.ensembles import format_ensemble
+from fallzone.catalogue.load import shown_file
+from fallzone.catalogue.reading import build_record
+from fallzone.errors import InputError
 from fallzone.flight.ensemble import Spread, build_member, find_spread
 from fallzone.flight.ensemble_fit import Ensemble, draw_ensemble
 from fallzone.flight.fit import Launch, Problem, Progress, build_problem, restate, solve, tell_nobody
 from fallzone.flight.fit_files import write_fit
 from fallzone.flight.fit_report import describe_fit
-from fallzone.flight.parameters import Parameter, fly_as
+from fallzone.flight.parameters import Parameter, fly_as, uses_up
+from fallzone.flight.plausible import require_plausible_rows
 from fallzone.flight.published import measure_row
 from fallzone.flight.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
 from fallzone.flight.start import choose_start, spread_knots
 from fallzone.model.mission import EnsembleFit, Fit, Mission, PublishedValue
+from fallzone.model.status import StopReason
 from fallzone.model.vehicle import Vehicle
 
 
@@ -58,6 +63,9 @@ class Calibration:
         What the mission's file says of it.
     ensemble : Ensemble or None
         Vehicles and guidances that agree as well, if they were asked for.
+    lands_s : float or None
+        When the flight meets the ground before its plan is over, or comes down though an orbit is its target [s after
+        lift-off]; None where it does neither.
     """
 
     read: Mission
@@ -67,10 +75,13 @@ class Calibration:
     rows: tuple[ComparedRow, ...]
     fit: Fit
     ensemble: Ensemble | None
+    lands_s: float | None
 
     @property
     def flyable(self) -> bool:
-        """Whether a vehicle could turn as fast, and stand the angle of attack."""
+        """Whether a vehicle could turn so fast, stand the angle of attack and does not come down before it should."""
+        if self.lands_s is not None:
+            return False
         rate_degps, angle_deg = self.fit.max_pitch_rate_degps, self.fit.max_angle_of_attack_deg
         return rate_degps <= MAX_RATE_DEGPS and angle_deg <= MAX_ANGLE_OF_ATTACK_DEG
 
@@ -106,8 +117,14 @@ def calibrate(
         When there is nothing to fit, the files' own numbers cannot fly, or too few members agree.
     """
     problem = build_problem(spread_knots(mission))
+    require_kept_cutoffs(mission, problem.vehicle)
+    for launch, flights in zip(problem.launches, problem.fly(problem.mission, problem.vehicle), strict=True):
+        require_plausible_rows(launch.mission, launch.rows, flights)
     x, _ = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
+    # What could not be written and read again is no result
+    build_record(fitted.model_dump(), Mission, f"{shown_file(mission)}, fitted")
+    build_record(vehicle.model_dump(), Vehicle, f"vehicles/{vehicle.id}.toml, fitted")
     problem = restate(problem, fitted, vehicle)
     ensemble, drawn = None, None
     if members:
@@ -121,7 +138,36 @@ def calibrate(
         rows=_compare(problem, ensemble),
         fit=describe_fit(problem, command=command, ensemble=drawn),
         ensemble=ensemble,
+        lands_s=_find_landing_s(problem),
     )
+
+
+def _find_landing_s(problem: Problem) -> float | None:
+    """When the best fit comes down though it should not."""
+    flown = problem.fly(problem.mission, problem.vehicle)[0].fly()
+    is_short = flown.end.status == "impact" and problem.mission.target_orbit is not None
+    return flown.end.t_s if is_short or flown.samples.stop_reason == StopReason.GROUND else None
+
+
+def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
+    """Refuse a mission in which a fit could move the ignition of a burn past a cut-off that stays.
+
+    Raises
+    ------
+    InputError
+        Naming the burn.
+    """
+    stages = {stage.name: stage for stage in vehicle.stages}
+    for number, burn in enumerate(mission.burns, 1):
+        latest_s = burn.ignition_s.high
+        if latest_s is None or uses_up(mission.burns, stages[burn.stage]) or latest_s < burn.cutoff_s.value:
+            continue
+        problem = (
+            f"{burn.stage} may ignite as late as {latest_s:g} s, and is cut off at {burn.cutoff_s.value:g} s, before "
+            f"its propellant is used up"
+        )
+        where = f"{shown_file(mission)} [burns.{number}.ignition_s]"
+        raise InputError(where, problem, "expected high below the cut-off, which a fit leaves where it is")
 
 
 def write_calibration(found: Calibration) -> tuple[Path, ...]:

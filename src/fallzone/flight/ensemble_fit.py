@@ -24,6 +24,7 @@ from fallzone.flight.residuals import (
     find_turn_rate_degps,
 )
 from fallzone.model.mission import Mission
+from fallzone.model.status import StopReason
 from fallzone.model.vehicle import Vehicle
 
 # Targets are drawn within this share of their tolerances, so that a member that comes near them is within.
@@ -185,6 +186,8 @@ def is_member(problem: Problem, mission: Mission, vehicle: Vehicle, limits: list
         if not np.all((np.abs(off) <= limit) | (np.isnan(off) & np.isinf(limit))):
             return False
     samples = flights[0].fly().samples
+    if samples.stop_reason == StopReason.GROUND:
+        return False
     if find_turn_rate_degps(samples).max() > MAX_RATE_DEGPS:
         return False
     return find_max_angle_of_attack_deg(samples, flights[0].environment) <= MAX_ANGLE_OF_ATTACK_DEG

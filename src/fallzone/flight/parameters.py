@@ -9,7 +9,7 @@ import numpy as np
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.model.mission import Burn, Mission
 from fallzone.model.record import Quantity, Record
-from fallzone.model.vehicle import Stage, Vehicle
+from fallzone.model.vehicle import BURN_TIME_TOLERANCE, Stage, Vehicle
 
 # How far a fit may turn the programme from where it begins, and how finely numbers are written.
 PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 0.5
@@ -117,7 +117,7 @@ def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Pat
     values : dict
         New numbers by (record, path).
     """
-    planned = mission.burns
+    planned, read = mission.burns, vehicle
     changes: dict[str, _Changes] = {"vehicle": {}, "mission": {}}
     for (record, path), value in values.items():
         branch = changes[record]
@@ -126,7 +126,27 @@ def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Pat
         branch[path[-1]] = value
     vehicle, mission = _change(vehicle, changes["vehicle"]), _change(mission, changes["mission"])
     vehicle = vehicle.model_copy(update={"stages": tuple(_fill(stage) for stage in vehicle.stages)})
-    return _retime(mission, vehicle, planned), vehicle
+    stages = zip(vehicle.stages, read.stages, strict=True)
+    lasts = {new.name: _find_stretch(planned, old, new) for new, old in stages}
+    return _retime(mission, planned, lasts), vehicle
+
+
+def _find_stretch(planned: tuple[Burn, ...], old: Stage, new: Stage) -> float | None:
+    """How many times as long the burns of a stage last with another burn time; None: they are cut off as planned."""
+    if not uses_up(planned, old):
+        return None
+    if new.burn_s.value == old.burn_s.value:
+        return 1.0
+    return new.burn_s.value / sum(burn.full_thrust_s for burn in planned if burn.stage == old.name)
+
+
+def uses_up(burns: tuple[Burn, ...], stage: Stage) -> bool:
+    """Whether the burns of a stage use up its propellant: then they last as long as it does.
+
+    Burns that leave some of it end where the mission has them cut off.
+    """
+    planned_s = sum(burn.full_thrust_s for burn in burns if burn.stage == stage.name)
+    return planned_s >= (1.0 - BURN_TIME_TOLERANCE) * stage.burn_s.value
 
 
 def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
@@ -191,21 +211,26 @@ def _fill(stage: Stage) -> Stage:
     return _replace(stage, DERIVED, loaded_kg)
 
 
-def _retime(mission: Mission, vehicle: Vehicle, planned: tuple[Burn, ...]) -> Mission:
+def _retime(mission: Mission, planned: tuple[Burn, ...], stretch: dict[str, float | None]) -> Mission:
     """Move cut-offs to the burn times of the vehicle, and what follows them by its old distance.
 
-    An ignition with bounds of its own stays; any other keeps its distance from the cut-off before. Stages
-    separate as long after their cut-off as before; fairing and payload keep their times. The mission's own failure
-    keeps its distance from the cut-off it came before.
+    Burns that leave propellant are cut off when the mission says. An ignition with bounds of its own stays; any other
+    keeps its distance from the cut-off before. Stages separate as long after their cut-off as before; fairing and
+    payload keep their times. The mission's own failure keeps its distance from the cut-off it came before.
+
+    Parameters
+    ----------
+    stretch : dict of str to float or None
+        By stage, how many times as long its burns last; None: they are cut off as planned.
     """
-    planned_s = {stage.name: sum(b.full_thrust_s for b in planned if b.stage == stage.name) for stage in vehicle.stages}
-    burn_s = {stage.name: stage.burn_s.value for stage in vehicle.stages}
     burns, shift_s, cutoff_shift_s = [], 0.0, {}
     for burn, old in zip(mission.burns, planned, strict=True):
         ignition = burn.ignition_s.value + (shift_s if burn.ignition_s.low is None else 0.0)
-        cutoff = ignition + old.full_thrust_s * burn_s[burn.stage] / planned_s[burn.stage]
-        if burn.throttle_s is not None:
-            cutoff = burn.throttle_s.value + (cutoff - burn.throttle_s.value) / burn.throttle.value
+        cutoff, longer = burn.cutoff_s.value, stretch[burn.stage]
+        if longer is not None:
+            cutoff = ignition + old.full_thrust_s * longer
+            if burn.throttle_s is not None:
+                cutoff = burn.throttle_s.value + (cutoff - burn.throttle_s.value) / burn.throttle.value
         shift_s = cutoff_shift_s[burn.stage] = cutoff - old.cutoff_s.value
         burns.append(_change(burn, {"ignition_s": ignition, "cutoff_s": cutoff}))
     separations = tuple(
