@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import fallzone
-from fallzone import plugins
 from fallzone.catalogue.load import load_site, load_vehicle
+from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.environment import build_mission_environment
 from fallzone.montecarlo.cases import sweep_block
 from fallzone.montecarlo.engines import open_engine
@@ -53,7 +53,7 @@ def simulate_sweep(blocks: int, cluster: str | None = None) -> dict[str, float]:
     vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
     model = build_flight_model(mission, vehicle, site, build_mission_environment(mission, site))
     study = Study(
-        block=sweep_block(model, plugins.names("failure")),
+        block=sweep_block(model, list_swept_modes()),
         environment=model.environment,
         case=SWEEP,
         condition="bench",

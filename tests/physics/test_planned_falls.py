@@ -10,10 +10,12 @@ from small_study import drop_two, small_study
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 import fallzone
+from fallzone import plugins
 from fallzone.atmospheres import us76
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.cli.fly import _end_sentence
 from fallzone.errors import ConsistencyError, InputError
+from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_orbit
@@ -24,7 +26,8 @@ from fallzone.kernels.tables import build_environment
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Payload
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
-from fallzone.montecarlo.flights import FlightModel, Member
+from fallzone.montecarlo.failing import choose_modes, find_failing
+from fallzone.montecarlo.flights import FlightModel, Member, sample_scatter
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.winds import calm
@@ -228,3 +231,24 @@ def test_a_hyperbola_is_no_orbit_and_its_words_name_no_infinite_height():
     assert words.startswith("Leaves the Earth") and "inf" not in words and "None" not in words
     slow = fast * np.array([1, 1, 1, 1, 10_500.0 / 11_000.0, 1, 1, 1])
     assert find_orbit(slow).status == "orbit" and np.isfinite(find_orbit(slow).apogee_m)
+
+
+def test_slow_turns_count_once_in_a_sweep_with_a_limit_line():
+    mission, vehicle, site = tiny_mission(), tiny_vehicle(), tiny_site()
+    assert mission.flight_termination is not None
+    assert find_failure_s(build_plan(mission, vehicle, site), "flight-termination", np.array([60.0]))[0] == 60.0
+    swept = list_swept_modes()
+    assert set(plugins.names("failure")) - set(swept) == {"flight-termination"}
+    # Each mode that can happen has its equal share: of five at the drawn time, one in five turns at the malfunction
+    model = FlightModel(members=(Member(plan=build_plan(mission, vehicle, site), vehicle=vehicle),), environment=AIR)
+    failing = find_failing(
+        model,
+        sample_scatter(model, Sampling(seed=1).draw_block("test", 0), 512),
+        lambda plan, rows: np.full(len(rows), 200.0),
+    )
+    possible = [
+        mode for mode in swept if np.isfinite(find_failure_s(model.members[0].plan, mode, np.array([200.0]))[0])
+    ]
+    code = choose_modes(model, failing, (np.arange(512) + 0.5) / 512, swept)
+    shares = [np.mean(code == swept.index(mode)) for mode in possible]
+    assert shares == pytest.approx([1.0 / len(possible)] * len(possible), abs=1.0 / 512 + 1e-9)

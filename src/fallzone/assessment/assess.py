@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from fallzone import plugins
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.record import Assessment
@@ -17,6 +16,7 @@ from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.load import list_inputs, load_site_of, load_vehicle_of, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
+from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.flight.remains import NO_FATES, find_fates
@@ -204,7 +204,7 @@ def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Samp
         block, condition = nominal_block(model), NOMINAL
         fates = find_fates(model.members[0].plan, model.members[0].vehicle, drops)
     elif case == SWEEP:
-        block, condition = sweep_block(model, plugins.names("failure")), SWEEP_CONDITION
+        block, condition = sweep_block(model, list_swept_modes()), SWEEP_CONDITION
     else:
         mode, t_s = parse_case(mission, case)
         block = failure_block(model, mode, t_s, find_settings(mission, case))

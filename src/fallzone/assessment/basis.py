@@ -12,7 +12,7 @@ from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM
 from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import shown
 from fallzone.catalogue.load import list_inputs
-from fallzone.flight.anomalies import find_failure_s
+from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
 from fallzone.model.mission import Mission
@@ -82,7 +82,7 @@ def _list_modes(mission: Mission, model: FlightModel, counts: dict[str, int]) ->
         return tuple(dict.fromkeys(parse_case(mission, case)[0] for case in counts if case != NOMINAL))
     plan = model.members[0].plan
     t_s = spread_over_burns(plan, np.linspace(0.0, 1.0, 200, endpoint=False))
-    return tuple(mode for mode in plugins.names("failure") if np.isfinite(find_failure_s(plan, mode, t_s)).any())
+    return tuple(mode for mode in list_swept_modes() if np.isfinite(find_failure_s(plan, mode, t_s)).any())
 
 
 def _list_unverified(mission: Mission, site: Site, modes: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ RETURNS = (
     "the vehicle without thrust from the crossing and the delay on: debris groups where it is destroyed, else whole"
 )
 BREAKUP = "intact"
+# Its turns are the slow ones of that mode, which crosses the same line: a sweep has them once
+PART_OF = "malfunction-turn"
 SETTINGS = {
     "slow_rate_degps": Setting(
         value=2.0, low=0.01, high=20.0, words="largest rate of the turn, any up to it alike [deg/s]; assumed"

@@ -17,6 +17,11 @@ _BROKEN = (StopReason.LOADS, StopReason.HEIGHT)
 DEBRIS, INTACT = "debris-groups", "intact"
 
 
+def list_swept_modes() -> tuple[str, ...]:
+    """Failure modes that a sweep draws: every way to fail once."""
+    return tuple(mode for mode in plugins.names("failure") if not hasattr(plugins.load("failure", mode), "PART_OF"))
+
+
 def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None = None) -> Failing:
     """What failure modes may look at, for failures drawn at ``t_s`` (n,) on the planned timeline.
 
