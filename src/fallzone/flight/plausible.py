@@ -12,8 +12,9 @@ from fallzone.errors import InputError
 from fallzone.flight.published import Flights, measure_row
 from fallzone.model.mission import Mission, PublishedValue
 
-# A flight of which most rows are within the first factor is a good guess, and a row beyond the second is doubtful; of a
-# poor guess even a good row may be ten times off, and only what is beyond the third is
+# A flight of which most heights, distances and speeds are within the first factor is a good guess, and a row beyond the
+# second is doubtful; of a poor guess, and of its orbit, a good row may be ten times off: doubtful is what is beyond the
+# third. Times are those of the plan, good in any guess.
 _AGREED, _DOUBTFUL, _ABSURD = 2.0, 8.0, 100.0
 # Units that values are published in, and what one of them is worth in that of the key
 _UNITS = {
@@ -38,10 +39,11 @@ def require_plausible_rows(mission: Mission, rows: Iterable[PublishedValue], fli
     """
     ratios = {row: _find_ratio(row, measure_row(flights, row)) for row in rows if row.quantity != "distance_m"}
     sizes = {row: ratio for row, ratio in ratios.items() if np.isfinite(ratio)}
-    agreed = sum(max(ratio, 1.0 / ratio) < _AGREED for ratio in sizes.values())
-    most = _DOUBTFUL if 2 * agreed > len(sizes) else _ABSURD
+    told = [ratio for row, ratio in sizes.items() if row.quantity != "t_s"]
+    is_good = 2 * sum(max(ratio, 1.0 / ratio) < _AGREED for ratio in told) > len(told)
     for row, ratio in sizes.items():
-        if max(ratio, 1.0 / ratio) > most:
+        is_close = row.quantity == "t_s" or (is_good and row.name != "orbit")
+        if max(ratio, 1.0 / ratio) > (_DOUBTFUL if is_close else _ABSURD):
             raise _ask(mission, row, ratio)
 
 
