@@ -89,7 +89,7 @@ def follow_path(
 def _find_ground_s(plan: AscentPlan, shift_m: np.ndarray, last_s: float) -> np.ndarray:
     """When flights shifted by (n, 3) first come down to the surface [s after lift-off]; inf where they do not by then.
 
-    Near the pad a flight that is shifted down is beneath it and climbs: that is no impact.
+    Near the pad a flight that is shifted down begins beneath it: to come up from there is no impact.
     """
     t_s = _list_times_s(np.empty(0), last_s)
     states = interpolate_path(plan.path, t_s)
@@ -98,11 +98,10 @@ def _find_ground_s(plan: AscentPlan, shift_m: np.ndarray, last_s: float) -> np.n
     # What comes right after them is low enough to be the first above
     low = np.union1d(low, np.maximum(low - 1, 0))
     up = enu_basis(lon_deg[low], lat_deg[low])[:, 2]
-    climb_mps = np.einsum("ij,ij->i", up, states[low, 3:])
     above_m = height_m[low, None] + up @ shift_m.T
     found_s = np.full(len(shift_m), np.inf)
     for row in range(len(low) - 1, 0, -1):
-        lands = (above_m[row] < 0.0) & (climb_mps[row] < 0.0) & (above_m[row - 1] >= 0.0)
+        lands = (above_m[row] < 0.0) & (above_m[row - 1] >= 0.0)
         share = above_m[row - 1, lands] / (above_m[row - 1, lands] - above_m[row, lands])
         found_s[lands] = t_s[low[row - 1]] + share * (t_s[low[row]] - t_s[low[row - 1]])
     return found_s

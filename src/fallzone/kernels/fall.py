@@ -73,8 +73,7 @@ def fall(
     t_max_s : float
         Longest time that is followed.
     exact : bool
-        Follow every force in shorter steps down to the ground: within 10 m, at two thirds of the speed. Otherwise
-        most impacts are as good, and where much lift acts on a slow body it is tens of metres.
+        Follow every force in shorter steps down to the ground, at two thirds of the speed.
 
     Returns
     -------
@@ -83,6 +82,11 @@ def fall(
     Notes
     -----
     Each body is computed by itself: the result of a row does not depend on the other rows.
+
+    Against DOP853 at 1e-10 (tests/reference), without lift: for β from 10 to 2,000 kg/m², from the sea to 1,000 km and
+    up to 7.5 km/s within 8 m and 0.05 s, ``exact`` within 5 m. Lighter bodies land up to 0.5 s off (β = 1). What grazes
+    the air near orbital speed (7.3 km/s, level, at 150 km) lands within 40 m, ``exact`` within 20 m. Where much lift
+    acts on a slow body it is 25 m, ``exact`` 10 m.
     """
     states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, density_factor)
     bodies[:, LIFT_RATIO:] = lift_ratio_ecef
