@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import fallzone
+from fallzone.kernels.compiled import BAKED_IN
 
 SOURCES = Path(fallzone.__file__).parent
 KERNELS = SOURCES / "kernels"
@@ -86,3 +90,26 @@ def test_a_call_from_python_is_seen(source):
 def test_a_call_from_a_compiled_loop_is_none():
     source = "from fallzone.kernels.ascent_motion import step\n@compiled\ndef fly():\n    return step(1)"
     assert calls_from_python(source) == []
+
+
+def test_compiled_code_is_told_apart_by_every_module_it_takes_numbers_from():
+    taken = set()
+    for path in KERNELS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fallzone."):
+                taken.add(node.module)
+    outside = {name.removeprefix("fallzone.") for name in taken if not name.startswith("fallzone.kernels")}
+    assert "model.status" in outside
+    assert {f"{name.replace('.', '/')}.py" for name in outside} == set(BAKED_IN)
+
+
+@pytest.mark.parametrize("threads", ["0", "-3", "", "many", "2"])
+def test_a_number_of_threads_that_makes_no_sense_is_harmless(threads):
+    code = "import fallzone.kernels.iip, numba; print(numba.config.NUMBA_NUM_THREADS >= 1)"
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, "NUMBA_NUM_THREADS": threads, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (found.returncode, found.stdout.strip(), found.stderr) == (0, "True", "")

@@ -9,6 +9,7 @@ import pytest
 
 from fallzone import plugins
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
@@ -128,9 +129,12 @@ def test_without_scatter_every_failed_flight_ends_where_the_case_does(mission, s
         if event.name == "failure"
     )
     assert np.all(fragments.t_s == 90.0)
-    height_m = np.linalg.norm(fragments.position_ecef_m, axis=1)
-    assert np.ptp(height_m) == 0.0
     assert failure.t_s == 90.0
+    lon_deg, lat_deg, height_m = ecef_to_geodetic(fragments.position_ecef_m)
+    # All pieces of all flights begin where and as high as the one flight of the case fails
+    assert lon_deg == pytest.approx(failure.lon_deg, abs=1e-9) and lat_deg == pytest.approx(failure.lat_deg, abs=1e-9)
+    assert height_m == pytest.approx(failure.height_m, abs=1e-3)
+    assert len(np.unique(fragments.flight)) == 8 and len(fragments.flight) > 8
 
 
 @pytest.mark.parametrize("kind", ["plain", "sobol"])
@@ -201,7 +205,8 @@ def test_members_are_equally_likely(mission, site, environment, vehicle):
 
 def test_every_error_has_the_spread_of_the_vehicle_file(mission, site, environment, vehicle):
     spreads = {name: scaled(getattr(vehicle.dispersion, name), 0.0) for name in Dispersion.model_fields}
-    only = {"thrust": "thrust_fraction", "burn": "burn_fraction", "mass": "mass_fraction", "pitch_deg": "pitch_deg"}
+    only = {kind: f"{kind}_fraction" for kind in ("thrust", "isp", "drag", "burn", "mass")}
+    only |= {"pitch_deg": "pitch_deg", "azimuth_deg": "azimuth_deg"}
     for kind, key in only.items():
         dispersion = vehicle.dispersion.model_copy(
             update={**spreads, key: spreads[key].model_copy(update={"value": 0.02})}
