@@ -20,9 +20,11 @@ from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_orbit
 from fallzone.flight.plan import build_plan
+from fallzone.flight.published import measure
 from fallzone.flight.remains import NO_FATES, Fates, find_fates, find_remains_falling
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.tables import build_environment
+from fallzone.model.mission import PublishedValue
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Payload
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
@@ -154,6 +156,11 @@ def test_a_payload_without_mass_does_not_fly_on(nuri):
     )
     found = fly(weightless, vehicle, site, nominal_block)
     assert "payload" not in found and {"stage-1", "stage-2"} <= set(found)
+    # Nothing flies on: cut short, it ends where its last stage comes down, and not in an orbit beneath the ground
+    flight = fly_case(cut_off_at(weightless, 300.0), vehicle, site, AIR)
+    last = next(drop for drop in flight.drops if drop.item == "stage-2")
+    assert [drop.item for drop in flight.drops].count("stage-2") == 1 and flight.end.status == "impact"
+    assert (flight.end.lon_deg, flight.end.lat_deg) == pytest.approx((last.lon_deg, last.lat_deg), abs=1e-6)
     last = mission.separations[-1]
     payload = last.model_copy(update={"item": "payload", "t_s": last.t_s.model_copy(update={"value": 500.0})})
     flies_on = weightless.model_copy(update={"separations": (*mission.separations, payload)})
@@ -252,3 +259,13 @@ def test_slow_turns_count_once_in_a_sweep_with_a_limit_line():
     code = choose_modes(model, failing, (np.arange(512) + 0.5) / 512, swept)
     shares = [np.mean(code == swept.index(mode)) for mode in possible]
     assert shares == pytest.approx([1.0 / len(possible)] * len(possible), abs=1.0 / 512 + 1e-9)
+
+
+def test_a_published_fall_of_what_is_left_is_held_against_its_fall(nuri):
+    vehicle, site = load_vehicle(nuri.vehicle), load_site(nuri.site)
+    short = cut_off_at(nuri, 755.0)
+    end = fly_case(short, vehicle, site, AIR).end
+    row = PublishedValue(
+        name="payload", quantity="range_m", value=1e7, tolerance=1e5, tolerance_reason="x", mark="assumed", source="x"
+    )
+    assert measure(short, vehicle, site, AIR, [row]) == pytest.approx([end.range_m])

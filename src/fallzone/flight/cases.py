@@ -185,7 +185,7 @@ def fly_to_end(
         anomalies = sample_anomalies(plan, mode, np.array([t_s]), settings=find_settings(mission, case))
     samples = sample_flight(plan, environment, anomalies=anomalies)
     cut_short, end = samples.stop_reason != StopReason.PLAN, find_orbit(samples.stop)
-    if (cut_short or end.perigee_m < ORBITAL_PERIGEE_M) and samples.stop[MASS] > NOTHING_KG:
+    if cut_short or end.perigee_m < ORBITAL_PERIGEE_M:
         # So low, the air brings it down on its way round, though its impact point without air is nowhere
         path = fall_after(samples, vehicle, environment)
         if cut_short or path.status == ImpactStatus.IMPACT:
@@ -197,13 +197,16 @@ def fly_to_end(
 def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> FallPath:
     """Fall of all that is attached at the end of powered flight, as one body in the mean wind.
 
-    After a flight to its plan it falls as what is left is meant to, after a failure it tumbles as it is.
+    After a flight to its plan it falls as what is left is meant to, after a failure it tumbles as it is. Where nothing
+    is left the flight ends with its last stage.
     """
-    plan, state = samples.plan, samples.stop
-    stage = plan.lowest_stage[[samples.stop_phase]]
+    plan, state, last = samples.plan, samples.stop, vehicle.stages[-1]
+    mass_kg, stage = state[[MASS]], plan.lowest_stage[[samples.stop_phase]]
+    if mass_kg[0] <= NOTHING_KG:
+        mass_kg, stage = np.array([last.dry_mass_kg.value + last.residual_propellant_kg.value]), stage - 1
     fairing_on = np.array([plan.fairing_on[samples.stop_phase] or keeps_fairing(samples)])
     find = find_falling if has_failed(samples.anomalies) else find_remains_falling
-    falling = find(vehicle, state[[MASS]], stage, fairing_on)
+    falling = find(vehicle, mass_kg, stage, fairing_on)
     return fall_path(
         state[POSITION:VELOCITY],
         state[VELOCITY:MASS],
@@ -242,16 +245,16 @@ def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Env
         iip_lon_deg=points.lon_deg,
         iip_lat_deg=points.lat_deg,
         events=flown.events,
-        drops=(*list_drops(samples, vehicle, environment), *_list_last_drop(flown, vehicle)),
+        drops=(*list_drops(samples, vehicle, environment), *list_last_drop(flown, vehicle)),
         end=flown.end,
         path=_drop_paths(samples, vehicle, environment),
     )
 
 
-def _list_last_drop(flown: Flown, vehicle: Vehicle) -> tuple[Drop, ...]:
+def list_last_drop(flown: Flown, vehicle: Vehicle) -> tuple[Drop, ...]:
     """What is left at the end of a flight to its plan, where that comes down: it is meant to."""
     end, samples = flown.end, flown.samples
-    if end.status != "impact" or has_failed(samples.anomalies):
+    if end.status != "impact" or has_failed(samples.anomalies) or samples.stop[MASS] <= NOTHING_KG:
         return ()
     plan = samples.plan
     item = list_remains(vehicle)[plan.lowest_stage[samples.stop_phase]]

@@ -11,7 +11,7 @@ import numpy as np
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError, UsageError
-from fallzone.flight.cases import Flown, fly_to_end
+from fallzone.flight.cases import Flown, fly_to_end, list_last_drop
 from fallzone.flight.nominal import build_events, find_orbit, interpolate_states, list_drops, list_separated
 from fallzone.flight.plan import AscentPlan, build_plan, find_liftoff_mass_kg
 from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
@@ -90,7 +90,8 @@ class Flights:
         if row.case not in self._parts:
             flown = self.fly(row.case)
             parts: dict[str, Event | Drop | End | None] = {event.name: event for event in flown.events}
-            parts |= {drop.item: drop for drop in list_drops(flown.samples, self.vehicle, self.environment)}
+            drops = list_drops(flown.samples, self.vehicle, self.environment)
+            parts |= {drop.item: drop for drop in (*drops, *list_last_drop(flown, self.vehicle))}
             if row.case == AS_FLOWN and "payload-separation" not in parts:
                 parts["payload-separation"] = self._late_separation(flown)
             self._parts[row.case] = parts
