@@ -30,17 +30,17 @@ class Collected:
         self._folder = folder
         self._columns: dict[str, dict[str, _InMemory | _InFile]] = {}
         self._lost: dict[str, Counter[int]] = {}
-        self._bodies: Counter[str] = Counter()
 
     def add(self, block: BlockFalls) -> None:
         """Add the falls of one or several blocks."""
         for item, (*columns, status) in block.items():
+            lost = self._lost.setdefault(item, Counter())
+            if not len(status):
+                continue
             if item not in self._columns:
                 self._columns[item] = {name: self._open(dtype) for name, dtype in _DTYPES.items()}
-                self._lost[item] = Counter()
-            self._bodies[item] += len(status)
             landed = status == ImpactStatus.IMPACT
-            self._lost[item].update(status[~landed].tolist())
+            lost.update(status[~landed].tolist())
             for column, values in zip(self._columns[item].values(), columns, strict=True):
                 column.append(values[landed])
 
@@ -56,11 +56,11 @@ class Collected:
             Impacts(
                 **facts,
                 item=item,
-                **{name: column.read() for name, column in columns.items()},
-                not_landed=dict(sorted((ImpactStatus(c).name.lower(), n) for c, n in self._lost[item].items())),
+                **{name: column.read() for name, column in self._columns[item].items()},
+                not_landed=dict(sorted((ImpactStatus(c).name.lower(), n) for c, n in lost.items())),
             )
-            for item, columns in self._columns.items()
-            if self._bodies[item]
+            for item, lost in self._lost.items()
+            if item in self._columns
         )
 
 
