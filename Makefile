@@ -1,6 +1,9 @@
 # fallzone
 #   make brief     the main job: risk map and briefing pack of one launch, in packs/MISSION
-#   make test      every test
+#   make test      every test, and the style of the code
+#   make quick     the tests that take seconds: laws, published numbers, contracts
+#   make fuzz      100,000 changed files for the readers, half an hour
+#   make kills     100 kills at random moments, then the same bytes
 #   make maps      the risk map of every shipped mission and its picture, in maps/
 #   make validation  docs/validation.md: every published figure beside the computed one
 #   make bench     speed, accuracy and scaling of falls, as JSON; keeps and compares results by machine
@@ -15,7 +18,7 @@ PYTHON ?= python3
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: brief test maps validation bench geodata wheel lock clean chromium
+.PHONY: brief test quick fuzz kills maps validation bench geodata wheel lock clean chromium
 
 brief: .venv/installed
 	@echo "Assessing $(MISSION) and writing its briefing pack …"
@@ -23,7 +26,19 @@ brief: .venv/installed
 	@echo "Done: the briefing and the map are in packs/$(MISSION)"
 
 test: .venv/installed-dev chromium
+	.venv/bin/ruff check --quiet .
+	.venv/bin/ruff format --quiet --check .
+	.venv/bin/python -m pytest --doctest-modules src/fallzone
 	.venv/bin/python -m pytest
+
+quick: .venv/installed-dev
+	.venv/bin/python -m pytest tests/physics/test_laws.py tests/properties tests/reference/test_probability.py tests/contracts/test_floors.py
+
+fuzz: .venv/installed-dev
+	FALLZONE_FUZZ_CASES=100000 .venv/bin/python -m pytest tests/corpus/test_fuzz.py
+
+kills: .venv/installed-dev
+	FALLZONE_KILLS=100 .venv/bin/python -m pytest tests/cli/test_kills.py
 
 maps: .venv/installed-dev chromium
 	@for mission in $(patsubst geodata/missions/%.toml,%,$(wildcard geodata/missions/*.toml)); do \

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from pyproj import Transformer
 
 LIFTOFF_UTC = datetime(2021, 10, 21, 8, 0, tzinfo=UTC)
 PAD_LONLAT = (127.535, 34.432)
@@ -85,3 +86,66 @@ def mean_equinox(t_s, states) -> np.ndarray:
     turn = np.moveaxis(np.array([[cos, -sin, zero], [sin, cos, zero], [zero, zero, zero + 1.0]]), 2, 0)
     position, velocity = states[:, :3], states[:, 3:] + np.cross([0.0, 0.0, 7.292115e-5], states[:, :3])
     return np.concatenate([np.einsum("nij,nj->ni", turn, position), np.einsum("nij,nj->ni", turn, velocity)], axis=1)
+
+
+def oem_xml(t_s, states, *, head: str = "<oem id='CCSDS_OEM_VERS' version='2.0'>", units: str = "km") -> str:
+    rows = []
+    for t, row in zip(t_s, states, strict=True):
+        numbers = zip(("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT"), row / 1e3, strict=True)
+        cells = "".join(
+            f"<{name}>{value:.9f}</{name}>" if "DOT" in name else f"<{name} units='{units}'>{value:.9f}</{name}>"
+            for name, value in numbers
+        )
+        rows.append(f"<stateVector><EPOCH>{epoch(t)}</EPOCH>{cells}</stateVector>")
+    metadata = {
+        "OBJECT_NAME": "TEST VEHICLE",
+        "OBJECT_ID": "2021-999A",
+        "CENTER_NAME": "EARTH",
+        "REF_FRAME": "ITRF2014",
+        "TIME_SYSTEM": "UTC",
+        "START_TIME": epoch(t_s[0]),
+        "STOP_TIME": epoch(t_s[-1]),
+    }
+    lines = "".join(f"<{key}>{value}</{key}>" for key, value in metadata.items())
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n<header><COMMENT>a test</COMMENT><ORIGINATOR>A</ORIGINATOR>'
+        f"</header>\n<body><segment>\n<metadata>{lines}</metadata>\n<data>\n" + "\n".join(rows) + "\n"
+        "<covarianceMatrix><EPOCH>2021-10-21T08:00:00</EPOCH><CX_X>1</CX_X></covarianceMatrix>\n"
+        "</data></segment></body>" + f"</{head[1:4]}>"
+    )
+
+
+def stk(t_s, states, *, unit: str = "Kilometers", frame: str = "Fixed", extra: str = "") -> str:
+    scale = 1e3 if unit == "Kilometers" else 1.0
+    lines = [f"{t:.3f} " + " ".join(f"{x / scale:.10e}" for x in row) for t, row in zip(t_s, states, strict=True)]
+    return "\n".join(
+        [
+            "stk.v.11.0",
+            "# WrittenBy A_TEST",
+            "BEGIN Ephemeris",
+            f"NumberOfEphemerisPoints {len(lines)}",
+            "ScenarioEpoch            21 Oct 2021 08:00:00.000000",
+            "CentralBody             Earth",
+            f"CoordinateSystem        {frame}",
+            f"DistanceUnit            {unit}",
+            *([extra] if extra else []),
+            "EphemerisTimePosVel",
+            "",
+            *lines,
+            "",
+            "END Ephemeris",
+            "",
+        ]
+    )
+
+
+def openrocket(t_s, states, *, altitude: str = "Altitude (m)", up_m: float = 0.0, digits: int = 7) -> str:
+    to_geodetic = Transformer.from_crs("EPSG:4978", "EPSG:4979", always_xy=True)
+    lon, lat, height = to_geodetic.transform(*states[:, :3].T)
+    lines = [
+        f"# Time (s),{altitude},Total mass (g),Latitude (°N),Longitude (°E)",
+        "# Event LAUNCH occurred at t=0 seconds",
+    ]
+    rows = zip(t_s, lon, lat, height, strict=True)
+    lines += [f"{t:.3f},{z + up_m:.3f},NaN,{y:.{digits}f},{x:.{digits}f}" for t, x, y, z in rows]
+    return "\n".join(lines).replace("NaN", "1.5") + "\n# Event APOGEE\n"

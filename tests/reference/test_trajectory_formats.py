@@ -31,62 +31,11 @@ def states_of(path) -> np.ndarray:
     return np.concatenate([path.position_ecef_m, path.velocity_ecef_mps], axis=1)
 
 
-def oem_xml(states=STATES, *, head: str = "<oem id='CCSDS_OEM_VERS' version='2.0'>", units: str = "km") -> str:
-    rows = []
-    for t, row in zip(T_S, states, strict=True):
-        numbers = zip(("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT"), row / 1e3, strict=True)
-        cells = "".join(
-            f"<{name}>{value:.9f}</{name}>" if "DOT" in name else f"<{name} units='{units}'>{value:.9f}</{name}>"
-            for name, value in numbers
-        )
-        rows.append(f"<stateVector><EPOCH>{made.epoch(t)}</EPOCH>{cells}</stateVector>")
-    metadata = {
-        "OBJECT_NAME": "TEST VEHICLE",
-        "OBJECT_ID": "2021-999A",
-        "CENTER_NAME": "EARTH",
-        "REF_FRAME": "ITRF2014",
-        "TIME_SYSTEM": "UTC",
-        "START_TIME": made.epoch(T_S[0]),
-        "STOP_TIME": made.epoch(T_S[-1]),
-    }
-    lines = "".join(f"<{key}>{value}</{key}>" for key, value in metadata.items())
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n<header><COMMENT>a test</COMMENT><ORIGINATOR>A</ORIGINATOR>'
-        f"</header>\n<body><segment>\n<metadata>{lines}</metadata>\n<data>\n" + "\n".join(rows) + "\n"
-        "<covarianceMatrix><EPOCH>2021-10-21T08:00:00</EPOCH><CX_X>1</CX_X></covarianceMatrix>\n"
-        "</data></segment></body>" + f"</{head[1:4]}>"
-    )
-
-
-def stk(states=STATES, *, unit: str = "Kilometers", frame: str = "Fixed", extra: str = "") -> str:
-    scale = 1e3 if unit == "Kilometers" else 1.0
-    lines = [f"{t:.3f} " + " ".join(f"{x / scale:.10e}" for x in row) for t, row in zip(T_S, states, strict=True)]
-    return "\n".join(
-        [
-            "stk.v.11.0",
-            "# WrittenBy A_TEST",
-            "BEGIN Ephemeris",
-            f"NumberOfEphemerisPoints {len(lines)}",
-            "ScenarioEpoch            21 Oct 2021 08:00:00.000000",
-            "CentralBody             Earth",
-            f"CoordinateSystem        {frame}",
-            f"DistanceUnit            {unit}",
-            *([extra] if extra else []),
-            "EphemerisTimePosVel",
-            "",
-            *lines,
-            "",
-            "END Ephemeris",
-            "",
-        ]
-    )
-
-
 # --- CCSDS
 
 
 def test_a_message_in_xml_is_the_message_in_lines():
-    text = oem_xml()
+    text = made.oem_xml(T_S, STATES)
     assert is_oem_xml(text)
     path = read_segments(split_xml(text, "a.xml"), "a.xml", **ASK)
     # Written to the micrometre
@@ -96,19 +45,24 @@ def test_a_message_in_xml_is_the_message_in_lines():
 
 
 def test_a_message_within_a_combined_one_is_found():
-    text = oem_xml(head="<ndm><oem id='CCSDS_OEM_VERS' version='3.0'>").replace("</body></ndm>", "</body></oem></ndm>")
+    text = made.oem_xml(T_S, STATES, head="<ndm><oem id='CCSDS_OEM_VERS' version='3.0'>").replace(
+        "</body></ndm>", "</body></oem></ndm>"
+    )
     assert states_of(read_segments(split_xml(text, "a.xml"), "a.xml", **ASK)) == pytest.approx(STATES, abs=1e-5)
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (oem_xml(units="m"), r"a.xml line \d+ \[X\]: units 'm'; expected km"),
-        (oem_xml().replace("version='2.0'", "version='9'"), r"\[oem version\]: '9'"),
-        (oem_xml().replace("<Z_DOT>", "<Z_DOTT>").replace("</Z_DOT>", "</Z_DOTT>"), r"a state without Z_DOT"),
-        (oem_xml()[:900], r"a.xml line \d+: is not XML"),
+        (made.oem_xml(T_S, STATES, units="m"), r"a.xml line \d+ \[X\]: units 'm'; expected km"),
+        (made.oem_xml(T_S, STATES).replace("version='2.0'", "version='9'"), r"\[oem version\]: '9'"),
+        (
+            made.oem_xml(T_S, STATES).replace("<Z_DOT>", "<Z_DOTT>").replace("</Z_DOT>", "</Z_DOTT>"),
+            r"a state without Z_DOT",
+        ),
+        (made.oem_xml(T_S, STATES)[:900], r"a.xml line \d+: is not XML"),
         ("<oem version='2.0'></oem>", "holds no segment"),
-        (oem_xml().replace("ITRF2014", "MARS"), r"\[REF_FRAME\]: 'MARS'"),
+        (made.oem_xml(T_S, STATES).replace("ITRF2014", "MARS"), r"\[REF_FRAME\]: 'MARS'"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><oem version='2.0'>&a;</oem>", "holds a document type"),
     ],
 )
@@ -185,7 +139,7 @@ def test_a_packed_file_is_unpacked_and_a_bomb_is_not():
 
 @pytest.mark.parametrize("unit", ["Kilometers", "Meters"])
 def test_an_ephemeris_of_stk_holds_the_same_states(unit):
-    text = stk(unit=unit)
+    text = made.stk(T_S, STATES, unit=unit)
     assert is_stk(text)
     path = read_stk(text, "a.e", **ASK)
     assert states_of(path) == pytest.approx(STATES, abs=2e-3)  # ten digits
@@ -193,7 +147,7 @@ def test_an_ephemeris_of_stk_holds_the_same_states(unit):
 
 
 def test_an_ephemeris_that_names_its_interpolation_is_filled_in_and_says_which_states_are_given():
-    path = read_stk(stk(extra="InterpolationMethod Lagrange\nInterpolationOrder 5"), "a.e", **ASK)
+    path = read_stk(made.stk(T_S, STATES, extra="InterpolationMethod Lagrange\nInterpolationOrder 5"), "a.e", **ASK)
     assert np.diff(path.t_s[path.t_s < 100.0]).max() <= 1.0
     assert path.t_s[path.is_stated] == pytest.approx(T_S)
     # Cubics, of which ten digits are given
@@ -201,7 +155,7 @@ def test_an_ephemeris_that_names_its_interpolation_is_filled_in_and_says_which_s
 
 
 def test_an_inertial_ephemeris_is_turned():
-    path = read_stk(stk(made.mean_equinox(T_S, STATES), frame="TEMEOfDate"), "a.e", **ASK)
+    path = read_stk(made.stk(T_S, made.mean_equinox(T_S, STATES), frame="TEMEOfDate"), "a.e", **ASK)
     # The textbook's sidereal time differs by 0.1", 4 m at the surface
     assert path.position_ecef_m == pytest.approx(STATES[:, :3], abs=5.0)
 
@@ -209,17 +163,17 @@ def test_an_inertial_ephemeris_is_turned():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (stk(frame="MoonFixed"), r"a.e line 7 \[COORDINATESYSTEM\]: 'MoonFixed'; expected ITRF"),
-        (stk(unit="Furlongs"), r"\[DISTANCEUNIT\]: 'Furlongs'"),
-        (stk().replace("Earth", "Moon"), r"\[CENTRALBODY\]: 'Moon'"),
-        (stk().replace("21 Oct", "41 Oct"), r"\[ScenarioEpoch\]: '41 Oct"),
+        (made.stk(T_S, STATES, frame="MoonFixed"), r"a.e line 7 \[COORDINATESYSTEM\]: 'MoonFixed'; expected ITRF"),
+        (made.stk(T_S, STATES, unit="Furlongs"), r"\[DISTANCEUNIT\]: 'Furlongs'"),
+        (made.stk(T_S, STATES).replace("Earth", "Moon"), r"\[CENTRALBODY\]: 'Moon'"),
+        (made.stk(T_S, STATES).replace("21 Oct", "41 Oct"), r"\[ScenarioEpoch\]: '41 Oct"),
         (
-            stk().replace("EphemerisTimePosVel", "EphemerisLLATimePos"),
+            made.stk(T_S, STATES).replace("EphemerisTimePosVel", "EphemerisLLATimePos"),
             "export the ephemeris with position and velocity",
         ),
-        (stk().replace("\n10.000 ", "\n0.000 "), r"a.e line 12: 0 s"),
-        (stk().replace("\n10.000 ", "\n10.000 1 "), r"a.e line 12: holds 8 numbers"),
-        (stk(extra="InterpolationMethod Magic"), r"\[InterpolationMethod\]: 'Magic'"),
+        (made.stk(T_S, STATES).replace("\n10.000 ", "\n0.000 "), r"a.e line 12: 0 s"),
+        (made.stk(T_S, STATES).replace("\n10.000 ", "\n10.000 1 "), r"a.e line 12: holds 8 numbers"),
+        (made.stk(T_S, STATES, extra="InterpolationMethod Magic"), r"\[InterpolationMethod\]: 'Magic'"),
         ("stk.v.11.0\n", "holds 0 state"),
     ],
 )
@@ -231,21 +185,10 @@ def test_an_ephemeris_that_cannot_be_used_is_refused_with_its_line(text, words):
 # --- simulators of small rockets
 
 
-def openrocket(t_s, states, *, altitude: str = "Altitude (m)", up_m: float = 0.0, digits: int = 7) -> str:
-    lon, lat, height = ecef_to_geodetic(states[:, :3])
-    lines = [
-        f"# Time (s),{altitude},Total mass (g),Latitude (°N),Longitude (°E)",
-        "# Event LAUNCH occurred at t=0 seconds",
-    ]
-    rows = zip(t_s, lon, lat, height, strict=True)
-    lines += [f"{t:.3f},{z + up_m:.3f},NaN,{y:.{digits}f},{x:.{digits}f}" for t, x, y, z in rows]
-    return "\n".join(lines).replace("NaN", "1.5") + "\n# Event APOGEE\n"
-
-
 def test_an_export_of_openrocket_gives_positions_and_the_velocities_that_follow():
     t_s = np.arange(0.0, 60.0, 0.05)
     states = made.polynomial(t_s)
-    text = openrocket(t_s, states)
+    text = made.openrocket(t_s, states)
     assert has_remark_header(text)
     path = read_rocket_csv(text, "a.csv", PAD)
     wanted = made.polynomial(path.t_s)
@@ -257,11 +200,11 @@ def test_an_export_of_openrocket_gives_positions_and_the_velocities_that_follow(
 def test_altitudes_above_the_pad_begin_at_the_pad_whatever_they_count_from():
     t_s = np.arange(0.0, 30.0, 0.5)
     pad = PAD.model_copy(update={"height_m": 120.0})
-    above = read_rocket_csv(openrocket(t_s, made.polynomial(t_s), up_m=7.0), "a.csv", pad)
+    above = read_rocket_csv(made.openrocket(t_s, made.polynomial(t_s), up_m=7.0), "a.csv", pad)
     assert ecef_to_geodetic(above.position_ecef_m)[2][0] == pytest.approx(120.0, abs=0.01)
     assert "counted from the pad" in above.source
     stated = read_rocket_csv(
-        openrocket(t_s, made.polynomial(t_s), altitude="Altitude above sea level (ft)"), "a.csv", pad
+        made.openrocket(t_s, made.polynomial(t_s), altitude="Altitude above sea level (ft)"), "a.csv", pad
     )
     height_m = ecef_to_geodetic(made.polynomial(t_s)[:, :3])[2] * 0.3048
     assert ecef_to_geodetic(stated.position_ecef_m)[2] == pytest.approx(height_m, abs=0.01)
@@ -269,7 +212,7 @@ def test_altitudes_above_the_pad_begin_at_the_pad_whatever_they_count_from():
 
 def test_coarse_degrees_are_read_in_longer_steps():
     t_s = np.arange(0.0, 60.0, 0.05)
-    path = read_rocket_csv(openrocket(t_s, made.polynomial(t_s), digits=5), "a.csv", PAD)
+    path = read_rocket_csv(made.openrocket(t_s, made.polynomial(t_s), digits=5), "a.csv", PAD)
     # 1.1 m of rounding: steps of 2.2 s keep it to 0.5 m/s
     assert np.diff(path.t_s)[:-1].min() > 2.0
     assert path.velocity_ecef_mps[:-1] == pytest.approx(made.polynomial(path.t_s)[:-1, 3:], abs=1.0)
@@ -303,7 +246,12 @@ def test_an_export_without_what_is_needed_says_what_to_tick(text, words):
 @settings(max_examples=80, deadline=None)
 @given(kind=st.sampled_from(["oem", "xml", "stk", "rocket"]), seed=st.randoms(use_true_random=False))
 def test_a_damaged_file_is_read_or_refused_but_never_breaks(kind, seed):
-    text = {"oem": made.oem(T_S, STATES), "xml": oem_xml(), "stk": stk(), "rocket": openrocket(T_S, STATES)}[kind]
+    text = {
+        "oem": made.oem(T_S, STATES),
+        "xml": made.oem_xml(T_S, STATES),
+        "stk": made.stk(T_S, STATES),
+        "rocket": made.openrocket(T_S, STATES),
+    }[kind]
     for _ in range(seed.randint(1, 6)):
         at, length = seed.randrange(len(text)), seed.choice([0, 1, 5, 40])
         text = (

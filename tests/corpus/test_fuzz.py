@@ -1,0 +1,129 @@
+"""Good files with random changes, and random bytes: every reader answers with a record or with words, within seconds.
+
+``make fuzz`` tries 100,000 files; here a few of each kind.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from corpus.readers import MISSION, READERS, seal
+from corpus.test_corpus import lay
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fallzone.assessment.store import read_run
+from fallzone.assessment.stored import read_check
+from fallzone.catalogue.gazetteer import read_entries
+from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
+from fallzone.catalogue.points import read_points
+from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.trajectory_file import read_trajectory
+from fallzone.errors import FallzoneError
+from fallzone.flight.ensemble import load_members
+from fallzone.flight.environment import build_mission_environment
+
+CASES = int(os.environ.get("FALLZONE_FUZZ_CASES", "400")) // len(READERS)
+LONGEST_S = 5.0
+
+
+def read_wind(folder: Path) -> None:
+    mission = load_mission(str(folder / "mine.toml"))
+    build_mission_environment(mission, load_site(mission.site))
+
+
+def read_states(folder: Path) -> None:
+    mission = load_mission(str(folder / "mine.toml"))
+    read_trajectory(mission, load_site(mission.site))
+
+
+def read_all_of(folder: Path) -> None:
+    read_check(folder / "r")
+    read_run(folder / "r")
+
+
+READ = {
+    "mission": lambda folder: load_mission(MISSION),
+    "vehicle": lambda folder: load_vehicle("chollima-1"),
+    "site": lambda folder: load_site("sohae"),
+    "zones": lambda folder: load_zones(load_mission(MISSION)),
+    "regions": lambda folder: load_regions(),
+    "places": lambda folder: read_entries(),
+    "ensemble": lambda folder: load_members(load_mission(MISSION), load_vehicle("chollima-1")),
+    **dict.fromkeys(("profile", "sounding", "igra", "grid"), read_wind),
+    **dict.fromkeys(("trajectory", "oem", "xml", "stk", "rocket"), read_states),
+    **{
+        kind: lambda folder, kind=kind: read_points(folder / f"p.{kind}")
+        for kind in ("csv", "geojson", "gpx", "kml", "kmz")
+    },
+    **dict.fromkeys(("run", "footprints", "impacts", "trajectories", "sums"), read_all_of),
+}
+
+# What readers are most likely to trip over
+PIECES = st.sampled_from(
+    [
+        b"",
+        b"\x00",
+        b"\xff",
+        b"-",
+        b"1e999",
+        b"nan",
+        b"9" * 400,
+        b"\n",
+        b"\r",
+        b",",
+        b'"',
+        b"[",
+        b"{",
+        b"}",
+        b"]",
+        b"<",
+        b"&a;",
+    ]
+) | st.binary(max_size=12)
+
+
+@st.composite
+def changed(draw, good: bytes) -> bytes:
+    """A good file with a few pieces of it cut out, doubled or replaced; now and then other bytes altogether."""
+    if draw(st.integers(0, 19)) == 0:
+        return draw(st.binary(max_size=400))
+    data = bytearray(good)
+    for _ in range(draw(st.integers(1, 4))):
+        # Most of a large file is numbers of one kind: its head is where its sense is
+        head = min(len(data), draw(st.sampled_from([400, 4_000, len(data)])))
+        begin = draw(st.integers(0, head))
+        until = min(len(data), begin + draw(st.sampled_from([0, 1, 2, 8, 60, 500])))
+        what = draw(st.sampled_from(["cut", "double", "replace", "replace", "end"]))
+        if what == "end":
+            del data[begin:]
+        else:
+            data[begin:until] = {"cut": b"", "double": bytes(data[begin:until]) * 2, "replace": draw(PIECES)}[what]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_a_reader_answers_with_a_record_or_in_words(kind, tmp_path, monkeypatch):
+    lay(tmp_path, kind, lambda data: data)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path / "geodata"))
+    file, good = tmp_path / READERS[kind].file, READERS[kind].good()
+    READ[kind](tmp_path)
+
+    @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(changed(good))
+    def try_one(data: bytes) -> None:
+        file.write_bytes(data)
+        if file.parent.name == "r" and kind != "sums":
+            seal(tmp_path / "r")
+        begun = time.process_time()
+        try:
+            READ[kind](tmp_path)
+        except FallzoneError as error:
+            assert str(error)
+        assert time.process_time() - begun <= LONGEST_S
+
+    try_one()
