@@ -22,6 +22,7 @@ from fallzone.footprint.build import build_footprints
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance, Round
+from fallzone.model.trajectory import Trajectory
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.engines import Engine, open_engine
@@ -109,7 +110,7 @@ def assess(
         zones=zones,
         footprints=shapes,
         impacts=impacts,
-        trajectories=trajectories,
+        trajectories=_list_flown(trajectories, cases),
         liftoff_utc=mission.liftoff_utc,
     )
     return Assessment(
@@ -125,6 +126,16 @@ def assess(
         validation=validation,
         provenance=_say_rounds(describe_basis(mission, model, site, source, counts), samples, rounds),
     )
+
+
+def _list_flown(trajectories: dict[str, Trajectory], cases: tuple[str, ...]) -> dict[str, Trajectory]:
+    """The flights that the cases are about, whose tracks flag regions; flights of a sweep keep to the nominal one.
+
+    The nominal flight of a run of one failure is there to be compared with: what it would have passed later is not
+    passed.
+    """
+    about = {NOMINAL if case == SWEEP else case for case in cases}
+    return {case: flight for case, flight in trajectories.items() if case in about}
 
 
 def _simulate(

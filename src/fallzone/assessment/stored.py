@@ -22,6 +22,7 @@ from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Zone
+from fallzone.risk.check import list_needed
 
 SCHEMA_VERSION = 1
 RUN_FILE = "assessment.json"
@@ -50,6 +51,7 @@ class CheckData:
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
     inputs: dict[str, str]
+    needed: tuple[tuple[str, str | None], ...]
     stale: str | None
 
 
@@ -71,6 +73,10 @@ def read_check(folder: Path) -> CheckData:
             shapes=read_footprints(folder),
             impacts=read_impacts(folder, data["impacts"]),
             inputs=data["provenance"]["inputs"],
+            needed=list_needed(
+                [part["item"] for part in data["mission"].get("separations", ())],
+                has_failed="as_flown" in data["mission"],
+            ),
             stale=_staleness(data["provenance"]),
         )
 

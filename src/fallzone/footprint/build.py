@@ -9,6 +9,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import Hits
+from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.names import CONTAINMENTS
 
@@ -33,9 +34,9 @@ def build_footprints(
     Returns
     -------
     tuple of Footprint
-        By rising containment, each inside the next; empty where nothing came down.
+        By rising containment, each inside the next; empty where fewer than `FEWEST_FLIGHTS` brought anything down.
     """
-    if len(impacts.flight) == 0:
+    if count_hits(impacts) < FEWEST_FLIGHTS:
         return ()
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
