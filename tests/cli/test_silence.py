@@ -9,7 +9,7 @@ from conftest import MISSION
 
 from fallzone.assessment.store import read_run
 from fallzone.assessment.stored import CheckData
-from fallzone.cli.bases import Bases
+from fallzone.cli.bases import Bases, find_bases
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256
 from fallzone.model.zone import Place
@@ -87,6 +87,19 @@ def test_a_run_of_one_failure_says_nothing_of_the_others(fallzone, assessment, m
     outcome = fallzone("check", SYDNEY, "--run", "run", "--json")
     assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
     assert "no nominal flight" in outcome.err and "no sweep of failures" in outcome.err
+
+
+def test_a_run_of_one_failure_beside_the_full_one_takes_nothing_from_it(fallzone, assessment, stored, tmp_path):
+    impacts = tuple(dataclasses.replace(one, case="explosion@T+300") for one in assessment.impacts[:1])
+    shapes = tuple(dataclasses.replace(one, case="explosion@T+300") for one in assessment.shapes[:4])
+    one_failure = dataclasses.replace(assessment, impacts=impacts, shapes=shapes)
+    one_failure.write(tmp_path / "results" / f"{MISSION}.explosion@T+300")
+    bases = find_bases(None, None)
+    assert len(bases.runs) == 2
+    alone = dataclasses.replace(bases, zones=())
+    assert alone.check(NOWHERE).verdict == "OUTSIDE"
+    of_one = dataclasses.replace(alone, runs={key: run for key, run in bases.runs.items() if "@" in key})
+    assert of_one.check(NOWHERE).verdict == "UNKNOWN"
 
 
 def test_a_stale_run_and_zones_that_are_outside_give_unknown(fallzone, stored):

@@ -121,11 +121,11 @@ class Assessment:
         from fallzone.risk.check import list_missing
 
         missing = list_missing(self.impacts, self.needed)
-        layers = self.provenance.missing_layers
+        layers = ", ".join(self.provenance.missing_layers)
         return (
             *([f"The stored run is out of date ({self.stale}): run it again."] if self.stale else []),
-            *([f"The run has {', '.join(missing)}."] if missing else []),
-            *([f"Not looked at, for their files are missing: {', '.join(layers)}."] if layers else []),
+            *([f"The run has {', '.join(missing)}: what that would bring down is not flagged."] if missing else []),
+            *([f"Region layers that are missing, and of which nothing is flagged: {layers}."] if layers else []),
             *(f"{few.sentence}." for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
         )
 

@@ -17,7 +17,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from fallzone import __version__
-from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text
+from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text, shown
+from fallzone.catalogue.shapes import region_files
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
 from fallzone.model.impacts import Footprint, Impacts
@@ -139,7 +140,8 @@ def _staleness(provenance: dict[str, Any]) -> str | None:
             return f"{name} is gone"
         if digest_sha256(path) != digest:
             return f"{name} has changed since"
-    return None
+    new = [name for name in map(shown, region_files()) if name not in provenance["inputs"]]
+    return f"{new[0]} is new" if new else None
 
 
 @contextmanager

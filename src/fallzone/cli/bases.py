@@ -12,6 +12,7 @@ from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_
 
 if TYPE_CHECKING:
     from fallzone.assessment.stored import CheckData
+    from fallzone.model.impacts import Impacts
     from fallzone.model.zone import Place, Zone
     from fallzone.risk.check import Answer
 
@@ -61,7 +62,7 @@ class Bases:
                 liftoff_utc=run.liftoff_utc,
                 stale=run.stale,
             )
-            answers.append(require_simulated(answer, run.impacts, run.needed))
+            answers.append(require_simulated(answer, self._impacts_of(run.mission), run.needed))
         if self.zones or not answers:
             answer = check_place(place, zones=self.zones, footprints=())
             if answers:
@@ -73,11 +74,20 @@ class Bases:
             answers.insert(0, answer)
         return _join(answers)
 
+    def list_missing(self, run: CheckData) -> list[str]:
+        """What of a run's mission neither it nor another run beside it has simulated, in words."""
+        from fallzone.risk.check import list_missing
+
+        return list_missing(self._impacts_of(run.mission), run.needed)
+
+    def _impacts_of(self, mission: str) -> list[Impacts]:
+        """Of all runs of one mission: a run of one failure beside a full one takes nothing from it."""
+        return [group for run in self.runs.values() if run.mission == mission for group in run.impacts]
+
 
 def find_bases(mission: str | None, run: Path | None) -> Bases:
     """The run that was named, the mission's (made now if need be), or every shipped zone and stored run."""
     from fallzone.assessment.stored import read_check
-    from fallzone.risk.check import list_missing
 
     if run is not None:
         data = read_check(run)
@@ -91,7 +101,7 @@ def find_bases(mission: str | None, run: Path | None) -> Bases:
     for folder, data in bases.runs.items():
         if data.stale:
             say_stale(Path(folder), data.stale)
-        if missing := list_missing(data.impacts, data.needed):
+        if missing := bases.list_missing(data):
             say(f"fallzone: the run in {folder} has {', '.join(missing)}: from it nothing is OUTSIDE")
     return bases
 
