@@ -11,9 +11,9 @@ import numpy as np
 from fallzone.footprint.probability import clopper_pearson
 from fallzone.model.impacts import Footprint, Impacts
 
-# Flights that bring something down from which areas are drawn. The edge of a 99 % area is where 1 % of the impacts lie
-# outside: of fewer than 100 flights not one does in the mean, and nothing tells where that edge is. Of n flights the
-# share inside is known to sqrt(0.99 × 0.01 / n), which at 100 is 1 %, as much as is left outside.
+# Flights that bring something down from which areas are drawn. Of n impacts the outermost leaves 1/(n + 1) of fresh
+# ones outside in the mean: a share of 99 % can be told from 99 on (Wilks 1941), and is then known to the square root of
+# 0.99 × 0.01 / n, 1 %, as much as it leaves outside. Of fewer, the edge would be where the smoothing puts it.
 FEWEST_FLIGHTS = 100
 HAZARD_CONTAINMENT = 0.99
 # What surely falls in no more of the flights than a 99 % area leaves out adds no more to an OUTSIDE than that does.
