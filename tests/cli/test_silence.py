@@ -98,8 +98,10 @@ def test_a_run_of_one_failure_beside_the_full_one_takes_nothing_from_it(fallzone
     assert len(bases.runs) == 2
     alone = dataclasses.replace(bases, zones=())
     assert alone.check(NOWHERE).verdict == "OUTSIDE"
-    of_one = dataclasses.replace(alone, runs={key: run for key, run in bases.runs.items() if "@" in key})
-    assert of_one.check(NOWHERE).verdict == "UNKNOWN"
+    (one,) = [run for key, run in bases.runs.items() if "@" in key]
+    assert dataclasses.replace(alone, runs={"one": one}).check(NOWHERE).verdict == "UNKNOWN"
+    other = check_data(assessment, mission="another")
+    assert dataclasses.replace(alone, runs={"one": one, "other": other}).check(NOWHERE).verdict == "UNKNOWN"
 
 
 def test_a_stale_run_and_zones_that_are_outside_give_unknown(fallzone, stored):

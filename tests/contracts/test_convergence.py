@@ -88,7 +88,7 @@ def test_a_run_goes_on_until_the_precision_is_met_and_no_farther():
 def test_the_next_round_has_the_flights_that_the_last_ones_precision_asks_for(ratio, steps):
     assert _next_flights(STEP_FLIGHTS, ratio) == steps * STEP_FLIGHTS
     assert _next_flights(4 * STEP_FLIGHTS, 1.5) == 10 * STEP_FLIGHTS  # 9.9 steps
-    assert _next_flights(4 * STEP_FLIGHTS, 1.05) == 5 * STEP_FLIGHTS
+    assert _next_flights(40 * STEP_FLIGHTS, 1.05) == 50 * STEP_FLIGHTS
 
 
 def test_it_ends_at_the_most_flights_when_it_is_not_met():
