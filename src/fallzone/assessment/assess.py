@@ -91,7 +91,6 @@ def assess(
     # All that is read is read here, before the long part, and with the digests of what was read
     with record_readings() as readings:
         readings.note_all(mission._read or {})
-        inputs = list_inputs(mission)
         vehicle, site = load_vehicle_of(mission), load_site_of(mission)
         zones, regions = load_zones(mission), load_regions()
         environment = build_mission_environment(mission, site)
@@ -101,7 +100,8 @@ def assess(
             for case in dict.fromkeys((NOMINAL, *cases))
             if case != SWEEP
         }
-        validation = validate_vehicle(mission)
+        # These read files of other missions, whose faults are told last
+        inputs, validation = list_inputs(mission), validate_vehicle(mission)
         wind = wind_profile(mission, site)
         basis = describe_basis(mission, model, site, source, cases=cases, inputs=inputs)
     studies = [_build_study(mission, model, case, source) for case in dict.fromkeys(cases)]
