@@ -55,6 +55,19 @@ def test_an_area_begins_with_a_hundred_flights_not_with_a_hundred_fragments():
     assert build_footprints(impacts_of(lon, lat, flights=5_000, flight=np.maximum(np.arange(100), 1))) == ()
 
 
+def test_impacts_half_round_the_earth_give_no_area_until_there_are_enough_of_them():
+    """Of a hundred along a track the kernels are thousands of kilometres wide: the area would be theirs."""
+    for hits in (100, 150):
+        few = round_the_world(hits, 9_000)
+        assert build_footprints(few) == ()
+        found = answer((140.0, 36.0), few)
+        assert found.verdict == "UNKNOWN" and "too far apart" in found.zones[0].reason
+        assert find_without_area([few], ())[0].flights_needed is None
+    (*_, shape) = build_footprints(round_the_world(4_000, 9_000))
+    # 20,900 km long, and some 300 km to each side: within 2 % of the Earth it is not everywhere
+    assert shape.area_m2 < 0.04 * 5.1e14
+
+
 def test_it_is_said_how_many_flights_would_give_an_area():
     # 14 of 1,000 hit: 100 do of 7,143, upward to two digits
     (few,) = find_without_area([round_the_world(14, 1_000)], ())

@@ -32,7 +32,7 @@ AWKWARD = {
         np.r_[RANDOM.normal(size=300), 179 + RANDOM.normal(size=300)],
         RANDOM.normal(size=600),
     ),
-    "all over the Earth": (RANDOM.uniform(-180, 180, 2_000), np.degrees(np.arcsin(RANDOM.uniform(-1, 1, 2_000)))),
+    "all over the Earth": (RANDOM.uniform(-180, 180, 9_000), np.degrees(np.arcsin(RANDOM.uniform(-1, 1, 9_000)))),
     "over 15,000 km": (120 + RANDOM.normal(size=2_000), RANDOM.uniform(-85, 45, 2_000)),
 }
 
@@ -125,7 +125,11 @@ def test_a_footprint_moves_round_the_earth_with_its_impacts():
 )
 def test_any_few_places_of_impacts_have_sound_shapes(lonlat):
     near = np.resize(lonlat, (120, 2)) + 0.01 * np.random.default_rng(len(lonlat)).normal(size=(120, 2))
-    require_sound(footprints_of(near[:, 0], near[:, 1]))
+    shapes = footprints_of(near[:, 0], near[:, 1])
+    if shapes:
+        require_sound(shapes)
+    else:
+        assert np.ptp(near, axis=0).max() > 9.0, "only over more than 1,000 km, 9°, are there no areas"
 
 
 def test_a_dense_pad_raises_no_islands_where_nothing_falls():

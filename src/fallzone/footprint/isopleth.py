@@ -16,6 +16,8 @@ from fallzone.footprint.density import LevelGrid, estimate_level
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.impacts import Impacts
 
+# An edge that the smoothing alone may carry as far as this tells nobody where it is
+WIDEST_SMOOTHING_M = 1_000_000.0
 # Around impacts that all lie at one point
 POINT_RADIUS_M = 3_000.0
 SIMPLIFY_CELLS = 0.1
@@ -40,7 +42,8 @@ def find_isopleths(
     Returns
     -------
     list of MultiPolygon
-        In the plane [m], valid, never empty.
+        In the plane [m], valid, never empty; none at all where the impacts lie so few and far apart that the kernels at
+        an edge are wider than `WIDEST_SMOOTHING_M`.
 
     Notes
     -----
@@ -51,14 +54,18 @@ def find_isopleths(
     cloud = lay_cloud(impacts, plane)
     find = _disc if np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M else _isopleth
     with ThreadPoolExecutor(workers) as pool:
-        found = pool.map(partial(find, cloud), containments)
+        found, widths_m = zip(*pool.map(partial(find, cloud), containments), strict=True)
+        if max(widths_m) > WIDEST_SMOOTHING_M:
+            return []
         areas = list(itertools.accumulate(found, lambda inner, area: as_multipolygon(area.union(inner))))
     back = np.linalg.inv(cloud.stretch)
     return [as_multipolygon(shapely.transform(area, lambda points: points @ back)) for area in areas]
 
 
-def _isopleth(cloud: Cloud, containment: float) -> MultiPolygon:
-    return _outline(estimate_level(cloud, containment))
+def _isopleth(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
+    """An area, and how wide the kernels at its edge are [m]."""
+    grid = estimate_level(cloud, containment)
+    return _outline(grid), grid.bandwidth_m
 
 
 def _outline(grid: LevelGrid) -> MultiPolygon:
@@ -79,8 +86,7 @@ def _outline(grid: LevelGrid) -> MultiPolygon:
     )
 
 
-def _disc(cloud: Cloud, containment: float) -> MultiPolygon:
+def _disc(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
     """Where everything falls at one point, there is nothing to tell shares by."""
-    return as_multipolygon(
-        shapely.Point(cloud.sample_uv_m.mean(axis=1, dtype=float)).buffer(POINT_RADIUS_M, quad_segs=16)
-    )
+    middle = shapely.Point(cloud.sample_uv_m.mean(axis=1, dtype=float))
+    return as_multipolygon(middle.buffer(POINT_RADIUS_M, quad_segs=16)), POINT_RADIUS_M

@@ -41,7 +41,8 @@ def _of_item(impacts: Impacts) -> float:
 
     def area_m2(number: int) -> float | None:
         own = impacts.select(impacts.flight // BLOCK_FLIGHTS % GROUPS == number)
-        return find_isopleths(own, plane, (CONTAINMENT,))[0].area if count_hits(own) >= FEWEST_FLIGHTS else None
+        areas = find_isopleths(own, plane, (CONTAINMENT,)) if count_hits(own) >= FEWEST_FLIGHTS else []
+        return areas[0].area if areas else None
 
     with ThreadPoolExecutor() as pool:
         areas = list(pool.map(area_m2, range(GROUPS)))

@@ -53,7 +53,7 @@ class WithoutArea:
 
     @property
     def is_lost(self) -> bool:
-        """Whether it falls often enough for an area, which is not there: the run is not whole."""
+        """Whether it falls often enough for an area and none is there: too far apart for one, or the run is damaged."""
         return self.hits >= FEWEST_FLIGHTS
 
     @property
@@ -63,7 +63,7 @@ class WithoutArea:
 
     @property
     def flights_needed(self) -> int | None:
-        """Flights that would give an area, upward to two digits; None where nothing fell.
+        """Flights that would give an area, upward to two digits; None where that cannot be said.
 
         Examples
         --------
@@ -71,7 +71,7 @@ class WithoutArea:
         >>> few.flights_needed
         7200
         """
-        if not self.hits:
+        if not self.hits or self.is_lost:
             return None
         exact = FEWEST_FLIGHTS * self.flights / self.hits
         step = 10 ** max(math.floor(math.log10(exact)) - 1, 0)
@@ -82,7 +82,7 @@ class WithoutArea:
         """How many flights, and what it would take, for people; without a full stop."""
         words = f"{self.hits:,} of {self.flights:,} simulated flights bring down {self.item} ({self.condition})"
         if self.is_lost:
-            return f"{words}, but the run holds no area of it"
+            return f"{words}, but the run holds no area of it: they fall too far apart for one, or it is lost"
         if self.hits:
             return f"{words}, too few for an area; about {self.flights_needed:,} flights would give one"
         return f"{words}: up to {100.0 * self.interval[1]:.2g} % may"
