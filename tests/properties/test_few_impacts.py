@@ -1,5 +1,7 @@
 """What falls in few of the simulated flights: its impacts, no area, and never OUTSIDE on doubt."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -95,6 +97,16 @@ def test_around_an_impact_of_what_hardly_ever_falls_it_is_unknown_for_100_km(dis
     assert found.verdict == verdict
     assert found.nearest.edge_distance_m == pytest.approx(distance_m, abs=1e-3)
     assert "3 of 20,000 simulated flights" in f"{found.sentence} {found.zones}"
+
+
+def test_a_place_that_is_an_area_is_asked_by_its_part_nearest_to_an_impact():
+    """Its named point is 400 km from an impact of what hardly ever falls, its near edge 90 km, or 110 km."""
+    rare = impacts_of([125.0], [0.0], flights=20_000)
+    for gap_deg, verdict in ((0.81, "UNKNOWN"), (1.0, "OUTSIDE")):
+        # A degree along the equator is 111.32 km
+        outline = shapely.box(125.0 + gap_deg, -0.5, 132.0, 0.5)
+        place = replace(place_at(128.6, 0.0), geometry=outline)
+        assert check_place(place, zones=(), footprints=(), impacts=[rare]).verdict == verdict
 
 
 def test_an_area_that_should_be_there_and_is_not_leaves_everything_unknown():
