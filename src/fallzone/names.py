@@ -27,7 +27,7 @@ EVENTS = (
     "impact",
 )
 
-FLAG_REASONS = ("zone", "footprint_99", "overflight")
+FLAG_REASONS = ("zone", "footprint_99", "impacts", "overflight")
 
 MARKS = ("declared", "estimated", "assumed")
 

@@ -78,11 +78,11 @@ def test_a_full_stdout_is_told_and_never_exits_0(arguments):
     assert done.stderr.startswith("fallzone: cannot write: No space left on device")
 
 
-@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0)])
-def test_closed_streams_keep_the_exit_code_and_words_out_of_the_data(tmp_path, closed, code):
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_keep_the_exit_code_and_words_out_of_the_data(tmp_path, closed):
     script = f"{sys.executable} -c 'from fallzone.cli.main import main; main()' check -- -33.9,151.2 {closed}"
     done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert done.returncode == code
+    assert done.returncode == 4, "without a run it is unknown"
     assert "checked against" not in done.stdout and "Traceback" not in done.stderr
 
 

@@ -7,7 +7,7 @@ import pytest
 from small_study import impact_bytes, small_study
 
 import fallzone
-from fallzone.assessment.convergence import STEP_FLIGHTS, Precision, simulate_until
+from fallzone.assessment.convergence import STEP_FLIGHTS, Precision, _next_flights, simulate_until
 from fallzone.assessment.store import read_run
 from fallzone.cli.main import main
 from fallzone.errors import UsageError
@@ -72,6 +72,23 @@ def test_a_run_goes_on_until_the_precision_is_met_and_no_farther():
     assert rounds[0] == first[0] and len(rounds) > 1
     assert rounds[-1].precision <= wanted.relative < min(one.precision for one in rounds[:-1])
     assert impacts[0].flights == rounds[-1].flights and rounds[-1].flights % STEP_FLIGHTS == 0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "steps"),
+    [
+        # Of 5,120 flights and a half-width 1.5 times too wide: 1.1 × 1.5² = 2.475 times as many, in whole steps 3
+        (1.5, 3),
+        # 1.1 × 1.05² = 1.21, but never less than a quarter more
+        (1.05, 2),
+        # Never more than four times as many
+        (10.0, 4),
+    ],
+)
+def test_the_next_round_has_the_flights_that_the_last_ones_precision_asks_for(ratio, steps):
+    assert _next_flights(STEP_FLIGHTS, ratio) == steps * STEP_FLIGHTS
+    assert _next_flights(4 * STEP_FLIGHTS, 1.5) == 10 * STEP_FLIGHTS  # 9.9 steps
+    assert _next_flights(40 * STEP_FLIGHTS, 1.05) == 50 * STEP_FLIGHTS
 
 
 def test_it_ends_at_the_most_flights_when_it_is_not_met():

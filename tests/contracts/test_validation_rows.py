@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
-from tiny_records import tiny_validation, tiny_vehicle
+from tiny_records import tiny_mission, tiny_validation, tiny_vehicle
 
 from fallzone.assessment.credibility import score_credibility
+from fallzone.assessment.validation import _build_row
+from fallzone.model.mission import PublishedValue
 from fallzone.model.validation import summarise
 
 
@@ -89,6 +92,50 @@ def test_another_figure_of_a_fall_that_a_fit_drew_is_weak_evidence():
     drawn = [fall(name=name, quantity="t_s", basis="fitted") for name in names]
     assert levels(right)["Validation"] == 2
     assert levels([*right, *drawn])["Validation"] == 1
+
+
+def test_falls_of_which_too_few_were_met_are_weak_evidence():
+    names = ("stage-1", "fairing", "stage-2", "stage-3", "impact")
+    falls = [fall(name=name, ok=met) for name, met in zip(names, (True, True, True, False, False), strict=True)]
+    # Ten times of separations hold too: 13 of 15 predictions, but 3 of 5 falls
+    others = [fall(name="stage-1-separation", quantity="t_s", published=float(t_s)) for t_s in range(10)]
+    assert levels([*falls, *others])["Validation"] == 1
+    assert levels([*falls[:3], fall(name="stage-3"), falls[4], *others])["Validation"] == 2
+    assert levels([*falls[:4], *others])["Validation"] == 1
+
+
+def figure(quantity, value, tolerance):
+    return PublishedValue(
+        name="stage-1", quantity=quantity, value=value, tolerance=tolerance, mark="declared", source="press"
+    )
+
+
+def row_of(quantity, value, tolerance, computed, spread=()):
+    return _build_row(
+        tiny_mission(), figure(quantity, value, tolerance), computed, spread=np.array(spread), members=1, flown_m=None
+    )
+
+
+def test_the_range_of_a_figure_is_the_middle_90_percent():
+    # 0 … 100 in steps of 1: the ends of the middle 90 are 5 and 95
+    row = row_of("range_m", 50.0, 1.0, 50.0, spread=[*range(101)])
+    assert (row.low, row.median, row.high) == (5.0, 50.0, 95.0)
+    shuffled = row_of("range_m", 50.0, 1.0, 50.0, spread=[*range(100, -1, -1), float("nan"), float("inf")])
+    assert (shuffled.low, shuffled.median, shuffled.high) == (5.0, 50.0, 95.0)
+
+
+@pytest.mark.parametrize("quantity", ["azimuth_deg", "lon_deg"])
+def test_angles_differ_by_the_short_way_round(quantity):
+    # 359° and 1° are 2° apart, 179° and −179° as well; 10° and 350° are not within 5°
+    assert row_of(quantity, 1.0, 3.0, 359.0).ok and row_of(quantity, 179.0, 3.0, -179.0).ok
+    assert not row_of(quantity, 1.0, 1.5, 359.0).ok and not row_of(quantity, 10.0, 5.0, 350.0).ok
+    assert not row_of("t_s", 1.0, 3.0, 361.0).ok, "seconds do not come round"
+
+
+def test_a_range_of_angles_lies_about_the_published_one():
+    row = row_of("azimuth_deg", 1.0, 3.0, 359.0, spread=np.linspace(355.0, 365.0, 101) % 360.0)
+    # −5° … 5° about 0°, that is 355° … 5°: the middle 90 % is −4.5° … 4.5°
+    assert (row.low, row.median, row.high) == tuple(pytest.approx(angle, abs=1e-9) for angle in (-4.5, 0.0, 4.5))
 
 
 def test_figures_of_other_vehicles_lend_no_credit():

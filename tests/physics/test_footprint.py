@@ -9,6 +9,8 @@ import shapely
 from pyproj import Geod, Transformer
 
 from fallzone.footprint.build import build_footprints
+from fallzone.footprint.density import Frame, LevelGrid
+from fallzone.footprint.isopleth import _outline
 from fallzone.model.impacts import Impacts
 
 SHARES = (0.50, 0.90, 0.97, 0.99)
@@ -150,6 +152,30 @@ def test_areas_hold_their_share_of_a_fresh_seed_and_are_hardly_larger_than_need_
         assert shape.area_m2 <= AREA_EXCESS * truth.area_m2(min(held, 0.995))
 
 
+@pytest.mark.parametrize(
+    ("truth", "flights", "seeds"),
+    [
+        pytest.param(normal(100e3, 20e3), 100, 60, id="a hundred flights"),
+        pytest.param(normal(100e3, 20e3), 300, 40, id="three hundred"),
+        pytest.param(normal(100e3, 20e3), 1_000, 20, id="a thousand"),
+        pytest.param(dense_and_sparse(), 1_000, 20, id="a thousand, dense and sparse"),
+    ],
+)
+def test_areas_of_few_flights_hold_their_share_of_fresh_ones_in_the_mean(truth, flights, seeds):
+    """The level is found on flights that the density has not seen: on its own it would hold 98.2 % of 1,000."""
+    fresh = on_earth(truth.sample(np.random.default_rng(1_000), 20_000), 130.0, 20.0)
+    held = np.empty((seeds, len(SHARES)))
+    for seed in range(seeds):
+        shapes = build_footprints(
+            impacts_of(*on_earth(truth.sample(np.random.default_rng(seed), flights), 130.0, 20.0))
+        )
+        held[seed] = [shapely.contains_xy(shape.geometry, *fresh).mean() for shape in shapes]
+    # One area is off by sqrt(p (1 - p) / flights), the mean of the seeds by their root less; three of these
+    noise = 3.0 * np.sqrt(np.multiply(SHARES, np.subtract(1.0, SHARES)) / (flights * seeds))
+    # and what folds of three quarters of the flights are apart from all of them, and the grid: a fifth of a point
+    assert (np.abs(held.mean(axis=0)[2:] - SHARES[2:]) <= noise[2:] + 0.002).all(), held.mean(axis=0)
+
+
 def test_in_parts_and_from_a_pilot_of_few_flights_the_areas_are_the_same(monkeypatch):
     truth = corridor(fragments=20)
     impacts = impacts_of(*on_earth(truth.sample(np.random.default_rng(7), 100_000), 125.0, -10.0), 20)
@@ -193,3 +219,46 @@ def test_first_and_last_are_the_impacts_inside():
     for shape in build_footprints(impacts_of(lon, lat)):
         inside = np.flatnonzero(shapely.contains_xy(shape.geometry, lon, lat))
         assert (shape.first_s, shape.last_s) == (inside[0], inside[-1])
+
+
+@pytest.mark.parametrize("truth", [normal(100e3, 20e3), corridor()], ids=["an ellipse", "a corridor"])
+def test_copies_of_fragments_within_their_flights_are_no_knowledge(truth):
+    """Fifty fragments of a flight at one point say no more of where flights come down than one does."""
+    lon, lat = on_earth(truth.sample(np.random.default_rng(8), 4_000), 125.0, -10.0)
+    single = build_footprints(impacts_of(lon, lat))
+    copied = build_footprints(impacts_of(np.repeat(lon, 50), np.repeat(lat, 50), fragments=50))
+    for one, other in zip(single, copied, strict=True):
+        assert other.area_m2 == pytest.approx(one.area_m2, rel=0.03)
+
+
+def outline_of(*holes):
+    """Outline of a plateau of 40 by 40 grid points, 10 m apart, with square holes of so many points a side."""
+    density = np.ones((40, 40))
+    for number, side in enumerate(holes):
+        density[5 : 5 + side, 5 + 15 * number : 5 + 15 * number + side] = 0.0
+    frame = Frame(low_m=np.array([1_000.0, -500.0]), cell_m=10.0, shape=(40, 40))
+    return _outline(LevelGrid(density=density, level=0.5, frame=frame, bandwidth_m=10.0))
+
+
+def test_a_hole_wider_than_the_kernel_stays_and_a_smaller_one_is_filled():
+    # A contour at half the step runs half a cell beyond the points, its corners cut: k points make k² - 0.5 cells.
+    # A kernel of one cell has an effective area of 4π = 12.6 cells: 3 points a side make 8.5, and 4 make 15.5
+    whole, small, large = outline_of().area, outline_of(3).area, outline_of(4).area
+    assert whole == pytest.approx(100.0 * (40.0**2 - 0.5), rel=1e-3)
+    assert small == whole
+    assert large == pytest.approx(whole - 100.0 * 15.5, abs=100.0)
+    assert outline_of(4, 3).area == large and len(shapely.get_parts(outline_of(4, 4))[0].interiors) == 2
+    # The first point at (1000, -500) m, and half a cell around
+    assert outline_of().bounds == pytest.approx((995.0, -505.0, 1_395.0, -105.0), abs=1.0)
+
+
+def test_a_ring_of_impacts_has_a_hole_of_its_size():
+    random = np.random.default_rng(9)
+    angle, radius_m = random.uniform(0.0, 2.0 * np.pi, 20_000), np.sqrt(random.uniform(200e3**2, 260e3**2, 20_000))
+    ring = np.column_stack([radius_m * np.cos(angle), radius_m * np.sin(angle)])
+    shapes = build_footprints(impacts_of(*on_earth(ring, 10.0, 30.0)))
+    (part,) = shapely.get_parts(shapes[-1].geometry)
+    (hole,) = part.interiors
+    hole_m2 = abs(Geod(ellps="WGS84").polygon_area_perimeter(*np.transpose(hole.coords))[0])
+    # The kernels of the edge, some 6 km wide, reach into it
+    assert 0.85 * math.pi * 200e3**2 < hole_m2 <= 1.02 * math.pi * 200e3**2

@@ -210,6 +210,15 @@ def test_only_99_percent_areas_count():
     assert verdict(lon, lat, footprints=shapes) == "INSIDE"
 
 
+@pytest.mark.parametrize(("beyond_m", "expected"), [(1.0, "UNKNOWN"), (4_900.0, "UNKNOWN"), (5_100.0, "OUTSIDE")])
+def test_a_place_within_5_km_of_a_footprint_is_unknown(beyond_m, expected):
+    # Every 15 degrees of azimuth has a corner, the point of the ring that is nearest to what lies beyond it
+    lon, lat, _ = GEOD.fwd(125.0, 35.0, 30.0, 50e3 + beyond_m)
+    answer = check_place(place_at(lon, lat), zones=(), footprints=[footprint_of(ring_around(125.0, 35.0, 50e3))])
+    assert answer.verdict == expected
+    assert answer.nearest.edge_distance_m == pytest.approx(beyond_m, abs=2.0)
+
+
 def test_a_finding_counts_the_flights_that_hit_near_the_place():
     near = [GEOD.fwd(125.0, 35.0, azimuth, 4_990.0)[:2] for azimuth in (0.0, 90.0, 225.0)]
     far = [GEOD.fwd(125.0, 35.0, azimuth, 5_010.0)[:2] for azimuth in (0.0, 90.0, 225.0)]

@@ -1,5 +1,6 @@
 """Region flags on shapes, impacts and tracks placed by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,6 +14,7 @@ from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import End, Trajectory
 from fallzone.model.zone import Region, Zone
 from fallzone.risk.flags import flag_regions
+from fallzone.risk.window import find_window_utc
 
 GEOD = Geod(ellps="WGS84")
 EARTH_FIXED = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
@@ -299,3 +301,75 @@ def test_what_is_flagged_in_a_part_of_a_sea_is_flagged_for_the_whole():
     part = region_of(dense_box(120.0, 10.0, 140.0, 30.0), "sea", "sea")
     found = flags_of(whole, part, zones=[zone_of(dense_box(125.0, 12.0, 126.0, 14.0))])
     assert found["ocean"].share_of_zone == found["sea"].share_of_zone == pytest.approx(1.0)
+
+
+def hits_at(case, item, rows, *, flights=100):
+    """Impacts of one flight each: (lon, lat, t_s)."""
+    lon, lat, t_s = np.array(rows, float).T
+    return Impacts(
+        case=case,
+        item=item,
+        condition=f"given {case}",
+        flights=flights,
+        flight=np.arange(len(lon), dtype=np.int32),
+        lon_deg=lon,
+        lat_deg=lat,
+        t_s=t_s,
+        not_landed={},
+    )
+
+
+def footprint_for(group, geometry):
+    return replace(
+        footprint_of(geometry), id=f"{group.case}:{group.item}:99", case=group.case, item=group.item,
+        condition=group.condition, flights=group.flights,
+    )  # fmt: skip
+
+
+ISLAND = dense_box(125.0, 30.0, 126.0, 31.0)
+
+
+def test_a_flag_carries_the_likeliest_of_its_probabilities_with_its_interval_and_condition():
+    rare = hits_at("nominal", "fairing", [(125.5, 30.5, 100.0)] + [(140.0, 0.0, 1.0)] * 99)
+    likely = hits_at("sweep", "debris", [(125.5, 30.5, 900.0)] * 30 + [(140.0, 0.0, 1.0)] * 70)
+    shape = dense_box(124.0, 29.0, 127.0, 32.0)
+    for groups in ((rare, likely), (likely, rare)):
+        shapes = [footprint_for(group, shape) for group in groups]
+        flag = flags_of(region_of(ISLAND), footprints=shapes, impacts=groups)["island"]
+        assert (flag.probability, flag.condition) == (0.30, "given sweep")
+        # 30 of 100 in the tables of Clopper and Pearson
+        assert flag.interval == (pytest.approx(0.2124, abs=5e-5), pytest.approx(0.3998, abs=5e-5))
+        assert (flag.first_s, flag.last_s) == (100.0, 900.0)
+
+
+def test_the_times_of_a_flag_are_those_of_its_hits_where_there_are_hits():
+    """The track passes from T+0 to T+400 s; what falls comes down at T+900 s."""
+    group = hits_at("sweep", "debris", [(125.5, 30.5, 900.0)] * 100)
+    track = trajectory_of(np.full(41, 125.5), np.linspace(29.5, 31.5, 41))
+    shapes = [footprint_for(group, ISLAND)]
+    flag = flags_of(region_of(ISLAND), footprints=shapes, impacts=[group], trajectories={"nominal": track})["island"]
+    assert {reason.reason for reason in flag.reasons} == {"footprint_99", "overflight"}
+    assert (flag.first_s, flag.last_s) == (900.0, 900.0)
+    assert flag.window_utc == ("2023-08-23T19:05:00Z", "2023-08-23T19:05:00Z")
+    alone = flags_of(region_of(ISLAND), trajectories={"nominal": track})["island"]
+    assert (alone.first_s, alone.last_s) == (0.0, 400.0)
+
+
+def test_the_window_of_a_flag_runs_from_the_first_opening_of_its_zones_to_the_last_closing():
+    spans = {"early": (15, 17), "long": (14, 22), "late": (18, 20)}
+    for order in (("early", "long", "late"), ("late", "early", "long"), ("early", "late")):
+        zones = [
+            zone_of(ISLAND, name, window=tuple(LIFTOFF.replace(hour=hour, minute=0) for hour in spans[name]))
+            for name in order
+        ]
+        flag = flags_of(region_of(ISLAND), zones=zones)["island"]
+        expected = ("14", "22") if "long" in order else ("15", "20")
+        assert flag.window_utc == tuple(f"2023-08-23T{hour}:00:00Z" for hour in expected)
+
+
+def test_windows_are_rounded_outward():
+    # Lift-off 18:50:00 UTC: 59.9 s later it is 18:50:59.9, and 600.1 s later 19:00:00.1
+    assert find_window_utc(LIFTOFF, 59.9, 600.1) == ("2023-08-23T18:50:59Z", "2023-08-23T19:00:01Z")
+    assert find_window_utc(LIFTOFF, 60.0, 600.0) == ("2023-08-23T18:51:00Z", "2023-08-23T19:00:00Z")
+    assert find_window_utc(LIFTOFF, -0.1, 0.1) == ("2023-08-23T18:49:59Z", "2023-08-23T18:50:01Z")
+    assert find_window_utc(None, 0.0, 1.0) is None and find_window_utc(LIFTOFF, float("nan"), 1.0) is None

@@ -97,6 +97,8 @@ def test_where_replicates_cannot_tell_the_exact_interval_stands():
     assert replicate_interval(nothing, BLOCK_FLIGHTS) == clopper_pearson(0, nothing.size)
     few = np.arange(nothing.size) % (nothing.size // 20) == 0
     assert replicate_interval(few, BLOCK_FLIGHTS) == clopper_pearson(20, nothing.size)
+    few_misses = ~few
+    assert replicate_interval(few_misses, BLOCK_FLIGHTS) == clopper_pearson(nothing.size - 20, nothing.size)
     single = np.arange(BLOCK_FLIGHTS) < 200
     assert replicate_interval(single, BLOCK_FLIGHTS) == clopper_pearson(200, BLOCK_FLIGHTS)
 

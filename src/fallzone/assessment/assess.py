@@ -14,6 +14,7 @@ from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.load import list_inputs, load_site_of, load_vehicle_of, load_zones
+from fallzone.catalogue.readings import record_readings
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import UsageError
 from fallzone.flight.anomalies import list_swept_modes
@@ -24,6 +25,7 @@ from fallzone.footprint.build import build_footprints
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance, Round
+from fallzone.model.trajectory import Trajectory
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.engines import Engine, open_engine
@@ -88,20 +90,25 @@ def assess(
         raise UsageError(f"samples = {samples}: at least 1 flight is needed")
     cases = default_cases(mission) if cases is None else cases
     source = Sampling(seed=seed, kind=sampling)
-    vehicle, site = load_vehicle_of(mission), load_site_of(mission)
-    zones, regions = load_zones(mission), load_regions()
-    environment = build_mission_environment(mission, site)
-    model = build_flight_model(mission, vehicle, site, environment)
-    trajectories = {
-        case: fly_case(mission, vehicle, site, environment, case)
-        for case in dict.fromkeys((NOMINAL, *cases))
-        if case != SWEEP
-    }
-    # Before the long part: it reads files of other missions, which may have faults
-    validation = validate_vehicle(mission)
+    # All that is read is read here, before the long part, and with the digests of what was read
+    with record_readings() as readings:
+        readings.note_all(mission._read or {})
+        vehicle, site = load_vehicle_of(mission), load_site_of(mission)
+        zones, regions = load_zones(mission), load_regions()
+        environment = build_mission_environment(mission, site)
+        model = build_flight_model(mission, vehicle, site, environment)
+        trajectories = {
+            case: fly_case(mission, vehicle, site, environment, case)
+            for case in dict.fromkeys((NOMINAL, *cases))
+            if case != SWEEP
+        }
+        # These read files of other missions, whose faults are told last
+        inputs, validation = list_inputs(mission), validate_vehicle(mission)
+        wind = wind_profile(mission, site)
+        basis = describe_basis(mission, model, site, source, cases=cases, inputs=inputs)
     drops = [drop.item for drop in trajectories[NOMINAL].drops]
     studies = [_build_study(mission, model, case, source, drops) for case in dict.fromkeys(cases)]
-    kept = _open_checkpoint(work_folder, mission, source)
+    kept = _open_checkpoint(work_folder, mission, source, inputs)
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
     shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
@@ -112,7 +119,7 @@ def assess(
         zones=zones,
         footprints=shapes,
         impacts=impacts,
-        trajectories=trajectories,
+        trajectories=_list_flown(trajectories, cases),
         liftoff_utc=mission.liftoff_utc,
     )
     return Assessment(
@@ -124,10 +131,20 @@ def assess(
         shapes=shapes,
         zones=zones,
         flagged=flagged,
-        wind=wind_profile(mission, site),
+        wind=wind,
         validation=validation,
-        provenance=_say_rounds(describe_basis(mission, model, site, source, counts), samples, rounds),
+        provenance=_say_rounds(dataclasses.replace(basis, samples=counts), samples, rounds),
     )
+
+
+def _list_flown(trajectories: dict[str, Trajectory], cases: tuple[str, ...]) -> dict[str, Trajectory]:
+    """The flights that the cases are about, whose tracks flag regions; flights of a sweep keep to the nominal one.
+
+    The nominal flight of a run of one failure is there to be compared with: what it would have passed later is not
+    passed.
+    """
+    about = {NOMINAL if case == SWEEP else case for case in cases}
+    return {case: flight for case, flight in trajectories.items() if case in about}
 
 
 def _simulate(
@@ -184,11 +201,13 @@ def _build_shapes(
     return tuple(shape for group in sorted(shapes) for shape in shapes[group])
 
 
-def _open_checkpoint(work_folder: Path | None, mission: Mission, sampling: Sampling) -> Checkpoint | None:
+def _open_checkpoint(
+    work_folder: Path | None, mission: Mission, sampling: Sampling, inputs: dict[str, str]
+) -> Checkpoint | None:
     """Blocks of an earlier run with the same files, mission and random numbers."""
     if work_folder is None:
         return None
-    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(list_inputs(mission).items())} {sampling}")
+    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(inputs.items())} {sampling}")
 
 
 def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling, drops: Iterable[str]) -> Study:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
 from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import shown
-from fallzone.catalogue.load import list_inputs
+from fallzone.catalogue.shapes import missing_layers
 from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
@@ -54,10 +55,22 @@ _OF_THE_ASCENT = "thrust, specific impulse, burns, dry masses, drag, attitude, "
 
 
 def describe_basis(
-    mission: Mission, model: FlightModel, site: Site, sampling: Sampling, counts: dict[str, int]
+    mission: Mission,
+    model: FlightModel,
+    site: Site,
+    sampling: Sampling,
+    *,
+    cases: Collection[str],
+    inputs: dict[str, str],
 ) -> Provenance:
-    """Version, seed, inputs, models by name and what was assumed in a run of so many flights by case."""
-    modes = _list_modes(mission, model, counts)
+    """Version, seed, models by name and what was assumed in a run of some cases, of which no flight is simulated yet.
+
+    Parameters
+    ----------
+    inputs : dict of str to str
+        SHA-256 of every file as it was read.
+    """
+    modes = _list_modes(mission, model, cases)
     left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_OUTSIDE)]
     if len(model.members) == 1 and mission.guidance:
         left_out.append(NOT_MODELLED_ALONE)
@@ -65,21 +78,22 @@ def describe_basis(
         version=__version__,
         seed=sampling.seed,
         sampling=sampling.kind,
-        samples=counts,
-        inputs=list_inputs(mission),
+        samples=dict.fromkeys(cases, 0),
+        inputs=inputs,
+        missing_layers=missing_layers(),
         atmosphere=mission.atmosphere,
         wind=mission.wind,
         failure_modes=modes,
         unverified=_list_unverified(mission, site, modes),
-        assumptions=(*_list_air(mission, model, site), *_list_flights(mission, model, modes, sampling, counts)),
+        assumptions=(*_list_air(mission, model, site), *_list_flights(mission, model, modes, sampling, cases)),
         not_modelled=(*left_out, *mission.not_modelled),
     )
 
 
-def _list_modes(mission: Mission, model: FlightModel, counts: dict[str, int]) -> tuple[str, ...]:
+def _list_modes(mission: Mission, model: FlightModel, cases: Collection[str]) -> tuple[str, ...]:
     """Failure modes in use: in a sweep all that can happen at some time."""
-    if SWEEP not in counts:
-        return tuple(dict.fromkeys(parse_case(mission, case)[0] for case in counts if case != NOMINAL))
+    if SWEEP not in cases:
+        return tuple(dict.fromkeys(parse_case(mission, case)[0] for case in cases if case != NOMINAL))
     plan = model.members[0].plan
     t_s = spread_over_burns(plan, np.linspace(0.0, 1.0, 200, endpoint=False))
     return tuple(mode for mode in list_swept_modes() if np.isfinite(find_failure_s(plan, mode, t_s)).any())
@@ -125,7 +139,7 @@ def _describe_payload(mission: Mission, vehicle: Vehicle) -> tuple[str, ...]:
 
 
 def _list_flights(
-    mission: Mission, model: FlightModel, modes: tuple[str, ...], sampling: Sampling, counts: dict[str, int]
+    mission: Mission, model: FlightModel, modes: tuple[str, ...], sampling: Sampling, cases: Collection[str]
 ) -> list[str]:
     """What was assumed of vehicles, failures and samples."""
     said = []
@@ -144,10 +158,10 @@ def _list_flights(
     if mission.flight_termination is not None and modes:
         end = "and are destroyed" if mission.flight_termination.destruct else "and fall whole"
         said.append(f"Vehicles out of control lose their thrust at the mission's impact limit line {end}.")
-    if AS_FLOWN in counts and mission.as_flown.settings:
+    if AS_FLOWN in cases and mission.as_flown.settings:
         settings = ", ".join(f"{name} = {value:g}" for name, value in mission.as_flown.settings.items())
         said.append(f"The flight as it went fails by {mission.as_flown.mode} with {settings} (mission file).")
-    if SWEEP in counts:
+    if SWEEP in cases:
         said.append(
             f"Failed flights: failure times uniform over powered flight, modes ({', '.join(modes)}) equally likely "
             "where possible."

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fallzone.errors import InputError
 from fallzone.model.flag import Flag
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import geopandas
     import pandas
 
+    from fallzone.footprint.sparse import WithoutArea
     from fallzone.risk.check import Answer
 
 
@@ -35,7 +37,7 @@ class Assessment:
     mission, vehicle, site
         The records it was made from.
     trajectories : dict of str to Trajectory
-        Flights without dispersion, by case: ``nominal``, and ``as-flown`` where the mission has one.
+        Flights without dispersion, by case: ``nominal``, and each other one that was asked for but the sweep.
     impacts : tuple of Impacts
         One for each case and item.
     shapes : tuple of Footprint
@@ -50,6 +52,8 @@ class Assessment:
         Published figures beside computed ones, of this mission first and then of the others of its vehicle.
     provenance : Provenance
         Version, seed, samples, inputs, assumptions.
+    stale : str, optional
+        Of a run that was read back: why it no longer stands for today's files and version.
     """
 
     mission: Mission
@@ -63,6 +67,7 @@ class Assessment:
     wind: WindProfile
     validation: tuple[ValidationRow, ...]
     provenance: Provenance
+    stale: str | None = None
 
     @cached_property
     def footprints(self) -> geopandas.GeoDataFrame:
@@ -102,11 +107,54 @@ class Assessment:
         ]
         return pandas.DataFrame(rows)
 
-    def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
-        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons."""
-        from fallzone.model.zone import Place
-        from fallzone.risk.check import check_place, require_failed_flights
+    @cached_property
+    def without_area(self) -> tuple[WithoutArea, ...]:
+        """What fell, in too few flights for an area: of it there are impacts and no shapes."""
+        from fallzone.footprint.sparse import find_without_area
 
+        return tuple(few for few in find_without_area(self.impacts, self.shapes) if few.hits)
+
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """Why a region that is not flagged may be concerned all the same, in sentences; none where all is known."""
+        from fallzone.footprint.sparse import find_without_area
+        from fallzone.risk.check import list_missing
+
+        missing = list_missing(self.impacts, self.needed)
+        layers = ", ".join(self.provenance.missing_layers)
+        return (
+            *([f"The stored run is out of date ({self.stale}): run it again."] if self.stale else []),
+            *([f"The run has {', '.join(missing)}: what that would bring down is not flagged."] if missing else []),
+            *([f"Region layers that are missing, and of which nothing is flagged: {layers}."] if layers else []),
+            *(f"{few.sentence}." for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
+        )
+
+    @property
+    def needed(self) -> tuple[tuple[str, str | None], ...]:
+        """Cases, and items of them, without which nothing can be said to be OUTSIDE."""
+        from fallzone.risk.check import list_needed
+
+        separations = [part.item for part in self.mission.separations]
+        return list_needed(separations, has_failed=self.mission.as_flown is not None)
+
+    def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
+        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : float
+            WGS 84, −180 … 360 and −90 … 90.
+
+        Raises
+        ------
+        InputError
+            For numbers that are no position.
+        """
+        from fallzone.model.zone import Place
+        from fallzone.risk.check import check_place, require_simulated
+
+        if not -180.0 <= lon_deg <= 360.0:
+            raise InputError("check", f"lon_deg = {lon_deg:g}", "expected -180 to 360")
         name = f"{lat_deg:.4f},{lon_deg:.4f}"
         place = Place(id=name, name=name, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="coordinates")
         answer = check_place(
@@ -116,8 +164,9 @@ class Assessment:
             footprints=self.shapes,
             impacts=self.impacts,
             liftoff_utc=self.mission.liftoff_utc,
+            stale=self.stale,
         )
-        return require_failed_flights(answer, self.impacts)
+        return require_simulated(answer, self.impacts, self.needed)
 
     def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
         """Store the run in a folder, whole or not at all; with ``impacts.parquet`` where asked."""

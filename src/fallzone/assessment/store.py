@@ -24,6 +24,7 @@ from fallzone.assessment.stored import (
     SCHEMA_VERSION,
     SUMS_FILE,
     TRAJECTORIES_FILE,
+    find_staleness,
     open_part,
     read_footprints,
     read_impacts,
@@ -112,6 +113,7 @@ def read_run(folder: Path) -> Assessment:
             wind=_read_wind(data["wind"]),
             validation=tuple(_read_row(row) for row in data["validation"]),
             provenance=_read_provenance(data["provenance"]),
+            stale=find_staleness(folder),
         )
 
 
@@ -240,6 +242,9 @@ def _with_pairs(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_provenance(data: dict[str, Any]) -> Provenance:
-    lists = {key: tuple(data[key]) for key in ("failure_modes", "unverified", "assumptions", "not_modelled")}
+    lists = {
+        key: tuple(data[key])
+        for key in ("failure_modes", "unverified", "assumptions", "not_modelled", "missing_layers")
+    }
     rounds = {case: tuple(Round(**one) for one in rounds) for case, rounds in data["rounds"].items()}
     return Provenance(**{**data, **lists, "rounds": rounds})

@@ -17,11 +17,13 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from fallzone import __version__
-from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text
+from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text, shown
+from fallzone.catalogue.shapes import region_files
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Zone
+from fallzone.risk.check import list_needed
 
 SCHEMA_VERSION = 1
 RUN_FILE = "assessment.json"
@@ -50,6 +52,7 @@ class CheckData:
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
     inputs: dict[str, str]
+    needed: tuple[tuple[str, str | None], ...]
     stale: str | None
 
 
@@ -71,6 +74,10 @@ def read_check(folder: Path) -> CheckData:
             shapes=read_footprints(folder),
             impacts=read_impacts(folder, data["impacts"]),
             inputs=data["provenance"]["inputs"],
+            needed=list_needed(
+                [part["item"] for part in data["mission"].get("separations", ())],
+                has_failed="as_flown" in data["mission"],
+            ),
             stale=_staleness(data["provenance"]),
         )
 
@@ -133,7 +140,8 @@ def _staleness(provenance: dict[str, Any]) -> str | None:
             return f"{name} is gone"
         if digest_sha256(path) != digest:
             return f"{name} has changed since"
-    return None
+    new = [name for name in map(shown, region_files()) if name not in provenance["inputs"]]
+    return f"{new[0]} is new" if new else None
 
 
 @contextmanager

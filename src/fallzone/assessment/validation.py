@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import numpy as np
 
@@ -91,7 +92,8 @@ def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow
     spreads = [_NOTHING] * len(mission.published)
     if with_spread:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            simulated = pool.submit(_simulate_falls, mission, vehicle, site, environment)
+            # With the record of what is read, for it reads too
+            simulated = pool.submit(copy_context().run, _simulate_falls, mission, vehicle, site, environment)
             if len(members) > 1:
                 found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
                 spreads = list(np.array(list(found)).T)

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from fallzone.catalogue.readings import note_bytes
 from fallzone.errors import InputError
 from fallzone.files import open_regular
 
@@ -88,6 +89,7 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(repr(shown(path)), "is no name of a file: it holds a NUL character") from None
     if len(content) > LARGEST_FILE_BYTES:
         raise InputError(shown(path), f"is larger than {LARGEST_FILE_BYTES // 10**6} MB")
+    note_bytes(shown(path), content)
     return content
 
 

@@ -10,9 +10,9 @@ from fallzone.catalogue.agreement import check_published
 from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
 from fallzone.catalogue.reading import read_record, read_toml
+from fallzone.catalogue.readings import note_file
 from fallzone.catalogue.shapes import read_zones, region_files, require_own_ids
 from fallzone.errors import InputError, UsageError
-from fallzone.files import digest_sha256
 from fallzone.model.mission import FailureCase, Mission
 from fallzone.model.record import Record
 from fallzone.model.site import Pad, Site
@@ -219,8 +219,9 @@ def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file
 
 
 def list_inputs(mission: Mission) -> dict[str, str]:
-    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata.
+    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata, as they stand now.
 
+    Of a file that changes later, in the middle of the work, every reader tells (`record_readings`).
     Those of its vehicle's other missions are among them: what was published of these stands in the assessment too.
     """
     root = geodata_dir()
@@ -235,7 +236,7 @@ def list_inputs(mission: Mission) -> dict[str, str]:
     ensemble = ensemble_path(mission.flies_as or mission.id)
     files += [ensemble] if ensemble.is_file() else []
     files += region_files()
-    return {shown(path): digest_sha256(path) for path in sorted(set(files))}
+    return {shown(path): note_file(path, shown(path)) for path in sorted(set(files))}
 
 
 def load_zones(mission: Mission) -> tuple[Zone, ...]:

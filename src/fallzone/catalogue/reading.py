@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from fallzone.catalogue.geodata import read_text, shown
 from fallzone.catalogue.kept import Kept
+from fallzone.catalogue.readings import record_readings
 from fallzone.errors import InputError
 from fallzone.model.record import ContradictionError, Record
 from fallzone.names import suggest
@@ -40,14 +41,16 @@ def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None
     InputError
         Naming file, key, value and what was expected.
     """
-    data = read_toml(path)
-    record = build_record(complete(data, shown(path)) if complete else data, kind, shown(path))
+    with record_readings() as read:
+        data = read_toml(path)
+        data = complete(data, shown(path)) if complete else data
+    record = build_record(data, kind, shown(path))
     # A user's folder may tell kinds apart by the name: NAME.vehicle.toml, NAME.site.toml
     named = path.stem.removesuffix(f".{kind.__name__.lower()}")
     if named != record.id:
         raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{named}'")
     _check_sources(record, shown(path))
-    record._file = str(path)
+    record._file, record._read = str(path), read.digests
     return record
 
 

@@ -21,6 +21,8 @@ from fallzone.model.zone import Region, Zone, ZoneKind
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+# Layers that a geodata folder must hold before an answer may say that no region is concerned.
+REGION_LAYERS = ("japan", "korea", "neighbours", "seas")
 # Layers that are drawn but are not regions to flag.
 DRAWING_LAYERS = ("coast", "distance-lines")
 
@@ -102,8 +104,15 @@ def _only_ring(geometry: Any, where: str) -> Any:
 
 
 def region_files() -> list[Path]:
-    """Files of the region layers that are flagged, sorted."""
-    return sorted(p for p in (geodata_dir() / "regions").glob("*.geojson") if p.stem not in DRAWING_LAYERS)
+    """Files of the region layers that are flagged, sorted; the suffix in small letters or capitals."""
+    found = (geodata_dir() / "regions").glob("*")
+    return sorted(p for p in found if p.suffix.lower() == ".geojson" and p.stem not in DRAWING_LAYERS)
+
+
+def missing_layers() -> tuple[str, ...]:
+    """Names of the region layers that an answer needs and the geodata folder lacks, in alphabetical order."""
+    found = {path.stem for path in region_files()}
+    return tuple(layer for layer in REGION_LAYERS if layer not in found)
 
 
 def load_regions() -> tuple[Region, ...]:

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 
 from fallzone.cli.printing import say
 from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_folder, say_stale
-from fallzone.names import SWEEP
 
 if TYPE_CHECKING:
     from fallzone.assessment.stored import CheckData
+    from fallzone.model.impacts import Impacts
     from fallzone.model.zone import Place, Zone
     from fallzone.risk.check import Answer
 
 # Of several answers for one place the first of these stands: never OUTSIDE on doubt.
 _FIRST = ("INSIDE", "UNKNOWN", "OUTSIDE")
+_NO_RUN = (
+    "No run is stored, so where things may fall has not been computed and nothing is OUTSIDE: make one with fallzone "
+    "run MISSION, or name a mission with --mission."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +46,8 @@ class Bases:
         return {"zones": list(dict.fromkeys(zone.id for zone in zones)), "runs": list(self.runs)}
 
     def check(self, place: Place) -> Answer:
-        """One answer from all of them."""
-        from fallzone.risk.check import check_place, require_failed_flights
+        """One answer from all of them; from zones alone it is never OUTSIDE."""
+        from fallzone.risk.check import check_place, require_simulated
 
         # A stale run may hold an older copy of a zone that was read again
         known = {zone.id for zone in self.zones}
@@ -58,14 +62,27 @@ class Bases:
                 liftoff_utc=run.liftoff_utc,
                 stale=run.stale,
             )
-            answers.append(require_failed_flights(answer, run.impacts))
+            answers.append(require_simulated(answer, self._impacts_of(run.mission), run.needed))
         if self.zones or not answers:
             answer = check_place(place, zones=self.zones, footprints=())
             if answers:
                 count = f"{len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
                 answer = dataclasses.replace(answer, sentence=f"Held against {count} that no stored run holds.")
+            elif answer.verdict == "OUTSIDE":
+                sentence = f"{_NO_RUN} {answer.sentence}"
+                answer = dataclasses.replace(answer, verdict="UNKNOWN", sentence=sentence)
             answers.insert(0, answer)
         return _join(answers)
+
+    def list_missing(self, run: CheckData) -> list[str]:
+        """What of a run's mission neither it nor another run beside it has simulated, in words."""
+        from fallzone.risk.check import list_missing
+
+        return list_missing(self._impacts_of(run.mission), run.needed)
+
+    def _impacts_of(self, mission: str) -> list[Impacts]:
+        """Of all runs of one mission: a run of one failure beside a full one takes nothing from it."""
+        return [group for run in self.runs.values() if run.mission == mission for group in run.impacts]
 
 
 def find_bases(mission: str | None, run: Path | None) -> Bases:
@@ -84,8 +101,8 @@ def find_bases(mission: str | None, run: Path | None) -> Bases:
     for folder, data in bases.runs.items():
         if data.stale:
             say_stale(Path(folder), data.stale)
-        if SWEEP not in {group.case for group in data.impacts}:
-            say(f"fallzone: the run in {folder} has no sweep of failures: from it nothing is OUTSIDE")
+        if missing := bases.list_missing(data):
+            say(f"fallzone: the run in {folder} has {', '.join(missing)}: from it nothing is OUTSIDE")
     return bases
 
 
@@ -110,6 +127,7 @@ def _run_of(mission: str) -> dict[str, CheckData]:
         shapes=assessment.shapes,
         impacts=assessment.impacts,
         inputs=assessment.provenance.inputs,
+        needed=assessment.needed,
         stale=None,
     )
     return {str(folder): data}

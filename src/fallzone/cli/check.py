@@ -47,7 +47,7 @@ def command(
     """Say whether a place is INSIDE, OUTSIDE or UNKNOWN; of a region or another area, its worst part.
 
     Against the announced zones and 99 % footprints of a mission or a stored run; without either, against every shipped
-    zone and every run under results/. Exit code 10 inside, 4 unknown, 0 outside.
+    zone and every run under results/. Without a run nothing is OUTSIDE. Exit code 10 inside, 4 unknown, 0 outside.
     """
     places = _find_places(words or [], file)
 
@@ -135,7 +135,8 @@ def _finding_words(finding: Finding) -> str:
     if finding.near_probability is not None and finding.near_interval is not None:
         words.append(f"that is {wording.probability(finding.near_probability, finding.near_interval)}")
     if finding.probability is not None and finding.interval is not None:
-        words.append(f"chance anywhere in the area {wording.probability(finding.probability, finding.interval)}")
+        where = "that it falls at all" if finding.kind == "impacts" else "anywhere in the area"
+        words.append(f"chance {where} {wording.probability(finding.probability, finding.interval)}")
     if finding.window_utc is not None:
         words.append(
             "window " + " to ".join(when.replace("T", " ").replace("Z", " UTC") for when in finding.window_utc)

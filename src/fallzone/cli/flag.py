@@ -15,23 +15,30 @@ if TYPE_CHECKING:
     from fallzone.model.flag import Flag, Reason
     from fallzone.model.mission import Mission
 
-FLAGGED = 10
+FLAGGED, UNKNOWN = 10, 4
 
 
 def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJson = False) -> None:
     """Name the regions inside zones and hazard areas.
 
     Seas, prefectures and countries inside announced zones or 99 % footprints, or within 100 km of the track. Exit
-    code 10 when there are any.
+    code 10 when there are any, 4 when there are none but not all was computed that would tell.
     """
     assessment = need_run(mission, run)
     if json:
         mission_facts = {"mission": assessment.mission.id, "timezone": assessment.mission.timezone}
-        print_json({**mission_facts, "items": flags_json(assessment.flagged)})
+        print_json({**mission_facts, "items": flags_json(assessment.flagged), "doubts": assessment.doubts})
     else:
         print_flags(assessment.flagged, assessment.mission)
-    if assessment.flagged:
-        raise typer.Exit(FLAGGED)
+        print_doubts(assessment.doubts)
+    if assessment.flagged or assessment.doubts:
+        raise typer.Exit(FLAGGED if assessment.flagged else UNKNOWN)
+
+
+def print_doubts(doubts: Sequence[str]) -> None:
+    """Why a region that is not flagged may be concerned all the same."""
+    for doubt in doubts:
+        print_wrapped(f"UNKNOWN: {doubt}")
 
 
 def flags_json(flags: Sequence[Flag]) -> list[dict[str, Any]]:
@@ -66,6 +73,8 @@ def _reason_sentence(reason: Reason, flights: str) -> str:
         what = reason.zone.partition(":")[0].replace("-", " ").replace("iip", "IIP")
         near = "passes overhead" if not reason.distance_m else f"passes {wording.length(reason.distance_m)} away"
         parts = [f"{what}, {flights}, {near}"]
+    elif reason.reason == "impacts":
+        parts = [f"hit by {wording.item_words(reason.item or '')}, {flights}"]
     else:
         mark = f" ({reason.mark})" if reason.mark not in (None, "declared") else ""
         area = f"99 % area of {wording.item_words(reason.item or '')}, {flights}"

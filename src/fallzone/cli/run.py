@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fallzone.cli.flag import flags_json, print_flags
+from fallzone.cli.flag import flags_json, print_doubts, print_flags
 from fallzone.cli.missions import read_mission
 from fallzone.cli.numbers import whole
-from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
+from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say
 from fallzone.cli.runs import MissionName, check_output, results_folder, storing
 from fallzone.cli.state import AsJson
 from fallzone.errors import InputError, UsageError
@@ -156,7 +156,9 @@ def _run_json(assessment: Assessment, folder: Path, elapsed_s: float) -> dict[st
         "rounds": assessment.provenance.rounds,
         "elapsed_s": elapsed_s,
         "footprints": [_without_geometry(shape) for shape in assessment.shapes],
+        "without_area": [{**jsonable(few), "flights_needed": few.flights_needed} for few in assessment.without_area],
         "flags": flags_json(assessment.flagged),
+        "doubts": assessment.doubts,
     }
 
 
@@ -184,7 +186,10 @@ def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) ->
     ]
     columns = ("case", "item", "99 % area", "chance of a hit", "after lift-off")
     print_table(columns, rows, right=columns[2:3])
+    for few in assessment.without_area:
+        print_wrapped(f"{few.sentence}.")
     print_flags(assessment.flagged, assessment.mission)
+    print_doubts(assessment.doubts)
     samples = ", ".join(f"{count:,} {case}" for case, count in assessment.provenance.samples.items())
     print_wrapped(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
     print(f"Stored in {folder}")

@@ -11,6 +11,7 @@ import numpy as np
 from fallzone import plugins
 from fallzone.catalogue.geodata import shown
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
+from fallzone.catalogue.readings import hold_file
 from fallzone.errors import InputError
 from fallzone.kernels.tables import Environment, build_environment
 from fallzone.model.mission import Mission
@@ -95,7 +96,7 @@ def _ready(model: ModuleType, mission: Mission, site: Site, name: str, atmospher
     if path is None:
         where = f"{shown_file(mission)} [wind_file]"
         raise InputError(where, "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
-    with opened(path, shown(path)) as file:
+    with hold_file(path, shown(path)), opened(path, shown(path)) as file:
         return build(file)
 
 

@@ -9,6 +9,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import Hits
+from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.names import CONTAINMENTS
 
@@ -33,14 +34,17 @@ def build_footprints(
     Returns
     -------
     tuple of Footprint
-        By rising containment, each inside the next; empty where nothing came down.
+        By rising containment, each inside the next; empty where fewer than `FEWEST_FLIGHTS` brought anything down,
+        or so few so far apart that an area would be the smoothing's.
     """
-    if len(impacts.flight) == 0:
+    if count_hits(impacts) < FEWEST_FLIGHTS:
         return ()
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
-    areas = find_isopleths(impacts, plane, shares, workers=workers)
-    areas = [_Counted(plane.clip(area), Hits(impacts)) for area in areas]
+    outlines = find_isopleths(impacts, plane, shares, workers=workers)
+    if not outlines:
+        return ()
+    areas = [_Counted(plane.clip(area), Hits(impacts)) for area in outlines]
     for part in impacts.parts():
         _count(part, plane.from_lonlat(part.lon_deg, part.lat_deg), areas)
     return tuple(_footprint(impacts, plane, share, area) for share, area in zip(shares, areas, strict=True))

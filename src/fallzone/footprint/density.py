@@ -165,7 +165,22 @@ def _held_out_level(folds: np.ndarray, cloud: Cloud, frame: Frame, containment: 
     values = np.empty(len(cloud.kind), dtype=np.float32)
     for rows in split_parts(len(values)):
         values[rows] = _read(others, cloud.kind[rows] % FOLDS, frame.place(cloud.uv_m[:, rows]))
-    return float(np.clip(np.quantile(values, 1.0 - containment), ROUNDING * total.max(), 0.9 * total.max()))
+    share = _share_below(1.0 - containment, cloud.flights)
+    return float(np.clip(np.quantile(values, share), ROUNDING * total.max(), 0.9 * total.max()))
+
+
+def _share_below(outside: float, flights: float) -> float:
+    """Share of the values of so many flights that lie below the one which a fresh flight falls short of this often.
+
+    The k-th smallest of n values has k/(n + 1) of fresh ones below it in the mean; ``np.quantile`` takes the
+    (1 + (n − 1) q)-th. The smallest of all is reached at n = 1/outside − 1 flights.
+
+    Source
+    ------
+    S. S. Wilks, "Determination of sample sizes for setting tolerance limits", Annals of Mathematical Statistics 12
+    (1941).
+    """
+    return max(((flights + 1.0) * outside - 1.0) / max(flights - 1.0, 1.0), 0.0)
 
 
 def _read(grids: np.ndarray, number: np.ndarray, at: np.ndarray) -> np.ndarray:

@@ -16,8 +16,10 @@ from fallzone.footprint.density import LevelGrid, estimate_level
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.impacts import Impacts
 
-FEW_FLIGHTS = 50
-FEW_BANDWIDTH_M = 1_000.0
+# An edge that the smoothing alone may carry as far as this tells nobody where it is
+WIDEST_SMOOTHING_M = 1_000_000.0
+# Around impacts that all lie at one point
+POINT_RADIUS_M = 3_000.0
 SIMPLIFY_CELLS = 0.1
 
 
@@ -29,7 +31,7 @@ def find_isopleths(
     Parameters
     ----------
     impacts : Impacts
-        At least one.
+        Of `FEWEST_FLIGHTS` flights or more: of fewer a share of 99 % cannot be told.
     plane : EqualAreaPlane
         Laid along them.
     containments : tuple of float
@@ -40,27 +42,30 @@ def find_isopleths(
     Returns
     -------
     list of MultiPolygon
-        In the plane [m], valid, never empty.
+        In the plane [m], valid, never empty; none at all where the impacts lie so few and far apart that the kernels at
+        an edge are wider than `WIDEST_SMOOTHING_M`.
 
     Notes
     -----
-    With fewer than 50 flights a share of 99 % cannot be told from the impacts: the area is then the union of
-    normal-kernel ellipses around each impact.
+    Impacts that all lie within 100 m of each other have a disc around them.
     Not resolved: holes smaller than the kernel (they are filled), and detail below about 1/550 of the
     isopleth's extent.
     """
     cloud = lay_cloud(impacts, plane)
-    few = cloud.flights < FEW_FLIGHTS or np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M
-    find = _ellipses if few else _isopleth
+    find = _disc if np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M else _isopleth
     with ThreadPoolExecutor(workers) as pool:
-        found = pool.map(partial(find, cloud), containments)
+        found, widths_m = zip(*pool.map(partial(find, cloud), containments), strict=True)
+        if max(widths_m) > WIDEST_SMOOTHING_M:
+            return []
         areas = list(itertools.accumulate(found, lambda inner, area: as_multipolygon(area.union(inner))))
     back = np.linalg.inv(cloud.stretch)
     return [as_multipolygon(shapely.transform(area, lambda points: points @ back)) for area in areas]
 
 
-def _isopleth(cloud: Cloud, containment: float) -> MultiPolygon:
-    return _outline(estimate_level(cloud, containment))
+def _isopleth(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
+    """An area, and how wide the kernels at its edge are [m]."""
+    grid = estimate_level(cloud, containment)
+    return _outline(grid), grid.bandwidth_m
 
 
 def _outline(grid: LevelGrid) -> MultiPolygon:
@@ -81,10 +86,7 @@ def _outline(grid: LevelGrid) -> MultiPolygon:
     )
 
 
-def _ellipses(cloud: Cloud, containment: float) -> MultiPolygon:
-    """Union of discs that hold a share of a normal kernel around each impact (Scott's rule for its width)."""
-    points = np.unique(cloud.sample_uv_m.T.astype(float), axis=0)
-    spread_m = np.sqrt(np.linalg.det(np.cov(points.T))) ** 0.5 if len(points) > 2 else 0.0
-    width_m = max(FEW_BANDWIDTH_M, spread_m * len(points) ** (-1.0 / 6.0))
-    discs = shapely.buffer(shapely.points(points), width_m * np.sqrt(-2.0 * np.log(1.0 - containment)), quad_segs=16)
-    return as_multipolygon(shapely.union_all(discs))
+def _disc(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
+    """Where everything falls at one point, there is nothing to tell shares by."""
+    middle = shapely.Point(cloud.sample_uv_m.mean(axis=1, dtype=float))
+    return as_multipolygon(middle.buffer(POINT_RADIUS_M, quad_segs=16)), POINT_RADIUS_M

@@ -11,6 +11,7 @@ import numpy as np
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import student_t
+from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
 from fallzone.model.impacts import Impacts
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
 
@@ -25,8 +26,8 @@ def estimate_precision(groups: Iterable[Impacts]) -> float:
     -----
     The blocks are dealt into ten groups, each of which gives an area; the half-width of their mean is t s/√10. It is
     cautious: an area from all flights at once spreads less than the mean of ten (two thirds for a normal cloud). What
-    the smoothing adds to every area alike is not in it. Infinite where a group has no impact of an item that others
-    have.
+    the smoothing adds to every area alike is not in it. Infinite where a group has too few flights with impacts of an
+    item for an area.
 
     Source
     ------
@@ -40,7 +41,8 @@ def _of_item(impacts: Impacts) -> float:
 
     def area_m2(number: int) -> float | None:
         own = impacts.select(impacts.flight // BLOCK_FLIGHTS % GROUPS == number)
-        return find_isopleths(own, plane, (CONTAINMENT,))[0].area if len(own.flight) else None
+        areas = find_isopleths(own, plane, (CONTAINMENT,)) if count_hits(own) >= FEWEST_FLIGHTS else []
+        return areas[0].area if areas else None
 
     with ThreadPoolExecutor() as pool:
         areas = list(pool.map(area_m2, range(GROUPS)))

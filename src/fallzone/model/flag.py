@@ -17,11 +17,12 @@ class Reason:
     Parameters
     ----------
     reason : str
-        ``zone``, ``footprint_99`` or ``overflight``.
+        ``zone``, ``footprint_99``, ``impacts`` (hit by what falls in too few flights for a footprint) or
+        ``overflight``.
     case, item : str or None
         Case and item of the footprint or track; None for announced zones.
     zone : str
-        Id of the zone or footprint, or ``ground-track:CASE`` / ``iip-trace:CASE``.
+        Id of the zone or footprint, ``CASE:ITEM:impacts``, or ``ground-track:CASE`` / ``iip-trace:CASE``.
     share_of_zone : float or None
         Share of the zone's or footprint's area that lies in the region.
     area_m2 : float or None

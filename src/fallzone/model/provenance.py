@@ -47,6 +47,8 @@ class Provenance:
         What was assumed, in sentences.
     not_modelled : tuple of str
         What was left out, in sentences.
+    missing_layers : tuple of str
+        Region layers that the package ships and the run did not find: it can flag nothing of them.
     precision : float, optional
         Asked in place of a number of flights.
     rounds : dict of str to tuple of Round
@@ -64,5 +66,6 @@ class Provenance:
     assumptions: tuple[str, ...]
     not_modelled: tuple[str, ...]
     sampling: str = "plain"
+    missing_layers: tuple[str, ...] = ()
     precision: float | None = None
     rounds: dict[str, tuple[Round, ...]] = field(default_factory=dict)

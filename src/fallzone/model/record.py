@@ -76,6 +76,8 @@ class Record(BaseModel):
 
     # The file it was read from; kept for messages and provenance.
     _file: str | None = PrivateAttr(default=None)
+    # SHA-256 of the files that it was read from, as they were then
+    _read: dict[str, str] | None = PrivateAttr(default=None)
 
 
 class Quantity(Record):

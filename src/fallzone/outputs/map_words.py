@@ -133,7 +133,8 @@ def describe_reason(reason: Reason) -> str:
         line = "impact-point trace" if reason.zone.startswith("iip-trace") else "ground track"
         when = "" if reason.first_s is None else f", T+{minutes(reason.first_s, reason.last_s)}"
         return f"The {line} of the {case_words(reason.case)} passes {_distance(reason.distance_m)}{when}."
-    text = f"Meets the 99 % area of {item_words(reason.item)}, {case_words(reason.case)}"
+    what = f"{item_words(reason.item)}, {case_words(reason.case)}"
+    text = f"Hit by {what}" if reason.reason == "impacts" else f"Meets the 99 % area of {what}"
     if reason.probability is not None:
         hit = probability(reason.probability, reason.interval, reason.flights)
         text += f": probability of a hit in the region {hit}, given {reason.condition}"

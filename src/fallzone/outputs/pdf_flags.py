@@ -65,6 +65,8 @@ def _reason_words(reason: Reason, flights: str, titles: dict[str, str]) -> str:
         return f"in {kind} zone: {titles.get(reason.zone, reason.zone)}"
     if reason.reason == "footprint_99":
         return f"99{say.THIN}% footprint: {say.item_words(reason.item or '')}, {flights}"
+    if reason.reason == "impacts":
+        return f"hit by {say.item_words(reason.item or '')}, {flights}"
     line = "ground track" if reason.zone.startswith("ground-track") else "IIP trace"
     away = f"{say.length(reason.distance_m)} away" if reason.distance_m else "crosses it"
     return f"{line}, {flights}: {away}"

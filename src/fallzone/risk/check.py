@@ -10,20 +10,20 @@ from datetime import datetime
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.constants import EDGE_TOLERANCE_M
+from fallzone.constants import EDGE_TOLERANCE_M, IMPACT_DISTANCE_M
 from fallzone.earth import geodesic
 from fallzone.errors import InputError
 from fallzone.footprint.probability import Hits
+from fallzone.footprint.sparse import HAZARD_CONTAINMENT, WithoutArea, find_without_area
 from fallzone.model.flag import Verdict
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
-from fallzone.names import SWEEP
+from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.risk.edges import make_outline
 from fallzone.risk.extent import Extent, words_of_reach, words_of_share
 from fallzone.risk.window import find_window_utc, iso_utc
 
 INSIDE, NEAR, OUTSIDE, UNKNOWN = "INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"
-HAZARD_CONTAINMENT = 0.99
 _ZONE_WORDS = {
     "announced": "announced zone",
     "estimated": "zone estimated from what was published",
@@ -38,16 +38,18 @@ class Finding:
     Parameters
     ----------
     id, kind : str
-        Zone or footprint; ``announced``, ``estimated``, ``control-area`` or ``footprint``.
+        Zone or footprint; ``announced``, ``estimated``, ``control-area`` or ``footprint``; ``impacts`` where too few
+        flights came down for an area.
     relation : str
-        ``INSIDE`` (or on the edge), ``NEAR`` (too near the edge to tell), ``OUTSIDE``, or ``UNKNOWN`` where no
-        coordinates are in hand.
+        ``INSIDE`` (or on the edge), ``NEAR`` (too near the edge, or one of few impacts, to tell), ``OUTSIDE``, or
+        ``UNKNOWN`` where no coordinates are in hand, or too few impacts.
     probability, interval, condition : float, (float, float), str, or None
-        P(at least one fragment inside the footprint | condition) with its 95 % interval; None for zones.
+        P(at least one fragment inside the footprint, or of impacts anywhere | condition) with its 95 % interval; None
+        for zones.
     near_probability, near_interval : float, (float, float), or None
         The same for a fragment within 5 km of the place, where impacts are at hand.
     edge_distance_m : float or None
-        From the place to the nearest point of the edge [m].
+        From the place to the nearest point of the edge, or the nearest of few impacts [m].
     share_of_place : float or None
         How much of a place that is an area lies inside.
     part_lat_deg, part_lon_deg : float or None
@@ -115,12 +117,16 @@ def check_place(
 
     Of a place that is an area the worst part answers for the whole: INSIDE where any part is, OUTSIDE where all is.
 
+    Of what falls in too few flights for an area the place is UNKNOWN, however far away: such impacts tell that there
+    is a hazard and not where it ends. Only where that surely falls in no more than 1 % of the flights, which is what a
+    99 % area leaves out too, is UNKNOWN confined to 100 km around the impacts.
+
     Parameters
     ----------
     place : Place
         Point or area to ask about.
     zones, footprints, impacts
-        What it is held against; of the footprints the 99 % areas count.
+        What it is held against; of the footprints the 99 % areas count, of the impacts those without one.
     mission : str, optional
         Id that the findings carry.
     liftoff_utc : datetime, optional
@@ -144,6 +150,13 @@ def check_place(
         part = extent.find_worst(area.geometry, f"footprint {area.id}")
         finding = _for_whole(_check_footprint(area, *part, liftoff_utc), extent, part, area.geometry)
         findings.append(_with_local_chance(finding, impacts, extent))
+    without = find_without_area(impacts, areas)
+    for few in without:
+        group = next(one for one in impacts if (one.case, one.item) == (few.case, few.item))
+        part = (
+            extent.find_worst_of_points(group.lon_deg, group.lat_deg) if few.hits else (extent.lon_deg, extent.lat_deg)
+        )
+        findings.append(_for_whole(_check_impacts(few, group, part, extent.reach_m, liftoff_utc), extent, part, None))
     findings = [replace(finding, mission=mission) for finding in findings]
     relations = {finding.relation for finding in findings}
     if INSIDE in relations:
@@ -160,19 +173,51 @@ def check_place(
         verdict=verdict,
         zones=tuple(finding for finding in findings if finding.relation != OUTSIDE),
         nearest=min(with_edge, key=lambda finding: finding.edge_distance_m, default=None),
-        sentence=_say_basis(zones, areas, stale),
+        sentence=_say_basis(zones, areas, without, stale),
     )
 
 
-def require_failed_flights(answer: Answer, impacts: Iterable[Impacts]) -> Answer:
-    """The answer of a run, with OUTSIDE made UNKNOWN where the run simulated no sweep of failures.
+def list_needed(separations: Iterable[str], *, has_failed: bool) -> tuple[tuple[str, str | None], ...]:
+    """Cases, and items of them, that a run must have simulated for OUTSIDE to be said from it.
 
-    Nominal drops alone say nothing of where a failed flight comes down.
+    Parameters
+    ----------
+    separations : iterable of str
+        Items that separate from the mission's flight.
+    has_failed : bool
+        Whether the mission has a flight as flown.
     """
-    if answer.verdict != "OUTSIDE" or SWEEP in {group.case for group in impacts}:
+    # What a payload leaves behind has the name of another item
+    planned = [(NOMINAL, item) for item in separations if item != "payload"]
+    return (*(planned or [(NOMINAL, None)]), *([(AS_FLOWN, None)] if has_failed else []), (SWEEP, None))
+
+
+def require_simulated(answer: Answer, impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]) -> Answer:
+    """The answer of a run, with OUTSIDE made UNKNOWN where the run did not simulate all that can come down.
+
+    Nominal drops say nothing of where a failed flight comes down, and one failure nothing of the others.
+    """
+    if answer.verdict != "OUTSIDE":
         return answer
-    sentence = f"The run has no sweep of failures, so nobody can say OUTSIDE from it. {answer.sentence}"
+    missing = list_missing(impacts, needed)
+    if not missing:
+        return answer
+    sentence = f"The run has {', '.join(missing)}, so nobody can say OUTSIDE from it. {answer.sentence}"
     return replace(answer, verdict="UNKNOWN", sentence=sentence)
+
+
+def list_missing(impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]) -> list[str]:
+    """What of the needed cases and items was not simulated, in words that follow "has"."""
+    groups = {(group.case, group.item) for group in impacts}
+    cases = {case for case, _ in groups}
+    words = {NOMINAL: "nominal flight", AS_FLOWN: "flight as flown", SWEEP: "sweep of failures"}
+    missing = []
+    for case, item in needed:
+        if case not in cases:
+            missing.append(f"no {words[case]}")
+        elif item is not None and (case, item) not in groups:
+            missing.append(f"no {item} in its {words[case]}")
+    return list(dict.fromkeys(missing))
 
 
 def _require_position(place: Place) -> tuple[float, float]:
@@ -257,6 +302,34 @@ def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_ut
     )
 
 
+def _check_impacts(
+    few: WithoutArea, group: Impacts, part: tuple[float, float], reach_m: float, liftoff_utc: datetime | None
+) -> Finding:
+    """How impacts that are too few for an area lie to the part of a place that is nearest to them."""
+    relation, distance_m, away = (UNKNOWN if few.leaves_doubt else OUTSIDE), None, ""
+    if few.hits:
+        nearest_m, _ = geodesic.range_azimuth(*part, group.lon_deg, group.lat_deg)
+        distance_m = float(np.min(nearest_m))
+        away = f"; the nearest impact is {_km(distance_m)} km away"
+    if relation == UNKNOWN:
+        away += "; how far around it may fall is not known"
+    elif few.hits and distance_m <= IMPACT_DISTANCE_M + reach_m:
+        relation = NEAR
+    return Finding(
+        id=few.id,
+        kind="impacts",
+        relation=relation,
+        case=few.case,
+        item=few.item,
+        probability=few.hits / few.flights,
+        interval=few.interval,
+        condition=few.condition,
+        edge_distance_m=distance_m,
+        window_utc=find_window_utc(liftoff_utc, float(group.t_s.min()), float(group.t_s.max())) if few.hits else None,
+        reason=f"{few.sentence}{away}.",
+    )
+
+
 def _for_whole(finding: Finding, extent: Extent, part: tuple[float, float], geometry: BaseGeometry | None) -> Finding:
     """What was found of the worst part of a place, said of the whole."""
     reach_m, what = extent.reach_m, []
@@ -309,7 +382,9 @@ def _find_close(part: Impacts, extent: Extent) -> np.ndarray:
     return close[distance_m <= EDGE_TOLERANCE_M]
 
 
-def _say_basis(zones: tuple[Zone, ...], areas: tuple[Footprint, ...], stale: str | None) -> str:
+def _say_basis(
+    zones: tuple[Zone, ...], areas: tuple[Footprint, ...], without: tuple[WithoutArea, ...], stale: str | None
+) -> str:
     """What the answer rests on and what it leaves out."""
     words = [f"Held against {len(zones)} zone{'' if len(zones) == 1 else 's'}"]
     if areas:
@@ -318,9 +393,10 @@ def _say_basis(zones: tuple[Zone, ...], areas: tuple[Footprint, ...], stale: str
             "Outside a 99 % area does not mean safe: 1 % of its impacts, other kinds of failure, breakup on the way "
             "down and drift at sea are not in it"
         )
-    else:
+    elif not without:
         words[0] += "; no simulated impacts were asked"
-    if not zones and not areas:
+    words += [few.sentence for few in without if few.hits and not few.leaves_doubt]
+    if not zones and not areas and not without:
         words = ["There was nothing to hold the place against"]
     if stale:
         words.append(f"The stored run is out of date ({stale}): run it again")

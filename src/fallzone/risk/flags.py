@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import shapely
@@ -13,11 +14,11 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.errors import InputError
 from fallzone.footprint.probability import Hits
+from fallzone.footprint.sparse import HAZARD_CONTAINMENT, find_without_area
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
-from fallzone.risk.check import HAZARD_CONTAINMENT
 from fallzone.risk.overflight import SurfaceLine, find_overflight, trace_lines
 from fallzone.risk.territory import Territory, make_territory, to_equal_area
 from fallzone.risk.window import find_window_utc, iso_utc
@@ -47,8 +48,9 @@ def flag_regions(
 ) -> tuple[Flag, ...]:
     """Hold every region against every zone, 99 % footprint, ground track and impact-point trace.
 
-    Everything within a region's tolerance of its outline counts as the region, in areas, probabilities and
-    distances alike. Zones without coordinates cannot be held against anything; ``check`` answers UNKNOWN for them.
+    Of what falls in too few flights for a footprint, the regions that were hit are flagged, and no others.
+    Everything within a region's tolerance of its outline counts as the region, in areas, probabilities and distances
+    alike. Zones without coordinates cannot be held against anything; ``check`` answers UNKNOWN for them.
 
     Returns
     -------
@@ -69,7 +71,9 @@ def flag_regions(
     ]
     lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
     groups = {(group.case, group.item): group for group in impacts}
-    around = [_surround(line) for line in lines]
+    few = [one for one in find_without_area(groups.values(), (area.source for area in hazards)) if one.hits]
+    scattered = [(one.id, group := groups[one.case, one.item], _surround(group, margin_m)) for one in few]
+    around = [_surround(line, _LOOK_M) for line in lines]
     flags = []
     for region in regions:
         territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
@@ -77,6 +81,9 @@ def flag_regions(
         for area in _select(hazards, territory):
             group = groups.get((area.source.case, area.source.item))
             if reason := _in_footprint(territory, area, group, liftoff_utc):
+                reasons.append(reason)
+        for zone, group, boxes in scattered:
+            if territory.is_near(boxes) and (reason := _hit(territory, zone, group, liftoff_utc)):
                 reasons.append(reason)
         for line, boxes in zip(lines, around, strict=True):
             if territory.is_near(boxes) and (reason := find_overflight(line, territory)):
@@ -99,10 +106,10 @@ def _select(areas: list[_Area], territory: Territory) -> list[_Area]:
     return [area for area in areas if territory.is_near(area.surroundings)]
 
 
-def _surround(line: SurfaceLine) -> BaseGeometry:
-    """Boxes around a line that hold everything within 200 km."""
-    cells = np.unique(np.stack([line.lon_deg // 5.0, line.lat_deg // 5.0], axis=-1), axis=0) * 5.0
-    return _widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells), _LOOK_M)
+def _surround(points: SurfaceLine | Impacts, margin_m: float) -> BaseGeometry:
+    """Boxes around points that hold everything within a margin."""
+    cells = np.unique(np.stack([points.lon_deg // 5.0, points.lat_deg // 5.0], axis=-1), axis=0) * 5.0
+    return _widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells), margin_m)
 
 
 def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:
@@ -140,15 +147,6 @@ def _in_footprint(territory: Territory, area: _Area, group: Impacts | None, lift
     shape, shared_m2 = area.source, territory.shared_area_m2(area.flat)
     if shared_m2 <= 0.0:
         return None
-    chance: dict = {}
-    if group is not None:
-        hits = Hits(group)
-        for part in group.parts():
-            hits.add(part, territory.holds(part.lon_deg, part.lat_deg))
-        probability, interval = hits.estimate_probability()
-        chance = {"probability": probability, "interval": interval}
-        if probability:
-            chance |= {"first_s": hits.first_s, "last_s": hits.last_s}
     reason = Reason(
         reason="footprint_99",
         zone=shape.id,
@@ -158,9 +156,36 @@ def _in_footprint(territory: Territory, area: _Area, group: Impacts | None, lift
         area_m2=shared_m2,
         condition=shape.condition,
         flights=shape.flights,
+        **({} if group is None else _count_chance(territory, group)),
+    )
+    return _with_window(reason, liftoff_utc)
+
+
+def _hit(territory: Territory, zone: str, group: Impacts, liftoff_utc) -> Reason | None:
+    """Something that falls in too few flights for a footprint fell in the region."""
+    chance = _count_chance(territory, group)
+    if not chance["probability"]:
+        return None
+    reason = Reason(
+        reason="impacts",
+        zone=zone,
+        case=group.case,
+        item=group.item,
+        condition=group.condition,
+        flights=group.flights,
         **chance,
     )
     return _with_window(reason, liftoff_utc)
+
+
+def _count_chance(territory: Territory, group: Impacts) -> dict[str, Any]:
+    """Probability of a hit anywhere in the region, and when the first and the last came, if any did."""
+    hits = Hits(group)
+    for part in group.parts():
+        hits.add(part, territory.holds(part.lon_deg, part.lat_deg))
+    probability, interval = hits.estimate_probability()
+    times = {"first_s": hits.first_s, "last_s": hits.last_s} if probability else {}
+    return {"probability": probability, "interval": interval, **times}
 
 
 def _with_window(reason: Reason, liftoff_utc: datetime | None) -> Reason:

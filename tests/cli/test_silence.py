@@ -1,0 +1,172 @@
+"""What was not computed is UNKNOWN: no run, half a run, an old run, a missing layer; and how answers are joined."""
+
+import dataclasses
+import json
+
+import pytest
+import shapely
+from conftest import MISSION
+
+from fallzone.assessment.store import read_run
+from fallzone.assessment.stored import CheckData
+from fallzone.cli.bases import Bases, find_bases
+from fallzone.errors import InputError
+from fallzone.files import digest_sha256
+from fallzone.model.zone import Place
+
+SYDNEY = "-33.9,151.2"
+NOWHERE = Place(id="p", name="p", lon_deg=151.2, lat_deg=-33.9, names={}, area="", source="typed")
+NOWHERE_BOX = shapely.box(150.0, -35.0, 152.0, -33.0)
+
+
+def check_data(assessment, **changes):
+    facts = {
+        "mission": assessment.mission.id,
+        "liftoff_utc": assessment.mission.liftoff_utc,
+        "zones": assessment.zones,
+        "shapes": assessment.shapes,
+        "impacts": assessment.impacts,
+        "inputs": assessment.provenance.inputs,
+        "needed": assessment.needed,
+        "stale": None,
+    }
+    return CheckData(**{**facts, **changes})
+
+
+def verdicts(outcome):
+    return [answer["verdict"] for answer in outcome.document["items"]]
+
+
+def rewrite(folder, name, change):
+    """Change a JSON file of a stored run, and its digest with it."""
+    document = json.loads((folder / name).read_text(encoding="utf-8"))
+    change(document)
+    old = digest_sha256(folder / name)
+    (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    sums = (folder / "SHA256SUMS").read_text(encoding="utf-8")
+    (folder / "SHA256SUMS").write_text(sums.replace(old, digest_sha256(folder / name)), encoding="utf-8")
+
+
+def make_stale(folder):
+    def age(document):
+        document["provenance"]["inputs"][f"missions/{MISSION}.toml"] = "0" * 64
+
+    rewrite(folder, "assessment.json", age)
+
+
+def test_before_any_run_nothing_is_outside(fallzone, made):
+    outcome = fallzone("check", SYDNEY, "那覇", "--json")
+    assert (outcome.code, made) == (4, [])
+    assert set(verdicts(outcome)) == {"UNKNOWN"}
+    assert "No run is stored" in outcome.document["items"][0]["sentence"]
+    assert "fallzone run MISSION" in outcome.document["items"][0]["sentence"]
+
+
+def test_before_any_run_an_announced_zone_is_inside(fallzone, made, assessment):
+    point = next(z for z in assessment.zones if z.kind == "announced" and z.geometry is not None).geometry.centroid
+    outcome = fallzone("check", f"{point.y},{point.x}", SYDNEY, "--json")
+    assert (outcome.code, verdicts(outcome)) == (10, ["INSIDE", "UNKNOWN"])
+
+
+def test_a_stored_run_that_has_lost_the_areas_of_its_sweep_is_never_outside(fallzone, stored):
+    def lose(document):
+        document["features"] = [one for one in document["features"] if one["properties"]["case"] != "sweep"]
+
+    assert fallzone("check", SYDNEY, "--mission", MISSION).code == 0
+    rewrite(stored, "footprints.geojson", lose)
+    outcome = fallzone("check", SYDNEY, "--mission", MISSION, "--json")
+    assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
+    assert "debris" in outcome.document["items"][0]["zones"][0]["reason"]
+
+
+def test_a_run_of_one_failure_says_nothing_of_the_others(fallzone, assessment, made, tmp_path):
+    case = "explosion@T+300"
+    impacts = tuple(dataclasses.replace(one, case=case) for one in assessment.impacts if one.case == "as-flown")
+    shapes = tuple(dataclasses.replace(one, case=case) for one in assessment.shapes if one.case == "as-flown")
+    dataclasses.replace(assessment, impacts=impacts, shapes=shapes).write(tmp_path / "run")
+    outcome = fallzone("check", SYDNEY, "--run", "run", "--json")
+    assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
+    assert "no nominal flight" in outcome.err and "no sweep of failures" in outcome.err
+
+
+def test_a_run_of_one_failure_beside_the_full_one_takes_nothing_from_it(fallzone, assessment, stored, tmp_path):
+    impacts = tuple(dataclasses.replace(one, case="explosion@T+300") for one in assessment.impacts[:1])
+    shapes = tuple(dataclasses.replace(one, case="explosion@T+300") for one in assessment.shapes[:4])
+    one_failure = dataclasses.replace(assessment, impacts=impacts, shapes=shapes)
+    one_failure.write(tmp_path / "results" / f"{MISSION}.explosion@T+300")
+    bases = find_bases(None, None)
+    assert len(bases.runs) == 2
+    alone = dataclasses.replace(bases, zones=())
+    assert alone.check(NOWHERE).verdict == "OUTSIDE"
+    (one,) = [run for key, run in bases.runs.items() if "@" in key]
+    assert dataclasses.replace(alone, runs={"one": one}).check(NOWHERE).verdict == "UNKNOWN"
+    other = check_data(assessment, mission="another")
+    assert dataclasses.replace(alone, runs={"one": one, "other": other}).check(NOWHERE).verdict == "UNKNOWN"
+
+
+def test_a_stale_run_and_zones_that_are_outside_give_unknown(fallzone, stored):
+    make_stale(stored)
+    for place in (SYDNEY, "0,0"):
+        outcome = fallzone("check", place, "--json")
+        assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
+
+
+def test_inside_and_unknown_places_together_leave_with_10(fallzone, stored, assessment):
+    make_stale(stored)
+    point = next(s for s in assessment.shapes if s.containment == 0.99).geometry.representative_point()
+    inside = f"{point.y},{point.x}"
+    for places in ((inside, SYDNEY), (SYDNEY, inside)):
+        outcome = fallzone("check", *places, "--mission", MISSION, "--json")
+        assert (outcome.code, set(verdicts(outcome))) == (10, {"INSIDE", "UNKNOWN"})
+
+
+def test_a_zone_that_was_read_again_stands_for_the_stale_runs_copy(assessment):
+    """The notice was withdrawn and given again far away: only the new one holds."""
+    old = next(zone for zone in assessment.zones if zone.geometry is not None)
+    moved = dataclasses.replace(old, geometry=NOWHERE_BOX)
+    data = check_data(assessment, zones=(old,), stale="the zone file has changed since")
+    bases = Bases(zones=(moved,), runs={"results/m": data})
+    point = old.geometry.representative_point()
+    there = dataclasses.replace(NOWHERE, lon_deg=point.x, lat_deg=point.y)
+    assert [found.id for found in bases.check(NOWHERE).zones] == [moved.id]
+    assert bases.check(NOWHERE).verdict == "INSIDE"
+    assert bases.check(there).verdict == "UNKNOWN" and not bases.check(there).zones
+
+
+def test_no_flag_of_half_a_run_is_unknown_and_not_done(fallzone, assessment, made, tmp_path):
+    none = dataclasses.replace(assessment, flagged=())
+    none.write(tmp_path / "whole")
+    outcome = fallzone("flag", "--run", "whole", "--json")
+    assert (outcome.code, outcome.document["items"], outcome.document["doubts"]) == (0, [], [])
+    nominal = tuple(one for one in assessment.impacts if one.case == "nominal")
+    dataclasses.replace(none, impacts=nominal, shapes=()).write(tmp_path / "half")
+    outcome = fallzone("flag", "--run", "half", "--json")
+    assert outcome.code == 4
+    assert any("no sweep of failures" in doubt for doubt in outcome.document["doubts"])
+    assert any("40 of 40 simulated flights bring down stage-1" in doubt for doubt in outcome.document["doubts"])
+    assert "UNKNOWN" in fallzone("flag", "--run", "half").out
+    make_stale(tmp_path / "whole")
+    assert fallzone("flag", "--run", "whole").code == 4
+
+
+def test_a_flagged_region_is_flagged_whatever_else_is_not_known(fallzone, assessment, made, tmp_path):
+    nominal = tuple(one for one in assessment.impacts if one.case == "nominal")
+    dataclasses.replace(assessment, impacts=nominal, shapes=()).write(tmp_path / "half")
+    assert fallzone("flag", "--run", "half").code == 10
+
+
+def test_in_python_a_stale_run_is_never_outside_either(stored):
+    assert read_run(stored).check(lon_deg=151.2, lat_deg=-33.9).verdict == "OUTSIDE"
+    make_stale(stored)
+    assert read_run(stored).check(lon_deg=151.2, lat_deg=-33.9).verdict == "UNKNOWN"
+
+
+@pytest.mark.parametrize("lon_deg", [500.0, -180.001, 360.001, float("nan")])
+def test_in_python_a_longitude_beyond_the_turn_is_refused(assessment, lon_deg):
+    with pytest.raises(InputError, match="lon_deg"):
+        assessment.check(lon_deg=lon_deg, lat_deg=-33.9)
+
+
+def test_in_python_longitudes_east_of_180_are_the_same_place(assessment):
+    west, east = (assessment.check(lon_deg=lon, lat_deg=5.0) for lon in (-179.5, 180.5))
+    assert west.verdict == east.verdict == "INSIDE"  # the flight as flown falls about 179.6° E, 1.5° wide
