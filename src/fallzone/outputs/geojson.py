@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from fallzone.files import write_whole
-from fallzone.outputs.wording import iso, span_utc
+from fallzone.outputs.wording import iso_span, span_utc
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -38,7 +38,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, Any]:
     """What a file says of one footprint beside its outline; null where a number is not known."""
     first_s, last_s = known(shape.first_s), known(shape.last_s)
-    span = span_utc(assessment.mission.liftoff_utc, first_s, last_s)
+    start, end = iso_span(span_utc(assessment.mission.liftoff_utc, first_s, last_s))
     return {
         "id": shape.id,
         "mission": assessment.mission.id,
@@ -54,14 +54,15 @@ def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, 
         "area_m2": round(shape.area_m2, 1),
         "first_s": first_s,
         "last_s": last_s,
-        "window_start_utc": iso(span[0]) if span else None,
-        "window_end_utc": iso(span[1]) if span else None,
+        "window_start_utc": start,
+        "window_end_utc": end,
         "mark": "estimated",
     }
 
 
 def zone_properties(zone: Zone) -> dict[str, Any]:
     """What a file says of one announced or derived zone beside its outline."""
+    start, end = iso_span(zone.window_utc)
     return {
         "id": zone.id,
         "title": zone.title,
@@ -71,8 +72,8 @@ def zone_properties(zone: Zone) -> dict[str, Any]:
         "source": zone.source,
         "note": zone.note,
         "uncertainty_m": zone.uncertainty_m,
-        "window_start_utc": iso(zone.window_utc[0]) if zone.window_utc else None,
-        "window_end_utc": iso(zone.window_utc[1]) if zone.window_utc else None,
+        "window_start_utc": start,
+        "window_end_utc": end,
     }
 
 

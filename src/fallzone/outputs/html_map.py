@@ -15,6 +15,7 @@ from jinja2 import Template
 
 from fallzone.files import check_file, write_whole
 from fallzone.outputs.map_layers import Drawing, Layer
+from fallzone.outputs.map_notes import list_notes
 from fallzone.outputs.map_panels import legend_panel, title_panel
 from fallzone.outputs.map_styles import STYLES
 from fallzone.outputs.text import safe_text, script_literal
@@ -79,7 +80,9 @@ def render(assessment: Assessment) -> str:
         ("data", f"<script>const fallzoneLayers={data};</script>"),
     ):
         figure.header.add_child(Markup(markup), name=name)
-    figure.html.add_child(Markup(title_panel(assessment) + legend_panel(layers)), name="panels")
+    figure.html.add_child(
+        Markup(title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases)), name="panels"
+    )
     for index, layer in enumerate(layers):
         page.add_child(DrawnLayer(layer.title, index))
     page.add_child(Graticule("Latitude and longitude"))

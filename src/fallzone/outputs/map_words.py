@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fallzone.model.mission import Observation
     from fallzone.model.trajectory import Drop, Event, Trajectory
     from fallzone.model.zone import Zone
+    from fallzone.outputs.few_impacts import Few
 
 Row = tuple[str, object]
 
@@ -71,6 +72,21 @@ def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
         ("Source", f"fallzone {assessment.provenance.version}, seed {assessment.provenance.seed}"),
     ]
     return popup(f"{item_words(shape.item)}, {case_words(shape.case)}: {percent}", rows)
+
+
+def impact_popup(few: Few, index: int, assessment: Assessment) -> str:
+    """One of few impacts: what fell, where and when."""
+    impacts = few.impacts
+    rows = [
+        ("What", "one simulated impact"),
+        ("Flight", case_words(impacts.case)),
+        ("Given", impacts.condition),
+        *_after_liftoff(float(impacts.t_s[index]), assessment),
+        ("Position", decimal_degrees(float(impacts.lon_deg[index]), float(impacts.lat_deg[index]))),
+        ("Counted", few.sentence),
+        ("Mark", COMPUTED),
+    ]
+    return popup(item_words(impacts.item), rows)
 
 
 def zone_popup(zone: Zone, assessment: Assessment) -> str:
