@@ -161,7 +161,7 @@ def test_compressed_arrays_are_no_part_of_a_run(fallzone, run):
 
 
 def places(value, above=()):
-    """The path of every value of a document; of lists the first alone, of records what files have their own tests of."""
+    """The path of every value of a document; of lists the first alone, and records of files no deeper."""
     if above:
         yield above
     if len(above) == 2 and above[0] in ("mission", "vehicle", "site"):

@@ -27,6 +27,7 @@ FILES = {
     "footprints.gpkg",
     "manifest.json",
     "map.html",
+    "map.kmz",
     "zones.geojson",
 }
 HOSTILE = '#eval("1+1") $x^2$ ] ) } \\ \\u{41} "quoted" <b>bold</b> &amp; @label *star* _low_ // /* `raw` {{7*7}} ${1}'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -15,6 +14,7 @@ from fallzone.footprint.cloud import MIN_BANDWIDTH_M, Cloud, lay_cloud
 from fallzone.footprint.density import LevelGrid, estimate_level
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.impacts import Impacts
+from fallzone.threads import open_pool
 
 FEW_FLIGHTS = 50
 FEW_BANDWIDTH_M = 1_000.0
@@ -52,7 +52,7 @@ def find_isopleths(
     cloud = lay_cloud(impacts, plane)
     few = cloud.flights < FEW_FLIGHTS or np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M
     find = _ellipses if few else _isopleth
-    with ThreadPoolExecutor(workers) as pool:
+    with open_pool(workers) as pool:
         found = pool.map(partial(find, cloud), containments)
         areas = list(itertools.accumulate(found, lambda inner, area: as_multipolygon(area.union(inner))))
     back = np.linalg.inv(cloud.stretch)

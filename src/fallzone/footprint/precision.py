@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import student_t
 from fallzone.model.impacts import Impacts
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+from fallzone.threads import open_pool
 
 CONTAINMENT = 0.97
 GROUPS = 10
@@ -42,7 +42,7 @@ def _of_item(impacts: Impacts) -> float:
         own = impacts.select(impacts.flight // BLOCK_FLIGHTS % GROUPS == number)
         return find_isopleths(own, plane, (CONTAINMENT,))[0].area if len(own.flight) else None
 
-    with ThreadPoolExecutor() as pool:
+    with open_pool() as pool:
         areas = list(pool.map(area_m2, range(GROUPS)))
     if None in areas:
         return math.inf

@@ -27,6 +27,7 @@ from fallzone.outputs.map_geometry import (
     widest,
     within_mercator,
 )
+from fallzone.outputs.map_styles import zone_style
 from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.tracks import build_tracks
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from fallzone.model.flag import Flag
     from fallzone.model.site import Pad
     from fallzone.model.trajectory import Trajectory
-    from fallzone.model.zone import Zone
 
 # Corners of flagged regions closer than this to a line between others are left out.
 REGION_TOLERANCE_DEG = 0.008
@@ -292,13 +292,6 @@ class Drawing:
     def _site(self) -> dict[str, Any]:
         where = self._place(self.pad.lon_deg, self.pad.lat_deg)
         return feature(where, "pad", popup=words.pad_popup(self.assessment), size=7)
-
-
-def zone_style(zone: Zone) -> str:
-    """Solid where corners were declared, dashed where the place is an estimate."""
-    if zone.kind == "control-area":
-        return "zone-control-area"
-    return "zone-declared" if zone.mark == "declared" else "zone-estimated"
 
 
 def short_name(title: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fallzone.outputs.palette import (
     COLOURS,
@@ -20,6 +20,9 @@ from fallzone.outputs.palette import (
     ZONE,
 )
 from fallzone.outputs.wording import case_words, list_words, sentence_case
+
+if TYPE_CHECKING:
+    from fallzone.model.zone import Zone
 
 PLAIN = "#3c4650"
 
@@ -110,6 +113,13 @@ def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
     words = list_words([case_words(case) for case in failed]) if len(failed) <= FEW_CASES else "failures asked for"
     named = [(name, meaning.format(failed=words)) for name, meaning in LEGEND if {name, f"{name}-99"} & used]
     return [(name, sentence_case(meaning)) for name, meaning in named]
+
+
+def zone_style(zone: Zone) -> str:
+    """Solid where corners were declared, dashed where the place is an estimate."""
+    if zone.kind == "control-area":
+        return "zone-control-area"
+    return "zone-declared" if zone.mark == "declared" else "zone-estimated"
 
 
 def swatch(name: str) -> str:
