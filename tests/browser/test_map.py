@@ -14,7 +14,7 @@ LAYERS = [
     "Flagged regions",
     "12 and 200 nm from land (computed, not legal limits)",
     "Failures at any time (sweep)",
-    "Failed-flight areas",
+    "Flight as flown",
     "Nominal drop areas",
     "Announced zones",
     "Reported objects",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from fallzone.footprint.sparse import WithoutArea, find_without_area
 from fallzone.outputs import wording as say
 
 if TYPE_CHECKING:
@@ -32,14 +31,21 @@ class Few:
 
 def list_few(assessment: Assessment) -> list[Few]:
     """Everything that came down and has no area."""
-    drawn = {(shape.case, shape.item) for shape in assessment.shapes}
-    groups = [one for one in assessment.impacts if len(one.flight) and (one.case, one.item) not in drawn]
-    return [Few(impacts=one, sentence=_say(one)) for one in groups]
+    groups = {(one.case, one.item): one for one in assessment.impacts}
+    without = find_without_area(assessment.impacts, assessment.shapes)
+    return [Few(impacts=groups[one.case, one.item], sentence=_say(one)) for one in without if one.hits]
 
 
-def _say(impacts: Impacts) -> str:
-    hits = len(np.unique(impacts.flight))
-    return (
-        f"{say.sentence_case(say.item_words(impacts.item))}, {say.case_words(impacts.case)}: it comes down in "
-        f"{say.number(hits)} of {say.number(impacts.flights)} simulated flights, too few for an area."
+def has_area(impacts: Impacts, assessment: Assessment) -> bool:
+    """Whether what can be counted of impacts says where others would lie."""
+    return any((shape.case, shape.item) == (impacts.case, impacts.item) for shape in assessment.shapes)
+
+
+def _say(one: WithoutArea) -> str:
+    told = (
+        f"{say.sentence_case(say.item_words(one.item))}, {say.case_words(one.case)}: {say.number(one.hits)} of "
+        f"{say.number(one.flights)} simulated flights bring it down"
     )
+    if one.is_lost:
+        return f"{told}, but the run holds no area of it."
+    return f"{told}, too few for an area; about {say.number(one.flights_needed)} would give one."

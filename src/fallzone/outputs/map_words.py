@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fallzone.outputs.few_impacts import has_area
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.wording import (
@@ -190,6 +191,7 @@ def event_popup(event: Event, case: str, assessment: Assessment) -> str:
 def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
     """Where a body comes down when nothing scatters."""
     simulated = [one for one in assessment.impacts if (one.case, one.item) == (case, drop.item)]
+    simulated = [one for one in simulated if has_area(one, assessment)]
     spread = [spread_words(one, assessment) for one in simulated]
     rows = [
         ("What", "where it falls without dispersion"),

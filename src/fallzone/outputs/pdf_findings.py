@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fallzone.catalogue.load import find_pad
-from fallzone.names import NOMINAL, SWEEP
+from fallzone.names import CONTAINMENTS, NOMINAL, SWEEP
 from fallzone.outputs import print_map
 from fallzone.outputs import wording as say
 from fallzone.outputs.few_impacts import list_few
@@ -146,12 +146,21 @@ def _left_flying(assessment: Assessment) -> list[Block]:
 
 def _footprint_row(impacts: Impacts, assessment: Assessment) -> list[str]:
     shapes = {s.containment: s for s in assessment.shapes if (s.case, s.item) == (impacts.case, impacts.item)}
-    areas = [say.number(shapes[c].area_m2 / 1e6) if c in shapes else "–" for c in (0.5, 0.9, 0.97, 0.99)]
-    largest = shapes.get(0.99)
-    times = (largest.first_s, largest.last_s) if largest else (None, None)
+    areas = [say.number(shapes[c].area_m2 / 1e6) if c in shapes else "–" for c in CONTAINMENTS]
+    times = _times(impacts, shapes.get(max(CONTAINMENTS)))
     when = say.window(say.span_utc(assessment.mission.liftoff_utc, *times), assessment.mission.timezone)
     centre = "a corridor: see the map" if impacts.case == SWEEP else _centre(impacts)
+    if not shapes:
+        # The middle of a few impacts all round the globe is a place where nothing falls
+        centre = "too few impacts: see the map" if len(impacts.flight) else "no impact"
     return [say.sentence_case(say.item_words(impacts.item)), *areas, centre, say.minutes(*times), when]
+
+
+def _times(impacts: Impacts, largest: Footprint | None) -> tuple[float | None, float | None]:
+    """First and last impact inside the largest area; of all impacts where there is none."""
+    if largest is not None:
+        return largest.first_s, largest.last_s
+    return (float(impacts.t_s.min()), float(impacts.t_s.max())) if len(impacts.t_s) else (None, None)
 
 
 def _centre(impacts: Impacts) -> str:

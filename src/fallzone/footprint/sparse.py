@@ -1,0 +1,114 @@
+"""What falls in too few of the simulated flights for an area: what can be said of it all the same."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.footprint.probability import clopper_pearson
+from fallzone.model.impacts import Footprint, Impacts
+
+# Flights that bring something down from which areas are drawn. Of n impacts the outermost leaves 1/(n + 1) of fresh
+# ones outside in the mean: a share of 99 % can be told from 99 on (Wilks 1941), and is then known to the square root of
+# 0.99 × 0.01 / n, 1 %, as much as it leaves outside. Of fewer, the edge would be where the smoothing puts it.
+FEWEST_FLIGHTS = 100
+HAZARD_CONTAINMENT = 0.99
+# What surely falls in no more of the flights than a 99 % area leaves out adds no more to an OUTSIDE than that does.
+RARE = 1.0 - HAZARD_CONTAINMENT
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithoutArea:
+    """Something that falls, of which no 99 % area can be drawn from so few flights.
+
+    Parameters
+    ----------
+    case, item, condition : str
+        As of its impacts.
+    flights, hits : int
+        Simulated flights, and those of them that brought it down.
+    interval : (float, float)
+        95 % interval of the probability that a flight brings it down.
+    """
+
+    case: str
+    item: str
+    condition: str
+    flights: int
+    hits: int
+    interval: tuple[float, float]
+
+    @property
+    def id(self) -> str:
+        """``CASE:ITEM:impacts``, beside the ids of areas."""
+        return f"{self.case}:{self.item}:impacts"
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether surely no more than 1 % of the flights bring it down."""
+        return self.interval[1] <= RARE
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it falls often enough for an area, which is not there: the run is not whole."""
+        return self.hits >= FEWEST_FLIGHTS
+
+    @property
+    def leaves_doubt(self) -> bool:
+        """Whether places far from every impact may be hit too."""
+        return self.is_lost or not self.is_rare
+
+    @property
+    def flights_needed(self) -> int | None:
+        """Flights that would give an area, upward to two digits; None where nothing fell.
+
+        Examples
+        --------
+        >>> few = WithoutArea(case="nominal", item="stage-2", condition="", flights=1000, hits=14, interval=(0, 1))
+        >>> few.flights_needed
+        7200
+        """
+        if not self.hits:
+            return None
+        exact = FEWEST_FLIGHTS * self.flights / self.hits
+        step = 10 ** max(math.floor(math.log10(exact)) - 1, 0)
+        return math.ceil(exact / step) * step
+
+    @property
+    def sentence(self) -> str:
+        """How many flights, and what it would take, for people; without a full stop."""
+        words = f"{self.hits:,} of {self.flights:,} simulated flights bring down {self.item} ({self.condition})"
+        if self.is_lost:
+            return f"{words}, but the run holds no area of it"
+        if self.hits:
+            return f"{words}, too few for an area; about {self.flights_needed:,} flights would give one"
+        return f"{words}: up to {100.0 * self.interval[1]:.2g} % may"
+
+
+def count_hits(impacts: Impacts) -> int:
+    """Simulated flights that brought anything down."""
+    hit = np.zeros(impacts.flights, dtype=bool)
+    for part in impacts.parts():
+        hit[part.flight] = True
+    return int(np.count_nonzero(hit))
+
+
+def find_without_area(impacts: Iterable[Impacts], shapes: Iterable[Footprint]) -> tuple[WithoutArea, ...]:
+    """All that was simulated and has no 99 % area, with or without impacts."""
+    drawn = {(one.case, one.item) for one in shapes if one.containment >= HAZARD_CONTAINMENT}
+    return tuple(_describe(group) for group in impacts if (group.case, group.item) not in drawn)
+
+
+def _describe(group: Impacts) -> WithoutArea:
+    hits = count_hits(group)
+    return WithoutArea(
+        case=group.case,
+        item=group.item,
+        condition=group.condition,
+        flights=group.flights,
+        hits=hits,
+        interval=clopper_pearson(hits, group.flights),
+    )
