@@ -179,6 +179,18 @@ def test_how_rarely_it_falls_is_said_on_map_and_paper(few, made):
     assert "impacts, too few for an area" in print_map.draw_overview(few)
 
 
+def test_files_for_a_gis_hold_them_too(few, made, tmp_path):
+    (path,) = geopackage.write(few, tmp_path / "few.gpkg")
+    points = pyogrio.read_dataframe(path, layer="impacts")
+    assert [(point.geoms[0].x, point.geoms[0].y) for point in points.geometry] == [(179.5, 10.0), (-179.5, 12.0)]
+    assert list(points["t_s"]) == [900.0, 960.0] and set(points["item"]) == {"stage-2"}
+    path, _ = geojson.write(few, tmp_path)
+    (told,) = json.loads(path.read_text(encoding="utf-8"))["without_area"]
+    assert (told["case"], told["item"], told["flights"], told["impacts"]) == ("nominal", "stage-2", 40, 2)
+    (path,) = geopackage.write(made, tmp_path / "whole.gpkg")
+    assert len(pyogrio.read_dataframe(path, layer="impacts")) == 0
+
+
 # --- orbits, spans of time, positions
 
 

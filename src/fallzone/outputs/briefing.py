@@ -30,7 +30,7 @@ map.html             the same on a map to zoom and click; opens in a browser, ne
 map.kmz              areas, zones and tracks for Google Earth and other globes
 footprints.geojson   areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item
 zones.geojson        announced and estimated zones
-footprints.gpkg      layers footprints, zones, flags and tracks for a GIS
+footprints.gpkg      layers footprints, impacts (where too few for an area), zones, flags and tracks for a GIS
 flags.csv            one row for each reason of each flagged region; UTF-8, units are in the column names
 manifest.json        version, seed, samples, inputs, libraries, and the SHA-256 of every file
 
