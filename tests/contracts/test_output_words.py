@@ -200,15 +200,19 @@ def test_files_for_a_gis_hold_them_too(few, made, tmp_path):
         (End(status="orbit", perigee_m=490e3, apogee_m=510e3, inclination_deg=97.4), "an orbit of 490 km × 510 km"),
         (
             End(status="orbit", perigee_m=785e3, apogee_m=math.inf, eccentricity=1.2),
-            "an orbit that leaves Earth, with its perigee at 785 km",
+            "an orbit that leaves the Earth, with its perigee at 785 km",
         ),
         (
             End(status="orbit", perigee_m=785e3, apogee_m=None, eccentricity=1.2),
-            "an orbit that leaves Earth, with its perigee at 785 km",
+            "an orbit that leaves the Earth, with its perigee at 785 km",
         ),
         (
             End(status="orbit", perigee_m=785e3, apogee_m=-9e6, eccentricity=3.0),
-            "an orbit that leaves Earth, with its perigee at 785 km",
+            "an orbit that leaves the Earth, with its perigee at 785 km",
+        ),
+        (
+            End(status="escape", perigee_m=785e3, eccentricity=1.2),
+            "an orbit that leaves the Earth, with its perigee at 785 km, eccentricity 1.20",
         ),
         (
             End(status="orbit", perigee_m=-6_369e3, apogee_m=137e3),

@@ -294,18 +294,20 @@ def window_utc(span: tuple[datetime, datetime]) -> str:
 
 
 def orbit_words(end: End) -> str | None:
-    """The orbit that a flight ends in; None where it ends in none.
+    """The orbit that a flight ends in; None where it ends on the surface.
 
     Notes
     -----
-    Heights are above the equatorial radius: an orbit with its perigee below it meets the ground within a turn. A
-    stored run has no apogee for an open orbit: there is no number for it.
+    Heights are above the equatorial radius: an orbit with its perigee below it meets the ground within a turn. An open
+    orbit has no apogee.
     """
-    if end.status != "orbit" or end.perigee_m is None:
+    if end.status not in ("orbit", "escape") or end.perigee_m is None:
         return None
     tilt = "" if end.inclination_deg is None else f", inclination {end.inclination_deg:.2f}°"
-    if end.apogee_m is None or not math.isfinite(end.apogee_m) or (end.eccentricity or 0.0) >= 1.0:
-        return f"an orbit that leaves Earth, with its perigee at {length(end.perigee_m)}{tilt}"
+    is_open = end.apogee_m is None or not math.isfinite(end.apogee_m) or (end.eccentricity or 0.0) >= 1.0
+    if is_open or end.status == "escape":
+        shape = "" if end.eccentricity is None else f", eccentricity {end.eccentricity:.2f}"
+        return f"an orbit that leaves the Earth, with its perigee at {length(end.perigee_m)}{shape}{tilt}"
     if end.perigee_m < 0.0:
         below = length(-end.perigee_m)
         return f"an arc with its apogee at {length(end.apogee_m)} and its perigee {below} below the surface{tilt}"
