@@ -295,6 +295,9 @@ def test_map_and_brief_name_what_they_wrote(fallzone, made, tmp_path):
     assert outcome.code == 0
     assert outcome.document["path"] == "risk.html"
     assert (tmp_path / "risk.html").stat().st_size > 0
+    for name, start in (("risk.kml", b"<?xml"), ("risk.KMZ", b"PK")):
+        assert fallzone("map", *of_run, "-o", name).code == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
     outcome = fallzone("brief", *of_run, "-o", "pack", "--json")
     assert outcome.code == 0
     paths = outcome.document["paths"]

@@ -12,6 +12,7 @@ import pytest
 import shapely
 from builders import tiny_assessment
 
+from fallzone.errors import InputError
 from fallzone.outputs import kml
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -140,3 +141,20 @@ def test_what_falls_too_rarely_for_an_area_is_there_impact_by_impact(made, tmp_p
     names = [one.findtext(f"{KML}name") for one in ET.parse(path).getroot().iter(f"{KML}Placemark")]
     assert names.count("fairing halves, nominal flight: one impact") == 40
     assert not any(name.startswith("fairing halves, nominal flight: 9") for name in names)
+
+
+@pytest.mark.parametrize("name", ["map.kml", "map.kmz"])
+def test_a_file_that_is_none_of_ours_or_was_changed_is_left_alone(made, tmp_path, name):
+    path = tmp_path / name
+    kml.write(made, path)
+    kml.write(made, path)
+    mine = b"<kml/>" if name == "map.kml" else b"PK no archive"
+    path.write_bytes(mine)
+    with pytest.raises(InputError, match="left alone"):
+        kml.write(made, path)
+    assert path.read_bytes() == mine
+    if name == "map.kmz":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("doc.kml", "<kml/>")
+        with pytest.raises(InputError, match="left alone"):
+            kml.check_place(path)

@@ -18,7 +18,7 @@ from builders import tiny_assessment
 from fallzone.catalogue.places import find_place, join_words
 from fallzone.model.flag import Reason
 from fallzone.model.trajectory import End
-from fallzone.outputs import geojson, geopackage, html_map, kml, pdf, pdf_flags, print_map, wording
+from fallzone.outputs import briefing, geojson, geopackage, html_map, kml, pdf, pdf_flags, print_map, wording
 from fallzone.outputs.flag_words import flag_sentences, merge_passages
 from fallzone.outputs.map_styles import STYLES
 from fallzone.outputs.palette import COLOURS
@@ -336,3 +336,8 @@ def test_a_track_that_goes_on_beyond_180_degrees_is_split_in_every_file(made, tm
     (path,) = kml.write(assessment, tmp_path / "map.kml")
     for text in re.findall(r"<coordinates>([^<]*)", path.read_text(encoding="utf-8")):
         assert all(abs(float(point.split(",")[0])) <= 180.0 for point in text.split())
+
+
+def test_a_run_of_one_failure_has_a_briefing_pack(one_failure, tmp_path):
+    names = {path.name for path in briefing.write(one_failure, tmp_path / "pack")}
+    assert {"briefing.pdf", "map.html", "map.kmz", "footprints.gpkg", "manifest.json"} <= names
