@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from shapely.geometry import mapping
@@ -39,14 +39,14 @@ from fallzone.catalogue.reading import build_record, check_sources
 from fallzone.errors import InputError
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
 from fallzone.model.flag import Flag
-from fallzone.model.mission import Mission
+from fallzone.model.mission import Mission, PublishedValue
 from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.model.trajectory import Trajectory
 from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
-from fallzone.names import suggest
+from fallzone.names import MARKS, suggest
 
 
 def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
@@ -242,8 +242,14 @@ def _read_wind(data: Any, where: str) -> WindProfile:
 
 
 def _read_validation(data: Any, where: str) -> tuple[ValidationRow, ...]:
+    """Computed beside published; a quantity is one that can be published, and known to words."""
+    quantities = get_args(PublishedValue.model_fields["quantity"].annotation)
     rows = strict.read_as(tuple[ValidationRow, ...], data, where)
-    return tuple(strict.check_row(row, where) for row in rows)
+    for row in rows:
+        if row.quantity not in quantities or row.mark not in MARKS:
+            problem = f"found {row.mark} '{row.quantity}'"
+            raise InputError(where, problem, f"{', '.join(MARKS)}; {suggest(row.quantity, quantities)}")
+    return rows
 
 
 def _read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import shapely
@@ -21,14 +21,12 @@ from fallzone.earth import rings
 from fallzone.errors import InputError
 from fallzone.model.flag import Flag, Reason
 from fallzone.model.impacts import Footprint, Impacts
-from fallzone.model.mission import PublishedValue
 from fallzone.model.provenance import Provenance, Round
 from fallzone.model.record import Mark
 from fallzone.model.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.validation import ValidationRow
 from fallzone.model.wind_profile import WindProfile
 from fallzone.model.zone import Zone
-from fallzone.names import MARKS, suggest
 
 Kind = TypeVar("Kind")
 
@@ -179,16 +177,6 @@ def check_flag(flag: Flag, where: str) -> Flag:
         if not (_is_time(one.first_s or 0.0) and _is_time(one.last_s or 0.0)):
             raise InputError(where, f"T+{one.first_s:g} to {one.last_s:g} s", f"within {LONGEST_S:g} s of lift-off")
     return flag
-
-
-def check_row(row: ValidationRow, where: str) -> ValidationRow:
-    """Raise InputError for a figure of a kind that nobody publishes."""
-    quantities = get_args(PublishedValue.model_fields["quantity"].annotation)
-    if row.quantity not in quantities or row.mark not in MARKS:
-        raise InputError(
-            where, f"{row.mark} '{row.quantity}'", f"{', '.join(MARKS)}; {suggest(row.quantity, quantities)}"
-        )
-    return row
 
 
 def check_wind(wind: WindProfile, where: str) -> WindProfile:
