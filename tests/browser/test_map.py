@@ -14,7 +14,7 @@ LAYERS = [
     "Flagged regions",
     "12 and 200 nm from land (computed, not legal limits)",
     "Failures at any time (sweep)",
-    "Failed-flight areas",
+    "Flight as flown",
     "Nominal drop areas",
     "Announced zones",
     "Reported objects",
@@ -162,7 +162,7 @@ def test_a_click_on_a_zone_says_what_it_is_who_says_so_and_when(open_map, map_fi
         "A made-up notice",
         "23 Aug 15:00–30 Aug 15:00 UTC",
         "24 Aug 00:00–31 Aug 00:00 KST",
-        "31.3000° N 127.1000° E",
+        "31.3000°N 127.1000°E",
     ):
         assert words in plain(text), words
 

@@ -14,7 +14,7 @@ from builders import tiny_assessment
 from fallzone import __version__
 from fallzone.assessment import assess as assessing
 from fallzone.catalogue.geodata import geodata_dir
-from fallzone.catalogue.load import list_inputs, load_mission, load_zones
+from fallzone.catalogue.load import list_inputs, load_mission, load_site, load_vehicle, load_zones
 from fallzone.cli.main import main
 from fallzone.files import digest_sha256
 
@@ -97,7 +97,8 @@ def assessment():
     """The tiny assessment, passed off as a fresh run of a shipped mission."""
     mission, tiny = load_mission(MISSION), tiny_assessment()
     provenance = dataclasses.replace(tiny.provenance, version=__version__, inputs=list_inputs(mission))
-    return dataclasses.replace(tiny, mission=mission, zones=load_zones(mission), provenance=provenance)
+    records = {"site": load_site(mission.site), "vehicle": load_vehicle(mission.vehicle)}
+    return dataclasses.replace(tiny, mission=mission, zones=load_zones(mission), provenance=provenance, **records)
 
 
 @pytest.fixture

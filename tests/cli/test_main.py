@@ -121,7 +121,6 @@ def test_a_wrong_question_exits_2_and_prints_nothing(fallzone, tmp_path, monkeyp
         (InUseError("busy"), 5),
         (KeyboardInterrupt(), 130),
         (ValueError("odd \x1b[2J"), 1),
-        (MemoryError(), 1),
     ],
 )
 def test_each_error_has_its_exit_code_and_is_told_in_words(fallzone, monkeypatch, error, code):

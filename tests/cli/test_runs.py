@@ -164,8 +164,11 @@ def test_a_stale_run_says_so(fallzone, made, assessment, tmp_path):
 
 
 def test_a_run_without_failed_flights_never_says_outside(fallzone, assessment, made, tmp_path):
-    impacts = tuple(group for group in assessment.impacts if group.case == "nominal")
-    dataclasses.replace(assessment, impacts=impacts).write(tmp_path / "run")
+    nominal = {
+        field: tuple(one for one in getattr(assessment, field) if one.case == "nominal")
+        for field in ("impacts", "shapes")
+    }
+    dataclasses.replace(assessment, **nominal).write(tmp_path / "run")
     outcome = fallzone("check", "-33.9,151.2", "--run", "run", "--json")
     assert outcome.code == 4 and items(outcome)[0]["verdict"] == "UNKNOWN"
     assert "no sweep" in outcome.err
@@ -292,6 +295,9 @@ def test_map_and_brief_name_what_they_wrote(fallzone, made, tmp_path):
     assert outcome.code == 0
     assert outcome.document["path"] == "risk.html"
     assert (tmp_path / "risk.html").stat().st_size > 0
+    for name, start in (("risk.kml", b"<?xml"), ("risk.KMZ", b"PK")):
+        assert fallzone("map", *of_run, "-o", name).code == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
     outcome = fallzone("brief", *of_run, "-o", "pack", "--json")
     assert outcome.code == 0
     paths = outcome.document["paths"]

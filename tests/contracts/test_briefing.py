@@ -27,6 +27,7 @@ FILES = {
     "footprints.gpkg",
     "manifest.json",
     "map.html",
+    "map.kmz",
     "zones.geojson",
 }
 HOSTILE = '#eval("1+1") $x^2$ ] ) } \\ \\u{41} "quoted" <b>bold</b> &amp; @label *star* _low_ // /* `raw` {{7*7}} ${1}'
@@ -105,7 +106,7 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         made.provenance.not_modelled[0],
         zone.title,
         "31-18-00N 127-06-00E",
-        "31.300000° N 127.100000° E",
+        "31.300000°N 127.100000°E",
         made.provenance.inputs["vehicles/tiny.toml"][:16],
         "seed 1",
     ):

@@ -21,7 +21,7 @@ FLOORS = """
     atmospheres winds failures breakups
     earth kernels
     model
-    files numbers
+    files numbers threads
     writers
     names errors constants
 """

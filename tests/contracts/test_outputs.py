@@ -75,7 +75,7 @@ def test_a_zone_without_coordinates_stays_in_the_file_without_a_shape(made, tmp_
 
 def test_geopackage_layers_read_back_as_they_were(made, tmp_path):
     (path,) = geopackage.write(made, tmp_path / "pack.gpkg")
-    assert {name for name, _ in pyogrio.list_layers(path)} == {"footprints", "zones", "flags", "tracks"}
+    assert {name for name, _ in pyogrio.list_layers(path)} == {"footprints", "impacts", "zones", "flags", "tracks"}
     footprints = pyogrio.read_dataframe(path, layer="footprints")
     assert list(footprints["id"]) == [one.id for one in made.shapes]
     assert footprints.crs.to_epsg() == 4326

@@ -146,3 +146,16 @@ def test_a_vehicle_of_assumed_numbers_has_no_pedigree_and_one_without_an_ensembl
     found = levels([fall(members=1)])
     assert (found["Input pedigree"], found["Uncertainty characterisation"]) == (0, 1)
     assert levels([fall(members=60)])["Uncertainty characterisation"] == 2
+
+
+def test_three_falls_of_five_that_no_fit_has_seen_are_too_few_for_level_2():
+    missions = [f"flight-{number}" for number in range(5)]
+    falls = [fall(mission=name, published=400e3 + 1e3 * n, ok=n < 3) for n, name in enumerate(missions)]
+    # Enough other predictions hold for level 1: twelve of fourteen in all
+    others = [fall(name=f"event-{number}", quantity="t_s", ok=True) for number in range(9)]
+    assert level_of("Validation", [*falls, *others]) == 1
+    assert level_of("Validation", [*(dataclasses.replace(one, ok=True) for one in falls), *others]) == 2
+
+
+def level_of(name, rows):
+    return next(one.level for one in score_credibility(tiny_vehicle(), rows) if one.name == name)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.record import Assessment
+from fallzone.assessment.request import check_request
 from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.load import list_inputs, load_site_of, load_vehicle_of, load_zones
 from fallzone.catalogue.readings import record_readings
 from fallzone.catalogue.shapes import load_regions
-from fallzone.errors import UsageError
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
@@ -34,6 +33,7 @@ from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.risk.flags import flag_regions
+from fallzone.threads import open_pool
 
 # Simulated flights where the user names no number. The contract asks for at least 2,000 and 20,000;
 # the 50 % polygon of 20,000 nominal flights holds its share within a point on another seed.
@@ -86,8 +86,7 @@ def assess(
     InputError, UsageError
         Files or cases that cannot be true.
     """
-    if isinstance(samples, int) and samples < 1:
-        raise UsageError(f"samples = {samples}: at least 1 flight is needed")
+    check_request(mission, samples=samples, seed=seed, workers=workers, cases=cases)
     cases = default_cases(mission) if cases is None else cases
     source = Sampling(seed=seed, kind=sampling)
     # All that is read is read here, before the long part, and with the digests of what was read
@@ -192,7 +191,7 @@ def _build_shapes(
     # The largest first, so that no thread is left alone with it
     by_size = sorted(range(len(impacts)), key=lambda group: -len(impacts[group].flight))
     shapes: dict[int, tuple[Footprint, ...]] = {}
-    with ThreadPoolExecutor(workers) as pool:
+    with open_pool(workers) as pool:
         built = pool.map(partial(build_footprints, workers=workers), [impacts[group] for group in by_size])
         for group, found in zip(by_size, built, strict=True):
             shapes[group] = found

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fallzone.risk.check import Answer
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Assessment:
     """What one mission lets fall, where, and which regions that concerns.
 
@@ -68,6 +68,12 @@ class Assessment:
     validation: tuple[ValidationRow, ...]
     provenance: Provenance
     stale: str | None = None
+
+    def __repr__(self) -> str:
+        """In one line what it is of: all that it holds would fill a hundred pages."""
+        samples = ", ".join(f"{case} {count:,}" for case, count in self.provenance.samples.items())
+        flagged = f"{len(self.shapes)} footprints, {len(self.flagged)} flagged regions"
+        return f"<Assessment of {self.mission.id}: {samples} flights, seed {self.provenance.seed}; {flagged}>"
 
     @cached_property
     def footprints(self) -> geopandas.GeoDataFrame:

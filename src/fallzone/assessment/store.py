@@ -8,12 +8,14 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from fallzone import plugins
+from fallzone.assessment import strict
 from fallzone.assessment.parquet import PARQUET_FILE, write_parquet
 from fallzone.assessment.record import Assessment
 from fallzone.assessment.stored import (
@@ -25,23 +27,27 @@ from fallzone.assessment.stored import (
     SUMS_FILE,
     TRAJECTORIES_FILE,
     find_staleness,
-    open_part,
+    open_arrays,
     read_footprints,
     read_impacts,
+    read_provenance,
     read_run_json,
-    read_zone,
+    read_zones,
     refuse_damage,
 )
-from fallzone.catalogue.reading import build_record
+from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.reading import build_record, check_sources
+from fallzone.errors import InputError
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
-from fallzone.model.flag import Flag, Reason
-from fallzone.model.mission import Mission
-from fallzone.model.provenance import Provenance, Round
+from fallzone.model.flag import Flag
+from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.provenance import Provenance
 from fallzone.model.site import Site
-from fallzone.model.trajectory import Drop, End, Event, Trajectory
+from fallzone.model.trajectory import Trajectory
 from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
+from fallzone.names import MARKS, suggest
 
 
 def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
@@ -98,21 +104,21 @@ def read_run(folder: Path) -> Assessment:
         When the folder does not hold a run that this version can read.
     """
     with refuse_damage(folder):
-        data = read_run_json(folder)
-        mission = build_record(data["mission"], Mission, str(folder / RUN_FILE))
-        mission._file = data["mission_file"]
+        data, where = read_run_json(folder), str(folder / RUN_FILE)
+        mission, vehicle, site = _read_records(data, where)
+        impacts = read_impacts(folder, data["impacts"])
         return Assessment(
             mission=mission,
-            vehicle=build_record(data["vehicle"], Vehicle, str(folder / RUN_FILE)),
-            site=build_record(data["site"], Site, str(folder / RUN_FILE)),
+            vehicle=vehicle,
+            site=site,
             trajectories=_read_trajectories(folder, data["trajectories"]),
-            impacts=read_impacts(folder, data["impacts"]),
-            shapes=read_footprints(folder),
-            zones=tuple(read_zone(zone) for zone in data["zones"]),
-            flagged=tuple(_read_flag(flag) for flag in data["flagged"]),
-            wind=_read_wind(data["wind"]),
-            validation=tuple(_read_row(row) for row in data["validation"]),
-            provenance=_read_provenance(data["provenance"]),
+            impacts=impacts,
+            shapes=read_footprints(folder, impacts),
+            zones=read_zones(folder, data["zones"]),
+            flagged=_read_flags(data["flagged"], where),
+            wind=_read_wind(data["wind"], where),
+            validation=_read_validation(data["validation"], strict.at(where, "validation")),
+            provenance=_read_provenance(folder, data),
             stale=find_staleness(folder),
         )
 
@@ -200,51 +206,59 @@ def _dump(value: dict[str, Any]) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def _read_trajectories(folder: Path, data: dict[str, Any]) -> dict[str, Trajectory]:
+def _read_records(data: dict[str, Any], where: str) -> tuple[Mission, Vehicle, Site]:
+    """What was flown, as strictly as from files of its own, and that one fits the other."""
+    mission = build_record(data["mission"], Mission, f"{where} mission")
+    mission._file = strict.read_as(str | None, data["mission_file"], strict.at(where, "mission_file"))
+    vehicle = build_record(data["vehicle"], Vehicle, f"{where} vehicle")
+    site = build_record(data["site"], Site, f"{where} site")
+    for record in (mission, vehicle, site):
+        check_sources(record, where)
+    find_pad(mission, site)
+    return mission, vehicle, site
+
+
+def _read_trajectories(folder: Path, data: Any) -> dict[str, Trajectory]:
+    where = f"{folder / RUN_FILE} [trajectories]"
     flights = {}
-    with open_part(folder, TRAJECTORIES_FILE) as file, np.load(file, allow_pickle=False) as arrays:
-        for case, facts in data.items():
-            prefix = f"{case}/path/"
-            own = {
-                key.removeprefix(f"{case}/"): arrays[key]
-                for key in arrays.files
-                if key.startswith(f"{case}/") and not key.startswith(prefix)
-            }
-            paths = {key.removeprefix(prefix): arrays[key] for key in arrays.files if key.startswith(prefix)}
-            flights[case] = Trajectory(
-                **own,
-                path=paths,
-                events=tuple(Event(**event) for event in facts["events"]),
-                drops=tuple(Drop(**drop) for drop in facts["drops"]),
-                end=End(**facts["end"]),
-                case=case,
-                mission=facts["mission"],
-            )
+    with open_arrays(folder, TRAJECTORIES_FILE) as arrays:
+        for case, facts in strict.read_as(dict[str, dict[str, Any]], data, where).items():
+            own = {key.removeprefix(f"{case}/"): arrays[key] for key in arrays.files if key.startswith(f"{case}/")}
+            columns = {name: name for name in own if not name.startswith("path/")}
+            paths = {name.removeprefix("path/"): name for name in own if name.startswith("path/")}
+            told = {**facts, **columns, "path": paths, "case": case}
+            place = strict.at(where, case)
+            flights[case] = strict.check_trajectory(strict.read_as(Trajectory, told, place, parts=own), place)
     return flights
 
 
-def _read_wind(data: dict[str, Any]) -> WindProfile:
-    return WindProfile(**{key: np.array(value) if isinstance(value, list) else value for key, value in data.items()})
+def _read_flags(data: Any, where: str) -> tuple[Flag, ...]:
+    where = strict.at(where, "flagged")
+    flags = strict.read_as(tuple[Flag, ...], data, where)
+    strict.check_unique([flag.region for flag in flags], where)
+    return tuple(strict.check_flag(flag, where) for flag in flags)
 
 
-def _read_row(data: dict[str, Any]) -> ValidationRow:
-    return ValidationRow(**{**data, "lonlat": tuple(data["lonlat"]) if data["lonlat"] else None})
+def _read_wind(data: Any, where: str) -> WindProfile:
+    return strict.check_wind(strict.read_as(WindProfile, data, strict.at(where, "wind")), strict.at(where, "wind"))
 
 
-def _read_flag(data: dict[str, Any]) -> Flag:
-    reasons = tuple(Reason(**_with_pairs(reason)) for reason in data["reasons"])
-    return Flag(**{**_with_pairs(data), "reasons": reasons})
+def _read_validation(data: Any, where: str) -> tuple[ValidationRow, ...]:
+    """Computed beside published; a quantity is one that can be published, and known to words."""
+    quantities = get_args(PublishedValue.model_fields["quantity"].annotation)
+    rows = strict.read_as(tuple[ValidationRow, ...], data, where)
+    for row in rows:
+        if row.quantity not in quantities or row.mark not in MARKS:
+            problem = f"found {row.mark} '{row.quantity}'"
+            raise InputError(where, problem, f"{', '.join(MARKS)}; {suggest(row.quantity, quantities)}")
+    return rows
 
 
-def _with_pairs(data: dict[str, Any]) -> dict[str, Any]:
-    """JSON has no tuples: the pairs of a record become tuples again."""
-    return {key: tuple(value) if key in ("interval", "window_utc") and value else value for key, value in data.items()}
-
-
-def _read_provenance(data: dict[str, Any]) -> Provenance:
-    lists = {
-        key: tuple(data[key])
-        for key in ("failure_modes", "unverified", "assumptions", "not_modelled", "missing_layers")
-    }
-    rounds = {case: tuple(Round(**one) for one in rounds) for case, rounds in data["rounds"].items()}
-    return Provenance(**{**data, **lists, "rounds": rounds})
+def _read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
+    """Where the run comes from; what it says of ways to fail must be told."""
+    source = read_provenance(folder, data)
+    for mode in source.failure_modes:
+        if mode not in plugins.names("failure"):
+            known = suggest(mode, plugins.names("failure"))
+            raise InputError(f"{folder / RUN_FILE} [provenance.failure_modes]", f"no failure mode '{mode}'", known)
+    return source

@@ -13,15 +13,18 @@ from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
 from fallzone import __version__
+from fallzone.assessment import strict
 from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text, shown
 from fallzone.catalogue.shapes import region_files
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
 from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.provenance import Provenance
+from fallzone.model.record import Instant
 from fallzone.model.zone import Zone
 from fallzone.risk.check import list_needed
 
@@ -65,27 +68,36 @@ def read_check(folder: Path) -> CheckData:
         When the folder does not hold a run that this version can read.
     """
     with refuse_damage(folder):
-        data = read_run_json(folder)
-        liftoff = data["mission"].get("liftoff_utc")
+        data, where = read_run_json(folder), str(folder / RUN_FILE)
+        mission = strict.read_as(dict[str, Any], data["mission"], strict.at(where, "mission"))
+        provenance = read_provenance(folder, data)
+        impacts = read_impacts(folder, data["impacts"])
         return CheckData(
-            mission=data["mission"]["id"],
-            liftoff_utc=datetime.fromisoformat(liftoff) if liftoff else None,
-            zones=tuple(read_zone(zone) for zone in data["zones"]),
-            shapes=read_footprints(folder),
-            impacts=read_impacts(folder, data["impacts"]),
-            inputs=data["provenance"]["inputs"],
-            needed=list_needed(
-                [part["item"] for part in data["mission"].get("separations", ())],
-                has_failed="as_flown" in data["mission"],
+            mission=strict.read_as(str, mission["id"], strict.at(where, "mission.id")),
+            liftoff_utc=strict.read_as(
+                Instant | None, mission.get("liftoff_utc"), strict.at(where, "mission.liftoff_utc")
             ),
-            stale=_staleness(data["provenance"]),
+            zones=read_zones(folder, data["zones"]),
+            shapes=read_footprints(folder, impacts),
+            impacts=impacts,
+            inputs=provenance.inputs,
+            needed=list_needed(_list_separations(mission, where), has_failed="as_flown" in mission),
+            stale=_staleness(provenance),
         )
+
+
+def _list_separations(mission: dict[str, Any], where: str) -> list[str]:
+    """Items that separate from the mission's flight."""
+    parts = strict.read_as(
+        list[dict[str, Any]], mission.get("separations", []), strict.at(where, "mission.separations")
+    )
+    return [strict.read_as(str, part.get("item"), strict.at(where, "mission.separations.item")) for part in parts]
 
 
 def find_staleness(folder: Path) -> str | None:
     """Why a stored run no longer stands for today's files and version; None when it does."""
     with refuse_damage(folder):
-        return _staleness(read_run_json(folder)["provenance"])
+        return _staleness(read_provenance(folder, read_run_json(folder)))
 
 
 @contextmanager
@@ -107,7 +119,10 @@ def _unreadable(folder: Path, error: Exception) -> InputError:
     problem, advice = "the stored run is damaged or was changed by hand", _AFTER_DAMAGE
     if _is_whole(folder):
         advice = "make the run again: fallzone run"
-        problem = "the stored run is whole, but was made by another version of fallzone and cannot be read by this one"
+        problem = (
+            "the stored run is whole by its digests, but cannot be read: it was made by another version of fallzone, "
+            "or by hand"
+        )
     reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
     return InputError(str(folder), f"{problem} ({reason})", advice)
 
@@ -129,10 +144,10 @@ def is_run(folder: Path) -> bool:
     return (folder / RUN_FILE).is_file()
 
 
-def _staleness(provenance: dict[str, Any]) -> str | None:
-    if provenance["version"] != __version__:
-        return f"made by version {provenance['version']}, this is {__version__}"
-    for name, digest in provenance["inputs"].items():
+def _staleness(provenance: Provenance) -> str | None:
+    if provenance.version != __version__:
+        return f"made by version {provenance.version}, this is {__version__}"
+    for name, digest in provenance.inputs.items():
         path = geodata_dir() / name
         if not path.is_file():
             path = Path(name)
@@ -140,7 +155,7 @@ def _staleness(provenance: dict[str, Any]) -> str | None:
             return f"{name} is gone"
         if digest_sha256(path) != digest:
             return f"{name} has changed since"
-    new = [name for name in map(shown, region_files()) if name not in provenance["inputs"]]
+    new = [name for name in map(shown, region_files()) if name not in provenance.inputs]
     return f"{new[0]} is new" if new else None
 
 
@@ -175,34 +190,59 @@ def read_run_json(folder: Path) -> dict[str, Any]:
     return data
 
 
-def read_impacts(folder: Path, data: list[dict[str, Any]]) -> tuple[Impacts, ...]:
-    with open_part(folder, IMPACTS_FILE) as file, np.load(file, allow_pickle=False) as arrays:
-        return tuple(
-            Impacts(**facts, **{name: arrays[f"{index}.{name}"] for name in IMPACT_ARRAYS})
-            for index, facts in enumerate(data)
-        )
+@contextmanager
+def open_arrays(folder: Path, name: str) -> Iterator[NpzFile]:
+    """The arrays of one file of a stored run: numbers alone, as large as the file."""
+    with open_part(folder, name) as file, np.load(file, allow_pickle=False) as arrays:
+        if any(entry.compress_size != entry.file_size for entry in arrays.zip.infolist()):
+            raise InputError(str(folder / name), "holds compressed arrays", "arrays as they are, as a run writes them")
+        yield arrays
 
 
-def read_footprints(folder: Path) -> tuple[Footprint, ...]:
+def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
+    """Where a stored run comes from."""
+    return strict.read_as(Provenance, data["provenance"], f"{folder / RUN_FILE} [provenance]")
+
+
+def read_impacts(folder: Path, data: Any) -> tuple[Impacts, ...]:
+    """Impacts of every case and item, each column as long as the others and on the globe."""
+    where = f"{folder / RUN_FILE} [impacts]"
+    found = []
+    with open_arrays(folder, IMPACTS_FILE) as arrays:
+        for index, facts in enumerate(strict.read_as(list[dict[str, Any]], data, where)):
+            columns = {name: arrays[f"{index}.{name}"] for name in IMPACT_ARRAYS}
+            words = {name: name for name in columns}
+            place = strict.at(where, index + 1)
+            group = strict.read_as(Impacts, facts | words, place, parts=columns)
+            found.append(strict.check_impacts(group, place))
+    strict.check_unique([(group.case, group.item) for group in found], where)
+    return tuple(found)
+
+
+def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footprint, ...]:
+    """Areas of a stored run, each of impacts that it holds."""
+    path = folder / FOOTPRINTS_FILE
     with open_part(folder, FOOTPRINTS_FILE) as file:
-        features = parse_json(file.read().decode(), str(folder / FOOTPRINTS_FILE))["features"]
-    return tuple(
-        Footprint(
-            **{**feature["properties"], "interval": tuple(feature["properties"]["interval"])},
-            geometry=shape(feature["geometry"]),
-        )
-        for feature in features
-    )
+        features = parse_json(file.read().decode(), str(path))["features"]
+    groups = {(group.case, group.item) for group in impacts}
+    found = []
+    for index, feature in enumerate(strict.read_as(list[dict[str, Any]], features, f"{path} [features]"), 1):
+        found.append(_read_footprint(feature, f"{path} [features.{index}]"))
+        if (found[-1].case, found[-1].item) not in groups:
+            raise InputError(f"{path} [features.{index}]", f"{found[-1].id} is of impacts that the run does not hold")
+    strict.check_unique([footprint.id for footprint in found], str(path))
+    return tuple(found)
 
 
-def read_zone(data: dict[str, Any]) -> Zone:
-    window = data["window_utc"]
-    return Zone(
-        **{
-            **data,
-            "geometry": shape(data["geometry"]) if data["geometry"] else None,
-            "corners_lonlat": tuple(tuple(corner) for corner in data["corners_lonlat"]),
-            "window_utc": tuple(datetime.fromisoformat(t) for t in window) if window else None,
-            "about_lonlat": tuple(data["about_lonlat"]) if data["about_lonlat"] else None,
-        }
-    )
+def _read_footprint(feature: dict[str, Any], where: str) -> Footprint:
+    outline = {"geometry": feature["geometry"]}
+    data = {**feature["properties"], "geometry": "geometry"}
+    return strict.check_footprint(strict.read_as(Footprint, data, where, parts=outline), where)
+
+
+def read_zones(folder: Path, data: Any) -> tuple[Zone, ...]:
+    """Zones of a stored run, as strictly as those of a file."""
+    where = f"{folder / RUN_FILE} [zones]"
+    zones = strict.read_as(tuple[Zone, ...], data, where)
+    strict.check_unique([zone.id for zone in zones], where)
+    return tuple(strict.check_zone(zone, strict.at(where, zone.id)) for zone in zones)

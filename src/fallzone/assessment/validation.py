@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import numpy as np
@@ -27,6 +25,7 @@ from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import ITEMS, NOMINAL
+from fallzone.threads import open_pool
 
 # Simulated flights from which the range of a fall is read: its ends are then known to a few hundredths of its width.
 SPREAD_FLIGHTS = 512
@@ -91,7 +90,7 @@ def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow
     members = load_members(mission, vehicle) if with_spread else ((mission, vehicle),)
     spreads = [_NOTHING] * len(mission.published)
     if with_spread:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with open_pool() as pool:
             # With the record of what is read, for it reads too
             simulated = pool.submit(copy_context().run, _simulate_falls, mission, vehicle, site, environment)
             if len(members) > 1:

@@ -49,7 +49,7 @@ def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None
     named = path.stem.removesuffix(f".{kind.__name__.lower()}")
     if named != record.id:
         raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{named}'")
-    _check_sources(record, shown(path))
+    check_sources(record, shown(path))
     record._file, record._read = str(path), read.digests
     return record
 
@@ -134,7 +134,7 @@ def _inner_model(kind: Any) -> Any:
     return kind
 
 
-def _check_sources(record: Record, where: str) -> None:
+def check_sources(record: Record, where: str) -> None:
     """Every number's source must be listed in the file's own [sources] table."""
     known = record.sources
     for place, key in _source_keys(record, ""):

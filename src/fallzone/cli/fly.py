@@ -98,15 +98,10 @@ def _beside(computed: float, published: float | None, unit: float, form: str) ->
 
 
 def _end_sentence(flight: Trajectory) -> str:
+    from fallzone.outputs.wording import orbit_words
+
     end = flight.end
-    if end.status == "escape":
-        return (
-            f"Leaves the Earth: a hyperbola with its perigee at {end.perigee_m / 1e3:,.0f} km, "
-            f"eccentricity {end.eccentricity:.2f}, inclination {end.inclination_deg:.2f}°."
-        )
-    if end.perigee_m is not None and end.apogee_m is not None:
-        return (
-            f"Ends in an orbit of {end.perigee_m / 1e3:,.0f} x {end.apogee_m / 1e3:,.0f} km, "
-            f"inclination {end.inclination_deg:.2f}°."
-        )
+    orbit = orbit_words(end)
+    if orbit:
+        return f"Ends in {orbit}."
     return f"Ends at {position(end.lat_deg, end.lon_deg)}, {end.range_m / 1e3:,.0f} km from the pad."

@@ -13,6 +13,7 @@ import typer
 
 from fallzone import __version__
 from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate, warmup
+from fallzone.cli.machine import LOOP_COMMANDS, prepare_libraries, require_memory_for_loops, telling_faults
 from fallzone.errors import FallzoneError, InputError, where_else
 
 # Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
@@ -56,6 +57,7 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def set_common_options(
+    context: typer.Context,
     *,
     geodata: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Read missions, zones, regions and places from this folder.")
@@ -67,17 +69,21 @@ def set_common_options(
     """Keep what holds for every command."""
     if geodata is not None:
         os.environ[GEODATA_VARIABLE] = str(geodata)
+    if context.invoked_subcommand in LOOP_COMMANDS:
+        require_memory_for_loops()
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; expected failures are told in words."""
     _prepare_streams()
+    prepare_libraries()
     # A command makes many small objects that live to its end: to look through them for garbage as often as Python
     # does by default, and once more when all goes anyway, takes an eighth of a quick look
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)
     try:
-        app(arguments, prog_name="fallzone")
+        with telling_faults():
+            app(arguments, prog_name="fallzone")
     except FallzoneError as error:
         _tell(str(error))
         sys.exit(error.exit_code)

@@ -15,15 +15,19 @@ from fallzone.cli.state import AsJson
 def command(
     mission: MissionName,
     *,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html", help="File to write.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html|.kml|.kmz", help="File to write.")],
     run: RunOption = None,
     json: AsJson = False,
 ) -> None:
-    """Write the risk map, one HTML file that needs no network."""
-    from fallzone.outputs.html_map import check_place, write
+    """Write the risk map.
 
-    check_output(output, check_place)
+    One HTML file that needs no network; or KML or KMZ for Google Earth and other globes.
+    """
+    from fallzone.outputs import html_map, kml
+
+    form = kml if output.suffix.lower() in (".kml", ".kmz") else html_map
+    check_output(output, form.check_place)
     assessment = need_run(mission, run)
     with writing(output):
-        [path] = write(assessment, output)
+        [path] = form.write(assessment, output)
     print_json({"path": path}) if json else print(path)

@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 
 from fallzone.cli.printing import say
@@ -51,14 +52,16 @@ class Progress(logging.Handler):
 
     def __enter__(self) -> Progress:
         logging.getLogger("fallzone").addHandler(self)
-        self._clock.start()
+        with suppress(RuntimeError):  # no thread to be had: the work goes on untold
+            self._clock.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with self.lock:
             self._over.set()
             self._clear()
-        self._clock.join()
+        if self._clock.ident is not None:
+            self._clock.join()
         logging.getLogger("fallzone").removeHandler(self)
 
     @property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fallzone.cli.machine import require_memory_for_loops
 from fallzone.cli.missions import read_mission
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
@@ -101,6 +102,8 @@ def is_run_of(name: str, mission_id: str, inputs: Mapping[str, str]) -> bool:
 
 def make_run(mission: Mission) -> Assessment:
     """Assess a mission with the default samples, say so, and keep the run for the next question where it can be."""
+    require_memory_for_loops()
+
     from fallzone.assessment.assess import assess
     from fallzone.assessment.store import check_run_place
     from fallzone.assessment.stored import is_run

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 from functools import lru_cache
 
 import antimeridian
 import numpy as np
 import shapely
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.earth import geodesic
@@ -124,12 +126,25 @@ def split_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
         parts = [split_antimeridian(part) for part in geometry.geoms]
         return type(geometry)([piece for part in parts for piece in getattr(part, "geoms", [part])])
     if geometry.geom_type == "LineString":
-        return antimeridian.fix_line_string(geometry, great_circle=False)
+        return _split_line(shapely.get_coordinates(geometry))
     shell = _counterclockwise(np.array(geometry.exterior.coords)[:, :2])
     holes = [_counterclockwise(np.array(hole.coords)[:, :2])[::-1] for hole in geometry.interiors]
     split = antimeridian.fix_polygon(shapely.Polygon(shell, holes), fix_winding=False, great_circle=False)
     pieces = [piece for piece in getattr(split, "geoms", [split]) if piece.area > 0.0]
     return pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
+
+
+def _split_line(lonlat_deg: np.ndarray) -> BaseGeometry:
+    """The pieces of a line in each turn round the globe, moved to [-180, 180]; it may go round more than once."""
+    line = shapely.LineString(np.column_stack([unwrap(lonlat_deg[:, 0]), lonlat_deg[:, 1]]))
+    west, _, east, _ = line.bounds
+    pieces = []
+    for turn in range(math.floor((west + 180.0) / 360.0), math.floor((east + 180.0) / 360.0) + 1):
+        seam = 360.0 * turn
+        inside = shapely.intersection(line, shapely.box(seam - 180.0, -90.0, seam + 180.0, 90.0))
+        parts = [part for part in shapely.get_parts(inside) if part.geom_type == "LineString"]
+        pieces += [translate(part, xoff=-seam) for part in parts]
+    return pieces[0] if len(pieces) == 1 else shapely.MultiLineString(pieces)
 
 
 def _counterclockwise(ring: np.ndarray) -> np.ndarray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -15,6 +14,7 @@ from fallzone.footprint.cloud import MIN_BANDWIDTH_M, Cloud, lay_cloud
 from fallzone.footprint.density import LevelGrid, estimate_level
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.impacts import Impacts
+from fallzone.threads import open_pool
 
 # An edge that the smoothing alone may carry as far as this tells nobody where it is
 WIDEST_SMOOTHING_M = 1_000_000.0
@@ -53,7 +53,7 @@ def find_isopleths(
     """
     cloud = lay_cloud(impacts, plane)
     find = _disc if np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M else _isopleth
-    with ThreadPoolExecutor(workers) as pool:
+    with open_pool(workers) as pool:
         found, widths_m = zip(*pool.map(partial(find, cloud), containments), strict=True)
         if max(widths_m) > WIDEST_SMOOTHING_M:
             return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from fallzone.footprint.probability import student_t
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
 from fallzone.model.impacts import Impacts
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+from fallzone.threads import open_pool
 
 CONTAINMENT = 0.97
 GROUPS = 10
@@ -44,7 +44,7 @@ def _of_item(impacts: Impacts) -> float:
         areas = find_isopleths(own, plane, (CONTAINMENT,)) if count_hits(own) >= FEWEST_FLIGHTS else []
         return areas[0].area if areas else None
 
-    with ThreadPoolExecutor() as pool:
+    with open_pool() as pool:
         areas = list(pool.map(area_m2, range(GROUPS)))
     if None in areas:
         return math.inf

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+
+from fallzone.threads import open_pool
 
 # engine(work, numbers) → results of work(number), in the order of the numbers
 Engine = Callable[[Callable[[int], Any], Iterable[int]], Iterator[Any]]
@@ -34,7 +35,7 @@ def open_engine(workers: int | str | None = None) -> Iterator[Engine]:
 def open_threads(count: int | None = None) -> Iterator[Engine]:
     """Threads of this process, as many as processors unless a number is given."""
     count = count or os.cpu_count() or 1
-    with ThreadPoolExecutor(count) as pool:
+    with open_pool(count) as pool:
         yield lambda work, numbers: in_order(partial(pool.submit, work), numbers, ahead=AHEAD * count)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from fallzone.files import check_file, check_folder, find_foreign, whole_folder, write_whole
-from fallzone.outputs import csv_table, geojson, geopackage, html_map, manifest, pdf
+from fallzone.outputs import csv_table, geojson, geopackage, html_map, kml, manifest, pdf
 from fallzone.outputs.manifest import MANIFEST, PACK
 from fallzone.outputs.wording import plain_text
 from fallzone.writers import single_writer
@@ -27,9 +27,10 @@ NOT AN OFFICIAL WARNING. A computed estimate for preparation; warnings come from
 
 briefing.pdf         what falls where and when, flagged regions, zones with corners, maps, assumptions, sources
 map.html             the same on a map to zoom and click; opens in a browser, needs no network
+map.kmz              areas, zones and tracks for Google Earth and other globes
 footprints.geojson   areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item
 zones.geojson        announced and estimated zones
-footprints.gpkg      layers footprints, zones, flags and tracks for a GIS
+footprints.gpkg      layers footprints, impacts (where too few for an area), zones, flags and tracks for a GIS
 flags.csv            one row for each reason of each flagged region; UTF-8, units are in the column names
 manifest.json        version, seed, samples, inputs, libraries, and the SHA-256 of every file
 
@@ -79,6 +80,7 @@ def _fill(assessment: Assessment, folder: Path) -> list[Path]:
         *html_map.write(assessment, folder / "map.html"),
         *geojson.write(assessment, folder),
         *geopackage.write(assessment, folder / "footprints.gpkg"),
+        *kml.write(assessment, folder / "map.kmz"),
         *csv_table.write(assessment, folder / "flags.csv"),
         write_whole(folder / "README.txt", readme.encode()),
         *manifest.write(assessment, folder / MANIFEST),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.names import AS_FLOWN, NOMINAL
+from fallzone.catalogue.shapes import load_regions
+from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs import wording as say
 
 if TYPE_CHECKING:
+    from fallzone.assessment.record import Assessment
     from fallzone.model.flag import Flag, Reason
 
 # Why regions are flagged, the weightiest first.
 WEIGHT = (
     "zones and planned falls",
     "falls of the flight as flown",
+    "falls of a failure that was asked for",
     "debris of failed flights",
     "overflight alone",
 )
@@ -41,8 +44,15 @@ def _reason_group(reason: Reason) -> str:
     if reason.reason == "zone":
         return WEIGHT[0]
     if reason.reason == "overflight":
-        return WEIGHT[3]
-    return {NOMINAL: WEIGHT[0], AS_FLOWN: WEIGHT[1]}.get(reason.case or "", WEIGHT[2])
+        return WEIGHT[4]
+    return {NOMINAL: WEIGHT[0], AS_FLOWN: WEIGHT[1], SWEEP: WEIGHT[3]}.get(reason.case or "", WEIGHT[2])
+
+
+def regions_gone(assessment: Assessment) -> str:
+    """Flagged regions that geodata no longer holds, and which no map can draw; empty where there are none."""
+    known = {region.id for region in load_regions()}
+    gone = [flag.names.get("en", flag.region) for flag in assessment.flagged if flag.region not in known]
+    return f"Flagged, but no longer in geodata and so not drawn: {', '.join(gone)}." if gone else ""
 
 
 def merge_passages(reasons: tuple[Reason, ...]) -> list[tuple[Reason, str]]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from fallzone.files import write_whole
-from fallzone.outputs.wording import iso, span_utc
+from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.wording import iso_span, span_utc
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
     from fallzone.model.impacts import Footprint
     from fallzone.model.zone import Zone
+    from fallzone.outputs.few_impacts import Few
 
 # 1e-7 degrees are about one centimetre.
 COORDINATE_PLACES = 7
@@ -28,9 +30,10 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     footprints = [
         _feature(shape.id, shape.geometry, footprint_properties(assessment, shape)) for shape in assessment.shapes
     ]
+    without = [few_properties(assessment, few) for few in list_few(assessment)]
     zones = [_feature(zone.id, zone.geometry, zone_properties(zone)) for zone in assessment.zones]
     return [
-        _write_collection(assessment, footprints, path / "footprints.geojson"),
+        _write_collection(assessment, footprints, path / "footprints.geojson", without_area=without),
         _write_collection(assessment, zones, path / "zones.geojson"),
     ]
 
@@ -38,7 +41,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, Any]:
     """What a file says of one footprint beside its outline; null where a number is not known."""
     first_s, last_s = known(shape.first_s), known(shape.last_s)
-    span = span_utc(assessment.mission.liftoff_utc, first_s, last_s)
+    start, end = iso_span(span_utc(assessment.mission.liftoff_utc, first_s, last_s))
     return {
         "id": shape.id,
         "mission": assessment.mission.id,
@@ -54,14 +57,29 @@ def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, 
         "area_m2": round(shape.area_m2, 1),
         "first_s": first_s,
         "last_s": last_s,
-        "window_start_utc": iso(span[0]) if span else None,
-        "window_end_utc": iso(span[1]) if span else None,
+        "window_start_utc": start,
+        "window_end_utc": end,
+        "mark": "estimated",
+    }
+
+
+def few_properties(assessment: Assessment, few: Few) -> dict[str, Any]:
+    """What a file says of something that comes down in too few flights for an area."""
+    return {
+        "mission": assessment.mission.id,
+        "case": few.impacts.case,
+        "item": few.impacts.item,
+        "condition": few.impacts.condition,
+        "flights": few.impacts.flights,
+        "impacts": len(few.impacts.flight),
+        "sentence": few.sentence,
         "mark": "estimated",
     }
 
 
 def zone_properties(zone: Zone) -> dict[str, Any]:
     """What a file says of one announced or derived zone beside its outline."""
+    start, end = iso_span(zone.window_utc)
     return {
         "id": zone.id,
         "title": zone.title,
@@ -71,8 +89,8 @@ def zone_properties(zone: Zone) -> dict[str, Any]:
         "source": zone.source,
         "note": zone.note,
         "uncertainty_m": zone.uncertainty_m,
-        "window_start_utc": iso(zone.window_utc[0]) if zone.window_utc else None,
-        "window_end_utc": iso(zone.window_utc[1]) if zone.window_utc else None,
+        "window_start_utc": start,
+        "window_end_utc": end,
     }
 
 
@@ -110,11 +128,12 @@ def _rounded(coordinates: Any) -> Any:
     return round(coordinates, COORDINATE_PLACES)
 
 
-def _write_collection(assessment: Assessment, features: list[dict[str, Any]], path: Path) -> Path:
+def _write_collection(assessment: Assessment, features: list[dict[str, Any]], path: Path, **more: Any) -> Path:
     document = {
         "type": "FeatureCollection",
         "notice": NOT_OFFICIAL,
         "provenance": run_facts(assessment),
+        **more,
         "features": features,
     }
     return write_whole(path, (json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n").encode())

@@ -1,4 +1,4 @@
-"""GeoPackage with the layers footprints, zones, flags and tracks."""
+"""GeoPackage with the layers footprints, impacts, zones, flags and tracks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from fallzone.files import write_whole
 from fallzone.outputs.csv_table import COLUMNS, NUMBERS, flag_rows
-from fallzone.outputs.geojson import footprint_properties, zone_properties
+from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.geojson import few_properties, footprint_properties, zone_properties
 from fallzone.outputs.tracks import build_tracks
 from fallzone.writers import single_writer
 
@@ -47,6 +50,11 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
     import geopandas
     import pandas
 
+    impacts = [
+        ({**few_properties(assessment, few), "t_s": float(t_s)}, shapely.Point(lon_deg, lat_deg))
+        for few in list_few(assessment)
+        for lon_deg, lat_deg, t_s in zip(few.impacts.lon_deg, few.impacts.lat_deg, few.impacts.t_s, strict=True)
+    ]
     footprints = [footprint_properties(assessment, shape) for shape in assessment.shapes]
     zones = [zone_properties(zone) for zone in assessment.zones]
     tracks = [
@@ -60,6 +68,7 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
 
     return {
         "footprints": spatial(footprints, [shape.geometry for shape in assessment.shapes]),
+        "impacts": spatial([row for row, _ in impacts], [point for _, point in impacts]),
         "zones": spatial(zones, [zone.geometry for zone in assessment.zones]),
         "flags": pandas.DataFrame(flag_rows(assessment.flagged), columns=list(COLUMNS)).astype(
             dict.fromkeys(NUMBERS, "float64")
@@ -71,7 +80,12 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
 def _write_layer(path: Path, name: str, table: pandas.DataFrame) -> None:
     import pyogrio
 
-    kinds = {"footprints": "MultiPolygon", "zones": "MultiPolygon", "tracks": "MultiLineString"}
+    kinds = {
+        "footprints": "MultiPolygon",
+        "impacts": "MultiPoint",
+        "zones": "MultiPolygon",
+        "tracks": "MultiLineString",
+    }
     options: dict[str, Any] = {"geometry_type": kinds[name], "promote_to_multi": True} if name in kinds else {}
     try:
         pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=path.exists(), **options)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import folium
 from branca.element import Element, MacroElement
@@ -15,8 +14,10 @@ from jinja2 import Template
 
 from fallzone.files import check_file, write_whole
 from fallzone.outputs.map_layers import Drawing, Layer
+from fallzone.outputs.map_notes import list_notes
 from fallzone.outputs.map_panels import legend_panel, title_panel
 from fallzone.outputs.map_styles import STYLES
+from fallzone.outputs.seal import find_foreign, seal
 from fallzone.outputs.text import safe_text, script_literal
 
 if TYPE_CHECKING:
@@ -28,38 +29,18 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
 
-# The last line of the file, by which a map is known that nobody has changed
-_SEAL = "\n<!-- risk map by fallzone; SHA-256 of all above: {} -->\n"
-
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
     """Write the risk map of an assessment; the same assessment gives the same bytes.
 
     A file that is there is replaced only when it is such a map, as it was written.
     """
-    page = render(assessment).encode("utf-8")
-    seal = _SEAL.format(hashlib.sha256(page).hexdigest()).encode()
-    return [write_whole(Path(path), page + seal, replaces=_find_foreign)]
+    return [write_whole(Path(path), seal(render(assessment).encode("utf-8")), replaces=find_foreign)]
 
 
 def check_place(path: Path) -> None:
     """Raise InputError when something stands at ``path`` that ``write`` would not replace."""
-    check_file(path, replaces=_find_foreign)
-
-
-def _find_foreign(file: BinaryIO) -> str | None:
-    """Why a file is no map as it was written; None where it is."""
-    length = len(_SEAL.format(64 * "0"))
-    size = file.seek(0, 2)
-    file.seek(max(0, size - length))
-    seal = file.read()
-    head, tail = (part.encode() for part in _SEAL.split("{}"))
-    if not (seal.startswith(head) and seal.endswith(tail)):
-        return "is no risk map that fallzone wrote"
-    file.seek(0)
-    if _SEAL.format(hashlib.sha256(file.read(size - length)).hexdigest()).encode() != seal:
-        return "is a risk map that was changed by hand"
-    return None
+    check_file(path, replaces=find_foreign)
 
 
 def render(assessment: Assessment) -> str:
@@ -79,7 +60,9 @@ def render(assessment: Assessment) -> str:
         ("data", f"<script>const fallzoneLayers={data};</script>"),
     ):
         figure.header.add_child(Markup(markup), name=name)
-    figure.html.add_child(Markup(title_panel(assessment) + legend_panel(layers)), name="panels")
+    figure.html.add_child(
+        Markup(title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases)), name="panels"
+    )
     for index, layer in enumerate(layers):
         page.add_child(DrawnLayer(layer.title, index))
     page.add_child(Graticule("Latitude and longitude"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,10 +24,22 @@ MERCATOR_LAT_DEG = 85.0
 def unwrap(geometry: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
     """Move each part by whole turns to where it is nearest to a longitude, and join parts that then touch.
 
-    A shape that is stored split at 180° is whole again, with longitudes beyond ±180° on the far side.
+    A shape that is stored split at 180° is whole again, with longitudes beyond ±180° on the far side. What reaches
+    farther than half a turn from the longitude is cut there and goes on at the other side, as single points do.
     """
-    parts = [_nearest(part, centre_lon_deg) for part in shapely.get_parts(geometry)]
+    parts = [piece for part in shapely.get_parts(geometry) for piece in _within_half_a_turn(part, centre_lon_deg)]
     return shapely.union_all(parts) if parts[0].area else shapely.multilinestrings(parts)
+
+
+def _within_half_a_turn(part: BaseGeometry, centre_lon_deg: float) -> Iterator[BaseGeometry]:
+    moved = _nearest(part, centre_lon_deg)
+    west, east = centre_lon_deg - 180.0, centre_lon_deg + 180.0
+    if west <= moved.bounds[0] and moved.bounds[2] <= east:
+        yield moved
+        return
+    for turn in (-360.0, 0.0, 360.0):
+        inside = shapely.intersection(translate(moved, xoff=turn), shapely.box(west, -90.0, east, 90.0))
+        yield from (piece for piece in shapely.get_parts(inside) if piece.geom_type == part.geom_type)
 
 
 def _nearest(part: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
@@ -50,6 +62,19 @@ def cut(geometry: BaseGeometry, centre_lon_deg: float, window: Bounds) -> BaseGe
 def _meet(bounds: Bounds, window: Bounds) -> bool:
     west, south, east, north = bounds
     return west <= window[2] and east >= window[0] and south <= window[3] and north >= window[1]
+
+
+def is_beyond(bounds: Bounds) -> bool:
+    """Whether something reaches to latitudes that Mercator cannot show."""
+    return bounds[1] < -MERCATOR_LAT_DEG or bounds[3] > MERCATOR_LAT_DEG
+
+
+def within_mercator(geometry: BaseGeometry) -> BaseGeometry:
+    """What of a shape Mercator can show: it would draw all the rest along its edge."""
+    if geometry.is_empty or not is_beyond(geometry.bounds):
+        return geometry
+    west, _, east, _ = geometry.bounds
+    return shapely.intersection(geometry, shapely.box(west - 1.0, -MERCATOR_LAT_DEG, east + 1.0, MERCATOR_LAT_DEG))
 
 
 def widest(bounds: Iterable[Bounds], *, margin_deg: float = 0.0) -> Bounds:

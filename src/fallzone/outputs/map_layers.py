@@ -16,10 +16,22 @@ from fallzone.catalogue.shapes import load_regions
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs import map_words as words
-from fallzone.outputs.map_geometry import Bounds, cut, surround, to_geojson, unwrap, unwrap_lon, widest
+from fallzone.outputs.few_impacts import Few, list_few
+from fallzone.outputs.map_geometry import (
+    Bounds,
+    cut,
+    surround,
+    to_geojson,
+    unwrap,
+    unwrap_lon,
+    widest,
+    within_mercator,
+)
+from fallzone.outputs.map_styles import zone_style
+from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.tracks import build_tracks
-from fallzone.outputs.wording import case_words, item_words
+from fallzone.outputs.wording import case_words, item_words, sentence_case
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -28,7 +40,6 @@ if TYPE_CHECKING:
     from fallzone.model.flag import Flag
     from fallzone.model.site import Pad
     from fallzone.model.trajectory import Trajectory
-    from fallzone.model.zone import Zone
 
 # Corners of flagged regions closer than this to a line between others are left out.
 REGION_TOLERANCE_DEG = 0.008
@@ -75,6 +86,8 @@ class Drawing:
             case: {name: self._unwrap(line) for name, line in build_tracks(trajectory).items()}
             for case, trajectory in assessment.trajectories.items()
         }
+        self.few = list_few(assessment)
+        self.failed_cases = [case for case in assessment.trajectories if family_of(case) == FAILED]
         self.view = self._view()
         self.window: Bounds = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
 
@@ -89,9 +102,14 @@ class Drawing:
                 order=260,
                 features=self._distance_lines(),
             ),
-            Layer(title="Failures at any time (sweep)", pane="sweep", order=410, features=self._footprints("sweep")),
-            Layer(title="Failed-flight areas", pane="failed", order=420, features=self._footprints("failed")),
-            Layer(title="Nominal drop areas", pane="nominal", order=430, features=self._footprints("nominal")),
+            Layer(title="Failures at any time (sweep)", pane="sweep", order=410, features=self._footprints(SWEEP)),
+            Layer(
+                title=" · ".join(sentence_case(case_words(case)) for case in self.failed_cases) or "Failed flights",
+                pane="failed",
+                order=420,
+                features=self._footprints(FAILED),
+            ),
+            Layer(title="Nominal drop areas", pane="nominal", order=430, features=self._footprints(NOMINAL)),
             Layer(title="Announced zones", pane="zones", order=440, features=self._zones()),
             Layer(title="Reported objects", pane="observed", order=450, features=self._observations()),
             Layer(title="Impact limit line", pane="limit", order=455, features=self._limit_line()),
@@ -109,16 +127,21 @@ class Drawing:
         shown = [geometry.bounds for one, geometry in self.shapes if one.case != SWEEP]
         shown += [geometry.bounds for zone, geometry in self.zones if zone.kind != "control-area"]
         shown += [self._place(o.lon_deg, o.lat_deg).bounds for o in self.assessment.mission.observations]
+        shown += [point.bounds for few in self.few if few.impacts.case != SWEEP for point in self._places(few)]
         shown.append(self._place(self.pad.lon_deg, self.pad.lat_deg).bounds)
         return widest(shown, margin_deg=0.5)
 
     def _far_bounds(self) -> Iterator[Bounds]:
         yield from (geometry.bounds for _, geometry in self.shapes)
         yield from (geometry.bounds for _, geometry in self.zones)
+        yield from (point.bounds for few in self.few for point in self._places(few))
         yield from (line.bounds for lines in self.lines.values() for line in lines.values())
 
     def _place(self, lon_deg: float, lat_deg: float) -> Point:
-        return Point(float(unwrap_lon(lon_deg, self.centre_lon_deg)), lat_deg)
+        return Point(float(unwrap_lon(lon_deg, self.centre_lon_deg)), float(lat_deg))
+
+    def _places(self, few: Few) -> list[Point]:
+        return [self._place(lon, lat) for lon, lat in zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)]
 
     def _cut(self, geometry: BaseGeometry) -> BaseGeometry:
         return cut(geometry, self.centre_lon_deg, self.window)
@@ -183,7 +206,17 @@ class Drawing:
         for case, trajectory in self.assessment.trajectories.items():
             if family_of(case) == family:
                 drawn += self._drops(trajectory, family)
+        for few in self.few:
+            if family_of(few.impacts.case) == family:
+                drawn += self._impacts(few, family)
         return drawn
+
+    def _impacts(self, few: Few, family: str) -> Iterator[dict[str, Any]]:
+        """Each impact as a point, for there are too few for an area."""
+        for index in range(len(few.impacts.flight)):
+            text = words.impact_popup(few, index, self.assessment)
+            where = self._place(few.impacts.lon_deg[index], few.impacts.lat_deg[index])
+            yield feature(where, f"impact-{family}", popup=text, tip=safe_text(item_words(few.impacts.item)), size=4)
 
     def _drops(self, trajectory: Trajectory, family: str) -> Iterator[dict[str, Any]]:
         for drop in trajectory.drops:
@@ -261,18 +294,6 @@ class Drawing:
         return feature(where, "pad", popup=words.pad_popup(self.assessment), size=7)
 
 
-def family_of(case: str) -> str:
-    """Which colours a case has: nominal, sweep, or a failed flight."""
-    return case if case in (NOMINAL, SWEEP) else "failed"
-
-
-def zone_style(zone: Zone) -> str:
-    """Solid where corners were declared, dashed where the place is an estimate."""
-    if zone.kind == "control-area":
-        return "zone-control-area"
-    return "zone-declared" if zone.mark == "declared" else "zone-estimated"
-
-
 def short_name(title: str) -> str:
     """What stands before a title's first colon, to be written on the map."""
     return safe_text(title.split(":")[0])
@@ -280,7 +301,8 @@ def short_name(title: str) -> str:
 
 def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:
     """A GeoJSON feature; properties: popup, tip (safe text), size [pixels], radius_m, label, side, kind."""
-    return {"type": "Feature", "properties": {"style": style, **properties}, "geometry": to_geojson(geometry)}
+    shown = geometry if geometry.geom_type == "Point" else within_mercator(geometry)
+    return {"type": "Feature", "properties": {"style": style, **properties}, "geometry": to_geojson(shown)}
 
 
 def label(where: Point, text: str, *, kind: str, side: str, popup: str | None = None) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fallzone.model.validation import summarise
-from fallzone.outputs.map_styles import LEGEND, swatch
+from fallzone.outputs.map_styles import legend, swatch
 from fallzone.outputs.map_words import describe_reason, instant
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.validation_words import miss_sentence, summary_sentences
+from fallzone.outputs.wording import case_words, number
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 WARNING = "Not an official warning."
 
 
-def title_panel(assessment: Assessment) -> str:
-    """Mission, lift-off, where the numbers come from, flagged regions and assumptions."""
+def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
+    """Mission, lift-off, what the map does not show, flagged regions, assumptions, where the numbers come from."""
     mission, provenance = assessment.mission, assessment.provenance
-    samples = ", ".join(f"{case} {count:,}" for case, count in provenance.samples.items())
+    samples = ", ".join(f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items())
     unplaced = [zone.title for zone in assessment.zones if zone.geometry is None]
     return (
         '<details class="fz-panel" id="fz-title" open>'
@@ -31,6 +32,7 @@ def title_panel(assessment: Assessment) -> str:
         f'<span class="fz-warning">{safe_text(WARNING)}</span></summary>'
         f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>"
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
+        + "".join(f"<p><bdi>{safe_text(note)}</bdi></p>" for note in notes)
         + _section(f"Flagged regions ({len(assessment.flagged)})", map(_flag_line, assessment.flagged))
         + _section("Announced without coordinates", map(safe_text, unplaced))
         + _section("Computed beside published", map(safe_text, _validation_lines(assessment)))
@@ -50,13 +52,11 @@ def _validation_lines(assessment: Assessment) -> list[str]:
     return [*summary_sentences(summarise(own)), *missed] if own else []
 
 
-def legend_panel(layers: Iterable[Layer]) -> str:
-    """The styles that the layers use, each with its picture and meaning."""
+def legend_panel(layers: Iterable[Layer], failed: Sequence[str]) -> str:
+    """The styles that the layers use, each with its picture and meaning, given the cases of one failure each."""
     used = {feature["properties"]["style"] for layer in layers for feature in layer.features}
     lines = "".join(
-        f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>"
-        for name, meaning in LEGEND
-        if name in used or f"{name}-99" in used
+        f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in legend(used, failed)
     )
     return f'<details class="fz-panel" id="fz-legend" open><summary>Legend</summary>{lines}</details>'
 

@@ -1,14 +1,33 @@
-"""How things are drawn on the map. Colours say which flight, line patterns say what kind of thing.
-
-Colours: M. Okabe and K. Ito, "Color Universal Design" (2008), darkened for lines.
-"""
+"""How things are drawn on the map. Colours say which flight, line patterns say what kind of thing."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-NOMINAL, FAILED, SWEEP = "#0072b2", "#d55e00", "#b58900"
-ZONE, OBSERVED, REGION, PLAIN = "#6a2c91", "#00684a", "#a3650a", "#3c4650"
+from fallzone.outputs.palette import (
+    COLOURS,
+    FAMILIES,
+    FLAGGED_LAND,
+    INK,
+    LAND,
+    LIMIT,
+    LINE_COLOURS,
+    OBSERVED,
+    REGION,
+    SEA,
+    SHORE,
+    ZONE,
+)
+from fallzone.outputs.wording import case_words, list_words, sentence_case
+
+if TYPE_CHECKING:
+    from fallzone.model.zone import Zone
+
+PLAIN = "#3c4650"
+
+# So many cases the legend names one by one.
+FEW_CASES = 3
 
 # Nested areas are drawn over each other, so the inner ones come out darker; the sweep lies under everything.
 _FILL_OPACITY = {99: 0.10, 97: 0.08, 90: 0.16, 50: 0.28}
@@ -25,13 +44,13 @@ def _area(color: str, *, weight: float, fill_opacity: float, dash: str | None = 
 
 
 STYLES: dict[str, dict[str, Any]] = {
-    "sea": {"stroke": False, "fill": True, "fillColor": "#dce9f2", "fillOpacity": 1.0},
-    "land": {"color": "#8b8b80", "weight": 0.7, "fill": True, "fillColor": "#f1eee4", "fillOpacity": 1.0},
+    "sea": {"stroke": False, "fill": True, "fillColor": SEA, "fillOpacity": 1.0},
+    "land": {"color": SHORE, "weight": 0.7, "fill": True, "fillColor": LAND, "fillOpacity": 1.0},
     "flagged-land": {
         "color": REGION,
         "weight": 1.5,
         "fill": True,
-        "fillColor": "#f0c808",
+        "fillColor": FLAGGED_LAND,
         "fillOpacity": 0.4,
     },
     "flagged-sea": _line(REGION, weight=1.2, dash="1 5", opacity=0.9),
@@ -40,33 +59,43 @@ STYLES: dict[str, dict[str, Any]] = {
     "zone-declared": _area(ZONE, weight=2.5, fill_opacity=0.06),
     "zone-estimated": _area(ZONE, weight=2.5, fill_opacity=0.04, dash="8 6"),
     "zone-control-area": _area(ZONE, weight=1.5, fill_opacity=0.02, dash="2 5"),
-    "track-nominal": _line("#00466e", weight=3.0),
-    "track-failed": _line("#8f3f00", weight=3.0),
-    "iip-nominal": _line("#00466e", weight=1.8, dash="3 6"),
-    "iip-failed": _line("#8f3f00", weight=1.8, dash="3 6"),
-    "limit-line": _line("#b00020", weight=2.2, dash="12 4 3 4"),
+    "limit-line": _line(LIMIT, weight=2.2, dash="12 4 3 4"),
     "observed": _area(OBSERVED, weight=1.8, fill_opacity=0.08, dash="5 4"),
-    "point": {"color": "#ffffff", "weight": 1.0, "fill": True, "fillColor": "#20262c", "fillOpacity": 1.0},
+    "point": {"color": "#ffffff", "weight": 1.0, "fill": True, "fillColor": INK, "fillOpacity": 1.0},
     "point-observed": {"color": "#ffffff", "weight": 1.5, "fill": True, "fillColor": OBSERVED, "fillOpacity": 1.0},
-    "pad": {"color": "#20262c", "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
+    "pad": {"color": INK, "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
 }
-for _family, _color in (("nominal", NOMINAL), ("failed", FAILED), ("sweep", SWEEP)):
+for _family, _color in LINE_COLOURS.items():
+    STYLES[f"track-{_family}"] = _line(_color, weight=3.0)
+    STYLES[f"iip-{_family}"] = _line(_color, weight=1.8, dash="3 6")
+for _family in FAMILIES:
+    _color = COLOURS[_family]
+    STYLES[f"impact-{_family}"] = {
+        "color": "#ffffff",
+        "weight": 0.5,
+        "fill": True,
+        "fillColor": _color,
+        "fillOpacity": 1.0,
+    }
     for _percent, _opacity in _FILL_OPACITY.items():
         _outline = {"weight": 2.0, "opacity": 1.0} if _percent == 99 else {"weight": 0.8, "opacity": 0.6}
         STYLES[f"{_family}-{_percent}"] = (
             _area(_color, weight=1.0, fill_opacity=_opacity * _FAINTER.get(_family, 1.0)) | _outline
         )
 
-# What the legend shows: style and words, in the order of reading.
+# What the legend shows: style and words, in the order of reading; ``{failed}`` are the failures that were asked for.
 LEGEND: tuple[tuple[str, str], ...] = (
     ("pad", "Launch pad"),
     ("track-nominal", "Ground track, nominal; dot: full minute"),
     ("iip-nominal", "Impact point if thrust ended, nominal"),
-    ("track-failed", "Ground track, as flown"),
-    ("iip-failed", "Impact point if thrust ended, as flown"),
+    ("track-failed", "Ground track, {failed}"),
+    ("iip-failed", "Impact point if thrust ended, {failed}"),
     ("nominal", "Nominal drops: 50, 90, 97, 99 %"),
-    ("failed", "Flight as flown: 50, 90, 97, 99 %"),
+    ("failed", "{failed}: 50, 90, 97, 99 %"),
     ("sweep", "Failures at any time: 50, 90, 97, 99 %"),
+    ("impact-nominal", "Impacts of a nominal drop, too few for an area"),
+    ("impact-failed", "Impacts of {failed}, too few for an area"),
+    ("impact-sweep", "Impacts of failures at any time, too few for an area"),
     ("zone-declared", "Announced zone, published corners"),
     ("zone-estimated", "Announced zone, position estimated"),
     ("zone-control-area", "Area closed at launch, not a drop zone"),
@@ -79,6 +108,20 @@ LEGEND: tuple[tuple[str, str], ...] = (
 )
 
 
+def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
+    """Styles in use with their meaning, given the cases of one failure each."""
+    words = list_words([case_words(case) for case in failed]) if len(failed) <= FEW_CASES else "failures asked for"
+    named = [(name, meaning.format(failed=words)) for name, meaning in LEGEND if {name, f"{name}-99"} & used]
+    return [(name, sentence_case(meaning)) for name, meaning in named]
+
+
+def zone_style(zone: Zone) -> str:
+    """Solid where corners were declared, dashed where the place is an estimate."""
+    if zone.kind == "control-area":
+        return "zone-control-area"
+    return "zone-declared" if zone.mark == "declared" else "zone-estimated"
+
+
 def swatch(name: str) -> str:
     """A small picture of a style for the legend, as inline SVG."""
     if f"{name}-99" in STYLES:
@@ -88,7 +131,7 @@ def swatch(name: str) -> str:
         )
         return _picture(boxes)
     style = STYLES[name]
-    if name in ("pad", "point-observed"):
+    if name in ("pad", "point-observed") or name.startswith("impact-"):
         return _picture(f'<circle cx="15" cy="7" r="5" {_svg(name)}/>')
     if style["fill"]:
         return _picture(f'<rect x="2" y="2" width="26" height="10" {_svg(name)}/>')

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fallzone.outputs.few_impacts import has_area
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.wording import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fallzone.model.mission import Observation
     from fallzone.model.trajectory import Drop, Event, Trajectory
     from fallzone.model.zone import Zone
+    from fallzone.outputs.few_impacts import Few
 
 Row = tuple[str, object]
 
@@ -71,6 +73,21 @@ def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
         ("Source", f"fallzone {assessment.provenance.version}, seed {assessment.provenance.seed}"),
     ]
     return popup(f"{item_words(shape.item)}, {case_words(shape.case)}: {percent}", rows)
+
+
+def impact_popup(few: Few, index: int, assessment: Assessment) -> str:
+    """One of few impacts: what fell, where and when."""
+    impacts = few.impacts
+    rows = [
+        ("What", "one simulated impact"),
+        ("Flight", case_words(impacts.case)),
+        ("Given", impacts.condition),
+        *_after_liftoff(float(impacts.t_s[index]), assessment),
+        ("Position", decimal_degrees(float(impacts.lon_deg[index]), float(impacts.lat_deg[index]))),
+        ("Counted", few.sentence),
+        ("Mark", COMPUTED),
+    ]
+    return popup(item_words(impacts.item), rows)
 
 
 def zone_popup(zone: Zone, assessment: Assessment) -> str:
@@ -175,6 +192,7 @@ def event_popup(event: Event, case: str, assessment: Assessment) -> str:
 def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
     """Where a body comes down when nothing scatters."""
     simulated = [one for one in assessment.impacts if (one.case, one.item) == (case, drop.item)]
+    simulated = [one for one in simulated if has_area(one, assessment)]
     spread = [spread_words(one, assessment) for one in simulated]
     rows = [
         ("What", "where it falls without dispersion"),

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fallzone.catalogue.load import find_pad
-from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.names import CONTAINMENTS, NOMINAL, SWEEP
 from fallzone.outputs import print_map
 from fallzone.outputs import wording as say
-from fallzone.outputs.flag_words import flag_sentences
+from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.flag_words import flag_sentences, regions_gone
 from fallzone.outputs.pdf_blocks import (
     Block,
     Sources,
@@ -25,6 +26,7 @@ from fallzone.outputs.pdf_blocks import (
     span,
     table,
 )
+from fallzone.outputs.print_views import fit_near
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -46,7 +48,7 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
     """Title, warning, facts, the answer in one paragraph."""
     mission, source = assessment.mission, assessment.provenance
     pad = find_pad(mission, assessment.site)
-    samples = ", ".join(f"{say.case_words(case)} {say.number(n)}" for case, n in source.samples.items())
+    samples = ", ".join(f"{say.case_words(case)}: {say.number(n)}" for case, n in source.samples.items())
     pairs = [
         ("Mission", mission.id),
         ("Vehicle", assessment.vehicle.title),
@@ -67,13 +69,16 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
 
 
 def maps(assessment: Assessment) -> list[Block]:
-    """The overview, and the way from the site to Okinawa where that shows more."""
+    """The overview, and the launch site with flagged land near it where that shows more."""
     told = "Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off."
-    near = print_map.draw_near(assessment)
-    return [
-        picture("Map", print_map.draw_overview(assessment), told),
-        *([picture("Map: launch site to Okinawa", near, told)] if near else []),
-    ]
+    gone = regions_gone(assessment)
+    if gone:
+        told += f" {gone}"
+    pictures = [picture("Map", print_map.draw_overview(assessment), told)]
+    near = fit_near(assessment)
+    if near is not None:
+        pictures.append(picture("Map: launch site and flagged land near it", print_map.draw(assessment, near), told))
+    return pictures
 
 
 def zones(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -116,7 +121,7 @@ def footprints(assessment: Assessment) -> list[Block]:
     for case in dict.fromkeys(one.case for one in assessment.impacts):
         ours = [one for one in assessment.impacts if one.case == case]
         given = f"given: {ours[0].condition}; {say.number(ours[0].flights)} flights"
-        rows.append(span(f"{say.case_words(case).capitalize()} — {given}"))
+        rows.append(span(f"{say.sentence_case(say.case_words(case))} — {given}"))
         rows += [_footprint_row(one, assessment) for one in ours]
     return [
         heading("Footprints"),
@@ -141,12 +146,21 @@ def _left_flying(assessment: Assessment) -> list[Block]:
 
 def _footprint_row(impacts: Impacts, assessment: Assessment) -> list[str]:
     shapes = {s.containment: s for s in assessment.shapes if (s.case, s.item) == (impacts.case, impacts.item)}
-    areas = [say.number(shapes[c].area_m2 / 1e6) if c in shapes else "–" for c in (0.5, 0.9, 0.97, 0.99)]
-    largest = shapes.get(0.99)
-    times = (largest.first_s, largest.last_s) if largest else (None, None)
+    areas = [say.number(shapes[c].area_m2 / 1e6) if c in shapes else "–" for c in CONTAINMENTS]
+    times = _times(impacts, shapes.get(max(CONTAINMENTS)))
     when = say.window(say.span_utc(assessment.mission.liftoff_utc, *times), assessment.mission.timezone)
     centre = "a corridor: see the map" if impacts.case == SWEEP else _centre(impacts)
-    return [say.item_words(impacts.item).capitalize(), *areas, centre, say.minutes(*times), when]
+    if not shapes:
+        # The middle of a few impacts all round the globe is a place where nothing falls
+        centre = "too few impacts: see the map" if len(impacts.flight) else "no impact"
+    return [say.sentence_case(say.item_words(impacts.item)), *areas, centre, say.minutes(*times), when]
+
+
+def _times(impacts: Impacts, largest: Footprint | None) -> tuple[float | None, float | None]:
+    """First and last impact inside the largest area; of all impacts where there is none."""
+    if largest is not None:
+        return largest.first_s, largest.last_s
+    return (float(impacts.t_s.min()), float(impacts.t_s.max())) if len(impacts.t_s) else (None, None)
 
 
 def _centre(impacts: Impacts) -> str:
@@ -181,15 +195,18 @@ def _liftoff(mission: Mission, timezone: str, sources: Sources) -> str:
 def _answer(assessment: Assessment) -> str:
     """What falls where and when, then which regions are flagged and why."""
     largest = [shape for shape in assessment.shapes if shape.containment == 0.99]
-    nominal = [shape for shape in largest if shape.case == NOMINAL]
-    planned = {shape.item for shape in nominal}
-    as_flown = [shape for shape in largest if shape.case == AS_FLOWN and shape.item not in planned]
+    planned = {shape.item for shape in largest if shape.case == NOMINAL}
     sentences = []
-    for words, shapes in (("In the nominal flight", nominal), ("In the flight as flown", as_flown)):
-        if shapes:
-            sentences.append(f"{words} {'; '.join(_fall_words(shape, assessment) for shape in shapes)}.")
+    for case in say.single_cases(assessment.impacts):
+        falls = [shape for shape in largest if shape.case == case]
+        # What had fallen before a failure fell as planned
+        own = falls if case == NOMINAL else [shape for shape in falls if shape.item not in planned]
+        if own:
+            told = "; ".join(_fall_words(shape, assessment) for shape in own)
+            sentences.append(f"In the {say.flight_words(case)} {told}.")
     if sentences:
         sentences.append(f"Each area holds 99{say.THIN}% of the simulated impacts.")
+    sentences += [few.sentence for few in list_few(assessment)]
     return "\n".join([*sentences, *flag_sentences(assessment.flagged)])
 
 
@@ -199,7 +216,7 @@ def _fall_words(shape: Footprint, assessment: Assessment) -> str:
     when = f"{say.minutes(shape.first_s, shape.last_s)} after lift-off"
     span_utc = say.span_utc(assessment.mission.liftoff_utc, shape.first_s, shape.last_s)
     if span_utc:
-        when += f" ({span_utc[0]:%H:%M}–{span_utc[1]:%H:%M} UTC)"
+        when += f" ({say.window_utc(span_utc)})"
     falls = "fall" if shape.item in ("fairing", "debris") else "falls"
     return (
         f"the {say.item_words(shape.item)} {falls}{_seas(shape, assessment)} around {_centre(impacts)}, {when}, "

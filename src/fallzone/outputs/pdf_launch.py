@@ -46,7 +46,7 @@ def _events(assessment: Assessment, sources: Sources) -> list[Block]:
         ]
         words = _failure_words(assessment.mission, sources) if case == AS_FLOWN else ""
         told = paragraph(words + _end_words(flight.end))
-        blocks += [heading(say.case_words(case).capitalize(), 2), told, table(columns, rows)]
+        blocks += [heading(say.sentence_case(say.case_words(case)), 2), told, table(columns, rows)]
     return blocks
 
 
@@ -60,7 +60,7 @@ def _falls(assessment: Assessment) -> list[Block]:
     impacts = {one.item: one for one in assessment.impacts if one.case == NOMINAL}
     rows = [
         [
-            say.item_words(drop.item).capitalize(),
+            say.sentence_case(say.item_words(drop.item)),
             say.length(drop.range_m),
             f"{drop.azimuth_deg:.1f}°",
             f"{drop.t_s / 60.0:.1f}",
@@ -111,11 +111,9 @@ def _failure_words(mission: Mission, sources: Sources) -> str:
 
 
 def _end_words(end: End) -> str:
-    if end.status == "orbit" and end.perigee_m is not None and end.apogee_m is not None:
-        tilt = "" if end.inclination_deg is None else f", inclination {end.inclination_deg:.2f}°"
-        return f"Ends in an orbit of {say.length(end.perigee_m)} × {say.length(end.apogee_m)}{tilt} (computed)."
-    if end.status == "escape":
-        return f"Leaves the Earth on a hyperbola of eccentricity {end.eccentricity:.2f} (computed)."
+    orbit = say.orbit_words(end)
+    if orbit:
+        return f"Ends in {orbit} (computed)."
     if end.lon_deg is not None and end.lat_deg is not None:
         where = say.decimal_degrees(end.lon_deg, end.lat_deg, places=2)
         away = "" if end.range_m is None else f", {say.length(end.range_m)} from the pad"

@@ -16,6 +16,10 @@ from shapely.geometry.base import BaseGeometry
 MARGIN = 0.07
 # Never show less than this [m]: a map without any coast on it helps nobody.
 SMALLEST_M = 300_000.0
+# Radius of the sphere with the area of the ellipsoid [m]: twice this is where the opposite point lies.
+RADIUS_M = 6_371_007.0
+# What is left out around that point.
+OPPOSITE_DEG = 2.0
 # Shorter details than this [mm] cannot be seen in print.
 DETAIL_MM = 0.04
 
@@ -49,6 +53,12 @@ class Frame:
         """The picture's edge [mm]."""
         return shapely.box(0.0, 0.0, self.width_mm, self.height_mm)
 
+    @property
+    def globe(self) -> shapely.Polygon:
+        """What of the picture shows ground [mm]: all of it, but where the whole globe is smaller."""
+        middle = -self.left_m / self.scale_mpmm, self.top_m / self.scale_mpmm
+        return shapely.Point(middle).buffer(2.0 * RADIUS_M / self.scale_mpmm, quad_segs=64).intersection(self.rectangle)
+
     def project(self, lonlat_deg: np.ndarray) -> np.ndarray:
         """Longitude and latitude (n, 2) to millimetres from the upper left corner (n, 2)."""
         x, y = _projection(self.lon_deg, self.lat_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1])
@@ -63,9 +73,10 @@ class Frame:
         """The part of a shape inside the picture, in millimetres.
 
         The shape is cut in longitude and latitude first: beyond the far side of the globe the projection turns
-        it inside out. Parts on both sides of 180° are joined again.
+        it inside out, and the point opposite the centre it has nowhere to put. Parts on both sides of 180° are joined
+        again.
         """
-        view = self._bounds
+        view = self._view
         near = [
             shapely.intersection(moved, view)
             for moved in (translate(geometry, shift) for shift in (-360.0, 0.0, 360.0))
@@ -78,18 +89,27 @@ class Frame:
         return shapely.simplify(shapely.intersection(flat, self.rectangle), DETAIL_MM)
 
     @cached_property
+    def _view(self) -> BaseGeometry:
+        """The same without the surroundings of the point opposite the centre."""
+        lon_deg, lat_deg = self.lon_deg + 180.0, -self.lat_deg
+        opposite = [
+            shapely.box(lon - OPPOSITE_DEG, lat_deg - OPPOSITE_DEG, lon + OPPOSITE_DEG, lat_deg + OPPOSITE_DEG)
+            for lon in (lon_deg - 360.0, lon_deg)
+        ]
+        return self._bounds.difference(shapely.union_all(opposite))
+
+    @cached_property
     def _bounds(self) -> shapely.Polygon:
         """Longitudes (round the centre) and latitudes that the picture shows."""
         lon, lat = self.lonlat(*(axis.ravel() for axis in self._grid()))
         lon, lat = lon[np.isfinite(lon)], lat[np.isfinite(lat)]
         lon = self.lon_deg + (lon - self.lon_deg + 180.0) % 360.0 - 180.0
         west, east = lon.min() - 1.0, lon.max() + 1.0
+        south, north = max(lat.min() - 1.0, -90.0), min(lat.max() + 1.0, 90.0)
         if east - west > 300.0:  # a pole is in the picture
             west, east = self.lon_deg - 180.0, self.lon_deg + 180.0
-            return shapely.box(
-                west, -90.0 if self.lat_deg < 0 else lat.min() - 1, east, 90.0 if self.lat_deg > 0 else lat.max() + 1
-            )
-        return shapely.box(west, max(lat.min() - 1.0, -90.0), east, min(lat.max() + 1.0, 90.0))
+            south, north = (-90.0, north) if self.lat_deg < 0 else (south, 90.0)
+        return shapely.box(west, south, east, north)
 
     def _grid(self) -> list[np.ndarray]:
         return np.meshgrid(np.linspace(0.0, self.width_mm, 41), np.linspace(0.0, self.height_mm, 41))
@@ -121,13 +141,17 @@ class Frame:
 
 
 def fit_frame(lonlat_deg: np.ndarray, *, width_mm: float, height_mm: float) -> Frame:
-    """The view of a given size that shows all the points (n, 2)."""
+    """The view of a given size that shows all the points (n, 2), but one opposite its centre."""
     lon_deg, lat_deg = _middle(lonlat_deg)
     for _ in range(2):
-        x, y = _projection(lon_deg, lat_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1])
-        middle_x, middle_y = (x.min() + x.max()) / 2.0, (y.min() + y.max()) / 2.0
-        wide, high = max(np.ptp(x), SMALLEST_M), max(np.ptp(y), SMALLEST_M)
-        lon_deg, lat_deg = _projection(lon_deg, lat_deg)(middle_x, middle_y, inverse=True)
+        spots = np.column_stack(_projection(lon_deg, lat_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1]))
+        spots = spots[np.isfinite(spots).all(axis=1)]
+        wide, high = np.maximum(np.ptp(spots, axis=0), SMALLEST_M)
+        middle = (spots.min(axis=0) + spots.max(axis=0)) / 2.0
+        moved = _projection(lon_deg, lat_deg)(*middle, inverse=True)
+        # Of points all round the globe the middle may lie beyond it
+        if np.isfinite(moved).all():
+            lon_deg, lat_deg = moved
     scale_mpmm = max(wide / width_mm, high / height_mm) / (1.0 - 2.0 * MARGIN)
     return Frame(
         lon_deg=float(lon_deg),

@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from fallzone.outputs.palette import INK
 from fallzone.outputs.print_frame import Frame
 from fallzone.outputs.wording import THIN, plain_text
 
-INK = "#1b2733"
 TEXT_MM, SMALL_MM = 2.5, 2.1
 
 # Longest label on the map; the tables hold the whole text.

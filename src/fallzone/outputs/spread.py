@@ -9,6 +9,7 @@ import numpy as np
 from fallzone.catalogue.load import find_pad
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.outputs import wording as say
+from fallzone.outputs.few_impacts import has_area
 
 if TYPE_CHECKING:
     from fallzone.assessment.record import Assessment
@@ -19,8 +20,8 @@ QUANTILES = (5.0, 50.0, 95.0)
 
 
 def spread_words(impacts: Impacts, assessment: Assessment) -> tuple[str, str]:
-    """Median and 90 % range of the distance from the pad, and of the time after lift-off."""
-    if not len(impacts.t_s):
+    """Median and 90 % range of the distance from the pad, and of the time after lift-off; dashes for few impacts."""
+    if not len(impacts.t_s) or not has_area(impacts, assessment):
         return "–", "–"
     pad = find_pad(assessment.mission, assessment.site)
     range_m, _ = range_azimuth(pad.lon_deg, pad.lat_deg, impacts.lon_deg, impacts.lat_deg)

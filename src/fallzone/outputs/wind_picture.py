@@ -7,7 +7,9 @@ import math
 import numpy as np
 
 from fallzone.model.wind_profile import WindProfile
-from fallzone.outputs.print_sheet import INK, SMALL_MM, Picture
+from fallzone.names import NOMINAL
+from fallzone.outputs.palette import COLOURS, INK
+from fallzone.outputs.print_sheet import SMALL_MM, Picture
 
 WIDTH_MM, HEIGHT_MM = 170.0, 81.5
 PLOT_WIDTH_MM, PLOT_HEIGHT_MM, TOP_MM = 70.0, 66.0, 7.0
@@ -18,7 +20,7 @@ TOP_M = 80_000.0
 # Spread that is drawn, in standard deviations, the wider one first
 SPREADS = ((2.0, 0.12), (1.0, 0.22))
 
-COLOUR, GRID = "#0b5fa5", "#c9d4dd"
+COLOUR, GRID = COLOURS[NOMINAL], "#c9d4dd"
 
 
 def draw_wind(wind: WindProfile) -> str:

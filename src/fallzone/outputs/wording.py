@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from numbers import Integral
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+
+if TYPE_CHECKING:
+    from fallzone.model.impacts import Impacts
+    from fallzone.model.trajectory import End
 
 # Narrow and never broken at the end of a line.
 THIN = "\u202f"
@@ -51,9 +59,50 @@ def item_words(item: str) -> str:
 
 
 def case_words(case: str) -> str:
-    """A case of the mission, in words."""
-    known = {"nominal": "nominal flight", "as-flown": "flight as flown", "sweep": "failed flights (sweep)"}
-    return known.get(case, case)
+    """A case of the mission, in words.
+
+    Examples
+    --------
+    >>> case_words("early-cutoff@T+300")
+    'early cutoff at T+300 s'
+    """
+    known = {NOMINAL: "nominal flight", AS_FLOWN: "flight as flown", SWEEP: "failed flights (sweep)"}
+    mode, at, t_s = case.partition("@T+")
+    return known.get(case) or (f"{mode.replace('-', ' ')} at T+{t_s} s" if at else case)
+
+
+def flight_words(case: str) -> str:
+    """The same as part of a sentence that begins with *in the*.
+
+    Examples
+    --------
+    >>> flight_words("early-cutoff@T+300")
+    'flight with early cutoff at T+300 s'
+    """
+    return f"flight with {case_words(case)}" if "@T+" in case else case_words(case)
+
+
+def single_cases(impacts: Iterable[Impacts]) -> list[str]:
+    """Cases of one flight each, not of a sweep: the nominal one first."""
+    cases = dict.fromkeys(one.case for one in impacts if one.case != SWEEP)
+    return sorted(cases, key=lambda case: case != NOMINAL)
+
+
+def sentence_case(words: str) -> str:
+    """Words with a capital at the beginning, and as they are elsewhere."""
+    return words[:1].upper() + words[1:]
+
+
+def list_words(words: Sequence[str]) -> str:
+    """Words one after the other.
+
+    Examples
+    --------
+    >>> list_words(["Jeju", "Okinawa", "Palau"])
+    'Jeju, Okinawa and Palau'
+    """
+    *first, last = words or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -145,9 +194,15 @@ def amount(key: str, value: float) -> str:
 
 
 def decimal_degrees(lon_deg: float, lat_deg: float, places: int = 4) -> str:
-    """Latitude, then longitude, in decimal degrees."""
+    """Latitude, then longitude, in decimal degrees, without any character that a copy from a page would lose.
+
+    Examples
+    --------
+    >>> decimal_degrees(-0.5, -33.9)
+    '33.9000°S 0.5000°W'
+    """
     north, east = "N" if lat_deg >= 0 else "S", "E" if lon_deg >= 0 else "W"
-    return f"{abs(lat_deg):.{places}f}°{THIN}{north} {abs(lon_deg):.{places}f}°{THIN}{east}"
+    return f"{abs(lat_deg):.{places}f}°{north} {abs(lon_deg):.{places}f}°{east}"
 
 
 def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:
@@ -195,9 +250,18 @@ def minutes(first_s: float | None, last_s: float | None) -> str:
     return f"{first:.1f}–{last:.1f}{THIN}min"
 
 
-def iso(when_utc: datetime) -> str:
-    """An instant as ISO 8601 in UTC."""
-    return when_utc.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def outward(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """A span of time widened to whole seconds, so that it leaves nothing out."""
+    start, end = span
+    return start.replace(microsecond=0), (end + timedelta(microseconds=999_999)).replace(microsecond=0)
+
+
+def iso_span(span: tuple[datetime, datetime] | None) -> tuple[str, str] | tuple[None, None]:
+    """Both ends of a span as ISO 8601 in UTC, to the second and outward."""
+    if span is None:
+        return None, None
+    start, end = (when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for when in outward(span))
+    return start, end
 
 
 def span_utc(
@@ -208,8 +272,7 @@ def span_utc(
         return None
     if not (math.isfinite(first_s) and math.isfinite(last_s)):
         return None
-    start, end = (liftoff_utc + timedelta(seconds=s) for s in (math.floor(first_s), math.ceil(last_s)))
-    return start, end
+    return outward((liftoff_utc + timedelta(seconds=first_s), liftoff_utc + timedelta(seconds=last_s)))
 
 
 def local_name(timezone: str, when_utc: datetime) -> str:
@@ -221,10 +284,34 @@ def window(span: tuple[datetime, datetime] | None, timezone: str) -> str:
     """A window in UTC and, on a second line, in local time."""
     if span is None:
         return "–"
-    lines = [_clock_span(*(when.astimezone(UTC) for when in span), "UTC")]
-    local = [when.astimezone(ZoneInfo(timezone)) for when in span]
-    lines.append(_clock_span(*local, local_name(timezone, span[0])))
-    return "\n".join(lines)
+    local = [when.astimezone(ZoneInfo(timezone)) for when in outward(span)]
+    return f"{window_utc(span)}\n{_clock_span(*local, local_name(timezone, span[0]))}"
+
+
+def window_utc(span: tuple[datetime, datetime]) -> str:
+    """A window in UTC alone."""
+    return _clock_span(*(when.astimezone(UTC) for when in outward(span)), "UTC")
+
+
+def orbit_words(end: End) -> str | None:
+    """The orbit that a flight ends in; None where it ends on the surface.
+
+    Notes
+    -----
+    Heights are above the equatorial radius: an orbit with its perigee below it meets the ground within a turn. An open
+    orbit has no apogee.
+    """
+    if end.status not in ("orbit", "escape") or end.perigee_m is None:
+        return None
+    tilt = "" if end.inclination_deg is None else f", inclination {end.inclination_deg:.2f}°"
+    is_open = end.apogee_m is None or not math.isfinite(end.apogee_m) or (end.eccentricity or 0.0) >= 1.0
+    if is_open or end.status == "escape":
+        shape = "" if end.eccentricity is None else f", eccentricity {end.eccentricity:.2f}"
+        return f"an orbit that leaves the Earth, with its perigee at {length(end.perigee_m)}{shape}{tilt}"
+    if end.perigee_m < 0.0:
+        below = length(-end.perigee_m)
+        return f"an arc with its apogee at {length(end.apogee_m)} and its perigee {below} below the surface{tilt}"
+    return f"an orbit of {length(end.perigee_m)} × {length(end.apogee_m)}{tilt}"
 
 
 def _clock_span(start: datetime, end: datetime, zone: str) -> str:

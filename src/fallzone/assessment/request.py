@@ -1,0 +1,39 @@
+"""What may be asked of an assessment, from Python as from the command line."""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral
+from typing import Any
+
+from fallzone.assessment.convergence import Precision
+from fallzone.errors import UsageError
+from fallzone.model.mission import Mission
+
+# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
+MOST_SAMPLES = 1_000_000
+MOST_WORKERS = 256
+
+
+def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases: Any) -> None:
+    """Raise UsageError, in words, for what no assessment can be made of."""
+    if not isinstance(mission, Mission):
+        raise UsageError(f"mission = {_shown(mission)}: expected a mission, as fallzone.load_mission(…) returns it")
+    if not isinstance(samples, Precision) and samples is not None:
+        check_count("samples", samples, low=1, high=MOST_SAMPLES)
+    check_count("seed", seed, low=0)
+    if workers is not None and not isinstance(workers, str):
+        check_count("workers", workers, low=1, high=MOST_WORKERS)
+    if cases is not None and not (isinstance(cases, tuple | list) and cases and all(isinstance(c, str) for c in cases)):
+        raise UsageError(f"cases = {_shown(cases)}: expected at least one, as ('nominal', 'early-cutoff@T+400')")
+
+
+def check_count(name: str, value: Any, *, low: int, high: float = math.inf) -> None:
+    """Raise UsageError unless a value is a whole number within limits."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
+        wanted = f"{low} to {high:,}" if high < math.inf else f"{low} or more"
+        raise UsageError(f"{name} = {_shown(value)}: expected a whole number, {wanted}")
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:80]

@@ -1,0 +1,244 @@
+"""Parts of a stored run as records: each field of its type and possible, nothing converted, left out or unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
+from typing import Annotated, Any, TypeVar
+
+import numpy as np
+import shapely
+from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError, ValidationInfo, with_config
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from fallzone.earth import rings
+from fallzone.errors import InputError
+from fallzone.model.flag import Flag, Reason
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.provenance import Provenance, Round
+from fallzone.model.record import Mark
+from fallzone.model.trajectory import Drop, End, Event, Trajectory
+from fallzone.model.validation import ValidationRow
+from fallzone.model.wind_profile import WindProfile
+from fallzone.model.zone import Zone
+
+Kind = TypeVar("Kind")
+
+# Thirty years: no flight and no fall is followed longer, and dates have an end
+LONGEST_S = 1e9
+
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+for _record in (
+    *(Drop, End, Event, Flag, Footprint, Impacts, Provenance),
+    *(Reason, Round, Trajectory, ValidationRow, WindProfile, Zone),
+):
+    with_config(_STRICT)(_record)
+
+
+def read_as(kind: type[Kind], data: Any, where: str, *, parts: Mapping[str, Any] | None = None) -> Kind:
+    """Values of a JSON document as a record, or a tuple or dict of records.
+
+    Parameters
+    ----------
+    parts : mapping, optional
+        Arrays and shapes that lie elsewhere, by the words that stand for them in the document.
+
+    Raises
+    ------
+    InputError
+        Naming the place, the value and what was expected.
+    """
+    try:
+        return _adapter(kind).validate_json(json.dumps(data), context=parts)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place = [part + 1 if isinstance(part, int) else part for part in fault["loc"]]
+        found = "" if isinstance(fault["input"], dict | list) else f" (found {str(fault['input'])[:80]!r})"
+        raise InputError(
+            at(where, *place) if place else where, fault["msg"].removeprefix("Value error, ") + found
+        ) from None
+
+
+def at(where: str, *place: object) -> str:
+    """A place in a file, or further inside such a place, for messages."""
+    inside = ".".join(str(part) for part in place)
+    return f"{where[:-1]}.{inside}]" if where.endswith("]") else f"{where} [{inside}]"
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter:
+    adapter = TypeAdapter(kind)
+    if not adapter.pydantic_complete:
+        adapter.rebuild(_types_namespace=_NAMED)
+    return adapter
+
+
+def _as_shape(value: Any, told: ValidationInfo) -> BaseGeometry:
+    """An area of the parts, or of a GeoJSON geometry."""
+    if isinstance(value, str) and value in (told.context or {}):
+        value = told.context[value]
+    if not isinstance(value, dict):
+        raise ValueError("is no GeoJSON geometry")
+    try:
+        return check_area(shape(value))
+    except (ShapelyError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError(f"is no GeoJSON geometry ({type(error).__name__})") from None
+
+
+def check_area(area: BaseGeometry) -> BaseGeometry:
+    """A polygon or several on the globe; ValueError where it is anything else."""
+    if area.geom_type not in ("Polygon", "MultiPolygon") or area.is_empty:
+        raise ValueError(f"an area is wanted, found {'nothing' if area.is_empty else f'a {area.geom_type}'}")
+    corners = shapely.get_coordinates(area)
+    if not (np.isfinite(corners).all() and (np.abs(corners) <= [180.0, 90.0]).all()):
+        raise ValueError("a corner is not on the globe; expected |lon| ≤ 180, |lat| ≤ 90")
+    if not rings.is_valid(area):
+        raise ValueError("a ring crosses or touches itself or another")
+    return area
+
+
+def _as_array(value: Any, told: ValidationInfo) -> np.ndarray:
+    """An array of the parts, or of a list of numbers."""
+    if isinstance(value, str) and value in (told.context or {}):
+        value = told.context[value]
+    elif isinstance(value, list) and all(type(number) in (int, float) for number in value):
+        value = np.array(value, dtype=float)
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fi":
+        raise ValueError("is no array of numbers")
+    return value
+
+
+# What records name only while types are checked, as a stored run holds it
+_NAMED = {
+    "np": SimpleNamespace(ndarray=Annotated[Any, PlainValidator(_as_array)]),
+    "BaseGeometry": Annotated[Any, PlainValidator(_as_shape)],
+    "Mark": Mark,
+}
+
+
+def check_impacts(group: Impacts, where: str) -> Impacts:
+    """Raise InputError where impacts cannot be those of so many flights."""
+    columns = (group.flight, group.lon_deg, group.lat_deg, group.t_s)
+    if any(column.shape != (len(group.flight),) for column in columns):
+        raise InputError(where, f"columns of {', '.join(str(c.shape) for c in columns)}", "one number for each impact")
+    if group.flights < 1 or group.replicate_flights < 0 or min(group.not_landed.values(), default=0) < 0:
+        raise InputError(where, f"{group.flights} flights, {group.not_landed} not landed", "at least 1 flight")
+    if group.flight.dtype.kind != "i" or not _within(group.flight, 0, group.flights - 1):
+        raise InputError(where, "an impact of no flight", f"flights 0 to {group.flights - 1}, as integers")
+    _check_globe(group.lon_deg, group.lat_deg, where)
+    if not _within(group.t_s, -LONGEST_S, LONGEST_S):
+        raise InputError(where, "an impact without a time", "seconds after lift-off")
+    return group
+
+
+def check_footprint(footprint: Footprint, where: str) -> Footprint:
+    """Raise InputError where numbers of a footprint cannot be."""
+    low, high = footprint.interval
+    counts = footprint.flights >= 1 and footprint.impacts >= 0 and footprint.area_m2 > 0.0
+    chances = 0.0 <= low <= high <= 1.0 and 0.0 <= footprint.probability <= 1.0
+    times = footprint.first_s <= footprint.last_s and _is_time(footprint.first_s) and _is_time(footprint.last_s)
+    if not (counts and chances and times and 0.0 < footprint.containment < 1.0):
+        told = f"{footprint.impacts} impacts, {footprint.flights} flights, {footprint.area_m2:g} m², "
+        told += f"containment {footprint.containment:g}, probability {footprint.probability:g} ({low:g} to {high:g})"
+        raise InputError(where, told, "counts and areas above 0, shares within 0 … 1, times in order")
+    return footprint
+
+
+def check_zone(zone: Zone, where: str) -> Zone:
+    """Raise InputError where a zone cannot be."""
+    points = [*zone.corners_lonlat, *([zone.about_lonlat] if zone.about_lonlat else [])]
+    if any(abs(lon) > 360.0 or abs(lat) > 90.0 for lon, lat in points):
+        raise InputError(where, "a corner is not on the globe", "[lon, lat] in degrees")
+    if zone.uncertainty_m < 0.0 or (zone.reach_m or 0.0) < 0.0:
+        raise InputError(where, f"an uncertainty of {zone.uncertainty_m:g} m", "0 or more")
+    if not _in_order(zone.window_utc or ()):
+        raise InputError(where, "its window ends before it begins, or has no time zone", "two instants in UTC")
+    return zone
+
+
+def check_flag(flag: Flag, where: str) -> Flag:
+    """Raise InputError where a flag has no reason, or one that cannot be."""
+    if not flag.reasons:
+        raise InputError(where, f"region {flag.region} is flagged without a reason", "at least one")
+    for one in (flag, *flag.reasons):
+        if not _in_order([datetime.fromisoformat(end) for end in one.window_utc or ()]):
+            raise InputError(where, f"a window {one.window_utc}", "two instants in order, with a time zone")
+        low, high = one.interval or (0.0, 1.0)
+        if not 0.0 <= low <= high <= 1.0 or not 0.0 <= (one.probability or 0.0) <= 1.0:
+            raise InputError(
+                where, f"probability {one.probability} ({low:g} to {high:g})", "0 to 1, the lower end first"
+            )
+        if not (_is_time(one.first_s or 0.0) and _is_time(one.last_s or 0.0)):
+            raise InputError(where, f"T+{one.first_s:g} to {one.last_s:g} s", f"within {LONGEST_S:g} s of lift-off")
+    return flag
+
+
+def check_wind(wind: WindProfile, where: str) -> WindProfile:
+    """Raise InputError where columns of a wind do not belong together."""
+    columns = [column for field in fields(wind) if isinstance(column := getattr(wind, field.name), np.ndarray)]
+    if any(len(column) != len(wind.height_m) for column in columns) or len(wind.height_m) < 2:
+        raise InputError(where, f"{', '.join(str(len(c)) for c in columns)} numbers", "as many as heights, at least 2")
+    if (np.diff(wind.height_m) <= 0.0).any():
+        raise InputError(where, "heights that do not increase", "from the ground upwards")
+    return wind
+
+
+def check_trajectory(flight: Trajectory, where: str) -> Trajectory:
+    """Raise InputError where arrays of a flight do not belong together."""
+    count = len(flight.t_s) if flight.t_s.ndim == 1 else 0
+    for name, column in vars(flight).items():
+        wide = name.startswith(("position_ecef", "velocity_ecef"))
+        if isinstance(column, np.ndarray) and (count < 2 or column.shape != ((count, 3) if wide else (count,))):
+            raise InputError(where, f"{name} of shape {column.shape}", f"{max(count, 2)} rows, as t_s has")
+    if not _within(flight.t_s, -LONGEST_S, LONGEST_S) or (np.diff(flight.t_s) < 0.0).any():
+        raise InputError(where, "times that go back", "seconds after lift-off")
+    _check_globe(flight.lon_deg, flight.lat_deg, where)
+    there = np.isfinite(flight.iip_lon_deg) & np.isfinite(flight.iip_lat_deg)
+    _check_globe(flight.iip_lon_deg[there], flight.iip_lat_deg[there], where)
+    for item, path in flight.path.items():
+        if path.ndim != 2 or path.shape[1] != 3:
+            raise InputError(where, f"path of {item} of shape {path.shape}", "rows of lon, lat, height")
+        _check_globe(path[:, 0], path[:, 1], where)
+    for place in (*flight.events, *flight.drops):
+        if not _is_time(place.t_s):
+            raise InputError(where, f"T{place.t_s:+g} s", f"within {LONGEST_S:g} s of lift-off")
+        _check_globe(np.array([place.lon_deg]), np.array([place.lat_deg]), where)
+    return flight
+
+
+def check_unique(names: Iterable[object], where: str) -> None:
+    """Raise InputError where a name stands there twice."""
+    seen: set[object] = set()
+    for name in names:
+        if name in seen:
+            raise InputError(where, f"{name} stands there twice", "each once")
+        seen.add(name)
+
+
+def _check_globe(lon_deg: np.ndarray, lat_deg: np.ndarray, where: str) -> None:
+    if not (_within(lon_deg, -360.0, 360.0) and _within(lat_deg, -90.0, 90.0)):
+        raise InputError(where, "a position that is not on the globe", "|lon| ≤ 360, |lat| ≤ 90")
+
+
+def _within(values: np.ndarray, low: float, high: float) -> bool:
+    """Whether every number is finite and within limits."""
+    return bool(np.isfinite(values).all() and (values >= low).all() and (values <= high).all())
+
+
+def _is_time(t_s: float) -> bool:
+    """Whether so many seconds after lift-off are a time that can be told."""
+    return abs(t_s) <= LONGEST_S
+
+
+def _in_order(window: Sequence[datetime]) -> bool:
+    """Whether there is no window, or one of instants in order."""
+    if not window:
+        return True
+    start, end = window
+    return start.tzinfo is not None and end.tzinfo is not None and start <= end
