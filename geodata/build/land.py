@@ -36,6 +36,8 @@ WITHIN = {
     "Cyprus U.N. Buffer Zone": "Cyprus",
     "Dhekelia": "Akrotiri",
 }
+# The file has no outline of it, and Italy's has no hole.
+VATICAN = {"lon_deg": "12.4534", "lat_deg": "41.9034", "area_km2": "0.44"}
 ISLANDS_OF = {"Okinawa": "okinawa", "Kagoshima": "kyushu", "Tokyo": "honshu", "Jeju": "jeju"}
 NORTH_KOREA = ("North Pyongan", "South Hwanghae")
 
@@ -44,6 +46,7 @@ FINE_AREA = shapely.union_all(
     [shapely.box(95.0, -50.0, 180.0, 55.0), shapely.box(73.0, 27.0, 95.0, 50.0), shapely.box(105.0, 40.0, 180.0, 66.0)]
 )
 FAR_SIMPLIFIED_DEG = 0.025  # corners that stand out by less than about 6 km² go
+SMALL_DEG2 = 0.1
 
 HONSHU_POINT, HOKKAIDO_POINT = (138.5, 36.5), (142.5, 43.5)
 KYUSHU_POINT, SHIKOKU_POINT = (131.0, 32.8), (133.5, 33.7)
@@ -55,11 +58,12 @@ def build_land(countries: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
 
     Together they hold all land, and where two meet they share the border's points.
     """
-    countries = simplify_far(join_pieces(countries))
+    vatican = draw_island(VATICAN)
+    countries = simplify_far(join_pieces({name: shape for name, shape in countries.items() if name != "Vatican"}))
     land = cut_japan(countries.pop("Japan")) | cut_korea(countries.pop("South Korea"), countries.pop("North Korea"))
     for region, names in NEIGHBOURS.items():
         land[region] = shapely.union_all([countries.pop(name) for name in names])
-    land |= countries
+    land |= countries | {"Vatican": vatican}
     add_islands(land)
     return {region: snap(shape) for region, shape in land.items()}
 
@@ -75,9 +79,13 @@ def join_pieces(countries: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
 def simplify_far(countries: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     """The countries with fewer points far away; neighbours keep a border in common."""
     simple = shapely.coverage_simplify(list(countries.values()), FAR_SIMPLIFIED_DEG)
-    far = shapely.box(-180.0, -90.0, 180.0, 90.0).difference(FINE_AREA)
+    # Fewer points would leave nothing of the smallest
+    small = [shapely.box(*shape.bounds) for shape in countries.values() if shape.area < SMALL_DEG2]
+    small = [box.buffer(0.1, join_style="mitre") for box in small if box.area < 1.0]
+    fine = shapely.union_all([FINE_AREA, *small])
+    far = shapely.box(-180.0, -90.0, 180.0, 90.0).difference(fine)
     return {
-        name: shapely.union_all([shape.intersection(FINE_AREA), few.intersection(far)])
+        name: shapely.union_all([shape.intersection(fine), few.intersection(far)])
         for (name, shape), few in zip(countries.items(), simple, strict=True)
     }
 

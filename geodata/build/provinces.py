@@ -39,14 +39,12 @@ def cut(land: BaseGeometry, units: dict[str, BaseGeometry], texts: dict[str, dic
     islands = place_islands(texts)
     for part in shapely.get_parts(land):
         meets = [name for name, shape in units.items() if shape.intersects(part)]
-        if island := next((unit for point, unit in islands if part.covers(point)), None):
-            pieces[island].append(part)
-        elif len(meets) <= 1:
-            nearest = min(units, key=lambda name: units[name].distance(part))
-            pieces[nearest].append(part)
-        else:
+        if len(meets) > 1:
             for name in units:
                 pieces[name].append(shapely.intersection(part, near[name], grid_size=GRID_DEG))
+            continue
+        listed = next((unit for point, unit in islands if part.covers(point)), None)
+        pieces[listed or min(units, key=lambda name: units[name].distance(part))].append(part)
     return {region: polygons(shapely.union_all(pieces[unit], grid_size=GRID_DEG)) for unit, region in wanted.items()}
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Layers that a geodata folder must hold before an answer may say that no region is concerned.
-REGION_LAYERS = ("japan", "korea", "neighbours", "seas")
+REGION_LAYERS = ("countries", "japan", "korea", "neighbours", "oceans", "prefectures", "provinces", "seas")
 # Layers that are drawn but are not regions to flag.
 DRAWING_LAYERS = ("coast", "distance-lines")
 

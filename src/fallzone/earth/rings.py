@@ -40,7 +40,7 @@ def check_ring(ring_lonlat, where: str) -> np.ndarray:
     return ring
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2_048)
 def is_valid(geometry: BaseGeometry) -> bool:
     """Whether no ring of a shape crosses itself or another; remembered, for large outlines are asked more than once."""
     return bool(geometry.is_valid)
