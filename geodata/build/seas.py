@@ -46,10 +46,11 @@ def build_seas(land: BaseGeometry) -> dict[str, BaseGeometry]:
     for sea in read_far_seas():
         if cell := draw_cell(sea):
             cells[sea["id"]] = shapely.difference(cell, taken, grid_size=GRID_DEG)
-            taken = shapely.union([taken], [cell], grid_size=GRID_DEG)[0]
+            taken = shapely.union(taken, cell, grid_size=GRID_DEG)
     parts = shapely.get_parts(land)
     seas = {sea: cut_land(cell, parts) for sea, cell in cells.items()}
-    add_rest(seas, cut_land(shapely.difference(WORLD, taken, grid_size=GRID_DEG), parts))
+    held = shapely.union_all([land, *seas.values()], grid_size=GRID_DEG)
+    add_rest(seas, polygons(shapely.difference(WORLD, held, grid_size=GRID_DEG)))
     seas[WITHIN_PACIFIC] = cut_land(outlines[WITHIN_PACIFIC], parts)
     return seas | join_wholes(seas) | halve_pacific(seas)
 
