@@ -39,7 +39,7 @@ def test_a_layer_with_its_suffix_in_capitals_is_read(regions):
 
 def test_a_ring_across_180_degrees_is_split_there(regions):
     ring = [[170.0, -5.0], [190.0, -5.0], [190.0, 5.0], [170.0, 5.0], [170.0, -5.0]]
-    properties = dict(id="own", names={"en": "Own"}, kind="sea", definition="a box", tolerance_m=0)
+    properties = {"id": "own", "names": {"en": "Own"}, "kind": "sea", "definition": "a box", "tolerance_m": 0}
     feature = {
         "type": "Feature",
         "properties": properties | {"mark": "assumed", "source": "typed"},
