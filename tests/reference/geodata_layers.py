@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 ROOT = Path(__file__).parents[2]
 GEODATA = ROOT / "geodata"
-LAYERS = ("seas", "japan", "korea", "neighbours")
+LAYERS = ("seas", "oceans", "japan", "prefectures", "korea", "provinces", "neighbours", "countries")
 WGS84 = pyproj.Geod(ellps="WGS84")
 
 

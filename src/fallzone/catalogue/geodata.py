@@ -27,7 +27,7 @@ _SAVE_AS_UTF8 = "in an editor, save it with the encoding UTF-8"
 
 # More digits are no number that a double holds; Python itself would take 4,300
 _MOST_DIGITS = 300
-_HUGE = re.compile(rf"\d{{{_MOST_DIGITS}}}|[eE]\+?\d{{3}}")
+_HUGE_POWER = re.compile(r"[eE]\+?\d{3}")
 
 # The coordinate systems by which a file may say that it is in longitude and latitude on WGS 84.
 _WGS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326")
@@ -138,7 +138,7 @@ def parse_json(text: str, where: str) -> Any:
         return value
 
     # Only where they are needed: thousands of outlines are read faster without
-    hooks = {"parse_int": read_whole_number, "parse_float": read_number} if _HUGE.search(text) else {}
+    hooks = {"parse_int": read_whole_number, "parse_float": read_number} if _may_hold_huge(text) else {}
     # The plain search first: it is a hundred times faster, and few files have any escape
     if "\\u" in text and _HALF_CHARACTER.search(text):
         raise InputError(where, "holds half a character (an unpaired \\ud8…\\udf escape)", "write it whole")
@@ -148,6 +148,15 @@ def parse_json(text: str, where: str) -> Any:
         raise InputError(f"{where} line {error.lineno}", f"is not JSON: {error.msg}") from None
     except RecursionError:
         raise InputError(where, "is nested too deeply") from None
+
+
+def _may_hold_huge(text: str) -> bool:
+    """Whether a number in a text may have more digits or a larger power of ten than a double holds.
+
+    That many digits in a row fill one of the pieces whole; to look at these is ten times faster than a search.
+    """
+    piece = _MOST_DIGITS // 2
+    return any(text[at : at + piece].isdigit() for at in range(0, len(text), piece)) or bool(_HUGE_POWER.search(text))
 
 
 def check_wgs84(data: dict[str, Any], where: str) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Layers that a geodata folder must hold before an answer may say that no region is concerned.
-REGION_LAYERS = ("japan", "korea", "neighbours", "seas")
+REGION_LAYERS = ("countries", "japan", "korea", "neighbours", "oceans", "prefectures", "provinces", "seas")
 # Layers that are drawn but are not regions to flag.
 DRAWING_LAYERS = ("coast", "distance-lines")
 
@@ -134,42 +134,51 @@ def _read_regions(texts: Iterable[tuple[str, str, str]]) -> tuple[Region, ...]:
 
 
 def read_outline(geometry: Any, where: str) -> BaseGeometry:
-    """The outline of a region: valid, with an area, cut at 180°."""
-    from shapely.errors import ShapelyError
-    from shapely.geometry import shape
+    """The outline of a region: valid, with an area, split at 180°.
 
-    try:
-        outline = shape(_as_arrays(geometry))
-    except (ShapelyError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError(where, f"cannot be read: {error}", "expected a GeoJSON Polygon or MultiPolygon") from None
-    if outline.geom_type not in ("Polygon", "MultiPolygon") or outline.is_empty:
-        raise InputError(where, f"is a {outline.geom_type} without an area", "expected a Polygon or MultiPolygon")
-    west, south, east, north = outline.bounds
-    if not (west >= -180.0 and east <= 180.0 and south >= -90.0 and north <= 90.0):
-        problem = f"reaches from lon {west:g}, lat {south:g} to lon {east:g}, lat {north:g}"
-        swapped = "did you swap longitude and latitude? " if abs(south) > 90.0 or north > 90.0 else ""
-        raise InputError(where, problem, swapped + "expected |lon| ≤ 180, |lat| ≤ 90")
+    Rings may cross 180° by longitudes up to 360; those that are split there already are left as they are.
+    """
+    from shapely.geometry import MultiPolygon, Polygon
+
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in ("Polygon", "MultiPolygon"):
+        found = f"is a {kind}" if isinstance(kind, str) else "is no geometry"
+        raise InputError(where, found, "expected a GeoJSON Polygon or MultiPolygon")
+    coordinates = geometry.get("coordinates")
+    parts = []
+    for polygon in coordinates if kind == "MultiPolygon" and isinstance(coordinates, list) else [coordinates]:
+        if not isinstance(polygon, list) or not polygon:
+            raise InputError(where, f"cannot be read: a {kind} without rings", "expected lists of [lon, lat]")
+        shell, *holes = (_read_points(ring, where) for ring in polygon)
+        part = Polygon(shell, holes)
+        parts.append(rings.split_antimeridian(part) if np.abs(shell[:, 0]).max() > 180.0 else part)
+    pieces = [piece for part in parts for piece in getattr(part, "geoms", [part])]
+    outline = pieces[0] if len(pieces) == 1 else MultiPolygon(pieces)
+    if outline.is_empty:
+        raise InputError(where, f"is a {kind} without an area", "expected a Polygon or MultiPolygon")
     if not rings.is_valid(outline):
         raise InputError(where, "crosses itself", "expected rings that do not")
     return outline
 
 
-def _as_arrays(geometry: Any) -> Any:
-    """A GeoJSON polygon or multipolygon with its rings as arrays, which are read many times faster than lists.
-
-    What is not made of rings of points is left as it is, for others to say what is wrong with it.
-    """
-    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        return geometry
-    many = geometry["type"] == "MultiPolygon"
+def _read_points(ring: Any, where: str) -> np.ndarray:
+    """A ring of GeoJSON as (n, 2) longitudes and latitudes; a height behind them is left out."""
     try:
-        polygons = geometry["coordinates"] if many else [geometry["coordinates"]]
-        arrays = [[np.array(ring) for ring in polygon] for polygon in polygons]
-    except (KeyError, TypeError, ValueError):
-        return geometry
-    if not all(ring.ndim == 2 and ring.dtype.kind in "fi" for polygon in arrays for ring in polygon):
-        return geometry
-    return {"type": geometry["type"], "coordinates": arrays if many else arrays[0]}
+        points = np.array(ring)
+    except ValueError:
+        points = np.empty(0)
+    is_plain = points.ndim == 2 and points.shape[1] in (2, 3) and points.dtype.kind in "fi" and len(points) >= 4
+    if not is_plain or rings.holds_truth_values(ring, points):
+        raise InputError(where, "cannot be read: a ring is not four or more pairs of numbers", "[[124.5, 33.0], …]")
+    points = points[:, :2].astype(float)
+    if not np.array_equal(points[0], points[-1]):
+        raise InputError(where, "the ring is not closed", f"repeat the first point {points[0].tolist()} at the end")
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    if west < -360.0 or east > 360.0 or east - west > 360.0 or south < -90.0 or north > 90.0:
+        problem = f"reaches from lon {west:g}, lat {south:g} to lon {east:g}, lat {north:g}"
+        swapped = "did you swap longitude and latitude? " if south < -90.0 or north > 90.0 else ""
+        raise InputError(where, problem, swapped + "expected |lon| ≤ 360, |lat| ≤ 90")
+    return points
 
 
 def require_own_ids(records: Iterable[Zone | Region], where: str) -> None:

@@ -42,7 +42,7 @@ def check_ring(ring_lonlat, where: str) -> np.ndarray:
     return ring
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2_048)
 def is_valid(geometry: BaseGeometry) -> bool:
     """Whether no ring of a shape crosses itself or another; remembered, for large outlines are asked more than once."""
     return bool(geometry.is_valid)
@@ -51,9 +51,13 @@ def is_valid(geometry: BaseGeometry) -> bool:
 def _pairs(ring_lonlat, where: str) -> np.ndarray:
     """(n, 2) finite longitudes and latitudes in range, or InputError."""
     try:
-        ring = np.array(ring_lonlat, dtype=float)
+        ring = np.array(ring_lonlat)
     except (TypeError, ValueError):
-        raise InputError(where, "not a list of [lon, lat] pairs of numbers", "[[124.5, 33.0], …]") from None
+        ring = np.empty(0, dtype=object)
+    # Text and true/false would be taken for numbers
+    if ring.dtype.kind not in "fi" or holds_truth_values(ring_lonlat, ring):
+        raise InputError(where, "not a list of [lon, lat] pairs of numbers", "[[124.5, 33.0], …]")
+    ring = ring.astype(float)
     if ring.ndim != 2 or ring.shape[1] != 2:
         raise InputError(where, f"an array of shape {ring.shape}", "pairs [lon, lat]")
     if not np.isfinite(ring).all():
@@ -64,6 +68,11 @@ def _pairs(ring_lonlat, where: str) -> np.ndarray:
         swapped = "did you swap longitude and latitude? " if abs(lon) <= 90.0 < abs(lat) <= 180.0 else ""
         raise InputError(where, f"lon {lon:g}, lat {lat:g}", swapped + "expected |lon| ≤ 360, |lat| ≤ 90")
     return ring
+
+
+def holds_truth_values(given, numbers: np.ndarray) -> bool:
+    """Whether true or false stands among what was given as points and read as 1 or 0."""
+    return bool(np.isin(numbers, (0, 1)).any()) and any(isinstance(value, bool) for point in given for value in point)
 
 
 def unwrap(lon_deg) -> np.ndarray:

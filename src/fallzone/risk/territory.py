@@ -149,7 +149,7 @@ class Territory:
         return chord * lift[:, None]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1_024)
 def make_territory(geometry: BaseGeometry, tolerance_m: float, where: str) -> Territory:
     """The territory of a region; those of the shipped regions are remembered, for they are asked in every run."""
     return Territory(geometry, tolerance_m, where)
