@@ -167,9 +167,10 @@ def _without_doubles(regions: list[Entry], entries: list[Entry]) -> list[Entry]:
 
 
 def _is_same(region: Entry, entry: Entry) -> bool:
-    """Whether a region and a place with an outline have the same name in Korean and in Japanese."""
+    """Whether a region and a place with an outline have the same name in Korean and, where it has one, in Japanese."""
     names = [(region.names.get(language), entry.names.get(language)) for language in ("ko", "ja")]
-    return entry.has_outline and all(one is not None and one == other for one, other in names)
+    has_korean = bool(names[0][0] and names[0][1])
+    return entry.has_outline and has_korean and all(not other or one == other for one, other in names)
 
 
 def _as_one(entries: list[Entry]) -> Place | None:
