@@ -105,7 +105,7 @@ ARRAYS = [
     ("0.lon_deg", lambda column: column[1:], "one number for each impact"),
     ("0.lon_deg", lambda column: column.reshape(2, -1), "one number for each impact"),
     ("0.t_s", lambda column: column.astype(str), "no array of numbers"),
-    ("0.t_s", lambda column: column.astype(object), "allow_pickle"),
+    ("0.t_s", lambda column: column.astype(object), "no arrays of numbers"),
     ("0.flight", lambda column: column.astype(float), "as integers"),
     ("0.flight", lambda column: column - 1, "an impact of no flight"),
 ]

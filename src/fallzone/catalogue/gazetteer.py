@@ -16,6 +16,7 @@ from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.place_names import cut_tails, fold, is_english, is_used_in, kinds_of, romanise_kana, script_of
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
+from fallzone.numbers import parse_number
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -294,15 +295,10 @@ def _lies_in(row: dict[str, str], areas: set[str]) -> bool:
 
 def _read_entry(row: dict[str, str], file: str, match: Match = "full") -> Entry:
     where = f"{file} [{row['id']}]"
-    try:
-        lat_deg, lon_deg, population = float(row["lat_deg"]), float(row["lon_deg"]), int(row.get("population") or 0)
-        reach_m = float(row.get("reach_m") or 0.0)
-    except ValueError as error:
-        raise InputError(where, str(error), "lat_deg, lon_deg, population and reach_m must be numbers") from None
-    if not (-90.0 <= lat_deg <= 90.0 and -180.0 <= lon_deg <= 180.0):
-        raise InputError(where, f"lat_deg {lat_deg}, lon_deg {lon_deg} is not on Earth")
-    if not 0.0 <= reach_m <= 1e6:
-        raise InputError(f"{where} [reach_m]", f"found {reach_m}", "expected 0 to 1e6")
+    lat_deg = parse_number(row["lat_deg"], f"{where} [lat_deg]", -90.0, 90.0)
+    lon_deg = parse_number(row["lon_deg"], f"{where} [lon_deg]", -180.0, 180.0)
+    population = parse_number(row.get("population") or "0", f"{where} [population]", 0.0, 1e11)
+    reach_m = parse_number(row.get("reach_m") or "0", f"{where} [reach_m]", 0.0, 1e6)
     names = {language: row[f"name_{language}"] for language in LANGUAGES if row[f"name_{language}"]}
     mark = row.get("reach_mark") or "assumed"
     if not reach_m and row["kind"] in _TOWNS:
@@ -315,7 +311,7 @@ def _read_entry(row: dict[str, str], file: str, match: Match = "full") -> Entry:
         country=row["country"],
         admin=row["admin"],
         names={"en": row["id"], **names},
-        population=population,
+        population=int(population),
         source=row.get("source") or "",
         reach_m=reach_m,
         reach_mark=cast("Mark", mark),
