@@ -93,7 +93,7 @@ def test_a_spoiled_file_is_refused_in_words_and_nothing_is_written(ask, tmp_path
     said = " ".join(answer["err"].split())
     names = [
         Path(READERS[row.kind].file).name,
-        *(["assessment.json", "SHA256SUMS", MISSION] if in_run(row.kind) else []),
+        *(["assessment.json", "footprints.geojson", "SHA256SUMS", MISSION] if in_run(row.kind) else []),
     ]
     assert any(name in said.replace(" ", "") for name in names), said
     for word in row.words:
