@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from wind_files import wyoming
 
 from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.load import list_inputs, load_mission, load_vehicle
+from fallzone.catalogue.load import list_inputs, load_mission, load_site_of, load_vehicle
 from fallzone.catalogue.reading import read_toml
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import InputError
 from fallzone.flight.ensemble import load_members
+from fallzone.flight.environment import load_environment_models
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION, SISTER = "naro-2010-06-10", "naro-2009-08-25"
@@ -146,3 +149,24 @@ def test_a_mission_that_a_sister_flies_as_is_an_input_also_beside_a_file_of_the_
     inputs = list_inputs(load_mission(str(own / f"{FLOWN_AS}.toml")))
     assert f"missions/{FLOWN_AS}.toml" in inputs
     assert f"own/{FLOWN_AS}.toml" in inputs
+
+
+def test_a_wind_is_made_once_and_again_when_its_file_or_the_hour_of_the_launch_changes(geodata):
+    file = geodata / "missions" / "wind.txt"
+    heading = "47158 Somewhere Observations at 06Z 10 Jun 2010"
+    file.write_text(wyoming(heading=heading), encoding="utf-8")
+    mission = load_mission(MISSION).model_copy(update={"wind": "sounding", "wind_file": "wind.txt"})
+    liftoff_utc = datetime(2010, 6, 10, 8, tzinfo=UTC)
+
+    def read(liftoff_utc):
+        changed = mission.model_copy(update={"liftoff_utc": liftoff_utc})
+        return load_environment_models(changed, load_site_of(changed))[1]
+
+    first = read(liftoff_utc)
+    assert read(liftoff_utc) is first
+    assert (read(liftoff_utc + timedelta(hours=1)).east_sigma_mps > first.east_sigma_mps).all()
+    # The wind from 270 degrees at 9,500 m
+    change(file, "80.0", "90.0")
+    assert read(liftoff_utc).east_mps[-4] == pytest.approx(first.east_mps[-4] * 90.0 / 80.0)
+    change(file, "90.0", "80.0")
+    assert read(liftoff_utc) is first

@@ -441,12 +441,14 @@ def test_half_a_file_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "library", "extra"), [(b"GRIB0000", "cfgrib", "grib"), (b"\x89HDF", "xarray", "grid")]
+    ("write", "library", "extra"),
+    [(made.write_grib, "cfgrib", "grib"), (made.write_grid, "h5netcdf", "grid"), (made.write_grid, "xarray", "grid")],
 )
-def test_without_its_library_a_grid_says_what_to_install(tmp_path, monkeypatch, content, library, extra):
-    monkeypatch.setitem(sys.modules, library, None)
-    (tmp_path / "grid.nc").write_bytes(content)
-    with pytest.raises(InputError, match=rf"not installed .*fallzone\[{extra}\]"):
+def test_without_its_library_a_grid_says_what_to_install(tmp_path, monkeypatch, write, library, extra):
+    write(tmp_path / "grid.nc")
+    (tmp_path / f"{library}.py").write_text(f"raise ImportError('no {library}')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(InputError, match=rf"not installed \(no {library}\).*fallzone\[{extra}\]"):
         read_grid(tmp_path / "grid.nc")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.catalogue.geodata import shown
+from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.catalogue.readings import hold_file
 from fallzone.errors import InputError
@@ -19,8 +20,10 @@ from fallzone.model.site import Site
 from fallzone.model.wind_profile import WindProfile
 from fallzone.winds._files import Opened, opened
 
+# A run asks for its wind four times, and to open a grid takes a second
+_WINDS: Kept[Any] = Kept(most=8)
 # What a wind needs that reads a file
-_OF_A_FILE = {"text", "file"}
+_OF_A_FILE = {"where", "text", "file"}
 # Higher up no air carries anything; between these steps no wind changes by more than its spread
 _PROFILE_TOP_M, _PROFILE_STEP_M = 120_000.0, 250.0
 
@@ -86,25 +89,26 @@ def _ready(model: ModuleType, mission: Mission, site: Site, name: str, atmospher
     needs = getattr(model, "NEEDS", ())
     if not needs:
         return model
-
-    def build(file: Opened | None = None) -> Any:
-        return model.build(**{need: _find_need(need, name, mission, site, atmosphere, file) for need in needs})
-
+    facts = {need: _find_need(need, name, mission, site, atmosphere) for need in needs if need not in _OF_A_FILE}
     if not _OF_A_FILE & set(needs):
-        return build()
+        return model.build(**facts)
     path = find_named_file(mission, "wind_file")
     if path is None:
         where = f"{shown_file(mission)} [wind_file]"
         raise InputError(where, "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
     with hold_file(path, shown(path)), opened(path, shown(path)) as file:
-        return build(file)
+        decides = (name, file.sha256, file.where, *facts.values())
+        return _WINDS.find(decides, lambda: model.build(**facts, **_content(file, needs)))
 
 
-def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: Any, file: Opened | None) -> Any:
+def _content(file: Opened, needs: tuple[str, ...]) -> dict[str, Any]:
+    """The file as a model asks for it."""
+    return {"where": file.where} | ({"text": file.read_text()} if "text" in needs else {"file": file.path})
+
+
+def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: Any) -> Any:
     """One fact of the mission that a model asks for by name."""
     where = shown_file(mission)
-    if file is not None and need in ("where", "text", "file"):
-        return {"where": lambda: file.where, "text": file.read_text, "file": lambda: file.path}[need]()
     if need == "season_utc":
         # The air of a month has no year: 2000 stands for any
         return mission.liftoff_utc or datetime(2000, mission.month, 15, 12, tzinfo=UTC)

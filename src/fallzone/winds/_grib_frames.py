@@ -1,4 +1,4 @@
-"""The frames of GRIB messages, walked before a library is given them: some end the process on a damaged one.
+"""The frames of GRIB messages, walked before a library is given them: it does not say where a file is damaged.
 
 Source: WMO-No. 306, Manual on Codes, FM 92 GRIB editions 1 and 2: section lengths and numbers; code tables 3.1, 4.0
 and 5.0.
@@ -26,23 +26,23 @@ _WHOLE = "is the file whole?"
 _LARGE = 0x80_00_00
 
 
-def check_frames(path: Path, where: str) -> None:
-    """Refuse a file whose messages do not hold together, or hold other grids than regular ones.
+def check_frames(path: Path, where: str) -> int:
+    """Count the messages of a file, up to the first of more than 8 MB; refuse those that do not hold together.
 
     Raises
     ------
     InputError
-        With the byte at which the message begins.
+        With the byte at which the message begins; also when it holds another grid than a regular one.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        at = 0
+        at = count = 0
         while at < len(data):
             place = f"{where} byte {at}"
             if data[at : at + 4] != b"GRIB":
                 # Some services put lines of their own between messages
                 at = data.find(b"GRIB", at)
                 if at < 0:
-                    return
+                    break
                 continue
             edition = data[at + 7] if at + 20 <= len(data) else 0
             if edition not in (1, 2):
@@ -51,12 +51,13 @@ def check_frames(path: Path, where: str) -> None:
             length = _number(data, *bounds)
             if edition == 1 and length & _LARGE:
                 # Of messages beyond 8 MB, lengths are stated in another way, which the library knows
-                return
+                break
             end = at + length
             if length < 20 or end > len(data) or data[end - 4 : end] != b"7777":
                 raise InputError(place, "the message does not end where it says", _WHOLE)
             (_check_second if edition == 2 else _check_first)(data, at, end - 4, place)
-            at = end
+            at, count = end, count + 1
+        return count
 
 
 def _check_second(data: mmap.mmap, at: int, end: int, place: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from fallzone.errors import InputError
-from fallzone.winds._files import plain_file
 from fallzone.winds._grib_frames import check_frames
 
 _ENGINES = {b"\x89HDF": "h5netcdf", b"CDF\x01": "scipy", b"CDF\x02": "scipy", b"GRIB": "cfgrib"}
@@ -25,57 +25,54 @@ EXPECTED = (
 )
 
 
-@contextmanager
-def open_variables(file: Path, where: str) -> Iterator[list[Any]]:
-    """The variables of a file as xarray's arrays, each with its own coordinates; nothing is read yet.
+def check_format(path: Path, where: str) -> tuple[str, int]:
+    """The library that a file is for, by its first bytes, and how many messages it has when it is GRIB.
 
     Raises
     ------
     InputError
-        When it is none of the known formats or damaged, or a library is missing.
+        When it is none of the known formats.
     """
-    with plain_file(file, where) as path, ExitStack() as stack:
-        with path.open("rb") as raw:
-            start = raw.read(4)
-        if start not in _ENGINES:
-            problem = _OTHERS.get(start, f"begins with {start!r}" if start else "is empty")
-            raise InputError(where, problem, EXPECTED)
-        engine = _ENGINES[start]
-        try:
-            # What libraries say of odd attributes is not for the user; what matters of them is checked afterwards
-            stack.enter_context(warnings.catch_warnings())
-            warnings.simplefilter("ignore")
-            variables = (_open_grib if engine == "cfgrib" else _open_netcdf)(path, where, engine, stack)
-        except ImportError as error:
-            extra = f"python -m pip install 'fallzone[{_EXTRAS[engine]}]'"
-            raise InputError(where, f"reading it needs a library that is not installed ({error})", extra) from None
-        except InputError:
-            raise
-        except Exception as error:
-            # Readers of damaged files raise whatever their own parts raise
-            raise InputError(where, f"cannot be read by {engine}: {str(error)[:300]}", "is the file whole?") from None
-        yield variables
+    with path.open("rb") as raw:
+        start = raw.read(4)
+    if start not in _ENGINES:
+        problem = _OTHERS.get(start, f"begins with {start!r}" if start else "is empty")
+        raise InputError(where, problem, EXPECTED)
+    engine = _ENGINES[start]
+    return engine, check_frames(path, where) if engine == "cfgrib" else 0
 
 
-def _open_netcdf(path: Path, where: str, engine: str, stack: ExitStack) -> list[Any]:
+def load_libraries(engine: str, where: str) -> None:
+    """Import what opens a file; InputError with what to install."""
+    try:
+        for name in ("xarray", engine):
+            import_module(name)
+    except ImportError as error:
+        extra = f"python -m pip install 'fallzone[{_EXTRAS[engine]}]'"
+        raise InputError(where, f"reading it needs a library that is not installed ({error})", extra) from None
+
+
+@contextmanager
+def open_variables(path: Path, engine: str) -> Iterator[list[Any]]:
+    """The variables of a file as xarray's arrays, each with its own coordinates; nothing is read yet."""
+    with ExitStack() as stack:
+        # What libraries say of odd attributes is not for the user; what matters of them is checked afterwards
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        yield (_open_grib if engine == "cfgrib" else _open_netcdf)(path, engine, stack)
+
+
+def _open_netcdf(path: Path, engine: str, stack: ExitStack) -> list[Any]:
     import xarray
 
-    if engine == "h5netcdf":
-        import h5py
-
-        # Of a file that is damaged in its first attributes h5netcdf prints a traceback of its own when it is let go
-        with h5py.File(path, "r") as file:
-            file.attrs.get("_nc3_strict")
     data = stack.enter_context(xarray.open_dataset(path, engine=engine, decode_timedelta=False))
     return [data[name] for name in data.data_vars]
 
 
-def _open_grib(path: Path, where: str, engine: str, stack: ExitStack) -> list[Any]:
+def _open_grib(path: Path, engine: str, stack: ExitStack) -> list[Any]:
     """Pressure levels of a GRIB file; one variable at a time, since others may lie on other levels."""
-    import cfgrib  # noqa: F401  (xarray says less clearly that it is missing)
     import xarray
 
-    check_frames(path, where)
     found = []
     for name in ("u", "v", "z", "gh"):
         keys = {"typeOfLevel": "isobaricInhPa", "shortName": name}

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from fallzone.errors import InputError
 from fallzone.winds import westerly
@@ -82,6 +81,9 @@ class WindColumn:
         -------
         east_mps, north_mps, east_sigma_mps, north_sigma_mps : float64 arrays
         """
+        # Late: the process that reads a grid begins at once without it
+        from scipy.interpolate import PchipInterpolator
+
         height = np.asarray(height_m, float)
         season = westerly.tabulate(height, month=month, lat_deg=lat_deg)
         inside = np.clip(height, self.height_m[0], self.height_m[-1])

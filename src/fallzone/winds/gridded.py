@@ -17,9 +17,8 @@ import numpy as np
 
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
-from fallzone.winds import _grid_names as names
-from fallzone.winds._grid_files import open_variables
-from fallzone.winds._grid_read import Above, read_above
+from fallzone.winds._grid_apart import read_apart
+from fallzone.winds._grid_read import Above
 from fallzone.winds._levels import (
     ABOVE_THE_TOP,
     WindColumn,
@@ -58,6 +57,8 @@ class _Levels(NamedTuple):
     notes: list[str]
 
 
+# Numbers of a damaged file are judged by what comes of them; numpy would warn of each on the way
+@np.errstate(all="ignore")
 def build(
     *, where: str, file: Path, when_utc: datetime, place_lonlat: tuple[float, float], atmosphere: Any
 ) -> WindColumn:
@@ -81,12 +82,7 @@ def build(
     InputError
         When the file cannot be read, lacks a variable, or does not cover the place or the time.
     """
-    with open_variables(file, where) as variables:
-        about = {"when_utc": when_utc, "place_lonlat": place_lonlat}
-        east = read_above(names.require(variables, names.EAST, where), names.EAST, where, **about)
-        north = read_above(names.require(variables, names.NORTH, where), names.NORTH, where, **about)
-        found = names.find_variable(variables, names.HEIGHT, where)
-        height = read_above(found, names.HEIGHT, where, **about) if found else None
+    east, north, height = read_apart(file, where, when_utc=when_utc, place_lonlat=place_lonlat)
     levels = _join(where, east, north, height, atmosphere)
     gaps = check_gaps(where, levels.pressure_hpa)
     lon, lat = place_lonlat
