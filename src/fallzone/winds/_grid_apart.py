@@ -20,7 +20,7 @@ from fallzone.winds._grid_files import check_format
 from fallzone.winds._grid_read import Above
 
 # A grid of a few MB takes a tenth of a second, a GRIB message 6 ms: several times that, for slower machines
-_PROCESSOR_S, _PER_MESSAGE_S, _PER_BYTE_S = 2.5, 0.015, 1.0 / 20e6
+_PROCESSOR_S, _PER_MESSAGE_S, _PER_BYTE_S = 1.5, 0.025, 1.0 / 20e6
 # Far more, as other work and slow disks make a sound file wait too
 _WAIT_S, _WAIT_FACTOR = 60.0, 20.0
 _DAMAGED = "the file is probably damaged: download it again"
