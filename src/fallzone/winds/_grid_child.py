@@ -14,7 +14,7 @@ from typing import Any
 from fallzone.errors import InputError
 from fallzone.winds import _grid_names as names
 from fallzone.winds._grid_files import load_libraries, open_variables
-from fallzone.winds._grid_read import Above, read_above
+from fallzone.winds._grid_read import Above, read_above, say
 
 
 def answer(question: dict[str, Any]) -> dict[str, list]:
@@ -34,8 +34,7 @@ def answer(question: dict[str, Any]) -> dict[str, list]:
         return {"refused": [error.where, error.problem, error.expected]}
     except Exception as error:
         # Readers of damaged files raise whatever their own parts raise
-        words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        problem = f"cannot be read by {question['engine']}: {words}"
+        problem = f"cannot be read by {question['engine']}: {say(error)}"
         return {"refused": [where, problem, "is the file whole?"]}
     return {"found": [above and asdict(above) for above in found]}
 

@@ -100,7 +100,7 @@ def _read_one(
             found = np.asarray(kept.values, float).reshape(shape)[first]
         except Exception as error:
             # Readers of damaged files raise whatever their own parts raise
-            raise InputError(place, f"cannot be read: {str(error)[:300]}", "is the file whole?") from None
+            raise InputError(place, f"cannot be read: {say(error)}", "is the file whole?") from None
         return _first_finite(found) @ at_lon.weights @ at_lat.weights
 
     at_time, values = _over_time(variable, time, when_utc, where, read)
@@ -113,6 +113,11 @@ def _read_one(
         lon=at_lon,
         notes=(note,) if note else (),
     )
+
+
+def say(error: Exception) -> str:
+    """What a library raised, on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
 def _over_time(variable: Any, time: Any, when_utc: datetime, where: str, read: Any) -> tuple[Corners, np.ndarray]:
