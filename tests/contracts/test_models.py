@@ -55,6 +55,11 @@ def test_an_atmosphere_meets_its_published_densities(module):
 
 
 @pytest.mark.parametrize("model", ATMOSPHERES)
+def test_an_atmosphere_can_be_a_part_of_what_a_kept_wind_is_found_by(model):
+    assert {model: True}[model]
+
+
+@pytest.mark.parametrize("model", ATMOSPHERES)
 def test_an_atmosphere_thins_with_height_and_stays_positive(model):
     low, high = model.VALID_ALTITUDE_M
     density, sound_speed, pressure, temperature = model.evaluate(np.linspace(low, high, 5001))
