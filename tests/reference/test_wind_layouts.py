@@ -114,6 +114,13 @@ def test_the_spread_of_an_ensemble_is_that_of_its_members(tmp_path):
     assert "the spread is that of its 10 members" in wind.SOURCE and "4 m/s assumed" not in wind.SOURCE
 
 
+def test_winds_of_unlike_members_are_refused(tmp_path):
+    data = _ensemble(range(10))
+    data["v"] = data["v"].isel(number=0, drop=True)
+    with pytest.raises(InputError, match=r"has 10 member\(s\) of one wind and 1 of the other"):
+        read_grid(made.write_grid(tmp_path / "grid.nc", data))
+
+
 def test_to_the_spread_of_a_few_members_the_assumed_one_is_added(tmp_path):
     wind = read_grid(made.write_grid(tmp_path / "grid.nc", _ensemble([-1.0, 1.0])))
     # Two values 2 m/s apart: a variance of 2

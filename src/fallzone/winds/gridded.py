@@ -127,6 +127,9 @@ def _join(where: str, east: Above, north: Above, height: Above | None, atmospher
     places = [_find_levels(east.level, other.level) for other in (north, height) if other is not None]
     if len(east.level) != len(north.level) or any(place is None for place in places):
         raise InputError(where, "has winds and heights on different levels", "expected the same levels for all three")
+    if len(east.values) != len(north.values):
+        problem = f"has {len(east.values)} member(s) of one wind and {len(north.values)} of the other"
+        raise InputError(where, problem, "expected the same members for both")
     wind = np.stack([east.values, north.values[:, places[0]]], axis=-1)
     above = None if height is None else height.values[:, places[-1]].mean(axis=0)
     usable = np.isfinite(wind).all(axis=(0, 2)) & (True if above is None else np.isfinite(above))
