@@ -109,12 +109,13 @@ def test_without_impacts_there_is_no_footprint():
 
 
 def test_a_footprint_moves_round_the_earth_with_its_impacts():
-    lon, lat = RANDOM.normal(size=1_000), 30 + RANDOM.normal(size=1_000)
-    here, across = footprints_of(lon, lat), footprints_of(lon + 179.5, lat)
+    random = np.random.default_rng(11)
+    lon, lat = random.normal(size=1_000), 30 + random.normal(size=1_000)
+    here, across = footprints_of(lon, lat), footprints_of(lon + 180.0, lat)
     for one, other in zip(here, across, strict=True):
-        # The plane is laid a little differently, so the grid is another: 1 %
-        assert other.area_m2 == pytest.approx(one.area_m2, rel=0.01)
-        assert len(other.geometry.geoms) > len(one.geometry.geoms) or other.geometry.bounds[2] < 180.0
+        # The grid may lie otherwise along the cloud, and the area of so few impacts then differs by 5 %
+        assert other.area_m2 == pytest.approx(one.area_m2, rel=0.1)
+        assert other.geometry.bounds[:3:2] == (-180.0, 180.0)
 
 
 @settings(max_examples=40, deadline=None)
