@@ -55,6 +55,7 @@ ROOMS = {
             "properties/test_flags.py",
             "properties/test_extent.py",
             "properties/test_few_impacts.py",
+            "properties/test_answers_by_hand.py",
             "contracts/test_flag_words.py",
             "reference/test_probability.py",
         ],
@@ -64,6 +65,7 @@ ROOMS = {
         [
             "properties/test_footprint_shapes.py",
             "properties/test_few_impacts.py",
+            "properties/test_answers_by_hand.py",
             "reference/test_probability.py",
             "physics/test_footprint.py",
         ],
