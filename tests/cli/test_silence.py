@@ -208,3 +208,22 @@ def test_without_a_name_every_zone_is_held_against_once_and_it_is_said(stored, a
     # A stale run may hold an old copy: the files of today are read
     make_stale(stored)
     assert {zone.id for zone in find_bases(None, None).zones} == in_files
+
+
+@pytest.mark.parametrize("nearer_first", [True, False])
+def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessment, nearer_first):
+    zone = next(zone for zone in assessment.zones if zone.geometry is not None)
+    west, east = (dataclasses.replace(zone, id=name, geometry=shapely.box(lon, -35.0, lon + 1.0, -33.0))
+                  for name, lon in (("west", 147.0), ("east", 152.5)))  # fmt: skip
+    ours = dataclasses.replace(zone, id="ours", geometry=NOWHERE_BOX)
+    one, other = (check_data(assessment, zones=(each,), shapes=(), impacts=(), needed=()) for each in (west, east))
+    runs = {"a": other, "b": one} if nearer_first else {"a": one, "b": other}
+    outside = Bases(runs=runs).check(NOWHERE)
+    # 151.2° E is 1.3° from the one and 3.2° from the other
+    assert (outside.verdict, outside.nearest.id, outside.zones) == ("OUTSIDE", "east", ())
+    assert outside.sentence.count("not an official warning") == 1
+    inside = Bases(zones=(ours,), runs=runs).check(NOWHERE)
+    assert (inside.verdict, inside.nearest.id) == ("INSIDE", "ours")
+    assert [found.id for found in inside.zones] == ["ours"]
+    assert inside.sentence.startswith("Held against 1 zone that no stored run holds. Held against 1 zone")
+    assert Bases(zones=(west, east), runs={}).check(NOWHERE).verdict == "UNKNOWN"
