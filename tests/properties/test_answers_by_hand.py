@@ -110,6 +110,14 @@ def test_the_share_of_a_place_inside_is_that_of_its_surface():
     assert found.reason.startswith("25 % of it, as at ")
 
 
+def test_an_impact_within_a_place_is_at_no_distance_from_it():
+    """111 km from its outline, of what falls too seldom for an area."""
+    rare = impacts_of([10.0, 125.0], [0.0, 0.0], flights=20_000)
+    (found,) = ask(replace(place_at(125.9, 0.9), geometry=BOX), impacts=[rare]).zones
+    assert (found.relation, found.edge_distance_m) == ("NEAR", 0.0)
+    assert (found.part_lon_deg, found.part_lat_deg) == (125.0, 0.0)
+
+
 @pytest.mark.parametrize("lat", [-90.0, 90.0])
 def test_a_cap_drawn_along_its_pole_has_no_edge_there(lat):
     sign = np.sign(lat)
