@@ -108,6 +108,10 @@ def test_the_share_of_a_place_inside_is_that_of_its_surface():
     assert found.share_of_place == pytest.approx(0.25, abs=1e-6)
     assert 125.75 <= found.part_lon_deg <= 126.0 and -0.1 <= found.part_lat_deg <= 0.1
     assert found.reason.startswith("25 % of it, as at ")
+    far = ask(replace(place, geometry=dense_box(127.0, -0.1, 128.0, 0.1)), zones=[zone_of(BOX)])
+    assert (far.verdict, far.nearest.share_of_place, far.nearest.part_lon_deg) == ("OUTSIDE", None, 127.0)
+    assert far.nearest.reason.startswith("its nearest part, at ")
+    assert far.sentence.startswith("Held against 1 zone; no simulated impacts were asked. ")
 
 
 def test_an_impact_within_a_place_is_at_no_distance_from_it():
