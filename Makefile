@@ -4,6 +4,7 @@
 #   make quick     the tests that take seconds: laws, published numbers, contracts
 #   make fuzz      100,000 changed files for the readers, half an hour
 #   make kills     100 kills at random moments, then the same bytes
+#   make mutants   docs/mutants.md: wrong changes that no test notices; SAMPLE=600 tries so many of them
 #   make maps      the risk map of every shipped mission and its picture, in maps/
 #   make validation  docs/validation.md: every published figure beside the computed one
 #   make bench     speed, accuracy and scaling of falls, as JSON; keeps and compares results by machine
@@ -39,6 +40,9 @@ fuzz: .venv/installed-dev
 
 kills: .venv/installed-dev
 	FALLZONE_KILLS=100 .venv/bin/python -m pytest tests/cli/test_kills.py
+
+mutants: .venv/installed-dev
+	.venv/bin/python docs/mutants.py $(SAMPLE)
 
 maps: .venv/installed-dev chromium
 	@for mission in $(patsubst geodata/missions/%.toml,%,$(wildcard geodata/missions/*.toml)); do \
@@ -105,4 +109,4 @@ lock: .venv/installed-dev
 	npm install --package-lock-only
 
 clean:
-	rm -rf .venv node_modules dist src/fallzone/assets
+	rm -rf .venv node_modules dist mutants src/fallzone/assets

@@ -9,6 +9,8 @@ from conftest import MISSION
 
 from fallzone.assessment.store import read_run
 from fallzone.assessment.stored import CheckData
+from fallzone.catalogue.geodata import geodata_dir, list_ids
+from fallzone.catalogue.shapes import read_zones
 from fallzone.cli.bases import Bases, find_bases
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256
@@ -170,3 +172,58 @@ def test_in_python_a_longitude_beyond_the_turn_is_refused(assessment, lon_deg):
 def test_in_python_longitudes_east_of_180_are_the_same_place(assessment):
     west, east = (assessment.check(lon_deg=lon, lat_deg=5.0) for lon in (-179.5, 180.5))
     assert west.verdict == east.verdict == "INSIDE"  # the flight as flown falls about 179.6° E, 1.5° wide
+
+
+def test_the_run_of_a_mission_is_the_stored_one_or_one_made_now(made, assessment, tmp_path):
+    folder = f"results/{MISSION}"
+    first = find_bases(MISSION, None)
+    wanted = check_data(assessment)
+    assert list(first.runs) == [folder] and len(made) == 1 and not first.zones
+    for name in ("mission", "liftoff_utc", "zones", "shapes", "impacts", "needed", "stale"):
+        assert getattr(first.runs[folder], name) == getattr(wanted, name), name
+    own = f"missions/{MISSION}.toml"
+    assert first.runs[folder].inputs[own] == digest_sha256(geodata_dir() / own)
+    # Now it is stored, and known by its id or by a file with the same bytes
+    mine = tmp_path / f"{MISSION}.toml"
+    mine.write_bytes((geodata_dir() / "missions" / f"{MISSION}.toml").read_bytes())
+    for name in (MISSION, str(mine)):
+        again = find_bases(name, None)
+        assert list(again.runs) == [folder] and again.runs[folder].zones == wanted.zones and len(made) == 1
+    mine.write_bytes(mine.read_bytes() + b"# mine\n")
+    find_bases(str(mine), None)
+    assert len(made) == 2
+
+
+def test_without_a_name_every_zone_is_held_against_once_and_it_is_said(stored, assessment, capsys):
+    files = list_ids("zones")
+    everything = find_bases(None, None)
+    assert (
+        f"checked against the zones of {', '.join(files)} and the runs in results/{MISSION}\n"
+        in capsys.readouterr().err
+    )
+    in_files = {zone.id for name in files for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson")}
+    of_the_run = {zone.id for zone in assessment.zones}
+    assert of_the_run and {zone.id for zone in everything.zones} == in_files - of_the_run
+    assert set(everything.names["zones"]) == in_files and everything.names["runs"] == [f"results/{MISSION}"]
+    # A stale run may hold an old copy: the files of today are read
+    make_stale(stored)
+    assert {zone.id for zone in find_bases(None, None).zones} == in_files
+
+
+@pytest.mark.parametrize("nearer_first", [True, False])
+def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessment, nearer_first):
+    zone = next(zone for zone in assessment.zones if zone.geometry is not None)
+    west, east = (dataclasses.replace(zone, id=name, geometry=shapely.box(lon, -35.0, lon + 1.0, -33.0))
+                  for name, lon in (("west", 147.0), ("east", 152.5)))  # fmt: skip
+    ours = dataclasses.replace(zone, id="ours", geometry=NOWHERE_BOX)
+    one, other = (check_data(assessment, zones=(each,), shapes=(), impacts=(), needed=()) for each in (west, east))
+    runs = {"a": other, "b": one} if nearer_first else {"a": one, "b": other}
+    outside = Bases(runs=runs).check(NOWHERE)
+    # 151.2° E is 1.3° from the one and 3.2° from the other
+    assert (outside.verdict, outside.nearest.id, outside.zones) == ("OUTSIDE", "east", ())
+    assert outside.sentence.count("not an official warning") == 1
+    inside = Bases(zones=(ours,), runs=runs).check(NOWHERE)
+    assert (inside.verdict, inside.nearest.id) == ("INSIDE", "ours")
+    assert [found.id for found in inside.zones] == ["ours"]
+    assert inside.sentence.startswith("Held against 1 zone that no stored run holds. Held against 1 zone")
+    assert Bases(zones=(west, east), runs={}).check(NOWHERE).verdict == "UNKNOWN"

@@ -44,6 +44,25 @@ def names(folder) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def test_a_digest_is_that_of_the_standard(tmp_path):
+    path = write_whole(tmp_path / "a", b"abc")
+    # FIPS 180-2, appendix B.1
+    assert digest_sha256(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_what_is_not_listed_is_found_before_and_after_the_manifest_in_the_order_of_names(tmp_path, name):
+    folder = make(tmp_path / "run", m="x")
+    (folder / name).write_text("mine")
+    with pytest.raises(InputError, match=f"{name}: is not listed in sums"):
+        make(folder, m="y")
+    (folder / name).unlink()
+    make(folder, **{name: "x"})
+    (folder / name).write_text("changed")
+    with pytest.raises(InputError, match=f"{name}: differs from its digest"):
+        make(folder, m="y")
+
+
 def test_a_file_is_replaced_whole(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")

@@ -136,11 +136,22 @@ def split_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
         return type(geometry)([piece for part in parts for piece in getattr(part, "geoms", [part])])
     if geometry.geom_type == "LineString":
         return _split_line(shapely.get_coordinates(geometry))
-    shell = _counterclockwise(np.array(geometry.exterior.coords)[:, :2])
-    holes = [_counterclockwise(np.array(hole.coords)[:, :2])[::-1] for hole in geometry.interiors]
-    split = antimeridian.fix_polygon(shapely.Polygon(shell, holes), fix_winding=False, great_circle=False)
+    shell = _counterclockwise(_from_inside(shapely.get_coordinates(geometry.exterior)))
+    split = antimeridian.fix_polygon(shapely.Polygon(shell), fix_winding=False, great_circle=False)
     pieces = [piece for piece in getattr(split, "geoms", [split]) if piece.area > 0.0]
-    return pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
+    whole = pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
+    for hole in geometry.interiors:  # the package loses holes beyond 180°
+        whole = shapely.difference(whole, split_antimeridian(shapely.Polygon(hole)))
+    return whole
+
+
+def _from_inside(ring: np.ndarray) -> np.ndarray:
+    """A ring round a pole so that it begins off 180°, where the package cannot tell on which side; others as given."""
+    lon = unwrap(ring[:, 0])
+    off_seam = np.flatnonzero(np.abs(np.abs(ring[:, 0]) - 180.0) > 1e-6)
+    if abs(lon[-1] - lon[0]) < 180.0 or not off_seam.size:
+        return ring
+    return np.concatenate([ring[off_seam[0] :], ring[1 : off_seam[0] + 1]])
 
 
 def _split_line(lonlat_deg: np.ndarray) -> BaseGeometry:

@@ -15,7 +15,7 @@ from fallzone.errors import InputError
 
 LONGEST_EDGE_M = 50_000.0
 _RADIUS_M = 6_371_008.8
-_FAR_M = 500_000.0
+_TORN_M = 15_000_000.0  # towards the other side of the Earth edges are no lines in the picture
 _SEAM_DEG = 1e-9
 
 
@@ -43,18 +43,19 @@ class Outline:
     def edge_distance_m(self, lon_deg: float, lat_deg: float) -> float:
         """Length of the geodesic from a place to the nearest point of the edge [m].
 
-        The nearest point is found in an azimuthal picture around the place that is true to distance near it
-        (relative error below 1e-4 within 500 km, 0.5 % anywhere), the length then by Karney's geodesic.
+        An azimuthal picture around the place, true to 0.5 % of the distance, finds the nearest point of each edge;
+        among those that may be the nearest Karney's geodesic decides. The length is true to 1e-4.
         """
         start, end = (_picture(ends, lon_deg, lat_deg) for ends in (self.start, self.end))
         edge = end - start
         length2 = np.maximum((edge**2).sum(axis=1), 1e-12)
         along = np.clip(-(start * edge).sum(axis=1) / length2, 0.0, 1.0)
-        far = np.hypot(*start.T) > _FAR_M  # there edges are short beside the distance, and the picture tears
-        along = np.where(far, 0.0, along)
-        nearest = np.argmin(np.hypot(*(start + along[:, None] * edge).T))
-        lonlat = self.start[nearest] + along[nearest] * (self.end[nearest] - self.start[nearest])
-        return float(geodesic.range_azimuth(lon_deg, lat_deg, *lonlat)[0])
+        to_start, to_end = np.hypot(*start.T), np.hypot(*end.T)
+        along = np.where(to_start > _TORN_M, to_end < to_start, along)
+        away = np.hypot(*(start + along[:, None] * edge).T)
+        near = np.flatnonzero(away <= 1.01 * away.min())
+        lonlat = self.start[near] + along[near, None] * (self.end[near] - self.start[near])
+        return float(geodesic.range_azimuth(lon_deg, lat_deg, *lonlat.T)[0].min())
 
 
 @lru_cache(maxsize=256)

@@ -22,6 +22,8 @@ LINE_STEP_M = 2_000.0
 # A margin is drawn piece by piece, in planes that are true to 1 % over 10 degrees
 PIECE_DEG = 10.0
 GROW_MORE = 1.01
+# So long an edge, straight in degrees, bends by less than 10 m in a plane
+EDGE_DEG = 0.25
 # Edges of a coast that are looked for near a line by the first of them
 EDGES_TOGETHER = 16
 
@@ -179,14 +181,14 @@ def _within(line: cKDTree, points: np.ndarray, reach_m: np.ndarray) -> np.ndarra
 
 
 def _pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
-    """A shape cut along meridians and parallels into pieces of 10 degrees."""
+    """A shape cut along meridians and parallels into pieces of 10 degrees, its edges short enough for any plane."""
     west, south, east, north = np.array(geometry.bounds) // PIECE_DEG * PIECE_DEG
     cut = [
         shapely.clip_by_rect(geometry, lon, lat, lon + PIECE_DEG, lat + PIECE_DEG)
         for lon in np.arange(west, east + PIECE_DEG, PIECE_DEG)
         for lat in np.arange(south, north + PIECE_DEG, PIECE_DEG)
     ]
-    return [piece for piece in cut if not piece.is_empty]
+    return [shapely.segmentize(piece, EDGE_DEG) for piece in cut if not piece.is_empty]
 
 
 def to_equal_area(geometry: BaseGeometry) -> BaseGeometry:

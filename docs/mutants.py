@@ -1,0 +1,256 @@
+"""Make small wrong changes in the rooms that decide and see that a test notices each: ``make mutants``.
+
+Every room is changed by mutmut in a folder of its own under ``mutants/``, against the quick tests that concern it. What
+was found there before is kept, so a run that was broken off goes on; ``make mutants SAMPLE=600`` draws so many of what
+is left. docs/mutants.md is written from all results that there are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from scipy.stats import binomtest
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = ROOT / "mutants"
+LINKED = (
+    "src",
+    "tests",
+    "geodata",
+    "bench",
+    "docs",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Makefile",
+    "LICENSE",
+)
+# Words of messages: what they say is seen to by people
+WORDS = (r"\b\w*(Input|Usage|Unwritable|InUse)Error\(", r'^\s*problem = f?"', r'^\s*reason = f?"', r"^\s*return f\"")
+ROOMS = {
+    "earth": (
+        ["src/fallzone/earth/*"],
+        [
+            "properties/test_frames.py",
+            "properties/test_rings.py",
+            "properties/test_check.py",
+            "properties/test_earth_by_hand.py",
+            "properties/test_flags.py",
+            "properties/test_extent.py",
+            "reference/test_iip.py",
+            "reference/test_trajectory_files.py",
+        ],
+    ),
+    "files": (["src/fallzone/files.py", "src/fallzone/writers.py"], ["contracts/test_whole_files.py"]),
+    "risk": (
+        ["src/fallzone/risk/*"],
+        [
+            "properties/test_check.py",
+            "properties/test_flags.py",
+            "properties/test_extent.py",
+            "properties/test_few_impacts.py",
+            "properties/test_answers_by_hand.py",
+            "contracts/test_flag_words.py",
+            "reference/test_probability.py",
+        ],
+    ),
+    "footprint": (
+        ["src/fallzone/footprint/*"],
+        [
+            "properties/test_footprint_shapes.py",
+            "properties/test_few_impacts.py",
+            "reference/test_probability.py",
+            "physics/test_footprint.py",
+            "contracts/test_convergence.py",
+        ],
+    ),
+    "assessment": (
+        ["src/fallzone/assessment/*"],
+        [
+            "contracts/test_readings.py",
+            "contracts/test_validation_rows.py",
+            "contracts/test_published_agreement.py",
+            "contracts/test_python_api.py",
+            "contracts/test_convergence.py",
+            "cli/test_silence.py",
+        ],
+    ),
+    "bases": (["src/fallzone/cli/bases.py"], ["cli/test_silence.py"]),
+}
+INTRODUCTION = """\
+# Wrong changes and the tests that notice them
+
+Written by `make mutants`: mutmut makes one small wrong change at a time in the rooms that decide (a `<` for a `<=`, a
+constant one too large, an argument left out) and runs the quick tests of that room. Words of errors are not changed. A
+change that no test notices is a survivor, and stands below with the reason. A function that no test of the room calls
+counts as survived; a test that never ends has noticed.
+
+"Tried" is a random sample with a fixed seed where it is fewer than "Mutants"; the interval is Wilson's.
+"""
+UNSEEN = "not looked at yet"
+REASONS: dict[str, str] = {
+    "earth.frames.enu_to_ecef": "equivalent: capital letters name the same indices",
+    "earth.frames.orbit_elements": "equivalent: at exactly e = 1; a divisor that is not used",
+    "earth.rings._counterclockwise": "equivalent: a ring turns by 0° or 360°, so any bound between will do",
+    "earth.rings._flat": "equivalent: seen from above a pole the ring crosses itself at whatever radius",
+    "earth.rings._from_inside": "equivalent: a ring turns by 0° or 360°, and it may begin at any corner",
+    "earth.rings._is_thin": "equivalent: at an area of exactly 1e-12 square degrees",
+    "earth.rings._pairs": "words",
+    "earth.rings._split_line": "equivalent: nothing lies beyond 90°; a turn that holds nothing gives no piece",
+    "earth.rings.densify": "equivalent: 50,001 m",
+    "earth.rings.split_antimeridian": "equivalent: the ring has been turned the right way before",
+    "cli.bases._everything": "words",
+    "footprint.bandwidth._paint": "equivalent: the code after a cell's last begins another cell",
+    "footprint.bandwidth.build_pilot": "equivalent: one zero of any type; numpy takes the name in capitals too",
+    "footprint.cloud._sample": "speed: no impact is left out of the pilot estimate",
+    "footprint.cloud._scatter": "equivalent: another odd multiplier scatters as well",
+    "footprint.cloud._stretch": "equivalent: only the lower triangle is read; clouds narrower than a kilometre",
+    "footprint.density._count": "equivalent: whole numbers as floats",
+    "footprint.density._read": "equivalent: the rim of a grid lies beyond every kernel",
+    "footprint.isopleth.find_isopleths": "speed: threads",
+    "files._digest": "equivalent: hashlib takes the name in capitals too",
+    "files._rename": "equivalent: both paths are absolute, so the folder they would start from is not used",
+    "files.check_file": "a link put there between two looks; the first look refuses all others",
+    "files.open_regular": "flags of other systems; on Linux each is there and its stand-in is not used",
+    "risk.check._check_zone": "words",
+    "risk.check._check_footprint": "words",
+    "risk.check._check_impacts": "words",
+    "risk.check._find_close": "speed: a first look by latitude, twice as wide as need be",
+    "risk.check._for_whole": "words",
+    "risk.check._with_local_chance": "words",
+    "risk.edges._cut_long_edges": "speed: more edges are cut than need be",
+    "risk.edges._seams": "equivalent: both ends of a seam have one longitude; exactly 1e-9° off it",
+    "risk.extent.Extent.share_inside": "a place without a surface, of which nothing is inside",
+    "risk.extent.words_of_share": "words",
+    "risk.flags._in_zone": "a square metre in common, less than rounding leaves",
+    "risk.flags._widen": "speed: boxes of a first look, larger than need be",
+    "risk.overflight._sample": "speed: one sample more",
+    "risk.territory._hold": "equivalent: points on the edge of the box alone, which the outline decides",
+    "risk.territory._within": "speed: a first look",
+    "writers._acquire": "how often a lock is tried; what root may write to anyway",
+    "writers._move_in": "words: the command of who writes",
+    "writers._move_out": "a folder that vanishes meanwhile",
+    "writers._read_owner": "words: who writes, where that cannot be read",
+}
+# Slow, and for other reasons
+LEFT_OUT = (
+    "tests/contracts/test_whole_files.py::test_many_writers_are_never_two_at_once",
+    "tests/contracts/test_convergence.py::test_an_assessment_keeps_how_it_got_there",
+    "tests/contracts/test_convergence.py::test_a_run_goes_on_until_the_precision_is_met_and_no_farther",
+    "tests/physics/test_footprint.py::test_areas_hold_their_share_of_a_fresh_seed_and_are_hardly_larger_than_need_be",
+)
+
+
+def prepare(room: str) -> Path:
+    """Make the folder in which a room is mutated; what an earlier run found there is kept."""
+    folder = WORK / room
+    (folder / "mutants" / "src").mkdir(parents=True, exist_ok=True)
+    for name in LINKED:
+        link = folder / name
+        if not link.is_symlink():
+            link.symlink_to(ROOT / name)
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (folder / "pyproject.toml").write_text(project, encoding="utf-8")
+    sources, tests = ROOMS[room]
+    settings = {
+        "source_paths": ["src/fallzone"],
+        "only_mutate": sources,
+        "also_copy": LINKED[2:],
+        "do_not_mutate_patterns": WORDS,
+        "pytest_add_cli_args": [
+            "-pno:cacheprovider",
+            "--hypothesis-profile=ci",
+            *(f"--deselect={test}" for test in LEFT_OUT),
+        ],
+        "pytest_add_cli_args_test_selection": [f"tests/{test}" for test in tests],
+    }
+    # In forked children of a process that has run the tests, what it has cached would hide a change
+    lines = [
+        "[mutmut]",
+        "process_isolation = forkserver",
+        "timeout_multiplier = 5.0",
+        "use_git_change_detection = false",
+    ]
+    for key, values in settings.items():
+        lines += [f"{key} =", *(f"    {value}" for value in values)]
+    (folder / "setup.cfg").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def mutate(folder: Path, names: list[str]) -> None:
+    """Run mutmut on some mutants of a room; its progress goes to a file, for it is long."""
+    mutmut = Path(sys.executable).with_name("mutmut")
+    with (folder / "log.txt").open("ab") as log:
+        environment = {**os.environ, "PYTHONPATH": str(folder / "mutants" / "src")}
+        subprocess.run([mutmut, "run", *names], cwd=folder, env=environment, stdout=log, stderr=log, check=False)
+
+
+def read_results(folder: Path) -> dict[str, int | None]:
+    """Exit codes of the tests by mutant; None where it has not been tried."""
+    found = {}
+    for path in sorted((folder / "mutants" / "src").rglob("*.meta")):
+        found.update(json.loads(path.read_text())["exit_code_by_key"])
+    return found
+
+
+def is_killed(code: int) -> bool:
+    """Whether a test noticed; one that never ends has, as mutmut counts it, and a function without tests has not."""
+    return code not in (0, 5, 33, 34)
+
+
+def name_function(mutant: str) -> str:
+    """Module and function that a mutant is a change of: ``risk.check._relate``."""
+    module, _, function = mutant.rsplit("__mutmut_", 1)[0].removeprefix("fallzone.").rpartition(".")
+    return f"{module}.{function.removeprefix('x_').replace('xǁ', '').replace('ǁ', '.')}"
+
+
+def describe(results: dict[str, dict[str, int]]) -> str:
+    """The page: a line for each room, then what survived, by function, with the reason."""
+    lines = [
+        INTRODUCTION,
+        "| Room | Mutants | Tried | Killed | Rate | 95 % interval |",
+        "| --- | --: | --: | --: | --: | --- |",
+    ]
+    survivors: dict[str, Counter[str]] = {}
+    for room, found in results.items():
+        tried = {name: code for name, code in found.items() if code is not None}
+        left = Counter(name_function(name) for name, code in tried.items() if not is_killed(code))
+        survivors[room] = left
+        killed = len(tried) - left.total()
+        interval = binomtest(killed, max(len(tried), 1)).proportion_ci(method="wilson")
+        lines.append(
+            f"| {room} | {len(found):,} | {len(tried):,} | {killed:,} | {100 * killed / max(len(tried), 1):.1f} % "
+            f"| {100 * interval.low:.1f} to {100 * interval.high:.1f} % |"
+        )
+    for room, left in survivors.items():
+        lines += ["", f"## {room.capitalize()}", "", "| Function | Survivors | Why |", "| --- | --: | --- |"]
+        lines += [f"| `{name}` | {count} | {REASONS.get(name, UNSEEN)} |" for name, count in sorted(left.items())]
+    return "\n".join(lines) + "\n"
+
+
+def main(sample: int) -> None:
+    """Try all mutants that have not been tried, or so many of them, and write the page."""
+    folders = {room: prepare(room) for room in ROOMS}
+    for folder in folders.values():
+        mutate(folder, ["none of them"])  # only makes them
+    waiting = [
+        (room, name) for room, folder in folders.items() for name, code in read_results(folder).items() if code is None
+    ]
+    chosen = random.Random(8).sample(waiting, min(sample, len(waiting))) if sample else waiting
+    for room, folder in folders.items():
+        names = [name for its_room, name in chosen if its_room == room]
+        if names:
+            print(f"{room}: {len(names)} mutants …", flush=True)
+            mutate(folder, names)
+    page = describe({room: read_results(folder) for room, folder in folders.items()})
+    (ROOT / "docs" / "mutants.md").write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else 0)
