@@ -79,7 +79,8 @@ def test_a_stage_and_a_payload_short_of_orbit_are_items_and_their_fall_is_inside
     run = fallzone.assess(cut_off_at(nuri, t_s), samples=600, cases=("nominal",))
     end, drops = run.trajectories["nominal"].end, {drop.item for drop in run.trajectories["nominal"].drops}
     assert end.status == "impact" and {"stage-3", "payload"} <= drops
-    assert {"stage-3", "payload"} <= {shape.item for shape in run.shapes}
+    # Spread half round the Earth a payload of 600 flights has impacts and no area
+    assert {"stage-3", "payload"} <= {shape.item for shape in run.shapes} | {few.item for few in run.without_area}
     assert run.check(lon_deg=end.lon_deg, lat_deg=end.lat_deg).verdict == "INSIDE"
     assert {"stage-3", "payload"} <= {reason.item for flag in run.flagged for reason in flag.reasons}
 
@@ -235,7 +236,7 @@ def test_a_hyperbola_is_no_orbit_and_its_words_name_no_infinite_height():
     assert end.status == "escape" and end.apogee_m is None and end.eccentricity > 1.0
     flown = fly_case(tiny_mission(), tiny_vehicle(), tiny_site(), AIR)
     words = _end_sentence(replace(flown, end=end))
-    assert words.startswith("Leaves the Earth") and "inf" not in words and "None" not in words
+    assert "leaves the Earth" in words and "inf" not in words and "None" not in words
     slow = fast * np.array([1, 1, 1, 1, 10_500.0 / 11_000.0, 1, 1, 1])
     assert find_orbit(slow).status == "orbit" and np.isfinite(find_orbit(slow).apogee_m)
 

@@ -109,7 +109,7 @@ def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geod
         (lambda text: text + "1,2\n", "line 4: has 2 values"),
         (
             lambda text: text.replace("10400.0", "nan"),
-            "line 2 \\[vehicle.stages.1.dry_mass_kg\\]: 'nan' is not a number",
+            "line 2 \\[vehicle.stages.1.dry_mass_kg\\]: nan is out of range",
         ),
         (lambda text: text.replace("10500.0", "heavy"), "line 3 .*'heavy' is not a number"),
         (lambda text: text.replace("10500.0", "105.0"), "line 3 .*105 is outside its bounds"),
