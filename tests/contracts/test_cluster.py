@@ -212,9 +212,10 @@ main(sys.argv[1:])
             break
     out, said = process.communicate()
     words = [line for line in said.splitlines() if line and not line.startswith("nominal: ")]
-    interrupted = "fallzone: interrupted; the same command goes on where it was"
-    assert (process.returncode, out, words) == (130, "", [interrupted])
-    assert list((tmp_path / ".run.work").glob("*/*/*.npz"))
+    kept = tmp_path / ".run.fallzone" / "kept"
+    goes_on = f"fallzone: the same command goes on where it was: finished flights are kept in {kept}"
+    assert (process.returncode, out, words) == (130, "", ["fallzone: interrupted", goes_on])
+    assert list(kept.glob("*/*/*.npz"))
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):
