@@ -154,3 +154,12 @@ def test_minutes_along_the_track_stand_where_the_flight_is(assessment, page):
         index = int(np.argmin(np.abs(flight.t_s - 60.0 * minute)))
         expected = [flight.lon_deg[index], flight.lat_deg[index]]
         assert one["geometry"]["coordinates"] == pytest.approx(expected, abs=0.001)
+
+
+@pytest.mark.parametrize("sliver_first", [True, False])
+def test_an_area_of_which_a_piece_only_touches_the_cut_is_an_area_still(sliver_first):
+    """Half a turn from the centre a box ends on the cut: what lies on its other side has no area."""
+    parts = [shapely.box(100.0, 0.0, 180.0, 10.0), shapely.Polygon([(-180, 0), (-180, 5), (-180, 10), (-180, 0)])]
+    whole = unwrap(shapely.MultiPolygon(parts[::-1] if sliver_first else parts), 0.0)
+    assert whole.geom_type in ("Polygon", "MultiPolygon")
+    assert whole.area == pytest.approx(800.0)

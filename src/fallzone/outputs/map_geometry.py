@@ -28,7 +28,8 @@ def unwrap(geometry: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
     farther than half a turn from the longitude is cut there and goes on at the other side, as single points do.
     """
     parts = [piece for part in shapely.get_parts(geometry) for piece in _within_half_a_turn(part, centre_lon_deg)]
-    return shapely.union_all(parts) if parts[0].area else shapely.multilinestrings(parts)
+    # A part that only touches the cut may leave a piece without an area
+    return shapely.union_all(parts) if shapely.get_dimensions(geometry) == 2 else shapely.multilinestrings(parts)
 
 
 def _within_half_a_turn(part: BaseGeometry, centre_lon_deg: float) -> Iterator[BaseGeometry]:
