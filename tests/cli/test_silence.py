@@ -12,7 +12,7 @@ from fallzone.assessment.stored import CheckData
 from fallzone.catalogue.geodata import geodata_dir, list_ids
 from fallzone.catalogue.shapes import read_zones
 from fallzone.cli.bases import Bases, find_bases
-from fallzone.errors import InputError
+from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
 from fallzone.model.zone import Place
 
@@ -227,3 +227,15 @@ def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessmen
     assert [found.id for found in inside.zones] == ["ours"]
     assert inside.sentence.startswith("Held against 1 zone that no stored run holds. Held against 1 zone")
     assert Bases(zones=(west, east), runs={}).check(NOWHERE).verdict == "UNKNOWN"
+
+
+def test_a_named_run_is_that_of_the_mission_or_refused(stored, assessment):
+    with pytest.raises(UsageError, match=MISSION):
+        find_bases("nuri-2021-10-21", stored)
+    for mission in (None, MISSION):
+        bases = find_bases(mission, stored)
+        assert list(bases.runs) == [str(stored)]
+    point = next(s for s in assessment.shapes if s.containment == 0.99).geometry.representative_point()
+    found = bases.check(dataclasses.replace(NOWHERE, lon_deg=point.x, lat_deg=point.y)).zones
+    assert {finding.mission for finding in found} == {MISSION}
+    assert any(finding.kind == "footprint" and finding.window_utc for finding in found)

@@ -147,6 +147,13 @@ def test_a_thin_ring_is_no_area_and_a_small_one_is():
         rings.check_ring([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.5, 0.5]], "zone")
 
 
+@pytest.mark.parametrize("odd", [True, False])
+def test_a_truth_value_is_no_coordinate(odd):
+    with pytest.raises(InputError):
+        rings.check_ring([[0.0, 0.0], [odd, 5.0], [5.0, 5.0], [0.0, 0.0]], "zone")
+    assert len(rings.check_ring([[0, 0], [1, 5], [5, 5], [0, 0]], "zone")) == 4
+
+
 def test_a_hole_stays_a_hole_on_both_sides_of_180():
     outer = [(170.0, 0.0), (190.0, 0.0), (190.0, 20.0), (170.0, 20.0)]
     for hole in ([(178.0, 8.0), (182.0, 8.0), (182.0, 12.0), (178.0, 12.0)],):
