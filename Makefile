@@ -30,7 +30,7 @@ test: .venv/installed-dev chromium
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/python -m pytest --doctest-modules src/fallzone
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile
 
 quick: .venv/installed-dev
 	.venv/bin/python -m pytest tests/physics/test_laws.py tests/properties tests/reference/test_probability.py tests/contracts/test_floors.py
