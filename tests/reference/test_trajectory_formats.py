@@ -62,6 +62,7 @@ def test_a_message_within_a_combined_one_is_found():
         ),
         (made.oem_xml(T_S, STATES)[:900], r"a.xml line \d+: is not XML"),
         ("<oem version='2.0'></oem>", "holds no segment"),
+        (made.oem_xml(T_S, STATES).replace("segment>", "part>"), "outside a segment"),
         (made.oem_xml(T_S, STATES).replace("ITRF2014", "MARS"), r"\[REF_FRAME\]: 'MARS'"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><oem version='2.0'>&a;</oem>", "holds a document type"),
     ],

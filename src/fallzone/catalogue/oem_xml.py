@@ -66,6 +66,13 @@ class _Reader:
     def place(self) -> str:
         return f"{self._where} line {self.parser.CurrentLineNumber}"
 
+    @property
+    def _segment(self) -> Segment:
+        """The segment that is being read."""
+        if not self.segments:
+            raise InputError(self.place, "holds metadata or states outside a segment", "expected <segment> about them")
+        return self.segments[-1]
+
     def refuse_doctype(self, *_) -> None:
         raise InputError(self.place, "holds a document type", "write the message without <!DOCTYPE …>")
 
@@ -92,7 +99,7 @@ class _Reader:
         if inside == "metadata" and tag != "COMMENT":
             if not value:
                 raise InputError(f"{self.place} [{tag}]", "is empty")
-            self.segments[-1].metadata[tag] = (self.parser.CurrentLineNumber, value)
+            self._segment.metadata[tag] = (self.parser.CurrentLineNumber, value)
         elif inside == "stateVector" and tag == "EPOCH":
             self._epoch = value
         elif inside == "stateVector" and tag in _NUMBERS:
@@ -109,4 +116,4 @@ class _Reader:
         self._count += 1
         if self._count > MOST_STATES:
             raise InputError(self._where, f"holds more than {MOST_STATES} states", "thin it out")
-        self.segments[-1].states.append((self.parser.CurrentLineNumber, self._epoch, numbers))
+        self._segment.states.append((self.parser.CurrentLineNumber, self._epoch, numbers))
