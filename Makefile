@@ -36,7 +36,7 @@ quick: .venv/installed-dev
 	.venv/bin/python -m pytest tests/physics/test_laws.py tests/properties tests/reference/test_probability.py tests/contracts/test_floors.py
 
 fuzz: .venv/installed-dev
-	FALLZONE_FUZZ_CASES=100000 .venv/bin/python -m pytest tests/corpus/test_fuzz.py
+	FALLZONE_FUZZ_CASES=100000 .venv/bin/python -m pytest --numprocesses auto tests/corpus/test_fuzz.py
 
 kills: .venv/installed-dev
 	FALLZONE_KILLS=100 .venv/bin/python -m pytest tests/cli/test_kills.py
