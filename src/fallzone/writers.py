@@ -90,8 +90,9 @@ def _acquire(path: Path, hidden: Path) -> BaseFileLock:
             _make_own(path, hidden)
             lock.acquire(timeout=0.1, poll_interval=0.02)
             return lock
-        except FileNotFoundError:
-            # The writer before has just gone, and its folder with it; or the system makes none (/proc)
+        except (FileNotFoundError, FileExistsError):
+            # The writer before has just gone, and its folder with it, which pathlib may find there and gone again; or
+            # the system makes none (/proc)
             is_gone = True
         except Timeout:
             if (hidden / _LOCK).exists():
@@ -123,7 +124,8 @@ def _make_own(path: Path, hidden: Path) -> None:
             raise FileNotFoundError(error.errno, error.strerror) from error
         problem = f"{path.parent} cannot be written to: {error.strerror or error}"
         raise UnwritableError(str(path), problem, where_else(error)) from error
-    if not _is_own(hidden):
+    # Twice: a writer that ends while the folder is listed leaves a list that was never true
+    if not (_is_own(hidden) or _is_own(hidden)):
         problem = "has the name of a work folder of fallzone, but is none; it is left alone"
         raise UnwritableError(str(hidden), problem, "rename it, or choose another place")
 
