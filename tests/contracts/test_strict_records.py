@@ -1,0 +1,236 @@
+"""Bounds of the records of a stored run, each from both sides: what may stand there, and what may not."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import shapely
+from builders import tiny_assessment
+
+from fallzone.assessment import strict
+from fallzone.errors import InputError
+
+ASSESSMENT = tiny_assessment()
+# A day and more after lift-off nothing of a launch falls any longer
+LATE_S = 1e12
+
+
+def fails(check, record, words: str) -> None:
+    with pytest.raises(InputError, match=words) as caught:
+        check(record, "run [part]")
+    assert str(caught.value).startswith("run [part]: ")
+
+
+def passes(check, record) -> None:
+    assert check(record, "run [part]") is record
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        {"flights": 1},
+        {"impacts": 0},
+        {"area_m2": 1e-9},
+        {"probability": 0.0},
+        {"probability": 1.0},
+        {"interval": (0.0, 0.0)},
+        {"interval": (0.0, 1.0)},
+        {"interval": (1.0, 1.0)},
+        {"first_s": 600.0, "last_s": 600.0},
+        {"first_s": -5.0},
+        {"containment": 1e-9},
+    ],
+)
+def test_a_footprint_at_the_edge_of_what_can_be_is_one(good):
+    passes(strict.check_footprint, dataclasses.replace(ASSESSMENT.shapes[0], **good))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"flights": 0},
+        {"impacts": -1},
+        {"area_m2": 0.0},
+        {"area_m2": -1.0},
+        {"probability": -0.001},
+        {"probability": 1.001},
+        {"interval": (-0.001, 0.5)},
+        {"interval": (0.5, 1.001)},
+        {"interval": (0.5, 0.4)},
+        {"first_s": 900.0, "last_s": 800.0},
+        {"first_s": -LATE_S},
+        {"last_s": LATE_S},
+        {"containment": 0.0},
+        {"containment": 1.0},
+    ],
+)
+def test_a_footprint_of_which_one_number_cannot_be_is_refused(bad):
+    fails(strict.check_footprint, dataclasses.replace(ASSESSMENT.shapes[0], **bad), "counts and areas above 0")
+
+
+def impacts(**changes):
+    """Three impacts of two of five flights."""
+    good = {
+        "flight": np.array([0, 4, 4], dtype=np.int32),
+        "lon_deg": np.array([-180.0, 0.0, 360.0]),
+        "lat_deg": np.array([-90.0, 0.0, 90.0]),
+        "t_s": np.array([0.0, 10.0, 20.0]),
+        "flights": 5,
+        "not_landed": {"orbital": 3},
+        "replicate_flights": 0,
+    }
+    return dataclasses.replace(ASSESSMENT.impacts[0], **(good | changes))
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        {},
+        {"not_landed": {}},
+        {"not_landed": {"orbital": 0}},
+        {"replicate_flights": 512},
+        {
+            name: np.empty(0, dtype=np.int32 if name == "flight" else float)
+            for name in ("flight", "lon_deg", "lat_deg", "t_s")
+        },
+    ],
+)
+def test_impacts_at_the_edge_of_what_can_be_are_impacts(good):
+    passes(strict.check_impacts, impacts(**good))
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"flights": 0}, "at least 1 flight"),
+        ({"replicate_flights": -1}, "at least 1 flight"),
+        ({"not_landed": {"orbital": 3, "escaped": -1}}, "at least 1 flight"),
+        ({"flights": 4}, "flights 0 to 3"),
+        ({"flight": np.array([-1, 4, 4], dtype=np.int32)}, "flights 0 to 4"),
+        ({"flight": np.array([0.0, 4.0, 4.0])}, "as integers"),
+        ({"lon_deg": np.array([0.0, 0.0, 360.1])}, "on the globe"),
+        ({"lon_deg": np.array([-360.1, 0.0, 0.0])}, "on the globe"),
+        ({"lat_deg": np.array([0.0, 90.1, 0.0])}, "on the globe"),
+        ({"lat_deg": np.array([0.0, -90.1, 0.0])}, "on the globe"),
+        ({"lat_deg": np.array([0.0, np.nan, 0.0])}, "on the globe"),
+        ({"t_s": np.array([0.0, np.inf, 0.0])}, "without a time"),
+        ({"t_s": np.array([0.0, LATE_S, 0.0])}, "without a time"),
+        ({"t_s": np.array([-LATE_S, 0.0, 0.0])}, "without a time"),
+        ({"t_s": np.array([0.0, 1.0])}, "one number for each impact"),
+        ({"lat_deg": np.zeros((3, 1))}, "one number for each impact"),
+    ],
+)
+def test_impacts_of_which_one_number_cannot_be_are_refused(bad, words):
+    fails(strict.check_impacts, impacts(**bad), words)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"corners_lonlat": ((360.0, 90.0), (-360.0, -90.0))}, None),
+        ({"corners_lonlat": ((360.5, 0.0),)}, "on the globe"),
+        ({"corners_lonlat": ((0.0, 90.5),)}, "on the globe"),
+        ({"about_lonlat": (0.0, -90.0), "reach_m": 0.0}, None),
+        ({"about_lonlat": (0.0, -90.5), "reach_m": 0.0}, "on the globe"),
+        ({"uncertainty_m": 0.0}, None),
+        ({"uncertainty_m": -1.0}, "0 or more"),
+        ({"about_lonlat": (0.0, 0.0), "reach_m": -1.0}, "0 or more"),
+        ({"window_utc": None}, None),
+    ],
+)
+def test_a_zone_is_on_the_globe_and_no_smaller_than_nothing(change, words):
+    zone = dataclasses.replace(ASSESSMENT.zones[0], **change)
+    passes(strict.check_zone, zone) if words is None else fails(strict.check_zone, zone, words)
+
+
+def test_a_window_is_two_instants_in_order_with_a_time_zone():
+    zone = next(zone for zone in ASSESSMENT.zones if zone.window_utc)
+    start, end = zone.window_utc
+    passes(strict.check_zone, dataclasses.replace(zone, window_utc=(start, start)))
+    for window in ((end, start), (start.replace(tzinfo=None), end), (start, end.replace(tzinfo=None))):
+        fails(strict.check_zone, dataclasses.replace(zone, window_utc=window), "two instants in UTC")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"interval": (0.0, 1.0), "probability": 1.0}, None),
+        ({"interval": None, "probability": None}, None),
+        ({"interval": (0.3, 0.2)}, "the lower end first"),
+        ({"interval": (-0.1, 0.2)}, "the lower end first"),
+        ({"interval": (0.1, 1.2)}, "the lower end first"),
+        ({"probability": 1.1}, "the lower end first"),
+        ({"probability": -0.1}, "the lower end first"),
+        ({"first_s": LATE_S, "last_s": 0.0}, "of lift-off"),
+        ({"first_s": 0.0, "last_s": -LATE_S}, "of lift-off"),
+        ({"reasons": ()}, "without a reason"),
+    ],
+)
+def test_a_flag_has_a_reason_and_numbers_that_can_be(change, words):
+    flag = next(flag for flag in ASSESSMENT.flagged if flag.probability is not None)
+    changed = dataclasses.replace(flag, **change)
+    passes(strict.check_flag, changed) if words is None else fails(strict.check_flag, changed, words)
+    if words and "reasons" not in change:
+        # What holds for the flag holds for each of its reasons
+        reason = next(reason for reason in flag.reasons if reason.probability is not None)
+        spoiled = dataclasses.replace(flag, reasons=(dataclasses.replace(reason, **change),))
+        fails(strict.check_flag, spoiled, words)
+
+
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [
+        (shapely.box(-180.0, -90.0, 180.0, 90.0), None),
+        (shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)]), None),
+        (shapely.box(-180.5, 0.0, -179.0, 1.0), "on the globe"),
+        (shapely.box(0.0, 89.0, 1.0, 90.5), "on the globe"),
+        (shapely.Polygon(), "found nothing"),
+        (shapely.Point(1.0, 2.0), "found a Point"),
+        (shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]), "crosses"),
+    ],
+)
+def test_an_area_is_a_polygon_on_the_globe(area, words):
+    if words is None:
+        assert strict.check_area(area) is area
+        return
+    with pytest.raises(ValueError, match=words):
+        strict.check_area(area)
+
+
+def test_names_stand_there_once():
+    strict.check_unique(["a", "b"], "run")
+    with pytest.raises(InputError, match="b stands there twice"):
+        strict.check_unique(["a", "b", "b"], "run")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda flight: {}, None),
+        (lambda flight: {"t_s": flight.t_s[::-1].copy()}, "times that go back"),
+        (lambda flight: {"t_s": flight.t_s + LATE_S}, "times that go back"),
+        (lambda flight: {"lon_deg": flight.lon_deg + 720.0}, "on the globe"),
+        (lambda flight: {"lat_deg": flight.lat_deg + 180.0}, "on the globe"),
+        (lambda flight: {"lat_deg": flight.lat_deg[:-1]}, "lat_deg of shape"),
+        (lambda flight: {"position_ecef_m": flight.position_ecef_m[:, :2]}, "position_ecef_m of shape"),
+        (lambda flight: {"path": {"stage-1": np.zeros((4, 2))}}, "path of stage-1"),
+        (lambda flight: {"path": {"stage-1": np.zeros(3)}}, "path of stage-1"),
+        (lambda flight: {"path": {"stage-1": np.array([[0.0, 95.0, 0.0]])}}, "on the globe"),
+        (lambda flight: {"events": (dataclasses.replace(flight.events[0], t_s=LATE_S),)}, "of lift-off"),
+        (lambda flight: {"events": (dataclasses.replace(flight.events[0], lat_deg=91.0),)}, "on the globe"),
+        (lambda flight: {"drops": (dataclasses.replace(flight.drops[0], lon_deg=999.0),)}, "on the globe"),
+    ],
+)
+def test_a_flight_goes_forward_on_the_globe(change, words):
+    flight = ASSESSMENT.trajectories["nominal"]
+    changed = dataclasses.replace(flight, **change(flight))
+    passes(strict.check_trajectory, changed) if words is None else fails(strict.check_trajectory, changed, words)
+
+
+def test_columns_of_a_wind_belong_together():
+    wind = ASSESSMENT.wind
+    passes(strict.check_wind, wind)
+    fails(strict.check_wind, dataclasses.replace(wind, height_m=wind.height_m[:-1]), "as many as heights")
+    fails(strict.check_wind, dataclasses.replace(wind, height_m=wind.height_m[::-1].copy()), "do not increase")
