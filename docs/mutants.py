@@ -78,6 +78,8 @@ ROOMS = {
             "contracts/test_published_agreement.py",
             "contracts/test_python_api.py",
             "contracts/test_convergence.py",
+            "contracts/test_strict_records.py",
+            "cli/test_spoiled_runs.py",
             "cli/test_silence.py",
         ],
     ),
