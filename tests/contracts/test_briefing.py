@@ -263,3 +263,19 @@ def test_a_launch_without_zones_flags_time_or_observations_still_has_a_briefing(
         whole = squeezed("".join(page_texts(document)))
     for words in ("Lift-off (UTC) not known", "No region is flagged.", "No zone of this launch"):
         assert squeezed(words) in whole
+
+
+def test_what_is_not_known_stands_on_the_first_page_and_on_the_map(tmp_path):
+    """A run that lacks its sweep and a layer of regions flags less than there may be, and says so beside its flags."""
+    whole = tiny_assessment()
+    provenance = dataclasses.replace(whole.provenance, missing_layers=("japan",))
+    impacts = tuple(group for group in whole.impacts if group.case != "sweep")
+    shapes = tuple(shape for shape in whole.shapes if shape.case != "sweep")
+    less = dataclasses.replace(whole, provenance=provenance, impacts=impacts, shapes=shapes)
+    briefing.write(less, tmp_path / "pack")
+    with pypdfium2.PdfDocument(tmp_path / "pack" / "briefing.pdf") as document:
+        front = " ".join(document[0].get_textpage().get_text_range().split())
+    page = (tmp_path / "pack" / "map.html").read_text(encoding="utf-8")
+    for text in (front, page):
+        assert "of which nothing is flagged: japan" in text
+        assert "no sweep of failures" in text

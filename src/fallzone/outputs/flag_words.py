@@ -55,6 +55,11 @@ def regions_gone(assessment: Assessment) -> str:
     return f"Flagged, but no longer in geodata and so not drawn: {', '.join(gone)}." if gone else ""
 
 
+def list_doubts(assessment: Assessment, told: str) -> list[str]:
+    """Why a region that is not flagged may be concerned all the same, but for what a text tells already."""
+    return [doubt for doubt in assessment.doubts if doubt.rstrip(".") not in told]
+
+
 def merge_passages(reasons: tuple[Reason, ...]) -> list[tuple[Reason, str]]:
     """Reasons with the flights they hold for; the flight as flown passes like the nominal one until it fails."""
     kept: list[tuple[Reason, str]] = []

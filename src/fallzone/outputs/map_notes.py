@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fallzone.outputs.flag_words import regions_gone
+from fallzone.outputs.flag_words import list_doubts, regions_gone
 from fallzone.outputs.map_geometry import MERCATOR_LAT_DEG
 from fallzone.outputs.wording import case_words, item_words
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 def list_notes(drawing: Drawing) -> list[str]:
-    """Falls too rare for an area, what reaches beyond the map, and regions that cannot be drawn."""
+    """Falls too rare for an area, other doubts, what reaches beyond the map, and regions that cannot be drawn."""
     said = [few.sentence for few in drawing.few]
+    said += list_doubts(drawing.assessment, " ".join(said))
     beyond = dict.fromkeys(_list_beyond(drawing))
     if beyond:
         said.append(

@@ -13,7 +13,7 @@ from fallzone.names import CONTAINMENTS, NOMINAL, SWEEP
 from fallzone.outputs import print_map
 from fallzone.outputs import wording as say
 from fallzone.outputs.few_impacts import list_few
-from fallzone.outputs.flag_words import flag_sentences, regions_gone
+from fallzone.outputs.flag_words import flag_sentences, list_doubts, regions_gone
 from fallzone.outputs.pdf_blocks import (
     Block,
     Sources,
@@ -59,12 +59,15 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
         ("Flights simulated", samples),
         ("Version, seed", f"fallzone {source.version}, seed {source.seed}"),
     ]
+    answer = _answer(assessment)
+    doubts = list_doubts(assessment, answer)
     return [
         {"kind": "title", "kicker": "PRE-LAUNCH BRIEFING", "text": printable(mission.title)},
         {"kind": "notice", "title": "NOT AN OFFICIAL WARNING", "text": NOTICE},
         facts(pairs),
         heading("In short"),
-        {"kind": "answer", "text": printable(_answer(assessment))},
+        {"kind": "answer", "text": printable(answer)},
+        *([{"kind": "notice", "title": "NOT ALL IS KNOWN", "text": printable("\n".join(doubts))}] if doubts else []),
     ]
 
 
