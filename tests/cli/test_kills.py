@@ -144,17 +144,21 @@ def test_killed_at_random_moments_nothing_is_torn_and_the_end_is_the_same(server
 
     draw, hit = random.Random(f"{SEED} {name}"), 0
     times = -(-KILLS // len(COMMANDS))
-    for _ in range(times):
+    for _ in range(5 * times):
+        if hit == times:
+            break
         child = start(server, folder, arguments)
         time.sleep(draw.uniform(0.0, duration_s))
         os.kill(child, signal.SIGKILL)
         code = wait(server)
         assert code in (-signal.SIGKILL, 0), (tmp_path / "said").read_text()
         hit += code != 0
+        # One that came after the end does not count, and the next are sooner: the first run may have been a slow one
+        duration_s *= 0.7 if code == 0 else 1.0
         left = read_all(folder)
         for output in outputs:
             assert of(left, output) in (of(before, output), of(after, output)), output
-    assert 2 * hit > times, "most came before the end"
+    assert hit == times, "so many kills came before the end"
     start(server, folder, arguments)
     assert wait(server) == 0, (tmp_path / "said").read_text()
     assert read_all(folder) == after
