@@ -93,8 +93,8 @@ constant one too large, an argument left out) and runs the quick tests of that r
 change that no test notices is a survivor, and stands below with the reason. A function that no test of the room calls
 counts as survived; a test that never ends has noticed.
 
-"Tried" is a random sample with a fixed seed where it is fewer than "Mutants"; the interval is Wilson's. Of a room that was
-broken off, mutants were tried in mutmut's own order, and the interval is nominal.
+"Tried" is a random sample with a fixed seed where it is fewer than "Mutants"; the interval is Wilson's. Of a room that
+was broken off, mutants were tried in mutmut's own order, and the interval is nominal.
 """
 UNSEEN = "not looked at yet"
 REASONS: dict[str, str] = {
