@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 # Of several answers for one place the first of these stands: never OUTSIDE on doubt.
 _FIRST = ("INSIDE", "UNKNOWN", "OUTSIDE")
+_OTHERS = (
+    "Of launches whose zones no stored run holds it has not been computed where things may fall: name a mission with "
+    "--mission, or run them too."
+)
 _NO_RUN = (
     "No run is stored, so where things may fall has not been computed and nothing is OUTSIDE: make one with fallzone "
     "run MISSION, or name a mission with --mission."
@@ -65,12 +69,16 @@ class Bases:
             answers.append(require_simulated(answer, self._impacts_of(run.mission), run.needed))
         if self.zones or not answers:
             answer = check_place(place, zones=self.zones, footprints=())
+            sentence = answer.sentence
             if answers:
                 count = f"{len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
-                answer = dataclasses.replace(answer, sentence=f"Held against {count} that no stored run holds.")
-            elif answer.verdict == "OUTSIDE":
-                sentence = f"{_NO_RUN} {answer.sentence}"
-                answer = dataclasses.replace(answer, verdict="UNKNOWN", sentence=sentence)
+                sentence = f"Held against {count} that no stored run holds."
+            if answer.verdict == "OUTSIDE":
+                # Outside a zone says nothing of where its launch may fall, whatever other launches were computed
+                words = _OTHERS if answers else _NO_RUN
+                answer = dataclasses.replace(answer, verdict="UNKNOWN")
+                sentence = f"{words} {sentence}"
+            answer = dataclasses.replace(answer, sentence=sentence)
             answers.insert(0, answer)
         return _join(answers)
 
