@@ -227,6 +227,9 @@ def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessmen
     assert [found.id for found in inside.zones] == ["ours"]
     assert inside.sentence.startswith("Held against 1 zone that no stored run holds. Held against 1 zone")
     assert Bases(zones=(west, east), runs={}).check(NOWHERE).verdict == "UNKNOWN"
+    # Outside the run of one launch, and of another's zones, of which nothing was computed
+    beside = Bases(zones=(west,), runs={"b": one}).check(NOWHERE)
+    assert beside.verdict == "UNKNOWN" and "has not been computed" in beside.sentence
 
 
 def test_a_named_run_is_that_of_the_mission_or_refused(stored, assessment):
