@@ -163,14 +163,14 @@ def _move_in(path: Path, hidden: Path) -> None:
 
 
 def _move_out(hidden: Path) -> None:
-    """Leave nothing but what was kept, and the signature with it; the lock goes last."""
+    """Leave nothing but what was kept or cannot be removed now, and the signature with it; the lock goes last."""
     shutil.rmtree(hidden / _SCRATCH, ignore_errors=True)
     with suppress(OSError):
         (hidden / _KEPT).rmdir()
     # Of the lock while it is held: who opens it now sees, once it has the lock, that the file has no name any more, and
     # makes a new one. Not on Windows, where an open file keeps its name.
     with suppress(OSError):
-        if not (hidden / _KEPT).exists():
+        if not any((hidden / name).exists() for name in (_SCRATCH, _KEPT)):
             (hidden / _OWNER).unlink(missing_ok=True)
         (hidden / _LOCK).unlink(missing_ok=True)
         hidden.rmdir()
