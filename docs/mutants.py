@@ -47,7 +47,10 @@ ROOMS = {
             "reference/test_trajectory_files.py",
         ],
     ),
-    "files": (["src/fallzone/files.py", "src/fallzone/writers.py"], ["contracts/test_whole_files.py"]),
+    "files": (
+        ["src/fallzone/files.py", "src/fallzone/writers.py"],
+        ["contracts/test_whole_files.py", "contracts/test_one_writer.py"],
+    ),
     "risk": (
         ["src/fallzone/risk/*"],
         [
@@ -103,10 +106,7 @@ REASONS: dict[str, str] = {
     "cli.bases._join_sentences": "words",
     "risk.extent.Extent.find_worst_of_points": "counted before test_an_impact_within_a_place_is_at_no_distance_from_it",
     "risk.check._say_basis": "words; counted before the last test of them",
-    "writers._is_own": "equivalent where text is UTF-8",
-    "writers._make_own": "the lock makes folders too; a folder that vanishes meanwhile is tried again whatever it says",
-    "files.find_foreign": "counted before test_what_is_not_listed_is_found_before_and_after_the_manifest",
-    "files.digest_sha256": "counted before test_a_digest_is_that_of_the_standard",
+    "writers._is_own": "equivalent: None is as false as False",
     "footprint.precision._of_item": "counted before the tests of convergence were among those of this room",
     "footprint.plane.EqualAreaPlane._dense_ring": "equivalent: edges are cut one degree sooner or later",
     "footprint.density._kernel": "counted before test_a_kernel_is_a_cubic_spline_of_its_width",
@@ -135,10 +135,10 @@ REASONS: dict[str, str] = {
     "footprint.density._count": "equivalent: whole numbers as floats",
     "footprint.density._read": "equivalent: the rim of a grid lies beyond every kernel",
     "footprint.isopleth.find_isopleths": "speed: threads",
-    "files._digest": "equivalent: hashlib takes the name in capitals too",
     "files._rename": "equivalent: both paths are absolute, so the folder they would start from is not used",
-    "files.check_file": "a link put there between two looks; the first look refuses all others",
-    "files.open_regular": "flags of other systems; on Linux each is there and its stand-in is not used",
+    "files.check_file": "equivalent: None is as false as False",
+    "files.check_folder": "equivalent: None is as false as False",
+    "files.open_regular": "equivalent: to read alone is none of the flags' bits, on any system",
     "risk.check._check_zone": "words",
     "risk.check._check_footprint": "words",
     "risk.check._check_impacts": "words",
@@ -154,10 +154,8 @@ REASONS: dict[str, str] = {
     "risk.overflight._sample": "speed: one sample more",
     "risk.territory._hold": "equivalent: points on the edge of the box alone, which the outline decides",
     "risk.territory._within": "speed: a first look",
-    "writers._acquire": "a hidden folder that cannot be written to, which root always can; how often a lock is tried",
-    "writers._move_in": "words: the command of who writes",
-    "writers._move_out": "a folder that vanishes meanwhile",
-    "writers._read_owner": "words: who writes, where that cannot be read",
+    "writers._acquire": "equivalent: None is as false as False; speed: how often a lock is looked at",
+    "writers._move_out": "equivalent: what is left when the lock has gone already is removed a moment later",
 }
 # Slow, and for other reasons
 LEFT_OUT = (

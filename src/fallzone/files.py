@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 from typing import BinaryIO
 
 from fallzone.errors import InputError, UnwritableError
-from fallzone.writers import single_writer
+from fallzone.writers import OLD, single_writer
 
 # Says of an open file why it is not ours to replace, in words that follow its name; None where it is
 Replaces = Callable[[BinaryIO], str | None]
@@ -25,8 +26,10 @@ Open = Callable[[str], BinaryIO]
 
 _OTHER_NAME = "choose another name, or remove it yourself"
 _OTHER_FOLDER = "choose another folder, or remove it yourself"
-# Flags of Linux' renameat2
-_NEVER_REPLACE, _EXCHANGE = 1, 2
+# Flags of Linux' renameat2, and where it starts from
+_NEVER_REPLACE, _EXCHANGE, _WORKING_DIRECTORY = 1, 2, -100
+# Bytes as they stand, no waiting, no terminal that becomes ours; no system knows them all
+_PLAIN = ("O_BINARY", "O_NONBLOCK", "O_NOCTTY")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +62,8 @@ def open_regular(path: Path, *, follow_link: bool = True) -> BinaryIO:
     OSError
         When it cannot be opened, or is a link that is not to be followed.
     """
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-    if not follow_link:
-        flags |= getattr(os, "O_NOFOLLOW", 0)
+    names = _PLAIN if follow_link else (*_PLAIN, "O_NOFOLLOW")
+    flags = reduce(or_, (getattr(os, name, 0) for name in names), os.O_RDONLY)
     try:
         file = os.fdopen(os.open(path, flags), "rb")
     except OSError as error:
@@ -82,7 +84,7 @@ def digest_sha256(path: Path) -> str:
 
 
 def _digest(file: BinaryIO) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.file_digest(file, hashlib.sha256).hexdigest()
 
 
 def write_whole(path: Path, data: bytes, *, replaces: Replaces | None = None) -> Path:
@@ -261,7 +263,7 @@ def _put_in_steps(part: Path, target: Path, check: Callable[[Path], None]) -> No
     """The same where names cannot be exchanged: that of a folder is free for an instant between two renames."""
     check(target)
     if part.is_dir() and target.exists():
-        target.replace(part.with_name("old"))
+        target.replace(part.with_name(OLD))
     part.replace(target)
 
 
@@ -270,9 +272,7 @@ def _rename(first: Path, second: Path, flag: int) -> bool:
     renameat2 = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     if renameat2 is None:
         return False
-    at_working_directory = -100
-    names = os.fsencode(first), os.fsencode(second)
-    return renameat2(at_working_directory, names[0], at_working_directory, names[1], flag) == 0
+    return renameat2(_WORKING_DIRECTORY, os.fsencode(first), _WORKING_DIRECTORY, os.fsencode(second), flag) == 0
 
 
 def _remove(path: Path) -> None:

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 SIGNATURE = "fallzone keeps unfinished work here\n"
 # All that a hidden folder may hold: the lock, who holds it, what goes with the writer, what stays for the next one
 _LOCK, _OWNER, _SCRATCH, _KEPT = "lock", "owner", "scratch", "kept"
-_TRIES = 50
+# What was in its place, in the scratch, where names cannot be exchanged
+OLD = "old"
+_TRIES, _WAIT_S, _LOOK_EVERY_S = 50, 0.1, 0.02
+# Of who writes, so much is told
+_WORDS = 400
 
 
 @contextmanager
@@ -88,7 +92,7 @@ def _acquire(path: Path, hidden: Path) -> BaseFileLock:
         is_gone = False
         try:
             _make_own(path, hidden)
-            lock.acquire(timeout=0.1, poll_interval=0.02)
+            lock.acquire(timeout=_WAIT_S, poll_interval=_LOOK_EVERY_S)
             return lock
         except (FileNotFoundError, FileExistsError):
             # The writer before has just gone, and its folder with it, which pathlib may find there and gone again; or
@@ -111,7 +115,7 @@ def _make_own(path: Path, hidden: Path) -> None:
     ------
     InputError
         When it cannot be made, or somebody else's thing has its name.
-    FileNotFoundError
+    FileNotFoundError, FileExistsError
         When another writer that ends takes it away meanwhile.
     """
     try:
@@ -121,7 +125,7 @@ def _make_own(path: Path, hidden: Path) -> None:
     except OSError as error:
         # pathlib finds that a folder exists, and then that it is gone
         if isinstance(error, FileNotFoundError | FileExistsError) and not path.parent.is_file():
-            raise FileNotFoundError(error.errno, error.strerror) from error
+            raise
         problem = f"{path.parent} cannot be written to: {error.strerror or error}"
         raise UnwritableError(str(path), problem, where_else(error)) from error
     # Twice: a writer that ends while the folder is listed leaves a list that was never true
@@ -141,9 +145,9 @@ def _is_own(hidden: Path) -> bool:
     if _OWNER not in modes:
         # A writer that was killed, or has not come further yet, or has just signed off
         return set(modes) <= {_LOCK} and all((hidden / name).lstat().st_size == 0 for name in modes)
-    signed = (hidden / _OWNER).read_text(encoding="utf-8", errors="replace")[: len(SIGNATURE)]
+    signed = (hidden / _OWNER).read_bytes()[: len(SIGNATURE)]
     # A full disk and a kill leave the beginning of it
-    return SIGNATURE.startswith(signed)
+    return SIGNATURE.encode().startswith(signed)
 
 
 def _move_in(path: Path, hidden: Path) -> None:
@@ -153,7 +157,7 @@ def _move_in(path: Path, hidden: Path) -> None:
     # In place, so that nobody ever sees the folder without its signature
     (hidden / _OWNER).write_bytes(words.encode(errors="replace"))
     scratch = hidden / _SCRATCH
-    old = scratch / "old"
+    old = scratch / OLD
     if old.exists() and not os.path.lexists(path):
         # Killed between the two renames of a system that cannot exchange names
         old.replace(path)
@@ -178,8 +182,7 @@ def _move_out(hidden: Path) -> None:
 
 def _read_owner(hidden: Path) -> str:
     """Who holds a lock, in its own words; between taking it and writing them there are none."""
-    try:
-        with (hidden / _OWNER).open(encoding="utf-8", errors="replace") as file:
-            return file.read(400).removeprefix(SIGNATURE).strip() or "another run"
-    except OSError:
-        return "another run"
+    with suppress(OSError), (hidden / _OWNER).open("rb") as file:
+        if words := file.read(_WORDS).decode(errors="replace").removeprefix(SIGNATURE).strip():
+            return words
+    return "another run"

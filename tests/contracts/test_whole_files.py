@@ -10,12 +10,23 @@ import subprocess
 import sys
 import threading
 import time
+import types
+from pathlib import Path
 
 import pytest
 
 from fallzone import files
 from fallzone.errors import InputError, InUseError
-from fallzone.files import Kind, any_file, check_folder, digest_sha256, open_regular, whole_folder, write_whole
+from fallzone.files import (
+    Kind,
+    any_file,
+    check_file,
+    check_folder,
+    digest_sha256,
+    open_regular,
+    whole_folder,
+    write_whole,
+)
 from fallzone.writers import SIGNATURE, kept_folder, single_writer
 
 
@@ -298,6 +309,103 @@ def test_only_an_ordinary_file_is_opened_and_nothing_waits(tmp_path, kind):
                 read(path)
 
 
+ANY_BYTES = pytest.mark.skipif(sys.platform != "linux", reason="other systems take text alone")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(b"\xff.txt", marks=ANY_BYTES), "나로호".encode(), b"a\nb", b"'; rm -r *"]
+)
+def test_a_name_of_any_bytes_is_written_replaced_and_left_alone_like_any_other(tmp_path, name):
+    path = tmp_path / os.fsdecode(name)
+    write_whole(path, b"old")
+    with pytest.raises(InputError, match="exists; it is left alone"):
+        write_whole(path, b"new")
+    write_whole(path, b"new", replaces=any_file)
+    make(tmp_path / os.fsdecode(name + b"d"), a="x")
+    make(tmp_path / os.fsdecode(name + b"d"), a="y")
+    assert sorted(os.listdir(os.fsencode(tmp_path))) == [name, name + b"d"]  # noqa: PTH208
+    assert path.read_bytes() == b"new"
+
+
+def test_a_link_put_there_between_two_looks_is_not_followed(tmp_path, monkeypatch):
+    path, look = tmp_path / "a", files._find_mode
+    path.write_text("ours")
+    (tmp_path / "b").write_text("mine")
+
+    def look_early(path):
+        mode = look(path)
+        path.unlink()
+        path.symlink_to(tmp_path / "b")
+        return mode
+
+    monkeypatch.setattr(files, "_find_mode", look_early)
+    with pytest.raises(OSError, match="symbolic links"):
+        check_file(path, replaces=any_file)
+    assert path.is_symlink() and (tmp_path / "b").read_text() == "mine"
+
+
+def test_a_terminal_that_is_looked_at_does_not_become_ours():
+    master, slave = os.openpty()
+    name = os.ttyname(slave)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.setsid()  # of its own, without a terminal: the first that it opens would be its own
+            with pytest.raises(InputError, match="is not an ordinary file"):
+                open_regular(Path(name))
+            with pytest.raises(OSError, match=r"No such device|not configured"):
+                os.open("/dev/tty", os.O_RDWR)
+            code = 0
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    os.close(master)
+    os.close(slave)
+
+
+def test_where_text_and_bytes_differ_a_file_is_read_as_bytes(tmp_path, monkeypatch):
+    opens, seen = os.open, []
+
+    def note(path, flags, *arguments, **options):
+        seen.append(flags)
+        return opens(path, flags & ~(1 << 30), *arguments, **options)
+
+    monkeypatch.setattr(os, "O_BINARY", 1 << 30, raising=False)  # as Windows has it
+    monkeypatch.setattr(os, "open", note)
+    (tmp_path / "a").write_bytes(b"\r\n")
+    with open_regular(tmp_path / "a") as file:
+        assert file.read() == b"\r\n"
+    assert [flags & (1 << 30) for flags in seen] == [1 << 30]
+
+
+@pytest.mark.parametrize("follow_link", [True, False])
+def test_a_system_that_knows_no_pipes_links_or_terminals_reads_a_file_all_the_same(tmp_path, monkeypatch, follow_link):
+    for name in ("O_BINARY", "O_NONBLOCK", "O_NOCTTY", "O_NOFOLLOW"):
+        monkeypatch.delattr(os, name, raising=False)
+    (tmp_path / "a").write_bytes(b"x")
+    with open_regular(tmp_path / "a", follow_link=follow_link) as file:
+        assert file.read() == b"x"
+
+
+class WithoutExchange:
+    """A C library that is older than the exchange of names, or a system that has none to ask."""
+
+    def __init__(self, name: None) -> None:
+        assert name is None and files.sys.platform == "linux"
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_a_system_without_an_exchange_of_names_replaces_in_two_steps(tmp_path, monkeypatch, platform):
+    monkeypatch.setattr(files, "sys", types.SimpleNamespace(platform=platform))
+    monkeypatch.setattr(files.ctypes, "CDLL", WithoutExchange)
+    for name in ("first", "second"):
+        make(tmp_path / "run", **{name: "x"})
+        write_whole(tmp_path / "file", name.encode(), replaces=any_file)
+    assert names(tmp_path / "run") == ["second", "sums"] and (tmp_path / "file").read_text() == "second"
+    assert names(tmp_path) == ["file", "run"]
+
+
 def test_a_second_writer_is_told_at_once(tmp_path):
     code = (
         "import sys, time; from pathlib import Path; from fallzone.writers import single_writer\n"
@@ -443,9 +551,11 @@ def test_killed_at_every_single_step_the_old_or_the_new_is_whole_and_the_next_wr
             write_both(tmp_path)
             os._exit(0)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if has_exchange or (tmp_path / "run").exists():
-            check_folder(tmp_path / "run", kind=KIND)
-            assert {(tmp_path / "run" / name).read_text() for name in "ab"} in ({"old"}, {"new"})
+        if not has_exchange and not (tmp_path / "run").exists():
+            with single_writer(tmp_path / "run"):
+                assert (tmp_path / "run" / "a").read_text() == "old"
+        check_folder(tmp_path / "run", kind=KIND)
+        assert {(tmp_path / "run" / name).read_text() for name in "ab"} in ({"old"}, {"new"})
         assert (tmp_path / "file").read_text() in ("old", "new")
     assert code == 0 and fatal > 50
     assert names(tmp_path) == ["file", "run"] and (tmp_path / "run" / "a").read_text() == "new"
