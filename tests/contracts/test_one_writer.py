@@ -187,3 +187,18 @@ def test_a_hidden_folder_of_another_user_is_told_as_that_and_not_as_in_use(tmp_p
         pass
     hidden = tmp_path / ".run.fallzone"
     assert str(error.value) == f"{tmp_path}/run: {hidden} cannot be written to; choose another place"
+
+
+def test_a_lock_that_went_with_the_writer_before_is_tried_again(tmp_path, monkeypatch):
+    import filelock
+
+    acquire = filelock.FileLock.acquire
+
+    def be_late(lock, **_options):
+        monkeypatch.setattr(filelock.FileLock, "acquire", acquire)
+        raise filelock.Timeout(lock.lock_file)
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", be_late)
+    with single_writer(tmp_path / "run"):
+        assert names(tmp_path / ".run.fallzone") == ["lock", "owner", "scratch"]
+    assert names(tmp_path) == []
