@@ -648,9 +648,10 @@ def test_what_is_kept_outlives_its_writer_and_is_handed_to_the_next_one(tmp_path
 
 
 def test_the_right_to_write_leaves_nothing_behind(tmp_path):
-    with pytest.raises(InputError), single_writer(tmp_path / "results" / "2024" / "run"):
+    words = "cannot be true"
+    with pytest.raises(InputError, match=words), single_writer(tmp_path / "results" / "2024" / "run"):
         assert names(tmp_path / "results" / "2024") == [".run.fallzone"]
-        raise InputError("wind.nc", "cannot be true")
+        raise InputError("wind.nc", words)
     assert list(tmp_path.iterdir()) == []
 
 
