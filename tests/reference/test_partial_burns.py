@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fallzone.calibration import plausible
+from fallzone.calibration.calibrate import Calibration, require_kept_cutoffs
+from fallzone.calibration.parameters import apply_values, uses_up
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
-from fallzone.flight import plausible
-from fallzone.flight.calibrate import Calibration, require_kept_cutoffs
-from fallzone.flight.parameters import apply_values, uses_up
 from fallzone.model.mission import Fit, PublishedValue
 
 NURI = "nuri-2021-10-21"
