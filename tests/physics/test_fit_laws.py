@@ -13,7 +13,7 @@ from fallzone.calibration.published import measure
 from fallzone.calibration.start import choose_start, find_gravity_turn, spread_knots
 from fallzone.catalogue.load import load_mission
 from fallzone.errors import InputError
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 
 NURI = "nuri-2021-10-21"
 

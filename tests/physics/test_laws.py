@@ -29,7 +29,7 @@ from fallzone.kernels.fall import settled as fall_settled
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import build_environment
-from fallzone.model.mission import Separation
+from fallzone.model.timeline import Separation
 from fallzone.winds.constant import ConstantWind
 
 MU, OMEGA, J2, A_M, G0_MPS2 = 3.986004418e14, 7.292115e-5, 1.08262617385e-3, 6_378_137.0, 9.80665

@@ -24,7 +24,7 @@ from fallzone.flight.plan import build_plan
 from fallzone.flight.remains import NO_FATES, Fates, find_fates, find_remains_falling
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.tables import build_environment
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Payload
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block

@@ -17,7 +17,7 @@ from fallzone.catalogue.geodata import geodata_dir
 from fallzone.catalogue.load import list_inputs, load_mission, load_site, load_vehicle
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 
 NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"
 SHIPPED = sorted(path.stem for path in (geodata_dir() / "ensembles").glob("*.csv"))

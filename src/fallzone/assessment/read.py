@@ -24,8 +24,9 @@ from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
 from fallzone.errors import InputError
 from fallzone.model.flag import Flag
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
+from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.trajectory import Trajectory
 from fallzone.model.validation import ValidationRow

@@ -16,7 +16,8 @@ from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.tables import Environment
 from fallzone.model.impacts import Impacts
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad, Site
 from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle

@@ -21,7 +21,8 @@ from fallzone.catalogue.ensembles import format_ensemble
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
-from fallzone.model.mission import EnsembleFit, Fit, Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import EnsembleFit, Fit, PublishedValue
 from fallzone.model.status import StopReason
 from fallzone.model.vehicle import Vehicle
 

@@ -16,7 +16,8 @@ from fallzone.catalogue.load import load_mission
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.kernels.tables import Environment
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import ITEMS

@@ -21,7 +21,8 @@ from fallzone.catalogue.load import list_followers, load_mission, load_site_of, 
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.tables import Environment
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 

@@ -17,7 +17,8 @@ from fallzone.catalogue.load import load_vehicle_of
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.files import any_file, check_file, whole_file
-from fallzone.model.mission import Fit, Mission
+from fallzone.model.mission import Mission
+from fallzone.model.published import Fit
 from fallzone.model.vehicle import Vehicle
 
 

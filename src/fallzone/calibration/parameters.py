@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.constants import STANDARD_GRAVITY_MPS2
-from fallzone.model.mission import Burn, Mission
+from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity, Record
+from fallzone.model.timeline import Burn
 from fallzone.model.vehicle import BURN_TIME_TOLERANCE, Stage, Vehicle
 
 # How far a fit may turn the programme from where it begins, and how finely numbers are written.

@@ -10,7 +10,8 @@ import numpy as np
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
 
 # A flight of which most heights, distances and speeds are within the first factor is a good guess, and a row beyond the
 # second is doubtful; of a poor guess, and of its orbit, a good row may be ten times off: doubtful is what is beyond the

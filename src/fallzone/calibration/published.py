@@ -19,7 +19,8 @@ from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall.fall import fall_path
 from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.tables import Environment
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.status import StopReason
 from fallzone.model.trajectory import Drop, End, Event
