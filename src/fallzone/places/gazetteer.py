@@ -200,8 +200,8 @@ def _rows_about(name: str) -> Iterator[tuple[dict[str, str], str]]:
     # Where one stem is the beginning of another, its lines are those of the other too
     shortest = [stem for stem in set(stems) if not any(other != stem and stem.startswith(other) for other in stems)]
     for stem in shortest:
-        for line, start in _lines_with(text, stem):
-            yield _read_row(header, line, f"{file} line {text.count(chr(10), 0, start) + 1}"), file
+        for line, number in _lines_with(text, stem):
+            yield _read_row(header, line, f"{file} line {number}"), file
 
 
 def _read_row(header: str, line: str, where: str) -> dict[str, str]:
@@ -216,17 +216,21 @@ def _read_row(header: str, line: str, where: str) -> dict[str, str]:
 
 
 def _lines_with(text: str, wanted: str) -> list[tuple[str, int]]:
-    """Lines that hold the letters of a folded name in a row, whatever stands between and above them.
+    """Lines, and their numbers, that hold the letters of a folded name in a row, whatever stands between and above.
 
     A scan of the raw text is ten times as quick as folding every name in it.
     """
     accented = _accented()
     letters = (f"[{re.escape(c + c.upper() + accented.get(c, ''))}]" for c in wanted)
-    pattern = re.compile(r"[^\w\n]*".join(letters))
-    lines, at = [], text.index("\n") + 1
-    while match := pattern.search(text, at):
+    pattern = r"[^\w\n]*".join(letters)
+    if len(wanted) == 1 and wanted.isascii():
+        pattern = rf"(?<!\w){pattern}(?!\w)"  # one letter is a whole name (Y, Å) or none, and stands in every line
+    search = re.compile(pattern).search
+    lines, at, number = [], text.index("\n") + 1, 2
+    while match := search(text, at):
         start, end = text.rindex("\n", 0, match.start()) + 1, text.index("\n", match.start())
-        lines.append((text[start:end], start))
+        number += text.count("\n", at, start)
+        lines.append((text[start:end], number))
         at = end
     return lines
 
