@@ -20,10 +20,10 @@ from fallzone.catalogue.load import load_site, load_vehicle
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.environment import build_mission_environment
 from fallzone.montecarlo.cases import sweep_block
-from fallzone.montecarlo.engines import open_engine
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
+from fallzone.montecarlo.workers import open_engine
 from fallzone.names import CONTAINMENTS, NOMINAL, SWEEP
 
 MISSION = "malligyong-1-2023-08-24"

@@ -15,7 +15,7 @@ from fallzone.atmospheres import us76
 from fallzone.earth import frames
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.kernels.fall import FallResult, fall
+from fallzone.kernels.fall.fall import FallResult, fall
 from fallzone.kernels.tables import WIND_MODES, Environment, build_environment
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling

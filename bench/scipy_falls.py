@@ -12,8 +12,8 @@ from scipy.integrate import solve_ivp
 
 from fallzone.earth import frames
 from fallzone.kernels.drag import drag_curves
-from fallzone.kernels.fall import FallResult
-from fallzone.kernels.fall_motion import Surroundings, acceleration_mps2, body_of, height_and_climb
+from fallzone.kernels.fall.fall import FallResult
+from fallzone.kernels.fall.motion import Surroundings, acceleration_mps2, body_of, height_and_climb
 from fallzone.kernels.tables import Environment
 
 EXACT = {"method": "DOP853", "rtol": 1e-10, "atol": [1e-5] * 3 + [1e-8] * 3}

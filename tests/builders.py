@@ -18,7 +18,7 @@ from tiny_records import (
     tiny_wind,
 )
 
-from fallzone.assessment.record import Assessment
+from fallzone.assessment.assessment import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.geodesic import forward
 from fallzone.model.flag import Flag, Reason

@@ -24,8 +24,8 @@ from fallzone.montecarlo.cases import failure_block
 from fallzone.montecarlo.flights import FlightModel, Member
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
-from fallzone.outputs.print_frame import fit_frame
-from fallzone.outputs.print_sheet import INK, SMALL_MM, Sheet
+from fallzone.outputs.pack.frame import fit_frame
+from fallzone.outputs.pack.sheet import INK, SMALL_MM, Sheet
 from fallzone.outputs.tracks import build_tracks
 
 MISSION, FLIGHTS = "nuri-2021-10-21", 300

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from builders import tiny_assessment
 
-from fallzone.outputs import html_map
+from fallzone.outputs.map import html_map
 
 LAYERS = [
     "Land and sea",

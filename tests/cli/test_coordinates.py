@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fallzone.catalogue.places import find_place, join_words
 from fallzone.errors import UsageError
+from fallzone.places.find import find_place, join_words
 
 # 0.1" of arc is 3 m: notations that round to it are compared to a little more.
 ROUNDING_DEG = 3e-5

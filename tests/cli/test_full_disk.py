@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from builders import tiny_assessment
 
+from fallzone.calibration.calibrate import calibrate, write_calibration
 from fallzone.catalogue.load import load_mission
 from fallzone.errors import InputError
 from fallzone.files import write_whole
-from fallzone.flight.calibrate import calibrate, write_calibration
-from fallzone.outputs import briefing, html_map, manifest, pdf
+from fallzone.outputs.map import html_map
+from fallzone.outputs.pack import briefing, manifest, pdf
 from fallzone.writers import single_writer
 
 SHIPPED, TINY, LAUNCH = "malligyong-1-2023-08-24", "tiny-2023-08-24", "naro-2013-01-30"

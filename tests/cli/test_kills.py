@@ -20,7 +20,8 @@ from builders import tiny_assessment
 
 from fallzone.catalogue.geodata import geodata_dir
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
-from fallzone.outputs import briefing, html_map
+from fallzone.outputs.map import html_map
+from fallzone.outputs.pack import briefing
 
 KILLS = int(os.environ.get("FALLZONE_KILLS", "24"))
 SEED = 20261128

@@ -12,7 +12,9 @@ import pytest
 from builders import tiny_assessment
 
 from fallzone.errors import InputError
-from fallzone.outputs import briefing, csv_table, geojson, geopackage, html_map, pdf
+from fallzone.outputs.files import csv_table, geojson, geopackage
+from fallzone.outputs.map import html_map
+from fallzone.outputs.pack import briefing, pdf
 
 MISSION = "tiny-2023-08-24"
 SHIPPED = "malligyong-1-2023-08-24"

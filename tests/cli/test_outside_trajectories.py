@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from scipy.interpolate import CubicHermiteSpline
 
 from fallzone.catalogue.load import load_mission, load_sisters, load_site, load_vehicle, load_vehicle_of
-from fallzone.catalogue.trajectory_file import read_trajectory
 from fallzone.cli.main import main
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.trajectories.trajectory_file import read_trajectory
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 FLOWN = "nuri-2021-10-21"
@@ -191,7 +191,7 @@ def test_a_run_on_a_trajectory_from_outside_has_footprints_map_and_brief(tmp_pat
     document = run_json(capsys, "run", file, "--samples", "300", "--out", str(tmp_path / "run"))
     assert {shape["item"] for shape in document["footprints"]} >= {"stage-1", "fairing", "stage-2", "debris"}
     assert document["flags"]
-    from fallzone.assessment.store import read_run
+    from fallzone.assessment.read import read_run
 
     stored = read_run(tmp_path / "run")
     assert np.isfinite(stored.trajectories["nominal"].iip_lon_deg).sum() > 100

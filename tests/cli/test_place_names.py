@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from fallzone.catalogue.places import find_place, join_words
 from fallzone.errors import InputError, UsageError
+from fallzone.places.find import find_place, join_words
 
 # 0.1" of arc is 3 m: formats that round to it are compared to a little more.
 ROUNDING_DEG = 3e-5
@@ -283,3 +283,19 @@ def test_a_gazetteer_with_a_bad_number_says_where(gazetteer, value):
     table.write_text(table.read_text("utf-8").replace("naha,26.2124", f"naha,{value}"), encoding="utf-8")
     with pytest.raises(InputError, match=r"places\.csv \[naha\]"):
         find_place("Naha")
+
+
+@pytest.mark.parametrize("written", ["Y", "y", "Å", "a", "Ý"])
+def test_a_name_of_one_letter_is_a_whole_name_and_no_part_of_others(gazetteer, written):
+    table = gazetteer / "places" / "places.csv"
+    rows = "y,49.8600,2.9900,city,FR,Somme,Y,,,,90,test\naa,67.8800,12.9800,town,NO,Nordland,Å,,,,150,test\n"
+    table.write_text(table.read_text("utf-8") + rows, encoding="utf-8")
+    assert find_place(written).id == ("y" if written in "YyÝ" else "aa")
+
+
+def test_a_torn_row_far_down_is_named_by_its_own_line(gazetteer):
+    table = gazetteer / "places" / "places.csv"
+    table.write_text(table.read_text("utf-8") + "\n\ntorn,1,2,city,JP,Okinawa,Tornville\n", encoding="utf-8")
+    lines = table.read_text("utf-8").split("\n")
+    with pytest.raises(InputError, match=rf"line {lines.index('torn,1,2,city,JP,Okinawa,Tornville') + 1}: has 7"):
+        find_place("Tornville")

@@ -10,8 +10,8 @@ import zipfile
 import pytest
 import shapely
 
-from fallzone.catalogue.points import read_points
 from fallzone.errors import InputError
+from fallzone.places.points import read_points
 
 KML = '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
 GPX = '<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">{}</gpx>'

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from fallzone.catalogue.points import read_points as read_file
 from fallzone.errors import InputError
+from fallzone.places.points import read_points as read_file
 
 
 def read_points(path):

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from conftest import MISSION
 
-from fallzone.assessment.store import read_run
+from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import CheckData
 from fallzone.catalogue.geodata import geodata_dir, list_ids
 from fallzone.catalogue.shapes import read_zones

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from builders import tiny_assessment
 
-from fallzone.assessment.store import read_run
+from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import FOOTPRINTS_FILE, IMPACTS_FILE, RUN_FILE, TRAJECTORIES_FILE, read_check
 from fallzone.errors import InputError
 

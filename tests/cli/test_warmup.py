@@ -13,7 +13,7 @@ import fallzone, fallzone.kernels
 from fallzone.cli.warmup import command
 
 def ready():
-    names = [module.name for module in pkgutil.iter_modules(fallzone.kernels.__path__, "fallzone.kernels.")]
+    names = [module.name for module in pkgutil.walk_packages(fallzone.kernels.__path__, "fallzone.kernels.")]
     modules = [importlib.import_module(name) for name in names]
     found = {f"{m.__name__}.{n}": f for m in modules for n, f in vars(m).items() if hasattr(f, "overloads")}
     return {(name, str(signature)) for name, loop in found.items() for signature in loop.overloads}
@@ -22,7 +22,7 @@ command()
 before = ready()
 assert len(before) >= 4, before
 from fallzone.catalogue.load import load_mission
-from fallzone.kernels.fall import fall
+from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import build_environment
 from fallzone.atmospheres import us76

@@ -17,7 +17,8 @@ from builders import tiny_assessment
 from pyproj import Geod
 
 from fallzone.errors import InputError
-from fallzone.outputs import briefing, csv_table, pdf
+from fallzone.outputs.files import csv_table
+from fallzone.outputs.pack import briefing, pdf
 
 FILES = {
     "README.txt",

@@ -21,9 +21,9 @@ from small_study import impact_bytes, small_study
 from fallzone.cli.main import main
 from fallzone.errors import InputError, UsageError
 from fallzone.montecarlo import cluster
-from fallzone.montecarlo.engines import open_engine
 from fallzone.montecarlo.run import simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+from fallzone.montecarlo.workers import open_engine
 
 BLOCKS = 100
 FLIGHTS = BLOCKS * BLOCK_FLIGHTS + 7

@@ -8,7 +8,7 @@ from small_study import impact_bytes, small_study
 
 import fallzone
 from fallzone.assessment.convergence import STEP_FLIGHTS, Precision, _next_flights, simulate_until
-from fallzone.assessment.store import read_run
+from fallzone.assessment.read import read_run
 from fallzone.cli.main import main
 from fallzone.errors import UsageError
 from fallzone.footprint.build import build_footprints

@@ -1,8 +1,10 @@
-"""Imports go down only: what a file may use is decided by its place in the house (see CONTRIBUTING.md)."""
+"""Imports go down only and never in a circle: what a file may use is decided by its place (see CONTRIBUTING.md)."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ FLOORS = """
     cli
     outputs
     assessment
-    risk
+    checks
     footprint
     montecarlo
+    calibration
     flight
+    trajectories places
     catalogue
     plugins
     atmospheres winds failures breakups
@@ -27,6 +31,7 @@ FLOORS = """
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}
 ANYWHERE = {"__version__"}  # the only name of the public API that the floors below it may use
+MOST_LINES = 3_000  # of a room, its folders apart
 
 
 def imported_modules(tree: ast.AST, package: str) -> set[str]:
@@ -55,6 +60,56 @@ def upward_imports(text: str, package: str, part: str) -> list[str]:
     return wrong
 
 
+def name_module(path: Path) -> str:
+    return ".".join(("fallzone", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def imports_by_module(texts: dict[str, str], packages: set[str]) -> dict[str, set[str]]:
+    """Which of these modules each of them imports; a name within a module stands for the module."""
+    found = {}
+    for module, text in texts.items():
+        package = module if module in packages else module.rpartition(".")[0]
+        names = imported_modules(ast.parse(text), package)
+        names |= {name.rpartition(".")[0] for name in names}
+        found[module] = {name for name in names if name in texts} - {module, "fallzone"}
+    return found
+
+
+def find_circle(imports: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    texts = {name_module(path): path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")}
+    packages = {name_module(path) for path in SOURCE.rglob("__init__.py")}
+    imports = imports_by_module(texts, packages)
+    assert sum(map(len, imports.values())) > 500
+    assert find_circle(imports) == []
+
+
+def test_a_circle_is_seen_inside_a_function_and_across_three_modules():
+    texts = {
+        "fallzone.a.one": "from fallzone.a import two",
+        "fallzone.a.two": "def f():\n    from fallzone.b.three import thing",
+        "fallzone.b.three": "from fallzone.a.one import x",
+    }
+    assert len(find_circle(imports_by_module(texts, set()))) == 4
+    del texts["fallzone.b.three"]
+    assert find_circle(imports_by_module(texts, set())) == []
+
+
+def test_no_room_is_too_large():
+    lines = Counter()
+    for path in SOURCE.rglob("*.py"):
+        lines[str(path.parent.relative_to(SOURCE))] += len(path.read_text(encoding="utf-8").splitlines())
+    assert len(lines) > 15
+    assert {room: count for room, count in lines.items() if count > MOST_LINES} == {}
+
+
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_imports_go_down_only(path):
     inside = path.relative_to(SOURCE).with_suffix("").parts
@@ -68,10 +123,10 @@ def test_imports_go_down_only(path):
 @pytest.mark.parametrize(
     "line",
     [
-        "import fallzone.risk.flags",
-        "from fallzone.risk.flags import find_flags",
-        "from fallzone import risk",
-        "from ..risk import flags",
+        "import fallzone.checks.flags",
+        "from fallzone.checks.flags import find_flags",
+        "from fallzone import checks",
+        "from ..checks import flags",
         "from .. import flight",
         "from fallzone import load_mission",
         "import fallzone",

@@ -12,13 +12,14 @@ from fallzone import plugins
 from fallzone.atmospheres import us76
 from fallzone.breakups import debris_groups
 from fallzone.breakups._class_table import list_groups
+from fallzone.calibration import residuals
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.errors import InputError
-from fallzone.flight import cases, residuals
+from fallzone.flight import cases
 from fallzone.flight.anomalies import build_failing
 from fallzone.flight.cases import fly_to_end
 from fallzone.flight.plan import build_plan
-from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA, LOAD_COLUMNS
+from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA, LOAD_COLUMNS
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Failing
 from fallzone.model.fragment import Stacks

@@ -11,8 +11,8 @@ import pytest
 import shapely
 from builders import tiny_assessment
 
-from fallzone.outputs import html_map
-from fallzone.outputs.map_geometry import cut, surround, to_geojson, unwrap
+from fallzone.outputs.map import html_map
+from fallzone.outputs.map.geometry import cut, surround, to_geojson, unwrap
 
 
 @pytest.fixture(scope="module")

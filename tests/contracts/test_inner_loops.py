@@ -27,9 +27,13 @@ def functions(tree: ast.AST) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
+def name_module(path: Path) -> str:
+    return ".".join(("fallzone", *path.relative_to(SOURCES).with_suffix("").parts))
+
+
 def inner_names() -> dict[str, set[str]]:
-    """Names of such loops, by module of the kernels."""
-    trees = {path.stem: ast.parse(path.read_text()) for path in KERNELS.glob("*.py")}
+    """Names of such loops, by module of the kernels: ``fallzone.kernels.fall.loop``."""
+    trees = {name_module(path): ast.parse(path.read_text()) for path in KERNELS.rglob("*.py")}
     return {name: {f.name for f in functions(tree) if "inner" in decorators(f)} for name, tree in trees.items()}
 
 
@@ -48,11 +52,9 @@ def calls_from_python(source: str, module: str | None = None) -> list[str]:
     }
     own, modules = set(inner.get(module, ())), {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "fallzone.kernels":
-            modules |= {alias.asname or alias.name: alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fallzone.kernels."):
-            loops_there = inner.get(node.module.split(".")[-1], set())
-            own |= {alias.asname or alias.name for alias in node.names if alias.name in loops_there}
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fallzone.kernels"):
+            modules |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            own |= {alias.asname or alias.name for alias in node.names if alias.name in inner.get(node.module, ())}
     named = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in own and node not in loops]
     return named + [
         f"{node.value.id}.{node.attr}"
@@ -70,7 +72,7 @@ def test_no_module_and_no_test_calls_an_inner_loop_from_python():
     found = {
         f"{path.name}: {name}"
         for path in files
-        for name in calls_from_python(path.read_text(), path.stem if path.parent == KERNELS else None)
+        for name in calls_from_python(path.read_text(), name_module(path) if KERNELS in path.parents else None)
     }
     assert found == set()
 
@@ -78,9 +80,9 @@ def test_no_module_and_no_test_calls_an_inner_loop_from_python():
 @pytest.mark.parametrize(
     "source",
     [
-        "from fallzone.kernels.ascent_motion import step\ndef fly():\n    return step(1)",
-        "from fallzone.kernels import ascent_motion\nascent_motion.step(1)",
-        "from fallzone.kernels.ascent_motion import step as go\n@property\ndef fly():\n    return go(1)",
+        "from fallzone.kernels.ascent.motion import step\ndef fly():\n    return step(1)",
+        "from fallzone.kernels.ascent import motion\nmotion.step(1)",
+        "from fallzone.kernels.ascent.motion import step as go\n@property\ndef fly():\n    return go(1)",
     ],
 )
 def test_a_call_from_python_is_seen(source):
@@ -88,13 +90,13 @@ def test_a_call_from_python_is_seen(source):
 
 
 def test_a_call_from_a_compiled_loop_is_none():
-    source = "from fallzone.kernels.ascent_motion import step\n@compiled\ndef fly():\n    return step(1)"
+    source = "from fallzone.kernels.ascent.motion import step\n@compiled\ndef fly():\n    return step(1)"
     assert calls_from_python(source) == []
 
 
 def test_compiled_code_is_told_apart_by_every_module_it_takes_numbers_from():
     taken = set()
-    for path in KERNELS.glob("*.py"):
+    for path in KERNELS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fallzone."):
                 taken.add(node.module)

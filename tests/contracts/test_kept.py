@@ -13,12 +13,12 @@ import pytest
 from wind_files import wyoming
 
 from fallzone.assessment.validation import validate_vehicle
+from fallzone.calibration.ensemble import load_members
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import list_inputs, load_mission, load_site_of, load_vehicle
 from fallzone.catalogue.reading import read_toml
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import InputError
-from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import load_environment_models
 
 SHIPPED = Path(__file__).parents[2] / "geodata"

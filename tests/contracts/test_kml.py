@@ -13,7 +13,7 @@ import shapely
 from builders import tiny_assessment
 
 from fallzone.errors import InputError
-from fallzone.outputs import kml
+from fallzone.outputs.files import kml
 
 KML = "{http://www.opengis.net/kml/2.2}"
 

@@ -15,14 +15,15 @@ from scipy.special import ndtr, ndtri
 from small_study import impact_bytes
 
 import fallzone
-from fallzone.assessment.store import read_run, write_run
+from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness, read_check
+from fallzone.assessment.write import write_run
+from fallzone.calibration.parameters import list_parameters
 from fallzone.catalogue.ensembles import format_ensemble
 from fallzone.catalogue.geodata import geodata_dir
 from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
-from fallzone.flight.parameters import list_parameters
 from fallzone.flight.plan import ERROR_NAMES
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 

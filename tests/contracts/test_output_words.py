@@ -15,15 +15,19 @@ import pytest
 import shapely
 from builders import tiny_assessment
 
-from fallzone.catalogue.places import find_place, join_words
 from fallzone.model.flag import Reason
 from fallzone.model.trajectory import End
-from fallzone.outputs import briefing, geojson, geopackage, html_map, kml, pdf, pdf_flags, print_map, wording
+from fallzone.outputs import wording
+from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.flag_words import flag_sentences, merge_passages
-from fallzone.outputs.map_styles import STYLES
+from fallzone.outputs.map import html_map
+from fallzone.outputs.map.styles import STYLES
+from fallzone.outputs.pack import briefing, pdf, print_map
+from fallzone.outputs.pack import flags as pdf_flags
+from fallzone.outputs.pack.frame import fit_frame
+from fallzone.outputs.pack.views import fit_near, fit_overview
 from fallzone.outputs.palette import COLOURS
-from fallzone.outputs.print_frame import fit_frame
-from fallzone.outputs.print_views import fit_near, fit_overview
+from fallzone.places.find import find_place, join_words
 
 ONE_FAILURE = "explosion@T+300"
 

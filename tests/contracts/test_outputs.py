@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
-from fallzone.outputs import csv_table, geojson, geopackage, wording
-from fallzone.outputs.print_frame import fit_frame
-from fallzone.outputs.wind_picture import draw_wind
+from fallzone.outputs import wording
+from fallzone.outputs.files import csv_table, geojson, geopackage
+from fallzone.outputs.pack.frame import fit_frame
+from fallzone.outputs.pack.wind_picture import draw_wind
 
 # Coordinates are written to 1e-7 degrees.
 ROUNDING_DEG = 1e-7

@@ -11,7 +11,7 @@ import pytest
 
 import fallzone
 from fallzone.assessment.parquet import FACTS_KEY, PARQUET_FILE
-from fallzone.assessment.store import read_run
+from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import SUMS_FILE
 from fallzone.cli.main import main
 from fallzone.files import digest_sha256

@@ -77,7 +77,7 @@ def test_no_tracked_file_names_a_registry_host_or_a_machine_path():
 
 def test_nothing_that_npm_fetches_is_tracked():
     suffixes = {".ttf", ".otf", ".woff", ".woff2", ".js", ".css"}
-    written_here = {"map_page.js", "map_page.css"}
+    written_here = {"page.js", "page.css"}
     assert {path.name for path in tracked_files() if path.suffix in suffixes} == written_here
 
 

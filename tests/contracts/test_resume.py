@@ -14,7 +14,7 @@ from small_study import impact_bytes, small_study
 
 import fallzone
 from fallzone.assessment import assess
-from fallzone.assessment.store import write_run
+from fallzone.assessment.write import write_run
 from fallzone.montecarlo import checkpoint
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.run import simulate

@@ -10,7 +10,7 @@ from tiny_records import tiny_mission, tiny_validation, tiny_vehicle
 
 from fallzone.assessment.credibility import score_credibility
 from fallzone.assessment.validation import _build_row
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 from fallzone.model.validation import summarise
 
 

@@ -24,10 +24,10 @@ RESERVE_BYTES = 4_000_000_000
 def serve() -> None:
     """Answer line by line until the input ends."""
     import fallzone.assessment.assess
-    import fallzone.assessment.store
+    import fallzone.assessment.read
+    import fallzone.calibration.calibrate
     import fallzone.cli.bases
-    import fallzone.flight.calibrate
-    import fallzone.outputs.briefing  # noqa: F401
+    import fallzone.outputs.pack.briefing  # noqa: F401
     from fallzone.cli.main import main
 
     fly_once()

@@ -16,16 +16,16 @@ from corpus.test_corpus import lay
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fallzone.assessment.store import read_run
+from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import read_check
-from fallzone.catalogue.gazetteer import read_entries
+from fallzone.calibration.ensemble import load_members
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
-from fallzone.catalogue.points import read_points
 from fallzone.catalogue.shapes import load_regions
-from fallzone.catalogue.trajectory_file import read_trajectory
 from fallzone.errors import FallzoneError
-from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import build_mission_environment
+from fallzone.places.gazetteer import read_entries
+from fallzone.places.points import read_points
+from fallzone.trajectories.trajectory_file import read_trajectory
 
 CASES = int(os.environ.get("FALLZONE_FUZZ_CASES", "400"))
 # Of readers that take long fewer files are tried: grids are read in a process of their own

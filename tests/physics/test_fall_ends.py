@@ -10,7 +10,7 @@ import pytest
 
 from fallzone.atmospheres import us76
 from fallzone.earth import frames
-from fallzone.kernels.fall import fall, fall_path
+from fallzone.kernels.fall.fall import fall, fall_path
 from fallzone.kernels.tables import build_environment
 from fallzone.model.status import ImpactStatus
 from fallzone.winds import constant
@@ -127,7 +127,7 @@ SCRIPT = """
 import json
 from fallzone.atmospheres import us76
 from fallzone.earth import frames
-from fallzone.kernels.fall import fall
+from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import build_environment
 from fallzone.winds import westerly

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fallzone.calibration.fit import build_problem, restate, solve
+from fallzone.calibration.parameters import apply_values
+from fallzone.calibration.published import measure
+from fallzone.calibration.start import choose_start, find_gravity_turn, spread_knots
 from fallzone.catalogue.load import load_mission
 from fallzone.errors import InputError
-from fallzone.flight.fit import build_problem, restate, solve
-from fallzone.flight.parameters import apply_values
-from fallzone.flight.published import measure
-from fallzone.flight.start import choose_start, find_gravity_turn, spread_knots
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 
 NURI = "nuri-2021-10-21"
 

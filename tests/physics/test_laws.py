@@ -20,14 +20,16 @@ from fallzone.flight.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.nominal import sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan
-from fallzone.kernels import fall_loop, fall_motion, fall_settled
-from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
-from fallzone.kernels.ascent_motion import LARGEST_STEP_S
+from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.ascent.motion import LARGEST_STEP_S
 from fallzone.kernels.drag import drag_curves
-from fallzone.kernels.fall import fall
+from fallzone.kernels.fall import loop as fall_loop
+from fallzone.kernels.fall import motion as fall_motion
+from fallzone.kernels.fall import settled as fall_settled
+from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import build_environment
-from fallzone.model.mission import Separation
+from fallzone.model.timeline import Separation
 from fallzone.winds.constant import ConstantWind
 
 MU, OMEGA, J2, A_M, G0_MPS2 = 3.986004418e14, 7.292115e-5, 1.08262617385e-3, 6_378_137.0, 9.80665

@@ -12,6 +12,7 @@ from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 import fallzone
 from fallzone import plugins
 from fallzone.atmospheres import us76
+from fallzone.calibration.published import measure
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.cli.fly import _end_sentence
 from fallzone.errors import ConsistencyError, InputError
@@ -20,11 +21,10 @@ from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_orbit
 from fallzone.flight.plan import build_plan
-from fallzone.flight.published import measure
 from fallzone.flight.remains import NO_FATES, Fates, find_fates, find_remains_falling
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.tables import build_environment
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Payload
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fallzone.atmospheres import us76
-from fallzone.kernels.fall import fall
+from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.tables import WIND_MODES, build_environment
 from fallzone.kernels.wind_modes import wind_modes
 from fallzone.winds import westerly

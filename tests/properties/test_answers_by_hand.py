@@ -11,10 +11,10 @@ from test_check import LIFTOFF, footprint_of, place_at, zone_of
 from test_few_impacts import impacts_of
 from test_flags import dense_box, flags_of, region_of, trajectory_of
 
+from fallzone.checks.check import Finding, check_place, list_missing
 from fallzone.errors import InputError
 from fallzone.model.flag import Reason
 from fallzone.model.impacts import Impacts
-from fallzone.risk.check import Finding, check_place, list_missing
 
 GEOD = Geod(ellps="WGS84")
 # A degree of the equator [m]
@@ -259,7 +259,7 @@ def test_a_margin_is_drawn_round_every_part_of_a_large_region():
 
 
 def test_instants_are_those_of_greenwich():
-    from fallzone.risk.window import find_window_utc
+    from fallzone.checks.window import find_window_utc
 
     at = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
     assert find_window_utc(at, 0.0, 1.0) == ("2024-02-29T23:59:59Z", "2024-03-01T00:00:00Z")

@@ -9,10 +9,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from fallzone.checks.check import check_place
 from fallzone.errors import InputError
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
-from fallzone.risk.check import check_place
 
 GEOD = Geod(ellps="WGS84")
 LIFTOFF = datetime(2023, 8, 23, 18, 50, tzinfo=UTC)

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_check import GEOD, footprint_of, ring_around, zone_of
 
+from fallzone.checks.check import check_place
 from fallzone.earth.rings import densify, split_antimeridian
 from fallzone.errors import InputError
 from fallzone.model.impacts import Impacts
 from fallzone.model.zone import Place
-from fallzone.risk.check import check_place
 
 
 def area(geometry, *, reach_m=0.0, lon_deg=0.0, lat_deg=0.0):

@@ -9,10 +9,10 @@ from pyproj import Geod
 from test_check import footprint_of, place_at, ring_around, zone_of
 from test_flags import flags_of, region_of
 
+from fallzone.checks.check import check_place, list_needed, require_simulated
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, find_without_area
 from fallzone.model.impacts import Impacts
-from fallzone.risk.check import check_place, list_needed, require_simulated
 
 GEOD = Geod(ellps="WGS84")
 

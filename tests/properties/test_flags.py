@@ -9,12 +9,12 @@ import shapely
 from pyproj import Geod, Transformer
 from scipy.spatial import cKDTree
 
+from fallzone.checks.flags import flag_regions
+from fallzone.checks.window import find_window_utc
 from fallzone.errors import InputError
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import End, Trajectory
 from fallzone.model.zone import Region, Zone
-from fallzone.risk.flags import flag_regions
-from fallzone.risk.window import find_window_utc
 
 GEOD = Geod(ellps="WGS84")
 EARTH_FIXED = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)

@@ -7,17 +7,17 @@ import shutil
 import numpy as np
 import pytest
 
+from fallzone.calibration.ensemble import find_spread, load_members, predict_falls
+from fallzone.calibration.ensemble_fit import draw_ensemble, draw_member, find_limits
+from fallzone.calibration.fit import build_problem
+from fallzone.calibration.parameters import apply_values, fly_as, list_parameters
+from fallzone.calibration.published import measure
 from fallzone.catalogue.ensembles import ensemble_path, format_ensemble
 from fallzone.catalogue.geodata import geodata_dir
 from fallzone.catalogue.load import list_inputs, load_mission, load_site, load_vehicle
 from fallzone.errors import InputError
-from fallzone.flight.ensemble import find_spread, load_members, predict_falls
-from fallzone.flight.ensemble_fit import draw_ensemble, draw_member, find_limits
 from fallzone.flight.environment import build_mission_environment
-from fallzone.flight.fit import build_problem
-from fallzone.flight.parameters import apply_values, fly_as, list_parameters
-from fallzone.flight.published import measure
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 
 NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"
 SHIPPED = sorted(path.stem for path in (geodata_dir() / "ensembles").glob("*.csv"))
@@ -157,7 +157,7 @@ def test_a_member_has_an_address(drawn):
 
 def test_too_few_members_are_an_error_and_not_a_smaller_ensemble(drawn, monkeypatch):
     problem, _ = drawn
-    monkeypatch.setattr("fallzone.flight.ensemble_fit.draw_member", lambda *_: None)
+    monkeypatch.setattr("fallzone.calibration.ensemble_fit.draw_member", lambda *_: None)
     with pytest.raises(InputError, match="only 0 of 10 drawn members agree with what was published"):
         draw_ensemble(problem, count=2, seed=1)
 

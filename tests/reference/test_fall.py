@@ -12,7 +12,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.special import jn_zeros, jv
 
 from fallzone.atmospheres import us76
-from fallzone.kernels.fall import fall
+from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.tables import build_environment
 from fallzone.model.status import ImpactStatus
 from fallzone.winds import westerly

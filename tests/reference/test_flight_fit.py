@@ -7,13 +7,13 @@ import tomllib
 
 import pytest
 
+from fallzone.calibration.fit import build_problem
+from fallzone.calibration.fit_files import write_fit
+from fallzone.calibration.fit_report import describe_fit
+from fallzone.calibration.parameters import apply_values, list_parameters
 from fallzone.catalogue.geodata import geodata_dir
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
-from fallzone.flight.fit import build_problem
-from fallzone.flight.fit_files import write_fit
-from fallzone.flight.fit_report import describe_fit
-from fallzone.flight.parameters import apply_values, list_parameters
 
 NURI = "nuri-2021-10-21"
 FITTED = (NURI, "naro-2013-01-30", "kwangmyongsong-4-2016-02-07", "malligyong-1-2023-08-24")

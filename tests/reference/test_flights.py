@@ -16,7 +16,7 @@ from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_sample_loads, sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
-from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
+from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.kernels.tables import WIND_MODES
 from fallzone.plugins import load
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fallzone.calibration import plausible
+from fallzone.calibration.calibrate import Calibration, require_kept_cutoffs
+from fallzone.calibration.parameters import apply_values, uses_up
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
-from fallzone.flight import plausible
-from fallzone.flight.calibrate import Calibration, require_kept_cutoffs
-from fallzone.flight.parameters import apply_values, uses_up
-from fallzone.model.mission import Fit, PublishedValue
+from fallzone.model.published import Fit, PublishedValue
 
 NURI = "nuri-2021-10-21"
 BURN_2, BURN_3 = ("vehicle", ("stages", 1, "burn_s")), ("vehicle", ("stages", 2, "burn_s"))

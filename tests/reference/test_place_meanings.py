@@ -8,8 +8,8 @@ import pytest
 import shapely
 from geodata_layers import GEODATA
 
-from fallzone.catalogue.places import find_place
 from fallzone.errors import InputError, UsageError
+from fallzone.places.find import find_place
 
 OKINAWA = [
     *("那覇市", "宜野湾市", "石垣市", "浦添市", "名護市", "糸満市", "沖縄市", "豊見城市", "うるま市"),

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
+from fallzone.calibration.published import find_crossing, measure
+from fallzone.calibration.residuals import find_offset
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
-from fallzone.flight.published import find_crossing, measure
-from fallzone.flight.residuals import find_offset
-from fallzone.model.mission import PublishedValue
+from fallzone.model.published import PublishedValue
 
 NURI = "nuri-2021-10-21"
 

@@ -10,10 +10,10 @@ from shapely.geometry import Point, Polygon
 
 from fallzone.catalogue.geodata import list_ids
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
+from fallzone.checks.check import check_place
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.model.zone import Place
-from fallzone.risk.check import check_place
 
 MISSIONS = (
     "nuri-2021-10-21",

@@ -11,10 +11,10 @@ import trajectory_files as made
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fallzone.catalogue.oem import is_oem, read_oem
-from fallzone.catalogue.trajectory_csv import read_csv
 from fallzone.earth.inertial import inertial_to_ecef
 from fallzone.errors import InputError
+from fallzone.trajectories.oem import is_oem, read_oem
+from fallzone.trajectories.trajectory_csv import read_csv
 
 T_S = np.arange(0.0, 101.0, 10.0)
 STATES = made.polynomial(T_S)

@@ -11,15 +11,15 @@ import trajectory_files as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fallzone.catalogue.oem import read_oem, read_segments
-from fallzone.catalogue.oem_xml import is_oem_xml, split_xml
-from fallzone.catalogue.rocket_csv import has_remark_header, read_rocket_csv
-from fallzone.catalogue.stk import is_stk, read_stk
-from fallzone.catalogue.trajectory_file import _unpack
-from fallzone.catalogue.trajectory_states import FIXED, find_frame
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.errors import InputError
 from fallzone.model.site import Pad
+from fallzone.trajectories.oem import read_oem, read_segments
+from fallzone.trajectories.oem_xml import is_oem_xml, split_xml
+from fallzone.trajectories.rocket_csv import has_remark_header, read_rocket_csv
+from fallzone.trajectories.states import FIXED, find_frame
+from fallzone.trajectories.stk import is_stk, read_stk
+from fallzone.trajectories.trajectory_file import _unpack
 
 T_S = np.arange(0.0, 121.0, 10.0)
 STATES = made.polynomial(T_S)

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
+from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.convergence import Precision, simulate_until
-from fallzone.assessment.record import Assessment
 from fallzone.assessment.request import check_request
 from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.load import list_inputs, load_site_of, load_vehicle_of, load_zones
 from fallzone.catalogue.readings import record_readings
 from fallzone.catalogue.shapes import load_regions
+from fallzone.checks.flags import flag_regions
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
@@ -27,12 +28,12 @@ from fallzone.model.provenance import Provenance, Round
 from fallzone.model.trajectory import Trajectory
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
-from fallzone.montecarlo.engines import Engine, open_engine
+from fallzone.montecarlo.engines import Engine
 from fallzone.montecarlo.flights import FlightModel, build_flight_model
 from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
+from fallzone.montecarlo.workers import open_engine
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-from fallzone.risk.flags import flag_regions
 from fallzone.threads import open_pool
 
 # Simulated flights where the user names no number. The contract asks for at least 2,000 and 20,000;

@@ -12,7 +12,7 @@ from fallzone.files import whole_file
 if TYPE_CHECKING:
     import pyarrow
 
-    from fallzone.assessment.record import Assessment
+    from fallzone.assessment.record import RunRecord
 
 PARQUET_FILE = "impacts.parquet"
 # Key of the file's metadata under which one JSON document says what the impacts are of
@@ -29,7 +29,7 @@ def require_pyarrow() -> None:
         raise InputError(PARQUET_FILE, problem, "python -m pip install 'fallzone[parquet]'") from None
 
 
-def write_parquet(assessment: Assessment, path: Path) -> Path:
+def write_parquet(assessment: RunRecord, path: Path) -> Path:
     """Write the impacts of all cases and items, part by part; the same bytes for the same run.
 
     Columns are case, item, flight (0 … flights − 1 of its case), lon_deg and lat_deg on WGS 84, and t_s after
@@ -57,7 +57,7 @@ def write_parquet(assessment: Assessment, path: Path) -> Path:
     return path
 
 
-def _build_schema(assessment: Assessment) -> pyarrow.Schema:
+def _build_schema(assessment: RunRecord) -> pyarrow.Schema:
     import pyarrow
 
     words = [pyarrow.field(name, pyarrow.string(), nullable=False) for name in ("case", "item")]
@@ -71,7 +71,7 @@ def _build_schema(assessment: Assessment) -> pyarrow.Schema:
     return pyarrow.schema([*words, *numbers], metadata={FACTS_KEY: facts})
 
 
-def _list_facts(assessment: Assessment) -> dict[str, Any]:
+def _list_facts(assessment: RunRecord) -> dict[str, Any]:
     provenance = assessment.provenance
     return {
         "mission": assessment.mission.id,

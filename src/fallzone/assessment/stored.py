@@ -20,13 +20,13 @@ from fallzone import __version__
 from fallzone.assessment import strict
 from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text, shown
 from fallzone.catalogue.shapes import region_files
+from fallzone.checks.check import list_needed
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.provenance import Provenance
 from fallzone.model.record import Instant
 from fallzone.model.zone import Zone
-from fallzone.risk.check import list_needed
 
 SCHEMA_VERSION = 1
 RUN_FILE = "assessment.json"

@@ -8,15 +8,16 @@ from contextvars import copy_context
 
 import numpy as np
 
+from fallzone.calibration.ensemble import load_members
+from fallzone.calibration.published import measure
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import find_pad, list_inputs, load_sisters, load_site_of, load_vehicle_of
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.flight.ensemble import load_members
 from fallzone.flight.environment import build_mission_environment
-from fallzone.flight.published import measure
 from fallzone.kernels.tables import Environment
 from fallzone.model.impacts import Impacts
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad, Site
 from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle

@@ -10,7 +10,8 @@ import numpy as np
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
-from fallzone.model.mission import Mission, PublishedValue
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad
 from fallzone.names import EVENTS, ITEMS
 

@@ -12,9 +12,9 @@ from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_
 
 if TYPE_CHECKING:
     from fallzone.assessment.stored import CheckData
+    from fallzone.checks.check import Answer
     from fallzone.model.impacts import Impacts
     from fallzone.model.zone import Place, Zone
-    from fallzone.risk.check import Answer
 
 # Of several answers for one place the first of these stands: never OUTSIDE on doubt.
 _FIRST = ("INSIDE", "UNKNOWN", "OUTSIDE")
@@ -51,7 +51,7 @@ class Bases:
 
     def check(self, place: Place) -> Answer:
         """One answer from all of them; from zones alone it is never OUTSIDE."""
-        from fallzone.risk.check import check_place, require_simulated
+        from fallzone.checks.check import check_place, require_simulated
 
         # A stale run may hold an older copy of a zone that was read again
         known = {zone.id for zone in self.zones}
@@ -84,7 +84,7 @@ class Bases:
 
     def list_missing(self, run: CheckData) -> list[str]:
         """What of a run's mission neither it nor another run beside it has simulated, in words."""
-        from fallzone.risk.check import list_missing
+        from fallzone.checks.check import list_missing
 
         return list_missing(self._impacts_of(run.mission), run.needed)
 

@@ -25,7 +25,7 @@ def command(
 
     PDF, map, GeoJSON, GeoPackage, CSV, and a manifest of them all. Not an official warning.
     """
-    from fallzone.outputs.briefing import check_place, write
+    from fallzone.outputs.pack.briefing import check_place, write
 
     check_output(output, check_place)
     assessment = need_run(mission, run)

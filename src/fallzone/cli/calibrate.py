@@ -19,7 +19,7 @@ from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
 
 if TYPE_CHECKING:
-    from fallzone.flight.calibrate import Calibration, ComparedRow
+    from fallzone.calibration.calibrate import Calibration, ComparedRow
 
 _EVALUATIONS = 100
 _MOST_EVALUATIONS, _MOST_MEMBERS = 10_000, 10_000
@@ -56,8 +56,8 @@ def command(
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
 
-    from fallzone.flight.calibrate import calibrate, write_calibration
-    from fallzone.flight.fit_files import check_fit_places
+    from fallzone.calibration.calibrate import calibrate, write_calibration
+    from fallzone.calibration.fit_files import check_fit_places
 
     record = read_mission(mission)
     if write:

@@ -14,8 +14,8 @@ from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 
 if TYPE_CHECKING:
+    from fallzone.checks.check import Answer, Finding
     from fallzone.model.zone import Place
-    from fallzone.risk.check import Answer, Finding
 
 # Exit codes of one answer; several places leave with the first of these that occurs.
 EXIT_CODES = {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}
@@ -73,8 +73,8 @@ def _find_places(words: list[str], file: Path | None) -> list[Place]:
         if re.match(r"-+[^\W\d]", word):
             raise UsageError(f"no such option: {word}; see: fallzone check --help")
 
-    from fallzone.catalogue.places import find_place, join_words
-    from fallzone.catalogue.points import read_points
+    from fallzone.places.find import find_place, join_words
+    from fallzone.places.points import read_points
 
     places = [find_place(text) for text in join_words(words)]
     if file is not None:

@@ -59,7 +59,7 @@ def command(
     import numpy as np
 
     from fallzone import plugins
-    from fallzone.kernels.fall import fall
+    from fallzone.kernels.fall.fall import fall
     from fallzone.kernels.tables import build_environment
     from fallzone.winds.constant import ConstantWind
 

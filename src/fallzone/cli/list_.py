@@ -131,7 +131,7 @@ def _list_regions() -> list[dict[str, Any]]:
 
 
 def _list_places() -> list[dict[str, Any]]:
-    from fallzone.catalogue.gazetteer import read_entries
+    from fallzone.places.gazetteer import read_entries
 
     return [
         {

@@ -23,7 +23,8 @@ def command(
 
     One HTML file that needs no network; or KML or KMZ for Google Earth and other globes.
     """
-    from fallzone.outputs import html_map, kml
+    from fallzone.outputs.files import kml
+    from fallzone.outputs.map import html_map
 
     form = kml if output.suffix.lower() in (".kml", ".kmz") else html_map
     check_output(output, form.check_place)

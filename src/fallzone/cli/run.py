@@ -18,8 +18,8 @@ from fallzone.names import CONTAINMENTS, NOMINAL, SAMPLINGS, SWEEP, suggest
 from fallzone.numbers import parse_number
 
 if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.convergence import Precision
-    from fallzone.assessment.record import Assessment
     from fallzone.model.impacts import Footprint
     from fallzone.model.mission import Mission
 
@@ -82,7 +82,7 @@ def command(
 
     from fallzone.assessment.assess import assess
     from fallzone.assessment.parquet import require_pyarrow
-    from fallzone.assessment.store import check_run_place
+    from fallzone.assessment.write import check_run_place
 
     record = read_mission(mission)
     folder = out or _default_folder(record, case)

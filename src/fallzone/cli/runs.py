@@ -20,7 +20,7 @@ from fallzone.errors import UnwritableError, UsageError, where_else
 from fallzone.writers import kept_folder, single_writer
 
 if TYPE_CHECKING:
-    from fallzone.assessment.record import Assessment
+    from fallzone.assessment.assessment import Assessment
     from fallzone.model.mission import Mission
 
 MissionName = Annotated[str, typer.Argument(metavar="MISSION", help="Id of a mission, or a mission file (.toml).")]
@@ -62,7 +62,7 @@ def need_run(mission: str | None, run: Path | None) -> Assessment:
         When a mission and the run of another mission are named.
     """
     if run is not None:
-        from fallzone.assessment.store import read_run
+        from fallzone.assessment.read import read_run
 
         assessment = read_run(run)
         _warn_when_stale(run)
@@ -78,7 +78,7 @@ def need_run(mission: str | None, run: Path | None) -> Assessment:
 
 def find_stored(name: str, folder: Path) -> Assessment | None:
     """The run stored for exactly this mission, if there is one; a stale one says so."""
-    from fallzone.assessment.store import read_run
+    from fallzone.assessment.read import read_run
     from fallzone.assessment.stored import is_run
 
     if not is_run(folder):
@@ -105,8 +105,8 @@ def make_run(mission: Mission) -> Assessment:
     require_memory_for_loops()
 
     from fallzone.assessment.assess import assess
-    from fallzone.assessment.store import check_run_place
     from fallzone.assessment.stored import is_run
+    from fallzone.assessment.write import check_run_place
 
     folder = results_folder(mission.id)
     say(f"fallzone: no run of {mission.id} is stored; making one with the default samples (some ten seconds)")

@@ -15,7 +15,7 @@ from fallzone.model.status import ImpactStatus
 if TYPE_CHECKING:
     import numpy as np
 
-    from fallzone.kernels.fall import FallResult
+    from fallzone.kernels.fall.fall import FallResult
     from fallzone.kernels.iip import IipResult
 
 Latitude = Annotated[

@@ -1,1 +1,1 @@
-"""Mission to trajectory: guidance, ascent, fit."""
+"""Mission to trajectory: guidance, ascent, cases."""

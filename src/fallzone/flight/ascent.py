@@ -9,8 +9,7 @@ import numpy as np
 
 from fallzone.flight.outside import follow_path
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
-from fallzone.kernels.ascent import ascend, build_cabin
-from fallzone.kernels.ascent_ends import (
+from fallzone.kernels.ascent.ends import (
     ANOMALY_COLUMNS,
     MASS,
     POSITION,
@@ -21,8 +20,9 @@ from fallzone.kernels.ascent_ends import (
     TIME,
     VELOCITY,
 )
-from fallzone.kernels.ascent_motion import AscentTables, Fleet
-from fallzone.kernels.ascent_pieces import Flights
+from fallzone.kernels.ascent.loop import ascend, build_cabin
+from fallzone.kernels.ascent.motion import AscentTables, Fleet
+from fallzone.kernels.ascent.pieces import Flights
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
 

@@ -27,12 +27,12 @@ from fallzone.flight.nominal import (
 )
 from fallzone.flight.plan import AscentPlan, build_plan
 from fallzone.flight.remains import NOTHING_KG, find_remains_falling, list_remains
-from fallzone.kernels.ascent_ends import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
+from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.kernels.fall import FallPath, fall_path
-from fallzone.kernels.fall_ends import ORBITAL_PERIGEE_M
+from fallzone.kernels.fall.ends import ORBITAL_PERIGEE_M
+from fallzone.kernels.fall.fall import FallPath, fall_path
 from fallzone.kernels.iip import iip
-from fallzone.kernels.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
 from fallzone.kernels.tables import Environment
 from fallzone.model.anomaly import Anomalies
 from fallzone.model.mission import Mission

@@ -8,12 +8,11 @@ import numpy as np
 
 from fallzone.breakups.intact import stack_area_m2
 from fallzone.catalogue.load import find_pad, shown_file
-from fallzone.catalogue.trajectory_file import read_trajectory
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.rings import densify
 from fallzone.errors import InputError
-from fallzone.kernels.ascent_motion import (
+from fallzone.kernels.ascent.motion import (
     ALONE,
     BURN_KG,
     DROP_KG,
@@ -27,12 +26,13 @@ from fallzone.kernels.ascent_motion import (
     THROTTLE,
     AscentTables,
 )
-from fallzone.kernels.ascent_pieces import BURN, ISP
+from fallzone.kernels.ascent.pieces import BURN, ISP
 from fallzone.kernels.pchip import join_knots
 from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Aerodynamics, Stage, Vehicle
+from fallzone.trajectories.trajectory_file import read_trajectory
 
 # Order of the columns of ``errors``: fractions, and degrees where the name says so.
 ERROR_NAMES = (

@@ -23,7 +23,7 @@ def _cache_folder() -> Path:
     """
     here = Path(__file__).resolve().parent
     digest = hashlib.sha256()
-    for source in [*sorted(here.glob("*.py")), *(here.parent / name for name in BAKED_IN)]:
+    for source in [*sorted(here.rglob("*.py")), *(here.parent / name for name in BAKED_IN)]:
         digest.update(source.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "fallzone" / f"kernels-{digest.hexdigest()[:16]}"

@@ -19,19 +19,6 @@ AHEAD = 4
 
 
 @contextmanager
-def open_engine(workers: int | str | None = None) -> Iterator[Engine]:
-    """Threads by their number, as many as processors for None, or a Dask cluster by its address."""
-    if isinstance(workers, str):
-        from fallzone.montecarlo.cluster import open_cluster
-
-        with open_cluster(workers) as engine:
-            yield engine
-    else:
-        with open_threads(workers) as engine:
-            yield engine
-
-
-@contextmanager
 def open_threads(count: int | None = None) -> Iterator[Engine]:
     """Threads of this process, as many as processors unless a number is given."""
     count = count or os.cpu_count() or 1

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from fallzone import plugins
+from fallzone.calibration.ensemble import load_members
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
-from fallzone.flight.ensemble import load_members
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, build_plan
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies

@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone.errors import ConsistencyError
 from fallzone.flight.remains import NO_FATES, Fates
-from fallzone.kernels.fall import T_MAX_S, fall
+from fallzone.kernels.fall.fall import T_MAX_S, fall
 from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments
 from fallzone.model.impacts import Impacts

@@ -9,7 +9,7 @@ from fallzone.footprint.sparse import WithoutArea, find_without_area
 from fallzone.outputs import wording as say
 
 if TYPE_CHECKING:
-    from fallzone.assessment.record import Assessment
+    from fallzone.assessment.assessment import Assessment
     from fallzone.model.impacts import Impacts
 
 

@@ -9,7 +9,7 @@ from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs import wording as say
 
 if TYPE_CHECKING:
-    from fallzone.assessment.record import Assessment
+    from fallzone.assessment.assessment import Assessment
     from fallzone.model.flag import Flag, Reason
 
 # Why regions are flagged, the weightiest first.

@@ -12,7 +12,7 @@ from fallzone.outputs import wording as say
 from fallzone.outputs.few_impacts import has_area
 
 if TYPE_CHECKING:
-    from fallzone.assessment.record import Assessment
+    from fallzone.assessment.assessment import Assessment
     from fallzone.model.impacts import Impacts
 
 # What is quoted of the simulated impacts [%]

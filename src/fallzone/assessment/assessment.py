@@ -1,0 +1,136 @@
+"""The result of a run, and what can be asked of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.assessment.record import RunRecord
+from fallzone.errors import InputError
+from fallzone.model.impacts import Footprint
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+
+    from fallzone.checks.check import Answer
+    from fallzone.footprint.sparse import WithoutArea
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Assessment(RunRecord):
+    """What one mission lets fall, where, and which regions that concerns; its fields are those of ``RunRecord``."""
+
+    def __repr__(self) -> str:
+        """In one line what it is of: all that it holds would fill a hundred pages."""
+        samples = ", ".join(f"{case} {count:,}" for case, count in self.provenance.samples.items())
+        flagged = f"{len(self.shapes)} footprints, {len(self.flagged)} flagged regions"
+        return f"<Assessment of {self.mission.id}: {samples} flights, seed {self.provenance.seed}; {flagged}>"
+
+    @cached_property
+    def footprints(self) -> geopandas.GeoDataFrame:
+        """Footprints as a GeoDataFrame (EPSG:4326), one row for each case, item and containment."""
+        import geopandas
+
+        rows = [
+            {field.name: getattr(shape, field.name) for field in dataclasses.fields(shape)} for shape in self.shapes
+        ]
+        for row in rows:
+            row["interval_low"], row["interval_high"] = row.pop("interval")
+        columns = [f.name for f in dataclasses.fields(Footprint) if f.name != "interval"]
+        frame = geopandas.GeoDataFrame(rows, columns=[*columns, "interval_low", "interval_high"], geometry="geometry")
+        return frame.set_crs("EPSG:4326")
+
+    @cached_property
+    def flags(self) -> pandas.DataFrame:
+        """Flags as a DataFrame, one row for each region."""
+        import pandas
+
+        rows = [
+            {
+                "region": flag.region,
+                **{f"name_{language}": name for language, name in flag.names.items()},
+                "reasons": ", ".join(sorted({reason.reason for reason in flag.reasons})),
+                "zones": ", ".join(sorted({reason.zone for reason in flag.reasons})),
+                "share_of_zone": flag.share_of_zone,
+                "area_m2": flag.area_m2,
+                "probability": flag.probability,
+                "interval_low": flag.interval[0] if flag.interval else None,
+                "interval_high": flag.interval[1] if flag.interval else None,
+                "condition": flag.condition,
+                "first_s": flag.first_s,
+                "last_s": flag.last_s,
+            }
+            for flag in self.flagged
+        ]
+        return pandas.DataFrame(rows)
+
+    @cached_property
+    def without_area(self) -> tuple[WithoutArea, ...]:
+        """What fell, in too few flights for an area: of it there are impacts and no shapes."""
+        from fallzone.footprint.sparse import find_without_area
+
+        return tuple(few for few in find_without_area(self.impacts, self.shapes) if few.hits)
+
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """Why a region that is not flagged may be concerned all the same, in sentences; none where all is known."""
+        from fallzone.checks.check import list_missing
+        from fallzone.footprint.sparse import find_without_area
+
+        missing = list_missing(self.impacts, self.needed)
+        layers = ", ".join(self.provenance.missing_layers)
+        return (
+            *([f"The stored run is out of date ({self.stale}): run it again."] if self.stale else []),
+            *([f"The run has {', '.join(missing)}: what that would bring down is not flagged."] if missing else []),
+            *([f"Region layers that are missing, and of which nothing is flagged: {layers}."] if layers else []),
+            *(f"{few.sentence}." for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
+        )
+
+    @property
+    def needed(self) -> tuple[tuple[str, str | None], ...]:
+        """Cases, and items of them, without which nothing can be said to be OUTSIDE."""
+        from fallzone.checks.check import list_needed
+
+        separations = [part.item for part in self.mission.separations]
+        return list_needed(separations, has_failed=self.mission.as_flown is not None)
+
+    def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
+        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : float
+            WGS 84, −180 … 360 and −90 … 90.
+
+        Raises
+        ------
+        InputError
+            For numbers that are no position.
+        """
+        from fallzone.checks.check import check_place, require_simulated
+        from fallzone.model.zone import Place
+
+        if not -180.0 <= lon_deg <= 360.0:
+            raise InputError("check", f"lon_deg = {lon_deg:g}", "expected -180 to 360")
+        name = f"{lat_deg:.4f},{lon_deg:.4f}"
+        place = Place(id=name, name=name, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="coordinates")
+        answer = check_place(
+            place,
+            mission=self.mission.id,
+            zones=self.zones,
+            footprints=self.shapes,
+            impacts=self.impacts,
+            liftoff_utc=self.mission.liftoff_utc,
+            stale=self.stale,
+        )
+        return require_simulated(answer, self.impacts, self.needed)
+
+    def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
+        """Store the run in a folder, whole or not at all; with ``impacts.parquet`` where asked."""
+        from fallzone.assessment.write import write_run
+
+        return write_run(self, Path(folder), parquet=parquet)

@@ -1,0 +1,121 @@
+"""A run's folder, read back whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+from fallzone import plugins
+from fallzone.assessment import strict
+from fallzone.assessment.assessment import Assessment
+from fallzone.assessment.stored import (
+    RUN_FILE,
+    TRAJECTORIES_FILE,
+    find_staleness,
+    open_arrays,
+    read_footprints,
+    read_impacts,
+    read_provenance,
+    read_run_json,
+    read_zones,
+    refuse_damage,
+)
+from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.reading import build_record, check_sources
+from fallzone.errors import InputError
+from fallzone.model.flag import Flag
+from fallzone.model.mission import Mission
+from fallzone.model.provenance import Provenance
+from fallzone.model.published import PublishedValue
+from fallzone.model.site import Site
+from fallzone.model.trajectory import Trajectory
+from fallzone.model.validation import ValidationRow
+from fallzone.model.vehicle import Vehicle
+from fallzone.model.wind_profile import WindProfile
+from fallzone.names import MARKS, suggest
+
+
+def read_run(folder: Path) -> Assessment:
+    """Read a stored run back.
+
+    Raises
+    ------
+    InputError
+        When the folder does not hold a run that this version can read.
+    """
+    with refuse_damage(folder):
+        data, where = read_run_json(folder), str(folder / RUN_FILE)
+        mission, vehicle, site = _read_records(data, where)
+        impacts = read_impacts(folder, data["impacts"])
+        return Assessment(
+            mission=mission,
+            vehicle=vehicle,
+            site=site,
+            trajectories=_read_trajectories(folder, data["trajectories"]),
+            impacts=impacts,
+            shapes=read_footprints(folder, impacts),
+            zones=read_zones(folder, data["zones"]),
+            flagged=_read_flags(data["flagged"], where),
+            wind=_read_wind(data["wind"], where),
+            validation=_read_validation(data["validation"], strict.at(where, "validation")),
+            provenance=_read_provenance(folder, data),
+            stale=find_staleness(folder),
+        )
+
+
+def _read_records(data: dict[str, Any], where: str) -> tuple[Mission, Vehicle, Site]:
+    """What was flown, as strictly as from files of its own, and that one fits the other."""
+    mission = build_record(data["mission"], Mission, f"{where} mission")
+    mission._file = strict.read_as(str | None, data["mission_file"], strict.at(where, "mission_file"))
+    vehicle = build_record(data["vehicle"], Vehicle, f"{where} vehicle")
+    site = build_record(data["site"], Site, f"{where} site")
+    for record in (mission, vehicle, site):
+        check_sources(record, where)
+    find_pad(mission, site)
+    return mission, vehicle, site
+
+
+def _read_trajectories(folder: Path, data: Any) -> dict[str, Trajectory]:
+    where = f"{folder / RUN_FILE} [trajectories]"
+    flights = {}
+    with open_arrays(folder, TRAJECTORIES_FILE) as arrays:
+        for case, facts in strict.read_as(dict[str, dict[str, Any]], data, where).items():
+            own = {key.removeprefix(f"{case}/"): arrays[key] for key in arrays.files if key.startswith(f"{case}/")}
+            columns = {name: name for name in own if not name.startswith("path/")}
+            paths = {name.removeprefix("path/"): name for name in own if name.startswith("path/")}
+            told = {**facts, **columns, "path": paths, "case": case}
+            place = strict.at(where, case)
+            flights[case] = strict.check_trajectory(strict.read_as(Trajectory, told, place, parts=own), place)
+    return flights
+
+
+def _read_flags(data: Any, where: str) -> tuple[Flag, ...]:
+    where = strict.at(where, "flagged")
+    flags = strict.read_as(tuple[Flag, ...], data, where)
+    strict.check_unique([flag.region for flag in flags], where)
+    return tuple(strict.check_flag(flag, where) for flag in flags)
+
+
+def _read_wind(data: Any, where: str) -> WindProfile:
+    return strict.check_wind(strict.read_as(WindProfile, data, strict.at(where, "wind")), strict.at(where, "wind"))
+
+
+def _read_validation(data: Any, where: str) -> tuple[ValidationRow, ...]:
+    """Computed beside published; a quantity is one that can be published, and known to words."""
+    quantities = get_args(PublishedValue.model_fields["quantity"].annotation)
+    rows = strict.read_as(tuple[ValidationRow, ...], data, where)
+    for row in rows:
+        if row.quantity not in quantities or row.mark not in MARKS:
+            problem = f"found {row.mark} '{row.quantity}'"
+            raise InputError(where, problem, f"{', '.join(MARKS)}; {suggest(row.quantity, quantities)}")
+    return rows
+
+
+def _read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
+    """Where the run comes from; what it says of ways to fail must be told."""
+    source = read_provenance(folder, data)
+    for mode in source.failure_modes:
+        if mode not in plugins.names("failure"):
+            known = suggest(mode, plugins.names("failure"))
+            raise InputError(f"{folder / RUN_FILE} [provenance.failure_modes]", f"no failure mode '{mode}'", known)
+    return source

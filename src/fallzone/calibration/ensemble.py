@@ -1,0 +1,118 @@
+"""An ensemble: vehicles and guidances that all agree with what was published, as stored beside the missions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
+from fallzone.calibration.published import measure
+from fallzone.catalogue.ensembles import ensemble_path, read_ensemble
+from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.kept import Kept
+from fallzone.catalogue.load import load_mission
+from fallzone.catalogue.reading import build_record
+from fallzone.errors import InputError
+from fallzone.kernels.tables import Environment
+from fallzone.model.mission import Mission
+from fallzone.model.published import PublishedValue
+from fallzone.model.site import Site
+from fallzone.model.vehicle import Vehicle
+from fallzone.names import ITEMS
+
+_MEMBERS: Kept[tuple[tuple[Mission, Vehicle], ...]] = Kept(most=4)
+
+
+def load_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Vehicle], ...]:
+    """The members of a mission's ensemble, or its one best fit where none is stored.
+
+    A mission that flies as another one has the vehicles and guidances of that one's ensemble.
+
+    Raises
+    ------
+    InputError
+        When the file does not belong to the mission as it stands today, naming line and column.
+    """
+    path = ensemble_path(mission.flies_as or mission.id)
+    if mission.guidance is None or not path.is_file():
+        return ((mission, vehicle),)
+    fitted = load_mission(mission.flies_as) if mission.flies_as else mission
+    text, records = read_text(path), (mission, fitted, vehicle)
+    key = (shown(path), text, *((record._file, record.model_dump_json()) for record in records))
+    return _MEMBERS.find(key, lambda: _build_members(mission, fitted, vehicle, text, shown(path)))
+
+
+def _build_members(
+    mission: Mission, fitted: Mission, vehicle: Vehicle, text: str, file: str
+) -> tuple[tuple[Mission, Vehicle], ...]:
+    """All members of the ensemble of the mission that one flies as, each held to what its records may be."""
+    parameters = list_parameters(fitted, vehicle)
+    rows = read_ensemble(text, [parameter.name for parameter in parameters], where=file)
+    members = []
+    for line, values in enumerate(rows.tolist(), 2):
+        where = f"{file} line {line}"
+        _check_bounds(where, parameters, values)
+        member, its_vehicle = build_member(fitted, vehicle, parameters, values)
+        own = fly_as(mission, fitted, member) if mission.flies_as else member
+        build_record(own.model_dump(), Mission, where)
+        build_record(its_vehicle.model_dump(), Vehicle, where)
+        members.append((own, its_vehicle))
+    return tuple(members)
+
+
+def build_member(
+    mission: Mission, vehicle: Vehicle, parameters: list[Parameter], values: list[float]
+) -> tuple[Mission, Vehicle]:
+    """Records with the numbers of one member, rounded as those of files."""
+    numbers = {(p.record, p.path): value for p, value in zip(parameters, values, strict=True)}
+    return round_records(*apply_values(mission, vehicle, numbers))
+
+
+def _check_bounds(where: str, parameters: list[Parameter], values: list[float]) -> None:
+    for parameter, value in zip(parameters, values, strict=True):
+        if not parameter.low <= value <= parameter.high:
+            raise InputError(
+                f"{where} [{parameter.name}]",
+                f"{value:g} is outside its bounds",
+                f"expected {parameter.low:g} to {parameter.high:g}; fallzone calibrate MISSION --ensemble N --write "
+                "makes members anew",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """A computed value over the members of an ensemble: median and the range of the middle 90 %; NaN without any."""
+
+    median: float
+    low: float
+    high: float
+
+
+def find_spread(
+    members: Sequence[tuple[Mission, Vehicle]], site: Site, environment: Environment, rows: Sequence[PublishedValue]
+) -> list[Spread]:
+    """Median and 90 % range of published rows over members, each flown once without scatter."""
+    computed = np.array([measure(*member, site, environment, rows) for member in members])
+    return [_find_quantiles(column[np.isfinite(column)]) for column in computed.reshape(len(members), -1).T]
+
+
+def _find_quantiles(values: np.ndarray) -> Spread:
+    if len(values) == 0:
+        return Spread(median=np.nan, low=np.nan, high=np.nan)
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
+    return Spread(median=median, low=low, high=high)
+
+
+def predict_falls(
+    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment
+) -> tuple[tuple[PublishedValue, Spread], ...]:
+    """Every published fall of a mission with its spread over the ensemble.
+
+    Falls are rows of items and of the impact: range, downrange, azimuth, position, time, and distance from a reported
+    point.
+    """
+    rows = [row for row in mission.published if row.name in (*ITEMS, "impact")]
+    spread = find_spread(load_members(mission, vehicle), site, environment, rows)
+    return tuple(zip(rows, spread, strict=True))

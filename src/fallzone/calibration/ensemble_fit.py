@@ -1,0 +1,193 @@
+"""Draw an ensemble: vehicles and guidances that differ in all that is not known and agree with what was published."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+
+from fallzone.calibration.ensemble import build_member
+from fallzone.calibration.fit import Launch, Problem, Progress, Targets, round_parameters, solve, tell_nobody
+from fallzone.calibration.published import Flights, measure_row
+from fallzone.calibration.residuals import (
+    MAX_ANGLE_OF_ATTACK_DEG,
+    MAX_RATE_DEGPS,
+    find_max_angle_of_attack_deg,
+    find_offset,
+    find_turn_rate_degps,
+)
+from fallzone.catalogue.load import shown_file
+from fallzone.catalogue.reading import build_record
+from fallzone.errors import InputError
+from fallzone.model.mission import Mission
+from fallzone.model.status import StopReason
+from fallzone.model.vehicle import Vehicle
+
+# Targets are drawn within this share of their tolerances, so that a member that comes near them is within.
+_TARGET_SHARE = 0.7
+# Least squares keeps it within this share, so that it is within all of it when it is rounded.
+_INSIDE = 0.9
+# How strongly a member is drawn to its own numbers: at the other end of the bounds.
+_PULL = 0.7
+# Where the way to a member begins, from the best fit at 0 to its own numbers at 1; nearer where that leads nowhere.
+_HEAD_STARTS = (0.35, 0.0)
+# How far programmes differ: standard deviation once the air is thin, reached at this time.
+_PROGRAMME_DEG, _THIN_AIR_S, _WAVES = 4.0, 150.0, 5
+_STEPS = 12
+_AT_ONCE = 8
+# More draws than this for each member that is asked for mean that the published values contradict each other.
+_MOST_DRAWS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ensemble:
+    """Members of an ensemble.
+
+    Parameters
+    ----------
+    values : (n, k) float64
+        Their parameters, rounded as in files.
+    drawn : int
+        How many had to be drawn.
+    """
+
+    values: np.ndarray
+    drawn: int
+
+
+def draw_ensemble(
+    problem: Problem, *, count: int, seed: int, workers: int = 1, progress: Progress = tell_nobody
+) -> Ensemble:
+    """Members that are each within the tolerances of the fitted rows and flyable.
+
+    Randomised maximum likelihood: each member has targets of its own, drawn within the tolerances, and numbers of
+    its own that it is drawn to, uniform within their bounds; least squares brings both together. A row that the
+    best fit itself misses may be missed by as much.
+
+    Parameters
+    ----------
+    problem : Problem
+        At its best fit.
+    count, seed : int
+        Members; the same seed gives the same members, whatever ``workers``.
+    workers : int
+        Processes that work at once.
+
+    Raises
+    ------
+    InputError
+        When too few of the drawn members agree with what was published.
+
+    Source
+    ------
+    D. S. Oliver, N. He, A. C. Reynolds, "Conditioning permeability fields to pressure data", 5th European
+    Conference on the Mathematics of Oil Recovery (1996): randomised maximum likelihood.
+    """
+    make = partial(draw_member, problem, find_limits(problem), seed)
+    kept: list[np.ndarray] = []
+    drawn, most, workers = 0, _MOST_DRAWS * count, min(workers, count)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext()
+    with pool as executor:
+        while len(kept) < count and drawn < most:
+            progress("members", len(kept), count)
+            # Never more at once than are missing: then none of them is drawn in vain, and their number stays the same
+            for values in _run(executor, make, range(drawn, min(drawn + min(_AT_ONCE, count - len(kept)), most))):
+                drawn += 1
+                kept += [] if values is None else [values]
+    if len(kept) < count:
+        problem_text = f"only {len(kept)} of {drawn} drawn members agree with what was published"
+        expected = "widen bounds, or tolerances that leave no room, or ask for fewer members"
+        raise InputError(f"{shown_file(problem.mission)} [published]", problem_text, expected)
+    return Ensemble(values=np.array(kept), drawn=drawn)
+
+
+def _run(executor: Executor | None, make, indices: range):
+    return map(make, indices) if executor is None else executor.map(make, indices)
+
+
+def draw_member(problem: Problem, limits: list[np.ndarray], seed: int, index: int) -> np.ndarray | None:
+    """Parameters (k,) of one member; None where it is not within the tolerances or could not fly."""
+    own = draw_problem(problem, np.random.default_rng((seed, index)))
+    for share in _HEAD_STARTS:
+        try:
+            x, _ = solve(own, problem.start + share * (own.centre - problem.start), evaluations=_STEPS)
+        except InputError:
+            # Numbers that contradict each other make no vehicle: begin nearer to the best fit
+            continue
+        values = round_parameters(problem.parameters, x)
+        if _is_kept(problem, values, limits):
+            return values
+    return None
+
+
+def _is_kept(problem: Problem, values: np.ndarray, limits: list[np.ndarray]) -> bool:
+    try:
+        mission, vehicle = build_member(problem.mission, problem.vehicle, problem.parameters, values.tolist())
+        build_record(mission.model_dump(), Mission, "member")
+        build_record(vehicle.model_dump(), Vehicle, "member")
+        return is_member(problem, mission, vehicle, limits)
+    except InputError:
+        # What no file could say is no member
+        return False
+
+
+def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
+    """The problem with targets within their tolerances, and numbers that a member is drawn to, of its own."""
+    best = problem.offsets(problem.fly(problem.mission, problem.vehicle))
+    # Where the best fit is drawn to an edge by all the others, a member's target lies on that side as well
+    share = random.uniform(-1.0, 1.0, size=len(best))
+    off = np.where(np.abs(best) < _TARGET_SHARE, _TARGET_SHARE * share, best * (0.75 + 0.25 * share))
+    low, high = problem.bounds
+    centre, pull = random.uniform(low, high), 2.0 * _PULL / (high - low)
+    for key in ("pitch", "yaw"):
+        shift = _draw_waves(problem, random)
+        for i, parameter in enumerate(problem.parameters):
+            if parameter.path[:2] == ("guidance", f"{key}_deg"):
+                t_s = getattr(problem.mission.guidance, f"{key}_t_s")[parameter.path[2]]
+                centre[i], pull[i] = parameter.value + shift(t_s), _PULL / _PROGRAMME_DEG
+    targets = Targets(off=off, limit=np.maximum(_INSIDE, np.abs(best)))
+    return replace(problem, centre=np.clip(centre, low, high), pull=pull, own=targets)
+
+
+def _draw_waves(problem: Problem, random: np.random.Generator):
+    """A smooth change of a programme over the flight: a few cosines that begin where the air thins [deg]."""
+    end_s = problem.mission.burns[-1].cutoff_s.value
+    wave = np.arange(_WAVES)
+    scale = 1.0 / (1.0 + wave)
+    factors = random.normal(size=_WAVES) * scale * _PROGRAMME_DEG / np.sqrt(np.sum(scale**2) / 2.0)
+    return lambda t_s: float(min(t_s / _THIN_AIR_S, 1.0) ** 2 * np.sum(factors * np.cos(wave * np.pi * t_s / end_s)))
+
+
+def find_limits(problem: Problem) -> list[np.ndarray]:
+    """How many tolerances a member may be off, for the rows of each launch: 1, or what the best fit is off itself."""
+    flights = problem.fly(problem.mission, problem.vehicle)
+    offs = [find_row_offs(launch, flown) for launch, flown in zip(problem.launches, flights, strict=True)]
+    return [np.where(np.isnan(off), np.inf, np.maximum(1.0, 1.05 * np.abs(off))) for off in offs]
+
+
+def find_row_offs(launch: Launch, flights: Flights) -> np.ndarray:
+    """Tolerances that the fitted rows of a launch are off; NaN for what did not happen."""
+    return np.array([find_offset(row, measure_row(flights, row)) for row in launch.rows])
+
+
+def is_member(problem: Problem, mission: Mission, vehicle: Vehicle, limits: list[np.ndarray]) -> bool:
+    """Whether a vehicle and guidance agree with every fitted row, keep all bounds and could be flown."""
+    for stage in vehicle.stages:
+        loaded = stage.propellant_kg
+        if loaded.low is not None and not loaded.low <= loaded.value <= loaded.high:
+            return False
+    flights = problem.fly(mission, vehicle)
+    for launch, flown, limit in zip(problem.launches, flights, limits, strict=True):
+        off = find_row_offs(launch, flown)
+        if not np.all((np.abs(off) <= limit) | (np.isnan(off) & np.isinf(limit))):
+            return False
+    samples = flights[0].fly().samples
+    if samples.stop_reason == StopReason.GROUND:
+        return False
+    if find_turn_rate_degps(samples).max() > MAX_RATE_DEGPS:
+        return False
+    return find_max_angle_of_attack_deg(samples, flights[0].environment) <= MAX_ANGLE_OF_ATTACK_DEG

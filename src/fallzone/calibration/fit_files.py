@@ -1,0 +1,150 @@
+"""Put fitted numbers into mission and vehicle files, keeping their comments and order."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import tomlkit
+
+from fallzone.calibration.parameters import DERIVED, list_parameters
+from fallzone.catalogue.ensembles import ensemble_path, format_ensemble, read_ensemble
+from fallzone.catalogue.geodata import geodata_dir, read_text, shown
+from fallzone.catalogue.load import load_vehicle_of
+from fallzone.catalogue.reading import build_record
+from fallzone.errors import InputError
+from fallzone.files import any_file, check_file, whole_file
+from fallzone.model.mission import Mission
+from fallzone.model.published import Fit
+from fallzone.model.vehicle import Vehicle
+
+
+def write_fit(
+    read: Mission, mission: Mission, vehicle: Vehicle, *, fit: Fit, ensemble: str | None = None
+) -> tuple[Path, ...]:
+    """Write guidance, times and the fit into the mission's file and the numbers of the stages into the vehicle's.
+
+    All texts are made and validated before any file is touched.
+
+    Parameters
+    ----------
+    read : Mission
+        As read from its file.
+    mission, vehicle : Mission, Vehicle
+        With the fitted numbers, rounded as they are to stand in the files.
+    fit : Fit
+        Replaces the file's [fit].
+    ensemble : str, optional
+        Text of the ensemble's file; without it the one of the fit before is removed.
+
+    Returns
+    -------
+    tuple of Path
+        The files of vehicle, mission and ensemble.
+
+    Raises
+    ------
+    InputError
+        When the fitted numbers would not be read again.
+    """
+    mission_path, vehicle_path, members_path = _list_paths(read, vehicle)
+    mission_text = _mission_text(mission_path, mission, vehicle, fit)
+    vehicle_text = _vehicle_text(vehicle_path, mission, vehicle)
+    build_record(tomllib.loads(mission_text), Mission, shown(mission_path))
+    build_record(tomllib.loads(vehicle_text), Vehicle, shown(vehicle_path))
+    texts = {mission_path: mission_text, vehicle_path: vehicle_text}
+    if ensemble is not None:
+        texts[members_path] = ensemble
+    with ExitStack() as stack:
+        # All are on the disk before one has its name; the mission, which speaks of the others, gets it last
+        for path, text in texts.items():
+            replaces = _find_foreign_members if path == members_path else any_file
+            file = stack.enter_context(whole_file(path, replaces=replaces))
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    if ensemble is None:
+        check_file(members_path, replaces=_find_foreign_members)
+        members_path.unlink(missing_ok=True)
+        return vehicle_path, mission_path
+    return vehicle_path, mission_path, members_path
+
+
+def check_fit_places(read: Mission) -> None:
+    """Raise InputError when ``write_fit`` would have to leave one of the files alone."""
+    *own, members_path = _list_paths(read, load_vehicle_of(read))
+    for path in own:
+        check_file(path, replaces=any_file)
+    check_file(members_path, replaces=_find_foreign_members)
+
+
+def _list_paths(read: Mission, vehicle: Vehicle) -> tuple[Path, Path, Path]:
+    """Files of mission, vehicle and ensemble."""
+    mission_path = Path(read._file or geodata_dir() / "missions" / f"{read.id}.toml")
+    vehicle_path = Path(vehicle._file or geodata_dir() / "vehicles" / f"{vehicle.id}.toml")
+    return mission_path, vehicle_path, ensemble_path(read.id)
+
+
+def _find_foreign_members(file: BinaryIO) -> str | None:
+    """Why a file is no ensemble as it was written; None where it is."""
+    data = file.read()
+    try:
+        text = data.decode()
+        names = text.partition("\n")[0].split(",")
+        is_own = format_ensemble(names, read_ensemble(text, names, where="")) == text
+    except (UnicodeDecodeError, InputError):
+        is_own = False
+    return None if is_own else "is no ensemble as calibrate wrote it"
+
+
+def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:
+    document = tomlkit.parse(read_text(path))
+    for key in ("launch_azimuth_deg", "pitch_t_s", "pitch_deg", "yaw_t_s", "yaw_deg"):
+        value = getattr(mission.guidance, key)
+        document["guidance"][key] = list(value) if isinstance(value, tuple) else value
+    for table, burn in zip(document["burns"], mission.burns, strict=True):
+        for key in burn.model_fields_set - {"stage"}:
+            table[key]["value"] = getattr(burn, key).value
+    for table, part in zip(document["separations"], mission.separations, strict=True):
+        table["t_s"]["value"] = part.t_s.value
+    if mission.as_flown is not None:
+        document["as_flown"]["t_s"] = mission.as_flown.t_s
+    document["fit"] = _fit_table(fit)
+    return tomlkit.dumps(document)
+
+
+def _fit_table(fit: Fit) -> Any:
+    table = tomlkit.table()
+    plain = fit.model_dump(exclude_none=True)
+    rows = tomlkit.array().multiline(True)
+    for row in plain.pop("residuals"):
+        rows.append(_inline(row))
+    for key, value in plain.items():
+        if isinstance(value, dict):
+            table.add(key, _inline(value))
+        else:
+            table.add(key, list(value) if isinstance(value, tuple) else value)
+    table.add("residuals", rows)
+    return table
+
+
+def _inline(row: dict[str, Any]) -> Any:
+    inline = tomlkit.inline_table()
+    inline.update(row)
+    return inline
+
+
+def _vehicle_text(path: Path, mission: Mission, vehicle: Vehicle) -> str:
+    document = tomlkit.parse(read_text(path))
+    paths = [p.path for p in list_parameters(mission, vehicle) if p.record == "vehicle"]
+    paths += [("stages", i, DERIVED) for i in range(len(vehicle.stages))]
+    for place in paths:
+        value, table = vehicle, document
+        for key in place:
+            value = value[key] if isinstance(key, int) else getattr(value, key)
+            table = table[key]
+        table["value"] = value.value
+    return tomlkit.dumps(document)

@@ -1,0 +1,76 @@
+"""What a fit left over: computed beside published, numbers on a bound, flyability."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fallzone.calibration.fit import Problem
+from fallzone.calibration.parameters import Parameter
+from fallzone.calibration.published import measure_row
+from fallzone.calibration.residuals import find_max_angle_of_attack_deg, find_turn_rate_degps
+from fallzone.model.published import EnsembleFit, Fit, Residual
+
+# Nearer to a bound than this share of the range counts as on it.
+_ON_BOUND = 0.01
+
+
+def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None = None) -> Fit:
+    """Residuals of a problem at its best fit, bounds that were met, and flyability.
+
+    What did not happen at all has no computed value and no row: `fallzone validate` tells it.
+    """
+    flights = problem.fly(problem.mission, problem.vehicle)
+    residuals = []
+    for launch, flown in zip(problem.launches, flights, strict=True):
+        other = None if launch is problem.launches[0] else launch.mission.id
+        for row in launch.rows:
+            computed = measure_row(flown, row)
+            if np.isfinite(computed):
+                residuals.append(
+                    Residual(
+                        mission=other,
+                        name=row.name,
+                        quantity=row.quantity,
+                        published=row.value,
+                        computed=_short(computed),
+                        tolerance=row.tolerance,
+                    )
+                )
+    on_bound, moved = _bounds(problem.parameters)
+    samples = flights[0].fly().samples
+    return Fit(
+        command=command,
+        residuals=(*residuals, *moved),
+        on_bound=on_bound,
+        max_pitch_rate_degps=round(float(find_turn_rate_degps(samples).max()), 3),
+        max_angle_of_attack_deg=round(find_max_angle_of_attack_deg(samples, flights[0].environment), 3),
+        ensemble=ensemble,
+        note="Turn rate of the thrust direction against the local axes, pitch and yaw together. Angle of attack where"
+        " the dynamic pressure is above 5 kPa, in the mean wind or in calm air, whichever is larger.",
+    )
+
+
+def _bounds(parameters: list[Parameter]) -> tuple[tuple[str, ...], list[Residual]]:
+    """Names of the numbers that sit on a bound, and how far each declared one has moved from what was published."""
+    on_bound, moved = [], []
+    for parameter in parameters:
+        margin = _ON_BOUND * (parameter.high - parameter.low)
+        if "guidance" in parameter.path:
+            continue
+        if not parameter.low + margin < parameter.value < parameter.high - margin:
+            on_bound.append(parameter.name)
+        if parameter.published is not None:
+            moved.append(
+                Residual(
+                    name=parameter.name,
+                    quantity=str(parameter.path[-1]),
+                    published=parameter.published,
+                    computed=parameter.value,
+                    tolerance=_short((parameter.high - parameter.low) / 2.0),
+                )
+            )
+    return tuple(on_bound), moved
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.6g}")

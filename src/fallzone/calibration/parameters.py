@@ -1,0 +1,245 @@
+"""What a fit may move: numbers with bounds in the vehicle and mission files, and the knots of the programme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.model.mission import Mission
+from fallzone.model.record import Quantity, Record
+from fallzone.model.timeline import Burn
+from fallzone.model.vehicle import BURN_TIME_TOLERANCE, Stage, Vehicle
+
+# How far a fit may turn the programme from where it begins, and how finely numbers are written.
+PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 0.5
+LOWEST_PITCH_DEG = -60.0
+_DECIMALS = {"_kg": 0, "_n": 0, "_deg": 3, "_s": 2, "_m2": 3, "_kgpm2": 1}
+
+# Follows from thrust, specific impulse, burn time and residual: bounded, but not free by itself.
+DERIVED = "propellant_kg"
+
+Path = tuple[str | int, ...]
+# New numbers by keys and positions, nested as the records are
+_Changes = dict[str | int, "_Changes | float"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """One number that the fit moves.
+
+    Parameters
+    ----------
+    record : str
+        ``vehicle`` or ``mission``.
+    path : tuple of str and int
+        Keys and positions that lead to it.
+    value, low, high : float
+        Where the fit begins, and its bounds.
+    published : float or None
+        What was published; the fit stays close to it where it can.
+    """
+
+    record: str
+    path: Path
+    value: float
+    low: float
+    high: float
+    published: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Record and path in words."""
+        return ".".join([self.record, *(str(part + 1) if isinstance(part, int) else part for part in self.path)])
+
+
+def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
+    """Everything that a fit of this mission may move, in a fixed order.
+
+    The launch azimuth and the knots of pitch and yaw; and every number with ``low`` and ``high``, but for the
+    propellant of a stage, which follows from its thrust, specific impulse, burn time and residual. The first
+    pitch knots at 90° and the first yaw knot stay where they are.
+    """
+    guidance = mission.guidance
+    azimuth = guidance.launch_azimuth_deg
+    found = [_knot(("launch_azimuth_deg",), azimuth, AZIMUTH_RANGE_DEG)]
+    for i, pitch in enumerate(guidance.pitch_deg):
+        if i > 1:
+            found.append(_knot(("pitch_deg", i), pitch, PITCH_RANGE_DEG, LOWEST_PITCH_DEG, 90.0))
+    for i, yaw in enumerate(guidance.yaw_deg):
+        if i > 0:
+            found.append(_knot(("yaw_deg", i), yaw, YAW_RANGE_DEG))
+    for name, record in (("vehicle", vehicle), ("mission", mission)):
+        for path, quantity in _bounded(record, ()):
+            if path[-1] != DERIVED:
+                found.append(
+                    Parameter(
+                        record=name,
+                        path=path,
+                        value=quantity.value,
+                        low=quantity.low,
+                        high=quantity.high,
+                        published=quantity.published,
+                    )
+                )
+    return found
+
+
+def _knot(path: Path, value: float, reach: float, lowest: float = -np.inf, highest: float = np.inf) -> Parameter:
+    low, high = max(value - reach, lowest), min(value + reach, highest)
+    return Parameter(record="mission", path=("guidance", *path), value=value, low=low, high=high)
+
+
+def _bounded(value: object, path: Path) -> list[tuple[Path, Quantity]]:
+    if isinstance(value, Quantity):
+        return [(path, value)] if value.low is not None and value.high is not None else []
+    if isinstance(value, tuple):
+        return [hit for i, part in enumerate(value) for hit in _bounded(part, (*path, i))]
+    if isinstance(value, Record):
+        return [hit for key in type(value).model_fields for hit in _bounded(getattr(value, key), (*path, key))]
+    return []
+
+
+def round_value(path: Path, value: float) -> float:
+    """Round a number as it is written into its file, by the unit that its key ends in."""
+    key = next(part for part in reversed(path) if isinstance(part, str))
+    decimals = next((places for unit, places in _DECIMALS.items() if key.endswith(unit)), 4)
+    return round(float(value), decimals)
+
+
+def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Path], float]) -> tuple[Mission, Vehicle]:
+    """Records with other numbers, the times and propellant that follow from them included.
+
+    Bounds are not checked here: the fit keeps its own parameters inside, and reading the written file checks all.
+
+    Parameters
+    ----------
+    values : dict
+        New numbers by (record, path).
+    """
+    planned, read = mission.burns, vehicle
+    changes: dict[str, _Changes] = {"vehicle": {}, "mission": {}}
+    for (record, path), value in values.items():
+        branch = changes[record]
+        for key in path[:-1]:
+            branch = branch.setdefault(key, {})
+        branch[path[-1]] = value
+    vehicle, mission = _change(vehicle, changes["vehicle"]), _change(mission, changes["mission"])
+    vehicle = vehicle.model_copy(update={"stages": tuple(_fill(stage) for stage in vehicle.stages)})
+    stages = zip(vehicle.stages, read.stages, strict=True)
+    lasts = {new.name: _find_stretch(planned, old, new) for new, old in stages}
+    return _retime(mission, planned, lasts), vehicle
+
+
+def _find_stretch(planned: tuple[Burn, ...], old: Stage, new: Stage) -> float | None:
+    """How many times as long the burns of a stage last with another burn time; None: they are cut off as planned."""
+    if not uses_up(planned, old):
+        return None
+    if new.burn_s.value == old.burn_s.value:
+        return 1.0
+    return new.burn_s.value / sum(burn.full_thrust_s for burn in planned if burn.stage == old.name)
+
+
+def uses_up(burns: tuple[Burn, ...], stage: Stage) -> bool:
+    """Whether the burns of a stage use up its propellant: then they last as long as it does.
+
+    Burns that leave some of it end where the mission has them cut off.
+    """
+    planned_s = sum(burn.full_thrust_s for burn in burns if burn.stage == stage.name)
+    return planned_s >= (1.0 - BURN_TIME_TOLERANCE) * stage.burn_s.value
+
+
+def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
+    """A mission that flies as another one, with that one's new flight; its own keys stay.
+
+    Parameters
+    ----------
+    follower : Mission
+        As read.
+    read, mission : Mission
+        The one that it flies as, as read and with new numbers.
+    """
+    taken = {
+        key: getattr(mission, key) for key in ("guidance", "burns") if getattr(follower, key) == getattr(read, key)
+    }
+    # Of separations each is its own: often only that of the payload differs
+    planned_s = {part.item: part.t_s.value for part in read.separations}
+    new = {part.item: part for part in mission.separations}
+    separations = tuple(
+        new[part.item] if planned_s.get(part.item) == part.t_s.value else part for part in follower.separations
+    )
+    return follower.model_copy(update={**taken, "separations": separations})
+
+
+def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]:
+    """Records with what follows from the parameters rounded as it is written: propellant to 1 kg, times to 1 ms."""
+    stages = tuple(_replace(s, DERIVED, round_value((DERIVED,), s.propellant_kg.value)) for s in vehicle.stages)
+    burns = tuple(
+        _change(b, {"ignition_s": _time(b.ignition_s.value), "cutoff_s": _time(b.cutoff_s.value)})
+        for b in mission.burns
+    )
+    separations = tuple(_replace(part, "t_s", _time(part.t_s.value)) for part in mission.separations)
+    changed: dict[str, object] = {"burns": burns, "separations": separations}
+    if mission.as_flown is not None:
+        changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": _time(mission.as_flown.t_s)})
+    return mission.model_copy(update=changed), vehicle.model_copy(update={"stages": stages})
+
+
+def _time(t_s: float) -> float:
+    return round(t_s, 3)
+
+
+def _change(record, changes: _Changes | float):
+    """A copy of nested records with other numbers, each record copied once."""
+    if isinstance(changes, dict):
+        if isinstance(record, tuple):
+            return tuple(_change(part, changes[i]) if i in changes else part for i, part in enumerate(record))
+        changed = {key: _change(getattr(record, key), inner) for key, inner in changes.items()}
+        return record.model_copy(update=changed) if changed else record
+    return record.model_copy(update={"value": changes}) if isinstance(record, Quantity) else changes
+
+
+def _replace(record, key: str, value: float):
+    """A copy of a record with one number replaced."""
+    return _change(record, {key: value})
+
+
+def _fill(stage: Stage) -> Stage:
+    """The stage with the propellant that it burns, plus the residual."""
+    flow_kgps = stage.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * stage.isp_vacuum_s.value)
+    loaded_kg = flow_kgps * stage.burn_s.value + stage.residual_propellant_kg.value
+    return _replace(stage, DERIVED, loaded_kg)
+
+
+def _retime(mission: Mission, planned: tuple[Burn, ...], stretch: dict[str, float | None]) -> Mission:
+    """Move cut-offs to the burn times of the vehicle, and what follows them by its old distance.
+
+    Burns that leave propellant are cut off when the mission says. An ignition with bounds of its own stays; any other
+    keeps its distance from the cut-off before. Stages separate as long after their cut-off as before; fairing and
+    payload keep their times. The mission's own failure keeps its distance from the cut-off it came before.
+
+    Parameters
+    ----------
+    stretch : dict of str to float or None
+        By stage, how many times as long its burns last; None: they are cut off as planned.
+    """
+    burns, shift_s, cutoff_shift_s = [], 0.0, {}
+    for burn, old in zip(mission.burns, planned, strict=True):
+        ignition = burn.ignition_s.value + (shift_s if burn.ignition_s.low is None else 0.0)
+        cutoff, longer = burn.cutoff_s.value, stretch[burn.stage]
+        if longer is not None:
+            cutoff = ignition + old.full_thrust_s * longer
+            if burn.throttle_s is not None:
+                cutoff = burn.throttle_s.value + (cutoff - burn.throttle_s.value) / burn.throttle.value
+        shift_s = cutoff_shift_s[burn.stage] = cutoff - old.cutoff_s.value
+        burns.append(_change(burn, {"ignition_s": ignition, "cutoff_s": cutoff}))
+    separations = tuple(
+        _replace(part, "t_s", part.t_s.value + cutoff_shift_s.get(part.item, 0.0)) for part in mission.separations
+    )
+    changed: dict[str, object] = {"burns": tuple(burns), "separations": separations}
+    if mission.as_flown is not None:
+        t_s = mission.as_flown.t_s
+        burn = next((b for b in planned if t_s <= b.cutoff_s.value), planned[-1])
+        changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": t_s + cutoff_shift_s[burn.stage]})
+    return mission.model_copy(update=changed)

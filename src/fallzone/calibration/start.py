@@ -1,0 +1,173 @@
+"""Where a fit begins: the programme of the mission's file, or a gravity turn where that guess is a poor one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from fallzone.calibration.fit import PUBLISHED_WEIGHT, Problem
+from fallzone.calibration.residuals import MISSED, find_offsets, find_orbit_offsets
+from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, STANDARD_GRAVITY_MPS2
+from fallzone.errors import InputError
+from fallzone.flight.plan import find_liftoff_mass_kg
+from fallzone.model.mission import Guidance, Mission
+
+# A programme with fewer knots is a guess, and gets as many as a flight to orbit needs.
+_FEWEST_PITCH_KNOTS, _FEWEST_YAW_KNOTS = 10, 8
+_FIRST_PITCH_KNOTS_S = (0.0, 8.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0)
+_FIRST_YAW_KNOTS_S = (0.0, 40.0, 80.0)
+_LATER_KNOT_S = 60.0
+# Gravity turns that are tried: pitch at the first cut-off and at the last one [deg].
+_TURNS_DEG = ((55.0, 10.0), (40.0, 0.0), (25.0, -10.0))
+_KICK_S, _TURN_STEP_S = 10.0, 3.0
+_SEA_LEVEL_PA, _SCALE_HEIGHT_M = 101_325.0, 7_500.0
+_STEPS = 25
+
+
+def spread_knots(mission: Mission) -> Mission:
+    """A mission whose programme has knots enough to be fitted; those of a full programme stay as they are."""
+    guidance = mission.guidance
+    end_s = mission.burns[-1].cutoff_s.value
+    changed: dict[str, object] = {}
+    if len(guidance.pitch_t_s) < _FEWEST_PITCH_KNOTS:
+        changed |= _spread(guidance, "pitch", _FIRST_PITCH_KNOTS_S, end_s)
+    if len(guidance.yaw_t_s) < _FEWEST_YAW_KNOTS:
+        changed |= _spread(guidance, "yaw", _FIRST_YAW_KNOTS_S, end_s)
+    return mission.model_copy(update={"guidance": guidance.model_copy(update=changed)}) if changed else mission
+
+
+def _spread(guidance: Guidance, key: str, first_s: tuple[float, ...], end_s: float) -> dict[str, object]:
+    """Knots at usual times, with the values of the guess between its own."""
+    known_s, known_deg = getattr(guidance, f"{key}_t_s"), getattr(guidance, f"{key}_deg")
+    first = [t for t in first_s if t < end_s]
+    count = max(1, round((end_s - first[-1]) / _LATER_KNOT_S))
+    times = [*first, *np.linspace(first[-1], end_s, count + 1)[1:].round(1).tolist()]
+    values = np.interp(times, known_s, known_deg).round(3)
+    if key == "pitch":
+        values[:2] = 90.0
+    else:
+        values[0] = 0.0
+    return {f"{key}_t_s": tuple(times), f"{key}_deg": tuple(values.tolist())}
+
+
+def choose_start(problem: Problem) -> np.ndarray:
+    """Parameters (k,) from which least squares has the shortest way: the file's own, or those of a gravity turn.
+
+    Where the file's own are within tolerances on the whole, nothing else is tried.
+
+    Raises
+    ------
+    InputError
+        When no start can fly.
+    """
+    own = _cost(problem, problem.start)
+    if own < PUBLISHED_WEIGHT**2 * sum(len(launch.rows) for launch in problem.launches):
+        return problem.start
+    starts = [problem.start, *(_aim(problem, np.array(turn)) for turn in _TURNS_DEG)]
+    left = [own, *(_cost(problem, x) for x in starts[1:])]
+    if not np.isfinite(min(left)):
+        problem.residuals(problem.start)
+    return starts[int(np.argmin(left))]
+
+
+def _cost(problem: Problem, x: np.ndarray) -> float:
+    try:
+        return float(np.sum(problem.residuals(x) ** 2))
+    except InputError:
+        # Not a start at all; where the files themselves cannot fly, choose_start raises
+        return np.inf
+
+
+def _aim(problem: Problem, turn_deg: np.ndarray) -> np.ndarray:
+    """A gravity turn whose few numbers bring the published values as near as they can.
+
+    Its numbers are the pitch at the cut-off of each burn and the yaw at that of each later one; steps of Gauss and
+    Newton, damped, for a first look.
+    """
+    from scipy.optimize import least_squares
+
+    burns = len(problem.mission.burns)
+    first = np.interp(np.arange(burns), [0, max(1, burns - 1)], turn_deg) if burns > 1 else turn_deg[:1]
+    start = np.concatenate([first, np.zeros(burns - 1)])
+    size = len(_miss(problem, problem.start))
+
+    def residuals(numbers: np.ndarray) -> np.ndarray:
+        try:
+            miss = _miss(problem, _put(problem, numbers))
+        except InputError:
+            # As far off as can be: the search turns back
+            miss = np.full(size, MISSED)
+        return np.concatenate([miss, 0.01 * (numbers - start)])
+
+    return _put(problem, least_squares(residuals, start, diff_step=1e-2, x_scale=10.0, max_nfev=_STEPS).x)
+
+
+def _miss(problem: Problem, x: np.ndarray) -> np.ndarray:
+    """What is published, without what can be flown: softened, for a first guess is far from all of it."""
+    mission, vehicle = problem.records(x)
+    flights = problem.fly(mission, vehicle)[0]
+    rows = problem.launches[0].rows
+    off = find_offsets(flights, rows) + find_orbit_offsets(mission, flights.fly().samples.stop, rows)
+    return np.arcsinh(off)
+
+
+def _put(problem: Problem, numbers: np.ndarray) -> np.ndarray:
+    """Parameters with the programme of a turn."""
+    mission, x = problem.mission, problem.start
+    cutoff_s = np.array([burn.cutoff_s.value for burn in mission.burns])
+    pitch_deg, yaw_deg = numbers[: len(cutoff_s)], np.concatenate([[0.0], numbers[len(cutoff_s) :]])
+    turn_s, turn_deg = find_gravity_turn(problem, float(pitch_deg[0]))
+    for i, parameter in enumerate(problem.parameters):
+        if parameter.path[:2] == ("guidance", "pitch_deg"):
+            t_s = mission.guidance.pitch_t_s[parameter.path[2]]
+            after = np.interp(t_s, cutoff_s, pitch_deg)
+            x[i] = np.interp(t_s, turn_s, turn_deg) if t_s <= cutoff_s[0] else after
+        elif parameter.path[:2] == ("guidance", "yaw_deg"):
+            x[i] = np.interp(mission.guidance.yaw_t_s[parameter.path[2]], cutoff_s, yaw_deg)
+    low, high = problem.bounds
+    return np.clip(x, low, high)
+
+
+def find_gravity_turn(problem: Problem, end_deg: float) -> tuple[np.ndarray, np.ndarray]:
+    """Pitch of a first stage that follows its own path after a small kick, so that it flies without angle of attack.
+
+    Without drag and wind, over a round Earth: dγ/dt = −(g/v − v/R) cos γ.
+
+    Parameters
+    ----------
+    end_deg : float
+        Pitch that it is to have at its cut-off; the kick is chosen for it.
+
+    Returns
+    -------
+    t_s, pitch_deg : (m,) float64
+    """
+    low_deg, high_deg = 0.0, 30.0
+    for _ in range(18):
+        kick_deg = (low_deg + high_deg) / 2.0
+        t_s, pitch_deg = _fly_turn(problem, kick_deg)
+        low_deg, high_deg = (kick_deg, high_deg) if pitch_deg[-1] > end_deg else (low_deg, kick_deg)
+    return np.array(t_s), np.array(pitch_deg)
+
+
+def _fly_turn(problem: Problem, kick_deg: float) -> tuple[list[float], list[float]]:
+    stage, cutoff_s = problem.vehicle.stages[0], problem.mission.burns[0].cutoff_s.value
+    vacuum_n, area_m2, flow_kgps = stage.thrust_vacuum_n.value, stage.nozzle_exit_area_m2.value, stage.mass_flow_kgps
+    mass_kg = find_liftoff_mass_kg(problem.mission, problem.vehicle)
+    step_s = cutoff_s / max(1, round(cutoff_s / _TURN_STEP_S))
+    t_s, pitch_rad, height_m, speed_mps = 0.0, math.pi / 2.0, 0.0, 1.0
+    times_s, pitches_deg = [0.0], [90.0]
+    while t_s < cutoff_s - 0.5 * step_s:
+        if t_s < _KICK_S <= t_s + step_s:
+            pitch_rad -= math.radians(kick_deg)
+        thrust_n = vacuum_n - area_m2 * _SEA_LEVEL_PA * math.exp(-height_m / _SCALE_HEIGHT_M)
+        gain_mps2 = thrust_n / (mass_kg - flow_kgps * t_s) - STANDARD_GRAVITY_MPS2 * math.sin(pitch_rad)
+        bend_ps = STANDARD_GRAVITY_MPS2 / speed_mps - speed_mps / EARTH_EQUATORIAL_RADIUS_M
+        height_m += speed_mps * math.sin(pitch_rad) * step_s
+        pitch_rad = max(pitch_rad - bend_ps * math.cos(pitch_rad) * step_s, 0.0)
+        speed_mps += gain_mps2 * step_s
+        t_s += step_s
+        times_s.append(t_s)
+        pitches_deg.append(math.degrees(pitch_rad))
+    return times_s, pitches_deg

@@ -1,0 +1,164 @@
+"""A place as an area: which part of it lies worst to a zone or hazard area, and how much of it lies inside.
+
+A town, an island or a region is no point. Of each hazard the part inside it, or else the part nearest to it, is asked
+as a point would be; what the outline of the place leaves open widens the margin.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fallzone.checks.edges import make_outline
+from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.errors import InputError
+from fallzone.model.zone import Place, Zone
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
+
+# The nearest part is looked for at points this far apart, or farther where an outline is very long.
+_STEP_M = 2_000.0
+_MOST_SAMPLES = 50_000
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a place covers.
+
+    Parameters
+    ----------
+    place : Place
+    lon_deg, lat_deg : float
+        Its named point, the longitude in [−180, 180].
+    """
+
+    place: Place
+    lon_deg: float
+    lat_deg: float
+
+    @property
+    def is_area(self) -> bool:
+        """Whether more than its point is known."""
+        return self.place.geometry is not None
+
+    @property
+    def reach_m(self) -> float:
+        """How far the place may reach beyond what is drawn, with what the search for the nearest part may miss [m]."""
+        return self.place.reach_m + (self._samples[2] / 2.0 if self.is_area else 0.0)
+
+    def find_worst(self, geometry: BaseGeometry, where: str) -> tuple[float, float]:
+        """Longitude and latitude [deg] of a part inside an area, else of the part nearest to its edge."""
+        if not self.is_area:
+            return self.lon_deg, self.lat_deg
+        outline = make_outline(geometry, where)
+        if shapely.intersects(self._drawn, outline.geometry):
+            shared = shapely.intersection(self._drawn, outline.geometry)
+            point = shapely.point_on_surface(shared)
+            return float(point.x), float(point.y)
+        edges, _ = _sample(outline.start, outline.end, _STEP_M)
+        return self._find_nearest(edges[:, 0], edges[:, 1])
+
+    def find_worst_of_zone(self, zone: Zone) -> tuple[float, float]:
+        """The same of a zone; of one without coordinates the part nearest to where it is known to be about."""
+        if zone.geometry is not None:
+            return self.find_worst(zone.geometry, f"zone {zone.id}")
+        if zone.about_lonlat is None or not self.is_area:
+            return self.lon_deg, self.lat_deg
+        return self.find_worst_of_points(*(np.array([degrees]) for degrees in zone.about_lonlat))
+
+    def find_worst_of_points(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[float, float]:
+        """Longitude and latitude [deg] of the first of some points in the place, else of the part nearest to any."""
+        if not self.is_area:
+            return self.lon_deg, self.lat_deg
+        if (inside := np.flatnonzero(self.holds(lon_deg, lat_deg))).size:
+            return float(lon_deg[inside[0]]), float(lat_deg[inside[0]])
+        return self._find_nearest(lon_deg, lat_deg)
+
+    def _find_nearest(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[float, float]:
+        """Longitude and latitude [deg] of the part of the outline nearest to any of some points."""
+        lonlat, tree, _ = self._samples
+        away_m, index = tree.query(geodetic_to_ecef(np.asarray(lon_deg), np.asarray(lat_deg), 0.0))
+        nearest = lonlat[index[np.argmin(away_m)]]
+        return float(nearest[0]), float(nearest[1])
+
+    def holds(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
+        """Which points lie in the place: (n,) bool."""
+        return shapely.intersects_xy(self._drawn, lon_deg, lat_deg)
+
+    def share_inside(self, geometry: BaseGeometry, where: str) -> float:
+        """Share of the place that lies in an area: of its surface, of a line's length, of points by their number."""
+        shared = shapely.intersection(self._drawn, make_outline(geometry, where).geometry)
+        whole, part = _size(self._drawn), _size(shared, like=self._drawn)
+        return min(part / whole, 1.0) if whole > 0.0 else 0.0
+
+    @cached_property
+    def _drawn(self) -> BaseGeometry:
+        geometry = self.place.geometry
+        if geometry is None or geometry.is_empty or not geometry.is_valid:
+            raise InputError(
+                f"place {self.place.name!r}", "has an outline that is not valid", "rings that do not cross"
+            )
+        shapely.prepare(geometry)
+        return geometry
+
+    @cached_property
+    def _samples(self) -> tuple[np.ndarray, cKDTree, float]:
+        """Points of the outline (n, 2), a tree of their Earth-fixed positions, and how far apart they are [m]."""
+        from scipy.spatial import cKDTree
+
+        starts, ends = [], []
+        for part in shapely.get_parts(self._drawn):
+            for line in shapely.get_rings(part) if part.geom_type == "Polygon" else [part]:
+                lonlat = shapely.get_coordinates(line)
+                starts.append(lonlat[: max(len(lonlat) - 1, 1)])
+                ends.append(lonlat[1:] if len(lonlat) > 1 else lonlat)
+        lonlat, step_m = _sample(np.vstack(starts), np.vstack(ends), _STEP_M)
+        return lonlat, cKDTree(geodetic_to_ecef(lonlat[:, 0], lonlat[:, 1], 0.0)), step_m
+
+
+def _sample(start: np.ndarray, end: np.ndarray, step_m: float) -> tuple[np.ndarray, float]:
+    """Points along edges (n, 2), both ends among them, and the largest distance between neighbours [m]."""
+    length_m = np.linalg.norm(
+        geodetic_to_ecef(end[:, 0], end[:, 1], 0.0) - geodetic_to_ecef(start[:, 0], start[:, 1], 0.0), axis=1
+    )
+    step_m = max(step_m, float(length_m.sum()) / _MOST_SAMPLES)
+    pieces = np.ceil(length_m / step_m).astype(int) + 1
+    first = np.cumsum(pieces) - pieces
+    fraction = (np.arange(pieces.sum()) - np.repeat(first, pieces)) / np.repeat(np.maximum(pieces - 1, 1), pieces)
+    edge = np.repeat(np.arange(len(start)), pieces)
+    return start[edge] + fraction[:, None] * (end[edge] - start[edge]), step_m
+
+
+def _size(shape: BaseGeometry, *, like: BaseGeometry | None = None) -> float:
+    """Surface [m²], length or number of points of a shape, counted as another one's are."""
+    from fallzone.checks.territory import to_equal_area
+
+    kind = (shape if like is None else like).geom_type
+    if "Polygon" in kind or kind == "GeometryCollection":
+        return float(to_equal_area(shape).area) if not shape.is_empty else 0.0
+    if "Line" in kind:
+        return float(shape.length)
+    return float(sum(part.geom_type == "Point" for part in shapely.get_parts(shape)))
+
+
+def words_of_share(share: float) -> str:
+    """How much of a place lies inside, for people; a trace is never nothing, and all but a trace never all."""
+    percent = 100.0 * share
+    if percent < 0.1:
+        return "under 0.1 % of it"
+    if percent > 99.9:
+        return "all of it" if share >= 1.0 - 1e-9 else "over 99.9 % of it"
+    return f"{percent:.{1 if percent < 10.0 else 0}f} % of it"
+
+
+def words_of_reach(place: Place) -> str:
+    """How far a place reaches beyond what is drawn of it, and how that is known."""
+    beyond = "its outline" if place.geometry is not None else "its point"
+    return f"it may reach {math.ceil(place.reach_m / 100.0) / 10.0:g} km beyond {beyond} ({place.reach_mark})"

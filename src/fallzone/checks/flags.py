@@ -1,0 +1,220 @@
+"""Named regions inside announced zones and hazard areas, or close to the track: which, why, how much, how likely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fallzone.checks.overflight import SurfaceLine, find_overflight, trace_lines
+from fallzone.checks.territory import Territory, make_territory, to_equal_area
+from fallzone.checks.window import find_window_utc, iso_utc
+from fallzone.constants import OVERFLIGHT_DISTANCE_M
+from fallzone.errors import InputError
+from fallzone.footprint.probability import Hits
+from fallzone.footprint.sparse import HAZARD_CONTAINMENT, find_without_area
+from fallzone.model.flag import Flag, Reason
+from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.trajectory import Trajectory
+from fallzone.model.zone import Region, Zone
+
+# Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside
+_LOOK_M = 2.0 * OVERFLIGHT_DISTANCE_M
+_METRES_PER_DEGREE = 111_000.0
+
+
+@dataclass(frozen=True)
+class _Area:
+    """A zone or footprint with its outline in the equal-area plane, and boxes around all that a margin can reach."""
+
+    source: Zone | Footprint
+    flat: BaseGeometry
+    surroundings: BaseGeometry
+
+
+def flag_regions(
+    *,
+    regions: Iterable[Region],
+    zones: Iterable[Zone],
+    footprints: Iterable[Footprint],
+    impacts: Iterable[Impacts],
+    trajectories: Mapping[str, Trajectory],
+    liftoff_utc: datetime | None,
+) -> tuple[Flag, ...]:
+    """Hold every region against every zone, 99 % footprint, ground track and impact-point trace.
+
+    Of what falls in too few flights for a footprint, the regions that were hit are flagged, and no others.
+    Everything within a region's tolerance of its outline counts as the region, in areas, probabilities and distances
+    alike. Zones without coordinates cannot be held against anything; ``check`` answers UNKNOWN for them.
+
+    Returns
+    -------
+    tuple of Flag
+        In the order of the regions; only those with a reason.
+
+    Raises
+    ------
+    InputError
+        An area that is not valid: nothing may be concluded from it.
+    """
+    regions = tuple(regions)
+    # Everything that a margin can reach, drawn in planes that are true to 1 %
+    margin_m = 1.1 * max((region.tolerance_m for region in regions), default=0.0)
+    announced = [_area(zone, f"zone {zone.id}", margin_m) for zone in zones if zone.geometry is not None]
+    hazards = [
+        _area(one, f"footprint {one.id}", margin_m) for one in footprints if one.containment >= HAZARD_CONTAINMENT
+    ]
+    lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
+    groups = {(group.case, group.item): group for group in impacts}
+    few = [one for one in find_without_area(groups.values(), (area.source for area in hazards)) if one.hits]
+    scattered = [(one.id, group := groups[one.case, one.item], _surround(group, margin_m)) for one in few]
+    around = [_surround(line, _LOOK_M) for line in lines]
+    flags = []
+    for region in regions:
+        territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
+        reasons = [reason for area in _select(announced, territory) if (reason := _in_zone(territory, area))]
+        for area in _select(hazards, territory):
+            group = groups.get((area.source.case, area.source.item))
+            if reason := _in_footprint(territory, area, group, liftoff_utc):
+                reasons.append(reason)
+        for zone, group, boxes in scattered:
+            if territory.is_near(boxes) and (reason := _hit(territory, zone, group, liftoff_utc)):
+                reasons.append(reason)
+        for line, boxes in zip(lines, around, strict=True):
+            if territory.is_near(boxes) and (reason := find_overflight(line, territory)):
+                reasons.append(_with_window(reason, liftoff_utc))
+        if reasons:
+            flags.append(_flag(region, tuple(reasons), liftoff_utc))
+    return tuple(flags)
+
+
+def _area(source: Zone | Footprint, where: str, margin_m: float) -> _Area:
+    if source.geometry.is_empty or not source.geometry.is_valid:
+        problem = "is empty" if source.geometry.is_empty else shapely.is_valid_reason(source.geometry)
+        raise InputError(where, f"is not a usable area: {problem}", "a valid polygon")
+    surroundings = _widen((part.bounds for part in shapely.get_parts(source.geometry)), margin_m)
+    return _Area(source, to_equal_area(source.geometry), surroundings)
+
+
+def _select(areas: list[_Area], territory: Territory) -> list[_Area]:
+    """The areas that may meet a region or its margin: only for them it has to be grown."""
+    return [area for area in areas if territory.is_near(area.surroundings)]
+
+
+def _surround(points: SurfaceLine | Impacts, margin_m: float) -> BaseGeometry:
+    """Boxes around points that hold everything within a margin."""
+    cells = np.unique(np.stack([points.lon_deg // 5.0, points.lat_deg // 5.0], axis=-1), axis=0) * 5.0
+    return _widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells), margin_m)
+
+
+def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:
+    """Boxes of west, south, east and north [degrees] with a margin around them, as one shape, split at 180°."""
+    boxes = []
+    for west, south, east, north in bounds:
+        south, north = south - margin_m / _METRES_PER_DEGREE, north + margin_m / _METRES_PER_DEGREE
+        slimmest = np.cos(np.radians(min(max(abs(south), abs(north)), 90.0)))
+        margin = min(margin_m / _METRES_PER_DEGREE / max(slimmest, 1e-6), 360.0)
+        for turn in (-360.0, 0.0, 360.0):
+            boxes.append(shapely.box(west - margin + turn, south, east + margin + turn, north))
+    world = shapely.box(-180.0, -90.0, 180.0, 90.0)
+    shapely.prepare(found := shapely.union_all([box for box in boxes if box.intersects(world)]))
+    return found
+
+
+def _in_zone(territory: Territory, area: _Area) -> Reason | None:
+    """The region lies in an announced, estimated or closed zone."""
+    zone, shared_m2 = area.source, territory.shared_area_m2(area.flat)
+    if shared_m2 <= 0.0:
+        return None
+    return Reason(
+        reason="zone",
+        zone=zone.id,
+        item=zone.item,
+        mark=zone.mark,
+        share_of_zone=min(shared_m2 / area.flat.area, 1.0),
+        area_m2=shared_m2,
+        window_utc=tuple(iso_utc(when) for when in zone.window_utc) if zone.window_utc else None,
+    )
+
+
+def _in_footprint(territory: Territory, area: _Area, group: Impacts | None, liftoff_utc) -> Reason | None:
+    """The region meets a 99 % footprint; with the probability of a hit anywhere in the region."""
+    shape, shared_m2 = area.source, territory.shared_area_m2(area.flat)
+    if shared_m2 <= 0.0:
+        return None
+    reason = Reason(
+        reason="footprint_99",
+        zone=shape.id,
+        case=shape.case,
+        item=shape.item,
+        share_of_zone=min(shared_m2 / area.flat.area, 1.0),
+        area_m2=shared_m2,
+        condition=shape.condition,
+        flights=shape.flights,
+        **({} if group is None else _count_chance(territory, group)),
+    )
+    return _with_window(reason, liftoff_utc)
+
+
+def _hit(territory: Territory, zone: str, group: Impacts, liftoff_utc) -> Reason | None:
+    """Something that falls in too few flights for a footprint fell in the region."""
+    chance = _count_chance(territory, group)
+    if not chance["probability"]:
+        return None
+    reason = Reason(
+        reason="impacts",
+        zone=zone,
+        case=group.case,
+        item=group.item,
+        condition=group.condition,
+        flights=group.flights,
+        **chance,
+    )
+    return _with_window(reason, liftoff_utc)
+
+
+def _count_chance(territory: Territory, group: Impacts) -> dict[str, Any]:
+    """Probability of a hit anywhere in the region, and when the first and the last came, if any did."""
+    hits = Hits(group)
+    for part in group.parts():
+        hits.add(part, territory.holds(part.lon_deg, part.lat_deg))
+    probability, interval = hits.estimate_probability()
+    times = {"first_s": hits.first_s, "last_s": hits.last_s} if probability else {}
+    return {"probability": probability, "interval": interval, **times}
+
+
+def _with_window(reason: Reason, liftoff_utc: datetime | None) -> Reason:
+    return replace(reason, window_utc=find_window_utc(liftoff_utc, reason.first_s, reason.last_s))
+
+
+def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | None) -> Flag:
+    """A region with its reasons, and what they come to together."""
+    hits = [reason for reason in reasons if reason.probability is not None]
+    likeliest = max(hits, key=lambda reason: reason.probability, default=None)
+    timed = [reason for reason in hits if reason.first_s is not None]
+    timed = timed or [reason for reason in reasons if reason.first_s is not None]
+    first_s = min((reason.first_s for reason in timed), default=None)
+    last_s = max((reason.last_s for reason in timed), default=None)
+    closed = [reason.window_utc for reason in reasons if reason.reason == "zone" and reason.window_utc]
+    window_utc = find_window_utc(liftoff_utc, first_s, last_s)
+    if window_utc is None and closed:
+        window_utc = min(start for start, _ in closed), max(end for _, end in closed)
+    return Flag(
+        region=region.id,
+        names=dict(region.names),
+        kind=region.kind,
+        reasons=reasons,
+        share_of_zone=max((reason.share_of_zone for reason in reasons if reason.share_of_zone), default=None),
+        area_m2=max((reason.area_m2 for reason in reasons if reason.area_m2), default=None),
+        probability=likeliest.probability if likeliest else None,
+        interval=likeliest.interval if likeliest else None,
+        condition=likeliest.condition if likeliest else None,
+        first_s=first_s,
+        last_s=last_s,
+        window_utc=window_utc,
+    )

@@ -1,0 +1,1 @@
+"""Powered flight, compiled."""

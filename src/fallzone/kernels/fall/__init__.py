@@ -1,0 +1,1 @@
+"""Falls to the surface, compiled."""

@@ -1,0 +1,125 @@
+"""Figures published of a flight, and what a fit to them left over."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from fallzone.model.record import (
+    Count,
+    Number,
+    Record,
+    Sourced,
+)
+from fallzone.model.site import Latitude, Longitude
+from fallzone.model.timeline import SeparatedItem
+from fallzone.names import EVENTS, ITEMS
+
+LonLat = tuple[Longitude, Latitude]
+
+
+class PublishedValue(Sourced):
+    """A published figure that the computed flight is set beside.
+
+    Parameters
+    ----------
+    name : str
+        An event, a dropped item (its fall), ``impact``, ``orbit``, ``overflight`` or ``vehicle``.
+    quantity : str
+        Of events, falls and the orbit: ``t_s``, ``height_m``, ``downrange_m``, ``speed_mps``, ``lon_deg``,
+        ``lat_deg``, ``range_m``, ``azimuth_deg``, ``perigee_m``, ``apogee_m``, ``inclination_deg``; ``distance_m``
+        from the reported point ``lonlat``. Of an overflight: ``t_s`` and ``height_m`` where the ground track crosses
+        ``line_lonlat``. Of the vehicle: ``propellant_kg`` and ``other_mass_kg`` (all that is not propellant), both
+        together ``liftoff_mass_kg``.
+    value, tolerance : float
+        The figure and how far a computed one may differ, in the unit of ``quantity``.
+    tolerance_reason : str
+        Why so far and no further.
+    case : {"nominal", "as-flown"}
+        The flight that the figure belongs to.
+    basis : {"fitted", "predicted"}
+        Whether a fit drew the flight towards the figure, or never saw it.
+    miss : str
+        Where the computed value is further off than the tolerance: why, in one line.
+    lonlat : (float, float), optional
+        Reported point [deg], for ``distance_m``.
+    line_lonlat : two points, optional
+        Line that an overflight crosses [deg].
+    item : str, optional
+        Dropped item whose fall is the overflight; what flies on where none is named.
+    """
+
+    name: str
+    quantity: Literal[
+        "t_s",
+        "height_m",
+        "downrange_m",
+        "speed_mps",
+        "lon_deg",
+        "lat_deg",
+        "range_m",
+        "azimuth_deg",
+        "distance_m",
+        "perigee_m",
+        "apogee_m",
+        "inclination_deg",
+        "propellant_kg",
+        "other_mass_kg",
+        "liftoff_mass_kg",
+    ]
+    value: Number
+    tolerance: Annotated[Number, Field(gt=0.0)]
+    tolerance_reason: str = ""
+    case: Literal["nominal", "as-flown"] = "nominal"
+    basis: Literal["fitted", "predicted"] = "fitted"
+    miss: str = ""
+    lonlat: LonLat | None = None
+    line_lonlat: tuple[LonLat, LonLat] | None = None
+    item: SeparatedItem | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> PublishedValue:
+        if self.name not in (*EVENTS, *ITEMS, "orbit", "overflight", "vehicle"):
+            raise ValueError(f"name '{self.name}' is neither an event, an item, 'orbit', 'overflight' nor 'vehicle'")
+        if (self.quantity == "distance_m") != (self.lonlat is not None):
+            raise ValueError(f"{self.name} {self.quantity}: distance_m, and only it, is from a point lonlat")
+        if (self.name == "overflight") != (self.line_lonlat is not None):
+            raise ValueError(f"{self.name} {self.quantity}: an overflight, and only it, crosses a line_lonlat")
+        if self.item is not None and self.name != "overflight":
+            raise ValueError(f"{self.name} {self.quantity}: only an overflight is that of an item")
+        return self
+
+
+class Residual(Record):
+    """Computed beside published after the fit, in the unit of ``quantity``.
+
+    ``mission`` is that of the published figure, where it is not the fitted one.
+    """
+
+    mission: str | None = None
+    name: str
+    quantity: str
+    published: Number
+    computed: Number
+    tolerance: Number
+
+
+class EnsembleFit(Record):
+    """How the ensemble was drawn: members kept of those drawn, and the seed."""
+
+    members: Annotated[Count, Field(ge=1)]
+    drawn: Annotated[Count, Field(ge=1)]
+    seed: Annotated[Count, Field(ge=0)]
+
+
+class Fit(Record):
+    """How guidance was fitted: the command that does it again, what was left over, which numbers sit on a bound."""
+
+    command: str
+    ensemble: EnsembleFit | None = None
+    residuals: tuple[Residual, ...]
+    on_bound: tuple[str, ...] = ()
+    max_pitch_rate_degps: Number
+    max_angle_of_attack_deg: Number
+    note: str = ""

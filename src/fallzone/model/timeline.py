@@ -1,0 +1,124 @@
+"""When engines burn and bodies separate, and the order in which both must be."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Annotated, Literal
+
+from pydantic import model_validator
+
+from fallzone.model.record import (
+    ContradictionError,
+    Quantity,
+    Record,
+    within,
+)
+from fallzone.model.vehicle import StageName
+
+SeparatedItem = Literal["stage-1", "stage-2", "stage-3", "fairing", "payload"]
+
+# Seconds after lift-off; engines may burn before it, while the vehicle is held.
+FLIGHT_S = (-60.0, 100_000.0)
+FlightTime = Annotated[Quantity, within(*FLIGHT_S)]
+# An upper stage may ignite before the lower one has gone.
+_HOT_STAGING_S = 5.0
+
+
+class Burn(Record):
+    """One burn of a stage, from ignition to cut-off [s after lift-off].
+
+    Parameters
+    ----------
+    throttle_s, throttle : Quantity, optional
+        From when on the engines run at which share of full thrust; both or neither.
+    """
+
+    stage: StageName
+    ignition_s: FlightTime
+    cutoff_s: FlightTime
+    throttle_s: FlightTime | None = None
+    throttle: Annotated[Quantity, within(0.1, 1.0)] | None = None
+
+    @property
+    def full_thrust_s(self) -> float:
+        """How long the propellant that it uses would last at full thrust [s]."""
+        if self.throttle_s is None or self.throttle is None:
+            return self.cutoff_s.value - self.ignition_s.value
+        before_s = self.throttle_s.value - self.ignition_s.value
+        return before_s + self.throttle.value * (self.cutoff_s.value - self.throttle_s.value)
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Burn:
+        if self.cutoff_s.value <= self.ignition_s.value:
+            raise ValueError(
+                f"{self.stage} cut-off at {self.cutoff_s.value} s does not follow ignition at {self.ignition_s.value} s"
+            )
+        if (self.throttle_s is None) != (self.throttle is None):
+            raise ValueError(f"{self.stage}: throttle_s and throttle, both or neither")
+        if self.throttle_s is not None:
+            first_s, last_s = max(self.ignition_s.value, 0.0), self.cutoff_s.value
+            if not first_s < self.throttle_s.value < last_s:
+                raise ValueError(
+                    f"{self.stage} throttle_s = {self.throttle_s.value}: expected after lift-off, between ignition and"
+                    f" cut-off, {first_s} to {last_s} s"
+                )
+        return self
+
+
+class Separation(Record):
+    """A body leaves the vehicle at ``t_s`` [s after lift-off]."""
+
+    item: SeparatedItem
+    t_s: FlightTime
+
+
+def check_burns_in_order(burns: tuple[Burn, ...]) -> None:
+    """Raise ContradictionError where a burn begins before the one listed before it has ended.
+
+    Parameters
+    ----------
+    burns : tuple of Burn
+        As listed in the mission, each by its ignition and cut-off [s after lift-off].
+    """
+    for number, (before, burn) in enumerate(itertools.pairwise(burns), start=2):
+        if burn.ignition_s.value < before.cutoff_s.value:
+            raise ContradictionError(
+                f"burns.{number}.ignition_s",
+                f"burn of {burn.stage} begins at {burn.ignition_s.value} s, before the one listed before it has "
+                f"ended, at {before.cutoff_s.value} s",
+            )
+
+
+def check_separations_in_order(separations: tuple[Separation, ...], burns: tuple[Burn, ...]) -> None:
+    """Raise ContradictionError where bodies separate while they burn, after the payload, or too late.
+
+    Parameters
+    ----------
+    separations : tuple of Separation
+        As listed in the mission, each with its time [s after lift-off].
+    burns : tuple of Burn
+        Burns of the same mission, in order; an upper stage may ignite up to 5 s before the lower one has gone.
+    """
+    times_s = {separation.item: separation.t_s.value for separation in separations}
+    for number, (item, t_s) in enumerate(times_s.items(), start=1):
+        key, last = f"separations.{number}.t_s", burns[-1:]
+        if t_s <= 0.0:
+            raise ContradictionError(key, f"{item} separates at {t_s} s; expected a time after lift-off, > 0 s")
+        for burn in last if item == "payload" else (b for b in burns if b.stage == item):
+            if t_s < burn.cutoff_s.value:
+                raise ContradictionError(
+                    key,
+                    f"{item} separates at {t_s} s, but {burn.stage} burns from {burn.ignition_s.value} s to "
+                    f"{burn.cutoff_s.value} s; expected its separation after that",
+                )
+    latest = max(times_s, key=times_s.__getitem__, default="payload")
+    if "payload" in times_s and times_s[latest] > times_s["payload"]:
+        problem = f"{latest} separates at {times_s[latest]} s, but the payload at {times_s['payload']} s"
+        raise ContradictionError("separations", f"{problem}; expected the payload last")
+    for burn in burns:
+        for stage in sorted({other.stage for other in burns if other.stage < burn.stage}):
+            if times_s.get(stage, math.inf) > burn.ignition_s.value + _HOT_STAGING_S:
+                when = f"separates at {times_s[stage]} s" if stage in times_s else "is never separated"
+                problem = f"{stage} {when}, but {burn.stage} ignites at {burn.ignition_s.value} s"
+                raise ContradictionError("separations", f"{problem}; expected {stage} to be gone by then")

@@ -1,0 +1,1 @@
+"""Assessments as files for other programs: CSV, GeoJSON, GeoPackage, KML."""

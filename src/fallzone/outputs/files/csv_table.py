@@ -1,0 +1,106 @@
+"""CSV of the flags: one row for each reason of each flagged region."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fallzone.files import write_whole
+from fallzone.outputs.files.geojson import known
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.model.flag import Flag, Reason
+
+COLUMNS = (
+    "region",
+    "name_en",
+    "name_ko",
+    "name_ja",
+    "kind",
+    "reason",
+    "zone",
+    "case",
+    "item",
+    "mark",
+    "share_of_zone",
+    "area_m2",
+    "distance_m",
+    "probability",
+    "interval_low",
+    "interval_high",
+    "condition",
+    "flights",
+    "first_s",
+    "last_s",
+    "window_start_utc",
+    "window_end_utc",
+)
+
+NUMBERS = (
+    "share_of_zone",
+    "area_m2",
+    "distance_m",
+    "probability",
+    "interval_low",
+    "interval_high",
+    "flights",
+    "first_s",
+    "last_s",
+)
+
+# A spreadsheet takes a cell that begins with one of these for a formula and would run it.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write the flags as UTF-8 with a byte-order mark, by which spreadsheets recognise Korean and Japanese names."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in flag_rows(assessment.flagged):
+        writer.writerow([_cell(row[name]) for name in COLUMNS])
+    return [write_whole(path, table.getvalue().encode("utf-8-sig"))]
+
+
+def flag_rows(flagged: tuple[Flag, ...]) -> list[dict[str, Any]]:
+    """One row for each reason; None where there is nothing to say."""
+    return [_row(flag, reason) for flag in flagged for reason in flag.reasons]
+
+
+def _row(flag: Flag, reason: Reason) -> dict[str, Any]:
+    low, high = reason.interval or (None, None)
+    start, end = reason.window_utc or (None, None)
+    return {
+        "region": flag.region,
+        "name_en": flag.names.get("en"),
+        "name_ko": flag.names.get("ko"),
+        "name_ja": flag.names.get("ja"),
+        "kind": flag.kind,
+        "reason": reason.reason,
+        "zone": reason.zone,
+        "case": reason.case,
+        "item": reason.item,
+        "mark": reason.mark,
+        "share_of_zone": known(reason.share_of_zone),
+        "area_m2": known(reason.area_m2),
+        "distance_m": known(reason.distance_m),
+        "probability": known(reason.probability),
+        "interval_low": known(low),
+        "interval_high": known(high),
+        "condition": reason.condition,
+        "flights": reason.flights,
+        "first_s": known(reason.first_s),
+        "last_s": known(reason.last_s),
+        "window_start_utc": start,
+        "window_end_utc": end,
+    }
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet shows as it stands; numbers keep their sign."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return "" if value is None else value

@@ -1,0 +1,139 @@
+"""GeoJSON (RFC 7946): footprints.geojson and zones.geojson."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from fallzone.files import write_whole
+from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.wording import iso_span, span_utc
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.model.impacts import Footprint
+    from fallzone.model.zone import Zone
+    from fallzone.outputs.few_impacts import Few
+
+# 1e-7 degrees are about one centimetre.
+COORDINATE_PLACES = 7
+
+NOT_OFFICIAL = "Computed estimate for preparation. Not an official warning."
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write footprints.geojson and zones.geojson into the folder ``path``."""
+    footprints = [
+        _feature(shape.id, shape.geometry, footprint_properties(assessment, shape)) for shape in assessment.shapes
+    ]
+    without = [few_properties(assessment, few) for few in list_few(assessment)]
+    zones = [_feature(zone.id, zone.geometry, zone_properties(zone)) for zone in assessment.zones]
+    return [
+        _write_collection(assessment, footprints, path / "footprints.geojson", without_area=without),
+        _write_collection(assessment, zones, path / "zones.geojson"),
+    ]
+
+
+def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, Any]:
+    """What a file says of one footprint beside its outline; null where a number is not known."""
+    first_s, last_s = known(shape.first_s), known(shape.last_s)
+    start, end = iso_span(span_utc(assessment.mission.liftoff_utc, first_s, last_s))
+    return {
+        "id": shape.id,
+        "mission": assessment.mission.id,
+        "case": shape.case,
+        "item": shape.item,
+        "condition": shape.condition,
+        "containment": shape.containment,
+        "probability": known(shape.probability),
+        "interval_low": known(shape.interval[0]),
+        "interval_high": known(shape.interval[1]),
+        "flights": shape.flights,
+        "impacts": shape.impacts,
+        "area_m2": round(shape.area_m2, 1),
+        "first_s": first_s,
+        "last_s": last_s,
+        "window_start_utc": start,
+        "window_end_utc": end,
+        "mark": "estimated",
+    }
+
+
+def few_properties(assessment: Assessment, few: Few) -> dict[str, Any]:
+    """What a file says of something that comes down in too few flights for an area."""
+    return {
+        "mission": assessment.mission.id,
+        "case": few.impacts.case,
+        "item": few.impacts.item,
+        "condition": few.impacts.condition,
+        "flights": few.impacts.flights,
+        "impacts": len(few.impacts.flight),
+        "sentence": few.sentence,
+        "mark": "estimated",
+    }
+
+
+def zone_properties(zone: Zone) -> dict[str, Any]:
+    """What a file says of one announced or derived zone beside its outline."""
+    start, end = iso_span(zone.window_utc)
+    return {
+        "id": zone.id,
+        "title": zone.title,
+        "item": zone.item,
+        "kind": zone.kind,
+        "mark": zone.mark,
+        "source": zone.source,
+        "note": zone.note,
+        "uncertainty_m": zone.uncertainty_m,
+        "window_start_utc": start,
+        "window_end_utc": end,
+    }
+
+
+def run_facts(assessment: Assessment) -> dict[str, Any]:
+    """Where an assessment comes from: version, seed, samples, models and the digest of every file read."""
+    source = assessment.provenance
+    return {
+        "mission": assessment.mission.id,
+        "version": source.version,
+        "seed": source.seed,
+        "samples": dict(source.samples),
+        "atmosphere": source.atmosphere,
+        "wind": source.wind,
+        "inputs": dict(source.inputs),
+    }
+
+
+def known(value: float | None) -> float | None:
+    """The number, or None where it is NaN or infinite: JSON has no word for those."""
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def _feature(key: str, geometry: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    """A feature with counter-clockwise outer rings, as RFC 7946 section 3.1.6 asks."""
+    shape = None
+    if geometry is not None:
+        shape = json.loads(shapely.to_geojson(shapely.orient_polygons(geometry)))
+        shape["coordinates"] = _rounded(shape["coordinates"])
+    return {"type": "Feature", "id": key, "properties": properties, "geometry": shape}
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, list):
+        return [_rounded(part) for part in coordinates]
+    return round(coordinates, COORDINATE_PLACES)
+
+
+def _write_collection(assessment: Assessment, features: list[dict[str, Any]], path: Path, **more: Any) -> Path:
+    document = {
+        "type": "FeatureCollection",
+        "notice": NOT_OFFICIAL,
+        "provenance": run_facts(assessment),
+        **more,
+        "features": features,
+    }
+    return write_whole(path, (json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n").encode())

@@ -1,0 +1,116 @@
+"""GeoPackage with the layers footprints, impacts, zones, flags and tracks."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from fallzone.files import write_whole
+from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.files.csv_table import COLUMNS, NUMBERS, flag_rows
+from fallzone.outputs.files.geojson import few_properties, footprint_properties, zone_properties
+from fallzone.outputs.tracks import build_tracks
+from fallzone.writers import single_writer
+
+if TYPE_CHECKING:
+    import pandas
+
+    from fallzone.assessment.assessment import Assessment
+
+# GeoPackages carry the time of their last change; a fixed one keeps equal contents equal byte for byte.
+FIXED_DATE = "2000-01-01T00:00:00.000Z"
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write, re-open and count the layers out of sight, then put the file in its place.
+
+    Raises
+    ------
+    OSError
+        When GDAL cannot write, or what is read back is not what was to be written (a full disk, for one).
+    """
+    layers = _build_layers(assessment)
+    with single_writer(path) as scratch:
+        draft = scratch / "draft.gpkg"
+        with _fixed_date():
+            for name, table in layers.items():
+                _write_layer(draft, name, table)
+        _check_counts(draft, layers)
+        return [write_whole(path, draft.read_bytes())]
+
+
+def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
+    """Tables by layer name; a layer without rows keeps its columns."""
+    import geopandas
+    import pandas
+
+    impacts = [
+        ({**few_properties(assessment, few), "t_s": float(t_s)}, shapely.Point(lon_deg, lat_deg))
+        for few in list_few(assessment)
+        for lon_deg, lat_deg, t_s in zip(few.impacts.lon_deg, few.impacts.lat_deg, few.impacts.t_s, strict=True)
+    ]
+    footprints = [footprint_properties(assessment, shape) for shape in assessment.shapes]
+    zones = [zone_properties(zone) for zone in assessment.zones]
+    tracks = [
+        ({"mission": assessment.mission.id, "case": case, "track": name}, line)
+        for case, trajectory in assessment.trajectories.items()
+        for name, line in build_tracks(trajectory).items()
+    ]
+
+    def spatial(rows: list[dict[str, Any]], shapes: list[Any]) -> pandas.DataFrame:
+        return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")
+
+    return {
+        "footprints": spatial(footprints, [shape.geometry for shape in assessment.shapes]),
+        "impacts": spatial([row for row, _ in impacts], [point for _, point in impacts]),
+        "zones": spatial(zones, [zone.geometry for zone in assessment.zones]),
+        "flags": pandas.DataFrame(flag_rows(assessment.flagged), columns=list(COLUMNS)).astype(
+            dict.fromkeys(NUMBERS, "float64")
+        ),
+        "tracks": spatial([row for row, _ in tracks], [line for _, line in tracks]),
+    }
+
+
+def _write_layer(path: Path, name: str, table: pandas.DataFrame) -> None:
+    import pyogrio
+
+    kinds = {
+        "footprints": "MultiPolygon",
+        "impacts": "MultiPoint",
+        "zones": "MultiPolygon",
+        "tracks": "MultiLineString",
+    }
+    options: dict[str, Any] = {"geometry_type": kinds[name], "promote_to_multi": True} if name in kinds else {}
+    try:
+        pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=path.exists(), **options)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise OSError(errno.EIO, f"GDAL says '{error}' in {path.parent}") from error
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    """Let GDAL write one fixed date, and give it its clock back afterwards."""
+    import pyogrio
+
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _check_counts(draft: Path, layers: dict[str, Any]) -> None:
+    """Read every layer back with the driver forced: GDAL reports no error when a disk is full."""
+    import pyogrio
+
+    for name, table in layers.items():
+        found = pyogrio.read_info(f"GPKG:{os.fspath(draft)}", layer=name, force_feature_count=True)["features"]
+        if found != len(table):
+            raise OSError(errno.EIO, f"layer {name} reads back {found} of {len(table)} rows in {draft.parent}")

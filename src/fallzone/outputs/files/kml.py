@@ -1,0 +1,212 @@
+"""KML 2.2, or KMZ, for Google Earth and other globes: areas, zones, tracks, falls and the launch pad."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+import shapely
+
+from fallzone.catalogue.load import find_pad
+from fallzone.earth import rings
+from fallzone.files import check_file, write_whole
+from fallzone.names import NOMINAL, SWEEP
+from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.files.geojson import NOT_OFFICIAL
+from fallzone.outputs.map import words
+from fallzone.outputs.map.styles import STYLES, zone_style
+from fallzone.outputs.palette import family_of
+from fallzone.outputs.seal import find_foreign, seal
+from fallzone.outputs.text import safe_text
+from fallzone.outputs.tracks import build_tracks
+from fallzone.outputs.wording import case_words, item_words, plain_text, sentence_case
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from fallzone.assessment.assessment import Assessment
+
+NAMESPACE = "http://www.opengis.net/kml/2.2"
+# What programs look for in a KMZ
+DOCUMENT = "doc.kml"
+# A map has a hundredth of it
+LARGEST_BYTES = 200_000_000
+# 1e-6 degrees are a tenth of a metre.
+COORDINATE_PLACES = 6
+# Zip archives carry a date for every file; a fixed one keeps equal contents equal byte for byte.
+FIXED_DATE = (2000, 1, 1, 0, 0, 0)
+
+# Name, words for its balloon (safe markup), style and shape
+Mark = tuple[str, str, str, "BaseGeometry"]
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write what falls where as KML, or as KMZ where ``path`` ends so; the same assessment gives the same bytes.
+
+    A file that is there is replaced only when it is such a one, as it was written.
+    """
+    data = seal(_describe(assessment))
+    if _is_archive(path):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as packed:
+            entry = zipfile.ZipInfo(DOCUMENT, date_time=FIXED_DATE)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(entry, data)
+        data = archive.getvalue()
+    return [write_whole(path, data, replaces=_find_foreign_archive if _is_archive(path) else find_foreign)]
+
+
+def check_place(path: Path) -> None:
+    """Raise InputError when something stands at ``path`` that ``write`` would not replace."""
+    check_file(path, replaces=_find_foreign_archive if _is_archive(path) else find_foreign)
+
+
+def _is_archive(path: Path) -> bool:
+    return path.suffix.lower() == ".kmz"
+
+
+def _find_foreign_archive(file: BinaryIO) -> str | None:
+    """Why a file is no KMZ as it was written; None where it is."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            if packed.namelist() != [DOCUMENT] or packed.getinfo(DOCUMENT).file_size > LARGEST_BYTES:
+                return "is no risk map that fallzone wrote"
+            return find_foreign(io.BytesIO(packed.read(DOCUMENT)))
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+        return "is no risk map that fallzone wrote"
+
+
+def _describe(assessment: Assessment) -> bytes:
+    """The document; its elements stand in the order that the schema asks for."""
+    root = ET.Element("kml", xmlns=NAMESPACE)
+    document = _add(root, "Document")
+    _add(document, "name", plain_text(assessment.mission.title))
+    _add(document, "open", "1")
+    facts = f"fallzone {assessment.provenance.version}, seed {assessment.provenance.seed}"
+    _add(document, "description", f"<p><b>{safe_text(NOT_OFFICIAL)}</b></p><p>{safe_text(facts)}</p>")
+    folders = {title: list(marks) for title, marks in _list_folders(assessment)}
+    for style in sorted({style for marks in folders.values() for _, _, style, _ in marks}):
+        _add_style(document, style)
+    for title, marks in folders.items():
+        if marks:
+            folder = _add(document, "Folder")
+            _add(folder, "name", title)
+            for mark in marks:
+                _add_placemark(folder, mark)
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def _list_folders(assessment: Assessment) -> Iterator[tuple[str, Iterator[Mark]]]:
+    """Folders with what is in them, from what was announced to what is least likely."""
+    yield "Launch", _list_launch(assessment)
+    yield "Zones", _list_zones(assessment)
+    cases = dict.fromkeys([*assessment.trajectories, *(one.case for one in assessment.impacts)])
+    for case in sorted(cases, key=lambda case: (case != NOMINAL, case == SWEEP)):
+        yield sentence_case(case_words(case)), _list_case(assessment, case)
+
+
+def _list_launch(assessment: Assessment) -> Iterator[Mark]:
+    mission, pad = assessment.mission, find_pad(assessment.mission, assessment.site)
+    yield assessment.site.title, words.pad_popup(assessment), "pad", shapely.Point(pad.lon_deg, pad.lat_deg)
+    if mission.flight_termination is not None:
+        line = rings.split_antimeridian(shapely.LineString(mission.flight_termination.limit_line_lonlat))
+        yield "Impact limit line", words.limit_line_popup(assessment), "limit-line", line
+    for seen in mission.observations:
+        where = shapely.Point(seen.lon_deg, seen.lat_deg)
+        yield seen.title, words.observation_popup(seen, assessment), "point-observed", where
+
+
+def _list_zones(assessment: Assessment) -> Iterator[Mark]:
+    for zone in assessment.zones:
+        if zone.geometry is not None:
+            yield zone.title, words.zone_popup(zone, assessment), zone_style(zone), zone.geometry
+
+
+def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:
+    """Areas of a case, the largest first so that the inner ones lie on top, then single impacts, falls and tracks."""
+    family, told = family_of(case), case_words(case)
+    for shape in sorted((s for s in assessment.shapes if s.case == case), key=lambda s: (s.item, -s.containment)):
+        name = f"{item_words(shape.item)}, {told}: {100.0 * shape.containment:.0f} %"
+        style = f"{family}-{100.0 * shape.containment:.0f}"
+        yield name, words.footprint_popup(shape, assessment), style, shape.geometry
+    for few in list_few(assessment):
+        if few.impacts.case == case:
+            spots = zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)
+            for index, spot in enumerate(spots):
+                name = f"{item_words(few.impacts.item)}, {told}: one impact"
+                yield name, words.impact_popup(few, index, assessment), f"impact-{family}", shapely.Point(spot)
+    flight = assessment.trajectories.get(case)
+    if flight is not None:
+        for drop in flight.drops:
+            where = shapely.Point(drop.lon_deg, drop.lat_deg)
+            yield item_words(drop.item), words.drop_popup(drop, case, assessment), "point", where
+        for name, line in build_tracks(flight).items():
+            kind, title = ("track", "Ground track") if name == "ground-track" else ("iip", "Impact point trace (IIP)")
+            yield f"{title}, {told}", "", f"{kind}-{family}", line
+
+
+def _add(parent: ET.Element, tag: str, text: str | None = None) -> ET.Element:
+    element = ET.SubElement(parent, tag)
+    element.text = text
+    return element
+
+
+def _add_placemark(folder: ET.Element, mark: Mark) -> None:
+    """A shape with its name; names and balloons are shown as text and markup, so foreign text comes in escaped."""
+    name, balloon, style, geometry = mark
+    placemark = _add(folder, "Placemark")
+    _add(placemark, "name", plain_text(name))
+    if balloon:
+        _add(placemark, "description", balloon)
+    _add(placemark, "styleUrl", f"#{style}")
+    parts = shapely.get_parts(geometry)
+    parent = placemark if len(parts) == 1 else _add(placemark, "MultiGeometry")
+    for part in parts:
+        _add_geometry(parent, part)
+
+
+def _add_geometry(parent: ET.Element, part: BaseGeometry) -> None:
+    element = _add(parent, part.geom_type)
+    if part.geom_type == "Polygon":
+        _add(element, "tessellate", "1")
+        part = shapely.orient_polygons(part)
+        for boundary, ring in [("outerBoundaryIs", part.exterior), *(("innerBoundaryIs", r) for r in part.interiors)]:
+            _add(_add(_add(element, boundary), "LinearRing"), "coordinates", _write_coordinates(ring))
+        return
+    if part.geom_type == "LineString":
+        _add(element, "tessellate", "1")
+    _add(element, "coordinates", _write_coordinates(part))
+
+
+def _write_coordinates(line: BaseGeometry) -> str:
+    """``lon,lat`` of each point."""
+    lonlat = np.round(shapely.get_coordinates(line), COORDINATE_PLACES) + 0.0
+    return " ".join(f"{lon:.{COORDINATE_PLACES}f},{lat:.{COORDINATE_PLACES}f}" for lon, lat in lonlat)
+
+
+def _add_style(document: ET.Element, name: str) -> None:
+    """A style of the map as KML has it."""
+    style, element = STYLES[name], ET.SubElement(document, "Style", id=name)
+    if name.startswith(("point", "pad", "impact")):
+        icon = _add(element, "IconStyle")
+        _add(icon, "color", _colour(style["color"] if name == "pad" else style["fillColor"], 1.0))
+        _add(icon, "scale", "0.6" if name.startswith("impact") else "0.8")
+        return
+    line = _add(element, "LineStyle")
+    _add(line, "color", _colour(style["color"], style["opacity"]))
+    _add(line, "width", f"{style['weight']:g}")
+    area = _add(element, "PolyStyle")
+    _add(area, "color", _colour(style.get("fillColor", style["color"]), style.get("fillOpacity", 0.0)))
+
+
+def _colour(colour: str, opacity: float) -> str:
+    """``aabbggrr`` of ``#rrggbb``."""
+    red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+    return f"{round(255 * opacity):02x}{blue}{green}{red}"

@@ -1,0 +1,1 @@
+"""The risk map: one HTML file."""

@@ -1,0 +1,307 @@
+"""An assessment as the layers of a map: what is drawn, in which style, with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, Point, box, shape
+
+from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.catalogue.shapes import load_regions
+from fallzone.earth.geodesic import range_azimuth
+from fallzone.names import NOMINAL, SWEEP
+from fallzone.outputs.few_impacts import Few, list_few
+from fallzone.outputs.map import words
+from fallzone.outputs.map.geometry import Bounds, cut, surround, to_geojson, unwrap, unwrap_lon, widest, within_mercator
+from fallzone.outputs.map.styles import zone_style
+from fallzone.outputs.palette import FAILED, family_of
+from fallzone.outputs.text import safe_text
+from fallzone.outputs.tracks import build_tracks
+from fallzone.outputs.wording import case_words, item_words, sentence_case
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.model.flag import Flag
+    from fallzone.model.site import Pad
+    from fallzone.model.trajectory import Trajectory
+
+# Corners of flagged regions closer than this to a line between others are left out.
+REGION_TOLERANCE_DEG = 0.008
+
+# The drawn coast is up to 8 km from that of the regions; limits of seas are drawn from this far out.
+SHORE_DEG = 0.12
+
+# Minutes along a track are written out only where they stand this far apart.
+LABEL_SPACING_M = 350e3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One entry of the layer control.
+
+    Parameters
+    ----------
+    title : str
+        Its name for people; ours, never from a file.
+    pane : str
+        Pane of the page that it is drawn in.
+    order : int
+        Height of that pane: higher is drawn later.
+    features : list of dict
+        GeoJSON features whose properties name style, words and size.
+    """
+
+    title: str
+    pane: str
+    order: int
+    features: list[dict[str, Any]]
+
+
+class Drawing:
+    """The layers of one assessment, all on the launch's side of 180°."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.pad: Pad = next(pad for pad in assessment.site.pads if pad.id == assessment.mission.pad)
+        self.centre_lon_deg = self.pad.lon_deg
+        self.shapes = [(one, self._unwrap(one.geometry)) for one in assessment.shapes if not one.geometry.is_empty]
+        self.zones = [(zone, self._unwrap(zone.geometry)) for zone in assessment.zones if zone.geometry is not None]
+        self.lines = {
+            case: {name: self._unwrap(line) for name, line in build_tracks(trajectory).items()}
+            for case, trajectory in assessment.trajectories.items()
+        }
+        self.few = list_few(assessment)
+        self.failed_cases = [case for case in assessment.trajectories if family_of(case) == FAILED]
+        self.view = self._view()
+        self.window: Bounds = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
+
+    def layers(self) -> list[Layer]:
+        """Every layer that has something to show, from the bottom up."""
+        made = [
+            Layer(title="Land and sea", pane="land", order=200, features=self._land()),
+            Layer(title="Flagged regions", pane="regions", order=210, features=self._flagged()),
+            Layer(
+                title="12 and 200 nm from land (computed, not legal limits)",
+                pane="distance",
+                order=260,
+                features=self._distance_lines(),
+            ),
+            Layer(title="Failures at any time (sweep)", pane="sweep", order=410, features=self._footprints(SWEEP)),
+            Layer(
+                title=" · ".join(sentence_case(case_words(case)) for case in self.failed_cases) or "Failed flights",
+                pane="failed",
+                order=420,
+                features=self._footprints(FAILED),
+            ),
+            Layer(title="Nominal drop areas", pane="nominal", order=430, features=self._footprints(NOMINAL)),
+            Layer(title="Announced zones", pane="zones", order=440, features=self._zones()),
+            Layer(title="Reported objects", pane="observed", order=450, features=self._observations()),
+            Layer(title="Impact limit line", pane="limit", order=455, features=self._limit_line()),
+            Layer(title="Instantaneous impact points", pane="iip", order=460, features=self._iip()),
+            Layer(title="Ground tracks", pane="tracks", order=470, features=self._tracks()),
+            Layer(title="Launch site", pane="site", order=480, features=[self._site()]),
+        ]
+        return [layer for layer in made if layer.features]
+
+    def _unwrap(self, geometry: BaseGeometry) -> BaseGeometry:
+        return unwrap(geometry, self.centre_lon_deg)
+
+    def _view(self) -> Bounds:
+        """What the map opens on: pad, zones, reported objects and where drops and the mission's own failure fall."""
+        shown = [geometry.bounds for one, geometry in self.shapes if one.case != SWEEP]
+        shown += [geometry.bounds for zone, geometry in self.zones if zone.kind != "control-area"]
+        shown += [self._place(o.lon_deg, o.lat_deg).bounds for o in self.assessment.mission.observations]
+        shown += [point.bounds for few in self.few if few.impacts.case != SWEEP for point in self._places(few)]
+        shown.append(self._place(self.pad.lon_deg, self.pad.lat_deg).bounds)
+        return widest(shown, margin_deg=0.5)
+
+    def _far_bounds(self) -> Iterator[Bounds]:
+        yield from (geometry.bounds for _, geometry in self.shapes)
+        yield from (geometry.bounds for _, geometry in self.zones)
+        yield from (point.bounds for few in self.few for point in self._places(few))
+        yield from (line.bounds for lines in self.lines.values() for line in lines.values())
+
+    def _place(self, lon_deg: float, lat_deg: float) -> Point:
+        return Point(float(unwrap_lon(lon_deg, self.centre_lon_deg)), float(lat_deg))
+
+    def _places(self, few: Few) -> list[Point]:
+        return [self._place(lon, lat) for lon, lat in zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)]
+
+    def _cut(self, geometry: BaseGeometry) -> BaseGeometry:
+        return cut(geometry, self.centre_lon_deg, self.window)
+
+    def _land(self) -> list[dict[str, Any]]:
+        return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
+
+    @cached_property
+    def _shore(self) -> BaseGeometry:
+        """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
+        rough = shapely.simplify(shapely.union_all(self._coast), 0.3 * SHORE_DEG)
+        near = shapely.buffer(rough, SHORE_DEG, quad_segs=1)
+        return shapely.union(near, shapely.buffer(box(*self.window).exterior, 0.01))
+
+    @cached_property
+    def _coast(self) -> list[BaseGeometry]:
+        return [self._cut(shape(one["geometry"])) for one in _read_layer("coast")]
+
+    def _distance_lines(self) -> list[dict[str, Any]]:
+        drawn = []
+        for one in _read_layer("distance-lines"):
+            facts = one["properties"]
+            line = self._cut(shape(one["geometry"]))
+            text = words.popup(
+                facts["title"], [("What", facts["note"]), ("Mark", facts["mark"]), ("Source", facts["source"])]
+            )
+            if not line.is_empty:
+                style = f"distance-{facts['distance_nm']:g}"
+                drawn.append(feature(line, style, popup=text, tip=safe_text(facts["title"])))
+        return drawn
+
+    def _flagged(self) -> list[dict[str, Any]]:
+        regions = {region.id: region for region in load_regions()}
+        drawn = []
+        for flag in self.assessment.flagged:
+            if flag.region in regions:
+                outline = shapely.simplify(self._cut(regions[flag.region].geometry), REGION_TOLERANCE_DEG)
+                drawn += self._flagged_region(flag, outline) if not outline.is_empty else []
+        return drawn
+
+    def _flagged_region(self, flag: Flag, outline: BaseGeometry) -> Iterator[dict[str, Any]]:
+        text = words.flag_popup(flag, self.assessment)
+        name = safe_text(flag.names.get("en", flag.region))
+        if flag.kind == "sea":
+            yield feature(outline.boundary.difference(self._shore), "flagged-sea", popup=text, tip=name)
+        else:
+            yield feature(outline, "flagged-land", popup=text, tip=name)
+        seen = shapely.clip_by_rect(outline, *self.view)
+        if not seen.is_empty:
+            widest_part = max(shapely.get_parts(seen), key=lambda part: part.area)
+            where = widest_part.representative_point()
+            yield label(where, name, kind=f"region-{flag.kind}", side="centre", popup=text)
+
+    def _footprints(self, family: str) -> list[dict[str, Any]]:
+        drawn = []
+        for one, geometry in sorted(self.shapes, key=lambda pair: -pair[0].containment):
+            if family_of(one.case) == family:
+                style = f"{family}-{100.0 * one.containment:.0f}"
+                text = words.footprint_popup(one, self.assessment)
+                tip = safe_text(f"{item_words(one.item)}, {case_words(one.case)}: {100.0 * one.containment:.0f} %")
+                drawn.append(feature(geometry, style, popup=text, tip=tip))
+        for case, trajectory in self.assessment.trajectories.items():
+            if family_of(case) == family:
+                drawn += self._drops(trajectory, family)
+        for few in self.few:
+            if family_of(few.impacts.case) == family:
+                drawn += self._impacts(few, family)
+        return drawn
+
+    def _impacts(self, few: Few, family: str) -> Iterator[dict[str, Any]]:
+        """Each impact as a point, for there are too few for an area."""
+        for index in range(len(few.impacts.flight)):
+            text = words.impact_popup(few, index, self.assessment)
+            where = self._place(few.impacts.lon_deg[index], few.impacts.lat_deg[index])
+            yield feature(where, f"impact-{family}", popup=text, tip=safe_text(item_words(few.impacts.item)), size=4)
+
+    def _drops(self, trajectory: Trajectory, family: str) -> Iterator[dict[str, Any]]:
+        for drop in trajectory.drops:
+            text = words.drop_popup(drop, trajectory.case, self.assessment)
+            where = self._place(drop.lon_deg, drop.lat_deg)
+            yield feature(where, "point", popup=text, size=3)
+            if family == "nominal":
+                yield label(where, safe_text(item_words(drop.item)), kind="drop", side="right")
+
+    def _zones(self) -> list[dict[str, Any]]:
+        drawn = []
+        for zone, geometry in self.zones:
+            title = safe_text(zone.title)
+            text = words.zone_popup(zone, self.assessment)
+            drawn.append(feature(geometry, zone_style(zone), popup=text, tip=title))
+            west, _, _, north = geometry.bounds
+            drawn.append(label(Point(west, north), short_name(zone.title), kind="zone", side="left"))
+        return drawn
+
+    def _observations(self) -> list[dict[str, Any]]:
+        drawn = []
+        for one in self.assessment.mission.observations:
+            where = self._place(one.lon_deg, one.lat_deg)
+            text = words.observation_popup(one, self.assessment)
+            title = safe_text(one.title)
+            drawn.append(feature(where, "observed", popup=text, tip=title, radius_m=one.uncertainty_m))
+            drawn.append(feature(where, "point-observed", popup=text, size=5))
+            drawn.append(label(where, short_name(one.title), kind="observed", side="right"))
+        return drawn
+
+    def _limit_line(self) -> list[dict[str, Any]]:
+        line = self.assessment.mission.flight_termination
+        if line is None:
+            return []
+        shown = LineString([(float(unwrap_lon(lon, self.centre_lon_deg)), lat) for lon, lat in line.limit_line_lonlat])
+        return [feature(shown, "limit-line", popup=words.limit_line_popup(self.assessment), tip="Impact limit line")]
+
+    def _iip(self) -> list[dict[str, Any]]:
+        drawn = []
+        for case, lines in self.lines.items():
+            if "iip-trace" in lines:
+                title = f"Instantaneous impact point, {case_words(case)}"
+                meaning = "where the vehicle would fall, without air, if it stopped thrusting at each instant"
+                text = words.popup(title, [("What", meaning), ("Mark", words.COMPUTED)])
+                drawn.append(feature(lines["iip-trace"], f"iip-{family_of(case)}", popup=text, tip=safe_text(title)))
+        return drawn
+
+    def _tracks(self) -> list[dict[str, Any]]:
+        drawn = []
+        for case, trajectory in self.assessment.trajectories.items():
+            line = self.lines[case]["ground-track"]
+            title = f"Ground track, {case_words(case)}"
+            drawn.append(feature(line, f"track-{family_of(case)}", tip=safe_text(title)))
+            drawn += self._ticks(trajectory, case)
+            for event in trajectory.events:
+                text = words.event_popup(event, case, self.assessment)
+                where = self._place(event.lon_deg, event.lat_deg)
+                drawn.append(feature(where, "pad", popup=text, tip=safe_text(event.name.replace("-", " ")), size=4))
+        return drawn
+
+    def _ticks(self, trajectory: Trajectory, case: str) -> Iterator[dict[str, Any]]:
+        """A dot at each full minute; its number where there is room, on the nominal track."""
+        last = (self.pad.lon_deg, self.pad.lat_deg)
+        for minute in range(1, int(trajectory.t_s[-1] // 60.0) + 1):
+            index = int(np.argmin(np.abs(trajectory.t_s - 60.0 * minute)))
+            here = float(trajectory.lon_deg[index]), float(trajectory.lat_deg[index])
+            where = self._place(*here)
+            yield feature(where, "point", popup=words.tick_popup(trajectory, index, self.assessment), size=3)
+            if case == NOMINAL and range_azimuth(*last, *here)[0] > LABEL_SPACING_M:
+                last = here
+                yield label(where, f"T+{minute} min", kind="track", side="left")
+
+    def _site(self) -> dict[str, Any]:
+        where = self._place(self.pad.lon_deg, self.pad.lat_deg)
+        return feature(where, "pad", popup=words.pad_popup(self.assessment), size=7)
+
+
+def short_name(title: str) -> str:
+    """What stands before a title's first colon, to be written on the map."""
+    return safe_text(title.split(":")[0])
+
+
+def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:
+    """A GeoJSON feature; properties: popup, tip (safe text), size [pixels], radius_m, label, side, kind."""
+    shown = geometry if geometry.geom_type == "Point" else within_mercator(geometry)
+    return {"type": "Feature", "properties": {"style": style, **properties}, "geometry": to_geojson(shown)}
+
+
+def label(where: Point, text: str, *, kind: str, side: str, popup: str | None = None) -> dict[str, Any]:
+    """A name beside a point; with a popup it can be reached with the keyboard."""
+    extra = {"popup": popup} if popup else {}
+    return feature(where, "point", label=text, kind=kind, side=side, **extra)
+
+
+def _read_layer(name: str) -> list[dict[str, Any]]:
+    """Features of a layer that is only drawn."""
+    return read_json(geodata_dir() / "regions" / f"{name}.geojson")["features"]

@@ -1,0 +1,53 @@
+"""What the map does not show as a reader would expect it, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fallzone.outputs.flag_words import list_doubts, regions_gone
+from fallzone.outputs.map.geometry import MERCATOR_LAT_DEG
+from fallzone.outputs.wording import case_words, item_words
+
+if TYPE_CHECKING:
+    from fallzone.outputs.map.layers import Drawing
+
+
+def list_notes(drawing: Drawing) -> list[str]:
+    """Falls too rare for an area, other doubts, what reaches beyond the map, and regions that cannot be drawn."""
+    said = [few.sentence for few in drawing.few]
+    said += list_doubts(drawing.assessment, " ".join(said))
+    beyond = dict.fromkeys(_list_beyond(drawing))
+    if beyond:
+        said.append(
+            f"This map ends at {MERCATOR_LAT_DEG:g}° of latitude. What reaches beyond is cut there, and points stand "
+            f"at its edge: {'; '.join(beyond)}."
+        )
+    gone = regions_gone(drawing.assessment)
+    return [*said, gone] if gone else said
+
+
+def _list_beyond(drawing: Drawing) -> Iterator[str]:
+    """What reaches to latitudes that the map cannot show, in words."""
+    for words, lat_deg in _list_latitudes(drawing):
+        if np.nanmax(np.abs(lat_deg)) > MERCATOR_LAT_DEG:
+            yield words
+
+
+def _list_latitudes(drawing: Drawing) -> Iterator[tuple[str, tuple[float, ...]]]:
+    for one, geometry in drawing.shapes:
+        yield f"{item_words(one.item)}, {case_words(one.case)}", geometry.bounds[1::2]
+    for few in drawing.few:
+        yield f"{item_words(few.impacts.item)}, {case_words(few.impacts.case)}", tuple(few.impacts.lat_deg)
+    for zone, geometry in drawing.zones:
+        yield zone.title, geometry.bounds[1::2]
+    for case, lines in drawing.lines.items():
+        for name, line in lines.items():
+            words = name.replace("-", " ").replace("iip", "IIP")
+            yield f"{words}, {case_words(case)}", line.bounds[1::2]
+        for drop in drawing.assessment.trajectories[case].drops:
+            yield f"{item_words(drop.item)}, {case_words(case)}", (drop.lat_deg,)
+    for seen in drawing.assessment.mission.observations:
+        yield seen.title, (seen.lat_deg,)

@@ -1,0 +1,1 @@
+"""The pre-launch briefing pack, and its printed pages."""

@@ -1,0 +1,116 @@
+"""The pre-launch briefing pack, as a folder or a zip: PDF, map, footprints, zones, flags and a manifest."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from fallzone.files import check_file, check_folder, find_foreign, whole_folder, write_whole
+from fallzone.outputs.files import csv_table, geojson, geopackage, kml
+from fallzone.outputs.map import html_map
+from fallzone.outputs.pack import manifest, pdf
+from fallzone.outputs.pack.manifest import MANIFEST, PACK
+from fallzone.outputs.wording import plain_text
+from fallzone.writers import single_writer
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+
+# Zip archives carry a date for every file; a fixed one keeps equal contents equal byte for byte.
+FIXED_DATE = (2000, 1, 1, 0, 0, 0)
+
+README = """\
+Briefing pack: {title}
+
+NOT AN OFFICIAL WARNING. A computed estimate for preparation; warnings come from the authorities alone.
+
+briefing.pdf         what falls where and when, flagged regions, zones with corners, maps, assumptions, sources
+map.html             the same on a map to zoom and click; opens in a browser, needs no network
+map.kmz              areas, zones and tracks for Google Earth and other globes
+footprints.geojson   areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item
+zones.geojson        announced and estimated zones
+footprints.gpkg      layers footprints, impacts (where too few for an area), zones, flags and tracks for a GIS
+flags.csv            one row for each reason of each flagged region; UTF-8, units are in the column names
+manifest.json        version, seed, samples, inputs, libraries, and the SHA-256 of every file
+
+Lengths are in metres, times in seconds after lift-off (T) or UTC, positions in degrees on WGS 84.
+A probability belongs to its condition, and comes with a 95 % interval.
+"""
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write the pack; it appears whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, or a file that ends in ``.zip``; new, empty, or an earlier pack as it was written.
+
+    Returns
+    -------
+    list of Path
+        The files of the folder, or the one zip.
+    """
+    path = Path(path)
+    if _is_zip(path):
+        return [_write_zip(assessment, path)]
+    with whole_folder(path, kind=PACK) as folder:
+        names = [file.name for file in _fill(assessment, folder)]
+    return [path / name for name in names]
+
+
+def check_place(path: Path) -> None:
+    """Raise InputError when something stands at ``path`` that ``write`` would not replace."""
+    if _is_zip(path):
+        check_file(path, replaces=_find_foreign)
+    else:
+        check_folder(path, kind=PACK)
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _fill(assessment: Assessment, folder: Path) -> list[Path]:
+    """Write every file of the pack into a folder, the manifest last."""
+    readme = README.format(title=plain_text(assessment.mission.title))
+    return [
+        *pdf.write(assessment, folder / "briefing.pdf"),
+        *html_map.write(assessment, folder / "map.html"),
+        *geojson.write(assessment, folder),
+        *geopackage.write(assessment, folder / "footprints.gpkg"),
+        *kml.write(assessment, folder / "map.kmz"),
+        *csv_table.write(assessment, folder / "flags.csv"),
+        write_whole(folder / "README.txt", readme.encode()),
+        *manifest.write(assessment, folder / MANIFEST),
+    ]
+
+
+def _write_zip(assessment: Assessment, path: Path) -> Path:
+    """The same files in one archive with fixed dates and order."""
+    archive = io.BytesIO()
+    with single_writer(path) as scratch:
+        folder = scratch / "pack"
+        folder.mkdir()
+        files = _fill(assessment, folder)
+        with zipfile.ZipFile(archive, "w") as packed:
+            for file in sorted(files):
+                entry = zipfile.ZipInfo(file.name, date_time=FIXED_DATE)
+                entry.external_attr = 0o644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                packed.writestr(entry, file.read_bytes())
+        return write_whole(path, archive.getvalue(), replaces=_find_foreign)
+
+
+def _find_foreign(file: BinaryIO) -> str | None:
+    """What is in a file that is not of a pack in an archive; None for such a pack as it was written."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            found = find_foreign(PACK, archive.namelist(), archive.open)
+    # RuntimeError: an entry that is encrypted, or packed in a way that Python does not know
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
+        return f"is not {PACK.title} as it was written"
+    return None if found is None else f"is not {PACK.title} as it was written: in it {found[0]} {found[1]}"

@@ -1,0 +1,48 @@
+"""manifest.json: what a briefing pack was made from and with, and the digest of every file in it."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.files import Kind, digest_sha256, write_whole
+from fallzone.outputs.files.geojson import NOT_OFFICIAL, run_facts
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+
+MANIFEST = "manifest.json"
+SCHEMA_VERSION = 1
+
+# Libraries whose version can move a number or a line.
+LIBRARIES = ("numpy", "scipy", "numba", "shapely", "pyproj", "geopandas", "pyogrio", "contourpy", "folium", "typst")
+
+
+def _list_files(read: Callable[[str], bytes]) -> dict[str, str]:
+    """The files that a manifest lists; KeyError, TypeError, ValueError where it is none of a pack."""
+    document = json.loads(read(MANIFEST))
+    if not {"schema_version", "notice", "mission", "version", "seed"} <= document.keys():
+        raise ValueError(f"{MANIFEST} is none of a briefing pack")
+    return {name: facts["sha256"] for name, facts in document["files"].items()}
+
+
+# Of any version: a newer one adds keys
+PACK = Kind(title="a briefing pack of fallzone", manifest=MANIFEST, list_files=_list_files)
+
+
+def write(assessment: Assessment, path: Path) -> list[Path]:
+    """Write the manifest of the finished files that lie beside ``path``."""
+    listed = sorted(file for file in path.parent.iterdir() if file.is_file() and file != path)
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "notice": NOT_OFFICIAL,
+        **run_facts(assessment),
+        "unverified": list(assessment.provenance.unverified),
+        "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "files": {file.name: {"bytes": file.stat().st_size, "sha256": digest_sha256(file)} for file in listed},
+    }
+    return [write_whole(path, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())]

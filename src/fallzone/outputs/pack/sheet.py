@@ -1,0 +1,118 @@
+"""An SVG picture in millimetres: paths, text, and labels that keep out of each other's way."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from fallzone.outputs.pack.frame import Frame
+from fallzone.outputs.palette import INK
+from fallzone.outputs.wording import THIN, plain_text
+
+TEXT_MM, SMALL_MM = 2.5, 2.1
+
+# Longest label on the map; the tables hold the whole text.
+LABEL_CHARACTERS = 40
+
+
+class Picture:
+    """An SVG picture in millimetres; text goes in as text and is escaped when the picture is written out."""
+
+    def __init__(self, *, width_mm: float, height_mm: float) -> None:
+        size = (width_mm, height_mm)
+        self._root = ET.Element(
+            "svg",
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"-0.5 -0.5 {size[0] + 1} {size[1] + 1}",
+            width=f"{size[0] + 1}mm",
+            height=f"{size[1] + 1}mm",
+        )
+
+    def text(self) -> str:
+        """The finished picture."""
+        return ET.tostring(self._root, encoding="unicode")
+
+    def path(self, data: str, *, fill="none", stroke="none", width_mm=0.0, opacity=1.0, dash="") -> None:
+        """Draw a path."""
+        looks = {"fill": fill, "stroke": stroke if width_mm else "none", "stroke-width": f"{width_mm:g}"}
+        if opacity < 1.0:
+            looks["fill-opacity"] = f"{opacity:.3g}"
+        if dash:
+            looks["stroke-dasharray"] = dash
+        ET.SubElement(self._root, "path", d=data, **{"stroke-linejoin": "round"}, **looks)
+
+    def rect(self, x: float, y: float, width: float, height: float, **looks) -> None:
+        """Draw a rectangle [mm]."""
+        self.path(f"M{x:.2f} {y:.2f}h{width:.2f}v{height:.2f}h{-width:.2f}Z", **looks)
+
+    def words(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, halo=False) -> None:
+        """Write text with its baseline's left end at a point."""
+        text = text.replace(THIN, "\u2009")
+        looks = {"font-family": "Noto Sans KR", "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
+        place = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
+        if halo:
+            edge = {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round"}
+            ET.SubElement(self._root, "text", **place, **looks, **edge).text = text
+        ET.SubElement(self._root, "text", **place, **looks, fill=colour).text = text
+
+
+class Sheet(Picture):
+    """A picture of the ground, with a legend below it."""
+
+    def __init__(self, frame: Frame, *, legend_mm: float) -> None:
+        super().__init__(width_mm=frame.width_mm, height_mm=frame.height_mm + legend_mm)
+        self.frame = frame
+        self._taken: list[shapely.Polygon] = []
+
+    def circle(self, x: float, y: float, radius: float, *, fill="none", stroke=INK, dash="") -> None:
+        """Draw a circle, cut at the map's edge if it is on the map."""
+        disc = shapely.Point(x, y).buffer(radius, quad_segs=16)
+        data = path_data(disc if y > self.frame.height_mm else disc.intersection(self.frame.rectangle))
+        self.path(data, fill=fill, stroke=stroke, width_mm=0.25, dash=dash)
+
+    def cross(self, x: float, y: float, size: float, colour: str) -> None:
+        """Draw an upright cross."""
+        data = f"M{x - size:.2f} {y:.2f}h{2 * size:.2f}M{x:.2f} {y - size:.2f}v{2 * size:.2f}"
+        self.path(data, stroke=colour, width_mm=0.4)
+
+    def shape(self, geometry: BaseGeometry, **looks) -> BaseGeometry:
+        """Draw a shape given in degrees; returns what of it is on the map, in millimetres."""
+        drawn = self.frame.draw(geometry)
+        if not drawn.is_empty:
+            self.path(path_data(drawn), **looks)
+        return drawn
+
+    def label(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, side="right") -> None:
+        """Write a name beside a point where no other name is; leave it out if there is no room."""
+        text = plain_text(text).replace("\n", " ")
+        if len(text) > LABEL_CHARACTERS:
+            text = text[: LABEL_CHARACTERS - 1] + "…"
+        wide = sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text) * size_mm
+        right, left = x + 1.6, x - 1.6 - wide
+        for start in (right, left) if side == "right" else (left, right):
+            for shift in (0.9, -1.6, 3.4, -4.1, 5.9):
+                box = shapely.box(start, y + shift - size_mm, start + wide, y + shift + 0.5)
+                if self.frame.rectangle.buffer(-1).covers(box) and not any(box.intersects(b) for b in self._taken):
+                    self._taken.append(box)
+                    self.words(start, y + shift, text, size_mm=size_mm, colour=colour, bold=bold, halo=True)
+                    return
+
+
+def path_data(geometry: BaseGeometry) -> str:
+    """SVG path of polygons (with holes, drawn even-odd by their opposite turns) and lines."""
+    pieces = []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type == "Polygon":
+            oriented = shapely.orient_polygons(part)
+            pieces += [_points(ring.coords[:-1]) + "Z" for ring in (oriented.exterior, *oriented.interiors)]
+        elif part.geom_type == "LineString":
+            pieces.append(_points(part.coords))
+        elif hasattr(part, "geoms"):
+            pieces.append(path_data(part))
+    return "".join(pieces)
+
+
+def _points(coordinates) -> str:
+    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in coordinates)

@@ -1,0 +1,1 @@
+"""Places as people name, write and list them."""

@@ -1,0 +1,114 @@
+"""Points, lines and areas of a user's file as places, each checked."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from fallzone.errors import InputError
+from fallzone.model.zone import Place
+from fallzone.numbers import parse_number
+from fallzone.places.coordinates import coordinate_fault
+from fallzone.places.find import place_at
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+
+class Points(NamedTuple):
+    """What a file of places holds, and what of it was not understood or not used, in sentences."""
+
+    places: list[Place]
+    notes: list[str]
+
+
+def point_place(where: str, lat: Any, lon: Any, name: str) -> Place:
+    """A point as a place; InputError where its numbers are none, or not on Earth."""
+    lat_deg, lon_deg = read_number(f"{where} [latitude]", lat), read_number(f"{where} [longitude]", lon)
+    if fault := coordinate_fault(lat_deg, lon_deg):
+        raise InputError(where, fault)
+    return place_at(lat_deg, lon_deg, where=where, name=name)
+
+
+def line_place(where: str, lonlat: list[tuple[float, float]], name: str) -> Place:
+    """A line as a place, drawn along geodesics; one of a single point, as ships' tracks have, is that point."""
+    from shapely.geometry import LineString
+
+    from fallzone.earth import rings
+
+    if len(set(lonlat)) == 1:
+        return point_place(where, lonlat[0][1], lonlat[0][0], name)
+    _check_count(where, lonlat, 2, "a line")
+    line = rings.split_antimeridian(LineString(rings.densify(lonlat)))
+    return _drawn(where, name, "line", lonlat[0], line)
+
+
+def area_place(where: str, rings_lonlat: list[list[tuple[float, float]]], name: str) -> Place:
+    """A polygon as a place: its outer ring, then its holes."""
+    from shapely.geometry import Polygon
+
+    from fallzone.earth import rings
+
+    if not rings_lonlat:
+        raise InputError(where, "is a polygon without a ring")
+    checked = [rings.check_ring(ring, where) for ring in rings_lonlat]
+    shell, *holes = (rings.densify(ring) for ring in checked)
+    area = rings.split_antimeridian(Polygon(shell, holes))
+    if area.is_empty or not area.is_valid:
+        raise InputError(where, "is no usable polygon", "holes inside the outer ring, no ring across another")
+    point = area.representative_point()
+    return _drawn(where, name, "area", (point.x, point.y), area)
+
+
+def read_lonlat(where: str, value: Any) -> tuple[float, float]:
+    """Longitude and latitude [deg] of a GeoJSON position, which may have a height behind them."""
+    if not isinstance(value, list) or len(value) not in (2, 3) or any(isinstance(part, str) for part in value):
+        raise InputError(f"{where} [coordinates]", f"found {_short(value)}", "expected [lon, lat]")
+    lon_deg, lat_deg = read_number(f"{where} [longitude]", value[0]), read_number(f"{where} [latitude]", value[1])
+    if fault := coordinate_fault(lat_deg, lon_deg):
+        raise InputError(where, fault)
+    return lon_deg, lat_deg
+
+
+def read_number(where: str, value: Any) -> float:
+    """A number of JSON or of a text, or InputError with what was found."""
+    if isinstance(value, str):
+        return parse_number(value, where)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(where, f"{_short(value)} is not a number", "expected decimal degrees")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise InputError(where, "is not a number of degrees", "expected decimal degrees") from None
+    if not math.isfinite(number):
+        raise InputError(where, f"{_short(value)} is not a finite number")
+    return number
+
+
+def _short(value: Any) -> str:
+    """A value for a message."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _check_count(where: str, lonlat: list[tuple[float, float]], least: int, what: str) -> None:
+    if len(lonlat) < least:
+        raise InputError(where, f"is {what} of {len(lonlat)} points", f"expected at least {least}")
+
+
+def _drawn(where: str, name: str, kind: str, point: tuple[float, float], geometry: BaseGeometry) -> Place:
+    """A place with an outline, called by its name or by where it stands in the file."""
+    name = name or where
+    lon_deg = math.remainder(point[0], 360.0)
+    return Place(
+        id=name,
+        name=name,
+        lon_deg=lon_deg,
+        lat_deg=point[1],
+        names={},
+        area="",
+        source="as given",
+        kind=kind,
+        geometry=geometry,
+        reach_mark="declared",
+    )

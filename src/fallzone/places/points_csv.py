@@ -1,0 +1,226 @@
+"""Tables of places as offices write them: whatever encoding, separator and heading, as long as it is certain."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from fallzone.catalogue.geodata import read_bytes, shown
+from fallzone.errors import InputError, UsageError
+from fallzone.model.zone import Place
+from fallzone.places.coordinates import is_position, normalise, parse_angle
+from fallzone.places.drawn import Points, point_place
+from fallzone.places.find import find_place
+from fallzone.places.names import fold
+
+_LATITUDE = ("latdeg", "lat", "latitude", "latitudedeg", "위도", "緯度", "纬度")
+_LONGITUDE = ("londeg", "lon", "lng", "long", "longitude", "longitudedeg", "경도", "経度", "經度", "经度")
+_BOTH = ("position", "coordinates", "coordinate", "latlon", "좌표", "위치좌표", "座標", "緯度経度")
+_NAME = (
+    *("name", "title", "place", "id", "site", "ship", "vessel"),
+    *("이름", "지명", "명칭", "장소", "지점", "선명", "선박명", "名称", "名前", "地名", "場所", "地点", "船名"),
+)
+_PLANE = ("x", "y", "easting", "northing")
+_TIME = re.compile(r"time|date|utc|시각|시간|일시|날짜|時刻|日時|日付")
+_SEPARATORS = ",;\t"
+# Signs of degrees, minutes and seconds behind digits as western Excel writes them: ° º ´ ’ ”
+_WESTERN = re.compile(rb"(?<=[0-9])[\xb0\xba\xb4\x92\x94]")
+
+
+class _Columns(NamedTuple):
+    """Where in a row what stands; None where there is no such column."""
+
+    lat: int | None
+    lon: int | None
+    both: int | None
+    name: int | None
+
+    @property
+    def is_position(self) -> bool:
+        return self.both is not None or (self.lat is not None and self.lon is not None)
+
+
+def read_csv(path: Path) -> Points:
+    """Read a table of places: with latitude and longitude, with positions in one column, or of names only."""
+    text = decode(read_bytes(path), shown(path))
+    separator = _find_separator(text)
+    rows = list(_read_rows(text, separator, shown(path)))
+    if not rows:
+        raise InputError(f"{shown(path)} line 1", "has no column of lat, latitude, lon, longitude", "found nothing")
+    (_, header), *body = rows
+    columns = _find_columns(header, shown(path))
+    if columns is None:
+        return Points([_read_whole(where, row) for where, row in rows], [])
+    places = []
+    for where, row in body:
+        cells = [*row[: len(header)], *(cell for cell in row[len(header) :] if cell)]
+        if len(cells) != len(header):
+            raise InputError(where, f"has {len(cells)} values", f"the header names {len(header)} columns")
+        places.append(_read_row(where, cells, columns))
+    return Points(places, _notes(header, columns, shown(path)))
+
+
+def decode(raw: bytes, where: str) -> str:
+    """Text of a file whose encoding is told by its mark, by being UTF-8, or by reading well in one encoding alone.
+
+    Raises
+    ------
+    InputError
+        When it reads well in none or in both of Korea's and Japan's, with what to do.
+    """
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+        is_marked = encoding == "utf-16" or raw.startswith(codecs.BOM_UTF8)
+        if is_marked or not _may_be_korean(text, raw):
+            return text
+    except UnicodeDecodeError:
+        if encoding == "utf-16":
+            raise InputError(where, "is not whole UTF-16 text", "save it as CSV UTF-8") from None
+    read = {}
+    for encoding in ("cp949", "cp932"):
+        try:
+            read[encoding] = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    good = [text for encoding, text in read.items() if _reads_well(text, encoding)]
+    if len(good) == 1:
+        return good[0]
+    if not good and _WESTERN.sub(b"", raw).isascii():
+        return raw.decode("cp1252")
+    doubt = "may be Korean (cp949) or Japanese (Shift-JIS) text" if good else "is not UTF-8, Korean or Japanese text"
+    raise InputError(where, doubt, "save it as CSV UTF-8, in Excel: Save As, CSV UTF-8 (Comma delimited)")
+
+
+def _may_be_korean(text: str, raw: bytes) -> bool:
+    """Whether UTF-8 text may be cp949 by chance: 청풍 has the bytes of ûǳ. A Latin word has plain letters too."""
+    if text.isascii() or re.search(r"[\u0800-\uffff]|[A-Za-z][\u0080-\u07ff]|[\u0080-\u07ff][A-Za-z]", text):
+        return False
+    try:
+        return not re.search("[°º´·]", text) and _reads_well(raw.decode("cp949"), "cp949")
+    except UnicodeDecodeError:
+        return False
+
+
+def _reads_well(text: str, encoding: str) -> bool:
+    """Whether a text has only characters that people write in the language of an encoding.
+
+    Hangul of KS X 1001, kana of full width and kanji of JIS X 0208: read in the other one's encoding, a text has rare
+    syllables or kana of half width.
+    """
+    signs = "°′″·・℃"
+    strange = [
+        c for c in set(text) if not (c.isascii() or c in signs or "\u3000" <= c <= "\u3011" or "！" <= c <= "～")
+    ]
+    if encoding == "cp949":
+        return all("가" <= c <= "힣" and len(c.encode("euc_kr", "ignore")) == 2 for c in strange)
+    return all("\u3041" <= c <= "\u30fe" or "\u4e00" <= c <= "\u9fff" for c in strange)
+
+
+def _find_separator(text: str) -> str:
+    """The separator by which the first line has the columns of a position, or most columns."""
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    found = []
+    for separator in _SEPARATORS:
+        cells = [fold(_plain(cell)) for cell in line.split(separator)]
+        found.append((sum(cell in (*_LATITUDE, *_LONGITUDE, *_BOTH, *_NAME) for cell in cells), len(cells), separator))
+    known, _, separator = max(found, key=lambda one: one[:2])
+    # 26,2124;127,6809 without a header: the comma is the decimal one
+    return ";" if not known and line.count(";") == 1 else separator
+
+
+def _read_rows(text: str, separator: str, file: str) -> Iterator[tuple[str, list[str]]]:
+    """Rows that hold anything, each with where it stands."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield f"{file} line {reader.line_num}", [cell.strip() for cell in row]
+    except csv.Error as error:
+        where = f"{file} line {reader.line_num}"
+        raise InputError(
+            where, f"is not CSV: {error}", "close every quote; a field has at most 131,072 letters"
+        ) from None
+
+
+def _plain(cell: str) -> str:
+    """A heading without quotes and without a unit in brackets."""
+    return re.sub(r"[(\[（].*?[)\]）]", "", cell.strip().strip('"'))
+
+
+def _find_columns(header: list[str], file: str) -> _Columns | None:
+    """Which columns hold what; None for a file without a heading, whose every row is a place."""
+    plain = [fold(_plain(cell)) for cell in header]
+    where = f"{file} line 1"
+    lat, lon, both = (_only(plain, known, where) for known in (_LATITUDE, _LONGITUDE, _BOTH))
+    names = [plain.index(known) for known in _NAME if known in plain]
+    columns = _Columns(lat, lon, both, names[0] if names else None)
+    is_plane = bool(set(plain) & set(_PLANE))
+    has_neither = lat is None and lon is None and not is_plane
+    if columns.is_position or (columns.name is not None and has_neither):
+        return columns
+    if has_neither and (len(header) == 1 or is_position(normalise(header[0][:100]))):
+        return None
+    missing = _LATITUDE if lat is None else _LONGITUDE
+    hint = f"found {', '.join(header)[:200]}"
+    if is_plane:
+        hint += "; which of x and y is the latitude, and are they degrees? Call the columns lat and lon"
+    raise InputError(where, f"has no column of {', '.join(missing)}", hint)
+
+
+def _only(header: list[str], known: tuple[str, ...], where: str) -> int | None:
+    found = [index for index, column in enumerate(header) if column in known]
+    if len(found) > 1:
+        raise InputError(where, f"has more than one column of {', '.join(known)}", "keep one of them")
+    return found[0] if found else None
+
+
+def _read_row(where: str, cells: list[str], columns: _Columns) -> Place:
+    """One row as a place."""
+    name = cells[columns.name] if columns.name is not None else ""
+    if columns.lat is not None and columns.lon is not None:
+        return point_place(
+            where,
+            _read_angle(f"{where} [latitude]", cells[columns.lat], "NS"),
+            _read_angle(f"{where} [longitude]", cells[columns.lon], "EW"),
+            name,
+        )
+    return _find(where, cells[columns.both] if columns.both is not None else name, name)
+
+
+def _read_angle(where: str, cell: str, axis: str) -> float:
+    try:
+        return parse_angle(cell, axis)
+    except UsageError as error:
+        raise InputError(where, str(error)) from None
+
+
+def _read_whole(where: str, row: list[str]) -> Place:
+    """A row without a heading as what could be typed on the command line."""
+    has_decimal_comma = len(row) == 2 and all(re.fullmatch(r"[+-]?\d+,\d+", cell) for cell in row)
+    return _find(where, (";" if has_decimal_comma else ",").join(cell for cell in row if cell), "")
+
+
+def _find(where: str, text: str, name: str) -> Place:
+    try:
+        place = find_place(text)
+    except UsageError as error:
+        raise InputError(where, str(error)) from None
+    if name and name != text:
+        return point_place(where, place.lat_deg, place.lon_deg, name)
+    return place
+
+
+def _notes(header: list[str], columns: _Columns, file: str) -> list[str]:
+    """What of the columns was not used."""
+    used = {columns.name, *((columns.lat, columns.lon) if columns.lat is not None else (columns.both,))}
+    ignored = [column for index, column in enumerate(header) if index not in used and column]
+    notes = [f"{file}: the columns {', '.join(ignored)} are not used"] if ignored else []
+    if any(_TIME.search(column.casefold()) for column in ignored):
+        notes.append(f"the times in {file} are not used: the answer is for any time")
+    return notes

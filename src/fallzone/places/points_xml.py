@@ -1,0 +1,153 @@
+"""GPX, KML and KMZ: waypoints, routes, tracks, placemarks. Entities are refused, links are not followed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.catalogue.geodata import read_bytes, shown
+from fallzone.errors import InputError
+from fallzone.model.zone import Place
+from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat, read_number
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+# More XML is no list of places, and would fill the memory.
+_LARGEST_BYTES = 50_000_000
+_UNUSED = ("GroundOverlay", "PhotoOverlay", "ScreenOverlay", "NetworkLink", "Model")
+
+
+def read_xml(path: Path) -> Points:
+    """Read the places of a GPX, KML or KMZ file."""
+    where, raw = shown(path), read_bytes(path)
+    if raw[:4] == b"PK\x03\x04":
+        raw = _unpack(raw, where)
+    if len(raw) > _LARGEST_BYTES:
+        raise InputError(where, f"holds more than {_LARGEST_BYTES // 10**6} MB of XML", "export the places alone")
+    root = _parse(raw, where)
+    kind = _tag(root)
+    if kind not in ("gpx", "kml"):
+        raise InputError(where, f"is XML of the kind <{kind[:40]}>", "expected <gpx> or <kml>")
+    places = list(_read_gpx(root, where) if kind == "gpx" else _read_kml(root, where))
+    tags = [_tag(element) for element in root.iter()]
+    notes = [f"{where}: <{tag}> is not used" for tag in _UNUSED if tag in tags]
+    if {"time", "when", "TimeSpan", "TimeStamp"} & set(tags):
+        notes.append(f"the times in {where} are not used: the answer is for any time")
+    return Points(places, notes)
+
+
+def _parse(raw: bytes, where: str) -> Element:
+    """The root of an XML document without a document type, whose entities may stand for more than the memory holds."""
+    from xml.etree.ElementTree import TreeBuilder
+    from xml.parsers import expat
+
+    def refuse(*_: object) -> None:
+        raise InputError(f"{where} line {parser.CurrentLineNumber}", "holds a document type", "remove <!DOCTYPE …>")
+
+    builder, parser = TreeBuilder(), expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = builder.data, refuse
+    try:
+        parser.Parse(raw, True)
+        return builder.close()
+    except expat.ExpatError as error:
+        raise InputError(f"{where} line {error.lineno}", f"is not XML: {expat.ErrorString(error.code)}") from None
+    except (LookupError, ValueError) as error:
+        raise InputError(where, f"cannot be read: {error}", "save it as UTF-8") from None
+
+
+def _unpack(raw: bytes, where: str) -> bytes:
+    """The main document of a KMZ, read in memory and no larger than it may be."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+            if not names:
+                raise InputError(where, "holds no .kml")
+            with archive.open("doc.kml" if "doc.kml" in names else names[0]) as file:
+                text = file.read(_LARGEST_BYTES + 1)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
+        raise InputError(where, f"cannot be unpacked: {error}") from None
+    except Exception as error:
+        # zlib.error, lzma.LZMAError: each packing has its own
+        if type(error).__name__ not in ("error", "LZMAError"):
+            raise
+        raise InputError(where, f"cannot be unpacked: {error}") from None
+    return text
+
+
+def _tag(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _children(element: Element, *tags: str) -> list[Element]:
+    return [child for child in element if _tag(child) in tags]
+
+
+def _name(element: Element) -> str:
+    return next((" ".join(child.text.split()) for child in _children(element, "name") if child.text), "")
+
+
+def _read_gpx(root: Element, file: str) -> Iterator[Place]:
+    """Waypoints as points; routes and the segments of tracks as lines."""
+    for number, element in enumerate(root, start=1):
+        tag, where = _tag(element), f"{file} element {number}"
+        if tag == "wpt":
+            yield point_place(where, element.get("lat"), element.get("lon"), _name(element))
+        elif tag == "rte":
+            yield from _read_gpx_line(where, _children(element, "rtept"), _name(element))
+        elif tag == "trk":
+            segments = _children(element, "trkseg")
+            for part, segment in enumerate(segments, start=1):
+                name = f"{_name(element)} ({part})" if len(segments) > 1 and _name(element) else _name(element)
+                yield from _read_gpx_line(f"{where} segment {part}", _children(segment, "trkpt"), name)
+
+
+def _read_gpx_line(where: str, points: list[Element], name: str) -> Iterator[Place]:
+    lonlat = [
+        read_lonlat(where, [read_number(f"{where} [{key}]", point.get(key)) for key in ("lon", "lat")])
+        for point in points
+    ]
+    if lonlat:
+        yield line_place(where, lonlat, name)
+
+
+def _read_kml(root: Element, file: str) -> Iterator[Place]:
+    """Every geometry of every placemark."""
+    placemarks = [element for element in root.iter() if _tag(element) == "Placemark"]
+    for number, placemark in enumerate(placemarks, start=1):
+        where, name = f"{file} placemark {number}", _name(placemark)
+        for element in placemark.iter():
+            tag = _tag(element)
+            if tag == "Point":
+                for lon_deg, lat_deg in _coordinates(where, element):
+                    yield point_place(where, lat_deg, lon_deg, name)
+            elif tag == "LineString":
+                yield line_place(where, _coordinates(where, element), name)
+            elif tag == "Track":
+                yield line_place(where, [_lonlat(where, c.text or "", None) for c in _children(element, "coord")], name)
+            elif tag == "Polygon":
+                yield area_place(where, _polygon(where, element), name)
+
+
+def _polygon(where: str, element: Element) -> list[list[tuple[float, float]]]:
+    """Rings of a KML polygon, the outer one first."""
+    rings = []
+    for boundary in (*_children(element, "outerBoundaryIs"), *_children(element, "innerBoundaryIs")):
+        rings += [_coordinates(where, ring) for ring in _children(boundary, "LinearRing")]
+    return rings
+
+
+def _coordinates(where: str, element: Element) -> list[tuple[float, float]]:
+    """Points of ``lon,lat[,height]`` tuples with blanks between them."""
+    texts = [child.text or "" for child in _children(element, "coordinates")]
+    return [_lonlat(where, word, ",") for text in texts for word in text.split()]
+
+
+def _lonlat(where: str, text: str, separator: str | None) -> tuple[float, float]:
+    values = [read_number(f"{where} [coordinates]", part) for part in text.split(separator)]
+    return read_lonlat(where, values)

@@ -1,0 +1,1 @@
+"""Trajectories from outside: one format per file."""

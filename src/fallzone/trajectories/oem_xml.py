@@ -1,0 +1,119 @@
+"""The segments of an Orbit Ephemeris Message in its XML form, alone or within a combined message (ndm).
+
+Source: CCSDS 505.0-B-3, XML Specification for Navigation Data Messages, section 4.
+"""
+
+from __future__ import annotations
+
+from xml.parsers import expat
+
+from fallzone.errors import InputError
+from fallzone.numbers import parse_number
+from fallzone.trajectories.oem import Segment, check_version
+from fallzone.trajectories.states import MOST_STATES, check_state
+
+_NUMBERS = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
+_UNITS = {"X": "km", "X_DOT": "km/s"}
+
+
+def is_oem_xml(text: str) -> bool:
+    """Whether a text claims to be an OEM in XML."""
+    return text.lstrip()[:1] == "<" and "<oem" in text[:8_000]
+
+
+def split_xml(text: str, where: str) -> list[Segment]:
+    """Segments of a message.
+
+    Raises
+    ------
+    InputError
+        With the line, what was found and what was expected; for any document type, whose entities may stand for more
+        than the memory holds, or for files of the system.
+    """
+    reader = _Reader(where)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    reader.parser = parser
+    parser.StartDoctypeDeclHandler = reader.refuse_doctype
+    parser.StartElementHandler = reader.begin
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.add_text
+    try:
+        # A text that was decoded is no longer in the encoding that its first line names
+        parser.Parse(text.encode(), True) if "encoding=" not in text[:200] else _parse_decoded(parser, text)
+    except expat.ExpatError as error:
+        raise InputError(f"{where} line {error.lineno}", f"is not XML: {expat.ErrorString(error.code)}") from None
+    return reader.segments
+
+
+def _parse_decoded(parser, text: str) -> None:
+    """Parse a text whose XML declaration names an encoding, which it has no more."""
+    begin, _, rest = text.partition("?>")
+    # The lines stay where they are
+    parser.Parse(("\n" * begin.count("\n") + rest.lstrip(" \t")).encode(), True)
+
+
+class _Reader:
+    """Collects segments while a document is parsed."""
+
+    def __init__(self, where: str) -> None:
+        self.segments: list[Segment] = []
+        self.parser = None
+        self._where, self._path, self._text = where, [], ""
+        self._epoch, self._numbers, self._count = "", {}, 0
+
+    @property
+    def place(self) -> str:
+        return f"{self._where} line {self.parser.CurrentLineNumber}"
+
+    @property
+    def _segment(self) -> Segment:
+        """The segment that is being read."""
+        if not self.segments:
+            raise InputError(self.place, "holds metadata or states outside a segment", "expected <segment> about them")
+        return self.segments[-1]
+
+    def refuse_doctype(self, *_) -> None:
+        raise InputError(self.place, "holds a document type", "write the message without <!DOCTYPE …>")
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        self._path.append(tag)
+        self._text = ""
+        if tag == "oem":
+            check_version(attributes.get("version", ""), f"{self.place} [oem version]")
+        elif tag == "segment":
+            self.segments.append(Segment(line=self.parser.CurrentLineNumber, metadata={}, states=[]))
+        elif tag == "stateVector":
+            self._epoch, self._numbers = "", {}
+        unit, known = attributes.get("units"), _UNITS.get(tag.replace("Y", "X").replace("Z", "X"))
+        if "stateVector" in self._path and known and unit not in (None, known):
+            raise InputError(f"{self.place} [{tag}]", f"units '{unit[:40]}'", f"expected {known}")
+
+    def add_text(self, text: str) -> None:
+        self._text += text
+
+    def end(self, tag: str) -> None:
+        self._path.pop()
+        value, inside = self._text.strip(), self._path[-1] if self._path else ""
+        self._text = ""
+        if inside == "metadata" and tag != "COMMENT":
+            if not value:
+                raise InputError(f"{self.place} [{tag}]", "is empty")
+            self._segment.metadata[tag] = (self.parser.CurrentLineNumber, value)
+        elif inside == "stateVector" and tag == "EPOCH":
+            self._epoch = value
+        elif inside == "stateVector" and tag in _NUMBERS:
+            self._numbers[tag] = parse_number(value, f"{self.place} [{tag}]")
+        elif tag == "stateVector":
+            self._add_state()
+
+    def _add_state(self) -> None:
+        missing = [name for name in _NUMBERS if name not in self._numbers] + ([] if self._epoch else ["EPOCH"])
+        if missing:
+            raise InputError(self.place, f"a state without {', '.join(missing)}")
+        numbers = [self._numbers[name] for name in _NUMBERS]
+        check_state(numbers, self.place)
+        self._count += 1
+        if self._count > MOST_STATES:
+            raise InputError(self._where, f"holds more than {MOST_STATES} states", "thin it out")
+        self._segment.states.append((self.parser.CurrentLineNumber, self._epoch, numbers))

@@ -1,0 +1,159 @@
+"""A trajectory as simulators of small rockets export it: CSV whose header is a remark, ``# Time (s),Altitude (m),…``.
+
+OpenRocket and RocketPy write such files. Columns are known by name and unit, others are left out; lines of events are
+remarks too. Velocities follow from the positions, for few files hold all three.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+
+import numpy as np
+
+from fallzone.earth.frames import enu_to_ecef, geodetic_to_ecef
+from fallzone.errors import InputError
+from fallzone.model.site import Pad
+from fallzone.model.state_path import StatePath
+from fallzone.numbers import parse_number
+from fallzone.trajectories.states import MOST_STATES
+
+_TO_SI = {
+    **{"s": 1.0, "ms": 1e-3, "min": 60.0},
+    **{"m": 1.0, "km": 1e3, "ft": 0.3048, "mi": 1_609.344},
+    **dict.fromkeys(("°", "deg", "degrees", "° n", "° e", "°n", "°e", "deg n", "deg e"), 1.0),
+    "rad": math.degrees(1.0),
+}
+_KNOWN = {
+    "t_s": ("time", "t"),
+    "lat_deg": ("latitude", "lat"),
+    "lon_deg": ("longitude", "lon"),
+    "height_m": ("altitude above sea level", "altitude asl", "z"),
+    "above_pad_m": ("altitude", "altitude above ground level", "altitude agl"),
+    "east_m": ("position east of launch", "x"),
+    "north_m": ("position north of launch", "y"),
+}
+_EXPECTED = (
+    "expected time, altitude, and latitude with longitude or position east with position north of launch; in "
+    "OpenRocket tick them under Export data, in RocketPy name x, y, z in export_data"
+)
+_TITLED = re.compile(r"\s*(.*?)\s*(?:[(\[]([^()\[\]]*)[)\]])?\s*")
+# Velocities from positions: over steps so long that rounding of these changes them by no more than this
+_STEP_S, _ROUNDING_MPS = 0.5, 0.5
+
+
+def has_remark_header(text: str) -> bool:
+    """Whether the first line of a text is a remark that names columns, the time among them."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    names = [_split_unit(cell)[0] for cell in first.lstrip("# ").split(",")]
+    return first.startswith("#") and len(names) > 2 and any(name in _KNOWN["t_s"] for name in names)
+
+
+def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
+    """Read the states of a flight.
+
+    Parameters
+    ----------
+    pad : Pad
+        Where it starts: altitudes and positions relative to the launch count from there.
+
+    Raises
+    ------
+    InputError
+        With the line, the column, what was found and what was expected.
+    """
+    columns, decimals = _read_columns(text, where)
+    t_s, origin = columns["t_s"], (pad.lon_deg, pad.lat_deg)
+    height_m = columns["height_m"] if "height_m" in columns else _from_pad(columns["above_pad_m"], pad)
+    if "lat_deg" in columns:
+        position = geodetic_to_ecef(columns["lon_deg"], columns["lat_deg"], height_m)
+        rounding_m = 10.0**-decimals * 111e3
+    else:
+        local = np.column_stack([columns["east_m"], columns["north_m"], height_m - pad.height_m])
+        position = geodetic_to_ecef(*origin, pad.height_m) + enu_to_ecef(local, *origin)
+        rounding_m = 10.0**-decimals
+    kept = _thin(t_s, max(_STEP_S, rounding_m / _ROUNDING_MPS))
+    if len(kept) < 3:
+        raise InputError(where, f"covers {t_s[-1] - t_s[0]:g} s in steps that give no velocities", "at least 3 steps")
+    return StatePath(
+        t_s=t_s[kept],
+        position_ecef_m=position[kept],
+        velocity_ecef_mps=np.gradient(position[kept], t_s[kept], axis=0, edge_order=2),
+        mass_kg=None,
+        title="Trajectory exported by a simulator of rockets (CSV)",
+        source=f"stated in {where}; velocities from its positions"
+        + ("" if "height_m" in columns else "; altitudes counted from the pad"),
+    )
+
+
+def _split_unit(cell: str) -> tuple[str, str]:
+    """Name and unit of a column, in small letters: ``Altitude (m)`` is altitude in m."""
+    name, unit = _TITLED.fullmatch(cell.strip().lower()).groups()
+    return " ".join(name.split()), " ".join((unit or "").split())
+
+
+def _from_pad(above_m: np.ndarray, pad: Pad) -> np.ndarray:
+    return above_m - above_m[0] + pad.height_m
+
+
+def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
+    """Columns in SI units and degrees, and decimals of the coarsest position."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    header = [_split_unit(cell) for cell in lines[0][1].lstrip("# ").split(",")]
+    place = f"{where} line {lines[0][0]}"
+    found = {}
+    for key, names in _KNOWN.items():
+        hits = [index for index, (name, _) in enumerate(header) if name in names]
+        if len(hits) > 1:
+            raise InputError(place, f"holds {len(hits)} columns of {header[hits[0]][0]}", "keep one of them")
+        if hits:
+            found[key] = hits[0]
+    horizontal = {"lat_deg", "lon_deg"} <= set(found) or {"east_m", "north_m"} <= set(found)
+    if "t_s" not in found or not horizontal or not {"height_m", "above_pad_m"} & set(found):
+        raise InputError(place, f"names the columns {', '.join(name for name, _ in header)}", _EXPECTED)
+    for index in found.values():
+        if header[index][1] not in _TO_SI:
+            raise InputError(
+                f"{place} [{header[index][0]}]", f"unit '{header[index][1]}'", f"one of {', '.join(_TO_SI)}"
+            )
+    rows = [row for row in (_read_row(number, line, header, found, where) for number, line in lines[1:]) if row]
+    if not 2 < len(rows) <= MOST_STATES:
+        raise InputError(where, f"holds {len(rows)} states", f"expected 3 to {MOST_STATES}")
+    table = np.array([[number for number, _ in row] for row in rows])
+    position = [key for key in found if key in ("lat_deg", "lon_deg", "east_m", "north_m")]
+    decimals = min(max(row[list(found).index(key)][1] for row in rows) for key in position)
+    columns = dict(zip(found, table.T, strict=True))
+    order = np.append(True, np.diff(columns["t_s"]) > 0.0)
+    if (np.diff(columns["t_s"]) < 0.0).any():
+        raise InputError(where, "its times go back", "expected increasing times")
+    return {key: column[order] for key, column in columns.items()}, decimals
+
+
+def _read_row(number: int, line: str, header: list, found: dict[str, int], where: str) -> list[tuple[float, int]]:
+    """Values in SI units and the decimals they are written with; none for a remark."""
+    if line.lstrip().startswith("#"):
+        return []
+    cells = next(csv.reader([line]), [])
+    if len(cells) != len(header):
+        raise InputError(f"{where} line {number}", f"holds {len(cells)} values", f"the header names {len(header)}")
+    row = []
+    for index in found.values():
+        name, unit = header[index]
+        value = parse_number(cells[index], f"{where} line {number} [{name}]", -1e9, 1e9) * _TO_SI[unit]
+        row.append((value, len(cells[index].strip().partition(".")[2])))
+    lat = list(found).index("lat_deg") if "lat_deg" in found else None
+    if lat is not None and not abs(row[lat][0]) <= 90.0:
+        raise InputError(f"{where} line {number} [latitude]", f"{row[lat][0]:g} is beyond a pole")
+    return row
+
+
+def _thin(t_s: np.ndarray, step_s: float) -> np.ndarray:
+    """Rows at least a step apart, the first and the last among them."""
+    kept = [0]
+    for index in range(1, len(t_s)):
+        if t_s[index] - t_s[kept[-1]] >= step_s - 1e-9:
+            kept.append(index)
+    if kept[-1] != len(t_s) - 1:
+        kept[-1 if len(kept) > 1 else len(kept) :] = [len(t_s) - 1]
+    return np.array(kept)

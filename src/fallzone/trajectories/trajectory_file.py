@@ -1,0 +1,153 @@
+"""The trajectory that a mission takes from a file, and whether it can be that of its launch."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from dataclasses import replace
+
+import numpy as np
+
+from fallzone.catalogue.geodata import decode_text, read_bytes, shown
+from fallzone.catalogue.load import find_named_file, find_pad, shown_file
+from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
+from fallzone.errors import InputError
+from fallzone.model.mission import Mission
+from fallzone.model.site import Site
+from fallzone.model.state_path import StatePath
+from fallzone.trajectories.gaps import LEAST_MPS, check_gaps
+from fallzone.trajectories.trajectory_csv import read_csv
+
+# How far from its pad a flight may begin: pads in files are those of a site, not of a table on it
+FARTHEST_FROM_PAD_M = 5_000.0
+# Between states so far apart the cubic is off by less than 1 m in free fall, and by more where thrust changes
+FARTHEST_APART_S = 60.0
+_CLOSEST_S = 1e-4
+# Positions may change otherwise than velocities say by rounding, by m, and by changes of acceleration, by m/s²
+_ROUNDING_M, _JUMP_MPS2 = 2.0, 6.0
+_LOWEST_M = -1_000.0
+_GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
+
+
+def read_trajectory(mission: Mission, site: Site) -> StatePath:
+    """Read the file that the mission names, of the kind that its first words tell, and hold it against the mission.
+
+    Returns
+    -------
+    StatePath
+        From lift-off or before to the last event or later.
+
+    Raises
+    ------
+    InputError
+        Naming file, line, what was found and what was expected.
+    """
+    file = find_named_file(mission, "trajectory_file")
+    where = shown(file)
+    last_s = max(*(burn.cutoff_s.value for burn in mission.burns), *(part.t_s.value for part in mission.separations), 0)
+    path = _read_states(_unpack(read_bytes(file), where), where, mission, site, last_s)
+    _check_time(path, mission, last_s, where)
+    _check_height(path, where)
+    _check_pad(path, mission, site, where)
+    _check_motion(path, where)
+    off_mps = check_gaps(path, mission, last_s, where)
+    good = (
+        f"velocities where items separate are good to {off_mps:.1f} m/s, by which the stated spread is widened"
+        if off_mps
+        else "with a state at each separation"
+    )
+    return replace(path, source=f"{path.source}; {good}", open_mps=off_mps)
+
+
+def _unpack(content: bytes, where: str) -> str:
+    """The text of a file, or of the file that gzip has packed."""
+    if content[:2] == _GZIP:
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+                content = file.read(_LARGEST_UNPACKED_BYTES + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(where, f"cannot be unpacked: {error}", "unpack it with gunzip") from None
+        if len(content) > _LARGEST_UNPACKED_BYTES:
+            raise InputError(where, f"is larger than {_LARGEST_UNPACKED_BYTES // 10**6} MB when unpacked")
+    if content[:4] == b"PK\x03\x04":
+        raise InputError(where, "is a zip", "unpack it")
+    return decode_text(content, where)
+
+
+def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: float) -> StatePath:
+    """States of a file of any kind."""
+    # Few missions name a file, and the frames of an OEM take their time to load
+    from fallzone.trajectories.oem import is_oem, read_oem, read_segments
+    from fallzone.trajectories.oem_xml import is_oem_xml, split_xml
+    from fallzone.trajectories.rocket_csv import has_remark_header, read_rocket_csv
+    from fallzone.trajectories.stk import is_stk, read_stk
+
+    if has_remark_header(text):
+        return read_rocket_csv(text, where, find_pad(mission, site))
+    dated = is_oem(text) or is_stk(text) or is_oem_xml(text)
+    if not dated:
+        if text.lstrip()[:1] == "<":
+            raise InputError(where, "is XML, but no Orbit Ephemeris Message", "expected <oem> or <ndm> with an <oem>")
+        return read_csv(text, where)
+    if mission.liftoff_utc is None:
+        raise InputError(f"{shown_file(mission)} [liftoff_utc]", "is missing", f"{where} counts time in dates")
+    if is_oem_xml(text):
+        return read_segments(split_xml(text, where), where, liftoff_utc=mission.liftoff_utc, last_s=last_s)
+    read = read_oem if is_oem(text) else read_stk
+    return read(text, where, liftoff_utc=mission.liftoff_utc, last_s=last_s)
+
+
+def _check_time(path: StatePath, mission: Mission, last_s: float, where: str) -> None:
+    """From lift-off to the last event, without long gaps."""
+    if not (path.t_s[0] <= 0.0 and path.t_s[-1] >= last_s):
+        liftoff = f"; lift-off is at {mission.liftoff_utc:%Y-%m-%d %H:%M:%S} UTC" if mission.liftoff_utc else ""
+        expected = f"expected T+0 to T+{last_s:g} s, the last event of {shown_file(mission)}{liftoff}"
+        raise InputError(where, f"covers T{path.t_s[0]:+.1f} s to T{path.t_s[-1]:+.1f} s", expected)
+    needed = (path.t_s[1:] > 0.0) & (path.t_s[:-1] < last_s)
+    if np.diff(path.t_s).min() < _CLOSEST_S:
+        after_s = path.t_s[np.diff(path.t_s).argmin()]
+        raise InputError(where, f"two states at T{after_s:+.4f} s", f"expected {_CLOSEST_S:g} s between them or more")
+    gap_s = np.where(needed, np.diff(path.t_s), 0.0)
+    if gap_s.max() > FARTHEST_APART_S:
+        found = f"no state for {gap_s.max():.0f} s after T{path.t_s[gap_s.argmax()]:+.1f} s"
+        raise InputError(where, found, f"expected {FARTHEST_APART_S:g} s at most; near cut-offs and separations 1 s")
+
+
+def _check_height(path: StatePath, where: str) -> None:
+    _, _, height_m = ecef_to_geodetic(path.position_ecef_m)
+    lowest = int(height_m.argmin())
+    if height_m[lowest] < _LOWEST_M:
+        found = f"{-height_m[lowest] / 1e3:,.0f} km below the surface at T{path.t_s[lowest]:+.1f} s"
+        raise InputError(where, found, f"expected {_LOWEST_M:g} m or more: check units and columns")
+
+
+def _check_pad(path: StatePath, mission: Mission, site: Site, where: str) -> None:
+    pad = find_pad(mission, site)
+    start = np.array([np.interp(0.0, path.t_s, path.position_ecef_m[:, axis]) for axis in range(3)])
+    apart_m = float(np.linalg.norm(start - geodetic_to_ecef(pad.lon_deg, pad.lat_deg, pad.height_m)))
+    if apart_m > FARTHEST_FROM_PAD_M:
+        lon, lat, _ = ecef_to_geodetic(start)
+        raise InputError(
+            where,
+            f"at T+0 it is at {lat:.3f}, {lon:.3f}, {apart_m / 1e3:,.1f} km from the pad",
+            f"expected within {FARTHEST_FROM_PAD_M / 1e3:g} km of {pad.lat_deg:.3f}, {pad.lon_deg:.3f} "
+            f"(pad {pad.id} of {site.id}): check lift-off, frame and units",
+        )
+
+
+def _check_motion(path: StatePath, where: str) -> None:
+    """Positions change as the velocities say: catches wrong units, and velocities in another frame."""
+    dt_s = np.diff(path.t_s)[:, None]
+    moved_mps = np.diff(path.position_ecef_m, axis=0) / dt_s
+    stated_mps = 0.5 * (path.velocity_ecef_mps[1:] + path.velocity_ecef_mps[:-1])
+    off_mps = np.linalg.norm(moved_mps - stated_mps, axis=1)
+    excess = off_mps - (LEAST_MPS + _ROUNDING_M / dt_s[:, 0] + _JUMP_MPS2 * dt_s[:, 0])
+    worst = int(excess.argmax())
+    if excess[worst] > 0.0:
+        raise InputError(
+            where,
+            f"from T{path.t_s[worst]:+.1f} s to T{path.t_s[worst + 1]:+.1f} s the positions move by "
+            f"{np.linalg.norm(moved_mps[worst]):,.0f} m/s, {off_mps[worst]:,.0f} m/s off the velocities",
+            "expected velocities relative to the turning Earth, in the unit of their key, and unrounded positions",
+        )
