@@ -98,11 +98,12 @@ def _acquire(path: Path, hidden: Path) -> BaseFileLock:
             # The writer before has just gone, and its folder with it, which pathlib may find there and gone again; or
             # the system makes none (/proc)
             is_gone = True
+        except PermissionError:
+            # Of another user
+            raise UnwritableError(str(path), f"{hidden} cannot be written to", "choose another place") from None
         except Timeout:
             if (hidden / _LOCK).exists():
                 break
-            if hidden.exists() and not os.access(hidden, os.W_OK | os.X_OK):
-                raise UnwritableError(str(path), f"{hidden} cannot be written to", "choose another place") from None
     if is_gone:
         raise UnwritableError(str(path), f"{path.parent} cannot be written to", "choose another place")
     raise InUseError(f"{path}: {_read_owner(hidden)} is writing to it; wait, or choose another place")

@@ -173,16 +173,14 @@ def test_a_disk_without_space_for_the_hidden_folder_is_told_as_that(tmp_path, mo
     assert str(error.value) == f"{tmp_path}/run: {tmp_path} {words}"
 
 
-@pytest.mark.parametrize("missing", [os.W_OK, os.X_OK], ids=["writing", "entering"])
-def test_a_hidden_folder_of_another_user_is_told_as_that_and_not_as_in_use(tmp_path, monkeypatch, missing):
+@pytest.mark.parametrize("refused", ["filelock.FileLock.acquire", "os.scandir"])
+def test_a_hidden_folder_of_another_user_is_told_as_that_and_not_as_in_use(tmp_path, monkeypatch, refused):
     """As it is where root may do everything: the system's answers are put in its mouth."""
-    import filelock
 
-    def never(lock, timeout, **_options):
-        raise filelock.Timeout(lock.lock_file)
+    def refuse(*_arguments, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(filelock.FileLock, "acquire", never)
-    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path / ".run.fallzone" or not mode & missing)
+    monkeypatch.setattr(refused, refuse)
     with pytest.raises(UnwritableError) as error, single_writer(tmp_path / "run"):
         pass
     hidden = tmp_path / ".run.fallzone"
