@@ -73,6 +73,9 @@ ROOMS = {
     "assessment": (
         ["src/fallzone/assessment/*"],
         [
+            "contracts/test_assess.py",
+            "contracts/test_basis.py",
+            "contracts/test_validate_missions.py",
             "contracts/test_readings.py",
             "contracts/test_validation_rows.py",
             "contracts/test_published_agreement.py",
