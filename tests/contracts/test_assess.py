@@ -20,8 +20,6 @@ from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
 SISTERS = ("malligyong-1-2023-05-31", "malligyong-1-2023-11-21")
-# 99 % areas are drawn of what 100 flights bring down
-SAMPLES = 120
 NOMINAL_FALLS, TO_ORBIT = ("stage-1", "fairing", "stage-2"), ("stage-3", "payload")
 
 
@@ -30,26 +28,14 @@ def mission():
     return fallzone.load_mission(MISSION)
 
 
-@pytest.fixture(scope="module")
-def told():
-    """What was told of the progress of `run`."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def run(mission, told):
+# Each test has a run of its own, so that it is among those that see a change in what makes one
+@pytest.fixture
+def run(mission):
     """Two cases, one of them asked for twice."""
-    return fallzone.assess(
-        mission,
-        samples=SAMPLES,
-        seed=3,
-        workers=1,
-        cases=("as-flown", "nominal", "as-flown"),
-        progress=lambda *words, **more: told.append(words),
-    )
+    return fallzone.assess(mission, samples=3, seed=3, workers=1, cases=("as-flown", "nominal", "as-flown"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sweep(mission):
     return fallzone.assess(mission, samples=12, seed=3, workers=1, cases=("sweep",), sampling="sobol")
 
@@ -69,8 +55,8 @@ def test_it_is_of_the_mission_its_vehicle_and_its_site(run, mission):
 def test_each_case_is_flown_once_and_as_often_as_was_asked(run, sweep):
     assert list(dict.fromkeys(group.case for group in run.impacts)) == ["as-flown", "nominal"]
     assert len({(group.case, group.item) for group in run.impacts}) == len(run.impacts)
-    assert {group.flights for group in run.impacts} == {SAMPLES}
-    assert run.provenance.samples == {"as-flown": SAMPLES, "nominal": SAMPLES}
+    assert {group.flights for group in run.impacts} == {3}
+    assert run.provenance.samples == {"as-flown": 3, "nominal": 3}
     assert {group.flights for group in sweep.impacts} == {12} and sweep.provenance.samples == {"sweep": 12}
 
 
@@ -79,7 +65,7 @@ def test_what_separates_before_the_failure_falls_once_from_every_flight_and_a_fa
     for case in ("nominal", "as-flown"):
         fallen = {group.item: group for group in run.impacts if group.case == case}
         for item in NOMINAL_FALLS:
-            assert len(fallen[item].flight) == SAMPLES * (2 if item == "fairing" else 1), (case, item)
+            assert len(fallen[item].flight) == 3 * (2 if item == "fairing" else 1), (case, item)
             assert not fallen[item].not_landed
 
 
@@ -87,7 +73,7 @@ def test_what_goes_to_orbit_comes_down_nowhere_and_no_flight_of_it_is_lost(run):
     nominal = {group.item: group for group in run.impacts if group.case == "nominal"}
     assert set(nominal) == {*NOMINAL_FALLS, *TO_ORBIT}
     for item in TO_ORBIT:
-        assert len(nominal[item].flight) == 0 and sum(nominal[item].not_landed.values()) == SAMPLES
+        assert len(nominal[item].flight) == 0 and sum(nominal[item].not_landed.values()) == 3
         assert set(nominal[item].not_landed) >= {"orbital"}
 
 
@@ -105,10 +91,20 @@ def test_every_case_says_what_its_probabilities_are_conditional_on(run, sweep):
     assert own.provenance.failure_modes == ("early-cutoff",)
 
 
-def test_areas_are_of_all_cases_and_items_in_the_order_of_their_impacts(run):
+def test_areas_and_progress_are_of_all_cases_and_items_in_the_order_of_their_impacts(mission):
+    # 99 % areas are drawn of what 100 flights bring down
+    told = []
+    options = {"samples": 120, "workers": 1, "cases": ("as-flown", "nominal")}
+    run = fallzone.assess(mission, **options, progress=lambda *words, **more: told.append(words))
     drawn = [(group.case, group.item) for group in run.impacts if len(group.flight)]
     assert list(dict.fromkeys((shape.case, shape.item) for shape in run.shapes)) == drawn
     assert [shape.containment for shape in run.shapes] == [0.5, 0.9, 0.97, 0.99] * len(drawn)
+    groups = len(run.impacts)
+    assert [words[0] for words in told if words[1:] == (0, 120)] == ["as-flown", "nominal"]
+    areas = [("footprints", done, groups) for done in range(groups + 1)]
+    assert [words for words in told if words[0] == "footprints"] == areas
+    assert told[-1] == ("flags", 0, 0)
+    assert any(reason.reason == "footprint_99" for flag in run.flagged for reason in flag.reasons)
 
 
 def test_the_nominal_flight_is_flown_beside_every_case_and_a_sweep_has_none_of_its_own(run, sweep):
@@ -128,13 +124,12 @@ def test_regions_are_flagged_for_the_tracks_of_the_cases_alone(run, sweep, missi
     assert flagged_tracks(failure) == {"as-flown"}, "what the nominal flight would have passed later is not passed"
 
 
-def test_regions_are_flagged_for_zones_areas_and_impacts_with_their_times(run, sweep):
-    reasons = [reason for flag in run.flagged for reason in flag.reasons]
-    assert {reason.reason for reason in reasons} >= {"zone", "overflight"}
-    seas = next(flag for flag in run.flagged if any(reason.reason == "footprint_99" for reason in flag.reasons))
-    assert seas.window_utc is not None, "the lift-off is known to the minute"
-    few = [reason for flag in sweep.flagged for reason in flag.reasons if reason.reason == "impacts"]
-    assert few and all(reason.zone.startswith("sweep:") for reason in few)
+def test_regions_are_flagged_for_zones_and_impacts_with_their_times(sweep):
+    reasons = [reason for flag in sweep.flagged for reason in flag.reasons]
+    assert {reason.reason for reason in reasons} >= {"zone", "overflight", "impacts"}
+    few = [reason for reason in reasons if reason.reason == "impacts"]
+    assert all(reason.zone.startswith("sweep:") for reason in few)
+    assert all(reason.window_utc is not None for reason in few), "the lift-off is known to the minute"
 
 
 def test_published_figures_are_those_of_the_mission_and_then_of_its_sisters(run):
@@ -158,14 +153,6 @@ def test_a_run_says_its_seed_and_how_its_numbers_are_drawn(run, sweep):
     assert (sweep.provenance.seed, sweep.provenance.sampling) == (3, "sobol")
     assert run.provenance.version == fallzone.__version__
     assert run.provenance.precision is None and run.provenance.rounds == {}
-
-
-def test_progress_is_told_of_every_case_and_of_every_group_of_impacts(run, told):
-    groups = len(run.impacts)
-    assert [words[0] for words in told if words[1:] == (0, SAMPLES)] == ["as-flown", "nominal"]
-    areas = [("footprints", done, groups) for done in range(groups + 1)]
-    assert [words for words in told if words[0] == "footprints"] == areas
-    assert told[-1] == ("flags", 0, 0)
 
 
 def test_the_same_seed_falls_in_the_same_places_for_any_workers_and_another_elsewhere(mission, run):

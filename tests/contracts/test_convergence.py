@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from small_study import impact_bytes, small_study
@@ -144,6 +146,19 @@ def test_rounds_end_at_the_most_flights_in_whole_steps(rounds_of):
     ]
     assert rounds_of([0.9], Precision(relative=0.05, most=STEP_FLIGHTS)) == [(5_120, 0.9)]
     assert Precision(relative=0.05).most == 200_000
+
+
+def test_no_block_is_simulated_in_two_rounds():
+    study, seen = small_study(), []
+
+    def block(draws, flights):
+        seen.append(draws.block)
+        return study.block(draws, flights)
+
+    wanted = Precision(relative=0.001, most=2 * STEP_FLIGHTS)
+    with open_threads() as engine:
+        simulate_until(dataclasses.replace(study, block=block), wanted, engine=engine)
+    assert sorted(seen) == list(range(20))  # two steps of ten blocks
 
 
 @pytest.mark.parametrize("relative", [0.001, 0.05, 1.0])

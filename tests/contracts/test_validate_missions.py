@@ -29,7 +29,8 @@ def mission():
     return fallzone.load_mission(MISSION)
 
 
-@pytest.fixture(scope="module")
+# Each test has rows of its own, so that it is among those that see a change in what makes them
+@pytest.fixture
 def rows(mission):
     return validate([mission])
 
