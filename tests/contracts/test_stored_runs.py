@@ -278,3 +278,10 @@ def test_a_table_stands_among_the_files_of_a_run_where_it_was_asked_for(tmp_path
     assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "impacts.parquet"])
     assert "  impacts.parquet\n" in (folder / "SHA256SUMS").read_text(encoding="utf-8")
     assert read_run(folder).mission.id == "tiny-2023-08-24"
+
+
+def test_an_area_that_stands_there_twice_is_told_with_its_file(tmp_path):
+    run = fresh()
+    folder = dataclasses.replace(run, shapes=(*run.shapes, run.shapes[0])).write(tmp_path / "run")
+    with pytest.raises(InputError, match=rf"footprints\.geojson: {run.shapes[0].id} stands there twice"):
+        read_run(folder)
