@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from small_study import impact_bytes, small_study
 
 import fallzone
+from fallzone.assessment import convergence
 from fallzone.assessment.convergence import STEP_FLIGHTS, Precision, _next_flights, simulate_until
 from fallzone.assessment.read import read_run
 from fallzone.cli.main import main
@@ -89,6 +92,84 @@ def test_the_next_round_has_the_flights_that_the_last_ones_precision_asks_for(ra
     assert _next_flights(STEP_FLIGHTS, ratio) == steps * STEP_FLIGHTS
     assert _next_flights(4 * STEP_FLIGHTS, 1.5) == 10 * STEP_FLIGHTS  # 9.9 steps
     assert _next_flights(40 * STEP_FLIGHTS, 1.05) == 50 * STEP_FLIGHTS
+
+
+@pytest.fixture
+def rounds_of(monkeypatch):
+    """The rounds of a case whose areas are known so well, one after another; no flight is simulated."""
+
+    def go(reached: list[float], precision: Precision):
+        left, told = iter(reached), []
+
+        def fly(study, *, flights, progress, **means):
+            progress("case", flights, flights)
+            return (flights,)
+
+        monkeypatch.setattr(convergence, "simulate", fly)
+        monkeypatch.setattr(convergence, "estimate_precision", lambda impacts: next(left))
+        with open_threads() as engine:
+            impacts, rounds = simulate_until(
+                small_study(), precision, engine=engine, progress=lambda *done, **more: told.append((*done, more))
+            )
+        assert impacts == (rounds[-1].flights,) and next(left, None) is None
+        assert [words[1] for words in told] == [one.flights for one in rounds]
+        assert [words[3] for words in told] == [{}, *({"precision": one} for one in reached[:-1])]
+        return [(one.flights, one.precision) for one in rounds]
+
+    return go
+
+
+def test_rounds_go_on_until_a_half_width_is_no_wider_than_was_asked(rounds_of):
+    # 0.08 is 1.6 times too wide: 1.1 × 1.6² = 2.8 times the 5,120 flights, in whole steps 3; 0.0525: a quarter more,
+    # which is 3.75 steps and so 4
+    assert rounds_of([0.08, 0.0525, 0.05], Precision(relative=0.05)) == [
+        (5_120, 0.08),
+        (15_360, 0.0525),
+        (20_480, 0.05),
+    ]
+
+
+def test_what_is_not_known_at_all_is_told_as_nothing_and_asks_for_four_times_the_flights(rounds_of):
+    assert rounds_of([np.inf, np.inf, 0.01], Precision(relative=0.05)) == [
+        (5_120, None),
+        (20_480, None),
+        (81_920, 0.01),
+    ]
+
+
+def test_rounds_end_at_the_most_flights_in_whole_steps(rounds_of):
+    # Four times 20,480 are 81,920: of 60,000 flights at most, 11 steps of 5,120 are whole
+    assert rounds_of([0.9, 0.8, 0.7], Precision(relative=0.05, most=60_000)) == [
+        (5_120, 0.9),
+        (20_480, 0.8),
+        (56_320, 0.7),
+    ]
+    assert rounds_of([0.9], Precision(relative=0.05, most=STEP_FLIGHTS)) == [(5_120, 0.9)]
+    assert Precision(relative=0.05).most == 200_000
+
+
+def test_no_block_is_simulated_in_two_rounds():
+    study, seen = small_study(), []
+
+    def block(draws, flights):
+        seen.append(draws.block)
+        return study.block(draws, flights)
+
+    wanted = Precision(relative=0.001, most=2 * STEP_FLIGHTS)
+    with open_threads() as engine:
+        simulate_until(dataclasses.replace(study, block=block), wanted, engine=engine)
+    assert sorted(seen) == list(range(20))  # two steps of ten blocks
+
+
+@pytest.mark.parametrize("relative", [0.001, 0.05, 1.0])
+def test_a_precision_is_a_tenth_of_a_percent_to_all(relative):
+    assert Precision(relative=relative).relative == relative
+
+
+@pytest.mark.parametrize("relative", [0.0, 0.00099, 1.0001, -0.05, float("nan"), float("inf")])
+def test_what_no_area_can_be_known_to_is_refused(relative):
+    with pytest.raises(UsageError, match=r"expected 0\.001 to 1"):
+        Precision(relative=relative)
 
 
 def test_it_ends_at_the_most_flights_when_it_is_not_met():

@@ -157,6 +157,8 @@ def test_a_window_is_two_instants_in_order_with_a_time_zone():
     ("change", "words"),
     [
         ({"interval": (0.0, 1.0), "probability": 1.0}, None),
+        ({"interval": (0.0, 0.0), "probability": 0.0}, None),
+        ({"interval": (1.0, 1.0), "probability": 1.0}, None),
         ({"interval": None, "probability": None}, None),
         ({"interval": (0.3, 0.2)}, "the lower end first"),
         ({"interval": (-0.1, 0.2)}, "the lower end first"),

@@ -1,0 +1,288 @@
+"""A run that is read back is the one that was written; what it no longer stands for is told, file by file."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet
+import pytest
+from builders import FLIGHTS, tiny_assessment
+
+from fallzone import __version__
+from fallzone.assessment.parquet import write_parquet
+from fallzone.assessment.read import read_run
+from fallzone.assessment.stored import find_staleness, is_run, read_check
+from fallzone.assessment.write import check_run_place
+from fallzone.errors import InputError, UnwritableError
+
+SHIPPED = Path(__file__).parents[2] / "geodata"
+FILES = ["SHA256SUMS", "assessment.json", "footprints.geojson", "impacts.npz", "trajectories.npz"]
+
+
+def fresh(inputs: dict[str, str] | None = None):
+    """The tiny run as of today's version and files."""
+    tiny = tiny_assessment()
+    return dataclasses.replace(
+        tiny, provenance=dataclasses.replace(tiny.provenance, version=__version__, inputs=inputs or {})
+    )
+
+
+def same(one, other) -> bool:
+    """Whether records hold the same numbers, NaN where the other has it."""
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f") and one.dtype == other.dtype
+    if dataclasses.is_dataclass(one):
+        fields = dataclasses.fields(one)
+        return type(one) is type(other) and all(same(getattr(one, f.name), getattr(other, f.name)) for f in fields)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if hasattr(one, "equals_exact"):
+        return one.equals_exact(other, 0.0)
+    return one == other or (one != one and other != other)
+
+
+def test_a_run_reads_back_as_it_was_written(tmp_path):
+    run = fresh()
+    back = read_run(run.write(tmp_path / "run"))
+    for field in dataclasses.fields(run):
+        if field.name != "stale":
+            assert same(getattr(run, field.name), getattr(back, field.name)), field.name
+
+
+def test_the_folder_lists_the_digests_of_its_files_as_sha256sum_does(tmp_path):
+    folder = fresh().write(tmp_path / "run")
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert sorted(lines, key=lambda line: line[66:]) == [
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in FILES[1:]
+    ]
+
+
+def test_a_document_is_json_with_the_names_of_people_as_they_write_them_and_nothing_that_is_no_number(tmp_path):
+    run = fresh()
+    text = (run.write(tmp_path / "run") / "assessment.json").read_text(encoding="utf-8")
+    document = json.loads(text, parse_constant=lambda word: pytest.fail(word))
+    assert text.startswith("{\n ") and text.endswith("}\n") and "작은 우주센터" in text
+    assert document["schema_version"] == 1 and document["mission_file"] is None
+    assert document["mission"]["liftoff_utc"].startswith("2023-08-23T18:50:00")
+    assert document["zones"][0]["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    assert [group["flights"] for group in document["impacts"]] == [FLIGHTS] * 5
+    assert not {"lon_deg", "flight"} & set(document["impacts"][0]), "columns lie in files of their own"
+
+
+def test_a_run_is_replaced_by_a_run_and_nothing_else_is(tmp_path):
+    folder = fresh().write(tmp_path / "run")
+    check_run_place(folder)
+    before = (folder / "assessment.json").read_bytes()
+    other = dataclasses.replace(fresh(), flagged=())
+    other.write(folder)
+    assert (folder / "assessment.json").read_bytes() != before and read_run(folder).flagged == ()
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    for replace in (check_run_place, fresh().write):
+        with pytest.raises(UnwritableError, match=r"notes\.txt"):
+            replace(folder)
+
+
+@pytest.mark.parametrize("key", ["schema_version", "mission", "vehicle", "provenance"])
+def test_a_folder_whose_document_is_none_of_a_run_is_left_alone(tmp_path, key):
+    document = {"schema_version": 1, "mission": {}, "vehicle": {}, "provenance": {}}
+    for folder, keys in ((tmp_path / "run", set(document)), (tmp_path / "other", set(document) - {key})):
+        folder.mkdir()
+        data = json.dumps({name: document[name] for name in sorted(keys)}).encode()
+        (folder / "assessment.json").write_bytes(data)
+        sums = f"{hashlib.sha256(data).hexdigest()}  assessment.json\n"
+        (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    check_run_place(tmp_path / "run")
+    with pytest.raises(UnwritableError):
+        check_run_place(tmp_path / "other")
+
+
+@pytest.fixture
+def geodata(tmp_path, monkeypatch):
+    """Shipped files and one that a run was made from."""
+    for kind in ("sites", "vehicles", "missions", "regions"):
+        shutil.copytree(SHIPPED / kind, tmp_path / "geodata" / kind)
+    (tmp_path / "geodata" / "a.toml").write_bytes(b"a = 1\n")
+    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path / "geodata"))
+    return tmp_path / "geodata"
+
+
+def digests(geodata: Path) -> dict[str, str]:
+    files = sorted(path for path in geodata.rglob("*.*") if path.suffix in (".toml", ".geojson"))
+    return {str(path.relative_to(geodata)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_run_stands_while_its_files_are_as_they_were(geodata, tmp_path):
+    own = tmp_path / "own.csv"
+    own.write_bytes(b"1\n")
+    inputs = digests(geodata) | {str(own): hashlib.sha256(b"1\n").hexdigest()}
+    folder = fresh(inputs).write(tmp_path / "run")
+    assert find_staleness(folder) is None and read_run(folder).stale is None and read_check(folder).stale is None
+    for file, name in ((geodata / "a.toml", "a.toml"), (own, str(own))):
+        before = file.read_bytes()
+        file.write_bytes(b"b = 2\n")
+        assert find_staleness(folder) == f"{name} has changed since" == read_run(folder).stale
+        for gone in (lambda file: file.write_bytes(b""), Path.unlink):
+            gone(file)
+            assert find_staleness(folder) == f"{name} is gone"
+        file.write_bytes(before)
+    assert find_staleness(folder) is None
+
+
+def test_a_region_layer_that_was_not_read_is_new(geodata, tmp_path):
+    inputs = digests(geodata)
+    del inputs["regions/korea.geojson"]
+    assert find_staleness(fresh(inputs).write(tmp_path / "run")) == "regions/korea.geojson is new"
+
+
+def test_a_run_of_another_version_is_out_of_date(tmp_path):
+    folder = tiny_assessment().write(tmp_path / "run")
+    assert find_staleness(folder) == f"made by version 0.0.0, this is {__version__}" == read_check(folder).stale
+
+
+def test_a_check_reads_what_it_needs_and_no_more(tmp_path):
+    run = fresh()
+    found = read_check(run.write(tmp_path / "run"))
+    assert (found.mission, found.liftoff_utc) == (run.mission.id, run.mission.liftoff_utc)
+    assert same(found.zones, run.zones) and same(found.shapes, run.shapes) and same(found.impacts, run.impacts)
+    assert found.inputs == {} and found.needed == run.needed
+    alone = dataclasses.replace(run, mission=run.mission.model_copy(update={"as_flown": None}))
+    needed = read_check(alone.write(tmp_path / "alone")).needed
+    assert needed == alone.needed != run.needed, "without a failure of its own no as-flown case is needed"
+
+
+def change(folder: Path, edit) -> None:
+    """Change the document of a run, and its digest with it."""
+    before = hashlib.sha256((folder / "assessment.json").read_bytes()).hexdigest()
+    document = json.loads((folder / "assessment.json").read_text(encoding="utf-8"))
+    edit(document)
+    (folder / "assessment.json").write_text(json.dumps(document), encoding="utf-8")
+    sums = (folder / "SHA256SUMS").read_text(encoding="utf-8")
+    after = hashlib.sha256((folder / "assessment.json").read_bytes()).hexdigest()
+    (folder / "SHA256SUMS").write_text(sums.replace(before, after), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"id": 7}, "[mission.id]"),
+        ({"liftoff_utc": "yesterday"}, "[mission.liftoff_utc]"),
+        ({"separations": "none"}, "[mission.separations]"),
+        ({"separations": [{"item": 3}]}, "[mission.separations.item]"),
+        ({"separations": [{}]}, "[mission.separations.item]"),
+    ],
+)
+def test_a_check_names_the_place_of_what_it_cannot_read(tmp_path, more, place):
+    folder = fresh().write(tmp_path / "run")
+    change(folder, lambda document: document["mission"].update(more))
+    with pytest.raises(InputError) as refused:
+        read_check(folder)
+    assert f"assessment.json {place}: " in str(refused.value)
+
+
+def test_a_mission_without_separations_needs_none_of_their_items(tmp_path):
+    folder = fresh().write(tmp_path / "run")
+    change(folder, lambda document: (document["mission"].pop("separations"), document["mission"].pop("liftoff_utc")))
+    found = read_check(folder)
+    assert found.liftoff_utc is None and not {item for _, item in found.needed} & {"stage-1", "fairing", "stage-2"}
+
+
+def test_a_folder_without_a_run_is_none(tmp_path):
+    assert not is_run(tmp_path)
+    for read in (read_run, read_check, find_staleness):
+        with pytest.raises(InputError, match=r"holds no assessment\.json"):
+            read(tmp_path)
+
+
+@pytest.mark.parametrize("name", FILES[1:])
+def test_a_part_that_differs_from_its_digest_is_refused_by_name(tmp_path, name):
+    folder = fresh().write(tmp_path / "run")
+    with (folder / name).open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(InputError, match=f"{name}: differs from its digest in SHA256SUMS: damaged"):
+        read_run(folder)
+
+
+def test_what_is_whole_but_not_understood_was_made_by_another_version(tmp_path):
+    folder = fresh().write(tmp_path / "run")
+    change(folder, lambda document: document.update(schema_version=2))
+    with pytest.raises(InputError, match="whole by its digests, but cannot be read: it was made by another version"):
+        read_run(folder)
+    # A list that names a file of another folder is none of a run's
+    sums = (folder / "SHA256SUMS").read_text(encoding="utf-8")
+    digest = hashlib.sha256((folder / "assessment.json").read_bytes()).hexdigest()
+    (folder / "SHA256SUMS").write_text(f"{sums}{digest}  ../run/assessment.json\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"assessment\.json: is of another version") as refused:
+        read_run(folder)
+    assert "whole by its digests" not in str(refused.value)
+
+
+@pytest.mark.parametrize("part", ["vehicle", "site", "provenance", "impacts", "zones", "flagged"])
+def test_a_document_that_lacks_a_part_says_which(tmp_path, part):
+    folder = fresh().write(tmp_path / "run")
+    change(folder, lambda document: document.pop(part))
+    with pytest.raises(InputError, match=f"lacks {part}"):
+        read_check(folder)
+
+
+def test_a_table_of_impacts_says_case_item_units_and_conditions(tmp_path):
+    run = fresh({"missions/a.toml": "0" * 64})
+    file = pyarrow.parquet.ParquetFile(write_parquet(run, tmp_path / "impacts.parquet"))
+    table, schema = file.read(), file.schema_arrow
+    assert [(field.name, str(field.type), field.nullable) for field in schema] == [
+        ("case", "string", False),
+        ("item", "string", False),
+        ("flight", "int32", False),
+        ("lon_deg", "double", False),
+        ("lat_deg", "double", False),
+        ("t_s", "double", False),
+    ]
+    units = [(field.metadata or {}).get(b"unit") for field in schema]
+    assert units == [None, None, b"", b"degree", b"degree", b"second after lift-off"]
+    assert table["case"].to_pylist() == [group.case for group in run.impacts for _ in range(FLIGHTS)]
+    assert table["item"].to_pylist() == [group.item for group in run.impacts for _ in range(FLIGHTS)]
+    for name in ("flight", "lon_deg", "lat_deg", "t_s"):
+        assert np.array_equal(table[name].to_numpy(), np.concatenate([getattr(one, name) for one in run.impacts]))
+    facts = json.loads(schema.metadata[b"fallzone"])
+    groups = facts.pop("impacts")
+    assert facts == {
+        "mission": "tiny-2023-08-24",
+        "version": __version__,
+        "seed": 1,
+        "sampling": "plain",
+        "inputs_sha256": {"missions/a.toml": "0" * 64},
+    }
+    assert groups[-1] == {
+        "case": "sweep",
+        "item": "debris",
+        "condition": "a failure at a uniformly drawn time of powered flight",
+        "flights": 40,
+        "impacts": 40,
+        "not_landed": {"orbital": 2},
+    }
+    # Words are kept once, and numbers that hardly ever repeat byte by byte
+    columns = [file.metadata.row_group(0).column(place) for place in range(6)]
+    assert {column.compression for column in columns} == {"ZSTD"}
+    assert [column.has_dictionary_page for column in columns] == [True, True, False, False, False, False]
+    assert ["BYTE_STREAM_SPLIT" in column.encodings for column in columns] == [False] * 3 + [True] * 3
+
+
+def test_a_table_stands_among_the_files_of_a_run_where_it_was_asked_for(tmp_path):
+    folder = fresh().write(tmp_path / "run", parquet=True)
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "impacts.parquet"])
+    assert "  impacts.parquet\n" in (folder / "SHA256SUMS").read_text(encoding="utf-8")
+    assert read_run(folder).mission.id == "tiny-2023-08-24"
+
+
+def test_an_area_that_stands_there_twice_is_told_with_its_file(tmp_path):
+    run = fresh()
+    folder = dataclasses.replace(run, shapes=(*run.shapes, run.shapes[0])).write(tmp_path / "run")
+    with pytest.raises(InputError, match=rf"footprints\.geojson: {run.shapes[0].id} stands there twice"):
+        read_run(folder)
