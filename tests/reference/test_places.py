@@ -6,7 +6,6 @@ import itertools
 import math
 import subprocess
 import sys
-import time
 
 import pytest
 from geodata_layers import GEODATA, ROOT, WGS84, read_rows
@@ -132,13 +131,6 @@ def test_names_are_never_pieces_of_another_script():
         if place["kind"] == "city" and place["country"] not in ("JP", "KR", "KP", "CN", "TW", "HK", "MO", "PH"):
             # A Han name of a place elsewhere may be Chinese: only katakana is taken as Japanese.
             assert all("ァ" <= char <= "ー" for char in place["name_ja"]), place["id"]
-
-
-def test_a_look_up_through_the_whole_table_takes_a_fraction_of_a_second():
-    start_s = time.perf_counter()
-    read_rows("places")
-    # An answer may take 1 s in all; measured 0.05 s.
-    assert time.perf_counter() - start_s < 0.5
 
 
 def test_the_script_rebuilds_the_same_bytes(tmp_path):
