@@ -18,20 +18,25 @@ from fallzone.errors import InUseError, UnwritableError, where_else
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-# The first line of ``owner``, by which a hidden folder is known to be ours
+# The first line of ``owner``, by which a hidden folder is known to be one of fallzone
 SIGNATURE = "fallzone keeps unfinished work here\n"
-# All that a hidden folder may hold: the lock, who holds it, what goes with the writer, what stays for the next one
+# All that a hidden folder may hold: the lock, who holds it, what is removed with the writer, what stays for the next
 _LOCK, _OWNER, _SCRATCH, _KEPT = "lock", "owner", "scratch", "kept"
 _TRIES = 50
 
 
 @contextmanager
 def single_writer(path: Path) -> Iterator[Path]:
-    """Hold the right to write a file or a folder; the lock goes with the process, however it ends.
+    """Hold the right to write a file or a folder; the lock ends with the process, however that ends.
 
-    Who holds it may take it again, as ``files.whole_folder`` does at the end of a long computation. At the end nothing
-    is left of it, but for what was kept, nor of folders above that were made for it. What a writer left that was
-    killed goes now: its lock is free.
+    Who holds it may take it again, as `files.whole_folder` does at the end of a long computation. At the end nothing is
+    left of it, but for what was kept, nor of folders above that were made for it. What a writer left that was killed is
+    removed now: its lock is free.
+
+    Parameters
+    ----------
+    path : Path
+        The file or folder.
 
     Yields
     ------
@@ -43,7 +48,7 @@ def single_writer(path: Path) -> Iterator[Path]:
     InUseError
         When another process holds it, with its number and command.
     InputError
-        When the folder above cannot be written to, or the hidden one is not ours.
+        When the folder above cannot be written to, or the hidden one is not one of fallzone.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a link in the last part)
     hidden = _hidden_folder(path)
@@ -69,7 +74,17 @@ def single_writer(path: Path) -> Iterator[Path]:
 
 
 def kept_folder(path: Path) -> Path:
-    """Hidden folder in which the writer of ``path`` may keep what the next one goes on with; removed by who ends it."""
+    """Hidden folder in which a writer may keep what the next one continues from; removed by the one that finishes.
+
+    Parameters
+    ----------
+    path : Path
+        The file or folder that is written.
+
+    Returns
+    -------
+    Path
+    """
     return _hidden_folder(Path(os.path.abspath(path))) / _KEPT  # noqa: PTH100
 
 
@@ -105,12 +120,12 @@ def _acquire(path: Path, hidden: Path) -> BaseFileLock:
 
 
 def _make_own(path: Path, hidden: Path) -> None:
-    """Make the hidden folder, or see that the one that is there is ours.
+    """Make the hidden folder, or check that the one that is there is one of fallzone.
 
     Raises
     ------
     InputError
-        When it cannot be made, or somebody else's thing has its name.
+        When it cannot be made, or something else has its name.
     FileNotFoundError
         When another writer that ends takes it away meanwhile.
     """
@@ -150,7 +165,7 @@ def _move_in(path: Path, hidden: Path) -> None:
     """Sign the hidden folder, and clear away what a killed writer left."""
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     words = f"{SIGNATURE}process {os.getpid()} on {platform.node()} ({command})\n"
-    # In place, so that nobody ever sees the folder without its signature
+    # Written in place, so that the folder is never seen without its signature
     (hidden / _OWNER).write_bytes(words.encode(errors="replace"))
     scratch = hidden / _SCRATCH
     old = scratch / "old"
@@ -163,7 +178,7 @@ def _move_in(path: Path, hidden: Path) -> None:
 
 
 def _move_out(hidden: Path) -> None:
-    """Leave nothing but what was kept, and the signature with it; the lock goes last."""
+    """Leave nothing but what was kept, and the signature with it; the lock is removed last."""
     shutil.rmtree(hidden / _SCRATCH, ignore_errors=True)
     with suppress(OSError):
         (hidden / _KEPT).rmdir()
