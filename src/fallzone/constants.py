@@ -23,5 +23,5 @@ EDGE_TOLERANCE_M = 5_000.0
 # "Overflight": ground track or IIP trace within this distance of a region
 OVERFLIGHT_DISTANCE_M = 100_000.0
 
-# Around single impacts, where too few flights came down for an area: as far as tracks are looked at
+# Around single impacts, where too few flights came down for an area: as far as around tracks
 IMPACT_DISTANCE_M = OVERFLIGHT_DISTANCE_M

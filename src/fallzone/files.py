@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all, and never in the place of somebody else's."""
+"""Files and folders that appear whole or not at all, and never replace what fallzone did not write."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import BinaryIO
 from fallzone.errors import InputError, UnwritableError
 from fallzone.writers import OLD, single_writer
 
-# Says of an open file why it is not ours to replace, in words that follow its name; None where it is
+# Says why an open file may not be replaced, in words that follow its name; None where it may
 Replaces = Callable[[BinaryIO], str | None]
 Open = Callable[[str], BinaryIO]
 
@@ -55,6 +55,18 @@ class Kind:
 def open_regular(path: Path, *, follow_link: bool = True) -> BinaryIO:
     """Open a file for reading, and never wait for a pipe, a socket or a device.
 
+    Parameters
+    ----------
+    path : Path
+        The file.
+    follow_link : bool
+        Whether the file at the end of a symbolic link is opened.
+
+    Returns
+    -------
+    BinaryIO
+        From the first byte on.
+
     Raises
     ------
     InputError
@@ -78,7 +90,23 @@ def open_regular(path: Path, *, follow_link: bool = True) -> BinaryIO:
 
 
 def digest_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
+    """SHA-256 of a file's bytes.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        In hexadecimal.
+
+    Raises
+    ------
+    InputError
+        When it is no ordinary file.
+    """
     with open_regular(path) as file:
         return _digest(file)
 
@@ -88,7 +116,29 @@ def _digest(file: BinaryIO) -> str:
 
 
 def write_whole(path: Path, data: bytes, *, replaces: Replaces | None = None) -> Path:
-    """Write a file whole, as ``whole_file`` does."""
+    """Write a file whole, as `whole_file` does.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is to stand.
+    data : bytes
+        Its content.
+    replaces : callable, optional
+        As of `whole_file`.
+
+    Returns
+    -------
+    Path
+        Where it stands.
+
+    Raises
+    ------
+    InputError
+        When something stands there that is not to be replaced.
+    InUseError
+        When another process writes it.
+    """
     with whole_file(path, replaces=replaces) as file:
         file.write(data)
     return path
@@ -103,7 +153,13 @@ def whole_file(path: Path, *, replaces: Replaces | None = None) -> Iterator[Bina
     path : Path
         Where it is to stand.
     replaces : callable, optional
-        Which file may be replaced, ``any_file`` for each; without it, none but an empty one.
+        Says why an open file may not be replaced, None where it may; `any_file` for every file. Without it, none but an
+        empty one is replaced.
+
+    Yields
+    ------
+    BinaryIO
+        To be filled.
 
     Raises
     ------
@@ -130,7 +186,19 @@ def whole_folder(folder: Path, *, kind: Kind) -> Iterator[Path]:
     """Fill a folder out of sight, then put it in the place of ``folder`` in one step.
 
     A folder that stands there already is replaced only when it is empty or wholly of this kind: every file in it is
-    listed in its manifest and has the digest that stands there. So nothing goes that somebody added or changed.
+    listed in its manifest and has the digest that stands there. So nothing is lost that somebody added or changed.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is to stand.
+    kind : Kind
+        What it is going to be.
+
+    Yields
+    ------
+    Path
+        The folder to be filled.
 
     Raises
     ------
@@ -151,11 +219,30 @@ def whole_folder(folder: Path, *, kind: Kind) -> Iterator[Path]:
 
 
 def any_file(file: BinaryIO) -> None:
-    """Let any file be replaced: for one that was read, changed and is written again."""
+    """Let any file be replaced: for one that was read, changed and is written again.
+
+    Parameters
+    ----------
+    file : BinaryIO
+        What stands there.
+    """
 
 
 def check_file(path: Path, *, replaces: Replaces | None = None) -> None:
-    """Raise InputError when something stands at ``path`` that ``whole_file`` would not replace."""
+    """Check that nothing stands in the place of a file that `whole_file` would not replace.
+
+    Parameters
+    ----------
+    path : Path
+        The place.
+    replaces : callable, optional
+        As of `whole_file`.
+
+    Raises
+    ------
+    InputError
+        When something does, with what it is.
+    """
     mode = _find_mode(path)
     if mode is None:
         return
@@ -171,7 +258,20 @@ def check_file(path: Path, *, replaces: Replaces | None = None) -> None:
 
 
 def check_folder(folder: Path, *, kind: Kind) -> None:
-    """Raise InputError when something stands at ``folder`` that ``whole_folder`` would not replace."""
+    """Check that nothing stands in the place of a folder that `whole_folder` would not replace.
+
+    Parameters
+    ----------
+    folder : Path
+        The place.
+    kind : Kind
+        As of `whole_folder`.
+
+    Raises
+    ------
+    InputError
+        When something does, with the first entry that is not of the kind.
+    """
     mode = _find_mode(folder)
     if mode is None:
         return
@@ -185,15 +285,21 @@ def check_folder(folder: Path, *, kind: Kind) -> None:
 
 
 def find_foreign(kind: Kind, names: Iterable[str], open_file: Open) -> tuple[str, str] | None:
-    """The first entry of a folder or an archive that is not of a kind, and why it is not; None where all are.
+    """Find the first entry of a folder or an archive that is not of a kind.
 
     Parameters
     ----------
     kind : Kind
+        What the folder or archive is meant to be.
     names : iterable of str
         All entries.
     open_file : callable
         Opens one of them for reading.
+
+    Returns
+    -------
+    (str, str) or None
+        Its name and what is wrong with it; None where all are of the kind.
     """
     names = sorted(names)
     if names and kind.manifest not in names:
@@ -243,7 +349,7 @@ def _absolute(path: Path) -> Path:
 
 
 def _put(part: Path, target: Path, check: Callable[[Path], None]) -> None:
-    """Put what was made in its place; what stood there is looked at again once nobody can reach it by its name."""
+    """Put what was made in its place; what stood there is checked again once nothing can reach it by name."""
     if _rename(part, target, _NEVER_REPLACE):
         return
     if not _rename(part, target, _EXCHANGE):
@@ -260,7 +366,7 @@ def _put(part: Path, target: Path, check: Callable[[Path], None]) -> None:
 
 
 def _put_in_steps(part: Path, target: Path, check: Callable[[Path], None]) -> None:
-    """The same where names cannot be exchanged: that of a folder is free for an instant between two renames."""
+    """`_put` where names cannot be exchanged: the name of a folder is free for an instant between two renames."""
     check(target)
     if part.is_dir() and target.exists():
         target.replace(part.with_name(OLD))

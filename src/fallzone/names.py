@@ -41,6 +41,18 @@ CONTAINMENTS = (0.50, 0.90, 0.97, 0.99)
 def suggest(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant, or list them all.
 
+    Parameters
+    ----------
+    name : str
+        As it was typed.
+    known : iterable of str
+        The names there are.
+
+    Returns
+    -------
+    str
+        Words for the end of a message; empty where nothing is known.
+
     Examples
     --------
     >>> suggest("malligyong", ["malligyong-1-2023-08-24", "nuri-2021-10-21"])

@@ -15,16 +15,20 @@ _LONGEST = 40
 
 
 def parse_number(text: str, where: str, low: float = -math.inf, high: float = math.inf) -> float:
-    """A finite number within its bounds.
+    """Read a finite number and check that it lies within its bounds.
 
     Parameters
     ----------
     text : str
-        As it stands in a file or on the command line; blanks about it do not matter.
+        As it stands in a file or on the command line; blanks around it do not matter.
     where : str
         File and column, or option, for the message.
     low, high : float
         Bounds, both allowed.
+
+    Returns
+    -------
+    float
 
     Raises
     ------
@@ -51,10 +55,30 @@ def parse_number(text: str, where: str, low: float = -math.inf, high: float = ma
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is written as a number, NaN and infinity among them."""
+    """Whether a text is written as a number; NaN and infinity count as such.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in a file.
+
+    Returns
+    -------
+    bool
+    """
     return bool(_NUMBER.fullmatch(text.strip()) or _NO_NUMBERS.fullmatch(text.strip()))
 
 
 def is_whole_number(text: str) -> bool:
-    """Whether a text is written as a whole number of a size that can be meant."""
+    """Whether a text is written as a whole number of at most 18 digits.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in a file.
+
+    Returns
+    -------
+    bool
+    """
     return bool(_WHOLE.fullmatch(text.strip()))

@@ -20,7 +20,18 @@ KINDS = {
 
 @cache
 def names(kind: str) -> tuple[str, ...]:
-    """List the models of one kind, sorted; a file whose name begins with _ is what models beside it share."""
+    """List the models of one kind, sorted.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+
+    Returns
+    -------
+    tuple of str
+        File names with - for _. A file or folder whose name begins with _ is no model, but what models share.
+    """
     package = importlib.import_module(KINDS[kind])
     files = (module.name for module in pkgutil.iter_modules(package.__path__))
     return tuple(sorted(name.replace("_", "-") for name in files if not name.startswith("_")))
@@ -28,6 +39,19 @@ def names(kind: str) -> tuple[str, ...]:
 
 def load(kind: str, name: str, *, where: str = "command line") -> ModuleType:
     """Import one model.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    name : str
+        From `names`.
+    where : str
+        File and key, for the message.
+
+    Returns
+    -------
+    module
 
     Raises
     ------

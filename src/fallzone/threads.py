@@ -10,10 +10,19 @@ from typing import Any
 
 
 def open_pool(count: int | None = None) -> Executor:
-    """So many threads, as many as processors unless a number is given; fewer where no more can be started.
+    """Start threads, as many as asked for, or fewer where the system allows no more.
 
-    They are started here and now: what can be had is known before the work begins, and no thread is asked for in the
-    midst of it. Where there are none the caller's own does the work.
+    They are started here and now: it is known before the work begins how many there are, and none is asked for in the
+    midst of it. Where there are none the caller's own thread does the work.
+
+    Parameters
+    ----------
+    count : int, optional
+        How many; without it as many as processors.
+
+    Returns
+    -------
+    concurrent.futures.Executor
     """
     most = count or os.cpu_count() or 1
     while most:
@@ -27,7 +36,7 @@ def open_pool(count: int | None = None) -> Executor:
 
 
 def _start_all(pool: ThreadPoolExecutor, count: int) -> int:
-    """Keep every thread busy until all are there; how many could be started."""
+    """Start all threads of a pool, each kept busy until the last is there; how many could be started."""
     ready = threading.Event()
     try:
         for started in range(count):
@@ -41,7 +50,7 @@ def _start_all(pool: ThreadPoolExecutor, count: int) -> int:
 
 
 class _OwnThread(Executor):
-    """Work is done by who asks for it, at once."""
+    """Executor that does the work in the thread that asks for it, at once."""
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
         done: Future = Future()

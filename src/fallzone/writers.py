@@ -18,9 +18,9 @@ from fallzone.errors import InUseError, UnwritableError, where_else
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-# The first line of ``owner``, by which a hidden folder is known to be ours
+# The first line of ``owner``, by which a hidden folder is known to be one of fallzone
 SIGNATURE = "fallzone keeps unfinished work here\n"
-# All that a hidden folder may hold: the lock, who holds it, what goes with the writer, what stays for the next one
+# All that a hidden folder may hold: the lock, who holds it, what is removed with the writer, what stays for the next
 _LOCK, _OWNER, _SCRATCH, _KEPT = "lock", "owner", "scratch", "kept"
 # What was in its place, in the scratch, where names cannot be exchanged
 OLD = "old"
@@ -31,11 +31,16 @@ _WORDS = 400
 
 @contextmanager
 def single_writer(path: Path) -> Iterator[Path]:
-    """Hold the right to write a file or a folder; the lock goes with the process, however it ends.
+    """Hold the right to write a file or a folder; the lock ends with the process, however that ends.
 
-    Who holds it may take it again, as ``files.whole_folder`` does at the end of a long computation. At the end nothing
-    is left of it, but for what was kept, nor of folders above that were made for it. What a writer left that was
-    killed goes now: its lock is free.
+    Who holds it may take it again, as `files.whole_folder` does at the end of a long computation. At the end nothing is
+    left of it, but for what was kept, nor of folders above that were made for it. What a writer left that was killed is
+    removed now: its lock is free.
+
+    Parameters
+    ----------
+    path : Path
+        The file or folder.
 
     Yields
     ------
@@ -47,7 +52,7 @@ def single_writer(path: Path) -> Iterator[Path]:
     InUseError
         When another process holds it, with its number and command.
     InputError
-        When the folder above cannot be written to, or the hidden one is not ours.
+        When the folder above cannot be written to, or the hidden one is not one of fallzone.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100  (resolve() would follow a link in the last part)
     hidden = _hidden_folder(path)
@@ -73,7 +78,17 @@ def single_writer(path: Path) -> Iterator[Path]:
 
 
 def kept_folder(path: Path) -> Path:
-    """Hidden folder in which the writer of ``path`` may keep what the next one goes on with; removed by who ends it."""
+    """Hidden folder in which a writer may keep what the next one continues from; removed by the one that finishes.
+
+    Parameters
+    ----------
+    path : Path
+        The file or folder that is written.
+
+    Returns
+    -------
+    Path
+    """
     return _hidden_folder(Path(os.path.abspath(path))) / _KEPT  # noqa: PTH100
 
 
@@ -110,12 +125,12 @@ def _acquire(path: Path, hidden: Path) -> BaseFileLock:
 
 
 def _make_own(path: Path, hidden: Path) -> None:
-    """Make the hidden folder, or see that the one that is there is ours.
+    """Make the hidden folder, or check that the one that is there is one of fallzone.
 
     Raises
     ------
     InputError
-        When it cannot be made, or somebody else's thing has its name.
+        When it cannot be made, or something else has its name.
     FileNotFoundError, FileExistsError
         When another writer that ends takes it away meanwhile.
     """
@@ -155,7 +170,7 @@ def _move_in(path: Path, hidden: Path) -> None:
     """Sign the hidden folder, and clear away what a killed writer left."""
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     words = f"{SIGNATURE}process {os.getpid()} on {platform.node()} ({command})\n"
-    # In place, so that nobody ever sees the folder without its signature
+    # Written in place, so that the folder is never seen without its signature
     (hidden / _OWNER).write_bytes(words.encode(errors="replace"))
     scratch = hidden / _SCRATCH
     old = scratch / OLD
@@ -168,7 +183,7 @@ def _move_in(path: Path, hidden: Path) -> None:
 
 
 def _move_out(hidden: Path) -> None:
-    """Leave nothing but what was kept or cannot be removed now, and the signature with it; the lock goes last."""
+    """Leave what was kept or cannot be removed now, and then the signature with it; the lock is removed last."""
     shutil.rmtree(hidden / _SCRATCH, ignore_errors=True)
     with suppress(OSError):
         (hidden / _KEPT).rmdir()

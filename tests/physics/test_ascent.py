@@ -11,7 +11,7 @@ import pytest
 
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, find_burn_times, join_knots
-from fallzone.kernels.ascent.motion import DROPPED_STAGE, SIDE_AREA_M2, THROTTLE, AscentTables
+from fallzone.kernels.ascent.craft import DROPPED_STAGE, SIDE_AREA_M2, THROTTLE, AscentTables
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Anomalies
 

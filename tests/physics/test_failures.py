@@ -21,7 +21,7 @@ from fallzone.flight.anomalies import (
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
-from fallzone.kernels.ascent.motion import LARGEST_STEP_S
+from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import WIND_MODES

@@ -20,8 +20,8 @@ from fallzone.flight.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.nominal import sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan
+from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
-from fallzone.kernels.ascent.motion import LARGEST_STEP_S
 from fallzone.kernels.drag import drag_curves
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.fall.fall import loop as fall_loop

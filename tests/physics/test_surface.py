@@ -20,7 +20,7 @@ from fallzone.flight.cases import fly_to_end
 from fallzone.flight.nominal import sample_flight
 from fallzone.flight.outside import interpolate_path
 from fallzone.flight.plan import ERROR_NAMES, build_plan
-from fallzone.kernels.ascent.motion import LARGEST_STEP_S
+from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Anomalies
 from fallzone.model.status import StopReason

@@ -101,8 +101,8 @@ def test_a_library_that_never_comes_back_or_ends_its_process_is_an_error_of_the_
 
 
 def test_a_library_that_waits_for_ever_is_not_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr("fallzone.winds._grid_apart._WAIT_S", 3.0)
-    monkeypatch.setattr("fallzone.winds._grid_apart._WAIT_FACTOR", 0.0)
+    monkeypatch.setattr("fallzone.winds._grids.apart._WAIT_S", 3.0)
+    monkeypatch.setattr("fallzone.winds._grids.apart._WAIT_FACTOR", 0.0)
     file = made.write_grid(tmp_path / "grid.nc", made.grid(**SMALL))
     (tmp_path / "xarray.py").write_text(LIBRARY.format(does="import time; time.sleep(600)"), encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)

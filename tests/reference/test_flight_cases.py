@@ -15,7 +15,7 @@ from fallzone.flight.cases import fly_case, fly_to_end, list_cases, parse_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_orbit
 from fallzone.flight.plan import build_plan
-from fallzone.kernels.ascent.motion import BURN_KG, DURATION_S, STAGE
+from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE
 from fallzone.model.mission import FlightTermination
 
 NURI = "nuri-2021-10-21"

@@ -31,8 +31,8 @@ def _case(year: int, day: int, second: int, *where_and_sun: float) -> dict:
     return {"season_utc": when, "place_lonlat": (lon_deg, lat_deg), "f107": f107, "f107a": f107a, "ap": ap}
 
 
-# (needs, altitude_m, density_kgpm3, relative tolerance): rows of msis2.1_test_ref_dp.txt, which its authors give away
-# with the model; four digits are printed, of which the last is uncertain by up to 2
+# (needs, altitude_m, density_kgpm3, relative tolerance): rows of msis2.1_test_ref_dp.txt, which comes with
+# the model; four digits are printed, of which the last is uncertain by up to 2
 CHECKPOINTS = (
     (_case(1970, 178, 64_800, 50.0, 55.0, 153.3, 146.5, 35.0), 200.0, 1.160, 2e-3),
     (_case(1970, 211, 43_200, 50.0, 45.0, 147.2, 156.2, 7.0), 34_200.0, 1.039e-2, 2e-3),
@@ -48,20 +48,24 @@ CHECKPOINTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Nrlmsis:
-    """The air of one place and time; an atmosphere that is ready to be tabulated.
+    """Air over one place at one time; an atmosphere that is ready to be tabulated.
 
     Parameters
     ----------
     TITLE, SOURCE : str
-        What it is, the indices included.
+        What it is, the indices included, and where it is published.
     when_utc : datetime
         Instant.
     lon_deg, lat_deg : float
-        Place.
+        Geodetic coordinates of the place.
     f107, f107a : float
-        Solar radio flux at 10.7 cm of the day before and its mean over 81 days [1e-22 W/m²/Hz].
+        Solar radio flux at 10.7 cm of the day before, and its mean over 81 days [1e-22 W/m²/Hz].
     ap : float
         Geomagnetic index of the day.
+    VERIFIED : bool
+        Whether the model reproduces its published cases.
+    VALID_ALTITUDE_M : (float, float)
+        Lowest and highest altitude [m].
     """
 
     TITLE: str
@@ -76,7 +80,7 @@ class Nrlmsis:
     VALID_ALTITUDE_M: tuple[float, float] = VALID_ALTITUDE_M
 
     def evaluate(self, altitude_m):
-        """Air at a geometric altitude.
+        """Air at a geometric altitude above mean sea level.
 
         Parameters
         ----------
@@ -93,6 +97,11 @@ class Nrlmsis:
         ------
         OutOfRangeError
             Outside `VALID_ALTITUDE_M`, or not finite.
+
+        Source
+        ------
+        J. T. Emmert et al., NRLMSIS 2.1, J. Geophys. Res. Space Physics 127 (2022). Pressure of ideal gases, Σ n·k·T;
+        speed of sound: U.S. Standard Atmosphere, 1976, eq. 50.
         """
         import pymsis
 
@@ -122,7 +131,24 @@ class Nrlmsis:
 
 
 def build(*, season_utc: datetime, place_lonlat: tuple[float, float], f107: float, f107a: float, ap: float) -> Nrlmsis:
-    """The air over a place at an instant; which year it is does not matter, but for the indices of the Sun.
+    """Air over a place at an instant, for given solar and geomagnetic indices.
+
+    The year does not matter, but for its indices.
+
+    Parameters
+    ----------
+    season_utc : datetime
+        The instant.
+    place_lonlat : (float, float)
+        The pad, longitude and latitude [deg].
+    f107, f107a : float
+        Solar radio flux at 10.7 cm of the day before, and its mean over 81 days [1e-22 W/m²/Hz].
+    ap : float
+        Geomagnetic index of the day.
+
+    Returns
+    -------
+    Nrlmsis
 
     Raises
     ------

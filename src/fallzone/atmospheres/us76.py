@@ -1,4 +1,9 @@
-"""US Standard Atmosphere 1976, from 5 km below to 1,000 km above sea level."""
+"""US Standard Atmosphere 1976, from 5 km below to 1,000 km above mean sea level.
+
+Source
+------
+NOAA, NASA, USAF: U.S. Standard Atmosphere, 1976, NASA-TM-X-74335, part 1. Each function names its equations.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +50,7 @@ _BASE_M = np.array([0.0, 11e3, 20e3, 32e3, 47e3, 51e3, 71e3])
 _LAPSE_KPM = np.array([-6.5e-3, 0.0, 1.0e-3, 2.8e-3, 0.0, -2.8e-3, -2.0e-3])
 _TOP_OF_MIXED_AIR_M = 86_000.0
 
-# Where slopes jump: tables of this model put a knot at each
+# Where slopes jump: tables of this model begin a new piece at each
 BREAKS_M = (
     *(float(level) for level in _RADIUS_M * _BASE_M[1:] / (_RADIUS_M - _BASE_M[1:])),
     *(86e3, 91e3, 100e3, 110e3, 120e3),
@@ -78,7 +83,7 @@ def evaluate(altitude_m):
     Parameters
     ----------
     altitude_m : array_like
-        In `VALID_ALTITUDE_M`.
+        Geometric altitude above mean sea level, in `VALID_ALTITUDE_M`.
 
     Returns
     -------
@@ -110,7 +115,7 @@ def evaluate(altitude_m):
 
 
 def _mixed_air(altitude_m):
-    """Density, pressure and molecular-scale temperature below 86 km (eqs. 18, 23, 33a, 33b, 42)."""
+    """Density, pressure and molecular-scale temperature below 86 km (eqs. 18, 23, 33a, 33b and 42)."""
     geopotential = _RADIUS_M * altitude_m / (_RADIUS_M + altitude_m)
     layer = np.clip(np.searchsorted(_BASE_M, geopotential, side="right") - 1, 0, len(_BASE_M) - 1)
     base_k, base_pa = _layer_bases()

@@ -1,4 +1,10 @@
-"""Debris groups of a part that nobody has listed: made from its dry mass by the classes of a published catalogue."""
+"""Debris groups of a part for which none are listed: made from its dry mass by the classes of a published catalogue.
+
+Source
+------
+Classes: a published flight-termination debris catalogue of a two-stage vehicle of 500 t (`SOURCE`). Derived: middles
+and spreads of log-uniform ranges; the mean square of a log-uniform speed is (b² − a²)/(2 ln(b/a)).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +17,7 @@ SOURCE = (
     "classes of a published flight-termination debris catalogue of a two-stage vehicle of 500 t: counts, and ranges "
     "of mass, ballistic coefficient and imparted speed"
 )
-# Pieces that are simulated of a vehicle, apart from one at least of every class
+# Pieces of a vehicle that are simulated, about; of every class at least one
 SIMULATED_PIECES = 30
 
 
@@ -34,9 +40,9 @@ _CLASSES = (
     _Class("structure", 1_406, (0.05, 250.0), (35.0, 70.0), (9.0, 422.0)),
     _Class("panels", 977, (0.7, 91.0), (25.0, 36.0), (36.0, 235.0)),
 )
-# Assumed: nine engines alike, and the shapes within any class, still differ by a tenth or two
+# Assumed: even nine identical engines, and the shapes within any class, differ by a tenth or two
 _LEAST_BETA_SIGMA_LN = 0.15
-# Assumed: what a turn of a tumbling piece leaves of its lift
+# Assumed: the lift of a tumbling piece, averaged over its turns
 _LIFT_TO_DRAG = 0.03
 
 
@@ -46,19 +52,21 @@ def list_groups(vehicle: Vehicle) -> tuple[DebrisGroup, ...]:
     Parameters
     ----------
     vehicle : Vehicle
+        The vehicle.
 
     Returns
     -------
     tuple of DebrisGroup
-        In groups by class a piece stands for many: count times mass is what the class weighs, and all classes of a
-        part weigh what the part does without propellant, which burns or boils off and is no debris.
+        In groups by class a piece stands for many: count times mass is what the class weighs, and all classes of a part
+        weigh what the part does without propellant, which burns or boils off and is no debris.
 
     Notes
     -----
-    Each class has the share of the part's mass that it has in the catalogue, count times the middle of its masses
-    (their logarithms: with plain means the pieces would outweigh the vehicle they are of). Simulated pieces are dealt
-    out by the numbers of the catalogue, scaled by dry mass, and of every class there is one at least, so that the few
-    heavy ones are never lost. A payload without groups makes no debris of its own: its mass is in no vehicle file.
+    Each class has the share of the part's mass that it has in the catalogue: count times the geometric mean of its
+    range of masses (with arithmetic means the pieces would outweigh the vehicle they come from). Simulated pieces are
+    shared out by the numbers of the catalogue, scaled by dry mass, and of every class there is one at least, so that
+    the few heavy ones are never lost. A payload without groups makes no debris of its own: its mass is in no vehicle
+    file.
     """
     listed = {group.part for group in vehicle.debris}
     masses_kg = {stage.name: stage.dry_mass_kg.value for stage in vehicle.stages}
@@ -73,7 +81,7 @@ def list_groups(vehicle: Vehicle) -> tuple[DebrisGroup, ...]:
 
 
 def _split(part: str, mass_kg: float, pieces: float) -> list[DebrisGroup]:
-    """Groups of one part, with about so many pieces in all."""
+    """Groups of one part, with about as many pieces in all as asked for."""
     classes = [entry for entry in _CLASSES if part != "fairing" or entry.name != "engines"]
     shares_kg = [entry.count * math.sqrt(entry.mass_kg[0] * entry.mass_kg[1]) for entry in classes]
     total_count = sum(entry.count for entry in classes)
@@ -86,7 +94,7 @@ def _split(part: str, mass_kg: float, pieces: float) -> list[DebrisGroup]:
 def _build_group(entry: _Class, part: str, mass_kg: float, pieces: float) -> DebrisGroup:
     (low, high), (slow, fast) = entry.beta_kgpm2, entry.imparted_mps
     count = max(1, round(pieces))
-    # Speeds between the ends are taken as log-uniform; the ends of β as two standard deviations from the middle
+    # Speeds are taken as log-uniform between the ends; the ends of β as two standard deviations from the middle
     mean_square = (fast**2 - slow**2) / (2.0 * math.log(fast / slow)) if fast > slow else fast**2
     return DebrisGroup(
         name=f"{entry.name} by class",

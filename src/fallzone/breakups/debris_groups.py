@@ -1,4 +1,10 @@
-"""Debris groups: the vehicle file's list of pieces, or one by class; each is thrown off in a random direction."""
+"""Debris groups: the vehicle file's list of pieces, or one by class; each is thrown off in a random direction.
+
+Source
+------
+The groups: the vehicle file, or `_class_table`. Velocities: isotropic normal components are Maxwell-distributed in
+size, each with the root-mean-square speed over √3.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +24,24 @@ VERIFIED = False
 
 
 def describe_kind(vehicle: Vehicle) -> str:
-    """Everything of a vehicle that its fragments depend on; how heavy they are does not show in their falls."""
+    """Everything about a vehicle on which its fragments depend; their masses do not affect their falls.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        The vehicle.
+
+    Returns
+    -------
+    str
+        The same for vehicles whose fragments fall alike.
+    """
     groups = [group.model_dump(exclude={"mass_kg", "mark", "source"}) for group in list_groups(vehicle)]
     return repr(([stage.name for stage in vehicle.stages], groups))
 
 
 def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
-    """Every piece of every part that is still attached.
+    """Draw every piece of every part that is still attached.
 
     Parameters
     ----------
@@ -76,13 +93,13 @@ def _sample_group(group: DebrisGroup, stacks: Stacks, draws) -> Fragments:
 
 
 def _sample_lift(group: DebrisGroup, stacks: Stacks, draws) -> np.ndarray | None:
-    """Side force over drag (m, 3): of normal size with zero mean, in a random direction that stays as it is.
+    """Side force over drag (m, 3), in a random direction that is fixed for the fall; its size is normal with zero mean.
 
-    Across any motion it has the group's standard deviation.
+    Its part across any motion has the group's standard deviation.
     """
     if group.lift_to_drag == 0.0:
         return None
     normals = draws.normal(f"debris-groups/{group.part}/{group.name}/lift", 4 * group.count)[stacks.row].reshape(-1, 4)
     direction = normals[:, :3] / np.linalg.norm(normals[:, :3], axis=1, keepdims=True)
-    # Of the square of a vector in a random direction two thirds lie across any motion, and only those act
+    # On average two thirds of the square of a vector in a random direction lie across a given motion; only those act
     return np.sqrt(1.5) * group.lift_to_drag * normals[:, 3:] * direction

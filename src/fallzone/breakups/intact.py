@@ -1,4 +1,10 @@
-"""Intact: what is left of the vehicle falls as one tumbling body."""
+"""Intact: what is left of the vehicle falls as one tumbling body.
+
+Source
+------
+S. F. Hoerner, Fluid-Dynamic Drag (1965), section 3, of cylinders across the flow; what is assumed stands beside the
+numbers. A. Cauchy: a convex body that tumbles shows a quarter of its surface on average.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +27,8 @@ SIDE_ON_CD = 1.0
 # Side-on and nose-on drag areas of a stack differ by a factor of four or more; it tumbles somewhere between.
 BETA_SIGMA_LN = 0.5
 
-# Assumed of a payload of which the vehicle file says nothing: a tumbling box of this density. Instruments and
-# satellites have some 100 to 1,000 kg/m³, and β goes with the power 2/3 of it: a factor of two either way.
+# Assumed of a payload that the vehicle file does not describe: a tumbling box of this density. Instruments and
+# satellites have some 100 to 1,000 kg/m³, and β is proportional to its power 2/3: a factor of two either way.
 PAYLOAD_DENSITY_KGPM3 = 300.0
 PAYLOAD_CD, PAYLOAD_DRAG_CURVE, PAYLOAD_BETA_SIGMA_LN = 1.0, "tumbling", 0.5
 # A convex body that tumbles shows a quarter of its surface (Cauchy): of a cube one and a half of its sides
@@ -30,16 +36,23 @@ _SIDES_SHOWN = 1.5
 
 
 def stack_area_m2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
-    """Median drag area of what is still attached when it tumbles: Cd · Σ length · diameter (n,) [m²].
+    """Median drag area of what is still attached when it tumbles: Cd · Σ length · diameter.
 
     Parameters
     ----------
+    vehicle : Vehicle
+        The vehicle.
     mass_kg : (n,) float64
-        Of which the area of a payload alone follows; that of stages does not depend on it.
+        Mass of what is attached; only the area of a payload alone depends on it.
     stage : (n,) int
         Index of the lowest stage still attached; the number of stages for a payload alone.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
+
+    Returns
+    -------
+    (n,) float64
+        Square metres.
     """
     side_m2, fairing_m2 = _side_areas_m2(vehicle)
     above_m2 = np.array([sum(side_m2[i:]) for i in range(len(side_m2) + 1)])[stage]
@@ -54,12 +67,33 @@ def _payload_area_m2(vehicle: Vehicle, mass_kg: np.ndarray) -> np.ndarray:
 
 
 def stack_beta_kgpm2(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
-    """Median ballistic coefficient of what is still attached (n,) [kg/m²]: its mass over `stack_area_m2`."""
+    """Median ballistic coefficient of what is still attached: its mass over `stack_area_m2`.
+
+    Parameters
+    ----------
+    vehicle, mass_kg, stage, fairing_on : as in `stack_area_m2`
+        What is attached.
+
+    Returns
+    -------
+    (n,) float64
+        Kilograms per square metre of drag area.
+    """
     return mass_kg / stack_area_m2(vehicle, mass_kg, stage, fairing_on)
 
 
 def find_falling(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> Falling:
-    """How stacks fall, and a payload alone; parameters as of `stack_area_m2`."""
+    """How stacks fall, and a payload alone: ballistic coefficient, its spread and drag curve.
+
+    Parameters
+    ----------
+    vehicle, mass_kg, stage, fairing_on : as in `stack_area_m2`
+        What is attached.
+
+    Returns
+    -------
+    Falling
+    """
     alone = np.asarray(stage) == len(vehicle.stages)
     of_payload = (PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DRAG_CURVE)
     if vehicle.payload is not None:
@@ -72,7 +106,18 @@ def find_falling(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairi
 
 
 def describe_kind(vehicle: Vehicle) -> str:
-    """Everything of a vehicle that its fall depends on, beside what is left of it."""
+    """Everything about a vehicle on which its fall depends, beside what is left of it.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        The vehicle.
+
+    Returns
+    -------
+    str
+        The same for vehicles that fall alike.
+    """
     return repr((_side_areas_m2(vehicle), vehicle.payload))
 
 
@@ -84,7 +129,7 @@ def _side_areas_m2(vehicle: Vehicle) -> tuple[list[float], float]:
 
 
 def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
-    """One body per flight.
+    """Draw one body per flight.
 
     Parameters
     ----------

@@ -20,11 +20,15 @@ def geodetic_to_ecef(lon_deg, lat_deg, height_m) -> np.ndarray:
     Parameters
     ----------
     lon_deg, lat_deg, height_m : array_like
-        Geodetic coordinates [degrees, degrees, m], of shapes that broadcast.
+        Geodetic coordinates above WGS84, of shapes that broadcast.
 
     Returns
     -------
     position_ecef_m : (..., 3) float64
+
+    Source
+    ------
+    W. A. Heiskanen, H. Moritz, Physical Geodesy (1967), chapter 5.
 
     Examples
     --------
@@ -44,6 +48,7 @@ def ecef_to_geodetic(position_ecef_m) -> tuple[np.ndarray, np.ndarray, np.ndarra
     Parameters
     ----------
     position_ecef_m : (..., 3) array_like
+        Earth-fixed position, not the centre of the Earth.
 
     Returns
     -------
@@ -76,7 +81,22 @@ def ecef_to_geodetic(position_ecef_m) -> tuple[np.ndarray, np.ndarray, np.ndarra
 
 
 def enu_basis(lon_deg, lat_deg) -> np.ndarray:
-    """Unit vectors east, north and up (rows) at a point, in Earth-fixed axes: (..., 3, 3)."""
+    """Unit vectors east, north and up at a point, in Earth-fixed axes.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like
+        Geodetic coordinates, of shapes that broadcast.
+
+    Returns
+    -------
+    (..., 3, 3) float64
+        East, north and up as rows.
+
+    Source
+    ------
+    Derived: the normalised derivatives of `geodetic_to_ecef` by longitude, latitude and height.
+    """
     lon, lat = np.broadcast_arrays(np.radians(lon_deg), np.radians(lat_deg))
     zero = np.zeros_like(lon)
     east = np.stack([-np.sin(lon), np.cos(lon), zero], axis=-1)
@@ -86,23 +106,73 @@ def enu_basis(lon_deg, lat_deg) -> np.ndarray:
 
 
 def enu_to_ecef(vector_enu, lon_deg, lat_deg) -> np.ndarray:
-    """Turn vectors given as east, north, up at (lon, lat) into Earth-fixed axes: (..., 3) to (..., 3)."""
+    """Turn vectors given in east, north and up at a point into Earth-fixed axes.
+
+    Parameters
+    ----------
+    vector_enu : (..., 3) array_like
+        East, north and up, in any unit.
+    lon_deg, lat_deg : array_like
+        Geodetic coordinates of the point.
+
+    Returns
+    -------
+    (..., 3) float64
+        Along x, y and z, in the same unit.
+    """
     return np.einsum("...i,...ij->...j", np.asarray(vector_enu, float), enu_basis(lon_deg, lat_deg))
 
 
 def ecef_to_enu(vector_ecef, lon_deg, lat_deg) -> np.ndarray:
-    """Turn vectors in Earth-fixed axes into east, north, up at (lon, lat): (..., 3) to (..., 3)."""
+    """Turn vectors in Earth-fixed axes into east, north and up at a point.
+
+    Parameters
+    ----------
+    vector_ecef : (..., 3) array_like
+        Along x, y and z, in any unit.
+    lon_deg, lat_deg : array_like
+        Geodetic coordinates of the point.
+
+    Returns
+    -------
+    (..., 3) float64
+        East, north and up, in the same unit.
+    """
     return np.einsum("...j,...ij->...i", np.asarray(vector_ecef, float), enu_basis(lon_deg, lat_deg))
 
 
 def ned_to_ecef(vector_ned, lon_deg, lat_deg) -> np.ndarray:
-    """Turn vectors given as north, east, down at (lon, lat) into Earth-fixed axes: (..., 3) to (..., 3)."""
+    """Turn vectors given in north, east and down at a point into Earth-fixed axes.
+
+    Parameters
+    ----------
+    vector_ned : (..., 3) array_like
+        North, east and down, in any unit.
+    lon_deg, lat_deg : array_like
+        Geodetic coordinates of the point.
+
+    Returns
+    -------
+    (..., 3) float64
+        Along x, y and z, in the same unit.
+    """
     north, east, down = np.moveaxis(np.asarray(vector_ned, float), -1, 0)
     return enu_to_ecef(np.stack([east, north, -down], axis=-1), lon_deg, lat_deg)
 
 
 def ecef_to_eci_velocity(position_ecef_m, velocity_ecef_mps) -> np.ndarray:
-    """Inertial velocity [m/s] in the axes that the Earth-fixed frame has at this instant: v + ω × r."""
+    """Inertial velocity in the axes that the Earth-fixed frame has at this instant.
+
+    Parameters
+    ----------
+    position_ecef_m, velocity_ecef_mps : (..., 3) array_like
+        Earth-fixed position, and velocity relative to the Earth.
+
+    Returns
+    -------
+    (..., 3) float64
+        v + ω × r [m/s].
+    """
     position, velocity = np.asarray(position_ecef_m, float), np.asarray(velocity_ecef_mps, float)
     return velocity + np.cross([0.0, 0.0, EARTH_ROTATION_RADPS], position)
 
@@ -113,13 +183,14 @@ def orbit_elements(position_ecef_m, velocity_ecef_mps):
     Parameters
     ----------
     position_ecef_m, velocity_ecef_mps : (..., 3) array_like
-        Earth-fixed state.
+        Earth-fixed position, and velocity relative to the Earth.
 
     Returns
     -------
     perigee_m, apogee_m : float64 arrays
         Heights above the equatorial radius; the apogee is infinite for an orbit that leaves the Earth.
     eccentricity, inclination_deg : float64 arrays
+        The inclination in [0, 180].
 
     Source
     ------

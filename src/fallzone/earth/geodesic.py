@@ -13,8 +13,10 @@ def range_azimuth(lon0_deg, lat0_deg, lon_deg, lat_deg) -> tuple[np.ndarray, np.
 
     Parameters
     ----------
-    lon0_deg, lat0_deg, lon_deg, lat_deg : array_like
-        Degrees, of shapes that broadcast.
+    lon0_deg, lat0_deg : array_like
+        The first point, geodetic.
+    lon_deg, lat_deg : array_like
+        The second point, geodetic; all four of shapes that broadcast.
 
     Returns
     -------
@@ -31,12 +33,25 @@ def range_azimuth(lon0_deg, lat0_deg, lon_deg, lat_deg) -> tuple[np.ndarray, np.
 
 
 def forward(lon_deg, lat_deg, azimuth_deg, range_m) -> tuple[np.ndarray, np.ndarray]:
-    """Point reached from a start along a geodesic of given azimuth [degrees] and length [m].
+    """Point reached from a start along a geodesic.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like
+        Geodetic coordinates of the start.
+    azimuth_deg : array_like
+        Azimuth at the start, clockwise from north.
+    range_m : array_like
+        Length of the geodesic; all four of shapes that broadcast.
 
     Returns
     -------
     lon_deg, lat_deg : float64 arrays
         Longitude in [-180, 180].
+
+    Source
+    ------
+    C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), through PROJ.
     """
     lon, lat, azimuth, distance = np.broadcast_arrays(
         *(np.asarray(a, float) for a in (lon_deg, lat_deg, azimuth_deg, range_m))
@@ -46,12 +61,19 @@ def forward(lon_deg, lat_deg, azimuth_deg, range_m) -> tuple[np.ndarray, np.ndar
 
 
 def intermediate(lon0_deg: float, lat0_deg: float, lon_deg: float, lat_deg: float, *, max_m: float) -> np.ndarray:
-    """Points strictly between two ends of a geodesic so that no piece is longer than `max_m`.
+    """Points strictly between the ends of a geodesic, so that no piece of it is longer than a given length.
+
+    Parameters
+    ----------
+    lon0_deg, lat0_deg, lon_deg, lat_deg : float
+        Geodetic coordinates of both ends.
+    max_m : float
+        Longest piece, > 0.
 
     Returns
     -------
     lonlat_deg : (k, 2) float64
-        Empty if the ends are close enough.
+        Equally spaced; empty if the ends are close enough.
     """
     azimuth, _, distance = WGS84.inv(lon0_deg, lat0_deg, lon_deg, lat_deg)
     pieces = max(1, int(np.ceil(distance / max_m)))

@@ -54,12 +54,13 @@ def inertial_to_ecef(position_m, velocity_mps, *, frame: str, epoch_utc: datetim
     Parameters
     ----------
     position_m, velocity_mps : (n, 3) array_like
-        In `frame`.
+        Inertial state in the axes of `frame`.
     frame : str
         One of `INERTIAL_FRAMES`.
     epoch_utc : datetime
-        Instant from which `t_s` counts.
+        Instant from which `t_s` counts, with its time zone.
     t_s : (n,) array_like
+        Seconds after it.
 
     Returns
     -------
@@ -67,7 +68,7 @@ def inertial_to_ecef(position_m, velocity_mps, *, frame: str, epoch_utc: datetim
 
     Notes
     -----
-    How far off: `ROTATION_ERROR`. The turning of the axes by precession adds less than 0.1 mm/s.
+    Accuracy: `ROTATION_ERROR`. The turning of the axes by precession adds less than 0.1 mm/s.
 
     Source
     ------
@@ -83,8 +84,23 @@ def inertial_to_ecef(position_m, velocity_mps, *, frame: str, epoch_utc: datetim
 
 
 def leap_seconds(when_utc: datetime) -> float:
-    """TAI − UTC [s] at an instant, as far as leap seconds are known."""
+    """TAI − UTC at an instant, as far as leap seconds are known.
+
+    Parameters
+    ----------
+    when_utc : datetime
+        The instant.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Source
+    ------
+    Leap seconds announced by the IERS, through ERFA.
+    """
     with warnings.catch_warnings():
-        # ERFA doubts years far beyond its release; no leap second has been announced for them
+        # ERFA warns of years far beyond its release; no leap second has been announced for them
         warnings.simplefilter("ignore", erfa.ErfaWarning)
         return float(erfa.dat(when_utc.year, when_utc.month, when_utc.day, 0.0))

@@ -1,4 +1,4 @@
-"""What the modes share in which the thrust turns away from the programme."""
+"""What failure modes share in which the thrust turns away from the programme."""
 
 from __future__ import annotations
 
@@ -24,12 +24,40 @@ DIRECTION = Setting(
 
 
 def find_start_s(failing: Failing) -> np.ndarray:
-    """At the drawn time, or where the burn is still to begin then: without thrust nothing turns."""
+    """When a turn begins: at the drawn time, or at the ignition of the burn if that is later.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off.
+    """
     return np.maximum(failing.t_s, failing.ignition_s)
 
 
 def sample_direction_rad(failing: Failing, settings: dict[str, float], draws, mode: str) -> np.ndarray:
-    """The direction that is set, or any; without draws to the right."""
+    """Direction into which the thrust turns: the one that is set, or any alike; without draws to the right.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        With ``direction_deg``; NaN for any.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Random numbers of the block.
+    mode : str
+        Name of the mode, under which the numbers are drawn.
+
+    Returns
+    -------
+    (n,) float64
+        About the programmed thrust, seen along it: 0 upwards, π/2 to the right [rad].
+    """
     count = len(failing.t_s)
     if not math.isnan(settings["direction_deg"]):
         return np.full(count, math.radians(settings["direction_deg"]))
@@ -39,5 +67,19 @@ def sample_direction_rad(failing: Failing, settings: dict[str, float], draws, mo
 
 
 def sample_uniform(failing: Failing, draws, quantity: str) -> np.ndarray:
-    """Uniform in [0, 1); without draws the middle."""
+    """Uniform numbers in [0, 1); without draws the middle.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Random numbers of the block.
+    quantity : str
+        Name under which they are drawn.
+
+    Returns
+    -------
+    (n,) float64
+    """
     return np.full(len(failing.t_s), 0.5) if draws is None else draws.uniform(quantity)[failing.row]

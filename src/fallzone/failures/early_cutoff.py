@@ -1,4 +1,4 @@
-"""Early cut-off: thrust ends before the planned time and the rest of the vehicle falls in one piece."""
+"""Early cut-off (premature engine shutdown): thrust ends before the planned time, and the rest falls in one piece."""
 
 from __future__ import annotations
 
@@ -18,10 +18,36 @@ SETTINGS: dict[str, Setting] = {}
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the drawn time."""
+    """When the failure begins: at the drawn time.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     return failing.t_s
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """Thrust ends."""
+    """What goes wrong: thrust ends.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        Of no effect: the mode has none.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Of no effect: nothing is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     return replace(Anomalies.none(len(failing.t_s)), stop_t_s=find_failure_s(failing))

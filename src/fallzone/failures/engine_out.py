@@ -1,4 +1,4 @@
-"""Engine out: one engine of a cluster stops, the others use up its propellant in a longer burn."""
+"""Engine out: one engine of a cluster stops, and the others use up its propellant in a longer burn."""
 
 from __future__ import annotations
 
@@ -23,11 +23,37 @@ SETTINGS: dict[str, Setting] = {}
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the drawn time, or where the burn is still to begin then."""
+    """When the failure begins: at the drawn time, or at the ignition of the burn if that is later.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     return np.where(failing.engines > 1, np.maximum(failing.t_s, failing.ignition_s), np.nan)
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """The thrust and mass flow of the other engines are left."""
+    """What goes wrong: the thrust and mass flow of the other engines are left.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        Of no effect: the mode has none.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Of no effect: nothing is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     left = (failing.engines - 1) / failing.engines
     return replace(Anomalies.none(len(failing.t_s)), start_t_s=find_failure_s(failing), thrust_factor=left)

@@ -1,6 +1,6 @@
 """Flight termination: the vehicle leaves its course, and its thrust ends when its impact point crosses the limit line.
 
-The turn is slow, so that the vehicle is whole when its impact point comes to the line: what the line has to stop.
+The turn is slow, at a constant rate, so that the vehicle is whole when its impact point comes to the line.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RETURNS = (
     "the vehicle without thrust from the crossing and the delay on: debris groups where it is destroyed, else whole"
 )
 BREAKUP = "intact"
-# Its turns are the slow ones of that mode, which crosses the same line: a sweep has them once
+# Its turns are the slow ones of that mode, which cross the same line: a sweep draws them once
 PART_OF = "malfunction-turn"
 SETTINGS = {
     "slow_rate_degps": Setting(
@@ -38,12 +38,38 @@ SETTINGS = {
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the drawn time, or at the ignition that comes next; without a line there is nothing to cross."""
+    """When the failure begins: at the drawn time, or at the ignition that comes next; never without a limit line.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     return np.where(failing.has_limit_line, find_start_s(failing), np.nan)
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """A slow turn; without draws at half its largest rate."""
+    """What goes wrong: a slow turn until the limit line is crossed; without draws at half its largest rate.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        A value for each name in `SETTINGS`.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Random numbers of the block; None for the middle of what is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     count = len(failing.t_s)
     share = sample_uniform(failing, draws, "flight-termination/rate")
     return replace(

@@ -1,8 +1,8 @@
-"""Loss of attitude control: nothing holds the vehicle any more, and it drifts round at the rate it happens to have.
+"""Loss of attitude control: nothing holds the vehicle any more, and it turns at the rate it has at that moment.
 
-The thrust still passes through the centre of mass, so no moment speeds the turn up or stops it: the rate is what the
-last motions of the controls left, random about both axes across the thrust. Within a turn or two the thrust has pushed
-everywhere and so nowhere: its mean falls like sin φ/φ with the angle turned.
+The thrust still passes through the centre of mass, so no moment speeds the turn up or stops it. The rate is that of the
+last motions under control, random about both axes across the thrust. Within a turn or two the thrust has pointed in all
+directions alike: its mean decreases as sin φ/φ with the angle φ turned.
 """
 
 from __future__ import annotations
@@ -31,12 +31,38 @@ SETTINGS = {
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the drawn time, or at the ignition that comes next."""
+    """When the failure begins: at the drawn time, or at the ignition that comes next.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     return find_start_s(failing)
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """A rate drawn about both axes; without draws the median of its size."""
+    """What goes wrong: a turn at a rate drawn about both axes; without draws the median of its size.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        A value for each name in `SETTINGS`.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Random numbers of the block; None for the middle of what is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     count = len(failing.t_s)
     if draws is None:
         size = np.full(count, math.sqrt(2.0 * math.log(2.0)))

@@ -1,8 +1,8 @@
 """Malfunction turn: the thrust vector is stuck, and the vehicle tumbles or turns slowly under full thrust.
 
-A tumble turn has the nozzles stuck at an angle: the moment of the thrust turns the vehicle faster and faster, with the
-angular acceleration of a uniform slender rod pushed at its end, 6T/(mL) for each radian. A slow turn has a constant
-rate: the controls balance the moment, but not where they should.
+In a tumble turn the nozzles are stuck at an angle: the moment of the thrust turns the vehicle faster and faster, with
+the angular acceleration of a uniform slender rod pushed at its end, 6T/(mL) for each radian. The other kind, a slow
+turn at a constant rate, is assumed: the controls balance the moment, but off the programme.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from fallzone.model.anomaly import Anomalies, Failing, Setting
 
 TITLE = "Malfunction turn"
 SOURCE = (
-    "tumble and slow turns as in malfunction-turn analyses of the former 14 CFR 417; uniform slender rod; "
-    "the moment of the air is left out; angles, rates and the load at breakup assumed"
+    "tumble turns as in malfunction-turn analyses of the former 14 CFR 417; uniform slender rod; the moment of the air "
+    "is left out; turns at a constant rate, angles, rates and the load at breakup assumed"
 )
 VERIFIED = False
 NEEDS = "the time; thrust, mass and length of the vehicle then; the limit line where the mission has one"
@@ -43,12 +43,40 @@ SETTINGS = {
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the drawn time, or at the ignition that comes next."""
+    """When the failure begins: at the drawn time, or at the ignition that comes next.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     return find_start_s(failing)
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """A tumble turn or a slow turn; without draws the likelier one, at half its largest angle or rate."""
+    """What goes wrong: a tumble turn or a turn at a constant rate.
+
+    Without draws the more frequent one, at half its largest angle or rate.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        A value for each name in `SETTINGS`.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Random numbers of the block; None for the middle of what is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     count = len(failing.t_s)
     tumbles = sample_uniform(failing, draws, "malfunction-turn/kind") < settings["tumble_share"]
     if draws is None:

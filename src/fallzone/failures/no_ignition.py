@@ -1,4 +1,7 @@
-"""No ignition: an upper stage never lights and falls with everything above it, in one piece and with full tanks."""
+"""No ignition (failure to ignite): an upper stage never lights and falls with everything above it, in one piece.
+
+Its tanks are full.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,38 @@ SETTINGS: dict[str, Setting] = {}
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the ignition that does not happen; a vehicle whose first stage does not light stays on its pad."""
+    """When the failure begins: at the ignition that does not happen.
+
+    NaN for the first stage: a vehicle that does not light it stays on its pad.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     return np.where(failing.stage > 0, failing.ignition_s, np.nan)
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """Thrust does not begin."""
+    """What goes wrong: thrust does not begin.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        Of no effect: the mode has none.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Of no effect: nothing is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     return replace(Anomalies.none(len(failing.t_s)), stop_t_s=find_failure_s(failing))

@@ -24,12 +24,38 @@ SETTINGS = {
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the drawn time."""
+    """When the failure begins: at the drawn time.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     return failing.t_s
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """Thrust ends, and the height is drawn; without draws it is its mean."""
+    """What goes wrong: thrust ends, and the height of the breakup is drawn; without draws it is its mean.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        A value for each name in `SETTINGS`.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Random numbers of the block; None for the middle of what is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     count = len(failing.t_s)
     spread = 0.0 if draws is None else draws.normal("reentry-breakup/height", 1)[failing.row, 0]
     return replace(

@@ -1,4 +1,4 @@
-"""Stuck fairing: the fairing, or a part of it, does not separate, and the vehicle flies on too heavy."""
+"""Stuck fairing (fairing separation failure): the fairing or a part of it stays on, and the vehicle is too heavy."""
 
 from __future__ import annotations
 
@@ -18,13 +18,39 @@ SETTINGS = {"kept_share": Setting(value=1.0, low=0.01, high=1.0, words="share of
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:
-    """At the planned separation, if it is still to come or lies within the burn under way."""
+    """When the failure begins: at the planned separation, if it is still to come or lies within the burn under way.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+
+    Returns
+    -------
+    (n,) float64
+        Seconds after lift-off; NaN where the mode cannot happen.
+    """
     still_on = (failing.t_s <= failing.fairing_s) | (failing.ignition_s <= failing.fairing_s)
     return np.where(still_on & np.isfinite(failing.fairing_s), failing.fairing_s, np.nan)
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:
-    """The share that stays on stays for good."""
+    """What goes wrong: a share of the fairing stays on, for good.
+
+    Parameters
+    ----------
+    failing : Failing
+        The flights, on the planned timeline.
+    settings : dict
+        A value for each name in `SETTINGS`.
+    draws : fallzone.montecarlo.sampling.Draws or None
+        Of no effect: nothing is random.
+
+    Returns
+    -------
+    Anomalies
+        Of n flights.
+    """
     count = len(failing.t_s)
     kept = np.full(count, settings["kept_share"])
     return replace(Anomalies.none(count), start_t_s=find_failure_s(failing), kept_fairing=kept)

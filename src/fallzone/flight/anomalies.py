@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.flight.plan import AscentPlan, find_burn_times
-from fallzone.kernels.ascent.motion import BURN_KG, DROP_KG, DURATION_S, THROTTLE
+from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, THROTTLE
 from fallzone.model.anomaly import Anomalies, Failing
 from fallzone.model.status import StopReason
 

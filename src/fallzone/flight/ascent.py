@@ -9,6 +9,7 @@ import numpy as np
 
 from fallzone.flight.outside import follow_path
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.kernels.ascent.craft import AscentTables, Fleet
 from fallzone.kernels.ascent.ends import (
     ANOMALY_COLUMNS,
     MASS,
@@ -20,8 +21,7 @@ from fallzone.kernels.ascent.ends import (
     TIME,
     VELOCITY,
 )
-from fallzone.kernels.ascent.loop import ascend, build_cabin
-from fallzone.kernels.ascent.motion import AscentTables, Fleet
+from fallzone.kernels.ascent.loop import ascend, build_workspace
 from fallzone.kernels.ascent.pieces import Flights
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
@@ -241,7 +241,7 @@ def run_kernel(
         np.require(density_factor, float, "CW"),
         tabulate_anomalies(anomalies),
     )
-    rows = ascend(flights, build_cabin(), boundaries, stops, trace)
+    rows = ascend(flights, build_workspace(), boundaries, stops, trace)
     return boundaries, stops, trace[:rows]
 
 

@@ -10,9 +10,9 @@ from fallzone.earth.frames import ecef_to_geodetic, orbit_elements
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.ascent import run_kernel, stack_plans, tabulate_anomalies
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.kernels.ascent.craft import DURATION_S, LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, POSITION, STATE_COLUMNS, STOP_PHASE, STOP_REASON, TIME, VELOCITY
 from fallzone.kernels.ascent.loads import LOAD_COLUMNS, MACH, PITCH_DEG, find_loads
-from fallzone.kernels.ascent.motion import DURATION_S, LARGEST_STEP_S
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.tables import WIND_MODES, Environment

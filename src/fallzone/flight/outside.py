@@ -6,6 +6,7 @@ import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic, enu_basis, geodetic_to_ecef
 from fallzone.flight.plan import FIRST_PATH_ERROR, AscentPlan
+from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, SIDE_AREA_M2, Scatter
 from fallzone.kernels.ascent.ends import (
     MASS,
     POSITION,
@@ -17,7 +18,6 @@ from fallzone.kernels.ascent.ends import (
     VELOCITY,
     descend,
 )
-from fallzone.kernels.ascent.motion import BURN_KG, DROP_KG, DURATION_S, SIDE_AREA_M2, Scatter
 from fallzone.kernels.tables import Environment, wind_factors
 from fallzone.model.anomaly import Anomalies
 from fallzone.model.state_path import StatePath

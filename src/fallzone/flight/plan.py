@@ -12,7 +12,7 @@ from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.rings import densify
 from fallzone.errors import InputError
-from fallzone.kernels.ascent.motion import (
+from fallzone.kernels.ascent.craft import (
     ALONE,
     BURN_KG,
     DROP_KG,

@@ -1,4 +1,10 @@
-"""How many flights come down where: the pilot estimate that sets how far each impact is smeared."""
+"""How many flights come down where: the pilot estimate that sets how widely each impact is smoothed.
+
+Source
+------
+Adaptive kernels from a pilot estimate: B. W. Silverman, Density Estimation (1986), section 5.3. Interleaved bits: G. M.
+Morton, "A computer oriented geodetic data base and a new technique in file sequencing", IBM (1966).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Cells are halved no more often than this: two numbers of so many bits make a code of 32
+# Cells are halved at most this often: column and row of so many bits each make a code of 32
 FINEST_LEVEL = 16
 
 
@@ -17,13 +23,13 @@ class Pilot:
     Parameters
     ----------
     low_m : (2, 1) float64
-        Corner of the square that the tree covers [m]; what lies outside it counts to its nearest cell.
+        Corner of the square that the tree covers, in the plane; a point outside counts to its nearest cell.
     cells_per_m : float
-        Finest cells along a metre.
+        Number of the finest cells along a metre.
     begins : (k,) uint32
         Morton codes at which the density changes, the first of them 0.
     flights_per_m2 : (k,) float64
-        From each of them on.
+        Density from each of them on.
     """
 
     low_m: np.ndarray
@@ -32,11 +38,31 @@ class Pilot:
     flights_per_m2: np.ndarray
 
     def find(self, uv_m: np.ndarray) -> np.ndarray:
-        """Index into ``flights_per_m2`` for points (2, n): (n,)."""
+        """Index into ``flights_per_m2`` for points.
+
+        Parameters
+        ----------
+        uv_m : (2, n) float
+            Points in the plane.
+
+        Returns
+        -------
+        (n,) int64
+        """
         return np.searchsorted(self.begins, self.encode(uv_m), side="right") - 1
 
     def encode(self, uv_m: np.ndarray) -> np.ndarray:
-        """Morton codes of points (2, n), the bits of column and row interleaved: (n,) uint32."""
+        """Morton codes of points: the bits of column and row, interleaved.
+
+        Parameters
+        ----------
+        uv_m : (2, n) float
+            Points in the plane.
+
+        Returns
+        -------
+        (n,) uint32
+        """
         cell = np.clip((uv_m - self.low_m) * self.cells_per_m, 0.0, 2.0**FINEST_LEVEL - 1.0).astype(np.uint32)
         for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
             cell = (cell | (cell << shift)) & mask
@@ -44,21 +70,26 @@ class Pilot:
 
 
 def build_pilot(uv_m: np.ndarray, flight: np.ndarray, *, neighbours: float, finest_m: float) -> Pilot:
-    """Every place takes the density of the finest cell around it in which at least ``neighbours`` flights came down.
+    """Estimate how densely flights come down about each place.
 
-    Fragments of one flight fall together, so they count once: a dense cloud from a single breakup is not taken for
-    knowledge.
+    Every place takes the density of the finest cell around it in which at least ``neighbours`` flights came down.
+    Fragments of one flight fall together, so they count once: a dense cloud from a single breakup says no more than one
+    flight does.
 
     Parameters
     ----------
     uv_m : (2, n) float
-        Impacts in a plane [m].
+        Impacts in the plane.
     flight : (n,) int
         Flight that each impact belongs to.
     neighbours : float
         Flights that a cell needs.
     finest_m : float
-        No cell is smaller [m].
+        No cell is smaller.
+
+    Returns
+    -------
+    Pilot
 
     Notes
     -----

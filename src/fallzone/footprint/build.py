@@ -13,7 +13,7 @@ from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.names import CONTAINMENTS
 
-# Impacts that are held against a part of an area at a time, until one lies inside
+# Impacts that are tested against a part of an area at a time, until one lies inside
 _AT_ONCE = 10_000
 
 
@@ -51,7 +51,7 @@ def build_footprints(
 
 
 class _Counted:
-    """An area of the plane and what fell in it, as far as it has been counted."""
+    """An area of the plane, and what has been counted in it so far."""
 
     def __init__(self, area: MultiPolygon, hits: Hits) -> None:
         self.area, self.hits = area, hits
@@ -76,12 +76,12 @@ class _Counted:
 
     @property
     def parts_hit(self) -> MultiPolygon:
-        """Without the specks that nothing fell in, which can appear where kernels of neighbours meet."""
+        """The area without the small parts in which nothing fell, which can appear where kernels of neighbours meet."""
         return MultiPolygon(self._hit or self._not_hit)
 
 
 def _count(part: Impacts, xy_m: np.ndarray, areas: list[_Counted]) -> None:
-    """Count some impacts, in the innermost area first: what lies in one lies in all around it."""
+    """Count some impacts, in the innermost area first: what lies in one lies in all the larger ones."""
     if any(area.not_hit for area in areas):
         by_x_m = xy_m[np.argsort(xy_m[:, 0])]
         for area in areas:

@@ -1,4 +1,10 @@
-"""Impacts as the density estimate takes them: in a stretched plane, each with its fold and the width of its kernel."""
+"""Impacts as the density estimate takes them: in a stretched plane, each with its fold and the width of its kernel.
+
+Source
+------
+B. W. Silverman, Density Estimation (1986), chapter 4 (scaling by the covariance) and section 5.3 (adaptive); I. S.
+Abramson, "On bandwidth variation in kernel estimates", Annals of Statistics 10 (1982).
+"""
 
 from __future__ import annotations
 
@@ -10,16 +16,17 @@ from fallzone.footprint.bandwidth import build_pilot
 from fallzone.footprint.plane import EqualAreaPlane, multiply
 from fallzone.model.impacts import Impacts, split_parts
 
-# Flights in the cells of the pilot estimate, of up to MANY_FLIGHTS; of n times as many √n times more
+# Flights in a cell of the pilot estimate where there are up to MANY_FLIGHTS in all; √n times as many where there are n
+# times as many
 NEIGHBOURS = 60
 MANY_FLIGHTS = 20_000
-# Far below every modelled error; it only keeps impacts at one point from having no width
+# Far below every modelled error; it only gives impacts at one point a width
 MIN_BANDWIDTH_M = 100.0
 # Kernel widths are rounded to powers of this ratio
 KERNEL_STEP = 2.0**0.5
 FOLDS = 4
 LONGEST_TO_WIDEST = 3.0
-# The pilot estimate is made of the flights that bring about so many of the impacts
+# The pilot estimate is made of as many flights as have about so many impacts
 SAMPLE_IMPACTS = 2**18
 
 
@@ -30,16 +37,19 @@ class Cloud:
     Parameters
     ----------
     uv_m : (2, n) float32
-        Impacts [m]; at the far ends of a corridor half round the Earth rounded to 1 m.
+        Impacts; at the far ends of a corridor half round the Earth rounded to 1 m.
     kind : (n,) uint8
         ``FOLDS`` times the number of the pilot width, plus the fold of the flight.
     stretch : (2, 2) float64
-        From the plane [m] to these coordinates, for points as rows; it keeps areas.
-    sample_uv_m, sample_width_m : (2, k) float32, (k,) float64
-        Impacts of some flights, of all where they are few, each with its pilot width [m]: the standard deviation of a
-        kernel that covers ``neighbours`` flights.
-    flights, neighbours : float
-        Flights with impacts; flights in the cells of the pilot estimate.
+        From the plane to these coordinates, for points as rows; it keeps areas.
+    sample_uv_m : (2, k) float32
+        Impacts of some flights, of all where they are few.
+    sample_width_m : (k,) float64
+        Pilot width of each of these: the standard deviation of a kernel that covers ``neighbours`` flights.
+    flights : float
+        Flights with impacts.
+    neighbours : float
+        Flights in the cells of the pilot estimate.
     """
 
     uv_m: np.ndarray
@@ -52,14 +62,21 @@ class Cloud:
 
 
 def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
-    """Stretch the cloud of impacts and find how densely flights come down about each.
+    """Stretch the cloud of impacts and estimate how densely flights come down about each.
 
-    Coordinates are stretched (at most 3 : 1) so that one round kernel serves elongated clouds. The width of an
-    impact's kernel goes with the root of the area that some flights come down in (Abramson).
+    Coordinates are stretched (at most 3 : 1) so that one round kernel serves elongated clouds. The width of an impact's
+    kernel is proportional to the square root of the area in which some flights come down (Abramson 1982).
 
-    Source
-    ------
-    I. S. Abramson, "On bandwidth variation in kernel estimates", Annals of Statistics 10 (1982).
+    Parameters
+    ----------
+    impacts : Impacts
+        Of one case and item, not empty.
+    plane : EqualAreaPlane
+        Laid along them.
+
+    Returns
+    -------
+    Cloud
     """
     uv_m = np.empty((2, len(impacts.flight)), dtype=np.float32)
     parts = list(split_parts(len(impacts.flight)))
@@ -78,7 +95,7 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
     numbers = FOLDS * find_width_number(widths_m)
     kind = np.empty(len(impacts.flight), dtype=np.uint8)
     for rows in parts:
-        kind[rows] = numbers[pilot.find(uv_m[:, rows])] + _deal(impacts.flight[rows])
+        kind[rows] = numbers[pilot.find(uv_m[:, rows])] + _find_fold(impacts.flight[rows])
     return Cloud(
         uv_m=uv_m,
         kind=kind,
@@ -91,14 +108,36 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
 
 
 def find_width_number(width_m):
-    """Number of the width that a kernel of some standard deviation [m] is rounded to; 0 is the narrowest."""
+    """Number of the width to which a kernel is rounded.
+
+    Parameters
+    ----------
+    width_m : (...) array_like
+        Standard deviation of the kernel.
+
+    Returns
+    -------
+    (...) int64
+        0 is the narrowest, `MIN_BANDWIDTH_M`; each next one is `KERNEL_STEP` times as wide.
+    """
     return np.rint(np.log(np.maximum(width_m, MIN_BANDWIDTH_M) / MIN_BANDWIDTH_M) / np.log(KERNEL_STEP)).astype(
         np.int64
     )
 
 
 def find_width_m(number):
-    """Standard deviation [m] of the kernels of one width."""
+    """Standard deviation of the kernels of one width.
+
+    Parameters
+    ----------
+    number : (...) array_like of int
+        From `find_width_number`.
+
+    Returns
+    -------
+    (...) float64
+        Metres.
+    """
     return MIN_BANDWIDTH_M * KERNEL_STEP**number
 
 
@@ -115,18 +154,18 @@ def _stretch(xy_m: np.ndarray, parts: list[slice]) -> np.ndarray:
 
 
 def _sample(impacts: Impacts, uv_m: np.ndarray, parts: list[slice]) -> tuple[np.ndarray, np.ndarray]:
-    """Flights and places of all impacts of some flights, of as many as bring about SAMPLE_IMPACTS: (k,), (2, k)."""
+    """Flights (k,) and places (2, k) of all impacts of some flights, chosen so that about SAMPLE_IMPACTS are taken."""
     below = 2**32 * min(1.0, SAMPLE_IMPACTS / len(impacts.flight))
-    taken = [rows.start + np.flatnonzero(_scatter(impacts.flight[rows]) < below) for rows in parts]
+    taken = [rows.start + np.flatnonzero(_hash(impacts.flight[rows]) < below) for rows in parts]
     chosen = np.concatenate(taken)
     return impacts.flight[chosen], uv_m[:, chosen]
 
 
-def _deal(flight: np.ndarray) -> np.ndarray:
+def _find_fold(flight: np.ndarray) -> np.ndarray:
     """Fold of each flight."""
-    return (_scatter(flight) >> 20) % FOLDS
+    return (_hash(flight) >> 20) % FOLDS
 
 
-def _scatter(flight: np.ndarray) -> np.ndarray:
+def _hash(flight: np.ndarray) -> np.ndarray:
     """Numbers below 2^32 in which no regular order of flights shows through (Knuth's multiplicative hash)."""
     return (flight.astype(np.int64) * 2_654_435_761) & 0xFFFF_FFFF

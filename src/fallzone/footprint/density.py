@@ -1,4 +1,11 @@
-"""Density of impacts on a grid, with the level that a share of fresh impacts exceeds."""
+"""Density of impacts on a grid, with the level that a share of fresh impacts exceeds.
+
+Source
+------
+B. W. Silverman, Density Estimation (1986), sections 3.5 (by Fourier transform) and 5.3 (adaptive kernels). Cubic
+B-splines: I. J. Schoenberg, "Contributions to the problem of approximation of equidistant data by analytic functions",
+Quart. Appl. Math. 4 (1946). Between grid points: bilinear interpolation.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +17,7 @@ import scipy.fft
 from fallzone.footprint.cloud import FOLDS, Cloud, find_width_m, find_width_number
 from fallzone.model.impacts import split_parts
 
-# Flights under one kernel: the root of this many times the flights outside the isopleth, and no fewer than FEWEST
+# Flights under one kernel: the square root of OUTSIDE times the flights outside the isopleth, and no fewer than FEWEST
 OUTSIDE = 8.0
 FEWEST = 40.0
 # Grid: cells of a quarter of the kernel width at the level, coarser where that would be too many
@@ -20,7 +27,7 @@ GRID_CELLS = 550**2
 WIDEST = 2.0
 # Standard deviation of the narrowest kernel, in cells: it spreads over the next cell and no farther
 NARROWEST_CELLS = 0.35
-# The grid goes this many of the widest kernels beyond the impacts whose density is above a quarter of the level
+# The grid extends this many of the widest kernels beyond the impacts whose density is above a quarter of the level
 REACH = 3.5
 # Rounding of the transforms relative to the peak
 ROUNDING = 1e-12
@@ -33,9 +40,9 @@ class Frame:
     Parameters
     ----------
     low_m : (2,) float64
-        Grid point (0, 0) in the stretched plane [m].
+        Grid point (0, 0) in the stretched plane.
     cell_m : float
-        Distance of grid points [m].
+        Distance between grid points.
     shape : (int, int)
         Grid points along u and v.
     """
@@ -45,7 +52,17 @@ class Frame:
     shape: tuple[int, int]
 
     def place(self, uv_m: np.ndarray) -> np.ndarray:
-        """Points (2, n) [m] in numbers of the grid."""
+        """Points in numbers of the grid.
+
+        Parameters
+        ----------
+        uv_m : (2, n) float
+            Points in the stretched plane.
+
+        Returns
+        -------
+        (2, n) float64
+        """
         return (uv_m - self.low_m[:, None]) / self.cell_m
 
 
@@ -62,7 +79,7 @@ class LevelGrid:
     frame : Frame
         Where the grid points lie.
     bandwidth_m : float
-        Standard deviation of the kernels of impacts near the level [m].
+        Standard deviation of the kernels of impacts near the level.
     """
 
     density: np.ndarray
@@ -74,25 +91,27 @@ class LevelGrid:
 def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
     """Adaptive kernel density of impacts around one isopleth, its level found on flights left out.
 
-    Every impact is smeared by a nearly normal kernel whose width follows the local density of flights. Beyond the
+    Every impact is smoothed by a nearly normal kernel whose width follows the local density of flights. Beyond the
     isopleth the width grows no more, so a grid fine enough for it is fine enough for the whole isopleth; denser parts
-    are above the level anyway. The flights are dealt into folds; the density made without a fold is read at that
+    are above the level anyway. The flights are divided into folds. The density made without a fold is read at that
     fold's impacts, and the level is the quantile of these values, so that a fresh seed finds the same share inside.
 
     Parameters
     ----------
+    cloud : Cloud
+        The impacts.
     containment : float
-        Share of impacts to hold.
+        Share of impacts to hold, in (0, 1).
 
-    Source
-    ------
-    B. W. Silverman, Density Estimation (1986), sec. 3.5 (FFT) and 5.3 (adaptive kernels).
+    Returns
+    -------
+    LevelGrid
     """
     scale = (max(FEWEST, (OUTSIDE * cloud.flights * (1.0 - containment)) ** 0.5) / cloud.neighbours) ** 0.5
     pilot_width_m = float(np.quantile(cloud.sample_width_m, containment))
     frame = _lay_frame(cloud, pilot_width_m, scale)
     counts, widths = _count(cloud, frame, WIDEST * pilot_width_m, scale)
-    folds = _smear(counts, widths)
+    folds = _smooth(counts, widths)
     level = _held_out_level(folds, cloud, frame, containment)
     width_m = max(scale * pilot_width_m, frame.cell_m)
     return LevelGrid(density=folds.sum(axis=0), level=level, frame=frame, bandwidth_m=width_m)
@@ -123,13 +142,13 @@ def _count(cloud: Cloud, frame: Frame, widest_m: float, scale: float) -> tuple[n
         u, v = np.rint(frame.place(cloud.uv_m[:, rows])).astype(np.int64)
         inside = np.flatnonzero((u >= 0) & (u < frame.shape[0]) & (v >= 0) & (v < frame.shape[1]))
         at = offset[cloud.kind[rows][inside]] + u[inside] * frame.shape[1] + v[inside]
-        # Of the very type of the counts: 25 times faster than a plain 1
+        # A 1 of the type of the counts: 25 times faster than a plain one
         np.add.at(flat, at, np.int32(1))
     return counts, scale * find_width_m(numbers) / frame.cell_m
 
 
-def _smear(counts: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """Density of each fold [impacts per cell]: all impacts under their kernels: (FOLDS, k, l)."""
+def _smooth(counts: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    """Density of each fold [impacts per cell]: all impacts smoothed by their kernels: (FOLDS, k, l)."""
     shape = counts.shape[2:]
     total = 0.0
     for count, width in zip(counts, widths, strict=True):
@@ -153,10 +172,10 @@ def _kernel(width: float, cells: int) -> np.ndarray:
 
 
 def _held_out_level(folds: np.ndarray, cloud: Cloud, frame: Frame, containment: float) -> float:
-    """Density that a share of all impacts exceeds, each read from the folds that its own flight is not in.
+    """Density that a share of all impacts exceeds, each read from the folds without its own flight.
 
-    Impacts off the grid count as below. Two bounds: above the rounding of the transforms, and below the peak, which
-    is the quantile itself where many impacts lie at one and the same point.
+    Impacts off the grid count as below. The level is kept above the rounding of the transforms and below the peak,
+    which is the quantile itself where many impacts lie at one and the same point.
     """
     total = folds.sum(axis=0)
     own = np.bincount(cloud.kind % FOLDS, minlength=FOLDS)
@@ -170,10 +189,10 @@ def _held_out_level(folds: np.ndarray, cloud: Cloud, frame: Frame, containment: 
 
 
 def _share_below(outside: float, flights: float) -> float:
-    """Share of the values of so many flights that lie below the one which a fresh flight falls short of this often.
+    """Share of the values below the level that fresh flights fall short of with the probability ``outside``.
 
-    The k-th smallest of n values has k/(n + 1) of fresh ones below it in the mean; ``np.quantile`` takes the
-    (1 + (n − 1) q)-th. The smallest of all is reached at n = 1/outside − 1 flights.
+    On average k/(n + 1) of fresh values lie below the k-th smallest of n; ``np.quantile`` takes the (1 + (n − 1) q)-th.
+    The smallest of all is reached at n = 1/outside − 1 flights.
 
     Source
     ------
@@ -184,7 +203,7 @@ def _share_below(outside: float, flights: float) -> float:
 
 
 def _read(grids: np.ndarray, number: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Values of some of the grids (f, k, l) between their points: at (2, n) of grid ``number`` (n,); 0 off them."""
+    """Values of grids (f, k, l) between their points, at (2, n) of grid ``number`` (n,); 0 outside of them."""
     _, rows, columns = grids.shape
     near = np.floor(at).astype(np.int32)
     across, along = at - near

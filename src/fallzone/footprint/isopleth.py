@@ -16,7 +16,7 @@ from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.impacts import Impacts
 from fallzone.threads import open_pool
 
-# An edge that the smoothing alone may carry as far as this tells nobody where it is
+# An edge that the smoothing alone may move as far as this is not known
 WIDEST_SMOOTHING_M = 1_000_000.0
 # Around impacts that all lie at one point
 POINT_RADIUS_M = 3_000.0
@@ -87,6 +87,6 @@ def _outline(grid: LevelGrid) -> MultiPolygon:
 
 
 def _disc(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
-    """Where everything falls at one point, there is nothing to tell shares by."""
+    """A disc round impacts that all lie at one point, where densities say nothing."""
     middle = shapely.Point(cloud.sample_uv_m.mean(axis=1, dtype=float))
     return as_multipolygon(middle.buffer(POINT_RADIUS_M, quad_segs=16)), POINT_RADIUS_M

@@ -52,12 +52,34 @@ class EqualAreaPlane:
         self._axes = about_across @ self._axes
 
     def from_lonlat(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
-        """Points in the plane [m]: (n, 2)."""
+        """Carry points to the plane.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : (n,) float64
+            Geodetic coordinates.
+
+        Returns
+        -------
+        (n, 2) float64
+            Along and across the circle [m].
+        """
         x, y, z = multiply(self._axes, _authalic_vectors(lon_deg, lat_deg))
         return AUTHALIC_RADIUS_M * np.column_stack([np.arctan2(y, x), np.clip(z, -1.0, 1.0)])
 
     def to_lonlat(self, xy_m: np.ndarray) -> np.ndarray:
-        """Longitude and latitude [degrees] of points of the plane: (n, 2)."""
+        """Carry points of the plane to longitude and latitude.
+
+        Parameters
+        ----------
+        xy_m : (n, 2) float64
+            Along and across the circle.
+
+        Returns
+        -------
+        (n, 2) float64
+            Longitude in [-180, 180] and geodetic latitude [deg].
+        """
         angle, z = xy_m[:, 0] / AUTHALIC_RADIUS_M, np.clip(xy_m[:, 1] / AUTHALIC_RADIUS_M, -1.0, 1.0)
         axial = np.sqrt(1.0 - z**2)
         x, y, z = (np.column_stack([axial * np.cos(angle), axial * np.sin(angle), z]) @ self._axes).T
@@ -65,15 +87,36 @@ class EqualAreaPlane:
         return np.column_stack([np.degrees(np.arctan2(y, x)), lat_deg])
 
     def clip(self, geometry: BaseGeometry) -> MultiPolygon:
-        """The part of a shape that is on the Earth: within the cylinder, less 1 km at its cut and its rims."""
+        """The part of a shape that is on the Earth: within the cylinder, less 1 km at its cut and 10 cm at its rims.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            In the plane [m].
+
+        Returns
+        -------
+        MultiPolygon
+            In the plane [m].
+        """
         x, y = np.pi * AUTHALIC_RADIUS_M - 1_000.0, AUTHALIC_RADIUS_M - 0.1
         return as_multipolygon(geometry.intersection(box(-x, -y, x, y)))
 
     def polygons_to_lonlat(self, geometry: BaseGeometry) -> MultiPolygon:
-        """Carry (multi)polygons of the plane to longitude and latitude, split at 180°, poles included.
+        """Carry polygons of the plane to longitude and latitude, split at 180°, poles included.
 
-        Edges are cut so short that it makes no difference whether they are then read as geodesics or as straight
-        lines in degrees, except within a few kilometres of a pole.
+        Edges are cut so short that it makes no difference whether they are then read as geodesics or as straight lines
+        in degrees, except within a few kilometres of a pole.
+
+        Parameters
+        ----------
+        geometry : Polygon or MultiPolygon
+            In the plane [m].
+
+        Returns
+        -------
+        MultiPolygon
+            Longitude in [-180, 180] and geodetic latitude [deg].
         """
         parts = []
         for polygon in shapely.get_parts(geometry):
@@ -97,9 +140,9 @@ class EqualAreaPlane:
         return _into_range(unwrapped)
 
     def _close_over_pole(self, ring, lonlat: np.ndarray, turn: float) -> np.ndarray:
-        """Lead a ring that runs once round the Earth's axis to the pole that it encloses and back.
+        """Connect a ring that runs once round the Earth's axis with the pole that it encloses.
 
-        It leaves from its point nearest to that pole, so that the way cannot cross the ring.
+        It does so at its point nearest to that pole, so that the connection cannot cross the ring.
         """
         anticlockwise = _signed_area(ring.coords) > 0
         pole_lat = 90.0 if (turn > 0) == anticlockwise else -90.0
@@ -124,7 +167,19 @@ class EqualAreaPlane:
 
 
 def multiply(matrix: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """A small matrix (k, k) times vectors (k, n), in the same order on every processor, as BLAS does not promise."""
+    """A small matrix times many vectors, summed in the same order on every processor, which BLAS does not promise.
+
+    Parameters
+    ----------
+    matrix : (k, k) float64
+        The matrix.
+    vectors : (k, n) float64
+        Vectors as columns.
+
+    Returns
+    -------
+    (k, n) float64
+    """
     return np.stack([sum(entry * row for entry, row in zip(entries, vectors, strict=True)) for entries in matrix])
 
 
@@ -160,13 +215,18 @@ def _authalic_vectors(lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
 
 
 def _authalic_q(sine):
-    """Snyder's q, of the sine of the geodetic latitude."""
+    """Snyder's q, of the sine of the geodetic latitude.
+
+    Source
+    ------
+    J. P. Snyder, Map Projections: A Working Manual, USGS PP 1395 (1987), eq. 3-12.
+    """
     e2, e = EARTH_ECCENTRICITY_SQUARED, np.sqrt(EARTH_ECCENTRICITY_SQUARED)
     return (1.0 - e2) * (sine / (1.0 - e2 * sine**2) + np.arctanh(e * sine) / e)
 
 
 def _cut_opposite_rad(cells: np.ndarray, held: np.ndarray) -> float:
-    """Angle along the first two axes whose opposite is clearest of points; of clear ones the farthest from them."""
+    """Angle along the first two axes whose opposite has the fewest points near it and lies farthest from them."""
     degree = np.degrees(np.arctan2(cells[:, 1], cells[:, 0])).astype(int) % 360
     count = np.bincount(degree, weights=held, minlength=360)
     window = np.arange(-_CUT_CLEAR_DEG, _CUT_CLEAR_DEG + 1)
@@ -191,7 +251,7 @@ def _into_range(unwrapped: BaseGeometry) -> BaseGeometry:
 
 
 def _signed_area(points) -> float:
-    """Area of a ring, positive when it runs anticlockwise; steadier than GEOS where rounding makes edges cross."""
+    """Area of a ring, positive when it runs anticlockwise; more robust than GEOS where rounding makes edges cross."""
     x, y = (np.asarray(points) - np.asarray(points)[0]).T
     return 0.5 * float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
 
@@ -205,7 +265,17 @@ def _insert(xy_m: np.ndarray, pieces: np.ndarray) -> np.ndarray:
 
 
 def as_multipolygon(geometry: BaseGeometry) -> MultiPolygon:
-    """The areas of a geometry, valid, exterior rings anticlockwise; points and lines left by set operations go."""
+    """The areas of a geometry, valid, exterior rings anticlockwise; points and lines of it are dropped.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Any shape.
+
+    Returns
+    -------
+    MultiPolygon
+    """
     parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(geometry)))
     polygons = [part for part in parts if part.geom_type == "Polygon" and part.area > 0.0]
     return MultiPolygon([shapely.geometry.polygon.orient(polygon) for polygon in polygons])

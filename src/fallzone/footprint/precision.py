@@ -20,14 +20,23 @@ GROUPS = 10
 
 
 def estimate_precision(groups: Iterable[Impacts]) -> float:
-    """The worst of all items of a case: relative half-width of the 95 % interval of its 97 % area.
+    """Relative half-width of the 95 % interval of the 97 % area, of the item of a case for which it is widest.
+
+    Parameters
+    ----------
+    groups : iterable of Impacts
+        Impacts of each item of the case.
+
+    Returns
+    -------
+    float
+        Infinite where a group of blocks has too few flights with impacts of an item for an area.
 
     Notes
     -----
-    The blocks are dealt into ten groups, each of which gives an area; the half-width of their mean is t s/√10. It is
+    The blocks are divided into ten groups, each of which gives an area; the half-width of their mean is t s/√10. It is
     cautious: an area from all flights at once spreads less than the mean of ten (two thirds for a normal cloud). What
-    the smoothing adds to every area alike is not in it. Infinite where a group has too few flights with impacts of an
-    item for an area.
+    the smoothing adds to every area alike is not in it.
 
     Source
     ------

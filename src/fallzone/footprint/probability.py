@@ -8,7 +8,7 @@ import numpy as np
 
 from fallzone.model.impacts import Impacts
 
-# Fewer replicates, or fewer flights that hit (or miss) in all, tell too little of their own spread.
+# With fewer replicates, or fewer flights in all that hit (or miss), the spread among them is too uncertain.
 _FEWEST_REPLICATES = 10
 _FEWEST_FLIGHTS = 30
 
@@ -28,7 +28,15 @@ class Hits:
         self.first_s, self.last_s = math.nan, math.nan
 
     def add(self, part: Impacts, inside: np.ndarray) -> None:
-        """Add those of some impacts that lie inside, by a mask (m,) or their rows (k,)."""
+        """Add those of some impacts that lie inside.
+
+        Parameters
+        ----------
+        part : Impacts
+            Some of the impacts.
+        inside : (m,) bool or (k,) int
+            Mask or rows of those that lie inside.
+        """
         times_s = part.t_s[inside]
         if len(times_s):
             self._hit[part.flight[inside]] = True
@@ -36,7 +44,13 @@ class Hits:
             self.last_s = float(np.fmax(self.last_s, times_s.max()))
 
     def estimate_probability(self) -> tuple[float, tuple[float, float]]:
-        """P(at least one fragment inside | condition) with its 95 % interval."""
+        """Probability that at least one fragment falls inside, under the condition of the case, with its 95 % interval.
+
+        Returns
+        -------
+        probability : float
+        interval : (float, float)
+        """
         flights, hits = len(self._hit), int(np.count_nonzero(self._hit))
         if self._replicate_flights:
             return hits / flights, replicate_interval(self._hit, self._replicate_flights)
@@ -63,6 +77,11 @@ def replicate_interval(hit: np.ndarray, replicate_flights: int) -> tuple[float, 
     -----
     Mean ± t √(B/(B−1) Σ wᵢ² (pᵢ − p)²) over B replicates of weight wᵢ = nᵢ/n. Replicates that all agree hide what
     one of them in B would not show, at a resolution of one flight: it is never narrower than that.
+
+    Source
+    ------
+    A. B. Owen, Monte Carlo theory, methods and examples (2013): replicates of randomized quasi-Monte Carlo.
+    Derived: with weights wᵢ the mean is a ratio whose variance is B/(B−1) Σ wᵢ² (pᵢ − p)².
     """
     n, hits = len(hit), int(np.count_nonzero(hit))
     begins = np.arange(0, n, replicate_flights)
@@ -77,7 +96,20 @@ def replicate_interval(hit: np.ndarray, replicate_flights: int) -> tuple[float, 
 
 
 def student_t(freedom: int) -> float:
-    """What Student's t exceeds, of either sign, with a chance of 5 %: I_x(ν/2, 1/2) = 0.05 at x = ν/(ν + t²).
+    """Value that Student's t exceeds, with either sign, with a probability of 5 %.
+
+    Parameters
+    ----------
+    freedom : int
+        Degrees of freedom, ≥ 1.
+
+    Returns
+    -------
+    float
+
+    Notes
+    -----
+    I_x(ν/2, 1/2) = 0.05 at x = ν/(ν + t²).
 
     Source
     ------
@@ -101,6 +133,11 @@ def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, floa
     -------
     low, high : float
         (0, upper bound) for no hit, (lower bound, 1) for hits only.
+
+    Raises
+    ------
+    ValueError
+        When hits and trials contradict each other.
 
     Notes
     -----
@@ -128,7 +165,7 @@ def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, floa
 
 
 def _solve(rising, value: float) -> float:
-    """Where a function that rises from 0 to 1 on [0, 1] takes a value, to a relative 1e-13."""
+    """Where a function that rises from 0 to 1 on [0, 1] has a given value, to a relative 1e-13."""
     low, high = 0.0, 1.0
     while high - low > 1e-13 * high and high > 1e-300:
         middle = 0.5 * (low + high)

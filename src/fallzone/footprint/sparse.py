@@ -1,4 +1,4 @@
-"""What falls in too few of the simulated flights for an area: what can be said of it all the same."""
+"""Items that fall in too few of the simulated flights for an area, and what can still be said of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy as np
 from fallzone.footprint.probability import clopper_pearson
 from fallzone.model.impacts import Footprint, Impacts
 
-# Flights that bring something down from which areas are drawn. Of n impacts the outermost leaves 1/(n + 1) of fresh
-# ones outside in the mean: a share of 99 % can be told from 99 on (Wilks 1941), and is then known to the square root of
-# 0.99 × 0.01 / n, 1 %, as much as it leaves outside. Of fewer, the edge would be where the smoothing puts it.
+# Fewest flights with an impact from which an area is drawn. The outermost of n impacts leaves on average 1/(n + 1) of
+# fresh ones outside (Wilks 1941): 99 impacts are needed for a share of 99 %, whose standard deviation is then
+# √(0.99 × 0.01 / n), 1 %, as much as the share leaves outside. With fewer, the smoothing would decide on the edge.
 FEWEST_FLIGHTS = 100
 HAZARD_CONTAINMENT = 0.99
-# What surely falls in no more of the flights than a 99 % area leaves out adds no more to an OUTSIDE than that does.
+# An item that surely falls in no more of the flights than a 99 % area leaves out adds no more doubt to an OUTSIDE.
 RARE = 1.0 - HAZARD_CONTAINMENT
 
 
@@ -89,7 +89,17 @@ class WithoutArea:
 
 
 def count_hits(impacts: Impacts) -> int:
-    """Simulated flights that brought anything down."""
+    """Number of simulated flights that brought anything down.
+
+    Parameters
+    ----------
+    impacts : Impacts
+        Of one case and item.
+
+    Returns
+    -------
+    int
+    """
     hit = np.zeros(impacts.flights, dtype=bool)
     for part in impacts.parts():
         hit[part.flight] = True
@@ -97,7 +107,19 @@ def count_hits(impacts: Impacts) -> int:
 
 
 def find_without_area(impacts: Iterable[Impacts], shapes: Iterable[Footprint]) -> tuple[WithoutArea, ...]:
-    """All that was simulated and has no 99 % area, with or without impacts."""
+    """All that was simulated and has no 99 % area, with or without impacts.
+
+    Parameters
+    ----------
+    impacts : iterable of Impacts
+        By case and item.
+    shapes : iterable of Footprint
+        The areas that could be drawn.
+
+    Returns
+    -------
+    tuple of WithoutArea
+    """
     drawn = {(one.case, one.item) for one in shapes if one.containment >= HAZARD_CONTAINMENT}
     return tuple(_describe(group) for group in impacts if (group.case, group.item) not in drawn)
 

@@ -18,7 +18,7 @@ def _cache_folder() -> Path:
     """Folder of compiled code that belongs to exactly these sources.
 
     The cache of numba looks only at the file of the outer function: after a change in gravity.py or
-    constants.py it would go on serving a fall with the old formula inside. A digest of every source that a loop takes
+    constants.py it would still return a fall with the old formula inside. A digest of every source that a loop takes
     anything from, in the name of the folder, rules that out.
     """
     here = Path(__file__).resolve().parent
@@ -37,12 +37,12 @@ class _Announcement(event.Listener):
     """Says once, on standard error unless a program wants its log elsewhere, why the first run takes longer."""
 
     def __init__(self) -> None:
-        self._is_told = False
+        self._is_announced = False
 
     def on_start(self, event: event.Event) -> None:
         """Something is about to be compiled, for it is in no cache."""
-        if not self._is_told and event.data["dispatcher"].py_func.__module__.startswith("fallzone."):
-            self._is_told = True
+        if not self._is_announced and event.data["dispatcher"].py_func.__module__.startswith("fallzone."):
+            self._is_announced = True
             logging.getLogger("fallzone").warning(
                 "fallzone: compiling its loops, once after installation (up to 30 s; fallzone warmup does it ahead) …"
             )
@@ -54,13 +54,13 @@ class _Announcement(event.Listener):
 event.register("numba:compile", _Announcement())
 
 # Every operation as it is written (no "fastmath"): how a compiler regroups and fuses sums depends on what it compiles
-# together and for which processor, and results would differ in the last bits from one process to the next. Such bits
-# are worth more than the eighth of the rate that they cost.
+# together and for which processor, and results would differ in the last bits from one process to the next. The same
+# bits everywhere are worth the eighth of the speed that they cost.
 # "numpy" errors: a division by zero gives inf, as on arrays, instead of stopping a batch of a million.
-# They make no arrays ("_nrt"), but write into those that they are given: counting references took most of the time.
+# They make no arrays ("_nrt") but write into those they are given: counting references would take most of the time.
 _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 compiled = numba.njit(no_cfunc_wrapper=True, **_OPTIONS)
-# For what compiled loops alone call: what a call from Python needs would take a third of the time to compile
+# For what only compiled loops call: the entry for calls from Python would take a third of the time to compile
 inner = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
-# For what the innermost loops call: a call with many numbers costs more than the numbers
+# For what the innermost loops call: passing many numbers takes longer than computing with them
 inlined = numba.njit(forceinline=True, no_cfunc_wrapper=True, **_OPTIONS)

@@ -1,7 +1,7 @@
 """The fifth-order pair of Dormand and Prince for motion in space, stage by stage on (x, y, z) triples.
 
-Each function gives y + h·Σ aᵢkᵢ of one row of the tableau; it is called once with velocities (for the position) and
-once with accelerations (for the velocity).
+Each function gives y + h·Σ aᵢkᵢ of one row of the tableau. It is called twice: with velocities as slopes k for the
+position, and with accelerations for the velocity. Every triple may be one of floats or of lanes.
 
 Source
 ------
@@ -18,14 +18,42 @@ _NOTHING = 1e-30
 
 @inlined
 def stage2(y, h, k1):
-    """State at 1/5 of the step."""
+    """State at 1/5 of the step.
+
+    Parameters
+    ----------
+    y : triple
+        State at the beginning of the step [m or m/s].
+    h : float or lanes
+        Length of the step [s].
+    k1 : triple
+        Slope at the beginning [m/s or m/s²].
+
+    Returns
+    -------
+    triple
+        State [m or m/s].
+    """
     a = 0.2 * h
     return y[0] + a * k1[0], y[1] + a * k1[1], y[2] + a * k1[2]
 
 
 @inlined
 def stage3(y, h, k1, k2):
-    """State at 3/10 of the step."""
+    """State at 3/10 of the step.
+
+    Parameters
+    ----------
+    y, h : triple, float or lanes
+        As in `stage2`.
+    k1, k2 : triples
+        Slopes of the stages so far.
+
+    Returns
+    -------
+    triple
+        State [m or m/s].
+    """
     a, b = h * (3.0 / 40.0), h * (9.0 / 40.0)
     return (
         y[0] + a * k1[0] + b * k2[0],
@@ -36,7 +64,20 @@ def stage3(y, h, k1, k2):
 
 @inlined
 def stage4(y, h, k1, k2, k3):
-    """State at 4/5 of the step."""
+    """State at 4/5 of the step.
+
+    Parameters
+    ----------
+    y, h : triple, float or lanes
+        As in `stage2`.
+    k1, k2, k3 : triples
+        Slopes of the stages so far.
+
+    Returns
+    -------
+    triple
+        State [m or m/s].
+    """
     a, b, c = h * (44.0 / 45.0), h * (-56.0 / 15.0), h * (32.0 / 9.0)
     return (
         y[0] + a * k1[0] + b * k2[0] + c * k3[0],
@@ -47,7 +88,20 @@ def stage4(y, h, k1, k2, k3):
 
 @inlined
 def stage5(y, h, k1, k2, k3, k4):
-    """State at 8/9 of the step."""
+    """State at 8/9 of the step.
+
+    Parameters
+    ----------
+    y, h : triple, float or lanes
+        As in `stage2`.
+    k1, k2, k3, k4 : triples
+        Slopes of the stages so far.
+
+    Returns
+    -------
+    triple
+        State [m or m/s].
+    """
     a, b = h * (19372.0 / 6561.0), h * (-25360.0 / 2187.0)
     c, d = h * (64448.0 / 6561.0), h * (-212.0 / 729.0)
     return (
@@ -59,7 +113,20 @@ def stage5(y, h, k1, k2, k3, k4):
 
 @inlined
 def stage6(y, h, k1, k2, k3, k4, k5):
-    """First state at the end of the step."""
+    """First estimate of the state at the end of the step.
+
+    Parameters
+    ----------
+    y, h : triple, float or lanes
+        As in `stage2`.
+    k1, k2, k3, k4, k5 : triples
+        Slopes of the stages so far.
+
+    Returns
+    -------
+    triple
+        State [m or m/s].
+    """
     a, b, c = h * (9017.0 / 3168.0), h * (-355.0 / 33.0), h * (46732.0 / 5247.0)
     d, e = h * (49.0 / 176.0), h * (-5103.0 / 18656.0)
     return (
@@ -71,7 +138,20 @@ def stage6(y, h, k1, k2, k3, k4, k5):
 
 @inlined
 def advanced(y, h, k1, k3, k4, k5, k6):
-    """State at the end of the step, of fifth order."""
+    """State at the end of the step, of fifth order.
+
+    Parameters
+    ----------
+    y, h : triple, float or lanes
+        As in `stage2`.
+    k1, k3, k4, k5, k6 : triples
+        Slopes of the stages; the second has no weight.
+
+    Returns
+    -------
+    triple
+        State [m or m/s].
+    """
     a, b, c = h * (35.0 / 384.0), h * (500.0 / 1113.0), h * (125.0 / 192.0)
     d, e = h * (-2187.0 / 6784.0), h * (11.0 / 84.0)
     return (
@@ -83,7 +163,20 @@ def advanced(y, h, k1, k3, k4, k5, k6):
 
 @inlined
 def local_error(h, k1, k3, k4, k5, k6, k7):
-    """Length of the difference between the results of fifth and of fourth order."""
+    """Estimated error of a step: length of the difference between its results of fifth and of fourth order.
+
+    Parameters
+    ----------
+    h : float or lanes
+        Length of the step [s].
+    k1, k3, k4, k5, k6, k7 : triples
+        Slopes of the stages, the last at the end of the step; the second has no weight.
+
+    Returns
+    -------
+    float or lanes
+        Error [m or m/s], above 0.
+    """
     a, b, c = 71.0 / 57600.0, -71.0 / 16695.0, 71.0 / 1920.0
     d, e, f = -17253.0 / 339200.0, 22.0 / 525.0, -1.0 / 40.0
     ex = a * k1[0] + b * k3[0] + c * k4[0] + d * k5[0] + e * k6[0] + f * k7[0]

@@ -1,4 +1,11 @@
-"""Drag curves: how the drag coefficient grows with the Mach number, relative to low speed."""
+"""Drag curves: how the drag coefficient grows with the Mach number, relative to low speed.
+
+Source
+------
+The points of each curve: beside it, in `POINTS`. Between them PCHIP (`pchip.join_knots`). Beyond the last one its value
+is held, because the flow past blunt bodies no longer depends on the Mach number: W. D. Hayes, R. F. Probstein,
+Hypersonic Flow Theory (1959), section 1.3.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +18,8 @@ from fallzone.kernels.lanes import four, least, whole
 from fallzone.kernels.pchip import join_knots
 from fallzone.kernels.tables import cubic
 
-# (Mach number, drag coefficient); between the points PCHIP. Beyond the last one its value is held: the flow about
-# blunt bodies hangs on the Mach number no more (W. D. Hayes, R. F. Probstein, Hypersonic Flow Theory, 1959, sec. 1.3).
-# Only the shape of a curve is used, relative to its low speed. The points are commonly quoted ones, rounded, not read
-# in a text, but for "tumbling".
+# (Mach number, drag coefficient). Only the shape of a curve is used, relative to its value at low speed. Except for
+# "tumbling" the points are commonly quoted values, rounded, that were not read in a publication.
 POINTS = {
     "constant": ((0.0, 1.0), (4.0, 1.0)),
     # Published for tumbling debris: 0.81 subsonic, 1.32 near Mach 1.06, 1.72 near Mach 2, 1.69 at Mach 4. Assumed
@@ -25,7 +30,7 @@ POINTS = {
     # angle, and 1.84 · 4/(3π) of Newtonian flow. Assumed between: few measurements of plates at all angles there.
     "plate": ((0.0, 0.69), (0.4, 0.69), (1.06, 1.0), (2.0, 0.9), (4.0, 0.8)),
     # A cylinder some five times as long as wide, across the flow. Cross-flow drag of long cylinders (F. E. Gowen,
-    # E. W. Perkins, NACA TN 2960, 1953; near 1.23 in Newtonian flow), at low speed 1.2 less what its ends let round
+    # E. W. Perkins, NACA TN 2960, 1953; near 1.23 in Newtonian flow), at low speed 1.2 less the flow around its ends
     # (Hoerner 1965, sec. 3). Assumed: that the ends lose this effect by Mach 1.2.
     "cylinder": (
         *((0.0, 0.75), (0.4, 0.75), (0.8, 1.1), (1.0, 1.5), (1.2, 1.6)),
@@ -79,7 +84,22 @@ def drag_curves() -> np.ndarray:
 
 @compiled
 def drag_ratio(curves, curve_index, mach):
-    """Cd(Mach)/Cd(low speed) of one curve; 1 at rest (lanes too)."""
+    """Drag coefficient of a curve relative to its value at low speed, Cd(Mach)/Cd(0).
+
+    Parameters
+    ----------
+    curves : (k, n, 4) float64
+        From `drag_curves`.
+    curve_index : float or lanes
+        Position in `DRAG_CURVES`, a whole number.
+    mach : float or lanes
+        Mach number, ≥ 0.
+
+    Returns
+    -------
+    float or lanes
+        1 at rest.
+    """
     last = curves.shape[1] - 1.0
     steps = least(mach * (1.0 / _MACH_STEP), last)
     piece = whole(steps)

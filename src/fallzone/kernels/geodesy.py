@@ -23,10 +23,16 @@ _FLAT = 1.0 - EARTH_FLATTENING
 def height_and_vertical(x_m, y_m, z_m):
     """Height above WGS84 and the direction of the vertical at an Earth-fixed position.
 
+    Parameters
+    ----------
+    x_m, y_m, z_m : float
+        Earth-fixed position, not the centre of the Earth.
+
     Returns
     -------
-    height_m, sin_lat, cos_lat, cos_lon, sin_lon : float
-        On the axis, where the longitude has no meaning, it is taken as 0.
+    height_m : float
+    sin_lat, cos_lat, cos_lon, sin_lon : float
+        Of the geodetic latitude and the longitude. On the axis, where the longitude has no meaning, it is taken as 0.
 
     Notes
     -----
@@ -56,19 +62,28 @@ def height_and_vertical(x_m, y_m, z_m):
 
 @compiled
 def quick_vertical(x_m, y_m, z_m):
-    """Height above WGS84 and the vertical, for the inner loop of a flight (lanes too).
+    """Height above WGS84 and the vertical at an Earth-fixed position, for the inner loop of a flight.
+
+    Parameters
+    ----------
+    x_m, y_m, z_m : float or lanes
+        Earth-fixed position, not the centre of the Earth.
 
     Returns
     -------
-    height_m : float
-    cos_lat_per_m, sin_lat : float
-        The unit vector up is (cos_lat_per_m·x, cos_lat_per_m·y, sin_lat).
+    height_m : float or lanes
+    cos_lat_per_m, sin_lat : float or lanes
+        The unit vector upwards is (cos_lat_per_m·x, cos_lat_per_m·y, sin_lat).
 
     Notes
     -----
-    The distance along the normal is expanded to first order in the flattening, which gives the latitude to
-    2e-8 rad and, as the height is stationary in it, the height to 0.01 mm from −1 km to 1,000 km. Half the time of
+    The distance along the normal is expanded to first order in the flattening. That gives the latitude to 2e-8 rad and,
+    because the height is stationary in the latitude, the height to 0.01 mm from −1 km to 1,000 km, in half the time of
     `height_and_vertical`.
+
+    Source
+    ------
+    Derived from the closed form of the ellipsoidal normal: (N + h) ≈ r + e²·a·sin² of the geocentric latitude.
     """
     axial2 = x_m * x_m + y_m * y_m
     radius2 = axial2 + z_m * z_m
@@ -86,14 +101,43 @@ def quick_vertical(x_m, y_m, z_m):
 
 @compiled
 def geodetic_deg(x_m, y_m, z_m):
-    """Longitude and latitude [degrees] and height [m] of an Earth-fixed position."""
+    """Longitude, latitude and height above WGS84 of an Earth-fixed position.
+
+    Parameters
+    ----------
+    x_m, y_m, z_m : float
+        Earth-fixed position, not the centre of the Earth.
+
+    Returns
+    -------
+    lon_deg, lat_deg, height_m : float
+        Longitude in [-180, 180]; geodetic latitude.
+    """
     height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(x_m, y_m, z_m)
     return math.degrees(math.atan2(sin_lon, cos_lon)), math.degrees(math.atan2(sin_lat, cos_lat)), height
 
 
 @inner
 def enu_to_ecef(east, north, up, sin_lat, cos_lat, cos_lon, sin_lon):
-    """Turn a vector given as east, north, up into Earth-fixed axes (three floats)."""
+    """Turn a vector given in east, north and up into Earth-fixed axes.
+
+    Parameters
+    ----------
+    east, north, up : float or lanes
+        Components of the vector, in any unit.
+    sin_lat, cos_lat, cos_lon, sin_lon : float or lanes
+        Of the geodetic latitude and the longitude of the place.
+
+    Returns
+    -------
+    three floats or lanes
+        Components along x, y and z, in the same unit.
+
+    Source
+    ------
+    Derived: east, north and up are the normalised derivatives of the geodetic position by longitude, latitude and
+    height.
+    """
     outward = up * cos_lat - north * sin_lat
     return (
         outward * cos_lon - east * sin_lon,

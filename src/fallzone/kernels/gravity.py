@@ -1,4 +1,4 @@
-"""Gravity of the Earth with J2, and the apparent forces of the rotating frame, of one point or of eight."""
+"""Gravity of the Earth with J2, and the apparent forces of the rotating frame, of one point or of eight in lanes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,17 @@ _ROTATION2 = EARTH_ROTATION_RADPS**2
 
 @compiled
 def gravitation_mps2(x_m, y_m, z_m):
-    """Attraction of the Earth [m/s²] with J2, in Earth-fixed axes (three floats).
+    """Gravitational attraction of the Earth with J2, in Earth-fixed axes.
+
+    Parameters
+    ----------
+    x_m, y_m, z_m : float or lanes
+        Earth-fixed position; z along the axis of rotation.
+
+    Returns
+    -------
+    three floats or lanes
+        Acceleration along x, y and z [m/s²].
 
     Source
     ------
@@ -36,9 +46,23 @@ def gravitation_mps2(x_m, y_m, z_m):
 
 @compiled
 def free_fall_mps2(x_m, y_m, z_m, vx_mps, vy_mps):
-    """Acceleration of a free body [m/s²] seen from the rotating Earth: attraction, centrifugal, Coriolis.
+    """Acceleration of a body in free fall, seen from the rotating Earth: attraction, centrifugal and Coriolis.
 
-    The velocity is relative to the Earth; its component along the axis does not enter.
+    Parameters
+    ----------
+    x_m, y_m, z_m : float or lanes
+        Earth-fixed position.
+    vx_mps, vy_mps : float or lanes
+        Velocity relative to the Earth; its component along the axis has no part in the Coriolis acceleration.
+
+    Returns
+    -------
+    three floats or lanes
+        Acceleration along x, y and z, Earth-fixed [m/s²].
+
+    Source
+    ------
+    L. D. Landau, E. M. Lifshitz, Mechanics, section 39: motion in a frame that rotates uniformly.
     """
     gx, gy, gz = gravitation_mps2(x_m, y_m, z_m)
     return (

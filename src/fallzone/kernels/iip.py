@@ -22,10 +22,10 @@ _BELOW, _INVALID = int(ImpactStatus.BELOW_SURFACE), int(ImpactStatus.INVALID)
 
 _STRETCH = EARTH_ECCENTRICITY_SQUARED / (1.0 - EARTH_ECCENTRICITY_SQUARED)
 _ON_SURFACE_M = 0.01
-# Any number a state can hold is less; written as a comparison, which NaN fails under every compiler flag
+# Above any number of a possible state; written as a comparison, which NaN fails under every compiler flag
 _FINITE = 1e300
 _LOCATED_M2 = 2.0 * EARTH_EQUATORIAL_RADIUS_M * 1e-4
-# Nearer to a parabola than this, the orbit is taken as one just as far from it: it moves an impact by < 1 m
+# An orbit nearer to a parabola than this is replaced by one at this distance: that moves an impact by < 1 m
 _PARABOLIC = 1e-7
 
 
@@ -36,7 +36,9 @@ class IipResult:
     Parameters
     ----------
     lon_deg, lat_deg : (n,) float64
+        Geodetic; longitude in [-180, 180].
     flight_time_s : (n,) float64
+        From the given state to the impact.
     status : (n,) int8
         `ImpactStatus`.
     """
@@ -49,7 +51,24 @@ class IipResult:
 
 @inner
 def universal_functions(s, alpha):
-    """The functions U0 to U3 of the universal anomaly s [√m] for an orbit with 1/(semi-major axis) = alpha."""
+    """The universal functions U0 to U3 of two-body motion.
+
+    Parameters
+    ----------
+    s : float
+        Universal anomaly [√m].
+    alpha : float
+        1/(semi-major axis) [1/m]: above 0 for an ellipse, below 0 for a hyperbola, never 0.
+
+    Returns
+    -------
+    u0, u1, u2, u3 : float
+        In units of 1, √m, m and m^(3/2).
+
+    Source
+    ------
+    R. H. Battin, An Introduction to the Mathematics and Methods of Astrodynamics (1999), section 4.5.
+    """
     q = math.sqrt(abs(alpha))
     if alpha > 0.0:
         u0, u1 = math.cos(q * s), math.sin(q * s) / q
@@ -60,10 +79,30 @@ def universal_functions(s, alpha):
 
 @inner
 def curvature_bound(alpha, eccentricity, radius_m):
-    """A bound on the second derivative of r² + κz² along the rest of an orbit, by the universal anomaly."""
+    """Bound on the second derivative of r² + κz² by the universal anomaly, along the rest of an orbit.
+
+    Parameters
+    ----------
+    alpha : float
+        1/(semi-major axis) [1/m], not 0.
+    eccentricity : float
+        ≥ 0.
+    radius_m : float
+        Distance from the centre of the Earth now.
+
+    Returns
+    -------
+    float
+        Bound [m].
+
+    Source
+    ------
+    Derived from r = a(1 − e cos E) and |z| ≤ r, term by term: |d²r²/dE²| ≤ 2e(1 + e)a², |d²z²/dE²| ≤ 6a², and E = s/√a.
+    For a hyperbola likewise with e cosh H = 1 − alpha·r; a twentieth more covers κz².
+    """
     if alpha > 0.0:
         return (2.0 * eccentricity * (1.0 + eccentricity) + 6.0 * _STRETCH) / alpha
-    # On the way in the motion of a hyperbola is wildest where it begins; the way out is left before that
+    # On the way in the curvature of a hyperbola is largest where it begins; on the way out the loop ends before that
     wide = 1.0 - alpha * radius_m
     return 1.05 * (4.0 * wide * wide + 2.0 * wide) / -alpha
 
@@ -72,12 +111,21 @@ def curvature_bound(alpha, eccentricity, radius_m):
 def first_impact(x, y, z, vx, vy, vz):
     """First crossing of the ellipsoid by a two-body orbit through an inertial state outside it.
 
+    Parameters
+    ----------
+    x, y, z : float
+        Inertial position [m], outside the ellipsoid.
+    vx, vy, vz : float
+        Inertial velocity [m/s].
+
     Returns
     -------
     status : int
+        `ImpactStatus`: IMPACT, ORBITAL or ESCAPING.
     t_s : float
+        Seconds to the impact; NaN where there is none.
     x, y, z : float
-        Inertial position of the impact [m].
+        Inertial position of the impact [m]; NaN where there is none.
 
     Notes
     -----
@@ -121,14 +169,28 @@ def first_impact(x, y, z, vx, vy, vz):
 
 @inner
 def find_impact(x, y, z, vx, vy, vz):
-    """Impact point of one Earth-fixed state.
+    """Vacuum impact point of one Earth-fixed state.
+
+    Parameters
+    ----------
+    x, y, z : float
+        Earth-fixed position [m].
+    vx, vy, vz : float
+        Velocity relative to the rotating Earth [m/s].
 
     Returns
     -------
     status : int
+        `ImpactStatus`.
     t_s : float
+        Seconds to the impact; NaN where there is none.
     x, y, z : float
-        Earth-fixed position of the impact [m]; NaN, as the time, where there is none.
+        Earth-fixed position of the impact [m], at the time of the impact; NaN where there is none.
+
+    Source
+    ------
+    The orbit: `first_impact`. The frames, from their definition: inertial velocity v + ω × r, and the Earth turns by
+    ω·t until the impact.
     """
     radius2 = x * x + y * y + z * z
     if not abs(radius2 + vx + vy + vz) < _FINITE:
@@ -147,7 +209,15 @@ def find_impact(x, y, z, vx, vy, vz):
 
 @compiled
 def iip_all(states, out):
-    """Impact point of each row of states (n, 6) into the rows of out (n, 4): lon, lat, t, status."""
+    """Vacuum impact point of each of many states, row by row.
+
+    Parameters
+    ----------
+    states : (n, 6) float64
+        Earth-fixed position [m] and velocity relative to the Earth [m/s].
+    out : (n, 4) float64, written
+        Longitude, latitude [deg], flight time [s] and `ImpactStatus`; NaN where there is no impact.
+    """
     for i in range(states.shape[0]):
         status, t, x, y, z = find_impact(
             states[i, 0], states[i, 1], states[i, 2], states[i, 3], states[i, 4], states[i, 5]
@@ -162,8 +232,10 @@ def iip(position_ecef_m, velocity_ecef_mps) -> IipResult:
 
     Parameters
     ----------
-    position_ecef_m, velocity_ecef_mps : (n, 3) array_like
-        The velocity is relative to the rotating Earth.
+    position_ecef_m : (n, 3) array_like
+        Earth-fixed position.
+    velocity_ecef_mps : (n, 3) array_like
+        Velocity relative to the rotating Earth, in Earth-fixed axes.
 
     Returns
     -------
@@ -172,9 +244,9 @@ def iip(position_ecef_m, velocity_ecef_mps) -> IipResult:
 
     Notes
     -----
-    The first impact in the future: a body that climbs comes down on the far side, a body on the ground that does not
-    climb has already landed. An orbit that clears the ellipsoid has status ORBITAL, one that leaves the Earth
-    ESCAPING.
+    The first impact in the future: a body that climbs comes down on the far side of its arc, and a body on the ground
+    that does not climb has already landed. An orbit that clears the ellipsoid has status ORBITAL, one that leaves the
+    Earth ESCAPING.
     """
     states = np.concatenate([np.atleast_2d(position_ecef_m), np.atleast_2d(velocity_ecef_mps)], axis=1, dtype=float)
     out = np.empty((len(states), 4))

@@ -44,14 +44,38 @@ class _MaskModel(models.PrimitiveModel):
 
 
 def spread_number(builder, value):
-    """One number in every lane."""
+    """Instructions that put one number into every lane.
+
+    Parameters
+    ----------
+    builder : llvmlite.ir.IRBuilder
+        Where the instructions go.
+    value : llvmlite value, double
+        The number.
+
+    Returns
+    -------
+    llvmlite value
+        Vector of `WIDTH` doubles.
+    """
     empty = ir.Constant(DOUBLES, ir.Undefined)
     first = builder.insert_element(empty, value, ir.Constant(ir.IntType(32), 0))
     return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH))
 
 
 def constant(value):
-    """A number known beforehand, in every lane."""
+    """A number known when the loop is compiled, in every lane.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+
+    Returns
+    -------
+    llvmlite constant
+        Vector of `WIDTH` doubles.
+    """
     return ir.Constant(DOUBLES, [value] * WIDTH)
 
 
@@ -69,7 +93,7 @@ def _numbers(kinds):
 
 
 def _define_operator(symbol, arguments, result, build):
-    """Teach the compiler one operator on lanes (or on masks)."""
+    """Define one operator on lanes (or on masks) for the compiler."""
 
     @infer_global(symbol)
     class _Operator(AbstractTemplate):

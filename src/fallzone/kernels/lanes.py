@@ -1,4 +1,4 @@
-"""Eight bodies side by side: numbers that a processor adds, compares and looks up eight at a time.
+"""Eight bodies side by side, in lanes: numbers that a processor adds, compares and looks up eight at a time.
 
 Lanes are a vector type of the compiled loops (`lane_types`), so a formula written once serves one body (floats) and
 eight (lanes). Every lane is computed by itself with the same instructions: its result depends neither on its place
@@ -28,7 +28,17 @@ def _call(builder, name, result, values):
 
 
 def spread(value):
-    """The same number in every lane."""
+    """The same number in every lane.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+
+    Returns
+    -------
+    lanes
+    """
     return np.full(WIDTH, float(value))
 
 
@@ -46,7 +56,19 @@ def _spread_overload(value):
 
 
 def lane(values, j):
-    """The number in lane j."""
+    """The number in one lane.
+
+    Parameters
+    ----------
+    values : lanes
+        Eight numbers.
+    j : int
+        The lane, 0 to 7.
+
+    Returns
+    -------
+    float
+    """
     return float(values[j])
 
 
@@ -64,7 +86,21 @@ def _lane_overload(values, j):
 
 
 def with_lane(values, j, value):
-    """The same lanes but for a new number in lane j."""
+    """The same lanes, but for a new number in one of them.
+
+    Parameters
+    ----------
+    values : lanes
+        Eight numbers.
+    j : int
+        The lane, 0 to 7.
+    value : float
+        The new number.
+
+    Returns
+    -------
+    lanes
+    """
     changed = values.copy()
     changed[j] = value
     return changed
@@ -85,7 +121,18 @@ def _with_lane_overload(values, j, value):
 
 
 def bits(mask):
-    """An integer whose bit j tells whether lane j is true; 0 if none is."""
+    """A mask as an integer whose bit j says whether lane j is true; 0 where none is.
+
+    Parameters
+    ----------
+    mask : mask
+        Eight truth values.
+
+    Returns
+    -------
+    int
+        0 to 255.
+    """
     return int(np.dot(mask, 1 << np.arange(WIDTH)))
 
 
@@ -103,7 +150,19 @@ def _bits_overload(mask):
 
 
 def select(mask, yes, no):
-    """Lane by lane, `yes` where the mask is true, else `no`; one number likewise."""
+    """Lane by lane, one value where the mask is true and the other where it is false; of one number likewise.
+
+    Parameters
+    ----------
+    mask : mask or bool
+        Which to take.
+    yes, no : lanes or float
+        Taken where the mask is true, and where it is false.
+
+    Returns
+    -------
+    lanes or float
+    """
     return np.where(mask, yes, no)[()]
 
 
@@ -123,7 +182,19 @@ def _select_overload(mask, yes, no):
 
 
 def select_triple(mask, yes, no):
-    """`select` of (x, y, z)."""
+    """`select` of (x, y, z) triples.
+
+    Parameters
+    ----------
+    mask : mask or bool
+        Which to take.
+    yes, no : triples
+        Taken where the mask is true, and where it is false.
+
+    Returns
+    -------
+    triple
+    """
     return select(mask, yes[0], no[0]), select(mask, yes[1], no[1]), select(mask, yes[2], no[2])
 
 
@@ -137,12 +208,32 @@ def _select_triple_overload(mask, yes, no):
 
 
 def least(a, b):
-    """The smaller of two; the second if they cannot be compared."""
+    """The smaller of two numbers; the second where they cannot be compared (NaN).
+
+    Parameters
+    ----------
+    a, b : float or lanes
+        To compare.
+
+    Returns
+    -------
+    float or lanes
+    """
     return select(a < b, a, b)
 
 
 def largest(a, b):
-    """The larger of two; the second if they cannot be compared."""
+    """The larger of two numbers; the second where they cannot be compared (NaN).
+
+    Parameters
+    ----------
+    a, b : float or lanes
+        To compare.
+
+    Returns
+    -------
+    float or lanes
+    """
     return select(a > b, a, b)
 
 
@@ -157,7 +248,16 @@ def _largest_overload(a, b):
 
 
 def inverse_sqrt(value):
-    """1/√value; of lanes to 3e-12, without the slow root and division of a processor.
+    """1/√value; for lanes to 3e-12, without the processor's slow root and division.
+
+    Parameters
+    ----------
+    value : float or lanes
+        Above 0.
+
+    Returns
+    -------
+    float or lanes
 
     Source
     ------
@@ -190,7 +290,17 @@ def _inverse_sqrt_overload(value):
 
 
 def whole(value):
-    """Largest whole number that is not above the value, as a float."""
+    """Largest whole number that is not above the value.
+
+    Parameters
+    ----------
+    value : float or lanes
+        Any finite number.
+
+    Returns
+    -------
+    float or lanes
+    """
     return np.floor(value)
 
 
@@ -210,7 +320,17 @@ def _whole_overload(value):
 
 
 def sine_cosine(angle):
-    """Sine and cosine of an angle [rad]; of lanes to 1e-15 within some thousand turns."""
+    """Sine and cosine of an angle; for lanes to 1e-15 within some thousand turns.
+
+    Parameters
+    ----------
+    angle : float or lanes
+        Angle [rad].
+
+    Returns
+    -------
+    sine, cosine : float or lanes
+    """
     return np.sin(angle), np.cos(angle)
 
 
@@ -226,6 +346,13 @@ _COSINE = tuple((-1.0) ** n / math.factorial(2 * n) for n in range(1, 9))
 
 @inner
 def _sine_cosine_lanes(angle):
+    """Sine and cosine in lanes: the angle less whole quarter turns, and a series on what is left.
+
+    Source
+    ------
+    Reduction in two parts: W. J. Cody, W. Waite, Software Manual for the Elementary Functions (1980). Series: M.
+    Abramowitz, I. A. Stegun, Handbook of Mathematical Functions (1964), 4.3.65 and 4.3.66.
+    """
     quarters = whole(angle * (2.0 / math.pi) + 0.5)
     x = angle - quarters * _QUARTER_RAD - quarters * _QUARTER_REST_RAD
     s = x * x
@@ -251,9 +378,23 @@ def _sine_cosine_overload(angle):
 
 
 def rough_power(value, exponent):
-    """value**exponent to some per cent, for value > 0 and small exponents: what a step length needs.
+    """A power of a number to some per cent: what the choice of a step length needs.
 
-    The bits of a float, read as an integer, are nearly its logarithm (N. N. Schraudolph, Neural Computation 11, 1999).
+    Parameters
+    ----------
+    value : float or lanes
+        Above 0.
+    exponent : float
+        Small: −1 to 1.
+
+    Returns
+    -------
+    float or lanes
+
+    Source
+    ------
+    N. N. Schraudolph, "A fast, compact approximation of the exponential function", Neural Computation 11 (1999): the
+    bits of a float, read as an integer, are nearly its logarithm.
     """
     one = float(np.float64(1.0).view(np.int64))
     return np.int64(one + exponent * (np.asarray(value).view(np.int64) - one)).view(np.float64)
@@ -276,13 +417,16 @@ def _rough_power_overload(value, exponent):
 
 
 def four(table, index, offset):
-    """Four numbers of a table for each lane, from the flat place `index + offset` on; the index is a whole number.
+    """Four consecutive numbers of a table for each lane.
 
     Parameters
     ----------
     table : float64, C-contiguous, of any shape
+        Read as one flat row of numbers.
     index : lanes or float
+        Where the four begin, a whole number.
     offset : int
+        Added to it.
 
     Returns
     -------

@@ -1,4 +1,10 @@
-"""Cubics through points that never overshoot them, without scipy: its import would take half the time of a flight."""
+"""Cubics through points that never overshoot them, without scipy: its import would take half the time of a flight.
+
+Source
+------
+F. N. Fritsch, J. Butland, "A method for constructing local monotone piecewise cubic interpolants", SIAM J. Sci. Stat.
+Comput. 5 (1984): PCHIP; its ends as in C. Moler, Numerical Computing with MATLAB (2004), section 3.6.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +12,19 @@ import numpy as np
 
 
 def join_knots(x, y) -> np.ndarray:
-    """Cubics from knot to knot, rising powers of the distance since the knot; the last is a constant.
+    """Monotone cubics (PCHIP) from knot to knot.
 
     Parameters
     ----------
-    x, y : (m,) array_like
-        x increases.
+    x : (m,) array_like
+        Knots, increasing; m ≥ 2.
+    y : (m,) array_like
+        Values at the knots.
 
     Returns
     -------
     (m, 4) float64
-
-    Source
-    ------
-    F. N. Fritsch, J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984): PCHIP; its ends as in C. Moler, Numerical
-    Computing with MATLAB (2004), section 3.6.
+        Coefficients in rising powers of the distance since the knot; the last row is a constant.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
     width, rise = np.diff(x), np.diff(y) / np.diff(x)
@@ -46,7 +50,7 @@ def _slopes(width: np.ndarray, rise: np.ndarray) -> np.ndarray:
 
 
 def _end_slope(width: np.ndarray, rise: np.ndarray) -> float:
-    """Slope at an end by the parabola through three knots, held back so that nothing overshoots."""
+    """Slope at an end by the parabola through three knots, limited so that nothing overshoots."""
     slope = ((2.0 * width[0] + width[1]) * rise[0] - width[0] * rise[1]) / (width[0] + width[1])
     if slope * rise[0] <= 0.0:
         return 0.0

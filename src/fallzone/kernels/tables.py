@@ -1,4 +1,10 @@
-"""Air and wind as one table of cubic pieces over height: models tabulate, kernels interpolate."""
+"""Air and wind as one table of cubic pieces over height: models tabulate, kernels interpolate.
+
+Source
+------
+Chebyshev points of each piece: L. N. Trefethen, Approximation Theory and Approximation Practice (2013), chapter 2. The
+error of the wind over height: `kernels.wind_modes`.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +17,14 @@ from fallzone.kernels.lanes import four, largest, least, select, whole
 from fallzone.kernels.wind_modes import WIND_MODES, wind_modes
 
 # Columns of the table: density, speed of sound, pressure, wind and its errors, 1 / speed of sound, and the first of the
-# shares of the modes in the error of the wind. Not plain numbers, for each of which `column` would be compiled anew.
+# shares of the modes in the error of the wind. Not plain integers: `column` would be compiled anew for each of them.
 DENSITY_KGPM3, SOUND_SPEED_MPS, PRESSURE_PA = np.arange(3)
 WIND_EAST_MPS, WIND_NORTH_MPS, WIND_EAST_SIGMA_MPS, WIND_NORTH_SIGMA_MPS = np.arange(3, 7)
 SOUND_SLOWNESS_SPM, WIND_MODE = np.arange(7, 9)
 N_COLUMNS = int(WIND_MODE) + WIND_MODES
 NO_WIND_ERROR = (0.0,) * WIND_MODES
 
-# Cells of 500 m to 128 km, where the air bends on 5 to 8 km, and of 2 km above, where it bends on 10 km and more
+# Cells of 500 m up to 128 km, where the scale height of the air is 5 to 8 km, and of 2 km above, where it is larger
 FINE_M, COARSE_M, _CHANGE_M = 500.0, 2_000.0, 128_000.0
 _LAST_M = 1_000_000.0
 
@@ -29,13 +35,13 @@ class Environment(NamedTuple):
     Parameters
     ----------
     pieces : (n + 1, N_COLUMNS, 4) float64
-        Coefficients of c0 + s·(c1 + s·(c2 + s·c3)), s the share of the cell that lies below a height; the columns
-        are the module's constants. The last piece is the vacuum above `top_m`.
+        Coefficients of c0 + s·(c1 + s·(c2 + s·c3)), where s is the share of the cell that lies below a height; the
+        columns are the module's constants. The last piece is the vacuum above `top_m`.
     cells : (m + 1, 4) float64
-        Number of the piece in which each cell begins, and the shares at which up to three more begin in it, because
-        a model's slope jumps there.
+        Number of the piece in which each cell begins, and the shares of the cell at which up to three more pieces
+        begin, because a model's slope jumps there.
     top_m : float
-        Below 0 the lowest piece goes on, down to −1 km.
+        Top of the table, height above the ellipsoid. Below 0 the lowest piece goes on, down to −1 km.
     """
 
     pieces: np.ndarray
@@ -48,12 +54,14 @@ def build_environment(atmosphere, wind, *, month: int = 1, lat_deg: float = 0.0)
 
     Parameters
     ----------
-    atmosphere : module
+    atmosphere : module or object
         With `evaluate(altitude_m)`, `VALID_ALTITUDE_M` and, where its slopes jump, `BREAKS_M`.
     wind : module or object
         With `tabulate(height_m, month=, lat_deg=)` and, where its slopes jump, `BREAKS_M`.
-    month, lat_deg : int, float
-        What the wind depends on.
+    month : int
+        1 to 12, for winds that depend on the season.
+    lat_deg : float
+        Geodetic latitude, for winds that depend on it.
 
     Returns
     -------
@@ -61,14 +69,14 @@ def build_environment(atmosphere, wind, *, month: int = 1, lat_deg: float = 0.0)
 
     Notes
     -----
-    Each piece is the cubic through four heights of the model (Chebyshev–Lobatto), so its error for air with a
-    scale height H is below (cell/H)⁴/3000 of the value: 2e-8 in cells of 500 m. The height above the ellipsoid is
-    taken as the altitude; the geoid is within 110 m of it.
+    Each piece is the cubic through four heights of the model (Chebyshev–Lobatto), so its error for air with a scale
+    height H is below (cell/H)⁴/3000 of the value: 2e-8 in cells of 500 m. The height above the ellipsoid is taken as
+    the altitude above mean sea level; the geoid lies within 110 m of the ellipsoid.
     """
     top = min(_LAST_M, atmosphere.VALID_ALTITUDE_M[1])
     breaks = {*getattr(atmosphere, "BREAKS_M", ()), *getattr(wind, "BREAKS_M", ())}
     cells, first, last, owner = _divide(top, np.array(sorted(b for b in breaks if 0.0 < b < top)))
-    # The ends are taken a little inside, so that a jump between two pieces stays a jump
+    # The outer points lie a little inside the piece, so that a jump between two pieces stays a jump
     share = first[:, None] + (last - first)[:, None] * np.array([1e-9, 0.25, 0.75, 1.0 - 1e-9])
     heights = np.minimum(_lower_m(owner)[:, None] + _width_m(owner)[:, None] * share, top)
     density, sound_mps, pressure, _ = atmosphere.evaluate(heights)
@@ -107,9 +115,21 @@ def _divide(top_m: float, breaks_m: np.ndarray):
 
 @inner
 def find_piece(environment, height_m):
-    """Where the piece of a height begins in the table, as a whole float, and the share of the cell below it.
+    """Where the piece of a height begins in the table, and how far up its cell the height lies.
 
-    Both of lanes too.
+    Parameters
+    ----------
+    environment : Environment
+        Air and wind.
+    height_m : float or lanes
+        Above the ellipsoid; below −1 km taken as −1 km.
+
+    Returns
+    -------
+    piece : float or lanes
+        Flat place of the piece in `Environment.pieces`, a whole number.
+    share : float or lanes
+        Share of the cell that lies below the height.
     """
     height = largest(height_m, -1_000.0)
     cells = least(height * (1.0 / FINE_M), (height - _CHANGE_M) * (1.0 / COARSE_M) + _CHANGE_M / FINE_M)
@@ -123,19 +143,58 @@ def find_piece(environment, height_m):
 
 @inner
 def column(table, piece, share, index):
-    """One column of the table at a height (lanes too)."""
+    """One quantity of the table at a height.
+
+    Parameters
+    ----------
+    table : (n + 1, N_COLUMNS, 4) float64
+        `Environment.pieces`.
+    piece, share : float or lanes
+        From `find_piece`.
+    index : int
+        Column: `DENSITY_KGPM3` and the others of this module.
+
+    Returns
+    -------
+    float or lanes
+        In the unit that the column's name ends in.
+    """
     return cubic(four(table, piece, 4 * index), share)
 
 
 @inner
 def cubic(coefficients, d):
-    """Value of one cubic piece at the distance d from its lower end."""
+    """Value of a cubic.
+
+    Parameters
+    ----------
+    coefficients : four floats or lanes
+        In rising powers.
+    d : float or lanes
+        Distance from the lower end of the piece.
+
+    Returns
+    -------
+    float or lanes
+    """
     return coefficients[0] + d * (coefficients[1] + d * (coefficients[2] + d * coefficients[3]))
 
 
 @compiled
 def air(environment, height_m):
-    """Density [kg/m³], speed of sound [m/s] and pressure [Pa] at a height; vacuum above the table."""
+    """Density, speed of sound and pressure at a height; vacuum above the table.
+
+    Parameters
+    ----------
+    environment : Environment
+        Air and wind.
+    height_m : float or lanes
+        Above the ellipsoid.
+
+    Returns
+    -------
+    density_kgpm3, sound_speed_mps, pressure_pa : float or lanes
+    """
     table = environment.pieces
     piece, share = find_piece(environment, height_m)
     return (
@@ -147,19 +206,42 @@ def air(environment, height_m):
 
 @compiled
 def wind_factors(rows, i, first):
-    """The factors of one body or flight, for east and for north, which stand in row i from column `first` on."""
+    """The factors of the wind's error of one body or flight.
+
+    Parameters
+    ----------
+    rows : (n, ≥ first + 2 WIND_MODES) float64
+        A row for each body or flight.
+    i : int
+        The row.
+    first : int
+        Column of the first factor towards east; those towards north follow them.
+
+    Returns
+    -------
+    east_factors, north_factors : tuples of WIND_MODES floats
+    """
     east = (rows[i, first], rows[i, first + 1], rows[i, first + 2])
     return east, (rows[i, first + WIND_MODES], rows[i, first + WIND_MODES + 1], rows[i, first + WIND_MODES + 2])
 
 
 @compiled
 def wind(environment, height_m, east_factors, north_factors):
-    """Wind towards east and north [m/s] at a height: mean plus error (lanes too).
+    """Wind at a height: its mean plus the error of one body or flight.
 
     Parameters
     ----------
+    environment : Environment
+        Air and wind.
+    height_m : float or lanes
+        Above the ellipsoid.
     east_factors, north_factors : tuples of WIND_MODES floats or lanes
-        Factors zⱼ of the modes: the error is σ(h) Σ zⱼ φⱼ(h).
+        Factors zⱼ of the modes, in standard normals: the error is σ(h) Σ zⱼ φⱼ(h).
+
+    Returns
+    -------
+    east_mps, north_mps : float or lanes
+        Where the wind blows to.
     """
     table = environment.pieces
     piece, share = find_piece(environment, height_m)
@@ -168,7 +250,22 @@ def wind(environment, height_m, east_factors, north_factors):
 
 @inner
 def wind_in_piece(table, piece, share, east_factors, north_factors):
-    """Wind towards east and north [m/s] at a place in the table."""
+    """Wind in a piece of the table that is known: its mean plus the error of one body or flight.
+
+    Parameters
+    ----------
+    table : (n + 1, N_COLUMNS, 4) float64
+        `Environment.pieces`.
+    piece, share : float or lanes
+        From `find_piece`.
+    east_factors, north_factors : tuples of WIND_MODES floats or lanes
+        As in `wind`.
+
+    Returns
+    -------
+    east_mps, north_mps : float or lanes
+        Where the wind blows to.
+    """
     first = column(table, piece, share, WIND_MODE)
     second = column(table, piece, share, WIND_MODE + 1)
     third = column(table, piece, share, WIND_MODE + 2)

@@ -1,4 +1,4 @@
-"""How the errors of a wind hang together over height: the modes of a Karhunen–Loève expansion, in closed form."""
+"""How the errors of a wind at different heights are correlated: modes of a Karhunen–Loève expansion, in closed form."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 
 # Correlation exp(−|Δh| / 10 km) of the errors at two heights. A first-order Markov chain over height is how the
 # Global Reference Atmosphere draws perturbations of the wind (C. G. Justus and others, NASA). The length is assumed:
-# what a forecast misses loses its correlation within some kilometres, what a climate scatters goes with the jet
-# through the whole troposphere; the longer length gives the wider drift.
+# errors of a forecast lose their correlation within some kilometres, deviations from a climate follow the jet through
+# the whole troposphere; the longer length gives the wider drift.
 CORRELATION_LENGTH_M = 10_000.0
-# The modes are those that matter to a fall: a sinking body spends times on each metre that go as the root of the
-# density, which falls to 1/e over twice the scale height of the air.
+# The modes are those that matter to a fall: the time that a sinking body spends on each metre is proportional to the
+# square root of the density, which falls to 1/e over twice the scale height of the air.
 _WEIGHT_HEIGHT_M = 15_000.0
 _ORDER = round(2.0 * _WEIGHT_HEIGHT_M / CORRELATION_LENGTH_M)
 # First zeros of the Bessel function J2, as many as there are modes (Abramowitz and Stegun 1964, table 9.5)
@@ -26,6 +26,7 @@ def wind_modes(height_m) -> np.ndarray:
     Parameters
     ----------
     height_m : (...) array_like
+        Above the ellipsoid.
 
     Returns
     -------
@@ -37,8 +38,8 @@ def wind_modes(height_m) -> np.ndarray:
     For the correlation exp(−|Δh|/L) and the weight exp(−h/H) from the ground up, the modes are
     J_ν(cⱼ exp(−h/2H)) / (cⱼ J_ν(cⱼ)) with ν = 2H/L, and cⱼ the zeros of J_(ν−1): the kernel is the Green's function of
     φ'' − φ/L², so φ'' = (1/L² − 2 exp(−h/H)/(λL)) φ with φ' = φ/L at the ground, and λ = 8H²/(L c²).
-    Three modes carry 12 Σ 1/cⱼ² = 71 % of the variance that falls feel; what is cut off lies in layers thinner than
-    some 5 km, whose pushes cancel in a fall. Each height is scaled to its full variance; the drift of a fall from
+    Three modes carry 12 Σ 1/cⱼ² = 71 % of the variance that affects falls; the rest lies in layers thinner than some
+    5 km, whose effects cancel in a fall. Each height is scaled to its full variance; the drift of a fall from
     5 to 30 km then scatters by 8 to 12 % more than the correlation alone would have it, never by less.
 
     Source

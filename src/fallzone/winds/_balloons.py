@@ -59,7 +59,17 @@ class Levels(NamedTuple):
 
 
 def levels_of(rows: list[dict[str, float]]) -> Levels:
-    """The rows of a sounding as columns; calm air has no direction and needs none."""
+    """The rows of a sounding as columns; calm air has no direction and needs none.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Pressure [hPa], geopotential height [m], direction that the wind blows from [deg] and speed [m/s] by key.
+
+    Returns
+    -------
+    Levels
+    """
     pressure, height, direction, speed = (
         np.array([row[key] for row in rows], float) for key in (PRESSURE, HEIGHT, DIRECTION, SPEED)
     )

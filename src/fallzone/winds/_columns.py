@@ -86,7 +86,17 @@ _MISSING = re.compile(r"|\*+|nan|/+", re.IGNORECASE)
 
 
 class Column(NamedTuple):
-    """One column that is read: what it holds, its heading as it stands, and the factor to our unit."""
+    """One column that is read.
+
+    Parameters
+    ----------
+    key : str
+        What it holds: `HEIGHT` and the others of this module.
+    heading : str
+        Its heading as it stands in the file.
+    factor : float
+        From the file's unit to that of the key.
+    """
 
     key: str
     heading: str
@@ -94,7 +104,25 @@ class Column(NamedTuple):
 
 
 def split_cells(line: str, where: str) -> list[str]:
-    """The cells of a line, between commas, or between semicolons or tabs where it has no comma."""
+    """Split a line of a table into its cells.
+
+    Parameters
+    ----------
+    line : str
+        Cells between commas, or between semicolons or tabs where it has no comma.
+    where : str
+        File and line, for messages.
+
+    Returns
+    -------
+    list of str
+        Without blanks around them.
+
+    Raises
+    ------
+    InputError
+        When it is no line of a table.
+    """
     mark = next((mark for mark in ",;\t" if mark in line), ",")
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark))]
@@ -103,7 +131,19 @@ def split_cells(line: str, where: str) -> list[str]:
 
 
 def read_headings(headings: list[str], where: str) -> list[Column | None]:
-    """What each column holds; None for one that holds nothing of the wind.
+    """Find out what each column of a table holds, and in which unit.
+
+    Parameters
+    ----------
+    headings : list of str
+        As they stand in the file.
+    where : str
+        File and line, for messages.
+
+    Returns
+    -------
+    list of Column or None
+        None for a column that holds nothing of the wind.
 
     Raises
     ------
@@ -159,7 +199,21 @@ def _split_heading(heading: str) -> tuple[str, str, str | None]:
 
 
 def read_row(cells: list[str], columns: list[Column | None], where: str) -> dict[str, float]:
-    """The numbers of a row in our units, NaN where it is marked as missing; times are left to their reader.
+    """Read the numbers of a row.
+
+    Parameters
+    ----------
+    cells : list of str
+        From `split_cells`.
+    columns : list of Column or None
+        From `read_headings`.
+    where : str
+        File and line, for messages.
+
+    Returns
+    -------
+    dict
+        Number by key, in the unit of the key; NaN where it is marked as missing. Times are left to their reader.
 
     Raises
     ------

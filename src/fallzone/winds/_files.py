@@ -1,4 +1,4 @@
-"""The one place where a wind file is opened: an ordinary file, whole, the same from first byte to last."""
+"""The one place where wind files are opened: ordinary files, read whole, unchanged from the first byte to the last."""
 
 from __future__ import annotations
 
@@ -54,7 +54,17 @@ class Opened(NamedTuple):
     sha256: str
 
     def read_text(self) -> str:
-        """The text of the file, or of the only file in it when it is a zip or gzip."""
+        """Text of the file, or of the only file in it when it is a zip or gzip.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        InputError
+            When it is too large, cannot be unpacked, or is no text.
+        """
         with _plain(self.file, self.where) as plain:
             data = plain.read(LARGEST_TEXT_BYTES + 1)
         if len(data) > LARGEST_TEXT_BYTES:
@@ -67,6 +77,17 @@ class Opened(NamedTuple):
 @contextmanager
 def opened(path: Path, where: str) -> Iterator[Opened]:
     """Open a wind file and digest it; what is read from it inside the block are the bytes that were digested.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str
+        Its name, for messages.
+
+    Yields
+    ------
+    Opened
 
     Raises
     ------
@@ -101,7 +122,25 @@ def _state(of: os.stat_result) -> tuple[int, ...]:
 
 @contextmanager
 def plain_file(path: Path, where: str) -> Iterator[Path]:
-    """The path of a file; of one that is a zip or gzip of a single file, that of its content, until the block ends."""
+    """Path of a file; of a zip or gzip of a single file, that of its content.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str
+        Its name, for messages.
+
+    Yields
+    ------
+    Path
+        Unpacked content lies in a folder of its own, which is removed when the block ends.
+
+    Raises
+    ------
+    InputError
+        When it cannot be unpacked, or unpacks to more than 1 GB.
+    """
     with path.open("rb") as file:
         start = _start(file)
         if start != _ZIP and start[:2] != _GZIP:
@@ -159,7 +198,24 @@ def _only_member(packed: zipfile.ZipFile, where: str) -> zipfile.ZipInfo:
 
 
 def decode(data: bytes, where: str) -> str:
-    """Text of the bytes of a file: UTF-8, UTF-16 with its mark, or else Latin-1 when nothing speaks against text."""
+    """Text of the bytes of a file: UTF-8, UTF-16 with its mark, or else Latin-1 when nothing speaks against text.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    where : str
+        Its name, for messages.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        When it is no text, and what it is instead.
+    """
     kind = next((name for start, name in _OTHERS.items() if data.startswith(start)), None)
     if kind:
         raise InputError(where, f"is a {kind} file", "expected text; unpack it, or save it as plain text")

@@ -1,8 +1,10 @@
 """Radiosonde text of the Integrated Global Radiosonde Archive, version 2: soundings (-data) and derived files (-drvd).
 
-Source: NOAA NCEI, igra2-data-format.txt and igra2-derived-format.txt: columns are counted from 1, pressures are in Pa,
-winds in tenths of m/s, positions in 1e-4 degrees; -9999 and -8888 stand for missing and removed, -99999 in derived
-files. These have wind as components, and no position in their headers.
+Source
+------
+NOAA NCEI, igra2-data-format.txt and igra2-derived-format.txt: columns are counted from 1, pressures are in Pa, winds in
+tenths of m/s, positions in 1e-4 degrees; -9999 and -8888 stand for missing and removed, -99999 in derived files. These
+have wind as components, and no position in their headers.
 """
 
 from __future__ import annotations
@@ -43,13 +45,42 @@ _DERIVED_BOUNDS = {
 
 
 def is_igra(lines: list[str]) -> bool:
-    """Whether a file begins as IGRA 2 files do."""
+    """Whether a file begins as IGRA 2 files do.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+
+    Returns
+    -------
+    bool
+    """
     first = next((line for line in lines if line.strip()), "")
     return first.startswith("#") and len(first) >= 71
 
 
 def find_balloons(lines: list[str], where: str) -> list[Balloon]:
-    """The soundings of a file; those that give no hour, or have a place for a position and none in it, are left out."""
+    """Find the soundings of a file.
+
+    Those that give no hour, or whose header has columns for a position and none in them, are left out.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+    where : str
+        Its name, for messages.
+
+    Returns
+    -------
+    list of Balloon
+
+    Raises
+    ------
+    InputError
+        For a line that is no header where one is expected, or fewer levels than announced.
+    """
     found, index = [], 0
     while index < len(lines):
         line = lines[index]
@@ -103,7 +134,26 @@ def _read_position(line: str, place: str) -> tuple[float, float]:
 
 
 def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
-    """The levels of one sounding."""
+    """Read the levels of one sounding.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+    balloon : Balloon
+        The sounding, from `find_balloons`.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    Levels
+
+    Raises
+    ------
+    InputError
+        For a number that is none or out of range.
+    """
     numbered = [(f"{where} line {i + 1}", lines[i]) for i in range(balloon.first, balloon.last)]
     if _is_derived(lines[balloon.first - 1]):
         rows = [

@@ -14,17 +14,17 @@ from fallzone.winds import westerly
 
 # Above the highest level the wind turns into the seasonal one over this height
 BLEND_M = 5_000.0
-# A file that begins higher says too little about the air in which most bodies drift longest
+# A file that begins higher says too little about the air in which most bodies drift for longest
 HIGHEST_START_M, HIGHEST_TOP_M = 2_000.0, 120_000.0
 FASTEST_MPS = 250.0
-# Nothing is interpolated between levels, times or places farther apart: beyond, neighbours say too little of each other
+# Nothing is interpolated between levels, times or places farther apart: beyond, one says too little about the other
 WIDEST_HPA, WIDEST_S, WIDEST_DEG = 150.0, 12 * 3_600.0, 3.0
 # But for the one wider step between the standard levels of the World Meteorological Organization (Manual on Codes,
 # FM 35 TEMP), which are all that many soundings and models have
 STANDARD_STEP_HPA = (700.0, 500.0)
-# Assumed: how much less a wind says of one component for each hour before or after it, and each 100 km beside it
+# Assumed: standard deviation of one component for each hour before or after a wind, and for each 100 km beside it
 SIGMA_PER_HOUR_MPS, SIGMA_PER_100_KM_MPS = 1.0, 1.5
-# Levels closer than this are averaged: a fall does not feel them one by one
+# Levels closer than this are averaged: one by one they do not matter to a fall
 _CLOSE_M = 200.0
 _BEND_M = 250.0
 # As people write numbers, not all that Python takes: no 1_000, no other digits; NaN and infinity are out of any range
@@ -47,9 +47,13 @@ class WindColumn:
     TITLE, SOURCE : str
         What it is and where it comes from, the file included.
     height_m : (n,) float64
-        Geometric heights above mean sea level [m], increasing.
+        Geometric heights above mean sea level, increasing.
     east_mps, north_mps, east_sigma_mps, north_sigma_mps : (n,) float64
-        Wind towards the east and the north and its standard deviation [m/s] at the heights.
+        Wind towards the east and the north and its standard deviation at the heights.
+    VERIFIED : bool
+        Whether it was checked against published numbers.
+    BREAKS_M : tuple of float
+        Where its slopes jump: computed, not given.
 
     Notes
     -----
@@ -75,11 +79,21 @@ class WindColumn:
         object.__setattr__(self, "BREAKS_M", (*self.height_m.tolist(), *blend.tolist()))
 
     def tabulate(self, height_m, *, month: int, lat_deg: float):
-        """Mean wind and its standard deviation over heights; month and latitude choose the season above the top.
+        """Mean wind and its standard deviation over heights.
+
+        Parameters
+        ----------
+        height_m : array_like
+            Heights.
+        month : int
+            1 to 12, for the seasonal wind above the top.
+        lat_deg : float
+            Geodetic latitude, for the same.
 
         Returns
         -------
         east_mps, north_mps, east_sigma_mps, north_sigma_mps : float64 arrays
+            Of the shape of ``height_m``.
         """
         # Late: the process that reads a grid begins at once without it
         from scipy.interpolate import PchipInterpolator
@@ -97,19 +111,61 @@ class WindColumn:
 
 
 def _mix(share, own, own_sigma, season, season_sigma):
-    """Mean and standard deviation of a draw that is the season's with probability `share`."""
+    """Mean and standard deviation of a draw that is the season's with probability `share`.
+
+    Source
+    ------
+    Derived: the law of total variance for a draw from one of two distributions.
+    """
     variance = (1.0 - share) * own_sigma**2 + share * season_sigma**2 + share * (1.0 - share) * (own - season) ** 2
     return (1.0 - share) * own + share * season, np.sqrt(variance)
 
 
 def widen_mps(sigma_mps, *, apart_s: float = 0.0, distance_m: float = 0.0):
-    """The spread of a wind that stands for another time and place: independent errors of all three, assumed."""
+    """Standard deviation of a wind that stands for another time and place.
+
+    Parameters
+    ----------
+    sigma_mps : array_like
+        Where and when it was measured or computed, of one component.
+    apart_s : float
+        How far the time is away, ≥ 0.
+    distance_m : float
+        How far the place is away, ≥ 0.
+
+    Returns
+    -------
+    float64 or array
+        Metres per second.
+
+    Source
+    ------
+    Assumed: independent errors by time and by distance, added in quadrature.
+    """
     elsewhere = np.hypot(SIGMA_PER_100_KM_MPS * distance_m / 1e5, SIGMA_PER_HOUR_MPS * apart_s / 3_600.0)
     return np.hypot(sigma_mps, elsewhere)
 
 
 def check_gaps(where: str, pressure_hpa: np.ndarray) -> str:
-    """Words for the widest step between levels, in any order; InputError where it is too wide to interpolate across."""
+    """Check that no two levels are too far apart to interpolate between them.
+
+    Parameters
+    ----------
+    where : str
+        The file, for messages.
+    pressure_hpa : (n,) array_like
+        Levels, in any order.
+
+    Returns
+    -------
+    str
+        Words on the widest step.
+
+    Raises
+    ------
+    InputError
+        When a step is wider than `WIDEST_HPA` and none between standard levels.
+    """
     levels = np.sort(np.asarray(pressure_hpa, float))
     steps = np.diff(levels)
     standard = np.isclose(levels[:-1], STANDARD_STEP_HPA[1]) & np.isclose(levels[1:], STANDARD_STEP_HPA[0])
@@ -128,13 +184,39 @@ def check_gaps(where: str, pressure_hpa: np.ndarray) -> str:
 
 
 def height_at_m(atmosphere: Any, pressure_hpa) -> np.ndarray:
-    """Geometric heights at which an atmosphere has some pressures, up to 120 km; NaN where it has them nowhere."""
+    """Geometric heights at which an atmosphere has given pressures.
+
+    Parameters
+    ----------
+    atmosphere : model
+        With ``evaluate`` and ``VALID_ALTITUDE_M``.
+    pressure_hpa : array_like
+        Above 0.
+
+    Returns
+    -------
+    float64 array
+        Up to 120 km; NaN where the atmosphere has the pressure nowhere.
+    """
     height, log_pressure = _pressures(atmosphere)
     return np.interp(-np.log(pressure_hpa), -log_pressure, height, left=np.nan, right=np.nan)
 
 
 def pressure_at_hpa(atmosphere: Any, height_m) -> np.ndarray:
-    """Pressures of an atmosphere at geometric heights; of its lowest and of 120 km beyond them."""
+    """Pressures of an atmosphere at geometric heights.
+
+    Parameters
+    ----------
+    atmosphere : model
+        With ``evaluate`` and ``VALID_ALTITUDE_M``.
+    height_m : array_like
+        Taken as the atmosphere's lowest height below it, and as 120 km above.
+
+    Returns
+    -------
+    float64 array
+        Hectopascals.
+    """
     height, log_pressure = _pressures(atmosphere)
     return np.exp(np.interp(height_m, height, log_pressure))
 
@@ -151,10 +233,16 @@ def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sig
     ----------
     where : str
         The file, for messages.
+    title, source : str
+        What the wind is and where it comes from.
     height_m : (n,) array_like
-        Geometric heights [m], increasing.
+        Geometric heights, increasing.
     wind_mps, sigma_mps : (n, 2) array_like
         Towards the east and the north, and the standard deviations.
+
+    Returns
+    -------
+    WindColumn
 
     Raises
     ------
@@ -188,7 +276,21 @@ def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sig
 
 
 def average_close(height_m: np.ndarray, wind_mps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Levels (n,) and winds (n, 2) sorted by height, those within 200 m of the first of a group averaged."""
+    """Sort levels by height and average those within 200 m of the first of a group.
+
+    Parameters
+    ----------
+    height_m : (n,) float64
+        In any order.
+    wind_mps : (n, 2) float64
+        Towards the east and the north.
+
+    Returns
+    -------
+    height_m : (m,) float64
+        Increasing.
+    wind_mps : (m, 2) float64
+    """
     order = np.argsort(height_m, kind="stable")
     groups: list[list[int]] = []
     for index in order:
@@ -201,23 +303,85 @@ def average_close(height_m: np.ndarray, wind_mps: np.ndarray) -> tuple[np.ndarra
 
 
 def wind_towards(speed_mps, direction_deg) -> np.ndarray:
-    """Wind towards east and north (n, 2) [m/s] from its speed and the direction it blows from [deg from north]."""
+    """Components of a wind from its speed and direction.
+
+    Parameters
+    ----------
+    speed_mps : (n,) array_like
+        ≥ 0.
+    direction_deg : (n,) array_like
+        Where it blows from, clockwise from north.
+
+    Returns
+    -------
+    (n, 2) float64
+        Towards east and north [m/s].
+    """
     direction = np.radians(direction_deg)
     return np.stack([-speed_mps * np.sin(direction), -speed_mps * np.cos(direction)], axis=-1)
 
 
 def geometric_height_m(geopotential_m):
-    """Geometric height of a geopotential height (US Standard Atmosphere 1976, eq. 19)."""
+    """Geometric height of a geopotential height.
+
+    Parameters
+    ----------
+    geopotential_m : array_like
+        Geopotential height.
+
+    Returns
+    -------
+    float64 or array
+        Metres above mean sea level.
+
+    Source
+    ------
+    U.S. Standard Atmosphere, 1976, eq. 19.
+    """
     return _RADIUS_M * geopotential_m / (_RADIUS_M - geopotential_m)
 
 
 def geopotential_height_m(height_m):
-    """Geopotential height of a geometric height (US Standard Atmosphere 1976, eq. 18)."""
+    """Geopotential height of a geometric height.
+
+    Parameters
+    ----------
+    height_m : array_like
+        Geometric height above mean sea level.
+
+    Returns
+    -------
+    float64 or array
+        Metres.
+
+    Source
+    ------
+    U.S. Standard Atmosphere, 1976, eq. 18.
+    """
     return _RADIUS_M * height_m / (_RADIUS_M + height_m)
 
 
 def read_number(text: str, where: str, key: str, low: float, high: float) -> float:
-    """A number inside its bounds; InputError with place, key, what was found and what was expected."""
+    """Read a number and check that it lies inside its bounds.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in the file.
+    where, key : str
+        File and line, and what the number is, for messages.
+    low, high : float
+        Bounds, both allowed.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    InputError
+        With place, key, what was found and what was expected.
+    """
     if not _NUMBER.fullmatch(text.strip()):
         raise InputError(f"{where} [{key}]", f"'{cut(text.strip())}' is not a number")
     value = float(text)
@@ -227,10 +391,32 @@ def read_number(text: str, where: str, key: str, low: float, high: float) -> flo
 
 
 def cut(text: str) -> str:
-    """Words of a file for a message: no more than a line can show."""
+    """Words of a file for a message: no more than a line can show.
+
+    Parameters
+    ----------
+    text : str
+        Of any length.
+
+    Returns
+    -------
+    str
+        At most 41 characters.
+    """
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def show_utc(when_utc: datetime) -> str:
-    """An instant for messages."""
+    """An instant for messages.
+
+    Parameters
+    ----------
+    when_utc : datetime
+        In any time zone.
+
+    Returns
+    -------
+    str
+        Such as ``2023-08-23 18:00 UTC``.
+    """
     return f"{when_utc.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

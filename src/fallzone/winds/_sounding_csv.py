@@ -18,7 +18,17 @@ _NEEDED = {_columns.TIME, _columns.LONGITUDE, _columns.LATITUDE, _columns.SPEED,
 
 
 def is_csv(lines: list[str]) -> bool:
-    """Whether a file holds a table of this layout."""
+    """Whether a file holds a table of this layout.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+
+    Returns
+    -------
+    bool
+    """
     return _find_headings(lines) is not None
 
 
@@ -31,7 +41,19 @@ def _find_headings(lines: list[str]) -> int | None:
 
 
 def find_balloons(lines: list[str], where: str) -> list[Balloon]:
-    """The sounding of a file.
+    """Find the sounding of a file.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+    where : str
+        Its name, for messages.
+
+    Returns
+    -------
+    list of Balloon
+        One, or none where there are headings only.
 
     Raises
     ------
@@ -69,7 +91,26 @@ def _read_time(text: str, place: str) -> datetime:
 
 
 def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
-    """The levels of the sounding."""
+    """Read the levels of the sounding.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+    balloon : Balloon
+        The sounding, from `find_balloons`.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    Levels
+
+    Raises
+    ------
+    InputError
+        For a number that is none or out of range.
+    """
     head = balloon.first - 1
     columns = _columns.read_headings(_columns.split_cells(lines[head], where), f"{where} line {head + 1}")
     rows = []

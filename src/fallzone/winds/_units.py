@@ -34,7 +34,19 @@ ANGLE = dict.fromkeys(("deg", "degs", "degree", "degrees", "°", "degtrue", "deg
 
 
 def find_factor(unit: str, known: dict[str, float]) -> float | None:
-    """Factor of a unit as a file writes it ("m s**-1", "Pa", "knots"); none when it is not of this kind.
+    """Factor of a unit as a file writes it ("m s**-1", "Pa", "knots").
+
+    Parameters
+    ----------
+    unit : str
+        As it stands in the file.
+    known : dict
+        Factors by unit: `SPEED`, `HEIGHT`, `GEOPOTENTIAL`, `PRESSURE` or `ANGLE` of this module.
+
+    Returns
+    -------
+    float or None
+        To m/s, m, hPa or degrees; None for a unit of another kind.
 
     Examples
     --------

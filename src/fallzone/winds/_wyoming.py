@@ -4,8 +4,10 @@ Each sounding has a line "… Observations at 12Z 23 Aug 2023" (or "Observations
 whose columns are seven characters wide, and the station's latitude and longitude, in lines or in a table of the page.
 Speeds are in knots (SKNT) or m/s (SPED). A number that does not fit its column is a row of asterisks, and missing.
 
-Source: weather.uwyo.edu/upperair, "Description of Sounding Columns": HGHT is the geopotential height [m], DRCT the
-direction that the wind blows from [degrees true].
+Source
+------
+weather.uwyo.edu/upperair, "Description of Sounding Columns": HGHT is the geopotential height [m], DRCT the direction
+that the wind blows from [degrees true].
 """
 
 from __future__ import annotations
@@ -32,7 +34,17 @@ _OBSERVED = re.compile(r"Observation time:\s*(\d{6}/\d{4})")
 
 
 def is_wyoming(lines: list[str]) -> bool:
-    """Whether a file holds a table of this layout."""
+    """Whether a file holds a table of this layout.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+
+    Returns
+    -------
+    bool
+    """
     return any(_is_names(line) for line in lines)
 
 
@@ -41,7 +53,18 @@ def _is_names(line: str) -> bool:
 
 
 def find_balloons(lines: list[str], where: str) -> list[Balloon]:
-    """The soundings of a file.
+    """Find the soundings of a file.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+    where : str
+        Its name, for messages.
+
+    Returns
+    -------
+    list of Balloon
 
     Raises
     ------
@@ -110,7 +133,26 @@ def _ends_table(line: str) -> bool:
 
 
 def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
-    """The levels of one sounding."""
+    """Read the levels of one sounding.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+    balloon : Balloon
+        The sounding, from `find_balloons`.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    Levels
+
+    Raises
+    ------
+    InputError
+        For a number that is none or out of range, or a column of another unit.
+    """
     table = next(i for i in range(balloon.first - 1, -1, -1) if _is_names(lines[i]))
     columns = _find_columns(lines, table, where)
     rows = []

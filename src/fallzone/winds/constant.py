@@ -16,19 +16,34 @@ CHECKPOINTS = ((10_000.0, 1, 35.0, 0.0, 0.0, 0.0, 0.0, 0.0),)
 
 @dataclass(frozen=True, kw_only=True)
 class ConstantWind:
-    """A wind without spread.
+    """A wind without spread, the same at all heights.
 
     Parameters
     ----------
     east_mps, north_mps : float
-        Towards the east and the north [m/s] at all heights.
+        Where it blows to.
     """
 
     east_mps: float = 0.0
     north_mps: float = 0.0
 
     def tabulate(self, height_m, *, month: int = 1, lat_deg: float = 0.0):
-        """The stated wind and no spread; month and latitude do not matter."""
+        """Mean wind and its standard deviation over heights: as stated, without spread.
+
+        Parameters
+        ----------
+        height_m : array_like
+            Heights.
+        month : int
+            Of no effect.
+        lat_deg : float
+            Of no effect.
+
+        Returns
+        -------
+        east_mps, north_mps, east_sigma_mps, north_sigma_mps : float64 arrays
+            Of the shape of ``height_m``.
+        """
         zero = np.zeros_like(np.asarray(height_m, float))
         return zero + self.east_mps, zero + self.north_mps, zero, zero.copy()
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
-from fallzone.winds._grid_apart import read_apart
-from fallzone.winds._grid_read import Above
+from fallzone.winds._grids.apart import read_apart
+from fallzone.winds._grids.read import Above
 from fallzone.winds._levels import (
     ABOVE_THE_TOP,
     WindColumn,
@@ -75,7 +75,11 @@ def build(
     place_lonlat : (float, float)
         The pad, longitude and latitude [deg].
     atmosphere : model
-        Holds the file's heights and pressures against each other, and places levels without heights.
+        Against which the file's heights and pressures are checked, and which places levels without heights.
+
+    Returns
+    -------
+    WindColumn
 
     Raises
     ------
@@ -184,7 +188,7 @@ def _find_spread(wind_mps: np.ndarray) -> np.ndarray:
 
 
 def _find_pressures(where: str, east: Above, level: np.ndarray, height_m: np.ndarray | None, atmosphere: Any):
-    """Pressures of the levels [hPa], held against their heights; words when the file does not state their unit.
+    """Pressures of the levels [hPa], checked against their heights; words when the file does not state their unit.
 
     Raises
     ------

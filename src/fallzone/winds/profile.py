@@ -1,4 +1,4 @@
-"""A wind profile from a CSV file, as somebody states it.
+"""A wind profile from a CSV file, as the user states it.
 
 The first line names the columns, in any order, and their units; lines that begin with # are remarks:
 
@@ -73,6 +73,10 @@ def build(*, where: str, text: str, atmosphere: Any) -> WindColumn:
         Its content.
     atmosphere : model
         Where the levels of a file in pressures lie, and what pressures those of others have.
+
+    Returns
+    -------
+    WindColumn
 
     Raises
     ------

@@ -64,6 +64,10 @@ def build(
     atmosphere : model
         Where levels lie that have a pressure and no height, and what pressure those have that have none.
 
+    Returns
+    -------
+    WindColumn
+
     Raises
     ------
     InputError
@@ -107,7 +111,7 @@ def build(
 
 
 def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place_lonlat: tuple[float, float]):
-    """The sounding to take, the time [s] and distance [m] to it; InputError when it says nothing about the launch."""
+    """The sounding to take, and how far it is away in time [s] and place [m]; InputError when that is too far."""
     seconds = [abs((one.when_utc - when_utc).total_seconds()) for one in balloons]
     apart_s = min(seconds)
     if apart_s > FARTHEST_S:

@@ -35,11 +35,12 @@ def tabulate(height_m, *, month: int, lat_deg: float):
     Parameters
     ----------
     height_m : array_like
-        Heights [m].
+        Heights above mean sea level.
     month : int
         1 to 12; the seasons of the southern hemisphere are six months apart.
     lat_deg : float
-        Latitude; the jet is strongest near 36° and the surface westerlies turn into trade winds below 25°.
+        Geodetic latitude, −90 to 90; the jet is strongest near 36° and the surface westerlies turn into trade winds
+        below 25°.
 
     Returns
     -------
@@ -50,6 +51,10 @@ def tabulate(height_m, *, month: int, lat_deg: float):
     ------
     OutOfRangeError
         For a month or a latitude that does not exist.
+
+    Source
+    ------
+    Assumed: bells of chosen height, width and strength (`SOURCE`); taken from no data set.
     """
     if not 1 <= month <= 12 or not abs(lat_deg) <= 90.0:
         raise OutOfRangeError(f"{TITLE}: month {month}, latitude {lat_deg}; expected 1 to 12 and -90 to 90")

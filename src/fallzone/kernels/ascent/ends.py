@@ -1,23 +1,18 @@
-"""What ends a flight that has gone wrong: air loads, the ground, the impact limit line, a height on the way down."""
+"""What ends a flight that has gone wrong: air loads, the ground, the impact limit line, a height on the way down.
+
+Source
+------
+Derived where they stand: angles by rate and acceleration, the normal of the ellipsoid (its gradient, z over 1 − e²),
+and arcs that cross by the signs of triple products.
+"""
 
 from __future__ import annotations
 
 import math
 
 from fallzone.constants import EARTH_ECCENTRICITY_SQUARED
-from fallzone.kernels.ascent.motion import (
-    AHEAD,
-    NOWHERE,
-    Craft,
-    Motor,
-    Turn,
-    drop,
-    find_turn,
-    find_turned,
-    is_overloaded,
-    step,
-    with_turned,
-)
+from fallzone.kernels.ascent.craft import AHEAD, NOWHERE, Craft, Motor, Turn, find_turn, find_turned, with_turned
+from fallzone.kernels.ascent.motion import drop, is_overloaded, step
 from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.geodesy import height_and_vertical
 from fallzone.kernels.iip import find_impact
@@ -37,15 +32,34 @@ _LINE, _GROUND, _HEIGHT = int(StopReason.LINE), int(StopReason.GROUND), int(Stop
 
 # Ends are found within a step to a millisecond, in which nothing flies farther than 10 m
 _LOCATED_S = 1e-3
-# The turn of one step: the load is looked at often enough not to pass over its peak
+# Largest turn within one step: the load is tested often enough not to step over its peak
 _TURN_RAD, _TURN_STEP_S = math.radians(3.0), 1.0
-# A vehicle that falls whole; one that is still up after this has gone round the Earth or nearly so
+# Of a vehicle that falls whole; one that is still up after this has flown nearly round the Earth
 _DESCENT_STEP_S, _LONGEST_DESCENT_S = 4.0, 5_400.0
 
 
 @inner
 def write_row(trace, rows, t, state, mass):
-    """Write time, state and mass into a row, where there is room; returns the number of rows written."""
+    """Write time, state and mass into the next row, where there is room.
+
+    Parameters
+    ----------
+    trace : (m, ≥ 8) float64, written
+        Time [s], Earth-fixed position [m] and velocity [m/s], mass [kg].
+    rows : int
+        Rows written so far.
+    t : float
+        After lift-off [s].
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+    mass : float
+        Mass [kg].
+
+    Returns
+    -------
+    int
+        Rows written now.
+    """
     if rows < trace.shape[0]:
         row = trace[rows]
         row[0], row[7] = t, mass
@@ -57,7 +71,18 @@ def write_row(trace, rows, t, state, mass):
 
 @inner
 def turn_of(anomaly):
-    """How the thrust turns from the start of an anomaly on, and the load that breaks the vehicle."""
+    """How the thrust turns from the start of an anomaly on, and the load that breaks the vehicle.
+
+    Parameters
+    ----------
+    anomaly : (10,) float64
+        A flight's anomaly (columns of this module).
+
+    Returns
+    -------
+    Turn
+        Of floats.
+    """
     direction = anomaly[TURN_DIRECTION]
     return Turn(
         anomaly[START_S],
@@ -71,7 +96,24 @@ def turn_of(anomaly):
 
 @inner
 def find_turn_step_s(turn, t):
-    """Largest step for a turning vehicle: a few degrees until it has turned round once, then a second."""
+    """Largest step for a turning vehicle: 3° of its turn until it has turned by half a circle, then a second.
+
+    Parameters
+    ----------
+    turn : Turn
+        Of floats.
+    t : float
+        After lift-off [s].
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Notes
+    -----
+    The root of rate·h + accel·h²/2 = 3°, in the form without a difference of nearly equal numbers.
+    """
     if abs(find_turn(turn, t)) >= math.pi:
         return _TURN_STEP_S
     rate = abs(turn.rate_radps + (t - turn.start_s) * turn.accel_radps2)
@@ -83,7 +125,18 @@ def find_turn_step_s(turn, t):
 
 @inner
 def impact_direction(state):
-    """Vertical at the instantaneous impact point, as a unit vector; nothing (0, 0, 0) where there is none."""
+    """Vertical at the instantaneous impact point, as a unit vector.
+
+    Parameters
+    ----------
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+
+    Returns
+    -------
+    triple of floats
+        Earth-fixed; NOWHERE (0, 0, 0) where there is no impact point.
+    """
     status, _, x, y, z = find_impact(state[0], state[1], state[2], state[3], state[4], state[5])
     if status != _IMPACT:
         return NOWHERE
@@ -94,13 +147,25 @@ def impact_direction(state):
 
 @inner
 def _triple(ax, ay, az, bx, by, bz, c):
-    """(a × b)·c."""
+    """Triple product (a × b)·c."""
     return (ay * bz - az * by) * c[0] + (az * bx - ax * bz) * c[1] + (ax * by - ay * bx) * c[2]
 
 
 @inner
 def crosses(before, after, line):
-    """Whether the way from one direction to another meets a line of great-circle arcs (k, 3)."""
+    """Whether the path from one direction to another crosses a line of great-circle arcs.
+
+    Parameters
+    ----------
+    before, after : triples of floats
+        Unit vectors; NOWHERE for none, which crosses nothing.
+    line : (k, 3) float64
+        Unit vectors of the points of the line.
+
+    Returns
+    -------
+    bool
+    """
     if before == NOWHERE or after == NOWHERE:
         return False
     for i in range(line.shape[0] - 1):
@@ -122,14 +187,29 @@ def crosses(before, after, line):
 
 @inner
 def find_end(t, state, aimed, limited, turn, craft, environment):
-    """Why the flight ends at this state, if it does: ground, loads or line; PLAN where it goes on.
+    """Why a flight ends at a state, if it does.
 
     Parameters
     ----------
-    aimed : triple
-        Direction of the impact point at the last state.
+    t : float
+        After lift-off [s].
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+    aimed : triple of floats
+        Direction of the impact point at the state before.
     limited : bool
-        Whether the limit line is looked at.
+        Whether the flight is tested against the limit line.
+    turn : Turn
+        Of floats.
+    craft : Craft
+        The vehicle.
+    environment : Environment
+        Air and wind.
+
+    Returns
+    -------
+    int
+        `StopReason`: GROUND, LOADS or LINE; PLAN where the flight goes on.
     """
     height, _, _, _, _ = height_and_vertical(state[0], state[1], state[2])
     if height < 0.0:
@@ -143,7 +223,25 @@ def find_end(t, state, aimed, limited, turn, craft, environment):
 
 @inner
 def advance(t, h, state, turn, craft, environment):
-    """State after one step of a vehicle whose thrust may be turning."""
+    """State after one step of a vehicle whose thrust may be turning.
+
+    Parameters
+    ----------
+    t, h : float
+        Beginning after lift-off and length of the step [s].
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+    turn : Turn
+        Of floats.
+    craft : Craft
+        The vehicle.
+    environment : Environment
+        Air and wind.
+
+    Returns
+    -------
+    six floats
+    """
     motor = with_turned(craft.motor, find_turned(turn, t, h))
     p, v = step(t, h, state[:3], state[3:], Craft(motor, craft.scatter, craft.tables), environment)
     return p + v
@@ -151,18 +249,26 @@ def advance(t, h, state, turn, craft, environment):
 
 @inner
 def locate_end(t, h, state, reason, aimed, limited, turn, craft, environment):
-    """When a flight ends within the step of h seconds that follows t, and why.
+    """When a flight ends within a step, and why.
 
     Parameters
     ----------
+    t, h : float
+        Beginning after lift-off and length of the step [s].
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s] at the beginning.
     reason : int
-        Why, at the end of the step.
+        `StopReason` at the end of the step, from `find_end`.
+    aimed, limited, turn, craft, environment : as in `find_end`
+        What the flight is tested against.
 
     Returns
     -------
     reason : int
+        `StopReason` at the moment found.
     time_s : float
-        Seconds after t: the first moment at which the end has come; for the ground, the last before it.
+        Seconds after t, to a millisecond: the first moment at which the end has come; for the ground, the last before
+        it.
     state : six floats
         Then.
     """
@@ -185,16 +291,37 @@ def descend(t, state, mass, side_area_m2, floor_m, scatter, tables, environment,
 
     Parameters
     ----------
+    t : float
+        After lift-off [s].
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+    mass : float
+        Mass of what falls [kg].
+    side_area_m2 : float
+        Its drag area, tumbling.
+    floor_m : float
+        Height above the ellipsoid at which the fall ends.
+    scatter : Scatter
+        Of floats.
+    tables : AscentTables
+        The vehicle.
+    environment : Environment
+        Air and wind.
     trace : (m, 8) float64, written
-        From row ``rows`` on.
+        From row ``rows`` on, as by `write_row`.
+    rows : int
+        Rows written so far.
 
     Returns
     -------
     reason : int
-        HEIGHT, at once where it is below the height already; PLAN where it never comes down.
+        `StopReason`: HEIGHT, at once where the vehicle is below the height already; PLAN where it never comes down.
     t_s : float
+        After lift-off.
     state : six floats
+        Then.
     rows : int
+        Rows written now.
     """
     height, _, _, _, _ = height_and_vertical(state[0], state[1], state[2])
     if height < floor_m:

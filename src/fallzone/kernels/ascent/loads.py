@@ -1,11 +1,18 @@
-"""Attitude and air loads along a computed ascent."""
+"""Attitude and air loads along a computed ascent.
+
+Source
+------
+From the definitions of dynamic pressure, ρv²/2, Mach number and angle of attack. The angle is the arc tangent of cross
+and dot product, which keeps small angles exact where the arc cosine would not.
+"""
 
 from __future__ import annotations
 
 import math
 
+from fallzone.kernels.ascent.craft import AHEAD, find_turned
 from fallzone.kernels.ascent.ends import START_S, TURN_ACCEL, TURN_RATE, turn_of
-from fallzone.kernels.ascent.motion import AHEAD, aim, find_turned, knotted
+from fallzone.kernels.ascent.programme import aim, knotted
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
 from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
@@ -15,21 +22,23 @@ PITCH_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, ANGLE_OF_ATTACK_DEG, MACH, LOAD_COL
 
 @compiled
 def find_loads(trace, tables, environment, wind_scale, anomaly, out):
-    """Direction of the thrust, dynamic pressure and angle of attack at recorded states.
+    """Direction of the thrust, dynamic pressure, angle of attack and Mach number at recorded states.
 
     Parameters
     ----------
     trace : (m, 8) float64
-        Time, Earth-fixed position and velocity, mass (``kernels.ascent.ascend``).
-    tables : kernels.ascent.AscentTables
-    environment : kernels.tables.Environment
+        Time [s], Earth-fixed position [m] and velocity [m/s], mass [kg] (`loop.ascend`).
+    tables : AscentTables
+        The vehicle.
+    environment : Environment
+        Air and wind.
     wind_scale : float
         1 for the mean wind, 0 for calm air.
     anomaly : (10,) float64
-        What goes wrong (columns of ``kernels.ascent_ends``).
+        What goes wrong (columns of `kernels.ascent.ends`).
     out : (m, 5) float64, written
-        Pitch and azimuth of the thrust [deg], dynamic pressure [Pa], angle between thrust and motion through the
-        air [deg], Mach number; the angle is NaN where the vehicle stands still in the air.
+        Pitch and azimuth of the thrust [deg], dynamic pressure [Pa], angle between thrust and motion through the air
+        [deg], Mach number; the angle is NaN where the vehicle does not move through the air.
     """
     turns = anomaly[TURN_RATE] != 0.0 or anomaly[TURN_ACCEL] != 0.0
     for i in range(trace.shape[0]):

@@ -7,19 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fallzone.kernels.ascent.craft import Craft, Crafts, Motor, Scatter, Turn, find_turned, tables_of, with_turned
 from fallzone.kernels.ascent.ends import find_end, locate_end, write_row
-from fallzone.kernels.ascent.motion import (
-    Craft,
-    Crafts,
-    Motor,
-    Scatter,
-    Turn,
-    find_turned,
-    is_overloaded,
-    step,
-    tables_of,
-    with_turned,
-)
+from fallzone.kernels.ascent.motion import is_overloaded, step
 from fallzone.kernels.ascent.pieces import (
     BEGIN_S,
     DONE_S,
@@ -31,7 +21,7 @@ from fallzone.kernels.ascent.pieces import (
     MASS_KG,
     PHASE,
     REASON,
-    SEAT_COLUMNS,
+    SLOT_COLUMNS,
     STEP_S,
     STOPPED,
     TURNING,
@@ -39,10 +29,10 @@ from fallzone.kernels.ascent.pieces import (
     finish,
     go_on,
     is_limited,
-    seat_motor,
-    seat_scatter,
-    seat_turn,
-    see_impact_point,
+    note_impact_point,
+    slot_motor,
+    slot_scatter,
+    slot_turn,
     take_off,
     take_step,
 )
@@ -54,35 +44,50 @@ from fallzone.kernels.lanes import WIDTH, bits, spread, with_lane
 from fallzone.model.status import StopReason
 
 _PLAN = int(StopReason.PLAN)
-# A flight is held against the ground where it is lower than this
+# A flight is tested against the ground where it is lower than this
 _LOW_M = 1.0
 
 
-class Cabin(NamedTuple):
-    """Room to work in.
+class Workspace(NamedTuple):
+    """What the flights in the lanes are at, kept outside of the lanes.
 
     Parameters
     ----------
-    seats : (WIDTH, SEAT_COLUMNS) float64
-        What the flight in each lane is at (columns of `ascent_pieces`).
+    slots : (WIDTH, SLOT_COLUMNS) float64
+        Schedule of the flight in each lane (columns of `pieces`).
     member : (WIDTH,) int64
         Its vehicle.
     knots : (WIDTH, 3) int64
         As in `Crafts`.
     """
 
-    seats: np.ndarray
+    slots: np.ndarray
     member: np.ndarray
     knots: np.ndarray
 
 
-def build_cabin() -> Cabin:
-    """An empty one."""
-    return Cabin(np.zeros((WIDTH, SEAT_COLUMNS)), np.zeros(WIDTH, np.int64), np.zeros((WIDTH, 3), np.int64))
+def build_workspace() -> Workspace:
+    """An empty workspace.
+
+    Returns
+    -------
+    Workspace
+    """
+    return Workspace(np.zeros((WIDTH, SLOT_COLUMNS)), np.zeros(WIDTH, np.int64), np.zeros((WIDTH, 3), np.int64))
 
 
 class Lanes(NamedTuple):
-    """Where eight flights are, how long their next steps are, and what moves them."""
+    """State of eight flights, length of their next steps, and what moves them.
+
+    Parameters
+    ----------
+    now, h : lanes
+        Time after lift-off and length of the next step [s]; a step of 0 in an idle lane.
+    p, v : triples of lanes
+        Earth-fixed position [m] and velocity [m/s].
+    motor, turn, scatter : Motor, Turn, Scatter
+        Of lanes.
+    """
 
     now: float
     h: float
@@ -95,29 +100,86 @@ class Lanes(NamedTuple):
 
 @inner
 def state_of(lanes, j):
-    """Position and velocity of the flight in lane j: six floats."""
+    """Position and velocity of the flight in one lane.
+
+    Parameters
+    ----------
+    lanes : Lanes
+        Eight flights.
+    j : int
+        The lane, 0 to 7.
+
+    Returns
+    -------
+    six floats
+        Earth-fixed [m, m/s].
+    """
     return triple_of(lanes.p, j) + triple_of(lanes.v, j)
 
 
 @inner
 def with_state(lanes, j, state):
-    """Move the flight in lane j."""
+    """Give the flight in one lane a new position and velocity.
+
+    Parameters
+    ----------
+    lanes : Lanes
+        Eight flights.
+    j : int
+        The lane, 0 to 7.
+    state : six floats
+        Earth-fixed [m, m/s].
+
+    Returns
+    -------
+    Lanes
+    """
     p, v = with_triple(lanes.p, j, state[:3]), with_triple(lanes.v, j, state[3:])
     return Lanes(lanes.now, lanes.h, p, v, lanes.motor, lanes.turn, lanes.scatter)
 
 
 @inner
-def with_step(lanes, j, seat):
-    """Let the flight in lane j take the step that its seat tells."""
-    now, h = with_lane(lanes.now, j, seat[BEGIN_S] + seat[DONE_S]), with_lane(lanes.h, j, seat[STEP_S])
+def with_step(lanes, j, slot):
+    """Give the flight in one lane the time and the step that its slot holds.
+
+    Parameters
+    ----------
+    lanes : Lanes
+        Eight flights.
+    j : int
+        The lane, 0 to 7.
+    slot : (SLOT_COLUMNS,) float64
+        Its schedule.
+
+    Returns
+    -------
+    Lanes
+    """
+    now, h = with_lane(lanes.now, j, slot[BEGIN_S] + slot[DONE_S]), with_lane(lanes.h, j, slot[STEP_S])
     return Lanes(now, h, lanes.p, lanes.v, lanes.motor, lanes.turn, lanes.scatter)
 
 
 @inner
-def with_piece(lanes, j, flights, seat):
-    """Let the flight in lane j begin the piece that its seat tells."""
-    lanes = with_step(lanes, j, seat)
-    old, own = lanes.motor, seat_motor(flights, seat)
+def with_piece(lanes, j, flights, slot):
+    """Begin, in one lane, the piece that its slot holds: step, motor and turn.
+
+    Parameters
+    ----------
+    lanes : Lanes
+        Eight flights.
+    j : int
+        The lane, 0 to 7.
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The lane's schedule.
+
+    Returns
+    -------
+    Lanes
+    """
+    lanes = with_step(lanes, j, slot)
+    old, own = lanes.motor, slot_motor(flights, slot)
     motor = Motor(
         with_lane(old.thrust_n, j, own.thrust_n),
         with_lane(old.exit_area_m2, j, own.exit_area_m2),
@@ -127,7 +189,7 @@ def with_piece(lanes, j, flights, seat):
         with_lane(old.side_area_m2, j, own.side_area_m2),
         old.turned,
     )
-    old_turn, own_turn = lanes.turn, seat_turn(flights, seat)
+    old_turn, own_turn = lanes.turn, slot_turn(flights, slot)
     turn = Turn(
         with_lane(old_turn.start_s, j, own_turn.start_s),
         with_lane(old_turn.rate_radps, j, own_turn.rate_radps),
@@ -140,9 +202,27 @@ def with_piece(lanes, j, flights, seat):
 
 
 @inner
-def with_flight(lanes, j, flights, seat, state):
-    """Let the flight of a seat begin in lane j."""
-    old, own = lanes.scatter, seat_scatter(flights, seat)
+def with_flight(lanes, j, flights, slot, state):
+    """Begin the flight of a slot in one lane.
+
+    Parameters
+    ----------
+    lanes : Lanes
+        Eight flights.
+    j : int
+        The lane, 0 to 7.
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The lane's schedule.
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+
+    Returns
+    -------
+    Lanes
+    """
+    old, own = lanes.scatter, slot_scatter(flights, slot)
     scatter = Scatter(
         with_lane(old.drag, j, own.drag),
         with_triple(old.wind_east, j, own.wind_east),
@@ -151,13 +231,27 @@ def with_flight(lanes, j, flights, seat, state):
         with_lane(old.azimuth_rad, j, own.azimuth_rad),
     )
     lanes = Lanes(lanes.now, lanes.h, lanes.p, lanes.v, lanes.motor, lanes.turn, scatter)
-    return with_piece(with_state(lanes, j, state), j, flights, seat)
+    return with_piece(with_state(lanes, j, state), j, flights, slot)
 
 
 @inner
-def with_nobody(lanes, j, seat):
-    """Let what is left in lane j stand still."""
-    seat[:] = 0.0
+def with_idle_lane(lanes, j, slot):
+    """Make one lane idle: its steps last 0 s and nothing breaks it.
+
+    Parameters
+    ----------
+    lanes : Lanes
+        Eight flights.
+    j : int
+        The lane, 0 to 7.
+    slot : (SLOT_COLUMNS,) float64, written
+        The lane's schedule, cleared.
+
+    Returns
+    -------
+    Lanes
+    """
+    slot[:] = 0.0
     limit_parad = with_lane(lanes.turn.limit_parad, j, math.inf)
     old = lanes.turn
     turn = Turn(old.start_s, old.rate_radps, old.accel_radps2, old.cos_direction, old.sin_direction, limit_parad)
@@ -165,8 +259,13 @@ def with_nobody(lanes, j, seat):
 
 
 @inner
-def empty_lanes():
-    """Eight vehicles that stand still."""
+def idle_lanes():
+    """Eight idle lanes.
+
+    Returns
+    -------
+    Lanes
+    """
     zero, one = spread(0.0), spread(1.0)
     still = (zero, zero, zero)
     motor = Motor(zero, zero, one, zero, zero, zero, (one, zero, zero))
@@ -175,71 +274,100 @@ def empty_lanes():
 
 
 @inner
-def board(flights, lanes, seats, j, waiting, outcomes):
-    """Let the next flight that flies at all begin in lane j; those before it are over at once.
+def start_next(flights, lanes, slots, j, waiting, outcomes):
+    """Begin the next flight that has any step in one lane; those before it are over at once.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    lanes : Lanes
+        Eight flights.
+    slots : (WIDTH, SLOT_COLUMNS) float64, written
+        Their schedules.
+    j : int
+        The lane, 0 to 7.
+    waiting : int
+        The flight that comes next.
+    outcomes : three arrays, written
+        Boundaries, stops and trace, as in `ascend`.
 
     Returns
     -------
     lanes : Lanes
     waiting : int
-        The flight that comes next.
+        The flight that comes next now.
     flies : bool
-        Whether there was one.
+        Whether one has begun.
     """
     boundaries, stops, trace = outcomes
     while waiting < flights.member.size:
-        state, flies = take_off(flights, seats[j], waiting, boundaries)
-        write_row(trace, 0, 0.0, state, seats[j, MASS_KG])
+        state, flies = take_off(flights, slots[j], waiting, boundaries)
+        write_row(trace, 0, 0.0, state, slots[j, MASS_KG])
         waiting += 1
         if flies:
-            return with_flight(lanes, j, flights, seats[j], state), waiting, True
-        finish(flights, seats[j], state, stops, trace, np.int64(1))
+            return with_flight(lanes, j, flights, slots[j], state), waiting, True
+        finish(flights, slots[j], state, stops, trace, np.int64(1))
     return lanes, waiting, False
 
 
 @inner
-def find_stop(flights, seat, before, after):
-    """Whether a flight ends within the step that is done, and its state there or at the end.
+def find_stop(flights, slot, before, after):
+    """Whether a flight ends within the step just done, and its state there or at the end of the step.
 
-    On the ground any flight does; loads and line are those of one that has gone wrong.
+    Any flight ends on the ground; one that has gone wrong also by air loads or at the limit line.
 
-    The piece is cut short in the seat where it does.
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64, written
+        The flight's schedule: where it ends, the piece is cut short.
+    before, after : six floats
+        Earth-fixed position [m] and velocity [m/s] at the beginning and at the end of the step.
+
+    Returns
+    -------
+    stopped : bool
+    state : six floats
     """
-    tables = tables_of(flights.fleet, flights.member[int(seat[FLIGHT])])
-    craft = Craft(seat_motor(flights, seat), seat_scatter(flights, seat), tables)
-    turn, limited, aimed = seat_turn(flights, seat), is_limited(seat), aimed_from(seat)
-    t, h = seat[BEGIN_S] + seat[DONE_S], seat[STEP_S]
+    tables = tables_of(flights.fleet, flights.member[int(slot[FLIGHT])])
+    craft = Craft(slot_motor(flights, slot), slot_scatter(flights, slot), tables)
+    turn, limited, aimed = slot_turn(flights, slot), is_limited(slot), aimed_from(slot)
+    t, h = slot[BEGIN_S] + slot[DONE_S], slot[STEP_S]
     reason = find_end(t + h, after, aimed, limited, turn, craft, flights.environment)
     if reason == _PLAN:
         if limited:
-            see_impact_point(seat, after)
+            note_impact_point(slot, after)
         return False, after
     reason, flown, state = locate_end(t, h, before, reason, aimed, limited, turn, craft, flights.environment)
-    seat[FLOWN_S], seat[LAST] = seat[DONE_S] + flown, 0.0
-    seat[STOPPED], seat[REASON] = seat[PHASE], reason
+    slot[FLOWN_S], slot[LAST] = slot[DONE_S] + flown, 0.0
+    slot[STOPPED], slot[REASON] = slot[PHASE], reason
     return True, state
 
 
 @compiled
-def ascend(flights, cabin, boundaries, stops, trace):
+def ascend(flights, workspace, boundaries, stops, trace):
     """Fly every flight through its phases, or to what ends it.
 
-    A burn uses up the propellant that the plan gives it, and by a fraction more or less: with thrust, Isp and burn
-    off by fractions, it lasts ``(1 + burn)(1 + isp)/(1 + thrust)`` times as long, and what follows comes earlier or
-    later by as much. An engine that stops leaves its propellant to the others: the rest of the burn takes longer.
+    A burn uses up its planned propellant, or a fraction more or less. With thrust, specific impulse and propellant
+    burned changed by fractions it lasts (1 + burn)(1 + isp)/(1 + thrust) times as long, and what follows comes earlier
+    or later by as much. An engine that stops leaves its propellant to the others: the rest of the burn takes longer.
 
     Parameters
     ----------
-    flights : ascent_pieces.Flights
-    cabin : Cabin
+    flights : Flights
+        What is to be flown (`pieces.Flights`).
+    workspace : Workspace
+        From `build_workspace`; written.
     boundaries : (n, p, 8) float64, written
-        State at the end of each phase before anything is dropped: time, position, velocity, mass. Left alone
-        where the flight stops before.
+        State at the end of each phase before anything is dropped: time [s], Earth-fixed position [m], velocity [m/s]
+        and mass [kg]. Left alone where the flight stops before.
     stops : (n, 10) float64, written
-        State at the stop or at the end of the last phase, after all drops, the phase it happened in (p at the end)
-        and the reason (``StopReason``).
+        State at the stop or at the end of the last phase, after all drops, the phase it happened in (p at the end) and
+        the reason (`StopReason`).
     trace : (m, 8) float64, written
-        State after every step of a flight that is alone, where m > 0.
+        State after every step of a flight that is flown alone, where m > 0.
 
     Returns
     -------
@@ -248,21 +376,21 @@ def ascend(flights, cabin, boundaries, stops, trace):
 
     Notes
     -----
-    A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong. All
-    end where they meet the ellipsoid, under thrust or coasting.
+    A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong. Every
+    flight ends where it meets the ellipsoid, under thrust or coasting.
     """
-    outcomes, seats, member = (boundaries, stops, trace), cabin.seats, cabin.member
-    # Whole numbers as variables: for every constant a loop would be compiled once more
-    lanes, waiting, occupied, rows = empty_lanes(), np.int64(0), 0, np.int64(1)
+    outcomes, slots, member = (boundaries, stops, trace), workspace.slots, workspace.member
+    # Whole numbers as variables: a loop would be compiled once more for every constant
+    lanes, waiting, occupied, rows = idle_lanes(), np.int64(0), 0, np.int64(1)
     for j in range(WIDTH):
-        lanes, waiting, flies = board(flights, lanes, seats, j, waiting, outcomes)
+        lanes, waiting, flies = start_next(flights, lanes, slots, j, waiting, outcomes)
         if flies:
-            member[j], occupied = flights.member[int(seats[j, FLIGHT])], occupied | 1 << j
+            member[j], occupied = flights.member[int(slots[j, FLIGHT])], occupied | 1 << j
     while occupied != 0:
         before, turn, motor = lanes, lanes.turn, lanes.motor
         if bits((turn.rate_radps * turn.rate_radps > 0.0) | (turn.accel_radps2 * turn.accel_radps2 > 0.0)) != 0:
             motor = with_turned(motor, find_turned(turn, lanes.now, lanes.h))
-        crafts = Crafts(motor, lanes.scatter, flights.fleet, member, cabin.knots)
+        crafts = Crafts(motor, lanes.scatter, flights.fleet, member, workspace.knots)
         p, v = step(lanes.now, lanes.h, lanes.p, lanes.v, crafts, flights.environment)
         lanes = Lanes(lanes.now + lanes.h, lanes.h, p, v, lanes.motor, turn, lanes.scatter)
         watched = bits(quick_vertical(p[0], p[1], p[2])[0] < _LOW_M)
@@ -271,28 +399,28 @@ def ascend(flights, cabin, boundaries, stops, trace):
         for j in range(WIDTH):
             if occupied >> j & 1 == 0:
                 continue
-            seat, stopped = seats[j], False
-            if watched >> j & 1 or is_limited(seat):
-                stopped, state = find_stop(flights, seat, state_of(before, j), state_of(lanes, j))
+            slot, stopped = slots[j], False
+            if watched >> j & 1 or is_limited(slot):
+                stopped, state = find_stop(flights, slot, state_of(before, j), state_of(lanes, j))
                 if stopped:
                     lanes = with_state(lanes, j, state)
-            flies_on = take_step(flights, seat) and not stopped
+            flies_on = take_step(flights, slot) and not stopped
             if trace.size > 0:
-                since = seat[FLOWN_S] if stopped else seat[DONE_S]
-                mass = seat[MASS_KG] - seat[FLOW_KGPS] * seat[FACTOR] * since
-                rows = write_row(trace, rows, seat[BEGIN_S] + since, state_of(lanes, j), mass)
+                since = slot[FLOWN_S] if stopped else slot[DONE_S]
+                mass = slot[MASS_KG] - slot[FLOW_KGPS] * slot[FACTOR] * since
+                rows = write_row(trace, rows, slot[BEGIN_S] + since, state_of(lanes, j), mass)
             if flies_on:
-                if seat[TURNING] > 0.0:
-                    lanes = with_step(lanes, j, seat)
+                if slot[TURNING] > 0.0:
+                    lanes = with_step(lanes, j, slot)
                 continue
             state = state_of(lanes, j)
-            if go_on(flights, seat, state, boundaries):
-                lanes = with_piece(lanes, j, flights, seat)
+            if go_on(flights, slot, state, boundaries):
+                lanes = with_piece(lanes, j, flights, slot)
                 continue
-            rows = finish(flights, seat, state, stops, trace, rows)
-            lanes, waiting, flies = board(flights, lanes, seats, j, waiting, outcomes)
+            rows = finish(flights, slot, state, stops, trace, rows)
+            lanes, waiting, flies = start_next(flights, lanes, slots, j, waiting, outcomes)
             if flies:
-                member[j] = flights.member[int(seat[FLIGHT])]
+                member[j] = flights.member[int(slot[FLIGHT])]
             else:
-                lanes, occupied = with_nobody(lanes, j, seat), occupied & ~(1 << j)
+                lanes, occupied = with_idle_lane(lanes, j, slot), occupied & ~(1 << j)
     return rows

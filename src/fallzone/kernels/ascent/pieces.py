@@ -1,6 +1,10 @@
 """The schedule of flights: phases in pieces of equal steps, cut where something goes wrong, one flight at a time.
 
-What a flight is at is written into a seat: a row of numbers, for its lane has no room for all of them.
+The schedule of the flight in a lane stands in its slot: a row of numbers, because lanes have no room for all of them.
+
+Source
+------
+Duration of a burn: from the mass flow T/(Isp·g₀), G. P. Sutton, O. Biblarz, Rocket Propulsion Elements, section 2.1.
 """
 
 from __future__ import annotations
@@ -10,24 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.kernels.ascent.ends import (
-    BREAKUP_HEIGHT,
-    KEPT_FAIRING,
-    START_S,
-    STOP_PHASE,
-    STOP_REASON,
-    STOP_S,
-    THRUST_FACTOR,
-    TURN_ACCEL,
-    TURN_RATE,
-    descend,
-    find_turn_step_s,
-    impact_direction,
-    turn_of,
-    write_row,
-)
-from fallzone.kernels.ascent.ends import LIMITED as ANOMALY_LIMITED
-from fallzone.kernels.ascent.motion import (
+from fallzone.kernels.ascent.craft import (
     AHEAD,
     ALONE,
     BURN_KG,
@@ -46,6 +33,23 @@ from fallzone.kernels.ascent.motion import (
     Turn,
     tables_of,
 )
+from fallzone.kernels.ascent.ends import (
+    BREAKUP_HEIGHT,
+    KEPT_FAIRING,
+    START_S,
+    STOP_PHASE,
+    STOP_REASON,
+    STOP_S,
+    THRUST_FACTOR,
+    TURN_ACCEL,
+    TURN_RATE,
+    descend,
+    find_turn_step_s,
+    impact_direction,
+    turn_of,
+    write_row,
+)
+from fallzone.kernels.ascent.ends import LIMITED as ANOMALY_LIMITED
 from fallzone.kernels.compiled import inner
 from fallzone.kernels.tables import Environment, wind_factors
 from fallzone.model.status import StopReason
@@ -53,20 +57,20 @@ from fallzone.model.status import StopReason
 # Columns of one flight's errors (flight.plan.ERROR_NAMES): three stages each, but for the ones in the middle
 ISP, DRAG, PITCH_DEG, AZIMUTH_DEG, BURN, DRY_MASS = 3, 6, 7, 8, 9, 12
 
-# Columns of a seat: the flight, its phase and the stage that burns in it (or none), the stage that failed; where the
+# Columns of a slot: the flight, its phase and the stage that burns in it (or none), the stage that failed; where the
 # piece under way begins, the mass there and how much of the phase is left;
 FLIGHT, PHASE, BURNING, FAILED, BEGIN_S, MASS_KG, LEFT_S = range(7)
 # thrust, nozzles and flow of the phase and the share that is left of them; the piece: its length, the part that is
 # done, the next step and the steps to come;
 THRUST_N, EXIT_AREA_M2, FLOW_KGPS, FACTOR, FLOWN_S, DONE_S, STEP_S, STEPS = range(7, 15)
-# whether the phase ends with it, whether something has gone wrong, whether the thrust turns, whether the limit line is
-# looked at, where the flight ends, why it would then and why it does, and in which phase;
+# whether the phase ends with it, whether something has gone wrong, whether the thrust turns, whether the flight is
+# tested against the limit line, when it is to end, why it would then, why it does, and in which phase;
 LAST, BEGUN, TURNING, LIMITED, STOP_AT_S, CAUSE, REASON, STOPPED = range(15, 23)
 # the direction of the impact point, and the propellant that each stage has burned beyond what is planned
 AIMED, MORE_BURNED, STAGES = 23, 26, 3
-SEAT_COLUMNS = MORE_BURNED + STAGES
+SLOT_COLUMNS = MORE_BURNED + STAGES
 
-# A flight that stops within this of an event has had the event: times are sums of durations.
+# A flight that stops within this time of an event has had the event: times are sums of durations.
 _SAME_TIME_S = 1e-6
 
 _PLAN, _TIME, _LINE = int(StopReason.PLAN), int(StopReason.TIME), int(StopReason.LINE)
@@ -74,22 +78,25 @@ _CUTOFF = int(StopReason.CUTOFF)
 
 
 class Flights(NamedTuple):
-    """What is to be flown.
+    """The flights that are to be computed.
 
     Parameters
     ----------
     fleet : Fleet
+        All vehicles.
     member : (n,) int64
         The vehicle of each flight.
     environment : Environment
+        Air and wind.
     errors : (n, 15 or more) float64
-        Thrust and Isp of three stages, and drag, as fractions; pitch and azimuth [deg]; propellant burned and dry
-        mass of three stages as fractions.
+        Thrust and specific impulse of three stages, and drag, as fractions; pitch and azimuth [deg]; propellant burned
+        and dry mass of three stages as fractions.
     wind_factor : (n, 2 WIND_MODES) float64
         Factors of the modes of the wind's error, for east and then for north.
     density_factor : (n,) float64
+        Factor on the density of the air.
     anomalies : (n, 10) float64
-        What goes wrong (columns of ``kernels.ascent_ends``).
+        What goes wrong (columns of `kernels.ascent.ends`).
     """
 
     fleet: Fleet
@@ -102,9 +109,22 @@ class Flights(NamedTuple):
 
 
 @inner
-def seat_scatter(flights, seat):
-    """What a flight does differently."""
-    f = int(seat[FLIGHT])
+def slot_scatter(flights, slot):
+    """How a flight differs from the nominal one.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+
+    Returns
+    -------
+    Scatter
+        Of floats.
+    """
+    f = int(slot[FLIGHT])
     errors = flights.errors[f]
     wind_east, wind_north = wind_factors(flights.wind_factor, f, 0)
     return Scatter(
@@ -117,209 +137,335 @@ def seat_scatter(flights, seat):
 
 
 @inner
-def seat_motor(flights, seat):
-    """What moves a flight in the piece under way."""
-    factor, m = seat[FACTOR], flights.member[int(seat[FLIGHT])]
-    thrust_n, exit_area_m2, flow_kgps = seat[THRUST_N] * factor, seat[EXIT_AREA_M2] * factor, seat[FLOW_KGPS] * factor
+def slot_motor(flights, slot):
+    """Thrust, mass and drag area of a flight in the piece under way.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+
+    Returns
+    -------
+    Motor
+        Of floats.
+    """
+    factor, m = slot[FACTOR], flights.member[int(slot[FLIGHT])]
+    thrust_n, exit_area_m2, flow_kgps = slot[THRUST_N] * factor, slot[EXIT_AREA_M2] * factor, slot[FLOW_KGPS] * factor
     # A payload alone has no nose: it tumbles
-    alone, phase = seat[BURNING] == ALONE, int(seat[PHASE])
+    alone, phase = slot[BURNING] == ALONE, int(slot[PHASE])
     side_area_m2 = flights.fleet.tables.phases[m, phase, SIDE_AREA_M2] if alone else 0.0
-    return Motor(thrust_n, exit_area_m2, seat[MASS_KG], flow_kgps, seat[BEGIN_S], side_area_m2, AHEAD)
+    return Motor(thrust_n, exit_area_m2, slot[MASS_KG], flow_kgps, slot[BEGIN_S], side_area_m2, AHEAD)
 
 
 @inner
-def seat_turn(flights, seat):
-    """How the thrust turns in the piece under way, and the load that breaks the vehicle, both once it goes wrong."""
-    turn = turn_of(flights.anomalies[int(seat[FLIGHT])])
-    if seat[BEGUN] == 0.0:
+def slot_turn(flights, slot):
+    """How the thrust turns in the piece under way, and the load that breaks the vehicle, both once it has gone wrong.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+
+    Returns
+    -------
+    Turn
+        Of floats.
+    """
+    turn = turn_of(flights.anomalies[int(slot[FLIGHT])])
+    if slot[BEGUN] == 0.0:
         return Turn(0.0, 0.0, 0.0, 1.0, 0.0, math.inf)
-    if seat[TURNING] == 0.0:
+    if slot[TURNING] == 0.0:
         return Turn(0.0, 0.0, 0.0, 1.0, 0.0, turn.limit_parad)
     return turn
 
 
 @inner
-def take_off(flights, seat, f, boundaries):
-    """Seat flight f on its pad, with its first piece before it.
+def take_off(flights, slot, f, boundaries):
+    """Put a flight on its pad, with its first piece in the slot.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64, written
+        The flight's schedule.
+    f : int
+        Number of the flight.
+    boundaries : (n, p, 8) float64, written
+        As in `loop.ascend`.
 
     Returns
     -------
     state : six floats
+        Earth-fixed position [m] and velocity [m/s].
     flies : bool
         False where it is over before a step.
     """
     fleet, m, anomaly = flights.fleet, flights.member[f], flights.anomalies[f]
-    seat[:] = 0.0
-    seat[FLIGHT], seat[FAILED], seat[STOPPED] = f, -1.0, fleet.phase_count[m]
-    seat[LIMITED], seat[STOP_AT_S] = anomaly[ANOMALY_LIMITED], anomaly[STOP_S]
-    seat[CAUSE], seat[REASON] = _TIME, _PLAN
-    seat[MASS_KG] = fleet.tables.mass_kg[m]
+    slot[:] = 0.0
+    slot[FLIGHT], slot[FAILED], slot[STOPPED] = f, -1.0, fleet.phase_count[m]
+    slot[LIMITED], slot[STOP_AT_S] = anomaly[ANOMALY_LIMITED], anomaly[STOP_S]
+    slot[CAUSE], slot[REASON] = _TIME, _PLAN
+    slot[MASS_KG] = fleet.tables.mass_kg[m]
     for k in range(fleet.tables.dry_kg.shape[1]):
-        seat[MASS_KG] += flights.errors[f, DRY_MASS + k] * fleet.tables.dry_kg[m, k]
+        slot[MASS_KG] += flights.errors[f, DRY_MASS + k] * fleet.tables.dry_kg[m, k]
     pad = fleet.tables.position_m[m]
     state = (pad[0], pad[1], pad[2], 0.0, 0.0, 0.0)
-    _begin_phase(flights, seat)
-    _begin_piece(flights, seat, state)
-    return state, seat[STEPS] > 0.0 or go_on(flights, seat, state, boundaries)
+    _begin_phase(flights, slot)
+    _begin_piece(flights, slot, state)
+    return state, slot[STEPS] > 0.0 or go_on(flights, slot, state, boundaries)
 
 
 @inner
-def go_on(flights, seat, state, boundaries):
-    """After the last step of a piece: the next one that has any; False where the flight is over."""
+def go_on(flights, slot, state, boundaries):
+    """After the last step of a piece: begin the next one that has any step.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64, written
+        The flight's schedule.
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+    boundaries : (n, p, 8) float64, written
+        As in `loop.ascend`.
+
+    Returns
+    -------
+    bool
+        False where the flight is over.
+    """
     while True:
-        _end_piece(flights, seat)
-        if seat[REASON] != _PLAN:
+        _end_piece(flights, slot)
+        if slot[REASON] != _PLAN:
             return False
-        if seat[LAST] > 0.0:
-            _end_phase(flights, seat, state, boundaries)
-            if seat[REASON] != _PLAN or seat[PHASE] == seat[STOPPED]:
+        if slot[LAST] > 0.0:
+            _end_phase(flights, slot, state, boundaries)
+            if slot[REASON] != _PLAN or slot[PHASE] == slot[STOPPED]:
                 return False
-            _begin_phase(flights, seat)
-        _begin_piece(flights, seat, state)
-        if seat[STEPS] > 0.0:
+            _begin_phase(flights, slot)
+        _begin_piece(flights, slot, state)
+        if slot[STEPS] > 0.0:
             return True
 
 
 @inner
-def _begin_phase(flights, seat):
-    """How long the phase is for this flight, and what its motor does."""
-    f, p = int(seat[FLIGHT]), int(seat[PHASE])
+def _begin_phase(flights, slot):
+    """Set how long the phase lasts for this flight, and its thrust, nozzle area and mass flow."""
+    f, p = int(slot[FLIGHT]), int(slot[PHASE])
     m, errors = flights.member[f], flights.errors[f]
     phase = flights.fleet.tables.phases[m, p]
     stage, left, burned = int(phase[STAGE]), phase[DURATION_S], phase[BURN_KG]
-    seat[BURNING], seat[THRUST_N], seat[EXIT_AREA_M2], seat[FLOW_KGPS] = stage, 0.0, 0.0, 0.0
+    slot[BURNING], slot[THRUST_N], slot[EXIT_AREA_M2], slot[FLOW_KGPS] = stage, 0.0, 0.0, 0.0
     if stage >= 0:
         engine = flights.fleet.tables.engines[m, stage]
-        seat[THRUST_N] = engine[0] * phase[THROTTLE] * (1.0 + errors[stage])
-        seat[EXIT_AREA_M2] = engine[1]
+        slot[THRUST_N] = engine[0] * phase[THROTTLE] * (1.0 + errors[stage])
+        slot[EXIT_AREA_M2] = engine[1]
         left *= (1.0 + errors[ISP + stage]) / (1.0 + errors[stage])
         left *= 1.0 + errors[BURN + stage]
-        seat[MORE_BURNED + stage] += errors[BURN + stage] * burned
+        slot[MORE_BURNED + stage] += errors[BURN + stage] * burned
         burned *= 1.0 + errors[BURN + stage]
         if left > 0.0:
-            seat[FLOW_KGPS] = burned / left
-    seat[LEFT_S] = left
+            slot[FLOW_KGPS] = burned / left
+    slot[LEFT_S] = left
 
 
 @inner
-def _begin_piece(flights, seat, state):
-    """One piece of the phase: to its end, or to where something begins or ends."""
-    f, p = int(seat[FLIGHT]), int(seat[PHASE])
+def _begin_piece(flights, slot, state):
+    """Set the next piece of the phase: to its end, or to where something begins or ends."""
+    f, p = int(slot[FLIGHT]), int(slot[PHASE])
     anomaly, fleet, m = flights.anomalies[f], flights.fleet, flights.member[f]
-    t, start, stage = seat[BEGIN_S], anomaly[START_S], seat[BURNING]
+    t, start, stage = slot[BEGIN_S], anomaly[START_S], slot[BURNING]
     turns = anomaly[TURN_RATE] != 0.0 or anomaly[TURN_ACCEL] != 0.0
     begun = t >= start - _SAME_TIME_S
-    if begun and stage >= 0.0 and seat[FAILED] < 0.0:
-        seat[FAILED] = stage
-    failing = begun and stage >= 0.0 and stage == seat[FAILED]
+    if begun and stage >= 0.0 and slot[FAILED] < 0.0:
+        slot[FAILED] = stage
+    failing = begun and stage >= 0.0 and stage == slot[FAILED]
     factor = anomaly[THRUST_FACTOR] if failing else 1.0
-    piece, last = seat[LEFT_S] / factor, True
+    piece, last = slot[LEFT_S] / factor, True
     splits = turns or anomaly[THRUST_FACTOR] != 1.0
     if splits and not begun and t + piece > start + _SAME_TIME_S:
         piece, last = start - t, False
-    stops = t + piece > seat[STOP_AT_S] + _SAME_TIME_S
+    stops = t + piece > slot[STOP_AT_S] + _SAME_TIME_S
     if stops:
-        piece, last = max(seat[STOP_AT_S] - t, 0.0), True
+        piece, last = max(slot[STOP_AT_S] - t, 0.0), True
     if stops:
-        seat[STOPPED], seat[REASON] = p, seat[CAUSE]
-    if begun and seat[LIMITED] > 0.0 and aimed_from(seat) == NOWHERE:
-        see_impact_point(seat, state)
-    seat[FACTOR], seat[FLOWN_S], seat[LAST] = factor, piece, last
-    seat[BEGUN], seat[TURNING] = begun, failing and turns
-    seat[DONE_S] = 0.0
-    if seat[TURNING] == 0.0:
-        seat[STEPS] = math.ceil(piece / fleet.tables.phases[m, p, LARGEST_STEP_S] - 1e-9)
-        seat[STEP_S] = piece / max(seat[STEPS], 1.0)
+        slot[STOPPED], slot[REASON] = p, slot[CAUSE]
+    if begun and slot[LIMITED] > 0.0 and aimed_from(slot) == NOWHERE:
+        note_impact_point(slot, state)
+    slot[FACTOR], slot[FLOWN_S], slot[LAST] = factor, piece, last
+    slot[BEGUN], slot[TURNING] = begun, failing and turns
+    slot[DONE_S] = 0.0
+    if slot[TURNING] == 0.0:
+        slot[STEPS] = math.ceil(piece / fleet.tables.phases[m, p, LARGEST_STEP_S] - 1e-9)
+        slot[STEP_S] = piece / max(slot[STEPS], 1.0)
     else:
-        find_turn_steps(flights, seat)
+        find_turn_steps(flights, slot)
 
 
 @inner
-def find_turn_steps(flights, seat):
-    """Steps to the end of the piece from where it is, if all were as long as the next one of a turning vehicle."""
-    f, left = int(seat[FLIGHT]), seat[FLOWN_S] - seat[DONE_S]
-    largest = flights.fleet.tables.phases[flights.member[f], int(seat[PHASE]), LARGEST_STEP_S]
-    largest = min(largest, find_turn_step_s(turn_of(flights.anomalies[f]), seat[BEGIN_S] + seat[DONE_S]))
-    seat[STEPS] = math.ceil(left / largest - 1e-9)
-    seat[STEP_S] = left / max(seat[STEPS], 1.0)
+def find_turn_steps(flights, slot):
+    """Set the steps to the end of the piece, if all were as long as the next one of a turning vehicle.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64, written
+        The flight's schedule.
+    """
+    f, left = int(slot[FLIGHT]), slot[FLOWN_S] - slot[DONE_S]
+    largest = flights.fleet.tables.phases[flights.member[f], int(slot[PHASE]), LARGEST_STEP_S]
+    largest = min(largest, find_turn_step_s(turn_of(flights.anomalies[f]), slot[BEGIN_S] + slot[DONE_S]))
+    slot[STEPS] = math.ceil(left / largest - 1e-9)
+    slot[STEP_S] = left / max(slot[STEPS], 1.0)
 
 
 @inner
-def take_step(flights, seat):
-    """Take note of a step that is done; whether the piece has more."""
-    seat[DONE_S] += seat[STEP_S]
-    seat[STEPS] -= 1.0
-    if seat[TURNING] > 0.0 and seat[STEPS] > 0.0:
-        find_turn_steps(flights, seat)
-    return seat[STEPS] > 0.0
+def take_step(flights, slot):
+    """Count a step that is done.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64, written
+        The flight's schedule.
+
+    Returns
+    -------
+    bool
+        Whether the piece has more.
+    """
+    slot[DONE_S] += slot[STEP_S]
+    slot[STEPS] -= 1.0
+    if slot[TURNING] > 0.0 and slot[STEPS] > 0.0:
+        find_turn_steps(flights, slot)
+    return slot[STEPS] > 0.0
 
 
 @inner
-def _end_piece(flights, seat):
-    """Mass and time after a piece; a line that was crossed is seen now, and acted upon after the delay."""
-    fleet, flown = flights.fleet, seat[FLOWN_S]
-    seat[MASS_KG] -= seat[FLOW_KGPS] * seat[FACTOR] * flown
-    seat[BEGIN_S] += flown
-    seat[LEFT_S] -= seat[FACTOR] * flown
-    if seat[REASON] == _LINE and seat[CAUSE] != _LINE:
-        seat[LIMITED], seat[REASON] = 0.0, _PLAN
-        seat[STOPPED] = fleet.phase_count[flights.member[int(seat[FLIGHT])]]
-        if seat[BEGIN_S] + fleet.tables.limit_delay_s < seat[STOP_AT_S]:
-            seat[STOP_AT_S], seat[CAUSE] = seat[BEGIN_S] + fleet.tables.limit_delay_s, _LINE
+def _end_piece(flights, slot):
+    """Mass and time after a piece; a limit line that was crossed in it is acted upon after the delay."""
+    fleet, flown = flights.fleet, slot[FLOWN_S]
+    slot[MASS_KG] -= slot[FLOW_KGPS] * slot[FACTOR] * flown
+    slot[BEGIN_S] += flown
+    slot[LEFT_S] -= slot[FACTOR] * flown
+    if slot[REASON] == _LINE and slot[CAUSE] != _LINE:
+        slot[LIMITED], slot[REASON] = 0.0, _PLAN
+        slot[STOPPED] = fleet.phase_count[flights.member[int(slot[FLIGHT])]]
+        if slot[BEGIN_S] + fleet.tables.limit_delay_s < slot[STOP_AT_S]:
+            slot[STOP_AT_S], slot[CAUSE] = slot[BEGIN_S] + fleet.tables.limit_delay_s, _LINE
 
 
 @inner
-def _end_phase(flights, seat, state, boundaries):
-    """What is dropped at the end of a phase; a flight that turned is over at the cut-off of its burn."""
-    f, p = int(seat[FLIGHT]), int(seat[PHASE])
+def _end_phase(flights, slot, state, boundaries):
+    """Drop what the phase drops at its end; a flight that turned is over at the cut-off of its burn."""
+    f, p = int(slot[FLIGHT]), int(slot[PHASE])
     fleet, m, anomaly = flights.fleet, flights.member[f], flights.anomalies[f]
-    phase, stage = fleet.tables.phases[m, p], seat[BURNING]
+    phase, stage = fleet.tables.phases[m, p], slot[BURNING]
     turns = anomaly[TURN_RATE] != 0.0 or anomaly[TURN_ACCEL] != 0.0
     cut_off = p == fleet.phase_count[m] - 1 or fleet.tables.phases[m, p + 1, STAGE] != stage
-    if turns and stage >= 0.0 and stage == seat[FAILED] and cut_off:
+    if turns and stage >= 0.0 and stage == slot[FAILED] and cut_off:
         # Termination that is under way comes a moment after the cut-off
-        seat[STOPPED], seat[REASON] = p, _LINE if seat[CAUSE] == _LINE else _CUTOFF
+        slot[STOPPED], slot[REASON] = p, _LINE if slot[CAUSE] == _LINE else _CUTOFF
         return
-    write_row(boundaries[f], p, seat[BEGIN_S], state, seat[MASS_KG])
-    seat[MASS_KG] -= phase[DROP_KG]
-    if seat[BEGIN_S] >= anomaly[START_S] - _SAME_TIME_S:
-        seat[MASS_KG] += anomaly[KEPT_FAIRING] * phase[FAIRING_KG]
+    write_row(boundaries[f], p, slot[BEGIN_S], state, slot[MASS_KG])
+    slot[MASS_KG] -= phase[DROP_KG]
+    if slot[BEGIN_S] >= anomaly[START_S] - _SAME_TIME_S:
+        slot[MASS_KG] += anomaly[KEPT_FAIRING] * phase[FAIRING_KG]
     dropped = int(phase[DROPPED_STAGE])
     if dropped >= 0:
         dry_kg = flights.errors[f, DRY_MASS + dropped] * fleet.tables.dry_kg[m, dropped]
-        seat[MASS_KG] += seat[MORE_BURNED + dropped] - dry_kg
-    seat[PHASE] = p + 1
+        slot[MASS_KG] += slot[MORE_BURNED + dropped] - dry_kg
+    slot[PHASE] = p + 1
 
 
 @inner
-def finish(flights, seat, state, stops, trace, rows):
-    """Write where and why a flight is over, after its fall to where it breaks up if it has one; rows of the trace."""
-    f, stopped, reason = int(seat[FLIGHT]), int(seat[STOPPED]), int(seat[REASON])
-    fleet, m, floor_m, t = flights.fleet, flights.member[f], flights.anomalies[f, BREAKUP_HEIGHT], seat[BEGIN_S]
+def finish(flights, slot, state, stops, trace, rows):
+    """Write where and why a flight is over, after its fall to the height where it breaks up if it has one.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+    stops : (n, 10) float64, written
+        As in `loop.ascend`.
+    trace : (m, 8) float64, written
+        As in `loop.ascend`.
+    rows : int
+        Rows of the trace written so far.
+
+    Returns
+    -------
+    int
+        Rows of the trace written now.
+    """
+    f, stopped, reason = int(slot[FLIGHT]), int(slot[STOPPED]), int(slot[REASON])
+    fleet, m, floor_m, t = flights.fleet, flights.member[f], flights.anomalies[f, BREAKUP_HEIGHT], slot[BEGIN_S]
     if floor_m > -math.inf and reason in (_TIME, _LINE, _CUTOFF):
-        side_m2, scatter = fleet.tables.phases[m, stopped, SIDE_AREA_M2], seat_scatter(flights, seat)
+        side_m2, scatter = fleet.tables.phases[m, stopped, SIDE_AREA_M2], slot_scatter(flights, slot)
         end, t, state, rows = descend(
-            t, state, seat[MASS_KG], side_m2, floor_m, scatter, tables_of(fleet, m), flights.environment, trace, rows
+            t, state, slot[MASS_KG], side_m2, floor_m, scatter, tables_of(fleet, m), flights.environment, trace, rows
         )
         reason = reason if end == _PLAN else end
-    write_row(stops[f : f + 1], 0, t, state, seat[MASS_KG])
+    write_row(stops[f : f + 1], 0, t, state, slot[MASS_KG])
     stops[f, STOP_PHASE], stops[f, STOP_REASON] = stopped, reason
     return rows
 
 
 @inner
-def is_limited(seat):
-    """Whether the flight is held against the limit line: once it has gone wrong, until it has crossed it."""
-    return seat[BEGUN] > 0.0 and seat[LIMITED] > 0.0
+def is_limited(slot):
+    """Whether a flight is tested against the limit line: once it has gone wrong, until it has crossed it.
+
+    Parameters
+    ----------
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+
+    Returns
+    -------
+    bool
+    """
+    return slot[BEGUN] > 0.0 and slot[LIMITED] > 0.0
 
 
 @inner
-def aimed_from(seat):
-    """Direction of the impact point that was seen last; nowhere before there is one."""
-    return seat[AIMED], seat[AIMED + 1], seat[AIMED + 2]
+def aimed_from(slot):
+    """Direction of the impact point that was computed last.
+
+    Parameters
+    ----------
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+
+    Returns
+    -------
+    triple of floats
+        NOWHERE before there is one.
+    """
+    return slot[AIMED], slot[AIMED + 1], slot[AIMED + 2]
 
 
 @inner
-def see_impact_point(seat, state):
-    """Take note of the impact point of a flight that is held against the limit line."""
-    seat[AIMED], seat[AIMED + 1], seat[AIMED + 2] = impact_direction(state)
+def note_impact_point(slot, state):
+    """Keep the direction of the impact point of a flight that is tested against the limit line.
+
+    Parameters
+    ----------
+    slot : (SLOT_COLUMNS,) float64, written
+        The flight's schedule.
+    state : six floats
+        Earth-fixed position [m] and velocity [m/s].
+    """
+    slot[AIMED], slot[AIMED + 1], slot[AIMED + 2] = impact_direction(state)

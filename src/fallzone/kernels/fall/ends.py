@@ -1,4 +1,10 @@
-"""How a fall begins and ends: the status of a state, and where a path meets the surface; one body at a time."""
+"""How a fall begins and ends: the status of a state, and where a path meets the surface; one body at a time.
+
+Source
+------
+Orbit: D. A. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed., algorithm 9 (RV2COE). Within a step:
+Hermite interpolation, J. Stoer, R. Bulirsch, Introduction to Numerical Analysis, section 2.1.5.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +25,10 @@ BELOW, NEVER, INVALID = (
 FLYING, SETTLED = -1, -2
 
 _ON_SURFACE_M = 0.01
-# Any number a state can hold is less; written as a comparison, which NaN fails under every compiler flag
+# Above any number of a possible state; written as a comparison, which NaN fails under every compiler flag
 _FINITE = 1e18
 _LOCATED_M = 1e-3
-# No air above this perigee can bring a body down in the hours that a fall is followed
+# Above this perigee the air cannot bring a body down within the hours for which a fall is followed
 _SAFE_PERIGEE_M = 500_000.0
 # A body that is still up at the end is in orbit if its perigee is above the dense air, else it has not landed
 ORBITAL_PERIGEE_M = 130_000.0
@@ -30,7 +36,20 @@ ORBITAL_PERIGEE_M = 130_000.0
 
 @inner
 def perigee_and_energy(p, v):
-    """Perigee of the osculating orbit, as height above the equatorial radius [m], and its energy [m²/s²]."""
+    """Perigee and energy of the osculating two-body orbit.
+
+    Parameters
+    ----------
+    p, v : triples of floats
+        Earth-fixed position [m] and velocity relative to the Earth [m/s].
+
+    Returns
+    -------
+    perigee_m : float
+        Height of the perigee above the equatorial radius.
+    energy_m2ps2 : float
+        Specific energy; below 0 for a bound orbit.
+    """
     vx, vy = v[0] - EARTH_ROTATION_RADPS * p[1], v[1] + EARTH_ROTATION_RADPS * p[0]
     radius2 = p[0] * p[0] + p[1] * p[1] + p[2] * p[2]
     speed2 = vx * vx + vy * vy + v[2] * v[2]
@@ -43,7 +62,21 @@ def perigee_and_energy(p, v):
 
 @inner
 def status_at_start(p, v, body):
-    """Status of a state that needs no flight, or flying."""
+    """Status of a state that needs no flight, or FLYING.
+
+    Parameters
+    ----------
+    p, v : triples of floats
+        Earth-fixed position [m] and velocity relative to the Earth [m/s].
+    body : Body
+        Of floats.
+
+    Returns
+    -------
+    int
+        `ImpactStatus`: INVALID for numbers that no body has, BELOW_SURFACE, IMPACT for a body at rest on the ground,
+        ORBITAL above all air that could bring it down; else FLYING.
+    """
     total = p[0] + p[1] + p[2] + v[0] + v[1] + v[2] + body.half_area_m2pkg
     for k in range(WIND_MODES):
         total += body.east_factors[k] + body.north_factors[k]
@@ -66,14 +99,43 @@ def status_at_start(p, v, body):
 
 @compiled
 def status_at_end(p, v):
-    """Status of a body that is still up when the longest time is over."""
+    """Status of a body that is still up when the longest time that is followed is over.
+
+    Parameters
+    ----------
+    p, v : triples of floats
+        Earth-fixed position [m] and velocity relative to the Earth [m/s].
+
+    Returns
+    -------
+    int
+        `ImpactStatus`: ORBITAL or NEVER_LANDED.
+    """
     perigee, energy = perigee_and_energy(p, v)
     return ORBITAL if energy < 0.0 and perigee > ORBITAL_PERIGEE_M else NEVER
 
 
 @inner
 def dips_to_the_surface(h, height0, climb0, height1, climb1):
-    """Whether the cubic through two heights and their rates goes below 0 between them."""
+    """Whether a path that is above the surface at both ends of a step goes below it in between.
+
+    Parameters
+    ----------
+    h : float
+        Length of the step [s].
+    height0, climb0 : float
+        Height [m] and its rate [m/s] at the beginning.
+    height1, climb1 : float
+        The same at the end.
+
+    Returns
+    -------
+    bool
+
+    Notes
+    -----
+    The lowest point of the cubic through both heights and rates: the root of its derivative.
+    """
     if not climb0 < 0.0 < climb1:
         return False
     slope, rise = h * climb0, height1 - height0
@@ -101,11 +163,26 @@ def _on_quintic(y0, y1, h, rate0, rate1, second0, second1, s):
 
 @inner
 def within_step(h, start, end, s):
-    """Position and velocity at the share s of a step; start and end are (position, velocity, acceleration).
+    """Position and velocity within a step.
+
+    Parameters
+    ----------
+    h : float
+        Length of the step [s].
+    start, end : triples of triples
+        Position [m], velocity [m/s] and acceleration [m/s²] at the beginning and at the end.
+    s : float
+        Share of the step, 0 to 1.
+
+    Returns
+    -------
+    p, v : triples
+        Position [m] and velocity [m/s].
 
     Notes
     -----
-    The quintic that fits both ends errs by h⁶ times the sixth derivative / 46080: as the step itself.
+    The quintic that fits position, velocity and acceleration at both ends errs by h⁶/46080 times the sixth derivative:
+    as much as the step itself.
     """
     (p0, v0, a0), (p1, v1, a1) = start, end
     x, vx = _on_quintic(p0[0], p1[0], h, v0[0], v1[0], a0[0], a1[0], s)
@@ -116,9 +193,25 @@ def within_step(h, start, end, s):
 
 @inner
 def locate_impact(h, start, end):
-    """Share of a step that begins above the surface and ends below it at which it meets it, with the state there.
+    """Where a step that begins above the surface and ends below it meets the surface.
 
-    Newton steps, kept between a share that is above and one that is below.
+    Parameters
+    ----------
+    h : float
+        Length of the step [s].
+    start, end : triples of triples
+        Position [m], velocity [m/s] and acceleration [m/s²] at the beginning and at the end.
+
+    Returns
+    -------
+    s : float
+        Share of the step, 0 to 1, at which the body is within 1 mm of the surface.
+    p, v : triples
+        Position [m] and velocity [m/s] there.
+
+    Notes
+    -----
+    Newton steps, kept between a share at which the body is above the surface and one at which it is below.
     """
     low, high, s = 0.0, 1.0, 1.0
     p, v = end[0], end[1]

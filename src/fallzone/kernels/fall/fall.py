@@ -1,4 +1,4 @@
-"""Falls through air and wind to the sea: where, when and how fast bodies come down."""
+"""Falls through air and wind to the surface: where, when and how fast bodies come down."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class FallResult:
     Parameters
     ----------
     lon_deg, lat_deg : (n,) float64
+        Geodetic; longitude in [-180, 180].
     flight_time_s : (n,) float64
         From the given state to the impact.
     impact_speed_mps : (n,) float64
@@ -56,7 +57,7 @@ def fall(
     Parameters
     ----------
     position_ecef_m, velocity_ecef_mps : (n, 3) array_like
-        Earth-fixed states.
+        Earth-fixed position, and velocity relative to the Earth.
     beta_kgpm2 : (n,) array_like
         Ballistic coefficients m/(Cd·A) at low speed, > 0; infinite for a body that feels no air.
     environment : Environment
@@ -79,14 +80,21 @@ def fall(
     -------
     FallResult
 
+    Raises
+    ------
+    ValueError
+        When a drag curve is named that does not exist. Numbers that no body has (NaN, β ≤ 0) get the status INVALID.
+
     Notes
     -----
     Each body is computed by itself: the result of a row does not depend on the other rows.
 
-    Against DOP853 at 1e-10 (tests/reference), without lift: for β from 10 to 2,000 kg/m², from the sea to 1,000 km and
-    up to 7.5 km/s within 8 m and 0.05 s, ``exact`` within 5 m. Lighter bodies land up to 0.5 s off (β = 1). What grazes
-    the air near orbital speed (7.3 km/s, level, at 150 km) lands within 40 m, ``exact`` within 20 m. Where much lift
-    acts on a slow body it is 25 m, ``exact`` 10 m.
+    Accuracy against DOP853 at 1e-10 (tests/reference):
+
+    * without lift, β from 10 to 2,000 kg/m², from the sea to 1,000 km, up to 7.5 km/s: within 8 m and 0.05 s, ``exact``
+      within 5 m; lighter bodies land up to 0.5 s off (β = 1);
+    * grazing the air near orbital speed (7.3 km/s, level, at 150 km): within 40 m, ``exact`` within 20 m;
+    * much lift on a slow body: within 25 m, ``exact`` within 10 m.
     """
     states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, density_factor)
     bodies[:, LIFT_RATIO:] = lift_ratio_ecef
@@ -129,8 +137,9 @@ class FallPath:
     t_s : (m,) float64
         From the given state.
     position_ecef_m, velocity_ecef_mps : (m, 3) float64
-        Earth-fixed states.
+        Earth-fixed position, and velocity relative to the Earth.
     status : ImpactStatus
+        How the fall ends.
     """
 
     t_s: np.ndarray
@@ -150,9 +159,34 @@ def fall_path(
     step_s: float = 10.0,
     t_max_s: float = T_MAX_S,
 ) -> FallPath:
-    """Path of one body to the ellipsoid, every `step_s` seconds and at the impact.
+    """Path of one body to the ellipsoid, at equal intervals and at the impact.
 
-    Parameters are those of `fall`, for one body; the states that are given include the start.
+    Parameters
+    ----------
+    position_ecef_m, velocity_ecef_mps : (3,) array_like
+        Earth-fixed position, and velocity relative to the Earth, at the start.
+    beta_kgpm2 : float
+        Ballistic coefficient m/(Cd·A) at low speed, > 0.
+    environment : Environment
+        Air and wind (`tables.build_environment`).
+    curve_index : int
+        Position in `drag.DRAG_CURVES`.
+    wind_factor : (2 WIND_MODES,) array_like
+        Factors of the modes of the wind's error, for east and then for north.
+    step_s : float
+        Interval between the states that are returned, > 0.
+    t_max_s : float
+        Longest time that is followed.
+
+    Returns
+    -------
+    FallPath
+        With the start as its first row.
+
+    Raises
+    ------
+    ValueError
+        When a drag curve is named that does not exist.
     """
     states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, 1.0)
     surroundings = Surroundings(environment, drag_curves())

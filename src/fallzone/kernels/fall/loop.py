@@ -1,4 +1,11 @@
-"""The loop that follows bodies down to the surface, eight side by side, compiled."""
+"""The loop that follows bodies down to the surface, eight side by side, compiled.
+
+Source
+------
+Choice of the steps: K. Gustafsson, "Control theoretic techniques for stepsize selection in explicit Runge-Kutta
+methods", ACM Trans. Math. Software 17 (1991), with the exponents 0.2 and 0.1 for a pair of fifth order. Assumed, and
+checked against an independent integration (tests/reference): how long an error in velocity lasts.
+"""
 
 from __future__ import annotations
 
@@ -57,10 +64,10 @@ from fallzone.kernels.lanes import (
 # Error of an impact that is aimed at; one step may take a share of it
 TOLERANCE_M, EXACT_TOLERANCE_M = 20.0, 5.0
 _SHARE = 0.05
-# What is wrong while a body climbs out of the air is carried along its whole arc: be strict there
+# An error made while a body climbs out of the air grows along its whole arc: be strict there
 _STRICT = 0.02
-# An error in velocity lasts while the body climbs or flies free; coming down, until drag and weight have renewed the
-# velocity, some v / |a|
+# An error in velocity lasts while the body climbs or falls freely; on the way down only until drag and weight determine
+# the velocity anew, some v / |a|
 _LONGEST_LAST_S, _SHORTEST_LAST_S, _RENEWED = 1_000.0, 50.0, 2.0
 _FIRST_STEP_S, _LONGEST_STEP_S, _SHORTEST_STEP_S = 1.0, 100.0, 1e-7
 _FIRST_HIGH_STEP_S, _THIN_AIR_RADIUS_M = 20.0, EARTH_EQUATORIAL_RADIUS_M + 120_000.0
@@ -68,7 +75,19 @@ _LEAST_ERROR = 1e-4
 
 
 class Flight(NamedTuple):
-    """Bodies in the air, one in each lane."""
+    """Bodies in the air, one in each lane.
+
+    Parameters
+    ----------
+    t, h : lanes
+        Time since the start of each and length of its next step [s].
+    p, v, a : triples of lanes
+        Earth-fixed position [m], velocity [m/s] and acceleration [m/s²].
+    height, climb : lanes
+        Height above the ellipsoid [m] and its rate [m/s].
+    last_error : lanes
+        Error of the last step that was taken, over the error allowed.
+    """
 
     t: float
     h: float
@@ -82,13 +101,39 @@ class Flight(NamedTuple):
 
 @inner
 def triple_of(vectors, j):
-    """The (x, y, z) of lane j."""
+    """The (x, y, z) in one lane.
+
+    Parameters
+    ----------
+    vectors : triple of lanes
+        Eight of them.
+    j : int
+        The lane, 0 to 7.
+
+    Returns
+    -------
+    triple of floats
+    """
     return lane(vectors[0], j), lane(vectors[1], j), lane(vectors[2], j)
 
 
 @inner
 def write_end(ends, i, status, t, p, v):
-    """Row of body i: status, time and state at its end."""
+    """Write how the fall of a body ends into its row.
+
+    Parameters
+    ----------
+    ends : (n, 8) float64, written
+        Status, time [s], Earth-fixed position [m] and velocity [m/s].
+    i : int
+        The row.
+    status : int
+        `ImpactStatus`, FLYING or SETTLED.
+    t : float
+        Since the start [s].
+    p, v : triples of floats
+        Earth-fixed position [m] and velocity [m/s].
+    """
     ends[i, 0], ends[i, 1] = status, t
     ends[i, 2], ends[i, 3], ends[i, 4] = p
     ends[i, 5], ends[i, 6], ends[i, 7] = v
@@ -96,7 +141,24 @@ def write_end(ends, i, status, t, p, v):
 
 @inner
 def next_to_fly(states, bodies, ends, i):
-    """First row from i on that must be flown; those before it get their ends at once."""
+    """First row from i on that must be flown; the ends of those before it are written at once.
+
+    Parameters
+    ----------
+    states : (n, 6) float64
+        Earth-fixed positions [m] and velocities [m/s].
+    bodies : (n, BODY_COLUMNS) float64
+        As `body_of` reads them.
+    ends : (n, 8) float64, written
+        As `write_end` does.
+    i : int
+        The first row to look at.
+
+    Returns
+    -------
+    int
+        n where there is none.
+    """
     while i < states.shape[0]:
         p, v = (states[i, 0], states[i, 1], states[i, 2]), (states[i, 3], states[i, 4], states[i, 5])
         status = status_at_start(p, v, body_of(bodies, i))
@@ -108,8 +170,27 @@ def next_to_fly(states, bodies, ends, i):
 
 
 @inner
-def board(states, bodies, flight, body, i, j):
-    """Put body i into lane j, at its start; its acceleration is still to be found."""
+def load_lane(states, bodies, flight, body, i, j):
+    """Put body i into lane j at its start; its acceleration is still to be computed.
+
+    Parameters
+    ----------
+    states : (n, 6) float64
+        Earth-fixed positions [m] and velocities [m/s].
+    bodies : (n, BODY_COLUMNS) float64
+        As `body_of` reads them.
+    flight : Flight
+        The lanes so far.
+    body : Body
+        Of lanes.
+    i, j : int
+        The row and the lane.
+
+    Returns
+    -------
+    flight : Flight
+    body : Body
+    """
     radius2 = states[i, 0] * states[i, 0] + states[i, 1] * states[i, 1] + states[i, 2] * states[i, 2]
     first_step = _FIRST_STEP_S if radius2 < _THIN_AIR_RADIUS_M**2 else _FIRST_HIGH_STEP_S
     flight = Flight(
@@ -126,9 +207,25 @@ def board(states, bodies, flight, body, i, j):
 
 
 @inner
-def begin(surroundings, flight, body, boarded):
-    """Height, climb and acceleration of the lanes just boarded; the others keep theirs."""
-    new = boarded > 0.5
+def begin(surroundings, flight, body, loaded):
+    """Compute height, climb and acceleration of the lanes just loaded; the others keep theirs.
+
+    Parameters
+    ----------
+    surroundings : Surroundings
+        Air, wind and drag curves.
+    flight : Flight
+        The lanes.
+    body : Body
+        Of lanes.
+    loaded : lanes
+        1 in those just loaded, else 0.
+
+    Returns
+    -------
+    Flight
+    """
+    new = loaded > 0.5
     a = acceleration_mps2(surroundings, body, flight.p, flight.v)
     height, climb = height_and_climb(flight.p, flight.v)
     return Flight(
@@ -145,7 +242,22 @@ def begin(surroundings, flight, body, boarded):
 
 @inlined
 def relative_error(flight, tolerance_m, position_error, velocity_error):
-    """Error of a step over the error that is allowed."""
+    """Error of a step over the error that is allowed.
+
+    Parameters
+    ----------
+    flight : Flight
+        At the beginning of the step.
+    tolerance_m : float
+        Error of an impact that is aimed at.
+    position_error, velocity_error : lanes
+        Estimated errors of the step [m, m/s].
+
+    Returns
+    -------
+    lanes
+        At most 1 where the step is accepted; NaN stays NaN, and is not.
+    """
     v, a, climbing = flight.v, flight.a, flight.climb > 0.0
     speed2 = v[0] * v[0] + v[1] * v[1] + v[2] * v[2]
     pull2 = a[0] * a[0] + a[1] * a[1] + a[2] * a[2] + STANDARD_GRAVITY_MPS2**2
@@ -154,13 +266,32 @@ def relative_error(flight, tolerance_m, position_error, velocity_error):
     inverse_allowed = select(
         climbing, spread(1.0 / (_STRICT * _SHARE * tolerance_m)), spread(1.0 / (_SHARE * tolerance_m))
     )
-    # In this order, an error that is no number stays one, and is not allowed
+    # In this order NaN stays NaN, and is not allowed
     return largest(_LEAST_ERROR, largest(position_error, velocity_error * lasts) * inverse_allowed)
 
 
 @inlined
 def next_step(flight, used, error, accepted, halved):
-    """Length of the next step, or of the next trial [s]."""
+    """Length of the next step, or of the next attempt at the same one.
+
+    Parameters
+    ----------
+    flight : Flight
+        At the beginning of the step.
+    used : lanes
+        Length of the step that was tried [s].
+    error : lanes
+        Its error over the error allowed.
+    accepted : mask
+        Whether it is taken.
+    halved : lanes
+        1 where it is tried again at half the length, because the path dips below the surface within it.
+
+    Returns
+    -------
+    lanes
+        Seconds.
+    """
     growth = least(0.8 * rough_power(flight.last_error, 0.1) * rough_power(error, -0.2), 5.0)
     # A step that was cut to end at t_max_s says nothing about how short the next must be
     longer = least(select(used < flight.h, largest(flight.h, used * growth), flight.h * growth), _LONGEST_STEP_S)
@@ -170,7 +301,22 @@ def next_step(flight, used, error, accepted, halved):
 
 @inner
 def find_low(low, used, height0, climb0, height1, climb1):
-    """Which of the lanes whose bits are set end a step below the surface, and which dip below it on the way."""
+    """Which lanes end a step below the surface, and which dip below it on the way.
+
+    Parameters
+    ----------
+    low : int
+        A bit for each lane that must be tested.
+    used : lanes
+        Length of the step [s].
+    height0, climb0, height1, climb1 : lanes
+        Height [m] and its rate [m/s] at the beginning and at the end.
+
+    Returns
+    -------
+    landed, halved : lanes
+        1 where the step ends below the surface, and where it dips below it.
+    """
     landed, halved = spread(0.0), spread(0.0)
     for j in range(WIDTH):
         if low >> j & 1 == 0:
@@ -185,31 +331,39 @@ def find_low(low, used, height0, climb0, height1, climb1):
 
 @compiled
 def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends):
-    """Follow n bodies until each lands, leaves, settles or t_max_s is over.
+    """Follow n bodies until each lands, leaves, settles or the longest time is over.
 
     Parameters
     ----------
+    surroundings : Surroundings
+        Air, wind and drag curves.
     states : (n, 6) float64
-        Earth-fixed positions and velocities.
+        Earth-fixed positions [m] and velocities [m/s].
     bodies : (n, BODY_COLUMNS) float64
         As `body_of` reads them.
-    ends : (n, 8) float64
-        Written: status (or flying, or settled), time [s] and state at the end of each.
+    t_max_s : float
+        Longest time that is followed.
+    tolerance_m : float
+        Error of an impact that is aimed at.
+    may_settle : bool
+        Whether a body whose weight drag has come to balance is left for `land_settled`.
+    ends : (n, 8) float64, written
+        Status (or FLYING, or SETTLED), time [s] and state at the end of each.
     """
     zero, one = spread(0.0), spread(1.0)
     settled_climb = SETTLED_CLIMB_MPS if may_settle else math.inf
     flight = Flight(zero, one, (spread(7e6), zero, zero), (zero, zero, zero), (zero, zero, zero), zero, zero, one)
     body = Body(zero, zero, (zero, zero, zero), (zero, zero, zero), (zero, zero, zero))
     rows = spread(-1.0)
-    waiting, boarded, aloft = next_to_fly(states, bodies, ends, np.int64(0)), zero, 0
+    waiting, loaded, in_flight = next_to_fly(states, bodies, ends, np.int64(0)), zero, 0
     for j in range(WIDTH):
         if waiting < states.shape[0]:
-            flight, body = board(states, bodies, flight, body, waiting, j)
-            rows, boarded, aloft = with_lane(rows, j, float(waiting)), with_lane(boarded, j, 1.0), aloft + 1
+            flight, body = load_lane(states, bodies, flight, body, waiting, j)
+            rows, loaded, in_flight = with_lane(rows, j, float(waiting)), with_lane(loaded, j, 1.0), in_flight + 1
             waiting = next_to_fly(states, bodies, ends, waiting + 1)
-    occupied, steep = boarded, falls_steeply(body)
-    flight = begin(surroundings, flight, body, boarded)
-    while aloft > 0:
+    occupied, steep = loaded, falls_steeply(body)
+    flight = begin(surroundings, flight, body, loaded)
+    while in_flight > 0:
         used = least(flight.h, t_max_s - flight.t)
         p, v, a, position_error, velocity_error = step(surroundings, body, used, flight.p, flight.v, flight.a)
         height, climb = height_and_climb(p, v)
@@ -239,7 +393,7 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
         ended = bits(over & (occupied > 0.5))
         if ended == 0:
             continue
-        boarded = zero
+        loaded = zero
         for j in range(WIDTH):
             if ended >> j & 1 == 0:
                 continue
@@ -260,19 +414,27 @@ def follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
                 status = ESCAPING
             write_end(ends, int(lane(rows, j)), status, t, end_p, end_v)
             if waiting < states.shape[0]:
-                flight, body = board(states, bodies, flight, body, waiting, j)
-                rows, boarded = with_lane(rows, j, float(waiting)), with_lane(boarded, j, 1.0)
+                flight, body = load_lane(states, bodies, flight, body, waiting, j)
+                rows, loaded = with_lane(rows, j, float(waiting)), with_lane(loaded, j, 1.0)
                 waiting = next_to_fly(states, bodies, ends, waiting + 1)
             else:
-                occupied, aloft = with_lane(occupied, j, 0.0), aloft - 1
-        if bits(boarded > 0.5) != 0:
+                occupied, in_flight = with_lane(occupied, j, 0.0), in_flight - 1
+        if bits(loaded > 0.5) != 0:
             steep = falls_steeply(body)
-            flight = begin(surroundings, flight, body, boarded)
+            flight = begin(surroundings, flight, body, loaded)
 
 
 @compiled
 def fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends):
-    """Status (or flying), time and state of each body at the end of its fall, as `follow` writes them."""
+    """Follow n bodies to the end of their falls, settled ones included.
+
+    Parameters
+    ----------
+    surroundings, states, bodies, t_max_s, tolerance_m, may_settle : as in `follow`
+        What falls, through what, and how it is followed.
+    ends : (n, 8) float64, written
+        Status (or FLYING), time [s] and state at the end of each.
+    """
     follow(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     land_settled(surroundings, bodies, t_max_s, ends)
 
@@ -283,16 +445,13 @@ def fall_all(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, end
 
     Parameters
     ----------
-    states : (n, 6) float64
-        Earth-fixed positions and velocities.
-    bodies : (n, BODY_COLUMNS) float64
-        As `body_of` reads them.
-    may_settle : bool
-        Whether bodies whose weight drag has come to balance are brought down by `land_settled`.
-    ends : (n, 8) float64
-        Written, as `follow` does.
-    out : (n, 5) float64
-        Written: longitude, latitude [degrees], time [s], speed relative to the Earth [m/s], status.
+    surroundings, states, bodies, t_max_s, tolerance_m, may_settle : as in `follow`
+        What falls, through what, and how it is followed.
+    ends : (n, 8) float64, written
+        As in `fall_to_end`.
+    out : (n, 5) float64, written
+        Longitude, latitude [deg], time [s], speed relative to the Earth [m/s], `ImpactStatus`; NaN where there is no
+        impact.
     """
     fall_to_end(surroundings, states, bodies, t_max_s, tolerance_m, may_settle, ends)
     for i in range(states.shape[0]):

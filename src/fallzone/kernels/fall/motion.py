@@ -33,7 +33,19 @@ BODY_COLUMNS = LIFT_RATIO + 3
 
 
 class Body(NamedTuple):
-    """What the air and the wind do to one body (floats) or to eight (lanes)."""
+    """What decides how the air and the wind move one body (floats) or eight (lanes).
+
+    Parameters
+    ----------
+    half_area_m2pkg : float
+        Factor on the density of the air over twice the ballistic coefficient, k/(2β); ≥ 0.
+    curve_index : float
+        Position in `drag.DRAG_CURVES`, a whole number.
+    east_factors, north_factors : tuples of WIND_MODES floats
+        Factors of the modes of the wind's error, in standard normals.
+    lift_ratio : triple
+        Side force over drag in Earth-fixed axes, of which the part across the motion through the air acts.
+    """
 
     half_area_m2pkg: float
     """Density factor / (2 β)."""
@@ -47,7 +59,20 @@ class Body(NamedTuple):
 
 @compiled
 def body_of(bodies, i):
-    """Row i of the bodies: half area, drag curve, factors of the wind's error to east and to north, lift ratio."""
+    """One body, from its row of numbers.
+
+    Parameters
+    ----------
+    bodies : (n, BODY_COLUMNS) float64
+        Half area over mass, drag curve, factors of the wind's error towards east and towards north, lift ratio.
+    i : int
+        The row.
+
+    Returns
+    -------
+    Body
+        Of floats.
+    """
     east, north = wind_factors(bodies, i, WIND_FACTORS)
     lift_ratio = (bodies[i, LIFT_RATIO], bodies[i, LIFT_RATIO + 1], bodies[i, LIFT_RATIO + 2])
     return Body(bodies[i, 0], bodies[i, 1], east, north, lift_ratio)
@@ -55,13 +80,42 @@ def body_of(bodies, i):
 
 @inner
 def with_triple(vectors, j, one):
-    """(x, y, z) of one in lane j."""
+    """Lanes of (x, y, z), with a new one in lane j.
+
+    Parameters
+    ----------
+    vectors : triple of lanes
+        The eight so far.
+    j : int
+        The lane, 0 to 7.
+    one : triple of floats
+        The new one.
+
+    Returns
+    -------
+    triple of lanes
+    """
     return with_lane(vectors[0], j, one[0]), with_lane(vectors[1], j, one[1]), with_lane(vectors[2], j, one[2])
 
 
 @inner
 def with_body(body, j, one):
-    """Put one body into lane j of eight."""
+    """Eight bodies, with a new one in lane j.
+
+    Parameters
+    ----------
+    body : Body
+        Of lanes: the eight so far.
+    j : int
+        The lane, 0 to 7.
+    one : Body
+        Of floats: the new one.
+
+    Returns
+    -------
+    Body
+        Of lanes.
+    """
     return Body(
         with_lane(body.half_area_m2pkg, j, one.half_area_m2pkg),
         with_lane(body.curve_index, j, one.curve_index),
@@ -72,7 +126,15 @@ def with_body(body, j, one):
 
 
 class Surroundings(NamedTuple):
-    """The tables of a run."""
+    """The tables that all bodies of a run share.
+
+    Parameters
+    ----------
+    environment : Environment
+        Air and wind.
+    curves : (k, n, 4) float64
+        Drag curves (`drag.drag_curves`).
+    """
 
     environment: Environment
     curves: np.ndarray
@@ -80,7 +142,31 @@ class Surroundings(NamedTuple):
 
 @inlined
 def acceleration_mps2(surroundings, body, position, velocity):
-    """Acceleration [m/s²] in Earth-fixed axes: attraction with J2, rotation, drag and lift in the moving air."""
+    """Acceleration of a falling body: attraction with J2, rotation of the Earth, drag and lift in the moving air.
+
+    Parameters
+    ----------
+    surroundings : Surroundings
+        Air, wind and drag curves.
+    body : Body
+        Of floats or lanes.
+    position, velocity : triples
+        Earth-fixed position [m] and velocity relative to the Earth [m/s].
+
+    Returns
+    -------
+    triple
+        Acceleration in Earth-fixed axes [m/s²].
+
+    Notes
+    -----
+    With u the velocity through the air and L the lift ratio: −ρ/(2β)·|u|·((1 + L·u/|u|)·u − |u|·L), which is the drag,
+    and the part of L across u times as much.
+
+    Source
+    ------
+    J. D. Anderson, Fundamentals of Aerodynamics, section 1.5: drag and lift by their coefficients; β = m/(Cd·A).
+    """
     x, y, z = position
     gx, gy, gz = free_fall_mps2(x, y, z, velocity[0], velocity[1])
     height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
@@ -109,13 +195,25 @@ def acceleration_mps2(surroundings, body, position, velocity):
 
 @compiled
 def step(surroundings, body, h, p, v, a):
-    """One Dormand–Prince step of h seconds from position p and velocity v, whose acceleration is a.
+    """One Dormand–Prince step along the path of a falling body.
+
+    Parameters
+    ----------
+    surroundings : Surroundings
+        Air, wind and drag curves.
+    body : Body
+        Of floats or lanes.
+    h : float or lanes
+        Length of the step [s].
+    p, v, a : triples
+        Earth-fixed position [m], velocity [m/s] and acceleration [m/s²] at the beginning.
 
     Returns
     -------
     p, v, a : triples
-        At the end of the step.
+        The same at the end of the step.
     position_error_m, velocity_error_mps : float or lanes
+        Estimated errors of the step.
     """
     p2, v2 = dp.stage2(p, h, v), dp.stage2(v, h, a)
     a2 = acceleration_mps2(surroundings, body, p2, v2)
@@ -136,6 +234,16 @@ def step(surroundings, body, h, p, v, a):
 
 @compiled
 def height_and_climb(p, v):
-    """Height above the ellipsoid [m] and its rate [m/s]."""
+    """Height above the ellipsoid and its rate.
+
+    Parameters
+    ----------
+    p, v : triples
+        Earth-fixed position [m] and velocity relative to the Earth [m/s].
+
+    Returns
+    -------
+    height_m, climb_mps : float or lanes
+    """
     height, cos_lat_per_m, sin_lat = quick_vertical(p[0], p[1], p[2])
     return height, cos_lat_per_m * (p[0] * v[0] + p[1] * v[1]) + sin_lat * v[2]

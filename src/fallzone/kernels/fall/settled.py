@@ -1,8 +1,14 @@
 """The last part of a fall, where drag balances weight: the velocity follows from the height, and no step is stiff.
 
-A body that has lost its own speed sinks at its terminal speed and drifts with the wind; what it still remembers
-dies out over `1/K` metres, K = ρ/(2β). For a light body that is some metres, which would force steps of a second on a
-method that follows every force. Here the velocity is an expansion in (1/2K)/(scale height of the density).
+A body that has lost its own speed sinks at its terminal speed and drifts with the wind. A difference from that motion
+dies out within some 1/K metres, K = ρ/(2β); for a light body these are a few metres, which would force steps of a
+second on a method that follows every force. Here the velocity is an expansion in (1/2K)/(scale height of the density).
+
+Source
+------
+Derived from the equations of `fall.motion` by expansion in that small number, and checked against an independent
+integration of them (tests/reference). Two-point rules of Gauss and of Gauss and Laguerre: M. Abramowitz, I. A. Stegun,
+Handbook of Mathematical Functions (1964), tables 25.4 and 25.9.
 """
 
 from __future__ import annotations
@@ -38,14 +44,14 @@ from fallzone.kernels.tables import (
     wind_in_piece,
 )
 
-# Near the axis of the Earth the winds of the tables turn too fast for this
+# Closer to the axis of the Earth east and north turn too fast along the way for this
 SETTLED_OFF_AXIS_M = 200_000.0
-# A body that glides farther from the vertical is followed force by force to the ground
+# A body with more lift glides too far from the vertical: it is followed force by force to the ground
 _SETTLED_LIFT_RATIO = 0.2
 # A body has settled when it sinks slower than this and its acceleration is a few per cent of gravity
 SETTLED_CLIMB_MPS, SETTLED_ACCELERATION_MPS2, SETTLED_BELOW_M = -60.0, 0.4, 40_000.0
-# Pieces for each cell up to which slopes jump nowhere but between the layers of a standard atmosphere: models bend on
-# kilometres, and two points of Gauss in two cells lose some tenths of a metre at most
+# Up to this many pieces per cell, slopes jump only between the layers of a standard atmosphere; models change over
+# kilometres, and the two points of Gauss in two cells lose some tenths of a metre at most
 _SMOOTH_PIECES = 1.1
 _GAUSS = 0.5 - 0.5 / math.sqrt(3.0)
 _LAG = math.sqrt(0.125)
@@ -54,33 +60,57 @@ _LAGUERRE, _LAGUERRE_WEIGHT = (2.0 - math.sqrt(2.0), 2.0 + math.sqrt(2.0)), 0.25
 
 @inlined
 def falls_steeply(body):
-    """Whether lift lets a settled body come down within some 10° of the vertical."""
+    """Whether a settled body comes down within some 10° of the vertical in spite of its lift.
+
+    Parameters
+    ----------
+    body : Body
+        Of lanes.
+
+    Returns
+    -------
+    mask
+    """
     x, y, z = body.lift_ratio
     return x * x + y * y + z * z < _SETTLED_LIFT_RATIO**2
 
 
 @inlined
 def _wind_above_mps(environment, body, height, way):
-    """Wind towards east and north [m/s] at some way above a height."""
+    """Wind towards east and north [m/s] at a distance ``way`` [m] above a height."""
     piece, share = find_piece(environment, height + way)
     return wind_in_piece(environment.pieces, piece, share, body.east_factors, body.north_factors)
 
 
 @inlined
 def _remembered_wind_mps(environment, body, height, length, thinning):
-    """Velocity that the wind gives to a body which sinks through it: it still remembers the wind above.
-
-    Returns it towards east and north, and about how much it differs from the wind around.
+    """Velocity that the wind gives to a body which sinks through it and still follows the wind above.
 
     Parameters
     ----------
-    length : 1/K [m], the way on which a body forgets
-    thinning : −ρ'/ρ [1/m], as which K grows on the way down
+    environment : Environment
+        Air and wind.
+    body : Body
+        Of lanes.
+    height : lanes
+        Above the ellipsoid [m].
+    length : lanes
+        1/K [m], over which a difference from the wind dies out.
+    thinning : lanes
+        −ρ'/ρ [1/m], the rate at which K grows on the way down.
+
+    Returns
+    -------
+    east, north : lanes
+        Velocity [m/s].
+    lag : pair of lanes
+        About how much it differs from the wind at the height, towards east and north [m/s].
 
     Notes
     -----
-    The mean of the wind above with the weight exp(−s), s = ∫K dh from here up, by the two points of Gauss and
-    Laguerre: exact for winds that are cubic in height over some 1/K, and never beyond the winds themselves.
+    The mean of the wind above with the weight exp(−s), s = ∫K dh from the height upwards, by the two-point rule of
+    Gauss and Laguerre: exact for winds that are cubic in height over some 1/K, and never outside the range of the winds
+    themselves.
     """
     near, far = _LAGUERRE
     grows = least(near * (thinning * length), 0.2)
@@ -90,19 +120,25 @@ def _remembered_wind_mps(environment, body, height, length, thinning):
     grows = least(far * (thinning * length), 0.5)
     more = _wind_above_mps(environment, body, height, far * length * (1.0 + grows * (0.5 + grows * (1.0 / 3.0))))
     east_more, north_more = more[0] - east, more[1] - north
-    # A slope of the wind lags by 1/K, the two points are √8 times that apart
+    # The velocity lags behind a slope of the wind by 1/K; the two points are √8 times that apart
     lag = (_LAG * east_more, _LAG * north_more)
     return east + _LAGUERRE_WEIGHT * east_more, north + _LAGUERRE_WEIGHT * north_more, lag
 
 
 @inlined
 def _glide(across2, along):
-    """How far a body glides for each metre it sinks, over the part of its lift ratio that is level.
+    """Distance that a body glides sideways for each metre it sinks, over the level part of its lift ratio.
 
     Parameters
     ----------
-    across2 : square of the level part of the lift ratio
-    along : upward part of it, which acts as far as the glide turns it across the motion
+    across2 : lanes
+        Square of the level part κ of the lift ratio.
+    along : lanes
+        Upward part c of the lift ratio, which acts as far as the glide turns it across the motion.
+
+    Returns
+    -------
+    lanes
 
     Notes
     -----
@@ -119,18 +155,27 @@ def _glide(across2, along):
 
 @inner
 def settled_motion(surroundings, body, p):
-    """Motion of settled bodies at a place (lanes).
+    """Motion of settled bodies at a place.
+
+    Parameters
+    ----------
+    surroundings : Surroundings
+        Air, wind and drag curves.
+    body : Body
+        Of lanes.
+    p : triple of lanes
+        Earth-fixed position [m].
 
     Returns
     -------
-    v : triple
-        Earth-fixed velocity [m/s].
-    up : triple
-        Unit vector.
-    sink_mps : float
+    v : triple of lanes
+        Velocity relative to the Earth [m/s], in Earth-fixed axes.
+    up : triple of lanes
+        Unit vector of the vertical.
+    sink_mps : lanes
         Speed downwards, exactly −v·up.
-    rate_ps : float
-        Rate K·w at which a difference from this velocity dies out sideways; twice that along the vertical.
+    rate_ps : lanes
+        Rate at which a difference from this velocity dies out sideways; twice that along the vertical.
     """
     x, y, z = p
     height, cos_lat_per_m, sin_lat = quick_vertical(x, y, z)
@@ -150,7 +195,7 @@ def settled_motion(surroundings, body, p):
     across2 = lift_east * lift_east + lift_north * lift_north
     glide = _glide(across2, along)
     cos_glide = inverse_sqrt(1.0 + across2 * glide * glide)
-    # Lift against the vertical holds up a change of the motion sideways
+    # Upward lift slows a change of the motion sideways
     east, north, lag = _remembered_wind_mps(environment, body, height, length * (1.0 + along), thinning)
     gx, gy, gz = free_fall_mps2(x, y, z, 0.0 * x, 0.0 * y)
     twice = 2.0 * EARTH_ROTATION_RADPS
@@ -168,10 +213,10 @@ def settled_motion(surroundings, body, p):
     lifted = lift_east * tilt_east + lift_north * tilt_north
     tilted = tilt_east * tilt_east + tilt_north * tilt_north
     sink = sink2 * inverse_sink * (1.0 - 0.25 * tilted - lifted)
-    # A glide remembers the faster sinking above
+    # A glide still follows the faster sinking above
     side = sink * glide * (1.0 + small * (1.0 + 4.0 * small))
     east, north = east + side * lift_east, north + side * lift_north
-    # Coriolis, and that east itself turns on the way east, for as long as a body remembers
+    # Coriolis, and the turning of east itself on the way east, over the time in which a difference dies out
     turning, time = sin_lat * (twice + east * inverse), length * inverse_sink * (1.0 + small)
     to_east = east + time * (turning * north + twice * cos_lat * sink)
     to_north = north - time * turning * east
@@ -186,7 +231,7 @@ def settled_motion(surroundings, body, p):
 
 @inlined
 def _ahead(p, slope, d):
-    """Position after d metres of height lost, straight on."""
+    """Position after d metres of height lost, along a constant slope."""
     return p[0] + d * slope[0], p[1] + d * slope[1], p[2] + d * slope[2]
 
 
@@ -202,8 +247,8 @@ def _slope(surroundings, body, p):
 def _descend(surroundings, body, p, slope, d):
     """Position, slope and time after d metres of height lost.
 
-    The slope hangs on the height, and on the place only over hundreds of kilometres: two points of Gauss are exact
-    for a cubic, and where they lie is good enough when looked for straight ahead.
+    The slope depends on the height, and on the place only over hundreds of kilometres: the two-point rule of Gauss is
+    exact for a cubic, and its points are found well enough straight ahead.
     """
     first, time = _slope(surroundings, body, _ahead(p, slope, _GAUSS * d))
     second, more_time = _slope(surroundings, body, _ahead(p, first, (1.0 - _GAUSS) * d))
@@ -215,7 +260,7 @@ def _descend(surroundings, body, p, slope, d):
 def _settle(surroundings, body, p, v):
     """Position from which a settled body would come to the same place as this one, whose velocity still differs.
 
-    The difference dies out exponentially; what it still moves the body is added at once.
+    The difference dies out exponentially; the distance that it still moves the body is added at once.
     """
     settled, up, _, rate = settled_motion(surroundings, body, p)
     dx, dy, dz = v[0] - settled[0], v[1] - settled[1], v[2] - settled[2]
@@ -230,7 +275,19 @@ def _settle(surroundings, body, p, v):
 
 @inner
 def land_settled(surroundings, bodies, t_max_s, ends):
-    """Bring the bodies that `follow` left as settled down to the surface, eight side by side, in place."""
+    """Bring the bodies that `follow` left as settled down to the surface, eight side by side, in place.
+
+    Parameters
+    ----------
+    surroundings : Surroundings
+        Air, wind and drag curves.
+    bodies : (n, BODY_COLUMNS) float64
+        As `body_of` reads them.
+    t_max_s : float
+        Longest time that is followed.
+    ends : (n, 8) float64, read and written
+        From `follow`; rows with the status SETTLED become IMPACT, or FLYING where the time is over before.
+    """
     zero, i = spread(0.0), 0
     while i < ends.shape[0]:
         x, y, z, vx, vy, vz, rows, count = zero, zero, zero, zero, zero, zero, zero, 0
@@ -242,7 +299,7 @@ def land_settled(surroundings, bodies, t_max_s, ends):
         if count == 0:
             break
         for j in range(WIDTH):
-            # The first one again where there are less than eight
+            # The first one again where there are fewer than eight
             row = int(lane(rows, j if j < count else 0))
             x, y, z = with_lane(x, j, ends[row, 2]), with_lane(y, j, ends[row, 3]), with_lane(z, j, ends[row, 4])
             vx, vy, vz = with_lane(vx, j, ends[row, 5]), with_lane(vy, j, ends[row, 6]), with_lane(vz, j, ends[row, 7])
@@ -258,7 +315,7 @@ def land_settled(surroundings, bodies, t_max_s, ends):
 
 @inner
 def _step_m(environment):
-    """Two cells of the table, or less where several pieces share the cells that settled bodies pass."""
+    """Height of a step: two cells of the table, or less where cells that settled bodies pass have several pieces."""
     cells = min(int(SETTLED_BELOW_M / FINE_M), environment.cells.shape[0] - 1)
     pieces = environment.cells[cells, 0] / cells
     return 2.0 * FINE_M if pieces < _SMOOTH_PIECES else FINE_M / np.round(pieces)

@@ -16,7 +16,19 @@ _ROUNDING_DEG = 1e-4
 
 
 class Corners(NamedTuple):
-    """Indices that are read along an axis, their weights, how far the one that stands alone is away, and words."""
+    """Where along an axis of a grid a launch lies.
+
+    Parameters
+    ----------
+    indices : list of int
+        What is read along the axis.
+    weights : (k,) float64
+        Of each index; they add up to 1.
+    away : float
+        How far the one that stands alone is away, in seconds or degrees; 0 where the launch lies between two.
+    words : str
+        The same for people.
+    """
 
     indices: list[int]
     weights: np.ndarray
@@ -25,12 +37,20 @@ class Corners(NamedTuple):
 
 
 def between_times(times: np.ndarray, when_utc: datetime, place: str) -> Corners:
-    """Times, in any order, before and after an instant, linearly; or the nearest of them as it stands.
+    """Find the times before and after an instant, with linear weights; or the nearest of them as it stands.
 
     Parameters
     ----------
     times : (n,) datetime64
-        None twice.
+        In any order, none twice.
+    when_utc : datetime
+        Lift-off.
+    place : str
+        File and coordinate, for messages.
+
+    Returns
+    -------
+    Corners
 
     Raises
     ------
@@ -61,7 +81,26 @@ def between_times(times: np.ndarray, when_utc: datetime, place: str) -> Corners:
 
 
 def between_latitudes(lat_deg: np.ndarray, asked_deg: float, place: str) -> Corners:
-    """Nodes, in any order, south and north of a latitude; or the only one, when it is near."""
+    """Find the nodes south and north of a latitude; or the only one, when it is near.
+
+    Parameters
+    ----------
+    lat_deg : (n,) float64
+        Nodes, in any order.
+    asked_deg : float
+        Latitude of the pad.
+    place : str
+        File and coordinate, for messages.
+
+    Returns
+    -------
+    Corners
+
+    Raises
+    ------
+    InputError
+        When the grid does not cover it, or its nodes are too far apart.
+    """
     if lat_deg.size == 1:
         return _alone(float(lat_deg[0]), float(lat_deg[0]) - asked_deg, asked_deg, place)
     if not lat_deg.min() <= asked_deg <= lat_deg.max():
@@ -71,7 +110,26 @@ def between_latitudes(lat_deg: np.ndarray, asked_deg: float, place: str) -> Corn
 
 
 def between_longitudes(lon_deg: np.ndarray, asked_deg: float, place: str) -> Corners:
-    """Nodes west and east of a longitude; a grid all around the Earth has no edge."""
+    """Find the nodes west and east of a longitude; a grid all around the Earth has no edge.
+
+    Parameters
+    ----------
+    lon_deg : (n,) float64
+        Nodes, eastwards.
+    asked_deg : float
+        Longitude of the pad.
+    place : str
+        File and coordinate, for messages.
+
+    Returns
+    -------
+    Corners
+
+    Raises
+    ------
+    InputError
+        When the grid does not cover it or does not run eastwards, or its nodes are too far apart.
+    """
     if lon_deg.size == 1:
         away = (float(lon_deg[0]) - asked_deg + 180.0) % 360.0 - 180.0
         return _alone(float(lon_deg[0]), away, asked_deg, place)
@@ -112,7 +170,7 @@ def _neighbours(values: np.ndarray, asked: float, place: str) -> Corners:
 
 
 def _weights(low: int, high: int, at_low: float, at_high: float, asked: float) -> tuple[list[int], np.ndarray]:
-    """The neighbours of a value that count, with their weights: one where the value is its own."""
+    """The neighbours of a value, with their weights; one neighbour where the value is a node itself."""
     share = (asked - at_low) / (at_high - at_low) if at_high > at_low else 0.0
     both = [(low, 1.0 - share), (high, share)]
     kept = [(index, weight) for index, weight in both if weight > 0.0]

@@ -14,12 +14,24 @@ import numpy as np
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.errors import InputError
 from fallzone.winds import _units
-from fallzone.winds._grid_files import EXPECTED
+from fallzone.winds._grids.files import EXPECTED
 from fallzone.winds._levels import cut
 
 
 class Quantity(NamedTuple):
-    """Something that a variable may hold: words, CF standard names, other names, units."""
+    """Something that a variable may hold.
+
+    Parameters
+    ----------
+    words : str
+        For messages.
+    standard : frozenset of str
+        Its standard names in the CF conventions.
+    names : re.Pattern
+        Other names that are in use.
+    units : dict
+        Factors by unit, as in `_units`.
+    """
 
     words: str
     standard: frozenset[str]
@@ -77,12 +89,22 @@ _RUNS = {"forecast_reference_time"}
 
 
 def find_variable(variables: list[Any], quantity: Quantity, where: str) -> dict[float | None, Any]:
-    """The variable of a quantity, under None; or those of its levels, under their pressures [hPa] (``UGRD_850mb``).
+    """Find the variable of a quantity, or one for each level.
+
+    Parameters
+    ----------
+    variables : list of xarray.DataArray
+        From `files.open_variables`.
+    quantity : Quantity
+        What is looked for.
+    where : str
+        Name of the file, for messages.
 
     Returns
     -------
     dict
-        Empty when there is none.
+        The variable under None; or those of its levels under their pressures [hPa] (``UGRD_850mb``). Empty when there
+        is none.
 
     Raises
     ------
@@ -120,7 +142,23 @@ def _others(variable: Any, stated: list[Any]) -> list[Any]:
 
 
 def require(variables: list[Any], quantity: Quantity, where: str) -> dict[float | None, Any]:
-    """As `find_variable`; InputError when there is none."""
+    """Find the variable of a quantity that the file must have.
+
+    Parameters
+    ----------
+    variables, quantity, where : as in `find_variable`
+        What is looked for, and where.
+
+    Returns
+    -------
+    dict
+        As of `find_variable`, not empty.
+
+    Raises
+    ------
+    InputError
+        When there is none, or several fit and none of them better.
+    """
     found = find_variable(variables, quantity, where)
     if not found:
         has = ", ".join(str(each.name) for each in variables[:20]) or "no variables"
@@ -129,7 +167,22 @@ def require(variables: list[Any], quantity: Quantity, where: str) -> dict[float 
 
 
 def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str]:
-    """Factor to m/s or to metres of geopotential height; words when the file states no unit.
+    """Factor of a variable to m/s or to metres of geopotential height.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        A variable.
+    quantity : Quantity
+        What it holds.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    factor : float
+    note : str
+        Words when the file states no unit, and which one was taken; else empty.
 
     Raises
     ------
@@ -149,7 +202,22 @@ def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str
 
 
 def find_coordinate(variable: Any, role: str) -> Any | None:
-    """The coordinate of a variable that plays a role: stated before meant, its own dimension before others."""
+    """Find the coordinate of a variable that plays a role.
+
+    One that says so by its standard name or unit goes before one that is meant by its name, and one that is a dimension
+    of its own before others.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        A variable.
+    role : str
+        `LATITUDE`, `LONGITUDE`, `LEVEL`, `TIME`, `MEMBER` or `VERSION`.
+
+    Returns
+    -------
+    xarray.DataArray or None
+    """
 
     def rank(name: str) -> int:
         coordinate = variable.coords[name]
@@ -175,13 +243,35 @@ def _has_unit(coordinate: Any, role: str) -> bool:
 
 
 def find_run(variable: Any) -> Any | None:
-    """The coordinate of the times at which forecasts began, where a variable has it."""
+    """Find the coordinate of the times at which forecasts began.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        A variable.
+
+    Returns
+    -------
+    xarray.DataArray or None
+    """
     times = [c for c in variable.coords.values() if c.attrs.get("standard_name") in _RUNS]
     return times[0] if times else None
 
 
 def level_factor(coordinate: Any, where: str) -> float | None:
-    """Factor of a coordinate of levels to hectopascals; None when the file does not say.
+    """Factor of a coordinate of levels to hectopascals.
+
+    Parameters
+    ----------
+    coordinate : xarray.DataArray
+        From `find_coordinate`.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    float or None
+        None when the file does not say.
 
     Raises
     ------
@@ -200,7 +290,19 @@ def level_factor(coordinate: Any, where: str) -> float | None:
 
 
 def times_utc(coordinate: Any, where: str) -> np.ndarray:
-    """Instants of a coordinate of times, as datetime64 in microseconds.
+    """Instants of a coordinate of times.
+
+    Parameters
+    ----------
+    coordinate : xarray.DataArray
+        From `find_coordinate`.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    ndarray of datetime64[us]
+        UTC.
 
     Raises
     ------

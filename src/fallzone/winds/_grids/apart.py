@@ -1,4 +1,4 @@
-"""Grids are read in a process of their own: on damaged files the libraries loop for ever, or end their process."""
+"""Grids are read in a process of their own: on damaged files some libraries never return, or end their process."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import numpy as np
 
 from fallzone.errors import InputError
 from fallzone.winds._files import plain_file
-from fallzone.winds._grid_corners import Corners
-from fallzone.winds._grid_files import check_format
-from fallzone.winds._grid_read import Above
+from fallzone.winds._grids.corners import Corners
+from fallzone.winds._grids.files import check_format
+from fallzone.winds._grids.read import Above
 
 # A grid of a few MB takes a tenth of a second, a GRIB message 6 ms: several times that, for slower machines
 _PROCESSOR_S, _PER_MESSAGE_S, _PER_BYTE_S = 1.5, 0.025, 1.0 / 20e6
@@ -29,12 +29,30 @@ _DAMAGED = "the file is probably damaged: download it again"
 def read_apart(
     file: Path, where: str, *, when_utc: datetime, place_lonlat: tuple[float, float]
 ) -> tuple[Above, Above, Above | None]:
-    """Wind towards east and north above a place, and the heights of its levels where the file has them.
+    """Read wind and heights above a place in a process of its own.
+
+    Parameters
+    ----------
+    file : Path
+        NetCDF 3 or 4, or GRIB; or a zip or gzip of one.
+    where : str
+        Its name, for messages.
+    when_utc : datetime
+        Lift-off.
+    place_lonlat : (float, float)
+        The pad, longitude and latitude [deg].
+
+    Returns
+    -------
+    east, north : Above
+        Wind towards east and north.
+    height : Above or None
+        Heights of the levels, where the file has them.
 
     Raises
     ------
     InputError
-        When the file is of another format, lacks something, or is damaged, also when its library never comes back or
+        When the file is of another format, lacks something, or is damaged; also when its library never comes back, or
         ends the process.
     """
     with plain_file(file, where) as path:
@@ -54,7 +72,7 @@ def read_apart(
 
 def _ask(question: dict[str, Any], where: str, processor_s: float) -> list[dict[str, Any] | None]:
     # Not by multiprocessing: it would run the user's own script again, and workers that are daemons may not use it
-    command = [sys.executable, "-P", "-m", "fallzone.winds._grid_child"]
+    command = [sys.executable, "-P", "-m", "fallzone.winds._grids.child"]
     path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109  (a text)
     by = f"{question['engine']}, the library that reads it,"
     try:
@@ -79,7 +97,7 @@ def _ask(question: dict[str, Any], where: str, processor_s: float) -> list[dict[
 
 
 def _last_words(child: subprocess.CompletedProcess) -> str:
-    """How a process ended, and the last line it wrote: what libraries say before they give up."""
+    """How a process ended, and the last line it wrote."""
     code = -child.returncode
     name = next((each.name for each in signal.Signals if each == code), f"exit {child.returncode}")
     lines = child.stderr.decode("utf-8", "replace").split("\n")

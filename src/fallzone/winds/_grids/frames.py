@@ -1,7 +1,8 @@
-"""The frames of GRIB messages, walked before a library is given them: it does not say where a file is damaged.
+"""The frames of GRIB messages, checked before a library reads them: it does not say where a file is damaged.
 
-Source: WMO-No. 306, Manual on Codes, FM 92 GRIB editions 1 and 2: section lengths and numbers; code tables 3.1, 4.0
-and 5.0.
+Source
+------
+WMO-No. 306, Manual on Codes, FM 92 GRIB editions 1 and 2: section lengths and numbers; code tables 3.1, 4.0 and 5.0.
 """
 
 from __future__ import annotations
@@ -28,6 +29,17 @@ _LARGE = 0x80_00_00
 
 def check_frames(path: Path, where: str) -> int:
     """Count the messages of a file, up to the first of more than 8 MB; refuse those that do not hold together.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str
+        Its name, for messages.
+
+    Returns
+    -------
+    int
 
     Raises
     ------

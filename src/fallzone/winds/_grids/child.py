@@ -1,4 +1,4 @@
-"""The process that reads a grid for another one: question on stdin, answer on stdout, both JSON; see `_grid_apart`."""
+"""The process that reads a grid for another one: question on stdin, answer on stdout, both JSON; see `apart`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from fallzone.errors import InputError
-from fallzone.winds import _grid_names as names
-from fallzone.winds._grid_files import load_libraries, open_variables
-from fallzone.winds._grid_read import Above, read_above, say
+from fallzone.winds._grids import names
+from fallzone.winds._grids.files import load_libraries, open_variables
+from fallzone.winds._grids.read import Above, read_above, say
 
 
 def answer(question: dict[str, Any]) -> dict[str, list]:
-    """What is found above the place, or why nothing is.
+    """Read what is above a place, or say why nothing can be read.
+
+    Parameters
+    ----------
+    question : dict
+        ``where``, ``path``, ``engine``, ``processor_s``, ``when_utc`` and ``place_lonlat``.
 
     Returns
     -------
@@ -52,7 +57,7 @@ def _read(where: str, question: dict[str, Any]) -> list[Above | None]:
 
 
 def _limit(processor_s: float) -> None:
-    """End the process after some time of the processor, wherever it is: loops in libraries look at nothing else."""
+    """End the process after some processor time: loops inside libraries can be stopped in no other way."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_PROF, processor_s)
@@ -73,10 +78,10 @@ def main() -> None:
     sys.modules["dask"] = None
     # Bytes that are no text become question marks, so that names and units from the file can be written again
     with os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace") as out:
-        # What libraries print goes with their complaints, not into the answer
+        # What libraries print belongs to their complaints, not into the answer
         os.dup2(2, 1)
         json.dump(answer(json.load(sys.stdin)), out, ensure_ascii=False, default=lambda array: array.tolist())
-    # Some libraries end badly when they let go of a damaged file; the answer is whole
+    # Some libraries crash when they close a damaged file; the answer is whole by then
     os._exit(0)
 
 

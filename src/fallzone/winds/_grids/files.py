@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fallzone.errors import InputError
-from fallzone.winds._grib_frames import check_frames
+from fallzone.winds._grids.frames import check_frames
 
 _ENGINES = {b"\x89HDF": "h5netcdf", b"CDF\x01": "scipy", b"CDF\x02": "scipy", b"GRIB": "cfgrib"}
 _EXTRAS = {"h5netcdf": "grid", "scipy": "grid", "cfgrib": "grib"}
@@ -26,12 +26,26 @@ EXPECTED = (
 
 
 def check_format(path: Path, where: str) -> tuple[str, int]:
-    """The library that a file is for, by its first bytes, and how many messages it has when it is GRIB.
+    """Tell by its first bytes which library opens a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str
+        Its name, for messages.
+
+    Returns
+    -------
+    engine : str
+        Name of the library, as xarray knows it.
+    messages : int
+        How many messages it has when it is GRIB, else 0.
 
     Raises
     ------
     InputError
-        When it is none of the known formats.
+        When it is of none of the known formats, or damaged GRIB.
     """
     with path.open("rb") as raw:
         start = raw.read(4)
@@ -43,7 +57,20 @@ def check_format(path: Path, where: str) -> tuple[str, int]:
 
 
 def load_libraries(engine: str, where: str) -> None:
-    """Import what opens a file; InputError with what to install."""
+    """Import what opens a file.
+
+    Parameters
+    ----------
+    engine : str
+        From `check_format`.
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        When a library is not installed, with the command that installs it.
+    """
     try:
         for name in ("xarray", engine):
             import_module(name)
@@ -54,9 +81,22 @@ def load_libraries(engine: str, where: str) -> None:
 
 @contextmanager
 def open_variables(path: Path, engine: str) -> Iterator[list[Any]]:
-    """The variables of a file as xarray's arrays, each with its own coordinates; nothing is read yet."""
+    """Open the variables of a file; nothing of them is read yet.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    engine : str
+        From `check_format`.
+
+    Yields
+    ------
+    list of xarray.DataArray
+        Each with its own coordinates.
+    """
     with ExitStack() as stack:
-        # What libraries say of odd attributes is not for the user; what matters of them is checked afterwards
+        # Warnings of libraries about attributes are not for the user; what matters is checked afterwards
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         yield (_open_grib if engine == "cfgrib" else _open_netcdf)(path, engine, stack)

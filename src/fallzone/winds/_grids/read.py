@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from fallzone.errors import InputError
-from fallzone.winds import _grid_names as names
-from fallzone.winds._grid_corners import Corners, between_latitudes, between_longitudes, between_times
+from fallzone.winds._grids import names
+from fallzone.winds._grids.corners import Corners, between_latitudes, between_longitudes, between_times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,30 @@ def read_above(
     when_utc: datetime,
     place_lonlat: tuple[float, float],
 ) -> Above:
-    """Read a variable, or those of its levels, over a place; only the corners around it are read."""
+    """Read a variable, or those of its levels, over a place; only the corners around it are read.
+
+    Parameters
+    ----------
+    parts : dict
+        From `names.find_variable`.
+    quantity : Quantity
+        What it holds.
+    where : str
+        Name of the file, for messages.
+    when_utc : datetime
+        Lift-off.
+    place_lonlat : (float, float)
+        The pad, longitude and latitude [deg].
+
+    Returns
+    -------
+    Above
+
+    Raises
+    ------
+    InputError
+        When it has no coordinates, other dimensions, or does not cover the place or the time.
+    """
     read = [_read_one(part, quantity, where, when_utc, place_lonlat) for part in parts.values()]
     if None in parts:
         return read[0]
@@ -116,7 +139,18 @@ def _read_one(
 
 
 def say(error: Exception) -> str:
-    """What a library raised, on one line."""
+    """What a library raised, on one line.
+
+    Parameters
+    ----------
+    error : Exception
+        What it raised.
+
+    Returns
+    -------
+    str
+        At most 300 characters.
+    """
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 

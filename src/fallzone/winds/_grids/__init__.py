@@ -1,0 +1,1 @@
+"""Grids of weather models: found, opened and read in a process of its own."""
