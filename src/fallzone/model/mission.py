@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, PrivateAttr, Strict, model_validator
 
 from fallzone.model.record import (
     ContradictionError,
@@ -344,6 +344,9 @@ class Mission(Record):
         How far flights lie from it.
     """
 
+    # What was read from the files that it names (`catalogue/inputs.py`), where they were read with it
+    _inputs: Any = PrivateAttr(default=None)
+
     id: Id
     title: Text
     site: str
@@ -374,6 +377,11 @@ class Mission(Record):
     observations: tuple[Observation, ...] = ()
     not_modelled: tuple[str, ...] = ()
     sources: dict[str, str]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to other processes: they are sent what follows from the files, and the files stay here."""
+        state = super().__getstate__()
+        return state | {"__pydantic_private__": state["__pydantic_private__"] | {"_inputs": None}}
 
     @model_validator(mode="after")
     def _listed_once(self) -> Mission:
