@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import fallzone
-from fallzone.catalogue.load import load_site, load_vehicle
+from fallzone.catalogue.inputs import flight_inputs
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.inputs import load_flight
 from fallzone.montecarlo.cases import sweep_block
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.run import Study, simulate
@@ -49,9 +49,10 @@ def peak_memory_mb() -> float:
 
 def simulate_sweep(blocks: int, cluster: str | None = None) -> dict[str, float]:
     """Fragments drawn, flown, followed and collected in each second of a sweep of failures, and the most memory."""
-    mission = fallzone.load_mission(MISSION)
-    vehicle, site = load_vehicle(mission.vehicle), load_site(mission.site)
-    model = build_flight_model(mission, vehicle, site, build_mission_environment(mission, site))
+    mission = load_flight(MISSION)
+    inputs = flight_inputs(mission)
+    environment = build_mission_environment(mission, inputs.site)
+    model = build_flight_model(mission, inputs.vehicle, inputs.site, environment)
     study = Study(
         block=sweep_block(model, list_swept_modes()),
         environment=model.environment,

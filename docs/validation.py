@@ -11,8 +11,9 @@ from pathlib import Path
 
 from fallzone.assessment.credibility import LEVELS, score_credibility
 from fallzone.assessment.validation import validate
-from fallzone.catalogue.geodata import list_ids
-from fallzone.catalogue.load import load_mission, load_vehicle
+from fallzone.catalogue.geodata import SHIPPED
+from fallzone.catalogue.load import load_vehicle
+from fallzone.flight.inputs import load_flight
 from fallzone.model.mission import Mission
 from fallzone.model.validation import ValidationRow, summarise
 from fallzone.outputs import validation_words as words
@@ -43,7 +44,7 @@ Levels: {"; ".join(LEVELS)}.
 
 def main(path: Path, readme: Path) -> None:
     """Compute and write the page, and count in the README."""
-    missions = [load_mission(name) for name in list_ids("missions")]
+    missions = [load_flight(name) for name in SHIPPED.list_ids("missions")]
     rows = validate(missions)
     parts = [INTRODUCTION, _write_summary(missions, rows), _write_scorecard(missions, rows)]
     for mission in missions:

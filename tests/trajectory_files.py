@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 from pyproj import Transformer
 
 LIFTOFF_UTC = datetime(2021, 10, 21, 8, 0, tzinfo=UTC)
 PAD_LONLAT = (127.535, 34.432)
+SHIPPED = Path(__file__).parents[1] / "geodata"
+# A shipped flight, and the table that its file needs where it follows a trajectory
+FLOWN = "nuri-2021-10-21"
+SPREAD = """
+[trajectory_spread]
+position_m = 500.0
+velocity_mps = 2.0
+mark = "assumed"
+source = "press"
+"""
 
 _A_M, _E2 = 6_378_137.0, 0.00669437999014
 
@@ -149,3 +160,21 @@ def openrocket(t_s, states, *, altitude: str = "Altitude (m)", up_m: float = 0.0
     rows = zip(t_s, lon, lat, height, strict=True)
     lines += [f"{t:.3f},{z + up_m:.3f},NaN,{y:.{digits}f},{x:.{digits}f}" for t, x, y, z in rows]
     return "\n".join(lines).replace("NaN", "1.5") + "\n# Event APOGEE\n"
+
+
+def states_of(flight) -> tuple[np.ndarray, np.ndarray]:
+    """Times to the microsecond of an OEM, and states (n, 6); an instant stands there once."""
+    kept = np.append(np.diff(flight.t_s) > 1e-3, True)
+    return flight.t_s[kept], np.concatenate([flight.position_ecef_m, flight.velocity_ecef_mps], axis=1)[kept]
+
+
+def write_mission(folder: Path, name: str, text: str) -> Path:
+    """The shipped mission with the trajectory of a file in place of its guidance."""
+    (folder / name).write_text(text, encoding="utf-8")
+    lines = (SHIPPED / "missions" / f"{FLOWN}.toml").read_text(encoding="utf-8").split("\n")
+    start = lines.index("[guidance]")
+    end = next(i for i in range(start + 1, len(lines)) if lines[i].startswith("["))
+    kept = [*lines[:start], f'trajectory_file = "{name}"', *lines[end:], SPREAD]
+    file = folder / f"{FLOWN}.toml"
+    file.write_text("\n".join(kept), encoding="utf-8")
+    return file

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from fallzone import plugins
-from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.catalogue.geodata import SHIPPED, read_json
 from fallzone.catalogue.load import find_pad, load_mission, load_site, load_vehicle
 from fallzone.earth import rings
 from fallzone.flight.cases import fly_case
@@ -91,7 +91,7 @@ def _draw_ground(sheet: Sheet) -> None:
     sheet.rect(0, 0, WIDTH_MM, HEIGHT_MM, fill=SEA)
     for _, _, line in sheet.frame.graticule():
         sheet.shape(line, stroke=GRID, width_mm=0.12)
-    for feature in read_json(geodata_dir() / "regions" / "coast.geojson")["features"]:
+    for feature in read_json(SHIPPED.root / "regions" / "coast.geojson")["features"]:
         land = shapely.geometry.shape(feature["geometry"])
         sheet.path(_coarse(sheet, land), fill=LAND, stroke=SHORE, width_mm=0.12)
 

@@ -6,7 +6,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "assess", "load_mission"]
 
 # Loaded on first use: `fallzone --help` must not wait for numba and geopandas.
-_HOMES = {"assess": "fallzone.assessment.assess", "load_mission": "fallzone.catalogue.load"}
+_HOMES = {"assess": "fallzone.assessment.assess", "load_mission": "fallzone.assessment.inputs"}
 
 
 def __getattr__(name: str) -> object:

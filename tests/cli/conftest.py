@@ -13,8 +13,7 @@ from builders import tiny_assessment
 
 from fallzone import __version__
 from fallzone.assessment import assess as assessing
-from fallzone.catalogue.geodata import geodata_dir
-from fallzone.catalogue.load import list_inputs, load_mission, load_site, load_vehicle, load_zones
+from fallzone.assessment.inputs import load_mission
 from fallzone.cli.main import main
 from fallzone.files import digest_sha256
 
@@ -96,9 +95,10 @@ def fallzone(capsys, monkeypatch):
 def assessment():
     """The tiny assessment, passed off as a fresh run of a shipped mission."""
     mission, tiny = load_mission(MISSION), tiny_assessment()
-    provenance = dataclasses.replace(tiny.provenance, version=__version__, inputs=list_inputs(mission))
-    records = {"site": load_site(mission.site), "vehicle": load_vehicle(mission.vehicle)}
-    return dataclasses.replace(tiny, mission=mission, zones=load_zones(mission), provenance=provenance, **records)
+    inputs = mission._inputs
+    provenance = dataclasses.replace(tiny.provenance, version=__version__, inputs=inputs.digests)
+    records = {"site": inputs.site, "vehicle": inputs.vehicle, "zones": inputs.zones}
+    return dataclasses.replace(tiny, mission=mission, provenance=provenance, **records)
 
 
 @pytest.fixture
@@ -108,11 +108,10 @@ def made(assessment, monkeypatch, tmp_path):
 
     def assess(mission, **options):
         calls.append((mission.id, options))
-        if mission._file is not None:
+        if mission._origin is not None:
             inputs = {**assessment.provenance.inputs}
             inputs = {k: v for k, v in inputs.items() if not k.startswith("missions/")}
-            name = f"missions/{mission.id}.toml" if mission._file.startswith(str(geodata_dir())) else mission._file
-            inputs[name] = digest_sha256(Path(mission._file))
+            inputs[mission._origin.where] = digest_sha256(mission._origin.path)
             provenance = dataclasses.replace(assessment.provenance, inputs=inputs)
             return dataclasses.replace(assessment, mission=mission, provenance=provenance)
         return assessment

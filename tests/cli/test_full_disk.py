@@ -15,9 +15,11 @@ import pytest
 from builders import tiny_assessment
 
 from fallzone.calibration.calibrate import calibrate, write_calibration
-from fallzone.catalogue.load import load_mission
+from fallzone.catalogue.geodata import Geodata
+from fallzone.catalogue.load import list_followers
 from fallzone.errors import InputError
 from fallzone.files import write_whole
+from fallzone.flight.inputs import load_flight
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import briefing, manifest, pdf
 from fallzone.writers import single_writer
@@ -138,11 +140,13 @@ def test_where_nothing_more_can_be_made_all_is_as_it_was(short, tmp_path, name):
 
 
 def test_a_calibration_is_written_with_all_its_files_or_with_none(geodata, tmp_path):
-    found = calibrate(load_mission(LAUNCH), command="a new command", evaluations=1)
+    own = Geodata(geodata)
+    followers = [load_flight(name, own) for name in list_followers(LAUNCH, own)]
+    found = calibrate(load_flight(LAUNCH, own), followers, command="a new command", evaluations=1)
     before, step, code = read_all(geodata), 0, 3
     while code == 3:
         step += 1
-        code = write_refused_from(step, lambda: write_calibration(found))
+        code = write_refused_from(step, lambda: write_calibration(found, own))
         assert code in (0, 3)
         if code == 3:
             assert read_all(geodata) == before, step

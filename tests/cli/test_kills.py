@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from builders import tiny_assessment
 
-from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.geodata import SHIPPED
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import briefing
@@ -92,7 +92,7 @@ def older(tmp_path_factory) -> Path:
     """Geodata to calibrate and to build in, a run to draw, and older results of every command."""
     folder = tmp_path_factory.mktemp("older")
     ignored = shutil.ignore_patterns("places", "__pycache__")
-    shutil.copytree(geodata_dir(), folder / "geodata", ignore=ignored)
+    shutil.copytree(SHIPPED.root, folder / "geodata", ignore=ignored)
     (folder / "tmp").mkdir()
     made = tiny_assessment("an older title")
     made.write(folder / "out")

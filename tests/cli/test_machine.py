@@ -51,7 +51,7 @@ def test_what_the_machine_refuses_in_the_midst_of_the_work_is_told_as_such(fallz
     def refuse(*_, **__):
         raise error
 
-    monkeypatch.setattr("fallzone.catalogue.load.list_ids", refuse)
+    monkeypatch.setattr("fallzone.catalogue.geodata.Geodata.list_ids", refuse)
     outcome = fallzone("list", "missions")
     assert (outcome.code, outcome.out) == (3, "")
     assert words in outcome.err and "Error" not in outcome.err

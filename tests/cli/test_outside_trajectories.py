@@ -13,24 +13,18 @@ import trajectory_files as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import CubicHermiteSpline
+from trajectory_files import FLOWN, SPREAD, states_of, write_mission
 
-from fallzone.catalogue.load import load_mission, load_sisters, load_site, load_vehicle, load_vehicle_of
+from fallzone.catalogue.load import list_sisters, load_launch, load_mission, load_site, load_vehicle
 from fallzone.cli.main import main
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.inputs import load_flight
 from fallzone.trajectories.trajectory_file import read_trajectory
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
-FLOWN = "nuri-2021-10-21"
-SPREAD = """
-[trajectory_spread]
-position_m = 500.0
-velocity_mps = 2.0
-mark = "assumed"
-source = "press"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -40,24 +34,6 @@ def flown():
     site = load_site(mission.site)
     vehicle = load_vehicle(mission.vehicle)
     return fly_case(mission, vehicle, site, build_mission_environment(mission, site))
-
-
-def states_of(flight) -> tuple[np.ndarray, np.ndarray]:
-    """Times to the microsecond of an OEM, and states (n, 6); an instant stands there once."""
-    kept = np.append(np.diff(flight.t_s) > 1e-3, True)
-    return flight.t_s[kept], np.concatenate([flight.position_ecef_m, flight.velocity_ecef_mps], axis=1)[kept]
-
-
-def write_mission(folder: Path, name: str, text: str) -> Path:
-    """The shipped mission with the trajectory of a file in place of its guidance."""
-    (folder / name).write_text(text, encoding="utf-8")
-    lines = (SHIPPED / "missions" / f"{FLOWN}.toml").read_text(encoding="utf-8").split("\n")
-    start = lines.index("[guidance]")
-    end = next(i for i in range(start + 1, len(lines)) if lines[i].startswith("["))
-    kept = [*lines[:start], f'trajectory_file = "{name}"', *lines[end:], SPREAD]
-    file = folder / f"{FLOWN}.toml"
-    file.write_text("\n".join(kept), encoding="utf-8")
-    return file
 
 
 def run_json(capsys, *arguments: str) -> dict:
@@ -160,7 +136,7 @@ def test_masses_of_the_file_win_and_else_follow_from_the_vehicle(tmp_path, flown
     kept = np.append(np.diff(flown.t_s) > 1e-3, True)
     stated = flown.mass_kg[kept] * 1.01
     for mass_kg, factor in ((None, 1.0), (stated, 1.01)):
-        mission = load_mission(str(write_mission(tmp_path, "flight.csv", made.csv(t_s, states, mass_kg))))
+        mission = load_flight(str(write_mission(tmp_path, "flight.csv", made.csv(t_s, states, mass_kg))))
         site, vehicle = load_site(mission.site), load_vehicle(mission.vehicle)
         flight = fly_case(mission, vehicle, site, build_mission_environment(mission, site))
         for at_s in (50.0, 200.0, 500.0):
@@ -291,7 +267,7 @@ def test_a_mission_flies_by_guidance_or_by_a_file_and_says_how_far_off(tmp_path,
 def test_what_states_leave_open_widens_the_spread_of_flights(tmp_path, flown):
     from fallzone.flight.plan import build_plan
 
-    mission = load_mission(str(write_mission(tmp_path, "flight.csv", each(flown, 1.0))))
+    mission = load_flight(str(write_mission(tmp_path, "flight.csv", each(flown, 1.0))))
     plan = build_plan(mission, load_vehicle(mission.vehicle), load_site(mission.site))
     # 2 m/s are stated; spread evenly up to a bound b, one standard deviation is b / √3
     open_mps = float(re.search(r"good to ([\d.]+) m/s", plan.path.source)[1])
@@ -304,14 +280,16 @@ def test_a_vehicle_beside_the_mission_file_wins_over_a_shipped_one_and_is_said(t
     own = file.rename(tmp_path / "nuri.toml")
     own.write_text(own.read_text(encoding="utf-8").replace(f'id = "{FLOWN}"', 'id = "nuri"', 1), encoding="utf-8")
     # A mission that is named like its vehicle is no vehicle
-    assert load_vehicle_of(load_mission(own)).title == load_vehicle("nuri").title and load_sisters(load_mission(own))
+    mission, vehicle, _ = load_launch(own)
+    assert vehicle.title == load_vehicle("nuri").title and list_sisters(mission)
     (tmp_path / "vehicles").mkdir()
     text = (SHIPPED / "vehicles" / "nuri.toml").read_text(encoding="utf-8")
     title = load_vehicle("nuri").title
     (tmp_path / "vehicles" / "nuri.toml").write_text(
         text.replace(f'title = "{title}"', 'title = "Mine"', 1), encoding="utf-8"
     )
-    assert load_vehicle_of(load_mission(own)).title == "Mine" and load_sisters(load_mission(own)) == ()
+    mission, vehicle, _ = load_launch(own)
+    assert vehicle.title == "Mine" and list_sisters(mission) == ()
     with pytest.raises(SystemExit) as left:
         main(["fly", str(own)])
     said = " ".join(capsys.readouterr().err.split())

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import InputError, UsageError
 from fallzone.places.find import find_place, join_words
 
@@ -115,7 +116,7 @@ def test_a_latitude_that_would_fit_as_a_longitude_asks_about_a_swap(text):
 )
 def test_what_is_not_a_position_is_an_error(gazetteer, text):
     with pytest.raises(UsageError):
-        find_place(text)
+        find_place(text, Geodata(gazetteer))
 
 
 LATITUDES = st.floats(-90.0, 90.0)
@@ -199,25 +200,25 @@ def test_words_of_one_place_are_put_together(words, places):
     "name", ["Naha", "naha", "NAHA", " Naha ", "那覇", "나하", "나하", "ｎａｈａ", "Na-ha", "那覇市", "나하 시"]
 )
 def test_naha_is_one_place_in_every_script(gazetteer, name):
-    place = find_place(name)
+    place = find_place(name, Geodata(gazetteer))
     assert place.id == "naha"
     assert (place.lat_deg, place.lon_deg) == (26.2124, 127.6809)
 
 
 @pytest.mark.parametrize("name", ["Tokyo", "Tōkyō", "tokyō", "東京", "도쿄"])
 def test_accents_do_not_matter(gazetteer, name):
-    assert find_place(name).id == "tokyo"
+    assert find_place(name, Geodata(gazetteer)).id == "tokyo"
 
 
 @pytest.mark.parametrize("name", ["Xi'an", "Xian", "xi’an", "Xi an"])
 def test_apostrophes_do_not_matter(gazetteer, name):
-    assert find_place(name).id == "xian"
+    assert find_place(name, Geodata(gazetteer)).id == "xian"
 
 
 @pytest.mark.parametrize("name", ["Miyako", "miyako", "宮古"])
 def test_miyako_asks_which(gazetteer, name):
     with pytest.raises(UsageError) as question:
-        find_place(name)
+        find_place(name, Geodata(gazetteer))
     assert "Miyakojima, Okinawa" in str(question.value)
     assert "Miyako, Iwate" in str(question.value)
 
@@ -238,41 +239,41 @@ def test_miyako_asks_which(gazetteer, name):
     ],
 )
 def test_a_name_with_its_area_is_enough(gazetteer, name, found):
-    assert find_place(name).id == found
+    assert find_place(name, Geodata(gazetteer)).id == found
 
 
 def test_an_islands_short_name_is_not_guessed(gazetteer):
     with pytest.raises(UsageError, match="Haterumajima, Okinawa"):
-        find_place("Hateruma")
+        find_place("Hateruma", Geodata(gazetteer))
     with pytest.raises(UsageError, match="Iejima, Okinawa"):
-        find_place("Ie")
+        find_place("Ie", Geodata(gazetteer))
 
 
 def test_a_town_on_the_island_of_its_name_is_one_place(gazetteer):
-    assert find_place("Zamami").id == "zamami"
+    assert find_place("Zamami", Geodata(gazetteer)).id == "zamami"
 
 
 def test_two_towns_of_one_name_are_asked_about(gazetteer):
     with pytest.raises(UsageError) as question:
-        find_place("Gwangju")
+        find_place("Gwangju", Geodata(gazetteer))
     assert "Gwangju, Gwangju" in str(question.value) and "Gwangju, Gyeonggi-do" in str(question.value)
 
 
 def test_an_area_that_does_not_fit_finds_nothing(gazetteer):
     with pytest.raises(UsageError, match="no place"):
-        find_place("Naha, Iwate")
+        find_place("Naha, Iwate", Geodata(gazetteer))
 
 
 def test_a_mistyped_name_is_given_close_ones(gazetteer):
     with pytest.raises(UsageError, match="Naha"):
-        find_place("Nahha")
+        find_place("Nahha", Geodata(gazetteer))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(min_size=1, max_size=12).filter(lambda text: not any(c.isdigit() for c in text)))
 def test_any_name_ends_in_a_place_or_in_words(gazetteer, name):
     try:
-        find_place(name)
+        find_place(name, Geodata(gazetteer))
     except UsageError as error:
         assert str(error)
 
@@ -282,7 +283,7 @@ def test_a_gazetteer_with_a_bad_number_says_where(gazetteer, value):
     table = gazetteer / "places" / "places.csv"
     table.write_text(table.read_text("utf-8").replace("naha,26.2124", f"naha,{value}"), encoding="utf-8")
     with pytest.raises(InputError, match=r"places\.csv \[naha\]"):
-        find_place("Naha")
+        find_place("Naha", Geodata(gazetteer))
 
 
 @pytest.mark.parametrize("written", ["Y", "y", "Å", "a", "Ý"])
@@ -290,7 +291,7 @@ def test_a_name_of_one_letter_is_a_whole_name_and_no_part_of_others(gazetteer, w
     table = gazetteer / "places" / "places.csv"
     rows = "y,49.8600,2.9900,city,FR,Somme,Y,,,,90,test\naa,67.8800,12.9800,town,NO,Nordland,Å,,,,150,test\n"
     table.write_text(table.read_text("utf-8") + rows, encoding="utf-8")
-    assert find_place(written).id == ("y" if written in "YyÝ" else "aa")
+    assert find_place(written, Geodata(gazetteer)).id == ("y" if written in "YyÝ" else "aa")
 
 
 def test_a_torn_row_far_down_is_named_by_its_own_line(gazetteer):
@@ -298,4 +299,4 @@ def test_a_torn_row_far_down_is_named_by_its_own_line(gazetteer):
     table.write_text(table.read_text("utf-8") + "\n\ntorn,1,2,city,JP,Okinawa,Tornville\n", encoding="utf-8")
     lines = table.read_text("utf-8").split("\n")
     with pytest.raises(InputError, match=rf"line {lines.index('torn,1,2,city,JP,Okinawa,Tornville') + 1}: has 7"):
-        find_place("Tornville")
+        find_place("Tornville", Geodata(gazetteer))

@@ -17,7 +17,7 @@ import pytest
 from builders import tiny_assessment
 
 from fallzone.assessment.stored import RUN_FILE
-from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.geodata import SHIPPED
 
 MISSION = "malligyong-1-2023-08-24"
 
@@ -140,7 +140,7 @@ def test_a_run_is_made_and_said_when_none_is_stored(fallzone, made, tmp_path):
 def test_a_copy_of_a_mission_never_answers_from_the_originals_run(fallzone, stored, made, tmp_path):
     (tmp_path / "copies").mkdir()
     copy = tmp_path / "copies" / f"{MISSION}.toml"
-    text = (geodata_dir() / "missions" / f"{MISSION}.toml").read_text(encoding="utf-8")
+    text = (SHIPPED.root / "missions" / f"{MISSION}.toml").read_text(encoding="utf-8")
     copy.write_text("# launched elsewhere\n" + text, encoding="utf-8")
     before = (stored / RUN_FILE).read_bytes()
     outcome = fallzone("flag", "--mission", copy, "--json")

@@ -9,7 +9,7 @@ from conftest import MISSION
 
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import CheckData
-from fallzone.catalogue.geodata import geodata_dir, list_ids
+from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.shapes import read_zones
 from fallzone.cli.bases import Bases, find_bases
 from fallzone.errors import InputError, UsageError
@@ -182,10 +182,10 @@ def test_the_run_of_a_mission_is_the_stored_one_or_one_made_now(made, assessment
     for name in ("mission", "liftoff_utc", "zones", "shapes", "impacts", "needed", "stale"):
         assert getattr(first.runs[folder], name) == getattr(wanted, name), name
     own = f"missions/{MISSION}.toml"
-    assert first.runs[folder].inputs[own] == digest_sha256(geodata_dir() / own)
+    assert first.runs[folder].inputs[own] == digest_sha256(SHIPPED.root / own)
     # Now it is stored, and known by its id or by a file with the same bytes
     mine = tmp_path / f"{MISSION}.toml"
-    mine.write_bytes((geodata_dir() / "missions" / f"{MISSION}.toml").read_bytes())
+    mine.write_bytes((SHIPPED.root / "missions" / f"{MISSION}.toml").read_bytes())
     for name in (MISSION, str(mine)):
         again = find_bases(name, None)
         assert list(again.runs) == [folder] and again.runs[folder].zones == wanted.zones and len(made) == 1
@@ -195,13 +195,13 @@ def test_the_run_of_a_mission_is_the_stored_one_or_one_made_now(made, assessment
 
 
 def test_without_a_name_every_zone_is_held_against_once_and_it_is_said(stored, assessment, capsys):
-    files = list_ids("zones")
+    files = SHIPPED.list_ids("zones")
     everything = find_bases(None, None)
     assert (
         f"checked against the zones of {', '.join(files)} and the runs in results/{MISSION}\n"
         in capsys.readouterr().err
     )
-    in_files = {zone.id for name in files for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson")}
+    in_files = {zone.id for name in files for zone in read_zones(SHIPPED.root / "zones" / f"{name}.geojson")}
     of_the_run = {zone.id for zone in assessment.zones}
     assert of_the_run and {zone.id for zone in everything.zones} == in_files - of_the_run
     assert set(everything.names["zones"]) == in_files and everything.names["runs"] == [f"results/{MISSION}"]

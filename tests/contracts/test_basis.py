@@ -12,7 +12,7 @@ from tiny_records import tiny_vehicle
 
 import fallzone
 from fallzone.assessment.basis import NOT_MODELLED, NOT_MODELLED_ALONE, NOT_MODELLED_OUTSIDE, describe_basis
-from fallzone.catalogue.load import load_site_of, load_vehicle_of
+from fallzone.catalogue.inputs import all_inputs
 from fallzone.flight.environment import build_mission_environment
 from fallzone.model.mission import FlightTermination
 from fallzone.montecarlo.flights import build_flight_model
@@ -37,15 +37,17 @@ MODES = (
 def basis_of(name: str = MISSION, *, cases=("nominal",), sampling=None, members=None, vehicle=None, **changes):
     """What a run of shipped mission with some changes stands on."""
     mission = fallzone.load_mission(name).model_copy(update=changes)
-    site = load_site_of(mission)
-    model = build_flight_model(mission, load_vehicle_of(mission), site, build_mission_environment(mission, site))
+    inputs = all_inputs(mission)
+    site = inputs.site
+    model = build_flight_model(mission, inputs.vehicle, site, build_mission_environment(mission, site))
     if members is not None:
         model = dataclasses.replace(model, members=model.members[:members])
     if vehicle is not None:
         first = dataclasses.replace(model.members[0], vehicle=vehicle(model.members[0].vehicle))
         model = dataclasses.replace(model, members=[first, *model.members[1:]])
     sampling = sampling or Sampling(seed=5)
-    return describe_basis(mission, model, site, sampling, cases=cases, inputs={"missions/a.toml": "0" * 64})
+    inputs = dataclasses.replace(inputs, digests={"missions/a.toml": "0" * 64})
+    return describe_basis(mission, model, inputs, sampling, cases=cases)
 
 
 def find(sentences, start: str) -> list[str]:

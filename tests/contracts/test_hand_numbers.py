@@ -268,9 +268,9 @@ def test_below_25_degrees_the_trade_winds_blow_at_the_ground(lat_deg, east_mps):
 
 
 def test_a_stage_that_burns_longer_than_its_propellant_lasts_is_refused_when_read(tmp_path):
-    from fallzone.catalogue.geodata import geodata_dir
+    from fallzone.catalogue.geodata import SHIPPED
 
-    text = (geodata_dir() / "missions" / "nuri-2021-10-21.toml").read_text(encoding="utf-8")
+    text = (SHIPPED.root / "missions" / "nuri-2021-10-21.toml").read_text(encoding="utf-8")
     mission = load_mission("nuri-2021-10-21")
     stage = load_vehicle(mission.vehicle).stages[2]
     last = mission.burns[2]

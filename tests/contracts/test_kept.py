@@ -12,14 +12,17 @@ from threading import Barrier
 import pytest
 from wind_files import wyoming
 
+from fallzone.assessment.inputs import load_mission
 from fallzone.assessment.validation import validate_vehicle
-from fallzone.calibration.ensemble import load_members
+from fallzone.calibration.ensemble import find_members
+from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.load import list_inputs, load_mission, load_site_of, load_vehicle
+from fallzone.catalogue.load import load_launch, load_vehicle
 from fallzone.catalogue.reading import read_toml
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import InputError
-from fallzone.flight.environment import load_environment_models
+from fallzone.flight.environment import read_wind
+from fallzone.flight.inputs import load_flight
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION, SISTER = "naro-2010-06-10", "naro-2009-08-25"
@@ -27,11 +30,10 @@ FLOWN_AS = "naro-2013-01-30"
 
 
 @pytest.fixture
-def geodata(tmp_path, monkeypatch) -> Path:
+def geodata(tmp_path) -> Path:
     """A copy of the shipped files that a test may change."""
     for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
         shutil.copytree(SHIPPED / kind, tmp_path / kind)
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
     return tmp_path
 
 
@@ -84,23 +86,23 @@ def test_threads_that_ask_at_once_do_not_wait_for_each_other_and_get_the_same():
 
 
 def test_a_region_file_that_changed_is_read_again(geodata):
-    first = load_regions()
-    assert load_regions() is first
+    first = load_regions(Geodata(geodata))
+    assert load_regions(Geodata(geodata)) is first
     okinawa = next(region for region in first if region.id == "okinawa")
     assert okinawa.tolerance_m == 5_000.0
     file = geodata / "regions" / f"{okinawa.layer}.geojson"
     text = file.read_text(encoding="utf-8")
     written = next(part for part in ('"tolerance_m": 5000', '"tolerance_m":5000') if part in text)
     change(file, written, written.replace("5000", "4000"))
-    assert 4_000.0 in {region.tolerance_m for region in load_regions()}
+    assert 4_000.0 in {region.tolerance_m for region in load_regions(Geodata(geodata))}
     assert 4_000.0 not in {region.tolerance_m for region in first}
 
 
 def test_a_region_file_that_was_spoiled_is_refused_though_it_was_read_before(geodata):
-    load_regions()
+    load_regions(Geodata(geodata))
     change(geodata / "regions" / "japan.geojson", '"MultiPolygon"', '"MultiPolygin"')
     with pytest.raises(InputError, match=r"japan\.geojson"):
-        load_regions()
+        load_regions(Geodata(geodata))
 
 
 def test_tables_of_a_file_are_each_caller_s_own(geodata):
@@ -110,34 +112,36 @@ def test_tables_of_a_file_are_each_caller_s_own(geodata):
 
 
 def test_an_ensemble_or_vehicle_that_changed_makes_other_members(geodata):
-    mission, vehicle = load_mission(MISSION), load_vehicle("naro")
-    first = load_members(mission, vehicle)
-    assert load_members(mission, vehicle) is first
+    def find(vehicle):
+        return find_members(load_flight(MISSION, Geodata(geodata)), vehicle)
+
+    vehicle = load_vehicle("naro", Geodata(geodata))
+    first = find(vehicle)
+    assert find(vehicle) is first
     file = geodata / "ensembles" / f"{FLOWN_AS}.csv"
     line = file.read_text(encoding="utf-8").splitlines()[1]
     azimuth_deg = line.split(",")[0]
     # Its last digit becomes another one
     other = azimuth_deg[:-1] + str((int(azimuth_deg[-1]) + 1) % 10)
     change(file, line, line.replace(azimuth_deg, other, 1))
-    second = load_members(mission, vehicle)
+    second = find(vehicle)
     assert second[0][0].guidance.launch_azimuth_deg == float(other) != first[0][0].guidance.launch_azimuth_deg
     assert second[1:] == first[1:]
     renamed = vehicle.model_copy(update={"title": "another"})
-    assert {flown.title for _, flown in load_members(mission, renamed)} == {"another"}
+    assert {flown.title for _, flown in find(renamed)} == {"another"}
 
 
 def test_the_validation_of_a_vehicle_sees_what_changed_in_a_sister_s_file(geodata):
-    mission = load_mission(MISSION)
-    first = validate_vehicle(mission)
-    assert validate_vehicle(mission) is first
-    sister = load_mission(SISTER).published[0]
+    first = validate_vehicle(load_mission(MISSION, geodata))
+    assert validate_vehicle(load_mission(MISSION, geodata)) is first
+    sister = load_mission(SISTER, geodata).published[0]
     file = geodata / "missions" / f"{SISTER}.toml"
     number = f"value = {sister.value:g}"
     if number not in file.read_text(encoding="utf-8"):
         number = f"value = {sister.value}"
     digit = number[-1] if number[-1] != "." else number[-2]
     change(file, number, number[::-1].replace(digit, str((int(digit) + 1) % 10), 1)[::-1])
-    published = [row.published for row in validate_vehicle(mission) if row.mission == SISTER]
+    published = [row.published for row in validate_vehicle(load_mission(MISSION, geodata)) if row.mission == SISTER]
     assert published[0] != sister.value
     assert next(row.published for row in first if row.mission == SISTER) == sister.value
 
@@ -146,7 +150,7 @@ def test_a_mission_that_a_sister_flies_as_is_an_input_also_beside_a_file_of_the_
     own = tmp_path / "own"
     own.mkdir()
     shutil.copy(geodata / "missions" / f"{FLOWN_AS}.toml", own)
-    inputs = list_inputs(load_mission(str(own / f"{FLOWN_AS}.toml")))
+    inputs = load_mission(str(own / f"{FLOWN_AS}.toml"), geodata)._inputs.digests
     assert f"missions/{FLOWN_AS}.toml" in inputs
     assert f"own/{FLOWN_AS}.toml" in inputs
 
@@ -155,12 +159,13 @@ def test_a_wind_is_made_once_and_again_when_its_file_or_the_hour_of_the_launch_c
     file = geodata / "missions" / "wind.txt"
     heading = "47158 Somewhere Observations at 06Z 10 Jun 2010"
     file.write_text(wyoming(heading=heading), encoding="utf-8")
-    mission = load_mission(MISSION).model_copy(update={"wind": "sounding", "wind_file": "wind.txt"})
+    mission, _, site = load_launch(MISSION, Geodata(geodata))
+    mission = mission.model_copy(update={"wind": "sounding", "wind_file": "wind.txt"})
     liftoff_utc = datetime(2010, 6, 10, 8, tzinfo=UTC)
 
     def read(liftoff_utc):
         changed = mission.model_copy(update={"liftoff_utc": liftoff_utc})
-        return load_environment_models(changed, load_site_of(changed))[1]
+        return read_wind(changed, site, Geodata(geodata)).model
 
     first = read(liftoff_utc)
     assert read(liftoff_utc) is first

@@ -15,11 +15,13 @@ import pytest
 import wind_files as made
 
 from fallzone.assessment.assess import assess
+from fallzone.assessment.inputs import load_mission
 from fallzone.atmospheres import nrlmsis
-from fallzone.catalogue.load import list_inputs, load_mission, load_site
+from fallzone.catalogue.geodata import Geodata
 from fallzone.cli.main import main
-from fallzone.errors import InputError
+from fallzone.errors import InputError, UsageError
 from fallzone.flight.environment import build_mission_environment, load_environment_models, wind_profile
+from fallzone.flight.inputs import load_flight
 from fallzone.kernels import tables
 from fallzone.winds._files import opened
 
@@ -59,8 +61,8 @@ def choose(folder: Path, *, top: str = "", tables_toml: str = "", **changes: str
 
 
 def read(file: Path):
-    mission = load_mission(str(file))
-    return mission, load_site(mission.site)
+    mission = load_flight(str(file))
+    return mission, mission._inputs.site
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_a_mission_names_a_wind_file_beneath_its_own_folder(folder, wind, name):
         assert tables.wind(environment, height, tables.NO_WIND_ERROR, tables.NO_WIND_ERROR) == pytest.approx(
             (float(east), float(north)), abs=0.01
         )
-    inputs = list_inputs(mission)
+    inputs = mission._inputs.digests
     assert inputs[str(folder / name)] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
 
 
@@ -97,17 +99,32 @@ def test_the_wind_of_a_run_is_told_over_height_as_its_file_states_it(folder):
     assert (profile.east_sigma_mps >= 0.0).all() and "winds/p.csv" in profile.source and not profile.verified
 
 
-def test_a_shipped_mission_may_name_a_file_in_geodata(tmp_path, monkeypatch):
+def test_a_shipped_mission_may_name_a_file_in_geodata(tmp_path):
     for kind in ("sites", "vehicles", "missions", "zones"):
         shutil.copytree(SHIPPED / kind, tmp_path / kind)
     (tmp_path / "regions").mkdir()
     (tmp_path / "winds").mkdir()
     (tmp_path / "winds" / "p.csv").write_text(made.PROFILE, encoding="utf-8")
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
     choose(tmp_path / "missions", wind="profile", top='wind_file = "../winds/p.csv"')
-    mission = load_mission(ID)
-    assert "stated by the user in winds/p.csv," in load_environment_models(mission, load_site(mission.site))[1].SOURCE
-    assert "winds/p.csv" in list_inputs(mission)
+    mission = load_flight(ID, Geodata(tmp_path))
+    inputs = mission._inputs
+    assert "stated by the user in winds/p.csv," in load_environment_models(mission, inputs.site)[1].SOURCE
+    assert "winds/p.csv" in inputs.digests
+
+
+def test_a_copy_for_another_hour_or_file_does_not_fly_in_the_wind_that_was_read(folder):
+    mission, site = read(choose(folder, wind="sounding", top='wind_file = "winds/s.txt"'))
+    heavier = mission.model_copy(update={"payload_kg": mission.payload_kg.model_copy(update={"value": 1.0})})
+    assert load_environment_models(heavier, site)[1] is load_environment_models(mission, site)[1]
+    for changed, words in (
+        ({"liftoff_utc": datetime(2023, 8, 24, 18, 50, tzinfo=UTC)}, "wind file was read for another hour"),
+        ({"wind": "profile"}, "wind file was read for another hour, place, air or model"),
+        ({"wind_file": "winds/p.csv"}, "wind_file was 'winds/s.txt' when its files were read, and is 'winds/p.csv'"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            load_environment_models(mission.model_copy(update=changed), site)
+    calm = mission.model_copy(update={"wind": "calm", "wind_file": None})
+    assert not load_environment_models(calm, site)[1].tabulate(0.0, month=8, lat_deg=39.7)[0].any()
 
 
 @pytest.mark.parametrize("name", ["../outside.csv", "{absolute}", "winds/link.csv", "winds/../../outside.csv"])
@@ -116,9 +133,8 @@ def test_a_wind_file_elsewhere_is_refused(folder, name):
     outside.write_text(made.PROFILE, encoding="utf-8")
     (folder / "winds" / "link.csv").symlink_to(outside)
     named = name.format(absolute=folder / "winds" / "p.csv")
-    mission, site = read(choose(folder, wind="profile", top=f'wind_file = "{named}"'))
     with pytest.raises(InputError, match=r"\[wind_file\]: '.*' lies elsewhere; name a file beside"):
-        build_mission_environment(mission, site)
+        read(choose(folder, wind="profile", top=f'wind_file = "{named}"'))
 
 
 @pytest.mark.parametrize(
@@ -158,9 +174,8 @@ def test_a_wind_file_elsewhere_is_refused(folder, name):
 def test_what_a_mission_does_not_say_is_named(folder, changes, words):
     os.mkfifo(folder / "winds" / "pipe")
     (folder / "winds" / "empty").touch()
-    mission, site = read(choose(folder, **changes))
     with pytest.raises(InputError, match=words) as error:
-        build_mission_environment(mission, site)
+        read(choose(folder, **changes))
     assert error.value.exit_code == 3
 
 
@@ -178,7 +193,7 @@ def test_a_wind_of_a_day_needs_the_day(folder):
     kept = [line for line in file.read_text(encoding="utf-8").split("\n") if not line.startswith("liftoff_")]
     file.write_text("\n".join(kept), encoding="utf-8")
     with pytest.raises(InputError, match=r"\[liftoff_utc\]: is missing; 'sounding' needs it"):
-        build_mission_environment(*read(file))
+        read(file)
 
 
 def test_an_index_of_the_sun_that_cannot_be_is_refused(folder):
@@ -251,9 +266,8 @@ def test_the_air_of_nrlmsis_is_a_gas(no_network):
 
 def test_without_pymsis_nrlmsis_says_what_to_install(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "pymsis", None)
-    mission, site = read(choose(folder, atmosphere="nrlmsis", tables_toml=SOLAR))
     with pytest.raises(InputError, match=r"pymsis, which is not installed; .*fallzone\[msis\]"):
-        build_mission_environment(mission, site)
+        read(choose(folder, atmosphere="nrlmsis", tables_toml=SOLAR))
 
 
 def test_a_run_says_which_file_its_wind_and_which_indices_its_air_came_from(folder):

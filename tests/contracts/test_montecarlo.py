@@ -20,7 +20,7 @@ from fallzone.assessment.stored import find_staleness, read_check
 from fallzone.assessment.write import write_run
 from fallzone.calibration.parameters import list_parameters
 from fallzone.catalogue.ensembles import format_ensemble
-from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
@@ -147,8 +147,8 @@ def test_a_folder_without_a_run_says_so(tmp_path):
         read_run(tmp_path)
 
 
-def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path, monkeypatch):
-    for folder in geodata_dir().iterdir():
+def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path):
+    for folder in SHIPPED.root.iterdir():
         (tmp_path / folder.name).symlink_to(folder)
     vehicle = load_vehicle(assessment.mission.vehicle)
     parameters = list_parameters(assessment.mission, vehicle)
@@ -157,12 +157,11 @@ def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path, 
     other[azimuth] += 0.4
     (tmp_path / "ensembles").unlink(missing_ok=True)
     (tmp_path / "ensembles").mkdir()
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
     file = tmp_path / "ensembles" / f"{MISSION}.csv"
     runs = []
     for members in ([same], [same, other]):
         file.write_text(format_ensemble([p.name for p in parameters], np.array(members)), encoding="utf-8")
-        mission = fallzone.load_mission(MISSION)
+        mission = fallzone.load_mission(MISSION, geodata=tmp_path)
         runs.append(fallzone.assess(mission, samples=SAMPLES, seed=7, cases=("nominal",)))
     alone, drawn = runs
     assert any(
@@ -179,13 +178,15 @@ def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path, 
     assert np.abs(shift_deg[~aside]).max() < 1e-3 and np.all((shift_deg[aside] > -0.3) & (shift_deg[aside] < -0.1))
 
 
-def test_a_run_from_one_best_fit_says_so_and_one_from_an_ensemble_does_not(assessment):
+def test_a_run_from_one_best_fit_says_so_and_one_from_an_ensemble_does_not(assessment, tmp_path):
     def says_so(run):
         return any("one best fit" in text for text in run.provenance.not_modelled)
 
-    assert (geodata_dir() / "ensembles" / f"{MISSION}.csv").is_file() and not says_so(assessment)
-    # By another name no ensemble is stored
-    alone = assessment.mission.model_copy(update={"id": "alone", "flies_as": None})
+    assert (SHIPPED.root / "ensembles" / f"{MISSION}.csv").is_file() and not says_so(assessment)
+    for folder in SHIPPED.root.iterdir():
+        if folder.name != "ensembles":
+            (tmp_path / folder.name).symlink_to(folder)
+    alone = fallzone.load_mission(MISSION, geodata=tmp_path)
     assert says_so(fallzone.assess(alone, samples=8, cases=("nominal",)))
 
 

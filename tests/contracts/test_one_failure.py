@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import fallzone
-from fallzone.catalogue.load import load_mission
+from fallzone.assessment.inputs import load_mission
 
 MISSION, CASE = "nuri-2021-10-21", "explosion@T+300"
 QUICK = {"samples": 2, "workers": 1}

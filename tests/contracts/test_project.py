@@ -116,8 +116,8 @@ def test_an_unpacked_wheel_reads_its_own_geodata_and_assets(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     question = (
-        "from importlib.resources import files; from fallzone.catalogue.load import list_ids;"
-        "print(files('fallzone') / 'assets' / 'leaflet.js', *list_ids('missions'))"
+        "from importlib.resources import files; from fallzone.catalogue.geodata import SHIPPED;"
+        "print(files('fallzone') / 'assets' / 'leaflet.js', *SHIPPED.list_ids('missions'))"
     )
     environment = {name: value for name, value in os.environ.items() if name != "FALLZONE_GEODATA"}
     answer = subprocess.run(

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text
-from fallzone.catalogue.load import list_ids, load_mission, load_vehicle
+from fallzone.catalogue.geodata import SHIPPED as DEFAULT
+from fallzone.catalogue.geodata import Geodata, parse_json, read_text
+from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.catalogue.shapes import load_regions, read_zones
 from fallzone.errors import InputError, UsageError
 from fallzone.numbers import parse_number
@@ -19,12 +20,11 @@ SHIPPED = Path(__file__).parents[2] / "geodata"
 
 
 @pytest.fixture
-def geodata(tmp_path, monkeypatch) -> Path:
+def geodata(tmp_path) -> Path:
     """A copy of the sites, vehicles, missions and zones that a test may spoil."""
     for kind in ("sites", "vehicles", "missions", "zones"):
         shutil.copytree(SHIPPED / kind, tmp_path / kind)
     (tmp_path / "regions").mkdir()
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
     return tmp_path
 
 
@@ -44,7 +44,7 @@ def spoil_number(file: Path, key: str, value: str) -> None:
     file.write_text("\n".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize("mission", list_ids("missions"))
+@pytest.mark.parametrize("mission", DEFAULT.list_ids("missions"))
 def test_every_shipped_mission_reads(mission):
     assert load_mission(mission).id == mission
 
@@ -64,7 +64,7 @@ def test_an_unknown_key_is_named_with_the_known_one(geodata):
     with pytest.raises(
         InputError, match=r"vehicles/nuri.toml \[stages.1\].*unknown key 'mass_kg'.*dry_mass_kg"
     ) as error:
-        load_vehicle("nuri")
+        load_vehicle("nuri", Geodata(geodata))
     assert error.value.exit_code == 3
 
 
@@ -75,25 +75,25 @@ def test_a_missing_source_is_named(geodata):
     source = line[start : line.index('"', start + 10) + 1]
     spoil(file, line, line.replace(source, 'source = "nowhere"'))
     with pytest.raises(InputError, match=r"dry_mass_kg\.source.*'nowhere' is not in \[sources\]"):
-        load_vehicle("nuri")
+        load_vehicle("nuri", Geodata(geodata))
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "0.0", "-5.0"])
 def test_a_mass_must_be_a_positive_number(geodata, value):
     spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", value)
     with pytest.raises(InputError, match=r"vehicles/nuri.toml"):
-        load_vehicle("nuri")
+        load_vehicle("nuri", Geodata(geodata))
 
 
 def test_a_burn_time_that_does_not_match_the_propellant_is_refused(geodata):
     spoil_number(geodata / "vehicles/chollima-1.toml", "burn_s", "900.0")
     with pytest.raises(InputError, match=r"burn_s = 900.0.* does not match the propellant|above its bound"):
-        load_vehicle("chollima-1")
+        load_vehicle("chollima-1", Geodata(geodata))
 
 
 def test_a_separation_before_cutoff_is_refused(geodata):
     file = geodata / "missions/nuri-2021-10-21.toml"
-    mission = load_mission("nuri-2021-10-21")
+    mission = load_mission("nuri-2021-10-21", Geodata(geodata))
     cutoff_s = {b.stage: b.cutoff_s.value for b in mission.burns}["stage-1"]
     text = file.read_text(encoding="utf-8")
     separations = text.index("[[separations]]")
@@ -103,32 +103,32 @@ def test_a_separation_before_cutoff_is_refused(geodata):
     end = tail.index(",", start)
     file.write_text(head + tail[:start] + "50.0" + tail[end:], encoding="utf-8")
     with pytest.raises(InputError, match=r"stage-1 separates at 50\.0 s, but stage-1 burns from|below its bound"):
-        load_mission("nuri-2021-10-21")
+        load_mission("nuri-2021-10-21", Geodata(geodata))
 
 
 def test_a_file_that_is_not_toml_says_so(geodata):
     (geodata / "vehicles/nuri.toml").write_text("id = [", encoding="utf-8")
     with pytest.raises(InputError, match="is not TOML"):
-        load_vehicle("nuri")
+        load_vehicle("nuri", Geodata(geodata))
 
 
 def test_a_file_that_is_not_utf8_says_so(geodata):
     (geodata / "vehicles/nuri.toml").write_bytes(b"id = '\xff'")
     with pytest.raises(InputError, match="not UTF-8"):
-        load_vehicle("nuri")
+        load_vehicle("nuri", Geodata(geodata))
 
 
 def test_an_unknown_vehicle_in_a_mission_names_the_mission_file(geodata):
     spoil(geodata / "missions/nuri-2021-10-21.toml", 'vehicle = "nuri"', 'vehicle = "nury"')
     with pytest.raises(InputError, match=r"missions/nuri-2021-10-21.toml \[vehicle\].*did you mean 'nuri'"):
-        load_mission("nuri-2021-10-21")
+        load_mission("nuri-2021-10-21", Geodata(geodata))
 
 
 @pytest.mark.parametrize("name", ["Asia/Soul", "../../etc/passwd", ""])
 def test_an_unknown_time_zone_is_refused(geodata, name):
     spoil(geodata / "missions/nuri-2021-10-21.toml", 'timezone = "Asia/Seoul"', f'timezone = "{name}"')
     with pytest.raises(InputError, match=r"\[timezone\].*is not a time zone"):
-        load_mission("nuri-2021-10-21")
+        load_mission("nuri-2021-10-21", Geodata(geodata))
 
 
 def zone_file(folder: Path, ring: list, **changes) -> Path:
@@ -201,9 +201,9 @@ def test_every_region_is_read_with_three_names_and_a_source():
     assert all(set(r.names) >= {"en", "ko", "ja"} and r.source for r in regions)
 
 
-def test_geodata_of_the_repository_is_used_by_default(monkeypatch):
-    monkeypatch.delenv("FALLZONE_GEODATA", raising=False)
-    assert geodata_dir() == SHIPPED
+def test_geodata_of_the_repository_is_used_by_default_whatever_the_shell_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path))
+    assert DEFAULT.root == SHIPPED
 
 
 # --- any text is records or an error that says what to do
@@ -217,20 +217,20 @@ def test_numbers_of_thousands_of_digits_are_refused_wherever_they_stand(geodata)
         read_zones(zone)
     spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", "9" * 5_000)
     with pytest.raises(InputError, match="holds a number of more than 4,300 digits"):
-        load_vehicle("nuri")
+        load_vehicle("nuri", Geodata(geodata))
 
 
 @pytest.mark.parametrize("value", ["9" * 400, "0x" + "f" * 5_000, "1e999", "true", '"3_0"', '"30"'])
 def test_what_is_no_number_is_none_also_where_it_reads_like_one(geodata, value):
     spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", value)
     with pytest.raises(InputError, match="dry_mass_kg") as error:
-        load_vehicle("nuri")
+        load_vehicle("nuri", Geodata(geodata))
     assert len(str(error.value)) < 1_000
 
 
 def test_an_underscore_between_digits_is_a_number_in_toml_as_its_standard_says(geodata):
     spoil_number(geodata / "vehicles/nuri.toml", "dry_mass_kg", "1_0_000.0")
-    assert load_vehicle("nuri").stages[0].dry_mass_kg.value == 10_000.0
+    assert load_vehicle("nuri", Geodata(geodata)).stages[0].dry_mass_kg.value == 10_000.0
 
 
 def test_json_numbers_beyond_what_a_double_holds_are_refused():
@@ -285,14 +285,14 @@ def test_a_month_is_a_whole_number_and_no_yes(geodata):
         shutil.copy(SHIPPED / "missions/nuri-2021-10-21.toml", geodata / "missions")
         spoil(geodata / "missions/nuri-2021-10-21.toml", "month = 10", f"month = {value}")
         with pytest.raises(InputError, match=r"\[month\]: Input should be a valid integer"):
-            load_mission("nuri-2021-10-21")
+            load_mission("nuri-2021-10-21", Geodata(geodata))
 
 
 def test_a_stage_burns_no_longer_than_its_propellant_lasts(geodata):
-    vehicle = load_vehicle("nuri")
+    vehicle = load_vehicle("nuri", Geodata(geodata))
     lasts_s = {stage.name: stage.burn_s.value for stage in vehicle.stages}["stage-3"]
     file = geodata / "missions/nuri-2021-10-21.toml"
-    mission = load_mission("nuri-2021-10-21")
+    mission = load_mission("nuri-2021-10-21", Geodata(geodata))
     burn = next(one for one in mission.burns if one.stage == "stage-3")
     text = file.read_text(encoding="utf-8")
     before = f"cutoff_s = {{ value = {burn.cutoff_s.value:g},"
@@ -302,7 +302,7 @@ def test_a_stage_burns_no_longer_than_its_propellant_lasts(geodata):
         cutoff_s = burn.ignition_s.value + share * lasts_s
         file.write_text(text.replace(before, f"cutoff_s = {{ value = {cutoff_s:.3f},"), encoding="utf-8")
         if burns:
-            load_mission("nuri-2021-10-21")
+            load_mission("nuri-2021-10-21", Geodata(geodata))
         else:
             with pytest.raises(InputError, match=r"\[burns\]: stage-3 burns .* s in all; its propellant lasts"):
-                load_mission("nuri-2021-10-21")
+                load_mission("nuri-2021-10-21", Geodata(geodata))

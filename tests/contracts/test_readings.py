@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import fallzone
+from fallzone.assessment.inputs import load_mission
 from fallzone.assessment.stored import find_staleness
-from fallzone.catalogue.geodata import read_text
-from fallzone.catalogue.load import list_inputs, load_mission
+from fallzone.catalogue.geodata import Geodata, read_text
 from fallzone.catalogue.readings import hold_file, record_readings
 from fallzone.errors import InputError
 
@@ -24,11 +24,10 @@ QUICK = {"samples": 2, "cases": ("nominal",), "workers": 1}
 
 
 @pytest.fixture
-def geodata(tmp_path, monkeypatch) -> Path:
+def geodata(tmp_path) -> Path:
     """A copy of the shipped files that a test may change."""
     for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
         shutil.copytree(SHIPPED / kind, tmp_path / "geodata" / kind)
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path / "geodata"))
     return tmp_path / "geodata"
 
 
@@ -85,7 +84,7 @@ def test_a_file_that_changes_while_others_read_it_is_told(tmp_path):
 
 def test_all_that_a_run_reads_is_among_its_inputs(geodata):
     with record_readings() as read:
-        run = fallzone.assess(load_mission(MISSION), **QUICK)
+        run = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     # Missions of other vehicles are only asked whose they are
     others = {f"missions/{path.name}" for path in (geodata / "missions").glob("*.toml")}
     assert set(read.digests) - others <= set(run.provenance.inputs) <= set(read.digests)
@@ -99,28 +98,30 @@ def test_a_file_that_changes_during_the_flights_is_recorded_as_it_was_flown(geod
         if what == "nominal" and sha256(geodata / VEHICLE) == before:
             edit(geodata / VEHICLE)
 
-    run = fallzone.assess(load_mission(MISSION), **QUICK, progress=progress)
+    run = fallzone.assess(load_mission(MISSION, geodata), **QUICK, progress=progress)
     assert run.provenance.inputs[VEHICLE] == before != sha256(geodata / VEHICLE)
     run.write(tmp_path / "run")
-    assert find_staleness(tmp_path / "run") == f"{VEHICLE} has changed since"
+    assert find_staleness(tmp_path / "run", Geodata(geodata)) == f"{VEHICLE} has changed since"
 
 
-def test_a_mission_that_changed_since_it_was_loaded_is_not_flown_under_its_new_digest(geodata):
-    mission = load_mission(MISSION)
-    edit(geodata / "missions" / f"{MISSION}.toml")
-    with pytest.raises(InputError, match=f"{MISSION}.*changed"):
-        fallzone.assess(mission, **QUICK)
+def test_a_mission_that_changed_since_it_was_loaded_is_not_flown_under_its_new_digest(geodata, tmp_path):
+    mission, file = load_mission(MISSION, geodata), geodata / "missions" / f"{MISSION}.toml"
+    before = sha256(file)
+    edit(file)
+    run = fallzone.assess(mission, **QUICK)
+    assert run.provenance.inputs[f"missions/{MISSION}.toml"] == before != sha256(file)
+    run.write(tmp_path / "run")
+    assert find_staleness(tmp_path / "run", Geodata(geodata)) == f"missions/{MISSION}.toml has changed since"
 
 
 def test_what_is_kept_of_a_file_is_used_under_the_digest_of_today(geodata):
-    fallzone.assess(load_mission(MISSION), **QUICK)
+    fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     edit(geodata / VEHICLE)
-    run = fallzone.assess(load_mission(MISSION), **QUICK)
+    run = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     assert run.provenance.inputs[VEHICLE] == sha256(geodata / VEHICLE)
 
 
-def test_a_wind_file_that_changes_between_two_of_its_readings_is_told(geodata, monkeypatch):
-    """The wind is read for the flights, and again for what the pack draws of it."""
+def test_a_wind_file_that_changes_while_it_is_read_is_told(geodata, monkeypatch):
     own = geodata / "missions" / "own.toml"
     text = (geodata / "missions" / f"{MISSION}.toml").read_text(encoding="utf-8")
     text = text.replace(f'id = "{MISSION}"', 'id = "own"', 1)
@@ -130,37 +131,35 @@ def test_a_wind_file_that_changes_between_two_of_its_readings_is_told(geodata, m
     (geodata / "winds").mkdir()
     wind = geodata / "winds" / "p.csv"
     wind.write_text("height_m,east_mps,north_mps\n0,5,0\n20000,30,0\n", encoding="utf-8")
-    from fallzone.assessment import assess as assessing
+    from fallzone.winds import profile
 
-    whole = assessing.wind_profile
+    whole = profile.build
 
-    def change_first(*facts):
-        edit(wind)
-        return whole(*facts)
+    def change_last(**facts):
+        model = whole(**facts)
+        wind.write_text(wind.read_text(encoding="utf-8").replace("30,0", "31,0"), encoding="utf-8")
+        return model
 
-    mission = load_mission("own")
-    assert fallzone.assess(mission, **QUICK).provenance.inputs["winds/p.csv"] == sha256(wind)
-    monkeypatch.setattr(assessing, "wind_profile", change_first)
+    before = sha256(wind)
+    assert fallzone.assess(load_mission("own", geodata), **QUICK).provenance.inputs["winds/p.csv"] == before
+    # What was read before is kept by its bytes: others are read anew
+    edit(wind)
+    monkeypatch.setattr(profile, "build", change_last)
     with pytest.raises(InputError, match=r"winds/p\.csv.*changed"):
-        fallzone.assess(mission, **QUICK)
+        load_mission("own", geodata)
 
 
 def test_a_missing_region_layer_is_a_doubt_and_its_return_makes_the_run_stale(geodata, tmp_path):
-    whole = fallzone.assess(load_mission(MISSION), **QUICK)
+    whole = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     assert whole.provenance.missing_layers == () and "japan" not in " ".join(whole.doubts)
     aside = (geodata / "regions" / "japan.geojson").rename(tmp_path / "japan.geojson")
-    run = fallzone.assess(load_mission(MISSION), **QUICK)
+    run = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     assert run.provenance.missing_layers == ("japan",)
     assert "Region layers that are missing, and of which nothing is flagged: japan." in run.doubts
     run.write(tmp_path / "run")
-    assert find_staleness(tmp_path / "run") is None
+    assert find_staleness(tmp_path / "run", Geodata(geodata)) is None
     aside.rename(geodata / "regions" / "japan.geojson")
-    assert find_staleness(tmp_path / "run") == "regions/japan.geojson is new"
+    assert find_staleness(tmp_path / "run", Geodata(geodata)) == "regions/japan.geojson is new"
     whole.write(tmp_path / "whole")
     (geodata / "regions" / "japan.geojson").unlink()
-    assert find_staleness(tmp_path / "whole") == "regions/japan.geojson is gone"
-
-
-def test_the_inputs_of_a_mission_are_the_same_whoever_asks(geodata):
-    mission = load_mission(MISSION)
-    assert list_inputs(mission) == fallzone.assess(mission, **QUICK).provenance.inputs
+    assert find_staleness(tmp_path / "whole", Geodata(geodata)) == "regions/japan.geojson is gone"

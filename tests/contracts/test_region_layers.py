@@ -7,15 +7,14 @@ import shutil
 
 import pytest
 
-from fallzone.catalogue.geodata import GEODATA_VARIABLE, geodata_dir
+from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.shapes import REGION_LAYERS, load_regions, missing_layers, region_files
 
 
 @pytest.fixture
-def regions(tmp_path, monkeypatch):
+def regions(tmp_path):
     """The folder of regions in a copy of geodata."""
-    shutil.copytree(geodata_dir(), tmp_path / "geodata")
-    monkeypatch.setenv(GEODATA_VARIABLE, str(tmp_path / "geodata"))
+    shutil.copytree(SHIPPED.root, tmp_path / "geodata")
     return tmp_path / "geodata" / "regions"
 
 
@@ -27,14 +26,15 @@ def test_the_shipped_geodata_holds_every_layer_that_an_answer_needs():
 @pytest.mark.parametrize("layer", REGION_LAYERS)
 def test_a_layer_that_is_gone_is_missed(regions, layer):
     (regions / f"{layer}.geojson").unlink()
-    assert missing_layers() == (layer,)
+    assert missing_layers(Geodata(regions.parent)) == (layer,)
 
 
 def test_a_layer_with_its_suffix_in_capitals_is_read(regions):
-    before = load_regions()
+    geodata = Geodata(regions.parent)
+    before = load_regions(geodata)
     (regions / "japan.geojson").rename(regions / "japan.GEOJSON")
-    assert missing_layers() == ()
-    assert {region.id for region in load_regions()} == {region.id for region in before}
+    assert missing_layers(geodata) == ()
+    assert {region.id for region in load_regions(geodata)} == {region.id for region in before}
 
 
 def test_a_ring_across_180_degrees_is_split_there(regions):
@@ -47,6 +47,6 @@ def test_a_ring_across_180_degrees_is_split_there(regions):
     }
     text = json.dumps({"type": "FeatureCollection", "features": [feature]})
     (regions / "own.geojson").write_text(text, encoding="utf-8")
-    own = next(region.geometry for region in load_regions() if region.id == "own")
+    own = next(region.geometry for region in load_regions(Geodata(regions.parent)) if region.id == "own")
     assert own.bounds == (-180.0, -5.0, 180.0, 5.0)
     assert own.area == pytest.approx(200.0)

@@ -10,7 +10,8 @@ import pytest
 import fallzone
 from fallzone.assessment import validation
 from fallzone.assessment.validation import validate, validate_vehicle
-from fallzone.catalogue.load import find_pad, load_site_of, load_vehicle_of
+from fallzone.catalogue.inputs import flight_inputs
+from fallzone.catalogue.load import find_pad
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
@@ -38,9 +39,9 @@ def rows(mission):
 @pytest.fixture(scope="module")
 def flown(mission):
     """The flights of the best fit by case."""
-    site = load_site_of(mission)
+    site = flight_inputs(mission).site
     environment = build_mission_environment(mission, site)
-    vehicle = load_vehicle_of(mission)
+    vehicle = flight_inputs(mission).vehicle
     return {case: fly_case(mission, vehicle, site, environment, case) for case in ("nominal", "as-flown")}
 
 
@@ -58,7 +59,7 @@ def test_the_best_fit_is_what_is_computed(rows, flown):
 
 
 def test_a_fall_says_how_far_from_the_pad_it_is(rows, flown, mission):
-    pad = find_pad(mission, load_site_of(mission))
+    pad = find_pad(mission, flight_inputs(mission).site)
     seen = 0
     for row in rows:
         drops = {drop.item: drop for drop in flown[row.case].drops}

@@ -176,12 +176,12 @@ def _tiny_run() -> Path:
     import tempfile
 
     from fallzone import __version__
-    from fallzone.catalogue.load import load_mission, load_site_of, load_vehicle_of, load_zones
+    from fallzone.catalogue.load import load_launch, load_zones
 
-    mission, tiny = load_mission(MISSION), builders.tiny_assessment()
+    (mission, vehicle, site), tiny = load_launch(MISSION), builders.tiny_assessment()
     provenance = dataclasses.replace(tiny.provenance, version=__version__, inputs={})
     folder = Path(tempfile.mkdtemp()) / "r"
-    records = {"site": load_site_of(mission), "vehicle": load_vehicle_of(mission), "zones": load_zones(mission)}
+    records = {"site": site, "vehicle": vehicle, "zones": load_zones(mission)}
     dataclasses.replace(tiny, mission=mission, provenance=provenance, **records).write(folder)
     return folder
 

@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import read_check
-from fallzone.calibration.ensemble import load_members
-from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
+from fallzone.calibration.ensemble import find_members
+from fallzone.catalogue.geodata import Geodata
+from fallzone.catalogue.load import load_launch, load_mission, load_site, load_vehicle, load_zones
 from fallzone.catalogue.shapes import load_regions
 from fallzone.errors import FallzoneError
-from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.environment import read_wind
+from fallzone.flight.inputs import load_flight
 from fallzone.places.gazetteer import read_entries
 from fallzone.places.points import read_points
 from fallzone.trajectories.trajectory_file import read_trajectory
@@ -33,30 +35,39 @@ SHARES = {kind: {"grid": 0.02, "places": 0.05, "regions": 0.05}.get(kind, 1.0) f
 LONGEST_S = 5.0
 
 
-def read_wind(folder: Path) -> None:
-    mission = load_mission(str(folder / "mine.toml"))
-    build_mission_environment(mission, load_site(mission.site))
+def geodata_of(folder: Path) -> Geodata:
+    return Geodata(folder / "geodata")
+
+
+def read_wind_of(folder: Path) -> None:
+    mission, _, site = load_launch(str(folder / "mine.toml"), geodata_of(folder))
+    read_wind(mission, site, geodata_of(folder))
 
 
 def read_states(folder: Path) -> None:
-    mission = load_mission(str(folder / "mine.toml"))
-    read_trajectory(mission, load_site(mission.site))
+    mission, _, site = load_launch(str(folder / "mine.toml"), geodata_of(folder))
+    read_trajectory(mission, site, geodata_of(folder))
+
+
+def read_ensemble_of(folder: Path) -> None:
+    mission = load_flight(MISSION, geodata_of(folder))
+    find_members(mission, load_vehicle("chollima-1", geodata_of(folder)))
 
 
 def read_all_of(folder: Path) -> None:
-    read_check(folder / "r")
-    read_run(folder / "r")
+    read_check(folder / "r", geodata_of(folder))
+    read_run(folder / "r", geodata_of(folder))
 
 
 READ = {
-    "mission": lambda folder: load_mission(MISSION),
-    "vehicle": lambda folder: load_vehicle("chollima-1"),
-    "site": lambda folder: load_site("sohae"),
-    "zones": lambda folder: load_zones(load_mission(MISSION)),
-    "regions": lambda folder: load_regions(),
-    "places": lambda folder: read_entries(),
-    "ensemble": lambda folder: load_members(load_mission(MISSION), load_vehicle("chollima-1")),
-    **dict.fromkeys(("profile", "sounding", "igra", "grid"), read_wind),
+    "mission": lambda folder: load_mission(MISSION, geodata_of(folder)),
+    "vehicle": lambda folder: load_vehicle("chollima-1", geodata_of(folder)),
+    "site": lambda folder: load_site("sohae", geodata_of(folder)),
+    "zones": lambda folder: load_zones(load_mission(MISSION, geodata_of(folder)), geodata_of(folder)),
+    "regions": lambda folder: load_regions(geodata_of(folder)),
+    "places": lambda folder: read_entries(geodata_of(folder)),
+    "ensemble": read_ensemble_of,
+    **dict.fromkeys(("profile", "sounding", "igra", "grid"), read_wind_of),
     **dict.fromkeys(("trajectory", "oem", "xml", "stk", "rocket"), read_states),
     **{
         kind: lambda folder, kind=kind: read_points(folder / f"p.{kind}")
@@ -112,7 +123,6 @@ def changed(draw, good: bytes) -> bytes:
 def test_a_reader_answers_with_a_record_or_in_words(kind, tmp_path, monkeypatch):
     lay(tmp_path, kind, lambda data: data)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path / "geodata"))
     file, good = tmp_path / READERS[kind].file, READERS[kind].good()
     READ[kind](tmp_path)
 

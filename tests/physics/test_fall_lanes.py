@@ -8,9 +8,9 @@ from fallzone.earth import frames, geodesic
 from fallzone.kernels import lanes
 from fallzone.kernels.compiled import compiled
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
+from fallzone.kernels.fall import loop as fall_loop
+from fallzone.kernels.fall import motion as fall_motion
 from fallzone.kernels.fall.fall import fall, fall_path
-from fallzone.kernels.fall.fall import loop as fall_loop
-from fallzone.kernels.fall.fall import motion as fall_motion
 from fallzone.kernels.tables import WIND_MODES, build_environment
 from fallzone.model.status import ImpactStatus
 from fallzone.winds import constant, westerly

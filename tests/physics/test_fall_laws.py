@@ -6,9 +6,9 @@ import pytest
 from fallzone.atmospheres import us76
 from fallzone.earth import frames, geodesic
 from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
+from fallzone.kernels.fall import loop as fall_loop
+from fallzone.kernels.fall import motion as fall_motion
 from fallzone.kernels.fall.fall import fall, fall_path
-from fallzone.kernels.fall.fall import loop as fall_loop
-from fallzone.kernels.fall.fall import motion as fall_motion
 from fallzone.kernels.gravity import free_fall_mps2, gravitation_mps2
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import WIND_MODES, build_environment

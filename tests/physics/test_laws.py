@@ -23,10 +23,10 @@ from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.drag import drag_curves
+from fallzone.kernels.fall import loop as fall_loop
+from fallzone.kernels.fall import motion as fall_motion
+from fallzone.kernels.fall import settled as fall_settled
 from fallzone.kernels.fall.fall import fall
-from fallzone.kernels.fall.fall import loop as fall_loop
-from fallzone.kernels.fall.fall import motion as fall_motion
-from fallzone.kernels.fall.fall import settled as fall_settled
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import build_environment
 from fallzone.model.timeline import Separation

@@ -13,7 +13,7 @@ import fallzone
 from fallzone import plugins
 from fallzone.atmospheres import us76
 from fallzone.calibration.published import measure
-from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.catalogue.load import load_site, load_vehicle
 from fallzone.cli.fly import _end_sentence
 from fallzone.errors import ConsistencyError, InputError
 from fallzone.flight.anomalies import find_failure_s, list_swept_modes
@@ -55,7 +55,7 @@ def separating(mission, *items):
 
 @pytest.fixture(scope="module")
 def nuri():
-    return load_mission("nuri-2021-10-21")
+    return fallzone.load_mission("nuri-2021-10-21")
 
 
 def fly(mission, vehicle, site, block, fates=NO_FATES, environment=AIR):

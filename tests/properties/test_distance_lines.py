@@ -9,7 +9,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.shapes import load_regions
 
 WGS84 = Geod(ellps="WGS84")
@@ -25,7 +25,7 @@ TOLERANCE_M = {12.0: 2_500.0, 200.0: 4_500.0}
 
 @pytest.fixture(scope="module")
 def lines():
-    data = json.loads((geodata_dir() / "regions" / "distance-lines.geojson").read_text(encoding="utf-8"))
+    data = json.loads((SHIPPED.root / "regions" / "distance-lines.geojson").read_text(encoding="utf-8"))
     return {feature["properties"]["distance_nm"]: feature for feature in data["features"]}
 
 
@@ -64,4 +64,4 @@ def test_a_line_says_that_it_is_computed_and_not_a_legal_limit(lines):
 
 
 def test_the_layer_is_small_enough_for_a_map(lines):
-    assert (geodata_dir() / "regions" / "distance-lines.geojson").stat().st_size <= 300_000
+    assert (SHIPPED.root / "regions" / "distance-lines.geojson").stat().st_size <= 300_000

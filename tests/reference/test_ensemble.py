@@ -7,46 +7,46 @@ import shutil
 import numpy as np
 import pytest
 
-from fallzone.calibration.ensemble import find_spread, load_members, predict_falls
+from fallzone.calibration.ensemble import find_members, find_spread, predict_falls
 from fallzone.calibration.ensemble_fit import draw_ensemble, draw_member, find_limits
 from fallzone.calibration.fit import build_problem
 from fallzone.calibration.parameters import apply_values, fly_as, list_parameters
 from fallzone.calibration.published import measure
 from fallzone.catalogue.ensembles import ensemble_path, format_ensemble
-from fallzone.catalogue.geodata import geodata_dir
-from fallzone.catalogue.load import list_inputs, load_mission, load_site, load_vehicle
+from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.inputs import load_flight
 from fallzone.model.published import PublishedValue
 
 NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"
-SHIPPED = sorted(path.stem for path in (geodata_dir() / "ensembles").glob("*.csv"))
+WITH_ENSEMBLE = sorted(path.stem for path in (SHIPPED.root / "ensembles").glob("*.csv"))
 
 
 @pytest.fixture
-def own_geodata(tmp_path, monkeypatch):
+def own_geodata(tmp_path):
     """A copy of geodata without ensembles that a test may write to."""
     folder = tmp_path / "geodata"
     for kind in ("sites", "vehicles", "missions", "zones", "regions"):
-        shutil.copytree(geodata_dir() / kind, folder / kind)
-    monkeypatch.setenv("FALLZONE_GEODATA", str(folder))
+        shutil.copytree(SHIPPED.root / kind, folder / kind)
     (folder / "ensembles").mkdir()
-    return folder
+    return Geodata(folder)
 
 
-def _records(name):
-    mission = load_mission(name)
-    site = load_site(mission.site)
-    return mission, load_vehicle(mission.vehicle), site, build_mission_environment(mission, site)
+def _records(name, geodata=SHIPPED):
+    mission = load_flight(name, geodata)
+    site = mission._inputs.site
+    return mission, mission._inputs.vehicle, site, build_mission_environment(mission, site)
 
 
-def _write(name, change=lambda text: text, *, dry_kg=(10_400.0, 10_500.0)):
+def _write(name, geodata, change=lambda text: text, *, dry_kg=(10_400.0, 10_500.0)):
     """Members that differ from the files in one mass only."""
     mission = load_mission(name)
     parameters = list_parameters(mission, load_vehicle(mission.vehicle))
     values = np.array([[p.value for p in parameters] for _ in dry_kg])
     values[:, [p.name for p in parameters].index("vehicle.stages.1.dry_mass_kg")] = dry_kg
-    ensemble_path(name).write_text(change(format_ensemble([p.name for p in parameters], values)))
+    ensemble_path(name, geodata).write_text(change(format_ensemble([p.name for p in parameters], values)))
 
 
 def _within(mission, vehicle, site, environment):
@@ -58,28 +58,28 @@ def _within(mission, vehicle, site, environment):
 
 
 def test_without_a_file_the_best_fit_is_the_only_member(own_geodata):
-    mission, vehicle, *_ = _records(NURI)
-    assert load_members(mission, vehicle) == ((mission, vehicle),)
-    assert not [name for name in list_inputs(mission) if name.startswith("ensembles/")]
+    mission, vehicle, *_ = _records(NURI, own_geodata)
+    assert find_members(mission, vehicle) == ((mission, vehicle),)
+    assert not [name for name in mission._inputs.digests if name.startswith("ensembles/")]
 
 
 def test_members_have_their_own_numbers_and_the_file_belongs_to_a_run(own_geodata):
-    _write(NURI)
-    mission, vehicle, *_ = _records(NURI)
-    members = load_members(mission, vehicle)
+    _write(NURI, own_geodata)
+    mission, vehicle, *_ = _records(NURI, own_geodata)
+    members = find_members(mission, vehicle)
     assert [v.stages[0].dry_mass_kg.value for _, v in members] == [10_400.0, 10_500.0]
     assert all(m.guidance == mission.guidance for m, _ in members)
-    assert f"ensembles/{NURI}.csv" in list_inputs(mission)
+    assert f"ensembles/{NURI}.csv" in mission._inputs.digests
 
 
 def test_a_mission_that_flies_as_another_has_that_one_s_members_and_its_own_payload(own_geodata):
-    _write(NURI)
-    mission, vehicle, *_ = _records(AGAIN)
-    members = load_members(mission, vehicle)
+    _write(NURI, own_geodata)
+    mission, vehicle, *_ = _records(AGAIN, own_geodata)
+    members = find_members(mission, vehicle)
     assert [v.stages[0].dry_mass_kg.value for _, v in members] == [10_400.0, 10_500.0]
     assert {m.id for m, _ in members} == {AGAIN}
     assert {m.payload_kg.value for m, _ in members} == {mission.payload_kg.value}
-    assert f"ensembles/{NURI}.csv" in list_inputs(mission)
+    assert f"ensembles/{NURI}.csv" in mission._inputs.digests
 
 
 def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geodata):
@@ -118,15 +118,15 @@ def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geod
     ],
 )
 def test_a_file_that_does_not_belong_to_the_mission_says_where(own_geodata, change, words):
-    _write(NURI, change)
-    mission, vehicle, *_ = _records(NURI)
+    _write(NURI, own_geodata, change)
+    mission, vehicle, *_ = _records(NURI, own_geodata)
     with pytest.raises(InputError, match=f"ensembles/{NURI}.csv.*{words}"):
-        load_members(mission, vehicle)
+        find_members(mission, vehicle)
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    problem = build_problem(load_mission(NURI))
+    problem = build_problem(load_flight(NURI), [load_flight(AGAIN)])
     return problem, draw_ensemble(problem, count=2, seed=3)
 
 
@@ -163,9 +163,9 @@ def test_too_few_members_are_an_error_and_not_a_smaller_ensemble(drawn, monkeypa
 
 
 def test_a_spread_is_the_middle_and_the_middle_nine_tenths(own_geodata):
-    mission, vehicle, site, environment = _records(NURI)
-    _write(NURI, dry_kg=tuple(10_400.0 + 20.0 * i for i in range(11)))
-    members = load_members(mission, vehicle)
+    _write(NURI, own_geodata, dry_kg=tuple(10_400.0 + 20.0 * i for i in range(11)))
+    mission, vehicle, site, environment = _records(NURI, own_geodata)
+    members = find_members(mission, vehicle)
     dry = PublishedValue(name="vehicle", quantity="other_mass_kg", value=1.0, tolerance=1.0, mark="assumed", source="x")
     never = PublishedValue(name="failure", quantity="t_s", value=1.0, tolerance=1.0, mark="assumed", source="x")
     spread, none = find_spread(members, site, environment, [dry, never])
@@ -176,17 +176,17 @@ def test_a_spread_is_the_middle_and_the_middle_nine_tenths(own_geodata):
 
 
 def test_every_published_fall_is_predicted(own_geodata):
-    mission, *rest = _records(NURI)
+    mission, *rest = _records(NURI, own_geodata)
     falls = predict_falls(mission, *rest)
     fallen = ("stage-1", "stage-2", "stage-3", "fairing", "payload", "debris", "impact")
     assert [row for row, _ in falls] == [row for row in mission.published if row.name in fallen]
     assert all(spread.low == spread.median == spread.high for _, spread in falls)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", WITH_ENSEMBLE)
 def test_shipped_members_agree_with_what_was_published_and_differ(name):
     mission, vehicle, site, environment = _records(name)
-    members = load_members(mission, vehicle)
+    members = find_members(mission, vehicle)
     assert len(members) >= 50 and mission.fit.ensemble.members == len(members)
     best = _within(mission, vehicle, site, environment)
     for member in members[:: len(members) // 5]:

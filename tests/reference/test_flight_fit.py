@@ -11,28 +11,33 @@ from fallzone.calibration.fit import build_problem
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
 from fallzone.calibration.parameters import apply_values, list_parameters
-from fallzone.catalogue.geodata import geodata_dir
-from fallzone.catalogue.load import load_mission, load_vehicle
+from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.load import list_followers, load_mission, load_vehicle
 from fallzone.errors import InputError
+from fallzone.flight.inputs import load_flight
 
 NURI = "nuri-2021-10-21"
 FITTED = (NURI, "naro-2013-01-30", "kwangmyongsong-4-2016-02-07", "malligyong-1-2023-08-24")
 
 
 @pytest.fixture
-def own_geodata(tmp_path, monkeypatch):
+def own_geodata(tmp_path):
     """A copy of geodata that a test may write to."""
     folder = tmp_path / "geodata"
     for kind in ("sites", "vehicles", "missions", "zones"):
-        shutil.copytree(geodata_dir() / kind, folder / kind)
-    monkeypatch.setenv("FALLZONE_GEODATA", str(folder))
+        shutil.copytree(SHIPPED.root / kind, folder / kind)
     return folder
+
+
+def _problem(mission, geodata=SHIPPED):
+    followers = [load_flight(name, geodata) for name in list_followers(mission.id, geodata)]
+    return build_problem(mission, followers)
 
 
 @pytest.mark.parametrize("name", FITTED)
 def test_the_stored_fit_is_what_the_files_give_today(name):
-    mission = load_mission(name)
-    problem = build_problem(mission)
+    mission = load_flight(name)
+    problem = _problem(mission)
     today = describe_fit(problem, command=mission.fit.command, ensemble=mission.fit.ensemble)
     names = [(row.mission, row.name, row.quantity) for row in mission.fit.residuals]
     assert [(row.mission, row.name, row.quantity) for row in today.residuals] == names
@@ -98,9 +103,10 @@ def test_a_longer_burn_moves_all_that_follows_and_the_failure_with_it():
 
 def test_writing_keeps_comments_and_everything_that_was_not_fitted(own_geodata):
     before = (own_geodata / "missions" / f"{NURI}.toml").read_text()
-    mission = load_mission(NURI)
-    problem = build_problem(mission)
-    write_fit(mission, mission, problem.vehicle, fit=mission.fit)
+    geodata = Geodata(own_geodata)
+    mission = load_flight(NURI, geodata)
+    problem = _problem(mission, geodata)
+    write_fit(mission, mission, problem.vehicle, geodata, fit=mission.fit)
     after = (own_geodata / "missions" / f"{NURI}.toml").read_text()
     assert [line for line in after.splitlines() if line.startswith("#")] == [
         line for line in before.splitlines() if line.startswith("#")
@@ -111,9 +117,10 @@ def test_writing_keeps_comments_and_everything_that_was_not_fitted(own_geodata):
 def test_numbers_that_could_not_be_read_again_leave_both_files_alone(own_geodata):
     files = [own_geodata / "missions" / f"{NURI}.toml", own_geodata / "vehicles" / "nuri.toml"]
     before = [path.read_bytes() for path in files]
-    mission = load_mission(NURI)
-    vehicle = load_vehicle(mission.vehicle)
+    geodata = Geodata(own_geodata)
+    mission = load_mission(NURI, geodata)
+    vehicle = load_vehicle(mission.vehicle, geodata)
     heavy, vehicle = apply_values(mission, vehicle, {("vehicle", ("stages", 0, "dry_mass_kg")): 50_000.0})
     with pytest.raises(InputError, match="dry_mass_kg"):
-        write_fit(mission, heavy, vehicle, fit=mission.fit)
+        write_fit(mission, heavy, vehicle, geodata, fit=mission.fit)
     assert [path.read_bytes() for path in files] == before

@@ -8,6 +8,7 @@ import pytest
 import shapely
 from geodata_layers import GEODATA
 
+from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import InputError, UsageError
 from fallzone.places.find import find_place
 
@@ -148,18 +149,19 @@ def test_ishigaki_is_an_area_of_its_length():
 
 
 @pytest.fixture
-def spoiled(tmp_path, monkeypatch):
+def spoiled(tmp_path):
     """Geodata of which only the gazetteer is there, spoiled by what a test writes at its end."""
     folder = tmp_path / "geodata"
     for kind in ("missions", "places", "regions"):
         (folder / kind).mkdir(parents=True)
-    monkeypatch.setenv("FALLZONE_GEODATA", str(folder))
     table = folder / "places/places.csv"
 
     def write(line: str):
         head = (GEODATA / "places/places.csv").read_text(encoding="utf-8").partition("\n")[0]
         table.write_text(f"{head}\n{line}\n", encoding="utf-8")
+        return geodata
 
+    geodata = Geodata(folder)
     return write
 
 
@@ -175,26 +177,27 @@ def spoiled(tmp_path, monkeypatch):
 )
 @pytest.mark.parametrize("name", ["Naha", "Nowhere"])
 def test_a_torn_row_of_the_gazetteer_is_named(spoiled, line, told, name):
-    spoiled(line)
+    geodata = spoiled(line)
     if "1e9" in line and name == "Nowhere":
         return
     with pytest.raises(InputError, match=rf"(?s)places\.csv.*{told}|{told}"):
-        find_place(name)
+        find_place(name, geodata)
 
 
-def test_a_missing_gazetteer_is_named(spoiled):
+def test_a_missing_gazetteer_is_named(tmp_path):
+    (tmp_path / "missions").mkdir()
     with pytest.raises(InputError, match=r"places\.csv.*no such file"):
-        find_place("Naha")
+        find_place("Naha", Geodata(tmp_path))
 
 
 def test_two_places_of_one_name_50_km_apart_are_asked_back(spoiled):
     # 0.45° of latitude is 50 km, 0.08° is 9 km
     row = "{id},{lat},127.0,city,JP,Okinawa,Twin,,,,{people},,,,x"
     rows = [row.format(id=one, lat=lat, people=people) for one, lat, people in (("a", 26.0, 10), ("b", 26.45, 20))]
-    spoiled("\n".join(rows))
+    geodata = spoiled("\n".join(rows))
     with pytest.raises(UsageError, match=r"(?s)26\.4500.*26\.0000"):  # the larger first
-        find_place("Twin")
+        find_place("Twin", geodata)
     spoiled("\n".join([rows[0], row.format(id="b", lat=26.08, people=20)]))
-    place = find_place("Twin")
+    place = find_place("Twin", geodata)
     # One place, of which the larger gives the point and the reach covers the other one's 10 km too: 8.9 + 10 km
     assert place.id == "b" and place.reach_m == pytest.approx(18_900.0, abs=100.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from shapely.geometry import Point, Polygon
 
-from fallzone.catalogue.geodata import list_ids
+from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
 from fallzone.checks.check import check_place
 from fallzone.flight.cases import fly_case
@@ -71,8 +71,8 @@ def _drop(flight, item):
 
 
 def test_all_eleven_missions_are_shipped():
-    assert set(MISSIONS) <= set(list_ids("missions"))
-    assert {"nuri", "naro", "unha-3", "chollima-1"} <= set(list_ids("vehicles"))
+    assert set(MISSIONS) <= set(SHIPPED.list_ids("missions"))
+    assert {"nuri", "naro", "unha-3", "chollima-1"} <= set(SHIPPED.list_ids("vehicles"))
 
 
 @pytest.mark.parametrize("name", MISSIONS)

@@ -274,24 +274,22 @@ def test_a_damaged_file_is_read_or_refused_but_never_breaks(kind, seed):
 
 
 def test_the_vehicle_and_the_site_beside_a_mission_file_are_found(tmp_path):
-    from fallzone.catalogue.load import list_inputs, load_mission, load_site_of, load_vehicle_of
+    from fallzone.flight.inputs import load_flight
 
     shipped = Path(__file__).parents[2] / "geodata"
     text = (shipped / "missions/nuri-2021-10-21.toml").read_text(encoding="utf-8")
     text = text.replace('id = "nuri-2021-10-21"', 'id = "mine"').replace('site = "goheung"', 'site = "here"')
     (tmp_path / "mine.toml").write_text(text.replace('vehicle = "nuri"', 'vehicle = "own"'), encoding="utf-8")
     with pytest.raises(InputError, match=r"\[site\]: no site 'here'.*put here.site.toml beside the mission file"):
-        load_mission(tmp_path / "mine.toml")
+        load_flight(tmp_path / "mine.toml")
     site = (shipped / "sites/goheung.toml").read_text(encoding="utf-8").replace('id = "goheung"', 'id = "here"')
     vehicle = (shipped / "vehicles/nuri.toml").read_text(encoding="utf-8").replace('id = "nuri"', 'id = "own"', 1)
     (tmp_path / "here.toml").write_text(site, encoding="utf-8")
     (tmp_path / "own.vehicle.toml").write_text(vehicle, encoding="utf-8")
-    mission = load_mission(tmp_path / "mine.toml")
-    assert (load_site_of(mission).id, load_vehicle_of(mission).id) == ("here", "own")
-    assert {str(tmp_path / name) for name in ("mine.toml", "here.toml", "own.vehicle.toml")} <= set(
-        list_inputs(mission)
-    )
+    inputs = load_flight(tmp_path / "mine.toml")._inputs
+    assert (inputs.site.id, inputs.vehicle.id) == ("here", "own")
+    assert {str(tmp_path / name) for name in ("mine.toml", "here.toml", "own.vehicle.toml")} <= set(inputs.digests)
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "here.toml").write_text(site, encoding="utf-8")
     with pytest.raises(InputError, match="keep one of them"):
-        load_mission(tmp_path / "mine.toml")
+        load_flight(tmp_path / "mine.toml")

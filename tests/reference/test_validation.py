@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fallzone.assessment.validation import validate
-from fallzone.catalogue.geodata import list_ids
-from fallzone.catalogue.load import load_mission
+from fallzone.catalogue.geodata import SHIPPED
+from fallzone.flight.inputs import load_flight
 from fallzone.model.validation import summarise
 
 # The same rocket, planned alike: one mission to predict, not two
@@ -23,7 +23,7 @@ PAGE, README = ROOT / "docs" / "validation.md", ROOT / "README.md"
 
 @pytest.fixture(scope="module")
 def missions():
-    return [load_mission(name) for name in list_ids("missions")]
+    return [load_flight(name) for name in SHIPPED.list_ids("missions")]
 
 
 @pytest.fixture(scope="module")

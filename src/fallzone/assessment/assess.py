@@ -12,10 +12,7 @@ from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.request import check_request
-from fallzone.assessment.validation import validate_vehicle
-from fallzone.catalogue.load import list_inputs, load_site_of, load_vehicle_of, load_zones
-from fallzone.catalogue.readings import record_readings
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.inputs import all_inputs
 from fallzone.checks.flags import flag_regions
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case
@@ -59,12 +56,12 @@ def assess(
     progress: Progress | None = None,
     work_folder: Path | None = None,
 ) -> Assessment:
-    """Simulate a mission, find its footprints and flag the regions they meet.
+    """Simulate a mission, find its footprints and flag the regions they meet; no file is opened.
 
     Parameters
     ----------
     mission : Mission
-        What to fly; see ``load_mission``.
+        What to fly, as `load_mission` returns it, or a copy with other numbers.
     samples : int or Precision, optional
         Simulated flights of every case, or how well its 97 % areas are to be known; DEFAULT_SAMPLES where not given.
     seed : int
@@ -90,33 +87,27 @@ def assess(
     check_request(mission, samples=samples, seed=seed, workers=workers, cases=cases)
     cases = default_cases(mission) if cases is None else cases
     source = Sampling(seed=seed, kind=sampling)
-    # All that is read is read here, before the long part, and with the digests of what was read
-    with record_readings() as readings:
-        readings.note_all(mission._read or {})
-        vehicle, site = load_vehicle_of(mission), load_site_of(mission)
-        zones, regions = load_zones(mission), load_regions()
-        environment = build_mission_environment(mission, site)
-        model = build_flight_model(mission, vehicle, site, environment)
-        trajectories = {
-            case: fly_case(mission, vehicle, site, environment, case)
-            for case in dict.fromkeys((NOMINAL, *cases))
-            if case != SWEEP
-        }
-        # These read files of other missions, whose faults are told last
-        inputs, validation = list_inputs(mission), validate_vehicle(mission)
-        wind = wind_profile(mission, site)
-        basis = describe_basis(mission, model, site, source, cases=cases, inputs=inputs)
+    inputs = all_inputs(mission)
+    vehicle, site = inputs.vehicle, inputs.site
+    environment = build_mission_environment(mission, site)
+    model = build_flight_model(mission, vehicle, site, environment)
+    trajectories = {
+        case: fly_case(mission, vehicle, site, environment, case)
+        for case in dict.fromkeys((NOMINAL, *cases))
+        if case != SWEEP
+    }
+    basis = describe_basis(mission, model, inputs, source, cases=cases)
     drops = [drop.item for drop in trajectories[NOMINAL].drops]
     studies = [_build_study(mission, model, case, source, drops) for case in dict.fromkeys(cases)]
-    kept = _open_checkpoint(work_folder, mission, source, inputs)
+    kept = _open_checkpoint(work_folder, mission, source, inputs.digests)
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
     shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
     if progress is not None:
         progress("flags", 0, 0)
     flagged = flag_regions(
-        regions=regions,
-        zones=zones,
+        regions=inputs.regions,
+        zones=inputs.zones,
         footprints=shapes,
         impacts=impacts,
         trajectories=_list_flown(trajectories, cases),
@@ -129,11 +120,12 @@ def assess(
         trajectories=trajectories,
         impacts=impacts,
         shapes=shapes,
-        zones=zones,
+        zones=inputs.zones,
         flagged=flagged,
-        wind=wind,
-        validation=validation,
+        wind=wind_profile(mission, site),
+        validation=None,
         provenance=_say_rounds(dataclasses.replace(basis, samples=counts), samples, rounds),
+        geodata=inputs.geodata,
     )
 
 
@@ -202,12 +194,12 @@ def _build_shapes(
 
 
 def _open_checkpoint(
-    work_folder: Path | None, mission: Mission, sampling: Sampling, inputs: dict[str, str]
+    work_folder: Path | None, mission: Mission, sampling: Sampling, digests: dict[str, str]
 ) -> Checkpoint | None:
     """Blocks of an earlier run with the same files, mission and random numbers."""
     if work_folder is None:
         return None
-    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(inputs.items())} {sampling}")
+    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(digests.items())} {sampling}")
 
 
 def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling, drops: Iterable[str]) -> Study:

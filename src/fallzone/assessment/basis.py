@@ -10,9 +10,7 @@ import numpy as np
 from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
-from fallzone.catalogue.ensembles import ensemble_path
-from fallzone.catalogue.geodata import shown
-from fallzone.catalogue.shapes import missing_layers
+from fallzone.catalogue.inputs import Inputs
 from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
@@ -57,19 +55,19 @@ _OF_THE_ASCENT = "thrust, specific impulse, burns, dry masses, drag, attitude, "
 def describe_basis(
     mission: Mission,
     model: FlightModel,
-    site: Site,
+    inputs: Inputs,
     sampling: Sampling,
     *,
     cases: Collection[str],
-    inputs: dict[str, str],
 ) -> Provenance:
     """Version, seed, models by name and what was assumed in a run of some cases, of which no flight is simulated yet.
 
     Parameters
     ----------
-    inputs : dict of str to str
-        SHA-256 of every file as it was read.
+    inputs : Inputs
+        What was read for the mission.
     """
+    site = inputs.site
     modes = _list_modes(mission, model, cases)
     left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_OUTSIDE)]
     if len(model.members) == 1 and mission.guidance:
@@ -79,13 +77,13 @@ def describe_basis(
         seed=sampling.seed,
         sampling=sampling.kind,
         samples=dict.fromkeys(cases, 0),
-        inputs=inputs,
-        missing_layers=missing_layers(),
+        inputs=inputs.digests,
+        missing_layers=inputs.missing_layers,
         atmosphere=mission.atmosphere,
         wind=mission.wind,
         failure_modes=modes,
         unverified=_list_unverified(mission, site, modes),
-        assumptions=(*_list_air(mission, model, site), *_list_flights(mission, model, modes, sampling, cases)),
+        assumptions=(*_list_air(mission, model, site), *_list_flights(mission, model, modes, sampling, cases, inputs)),
         not_modelled=(*left_out, *mission.not_modelled),
     )
 
@@ -139,15 +137,19 @@ def _describe_payload(mission: Mission, vehicle: Vehicle) -> tuple[str, ...]:
 
 
 def _list_flights(
-    mission: Mission, model: FlightModel, modes: tuple[str, ...], sampling: Sampling, cases: Collection[str]
+    mission: Mission,
+    model: FlightModel,
+    modes: tuple[str, ...],
+    sampling: Sampling,
+    cases: Collection[str],
+    inputs: Inputs,
 ) -> list[str]:
     """What was assumed of vehicles, failures and samples."""
     said = []
     if len(model.members) > 1:
-        file = shown(ensemble_path(mission.flies_as or mission.id))
         said.append(
             f"Vehicle and guidance drawn from an ensemble of {len(model.members)} that agree with what was published "
-            f"({file})."
+            f"({inputs.ensemble.where})."
         )
     if modes:
         pieces = sum(group.count for group in list_groups(model.members[0].vehicle))

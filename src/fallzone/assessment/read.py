@@ -20,6 +20,7 @@ from fallzone.assessment.stored import (
     read_zones,
     refuse_damage,
 )
+from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
 from fallzone.errors import InputError
@@ -27,6 +28,7 @@ from fallzone.model.flag import Flag
 from fallzone.model.mission import Mission
 from fallzone.model.provenance import Provenance
 from fallzone.model.published import PublishedValue
+from fallzone.model.record import Origin
 from fallzone.model.site import Site
 from fallzone.model.trajectory import Trajectory
 from fallzone.model.validation import ValidationRow
@@ -35,8 +37,8 @@ from fallzone.model.wind_profile import WindProfile
 from fallzone.names import MARKS, suggest
 
 
-def read_run(folder: Path) -> Assessment:
-    """Read a stored run back.
+def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
+    """Read a stored run back, and hold it against the geodata of today.
 
     Raises
     ------
@@ -59,14 +61,16 @@ def read_run(folder: Path) -> Assessment:
             wind=_read_wind(data["wind"], where),
             validation=_read_validation(data["validation"], strict.at(where, "validation")),
             provenance=_read_provenance(folder, data),
-            stale=find_staleness(folder),
+            stale=find_staleness(folder, geodata),
+            geodata=geodata,
         )
 
 
 def _read_records(data: dict[str, Any], where: str) -> tuple[Mission, Vehicle, Site]:
     """What was flown, as strictly as from files of its own, and that one fits the other."""
     mission = build_record(data["mission"], Mission, f"{where} mission")
-    mission._file = strict.read_as(str | None, data["mission_file"], strict.at(where, "mission_file"))
+    file = strict.read_as(str | None, data["mission_file"], strict.at(where, "mission_file"))
+    mission._origin = Origin(path=Path(file), where=file) if file else None
     vehicle = build_record(data["vehicle"], Vehicle, f"{where} vehicle")
     site = build_record(data["site"], Site, f"{where} site")
     for record in (mission, vehicle, site):

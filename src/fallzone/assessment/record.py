@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from typing import Self
 
+from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.model.flag import Flag
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
@@ -36,12 +39,15 @@ class RunRecord:
         Regions with their reasons.
     wind : WindProfile
         The wind that its flights met.
-    validation : tuple of ValidationRow
-        Published figures beside computed ones, of this mission first and then of the others of its vehicle.
+    validation : tuple of ValidationRow, optional
+        Published figures beside computed ones, of this mission first and then of the others of its vehicle; None where
+        nobody has asked for them yet (`validated`).
     provenance : Provenance
         Version, seed, samples, inputs, assumptions.
     stale : str, optional
         Of a run that was read back: why it no longer stands for today's files and version.
+    geodata : Geodata
+        Where maps of it take the coast and the outlines of regions.
     """
 
     mission: Mission
@@ -53,6 +59,15 @@ class RunRecord:
     zones: tuple[Zone, ...]
     flagged: tuple[Flag, ...]
     wind: WindProfile
-    validation: tuple[ValidationRow, ...]
+    validation: tuple[ValidationRow, ...] | None
     provenance: Provenance
     stale: str | None = None
+    geodata: Geodata = SHIPPED
+
+    def validated(self) -> Self:
+        """The same with the published figures of the vehicle's missions beside computed ones (``validation``)."""
+        if self.validation is not None:
+            return self
+        from fallzone.assessment.validation import validate_vehicle
+
+        return dataclasses.replace(self, validation=validate_vehicle(self.mission))

@@ -18,7 +18,7 @@ from shapely.errors import ShapelyError
 
 from fallzone import __version__
 from fallzone.assessment import strict
-from fallzone.catalogue.geodata import geodata_dir, parse_json, read_text, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
 from fallzone.catalogue.shapes import region_files
 from fallzone.checks.check import list_needed
 from fallzone.errors import InputError
@@ -61,7 +61,7 @@ class CheckData:
     stale: str | None
 
 
-def read_check(folder: Path) -> CheckData:
+def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
     """Read the part of a stored run that a location check needs; fast, for it is asked often.
 
     Raises
@@ -84,7 +84,7 @@ def read_check(folder: Path) -> CheckData:
             impacts=impacts,
             inputs=provenance.inputs,
             needed=list_needed(_list_separations(mission, where), has_failed="as_flown" in mission),
-            stale=_staleness(provenance),
+            stale=_staleness(provenance, geodata),
         )
 
 
@@ -96,10 +96,10 @@ def _list_separations(mission: dict[str, Any], where: str) -> list[str]:
     return [strict.read_as(str, part.get("item"), strict.at(where, "mission.separations.item")) for part in parts]
 
 
-def find_staleness(folder: Path) -> str | None:
+def find_staleness(folder: Path, geodata: Geodata = SHIPPED) -> str | None:
     """Why a stored run no longer stands for today's files and version; None when it does."""
     with refuse_damage(folder):
-        return _staleness(read_provenance(folder, read_run_json(folder)))
+        return _staleness(read_provenance(folder, read_run_json(folder)), geodata)
 
 
 @contextmanager
@@ -146,18 +146,18 @@ def is_run(folder: Path) -> bool:
     return (folder / RUN_FILE).is_file()
 
 
-def _staleness(provenance: Provenance) -> str | None:
+def _staleness(provenance: Provenance, geodata: Geodata) -> str | None:
     if provenance.version != __version__:
         return f"made by version {provenance.version}, this is {__version__}"
     for name, digest in provenance.inputs.items():
-        path = geodata_dir() / name
+        path = geodata.root / name
         if not path.is_file():
             path = Path(name)
         if not path.is_file() or not 0 < path.stat().st_size <= _LARGEST_INPUT_BYTES:
             return f"{name} is gone"
         if digest_sha256(path) != digest:
             return f"{name} has changed since"
-    new = [name for name in map(shown, region_files()) if name not in provenance.inputs]
+    new = [name for name in map(geodata.shown, region_files(geodata)) if name not in provenance.inputs]
     return f"{new[0]} is new" if new else None
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from contextvars import copy_context
 
 import numpy as np
 
-from fallzone.calibration.ensemble import load_members
+from fallzone.calibration.ensemble import find_members
 from fallzone.calibration.published import measure
+from fallzone.catalogue.inputs import all_inputs, flight_inputs
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.load import find_pad, list_inputs, load_sisters, load_site_of, load_vehicle_of
+from fallzone.catalogue.load import find_pad, shown_file
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.tables import Environment
@@ -49,8 +49,9 @@ def validate_vehicle(mission: Mission) -> tuple[ValidationRow, ...]:
 
     They are kept for the next run with the same mission and files.
     """
-    key = (mission.model_dump_json(), mission._file, tuple(list_inputs(mission).items()))
-    return _OF_VEHICLES.find(key, lambda: (*validate([mission]), *validate(load_sisters(mission), spreads=False)))
+    inputs = all_inputs(mission)
+    key = (mission.model_dump_json(), shown_file(mission), tuple(inputs.digests.items()))
+    return _OF_VEHICLES.find(key, lambda: (*validate([mission]), *validate(inputs.sisters, spreads=False)))
 
 
 def validate(
@@ -81,19 +82,19 @@ def validate(
 
 
 def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow]:
-    vehicle, site = load_vehicle_of(mission), load_site_of(mission)
+    inputs = flight_inputs(mission)
+    vehicle, site = inputs.vehicle, inputs.site
     environment = build_mission_environment(mission, site)
     ranges = _list_ranges(mission)
     computed = measure(mission, vehicle, site, environment, (*mission.published, *ranges))
     flown_m = {
         (one.name, one.case): value for one, value in zip(ranges, computed[len(mission.published) :], strict=True)
     }
-    members = load_members(mission, vehicle) if with_spread else ((mission, vehicle),)
+    members = find_members(mission, vehicle) if with_spread else ((mission, vehicle),)
     spreads = [_NOTHING] * len(mission.published)
     if with_spread:
         with open_pool() as pool:
-            # With the record of what is read, for it reads too
-            simulated = pool.submit(copy_context().run, _simulate_falls, mission, vehicle, site, environment)
+            simulated = pool.submit(_simulate_falls, mission, vehicle, site, environment)
             if len(members) > 1:
                 found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
                 spreads = list(np.array(list(found)).T)

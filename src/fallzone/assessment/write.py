@@ -74,9 +74,10 @@ def write_run(assessment: RunRecord, folder: Path, *, parquet: bool = False) -> 
 
 
 def _run_json(assessment: RunRecord) -> dict[str, Any]:
+    origin = assessment.mission._origin
     return {
         "schema_version": SCHEMA_VERSION,
-        "mission_file": assessment.mission._file and Path(assessment.mission._file).name,
+        "mission_file": origin and origin.path.name,
         "provenance": _plain(assessment.provenance),
         "mission": assessment.mission.model_dump(mode="json", exclude_none=True),
         "vehicle": assessment.vehicle.model_dump(mode="json", exclude_none=True),
@@ -101,7 +102,7 @@ def _run_json(assessment: RunRecord) -> dict[str, Any]:
         "zones": _plain(assessment.zones),
         "flagged": _plain(assessment.flagged),
         "wind": _plain(assessment.wind),
-        "validation": _plain(assessment.validation),
+        "validation": _plain(assessment.validated().validation),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from fallzone.calibration.published import measure_row
 from fallzone.calibration.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
 from fallzone.calibration.start import choose_start, spread_knots
 from fallzone.catalogue.ensembles import format_ensemble
+from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
@@ -89,6 +91,7 @@ class Calibration:
 
 def calibrate(
     mission: Mission,
+    followers: Iterable[Mission],
     *,
     command: str,
     evaluations: int,
@@ -102,7 +105,9 @@ def calibrate(
     Parameters
     ----------
     mission : Mission
-        As read.
+        As read, with what its flights follow from.
+    followers : iterable of Mission
+        The missions that fly as it, with the same.
     command : str
         What to write into the file as the way to do it again.
     evaluations : int
@@ -117,7 +122,7 @@ def calibrate(
     InputError
         When there is nothing to fit, the files' own numbers cannot fly, or too few members agree.
     """
-    problem = build_problem(spread_knots(mission))
+    problem = build_problem(spread_knots(mission), followers)
     require_kept_cutoffs(mission, problem.vehicle)
     for launch, flights in zip(problem.launches, problem.fly(problem.mission, problem.vehicle), strict=True):
         require_plausible_rows(launch.mission, launch.rows, flights)
@@ -171,7 +176,7 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
         raise InputError(where, problem, "expected high below the cut-off, which a fit leaves where it is")
 
 
-def write_calibration(found: Calibration) -> tuple[Path, ...]:
+def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[Path, ...]:
     """Put a calibration into the files that it was read from; the files written.
 
     An ensemble belongs to its fit: where none was drawn, the one of the fit before is removed.
@@ -179,7 +184,7 @@ def write_calibration(found: Calibration) -> tuple[Path, ...]:
     text = None
     if found.ensemble is not None:
         text = format_ensemble([parameter.name for parameter in found.parameters], found.ensemble.values)
-    return write_fit(found.read, found.mission, found.vehicle, fit=found.fit, ensemble=text)
+    return write_fit(found.read, found.mission, found.vehicle, geodata, fit=found.fit, ensemble=text)
 
 
 def _compare(problem: Problem, ensemble: Ensemble | None) -> tuple[ComparedRow, ...]:

@@ -9,12 +9,12 @@ import numpy as np
 
 from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.calibration.published import measure
-from fallzone.catalogue.ensembles import ensemble_path, read_ensemble
-from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.ensembles import read_ensemble
+from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.load import load_mission
+from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
-from fallzone.errors import InputError
+from fallzone.errors import InputError, UsageError
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
@@ -25,8 +25,8 @@ from fallzone.names import ITEMS
 _MEMBERS: Kept[tuple[tuple[Mission, Vehicle], ...]] = Kept(most=4)
 
 
-def load_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Vehicle], ...]:
-    """The members of a mission's ensemble, or its one best fit where none is stored.
+def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Vehicle], ...]:
+    """The members of a mission's ensemble, or its one best fit where none was stored.
 
     A mission that flies as another one has the vehicles and guidances of that one's ensemble.
 
@@ -35,13 +35,16 @@ def load_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
     InputError
         When the file does not belong to the mission as it stands today, naming line and column.
     """
-    path = ensemble_path(mission.flies_as or mission.id)
-    if mission.guidance is None or not path.is_file():
+    inputs = flight_inputs(mission)
+    if inputs.ensemble is None:
+        raise UsageError(f"mission {mission.id}: its ensemble was not read with it; load it: fallzone.load_mission(…)")
+    where, text = inputs.ensemble
+    if mission.guidance is None or text is None:
         return ((mission, vehicle),)
-    fitted = load_mission(mission.flies_as) if mission.flies_as else mission
-    text, records = read_text(path), (mission, fitted, vehicle)
-    key = (shown(path), text, *((record._file, record.model_dump_json()) for record in records))
-    return _MEMBERS.find(key, lambda: _build_members(mission, fitted, vehicle, text, shown(path)))
+    fitted = inputs.fitted or mission
+    records = (mission, fitted, vehicle)
+    key = (where, text, *((shown_file(record), record.model_dump_json()) for record in records))
+    return _MEMBERS.find(key, lambda: _build_members(mission, fitted, vehicle, text, where))
 
 
 def _build_members(
@@ -58,6 +61,8 @@ def _build_members(
         own = fly_as(mission, fitted, member) if mission.flies_as else member
         build_record(own.model_dump(), Mission, where)
         build_record(its_vehicle.model_dump(), Vehicle, where)
+        # Members are flown and not read for: what is kept of them holds no files
+        own._inputs = None
         members.append((own, its_vehicle))
     return tuple(members)
 
@@ -114,5 +119,5 @@ def predict_falls(
     point.
     """
     rows = [row for row in mission.published if row.name in (*ITEMS, "impact")]
-    spread = find_spread(load_members(mission, vehicle), site, environment, rows)
+    spread = find_spread(find_members(mission, vehicle), site, environment, rows)
     return tuple(zip(rows, spread, strict=True))

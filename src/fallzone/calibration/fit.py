@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,7 +17,8 @@ from fallzone.calibration.residuals import (
     find_propellant_excess,
     find_roughness,
 )
-from fallzone.catalogue.load import list_followers, load_mission, load_site_of, load_vehicle_of, shown_file
+from fallzone.catalogue.inputs import flight_inputs
+from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.tables import Environment
@@ -167,8 +168,15 @@ def round_parameters(parameters: list[Parameter], x: np.ndarray) -> np.ndarray:
     return np.clip(rounded, [p.low for p in parameters], [p.high for p in parameters])
 
 
-def build_problem(mission: Mission) -> Problem:
-    """Read what belongs to a mission and list what may move.
+def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
+    """List what may move in a mission, and what was published of it and of those that fly as it.
+
+    Parameters
+    ----------
+    mission : Mission
+        With what its flights follow from.
+    followers : iterable of Mission
+        The missions that fly as it, with the same.
 
     Raises
     ------
@@ -182,10 +190,10 @@ def build_problem(mission: Mission) -> Problem:
     if mission.guidance is None:
         problem = "flies by a trajectory from outside"
         raise InputError(f"{where} [trajectory_file]", problem, "only a flight with [guidance] can be fitted")
-    launches = [build_launch(mission), *(build_launch(load_mission(name)) for name in list_followers(mission.id))]
+    launches = [build_launch(one) for one in (mission, *followers)]
     if not launches[0].rows:
         raise InputError(f"{where} [published]", "has no row to fit", 'list published events with basis = "fitted"')
-    return _state(tuple(launches), load_vehicle_of(mission))
+    return _state(tuple(launches), flight_inputs(mission).vehicle)
 
 
 def restate(problem: Problem, mission: Mission, vehicle: Vehicle) -> Problem:
@@ -202,7 +210,7 @@ def _state(launches: tuple[Launch, ...], vehicle: Vehicle) -> Problem:
 
 def build_launch(mission: Mission) -> Launch:
     """A mission with its air and the rows that a fit draws on."""
-    site = load_site_of(mission)
+    site = flight_inputs(mission).site
     rows = tuple(row for row in mission.published if row.basis == "fitted")
     return Launch(mission=mission, site=site, environment=build_mission_environment(mission, site), rows=rows)
 

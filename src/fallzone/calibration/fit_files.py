@@ -12,8 +12,9 @@ import tomlkit
 
 from fallzone.calibration.parameters import DERIVED, list_parameters
 from fallzone.catalogue.ensembles import ensemble_path, format_ensemble, read_ensemble
-from fallzone.catalogue.geodata import geodata_dir, read_text, shown
-from fallzone.catalogue.load import load_vehicle_of
+from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
+from fallzone.catalogue.inputs import flight_inputs
+from fallzone.catalogue.load import mission_path, vehicle_path
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.files import any_file, check_file, whole_file
@@ -23,7 +24,13 @@ from fallzone.model.vehicle import Vehicle
 
 
 def write_fit(
-    read: Mission, mission: Mission, vehicle: Vehicle, *, fit: Fit, ensemble: str | None = None
+    read: Mission,
+    mission: Mission,
+    vehicle: Vehicle,
+    geodata: Geodata = SHIPPED,
+    *,
+    fit: Fit,
+    ensemble: str | None = None,
 ) -> tuple[Path, ...]:
     """Write guidance, times and the fit into the mission's file and the numbers of the stages into the vehicle's.
 
@@ -35,6 +42,8 @@ def write_fit(
         As read from its file.
     mission, vehicle : Mission, Vehicle
         With the fitted numbers, rounded as they are to stand in the files.
+    geodata : Geodata
+        Where the ensemble is put.
     fit : Fit
         Replaces the file's [fit].
     ensemble : str, optional
@@ -50,42 +59,42 @@ def write_fit(
     InputError
         When the fitted numbers would not be read again.
     """
-    mission_path, vehicle_path, members_path = _list_paths(read, vehicle)
-    mission_text = _mission_text(mission_path, mission, vehicle, fit)
-    vehicle_text = _vehicle_text(vehicle_path, mission, vehicle)
-    build_record(tomllib.loads(mission_text), Mission, shown(mission_path))
-    build_record(tomllib.loads(vehicle_text), Vehicle, shown(vehicle_path))
-    texts = {mission_path: mission_text, vehicle_path: vehicle_text}
+    mission_file, vehicle_file, members_file = _list_paths(read, vehicle, geodata)
+    mission_text = _mission_text(mission_file, mission, vehicle, fit)
+    vehicle_text = _vehicle_text(vehicle_file, mission, vehicle)
+    build_record(tomllib.loads(mission_text), Mission, geodata.shown(mission_file))
+    build_record(tomllib.loads(vehicle_text), Vehicle, geodata.shown(vehicle_file))
+    texts = {mission_file: mission_text, vehicle_file: vehicle_text}
     if ensemble is not None:
-        texts[members_path] = ensemble
+        texts[members_file] = ensemble
     with ExitStack() as stack:
         # All are on the disk before one has its name; the mission, which speaks of the others, gets it last
         for path, text in texts.items():
-            replaces = _find_foreign_members if path == members_path else any_file
+            replaces = _find_foreign_members if path == members_file else any_file
             file = stack.enter_context(whole_file(path, replaces=replaces))
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
     if ensemble is None:
-        check_file(members_path, replaces=_find_foreign_members)
-        members_path.unlink(missing_ok=True)
-        return vehicle_path, mission_path
-    return vehicle_path, mission_path, members_path
+        check_file(members_file, replaces=_find_foreign_members)
+        members_file.unlink(missing_ok=True)
+        return vehicle_file, mission_file
+    return vehicle_file, mission_file, members_file
 
 
-def check_fit_places(read: Mission) -> None:
+def check_fit_places(read: Mission, geodata: Geodata = SHIPPED) -> None:
     """Raise InputError when ``write_fit`` would have to leave one of the files alone."""
-    *own, members_path = _list_paths(read, load_vehicle_of(read))
+    *own, members_file = _list_paths(read, flight_inputs(read).vehicle, geodata)
     for path in own:
         check_file(path, replaces=any_file)
-    check_file(members_path, replaces=_find_foreign_members)
+    check_file(members_file, replaces=_find_foreign_members)
 
 
-def _list_paths(read: Mission, vehicle: Vehicle) -> tuple[Path, Path, Path]:
+def _list_paths(read: Mission, vehicle: Vehicle, geodata: Geodata) -> tuple[Path, Path, Path]:
     """Files of mission, vehicle and ensemble."""
-    mission_path = Path(read._file or geodata_dir() / "missions" / f"{read.id}.toml")
-    vehicle_path = Path(vehicle._file or geodata_dir() / "vehicles" / f"{vehicle.id}.toml")
-    return mission_path, vehicle_path, ensemble_path(read.id)
+    mission_file = read._origin.path if read._origin else mission_path(read.id, geodata)
+    vehicle_file = vehicle._origin.path if vehicle._origin else vehicle_path(vehicle.id, geodata)
+    return mission_file, vehicle_file, ensemble_path(read.id, geodata)
 
 
 def _find_foreign_members(file: BinaryIO) -> str | None:

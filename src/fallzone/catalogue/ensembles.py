@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.errors import InputError
 from fallzone.names import suggest
 from fallzone.numbers import parse_number
@@ -17,9 +17,9 @@ from fallzone.numbers import parse_number
 _AGAIN = "fallzone calibrate MISSION --ensemble N --write makes it again"
 
 
-def ensemble_path(mission: str) -> Path:
+def ensemble_path(mission: str, geodata: Geodata = SHIPPED) -> Path:
     """Where the ensemble of a mission lies, if it has one."""
-    return geodata_dir() / "ensembles" / f"{mission}.csv"
+    return geodata.root / "ensembles" / f"{mission}.csv"
 
 
 def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:

@@ -6,9 +6,9 @@ import codecs
 import io
 import json
 import math
-import os
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -32,19 +32,50 @@ _HUGE_POWER = re.compile(r"[eE]\+?\d{3}")
 # The coordinate systems by which a file may say that it is in longitude and latitude on WGS 84.
 _WGS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326")
 
-# Read at each call, so that `--geodata` and a user's shell set it the same way.
-GEODATA_VARIABLE = "FALLZONE_GEODATA"
+
+@dataclass(frozen=True)
+class Geodata:
+    """A folder of geodata: facts about the world, and missions.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The one that the user named; else the repository's, or the copy in the package.
+    """
+
+    folder: Path | None = None
+
+    @property
+    def root(self) -> Path:
+        """Where its files lie.
+
+        Raises
+        ------
+        InputError
+            When the folder that was named holds no geodata.
+        """
+        if self.folder is None:
+            return _shipped_geodata_dir()
+        if not (self.folder / "missions").is_dir():
+            problem = "is not a geodata folder"
+            raise InputError(str(self.folder), problem, "it should hold missions/, vehicles/, sites/ …")
+        return self.folder
+
+    def list_ids(self, kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
+        """Ids of the files of one kind, sorted."""
+        suffix = ".geojson" if kind == "zones" else ".toml"
+        return tuple(sorted(path.stem for path in (self.root / kind).glob(f"*{suffix}")))
+
+    def shown(self, path: Path) -> str:
+        """Name of a file for messages and provenance: relative to the folder where it lies there, else as given."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
 
 
-def geodata_dir() -> Path:
-    """Folder that geodata is read from: the one the user named, the repository's, or the copy in the package."""
-    named = os.environ.get(GEODATA_VARIABLE)
-    if named:
-        folder = Path(named)
-        if not (folder / "missions").is_dir():
-            raise InputError(named, "is not a geodata folder", "it should hold missions/, vehicles/, sites/ …")
-        return folder
-    return _shipped_geodata_dir()
+# What is read unless a user names another one
+SHIPPED = Geodata()
 
 
 @cache
@@ -56,46 +87,39 @@ def _shipped_geodata_dir() -> Path:
     raise InputError(str(package), "holds no geodata", "reinstall fallzone, or name a folder with --geodata")
 
 
-def list_ids(kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
-    """Ids of the shipped files of one kind, sorted."""
-    suffix = ".geojson" if kind == "zones" else ".toml"
-    return tuple(sorted(path.stem for path in (geodata_dir() / kind).glob(f"*{suffix}")))
-
-
-def shown(path: Path) -> str:
-    """Name of a file for messages and provenance: relative to geodata where it lies there, else as given."""
-    try:
-        return path.relative_to(geodata_dir()).as_posix()
-    except ValueError:
-        return str(path)
-
-
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, where: str | None = None) -> bytes:
     """All bytes of an ordinary file; the one door through which files of the catalogue are read.
+
+    Parameters
+    ----------
+    path : Path
+    where : str, optional
+        Its name for messages and provenance; the path where not given.
 
     Raises
     ------
     InputError
         When it cannot be read: a pipe or device is neither waited for nor emptied.
     """
+    where = str(path) if where is None else where
     try:
         with open_regular(path) as file:
             content = file.read(LARGEST_FILE_BYTES + 1)
     except FileNotFoundError:
-        raise InputError(shown(path), "no such file") from None
+        raise InputError(where, "no such file") from None
     except OSError as error:
-        raise InputError(shown(path), f"cannot be read: {error.strerror}") from None
+        raise InputError(where, f"cannot be read: {error.strerror}") from None
     except ValueError:
-        raise InputError(repr(shown(path)), "is no name of a file: it holds a NUL character") from None
+        raise InputError(repr(where), "is no name of a file: it holds a NUL character") from None
     if len(content) > LARGEST_FILE_BYTES:
-        raise InputError(shown(path), f"is larger than {LARGEST_FILE_BYTES // 10**6} MB")
-    note_bytes(shown(path), content)
+        raise InputError(where, f"is larger than {LARGEST_FILE_BYTES // 10**6} MB")
+    note_bytes(where, content)
     return content
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, where: str | None = None) -> str:
     """Read a UTF-8 file, with or without a byte-order mark; InputError when it cannot be read."""
-    return decode_text(read_bytes(path), shown(path))
+    return decode_text(read_bytes(path, where), str(path) if where is None else where)
 
 
 def decode_text(content: bytes, where: str) -> str:
@@ -108,9 +132,9 @@ def decode_text(content: bytes, where: str) -> str:
         raise InputError(where, f"is not UTF-8 text (byte {error.start})", _SAVE_AS_UTF8) from None
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path, where: str | None = None) -> Any:
     """Read a file of strict JSON."""
-    return parse_json(read_text(path), shown(path))
+    return parse_json(read_text(path, where), str(path) if where is None else where)
 
 
 def parse_json(text: str, where: str) -> Any:

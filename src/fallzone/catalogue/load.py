@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from fallzone import plugins
 from fallzone.catalogue.agreement import check_published
-from fallzone.catalogue.ensembles import ensemble_path
-from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record, read_toml
-from fallzone.catalogue.readings import note_file
-from fallzone.catalogue.shapes import read_zones, region_files, require_own_ids
+from fallzone.catalogue.shapes import read_zones, require_own_ids, zone_path
 from fallzone.errors import InputError, UsageError
 from fallzone.model.mission import FailureCase, Mission
 from fallzone.model.record import Record
@@ -27,8 +26,21 @@ _PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "p
 _LONGEST_NAME = 100
 
 
-def load_mission(name: str | Path) -> Mission:
-    """Read a shipped mission by id, or a user's own ``.toml`` file by path.
+def load_mission(name: str | Path, geodata: Geodata = SHIPPED) -> Mission:
+    """Read the record of a shipped mission by id, or of a user's own ``.toml`` file by path.
+
+    Raises
+    ------
+    UsageError
+        No such mission; InputError for a file that cannot be true.
+    """
+    return load_launch(name, geodata)[0]
+
+
+def load_launch(name: str | Path, geodata: Geodata = SHIPPED) -> tuple[Mission, Vehicle, Site]:
+    """The records of a mission, and of the vehicle and the launch site that it names.
+
+    Vehicle and site are those of the files beside the mission's own, else the shipped ones.
 
     Raises
     ------
@@ -40,24 +52,35 @@ def load_mission(name: str | Path) -> Mission:
     if str(name).lower().endswith(".toml"):
         path = Path(name)
     else:
-        _require("mission", name, list_ids("missions"), UsageError)
-        path = _mission_path(name)
-    mission = read_record(path, Mission, complete=_take_flight)
-    _check_references(mission)
-    return mission
+        _require("mission", name, geodata.list_ids("missions"), UsageError)
+        path = mission_path(name, geodata)
+    mission = read_record(path, Mission, geodata=geodata, complete=partial(_take_flight, geodata=geodata))
+    return mission, *_read_parts(mission, geodata)
 
 
-def _mission_path(name: str) -> Path:
-    return geodata_dir() / "missions" / f"{name}.toml"
+def mission_path(name: str, geodata: Geodata = SHIPPED) -> Path:
+    """The file of a shipped mission."""
+    return geodata.root / "missions" / f"{name}.toml"
 
 
-def _take_flight(data: dict[str, Any], where: str) -> dict[str, Any]:
+def vehicle_path(name: str, geodata: Geodata = SHIPPED) -> Path:
+    """The file of a shipped vehicle."""
+    return geodata.root / "vehicles" / f"{name}.toml"
+
+
+def _read_tables(name: str, geodata: Geodata) -> dict[str, Any]:
+    """The file of a shipped mission as it stands there."""
+    path = mission_path(name, geodata)
+    return read_toml(path, geodata.shown(path))
+
+
+def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str, Any]:
     """Data of a mission with the flight, and the sources, of the one that it flies as; its own keys win."""
     name = data.get("flies_as")
     if not isinstance(name, str):
         return data
-    _require("mission", name, list_ids("missions"), InputError, f"{where} [flies_as]")
-    other = read_toml(_mission_path(name))
+    _require("mission", name, geodata.list_ids("missions"), InputError, f"{where} [flies_as]")
+    other = _read_tables(name, geodata)
     if "flies_as" in other:
         problem = f"'{name}' itself flies as '{other['flies_as']}'"
         raise InputError(f"{where} [flies_as]", problem, "name the mission that has the guidance")
@@ -82,48 +105,37 @@ def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
     return list(({table.get("item"): table for table in lists[0]} | own).values())
 
 
-def list_followers(name: str) -> tuple[str, ...]:
+def list_followers(name: str, geodata: Geodata = SHIPPED) -> tuple[str, ...]:
     """Ids of the shipped missions that fly as this one."""
-    return tuple(other for other in list_ids("missions") if read_toml(_mission_path(other)).get("flies_as") == name)
+    names = geodata.list_ids("missions")
+    return tuple(other for other in names if _read_tables(other, geodata).get("flies_as") == name)
 
 
-def load_sisters(mission: Mission) -> tuple[Mission, ...]:
-    """The other shipped missions of a mission's vehicle, which say what its computed flights are worth.
+def list_sisters(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[str, ...]:
+    """Ids of the other shipped missions of a mission's vehicle, which say what its computed flights are worth.
 
     A vehicle of the user's own has none, also where it is named like a shipped one.
     """
-    if "vehicle" in find_own_parts(mission):
+    if "vehicle" in find_own_parts(mission, geodata):
         return ()
-    names = [name for name in list_ids("missions") if name != mission.id]
+    names = [name for name in geodata.list_ids("missions") if name != mission.id]
     # Only the files of this vehicle are read as missions: a fault in another one's concerns nobody here
-    return tuple(
-        load_mission(name) for name in names if read_toml(_mission_path(name)).get("vehicle") == mission.vehicle
-    )
+    return tuple(name for name in names if _read_tables(name, geodata).get("vehicle") == mission.vehicle)
 
 
-def load_vehicle(name: str, *, where: str = "vehicle") -> Vehicle:
+def load_vehicle(name: str, geodata: Geodata = SHIPPED, *, where: str = "vehicle") -> Vehicle:
     """Read a vehicle by id."""
-    _require("vehicle", name, list_ids("vehicles"), InputError, where)
-    return read_record(geodata_dir() / "vehicles" / f"{name}.toml", Vehicle)
+    _require("vehicle", name, geodata.list_ids("vehicles"), InputError, where)
+    return read_record(vehicle_path(name, geodata), Vehicle, geodata=geodata)
 
 
-def load_site(name: str, *, where: str = "site") -> Site:
+def load_site(name: str, geodata: Geodata = SHIPPED, *, where: str = "site") -> Site:
     """Read a launch site by id."""
-    _require("site", name, list_ids("sites"), InputError, where)
-    return read_record(geodata_dir() / "sites" / f"{name}.toml", Site)
+    _require("site", name, geodata.list_ids("sites"), InputError, where)
+    return read_record(geodata.root / "sites" / f"{name}.toml", Site, geodata=geodata)
 
 
-def load_vehicle_of(mission: Mission) -> Vehicle:
-    """Read the vehicle that a mission names: the file beside the mission's own, else the shipped one."""
-    return read_record(_find_part(mission, "vehicle"), Vehicle)
-
-
-def load_site_of(mission: Mission) -> Site:
-    """Read the launch site that a mission names: the file beside the mission's own, else the shipped one."""
-    return read_record(_find_part(mission, "site"), Site)
-
-
-def _find_part(mission: Mission, kind: Literal["vehicle", "site"]) -> Path:
+def _find_part(mission: Mission, kind: Literal["vehicle", "site"], geodata: Geodata) -> Path:
     """The file of a mission's vehicle or site.
 
     Raises
@@ -131,18 +143,18 @@ def _find_part(mission: Mission, kind: Literal["vehicle", "site"]) -> Path:
     InputError
         When there is none, or more than one beside the mission file.
     """
-    own = find_own_parts(mission).get(kind)
+    own = find_own_parts(mission, geodata).get(kind)
     if own is not None:
         return own
     name, where = getattr(mission, kind), f"{shown_file(mission)} [{kind}]"
-    shipped = list_ids(f"{kind}s")
+    shipped = geodata.list_ids(f"{kind}s")
     if name not in shipped:
         beside = f", or put {name}.{kind}.toml beside the mission file"
         raise InputError(where, f"no {kind} '{name}'", suggest(name, shipped) + beside)
-    return geodata_dir() / f"{kind}s" / f"{name}.toml"
+    return geodata.root / f"{kind}s" / f"{name}.toml"
 
 
-def find_own_parts(mission: Mission) -> dict[Literal["vehicle", "site"], Path]:
+def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal["vehicle", "site"], Path]:
     """The files beside a user's own mission file that its vehicle and its site are read from, by what they are.
 
     They are ``NAME.toml``, ``NAME.vehicle.toml`` or ``vehicles/NAME.toml``, and win over shipped ones of that name.
@@ -152,9 +164,10 @@ def find_own_parts(mission: Mission) -> dict[Literal["vehicle", "site"], Path]:
     InputError
         When there is more than one of a kind.
     """
-    if not mission._file or Path(mission._file).resolve().is_relative_to(geodata_dir().resolve()):
+    origin = mission._origin
+    if origin is None or origin.path.resolve().is_relative_to(geodata.root.resolve()):
         return {}
-    folder, parts = Path(mission._file).parent, {}
+    folder, parts = origin.path.parent, {}
     for kind, list_key in _PARTS.items():
         name = getattr(mission, kind)
         # Names that lead elsewhere, or are longer than a file's can be, have no file
@@ -165,7 +178,7 @@ def find_own_parts(mission: Mission) -> dict[Literal["vehicle", "site"], Path]:
             path for path in (folder / f"{name}.{kind}.toml", folder / f"{kind}s" / f"{name}.toml") if path.is_file()
         ]
         # Of a bare name only its content tells whether it is a vehicle, a site or a mission
-        found += [plain] if plain.is_file() and list_key in read_toml(plain) else []
+        found += [plain] if plain.is_file() and list_key in read_toml(plain, geodata.shown(plain)) else []
         if len(found) > 1:
             problem = f"'{name}' is {' and '.join(map(str, found))}"
             raise InputError(f"{shown_file(mission)} [{kind}]", problem, "keep one of them")
@@ -183,10 +196,12 @@ def find_pad(mission: Mission, site: Site) -> Pad:
 
 def shown_file(record: Record) -> str:
     """Name of the file that a record was read from, for messages and provenance."""
-    return shown(Path(record._file)) if record._file else getattr(record, "id", "record")
+    return record._origin.where if record._origin else getattr(record, "id", "record")
 
 
-def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file"]) -> Path | None:
+def find_named_file(
+    mission: Mission, key: Literal["wind_file", "trajectory_file"], geodata: Geodata = SHIPPED
+) -> Path | None:
     """The file that the mission names under a key, if it does.
 
     Raises
@@ -198,8 +213,8 @@ def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file
     if name is None:
         return None
     where = f"{shown_file(mission)} [{key}]"
-    root = geodata_dir()
-    folder = Path(mission._file).parent if mission._file else root / "missions"
+    root = geodata.root
+    folder = mission._origin.path.parent if mission._origin else root / "missions"
     try:
         found = (folder / name).resolve()
         ordinary, there = found.is_file(), found.exists() and not found.is_dir()
@@ -218,43 +233,29 @@ def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file
     raise InputError(where, f"'{name}' lies elsewhere", expected)
 
 
-def list_inputs(mission: Mission) -> dict[str, str]:
-    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata, as they stand now.
-
-    Of a file that changes later, in the middle of the work, every reader tells (`record_readings`).
-    Those of its vehicle's other missions are among them: what was published of these stands in the assessment too.
-    """
-    root = geodata_dir()
-    files = [_find_part(mission, "vehicle")]
-    files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
-    for one in (mission, *load_sisters(mission)):
-        files += [Path(one._file)] if one._file else []
-        files += [_mission_path(one.flies_as)] if one.flies_as else []
-        files += [_find_part(one, "site")]
-        named = (find_named_file(one, key) for key in ("wind_file", "trajectory_file"))
-        files += [file for file in named if file]
-    ensemble = ensemble_path(mission.flies_as or mission.id)
-    files += [ensemble] if ensemble.is_file() else []
-    files += region_files()
-    return {shown(path): note_file(path, shown(path)) for path in sorted(set(files))}
-
-
-def load_zones(mission: Mission) -> tuple[Zone, ...]:
+def load_zones(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
     """Zones announced for a mission, and those built from what was announced."""
     zones: list[Zone] = []
     for name in mission.zones:
-        _require("zone file", name, list_ids("zones"), InputError, f"{shown_file(mission)} [zones]")
-        zones += read_zones(geodata_dir() / "zones" / f"{name}.geojson")
+        _require("zone file", name, geodata.list_ids("zones"), InputError, f"{shown_file(mission)} [zones]")
+        path = zone_path(name, geodata)
+        zones += read_zones(path, geodata.shown(path))
     require_own_ids(zones, f"{shown_file(mission)} [zones]")
     return tuple(zones)
 
 
-def _check_references(mission: Mission) -> None:
-    """A mission's site, pad, vehicle and zone files exist, and its burns belong to stages of the vehicle."""
+def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:
+    """A mission's vehicle and site, which must have the pad and the stages that the mission speaks of."""
     where = shown_file(mission)
-    pad = find_pad(mission, load_site_of(mission))
-    check_published(mission, pad, where)
-    vehicle = load_vehicle_of(mission)
+    site = read_record(_find_part(mission, "site", geodata), Site, geodata=geodata)
+    check_published(mission, find_pad(mission, site), where)
+    vehicle = read_record(_find_part(mission, "vehicle", geodata), Vehicle, geodata=geodata)
+    _check_stages(mission, vehicle, where)
+    return vehicle, site
+
+
+def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
+    """A mission's failure is one that there is, and its burns belong to stages of the vehicle."""
     if mission.as_flown is not None:
         _require(
             "failure mode", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]"

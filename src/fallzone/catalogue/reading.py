@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from fallzone.catalogue.geodata import read_text, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.readings import record_readings
 from fallzone.errors import InputError
-from fallzone.model.record import ContradictionError, Record
+from fallzone.model.record import ContradictionError, Origin, Record
 from fallzone.names import suggest
 
 RecordType = TypeVar("RecordType", bound=Record)
@@ -28,11 +27,15 @@ _LONGEST = 80
 _TABLES: Kept[bytes] = Kept(most=64)
 
 
-def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None = None) -> RecordType:
+def read_record(
+    path: Path, kind: type[RecordType], *, geodata: Geodata = SHIPPED, complete: Complete | None = None
+) -> RecordType:
     """Read a TOML file into a record.
 
     Parameters
     ----------
+    geodata : Geodata
+        The folder that names of files are told relative to.
     complete : callable, optional
         ``complete(data, where)`` → the data with what the file leaves to another one.
 
@@ -41,32 +44,33 @@ def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None
     InputError
         Naming file, key, value and what was expected.
     """
-    with record_readings() as read:
-        data = read_toml(path)
-        data = complete(data, shown(path)) if complete else data
-    record = build_record(data, kind, shown(path))
+    where = geodata.shown(path)
+    data = read_toml(path, where)
+    data = complete(data, where) if complete else data
+    record = build_record(data, kind, where)
     # A user's folder may tell kinds apart by the name: NAME.vehicle.toml, NAME.site.toml
     named = path.stem.removesuffix(f".{kind.__name__.lower()}")
     if named != record.id:
-        raise InputError(f"{shown(path)} [id]", f"'{record.id}' is not the file's name", f"expected '{named}'")
-    check_sources(record, shown(path))
-    record._file, record._read = str(path), read.digests
+        raise InputError(f"{where} [id]", f"'{record.id}' is not the file's name", f"expected '{named}'")
+    check_sources(record, where)
+    record._origin = Origin(path=path, where=where)
     return record
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Tables of a TOML file as they stand there."""
-    text = read_text(path)
+def read_toml(path: Path, where: str | None = None) -> dict[str, Any]:
+    """Tables of a TOML file, by its name for messages, as they stand there."""
+    where = str(path) if where is None else where
+    text = read_text(path, where)
     try:
         # A file is asked for many times in a run; each time for tables of its own
         return pickle.loads(_TABLES.find(text, lambda: pickle.dumps(tomllib.loads(text))))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(shown(path), f"is not TOML: {error}") from None
+        raise InputError(where, f"is not TOML: {error}") from None
     except RecursionError:
-        raise InputError(shown(path), "is nested too deeply") from None
+        raise InputError(where, "is nested too deeply") from None
     except ValueError:
         # Python refuses to turn longer digits into a number
-        raise InputError(shown(path), f"holds a number of more than {sys.get_int_max_str_digits():,} digits") from None
+        raise InputError(where, f"holds a number of more than {sys.get_int_max_str_digits():,} digits") from None
 
 
 def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -39,11 +39,6 @@ class Readings:
                 raise InputError(
                     name, "changed while the run was being made", "give the command again once nobody writes to it"
                 )
-
-    def note_all(self, digests: Mapping[str, str]) -> None:
-        """Add files that were read before."""
-        for name, digest in digests.items():
-            self.note(name, digest)
 
 
 # Those of the outer ones first. Threads that read must be given the context of the one that starts them.

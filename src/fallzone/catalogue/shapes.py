@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import model_validator
 
-from fallzone.catalogue.geodata import check_wgs84, geodata_dir, parse_json, read_text, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata, check_wgs84, parse_json, read_text
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.reading import build_record
 from fallzone.earth import rings
@@ -75,12 +75,17 @@ class RegionProperties(Record):
         return self
 
 
-def read_zones(path: Path) -> list[Zone]:
-    """Read one zone file; every ring is checked."""
+def zone_path(name: str, geodata: Geodata = SHIPPED) -> Path:
+    """The file of shipped zones of one name."""
+    return geodata.root / "zones" / f"{name}.geojson"
+
+
+def read_zones(path: Path, where: str | None = None) -> list[Zone]:
+    """Read one zone file, by its name for messages; every ring is checked."""
     from shapely.geometry import Polygon
 
-    zones = []
-    for where, properties, geometry in _features(read_text(path), shown(path)):
+    zones, file = [], str(path) if where is None else where
+    for where, properties, geometry in _features(read_text(path, file), file):
         facts = build_record(properties, ZoneProperties, where)
         if geometry is not None and facts.reach_m is not None:
             raise InputError(f"{where} [reach_m]", "stands beside coordinates", "only a zone without them has it")
@@ -91,7 +96,7 @@ def read_zones(path: Path) -> list[Zone]:
             corners = tuple((float(lon), float(lat)) for lon, lat in ring[:-1])
             shape = rings.split_antimeridian(Polygon(rings.densify(ring)))
         zones.append(Zone(**dict(facts), geometry=shape, corners_lonlat=corners))
-    require_own_ids(zones, shown(path))
+    require_own_ids(zones, file)
     return zones
 
 
@@ -103,21 +108,22 @@ def _only_ring(geometry: Any, where: str) -> Any:
     return coordinates[0]
 
 
-def region_files() -> list[Path]:
+def region_files(geodata: Geodata = SHIPPED) -> list[Path]:
     """Files of the region layers that are flagged, sorted; the suffix in small letters or capitals."""
-    found = (geodata_dir() / "regions").glob("*")
+    found = (geodata.root / "regions").glob("*")
     return sorted(p for p in found if p.suffix.lower() == ".geojson" and p.stem not in DRAWING_LAYERS)
 
 
-def missing_layers() -> tuple[str, ...]:
+def missing_layers(geodata: Geodata = SHIPPED) -> tuple[str, ...]:
     """Names of the region layers that an answer needs and the geodata folder lacks, in alphabetical order."""
-    found = {path.stem for path in region_files()}
+    found = {path.stem for path in region_files(geodata)}
     return tuple(layer for layer in REGION_LAYERS if layer not in found)
 
 
-def load_regions() -> tuple[Region, ...]:
+def load_regions(geodata: Geodata = SHIPPED) -> tuple[Region, ...]:
     """Every named sea, prefecture and country, in the order of their files."""
-    texts = tuple((shown(path), path.stem, read_text(path)) for path in region_files())
+    files = {path: geodata.shown(path) for path in region_files(geodata)}
+    texts = tuple((where, path.stem, read_text(path, where)) for path, where in files.items())
     return _REGIONS.find(texts, lambda: _read_regions(texts))
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.missions import load_whole
 from fallzone.cli.printing import say
 from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_folder, say_stale
 
 if TYPE_CHECKING:
     from fallzone.assessment.stored import CheckData
+    from fallzone.catalogue.geodata import Geodata
     from fallzone.checks.check import Answer
     from fallzone.model.impacts import Impacts
     from fallzone.model.zone import Place, Zone
@@ -98,7 +101,7 @@ def find_bases(mission: str | None, run: Path | None) -> Bases:
     from fallzone.assessment.stored import read_check
 
     if run is not None:
-        data = read_check(run)
+        data = read_check(run, chosen_geodata())
         if mission is not None:
             check_same(mission, data.mission, run)
         bases = Bases(runs={str(run): data})
@@ -121,13 +124,11 @@ def _run_of(mission: str) -> dict[str, CheckData]:
     mission_id = Path(mission).stem if mission.endswith(".toml") else mission
     folder = results_folder(mission_id)
     if is_run(folder):
-        data = read_check(folder)
+        data = read_check(folder, chosen_geodata())
         if is_run_of(mission, data.mission, data.inputs):
             return {str(folder): data}
 
-    from fallzone.catalogue.load import load_mission
-
-    assessment = make_run(load_mission(mission))
+    assessment = make_run(load_whole(mission))
     data = CheckData(
         mission=assessment.mission.id,
         liftoff_utc=assessment.mission.liftoff_utc,
@@ -144,27 +145,27 @@ def _run_of(mission: str) -> dict[str, CheckData]:
 def _everything() -> Bases:
     """Every shipped zone and every stored run, said on stderr."""
     from fallzone.assessment.stored import is_run, read_check
-    from fallzone.catalogue.geodata import list_ids
 
-    runs = {str(folder): read_check(folder) for folder in sorted(RESULTS.glob("[!.]*")) if is_run(folder)}
+    geodata = chosen_geodata()
+    runs = {str(folder): read_check(folder, geodata) for folder in sorted(RESULTS.glob("[!.]*")) if is_run(folder)}
     # A run that is not stale holds the zones of the files it was made from; the other files are read.
     held = {name for data in runs.values() if not data.stale for name in data.inputs}
-    files = list_ids("zones")
-    zones = _read_zones([name for name in files if f"zones/{name}.geojson" not in held])
+    files = geodata.list_ids("zones")
+    zones = _read_zones([name for name in files if f"zones/{name}.geojson" not in held], geodata)
     words = f"the zones of {', '.join(files) or 'no file'}"
     words += f" and the runs in {', '.join(runs)}" if runs else "; no run is stored under results/"
     say(f"fallzone: checked against {words}")
     return Bases(zones=zones, runs=runs)
 
 
-def _read_zones(names: list[str]) -> tuple[Zone, ...]:
+def _read_zones(names: list[str], geodata: Geodata) -> tuple[Zone, ...]:
     if not names:
         return ()
 
-    from fallzone.catalogue.geodata import geodata_dir
-    from fallzone.catalogue.shapes import read_zones
+    from fallzone.catalogue.shapes import read_zones, zone_path
 
-    return tuple(zone for name in names for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson"))
+    files = [zone_path(name, geodata) for name in names]
+    return tuple(zone for file in files for zone in read_zones(file, geodata.shown(file)))
 
 
 def _join(answers: list[Answer]) -> Answer:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.missions import read_mission
 from fallzone.cli.numbers import whole
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
@@ -58,15 +60,20 @@ def command(
 
     from fallzone.calibration.calibrate import calibrate, write_calibration
     from fallzone.calibration.fit_files import check_fit_places
+    from fallzone.catalogue.load import list_followers
+    from fallzone.flight.inputs import load_flight
 
-    record = read_mission(mission)
+    geodata, load = chosen_geodata(), partial(load_flight, ensemble=False)
+    record = read_mission(mission, load)
+    followers = [load(name, geodata) for name in list_followers(record.id, geodata)]
     if write:
-        check_fit_places(record)
+        check_fit_places(record, geodata)
     options = f" --evaluations {evaluations}" if evaluations != _EVALUATIONS else ""
     options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
     with Progress() as progress:
         found = calibrate(
             record,
+            followers,
             command=f"fallzone calibrate {shlex.quote(mission)}{options} --write",
             evaluations=evaluations,
             members=ensemble,
@@ -79,7 +86,7 @@ def command(
     else:
         _print_for_people(found)
     if write:
-        for path in write_calibration(found):
+        for path in write_calibration(found, geodata):
             say(f"Written: {path}")
 
 

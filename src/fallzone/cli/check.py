@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, position, print_json, print_wrapped, say
 from fallzone.cli.runs import MissionOption, RunOption
 from fallzone.cli.state import AsJson
@@ -76,9 +77,10 @@ def _find_places(words: list[str], file: Path | None) -> list[Place]:
     from fallzone.places.find import find_place, join_words
     from fallzone.places.points import read_points
 
-    places = [find_place(text) for text in join_words(words)]
+    geodata = chosen_geodata()
+    places = [find_place(text, geodata) for text in join_words(words, geodata)]
     if file is not None:
-        points = read_points(file)
+        points = read_points(file, geodata)
         for note in points.notes:
             say(f"fallzone: {note}")
         places += points.places

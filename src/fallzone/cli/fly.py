@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,13 +30,14 @@ def command(
 
     Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
     """
-    from fallzone.catalogue.load import load_site_of, load_vehicle_of
+    from fallzone.catalogue.inputs import flight_inputs
     from fallzone.flight.cases import fly_case
     from fallzone.flight.environment import build_mission_environment
+    from fallzone.flight.inputs import load_flight
 
-    record = read_mission(mission)
-    vehicle, site = load_vehicle_of(record), load_site_of(record)
-    flight = fly_case(record, vehicle, site, build_mission_environment(record, site), case)
+    record = read_mission(mission, partial(load_flight, ensemble=False))
+    inputs = flight_inputs(record)
+    flight = fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
     if json:
         end = {key: value for key, value in _fields(flight.end).items() if value is not None}
         print_json(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.printing import BOLD, plain, print_json, print_table, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
@@ -81,9 +82,10 @@ def _cell(item: dict[str, Any], key: str) -> object:
 
 
 def _list_sites() -> list[dict[str, Any]]:
-    from fallzone.catalogue.load import list_ids, load_site
+    from fallzone.catalogue.load import load_site
 
-    sites = (load_site(name) for name in list_ids("sites"))
+    geodata = chosen_geodata()
+    sites = (load_site(name, geodata) for name in geodata.list_ids("sites"))
     return [
         {
             "id": site.id,
@@ -99,16 +101,18 @@ def _list_sites() -> list[dict[str, Any]]:
 
 
 def _list_vehicles() -> list[dict[str, Any]]:
-    from fallzone.catalogue.load import list_ids, load_vehicle
+    from fallzone.catalogue.load import load_vehicle
 
-    vehicles = (load_vehicle(name) for name in list_ids("vehicles"))
+    geodata = chosen_geodata()
+    vehicles = (load_vehicle(name, geodata) for name in geodata.list_ids("vehicles"))
     return [{"id": vehicle.id, "title": vehicle.title, "stages": len(vehicle.stages)} for vehicle in vehicles]
 
 
 def _list_missions() -> list[dict[str, Any]]:
-    from fallzone.catalogue.load import list_ids, load_mission
+    from fallzone.catalogue.load import load_mission
 
-    missions = (load_mission(name) for name in list_ids("missions"))
+    geodata = chosen_geodata()
+    missions = (load_mission(name, geodata) for name in geodata.list_ids("missions"))
     return [
         {
             "id": mission.id,
@@ -126,7 +130,7 @@ def _list_regions() -> list[dict[str, Any]]:
 
     return [
         {"id": region.id, "title": region.names.get("en", region.id), "type": region.kind, "names": region.names}
-        for region in load_regions()
+        for region in load_regions(chosen_geodata())
     ]
 
 
@@ -142,7 +146,7 @@ def _list_places() -> list[dict[str, Any]]:
             "lat_deg": entry.lat_deg,
             "lon_deg": entry.lon_deg,
         }
-        for entry in read_entries()
+        for entry in read_entries(chosen_geodata())
     ]
 
 
@@ -163,10 +167,10 @@ def _list_models() -> list[dict[str, Any]]:
 
 
 def _list_cases(name: str) -> list[dict[str, Any]]:
-    from fallzone.catalogue.load import load_mission
     from fallzone.flight.cases import list_cases
+    from fallzone.flight.inputs import load_flight
 
-    return list_cases(load_mission(name))
+    return list_cases(load_flight(name, chosen_geodata(), ensemble=False))
 
 
 _LISTS = {

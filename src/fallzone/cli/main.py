@@ -13,11 +13,9 @@ import typer
 
 from fallzone import __version__
 from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate, warmup
+from fallzone.cli.geodata import choose_geodata
 from fallzone.cli.machine import LOOP_COMMANDS, prepare_libraries, require_memory_for_loops, telling_faults
 from fallzone.errors import FallzoneError, InputError, where_else
-
-# Same name as catalogue.geodata.GEODATA_VARIABLE, which is not imported here to keep --help quick.
-GEODATA_VARIABLE = "FALLZONE_GEODATA"
 
 INTERRUPTED = 130
 
@@ -67,8 +65,7 @@ def set_common_options(
     ] = False,
 ) -> None:
     """Keep what holds for every command."""
-    if geodata is not None:
-        os.environ[GEODATA_VARIABLE] = str(geodata)
+    choose_geodata(geodata)
     if context.invoked_subcommand in LOOP_COMMANDS:
         require_memory_for_loops()
 

@@ -81,10 +81,11 @@ def command(
         raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
 
     from fallzone.assessment.assess import assess
+    from fallzone.assessment.inputs import load_mission
     from fallzone.assessment.parquet import require_pyarrow
     from fallzone.assessment.write import check_run_place
 
-    record = read_mission(mission)
+    record = read_mission(mission, load_mission)
     folder = out or _default_folder(record, case)
     check_output(folder, check_run_place)
     wanted = samples if precision is None else _read_precision(precision, samples)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fallzone.cli.machine import require_memory_for_loops
-from fallzone.cli.missions import read_mission
+from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.missions import load_whole, read_mission
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
 from fallzone.errors import UnwritableError, UsageError, where_else
@@ -64,7 +64,7 @@ def need_run(mission: str | None, run: Path | None) -> Assessment:
     if run is not None:
         from fallzone.assessment.read import read_run
 
-        assessment = read_run(run)
+        assessment = read_run(run, chosen_geodata())
         _warn_when_stale(run)
         if mission is not None:
             check_same(mission, assessment.mission.id, run)
@@ -73,7 +73,7 @@ def need_run(mission: str | None, run: Path | None) -> Assessment:
         raise UsageError("name a mission with --mission, or a stored run with --run")
 
     record = read_mission(mission)
-    return find_stored(mission, results_folder(record.id)) or make_run(record)
+    return find_stored(mission, results_folder(record.id)) or make_run(load_whole(mission))
 
 
 def find_stored(name: str, folder: Path) -> Assessment | None:
@@ -83,7 +83,7 @@ def find_stored(name: str, folder: Path) -> Assessment | None:
 
     if not is_run(folder):
         return None
-    assessment = read_run(folder)
+    assessment = read_run(folder, chosen_geodata())
     if not is_run_of(name, assessment.mission.id, assessment.provenance.inputs):
         return None
     _warn_when_stale(folder)
@@ -102,8 +102,6 @@ def is_run_of(name: str, mission_id: str, inputs: Mapping[str, str]) -> bool:
 
 def make_run(mission: Mission) -> Assessment:
     """Assess a mission with the default samples, say so, and keep the run for the next question where it can be."""
-    require_memory_for_loops()
-
     from fallzone.assessment.assess import assess
     from fallzone.assessment.stored import is_run
     from fallzone.assessment.write import check_run_place
@@ -196,7 +194,7 @@ def writing(path: Path) -> Iterator[None]:
 def _warn_when_stale(folder: Path) -> None:
     from fallzone.assessment.stored import find_staleness
 
-    if reason := find_staleness(folder):
+    if reason := find_staleness(folder, chosen_geodata()):
         say_stale(folder, reason)
 
 

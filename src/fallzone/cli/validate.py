@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
@@ -31,11 +32,11 @@ def command(
     finding, not an error.
     """
     from fallzone.assessment.validation import validate
-    from fallzone.catalogue.geodata import list_ids
-    from fallzone.catalogue.load import load_mission
+    from fallzone.flight.inputs import load_flight
     from fallzone.model.validation import summarise
 
-    records = [load_mission(name) for name in dict.fromkeys(missions or list_ids("missions"))]
+    geodata = chosen_geodata()
+    records = [load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions"))]
     with Progress() as progress:
         rows = validate(records, progress=progress)
     if json:

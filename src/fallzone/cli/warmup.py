@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.printing import print_json
 from fallzone.cli.state import AsJson
 from fallzone.errors import InputError
@@ -15,19 +16,18 @@ def command(*, json: AsJson = False) -> None:
     Once after installation, up to 30 s; again it takes a second or two. Nothing is written but the cache of compiled
     code, in the user's cache folder or in NUMBA_CACHE_DIR.
     """
-    from fallzone.catalogue.geodata import geodata_dir, list_ids
-    from fallzone.catalogue.load import load_mission, load_site_of, load_vehicle_of
+    from fallzone.catalogue.load import load_launch
     from fallzone.flight.cases import fly_case
     from fallzone.flight.environment import build_mission_environment
 
     begun_s = time.perf_counter()
-    names = list_ids("missions")
+    geodata = chosen_geodata()
+    names = geodata.list_ids("missions")
     if not names:
         raise InputError(
-            str(geodata_dir()), "holds no mission", "one is flown to compile the loops; use the shipped geodata"
+            str(geodata.root), "holds no mission", "one is flown to compile the loops; use the shipped geodata"
         )
-    mission = load_mission(names[0])
-    vehicle, site = load_vehicle_of(mission), load_site_of(mission)
+    mission, vehicle, site = load_launch(names[0], geodata)
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly_case(mission, vehicle, site, build_mission_environment(mission, site), "explosion@T+60")
     elapsed_s = time.perf_counter() - begun_s

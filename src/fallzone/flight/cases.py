@@ -9,7 +9,8 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.breakups.intact import find_falling
-from fallzone.catalogue.load import load_site_of, load_vehicle_of, shown_file
+from fallzone.catalogue.inputs import flight_inputs
+from fallzone.catalogue.load import shown_file
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError, UsageError
@@ -89,7 +90,8 @@ def list_cases(mission: Mission) -> list[dict[str, object]]:
 
 def _list_failures(mission: Mission) -> list[dict[str, object]]:
     """Every mode that this mission can fail by, at the middle one of its possible times."""
-    plan = build_plan(mission, load_vehicle_of(mission), load_site_of(mission))
+    inputs = flight_inputs(mission)
+    plan = build_plan(mission, inputs.vehicle, inputs.site)
     last_s = float(plan.cutoff_s[-1])
     times_s = np.arange(0.0, last_s)
     cases = []

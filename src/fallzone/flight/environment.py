@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 
 from fallzone import plugins
-from fallzone.catalogue.geodata import shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.inputs import WindOfFile, flight_inputs
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.catalogue.readings import hold_file
-from fallzone.errors import InputError
+from fallzone.errors import InputError, UsageError
 from fallzone.kernels.tables import Environment, build_environment
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.wind_profile import WindProfile
 from fallzone.winds._files import Opened, opened
 
-# A run asks for its wind four times, and to open a grid takes a second
+# Missions of one launch name one wind, and to open a grid takes a second
 _WINDS: Kept[Any] = Kept(most=8)
 # What a wind needs that reads a file
 _OF_A_FILE = {"where", "text", "file"}
@@ -63,42 +64,73 @@ def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
     """The atmosphere and wind that the mission names, ready to be tabulated.
 
     A model that declares ``NEEDS`` is made by its ``build`` with those of the mission's facts; any other one is its
-    module.
+    module. A wind that needs a file is the one that was made of it when the mission was loaded.
 
     Raises
     ------
     InputError
         When there is no such model, or it needs what the mission does not say; the text names the mission file.
+    UsageError
+        When the file of the wind was not read with the mission, or for another hour, place or air.
     """
-    where = shown_file(mission)
-    air = plugins.load("atmosphere", mission.atmosphere, where=f"{where} [atmosphere]")
-    atmosphere = _ready(air, mission, site, mission.atmosphere)
-    wind = plugins.load("wind", mission.wind, where=f"{where} [wind]")
-    if mission.wind_file is not None and not _OF_A_FILE & set(getattr(wind, "NEEDS", ())):
-        readers = [name for name in plugins.names("wind") if _OF_A_FILE & set(_needs("wind", name))]
-        problem = f"wind '{mission.wind}' reads no file"
-        raise InputError(f"{where} [wind_file]", problem, f"choose one of {', '.join(readers)}, or leave wind_file out")
-    return atmosphere, _ready(wind, mission, site, mission.wind, atmosphere)
+    atmosphere, wind, facts = _find_models(mission, site)
+    if not _OF_A_FILE & set(_needs(wind)):
+        return atmosphere, _build(wind, facts)
+    read = flight_inputs(mission).wind
+    if read is None or (read.name, read.facts) != (mission.wind, facts):
+        problem = "its wind file was read for another hour, place, air or model"
+        raise UsageError(f"mission {mission.id}: {problem}; write the change into a mission file and load it")
+    return atmosphere, read.model
 
 
-def _needs(kind: str, name: str) -> tuple[str, ...]:
-    return getattr(plugins.load(kind, name), "NEEDS", ())
+def read_wind(mission: Mission, site: Site, geodata: Geodata = SHIPPED) -> WindOfFile | None:
+    """The wind of the file that a mission names, made for its launch; None where its wind needs no file.
 
-
-def _ready(model: ModuleType, mission: Mission, site: Site, name: str, atmosphere: Any = None) -> Any:
-    needs = getattr(model, "NEEDS", ())
-    if not needs:
-        return model
-    facts = {need: _find_need(need, name, mission, site, atmosphere) for need in needs if need not in _OF_A_FILE}
+    Raises
+    ------
+    InputError
+        When it names no file, or one that cannot be its wind.
+    """
+    _, wind, facts = _find_models(mission, site)
+    needs = _needs(wind)
     if not _OF_A_FILE & set(needs):
-        return model.build(**facts)
-    path = find_named_file(mission, "wind_file")
+        return None
+    path = find_named_file(mission, "wind_file", geodata)
     if path is None:
         where = f"{shown_file(mission)} [wind_file]"
-        raise InputError(where, "is missing", f"wind '{name}' reads a file: wind_file = \"…\"")
-    with hold_file(path, shown(path)), opened(path, shown(path)) as file:
-        decides = (name, file.sha256, file.where, *facts.values())
-        return _WINDS.find(decides, lambda: model.build(**facts, **_content(file, needs)))
+        raise InputError(where, "is missing", f"wind '{mission.wind}' reads a file: wind_file = \"…\"")
+    name = geodata.shown(path)
+    with hold_file(path, name), opened(path, name) as file:
+        decides = (mission.wind, file.sha256, file.where, *facts.values())
+        model = _WINDS.find(decides, lambda: wind.build(**facts, **_content(file, needs)))
+    return WindOfFile(name=mission.wind, facts=facts, model=model)
+
+
+def _find_models(mission: Mission, site: Site) -> tuple[Any, ModuleType, dict[str, Any]]:
+    """The atmosphere, ready; the module of the wind; and what of the mission that asks for, but for its file."""
+    where = shown_file(mission)
+    air = plugins.load("atmosphere", mission.atmosphere, where=f"{where} [atmosphere]")
+    atmosphere = _build(air, _find_facts(air, mission.atmosphere, mission, site))
+    wind = plugins.load("wind", mission.wind, where=f"{where} [wind]")
+    if mission.wind_file is not None and not _OF_A_FILE & set(_needs(wind)):
+        readers = [name for name in plugins.names("wind") if _OF_A_FILE & set(_needs(plugins.load("wind", name)))]
+        problem = f"wind '{mission.wind}' reads no file"
+        raise InputError(f"{where} [wind_file]", problem, f"choose one of {', '.join(readers)}, or leave wind_file out")
+    return atmosphere, wind, _find_facts(wind, mission.wind, mission, site, atmosphere)
+
+
+def _needs(model: ModuleType) -> tuple[str, ...]:
+    return getattr(model, "NEEDS", ())
+
+
+def _build(model: ModuleType, facts: dict[str, Any]) -> Any:
+    return model.build(**facts) if _needs(model) else model
+
+
+def _find_facts(model: ModuleType, name: str, mission: Mission, site: Site, atmosphere: Any = None) -> dict[str, Any]:
+    """What of the mission a model asks for."""
+    needs = [need for need in _needs(model) if need not in _OF_A_FILE]
+    return {need: _find_need(need, name, mission, site, atmosphere) for need in needs}
 
 
 def _content(file: Opened, needs: tuple[str, ...]) -> dict[str, Any]:

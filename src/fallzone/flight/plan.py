@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.breakups.intact import stack_area_m2
+from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import find_pad, shown_file
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.earth.frames import geodetic_to_ecef
@@ -32,7 +33,6 @@ from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Aerodynamics, Stage, Vehicle
-from fallzone.trajectories.trajectory_file import read_trajectory
 
 # Order of the columns of ``errors``: fractions, and degrees where the name says so.
 ERROR_NAMES = (
@@ -152,7 +152,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         **_limit(mission.flight_termination),
     )
     _check_payload(mission, vehicle, items)
-    path = read_trajectory(mission, site) if mission.trajectory_file is not None else None
+    path = flight_inputs(mission).path if mission.trajectory_file is not None else None
     if path is None:
         _check_lift(tables, shown_file(mission))
     return AscentPlan(

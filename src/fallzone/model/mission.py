@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, PrivateAttr, Strict, model_validator
 
 from fallzone.model.published import Fit, LonLat, PublishedValue
 from fallzone.model.record import (
@@ -180,6 +180,9 @@ class Mission(Record):
         How far flights lie from it.
     """
 
+    # What was read from the files that it names (`catalogue/inputs.py`), where they were read with it
+    _inputs: Any = PrivateAttr(default=None)
+
     id: Id
     title: Text
     site: str
@@ -210,6 +213,11 @@ class Mission(Record):
     observations: tuple[Observation, ...] = ()
     not_modelled: tuple[str, ...] = ()
     sources: dict[str, str]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to other processes: they are sent what follows from the files, and the files stay here."""
+        state = super().__getstate__()
+        return state | {"__pydantic_private__": state["__pydantic_private__"] | {"_inputs": None}}
 
     @model_validator(mode="after")
     def _listed_once(self) -> Mission:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -69,15 +70,28 @@ def _check_time_zone(name: str) -> str:
 TimeZone = Annotated[str, AfterValidator(_check_time_zone)]
 
 
+class Origin(NamedTuple):
+    """Where a record was read.
+
+    Parameters
+    ----------
+    path : Path
+        Its file.
+    where : str
+        Name of the file for messages and provenance: relative to geodata where it lies there.
+    """
+
+    path: Path
+    where: str
+
+
 class Record(BaseModel):
     """A frozen record read from a file: unknown keys, NaN and infinities are errors."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
 
-    # The file it was read from; kept for messages and provenance.
-    _file: str | None = PrivateAttr(default=None)
-    # SHA-256 of the files that it was read from, as they were then
-    _read: dict[str, str] | None = PrivateAttr(default=None)
+    # None of one that was made and not read
+    _origin: Origin | None = PrivateAttr(default=None)
 
 
 class Quantity(Record):

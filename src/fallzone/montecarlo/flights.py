@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from fallzone import plugins
-from fallzone.calibration.ensemble import load_members
+from fallzone.calibration.ensemble import find_members
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, build_plan
@@ -89,7 +89,7 @@ class FlightModel:
 
 def build_flight_model(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> FlightModel:
     """The ensemble that flights are drawn from, or the one best fit, ready to fly."""
-    members = load_members(mission, vehicle)
+    members = find_members(mission, vehicle)
     return FlightModel(
         members=tuple(Member(plan=build_plan(own, flown, site), vehicle=flown) for own, flown in members),
         environment=environment,

@@ -50,7 +50,7 @@ def _reason_group(reason: Reason) -> str:
 
 def regions_gone(assessment: Assessment) -> str:
     """Flagged regions that geodata no longer holds, and which no map can draw; empty where there are none."""
-    known = {region.id for region in load_regions()}
+    known = {region.id for region in load_regions(assessment.geodata)}
     gone = [flag.names.get("en", flag.region) for flag in assessment.flagged if flag.region not in known]
     return f"Flagged, but no longer in geodata and so not drawn: {', '.join(gone)}." if gone else ""
 

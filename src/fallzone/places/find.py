@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Iterable
 
+from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.errors import UsageError
 from fallzone.model.zone import Place
 from fallzone.places.coordinates import (
@@ -31,7 +32,7 @@ _MOST_AREAS = 2
 _KIND_ORDER = ("region", "sea")
 
 
-def find_place(text: str) -> Place:
+def find_place(text: str, geodata: Geodata = SHIPPED) -> Place:
     """The one place that a text names.
 
     Parameters
@@ -40,6 +41,8 @@ def find_place(text: str) -> Place:
         A name (``Naha``, ``那覇``, ``나하``), a name with its area (``Miyako, Iwate``), a region
         (``Okinawa Prefecture``), or coordinates: ``26.2124,127.6809``, ``26.2124N 127.6809E``,
         ``26-12-45N 127-40-51E``, ``261245N1274051E``, ``52RCP7712`` (MGRS).
+    geodata : Geodata
+        Whose places and regions are known by name.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def find_place(text: str) -> Place:
         place = _place_of(*position[:3], name="")
         mark = "declared" if position.reach_m else None
         return dataclasses.replace(place, reach_m=position.reach_m, reach_mark=mark)
-    return _find_by_name(text)
+    return _find_by_name(text, geodata)
 
 
 def place_at(lat_deg: float, lon_deg: float, *, where: str, name: str = "") -> Place:
@@ -73,7 +76,7 @@ def place_at(lat_deg: float, lon_deg: float, *, where: str, name: str = "") -> P
     return _place_of(*turn(lat_deg, lon_deg)[:3], name=name)
 
 
-def join_words(words: list[str]) -> list[str]:
+def join_words(words: list[str], geodata: Geodata = SHIPPED) -> list[str]:
     """Put together the words of one place that a shell took apart.
 
     Examples
@@ -83,17 +86,18 @@ def join_words(words: list[str]) -> list[str]:
     """
     places, at = [], 0
     while at < len(words):
-        size = words_of_position(words[at:]) or _words_of_name(words[at:])
+        size = words_of_position(words[at:]) or _words_of_name(words[at:], geodata)
         places.append(" ".join(words[at : at + size]))
         at += size
     return places
 
 
-def _words_of_name(words: list[str]) -> int:
+def _words_of_name(words: list[str], geodata: Geodata) -> int:
     """How many of the first words make one name: a comma or a word for a kind (Naha City) takes the next with it."""
     ends = [size for size in (4, 3, 2) if len(words) >= size and fold(words[size - 1].rstrip(",")) in KIND_WORDS]
     # East China Sea is one place, Naha Tokyo City are two
-    size = next((size for size in ends if size == 2 or find_region_names(" ".join(words[:size]).rstrip(","))), 1)
+    names = {size: " ".join(words[:size]).rstrip(",") for size in ends}
+    size = next((size for size in ends if size == 2 or find_region_names(names[size], geodata)), 1)
     is_open = words[size - 1].endswith(",") and not any(character.isdigit() for character in words[size - 1])
     return min(size + is_open, len(words))
 
@@ -108,37 +112,37 @@ def _place_of(lat_deg: float, lon_deg: float, turned_deg: float | None, name: st
     )
 
 
-def _find_by_name(text: str) -> Place:
+def _find_by_name(text: str, geodata: Geodata) -> Place:
     """The only place of that name; several, or a short name of an island, are asked about."""
-    entries = _find_candidates(text)
+    entries = _find_candidates(text, geodata)
     if not entries:
-        raise UsageError(_unknown(text))
-    if (place := _as_one(entries)) is not None:
+        raise UsageError(_unknown(text, geodata))
+    if (place := _as_one(entries, geodata)) is not None:
         return place
-    raise UsageError(_ambiguous(text, entries))
+    raise UsageError(_ambiguous(text, entries, geodata))
 
 
-def _find_candidates(text: str) -> list[Entry]:
+def _find_candidates(text: str, geodata: Geodata) -> list[Entry]:
     """Entries that a name fits, regions first; of a name with its area, those that lie in it."""
-    entries = _without_doubles(_find_regions(text), find_entries(text))
+    entries = _without_doubles(_find_regions(text, geodata), find_entries(text, geodata=geodata))
     for commas in range(1, 1 + min(text.count(","), _MOST_AREAS)):
         if entries:
             break
-        entries = find_entries(*text.rsplit(",", commas))
+        entries = find_entries(*text.rsplit(",", commas), geodata=geodata)
         # With its area a place's own name is whole, and what is only called so for short is another place
         entries = [entry for entry in entries if entry.match == "full"] or entries
     return entries
 
 
-def _find_regions(name: str) -> list[Entry]:
+def _find_regions(name: str, geodata: Geodata) -> list[Entry]:
     """Regions of a name as entries, each with its outline and a point inside it."""
-    ids = [region_id for region_id, _ in find_region_names(name)]
+    ids = [region_id for region_id, _ in find_region_names(name, geodata)]
     if not ids:
         return []
     from fallzone.catalogue.shapes import load_regions
 
     entries = []
-    for region in load_regions():
+    for region in load_regions(geodata):
         if region.id in ids:
             point = region.geometry.representative_point()
             facts = {key: getattr(region, key) for key in ("id", "names", "source", "geometry")}
@@ -173,7 +177,7 @@ def _is_same(region: Entry, entry: Entry) -> bool:
     return entry.has_outline and has_korean and all(not other or one == other for one, other in names)
 
 
-def _as_one(entries: list[Entry]) -> Place | None:
+def _as_one(entries: list[Entry], geodata: Geodata) -> Place | None:
     """The place that all entries are, reaching over all of them; None when they are several."""
     full = [entry for entry in entries if not entry.is_short]
     if not full:
@@ -181,13 +185,14 @@ def _as_one(entries: list[Entry]) -> Place | None:
     first = full[0]
     if first.geometry is not None:
         if len(entries) == 1:
-            return first.to_place()
+            return first.to_place(geodata)
         is_city = _size_m(first) <= _CITY_REGION_M and all(_holds(first, entry) for entry in entries)
-        return next((entry for entry in entries if entry.has_outline), first).to_place() if is_city else None
+        outlined = next((entry for entry in entries if entry.has_outline), first)
+        return outlined.to_place(geodata) if is_city else None
     distances_m = [_distance_m(first, entry) for entry in entries]
     if max(distances_m) > _SAME_PLACE_M or len({entry.admin for entry in entries if entry.admin}) > 1:
         return None
-    place = first.to_place()
+    place = first.to_place(geodata)
     if place.geometry is not None:
         return place
     reach_m = max(away_m + entry.reach_m for away_m, entry in zip(distances_m, entries, strict=True))
@@ -207,18 +212,18 @@ def _holds(region: Entry, entry: Entry) -> bool:
     return entry is region or bool(shapely.intersects_xy(region.geometry, entry.lon_deg, entry.lat_deg))
 
 
-def _unknown(text: str) -> str:
-    close = close_names(text.rpartition(",")[0] or text)
+def _unknown(text: str, geodata: Geodata) -> str:
+    close = close_names(text.rpartition(",")[0] or text, geodata)
     hint = f"did you mean {', '.join(close)}?" if close else "give LAT,LON, or see: fallzone list places"
     return f"no place '{text}' here; {hint}"
 
 
-def _ambiguous(text: str, entries: list[Entry]) -> str:
+def _ambiguous(text: str, entries: list[Entry], geodata: Geodata) -> str:
     lines = [f"'{text}' may be:"] if len(entries) > 1 else [f"'{text}' is a short name; its full one is:"]
     lines += [f"{entry.label}  {_kind_words(entry)}" for entry in entries[:_SHOWN_CANDIDATES]]
     if len(entries) > _SHOWN_CANDIDATES:
         lines.append(f"and {len(entries) - _SHOWN_CANDIDATES} more")
-    example = _find_example(entries)
+    example = _find_example(entries, geodata)
     lines.append(f"Say which, as in: fallzone check '{example}', or give its LAT,LON")
     return "\n".join(lines)
 
@@ -228,12 +233,12 @@ def _kind_words(entry: Entry) -> str:
     return f"({entry.kind}, {entry.lat_deg:.4f},{entry.lon_deg:.4f})"
 
 
-def _find_example(entries: Iterable[Entry]) -> str:
+def _find_example(entries: Iterable[Entry], geodata: Geodata) -> str:
     """A text that means one of the candidates and nothing else: a name that leads there, or its position."""
     entries = list(entries)
     for entry in entries[:3]:
         for text in (entry.label, *entry.names.values()):
-            place = _as_one(found) if (found := _find_candidates(text)) else None
+            place = _as_one(found, geodata) if (found := _find_candidates(text, geodata)) else None
             if place is not None and place.id == entry.id:
                 return text
     return f"{entries[0].lat_deg:.4f},{entries[0].lon_deg:.4f}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
-from fallzone.catalogue.geodata import geodata_dir, read_text, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.kept import Kept
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
@@ -97,7 +97,7 @@ class Entry:
         name, area = self.names["en"], self.admin or self.country
         return f"{name}, {area}" if area else name
 
-    def to_place(self) -> Place:
+    def to_place(self, geodata: Geodata = SHIPPED) -> Place:
         """The entry as a place, with its outline where there is one."""
         return Place(
             id=self.id,
@@ -108,22 +108,22 @@ class Entry:
             area=", ".join(part for part in (self.admin, self.country) if part),
             source=self.source,
             kind=self.kind,
-            geometry=_read_outline(self.id) if self.has_outline else self.geometry,
+            geometry=_read_outline(self.id, geodata) if self.has_outline else self.geometry,
             reach_m=self.reach_m,
             reach_mark=self.reach_mark,
         )
 
 
-def find_entries(name: str, *areas: str) -> list[Entry]:
+def find_entries(name: str, *areas: str, geodata: Geodata = SHIPPED) -> list[Entry]:
     """Every entry of that name, the likeliest first; ``areas`` keep those of a province or country, or of both.
 
     A word for a kind of place at the end of the name (Naha City, 강진군, 竹富町) keeps those of that kind. A name in
     kana finds the Japanese places that are spelt so in Latin letters.
     """
-    areas_names = [_area_names(area) for area in areas]
+    areas_names = [_area_names(area, geodata) for area in areas]
     found: dict[str, Entry] = {}
     for spelling, country in [(name, ""), *((latin, "JP") for latin in romanise_kana(name))]:
-        for row, where in _rows_about(spelling):
+        for row, where in _rows_about(spelling, geodata):
             match = _match(row, spelling)
             if not match or (country and row["country"] != country):
                 continue
@@ -137,15 +137,15 @@ def find_entries(name: str, *areas: str) -> list[Entry]:
     return sorted(kept, key=_order)
 
 
-def read_entries() -> list[Entry]:
+def read_entries(geodata: Geodata = SHIPPED) -> list[Entry]:
     """The whole table, in its own order."""
-    return [_read_entry(row, where) for row, where in _all_rows()]
+    return [_read_entry(row, where) for row, where in _all_rows(geodata)]
 
 
-def close_names(name: str, count: int = 3) -> list[str]:
+def close_names(name: str, geodata: Geodata = SHIPPED, *, count: int = 3) -> list[str]:
     """Names in the table that are spelt nearly like this one, in its script, those along the corridors first."""
     script, near, far = script_of(name), {}, {}
-    for row, _ in _all_rows():
+    for row, _ in _all_rows(geodata):
         spelt = near if row["country"] in _NEAR else far
         for language in LANGUAGES:
             if (known := row[f"name_{language}"]) and script_of(known) == script:
@@ -169,32 +169,33 @@ def _rank(kind: str) -> int:
     return (kind not in _TOWNS) + (kind not in _TOWNS[:3])
 
 
-def _table() -> tuple[str, str]:
+def _table(geodata: Geodata) -> tuple[str, str]:
     """The table's text with one spelling for wide letters, and its name for messages."""
-    path = geodata_dir() / "places" / "places.csv"
-    raw = read_text(path)
+    path = geodata.root / "places" / "places.csv"
+    where = geodata.shown(path)
+    raw = read_text(path, where)
     text = _TEXTS.find(raw, lambda: unicodedata.normalize("NFKC", raw).replace("\r\n", "\n"))
     header = text.partition("\n")[0].split(",")
     missing = [column for column in _COLUMNS if column not in header]
     if missing:
-        raise InputError(shown(path), f"has no column {', '.join(missing)}")
-    return text if text.endswith("\n") else text + "\n", shown(path)
+        raise InputError(where, f"has no column {', '.join(missing)}")
+    return text if text.endswith("\n") else text + "\n", where
 
 
-def _all_rows() -> Iterator[tuple[dict[str, str], str]]:
+def _all_rows(geodata: Geodata) -> Iterator[tuple[dict[str, str], str]]:
     """Every row, and where it stands for messages."""
-    text, file = _table()
+    text, file = _table(geodata)
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], start=2):
         if line:
             yield _read_row(lines[0], line, f"{file} line {number}"), file
 
 
-def _rows_about(name: str) -> Iterator[tuple[dict[str, str], str]]:
+def _rows_about(name: str, geodata: Geodata) -> Iterator[tuple[dict[str, str], str]]:
     """Rows that hold the letters of a name, or of its stem."""
     if not fold(name):
         return
-    text, file = _table()
+    text, file = _table(geodata)
     header = text[: text.index("\n")]
     stems = [fold(name), *(stem for stem, _ in cut_tails(name))]
     # Where one stem is the beginning of another, its lines are those of the other too
@@ -280,11 +281,11 @@ def _fits_kind(row: dict[str, str], stem: str, tail: str, names: set[str], own_s
     return stem in names and not any(script_of(other) == script_of(tail) for other in others - {tail})
 
 
-def _area_names(area: str) -> set[str]:
+def _area_names(area: str, geodata: Geodata) -> set[str]:
     """Folded names of an area, with and without the word for its kind, in English too where a region has the name."""
     from fallzone.places.region_names import find_region_names
 
-    names = [area, *(names["en"] for _, names in find_region_names(area))]
+    names = [area, *(names["en"] for _, names in find_region_names(area, geodata))]
     stems = {stem for name in names for stem, tail in cut_tails(name) if "land" in kinds_of(tail)}
     return stems | {fold(name) for name in names}
 
@@ -324,17 +325,18 @@ def _read_entry(row: dict[str, str], file: str, match: Match = "full") -> Entry:
     )
 
 
-def _read_outline(name: str) -> BaseGeometry:
+def _read_outline(name: str, geodata: Geodata) -> BaseGeometry:
     """The outline of a place, out of the one line of the file of areas that holds it."""
     from fallzone.catalogue.geodata import parse_json
     from fallzone.catalogue.shapes import read_outline
 
-    path = geodata_dir() / "places" / "areas.geojson"
-    text, key = read_text(path), f'"id":"{name}"'
+    path = geodata.root / "places" / "areas.geojson"
+    file = geodata.shown(path)
+    text, key = read_text(path, file), f'"id":"{name}"'
     at = text.find(key)
     if at < 0:
-        raise InputError(shown(path), f"has no area '{name}', which places.csv names", "run: make geodata")
+        raise InputError(file, f"has no area '{name}', which places.csv names", "run: make geodata")
     line = text[text.rfind("\n", 0, at) + 1 : text.find("\n", at)].rstrip(",")
-    where = f"{shown(path)} [{name}]"
+    where = f"{file} [{name}]"
     feature = parse_json(line, where)
     return read_outline(feature.get("geometry") if isinstance(feature, dict) else None, f"{where} [geometry]")

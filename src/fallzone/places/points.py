@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fallzone.catalogue.geodata import check_wgs84, read_json, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata, check_wgs84, read_json
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
 from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat
@@ -15,8 +16,14 @@ KINDS = ".csv .txt .tsv .geojson .json .gpx .kml .kmz"
 _DEEPEST = 20
 
 
-def read_points(path: Path) -> Points:
+def read_points(path: Path, geodata: Geodata = SHIPPED) -> Points:
     """Read every place of a file; one bad row refuses the whole file.
+
+    Parameters
+    ----------
+    path : Path
+    geodata : Geodata
+        Whose places and regions are known, where a table has names alone.
 
     Returns
     -------
@@ -30,7 +37,9 @@ def read_points(path: Path) -> Points:
     """
     suffix = path.suffix.lower()
     if suffix in (".csv", ".txt", ".tsv"):
-        from fallzone.places.points_csv import read_csv as read
+        from fallzone.places.points_csv import read_csv
+
+        read = partial(read_csv, geodata=geodata)
     elif suffix in (".geojson", ".json"):
         read = _read_geojson
     elif suffix in (".gpx", ".kml", ".kmz"):
@@ -38,25 +47,25 @@ def read_points(path: Path) -> Points:
     else:
         problem = "is a spreadsheet" if suffix in (".xls", ".xlsx", ".ods") else f"is none of {KINDS}"
         advice = "save it as CSV UTF-8" if "spreadsheet" in problem else "name the file by what it holds"
-        raise InputError(shown(path), problem, advice)
+        raise InputError(str(path), problem, advice)
     points = read(path)
     if not points.places:
-        raise InputError(shown(path), "holds no place", "; ".join(points.notes))
+        raise InputError(str(path), "holds no place", "; ".join(points.notes))
     return points
 
 
 def _read_geojson(path: Path) -> Points:
     data = read_json(path)
     if not isinstance(data, dict):
-        raise InputError(shown(path), "is not GeoJSON")
-    check_wgs84(data, shown(path))
+        raise InputError(str(path), "is not GeoJSON")
+    check_wgs84(data, str(path))
     features = data.get("features") if data.get("type") == "FeatureCollection" else [data]
     if not isinstance(features, list):
-        raise InputError(shown(path), "has no list of features")
+        raise InputError(str(path), "has no list of features")
     places: list[Place] = []
     notes, has_times = [], False
     for number, feature in enumerate(features, start=1):
-        where = f"{shown(path)} feature {number}"
+        where = f"{path} feature {number}"
         geometry, properties = _parts(feature)
         has_times = has_times or any("time" in str(key).casefold() for key in properties)
         if geometry is None and isinstance(feature, dict) and feature.get("type") == "Feature":
@@ -64,7 +73,7 @@ def _read_geojson(path: Path) -> Points:
             continue
         name = next((str(properties[key]) for key in _NAME if properties.get(key)), "")
         places += _read_geometry(where, geometry, name)
-    return Points(places, [*notes, *([TIMES_UNUSED.format(file=shown(path))] if has_times else [])])
+    return Points(places, [*notes, *([TIMES_UNUSED.format(file=str(path))] if has_times else [])])
 
 
 TIMES_UNUSED = "the times in {file} are not used: the answer is for any time"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from fallzone.catalogue.geodata import read_bytes, shown
+from fallzone.catalogue.geodata import Geodata, read_bytes
 from fallzone.errors import InputError, UsageError
 from fallzone.model.zone import Place
 from fallzone.places.coordinates import is_position, normalise, parse_angle
@@ -45,24 +45,24 @@ class _Columns(NamedTuple):
         return self.both is not None or (self.lat is not None and self.lon is not None)
 
 
-def read_csv(path: Path) -> Points:
+def read_csv(path: Path, geodata: Geodata) -> Points:
     """Read a table of places: with latitude and longitude, with positions in one column, or of names only."""
-    text = decode(read_bytes(path), shown(path))
+    text = decode(read_bytes(path), str(path))
     separator = _find_separator(text)
-    rows = list(_read_rows(text, separator, shown(path)))
+    rows = list(_read_rows(text, separator, str(path)))
     if not rows:
-        raise InputError(f"{shown(path)} line 1", "has no column of lat, latitude, lon, longitude", "found nothing")
+        raise InputError(f"{path} line 1", "has no column of lat, latitude, lon, longitude", "found nothing")
     (_, header), *body = rows
-    columns = _find_columns(header, shown(path))
+    columns = _find_columns(header, str(path))
     if columns is None:
-        return Points([_read_whole(where, row) for where, row in rows], [])
+        return Points([_read_whole(where, row, geodata) for where, row in rows], [])
     places = []
     for where, row in body:
         cells = [*row[: len(header)], *(cell for cell in row[len(header) :] if cell)]
         if len(cells) != len(header):
             raise InputError(where, f"has {len(cells)} values", f"the header names {len(header)} columns")
-        places.append(_read_row(where, cells, columns))
-    return Points(places, _notes(header, columns, shown(path)))
+        places.append(_read_row(where, cells, columns, geodata))
+    return Points(places, _notes(header, columns, str(path)))
 
 
 def decode(raw: bytes, where: str) -> str:
@@ -180,7 +180,7 @@ def _only(header: list[str], known: tuple[str, ...], where: str) -> int | None:
     return found[0] if found else None
 
 
-def _read_row(where: str, cells: list[str], columns: _Columns) -> Place:
+def _read_row(where: str, cells: list[str], columns: _Columns, geodata: Geodata) -> Place:
     """One row as a place."""
     name = cells[columns.name] if columns.name is not None else ""
     if columns.lat is not None and columns.lon is not None:
@@ -190,7 +190,7 @@ def _read_row(where: str, cells: list[str], columns: _Columns) -> Place:
             _read_angle(f"{where} [longitude]", cells[columns.lon], "EW"),
             name,
         )
-    return _find(where, cells[columns.both] if columns.both is not None else name, name)
+    return _find(where, cells[columns.both] if columns.both is not None else name, name, geodata)
 
 
 def _read_angle(where: str, cell: str, axis: str) -> float:
@@ -200,15 +200,15 @@ def _read_angle(where: str, cell: str, axis: str) -> float:
         raise InputError(where, str(error)) from None
 
 
-def _read_whole(where: str, row: list[str]) -> Place:
+def _read_whole(where: str, row: list[str], geodata: Geodata) -> Place:
     """A row without a heading as what could be typed on the command line."""
     has_decimal_comma = len(row) == 2 and all(re.fullmatch(r"[+-]?\d+,\d+", cell) for cell in row)
-    return _find(where, (";" if has_decimal_comma else ",").join(cell for cell in row if cell), "")
+    return _find(where, (";" if has_decimal_comma else ",").join(cell for cell in row if cell), "", geodata)
 
 
-def _find(where: str, text: str, name: str) -> Place:
+def _find(where: str, text: str, name: str, geodata: Geodata) -> Place:
     try:
-        place = find_place(text)
+        place = find_place(text, geodata)
     except UsageError as error:
         raise InputError(where, str(error)) from None
     if name and name != text:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fallzone.catalogue.geodata import read_bytes, shown
+from fallzone.catalogue.geodata import read_bytes
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
 from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat, read_number
@@ -23,7 +23,7 @@ _UNUSED = ("GroundOverlay", "PhotoOverlay", "ScreenOverlay", "NetworkLink", "Mod
 
 def read_xml(path: Path) -> Points:
     """Read the places of a GPX, KML or KMZ file."""
-    where, raw = shown(path), read_bytes(path)
+    where, raw = str(path), read_bytes(path)
     if raw[:4] == b"PK\x03\x04":
         raw = _unpack(raw, where)
     if len(raw) > _LARGEST_BYTES:

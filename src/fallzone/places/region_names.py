@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
-from fallzone.catalogue.geodata import parse_json, read_text, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
 from fallzone.places.names import cut_tails, fold, is_english, kinds_of, romanise_kana
 
 # In the raw text: a layer of many megabytes need not be read as JSON to learn that no name in it fits.
 _PROPERTIES = re.compile(r'"id"\s*:\s*"([^"\\]+)"\s*,\s*"names"\s*:\s*(\{[^{}]*\})')
 
 
-def find_region_names(name: str) -> list[tuple[str, dict[str, str]]]:
+def find_region_names(name: str, geodata: Geodata = SHIPPED) -> list[tuple[str, dict[str, str]]]:
     """Ids and names of the regions that a name fits, with or without the word for their kind."""
     from fallzone.catalogue.shapes import region_files
 
     spellings = [name, *romanise_kana(name)]
     found = []
-    for path in region_files():
-        for match in _PROPERTIES.finditer(read_text(path)):
-            names = parse_json(match[2], f"{shown(path)} [{match[1]}]")
+    for path in region_files(geodata):
+        file = geodata.shown(path)
+        for match in _PROPERTIES.finditer(read_text(path, file)):
+            names = parse_json(match[2], f"{file} [{match[1]}]")
             if any(_fits(str(known), wanted) for known in names.values() for wanted in spellings):
                 found.append((match[1], {key: str(known) for key, known in names.items()}))
     return found

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fallzone.catalogue.geodata import decode_text, read_bytes, shown
+from fallzone.catalogue.geodata import SHIPPED, Geodata, decode_text, read_bytes
 from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.errors import InputError
@@ -30,7 +30,7 @@ _LOWEST_M = -1_000.0
 _GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
 
 
-def read_trajectory(mission: Mission, site: Site) -> StatePath:
+def read_trajectory(mission: Mission, site: Site, geodata: Geodata = SHIPPED) -> StatePath:
     """Read the file that the mission names, of the kind that its first words tell, and hold it against the mission.
 
     Returns
@@ -43,10 +43,10 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     InputError
         Naming file, line, what was found and what was expected.
     """
-    file = find_named_file(mission, "trajectory_file")
-    where = shown(file)
+    file = find_named_file(mission, "trajectory_file", geodata)
+    where = geodata.shown(file)
     last_s = max(*(burn.cutoff_s.value for burn in mission.burns), *(part.t_s.value for part in mission.separations), 0)
-    path = _read_states(_unpack(read_bytes(file), where), where, mission, site, last_s)
+    path = _read_states(_unpack(read_bytes(file, where), where), where, mission, site, last_s)
     _check_time(path, mission, last_s, where)
     _check_height(path, where)
     _check_pad(path, mission, site, where)

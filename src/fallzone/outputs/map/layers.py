@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, Point, box, shape
 
-from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.catalogue.shapes import load_regions
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import NOMINAL, SWEEP
@@ -149,11 +149,11 @@ class Drawing:
 
     @cached_property
     def _coast(self) -> list[BaseGeometry]:
-        return [self._cut(shape(one["geometry"])) for one in _read_layer("coast")]
+        return [self._cut(shape(one["geometry"])) for one in _read_layer("coast", self.assessment.geodata)]
 
     def _distance_lines(self) -> list[dict[str, Any]]:
         drawn = []
-        for one in _read_layer("distance-lines"):
+        for one in _read_layer("distance-lines", self.assessment.geodata):
             facts = one["properties"]
             line = self._cut(shape(one["geometry"]))
             text = words.popup(
@@ -165,7 +165,7 @@ class Drawing:
         return drawn
 
     def _flagged(self) -> list[dict[str, Any]]:
-        regions = {region.id: region for region in load_regions()}
+        regions = {region.id: region for region in load_regions(self.assessment.geodata)}
         drawn = []
         for flag in self.assessment.flagged:
             if flag.region in regions:
@@ -302,6 +302,7 @@ def label(where: Point, text: str, *, kind: str, side: str, popup: str | None = 
     return feature(where, "point", label=text, kind=kind, side=side, **extra)
 
 
-def _read_layer(name: str) -> list[dict[str, Any]]:
+def _read_layer(name: str, geodata: Geodata) -> list[dict[str, Any]]:
     """Features of a layer that is only drawn."""
-    return read_json(geodata_dir() / "regions" / f"{name}.geojson")["features"]
+    path = geodata.root / "regions" / f"{name}.geojson"
+    return read_json(path, geodata.shown(path))["features"]

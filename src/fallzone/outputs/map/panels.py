@@ -47,7 +47,7 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
 
 def _validation_lines(assessment: Assessment) -> list[str]:
     """Counts of the mission's own figures, and each miss."""
-    own = [row for row in assessment.validation if row.mission == assessment.mission.id]
+    own = [row for row in assessment.validated().validation if row.mission == assessment.mission.id]
     missed = [f"Missed: {miss_sentence(row)}" for row in own if not row.ok]
     return [*summary_sentences(summarise(own)), *missed] if own else []
 

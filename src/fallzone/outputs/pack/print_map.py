@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.catalogue.geodata import geodata_dir, read_json
+from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.shapes import load_regions
 from fallzone.earth import rings
@@ -59,7 +59,7 @@ def draw(assessment: Assessment, frame: Frame) -> str:
     sheet.path(path_data(frame.globe), fill=SEA)
     for _, _, line in frame.graticule():
         sheet.shape(line, stroke=GRID, width_mm=0.12)
-    for land in _coast():
+    for land in _read_coast(assessment.geodata):
         sheet.shape(land, fill=LAND, stroke=SHORE, width_mm=0.12)
     regions = _draw_regions(sheet, assessment)
     _draw_footprints(sheet, assessment)
@@ -78,7 +78,7 @@ def _draw_regions(sheet: Sheet, assessment: Assessment) -> list[tuple[str, shape
     """Tint flagged land; name, place and colour of every flagged region on the map, for labels drawn later."""
     flags = {flag.region: flag for flag in assessment.flagged}
     names = []
-    for region in load_regions():
+    for region in load_regions(assessment.geodata):
         flag = flags.get(region.id)
         drawn = sheet.frame.draw(region.geometry) if flag else None
         if flag is None or drawn is None or drawn.is_empty:
@@ -93,16 +93,11 @@ def _draw_regions(sheet: Sheet, assessment: Assessment) -> list[tuple[str, shape
 
 
 @cache
-def _read_coast(path: str) -> tuple[BaseGeometry, ...]:
-    from pathlib import Path
-
-    features = read_json(Path(path))["features"]
-    return tuple(shapely.geometry.shape(feature["geometry"]) for feature in features)
-
-
-def _coast() -> tuple[BaseGeometry, ...]:
+def _read_coast(geodata: Geodata) -> tuple[BaseGeometry, ...]:
     """Land polygons that geodata ships for drawing."""
-    return _read_coast(str(geodata_dir() / "regions" / "coast.geojson"))
+    path = geodata.root / "regions" / "coast.geojson"
+    features = read_json(path, geodata.shown(path))["features"]
+    return tuple(shapely.geometry.shape(feature["geometry"]) for feature in features)
 
 
 def _draw_footprints(sheet: Sheet, assessment: Assessment) -> None:

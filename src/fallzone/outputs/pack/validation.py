@@ -33,6 +33,7 @@ SCORECARD = (
 
 def validation(assessment: Assessment, sources: Sources) -> list[Block]:
     """The mission's own figures line by line, the vehicle's other missions in counts, and the scorecard."""
+    assessment = assessment.validated()
     own = [row for row in assessment.validation if row.mission == assessment.mission.id]
     return [
         heading("Computed beside published"),

@@ -59,7 +59,8 @@ def fit_near(assessment: Assessment) -> Frame | None:
 def _list_flagged_land(assessment: Assessment, pad: Pad) -> list[np.ndarray]:
     """Corners of each flagged land, the nearest to the pad first."""
     flagged = {flag.region for flag in assessment.flagged}
-    lands = [region.geometry for region in load_regions() if region.id in flagged and region.kind == "land"]
+    regions = [region for region in load_regions(assessment.geodata) if region.id in flagged]
+    lands = [region.geometry for region in regions if region.kind == "land"]
     corners = [shapely.get_coordinates(shapely.simplify(land, ROUGH_DEG)) for land in lands]
     return sorted(corners, key=lambda lonlat: range_azimuth(pad.lon_deg, pad.lat_deg, *lonlat.T)[0].min())
 

@@ -1,0 +1,68 @@
+"""A mission read with all that an assessment follows from: the door through which files come in."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.inputs import FlightInputs, Inputs
+from fallzone.catalogue.load import list_sisters, load_zones
+from fallzone.catalogue.readings import record_readings
+from fallzone.catalogue.shapes import load_regions, missing_layers, region_files, zone_path
+from fallzone.flight.inputs import load_flight, read_flight_inputs
+from fallzone.flight.plan import build_plan
+from fallzone.model.mission import Mission
+
+
+def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) -> Mission:
+    """Read a mission and every file that an assessment of it follows from; `assess` opens none of them again.
+
+    These are its vehicle, launch site, wind, trajectory, ensemble and zones, all regions, and the other missions of
+    its vehicle, whose published figures say what its computed flights are worth.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id of a shipped mission, or a user's own ``.toml`` file.
+    geodata : Geodata, Path or str, optional
+        The folder of geodata; where not given, the one that is shipped.
+
+    Returns
+    -------
+    Mission
+        The record of the mission; with it goes what was read, also into copies of it.
+
+    Raises
+    ------
+    UsageError
+        No such mission; InputError for a file that cannot be true.
+    """
+    if not isinstance(geodata, Geodata):
+        geodata = SHIPPED if geodata is None else Geodata(Path(geodata))
+    with record_readings() as read:
+        mission, flight = read_flight_inputs(name, geodata, ensemble=True)
+        zones, regions, missing = load_zones(mission, geodata), load_regions(geodata), missing_layers(geodata)
+        # Faults of other missions are told last
+        sisters = tuple(_load_sister(sister, geodata) for sister in list_sisters(mission, geodata))
+    files = [*(zone_path(zone, geodata) for zone in mission.zones), *region_files(geodata)]
+    digests = flight.digests | {name: read.digests[name] for name in map(geodata.shown, files)}
+    for sister in sisters:
+        digests |= sister._inputs.digests
+    own = {field.name: getattr(flight, field.name) for field in dataclasses.fields(FlightInputs)}
+    mission._inputs = Inputs(
+        **own | {"digests": dict(sorted(digests.items()))},
+        zones=zones,
+        regions=regions,
+        missing_layers=missing,
+        sisters=sisters,
+        geodata=geodata,
+    )
+    return mission
+
+
+def _load_sister(name: str, geodata: Geodata) -> Mission:
+    """Another mission of the vehicle, which must be able to fly: nobody learns that after hours of simulation."""
+    mission = load_flight(name, geodata, ensemble=False)
+    build_plan(mission, mission._inputs.vehicle, mission._inputs.site)
+    return mission

@@ -1,0 +1,163 @@
+"""What was read for a mission: once, at the top, with the digests of the bytes; what computes opens no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Self
+
+from fallzone.catalogue.geodata import Geodata
+from fallzone.errors import UsageError
+from fallzone.model.mission import Mission
+from fallzone.model.site import Site
+from fallzone.model.state_path import StatePath
+from fallzone.model.vehicle import Vehicle
+from fallzone.model.zone import Region, Zone
+
+# Keys by which a mission calls for other files
+_NAMING: tuple[Literal["vehicle", "site", "zones", "flies_as", "wind_file", "trajectory_file"], ...] = (
+    "vehicle",
+    "site",
+    "zones",
+    "flies_as",
+    "wind_file",
+    "trajectory_file",
+)
+
+
+class WindOfFile(NamedTuple):
+    """A wind that was made of a file.
+
+    Parameters
+    ----------
+    name : str
+        Of the model that read it.
+    facts : dict of str to object
+        What of the mission it was made for, by the names of ``NEEDS``.
+    model : object
+        The wind, ready to be tabulated.
+    """
+
+    name: str
+    facts: dict[str, Any]
+    model: Any
+
+
+class EnsembleFile(NamedTuple):
+    """The ensemble of a mission as it is stored.
+
+    Parameters
+    ----------
+    where : str
+        Name of the file for messages and provenance.
+    text : str or None
+        None where there is none.
+    """
+
+    where: str
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FlightInputs:
+    """What the flights of a mission follow from, beside its own record.
+
+    Parameters
+    ----------
+    vehicle, site
+        Those that it names.
+    wind : WindOfFile, optional
+        Where its wind is that of a file.
+    path : StatePath, optional
+        Where it follows a trajectory from outside.
+    ensemble : EnsembleFile or None
+        Vehicles and guidances that agree with what was published; None where that was not asked for.
+    fitted : Mission, optional
+        The mission that it flies as, to which the ensemble was fitted.
+    named : dict of str to object
+        What the mission called for by name when this was read.
+    digests : dict of str to str
+        SHA-256 of every file that was read, as it was read, by its name for provenance.
+    """
+
+    vehicle: Vehicle
+    site: Site
+    wind: WindOfFile | None
+    path: StatePath | None
+    ensemble: EnsembleFile | None
+    fitted: Mission | None
+    named: dict[str, Any]
+    digests: dict[str, str]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same bytes were read; so that records of one mission that was loaded twice are equal."""
+        return isinstance(other, FlightInputs) and self.digests == other.digests
+
+    __hash__ = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Nothing in it changes: also a deep copy of a mission goes with what was read."""
+        return self
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Inputs(FlightInputs):
+    """All that an assessment of a mission follows from.
+
+    Parameters
+    ----------
+    zones : tuple of Zone
+        Announced for it, and built from what was announced.
+    regions : tuple of Region
+        All that can be flagged.
+    missing_layers : tuple of str
+        Region layers that an answer needs and that were not there.
+    sisters : tuple of Mission
+        The other shipped missions of its vehicle, each with what its flights follow from.
+    geodata : Geodata
+        Where it was read.
+    """
+
+    zones: tuple[Zone, ...]
+    regions: tuple[Region, ...]
+    missing_layers: tuple[str, ...]
+    sisters: tuple[Mission, ...]
+    geodata: Geodata
+
+
+def list_named(mission: Mission) -> dict[str, Any]:
+    """What a mission calls for by name."""
+    return {key: getattr(mission, key) for key in _NAMING}
+
+
+def flight_inputs(mission: Mission) -> FlightInputs:
+    """What was read for the flights of a mission.
+
+    Raises
+    ------
+    UsageError
+        When its files were not read with it, or it calls for others since.
+    """
+    inputs = mission._inputs
+    if not isinstance(inputs, FlightInputs):
+        problem = "the files that it names were not read with it"
+        raise UsageError(f"mission {mission.id}: {problem}; load it: fallzone.load_mission(…)")
+    for key, name in list_named(mission).items():
+        if name != inputs.named[key]:
+            problem = f"{key} was {inputs.named[key]!r} when its files were read, and is {name!r} now"
+            raise UsageError(f"mission {mission.id}: {problem}; write that into a mission file and load it")
+    return inputs
+
+
+def all_inputs(mission: Mission) -> Inputs:
+    """All that was read for an assessment of a mission.
+
+    Raises
+    ------
+    UsageError
+        When not all was read with it, or it calls for other files since.
+    """
+    inputs = flight_inputs(mission)
+    if not isinstance(inputs, Inputs):
+        problem = "only what its flights follow from was read with it, no zones and regions"
+        raise UsageError(f"mission {mission.id}: {problem}; load it: fallzone.load_mission(…)")
+    return inputs

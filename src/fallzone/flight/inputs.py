@@ -1,0 +1,67 @@
+"""A mission read with all that its flights follow from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fallzone.catalogue.ensembles import ensemble_path
+from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
+from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
+from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
+from fallzone.catalogue.readings import record_readings
+from fallzone.flight.environment import read_wind
+from fallzone.model.mission import Mission
+from fallzone.trajectories.trajectory_file import read_trajectory
+
+
+def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool = True) -> Mission:
+    """Read a mission with its vehicle, site, wind and trajectory, and with its ensemble where that is asked for.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id of a shipped mission, or a user's own ``.toml`` file.
+    geodata : Geodata
+        Where shipped files lie.
+    ensemble : bool
+        Whether its flights may be drawn from an ensemble: of the best fit alone that file is not read.
+
+    Raises
+    ------
+    UsageError
+        No such mission; InputError for a file that cannot be true.
+    """
+    mission, inputs = read_flight_inputs(name, geodata, ensemble=ensemble)
+    mission._inputs = inputs
+    return mission
+
+
+def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) -> tuple[Mission, FlightInputs]:
+    """The same as two: the record, and what was read for it."""
+    with record_readings() as read:
+        mission, vehicle, site = load_launch(name, geodata)
+        wind = read_wind(mission, site, geodata)
+        path = read_trajectory(mission, site, geodata) if mission.trajectory_file is not None else None
+        fitted = load_mission(mission.flies_as, geodata) if mission.flies_as else None
+        members = _read_ensemble(mission, geodata) if ensemble else None
+    names = [shown_file(record) for record in (mission, vehicle, site, fitted) if record is not None]
+    named = (find_named_file(mission, key, geodata) for key in ("wind_file", "trajectory_file"))
+    names += [geodata.shown(file) for file in named if file is not None]
+    names += [members.where] if members is not None and members.text is not None else []
+    return mission, FlightInputs(
+        vehicle=vehicle,
+        site=site,
+        wind=wind,
+        path=path,
+        ensemble=members,
+        fitted=fitted,
+        named=list_named(mission),
+        digests={name: read.digests[name] for name in sorted(names)},
+    )
+
+
+def _read_ensemble(mission: Mission, geodata: Geodata) -> EnsembleFile:
+    """The ensemble of a mission, or of the one that it flies as."""
+    path = ensemble_path(mission.flies_as or mission.id, geodata)
+    where = geodata.shown(path)
+    return EnsembleFile(where=where, text=read_text(path, where) if path.is_file() else None)
