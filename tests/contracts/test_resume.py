@@ -144,8 +144,8 @@ def test_impacts_outlive_the_folder_that_they_are_kept_in(kept):
 
 def test_blocks_on_disk_are_read_up_to_any_number(kept):
     finished = Checkpoint(kept, "facts").open_case("test")
-    assert [sum(len(columns[0]) for columns in part.values()) for part in finished.read(5)] == finished.bodies
-    assert [len(part["debris"][0]) for part in finished.read(2)] == finished.bodies[:2]
+    assert [part.bodies for part in finished.read(5)] == finished.bodies
+    assert [len(part.items["debris"].status) for part in finished.read(2)] == finished.bodies[:2]
     assert not list(finished.read(0))
 
 

@@ -12,12 +12,13 @@ from fallzone.flight.remains import NO_FATES, Fates
 from fallzone.kernels.fall.fall import T_MAX_S, fall
 from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments
-from fallzone.model.impacts import Impacts
+from fallzone.model.impacts import IMPACT_COLUMNS, Impacts
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block
-from fallzone.montecarlo.checkpoint import BlockFalls, Columns, Finished
+from fallzone.montecarlo.checkpoint import Finished
 from fallzone.montecarlo.columns import Collected
 from fallzone.montecarlo.engines import Engine, open_threads
+from fallzone.montecarlo.falls import BlockFalls, Falls
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
@@ -41,7 +42,7 @@ class Study:
     Parameters
     ----------
     block : callable
-        ``block(draws, flights_in_block)`` → falling bodies of each item; it can be pickled.
+        ``block(draws, flights_in_block)`` → what they let fall; it can be pickled.
     environment : Environment
         Air and wind of the falls.
     case, condition : str
@@ -61,13 +62,13 @@ class Study:
 
     def run_block(self, number: int, flights: int = BLOCK_FLIGHTS) -> BlockFalls:
         """Simulate one block of flights, the last of which may be left out, and follow what falls."""
-        bodies = self.block(self.sampling.draw_block(self.case, number), flights)
-        falls = {item: self._fall(item, *body) for item, body in bodies.items()}
+        flown = self.block(self.sampling.draw_block(self.case, number), flights)
+        falls = {item: self._fall(item, fragments, flown.scatter) for item, fragments in flown.bodies.items()}
         first = number * BLOCK_FLIGHTS
         _check_ends(falls, range(first, first + flights), f"{self.case}, block {number}")
-        return falls
+        return BlockFalls(items=falls, failures=flown.failures)
 
-    def _fall(self, item: str, fragments: Fragments, scatter: Scatter) -> Columns:
+    def _fall(self, item: str, fragments: Fragments, scatter: Scatter) -> Falls:
         result = fall(
             fragments.position_ecef_m,
             fragments.velocity_ecef_mps,
@@ -82,7 +83,19 @@ class Study:
         status = result.status
         if item in self.fates.orbiting:
             status = np.where(status == ImpactStatus.IMPACT, np.int8(ImpactStatus.MISSED_ORBIT), status)
-        return fragments.flight, result.lon_deg, result.lat_deg, fragments.t_s + result.flight_time_s, status
+        found = {
+            "flight": fragments.flight,
+            "lon_deg": result.lon_deg,
+            "lat_deg": result.lat_deg,
+            "t_s": fragments.t_s + result.flight_time_s,
+            "impact_speed_mps": result.impact_speed_mps,
+            "group": fragments.group,
+            "pieces": fragments.pieces,
+            "mass_kg": fragments.mass_kg,
+            "beta_kgpm2": fragments.beta_kgpm2,
+        }
+        columns = {column.name: found[column.name].astype(column.dtype, copy=False) for column in IMPACT_COLUMNS}
+        return Falls(columns=columns, status=status, groups=fragments.groups)
 
 
 def simulate(
@@ -134,7 +147,7 @@ def simulate(
         collected.add(blocks)
     if rest:
         collected.add(last := study.run_block(whole, rest))
-        bodies += sum(len(columns[0]) for columns in last.values())
+        bodies += last.bodies
     found = collected.read(
         case=study.case,
         condition=study.condition,
@@ -147,15 +160,15 @@ def simulate(
     return found
 
 
-def _check_ends(falls: BlockFalls, flights: range, where: str) -> None:
+def _check_ends(falls: dict[str, Falls], flights: range, where: str) -> None:
     """Every flight of a block lets something fall, and every fall ends in one of the ways that are counted."""
-    flying = np.unique(np.concatenate([flight for flight, *_ in falls.values()]))
+    flying = np.unique(np.concatenate([one.columns["flight"] for one in falls.values()]))
     if not np.array_equal(flying, np.array(flights)):
         raise ConsistencyError(
             f"{where}: {len(flights)} flights began, and bodies of {len(flying)} of them are counted"
         )
-    for item, (*_, status) in falls.items():
-        other = ~np.isin(status, _ENDS)
+    for item, one in falls.items():
+        status, other = one.status, ~np.isin(one.status, _ENDS)
         if other.any():
             words = ", ".join(ImpactStatus(code).sentence for code in np.unique(status[other]))
             raise ConsistencyError(f"{where}: of {item}, {np.count_nonzero(other)} bodies began a fall that {words}")
