@@ -27,7 +27,8 @@ def drop_two(draws: Draws, flights: int) -> Flown:
         velocity_ecef_mps=50.0 * push,
         beta_kgpm2=np.full(len(rows), 500.0),
         curve_index=np.zeros(len(rows), dtype=np.int64),
-        group=(np.arange(len(rows)) // 2 % 10 == 0).astype(np.int16),
+        # The second kind comes down now and then, and in some blocks not at all
+        group=(draws.uniform("group")[rows] < 0.004).astype(np.int16),
         groups=(FragmentGroup(part="stage-1", name="tanks"), FragmentGroup(part="stage-2")),
         mass_kg=100.0 + draws.uniform("mass")[rows],
         pieces=np.full(len(rows), 2.5),

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow.compute
 import pyarrow.parquet
 import pytest
+from small_study import impact_bytes
 
 import fallzone
 from fallzone.assessment.parquet import FACTS_KEY, PARQUET_FILE
 from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import SUMS_FILE
+from fallzone.assessment.stored import SUMS_FILE, read_check
 from fallzone.cli.main import main
 from fallzone.files import digest_sha256
 from fallzone.model.impacts import ENERGY, IMPACT_COLUMNS
@@ -90,6 +91,11 @@ def test_it_is_written_in_row_groups_and_says_its_units_and_conditions(assessmen
     assert facts["inputs_sha256"] == dict(assessment.provenance.inputs)
     told = [(one["case"], one["item"], one["condition"], one["flights"], one["impacts"]) for one in facts["impacts"]]
     assert told == [(one.case, one.item, one.condition, SAMPLES, len(one.flight)) for one in assessment.impacts]
+
+
+def test_the_folder_holds_the_same_columns(assessment, folder):
+    assert impact_bytes(read_run(folder).impacts) == impact_bytes(assessment.impacts)
+    assert impact_bytes(read_check(folder).impacts) == impact_bytes(assessment.impacts)
 
 
 def test_the_same_run_gives_the_same_bytes_with_their_digest(folder, tmp_path):
