@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import InputError
 from fallzone.files import whole_file
-from fallzone.model.impacts import ENERGY, IMPACT_COLUMNS, LONGEST_S, NO_FAILURE, Column, Impacts
+from fallzone.model.impacts import ENERGY, FAILURE_COLUMNS, IMPACT_COLUMNS, NO_FAILURE, Column, Impacts
 
 if TYPE_CHECKING:
     import pyarrow
@@ -22,8 +22,8 @@ FACTS_KEY = "fallzone"
 _WORDS = {"case": False, "item": False, "part": False, "group": True, "failure_mode": True}
 # What not every impact has
 _OPTIONAL = (
-    Column("casualty_area_m2", "float64", "square metre", 0.0, 1e5),
-    Column("failure_t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S),
+    Column("casualty_area_m2", "float64", "square metre", 0.0, 1e5, "area within which one piece would hurt a person"),
+    FAILURE_COLUMNS[1]._replace(name="failure_t_s"),
 )
 _NUMBERS = (*(column for column in IMPACT_COLUMNS if column.name != "group"), ENERGY)
 

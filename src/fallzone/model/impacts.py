@@ -26,7 +26,7 @@ LONGEST_S = 1e9
 
 
 class Column(NamedTuple):
-    """One column of what a run keeps: how it is held, and what can stand in it.
+    """One column of what a run keeps: how it is held, what it is and what can stand in it.
 
     Parameters
     ----------
@@ -38,6 +38,8 @@ class Column(NamedTuple):
         In words; empty: dimensionless.
     low, high : float
         Least and greatest value.
+    meaning : str
+        What it says.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Column(NamedTuple):
     unit: str
     low: float
     high: float
+    meaning: str
 
 
 # Least number that is told from 0
@@ -53,23 +56,30 @@ _ABOVE_0 = 1e-30
 # Of each impact, in the order in which they are kept: the one description that what collects, keeps, stores and reads
 # impacts goes by. Where and when are held in full; what a body is and how fast it comes, to seven digits.
 IMPACT_COLUMNS = (
-    Column("flight", "int32", "", 0, 2**31 - 1),
-    Column("lon_deg", "float64", "degree", -360.0, 360.0),
-    Column("lat_deg", "float64", "degree", -90.0, 90.0),
-    Column("t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S),
-    Column("impact_speed_mps", "float32", "metre per second", 0.0, 1e5),
-    Column("group", "int16", "", 0, 2**15 - 1),
-    Column("pieces", "float32", "", _ABOVE_0, 1e9),
-    Column("mass_kg", "float32", "kilogram", _ABOVE_0, 1e8),
-    Column("beta_kgpm2", "float32", "kilogram per square metre", _ABOVE_0, 1e9),
+    Column("flight", "int32", "", 0, 2**31 - 1, "flight of the case that the body is of, from 0"),
+    Column("lon_deg", "float64", "degree", -360.0, 360.0, "longitude of the impact on WGS 84, east"),
+    Column("lat_deg", "float64", "degree", -90.0, 90.0, "geodetic latitude of the impact on WGS 84, north"),
+    Column("t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S, "time of the impact"),
+    Column("impact_speed_mps", "float32", "metre per second", 0.0, 1e5, "speed at the impact, relative to the Earth"),
+    Column("group", "int16", "", 0, 2**15 - 1, "what the body is: index into the fragment groups of the item"),
+    Column("pieces", "float32", "", _ABOVE_0, 1e9, "real pieces that the simulated body stands for"),
+    Column("mass_kg", "float32", "kilogram", _ABOVE_0, 1e8, "mass of one real piece, with the propellant in it"),
+    Column(
+        "beta_kgpm2",
+        "float32",
+        "kilogram per square metre",
+        _ABOVE_0,
+        1e9,
+        "ballistic coefficient m/(Cd·A) at low speed with which it fell",
+    ),
 )
-# Of each flight, which all its impacts share
+# Of each flight, which all that it drops shares
 FAILURE_COLUMNS = (
-    Column("mode", "int8", "", -1, 127),
-    Column("t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S),
+    Column("mode", "int8", "", -1, 127, "index into the failure modes of the case; -1: to plan"),
+    Column("t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S, "when the failure begins; NaN: none"),
 )
-# Of impacts, what follows from the others
-ENERGY = Column("impact_energy_j", "float64", "joule", 0.0, 1e18)
+# Of impacts, what follows from the others and is not kept
+ENERGY = Column("impact_energy_j", "float64", "joule", 0.0, 1e18, "kinetic energy ½·m·v² of one real piece")
 
 # Code of a flight that goes to plan
 NO_FAILURE = -1
