@@ -115,6 +115,7 @@ def make_impacts(**told: Any) -> Impacts:
     alike = {"impact_speed_mps": 50.0, "group": 0, "pieces": 1.0, "mass_kg": 10.0, "beta_kgpm2": 100.0}
     dtypes = {column.name: column.dtype for column in IMPACT_COLUMNS}
     columns = {name: np.full(count, value, dtype=dtypes[name]) for name, value in alike.items()}
+    columns["level_t_s"] = np.empty((count, 0), dtype=np.float32)
     groups = (FragmentGroup(part="stage-1"),)
     return Impacts(**{"groups": groups, "failures": Failures.none(told["flights"]), **columns, **told})
 

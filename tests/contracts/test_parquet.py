@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 
@@ -56,7 +57,7 @@ def test_the_table_reads_back_as_the_impacts(assessment, folder):
         assert own["part"].to_pylist() == [impacts.groups[index].part for index in impacts.group]
         assert own["group"].to_pylist() == [impacts.groups[index].name for index in impacts.group]
         for column in (*IMPACT_COLUMNS, ENERGY):
-            if column.name != "group":
+            if column.name not in ("group", "level_t_s"):
                 assert own[column.name].type == column.dtype.replace("float64", "double").replace("float32", "float")
                 assert np.array_equal(own[column.name].to_numpy(), getattr(impacts, column.name)), column.name
         modes = (*impacts.failures.modes, None)
@@ -91,6 +92,20 @@ def test_it_is_written_in_row_groups_and_says_its_units_and_conditions(assessmen
     assert facts["inputs_sha256"] == dict(assessment.provenance.inputs)
     told = [(one["case"], one["item"], one["condition"], one["flights"], one["impacts"]) for one in facts["impacts"]]
     assert told == [(one.case, one.item, one.condition, SAMPLES, len(one.flight)) for one in assessment.impacts]
+
+
+def test_heights_that_bodies_passed_come_back_from_table_and_folder(assessment, tmp_path):
+    passed = []
+    for one in assessment.impacts:
+        level_t_s = np.stack([one.t_s - 60.0, one.t_s - 9.0], axis=1).astype(np.float32)
+        level_t_s[::7, 0] = np.nan
+        passed.append(dataclasses.replace(one, levels_m=(9_000.0, 1_000.0), level_t_s=level_t_s))
+    run = dataclasses.replace(assessment, impacts=tuple(passed)).write(tmp_path / "run", parquet=True)
+    assert impact_bytes(read_run(run).impacts) == impact_bytes(passed)
+    told = pyarrow.parquet.read_table(run / PARQUET_FILE)["level_t_s"].to_pylist()
+    expected = np.concatenate([one.level_t_s for one in passed]).tolist()
+    assert told == [[None if np.isnan(t_s) else t_s for t_s in row] for row in expected]
+    assert read_run(run).impacts[0].levels_m == (9_000.0, 1_000.0)
 
 
 def test_the_folder_holds_the_same_columns(assessment, folder):

@@ -117,6 +117,7 @@ def impacts(**changes):
         "pieces": np.array([0.25, 1.0, 40.0], dtype=np.float32),
         "mass_kg": np.array([0.01, 1.0, 1e5], dtype=np.float32),
         "beta_kgpm2": np.array([0.01, 1.0, 1e5], dtype=np.float32),
+        "level_t_s": np.empty((3, 0), dtype=np.float32),
         "groups": (FragmentGroup(part="stage-1"), FragmentGroup(part="stage-1", name="tanks", casualty_area_m2=0.0)),
         "failures": failures(),
         "flights": 5,
@@ -133,8 +134,9 @@ def impacts(**changes):
         {"not_landed": {}},
         {"not_landed": {"orbital": 0}},
         {"replicate_flights": 512},
-        {column.name: np.empty(0, dtype=column.dtype) for column in IMPACT_COLUMNS},
+        {column.name: np.empty((0, 0) if column.by_level else 0, dtype=column.dtype) for column in IMPACT_COLUMNS},
         {"failures": Failures.none(5)},
+        {"levels_m": (0.0, 9_000.0), "level_t_s": np.array([[9, 5], [np.nan, 5], [9, np.nan]], dtype=np.float32)},
     ],
 )
 def test_impacts_at_the_edge_of_what_can_be_are_impacts(good):
@@ -172,6 +174,10 @@ def test_impacts_at_the_edge_of_what_can_be_are_impacts(good):
         ({"groups": (FragmentGroup(part="stage-1"), FragmentGroup(part="stage-1"))}, "twice"),
         ({"groups": (FragmentGroup(part="a"), FragmentGroup(part="b", casualty_area_m2=-1.0))}, "casualty area of -1"),
         ({"failures": Failures.none(4)}, "failures of 4 flights; of 5"),
+        ({"levels_m": (9_000.0,)}, r"level_t_s of shape \(3, 0\)"),
+        ({"levels_m": (-1.0,), "level_t_s": np.zeros((3, 1), dtype=np.float32)}, "heights of 0 m or more"),
+        ({"levels_m": (5.0,), "level_t_s": np.full((3, 1), np.inf, dtype=np.float32)}, "level_t_s is outside"),
+        ({"levels_m": (5.0,), "level_t_s": np.zeros((3, 1))}, "level_t_s of type float64"),
     ],
 )
 def test_impacts_of_which_one_number_cannot_be_are_refused(bad, words):

@@ -14,7 +14,7 @@ from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.fall.fall import fall
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.impacts import NO_FAILURE
+from fallzone.model.impacts import IMPACT_COLUMNS, NO_FAILURE
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.run import LONGEST_FALL_S, Study, simulate
@@ -244,3 +244,19 @@ def test_some_impacts_keep_their_own_facts():
     assert np.array_equal(some.failure_mode, debris.failures.mode[debris.flight[rows]])
     assert np.array_equal(np.concatenate([part.mass_kg for part in debris.parts()]), debris.mass_kg)
     assert replace(some, failures=debris.failures).flights == 600
+
+
+def test_on_request_each_body_says_when_it_passed_each_height_and_nothing_else_changes(pair):
+    study = study_of(sweep_block(pair, list_swept_modes()), pair)
+    plain = {one.item: one for one in simulate(study, flights=24)}
+    for one in simulate(replace(study, levels_m=(12_000.0, 3_000.0)), flights=24):
+        assert one.levels_m == (12_000.0, 3_000.0) and one.level_t_s.shape == (len(one.flight), 2)
+        for column in IMPACT_COLUMNS:
+            if not column.by_level:
+                assert np.array_equal(getattr(one, column.name), getattr(plain[one.item], column.name)), column.name
+        high_s, low_s = one.level_t_s.T.astype(float)
+        # Down through the higher first, then through the lower, then on the sea, those that began above it; to 7 digits
+        seen = np.isfinite(high_s)
+        assert seen.any() and not np.isnan(low_s[seen]).any()
+        assert (high_s[seen] < low_s[seen]).all() and (low_s[np.isfinite(low_s)] < one.t_s[np.isfinite(low_s)]).all()
+    assert all(one.level_t_s.shape == (len(one.flight), 0) for one in plain.values())

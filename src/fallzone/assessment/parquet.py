@@ -25,7 +25,9 @@ _OPTIONAL = (
     Column("casualty_area_m2", "float64", "square metre", 0.0, 1e5, "area within which one piece would hurt a person"),
     FAILURE_COLUMNS[1]._replace(name="failure_t_s"),
 )
-_NUMBERS = (*(column for column in IMPACT_COLUMNS if column.name != "group"), ENERGY)
+_NUMBERS = (*(column for column in IMPACT_COLUMNS if column.name != "group" and not column.by_level), ENERGY)
+# One list of times for each impact, where heights were asked for
+(_LEVELS,) = (column for column in IMPACT_COLUMNS if column.by_level)
 
 
 def require_pyarrow() -> None:
@@ -79,6 +81,10 @@ def _build_schema(assessment: RunRecord) -> pyarrow.Schema:
         )
         for column in (*_NUMBERS, *_OPTIONAL)
     ]
+    # The same for all impacts of a run
+    if count := max((len(one.levels_m) for one in assessment.impacts), default=0):
+        kind = pyarrow.list_(pyarrow.from_numpy_dtype(_LEVELS.dtype), count)
+        numbers.append(pyarrow.field(_LEVELS.name, kind, nullable=False, metadata={"unit": _LEVELS.unit}))
     facts = json.dumps(_list_facts(assessment), ensure_ascii=False, allow_nan=False)
     return pyarrow.schema([*words, *numbers], metadata={FACTS_KEY: facts})
 
@@ -99,6 +105,7 @@ def _list_facts(assessment: RunRecord) -> dict[str, Any]:
                 "flights": one.flights,
                 "impacts": len(one.flight),
                 "not_landed": one.not_landed,
+                "levels_m": one.levels_m,
             }
             for one in assessment.impacts
         ],
@@ -125,4 +132,7 @@ def _build_table(part: Impacts, schema: pyarrow.Schema) -> pyarrow.Table:
         "failure_t_s": pyarrow.array(part.failure_t_s, from_pandas=True),
         **{column.name: pyarrow.array(getattr(part, column.name)) for column in _NUMBERS},
     }
+    if part.levels_m:
+        times_s = pyarrow.array(part.level_t_s.ravel(), from_pandas=True)
+        found[_LEVELS.name] = pyarrow.FixedSizeListArray.from_arrays(times_s, len(part.levels_m))
     return pyarrow.Table.from_arrays([found[name] for name in schema.names], schema=schema)

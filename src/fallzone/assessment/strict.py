@@ -135,6 +135,8 @@ def check_impacts(group: Impacts, where: str) -> Impacts:
     if group.flights < 1 or group.replicate_flights < 0 or min(group.not_landed.values(), default=0) < 0:
         raise InputError(where, f"{group.flights} flights, {group.not_landed} not landed", "at least 1 flight")
     high = {"flight": group.flights - 1, "group": len(group.groups) - 1}
+    if not _within(np.array(group.levels_m), 0.0, np.inf):
+        raise InputError(where, f"levels_m = {group.levels_m}", "heights of 0 m or more")
     _check_columns(group, IMPACT_COLUMNS, len(group.flight), where, high=high)
     check_unique(group.groups, where)
     for one in group.groups:
@@ -164,11 +166,11 @@ def _check_columns(
     """Each column of its type, with one number for each row, within its range, or up to another greatest value."""
     for column in columns:
         values, most = getattr(record, column.name), high.get(column.name, column.high)
-        if values.shape != (count,):
+        if values.shape != ((count, len(record.levels_m)) if column.by_level else (count,)):
             raise InputError(where, f"{column.name} of shape {values.shape}", f"one number for each of {count}")
         if values.dtype != column.dtype:
             raise InputError(where, f"{column.name} of type {values.dtype}", column.dtype)
-        if not _within(values, column.low, most):
+        if not _within(values[~np.isnan(values)] if column.by_level else values, column.low, most):
             expected = f"{column.low:g} to {most:g} {column.unit}".rstrip()
             raise InputError(where, f"{column.name} is outside its range", expected)
 

@@ -40,6 +40,8 @@ class Column(NamedTuple):
         Least and greatest value.
     meaning : str
         What it says.
+    by_level : bool
+        Whether it has a column for each of the heights that were asked for, (m, k); NaN where there is no answer.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Column(NamedTuple):
     low: float
     high: float
     meaning: str
+    by_level: bool = False
 
 
 # Least number that is told from 0
@@ -71,6 +74,15 @@ IMPACT_COLUMNS = (
         _ABOVE_0,
         1e9,
         "ballistic coefficient m/(Cd·A) at low speed with which it fell",
+    ),
+    Column(
+        "level_t_s",
+        "float32",
+        "second after lift-off",
+        -LONGEST_S,
+        LONGEST_S,
+        "on request: when it came down through each of some heights; NaN: it began lower",
+        by_level=True,
     ),
 )
 # Of each flight, which all that it drops shares
@@ -143,6 +155,8 @@ class Impacts:
         Mass of one real piece, > 0; of a vehicle or stage in one piece with the propellant that is left in it.
     beta_kgpm2 : (m,) float32
         Ballistic coefficient m/(Cd·A) at low speed with which it fell, > 0.
+    level_t_s : (m, k) float32
+        When each body first came down through each of ``levels_m`` [s after lift-off]; NaN where it began lower.
     groups : tuple of FragmentGroup
         What the bodies are, in the order in which they first came down.
     failures : Failures
@@ -151,12 +165,14 @@ class Impacts:
         Bodies without an impact, or whose impact is in no footprint, by status name (``ImpactStatus``).
     replicate_flights : int
         Flights of one replicate of evenly spread samples, from whose spread intervals come; 0: all are independent.
+    levels_m : tuple of float
+        Heights above the ellipsoid [m] whose passage was asked for, most often none.
 
     Notes
     -----
     The arrays of a large run are files that are mapped into memory: go through them with ``parts``. How each is held
-    is in ``IMPACT_COLUMNS``: 46 bytes an impact. What a flight has once for all that it drops is kept once, in
-    ``failures`` (9 bytes a flight), and what all bodies of a kind share in ``groups``.
+    is in ``IMPACT_COLUMNS``: 46 bytes an impact, and 4 more for each height. What a flight has once for all that it
+    drops is kept once, in ``failures`` (9 bytes a flight), and what all bodies of a kind share in ``groups``.
     """
 
     case: str
@@ -172,10 +188,12 @@ class Impacts:
     pieces: np.ndarray
     mass_kg: np.ndarray
     beta_kgpm2: np.ndarray
+    level_t_s: np.ndarray
     groups: tuple[FragmentGroup, ...]
     failures: Failures
     not_landed: dict[str, int]
     replicate_flights: int = 0
+    levels_m: tuple[float, ...] = ()
 
     @property
     def bodies(self) -> int:

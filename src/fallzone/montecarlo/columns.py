@@ -46,7 +46,7 @@ class Collected:
             found = {name: values[landed] for name, values in falls.columns.items()}
             found["group"] = self._number_groups(item, falls.groups, found["group"])
             for name, column in self._columns[item].items():
-                column.append(found[name])
+                column.append(found[name].ravel())
 
     def _number_groups(self, item: str, groups: tuple[FragmentGroup, ...], group: np.ndarray) -> np.ndarray:
         """Indices into one table of an item's groups: by first impact, so that it does not hang on how blocks come."""
@@ -59,7 +59,7 @@ class Collected:
     def _open(self, dtype: str) -> _InMemory | _InFile:
         return _InMemory(dtype) if self._folder is None else _InFile(dtype, self._folder)
 
-    def read(self, **facts: Any) -> tuple[Impacts, ...]:
+    def read(self, *, levels_m: tuple[float, ...] = (), **facts: Any) -> tuple[Impacts, ...]:
         """One record for each item, with the facts that they share: case, condition, flights … Then none is added.
 
         What none of the flights let fall is no item of theirs.
@@ -69,7 +69,8 @@ class Collected:
             Impacts(
                 **facts,
                 item=item,
-                **{name: column.read() for name, column in self._columns[item].items()},
+                **self._read_columns(item, len(levels_m)),
+                levels_m=levels_m,
                 groups=tuple(self._groups[item]),
                 failures=failures,
                 not_landed=dict(sorted((ImpactStatus(c).name.lower(), n) for c, n in lost.items())),
@@ -77,6 +78,11 @@ class Collected:
             for item, lost in self._lost.items()
             if item in self._columns
         )
+
+    def _read_columns(self, item: str, levels: int) -> dict[str, np.ndarray]:
+        found = {name: column.read() for name, column in self._columns[item].items()}
+        shape = (len(found["flight"]), levels)
+        return found | {one.name: found[one.name].reshape(shape) for one in IMPACT_COLUMNS if one.by_level}
 
 
 class _InMemory:

@@ -53,14 +53,15 @@ def find_crossings(
     -----
     Falls are followed in steps of 2 s, which takes about ten times as long as to the ground alone.
     """
+    levels_m = np.asarray(heights_m, float)
+    found_s = np.full((len(np.atleast_2d(position_ecef_m)), len(levels_m)), np.nan)
+    if not found_s.size:
+        return found_s
     states, bodies = build_rows(
         position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, density_factor
     )
     bodies[:, LIFT_RATIO:] = lift_ratio_ecef
-    surroundings, levels_m = Surroundings(environment, drag_curves()), np.asarray(heights_m, float)
-    found_s = np.full((len(states), len(levels_m)), np.nan)
-    if levels_m.size == 0:
-        return found_s
+    surroundings = Surroundings(environment, drag_curves())
     rows, t_s = np.arange(len(states)), np.zeros(len(states))
     is_far = _find_rise(states)[:, 0] > levels_m.max()
     while len(rows):

@@ -84,7 +84,7 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
 
 def _impact_rows(impacts: Impacts) -> list[dict[str, Any]]:
     """What is said of each impact beside where it is; NaN and None where something is not known or is not."""
-    apart = ("lon_deg", "lat_deg", "group")
+    apart = ("lon_deg", "lat_deg", "group", "level_t_s")
     groups, modes = [impacts.groups[index] for index in impacts.group], (*impacts.failures.modes, None)
     columns = {
         one.name: getattr(impacts, one.name).tolist() for one in (*IMPACT_COLUMNS, ENERGY) if one.name not in apart
