@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from shapely.geometry import MultiPolygon, Polygon
@@ -22,7 +23,8 @@ from fallzone.assessment.assessment import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.geodesic import forward
 from fallzone.model.flag import Flag, Reason
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.fragment import FragmentGroup
+from fallzone.model.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
 from fallzone.model.provenance import Provenance
 from fallzone.model.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.zone import Zone
@@ -107,14 +109,42 @@ _FALLS = (
 )
 
 
+def make_impacts(**told: Any) -> Impacts:
+    """Impacts of which only what is told matters: the bodies are alike, of 10 kg, and no flight fails."""
+    count = len(told["flight"])
+    alike = {"impact_speed_mps": 50.0, "group": 0, "pieces": 1.0, "mass_kg": 10.0, "beta_kgpm2": 100.0}
+    dtypes = {column.name: column.dtype for column in IMPACT_COLUMNS}
+    columns = {name: np.full(count, value, dtype=dtypes[name]) for name, value in alike.items()}
+    columns["level_t_s"] = np.empty((count, 0), dtype=np.float32)
+    groups = (FragmentGroup(part="stage-1"),)
+    return Impacts(**{"groups": groups, "failures": Failures.none(told["flights"]), **columns, **told})
+
+
+def _failures(case: str) -> Failures:
+    """Flights of a case that all fail, by one mode as flown and by two in the sweep; of the nominal case none does."""
+    if case == "nominal":
+        return Failures.none(FLIGHTS)
+    modes = ("early-cutoff", "explosion") if case == "sweep" else ("early-cutoff",)
+    t_s = np.linspace(0.0, 400.0, FLIGHTS) if case == "sweep" else np.full(FLIGHTS, FAILURE_T_S)
+    return Failures(modes=modes, mode=(np.arange(FLIGHTS) % len(modes)).astype(np.int8), t_s=t_s)
+
+
+# What came down: of a sweep debris of two groups, else the item in one piece
+_DEBRIS_GROUPS = (
+    FragmentGroup(part="stage-1", name="panels", casualty_area_m2=1.5),
+    FragmentGroup(part="stage-2", name="engine"),
+)
+
+
 def _impacts(payload: str) -> tuple[Impacts, ...]:
     random = np.random.default_rng(7)
     made = []
     for case, item, condition, (lon_deg, lat_deg), (east_deg, north_deg), (first_s, last_s) in _FALLS:
         scatter = random.normal(size=(FLIGHTS, 2)) / 3.0
         lon = lon_deg + east_deg * scatter[:, 0]
+        groups = _DEBRIS_GROUPS if item == "debris" else (FragmentGroup(part=item),)
         made.append(
-            Impacts(
+            make_impacts(
                 case=case,
                 item=item,
                 condition=condition + payload,
@@ -123,6 +153,10 @@ def _impacts(payload: str) -> tuple[Impacts, ...]:
                 lon_deg=np.where(lon > 180.0, lon - 360.0, lon),
                 lat_deg=lat_deg + north_deg * scatter[:, 1],
                 t_s=np.linspace(first_s, last_s, FLIGHTS),
+                impact_speed_mps=np.linspace(20.0, 120.0, FLIGHTS, dtype=np.float32),
+                group=(np.arange(FLIGHTS) % len(groups)).astype(np.int16),
+                groups=groups,
+                failures=_failures(case),
                 not_landed={"orbital": 2} if case == "sweep" else {},
             )
         )

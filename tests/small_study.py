@@ -6,15 +6,17 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.kernels.tables import WIND_MODES, build_environment
-from fallzone.model.fragment import Fragments
+from fallzone.model.fragment import FragmentGroup, Fragments
+from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, NO_FAILURE, Failures
+from fallzone.montecarlo.cases import Flown
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.run import Study
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 from fallzone.winds.constant import ConstantWind
 
 
-def drop_two(draws: Draws, flights: int) -> dict[str, tuple[Fragments, Scatter]]:
-    """A pair of bodies from each flight, above 0° N 0° E."""
+def drop_two(draws: Draws, flights: int) -> Flown:
+    """A pair of bodies from each flight, above 0° N 0° E; each tenth flight fails, at 100 s."""
     rows = np.repeat(np.arange(flights), 2)
     push = draws.normal("push", 6)[:flights].reshape(-1, 3)
     fragments = Fragments(
@@ -25,6 +27,11 @@ def drop_two(draws: Draws, flights: int) -> dict[str, tuple[Fragments, Scatter]]
         velocity_ecef_mps=50.0 * push,
         beta_kgpm2=np.full(len(rows), 500.0),
         curve_index=np.zeros(len(rows), dtype=np.int64),
+        # The second kind comes down now and then, and in some blocks not at all
+        group=(draws.uniform("group")[rows] < 0.004).astype(np.int16),
+        groups=(FragmentGroup(part="stage-1", name="tanks"), FragmentGroup(part="stage-2")),
+        mass_kg=100.0 + draws.uniform("mass")[rows],
+        pieces=np.full(len(rows), 2.5),
     )
     scatter = Scatter(
         member=np.zeros(flights, dtype=np.int64),
@@ -32,7 +39,13 @@ def drop_two(draws: Draws, flights: int) -> dict[str, tuple[Fragments, Scatter]]
         wind_factor=draws.normal("wind", 2 * WIND_MODES)[:flights],
         density_factor=np.ones(flights),
     )
-    return {"debris": (fragments, scatter)}
+    fails = np.arange(flights) % 10 == 0
+    failures = Failures(
+        modes=("explosion",),
+        mode=np.where(fails, 0, NO_FAILURE).astype(np.int8),
+        t_s=np.where(fails, 100.0, np.nan),
+    )
+    return Flown(bodies={"debris": fragments}, scatter=scatter, failures=failures)
 
 
 def small_study(seed: int = 1, case: str = "test") -> Study:
@@ -43,7 +56,7 @@ def small_study(seed: int = 1, case: str = "test") -> Study:
 
 def impact_bytes(impacts) -> bytes:
     """Everything of a result that numbers are in."""
-    arrays = b"".join(
-        getattr(one, name).tobytes() for one in impacts for name in ("flight", "lon_deg", "lat_deg", "t_s")
-    )
-    return arrays + repr([(one.item, one.flights, one.not_landed) for one in impacts]).encode()
+    arrays = b"".join(getattr(one, column.name).tobytes() for one in impacts for column in IMPACT_COLUMNS)
+    arrays += b"".join(getattr(one.failures, column.name).tobytes() for one in impacts for column in FAILURE_COLUMNS)
+    facts = [(one.item, one.flights, one.groups, one.failures.modes, one.not_landed) for one in impacts]
+    return arrays + repr(facts).encode()

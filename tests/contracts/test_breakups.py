@@ -1,6 +1,8 @@
 """Every breakup model: what it says of itself, what it makes, and that mass is neither lost nor made."""
 
+import dataclasses
 import inspect
+from collections import Counter
 from typing import get_args
 
 import numpy as np
@@ -14,7 +16,7 @@ from fallzone import plugins
 from fallzone.breakups import debris_groups, intact
 from fallzone.breakups.debris_groups import list_groups
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.model.fragment import Stacks
+from fallzone.model.fragment import FragmentGroup, Stacks
 from fallzone.model.vehicle import DebrisGroup, DragCurve, Vehicle
 from fallzone.montecarlo.sampling import Draws
 
@@ -60,6 +62,7 @@ def _stacks(n=40, stage=0):
         mass_kg=np.full(n, 20_000.0),
         stage=np.full(n, stage, dtype=np.int8),
         fairing_on=np.full(n, stage == 0),
+        part_kg=np.tile([2_000.0, 800.0, 0.0, 150.0], (n, 1)),
     )
 
 
@@ -80,8 +83,10 @@ def test_a_breakup_makes_bodies_of_its_own_flights_where_and_when_they_fail(mode
     bodies = model.sample_fragments(stacks, _vehicle([_group(lift_to_drag=0.1)]), _draws())
     m = len(bodies.flight)
     assert m > 0 or stage == 2  # of a payload alone no debris is known
-    for name in ("row", "t_s", "beta_kgpm2", "curve_index"):
+    for name in ("row", "t_s", "beta_kgpm2", "curve_index", "group", "mass_kg", "pieces"):
         assert getattr(bodies, name).shape == (m,)
+    assert (bodies.mass_kg > 0.0).all() and (bodies.pieces > 0.0).all()
+    assert len(set(bodies.groups)) == len(bodies.groups) and set(bodies.group) <= set(range(len(bodies.groups)))
     for name in ("position_ecef_m", "velocity_ecef_mps", "lift_ratio_ecef"):
         assert getattr(bodies, name).shape == (m, 3) and np.isfinite(getattr(bodies, name)).all()
     assert (bodies.flight == 1_000 + bodies.row).all()
@@ -97,7 +102,9 @@ def test_vehicles_of_one_kind_break_up_alike_and_of_another_otherwise(model):
     wider = _vehicle()
     stages = [s.model_copy(update={"diameter_m": s.diameter_m.model_copy(update={"value": 9.0})}) for s in wider.stages]
     others = [
+        _vehicle([_group()], masses_kg=(2_100.0, 800.0)),
         _vehicle([_group(mass_kg=80.0)]),
+        _vehicle([_group(stands_for=2.0)]),
         _vehicle([_group(beta_kgpm2=61.0)]),
         _vehicle([_group(count=5)]),
         _vehicle([_group(lift_to_drag=0.2)]),
@@ -109,8 +116,9 @@ def test_vehicles_of_one_kind_break_up_alike_and_of_another_otherwise(model):
     for other in others:
         bodies = model.sample_fragments(_stacks(), other, _draws())
         alike = all(
-            np.array_equal(getattr(made, name), getattr(bodies, name)) for name in ("beta_kgpm2", "velocity_ecef_mps")
-        ) and np.array_equal(made.lift_ratio_ecef, bodies.lift_ratio_ecef)
+            np.array_equal(getattr(made, name), getattr(bodies, name))
+            for name in ("beta_kgpm2", "velocity_ecef_mps", "lift_ratio_ecef", "mass_kg", "pieces")
+        )
         assert alike or model.describe_kind(other) != model.describe_kind(first)
     assert model.describe_kind(others[0]) == model.describe_kind(first)
 
@@ -124,11 +132,41 @@ def test_files_may_name_every_drag_curve_and_no_other():
 def test_groups_by_class_weigh_what_their_part_does_without_propellant(first_kg, second_kg, fairing_kg):
     groups = list_groups(_vehicle(masses_kg=(first_kg, second_kg), fairing_kg=fairing_kg))
     for part, mass_kg in (("stage-1", first_kg), ("stage-2", second_kg), ("fairing", fairing_kg)):
-        pieces_kg = sum(group.count * group.mass_kg for group in groups if group.part == part)
+        pieces_kg = sum(group.total_kg for group in groups if group.part == part)
         assert pieces_kg == pytest.approx(mass_kg, rel=1e-3)
     assert {group.part for group in groups} == {"stage-1", "stage-2", "fairing"}
     # thirty dealt out by number, and at most one more of each class of a part
     assert 14 <= sum(group.count for group in groups) <= 30 + 14
+
+
+@pytest.mark.parametrize(("stage", "parts"), [(0, (0, 1, 3)), (1, (1,))])
+def test_pieces_by_class_weigh_what_is_attached_of_each_vehicle_by_itself(stage, parts):
+    stacks = _stacks(stage=stage)
+    # Each stack a little heavier than the last, all of one kind
+    part_kg = stacks.part_kg * np.linspace(0.9, 1.1, len(stacks.row))[:, None]
+    bodies = debris_groups.sample_fragments(dataclasses.replace(stacks, part_kg=part_kg), _vehicle(), _draws())
+    weight_kg = np.bincount(bodies.row, weights=bodies.pieces * bodies.mass_kg)
+    assert weight_kg == pytest.approx(part_kg[:, parts].sum(axis=1), rel=1e-12)
+
+
+def test_listed_pieces_are_real_ones_with_the_mass_and_casualty_area_of_the_file():
+    own = [_group(casualty_area_m2=3.5), _group(part="stage-2", stands_for=2.5, mass_kg=20.0)]
+    bodies = debris_groups.sample_fragments(_stacks(), _vehicle(own), _draws())
+    told = [
+        (bodies.groups[index], mass_kg, count)
+        for index, mass_kg, count in zip(bodies.group, bodies.mass_kg, bodies.pieces, strict=True)
+        if bodies.groups[index].name == "tanks"
+    ]
+    first = FragmentGroup(part="stage-1", name="tanks", casualty_area_m2=3.5)
+    second = FragmentGroup(part="stage-2", name="tanks")
+    # Four of each group from each of 40 vehicles
+    assert Counter(told) == {(first, 100.0, 1.0): 160, (second, 20.0, 2.5): 160}
+
+
+def test_what_falls_in_one_piece_weighs_all_that_is_attached():
+    bodies = intact.sample_fragments(_stacks(stage=1), _vehicle(), _draws())
+    assert {bodies.groups[index] for index in bodies.group} == {FragmentGroup(part="stage-2")}
+    assert (bodies.mass_kg == 20_000.0).all() and (bodies.pieces == 1.0).all()
 
 
 def test_every_class_is_kept_however_light_the_part():

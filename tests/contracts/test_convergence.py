@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from builders import make_impacts
 from small_study import impact_bytes, small_study
 
 import fallzone
@@ -28,7 +29,7 @@ def normal_cloud(seed: int, flights: int = STEP_FLIGHTS) -> Impacts:
     draw = np.random.default_rng(seed)
     lonlat = np.repeat(draw.normal(size=(flights, 2)) * [1.0, 0.2], 2, axis=0)
     lonlat += draw.normal(size=lonlat.shape) * 0.02
-    return Impacts(
+    return make_impacts(
         case="test",
         item="debris",
         condition="a test",
@@ -59,9 +60,7 @@ def test_four_times_the_flights_halve_it():
 
 def test_what_fell_in_a_few_blocks_only_is_not_known():
     cloud = normal_cloud(1)
-    early = cloud.flight < 600
-    columns = {name: getattr(cloud, name)[early] for name in ("flight", "lon_deg", "lat_deg", "t_s")}
-    rare = Impacts(**{**cloud.__dict__, **columns})
+    rare = cloud.select(cloud.flight < 600)
     assert estimate_precision([cloud, rare]) == np.inf
     assert estimate_precision([]) == np.inf
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_study import impact_bytes, small_study
 
@@ -142,10 +143,20 @@ def test_impacts_outlive_the_folder_that_they_are_kept_in(kept):
     assert impact_bytes(resumed) == impact_bytes(simulate(small_study(), flights=FLIGHTS))
 
 
+def test_heights_that_bodies_pass_are_kept_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "KEEP_EVERY_S", 0.0)
+    study = dataclasses.replace(small_study(), levels_m=(20_000.0, 5_000.0))
+    simulate(study, flights=2 * BLOCK_FLIGHTS, finished=Checkpoint(tmp_path, "facts").open_case("test"))
+    resumed = simulate(study, flights=3 * BLOCK_FLIGHTS, finished=Checkpoint(tmp_path, "facts").open_case("test"))
+    whole = simulate(study, flights=3 * BLOCK_FLIGHTS)
+    assert impact_bytes(resumed) == impact_bytes(whole)
+    assert whole[0].level_t_s.shape == (6 * BLOCK_FLIGHTS, 2) and np.isfinite(whole[0].level_t_s).all()
+
+
 def test_blocks_on_disk_are_read_up_to_any_number(kept):
     finished = Checkpoint(kept, "facts").open_case("test")
-    assert [sum(len(columns[0]) for columns in part.values()) for part in finished.read(5)] == finished.bodies
-    assert [len(part["debris"][0]) for part in finished.read(2)] == finished.bodies[:2]
+    assert [part.bodies for part in finished.read(5)] == finished.bodies
+    assert [len(part.items["debris"].status) for part in finished.read(2)] == finished.bodies[:2]
     assert not list(finished.read(0))
 
 

@@ -11,6 +11,8 @@ from builders import tiny_assessment
 
 from fallzone.assessment import strict
 from fallzone.errors import InputError
+from fallzone.model.fragment import FragmentGroup
+from fallzone.model.impacts import IMPACT_COLUMNS, Failures
 
 ASSESSMENT = tiny_assessment()
 # A day and more after lift-off nothing of a launch falls any longer
@@ -70,6 +72,39 @@ def test_a_footprint_of_which_one_number_cannot_be_is_refused(bad):
     fails(strict.check_footprint, dataclasses.replace(ASSESSMENT.shapes[0], **bad), "counts and areas above 0")
 
 
+def failures(**changes):
+    """Five flights, of which three fail by two modes."""
+    good = {
+        "modes": ("explosion", "early-cutoff"),
+        "mode": np.array([-1, 0, 1, -1, 0], dtype=np.int8),
+        "t_s": np.array([np.nan, -1.0, 0.0, np.nan, 300.0]),
+    }
+    return Failures(**(good | changes))
+
+
+@pytest.mark.parametrize("good", [failures(), Failures.none(5), Failures.none(0)])
+def test_failures_at_the_edge_of_what_can_be_are_failures(good):
+    passes(strict.check_failures, good)
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"modes": ("explosion",)}, "mode is outside its range; -1 to 0"),
+        ({"modes": ("explosion", "explosion")}, "explosion stands there twice"),
+        ({"mode": np.array([-2, 0, 1, -1, 0], dtype=np.int8)}, "mode is outside its range; -1 to 1"),
+        ({"mode": np.array([-1, 0, 1, -1, 0])}, "mode of type int64; int8"),
+        ({"mode": np.array([-1, 0, 1, -1], dtype=np.int8)}, "one number for each flight"),
+        ({"t_s": np.array([5.0, 1.0, 0.0, np.nan, 300.0])}, "flights that go to plan"),
+        ({"t_s": np.array([np.nan, np.nan, 0.0, np.nan, 300.0])}, "t_s is outside"),
+        ({"t_s": np.array([np.nan, 1.0, 0.0, np.nan, LATE_S])}, "t_s is outside"),
+        ({"t_s": np.array([np.nan, 1.0, 0.0, np.nan, 300.0], dtype=np.float32)}, "t_s of type float32"),
+    ],
+)
+def test_failures_of_which_one_number_cannot_be_are_refused(bad, words):
+    fails(strict.check_failures, failures(**bad), words)
+
+
 def impacts(**changes):
     """Three impacts of two of five flights."""
     good = {
@@ -77,6 +112,14 @@ def impacts(**changes):
         "lon_deg": np.array([-180.0, 0.0, 360.0]),
         "lat_deg": np.array([-90.0, 0.0, 90.0]),
         "t_s": np.array([0.0, 10.0, 20.0]),
+        "impact_speed_mps": np.array([0.0, 60.0, 9_000.0], dtype=np.float32),
+        "group": np.array([0, 1, 0], dtype=np.int16),
+        "pieces": np.array([0.25, 1.0, 40.0], dtype=np.float32),
+        "mass_kg": np.array([0.01, 1.0, 1e5], dtype=np.float32),
+        "beta_kgpm2": np.array([0.01, 1.0, 1e5], dtype=np.float32),
+        "level_t_s": np.empty((3, 0), dtype=np.float32),
+        "groups": (FragmentGroup(part="stage-1"), FragmentGroup(part="stage-1", name="tanks", casualty_area_m2=0.0)),
+        "failures": failures(),
         "flights": 5,
         "not_landed": {"orbital": 3},
         "replicate_flights": 0,
@@ -91,10 +134,9 @@ def impacts(**changes):
         {"not_landed": {}},
         {"not_landed": {"orbital": 0}},
         {"replicate_flights": 512},
-        {
-            name: np.empty(0, dtype=np.int32 if name == "flight" else float)
-            for name in ("flight", "lon_deg", "lat_deg", "t_s")
-        },
+        {column.name: np.empty((0, 0) if column.by_level else 0, dtype=column.dtype) for column in IMPACT_COLUMNS},
+        {"failures": Failures.none(5)},
+        {"levels_m": (0.0, 9_000.0), "level_t_s": np.array([[9, 5], [np.nan, 5], [9, np.nan]], dtype=np.float32)},
     ],
 )
 def test_impacts_at_the_edge_of_what_can_be_are_impacts(good):
@@ -107,19 +149,35 @@ def test_impacts_at_the_edge_of_what_can_be_are_impacts(good):
         ({"flights": 0}, "at least 1 flight"),
         ({"replicate_flights": -1}, "at least 1 flight"),
         ({"not_landed": {"orbital": 3, "escaped": -1}}, "at least 1 flight"),
-        ({"flights": 4}, "flights 0 to 3"),
-        ({"flight": np.array([-1, 4, 4], dtype=np.int32)}, "flights 0 to 4"),
-        ({"flight": np.array([0.0, 4.0, 4.0])}, "as integers"),
-        ({"lon_deg": np.array([0.0, 0.0, 360.1])}, "on the globe"),
-        ({"lon_deg": np.array([-360.1, 0.0, 0.0])}, "on the globe"),
-        ({"lat_deg": np.array([0.0, 90.1, 0.0])}, "on the globe"),
-        ({"lat_deg": np.array([0.0, -90.1, 0.0])}, "on the globe"),
-        ({"lat_deg": np.array([0.0, np.nan, 0.0])}, "on the globe"),
-        ({"t_s": np.array([0.0, np.inf, 0.0])}, "without a time"),
-        ({"t_s": np.array([0.0, LATE_S, 0.0])}, "without a time"),
-        ({"t_s": np.array([-LATE_S, 0.0, 0.0])}, "without a time"),
-        ({"t_s": np.array([0.0, 1.0])}, "one number for each impact"),
-        ({"lat_deg": np.zeros((3, 1))}, "one number for each impact"),
+        ({"flights": 4}, "flight is outside its range; 0 to 3"),
+        ({"flight": np.array([-1, 4, 4], dtype=np.int32)}, "flight is outside its range; 0 to 4"),
+        ({"flight": np.array([0.0, 4.0, 4.0])}, "flight of type float64; int32"),
+        ({"flight": np.array([0, 4, 4])}, "flight of type int64; int32"),
+        ({"lon_deg": np.array([0.0, 0.0, 360.1])}, "lon_deg is outside its range; -360 to 360 degree"),
+        ({"lon_deg": np.array([-360.1, 0.0, 0.0])}, "lon_deg is outside"),
+        ({"lat_deg": np.array([0.0, 90.1, 0.0])}, "lat_deg is outside its range; -90 to 90 degree"),
+        ({"lat_deg": np.array([0.0, -90.1, 0.0])}, "lat_deg is outside"),
+        ({"lat_deg": np.array([0.0, np.nan, 0.0])}, "lat_deg is outside"),
+        ({"t_s": np.array([0.0, np.inf, 0.0])}, "t_s is outside"),
+        ({"t_s": np.array([0.0, LATE_S, 0.0])}, "t_s is outside"),
+        ({"t_s": np.array([-LATE_S, 0.0, 0.0])}, "t_s is outside"),
+        ({"t_s": np.array([0.0, 1.0])}, "one number for each of 3"),
+        ({"lat_deg": np.zeros((3, 1))}, "one number for each of 3"),
+        ({"impact_speed_mps": np.array([0.0, -1.0, 0.0], dtype=np.float32)}, "impact_speed_mps is outside"),
+        ({"impact_speed_mps": np.array([0.0, np.nan, 0.0], dtype=np.float32)}, "impact_speed_mps is outside"),
+        ({"impact_speed_mps": np.zeros(3)}, "impact_speed_mps of type float64"),
+        ({"pieces": np.array([1.0, 0.0, 1.0], dtype=np.float32)}, "pieces is outside"),
+        ({"mass_kg": np.array([1.0, 0.0, 1.0], dtype=np.float32)}, "mass_kg is outside"),
+        ({"beta_kgpm2": np.array([1.0, np.inf, 1.0], dtype=np.float32)}, "beta_kgpm2 is outside"),
+        ({"group": np.array([0, 2, 0], dtype=np.int16)}, "group is outside its range; 0 to 1"),
+        ({"group": np.array([0, -1, 0], dtype=np.int16)}, "group is outside its range; 0 to 1"),
+        ({"groups": (FragmentGroup(part="stage-1"), FragmentGroup(part="stage-1"))}, "twice"),
+        ({"groups": (FragmentGroup(part="a"), FragmentGroup(part="b", casualty_area_m2=-1.0))}, "casualty area of -1"),
+        ({"failures": Failures.none(4)}, "failures of 4 flights; of 5"),
+        ({"levels_m": (9_000.0,)}, r"level_t_s of shape \(3, 0\)"),
+        ({"levels_m": (-1.0,), "level_t_s": np.zeros((3, 1), dtype=np.float32)}, "heights of 0 m or more"),
+        ({"levels_m": (5.0,), "level_t_s": np.full((3, 1), np.inf, dtype=np.float32)}, "level_t_s is outside"),
+        ({"levels_m": (5.0,), "level_t_s": np.zeros((3, 1))}, "level_t_s of type float64"),
     ],
 )
 def test_impacts_of_which_one_number_cannot_be_are_refused(bad, words):

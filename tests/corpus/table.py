@@ -373,6 +373,10 @@ RUN = {
     "no flights": (at("impacts", 0, "flights", value=0), ()),
     "fewer flights than none": (at("impacts", 0, "flights", value=-5), ()),
     "a group less": (at("impacts", 0, value=...), ()),
+    "no failures": (at("failures", value=...), ()),
+    "failures that are a list": (at("failures", value=[]), ()),
+    "a failure mode that is a number": (at("failures", "sweep", "modes", 0, value=7), ()),
+    "a fragment group without a part": (at("impacts", 0, "groups", 0, "part", value=...), ()),
     "inputs that are a list": (at("provenance", "inputs", value=[1]), ()),
     "a digest that is a number": (at("provenance", "inputs", value={"missions/x.toml": 5}), ()),
     "no provenance": (at("provenance", value=...), ()),
@@ -407,6 +411,11 @@ IMPACTS = {
     "a flight below 0": (array("0.flight", first(-1)), ()),
     "a flight beyond the last": (array("0.flight", first(10**6)), ()),
     "objects": (array("0.lat_deg", lambda numbers: numbers.astype(object)), ()),
+    "a mass of nothing": (array("0.mass_kg", first(0.0)), ()),
+    "a speed that is nan": (array("0.impact_speed_mps", first(np.nan)), ()),
+    "a group beyond the last": (array("0.group", first(7)), ()),
+    "a failure mode beyond the last": (array("sweep/mode", first(7)), ()),
+    "no times of failure": (array("sweep/t_s", lambda numbers: None), ()),
     "no file": (put(None), ()),
 }
 TRAJECTORIES = {

@@ -93,7 +93,8 @@ def fly(block, model, kind="plain"):
 
 def sort_fragments(fragments, member=None):
     """Fragments as rows, in an order that does not depend on how they were put together."""
-    columns = [fragments.row, fragments.t_s, fragments.beta_kgpm2, *fragments.position_ecef_m.T]
+    columns = [fragments.row, fragments.t_s, fragments.beta_kgpm2, fragments.mass_kg, fragments.pieces]
+    columns += [*fragments.position_ecef_m.T]
     rows = np.column_stack([*columns, *fragments.velocity_ecef_mps.T])
     if member is not None:
         rows = rows[member[fragments.row]]
@@ -122,7 +123,7 @@ def test_without_scatter_every_failed_flight_ends_where_the_case_does(mission, s
     still = without_scatter(vehicle)
     model = build_model(mission, site, environment, still)
     block = failure_block(model, "explosion", 90.0)
-    fragments, _ = block(Sampling(seed=1).draw_block("test", 0), 8)["debris"]
+    fragments = block(Sampling(seed=1).draw_block("test", 0), 8).bodies["debris"]
     failure = next(
         event
         for event in fly_case(mission, still, site, environment, "explosion@T+90").events
@@ -144,9 +145,9 @@ def test_an_ensemble_of_identical_members_is_one_vehicle(mission, site, environm
     draws = Sampling(seed=1, kind=kind).draw_block("test", 0)
     modes = plugins.names("failure")
     for build in (nominal_block, lambda model: sweep_block(model, modes)):
-        one, many = (build(model)(draws, FLIGHTS) for model in (alone, three))
+        one, many = (build(model)(draws, FLIGHTS).bodies for model in (alone, three))
         for item in one:
-            assert np.array_equal(sort_fragments(one[item][0]), sort_fragments(many[item][0]))
+            assert np.array_equal(sort_fragments(one[item]), sort_fragments(many[item]))
 
 
 def test_each_flight_flies_as_its_member_alone_would(mission, site, environment, vehicle):
@@ -156,12 +157,12 @@ def test_each_flight_flies_as_its_member_alone_would(mission, site, environment,
     member = sample_scatter(both, draws, FLIGHTS).member
     assert set(member) == {0, 1}
     for build in (nominal_block, lambda model: failure_block(model, "explosion", 90.0)):
-        mixed = build(both)(draws, FLIGHTS)
+        mixed = build(both)(draws, FLIGHTS).bodies
         for index, each in enumerate(pair):
-            alone = build(build_model(mission, site, environment, each))(draws, FLIGHTS)
+            alone = build(build_model(mission, site, environment, each))(draws, FLIGHTS).bodies
             for item in alone:
-                own = sort_fragments(alone[item][0], member == index)
-                assert np.array_equal(own, sort_fragments(mixed[item][0], member == index))
+                own = sort_fragments(alone[item], member == index)
+                assert np.array_equal(own, sort_fragments(mixed[item], member == index))
 
 
 @pytest.mark.parametrize("mode", ["no-ignition", "engine-out"])
@@ -188,7 +189,8 @@ def test_every_member_fails_though_its_burns_end_at_other_times(mission, site, e
     # between the two cut-offs: the one member still burns its first stage, the other has let it go or soon will
     block = failure_block(model, mode, first.cutoff_s.value - 2.0)
     draws = Sampling(seed=2).draw_block("test", 0)
-    fragments, scatter = block(draws, FLIGHTS)["debris"]
+    flown = block(draws, FLIGHTS)
+    fragments, scatter = flown.bodies["debris"], flown.scatter
     assert set(scatter.member) == {0, 1} and set(fragments.flight) == set(range(FLIGHTS))
     if mode == "no-ignition":
         ignition_s = np.array([member.plan.ignition_s[1] for member in members])
@@ -239,7 +241,7 @@ def test_another_failure_mode_changes_no_other_modes_numbers(mission, site, envi
     before, after = (np.array(modes)[choose_modes(model, failing, pick, modes)] for modes in (few, more))
     same = before == after
     assert 0.2 * FLIGHTS < same.sum() < FLIGHTS
-    old, new = (sweep_block(model, modes)(draws, FLIGHTS)["debris"][0] for modes in (few, more))
+    old, new = (sweep_block(model, modes)(draws, FLIGHTS).bodies["debris"] for modes in (few, more))
     assert np.array_equal(sort_fragments(old, same), sort_fragments(new, same))
 
 
@@ -249,7 +251,7 @@ def test_what_separates_after_the_failure_falls_with_it(mission, site, environme
     draws = Sampling(seed=1).draw_block("test", 0)
     fairing_s = plan.tables.phases[: plan.item_phase[plan.items.index("fairing")] + 1, 0].sum()
     block = failure_block(model, "stuck-fairing", fairing_s - 1.0, {"kept_share": 0.5})
-    fragments, _ = block(draws, FLIGHTS)["debris"]
+    fragments = block(draws, FLIGHTS).bodies["debris"]
     later = plan.items[plan.items.index("fairing") :]
     assert "stage-1" not in later and later[-1] == "payload"
     # One half of the fairing, the stages that separate later, with the payload the last stage, and the payload itself

@@ -6,12 +6,12 @@ from functools import cached_property
 import numpy as np
 import pytest
 import shapely
+from builders import make_impacts
 from pyproj import Geod, Transformer
 
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.density import Frame, LevelGrid
 from fallzone.footprint.isopleth import _outline
-from fallzone.model.impacts import Impacts
 
 SHARES = (0.50, 0.90, 0.97, 0.99)
 # The figures asked for on a fresh seed, in points, and the area over the smallest possible one
@@ -115,7 +115,7 @@ def on_earth(xy_m, lon_deg, lat_deg):
 def impacts_of(lon_deg, lat_deg, fragments=1, flights=None):
     lon_deg, lat_deg = np.asarray(lon_deg, float), np.asarray(lat_deg, float)
     flight = (np.arange(len(lon_deg)) // fragments).astype(np.int32)
-    return Impacts(
+    return make_impacts(
         case="nominal",
         item="debris",
         condition="nominal",

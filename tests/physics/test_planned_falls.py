@@ -196,11 +196,12 @@ def test_what_fell_before_the_failures_of_a_sweep_is_what_had_separated(nuri):
 @pytest.mark.parametrize("status", [ImpactStatus.BELOW_SURFACE, ImpactStatus.INVALID])
 def test_a_body_that_ends_in_no_counted_way_stops_the_run(status):
     def spoiled(draws, flights):
-        [(fragments, scatter)] = drop_two(draws, flights).values()
+        flown = drop_two(draws, flights)
+        fragments = flown.bodies["debris"]
         position = fragments.position_ecef_m.copy()
         position[3] = 6.3e6 if status == ImpactStatus.BELOW_SURFACE else np.nan
         position[3, 1:] = 0.0
-        return {"debris": (replace(fragments, position_ecef_m=position), scatter)}
+        return replace(flown, bodies={"debris": replace(fragments, position_ecef_m=position)})
 
     with pytest.raises(ConsistencyError, match="debris, 1 bodies"):
         simulate(replace(small_study(), block=spoiled), flights=20)
@@ -208,9 +209,10 @@ def test_a_body_that_ends_in_no_counted_way_stops_the_run(status):
 
 def test_a_flight_that_lets_nothing_fall_stops_the_run():
     def forgetful(draws, flights):
-        [(fragments, scatter)] = drop_two(draws, flights).values()
-        kept = {name: getattr(fragments, name)[2:] for name in fragments.__dataclass_fields__}
-        return {"debris": (type(fragments)(**kept), scatter)}
+        flown = drop_two(draws, flights)
+        fragments = flown.bodies["debris"]
+        kept = {name: getattr(fragments, name)[2:] for name in fragments.__dataclass_fields__ if name != "groups"}
+        return replace(flown, bodies={"debris": replace(fragments, **kept)})
 
     with pytest.raises(ConsistencyError, match="20 flights began, and bodies of 19"):
         simulate(replace(small_study(), block=forgetful), flights=20)
@@ -222,7 +224,8 @@ def test_a_body_that_is_lost_on_its_way_into_the_result_stops_the_run(monkeypatc
     add = columns.Collected.add
 
     def forgetful(self, block):
-        add(self, {item: tuple(column[1:] for column in kept) for item, kept in block.items()})
+        kept = {item: falls.first(len(falls.status) - 1) for item, falls in block.items.items()}
+        add(self, replace(block, items=kept))
 
     monkeypatch.setattr(columns.Collected, "add", forgetful)
     with pytest.raises(ConsistencyError, match="40 bodies began to fall and the ends of 39"):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 import shapely
+from builders import make_impacts
 from pyproj import Geod
 from test_check import LIFTOFF, footprint_of, place_at, zone_of
 from test_few_impacts import impacts_of
@@ -14,7 +15,6 @@ from test_flags import dense_box, flags_of, region_of, trajectory_of
 from fallzone.checks.check import Finding, check_place, list_missing
 from fallzone.errors import InputError
 from fallzone.model.flag import Reason
-from fallzone.model.impacts import Impacts
 
 GEOD = Geod(ellps="WGS84")
 # A degree of the equator [m]
@@ -171,7 +171,7 @@ def test_a_reason_of_a_zone_says_all_that_is_known_of_it():
 
 def test_a_reason_of_a_hazard_area_says_all_that_is_known_of_it():
     island = region_of(dense_box(125.0, -1.0, 130.0, 1.0))
-    group = Impacts(
+    group = make_impacts(
         case="nominal",
         item="stage-1",
         condition="nominal",

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 import shapely
+from builders import make_impacts
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
 from fallzone.checks.check import check_place
 from fallzone.errors import InputError
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.impacts import Footprint
 from fallzone.model.zone import Place, Zone
 
 GEOD = Geod(ellps="WGS84")
@@ -233,7 +234,7 @@ def test_a_finding_counts_the_flights_that_hit_near_the_place():
     near = [GEOD.fwd(125.0, 35.0, azimuth, 4_990.0)[:2] for azimuth in (0.0, 90.0, 225.0)]
     far = [GEOD.fwd(125.0, 35.0, azimuth, 5_010.0)[:2] for azimuth in (0.0, 90.0, 225.0)]
     lon, lat = np.array(near + far).T
-    impacts = Impacts(
+    impacts = make_impacts(
         case="nominal",
         item="stage-1",
         condition="nominal",

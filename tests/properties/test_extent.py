@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from builders import make_impacts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_check import GEOD, footprint_of, ring_around, zone_of
@@ -12,7 +13,6 @@ from test_check import GEOD, footprint_of, ring_around, zone_of
 from fallzone.checks.check import check_place
 from fallzone.earth.rings import densify, split_antimeridian
 from fallzone.errors import InputError
-from fallzone.model.impacts import Impacts
 from fallzone.model.zone import Place
 
 
@@ -123,7 +123,7 @@ def test_the_chance_of_a_fragment_is_that_of_the_whole_area():
 
 
 def impacts_of(lon_deg, lat_deg, flight, *, flights):
-    return Impacts(
+    return make_impacts(
         case="nominal",
         item="stage-1",
         condition="nominal",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from builders import make_impacts
 from pyproj import Geod
 from test_check import footprint_of, place_at, ring_around, zone_of
 from test_flags import flags_of, region_of
@@ -12,7 +13,6 @@ from test_flags import flags_of, region_of
 from fallzone.checks.check import check_place, list_needed, require_simulated
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, find_without_area
-from fallzone.model.impacts import Impacts
 
 GEOD = Geod(ellps="WGS84")
 
@@ -20,7 +20,7 @@ GEOD = Geod(ellps="WGS84")
 def impacts_of(lon_deg, lat_deg, *, flights, case="nominal", item="stage-2", flight=None):
     """Impacts of as many flights, one each unless told."""
     lon_deg, lat_deg = np.asarray(lon_deg, float), np.asarray(lat_deg, float)
-    return Impacts(
+    return make_impacts(
         case=case,
         item=item,
         condition=case,

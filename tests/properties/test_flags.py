@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 import shapely
+from builders import make_impacts
 from pyproj import Geod, Transformer
 from scipy.spatial import cKDTree
 
 from fallzone.checks.flags import flag_regions
 from fallzone.checks.window import find_window_utc
 from fallzone.errors import InputError
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.impacts import Footprint
 from fallzone.model.trajectory import End, Trajectory
 from fallzone.model.zone import Region, Zone
 
@@ -144,7 +145,7 @@ def test_flags_cross_180_degrees_and_the_pole():
 
 
 def test_a_hit_counts_flights_and_times():
-    impacts = Impacts(
+    impacts = make_impacts(
         case="sweep",
         item="debris",
         condition="a failure",
@@ -169,7 +170,7 @@ def test_a_hit_counts_flights_and_times():
 
 
 def test_no_hit_is_an_upper_bound_and_not_zero():
-    impacts = Impacts(
+    impacts = make_impacts(
         case="sweep",
         item="debris",
         condition="a failure",
@@ -306,7 +307,7 @@ def test_what_is_flagged_in_a_part_of_a_sea_is_flagged_for_the_whole():
 def hits_at(case, item, rows, *, flights=100):
     """Impacts of one flight each: (lon, lat, t_s)."""
     lon, lat, t_s = np.array(rows, float).T
-    return Impacts(
+    return make_impacts(
         case=case,
         item=item,
         condition=f"given {case}",

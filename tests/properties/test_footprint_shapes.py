@@ -5,13 +5,13 @@ import itertools
 import numpy as np
 import pytest
 import shapely
+from builders import make_impacts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.density import _kernel
-from fallzone.model.impacts import Impacts
 
 RANDOM = np.random.default_rng(8)
 FEW = {
@@ -43,7 +43,7 @@ def footprints_of(lon_deg, lat_deg):
     n = len(lon_deg)
     flight = np.arange(n, dtype=np.int32)
     return build_footprints(
-        Impacts(
+        make_impacts(
             case="sweep",
             item="debris",
             condition="any",
@@ -95,7 +95,7 @@ def test_of_few_impacts_there_is_no_footprint(lonlat):
 
 def test_without_impacts_there_is_no_footprint():
     nothing = np.empty(0)
-    impacts = Impacts(
+    impacts = make_impacts(
         case="nominal",
         item="stage-3",
         condition="nominal",

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from builders import make_impacts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
 from fallzone.footprint.probability import Hits, clopper_pearson, replicate_interval
-from fallzone.model.impacts import Impacts
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 
@@ -113,7 +113,7 @@ def test_replicates_that_all_agree_are_not_certain():
 def test_fragments_of_one_flight_count_once():
     flight = np.array([0, 0, 3, 3, 3, 9], dtype=np.int32)
     zeros = np.zeros(6)
-    impacts = Impacts(
+    impacts = make_impacts(
         case="a", item="debris", condition="a", flights=10, flight=flight, lon_deg=zeros, lat_deg=zeros, t_s=zeros,
         not_landed={},
     )  # fmt: skip
@@ -129,7 +129,7 @@ def test_fragments_of_one_flight_count_once():
 def test_hits_add_up_over_parts():
     flight = np.array([0, 1, 1, 2], dtype=np.int32)
     zeros = np.zeros(4)
-    impacts = Impacts(
+    impacts = make_impacts(
         case="a", item="debris", condition="a", flights=5, flight=flight, lon_deg=zeros, lat_deg=zeros,
         t_s=np.array([5.0, 3.0, 9.0, 4.0]), not_landed={},
     )  # fmt: skip

@@ -48,7 +48,7 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
     with refuse_damage(folder):
         data, where = read_run_json(folder), str(folder / RUN_FILE)
         mission, vehicle, site = _read_records(data, where)
-        impacts = read_impacts(folder, data["impacts"])
+        impacts = read_impacts(folder, data)
         return Assessment(
             mission=mission,
             vehicle=vehicle,

@@ -23,19 +23,18 @@ from fallzone.catalogue.shapes import region_files
 from fallzone.checks.check import list_needed
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Footprint, Impacts
 from fallzone.model.provenance import Provenance
 from fallzone.model.record import Instant
 from fallzone.model.zone import Zone
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 RUN_FILE = "assessment.json"
 # What the document of every run holds
-_PARTS = ("schema_version", "mission", "vehicle", "site", "provenance", "impacts", "zones", "flagged")
+_PARTS = ("mission", "vehicle", "site", "provenance", "failures", "impacts", "zones", "flagged")
 FOOTPRINTS_FILE = "footprints.geojson"
 IMPACTS_FILE = "impacts.npz"
 TRAJECTORIES_FILE = "trajectories.npz"
-IMPACT_ARRAYS = ("flight", "lon_deg", "lat_deg", "t_s")
 # One line for each other file, as `sha256sum --check` reads it
 SUMS_FILE = "SHA256SUMS"
 
@@ -73,7 +72,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
         data, where = read_run_json(folder), str(folder / RUN_FILE)
         mission = strict.read_as(dict[str, Any], data["mission"], strict.at(where, "mission"))
         provenance = read_provenance(folder, data)
-        impacts = read_impacts(folder, data["impacts"])
+        impacts = read_impacts(folder, data)
         return CheckData(
             mission=strict.read_as(str, mission["id"], strict.at(where, "mission.id")),
             liftoff_utc=strict.read_as(
@@ -187,10 +186,10 @@ def read_run_json(folder: Path) -> dict[str, Any]:
         )
     with open_part(folder, RUN_FILE) as file:
         data = parse_json(file.read().decode(), str(folder / RUN_FILE))
-    if isinstance(data, dict) and (missing := [key for key in _PARTS if key not in data]):
-        raise InputError(str(folder / RUN_FILE), f"lacks {', '.join(missing)}")
     if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
         raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
+    if missing := [key for key in _PARTS if key not in data]:
+        raise InputError(str(folder / RUN_FILE), f"lacks {', '.join(missing)}")
     return data
 
 
@@ -214,16 +213,24 @@ def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
     return strict.read_as(Provenance, data["provenance"], f"{folder / RUN_FILE} [provenance]")
 
 
-def read_impacts(folder: Path, data: Any) -> tuple[Impacts, ...]:
-    """Impacts of every case and item, each column as long as the others and on the globe."""
+def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
+    """Impacts of every case and item, each column as long as the others and within its range."""
     where = f"{folder / RUN_FILE} [impacts]"
+    modes = strict.read_as(dict[str, dict[str, Any]], data["failures"], f"{folder / RUN_FILE} [failures]")
     found = []
     with open_arrays(folder, IMPACTS_FILE) as arrays:
-        for index, facts in enumerate(strict.read_as(list[dict[str, Any]], data, where)):
-            columns = {name: arrays[f"{index}.{name}"] for name in IMPACT_ARRAYS}
-            words = {name: name for name in columns}
+        failures = {
+            case: {column.name: arrays[f"{case}/{column.name}"] for column in FAILURE_COLUMNS} for case in modes
+        }
+        for index, facts in enumerate(strict.read_as(list[dict[str, Any]], data["impacts"], where)):
             place = strict.at(where, index + 1)
-            group = strict.read_as(Impacts, facts | words, place, parts=columns)
+            if (case := facts.get("case")) not in modes:
+                raise InputError(place, f"is of case {case}", f"a case of [failures]: {', '.join(modes)}")
+            parts = {column.name: arrays[f"{index}.{column.name}"] for column in IMPACT_COLUMNS}
+            parts |= {f"{case}/{name}": values for name, values in failures[case].items()}
+            columns = {column.name: column.name for column in IMPACT_COLUMNS}
+            how = modes[case] | {name: f"{case}/{name}" for name in failures[case]}
+            group = strict.read_as(Impacts, facts | columns | {"failures": how}, place, parts=parts)
             found.append(strict.check_impacts(group, place))
     strict.check_unique([(group.case, group.item) for group in found], where)
     return tuple(found)

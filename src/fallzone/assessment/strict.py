@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
@@ -20,7 +20,17 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.earth import rings
 from fallzone.errors import InputError
 from fallzone.model.flag import Flag, Reason
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.fragment import FragmentGroup
+from fallzone.model.impacts import (
+    FAILURE_COLUMNS,
+    IMPACT_COLUMNS,
+    LONGEST_S,
+    NO_FAILURE,
+    Column,
+    Failures,
+    Footprint,
+    Impacts,
+)
 from fallzone.model.provenance import Provenance, Round
 from fallzone.model.record import Mark
 from fallzone.model.trajectory import Drop, End, Event, Trajectory
@@ -30,12 +40,9 @@ from fallzone.model.zone import Zone
 
 Kind = TypeVar("Kind")
 
-# Thirty years: no flight and no fall is followed longer, and dates have an end
-LONGEST_S = 1e9
-
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 for _record in (
-    *(Drop, End, Event, Flag, Footprint, Impacts, Provenance),
+    *(Drop, End, Event, Failures, Flag, Footprint, FragmentGroup, Impacts, Provenance),
     *(Reason, Round, Trajectory, ValidationRow, WindProfile, Zone),
 ):
     with_config(_STRICT)(_record)
@@ -117,24 +124,55 @@ def _as_array(value: Any, told: ValidationInfo) -> np.ndarray:
 # What records name only while types are checked, as a stored run holds it
 _NAMED = {
     "np": SimpleNamespace(ndarray=Annotated[Any, PlainValidator(_as_array)]),
+    "FragmentGroup": FragmentGroup,
     "BaseGeometry": Annotated[Any, PlainValidator(_as_shape)],
     "Mark": Mark,
 }
 
 
 def check_impacts(group: Impacts, where: str) -> Impacts:
-    """Raise InputError where impacts cannot be those of so many flights."""
-    columns = (group.flight, group.lon_deg, group.lat_deg, group.t_s)
-    if any(column.shape != (len(group.flight),) for column in columns):
-        raise InputError(where, f"columns of {', '.join(str(c.shape) for c in columns)}", "one number for each impact")
+    """Raise InputError where impacts cannot be those of so many flights, or of such bodies."""
     if group.flights < 1 or group.replicate_flights < 0 or min(group.not_landed.values(), default=0) < 0:
         raise InputError(where, f"{group.flights} flights, {group.not_landed} not landed", "at least 1 flight")
-    if group.flight.dtype.kind != "i" or not _within(group.flight, 0, group.flights - 1):
-        raise InputError(where, "an impact of no flight", f"flights 0 to {group.flights - 1}, as integers")
-    _check_globe(group.lon_deg, group.lat_deg, where)
-    if not _within(group.t_s, -LONGEST_S, LONGEST_S):
-        raise InputError(where, "an impact without a time", "seconds after lift-off")
+    high = {"flight": group.flights - 1, "group": len(group.groups) - 1}
+    if not _within(np.array(group.levels_m), 0.0, np.inf):
+        raise InputError(where, f"levels_m = {group.levels_m}", "heights of 0 m or more")
+    _check_columns(group, IMPACT_COLUMNS, len(group.flight), where, high=high)
+    check_unique(group.groups, where)
+    for one in group.groups:
+        if one.casualty_area_m2 is not None and one.casualty_area_m2 < 0.0:
+            raise InputError(where, f"a casualty area of {one.casualty_area_m2:g} m²", "0 or more")
+    check_failures(group.failures, where)
+    if len(group.failures.mode) != group.flights:
+        raise InputError(where, f"failures of {len(group.failures.mode)} flights", f"of {group.flights}")
     return group
+
+
+def check_failures(failures: Failures, where: str) -> Failures:
+    """Raise InputError where flights cannot fail so."""
+    check_unique(failures.modes, where)
+    count, high = len(failures.mode), {"mode": len(failures.modes) - 1}
+    fails = failures.mode != NO_FAILURE
+    if len(failures.t_s) != count or not np.isnan(failures.t_s[~fails]).all():
+        raise InputError(where, "times of failure of flights that go to plan", "NaN, and one number for each flight")
+    told = replace(failures, t_s=np.where(fails, failures.t_s, failures.t_s.dtype.type(0)))
+    _check_columns(told, FAILURE_COLUMNS, count, where, high=high)
+    return failures
+
+
+def _check_columns(
+    record: Impacts | Failures, columns: tuple[Column, ...], count: int, where: str, *, high: dict[str, float]
+) -> None:
+    """Each column of its type, with one number for each row, within its range, or up to another greatest value."""
+    for column in columns:
+        values, most = getattr(record, column.name), high.get(column.name, column.high)
+        if values.shape != ((count, len(record.levels_m)) if column.by_level else (count,)):
+            raise InputError(where, f"{column.name} of shape {values.shape}", f"one number for each of {count}")
+        if values.dtype != column.dtype:
+            raise InputError(where, f"{column.name} of type {values.dtype}", column.dtype)
+        if not _within(values[~np.isnan(values)] if column.by_level else values, column.low, most):
+            expected = f"{column.low:g} to {most:g} {column.unit}".rstrip()
+            raise InputError(where, f"{column.name} is outside its range", expected)
 
 
 def check_footprint(footprint: Footprint, where: str) -> Footprint:

@@ -18,7 +18,6 @@ from fallzone.assessment.parquet import PARQUET_FILE, write_parquet
 from fallzone.assessment.record import RunRecord
 from fallzone.assessment.stored import (
     FOOTPRINTS_FILE,
-    IMPACT_ARRAYS,
     IMPACTS_FILE,
     RUN_FILE,
     SCHEMA_VERSION,
@@ -26,6 +25,7 @@ from fallzone.assessment.stored import (
     TRAJECTORIES_FILE,
 )
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
+from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
 
 
 def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
@@ -36,6 +36,9 @@ def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
     lines = [line.partition("  ") for line in read(SUMS_FILE).decode().splitlines()]
     return {name: digest for digest, _, name in lines}
 
+
+# Of the impacts, what stands beside the document
+_IMPACT_ARRAYS = (*(column.name for column in IMPACT_COLUMNS), "failures")
 
 # Of any version: a newer one adds keys
 RUN = Kind(title="a run of fallzone", manifest=SUMS_FILE, list_files=_list_run_files)
@@ -91,11 +94,12 @@ def _run_json(assessment: RunRecord) -> dict[str, Any]:
             }
             for case, flight in assessment.trajectories.items()
         },
+        "failures": {group.case: {"modes": group.failures.modes} for group in assessment.impacts},
         "impacts": [
             {
-                field.name: getattr(group, field.name)
+                field.name: _plain(getattr(group, field.name))
                 for field in dataclasses.fields(group)
-                if field.name not in IMPACT_ARRAYS
+                if field.name not in _IMPACT_ARRAYS
             }
             for group in assessment.impacts
         ],
@@ -115,10 +119,16 @@ def _footprints_json(assessment: RunRecord) -> dict[str, Any]:
 
 
 def _impact_arrays(assessment: RunRecord) -> dict[str, np.ndarray]:
-    return {
-        f"{index}.{name}": getattr(group, name)
+    failures = {group.case: group.failures for group in assessment.impacts}
+    of_flights = {
+        f"{case}/{column.name}": getattr(one, column.name)
+        for case, one in failures.items()
+        for column in FAILURE_COLUMNS
+    }
+    return of_flights | {
+        f"{index}.{column.name}": getattr(group, column.name)
         for index, group in enumerate(assessment.impacts)
-        for name in IMPACT_ARRAYS
+        for column in IMPACT_COLUMNS
     }
 
 

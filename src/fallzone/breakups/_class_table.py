@@ -57,8 +57,10 @@ def list_groups(vehicle: Vehicle) -> tuple[DebrisGroup, ...]:
     Returns
     -------
     tuple of DebrisGroup
-        In groups by class a piece stands for many: count times mass is what the class weighs, and all classes of a part
-        weigh what the part does without propellant, which burns or boils off and is no debris.
+        In groups by class a piece stands for many: all real pieces of a class weigh what the class does, and all
+        classes of a part what the part does without propellant, which burns or boils off and is no debris. A part has
+        as many real pieces of a class as the catalogue, scaled by dry mass, each of the middle mass of its class; in
+        a light part that can be less than one.
 
     Notes
     -----
@@ -69,10 +71,7 @@ def list_groups(vehicle: Vehicle) -> tuple[DebrisGroup, ...]:
     file.
     """
     listed = {group.part for group in vehicle.debris}
-    masses_kg = {stage.name: stage.dry_mass_kg.value for stage in vehicle.stages}
-    if vehicle.fairing is not None:
-        masses_kg["fairing"] = vehicle.fairing.mass_kg.value
-    unlisted_kg = {part: mass_kg for part, mass_kg in masses_kg.items() if part not in listed}
+    unlisted_kg = {part: mass_kg for part, mass_kg in vehicle.dry_masses_kg.items() if part not in listed}
     total_kg = sum(unlisted_kg.values())
     groups = list(vehicle.debris)
     for part, mass_kg in unlisted_kg.items():
@@ -83,12 +82,17 @@ def list_groups(vehicle: Vehicle) -> tuple[DebrisGroup, ...]:
 def _split(part: str, mass_kg: float, pieces: float) -> list[DebrisGroup]:
     """Groups of one part, with about as many pieces in all as asked for."""
     classes = [entry for entry in _CLASSES if part != "fairing" or entry.name != "engines"]
-    shares_kg = [entry.count * math.sqrt(entry.mass_kg[0] * entry.mass_kg[1]) for entry in classes]
+    shares_kg = [entry.count * _middle_kg(entry) for entry in classes]
     total_count = sum(entry.count for entry in classes)
     return [
         _build_group(entry, part, mass_kg * share_kg / sum(shares_kg), pieces * entry.count / total_count)
         for entry, share_kg in zip(classes, shares_kg, strict=True)
     ]
+
+
+def _middle_kg(entry: _Class) -> float:
+    """Mass of one piece of a class: the middle of its range."""
+    return math.sqrt(entry.mass_kg[0] * entry.mass_kg[1])
 
 
 def _build_group(entry: _Class, part: str, mass_kg: float, pieces: float) -> DebrisGroup:
@@ -100,7 +104,8 @@ def _build_group(entry: _Class, part: str, mass_kg: float, pieces: float) -> Deb
         name=f"{entry.name} by class",
         part=part,
         count=count,
-        mass_kg=mass_kg / count,
+        stands_for=mass_kg / _middle_kg(entry) / count,
+        mass_kg=_middle_kg(entry),
         beta_kgpm2=math.sqrt(low * high),
         beta_sigma_ln=max(_LEAST_BETA_SIGMA_LN, math.log(high / low) / 4.0),
         imparted_velocity_mps=math.sqrt(mean_square),

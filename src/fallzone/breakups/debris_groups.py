@@ -12,7 +12,7 @@ import numpy as np
 
 from fallzone.breakups._class_table import list_groups
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.model.fragment import Fragments, Stacks, join_fragments
+from fallzone.model.fragment import PARTS, FragmentGroup, Fragments, Stacks, join_fragments
 from fallzone.model.vehicle import DebrisGroup, Vehicle
 
 TITLE = "Debris groups"
@@ -24,7 +24,7 @@ VERIFIED = False
 
 
 def describe_kind(vehicle: Vehicle) -> str:
-    """Everything about a vehicle on which its fragments depend; their masses do not affect their falls.
+    """Everything about a vehicle on which its fragments depend; dry masses come with each stack.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ def describe_kind(vehicle: Vehicle) -> str:
     str
         The same for vehicles whose fragments fall alike.
     """
-    groups = [group.model_dump(exclude={"mass_kg", "mark", "source"}) for group in list_groups(vehicle)]
+    groups = [group.model_dump(exclude={"mark", "source"}) for group in vehicle.debris]
+    groups += [group.model_dump(exclude={"stands_for"}) for group in list_groups(vehicle)[len(groups) :]]
     return repr(([stage.name for stage in vehicle.stages], groups))
 
 
@@ -58,10 +59,14 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
         ``Σ count`` pieces of the attached parts for each stack. Propellant burns or boils off: it is no debris.
     """
     pieces = []
-    for group in list_groups(vehicle):
+    for index, group in enumerate(list_groups(vehicle)):
         attached = stacks.select(_is_attached(group, stacks, vehicle))
         if len(attached.flight):
-            pieces.append(_sample_group(group, attached, draws))
+            stands_for = np.full(len(attached.flight), group.stands_for)
+            if index >= len(vehicle.debris):
+                # By class: as many as the part of this very stack weighs
+                stands_for *= attached.part_kg[:, PARTS.index(group.part)] / vehicle.dry_masses_kg[group.part]
+            pieces.append(_sample_group(group, attached, stands_for, draws))
     return join_fragments(pieces)
 
 
@@ -74,7 +79,8 @@ def _is_attached(group: DebrisGroup, stacks: Stacks, vehicle: Vehicle) -> np.nda
     return stacks.stage <= index
 
 
-def _sample_group(group: DebrisGroup, stacks: Stacks, draws) -> Fragments:
+def _sample_group(group: DebrisGroup, stacks: Stacks, stands_for: np.ndarray, draws) -> Fragments:
+    """The pieces of one group for each stack, of which each stands for so many (n,) real ones."""
     normals = draws.normal(f"debris-groups/{group.part}/{group.name}", 4 * group.count)[stacks.row]
     normals = normals.reshape(len(stacks.flight), group.count, 4)
     # Each component of an isotropic velocity has the root-mean-square speed over √3.
@@ -88,6 +94,10 @@ def _sample_group(group: DebrisGroup, stacks: Stacks, draws) -> Fragments:
         velocity_ecef_mps=(stacks.velocity_ecef_mps[:, None, :] + imparted_mps).reshape(-1, 3),
         beta_kgpm2=beta_kgpm2.ravel(),
         curve_index=np.full(beta_kgpm2.size, DRAG_CURVES.index(group.drag_curve)),
+        group=np.zeros(beta_kgpm2.size, dtype=np.int16),
+        groups=(FragmentGroup(part=group.part, name=group.name, casualty_area_m2=group.casualty_area_m2),),
+        mass_kg=np.full(beta_kgpm2.size, group.mass_kg),
+        pieces=np.repeat(stands_for, group.count),
         lift_ratio_ecef=_sample_lift(group, stacks, draws),
     )
 

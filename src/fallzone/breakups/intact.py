@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.model.fragment import Falling, Fragments, Stacks
+from fallzone.model.fragment import Falling, FragmentGroup, Fragments, Stacks
 from fallzone.model.vehicle import Vehicle
 
 TITLE = "Intact fall of the stack"
@@ -155,4 +155,8 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
         velocity_ecef_mps=stacks.velocity_ecef_mps,
         beta_kgpm2=falling.beta_kgpm2 * scatter,
         curve_index=falling.curve_index,
+        group=stacks.stage.astype(np.int16),
+        groups=tuple(FragmentGroup(part=part) for part in (*(stage.name for stage in vehicle.stages), "payload")),
+        mass_kg=stacks.mass_kg,
+        pieces=np.ones(len(stacks.flight)),
     )

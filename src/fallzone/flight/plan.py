@@ -27,7 +27,7 @@ from fallzone.kernels.ascent.craft import (
     THROTTLE,
     AscentTables,
 )
-from fallzone.kernels.ascent.pieces import BURN, ISP
+from fallzone.kernels.ascent.pieces import BURN, DRY_MASS, ISP
 from fallzone.kernels.pchip import join_knots
 from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.site import Site
@@ -212,6 +212,33 @@ def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, n
     ends_s = np.cumsum(plan.tables.phases[:, DURATION_S] * stretch, axis=1)
     ignition_s = np.where(plan.ignition_phase >= 0, ends_s[:, plan.ignition_phase], plan.ignition_s)
     return ignition_s, ends_s[:, plan.cutoff_phase]
+
+
+def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
+    """Mass of what a separation leaves behind, with the propellant that its burns have left: of a fairing all of it.
+
+    Parameters
+    ----------
+    item : str
+        What separates, one of ``plan.items``.
+
+    Returns
+    -------
+    planned_kg : float
+        As planned [kg].
+    by_error_kg : (21,) float64
+        More of it for each unit of the errors of ``ERROR_NAMES`` [kg]: a heavier stage, and a burn that uses less. A
+        trajectory from outside has no such errors.
+    """
+    by_error_kg, phase = np.zeros(len(ERROR_NAMES)), plan.tables.phases[plan.item_phase[plan.items.index(item)]]
+    if item == "fairing":
+        return float(phase[FAIRING_KG]), by_error_kg
+    stage = int(phase[DROPPED_STAGE])
+    if plan.path is None:
+        burning = plan.tables.phases[:, STAGE] == stage
+        by_error_kg[DRY_MASS + stage] = plan.tables.dry_kg[stage]
+        by_error_kg[BURN + stage] = -plan.tables.phases[burning, BURN_KG].sum()
+    return float(phase[DROP_KG] - phase[FAIRING_KG]), by_error_kg
 
 
 def evaluate_programme(plan: AscentPlan, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+
+# Parts whose dry mass is known of any vehicle, in the order of the columns of ``Stacks.part_kg``
+PARTS = ("stage-1", "stage-2", "stage-3", "fairing")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FragmentGroup:
+    """What a body is: a piece of a debris group, or in one piece what separated or was left.
+
+    Parameters
+    ----------
+    part : str
+        What it comes from: a stage, ``fairing`` or ``payload``; of several that are still together the lowest.
+    name : str or None
+        Debris group of that part, of the vehicle file or by class; None for a body in one piece.
+    casualty_area_m2 : float or None
+        Area within which one piece would hurt a person [m²], where the vehicle file gives it.
+    """
+
+    part: str
+    name: str | None = None
+    casualty_area_m2: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +50,9 @@ class Stacks:
         Index of the lowest stage still attached; the number of stages where only the payload is.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
+    part_kg : (n, 4) float64
+        Mass of each of ``PARTS`` without propellant [kg], whether it is attached or not; of a fairing of which a part
+        has gone, of the rest; 0 for parts that the vehicle does not have.
     """
 
     flight: np.ndarray
@@ -37,6 +63,7 @@ class Stacks:
     mass_kg: np.ndarray
     stage: np.ndarray
     fairing_on: np.ndarray
+    part_kg: np.ndarray
 
     def select(self, chosen: np.ndarray) -> Stacks:
         """The stacks at an index array or mask."""
@@ -80,6 +107,14 @@ class Fragments:
         Ballistic coefficient at low speed [kg/m²].
     curve_index : (m,) int64
         Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
+    group : (m,) int16
+        What each body is, an index into ``groups``.
+    groups : tuple of FragmentGroup
+        Each of them once.
+    mass_kg : (m,) float64
+        Mass of one real piece [kg], > 0, with the propellant in it.
+    pieces : (m,) float64
+        Real pieces that the body stands for, > 0; below 1 where a class has less than one piece in the part.
     lift_ratio_ecef : (m, 3) float64, optional
         Side force over drag, of which the part across the motion acts; without it none.
     """
@@ -91,11 +126,22 @@ class Fragments:
     velocity_ecef_mps: np.ndarray
     beta_kgpm2: np.ndarray
     curve_index: np.ndarray
+    group: np.ndarray
+    groups: tuple[FragmentGroup, ...]
+    mass_kg: np.ndarray
+    pieces: np.ndarray
     lift_ratio_ecef: np.ndarray | None = None
 
     def __post_init__(self):
         if self.lift_ratio_ecef is None:
             object.__setattr__(self, "lift_ratio_ecef", np.zeros((len(self.beta_kgpm2), 3)))
+
+
+def join_groups(tables: Iterable[tuple[FragmentGroup, ...]]) -> tuple[tuple[FragmentGroup, ...], list[np.ndarray]]:
+    """One table of groups out of several, in order of first appearance, and the index in it of each of theirs."""
+    known: dict[FragmentGroup, int] = {}
+    indices = [np.array([known.setdefault(group, len(known)) for group in table], dtype=np.int16) for table in tables]
+    return tuple(known), indices
 
 
 def join_fragments(parts: list[Fragments]) -> Fragments:
@@ -109,7 +155,15 @@ def join_fragments(parts: list[Fragments]) -> Fragments:
             velocity_ecef_mps=np.empty((0, 3)),
             beta_kgpm2=np.empty(0),
             curve_index=np.empty(0, dtype=np.int64),
+            group=np.empty(0, dtype=np.int16),
+            groups=(),
+            mass_kg=np.empty(0),
+            pieces=np.empty(0),
         )
+    groups, indices = join_groups(part.groups for part in parts)
+    names = [name for name in Fragments.__dataclass_fields__ if name not in ("group", "groups")]
     return Fragments(
-        **{name: np.concatenate([getattr(p, name) for p in parts]) for name in Fragments.__dataclass_fields__}
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
+        group=np.concatenate([index[part.group] for index, part in zip(indices, parts, strict=True)]),
+        groups=groups,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
     from shapely.geometry.base import BaseGeometry
+
+    from fallzone.model.fragment import FragmentGroup
 
 # Impacts that are worked on at a time: what is made of them passes through the processor's cache
 PART_IMPACTS = 2**17
@@ -19,9 +21,112 @@ def split_parts(count: int) -> Iterator[slice]:
     return (slice(first, first + PART_IMPACTS) for first in range(0, count, PART_IMPACTS))
 
 
+# Thirty years: no flight and no fall is followed longer, and dates have an end
+LONGEST_S = 1e9
+
+
+class Column(NamedTuple):
+    """One column of what a run keeps: how it is held, what it is and what can stand in it.
+
+    Parameters
+    ----------
+    name : str
+        Field of the record.
+    dtype : str
+        NumPy type in which it is held in memory, kept, stored and sent.
+    unit : str
+        In words; empty: dimensionless.
+    low, high : float
+        Least and greatest value.
+    meaning : str
+        What it says.
+    by_level : bool
+        Whether it has a column for each of the heights that were asked for, (m, k); NaN where there is no answer.
+    """
+
+    name: str
+    dtype: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    by_level: bool = False
+
+
+# Least number that is told from 0
+_ABOVE_0 = 1e-30
+
+# Of each impact, in the order in which they are kept: the one description that what collects, keeps, stores and reads
+# impacts goes by. Where and when are held in full; what a body is and how fast it comes, to seven digits.
+IMPACT_COLUMNS = (
+    Column("flight", "int32", "", 0, 2**31 - 1, "flight of the case that the body is of, from 0"),
+    Column("lon_deg", "float64", "degree", -360.0, 360.0, "longitude of the impact on WGS 84, east"),
+    Column("lat_deg", "float64", "degree", -90.0, 90.0, "geodetic latitude of the impact on WGS 84, north"),
+    Column("t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S, "time of the impact"),
+    Column("impact_speed_mps", "float32", "metre per second", 0.0, 1e5, "speed at the impact, relative to the Earth"),
+    Column("group", "int16", "", 0, 2**15 - 1, "what the body is: index into the fragment groups of the item"),
+    Column("pieces", "float32", "", _ABOVE_0, 1e9, "real pieces that the simulated body stands for"),
+    Column("mass_kg", "float32", "kilogram", _ABOVE_0, 1e8, "mass of one real piece, with the propellant in it"),
+    Column(
+        "beta_kgpm2",
+        "float32",
+        "kilogram per square metre",
+        _ABOVE_0,
+        1e9,
+        "ballistic coefficient m/(Cd·A) at low speed with which it fell",
+    ),
+    Column(
+        "level_t_s",
+        "float32",
+        "second after lift-off",
+        -LONGEST_S,
+        LONGEST_S,
+        "on request: when it came down through each of some heights; NaN: it began lower",
+        by_level=True,
+    ),
+)
+# Of each flight, which all that it drops shares
+FAILURE_COLUMNS = (
+    Column("mode", "int8", "", -1, 127, "index into the failure modes of the case; -1: to plan"),
+    Column("t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S, "when the failure begins; NaN: none"),
+)
+# Of impacts, what follows from the others and is not kept
+ENERGY = Column("impact_energy_j", "float64", "joule", 0.0, 1e18, "kinetic energy ½·m·v² of one real piece")
+
+# Code of a flight that goes to plan
+NO_FAILURE = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failures:
+    """How the simulated flights of one case fail.
+
+    Parameters
+    ----------
+    modes : tuple of str
+        Failure modes that flights of the case can have.
+    mode : (n,) int8
+        Of each flight an index into ``modes``; ``NO_FAILURE`` where it goes to plan.
+    t_s : (n,) float64
+        When what goes wrong begins, on the clock of that flight [s after lift-off]; NaN where nothing does. A flight
+        that ends before, on the ground, is counted as failed all the same.
+    """
+
+    modes: tuple[str, ...]
+    mode: np.ndarray
+    t_s: np.ndarray
+
+    @classmethod
+    def none(cls, flights: int) -> Failures:
+        """Of so many flights that go to plan."""
+        import numpy as np
+
+        return cls(modes=(), mode=np.full(flights, NO_FAILURE, dtype=np.int8), t_s=np.full(flights, np.nan))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Impacts:
-    """Where the bodies of many simulated flights of one case came down.
+    """Where the bodies of many simulated flights of one case came down, what they are and how fast they came.
 
     Parameters
     ----------
@@ -39,14 +144,35 @@ class Impacts:
         Impact on the ellipsoid.
     t_s : (m,) float64
         Time of impact after lift-off [s].
+    impact_speed_mps : (m,) float32
+        Speed at the impact, relative to the Earth.
+    group : (m,) int16
+        What each body is, an index into ``groups``.
+    pieces : (m,) float32
+        Real pieces that the simulated body stands for, > 0; below 1 where a class of debris has less than one piece
+        in a part.
+    mass_kg : (m,) float32
+        Mass of one real piece, > 0; of a vehicle or stage in one piece with the propellant that is left in it.
+    beta_kgpm2 : (m,) float32
+        Ballistic coefficient m/(Cd·A) at low speed with which it fell, > 0.
+    level_t_s : (m, k) float32
+        When each body first came down through each of ``levels_m`` [s after lift-off]; NaN where it began lower.
+    groups : tuple of FragmentGroup
+        What the bodies are, in the order in which they first came down.
+    failures : Failures
+        How the flights fail, (flights,): one record for all items of a case.
     not_landed : dict of str to int
         Bodies without an impact, or whose impact is in no footprint, by status name (``ImpactStatus``).
     replicate_flights : int
         Flights of one replicate of evenly spread samples, from whose spread intervals come; 0: all are independent.
+    levels_m : tuple of float
+        Heights above the ellipsoid [m] whose passage was asked for, most often none.
 
     Notes
     -----
-    The arrays of a large run are files that are mapped into memory: go through them with ``parts``.
+    The arrays of a large run are files that are mapped into memory: go through them with ``parts``. How each is held
+    is in ``IMPACT_COLUMNS``: 46 bytes an impact, and 4 more for each height. What a flight has once for all that it
+    drops is kept once, in ``failures`` (9 bytes a flight), and what all bodies of a kind share in ``groups``.
     """
 
     case: str
@@ -57,18 +183,41 @@ class Impacts:
     lon_deg: np.ndarray
     lat_deg: np.ndarray
     t_s: np.ndarray
+    impact_speed_mps: np.ndarray
+    group: np.ndarray
+    pieces: np.ndarray
+    mass_kg: np.ndarray
+    beta_kgpm2: np.ndarray
+    level_t_s: np.ndarray
+    groups: tuple[FragmentGroup, ...]
+    failures: Failures
     not_landed: dict[str, int]
     replicate_flights: int = 0
+    levels_m: tuple[float, ...] = ()
 
     @property
     def bodies(self) -> int:
         """Bodies that began to fall: each has one impact, or is in ``not_landed`` once."""
         return len(self.flight) + sum(self.not_landed.values())
 
+    @property
+    def impact_energy_j(self) -> np.ndarray:
+        """Kinetic energy ½·m·v² of one real piece at each impact (m,) float64 [J], relative to the Earth."""
+        return 0.5 * self.mass_kg.astype(float) * self.impact_speed_mps.astype(float) ** 2
+
+    @property
+    def failure_mode(self) -> np.ndarray:
+        """Of the flight of each impact (m,) int8: an index into ``failures.modes``, or ``NO_FAILURE``."""
+        return self.failures.mode[self.flight]
+
+    @property
+    def failure_t_s(self) -> np.ndarray:
+        """When the failure of the flight of each impact begins (m,) float64 [s after lift-off]; NaN without one."""
+        return self.failures.t_s[self.flight]
+
     def select(self, rows: slice | np.ndarray) -> Impacts:
         """Some of the impacts, of as many flights."""
-        columns = {name: getattr(self, name)[rows] for name in ("flight", "lon_deg", "lat_deg", "t_s")}
-        return replace(self, **columns)
+        return replace(self, **{column.name: getattr(self, column.name)[rows] for column in IMPACT_COLUMNS})
 
     def parts(self) -> Iterator[Impacts]:
         """All of them in their order, ``PART_IMPACTS`` at a time."""

@@ -173,9 +173,11 @@ class DebrisGroup(Sourced):
     part : str
         Stage (or ``payload``, ``fairing``) the pieces come from.
     count : int
-        Pieces in the group.
+        Simulated pieces of the group.
+    stands_for : float
+        Real pieces that each of them stands for, > 0.
     mass_kg : float
-        Mass of one piece [kg].
+        Mass of one real piece [kg].
     beta_kgpm2, beta_sigma_ln : float
         Median ballistic coefficient [kg/m²] and standard deviation of its logarithm.
     imparted_velocity_mps : float
@@ -189,6 +191,7 @@ class DebrisGroup(Sourced):
     name: Text
     part: Literal["stage-1", "stage-2", "stage-3", "payload", "fairing"]
     count: Annotated[Count, limits(1, 10_000)]
+    stands_for: Annotated[Number, limits(1e-6, 1e6)] = 1.0
     mass_kg: Annotated[Number, limits(1e-4, 5e5)]
     beta_kgpm2: Annotated[Number, limits(*_BETA_KGPM2)]
     beta_sigma_ln: Annotated[Number, limits(*_BETA_SIGMA_LN)]
@@ -196,6 +199,11 @@ class DebrisGroup(Sourced):
     drag_curve: DragCurve
     casualty_area_m2: Annotated[Number, limits(0.0, 1e5)] | None = None
     lift_to_drag: Annotated[Number, limits(0.0, 1.0)] = 0.0
+
+    @property
+    def total_kg(self) -> float:
+        """What all real pieces of the group weigh together [kg]."""
+        return self.count * self.stands_for * self.mass_kg
 
 
 class Vehicle(Record):
@@ -211,23 +219,29 @@ class Vehicle(Record):
     debris: tuple[DebrisGroup, ...] = ()
     sources: dict[str, str]
 
+    @property
+    def dry_masses_kg(self) -> dict[str, float]:
+        """Mass of each stage, and of the fairing, without propellant [kg]."""
+        masses_kg = {stage.name: stage.dry_mass_kg.value for stage in self.stages}
+        return masses_kg if self.fairing is None else {**masses_kg, "fairing": self.fairing.mass_kg.value}
+
     @model_validator(mode="after")
     def _ordered(self) -> Vehicle:
         names = [stage.name for stage in self.stages]
         if names != [f"stage-{i + 1}" for i in range(len(names))]:
             raise ValueError(f"stages are {names}: expected stage-1, stage-2, … in order")
         require_unique("debris group", (f"{group.part} {group.name}" for group in self.debris))
-        masses_kg = {stage.name: stage.dry_mass_kg.value for stage in self.stages}
-        if self.fairing is not None:
-            masses_kg["fairing"] = self.fairing.mass_kg.value
+        masses_kg = self.dry_masses_kg
         for group in self.debris:
             if group.part not in (*masses_kg, "payload"):
                 raise ValueError(f"debris '{group.name}' comes from {group.part}, which this vehicle does not have")
         for part, mass_kg in masses_kg.items():
-            pieces_kg = sum(group.count * group.mass_kg for group in self.debris if group.part == part)
+            pieces_kg = sum(group.total_kg for group in self.debris if group.part == part)
             if pieces_kg > mass_kg:
                 problem = f"debris of {part} weighs {pieces_kg:.0f} kg, more than its dry mass {mass_kg:.0f} kg"
-                raise ContradictionError("debris", f"{problem}; expected that at most: count or mass_kg is wrong")
+                raise ContradictionError(
+                    "debris", f"{problem}; expected that at most: count, stands_for or mass_kg is wrong"
+                )
         area_m2 = math.pi / 4.0 * self.stages[0].diameter_m.value ** 2
         low, high = _REFERENCE_AREA_RATIO
         if not low <= self.aerodynamics.reference_area_m2 / area_m2 <= high:

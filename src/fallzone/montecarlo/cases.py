@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from fallzone.model.fragment import Fragments, join_fragments
+from fallzone.model.impacts import Failures
 from fallzone.montecarlo.drops import list_left_behind, sample_drops, sample_remains
 from fallzone.montecarlo.failing import choose_modes, find_failing, find_nearest_s, sample_failures, spread_over_burns
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter
 from fallzone.montecarlo.sampling import Draws
 
-# Falling bodies and their errors, by item: the same items in every block of a case, those of which none falls too
-Bodies = dict[str, tuple[Fragments, Scatter]]
-# block(draws, flights in the block) → bodies; of functions that a worker elsewhere finds by name
-Block = Callable[[Draws, int], Bodies]
+
+@dataclass(frozen=True, kw_only=True)
+class Flown:
+    """What one block of flights lets fall.
+
+    Parameters
+    ----------
+    bodies : dict of str to Fragments
+        By item: the same items in every block of a case, those of which none falls too.
+    scatter : Scatter
+        How its flights differ.
+    failures : Failures
+        How they fail.
+    """
+
+    bodies: dict[str, Fragments]
+    scatter: Scatter
+    failures: Failures
+
+
+# block(draws, flights in the block) → what it lets fall; of functions that a worker elsewhere finds by name
+Block = Callable[[Draws, int], Flown]
 
 
 def nominal_block(model: FlightModel) -> Block:
@@ -37,7 +57,7 @@ def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
     return partial(_fail_anywhere, model, modes)
 
 
-def _fly_nominal(model: FlightModel, draws: Draws, flights: int) -> Bodies:
+def _fly_nominal(model: FlightModel, draws: Draws, flights: int) -> Flown:
     scatter = sample_scatter(model, draws, flights)
     states = fly_flights(model, scatter)
     parts: dict[str, list[Fragments]] = {left: [] for left in list_left_behind(model).values()}
@@ -45,27 +65,27 @@ def _fly_nominal(model: FlightModel, draws: Draws, flights: int) -> Bodies:
         parts[left].append(sample_drops(model, draws, scatter, states, item, gone=np.ones(flights)))
     for item, remains in sample_remains(model, draws, scatter, states).items():
         parts.setdefault(item, []).append(remains)
-    return {item: (join_fragments(found), scatter) for item, found in parts.items()}
+    bodies = {item: join_fragments(found) for item, found in parts.items()}
+    return Flown(bodies=bodies, scatter=scatter, failures=Failures.none(flights))
 
 
 def _fail_at(
     model: FlightModel, mode: str, t_s: float, settings: Mapping[str, float] | None, draws: Draws, flights: int
-) -> Bodies:
+) -> Flown:
     scatter = sample_scatter(model, draws, flights)
     failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), find_nearest_s(plan, mode, t_s)))
-    chosen = {mode: np.arange(flights)}
-    return _with_scatter(sample_failures(model, draws, scatter, failing, chosen, settings=settings), scatter)
+    bodies, failure_t_s = sample_failures(model, draws, scatter, failing, {mode: np.arange(flights)}, settings=settings)
+    failures = Failures(modes=(mode,), mode=np.zeros(flights, dtype=np.int8), t_s=failure_t_s)
+    return Flown(bodies=bodies, scatter=scatter, failures=failures)
 
 
-def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, flights: int) -> Bodies:
+def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, flights: int) -> Flown:
     scatter = sample_scatter(model, draws, flights)
     share = draws.uniform("sweep/time")
     failing = find_failing(model, scatter, lambda plan, rows: spread_over_burns(plan, share[rows]))
     code = choose_modes(model, failing, draws.uniform("sweep/mode")[:flights], modes)
     chosen = {mode: np.flatnonzero(code == index) for index, mode in enumerate(modes)}
     chosen = {mode: rows for mode, rows in chosen.items() if len(rows)}
-    return _with_scatter(sample_failures(model, draws, scatter, failing, chosen), scatter)
-
-
-def _with_scatter(fragments: dict[str, Fragments], scatter: Scatter) -> Bodies:
-    return {item: (of_item, scatter) for item, of_item in fragments.items()}
+    bodies, failure_t_s = sample_failures(model, draws, scatter, failing, chosen)
+    failures = Failures(modes=modes, mode=code.astype(np.int8), t_s=failure_t_s)
+    return Flown(bodies=bodies, scatter=scatter, failures=failures)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import time
 import zlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 
 from fallzone.files import any_file, whole_file
+from fallzone.model.fragment import FragmentGroup
+from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Failures
+from fallzone.montecarlo.falls import BlockFalls, Falls, join_failures, join_falls
 from fallzone.montecarlo.identity import digest_code
+from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
 
-# Columns of the bodies of one item of a block, or of several that follow each other: flight, lon, lat, time, status
-Columns = tuple[np.ndarray, ...]
-BlockFalls = dict[str, Columns]
-
-_COLUMNS = 5
+# Names in a file, beside those of items
+_FAILURES, _MODES = "failures", "failures/modes"
 
 # Blocks are written after this time, so that no more than twice it is lost with a process.
 KEEP_EVERY_S = 4.0
@@ -53,7 +57,7 @@ class Finished:
     def append(self, block: BlockFalls) -> None:
         """Add the next block, and from time to time write what was added."""
         self._waiting.append(block)
-        self.bodies.append(sum(len(columns[0]) for columns in block.values()))
+        self.bodies.append(block.bodies)
         if time.monotonic() - self._kept_s > KEEP_EVERY_S:
             self.keep()
 
@@ -71,7 +75,7 @@ class Finished:
         """The first so many blocks, in pieces that each hold one or several of them."""
         for first in self._files:
             if first < blocks:
-                yield _cut(_read_file(self._path(first)), blocks - first)
+                yield _cut(*_read_file(self._path(first)), blocks - first)
         yield from self._waiting[: max(0, blocks - self.blocks + len(self._waiting))]
 
     def _path(self, first: int) -> Path:
@@ -81,12 +85,12 @@ class Finished:
         """Files in their order, up to the first that is missing or that a disk has damaged: those are made again."""
         while (path := self._path(self.blocks)).is_file():
             try:
-                ends = [ends for _, ends in _read_file(path).values()]
+                _, ends = _read_file(path)
             except (BadZipFile, zlib.error, EOFError, ValueError):
                 path.unlink()
                 continue
             self._files.append(self.blocks)
-            self.bodies += np.diff(sum(ends), prepend=0).tolist()
+            self.bodies += np.diff(sum(ends.values()), prepend=0).tolist()
 
 
 class Checkpoint:
@@ -118,26 +122,47 @@ def _digest(text: str) -> str:
 
 
 def _join_blocks(blocks: list[BlockFalls]) -> dict[str, np.ndarray]:
-    """Arrays of one file: the columns of each item, and the row at which each block ends."""
+    """Arrays of one file: the columns of each item, the row at which each block ends, and how the flights fail."""
     arrays = {}
-    for item in blocks[0]:
-        of_item = [block[item] for block in blocks]
-        arrays[f"{item}/ends"] = np.cumsum([len(columns[0]) for columns in of_item])
-        for number, parts in enumerate(zip(*of_item, strict=True)):
-            arrays[f"{item}/{number}"] = np.concatenate(parts)
-    return arrays
+    for item in blocks[0].items:
+        of_item = [block.items[item] for block in blocks]
+        falls = join_falls(of_item)
+        arrays[f"{item}/ends"] = np.cumsum([len(one.status) for one in of_item])
+        arrays[f"{item}/status"] = falls.status
+        arrays[f"{item}/groups"] = _as_text([asdict(group) for group in falls.groups])
+        arrays |= {f"{item}/{name}": column for name, column in falls.columns.items()}
+    failures = join_failures([block.failures for block in blocks])
+    arrays[_MODES] = _as_text(failures.modes)
+    return arrays | {f"{_FAILURES}/{column.name}": getattr(failures, column.name) for column in FAILURE_COLUMNS}
 
 
-def _read_file(path: Path) -> dict[str, tuple[Columns, np.ndarray]]:
-    """Columns of each item, and the row at which each block ends."""
+def _as_text(value: Any) -> np.ndarray:
+    return np.array(json.dumps(value))
+
+
+def _read_file(path: Path) -> tuple[BlockFalls, dict[str, np.ndarray]]:
+    """The blocks of one file as one, and by item the row at which each of them ends."""
     with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         found = {name: arrays[name] for name in arrays.files}
-    items = [name.removesuffix("/ends") for name in found if name.endswith("/ends")]
-    return {
-        item: (tuple(found[f"{item}/{number}"] for number in range(_COLUMNS)), found[f"{item}/ends"]) for item in items
+    ends = {name.removesuffix("/ends"): rows for name, rows in found.items() if name.endswith("/ends")}
+    items = {
+        item: Falls(
+            columns={column.name: found[f"{item}/{column.name}"] for column in IMPACT_COLUMNS},
+            status=found[f"{item}/status"],
+            groups=tuple(FragmentGroup(**group) for group in json.loads(str(found[f"{item}/groups"]))),
+        )
+        for item in ends
     }
+    columns = {column.name: found[f"{_FAILURES}/{column.name}"] for column in FAILURE_COLUMNS}
+    failures = Failures(modes=tuple(json.loads(str(found[_MODES]))), **columns)
+    return BlockFalls(items=items, failures=failures), ends
 
 
-def _cut(found: dict[str, tuple[Columns, np.ndarray]], blocks: int) -> BlockFalls:
+def _cut(found: BlockFalls, ends: dict[str, np.ndarray], blocks: int) -> BlockFalls:
     """Up to so many of the blocks of one file."""
-    return {item: tuple(column[: ends[:blocks][-1]] for column in columns) for item, (columns, ends) in found.items()}
+    failures, flights = found.failures, blocks * BLOCK_FLIGHTS
+    columns = {column.name: getattr(failures, column.name)[:flights] for column in FAILURE_COLUMNS}
+    return BlockFalls(
+        items={item: falls.first(ends[item][:blocks][-1]) for item, falls in found.items.items()},
+        failures=Failures(modes=failures.modes, **columns),
+    )

@@ -8,7 +8,7 @@ from fallzone.flight.ascent import BatchStates
 from fallzone.flight.nominal import find_body, find_left_behind
 from fallzone.flight.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.model.fragment import Falling, Fragments, join_fragments
+from fallzone.model.fragment import Falling, FragmentGroup, Fragments, join_fragments
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
@@ -28,10 +28,13 @@ def sample_drops(
     """
     column, count = model.items.index(item), _pieces(model.members[0].vehicle, item)
     gone = np.where(np.isfinite(states.separation_t_s[:, column]), gone, 0.0)
-    pieces = []
+    dropped_kg, pieces = model.find_dropped_kg(scatter, item), []
     for piece in range(count):
+        # Of the last piece that goes, as much as has gone
+        share = np.minimum(gone - (count - 1 - piece) / count, 1.0 / count)
         rows = np.flatnonzero(gone > (count - 1 - piece) / count)
-        pieces.append(_drop(model, draws, scatter, states, f"{item}/{piece}", rows=rows))
+        mass_kg = (dropped_kg * share)[rows]
+        pieces.append(_drop(model, draws, scatter, states, f"{item}/{piece}", rows=rows, mass_kg=mass_kg))
     return join_fragments(pieces)
 
 
@@ -62,6 +65,10 @@ def sample_remains(model: FlightModel, draws: Draws, scatter: Scatter, states: B
             velocity_ecef_mps=states.stop_velocity_ecef_mps[rows],
             beta_kgpm2=beta_kgpm2[rows],
             curve_index=falling.curve_index[rows],
+            group=np.zeros(len(rows), dtype=np.int16),
+            groups=(FragmentGroup(part=name),),
+            mass_kg=states.stop_mass_kg[rows],
+            pieces=np.ones(len(rows)),
         )
     return found
 
@@ -71,9 +78,16 @@ def _pieces(vehicle: Vehicle, item: str) -> int:
 
 
 def _drop(
-    model: FlightModel, draws: Draws, scatter: Scatter, states: BatchStates, piece: str, *, rows: np.ndarray
+    model: FlightModel,
+    draws: Draws,
+    scatter: Scatter,
+    states: BatchStates,
+    piece: str,
+    *,
+    rows: np.ndarray,
+    mass_kg: np.ndarray,
 ) -> Fragments:
-    """One piece of an item, pushed off in a random direction."""
+    """One piece of an item, of so much mass (k,), pushed off by some flights (k,) in a random direction."""
     item = piece.split("/")[0]
     column, member = model.items.index(item), scatter.member[rows]
     left = list_left_behind(model)[item]
@@ -90,4 +104,8 @@ def _drop(
         velocity_ecef_mps=states.separation_velocity_ecef_mps[rows, column] + push_mps * normals[:, :3],
         beta_kgpm2=beta_kgpm2 * np.exp(sigma_ln * normals[:, 3]),
         curve_index=np.array([DRAG_CURVES.index(body.drag_curve) for body in bodies])[member],
+        group=np.zeros(len(rows), dtype=np.int16),
+        groups=(FragmentGroup(part=left),),
+        mass_kg=mass_kg,
+        pieces=np.ones(len(rows)),
     )

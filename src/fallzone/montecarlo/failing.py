@@ -18,7 +18,7 @@ from fallzone.flight.anomalies import (
 from fallzone.flight.ascent import BatchStates
 from fallzone.flight.plan import AscentPlan
 from fallzone.model.anomaly import Anomalies, Failing
-from fallzone.model.fragment import Fragments, Stacks, join_fragments
+from fallzone.model.fragment import PARTS, Fragments, Stacks, join_fragments
 from fallzone.montecarlo.drops import list_left_behind, sample_drops
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members, fly_flights, join_rows
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
@@ -81,7 +81,7 @@ def sample_failures(
     chosen: Mapping[str, np.ndarray],
     *,
     settings: Mapping[str, float] | None = None,
-) -> dict[str, Fragments]:
+) -> tuple[dict[str, Fragments], np.ndarray]:
     """Fly each flight to where its failure ends it, and let fall all that it drops and what is left.
 
     What it drops from the failure on, and what is left, is debris; what it dropped before falls as planned, under its
@@ -93,6 +93,13 @@ def sample_failures(
         Rows of the block that fail in each mode; together all of them.
     settings : mapping of str to float, optional
         Numbers of the mode that the mission file sets.
+
+    Returns
+    -------
+    fragments : dict of str to Fragments
+        By item.
+    failure_t_s : (n,) float64
+        When the failure of each flight begins, on its own clock [s after lift-off].
     """
     anomalies = join_rows(
         (rows, ask_mode(mode, failing.select(rows), settings=settings, draws=draws)) for mode, rows in chosen.items()
@@ -109,7 +116,9 @@ def sample_failures(
         found[left] = sample_drops(model, draws, scatter, states, item, gone=before.astype(float))
         after = ~before * (1.0 - anomalies.kept_fairing if item == "fairing" else 1.0)
         dropped.append(sample_drops(model, draws, scatter, states, item, gone=after))
-    return {"debris": join_fragments([*dropped, *_break_up(model, draws, scatter, states, chosen)]), **found}
+    stacks = _stacks(draws, states, _find_part_kg(model, scatter, states, anomalies))
+    debris = join_fragments([*dropped, *_break_up(model, draws, scatter, stacks, states.stop_reason, chosen)])
+    return {"debris": debris, **found}, np.minimum(anomalies.start_t_s, anomalies.stop_t_s)
 
 
 def _gone_before(states: BatchStates, anomalies: Anomalies, column: int) -> np.ndarray:
@@ -118,14 +127,19 @@ def _gone_before(states: BatchStates, anomalies: Anomalies, column: int) -> np.n
 
 
 def _break_up(
-    model: FlightModel, draws: Draws, scatter: Scatter, states: BatchStates, chosen: Mapping[str, np.ndarray]
+    model: FlightModel,
+    draws: Draws,
+    scatter: Scatter,
+    stacks: Stacks,
+    stop_reason: np.ndarray,
+    chosen: Mapping[str, np.ndarray],
 ) -> list[Fragments]:
     """What is left of each flight, broken up by its mode, its end and its member."""
     count = len(scatter.member)
     names = np.empty(count, dtype=object)
     for mode, rows in chosen.items():
-        names[rows] = find_breakups(model.members[0].plan, mode, states.stop_reason[rows])
-    stacks, fragments = _stacks(model, draws, states), []
+        names[rows] = find_breakups(model.members[0].plan, mode, stop_reason[rows])
+    fragments = []
     for name in sorted(set(names)):
         breakup = plugins.load("breakup", name)
         for vehicle, members in model.kinds[name]:
@@ -135,7 +149,16 @@ def _break_up(
     return fragments
 
 
-def _stacks(model: FlightModel, draws: Draws, states: BatchStates) -> Stacks:
+def _find_part_kg(model: FlightModel, scatter: Scatter, states: BatchStates, anomalies: Anomalies) -> np.ndarray:
+    """Mass (n, 4) of each of ``PARTS`` without propellant [kg]; of a fairing that opened, what was kept of it."""
+    part_kg = model.find_part_kg(scatter)
+    if "fairing" in model.items:
+        opened = np.isfinite(states.separation_t_s[:, model.items.index("fairing")])
+        part_kg[opened, PARTS.index("fairing")] *= anomalies.kept_fairing[opened]
+    return part_kg
+
+
+def _stacks(draws: Draws, states: BatchStates, part_kg: np.ndarray) -> Stacks:
     """The vehicles at the end of powered flight."""
     rows = np.arange(len(states.stop_t_s))
     return Stacks(
@@ -147,4 +170,5 @@ def _stacks(model: FlightModel, draws: Draws, states: BatchStates) -> Stacks:
         mass_kg=states.stop_mass_kg,
         stage=states.stop_stage,
         fairing_on=states.stop_fairing_on,
+        part_kg=part_kg,
     )

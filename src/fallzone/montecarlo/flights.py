@@ -14,9 +14,12 @@ from fallzone import plugins
 from fallzone.calibration.ensemble import find_members
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
-from fallzone.flight.plan import ERROR_NAMES, AscentPlan, build_plan
+from fallzone.flight.nominal import find_left_behind
+from fallzone.flight.plan import ERROR_NAMES, AscentPlan, build_plan, find_dropped_kg
+from fallzone.kernels.ascent.pieces import DRY_MASS
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
+from fallzone.model.fragment import PARTS
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
@@ -75,6 +78,31 @@ class FlightModel:
         for index, member in enumerate(self.members):
             found.setdefault(breakup.describe_kind(member.vehicle), (member.vehicle, []))[1].append(index)
         return tuple((vehicle, np.array(indices)) for vehicle, indices in found.values())
+
+    @cached_property
+    def _dropped_kg(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """By what leaves something behind, the mass of that for each member, and what its errors make of it."""
+        first = self.members[0]
+        left = [item for item in self.items if find_left_behind(first.plan, first.vehicle, item) is not None]
+        found = {item: [find_dropped_kg(member.plan, item) for member in self.members] for item in left}
+        return {item: tuple(np.array(column) for column in zip(*rows, strict=True)) for item, rows in found.items()}
+
+    def find_dropped_kg(self, scatter: Scatter, item: str) -> np.ndarray:
+        """Mass (n,) [kg] of what the separation of an item leaves behind in each flight; of a fairing all of it."""
+        planned_kg, by_error_kg = self._dropped_kg[item]
+        return planned_kg[scatter.member] + np.einsum("ij,ij->i", scatter.errors, by_error_kg[scatter.member])
+
+    @cached_property
+    def _part_kg(self) -> np.ndarray:
+        """Mass of each of ``PARTS`` of each member without propellant."""
+        return np.array([[member.vehicle.dry_masses_kg.get(part, 0.0) for part in PARTS] for member in self.members])
+
+    def find_part_kg(self, scatter: Scatter) -> np.ndarray:
+        """Mass (n, 4) [kg] of each of ``PARTS`` in each flight without propellant, as ``Stacks`` has it."""
+        part_kg = self._part_kg[scatter.member]
+        if self.members[0].plan.path is None:
+            part_kg[:, :3] *= 1.0 + scatter.errors[:, DRY_MASS : DRY_MASS + 3]
+        return part_kg
 
     @cached_property
     def stack(self) -> PlanStack:

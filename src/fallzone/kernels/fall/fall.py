@@ -96,7 +96,9 @@ def fall(
     * grazing the air near orbital speed (7.3 km/s, level, at 150 km): within 40 m, ``exact`` within 20 m;
     * much lift on a slow body: within 25 m, ``exact`` within 10 m.
     """
-    states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, density_factor)
+    states, bodies = build_rows(
+        position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, density_factor
+    )
     bodies[:, LIFT_RATIO:] = lift_ratio_ecef
     ends, out = np.empty((len(states), 8)), np.empty((len(states), 5))
     tolerance_m = EXACT_TOLERANCE_M if exact else TOLERANCE_M
@@ -111,7 +113,7 @@ def fall(
     )
 
 
-def _rows(position, velocity, beta, curve_index, wind_factor, density_factor):
+def build_rows(position, velocity, beta, curve_index, wind_factor, density_factor):
     """States (n, 6) and bodies (n, BODY_COLUMNS) as the compiled loop reads them."""
     states = np.concatenate([np.atleast_2d(position), np.atleast_2d(velocity)], axis=1, dtype=float)
     n = len(states)
@@ -188,7 +190,7 @@ def fall_path(
     ValueError
         When a drag curve is named that does not exist.
     """
-    states, bodies = _rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, 1.0)
+    states, bodies = build_rows(position_ecef_m, velocity_ecef_mps, beta_kgpm2, curve_index, wind_factor, 1.0)
     surroundings = Surroundings(environment, drag_curves())
     end, ahead = np.empty((1, 8)), np.empty((1, 8))
     fall_to_end(surroundings, states, bodies, float(t_max_s), TOLERANCE_M, True, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from fallzone.files import write_whole
+from fallzone.model.impacts import ENERGY, IMPACT_COLUMNS
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files.csv_table import COLUMNS, NUMBERS, flag_rows
 from fallzone.outputs.files.geojson import few_properties, footprint_properties, zone_properties
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import pandas
 
     from fallzone.assessment.assessment import Assessment
+    from fallzone.model.impacts import Impacts
 
 # GeoPackages carry the time of their last change; a fixed one keeps equal contents equal byte for byte.
 FIXED_DATE = "2000-01-01T00:00:00.000Z"
@@ -51,9 +54,11 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
     import pandas
 
     impacts = [
-        ({**few_properties(assessment, few), "t_s": float(t_s)}, shapely.Point(lon_deg, lat_deg))
+        ({**few_properties(assessment, few), **row}, point)
         for few in list_few(assessment)
-        for lon_deg, lat_deg, t_s in zip(few.impacts.lon_deg, few.impacts.lat_deg, few.impacts.t_s, strict=True)
+        for row, point in zip(
+            _impact_rows(few.impacts), shapely.points(few.impacts.lon_deg, few.impacts.lat_deg), strict=True
+        )
     ]
     footprints = [footprint_properties(assessment, shape) for shape in assessment.shapes]
     zones = [zone_properties(zone) for zone in assessment.zones]
@@ -75,6 +80,26 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
         ),
         "tracks": spatial([row for row, _ in tracks], [line for _, line in tracks]),
     }
+
+
+def _impact_rows(impacts: Impacts) -> list[dict[str, Any]]:
+    """What is said of each impact beside where it is; NaN and None where something is not known or is not."""
+    apart = ("lon_deg", "lat_deg", "group", "level_t_s")
+    groups, modes = [impacts.groups[index] for index in impacts.group], (*impacts.failures.modes, None)
+    columns = {
+        one.name: getattr(impacts, one.name).tolist() for one in (*IMPACT_COLUMNS, ENERGY) if one.name not in apart
+    }
+    columns |= {
+        "part": [group.part for group in groups],
+        "group": [group.name for group in groups],
+        "casualty_area_m2": [
+            math.nan if group.casualty_area_m2 is None else group.casualty_area_m2 for group in groups
+        ],
+        # The code of no failure is that of the last of them
+        "failure_mode": [modes[code] for code in impacts.failure_mode],
+        "failure_t_s": impacts.failure_t_s.tolist(),
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _write_layer(path: Path, name: str, table: pandas.DataFrame) -> None:
