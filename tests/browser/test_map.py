@@ -12,7 +12,7 @@ from fallzone.outputs.map import html_map
 LAYERS = [
     "Land and sea",
     "Flagged regions",
-    "12 and 200 nm from land (computed, not legal limits)",
+    "12 and 200 NM from land (computed, not legal limits)",
     "Failures at any time (sweep)",
     "Flight as flown",
     "Nominal drop areas",
@@ -158,7 +158,7 @@ def test_a_click_on_a_zone_says_what_it_is_who_says_so_and_when(open_map, map_fi
     for words in (
         "Zone A",
         "first stage",
-        "declared",
+        "published",
         "A made-up notice",
         "23 Aug 15:00–30 Aug 15:00 UTC",
         "24 Aug 00:00–31 Aug 00:00 KST",
@@ -173,7 +173,7 @@ def test_a_footprint_says_how_likely_given_what_and_when(open_map, map_file):
     (text,) = [text for text in texts if "debris" in text and "90 % of the simulated impacts" in text]
     for words in (
         "90 % of the simulated impacts",
-        "Hit inside\t90 % (80–95 %)",
+        "Probability of impact inside\t90 % (80–95 %)",
         "Given\ta failure at a uniformly drawn time of powered flight",
         "T+1.0–26.7 min",
         "18:51:00–19:16:40 UTC",

@@ -17,17 +17,18 @@ from builders import tiny_assessment
 
 from fallzone.model.flag import Reason
 from fallzone.model.trajectory import End
-from fallzone.outputs import wording
 from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.flag_words import flag_sentences, merge_passages
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.styles import STYLES
+from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack import briefing, pdf, print_map
 from fallzone.outputs.pack import flags as pdf_flags
 from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.views import fit_near, fit_overview
 from fallzone.outputs.palette import COLOURS
 from fallzone.places.find import find_place, join_words
+from fallzone.words import formats as wording
 
 ONE_FAILURE = "explosion@T+300"
 
@@ -225,8 +226,8 @@ def test_files_for_a_gis_hold_them_too(few, made, tmp_path):
     ],
 )
 def test_an_orbit_is_told_as_what_it_is(end, words):
-    assert wording.orbit_words(end).replace(wording.THIN, " ").startswith(words)
-    assert wording.orbit_words(End(status="impact", lon_deg=1.0, lat_deg=2.0)) is None
+    assert orbit_words(end).replace(wording.THIN, " ").startswith(words)
+    assert orbit_words(End(status="impact", lon_deg=1.0, lat_deg=2.0)) is None
 
 
 def test_a_span_ends_no_sooner_than_what_it_holds():

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
-from fallzone.outputs import wording
 from fallzone.outputs.files import csv_table, geojson, geopackage
 from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.wind_picture import draw_wind
+from fallzone.words import formats as wording
 
 # Coordinates are written to 1e-7 degrees.
 ROUNDING_DEG = 1e-7
@@ -183,9 +183,9 @@ def plain(text: str) -> str:
     return text.replace(wording.THIN, " ")
 
 
-def test_no_hit_is_an_upper_bound_and_never_zero():
+def test_no_impact_is_an_upper_bound_and_never_zero():
     text = plain(wording.probability(0.0, (0.0, 0.000184), 20_000))
-    assert text == "< 0.018 % (95 %; no hit in 20 000 flights)"
+    assert text == "< 0.018 % (95 %; no impact in 20 000 flights)"
 
 
 @pytest.mark.parametrize(

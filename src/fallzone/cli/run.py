@@ -170,7 +170,7 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
 
 
 def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) -> None:
-    from fallzone.outputs import wording
+    from fallzone.words import formats as wording
 
     print_wrapped(assessment.mission.title, style=BOLD)
     rows = [

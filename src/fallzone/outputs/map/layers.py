@@ -22,7 +22,8 @@ from fallzone.outputs.map.styles import zone_style
 from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.tracks import build_tracks
-from fallzone.outputs.wording import case_words, item_words, sentence_case
+from fallzone.words import _, named
+from fallzone.words.things import case_title, event_words, item_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -85,28 +86,28 @@ class Drawing:
     def layers(self) -> list[Layer]:
         """Every layer that has something to show, from the bottom up."""
         made = [
-            Layer(title="Land and sea", pane="land", order=200, features=self._land()),
-            Layer(title="Flagged regions", pane="regions", order=210, features=self._flagged()),
+            Layer(title=_("Land and sea"), pane="land", order=200, features=self._land()),
+            Layer(title=_("Flagged regions"), pane="regions", order=210, features=self._flagged()),
             Layer(
-                title="12 and 200 nm from land (computed, not legal limits)",
+                title=_("12 and 200 NM from land (computed, not legal limits)"),
                 pane="distance",
                 order=260,
                 features=self._distance_lines(),
             ),
-            Layer(title="Failures at any time (sweep)", pane="sweep", order=410, features=self._footprints(SWEEP)),
+            Layer(title=_("Failures at any time (sweep)"), pane="sweep", order=410, features=self._footprints(SWEEP)),
             Layer(
-                title=" · ".join(sentence_case(case_words(case)) for case in self.failed_cases) or "Failed flights",
+                title=" · ".join(case_title(case) for case in self.failed_cases) or _("Failed flights"),
                 pane="failed",
                 order=420,
                 features=self._footprints(FAILED),
             ),
-            Layer(title="Nominal drop areas", pane="nominal", order=430, features=self._footprints(NOMINAL)),
-            Layer(title="Announced zones", pane="zones", order=440, features=self._zones()),
-            Layer(title="Reported objects", pane="observed", order=450, features=self._observations()),
-            Layer(title="Impact limit line", pane="limit", order=455, features=self._limit_line()),
-            Layer(title="Instantaneous impact points", pane="iip", order=460, features=self._iip()),
-            Layer(title="Ground tracks", pane="tracks", order=470, features=self._tracks()),
-            Layer(title="Launch site", pane="site", order=480, features=[self._site()]),
+            Layer(title=_("Nominal drop areas"), pane="nominal", order=430, features=self._footprints(NOMINAL)),
+            Layer(title=_("Announced zones"), pane="zones", order=440, features=self._zones()),
+            Layer(title=_("Reported objects"), pane="observed", order=450, features=self._observations()),
+            Layer(title=_("Impact limit line"), pane="limit", order=455, features=self._limit_line()),
+            Layer(title=_("Instantaneous impact points"), pane="iip", order=460, features=self._iip()),
+            Layer(title=_("Ground tracks"), pane="tracks", order=470, features=self._tracks()),
+            Layer(title=_("Launch site"), pane="site", order=480, features=[self._site()]),
         ]
         return [layer for layer in made if layer.features]
 
@@ -123,8 +124,8 @@ class Drawing:
         return widest(shown, margin_deg=0.5)
 
     def _far_bounds(self) -> Iterator[Bounds]:
-        yield from (geometry.bounds for _, geometry in self.shapes)
-        yield from (geometry.bounds for _, geometry in self.zones)
+        yield from (geometry.bounds for __, geometry in self.shapes)
+        yield from (geometry.bounds for __, geometry in self.zones)
         yield from (point.bounds for few in self.few for point in self._places(few))
         yield from (line.bounds for lines in self.lines.values() for line in lines.values())
 
@@ -156,9 +157,7 @@ class Drawing:
         for one in _read_layer("distance-lines"):
             facts = one["properties"]
             line = self._cut(shape(one["geometry"]))
-            text = words.popup(
-                facts["title"], [("What", facts["note"]), ("Mark", facts["mark"]), ("Source", facts["source"])]
-            )
+            text = words.distance_line_popup(facts)
             if not line.is_empty:
                 style = f"distance-{facts['distance_nm']:g}"
                 drawn.append(feature(line, style, popup=text, tip=safe_text(facts["title"])))
@@ -175,7 +174,7 @@ class Drawing:
 
     def _flagged_region(self, flag: Flag, outline: BaseGeometry) -> Iterator[dict[str, Any]]:
         text = words.flag_popup(flag, self.assessment)
-        name = safe_text(flag.names.get("en", flag.region))
+        name = safe_text(named(flag.names, flag.region))
         if flag.kind == "sea":
             yield feature(outline.boundary.difference(self._shore), "flagged-sea", popup=text, tip=name)
         else:
@@ -192,7 +191,7 @@ class Drawing:
             if family_of(one.case) == family:
                 style = f"{family}-{100.0 * one.containment:.0f}"
                 text = words.footprint_popup(one, self.assessment)
-                tip = safe_text(f"{item_words(one.item)}, {case_words(one.case)}: {100.0 * one.containment:.0f} %")
+                tip = safe_text(words.area_title(one))
                 drawn.append(feature(geometry, style, popup=text, tip=tip))
         for case, trajectory in self.assessment.trajectories.items():
             if family_of(case) == family:
@@ -223,7 +222,7 @@ class Drawing:
             title = safe_text(zone.title)
             text = words.zone_popup(zone, self.assessment)
             drawn.append(feature(geometry, zone_style(zone), popup=text, tip=title))
-            west, _, _, north = geometry.bounds
+            west, __, __, north = geometry.bounds
             drawn.append(label(Point(west, north), short_name(zone.title), kind="zone", side="left"))
         return drawn
 
@@ -243,29 +242,28 @@ class Drawing:
         if line is None:
             return []
         shown = LineString([(float(unwrap_lon(lon, self.centre_lon_deg)), lat) for lon, lat in line.limit_line_lonlat])
-        return [feature(shown, "limit-line", popup=words.limit_line_popup(self.assessment), tip="Impact limit line")]
+        tip = safe_text(_("Impact limit line"))
+        return [feature(shown, "limit-line", popup=words.limit_line_popup(self.assessment), tip=tip)]
 
     def _iip(self) -> list[dict[str, Any]]:
         drawn = []
         for case, lines in self.lines.items():
             if "iip-trace" in lines:
-                title = f"Instantaneous impact point, {case_words(case)}"
-                meaning = "where the vehicle would fall, without air, if it stopped thrusting at each instant"
-                text = words.popup(title, [("What", meaning), ("Mark", words.COMPUTED)])
-                drawn.append(feature(lines["iip-trace"], f"iip-{family_of(case)}", popup=text, tip=safe_text(title)))
+                tip = safe_text(words.trace_title(case))
+                text = words.trace_popup(case)
+                drawn.append(feature(lines["iip-trace"], f"iip-{family_of(case)}", popup=text, tip=tip))
         return drawn
 
     def _tracks(self) -> list[dict[str, Any]]:
         drawn = []
         for case, trajectory in self.assessment.trajectories.items():
             line = self.lines[case]["ground-track"]
-            title = f"Ground track, {case_words(case)}"
-            drawn.append(feature(line, f"track-{family_of(case)}", tip=safe_text(title)))
+            drawn.append(feature(line, f"track-{family_of(case)}", tip=safe_text(words.track_title(case))))
             drawn += self._ticks(trajectory, case)
             for event in trajectory.events:
                 text = words.event_popup(event, case, self.assessment)
                 where = self._place(event.lon_deg, event.lat_deg)
-                drawn.append(feature(where, "pad", popup=text, tip=safe_text(event.name.replace("-", " ")), size=4))
+                drawn.append(feature(where, "pad", popup=text, tip=safe_text(event_words(event.name)), size=4))
         return drawn
 
     def _ticks(self, trajectory: Trajectory, case: str) -> Iterator[dict[str, Any]]:
@@ -278,7 +276,7 @@ class Drawing:
             yield feature(where, "point", popup=words.tick_popup(trajectory, index, self.assessment), size=3)
             if case == NOMINAL and range_azimuth(*last, *here)[0] > LABEL_SPACING_M:
                 last = here
-                yield label(where, f"T+{minute} min", kind="track", side="left")
+                yield label(where, safe_text(words.minute_label(minute)), kind="track", side="left")
 
     def _site(self) -> dict[str, Any]:
         where = self._place(self.pad.lon_deg, self.pad.lat_deg)

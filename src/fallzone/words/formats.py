@@ -1,32 +1,22 @@
-"""Numbers, times, places and probabilities as people read them."""
+"""Numbers, units, instants, windows and positions as people read them: the one place that writes them.
+
+Numbers are written alike in all languages: a point, and a narrow space between groups of three digits, which no
+language mistakes for a decimal mark (BIPM, The International System of Units, 9th ed. 2019, section 5.4.4). Symbols of
+units and the letters of compass points are not translated; names of months and the order of a date are.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from numbers import Integral
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-
-if TYPE_CHECKING:
-    from fallzone.model.impacts import Impacts
-    from fallzone.model.trajectory import End
+from fallzone.words import _, ngettext, pgettext
 
 # Narrow and never broken at the end of a line.
 THIN = "\u202f"
-
-ITEM_WORDS = {
-    "stage-1": "first stage",
-    "stage-2": "second stage",
-    "stage-3": "third stage",
-    "fairing": "fairing halves",
-    "payload": "payload",
-    "debris": "debris",
-}
 
 # Endings of keys: unit as printed, and what one of them is worth in the key's unit.
 UNITS = {
@@ -51,58 +41,6 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 def plain_text(text: str) -> str:
     """Text without steering characters, each replaced by a visible mark."""
     return _STEERING.sub("\ufffd", text).replace("\u2028", "\n").replace("\u2029", "\n")
-
-
-def item_words(item: str) -> str:
-    """What fell, in words."""
-    return ITEM_WORDS.get(item, item)
-
-
-def case_words(case: str) -> str:
-    """A case of the mission, in words.
-
-    Examples
-    --------
-    >>> case_words("early-cutoff@T+300")
-    'early cutoff at T+300 s'
-    """
-    known = {NOMINAL: "nominal flight", AS_FLOWN: "flight as flown", SWEEP: "failed flights (sweep)"}
-    mode, at, t_s = case.partition("@T+")
-    return known.get(case) or (f"{mode.replace('-', ' ')} at T+{t_s} s" if at else case)
-
-
-def flight_words(case: str) -> str:
-    """The same as part of a sentence that begins with *in the*.
-
-    Examples
-    --------
-    >>> flight_words("early-cutoff@T+300")
-    'flight with early cutoff at T+300 s'
-    """
-    return f"flight with {case_words(case)}" if "@T+" in case else case_words(case)
-
-
-def single_cases(impacts: Iterable[Impacts]) -> list[str]:
-    """Cases of one flight each, not of a sweep: the nominal one first."""
-    cases = dict.fromkeys(one.case for one in impacts if one.case != SWEEP)
-    return sorted(cases, key=lambda case: case != NOMINAL)
-
-
-def sentence_case(words: str) -> str:
-    """Words with a capital at the beginning, and as they are elsewhere."""
-    return words[:1].upper() + words[1:]
-
-
-def list_words(words: Sequence[str]) -> str:
-    """Words one after the other.
-
-    Examples
-    --------
-    >>> list_words(["Jeju", "Okinawa", "Palau"])
-    'Jeju, Okinawa and Palau'
-    """
-    *first, last = words or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -160,20 +98,18 @@ def area(value_m2: float) -> str:
     return f"{number(value_m2 / 1e6)}{THIN}km²"
 
 
-def with_unit(key: str, value: float) -> tuple[str, str]:
-    """Split a key into words and its value with the unit that the key ends in.
+def with_unit(key: str, value: float) -> str:
+    """A value with the unit that its key ends in.
 
     Examples
     --------
-    >>> with_unit("thrust_vacuum_n", 1_870_000.0)
-    ('thrust vacuum', '1870\u202fkN')
+    >>> with_unit("thrust_vacuum_n", 1_870_000.0).replace(THIN, " ")
+    '1870 kN'
     """
     for ending, (unit, worth) in UNITS.items():
         if key.endswith(ending):
-            return key.removesuffix(ending).replace(
-                "_", " "
-            ), f"{trimmed(value / worth)}{'' if unit.startswith('°') else THIN}{unit}"
-    return key.replace("_", " "), trimmed(value)
+            return f"{trimmed(value / worth)}{'' if unit.startswith('°') else THIN}{unit}"
+    return trimmed(value)
 
 
 def difference(quantity: str, computed: float, published: float) -> str:
@@ -182,7 +118,7 @@ def difference(quantity: str, computed: float, published: float) -> str:
     if quantity.endswith("_m") and abs(published) >= KILOMETRES_FROM_M:
         text = f"{trimmed(round(value / 1e3, 1))}{THIN}km"
     else:
-        text = with_unit(quantity, round(value, 2))[1]
+        text = with_unit(quantity, round(value, 2))
     return text if text.startswith("−") else f"+{text}"
 
 
@@ -190,7 +126,7 @@ def amount(key: str, value: float) -> str:
     """A stored number with the unit that its key ends in, in kilometres where those read better."""
     if key.endswith("_m") and abs(value) >= KILOMETRES_FROM_M:
         return f"{trimmed(value / 1e3)}{THIN}km"
-    return with_unit(key, value)[1]
+    return with_unit(key, value)
 
 
 def decimal_degrees(lon_deg: float, lat_deg: float, places: int = 4) -> str:
@@ -221,8 +157,19 @@ def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:
     return " ".join(parts)
 
 
+def percent(value: float) -> str:
+    """A whole share in per cent.
+
+    Examples
+    --------
+    >>> percent(0.99).replace(THIN, " ")
+    '99 %'
+    """
+    return f"{100.0 * value:.0f}{THIN}%"
+
+
 def probability(value: float, interval: tuple[float, float], flights: int | None = None) -> str:
-    """A probability with its 95 % interval; zero hits give an upper bound.
+    """A probability with its 95 % interval; where nothing came down inside, an upper bound.
 
     Examples
     --------
@@ -231,8 +178,15 @@ def probability(value: float, interval: tuple[float, float], flights: int | None
     """
     low, high = (100.0 * end for end in interval)
     if value == 0.0:
-        counted = f"; no hit in {number(flights)} flights" if flights else "; no hit"
-        return f"<{THIN}{number(high, 2)}{THIN}% (95{THIN}%{counted})"
+        said = {"bound": f"<{THIN}{number(high, 2)}{THIN}%", "level": percent(0.95)}
+        if not flights:
+            return _("{bound} ({level}; no impact)").format(**said)
+        counted = ngettext(
+            "{bound} ({level}; no impact in {flights} flight)",
+            "{bound} ({level}; no impact in {flights} flights)",
+            flights,
+        )
+        return counted.format(**said, flights=number(flights))
     half = max((high - low) / 2.0, 1e-9)
     places = -math.floor(math.log10(half / 3.0))  # two digits of a half-width that begins with 1 or 2, else one
     places = min(max(places, 1 - math.floor(math.log10(100 * value)), 0), 9)
@@ -247,7 +201,12 @@ def minutes(first_s: float | None, last_s: float | None) -> str:
     if first_s is None or last_s is None or not (math.isfinite(first_s) and math.isfinite(last_s)):
         return "–"
     first, last = math.floor(first_s / 6.0) / 10.0, math.ceil(last_s / 6.0) / 10.0
-    return f"{first:.1f}–{last:.1f}{THIN}min"
+    return f"{first:.1f}–{last:.1f}{THIN}{minute_symbol()}"
+
+
+def minute_symbol() -> str:
+    """The symbol of the minute."""
+    return pgettext("symbol of the minute", "min")
 
 
 def outward(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
@@ -262,6 +221,11 @@ def iso_span(span: tuple[datetime, datetime] | None) -> tuple[str, str] | tuple[
         return None, None
     start, end = (when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for when in outward(span))
     return start, end
+
+
+def read_iso_span(span: tuple[str, str] | None) -> tuple[datetime, datetime] | None:
+    """What ``iso_span`` wrote; None for None."""
+    return None if span is None else (datetime.fromisoformat(span[0]), datetime.fromisoformat(span[1]))
 
 
 def span_utc(
@@ -280,42 +244,63 @@ def local_name(timezone: str, when_utc: datetime) -> str:
     return when_utc.astimezone(ZoneInfo(timezone)).tzname() or timezone
 
 
+def day_words(when: datetime) -> str:
+    """A day without its year: ``23 Aug``."""
+    return pgettext("day without a year", "{day:02d} {month}").format(day=when.day, month=_month_words(when))
+
+
+def date_words(when: datetime) -> str:
+    """A day with its year: ``23 Aug 2023``."""
+    return _("{day} {year}").format(day=day_words(when), year=when.year)
+
+
+def _month_words(when: datetime) -> str:
+    """The short name of a month."""
+    names = (
+        pgettext("month", "Jan"),
+        pgettext("month", "Feb"),
+        pgettext("month", "Mar"),
+        pgettext("month", "Apr"),
+        pgettext("month", "May"),
+        pgettext("month", "Jun"),
+        pgettext("month", "Jul"),
+        pgettext("month", "Aug"),
+        pgettext("month", "Sep"),
+        pgettext("month", "Oct"),
+        pgettext("month", "Nov"),
+        pgettext("month", "Dec"),
+    )
+    return names[when.month - 1]
+
+
+def instant(when_utc: datetime, timezone: str) -> tuple[str, str]:
+    """One instant in UTC, and in local time."""
+    local = when_utc.astimezone(ZoneInfo(timezone))
+    return _moment(when_utc.astimezone(UTC), "UTC"), _moment(local, local_name(timezone, when_utc))
+
+
+def _moment(when: datetime, zone: str) -> str:
+    return f"{date_words(when)} {when:%H:%M:%S} {zone}"
+
+
 def window(span: tuple[datetime, datetime] | None, timezone: str) -> str:
     """A window in UTC and, on a second line, in local time."""
-    if span is None:
-        return "–"
-    local = [when.astimezone(ZoneInfo(timezone)) for when in outward(span)]
-    return f"{window_utc(span)}\n{_clock_span(*local, local_name(timezone, span[0]))}"
+    return "–" if span is None else f"{window_utc(span)}\n{window_local(span, timezone)}"
 
 
 def window_utc(span: tuple[datetime, datetime]) -> str:
-    """A window in UTC alone."""
+    """A window in UTC."""
     return _clock_span(*(when.astimezone(UTC) for when in outward(span)), "UTC")
 
 
-def orbit_words(end: End) -> str | None:
-    """The orbit that a flight ends in; None where it ends on the surface.
-
-    Notes
-    -----
-    Heights are above the equatorial radius: an orbit with its perigee below it meets the ground within a turn. An open
-    orbit has no apogee.
-    """
-    if end.status not in ("orbit", "escape") or end.perigee_m is None:
-        return None
-    tilt = "" if end.inclination_deg is None else f", inclination {end.inclination_deg:.2f}°"
-    is_open = end.apogee_m is None or not math.isfinite(end.apogee_m) or (end.eccentricity or 0.0) >= 1.0
-    if is_open or end.status == "escape":
-        shape = "" if end.eccentricity is None else f", eccentricity {end.eccentricity:.2f}"
-        return f"an orbit that leaves the Earth, with its perigee at {length(end.perigee_m)}{shape}{tilt}"
-    if end.perigee_m < 0.0:
-        below = length(-end.perigee_m)
-        return f"an arc with its apogee at {length(end.apogee_m)} and its perigee {below} below the surface{tilt}"
-    return f"an orbit of {length(end.perigee_m)} × {length(end.apogee_m)}{tilt}"
+def window_local(span: tuple[datetime, datetime], timezone: str) -> str:
+    """A window in local time."""
+    local = (when.astimezone(ZoneInfo(timezone)) for when in outward(span))
+    return _clock_span(*local, local_name(timezone, span[0]))
 
 
 def _clock_span(start: datetime, end: datetime, zone: str) -> str:
     """``23 Aug 18:57:00–18:58:10 UTC``; the date again only where it changes, seconds only where there are any."""
-    again = "" if start.date() == end.date() else f"{end:%d %b} "
+    again = "" if start.date() == end.date() else f"{day_words(end)} "
     clock = "%H:%M:%S" if start.second or end.second else "%H:%M"
-    return f"{start:%d %b} {start:{clock}}–{again}{end:{clock}} {zone}"
+    return f"{day_words(start)} {start:{clock}}–{again}{end:{clock}} {zone}"
