@@ -6,8 +6,10 @@ import dataclasses
 
 import pytest
 from builders import tiny_assessment
+from pseudo import Pseudo, list_plain_words
 
 from fallzone.outputs.map import html_map
+from fallzone.words import speaking
 
 LAYERS = [
     "Land and sea",
@@ -52,6 +54,17 @@ def map_file(tmp_path_factory):
     return path
 
 
+# What a reader sees or hears besides: names of controls, also those that the map's own script gives them.
+READ_CONTROLS = """() => {
+  const named = [...document.querySelectorAll("[title], [aria-label]")];
+  const drawn = getComputedStyle(document.querySelector(".leaflet-control-layers-toggle"), "::after").content;
+  fallzone.map.eachLayer((layer) => { if (layer.getPopup && layer.getPopup()) layer.openPopup(); });
+  named.push(...document.querySelectorAll(".leaflet-popup-close-button"));
+  return { shown: [document.body.innerText, drawn],
+           named: named.flatMap((one) => [one.title, one.getAttribute("aria-label")]).filter(Boolean) };
+}"""
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (400, 800)])
 def test_the_map_opens_without_network_and_without_a_complaint(open_map, map_file, size):
     opened = open_map(map_file, width=size[0], height=size[1])
@@ -62,6 +75,16 @@ def test_the_map_opens_without_network_and_without_a_complaint(open_map, map_fil
     assert opened.complaints == []
     outside = [url for url in opened.requests if not url.startswith(("data:", "blob:"))]
     assert outside == [map_file.as_uri()]
+
+
+def test_a_page_in_another_language_names_its_controls_in_it(open_map, tmp_path):
+    of_files = "\u2020"
+    with speaking(Pseudo()):
+        (path,) = html_map.write(tiny_assessment(of_files), tmp_path / "map.html")
+    seen = open_map(path).page.evaluate(READ_CONTROLS)
+    assert Pseudo().gettext("Layers") in seen["shown"][1]
+    assert {Pseudo().gettext(words) for words in ("Zoom in", "Zoom out", "Close popup", "Layers")} <= set(seen["named"])
+    assert [text for text in seen["named"] if list_plain_words(text, [])] == []
 
 
 def test_the_page_cannot_reach_the_network_even_if_it_tried(open_map, map_file):

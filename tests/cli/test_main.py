@@ -16,7 +16,7 @@ from fallzone.errors import InputError, InUseError, UnknownAnswerError, UsageErr
 COMMANDS = ("list", "fly", "calibrate", "iip", "fall", "run", "check", "flag", "map", "brief", "validate", "warmup")
 NOT_BUILT = ("--lang", "--notice", "alert", "notice")
 
-HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich")
+HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich", "babel")
 
 # The figure is 0.4 s on an idle machine; a machine that runs other things beside may take this much longer.
 HELP_LIMIT_S = 0.4
@@ -68,6 +68,18 @@ def test_help_is_quick_and_loads_nothing_heavy():
         assert start("--help").returncode == 0
         times_s.append(time.perf_counter() - begun_s)
     assert min(times_s) < BUSY_FACTOR * HELP_LIMIT_S
+
+
+def test_a_language_without_a_catalogue_is_told_on_stderr_and_the_texts_are_english(fallzone):
+    outcome = fallzone("--lang", "ja", "list", "sites")
+    assert outcome.code == 0 and outcome.out == fallzone("list", "sites").out
+    assert outcome.err == "fallzone: no catalogue of words for --lang ja yet; texts are in English\n"
+    assert fallzone("--lang", "en", "list", "sites").err == ""
+
+
+def test_a_language_that_nobody_speaks_here_is_refused(fallzone):
+    outcome = fallzone("--lang", "xx", "list", "sites")
+    assert outcome.code == 2 and "'en', 'ko', 'ja'" in outcome.err
 
 
 def test_the_version_is_printed(fallzone):

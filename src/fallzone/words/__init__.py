@@ -10,11 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import StrEnum
 from functools import cache
 from gettext import NullTranslations
-from importlib.resources import files
+from pathlib import Path
 
-LANGUAGES = ("en", "ko", "ja")
+
+class Language(StrEnum):
+    """Languages that may be asked for, by their tags of BCP 47."""
+
+    ENGLISH = "en"
+    KOREAN = "ko"
+    JAPANESE = "ja"
+
 
 # Where a system says which language its user reads, the first that is set counts
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -69,7 +77,7 @@ def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:
     Parameters
     ----------
     wanted : str or None
-        One of ``LANGUAGES``.
+        One of ``Language``.
     environment : mapping of str to str
         The variables of the process.
 
@@ -84,7 +92,7 @@ def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:
         return wanted
     said = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
     tags = (tag.partition(".")[0].partition("@")[0].partition("_")[0] for tag in said.split(":"))
-    return next((tag for tag in tags if tag in LANGUAGES), "en")
+    return next((tag for tag in tags if tag in set(Language)), "en")
 
 
 def named(names: Mapping[str, str], otherwise: str) -> str:
@@ -100,7 +108,7 @@ def named(names: Mapping[str, str], otherwise: str) -> str:
 
 @cache
 def _read_catalogue(tag: str) -> NullTranslations:
-    file = files(__name__) / f"{tag}.po"
+    file = Path(__file__).with_name(f"{tag}.po")
     if not file.is_file():
         return _ENGLISH
     from fallzone.words.po import read_po
