@@ -130,7 +130,7 @@ def test_no_probability_is_printed_without_its_interval_and_condition(document):
 
 def test_only_ways_to_fail_that_were_simulated_are_told(document):
     whole = squeezed("".join(page_texts(document)))
-    assert squeezed("Early cut-off: the whole vehicle") in whole
+    assert squeezed("Premature engine shutdown: the whole vehicle") in whole
     assert squeezed("Flight termination") not in whole
 
 

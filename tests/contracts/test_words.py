@@ -150,7 +150,7 @@ def data_of(assessment) -> set[str]:
     drawn = {one["properties"][key] for one in lines for key in ("title", "note", "source")}
     rows = {text for row in assessment.validation for text in (row.name, row.tolerance_reason, row.mission)}
     modes = [plugins.load("failure", name) for name in source.failure_modes]
-    below = {text for mode in modes for text in (mode.TITLE, mode.RETURNS, mode.SOURCE)}
+    below = {text for mode in modes for text in (mode.RETURNS, mode.SOURCE)}
     scores = score_credibility(assessment.vehicle, assessment.validation)
     below |= {*assessment.doubts, *LEVELS, *(text for one in scores for text in (one.name, one.evidence))}
     return {text for text in texts | ids | drawn | rows | below if text}

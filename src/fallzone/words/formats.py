@@ -219,8 +219,19 @@ def iso_span(span: tuple[datetime, datetime] | None) -> tuple[str, str] | tuple[
     """Both ends of a span as ISO 8601 in UTC, to the second and outward."""
     if span is None:
         return None, None
-    start, end = (when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for when in outward(span))
-    return start, end
+    start, end = outward(span)
+    return iso_utc(start), iso_utc(end)
+
+
+def iso_utc(when: datetime) -> str:
+    """An instant as ISO 8601 in UTC, with Z.
+
+    Examples
+    --------
+    >>> iso_utc(datetime(2023, 8, 24, 3, 50, tzinfo=ZoneInfo("Asia/Seoul")))
+    '2023-08-23T18:50:00Z'
+    """
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read_iso_span(span: tuple[str, str] | None) -> tuple[datetime, datetime] | None:
@@ -231,12 +242,19 @@ def read_iso_span(span: tuple[str, str] | None) -> tuple[datetime, datetime] | N
 def span_utc(
     liftoff_utc: datetime | None, first_s: float | None, last_s: float | None
 ) -> tuple[datetime, datetime] | None:
-    """Seconds after lift-off as instants, widened to whole seconds; None where either is not known."""
+    """Seconds after lift-off as instants, widened to whole seconds; None where either is not known.
+
+    Examples
+    --------
+    >>> iso_span(span_utc(datetime(2023, 8, 23, 18, 50, tzinfo=UTC), 59.5, 600.2))
+    ('2023-08-23T18:50:59Z', '2023-08-23T19:00:01Z')
+    """
     if liftoff_utc is None or first_s is None or last_s is None:
         return None
     if not (math.isfinite(first_s) and math.isfinite(last_s)):
         return None
-    return outward((liftoff_utc + timedelta(seconds=first_s), liftoff_utc + timedelta(seconds=last_s)))
+    start, end = (timedelta(seconds=whole_s) for whole_s in (math.floor(first_s), math.ceil(last_s)))
+    return outward((liftoff_utc + start, liftoff_utc + end))
 
 
 def local_name(timezone: str, when_utc: datetime) -> str:

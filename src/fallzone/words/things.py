@@ -190,8 +190,7 @@ def case_title(case: str) -> str:
     mode, at, t_s = case.partition("@T+")
     if not at:
         return _(CASES[case].first) if case in CASES else case
-    failure = _(MODES[mode].first) if mode in MODES else mode
-    return _("{failure} at T+{t_s} s").format(failure=failure, t_s=t_s)
+    return _("{failure} at T+{t_s} s").format(failure=mode_title(mode), t_s=t_s)
 
 
 def flight_words(case: str) -> str:
@@ -208,6 +207,11 @@ def flight_words(case: str) -> str:
 def mode_words(mode: str) -> str:
     """A way to fail, within a sentence."""
     return _(MODES[mode].within) if mode in MODES else mode
+
+
+def mode_title(mode: str) -> str:
+    """A way to fail, at the beginning of a line."""
+    return _(MODES[mode].first) if mode in MODES else mode
 
 
 def body_words(item: str, case: str) -> str:

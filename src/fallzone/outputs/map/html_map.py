@@ -13,7 +13,8 @@ from branca.element import Element, MacroElement
 from jinja2 import Template
 
 from fallzone.files import check_file, write_whole
-from fallzone.outputs.map.layers import Drawing, Layer
+from fallzone.outputs.map.features import Layer
+from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.notes import list_notes
 from fallzone.outputs.map.panels import legend_panel, title_panel
 from fallzone.outputs.map.styles import STYLES

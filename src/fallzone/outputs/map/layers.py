@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, box, shape
+from shapely.geometry import LineString, Point
 
-from fallzone.catalogue.geodata import geodata_dir, read_json
 from fallzone.catalogue.shapes import load_regions
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import Few, list_few
 from fallzone.outputs.map import words
-from fallzone.outputs.map.geometry import Bounds, cut, surround, to_geojson, unwrap, unwrap_lon, widest, within_mercator
+from fallzone.outputs.map.features import Layer, feature, label, short_name
+from fallzone.outputs.map.geometry import Bounds, surround, unwrap, unwrap_lon, widest
+from fallzone.outputs.map.ground import Ground
 from fallzone.outputs.map.styles import zone_style
 from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.text import safe_text
@@ -36,33 +35,8 @@ if TYPE_CHECKING:
 # Corners of flagged regions closer than this to a line between others are left out.
 REGION_TOLERANCE_DEG = 0.008
 
-# The drawn coast is up to 8 km from that of the regions; limits of seas are drawn from this far out.
-SHORE_DEG = 0.12
-
 # Minutes along a track are written out only where they stand this far apart.
 LABEL_SPACING_M = 350e3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Layer:
-    """One entry of the layer control.
-
-    Parameters
-    ----------
-    title : str
-        Its name for people; ours, never from a file.
-    pane : str
-        Pane of the page that it is drawn in.
-    order : int
-        Height of that pane: higher is drawn later.
-    features : list of dict
-        GeoJSON features whose properties name style, words and size.
-    """
-
-    title: str
-    pane: str
-    order: int
-    features: list[dict[str, Any]]
 
 
 class Drawing:
@@ -81,18 +55,19 @@ class Drawing:
         self.few = list_few(assessment)
         self.failed_cases = [case for case in assessment.trajectories if family_of(case) == FAILED]
         self.view = self._view()
-        self.window: Bounds = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
+        window = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
+        self.ground = Ground(centre_lon_deg=self.centre_lon_deg, window=window)
 
     def layers(self) -> list[Layer]:
         """Every layer that has something to show, from the bottom up."""
         made = [
-            Layer(title=_("Land and sea"), pane="land", order=200, features=self._land()),
+            Layer(title=_("Land and sea"), pane="land", order=200, features=self.ground.land()),
             Layer(title=_("Flagged regions"), pane="regions", order=210, features=self._flagged()),
             Layer(
                 title=_("12 and 200 NM from land (computed, not legal limits)"),
                 pane="distance",
                 order=260,
-                features=self._distance_lines(),
+                features=self.ground.distance_lines(),
             ),
             Layer(title=_("Failures at any time (sweep)"), pane="sweep", order=410, features=self._footprints(SWEEP)),
             Layer(
@@ -135,40 +110,12 @@ class Drawing:
     def _places(self, few: Few) -> list[Point]:
         return [self._place(lon, lat) for lon, lat in zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)]
 
-    def _cut(self, geometry: BaseGeometry) -> BaseGeometry:
-        return cut(geometry, self.centre_lon_deg, self.window)
-
-    def _land(self) -> list[dict[str, Any]]:
-        return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
-
-    @cached_property
-    def _shore(self) -> BaseGeometry:
-        """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
-        rough = shapely.simplify(shapely.union_all(self._coast), 0.3 * SHORE_DEG)
-        near = shapely.buffer(rough, SHORE_DEG, quad_segs=1)
-        return shapely.union(near, shapely.buffer(box(*self.window).exterior, 0.01))
-
-    @cached_property
-    def _coast(self) -> list[BaseGeometry]:
-        return [self._cut(shape(one["geometry"])) for one in _read_layer("coast")]
-
-    def _distance_lines(self) -> list[dict[str, Any]]:
-        drawn = []
-        for one in _read_layer("distance-lines"):
-            facts = one["properties"]
-            line = self._cut(shape(one["geometry"]))
-            text = words.distance_line_popup(facts)
-            if not line.is_empty:
-                style = f"distance-{facts['distance_nm']:g}"
-                drawn.append(feature(line, style, popup=text, tip=safe_text(facts["title"])))
-        return drawn
-
     def _flagged(self) -> list[dict[str, Any]]:
         regions = {region.id: region for region in load_regions()}
         drawn = []
         for flag in self.assessment.flagged:
             if flag.region in regions:
-                outline = shapely.simplify(self._cut(regions[flag.region].geometry), REGION_TOLERANCE_DEG)
+                outline = shapely.simplify(self.ground.cut(regions[flag.region].geometry), REGION_TOLERANCE_DEG)
                 drawn += self._flagged_region(flag, outline) if not outline.is_empty else []
         return drawn
 
@@ -176,7 +123,7 @@ class Drawing:
         text = words.flag_popup(flag, self.assessment)
         name = safe_text(named(flag.names, flag.region))
         if flag.kind == "sea":
-            yield feature(outline.boundary.difference(self._shore), "flagged-sea", popup=text, tip=name)
+            yield feature(outline.boundary.difference(self.ground.shore), "flagged-sea", popup=text, tip=name)
         else:
             yield feature(outline, "flagged-land", popup=text, tip=name)
         seen = shapely.clip_by_rect(outline, *self.view)
@@ -281,25 +228,3 @@ class Drawing:
     def _site(self) -> dict[str, Any]:
         where = self._place(self.pad.lon_deg, self.pad.lat_deg)
         return feature(where, "pad", popup=words.pad_popup(self.assessment), size=7)
-
-
-def short_name(title: str) -> str:
-    """What stands before a title's first colon, to be written on the map."""
-    return safe_text(title.split(":")[0])
-
-
-def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:
-    """A GeoJSON feature; properties: popup, tip (safe text), size [pixels], radius_m, label, side, kind."""
-    shown = geometry if geometry.geom_type == "Point" else within_mercator(geometry)
-    return {"type": "Feature", "properties": {"style": style, **properties}, "geometry": to_geojson(shown)}
-
-
-def label(where: Point, text: str, *, kind: str, side: str, popup: str | None = None) -> dict[str, Any]:
-    """A name beside a point; with a popup it can be reached with the keyboard."""
-    extra = {"popup": popup} if popup else {}
-    return feature(where, "point", label=text, kind=kind, side=side, **extra)
-
-
-def _read_layer(name: str) -> list[dict[str, Any]]:
-    """Features of a layer that is only drawn."""
-    return read_json(geodata_dir() / "regions" / f"{name}.geojson")["features"]

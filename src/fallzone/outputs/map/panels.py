@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.model.validation import summarise
 from fallzone.outputs.map.styles import legend, swatch
-from fallzone.outputs.map.words import describe_reason
+from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.validation_words import missed_sentence, summary_sentences
 from fallzone.words import _, named
@@ -19,7 +19,7 @@ from fallzone.words.things import case_words, join_words
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.flag import Flag
-    from fallzone.outputs.map.layers import Layer
+    from fallzone.outputs.map.features import Layer
 
 
 def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
@@ -84,5 +84,5 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _flag_line(flag: Flag) -> str:
-    reasons = " ".join(describe_reason(reason) for reason in flag.reasons)
+    reasons = " ".join(reason_sentence(reason) for reason in flag.reasons)
     return f"<b>{safe_text(named(flag.names, flag.region))}</b> {safe_text(reasons)}"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fallzone.outputs.few_impacts import has_area
+from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.words import _, language, msg
@@ -24,17 +25,15 @@ from fallzone.words.formats import (
 from fallzone.words.things import (
     REGION_KINDS,
     ZONE_KINDS,
-    body_words,
     case_words,
     event_words,
-    flight_words,
     item_words,
     mark_words,
 )
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Flag, Reason
+    from fallzone.model.flag import Flag
     from fallzone.model.impacts import Footprint
     from fallzone.model.mission import Observation
     from fallzone.model.trajectory import Drop, Event, Trajectory
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
     from fallzone.outputs.few_impacts import Few
 
 Row = tuple[str, object]
-
-# Closer than a track is wide on the map.
-OVER_IT_M = 500.0
 
 COMPUTED = msg("estimated (computed here)")
 
@@ -160,58 +156,9 @@ def flag_popup(flag: Flag, assessment: Assessment) -> str:
     order = dict.fromkeys((language(), "en", "ko", "ja"))
     names = " · ".join(dict.fromkeys(flag.names[tag] for tag in order if flag.names.get(tag)))
     label = _("Reason {number}")
-    reasons = [(label.format(number=i), describe_reason(reason)) for i, reason in enumerate(flag.reasons, start=1)]
+    reasons = [(label.format(number=i), reason_sentence(reason)) for i, reason in enumerate(flag.reasons, start=1)]
     kind = _(REGION_KINDS[flag.kind])
     return popup(names, [(_("What"), kind), *reasons, *_span(flag.first_s, flag.last_s, assessment)])
-
-
-def describe_reason(reason: Reason) -> str:
-    """One reason for a flag, as a sentence."""
-    if reason.reason == "zone":
-        return _describe_zone(reason)
-    if reason.reason == "overflight":
-        return _describe_passage(reason)
-    told = _("Impacts of {body}.") if reason.reason == "impacts" else _("Meets the 99 % area of {body}.")
-    if reason.probability is not None:
-        told = _("Meets the 99 % area of {body}: probability of impact in the region {probability}, given {condition}.")
-        if reason.reason == "impacts":
-            told = _("Impacts of {body}: probability of impact in the region {probability}, given {condition}.")
-    return told.format(
-        body=body_words(reason.item or "", reason.case or ""),
-        probability=_probability_of(reason),
-        condition=reason.condition,
-    )
-
-
-def _probability_of(reason: Reason) -> str:
-    if reason.probability is None or reason.interval is None:
-        return ""
-    return probability(reason.probability, reason.interval, reason.flights)
-
-
-def _describe_zone(reason: Reason) -> str:
-    facts = {"zone": reason.zone, "item": item_words(reason.item or ""), "mark": mark_words(reason.mark)}
-    if reason.share_of_zone is None:
-        return _("Part of zone {zone} ({item}, {mark}) lies here.").format(**facts)
-    share = f"{number(100.0 * reason.share_of_zone)} %"
-    return _("{share} of zone {zone} ({item}, {mark}) lies here.").format(**facts, share=share)
-
-
-def _describe_passage(reason: Reason) -> str:
-    facts = {"flight": flight_words(reason.case or ""), "where": _distance(reason.distance_m)}
-    is_trace = reason.zone.startswith("iip-trace")
-    if reason.first_s is None:
-        told = _("The ground track of the {flight} passes {where}.")
-        return (_("The impact-point trace of the {flight} passes {where}.") if is_trace else told).format(**facts)
-    told = _("The ground track of the {flight} passes {where}, T+{minutes}.")
-    told = _("The impact-point trace of the {flight} passes {where}, T+{minutes}.") if is_trace else told
-    return told.format(**facts, minutes=minutes(reason.first_s, reason.last_s))
-
-
-def _distance(distance_m: float | None) -> str:
-    if distance_m is None:
-        return _("near by")
-    return _("{distance} away").format(distance=length(distance_m)) if distance_m > OVER_IT_M else _("over it")
 
 
 def track_title(case: str) -> str:

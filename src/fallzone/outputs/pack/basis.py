@@ -16,7 +16,7 @@ from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts,
 from fallzone.words import _, msg
 from fallzone.words import formats as say
 from fallzone.words.things import MARKS as MARK_WORDS
-from fallzone.words.things import quantity_words
+from fallzone.words.things import mode_title, quantity_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -86,7 +86,7 @@ def failure_modes(assessment: Assessment) -> list[Block]:
     modes = [(name, plugins.load("failure", name)) for name in assessment.provenance.failure_modes]
     if not modes:
         return []
-    rows = [[name, f"{mode.TITLE}: {mode.RETURNS}.\n{mode.SOURCE}"] for name, mode in modes]
+    rows = [[name, f"{mode_title(name)}: {mode.RETURNS}.\n{mode.SOURCE}"] for name, mode in modes]
     columns = [Column(_("Name"), 40), Column(_("What happens; where that comes from"), 130)]
     return [heading(_("Ways to fail")), table(columns, rows)]
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from fallzone.outputs.flag_words import merge_passages
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
+from fallzone.outputs.reason_words import reason_cell
 from fallzone.words import _
 from fallzone.words import formats as say
-from fallzone.words.things import item_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -53,34 +53,9 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
         chance = say.probability(reason.probability, reason.interval, reason.flights)
         chance += "\n" + _("given: {condition}").format(condition=reason.condition)
     return [
-        _reason_words(reason, flights, titles),
+        reason_cell(reason, flights, titles),
         share,
         chance,
         say.minutes(reason.first_s, reason.last_s),
         say.window(say.read_iso_span(reason.window_utc), assessment.mission.timezone),
     ]
-
-
-def _reason_words(reason: Reason, flights: str, titles: dict[str, str]) -> str:
-    if reason.reason == "zone":
-        told = _("in an estimated zone: {zone}")
-        if reason.mark == "declared":
-            told = _("in the announced zone: {zone}")
-        return told.format(zone=titles.get(reason.zone, reason.zone))
-    if reason.reason == "overflight":
-        return _passage_words(reason, flights)
-    told = _("impacts of {item}, {flights}")
-    if reason.reason == "footprint_99":
-        told = _("{share} footprint: {item}, {flights}")
-    return told.format(share=say.percent(0.99), item=item_words(reason.item or ""), flights=flights)
-
-
-def _passage_words(reason: Reason, flights: str) -> str:
-    is_track = reason.zone.startswith("ground-track")
-    if not reason.distance_m:
-        told = _("ground track, {flights}: crosses it") if is_track else _("IIP trace, {flights}: crosses it")
-        return told.format(flights=flights)
-    told = _("IIP trace, {flights}: {distance} away")
-    if is_track:
-        told = _("ground track, {flights}: {distance} away")
-    return told.format(flights=flights, distance=say.length(reason.distance_m))
