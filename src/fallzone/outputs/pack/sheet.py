@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.outputs.pack.frame import Frame
 from fallzone.outputs.palette import INK
+from fallzone.words import language
 from fallzone.words.formats import THIN, plain_text
 
 TEXT_MM, SMALL_MM = 2.5, 2.1
@@ -51,7 +52,9 @@ class Picture:
     def words(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, halo=False) -> None:
         """Write text with its baseline's left end at a point."""
         text = text.replace(THIN, "\u2009")
-        looks = {"font-family": "Noto Sans KR", "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
+        # Han characters have Korean and Japanese forms
+        font = "Noto Sans JP" if language() == "ja" else "Noto Sans KR"
+        looks = {"font-family": font, "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
         place = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
         if halo:
             edge = {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round"}
