@@ -29,6 +29,7 @@ from fallzone.outputs.pack.views import fit_near, fit_overview
 from fallzone.outputs.palette import COLOURS
 from fallzone.places.find import find_place, join_words
 from fallzone.words import formats as wording
+from fallzone.words import times
 
 ONE_FAILURE = "explosion@T+300"
 
@@ -234,10 +235,10 @@ def test_a_span_ends_no_sooner_than_what_it_holds():
     start = datetime(2023, 8, 23, 18, 57, 10, 900_000, tzinfo=UTC)
     span = (start, start + timedelta(seconds=59.2))
     # 18:57:10.9 to 18:58:10.1
-    assert wording.window_utc(span) == "23 Aug 18:57:10–18:58:11 UTC"
-    assert wording.iso_span(span) == ("2023-08-23T18:57:10Z", "2023-08-23T18:58:11Z")
-    assert wording.window(span, "Asia/Seoul").endswith("24 Aug 03:57:10–03:58:11 KST")
-    assert wording.span_utc(start, 0.05, 0.15) == (
+    assert times.window_utc(span) == "23 Aug 18:57:10–18:58:11 UTC"
+    assert times.iso_span(span) == ("2023-08-23T18:57:10Z", "2023-08-23T18:58:11Z")
+    assert times.window(span, "Asia/Seoul").endswith("24 Aug 03:57:10–03:58:11 KST")
+    assert times.span_utc(start, 0.05, 0.15) == (
         start.replace(microsecond=0),
         start.replace(second=12, microsecond=0),
     )

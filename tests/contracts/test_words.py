@@ -37,8 +37,7 @@ from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack import basis, briefing, pdf
 from fallzone.outputs.pack.blocks import printable
 from fallzone.outputs.pack.sheet import fold, width_mm
-from fallzone.words import _, language, named, ngettext, pgettext, set_language, speaking, things
-from fallzone.words import formats as say
+from fallzone.words import _, language, named, ngettext, pgettext, set_language, speaking, things, times
 from fallzone.words.po import read_po
 
 OUTPUTS = Path(__file__).parents[2] / "src" / "fallzone" / "outputs"
@@ -433,8 +432,8 @@ def test_what_is_not_translated_or_in_doubt_stays_english():
 
 def test_dates_and_names_of_regions_follow_the_language():
     with speaking(read_po(KOREAN, where="ko.po")):
-        span = say.read_iso_span(("2023-08-23T15:00:00Z", "2023-08-23T16:00:00Z"))
-        assert say.window_utc(span) == "8월 23일 15:00–16:00 UTC"
+        span = times.read_iso_span(("2023-08-23T15:00:00Z", "2023-08-23T16:00:00Z"))
+        assert times.window_utc(span) == "8월 23일 15:00–16:00 UTC"
         assert named({"en": "Jeju", "ko": "제주도"}, "jeju") == "제주도"
         assert named({"en": "Jeju"}, "jeju") == "Jeju" and named({}, "jeju") == "jeju"
 

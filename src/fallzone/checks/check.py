@@ -22,7 +22,7 @@ from fallzone.model.flag import Verdict
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-from fallzone.words.formats import iso_utc
+from fallzone.words.times import iso_utc
 
 INSIDE, NEAR, OUTSIDE, UNKNOWN = "INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"
 _ZONE_WORDS = {

@@ -22,7 +22,7 @@ from fallzone.model.flag import Flag, Reason
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
-from fallzone.words.formats import iso_utc
+from fallzone.words.times import iso_utc
 
 # Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside
 _LOOK_M = 2.0 * OVERFLIGHT_DISTANCE_M

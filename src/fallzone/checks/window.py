@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fallzone.words.formats import iso_utc, span_utc
+from fallzone.words.times import iso_utc, span_utc
 
 
 def find_window_utc(

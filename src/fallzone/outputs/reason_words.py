@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.words import _
-from fallzone.words.formats import length, minutes, number, percent, probability
+from fallzone.words.formats import length, number, percent, probability
 from fallzone.words.things import body_words, flight_words, item_words, mark_words
+from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
     from fallzone.model.flag import Reason

@@ -9,7 +9,8 @@ import numpy as np
 from fallzone.catalogue.load import find_pad
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.outputs.few_impacts import has_area
-from fallzone.words.formats import THIN, minute_symbol, number
+from fallzone.words.formats import THIN, number
+from fallzone.words.times import minute_symbol
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment

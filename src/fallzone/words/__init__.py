@@ -32,33 +32,95 @@ _ENGLISH = NullTranslations()
 
 
 def _(message: str) -> str:
-    """A message in the language spoken; in English where its catalogue has none of it."""
+    """A message in the language spoken; in English where its catalogue has none of it.
+
+    Parameters
+    ----------
+    message : str
+        A whole message in English, with its places in braces.
+
+    Returns
+    -------
+    str
+        The translation, with the same places.
+    """
     return (_SPOKEN.get() or _ENGLISH).gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The form of a message that goes with a count."""
+    """The form of a message that goes with a count.
+
+    Parameters
+    ----------
+    one : str
+        The message for one.
+    many : str
+        The message for any other count.
+    count : int
+        How many, ≥ 0.
+
+    Returns
+    -------
+    str
+        The translation, with the same places.
+    """
     return (_SPOKEN.get() or _ENGLISH).ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
-    """A message whose English stands for several things, told apart by a context that is not shown."""
+    """A message whose English stands for several things, told apart by a context that is not shown.
+
+    Parameters
+    ----------
+    context : str
+        What tells this use of the English from others; not shown.
+    message : str
+        A whole message in English, with its places in braces.
+
+    Returns
+    -------
+    str
+        The translation, with the same places.
+    """
     return (_SPOKEN.get() or _ENGLISH).pgettext(context, message)
 
 
 def msg(message: str) -> str:
-    """The message itself: marks one in a table, which goes through ``_`` where it is shown."""
+    """The message itself: marks one in a table, which goes through ``_`` where it is shown.
+
+    Parameters
+    ----------
+    message : str
+        A whole message in English, with its places in braces.
+
+    Returns
+    -------
+    str
+        The same.
+    """
     return message
 
 
 def set_language(language: str) -> None:
-    """Speak a language from here on, in this context; English where it has no catalogue yet."""
+    """Speak a language from here on, in this context; English where it has no catalogue yet.
+
+    Parameters
+    ----------
+    language : str
+        One of ``Language``.
+    """
     _SPOKEN.set(_read_catalogue(language))
 
 
 @contextmanager
 def speaking(catalogue: NullTranslations) -> Iterator[None]:
-    """Speak as a catalogue does, for as long as the context lasts."""
+    """Speak as a catalogue does, for as long as the context lasts.
+
+    Parameters
+    ----------
+    catalogue : NullTranslations
+        Whose messages are spoken.
+    """
     token = _SPOKEN.set(catalogue)
     try:
         yield
@@ -67,7 +129,13 @@ def speaking(catalogue: NullTranslations) -> Iterator[None]:
 
 
 def language() -> str:
-    """The language that is spoken, as a tag of BCP 47: ``en`` too where another was asked for and has no catalogue."""
+    """The language that is spoken, as a tag of BCP 47: ``en`` too where another was asked for and has no catalogue.
+
+    Returns
+    -------
+    str
+        As it stands in the header of the catalogue.
+    """
     return (_SPOKEN.get() or _ENGLISH).info().get("language", "en")
 
 
@@ -80,6 +148,11 @@ def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:
         One of ``Language``.
     environment : mapping of str to str
         The variables of the process.
+
+    Returns
+    -------
+    str
+        One of ``Language``.
 
     Examples
     --------
@@ -97,6 +170,18 @@ def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:
 
 def named(names: Mapping[str, str], otherwise: str) -> str:
     """A name in the language spoken, in English where it has none, or what to say where it has neither.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Names by language.
+    otherwise : str
+        What to say where there is none.
+
+    Returns
+    -------
+    str
+        The name.
 
     Examples
     --------

@@ -157,22 +157,65 @@ QUANTITIES = {
 
 
 def item_words(item: str) -> str:
-    """What fell, within a sentence."""
+    """What fell, within a sentence.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(ITEMS[item].within) if item in ITEMS else item
 
 
 def item_title(item: str) -> str:
-    """What fell, at the beginning of a line."""
+    """What fell, at the beginning of a line.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(ITEMS[item].first) if item in ITEMS else item
 
 
 def is_plural(item: str) -> bool:
-    """Whether what fell is named in the plural."""
+    """Whether what fell is named in the plural.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+
+    Returns
+    -------
+    bool
+        Whether its verb is in the plural.
+    """
     return item in ITEMS and ITEMS[item].many
 
 
 def case_words(case: str) -> str:
     """A case of the mission, within a sentence.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
 
     Examples
     --------
@@ -186,7 +229,18 @@ def case_words(case: str) -> str:
 
 
 def case_title(case: str) -> str:
-    """A case of the mission, at the beginning of a line."""
+    """A case of the mission, at the beginning of a line.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     mode, at, t_s = case.partition("@T+")
     if not at:
         return _(CASES[case].first) if case in CASES else case
@@ -195,6 +249,16 @@ def case_title(case: str) -> str:
 
 def flight_words(case: str) -> str:
     """A case of the mission, after *the*.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
 
     Examples
     --------
@@ -205,17 +269,51 @@ def flight_words(case: str) -> str:
 
 
 def mode_words(mode: str) -> str:
-    """A way to fail, within a sentence."""
+    """A way to fail, within a sentence.
+
+    Parameters
+    ----------
+    mode : str
+        A failure mode, by the name of its model.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(MODES[mode].within) if mode in MODES else mode
 
 
 def mode_title(mode: str) -> str:
-    """A way to fail, at the beginning of a line."""
+    """A way to fail, at the beginning of a line.
+
+    Parameters
+    ----------
+    mode : str
+        A failure mode, by the name of its model.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(MODES[mode].first) if mode in MODES else mode
 
 
 def body_words(item: str, case: str) -> str:
     """What fell in which flight, within a sentence.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
 
     Examples
     --------
@@ -226,27 +324,81 @@ def body_words(item: str, case: str) -> str:
 
 
 def event_words(name: str) -> str:
-    """An event of a flight."""
+    """An event of a flight.
+
+    Parameters
+    ----------
+    name : str
+        One of ``names.EVENTS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(EVENTS[name]) if name in EVENTS else name
 
 
 def mark_words(mark: str | None) -> str:
-    """What a number stands on, within a sentence."""
+    """What a number stands on, within a sentence.
+
+    Parameters
+    ----------
+    mark : str or None
+        One of ``names.MARKS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(MARKS[mark].within) if mark in MARKS else mark or ""
 
 
 def end_words(status: str) -> str:
-    """How a body ended that is in no footprint."""
+    """How a body ended that is in no footprint.
+
+    Parameters
+    ----------
+    status : str
+        Name of an ``ImpactStatus``, in lower case.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(ENDS[status]) if status in ENDS else status
 
 
 def quantity_words(key: str) -> str:
-    """A number of a file, by its key."""
+    """A number of a file, by its key.
+
+    Parameters
+    ----------
+    key : str
+        Key of the number in its file.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return _(QUANTITIES[key]) if key in QUANTITIES else key
 
 
 def list_words(words: Sequence[str]) -> str:
     """Words one after the other.
+
+    Parameters
+    ----------
+    words : sequence of str
+        What is listed, in its order.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
 
     Examples
     --------
@@ -258,5 +410,16 @@ def list_words(words: Sequence[str]) -> str:
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Words one after the other, without a word before the last."""
+    """Words one after the other, without a word before the last.
+
+    Parameters
+    ----------
+    words : sequence of str
+        What is listed, in its order.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
     return pgettext("between things of a list", ", ").join(words)

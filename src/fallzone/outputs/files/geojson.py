@@ -12,7 +12,7 @@ import shapely
 from fallzone.files import write_whole
 from fallzone.outputs.few_impacts import list_few
 from fallzone.words.disclaimers import disclaimer_of_file
-from fallzone.words.formats import iso_span, span_utc
+from fallzone.words.times import iso_span, span_utc
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment

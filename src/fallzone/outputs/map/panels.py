@@ -13,8 +13,9 @@ from fallzone.outputs.text import safe_text
 from fallzone.outputs.validation_words import missed_sentence, summary_sentences
 from fallzone.words import _, named
 from fallzone.words.disclaimers import disclaimer
-from fallzone.words.formats import instant, number
+from fallzone.words.formats import number
 from fallzone.words.things import case_words, join_words
+from fallzone.words.times import instant
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment

@@ -11,17 +11,7 @@ from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.words import _, language, msg
-from fallzone.words.formats import (
-    area,
-    decimal_degrees,
-    instant,
-    length,
-    minutes,
-    number,
-    probability,
-    span_utc,
-    window,
-)
+from fallzone.words.formats import area, decimal_degrees, length, number, probability
 from fallzone.words.things import (
     REGION_KINDS,
     ZONE_KINDS,
@@ -30,6 +20,7 @@ from fallzone.words.things import (
     item_words,
     mark_words,
 )
+from fallzone.words.times import instant, minutes, span_utc, window
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment

@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone.names import CONTAINMENTS, SWEEP
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, heading, paragraph, span, table
-from fallzone.words import _, ngettext
+from fallzone.words import _, ngettext, times
 from fallzone.words import formats as say
 from fallzone.words.things import ZONE_KINDS, case_title, case_words, end_words, item_title, item_words, mark_words
 
@@ -55,8 +55,8 @@ def _zone_words(zone: Zone, sources: Sources) -> str:
 def _closed_words(zone: Zone, assessment: Assessment) -> str:
     if zone.window_utc is None:
         return _("Window: not known.")
-    utc = say.window_utc(zone.window_utc)
-    local = say.window_local(zone.window_utc, assessment.mission.timezone)
+    utc = times.window_utc(zone.window_utc)
+    local = times.window_local(zone.window_utc, assessment.mission.timezone)
     return _("Closed in {year}: {utc} = {local}.").format(year=zone.window_utc[0].year, utc=utc, local=local)
 
 
@@ -128,13 +128,13 @@ def _left_flying(assessment: Assessment) -> list[Block]:
 def _footprint_row(impacts: Impacts, assessment: Assessment) -> list[str]:
     shapes = {s.containment: s for s in assessment.shapes if (s.case, s.item) == (impacts.case, impacts.item)}
     areas = [say.number(shapes[c].area_m2 / 1e6) if c in shapes else "–" for c in CONTAINMENTS]
-    times = _times(impacts, shapes.get(max(CONTAINMENTS)))
-    when = say.window(say.span_utc(assessment.mission.liftoff_utc, *times), assessment.mission.timezone)
+    first_s, last_s = _times(impacts, shapes.get(max(CONTAINMENTS)))
+    when = times.window(times.span_utc(assessment.mission.liftoff_utc, first_s, last_s), assessment.mission.timezone)
     centre = _("a corridor: see the map") if impacts.case == SWEEP else centre_words(impacts)
     if not shapes:
         # The middle of a few impacts all round the globe is a place where nothing falls
         centre = _("too few impacts: see the map") if len(impacts.flight) else _("no impact")
-    return [item_title(impacts.item), *areas, centre, say.minutes(*times), when]
+    return [item_title(impacts.item), *areas, centre, times.minutes(first_s, last_s), when]
 
 
 def _times(impacts: Impacts, largest: Footprint | None) -> tuple[float | None, float | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fallzone.outputs.flag_words import merge_passages
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
 from fallzone.outputs.reason_words import reason_cell
-from fallzone.words import _
+from fallzone.words import _, times
 from fallzone.words import formats as say
 
 if TYPE_CHECKING:
@@ -56,6 +56,6 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
         reason_cell(reason, flights, titles),
         share,
         chance,
-        say.minutes(reason.first_s, reason.last_s),
-        say.window(say.read_iso_span(reason.window_utc), assessment.mission.timezone),
+        times.minutes(reason.first_s, reason.last_s),
+        times.window(times.read_iso_span(reason.window_utc), assessment.mission.timezone),
     ]

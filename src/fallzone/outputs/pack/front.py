@@ -15,7 +15,7 @@ from fallzone.outputs.pack import print_map
 from fallzone.outputs.pack.blocks import Block, Sources, facts, heading, picture, printable
 from fallzone.outputs.pack.findings import centre_words
 from fallzone.outputs.pack.views import fit_near
-from fallzone.words import _, named, ngettext
+from fallzone.words import _, named, ngettext, times
 from fallzone.words import formats as say
 from fallzone.words.disclaimers import disclaimer_heading, disclaimer_text
 from fallzone.words.things import case_words, flight_words, is_plural, item_words, join_words, mark_words
@@ -72,7 +72,7 @@ def _liftoff(mission: Mission, timezone: str, sources: Sources) -> str:
     if mission.liftoff_utc is None or mission.liftoff_source is None:
         return _("not known")
     when = mission.liftoff_utc.astimezone(UTC if timezone == "UTC" else ZoneInfo(timezone))
-    name = "UTC" if timezone == "UTC" else say.local_name(timezone, when)
+    name = "UTC" if timezone == "UTC" else times.local_name(timezone, when)
     return _("{instant} ({mark} {source})").format(
         instant=f"{when:%Y-%m-%d %H:%M:%S} {name}",
         mark=mark_words(mission.liftoff_mark),
@@ -121,11 +121,11 @@ def _fall_words(shape: Footprint, assessment: Assessment) -> str:
 
 
 def _when_words(shape: Footprint, assessment: Assessment) -> str:
-    minutes = say.minutes(shape.first_s, shape.last_s)
-    span_utc = say.span_utc(assessment.mission.liftoff_utc, shape.first_s, shape.last_s)
+    minutes = times.minutes(shape.first_s, shape.last_s)
+    span_utc = times.span_utc(assessment.mission.liftoff_utc, shape.first_s, shape.last_s)
     if span_utc is None:
         return _("{minutes} after lift-off").format(minutes=minutes)
-    return _("{minutes} after lift-off ({window})").format(minutes=minutes, window=say.window_utc(span_utc))
+    return _("{minutes} after lift-off ({window})").format(minutes=minutes, window=times.window_utc(span_utc))
 
 
 def _where_words(shape: Footprint, assessment: Assessment) -> str:
