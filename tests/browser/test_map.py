@@ -196,7 +196,7 @@ def test_a_footprint_says_how_likely_given_what_and_when(open_map, map_file):
     (text,) = [text for text in texts if "debris" in text and "90 % of the simulated impacts" in text]
     for words in (
         "90 % of the simulated impacts",
-        "Probability of impact inside\t90 % (80–95 %)",
+        "Probability of impact\t90 % (80–95 %)",
         "Given\ta failure at a uniformly drawn time of powered flight",
         "T+1.0–26.7 min",
         "18:51:00–19:16:40 UTC",

@@ -62,7 +62,7 @@ def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
         ),
         (_("Item"), item_words(shape.item)),
         (_("Flight"), case_words(shape.case)),
-        (_("Probability of impact inside"), probability(shape.probability, shape.interval, shape.flights)),
+        (_("Probability of impact"), probability(shape.probability, shape.interval, shape.flights)),
         (_("Given"), shape.condition),
         *_span(shape.first_s, shape.last_s, assessment),
         (_("Area"), area(shape.area_m2)),
