@@ -9,6 +9,7 @@
 #   make validation  docs/validation.md: every published figure beside the computed one
 #   make bench     speed, accuracy and scaling of falls, as JSON; keeps and compares results by machine
 #   make geodata   regions and places again, from the sources that package-lock.json and the dev lock name
+#   make words     the messages that catalogues translate, and today's in every catalogue, in src/fallzone/words
 #   make wheel     the installable package, in dist/
 #   make lock      the locked versions again
 #   make clean     remove what these made
@@ -19,7 +20,7 @@ PYTHON ?= python3
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: brief test quick fuzz kills maps validation bench geodata wheel lock clean chromium
+.PHONY: brief test quick fuzz kills maps validation bench geodata words wheel lock clean chromium
 
 brief: .venv/installed
 	@echo "Assessing $(MISSION) and writing its briefing pack …"
@@ -61,6 +62,14 @@ geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/distance_lines.py
 	.venv/bin/python geodata/build/places.py
 	.venv/bin/python geodata/build/zones.py
+
+words: .venv/installed-dev
+	.venv/bin/pybabel --quiet extract --no-default-keywords --keywords="_ msg ngettext:1,2 pgettext:1c,2" --omit-header \
+		--no-wrap --output=src/fallzone/words/fallzone.pot src/fallzone
+	@for catalogue in $(wildcard src/fallzone/words/*.po); do \
+		.venv/bin/pybabel --quiet update --no-wrap --locale="$$(basename "$$catalogue" .po)" \
+			--input-file=src/fallzone/words/fallzone.pot --output-file="$$catalogue" || exit; \
+	done
 
 wheel: .venv/installed
 	.venv/bin/python -m hatchling build --target wheel --directory dist

@@ -17,7 +17,7 @@ from fallzone.flight.inputs import load_flight
 from fallzone.model.mission import Mission
 from fallzone.model.validation import ValidationRow, summarise
 from fallzone.outputs import validation_words as words
-from fallzone.outputs.wording import THIN
+from fallzone.words.formats import THIN
 
 INTRODUCTION = """\
 # Computed beside published
@@ -108,7 +108,7 @@ def _write_mission(mission: Mission, rows: list[ValidationRow]) -> str:
 def _cells(row: ValidationRow, sources: list[str]) -> list[str]:
     mark = "" if row.mark == "declared" else f", {row.mark}"
     return [
-        f"{words.subject(row)}, {words.QUANTITIES[row.quantity]} [{words.unit(row)}]",
+        f"{words.subject(row)}, {words.quantity(row)} [{words.unit(row)}]",
         words.figure(row, row.computed),
         words.published(row),
         words.spread(row),

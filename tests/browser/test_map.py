@@ -6,13 +6,15 @@ import dataclasses
 
 import pytest
 from builders import tiny_assessment
+from pseudo import Pseudo, list_plain_words
 
 from fallzone.outputs.map import html_map
+from fallzone.words import speaking
 
 LAYERS = [
     "Land and sea",
     "Flagged regions",
-    "12 and 200 nm from land (computed, not legal limits)",
+    "12 and 200 NM from land (computed, not legal limits)",
     "Failures at any time (sweep)",
     "Flight as flown",
     "Nominal drop areas",
@@ -52,6 +54,17 @@ def map_file(tmp_path_factory):
     return path
 
 
+# What a reader sees or hears besides: names of controls, also those that the map's own script gives them.
+READ_CONTROLS = """() => {
+  const named = [...document.querySelectorAll("[title], [aria-label]")];
+  const drawn = getComputedStyle(document.querySelector(".leaflet-control-layers-toggle"), "::after").content;
+  fallzone.map.eachLayer((layer) => { if (layer.getPopup && layer.getPopup()) layer.openPopup(); });
+  named.push(...document.querySelectorAll(".leaflet-popup-close-button"));
+  return { shown: [document.body.innerText, drawn],
+           named: named.flatMap((one) => [one.title, one.getAttribute("aria-label")]).filter(Boolean) };
+}"""
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (400, 800)])
 def test_the_map_opens_without_network_and_without_a_complaint(open_map, map_file, size):
     opened = open_map(map_file, width=size[0], height=size[1])
@@ -62,6 +75,16 @@ def test_the_map_opens_without_network_and_without_a_complaint(open_map, map_fil
     assert opened.complaints == []
     outside = [url for url in opened.requests if not url.startswith(("data:", "blob:"))]
     assert outside == [map_file.as_uri()]
+
+
+def test_a_page_in_another_language_names_its_controls_in_it(open_map, tmp_path):
+    of_files = "\u2020"
+    with speaking(Pseudo()):
+        (path,) = html_map.write(tiny_assessment(of_files), tmp_path / "map.html")
+    seen = open_map(path).page.evaluate(READ_CONTROLS)
+    assert Pseudo().gettext("Layers") in seen["shown"][1]
+    assert {Pseudo().gettext(words) for words in ("Zoom in", "Zoom out", "Close popup", "Layers")} <= set(seen["named"])
+    assert [text for text in seen["named"] if list_plain_words(text, [])] == []
 
 
 def test_the_page_cannot_reach_the_network_even_if_it_tried(open_map, map_file):
@@ -158,7 +181,7 @@ def test_a_click_on_a_zone_says_what_it_is_who_says_so_and_when(open_map, map_fi
     for words in (
         "Zone A",
         "first stage",
-        "declared",
+        "published",
         "A made-up notice",
         "23 Aug 15:00–30 Aug 15:00 UTC",
         "24 Aug 00:00–31 Aug 00:00 KST",
@@ -173,7 +196,7 @@ def test_a_footprint_says_how_likely_given_what_and_when(open_map, map_file):
     (text,) = [text for text in texts if "debris" in text and "90 % of the simulated impacts" in text]
     for words in (
         "90 % of the simulated impacts",
-        "Hit inside\t90 % (80–95 %)",
+        "Probability of impact\t90 % (80–95 %)",
         "Given\ta failure at a uniformly drawn time of powered flight",
         "T+1.0–26.7 min",
         "18:51:00–19:16:40 UTC",

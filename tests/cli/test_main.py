@@ -15,7 +15,7 @@ from fallzone.errors import InputError, InUseError, UnknownAnswerError, UsageErr
 COMMANDS = ("list", "fly", "calibrate", "iip", "fall", "run", "check", "flag", "map", "brief", "validate", "warmup")
 NOT_BUILT = ("--lang", "--notice", "alert", "notice")
 
-HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich")
+HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich", "babel")
 
 
 def start(*arguments: str, **options) -> subprocess.CompletedProcess:
@@ -57,6 +57,18 @@ def test_help_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_language_without_a_catalogue_is_told_on_stderr_and_the_texts_are_english(fallzone):
+    outcome = fallzone("--lang", "ja", "list", "sites")
+    assert outcome.code == 0 and outcome.out == fallzone("list", "sites").out
+    assert outcome.err == "fallzone: no catalogue of words for --lang ja yet; texts are in English\n"
+    assert fallzone("--lang", "en", "list", "sites").err == ""
+
+
+def test_a_language_that_nobody_speaks_here_is_refused(fallzone):
+    outcome = fallzone("--lang", "xx", "list", "sites")
+    assert outcome.code == 2 and "'en', 'ko', 'ja'" in outcome.err
 
 
 def test_the_version_is_printed(fallzone):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import hashlib
 import json
@@ -19,6 +20,8 @@ from pyproj import Geod
 from fallzone.errors import InputError
 from fallzone.outputs.files import csv_table
 from fallzone.outputs.pack import briefing, pdf
+from fallzone.words import speaking
+from fallzone.words.po import read_po
 
 FILES = {
     "README.txt",
@@ -87,8 +90,8 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         made.site.title,
         made.vehicle.title,
         "NOT AN OFFICIAL WARNING",
-        "2023-08-23 18:50:00 UTC (declared",
-        "2023-08-24 03:50:00 KST (declared",
+        "2023-08-23 18:50:00 UTC (published",
+        "2023-08-24 03:50:00 KST (published",
         "In short",
         "The launch",
         "Flagged regions",
@@ -130,7 +133,7 @@ def test_no_probability_is_printed_without_its_interval_and_condition(document):
 
 def test_only_ways_to_fail_that_were_simulated_are_told(document):
     whole = squeezed("".join(page_texts(document)))
-    assert squeezed("Early cut-off: the whole vehicle") in whole
+    assert squeezed("Premature engine shutdown: the whole vehicle") in whole
     assert squeezed("Flight termination") not in whole
 
 
@@ -167,6 +170,33 @@ def test_the_map_is_drawn_in_the_pdf_with_its_names(document):
     page = next(text for text in texts if squeezed("km at the centre") in text)
     for words in ("Zone A", "Tracking ship", "Object 1", "ground track, minutes after lift-off"):
         assert squeezed(words) in page
+
+
+JAPANESE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: ja\\n"\n'
+
+
+def fonts_of(page) -> set[str]:
+    """Fonts of the text on a page, without the mark of the subset."""
+    name, found = ctypes.create_string_buffer(100), set()
+    for part in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+        pypdfium2.raw.FPDFFont_GetBaseFontName(pypdfium2.raw.FPDFTextObj_GetFont(part), name, 100)
+        found.add(name.value.decode().partition("+")[2].partition("-")[0])
+    return found
+
+
+def test_a_briefing_in_japanese_has_the_japanese_forms_of_han_characters(document, made, tmp_path):
+    with speaking(read_po(JAPANESE, where="ja.po")):
+        built = pdf.build_document(made)
+        (path,) = pdf.write(made, tmp_path / "flagged.pdf")
+        (bare,) = pdf.write(dataclasses.replace(made, flagged=()), tmp_path / "bare.pdf")
+    assert built["language"] == "ja"
+    assert all("Noto Sans KR" not in block["svg"] for block in built["blocks"] if "svg" in block)
+    with pypdfium2.PdfDocument(bare) as japanese:
+        assert fonts_of(japanese[0]) == {"NotoSansJP"}
+    with pypdfium2.PdfDocument(path) as japanese:
+        # Names of flagged regions stand there in Korean too
+        assert any("NotoSansKR" in fonts_of(page) for page in japanese)
+    assert "NotoSansJP" not in fonts_of(document[len(document) - 1])
 
 
 # --- text is data

@@ -27,6 +27,7 @@ FLOORS = """
     model
     files numbers threads
     writers
+    words
     names errors constants
 """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}

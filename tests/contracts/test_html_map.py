@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 import re
 
@@ -150,7 +151,7 @@ def test_minutes_along_the_track_stand_where_the_flight_is(assessment, page):
     labels = [f for f in layers_of(page)["tracks"]["features"] if "label" in f["properties"]]
     assert labels
     for one in labels:
-        minute = int(re.fullmatch(r"T\+(\d+) min", one["properties"]["label"]).group(1))
+        minute = int(re.fullmatch(r"T\+(\d+) min", html.unescape(one["properties"]["label"])).group(1))
         index = int(np.argmin(np.abs(flight.t_s - 60.0 * minute)))
         expected = [flight.lon_deg[index], flight.lat_deg[index]]
         assert one["geometry"]["coordinates"] == pytest.approx(expected, abs=0.001)

@@ -17,17 +17,19 @@ from builders import tiny_assessment
 
 from fallzone.model.flag import Reason
 from fallzone.model.trajectory import End
-from fallzone.outputs import wording
 from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.flag_words import flag_sentences, merge_passages
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.styles import STYLES
+from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack import briefing, pdf, print_map
 from fallzone.outputs.pack import flags as pdf_flags
 from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.views import fit_near, fit_overview
 from fallzone.outputs.palette import COLOURS
 from fallzone.places.find import find_place, join_words
+from fallzone.words import formats as wording
+from fallzone.words import times
 
 ONE_FAILURE = "explosion@T+300"
 
@@ -225,18 +227,18 @@ def test_files_for_a_gis_hold_them_too(few, made, tmp_path):
     ],
 )
 def test_an_orbit_is_told_as_what_it_is(end, words):
-    assert wording.orbit_words(end).replace(wording.THIN, " ").startswith(words)
-    assert wording.orbit_words(End(status="impact", lon_deg=1.0, lat_deg=2.0)) is None
+    assert orbit_words(end).replace(wording.THIN, " ").startswith(words)
+    assert orbit_words(End(status="impact", lon_deg=1.0, lat_deg=2.0)) is None
 
 
 def test_a_span_ends_no_sooner_than_what_it_holds():
     start = datetime(2023, 8, 23, 18, 57, 10, 900_000, tzinfo=UTC)
     span = (start, start + timedelta(seconds=59.2))
     # 18:57:10.9 to 18:58:10.1
-    assert wording.window_utc(span) == "23 Aug 18:57:10–18:58:11 UTC"
-    assert wording.iso_span(span) == ("2023-08-23T18:57:10Z", "2023-08-23T18:58:11Z")
-    assert wording.window(span, "Asia/Seoul").endswith("24 Aug 03:57:10–03:58:11 KST")
-    assert wording.span_utc(start, 0.05, 0.15) == (
+    assert times.window_utc(span) == "23 Aug 18:57:10–18:58:11 UTC"
+    assert times.iso_span(span) == ("2023-08-23T18:57:10Z", "2023-08-23T18:58:11Z")
+    assert times.window(span, "Asia/Seoul").endswith("24 Aug 03:57:10–03:58:11 KST")
+    assert times.span_utc(start, 0.05, 0.15) == (
         start.replace(microsecond=0),
         start.replace(second=12, microsecond=0),
     )

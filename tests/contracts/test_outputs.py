@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
-from fallzone.outputs import wording
 from fallzone.outputs.files import csv_table, geojson, geopackage
 from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.wind_picture import draw_wind
+from fallzone.words import formats as wording
+from fallzone.words import times
 
 # Coordinates are written to 1e-7 degrees.
 ROUNDING_DEG = 1e-7
@@ -183,9 +184,9 @@ def plain(text: str) -> str:
     return text.replace(wording.THIN, " ")
 
 
-def test_no_hit_is_an_upper_bound_and_never_zero():
+def test_no_impact_is_an_upper_bound_and_never_zero():
     text = plain(wording.probability(0.0, (0.0, 0.000184), 20_000))
-    assert text == "< 0.018 % (95 %; no hit in 20 000 flights)"
+    assert text == "< 0.018 % (95 %; no impact in 20 000 flights)"
 
 
 @pytest.mark.parametrize(
@@ -202,15 +203,15 @@ def test_a_probability_comes_with_its_interval(value, interval, text):
 
 
 def test_times_are_rounded_so_that_they_leave_nothing_out():
-    assert plain(wording.minutes(419.9, 480.1)) == "6.9–8.1 min"
-    start, end = wording.span_utc(datetime(2023, 8, 23, 18, 50, tzinfo=UTC), 0.9, 1.1)
+    assert plain(times.minutes(419.9, 480.1)) == "6.9–8.1 min"
+    start, end = times.span_utc(datetime(2023, 8, 23, 18, 50, tzinfo=UTC), 0.9, 1.1)
     assert (start.second, end.second) == (0, 2)
-    assert wording.minutes(float("nan"), 1.0) == "–"
+    assert times.minutes(float("nan"), 1.0) == "–"
 
 
 def test_a_window_is_told_in_utc_and_in_local_time():
     span = (datetime(2023, 8, 23, 14, 50, tzinfo=UTC), datetime(2023, 8, 23, 15, 10, tzinfo=UTC))
-    first, second = wording.window(span, "Asia/Seoul").split("\n")
+    first, second = times.window(span, "Asia/Seoul").split("\n")
     assert first == "23 Aug 14:50–15:10 UTC"
     assert second == "23 Aug 23:50–24 Aug 00:10 KST"
 

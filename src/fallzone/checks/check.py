@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.edges import make_outline
 from fallzone.checks.extent import Extent, words_of_reach, words_of_share
-from fallzone.checks.window import find_window_utc, iso_utc
+from fallzone.checks.window import find_window_utc
 from fallzone.constants import EDGE_TOLERANCE_M, IMPACT_DISTANCE_M
 from fallzone.earth import geodesic
 from fallzone.errors import InputError
@@ -22,6 +22,7 @@ from fallzone.model.flag import Verdict
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.words.times import iso_utc
 
 INSIDE, NEAR, OUTSIDE, UNKNOWN = "INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"
 _ZONE_WORDS = {

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.overflight import SurfaceLine, find_overflight, trace_lines
 from fallzone.checks.territory import Territory, make_territory, to_equal_area
-from fallzone.checks.window import find_window_utc, iso_utc
+from fallzone.checks.window import find_window_utc
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.errors import InputError
 from fallzone.footprint.probability import Hits
@@ -22,6 +22,7 @@ from fallzone.model.flag import Flag, Reason
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
+from fallzone.words.times import iso_utc
 
 # Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside
 _LOOK_M = 2.0 * OVERFLIGHT_DISTANCE_M

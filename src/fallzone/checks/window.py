@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+
+from fallzone.words.times import iso_utc, span_utc
 
 
-def find_window_utc(liftoff_utc: datetime | None, first_s: float | None, last_s: float | None):
+def find_window_utc(
+    liftoff_utc: datetime | None, first_s: float | None, last_s: float | None
+) -> tuple[str, str] | None:
     """First and last instant as ISO 8601 in UTC, whole seconds outward; None without lift-off or times.
 
     Examples
     --------
+    >>> from datetime import UTC
     >>> find_window_utc(datetime(2023, 8, 23, 18, 50, tzinfo=UTC), 59.5, 600.2)
     ('2023-08-23T18:50:59Z', '2023-08-23T19:00:01Z')
     """
-    if liftoff_utc is None or first_s is None or last_s is None or not math.isfinite(first_s + last_s):
-        return None
-    start = liftoff_utc + timedelta(seconds=math.floor(first_s))
-    return iso_utc(start), iso_utc(liftoff_utc + timedelta(seconds=math.ceil(last_s)))
-
-
-def iso_utc(when: datetime) -> str:
-    """ISO 8601 with Z."""
-    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    span = span_utc(liftoff_utc, first_s, last_s)
+    return None if span is None else (iso_utc(span[0]), iso_utc(span[1]))

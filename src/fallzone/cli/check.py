@@ -130,7 +130,7 @@ def _what(answer: Answer) -> str:
 
 def _finding_words(finding: Finding) -> str:
     """Of which launch, the reason, and the chance of a hit and the window where there are any."""
-    from fallzone.outputs import wording
+    from fallzone.words import formats as wording
 
     launch = f"{finding.mission}: " if finding.mission else ""
     words = [launch + finding.reason.rstrip(".")]

@@ -48,8 +48,8 @@ def flags_json(flags: Sequence[Flag]) -> list[dict[str, Any]]:
 
 def print_flags(flags: Sequence[Flag], mission: Mission) -> None:
     """In short which regions are flagged; then each, the weightiest first, with its window and its reasons."""
-    from fallzone.outputs import wording
     from fallzone.outputs.flag_words import WEIGHT, flag_sentences, merge_passages, weigh
+    from fallzone.words import times
 
     count = f"{len(flags)} region{'' if len(flags) == 1 else 's'}" if flags else "No region"
     print_wrapped(f"{count} flagged: {mission.title}", style=BOLD)
@@ -58,32 +58,34 @@ def print_flags(flags: Sequence[Flag], mission: Mission) -> None:
     for flag in sorted(flags, key=lambda flag: WEIGHT.index(weigh(flag))):
         others = ", ".join(flag.names[language] for language in ("ko", "ja") if language in flag.names)
         print_wrapped(flag.names.get("en", flag.region) + (f" ({others})" if others else ""), style=BOLD)
-        span = wording.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)
+        span = times.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)
         if span is not None:
-            print_wrapped(wording.window(span, mission.timezone).replace("\n", " = "), "  ")
+            print_wrapped(times.window(span, mission.timezone).replace("\n", " = "), "  ")
         for reason, flights in merge_passages(flag.reasons):
             print_wrapped(_reason_sentence(reason, flights), "  - ")
 
 
 def _reason_sentence(reason: Reason, flights: str) -> str:
     """Why, how much, with what probability and when."""
-    from fallzone.outputs import wording
+    from fallzone.words import formats as wording
+    from fallzone.words import times
+    from fallzone.words.things import item_words
 
     if reason.reason == "overflight":
         what = reason.zone.partition(":")[0].replace("-", " ").replace("iip", "IIP")
         near = "passes overhead" if not reason.distance_m else f"passes {wording.length(reason.distance_m)} away"
         parts = [f"{what}, {flights}, {near}"]
     elif reason.reason == "impacts":
-        parts = [f"hit by {wording.item_words(reason.item or '')}, {flights}"]
+        parts = [f"hit by {item_words(reason.item or '')}, {flights}"]
     else:
         mark = f" ({reason.mark})" if reason.mark not in (None, "declared") else ""
-        area = f"99 % area of {wording.item_words(reason.item or '')}, {flights}"
+        area = f"99 % area of {item_words(reason.item or '')}, {flights}"
         what = f"zone {reason.zone}{mark}" if reason.reason == "zone" else area
         parts = [f"{what}: {_share(reason.share_of_zone)}, {wording.area(reason.area_m2 or 0.0)}"]
     if reason.probability is not None and reason.interval is not None:
         parts.append(f"chance of a hit {wording.probability(reason.probability, reason.interval)}")
     if reason.first_s is not None:
-        parts.append(f"T+{wording.minutes(reason.first_s, reason.last_s)}")
+        parts.append(f"T+{times.minutes(reason.first_s, reason.last_s)}")
     return "; ".join(parts)
 
 

@@ -100,7 +100,7 @@ def _beside(computed: float, published: float | None, unit: float, form: str) ->
 
 
 def _end_sentence(flight: Trajectory) -> str:
-    from fallzone.outputs.wording import orbit_words
+    from fallzone.outputs.orbit_words import orbit_words
 
     end = flight.end
     orbit = orbit_words(end)

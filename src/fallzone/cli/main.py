@@ -16,6 +16,7 @@ from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, m
 from fallzone.cli.geodata import choose_geodata
 from fallzone.cli.machine import LOOP_COMMANDS, prepare_libraries, require_memory_for_loops, telling_faults
 from fallzone.errors import FallzoneError, InputError, where_else
+from fallzone.words import Language, choose_language, language, set_language
 
 INTERRUPTED = 130
 
@@ -60,12 +61,18 @@ def set_common_options(
     geodata: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Read missions, zones, regions and places from this folder.")
     ] = None,
+    lang: Annotated[
+        Language | None, typer.Option(help="Language of maps and briefings; by default that of the locale.")
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Keep what holds for every command."""
     choose_geodata(geodata)
+    set_language(choose_language(lang, os.environ))
+    if lang is not None and language() != lang:
+        _tell(f"no catalogue of words for --lang {lang} yet; texts are in English")
     if context.invoked_subcommand in LOOP_COMMANDS:
         require_memory_for_loops()
 

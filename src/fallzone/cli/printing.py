@@ -91,8 +91,9 @@ def position(lat_deg: float | None, lon_deg: float | None, digits: int = 4) -> s
     """
     if lat_deg is None or lon_deg is None or not (math.isfinite(lat_deg) and math.isfinite(lon_deg)):
         return "-"
-    north, east = "S" if lat_deg < 0 else "N", "W" if lon_deg < 0 else "E"
-    return f"{abs(lat_deg):.{digits}f}°{north} {abs(lon_deg):.{digits}f}°{east}"
+    from fallzone.words.formats import decimal_degrees
+
+    return decimal_degrees(lon_deg, lat_deg, digits)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> None:

@@ -171,7 +171,8 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
 
 
 def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) -> None:
-    from fallzone.outputs import wording
+    from fallzone.words import formats as wording
+    from fallzone.words import times
 
     print_wrapped(assessment.mission.title, style=BOLD)
     rows = [
@@ -180,7 +181,7 @@ def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) ->
             shape.item,
             wording.area(shape.area_m2),
             wording.probability(shape.probability, shape.interval),
-            wording.minutes(shape.first_s, shape.last_s),
+            times.minutes(shape.first_s, shape.last_s),
         ]
         for shape in assessment.shapes
         if shape.containment == max(CONTAINMENTS)

@@ -47,7 +47,7 @@ def command(
 
 def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ...], summary: ValidationSummary) -> None:
     from fallzone.outputs.validation_words import BASES, miss_sentence, summary_sentences
-    from fallzone.outputs.wording import THIN
+    from fallzone.words.formats import THIN
 
     for mission in missions:
         ours = [row for row in rows if row.mission == mission.id]
@@ -69,7 +69,7 @@ def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ..
 def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
     """A table of one basis, with the ensemble's range where there is an ensemble."""
     from fallzone.outputs import validation_words as words
-    from fallzone.outputs.wording import THIN
+    from fallzone.words.formats import THIN
 
     if not rows:
         return
@@ -77,8 +77,8 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
     columns = [basis, "", "computed", "published", *(["90 % range"] if has_range else []), " "]
     cells = [
         [
-            words.subject(row).replace(" (as flown)", "*"),
-            words.QUANTITIES[row.quantity],
+            words.subject_of_any_flight(row) + ("*" if words.is_of_flight_as_flown(row) else ""),
+            words.quantity(row),
             words.figure(row, row.computed),
             f"{words.published(row)} {words.unit(row)}".replace(" ± ", "±"),
             *([words.spread(row)] if has_range else []),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fallzone.footprint.sparse import WithoutArea, find_without_area
-from fallzone.outputs import wording as say
+from fallzone.words import _, ngettext
+from fallzone.words.formats import number
+from fallzone.words.things import case_words, item_title
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -42,10 +44,20 @@ def has_area(impacts: Impacts, assessment: Assessment) -> bool:
 
 
 def _say(one: WithoutArea) -> str:
-    told = (
-        f"{say.sentence_case(say.item_words(one.item))}, {say.case_words(one.case)}: {say.number(one.hits)} of "
-        f"{say.number(one.flights)} simulated flights bring it down"
-    )
+    facts = {
+        "item": item_title(one.item),
+        "case": case_words(one.case),
+        "hits": number(one.hits),
+        "flights": number(one.flights),
+    }
     if one.is_lost:
-        return f"{told}, but the run holds no area of it."
-    return f"{told}, too few for an area; about {say.number(one.flights_needed)} would give one."
+        return _(
+            "{item}, {case}: {hits} of {flights} simulated flights bring it down, but the run holds no area of it."
+        ).format(**facts)
+    return ngettext(
+        "{item}, {case}: {hits} of {flights} simulated flights brings it down, too few for an area; about {needed} "
+        "would give one.",
+        "{item}, {case}: {hits} of {flights} simulated flights bring it down, too few for an area; about {needed} "
+        "would give one.",
+        one.hits,
+    ).format(**facts, needed=number(one.flights_needed))

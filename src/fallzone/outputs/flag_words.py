@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING
 
 from fallzone.catalogue.shapes import load_regions
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-from fallzone.outputs import wording as say
+from fallzone.words import _, msg, named
+from fallzone.words.things import case_words, join_words, list_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.flag import Flag, Reason
 
 # Why regions are flagged, the weightiest first.
-WEIGHT = (
-    "zones and planned falls",
-    "falls of the flight as flown",
-    "falls of a failure that was asked for",
-    "debris of failed flights",
-    "overflight alone",
-)
+WEIGHT = ("planned", "as-flown", "asked-for", "sweep", "overflight")
+
+_SENTENCES = {
+    "planned": msg("Flagged for zones and planned falls: {regions}."),
+    "as-flown": msg("Flagged for falls of the flight as flown: {regions}."),
+    "asked-for": msg("Flagged for falls of a failure that was asked for: {regions}."),
+    "sweep": msg("Flagged for debris of failed flights: {regions}."),
+    "overflight": msg("Flagged for overflight alone: {regions}."),
+}
 
 # Overflights of two cases that differ by less than this are one line of the table [s, m].
 SAME_PASSAGE_S, SAME_PASSAGE_M = 1.0, 1_000.0
@@ -27,11 +30,11 @@ SAME_PASSAGE_S, SAME_PASSAGE_M = 1.0, 1_000.0
 
 def flag_sentences(flagged: tuple[Flag, ...]) -> list[str]:
     """Flagged regions by the weightiest of their reasons, each named once."""
-    groups: dict[str, list[str]] = {words: [] for words in WEIGHT}
+    groups: dict[str, list[str]] = {weight: [] for weight in WEIGHT}
     for flag in flagged:
-        groups[weigh(flag)].append(flag.names.get("en", flag.region))
-    lines = [f"Flagged for {words}: {', '.join(names)}." for words, names in groups.items() if names]
-    return lines or ["No region is flagged."]
+        groups[weigh(flag)].append(named(flag.names, flag.region))
+    lines = [_(_SENTENCES[weight]).format(regions=join_words(names)) for weight, names in groups.items() if names]
+    return lines or [_("No region is flagged.")]
 
 
 def weigh(flag: Flag) -> str:
@@ -41,18 +44,18 @@ def weigh(flag: Flag) -> str:
 
 def _reason_group(reason: Reason) -> str:
     """One of WEIGHT."""
-    if reason.reason == "zone":
-        return WEIGHT[0]
-    if reason.reason == "overflight":
-        return WEIGHT[4]
-    return {NOMINAL: WEIGHT[0], AS_FLOWN: WEIGHT[1], SWEEP: WEIGHT[3]}.get(reason.case or "", WEIGHT[2])
+    if reason.reason in ("zone", "overflight"):
+        return "planned" if reason.reason == "zone" else "overflight"
+    return {NOMINAL: "planned", AS_FLOWN: "as-flown", SWEEP: "sweep"}.get(reason.case or "", "asked-for")
 
 
 def regions_gone(assessment: Assessment) -> str:
     """Flagged regions that geodata no longer holds, and which no map can draw; empty where there are none."""
     known = {region.id for region in load_regions(assessment.geodata)}
-    gone = [flag.names.get("en", flag.region) for flag in assessment.flagged if flag.region not in known]
-    return f"Flagged, but no longer in geodata and so not drawn: {', '.join(gone)}." if gone else ""
+    gone = [named(flag.names, flag.region) for flag in assessment.flagged if flag.region not in known]
+    if not gone:
+        return ""
+    return _("Flagged, but no longer in geodata and so not drawn: {regions}.").format(regions=join_words(gone))
 
 
 def list_doubts(assessment: Assessment, told: str) -> list[str]:
@@ -62,14 +65,14 @@ def list_doubts(assessment: Assessment, told: str) -> list[str]:
 
 def merge_passages(reasons: tuple[Reason, ...]) -> list[tuple[Reason, str]]:
     """Reasons with the flights they hold for; the flight as flown passes like the nominal one until it fails."""
-    kept: list[tuple[Reason, str]] = []
+    kept: list[tuple[Reason, list[str]]] = []
     for reason in reasons:
-        twin = next((n for n, (other, _) in enumerate(kept) if _same_passage(other, reason)), None)
-        if twin is None:
-            kept.append((reason, say.case_words(reason.case or "")))
+        flights = next((cases for other, cases in kept if _same_passage(other, reason)), None)
+        if flights is None:
+            kept.append((reason, [reason.case or ""]))
         else:
-            kept[twin] = (kept[twin][0], f"{kept[twin][1]} and {say.case_words(reason.case or '')}")
-    return kept
+            flights.append(reason.case or "")
+    return [(reason, list_words([case_words(case) for case in flights])) for reason, flights in kept]
 
 
 def _same_passage(one: Reason, other: Reason) -> bool:

@@ -8,8 +8,9 @@ import numpy as np
 
 from fallzone.catalogue.load import find_pad
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.outputs import wording as say
 from fallzone.outputs.few_impacts import has_area
+from fallzone.words.formats import THIN, number
+from fallzone.words.times import minute_symbol
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -28,10 +29,10 @@ def spread_words(impacts: Impacts, assessment: Assessment) -> tuple[str, str]:
     low_m, median_m, high_m = np.percentile(range_m, QUANTILES)
     low_s, median_s, high_s = np.percentile(impacts.t_s, QUANTILES)
     return (
-        f"{_kilometres(median_m)} ({_kilometres(low_m)}–{_kilometres(high_m)}){say.THIN}km",
-        f"{median_s / 60.0:.1f} ({low_s / 60.0:.1f}–{high_s / 60.0:.1f}){say.THIN}min",
+        f"{_kilometres(median_m)} ({_kilometres(low_m)}–{_kilometres(high_m)}){THIN}km",
+        f"{median_s / 60.0:.1f} ({low_s / 60.0:.1f}–{high_s / 60.0:.1f}){THIN}{minute_symbol()}",
     )
 
 
 def _kilometres(length_m: float) -> str:
-    return say.number(round(length_m / 1e3)) if length_m >= 100e3 else f"{length_m / 1e3:.1f}"
+    return number(round(length_m / 1e3)) if length_m >= 100e3 else f"{length_m / 1e3:.1f}"

@@ -5,27 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.names import AS_FLOWN, ITEMS
-from fallzone.outputs import wording as say
+from fallzone.words import _, msg
+from fallzone.words.formats import THIN, UNITS, percent, share
 
 if TYPE_CHECKING:
     from fallzone.model.validation import ValidationRow, ValidationSummary
 
 QUANTITIES = {
-    "t_s": "time",
-    "height_m": "height",
-    "downrange_m": "downrange",
-    "speed_mps": "speed",
-    "lon_deg": "longitude",
-    "lat_deg": "latitude",
-    "range_m": "range",
-    "azimuth_deg": "azimuth",
-    "distance_m": "distance",
-    "perigee_m": "perigee",
-    "apogee_m": "apogee",
-    "inclination_deg": "inclination",
-    "propellant_kg": "propellant",
-    "other_mass_kg": "other mass",
-    "liftoff_mass_kg": "lift-off mass",
+    "t_s": msg("time"),
+    "height_m": msg("height"),
+    "downrange_m": msg("downrange"),
+    "speed_mps": msg("speed"),
+    "lon_deg": msg("longitude"),
+    "lat_deg": msg("latitude"),
+    "range_m": msg("range"),
+    "azimuth_deg": msg("azimuth"),
+    "distance_m": msg("distance"),
+    "perigee_m": msg("perigee"),
+    "apogee_m": msg("apogee"),
+    "inclination_deg": msg("inclination"),
+    "propellant_kg": msg("propellant"),
+    "other_mass_kg": msg("other mass"),
+    "liftoff_mass_kg": msg("lift-off mass"),
 }
 
 BASES = ("predicted", "fitted")
@@ -34,10 +35,27 @@ BASES = ("predicted", "fitted")
 _LARGER = {"_m": ("km", 1e3, 10_000.0), "_kg": ("t", 1e3, 10_000.0)}
 
 
+def quantity(row: ValidationRow) -> str:
+    """Which quantity the figure is, in words."""
+    return _(QUANTITIES[row.quantity])
+
+
 def subject(row: ValidationRow) -> str:
     """What the figure is of."""
-    name = f"{row.name} falls" if row.name in ITEMS else f"{row.item} passes" if row.item else row.name
-    return f"{name} (as flown)" if row.case == AS_FLOWN and row.name != "impact" else name
+    name = subject_of_any_flight(row)
+    return _("{subject} (as flown)").format(subject=name) if is_of_flight_as_flown(row) else name
+
+
+def subject_of_any_flight(row: ValidationRow) -> str:
+    """What the figure is of, whichever flight that belongs to."""
+    if row.name in ITEMS:
+        return _("{item} falls").format(item=row.name)
+    return _("{item} passes").format(item=row.item) if row.item else row.name
+
+
+def is_of_flight_as_flown(row: ValidationRow) -> bool:
+    """Whether the figure is of a flight that failed, and not of its impact, which no other flight has."""
+    return row.case == AS_FLOWN and row.name != "impact"
 
 
 def unit(row: ValidationRow) -> str:
@@ -65,8 +83,10 @@ def spread(row: ValidationRow) -> str:
     """The 90 % range; a dash where there is none."""
     if row.low is None or row.high is None:
         return "–"
-    joint = " to " if row.low < 0.0 or row.high < 0.0 else "–"
-    return joint.join(_end(row, value) for value in (row.low, row.high))
+    low, high = _end(row, row.low), _end(row, row.high)
+    if row.low < 0.0 or row.high < 0.0:
+        return _("{low} to {high}").format(low=low, high=high)
+    return f"{low}–{high}"
 
 
 def _end(row: ValidationRow, value: float) -> str:
@@ -74,44 +94,75 @@ def _end(row: ValidationRow, value: float) -> str:
     scaled = value / _unit(row)[1]
     if row.quantity.endswith("_deg") or abs(scaled) < 100.0:
         return figure(row, value)
-    return f"{scaled:,.0f}".replace(",", say.THIN).replace("-", "−")
+    return f"{scaled:,.0f}".replace(",", THIN).replace("-", "−")
 
 
 def result(row: ValidationRow) -> str:
     """Within the tolerance or not."""
-    return "ok" if row.ok else "MISSED"
+    return _("ok") if row.ok else _("MISSED")
 
 
 def miss_sentence(row: ValidationRow) -> str:
     """Which figure missed, by how much, and why."""
+    facts = {"subject": subject(row), "quantity": quantity(row), "unit": unit(row)}
     if row.computed is None:
-        away = "nothing computed"
+        told = _("{subject}, {quantity}: nothing computed.").format(**facts)
     elif row.lonlat is not None:
-        away = f"{figure(row, row.computed)} {unit(row)} away"
+        distance = figure(row, row.computed)
+        told = _("{subject}, {quantity}: {distance} {unit} away.").format(**facts, distance=distance)
     else:
-        away = f"{figure(row, row.computed - row.published)} {unit(row)} off"
-    return f"{subject(row)}, {QUANTITIES[row.quantity]}: {away}. {row.miss}".strip()
+        difference = figure(row, row.computed - row.published)
+        told = _("{subject}, {quantity}: {difference} {unit} off.").format(**facts, difference=difference)
+    return f"{told} {row.miss}".strip()
+
+
+def missed_sentence(row: ValidationRow) -> str:
+    """The same in a list of other findings."""
+    return _("Missed: {finding}").format(finding=miss_sentence(row))
 
 
 def summary_sentences(summary: ValidationSummary) -> list[str]:
     """Counts over rows, and how well the ensemble's ranges hold what was published."""
-    over = f", over {summary.predicted_missions} missions" if summary.predicted_missions > 1 else ""
-    predicted = f"{summary.predicted_ok} of {summary.predicted} figures within their tolerance{over}"
-    lines = [
-        f"Predicted: {predicted if summary.predicted else 'nothing'}. "
-        f"Fitted: {f'{summary.fitted_ok} of {summary.fitted} within it' if summary.fitted else 'nothing'}."
-    ]
+    lines = [_predicted_sentence(summary), _fitted_sentence(summary)]
     if summary.predicted_missions > 1:
-        lines[0] += (
-            " A figure told of two flights of a vehicle counts once, as fitted where one of them was fitted to it."
-        )
-    if summary.falls:
-        share = "" if summary.widest_share is None else f"; the widest is {say.share(summary.widest_share)} of the way"
         lines.append(
-            f"Predicted falls: the 90{say.THIN}% range of simulated flights holds {summary.falls_held} of "
-            f"{summary.falls} published figures and comes within the tolerance of {summary.falls_met}{share}."
+            _("A figure told of two flights of a vehicle counts once, as fitted where one of them was fitted to it.")
         )
-    return lines
+    told = [" ".join(lines)]
+    return [*told, _falls_sentence(summary)] if summary.falls else told
+
+
+def _predicted_sentence(summary: ValidationSummary) -> str:
+    if not summary.predicted:
+        return _("Predicted: nothing.")
+    facts = {"ok": summary.predicted_ok, "count": summary.predicted, "missions": summary.predicted_missions}
+    if summary.predicted_missions > 1:
+        return _("Predicted: {ok} of {count} figures within their tolerance, over {missions} missions.").format(**facts)
+    return _("Predicted: {ok} of {count} figures within their tolerance.").format(**facts)
+
+
+def _fitted_sentence(summary: ValidationSummary) -> str:
+    if not summary.fitted:
+        return _("Fitted: nothing.")
+    return _("Fitted: {ok} of {count} within it.").format(ok=summary.fitted_ok, count=summary.fitted)
+
+
+def _falls_sentence(summary: ValidationSummary) -> str:
+    facts = {
+        "level": percent(0.90),
+        "held": summary.falls_held,
+        "met": summary.falls_met,
+        "count": summary.falls,
+    }
+    if summary.widest_share is None:
+        return _(
+            "Predicted falls: the {level} range of simulated flights holds {held} of {count} published figures and "
+            "comes within the tolerance of {met}."
+        ).format(**facts)
+    return _(
+        "Predicted falls: the {level} range of simulated flights holds {held} of {count} published figures and comes "
+        "within the tolerance of {met}; the widest is {share} of the way."
+    ).format(**facts, share=share(summary.widest_share))
 
 
 def _unit(row: ValidationRow) -> tuple[str, float]:
@@ -121,10 +172,10 @@ def _unit(row: ValidationRow) -> tuple[str, float]:
     if ending in _LARGER and largest >= _LARGER[ending][2]:
         name, worth, _ = _LARGER[ending]
         return name, worth
-    return say.UNITS[ending][0], 1.0
+    return UNITS[ending][0], 1.0
 
 
 def _tenths(value: float) -> str:
     if abs(value) >= 1_000.0:
-        return f"{value:,.0f}".replace(",", say.THIN)
+        return f"{value:,.0f}".replace(",", THIN)
     return f"{value:.1f}".removesuffix(".0")

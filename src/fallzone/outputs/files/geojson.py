@@ -11,7 +11,8 @@ import shapely
 
 from fallzone.files import write_whole
 from fallzone.outputs.few_impacts import list_few
-from fallzone.outputs.wording import iso_span, span_utc
+from fallzone.words.disclaimers import disclaimer_of_file
+from fallzone.words.times import iso_span, span_utc
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 # 1e-7 degrees are about one centimetre.
 COORDINATE_PLACES = 7
-
-NOT_OFFICIAL = "Computed estimate for preparation. Not an official warning."
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
@@ -131,7 +130,7 @@ def _rounded(coordinates: Any) -> Any:
 def _write_collection(assessment: Assessment, features: list[dict[str, Any]], path: Path, **more: Any) -> Path:
     document = {
         "type": "FeatureCollection",
-        "notice": NOT_OFFICIAL,
+        "notice": disclaimer_of_file(),
         "provenance": run_facts(assessment),
         **more,
         "features": features,

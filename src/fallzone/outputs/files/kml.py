@@ -18,14 +18,16 @@ from fallzone.earth import rings
 from fallzone.files import check_file, write_whole
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import list_few
-from fallzone.outputs.files.geojson import NOT_OFFICIAL
 from fallzone.outputs.map import words
 from fallzone.outputs.map.styles import STYLES, zone_style
 from fallzone.outputs.palette import family_of
 from fallzone.outputs.seal import find_foreign, seal
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.tracks import build_tracks
-from fallzone.outputs.wording import case_words, item_words, plain_text, sentence_case
+from fallzone.words import _
+from fallzone.words.disclaimers import disclaimer_of_file
+from fallzone.words.formats import plain_text
+from fallzone.words.things import case_title, case_words, item_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -89,10 +91,10 @@ def _describe(assessment: Assessment) -> bytes:
     document = _add(root, "Document")
     _add(document, "name", plain_text(assessment.mission.title))
     _add(document, "open", "1")
-    facts = f"fallzone {assessment.provenance.version}, seed {assessment.provenance.seed}"
-    _add(document, "description", f"<p><b>{safe_text(NOT_OFFICIAL)}</b></p><p>{safe_text(facts)}</p>")
+    facts = words.version_words(assessment)
+    _add(document, "description", f"<p><b>{safe_text(disclaimer_of_file())}</b></p><p>{safe_text(facts)}</p>")
     folders = {title: list(marks) for title, marks in _list_folders(assessment)}
-    for style in sorted({style for marks in folders.values() for _, _, style, _ in marks}):
+    for style in sorted({style for marks in folders.values() for __, __, style, __ in marks}):
         _add_style(document, style)
     for title, marks in folders.items():
         if marks:
@@ -105,11 +107,11 @@ def _describe(assessment: Assessment) -> bytes:
 
 def _list_folders(assessment: Assessment) -> Iterator[tuple[str, Iterator[Mark]]]:
     """Folders with what is in them, from what was announced to what is least likely."""
-    yield "Launch", _list_launch(assessment)
-    yield "Zones", _list_zones(assessment)
+    yield _("Launch"), _list_launch(assessment)
+    yield _("Zones"), _list_zones(assessment)
     cases = dict.fromkeys([*assessment.trajectories, *(one.case for one in assessment.impacts)])
     for case in sorted(cases, key=lambda case: (case != NOMINAL, case == SWEEP)):
-        yield sentence_case(case_words(case)), _list_case(assessment, case)
+        yield case_title(case), _list_case(assessment, case)
 
 
 def _list_launch(assessment: Assessment) -> Iterator[Mark]:
@@ -117,7 +119,7 @@ def _list_launch(assessment: Assessment) -> Iterator[Mark]:
     yield assessment.site.title, words.pad_popup(assessment), "pad", shapely.Point(pad.lon_deg, pad.lat_deg)
     if mission.flight_termination is not None:
         line = rings.split_antimeridian(shapely.LineString(mission.flight_termination.limit_line_lonlat))
-        yield "Impact limit line", words.limit_line_popup(assessment), "limit-line", line
+        yield _("Impact limit line"), words.limit_line_popup(assessment), "limit-line", line
     for seen in mission.observations:
         where = shapely.Point(seen.lon_deg, seen.lat_deg)
         yield seen.title, words.observation_popup(seen, assessment), "point-observed", where
@@ -131,16 +133,15 @@ def _list_zones(assessment: Assessment) -> Iterator[Mark]:
 
 def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:
     """Areas of a case, the largest first so that the inner ones lie on top, then single impacts, falls and tracks."""
-    family, told = family_of(case), case_words(case)
+    family = family_of(case)
     for shape in sorted((s for s in assessment.shapes if s.case == case), key=lambda s: (s.item, -s.containment)):
-        name = f"{item_words(shape.item)}, {told}: {100.0 * shape.containment:.0f} %"
         style = f"{family}-{100.0 * shape.containment:.0f}"
-        yield name, words.footprint_popup(shape, assessment), style, shape.geometry
+        yield words.area_title(shape), words.footprint_popup(shape, assessment), style, shape.geometry
     for few in list_few(assessment):
         if few.impacts.case == case:
             spots = zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)
             for index, spot in enumerate(spots):
-                name = f"{item_words(few.impacts.item)}, {told}: one impact"
+                name = _("{item}, {case}: one impact").format(item=item_words(few.impacts.item), case=case_words(case))
                 yield name, words.impact_popup(few, index, assessment), f"impact-{family}", shapely.Point(spot)
     flight = assessment.trajectories.get(case)
     if flight is not None:
@@ -148,8 +149,11 @@ def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:
             where = shapely.Point(drop.lon_deg, drop.lat_deg)
             yield item_words(drop.item), words.drop_popup(drop, case, assessment), "point", where
         for name, line in build_tracks(flight).items():
-            kind, title = ("track", "Ground track") if name == "ground-track" else ("iip", "Impact point trace (IIP)")
-            yield f"{title}, {told}", "", f"{kind}-{family}", line
+            if name == "ground-track":
+                yield words.track_title(case), "", f"track-{family}", line
+            else:
+                title = _("Impact point trace (IIP), {case}").format(case=case_words(case))
+                yield title, "", f"iip-{family}", line
 
 
 def _add(parent: ET.Element, tag: str, text: str | None = None) -> ET.Element:

@@ -13,12 +13,14 @@ from branca.element import Element, MacroElement
 from jinja2 import Template
 
 from fallzone.files import check_file, write_whole
-from fallzone.outputs.map.layers import Drawing, Layer
+from fallzone.outputs.map.features import Layer
+from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.notes import list_notes
 from fallzone.outputs.map.panels import legend_panel, title_panel
 from fallzone.outputs.map.styles import STYLES
 from fallzone.outputs.seal import find_foreign, seal
 from fallzone.outputs.text import safe_text, script_literal
+from fallzone.words import _, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +51,9 @@ def render(assessment: Assessment) -> str:
     layers = drawing.layers()
     page = Page(tiles=None, zoom_control=False, zoom_snap=0.25, min_zoom=1, attribution_control=False)
     figure = page.get_root()
-    figure.title = safe_text(f"{assessment.mission.title} - fallzone risk map")
+    figure.title = safe_text(_("{mission} - fallzone risk map").format(mission=assessment.mission.title))
     data = script_literal([_described(layer) for layer in layers])
+    words = script_literal(_page_words())
     for name, markup in (
         ("policy", f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'),
         ("leaflet_css", f"<style>{_leaflet('leaflet.css')}</style>"),
@@ -58,6 +61,7 @@ def render(assessment: Assessment) -> str:
         ("leaflet_js", f"<script>{_leaflet('leaflet.js')}</script>"),
         ("page_js", f"<script>{_asset('outputs', 'map', 'page.js')}</script>"),
         ("data", f"<script>const fallzoneLayers={data};</script>"),
+        ("words", f"<script>const fallzoneWords={words};</script>"),
     ):
         figure.header.add_child(Markup(markup), name=name)
     figure.html.add_child(
@@ -65,7 +69,7 @@ def render(assessment: Assessment) -> str:
     )
     for index, layer in enumerate(layers):
         page.add_child(DrawnLayer(layer.title, index))
-    page.add_child(Graticule("Latitude and longitude"))
+    page.add_child(Graticule(safe_text(_("Latitude and longitude"))))
     page.add_child(folium.LayerControl(collapsed=True))
     page.add_child(Finish(drawing.view))
     _number_ids(figure)
@@ -129,6 +133,17 @@ class Finish(MacroElement):
         self._name = "Finish"
         west, south, east, north = (round(bound, 3) for bound in view)
         self.bounds = [[south, west], [north, east]]
+
+
+def _page_words() -> dict[str, str]:
+    """What the page's script says: names of its controls, as text and never as markup."""
+    return {
+        "language": language(),
+        "layers": _("Layers"),
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "closePopup": _("Close popup"),
+    }
 
 
 def _described(layer: Layer) -> dict:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, box, shape
+from shapely.geometry import LineString, Point
 
-from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.catalogue.shapes import load_regions
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import Few, list_few
 from fallzone.outputs.map import words
-from fallzone.outputs.map.geometry import Bounds, cut, surround, to_geojson, unwrap, unwrap_lon, widest, within_mercator
+from fallzone.outputs.map.features import Layer, feature, label, short_name
+from fallzone.outputs.map.geometry import Bounds, surround, unwrap, unwrap_lon, widest
+from fallzone.outputs.map.ground import Ground
 from fallzone.outputs.map.styles import zone_style
 from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.tracks import build_tracks
-from fallzone.outputs.wording import case_words, item_words, sentence_case
+from fallzone.words import _, named
+from fallzone.words.things import case_title, event_words, item_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -35,33 +35,8 @@ if TYPE_CHECKING:
 # Corners of flagged regions closer than this to a line between others are left out.
 REGION_TOLERANCE_DEG = 0.008
 
-# The drawn coast is up to 8 km from that of the regions; limits of seas are drawn from this far out.
-SHORE_DEG = 0.12
-
 # Minutes along a track are written out only where they stand this far apart.
 LABEL_SPACING_M = 350e3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Layer:
-    """One entry of the layer control.
-
-    Parameters
-    ----------
-    title : str
-        Its name for people; ours, never from a file.
-    pane : str
-        Pane of the page that it is drawn in.
-    order : int
-        Height of that pane: higher is drawn later.
-    features : list of dict
-        GeoJSON features whose properties name style, words and size.
-    """
-
-    title: str
-    pane: str
-    order: int
-    features: list[dict[str, Any]]
 
 
 class Drawing:
@@ -80,33 +55,34 @@ class Drawing:
         self.few = list_few(assessment)
         self.failed_cases = [case for case in assessment.trajectories if family_of(case) == FAILED]
         self.view = self._view()
-        self.window: Bounds = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
+        window = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
+        self.ground = Ground(centre_lon_deg=self.centre_lon_deg, window=window, geodata=self.assessment.geodata)
 
     def layers(self) -> list[Layer]:
         """Every layer that has something to show, from the bottom up."""
         made = [
-            Layer(title="Land and sea", pane="land", order=200, features=self._land()),
-            Layer(title="Flagged regions", pane="regions", order=210, features=self._flagged()),
+            Layer(title=_("Land and sea"), pane="land", order=200, features=self.ground.land()),
+            Layer(title=_("Flagged regions"), pane="regions", order=210, features=self._flagged()),
             Layer(
-                title="12 and 200 nm from land (computed, not legal limits)",
+                title=_("12 and 200 NM from land (computed, not legal limits)"),
                 pane="distance",
                 order=260,
-                features=self._distance_lines(),
+                features=self.ground.distance_lines(),
             ),
-            Layer(title="Failures at any time (sweep)", pane="sweep", order=410, features=self._footprints(SWEEP)),
+            Layer(title=_("Failures at any time (sweep)"), pane="sweep", order=410, features=self._footprints(SWEEP)),
             Layer(
-                title=" · ".join(sentence_case(case_words(case)) for case in self.failed_cases) or "Failed flights",
+                title=" · ".join(case_title(case) for case in self.failed_cases) or _("Failed flights"),
                 pane="failed",
                 order=420,
                 features=self._footprints(FAILED),
             ),
-            Layer(title="Nominal drop areas", pane="nominal", order=430, features=self._footprints(NOMINAL)),
-            Layer(title="Announced zones", pane="zones", order=440, features=self._zones()),
-            Layer(title="Reported objects", pane="observed", order=450, features=self._observations()),
-            Layer(title="Impact limit line", pane="limit", order=455, features=self._limit_line()),
-            Layer(title="Instantaneous impact points", pane="iip", order=460, features=self._iip()),
-            Layer(title="Ground tracks", pane="tracks", order=470, features=self._tracks()),
-            Layer(title="Launch site", pane="site", order=480, features=[self._site()]),
+            Layer(title=_("Nominal drop areas"), pane="nominal", order=430, features=self._footprints(NOMINAL)),
+            Layer(title=_("Announced zones"), pane="zones", order=440, features=self._zones()),
+            Layer(title=_("Reported objects"), pane="observed", order=450, features=self._observations()),
+            Layer(title=_("Impact limit line"), pane="limit", order=455, features=self._limit_line()),
+            Layer(title=_("Instantaneous impact points"), pane="iip", order=460, features=self._iip()),
+            Layer(title=_("Ground tracks"), pane="tracks", order=470, features=self._tracks()),
+            Layer(title=_("Launch site"), pane="site", order=480, features=[self._site()]),
         ]
         return [layer for layer in made if layer.features]
 
@@ -123,8 +99,8 @@ class Drawing:
         return widest(shown, margin_deg=0.5)
 
     def _far_bounds(self) -> Iterator[Bounds]:
-        yield from (geometry.bounds for _, geometry in self.shapes)
-        yield from (geometry.bounds for _, geometry in self.zones)
+        yield from (geometry.bounds for __, geometry in self.shapes)
+        yield from (geometry.bounds for __, geometry in self.zones)
         yield from (point.bounds for few in self.few for point in self._places(few))
         yield from (line.bounds for lines in self.lines.values() for line in lines.values())
 
@@ -134,50 +110,20 @@ class Drawing:
     def _places(self, few: Few) -> list[Point]:
         return [self._place(lon, lat) for lon, lat in zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)]
 
-    def _cut(self, geometry: BaseGeometry) -> BaseGeometry:
-        return cut(geometry, self.centre_lon_deg, self.window)
-
-    def _land(self) -> list[dict[str, Any]]:
-        return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
-
-    @cached_property
-    def _shore(self) -> BaseGeometry:
-        """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
-        rough = shapely.simplify(shapely.union_all(self._coast), 0.3 * SHORE_DEG)
-        near = shapely.buffer(rough, SHORE_DEG, quad_segs=1)
-        return shapely.union(near, shapely.buffer(box(*self.window).exterior, 0.01))
-
-    @cached_property
-    def _coast(self) -> list[BaseGeometry]:
-        return [self._cut(shape(one["geometry"])) for one in _read_layer("coast", self.assessment.geodata)]
-
-    def _distance_lines(self) -> list[dict[str, Any]]:
-        drawn = []
-        for one in _read_layer("distance-lines", self.assessment.geodata):
-            facts = one["properties"]
-            line = self._cut(shape(one["geometry"]))
-            text = words.popup(
-                facts["title"], [("What", facts["note"]), ("Mark", facts["mark"]), ("Source", facts["source"])]
-            )
-            if not line.is_empty:
-                style = f"distance-{facts['distance_nm']:g}"
-                drawn.append(feature(line, style, popup=text, tip=safe_text(facts["title"])))
-        return drawn
-
     def _flagged(self) -> list[dict[str, Any]]:
         regions = {region.id: region for region in load_regions(self.assessment.geodata)}
         drawn = []
         for flag in self.assessment.flagged:
             if flag.region in regions:
-                outline = shapely.simplify(self._cut(regions[flag.region].geometry), REGION_TOLERANCE_DEG)
+                outline = shapely.simplify(self.ground.cut(regions[flag.region].geometry), REGION_TOLERANCE_DEG)
                 drawn += self._flagged_region(flag, outline) if not outline.is_empty else []
         return drawn
 
     def _flagged_region(self, flag: Flag, outline: BaseGeometry) -> Iterator[dict[str, Any]]:
         text = words.flag_popup(flag, self.assessment)
-        name = safe_text(flag.names.get("en", flag.region))
+        name = safe_text(named(flag.names, flag.region))
         if flag.kind == "sea":
-            yield feature(outline.boundary.difference(self._shore), "flagged-sea", popup=text, tip=name)
+            yield feature(outline.boundary.difference(self.ground.shore), "flagged-sea", popup=text, tip=name)
         else:
             yield feature(outline, "flagged-land", popup=text, tip=name)
         seen = shapely.clip_by_rect(outline, *self.view)
@@ -192,7 +138,7 @@ class Drawing:
             if family_of(one.case) == family:
                 style = f"{family}-{100.0 * one.containment:.0f}"
                 text = words.footprint_popup(one, self.assessment)
-                tip = safe_text(f"{item_words(one.item)}, {case_words(one.case)}: {100.0 * one.containment:.0f} %")
+                tip = safe_text(words.area_title(one))
                 drawn.append(feature(geometry, style, popup=text, tip=tip))
         for case, trajectory in self.assessment.trajectories.items():
             if family_of(case) == family:
@@ -223,7 +169,7 @@ class Drawing:
             title = safe_text(zone.title)
             text = words.zone_popup(zone, self.assessment)
             drawn.append(feature(geometry, zone_style(zone), popup=text, tip=title))
-            west, _, _, north = geometry.bounds
+            west, __, __, north = geometry.bounds
             drawn.append(label(Point(west, north), short_name(zone.title), kind="zone", side="left"))
         return drawn
 
@@ -243,29 +189,28 @@ class Drawing:
         if line is None:
             return []
         shown = LineString([(float(unwrap_lon(lon, self.centre_lon_deg)), lat) for lon, lat in line.limit_line_lonlat])
-        return [feature(shown, "limit-line", popup=words.limit_line_popup(self.assessment), tip="Impact limit line")]
+        tip = safe_text(_("Impact limit line"))
+        return [feature(shown, "limit-line", popup=words.limit_line_popup(self.assessment), tip=tip)]
 
     def _iip(self) -> list[dict[str, Any]]:
         drawn = []
         for case, lines in self.lines.items():
             if "iip-trace" in lines:
-                title = f"Instantaneous impact point, {case_words(case)}"
-                meaning = "where the vehicle would fall, without air, if it stopped thrusting at each instant"
-                text = words.popup(title, [("What", meaning), ("Mark", words.COMPUTED)])
-                drawn.append(feature(lines["iip-trace"], f"iip-{family_of(case)}", popup=text, tip=safe_text(title)))
+                tip = safe_text(words.trace_title(case))
+                text = words.trace_popup(case)
+                drawn.append(feature(lines["iip-trace"], f"iip-{family_of(case)}", popup=text, tip=tip))
         return drawn
 
     def _tracks(self) -> list[dict[str, Any]]:
         drawn = []
         for case, trajectory in self.assessment.trajectories.items():
             line = self.lines[case]["ground-track"]
-            title = f"Ground track, {case_words(case)}"
-            drawn.append(feature(line, f"track-{family_of(case)}", tip=safe_text(title)))
+            drawn.append(feature(line, f"track-{family_of(case)}", tip=safe_text(words.track_title(case))))
             drawn += self._ticks(trajectory, case)
             for event in trajectory.events:
                 text = words.event_popup(event, case, self.assessment)
                 where = self._place(event.lon_deg, event.lat_deg)
-                drawn.append(feature(where, "pad", popup=text, tip=safe_text(event.name.replace("-", " ")), size=4))
+                drawn.append(feature(where, "pad", popup=text, tip=safe_text(event_words(event.name)), size=4))
         return drawn
 
     def _ticks(self, trajectory: Trajectory, case: str) -> Iterator[dict[str, Any]]:
@@ -278,31 +223,8 @@ class Drawing:
             yield feature(where, "point", popup=words.tick_popup(trajectory, index, self.assessment), size=3)
             if case == NOMINAL and range_azimuth(*last, *here)[0] > LABEL_SPACING_M:
                 last = here
-                yield label(where, f"T+{minute} min", kind="track", side="left")
+                yield label(where, safe_text(words.minute_label(minute)), kind="track", side="left")
 
     def _site(self) -> dict[str, Any]:
         where = self._place(self.pad.lon_deg, self.pad.lat_deg)
         return feature(where, "pad", popup=words.pad_popup(self.assessment), size=7)
-
-
-def short_name(title: str) -> str:
-    """What stands before a title's first colon, to be written on the map."""
-    return safe_text(title.split(":")[0])
-
-
-def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:
-    """A GeoJSON feature; properties: popup, tip (safe text), size [pixels], radius_m, label, side, kind."""
-    shown = geometry if geometry.geom_type == "Point" else within_mercator(geometry)
-    return {"type": "Feature", "properties": {"style": style, **properties}, "geometry": to_geojson(shown)}
-
-
-def label(where: Point, text: str, *, kind: str, side: str, popup: str | None = None) -> dict[str, Any]:
-    """A name beside a point; with a popup it can be reached with the keyboard."""
-    extra = {"popup": popup} if popup else {}
-    return feature(where, "point", label=text, kind=kind, side=side, **extra)
-
-
-def _read_layer(name: str, geodata: Geodata) -> list[dict[str, Any]]:
-    """Features of a layer that is only drawn."""
-    path = geodata.root / "regions" / f"{name}.geojson"
-    return read_json(path, geodata.shown(path))["features"]

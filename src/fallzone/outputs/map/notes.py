@@ -9,7 +9,8 @@ import numpy as np
 
 from fallzone.outputs.flag_words import list_doubts, regions_gone
 from fallzone.outputs.map.geometry import MERCATOR_LAT_DEG
-from fallzone.outputs.wording import case_words, item_words
+from fallzone.words import _
+from fallzone.words.things import body_words, case_words
 
 if TYPE_CHECKING:
     from fallzone.outputs.map.layers import Drawing
@@ -22,8 +23,10 @@ def list_notes(drawing: Drawing) -> list[str]:
     beyond = dict.fromkeys(_list_beyond(drawing))
     if beyond:
         said.append(
-            f"This map ends at {MERCATOR_LAT_DEG:g}° of latitude. What reaches beyond is cut there, and points stand "
-            f"at its edge: {'; '.join(beyond)}."
+            _(
+                "This map ends at {latitude}° of latitude. What reaches beyond is cut there, and points stand at its "
+                "edge: {list}."
+            ).format(latitude=f"{MERCATOR_LAT_DEG:g}", list="; ".join(beyond))
         )
     gone = regions_gone(drawing.assessment)
     return [*said, gone] if gone else said
@@ -38,16 +41,16 @@ def _list_beyond(drawing: Drawing) -> Iterator[str]:
 
 def _list_latitudes(drawing: Drawing) -> Iterator[tuple[str, tuple[float, ...]]]:
     for one, geometry in drawing.shapes:
-        yield f"{item_words(one.item)}, {case_words(one.case)}", geometry.bounds[1::2]
+        yield body_words(one.item, one.case), geometry.bounds[1::2]
     for few in drawing.few:
-        yield f"{item_words(few.impacts.item)}, {case_words(few.impacts.case)}", tuple(few.impacts.lat_deg)
+        yield body_words(few.impacts.item, few.impacts.case), tuple(few.impacts.lat_deg)
     for zone, geometry in drawing.zones:
         yield zone.title, geometry.bounds[1::2]
     for case, lines in drawing.lines.items():
         for name, line in lines.items():
-            words = name.replace("-", " ").replace("iip", "IIP")
-            yield f"{words}, {case_words(case)}", line.bounds[1::2]
+            words = _("ground track, {case}") if name == "ground-track" else _("IIP trace, {case}")
+            yield words.format(case=case_words(case)), line.bounds[1::2]
         for drop in drawing.assessment.trajectories[case].drops:
-            yield f"{item_words(drop.item)}, {case_words(case)}", (drop.lat_deg,)
+            yield body_words(drop.item, case), (drop.lat_deg,)
     for seen in drawing.assessment.mission.observations:
         yield seen.title, (seen.lat_deg,)

@@ -1,4 +1,5 @@
-// Draws the layers that map_layers.py describes. All text in the data has passed safe_text().
+// Draws the layers that map_layers.py describes. All text in fallzoneLayers has passed safe_text();
+// what the script says itself stands in fallzoneWords, as text.
 const fallzone = (() => {
   "use strict";
 
@@ -130,12 +131,23 @@ const fallzone = (() => {
     show({ latlng: map.getCenter() });
   }
 
+  // Leaflet names these itself, in English.
+  function nameControls(map) {
+    const toggle = document.querySelector(".leaflet-control-layers-toggle");
+    if (toggle) toggle.title = fallzoneWords.layers;
+    map.on("popupopen", ({ popup }) => {
+      popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", fallzoneWords.closePopup);
+    });
+  }
+
   function finish(map, bounds) {
-    document.documentElement.lang = "en";
+    document.documentElement.lang = fallzoneWords.language;
     fallzone.map = map;
     const narrow = map.getSize().x < 760;
     for (const panel of document.querySelectorAll("details.fz-panel")) panel.open = !narrow;
-    L.control.zoom({ position: "topright" }).addTo(map);
+    const { zoomIn: zoomInTitle, zoomOut: zoomOutTitle } = fallzoneWords;
+    L.control.zoom({ position: "topright", zoomInTitle, zoomOutTitle }).addTo(map);
+    nameControls(map);
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     const title = document.getElementById("fz-title").getBoundingClientRect();
     const beside = narrow ? [20, title.bottom + 10] : [title.right + 10, 20];

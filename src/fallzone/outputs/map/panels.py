@@ -8,47 +8,58 @@ from typing import TYPE_CHECKING
 
 from fallzone.model.validation import summarise
 from fallzone.outputs.map.styles import legend, swatch
-from fallzone.outputs.map.words import describe_reason, instant
+from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.text import safe_text
-from fallzone.outputs.validation_words import miss_sentence, summary_sentences
-from fallzone.outputs.wording import case_words, number
+from fallzone.outputs.validation_words import missed_sentence, summary_sentences
+from fallzone.words import _, named
+from fallzone.words.disclaimers import disclaimer
+from fallzone.words.formats import number
+from fallzone.words.things import case_words, join_words
+from fallzone.words.times import instant
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.flag import Flag
-    from fallzone.outputs.map.layers import Layer
-
-WARNING = "Not an official warning."
+    from fallzone.outputs.map.features import Layer
 
 
 def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
     """Mission, lift-off, what the map does not show, flagged regions, assumptions, where the numbers come from."""
     mission, provenance = assessment.mission, assessment.provenance
-    samples = ", ".join(f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items())
+    samples = join_words([f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items()])
+    flagged = _("Flagged regions ({count})").format(count=len(assessment.flagged))
+    made_from = _(
+        "fallzone {version}, seed {seed}; simulated flights: {samples}; atmosphere {atmosphere}, wind {wind}. "
+        "Land: Natural Earth. Map: Leaflet."
+    ).format(
+        version=provenance.version,
+        seed=provenance.seed,
+        samples=samples,
+        atmosphere=provenance.atmosphere,
+        wind=provenance.wind,
+    )
     unplaced = [zone.title for zone in assessment.zones if zone.geometry is None]
     return (
         '<details class="fz-panel" id="fz-title" open>'
         f"<summary><bdi>{safe_text(mission.title)}</bdi>"
-        f'<span class="fz-warning">{safe_text(WARNING)}</span></summary>'
+        f'<span class="fz-warning">{safe_text(disclaimer())}</span></summary>'
         f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>"
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
         + "".join(f"<p><bdi>{safe_text(note)}</bdi></p>" for note in notes)
-        + _section(f"Flagged regions ({len(assessment.flagged)})", map(_flag_line, assessment.flagged))
-        + _section("Announced without coordinates", map(safe_text, unplaced))
-        + _section("Computed beside published", map(safe_text, _validation_lines(assessment)))
-        + _section("Assumed", map(safe_text, provenance.assumptions))
-        + _section("Not modelled", map(safe_text, provenance.not_modelled))
-        + _section("Not verified against published numbers", map(safe_text, provenance.unverified))
-        + f"<p>fallzone {safe_text(provenance.version)}, seed {safe_text(provenance.seed)}; "
-        f"simulated flights: {safe_text(samples)}; atmosphere {safe_text(provenance.atmosphere)}, "
-        f"wind {safe_text(provenance.wind)}. Land: Natural Earth. Map: Leaflet.</p></details>"
+        + _section(flagged, map(_flag_line, assessment.flagged))
+        + _section(_("Announced without coordinates"), map(safe_text, unplaced))
+        + _section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
+        + _section(_("Assumed"), map(safe_text, provenance.assumptions))
+        + _section(_("Not modelled"), map(safe_text, provenance.not_modelled))
+        + _section(_("Not verified against published numbers"), map(safe_text, provenance.unverified))
+        + f"<p>{safe_text(made_from)}</p></details>"
     )
 
 
 def _validation_lines(assessment: Assessment) -> list[str]:
     """Counts of the mission's own figures, and each miss."""
     own = [row for row in assessment.validated().validation if row.mission == assessment.mission.id]
-    missed = [f"Missed: {miss_sentence(row)}" for row in own if not row.ok]
+    missed = [missed_sentence(row) for row in own if not row.ok]
     return [*summary_sentences(summarise(own)), *missed] if own else []
 
 
@@ -58,13 +69,14 @@ def legend_panel(layers: Iterable[Layer], failed: Sequence[str]) -> str:
     lines = "".join(
         f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in legend(used, failed)
     )
-    return f'<details class="fz-panel" id="fz-legend" open><summary>Legend</summary>{lines}</details>'
+    return f'<details class="fz-panel" id="fz-legend" open><summary>{safe_text(_("Legend"))}</summary>{lines}</details>'
 
 
 def _liftoff(liftoff_utc: datetime | None, timezone: str) -> str:
     if liftoff_utc is None:
-        return "Lift-off: not known"
-    return "Lift-off " + "<br>".join(safe_text(line) for line in instant(liftoff_utc, timezone).split("\n"))
+        return safe_text(_("Lift-off: not known"))
+    utc, local = instant(liftoff_utc, timezone)
+    return f"{safe_text(_('Lift-off {instant}').format(instant=utc))}<br>{safe_text(local)}"
 
 
 def _section(title: str, lines: Iterable[str]) -> str:
@@ -73,5 +85,5 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _flag_line(flag: Flag) -> str:
-    reasons = " ".join(describe_reason(reason) for reason in flag.reasons)
-    return f"<b>{safe_text(flag.names.get('en', flag.region))}</b> {safe_text(reasons)}"
+    reasons = " ".join(reason_sentence(reason) for reason in flag.reasons)
+    return f"<b>{safe_text(named(flag.names, flag.region))}</b> {safe_text(reasons)}"

@@ -19,7 +19,8 @@ from fallzone.outputs.palette import (
     SHORE,
     ZONE,
 )
-from fallzone.outputs.wording import case_words, list_words, sentence_case
+from fallzone.words import _, msg
+from fallzone.words.things import ZONE_KINDS, case_title, case_words, list_words
 
 if TYPE_CHECKING:
     from fallzone.model.zone import Zone
@@ -85,34 +86,37 @@ for _family in FAMILIES:
 
 # What the legend shows: style and words, in the order of reading; ``{failed}`` are the failures that were asked for.
 LEGEND: tuple[tuple[str, str], ...] = (
-    ("pad", "Launch pad"),
-    ("track-nominal", "Ground track, nominal; dot: full minute"),
-    ("iip-nominal", "Impact point if thrust ended, nominal"),
-    ("track-failed", "Ground track, {failed}"),
-    ("iip-failed", "Impact point if thrust ended, {failed}"),
-    ("nominal", "Nominal drops: 50, 90, 97, 99 %"),
-    ("failed", "{failed}: 50, 90, 97, 99 %"),
-    ("sweep", "Failures at any time: 50, 90, 97, 99 %"),
-    ("impact-nominal", "Impacts of a nominal drop, too few for an area"),
-    ("impact-failed", "Impacts of {failed}, too few for an area"),
-    ("impact-sweep", "Impacts of failures at any time, too few for an area"),
-    ("zone-declared", "Announced zone, published corners"),
-    ("zone-estimated", "Announced zone, position estimated"),
-    ("zone-control-area", "Area closed at launch, not a drop zone"),
-    ("limit-line", "Impact limit line of flight termination"),
-    ("observed", "Reported object and its uncertainty"),
-    ("flagged-land", "Flagged land"),
-    ("flagged-sea", "Limit of a flagged sea"),
-    ("distance-12", "12 nm from land, not a legal limit"),
-    ("distance-200", "200 nm from land, not a legal limit"),
+    ("pad", msg("Launch pad")),
+    ("track-nominal", msg("Ground track, nominal; dot: full minute")),
+    ("iip-nominal", msg("Impact point if thrust ended, nominal")),
+    ("track-failed", msg("Ground track, {failed}")),
+    ("iip-failed", msg("Impact point if thrust ended, {failed}")),
+    ("nominal", msg("Nominal drops: 50, 90, 97, 99 %")),
+    ("failed", msg("{Failed}: 50, 90, 97, 99 %")),
+    ("sweep", msg("Failures at any time: 50, 90, 97, 99 %")),
+    ("impact-nominal", msg("Impacts of a nominal drop, too few for an area")),
+    ("impact-failed", msg("Impacts of {failed}, too few for an area")),
+    ("impact-sweep", msg("Impacts of failures at any time, too few for an area")),
+    ("zone-declared", ZONE_KINDS["announced"].legend),
+    ("zone-estimated", ZONE_KINDS["estimated"].legend),
+    ("zone-control-area", ZONE_KINDS["control-area"].legend),
+    ("limit-line", msg("Impact limit line of flight termination")),
+    ("observed", msg("Reported object and its uncertainty")),
+    ("flagged-land", msg("Flagged land")),
+    ("flagged-sea", msg("Limit of a flagged sea")),
+    ("distance-12", msg("12 NM from land, not a legal limit")),
+    ("distance-200", msg("200 NM from land, not a legal limit")),
 )
 
 
 def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
     """Styles in use with their meaning, given the cases of one failure each."""
-    words = list_words([case_words(case) for case in failed]) if len(failed) <= FEW_CASES else "failures asked for"
-    named = [(name, meaning.format(failed=words)) for name, meaning in LEGEND if {name, f"{name}-99"} & used]
-    return [(name, sentence_case(meaning)) for name, meaning in named]
+    words = {"failed": _("failures asked for"), "Failed": _("Failures asked for")}
+    if len(failed) <= FEW_CASES:
+        first, *others = failed or [""]
+        names = [case_words(case) for case in failed]
+        words = {"failed": list_words(names), "Failed": list_words([case_title(first), *map(case_words, others)])}
+    return [(name, _(meaning).format(**words)) for name, meaning in LEGEND if {name, f"{name}-99"} & used]
 
 
 def zone_style(zone: Zone) -> str:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from fallzone.outputs.few_impacts import has_area
+from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
-from fallzone.outputs.wording import (
-    area,
+from fallzone.words import _, language, msg
+from fallzone.words.formats import area, decimal_degrees, length, number, probability
+from fallzone.words.things import (
+    REGION_KINDS,
+    ZONE_KINDS,
     case_words,
-    decimal_degrees,
+    event_words,
     item_words,
-    length,
-    local_name,
-    minutes,
-    number,
-    probability,
-    span_utc,
-    window,
+    mark_words,
 )
+from fallzone.words.times import instant, minutes, span_utc, window
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Flag, Reason
+    from fallzone.model.flag import Flag
     from fallzone.model.impacts import Footprint
     from fallzone.model.mission import Observation
     from fallzone.model.trajectory import Drop, Event, Trajectory
@@ -35,16 +33,7 @@ if TYPE_CHECKING:
 
 Row = tuple[str, object]
 
-ZONE_KINDS = {
-    "announced": "announced zone, corners as published",
-    "estimated": "announced zone, placed from published sizes or distances",
-    "control-area": "area closed to traffic at launch, not a drop zone",
-}
-
-# Closer than a track is wide on the map.
-OVER_IT_M = 500.0
-
-COMPUTED = "estimated (computed here)"
+COMPUTED = msg("estimated (computed here)")
 
 
 def popup(title: str, rows: Iterable[Row]) -> str:
@@ -57,50 +46,67 @@ def _lines(value: object) -> str:
     return "<br>".join(safe_text(line) for line in str(value).split("\n"))
 
 
+def area_title(shape: Footprint) -> str:
+    """A footprint's name: what fell, in which flight, and the share of impacts in it."""
+    share = f"{100.0 * shape.containment:.0f} %"
+    return _("{item}, {case}: {share}").format(item=item_words(shape.item), case=case_words(shape.case), share=share)
+
+
 def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
-    """What a footprint is, how likely a hit inside it is, and when."""
-    percent = f"{100.0 * shape.containment:.0f} %"
+    """What a footprint is, how likely an impact inside it is, and when."""
+    counted = _("{impacts} impacts in {flights} simulated flights")
     rows = [
-        ("What", f"area that holds {percent} of the simulated impacts"),
-        ("Item", item_words(shape.item)),
-        ("Flight", case_words(shape.case)),
-        ("Hit inside", probability(shape.probability, shape.interval, shape.flights)),
-        ("Given", shape.condition),
+        (
+            _("What"),
+            _("area that holds {share} of the simulated impacts").format(share=f"{100.0 * shape.containment:.0f} %"),
+        ),
+        (_("Item"), item_words(shape.item)),
+        (_("Flight"), case_words(shape.case)),
+        (_("Probability of impact"), probability(shape.probability, shape.interval, shape.flights)),
+        (_("Given"), shape.condition),
         *_span(shape.first_s, shape.last_s, assessment),
-        ("Area", area(shape.area_m2)),
-        ("Counted", f"{number(shape.impacts, 9)} impacts in {number(shape.flights, 9)} simulated flights"),
-        ("Mark", COMPUTED),
-        ("Source", f"fallzone {assessment.provenance.version}, seed {assessment.provenance.seed}"),
+        (_("Area"), area(shape.area_m2)),
+        (_("Counted"), counted.format(impacts=number(shape.impacts, 9), flights=number(shape.flights, 9))),
+        (_("Mark"), _(COMPUTED)),
+        (_("Source"), version_words(assessment)),
     ]
-    return popup(f"{item_words(shape.item)}, {case_words(shape.case)}: {percent}", rows)
+    return popup(area_title(shape), rows)
+
+
+def version_words(assessment: Assessment) -> str:
+    """What made the numbers, and the seed to make them again with."""
+    made = assessment.provenance
+    return _("fallzone {version}, seed {seed}").format(version=made.version, seed=made.seed)
 
 
 def impact_popup(few: Few, index: int, assessment: Assessment) -> str:
     """One of few impacts: what fell, where and when."""
     impacts = few.impacts
     rows = [
-        ("What", "one simulated impact"),
-        ("Flight", case_words(impacts.case)),
-        ("Given", impacts.condition),
+        (_("What"), _("one simulated impact")),
+        (_("Flight"), case_words(impacts.case)),
+        (_("Given"), impacts.condition),
         *_after_liftoff(float(impacts.t_s[index]), assessment),
-        ("Position", decimal_degrees(float(impacts.lon_deg[index]), float(impacts.lat_deg[index]))),
-        ("Counted", few.sentence),
-        ("Mark", COMPUTED),
+        (_("Position"), decimal_degrees(float(impacts.lon_deg[index]), float(impacts.lat_deg[index]))),
+        (_("Counted"), few.sentence),
+        (_("Mark"), _(COMPUTED)),
     ]
     return popup(item_words(impacts.item), rows)
 
 
 def zone_popup(zone: Zone, assessment: Assessment) -> str:
     """What an announced zone is, who says so, and when it is closed."""
+    closed = window(zone.window_utc, assessment.mission.timezone) if zone.window_utc else _("times not available")
+    edge = _("within {distance}").format(distance=length(zone.uncertainty_m))
     rows = [
-        ("What", ZONE_KINDS[zone.kind]),
-        ("Item", item_words(zone.item)),
-        ("Closed", window(zone.window_utc, assessment.mission.timezone) if zone.window_utc else "times not in hand"),
-        ("Corners", "\n".join(decimal_degrees(lon, lat) for lon, lat in zone.corners_lonlat)),
-        ("Edge", f"within {length(zone.uncertainty_m)}" if zone.uncertainty_m else "as published"),
-        ("Mark", zone.mark),
-        ("Source", zone.source),
-        ("Note", zone.note),
+        (_("What"), _(ZONE_KINDS[zone.kind].meaning)),
+        (_("Item"), item_words(zone.item)),
+        (_("Closed"), closed),
+        (_("Corners"), "\n".join(decimal_degrees(lon, lat) for lon, lat in zone.corners_lonlat)),
+        (_("Edge"), edge if zone.uncertainty_m else _("as published")),
+        (_("Mark"), mark_words(zone.mark)),
+        (_("Source"), zone.source),
+        (_("Note"), zone.note),
     ]
     return popup(zone.title, rows)
 
@@ -109,13 +115,13 @@ def observation_popup(observation: Observation, assessment: Assessment) -> str:
     """Where something was reported to have come down or passed, and how well that is known."""
     reported = observation.reported_utc
     rows = [
-        ("What", "reported position of an object"),
-        ("Reported", reported and _instant(reported, assessment)),
-        ("Position", decimal_degrees(observation.lon_deg, observation.lat_deg)),
-        ("Uncertainty", length(observation.uncertainty_m)),
-        ("Mark", observation.mark),
-        ("Source", assessment.mission.sources.get(observation.source, observation.source)),
-        ("Note", observation.note),
+        (_("What"), _("reported position of an object")),
+        (_("Reported"), reported and _instant(reported, assessment)),
+        (_("Position"), decimal_degrees(observation.lon_deg, observation.lat_deg)),
+        (_("Uncertainty"), length(observation.uncertainty_m)),
+        (_("Mark"), mark_words(observation.mark)),
+        (_("Source"), assessment.mission.sources.get(observation.source, observation.source)),
+        (_("Note"), observation.note),
     ]
     return popup(observation.title, rows)
 
@@ -123,70 +129,79 @@ def observation_popup(observation: Observation, assessment: Assessment) -> str:
 def limit_line_popup(assessment: Assessment) -> str:
     """What happens where the impact point crosses the limit line, and who says so."""
     line = assessment.mission.flight_termination
-    after = f", {number(line.delay_s)} s after the crossing" if line.delay_s else ""
+    what = _("thrust ends where the instantaneous impact point crosses this line")
+    if line.delay_s:
+        what = _("thrust ends where the instantaneous impact point crosses this line, {delay} s after the crossing")
     rows = [
-        ("What", f"thrust ends where the instantaneous impact point crosses this line{after}"),
-        ("Then", "the vehicle is broken up" if line.destruct else "the vehicle falls as it is"),
-        ("Mark", line.mark),
-        ("Source", assessment.mission.sources.get(line.source, line.source)),
-        ("Note", line.note),
+        (_("What"), what.format(delay=number(line.delay_s))),
+        (_("Then"), _("the vehicle is broken up") if line.destruct else _("the vehicle falls as it is")),
+        (_("Mark"), mark_words(line.mark)),
+        (_("Source"), assessment.mission.sources.get(line.source, line.source)),
+        (_("Note"), line.note),
     ]
-    return popup("Impact limit line", rows)
+    return popup(_("Impact limit line"), rows)
 
 
 def flag_popup(flag: Flag, assessment: Assessment) -> str:
-    """A flagged region in three languages, with each of its reasons."""
-    names = " · ".join(dict.fromkeys(flag.names[lang] for lang in ("en", "ko", "ja") if flag.names.get(lang)))
-    rows = [(f"Reason {i}", describe_reason(reason)) for i, reason in enumerate(flag.reasons, start=1)]
-    return popup(names, [("What", f"flagged {flag.kind}"), *rows, *_span(flag.first_s, flag.last_s, assessment)])
+    """A flagged region in three languages, the one that is spoken first, with each of its reasons."""
+    order = dict.fromkeys((language(), "en", "ko", "ja"))
+    names = " · ".join(dict.fromkeys(flag.names[tag] for tag in order if flag.names.get(tag)))
+    label = _("Reason {number}")
+    reasons = [(label.format(number=i), reason_sentence(reason)) for i, reason in enumerate(flag.reasons, start=1)]
+    kind = _(REGION_KINDS[flag.kind])
+    return popup(names, [(_("What"), kind), *reasons, *_span(flag.first_s, flag.last_s, assessment)])
 
 
-def describe_reason(reason: Reason) -> str:
-    """One reason for a flag, as a sentence."""
-    if reason.reason == "zone":
-        share = "Part" if reason.share_of_zone is None else f"{number(100.0 * reason.share_of_zone)} %"
-        return f"{share} of zone {reason.zone} ({item_words(reason.item)}, {reason.mark}) lies here."
-    if reason.reason == "overflight":
-        line = "impact-point trace" if reason.zone.startswith("iip-trace") else "ground track"
-        when = "" if reason.first_s is None else f", T+{minutes(reason.first_s, reason.last_s)}"
-        return f"The {line} of the {case_words(reason.case)} passes {_distance(reason.distance_m)}{when}."
-    what = f"{item_words(reason.item)}, {case_words(reason.case)}"
-    text = f"Hit by {what}" if reason.reason == "impacts" else f"Meets the 99 % area of {what}"
-    if reason.probability is not None:
-        hit = probability(reason.probability, reason.interval, reason.flights)
-        text += f": probability of a hit in the region {hit}, given {reason.condition}"
-    return text + "."
+def track_title(case: str) -> str:
+    """A ground track's name."""
+    return _("Ground track, {case}").format(case=case_words(case))
 
 
-def _distance(distance_m: float | None) -> str:
-    if distance_m is None:
-        return "near by"
-    return f"{length(distance_m)} away" if distance_m > OVER_IT_M else "over it"
+def trace_title(case: str) -> str:
+    """The name of a trace of instantaneous impact points."""
+    return _("Instantaneous impact point, {case}").format(case=case_words(case))
+
+
+def trace_popup(case: str) -> str:
+    """What a trace of instantaneous impact points is."""
+    meaning = _("where the vehicle would fall, without air, if it stopped thrusting at each instant")
+    return popup(trace_title(case), [(_("What"), meaning), (_("Mark"), _(COMPUTED))])
+
+
+def distance_line_popup(facts: Mapping[str, str]) -> str:
+    """What a line at a distance from land is, by what its file says of it."""
+    rows = [(_("What"), facts["note"]), (_("Mark"), mark_words(facts["mark"])), (_("Source"), facts["source"])]
+    return popup(facts["title"], rows)
+
+
+def minute_label(minute: int) -> str:
+    """A full minute on a track."""
+    return _("T+{minute} min").format(minute=minute)
 
 
 def tick_popup(trajectory: Trajectory, index: int, assessment: Assessment) -> str:
     """Where the vehicle is at one instant."""
     rows = [
         *_after_liftoff(float(trajectory.t_s[index]), assessment),
-        ("Position", decimal_degrees(float(trajectory.lon_deg[index]), float(trajectory.lat_deg[index]))),
-        ("Height", length(float(trajectory.height_m[index]))),
-        ("Mark", COMPUTED),
+        (_("Position"), decimal_degrees(float(trajectory.lon_deg[index]), float(trajectory.lat_deg[index]))),
+        (_("Height"), length(float(trajectory.height_m[index]))),
+        (_("Mark"), _(COMPUTED)),
     ]
-    return popup(f"Ground track, {case_words(trajectory.case)}", rows)
+    return popup(track_title(trajectory.case), rows)
 
 
 def event_popup(event: Event, case: str, assessment: Assessment) -> str:
     """What happens at one instant of a flight."""
     rows = [
-        ("Flight", case_words(case)),
+        (_("Flight"), case_words(case)),
         *_after_liftoff(event.t_s, assessment),
-        ("Position", decimal_degrees(event.lon_deg, event.lat_deg)),
-        ("Height", length(event.height_m)),
-        ("Speed", f"{number(event.speed_mps)} m/s over the ground"),
-        ("Downrange", length(event.downrange_m)),
-        ("Mark", COMPUTED),
+        (_("Position"), decimal_degrees(event.lon_deg, event.lat_deg)),
+        (_("Height"), length(event.height_m)),
+        (_("Speed"), _("{speed} m/s over the ground").format(speed=number(event.speed_mps))),
+        (_("Downrange"), length(event.downrange_m)),
+        (_("Mark"), _(COMPUTED)),
     ]
-    return popup(event.name.replace("-", " "), rows)
+    return popup(event_words(event.name), rows)
 
 
 def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
@@ -194,14 +209,15 @@ def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
     simulated = [one for one in assessment.impacts if (one.case, one.item) == (case, drop.item)]
     simulated = [one for one in simulated if has_area(one, assessment)]
     spread = [spread_words(one, assessment) for one in simulated]
+    from_pad = _("{range}, azimuth {azimuth}°").format(range=length(drop.range_m), azimuth=f"{drop.azimuth_deg:.1f}")
     rows = [
-        ("What", "where it falls without dispersion"),
-        ("Flight", case_words(case)),
+        (_("What"), _("where it falls without dispersion")),
+        (_("Flight"), case_words(case)),
         *_after_liftoff(drop.t_s, assessment),
-        ("Position", decimal_degrees(drop.lon_deg, drop.lat_deg)),
-        ("From the pad", f"{length(drop.range_m)}, azimuth {drop.azimuth_deg:.1f}°"),
-        *(("90 % of flights", f"{away}\n{when}") for away, when in spread),
-        ("Mark", COMPUTED),
+        (_("Position"), decimal_degrees(drop.lon_deg, drop.lat_deg)),
+        (_("From the pad"), from_pad),
+        *((_("5th to 95th percentile"), f"{away}\n{when}") for away, when in spread),
+        (_("Mark"), _(COMPUTED)),
     ]
     return popup(item_words(drop.item), rows)
 
@@ -211,20 +227,21 @@ def pad_popup(assessment: Assessment) -> str:
     site, mission = assessment.site, assessment.mission
     pad = next(pad for pad in site.pads if pad.id == mission.pad)
     rows = [
-        ("Names", " · ".join(dict.fromkeys(site.names.values()))),
-        ("Pad", pad.id),
-        ("Position", decimal_degrees(pad.lon_deg, pad.lat_deg)),
-        ("Mark", pad.mark),
-        ("Source", site.sources.get(pad.source, pad.source)),
-        ("Note", pad.note),
+        (_("Names"), " · ".join(dict.fromkeys(site.names.values()))),
+        (_("Pad"), pad.id),
+        (_("Position"), decimal_degrees(pad.lon_deg, pad.lat_deg)),
+        (_("Mark"), mark_words(pad.mark)),
+        (_("Source"), site.sources.get(pad.source, pad.source)),
+        (_("Note"), pad.note),
     ]
     return popup(site.title, rows)
 
 
 def _after_liftoff(t_s: float, assessment: Assessment) -> list[Row]:
-    rows: list[Row] = [("After lift-off", f"T{t_s / 60.0:+.1f} min")]
+    time = _("T{minutes} min").format(minutes=f"{t_s / 60.0:+.1f}")
+    rows: list[Row] = [(_("After lift-off"), time)]
     liftoff = assessment.mission.liftoff_utc
-    return rows if liftoff is None else [*rows, ("Time", _instant(liftoff + timedelta(seconds=t_s), assessment))]
+    return rows if liftoff is None else [*rows, (_("Time"), _instant(liftoff + timedelta(seconds=t_s), assessment))]
 
 
 def _span(first_s: float | None, last_s: float | None, assessment: Assessment) -> list[Row]:
@@ -233,17 +250,9 @@ def _span(first_s: float | None, last_s: float | None, assessment: Assessment) -
         return []
     mission = assessment.mission
     span = span_utc(mission.liftoff_utc, first_s, last_s)
-    rows: list[Row] = [("After lift-off", f"T+{minutes(first_s, last_s)}")]
-    return [*rows, ("Time", window(span, mission.timezone))] if span else rows
+    rows: list[Row] = [(_("After lift-off"), _("T+{minutes}").format(minutes=minutes(first_s, last_s)))]
+    return [*rows, (_("Time"), window(span, mission.timezone))] if span else rows
 
 
 def _instant(when_utc: datetime, assessment: Assessment) -> str:
-    return instant(when_utc, assessment.mission.timezone)
-
-
-def instant(when_utc: datetime, timezone: str) -> str:
-    """One instant in UTC and, on a second line, in local time."""
-    local = when_utc.astimezone(ZoneInfo(timezone))
-    return (
-        f"{when_utc.astimezone(UTC):%d %b %Y %H:%M:%S} UTC\n{local:%d %b %Y %H:%M:%S} {local_name(timezone, when_utc)}"
-    )
+    return "\n".join(instant(when_utc, assessment.mission.timezone))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from fallzone.outputs.wording import THIN, plain_text
+from fallzone.words import language
+from fallzone.words.formats import THIN, plain_text
 
 Block = dict[str, Any]
 
-# A run of so many characters without a place to break may be wider than a column of a table.
-_LONG_RUN = re.compile(r"[^\s\-/\u200b]{18,}")
+# A run of so many characters without a place to break may be wider than a column of a table. Han, Kana and Hangul have
+# a place between any two of them, but not before a full stop: the typesetter knows where.
+_EAST_ASIAN = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_LONG_RUN = re.compile(rf"[^\s\-/\u200b{_EAST_ASIAN}]{{18,}}")
 ZERO_WIDTH_SPACE = "\u200b"
 # The fonts hold the thin space alone, and a line may end there unless it is held on both sides.
 UNBROKEN_THIN = "\u2060\u2009\u2060"
@@ -45,20 +49,25 @@ def facts(pairs: list[tuple[str, str]]) -> Block:
     return {"kind": "facts", "pairs": [[printable(name), printable(value)] for name, value in pairs]}
 
 
-def table(columns: list[tuple[str, float]], rows: list[Any]) -> Block:
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its title, its share of the width, and whether it is set to the right, for numbers."""
+
+    title: str
+    width: float
+    right: bool = False
+
+
+def table(columns: list[Column], rows: list[Any]) -> Block:
     """A table.
 
     Parameters
     ----------
-    columns : list of (title, width)
-        Relative widths; a title that ends in ``>`` is set to the right, for numbers.
+    columns : list of Column
     rows : list
         Lists of cells, or a ``span`` row.
     """
-    heads = [
-        {"title": printable(title.removesuffix(">")), "width": width, "right": title.endswith(">")}
-        for title, width in columns
-    ]
+    heads = [{"title": printable(one.title), "width": one.width, "right": one.right} for one in columns]
     letters = sum(len(str(cell)) for row in rows for cell in row)
     return {"kind": "table", "columns": heads, "rows": [_row(row) for row in rows], "whole": letters < SHORT_TABLE}
 
@@ -69,9 +78,9 @@ def span(text: str | list[Block]) -> Block:
 
 
 def names(by_language: dict[str, str]) -> list[Block]:
-    """A name in every language it has, each in its own letters."""
+    """A name in every language it has, each in its own letters, the language that is spoken first."""
     pieces = []
-    for lang in ("en", "ko", "ja"):
+    for lang in dict.fromkeys((language(), "en", "ko", "ja")):
         if by_language.get(lang):
             pieces += [{"lang": "en", "text": "  ·  "}] if pieces else []
             pieces.append({"lang": lang, "text": printable(by_language[lang])})

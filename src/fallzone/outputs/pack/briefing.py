@@ -13,7 +13,9 @@ from fallzone.outputs.files import csv_table, geojson, geopackage, kml
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import manifest, pdf
 from fallzone.outputs.pack.manifest import MANIFEST, PACK
-from fallzone.outputs.wording import plain_text
+from fallzone.words import _
+from fallzone.words.disclaimers import disclaimer_of_pack
+from fallzone.words.formats import plain_text
 from fallzone.writers import single_writer
 
 if TYPE_CHECKING:
@@ -22,23 +24,30 @@ if TYPE_CHECKING:
 # Zip archives carry a date for every file; a fixed one keeps equal contents equal byte for byte.
 FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 
-README = """\
-Briefing pack: {title}
 
-NOT AN OFFICIAL WARNING. A computed estimate for preparation; warnings come from the authorities alone.
-
-briefing.pdf         what falls where and when, flagged regions, zones with corners, maps, assumptions, sources
-map.html             the same on a map to zoom and click; opens in a browser, needs no network
-map.kmz              areas, zones and tracks for Google Earth and other globes
-footprints.geojson   areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item
-zones.geojson        announced and estimated zones
-footprints.gpkg      layers footprints, impacts (where too few for an area), zones, flags and tracks for a GIS
-flags.csv            one row for each reason of each flagged region; UTF-8, units are in the column names
-manifest.json        version, seed, samples, inputs, libraries, and the SHA-256 of every file
-
-Lengths are in metres, times in seconds after lift-off (T) or UTC, positions in degrees on WGS 84.
-A probability belongs to its condition, and comes with a 95 % interval.
-"""
+def write_readme(assessment: Assessment) -> str:
+    """What is in a pack, file by file."""
+    contents = {
+        "briefing.pdf": _("what falls where and when, flagged regions, zones with corners, maps, assumptions, sources"),
+        "map.html": _("the same on a map to zoom and click; opens in a browser, needs no network"),
+        "map.kmz": _("areas, zones and tracks for Google Earth and other globes"),
+        "footprints.geojson": _("areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item"),
+        "zones.geojson": _("announced and estimated zones"),
+        "footprints.gpkg": _(
+            "layers footprints, impacts (where too few for an area), zones, flags and tracks for a GIS"
+        ),
+        "flags.csv": _("one row for each reason of each flagged region; UTF-8, units are in the column names"),
+        "manifest.json": _("version, seed, samples, inputs, libraries, and the SHA-256 of every file"),
+    }
+    parts = (
+        _("Briefing pack: {mission}").format(mission=plain_text(assessment.mission.title)),
+        disclaimer_of_pack(),
+        "\n".join(f"{name:<21}{meaning}" for name, meaning in contents.items()),
+        _("Lengths are in metres, times in seconds after lift-off (T) or UTC, positions in degrees on WGS 84.")
+        + "\n"
+        + _("A probability belongs to its condition, and comes with a 95 % interval."),
+    )
+    return "\n\n".join(parts) + "\n"
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
@@ -76,7 +85,6 @@ def _is_zip(path: Path) -> bool:
 
 def _fill(assessment: Assessment, folder: Path) -> list[Path]:
     """Write every file of the pack into a folder, the manifest last."""
-    readme = README.format(title=plain_text(assessment.mission.title))
     return [
         *pdf.write(assessment, folder / "briefing.pdf"),
         *html_map.write(assessment, folder / "map.html"),
@@ -84,7 +92,7 @@ def _fill(assessment: Assessment, folder: Path) -> list[Path]:
         *geopackage.write(assessment, folder / "footprints.gpkg"),
         *kml.write(assessment, folder / "map.kmz"),
         *csv_table.write(assessment, folder / "flags.csv"),
-        write_whole(folder / "README.txt", readme.encode()),
+        write_whole(folder / "README.txt", write_readme(assessment).encode()),
         *manifest.write(assessment, folder / MANIFEST),
     ]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.names import AS_FLOWN, NOMINAL
-from fallzone.outputs import wording as say
-from fallzone.outputs.pack.blocks import Block, Sources, drawing, heading, paragraph, table
+from fallzone.outputs.orbit_words import orbit_words
+from fallzone.outputs.pack.blocks import Block, Column, Sources, drawing, heading, paragraph, table
 from fallzone.outputs.pack.wind_picture import draw_wind
 from fallzone.outputs.spread import spread_words
+from fallzone.words import _
+from fallzone.words import formats as say
+from fallzone.words.things import case_title, event_words, item_title, mark_words, mode_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 def launch(assessment: Assessment, sources: Sources) -> list[Block]:
     """Events and falls of the computed flights, and the objects that were reported."""
     return [
-        heading("The launch"),
+        heading(_("The launch")),
         *_events(assessment, sources),
         *_falls(assessment),
         *_observations(assessment, sources),
@@ -30,12 +33,19 @@ def launch(assessment: Assessment, sources: Sources) -> list[Block]:
 
 def _events(assessment: Assessment, sources: Sources) -> list[Block]:
     """Events of each computed flight."""
-    columns = [("Event", 40), ("T+ [s]>", 20), ("Height>", 25), ("Speed>", 25), ("Downrange>", 25), ("Position", 35)]
+    columns = [
+        Column(_("Event"), 40),
+        Column("T+ [s]", 20, True),
+        Column(_("Height"), 25, True),
+        Column(_("Speed"), 25, True),
+        Column(_("Downrange"), 25, True),
+        Column(_("Position"), 35),
+    ]
     blocks: list[Block] = []
     for case, flight in assessment.trajectories.items():
         rows = [
             [
-                event.name.replace("-", " "),
+                event_words(event.name),
                 f"{event.t_s:.1f}".replace("-", "−"),
                 say.length(event.height_m),
                 say.speed(event.speed_mps),
@@ -44,9 +54,9 @@ def _events(assessment: Assessment, sources: Sources) -> list[Block]:
             ]
             for event in flight.events
         ]
-        words = _failure_words(assessment.mission, sources) if case == AS_FLOWN else ""
-        told = paragraph(words + _end_words(flight.end))
-        blocks += [heading(say.sentence_case(say.case_words(case)), 2), told, table(columns, rows)]
+        failed = _failure_words(assessment.mission, sources) if case == AS_FLOWN else ""
+        told = f"{failed} {_end_words(flight.end)}".strip()
+        blocks += [heading(case_title(case), 2), paragraph(told), table(columns, rows)]
     return blocks
 
 
@@ -55,12 +65,19 @@ def _falls(assessment: Assessment) -> list[Block]:
     flight = assessment.trajectories.get(NOMINAL)
     if flight is None:
         return []
-    columns = [("Body", 23), ("Range>", 16), ("Azimuth>", 15), ("T+ [min]>", 15), ("Position", 32)]
-    columns += [("Range, all flights", 35), ("T+, all flights", 34)]
+    columns = [
+        Column(_("Body"), 23),
+        Column(_("Range"), 16, True),
+        Column(_("Azimuth"), 15, True),
+        Column(_("T+ [min]"), 15, True),
+        Column(_("Position"), 32),
+        Column(_("Range, all flights"), 35),
+        Column(_("T+, all flights"), 34),
+    ]
     impacts = {one.item: one for one in assessment.impacts if one.case == NOMINAL}
     rows = [
         [
-            say.sentence_case(say.item_words(drop.item)),
+            item_title(drop.item),
             say.length(drop.range_m),
             f"{drop.azimuth_deg:.1f}°",
             f"{drop.t_s / 60.0:.1f}",
@@ -69,16 +86,21 @@ def _falls(assessment: Assessment) -> list[Block]:
         ]
         for drop in flight.drops
     ]
-    told = "Left: the best fit without any scatter. Right: median, and in brackets where 90 % of simulated flights are."
-    return [heading("Nominal falls", 2), paragraph(told), table(columns, rows)]
+    told = _(
+        "Left: the best fit without any scatter. Right: median of all simulated flights, and in brackets the 5th to "
+        "95th percentile."
+    )
+    return [heading(_("Nominal falls"), 2), paragraph(told), table(columns, rows)]
 
 
 def _wind(wind: WindProfile) -> list[Block]:
     """The wind that every flight and fall met, with where it comes from."""
-    told = f"{wind.title}. Lines: mean over the pad; bands: one and two standard deviations. Source: {wind.source}."
+    told = _("{wind}. Lines: mean over the pad; bands: one and two standard deviations. Source: {source}.").format(
+        wind=wind.title, source=wind.source
+    )
     if not wind.verified:
-        told += " This wind is assumed: no measurement or forecast of the day stands behind it."
-    return [heading("Wind", 2), drawing(draw_wind(wind), told)]
+        told += " " + _("This wind is assumed: no measurement or forecast of the day stands behind it.")
+    return [heading(_("Wind"), 2), drawing(draw_wind(wind), told)]
 
 
 def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -86,18 +108,24 @@ def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
     seen = assessment.mission.observations
     if not seen:
         return []
-    columns = [("Reported", 78), ("Position", 32), ("Uncertainty>", 21), ("Time (UTC)", 30), ("Mark, source", 25)]
+    columns = [
+        Column(_("Reported"), 78),
+        Column(_("Position"), 32),
+        Column(_("Uncertainty"), 21, True),
+        Column(_("Time (UTC)"), 30),
+        Column(_("Mark, source"), 25),
+    ]
     rows = [
         [
             f"{one.title}\n{one.note}".strip(),
             say.decimal_degrees(one.lon_deg, one.lat_deg, places=2),
             f"± {say.length(one.uncertainty_m)}",
             f"{one.reported_utc:%Y-%m-%d %H:%M}" if one.reported_utc else "–",
-            f"{one.mark} {sources.cite(assessment.mission.sources[one.source])}",
+            f"{mark_words(one.mark)} {sources.cite(assessment.mission.sources[one.source])}",
         ]
         for one in seen
     ]
-    return [heading("Reported objects", 2), table(columns, rows)]
+    return [heading(_("Reported objects"), 2), table(columns, rows)]
 
 
 def _failure_words(mission: Mission, sources: Sources) -> str:
@@ -105,17 +133,24 @@ def _failure_words(mission: Mission, sources: Sources) -> str:
     failed = mission.as_flown
     if failed is None:
         return ""
-    cited = sources.cite(mission.sources[failed.source])
-    title = failed.title[:1].upper() + failed.title[1:]
-    return f"{title}: {failed.mode} at T+{say.trimmed(failed.t_s)}{say.THIN}s ({failed.mark} {cited}). "
+    return _("{title}: {mode} at T+{time} ({mark} {source}).").format(
+        title=failed.title[:1].upper() + failed.title[1:],
+        mode=mode_words(failed.mode),
+        time=say.with_unit("t_s", failed.t_s),
+        mark=mark_words(failed.mark),
+        source=sources.cite(mission.sources[failed.source]),
+    )
 
 
 def _end_words(end: End) -> str:
-    orbit = say.orbit_words(end)
+    orbit = orbit_words(end)
     if orbit:
-        return f"Ends in {orbit} (computed)."
-    if end.lon_deg is not None and end.lat_deg is not None:
-        where = say.decimal_degrees(end.lon_deg, end.lat_deg, places=2)
-        away = "" if end.range_m is None else f", {say.length(end.range_m)} from the pad"
-        return f"Ends on the surface at {where}{away} (computed, without dispersion)."
-    return f"Ends: {end.status}."
+        return _("Ends in {orbit} (computed).").format(orbit=orbit)
+    if end.lon_deg is None or end.lat_deg is None:
+        return _("Ends: {status}.").format(status=end.status)
+    where = say.decimal_degrees(end.lon_deg, end.lat_deg, places=2)
+    if end.range_m is None:
+        return _("Ends on the surface at {position} (computed, without dispersion).").format(position=where)
+    return _("Ends on the surface at {position}, {distance} from the pad (computed, without dispersion).").format(
+        position=where, distance=say.length(end.range_m)
+    )

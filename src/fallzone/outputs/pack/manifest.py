@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone.files import Kind, digest_sha256, write_whole
-from fallzone.outputs.files.geojson import NOT_OFFICIAL, run_facts
+from fallzone.outputs.files.geojson import run_facts
+from fallzone.words.disclaimers import disclaimer_of_file
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -39,7 +40,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     listed = sorted(file for file in path.parent.iterdir() if file.is_file() and file != path)
     document = {
         "schema_version": SCHEMA_VERSION,
-        "notice": NOT_OFFICIAL,
+        "notice": disclaimer_of_file(),
         **run_facts(assessment),
         "unverified": list(assessment.provenance.unverified),
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},

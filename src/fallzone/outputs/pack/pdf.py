@@ -9,27 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
-from fallzone.outputs.pack import (
-    basis as pdf_basis,
-)
-from fallzone.outputs.pack import (
-    findings as pdf_findings,
-)
-from fallzone.outputs.pack import (
-    flags as pdf_flags,
-)
-from fallzone.outputs.pack import (
-    launch as pdf_launch,
-)
-from fallzone.outputs.pack import (
-    validation as pdf_validation,
-)
+from fallzone.outputs.pack import basis, findings, flags, front, launch, validation
 from fallzone.outputs.pack.blocks import Sources, printable
+from fallzone.words import _, language
+from fallzone.words.disclaimers import disclaimer_heading
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
 
-WARNING = "NOT AN OFFICIAL WARNING"
 HEADER_CHARACTERS = 60
 
 
@@ -42,26 +29,28 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
     """Everything the template prints, as plain data."""
     sources = Sources()
     blocks = [
-        *pdf_findings.front_page(assessment, sources),
-        *pdf_findings.maps(assessment),
-        *pdf_flags.flagged_regions(assessment),
-        *pdf_findings.zones(assessment, sources),
-        *pdf_findings.footprints(assessment),
-        *pdf_launch.launch(assessment, sources),
-        *pdf_validation.validation(assessment, sources),
-        *pdf_basis.meanings(),
-        *pdf_basis.limits(assessment),
-        *pdf_basis.failure_modes(assessment),
-        *pdf_basis.fit(assessment),
-        *pdf_basis.quantities(assessment, sources),
-        *pdf_basis.origins(assessment, sources),
+        *front.front_page(assessment, sources),
+        *front.maps(assessment),
+        *flags.flagged_regions(assessment),
+        *findings.zones(assessment, sources),
+        *findings.footprints(assessment),
+        *launch.launch(assessment, sources),
+        *validation.validation(assessment, sources),
+        *basis.meanings(),
+        *basis.limits(assessment),
+        *basis.failure_modes(assessment),
+        *basis.fit(assessment),
+        *basis.quantities(assessment, sources),
+        *basis.origins(assessment, sources),
     ]
-    short = assessment.mission.id[:HEADER_CHARACTERS]
+    short, made = assessment.mission.id[:HEADER_CHARACTERS], assessment.provenance
     return {
-        "title": printable(f"Briefing: {assessment.mission.title}"),
-        "header": printable(f"Briefing · {short}"),
-        "footer": printable(f"fallzone {assessment.provenance.version} · seed {assessment.provenance.seed}"),
-        "warning": WARNING,
+        "language": language(),
+        "title": printable(_("Briefing: {mission}").format(mission=assessment.mission.title)),
+        "header": printable(_("Briefing · {mission}").format(mission=short)),
+        "footer": printable(_("fallzone {version} · seed {seed}").format(version=made.version, seed=made.seed)),
+        "page": _("page {page} of {pages}"),
+        "warning": disclaimer_heading(),
         "blocks": blocks,
     }
 

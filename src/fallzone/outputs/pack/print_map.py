@@ -14,10 +14,10 @@ from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.shapes import load_regions
 from fallzone.earth import rings
 from fallzone.names import NOMINAL, SWEEP
-from fallzone.outputs import wording as say
+from fallzone.outputs.cases import single_cases
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.pack.frame import Frame
-from fallzone.outputs.pack.sheet import SMALL_MM, Sheet, path_data
+from fallzone.outputs.pack.sheet import SMALL_MM, TEXT_MM, Sheet, fold, path_data
 from fallzone.outputs.pack.views import HEIGHT_MM, WIDTH_MM, fit_overview
 from fallzone.outputs.palette import (
     COLOURS,
@@ -33,10 +33,13 @@ from fallzone.outputs.palette import (
     family_of,
 )
 from fallzone.outputs.tracks import build_tracks
+from fallzone.words import _, named
+from fallzone.words.formats import length
+from fallzone.words.things import ZONE_KINDS, case_words, item_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Impacts
+    from fallzone.model.impacts import Footprint, Impacts
 
 LEGEND_MM = 30.0
 
@@ -57,7 +60,7 @@ def draw(assessment: Assessment, frame: Frame) -> str:
     """What lies in a window of the globe, with its legend."""
     sheet = Sheet(frame, legend_mm=LEGEND_MM)
     sheet.path(path_data(frame.globe), fill=SEA)
-    for _, _, line in frame.graticule():
+    for __, __, line in frame.graticule():
         sheet.shape(line, stroke=GRID, width_mm=0.12)
     for land in _read_coast(assessment.geodata):
         sheet.shape(land, fill=LAND, stroke=SHORE, width_mm=0.12)
@@ -88,7 +91,7 @@ def _draw_regions(sheet: Sheet, assessment: Assessment) -> list[tuple[str, shape
             sheet.path(path_data(drawn), fill=FLAGGED_LAND, opacity=FLAGGED_OPACITY, stroke=SHORE, width_mm=0.12)
         largest = max(shapely.get_parts(drawn), key=lambda part: part.area)
         spot = largest.representative_point()
-        names.append((flag.names.get("en", flag.region), spot, LAND_INK if is_land else SEA_INK))
+        names.append((named(flag.names, flag.region), spot, LAND_INK if is_land else SEA_INK))
     return names
 
 
@@ -124,7 +127,7 @@ def _draw_impacts(sheet: Sheet, impacts: Impacts) -> None:
     for x, y in shown:
         sheet.circle(x, y, 0.5, fill=colour, stroke="#ffffff")
     if shown:
-        sheet.label(*shown[0], say.item_words(impacts.item), colour=colour)
+        sheet.label(*shown[0], item_words(impacts.item), colour=colour)
 
 
 def _draw_zones(sheet: Sheet, assessment: Assessment) -> None:
@@ -133,7 +136,7 @@ def _draw_zones(sheet: Sheet, assessment: Assessment) -> None:
             continue
         drawn = sheet.shape(zone.geometry, stroke=ZONE, width_mm=0.35, dash=ZONE_DASHES[zone.kind])
         if not drawn.is_empty:
-            _, _, right, _ = drawn.bounds
+            __, __, right, __ = drawn.bounds
             sheet.label(right, drawn.centroid.y, zone.title, colour=ZONE)
 
 
@@ -162,7 +165,7 @@ def _draw_minute(sheet: Sheet, lon_deg: float, lat_deg: float, minute: int) -> N
     if sheet.frame.covers(lon_deg, lat_deg):
         x, y = sheet.frame.project(np.array([[lon_deg, lat_deg]]))[0]
         sheet.circle(x, y, 0.55, fill="#ffffff", stroke=COLOURS[NOMINAL])
-        sheet.label(x, y, f"{minute} min", size_mm=SMALL_MM, colour=COLOURS[NOMINAL])
+        sheet.label(x, y, _("{minute} min").format(minute=minute), size_mm=SMALL_MM, colour=COLOURS[NOMINAL])
 
 
 def _draw_points(sheet: Sheet, assessment: Assessment) -> None:
@@ -177,17 +180,20 @@ def _draw_points(sheet: Sheet, assessment: Assessment) -> None:
         if shape.containment == 0.99 and shape.case != SWEEP:
             drawn = sheet.frame.draw(shape.geometry)
             if not drawn.is_empty:
-                words = say.item_words(shape.item) + (
-                    "" if shape.case == NOMINAL else f" ({say.case_words(shape.case)})"
-                )
-                sheet.label(
-                    drawn.bounds[0], drawn.centroid.y, words, colour=COLOURS[family_of(shape.case)], side="left"
-                )
+                colour = COLOURS[family_of(shape.case)]
+                sheet.label(drawn.bounds[0], drawn.centroid.y, _fall_words(shape), colour=colour, side="left")
     pad = find_pad(assessment.mission, assessment.site)
     if sheet.frame.covers(pad.lon_deg, pad.lat_deg):
         x, y = sheet.frame.project(np.array([[pad.lon_deg, pad.lat_deg]]))[0]
         sheet.path(f"M{x:.2f} {y - 1.8:.2f}L{x + 1.6:.2f} {y + 1:.2f}L{x - 1.6:.2f} {y + 1:.2f}Z", fill=INK)
         sheet.label(x + 0.8, y, assessment.site.title, bold=True)
+
+
+def _fall_words(shape: Footprint) -> str:
+    """What falls there; in which flight, where that is not the nominal one."""
+    if shape.case == NOMINAL:
+        return item_words(shape.item)
+    return _("{item} ({case})").format(item=item_words(shape.item), case=case_words(shape.case))
 
 
 def _draw_edge(sheet: Sheet) -> None:
@@ -204,7 +210,7 @@ def _draw_edge(sheet: Sheet) -> None:
     x, y = WIDTH_MM - 5 - length_mm, HEIGHT_MM - 6
     sheet.rect(x - 3, y - 5, length_mm + 6, 8.5, fill="#ffffff", opacity=0.85)
     sheet.path(f"M{x:.2f} {y - 1:.2f}v1.6h{length_mm:.2f}v-1.6", stroke=INK, width_mm=0.35)
-    sheet.words(x, y - 2, f"{say.length(length_m)} at the centre", size_mm=SMALL_MM)
+    sheet.words(x, y - 2, _("{length} at the centre").format(length=length(length_m)), size_mm=SMALL_MM)
     sheet.rect(0, 0, WIDTH_MM, HEIGHT_MM, stroke=INK, width_mm=0.3)
 
 
@@ -220,43 +226,48 @@ def _draw_legend(sheet: Sheet, assessment: Assessment) -> None:
         sheet.words(14.5, y + 2.4, words)
     y = top + 5.2 * len(entries) + 2.4
     if entries:
-        sheet.words(0.0, y, "99, 97, 90, 50 % of impacts, inwards", size_mm=SMALL_MM)
+        sheet.words(0.0, y, _("99, 97, 90, 50 % of impacts, inwards"), size_mm=SMALL_MM)
     few = list_few(assessment)
     if few:
         sheet.circle(1.6, y + 4.4, 0.5, fill=COLOURS[family_of(few[0].impacts.case)], stroke="#ffffff")
-        sheet.words(14.5, y + 5.2, "impacts, too few for an area", size_mm=SMALL_MM)
-    lines = [("announced zone", ""), ("estimated zone", "2 1.1"), ("control area, not a drop zone", "0.5 0.9")]
-    for row, (words, dash) in enumerate(lines):
+        sheet.words(14.5, y + 5.2, _("impacts, too few for an area"), size_mm=SMALL_MM)
+    for row, (kind, dash) in enumerate(ZONE_DASHES.items()):
         y = top + 5.2 * row + 1.5
         sheet.path(f"M62 {y:.2f}h11", stroke=ZONE, width_mm=0.35, dash=dash)
-        sheet.words(75.5, y + 0.9, words)
-    y = top + (18.6 if assessment.mission.observations else 10.4)
-    sheet.rect(128.5, y, 4.0, 3.0, fill=FLAGGED_LAND, opacity=FLAGGED_OPACITY, stroke=SHORE, width_mm=0.12)
-    sheet.words(138.5, y + 2.4, "flagged land")
+        sheet.words(75.5, y + 0.9, _(ZONE_KINDS[kind].short))
     y = top + 15.6 + 1.5
     sheet.path(f"M62 {y:.2f}h11", stroke=COLOURS[NOMINAL], width_mm=0.4)
-    sheet.words(75.5, y + 0.9, "ground track, minutes after lift-off")
+    sheet.words(75.5, y + 0.9, _("ground track, minutes after lift-off"))
     if assessment.mission.flight_termination is not None:
         sheet.path(f"M62 {y + 5.2:.2f}h11", stroke=LIMIT, width_mm=0.5, dash=LIMIT_DASH)
-        sheet.words(75.5, y + 6.1, "impact limit line")
+        sheet.words(75.5, y + 6.1, _("impact limit line"))
+    _draw_marks_legend(sheet, assessment, top)
+
+
+def _draw_marks_legend(sheet: Sheet, assessment: Assessment, top: float) -> None:
+    """The last column of the legend: trace, pad, reported objects, flagged land."""
     sheet.path(f"M125 {top + 1.5:.2f}h11", stroke=COLOURS[NOMINAL], width_mm=0.4, dash="0.3 0.8")
-    sheet.words(138.5, top + 2.4, "impact point trace (IIP)")
+    sheet.words(138.5, top + 2.4, _("impact point trace (IIP)"))
     sheet.path(f"M130.5 {top + 4.9:.2f}l1.6 2.8h-3.2Z", fill=INK)
-    sheet.words(138.5, top + 7.6, "launch pad")
+    sheet.words(138.5, top + 7.6, _("launch pad"))
     if assessment.mission.observations:
         sheet.cross(130.5, top + 11.9, 1.3, OBSERVED)
         sheet.circle(130.5, top + 11.9, 2.0, stroke=OBSERVED, dash="0.8 0.8")
-        sheet.words(138.5, top + 12.8, "reported object ± its")
-        sheet.words(138.5, top + 16.4, "uncertainty")
+        lines = fold(_("reported object ± its uncertainty"), WIDTH_MM - 138.5, TEXT_MM)
+        for row, line in enumerate(lines):
+            sheet.words(138.5, top + 12.8 + 3.6 * row, line)
+    y = top + (18.6 if assessment.mission.observations else 10.4)
+    sheet.rect(128.5, y, 4.0, 3.0, fill=FLAGGED_LAND, opacity=FLAGGED_OPACITY, stroke=SHORE, width_mm=0.12)
+    sheet.words(138.5, y + 2.4, _("flagged land"))
 
 
 def _list_families(assessment: Assessment) -> list[tuple[str, str]]:
     """Families of cases that have areas, with their words."""
     there = {family_of(shape.case) for shape in assessment.shapes}
-    failed = [case for case in say.single_cases(assessment.impacts) if case != NOMINAL]
+    failed = [case for case in single_cases(assessment.impacts) if case != NOMINAL]
     words = {
-        NOMINAL: say.case_words(NOMINAL),
-        FAILED: say.case_words(failed[0]) if len(failed) == 1 else "failures that were asked for",
-        SWEEP: "any failed flight",
+        NOMINAL: case_words(NOMINAL),
+        FAILED: case_words(failed[0]) if len(failed) == 1 else _("failures that were asked for"),
+        SWEEP: _("any failed flight"),
     }
     return [(family, text) for family, text in words.items() if family in there]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import shapely
@@ -9,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.outputs.pack.frame import Frame
 from fallzone.outputs.palette import INK
-from fallzone.outputs.wording import THIN, plain_text
+from fallzone.words import language
+from fallzone.words.formats import THIN, plain_text
 
 TEXT_MM, SMALL_MM = 2.5, 2.1
 
@@ -50,7 +52,9 @@ class Picture:
     def words(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, halo=False) -> None:
         """Write text with its baseline's left end at a point."""
         text = text.replace(THIN, "\u2009")
-        looks = {"font-family": "Noto Sans KR", "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
+        # Han characters have Korean and Japanese forms
+        font = "Noto Sans JP" if language() == "ja" else "Noto Sans KR"
+        looks = {"font-family": font, "font-size": f"{size_mm:g}", "font-weight": "700" if bold else "400"}
         place = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
         if halo:
             edge = {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round"}
@@ -89,7 +93,7 @@ class Sheet(Picture):
         text = plain_text(text).replace("\n", " ")
         if len(text) > LABEL_CHARACTERS:
             text = text[: LABEL_CHARACTERS - 1] + "…"
-        wide = sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text) * size_mm
+        wide = width_mm(text, size_mm)
         right, left = x + 1.6, x - 1.6 - wide
         for start in (right, left) if side == "right" else (left, right):
             for shift in (0.9, -1.6, 3.4, -4.1, 5.9):
@@ -98,6 +102,21 @@ class Sheet(Picture):
                     self._taken.append(box)
                     self.words(start, y + shift, text, size_mm=size_mm, colour=colour, bold=bold, halo=True)
                     return
+
+
+def width_mm(text: str, size_mm: float) -> float:
+    """About how wide a text is; Han, Kana and Hangul fill a square."""
+    return sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text) * size_mm
+
+
+def fold(text: str, widest_mm: float, size_mm: float = TEXT_MM) -> list[str]:
+    """A text in lines of a width, broken at blanks and between characters that fill a square."""
+    lines = [""]
+    for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+|\s+", text):
+        if lines[-1] and width_mm(lines[-1] + piece, size_mm) > widest_mm and piece.strip():
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines]
 
 
 def path_data(geometry: BaseGeometry) -> str:

@@ -10,6 +10,7 @@ from fallzone.model.wind_profile import WindProfile
 from fallzone.names import NOMINAL
 from fallzone.outputs.pack.sheet import SMALL_MM, Picture
 from fallzone.outputs.palette import COLOURS, INK
+from fallzone.words import _
 
 WIDTH_MM, HEIGHT_MM = 170.0, 81.5
 PLOT_WIDTH_MM, PLOT_HEIGHT_MM, TOP_MM = 70.0, 66.0, 7.0
@@ -29,10 +30,10 @@ def draw_wind(wind: WindProfile) -> str:
     shown = wind.height_m <= TOP_M
     height_m = wind.height_m[shown]
     panels = (
-        ("towards the east", wind.east_mps[shown], wind.east_sigma_mps[shown]),
-        ("towards the north", wind.north_mps[shown], wind.north_sigma_mps[shown]),
+        (_("towards the east"), wind.east_mps[shown], wind.east_sigma_mps[shown]),
+        (_("towards the north"), wind.north_mps[shown], wind.north_sigma_mps[shown]),
     )
-    reach_mps = max(float(np.max(np.abs(mean) + SPREADS[0][0] * sigma)) for _, mean, sigma in panels)
+    reach_mps = max(float(np.max(np.abs(mean) + SPREADS[0][0] * sigma)) for __, mean, sigma in panels)
     limit_mps = max(20.0 * math.ceil(reach_mps / 20.0), 20.0)
     for left_mm, (title, mean_mps, sigma_mps) in zip(LEFT_MM, panels, strict=True):
         _draw_axes(picture, left_mm, title, limit_mps)

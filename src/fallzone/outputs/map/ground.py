@@ -1,0 +1,77 @@
+"""What lies beneath everything on the map: land, sea, the shore, and lines at a distance from land."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from shapely.geometry import box, shape
+
+from fallzone.catalogue.geodata import Geodata, read_json
+from fallzone.outputs.map.features import feature
+from fallzone.outputs.map.geometry import Bounds, cut
+from fallzone.outputs.map.words import distance_line_popup
+from fallzone.outputs.text import safe_text
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+# The drawn coast is up to 8 km from that of the regions; limits of seas are drawn from this far out.
+SHORE_DEG = 0.12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """The ground in a window of the map.
+
+    Parameters
+    ----------
+    centre_lon_deg : float
+        Longitude within half a turn of which everything is drawn.
+    window : (float, float, float, float)
+        West, south, east and north of what is drawn [deg].
+    geodata : Geodata
+        Where coast and lines are read from.
+    """
+
+    centre_lon_deg: float
+    window: Bounds
+    geodata: Geodata
+
+    def cut(self, geometry: BaseGeometry) -> BaseGeometry:
+        """What of a shape lies in the window."""
+        return cut(geometry, self.centre_lon_deg, self.window)
+
+    def land(self) -> list[dict[str, Any]]:
+        """The sea, and the land on it."""
+        return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
+
+    @cached_property
+    def shore(self) -> BaseGeometry:
+        """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
+        rough = shapely.simplify(shapely.union_all(self._coast), 0.3 * SHORE_DEG)
+        near = shapely.buffer(rough, SHORE_DEG, quad_segs=1)
+        return shapely.union(near, shapely.buffer(box(*self.window).exterior, 0.01))
+
+    @cached_property
+    def _coast(self) -> list[BaseGeometry]:
+        return [self.cut(shape(one["geometry"])) for one in _read_layer("coast", self.geodata)]
+
+    def distance_lines(self) -> list[dict[str, Any]]:
+        """Lines at a distance from land, which are no legal limits."""
+        drawn = []
+        for one in _read_layer("distance-lines", self.geodata):
+            facts = one["properties"]
+            line = self.cut(shape(one["geometry"]))
+            if not line.is_empty:
+                style = f"distance-{facts['distance_nm']:g}"
+                drawn.append(feature(line, style, popup=distance_line_popup(facts), tip=safe_text(facts["title"])))
+        return drawn
+
+
+def _read_layer(name: str, geodata: Geodata) -> list[dict[str, Any]]:
+    """Features of a layer that is only drawn."""
+    path = geodata.root / "regions" / f"{name}.geojson"
+    return read_json(path, geodata.shown(path))["features"]

@@ -1,0 +1,339 @@
+"""Numbers, units and positions as people read them; instants and windows are in ``times`` beside it.
+
+Numbers are written alike in all languages: a point, and a narrow space between groups of three digits, which no
+language mistakes for a decimal mark (BIPM, The International System of Units, 9th ed. 2019, section 5.4.4). Symbols of
+units and the letters of compass points are not translated.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from numbers import Integral
+
+from fallzone.words import _, ngettext
+
+# Narrow and never broken at the end of a line.
+THIN = "\u202f"
+
+# Endings of keys: unit as printed, and what one of them is worth in the key's unit.
+UNITS = {
+    "_kgpm2": ("kg/m²", 1.0),
+    "_degps": ("°/s", 1.0),
+    "_mps": ("m/s", 1.0),
+    "_m2": ("m²", 1.0),
+    "_deg": ("°", 1.0),
+    "_kg": ("kg", 1.0),
+    "_n": ("kN", 1e3),
+    "_s": ("s", 1.0),
+    "_m": ("m", 1.0),
+}
+
+# A length [m] from which kilometres read better.
+KILOMETRES_FROM_M = 10_000.0
+
+# Characters that steer a terminal, a printer or the direction of a line instead of being read.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def plain_text(text: str) -> str:
+    """Text without steering characters, each replaced by a visible mark.
+
+    Parameters
+    ----------
+    text : str
+        Of a file or a person.
+
+    Returns
+    -------
+    str
+        The text, each such character replaced by U+FFFD, and each separator of lines by a line break.
+    """
+    return _STEERING.sub("\ufffd", text).replace("\u2028", "\n").replace("\u2029", "\n")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number with so many significant digits, in groups of three from ten thousand up; a count with all of them.
+
+    Parameters
+    ----------
+    value : float
+        The number; an integer is a count.
+    digits : int
+        Significant digits, ≥ 1.
+
+    Returns
+    -------
+    str
+        With a minus sign that is one (U+2212); ``–`` where the number is not finite.
+
+    Examples
+    --------
+    >>> number(12345.6).replace(THIN, " "), number(0.04567), number(-3.0)
+    ('12 300', '0.0457', '−3.00')
+    """
+    if isinstance(value, Integral):
+        return _grouped(str(abs(int(value))), value < 0)
+    if not math.isfinite(value):
+        return "–"
+    if value == 0.0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    text = f"{abs(rounded):.{max(places, 0)}f}"
+    return _grouped(text, rounded < 0)
+
+
+def _grouped(digits: str, negative: bool) -> str:
+    whole, dot, rest = digits.partition(".")
+    if len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", THIN)
+    return ("−" if negative else "") + whole + dot + rest
+
+
+def trimmed(value: float, digits: int = 4) -> str:
+    """A stored number without zeros that say nothing.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    digits : int
+        Significant digits, ≥ 1.
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    text = number(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def length(value_m: float) -> str:
+    """A length in m or km.
+
+    Parameters
+    ----------
+    value_m : float
+        Length [m].
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    if abs(value_m) >= KILOMETRES_FROM_M:
+        return f"{number(value_m / 1e3)}{THIN}km"
+    return f"{trimmed(round(value_m, 1))}{THIN}m"
+
+
+def speed(value_mps: float) -> str:
+    """A speed in m/s.
+
+    Parameters
+    ----------
+    value_mps : float
+        Speed [m/s].
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    return f"{number(value_mps) if abs(value_mps) >= 1.0 else '0'}{THIN}m/s"
+
+
+def share(value: float) -> str:
+    """A share in per cent; a very small one is told as such.
+
+    Parameters
+    ----------
+    value : float
+        Share, 0 … 1.
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    return f"{trimmed(100 * value, 2)}{THIN}%" if value >= 1e-4 or value == 0.0 else f"<{THIN}0.01{THIN}%"
+
+
+def area(value_m2: float) -> str:
+    """An area in km².
+
+    Parameters
+    ----------
+    value_m2 : float
+        Area [m²].
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    return f"{number(value_m2 / 1e6)}{THIN}km²"
+
+
+def with_unit(key: str, value: float) -> str:
+    """A value with the unit that its key ends in.
+
+    Parameters
+    ----------
+    key : str
+        Name of the number, which ends in its unit.
+    value : float
+        The number in that unit.
+
+    Returns
+    -------
+    str
+        As it is printed.
+
+    Examples
+    --------
+    >>> with_unit("thrust_vacuum_n", 1_870_000.0).replace(THIN, " ")
+    '1870 kN'
+    """
+    for ending, (unit, worth) in UNITS.items():
+        if key.endswith(ending):
+            return f"{trimmed(value / worth)}{'' if unit.startswith('°') else THIN}{unit}"
+    return trimmed(value)
+
+
+def amount(key: str, value: float) -> str:
+    """A stored number with the unit that its key ends in, in kilometres where those read better.
+
+    Parameters
+    ----------
+    key : str
+        Name of the number, which ends in its unit.
+    value : float
+        The number in that unit.
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    if key.endswith("_m") and abs(value) >= KILOMETRES_FROM_M:
+        return f"{trimmed(value / 1e3)}{THIN}km"
+    return with_unit(key, value)
+
+
+def decimal_degrees(lon_deg: float, lat_deg: float, places: int = 4) -> str:
+    """Latitude, then longitude, in decimal degrees, without any character that a copy from a page would lose.
+
+    Parameters
+    ----------
+    lon_deg : float
+        Longitude on WGS 84 [deg], −180 … 180.
+    lat_deg : float
+        Latitude on WGS 84 [deg], −90 … 90.
+    places : int
+        Decimal places.
+
+    Returns
+    -------
+    str
+        As it is printed.
+
+    Examples
+    --------
+    >>> decimal_degrees(-0.5, -33.9)
+    '33.9000°S 0.5000°W'
+    """
+    north, east = "N" if lat_deg >= 0 else "S", "E" if lon_deg >= 0 else "W"
+    return f"{abs(lat_deg):.{places}f}°{north} {abs(lon_deg):.{places}f}°{east}"
+
+
+def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:
+    """Latitude, then longitude, as warnings are written.
+
+    Parameters
+    ----------
+    lon_deg : float
+        Longitude on WGS 84 [deg], −180 … 180.
+    lat_deg : float
+        Latitude on WGS 84 [deg], −90 … 90.
+
+    Returns
+    -------
+    str
+        As it is printed.
+
+    Examples
+    --------
+    >>> degrees_minutes_seconds(127.99999, -26.2124)
+    '26-12-45S 128-00-00E'
+    """
+    parts = []
+    for value, width, letters in ((lat_deg, 2, "NS"), (lon_deg, 3, "EW")):
+        seconds = round(abs(value) * 3600)
+        letter = letters[value < 0]
+        parts.append(f"{seconds // 3600:0{width}d}-{seconds // 60 % 60:02d}-{seconds % 60:02d}{letter}")
+    return " ".join(parts)
+
+
+def percent(value: float) -> str:
+    """A whole share in per cent.
+
+    Parameters
+    ----------
+    value : float
+        Share, 0 … 1.
+
+    Returns
+    -------
+    str
+        As it is printed.
+
+    Examples
+    --------
+    >>> percent(0.99).replace(THIN, " ")
+    '99 %'
+    """
+    return f"{100.0 * value:.0f}{THIN}%"
+
+
+def probability(value: float, interval: tuple[float, float], flights: int | None = None) -> str:
+    """A probability with its 95 % interval; where nothing came down inside, an upper bound.
+
+    Parameters
+    ----------
+    value : float
+        Probability, 0 … 1.
+    interval : (float, float)
+        Its 95 % interval, 0 … 1.
+    flights : int, optional
+        Simulated flights that it was counted over.
+
+    Returns
+    -------
+    str
+        As it is printed.
+
+    Examples
+    --------
+    >>> probability(0.00035, (0.00014, 0.00072)).replace(THIN, " ")
+    '0.035 % (0.014–0.072 %)'
+    """
+    low, high = (100.0 * end for end in interval)
+    if value == 0.0:
+        said = {"bound": f"<{THIN}{number(high, 2)}{THIN}%", "level": percent(0.95)}
+        if not flights:
+            return _("{bound} ({level}; no impact)").format(**said)
+        counted = ngettext(
+            "{bound} ({level}; no impact in {flights} flight)",
+            "{bound} ({level}; no impact in {flights} flights)",
+            flights,
+        )
+        return counted.format(**said, flights=number(flights))
+    half = max((high - low) / 2.0, 1e-9)
+    places = -math.floor(math.log10(half / 3.0))  # two digits of a half-width that begins with 1 or 2, else one
+    places = min(max(places, 1 - math.floor(math.log10(100 * value)), 0), 9)
+    if value < 1.0 and float(f"{100 * value:.{places}f}") == 100.0:
+        places += 1
+    least = number(low, 1) if 0.0 < low < 0.5 * 10**-places else f"{low:.{places}f}"
+    return f"{100 * value:.{places}f}{THIN}% ({least}–{high:.{places}f}{THIN}%)"

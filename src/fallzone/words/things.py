@@ -1,0 +1,425 @@
+"""What things are called: what falls, flights, events, zones, flagged regions, marks and quantities. One table each.
+
+Where a name begins a line it has its own form, so that nothing has to be capitalised: not every script has capitals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.words import _, msg, pgettext
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name within a sentence and at the beginning of a line; ``many`` where its verb is in the plural."""
+
+    within: str
+    first: str
+    many: bool = False
+
+
+ITEMS = {
+    "stage-1": Name(msg("first stage"), msg("First stage")),
+    "stage-2": Name(msg("second stage"), msg("Second stage")),
+    "stage-3": Name(msg("third stage"), msg("Third stage")),
+    "fairing": Name(msg("fairing halves"), msg("Fairing halves"), many=True),
+    "payload": Name(msg("payload"), msg("Payload")),
+    "debris": Name(msg("debris"), msg("Debris"), many=True),
+}
+
+CASES = {
+    NOMINAL: Name(msg("nominal flight"), msg("Nominal flight")),
+    AS_FLOWN: Name(msg("flight as flown"), msg("Flight as flown")),
+    SWEEP: Name(msg("failed flights (sweep)"), msg("Failed flights (sweep)")),
+}
+
+MODES = {
+    "early-cutoff": Name(msg("premature engine shutdown"), msg("Premature engine shutdown")),
+    "engine-out": Name(msg("engine out"), msg("Engine out")),
+    "explosion": Name(msg("explosion"), msg("Explosion")),
+    "flight-termination": Name(msg("flight termination"), msg("Flight termination")),
+    "loss-of-attitude-control": Name(msg("loss of attitude control"), msg("Loss of attitude control")),
+    "malfunction-turn": Name(msg("malfunction turn"), msg("Malfunction turn")),
+    "no-ignition": Name(msg("failure to ignite"), msg("Failure to ignite")),
+    "reentry-breakup": Name(msg("breakup on re-entry"), msg("Breakup on re-entry")),
+    "stuck-fairing": Name(msg("fairing separation failure"), msg("Fairing separation failure")),
+}
+
+EVENTS = {
+    "liftoff": msg("liftoff"),
+    "mach-1": msg("mach 1"),
+    "stage-1-ignition": msg("stage 1 ignition"),
+    "stage-1-cutoff": msg("stage 1 cutoff"),
+    "stage-1-separation": msg("stage 1 separation"),
+    "stage-2-ignition": msg("stage 2 ignition"),
+    "stage-2-cutoff": msg("stage 2 cutoff"),
+    "stage-2-separation": msg("stage 2 separation"),
+    "stage-3-ignition": msg("stage 3 ignition"),
+    "stage-3-cutoff": msg("stage 3 cutoff"),
+    "stage-3-separation": msg("stage 3 separation"),
+    "fairing-separation": msg("fairing separation"),
+    "payload-separation": msg("payload separation"),
+    "failure": msg("failure"),
+    "thrust-end": msg("thrust end"),
+    "breakup": msg("breakup"),
+    "impact": msg("impact"),
+}
+
+
+@dataclass(frozen=True)
+class ZoneWords:
+    """A kind of zone: in a list of few words, as a heading, in the legend of a map, and what it is."""
+
+    short: str
+    heading: str
+    legend: str
+    meaning: str
+
+
+ZONE_KINDS = {
+    "announced": ZoneWords(
+        short=msg("announced zone"),
+        heading=msg("Announced zone"),
+        legend=msg("Announced zone, published corners"),
+        meaning=msg("announced zone, corners as published"),
+    ),
+    "estimated": ZoneWords(
+        short=msg("estimated zone"),
+        heading=msg("Estimated zone"),
+        legend=msg("Announced zone, position estimated"),
+        meaning=msg("announced zone, placed from published sizes or distances"),
+    ),
+    "control-area": ZoneWords(
+        short=msg("launch closure area, not a drop zone"),
+        heading=msg("Launch closure area, not a drop zone"),
+        legend=msg("Launch closure area, not a drop zone"),
+        meaning=msg("area closed to traffic at launch, not a drop zone"),
+    ),
+}
+
+REGION_KINDS = {"sea": msg("flagged sea"), "land": msg("flagged land")}
+
+MARKS = {
+    "declared": Name(msg("published"), msg("Published")),
+    "estimated": Name(msg("estimated"), msg("Estimated")),
+    "assumed": Name(msg("assumed"), msg("Assumed")),
+}
+
+# How bodies end that come down in no footprint, by the names of ``model.status.ImpactStatus``
+ENDS = {
+    "orbital": msg("orbital"),
+    "escaping": msg("escaping"),
+    "below_surface": msg("below surface"),
+    "never_landed": msg("never landed"),
+    "invalid": msg("invalid"),
+    "missed_orbit": msg("missed orbit"),
+}
+
+# Numbers of vehicles, missions and sites, by the keys of their files
+QUANTITIES = {
+    "ap": msg("geomagnetic index Ap"),
+    "apogee_m": msg("apogee"),
+    "azimuth_deg": msg("azimuth"),
+    "beta_kgpm2": msg("ballistic coefficient β"),
+    "beta_sigma_ln": msg("spread of ln β (1 σ)"),
+    "burn_fraction": msg("burn fraction"),
+    "burn_s": msg("burn"),
+    "cutoff_s": msg("cutoff"),
+    "density_fraction": msg("density fraction"),
+    "diameter_m": msg("diameter"),
+    "drag_fraction": msg("drag fraction"),
+    "dry_mass_kg": msg("dry mass"),
+    "f107": msg("solar flux F10.7"),
+    "f107a": msg("solar flux F10.7, mean of 81 days"),
+    "ignition_s": msg("ignition"),
+    "inclination_deg": msg("inclination"),
+    "isp_fraction": msg("specific impulse fraction"),
+    "isp_vacuum_s": msg("specific impulse in vacuum"),
+    "length_m": msg("length"),
+    "mass_fraction": msg("mass fraction"),
+    "mass_kg": msg("mass"),
+    "nozzle_exit_area_m2": msg("nozzle exit area"),
+    "payload_kg": msg("payload"),
+    "perigee_m": msg("perigee"),
+    "pitch_deg": msg("pitch"),
+    "propellant_kg": msg("propellant"),
+    "residual_propellant_kg": msg("residual propellant"),
+    "separation_mps": msg("separation"),
+    "t_s": msg("time"),
+    "throttle": msg("throttle"),
+    "throttle_s": msg("throttle"),
+    "thrust_fraction": msg("thrust fraction"),
+    "thrust_vacuum_n": msg("thrust in vacuum"),
+}
+
+
+def item_words(item: str) -> str:
+    """What fell, within a sentence.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(ITEMS[item].within) if item in ITEMS else item
+
+
+def item_title(item: str) -> str:
+    """What fell, at the beginning of a line.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(ITEMS[item].first) if item in ITEMS else item
+
+
+def is_plural(item: str) -> bool:
+    """Whether what fell is named in the plural.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+
+    Returns
+    -------
+    bool
+        Whether its verb is in the plural.
+    """
+    return item in ITEMS and ITEMS[item].many
+
+
+def case_words(case: str) -> str:
+    """A case of the mission, within a sentence.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+
+    Examples
+    --------
+    >>> case_words("early-cutoff@T+300")
+    'premature engine shutdown at T+300 s'
+    """
+    mode, at, t_s = case.partition("@T+")
+    if not at:
+        return _(CASES[case].within) if case in CASES else case
+    return _("{failure} at T+{t_s} s").format(failure=mode_words(mode), t_s=t_s)
+
+
+def case_title(case: str) -> str:
+    """A case of the mission, at the beginning of a line.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    mode, at, t_s = case.partition("@T+")
+    if not at:
+        return _(CASES[case].first) if case in CASES else case
+    return _("{failure} at T+{t_s} s").format(failure=mode_title(mode), t_s=t_s)
+
+
+def flight_words(case: str) -> str:
+    """A case of the mission, after *the*.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+
+    Examples
+    --------
+    >>> flight_words("early-cutoff@T+300")
+    'flight with premature engine shutdown at T+300 s'
+    """
+    return _("flight with {failure}").format(failure=case_words(case)) if "@T+" in case else case_words(case)
+
+
+def mode_words(mode: str) -> str:
+    """A way to fail, within a sentence.
+
+    Parameters
+    ----------
+    mode : str
+        A failure mode, by the name of its model.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(MODES[mode].within) if mode in MODES else mode
+
+
+def mode_title(mode: str) -> str:
+    """A way to fail, at the beginning of a line.
+
+    Parameters
+    ----------
+    mode : str
+        A failure mode, by the name of its model.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(MODES[mode].first) if mode in MODES else mode
+
+
+def body_words(item: str, case: str) -> str:
+    """What fell in which flight, within a sentence.
+
+    Parameters
+    ----------
+    item : str
+        One of ``names.ITEMS``.
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+
+    Examples
+    --------
+    >>> body_words("fairing", "nominal")
+    'fairing halves, nominal flight'
+    """
+    return _("{item}, {case}").format(item=item_words(item), case=case_words(case))
+
+
+def event_words(name: str) -> str:
+    """An event of a flight.
+
+    Parameters
+    ----------
+    name : str
+        One of ``names.EVENTS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(EVENTS[name]) if name in EVENTS else name
+
+
+def mark_words(mark: str | None) -> str:
+    """What a number stands on, within a sentence.
+
+    Parameters
+    ----------
+    mark : str or None
+        One of ``names.MARKS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(MARKS[mark].within) if mark in MARKS else mark or ""
+
+
+def end_words(status: str) -> str:
+    """How a body ended that is in no footprint.
+
+    Parameters
+    ----------
+    status : str
+        Name of an ``ImpactStatus``, in lower case.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(ENDS[status]) if status in ENDS else status
+
+
+def quantity_words(key: str) -> str:
+    """A number of a file, by its key.
+
+    Parameters
+    ----------
+    key : str
+        Key of the number in its file.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(QUANTITIES[key]) if key in QUANTITIES else key
+
+
+def list_words(words: Sequence[str]) -> str:
+    """Words one after the other.
+
+    Parameters
+    ----------
+    words : sequence of str
+        What is listed, in its order.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+
+    Examples
+    --------
+    >>> list_words(["Jeju", "Okinawa", "Palau"])
+    'Jeju, Okinawa and Palau'
+    """
+    *first, last = words or [""]
+    return _("{list} and {last}").format(list=join_words(first), last=last) if first else last
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Words one after the other, without a word before the last.
+
+    Parameters
+    ----------
+    words : sequence of str
+        What is listed, in its order.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return pgettext("between things of a list", ", ").join(words)
