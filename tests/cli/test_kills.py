@@ -32,9 +32,9 @@ LAUNCH, TINY = "naro-2013-01-30", "tiny-2023-08-24"
 SERVER = """
 import json, os, runpy, sys
 import folium, geopandas, pandas, pyogrio, tomlkit, typst
-import fallzone.flight.calibrate, fallzone.outputs.briefing
+import fallzone.calibration.calibrate, fallzone.outputs.pack.briefing
 from fallzone.assessment.assess import assess
-from fallzone.catalogue.load import load_mission
+from fallzone.assessment.inputs import load_mission
 from fallzone.cli.main import main
 from fallzone.montecarlo import checkpoint
 
