@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import find_pad, load_site
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.earth.geodesic import forward
@@ -29,7 +30,7 @@ def build_launch_control(mission_id: str) -> dict:
     launched = read_toml(GEODATA / "missions" / f"{mission_id}.toml")["liftoff_utc"]
     window = [(launched + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ") for minutes in CLOSED_MIN]
     prefix = "nuri-control" if mission_id == FIRST_NURI else f"nuri-control-{launched.year}"
-    pad = find_pad(mission, load_site(mission.site))
+    pad = find_pad(mission, load_site(mission.site, Geodata(GEODATA)))
     azimuth_deg = mission.guidance.launch_azimuth_deg
     circle = [forward(pad.lon_deg, pad.lat_deg, -turn, LAND_RADIUS_M) for turn in range(0, 360, 10)]
     areas = {

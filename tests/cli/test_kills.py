@@ -34,7 +34,7 @@ import json, os, runpy, sys
 import folium, geopandas, pandas, pyogrio, tomlkit, typst
 import fallzone.calibration.calibrate, fallzone.outputs.pack.briefing
 from fallzone.assessment.assess import assess
-from fallzone.catalogue.load import load_mission
+from fallzone.assessment.inputs import load_mission
 from fallzone.cli.main import main
 from fallzone.montecarlo import checkpoint
 

@@ -21,13 +21,12 @@ def ready():
 command()
 before = ready()
 assert len(before) >= 4, before
-from fallzone.catalogue.load import load_mission
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import build_environment
 from fallzone.atmospheres import us76
 from fallzone.winds import westerly
-mission = load_mission("nuri-2021-10-21")
+mission = fallzone.load_mission("nuri-2021-10-21")
 fallzone.assess(mission, samples=2, cases=("nominal", "sweep", "malfunction-turn@T+80", "reentry-breakup@T+300"))
 environment = build_environment(us76, westerly, month=1, lat_deg=36.0)
 fall([[6.6e6, 0.0, 0.0]], [[0.0, 100.0, 0.0]], beta_kgpm2=[50.0], environment=environment, exact=True)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from fallzone import plugins
-from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+from fallzone.catalogue.inputs import flight_inputs
 from fallzone.errors import InputError, UsageError
 from fallzone.flight.cases import fly_case, fly_to_end, list_cases, parse_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.inputs import load_flight
 from fallzone.flight.nominal import find_orbit
 from fallzone.flight.plan import build_plan
 from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE
@@ -23,8 +24,9 @@ NURI = "nuri-2021-10-21"
 
 @functools.cache
 def _records():
-    mission = load_mission(NURI)
-    return mission, load_vehicle(mission.vehicle), load_site(mission.site)
+    mission = load_flight(NURI)
+    inputs = flight_inputs(mission)
+    return mission, inputs.vehicle, inputs.site
 
 
 @functools.cache
