@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fallzone.catalogue.shapes import load_regions
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.words import _, msg, named
-from fallzone.words.things import case_words, join_words, list_words
+from fallzone.words.things import case_words, list_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -33,7 +33,7 @@ def flag_sentences(flagged: tuple[Flag, ...]) -> list[str]:
     groups: dict[str, list[str]] = {weight: [] for weight in WEIGHT}
     for flag in flagged:
         groups[weigh(flag)].append(named(flag.names, flag.region))
-    lines = [_(_SENTENCES[weight]).format(regions=join_words(names)) for weight, names in groups.items() if names]
+    lines = [_(_SENTENCES[weight]).format(regions=with_commas(names)) for weight, names in groups.items() if names]
     return lines or [_("No region is flagged.")]
 
 
@@ -55,7 +55,7 @@ def regions_gone(assessment: Assessment) -> str:
     gone = [named(flag.names, flag.region) for flag in assessment.flagged if flag.region not in known]
     if not gone:
         return ""
-    return _("Flagged, but no longer in geodata and so not drawn: {regions}.").format(regions=join_words(gone))
+    return _("Flagged, but no longer in geodata and so not drawn: {regions}.").format(regions=with_commas(gone))
 
 
 def list_doubts(assessment: Assessment, told: str) -> list[str]:

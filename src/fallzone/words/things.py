@@ -14,7 +14,15 @@ from fallzone.words import _, msg, pgettext
 
 @dataclass(frozen=True)
 class Name:
-    """A name within a sentence and at the beginning of a line; ``many`` where its verb is in the plural."""
+    """A name that has two forms, each marked as a message.
+
+    Parameters
+    ----------
+    within, first : str
+        Within a sentence, and at the beginning of a line.
+    many : bool
+        Whether its verb is in the plural.
+    """
 
     within: str
     first: str
@@ -71,7 +79,15 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class ZoneWords:
-    """A kind of zone: in a list of few words, as a heading, in the legend of a map, and what it is."""
+    """A kind of zone, in messages.
+
+    Parameters
+    ----------
+    short, heading, legend : str
+        Within a list of few words, as a heading, and in the legend of the map.
+    meaning : str
+        What it is.
+    """
 
     short: str
     heading: str
@@ -406,10 +422,10 @@ def list_words(words: Sequence[str]) -> str:
     'Jeju, Okinawa and Palau'
     """
     *first, last = words or [""]
-    return _("{list} and {last}").format(list=join_words(first), last=last) if first else last
+    return _("{list} and {last}").format(list=with_commas(first), last=last) if first else last
 
 
-def join_words(words: Sequence[str]) -> str:
+def with_commas(words: Sequence[str]) -> str:
     """Words one after the other, without a word before the last.
 
     Parameters

@@ -14,7 +14,7 @@ from fallzone.outputs.validation_words import missed_sentence, summary_sentences
 from fallzone.words import _, named
 from fallzone.words.disclaimers import disclaimer
 from fallzone.words.formats import number
-from fallzone.words.things import case_words, join_words
+from fallzone.words.things import case_words, with_commas
 from fallzone.words.times import instant
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
     """Mission, lift-off, what the map does not show, flagged regions, assumptions, where the numbers come from."""
     mission, provenance = assessment.mission, assessment.provenance
-    samples = join_words([f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items()])
+    samples = with_commas([f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items()])
     flagged = _("Flagged regions ({count})").format(count=len(assessment.flagged))
     made_from = _(
         "fallzone {version}, seed {seed}; simulated flights: {samples}; atmosphere {atmosphere}, wind {wind}. "

@@ -18,7 +18,7 @@ from fallzone.outputs.pack.views import fit_near
 from fallzone.words import _, named, ngettext, times
 from fallzone.words import formats as say
 from fallzone.words.disclaimers import disclaimer_heading, disclaimer_text
-from fallzone.words.things import case_words, flight_words, is_plural, item_words, join_words, mark_words
+from fallzone.words.things import case_words, flight_words, is_plural, item_words, mark_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -30,7 +30,7 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
     """Title, warning, facts, the answer in one paragraph."""
     mission, made = assessment.mission, assessment.provenance
     pad = find_pad(mission, assessment.site)
-    samples = join_words([f"{case_words(case)}: {say.number(count)}" for case, count in made.samples.items()])
+    samples = with_commas([f"{case_words(case)}: {say.number(count)}" for case, count in made.samples.items()])
     position = say.decimal_degrees(pad.lon_deg, pad.lat_deg)
     pairs = [
         (_("Mission"), mission.id),
