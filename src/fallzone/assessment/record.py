@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from fallzone.model.flag import Flag
 from fallzone.model.impacts import Footprint, Impacts
@@ -42,6 +43,8 @@ class RunRecord:
         Version, seed, samples, inputs, assumptions.
     stale : str, optional
         Of a run that was read back: why it no longer stands for today's files and version.
+    folder : Path, optional
+        Where it was stored or read from; no part of what is stored.
     """
 
     mission: Mission
@@ -56,3 +59,4 @@ class RunRecord:
     validation: tuple[ValidationRow, ...]
     provenance: Provenance
     stale: str | None = None
+    folder: Path | None = None

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fallzone.cli.missions import read_mission
 from fallzone.cli.numbers import whole
+from fallzone.cli.options import MissionName
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
-from fallzone.cli.runs import MissionName
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
@@ -58,13 +57,14 @@ def command(
 
     from fallzone.calibration.calibrate import calibrate, write_calibration
     from fallzone.calibration.fit_files import check_fit_places
+    from fallzone.runs.make import read_mission
 
-    record = read_mission(mission)
-    if write:
-        check_fit_places(record)
     options = f" --evaluations {evaluations}" if evaluations != _EVALUATIONS else ""
     options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
     with Progress() as progress:
+        record = read_mission(mission)
+        if write:
+            check_fit_places(record)
         found = calibrate(
             record,
             command=f"fallzone calibrate {shlex.quote(mission)}{options} --write",

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fallzone.cli.missions import read_mission
+from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, position, print_json, print_table, print_wrapped
-from fallzone.cli.runs import MissionName
 from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
 
@@ -29,13 +28,12 @@ def command(
 
     Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
     """
-    from fallzone.catalogue.load import load_site_of, load_vehicle_of
-    from fallzone.flight.cases import fly_case
-    from fallzone.flight.environment import build_mission_environment
+    from fallzone.runs.fly import fly
+    from fallzone.runs.make import read_mission
 
-    record = read_mission(mission)
-    vehicle, site = load_vehicle_of(record), load_site_of(record)
-    flight = fly_case(record, vehicle, site, build_mission_environment(record, site), case)
+    with at_work():
+        record = read_mission(mission)
+        flight = fly(record, case)
     if json:
         end = {key: value for key, value in _fields(flight.end).items() if value is not None}
         print_json(

@@ -30,18 +30,14 @@ def command(
     One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a
     finding, not an error.
     """
-    from fallzone.assessment.validation import validate
-    from fallzone.catalogue.geodata import list_ids
-    from fallzone.catalogue.load import load_mission
-    from fallzone.model.validation import summarise
+    from fallzone.runs.fly import validate
 
-    records = [load_mission(name) for name in dict.fromkeys(missions or list_ids("missions"))]
     with Progress() as progress:
-        rows = validate(records, progress=progress)
+        found = validate(*(missions or ()), progress=progress)
     if json:
-        print_json({"items": rows, "summary": summarise(rows)})
+        print_json({"items": found.rows, "summary": found.summary})
     else:
-        _print_for_people(records, rows, summarise(rows))
+        _print_for_people(found.missions, found.rows, found.summary)
 
 
 def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ...], summary: ValidationSummary) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from fallzone.cli.printing import print_json
 from fallzone.cli.state import AsJson
-from fallzone.errors import InputError
 
 
 def command(*, json: AsJson = False) -> None:
@@ -15,22 +12,9 @@ def command(*, json: AsJson = False) -> None:
     Once after installation, up to 30 s; again it takes a second or two. Nothing is written but the cache of compiled
     code, in the user's cache folder or in NUMBA_CACHE_DIR.
     """
-    from fallzone.catalogue.geodata import geodata_dir, list_ids
-    from fallzone.catalogue.load import load_mission, load_site_of, load_vehicle_of
-    from fallzone.flight.cases import fly_case
-    from fallzone.flight.environment import build_mission_environment
+    from fallzone.runs.fly import warm_up
 
-    begun_s = time.perf_counter()
-    names = list_ids("missions")
-    if not names:
-        raise InputError(
-            str(geodata_dir()), "holds no mission", "one is flown to compile the loops; use the shipped geodata"
-        )
-    mission = load_mission(names[0])
-    vehicle, site = load_vehicle_of(mission), load_site_of(mission)
-    # A failed flight climbs, falls and has impact points: every loop has its turn
-    fly_case(mission, vehicle, site, build_mission_environment(mission, site), "explosion@T+60")
-    elapsed_s = time.perf_counter() - begun_s
+    elapsed_s = warm_up()
     if json:
         print_json({"elapsed_s": elapsed_s})
     else:

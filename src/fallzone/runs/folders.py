@@ -1,0 +1,148 @@
+"""Where a run is kept, whose it is, and who may write there now."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fallzone.errors import UnwritableError, UsageError, where_else
+from fallzone.names import NOMINAL, SWEEP
+from fallzone.writers import kept_folder, single_writer
+
+if TYPE_CHECKING:
+    from fallzone.model.mission import Mission
+
+# Where runs are kept unless another folder is named: in the working directory of who asks
+RESULTS = Path("results")
+# Of the names of cases in the name of a folder; no disk takes more than 255 bytes
+_LONGEST_NAME = 100
+
+
+def require_path(name: str, value: Any) -> Path:
+    """A path that somebody gave as an argument of this name; UsageError for what is none."""
+    if not isinstance(value, str | os.PathLike):
+        raise UsageError(f"{name} = {value!r}"[:120] + ": expected the path of a file or a folder")
+    return Path(value)
+
+
+def find_folder(mission: Mission, cases: Collection[str] | None, results: Path) -> Path:
+    """Where the run of a mission is kept: a run of other than the default cases never replaces the full assessment.
+
+    Parameters
+    ----------
+    mission : Mission
+    cases : collection of str, optional
+        The cases that were asked for; the default ones where not given.
+    results : Path
+        The folder that holds all runs.
+
+    Raises
+    ------
+    UsageError
+        For what is no case of the mission, before it becomes the name of a folder.
+    """
+    if not cases:
+        return results / mission.id
+
+    from fallzone.assessment.assess import default_cases
+    from fallzone.flight.cases import parse_case
+
+    chosen = set(cases)
+    for case in chosen - {NOMINAL, SWEEP}:
+        parse_case(mission, case)
+    if chosen == set(default_cases(mission)):
+        return results / mission.id
+    names = ",".join(sorted(chosen))
+    if len(names) > _LONGEST_NAME:
+        names = f"{len(chosen)}-cases-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
+    return results / f"{mission.id}.{names}"
+
+
+def is_run_of(name: str, mission_id: str, inputs: Mapping[str, str]) -> bool:
+    """Whether a run of this id that read these files is one of a mission, not of another file with the same id."""
+    if name.endswith(".toml"):
+        from fallzone.files import digest_sha256
+
+        is_same = Path(name).is_file() and digest_sha256(Path(name)) in inputs.values()
+        return is_same and Path(name).stem == mission_id
+    return name == mission_id and f"missions/{name}.toml" in inputs
+
+
+def find_id(mission: str) -> str:
+    """Id of a mission that was named by its id or its file."""
+    return Path(mission).stem if mission.endswith(".toml") else mission
+
+
+def require_same(mission: str, stored_id: str, run: Path) -> None:
+    """Raise UsageError when a mission and the run of another mission are named."""
+    if find_id(mission) != stored_id:
+        raise UsageError(f"{run} holds a run of {stored_id}, not of {find_id(mission)}")
+
+
+def check_output(path: Path, check_place: Callable[[Path], None]) -> None:
+    """Raise before any long work when nothing can be written there.
+
+    Parameters
+    ----------
+    path : Path
+        A folder or a file.
+    check_place : callable
+        Of the output that is to be written: raises InputError when what stands there is not to be replaced.
+
+    Raises
+    ------
+    InputError
+        When it is not to be replaced, or cannot be written.
+    """
+    with writing(path):
+        check_place(path)
+        above = path.absolute().parent
+        while not above.exists():
+            above = above.parent
+        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+            raise UnwritableError(str(path), f"{above} cannot be written to", "choose another place")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What the system refuses while ``path`` is written is told as InputError."""
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableError(str(path), f"cannot be written: {error.strerror or error}", where_else(error)) from error
+
+
+@contextmanager
+def holding(folder: Path) -> Iterator[Path]:
+    """Hold a run's folder while the run is made; other processes and threads are refused.
+
+    Yields
+    ------
+    Path
+        Hidden folder for finished blocks of flights. It is removed when the run is stored; where the run was broken
+        off, the next one goes on there, and a note of the error says so.
+
+    Raises
+    ------
+    InUseError
+        When somebody else writes to the folder.
+    InputError
+        When it cannot be written to.
+    """
+    work_folder, is_held = kept_folder(folder), False
+    try:
+        with writing(folder), single_writer(folder):
+            is_held = True
+            yield work_folder
+            if work_folder.exists():
+                shutil.rmtree(work_folder)
+    except BaseException as error:
+        # What another writer keeps there is not ours to tell of
+        if is_held and work_folder.exists():
+            error.add_note(f"the same command goes on where it was: finished flights are kept in {work_folder}")
+        raise

@@ -1,0 +1,272 @@
+"""Runs made and kept, and the stored one that a question stands on."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fallzone.errors import UnwritableError, UsageError
+from fallzone.runs.folders import (
+    RESULTS,
+    check_output,
+    find_folder,
+    holding,
+    is_run_of,
+    require_path,
+    require_same,
+)
+from fallzone.runs.memory import require_memory_for_loops
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.assessment.convergence import Precision
+    from fallzone.model.mission import Mission
+
+Progress = Callable[..., None]
+
+log = logging.getLogger("fallzone")
+
+
+def read_mission(name: str | Path) -> Mission:
+    """Read a mission, and log which vehicle and site of the user's own it has.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id of a shipped mission, or a mission file (``.toml``).
+
+    Raises
+    ------
+    UsageError
+        When there is no such mission.
+    InputError
+        For a file that cannot be true.
+    """
+    from fallzone.catalogue.geodata import list_ids
+    from fallzone.catalogue.load import find_own_parts, load_mission
+
+    mission = load_mission(name)
+    for kind, path in find_own_parts(mission).items():
+        part = getattr(mission, kind)
+        instead = f", not the shipped {kind} of that name" if part in list_ids(f"{kind}s") else ""
+        log.info(f"fallzone: {kind} '{part}' is {path}{instead}")
+    return mission
+
+
+def run(
+    mission: str | Path,
+    *,
+    samples: int | Precision | None = None,
+    seed: int = 1,
+    workers: int | str | None = None,
+    cases: Sequence[str] | None = None,
+    sampling: str = "plain",
+    out: str | Path | None = None,
+    results: str | Path = RESULTS,
+    parquet: bool = False,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Assess a mission and store the run, as ``fallzone run`` does.
+
+    The folder is held while the run is made, so that nobody else writes to it, and is replaced whole or not at all. A
+    run that was broken off goes on where it was when it is asked for again, and ends in the same bytes.
+
+    Parameters
+    ----------
+    mission : str or Path
+        Id of a shipped mission, or a mission file (``.toml``).
+    samples, seed, workers, cases, sampling
+        As ``fallzone.assess`` takes them.
+    out : str or Path, optional
+        Folder of the run; where not given, the mission's own under ``results``, and beside it for other cases.
+    results : str or Path
+        Folder that holds the runs of all missions.
+    parquet : bool
+        Whether to keep every impact as a table too; needs the extra ``parquet``.
+    progress : callable, optional
+        Called as ``progress(what, done, total)`` as work begins and goes on, as by ``fallzone.assess``.
+
+    Returns
+    -------
+    Assessment
+        The run, with the folder where it is stored as its ``folder``.
+
+    Raises
+    ------
+    UsageError
+        For a question that cannot be meant.
+    InputError
+        For files that cannot be true, and a folder that is not to be replaced or cannot be written.
+    InUseError
+        When somebody else writes to the folder.
+    """
+    require_memory_for_loops()
+
+    from fallzone.assessment.assess import assess
+    from fallzone.assessment.parquet import require_pyarrow
+    from fallzone.assessment.request import check_request
+    from fallzone.assessment.write import check_run_place
+
+    record = read_mission(mission)
+    check_request(record, samples=samples, seed=seed, workers=workers, cases=cases)
+    chosen = None if cases is None else tuple(cases)
+    folder = find_folder(record, chosen, require_path("results", results)) if out is None else require_path("out", out)
+    check_output(folder, check_run_place)
+    if parquet:
+        require_pyarrow()
+    progress = progress or _tell_none
+    with holding(folder) as work_folder:
+        progress("preparing", 0, 0)
+        assessment = assess(
+            record,
+            samples=samples,
+            seed=seed,
+            workers=workers,
+            cases=chosen,
+            sampling=sampling,
+            progress=progress,
+            work_folder=work_folder,
+        )
+        progress("storing", 0, 0)
+        assessment.write(folder, parquet=parquet)
+    return dataclasses.replace(assessment, folder=folder)
+
+
+def load_run(folder: str | Path) -> Assessment:
+    """Read a stored run back, as it was made; log where it is out of date.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder of the run, as ``fallzone.run`` and ``Assessment.write`` leave it.
+
+    Returns
+    -------
+    Assessment
+        The run; ``stale`` says why it no longer stands for today's files and version, and is None where it does.
+
+    Raises
+    ------
+    InputError
+        When the folder does not hold a run that this version can read, or one that was changed since.
+    """
+    assessment = _read_run(require_path("folder", folder))
+    if assessment.stale:
+        warn_stale(assessment.folder, assessment.stale)
+    return assessment
+
+
+def _read_run(folder: Path) -> Assessment:
+    from fallzone.assessment.read import read_run
+
+    return dataclasses.replace(read_run(folder), folder=folder)
+
+
+def find_run(
+    mission: Any, run: str | Path | None, *, results: str | Path, progress: Progress | None = None
+) -> Assessment:
+    """The run in hand, the stored one that was named, or the mission's; where none is stored, one is made and kept.
+
+    Parameters
+    ----------
+    mission : str, Path, Assessment or None
+        Id or file of a mission, or a run in hand.
+    run : str, Path or None
+        Folder of a stored run.
+
+    Raises
+    ------
+    UsageError
+        When neither is named, or a mission and the run of another one.
+    """
+    name = require_name(mission)
+    if run is not None:
+        folder = require_path("run", run)
+        assessment = load_run(folder)
+        if mission is not None:
+            require_same(name or mission.mission.id, assessment.mission.id, folder)
+        return assessment
+    if mission is None:
+        raise UsageError("name a mission with --mission, or a stored run with --run")
+    if name is None:
+        return mission
+
+    record = read_mission(name)
+    folder = find_folder(record, None, require_path("results", results))
+    return _load_run_of(name, folder) or make_run(record, folder, progress)
+
+
+def require_name(mission: Any) -> str | None:
+    """The id or file by which a mission was named; None for none and for a run in hand.
+
+    Raises
+    ------
+    UsageError
+        For anything else.
+    """
+    if mission is None:
+        return None
+    if isinstance(mission, str | Path):
+        return str(mission)
+
+    from fallzone.assessment.assessment import Assessment
+
+    if not isinstance(mission, Assessment):
+        raise UsageError(f"mission = {mission!r}"[:120] + ": expected the id or the file of a mission, or a run of it")
+    return None
+
+
+def _load_run_of(name: str, folder: Path) -> Assessment | None:
+    """The run stored for exactly this mission, if there is one."""
+    from fallzone.assessment.stored import is_run
+
+    if not is_run(folder):
+        return None
+    assessment = _read_run(folder)
+    if not is_run_of(name, assessment.mission.id, assessment.provenance.inputs):
+        return None
+    if assessment.stale:
+        warn_stale(folder, assessment.stale)
+    return assessment
+
+
+def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -> Assessment:
+    """Assess a mission with the default samples, log it, and keep the run for the next question where it can be."""
+    require_memory_for_loops()
+
+    from fallzone.assessment.assess import assess
+    from fallzone.assessment.stored import is_run
+    from fallzone.assessment.write import check_run_place
+
+    log.info(f"fallzone: no run of {mission.id} is stored; making one with the default samples (some ten seconds)")
+    progress, begun_s = progress or _tell_none, time.monotonic()
+    progress("preparing", 0, 0)
+    if is_run(folder):
+        words = f"{folder} holds a run of another mission file; keep it with: fallzone run --out DIR"
+        log.warning(f"fallzone: not stored, {words}")
+        return assess(mission, progress=progress)
+    assessment = None
+    try:
+        check_output(folder, check_run_place)
+        with holding(folder) as work_folder:
+            assessment = assess(mission, progress=progress, work_folder=work_folder)
+            progress("storing", 0, 0)
+            assessment.write(folder)
+    except UnwritableError as error:
+        log.warning(f"fallzone: the run is not stored: {error}")
+        return assessment or assess(mission, progress=progress)
+    log.info(f"fallzone: stored in {folder} ({time.monotonic() - begun_s:.0f} s)")
+    return dataclasses.replace(assessment, folder=folder)
+
+
+def warn_stale(folder: Path, reason: str) -> None:
+    """Log that a stored run is out of date."""
+    log.warning(f"fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
+
+
+def _tell_none(*_: object, **__: object) -> None:
+    """Progress that nobody listens to."""

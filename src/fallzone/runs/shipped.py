@@ -1,0 +1,135 @@
+"""What is shipped: missions and their cases, vehicles, sites, regions, places and models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fallzone.model.mission import Mission
+    from fallzone.model.site import Site
+    from fallzone.model.vehicle import Vehicle
+    from fallzone.model.zone import Region
+    from fallzone.places.gazetteer import Entry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """What a mission can be flown or run as.
+
+    Parameters
+    ----------
+    id : str
+        ``nominal``, ``as-flown``, or ``MODE@T+seconds`` at one of the times that the title names.
+    title : str
+        What happens.
+    mode, t_s, mark : str, float, str, or None
+        Of the flight as it was flown: failure mode, time of the failure after lift-off [s], and how both are known.
+    """
+
+    id: str
+    title: str
+    mode: str | None = None
+    t_s: float | None = None
+    mark: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Model:
+    """A model of the air, the wind, a failure or a breakup.
+
+    Parameters
+    ----------
+    kind, id : str
+        What it is a model of, and the name by which missions name it.
+    title, source : str
+        What it is in words, and where it comes from.
+    verified : bool
+        Whether it was checked against published numbers.
+    """
+
+    kind: str
+    id: str
+    title: str
+    source: str
+    verified: bool
+
+
+def list_missions() -> tuple[Mission, ...]:
+    """Every shipped mission, sorted by id.
+
+    Returns
+    -------
+    tuple of Mission
+
+    Examples
+    --------
+    >>> [mission.id for mission in list_missions() if mission.vehicle == "nuri"][:2]
+    ['nuri-2021-10-21', 'nuri-2022-06-21']
+    """
+    from fallzone.catalogue.load import list_ids, load_mission
+
+    return tuple(load_mission(name) for name in list_ids("missions"))
+
+
+def list_cases(mission: str | Path) -> tuple[Case, ...]:
+    """What a mission can be flown or run as; any time of powered flight will do, one is named for each failure mode.
+
+    Parameters
+    ----------
+    mission : str or Path
+        Id of a mission, or a mission file.
+
+    Returns
+    -------
+    tuple of Case
+
+    Raises
+    ------
+    UsageError
+        When there is no such mission.
+    """
+    from fallzone.catalogue.load import load_mission
+    from fallzone.flight import cases
+
+    return tuple(Case(**case) for case in cases.list_cases(load_mission(mission)))
+
+
+def list_vehicles() -> tuple[Vehicle, ...]:
+    """Every shipped vehicle, sorted by id."""
+    from fallzone.catalogue.load import list_ids, load_vehicle
+
+    return tuple(load_vehicle(name) for name in list_ids("vehicles"))
+
+
+def list_sites() -> tuple[Site, ...]:
+    """Every shipped launch site, sorted by id."""
+    from fallzone.catalogue.load import list_ids, load_site
+
+    return tuple(load_site(name) for name in list_ids("sites"))
+
+
+def list_regions() -> tuple[Region, ...]:
+    """Every region that may be flagged: seas, prefectures, provinces and countries."""
+    from fallzone.catalogue.shapes import load_regions
+
+    return tuple(load_regions())
+
+
+def list_places() -> tuple[Entry, ...]:
+    """Every place that is known by a name: towns and islands."""
+    from fallzone.places.gazetteer import read_entries
+
+    return tuple(read_entries())
+
+
+def list_models() -> tuple[Model, ...]:
+    """Every model of the air, the wind, a failure and a breakup."""
+    from fallzone import plugins
+
+    found = ((kind, name, plugins.load(kind, name)) for kind in plugins.KINDS for name in plugins.names(kind))
+    return tuple(
+        Model(kind=kind, id=name, title=model.TITLE, source=model.SOURCE, verified=model.VERIFIED)
+        for kind, name, model in found
+    )
