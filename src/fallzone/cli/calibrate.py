@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,14 +14,12 @@ from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
+from fallzone.runs.fit import EVALUATIONS
 
 if TYPE_CHECKING:
     from fallzone.calibration.calibrate import Calibration, ComparedRow
 
-_EVALUATIONS = 100
 _MOST_EVALUATIONS, _MOST_MEMBERS = 10_000, 10_000
-# More gain little: members take a second or two each.
-_WORKERS = 2
 
 
 def command(
@@ -31,7 +27,7 @@ def command(
     *,
     evaluations: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Steps of the solver at most.")
-    ] = _EVALUATIONS,
+    ] = EVALUATIONS,
     ensemble: Annotated[
         int,
         typer.Option(
@@ -55,24 +51,11 @@ def command(
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
 
-    from fallzone.calibration.calibrate import calibrate, write_calibration
-    from fallzone.calibration.fit_files import check_fit_places
-    from fallzone.runs.make import read_mission
+    from fallzone.runs.fit import calibrate, write_calibration
 
-    options = f" --evaluations {evaluations}" if evaluations != _EVALUATIONS else ""
-    options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
     with Progress() as progress:
-        record = read_mission(mission)
-        if write:
-            check_fit_places(record)
         found = calibrate(
-            record,
-            command=f"fallzone calibrate {shlex.quote(mission)}{options} --write",
-            evaluations=evaluations,
-            members=ensemble,
-            seed=seed,
-            workers=min(_WORKERS, os.cpu_count() or 1),
-            progress=progress,
+            mission, evaluations=evaluations, ensemble=ensemble, seed=seed, for_writing=write, progress=progress
         )
     if json:
         print_json(_document(found))
