@@ -64,7 +64,7 @@ _HOMES = {
     "list_cases": "fallzone.runs.shipped",
     "list_missions": "fallzone.runs.shipped",
     "load_mission": "fallzone.catalogue.load",
-    "load_run": "fallzone.runs.make",
+    "load_run": "fallzone.runs.read",
     "run": "fallzone.runs.make",
     "validate": "fallzone.runs.fly",
 }

@@ -29,7 +29,7 @@ def command(
     Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
     """
     from fallzone.runs.fly import fly
-    from fallzone.runs.make import read_mission
+    from fallzone.runs.read import read_mission
 
     with at_work():
         record = read_mission(mission)

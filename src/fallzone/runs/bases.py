@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fallzone.runs.folders import find_id, is_run_of, require_path, require_same
-from fallzone.runs.make import Progress, make_run, require_name, warn_stale
+from fallzone.runs.make import Progress, make_run
+from fallzone.runs.read import require_name, warn_stale
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -54,7 +55,24 @@ class Bases:
         return tuple(dict.fromkeys(zone.id for zone in zones))
 
     def check(self, place: Place) -> Answer:
-        """One answer from all of them; from zones alone it is never OUTSIDE."""
+        """One answer from all of them; from zones alone it is never OUTSIDE.
+
+        Parameters
+        ----------
+        place : Place
+            Point or area to ask about.
+
+        Returns
+        -------
+        Answer
+            The worst verdict of all, every zone and hazard area that the place is in or too near to tell, and the
+            nearest.
+
+        Raises
+        ------
+        InputError
+            For coordinates that are no place.
+        """
         answers = [self._check_run(place, run) for run in self.runs.values()]
         if self.zones or not answers:
             answers.insert(0, self._check_zones(place))
@@ -92,7 +110,18 @@ class Bases:
         return dataclasses.replace(answer, sentence=sentence)
 
     def list_missing(self, run: CheckData) -> list[str]:
-        """What of a run's mission neither it nor another run beside it has simulated, in words."""
+        """What of a run's mission neither it nor another run beside it has simulated.
+
+        Parameters
+        ----------
+        run : CheckData
+            One of the runs.
+
+        Returns
+        -------
+        list of str
+            Cases and items, in words that follow "has".
+        """
         from fallzone.checks.check import list_missing
 
         return list_missing(self._impacts_of(run.mission), run.needed)
@@ -115,6 +144,11 @@ def find_bases(mission: Any, run: str | Path | None, *, results: str | Path, pro
         Folder that holds the runs of all missions.
     progress : callable, optional
         Told of a run that is made.
+
+    Returns
+    -------
+    Bases
+        Zones and runs; what is out of date or lacking in them is logged.
 
     Raises
     ------

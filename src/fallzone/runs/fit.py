@@ -7,7 +7,8 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fallzone.runs.make import Progress, read_mission
+from fallzone.runs.make import Progress
+from fallzone.runs.read import read_mission
 
 if TYPE_CHECKING:
     from fallzone.calibration.calibrate import Calibration
@@ -74,7 +75,23 @@ def calibrate(
 
 
 def write_calibration(found: Calibration) -> list[Path]:
-    """Put the numbers of a fit into the files of its mission and vehicle, and its ensemble beside the missions."""
+    """Put the numbers of a fit into the files of its mission and vehicle, and its ensemble beside the missions.
+
+    Parameters
+    ----------
+    found : Calibration
+        What ``calibrate`` found.
+
+    Returns
+    -------
+    list of Path
+        The files that were written.
+
+    Raises
+    ------
+    InputError
+        When one of them cannot be written, or is not to be replaced.
+    """
     from fallzone.calibration.calibrate import write_calibration as write
 
     return list(write(found))

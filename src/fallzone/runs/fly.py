@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.errors import InputError
 from fallzone.names import NOMINAL
-from fallzone.runs.make import read_mission
+from fallzone.runs.read import read_mission
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission

@@ -24,7 +24,24 @@ _LONGEST_NAME = 100
 
 
 def require_path(name: str, value: Any) -> Path:
-    """A path that somebody gave as an argument of this name; UsageError for what is none."""
+    """A path that somebody gave as an argument.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, for the error.
+    value : str or path-like
+        What was given.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    UsageError
+        For what is no path.
+    """
     if not isinstance(value, str | os.PathLike):
         raise UsageError(f"{name} = {value!r}"[:120] + ": expected the path of a file or a folder")
     return Path(value)
@@ -40,6 +57,11 @@ def find_folder(mission: Mission, cases: Collection[str] | None, results: Path) 
         The cases that were asked for; the default ones where not given.
     results : Path
         The folder that holds all runs.
+
+    Returns
+    -------
+    Path
+        Its folder, which need not exist.
 
     Raises
     ------
@@ -64,7 +86,21 @@ def find_folder(mission: Mission, cases: Collection[str] | None, results: Path) 
 
 
 def is_run_of(name: str, mission_id: str, inputs: Mapping[str, str]) -> bool:
-    """Whether a run of this id that read these files is one of a mission, not of another file with the same id."""
+    """Whether a run is one of this mission, and not of another file with the same id.
+
+    Parameters
+    ----------
+    name : str
+        Id or file of the mission.
+    mission_id : str
+        Id of the mission that was run.
+    inputs : mapping of str to str
+        SHA-256 of every file that the run read, by name.
+
+    Returns
+    -------
+    bool
+    """
     if name.endswith(".toml"):
         from fallzone.files import digest_sha256
 
@@ -74,12 +110,37 @@ def is_run_of(name: str, mission_id: str, inputs: Mapping[str, str]) -> bool:
 
 
 def find_id(mission: str) -> str:
-    """Id of a mission that was named by its id or its file."""
+    """Id of a mission.
+
+    Parameters
+    ----------
+    mission : str
+        Its id or its file.
+
+    Returns
+    -------
+    str
+    """
     return Path(mission).stem if mission.endswith(".toml") else mission
 
 
 def require_same(mission: str, stored_id: str, run: Path) -> None:
-    """Raise UsageError when a mission and the run of another mission are named."""
+    """See that a mission and a run that were both named belong together.
+
+    Parameters
+    ----------
+    mission : str
+        Id or file of the mission.
+    stored_id : str
+        Id of the mission that was run.
+    run : Path
+        Folder of the run, for the error.
+
+    Raises
+    ------
+    UsageError
+        When the run is of another mission.
+    """
     if find_id(mission) != stored_id:
         raise UsageError(f"{run} holds a run of {stored_id}, not of {find_id(mission)}")
 
@@ -110,7 +171,18 @@ def check_output(path: Path, check_place: Callable[[Path], None]) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """What the system refuses while ``path`` is written is told as InputError."""
+    """Tell what the system refuses while something is written.
+
+    Parameters
+    ----------
+    path : Path
+        What is written.
+
+    Raises
+    ------
+    InputError
+        In place of the system's own error, with what to do.
+    """
     try:
         yield
     except OSError as error:
@@ -120,6 +192,11 @@ def writing(path: Path) -> Iterator[None]:
 @contextmanager
 def holding(folder: Path) -> Iterator[Path]:
     """Hold a run's folder while the run is made; other processes and threads are refused.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the run is to be stored.
 
     Yields
     ------

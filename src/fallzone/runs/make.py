@@ -1,4 +1,4 @@
-"""Runs made and kept, and the stored one that a question stands on."""
+"""Runs made and kept, and the one that a question stands on."""
 
 from __future__ import annotations
 
@@ -10,16 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import UnwritableError, UsageError
-from fallzone.runs.folders import (
-    RESULTS,
-    check_output,
-    find_folder,
-    holding,
-    is_run_of,
-    require_path,
-    require_same,
-)
+from fallzone.runs.folders import RESULTS, check_output, find_folder, holding, require_path, require_same
 from fallzone.runs.memory import require_memory_for_loops
+from fallzone.runs.read import load_run, load_run_of, read_mission, require_name
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -29,32 +22,6 @@ if TYPE_CHECKING:
 Progress = Callable[..., None]
 
 log = logging.getLogger("fallzone")
-
-
-def read_mission(name: str | Path) -> Mission:
-    """Read a mission, and log which vehicle and site of the user's own it has.
-
-    Parameters
-    ----------
-    name : str or Path
-        Id of a shipped mission, or a mission file (``.toml``).
-
-    Raises
-    ------
-    UsageError
-        When there is no such mission.
-    InputError
-        For a file that cannot be true.
-    """
-    from fallzone.catalogue.geodata import list_ids
-    from fallzone.catalogue.load import find_own_parts, load_mission
-
-    mission = load_mission(name)
-    for kind, path in find_own_parts(mission).items():
-        part = getattr(mission, kind)
-        instead = f", not the shipped {kind} of that name" if part in list_ids(f"{kind}s") else ""
-        log.info(f"fallzone: {kind} '{part}' is {path}{instead}")
-    return mission
 
 
 def run(
@@ -136,36 +103,6 @@ def run(
     return dataclasses.replace(assessment, folder=folder)
 
 
-def load_run(folder: str | Path) -> Assessment:
-    """Read a stored run back, as it was made; log where it is out of date.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Folder of the run, as ``fallzone.run`` and ``Assessment.write`` leave it.
-
-    Returns
-    -------
-    Assessment
-        The run; ``stale`` says why it no longer stands for today's files and version, and is None where it does.
-
-    Raises
-    ------
-    InputError
-        When the folder does not hold a run that this version can read, or one that was changed since.
-    """
-    assessment = _read_run(require_path("folder", folder))
-    if assessment.stale:
-        warn_stale(assessment.folder, assessment.stale)
-    return assessment
-
-
-def _read_run(folder: Path) -> Assessment:
-    from fallzone.assessment.read import read_run
-
-    return dataclasses.replace(read_run(folder), folder=folder)
-
-
 def find_run(
     mission: Any, run: str | Path | None, *, results: str | Path, progress: Progress | None = None
 ) -> Assessment:
@@ -177,6 +114,14 @@ def find_run(
         Id or file of a mission, or a run in hand.
     run : str, Path or None
         Folder of a stored run.
+    results : str or Path
+        Folder that holds the runs of all missions.
+    progress : callable, optional
+        Told of a run that is made.
+
+    Returns
+    -------
+    Assessment
 
     Raises
     ------
@@ -197,45 +142,33 @@ def find_run(
 
     record = read_mission(name)
     folder = find_folder(record, None, require_path("results", results))
-    return _load_run_of(name, folder) or make_run(record, folder, progress)
-
-
-def require_name(mission: Any) -> str | None:
-    """The id or file by which a mission was named; None for none and for a run in hand.
-
-    Raises
-    ------
-    UsageError
-        For anything else.
-    """
-    if mission is None:
-        return None
-    if isinstance(mission, str | Path):
-        return str(mission)
-
-    from fallzone.assessment.assessment import Assessment
-
-    if not isinstance(mission, Assessment):
-        raise UsageError(f"mission = {mission!r}"[:120] + ": expected the id or the file of a mission, or a run of it")
-    return None
-
-
-def _load_run_of(name: str, folder: Path) -> Assessment | None:
-    """The run stored for exactly this mission, if there is one."""
-    from fallzone.assessment.stored import is_run
-
-    if not is_run(folder):
-        return None
-    assessment = _read_run(folder)
-    if not is_run_of(name, assessment.mission.id, assessment.provenance.inputs):
-        return None
-    if assessment.stale:
-        warn_stale(folder, assessment.stale)
-    return assessment
+    return load_run_of(name, folder) or make_run(record, folder, progress)
 
 
 def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -> Assessment:
-    """Assess a mission with the default samples, log it, and keep the run for the next question where it can be."""
+    """Assess a mission with the default samples, log it, and keep the run for the next question where it can be.
+
+    Parameters
+    ----------
+    mission : Mission
+        What to fly.
+    folder : Path
+        Where to keep the run; one of another mission file that is there already stays.
+    progress : callable, optional
+        Called as ``progress(what, done, total)``.
+
+    Returns
+    -------
+    Assessment
+        The run; its ``folder`` is None where it could not be kept.
+
+    Raises
+    ------
+    InputError
+        For files that cannot be true.
+    InUseError
+        When somebody else writes to the folder.
+    """
     require_memory_for_loops()
 
     from fallzone.assessment.assess import assess
@@ -261,11 +194,6 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
         return assessment or assess(mission, progress=progress)
     log.info(f"fallzone: stored in {folder} ({time.monotonic() - begun_s:.0f} s)")
     return dataclasses.replace(assessment, folder=folder)
-
-
-def warn_stale(folder: Path, reason: str) -> None:
-    """Log that a stored run is out of date."""
-    log.warning(f"fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
 
 
 def _tell_none(*_: object, **__: object) -> None:

@@ -12,7 +12,13 @@ ADVICE = "raise the limit on memory (ulimit -v), close other programs, or ask fo
 
 
 def find_address_space() -> int | None:
-    """Most address space that this process may use [bytes]; None where nothing limits it."""
+    """Most address space that this process may use.
+
+    Returns
+    -------
+    int or None
+        Its size [bytes]; None where nothing limits it.
+    """
     try:
         import resource
     except ImportError:  # not Unix
@@ -22,7 +28,13 @@ def find_address_space() -> int | None:
 
 
 def require_memory_for_loops() -> None:
-    """Raise InputError where compiled loops could not even be loaded."""
+    """See that compiled loops can at least be loaded.
+
+    Raises
+    ------
+    InputError
+        Where this process may not use as much memory as that takes.
+    """
     limit = find_address_space()
     if limit is not None and limit < LOOPS_BYTES:
         problem = f"not enough: this process may use {limit / 1e9:.1f} GB of addresses, a simulation takes"

@@ -97,35 +97,60 @@ def list_cases(mission: str | Path) -> tuple[Case, ...]:
 
 
 def list_vehicles() -> tuple[Vehicle, ...]:
-    """Every shipped vehicle, sorted by id."""
+    """Every shipped vehicle, sorted by id.
+
+    Returns
+    -------
+    tuple of Vehicle
+    """
     from fallzone.catalogue.load import list_ids, load_vehicle
 
     return tuple(load_vehicle(name) for name in list_ids("vehicles"))
 
 
 def list_sites() -> tuple[Site, ...]:
-    """Every shipped launch site, sorted by id."""
+    """Every shipped launch site, sorted by id.
+
+    Returns
+    -------
+    tuple of Site
+    """
     from fallzone.catalogue.load import list_ids, load_site
 
     return tuple(load_site(name) for name in list_ids("sites"))
 
 
 def list_regions() -> tuple[Region, ...]:
-    """Every region that may be flagged: seas, prefectures, provinces and countries."""
+    """Every region that may be flagged: seas, prefectures, provinces and countries.
+
+    Returns
+    -------
+    tuple of Region
+    """
     from fallzone.catalogue.shapes import load_regions
 
     return tuple(load_regions())
 
 
 def list_places() -> tuple[Entry, ...]:
-    """Every place that is known by a name: towns and islands."""
+    """Every place that is known by a name: towns and islands.
+
+    Returns
+    -------
+    tuple of Entry
+    """
     from fallzone.places.gazetteer import read_entries
 
     return tuple(read_entries())
 
 
 def list_models() -> tuple[Model, ...]:
-    """Every model of the air, the wind, a failure and a breakup."""
+    """Every model of the air, the wind, a failure and a breakup.
+
+    Returns
+    -------
+    tuple of Model
+    """
     from fallzone import plugins
 
     found = ((kind, name, plugins.load(kind, name)) for kind in plugins.KINDS for name in plugins.names(kind))
