@@ -1,12 +1,74 @@
-"""fallzone: where rocket stages and debris fall, who is beneath, and how sure that is."""
+"""fallzone: where rocket stages and debris fall, who is beneath, and how sure that is. Not an official warning.
+
+Ask of a place, and of the regions that a launch concerns::
+
+    import fallzone
+
+    fallzone.check("Naha").verdict  # against every announced zone and every run under results/
+    fallzone.check("Naha", mission="malligyong-1-2023-08-24").answers[0].sentence
+    fallzone.flag("malligyong-1-2023-08-24").flags  # which seas and lands, why, how likely, when
+
+Where no run of the mission is stored, one is made, in some ten seconds, and kept under ``results/``; another folder is
+an argument. A run can be made by itself, read back, drawn and handed on::
+
+    assessment = fallzone.run("nuri-2021-10-21", samples=20_000, seed=1, results="/data/runs")
+    assessment.footprints, assessment.flags  # GeoDataFrame, DataFrame
+    assessment.check(lon_deg=127.68, lat_deg=26.21).verdict
+    fallzone.draw_map(assessment, "map.html")
+    fallzone.brief(assessment, "pack.zip")
+    fallzone.load_run(assessment.folder)  # the same, read back
+
+or assessed from a record without being stored: ``fallzone.assess(fallzone.load_mission("nuri-2021-10-21"))``.
+
+Latitude comes before longitude in text that people type, longitude first in code. A number's name ends in its unit.
+Every expected failure is a ``FallzoneError`` whose text says what to do; its ``exit_code`` is that of the command. What
+happens meanwhile is logged to the logger ``fallzone``.
+
+Examples
+--------
+>>> import fallzone
+>>> [mission.id for mission in fallzone.list_missions()][-2:]
+['nuri-2021-10-21', 'nuri-2022-06-21']
+
+A place in the Yellow Sea where the first stage was to fall in 2023, and one far away, of which nothing was computed:
+
+>>> found = fallzone.check(["35.7,123.5", "33.9S 151.2E"], results="no-such-folder")
+>>> [answer.verdict for answer in found.answers], found.verdict
+(['INSIDE', 'UNKNOWN'], 'INSIDE')
+>>> [zone.id for zone in found.answers[0].zones]
+['malligyong-1-2023-a']
+
+A question that is unclear is asked back:
+
+>>> try:
+...     fallzone.check("Miyako")
+... except fallzone.FallzoneError as error:
+...     print(str(error).splitlines()[0], error.exit_code)
+'Miyako' may be: 2
+"""
 
 from importlib import import_module
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "assess", "load_mission"]
 
 # Loaded on first use: `fallzone --help` must not wait for numba and geopandas.
-_HOMES = {"assess": "fallzone.assessment.assess", "load_mission": "fallzone.assessment.inputs"}
+_HOMES = {
+    "FallzoneError": "fallzone.errors",
+    "Precision": "fallzone.assessment.convergence",
+    "assess": "fallzone.assessment.assess",
+    "brief": "fallzone.runs.draw",
+    "check": "fallzone.runs.check",
+    "draw_map": "fallzone.runs.draw",
+    "flag": "fallzone.runs.flag",
+    "fly": "fallzone.runs.fly",
+    "list_cases": "fallzone.runs.shipped",
+    "list_missions": "fallzone.runs.shipped",
+    "load_mission": "fallzone.assessment.inputs",
+    "load_run": "fallzone.runs.read",
+    "run": "fallzone.runs.make",
+    "validate": "fallzone.runs.fly",
+}
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> object:

@@ -12,8 +12,8 @@ import threading
 import pytest
 from shapely.errors import GEOSException
 
-from fallzone.cli import machine
 from fallzone.cli.machine import find_fault
+from fallzone.runs import memory
 from fallzone.threads import open_pool
 
 MISSION = "malligyong-1-2023-08-24"
@@ -64,8 +64,8 @@ def test_other_errors_are_no_fault_of_the_machine():
 
 def test_a_process_without_limits_has_none(monkeypatch):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    assert machine.find_address_space() is None
-    machine.require_memory_for_loops()
+    assert memory.find_address_space() is None
+    memory.require_memory_for_loops()
 
 
 @pytest.mark.parametrize("there_are", [0, 1, 3])

@@ -11,10 +11,10 @@ from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import CheckData
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.shapes import read_zones
-from fallzone.cli.bases import Bases, find_bases
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
 from fallzone.model.zone import Place
+from fallzone.runs.bases import Bases, find_bases
 
 SYDNEY = "-33.9,151.2"
 NOWHERE = Place(id="p", name="p", lon_deg=151.2, lat_deg=-33.9, names={}, area="", source="typed")
@@ -96,7 +96,7 @@ def test_a_run_of_one_failure_beside_the_full_one_takes_nothing_from_it(fallzone
     shapes = tuple(dataclasses.replace(one, case="explosion@T+300") for one in assessment.shapes[:4])
     one_failure = dataclasses.replace(assessment, impacts=impacts, shapes=shapes)
     one_failure.write(tmp_path / "results" / f"{MISSION}.explosion@T+300")
-    bases = find_bases(None, None)
+    bases = find_bases(None, None, results="results")
     assert len(bases.runs) == 2
     alone = dataclasses.replace(bases, zones=())
     assert alone.check(NOWHERE).verdict == "OUTSIDE"
@@ -176,7 +176,7 @@ def test_in_python_longitudes_east_of_180_are_the_same_place(assessment):
 
 def test_the_run_of_a_mission_is_the_stored_one_or_one_made_now(made, assessment, tmp_path):
     folder = f"results/{MISSION}"
-    first = find_bases(MISSION, None)
+    first = find_bases(MISSION, None, results="results")
     wanted = check_data(assessment)
     assert list(first.runs) == [folder] and len(made) == 1 and not first.zones
     for name in ("mission", "liftoff_utc", "zones", "shapes", "impacts", "needed", "stale"):
@@ -187,27 +187,27 @@ def test_the_run_of_a_mission_is_the_stored_one_or_one_made_now(made, assessment
     mine = tmp_path / f"{MISSION}.toml"
     mine.write_bytes((SHIPPED.root / "missions" / f"{MISSION}.toml").read_bytes())
     for name in (MISSION, str(mine)):
-        again = find_bases(name, None)
+        again = find_bases(name, None, results="results")
         assert list(again.runs) == [folder] and again.runs[folder].zones == wanted.zones and len(made) == 1
     mine.write_bytes(mine.read_bytes() + b"# mine\n")
-    find_bases(str(mine), None)
+    find_bases(str(mine), None, results="results")
     assert len(made) == 2
 
 
-def test_without_a_name_every_zone_is_held_against_once_and_it_is_said(stored, assessment, capsys):
+def test_without_a_name_every_zone_is_held_against_once_and_it_is_said(stored, assessment, caplog):
     files = SHIPPED.list_ids("zones")
-    everything = find_bases(None, None)
-    assert (
-        f"checked against the zones of {', '.join(files)} and the runs in results/{MISSION}\n"
-        in capsys.readouterr().err
-    )
+    with caplog.at_level("INFO", "fallzone"):
+        everything = find_bases(None, None, results="results")
+    assert caplog.messages == [
+        f"fallzone: checked against the zones of {', '.join(files)} and the runs in results/{MISSION}"
+    ]
     in_files = {zone.id for name in files for zone in read_zones(SHIPPED.root / "zones" / f"{name}.geojson")}
     of_the_run = {zone.id for zone in assessment.zones}
     assert of_the_run and {zone.id for zone in everything.zones} == in_files - of_the_run
-    assert set(everything.names["zones"]) == in_files and everything.names["runs"] == [f"results/{MISSION}"]
+    assert set(everything.zone_ids) == in_files and list(everything.runs) == [f"results/{MISSION}"]
     # A stale run may hold an old copy: the files of today are read
     make_stale(stored)
-    assert {zone.id for zone in find_bases(None, None).zones} == in_files
+    assert {zone.id for zone in find_bases(None, None, results="results").zones} == in_files
 
 
 @pytest.mark.parametrize("nearer_first", [True, False])
@@ -234,9 +234,9 @@ def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessmen
 
 def test_a_named_run_is_that_of_the_mission_or_refused(stored, assessment):
     with pytest.raises(UsageError, match=MISSION):
-        find_bases("nuri-2021-10-21", stored)
+        find_bases("nuri-2021-10-21", stored, results="results")
     for mission in (None, MISSION):
-        bases = find_bases(mission, stored)
+        bases = find_bases(mission, stored, results="results")
         assert list(bases.runs) == [str(stored)]
     point = next(s for s in assessment.shapes if s.containment == 0.99).geometry.representative_point()
     found = bases.check(dataclasses.replace(NOWHERE, lon_deg=point.x, lat_deg=point.y)).zones

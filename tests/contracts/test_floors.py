@@ -12,6 +12,7 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "fallzone"
 FLOORS = """
     cli
+    runs
     outputs
     assessment
     checks
@@ -33,6 +34,14 @@ FLOORS = """
 HEIGHT = {part: -row for row, parts in enumerate(FLOORS.split("\n")) for part in parts.split()}
 ANYWHERE = {"__version__"}  # the only name of the public API that the floors below it may use
 MOST_LINES = 3_000  # of a room, its folders apart
+# What a command works with: one function of runs, the words of outputs, records, and what it needs to read its line
+OF_COMMANDS = {"cli", "runs", "outputs", "model", "words", "names", "numbers", "errors"}
+READ_FROM_THE_LINE = {
+    "fallzone.places.find.join_words",
+    "fallzone.assessment.convergence.Precision",
+    "fallzone.catalogue.geodata.Geodata",
+    "fallzone.catalogue.geodata.SHIPPED",
+}
 
 
 def imported_modules(tree: ast.AST, package: str) -> set[str]:
@@ -119,6 +128,33 @@ def test_imports_go_down_only(path):
     assert inside[0] in HEIGHT, f"{inside[0]} has no floor yet: give it one in FLOORS and in CONTRIBUTING.md"
     package = ".".join(("fallzone", *inside[:-1]))
     assert upward_imports(path.read_text(encoding="utf-8"), package, inside[0]) == []
+
+
+def without_types(tree: ast.Module) -> ast.Module:
+    """A module without what it imports for annotations alone."""
+    body = [node for node in tree.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")]
+    return ast.Module(body=body, type_ignores=[])
+
+
+def decided_by_itself(text: str) -> list[str]:
+    """What a command takes from rooms in which nothing is decided for commands."""
+    modules = imported_modules(without_types(ast.parse(text)), "fallzone.cli") - READ_FROM_THE_LINE
+    ours = [module for module in modules if module.startswith("fallzone.")]
+    return sorted(module for module in ours if module.split(".")[1] not in OF_COMMANDS | ANYWHERE)
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "cli").glob("*.py")), ids=lambda path: path.name)
+def test_a_command_decides_nothing(path):
+    assert decided_by_itself(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_command_that_decides_is_seen_and_one_that_asks_is_not():
+    deciding = (
+        "def command():\n    from fallzone.checks import flags\n    from fallzone.assessment.assess import assess"
+    )
+    assert decided_by_itself(deciding) == ["fallzone.assessment.assess.assess", "fallzone.checks.flags"]
+    asking = "if TYPE_CHECKING:\n    from fallzone.checks.check import Answer\nfrom fallzone.runs.check import check"
+    assert decided_by_itself(asking) == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import pydoc
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from builders import tiny_assessment
@@ -58,3 +63,24 @@ def test_an_assessment_is_shown_in_a_line():
         "<Assessment of tiny-2023-08-24: nominal 40, as-flown 40, sweep 40 flights, seed 1; "
         "20 footprints, 3 flagged regions>"
     )
+
+
+def test_the_public_names_are_few_and_all_there_and_nothing_heavy_comes_with_them():
+    assert len(fallzone.__all__) <= 20 and len(set(fallzone.__all__)) == len(fallzone.__all__)
+    assert all(getattr(fallzone, name) is not None for name in fallzone.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
+        fallzone.no_such_name  # noqa: B018
+    code = "import fallzone, sys; dir(fallzone); print({'numpy', 'pydantic', 'logging'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_help_is_a_first_lesson_with_every_name():
+    text = pydoc.plain(pydoc.render_doc(fallzone))
+    for name in set(fallzone.__all__) - {"__version__"}:
+        assert name in text.partition("FILE\n")[0].replace(fallzone.__doc__, ""), name
+    for name in ("check", "flag", "run", "brief", "draw_map", "load_run", "fly", "validate"):
+        document = getattr(fallzone, name).__doc__
+        assert "Parameters\n" in document and "Returns\n" in document and "Raises\n" in document, name
+        parameters = inspect.signature(getattr(fallzone, name)).parameters
+        assert all(parameter in document for parameter in parameters), name

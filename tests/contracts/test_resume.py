@@ -38,7 +38,8 @@ checkpoint.KEEP_EVERY_S = 0.0
 tell = progress.Progress.__call__
 def count(self, what, done, total, **more):
     tell(self, what, done, total, **more)
-    print("done", done, file=sys.stderr, flush=True)
+    if total:
+        print("done", done, file=sys.stderr, flush=True)
 progress.Progress.__call__ = count
 main(sys.argv[1:])
 """

@@ -26,8 +26,8 @@ def serve() -> None:
     import fallzone.assessment.assess
     import fallzone.assessment.read
     import fallzone.calibration.calibrate
-    import fallzone.cli.bases
-    import fallzone.outputs.pack.briefing  # noqa: F401
+    import fallzone.outputs.pack.briefing
+    import fallzone.runs.check  # noqa: F401
     from fallzone.cli.main import main
 
     fly_once()

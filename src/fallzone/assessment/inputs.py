@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.geodata import Geodata, find_geodata
 from fallzone.catalogue.inputs import FlightInputs, Inputs
 from fallzone.catalogue.load import list_sisters, load_zones
 from fallzone.catalogue.readings import record_readings
@@ -38,8 +38,7 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
     UsageError
         No such mission; InputError for a file that cannot be true.
     """
-    if not isinstance(geodata, Geodata):
-        geodata = SHIPPED if geodata is None else Geodata(Path(geodata))
+    geodata = find_geodata(geodata)
     with record_readings() as read:
         mission, flight = read_flight_inputs(name, geodata, ensemble=True)
         zones, regions, missing = load_zones(mission, geodata), load_regions(geodata), missing_layers(geodata)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
@@ -48,6 +49,8 @@ class RunRecord:
         Of a run that was read back: why it no longer stands for today's files and version.
     geodata : Geodata
         Where maps of it take the coast and the outlines of regions.
+    folder : Path, optional
+        Where it was stored or read from; no part of what is stored.
     """
 
     mission: Mission
@@ -71,3 +74,5 @@ class RunRecord:
         from fallzone.assessment.validation import validate_vehicle
 
         return dataclasses.replace(self, validation=validate_vehicle(self.mission))
+
+    folder: Path | None = None

@@ -78,6 +78,23 @@ class Geodata:
 SHIPPED = Geodata()
 
 
+def find_geodata(folder: Geodata | Path | str | None) -> Geodata:
+    """The geodata that somebody names in Python.
+
+    Parameters
+    ----------
+    folder : Geodata, Path, str or None
+        The folder, or what was made of it; None for what is shipped.
+
+    Returns
+    -------
+    Geodata
+    """
+    if isinstance(folder, Geodata):
+        return folder
+    return SHIPPED if folder is None else Geodata(Path(folder))
+
+
 @cache
 def _shipped_geodata_dir() -> Path:
     package = Path(__file__).parents[1]

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.options import MissionName, RunOption, at_work
 from fallzone.cli.printing import print_json
-from fallzone.cli.runs import MissionName, RunOption, check_output, need_run, writing
 from fallzone.cli.state import AsJson
 
 
@@ -25,12 +26,10 @@ def command(
 
     PDF, map, GeoJSON, GeoPackage, CSV, and a manifest of them all. Not an official warning.
     """
-    from fallzone.outputs.pack.briefing import check_place, write
+    from fallzone.runs.draw import brief
 
-    check_output(output, check_place)
-    assessment = need_run(mission, run)
-    with writing(output):
-        paths = write(assessment, output)
+    with at_work() as progress:
+        paths = brief(mission, output, run=run, geodata=chosen_geodata(), progress=progress)
     if json:
         print_json({"paths": paths})
     else:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.missions import read_mission
 from fallzone.cli.numbers import whole
+from fallzone.cli.options import MissionName
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
-from fallzone.cli.runs import MissionName
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
+from fallzone.runs.fit import EVALUATIONS
 
 if TYPE_CHECKING:
     from fallzone.calibration.calibrate import Calibration, ComparedRow
 
-_EVALUATIONS = 100
 _MOST_EVALUATIONS, _MOST_MEMBERS = 10_000, 10_000
-# More gain little: members take a second or two each.
-_WORKERS = 2
 
 
 def command(
@@ -34,7 +28,7 @@ def command(
     *,
     evaluations: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Steps of the solver at most.")
-    ] = _EVALUATIONS,
+    ] = EVALUATIONS,
     ensemble: Annotated[
         int,
         typer.Option(
@@ -58,27 +52,17 @@ def command(
     if seed < 0:
         raise UsageError(f"--seed {seed}: a seed is 0 or more")
 
-    from fallzone.calibration.calibrate import calibrate, write_calibration
-    from fallzone.calibration.fit_files import check_fit_places
-    from fallzone.catalogue.load import list_followers
-    from fallzone.flight.inputs import load_flight
+    from fallzone.runs.fit import calibrate, write_calibration
 
-    geodata, load = chosen_geodata(), partial(load_flight, ensemble=False)
-    record = read_mission(mission, load)
-    followers = [load(name, geodata) for name in list_followers(record.id, geodata)]
-    if write:
-        check_fit_places(record, geodata)
-    options = f" --evaluations {evaluations}" if evaluations != _EVALUATIONS else ""
-    options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
+    geodata = chosen_geodata()
     with Progress() as progress:
         found = calibrate(
-            record,
-            followers,
-            command=f"fallzone calibrate {shlex.quote(mission)}{options} --write",
+            mission,
             evaluations=evaluations,
-            members=ensemble,
+            ensemble=ensemble,
             seed=seed,
-            workers=min(_WORKERS, os.cpu_count() or 1),
+            for_writing=write,
+            geodata=geodata,
             progress=progress,
         )
     if json:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, position, print_json, print_wrapped, say
-from fallzone.cli.runs import MissionOption, RunOption
+from fallzone.cli.options import MissionOption, RunOption, at_work
+from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, position, print_json, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 
 if TYPE_CHECKING:
     from fallzone.checks.check import Answer, Finding
-    from fallzone.model.zone import Place
 
-# Exit codes of one answer; several places leave with the first of these that occurs.
 EXIT_CODES = {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}
 
 
@@ -50,43 +48,33 @@ def command(
     Against the announced zones and 99 % footprints of a mission or a stored run; without either, against every shipped
     zone and every run under results/. Without a run nothing is OUTSIDE. Exit code 10 inside, 4 unknown, 0 outside.
     """
-    places = _find_places(words or [], file)
+    places = _join_words(words or [])
 
-    from fallzone.cli.bases import find_bases
+    from fallzone.runs.check import check
 
-    bases = find_bases(mission, run)
-    answers = [bases.check(place) for place in places]
+    with at_work() as progress:
+        checked = check(places, file=file, mission=mission, run=run, geodata=chosen_geodata(), progress=progress)
     if json:
-        print_json({"items": [_answer_json(answer) for answer in answers], "against": bases.names})
+        items = [_answer_json(answer) for answer in checked.answers]
+        print_json({"items": items, "against": {"zones": checked.zones, "runs": checked.runs}})
     else:
-        for answer in answers:
+        for answer in checked.answers:
             _print_for_people(answer)
         # What the answers rest on is mostly the same for all of them
-        for sentence in dict.fromkeys(answer.sentence for answer in answers):
+        for sentence in dict.fromkeys(answer.sentence for answer in checked.answers):
             print_wrapped(sentence)
-    verdicts = {answer.verdict for answer in answers}
-    raise typer.Exit(next(code for verdict, code in EXIT_CODES.items() if verdict in verdicts))
+    raise typer.Exit(EXIT_CODES[checked.verdict])
 
 
-def _find_places(words: list[str], file: Path | None) -> list[Place]:
-    """Every place of the command line and the file; nothing is answered when one of them is unclear."""
+def _join_words(words: list[str]) -> list[str]:
+    """The places that a shell took apart into words; what looks like an option and is none of ours is refused."""
     for word in words:
         if re.match(r"-+[^\W\d]", word):
             raise UsageError(f"no such option: {word}; see: fallzone check --help")
 
-    from fallzone.places.find import find_place, join_words
-    from fallzone.places.points import read_points
+    from fallzone.places.find import join_words
 
-    geodata = chosen_geodata()
-    places = [find_place(text, geodata) for text in join_words(words, geodata)]
-    if file is not None:
-        points = read_points(file, geodata)
-        for note in points.notes:
-            say(f"fallzone: {note}")
-        places += points.places
-    if not places:
-        raise UsageError("name a place, give LAT,LON, or a file with --from; see: fallzone check --help")
-    return places
+    return join_words(words, chosen_geodata())
 
 
 def _answer_json(answer: Answer) -> dict[str, Any]:

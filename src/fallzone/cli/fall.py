@@ -13,12 +13,10 @@ from fallzone.cli.state import (
     Latitude,
     Longitude,
     VelocityNed,
-    build_state,
     check_number,
     print_landing,
+    read_state,
 )
-
-ATMOSPHERE = "us76"
 
 # Beyond these no fragment lies: a sheet of paper falls with 0.1 kg/m², a solid metal rod end-on with 1e5 kg/m².
 _BETA_RANGE_KGPM2 = (0.01, 1e6)
@@ -51,21 +49,14 @@ def command(
     Rotating Earth with J2, US Standard Atmosphere 1976, a constant drag coefficient, the stated wind (calm unless
     given).
     """
-    state = build_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
+    state = read_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
     check_number("--beta-kgpm2", beta_kgpm2, low=_BETA_RANGE_KGPM2[0], high=_BETA_RANGE_KGPM2[1])
     check_number("--wind-east-mps", wind_east_mps, low=-_WIND_LIMIT_MPS, high=_WIND_LIMIT_MPS)
     check_number("--wind-north-mps", wind_north_mps, low=-_WIND_LIMIT_MPS, high=_WIND_LIMIT_MPS)
 
-    import numpy as np
+    from fallzone.runs.states import ATMOSPHERE, fall_through_air
 
-    from fallzone import plugins
-    from fallzone.kernels.fall.fall import fall
-    from fallzone.kernels.tables import build_environment
-    from fallzone.winds.constant import ConstantWind
-
-    wind = ConstantWind(east_mps=wind_east_mps, north_mps=wind_north_mps)
-    environment = build_environment(plugins.load("atmosphere", ATMOSPHERE), wind)
-    # For one body the exact way costs nothing
-    result = fall(*state, beta_kgpm2=np.array([beta_kgpm2]), environment=environment, exact=True)
-    facts = {"atmosphere": ATMOSPHERE, "wind_east_mps": wind_east_mps, "wind_north_mps": wind_north_mps}
-    print_landing(result, title="Impact point", as_json=json, **facts)
+    wind = {"wind_east_mps": wind_east_mps, "wind_north_mps": wind_north_mps}
+    landing = fall_through_air(**state, beta_kgpm2=beta_kgpm2, **wind)
+    keys = ("lat_deg", "lon_deg", "flight_time_s", "impact_speed_mps")
+    print_landing(landing, title="Impact point", keys=keys, as_json=json, atmosphere=ATMOSPHERE, **wind)

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.options import MissionOption, RunOption, at_work
 from fallzone.cli.printing import BOLD, jsonable, print_json, print_wrapped
-from fallzone.cli.runs import MissionOption, RunOption, need_run
 from fallzone.cli.state import AsJson
 
 if TYPE_CHECKING:
     from fallzone.model.flag import Flag, Reason
     from fallzone.model.mission import Mission
 
-FLAGGED, UNKNOWN = 10, 4
+EXIT_CODES = {"FLAGGED": 10, "UNKNOWN": 4, "NONE": 0}
 
 
 def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJson = False) -> None:
@@ -24,15 +25,17 @@ def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJso
     Seas, prefectures and countries inside announced zones or 99 % footprints, or within 100 km of the track. Exit
     code 10 when there are any, 4 when there are none but not all was computed that would tell.
     """
-    assessment = need_run(mission, run)
+    from fallzone.runs.flag import flag
+
+    with at_work() as progress:
+        found = flag(mission, run=run, geodata=chosen_geodata(), progress=progress)
     if json:
-        mission_facts = {"mission": assessment.mission.id, "timezone": assessment.mission.timezone}
-        print_json({**mission_facts, "items": flags_json(assessment.flagged), "doubts": assessment.doubts})
+        mission_facts = {"mission": found.mission.id, "timezone": found.mission.timezone}
+        print_json({**mission_facts, "items": flags_json(found.flags), "doubts": found.doubts})
     else:
-        print_flags(assessment.flagged, assessment.mission)
-        print_doubts(assessment.doubts)
-    if assessment.flagged or assessment.doubts:
-        raise typer.Exit(FLAGGED if assessment.flagged else UNKNOWN)
+        print_flags(found.flags, found.mission)
+        print_doubts(found.doubts)
+    raise typer.Exit(EXIT_CODES[found.verdict])
 
 
 def print_doubts(doubts: Sequence[str]) -> None:

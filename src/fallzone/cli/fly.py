@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fallzone.cli.missions import read_mission
+from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, position, print_json, print_table, print_wrapped
-from fallzone.cli.runs import MissionName
 from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
 
@@ -30,14 +29,12 @@ def command(
 
     Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
     """
-    from fallzone.catalogue.inputs import flight_inputs
-    from fallzone.flight.cases import fly_case
-    from fallzone.flight.environment import build_mission_environment
-    from fallzone.flight.inputs import load_flight
+    from fallzone.runs.fly import fly
+    from fallzone.runs.read import read_flight
 
-    record = read_mission(mission, partial(load_flight, ensemble=False))
-    inputs = flight_inputs(record)
-    flight = fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
+    with at_work():
+        record = read_flight(mission, chosen_geodata())
+        flight = fly(record, case)
     if json:
         end = {key: value for key, value in _fields(flight.end).items() if value is not None}
         print_json(

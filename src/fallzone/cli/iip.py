@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fallzone.cli.state import AsJson, Height, Latitude, Longitude, VelocityNed, build_state, print_landing
+from fallzone.cli.state import AsJson, Height, Latitude, Longitude, VelocityNed, print_landing, read_state
 
 
 def command(
@@ -13,8 +13,9 @@ def command(
     Where it comes down if thrust ends now and there is no air: two-body motion over a rotating WGS 84 Earth. A state
     in orbit has no impact point: exit code 4.
     """
-    state = build_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
+    state = read_state(lat, lon, height_m=height_m, velocity_ned_mps=velocity_ned)
 
-    from fallzone.kernels.iip import iip
+    from fallzone.runs.states import fall_in_vacuum
 
-    print_landing(iip(*state), title="Vacuum impact point", as_json=json)
+    keys = ("lat_deg", "lon_deg", "flight_time_s")
+    print_landing(fall_in_vacuum(**state), title="Vacuum impact point", keys=keys, as_json=json)

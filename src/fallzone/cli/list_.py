@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -82,10 +83,8 @@ def _cell(item: dict[str, Any], key: str) -> object:
 
 
 def _list_sites() -> list[dict[str, Any]]:
-    from fallzone.catalogue.load import load_site
+    from fallzone.runs.shipped import list_sites
 
-    geodata = chosen_geodata()
-    sites = (load_site(name, geodata) for name in geodata.list_ids("sites"))
     return [
         {
             "id": site.id,
@@ -96,46 +95,34 @@ def _list_sites() -> list[dict[str, Any]]:
                 for pad in site.pads
             ],
         }
-        for site in sites
+        for site in list_sites(chosen_geodata())
     ]
 
 
 def _list_vehicles() -> list[dict[str, Any]]:
-    from fallzone.catalogue.load import load_vehicle
+    from fallzone.runs.shipped import list_vehicles
 
-    geodata = chosen_geodata()
-    vehicles = (load_vehicle(name, geodata) for name in geodata.list_ids("vehicles"))
-    return [{"id": vehicle.id, "title": vehicle.title, "stages": len(vehicle.stages)} for vehicle in vehicles]
+    return [{"id": one.id, "title": one.title, "stages": len(one.stages)} for one in list_vehicles(chosen_geodata())]
 
 
 def _list_missions() -> list[dict[str, Any]]:
-    from fallzone.catalogue.load import load_mission
+    from fallzone.runs.shipped import list_missions
 
-    geodata = chosen_geodata()
-    missions = (load_mission(name, geodata) for name in geodata.list_ids("missions"))
-    return [
-        {
-            "id": mission.id,
-            "title": mission.title,
-            "site": mission.site,
-            "vehicle": mission.vehicle,
-            "liftoff_utc": mission.liftoff_utc,
-        }
-        for mission in missions
-    ]
+    keys = ("id", "title", "site", "vehicle", "liftoff_utc")
+    return [{key: getattr(mission, key) for key in keys} for mission in list_missions(chosen_geodata())]
 
 
 def _list_regions() -> list[dict[str, Any]]:
-    from fallzone.catalogue.shapes import load_regions
+    from fallzone.runs.shipped import list_regions
 
     return [
         {"id": region.id, "title": region.names.get("en", region.id), "type": region.kind, "names": region.names}
-        for region in load_regions(chosen_geodata())
+        for region in list_regions(chosen_geodata())
     ]
 
 
 def _list_places() -> list[dict[str, Any]]:
-    from fallzone.places.gazetteer import read_entries
+    from fallzone.runs.shipped import list_places
 
     return [
         {
@@ -146,31 +133,26 @@ def _list_places() -> list[dict[str, Any]]:
             "lat_deg": entry.lat_deg,
             "lon_deg": entry.lon_deg,
         }
-        for entry in read_entries(chosen_geodata())
+        for entry in list_places(chosen_geodata())
     ]
 
 
 def _list_models() -> list[dict[str, Any]]:
-    from fallzone import plugins
+    from fallzone.runs.shipped import list_models
 
-    models = ((kind, name, plugins.load(kind, name)) for kind in plugins.KINDS for name in plugins.names(kind))
     return [
-        {
-            "id": name,
-            "title": model.TITLE,
-            "type": kind,
-            "source": model.SOURCE,
-            "verified": model.VERIFIED,
-        }
-        for kind, name, model in models
+        {"id": one.id, "title": one.title, "type": one.kind, "source": one.source, "verified": one.verified}
+        for one in list_models()
     ]
 
 
-def _list_cases(name: str) -> list[dict[str, Any]]:
-    from fallzone.flight.cases import list_cases
-    from fallzone.flight.inputs import load_flight
+def _list_cases(mission: str) -> list[dict[str, Any]]:
+    from fallzone.runs.shipped import list_cases
 
-    return list_cases(load_flight(name, chosen_geodata(), ensemble=False))
+    return [
+        {key: value for key, value in dataclasses.asdict(case).items() if value is not None}
+        for case in list_cases(mission, chosen_geodata())
+    ]
 
 
 _LISTS = {

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.options import MissionName, RunOption, at_work
 from fallzone.cli.printing import print_json
-from fallzone.cli.runs import MissionName, RunOption, check_output, need_run, writing
 from fallzone.cli.state import AsJson
 
 
@@ -23,12 +24,8 @@ def command(
 
     One HTML file that needs no network; or KML or KMZ for Google Earth and other globes.
     """
-    from fallzone.outputs.files import kml
-    from fallzone.outputs.map import html_map
+    from fallzone.runs.draw import draw_map
 
-    form = kml if output.suffix.lower() in (".kml", ".kmz") else html_map
-    check_output(output, form.check_place)
-    assessment = need_run(mission, run)
-    with writing(output):
-        [path] = form.write(assessment, output)
+    with at_work() as progress:
+        path = draw_map(mission, output, run=run, geodata=chosen_geodata(), progress=progress)
     print_json({"path": path}) if json else print(path)

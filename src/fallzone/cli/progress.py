@@ -28,6 +28,11 @@ class Progress(logging.Handler):
     On a terminal one line that is overwritten, in a log a plain line every ten seconds. While it is entered, what the
     library logs goes to stderr through it, so that no line is torn.
 
+    Parameters
+    ----------
+    at_once : bool
+        Whether its clock goes from when it is entered, or only from the first call, for work that may not be needed.
+
     Parameters of the call
     ----------------------
     what : str
@@ -40,20 +45,24 @@ class Progress(logging.Handler):
         How well the areas are known by now: half of the 95 % interval over the area.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, at_once: bool = True) -> None:
         super().__init__()
+        self._at_once = at_once
         self._on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._begun_s = time.monotonic()
-        self._has_line = False
+        self._has_begun, self._has_line = False, False
         self._what, self._first = "preparing", (self._begun_s, 0, 0)
         self._told: tuple[int, int, int, float | None] = (0, 0, 0, None)
         self._over = threading.Event()
         self._clock = threading.Thread(target=self._follow_clock, name="progress", daemon=True)
 
     def __enter__(self) -> Progress:
-        logging.getLogger("fallzone").addHandler(self)
-        with suppress(RuntimeError):  # no thread to be had: the work goes on untold
-            self._clock.start()
+        logger = logging.getLogger("fallzone")
+        logger.addHandler(self)
+        self._level_before = logger.level
+        logger.setLevel(logging.INFO)
+        if self._at_once:
+            self._begin()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -62,7 +71,14 @@ class Progress(logging.Handler):
             self._clear()
         if self._clock.ident is not None:
             self._clock.join()
-        logging.getLogger("fallzone").removeHandler(self)
+        logger = logging.getLogger("fallzone")
+        logger.setLevel(self._level_before)
+        logger.removeHandler(self)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is work to tell of."""
+        return self._has_begun
 
     @property
     def elapsed_s(self) -> float:
@@ -71,6 +87,8 @@ class Progress(logging.Handler):
 
     def __call__(self, what: str, done: int, total: int, *, bodies: int = 0, precision: float | None = None) -> None:
         with self.lock:
+            if not self._has_begun:
+                self._begin()
             if what != self._what:
                 self._what, self._first = what, (time.monotonic(), done, bodies)
                 if bodies:
@@ -93,6 +111,12 @@ class Progress(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """A word of the library, on a line of its own."""
         self._say(self.format(record))
+
+    def _begin(self) -> None:
+        self._has_begun, self._begun_s = True, time.monotonic()
+        self._first = (self._begun_s, 0, 0)
+        with suppress(RuntimeError):  # no thread to be had: the work goes on untold
+            self._clock.start()
 
     def _follow_clock(self) -> None:
         every_s = _TERMINAL_EVERY_S if self._on_terminal else _LOG_EVERY_S

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fallzone.cli.flag import flags_json, print_doubts, print_flags
-from fallzone.cli.missions import read_mission
+from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.numbers import whole
+from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say
-from fallzone.cli.runs import MissionName, check_output, results_folder, storing
 from fallzone.cli.state import AsJson
 from fallzone.errors import InputError, UsageError
-from fallzone.names import CONTAINMENTS, NOMINAL, SAMPLINGS, SWEEP, suggest
+from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 from fallzone.numbers import parse_number
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.convergence import Precision
     from fallzone.model.impacts import Footprint
-    from fallzone.model.mission import Mission
 
 # A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
 _MOST_SAMPLES = 1_000_000
@@ -80,46 +79,27 @@ def command(
     if sampling not in SAMPLINGS:
         raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
 
-    from fallzone.assessment.assess import assess
-    from fallzone.assessment.inputs import load_mission
-    from fallzone.assessment.parquet import require_pyarrow
-    from fallzone.assessment.write import check_run_place
+    from fallzone.runs.make import run
 
-    record = read_mission(mission, load_mission)
-    folder = out or _default_folder(record, case)
-    check_output(folder, check_run_place)
     wanted = samples if precision is None else _read_precision(precision, samples)
-    if parquet:
-        require_pyarrow()
-    with storing(folder) as (progress, work_folder):
-        assessment = assess(
-            record,
+    with at_work() as progress:
+        assessment = run(
+            mission,
             samples=wanted,
             seed=seed,
             workers=cluster or workers,
-            cases=tuple(case) if case else None,
+            cases=case or None,
             sampling=sampling,
+            out=out,
+            parquet=parquet,
+            geodata=chosen_geodata(),
             progress=progress,
-            work_folder=work_folder,
         )
-        progress("storing", 0, 0)
-        assessment.write(folder, parquet=parquet)
     _say_rounds(assessment)
     if json:
-        print_json(_run_json(assessment, folder, progress.elapsed_s))
+        print_json(_run_json(assessment, progress.elapsed_s))
     else:
-        _print_for_people(assessment, folder, progress.elapsed_s)
-
-
-def _default_folder(mission: Mission, cases: list[str] | None) -> Path:
-    """That of the mission, or one beside it: a run of other cases never replaces the full assessment."""
-    from fallzone.assessment.assess import default_cases
-    from fallzone.flight.cases import parse_case
-
-    for case in set(cases or ()) - {NOMINAL, SWEEP}:
-        parse_case(mission, case)  # refuses what is none, before it becomes the name of a folder
-    is_default = not cases or set(cases) == set(default_cases(mission))
-    return results_folder(mission.id, () if is_default else set(cases))
+        _print_for_people(assessment, progress.elapsed_s)
 
 
 def _read_precision(text: str, most: int | None) -> Precision:
@@ -146,9 +126,9 @@ def _say_rounds(assessment: Assessment) -> None:
         say(f"fallzone: {case}: 97 % areas to {steps} flights; {100.0 * wanted:.3g} % {met}")
 
 
-def _run_json(assessment: Assessment, folder: Path, elapsed_s: float) -> dict[str, Any]:
+def _run_json(assessment: Assessment, elapsed_s: float) -> dict[str, Any]:
     return {
-        "out": folder,
+        "out": assessment.folder,
         "mission": assessment.mission.id,
         "seed": assessment.provenance.seed,
         "sampling": assessment.provenance.sampling,
@@ -170,7 +150,7 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
     return {name: getattr(shape, name) for name in names}
 
 
-def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) -> None:
+def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
     from fallzone.words import formats as wording
     from fallzone.words import times
 
@@ -194,4 +174,4 @@ def _print_for_people(assessment: Assessment, folder: Path, elapsed_s: float) ->
     print_doubts(assessment.doubts)
     samples = ", ".join(f"{count:,} {case}" for case, count in assessment.provenance.samples.items())
     print_wrapped(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
-    print(f"Stored in {folder}")
+    print(f"Stored in {assessment.folder}")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fallzone.cli.numbers import decimal
 from fallzone.cli.printing import position, print_json, say
 from fallzone.errors import InputError, UnknownAnswerError
-from fallzone.model.status import ImpactStatus
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from fallzone.kernels.fall.fall import FallResult
-    from fallzone.kernels.iip import IipResult
+    from fallzone.runs.states import Landing
 
 Latitude = Annotated[
     float, typer.Option("--lat", parser=decimal, metavar="DEG", help="Geodetic latitude, north positive.")
@@ -55,10 +52,10 @@ def check_position(lat_deg: float, lon_deg: float) -> None:
     check_number("--lon", lon_deg, low=-180.0, high=180.0)
 
 
-def build_state(
+def read_state(
     lat_deg: float, lon_deg: float, *, height_m: float, velocity_ned_mps: tuple[str, str, str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Position [m] and velocity [m/s], Earth-fixed, each (1, 3), of a state typed on the command line.
+) -> dict[str, Any]:
+    """A state typed on the command line, as the functions of ``runs.states`` take it.
 
     Raises
     ------
@@ -70,33 +67,23 @@ def build_state(
     velocity = [decimal(text, "--velocity-ned") for text in velocity_ned_mps]
     for value in velocity:
         check_number("--velocity-ned", value, low=-_SPEED_LIMIT_MPS, high=_SPEED_LIMIT_MPS)
-
-    import numpy as np
-
-    from fallzone.earth.frames import geodetic_to_ecef, ned_to_ecef
-
-    lon, lat = np.array([lon_deg]), np.array([lat_deg])
-    position_ecef_m = geodetic_to_ecef(lon, lat, np.array([height_m]))
-    velocity_ecef_mps = ned_to_ecef(np.array([velocity]), lon, lat)
-    return position_ecef_m, velocity_ecef_mps
+    return {"lon_deg": lon_deg, "lat_deg": lat_deg, "height_m": height_m, "velocity_ned_mps": velocity}
 
 
-def print_landing(result: IipResult | FallResult, *, title: str, as_json: bool, **facts: object) -> None:
+def print_landing(landing: Landing, *, title: str, keys: Sequence[str], as_json: bool, **facts: object) -> None:
     """Print how one state ended; leaves with exit code 4 when it does not reach the surface.
 
     Parameters
     ----------
-    result : IipResult or FallResult
-        With one row.
     title : str
         What the position is, for people.
+    keys : sequence of str
+        The numbers of the landing that are told.
     facts
         What else the JSON document holds.
     """
-    status = ImpactStatus(int(result.status[0]))
-    landed = status == ImpactStatus.IMPACT
-    keys = [key for key in ("lat_deg", "lon_deg", "flight_time_s", "impact_speed_mps") if hasattr(result, key)]
-    numbers = {key: float(getattr(result, key)[0]) if landed else None for key in keys}
+    status, numbers = landing.status, {key: getattr(landing, key) for key in keys}
+    landed = landing.lat_deg is not None
     if as_json:
         word = status.name.lower().replace("_", "-")
         print_json({"status": word, "sentence": status.sentence, **numbers, **facts})

@@ -31,18 +31,14 @@ def command(
     One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a
     finding, not an error.
     """
-    from fallzone.assessment.validation import validate
-    from fallzone.flight.inputs import load_flight
-    from fallzone.model.validation import summarise
+    from fallzone.runs.fly import validate
 
-    geodata = chosen_geodata()
-    records = [load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions"))]
     with Progress() as progress:
-        rows = validate(records, progress=progress)
+        found = validate(*(missions or ()), geodata=chosen_geodata(), progress=progress)
     if json:
-        print_json({"items": rows, "summary": summarise(rows)})
+        print_json({"items": found.rows, "summary": found.summary})
     else:
-        _print_for_people(records, rows, summarise(rows))
+        _print_for_people(found.missions, found.rows, found.summary)
 
 
 def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ...], summary: ValidationSummary) -> None:

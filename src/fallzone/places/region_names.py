@@ -15,22 +15,30 @@ def find_region_names(name: str, geodata: Geodata = SHIPPED) -> list[tuple[str, 
     """Ids and names of the regions that a name fits, with or without the word for their kind."""
     from fallzone.catalogue.shapes import region_files
 
-    spellings = [name, *romanise_kana(name)]
+    wanted = [(fold(one), _list_wanted(one)) for one in (name, *romanise_kana(name))]
     found = []
     for path in region_files(geodata):
         file = geodata.shown(path)
         for match in _PROPERTIES.finditer(read_text(path, file)):
             names = parse_json(match[2], f"{file} [{match[1]}]")
-            if any(_fits(str(known), wanted) for known in names.values() for wanted in spellings):
+            if any(_fits(str(known), *one) for known in names.values() for one in wanted):
                 found.append((match[1], {key: str(known) for key, known in names.items()}))
     return found
 
 
-def _fits(known: str, name: str) -> bool:
+def _list_wanted(name: str) -> set[str]:
+    """What a region may be called for a name to fit it, folded: the name, and without its word for a kind of land."""
+    return {fold(name), *(stem for stem, tail in cut_tails(name) if is_english(tail) and "land" in kinds_of(tail))}
+
+
+def _fits(known: str, folded: str, wanted: set[str]) -> bool:
     """Whether a region's name is the wanted one; Okinawa and 沖縄 are Okinawa Prefecture too."""
-    wanted = {fold(name), *(stem for stem, tail in cut_tails(name) if is_english(tail) and "land" in kinds_of(tail))}
+    # Few names hold it at all, and to cut them all into parts takes longer than to answer the question
+    whole = fold(known)
+    if not any(one in whole for one in wanted):
+        return False
     for part in (known, *re.split(r"[(（/,]", known)):
         stems = {stem for stem, tail in cut_tails(part) if "land" in kinds_of(tail) and len(stem) > 1}
-        if fold(part) == fold(name) or stems & wanted:
+        if fold(part) == folded or stems & wanted:
             return bool(fold(part))
     return False

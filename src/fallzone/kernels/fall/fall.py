@@ -114,7 +114,24 @@ def fall(
 
 
 def build_rows(position, velocity, beta, curve_index, wind_factor, density_factor):
-    """States (n, 6) and bodies (n, BODY_COLUMNS) as the compiled loop reads them."""
+    """States (n, 6) and bodies (n, BODY_COLUMNS) as the compiled loop reads them.
+
+    Parameters
+    ----------
+    position, velocity : (n, 3) array_like
+        Earth-fixed [m], [m/s].
+    beta, curve_index, wind_factor, density_factor
+        Of each body, as ``fall`` takes them.
+
+    Returns
+    -------
+    states, bodies : (n, 6) float64, (n, BODY_COLUMNS) float64
+
+    Raises
+    ------
+    ValueError
+        When a drag curve is named that does not exist.
+    """
     states = np.concatenate([np.atleast_2d(position), np.atleast_2d(velocity)], axis=1, dtype=float)
     n = len(states)
     beta = np.asarray(beta, float)

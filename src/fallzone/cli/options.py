@@ -1,0 +1,36 @@
+"""Options that several commands have, and the work behind them as it is told while it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fallzone.cli.printing import say
+from fallzone.cli.progress import Progress
+
+MissionName = Annotated[str, typer.Argument(metavar="MISSION", help="Id of a mission, or a mission file (.toml).")]
+MissionOption = Annotated[
+    str | None, typer.Option("--mission", metavar="M", help="Id of a mission, or a mission file (.toml).")
+]
+RunOption = Annotated[
+    Path | None, typer.Option("--run", metavar="DIR", help="Folder of a stored run, made by `fallzone run`.")
+]
+
+
+@contextmanager
+def at_work() -> Iterator[Progress]:
+    """What the work logs and how far it has come, from its first word on; and how it was broken off."""
+    progress = Progress(at_once=False)
+    try:
+        with progress:
+            yield progress
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and progress.has_begun:
+            say("\nfallzone: interrupted")
+        for note in getattr(error, "__notes__", ()):
+            say(f"fallzone: {note}")
+        raise

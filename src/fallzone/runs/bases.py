@@ -1,0 +1,262 @@
+"""What a place is checked against: the mission or run that was named, or everything there is; and one answer of all."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.runs.folders import find_id, is_run_of, require_path, require_same
+from fallzone.runs.make import Progress, load_whole, make_run
+from fallzone.runs.read import require_name, warn_stale
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.assessment.stored import CheckData
+    from fallzone.checks.check import Answer
+    from fallzone.model.impacts import Impacts
+    from fallzone.model.zone import Place, Zone
+
+# Of several answers for one place, and of several places, the first of these stands: never OUTSIDE on doubt.
+WORST_FIRST = ("INSIDE", "UNKNOWN", "OUTSIDE")
+_OTHERS = (
+    "Of launches whose zones no stored run holds it has not been computed where things may fall: name a mission with "
+    "--mission, or run them too."
+)
+_NO_RUN = (
+    "No run is stored, so where things may fall has not been computed and nothing is OUTSIDE: make one with fallzone "
+    "run MISSION, or name a mission with --mission."
+)
+
+log = logging.getLogger("fallzone")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bases:
+    """Zones and runs that answers stand on.
+
+    Parameters
+    ----------
+    zones : tuple of Zone
+        Shipped zones that no run holds.
+    runs : dict of str to CheckData
+        Runs by the folder they are stored in.
+    """
+
+    zones: tuple[Zone, ...] = ()
+    runs: dict[str, CheckData]
+
+    @property
+    def zone_ids(self) -> tuple[str, ...]:
+        """Every zone, each once: those of the runs first."""
+        zones = [*(zone for run in self.runs.values() for zone in run.zones), *self.zones]
+        return tuple(dict.fromkeys(zone.id for zone in zones))
+
+    def check(self, place: Place) -> Answer:
+        """One answer from all of them; from zones alone it is never OUTSIDE.
+
+        Parameters
+        ----------
+        place : Place
+            Point or area to ask about.
+
+        Returns
+        -------
+        Answer
+            The worst verdict of all, every zone and hazard area that the place is in or too near to tell, and the
+            nearest.
+
+        Raises
+        ------
+        InputError
+            For coordinates that are no place.
+        """
+        answers = [self._check_run(place, run) for run in self.runs.values()]
+        if self.zones or not answers:
+            answers.insert(0, self._check_zones(place))
+        return _join(answers)
+
+    def _check_run(self, place: Place, run: CheckData) -> Answer:
+        from fallzone.checks.check import check_place, require_simulated
+
+        # A stale run may hold an older copy of a zone that was read again
+        known = {zone.id for zone in self.zones}
+        answer = check_place(
+            place,
+            zones=tuple(zone for zone in run.zones if zone.id not in known),
+            footprints=run.shapes,
+            impacts=run.impacts,
+            mission=run.mission,
+            liftoff_utc=run.liftoff_utc,
+            stale=run.stale,
+        )
+        return require_simulated(answer, self._impacts_of(run.mission), run.needed)
+
+    def _check_zones(self, place: Place) -> Answer:
+        """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
+        from fallzone.checks.check import check_place
+
+        answer = check_place(place, zones=self.zones, footprints=())
+        sentence = answer.sentence
+        if self.runs:
+            count = f"{len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
+            sentence = f"Held against {count} that no stored run holds."
+        if answer.verdict == "OUTSIDE":
+            # Whatever other launches were computed
+            sentence = f"{_OTHERS if self.runs else _NO_RUN} {sentence}"
+            answer = dataclasses.replace(answer, verdict="UNKNOWN")
+        return dataclasses.replace(answer, sentence=sentence)
+
+    def list_missing(self, run: CheckData) -> list[str]:
+        """What of a run's mission neither it nor another run beside it has simulated.
+
+        Parameters
+        ----------
+        run : CheckData
+            One of the runs.
+
+        Returns
+        -------
+        list of str
+            Cases and items, in words that follow "has".
+        """
+        from fallzone.checks.check import list_missing
+
+        return list_missing(self._impacts_of(run.mission), run.needed)
+
+    def _impacts_of(self, mission: str) -> list[Impacts]:
+        """Of all runs of one mission: a run of one failure beside a full one takes nothing from it."""
+        return [group for run in self.runs.values() if run.mission == mission for group in run.impacts]
+
+
+def find_bases(
+    mission: Any,
+    run: str | Path | None,
+    *,
+    results: str | Path,
+    geodata: Geodata = SHIPPED,
+    progress: Progress | None = None,
+) -> Bases:
+    """The run that was named, the mission's (made now if need be), or every shipped zone and stored run.
+
+    Parameters
+    ----------
+    mission : str, Path, Assessment or None
+        Id or file of a mission, or a run in hand.
+    run : str, Path or None
+        Folder of a stored run.
+    results : str or Path
+        Folder that holds the runs of all missions.
+    geodata : Geodata
+        Where shipped files lie.
+    progress : callable, optional
+        Told of a run that is made.
+
+    Returns
+    -------
+    Bases
+        Zones and runs; what is out of date or lacking in them is logged.
+
+    Raises
+    ------
+    UsageError
+        When a mission and the run of another one are named.
+    InputError
+        When a folder does not hold a run that this version can read.
+    """
+    from fallzone.assessment.stored import read_check
+
+    name, results = require_name(mission), require_path("results", results)
+    if run is not None:
+        folder = require_path("run", run)
+        data = read_check(folder, geodata)
+        if mission is not None:
+            require_same(name or mission.mission.id, data.mission, folder)
+        bases = Bases(runs={str(folder): data})
+    elif name is not None:
+        bases = Bases(runs=_run_of(name, results, geodata, progress))
+    elif mission is not None:
+        bases = Bases(runs={str(mission.folder or mission.mission.id): _in_hand(mission)})
+    else:
+        bases = _everything(results, geodata)
+    for folder, data in bases.runs.items():
+        if data.stale:
+            warn_stale(Path(folder), data.stale)
+        if missing := bases.list_missing(data):
+            log.warning(f"fallzone: the run in {folder} has {', '.join(missing)}: from it nothing is OUTSIDE")
+    return bases
+
+
+def _run_of(mission: str, results: Path, geodata: Geodata, progress: Progress | None) -> dict[str, CheckData]:
+    """The stored run of a mission, or one made now."""
+    from fallzone.assessment.stored import is_run, read_check
+
+    folder = results / find_id(mission)
+    if is_run(folder):
+        data = read_check(folder, geodata)
+        if is_run_of(mission, data.mission, data.inputs):
+            return {str(folder): data}
+
+    return {str(folder): _in_hand(make_run(load_whole(mission, geodata), folder, progress))}
+
+
+def _in_hand(assessment: Assessment) -> CheckData:
+    """What a location check needs of a run that need not be read."""
+    from fallzone.assessment.stored import CheckData
+
+    return CheckData(
+        mission=assessment.mission.id,
+        liftoff_utc=assessment.mission.liftoff_utc,
+        zones=assessment.zones,
+        shapes=assessment.shapes,
+        impacts=assessment.impacts,
+        inputs=assessment.provenance.inputs,
+        needed=assessment.needed,
+        stale=assessment.stale,
+    )
+
+
+def _everything(results: Path, geodata: Geodata) -> Bases:
+    """Every shipped zone and every stored run, which is logged."""
+    from fallzone.assessment.stored import is_run, read_check
+
+    runs = {str(folder): read_check(folder, geodata) for folder in sorted(results.glob("[!.]*")) if is_run(folder)}
+    # A run that is not stale holds the zones of the files it was made from; the other files are read.
+    held = {name for data in runs.values() if not data.stale for name in data.inputs}
+    files = geodata.list_ids("zones")
+    zones = _read_zones([name for name in files if f"zones/{name}.geojson" not in held], geodata)
+    words = f"the zones of {', '.join(files) or 'no file'}"
+    words += f" and the runs in {', '.join(runs)}" if runs else f"; no run is stored under {results}/"
+    log.info(f"fallzone: checked against {words}")
+    return Bases(zones=zones, runs=runs)
+
+
+def _read_zones(names: list[str], geodata: Geodata) -> tuple[Zone, ...]:
+    if not names:
+        return ()
+
+    from fallzone.catalogue.shapes import read_zones, zone_path
+
+    files = [zone_path(name, geodata) for name in names]
+    return tuple(zone for file in files for zone in read_zones(file, geodata.shown(file)))
+
+
+def _join(answers: list[Answer]) -> Answer:
+    """Several answers about one place as one."""
+    nearest = [answer.nearest for answer in answers if answer.nearest is not None]
+    return dataclasses.replace(
+        answers[0],
+        verdict=min((answer.verdict for answer in answers), key=WORST_FIRST.index),
+        zones=tuple(finding for answer in answers for finding in answer.zones),
+        nearest=min(nearest, key=lambda finding: finding.edge_distance_m, default=None),
+        sentence=_join_sentences([answer.sentence for answer in answers]),
+    )
+
+
+def _join_sentences(texts: list[str]) -> str:
+    """Each sentence once, where it stands last."""
+    sentences = [sentence for text in texts for sentence in text.removesuffix(".").split(". ")]
+    return ". ".join(reversed(dict.fromkeys(reversed(sentences)))) + "."

@@ -1,0 +1,135 @@
+"""Is a place inside? Every place that was asked of, against a mission, a run, or everything there is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fallzone.catalogue.geodata import find_geodata
+from fallzone.errors import UsageError
+from fallzone.runs.bases import WORST_FIRST, find_bases
+from fallzone.runs.folders import RESULTS, require_path
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.catalogue.geodata import Geodata
+    from fallzone.checks.check import Answer
+    from fallzone.model.flag import Verdict
+    from fallzone.model.zone import Place
+    from fallzone.runs.make import Progress
+
+log = logging.getLogger("fallzone")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """Answers for places, and what they were checked against.
+
+    Parameters
+    ----------
+    answers : tuple of Answer
+        One for each place, in the order in which they were given; each has a ``verdict``, the ``zones`` with their
+        reasons, the ``nearest`` zone or hazard area, and a ``sentence`` on what it rests on and leaves out.
+    zones : tuple of str
+        Ids of the zones.
+    runs : tuple of str
+        Folders of the runs.
+    """
+
+    answers: tuple[Answer, ...]
+    zones: tuple[str, ...]
+    runs: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of all places: INSIDE if any is, else UNKNOWN if any is, else OUTSIDE."""
+        return min((answer.verdict for answer in self.answers), key=WORST_FIRST.index)
+
+
+def check(
+    places: str | Place | Iterable[str | Place] = (),
+    *,
+    file: str | Path | None = None,
+    mission: str | Path | Assessment | None = None,
+    run: str | Path | None = None,
+    results: str | Path = RESULTS,
+    geodata: str | Path | Geodata | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Say of places whether they are INSIDE, OUTSIDE or UNKNOWN, as ``fallzone check`` does.
+
+    Against the announced zones and 99 % areas of a mission or a run; without either, against every shipped zone and
+    every stored run, and without a run nothing is OUTSIDE. Where a mission is named of which no run is stored, one is
+    made. Of a region or another area the worst part answers.
+
+    Parameters
+    ----------
+    places : str, Place, or iterable of them
+        ``Naha``, ``那覇``, ``Miyako, Iwate``, ``Okinawa Prefecture``, ``26.2124,127.6809``; latitude before longitude.
+    file : str or Path, optional
+        More places from a file: CSV, GeoJSON, GPX, KML or KMZ.
+    mission : str, Path or Assessment, optional
+        Id or file of a mission, or a run in hand.
+    run : str or Path, optional
+        Folder of a stored run.
+    results : str or Path
+        Folder that holds the runs of all missions.
+    geodata : str, Path or Geodata, optional
+        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+    progress : callable, optional
+        Called as ``progress(what, done, total)`` while a run is made.
+
+    Returns
+    -------
+    Checked
+        One answer for each place.
+
+    Raises
+    ------
+    UsageError
+        When a place is none, or may be several; the text names the candidates.
+    InputError
+        For files that cannot be true.
+
+    Examples
+    --------
+    >>> found = check("35.7,123.5", results="no-such-folder")
+    >>> found.verdict, [finding.id for finding in found.answers[0].zones]
+    ('INSIDE', ['malligyong-1-2023-a'])
+    """
+    geodata = find_geodata(geodata)
+    asked = [*_find_places(places, geodata), *_read_places(file, geodata)]
+    if not asked:
+        raise UsageError("name a place, give LAT,LON, or a file with --from; see: fallzone check --help")
+    bases = find_bases(mission, run, results=results, geodata=geodata, progress=progress)
+    return Checked(answers=tuple(map(bases.check, asked)), zones=bases.zone_ids, runs=tuple(bases.runs))
+
+
+def _find_places(places: Any, geodata: Geodata) -> list[Place]:
+    """Every place that was named; nothing is answered when one of them is unclear."""
+    from fallzone.model.zone import Place
+    from fallzone.places.find import find_place
+
+    one_or_more = (places,) if isinstance(places, str | Place) or not isinstance(places, Iterable) else tuple(places)
+    for one in one_or_more:
+        if not isinstance(one, str | Place):
+            raise UsageError(
+                f"{one!r}"[:80] + " is no place: expected a name, or a position such as '26.2124,127.6809'"
+            )
+    return [one if isinstance(one, Place) else find_place(one, geodata) for one in one_or_more]
+
+
+def _read_places(file: str | Path | None, geodata: Geodata) -> tuple[Place, ...]:
+    """Every place of a file; what of it was not used is logged."""
+    if file is None:
+        return ()
+
+    from fallzone.places.points import read_points
+
+    points = read_points(require_path("file", file), geodata)
+    for note in points.notes:
+        log.warning(f"fallzone: {note}")
+    return tuple(points.places)

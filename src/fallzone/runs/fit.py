@@ -1,0 +1,109 @@
+"""A mission fitted to what was published of it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.catalogue.geodata import find_geodata
+from fallzone.runs.make import Progress
+from fallzone.runs.read import read_flight
+
+if TYPE_CHECKING:
+    from fallzone.calibration.calibrate import Calibration
+    from fallzone.catalogue.geodata import Geodata
+
+# Steps of the solver that every mission so far has done with
+EVALUATIONS = 100
+# More gain little: members take a second or two each.
+_WORKERS = 2
+
+
+def calibrate(
+    mission: str | Path,
+    *,
+    evaluations: int = EVALUATIONS,
+    ensemble: int = 0,
+    seed: int = 1,
+    for_writing: bool = False,
+    geodata: str | Path | Geodata | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Fit guidance and uncertain vehicle numbers to what was published of a mission, as ``fallzone calibrate`` does.
+
+    Parameters
+    ----------
+    mission : str or Path
+        Id of a mission, or a mission file.
+    evaluations : int
+        Steps of the solver at most, from 1.
+    ensemble : int
+        Vehicles and guidances to draw that agree as well; 0 for none.
+    seed : int
+        The same seed draws the same ensemble.
+    for_writing : bool
+        Whether the files of mission and vehicle must be such as ``write_calibration`` can write to.
+    geodata : str, Path or Geodata, optional
+        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+    progress : callable, optional
+        Called as ``progress(what, done, total)``.
+
+    Returns
+    -------
+    Calibration
+        The fit, with a row for each published figure.
+
+    Raises
+    ------
+    InputError
+        For files that cannot be true, and files that cannot be written where that is asked for.
+    """
+    from fallzone.calibration.calibrate import calibrate as fit
+    from fallzone.calibration.fit_files import check_fit_places
+    from fallzone.catalogue.load import list_followers
+    from fallzone.flight.inputs import load_flight
+
+    geodata = find_geodata(geodata)
+    record = read_flight(mission, geodata)
+    followers = [load_flight(name, geodata, ensemble=False) for name in list_followers(record.id, geodata)]
+    if for_writing:
+        check_fit_places(record, geodata)
+    options = f" --evaluations {evaluations}" if evaluations != EVALUATIONS else ""
+    options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
+    return fit(
+        record,
+        followers,
+        command=f"fallzone calibrate {shlex.quote(str(mission))}{options} --write",
+        evaluations=evaluations,
+        members=ensemble,
+        seed=seed,
+        workers=min(_WORKERS, os.cpu_count() or 1),
+        progress=progress,
+    )
+
+
+def write_calibration(found: Calibration, geodata: str | Path | Geodata | None = None) -> list[Path]:
+    """Put the numbers of a fit into the files of its mission and vehicle, and its ensemble beside the missions.
+
+    Parameters
+    ----------
+    found : Calibration
+        What ``calibrate`` found.
+    geodata : str, Path or Geodata, optional
+        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+
+    Returns
+    -------
+    list of Path
+        The files that were written.
+
+    Raises
+    ------
+    InputError
+        When one of them cannot be written, or is not to be replaced.
+    """
+    from fallzone.calibration.calibrate import write_calibration as write
+
+    return list(write(found, find_geodata(geodata)))

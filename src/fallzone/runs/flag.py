@@ -1,0 +1,84 @@
+"""Which regions a launch concerns, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from fallzone.runs.folders import RESULTS
+from fallzone.runs.make import find_run
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.catalogue.geodata import Geodata
+    from fallzone.model.flag import Flag
+    from fallzone.model.mission import Mission
+    from fallzone.runs.make import Progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flagged:
+    """The regions that one mission concerns.
+
+    Parameters
+    ----------
+    mission : Mission
+    flags : tuple of Flag
+        A region each, with its reasons.
+    doubts : tuple of str
+        Why a region that is not flagged may be concerned all the same; empty where all was computed that would tell.
+    """
+
+    mission: Mission
+    flags: tuple[Flag, ...]
+    doubts: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Literal["FLAGGED", "UNKNOWN", "NONE"]:
+        """FLAGGED if any region is; else UNKNOWN where there is a doubt, and NONE where there is none."""
+        if self.flags:
+            return "FLAGGED"
+        return "UNKNOWN" if self.doubts else "NONE"
+
+
+def flag(
+    mission: str | Path | Assessment | None = None,
+    *,
+    run: str | Path | None = None,
+    results: str | Path = RESULTS,
+    geodata: str | Path | Geodata | None = None,
+    progress: Progress | None = None,
+) -> Flagged:
+    """Name the regions inside zones and hazard areas, as ``fallzone flag`` does.
+
+    Seas, prefectures and countries inside announced zones or 99 % areas, or within 100 km of the track. Where no run
+    of the mission is stored, one is made and kept.
+
+    Parameters
+    ----------
+    mission : str, Path or Assessment, optional
+        Id or file of a mission, or a run in hand.
+    run : str or Path, optional
+        Folder of a stored run.
+    results : str or Path
+        Folder that holds the runs of all missions.
+    geodata : str, Path or Geodata, optional
+        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+    progress : callable, optional
+        Called as ``progress(what, done, total)`` while a run is made.
+
+    Returns
+    -------
+    Flagged
+        The regions, and what is in doubt.
+
+    Raises
+    ------
+    UsageError
+        When neither a mission nor a run is named, or a mission and the run of another one.
+    InputError
+        For files that cannot be true.
+    """
+    assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
+    return Flagged(mission=assessment.mission, flags=assessment.flagged, doubts=assessment.doubts)

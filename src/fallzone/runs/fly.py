@@ -1,0 +1,139 @@
+"""One flight without dispersion, and every published figure beside the computed one."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallzone.catalogue.geodata import find_geodata
+from fallzone.errors import InputError
+from fallzone.names import NOMINAL
+from fallzone.runs.read import read_flight
+
+if TYPE_CHECKING:
+    from fallzone.catalogue.geodata import Geodata
+    from fallzone.model.mission import Mission
+    from fallzone.model.trajectory import Trajectory
+    from fallzone.model.validation import ValidationRow, ValidationSummary
+    from fallzone.runs.make import Progress
+
+
+def fly(
+    mission: str | Path | Mission, case: str = NOMINAL, *, geodata: str | Path | Geodata | None = None
+) -> Trajectory:
+    """Fly a mission once, without dispersion, as ``fallzone fly`` does.
+
+    Parameters
+    ----------
+    mission : str, Path or Mission
+        Id or file of a mission, or the record that was read from it.
+    case : str
+        ``nominal``, ``as-flown`` or ``MODE@T+seconds``; see ``fallzone.list_cases``.
+    geodata : str, Path or Geodata, optional
+        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+
+    Returns
+    -------
+    Trajectory
+        Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
+
+    Raises
+    ------
+    UsageError
+        When there is no such mission or case.
+    InputError
+        For files that cannot be true.
+    """
+    from fallzone.catalogue.inputs import flight_inputs
+    from fallzone.flight.cases import fly_case
+    from fallzone.flight.environment import build_mission_environment
+    from fallzone.model.mission import Mission
+
+    record = mission if isinstance(mission, Mission) else read_flight(mission, find_geodata(geodata))
+    inputs = flight_inputs(record)
+    return fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
+
+
+def warm_up(geodata: str | Path | Geodata | None = None) -> float:
+    """Compile every loop now and keep the code for later runs.
+
+    Parameters
+    ----------
+    geodata : str, Path or Geodata, optional
+        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+
+    Returns
+    -------
+    float
+        How long it took [s].
+
+    Raises
+    ------
+    InputError
+        When no mission is there to be flown.
+    """
+    begun_s, geodata = time.perf_counter(), find_geodata(geodata)
+    names = geodata.list_ids("missions")
+    if not names:
+        raise InputError(
+            str(geodata.root), "holds no mission", "one is flown to compile the loops; use the shipped geodata"
+        )
+    # A failed flight climbs, falls and has impact points: every loop has its turn
+    fly(names[0], "explosion@T+60", geodata=geodata)
+    return time.perf_counter() - begun_s
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation:
+    """Missions beside what was published of them.
+
+    Parameters
+    ----------
+    missions : tuple of Mission
+    rows : tuple of ValidationRow
+        One for each published figure: computed, published, tolerance, and whether a fit has seen it.
+    summary : ValidationSummary
+        Counts over them.
+    """
+
+    missions: tuple[Mission, ...]
+    rows: tuple[ValidationRow, ...]
+    summary: ValidationSummary
+
+
+def validate(
+    *missions: str | Path, geodata: str | Path | Geodata | None = None, progress: Progress | None = None
+) -> Validation:
+    """Set missions beside what was published of them, as ``fallzone validate`` does.
+
+    Parameters
+    ----------
+    *missions : str or Path
+        Ids or files of missions; without any, all that are shipped.
+    geodata : str, Path or Geodata, optional
+        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+    progress : callable, optional
+        Called as ``progress(what, done, total)``, before each mission.
+
+    Returns
+    -------
+    Validation
+        A row for each published figure. A miss is a finding, not an error.
+
+    Raises
+    ------
+    UsageError
+        When there is no such mission.
+    InputError
+        For files that cannot be true.
+    """
+    from fallzone.assessment.validation import validate as set_beside
+    from fallzone.flight.inputs import load_flight
+    from fallzone.model.validation import summarise
+
+    geodata = find_geodata(geodata)
+    records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
+    rows = set_beside(records, progress=progress)
+    return Validation(missions=records, rows=rows, summary=summarise(rows))
