@@ -92,7 +92,7 @@ ROOMS = {
     ),
     "bases": (
         ["src/fallzone/runs/bases.py", "src/fallzone/runs/check.py", "src/fallzone/runs/folders.py"],
-        ["cli/test_silence.py", "cli/test_python_face.py"],
+        ["cli/test_silence.py", "cli/test_python_face.py", "cli/test_other_peoples_work.py"],
     ),
 }
 INTRODUCTION = """\

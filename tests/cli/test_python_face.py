@@ -12,6 +12,7 @@ import pytest
 
 import fallzone as library
 from fallzone.assessment import assess as assessing
+from fallzone.catalogue.geodata import geodata_dir
 from fallzone.cli.printing import jsonable
 from fallzone.errors import InputError, InUseError, UsageError
 from fallzone.model.zone import Place
@@ -181,6 +182,26 @@ def test_a_stale_run_is_logged_as_a_warning_and_said_by_the_run(made, assessment
         assert (record.name, record.levelname) == ("fallzone", "WARNING") and "old is stale" in record.getMessage()
     assert "made by version 0.0.0" in library.load_run("old").stale
     assert library.check("-33.9,151.2", run="old").verdict == "UNKNOWN"
+    in_hand = library.check("-33.9,151.2", mission=library.load_run("old"))
+    assert (in_hand.verdict, in_hand.runs) == ("UNKNOWN", ("old",))
+
+
+def test_the_run_of_a_file_of_ones_own_never_answers_for_the_shipped_mission(made, tmp_path):
+    mine = tmp_path / f"{MISSION}.toml"
+    mine.write_bytes((geodata_dir() / "missions" / mine.name).read_bytes() + b"# mine\n")
+    assert library.flag(mine).verdict == "FLAGGED" and len(made) == 1
+    assert (tmp_path / "results" / MISSION).is_dir()
+    for number, ask in enumerate((library.flag, lambda mission: library.check("0,0", mission=mission)), start=2):
+        ask(MISSION)
+        assert len(made) == number
+    library.flag(mine)
+    assert len(made) == 3, "for the file itself it is the stored one"
+
+
+def test_where_no_run_is_stored_the_folder_is_named(made, caplog):
+    with caplog.at_level("INFO", "fallzone"):
+        library.check("0,0", results="far/runs")
+    assert caplog.messages[-1].endswith("no run is stored under far/runs/")
 
 
 # --- one writer at a time
