@@ -40,6 +40,9 @@ from fallzone.model.zone import Zone
 
 Kind = TypeVar("Kind")
 
+# Above it a fall begins as no fall of a launch does
+_HIGHEST_M = 1e7
+
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 for _record in (
     *(Drop, End, Event, Failures, Flag, Footprint, FragmentGroup, Impacts, Provenance),
@@ -135,8 +138,8 @@ def check_impacts(group: Impacts, where: str) -> Impacts:
     if group.flights < 1 or group.replicate_flights < 0 or min(group.not_landed.values(), default=0) < 0:
         raise InputError(where, f"{group.flights} flights, {group.not_landed} not landed", "at least 1 flight")
     high = {"flight": group.flights - 1, "group": len(group.groups) - 1}
-    if not _within(np.array(group.levels_m), 0.0, np.inf):
-        raise InputError(where, f"levels_m = {group.levels_m}", "heights of 0 m or more")
+    if not _within(np.array(group.levels_m), 0.0, _HIGHEST_M):
+        raise InputError(where, f"levels_m = {group.levels_m}", f"heights of 0 to {_HIGHEST_M:g} m")
     _check_columns(group, IMPACT_COLUMNS, len(group.flight), where, high=high)
     check_unique(group.groups, where)
     for one in group.groups:
@@ -265,8 +268,9 @@ def _check_globe(lon_deg: np.ndarray, lat_deg: np.ndarray, where: str) -> None:
 
 
 def _within(values: np.ndarray, low: float, high: float) -> bool:
-    """Whether every number is finite and within limits."""
-    return bool(np.isfinite(values).all() and (values >= low).all() and (values <= high).all())
+    """Whether every number is one, and within finite limits."""
+    # Where one is no number, neither is the least or the greatest, and no comparison holds
+    return not values.size or bool(low <= values.min() and values.max() <= high)
 
 
 def _is_time(t_s: float) -> bool:
