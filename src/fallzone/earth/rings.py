@@ -32,7 +32,7 @@ def check_ring(ring_lonlat, where: str) -> np.ndarray:
     InputError
         Not pairs of finite numbers, not closed, fewer than three corners, out of range, or crossing itself.
     """
-    ring = _pairs(ring_lonlat, where)
+    ring = check_points(ring_lonlat, where)
     if len(ring) < 4:
         raise InputError(where, f"a ring of {len(ring)} points", "at least 4, the last equal to the first")
     if not np.array_equal(ring[0], ring[-1]):
@@ -48,7 +48,7 @@ def is_valid(geometry: BaseGeometry) -> bool:
     return bool(geometry.is_valid)
 
 
-def _pairs(ring_lonlat, where: str) -> np.ndarray:
+def check_points(ring_lonlat, where: str) -> np.ndarray:
     """(n, 2) finite longitudes and latitudes in range, or InputError."""
     try:
         ring = np.array(ring_lonlat)
@@ -114,7 +114,11 @@ def densify(ring_lonlat, max_m: float = 50_000.0) -> np.ndarray:
     for start, end in itertools.pairwise(points):
         pieces += [geodesic.intermediate(*start, *end, max_m=max_m), end[None]]
     dense = np.concatenate(pieces)
-    return np.column_stack([unwrap(dense[:, 0]), dense[:, 1]])
+    lon = unwrap(dense[:, 0])
+    if np.array_equal(points[0], points[-1]):
+        # Unwrapping may move the end by its last bit, and what is not closed is cut wrongly at 180°: parts are lost
+        lon[-1] = lon[0] + 360.0 * round((lon[-1] - lon[0]) / 360.0)
+    return np.column_stack([lon, dense[:, 1]])
 
 
 def split_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
