@@ -17,7 +17,7 @@ from fallzone.calibration.ensemble import load_members
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import list_inputs, load_mission, load_site_of, load_vehicle
 from fallzone.catalogue.reading import read_toml
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 from fallzone.errors import InputError
 from fallzone.flight.environment import load_environment_models
 

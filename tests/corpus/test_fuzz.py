@@ -20,7 +20,7 @@ from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import read_check
 from fallzone.calibration.ensemble import load_members
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 from fallzone.errors import FallzoneError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.places.gazetteer import read_entries

@@ -15,7 +15,7 @@ from fallzone.assessment.request import check_request
 from fallzone.assessment.validation import validate_vehicle
 from fallzone.catalogue.load import list_inputs, load_site_of, load_vehicle_of, load_zones
 from fallzone.catalogue.readings import record_readings
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 from fallzone.checks.flags import flag_regions
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case

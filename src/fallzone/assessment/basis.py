@@ -12,7 +12,7 @@ from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
 from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import shown
-from fallzone.catalogue.shapes import missing_layers
+from fallzone.catalogue.regions import missing_layers
 from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models

@@ -31,7 +31,7 @@ class RunRecord:
     shapes : tuple of Footprint
         Containment polygons of each of them.
     zones : tuple of Zone
-        Announced zones and those built from announcements.
+        Announced zones and those built from announcements: those of the day on which it was made or read back.
     flagged : tuple of Flag
         Regions with their reasons.
     wind : WindProfile
@@ -42,6 +42,8 @@ class RunRecord:
         Version, seed, samples, inputs, assumptions.
     stale : str, optional
         Of a run that was read back: why it no longer stands for today's files and version.
+    zone_doubts : tuple of str
+        Of a run that was read back: why zones that it was held against are not among ``zones``, in sentences.
     """
 
     mission: Mission
@@ -56,3 +58,4 @@ class RunRecord:
     validation: tuple[ValidationRow, ...]
     provenance: Provenance
     stale: str | None = None
+    zone_doubts: tuple[str, ...] = ()

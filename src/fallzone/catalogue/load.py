@@ -11,7 +11,8 @@ from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import geodata_dir, list_ids, shown
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.readings import note_file
-from fallzone.catalogue.shapes import read_zones, region_files, require_own_ids
+from fallzone.catalogue.regions import region_files
+from fallzone.catalogue.zones import load_named_zones
 from fallzone.errors import InputError, UsageError
 from fallzone.model.mission import FailureCase, Mission
 from fallzone.model.record import Record
@@ -219,14 +220,13 @@ def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file
 
 
 def list_inputs(mission: Mission) -> dict[str, str]:
-    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata, as they stand now.
+    """SHA-256 of every file that an assessment of this mission rests on, by name relative to geodata, as they are now.
 
-    Of a file that changes later, in the middle of the work, every reader tells (`record_readings`).
+    Zone files are not among them: zones are held against a run and are no input of it. Of a file that changes later, in
+    the middle of the work, every reader tells (`record_readings`).
     Those of its vehicle's other missions are among them: what was published of these stands in the assessment too.
     """
-    root = geodata_dir()
     files = [_find_part(mission, "vehicle")]
-    files += [root / "zones" / f"{zone}.geojson" for zone in mission.zones]
     for one in (mission, *load_sisters(mission)):
         files += [Path(one._file)] if one._file else []
         files += [_mission_path(one.flies_as)] if one.flies_as else []
@@ -241,12 +241,7 @@ def list_inputs(mission: Mission) -> dict[str, str]:
 
 def load_zones(mission: Mission) -> tuple[Zone, ...]:
     """Zones announced for a mission, and those built from what was announced."""
-    zones: list[Zone] = []
-    for name in mission.zones:
-        _require("zone file", name, list_ids("zones"), InputError, f"{shown_file(mission)} [zones]")
-        zones += read_zones(geodata_dir() / "zones" / f"{name}.geojson")
-    require_own_ids(zones, f"{shown_file(mission)} [zones]")
-    return tuple(zones)
+    return load_named_zones(mission.zones, f"{shown_file(mission)} [zones]")
 
 
 def _check_references(mission: Mission) -> None:

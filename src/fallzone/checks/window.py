@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fallzone.model.zone import Zone
 
 
 def find_window_utc(liftoff_utc: datetime | None, first_s: float | None, last_s: float | None):
@@ -18,6 +21,20 @@ def find_window_utc(liftoff_utc: datetime | None, first_s: float | None, last_s:
         return None
     start = liftoff_utc + timedelta(seconds=math.floor(first_s))
     return iso_utc(start), iso_utc(liftoff_utc + timedelta(seconds=math.ceil(last_s)))
+
+
+def tell_closures(zone: Zone) -> dict[str, Any]:
+    """When a zone is closed, as answers and flags carry it: from first to last, and each closure.
+
+    Returns
+    -------
+    dict
+        ``window_utc``, (str, str) or None where none is known or one has no end; ``windows_utc``, tuple of (str, str or
+        None), or None where none is known.
+    """
+    span, windows = zone.window_utc, zone.list_windows()
+    told = tuple((iso_utc(start), iso_utc(end) if end is not None else None) for start, end in windows)
+    return {"window_utc": tuple(map(iso_utc, span)) if span else None, "windows_utc": told or None}
 
 
 def iso_utc(when: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fallzone.cli.printing import say
 from fallzone.cli.runs import RESULTS, check_same, is_run_of, make_run, results_folder, say_stale
@@ -44,27 +44,32 @@ class Bases:
     runs: dict[str, CheckData]
 
     @property
-    def names(self) -> dict[str, list[str]]:
-        """What was asked, for the answer."""
+    def names(self) -> dict[str, Any]:
+        """What was asked, for the answer; the zone files with the SHA-256 of what was read of them."""
+        from fallzone.catalogue.zones import list_zone_files
+
         zones = [*(zone for run in self.runs.values() for zone in run.zones), *self.zones]
-        return {"zones": list(dict.fromkeys(zone.id for zone in zones)), "runs": list(self.runs)}
+        return {
+            "zones": list(dict.fromkeys(zone.id for zone in zones)),
+            "zone_files": list_zone_files(zones),
+            "runs": list(self.runs),
+        }
 
     def check(self, place: Place) -> Answer:
         """One answer from all of them; from zones alone it is never OUTSIDE."""
         from fallzone.checks.check import check_place, require_simulated
 
-        # A stale run may hold an older copy of a zone that was read again
-        known = {zone.id for zone in self.zones}
         answers = []
         for run in self.runs.values():
             answer = check_place(
                 place,
-                zones=tuple(zone for zone in run.zones if zone.id not in known),
+                zones=run.zones,
                 footprints=run.shapes,
                 impacts=run.impacts,
                 mission=run.mission,
                 liftoff_utc=run.liftoff_utc,
                 stale=run.stale,
+                doubts=run.zone_doubts,
             )
             answers.append(require_simulated(answer, self._impacts_of(run.mission), run.needed))
         if self.zones or not answers:
@@ -109,6 +114,8 @@ def find_bases(mission: str | None, run: Path | None) -> Bases:
     for folder, data in bases.runs.items():
         if data.stale:
             say_stale(Path(folder), data.stale)
+        for doubt in data.zone_doubts:
+            say(f"fallzone: zones of the run in {folder}: {doubt}")
         if missing := bases.list_missing(data):
             say(f"fallzone: the run in {folder} has {', '.join(missing)}: from it nothing is OUTSIDE")
     return bases
@@ -132,6 +139,8 @@ def _run_of(mission: str) -> dict[str, CheckData]:
         mission=assessment.mission.id,
         liftoff_utc=assessment.mission.liftoff_utc,
         zones=assessment.zones,
+        zone_files=assessment.zone_files,
+        zone_doubts=assessment.zone_doubts,
         shapes=assessment.shapes,
         impacts=assessment.impacts,
         inputs=assessment.provenance.inputs,
@@ -144,27 +153,18 @@ def _run_of(mission: str) -> dict[str, CheckData]:
 def _everything() -> Bases:
     """Every shipped zone and every stored run, said on stderr."""
     from fallzone.assessment.stored import is_run, read_check
-    from fallzone.catalogue.geodata import list_ids
+    from fallzone.catalogue.geodata import list_ids, shown
+    from fallzone.catalogue.zones import load_named_zones, zone_path
 
     runs = {str(folder): read_check(folder) for folder in sorted(RESULTS.glob("[!.]*")) if is_run(folder)}
-    # A run that is not stale holds the zones of the files it was made from; the other files are read.
-    held = {name for data in runs.values() if not data.stale for name in data.inputs}
+    # The zones of its mission are read with every run; here the other files
+    held = {name for data in runs.values() for name in data.zone_files}
     files = list_ids("zones")
-    zones = _read_zones([name for name in files if f"zones/{name}.geojson" not in held])
+    zones = load_named_zones([name for name in files if shown(zone_path(name)) not in held], "zones/")
     words = f"the zones of {', '.join(files) or 'no file'}"
     words += f" and the runs in {', '.join(runs)}" if runs else "; no run is stored under results/"
     say(f"fallzone: checked against {words}")
     return Bases(zones=zones, runs=runs)
-
-
-def _read_zones(names: list[str]) -> tuple[Zone, ...]:
-    if not names:
-        return ()
-
-    from fallzone.catalogue.geodata import geodata_dir
-    from fallzone.catalogue.shapes import read_zones
-
-    return tuple(zone for name in names for zone in read_zones(geodata_dir() / "zones" / f"{name}.geojson"))
 
 
 def _join(answers: list[Answer]) -> Answer:

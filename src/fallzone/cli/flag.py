@@ -27,7 +27,14 @@ def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJso
     assessment = need_run(mission, run)
     if json:
         mission_facts = {"mission": assessment.mission.id, "timezone": assessment.mission.timezone}
-        print_json({**mission_facts, "items": flags_json(assessment.flagged), "doubts": assessment.doubts})
+        print_json(
+            {
+                **mission_facts,
+                "items": flags_json(assessment.flagged),
+                "doubts": assessment.doubts,
+                "zone_files": assessment.zone_files,
+            }
+        )
     else:
         print_flags(assessment.flagged, assessment.mission)
         print_doubts(assessment.doubts)

@@ -122,7 +122,7 @@ def _list_missions() -> list[dict[str, Any]]:
 
 
 def _list_regions() -> list[dict[str, Any]]:
-    from fallzone.catalogue.shapes import load_regions
+    from fallzone.catalogue.regions import load_regions
 
     return [
         {"id": region.id, "title": region.names.get("en", region.id), "type": region.kind, "names": region.names}

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from fallzone.earth.areas import find_area
 from fallzone.files import write_whole
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.wording import iso_span, span_utc
+from fallzone.outputs.zone_words import shape_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -31,7 +33,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         _feature(shape.id, shape.geometry, footprint_properties(assessment, shape)) for shape in assessment.shapes
     ]
     without = [few_properties(assessment, few) for few in list_few(assessment)]
-    zones = [_feature(zone.id, zone.geometry, zone_properties(zone)) for zone in assessment.zones]
+    zones = [_feature(zone.id, find_area(zone), zone_properties(zone)) for zone in assessment.zones]
     return [
         _write_collection(assessment, footprints, path / "footprints.geojson", without_area=without),
         _write_collection(assessment, zones, path / "zones.geojson"),
@@ -91,7 +93,20 @@ def zone_properties(zone: Zone) -> dict[str, Any]:
         "uncertainty_m": zone.uncertainty_m,
         "window_start_utc": start,
         "window_end_utc": end,
+        "windows_utc": _closures(zone),
+        "shape": shape_words(zone),
+        "levels": f"{zone.levels.lower} to {zone.levels.upper}" if zone.levels else None,
+        "number": zone.number,
+        "authority": zone.authority,
+        "cancels": "; ".join(zone.cancels) or None,
+        "text": zone.text,
     }
+
+
+def _closures(zone: Zone) -> str | None:
+    """Each closure as an ISO 8601 interval, for tables have no lists; one until further notice ends in ``..``."""
+    ends = ((iso_span((start, end or start)), end) for start, end in zone.list_windows())
+    return "; ".join(f"{start}/{last if end else '..'}" for (start, last), end in ends) or None
 
 
 def run_facts(assessment: Assessment) -> dict[str, Any]:
@@ -105,6 +120,7 @@ def run_facts(assessment: Assessment) -> dict[str, Any]:
         "atmosphere": source.atmosphere,
         "wind": source.wind,
         "inputs": dict(source.inputs),
+        "zone_files": assessment.zone_files,
     }
 
 

@@ -25,7 +25,7 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
     """Mission, lift-off, what the map does not show, flagged regions, assumptions, where the numbers come from."""
     mission, provenance = assessment.mission, assessment.provenance
     samples = ", ".join(f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items())
-    unplaced = [zone.title for zone in assessment.zones if zone.geometry is None]
+    unplaced = [zone.title for zone in assessment.zones if zone.shape is None]
     return (
         '<details class="fz-panel" id="fz-title" open>'
         f"<summary><bdi>{safe_text(mission.title)}</bdi>"

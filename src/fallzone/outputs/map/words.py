@@ -23,6 +23,7 @@ from fallzone.outputs.wording import (
     span_utc,
     window,
 )
+from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -95,14 +96,26 @@ def zone_popup(zone: Zone, assessment: Assessment) -> str:
     rows = [
         ("What", ZONE_KINDS[zone.kind]),
         ("Item", item_words(zone.item)),
-        ("Closed", window(zone.window_utc, assessment.mission.timezone) if zone.window_utc else "times not in hand"),
-        ("Corners", "\n".join(decimal_degrees(lon, lat) for lon, lat in zone.corners_lonlat)),
+        *notice_facts(zone),
+        ("Closed", _closures(zone, assessment.mission.timezone)),
+        ("Shape", shape_words(zone)),
+        *(
+            (name or "Corners", "\n".join(decimal_degrees(*corner) for corner in ring))
+            for name, ring in list_rings(zone)
+        ),
         ("Edge", f"within {length(zone.uncertainty_m)}" if zone.uncertainty_m else "as published"),
         ("Mark", zone.mark),
         ("Source", zone.source),
         ("Note", zone.note),
     ]
     return popup(zone.title, rows)
+
+
+def _closures(zone: Zone, timezone: str) -> str:
+    """When a zone is closed, a line each; the only window stands over its local time."""
+    if len(zone.windows_utc) == 1 and not zone.schedules and zone.window_utc:
+        return window(zone.window_utc, timezone)
+    return "\n".join(closure_lines(zone, timezone)) or "times not in hand"
 
 
 def observation_popup(observation: Observation, assessment: Assessment) -> str:

@@ -27,6 +27,7 @@ from fallzone.outputs.pack.blocks import (
     table,
 )
 from fallzone.outputs.pack.views import fit_near
+from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -92,21 +93,37 @@ def zones(assessment: Assessment, sources: Sources) -> list[Block]:
     for zone in assessment.zones:
         told = f"{_zone_kind(zone)}, {zone.mark} {sources.cite(zone.source)}; for: {say.item_words(zone.item)}"
         told += f"; edges ± {say.length(zone.uncertainty_m)}" if zone.uncertainty_m else ""
-        when = say.window(zone.window_utc, assessment.mission.timezone).replace("\n", " = ")
-        told += f". Closed in {zone.window_utc[0]:%Y}: {when}." if zone.window_utc else ". Window: not known."
-        blocks += [heading(zone.title, 2), paragraph(f"{told} {zone.note}".strip())]
-        if zone.corners_lonlat:
-            blocks.append(_corners_table(zone))
+        closures = closure_lines(zone, assessment.mission.timezone)
+        if len(closures) == 1:
+            told += f". Closed {'in ' if zone.windows_utc else ''}{closures[0]}."
         else:
-            blocks.append(paragraph("Coordinates: not published."))
+            told += "." if closures else ". Window: not known."
+        blocks += [heading(zone.title, 2), paragraph(f"{told} {zone.note}".strip())]
+        if facts_told := [f"{label}: {value}" for label, value in notice_facts(zone)]:
+            blocks.append(paragraph("; ".join(facts_told) + "."))
+        if len(closures) > 1:
+            blocks += [paragraph("Closed:"), bullets(closures)]
+        blocks += _shape(zone)
     return blocks
 
 
-def _corners_table(zone: Zone) -> Block:
+def _shape(zone: Zone) -> list[Block]:
+    """A circle or corridor in words, rings by their corners."""
+    if words := shape_words(zone):
+        return [paragraph(f"{say.sentence_case(words)}.")]
+    blocks = [
+        part
+        for name, corners in list_rings(zone)
+        for part in ([paragraph(f"{name}:")] if name else []) + [_corners_table(corners)]
+    ]
+    return blocks or [paragraph("Coordinates: not published.")]
+
+
+def _corners_table(corners: tuple[tuple[float, float], ...]) -> Block:
     """Corners in the order of the ring; many of them in two halves side by side."""
     rows = [
         [str(n), say.degrees_minutes_seconds(*corner), say.decimal_degrees(*corner, places=6)]
-        for n, corner in enumerate(zone.corners_lonlat, 1)
+        for n, corner in enumerate(corners, 1)
     ]
     columns = [("Corner", 13), ("Degrees-minutes-seconds", 36), ("Decimal degrees", 42)]
     if len(rows) <= MANY_CORNERS:
