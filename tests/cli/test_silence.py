@@ -27,7 +27,6 @@ def check_data(assessment, **changes):
         "mission": assessment.mission.id,
         "liftoff_utc": assessment.mission.liftoff_utc,
         "zones": assessment.zones,
-        "zone_files": assessment.zone_files,
         "zone_doubts": (),
         "shapes": assessment.shapes,
         "impacts": assessment.impacts,

@@ -173,3 +173,21 @@ def test_a_zone_file_that_cannot_be_read_gives_no_answer_at_all(fallzone, stored
         assert (outcome.code, outcome.out) == (3, ""), question
         assert NAME in outcome.err and "damaged" not in outcome.err
     assert not (tmp_path / "m.html").exists() and not (tmp_path / "pack").exists()
+
+
+def test_each_window_of_a_zone_is_printed_and_of_many_the_first_and_the_last(fallzone, stored, geodata):
+    days = [[f"2023-08-{day}T00:00:00Z", f"2023-08-{day}T04:00:00Z"] for day in range(10, 18)]
+
+    def close(*windows):
+        def edit(features):
+            features[3:] = [circle(windows_utc=[*days, *windows], window_utc=...)]
+            del features[3]["properties"]["window_utc"]
+
+        change(geodata, edit)
+        return " ".join(fallzone("check", SYDNEY, "--run", stored).out.split())
+
+    told = close()
+    assert all(f"window 2023-08-{day} 00:00:00 UTC to 2023-08-{day} 04:00:00 UTC" in told for day in range(10, 18))
+    told = close(["2023-08-18T00:00:00Z", None])
+    assert "2023-08-16 00:00:00 UTC" in told and "2023-08-17" not in told
+    assert "2 more, the last window from 2023-08-18 00:00:00 UTC" in told and "until further notice" in told

@@ -51,18 +51,22 @@ _AFTER_DAMAGE = "remove the folder or name another, and make the run again: fall
 
 @dataclass(frozen=True, kw_only=True)
 class CheckData:
-    """What a location check needs of a stored run, with the zones of today's files and their digests by name."""
+    """What a location check needs of a stored run, with the zones of today's files."""
 
     mission: str
     liftoff_utc: datetime | None
     zones: tuple[Zone, ...]
-    zone_files: dict[str, str]
     zone_doubts: tuple[str, ...]
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
     inputs: dict[str, str]
     needed: tuple[tuple[str, str | None], ...]
     stale: str | None
+
+    @property
+    def zone_files(self) -> dict[str, str]:
+        """SHA-256 of the zone files, by name."""
+        return list_zone_files(self.zones)
 
 
 def read_check(folder: Path) -> CheckData:
@@ -84,7 +88,6 @@ def read_check(folder: Path) -> CheckData:
                 Instant | None, mission.get("liftoff_utc"), strict.at(where, "mission.liftoff_utc")
             ),
             zones=(),
-            zone_files={},
             zone_doubts=(),
             shapes=read_footprints(folder, impacts),
             impacts=impacts,
@@ -96,7 +99,7 @@ def read_check(folder: Path) -> CheckData:
         known = read_known_zones(folder, data)
     # A fault of today's files is none of the run's
     held = hold_zones(names, known, strict.at(where, "mission.zones"))
-    return replace(run, zones=held.zones, zone_files=list_zone_files(held.zones), zone_doubts=held.doubts)
+    return replace(run, zones=held.zones, zone_doubts=held.doubts)
 
 
 def _list_separations(mission: dict[str, Any], where: str) -> list[str]:

@@ -151,8 +151,8 @@ def check_place(
     extent = Extent(place, *_require_position(place))
     findings = []
     for zone in zones:
-        part = extent.find_worst_of_zone(zone)
-        findings.append(_for_whole(_check_zone(zone, *part), extent, part, find_area(zone)))
+        part, drawn = extent.find_worst_of_zone(zone), find_area(zone)
+        findings.append(_for_whole(_check_zone(zone, drawn, *part), extent, part, drawn))
     for area in areas:
         part = extent.find_worst(area.geometry, f"footprint {area.id}")
         finding = _for_whole(_check_footprint(area, *part, liftoff_utc), extent, part, area.geometry)
@@ -249,10 +249,10 @@ def _relate(geometry, where: str, lon_deg: float, lat_deg: float, tolerance_m: f
     return (NEAR if distance_m <= tolerance_m else OUTSIDE), distance_m
 
 
-def _check_zone(zone: Zone, lon_deg: float, lat_deg: float) -> Finding:
-    """How an announced, estimated or closed zone lies to a place."""
+def _check_zone(zone: Zone, area: BaseGeometry | None, lon_deg: float, lat_deg: float) -> Finding:
+    """How an announced, estimated or closed zone, drawn as an area, lies to a place."""
     what = f"{_ZONE_WORDS[zone.kind]} {zone.id} ({zone.title})"
-    relation, distance_m, area = UNKNOWN, None, find_area(zone)
+    relation, distance_m = UNKNOWN, None
     if area is not None:
         tolerance_m = max(EDGE_TOLERANCE_M, zone.uncertainty_m)
         relation, distance_m = _relate(area, f"zone {zone.id}", lon_deg, lat_deg, tolerance_m)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from fallzone.model.zone import Zone
@@ -32,9 +33,15 @@ def tell_closures(zone: Zone) -> dict[str, Any]:
         ``window_utc``, (str, str) or None where none is known or one has no end; ``windows_utc``, tuple of (str, str or
         None), or None where none is known.
     """
-    span, windows = zone.window_utc, zone.list_windows()
-    told = tuple((iso_utc(start), iso_utc(end) if end is not None else None) for start, end in windows)
-    return {"window_utc": tuple(map(iso_utc, span)) if span else None, "windows_utc": told or None}
+    return dict(zip(("window_utc", "windows_utc"), _tell_closures(zone), strict=True))
+
+
+# A list of places asks the same zones for each of them
+@lru_cache(maxsize=256)
+def _tell_closures(zone: Zone) -> tuple[tuple[str, str] | None, tuple[tuple[str, str | None], ...] | None]:
+    span = zone.window_utc
+    told = tuple((iso_utc(start), iso_utc(end) if end is not None else None) for start, end in zone.list_windows())
+    return tuple(map(iso_utc, span)) if span else None, told or None
 
 
 def iso_utc(when: datetime) -> str:

@@ -139,7 +139,6 @@ def _run_of(mission: str) -> dict[str, CheckData]:
         mission=assessment.mission.id,
         liftoff_utc=assessment.mission.liftoff_utc,
         zones=assessment.zones,
-        zone_files=assessment.zone_files,
         zone_doubts=assessment.zone_doubts,
         shapes=assessment.shapes,
         impacts=assessment.impacts,
@@ -154,13 +153,14 @@ def _everything() -> Bases:
     """Every shipped zone and every stored run, said on stderr."""
     from fallzone.assessment.stored import is_run, read_check
     from fallzone.catalogue.geodata import list_ids, shown
-    from fallzone.catalogue.zones import load_named_zones, zone_path
+    from fallzone.catalogue.zones import read_zones, zone_path
 
     runs = {str(folder): read_check(folder) for folder in sorted(RESULTS.glob("[!.]*")) if is_run(folder)}
     # The zones of its mission are read with every run; here the other files
     held = {name for data in runs.values() for name in data.zone_files}
     files = list_ids("zones")
-    zones = load_named_zones([name for name in files if shown(zone_path(name)) not in held], "zones/")
+    others = [path for path in map(zone_path, files) if shown(path) not in held]
+    zones = tuple(zone for path in others for zone in read_zones(path))
     words = f"the zones of {', '.join(files) or 'no file'}"
     words += f" and the runs in {', '.join(runs)}" if runs else "; no run is stored under results/"
     say(f"fallzone: checked against {words}")
