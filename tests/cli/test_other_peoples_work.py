@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from builders import tiny_assessment
 
+from fallzone.assessment.stored import SCHEMA_VERSION
 from fallzone.errors import InputError
 from fallzone.outputs.files import csv_table, geojson, geopackage
 from fallzone.outputs.map import html_map
@@ -376,7 +377,7 @@ def test_runs_and_packs_of_another_version_are_ours(fallzone, tiny_run, tmp_path
     document["more"] = {}
     rewrite(tiny_run, "assessment.json", json.dumps(document))
     tiny_assessment().write(tiny_run)
-    assert json.loads((tiny_run / "assessment.json").read_text())["schema_version"] == 1
+    assert json.loads((tiny_run / "assessment.json").read_text())["schema_version"] == SCHEMA_VERSION
 
 
 def rewrite(run: Path, name: str, text: str) -> None:

@@ -100,6 +100,8 @@ def test_a_schedule_keeps_to_its_days_of_the_week_and_ends_at_midnight():
         ({"schedules": [{**NIGHTS, "start_utc": "24:00"}]}, "00:00 of the next day"),
         ({"schedules": [{**NIGHTS, "end_utc": "24:01"}]}, "24:00"),
         ({"schedules": [{**NIGHTS, "weekdays": ["Monday"]}]}, "weekdays"),
+        # 17 to 21 April 2023 are a Monday to a Friday
+        ({"schedules": [{**NIGHTS, "weekdays": ["sat", "sun"]}]}, "there is no sat, sun between"),
         ({"levels": {"lower": {"reference": "UNL"}, "upper": {"reference": "SFC"}}}, r"levels\].*lower one first"),
         ({"levels": {"lower": {"reference": "FL", "value": 90}, "upper": {"reference": "FL", "value": 50}}}, "FL090"),
         ({"levels": {"lower": {"reference": "SFC", "value": 1}, "upper": {"reference": "UNL"}}}, "SFC has no value"),

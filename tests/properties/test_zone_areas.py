@@ -56,6 +56,18 @@ def test_every_corner_of_a_circle_is_at_its_radius_and_never_inside_it(lon, lat,
     assert away_m.min() >= radius_m - 1e-3 and away_m.max() <= radius_m + TRUE_M
 
 
+@pytest.mark.parametrize(("radius_m", "slack_m"), [(9_260.0, 0.05), (1e5, 0.5), (1.85e6, 1.0)])
+@pytest.mark.parametrize("lat", [0.0, 35.0, -60.0])
+def test_no_edge_of_a_circle_cuts_into_it(radius_m, slack_m, lat):
+    """Between two of 360 corners a chord would pass 0.35 m inside a circle of 5 NM, and 3.8 m inside one of 100 km.
+
+    Straight in longitude and latitude, an edge of 2 km leaves its geodesic by 0.3 m at 76° of latitude.
+    """
+    area = draw_circle(127.0, lat, radius_m)
+    for azimuth in np.arange(0.0, 360.0, 5.0):
+        assert holds(area, *point_from(127.0, lat, azimuth, radius_m - slack_m))
+
+
 @given(LON, LAT, RADIUS, st.floats(0.0, 360.0), st.floats(0.0, 2.0))
 @example(180.0, 0.0, 1e5, 90.0, 0.99)
 @example(10.0, 89.0, 2e5, 0.0, 0.6)

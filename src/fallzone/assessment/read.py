@@ -24,8 +24,6 @@ from fallzone.assessment.stored import (
 from fallzone.assessment.zones_today import KnownZones, hold_zones
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
-from fallzone.catalogue.regions import load_regions
-from fallzone.checks.flags import flag_zones_anew
 from fallzone.errors import InputError
 from fallzone.model.flag import Flag
 from fallzone.model.mission import Mission, PublishedValue
@@ -74,6 +72,10 @@ def _hold_today(run: Assessment, known: KnownZones, where: str) -> Assessment:
     today = replace(run, zones=held.zones, zone_doubts=held.doubts)
     if today.zone_files == known.files and not held.doubts:
         return today
+
+    from fallzone.catalogue.regions import load_regions
+    from fallzone.checks.flags import flag_zones_anew
+
     flagged = flag_zones_anew(
         run.flagged, regions=load_regions(), zones=held.zones, liftoff_utc=run.mission.liftoff_utc
     )

@@ -42,7 +42,17 @@ class HeldZones:
 
 
 def know_zones(zones: Iterable[Zone]) -> KnownZones:
-    """What a run keeps of its zones."""
+    """What a run keeps of its zones.
+
+    Parameters
+    ----------
+    zones : iterable of Zone
+        Those that it was held against.
+
+    Returns
+    -------
+    KnownZones
+    """
     zones = tuple(zones)
     return KnownZones(files=list_zone_files(zones), numbers={zone.id: zone.number for zone in zones})
 
@@ -61,6 +71,10 @@ def hold_zones(names: Iterable[str], known: KnownZones, where: str) -> HeldZones
         What the run was held against.
     where : str
         For messages.
+
+    Returns
+    -------
+    HeldZones
 
     Raises
     ------

@@ -32,6 +32,16 @@ class _OneWindow(Record):
 def read_zones(path: Path) -> list[Zone]:
     """Read one zone file: every ring is checked, and every zone has an area or says that it has none.
 
+    Parameters
+    ----------
+    path : Path
+        GeoJSON; ``geodata/README.md`` lists its keys.
+
+    Returns
+    -------
+    list of Zone
+        In the order of the file, with the digest of what was read of it.
+
     Raises
     ------
     InputError
@@ -49,7 +59,19 @@ def read_zones(path: Path) -> list[Zone]:
 
 
 def load_named_zones(names: Iterable[str], where: str) -> tuple[Zone, ...]:
-    """Zones of the files of these names in the geodata folder, in their order.
+    """Zones of several files of the geodata folder.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of the files, without their ending.
+    where : str
+        Who names them, for messages.
+
+    Returns
+    -------
+    tuple of Zone
+        File by file, each with an id of its own.
 
     Raises
     ------

@@ -100,6 +100,15 @@ def flag_zones_anew(
 ) -> tuple[Flag, ...]:
     """Flags of a run with its own reasons as they are, and those by zone made anew from other zones.
 
+    Parameters
+    ----------
+    flags : iterable of Flag
+        Of the run, whatever zones it was held against.
+    regions, zones
+        What is held against each other.
+    liftoff_utc : datetime or None
+        Lift-off, for time windows.
+
     Returns
     -------
     tuple of Flag

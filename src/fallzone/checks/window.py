@@ -27,6 +27,10 @@ def find_window_utc(liftoff_utc: datetime | None, first_s: float | None, last_s:
 def tell_closures(zone: Zone) -> dict[str, Any]:
     """When a zone is closed, as answers and flags carry it: from first to last, and each closure.
 
+    Parameters
+    ----------
+    zone : Zone
+
     Returns
     -------
     dict

@@ -26,7 +26,16 @@ _TRACE_DEG2 = 1e-9
 
 
 def find_area(zone: Zone) -> BaseGeometry | None:
-    """The (multi)polygon that a zone covers, lon, lat [deg] on WGS 84, split at 180°; None without coordinates.
+    """The area that a zone covers, as it was declared.
+
+    Parameters
+    ----------
+    zone : Zone
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon, or None
+        Longitude and latitude [deg] on WGS 84, split at 180°; None where no coordinates were published.
 
     Raises
     ------
@@ -38,13 +47,19 @@ def find_area(zone: Zone) -> BaseGeometry | None:
 
 @lru_cache(maxsize=512)
 def draw_area(shape: Rings | Circle | Corridor, where: str) -> BaseGeometry:
-    """The (multi)polygon of one shape, lon, lat [deg] on WGS 84, split at 180°.
+    """The area of one declared shape; the last few hundred are remembered, for lists of places.
 
     Parameters
     ----------
     shape : Rings, Circle or Corridor
     where : str
         For messages.
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon
+        Longitude and latitude [deg] on WGS 84, split at 180°. Several rings are joined; a single one is as it stands,
+        valid or not.
 
     Raises
     ------
@@ -59,7 +74,19 @@ def draw_area(shape: Rings | Circle | Corridor, where: str) -> BaseGeometry:
 
 
 def draw_ring(ring: Ring, where: str) -> BaseGeometry:
-    """The area within a ring whose corners geodesics join, without its holes; longitudes may pass 180°.
+    """The area within a ring whose corners geodesics join, without its holes.
+
+    Parameters
+    ----------
+    ring : Ring
+        Its longitudes may pass 180° by a jump of sign or go on beyond it.
+    where : str
+        For messages.
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon
+        Longitude and latitude [deg] on WGS 84, split at 180°.
 
     Raises
     ------
@@ -85,6 +112,11 @@ def draw_circle(lon_deg: float, lat_deg: float, radius_m: float) -> BaseGeometry
         Centre on WGS 84 [deg].
     radius_m : float
         Length of the geodesic to the edge [m], up to 2,000 km.
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon
+        Longitude and latitude [deg] on WGS 84, split at 180°, a pole within it included.
 
     Notes
     -----

@@ -71,6 +71,9 @@ class Schedule(Record):
             raise ContradictionError("schedules", problem)
         if self.start_utc == "24:00":
             raise ContradictionError("schedules", "starts at 24:00; write 00:00 of the next day")
+        if not any(True for _ in self.list_windows()):
+            days = f"{', '.join(self.weekdays)} between {self.first_date} and {self.last_date}"
+            raise ContradictionError("schedules", f"there is no {days}; expected at least one day")
         return self
 
     def list_windows(self) -> Iterator[tuple[datetime, datetime]]:
@@ -126,7 +129,12 @@ class Level(Record):
 
 
 class Levels(Record):
-    """Between which levels a zone is closed."""
+    """Between which levels a zone is closed.
+
+    Parameters
+    ----------
+    lower, upper : Level
+    """
 
     lower: Level
     upper: Level

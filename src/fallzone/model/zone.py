@@ -37,7 +37,13 @@ class Ring(Record):
 
 
 class Rings(Record):
-    """One or several areas bounded by corners; they may touch and overlap."""
+    """One or several areas bounded by corners.
+
+    Parameters
+    ----------
+    rings : tuple of Ring
+        They may touch and overlap: what lies in any of them lies in the zone.
+    """
 
     kind: Literal["rings"] = "rings"
     rings: Annotated[tuple[Ring, ...], Field(min_length=1)]
@@ -158,7 +164,13 @@ class Zone(Record):
         return self
 
     def list_windows(self) -> tuple[tuple[datetime, datetime | None], ...]:
-        """Each closure once, those of the schedules among them, in order of time; empty where none is known."""
+        """Each closure once, those of the schedules among them.
+
+        Returns
+        -------
+        tuple of (datetime, datetime or None)
+            First and last instant in UTC, in order of time; empty where no closure is known.
+        """
         found = {*self.windows_utc, *(window for one in self.schedules for window in one.list_windows())}
         return tuple(sorted(found, key=lambda window: (window[0], window[1] is None, window[1] or window[0])))
 

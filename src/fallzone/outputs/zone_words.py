@@ -18,7 +18,17 @@ _METRES_PER_NM = 1_852.0
 
 
 def list_rings(zone: Zone) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
-    """Corners of each ring and hole of a zone, with a name where there are several."""
+    """Corners of each ring and hole of a zone.
+
+    Parameters
+    ----------
+    zone : Zone
+
+    Returns
+    -------
+    list of (str, tuple of (float, float))
+        A name, empty where there is one ring alone, and the corners in lon, lat [deg]; empty for other shapes.
+    """
     if zone.shape is None or zone.shape.kind != "rings":
         return []
     found = []
@@ -53,13 +63,35 @@ def shape_words(zone: Zone) -> str | None:
 
 
 def closure_lines(zone: Zone, timezone: str) -> list[str]:
-    """When a zone is closed: each window in UTC and local time, each schedule as notices write it."""
+    """When a zone is closed: each window in UTC and local time, each schedule as notices write it.
+
+    Parameters
+    ----------
+    zone : Zone
+    timezone : str
+        For local time, such as ``Asia/Seoul``.
+
+    Returns
+    -------
+    list of str
+        Empty where no closure is known.
+    """
     windows = [f"{start:%Y}: {_window_words(start, end, timezone)}" for start, end in zone.windows_utc]
     return [*windows, *(_schedule_words(one) for one in zone.schedules)]
 
 
 def notice_facts(zone: Zone) -> list[tuple[str, str]]:
-    """Number, authority, levels and what is cancelled, as far as they are known."""
+    """Number, authority, levels and what is cancelled, as far as they are known.
+
+    Parameters
+    ----------
+    zone : Zone
+
+    Returns
+    -------
+    list of (str, str)
+        Label and value.
+    """
     levels = f"{zone.levels.lower} to {zone.levels.upper}" if zone.levels else ""
     facts = [
         ("Notice", zone.number or ""),
