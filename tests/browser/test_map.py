@@ -249,7 +249,7 @@ def hostile(payload: str):
             )
             for shape in tiny.shapes
         ),
-        zones=tuple(dataclasses.replace(zone, item=zone.item + payload) for zone in tiny.zones),
+        zones=tuple(zone.model_copy(update={"item": zone.item + payload}) for zone in tiny.zones),
         flagged=tuple(
             dataclasses.replace(
                 flag,

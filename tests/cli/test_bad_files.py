@@ -90,9 +90,9 @@ SWAPPED = [[[35.0, 124.0], [35.0, 125.0], [36.0, 125.0], [35.0, 124.0]]]
     [
         ("geometry", "coordinates", BOW_TIE, ("crosses",)),
         ("geometry", "coordinates", SWAPPED, ("did you swap",)),
-        ("geometry", "coordinates", None, ("[geometry]", "not a Polygon")),
-        ("geometry", "coordinates", 5, ("[geometry]", "not a Polygon")),
-        ("geometry", None, "x", ("[geometry]", "not a Polygon")),
+        ("geometry", "coordinates", None, ("[geometry]", "a Polygon without rings")),
+        ("geometry", "coordinates", 5, ("[geometry]", "a Polygon without rings")),
+        ("geometry", None, "x", ("[geometry]", "is no geometry", "expected Polygon")),
         ("properties", "uncertainty_m", -5, ("[uncertainty_m]", "-5")),
         ("properties", "uncertainty_m", "5", ("[uncertainty_m]", "'5'")),
         ("properties", "item", "boosters", ("[item]", "boosters")),

@@ -18,6 +18,7 @@ from builders import tiny_assessment
 
 from fallzone.assessment.stored import RUN_FILE
 from fallzone.catalogue.geodata import SHIPPED
+from fallzone.earth.areas import find_area
 
 MISSION = "malligyong-1-2023-08-24"
 
@@ -332,9 +333,9 @@ def center(shape) -> str:
 
 def test_a_point_in_an_announced_zone_is_inside(fallzone, stored, assessment):
     for zone in assessment.zones:
-        if zone.geometry is None or zone.kind == "control-area":
+        if zone.shape is None or zone.kind == "control-area":
             continue
-        outcome = fallzone("check", center(zone.geometry), "--mission", MISSION, "--json")
+        outcome = fallzone("check", center(find_area(zone)), "--mission", MISSION, "--json")
         assert outcome.code == 10
         [answer] = items(outcome)
         assert answer["verdict"] == "INSIDE"
@@ -366,8 +367,8 @@ def test_naha_in_three_scripts_and_as_numbers_has_one_answer(fallzone, stored):
 
 
 def test_several_places_leave_with_the_gravest_code(fallzone, stored, assessment):
-    zone = next(z for z in assessment.zones if z.geometry is not None and z.kind != "control-area")
-    outcome = fallzone("check", "-33.9,151.2", center(zone.geometry), "--mission", MISSION, "--json")
+    zone = next(z for z in assessment.zones if z.shape is not None and z.kind != "control-area")
+    outcome = fallzone("check", "-33.9,151.2", center(find_area(zone)), "--mission", MISSION, "--json")
     assert outcome.code == 10
     assert [answer["verdict"] for answer in items(outcome)] == ["OUTSIDE", "INSIDE"]
 
@@ -438,8 +439,8 @@ def test_a_check_with_a_stored_run_loads_no_simulation(stored, tmp_path):
 
 
 def test_people_read_the_answer_in_80_columns(fallzone, stored, assessment):
-    zone = next(z for z in assessment.zones if z.geometry is not None and z.kind != "control-area")
-    outcome = fallzone("check", "Naha", center(zone.geometry), "Tokyo City", "--mission", MISSION)
+    zone = next(z for z in assessment.zones if z.shape is not None and z.kind != "control-area")
+    outcome = fallzone("check", "Naha", center(find_area(zone)), "Tokyo City", "--mission", MISSION)
     assert max(map(len, outcome.out.splitlines())) <= 80
     assert outcome.out.splitlines()[0].split()[0] in ("INSIDE", "OUTSIDE", "UNKNOWN")
     assert "INSIDE" in outcome.out and "OUTSIDE" in outcome.out

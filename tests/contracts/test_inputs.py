@@ -106,6 +106,7 @@ def test_the_sisters_are_set_beside_what_was_published_only_where_somebody_asks(
     from fallzone.assessment import validation
 
     asked = []
+    monkeypatch.setattr(validation, "_OF_VEHICLES", validation.Kept(most=1))
     whole = validation.validate
     monkeypatch.setattr(validation, "validate", lambda *a, **k: asked.append(a) or whole(*a, **k))
     run = fallzone.assess(fallzone.load_mission(MISSION, geodata), **QUICK)
@@ -169,8 +170,11 @@ def test_a_mission_loaded_twice_is_the_same_until_its_files_change(geodata):
 def takes_shipped(arguments: ast.arguments) -> bool:
     """Whether a function reads the shipped geodata unless it is told which."""
     last = arguments.args[len(arguments.args) - len(arguments.defaults) :]
-    named = [one for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default]
-    return any(one.arg == "geodata" for one in (*last, *named))
+    defaults = [
+        *zip(last, arguments.defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    return any(one.arg == "geodata" and default and ast.unparse(default) == "SHIPPED" for one, default in defaults)
 
 
 def walk_sources():

@@ -19,7 +19,7 @@ from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import load_launch, load_vehicle
 from fallzone.catalogue.reading import read_toml
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 from fallzone.errors import InputError
 from fallzone.flight.environment import read_wind
 from fallzone.flight.inputs import load_flight

@@ -39,7 +39,7 @@ def told_by_a_second_writer(path) -> str:
 @pytest.mark.parametrize(
     ("arguments", "command"),
     [
-        (["/opt/bin/fallzone", "run", "my mission"], "fallzone run 'my mission'"),
+        (["/somewhere/bin/fallzone", "run", "my mission"], "fallzone run 'my mission'"),
         (["fallzone", "map", "나로호"], "fallzone map '나로호'"),
         (["fallzone", "map", "\udcff.toml"], "fallzone map '?.toml'"),
         (["fallzone"], "fallzone"),

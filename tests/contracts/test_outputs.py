@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import html
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -19,7 +20,11 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
+from fallzone.model.zone import Zone
 from fallzone.outputs.files import csv_table, geojson, geopackage
+from fallzone.outputs.map import html_map
+from fallzone.outputs.pack import findings
+from fallzone.outputs.pack.blocks import Sources
 from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.wind_picture import draw_wind
 from fallzone.words import formats as wording
@@ -73,6 +78,61 @@ def test_a_zone_without_coordinates_stays_in_the_file_without_a_shape(made, tmp_
     assert features["tiny-nowhere"]["geometry"] is None
     assert features["tiny-a"]["properties"]["window_start_utc"] == "2023-08-23T15:00:00Z"
     assert features["tiny-b"]["properties"]["window_start_utc"] is None
+
+
+@pytest.fixture(scope="module")
+def odd(made):
+    """The same launch with the other shapes of notices: a circle with nights, and a corridor in two windows."""
+    facts = {"id": "round", "title": "Round", "number": "A1/23", "authority": "KASI", "cancels": ("A0/23", "A7/22")}
+    more = {"text": "WI 5NM OF 3430N12700E", "levels": {"lower": {"reference": "GND"}, "upper": {"reference": "UNL"}}}
+    night = {"first_date": "2023-08-24", "last_date": "2023-08-25", "start_utc": "22:00", "end_utc": "04:00"}
+    same = {"item": "stage-1", "kind": "announced", "mark": "declared", "source": "A notice", "uncertainty_m": 0.0}
+    circle = {"kind": "circle", "centre_lonlat": (127.0, 30.5), "radius_m": 5.0 * 1852.0}
+    corridor = {"kind": "corridor", "line_lonlat": ((127.0, 28.0), (128.0, 28.0)), "width_m": 20_000.0}
+    windows = (
+        (datetime(2023, 8, 23, 15, tzinfo=UTC), datetime(2023, 8, 23, 16, tzinfo=UTC)),
+        (datetime(2023, 8, 24, 15, tzinfo=UTC), None),
+    )
+    zones = (
+        Zone(**same, **facts, **more, shape=circle, schedules=(night,)),
+        Zone(**same, id="long", title="Long", shape=corridor, windows_utc=windows),
+    )
+    return dataclasses.replace(made, zones=zones)
+
+
+def test_circles_and_corridors_are_in_the_files_as_areas_and_in_words(odd, tmp_path):
+    _, path = geojson.write(odd, tmp_path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    circle, corridor = document["features"]
+    earth = Geod(ellps="WGS84")
+    # π r², and 20 km along a degree of the parallel of 28° N (98,369 m) with two half circles of 10 km
+    for feature, area_m2 in ((circle, np.pi * 9260.0**2), (corridor, 20e3 * 98_369.0 + np.pi * 10e3**2)):
+        found = shape(feature["geometry"])
+        assert abs(earth.geometry_area_perimeter(found)[0]) == pytest.approx(area_m2, rel=1e-3)
+    told = circle["properties"]
+    assert told["shape"].replace(wording.THIN, " ") == "Circle of 5 NM (9.26 km) around 30.5000°N 127.0000°E"
+    assert told["windows_utc"] == "2023-08-24T22:00:00Z/2023-08-25T04:00:00Z; 2023-08-25T22:00:00Z/2023-08-26T04:00:00Z"
+    assert (told["window_start_utc"], told["window_end_utc"]) == ("2023-08-24T22:00:00Z", "2023-08-26T04:00:00Z")
+    assert (told["number"], told["authority"], told["cancels"]) == ("A1/23", "KASI", "A0/23; A7/22")
+    assert (told["levels"], told["text"]) == ("GND to UNL", "WI 5NM OF 3430N12700E")
+    told = corridor["properties"]
+    assert told["windows_utc"] == "2023-08-23T15:00:00Z/2023-08-23T16:00:00Z; 2023-08-24T15:00:00Z/.."
+    assert told["window_end_utc"] is None and told["number"] is None
+    (path,) = geopackage.write(odd, tmp_path / "odd.gpkg")
+    layer = pyogrio.read_dataframe(path, layer="zones")
+    assert list(layer["shape"]) == [circle["properties"]["shape"], corridor["properties"]["shape"]]
+    same_bounds(layer.geometry, [shape(circle["geometry"]), shape(corridor["geometry"])])
+
+
+def test_map_and_briefing_tell_a_circle_by_centre_and_radius_and_list_each_closure(odd):
+    page = html.unescape(html_map.render(odd).replace("\\u0026", "&")).replace(wording.THIN, " ")
+    blocks = json.dumps(findings.zones(odd, Sources()), ensure_ascii=False).replace("\u2009", " ")
+    plain = blocks.replace("\u2060", "").replace("\u00ad", "").replace("\u200b", "")
+    for text in (page, plain):
+        assert "5 NM (9.26 km) around 30.5000°N 127.0000°E" in text
+        assert "20 km) wide" in text and "28.0000°N 127.0000°E" in text
+        assert "22:00 to 04:00 UTC of the next day, daily, 24 Aug 2023 to 25 Aug 2023" in text
+        assert "until further notice" in text and "A0/23, A7/22" in text and "GND to UNL" in text
 
 
 def test_geopackage_layers_read_back_as_they_were(made, tmp_path):

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
-from fallzone.catalogue.shapes import REGION_LAYERS, load_regions, missing_layers, region_files
+from fallzone.catalogue.regions import REGION_LAYERS, load_regions, missing_layers, region_files
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from fallzone.assessment.parquet import write_parquet
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness, is_run, read_check
 from fallzone.assessment.write import check_run_place
+from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import InputError, UnwritableError
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
@@ -49,11 +50,17 @@ def same(one, other) -> bool:
 
 
 def test_a_run_reads_back_as_it_was_written(tmp_path):
-    run = fresh()
+    run = dataclasses.replace(fresh(), zones=())
     back = read_run(run.write(tmp_path / "run"))
     for field in dataclasses.fields(run):
         if field.name != "stale":
             assert same(getattr(run, field.name), getattr(back, field.name)), field.name
+
+
+def test_zones_are_not_kept_but_those_that_are_gone_are_told(tmp_path):
+    back = read_run(fresh().write(tmp_path / "run"))
+    assert back.zones == () and "tiny-a, tiny-b" in back.zone_doubts[0]
+    assert not any(reason.reason == "zone" for flag in back.flagged for reason in flag.reasons)
 
 
 def test_the_folder_lists_the_digests_of_its_files_as_sha256sum_does(tmp_path):
@@ -70,9 +77,9 @@ def test_a_document_is_json_with_the_names_of_people_as_they_write_them_and_noth
     text = (run.write(tmp_path / "run") / "assessment.json").read_text(encoding="utf-8")
     document = json.loads(text, parse_constant=lambda word: pytest.fail(word))
     assert text.startswith("{\n ") and text.endswith("}\n") and "작은 우주센터" in text
-    assert document["schema_version"] == 1 and document["mission_file"] is None
+    assert document["schema_version"] == 2 and document["mission_file"] is None
     assert document["mission"]["liftoff_utc"].startswith("2023-08-23T18:50:00")
-    assert document["zones"][0]["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    assert set(document["zones"]) == {"files", "numbers"}
     assert [group["flights"] for group in document["impacts"]] == [FLIGHTS] * 5
     assert not {"lon_deg", "flight"} & set(document["impacts"][0]), "columns lie in files of their own"
 
@@ -92,7 +99,7 @@ def test_a_run_is_replaced_by_a_run_and_nothing_else_is(tmp_path):
 
 @pytest.mark.parametrize("key", ["schema_version", "mission", "vehicle", "provenance"])
 def test_a_folder_whose_document_is_none_of_a_run_is_left_alone(tmp_path, key):
-    document = {"schema_version": 1, "mission": {}, "vehicle": {}, "provenance": {}}
+    document = {"schema_version": 2, "mission": {}, "vehicle": {}, "provenance": {}}
     for folder, keys in ((tmp_path / "run", set(document)), (tmp_path / "other", set(document) - {key})):
         folder.mkdir()
         data = json.dumps({name: document[name] for name in sorted(keys)}).encode()
@@ -105,12 +112,11 @@ def test_a_folder_whose_document_is_none_of_a_run_is_left_alone(tmp_path, key):
 
 
 @pytest.fixture
-def geodata(tmp_path, monkeypatch):
+def geodata(tmp_path):
     """Shipped files and one that a run was made from."""
     for kind in ("sites", "vehicles", "missions", "regions"):
         shutil.copytree(SHIPPED / kind, tmp_path / "geodata" / kind)
     (tmp_path / "geodata" / "a.toml").write_bytes(b"a = 1\n")
-    monkeypatch.setenv("FALLZONE_GEODATA", str(tmp_path / "geodata"))
     return tmp_path / "geodata"
 
 
@@ -124,22 +130,31 @@ def test_a_run_stands_while_its_files_are_as_they_were(geodata, tmp_path):
     own.write_bytes(b"1\n")
     inputs = digests(geodata) | {str(own): hashlib.sha256(b"1\n").hexdigest()}
     folder = fresh(inputs).write(tmp_path / "run")
-    assert find_staleness(folder) is None and read_run(folder).stale is None and read_check(folder).stale is None
+    assert (
+        find_staleness(folder, Geodata(geodata)) is None
+        and read_run(folder, Geodata(geodata)).stale is None
+        and read_check(folder, Geodata(geodata)).stale is None
+    )
     for file, name in ((geodata / "a.toml", "a.toml"), (own, str(own))):
         before = file.read_bytes()
         file.write_bytes(b"b = 2\n")
-        assert find_staleness(folder) == f"{name} has changed since" == read_run(folder).stale
+        assert (
+            find_staleness(folder, Geodata(geodata))
+            == f"{name} has changed since"
+            == read_run(folder, Geodata(geodata)).stale
+        )
         for gone in (lambda file: file.write_bytes(b""), Path.unlink):
             gone(file)
-            assert find_staleness(folder) == f"{name} is gone"
+            assert find_staleness(folder, Geodata(geodata)) == f"{name} is gone"
         file.write_bytes(before)
-    assert find_staleness(folder) is None
+    assert find_staleness(folder, Geodata(geodata)) is None
 
 
 def test_a_region_layer_that_was_not_read_is_new(geodata, tmp_path):
     inputs = digests(geodata)
     del inputs["regions/korea.geojson"]
-    assert find_staleness(fresh(inputs).write(tmp_path / "run")) == "regions/korea.geojson is new"
+    folder = fresh(inputs).write(tmp_path / "run")
+    assert find_staleness(folder, Geodata(geodata)) == "regions/korea.geojson is new"
 
 
 def test_a_run_of_another_version_is_out_of_date(tmp_path):
@@ -151,7 +166,7 @@ def test_a_check_reads_what_it_needs_and_no_more(tmp_path):
     run = fresh()
     found = read_check(run.write(tmp_path / "run"))
     assert (found.mission, found.liftoff_utc) == (run.mission.id, run.mission.liftoff_utc)
-    assert same(found.zones, run.zones) and same(found.shapes, run.shapes) and same(found.impacts, run.impacts)
+    assert same(found.shapes, run.shapes) and same(found.impacts, run.impacts)
     assert found.inputs == {} and found.needed == run.needed
     alone = dataclasses.replace(run, mission=run.mission.model_copy(update={"as_flown": None}))
     needed = read_check(alone.write(tmp_path / "alone")).needed
@@ -212,7 +227,7 @@ def test_a_part_that_differs_from_its_digest_is_refused_by_name(tmp_path, name):
 
 def test_what_is_whole_but_not_understood_was_made_by_another_version(tmp_path):
     folder = fresh().write(tmp_path / "run")
-    change(folder, lambda document: document.update(schema_version=2))
+    change(folder, lambda document: document.update(schema_version=3))
     with pytest.raises(InputError, match="whole by its digests, but cannot be read: it was made by another version"):
         read_run(folder)
     # A list that names a file of another folder is none of a run's
@@ -236,16 +251,19 @@ def test_a_table_of_impacts_says_case_item_units_and_conditions(tmp_path):
     run = fresh({"missions/a.toml": "0" * 64})
     file = pyarrow.parquet.ParquetFile(write_parquet(run, tmp_path / "impacts.parquet"))
     table, schema = file.read(), file.schema_arrow
-    assert [(field.name, str(field.type), field.nullable) for field in schema] == [
-        ("case", "string", False),
-        ("item", "string", False),
-        ("flight", "int32", False),
-        ("lon_deg", "double", False),
-        ("lat_deg", "double", False),
-        ("t_s", "double", False),
-    ]
-    units = [(field.metadata or {}).get(b"unit") for field in schema]
-    assert units == [None, None, b"", b"degree", b"degree", b"second after lift-off"]
+    by_name = {field.name: field for field in schema}
+    units = {name: (field.metadata or {}).get(b"unit") for name, field in by_name.items()}
+    for name, kind, unit in (
+        ("case", "string", None),
+        ("item", "string", None),
+        ("flight", "int32", b""),
+        ("lon_deg", "double", b"degree"),
+        ("lat_deg", "double", b"degree"),
+        ("t_s", "double", b"second after lift-off"),
+        ("impact_speed_mps", "float", b"metre per second"),
+        ("mass_kg", "float", b"kilogram"),
+    ):
+        assert (str(by_name[name].type), by_name[name].nullable, units[name]) == (kind, False, unit)
     assert table["case"].to_pylist() == [group.case for group in run.impacts for _ in range(FLIGHTS)]
     assert table["item"].to_pylist() == [group.item for group in run.impacts for _ in range(FLIGHTS)]
     for name in ("flight", "lon_deg", "lat_deg", "t_s"):
@@ -266,12 +284,15 @@ def test_a_table_of_impacts_says_case_item_units_and_conditions(tmp_path):
         "flights": 40,
         "impacts": 40,
         "not_landed": {"orbital": 2},
+        "levels_m": [],
     }
     # Words are kept once, and numbers that hardly ever repeat byte by byte
-    columns = [file.metadata.row_group(0).column(place) for place in range(6)]
-    assert {column.compression for column in columns} == {"ZSTD"}
-    assert [column.has_dictionary_page for column in columns] == [True, True, False, False, False, False]
-    assert ["BYTE_STREAM_SPLIT" in column.encodings for column in columns] == [False] * 3 + [True] * 3
+    group = file.metadata.row_group(0)
+    columns = {group.column(place).path_in_schema: group.column(place) for place in range(group.num_columns)}
+    assert {column.compression for column in columns.values()} == {"ZSTD"}
+    names = ("case", "item", "flight", "lon_deg", "lat_deg", "t_s")
+    assert [columns[name].has_dictionary_page for name in names] == [True, True, False, False, False, False]
+    assert ["BYTE_STREAM_SPLIT" in columns[name].encodings for name in names] == [False] * 3 + [True] * 3
 
 
 def test_a_table_stands_among_the_files_of_a_run_where_it_was_asked_for(tmp_path):

@@ -187,33 +187,6 @@ def test_impacts_of_which_one_number_cannot_be_are_refused(bad, words):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"corners_lonlat": ((360.0, 90.0), (-360.0, -90.0))}, None),
-        ({"corners_lonlat": ((360.5, 0.0),)}, "on the globe"),
-        ({"corners_lonlat": ((0.0, 90.5),)}, "on the globe"),
-        ({"about_lonlat": (0.0, -90.0), "reach_m": 0.0}, None),
-        ({"about_lonlat": (0.0, -90.5), "reach_m": 0.0}, "on the globe"),
-        ({"uncertainty_m": 0.0}, None),
-        ({"uncertainty_m": -1.0}, "0 or more"),
-        ({"about_lonlat": (0.0, 0.0), "reach_m": -1.0}, "0 or more"),
-        ({"window_utc": None}, None),
-    ],
-)
-def test_a_zone_is_on_the_globe_and_no_smaller_than_nothing(change, words):
-    zone = dataclasses.replace(ASSESSMENT.zones[0], **change)
-    passes(strict.check_zone, zone) if words is None else fails(strict.check_zone, zone, words)
-
-
-def test_a_window_is_two_instants_in_order_with_a_time_zone():
-    zone = next(zone for zone in ASSESSMENT.zones if zone.window_utc)
-    start, end = zone.window_utc
-    passes(strict.check_zone, dataclasses.replace(zone, window_utc=(start, start)))
-    for window in ((end, start), (start.replace(tzinfo=None), end), (start, end.replace(tzinfo=None))):
-        fails(strict.check_zone, dataclasses.replace(zone, window_utc=window), "two instants in UTC")
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
         ({"interval": (0.0, 1.0), "probability": 1.0}, None),
         ({"interval": (0.0, 0.0), "probability": 0.0}, None),
         ({"interval": (1.0, 1.0), "probability": 1.0}, None),

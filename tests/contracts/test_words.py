@@ -17,6 +17,7 @@ import shapely
 from builders import tiny_assessment
 from pseudo import PLAIN, STRANGE, Pseudo, list_plain_words
 from pydantic import BaseModel
+from zone_shapes import rings_of
 
 from fallzone import names, plugins
 from fallzone.assessment.credibility import LEVELS, score_credibility
@@ -91,12 +92,13 @@ def falling_rarely(made):
     )
     zone = Reason(reason="zone", zone="tiny-b", item="fairing", mark="estimated", area_m2=1e9)
     gone = dataclasses.replace(made.flagged[1], region="atlantis", names={"en": f"Atlantis{OF_FILES}"})
+    polar = made.zones[0].model_copy(update={"shape": rings_of(shapely.box(120.0, 84.0, 130.0, 88.0))})
     return dataclasses.replace(
         made,
         impacts=tuple(rare if one is group else one for one in made.impacts),
         shapes=tuple(one for one in made.shapes if not one.id.startswith("nominal:stage-2")),
         flagged=(dataclasses.replace(made.flagged[0], reasons=(hit, zone)), gone),
-        zones=(dataclasses.replace(made.zones[0], geometry=shapely.box(120.0, 84.0, 130.0, 88.0)), *made.zones[1:]),
+        zones=(polar, *made.zones[1:]),
     )
 
 

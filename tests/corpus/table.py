@@ -45,9 +45,16 @@ class Row:
         return f"{self.kind}: {self.what}"
 
 
+SQUARE = [[124, 35], [125, 35], [125, 36], [124, 36], [124, 35]]
+BESIDE = [[124.5, 35.5], [126, 35.5], [124.5, 35.8], [124.5, 35.5]]
 DIGITS = "9" * 5_000
 DEEP = "[" * 100_000
 NUL = "\x00"
+
+
+def geometry(kind: str, coordinates: list) -> dict:
+    return {"type": kind, "coordinates": coordinates}
+
 
 # what is wrong → change, words; all exit 3
 TOML = {
@@ -177,6 +184,36 @@ ZONES = {
     "an uncertainty that is true": (at("features", 0, "properties", "uncertainty_m", value=True), ("uncertainty_m",)),
     "an unknown property": (at("features", 0, "properties", "colour", value="red"), ("colour",)),
     "no source": (at("features", 0, "properties", "source", value=...), ("source",)),
+    "no window, not even null": (at("features", 0, "properties", "window_utc", value=...), ("window_utc", "missing")),
+    "a window beside windows": (at("features", 0, "properties", "windows_utc", value=[]), ("window_utc", "beside")),
+    "a shape among the properties": (at("features", 0, "properties", "shape", value=None), ("shape",)),
+    "a radius beside corners": (at("features", 0, "properties", "radius_m", value=5e3), ("radius_m", "Polygon")),
+    "a point without a radius": (
+        at("features", 0, "geometry", value={"type": "Point", "coordinates": [124, 35]}),
+        ("radius_m",),
+    ),
+    "a line without a width": (
+        at("features", 0, "geometry", value=geometry("LineString", [[124, 35], [125, 35]])),
+        ("width_m",),
+    ),
+    "points": (
+        at("features", 0, "geometry", value={"type": "MultiPoint", "coordinates": [[124, 35]]}),
+        ("MultiPoint",),
+    ),
+    "a hole outside": (
+        at(
+            "features",
+            0,
+            "geometry",
+            value={"type": "Polygon", "coordinates": [SQUARE, [*SQUARE[1:4], [130, 40], SQUARE[1]]]},
+        ),
+        ("hole 1",),
+    ),
+    "a schedule in words": (at("features", 0, "properties", "schedules", value=["daily"]), ("window_utc",)),
+    "a level of nothing": (
+        at("features", 0, "properties", "levels", value={"lower": {"reference": "SFC"}, "upper": {"reference": "FL"}}),
+        ("levels.upper", "FL needs a value"),
+    ),
 }
 PLACES = {
     "empty": (put(b""), ("no column",)),
@@ -365,10 +402,10 @@ RUN = {
     "another format": (at("schema_version", value=99), ("version",)),
     "no mission": (at("mission", value=...), ()),
     "a mission that is text": (at("mission", value="x"), ()),
-    "a zone of an unknown kind": (at("zones", 0, "kind", value="forbidden"), ()),
-    "a zone that is a point": (at("zones", 0, "geometry", value={"type": "Point", "coordinates": [1, 2]}), ()),
-    "a zone that is a bow-tie": (at("zones", 0, "geometry", value={"type": "Polygon", "coordinates": BOW_TIE}), ()),
-    "an uncertainty in words": (at("zones", 0, "uncertainty_m", value="wide"), ()),
+    "zones that are a list": (at("zones", value=[]), ()),
+    "a digest of a zone file that is a number": (at("zones", "files", value={"zones/x.geojson": 5}), ()),
+    "a zone with a number that is none": (at("zones", "numbers", value={"x": 5}), ()),
+    "zone files in words": (at("mission", "zones", value="all"), ()),
     "flights in words": (at("impacts", 0, "flights", value="forty"), ()),
     "no flights": (at("impacts", 0, "flights", value=0), ()),
     "fewer flights than none": (at("impacts", 0, "flights", value=-5), ()),

@@ -21,7 +21,7 @@ from fallzone.assessment.stored import read_check
 from fallzone.calibration.ensemble import find_members
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_launch, load_mission, load_site, load_vehicle, load_zones
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 from fallzone.errors import FallzoneError
 from fallzone.flight.environment import read_wind
 from fallzone.flight.inputs import load_flight

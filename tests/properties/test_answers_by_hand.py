@@ -59,9 +59,10 @@ def test_a_finding_of_a_zone_says_all_that_is_known_of_it():
         item="stage-1",
         edge_distance_m=pytest.approx(0.04 * DEGREE_M, abs=0.1),
         window_utc=("2023-08-23T15:00:00Z", "2023-08-23T22:00:00Z"),
+        windows_utc=(("2023-08-23T15:00:00Z", "2023-08-23T22:00:00Z"),),
         reason="4.45 km from the edge of the announced zone zone-a (Zone A), which is only known to 5 km.",
     )
-    vague = replace(zone_of(None), about_lonlat=(125.0, 0.0), reach_m=DEGREE_M)
+    vague = zone_of(None, about_lonlat=(125.0, 0.0), reach_m=DEGREE_M)
     far = ask(place_at(128.0, 0.0), zones=[vague]).nearest
     assert (far.relation, far.edge_distance_m) == ("OUTSIDE", pytest.approx(2.0 * DEGREE_M))
     assert far.reason.startswith("at least 223 km from the announced zone zone-a (Zone A), whose coordinates")
@@ -156,7 +157,7 @@ def test_what_was_not_simulated_is_said_once_each():
 
 def test_a_reason_of_a_zone_says_all_that_is_known_of_it():
     island = region_of(dense_box(125.0, -1.0, 130.0, 1.0))
-    (reason,) = flags_of(island, zones=[replace(zone_of(BOX), mark="estimated")])["island"].reasons
+    (reason,) = flags_of(island, zones=[zone_of(BOX, mark="estimated")])["island"].reasons
     half_m2 = abs(GEOD.geometry_area_perimeter(dense_box(125.0, -1.0, 126.0, 1.0, 0.01))[0])
     assert reason == Reason(
         reason="zone",
@@ -166,6 +167,7 @@ def test_a_reason_of_a_zone_says_all_that_is_known_of_it():
         share_of_zone=pytest.approx(0.5, abs=1e-9),
         area_m2=pytest.approx(half_m2, rel=1e-5),
         window_utc=("2023-08-23T15:00:00Z", "2023-08-23T22:00:00Z"),
+        windows_utc=(("2023-08-23T15:00:00Z", "2023-08-23T22:00:00Z"),),
     )
 
 

@@ -9,6 +9,7 @@ from builders import make_impacts
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from zone_shapes import rings_of
 
 from fallzone.checks.check import check_place
 from fallzone.errors import InputError
@@ -29,10 +30,9 @@ def zone_of(geometry, **changes):
         "title": "Zone A",
         "item": "stage-1",
         "kind": "announced",
-        "geometry": geometry,
-        "corners_lonlat": (),
+        "shape": rings_of(geometry),
         "uncertainty_m": 0.0,
-        "window_utc": (datetime(2023, 8, 23, 15, tzinfo=UTC), datetime(2023, 8, 23, 22, tzinfo=UTC)),
+        "windows_utc": ((datetime(2023, 8, 23, 15, tzinfo=UTC), datetime(2023, 8, 23, 22, tzinfo=UTC)),),
         "mark": "declared",
         "source": "a notice",
     }
@@ -128,8 +128,7 @@ def test_a_full_turn_and_a_mirror_change_nothing(centre, radius_m, azimuth, frac
 
 @pytest.mark.parametrize("lat", [88.0, 89.99, 90.0])
 def test_a_cap_round_the_pole_holds_the_pole(lat):
-    lon = np.linspace(-180.0, 180.0, 73)
-    cap = shapely.Polygon([*zip(lon, np.full(73, 85.0), strict=True), (180.0, 90.0), (-180.0, 90.0)])
+    cap = shapely.Polygon([(lon, 85.0) for lon in np.linspace(-180.0, 175.0, 72)])
     answer = check_place(place_at(33.0, lat), zones=[zone_of(cap)], footprints=())
     assert answer.verdict == "INSIDE"
     # The cut along 180° is no edge. 5° of meridian arc from the pole is 558 km, chords of 5° sag by 0.5 km
@@ -196,10 +195,33 @@ def test_a_zone_without_coordinates_leaves_unknown_what_it_can_reach(azimuth, be
 
 def test_a_zone_without_window_still_answers_and_says_so():
     answer = check_place(
-        place_at(125.0, 35.0), zones=[zone_of(ring_around(125.0, 35.0, 50e3), window_utc=None)], footprints=()
+        place_at(125.0, 35.0), zones=[zone_of(ring_around(125.0, 35.0, 50e3), windows_utc=())], footprints=()
     )
     assert answer.verdict == "INSIDE"
     assert "when it is closed is not in hand" in answer.zones[0].reason
+
+
+def test_a_doubt_is_told_and_leaves_only_inside():
+    shape, doubts = footprint_of(ring_around(125.0, 35.0, 50e3)), ("A zone file is gone.",)
+    assert verdict(125.0, 35.0, footprints=[shape], doubts=doubts) == "INSIDE"
+    answer = check_place(place_at(0.0, 0.0), zones=(), footprints=[shape], doubts=doubts)
+    assert answer.verdict == "UNKNOWN" and ". A zone file is gone. This is not" in answer.sentence
+
+
+def test_a_zone_says_each_time_that_it_is_closed():
+    area, start, end = ring_around(125.0, 35.0, 50e3), LIFTOFF, LIFTOFF.replace(hour=20)
+    later = (start.replace(day=25), end.replace(day=25))
+    zone = zone_of(area, windows_utc=(later, (start, end)))
+    (found,) = check_place(place_at(125.0, 35.0), zones=[zone], footprints=()).zones
+    assert found.window_utc == ("2023-08-23T18:50:00Z", "2023-08-25T20:50:00Z")
+    assert found.windows_utc == (
+        ("2023-08-23T18:50:00Z", "2023-08-23T20:50:00Z"),
+        ("2023-08-25T18:50:00Z", "2023-08-25T20:50:00Z"),
+    )
+    endless = zone_of(area, windows_utc=((start, end), (start.replace(day=25), None)))
+    (found,) = check_place(place_at(125.0, 35.0), zones=[endless], footprints=()).zones
+    assert found.window_utc is None and found.windows_utc[1] == ("2023-08-25T18:50:00Z", None)
+    assert found.reason.endswith("; it is closed until further notice.")
 
 
 def test_a_stale_run_is_never_outside_but_inside_stays_inside():
@@ -272,5 +294,8 @@ def test_swapped_coordinates_are_asked_about():
     ids=["bow-tie", "empty", "line"],
 )
 def test_an_unusable_area_is_an_error_and_never_an_answer(geometry):
-    with pytest.raises(InputError, match="zone-a"):
-        verdict(50.0, 50.0, zone_of(geometry))
+    with pytest.raises(InputError, match="footprint nominal:stage-1:99"):
+        verdict(50.0, 50.0, footprints=[footprint_of(geometry)])
+    if geometry.geom_type == "Polygon" and not geometry.is_empty:
+        with pytest.raises(InputError, match="zone zone-a"):
+            verdict(50.0, 50.0, zone_of(geometry))

@@ -10,7 +10,7 @@ import shapely
 from pyproj import Geod
 
 from fallzone.catalogue.geodata import SHIPPED
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 
 WGS84 = Geod(ellps="WGS84")
 

@@ -9,8 +9,9 @@ import shapely
 from builders import make_impacts
 from pyproj import Geod, Transformer
 from scipy.spatial import cKDTree
+from zone_shapes import rings_of
 
-from fallzone.checks.flags import flag_regions
+from fallzone.checks.flags import flag_regions, flag_zones_anew
 from fallzone.checks.window import find_window_utc
 from fallzone.errors import InputError
 from fallzone.model.impacts import Footprint
@@ -46,10 +47,9 @@ def zone_of(geometry, zone_id="zone-a", window=None):
         title=zone_id,
         item="stage-1",
         kind="announced",
-        geometry=geometry,
-        corners_lonlat=(),
+        shape=rings_of(geometry),
         uncertainty_m=0.0,
-        window_utc=window,
+        windows_utc=(window,) if window else (),
         mark="declared",
         source="a notice",
     )
@@ -366,6 +366,34 @@ def test_the_window_of_a_flag_runs_from_the_first_opening_of_its_zones_to_the_la
         flag = flags_of(region_of(ISLAND), zones=zones)["island"]
         expected = ("14", "22") if "long" in order else ("15", "20")
         assert flag.window_utc == tuple(f"2023-08-23T{hour}:00:00Z" for hour in expected)
+
+
+def test_a_flag_by_a_zone_that_is_closed_until_further_notice_has_no_window():
+    """A window that ended with the other zone's would be too short."""
+    day = (LIFTOFF, LIFTOFF.replace(hour=20))
+    endless = zone_of(ISLAND, "endless").model_copy(update={"windows_utc": ((LIFTOFF, None),)})
+    flag = flags_of(region_of(ISLAND), zones=[zone_of(ISLAND, "day", window=day), endless])["island"]
+    assert flag.window_utc is None
+    assert [reason.windows_utc for reason in flag.reasons] == [
+        (("2023-08-23T18:50:00Z", "2023-08-23T20:50:00Z"),),
+        (("2023-08-23T18:50:00Z", None),),
+    ]
+
+
+def test_flags_by_zone_that_are_made_anew_are_those_of_a_run_with_these_zones():
+    group = hits_at("sweep", "debris", [(125.5, 30.5, 900.0)] * 100)
+    run = {
+        "footprints": [footprint_for(group, ISLAND)],
+        "impacts": [group],
+        "trajectories": {"nominal": trajectory_of(np.full(41, 125.5), np.linspace(29.5, 31.5, 41))},
+    }
+    regions = [region_of(ISLAND), region_of(dense_box(10.0, 0.0, 11.0, 1.0), "far"), region_of(ISLAND, "twin")]
+    old = [zone_of(dense_box(125.0, 30.0, 126.0, 31.0), "old"), zone_of(dense_box(10.0, 0.0, 10.5, 0.5), "away")]
+    new = [zone_of(dense_box(125.2, 30.2, 125.4, 30.4), "new"), zone_of(None, "unplaced")]
+    for before, after in ((old, new), (new, old), ([], old), (old, [])):
+        flags = flags_of(*regions, zones=before, **run).values()
+        anew = flag_zones_anew(flags, regions=regions, zones=after, liftoff_utc=LIFTOFF)
+        assert anew == tuple(flags_of(*regions, zones=after, **run).values())
 
 
 def test_windows_are_rounded_outward():

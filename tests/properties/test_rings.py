@@ -51,6 +51,17 @@ def test_a_dense_ring_keeps_its_corners_and_short_edges():
     assert np.abs(np.diff(dense[:, 0])).max() < 1.0
 
 
+@pytest.mark.parametrize("begin", range(4))
+@pytest.mark.parametrize("west", [179.0, -181.0])
+def test_a_dense_ring_across_180_closes_on_its_first_point_and_keeps_its_area(west, begin):
+    corners = [[west, 8.0], [west + 2.0, 8.0], [west + 2.0, 10.0], [west, 10.0]]
+    corners = corners[begin:] + corners[:begin]
+    dense = rings.densify([*corners, corners[0]])
+    assert np.array_equal(dense[0], dense[-1])
+    # 2° by 2°, with edges that bulge by 0.0015°
+    assert rings.split_antimeridian(shapely.Polygon(dense)).area == pytest.approx(4.0, abs=0.004)
+
+
 def test_a_long_parallel_bends_towards_the_pole():
     # The geodesic between 0° and 90° E at 45° N passes north of the parallel: 54.74° on a sphere
     dense = rings.densify([[0.0, 45.0], [90.0, 45.0]])

@@ -172,15 +172,16 @@ def test_malligyong_falls_whole_into_the_yellow_sea_in_may():
 @pytest.mark.parametrize(("name", "rings"), [(UNHA, ZONES_2016)])
 def test_announced_zones_go_round_in_order(name, rings):
     for zone in load_zones(load_mission(name)):
-        assert Polygon(zone.corners_lonlat).is_valid
-        assert Polygon(zone.corners_lonlat).area == pytest.approx(Polygon(rings[zone.item]).area, rel=1e-4)
+        (ring,) = zone.shape.rings
+        assert Polygon(ring.corners_lonlat).is_valid
+        assert Polygon(ring.corners_lonlat).area == pytest.approx(Polygon(rings[zone.item]).area, rel=1e-4)
 
 
 def test_zones_of_which_only_sizes_are_in_hand_have_no_geometry():
     zones = {zone.item: zone for zone in load_zones(load_mission("kwangmyongsong-3-2-2012-12-12"))}
-    assert zones["stage-1"].geometry is not None
-    assert zones["fairing"].geometry is None
-    assert zones["stage-2"].geometry is None
+    assert zones["stage-1"].shape is not None
+    assert zones["fairing"].shape is None
+    assert zones["stage-2"].shape is None
 
 
 @pytest.mark.parametrize(
@@ -189,6 +190,6 @@ def test_zones_of_which_only_sizes_are_in_hand_have_no_geometry():
     [(122.2 + 1.3, 18.5), (122.4 + 2.7, 18.5), (126.6 + 1.3, 6.0), (126.6 + 2.7, 6.0), (125.7, 11.0), (125.2, 33.3)],
 )
 def test_a_zone_of_which_only_sizes_are_known_is_not_ruled_out_where_it_may_lie(lon_deg, lat_deg):
-    zones = [zone for zone in load_zones(load_mission("kwangmyongsong-3-2-2012-12-12")) if zone.geometry is None]
+    zones = [zone for zone in load_zones(load_mission("kwangmyongsong-3-2-2012-12-12")) if zone.shape is None]
     place = Place(id="p", name="p", lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="typed")
     assert check_place(place, zones=zones, footprints=()).verdict == "UNKNOWN"

@@ -85,10 +85,18 @@ class Assessment(RunRecord):
         layers = ", ".join(self.provenance.missing_layers)
         return (
             *([f"The stored run is out of date ({self.stale}): run it again."] if self.stale else []),
+            *self.zone_doubts,
             *([f"The run has {', '.join(missing)}: what that would bring down is not flagged."] if missing else []),
             *([f"Region layers that are missing, and of which nothing is flagged: {layers}."] if layers else []),
             *(f"{few.sentence}." for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
         )
+
+    @property
+    def zone_files(self) -> dict[str, str]:
+        """SHA-256 of the zone files that answers use, by name."""
+        from fallzone.catalogue.zones import list_zone_files
+
+        return list_zone_files(self.zones)
 
     @property
     def needed(self) -> tuple[tuple[str, str | None], ...]:
@@ -126,6 +134,7 @@ class Assessment(RunRecord):
             impacts=self.impacts,
             liftoff_utc=self.mission.liftoff_utc,
             stale=self.stale,
+            doubts=self.zone_doubts,
         )
         return require_simulated(answer, self.impacts, self.needed)
 

@@ -9,7 +9,7 @@ from fallzone.catalogue.geodata import Geodata, find_geodata
 from fallzone.catalogue.inputs import FlightInputs, Inputs
 from fallzone.catalogue.load import list_sisters, load_zones
 from fallzone.catalogue.readings import record_readings
-from fallzone.catalogue.shapes import load_regions, missing_layers, region_files, zone_path
+from fallzone.catalogue.regions import load_regions, missing_layers, region_files
 from fallzone.flight.inputs import load_flight, read_flight_inputs
 from fallzone.flight.plan import build_plan
 from fallzone.model.mission import Mission
@@ -44,8 +44,8 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
         zones, regions, missing = load_zones(mission, geodata), load_regions(geodata), missing_layers(geodata)
         # Faults of other missions are told last
         sisters = tuple(_load_sister(sister, geodata) for sister in list_sisters(mission, geodata))
-    files = [*(zone_path(zone, geodata) for zone in mission.zones), *region_files(geodata)]
-    digests = flight.digests | {name: read.digests[name] for name in map(geodata.shown, files)}
+    # Zones are held against a run and are no input of it: they carry the digests of their files themselves
+    digests = flight.digests | {name: read.digests[name] for name in map(geodata.shown, region_files(geodata))}
     for sister in sisters:
         digests |= sister._inputs.digests
     own = {field.name: getattr(flight, field.name) for field in dataclasses.fields(FlightInputs)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,11 +16,12 @@ from fallzone.assessment.stored import (
     open_arrays,
     read_footprints,
     read_impacts,
+    read_known_zones,
     read_provenance,
     read_run_json,
-    read_zones,
     refuse_damage,
 )
+from fallzone.assessment.zones_today import KnownZones, hold_zones
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
@@ -38,25 +40,26 @@ from fallzone.names import MARKS, suggest
 
 
 def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
-    """Read a stored run back, and hold it against the geodata of today.
+    """Read a stored run back, and hold it against the geodata of today, zones included.
 
     Raises
     ------
     InputError
-        When the folder does not hold a run that this version can read.
+        When the folder does not hold a run that this version can read, or a zone file of its mission cannot be read.
     """
     with refuse_damage(folder):
         data, where = read_run_json(folder), str(folder / RUN_FILE)
         mission, vehicle, site = _read_records(data, where)
         impacts = read_impacts(folder, data)
-        return Assessment(
+        known = read_known_zones(folder, data)
+        run = Assessment(
             mission=mission,
             vehicle=vehicle,
             site=site,
             trajectories=_read_trajectories(folder, data["trajectories"]),
             impacts=impacts,
             shapes=read_footprints(folder, impacts),
-            zones=read_zones(folder, data["zones"]),
+            zones=(),
             flagged=_read_flags(data["flagged"], where),
             wind=_read_wind(data["wind"], where),
             validation=_read_validation(data["validation"], strict.at(where, "validation")),
@@ -64,6 +67,23 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
             stale=find_staleness(folder, geodata),
             geodata=geodata,
         )
+    return _hold_today(run, known, strict.at(where, "mission.zones"))
+
+
+def _hold_today(run: Assessment, known: KnownZones, where: str) -> Assessment:
+    """The run with today's zones; its flags by zone are made anew where a zone file differs from what it knew."""
+    held = hold_zones(run.mission.zones, known, where, run.geodata)
+    today = replace(run, zones=held.zones, zone_doubts=held.doubts)
+    if today.zone_files == known.files and not held.doubts:
+        return today
+
+    from fallzone.catalogue.regions import load_regions
+    from fallzone.checks.flags import flag_zones_anew
+
+    flagged = flag_zones_anew(
+        run.flagged, regions=load_regions(run.geodata), zones=held.zones, liftoff_utc=run.mission.liftoff_utc
+    )
+    return replace(today, flagged=flagged)
 
 
 def _read_records(data: dict[str, Any], where: str) -> tuple[Mission, Vehicle, Site]:

@@ -35,7 +35,7 @@ class RunRecord:
     shapes : tuple of Footprint
         Containment polygons of each of them.
     zones : tuple of Zone
-        Announced zones and those built from announcements.
+        Announced zones and those built from announcements: those of the day on which it was made or read back.
     flagged : tuple of Flag
         Regions with their reasons.
     wind : WindProfile
@@ -51,6 +51,8 @@ class RunRecord:
         Where maps of it take the coast and the outlines of regions.
     folder : Path, optional
         Where it was stored or read from; no part of what is stored.
+    zone_doubts : tuple of str
+        Of a run that was read back: why zones that it was held against are not among ``zones``, in sentences.
     """
 
     mission: Mission
@@ -76,3 +78,4 @@ class RunRecord:
         return dataclasses.replace(self, validation=validate_vehicle(self.mission))
 
     folder: Path | None = None
+    zone_doubts: tuple[str, ...] = ()

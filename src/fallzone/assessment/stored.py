@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,8 +18,10 @@ from shapely.errors import ShapelyError
 
 from fallzone import __version__
 from fallzone.assessment import strict
+from fallzone.assessment.zones_today import KnownZones, hold_zones
 from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
-from fallzone.catalogue.shapes import region_files
+from fallzone.catalogue.regions import region_files
+from fallzone.catalogue.zones import list_zone_files
 from fallzone.checks.check import list_needed
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
@@ -48,16 +50,22 @@ _AFTER_DAMAGE = "remove the folder or name another, and make the run again: fall
 
 @dataclass(frozen=True, kw_only=True)
 class CheckData:
-    """What a location check needs of a stored run."""
+    """What a location check needs of a stored run, with the zones of today's files."""
 
     mission: str
     liftoff_utc: datetime | None
     zones: tuple[Zone, ...]
+    zone_doubts: tuple[str, ...]
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
     inputs: dict[str, str]
     needed: tuple[tuple[str, str | None], ...]
     stale: str | None
+
+    @property
+    def zone_files(self) -> dict[str, str]:
+        """SHA-256 of the zone files, by name."""
+        return list_zone_files(self.zones)
 
 
 def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
@@ -66,25 +74,31 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
     Raises
     ------
     InputError
-        When the folder does not hold a run that this version can read.
+        When the folder does not hold a run that this version can read, or a zone file of its mission cannot be read.
     """
     with refuse_damage(folder):
         data, where = read_run_json(folder), str(folder / RUN_FILE)
         mission = strict.read_as(dict[str, Any], data["mission"], strict.at(where, "mission"))
         provenance = read_provenance(folder, data)
         impacts = read_impacts(folder, data)
-        return CheckData(
+        run = CheckData(
             mission=strict.read_as(str, mission["id"], strict.at(where, "mission.id")),
             liftoff_utc=strict.read_as(
                 Instant | None, mission.get("liftoff_utc"), strict.at(where, "mission.liftoff_utc")
             ),
-            zones=read_zones(folder, data["zones"]),
+            zones=(),
+            zone_doubts=(),
             shapes=read_footprints(folder, impacts),
             impacts=impacts,
             inputs=provenance.inputs,
             needed=list_needed(_list_separations(mission, where), has_failed="as_flown" in mission),
             stale=_staleness(provenance, geodata),
         )
+        names = strict.read_as(list[str], mission.get("zones", []), strict.at(where, "mission.zones"))
+        known = read_known_zones(folder, data)
+    # A fault of today's files is none of the run's
+    held = hold_zones(names, known, strict.at(where, "mission.zones"), geodata)
+    return replace(run, zones=held.zones, zone_doubts=held.doubts)
 
 
 def _list_separations(mission: dict[str, Any], where: str) -> list[str]:
@@ -258,9 +272,6 @@ def _read_footprint(feature: dict[str, Any], where: str) -> Footprint:
     return strict.check_footprint(strict.read_as(Footprint, data, where, parts=outline), where)
 
 
-def read_zones(folder: Path, data: Any) -> tuple[Zone, ...]:
-    """Zones of a stored run, as strictly as those of a file."""
-    where = f"{folder / RUN_FILE} [zones]"
-    zones = strict.read_as(tuple[Zone, ...], data, where)
-    strict.check_unique([zone.id for zone in zones], where)
-    return tuple(strict.check_zone(zone, strict.at(where, zone.id)) for zone in zones)
+def read_known_zones(folder: Path, data: dict[str, Any]) -> KnownZones:
+    """What zones a stored run was held against when it was made."""
+    return strict.read_as(KnownZones, data["zones"], f"{folder / RUN_FILE} [zones]")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
+from operator import le
 from types import SimpleNamespace
 from typing import Annotated, Any, TypeVar
 
@@ -17,6 +18,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from fallzone.assessment.zones_today import KnownZones
 from fallzone.earth import rings
 from fallzone.errors import InputError
 from fallzone.model.flag import Flag, Reason
@@ -36,7 +38,6 @@ from fallzone.model.record import Mark
 from fallzone.model.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.validation import ValidationRow
 from fallzone.model.wind_profile import WindProfile
-from fallzone.model.zone import Zone
 
 Kind = TypeVar("Kind")
 
@@ -45,8 +46,8 @@ _HIGHEST_M = 1e7
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 for _record in (
-    *(Drop, End, Event, Failures, Flag, Footprint, FragmentGroup, Impacts, Provenance),
-    *(Reason, Round, Trajectory, ValidationRow, WindProfile, Zone),
+    *(Drop, End, Event, Failures, Flag, Footprint, FragmentGroup, Impacts, KnownZones),
+    *(Provenance, Reason, Round, Trajectory, ValidationRow, WindProfile),
 ):
     with_config(_STRICT)(_record)
 
@@ -191,25 +192,14 @@ def check_footprint(footprint: Footprint, where: str) -> Footprint:
     return footprint
 
 
-def check_zone(zone: Zone, where: str) -> Zone:
-    """Raise InputError where a zone cannot be."""
-    points = [*zone.corners_lonlat, *([zone.about_lonlat] if zone.about_lonlat else [])]
-    if any(abs(lon) > 360.0 or abs(lat) > 90.0 for lon, lat in points):
-        raise InputError(where, "a corner is not on the globe", "[lon, lat] in degrees")
-    if zone.uncertainty_m < 0.0 or (zone.reach_m or 0.0) < 0.0:
-        raise InputError(where, f"an uncertainty of {zone.uncertainty_m:g} m", "0 or more")
-    if not _in_order(zone.window_utc or ()):
-        raise InputError(where, "its window ends before it begins, or has no time zone", "two instants in UTC")
-    return zone
-
-
 def check_flag(flag: Flag, where: str) -> Flag:
     """Raise InputError where a flag has no reason, or one that cannot be."""
     if not flag.reasons:
         raise InputError(where, f"region {flag.region} is flagged without a reason", "at least one")
     for one in (flag, *flag.reasons):
-        if not _in_order([datetime.fromisoformat(end) for end in one.window_utc or ()]):
-            raise InputError(where, f"a window {one.window_utc}", "two instants in order, with a time zone")
+        for window in (one.window_utc, *(getattr(one, "windows_utc", None) or ())):
+            if not _in_order([datetime.fromisoformat(end) for end in window or () if end is not None]):
+                raise InputError(where, f"a window {window}", "two instants in order, with a time zone")
         low, high = one.interval or (0.0, 1.0)
         if not 0.0 <= low <= high <= 1.0 or not 0.0 <= (one.probability or 0.0) <= 1.0:
             raise InputError(
@@ -279,8 +269,5 @@ def _is_time(t_s: float) -> bool:
 
 
 def _in_order(window: Sequence[datetime]) -> bool:
-    """Whether there is no window, or one of instants in order."""
-    if not window:
-        return True
-    start, end = window
-    return start.tzinfo is not None and end.tzinfo is not None and start <= end
+    """Whether there is no window, or one of instants in order; its end may not be known."""
+    return all(end.tzinfo is not None for end in window) and all(map(le, window, window[1:]))

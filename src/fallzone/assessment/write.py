@@ -24,6 +24,7 @@ from fallzone.assessment.stored import (
     SUMS_FILE,
     TRAJECTORIES_FILE,
 )
+from fallzone.assessment.zones_today import know_zones
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
 from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
 
@@ -103,7 +104,7 @@ def _run_json(assessment: RunRecord) -> dict[str, Any]:
             }
             for group in assessment.impacts
         ],
-        "zones": _plain(assessment.zones),
+        "zones": _plain(know_zones(assessment.zones)),
         "flagged": _plain(assessment.flagged),
         "wind": _plain(assessment.wind),
         "validation": _plain(assessment.validated().validation),

@@ -10,7 +10,7 @@ from fallzone import plugins
 from fallzone.catalogue.agreement import check_published
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record, read_toml
-from fallzone.catalogue.shapes import read_zones, require_own_ids, zone_path
+from fallzone.catalogue.zones import load_named_zones
 from fallzone.errors import InputError, UsageError
 from fallzone.model.mission import FailureCase, Mission
 from fallzone.model.record import Record
@@ -235,13 +235,7 @@ def find_named_file(
 
 def load_zones(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
     """Zones announced for a mission, and those built from what was announced."""
-    zones: list[Zone] = []
-    for name in mission.zones:
-        _require("zone file", name, geodata.list_ids("zones"), InputError, f"{shown_file(mission)} [zones]")
-        path = zone_path(name, geodata)
-        zones += read_zones(path, geodata.shown(path))
-    require_own_ids(zones, f"{shown_file(mission)} [zones]")
-    return tuple(zones)
+    return load_named_zones(mission.zones, f"{shown_file(mission)} [zones]", geodata)
 
 
 def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:

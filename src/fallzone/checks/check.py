@@ -12,9 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.edges import make_outline
 from fallzone.checks.extent import Extent, words_of_reach, words_of_share
-from fallzone.checks.window import find_window_utc
+from fallzone.checks.window import find_window_utc, tell_closures
 from fallzone.constants import EDGE_TOLERANCE_M, IMPACT_DISTANCE_M
 from fallzone.earth import geodesic
+from fallzone.earth.areas import find_area
 from fallzone.errors import InputError
 from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT, WithoutArea, find_without_area
@@ -22,7 +23,6 @@ from fallzone.model.flag import Verdict
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-from fallzone.words.times import iso_utc
 
 INSIDE, NEAR, OUTSIDE, UNKNOWN = "INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"
 _ZONE_WORDS = {
@@ -56,7 +56,9 @@ class Finding:
     part_lat_deg, part_lon_deg : float or None
         The part of such a place that all this is said of: one inside, else the nearest one.
     window_utc : (str, str) or None
-        When the zone is closed, or first and last simulated impact in the footprint; ISO 8601.
+        When the zone is closed, from first to last, or first and last simulated impact in the footprint; ISO 8601.
+    windows_utc : tuple of (str, str or None), or None
+        Each closure of a zone; without an end until further notice. None for what is computed.
     reason : str
         The finding as a sentence.
     """
@@ -78,6 +80,7 @@ class Finding:
     part_lat_deg: float | None = None
     part_lon_deg: float | None = None
     window_utc: tuple[str, str] | None = None
+    windows_utc: tuple[tuple[str, str | None], ...] | None = None
     reason: str
 
 
@@ -113,6 +116,7 @@ def check_place(
     mission: str | None = None,
     liftoff_utc: datetime | None = None,
     stale: str | None = None,
+    doubts: Iterable[str] = (),
 ) -> Answer:
     """Hold a place against announced zones and 99 % footprints; never OUTSIDE on doubt.
 
@@ -134,19 +138,21 @@ def check_place(
         Lift-off, for time windows.
     stale : str, optional
         Why the footprints no longer stand for today's files.
+    doubts : iterable of str
+        Why what the place is held against may lack something, in sentences: with any, only INSIDE stands.
 
     Raises
     ------
     InputError
         Coordinates that are no place, or an area that is not valid.
     """
-    zones, impacts = tuple(zones), tuple(impacts)
+    zones, impacts, doubts = tuple(zones), tuple(impacts), tuple(doubts)
     areas = tuple(shape for shape in footprints if shape.containment >= HAZARD_CONTAINMENT)
     extent = Extent(place, *_require_position(place))
     findings = []
     for zone in zones:
-        part = extent.find_worst_of_zone(zone)
-        findings.append(_for_whole(_check_zone(zone, *part), extent, part, zone.geometry))
+        part, drawn = extent.find_worst_of_zone(zone), find_area(zone)
+        findings.append(_for_whole(_check_zone(zone, drawn, *part), extent, part, drawn))
     for area in areas:
         part = extent.find_worst(area.geometry, f"footprint {area.id}")
         finding = _for_whole(_check_footprint(area, *part, liftoff_utc), extent, part, area.geometry)
@@ -162,7 +168,7 @@ def check_place(
     relations = {finding.relation for finding in findings}
     if INSIDE in relations:
         verdict: Verdict = "INSIDE"
-    elif relations & {NEAR, UNKNOWN} or stale or not findings:
+    elif relations & {NEAR, UNKNOWN} or stale or doubts or not findings:
         verdict = "UNKNOWN"
     else:
         verdict = "OUTSIDE"
@@ -174,7 +180,7 @@ def check_place(
         verdict=verdict,
         zones=tuple(finding for finding in findings if finding.relation != OUTSIDE),
         nearest=min(with_edge, key=lambda finding: finding.edge_distance_m, default=None),
-        sentence=_say_basis(zones, areas, without, stale),
+        sentence=_say_basis(zones, areas, without, stale=stale, doubts=doubts),
     )
 
 
@@ -243,13 +249,13 @@ def _relate(geometry, where: str, lon_deg: float, lat_deg: float, tolerance_m: f
     return (NEAR if distance_m <= tolerance_m else OUTSIDE), distance_m
 
 
-def _check_zone(zone: Zone, lon_deg: float, lat_deg: float) -> Finding:
-    """How an announced, estimated or closed zone lies to a place."""
+def _check_zone(zone: Zone, area: BaseGeometry | None, lon_deg: float, lat_deg: float) -> Finding:
+    """How an announced, estimated or closed zone, drawn as an area, lies to a place."""
     what = f"{_ZONE_WORDS[zone.kind]} {zone.id} ({zone.title})"
     relation, distance_m = UNKNOWN, None
-    if zone.geometry is not None:
+    if area is not None:
         tolerance_m = max(EDGE_TOLERANCE_M, zone.uncertainty_m)
-        relation, distance_m = _relate(zone.geometry, f"zone {zone.id}", lon_deg, lat_deg, tolerance_m)
+        relation, distance_m = _relate(area, f"zone {zone.id}", lon_deg, lat_deg, tolerance_m)
     elif zone.about_lonlat is not None:
         beyond_m = geodesic.range_azimuth(*zone.about_lonlat, lon_deg, lat_deg)[0] - zone.reach_m
         if beyond_m > EDGE_TOLERANCE_M:
@@ -259,19 +265,22 @@ def _check_zone(zone: Zone, lon_deg: float, lat_deg: float) -> Finding:
         NEAR: f"{_km(distance_m)} km from the edge of the {what}, which is only known to "
         f"{_km(max(EDGE_TOLERANCE_M, zone.uncertainty_m))} km",
         OUTSIDE: f"{_km(distance_m)} km outside the {what}"
-        if zone.geometry is not None
+        if area is not None
         else f"at least {_km(distance_m)} km from the {what}, whose coordinates are not in hand",
         UNKNOWN: f"the coordinates of the {what} are not in hand",
     }[relation]
-    if zone.window_utc is None:
+    closures = tell_closures(zone)
+    if closures["windows_utc"] is None:
         reason += "; when it is closed is not in hand"
+    elif closures["window_utc"] is None:
+        reason += "; it is closed until further notice"
     return Finding(
         id=zone.id,
         kind=zone.kind,
         relation=relation,
         item=zone.item,
         edge_distance_m=distance_m,
-        window_utc=tuple(iso_utc(when) for when in zone.window_utc) if zone.window_utc else None,
+        **closures,
         reason=f"{reason}.",
     )
 
@@ -384,7 +393,12 @@ def _find_close(part: Impacts, extent: Extent) -> np.ndarray:
 
 
 def _say_basis(
-    zones: tuple[Zone, ...], areas: tuple[Footprint, ...], without: tuple[WithoutArea, ...], stale: str | None
+    zones: tuple[Zone, ...],
+    areas: tuple[Footprint, ...],
+    without: tuple[WithoutArea, ...],
+    *,
+    stale: str | None,
+    doubts: tuple[str, ...],
 ) -> str:
     """What the answer rests on and what it leaves out."""
     words = [f"Held against {len(zones)} zone{'' if len(zones) == 1 else 's'}"]
@@ -401,6 +415,7 @@ def _say_basis(
         words = ["There was nothing to hold the place against"]
     if stale:
         words.append(f"The stored run is out of date ({stale}): run it again")
+    words += [doubt.removesuffix(".") for doubt in doubts]
     words.append("This is not an official warning")
     return ". ".join(words) + "."
 

@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.edges import make_outline
+from fallzone.earth.areas import find_area
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.model.zone import Place, Zone
@@ -67,8 +68,9 @@ class Extent:
 
     def find_worst_of_zone(self, zone: Zone) -> tuple[float, float]:
         """The same of a zone; of one without coordinates the part nearest to where it is known to be about."""
-        if zone.geometry is not None:
-            return self.find_worst(zone.geometry, f"zone {zone.id}")
+        area = find_area(zone)
+        if area is not None:
+            return self.find_worst(area, f"zone {zone.id}")
         if zone.about_lonlat is None or not self.is_area:
             return self.lon_deg, self.lat_deg
         return self.find_worst_of_points(*(np.array([degrees]) for degrees in zone.about_lonlat))

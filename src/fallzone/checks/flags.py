@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.overflight import SurfaceLine, find_overflight, trace_lines
 from fallzone.checks.territory import Territory, make_territory, to_equal_area
-from fallzone.checks.window import find_window_utc
+from fallzone.checks.window import find_window_utc, tell_closures
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
+from fallzone.earth.areas import find_area
 from fallzone.errors import InputError
 from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT, find_without_area
@@ -22,7 +23,6 @@ from fallzone.model.flag import Flag, Reason
 from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
-from fallzone.words.times import iso_utc
 
 # Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside
 _LOOK_M = 2.0 * OVERFLIGHT_DISTANCE_M
@@ -64,11 +64,12 @@ def flag_regions(
         An area that is not valid: nothing may be concluded from it.
     """
     regions = tuple(regions)
-    # Everything that a margin can reach, drawn in planes that are true to 1 %
-    margin_m = 1.1 * max((region.tolerance_m for region in regions), default=0.0)
-    announced = [_area(zone, f"zone {zone.id}", margin_m) for zone in zones if zone.geometry is not None]
+    margin_m = _find_margin_m(regions)
+    announced = _list_announced(zones, margin_m)
     hazards = [
-        _area(one, f"footprint {one.id}", margin_m) for one in footprints if one.containment >= HAZARD_CONTAINMENT
+        _area(one, one.geometry, f"footprint {one.id}", margin_m)
+        for one in footprints
+        if one.containment >= HAZARD_CONTAINMENT
     ]
     lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
     groups = {(group.case, group.item): group for group in impacts}
@@ -78,7 +79,7 @@ def flag_regions(
     flags = []
     for region in regions:
         territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
-        reasons = [reason for area in _select(announced, territory) if (reason := _in_zone(territory, area))]
+        reasons = _list_zones(territory, announced)
         for area in _select(hazards, territory):
             group = groups.get((area.source.case, area.source.item))
             if reason := _in_footprint(territory, area, group, liftoff_utc):
@@ -94,12 +95,65 @@ def flag_regions(
     return tuple(flags)
 
 
-def _area(source: Zone | Footprint, where: str, margin_m: float) -> _Area:
-    if source.geometry.is_empty or not source.geometry.is_valid:
-        problem = "is empty" if source.geometry.is_empty else shapely.is_valid_reason(source.geometry)
+def flag_zones_anew(
+    flags: Iterable[Flag], *, regions: Iterable[Region], zones: Iterable[Zone], liftoff_utc: datetime | None
+) -> tuple[Flag, ...]:
+    """Flags of a run with its own reasons as they are, and those by zone made anew from other zones.
+
+    Parameters
+    ----------
+    flags : iterable of Flag
+        Of the run, whatever zones it was held against.
+    regions, zones
+        What is held against each other.
+    liftoff_utc : datetime or None
+        Lift-off, for time windows.
+
+    Returns
+    -------
+    tuple of Flag
+        As ``flag_regions`` returns them of the same run and these zones; flags of regions that are not among the given
+        ones come last.
+
+    Raises
+    ------
+    InputError
+        A zone or region that is not valid: nothing may be concluded from it.
+    """
+    regions, earlier = tuple(regions), {flag.region: flag for flag in flags}
+    announced = _list_announced(zones, _find_margin_m(regions))
+    found = []
+    for region in regions:
+        territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
+        reasons = _list_zones(territory, announced)
+        if flag := earlier.pop(region.id, None):
+            reasons += [reason for reason in flag.reasons if reason.reason != "zone"]
+        if reasons:
+            found.append(_flag(region, tuple(reasons), liftoff_utc))
+    return (*found, *earlier.values())
+
+
+def _find_margin_m(regions: tuple[Region, ...]) -> float:
+    """Everything that a margin can reach, drawn in planes that are true to 1 %."""
+    return 1.1 * max((region.tolerance_m for region in regions), default=0.0)
+
+
+def _list_announced(zones: Iterable[Zone], margin_m: float) -> list[_Area]:
+    """The zones that have coordinates."""
+    areas = ((zone, find_area(zone)) for zone in zones)
+    return [_area(zone, area, f"zone {zone.id}", margin_m) for zone, area in areas if area is not None]
+
+
+def _list_zones(territory: Territory, announced: list[_Area]) -> list[Reason]:
+    return [reason for area in _select(announced, territory) if (reason := _in_zone(territory, area))]
+
+
+def _area(source: Zone | Footprint, geometry: BaseGeometry, where: str, margin_m: float) -> _Area:
+    if geometry.is_empty or not geometry.is_valid:
+        problem = "is empty" if geometry.is_empty else shapely.is_valid_reason(geometry)
         raise InputError(where, f"is not a usable area: {problem}", "a valid polygon")
-    surroundings = _widen((part.bounds for part in shapely.get_parts(source.geometry)), margin_m)
-    return _Area(source, to_equal_area(source.geometry), surroundings)
+    surroundings = _widen((part.bounds for part in shapely.get_parts(geometry)), margin_m)
+    return _Area(source, to_equal_area(geometry), surroundings)
 
 
 def _select(areas: list[_Area], territory: Territory) -> list[_Area]:
@@ -139,7 +193,7 @@ def _in_zone(territory: Territory, area: _Area) -> Reason | None:
         mark=zone.mark,
         share_of_zone=min(shared_m2 / area.flat.area, 1.0),
         area_m2=shared_m2,
-        window_utc=tuple(iso_utc(when) for when in zone.window_utc) if zone.window_utc else None,
+        **tell_closures(zone),
     )
 
 
@@ -202,8 +256,10 @@ def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | N
     first_s = min((reason.first_s for reason in timed), default=None)
     last_s = max((reason.last_s for reason in timed), default=None)
     closed = [reason.window_utc for reason in reasons if reason.reason == "zone" and reason.window_utc]
+    # One that is closed until further notice has no window that could be told
+    open_ended = any(reason.windows_utc and not reason.window_utc for reason in reasons)
     window_utc = find_window_utc(liftoff_utc, first_s, last_s)
-    if window_utc is None and closed:
+    if window_utc is None and closed and not open_ended:
         window_utc = min(start for start, _ in closed), max(end for _, end in closed)
     return Flag(
         region=region.id,

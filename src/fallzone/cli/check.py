@@ -17,6 +17,9 @@ from fallzone.errors import UsageError
 if TYPE_CHECKING:
     from fallzone.checks.check import Answer, Finding
 
+# Of a zone that is closed more often the first of its windows are printed, and when the last one is
+_MOST_WINDOWS = 8
+
 EXIT_CODES = {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}
 
 
@@ -56,7 +59,12 @@ def command(
         checked = check(places, file=file, mission=mission, run=run, geodata=chosen_geodata(), progress=progress)
     if json:
         items = [_answer_json(answer) for answer in checked.answers]
-        print_json({"items": items, "against": {"zones": checked.zones, "runs": checked.runs}})
+        print_json(
+            {
+                "items": items,
+                "against": {"zones": checked.zones, "zone_files": checked.zone_files, "runs": checked.runs},
+            }
+        )
     else:
         for answer in checked.answers:
             _print_for_people(answer)
@@ -127,8 +135,14 @@ def _finding_words(finding: Finding) -> str:
     if finding.probability is not None and finding.interval is not None:
         where = "that it falls at all" if finding.kind == "impacts" else "anywhere in the area"
         words.append(f"chance {where} {wording.probability(finding.probability, finding.interval)}")
-    if finding.window_utc is not None:
-        words.append(
-            "window " + " to ".join(when.replace("T", " ").replace("Z", " UTC") for when in finding.window_utc)
-        )
+    windows = finding.windows_utc or ((finding.window_utc,) if finding.window_utc else ())
+    shown = windows if len(windows) <= _MOST_WINDOWS else windows[: _MOST_WINDOWS - 1]
+    words += [f"window {_when(start)} to {_when(end) if end else 'further notice'}" for start, end in shown]
+    if len(shown) < len(windows):
+        words.append(f"{len(windows) - len(shown)} more, the last window from {_when(windows[-1][0])}")
     return "; ".join(words)
+
+
+def _when(iso: str) -> str:
+    """An instant as people read it, in UTC."""
+    return iso.replace("T", " ").replace("Z", " UTC")

@@ -31,7 +31,14 @@ def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJso
         found = flag(mission, run=run, geodata=chosen_geodata(), progress=progress)
     if json:
         mission_facts = {"mission": found.mission.id, "timezone": found.mission.timezone}
-        print_json({**mission_facts, "items": flags_json(found.flags), "doubts": found.doubts})
+        print_json(
+            {
+                **mission_facts,
+                "items": flags_json(found.flags),
+                "doubts": found.doubts,
+                "zone_files": found.zone_files,
+            }
+        )
     else:
         print_flags(found.flags, found.mission)
         print_doubts(found.doubts)

@@ -36,7 +36,7 @@ def check_ring(ring_lonlat, where: str) -> np.ndarray:
     InputError
         Not pairs of finite numbers, not closed, fewer than three corners, out of range, or crossing itself.
     """
-    ring = _pairs(ring_lonlat, where)
+    ring = check_points(ring_lonlat, where)
     if len(ring) < 4:
         raise InputError(where, f"a ring of {len(ring)} points", "at least 4, the last equal to the first")
     if not np.array_equal(ring[0], ring[-1]):
@@ -64,8 +64,26 @@ def is_valid(geometry: BaseGeometry) -> bool:
     return bool(geometry.is_valid)
 
 
-def _pairs(ring_lonlat, where: str) -> np.ndarray:
-    """(n, 2) finite longitudes and latitudes in range, or InputError."""
+def check_points(ring_lonlat, where: str) -> np.ndarray:
+    """Points of a file as an array, each a position on the globe.
+
+    Parameters
+    ----------
+    ring_lonlat : (n, 2) sequence of float
+        Longitude and latitude [deg], as they were read.
+    where : str
+        For messages.
+
+    Returns
+    -------
+    (n, 2) float64
+        Longitude and latitude [deg].
+
+    Raises
+    ------
+    InputError
+        When they are no pairs of finite numbers within their ranges.
+    """
     try:
         ring = np.array(ring_lonlat)
     except (TypeError, ValueError):
@@ -160,7 +178,11 @@ def densify(ring_lonlat, max_m: float = 50_000.0) -> np.ndarray:
     for start, end in itertools.pairwise(points):
         pieces += [geodesic.intermediate(*start, *end, max_m=max_m), end[None]]
     dense = np.concatenate(pieces)
-    return np.column_stack([unwrap(dense[:, 0]), dense[:, 1]])
+    lon = unwrap(dense[:, 0])
+    if np.array_equal(points[0], points[-1]):
+        # Unwrapping may move the end by its last bit, and what is not closed is cut wrongly at 180°: parts are lost
+        lon[-1] = lon[0] + 360.0 * round((lon[-1] - lon[0]) / 360.0)
+    return np.column_stack([lon, dense[:, 1]])
 
 
 def split_antimeridian(geometry: BaseGeometry) -> BaseGeometry:

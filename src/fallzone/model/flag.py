@@ -36,7 +36,9 @@ class Reason:
     first_s, last_s : float or None
         First and last simulated impact in the region (or overflight) [s after lift-off].
     window_utc : (str, str) or None
-        The same as instants (zones: the announced window), ISO 8601.
+        The same as instants (zones: from the first closure to the end of the last), ISO 8601.
+    windows_utc : tuple of (str, str or None), or None
+        Each closure of a zone; without an end until further notice. None for what is computed.
     """
 
     reason: str
@@ -54,6 +56,7 @@ class Reason:
     first_s: float | None = None
     last_s: float | None = None
     window_utc: tuple[str, str] | None = None
+    windows_utc: tuple[tuple[str, str | None], ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,21 +1,104 @@
-"""Announced and derived zones, regions and places: the things on the map that flights are held against."""
+"""Zones as they were published, regions and places: the things on the map that flights are held against."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from fallzone.model.closing import Levels, Schedule, Windows
+from fallzone.model.record import ContradictionError, Id, Mark, Number, Record, Text, limits
+from fallzone.model.site import Latitude, Longitude
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from fallzone.model.record import Mark
-
 ZoneKind = Literal["announced", "estimated", "control-area"]
+# Longitudes may pass 180°, so that a ring across it needs no jump
+LonLat = tuple[Annotated[Number, limits(-360.0, 360.0)], Latitude]
+Corners = Annotated[tuple[LonLat, ...], Field(min_length=3)]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Zone:
+class Ring(Record):
+    """An area within a closed line through corners, geodesics between them.
+
+    Parameters
+    ----------
+    corners_lonlat : tuple of (float, float)
+        The corners as published, in order round the area [deg]; the first is not repeated.
+    holes_lonlat : tuple of tuple of (float, float)
+        Corners of the areas inside it that do not belong to it.
+    """
+
+    corners_lonlat: Corners
+    holes_lonlat: tuple[Corners, ...] = ()
+
+
+class Rings(Record):
+    """One or several areas bounded by corners.
+
+    Parameters
+    ----------
+    rings : tuple of Ring
+        They may touch and overlap: what lies in any of them lies in the zone.
+    """
+
+    kind: Literal["rings"] = "rings"
+    rings: Annotated[tuple[Ring, ...], Field(min_length=1)]
+
+
+class Circle(Record):
+    """Everything within a radius of a point.
+
+    Parameters
+    ----------
+    centre_lonlat : (float, float)
+        [deg]
+    radius_m : float
+        Length of the geodesic from the centre to the edge [m], 1 m to 2,000 km.
+    as_written : str, optional
+        The radius in the words of the notice.
+    """
+
+    kind: Literal["circle"] = "circle"
+    centre_lonlat: LonLat
+    radius_m: Annotated[Number, limits(1.0, 2e6)]
+    as_written: Text | None = None
+
+
+class Corridor(Record):
+    """Everything within half a width of a line of geodesics, its two ends included.
+
+    A notice says "40 NM either side of a line" and not how its ends look. Rounded ends hold all that any reading holds.
+
+    Parameters
+    ----------
+    line_lonlat : tuple of (float, float)
+        Corners of the centre line [deg].
+    width_m : float
+        The whole width [m], 1 m to 1,000 km.
+    as_written : str, optional
+        The width in the words of the notice.
+    """
+
+    kind: Literal["corridor"] = "corridor"
+    line_lonlat: Annotated[tuple[LonLat, ...], Field(min_length=2)]
+    width_m: Annotated[Number, limits(1.0, 1e6)]
+    as_written: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_length(self) -> Corridor:
+        if any(one == other for one, other in zip(self.line_lonlat, self.line_lonlat[1:], strict=False)):
+            raise ContradictionError("line_lonlat", "has the same point twice in a row; expected each once")
+        return self
+
+
+Shape = Annotated[Rings | Circle | Corridor, Field(discriminator="kind")]
+
+
+class Zone(Record):
     """A zone that somebody announced, or that was built from what somebody announced.
 
     Parameters
@@ -27,34 +110,81 @@ class Zone:
     kind : {"announced", "estimated", "control-area"}
         Announced: corners were published. Estimated: built from published sizes or distances.
         Control-area: closed to traffic at launch, not a drop zone.
-    geometry : shapely geometry or None
-        (Multi)polygon in lon, lat [deg] on WGS 84, split at 180°; None where no coordinates were published.
-    corners_lonlat : tuple of (float, float)
-        The corners as published, in order round the ring [deg].
+    mark, source, note : str
+        Where it comes from, and what a reader should know about it.
     uncertainty_m : float
         How far its edge may be from where it is drawn [m].
+    shape : Rings, Circle, Corridor or None
+        What of the Earth it covers, as it was declared; None where no coordinates were published. ``find_area`` of
+        ``earth/areas.py`` makes a geometry of it.
     about_lonlat, reach_m : (float, float), float, or None
         Of a zone without coordinates: the point and the distance from it within which all of it surely lies; None
         where not even that is known.
-    window_utc : (datetime, datetime) or None
-        When it is closed; None where that is not in hand.
-    mark, source : str
-        Where it comes from.
+    windows_utc : tuple of (datetime, datetime or None)
+        When it is closed; without a last instant until further notice.
+    schedules : tuple of Schedule
+        When it is closed, beside the windows, by hours of the day. Neither: that is not in hand.
+    levels : Levels, optional
+        Between which levels it is closed.
+    number : str, optional
+        Series and number of the notice, as it writes them.
+    authority : str, optional
+        Who published it.
+    cancels : tuple of str
+        Numbers of the notices that it takes the place of.
+    text : str, optional
+        The notice as it was read.
     """
 
-    id: str
-    title: str
-    item: str
+    # SHA-256 of what was read of its file; None of one that was made and not read
+    _digest: str | None = PrivateAttr(default=None)
+
+    id: Id
+    title: Text
+    item: Literal["stage-1", "stage-2", "stage-3", "fairing", "payload", "debris"]
     kind: ZoneKind
-    geometry: BaseGeometry | None
-    corners_lonlat: tuple[tuple[float, float], ...]
-    uncertainty_m: float
-    window_utc: tuple[datetime, datetime] | None
     mark: Mark
-    source: str
+    source: Text
     note: str = ""
-    about_lonlat: tuple[float, float] | None = None
-    reach_m: float | None = None
+    uncertainty_m: Annotated[Number, limits(0.0, 1e6)]
+    shape: Shape | None = None
+    about_lonlat: tuple[Longitude, Latitude] | None = None
+    reach_m: Annotated[Number, limits(1.0, 2e6)] | None = None
+    windows_utc: Windows = ()
+    schedules: tuple[Schedule, ...] = ()
+    levels: Levels | None = None
+    number: Text | None = None
+    authority: Text | None = None
+    cancels: tuple[Text, ...] = ()
+    text: Text | None = None
+
+    @model_validator(mode="after")
+    def _reached(self) -> Zone:
+        if (self.about_lonlat is None) != (self.reach_m is None):
+            raise ValueError("about_lonlat and reach_m belong together: give both or neither")
+        if self.reach_m is not None and self.shape is not None:
+            raise ContradictionError("reach_m", "stands beside coordinates; only a zone without them has it")
+        return self
+
+    def list_windows(self) -> tuple[tuple[datetime, datetime | None], ...]:
+        """Each closure once, those of the schedules among them.
+
+        Returns
+        -------
+        tuple of (datetime, datetime or None)
+            First and last instant in UTC, in order of time; empty where no closure is known.
+        """
+        found = {*self.windows_utc, *(window for one in self.schedules for window in one.list_windows())}
+        return tuple(sorted(found, key=lambda window: (window[0], window[1] is None, window[1] or window[0])))
+
+    @property
+    def window_utc(self) -> tuple[datetime, datetime] | None:
+        """From the first closure to the end of the last; None where none is known or one has no end."""
+        windows = self.list_windows()
+        ends = [end for _, end in windows if end is not None]
+        if not windows or len(ends) < len(windows):
+            return None
+        return windows[0][0], max(ends)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

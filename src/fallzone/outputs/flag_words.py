@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.words import _, msg, named
 from fallzone.words.things import case_words, list_words, with_commas

@@ -139,7 +139,7 @@ def _find_regions(name: str, geodata: Geodata) -> list[Entry]:
     ids = [region_id for region_id, _ in find_region_names(name, geodata)]
     if not ids:
         return []
-    from fallzone.catalogue.shapes import load_regions
+    from fallzone.catalogue.regions import load_regions
 
     entries = []
     for region in load_regions(geodata):

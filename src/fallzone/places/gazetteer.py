@@ -327,8 +327,8 @@ def _read_entry(row: dict[str, str], file: str, match: Match = "full") -> Entry:
 
 def _read_outline(name: str, geodata: Geodata) -> BaseGeometry:
     """The outline of a place, out of the one line of the file of areas that holds it."""
+    from fallzone.catalogue.features import read_outline
     from fallzone.catalogue.geodata import parse_json
-    from fallzone.catalogue.shapes import read_outline
 
     path = geodata.root / "places" / "areas.geojson"
     file = geodata.shown(path)

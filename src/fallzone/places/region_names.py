@@ -13,7 +13,7 @@ _PROPERTIES = re.compile(r'"id"\s*:\s*"([^"\\]+)"\s*,\s*"names"\s*:\s*(\{[^{}]*\
 
 def find_region_names(name: str, geodata: Geodata = SHIPPED) -> list[tuple[str, dict[str, str]]]:
     """Ids and names of the regions that a name fits, with or without the word for their kind."""
-    from fallzone.catalogue.shapes import region_files
+    from fallzone.catalogue.regions import region_files
 
     wanted = [(fold(one), _list_wanted(one)) for one in (name, *romanise_kana(name))]
     found = []

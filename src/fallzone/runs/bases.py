@@ -55,6 +55,13 @@ class Bases:
         zones = [*(zone for run in self.runs.values() for zone in run.zones), *self.zones]
         return tuple(dict.fromkeys(zone.id for zone in zones))
 
+    @property
+    def zone_files(self) -> dict[str, str]:
+        """SHA-256 of what was read of the zone files, by name."""
+        from fallzone.catalogue.zones import list_zone_files
+
+        return list_zone_files([*(zone for run in self.runs.values() for zone in run.zones), *self.zones])
+
     def check(self, place: Place) -> Answer:
         """One answer from all of them; from zones alone it is never OUTSIDE.
 
@@ -82,16 +89,15 @@ class Bases:
     def _check_run(self, place: Place, run: CheckData) -> Answer:
         from fallzone.checks.check import check_place, require_simulated
 
-        # A stale run may hold an older copy of a zone that was read again
-        known = {zone.id for zone in self.zones}
         answer = check_place(
             place,
-            zones=tuple(zone for zone in run.zones if zone.id not in known),
+            zones=run.zones,
             footprints=run.shapes,
             impacts=run.impacts,
             mission=run.mission,
             liftoff_utc=run.liftoff_utc,
             stale=run.stale,
+            doubts=run.zone_doubts,
         )
         return require_simulated(answer, self._impacts_of(run.mission), run.needed)
 
@@ -185,6 +191,8 @@ def find_bases(
     for folder, data in bases.runs.items():
         if data.stale:
             warn_stale(Path(folder), data.stale)
+        for doubt in data.zone_doubts:
+            log.warning(f"fallzone: zones of the run in {folder}: {doubt}")
         if missing := bases.list_missing(data):
             log.warning(f"fallzone: the run in {folder} has {', '.join(missing)}: from it nothing is OUTSIDE")
     return bases
@@ -211,6 +219,7 @@ def _in_hand(assessment: Assessment) -> CheckData:
         mission=assessment.mission.id,
         liftoff_utc=assessment.mission.liftoff_utc,
         zones=assessment.zones,
+        zone_doubts=assessment.zone_doubts,
         shapes=assessment.shapes,
         impacts=assessment.impacts,
         inputs=assessment.provenance.inputs,
@@ -222,26 +231,18 @@ def _in_hand(assessment: Assessment) -> CheckData:
 def _everything(results: Path, geodata: Geodata) -> Bases:
     """Every shipped zone and every stored run, which is logged."""
     from fallzone.assessment.stored import is_run, read_check
+    from fallzone.catalogue.zones import read_zones, zone_path
 
     runs = {str(folder): read_check(folder, geodata) for folder in sorted(results.glob("[!.]*")) if is_run(folder)}
-    # A run that is not stale holds the zones of the files it was made from; the other files are read.
-    held = {name for data in runs.values() if not data.stale for name in data.inputs}
+    # The zones of its mission are read with every run; here the other files
+    held = {name for data in runs.values() for name in data.zone_files}
     files = geodata.list_ids("zones")
-    zones = _read_zones([name for name in files if f"zones/{name}.geojson" not in held], geodata)
+    others = {path: geodata.shown(path) for path in (zone_path(name, geodata) for name in files)}
+    zones = tuple(zone for path, name in others.items() if name not in held for zone in read_zones(path, name))
     words = f"the zones of {', '.join(files) or 'no file'}"
     words += f" and the runs in {', '.join(runs)}" if runs else f"; no run is stored under {results}/"
     log.info(f"fallzone: checked against {words}")
     return Bases(zones=zones, runs=runs)
-
-
-def _read_zones(names: list[str], geodata: Geodata) -> tuple[Zone, ...]:
-    if not names:
-        return ()
-
-    from fallzone.catalogue.shapes import read_zones, zone_path
-
-    files = [zone_path(name, geodata) for name in names]
-    return tuple(zone for file in files for zone in read_zones(file, geodata.shown(file)))
 
 
 def _join(answers: list[Answer]) -> Answer:

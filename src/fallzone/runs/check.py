@@ -35,12 +35,15 @@ class Checked:
         reasons, the ``nearest`` zone or hazard area, and a ``sentence`` on what it rests on and leaves out.
     zones : tuple of str
         Ids of the zones.
+    zone_files : dict of str to str
+        SHA-256 of what was read of their files, by name.
     runs : tuple of str
         Folders of the runs.
     """
 
     answers: tuple[Answer, ...]
     zones: tuple[str, ...]
+    zone_files: dict[str, str]
     runs: tuple[str, ...]
 
     @property
@@ -105,7 +108,12 @@ def check(
     if not asked:
         raise UsageError("name a place, give LAT,LON, or a file with --from; see: fallzone check --help")
     bases = find_bases(mission, run, results=results, geodata=geodata, progress=progress)
-    return Checked(answers=tuple(map(bases.check, asked)), zones=bases.zone_ids, runs=tuple(bases.runs))
+    return Checked(
+        answers=tuple(map(bases.check, asked)),
+        zones=bases.zone_ids,
+        zone_files=bases.zone_files,
+        runs=tuple(bases.runs),
+    )
 
 
 def _find_places(places: Any, geodata: Geodata) -> list[Place]:

@@ -26,12 +26,15 @@ class Flagged:
     mission : Mission
     flags : tuple of Flag
         A region each, with its reasons.
+    zone_files : dict of str to str
+        SHA-256 of the zone files, by name.
     doubts : tuple of str
         Why a region that is not flagged may be concerned all the same; empty where all was computed that would tell.
     """
 
     mission: Mission
     flags: tuple[Flag, ...]
+    zone_files: dict[str, str]
     doubts: tuple[str, ...]
 
     @property
@@ -81,4 +84,6 @@ def flag(
         For files that cannot be true.
     """
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
-    return Flagged(mission=assessment.mission, flags=assessment.flagged, doubts=assessment.doubts)
+    return Flagged(
+        mission=assessment.mission, flags=assessment.flagged, zone_files=assessment.zone_files, doubts=assessment.doubts
+    )

@@ -156,7 +156,7 @@ def list_regions(geodata: str | Path | Geodata | None = None) -> tuple[Region, .
     -------
     tuple of Region
     """
-    from fallzone.catalogue.shapes import load_regions
+    from fallzone.catalogue.regions import load_regions
 
     return tuple(load_regions(find_geodata(geodata)))
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from fallzone.earth.areas import find_area
 from fallzone.files import write_whole
 from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.zone_words import shape_words
 from fallzone.words.disclaimers import disclaimer_of_file
 from fallzone.words.times import iso_span, span_utc
 
@@ -30,7 +32,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         _feature(shape.id, shape.geometry, footprint_properties(assessment, shape)) for shape in assessment.shapes
     ]
     without = [few_properties(assessment, few) for few in list_few(assessment)]
-    zones = [_feature(zone.id, zone.geometry, zone_properties(zone)) for zone in assessment.zones]
+    zones = [_feature(zone.id, find_area(zone), zone_properties(zone)) for zone in assessment.zones]
     return [
         _write_collection(assessment, footprints, path / "footprints.geojson", without_area=without),
         _write_collection(assessment, zones, path / "zones.geojson"),
@@ -90,7 +92,20 @@ def zone_properties(zone: Zone) -> dict[str, Any]:
         "uncertainty_m": zone.uncertainty_m,
         "window_start_utc": start,
         "window_end_utc": end,
+        "windows_utc": _closures(zone),
+        "shape": shape_words(zone),
+        "levels": f"{zone.levels.lower} to {zone.levels.upper}" if zone.levels else None,
+        "number": zone.number,
+        "authority": zone.authority,
+        "cancels": "; ".join(zone.cancels) or None,
+        "text": zone.text,
     }
+
+
+def _closures(zone: Zone) -> str | None:
+    """Each closure as an ISO 8601 interval, for tables have no lists; one until further notice ends in ``..``."""
+    ends = ((iso_span((start, end or start)), end) for start, end in zone.list_windows())
+    return "; ".join(f"{start}/{last if end else '..'}" for (start, last), end in ends) or None
 
 
 def run_facts(assessment: Assessment) -> dict[str, Any]:
@@ -104,6 +119,7 @@ def run_facts(assessment: Assessment) -> dict[str, Any]:
         "atmosphere": source.atmosphere,
         "wind": source.wind,
         "inputs": dict(source.inputs),
+        "zone_files": assessment.zone_files,
     }
 
 

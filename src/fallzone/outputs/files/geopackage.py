@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from fallzone.earth.areas import find_area
 from fallzone.files import write_whole
 from fallzone.model.impacts import ENERGY, IMPACT_COLUMNS
 from fallzone.outputs.few_impacts import list_few
@@ -74,7 +75,7 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
     return {
         "footprints": spatial(footprints, [shape.geometry for shape in assessment.shapes]),
         "impacts": spatial([row for row, _ in impacts], [point for _, point in impacts]),
-        "zones": spatial(zones, [zone.geometry for zone in assessment.zones]),
+        "zones": spatial(zones, [find_area(zone) for zone in assessment.zones]),
         "flags": pandas.DataFrame(flag_rows(assessment.flagged), columns=list(COLUMNS)).astype(
             dict.fromkeys(NUMBERS, "float64")
         ),

@@ -15,6 +15,7 @@ import shapely
 
 from fallzone.catalogue.load import find_pad
 from fallzone.earth import rings
+from fallzone.earth.areas import find_area
 from fallzone.files import check_file, write_whole
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import list_few
@@ -127,8 +128,9 @@ def _list_launch(assessment: Assessment) -> Iterator[Mark]:
 
 def _list_zones(assessment: Assessment) -> Iterator[Mark]:
     for zone in assessment.zones:
-        if zone.geometry is not None:
-            yield zone.title, words.zone_popup(zone, assessment), zone_style(zone), zone.geometry
+        area = find_area(zone)
+        if area is not None:
+            yield zone.title, words.zone_popup(zone, assessment), zone_style(zone), area
 
 
 def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:

@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, Point
 
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
+from fallzone.earth.areas import find_area
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import Few, list_few
@@ -47,7 +48,8 @@ class Drawing:
         self.pad: Pad = next(pad for pad in assessment.site.pads if pad.id == assessment.mission.pad)
         self.centre_lon_deg = self.pad.lon_deg
         self.shapes = [(one, self._unwrap(one.geometry)) for one in assessment.shapes if not one.geometry.is_empty]
-        self.zones = [(zone, self._unwrap(zone.geometry)) for zone in assessment.zones if zone.geometry is not None]
+        areas = ((zone, find_area(zone)) for zone in assessment.zones)
+        self.zones = [(zone, self._unwrap(area)) for zone, area in areas if area is not None]
         self.lines = {
             case: {name: self._unwrap(line) for name, line in build_tracks(trajectory).items()}
             for case, trajectory in assessment.trajectories.items()

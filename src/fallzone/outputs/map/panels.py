@@ -38,7 +38,7 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         atmosphere=provenance.atmosphere,
         wind=provenance.wind,
     )
-    unplaced = [zone.title for zone in assessment.zones if zone.geometry is None]
+    unplaced = [zone.title for zone in assessment.zones if zone.shape is None]
     return (
         '<details class="fz-panel" id="fz-title" open>'
         f"<summary><bdi>{safe_text(mission.title)}</bdi>"

@@ -10,6 +10,7 @@ from fallzone.outputs.few_impacts import has_area
 from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
+from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words import _, language, msg
 from fallzone.words.formats import area, decimal_degrees, length, number, probability
 from fallzone.words.things import (
@@ -96,19 +97,30 @@ def impact_popup(few: Few, index: int, assessment: Assessment) -> str:
 
 def zone_popup(zone: Zone, assessment: Assessment) -> str:
     """What an announced zone is, who says so, and when it is closed."""
-    closed = window(zone.window_utc, assessment.mission.timezone) if zone.window_utc else _("times not available")
     edge = _("within {distance}").format(distance=length(zone.uncertainty_m))
     rows = [
         (_("What"), _(ZONE_KINDS[zone.kind].meaning)),
         (_("Item"), item_words(zone.item)),
-        (_("Closed"), closed),
-        (_("Corners"), "\n".join(decimal_degrees(lon, lat) for lon, lat in zone.corners_lonlat)),
+        *notice_facts(zone),
+        (_("Closed"), _closures(zone, assessment.mission.timezone)),
+        (_("Shape"), shape_words(zone)),
+        *(
+            (name or _("Corners"), "\n".join(decimal_degrees(*corner) for corner in ring))
+            for name, ring in list_rings(zone)
+        ),
         (_("Edge"), edge if zone.uncertainty_m else _("as published")),
         (_("Mark"), mark_words(zone.mark)),
         (_("Source"), zone.source),
         (_("Note"), zone.note),
     ]
     return popup(zone.title, rows)
+
+
+def _closures(zone: Zone, timezone: str) -> str:
+    """When a zone is closed, a line each; the only window stands over its local time."""
+    if len(zone.windows_utc) == 1 and not zone.schedules and zone.window_utc:
+        return window(zone.window_utc, timezone)
+    return "\n".join(closure_lines(zone, timezone)) or _("times not available")
 
 
 def observation_popup(observation: Observation, assessment: Assessment) -> str:

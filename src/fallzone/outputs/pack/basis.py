@@ -133,7 +133,10 @@ def quantities(assessment: Assessment, sources: Sources) -> list[Block]:
 def origins(assessment: Assessment, sources: Sources) -> list[Block]:
     """Sources cited, models, and the digest of every file read."""
     source = assessment.provenance
-    files = [[name, digest[:DIGEST_CHARACTERS]] for name, digest in source.inputs.items()]
+    files = [
+        [name, digest[:DIGEST_CHARACTERS]]
+        for name, digest in sorted({**source.inputs, **assessment.zone_files}.items())
+    ]
     return [
         heading(_("Sources")),
         table([Column("", 8), Column(_("Text"), 162)], sources.rows()),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fallzone.names import CONTAINMENTS, SWEEP
-from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, heading, paragraph, span, table
+from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
+from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words import _, ngettext, times
 from fallzone.words import formats as say
 from fallzone.words.things import ZONE_KINDS, case_title, case_words, end_words, item_title, item_words, mark_words
@@ -29,42 +30,54 @@ def zones(assessment: Assessment, sources: Sources) -> list[Block]:
         return [heading(_("Announced zones")), paragraph(none)]
     blocks = [heading(_("Zones"))]
     for zone in assessment.zones:
-        told = f"{_zone_words(zone, sources)} {_closed_words(zone, assessment)} {zone.note}"
-        blocks += [heading(zone.title, 2), paragraph(told.strip())]
-        if zone.corners_lonlat:
-            blocks.append(_corners_table(zone))
-        else:
-            blocks.append(paragraph(_("Coordinates: not published.")))
+        closures = closure_lines(zone, assessment.mission.timezone)
+        told = [_zone_words(zone, sources), *_closed_words(closures), zone.note]
+        blocks += [heading(zone.title, 2), paragraph(" ".join(told).strip())]
+        if known := notice_facts(zone):
+            blocks.append(facts(known))
+        if len(closures) > 1:
+            blocks += [paragraph(_("Closed:")), bullets(closures)]
+        blocks += _shape(zone)
     return blocks
 
 
 def _zone_words(zone: Zone, sources: Sources) -> str:
     """What a zone is, who says so, what falls there, and how well its edges are known."""
-    facts = {
+    told = {
         "kind": _(ZONE_KINDS[zone.kind].heading),
         "mark": mark_words(zone.mark),
         "source": sources.cite(zone.source),
         "item": item_words(zone.item),
     }
     if not zone.uncertainty_m:
-        return _("{kind}, {mark} {source}; for: {item}.").format(**facts)
+        return _("{kind}, {mark} {source}; for: {item}.").format(**told)
     edges = say.length(zone.uncertainty_m)
-    return _("{kind}, {mark} {source}; for: {item}; edges ± {edges}.").format(**facts, edges=edges)
+    return _("{kind}, {mark} {source}; for: {item}; edges ± {edges}.").format(**told, edges=edges)
 
 
-def _closed_words(zone: Zone, assessment: Assessment) -> str:
-    if zone.window_utc is None:
-        return _("Window: not known.")
-    utc = times.window_utc(zone.window_utc)
-    local = times.window_local(zone.window_utc, assessment.mission.timezone)
-    return _("Closed in {year}: {utc} = {local}.").format(year=zone.window_utc[0].year, utc=utc, local=local)
+def _closed_words(closures: list[str]) -> list[str]:
+    """The only closure, or that none is known; several are listed."""
+    if not closures:
+        return [_("Window: not known.")]
+    return [_("Closed: {window}.").format(window=closures[0])] if len(closures) == 1 else []
 
 
-def _corners_table(zone: Zone) -> Block:
+def _shape(zone: Zone) -> list[Block]:
+    """A circle or corridor in words, rings by their corners."""
+    if words := shape_words(zone):
+        return [paragraph(_("{sentence}.").format(sentence=words))]
+    blocks = []
+    for name, corners in list_rings(zone):
+        blocks += [paragraph(_("{name}:").format(name=name))] if name else []
+        blocks.append(_corners_table(corners))
+    return blocks or [paragraph(_("Coordinates: not published."))]
+
+
+def _corners_table(corners: tuple[tuple[float, float], ...]) -> Block:
     """Corners in the order of the ring; many of them in two halves side by side."""
     rows = [
         [str(n), say.degrees_minutes_seconds(*corner), say.decimal_degrees(*corner, places=6)]
-        for n, corner in enumerate(zone.corners_lonlat, 1)
+        for n, corner in enumerate(corners, 1)
     ]
     columns = [
         Column(_("Corner"), 13),

@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.catalogue.load import find_pad
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
 from fallzone.earth import rings
+from fallzone.earth.areas import find_area
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.cases import single_cases
 from fallzone.outputs.few_impacts import list_few
@@ -132,9 +133,10 @@ def _draw_impacts(sheet: Sheet, impacts: Impacts) -> None:
 
 def _draw_zones(sheet: Sheet, assessment: Assessment) -> None:
     for zone in assessment.zones:
-        if zone.geometry is None:
+        area = find_area(zone)
+        if area is None:
             continue
-        drawn = sheet.shape(zone.geometry, stroke=ZONE, width_mm=0.35, dash=ZONE_DASHES[zone.kind])
+        drawn = sheet.shape(area, stroke=ZONE, width_mm=0.35, dash=ZONE_DASHES[zone.kind])
         if not drawn.is_empty:
             __, __, right, __ = drawn.bounds
             sheet.label(right, drawn.centroid.y, zone.title, colour=ZONE)

@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 
 from fallzone.catalogue.load import find_pad
-from fallzone.catalogue.shapes import load_regions
+from fallzone.catalogue.regions import load_regions
+from fallzone.earth.areas import find_area
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import SWEEP
 from fallzone.outputs.few_impacts import list_few
@@ -32,7 +33,7 @@ def fit_overview(assessment: Assessment) -> Frame:
     points = [np.array([[pad.lon_deg, pad.lat_deg]])]
     shapes = [shape.geometry for shape in assessment.shapes if shape.case != SWEEP]
     shapes = shapes or [shape.geometry for shape in assessment.shapes]
-    shapes += [zone.geometry for zone in assessment.zones if zone.geometry is not None]
+    shapes += [area for zone in assessment.zones if (area := find_area(zone)) is not None]
     points += [shapely.get_coordinates(shape) for shape in shapes]
     points += [np.array([[seen.lon_deg, seen.lat_deg]]) for seen in assessment.mission.observations]
     points += [

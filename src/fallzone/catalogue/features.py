@@ -1,0 +1,88 @@
+"""Features and outlines of GeoJSON files: one reader for regions, zones and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fallzone.catalogue.geodata import check_wgs84, parse_json
+from fallzone.earth import rings
+from fallzone.errors import InputError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from fallzone.model.zone import Region, Zone
+
+
+def read_features(text: str, file: str) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Features of a GeoJSON collection as (place for messages, properties, geometry)."""
+    data = parse_json(text, file)
+    features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
+    if not isinstance(features, list) or not features:
+        raise InputError(file, "is not a GeoJSON FeatureCollection with features")
+    check_wgs84(data, file)
+    for index, feature in enumerate(features):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            raise InputError(f"{file} feature {index + 1}", "has no properties")
+        yield f"{file} [{properties.get('id', index + 1)}]", properties, feature.get("geometry")
+
+
+def read_outline(geometry: Any, where: str) -> BaseGeometry:
+    """The outline of a region: valid, with an area, split at 180°.
+
+    Rings may cross 180° by longitudes up to 360; those that are split there already are left as they are.
+    """
+    from shapely.geometry import MultiPolygon, Polygon
+
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in ("Polygon", "MultiPolygon"):
+        found = f"is a {kind}" if isinstance(kind, str) else "is no geometry"
+        raise InputError(where, found, "expected a GeoJSON Polygon or MultiPolygon")
+    coordinates = geometry.get("coordinates")
+    parts = []
+    for polygon in coordinates if kind == "MultiPolygon" and isinstance(coordinates, list) else [coordinates]:
+        if not isinstance(polygon, list) or not polygon:
+            raise InputError(where, f"cannot be read: a {kind} without rings", "expected lists of [lon, lat]")
+        shell, *holes = (_read_points(ring, where) for ring in polygon)
+        part = Polygon(shell, holes)
+        parts.append(rings.split_antimeridian(part) if np.abs(shell[:, 0]).max() > 180.0 else part)
+    pieces = [piece for part in parts for piece in getattr(part, "geoms", [part])]
+    outline = pieces[0] if len(pieces) == 1 else MultiPolygon(pieces)
+    if outline.is_empty:
+        raise InputError(where, f"is a {kind} without an area", "expected a Polygon or MultiPolygon")
+    if not rings.is_valid(outline):
+        raise InputError(where, "crosses itself", "expected rings that do not")
+    return outline
+
+
+def _read_points(ring: Any, where: str) -> np.ndarray:
+    """A ring of GeoJSON as (n, 2) longitudes and latitudes; a height behind them is left out."""
+    try:
+        points = np.array(ring)
+    except ValueError:
+        points = np.empty(0)
+    is_plain = points.ndim == 2 and points.shape[1] in (2, 3) and points.dtype.kind in "fi" and len(points) >= 4
+    if not is_plain or rings.holds_truth_values(ring, points):
+        raise InputError(where, "cannot be read: a ring is not four or more pairs of numbers", "[[124.5, 33.0], …]")
+    points = points[:, :2].astype(float)
+    if not np.array_equal(points[0], points[-1]):
+        raise InputError(where, "the ring is not closed", f"repeat the first point {points[0].tolist()} at the end")
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    if west < -360.0 or east > 360.0 or east - west > 360.0 or south < -90.0 or north > 90.0:
+        problem = f"reaches from lon {west:g}, lat {south:g} to lon {east:g}, lat {north:g}"
+        swapped = "did you swap longitude and latitude? " if south < -90.0 or north > 90.0 else ""
+        raise InputError(where, problem, swapped + "expected |lon| ≤ 360, |lat| ≤ 90")
+    return points
+
+
+def require_own_ids(records: Iterable[Zone | Region], where: str) -> None:
+    """Raise InputError when two zones or regions share an id, by which flags and answers name them."""
+    seen = set()
+    for record in records:
+        if record.id in seen:
+            raise InputError(where, f"two have the id '{record.id}'", "give each its own")
+        seen.add(record.id)

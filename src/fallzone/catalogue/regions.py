@@ -1,0 +1,72 @@
+"""Named seas, prefectures and countries: the region layers to records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import model_validator
+
+from fallzone.catalogue.features import read_features, read_outline, require_own_ids
+from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
+from fallzone.catalogue.kept import Kept
+from fallzone.catalogue.reading import build_record
+from fallzone.model.record import Id, Mark, Number, Record, Text, limits
+from fallzone.model.zone import Region
+
+# Layers that a geodata folder must hold before an answer may say that no region is concerned.
+REGION_LAYERS = ("countries", "japan", "korea", "neighbours", "oceans", "prefectures", "provinces", "seas")
+# Layers that are drawn but are not regions to flag.
+DRAWING_LAYERS = ("coast", "distance-lines")
+
+_REGIONS: Kept[tuple[Region, ...]] = Kept(most=2)
+
+
+class RegionProperties(Record):
+    """What a region file says of one region beside its geometry."""
+
+    id: Id
+    names: dict[str, Text]
+    kind: Literal["sea", "land"]
+    definition: Text
+    tolerance_m: Annotated[Number, limits(0.0, 1e5)]
+    mark: Mark
+    source: Text
+
+    @model_validator(mode="after")
+    def _named(self) -> RegionProperties:
+        if "en" not in self.names:
+            raise ValueError("names has no 'en'")
+        return self
+
+
+def region_files(geodata: Geodata = SHIPPED) -> list[Path]:
+    """Files of the region layers that are flagged, sorted; the suffix in small letters or capitals."""
+    found = (geodata.root / "regions").glob("*")
+    return sorted(p for p in found if p.suffix.lower() == ".geojson" and p.stem not in DRAWING_LAYERS)
+
+
+def missing_layers(geodata: Geodata = SHIPPED) -> tuple[str, ...]:
+    """Names of the region layers that an answer needs and the geodata folder lacks, in alphabetical order."""
+    found = {path.stem for path in region_files(geodata)}
+    return tuple(layer for layer in REGION_LAYERS if layer not in found)
+
+
+def load_regions(geodata: Geodata = SHIPPED) -> tuple[Region, ...]:
+    """Every named sea, prefecture and country, in the order of their files."""
+    files = {path: geodata.shown(path) for path in region_files(geodata)}
+    texts = tuple((where, path.stem, read_text(path, where)) for path, where in files.items())
+    return _REGIONS.find(texts, lambda: _read_regions(texts))
+
+
+def _read_regions(texts: Iterable[tuple[str, str, str]]) -> tuple[Region, ...]:
+    """Regions of files by name for messages, layer and text."""
+    regions = []
+    for file, layer, text in texts:
+        for where, properties, geometry in read_features(text, file):
+            facts = build_record(properties, RegionProperties, where)
+            outline = read_outline(geometry, f"{where} [geometry]")
+            regions.append(Region(**dict(facts), layer=layer, geometry=outline))
+    require_own_ids(regions, "regions/")
+    return tuple(regions)

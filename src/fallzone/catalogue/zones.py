@@ -1,0 +1,167 @@
+"""Zone files to records: what was published, as it was declared, with the digest of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fallzone.catalogue.features import read_features, require_own_ids
+from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
+from fallzone.catalogue.reading import build_record
+from fallzone.catalogue.readings import record_readings
+from fallzone.earth import rings
+from fallzone.earth.areas import draw_area
+from fallzone.errors import InputError
+from fallzone.model.closing import Window
+from fallzone.model.record import Origin, Record
+from fallzone.model.zone import Circle, Corridor, Ring, Rings, Zone
+from fallzone.names import suggest
+
+# How a file gives the size of what GeoJSON has no shape for, by the geometry that it goes with
+_SIZES = {"Point": "radius_m", "LineString": "width_m"}
+_KINDS = "expected Polygon, MultiPolygon, Point with radius_m, LineString with width_m, or null"
+
+
+class _OneWindow(Record):
+    """The short way to give the only window; null where it is not in hand."""
+
+    window_utc: Window | None
+
+
+def read_zones(path: Path, where: str | None = None) -> list[Zone]:
+    """Read one zone file: every ring is checked, and every zone has an area or says that it has none.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON; ``geodata/README.md`` lists its keys.
+    where : str, optional
+        Its name for messages and digests; the path where not given.
+
+    Returns
+    -------
+    list of Zone
+        In the order of the file, with the digest of what was read of it.
+
+    Raises
+    ------
+    InputError
+        Naming file, zone, key, value and what was expected.
+    """
+    file = str(path) if where is None else where
+    with record_readings() as read:
+        text = read_text(path, file)
+    zones = []
+    for place, properties, geometry in read_features(text, file):
+        zone = _read_zone(dict(properties), geometry, place)
+        zone._origin, zone._digest = Origin(path, file), read.digests[file]
+        zones.append(zone)
+    require_own_ids(zones, file)
+    return zones
+
+
+def load_named_zones(names: Iterable[str], where: str, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
+    """Zones of several files of the geodata folder.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of the files, without their ending.
+    where : str
+        Who names them, for messages.
+    geodata : Geodata
+        Where they lie.
+
+    Returns
+    -------
+    tuple of Zone
+        File by file, each with an id of its own.
+
+    Raises
+    ------
+    InputError
+        For a name without a file, a file that cannot be read, or an id that two zones have.
+    """
+    zones: list[Zone] = []
+    for name in names:
+        if name not in (known := geodata.list_ids("zones")):
+            raise InputError(where, f"no zone file '{name}'", suggest(name, known))
+        path = zone_path(name, geodata)
+        zones += read_zones(path, geodata.shown(path))
+    require_own_ids(zones, where)
+    return tuple(zones)
+
+
+def zone_path(name: str, geodata: Geodata = SHIPPED) -> Path:
+    """Where the zone file of a name lies."""
+    return geodata.root / "zones" / f"{name}.geojson"
+
+
+def list_zone_files(zones: Iterable[Zone]) -> dict[str, str]:
+    """SHA-256 of the files that zones were read from, by name, as they were then."""
+    return {zone._origin.where: zone._digest for zone in zones if zone._origin is not None}
+
+
+def _read_zone(told: dict[str, Any], geometry: Any, where: str) -> Zone:
+    """A zone of its properties, which are used up, and its geometry."""
+    if "shape" in told:
+        raise InputError(where, "unknown key 'shape'", "the geometry of the feature says what it covers")
+    told["shape"] = _read_shape(told, geometry, where)
+    if "window_utc" in told:
+        if "windows_utc" in told or "schedules" in told:
+            raise InputError(f"{where} [window_utc]", "stands beside windows_utc or schedules", "put it among these")
+        window = build_record({"window_utc": told.pop("window_utc")}, _OneWindow, where).window_utc
+        told["windows_utc"] = () if window is None else (window,)
+    elif "windows_utc" not in told and "schedules" not in told:
+        raise InputError(f"{where} [window_utc]", "is missing", "two times, or null where it is not in hand")
+    zone = build_record(told, Zone, where)
+    if zone.shape is not None:
+        area = draw_area(zone.shape, f"{where} [geometry]")
+        if area.is_empty or not rings.is_valid(area):
+            raise InputError(
+                f"{where} [geometry]", "is no usable area: it crosses itself or a pole", "corners in order"
+            )
+    return zone
+
+
+def _read_shape(told: dict[str, Any], geometry: Any, where: str) -> Rings | Circle | Corridor | None:
+    """What a zone covers; the properties that belong to it are taken out."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    for owner, key in _SIZES.items():
+        if (key in told) != (kind == owner):
+            problem = f"{key} {'stands beside' if key in told else 'is missing from'} {kind or 'no geometry'}"
+            raise InputError(f"{where} [{key}]", problem, _KINDS)
+    if geometry is None:
+        return None
+    coordinates = geometry.get("coordinates") if kind else None
+    if kind == "Point":
+        facts = {"centre_lonlat": _read_line([coordinates], where, fewest=1)[0]}
+        return build_record(facts | _take(told, "radius_m", "as_written"), Circle, where)
+    if kind == "LineString":
+        facts = {"line_lonlat": _read_line(coordinates, where, fewest=2)}
+        return build_record(facts | _take(told, "width_m", "as_written"), Corridor, where)
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise InputError(f"{where} [geometry]", f"is a {kind}" if isinstance(kind, str) else "is no geometry", _KINDS)
+    polygons = [coordinates] if kind == "Polygon" else coordinates
+    if not (isinstance(polygons, list) and polygons and all(isinstance(one, list) and one for one in polygons)):
+        raise InputError(f"{where} [geometry]", f"is a {kind} without rings", "lists of [lon, lat]")
+    return Rings(rings=tuple(_read_ring(polygon, where) for polygon in polygons))
+
+
+def _take(told: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: told.pop(key) for key in keys if key in told}
+
+
+def _read_ring(polygon: list[Any], where: str) -> Ring:
+    """The outer ring and the holes of a GeoJSON polygon."""
+    shell, *holes = (tuple(map(tuple, rings.check_ring(ring, where)[:-1].tolist())) for ring in polygon)
+    return Ring(corners_lonlat=shell, holes_lonlat=tuple(holes))
+
+
+def _read_line(points: Any, where: str, *, fewest: int) -> tuple[tuple[float, float], ...]:
+    """Points of a GeoJSON geometry that is no ring."""
+    found = rings.check_points(points, f"{where} [geometry]")
+    if len(found) < fewest:
+        raise InputError(f"{where} [geometry]", f"has {len(found)} points", f"at least {fewest}")
+    return tuple(map(tuple, found.tolist()))
