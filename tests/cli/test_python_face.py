@@ -12,7 +12,7 @@ import pytest
 
 import fallzone as library
 from fallzone.assessment import assess as assessing
-from fallzone.catalogue.geodata import geodata_dir
+from fallzone.catalogue.geodata import SHIPPED
 from fallzone.cli.printing import jsonable
 from fallzone.errors import InputError, InUseError, UsageError
 from fallzone.model.zone import Place
@@ -188,7 +188,7 @@ def test_a_stale_run_is_logged_as_a_warning_and_said_by_the_run(made, assessment
 
 def test_the_run_of_a_file_of_ones_own_never_answers_for_the_shipped_mission(made, tmp_path):
     mine = tmp_path / f"{MISSION}.toml"
-    mine.write_bytes((geodata_dir() / "missions" / mine.name).read_bytes() + b"# mine\n")
+    mine.write_bytes((SHIPPED.root / "missions" / mine.name).read_bytes() + b"# mine\n")
     assert library.flag(mine).verdict == "FLAGGED" and len(made) == 1
     assert (tmp_path / "results" / MISSION).is_dir()
     for number, ask in enumerate((library.flag, lambda mission: library.check("0,0", mission=mission)), start=2):
