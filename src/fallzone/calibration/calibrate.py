@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone.calibration.ensemble import Spread, build_member, find_spread
 from fallzone.calibration.ensemble_fit import Ensemble, draw_ensemble
-from fallzone.calibration.fit import Launch, Problem, Progress, build_problem, restate, solve, tell_nobody
+from fallzone.calibration.fit import Launch, Problem, Progress, build_problem, ignore_progress, restate, solve
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
 from fallzone.calibration.parameters import Parameter, fly_as, uses_up
@@ -95,7 +95,7 @@ def calibrate(
     members: int = 0,
     seed: int = 1,
     workers: int = 1,
-    progress: Progress = tell_nobody,
+    progress: Progress = ignore_progress,
 ) -> Calibration:
     """Fit a mission's guidance and the uncertain numbers of its vehicle to what was published.
 
@@ -123,7 +123,7 @@ def calibrate(
         require_plausible_rows(launch.mission, launch.rows, flights)
     x, _ = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
-    # What could not be written and read again is no result
+    # A fit that could not be written and read again is not a result
     build_record(fitted.model_dump(), Mission, f"{shown_file(mission)}, fitted")
     build_record(vehicle.model_dump(), Vehicle, f"vehicles/{vehicle.id}.toml, fitted")
     problem = restate(problem, fitted, vehicle)
@@ -168,7 +168,7 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
             f"its propellant is used up"
         )
         where = f"{shown_file(mission)} [burns.{number}.ignition_s]"
-        raise InputError(where, problem, "expected high below the cut-off, which a fit leaves where it is")
+        raise InputError(where, problem, "expected its upper bound high before the cut-off, which a fit does not move")
 
 
 def write_calibration(found: Calibration) -> tuple[Path, ...]:

@@ -77,7 +77,7 @@ def _check_bounds(where: str, parameters: list[Parameter], values: list[float]) 
                 f"{where} [{parameter.name}]",
                 f"{value:g} is outside its bounds",
                 f"expected {parameter.low:g} to {parameter.high:g}; fallzone calibrate MISSION --ensemble N --write "
-                "makes members anew",
+                "draws new members",
             )
 
 

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from fallzone.calibration.ensemble import build_member
-from fallzone.calibration.fit import Launch, Problem, Progress, Targets, round_parameters, solve, tell_nobody
+from fallzone.calibration.fit import Launch, Problem, Progress, Targets, ignore_progress, round_parameters, solve
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import (
     MAX_ANGLE_OF_ATTACK_DEG,
@@ -31,11 +31,11 @@ from fallzone.model.vehicle import Vehicle
 _TARGET_SHARE = 0.7
 # Least squares keeps it within this share, so that it is within all of it when it is rounded.
 _INSIDE = 0.9
-# How strongly a member is drawn to its own numbers: at the other end of the bounds.
+# Residual of a parameter at one bound while its prior value is at the other.
 _PULL = 0.7
-# Where the way to a member begins, from the best fit at 0 to its own numbers at 1; nearer where that leads nowhere.
+# Where the search for a member starts, from the best fit at 0 to its own prior values at 1; each where the last failed.
 _HEAD_STARTS = (0.35, 0.0)
-# How far programmes differ: standard deviation once the air is thin, reached at this time.
+# Standard deviation of the programmes in thin air, and when it is reached.
 _PROGRAMME_DEG, _THIN_AIR_S, _WAVES = 4.0, 150.0, 5
 _STEPS = 12
 _AT_ONCE = 8
@@ -60,7 +60,7 @@ class Ensemble:
 
 
 def draw_ensemble(
-    problem: Problem, *, count: int, seed: int, workers: int = 1, progress: Progress = tell_nobody
+    problem: Problem, *, count: int, seed: int, workers: int = 1, progress: Progress = ignore_progress
 ) -> Ensemble:
     """Members that are each within the tolerances of the fitted rows and flyable.
 
@@ -94,13 +94,13 @@ def draw_ensemble(
     with pool as executor:
         while len(kept) < count and drawn < most:
             progress("members", len(kept), count)
-            # Never more at once than are missing: then none of them is drawn in vain, and their number stays the same
+            # No more at once than are missing: none is drawn in vain, and the number drawn is the same for all workers
             for values in _run(executor, make, range(drawn, min(drawn + min(_AT_ONCE, count - len(kept)), most))):
                 drawn += 1
                 kept += [] if values is None else [values]
     if len(kept) < count:
         problem_text = f"only {len(kept)} of {drawn} drawn members agree with what was published"
-        expected = "widen bounds, or tolerances that leave no room, or ask for fewer members"
+        expected = "widen the bounds or the tolerances, or ask for fewer members"
         raise InputError(f"{shown_file(problem.mission)} [published]", problem_text, expected)
     return Ensemble(values=np.array(kept), drawn=drawn)
 
@@ -131,14 +131,14 @@ def _is_kept(problem: Problem, values: np.ndarray, limits: list[np.ndarray]) -> 
         build_record(vehicle.model_dump(), Vehicle, "member")
         return is_member(problem, mission, vehicle, limits)
     except InputError:
-        # What no file could say is no member
+        # What no file could state is not a member
         return False
 
 
 def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
     """The problem with targets within their tolerances, and numbers that a member is drawn to, of its own."""
     best = problem.offsets(problem.fly(problem.mission, problem.vehicle))
-    # Where the best fit is drawn to an edge by all the others, a member's target lies on that side as well
+    # Where the best fit itself is near the edge of a tolerance, a member's target lies on the same side
     share = random.uniform(-1.0, 1.0, size=len(best))
     off = np.where(np.abs(best) < _TARGET_SHARE, _TARGET_SHARE * share, best * (0.75 + 0.25 * share))
     low, high = problem.bounds

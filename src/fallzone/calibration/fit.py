@@ -46,7 +46,7 @@ _WORTH_IT = 0.01
 Progress = Callable[[str, int, int], None]
 
 
-def tell_nobody(what: str, done: int, total: int) -> None:
+def ignore_progress(what: str, done: int, total: int) -> None:
     """Progress that nobody asked for."""
 
 
@@ -180,7 +180,7 @@ def build_problem(mission: Mission) -> Problem:
         problem = f"flies as '{mission.flies_as}' and has no guidance of its own to fit"
         raise InputError(f"{where} [flies_as]", problem, f"fallzone calibrate {mission.flies_as}")
     if mission.guidance is None:
-        problem = "flies by a trajectory from outside"
+        problem = "flies a trajectory from a file"
         raise InputError(f"{where} [trajectory_file]", problem, "only a flight with [guidance] can be fitted")
     launches = [build_launch(mission), *(build_launch(load_mission(name)) for name in list_followers(mission.id))]
     if not launches[0].rows:
@@ -219,7 +219,7 @@ def _pulls(parameters: list[Parameter]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def solve(
-    problem: Problem, start: np.ndarray, *, evaluations: int, progress: Progress = tell_nobody, what: str = "fit"
+    problem: Problem, start: np.ndarray, *, evaluations: int, progress: Progress = ignore_progress, what: str = "fit"
 ) -> tuple[np.ndarray, float]:
     """Parameters (k,) that least squares leads to from a start, and half the sum of squares that is left.
 
@@ -250,7 +250,7 @@ def solve(
         try:
             return problem.residuals(middle + (u - 2.0) * half)
         except InputError:
-            # A trial that does not lift off, or burns more than it carries, is as far off as can be
+            # A trial that does not lift off, or burns more than it carries, gets the largest residuals
             return np.full(len(first), PUBLISHED_WEIGHT * MISSED)
 
     # Every parameter runs from 1 to 3, so that one relative difference step suits all of them

@@ -59,7 +59,7 @@ def write_fit(
     if ensemble is not None:
         texts[members_path] = ensemble
     with ExitStack() as stack:
-        # All are on the disk before one has its name; the mission, which speaks of the others, gets it last
+        # All are on the disk before the first gets its name; the mission, which refers to the others, gets it last
         for path, text in texts.items():
             replaces = _find_foreign_members if path == members_path else any_file
             file = stack.enter_context(whole_file(path, replaces=replaces))
@@ -97,7 +97,7 @@ def _find_foreign_members(file: BinaryIO) -> str | None:
         is_own = format_ensemble(names, read_ensemble(text, names, where="")) == text
     except (UnicodeDecodeError, InputError):
         is_own = False
-    return None if is_own else "is no ensemble as calibrate wrote it"
+    return None if is_own else "is not an ensemble written by calibrate"
 
 
 def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:

@@ -12,7 +12,7 @@ from fallzone.model.record import Quantity, Record
 from fallzone.model.timeline import Burn
 from fallzone.model.vehicle import BURN_TIME_TOLERANCE, Stage, Vehicle
 
-# How far a fit may turn the programme from where it begins, and how finely numbers are written.
+# How far a fit may move the programme from its start, and to how many decimals numbers are written.
 PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 0.5
 LOWEST_PITCH_DEG = -60.0
 _DECIMALS = {"_kg": 0, "_n": 0, "_deg": 3, "_s": 2, "_m2": 3, "_kgpm2": 1}
@@ -163,7 +163,7 @@ def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
     taken = {
         key: getattr(mission, key) for key in ("guidance", "burns") if getattr(follower, key) == getattr(read, key)
     }
-    # Of separations each is its own: often only that of the payload differs
+    # Separations are compared one by one: often only that of the payload differs
     planned_s = {part.item: part.t_s.value for part in read.separations}
     new = {part.item: part for part in mission.separations}
     separations = tuple(

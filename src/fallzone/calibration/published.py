@@ -73,7 +73,7 @@ class Flights:
     def _can_fly(self, case: str) -> bool:
         """Whether a case can happen on this timeline: an engine that has lit cannot fail to light any more."""
         if case not in self._flown:
-            # A plan that cannot fly at all is an error of its own
+            # A plan that cannot fly at all raises here, whatever the case
             plan = self.plan
             try:
                 self._flown[case] = fly_to_end(self.mission, self.vehicle, plan, self.environment, case)

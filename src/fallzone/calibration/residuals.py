@@ -28,7 +28,7 @@ THICK_AIR_PA = 5_000.0
 _AIM_PRESSURE_PA = 4_000.0
 _LOAD_TIMES_S = np.arange(10.0, 200.0, 2.0)
 
-# What did not happen at all counts as this many tolerances off.
+# An event that the flight does not have counts as this many tolerances off.
 MISSED = 20.0
 _ANGLES = ("lon_deg", "azimuth_deg")
 
@@ -90,7 +90,7 @@ def find_orbit_offsets(mission: Mission, stop: np.ndarray, rows: Iterable[Publis
     position = stop[POSITION:VELOCITY]
     velocity = ecef_to_eci_velocity(position, stop[VELOCITY:MASS])
     radius_m = np.linalg.norm(position)
-    # An escaping flight has no axis: the least one that still counts keeps the differences finite
+    # An escaping flight has no finite semi-major axis: this bound keeps the differences finite
     axis_m = 1.0 / max(2.0 / radius_m - velocity @ velocity / EARTH_GM_M3PS2, 1e-9)
     off_m = np.array(
         [

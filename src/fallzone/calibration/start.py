@@ -13,7 +13,7 @@ from fallzone.errors import InputError
 from fallzone.flight.plan import find_liftoff_mass_kg
 from fallzone.model.mission import Guidance, Mission
 
-# A programme with fewer knots is a guess, and gets as many as a flight to orbit needs.
+# A programme with fewer knots is a first guess, and gets as many knots as a flight to orbit needs.
 _FEWEST_PITCH_KNOTS, _FEWEST_YAW_KNOTS = 10, 8
 _FIRST_PITCH_KNOTS_S = (0.0, 8.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0)
 _FIRST_YAW_KNOTS_S = (0.0, 40.0, 80.0)
@@ -75,7 +75,7 @@ def _cost(problem: Problem, x: np.ndarray) -> float:
     try:
         return float(np.sum(problem.residuals(x) ** 2))
     except InputError:
-        # Not a start at all; where the files themselves cannot fly, choose_start raises
+        # It cannot fly; where the files' own numbers cannot, choose_start raises
         return np.inf
 
 
@@ -96,7 +96,7 @@ def _aim(problem: Problem, turn_deg: np.ndarray) -> np.ndarray:
         try:
             miss = _miss(problem, _put(problem, numbers))
         except InputError:
-            # As far off as can be: the search turns back
+            # Largest residuals: the search turns back
             miss = np.full(size, MISSED)
         return np.concatenate([miss, 0.01 * (numbers - start)])
 

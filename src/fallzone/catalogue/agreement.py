@@ -15,13 +15,13 @@ from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad
 from fallzone.names import EVENTS, ITEMS
 
-# Ranges are told from the pad, the town or the coast: beside both tolerances, this share of the larger is allowed.
+# Published ranges count from the pad, the town or the coast: so this share of the larger is allowed besides tolerances.
 _POINT_OF_REFERENCE = 0.1
 
 _RANGES = ("downrange_m", "range_m")
 _STAGES = ("stage-1", "stage-2", "stage-3")
 
-# What cannot come before what: both names with their times.
+# Pairs of events of which the second cannot come first.
 _ORDER = (
     *((f"{stage}-ignition", f"{stage}-cutoff") for stage in _STAGES),
     *((f"{stage}-ignition", f"{stage}-separation") for stage in _STAGES),
@@ -95,7 +95,7 @@ def _distances(rows: _Rows, pad: Pad) -> list[tuple[str, float, float]]:
 
 
 def _check_times(times: _Rows, where: str) -> None:
-    """Nothing comes before what it follows from."""
+    """Check that no event comes before the one that it follows from."""
     for before, after in _ORDER:
         if before not in times or after not in times:
             continue

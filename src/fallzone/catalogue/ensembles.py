@@ -14,7 +14,7 @@ from fallzone.errors import InputError
 from fallzone.names import suggest
 from fallzone.numbers import parse_number
 
-_AGAIN = "fallzone calibrate MISSION --ensemble N --write makes it again"
+_AGAIN = "fallzone calibrate MISSION --ensemble N --write writes it again"
 
 
 def ensemble_path(mission: str) -> Path:
@@ -57,12 +57,12 @@ def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
 def _check_columns(where: str, found: Sequence[str], names: Sequence[str]) -> None:
     for name in names:
         if name not in found:
-            raise InputError(where, f"has no column '{name}', which the mission's fit moves", _AGAIN)
+            raise InputError(where, f"has no column '{name}', a parameter of the mission's fit", _AGAIN)
     for name in found:
         if name not in names:
-            raise InputError(f"{where} line 1", f"column '{name}' is nothing that the fit moves", suggest(name, names))
+            raise InputError(f"{where} line 1", f"column '{name}' is not a parameter of the fit", suggest(name, names))
     if list(found) != list(names):
-        raise InputError(f"{where} line 1", "columns stand twice or in another order", _AGAIN)
+        raise InputError(f"{where} line 1", "columns are repeated or in another order", _AGAIN)
 
 
 def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[float]:

@@ -20,7 +20,7 @@ from fallzone.files import open_regular
 # A surrogate escape without its other half: it reads as text that no file or terminal can take.
 _HALF_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]")
 
-# The largest file of a good run has a tenth of this; more is no file of ours, and would fill the memory.
+# The largest file of a good run has a tenth of this; a larger one is not ours, and would fill the memory.
 LARGEST_FILE_BYTES = 200_000_000
 
 _SAVE_AS_UTF8 = "in an editor, save it with the encoding UTF-8"
@@ -86,7 +86,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise InputError(shown(path), f"cannot be read: {error.strerror}") from None
     except ValueError:
-        raise InputError(repr(shown(path)), "is no name of a file: it holds a NUL character") from None
+        raise InputError(repr(shown(path)), "is not a file name: it holds a NUL character") from None
     if len(content) > LARGEST_FILE_BYTES:
         raise InputError(shown(path), f"is larger than {LARGEST_FILE_BYTES // 10**6} MB")
     note_bytes(shown(path), content)

@@ -35,7 +35,7 @@ class Kept(Generic[Result]):
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-        # Not under the lock: it takes long, and may itself ask. Two threads that make it at once make the same
+        # Not under the lock: it takes long, and may itself use this. Two threads that make it at once make the same
         result = make()
         with self._lock:
             self._found[key] = result

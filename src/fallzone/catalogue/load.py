@@ -22,7 +22,7 @@ from fallzone.names import suggest
 
 # What a mission takes from the one that it flies as
 _FLIGHT_KEYS = ("guidance", "burns", "separations")
-# What a mission names that may lie beside it, and the list by which a file of that kind is known
+# Parts that may lie beside a mission's file, each with the list by which a file of that kind is recognised
 _PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "pads"}
 _LONGEST_NAME = 100
 
@@ -95,7 +95,7 @@ def load_sisters(mission: Mission) -> tuple[Mission, ...]:
     if "vehicle" in find_own_parts(mission):
         return ()
     names = [name for name in list_ids("missions") if name != mission.id]
-    # Only the files of this vehicle are read as missions: a fault in another one's concerns nobody here
+    # Only missions of this vehicle are read in full: faults in other files do not matter here
     return tuple(
         load_mission(name) for name in names if read_toml(_mission_path(name)).get("vehicle") == mission.vehicle
     )
@@ -164,7 +164,7 @@ def find_own_parts(mission: Mission) -> dict[Literal["vehicle", "site"], Path]:
         found = [
             path for path in (folder / f"{name}.{kind}.toml", folder / f"{kind}s" / f"{name}.toml") if path.is_file()
         ]
-        # Of a bare name only its content tells whether it is a vehicle, a site or a mission
+        # Only the content of NAME.toml tells whether it is a vehicle, a site or a mission
         found += [plain] if plain.is_file() and list_key in read_toml(plain) else []
         if len(found) > 1:
             problem = f"'{name}' is {' and '.join(map(str, found))}"

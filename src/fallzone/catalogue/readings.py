@@ -37,7 +37,7 @@ class Readings:
         with self._lock:
             if self._digests.setdefault(name, digest) != digest:
                 raise InputError(
-                    name, "changed while the run was being made", "give the command again once nobody writes to it"
+                    name, "changed while the run was being made", "repeat the command once no program writes to it"
                 )
 
     def note_all(self, digests: Mapping[str, str]) -> None:

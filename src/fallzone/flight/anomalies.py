@@ -121,7 +121,7 @@ def warp_anomalies(plan: AscentPlan, errors: np.ndarray, anomalies: Anomalies) -
     A failure "at ignition" or "halfway through the second burn" stays there.
     """
     ignition_s, cutoff_s = find_burn_times(plan, errors)
-    # What burned on the pad, before lift-off, is over: only the rest of the burn is longer or shorter
+    # Propellant that burned on the pad is gone: only the rest of the burn is longer or shorter
     own_s = np.maximum(np.stack([ignition_s, cutoff_s], axis=2).reshape(len(ignition_s), -1), 0.0)
     planned_s = np.maximum(np.stack([plan.ignition_s, plan.cutoff_s], axis=1).ravel(), 0.0)
     return replace(

@@ -96,7 +96,7 @@ def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
     tables = [plan.tables for plan in plans]
 
     def fill(name: str) -> np.ndarray:
-        # Knots that nothing reaches
+        # Knots at infinity are never reached
         return _fill([getattr(each, name) for each in tables], np.inf if name in _KNOTS else 0.0)
 
     stacked = tables[0]._replace(

@@ -121,7 +121,7 @@ def parse_case(mission: Mission, case: str) -> tuple[str, float]:
     match = _FAILURE.fullmatch(case)
     if match is None:
         known = [NOMINAL, *([AS_FLOWN] if mission.as_flown else [])]
-        raise UsageError(f"no case '{case}'; expected {', '.join(known)} or MODE@T+SECONDS, as early-cutoff@T+400")
+        raise UsageError(f"no case '{case}'; expected {', '.join(known)} or MODE@T+SECONDS, such as early-cutoff@T+400")
     mode, t_s = match["mode"], float(match["t_s"])
     _require_mode(mode)
     last_s = mission.burns[-1].cutoff_s.value
@@ -186,7 +186,7 @@ def fly_to_end(
     samples = sample_flight(plan, environment, anomalies=anomalies)
     cut_short, end = samples.stop_reason != StopReason.PLAN, find_orbit(samples.stop)
     if cut_short or end.perigee_m < ORBITAL_PERIGEE_M:
-        # So low, the air brings it down on its way round, though its impact point without air is nowhere
+        # At so low a perigee the air brings it down within a revolution, though in vacuum it has no impact point
         path = fall_after(samples, vehicle, environment)
         if cut_short or path.status == ImpactStatus.IMPACT:
             return _join_fall(samples, path, end, environment)
@@ -293,7 +293,7 @@ def _list_failed_events(samples: Samples, environment: Environment) -> tuple[Eve
     events = list(list_events(samples, environment))
     start_s = min(anomalies.start_t_s[0], anomalies.stop_t_s[0])
     if reason != StopReason.PLAN:
-        # An engine that was to light at the instant of failure has not
+        # An engine that was to ignite at the instant of failure does not
         events = [e for e in events if not (e.name.endswith("-ignition") and e.t_s >= samples.stop[TIME])]
     if np.isfinite(start_s) and samples.trace[-1, TIME] >= start_s - _SAME_TIME_S:
         row = int(np.searchsorted(samples.trace[:, TIME], start_s - _SAME_TIME_S))

@@ -22,9 +22,9 @@ from fallzone.winds._files import Opened, opened
 
 # A run asks for its wind four times, and to open a grid takes a second
 _WINDS: Kept[Any] = Kept(most=8)
-# What a wind needs that reads a file
+# Needs of a wind that reads a file
 _OF_A_FILE = {"where", "text", "file"}
-# Higher up no air carries anything; between these steps no wind changes by more than its spread
+# Above this height the air carries nothing; over one step no wind changes by more than its standard deviation
 _PROFILE_TOP_M, _PROFILE_STEP_M = 120_000.0, 250.0
 
 
@@ -110,11 +110,11 @@ def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: A
     """One fact of the mission that a model asks for by name."""
     where = shown_file(mission)
     if need == "season_utc":
-        # The air of a month has no year: 2000 stands for any
+        # A climate has no year: 2000 stands for any
         return mission.liftoff_utc or datetime(2000, mission.month, 15, 12, tzinfo=UTC)
     if need == "when_utc":
         if mission.liftoff_utc is None:
-            raise InputError(f"{where} [liftoff_utc]", "is missing", f"'{name}' needs it; an assumed one will do")
+            raise InputError(f"{where} [liftoff_utc]", "is missing", f"'{name}' needs it; an assumed time will do")
         return mission.liftoff_utc
     if need == "place_lonlat":
         pad = find_pad(mission, site)

@@ -86,7 +86,7 @@ def _count_rows(plan: AscentPlan, anomalies: Anomalies) -> int:
     if anomalies.turn_rate_radps[0] != 0.0 or anomalies.turn_accel_radps2[0] != 0.0:
         step_s = np.minimum(step_s, 1.0)
     rows = 2 + int(np.sum(np.ceil(duration_s / step_s) + 1))
-    # A first half turn in small steps, the ends inside a step, and a fall down to a height
+    # Room for a first half turn in small steps, ends within a step, and a fall down to the breakup height
     return rows if np.isinf(anomalies.start_t_s[0]) and np.isinf(anomalies.breakup_height_m[0]) else rows + 2_000
 
 
@@ -95,7 +95,7 @@ def find_sample_loads(samples: Samples, environment: Environment, *, wind_scale:
     out = np.empty((len(samples.trace), LOAD_COLUMNS))
     anomaly = tabulate_anomalies(samples.anomalies)[0]
     find_loads(samples.trace, samples.plan.tables, environment, wind_scale, anomaly, out)
-    # A fall without thrust has no programme
+    # In a fall without thrust there is no programme
     out[samples.trace[:, TIME] > samples.anomalies.stop_t_s[0], PITCH_DEG:MACH] = np.nan
     return out
 

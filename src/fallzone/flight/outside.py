@@ -28,7 +28,7 @@ _SAME_TIME_S = 1e-6
 # Between closer states velocities are joined by lines: the cubic would turn rounded positions into speed
 _CLOSE_S = 1.0
 _TRACE_STEP_S, _TRACE_ROWS = 1.0, 2_000
-# A path that is lower than this may meet the surface before the next state that is looked at
+# A path below this height may meet the surface before the next state that is examined
 _LOW_M = 20_000.0
 # A fall of 90 minutes in steps of 4 s
 _DESCENT_ROWS = 1_400
@@ -95,7 +95,7 @@ def _find_ground_s(plan: AscentPlan, shift_m: np.ndarray, last_s: float) -> np.n
     states = interpolate_path(plan.path, t_s)
     lon_deg, lat_deg, height_m = ecef_to_geodetic(states[:, :3])
     low = np.flatnonzero(height_m < np.linalg.norm(shift_m, axis=1).max(initial=0.0) + _LOW_M)
-    # What comes right after them is low enough to be the first above
+    # Also the rows just before them, each of which may be the last above the surface
     low = np.union1d(low, np.maximum(low - 1, 0))
     up = enu_basis(lon_deg[low], lat_deg[low])[:, 2]
     above_m = height_m[low, None] + up @ shift_m.T

@@ -44,7 +44,7 @@ ERROR_NAMES = (
     *(f"path_position_m:{axis}" for axis in "xyz"),
     *(f"path_velocity_mps:{axis}" for axis in "xyz"),
 )
-# The last ones are of flights that follow a trajectory from outside, along Earth-fixed axes; all others of flown ones
+# The last six, along Earth-fixed axes, apply to trajectories from files; the others to flights with guidance
 FIRST_PATH_ERROR = ERROR_NAMES.index("path_position_m:x")
 
 # Steps for which the end of both shipped ascents moves by less than 25 m when they are halved (tests/reference).
@@ -141,7 +141,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     phases[:, SIDE_AREA_M2] = stack_area_m2(vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1])
     phases[lowest_stage[:-1] == len(stages), STAGE] = ALONE
     tables = AscentTables(
-        # Bodies come down on the ellipsoid: a pad beneath it, as many at the sea are, is taken to lie on it
+        # Bodies come down on the ellipsoid, so a pad below it, as many near the sea are, is moved up to it
         position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, max(pad.height_m, 0.0)),
         mass_kg=find_liftoff_mass_kg(mission, vehicle),
         dry_kg=np.array([stage.dry_mass_kg.value for stage in vehicle.stages]),

@@ -14,7 +14,7 @@ from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import Falling
 from fallzone.model.vehicle import Vehicle
 
-# Lighter than anything that flies: what differences of masses leave where nothing does
+# Lighter than anything that flies: rounding errors of mass differences stay below this
 NOTHING_KG = 1e-3
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from shapely.geometry.base import BaseGeometry
 
-# Impacts that are worked on at a time: what is made of them passes through the processor's cache
+# Impacts that are processed at a time: so many fit into the processor's cache
 PART_IMPACTS = 2**17
 
 

@@ -225,7 +225,7 @@ class Mission(Record):
     def _flown(self) -> Mission:
         if (self.guidance is None) == (self.trajectory_file is None):
             found = "neither" if self.guidance is None else "both"
-            raise ValueError(f"{found} of [guidance] and trajectory_file; expected the one by which the vehicle flies")
+            raise ValueError(f"{found} of [guidance] and trajectory_file; expected one of them")
         if self.trajectory_file is not None and self.trajectory_spread is None:
             raise ValueError("trajectory_file needs [trajectory_spread]: position_m, velocity_mps, mark and source")
         if self.trajectory_file is None and self.trajectory_spread is not None:

@@ -22,7 +22,7 @@ from pydantic import (
 
 Mark = Literal["declared", "estimated", "assumed"]
 
-# Text and yes/no are no numbers, also where they read like one.
+# Text and booleans are not numbers, even where they read like one.
 Number = Annotated[float, Strict()]
 Count = Annotated[int, Strict()]
 # Ids name files and folders: no separators, nothing hidden, nothing that leads elsewhere.

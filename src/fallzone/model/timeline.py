@@ -21,7 +21,7 @@ SeparatedItem = Literal["stage-1", "stage-2", "stage-3", "fairing", "payload"]
 # Seconds after lift-off; engines may burn before it, while the vehicle is held.
 FLIGHT_S = (-60.0, 100_000.0)
 FlightTime = Annotated[Quantity, within(*FLIGHT_S)]
-# An upper stage may ignite before the lower one has gone.
+# Hot staging: an upper stage may ignite this long before the lower one separates.
 _HOT_STAGING_S = 5.0
 
 
@@ -121,4 +121,4 @@ def check_separations_in_order(separations: tuple[Separation, ...], burns: tuple
             if times_s.get(stage, math.inf) > burn.ignition_s.value + _HOT_STAGING_S:
                 when = f"separates at {times_s[stage]} s" if stage in times_s else "is never separated"
                 problem = f"{stage} {when}, but {burn.stage} ignites at {burn.ignition_s.value} s"
-                raise ContradictionError("separations", f"{problem}; expected {stage} to be gone by then")
+                raise ContradictionError("separations", f"{problem}; expected {stage} to have separated by then")

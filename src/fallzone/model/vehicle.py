@@ -227,7 +227,7 @@ class Vehicle(Record):
             pieces_kg = sum(group.count * group.mass_kg for group in self.debris if group.part == part)
             if pieces_kg > mass_kg:
                 problem = f"debris of {part} weighs {pieces_kg:.0f} kg, more than its dry mass {mass_kg:.0f} kg"
-                raise ContradictionError("debris", f"{problem}; expected that at most: count or mass_kg is wrong")
+                raise ContradictionError("debris", f"{problem}; expected no more: check count and mass_kg")
         area_m2 = math.pi / 4.0 * self.stages[0].diameter_m.value ** 2
         low, high = _REFERENCE_AREA_RATIO
         if not low <= self.aerodynamics.reference_area_m2 / area_m2 <= high:

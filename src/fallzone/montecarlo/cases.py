@@ -13,7 +13,7 @@ from fallzone.montecarlo.failing import choose_modes, find_failing, find_nearest
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter
 from fallzone.montecarlo.sampling import Draws
 
-# Falling bodies and their errors, by item: the same items in every block of a case, those of which none falls too
+# Falling bodies and their errors, by item: the same items in every block of a case, also those without a body
 Bodies = dict[str, tuple[Fragments, Scatter]]
 # block(draws, flights in the block) → bodies; of functions that a worker elsewhere finds by name
 Block = Callable[[Draws, int], Bodies]

@@ -92,5 +92,5 @@ class _InFile:
     def read(self) -> np.ndarray:
         with self._file as file:
             file.flush()
-            # The map stays when the file is closed; of nothing there is none
+            # The map stays when the file is closed; an empty file cannot be mapped
             return np.asarray(np.memmap(file, self._dtype, mode="r")) if file.tell() else np.empty(0, self._dtype)

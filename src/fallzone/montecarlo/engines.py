@@ -14,7 +14,7 @@ from fallzone.threads import open_pool
 # engine(work, numbers) → results of work(number), in the order of the numbers
 Engine = Callable[[Callable[[int], Any], Iterable[int]], Iterator[Any]]
 
-# Blocks begun ahead of the one that is awaited, by worker: enough that none waits, few enough to hold in memory
+# Blocks begun ahead of the awaited one, by worker: enough that none idles, few enough to hold in memory
 AHEAD = 4
 
 

@@ -23,7 +23,7 @@ from fallzone.montecarlo.drops import list_left_behind, sample_drops
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members, fly_flights, join_rows
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
 
-# A separation belongs to the flight after the failure from this long before it on: both may be at one event
+# A separation this little before the failure counts as after it: both may be at one event
 _SAME_TIME_S = 1e-6
 
 

@@ -127,7 +127,7 @@ def sample_scatter(model: FlightModel, draws: Draws, flights: int) -> Scatter:
         member=(draws.uniform("ensemble/member")[:flights] * len(model.members)).astype(np.int64),
         errors=np.column_stack(errors),
         wind_factor=draws.normal("error/wind", 2 * WIND_MODES)[:flights],
-        # A log-normal factor is positive whatever is drawn; for the small spreads of air density it is the same.
+        # A log-normal factor is always positive; for the small spreads of air density it is as good as a normal one.
         density_factor=np.exp(
             first.vehicle.dispersion.density_fraction.value * draws.normal("error/density", 1)[:flights, 0]
         ),
@@ -146,7 +146,6 @@ def _sigma(member: Member, name: str) -> float:
 
 def fly_flights(model: FlightModel, scatter: Scatter, anomalies: Anomalies | None = None) -> BatchStates:
     """Powered flight of every flight with the plan of its member, in the order of the flights."""
-
     return fly_fleet(
         model.stack,
         scatter.member,

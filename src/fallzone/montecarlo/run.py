@@ -22,12 +22,12 @@ from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 # Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
-# beneath their orbit, which no footprint can tell, and are counted as not landed.
+# beneath their orbit, which no footprint can show, and are counted as not landed.
 LONGEST_FALL_S = 5_400.0
 # What is meant to come down is followed for as long as the flight without dispersion
 LONGEST_PLANNED_FALL_S = T_MAX_S
 
-# How the fall of a body of a flight can end; below the surface none begins, and none has numbers that are not finite
+# How the fall of a body of a flight can end: none begins below the surface, and all its numbers are finite
 _ENDS = tuple(set(ImpactStatus) - {ImpactStatus.BELOW_SURFACE, ImpactStatus.INVALID})
 
 # progress(what, done, total, bodies=…): falls followed so far, where that says more

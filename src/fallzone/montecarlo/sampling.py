@@ -31,7 +31,7 @@ _SOBOL_GROUPS = {
     "flight-termination": {"flight-termination/rate": 1, "flight-termination/direction": 1},
     "reentry-breakup": {"reentry-breakup/height": 1},
 }
-# Scrambling draws for all dimensions at once: with places to spare, a new quantity changes nobody's numbers.
+# Scrambling draws for all dimensions at once: spare ones keep a new quantity from changing the numbers of others.
 _SOBOL_DIMENSIONS = 8
 _SOBOL_PLACES = {
     quantity: (group, slice(first, first + columns))
@@ -146,7 +146,7 @@ class Draws:
         bits = 30
         points = qmc.Sobol(_SOBOL_DIMENSIONS, bits=bits, rng=self._key(f"sobol/{group}")).random(BLOCK_FLIGHTS)
         order = self._generator(f"sobol/{group}/order").permutation(BLOCK_FLIGHTS)
-        # The middle of each cell: 0, which is no quantile of a normal, is among its lower ends.
+        # The middle of each cell: its lower end may be 0, where a normal has no quantile.
         return points[order] + 0.5 ** (bits + 1)
 
     def _generator(self, quantity: str) -> np.random.Generator:

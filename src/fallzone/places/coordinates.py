@@ -115,7 +115,7 @@ def parse_position(text: str) -> Position:
     ((0.75, 1.5), (26.5, 127.75))
     """
     if len(text) > _LONGEST:
-        raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: that is no position")
+        raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: that is not a position")
     written = normalise(text)
     if match := _MGRS.fullmatch(written):
         return _from_mgrs(match, text)
@@ -309,9 +309,9 @@ def _from_mgrs(match: re.Match[str], text: str) -> Position:
     digits = "".join(easting_northing)
     half = len(digits) // 2
     if len(digits) % 2 or half > 5 or (len(easting_northing) == 2 and len(easting_northing[0]) != half):
-        raise UsageError(f"'{text}' is no MGRS reference: it needs as many digits east as north, up to 5 each")
+        raise UsageError(f"'{text}' is not an MGRS reference: it needs as many digits east as north, up to 5 each")
     try:
         lat_deg, lon_deg = mgrs.MGRS().toLatLon(re.sub(r"\s", "", match[1]) + match[2] + digits)
     except mgrs.core.MGRSError as error:
-        raise UsageError(f"'{text}' is no MGRS reference: {error}") from None
+        raise UsageError(f"'{text}' is not an MGRS reference: {error}") from None
     return Position(lat_deg, lon_deg, reach_m=math.sqrt(0.5) * 10.0 ** (5 - half))

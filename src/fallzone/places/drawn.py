@@ -55,7 +55,7 @@ def area_place(where: str, rings_lonlat: list[list[tuple[float, float]]], name: 
     shell, *holes = (rings.densify(ring) for ring in checked)
     area = rings.split_antimeridian(Polygon(shell, holes))
     if area.is_empty or not area.is_valid:
-        raise InputError(where, "is no usable polygon", "holes inside the outer ring, no ring across another")
+        raise InputError(where, "is not a usable polygon", "holes inside the outer ring, no ring across another")
     point = area.representative_point()
     return _drawn(where, name, "area", (point.x, point.y), area)
 

@@ -125,7 +125,7 @@ def _find_candidates(text: str) -> list[Entry]:
         if entries:
             break
         entries = find_entries(*text.rsplit(",", commas))
-        # With its area a place's own name is whole, and what is only called so for short is another place
+        # Where the area is given, full names win: what is only called so for short is another place
         entries = [entry for entry in entries if entry.match == "full"] or entries
     return entries
 

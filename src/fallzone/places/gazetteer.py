@@ -36,7 +36,7 @@ _COUNTRIES = {
     "PH": ("philippines", "필리핀", "フィリピン"),
     "RU": ("russia", "러시아", "ロシア"),
 }
-# Whose places lie along the corridors flown so far: they are suggested first.
+# Countries along the corridors flown so far: their places are suggested first.
 _NEAR = ("JP", "KR", "KP", "TW", "PH")
 
 # A place that is given without its extent: a town spreads at a thousand people per km², and no municipality is taken
@@ -130,8 +130,8 @@ def find_entries(name: str, *areas: str) -> list[Entry]:
             is_new = row["id"] not in found or found[row["id"]].is_short
             if is_new and all(_lies_in(row, names) for names in areas_names):
                 found[row["id"]] = _read_entry(row, where, match)
-    # A name that a place has officially (東村) is no other village's that might be called so; of the North's places it
-    # is not in hand which ones are counties
+    # An official name (東村) is not taken for another village that might be called so; for North Korea it is not
+    # available which places are counties
     is_official = any(entry.match == "full" for entry in found.values())
     kept = (one for one in found.values() if one.match != "kind" or not is_official or one.country == "KP")
     return sorted(kept, key=_order)
@@ -152,7 +152,7 @@ def close_names(name: str, count: int = 3) -> list[str]:
                 spelt.setdefault(known.casefold(), known)
     found: list[str] = []
     for spelt in (near, far):
-        # Of three syllables one wrong leaves two thirds
+        # One wrong syllable of three leaves two thirds
         cutoff = 0.7 if script == "latin" else 0.6
         hits = difflib.get_close_matches(name.casefold(), spelt, n=count, cutoff=cutoff)
         found += [spelt[hit] for hit in hits if spelt[hit] not in found]
@@ -197,7 +197,7 @@ def _rows_about(name: str) -> Iterator[tuple[dict[str, str], str]]:
     text, file = _table()
     header = text[: text.index("\n")]
     stems = [fold(name), *(stem for stem, _ in cut_tails(name))]
-    # Where one stem is the beginning of another, its lines are those of the other too
+    # Where one stem begins another, the lines of the longer one are among its own
     shortest = [stem for stem in set(stems) if not any(other != stem and stem.startswith(other) for other in stems)]
     for stem in shortest:
         for line, number in _lines_with(text, stem):
@@ -254,7 +254,7 @@ def _match(row: dict[str, str], name: str) -> Match | Literal[""]:
         return "full"
     own_stems = {stem for one in own for stem, tail in cut_tails(one) if row["kind"] in kinds_of(tail)}
     if row["kind"] == "island":
-        # Of an alias that is a whole name nobody can tell it from a short one
+        # An alias that is a full name cannot be told from a short one
         is_short = wanted in own_stems or (wanted in aliases and any(one.startswith(wanted) for one in names))
         if is_short and len(wanted) > (1 if wanted.isascii() else 0):
             return "short"

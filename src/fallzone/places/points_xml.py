@@ -16,7 +16,7 @@ from fallzone.places.drawn import Points, area_place, line_place, point_place, r
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-# More XML is no list of places, and would fill the memory.
+# A larger XML file is hardly a list of places, and would fill the memory.
 _LARGEST_BYTES = 50_000_000
 _UNUSED = ("GroundOverlay", "PhotoOverlay", "ScreenOverlay", "NetworkLink", "Model")
 
@@ -72,7 +72,7 @@ def _unpack(raw: bytes, where: str) -> bytes:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
         raise InputError(where, f"cannot be unpacked: {error}") from None
     except Exception as error:
-        # zlib.error, lzma.LZMAError: each packing has its own
+        # zlib.error, lzma.LZMAError: each compression has its own
         if type(error).__name__ not in ("error", "LZMAError"):
             raise
         raise InputError(where, f"cannot be unpacked: {error}") from None

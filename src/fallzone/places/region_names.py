@@ -7,7 +7,7 @@ import re
 from fallzone.catalogue.geodata import parse_json, read_text, shown
 from fallzone.places.names import cut_tails, fold, is_english, kinds_of, romanise_kana
 
-# In the raw text: a layer of many megabytes need not be read as JSON to learn that no name in it fits.
+# Searched in the raw text: a layer of many megabytes is not parsed as JSON only to find that no name in it fits.
 _PROPERTIES = re.compile(r'"id"\s*:\s*"([^"\\]+)"\s*,\s*"names"\s*:\s*(\{[^{}]*\})')
 
 

@@ -9,8 +9,8 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.state_path import StatePath
 
-# What every trajectory may be off by where items separate, and where engines stop: a state each second about a cut-off
-# leaves as much, at 60 m/s²
+# Velocity errors that are always accepted, at separations and at cut-offs: a state each second about a cut-off leaves
+# the latter, at 60 m/s²
 LEAST_MPS, _AT_A_CUTOFF_MPS = 3.0, 5.0
 _AT_A_STATE_S = 1e-3
 _TURN_RADPS = np.array([0.0, 0.0, EARTH_ROTATION_RADPS])
@@ -81,7 +81,7 @@ def _bound_changes_of_thrust(path: StatePath, stated: np.ndarray) -> tuple[np.nd
     position, velocity = path.position_ecef_m[stated], path.velocity_ecef_mps[stated]
     free = _free_fall_mps2(position, velocity)
     thrust = np.diff(velocity, axis=0) / apart_s[:, None] - 0.5 * (free[1:] + free[:-1])
-    # Standing on the pad is no thrust that changes
+    # The hold-down on the pad is not a change of thrust
     flying = path.t_s[stated][1:] > 0.0
     thrust[~flying] = thrust[flying.argmax()]
     padded = np.pad(thrust, ((2, 2), (0, 0)), mode="edge")

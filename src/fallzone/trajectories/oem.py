@@ -1,7 +1,7 @@
 """A trajectory from an Orbit Ephemeris Message (OEM) of the CCSDS, in its keyword = value form.
 
-Segments follow each other in time; states are in km and km/s. What the message says of its interpolation is done
-where its states lie more than a second apart; covariances and accelerations are not used.
+Segments follow each other in time; states are in km and km/s. The interpolation that the message states is
+applied where its states lie more than a second apart; covariances and accelerations are not used.
 
 Source: CCSDS 502.0-B-3, Orbit Data Messages, section 5 (OEM) and section 7.5 (dates, units).
 """
@@ -44,7 +44,7 @@ _NEEDED = ("CENTER_NAME", "REF_FRAME", "TIME_SYSTEM")
 # Seconds to add to UTC, beside leap seconds; TDB and TT differ by less than 2 ms
 _BEYOND_TAI_S = {"TAI": 0.0, "GPS": -19.0, "TT": 32.184, "TDB": 32.184}
 _EPOCH = re.compile(r"(\d{4})-(?:(\d{2})-(\d{2})|(\d{3}))T(\d{2}):(\d{2}):(\d{2})(\.\d*)?Z?")
-# Lines that begin and end blocks: the blocks in which they may stand, and the one that follows
+# Lines that begin and end blocks: the blocks in which they may appear, and the block that follows
 _BLOCKS = {
     "META_START": (("header", "states"), "metadata"),
     "META_STOP": (("metadata",), "states"),
@@ -97,7 +97,7 @@ def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime,
             problem = f"the segment begins {before[0][-1] - after[0][0]:g} s before the one above has ended"
             raise InputError(f"{where} line {segment.line}", problem, "expected segments one after the other")
     t_s, states, is_stated = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    # Where one segment takes over from the last at the same instant its state is the one that holds from there
+    # Where a segment begins at the instant at which the one before ends, its own state counts
     kept = np.append(np.diff(t_s) > 0.0, True)
     name = segments[0].metadata.get("OBJECT_NAME", (0, "an object without a name"))[1]
     frames = ", ".join(dict.fromkeys(segment.metadata["REF_FRAME"][1] for segment in segments))
@@ -140,7 +140,7 @@ def _split(lines: list[str], where: str) -> list[Segment]:
             if key == _VERSION_KEY:
                 check_version(value, f"{place} [{key}]")
             if block == "metadata" and segments[-1].metadata.setdefault(key, (number, value))[0] != number:
-                raise InputError(f"{place} [{key}]", "stands there twice in one segment")
+                raise InputError(f"{place} [{key}]", "is given twice in one segment")
     return segments
 
 

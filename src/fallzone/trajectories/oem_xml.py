@@ -39,7 +39,7 @@ def split_xml(text: str, where: str) -> list[Segment]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.add_text
     try:
-        # A text that was decoded is no longer in the encoding that its first line names
+        # The text is decoded: the encoding that its first line names no longer applies
         parser.Parse(text.encode(), True) if "encoding=" not in text[:200] else _parse_decoded(parser, text)
     except expat.ExpatError as error:
         raise InputError(f"{where} line {error.lineno}", f"is not XML: {expat.ErrorString(error.code)}") from None
@@ -49,7 +49,7 @@ def split_xml(text: str, where: str) -> list[Segment]:
 def _parse_decoded(parser, text: str) -> None:
     """Parse a text whose XML declaration names an encoding, which it has no more."""
     begin, _, rest = text.partition("?>")
-    # The lines stay where they are
+    # Keep the line numbers
     parser.Parse(("\n" * begin.count("\n") + rest.lstrip(" \t")).encode(), True)
 
 
@@ -70,7 +70,7 @@ class _Reader:
     def _segment(self) -> Segment:
         """The segment that is being read."""
         if not self.segments:
-            raise InputError(self.place, "holds metadata or states outside a segment", "expected <segment> about them")
+            raise InputError(self.place, "holds metadata or states outside a segment", "expected them inside <segment>")
         return self.segments[-1]
 
     def refuse_doctype(self, *_) -> None:

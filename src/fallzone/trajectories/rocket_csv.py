@@ -1,7 +1,7 @@
 """A trajectory as simulators of small rockets export it: CSV whose header is a remark, ``# Time (s),Altitude (m),…``.
 
-OpenRocket and RocketPy write such files. Columns are known by name and unit, others are left out; lines of events are
-remarks too. Velocities follow from the positions, for few files hold all three.
+OpenRocket and RocketPy write such files. Columns are recognised by name and unit, others are left out; lines of events
+are remarks too. Velocities follow from the positions, because few files have all three components.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _EXPECTED = (
     "OpenRocket tick them under Export data, in RocketPy name x, y, z in export_data"
 )
 _TITLED = re.compile(r"\s*(.*?)\s*(?:[(\[]([^()\[\]]*)[)\]])?\s*")
-# Velocities from positions: over steps so long that rounding of these changes them by no more than this
+# Velocities follow from positions over steps so long that rounding of the positions changes them by no more than this
 _STEP_S, _ROUNDING_MPS = 0.5, 0.5
 
 
@@ -75,7 +75,7 @@ def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
         rounding_m = 10.0**-decimals
     kept = _thin(t_s, max(_STEP_S, rounding_m / _ROUNDING_MPS))
     if len(kept) < 3:
-        raise InputError(where, f"covers {t_s[-1] - t_s[0]:g} s in steps that give no velocities", "at least 3 steps")
+        raise InputError(where, f"covers {t_s[-1] - t_s[0]:g} s, too few steps for velocities", "at least 3 steps")
     return StatePath(
         t_s=t_s[kept],
         position_ecef_m=position[kept],
@@ -126,7 +126,7 @@ def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
     columns = dict(zip(found, table.T, strict=True))
     order = np.append(True, np.diff(columns["t_s"]) > 0.0)
     if (np.diff(columns["t_s"]) < 0.0).any():
-        raise InputError(where, "its times go back", "expected increasing times")
+        raise InputError(where, "times go backwards", "expected increasing times")
     return {key: column[order] for key, column in columns.items()}, decimals
 
 

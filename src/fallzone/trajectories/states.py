@@ -84,7 +84,7 @@ def finish(
         t_s, states = interpolate(t_s, states, method, degree, last_s, place)
     kept = (t_s >= useable[0] - 1e-6) & (t_s <= useable[1] + 1e-6)
     if kept.sum() < 2:
-        raise InputError(place, "no two states are in the useable time")
+        raise InputError(place, "fewer than two states are within the useable time")
     t_s, states = t_s[kept], states[kept]
     if frame != FIXED:
         turned = inertial_to_ecef(states[:, :3], states[:, 3:], frame=frame, epoch_utc=epoch_utc, t_s=t_s)
@@ -114,7 +114,7 @@ def interpolate(t_s: np.ndarray, states: np.ndarray, method: str, degree: int, l
         if len(between):
             first = min(max(i - (count - 2) // 2, 0), len(t_s) - count)
             near = slice(first, first + count)
-            # Times of the size of one keep the polynomials well conditioned
+            # Times of order 1 keep the polynomials well conditioned
             unit_s = t_s[i + 1] - t_s[i]
             x, at = (t_s[near] - t_s[i]) / unit_s, (between - t_s[i]) / unit_s
             if method == "HERMITE":

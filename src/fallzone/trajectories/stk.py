@@ -18,7 +18,7 @@ from fallzone.numbers import parse_number
 from fallzone.trajectories.states import FIXED, FRAMES, MOST_DEGREE, MOST_STATES, check_state, find_frame, finish
 
 _UNITS_M = {"METERS": 1.0, "METER": 1.0, "KILOMETERS": 1e3, "KILOMETER": 1e3, "KM": 1e3, "M": 1.0}
-# Of other blocks the states cannot be had without more than the file says
+# Other blocks hold no full states
 _BLOCK = "EPHEMERISTIMEPOSVEL"
 _METHODS = {"LAGRANGE": "LAGRANGE", "HERMITE": "HERMITE"}
 _EPOCH = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2})(\.\d*)?")
@@ -143,6 +143,6 @@ def _find_interpolation(keys: dict[str, tuple[int, str]], where: str, count: int
     line, text = keys.get("INTERPOLATIONORDER", keys.get("INTERPOLATIONSAMPLESM1", (line, "5")))
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:4]) <= MOST_DEGREE:
         raise InputError(f"{where} line {line} [InterpolationOrder]", f"'{text[:40]}'", f"expected 1 to {MOST_DEGREE}")
-    # Fewer states than its order asks for: STK takes those that there are
+    # With fewer states than the order asks for, STK uses those that there are
     most = 2 * count - 1 if method == "HERMITE" else count - 1
     return method, min(int(text), most)

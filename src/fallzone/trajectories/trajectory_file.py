@@ -19,12 +19,12 @@ from fallzone.model.state_path import StatePath
 from fallzone.trajectories.gaps import LEAST_MPS, check_gaps
 from fallzone.trajectories.trajectory_csv import read_csv
 
-# How far from its pad a flight may begin: pads in files are those of a site, not of a table on it
+# How far from its pad a flight may begin: files give the pad of a site, not the exact launch table
 FARTHEST_FROM_PAD_M = 5_000.0
 # Between states so far apart the cubic is off by less than 1 m in free fall, and by more where thrust changes
 FARTHEST_APART_S = 60.0
 _CLOSEST_S = 1e-4
-# Positions may change otherwise than velocities say by rounding, by m, and by changes of acceleration, by m/s²
+# Positions may change otherwise than velocities say: by rounding [m], and by changes of acceleration [m/s²]
 _ROUNDING_M, _JUMP_MPS2 = 2.0, 6.0
 _LOWEST_M = -1_000.0
 _GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
@@ -77,7 +77,7 @@ def _unpack(content: bytes, where: str) -> str:
 
 def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: float) -> StatePath:
     """States of a file of any kind."""
-    # Few missions name a file, and the frames of an OEM take their time to load
+    # Few missions name a file, and the frames of an OEM are slow to load
     from fallzone.trajectories.oem import is_oem, read_oem, read_segments
     from fallzone.trajectories.oem_xml import is_oem_xml, split_xml
     from fallzone.trajectories.rocket_csv import has_remark_header, read_rocket_csv
