@@ -1,4 +1,4 @@
-"""Put fitted numbers into mission and vehicle files, keeping their comments and order."""
+"""Write fitted numbers into the files of a mission and its vehicle, keeping their comments and order."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from fallzone.model.vehicle import Vehicle
 def write_fit(
     read: Mission, mission: Mission, vehicle: Vehicle, *, fit: Fit, ensemble: str | None = None
 ) -> tuple[Path, ...]:
-    """Write guidance, times and the fit into the mission's file and the numbers of the stages into the vehicle's.
+    """Write a fit into the files of its mission and vehicle, keeping their comments and order.
 
-    All texts are made and validated before any file is touched.
+    All texts are built and validated before any file is touched.
 
     Parameters
     ----------
@@ -74,7 +74,18 @@ def write_fit(
 
 
 def check_fit_places(read: Mission) -> None:
-    """Raise InputError when ``write_fit`` would have to leave one of the files alone."""
+    """Check that `write_fit` can replace the files of a mission, its vehicle and its ensemble.
+
+    Parameters
+    ----------
+    read : Mission
+        As read from its file.
+
+    Raises
+    ------
+    InputError
+        When one of them could not be replaced.
+    """
     *own, members_path = _list_paths(read, load_vehicle_of(read))
     for path in own:
         check_file(path, replaces=any_file)
@@ -89,7 +100,7 @@ def _list_paths(read: Mission, vehicle: Vehicle) -> tuple[Path, Path, Path]:
 
 
 def _find_foreign_members(file: BinaryIO) -> str | None:
-    """Why a file is no ensemble as it was written; None where it is."""
+    """Why a file is not an ensemble as ``calibrate`` writes it; None where it is one."""
     data = file.read()
     try:
         text = data.decode()

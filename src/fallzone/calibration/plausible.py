@@ -1,4 +1,4 @@
-"""Published values in the wrong unit or order of magnitude: asked about before a fit bends a flight to them."""
+"""Published values in a wrong unit or order of magnitude: refused before a fit bends a flight towards them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,23 @@ _NEAR = 3.0
 
 
 def require_plausible_rows(mission: Mission, rows: Iterable[PublishedValue], flights: Flights) -> None:
-    """Hold rows that are to be fitted against the flight as it stands in the files.
+    """Check published values against the flight in the files, before a fit bends the flight towards a wrong unit.
 
-    Angles, and distances from a point, which a good flight makes nothing of, cannot be told so.
+    Angles, and distances from a point, cannot be checked this way.
+
+    Parameters
+    ----------
+    mission : Mission
+        Whose values they are.
+    rows : iterable of PublishedValue
+        Values that are to be fitted.
+    flights : Flights
+        Computed flights of the mission as it is in the files.
 
     Raises
     ------
     InputError
-        For a row that is out of all proportion, with the question what is meant.
+        For a value that is out of all proportion; asks which unit is meant.
     """
     ratios = {row: _find_ratio(row, measure_row(flights, row)) for row in rows if row.quantity != "distance_m"}
     sizes = {row: ratio for row, ratio in ratios.items() if np.isfinite(ratio)}

@@ -18,31 +18,41 @@ _AGAIN = "fallzone calibrate MISSION --ensemble N --write writes it again"
 
 
 def ensemble_path(mission: str) -> Path:
-    """Where the ensemble of a mission lies, if it has one."""
+    """Where the ensemble of a mission is stored, if it has one.
+
+    Parameters
+    ----------
+    mission : str
+        Id of the mission.
+
+    Returns
+    -------
+    Path
+    """
     return geodata_dir() / "ensembles" / f"{mission}.csv"
 
 
 def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
-    """Numbers of all members.
+    """Read the parameters of all members of an ensemble.
 
     Parameters
     ----------
     text : str
-        Of the file.
+        Content of the file.
     names : sequence of str
-        What the columns must be, in order.
+        Names that the k columns must have, in order.
     where : str
-        Name of the file for messages.
+        Name of the file, for messages.
 
     Returns
     -------
     (n, k) float64
-        One row per member.
+        One row for each member, each column in the unit of its parameter.
 
     Raises
     ------
     InputError
-        Naming file, row and column.
+        Names file, row and column.
     """
     try:
         lines = list(csv.reader(io.StringIO(text), strict=True))
@@ -72,7 +82,20 @@ def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[flo
 
 
 def format_ensemble(names: Sequence[str], values: np.ndarray) -> str:
-    """The text of such a file."""
+    """Text of the file of an ensemble.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the k parameters.
+    values : (n, k) float64
+        One row for each member, each column in the unit of its parameter.
+
+    Returns
+    -------
+    str
+        CSV, from which `read_ensemble` reads the same numbers to the last bit.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)

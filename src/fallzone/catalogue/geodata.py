@@ -1,4 +1,4 @@
-"""Where geodata lies, and plain reading of its files as text and strict JSON; light, for it is asked often."""
+"""Where geodata lies, and plain reading of its files as text and strict JSON; imports little."""
 
 from __future__ import annotations
 
@@ -37,7 +37,17 @@ GEODATA_VARIABLE = "FALLZONE_GEODATA"
 
 
 def geodata_dir() -> Path:
-    """Folder that geodata is read from: the one the user named, the repository's, or the copy in the package."""
+    """Folder that geodata is read from: the one that the user named, the repository's, or the copy in the package.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    InputError
+        When it is not a geodata folder.
+    """
     named = os.environ.get(GEODATA_VARIABLE)
     if named:
         folder = Path(named)
@@ -57,13 +67,39 @@ def _shipped_geodata_dir() -> Path:
 
 
 def list_ids(kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
-    """Ids of the shipped files of one kind, sorted."""
+    """Ids of the shipped files of one kind.
+
+    Parameters
+    ----------
+    kind : {"sites", "vehicles", "missions", "zones"}
+        Folder within geodata.
+
+    Returns
+    -------
+    tuple of str
+        Sorted.
+
+    Raises
+    ------
+    InputError
+        As `geodata_dir`.
+    """
     suffix = ".geojson" if kind == "zones" else ".toml"
     return tuple(sorted(path.stem for path in (geodata_dir() / kind).glob(f"*{suffix}")))
 
 
 def shown(path: Path) -> str:
-    """Name of a file for messages and provenance: relative to geodata where it lies there, else as given."""
+    """Name of a file for messages and provenance: relative to geodata where it lies there, else as given.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+    """
     try:
         return path.relative_to(geodata_dir()).as_posix()
     except ValueError:
@@ -71,12 +107,21 @@ def shown(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """All bytes of an ordinary file; the one door through which files of the catalogue are read.
+    """Content of an ordinary file, and a note of its digest; every file of the catalogue is read through here.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
     InputError
-        When it cannot be read: a pipe or device is neither waited for nor emptied.
+        When it cannot be read or is larger than 200 MB; a pipe or device is refused.
     """
     try:
         with open_regular(path) as file:
@@ -94,12 +139,46 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Read a UTF-8 file, with or without a byte-order mark; InputError when it cannot be read."""
+    r"""Content of a UTF-8 file, with or without a byte-order mark.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        With line ends ``\n``.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or is in another encoding.
+    """
     return decode_text(read_bytes(path), shown(path))
 
 
 def decode_text(content: bytes, where: str) -> str:
-    """UTF-8 text with line ends of any system; InputError for another encoding, with what to do."""
+    r"""Text in UTF-8 with the line ends of any system.
+
+    Parameters
+    ----------
+    content : bytes
+        Content of a file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    str
+        With line ends ``\n``.
+
+    Raises
+    ------
+    InputError
+        When it is in another encoding; says what to do.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(where, "is UTF-16 text", _SAVE_AS_UTF8)
     try:
@@ -109,12 +188,46 @@ def decode_text(content: bytes, where: str) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """Read a file of strict JSON."""
+    """Read a file of strict JSON.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    object
+        As `parse_json`.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or is not strict JSON.
+    """
     return parse_json(read_text(path), shown(path))
 
 
 def parse_json(text: str, where: str) -> Any:
-    """Values of strict JSON: NaN, Infinity, half characters and a key given twice are errors."""
+    """Values of a strict JSON text.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    object
+        Dicts, lists, texts, finite numbers, booleans and None.
+
+    Raises
+    ------
+    InputError
+        For text that is not JSON, for NaN and infinities, unpaired surrogates, and a key given twice.
+    """
 
     def refuse(constant: str) -> None:
         raise InputError(where, f"holds {constant}", "every number must be finite")
@@ -151,16 +264,30 @@ def parse_json(text: str, where: str) -> Any:
 
 
 def _may_hold_huge(text: str) -> bool:
-    """Whether a number in a text may have more digits or a larger power of ten than a double holds.
+    """Whether a number in a text may have more digits, or a larger power of ten, than a double holds.
 
-    That many digits in a row fill one of the pieces whole; to look at these is ten times faster than a search.
+    That many digits in a row fill one of the pieces of the text whole; looking at these is ten times faster than a
+    search.
     """
     piece = _MOST_DIGITS // 2
     return any(text[at : at + piece].isdigit() for at in range(0, len(text), piece)) or bool(_HUGE_POWER.search(text))
 
 
 def check_wgs84(data: dict[str, Any], where: str) -> None:
-    """Old GeoJSON can name another coordinate system, in which the numbers would mean another place: InputError."""
+    """Check that a GeoJSON object is in longitude and latitude on WGS 84; before RFC 7946 it could name another system.
+
+    Parameters
+    ----------
+    data : dict
+        The object.
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        When its ``crs`` names another coordinate system.
+    """
     crs = data.get("crs")
     if crs is None:
         return

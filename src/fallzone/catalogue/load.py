@@ -28,12 +28,23 @@ _LONGEST_NAME = 100
 
 
 def load_mission(name: str | Path) -> Mission:
-    """Read a shipped mission by id, or a user's own ``.toml`` file by path.
+    """Read a shipped mission by its id, or a user's own ``.toml`` file by its path.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id, or path that ends in ``.toml``.
+
+    Returns
+    -------
+    Mission
 
     Raises
     ------
     UsageError
-        No such mission; InputError for a file that cannot be true.
+        When there is no such mission.
+    InputError
+        When its file, or one that it names, contradicts itself or the others.
     """
     if not isinstance(name, str | Path):
         raise UsageError(f"a mission is named by its id or its file, not by {type(name).__name__}")
@@ -52,7 +63,7 @@ def _mission_path(name: str) -> Path:
 
 
 def _take_flight(data: dict[str, Any], where: str) -> dict[str, Any]:
-    """Data of a mission with the flight, and the sources, of the one that it flies as; its own keys win."""
+    """Data of a mission with the flight and sources of the one that it flies as; its own keys win."""
     name = data.get("flies_as")
     if not isinstance(name, str):
         return data
@@ -72,7 +83,7 @@ def _take_flight(data: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
-    """Separations of the mission that this one flies as, with its own in their places; the record finds faults."""
+    """Separations of the mission that this one flies as, replaced by its own where it has them."""
     lists = (other.get("separations", []), data["separations"])
     if not all(isinstance(tables, list) and all(isinstance(table, dict) for table in tables) for tables in lists):
         return data["separations"]
@@ -83,14 +94,34 @@ def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
 
 
 def list_followers(name: str) -> tuple[str, ...]:
-    """Ids of the shipped missions that fly as this one."""
+    """Ids of the shipped missions that fly as a given one.
+
+    Parameters
+    ----------
+    name : str
+        Id of a mission.
+
+    Returns
+    -------
+    tuple of str
+    """
     return tuple(other for other in list_ids("missions") if read_toml(_mission_path(other)).get("flies_as") == name)
 
 
 def load_sisters(mission: Mission) -> tuple[Mission, ...]:
-    """The other shipped missions of a mission's vehicle, which say what its computed flights are worth.
+    """Other shipped missions of a mission's vehicle.
 
-    A vehicle of the user's own has none, also where it is named like a shipped one.
+    Their published values show how far its computed flights can be trusted. A vehicle of the user's own has none, even
+    where it is named like a shipped one.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    tuple of Mission
     """
     if "vehicle" in find_own_parts(mission):
         return ()
@@ -102,24 +133,88 @@ def load_sisters(mission: Mission) -> tuple[Mission, ...]:
 
 
 def load_vehicle(name: str, *, where: str = "vehicle") -> Vehicle:
-    """Read a vehicle by id."""
+    """Read a shipped vehicle by its id.
+
+    Parameters
+    ----------
+    name : str
+        Its id.
+    where : str
+        File and key that name it, for messages.
+
+    Returns
+    -------
+    Vehicle
+
+    Raises
+    ------
+    InputError
+        When there is no such vehicle, or its file is wrong.
+    """
     _require("vehicle", name, list_ids("vehicles"), InputError, where)
     return read_record(geodata_dir() / "vehicles" / f"{name}.toml", Vehicle)
 
 
 def load_site(name: str, *, where: str = "site") -> Site:
-    """Read a launch site by id."""
+    """Read a shipped launch site by its id.
+
+    Parameters
+    ----------
+    name : str
+        Its id.
+    where : str
+        File and key that name it, for messages.
+
+    Returns
+    -------
+    Site
+
+    Raises
+    ------
+    InputError
+        When there is no such site, or its file is wrong.
+    """
     _require("site", name, list_ids("sites"), InputError, where)
     return read_record(geodata_dir() / "sites" / f"{name}.toml", Site)
 
 
 def load_vehicle_of(mission: Mission) -> Vehicle:
-    """Read the vehicle that a mission names: the file beside the mission's own, else the shipped one."""
+    """Read the vehicle that a mission names: from the file beside the mission's own, else the shipped one.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    Vehicle
+
+    Raises
+    ------
+    InputError
+        When there is none, more than one beside the mission's file, or its file is wrong.
+    """
     return read_record(_find_part(mission, "vehicle"), Vehicle)
 
 
 def load_site_of(mission: Mission) -> Site:
-    """Read the launch site that a mission names: the file beside the mission's own, else the shipped one."""
+    """Read the launch site that a mission names: from the file beside the mission's own, else the shipped one.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    Site
+
+    Raises
+    ------
+    InputError
+        When there is none, more than one beside the mission's file, or its file is wrong.
+    """
     return read_record(_find_part(mission, "site"), Site)
 
 
@@ -143,9 +238,19 @@ def _find_part(mission: Mission, kind: Literal["vehicle", "site"]) -> Path:
 
 
 def find_own_parts(mission: Mission) -> dict[Literal["vehicle", "site"], Path]:
-    """The files beside a user's own mission file that its vehicle and its site are read from, by what they are.
+    """Files beside a user's own mission file from which its vehicle and its site are read.
 
     They are ``NAME.toml``, ``NAME.vehicle.toml`` or ``vehicles/NAME.toml``, and win over shipped ones of that name.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    dict of str to Path
+        Keys ``vehicle`` and ``site``, where there is such a file.
 
     Raises
     ------
@@ -175,19 +280,59 @@ def find_own_parts(mission: Mission) -> dict[Literal["vehicle", "site"], Path]:
 
 
 def find_pad(mission: Mission, site: Site) -> Pad:
-    """The pad that the mission flies from."""
+    """Pad that a mission flies from.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    site : Site
+        Its site.
+
+    Returns
+    -------
+    Pad
+
+    Raises
+    ------
+    InputError
+        When the site has no such pad.
+    """
     pads = {pad.id: pad for pad in site.pads}
     _require("pad", mission.pad, tuple(pads), InputError, f"{shown_file(mission)} [pad]")
     return pads[mission.pad]
 
 
 def shown_file(record: Record) -> str:
-    """Name of the file that a record was read from, for messages and provenance."""
+    """Name of the file that a record was read from, for messages and provenance.
+
+    Parameters
+    ----------
+    record : Record
+        As read.
+
+    Returns
+    -------
+    str
+        Its id where it was not read from a file.
+    """
     return shown(Path(record._file)) if record._file else getattr(record, "id", "record")
 
 
 def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file"]) -> Path | None:
-    """The file that the mission names under a key, if it does.
+    """File that a mission names under a key.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    key : {"wind_file", "trajectory_file"}
+        The key.
+
+    Returns
+    -------
+    Path or None
+        None where the mission has no such key.
 
     Raises
     ------
@@ -219,10 +364,25 @@ def find_named_file(mission: Mission, key: Literal["wind_file", "trajectory_file
 
 
 def list_inputs(mission: Mission) -> dict[str, str]:
-    """SHA-256 of every file that an assessment of this mission reads, by name relative to geodata, as they stand now.
+    """SHA-256 of every file that an assessment of a mission reads, as the files are now.
 
-    Of a file that changes later, in the middle of the work, every reader tells (`record_readings`).
-    Those of its vehicle's other missions are among them: what was published of these stands in the assessment too.
+    The files of its vehicle's other missions are among them, because the assessment quotes what was published of those.
+    A file that changes while the assessment runs is noticed by its readers (`record_readings`).
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 in hexadecimal by name relative to geodata.
+
+    Raises
+    ------
+    InputError
+        When one of them cannot be read.
     """
     root = geodata_dir()
     files = [_find_part(mission, "vehicle")]
@@ -240,7 +400,22 @@ def list_inputs(mission: Mission) -> dict[str, str]:
 
 
 def load_zones(mission: Mission) -> tuple[Zone, ...]:
-    """Zones announced for a mission, and those built from what was announced."""
+    """Zones of a mission: those announced for it, and those built from what was announced.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    tuple of Zone
+
+    Raises
+    ------
+    InputError
+        When a file of zones is missing or wrong, or two zones have the same id.
+    """
     zones: list[Zone] = []
     for name in mission.zones:
         _require("zone file", name, list_ids("zones"), InputError, f"{shown_file(mission)} [zones]")
@@ -250,7 +425,7 @@ def load_zones(mission: Mission) -> tuple[Zone, ...]:
 
 
 def _check_references(mission: Mission) -> None:
-    """A mission's site, pad, vehicle and zone files exist, and its burns belong to stages of the vehicle."""
+    """Check that what a mission names exists, and that its burns belong to stages of its vehicle."""
     where = shown_file(mission)
     pad = find_pad(mission, load_site_of(mission))
     check_published(mission, pad, where)
@@ -276,7 +451,7 @@ def _check_references(mission: Mission) -> None:
 
 
 def _check_settings(failure: FailureCase, where: str) -> None:
-    """Numbers of a failure are those that its mode has, within what makes sense."""
+    """Check that the settings of a failure are those of its mode and within their bounds."""
     known = plugins.load("failure", failure.mode).SETTINGS
     for name, value in failure.settings.items():
         _require(f"setting of {failure.mode}", name, tuple(known), InputError, where)

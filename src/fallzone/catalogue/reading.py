@@ -33,13 +33,22 @@ def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None
 
     Parameters
     ----------
+    path : Path
+        The file; its name must be the record's id.
+    kind : type
+        Class of the record.
     complete : callable, optional
-        ``complete(data, where)`` → the data with what the file leaves to another one.
+        ``complete(data, where)`` → the data with what the file takes from another one.
+
+    Returns
+    -------
+    Record
+        Of that class, with the names and digests of the files that it was read from.
 
     Raises
     ------
     InputError
-        Naming file, key, value and what was expected.
+        Names file, key and value, and what was expected.
     """
     with record_readings() as read:
         data = read_toml(path)
@@ -55,7 +64,23 @@ def read_record(path: Path, kind: type[RecordType], *, complete: Complete | None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Tables of a TOML file as they stand there."""
+    """Tables of a TOML file, unchecked.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    dict
+        A copy of its own for each caller.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or is not TOML.
+    """
     text = read_text(path)
     try:
         # A file is read many times in a run; each reader gets tables of its own
@@ -70,7 +95,27 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:
-    """Validate plain data as a record; the first few faults become one InputError."""
+    """Validate plain data as a record.
+
+    Parameters
+    ----------
+    data : dict
+        As read from a file, or dumped from another record.
+    kind : type
+        Class of the record.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    Record
+        Of that class.
+
+    Raises
+    ------
+    InputError
+        Lists up to five faults, each with its key, its value and what was expected.
+    """
     try:
         return kind.model_validate(data)
     except ValidationError as error:
@@ -135,7 +180,20 @@ def _inner_model(kind: Any) -> Any:
 
 
 def check_sources(record: Record, where: str) -> None:
-    """Every number's source must be listed in the file's own [sources] table."""
+    """Check that the source of every number is listed in the file's own ``[sources]`` table.
+
+    Parameters
+    ----------
+    record : Record
+        With ``sources``.
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        For a source that is not listed.
+    """
     known = record.sources
     for place, key in _source_keys(record, ""):
         if key not in known:

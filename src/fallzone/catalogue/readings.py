@@ -1,4 +1,4 @@
-"""Digests of the very bytes that were read, taken as they are read; and a file that changes meanwhile is told."""
+"""Digests of the bytes that were read, taken as they are read; a file that changes meanwhile is an error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fallzone.files import digest_sha256
 
 
 class Readings:
-    """SHA-256 of every file that was read since `record_readings` began, by name as for messages."""
+    """SHA-256 of every file read since `record_readings` began, by its name in messages."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -22,12 +22,19 @@ class Readings:
 
     @property
     def digests(self) -> dict[str, str]:
-        """A copy of them all."""
+        """Copy of all digests, by name of the file."""
         with self._lock:
             return dict(self._digests)
 
     def note(self, name: str, digest: str) -> None:
-        """Add a file as it was read just now.
+        """Add a file that has just been read.
+
+        Parameters
+        ----------
+        name : str
+            Name of the file.
+        digest : str
+            SHA-256 in hexadecimal.
 
         Raises
         ------
@@ -41,7 +48,18 @@ class Readings:
                 )
 
     def note_all(self, digests: Mapping[str, str]) -> None:
-        """Add files that were read before."""
+        """Add files that were read before.
+
+        Parameters
+        ----------
+        digests : mapping of str to str
+            SHA-256 by name of the file.
+
+        Raises
+        ------
+        InputError
+            When one was read before with other content.
+        """
         for name, digest in digests.items():
             self.note(name, digest)
 
@@ -52,7 +70,12 @@ _OPEN: ContextVar[tuple[Readings, ...]] = ContextVar("readings", default=())
 
 @contextmanager
 def record_readings() -> Iterator[Readings]:
-    """Record every file that is read within; where such records lie within each other, in all of them."""
+    """Record the digest of every file that is read within; records may be nested, then all of them get it.
+
+    Yields
+    ------
+    Readings
+    """
     readings = Readings()
     token = _OPEN.set((*_OPEN.get(), readings))
     try:
@@ -62,13 +85,44 @@ def record_readings() -> Iterator[Readings]:
 
 
 def note_bytes(name: str, content: bytes) -> None:
-    """Record what was read of a file; costs nothing where nobody asks."""
+    """Record the content of a file that has been read; costs nothing where no record is open.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file.
+    content : bytes
+        What was read.
+
+    Raises
+    ------
+    InputError
+        When the file was read before with other content.
+    """
     if _OPEN.get():
         _note(name, hashlib.sha256(content).hexdigest())
 
 
 def note_file(path: Path, name: str) -> str:
-    """Record a file as it stands there now, and its digest."""
+    """Record a file as it is now.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Its name, for messages and records.
+
+    Returns
+    -------
+    str
+        Its SHA-256 in hexadecimal.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or was read before with other content.
+    """
     try:
         digest = digest_sha256(path)
     except OSError as error:
@@ -79,7 +133,24 @@ def note_file(path: Path, name: str) -> str:
 
 @contextmanager
 def hold_file(path: Path, name: str) -> Iterator[None]:
-    """Record a file that others open, before and after: what they read in between is what was recorded."""
+    """Record a file that a library opens, before and after: what it reads in between is what was recorded.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Its name, for messages and records.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or changes meanwhile.
+    """
     if not _OPEN.get():
         yield
         return

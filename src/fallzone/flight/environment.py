@@ -1,4 +1,4 @@
-"""The air and wind that a mission names, sampled into tables once."""
+"""Atmosphere and wind that a mission names, tabulated once."""
 
 from __future__ import annotations
 
@@ -29,13 +29,42 @@ _PROFILE_TOP_M, _PROFILE_STEP_M = 120_000.0, 250.0
 
 
 def build_mission_environment(mission: Mission, site: Site) -> Environment:
-    """Air and wind of the mission's month at the latitude of its pad, as tables."""
+    """Atmosphere and wind of a mission as tables over height, for its month and the latitude of its pad.
+
+    Parameters
+    ----------
+    mission : Mission
+        Names the models.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    Environment
+
+    Raises
+    ------
+    InputError
+        As `load_environment_models`.
+    """
     atmosphere, wind = load_environment_models(mission, site)
     return build_environment(atmosphere, wind, month=mission.month, lat_deg=find_pad(mission, site).lat_deg)
 
 
 def wind_profile(mission: Mission, site: Site) -> WindProfile:
-    """The wind that the mission's flights meet, from the ground to 120 km.
+    """Wind that the flights of a mission meet, from the ground to 120 km.
+
+    Parameters
+    ----------
+    mission : Mission
+        Names the wind.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    WindProfile
+        Mean and standard deviation every 250 m.
 
     Raises
     ------
@@ -60,15 +89,27 @@ def wind_profile(mission: Mission, site: Site) -> WindProfile:
 
 
 def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
-    """The atmosphere and wind that the mission names, ready to be tabulated.
+    """Atmosphere and wind models that a mission names, ready to be tabulated.
 
-    A model that declares ``NEEDS`` is made by its ``build`` with those of the mission's facts; any other one is its
+    A model that lists ``NEEDS`` is made by its ``build`` from the mission's facts of those names; any other is its
     module.
+
+    Parameters
+    ----------
+    mission : Mission
+        Names the models and gives what they need.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    atmosphere, wind : objects
+        With the functions of the models in ``fallzone.atmospheres`` and ``fallzone.winds``.
 
     Raises
     ------
     InputError
-        When there is no such model, or it needs what the mission does not say; the text names the mission file.
+        When there is no such model, or the mission does not give what it needs; the text names the mission file.
     """
     where = shown_file(mission)
     air = plugins.load("atmosphere", mission.atmosphere, where=f"{where} [atmosphere]")
@@ -102,12 +143,12 @@ def _ready(model: ModuleType, mission: Mission, site: Site, name: str, atmospher
 
 
 def _content(file: Opened, needs: tuple[str, ...]) -> dict[str, Any]:
-    """The file as a model asks for it."""
+    """The file in the form that a model asks for."""
     return {"where": file.where} | ({"text": file.read_text()} if "text" in needs else {"file": file.path})
 
 
 def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: Any) -> Any:
-    """One fact of the mission that a model asks for by name."""
+    """One fact of the mission that a model needs, by its name."""
     where = shown_file(mission)
     if need == "season_utc":
         # A climate has no year: 2000 stands for any

@@ -1,4 +1,4 @@
-"""The wind that a run used, over height: for its record and for pictures of it."""
+"""Wind that a run used, over height: for its record and for pictures of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WindProfile:
-    """Mean wind and its spread over the pad.
+    """Mean wind and its standard deviation over the pad.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class WindProfile:
     title, source : str
         What the wind is and where it comes from, in words.
     verified : bool
-        Whether published numbers have been held against the model.
+        Whether the model was checked against published numbers.
     """
 
     height_m: np.ndarray

@@ -32,13 +32,17 @@ _REMOTE = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 
 @contextmanager
 def open_cluster(address: str) -> Iterator[Engine]:
-    """A Dask cluster that works on blocks; workers that die are done without, or replaced, and change nothing.
+    """A Dask cluster that works on blocks; when workers die, others take over, and the results are the same.
 
     Parameters
     ----------
     address : str
-        ``tcp://HOST:PORT`` of a scheduler, or ``local:N`` for N processes of this machine. Where a scheduler has no
-        workers, that is logged, and the first of them is awaited.
+        ``tcp://HOST:PORT`` or ``tls://HOST:PORT`` of a scheduler, or ``local:N`` for N processes of this machine. Where
+        a scheduler has no workers, a warning is logged and the first of them is awaited.
+
+    Yields
+    ------
+    Engine
 
     Raises
     ------
@@ -83,7 +87,7 @@ def open_cluster(address: str) -> Iterator[Engine]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Dask's own log, and that of the loop it runs in, are not heard: what matters is raised, in fewer words."""
+    """Silence the logs of Dask and of its event loop: what matters is raised as an error."""
     loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "tornado.application")]
     levels = [logger.level for logger in loggers]
     try:

@@ -51,24 +51,38 @@ _TEXTS: Kept[str] = Kept(most=4)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One row of the table, as found by a name.
+    """One place of the table, as found by a name.
 
     Parameters
     ----------
+    id : str
+        Its English name, unique in the table.
+    lon_deg, lat_deg : float
+        Geodetic position [deg], WGS 84.
     kind : str
         ``city`` ``county`` ``district`` ``town`` ``island`` ``islands`` ``airport`` ``site``; of regions, which are
         entries too, ``sea`` or ``region``.
-    country, admin : str
-        ISO 3166 code, and province or prefecture.
+    country : str
+        ISO 3166 code of two letters; empty for regions.
+    admin : str
+        Province or prefecture.
+    names : dict of str to str
+        By language: ``en``, ``ko``, ``ja``.
     population : int
-        Only for the order of candidates: nested places count twice.
-    reach_m, reach_mark : float, str
-        How far it reaches beyond its point, or beyond its outline where there is one [m], and how that is known.
+        Used only to order candidates: nested places count twice.
+    source : str
+        Where the entry comes from.
+    reach_m : float
+        How far the place reaches beyond its point, or beyond its outline where there is one [m], ≥ 0.
+    reach_mark : {"declared", "estimated", "assumed"}
+        How that is known.
     has_outline : bool
         Whether its outline is in the file of areas.
-    match : str
-        By what name it was found: ``full``, one of its own; ``stem``, one without the word for its kind; ``kind``, one
-        with such a word behind it; ``short``, the short name of an island, which may mean something else.
+    match : {"full", "stem", "kind", "short"}
+        Name by which it was found: one of its own; one without the word for its kind; one with such a word added; or
+        the short name of an island, which may mean something else.
+    geometry : shapely geometry, optional
+        Outline of a region: lon, lat [deg], WGS 84.
     """
 
     id: str
@@ -98,7 +112,17 @@ class Entry:
         return f"{name}, {area}" if area else name
 
     def to_place(self) -> Place:
-        """The entry as a place, with its outline where there is one."""
+        """The entry as a place, with its outline where there is one.
+
+        Returns
+        -------
+        Place
+
+        Raises
+        ------
+        InputError
+            When the file of areas lacks the outline.
+        """
         return Place(
             id=self.id,
             name=self.label,
@@ -115,10 +139,21 @@ class Entry:
 
 
 def find_entries(name: str, *areas: str) -> list[Entry]:
-    """Every entry of that name, the likeliest first; ``areas`` keep those of a province or country, or of both.
+    """Entries of a name, the likeliest first.
 
     A word for a kind of place at the end of the name (Naha City, 강진군, 竹富町) keeps those of that kind. A name in
     kana finds the Japanese places that are spelt so in Latin letters.
+
+    Parameters
+    ----------
+    name : str
+        Name in English, Korean or Japanese.
+    *areas : str
+        Provinces or countries that must all hold the place.
+
+    Returns
+    -------
+    list of Entry
     """
     areas_names = [_area_names(area) for area in areas]
     found: dict[str, Entry] = {}
@@ -138,12 +173,34 @@ def find_entries(name: str, *areas: str) -> list[Entry]:
 
 
 def read_entries() -> list[Entry]:
-    """The whole table, in its own order."""
+    """The whole table, in its own order.
+
+    Returns
+    -------
+    list of Entry
+
+    Raises
+    ------
+    InputError
+        Names the file and the entry.
+    """
     return [_read_entry(row, where) for row, where in _all_rows()]
 
 
 def close_names(name: str, count: int = 3) -> list[str]:
-    """Names in the table that are spelt nearly like this one, in its script, those along the corridors first."""
+    """Names in the table that are spelt nearly like this one, in its script, those along the flown corridors first.
+
+    Parameters
+    ----------
+    name : str
+        A name that was not found.
+    count : int
+        Largest number of names, > 0.
+
+    Returns
+    -------
+    list of str
+    """
     script, near, far = script_of(name), {}, {}
     for row, _ in _all_rows():
         spelt = near if row["country"] in _NEAR else far
@@ -170,7 +227,7 @@ def _rank(kind: str) -> int:
 
 
 def _table() -> tuple[str, str]:
-    """The table's text with one spelling for wide letters, and its name for messages."""
+    """Text of the table with one spelling for wide letters, and its name for messages."""
     path = geodata_dir() / "places" / "places.csv"
     raw = read_text(path)
     text = _TEXTS.find(raw, lambda: unicodedata.normalize("NFKC", raw).replace("\r\n", "\n"))
@@ -182,7 +239,7 @@ def _table() -> tuple[str, str]:
 
 
 def _all_rows() -> Iterator[tuple[dict[str, str], str]]:
-    """Every row, and where it stands for messages."""
+    """Every row, and the file for messages."""
     text, file = _table()
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], start=2):
@@ -191,7 +248,7 @@ def _all_rows() -> Iterator[tuple[dict[str, str], str]]:
 
 
 def _rows_about(name: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Rows that hold the letters of a name, or of its stem."""
+    """Rows that contain the letters of a name, or of its stem."""
     if not fold(name):
         return
     text, file = _table()
@@ -216,9 +273,9 @@ def _read_row(header: str, line: str, where: str) -> dict[str, str]:
 
 
 def _lines_with(text: str, wanted: str) -> list[tuple[str, int]]:
-    """Lines, and their numbers, that hold the letters of a folded name in a row, whatever stands between and above.
+    """Lines, with their numbers, that contain the letters of a folded name in sequence, with any marks between.
 
-    A scan of the raw text is ten times as quick as folding every name in it.
+    A scan of the raw text is ten times as fast as folding every name in it.
     """
     accented = _accented()
     letters = (f"[{re.escape(c + c.upper() + accented.get(c, ''))}]" for c in wanted)
@@ -247,7 +304,7 @@ def _accented() -> dict[str, str]:
 
 
 def _match(row: dict[str, str], name: str) -> Match | Literal[""]:
-    """By what name a row fits; empty where it does not."""
+    """Kind of name by which a row fits; empty where it does not."""
     wanted, own = fold(name), [row[f"name_{language}"] for language in LANGUAGES if row[f"name_{language}"]]
     names, aliases = {fold(one) for one in own}, {fold(alias) for alias in row["aliases"].split("|") if alias}
     if wanted in names:
@@ -325,7 +382,7 @@ def _read_entry(row: dict[str, str], file: str, match: Match = "full") -> Entry:
 
 
 def _read_outline(name: str) -> BaseGeometry:
-    """The outline of a place, out of the one line of the file of areas that holds it."""
+    """Outline of a place, from the one line of the file of areas that holds it."""
     from fallzone.catalogue.geodata import parse_json
     from fallzone.catalogue.shapes import read_outline
 

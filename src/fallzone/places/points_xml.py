@@ -22,7 +22,23 @@ _UNUSED = ("GroundOverlay", "PhotoOverlay", "ScreenOverlay", "NetworkLink", "Mod
 
 
 def read_xml(path: Path) -> Points:
-    """Read the places of a GPX, KML or KMZ file."""
+    """Read the places of a GPX, KML or KMZ file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Points
+        Waypoints and placemarks as points, routes and tracks as lines, polygons as areas; notes on what was not used.
+
+    Raises
+    ------
+    InputError
+        Names file, element and value. One bad element refuses the whole file.
+    """
     where, raw = shown(path), read_bytes(path)
     if raw[:4] == b"PK\x03\x04":
         raw = _unpack(raw, where)
@@ -41,7 +57,7 @@ def read_xml(path: Path) -> Points:
 
 
 def _parse(raw: bytes, where: str) -> Element:
-    """The root of an XML document without a document type, whose entities may stand for more than the memory holds."""
+    """Root of an XML document; a document type is refused, since its entities may fill the memory."""
     from xml.etree.ElementTree import TreeBuilder
     from xml.parsers import expat
 
@@ -61,7 +77,7 @@ def _parse(raw: bytes, where: str) -> Element:
 
 
 def _unpack(raw: bytes, where: str) -> bytes:
-    """The main document of a KMZ, read in memory and no larger than it may be."""
+    """Main document of a KMZ, unpacked in memory up to the largest size allowed."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".kml")]

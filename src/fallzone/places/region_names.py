@@ -12,7 +12,18 @@ _PROPERTIES = re.compile(r'"id"\s*:\s*"([^"\\]+)"\s*,\s*"names"\s*:\s*(\{[^{}]*\
 
 
 def find_region_names(name: str) -> list[tuple[str, dict[str, str]]]:
-    """Ids and names of the regions that a name fits, with or without the word for their kind."""
+    """Regions that a name fits, with or without the word for their kind.
+
+    Parameters
+    ----------
+    name : str
+        Name in English, Korean or Japanese.
+
+    Returns
+    -------
+    list of (str, dict of str to str)
+        Id, and names by language.
+    """
     from fallzone.catalogue.shapes import region_files
 
     spellings = [name, *romanise_kana(name)]

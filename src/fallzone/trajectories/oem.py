@@ -55,7 +55,17 @@ _BLOCKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """One segment as it stands there: line and text of each key; line, epoch and numbers of each state."""
+    """One segment of a message as written there.
+
+    Parameters
+    ----------
+    line : int
+        Line on which it begins.
+    metadata : dict of str to (int, str)
+        Line and text of each key.
+    states : list of (int, str, list of float)
+        Line, epoch, and x, y, z [km] with their rates [km/s] of each state.
+    """
 
     line: int
     metadata: dict[str, tuple[int, str]]
@@ -63,31 +73,69 @@ class Segment:
 
 
 def is_oem(text: str) -> bool:
-    """Whether a text claims to be an OEM."""
+    """Whether a text claims to be an OEM in KEY = value form.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
     return re.search(rf"^\s*{_VERSION_KEY}\s*=", text[:4_000], re.MULTILINE) is not None
 
 
 def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
-    """Read the states of a flight from a message in KEY = value form; parameters as for `read_segments`."""
-    return read_segments(_split(text.splitlines(), where), where, liftoff_utc=liftoff_utc, last_s=last_s)
-
-
-def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
-    """The states of a flight from the segments of a message.
+    """Read the states of a flight from an OEM in KEY = value form.
 
     Parameters
     ----------
+    text : str
+        Content of the file.
     where : str
-        Name of the file.
+        Name of the file, for messages.
     liftoff_utc : datetime
-        Instant from which the states count their time.
+        Instant from which states count their time.
     last_s : float
-        Until when they are wanted [s after lift-off].
+        Until when states are wanted [s after lift-off].
+
+    Returns
+    -------
+    StatePath
 
     Raises
     ------
     InputError
-        With the line, the key, what was found and what was expected.
+        As `read_segments`.
+    """
+    return read_segments(_split(text.splitlines(), where), where, liftoff_utc=liftoff_utc, last_s=last_s)
+
+
+def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
+    """States of a flight from the segments of an OEM.
+
+    Parameters
+    ----------
+    segments : list of Segment
+        In order of time.
+    where : str
+        Name of the file, for messages.
+    liftoff_utc : datetime
+        Instant from which states count their time.
+    last_s : float
+        Until when states are wanted [s after lift-off].
+
+    Returns
+    -------
+    StatePath
+        Earth-fixed.
+
+    Raises
+    ------
+    InputError
+        Names the line and key, what was found and what was expected.
     """
     if not segments:
         raise InputError(where, "holds no segment", "expected META_START, metadata, META_STOP and states")
@@ -114,7 +162,7 @@ def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime,
 
 
 def _split(lines: list[str], where: str) -> list[Segment]:
-    """Segments of a message; the order of its blocks is checked."""
+    """Segments of a message, the order of its blocks checked."""
     segments: list[Segment] = []
     block, count = "header", 0
     for number, raw in enumerate(lines, start=1):
@@ -145,13 +193,26 @@ def _split(lines: list[str], where: str) -> list[Segment]:
 
 
 def check_version(value: str, place: str) -> None:
-    """Raise InputError for a version of the message that is not read."""
+    """Check that a version of the message is one that is read.
+
+    Parameters
+    ----------
+    value : str
+        Version, as in the file.
+    place : str
+        File, line and key, for messages.
+
+    Raises
+    ------
+    InputError
+        When it is none of ``VERSIONS``.
+    """
     if value not in VERSIONS:
         raise InputError(place, f"'{value[:40]}'", f"expected {', '.join(VERSIONS)}")
 
 
 def _read_pair(line: str, place: str) -> tuple[str, str]:
-    """A key and its value; programs write keys of the header among the metadata, and the reverse."""
+    """Key and value of a line; programs mix keys of the header and of the metadata, so either is accepted."""
     key, equals, value = (part.strip() for part in line.partition("="))
     if not equals:
         raise InputError(place, f"'{line[:60]}'", "expected KEY = value")
@@ -163,7 +224,7 @@ def _read_pair(line: str, place: str) -> tuple[str, str]:
 
 
 def _read_state(line: str, place: str) -> tuple[str, list[float]]:
-    """Epoch, and position and velocity as they stand there."""
+    """Epoch, and position and velocity in the units of the file."""
     epoch, *texts = line.split()
     if len(texts) not in (6, 9):
         expected = "expected an epoch and x y z [km] vx vy vz [km/s], with or without accelerations"

@@ -44,24 +44,43 @@ _STEP_S, _ROUNDING_MPS = 0.5, 0.5
 
 
 def has_remark_header(text: str) -> bool:
-    """Whether the first line of a text is a remark that names columns, the time among them."""
+    """Whether the first line of a text is a remark that names columns, time among them.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
     first = next((line for line in text.splitlines() if line.strip()), "")
     names = [_split_unit(cell)[0] for cell in first.lstrip("# ").split(",")]
     return first.startswith("#") and len(names) > 2 and any(name in _KNOWN["t_s"] for name in names)
 
 
 def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
-    """Read the states of a flight.
+    """Read the states of a flight as simulators of small rockets export them.
 
     Parameters
     ----------
+    text : str
+        Content of the file.
+    where : str
+        Name of the file, for messages.
     pad : Pad
-        Where it starts: altitudes and positions relative to the launch count from there.
+        Where the flight starts: altitudes and positions relative to the launch count from there.
+
+    Returns
+    -------
+    StatePath
+        Velocities follow from the positions by differences of second order.
 
     Raises
     ------
     InputError
-        With the line, the column, what was found and what was expected.
+        Names the line and column, what was found and what was expected.
     """
     columns, decimals = _read_columns(text, where)
     t_s, origin = columns["t_s"], (pad.lon_deg, pad.lat_deg)
@@ -88,7 +107,7 @@ def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
 
 
 def _split_unit(cell: str) -> tuple[str, str]:
-    """Name and unit of a column, in small letters: ``Altitude (m)`` is altitude in m."""
+    """Name and unit of a column in lower case: ``Altitude (m)`` is altitude in m."""
     name, unit = _TITLED.fullmatch(cell.strip().lower()).groups()
     return " ".join(name.split()), " ".join((unit or "").split())
 

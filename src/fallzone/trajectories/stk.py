@@ -26,24 +26,43 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def is_stk(text: str) -> bool:
-    """Whether a text claims to be an ephemeris of STK."""
+    """Whether a text claims to be an ephemeris of STK.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
     return text.lstrip()[:6].lower() == "stk.v."
 
 
 def read_stk(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
-    """Read the states of a flight.
+    """Read the states of a flight from an ephemeris of STK.
 
     Parameters
     ----------
+    text : str
+        Content of the file.
+    where : str
+        Name of the file, for messages.
     liftoff_utc : datetime
-        Instant from which the states count their time.
+        Instant from which states count their time.
     last_s : float
-        Until when they are wanted [s after lift-off].
+        Until when states are wanted [s after lift-off].
+
+    Returns
+    -------
+    StatePath
+        Earth-fixed.
 
     Raises
     ------
     InputError
-        With the line, the keyword, what was found and what was expected.
+        Names the line and keyword, what was found and what was expected.
     """
     keys, rows = _split(text.splitlines(), where)
 
@@ -133,7 +152,7 @@ def _read_epoch(keys: dict[str, tuple[int, str]], where: str) -> datetime:
 
 
 def _find_interpolation(keys: dict[str, tuple[int, str]], where: str, count: int) -> tuple[str | None, int]:
-    """The interpolation that the file states and its degree; none where it says nothing of it."""
+    """Interpolation that the file states and its degree; none where it states none."""
     if "INTERPOLATIONMETHOD" not in keys:
         return None, 0
     line, name = keys["INTERPOLATIONMETHOD"]

@@ -45,12 +45,23 @@ _BOUNDS = {
 
 
 def read_csv(text: str, where: str) -> StatePath:
-    """Read the states of a flight.
+    """Read the states of a flight from a CSV file with columns of fixed names.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    StatePath
 
     Raises
     ------
     InputError
-        With the line, the column, what was found and what was expected.
+        Names the line and column, what was found and what was expected.
     """
     names, rows, lines = _read_rows(text, where)
     columns = dict(zip(names, np.array(rows).T, strict=True))

@@ -1,4 +1,4 @@
-"""The trajectory that a mission takes from a file, and whether it can be that of its launch."""
+"""The trajectory that a mission takes from a file, checked against its launch."""
 
 from __future__ import annotations
 
@@ -31,7 +31,16 @@ _GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
 
 
 def read_trajectory(mission: Mission, site: Site) -> StatePath:
-    """Read the file that the mission names, of the kind that its first words tell, and hold it against the mission.
+    """Read the trajectory file that a mission names and check it against the mission.
+
+    The first words of the file tell its format.
+
+    Parameters
+    ----------
+    mission : Mission
+        With ``trajectory_file``.
+    site : Site
+        The site of its pad.
 
     Returns
     -------
@@ -41,7 +50,7 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
     Raises
     ------
     InputError
-        Naming file, line, what was found and what was expected.
+        Names file and line, what was found and what was expected.
     """
     file = find_named_file(mission, "trajectory_file")
     where = shown(file)
@@ -61,7 +70,7 @@ def read_trajectory(mission: Mission, site: Site) -> StatePath:
 
 
 def _unpack(content: bytes, where: str) -> str:
-    """The text of a file, or of the file that gzip has packed."""
+    """Text of a file, unpacked where it is gzip."""
     if content[:2] == _GZIP:
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
@@ -99,7 +108,7 @@ def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: fl
 
 
 def _check_time(path: StatePath, mission: Mission, last_s: float, where: str) -> None:
-    """From lift-off to the last event, without long gaps."""
+    """Check that the trajectory lasts from lift-off to the last event, without long gaps."""
     if not (path.t_s[0] <= 0.0 and path.t_s[-1] >= last_s):
         liftoff = f"; lift-off is at {mission.liftoff_utc:%Y-%m-%d %H:%M:%S} UTC" if mission.liftoff_utc else ""
         expected = f"expected T+0 to T+{last_s:g} s, the last event of {shown_file(mission)}{liftoff}"
@@ -137,7 +146,7 @@ def _check_pad(path: StatePath, mission: Mission, site: Site, where: str) -> Non
 
 
 def _check_motion(path: StatePath, where: str) -> None:
-    """Positions change as the velocities say: catches wrong units, and velocities in another frame."""
+    """Check that positions change as the velocities say: catches wrong units, and velocities in another frame."""
     dt_s = np.diff(path.t_s)[:, None]
     moved_mps = np.diff(path.position_ecef_m, axis=0) / dt_s
     stated_mps = 0.5 * (path.velocity_ecef_mps[1:] + path.velocity_ecef_mps[:-1])
