@@ -243,7 +243,7 @@ def test_an_ensemble_that_no_calibration_wrote_is_left_alone(fallzone, geodata):
     before = states(geodata)
     outcome = fallzone("calibrate", mission, "--evaluations", "1", "--write")
     assert (outcome.code, outcome.out) == (3, "")
-    assert f"{mission}.csv: is no ensemble as calibrate wrote it; it is left alone" in outcome.err
+    assert f"{mission}.csv: is not an ensemble written by calibrate; it is left alone" in outcome.err
     assert states(geodata) == before
 
 

@@ -124,8 +124,8 @@ def test_workers_are_awaited_in_plain_words_and_need_no_files(tmp_path, monkeypa
             result = simulate(small_study(), flights=FLIGHTS, engine=engine, progress=kill_the_first)
     assert impact_bytes(result) == expected
     wait = f"waiting for one: dask worker {address} --nthreads 1"
-    again = "a worker is there; going on"
-    assert said == [f"no worker has come yet; {wait}", again, f"the last worker is gone; {wait}", again]
+    again = "a worker is available; continuing"
+    assert said == [f"no worker has connected yet; {wait}", again, f"the last worker is gone; {wait}", again]
 
 
 def test_a_scheduler_that_dies_is_told_in_words_and_without_its_own(tmp_path, caplog, capfd):

@@ -105,7 +105,7 @@ def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geod
     ("change", "words"),
     [
         (lambda text: text.replace("stages.1.burn_s", "stages.1.burn", 1), "no column 'vehicle.stages.1.burn_s'"),
-        (lambda text: text.replace("\n", ",more\n", 1), "column 'more' is nothing"),
+        (lambda text: text.replace("\n", ",more\n", 1), "column 'more' is not a parameter"),
         (lambda text: text + "1,2\n", "line 4: has 2 values"),
         (
             lambda text: text.replace("10400.0", "nan"),

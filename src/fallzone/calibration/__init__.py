@@ -1,1 +1,1 @@
-"""Guidance and uncertain vehicle numbers fitted to what was published: one best fit, or an ensemble of them."""
+"""Guidance and uncertain vehicle numbers fitted to what was published: one best fit, or an ensemble of fits."""

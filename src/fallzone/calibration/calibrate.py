@@ -1,4 +1,4 @@
-"""Calibrate a mission: the best fit, what it leaves over, and its way into the files."""
+"""Calibrate a mission: find the best fit, describe its residuals and write it into the files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from fallzone.calibration.ensemble import Spread, build_member, find_spread
 from fallzone.calibration.ensemble_fit import Ensemble, draw_ensemble
-from fallzone.calibration.fit import Launch, Problem, Progress, build_problem, restate, solve, tell_nobody
+from fallzone.calibration.fit import Launch, Problem, Progress, build_problem, ignore_progress, restate, solve
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
 from fallzone.calibration.parameters import Parameter, fly_as, uses_up
@@ -31,9 +31,22 @@ from fallzone.model.vehicle import Vehicle
 
 @dataclass(frozen=True, kw_only=True)
 class ComparedRow:
-    """A published value beside the computed one; ``off`` in tolerances. None where it did not happen.
+    """A published value beside the computed one, in the unit that ``quantity`` ends in.
 
-    ``spread`` is over the members of the ensemble, where one was drawn.
+    Parameters
+    ----------
+    mission : str
+        Id of the mission that the value was published of.
+    name, quantity, case, basis : str
+        As in `fallzone.model.published.PublishedValue`.
+    published, tolerance : float
+        Published value, and how far a computed one may differ.
+    computed : float or None
+        Value of the best fit; None where the flight has no such event.
+    off : float or None
+        Computed minus published, in tolerances; None where nothing was computed.
+    spread : Spread or None
+        Computed values over the members of the ensemble, where one was drawn.
     """
 
     mission: str
@@ -59,13 +72,13 @@ class Calibration:
     mission, vehicle : Mission, Vehicle
         With the fitted numbers, rounded as they stand in files.
     parameters : list of Parameter
-        Everything that the fit moved.
+        All numbers that the fit may move.
     rows : tuple of ComparedRow
         All published values of the mission and of those that fly as it.
     fit : Fit
-        What the mission's file says of it.
+        Record of the fit, as it goes into the mission's file.
     ensemble : Ensemble or None
-        Vehicles and guidances that agree as well, if they were asked for.
+        Vehicles and guidances that agree with what was published as well, where they were asked for.
     lands_s : float or None
         When the flight meets the ground before its plan is over, or comes down though an orbit is its target [s after
         lift-off]; None where it does neither.
@@ -82,7 +95,7 @@ class Calibration:
 
     @property
     def flyable(self) -> bool:
-        """Whether a vehicle could turn so fast, stand the angle of attack and does not come down before it should."""
+        """Whether a vehicle could fly the fit: turn rate and angle of attack within bounds, no untimely impact."""
         if self.lands_s is not None:
             return False
         rate_degps, angle_deg = self.fit.max_pitch_rate_degps, self.fit.max_angle_of_attack_deg
@@ -98,24 +111,32 @@ def calibrate(
     members: int = 0,
     seed: int = 1,
     workers: int = 1,
-    progress: Progress = tell_nobody,
+    progress: Progress = ignore_progress,
 ) -> Calibration:
     """Fit a mission's guidance and the uncertain numbers of its vehicle to what was published.
 
     Parameters
     ----------
     mission : Mission
-        As read, with what its flights follow from.
+        As read.
     followers : iterable of Mission
         The missions that fly as it, with the same.
     command : str
-        What to write into the file as the way to do it again.
+        Command that repeats the fit; goes into the file.
     evaluations : int
-        Steps of the solver at most.
+        Largest number of solver steps, > 0.
     members : int
-        How many vehicles and guidances to draw that agree as well; 0: none.
-    seed, workers : int
-        Of the draw, and how many processes work at it.
+        How many vehicles and guidances to draw that agree with what was published; 0: none.
+    seed : int
+        Seed of the draw.
+    workers : int
+        Processes that draw, > 0; the result does not depend on it.
+    progress : callable
+        ``progress(what, done, total)``, called as the work goes on. Default: nothing.
+
+    Returns
+    -------
+    Calibration
 
     Raises
     ------
@@ -128,7 +149,7 @@ def calibrate(
         require_plausible_rows(launch.mission, launch.rows, flights)
     x, _ = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
-    # What could not be written and read again is no result
+    # A fit that could not be written and read again is not a result
     build_record(fitted.model_dump(), Mission, f"{shown_file(mission)}, fitted")
     build_record(vehicle.model_dump(), Vehicle, f"vehicles/{vehicle.id}.toml, fitted")
     problem = restate(problem, fitted, vehicle)
@@ -149,7 +170,7 @@ def calibrate(
 
 
 def _find_landing_s(problem: Problem) -> float | None:
-    """When the best fit comes down though it should not."""
+    """When the best fit comes down though it should not [s after lift-off]; None where it does not."""
     flown = problem.fly(problem.mission, problem.vehicle)[0].fly()
     is_short = flown.end.status == "impact" and problem.mission.target_orbit is not None
     return flown.end.t_s if is_short or flown.samples.stop_reason == StopReason.GROUND else None
@@ -157,6 +178,13 @@ def _find_landing_s(problem: Problem) -> float | None:
 
 def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
     """Refuse a mission in which a fit could move the ignition of a burn past a cut-off that stays.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    vehicle : Vehicle
+        The vehicle that it flies.
 
     Raises
     ------
@@ -173,13 +201,30 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
             f"its propellant is used up"
         )
         where = f"{shown_file(mission)} [burns.{number}.ignition_s]"
-        raise InputError(where, problem, "expected high below the cut-off, which a fit leaves where it is")
+        raise InputError(where, problem, "expected its upper bound high before the cut-off, which a fit does not move")
 
 
 def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[Path, ...]:
-    """Put a calibration into the files that it was read from; the files written.
+    """Write a calibration into the files that it was read from.
 
-    An ensemble belongs to its fit: where none was drawn, the one of the fit before is removed.
+    An ensemble belongs to its fit: where none was drawn, that of the fit before is removed.
+
+    Parameters
+    ----------
+    found : Calibration
+        The calibrated mission.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    InputError
+        When the fitted numbers could not be read again.
     """
     text = None
     if found.ensemble is not None:

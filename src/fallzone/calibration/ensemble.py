@@ -26,14 +26,28 @@ _MEMBERS: Kept[tuple[tuple[Mission, Vehicle], ...]] = Kept(most=4)
 
 
 def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Vehicle], ...]:
-    """The members of a mission's ensemble, or its one best fit where none was stored.
+    """Members of a mission's ensemble, or its one best fit where no ensemble is stored.
 
     A mission that flies as another one has the vehicles and guidances of that one's ensemble.
 
+    Parameters
+    ----------
+    mission : Mission
+        Loaded with its ensemble.
+    vehicle : Vehicle
+        The vehicle that it flies.
+
+    Returns
+    -------
+    tuple of (Mission, Vehicle)
+        One pair for each member.
+
     Raises
     ------
+    UsageError
+        When the ensemble was not read with the mission.
     InputError
-        When the file does not belong to the mission as it stands today, naming line and column.
+        When the file of the ensemble does not belong to the mission as it stands; names line and column.
     """
     inputs = flight_inputs(mission)
     if inputs.ensemble is None:
@@ -50,7 +64,7 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
 def _build_members(
     mission: Mission, fitted: Mission, vehicle: Vehicle, text: str, file: str
 ) -> tuple[tuple[Mission, Vehicle], ...]:
-    """All members of the ensemble of the mission that one flies as, each held to what its records may be."""
+    """Members of the ensemble of the mission that this one flies as, each validated as if read from a file."""
     parameters = list_parameters(fitted, vehicle)
     rows = read_ensemble(text, [parameter.name for parameter in parameters], where=file)
     members = []
@@ -70,7 +84,23 @@ def _build_members(
 def build_member(
     mission: Mission, vehicle: Vehicle, parameters: list[Parameter], values: list[float]
 ) -> tuple[Mission, Vehicle]:
-    """Records with the numbers of one member, rounded as those of files."""
+    """Mission and vehicle with the numbers of one member, rounded as they are in files.
+
+    Parameters
+    ----------
+    mission : Mission
+        The mission that was fitted.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    parameters : list of Parameter
+        The k numbers that the fit may move.
+    values : list of float
+        Their k values, each in the unit of its parameter.
+
+    Returns
+    -------
+    tuple of (Mission, Vehicle)
+    """
     numbers = {(p.record, p.path): value for p, value in zip(parameters, values, strict=True)}
     return round_records(*apply_values(mission, vehicle, numbers))
 
@@ -82,13 +112,21 @@ def _check_bounds(where: str, parameters: list[Parameter], values: list[float]) 
                 f"{where} [{parameter.name}]",
                 f"{value:g} is outside its bounds",
                 f"expected {parameter.low:g} to {parameter.high:g}; fallzone calibrate MISSION --ensemble N --write "
-                "makes members anew",
+                "draws new members",
             )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """A computed value over the members of an ensemble: median and the range of the middle 90 %; NaN without any."""
+    """A computed value over the members of an ensemble; NaN where no member has one.
+
+    Parameters
+    ----------
+    median : float
+        Median, in the unit of the value.
+    low, high : float
+        5th and 95th percentile, in the same unit.
+    """
 
     median: float
     low: float
@@ -98,7 +136,24 @@ class Spread:
 def find_spread(
     members: Sequence[tuple[Mission, Vehicle]], site: Site, environment: Environment, rows: Sequence[PublishedValue]
 ) -> list[Spread]:
-    """Median and 90 % range of published rows over members, each flown once without scatter."""
+    """Median, 5th and 95th percentile of published quantities over members, each flown once without dispersion.
+
+    Parameters
+    ----------
+    members : sequence of (Mission, Vehicle)
+        Members of the ensemble.
+    site : Site
+        Site that they start from.
+    environment : Environment
+        Tabulated atmosphere and mean wind.
+    rows : sequence of PublishedValue
+        What to compute.
+
+    Returns
+    -------
+    list of Spread
+        In the order of the rows.
+    """
     computed = np.array([measure(*member, site, environment, rows) for member in members])
     return [_find_quantiles(column[np.isfinite(column)]) for column in computed.reshape(len(members), -1).T]
 
@@ -113,10 +168,30 @@ def _find_quantiles(values: np.ndarray) -> Spread:
 def predict_falls(
     mission: Mission, vehicle: Vehicle, site: Site, environment: Environment
 ) -> tuple[tuple[PublishedValue, Spread], ...]:
-    """Every published fall of a mission with its spread over the ensemble.
+    """Published falls of a mission, each with the spread of its computed value over the ensemble.
 
-    Falls are rows of items and of the impact: range, downrange, azimuth, position, time, and distance from a reported
-    point.
+    Falls are the rows of items and of the impact: range, downrange, azimuth, position, time, and distance from a
+    reported point.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        Site that it starts from.
+    environment : Environment
+        Tabulated atmosphere and mean wind.
+
+    Returns
+    -------
+    tuple of (PublishedValue, Spread)
+
+    Raises
+    ------
+    InputError
+        As `load_members`.
     """
     rows = [row for row in mission.published if row.name in (*ITEMS, "impact")]
     spread = find_spread(find_members(mission, vehicle), site, environment, rows)

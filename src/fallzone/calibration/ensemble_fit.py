@@ -1,4 +1,4 @@
-"""Draw an ensemble: vehicles and guidances that differ in all that is not known and agree with what was published."""
+"""Draw an ensemble: vehicles and guidances that differ in all that is unknown, and agree with what was published."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from fallzone.calibration.ensemble import build_member
-from fallzone.calibration.fit import Launch, Problem, Progress, Targets, round_parameters, solve, tell_nobody
+from fallzone.calibration.fit import Launch, Problem, Progress, Targets, ignore_progress, round_parameters, solve
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import (
     MAX_ANGLE_OF_ATTACK_DEG,
@@ -31,11 +31,11 @@ from fallzone.model.vehicle import Vehicle
 _TARGET_SHARE = 0.7
 # Least squares keeps it within this share, so that it is within all of it when it is rounded.
 _INSIDE = 0.9
-# How strongly a member is drawn to its own numbers: at the other end of the bounds.
+# Residual of a parameter at one bound while its prior value is at the other.
 _PULL = 0.7
-# Where the way to a member begins, from the best fit at 0 to its own numbers at 1; nearer where that leads nowhere.
+# Where the search for a member starts, from the best fit at 0 to its own prior values at 1; each where the last failed.
 _HEAD_STARTS = (0.35, 0.0)
-# How far programmes differ: standard deviation once the air is thin, reached at this time.
+# Standard deviation of the programmes in thin air, and when it is reached.
 _PROGRAMME_DEG, _THIN_AIR_S, _WAVES = 4.0, 150.0, 5
 _STEPS = 12
 _AT_ONCE = 8
@@ -45,14 +45,14 @@ _MOST_DRAWS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Ensemble:
-    """Members of an ensemble.
+    """Members of an ensemble, as numbers.
 
     Parameters
     ----------
     values : (n, k) float64
-        Their parameters, rounded as in files.
+        The k parameters of each member, each in its own unit, rounded as in files.
     drawn : int
-        How many had to be drawn.
+        How many members were drawn to keep n.
     """
 
     values: np.ndarray
@@ -60,22 +60,30 @@ class Ensemble:
 
 
 def draw_ensemble(
-    problem: Problem, *, count: int, seed: int, workers: int = 1, progress: Progress = tell_nobody
+    problem: Problem, *, count: int, seed: int, workers: int = 1, progress: Progress = ignore_progress
 ) -> Ensemble:
-    """Members that are each within the tolerances of the fitted rows and flyable.
+    """Draw members that are each within the tolerances of the fitted rows and flyable.
 
-    Randomised maximum likelihood: each member has targets of its own, drawn within the tolerances, and numbers of
-    its own that it is drawn to, uniform within their bounds; least squares brings both together. A row that the
+    Randomised maximum likelihood: each member has targets of its own, drawn within the tolerances, and prior values of
+    its own, drawn uniformly within the bounds of the parameters; least squares brings both together. A row that the
     best fit itself misses may be missed by as much.
 
     Parameters
     ----------
     problem : Problem
         At its best fit.
-    count, seed : int
-        Members; the same seed gives the same members, whatever ``workers``.
+    count : int
+        Members to keep, > 0.
+    seed : int
+        The same seed gives the same members, whatever ``workers`` is.
     workers : int
-        Processes that work at once.
+        Processes that work at once, > 0.
+    progress : callable
+        ``progress("members", kept, count)``, called as the work goes on. Default: nothing.
+
+    Returns
+    -------
+    Ensemble
 
     Raises
     ------
@@ -94,13 +102,13 @@ def draw_ensemble(
     with pool as executor:
         while len(kept) < count and drawn < most:
             progress("members", len(kept), count)
-            # Never more at once than are missing: then none of them is drawn in vain, and their number stays the same
+            # No more at once than are missing: none is drawn in vain, and the number drawn is the same for all workers
             for values in _run(executor, make, range(drawn, min(drawn + min(_AT_ONCE, count - len(kept)), most))):
                 drawn += 1
                 kept += [] if values is None else [values]
     if len(kept) < count:
         problem_text = f"only {len(kept)} of {drawn} drawn members agree with what was published"
-        expected = "widen bounds, or tolerances that leave no room, or ask for fewer members"
+        expected = "widen the bounds or the tolerances, or ask for fewer members"
         raise InputError(f"{shown_file(problem.mission)} [published]", problem_text, expected)
     return Ensemble(values=np.array(kept), drawn=drawn)
 
@@ -110,7 +118,24 @@ def _run(executor: Executor | None, make, indices: range):
 
 
 def draw_member(problem: Problem, limits: list[np.ndarray], seed: int, index: int) -> np.ndarray | None:
-    """Parameters (k,) of one member; None where it is not within the tolerances or could not fly."""
+    """Draw one member of an ensemble.
+
+    Parameters
+    ----------
+    problem : Problem
+        At its best fit, with k parameters.
+    limits : list of (r,) float64
+        How many tolerances a member may be off, for the r rows of each launch (`find_limits`).
+    seed : int
+        Seed of the ensemble.
+    index : int
+        Number of the member; with the seed it gives the random numbers.
+
+    Returns
+    -------
+    (k,) float64 or None
+        Its parameters; None where it is outside the tolerances or could not fly.
+    """
     own = draw_problem(problem, np.random.default_rng((seed, index)))
     for share in _HEAD_STARTS:
         try:
@@ -131,14 +156,31 @@ def _is_kept(problem: Problem, values: np.ndarray, limits: list[np.ndarray]) -> 
         build_record(vehicle.model_dump(), Vehicle, "member")
         return is_member(problem, mission, vehicle, limits)
     except InputError:
-        # What no file could say is no member
+        # What no file could state is not a member
         return False
 
 
 def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
-    """The problem with targets within their tolerances, and numbers that a member is drawn to, of its own."""
+    """The problem of one member: targets drawn within the tolerances, and prior values drawn within the bounds.
+
+    Parameters
+    ----------
+    problem : Problem
+        At its best fit.
+    random : numpy.random.Generator
+        Source of the random numbers.
+
+    Returns
+    -------
+    Problem
+        With ``own`` targets, and ``centre`` and ``pull`` of the member.
+
+    Source
+    ------
+    Oliver, He and Reynolds (1996), as `draw_ensemble`.
+    """
     best = problem.offsets(problem.fly(problem.mission, problem.vehicle))
-    # Where the best fit is drawn to an edge by all the others, a member's target lies on that side as well
+    # Where the best fit itself is near the edge of a tolerance, a member's target lies on the same side
     share = random.uniform(-1.0, 1.0, size=len(best))
     off = np.where(np.abs(best) < _TARGET_SHARE, _TARGET_SHARE * share, best * (0.75 + 0.25 * share))
     low, high = problem.bounds
@@ -154,7 +196,13 @@ def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
 
 
 def _draw_waves(problem: Problem, random: np.random.Generator):
-    """A smooth change of a programme over the flight: a few cosines that begin where the air thins [deg]."""
+    """Smooth random change of a programme over the flight [deg]: a few cosines that set in as the air thins.
+
+    Source
+    ------
+    Derived: amplitudes fall as 1/(1 + k) with the order k, and are scaled to the wanted standard deviation by the mean
+    of cos², 1/2.
+    """
     end_s = problem.mission.burns[-1].cutoff_s.value
     wave = np.arange(_WAVES)
     scale = 1.0 / (1.0 + wave)
@@ -163,19 +211,59 @@ def _draw_waves(problem: Problem, random: np.random.Generator):
 
 
 def find_limits(problem: Problem) -> list[np.ndarray]:
-    """How many tolerances a member may be off, for the rows of each launch: 1, or what the best fit is off itself."""
+    """Largest offsets that a member may have: one tolerance, or what the best fit itself is off.
+
+    Parameters
+    ----------
+    problem : Problem
+        At its best fit.
+
+    Returns
+    -------
+    list of (r,) float64
+        In tolerances, for the r rows of each launch; inf for what the best fit does not have.
+    """
     flights = problem.fly(problem.mission, problem.vehicle)
     offs = [find_row_offs(launch, flown) for launch, flown in zip(problem.launches, flights, strict=True)]
     return [np.where(np.isnan(off), np.inf, np.maximum(1.0, 1.05 * np.abs(off))) for off in offs]
 
 
 def find_row_offs(launch: Launch, flights: Flights) -> np.ndarray:
-    """Tolerances that the fitted rows of a launch are off; NaN for what did not happen."""
+    """Offsets of a launch's fitted rows.
+
+    Parameters
+    ----------
+    launch : Launch
+        A mission with its rows.
+    flights : Flights
+        Its computed flights.
+
+    Returns
+    -------
+    (r,) float64
+        Computed minus published in tolerances; NaN where the flight has no such event.
+    """
     return np.array([find_offset(row, measure_row(flights, row)) for row in launch.rows])
 
 
 def is_member(problem: Problem, mission: Mission, vehicle: Vehicle, limits: list[np.ndarray]) -> bool:
-    """Whether a vehicle and guidance agree with every fitted row, keep all bounds and could be flown."""
+    """Whether a vehicle and guidance agree with every fitted row, keep all bounds and could be flown.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was published, and the launches.
+    mission : Mission
+        Guidance of the candidate.
+    vehicle : Vehicle
+        Vehicle of the candidate.
+    limits : list of (r,) float64
+        How many tolerances it may be off, for the r rows of each launch.
+
+    Returns
+    -------
+    bool
+    """
     for stage in vehicle.stages:
         loaded = stage.propellant_kg
         if loaded.low is not None and not loaded.low <= loaded.value <= loaded.high:

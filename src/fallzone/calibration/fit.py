@@ -1,4 +1,4 @@
-"""Fit guidance and uncertain vehicle numbers of a mission to what was published of it and of those that fly as it."""
+"""Fit guidance and uncertain vehicle numbers to what was published of a mission and of those that fly as it."""
 
 from __future__ import annotations
 
@@ -47,13 +47,33 @@ _WORTH_IT = 0.01
 Progress = Callable[[str, int, int], None]
 
 
-def tell_nobody(what: str, done: int, total: int) -> None:
-    """Progress that nobody asked for."""
+def ignore_progress(what: str, done: int, total: int) -> None:
+    """Progress that is not shown.
+
+    Parameters
+    ----------
+    what : str
+        What is being done.
+    done, total : int
+        How much of how much is done.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """A mission whose published values a fit draws on: the fitted one, or one that flies as it."""
+    """A mission whose published values a fit uses: the fitted one, or one that flies as it.
+
+    Parameters
+    ----------
+    mission : Mission
+        The mission.
+    site : Site
+        Its site.
+    environment : Environment
+        Tabulated atmosphere and mean wind of the mission.
+    rows : tuple of PublishedValue
+        Values that the fit draws the flight towards.
+    """
 
     mission: Mission
     site: Site
@@ -63,14 +83,14 @@ class Launch:
 
 @dataclass(frozen=True, kw_only=True)
 class Targets:
-    """What a member of an ensemble aims at in place of the published values themselves.
+    """Targets of a member of an ensemble, in place of the published values themselves.
 
     Parameters
     ----------
     off : (m,) float64
-        By how many tolerances its targets differ from what was published (`Problem.offsets`).
+        Target minus published, in tolerances, in the order of `Problem.offsets`.
     limit : (m,) float64
-        How many tolerances off it may be.
+        How many tolerances it may be off what was published, > 0.
     """
 
     off: np.ndarray
@@ -79,17 +99,20 @@ class Targets:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A mission to fit.
+    """A least-squares problem: a mission and vehicle to fit, with k parameters.
 
     Parameters
     ----------
     launches : tuple of Launch
-        The mission itself, then those that fly as it, with the rows that are fitted.
+        The fitted mission, then those that fly as it.
     vehicle : Vehicle
+        The vehicle, as read.
     parameters : list of Parameter
-        What may move (k).
-    centre, pull : (k,) float64
-        Where each parameter is drawn to, and how strongly per unit; 0: not at all.
+        The k numbers that may move.
+    centre : (k,) float64
+        Prior value of each parameter, in its unit.
+    pull : (k,) float64
+        Weight of the distance from it, per unit; 0: none.
     own : Targets, optional
         Of a member of an ensemble: where within the tolerances it is to lie.
     """
@@ -108,25 +131,58 @@ class Problem:
 
     @property
     def bounds(self) -> tuple[np.ndarray, np.ndarray]:
-        """Lowest and highest values of the parameters, (k,) each."""
+        """Lowest and highest values of the parameters, (k,) each, in their units."""
         return np.array([p.low for p in self.parameters]), np.array([p.high for p in self.parameters])
 
     @property
     def start(self) -> np.ndarray:
-        """Parameters (k,) as they stand in the files."""
+        """Parameters (k,) as they are in the files, in their units."""
         return np.array([p.value for p in self.parameters])
 
     def records(self, x: np.ndarray) -> tuple[Mission, Vehicle]:
-        """Records with the parameters x (k,) put in."""
+        """Mission and vehicle with given parameters.
+
+        Parameters
+        ----------
+        x : (k,) float64
+            Parameters, in their units.
+
+        Returns
+        -------
+        tuple of (Mission, Vehicle)
+        """
         values = {(p.record, p.path): value for p, value in zip(self.parameters, x.tolist(), strict=True)}
         return apply_values(self.mission, self.vehicle, values)
 
     def rounded_records(self, x: np.ndarray) -> tuple[Mission, Vehicle]:
-        """The same with all numbers rounded as they are written into files."""
+        """Mission and vehicle with given parameters, all numbers rounded as they are written to files.
+
+        Parameters
+        ----------
+        x : (k,) float64
+            Parameters, in their units.
+
+        Returns
+        -------
+        tuple of (Mission, Vehicle)
+        """
         return round_records(*self.records(round_parameters(self.parameters, x)))
 
     def fly(self, mission: Mission, vehicle: Vehicle) -> list[Flights]:
-        """Flights of all launches with the numbers of another mission and vehicle."""
+        """Flights of all launches with the numbers of a mission and vehicle.
+
+        Parameters
+        ----------
+        mission : Mission
+            Guidance and times.
+        vehicle : Vehicle
+            The vehicle.
+
+        Returns
+        -------
+        list of Flights
+            In the order of the launches.
+        """
         return [
             Flights(
                 mission if launch is self.launches[0] else fly_as(launch.mission, self.mission, mission),
@@ -138,7 +194,18 @@ class Problem:
         ]
 
     def offsets(self, flights: list[Flights]) -> np.ndarray:
-        """How many tolerances the fitted rows of all launches, and the orbit, are off: (m,)."""
+        """Offsets of the fitted rows of all launches, then of the orbit.
+
+        Parameters
+        ----------
+        flights : list of Flights
+            In the order of the launches.
+
+        Returns
+        -------
+        (m,) float64
+            Computed minus published, in tolerances.
+        """
         found: list[float] = []
         for flown, launch in zip(flights, self.launches, strict=True):
             found += find_offsets(flown, launch.rows)
@@ -146,7 +213,26 @@ class Problem:
         return np.array(found + find_orbit_offsets(own.mission, own.fly().samples.stop, self.launches[0].rows))
 
     def residuals(self, x: np.ndarray) -> np.ndarray:
-        """Everything that is to be small, in units of what is tolerable."""
+        """Residuals that least squares minimises, each in units of what is tolerable.
+
+        They are the offsets from what was published, excess turn rate and angle of attack, propellant outside its
+        bounds, distances from prior values, and roughness of the programmes.
+
+        Parameters
+        ----------
+        x : (k,) float64
+            Parameters, in their units.
+
+        Returns
+        -------
+        (r,) float64
+            Dimensionless.
+
+        Raises
+        ------
+        InputError
+            When these parameters cannot fly.
+        """
         mission, vehicle = self.records(x)
         flights = self.fly(mission, vehicle)
         off = self.offsets(flights)
@@ -163,20 +249,36 @@ class Problem:
 
 
 def round_parameters(parameters: list[Parameter], x: np.ndarray) -> np.ndarray:
-    """Parameters (k,) as they are written into files, inside their bounds still."""
+    """Parameters rounded as they are written to files, and still within their bounds.
+
+    Parameters
+    ----------
+    parameters : list of Parameter
+        The k numbers that may move.
+    x : (k,) float64
+        Their values, each in its unit.
+
+    Returns
+    -------
+    (k,) float64
+    """
     rounded = np.array([round_value(p.path, value) for p, value in zip(parameters, x.tolist(), strict=True)])
     return np.clip(rounded, [p.low for p in parameters], [p.high for p in parameters])
 
 
 def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
-    """List what may move in a mission, and what was published of it and of those that fly as it.
+    """Least-squares problem of a mission, with the missions that fly as it.
 
     Parameters
     ----------
     mission : Mission
-        With what its flights follow from.
+        As read.
     followers : iterable of Mission
         The missions that fly as it, with the same.
+
+    Returns
+    -------
+    Problem
 
     Raises
     ------
@@ -188,7 +290,7 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
         problem = f"flies as '{mission.flies_as}' and has no guidance of its own to fit"
         raise InputError(f"{where} [flies_as]", problem, f"fallzone calibrate {mission.flies_as}")
     if mission.guidance is None:
-        problem = "flies by a trajectory from outside"
+        problem = "flies a trajectory from a file"
         raise InputError(f"{where} [trajectory_file]", problem, "only a flight with [guidance] can be fitted")
     launches = [build_launch(one) for one in (mission, *followers)]
     if not launches[0].rows:
@@ -197,7 +299,22 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
 
 
 def restate(problem: Problem, mission: Mission, vehicle: Vehicle) -> Problem:
-    """The same problem as it stands once other numbers are in its files."""
+    """The same problem after its files have new numbers.
+
+    Parameters
+    ----------
+    problem : Problem
+        As it was solved.
+    mission : Mission
+        The fitted mission.
+    vehicle : Vehicle
+        The fitted vehicle.
+
+    Returns
+    -------
+    Problem
+        At its best fit.
+    """
     followers = (replace(ls, mission=fly_as(ls.mission, problem.mission, mission)) for ls in problem.launches[1:])
     return _state((replace(problem.launches[0], mission=mission), *followers), vehicle)
 
@@ -209,7 +326,17 @@ def _state(launches: tuple[Launch, ...], vehicle: Vehicle) -> Problem:
 
 
 def build_launch(mission: Mission) -> Launch:
-    """A mission with its air and the rows that a fit draws on."""
+    """A mission with its environment and the rows that a fit uses.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    Launch
+    """
     site = flight_inputs(mission).site
     rows = tuple(row for row in mission.published if row.basis == "fitted")
     return Launch(mission=mission, site=site, environment=build_mission_environment(mission, site), rows=rows)
@@ -227,21 +354,42 @@ def _pulls(parameters: list[Parameter]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def solve(
-    problem: Problem, start: np.ndarray, *, evaluations: int, progress: Progress = tell_nobody, what: str = "fit"
+    problem: Problem, start: np.ndarray, *, evaluations: int, progress: Progress = ignore_progress, what: str = "fit"
 ) -> tuple[np.ndarray, float]:
-    """Parameters (k,) that least squares leads to from a start, and half the sum of squares that is left.
+    """Parameters that least squares leads to from a start.
 
-    The same every time; a start that is as good as what is found stays as it is, so that a fit can be done again.
+    The result is reproducible. A start that is as good as what is found is returned unchanged, so that a fit can be
+    repeated.
 
     Parameters
     ----------
+    problem : Problem
+        With k parameters.
+    start : (k,) float64
+        Where the search begins, each parameter in its unit.
     evaluations : int
-        Steps of the solver at most; fewer where they gain nothing more.
+        Largest number of solver steps, > 0; fewer are taken where they gain nothing more.
+    progress : callable
+        ``progress(what, done, total)``, called at each evaluation. Default: nothing.
+    what : str
+        Name of the work, for ``progress``.
+
+    Returns
+    -------
+    x : (k,) float64
+        Parameters.
+    cost : float
+        Half the sum of the squared residuals.
 
     Raises
     ------
     InputError
         When the start itself cannot fly.
+
+    Source
+    ------
+    M. A. Branch, T. F. Coleman, Y. Li, "A subspace, interior, and conjugate gradient method for large-scale
+    bound-constrained minimization problems" (1999): trust region reflective, as implemented in SciPy.
     """
     from scipy.optimize import least_squares
 
@@ -258,7 +406,7 @@ def solve(
         try:
             return problem.residuals(middle + (u - 2.0) * half)
         except InputError:
-            # A trial that does not lift off, or burns more than it carries, is as far off as can be
+            # A trial that does not lift off, or burns more than it carries, gets the largest residuals
             return np.full(len(first), PUBLISHED_WEIGHT * MISSED)
 
     # Every parameter runs from 1 to 3, so that one relative difference step suits all of them

@@ -1,4 +1,4 @@
-"""Put fitted numbers into mission and vehicle files, keeping their comments and order."""
+"""Write fitted numbers into the files of a mission and its vehicle, keeping their comments and order."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def write_fit(
     fit: Fit,
     ensemble: str | None = None,
 ) -> tuple[Path, ...]:
-    """Write guidance, times and the fit into the mission's file and the numbers of the stages into the vehicle's.
+    """Write a fit into the files of its mission and vehicle, keeping their comments and order.
 
-    All texts are made and validated before any file is touched.
+    All texts are built and validated before any file is touched.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def write_fit(
     if ensemble is not None:
         texts[members_file] = ensemble
     with ExitStack() as stack:
-        # All are on the disk before one has its name; the mission, which speaks of the others, gets it last
+        # All are on the disk before the first gets its name; the mission, which refers to the others, gets it last
         for path, text in texts.items():
             replaces = _find_foreign_members if path == members_file else any_file
             file = stack.enter_context(whole_file(path, replaces=replaces))
@@ -83,7 +83,20 @@ def write_fit(
 
 
 def check_fit_places(read: Mission, geodata: Geodata = SHIPPED) -> None:
-    """Raise InputError when ``write_fit`` would have to leave one of the files alone."""
+    """Check that `write_fit` can replace the files of a mission, its vehicle and its ensemble.
+
+    Parameters
+    ----------
+    read : Mission
+        As read from its file.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Raises
+    ------
+    InputError
+        When one of them could not be replaced.
+    """
     *own, members_file = _list_paths(read, flight_inputs(read).vehicle, geodata)
     for path in own:
         check_file(path, replaces=any_file)
@@ -98,7 +111,7 @@ def _list_paths(read: Mission, vehicle: Vehicle, geodata: Geodata) -> tuple[Path
 
 
 def _find_foreign_members(file: BinaryIO) -> str | None:
-    """Why a file is no ensemble as it was written; None where it is."""
+    """Why a file is not an ensemble as ``calibrate`` writes it; None where it is one."""
     data = file.read()
     try:
         text = data.decode()
@@ -106,7 +119,7 @@ def _find_foreign_members(file: BinaryIO) -> str | None:
         is_own = format_ensemble(names, read_ensemble(text, names, where="")) == text
     except (UnicodeDecodeError, InputError):
         is_own = False
-    return None if is_own else "is no ensemble as calibrate wrote it"
+    return None if is_own else "is not an ensemble written by calibrate"
 
 
 def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:

@@ -1,4 +1,4 @@
-"""What a fit left over: computed beside published, numbers on a bound, flyability."""
+"""Residuals of a fit: computed beside published values, numbers on a bound, flyability."""
 
 from __future__ import annotations
 
@@ -15,9 +15,22 @@ _ON_BOUND = 0.01
 
 
 def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None = None) -> Fit:
-    """Residuals of a problem at its best fit, bounds that were met, and flyability.
+    """Record of a fit: residuals at the best fit, parameters on a bound, flyability.
 
-    What did not happen at all has no computed value and no row: `fallzone validate` tells it.
+    A published event that the computed flight does not have gets no row; `fallzone validate` reports it.
+
+    Parameters
+    ----------
+    problem : Problem
+        At its best fit.
+    command : str
+        Command that repeats the fit.
+    ensemble : EnsembleFit, optional
+        How the ensemble was drawn, where one was.
+
+    Returns
+    -------
+    Fit
     """
     flights = problem.fly(problem.mission, problem.vehicle)
     residuals = []
@@ -51,7 +64,7 @@ def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None
 
 
 def _bounds(parameters: list[Parameter]) -> tuple[tuple[str, ...], list[Residual]]:
-    """Names of the numbers that sit on a bound, and how far each declared one has moved from what was published."""
+    """Names of the parameters on a bound, and how far each sourced one has moved from what was published."""
     on_bound, moved = [], []
     for parameter in parameters:
         margin = _ON_BOUND * (parameter.high - parameter.low)

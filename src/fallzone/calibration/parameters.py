@@ -12,7 +12,7 @@ from fallzone.model.record import Quantity, Record
 from fallzone.model.timeline import Burn
 from fallzone.model.vehicle import BURN_TIME_TOLERANCE, Stage, Vehicle
 
-# How far a fit may turn the programme from where it begins, and how finely numbers are written.
+# How far a fit may move the programme from its start, and to how many decimals numbers are written.
 PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 0.5
 LOWEST_PITCH_DEG = -60.0
 _DECIMALS = {"_kg": 0, "_n": 0, "_deg": 3, "_s": 2, "_m2": 3, "_kgpm2": 1}
@@ -27,18 +27,20 @@ _Changes = dict[str | int, "_Changes | float"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter:
-    """One number that the fit moves.
+    """One number that a fit may move.
 
     Parameters
     ----------
     record : str
         ``vehicle`` or ``mission``.
     path : tuple of str and int
-        Keys and positions that lead to it.
-    value, low, high : float
-        Where the fit begins, and its bounds.
+        Keys and positions that lead to it within the record.
+    value : float
+        Where the fit begins, in the unit that the last key ends in.
+    low, high : float
+        Bounds, in the same unit.
     published : float or None
-        What was published; the fit stays close to it where it can.
+        Published value, in the same unit; the fit stays close to it where it can.
     """
 
     record: str
@@ -50,16 +52,27 @@ class Parameter:
 
     @property
     def name(self) -> str:
-        """Record and path in words."""
+        """Record and path joined by points, positions counted from 1, such as ``vehicle.stages.1.thrust_vacuum_n``."""
         return ".".join([self.record, *(str(part + 1) if isinstance(part, int) else part for part in self.path)])
 
 
 def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
-    """Everything that a fit of this mission may move, in a fixed order.
+    """Numbers that a fit of this mission may move, in a fixed order.
 
-    The launch azimuth and the knots of pitch and yaw; and every number with ``low`` and ``high``, but for the
-    propellant of a stage, which follows from its thrust, specific impulse, burn time and residual. The first
-    pitch knots at 90° and the first yaw knot stay where they are.
+    These are the launch azimuth, the knots of pitch and yaw, and every number with ``low`` and ``high`` except the
+    propellant of a stage, which follows from its thrust, specific impulse, burn time and residual. The first two knots
+    of pitch and the first knot of yaw stay fixed.
+
+    Parameters
+    ----------
+    mission : Mission
+        With guidance.
+    vehicle : Vehicle
+        The vehicle that it flies.
+
+    Returns
+    -------
+    list of Parameter
     """
     guidance = mission.guidance
     azimuth = guidance.launch_azimuth_deg
@@ -102,21 +115,41 @@ def _bounded(value: object, path: Path) -> list[tuple[Path, Quantity]]:
 
 
 def round_value(path: Path, value: float) -> float:
-    """Round a number as it is written into its file, by the unit that its key ends in."""
+    """Round a number as it is written to its file, by the unit that its key ends in.
+
+    Parameters
+    ----------
+    path : tuple of str and int
+        Keys and positions that lead to it.
+    value : float
+        The number, in that unit.
+
+    Returns
+    -------
+    float
+    """
     key = next(part for part in reversed(path) if isinstance(part, str))
     decimals = next((places for unit, places in _DECIMALS.items() if key.endswith(unit)), 4)
     return round(float(value), decimals)
 
 
 def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Path], float]) -> tuple[Mission, Vehicle]:
-    """Records with other numbers, the times and propellant that follow from them included.
+    """Mission and vehicle with new numbers, and with the times and propellant that follow from them.
 
-    Bounds are not checked here: the fit keeps its own parameters inside, and reading the written file checks all.
+    Bounds are not checked: the fit keeps its parameters inside, and reading the written file checks everything.
 
     Parameters
     ----------
-    values : dict
-        New numbers by (record, path).
+    mission : Mission
+        As read.
+    vehicle : Vehicle
+        As read.
+    values : dict of (str, tuple) to float
+        New numbers by record and path, each in the unit of its key.
+
+    Returns
+    -------
+    tuple of (Mission, Vehicle)
     """
     planned, read = mission.burns, vehicle
     changes: dict[str, _Changes] = {"vehicle": {}, "mission": {}}
@@ -133,7 +166,7 @@ def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Pat
 
 
 def _find_stretch(planned: tuple[Burn, ...], old: Stage, new: Stage) -> float | None:
-    """How many times as long the burns of a stage last with another burn time; None: they are cut off as planned."""
+    """How many times as long the burns of a stage last with a new burn time; None where they are cut off as planned."""
     if not uses_up(planned, old):
         return None
     if new.burn_s.value == old.burn_s.value:
@@ -142,28 +175,45 @@ def _find_stretch(planned: tuple[Burn, ...], old: Stage, new: Stage) -> float | 
 
 
 def uses_up(burns: tuple[Burn, ...], stage: Stage) -> bool:
-    """Whether the burns of a stage use up its propellant: then they last as long as it does.
+    """Whether the burns of a stage use up its propellant, so that they last as long as the propellant does.
 
-    Burns that leave some of it end where the mission has them cut off.
+    Burns that leave propellant end at the cut-off of the mission.
+
+    Parameters
+    ----------
+    burns : tuple of Burn
+        All burns of the mission.
+    stage : Stage
+        One of its stages.
+
+    Returns
+    -------
+    bool
     """
     planned_s = sum(burn.full_thrust_s for burn in burns if burn.stage == stage.name)
     return planned_s >= (1.0 - BURN_TIME_TOLERANCE) * stage.burn_s.value
 
 
 def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
-    """A mission that flies as another one, with that one's new flight; its own keys stay.
+    """A mission that flies as another one, with the new flight of that one; its own keys stay.
 
     Parameters
     ----------
     follower : Mission
         As read.
-    read, mission : Mission
-        The one that it flies as, as read and with new numbers.
+    read : Mission
+        The mission that it flies as, as read.
+    mission : Mission
+        The same with new numbers.
+
+    Returns
+    -------
+    Mission
     """
     taken = {
         key: getattr(mission, key) for key in ("guidance", "burns") if getattr(follower, key) == getattr(read, key)
     }
-    # Of separations each is its own: often only that of the payload differs
+    # Separations are compared one by one: often only that of the payload differs
     planned_s = {part.item: part.t_s.value for part in read.separations}
     new = {part.item: part for part in mission.separations}
     separations = tuple(
@@ -173,7 +223,19 @@ def fly_as(follower: Mission, read: Mission, mission: Mission) -> Mission:
 
 
 def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]:
-    """Records with what follows from the parameters rounded as it is written: propellant to 1 kg, times to 1 ms."""
+    """Mission and vehicle with derived numbers rounded as they are written to files: propellant to 1 kg, times to 1 ms.
+
+    Parameters
+    ----------
+    mission : Mission
+        With unrounded times.
+    vehicle : Vehicle
+        With unrounded propellant.
+
+    Returns
+    -------
+    tuple of (Mission, Vehicle)
+    """
     stages = tuple(_replace(s, DERIVED, round_value((DERIVED,), s.propellant_kg.value)) for s in vehicle.stages)
     burns = tuple(
         _change(b, {"ignition_s": _time(b.ignition_s.value), "cutoff_s": _time(b.cutoff_s.value)})
@@ -206,7 +268,7 @@ def _replace(record, key: str, value: float):
 
 
 def _fill(stage: Stage) -> Stage:
-    """The stage with the propellant that it burns, plus the residual."""
+    """The stage with the propellant that it burns, T/(g0·Isp) times the burn time, plus the residual."""
     flow_kgps = stage.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * stage.isp_vacuum_s.value)
     loaded_kg = flow_kgps * stage.burn_s.value + stage.residual_propellant_kg.value
     return _replace(stage, DERIVED, loaded_kg)
@@ -221,8 +283,20 @@ def _retime(mission: Mission, planned: tuple[Burn, ...], stretch: dict[str, floa
 
     Parameters
     ----------
+    mission : Mission
+        With new numbers of its own.
+    planned : tuple of Burn
+        Its burns as read.
     stretch : dict of str to float or None
         By stage, how many times as long its burns last; None: they are cut off as planned.
+
+    Returns
+    -------
+    Mission
+
+    Source
+    ------
+    Derived: after the change of throttle, what is left of the burn at full thrust lasts longer by 1/throttle.
     """
     burns, shift_s, cutoff_shift_s = [], 0.0, {}
     for burn, old in zip(mission.burns, planned, strict=True):

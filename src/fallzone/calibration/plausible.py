@@ -1,4 +1,4 @@
-"""Published values in the wrong unit or order of magnitude: asked about before a fit bends a flight to them."""
+"""Published values in a wrong unit or order of magnitude: refused before a fit bends a flight towards them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 
-# A flight of which most heights, distances and speeds are within the first factor is a good guess, and a row beyond the
-# second is doubtful; of a poor guess, and of its orbit, a good row may be ten times off: doubtful is what is beyond the
-# third. Times are those of the plan, good in any guess.
+# Where most heights, distances and speeds are within the first factor, the flight is a good guess, and a row beyond the
+# second factor is doubtful. A poor guess, and any orbit, may be ten times off for a good row: only beyond the third
+# factor is a row doubtful. Times follow from the plan and are good in any guess.
 _AGREED, _DOUBTFUL, _ABSURD = 2.0, 8.0, 100.0
 # Units that values are published in, and what one of them is worth in that of the key
 _UNITS = {
@@ -24,19 +24,28 @@ _UNITS = {
     "_mps": {"km/s": 1e3, "km/h": 1.0 / 3.6},
     "_kg": {"tonnes": 1e3},
 }
-# Nearer than this factor to what one of these units would make of it, a value is probably in it
+# A value within this factor of what one of these units would make of it is probably in that unit
 _NEAR = 3.0
 
 
 def require_plausible_rows(mission: Mission, rows: Iterable[PublishedValue], flights: Flights) -> None:
-    """Hold rows that are to be fitted against the flight as it stands in the files.
+    """Check published values against the flight in the files, before a fit bends the flight towards a wrong unit.
 
-    Angles, and distances from a point, which a good flight makes nothing of, cannot be told so.
+    Angles, and distances from a point, cannot be checked this way.
+
+    Parameters
+    ----------
+    mission : Mission
+        Whose values they are.
+    rows : iterable of PublishedValue
+        Values that are to be fitted.
+    flights : Flights
+        Computed flights of the mission as it is in the files.
 
     Raises
     ------
     InputError
-        For a row that is out of all proportion, with the question what is meant.
+        For a value that is out of all proportion; asks which unit is meant.
     """
     ratios = {row: _find_ratio(row, measure_row(flights, row)) for row in rows if row.quantity != "distance_m"}
     sizes = {row: ratio for row, ratio in ratios.items() if np.isfinite(ratio)}
@@ -62,7 +71,7 @@ def _ask(mission: Mission, row: PublishedValue, ratio: float) -> InputError:
     if max(ratio / units[name], units[name] / ratio) < _NEAR:
         meant = f"is it in {name}? Then write {row.value * units[name]:.10g}"
     problem = (
-        f"{row.quantity} = {row.value:.10g}, where the flight of the file has {row.value * ratio:.3g}, "
+        f"{row.quantity} = {row.value:.10g}, but the flight in the files has {row.value * ratio:.3g}, "
         f"{max(ratio, 1.0 / ratio):,.0f} times as {'much' if ratio > 1.0 else 'little'}"
     )
     return InputError(f"{shown_file(mission)} [published] {row.name}", problem, meant)

@@ -1,4 +1,4 @@
-"""Computed values beside published ones, for any mission and vehicle: what fits draw on and validation tells."""
+"""Computed values beside published ones, for any mission and vehicle: used by fits and by validation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,17 @@ _DRAWN_OUT = 20.0
 
 @dataclass(frozen=True, kw_only=True)
 class Crossing:
-    """Where and when a ground track crosses a line."""
+    """Where and when a ground track crosses a line.
+
+    Parameters
+    ----------
+    t_s : float
+        Time of the crossing [s after lift-off].
+    height_m : float
+        Height above the WGS 84 ellipsoid [m].
+    lon_deg, lat_deg : float
+        Geodetic position, WGS 84 [deg].
+    """
 
     t_s: float
     height_m: float
@@ -44,13 +54,18 @@ class Crossing:
 
 
 class Flights:
-    """The nominal flight of a mission and its own failure, each flown when something of it is first asked.
+    """The nominal flight of a mission and its own failure, each flown when it is first needed.
 
     Parameters
     ----------
-    mission, vehicle, site : records
+    mission : Mission
+        The mission.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        The site that it starts from.
     environment : Environment
-        Mean wind and air of the mission.
+        Tabulated atmosphere and mean wind of the mission.
     """
 
     def __init__(self, mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> None:
@@ -61,19 +76,34 @@ class Flights:
 
     @cached_property
     def plan(self) -> AscentPlan:
-        """The ascent as planned."""
+        """Ascent of the mission as planned."""
         return build_plan(self.mission, self.vehicle, self.site)
 
     def fly(self, case: str = NOMINAL) -> Flown:
-        """States, events and end of the nominal flight or of the flight as flown."""
+        """States, events and end of one case.
+
+        Parameters
+        ----------
+        case : str
+            ``nominal`` or ``as-flown``.
+
+        Returns
+        -------
+        Flown
+
+        Raises
+        ------
+        InputError
+            When the mission cannot fly, or its own failure cannot happen at its time.
+        """
         if case not in self._flown:
             self._flown[case] = fly_to_end(self.mission, self.vehicle, self.plan, self.environment, case)
         return self._flown[case]
 
     def _can_fly(self, case: str) -> bool:
-        """Whether a case can happen on this timeline: an engine that has lit cannot fail to light any more."""
+        """Whether a case can happen on this timeline: an engine that has ignited can no longer fail to ignite."""
         if case not in self._flown:
-            # A plan that cannot fly at all is an error of its own
+            # A plan that cannot fly at all raises here, whatever the case
             plan = self.plan
             try:
                 self._flown[case] = fly_to_end(self.mission, self.vehicle, plan, self.environment, case)
@@ -82,7 +112,18 @@ class Flights:
         return True
 
     def find_part(self, row: PublishedValue) -> Event | Drop | End | None:
-        """The event, fall or orbit that a row is about; None where the flight did not come to it."""
+        """The event, fall or orbit that a published value is about.
+
+        Parameters
+        ----------
+        row : PublishedValue
+            The published value.
+
+        Returns
+        -------
+        Event, Drop, End or None
+            None where the flight does not have it.
+        """
         if not self._can_fly(row.case):
             return None
         if row.name == "orbit":
@@ -99,7 +140,7 @@ class Flights:
         return self._parts[row.case].get(row.name)
 
     def _late_separation(self, flown: Flown) -> Event | None:
-        """A payload is set free on the clock, also where thrust has ended before; None after the impact."""
+        """Separation of the payload by the clock, also where thrust has ended before; None after the impact."""
         t_s = next((part.t_s.value for part in self.mission.separations if part.item == "payload"), np.nan)
         trace = _rising(flown.trace)
         if not trace[0, TIME] <= t_s <= trace[-1, TIME]:
@@ -110,12 +151,19 @@ class Flights:
         return build_events(["payload-separation"], state, self.plan)[0]
 
     def find_crossing(self, row: PublishedValue, *, drawn_out: bool = False) -> Crossing | None:
-        """Where the ground track first crosses the line of an overflight; None where it does not.
+        """Where the ground track first crosses the line of an overflight.
 
         Parameters
         ----------
+        row : PublishedValue
+            With ``line_lonlat``; its ``item`` is what flies over it.
         drawn_out : bool
-            Whether the line goes on beyond its ends, so that a fit sees how far off a track passes.
+            Whether the line continues beyond its ends, so that a fit sees how far off a track passes.
+
+        Returns
+        -------
+        Crossing or None
+            None where the track does not cross it.
         """
         if not self._can_fly(row.case):
             return None
@@ -155,28 +203,45 @@ def measure(
     environment: Environment,
     rows: Sequence[PublishedValue] | None = None,
 ) -> list[float]:
-    """Computed values of published rows, of the flight that each belongs to.
+    """Computed values of published quantities, each of the flight that it belongs to.
 
     Parameters
     ----------
-    mission, vehicle, site : records
-        Of the shipped best fit or of any other member of an ensemble.
+    mission : Mission
+        Of the best fit, or of a member of an ensemble.
+    vehicle : Vehicle
+        Of the same.
+    site : Site
+        Site of the launch.
     environment : Environment
-        Mean wind and air of the mission.
+        Tabulated atmosphere and mean wind of the mission.
     rows : sequence of PublishedValue, optional
         Default: all of the mission.
 
     Returns
     -------
     list of float
-        In the order and units of the rows; NaN for what did not happen.
+        In the order and units of the rows; NaN where the flight has no such event.
     """
     flights = Flights(mission, vehicle, site, environment)
     return [measure_row(flights, row) for row in (mission.published if rows is None else rows)]
 
 
 def measure_row(flights: Flights, row: PublishedValue) -> float:
-    """Computed value of one row; NaN for what did not happen."""
+    """Computed value of one published quantity.
+
+    Parameters
+    ----------
+    flights : Flights
+        Flights of the mission.
+    row : PublishedValue
+        The published value.
+
+    Returns
+    -------
+    float
+        In its unit; NaN where the flight has no such event.
+    """
     if row.name == "vehicle":
         return _mass_kg(flights.mission, flights.vehicle, row.quantity)
     part = flights.find_crossing(row) if row.name == "overflight" else flights.find_part(row)
@@ -188,7 +253,7 @@ def measure_row(flights: Flights, row: PublishedValue) -> float:
 
 
 def _read(part: Event | Drop | Crossing | End, row: PublishedValue, plan: AscentPlan) -> float:
-    """One number of an event, fall, crossing or orbit; range and azimuth are seen from the pad."""
+    """One number of an event, fall, crossing or orbit; range and azimuth count from the pad."""
     if row.quantity in ("range_m", "downrange_m", "azimuth_deg") and row.name in (*EVENTS, *ITEMS, "overflight"):
         range_m, azimuth_deg = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, part.lon_deg, part.lat_deg)
         return float(azimuth_deg if row.quantity == "azimuth_deg" else range_m)
@@ -208,10 +273,28 @@ def _mass_kg(mission: Mission, vehicle: Vehicle, quantity: str) -> float:
 
 
 def find_crossing(trace: np.ndarray, line_lonlat: np.ndarray, *, drawn_out: bool = False) -> Crossing | None:
-    """First place where the ground track of a trace (m, 8) crosses a line (2, 2) [deg].
+    """First point at which the ground track of a trace crosses a line.
 
-    Line and track are straight in longitude and latitude between their points; longitudes count from the line's
-    first point, so that 180° is no edge.
+    Line and track are straight in longitude and latitude between their points. Longitudes count from the line's first
+    point, so that the antimeridian is no edge.
+
+    Parameters
+    ----------
+    trace : (m, 8) float64
+        Time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg].
+    line_lonlat : (2, 2) float64
+        Longitude and latitude of both ends [deg].
+    drawn_out : bool
+        Whether the line continues 20 times its length beyond each end; then the crossing nearest its middle counts.
+
+    Returns
+    -------
+    Crossing or None
+        None where they do not cross.
+
+    Source
+    ------
+    Derived: the track crosses where its cross product with the direction of the line changes sign.
     """
     lon_deg, lat_deg, _ = ecef_to_geodetic(trace[:, POSITION:VELOCITY])
     track = np.column_stack([_from(line_lonlat[0, 0], lon_deg), lat_deg - line_lonlat[0, 1]])
@@ -235,7 +318,7 @@ def find_crossing(trace: np.ndarray, line_lonlat: np.ndarray, *, drawn_out: bool
 
 
 def _from(lon0_deg: float, lon_deg):
-    """Longitudes counted from a first one, in [−180, 180)."""
+    """Longitudes relative to a first one, in [−180, 180)."""
     return (lon_deg - lon0_deg + 180.0) % 360.0 - 180.0
 
 
@@ -245,7 +328,13 @@ def _rising(trace: np.ndarray) -> np.ndarray:
 
 
 def _coast(stop: np.ndarray) -> np.ndarray:
-    """States (m, 8) after the last one of a flight that stays up, without thrust and air; order 4."""
+    """States (m, 8) of a flight that stays up, without thrust and air.
+
+    Source
+    ------
+    W. Kutta, "Beitrag zur näherungsweisen Integration totaler Differentialgleichungen" (1901): the classical method of
+    order 4.
+    """
     rows, state, h = [], stop.copy(), _COAST_STEP_S
 
     def slope(y: np.ndarray) -> np.ndarray:

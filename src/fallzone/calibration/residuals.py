@@ -28,13 +28,27 @@ THICK_AIR_PA = 5_000.0
 _AIM_PRESSURE_PA = 4_000.0
 _LOAD_TIMES_S = np.arange(10.0, 200.0, 2.0)
 
-# What did not happen at all counts as this many tolerances off.
+# An event that the flight does not have counts as this many tolerances off.
 MISSED = 20.0
 _ANGLES = ("lon_deg", "azimuth_deg")
 
 
 def find_offset(row: PublishedValue, computed: float) -> float:
-    """How many tolerances a computed value is off; NaN where there is none."""
+    """Offset of a computed value from the published one.
+
+    Parameters
+    ----------
+    row : PublishedValue
+        The published value and its tolerance.
+    computed : float
+        Computed value, in the same unit.
+
+    Returns
+    -------
+    float
+        Computed minus published, in tolerances; NaN where nothing was computed. Longitudes and azimuths take the
+        shorter way.
+    """
     off = computed - row.value
     if row.quantity in _ANGLES:
         off = (off + 180.0) % 360.0 - 180.0
@@ -42,9 +56,21 @@ def find_offset(row: PublishedValue, computed: float) -> float:
 
 
 def find_offsets(flights: Flights, rows: Iterable[PublishedValue]) -> list[float]:
-    """What least squares is to make small of published rows, in tolerances: one number for a value, two for a point.
+    """Offsets of published values for least squares: one number for a value, two for a point.
 
     Perigee and apogee of a nominal flight are left to `find_orbit_offsets`.
+
+    Parameters
+    ----------
+    flights : Flights
+        Computed flights of the mission.
+    rows : iterable of PublishedValue
+        Published values.
+
+    Returns
+    -------
+    list of float
+        In tolerances, −1,000 to 1,000; 20 (``MISSED``) where the flight has no such event.
     """
     found: list[float] = []
     for row in rows:
@@ -59,7 +85,7 @@ def find_offsets(flights: Flights, rows: Iterable[PublishedValue]) -> list[float
 
 
 def _point_offsets(flights: Flights, row: PublishedValue) -> list[float]:
-    """East and north of a reported point: unlike a distance both run smoothly through zero."""
+    """East and north offset from a reported point: unlike the distance, both are smooth through zero."""
     part = flights.find_crossing(row, drawn_out=True) if row.name == "overflight" else flights.find_part(row)
     if part is None:
         return [MISSED, MISSED]
@@ -69,15 +95,45 @@ def _point_offsets(flights: Flights, row: PublishedValue) -> list[float]:
 
 
 def is_height_of_orbit(row: PublishedValue) -> bool:
-    """Whether a row is the perigee or apogee of the nominal flight."""
+    """Whether a published value is the perigee or apogee of the nominal flight.
+
+    Parameters
+    ----------
+    row : PublishedValue
+        The published value.
+
+    Returns
+    -------
+    bool
+    """
     return row.case == NOMINAL and row.quantity in ("perigee_m", "apogee_m")
 
 
 def find_orbit_offsets(mission: Mission, stop: np.ndarray, rows: Iterable[PublishedValue]) -> list[float]:
-    """Mean height and the two parts of the eccentricity against the orbit, in half tolerances.
+    """Offsets of the orbit at the end of powered flight, for least squares.
 
-    Perigee and apogee themselves change places where the orbit is circular, which no gradient survives. For an
-    elliptic orbit the nominal flight is to end at its perigee. What is not among ``rows`` is the mission's target.
+    They are the mean height, e·cos E and e·sin E as lengths, with eccentricity e and eccentric anomaly E: perigee and
+    apogee themselves change places where the orbit is circular, which no gradient survives. An elliptic orbit is to be
+    entered at its perigee.
+
+    Parameters
+    ----------
+    mission : Mission
+        Its target orbit stands in for what is not among ``rows``.
+    stop : (8,) float64
+        State at the end: time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg].
+    rows : iterable of PublishedValue
+        Published values, the heights of the orbit among them.
+
+    Returns
+    -------
+    list of float
+        Three offsets in half tolerances; none where no orbit is known.
+
+    Source
+    ------
+    Derived from two-body relations (R. R. Bate, D. D. Mueller, J. E. White, Fundamentals of Astrodynamics, 1971):
+    vis-viva 1/a = 2/r − v²/μ; r = a(1 − e·cos E); r·v = e·sin E·√(μa).
     """
     heights = {row.quantity: row for row in rows if is_height_of_orbit(row)}
     target = mission.target_orbit
@@ -90,7 +146,7 @@ def find_orbit_offsets(mission: Mission, stop: np.ndarray, rows: Iterable[Publis
     position = stop[POSITION:VELOCITY]
     velocity = ecef_to_eci_velocity(position, stop[VELOCITY:MASS])
     radius_m = np.linalg.norm(position)
-    # An escaping flight has no axis: the least one that still counts keeps the differences finite
+    # An escaping flight has no finite semi-major axis: this bound keeps the differences finite
     axis_m = 1.0 / max(2.0 / radius_m - velocity @ velocity / EARTH_GM_M3PS2, 1e-9)
     off_m = np.array(
         [
@@ -103,7 +159,27 @@ def find_orbit_offsets(mission: Mission, stop: np.ndarray, rows: Iterable[Publis
 
 
 def find_excess(samples: Samples, environment: Environment, *, share: float) -> np.ndarray:
-    """Excess turn rate and angle of attack over a share of what is flyable, at fixed times: the shape is fixed."""
+    """Turn rate and angle of attack beyond what a fit aims at, for least squares.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    environment : Environment
+        Tabulated atmosphere and mean wind.
+    share : float
+        Share of the flyable maximum that is aimed at, 0 to 1.
+
+    Returns
+    -------
+    (r,) float64
+        Turn rates in units of 0.05 °/s, then angles of attack in units of 0.2°, ≥ 0, at fixed times: r is always the
+        same.
+
+    Source
+    ------
+    Assumed: both are zero up to the aim and grow linearly beyond it.
+    """
     aim_degps, aim_deg = share * MAX_RATE_DEGPS, share * MAX_ANGLE_OF_ATTACK_DEG
     rate = find_turn_rate_degps(samples, intervals=800)
     parts = [np.maximum(rate - aim_degps, 0.0) / 0.05]
@@ -119,7 +195,18 @@ def find_excess(samples: Samples, environment: Environment, *, share: float) -> 
 
 
 def find_propellant_excess(vehicle: Vehicle) -> list[float]:
-    """Propellant beyond a thousandth inside its bounds, in thousandths of itself."""
+    """Propellant outside its bounds, for least squares; a margin of a thousandth inside them counts as outside.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        The vehicle.
+
+    Returns
+    -------
+    list of float
+        For each stage, in thousandths of its propellant, ≥ 0.
+    """
     excess = []
     for stage in vehicle.stages:
         loaded = stage.propellant_kg
@@ -131,7 +218,18 @@ def find_propellant_excess(vehicle: Vehicle) -> list[float]:
 
 
 def find_roughness(mission: Mission) -> np.ndarray:
-    """Changes of slope from knot to knot of both programmes [deg/s], times 10."""
+    """Changes of slope at the knots of the pitch and yaw programmes, for least squares.
+
+    Parameters
+    ----------
+    mission : Mission
+        With guidance.
+
+    Returns
+    -------
+    (r,) float64
+        In 0.1 °/s.
+    """
     guidance = mission.guidance
     bends = []
     for times, values in ((guidance.pitch_t_s, guidance.pitch_deg), (guidance.yaw_t_s, guidance.yaw_deg)):
@@ -140,9 +238,25 @@ def find_roughness(mission: Mission) -> np.ndarray:
 
 
 def find_turn_rate_degps(samples: Samples, *, intervals: int = 2_000) -> np.ndarray:
-    """Turn rate of the thrust direction against the local axes, from lift-off to the last cut-off [deg/s].
+    """Turn rate of the thrust direction relative to the local axes, from lift-off to the last cut-off.
 
-    Pitch and azimuth together: near the vertical a change of azimuth turns next to nothing.
+    Pitch and azimuth count together: near the vertical a change of azimuth turns the vehicle hardly at all.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    intervals : int
+        Number of equal time intervals, > 0.
+
+    Returns
+    -------
+    (intervals,) float64
+        [deg/s].
+
+    Source
+    ------
+    Derived: the angle between two unit vectors is 2·arcsin(half their chord).
     """
     t_s = np.linspace(0.0, samples.plan.cutoff_s[-1], intervals + 1)
     pitch_rad, azimuth_rad = evaluate_programme(samples.plan, t_s)
@@ -153,7 +267,20 @@ def find_turn_rate_degps(samples: Samples, *, intervals: int = 2_000) -> np.ndar
 
 
 def find_max_angle_of_attack_deg(samples: Samples, environment: Environment) -> float:
-    """Largest angle of attack in thick air, in the mean wind or in calm air, whichever is larger [deg]."""
+    """Largest angle of attack where the dynamic pressure is above 5 kPa, in the mean wind or in calm air.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    environment : Environment
+        Tabulated atmosphere and mean wind.
+
+    Returns
+    -------
+    float
+        The larger of both [deg].
+    """
     worst = 0.0
     for wind_scale in (0.0, 1.0):
         loads = find_sample_loads(samples, environment, wind_scale=wind_scale)

@@ -1,4 +1,4 @@
-"""Where a fit begins: the programme of the mission's file, or a gravity turn where that guess is a poor one."""
+"""Where a fit starts: from the programme of the mission's file, or from a gravity turn where that guess is poor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fallzone.errors import InputError
 from fallzone.flight.plan import find_liftoff_mass_kg
 from fallzone.model.mission import Guidance, Mission
 
-# A programme with fewer knots is a guess, and gets as many as a flight to orbit needs.
+# A programme with fewer knots is a first guess, and gets as many knots as a flight to orbit needs.
 _FEWEST_PITCH_KNOTS, _FEWEST_YAW_KNOTS = 10, 8
 _FIRST_PITCH_KNOTS_S = (0.0, 8.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0)
 _FIRST_YAW_KNOTS_S = (0.0, 40.0, 80.0)
@@ -26,7 +26,17 @@ _STEPS = 25
 
 
 def spread_knots(mission: Mission) -> Mission:
-    """A mission whose programme has knots enough to be fitted; those of a full programme stay as they are."""
+    """Mission with a programme that has knots enough to be fitted; a programme that has them stays as it is.
+
+    Parameters
+    ----------
+    mission : Mission
+        With guidance.
+
+    Returns
+    -------
+    Mission
+    """
     guidance = mission.guidance
     end_s = mission.burns[-1].cutoff_s.value
     changed: dict[str, object] = {}
@@ -38,7 +48,7 @@ def spread_knots(mission: Mission) -> Mission:
 
 
 def _spread(guidance: Guidance, key: str, first_s: tuple[float, ...], end_s: float) -> dict[str, object]:
-    """Knots at usual times, with the values of the guess between its own."""
+    """Knots at usual times, with values interpolated between those of the guess."""
     known_s, known_deg = getattr(guidance, f"{key}_t_s"), getattr(guidance, f"{key}_deg")
     first = [t for t in first_s if t < end_s]
     count = max(1, round((end_s - first[-1]) / _LATER_KNOT_S))
@@ -52,9 +62,19 @@ def _spread(guidance: Guidance, key: str, first_s: tuple[float, ...], end_s: flo
 
 
 def choose_start(problem: Problem) -> np.ndarray:
-    """Parameters (k,) from which least squares has the shortest way: the file's own, or those of a gravity turn.
+    """Parameters from which least squares has the least to do: those of the files, or of a gravity turn.
 
-    Where the file's own are within tolerances on the whole, nothing else is tried.
+    Where the files' own flight is within tolerances on the whole, nothing else is tried.
+
+    Parameters
+    ----------
+    problem : Problem
+        With k parameters.
+
+    Returns
+    -------
+    (k,) float64
+        Each in its unit.
 
     Raises
     ------
@@ -75,15 +95,15 @@ def _cost(problem: Problem, x: np.ndarray) -> float:
     try:
         return float(np.sum(problem.residuals(x) ** 2))
     except InputError:
-        # Not a start at all; where the files themselves cannot fly, choose_start raises
+        # It cannot fly; where the files' own numbers cannot, choose_start raises
         return np.inf
 
 
 def _aim(problem: Problem, turn_deg: np.ndarray) -> np.ndarray:
-    """A gravity turn whose few numbers bring the published values as near as they can.
+    """Gravity turn whose few numbers bring the published values as near as they can.
 
-    Its numbers are the pitch at the cut-off of each burn and the yaw at that of each later one; steps of Gauss and
-    Newton, damped, for a first look.
+    The numbers are the pitch at the cut-off of each burn and the yaw at that of each later one; a damped Gauss-Newton
+    search of a few steps finds them.
     """
     from scipy.optimize import least_squares
 
@@ -96,7 +116,7 @@ def _aim(problem: Problem, turn_deg: np.ndarray) -> np.ndarray:
         try:
             miss = _miss(problem, _put(problem, numbers))
         except InputError:
-            # As far off as can be: the search turns back
+            # Largest residuals: the search turns back
             miss = np.full(size, MISSED)
         return np.concatenate([miss, 0.01 * (numbers - start)])
 
@@ -104,7 +124,7 @@ def _aim(problem: Problem, turn_deg: np.ndarray) -> np.ndarray:
 
 
 def _miss(problem: Problem, x: np.ndarray) -> np.ndarray:
-    """What is published, without what can be flown: softened, for a first guess is far from all of it."""
+    """Offsets from what was published, flyability aside, softened because a first guess is far from all of it."""
     mission, vehicle = problem.records(x)
     flights = problem.fly(mission, vehicle)[0]
     rows = problem.launches[0].rows
@@ -113,7 +133,7 @@ def _miss(problem: Problem, x: np.ndarray) -> np.ndarray:
 
 
 def _put(problem: Problem, numbers: np.ndarray) -> np.ndarray:
-    """Parameters with the programme of a turn."""
+    """Parameters with the programme of a gravity turn."""
     mission, x = problem.mission, problem.start
     cutoff_s = np.array([burn.cutoff_s.value for burn in mission.burns])
     pitch_deg, yaw_deg = numbers[: len(cutoff_s)], np.concatenate([[0.0], numbers[len(cutoff_s) :]])
@@ -130,18 +150,28 @@ def _put(problem: Problem, numbers: np.ndarray) -> np.ndarray:
 
 
 def find_gravity_turn(problem: Problem, end_deg: float) -> tuple[np.ndarray, np.ndarray]:
-    """Pitch of a first stage that follows its own path after a small kick, so that it flies without angle of attack.
+    """Pitch of a first stage in a gravity turn: after a small kick it follows its own path, without angle of attack.
 
     Without drag and wind, over a round Earth: dγ/dt = −(g/v − v/R) cos γ.
 
     Parameters
     ----------
+    problem : Problem
+        Mission and vehicle.
     end_deg : float
-        Pitch that it is to have at its cut-off; the kick is chosen for it.
+        Pitch at the cut-off of the first stage [deg], for which the kick is chosen.
 
     Returns
     -------
-    t_s, pitch_deg : (m,) float64
+    t_s : (m,) float64
+        Times [s after lift-off].
+    pitch_deg : (m,) float64
+        Pitch above the local horizontal [deg].
+
+    Source
+    ------
+    Derived: balance of forces across a flight path on a circle of radius R. G. J. Culler, B. D. Fried, "Universal
+    gravity turn trajectories", Journal of Applied Physics 28 (1957).
     """
     low_deg, high_deg = 0.0, 30.0
     for _ in range(18):
@@ -152,6 +182,13 @@ def find_gravity_turn(problem: Problem, end_deg: float) -> tuple[np.ndarray, np.
 
 
 def _fly_turn(problem: Problem, kick_deg: float) -> tuple[list[float], list[float]]:
+    """Times [s] and pitch [deg] of a first stage that turns by a given angle [deg] at 10 s and then by gravity alone.
+
+    Source
+    ------
+    Derived: as `find_gravity_turn`, in Euler steps of 3 s; the pressure falls off exponentially with a scale height of
+    7.5 km (assumed).
+    """
     stage, cutoff_s = problem.vehicle.stages[0], problem.mission.burns[0].cutoff_s.value
     vacuum_n, area_m2, flow_kgps = stage.thrust_vacuum_n.value, stage.nozzle_exit_area_m2.value, stage.mass_flow_kgps
     mass_kg = find_liftoff_mass_kg(problem.mission, problem.vehicle)

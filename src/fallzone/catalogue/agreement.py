@@ -1,4 +1,4 @@
-"""Do the published figures of a mission agree with each other? Places, ranges and times of one event must."""
+"""Agreement of the published figures of a mission: place, range and time of each event must fit together."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad
 from fallzone.names import EVENTS, ITEMS
 
-# Ranges are told from the pad, the town or the coast: beside both tolerances, this share of the larger is allowed.
+# Published ranges count from the pad, the town or the coast: so this share of the larger is allowed besides tolerances.
 _POINT_OF_REFERENCE = 0.1
 
 _RANGES = ("downrange_m", "range_m")
 _STAGES = ("stage-1", "stage-2", "stage-3")
 
-# What cannot come before what: both names with their times.
+# Pairs of events of which the second cannot come first.
 _ORDER = (
     *((f"{stage}-ignition", f"{stage}-cutoff") for stage in _STAGES),
     *((f"{stage}-ignition", f"{stage}-separation") for stage in _STAGES),
@@ -34,12 +34,21 @@ _Rows = dict[str, tuple[int, PublishedValue]]
 
 
 def check_published(mission: Mission, pad: Pad, where: str) -> None:
-    """Hold published figures of one event against each other: where it was and how far that is, what came first.
+    """Check the published figures of a mission against each other: place, range and time of each event must agree.
+
+    Parameters
+    ----------
+    mission : Mission
+        With its published figures.
+    pad : Pad
+        Its pad, from which ranges count.
+    where : str
+        Name of its file, for messages.
 
     Raises
     ------
     InputError
-        For figures that differ by more than their tolerances allow; with both values.
+        For figures that differ by more than their tolerances allow; gives both values.
     """
     found: dict[tuple[str, str], _Rows] = defaultdict(dict)
     for number, row in enumerate(mission.published, start=1):
@@ -53,7 +62,7 @@ def check_published(mission: Mission, pad: Pad, where: str) -> None:
 
 
 def _check_places(rows: _Rows, pad: Pad, where: str) -> None:
-    """An event's distance from the pad against its longitude, latitude or reported point."""
+    """Check an event's distance from the pad against its longitude, latitude or reported point."""
     for quantity in _RANGES:
         if quantity not in rows:
             continue
@@ -69,7 +78,7 @@ def _check_places(rows: _Rows, pad: Pad, where: str) -> None:
 
 
 def _distances(rows: _Rows, pad: Pad) -> list[tuple[str, float, float]]:
-    """Places told of an event, in words, with the least and the greatest distance from the pad that they allow [m]."""
+    """Published places of an event, in words, each with its least and greatest distance from the pad [m]."""
     degree_m = np.radians(1.0) * EARTH_EQUATORIAL_RADIUS_M
     found = []
     lon, lat = (rows[key][1] if key in rows else None for key in ("lon_deg", "lat_deg"))
@@ -95,7 +104,7 @@ def _distances(rows: _Rows, pad: Pad) -> list[tuple[str, float, float]]:
 
 
 def _check_times(times: _Rows, where: str) -> None:
-    """Nothing comes before what it follows from."""
+    """Check that no event comes before the one that it follows from."""
     for before, after in _ORDER:
         if before not in times or after not in times:
             continue

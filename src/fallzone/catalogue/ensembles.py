@@ -14,35 +14,47 @@ from fallzone.errors import InputError
 from fallzone.names import suggest
 from fallzone.numbers import parse_number
 
-_AGAIN = "fallzone calibrate MISSION --ensemble N --write makes it again"
+_AGAIN = "fallzone calibrate MISSION --ensemble N --write writes it again"
 
 
 def ensemble_path(mission: str, geodata: Geodata = SHIPPED) -> Path:
-    """Where the ensemble of a mission lies, if it has one."""
+    """Where the ensemble of a mission is stored, if it has one.
+
+    Parameters
+    ----------
+    mission : str
+        Id of the mission.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path
+    """
     return geodata.root / "ensembles" / f"{mission}.csv"
 
 
 def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
-    """Numbers of all members.
+    """Read the parameters of all members of an ensemble.
 
     Parameters
     ----------
     text : str
-        Of the file.
+        Content of the file.
     names : sequence of str
-        What the columns must be, in order.
+        Names that the k columns must have, in order.
     where : str
-        Name of the file for messages.
+        Name of the file, for messages.
 
     Returns
     -------
     (n, k) float64
-        One row per member.
+        One row for each member, each column in the unit of its parameter.
 
     Raises
     ------
     InputError
-        Naming file, row and column.
+        Names file, row and column.
     """
     try:
         lines = list(csv.reader(io.StringIO(text), strict=True))
@@ -57,12 +69,12 @@ def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
 def _check_columns(where: str, found: Sequence[str], names: Sequence[str]) -> None:
     for name in names:
         if name not in found:
-            raise InputError(where, f"has no column '{name}', which the mission's fit moves", _AGAIN)
+            raise InputError(where, f"has no column '{name}', a parameter of the mission's fit", _AGAIN)
     for name in found:
         if name not in names:
-            raise InputError(f"{where} line 1", f"column '{name}' is nothing that the fit moves", suggest(name, names))
+            raise InputError(f"{where} line 1", f"column '{name}' is not a parameter of the fit", suggest(name, names))
     if list(found) != list(names):
-        raise InputError(f"{where} line 1", "columns stand twice or in another order", _AGAIN)
+        raise InputError(f"{where} line 1", "columns are repeated or in another order", _AGAIN)
 
 
 def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[float]:
@@ -72,7 +84,20 @@ def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[flo
 
 
 def format_ensemble(names: Sequence[str], values: np.ndarray) -> str:
-    """The text of such a file."""
+    """Text of the file of an ensemble.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the k parameters.
+    values : (n, k) float64
+        One row for each member, each column in the unit of its parameter.
+
+    Returns
+    -------
+    str
+        CSV, from which `read_ensemble` reads the same numbers to the last bit.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)

@@ -18,7 +18,25 @@ if TYPE_CHECKING:
 
 
 def read_features(text: str, file: str) -> Iterator[tuple[str, dict[str, Any], Any]]:
-    """Features of a GeoJSON collection as (place for messages, properties, geometry)."""
+    """Features of a GeoJSON collection.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file.
+    file : str
+        Name of the file, for messages.
+
+    Yields
+    ------
+    (str, dict, object)
+        Place for messages, properties and geometry of each feature.
+
+    Raises
+    ------
+    InputError
+        When the text is not a FeatureCollection on WGS 84, or a feature has no properties.
+    """
     data = parse_json(text, file)
     features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
     if not isinstance(features, list) or not features:
@@ -32,9 +50,26 @@ def read_features(text: str, file: str) -> Iterator[tuple[str, dict[str, Any], A
 
 
 def read_outline(geometry: Any, where: str) -> BaseGeometry:
-    """The outline of a region: valid, with an area, split at 180°.
+    """Outline of a region: valid, with an area, split at the antimeridian.
 
-    Rings may cross 180° by longitudes up to 360; those that are split there already are left as they are.
+    Rings may cross the antimeridian by longitudes up to 360°; those that are split there stay as they are.
+
+    Parameters
+    ----------
+    geometry : dict
+        GeoJSON Polygon or MultiPolygon in longitude and latitude [deg], WGS 84.
+    where : str
+        File and feature, for messages.
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon
+        lon, lat [deg].
+
+    Raises
+    ------
+    InputError
+        When it is no valid area.
     """
     from shapely.geometry import MultiPolygon, Polygon
 
@@ -80,7 +115,20 @@ def _read_points(ring: Any, where: str) -> np.ndarray:
 
 
 def require_own_ids(records: Iterable[Zone | Region], where: str) -> None:
-    """Raise InputError when two zones or regions share an id, by which flags and answers name them."""
+    """Check that no two zones or regions share an id, by which flags and answers name them.
+
+    Parameters
+    ----------
+    records : iterable of Zone or Region
+        The records.
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        When two share one.
+    """
     seen = set()
     for record in records:
         if record.id in seen:

@@ -1,4 +1,4 @@
-"""Where geodata lies, and plain reading of its files as text and strict JSON; light, for it is asked often."""
+"""Where geodata lies, and plain reading of its files as text and strict JSON; imports little."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fallzone.files import open_regular
 # A surrogate escape without its other half: it reads as text that no file or terminal can take.
 _HALF_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]")
 
-# The largest file of a good run has a tenth of this; more is no file of ours, and would fill the memory.
+# The largest file of a good run has a tenth of this; a larger one is not ours, and would fill the memory.
 LARGEST_FILE_BYTES = 200_000_000
 
 _SAVE_AS_UTF8 = "in an editor, save it with the encoding UTF-8"
@@ -47,7 +47,7 @@ class Geodata:
 
     @property
     def root(self) -> Path:
-        """Where its files lie.
+        """Folder in which its files lie; InputError where the named folder holds no geodata.
 
         Raises
         ------
@@ -62,12 +62,33 @@ class Geodata:
         return self.folder
 
     def list_ids(self, kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
-        """Ids of the files of one kind, sorted."""
+        """Ids of the files of one kind.
+
+        Parameters
+        ----------
+        kind : {"sites", "vehicles", "missions", "zones"}
+            Folder within geodata.
+
+        Returns
+        -------
+        tuple of str
+            Sorted.
+        """
         suffix = ".geojson" if kind == "zones" else ".toml"
         return tuple(sorted(path.stem for path in (self.root / kind).glob(f"*{suffix}")))
 
     def shown(self, path: Path) -> str:
-        """Name of a file for messages and provenance: relative to the folder where it lies there, else as given."""
+        """Name of a file for messages and provenance: relative to the folder where it lies there, else as given.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+
+        Returns
+        -------
+        str
+        """
         try:
             return path.relative_to(self.root).as_posix()
         except ValueError:
@@ -105,18 +126,23 @@ def _shipped_geodata_dir() -> Path:
 
 
 def read_bytes(path: Path, where: str | None = None) -> bytes:
-    """All bytes of an ordinary file; the one door through which files of the catalogue are read.
+    """Content of an ordinary file, and a note of its digest; every file of the catalogue is read through here.
 
     Parameters
     ----------
     path : Path
+        The file.
     where : str, optional
         Its name for messages and provenance; the path where not given.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
     InputError
-        When it cannot be read: a pipe or device is neither waited for nor emptied.
+        When it cannot be read or is larger than 200 MB; a pipe or device is refused.
     """
     where = str(path) if where is None else where
     try:
@@ -127,7 +153,7 @@ def read_bytes(path: Path, where: str | None = None) -> bytes:
     except OSError as error:
         raise InputError(where, f"cannot be read: {error.strerror}") from None
     except ValueError:
-        raise InputError(repr(where), "is no name of a file: it holds a NUL character") from None
+        raise InputError(repr(where), "is not a file name: it holds a NUL character") from None
     if len(content) > LARGEST_FILE_BYTES:
         raise InputError(where, f"is larger than {LARGEST_FILE_BYTES // 10**6} MB")
     note_bytes(where, content)
@@ -135,12 +161,48 @@ def read_bytes(path: Path, where: str | None = None) -> bytes:
 
 
 def read_text(path: Path, where: str | None = None) -> str:
-    """Read a UTF-8 file, with or without a byte-order mark; InputError when it cannot be read."""
+    r"""Content of a UTF-8 file, with or without a byte-order mark.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str, optional
+        Name of the file, for messages and provenance. Default: its path.
+
+    Returns
+    -------
+    str
+        With line ends ``\n``.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or is in another encoding.
+    """
     return decode_text(read_bytes(path, where), str(path) if where is None else where)
 
 
 def decode_text(content: bytes, where: str) -> str:
-    """UTF-8 text with line ends of any system; InputError for another encoding, with what to do."""
+    r"""Text in UTF-8 with the line ends of any system.
+
+    Parameters
+    ----------
+    content : bytes
+        Content of a file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    str
+        With line ends ``\n``.
+
+    Raises
+    ------
+    InputError
+        When it is in another encoding; says what to do.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(where, "is UTF-16 text", _SAVE_AS_UTF8)
     try:
@@ -150,12 +212,48 @@ def decode_text(content: bytes, where: str) -> str:
 
 
 def read_json(path: Path, where: str | None = None) -> Any:
-    """Read a file of strict JSON."""
+    """Read a file of strict JSON.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str, optional
+        Name of the file, for messages and provenance. Default: its path.
+
+    Returns
+    -------
+    object
+        As `parse_json`.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or is not strict JSON.
+    """
     return parse_json(read_text(path, where), str(path) if where is None else where)
 
 
 def parse_json(text: str, where: str) -> Any:
-    """Values of strict JSON: NaN, Infinity, half characters and a key given twice are errors."""
+    """Values of a strict JSON text.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    object
+        Dicts, lists, texts, finite numbers, booleans and None.
+
+    Raises
+    ------
+    InputError
+        For text that is not JSON, for NaN and infinities, unpaired surrogates, and a key given twice.
+    """
 
     def refuse(constant: str) -> None:
         raise InputError(where, f"holds {constant}", "every number must be finite")
@@ -192,16 +290,30 @@ def parse_json(text: str, where: str) -> Any:
 
 
 def _may_hold_huge(text: str) -> bool:
-    """Whether a number in a text may have more digits or a larger power of ten than a double holds.
+    """Whether a number in a text may have more digits, or a larger power of ten, than a double holds.
 
-    That many digits in a row fill one of the pieces whole; to look at these is ten times faster than a search.
+    That many digits in a row fill one of the pieces of the text whole; looking at these is ten times faster than a
+    search.
     """
     piece = _MOST_DIGITS // 2
     return any(text[at : at + piece].isdigit() for at in range(0, len(text), piece)) or bool(_HUGE_POWER.search(text))
 
 
 def check_wgs84(data: dict[str, Any], where: str) -> None:
-    """Old GeoJSON can name another coordinate system, in which the numbers would mean another place: InputError."""
+    """Check that a GeoJSON object is in longitude and latitude on WGS 84; before RFC 7946 it could name another system.
+
+    Parameters
+    ----------
+    data : dict
+        The object.
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        When its ``crs`` names another coordinate system.
+    """
     crs = data.get("crs")
     if crs is None:
         return

@@ -125,12 +125,32 @@ class Inputs(FlightInputs):
 
 
 def list_named(mission: Mission) -> dict[str, Any]:
-    """What a mission calls for by name."""
+    """Files and parts that a mission names.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    dict of str to object
+        By key of the mission.
+    """
     return {key: getattr(mission, key) for key in _NAMING}
 
 
 def flight_inputs(mission: Mission) -> FlightInputs:
     """What was read for the flights of a mission.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded.
+
+    Returns
+    -------
+    FlightInputs
 
     Raises
     ------
@@ -149,7 +169,16 @@ def flight_inputs(mission: Mission) -> FlightInputs:
 
 
 def all_inputs(mission: Mission) -> Inputs:
-    """All that was read for an assessment of a mission.
+    """What was read for an assessment of a mission.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded.
+
+    Returns
+    -------
+    Inputs
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What was read from files and worked out, kept for as long as all that decides it stays the same."""
+"""Results computed from files, kept for as long as everything that decides them stays the same."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Result = TypeVar("Result")
 
 
 class Kept(Generic[Result]):
-    """The last few results of something slow, for all threads of a process; they must not be changed.
+    """The last few results of a slow computation, shared by all threads of a process; they must not be changed.
 
     Parameters
     ----------
     most : int
-        Results that are kept.
+        Largest number of results kept, > 0.
     """
 
     def __init__(self, most: int) -> None:
@@ -24,18 +24,25 @@ class Kept(Generic[Result]):
         self._found: OrderedDict[Hashable, Result] = OrderedDict()
 
     def find(self, key: Hashable, make: Callable[[], Result]) -> Result:
-        """The result of ``make()``, made anew unless one with this key is kept.
+        """Result of a computation: a kept one with this key, or a new one.
 
         Parameters
         ----------
         key : hashable
-            All that decides the result, as it is and not by name: the text of a file or its digest, not its path.
+            Everything that decides the result, itself and not by name: the text of a file or its digest, not its path.
+        make : callable
+            ``make()`` → the result.
+
+        Returns
+        -------
+        object
+            As ``make`` returned it.
         """
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-        # Not under the lock: it takes long, and may itself ask. Two threads that make it at once make the same
+        # Not under the lock: it takes long, and may itself use this. Two threads that make it at once make the same
         result = make()
         with self._lock:
             self._found[key] = result

@@ -21,31 +21,57 @@ from fallzone.names import suggest
 
 # What a mission takes from the one that it flies as
 _FLIGHT_KEYS = ("guidance", "burns", "separations")
-# What a mission names that may lie beside it, and the list by which a file of that kind is known
+# Parts that may lie beside a mission's file, each with the list by which a file of that kind is recognised
 _PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "pads"}
 _LONGEST_NAME = 100
 
 
 def load_mission(name: str | Path, geodata: Geodata = SHIPPED) -> Mission:
-    """Read the record of a shipped mission by id, or of a user's own ``.toml`` file by path.
+    """Read a shipped mission by its id, or a user's own ``.toml`` file by its path.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id, or path that ends in ``.toml``.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Mission
 
     Raises
     ------
     UsageError
-        No such mission; InputError for a file that cannot be true.
+        When there is no such mission.
+    InputError
+        When its file, or one that it names, contradicts itself or the others.
     """
     return load_launch(name, geodata)[0]
 
 
 def load_launch(name: str | Path, geodata: Geodata = SHIPPED) -> tuple[Mission, Vehicle, Site]:
-    """The records of a mission, and of the vehicle and the launch site that it names.
+    """Read a mission with the vehicle and the launch site that it names.
 
-    Vehicle and site are those of the files beside the mission's own, else the shipped ones.
+    Vehicle and site come from the files beside the mission's own, else from the shipped ones.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id, or path that ends in ``.toml``.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    tuple of (Mission, Vehicle, Site)
 
     Raises
     ------
     UsageError
-        No such mission; InputError for a file that cannot be true.
+        When there is no such mission.
+    InputError
+        When its file, or one that it names, contradicts itself or the others.
     """
     if not isinstance(name, str | Path):
         raise UsageError(f"a mission is named by its id or its file, not by {type(name).__name__}")
@@ -59,12 +85,36 @@ def load_launch(name: str | Path, geodata: Geodata = SHIPPED) -> tuple[Mission, 
 
 
 def mission_path(name: str, geodata: Geodata = SHIPPED) -> Path:
-    """The file of a shipped mission."""
+    """File of a shipped mission.
+
+    Parameters
+    ----------
+    name : str
+        Id of the mission.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path
+    """
     return geodata.root / "missions" / f"{name}.toml"
 
 
 def vehicle_path(name: str, geodata: Geodata = SHIPPED) -> Path:
-    """The file of a shipped vehicle."""
+    """File of a shipped vehicle.
+
+    Parameters
+    ----------
+    name : str
+        Id of the vehicle.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path
+    """
     return geodata.root / "vehicles" / f"{name}.toml"
 
 
@@ -75,7 +125,7 @@ def _read_tables(name: str, geodata: Geodata) -> dict[str, Any]:
 
 
 def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str, Any]:
-    """Data of a mission with the flight, and the sources, of the one that it flies as; its own keys win."""
+    """Data of a mission with the flight and sources of the one that it flies as; its own keys win."""
     name = data.get("flies_as")
     if not isinstance(name, str):
         return data
@@ -95,7 +145,7 @@ def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str
 
 
 def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
-    """Separations of the mission that this one flies as, with its own in their places; the record finds faults."""
+    """Separations of the mission that this one flies as, replaced by its own where it has them."""
     lists = (other.get("separations", []), data["separations"])
     if not all(isinstance(tables, list) and all(isinstance(table, dict) for table in tables) for tables in lists):
         return data["separations"]
@@ -106,31 +156,93 @@ def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
 
 
 def list_followers(name: str, geodata: Geodata = SHIPPED) -> tuple[str, ...]:
-    """Ids of the shipped missions that fly as this one."""
+    """Ids of the shipped missions that fly as a given one.
+
+    Parameters
+    ----------
+    name : str
+        Id of a mission.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    tuple of str
+    """
     names = geodata.list_ids("missions")
     return tuple(other for other in names if _read_tables(other, geodata).get("flies_as") == name)
 
 
 def list_sisters(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[str, ...]:
-    """Ids of the other shipped missions of a mission's vehicle, which say what its computed flights are worth.
+    """Ids of the other shipped missions of a mission's vehicle.
 
-    A vehicle of the user's own has none, also where it is named like a shipped one.
+    Their published values show how far its computed flights can be trusted. A vehicle of the user's own has none, even
+    where it is named like a shipped one.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    tuple of str
     """
     if "vehicle" in find_own_parts(mission, geodata):
         return ()
     names = [name for name in geodata.list_ids("missions") if name != mission.id]
-    # Only the files of this vehicle are read as missions: a fault in another one's concerns nobody here
+    # Only missions of this vehicle are read in full: faults in other files do not matter here
     return tuple(name for name in names if _read_tables(name, geodata).get("vehicle") == mission.vehicle)
 
 
 def load_vehicle(name: str, geodata: Geodata = SHIPPED, *, where: str = "vehicle") -> Vehicle:
-    """Read a vehicle by id."""
+    """Read a shipped vehicle by its id.
+
+    Parameters
+    ----------
+    name : str
+        Its id.
+    geodata : Geodata
+        Where shipped files lie.
+    where : str
+        File and key that name it, for messages.
+
+    Returns
+    -------
+    Vehicle
+
+    Raises
+    ------
+    InputError
+        When there is no such vehicle, or its file is wrong.
+    """
     _require("vehicle", name, geodata.list_ids("vehicles"), InputError, where)
     return read_record(vehicle_path(name, geodata), Vehicle, geodata=geodata)
 
 
 def load_site(name: str, geodata: Geodata = SHIPPED, *, where: str = "site") -> Site:
-    """Read a launch site by id."""
+    """Read a shipped launch site by its id.
+
+    Parameters
+    ----------
+    name : str
+        Its id.
+    geodata : Geodata
+        Where shipped files lie.
+    where : str
+        File and key that name it, for messages.
+
+    Returns
+    -------
+    Site
+
+    Raises
+    ------
+    InputError
+        When there is no such site, or its file is wrong.
+    """
     _require("site", name, geodata.list_ids("sites"), InputError, where)
     return read_record(geodata.root / "sites" / f"{name}.toml", Site, geodata=geodata)
 
@@ -155,9 +267,21 @@ def _find_part(mission: Mission, kind: Literal["vehicle", "site"], geodata: Geod
 
 
 def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal["vehicle", "site"], Path]:
-    """The files beside a user's own mission file that its vehicle and its site are read from, by what they are.
+    """Files beside a user's own mission file from which its vehicle and its site are read.
 
     They are ``NAME.toml``, ``NAME.vehicle.toml`` or ``vehicles/NAME.toml``, and win over shipped ones of that name.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    dict of str to Path
+        Keys ``vehicle`` and ``site``, where there is such a file.
 
     Raises
     ------
@@ -177,7 +301,7 @@ def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal
         found = [
             path for path in (folder / f"{name}.{kind}.toml", folder / f"{kind}s" / f"{name}.toml") if path.is_file()
         ]
-        # Of a bare name only its content tells whether it is a vehicle, a site or a mission
+        # Only the content of NAME.toml tells whether it is a vehicle, a site or a mission
         found += [plain] if plain.is_file() and list_key in read_toml(plain, geodata.shown(plain)) else []
         if len(found) > 1:
             problem = f"'{name}' is {' and '.join(map(str, found))}"
@@ -188,21 +312,63 @@ def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal
 
 
 def find_pad(mission: Mission, site: Site) -> Pad:
-    """The pad that the mission flies from."""
+    """Pad that a mission flies from.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    site : Site
+        Its site.
+
+    Returns
+    -------
+    Pad
+
+    Raises
+    ------
+    InputError
+        When the site has no such pad.
+    """
     pads = {pad.id: pad for pad in site.pads}
     _require("pad", mission.pad, tuple(pads), InputError, f"{shown_file(mission)} [pad]")
     return pads[mission.pad]
 
 
 def shown_file(record: Record) -> str:
-    """Name of the file that a record was read from, for messages and provenance."""
+    """Name of the file that a record was read from, for messages and provenance.
+
+    Parameters
+    ----------
+    record : Record
+        As read.
+
+    Returns
+    -------
+    str
+        Its id where it was not read from a file.
+    """
     return record._origin.where if record._origin else getattr(record, "id", "record")
 
 
 def find_named_file(
     mission: Mission, key: Literal["wind_file", "trajectory_file"], geodata: Geodata = SHIPPED
 ) -> Path | None:
-    """The file that the mission names under a key, if it does.
+    """File that a mission names under a key.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    key : {"wind_file", "trajectory_file"}
+        The key.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path or None
+        None where the mission has no such key.
 
     Raises
     ------
@@ -234,7 +400,24 @@ def find_named_file(
 
 
 def load_zones(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
-    """Zones announced for a mission, and those built from what was announced."""
+    """Zones of a mission: those announced for it, and those built from what was announced.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    tuple of Zone
+
+    Raises
+    ------
+    InputError
+        When a file of zones is missing or wrong, or two zones have the same id.
+    """
     return load_named_zones(mission.zones, f"{shown_file(mission)} [zones]", geodata)
 
 
@@ -271,7 +454,7 @@ def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
 
 
 def _check_settings(failure: FailureCase, where: str) -> None:
-    """Numbers of a failure are those that its mode has, within what makes sense."""
+    """Check that the settings of a failure are those of its mode and within their bounds."""
     known = plugins.load("failure", failure.mode).SETTINGS
     for name, value in failure.settings.items():
         _require(f"setting of {failure.mode}", name, tuple(known), InputError, where)

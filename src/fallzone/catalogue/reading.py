@@ -23,7 +23,7 @@ RecordType = TypeVar("RecordType", bound=Record)
 Complete = Callable[[dict[str, Any], str], dict[str, Any]]
 
 _LONGEST = 80
-# Of TOML texts; packed, which is a copy that is made and unpacked faster than any other
+# Tables of TOML texts, pickled: the fastest way to a copy of their own for each reader
 _TABLES: Kept[bytes] = Kept(most=64)
 
 
@@ -34,15 +34,24 @@ def read_record(
 
     Parameters
     ----------
+    path : Path
+        The file; its name must be the record's id.
+    kind : type
+        Class of the record.
     geodata : Geodata
         The folder that names of files are told relative to.
     complete : callable, optional
-        ``complete(data, where)`` → the data with what the file leaves to another one.
+        ``complete(data, where)`` → the data with what the file takes from another one.
+
+    Returns
+    -------
+    Record
+        Of that class, with the names and digests of the files that it was read from.
 
     Raises
     ------
     InputError
-        Naming file, key, value and what was expected.
+        Names file, key and value, and what was expected.
     """
     where = geodata.shown(path)
     data = read_toml(path, where)
@@ -58,11 +67,29 @@ def read_record(
 
 
 def read_toml(path: Path, where: str | None = None) -> dict[str, Any]:
-    """Tables of a TOML file, by its name for messages, as they stand there."""
+    """Tables of a TOML file, unchecked.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str, optional
+        Name of the file, for messages and provenance. Default: its path.
+
+    Returns
+    -------
+    dict
+        A copy of its own for each caller.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or is not TOML.
+    """
     where = str(path) if where is None else where
     text = read_text(path, where)
     try:
-        # A file is asked for many times in a run; each time for tables of its own
+        # A file is read many times in a run; each reader gets tables of its own
         return pickle.loads(_TABLES.find(text, lambda: pickle.dumps(tomllib.loads(text))))
     except tomllib.TOMLDecodeError as error:
         raise InputError(where, f"is not TOML: {error}") from None
@@ -74,7 +101,27 @@ def read_toml(path: Path, where: str | None = None) -> dict[str, Any]:
 
 
 def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:
-    """Validate plain data as a record; the first few faults become one InputError."""
+    """Validate plain data as a record.
+
+    Parameters
+    ----------
+    data : dict
+        As read from a file, or dumped from another record.
+    kind : type
+        Class of the record.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    Record
+        Of that class.
+
+    Raises
+    ------
+    InputError
+        Lists up to five faults, each with its key, its value and what was expected.
+    """
     try:
         return kind.model_validate(data)
     except ValidationError as error:
@@ -139,7 +186,20 @@ def _inner_model(kind: Any) -> Any:
 
 
 def check_sources(record: Record, where: str) -> None:
-    """Every number's source must be listed in the file's own [sources] table."""
+    """Check that the source of every number is listed in the file's own ``[sources]`` table.
+
+    Parameters
+    ----------
+    record : Record
+        With ``sources``.
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        For a source that is not listed.
+    """
     known = record.sources
     for place, key in _source_keys(record, ""):
         if key not in known:

@@ -1,4 +1,4 @@
-"""Digests of the very bytes that were read, taken as they are read; and a file that changes meanwhile is told."""
+"""Digests of the bytes that were read, taken as they are read; a file that changes meanwhile is an error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fallzone.files import digest_sha256
 
 
 class Readings:
-    """SHA-256 of every file that was read since `record_readings` began, by name as for messages."""
+    """SHA-256 of every file read since `record_readings` began, by its name in messages."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -22,12 +22,19 @@ class Readings:
 
     @property
     def digests(self) -> dict[str, str]:
-        """A copy of them all."""
+        """Copy of all digests, by name of the file."""
         with self._lock:
             return dict(self._digests)
 
     def note(self, name: str, digest: str) -> None:
-        """Add a file as it was read just now.
+        """Add a file that has just been read.
+
+        Parameters
+        ----------
+        name : str
+            Name of the file.
+        digest : str
+            SHA-256 in hexadecimal.
 
         Raises
         ------
@@ -37,7 +44,7 @@ class Readings:
         with self._lock:
             if self._digests.setdefault(name, digest) != digest:
                 raise InputError(
-                    name, "changed while the run was being made", "give the command again once nobody writes to it"
+                    name, "changed while the run was being made", "repeat the command once no program writes to it"
                 )
 
 
@@ -47,7 +54,12 @@ _OPEN: ContextVar[tuple[Readings, ...]] = ContextVar("readings", default=())
 
 @contextmanager
 def record_readings() -> Iterator[Readings]:
-    """Record every file that is read within; where such records lie within each other, in all of them."""
+    """Record the digest of every file that is read within; records may be nested, then all of them get it.
+
+    Yields
+    ------
+    Readings
+    """
     readings = Readings()
     token = _OPEN.set((*_OPEN.get(), readings))
     try:
@@ -57,13 +69,44 @@ def record_readings() -> Iterator[Readings]:
 
 
 def note_bytes(name: str, content: bytes) -> None:
-    """Record what was read of a file; costs nothing where nobody asks."""
+    """Record the content of a file that has been read; costs nothing where no record is open.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file.
+    content : bytes
+        What was read.
+
+    Raises
+    ------
+    InputError
+        When the file was read before with other content.
+    """
     if _OPEN.get():
         _note(name, hashlib.sha256(content).hexdigest())
 
 
 def note_file(path: Path, name: str) -> str:
-    """Record a file as it stands there now, and its digest."""
+    """Record a file as it is now.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Its name, for messages and records.
+
+    Returns
+    -------
+    str
+        Its SHA-256 in hexadecimal.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or was read before with other content.
+    """
     try:
         digest = digest_sha256(path)
     except OSError as error:
@@ -74,7 +117,24 @@ def note_file(path: Path, name: str) -> str:
 
 @contextmanager
 def hold_file(path: Path, name: str) -> Iterator[None]:
-    """Record a file that others open, before and after: what they read in between is what was recorded."""
+    """Record a file that a library opens, before and after: what it reads in between is what was recorded.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Its name, for messages and records.
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or changes meanwhile.
+    """
     if not _OPEN.get():
         yield
         return

@@ -24,7 +24,25 @@ _REGIONS: Kept[tuple[Region, ...]] = Kept(most=2)
 
 
 class RegionProperties(Record):
-    """What a region file says of one region beside its geometry."""
+    """What a region file says of one region beside its geometry.
+
+    Parameters
+    ----------
+    id : str
+        Unique among all regions.
+    names : dict of str to str
+        Its names by language, ``en`` among them.
+    kind : {"sea", "land"}
+        What it is.
+    definition : str
+        Where its limits come from, in words.
+    tolerance_m : float
+        How far its edge may be from the true one [m], 0 to 100,000.
+    mark : {"declared", "estimated", "assumed"}
+        How its outline is known.
+    source : str
+        Where the outline comes from.
+    """
 
     id: Id
     names: dict[str, Text]
@@ -42,19 +60,57 @@ class RegionProperties(Record):
 
 
 def region_files(geodata: Geodata = SHIPPED) -> list[Path]:
-    """Files of the region layers that are flagged, sorted; the suffix in small letters or capitals."""
+    """Files of the region layers that are flagged.
+
+    Parameters
+    ----------
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    list of Path
+        Sorted; the suffix in lower or upper case.
+    """
     found = (geodata.root / "regions").glob("*")
     return sorted(p for p in found if p.suffix.lower() == ".geojson" and p.stem not in DRAWING_LAYERS)
 
 
 def missing_layers(geodata: Geodata = SHIPPED) -> tuple[str, ...]:
-    """Names of the region layers that an answer needs and the geodata folder lacks, in alphabetical order."""
+    """Region layers that an answer needs and the geodata folder lacks.
+
+    Parameters
+    ----------
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    tuple of str
+        Names, in alphabetical order.
+    """
     found = {path.stem for path in region_files(geodata)}
     return tuple(layer for layer in REGION_LAYERS if layer not in found)
 
 
 def load_regions(geodata: Geodata = SHIPPED) -> tuple[Region, ...]:
-    """Every named sea, prefecture and country, in the order of their files."""
+    """Every named sea, prefecture and country.
+
+    Parameters
+    ----------
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    tuple of Region
+        In the order of their files.
+
+    Raises
+    ------
+    InputError
+        When a layer is wrong, or two regions have the same id.
+    """
     files = {path: geodata.shown(path) for path in region_files(geodata)}
     texts = tuple((where, path.stem, read_text(path, where)) for path, where in files.items())
     return _REGIONS.find(texts, lambda: _read_regions(texts))

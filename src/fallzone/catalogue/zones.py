@@ -35,14 +35,13 @@ def read_zones(path: Path, where: str | None = None) -> list[Zone]:
     Parameters
     ----------
     path : Path
-        GeoJSON; ``geodata/README.md`` lists its keys.
+        GeoJSON file.
     where : str, optional
         Its name for messages and digests; the path where not given.
 
     Returns
     -------
     list of Zone
-        In the order of the file, with the digest of what was read of it.
 
     Raises
     ------
@@ -62,21 +61,21 @@ def read_zones(path: Path, where: str | None = None) -> list[Zone]:
 
 
 def load_named_zones(names: Iterable[str], where: str, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
-    """Zones of several files of the geodata folder.
+    """Zones of the files of given names.
 
     Parameters
     ----------
     names : iterable of str
-        Names of the files, without their ending.
+        Names of files in the geodata folder.
     where : str
-        Who names them, for messages.
+        File and key that name them, for messages.
     geodata : Geodata
         Where they lie.
 
     Returns
     -------
     tuple of Zone
-        File by file, each with an id of its own.
+        In their order.
 
     Raises
     ------
@@ -94,12 +93,35 @@ def load_named_zones(names: Iterable[str], where: str, geodata: Geodata = SHIPPE
 
 
 def zone_path(name: str, geodata: Geodata = SHIPPED) -> Path:
-    """Where the zone file of a name lies."""
+    """File of zones of a given name.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path
+    """
     return geodata.root / "zones" / f"{name}.geojson"
 
 
 def list_zone_files(zones: Iterable[Zone]) -> dict[str, str]:
-    """SHA-256 of the files that zones were read from, by name, as they were then."""
+    """Files that zones were read from.
+
+    Parameters
+    ----------
+    zones : iterable of Zone
+        As read.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 in hexadecimal, as read, by name of the file.
+    """
     return {zone._origin.where: zone._digest for zone in zones if zone._origin is not None}
 
 

@@ -148,7 +148,12 @@ def _list_strips(corridor: Corridor) -> Iterator[BaseGeometry]:
 
 
 def _draw_strip(start: np.ndarray, end: np.ndarray, half_m: float) -> BaseGeometry:
-    """The area swept by a crossbar of half a width [m] to either side, square to a geodesic between two points."""
+    """The area swept by a crossbar of half a width [m] to either side, square to a geodesic between two points.
+
+    Source
+    ------
+    Derived: from the direct and inverse geodesic problems, C. F. F. Karney (2013), J. Geodesy 87, 43-55.
+    """
     line = np.vstack([start, geodesic.intermediate(*start, *end, max_m=_STEP_M), end])
     _, ahead_deg = geodesic.range_azimuth(line[:-1, 0], line[:-1, 1], *end)
     _, back_deg = geodesic.range_azimuth(*end, *start)
@@ -169,6 +174,10 @@ def _split(corners_lonlat: np.ndarray) -> BaseGeometry:
     """The area within corners (n, 2) so close that straight edges join them, cut at 180°; a pole within is kept.
 
     An edge that passes a pole within half its length is drawn as much beside it.
+
+    Source
+    ------
+    Derived: a closed ring whose longitudes end whole turns away from their beginning goes round a pole.
     """
     lon, lat = (
         rings.unwrap([*corners_lonlat[:, 0], corners_lonlat[0, 0]]),

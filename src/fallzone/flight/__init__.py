@@ -1,1 +1,1 @@
-"""Mission to trajectory: guidance, ascent, cases."""
+"""From a mission to a trajectory: guidance, ascent, cases."""

@@ -1,4 +1,4 @@
-"""What goes wrong in flights of a plan: failure modes asked at times, and moved to each flight's own clock."""
+"""What goes wrong in flights of a plan: failure modes at given times, and on the timeline of each flight."""
 
 from __future__ import annotations
 
@@ -18,17 +18,32 @@ DEBRIS, INTACT = "debris-groups", "intact"
 
 
 def list_swept_modes() -> tuple[str, ...]:
-    """Failure modes that a sweep draws: every way to fail once."""
+    """Failure modes that a sweep draws from: each way to fail once, without the modes that are part of another.
+
+    Returns
+    -------
+    tuple of str
+        Names of modules of ``fallzone.failures``, sorted.
+    """
     return tuple(mode for mode in plugins.names("failure") if not hasattr(plugins.load("failure", mode), "PART_OF"))
 
 
 def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None = None) -> Failing:
-    """What failure modes may look at, for failures drawn at ``t_s`` (n,) on the planned timeline.
+    """State of the planned flight that failure modes ask for, at drawn failure times.
 
     Parameters
     ----------
+    plan : AscentPlan
+        Ascent of the flights.
+    t_s : (n,) float64
+        Drawn failure times [s after lift-off], on the planned timeline.
     row : (n,) int64, optional
         Rows of the flights in the random streams of their block. Default: 0 to n − 1.
+
+    Returns
+    -------
+    Failing
+        One row for each time.
     """
     t_s = np.asarray(t_s, dtype=float)
     burn = np.minimum(np.searchsorted(plan.cutoff_s, t_s, side="left"), len(plan.cutoff_s) - 1)
@@ -51,9 +66,14 @@ def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None =
 
 
 def _find_turn_gain_ps2(plan: AscentPlan, stage: np.ndarray, t_s: np.ndarray) -> np.ndarray:
-    """Angular acceleration per radian of thrust offset (n,) [rad/s²], by planned thrust, mass and length at times (n,).
+    """Angular acceleration per radian of thrust offset (n,) [rad/s²], from planned thrust, mass and length.
 
-    A uniform slender rod pushed across its end: moment T·L/2 over m·L²/12.
+    The vehicle is taken as a uniform slender rod, pushed sideways at one end.
+
+    Source
+    ------
+    Derived: moment T·L/2 for each radian over the moment of inertia m·L²/12 about the centre, T the thrust, L the
+    length and m the mass.
     """
     phases = plan.tables.phases
     starts_s = np.concatenate([[0.0], np.cumsum(phases[:, DURATION_S])])
@@ -66,19 +86,43 @@ def _find_turn_gain_ps2(plan: AscentPlan, stage: np.ndarray, t_s: np.ndarray) ->
 
 
 def find_failure_s(plan: AscentPlan, mode: str, t_s: np.ndarray) -> np.ndarray:
-    """When a failure of ``mode`` drawn at ``t_s`` (n,) begins, both on the planned timeline.
+    """Time at which a failure drawn at a given time begins, both on the planned timeline.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Ascent of the flights.
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    t_s : (n,) float64
+        Drawn failure times [s after lift-off].
 
     Returns
     -------
     (n,) float64
-        [s after lift-off]; NaN where the mode cannot happen, or goes on in a way that a trajectory from outside does
-        not tell.
+        [s after lift-off]; NaN where the mode cannot happen, or where a trajectory from a file does not tell how the
+        flight would go on.
     """
     return ask_failure_s(plan, mode, build_failing(plan, t_s))
 
 
 def ask_failure_s(plan: AscentPlan, mode: str, failing: Failing) -> np.ndarray:
-    """When failures of ``mode`` begin, as ``find_failure_s``, of flights that are ready to fail."""
+    """Time at which a failure begins, as `find_failure_s`, for flights whose state at the drawn time is known.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Ascent of the flights.
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    failing : Failing
+        The n flights at their drawn times.
+
+    Returns
+    -------
+    (n,) float64
+        [s after lift-off]; NaN where the failure cannot happen or cannot be followed.
+    """
     found_s = plugins.load("failure", mode).find_failure_s(failing)
     if plan.path is None:
         return found_s
@@ -94,34 +138,75 @@ def sample_anomalies(
     settings: Mapping[str, float] | None = None,
     draws=None,
 ) -> Anomalies:
-    """What goes wrong in flights that fail by ``mode`` at ``t_s`` (n,) on the planned timeline.
+    """Anomalies of flights that fail in one mode at given times of the planned timeline.
 
     Parameters
     ----------
+    plan : AscentPlan
+        Ascent of the flights.
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    t_s : (n,) float64
+        Drawn failure times [s after lift-off].
     row : (n,) int64, optional
         Rows of the flights in the random streams of their block. Default: 0 to n − 1.
     settings : mapping of str to float, optional
-        Numbers of the mode that differ from its own (``SETTINGS``).
+        Values that replace the defaults of the mode (``SETTINGS``), in its units.
     draws : fallzone.montecarlo.sampling.Draws, optional
-        Random numbers of the block. Default: what is random takes its middle.
+        Random numbers of the block. Default: random quantities take their middle value.
+
+    Returns
+    -------
+    Anomalies
+        One row for each time, on the planned timeline.
     """
     return ask_mode(mode, build_failing(plan, t_s, row=row), settings=settings, draws=draws)
 
 
 def ask_mode(mode: str, failing: Failing, *, settings: Mapping[str, float] | None = None, draws=None) -> Anomalies:
-    """What goes wrong in flights that fail by ``mode``; settings and draws as for ``sample_anomalies``."""
+    """Anomalies of flights that fail in one mode, for flights whose state at the drawn time is known.
+
+    Parameters
+    ----------
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    failing : Failing
+        The n flights at their drawn times.
+    settings, draws : optional
+        As for `sample_anomalies`.
+
+    Returns
+    -------
+    Anomalies
+        One row for each flight, on the planned timeline.
+    """
     module = plugins.load("failure", mode)
     values = {name: setting.value for name, setting in module.SETTINGS.items()} | dict(settings or {})
     return module.sample_anomalies(failing, values, draws)
 
 
 def warp_anomalies(plan: AscentPlan, errors: np.ndarray, anomalies: Anomalies) -> Anomalies:
-    """Move times from the planned timeline to each flight's own, whose burns last a little more or less.
+    """Move failure times from the planned timeline to that of each dispersed flight.
 
-    A failure "at ignition" or "halfway through the second burn" stays there.
+    Burns of dispersed flights differ in length: a failure at ignition, or halfway through the second burn, stays there.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Ascent of the flights.
+    errors : (n, 21) float64
+        Errors of each flight, in the order of ``ERROR_NAMES``: fractions, or degrees, metres and m/s where the name
+        says so.
+    anomalies : Anomalies
+        One row for each flight, on the planned timeline.
+
+    Returns
+    -------
+    Anomalies
+        The same with ``stop_t_s`` and ``start_t_s`` on each flight's own timeline.
     """
     ignition_s, cutoff_s = find_burn_times(plan, errors)
-    # What burned on the pad, before lift-off, is over: only the rest of the burn is longer or shorter
+    # Propellant that burned on the pad is gone: only the rest of the burn is longer or shorter
     own_s = np.maximum(np.stack([ignition_s, cutoff_s], axis=2).reshape(len(ignition_s), -1), 0.0)
     planned_s = np.maximum(np.stack([plan.ignition_s, plan.cutoff_s], axis=1).ravel(), 0.0)
     return replace(
@@ -132,17 +217,32 @@ def warp_anomalies(plan: AscentPlan, errors: np.ndarray, anomalies: Anomalies) -
 
 
 def _warp_s(t_s: np.ndarray, planned_s: np.ndarray, own_s: np.ndarray) -> np.ndarray:
-    """Between ignitions and cut-offs in proportion, after the last one as long as planned; never (inf) stays never."""
+    """Times scaled between ignitions and cut-offs and shifted after the last cut-off; never (inf) stays never."""
     late_s = np.maximum(t_s - planned_s[-1], 0.0)
     within_s = np.array([np.interp(t, planned_s, times) for t, times in zip(t_s, own_s, strict=True)])
     return within_s + late_s
 
 
 def find_breakups(plan: AscentPlan, mode: str, stop_reason: np.ndarray) -> np.ndarray:
-    """Name of the breakup of what is left of each flight (n,), by the mode and by what ended the flight.
+    """Breakup model for what is left of each flight, by the failure mode and by what ended the powered flight.
 
-    Air loads and re-entry break the vehicle, and so does termination where the mission destroys it; what comes back to
-    the ground under thrust, or burns to its cut-off, is whole; thrust that ends at a time leaves what the mode says.
+    Air loads and re-entry break the vehicle up, and so does flight termination where the mission's system destroys it.
+    A vehicle that hits the ground under thrust, or burns to its planned cut-off, falls intact. Where thrust ends at a
+    given time, the failure mode decides.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Ascent of the flights.
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    stop_reason : (n,) int8
+        Why each powered flight ended: `fallzone.model.status.StopReason`.
+
+    Returns
+    -------
+    (n,) array of str
+        Names of modules of ``fallzone.breakups``.
     """
     breaking = (*_BROKEN, StopReason.LINE) if plan.destruct else _BROKEN
     whole = np.isin(stop_reason, (StopReason.GROUND, StopReason.PLAN))

@@ -1,4 +1,4 @@
-"""Many dispersed ascents at once, and the states in which they drop things or stop."""
+"""Many dispersed ascents at once, and their states at separations and at the end of powered flight."""
 
 from __future__ import annotations
 
@@ -34,27 +34,30 @@ _NOT_FILLED = ("mass_kg", "limit_line", "limit_delay_s")
 
 @dataclass(frozen=True, kw_only=True)
 class BatchStates:
-    """States of n flights where they drop things and where powered flight ends.
+    """States of n dispersed flights at each separation and at the end of powered flight.
 
     Parameters
     ----------
     separation_t_s : (n, k) float64
-        In the order of ``plan.items``; NaN when the flight stopped before, or where all of the item stays on.
+        Separation times [s after lift-off], in the order of ``plan.items``; NaN where the flight ended before, or where
+        the whole item stays attached.
     separation_position_ecef_m, separation_velocity_ecef_mps : (n, k, 3) float64
+        Earth-fixed position [m], and velocity relative to the Earth [m/s], at those times.
     stop_t_s : (n,) float64
-        Where the flight ended: at its plan's end, or by ``stop_reason``.
+        End of powered flight [s after lift-off]: the end of the plan, or what ``stop_reason`` says.
     stop_position_ecef_m, stop_velocity_ecef_mps : (n, 3) float64
+        Earth-fixed position [m], and velocity relative to the Earth [m/s], at that time.
     stop_mass_kg : (n,) float64
-        Everything still attached.
+        Mass of everything still attached [kg].
     stop_stage : (n,) int8
-        Index of the lowest stage still attached: the one that burns, or between separation and ignition will
-        burn next; the number of stages where only the payload flies on.
+        Index of the lowest stage still attached: the one that burns, or that burns next; the number of stages where
+        only the payload flies on.
     stop_fairing_on : (n,) bool
-        Whether it, or a part of it, is.
+        Whether the fairing, or part of it, is still attached.
     stop_phase : (n,) int64
         Phase in which the flight stopped; the number of phases where it went to the end of the plan.
     stop_reason : (n,) int8
-        ``model.status.StopReason``.
+        `fallzone.model.status.StopReason`.
     """
 
     separation_t_s: np.ndarray
@@ -72,16 +75,20 @@ class BatchStates:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanStack:
-    """The plans of m vehicles that drop the same things, as arrays with an axis for the vehicles in front.
+    """Plans of m vehicles that drop the same items, as arrays whose first axis is the vehicle.
 
     Parameters
     ----------
     plans : tuple of AscentPlan
+        The m plans.
     fleet : Fleet
-        Their tables.
+        Their tables, padded to the longest.
     item_phase : (m, k) int64
+        Phase at whose end each of k items separates.
     lowest_stage : (m, p + 1) int8
+        Index of the lowest stage still attached in each phase, and after the last.
     fairing_on : (m, p + 1) bool
+        Whether the fairing is still attached in each phase, and after the last.
     """
 
     plans: tuple[AscentPlan, ...]
@@ -92,11 +99,21 @@ class PlanStack:
 
 
 def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
-    """Lay plans on top of each other; shorter ones are filled up with what no flight comes to."""
+    """Stack plans along a new first axis; shorter ones are padded with phases and knots that no flight reaches.
+
+    Parameters
+    ----------
+    plans : sequence of AscentPlan
+        Plans that drop the same items in the same order.
+
+    Returns
+    -------
+    PlanStack
+    """
     tables = [plan.tables for plan in plans]
 
     def fill(name: str) -> np.ndarray:
-        # Knots that nothing reaches
+        # Knots at infinity are never reached
         return _fill([getattr(each, name) for each in tables], np.inf if name in _KNOTS else 0.0)
 
     stacked = tables[0]._replace(
@@ -124,7 +141,24 @@ def _fill(arrays: list[np.ndarray], beyond: float) -> np.ndarray:
 
 
 def fly_batch(plan: AscentPlan, environment: Environment, errors: np.ndarray, **scatter) -> BatchStates:
-    """Fly one plan once for each row of errors, as `fly_fleet`; zeros fly the nominal ascent to the last bit."""
+    """Fly one plan once for each row of errors; rows of zeros fly the nominal ascent to the last bit.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        The ascent.
+    environment : Environment
+        Tabulated atmosphere and wind.
+    errors : (n, 21) float64
+        In the order of ``ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says so.
+    **scatter
+        ``wind_factor``, ``density_factor`` and ``anomalies``, as for `fly_fleet`.
+
+    Returns
+    -------
+    BatchStates
+        One row for each row of errors.
+    """
     return fly_fleet(stack_plans([plan]), np.zeros(len(errors), dtype=np.int64), environment, errors, **scatter)
 
 
@@ -138,26 +172,39 @@ def fly_fleet(
     density_factor: np.ndarray | None = None,
     anomalies: Anomalies | None = None,
 ) -> BatchStates:
-    """Fly the plan of its vehicle once for each row of errors.
+    """Fly the plan of each flight's vehicle with that flight's errors.
 
-    The programme is open-loop: it runs on the clock, whatever the errors. Burns use up the planned propellant, so
-    they last (1 + burn)(1 + isp)/(1 + thrust) times as long and all that follows shifts (``plan.find_burn_times``).
+    Guidance is open-loop: the attitude programme runs on the clock, whatever the errors. Burns use up the planned
+    propellant, so they last (1 + burn)(1 + isp)/(1 + thrust) times as long, and all that follows shifts
+    (`fallzone.flight.plan.find_burn_times`).
 
     Parameters
     ----------
+    stack : PlanStack
+        Plans of all vehicles.
     member : (n,) int64
         Index of the vehicle of each flight in the stack.
+    environment : Environment
+        Tabulated atmosphere and wind.
     errors : (n, 21) float64
-        By ``ERROR_NAMES``: fractions, or degrees added to the whole programme.
+        In the order of ``ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says so.
     wind_factor : (n, 2 WIND_MODES) float64, optional
-        Factors of the modes of the wind's error, for east and then for north. Default: the mean wind.
+        Standard normal factors of the modes of the wind's error, first those for east, then for north. Default: the
+        mean wind.
     density_factor : (n,) float64, optional
+        Air density over that of the atmosphere, > 0. Default: 1.
     anomalies : Anomalies, optional
-        What goes wrong in each flight, at times of its own (``flight.anomalies.warp_anomalies``). Default: nothing.
+        One row for each flight, on its own timeline (`fallzone.flight.anomalies.warp_anomalies`). Default: no failures.
 
     Returns
     -------
     BatchStates
+        One row for each flight.
+
+    Raises
+    ------
+    ValueError
+        When ``errors`` has another shape.
     """
     count = len(errors)
     if errors.shape != (count, len(ERROR_NAMES)):
@@ -206,16 +253,36 @@ def run_kernel(
     anomalies: Anomalies | None = None,
     trace: np.ndarray = _NO_TRACE,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Call the compiled loop, or follow the trajectory from outside where the plan has one.
+    """Integrate flights in the compiled loop, or follow the trajectory of a file where the plan has one.
+
+    Parameters
+    ----------
+    stack : PlanStack
+        Plans of all vehicles.
+    member : (n,) int64
+        Index of the vehicle of each flight in the stack.
+    environment : Environment
+        Tabulated atmosphere and wind.
+    errors : (n, 21) float64
+        In the order of ``ERROR_NAMES``.
+    wind_factor : (n, 2 WIND_MODES) float64
+        Standard normal factors of the modes of the wind's error, first those for east, then for north.
+    density_factor : (n,) float64
+        Air density over that of the atmosphere, > 0.
+    anomalies : Anomalies, optional
+        One row for each flight, on its own timeline. Default: no failures.
+    trace : (r, 8) float64, optional
+        Array that receives every step of a flight that is alone: time [s], position [m], velocity [m/s], mass [kg].
+        Default: none is kept.
 
     Returns
     -------
     boundaries : (n, p, 8) float64
-        State at the end of each phase, before anything is dropped; NaN where the flight stopped before.
+        State at the end of each phase, before anything separates; NaN where the flight ended before.
     stops : (n, 10) float64
-        State at the end, the phase in which it stopped and why.
+        State at the end, the phase in which the flight ended and why (`fallzone.model.status.StopReason`).
     trace : (m, 8) float64
-        The part of ``trace`` that was written: every step of a flight that is alone.
+        The rows of ``trace`` that were written.
     """
     count = len(errors)
     anomalies = Anomalies.none(count) if anomalies is None else anomalies
@@ -246,7 +313,23 @@ def run_kernel(
 
 
 def tabulate_anomalies(anomalies: Anomalies) -> np.ndarray:
-    """What goes wrong as the rows (n, 10) that the compiled loop reads, in the order of the fields."""
+    """Anomalies as the table that the compiled loop reads.
+
+    Parameters
+    ----------
+    anomalies : Anomalies
+        One row for each of n flights.
+
+    Returns
+    -------
+    (n, 10) float64
+        Columns in the order of the fields of `Anomalies`.
+
+    Raises
+    ------
+    ValueError
+        When the number of fields is not the number of columns that the compiled loop reads.
+    """
     columns = [getattr(anomalies, name) for name in Anomalies.__dataclass_fields__]
     table = np.column_stack(columns).astype(float)
     if table.shape[1] != ANOMALY_COLUMNS:

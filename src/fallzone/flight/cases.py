@@ -1,4 +1,4 @@
-"""A mission's cases: the nominal flight, its own failure, and every failure mode at a time."""
+"""Cases of a mission: the nominal flight, its own failure, and every failure mode at a time."""
 
 from __future__ import annotations
 
@@ -46,18 +46,20 @@ from fallzone.names import AS_FLOWN, NOMINAL, suggest
 
 @dataclass(frozen=True, kw_only=True)
 class Flown:
-    """One flight of any case, to where it ends.
+    """One flight of one case, up to its end.
 
     Parameters
     ----------
     samples : Samples
-        Its powered part.
+        Powered flight.
     path : FallPath or None
-        How what is left comes down after it; None where it stays up.
+        Fall of what is left after it; None where that stays in orbit or escapes.
     trace : (m, 8) float64
-        Both together: time [s], Earth-fixed position [m] and velocity [m/s], mass [kg].
+        Both together: time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg].
     events : tuple of Event
+        Events in order of time.
     end : End
+        Orbit, escape or impact.
     """
 
     samples: Samples
@@ -73,7 +75,18 @@ _FAILURE = re.compile(r"(?P<mode>[a-z-]+)@T\+(?P<t_s>\d{1,5}(\.\d{1,3})?)", re.A
 
 
 def list_cases(mission: Mission) -> list[dict[str, object]]:
-    """What ``fly`` and ``run`` accept as a case of this mission, with a title; any time of powered flight will do."""
+    """Cases of a mission that ``fly`` and ``run`` accept, each failure mode with one example of a possible time.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    list of dict
+        ``id`` and ``title``; of the mission's own failure ``mode``, ``t_s`` [s after lift-off] and ``mark`` too.
+    """
     cases: list[dict[str, object]] = [{"id": NOMINAL, "title": "Everything goes to plan"}]
     if mission.as_flown is not None:
         cases.append(
@@ -89,7 +102,7 @@ def list_cases(mission: Mission) -> list[dict[str, object]]:
 
 
 def _list_failures(mission: Mission) -> list[dict[str, object]]:
-    """Every mode that this mission can fail by, at the middle one of its possible times."""
+    """Each failure mode that this mission can have, with the middle one of its possible times as the example."""
     inputs = flight_inputs(mission)
     plan = build_plan(mission, inputs.vehicle, inputs.site)
     last_s = float(plan.cutoff_s[-1])
@@ -108,12 +121,28 @@ def _list_failures(mission: Mission) -> list[dict[str, object]]:
 
 
 def parse_case(mission: Mission, case: str) -> tuple[str, float]:
-    """Failure mode and time [s after lift-off] of a failed case.
+    """Failure mode and time of a failed case.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    case : str
+        ``as-flown``, or ``MODE@T+SECONDS`` such as ``early-cutoff@T+400``.
+
+    Returns
+    -------
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    t_s : float
+        Time of the failure [s after lift-off].
 
     Raises
     ------
     UsageError
         For a case that this mission does not have.
+    InputError
+        When the mission file names a failure mode that does not exist.
     """
     if case == AS_FLOWN:
         if mission.as_flown is None:
@@ -123,7 +152,7 @@ def parse_case(mission: Mission, case: str) -> tuple[str, float]:
     match = _FAILURE.fullmatch(case)
     if match is None:
         known = [NOMINAL, *([AS_FLOWN] if mission.as_flown else [])]
-        raise UsageError(f"no case '{case}'; expected {', '.join(known)} or MODE@T+SECONDS, as early-cutoff@T+400")
+        raise UsageError(f"no case '{case}'; expected {', '.join(known)} or MODE@T+SECONDS, such as early-cutoff@T+400")
     mode, t_s = match["mode"], float(match["t_s"])
     _require_mode(mode)
     last_s = mission.burns[-1].cutoff_s.value
@@ -139,12 +168,25 @@ def _require_mode(mode: str, where: str = "") -> None:
 
 
 def find_settings(mission: Mission, case: str) -> dict[str, float]:
-    """Numbers of the failure mode that the mission file says of this case."""
+    """Settings of the failure mode that the mission file gives for this case.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    case : str
+        ``nominal``, ``as-flown`` or ``MODE@T+SECONDS``.
+
+    Returns
+    -------
+    dict of str to float
+        By the names of the mode's ``SETTINGS``, in its units; empty for every case but ``as-flown``.
+    """
     return mission.as_flown.settings if case == AS_FLOWN and mission.as_flown is not None else {}
 
 
 def _require_possible(mission: Mission, plan: AscentPlan, case: str, mode: str, t_s: float) -> None:
-    """Refuse a failure that this flight cannot have at this time, with what the mode needs."""
+    """Refuse a failure that this flight cannot have at this time, and say what the mode needs."""
     if np.isfinite(find_failure_s(plan, mode, np.array([t_s]))[0]):
         return
     problem = f"{mode} cannot happen at T+{t_s:g} s; it needs {plugins.load('failure', mode).NEEDS}"
@@ -158,13 +200,33 @@ def fly_case(
 ) -> Trajectory:
     """Fly one case without dispersion, to orbit or impact.
 
-    After a failure of any mode what is left of the vehicle falls as one tumbling body: the path of the middle of
-    the debris. What an explosion adds is in the Monte Carlo.
+    After a failure of any mode, what is left of the vehicle falls as one tumbling body: the middle of the debris. The
+    velocities that an explosion imparts are part of the Monte Carlo alone.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        The site that it starts from.
+    environment : Environment
+        Tabulated atmosphere and wind.
+    case : str
+        ``nominal``, ``as-flown`` or ``MODE@T+SECONDS``.
+
+    Returns
+    -------
+    Trajectory
+        States, loads, impact points and events of the flight.
 
     Raises
     ------
     UsageError
         For a case that this mission does not have.
+    InputError
+        When the files contradict each other, or the mission's own failure cannot happen at its time.
     """
     flown = fly_to_end(mission, vehicle, build_plan(mission, vehicle, site), environment, case)
     return _assemble(mission, vehicle, flown, environment, case)
@@ -173,12 +235,32 @@ def fly_case(
 def fly_to_end(
     mission: Mission, vehicle: Vehicle, plan: AscentPlan, environment: Environment, case: str = NOMINAL
 ) -> Flown:
-    """States, events and end of one case, without loads and impact points.
+    """Fly one case without dispersion, leaving out loads and impact points.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    plan : AscentPlan
+        Their ascent.
+    environment : Environment
+        Tabulated atmosphere and wind.
+    case : str
+        ``nominal``, ``as-flown`` or ``MODE@T+SECONDS``.
+
+    Returns
+    -------
+    Flown
+        States, events and end.
 
     Raises
     ------
     UsageError
-        For a case that this mission does not have; InputError where the file says that it failed so.
+        For a case that this mission does not have.
+    InputError
+        When the mission's own failure cannot happen at the time that its file gives.
     """
     anomalies = None
     if case != NOMINAL:
@@ -188,7 +270,7 @@ def fly_to_end(
     samples = sample_flight(plan, environment, anomalies=anomalies)
     cut_short, end = samples.stop_reason != StopReason.PLAN, find_orbit(samples.stop)
     if cut_short or end.perigee_m < ORBITAL_PERIGEE_M:
-        # So low, the air brings it down on its way round, though its impact point without air is nowhere
+        # At so low a perigee the air brings it down within a revolution, though in vacuum it has no impact point
         path = fall_after(samples, vehicle, environment)
         if cut_short or path.status == ImpactStatus.IMPACT:
             return _join_fall(samples, path, end, environment)
@@ -197,10 +279,24 @@ def fly_to_end(
 
 
 def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> FallPath:
-    """Fall of all that is attached at the end of powered flight, as one body in the mean wind.
+    """Fall of everything still attached at the end of powered flight, as one body in the mean wind.
 
-    After a flight to its plan it falls as what is left is meant to, after a failure it tumbles as it is. Where nothing
-    is left the flight ends with its last stage.
+    After a flight to its plan the last stage falls as the vehicle file says; after a failure the vehicle tumbles as it
+    is. Where nothing is attached any more, the last stage falls.
+
+    Parameters
+    ----------
+    samples : Samples
+        Powered flight.
+    vehicle : Vehicle
+        Its vehicle.
+    environment : Environment
+        Tabulated atmosphere and wind.
+
+    Returns
+    -------
+    FallPath
+        Path down to the surface, or as far as it is followed.
     """
     plan, state, last = samples.plan, samples.stop, vehicle.stages[-1]
     mass_kg, stage = state[[MASS]], plan.lowest_stage[[samples.stop_phase]]
@@ -219,12 +315,22 @@ def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
 
 
 def has_failed(anomalies: Anomalies) -> bool:
-    """Whether anything goes wrong in the flight."""
+    """Whether anything goes wrong in a flight.
+
+    Parameters
+    ----------
+    anomalies : Anomalies
+        One row.
+
+    Returns
+    -------
+    bool
+    """
     return bool(np.isfinite(anomalies.stop_t_s[0]) or np.isfinite(anomalies.start_t_s[0]))
 
 
 def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Environment, case: str) -> Trajectory:
-    """A flight as a Trajectory: loads as far as it is powered, impact points all along."""
+    """A flight as a Trajectory: loads while it is powered, impact points throughout."""
     samples, trace = flown.samples, flown.trace
     loads = find_sample_loads(samples, environment)
     loads = np.concatenate([loads, np.full((len(trace) - len(loads), loads.shape[1]), np.nan)])
@@ -254,7 +360,20 @@ def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Env
 
 
 def list_last_drop(flown: Flown, vehicle: Vehicle) -> tuple[Drop, ...]:
-    """What is left at the end of a flight to its plan, where that comes down: it is meant to."""
+    """Impact of what is left at the end of a flight to its plan, where it is meant to come down.
+
+    Parameters
+    ----------
+    flown : Flown
+        The flight.
+    vehicle : Vehicle
+        Its vehicle.
+
+    Returns
+    -------
+    tuple of Drop
+        One, or none where it stays up, failed or nothing is left.
+    """
     end, samples = flown.end, flown.samples
     if end.status != "impact" or has_failed(samples.anomalies) or samples.stop[MASS] <= NOTHING_KG:
         return ()
@@ -266,7 +385,7 @@ def list_last_drop(flown: Flown, vehicle: Vehicle) -> tuple[Drop, ...]:
 
 
 def _join_fall(samples: Samples, path: FallPath, end: End, environment: Environment) -> Flown:
-    """A flight that comes down, or fails, after its powered part, which ends in an orbit."""
+    """A flight and the fall after its powered part, which alone would have ended in ``end``."""
     plan = samples.plan
     count = len(path.t_s) - 1
     fall = np.column_stack(
@@ -290,12 +409,12 @@ def _join_fall(samples: Samples, path: FallPath, end: End, environment: Environm
 
 
 def _list_failed_events(samples: Samples, environment: Environment) -> tuple[Event, ...]:
-    """Events of the powered flight, with the failure where it begins and what ends the thrust after it."""
+    """Events of a powered flight, with the failure where it begins and the end of thrust after it."""
     anomalies, reason = samples.anomalies, samples.stop_reason
     events = list(list_events(samples, environment))
     start_s = min(anomalies.start_t_s[0], anomalies.stop_t_s[0])
     if reason != StopReason.PLAN:
-        # An engine that was to light at the instant of failure has not
+        # An engine that was to ignite at the instant of failure does not
         events = [e for e in events if not (e.name.endswith("-ignition") and e.t_s >= samples.stop[TIME])]
     if np.isfinite(start_s) and samples.trace[-1, TIME] >= start_s - _SAME_TIME_S:
         row = int(np.searchsorted(samples.trace[:, TIME], start_s - _SAME_TIME_S))

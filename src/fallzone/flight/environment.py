@@ -1,4 +1,4 @@
-"""The air and wind that a mission names, sampled into tables once."""
+"""Atmosphere and wind that a mission names, tabulated once."""
 
 from __future__ import annotations
 
@@ -23,20 +23,49 @@ from fallzone.winds._files import Opened, opened
 
 # Missions of one launch name one wind, and to open a grid takes a second
 _WINDS: Kept[Any] = Kept(most=8)
-# What a wind needs that reads a file
+# Needs of a wind that reads a file
 _OF_A_FILE = {"where", "text", "file"}
-# Higher up no air carries anything; between these steps no wind changes by more than its spread
+# Above this height the air carries nothing; over one step no wind changes by more than its standard deviation
 _PROFILE_TOP_M, _PROFILE_STEP_M = 120_000.0, 250.0
 
 
 def build_mission_environment(mission: Mission, site: Site) -> Environment:
-    """Air and wind of the mission's month at the latitude of its pad, as tables."""
+    """Atmosphere and wind of a mission as tables over height, for its month and the latitude of its pad.
+
+    Parameters
+    ----------
+    mission : Mission
+        Names the models.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    Environment
+
+    Raises
+    ------
+    InputError
+        As `load_environment_models`.
+    """
     atmosphere, wind = load_environment_models(mission, site)
     return build_environment(atmosphere, wind, month=mission.month, lat_deg=find_pad(mission, site).lat_deg)
 
 
 def wind_profile(mission: Mission, site: Site) -> WindProfile:
-    """The wind that the mission's flights meet, from the ground to 120 km.
+    """Wind that the flights of a mission meet, from the ground to 120 km.
+
+    Parameters
+    ----------
+    mission : Mission
+        Names the wind.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    WindProfile
+        Mean and standard deviation every 250 m.
 
     Raises
     ------
@@ -61,17 +90,27 @@ def wind_profile(mission: Mission, site: Site) -> WindProfile:
 
 
 def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
-    """The atmosphere and wind that the mission names, ready to be tabulated.
+    """Atmosphere and wind models that a mission names, ready to be tabulated.
 
-    A model that declares ``NEEDS`` is made by its ``build`` with those of the mission's facts; any other one is its
-    module. A wind that needs a file is the one that was made of it when the mission was loaded.
+    A model that lists ``NEEDS`` is made by its ``build`` from the mission's facts of those names; any other is its
+    module.
+
+    Parameters
+    ----------
+    mission : Mission
+        Names the models and gives what they need.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    atmosphere, wind : objects
+        With the functions of the models in ``fallzone.atmospheres`` and ``fallzone.winds``.
 
     Raises
     ------
     InputError
-        When there is no such model, or it needs what the mission does not say; the text names the mission file.
-    UsageError
-        When the file of the wind was not read with the mission, or for another hour, place or air.
+        When there is no such model, or the mission does not give what it needs; the text names the mission file.
     """
     atmosphere, wind, facts = _find_models(mission, site)
     if not _OF_A_FILE & set(_needs(wind)):
@@ -84,12 +123,26 @@ def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
 
 
 def read_wind(mission: Mission, site: Site, geodata: Geodata = SHIPPED) -> WindOfFile | None:
-    """The wind of the file that a mission names, made for its launch; None where its wind needs no file.
+    """Wind of a mission where it comes from a file.
+
+    Parameters
+    ----------
+    mission : Mission
+        Names the wind and its file.
+    site : Site
+        Site of its pad.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    WindOfFile or None
+        None where the wind needs no file.
 
     Raises
     ------
     InputError
-        When it names no file, or one that cannot be its wind.
+        When the file is missing, is wrong, or the mission does not give what the wind needs.
     """
     _, wind, facts = _find_models(mission, site)
     needs = _needs(wind)
@@ -134,19 +187,19 @@ def _find_facts(model: ModuleType, name: str, mission: Mission, site: Site, atmo
 
 
 def _content(file: Opened, needs: tuple[str, ...]) -> dict[str, Any]:
-    """The file as a model asks for it."""
+    """The file in the form that a model asks for."""
     return {"where": file.where} | ({"text": file.read_text()} if "text" in needs else {"file": file.path})
 
 
 def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: Any) -> Any:
-    """One fact of the mission that a model asks for by name."""
+    """One fact of the mission that a model needs, by its name."""
     where = shown_file(mission)
     if need == "season_utc":
-        # The air of a month has no year: 2000 stands for any
+        # A climate has no year: 2000 stands for any
         return mission.liftoff_utc or datetime(2000, mission.month, 15, 12, tzinfo=UTC)
     if need == "when_utc":
         if mission.liftoff_utc is None:
-            raise InputError(f"{where} [liftoff_utc]", "is missing", f"'{name}' needs it; an assumed one will do")
+            raise InputError(f"{where} [liftoff_utc]", "is missing", f"'{name}' needs it; an assumed time will do")
         return mission.liftoff_utc
     if need == "place_lonlat":
         pad = find_pad(mission, site)

@@ -26,10 +26,17 @@ def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool 
     ensemble : bool
         Whether its flights may be drawn from an ensemble: of the best fit alone that file is not read.
 
+    Returns
+    -------
+    Mission
+        With what was read for its flights.
+
     Raises
     ------
     UsageError
-        No such mission; InputError for a file that cannot be true.
+        When there is no such mission.
+    InputError
+        When its file, or one that it names, contradicts itself or the others.
     """
     mission, inputs = read_flight_inputs(name, geodata, ensemble=ensemble)
     mission._inputs = inputs
@@ -37,7 +44,31 @@ def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool 
 
 
 def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) -> tuple[Mission, FlightInputs]:
-    """The same as two: the record, and what was read for it."""
+    """Read a mission, and apart from it what its flights need.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id of a shipped mission, or path of a user's own ``.toml`` file.
+    geodata : Geodata
+        Where shipped files lie.
+    ensemble : bool
+        Whether to read its ensemble.
+
+    Returns
+    -------
+    mission : Mission
+        The record alone.
+    inputs : FlightInputs
+        What was read for its flights.
+
+    Raises
+    ------
+    UsageError
+        When there is no such mission.
+    InputError
+        When its file, or one that it names, contradicts itself or the others.
+    """
     with record_readings() as read:
         mission, vehicle, site = load_launch(name, geodata)
         wind = read_wind(mission, site, geodata)

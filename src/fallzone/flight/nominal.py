@@ -24,23 +24,24 @@ from fallzone.model.vehicle import FallingBody, Vehicle
 
 @dataclass(frozen=True, kw_only=True)
 class Samples:
-    """States of one ascent.
+    """States of one powered flight.
 
     Parameters
     ----------
     plan : AscentPlan
+        The ascent that was flown.
     trace : (m, 8) float64
-        After every step: time [s], Earth-fixed position [m] and velocity [m/s], mass [kg].
+        After every step: time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg].
     boundaries : (p, 8) float64
-        The same at the end of each phase, before anything is dropped; NaN where the flight stopped before.
+        The same at the end of each phase, before anything separates; NaN where the flight ended before.
     stop : (8,) float64
-        At the end, after everything that was dropped.
+        The same at the end, after all separations.
     stop_phase : int
-        Phase in which the flight stopped; the number of phases where it went to plan.
+        Phase in which the flight ended; the number of phases where it went to plan.
     stop_reason : StopReason
         Why it ended.
     anomalies : Anomalies
-        What went wrong in it, (1,).
+        What went wrong, one row.
     """
 
     plan: AscentPlan
@@ -55,7 +56,23 @@ class Samples:
 def sample_flight(
     plan: AscentPlan, environment: Environment, *, stop_t_s: float = np.inf, anomalies: Anomalies | None = None
 ) -> Samples:
-    """Fly the plan in the mean wind, to its end, to the time at which it stops [s after lift-off] or as things go."""
+    """Fly a plan in the mean wind without dispersion.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        The ascent.
+    environment : Environment
+        Tabulated atmosphere and wind.
+    stop_t_s : float
+        When thrust ends and nothing more separates [s after lift-off]; inf: as planned. Not used with ``anomalies``.
+    anomalies : Anomalies, optional
+        What goes wrong, one row on the timeline of this flight.
+
+    Returns
+    -------
+    Samples
+    """
     if anomalies is None:
         anomalies = replace(Anomalies.none(1), stop_t_s=np.array([stop_t_s]))
     boundaries, stops, trace = run_kernel(
@@ -80,28 +97,56 @@ def sample_flight(
 
 
 def _count_rows(plan: AscentPlan, anomalies: Anomalies) -> int:
-    """Rows that the trace of a flight can need."""
+    """Upper bound of the rows that the trace of a flight needs."""
     phases = plan.tables.phases
     step_s, duration_s = phases[:, LARGEST_STEP_S], phases[:, DURATION_S] / anomalies.thrust_factor[0]
     if anomalies.turn_rate_radps[0] != 0.0 or anomalies.turn_accel_radps2[0] != 0.0:
         step_s = np.minimum(step_s, 1.0)
     rows = 2 + int(np.sum(np.ceil(duration_s / step_s) + 1))
-    # A first half turn in small steps, the ends inside a step, and a fall down to a height
+    # Room for a first half turn in small steps, ends within a step, and a fall down to the breakup height
     return rows if np.isinf(anomalies.start_t_s[0]) and np.isinf(anomalies.breakup_height_m[0]) else rows + 2_000
 
 
 def find_sample_loads(samples: Samples, environment: Environment, *, wind_scale: float = 1.0) -> np.ndarray:
-    """Pitch, azimuth [deg], dynamic pressure [Pa], angle of attack [deg] and Mach number at the samples: (m, 5)."""
+    """Attitude and air loads at the samples of a flight.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    environment : Environment
+        Tabulated atmosphere and wind.
+    wind_scale : float
+        Factor on the mean wind: 1, or 0 for calm air.
+
+    Returns
+    -------
+    (m, 5) float64
+        Pitch above the local horizontal [deg], azimuth from north [deg], dynamic pressure [Pa], angle of attack [deg],
+        Mach number. All but the Mach number are NaN where a failure has ended the thrust.
+    """
     out = np.empty((len(samples.trace), LOAD_COLUMNS))
     anomaly = tabulate_anomalies(samples.anomalies)[0]
     find_loads(samples.trace, samples.plan.tables, environment, wind_scale, anomaly, out)
-    # A fall without thrust has no programme
+    # In a fall without thrust there is no programme
     out[samples.trace[:, TIME] > samples.anomalies.stop_t_s[0], PITCH_DEG:MACH] = np.nan
     return out
 
 
 def list_events(samples: Samples, environment: Environment) -> tuple[Event, ...]:
-    """What happens on the pad, lift-off, and every event that the flight came to, in order."""
+    """Events of a powered flight in order of time, those on the pad included.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    environment : Environment
+        Tabulated atmosphere and wind: Mach 1 depends on both.
+
+    Returns
+    -------
+    tuple of Event
+    """
     plan = samples.plan
     held = [(name, float(plan.ignition_s[0])) for name, phase in plan.events if phase < 0]
     on_pad = [*held, ("liftoff", 0.0)]
@@ -119,7 +164,20 @@ def list_events(samples: Samples, environment: Environment) -> tuple[Event, ...]
 
 
 def find_mach_1(samples: Samples, environment: Environment) -> np.ndarray | None:
-    """State (8,) in which the flight first reaches the speed of sound in the mean wind; None where it never does."""
+    """State in which a flight first reaches the speed of sound in the mean wind.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    environment : Environment
+        Tabulated atmosphere and wind.
+
+    Returns
+    -------
+    (8,) float64 or None
+        Time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg]; None where it stays subsonic.
+    """
     mach = find_sample_loads(samples, environment)[:, MACH]
     above = np.flatnonzero(mach >= 1.0)
     if len(above) == 0 or above[0] == 0:
@@ -130,9 +188,27 @@ def find_mach_1(samples: Samples, environment: Environment) -> np.ndarray | None
 
 
 def interpolate_states(before: np.ndarray, after: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """States (k, 8) between neighbours of a trace, at shares (k,) of the time between them.
+    """States between neighbouring states of a trace.
 
-    Positions by the cubic that has both velocities: for steps of 10 s within a metre. Velocities and masses linearly.
+    Positions follow the cubic that has both positions and both velocities (cubic Hermite interpolation), for steps of
+    10 s good to a metre; velocities and masses are linear.
+
+    Parameters
+    ----------
+    before, after : (k, 8) float64
+        Neighbouring states: time [s], position [m], velocity [m/s], mass [kg].
+    share : (k,) float64
+        Share of the time between them that has passed, 0 to 1.
+
+    Returns
+    -------
+    (k, 8) float64
+        In the same columns.
+
+    Source
+    ------
+    Derived: the cubic p(s), 0 ≤ s ≤ 1, with p = p0, p′ = h·v0 at s = 0 and p = p1, p′ = h·v1 at s = 1, h the time
+    between.
     """
     s = share[:, None]
     dt_s = (after - before)[:, [TIME]]
@@ -146,7 +222,22 @@ def interpolate_states(before: np.ndarray, after: np.ndarray, share: np.ndarray)
 
 
 def build_events(names: list[str], states: np.ndarray, plan: AscentPlan) -> list[Event]:
-    """Events from states (k, 8)."""
+    """Events at given states.
+
+    Parameters
+    ----------
+    names : list of str
+        Names of the k events (``fallzone.names.EVENTS``).
+    states : (k, 8) float64
+        Time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg].
+    plan : AscentPlan
+        Its pad is where downrange distances count from.
+
+    Returns
+    -------
+    list of Event
+        In the order given.
+    """
     lon_deg, lat_deg, height_m = ecef_to_geodetic(states[:, POSITION:VELOCITY])
     downrange_m, _ = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, lon_deg, lat_deg)
     speed_mps = np.linalg.norm(states[:, VELOCITY:MASS], axis=1)
@@ -162,12 +253,36 @@ def build_events(names: list[str], states: np.ndarray, plan: AscentPlan) -> list
 
 
 def keeps_fairing(samples: Samples) -> bool:
-    """Whether all of the fairing stayed on when it should have gone."""
+    """Whether the whole fairing stayed attached when it should have separated.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+
+    Returns
+    -------
+    bool
+    """
     return bool(samples.anomalies.kept_fairing[0] >= 1.0)
 
 
 def list_separated(samples: Samples, vehicle: Vehicle) -> list[tuple[str, np.ndarray, FallingBody]]:
-    """What was left behind and falls: item, state (8,) at separation and how it falls; not what flies on."""
+    """Bodies that a flight left behind, at their separation; not what flies on.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    vehicle : Vehicle
+        Its vehicle.
+
+    Returns
+    -------
+    list of (str, (8,) float64, FallingBody)
+        Item, state at separation (time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg] of
+        the whole vehicle) and how the body falls.
+    """
     found = []
     for separation, phase in zip(samples.plan.items, samples.plan.item_phase, strict=True):
         state, item = samples.boundaries[phase], find_left_behind(samples.plan, vehicle, separation)
@@ -178,7 +293,22 @@ def list_separated(samples: Samples, vehicle: Vehicle) -> list[tuple[str, np.nda
 
 
 def find_left_behind(plan: AscentPlan, vehicle: Vehicle, separation: str) -> str | None:
-    """What a separation leaves behind: the item; of a payload the last stage, or nothing where that has gone before."""
+    """Item that a separation leaves behind.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        The ascent.
+    vehicle : Vehicle
+        Its vehicle.
+    separation : str
+        One of ``plan.items``.
+
+    Returns
+    -------
+    str or None
+        The item itself; of the payload the last stage, or None where that has separated before.
+    """
     if separation != "payload":
         return separation
     last = vehicle.stages[-1].name
@@ -186,12 +316,39 @@ def find_left_behind(plan: AscentPlan, vehicle: Vehicle, separation: str) -> str
 
 
 def find_body(vehicle: Vehicle, item: str) -> FallingBody:
-    """How an item falls that is left behind."""
+    """Fall properties of an item that is left behind.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        The vehicle.
+    item : str
+        ``fairing``, or the name of a stage.
+
+    Returns
+    -------
+    FallingBody
+    """
     return vehicle.fairing.fall if item == "fairing" else next(s.fall for s in vehicle.stages if s.name == item)
 
 
 def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> tuple[Drop, ...]:
-    """Where each jettisoned item comes down with its median ballistic coefficient; items in orbit are left out."""
+    """Impacts of the jettisoned items with their median ballistic coefficients; items that stay in orbit are left out.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    vehicle : Vehicle
+        Its vehicle.
+    environment : Environment
+        Tabulated atmosphere and mean wind.
+
+    Returns
+    -------
+    tuple of Drop
+        In order of separation.
+    """
     plan = samples.plan
     separated = list_separated(samples, vehicle)
     states = np.array([state for _, state, _ in separated]).reshape(-1, STATE_COLUMNS)
@@ -218,7 +375,18 @@ def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
 
 
 def find_orbit(state: np.ndarray) -> End:
-    """Orbit through a state (8,); a hyperbola has no apogee, and its status is ``escape``."""
+    """Orbit through a state.
+
+    Parameters
+    ----------
+    state : (8,) float64
+        Time [s after lift-off], Earth-fixed position [m] and velocity [m/s], mass [kg].
+
+    Returns
+    -------
+    End
+        ``orbit``, or ``escape`` without an apogee for a hyperbola.
+    """
     perigee, apogee, eccentricity, inclination = orbit_elements(state[POSITION:VELOCITY], state[VELOCITY:MASS])
     is_closed = bool(np.isfinite(apogee))
     return End(

@@ -1,4 +1,4 @@
-"""Flights that follow a trajectory from outside: the same states as flown ones, at the same events."""
+"""Flights along a trajectory from a file: the same states, at the same events, as those of flights with guidance."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SAME_TIME_S = 1e-6
 # Between closer states velocities are joined by lines: the cubic would turn rounded positions into speed
 _CLOSE_S = 1.0
 _TRACE_STEP_S, _TRACE_ROWS = 1.0, 2_000
-# A path that is lower than this may meet the surface before the next state that is looked at
+# A path below this height may meet the surface before the next state that is examined
 _LOW_M = 20_000.0
 # A fall of 90 minutes in steps of 4 s
 _DESCENT_ROWS = 1_400
@@ -44,18 +44,35 @@ def follow_path(
     anomalies: Anomalies,
     traced: bool,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What the ascent would return, from the states of the plan's path: each flight shifted by its errors.
+    """Fly the trajectory of a file as the ascent would be flown, each flight shifted by its errors.
 
-    Of what can go wrong only the end of thrust and the break-up on the way down are followed.
+    Of all that can go wrong, only the end of thrust and the breakup on the way down are followed.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        With ``path``.
+    environment : Environment
+        Tabulated atmosphere and wind, for the way down.
+    errors : (n, 21) float64
+        In the order of ``ERROR_NAMES``; only the last six are used: position [m] and velocity [m/s], Earth-fixed.
+    wind_factor : (n, 2 WIND_MODES) float64
+        Standard normal factors of the modes of the wind's error, first those for east, then for north.
+    density_factor : (n,) float64
+        Air density over that of the atmosphere, > 0.
+    anomalies : Anomalies
+        One row for each flight.
+    traced : bool
+        Whether to return the states of the last flight.
 
     Returns
     -------
     boundaries : (n, p, 8) float64
-        State at the end of each phase, before anything is dropped; NaN where the flight stopped before.
+        State at the end of each phase, before anything separates; NaN where the flight ended before.
     stops : (n, 10) float64
-        State at the end, the phase in which it stopped and why.
+        State at the end, the phase in which the flight ended and why (`fallzone.model.status.StopReason`).
     trace : (m, 8) float64
-        States of the last flight, where ``traced``.
+        States of the last flight where ``traced``, else none.
     """
     ends_s = np.cumsum(plan.tables.phases[:, DURATION_S])
     shift = np.zeros((len(errors), STATE_COLUMNS))
@@ -87,15 +104,19 @@ def follow_path(
 
 
 def _find_ground_s(plan: AscentPlan, shift_m: np.ndarray, last_s: float) -> np.ndarray:
-    """When flights shifted by (n, 3) first come down to the surface [s after lift-off]; inf where they do not by then.
+    """Time at which flights shifted by (n, 3) [m] first come down to the surface [s after lift-off]; inf: never.
 
-    Near the pad a flight that is shifted down begins beneath it: to come up from there is no impact.
+    A flight that is shifted below the surface at the pad only rises through it: that is no impact.
+
+    Source
+    ------
+    Derived: the height is taken as linear in time between states that are a second apart, or a little more.
     """
     t_s = _list_times_s(np.empty(0), last_s)
     states = interpolate_path(plan.path, t_s)
     lon_deg, lat_deg, height_m = ecef_to_geodetic(states[:, :3])
     low = np.flatnonzero(height_m < np.linalg.norm(shift_m, axis=1).max(initial=0.0) + _LOW_M)
-    # What comes right after them is low enough to be the first above
+    # Also the rows just before them, each of which may be the last above the surface
     low = np.union1d(low, np.maximum(low - 1, 0))
     up = enu_basis(lon_deg[low], lat_deg[low])[:, 2]
     above_m = height_m[low, None] + up @ shift_m.T
@@ -108,7 +129,7 @@ def _find_ground_s(plan: AscentPlan, shift_m: np.ndarray, last_s: float) -> np.n
 
 
 def _raise_to_surface(states: np.ndarray) -> None:
-    """Put what lies beneath the surface (..., 8 or more) on it: of pads below the ellipsoid, and of shifted flights."""
+    """Move positions (..., 8 or more) below the ellipsoid up to it: of low-lying pads, and of flights shifted down."""
     position = states[..., POSITION:VELOCITY]
     lon_deg, lat_deg, height_m = ecef_to_geodetic(position)
     beneath = height_m < 0.0
@@ -116,13 +137,13 @@ def _raise_to_surface(states: np.ndarray) -> None:
 
 
 def _list_times_s(ends_s: np.ndarray, end_s: float) -> np.ndarray:
-    """Times of the trace: each second, or as many as there is room for, each event and the end."""
+    """Times of the trace: every second, or less often in long flights, and each event and the end."""
     times_s = np.arange(0.0, end_s, max(_TRACE_STEP_S, end_s / _TRACE_ROWS))
     return np.union1d(np.append(times_s, end_s), ends_s[ends_s < end_s])
 
 
 def _descend(plan: AscentPlan, environment: Environment, scatter: Scatter, floor_m: float, *, stop, trace, rows) -> int:
-    """Move a stop (10,) on to where the whole vehicle comes down through a height; rows of the trace written."""
+    """Move a stop (10,) to where the falling vehicle passes a height; returns how many rows of the trace it wrote."""
     t_s, *state, mass_kg = stop[:STATE_COLUMNS].tolist()
     side_area_m2 = plan.tables.phases[int(stop[STOP_PHASE]), SIDE_AREA_M2]
     reason, t_s, state, rows = descend(
@@ -135,13 +156,30 @@ def _descend(plan: AscentPlan, environment: Environment, scatter: Scatter, floor
 
 
 def interpolate_path(path: StatePath, t_s: np.ndarray) -> np.ndarray:
-    """Earth-fixed position [m] and velocity [m/s] at times (k,) within a path: (k, 6).
+    """Earth-fixed states within a trajectory from a file.
+
+    Parameters
+    ----------
+    path : StatePath
+        The trajectory.
+    t_s : (k,) float64
+        Times within it [s after lift-off].
+
+    Returns
+    -------
+    (k, 6) float64
+        Position [m], and velocity relative to the Earth [m/s].
 
     Notes
     -----
-    The cubic through positions and velocities: in free fall off by h⁴/384 of the fourth derivative, below 1 m for
-    states 60 s apart. Where the acceleration jumps by a between two states the position is off by a·h²/60 and the
-    velocity by a·h/12 at most.
+    Cubic Hermite interpolation: in free fall its position is off by h⁴/384 of the fourth derivative, less than 1 m for
+    states 60 s apart. Where the acceleration jumps by a between two states a time h apart, the position is off by
+    a·h²/60 and the velocity by a·h/12 at most.
+
+    Source
+    ------
+    Derived: the remainder s²(1 − s)²h⁴/4! of the fourth derivative is largest at s = 1/2, h⁴/384; and the cubic through
+    both ends of a path of two parabolas.
     """
     i = np.clip(np.searchsorted(path.t_s, t_s, side="right") - 1, 0, len(path.t_s) - 2)
     h = (path.t_s[i + 1] - path.t_s[i])[:, None]
@@ -155,7 +193,7 @@ def interpolate_path(path: StatePath, t_s: np.ndarray) -> np.ndarray:
 
 
 def _find_states(plan: AscentPlan, t_s: np.ndarray, *, dropped: np.ndarray | bool = False) -> np.ndarray:
-    """States (k, 8) at times (k,), before what is dropped at that time, or after."""
+    """States (k, 8) at times (k,), before the separations at that time, or after them where ``dropped``."""
     states = np.empty((len(t_s), STATE_COLUMNS))
     states[:, TIME] = t_s
     states[:, POSITION:MASS] = interpolate_path(plan.path, t_s)

@@ -44,7 +44,7 @@ ERROR_NAMES = (
     *(f"path_position_m:{axis}" for axis in "xyz"),
     *(f"path_velocity_mps:{axis}" for axis in "xyz"),
 )
-# The last ones are of flights that follow a trajectory from outside, along Earth-fixed axes; all others of flown ones
+# The last six, along Earth-fixed axes, apply to trajectories from files; the others to flights with guidance
 FIRST_PATH_ERROR = ERROR_NAMES.index("path_position_m:x")
 
 # Steps for which the end of both shipped ascents moves by less than 25 m when they are halved (tests/reference).
@@ -58,12 +58,12 @@ _ROUNDING = 0.001
 
 @dataclass(frozen=True, kw_only=True)
 class AscentPlan:
-    """The nominal ascent as phases between events, ready for the kernel.
+    """Nominal ascent as phases between events, in the arrays that the compiled loop reads.
 
     Parameters
     ----------
     pad_lon_deg, pad_lat_deg : float
-        Where it starts.
+        Geodetic position of the pad [deg], WGS 84.
     tables : AscentTables
         What the kernel reads; ``tables.phases[i]`` lies between event times i and i + 1.
     items : tuple of str
@@ -71,7 +71,7 @@ class AscentPlan:
     item_phase : (k,) int64
         Phase at whose end each item separates.
     events : tuple of (str, int)
-        Event names with the phase at whose end they happen; −1: at lift-off or before.
+        Event names, each with the phase at whose end it happens; −1: at lift-off or before.
     burn_stage : (b,) int64
         Stage index of each burn.
     ignition_s, cutoff_s : (b,) float64
@@ -84,13 +84,13 @@ class AscentPlan:
     fairing_on : (p + 1,) bool
         Whether the fairing is still attached.
     burn_engines : (b,) int64
-        Engines that each burn has.
+        Number of engines of each burn.
     length_m : (p + 1,) float64
-        Length of what is attached in each phase and after the last; 0 where only the payload flies on.
+        Length of what is attached in each phase and after the last [m]; 0 where only the payload flies on.
     destruct : bool
-        Whether a flight that is terminated at the limit line is broken up.
+        Whether flight termination breaks the vehicle up.
     path : StatePath, optional
-        The trajectory from outside that is followed, where the mission has one in place of guidance.
+        Trajectory from a file that is flown, where the mission has one in place of guidance.
     path_spread : (float, float), optional
         Standard deviation of each component of position [m] and velocity [m/s] about it.
     """
@@ -116,13 +116,26 @@ class AscentPlan:
 
 
 def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
-    """Turn a mission and its vehicle into phases, tables and the names of what happens between them.
+    """Ascent of a mission as phases, tables and the events between them.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        The site of its pad.
+
+    Returns
+    -------
+    AscentPlan
 
     Raises
     ------
     InputError
         When a stage burns more than it carries, the thrust does not lift the vehicle off its pad, or a trajectory from
-        outside cannot be that of the mission.
+        a file cannot be that of the mission.
     """
     _check_propellant(mission, vehicle)
     pad = find_pad(mission, site)
@@ -141,7 +154,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     phases[:, SIDE_AREA_M2] = stack_area_m2(vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1])
     phases[lowest_stage[:-1] == len(stages), STAGE] = ALONE
     tables = AscentTables(
-        # Bodies come down on the ellipsoid: a pad beneath it, as many at the sea are, is taken to lie on it
+        # Bodies come down on the ellipsoid, so a pad below it, as many near the sea are, is moved up to it
         position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, max(pad.height_m, 0.0)),
         mass_kg=find_liftoff_mass_kg(mission, vehicle),
         dry_kg=np.array([stage.dry_mass_kg.value for stage in vehicle.stages]),
@@ -178,9 +191,10 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
 
 
 def _spread_of(path: StatePath | None, mission: Mission) -> tuple[float, float]:
-    """How far flights lie from a trajectory from outside [m, m/s], one standard deviation of each component.
+    """Standard deviation of each component of position [m] and velocity [m/s] about a trajectory from a file.
 
-    What its states leave open where items separate is taken as spread evenly up to its bound.
+    A velocity error that its states leave open at separations is taken as uniform up to its bound b: its variance is
+    b²/3.
     """
     spread = mission.trajectory_spread
     if path is None or spread is None:
@@ -189,21 +203,26 @@ def _spread_of(path: StatePath | None, mission: Mission) -> tuple[float, float]:
 
 
 def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """When each burn of dispersed flights begins and ends.
+    """Ignition and cut-off of each burn in dispersed flights.
 
-    A burn uses the propellant that is planned, and by a fraction more or less: with thrust, specific impulse and burn
-    off by fractions it lasts (1 + burn)(1 + isp)/(1 + thrust) times as long; coasts last as planned, so what follows
-    shifts.
+    A burn uses the planned propellant, more or less by a fraction. With errors of thrust, specific impulse and burn it
+    lasts (1 + burn)(1 + isp)/(1 + thrust) times as long; coasts last as planned, so all that follows shifts.
 
     Parameters
     ----------
-    errors : (n, 15) float64
-        By ``ERROR_NAMES``.
+    plan : AscentPlan
+        The ascent.
+    errors : (n, 21) float64
+        In the order of ``ERROR_NAMES``: fractions.
 
     Returns
     -------
     ignition_s, cutoff_s : (n, b) float64
-        The first ignition, before lift-off, stays where it is.
+        [s after lift-off]. An ignition before lift-off stays where it is.
+
+    Source
+    ------
+    Derived: burn time = propellant mass / mass flow, with mass flow T/(g0·Isp) from the definition of specific impulse.
     """
     errors = np.atleast_2d(np.asarray(errors, float))
     stage = plan.tables.phases[:, STAGE].astype(int)
@@ -219,6 +238,8 @@ def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
 
     Parameters
     ----------
+    plan : AscentPlan
+        The ascent.
     item : str
         What separates, one of ``plan.items``.
 
@@ -242,7 +263,21 @@ def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
 
 
 def evaluate_programme(plan: AscentPlan, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pitch above the local horizontal and azimuth of the thrust [rad] at times (m,) [s after lift-off]."""
+    """Planned direction of thrust.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        The ascent.
+    t_s : (m,) float64
+        Times [s after lift-off].
+
+    Returns
+    -------
+    pitch_rad, azimuth_rad : (m,) float64
+        Pitch above the local geodetic horizontal and azimuth clockwise from north [rad]; NaN for a trajectory from a
+        file.
+    """
     tables = plan.tables
     return (
         _evaluate(t_s, tables.pitch_t_s, tables.pitch_rad),
@@ -257,7 +292,20 @@ def _evaluate(t_s: np.ndarray, knots_s: np.ndarray, pieces: np.ndarray) -> np.nd
 
 
 def find_liftoff_mass_kg(mission: Mission, vehicle: Vehicle) -> float:
-    """Mass at t = 0: everything loaded less what burned while the vehicle was held down [kg]."""
+    """Mass at lift-off: everything loaded less the propellant that burned while the vehicle was held down.
+
+    Parameters
+    ----------
+    mission : Mission
+        Gives the payload and the burns.
+    vehicle : Vehicle
+        Gives the stages and the fairing.
+
+    Returns
+    -------
+    float
+        [kg].
+    """
     fairing_kg = vehicle.fairing.mass_kg.value if vehicle.fairing else 0.0
     stages_kg = sum(stage.propellant_kg.value + stage.dry_mass_kg.value for stage in vehicle.stages)
     flow_kgps = {stage.name: stage.mass_flow_kgps for stage in vehicle.stages}
@@ -278,7 +326,7 @@ def _end_index(ends_s: list[float], t_s: float) -> int:
 
 
 def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarray:
-    """Durations, burning stages, propellant and steps; nothing is dropped yet."""
+    """Duration, burning stage, propellant and step of each phase; separations are added by `_drop`."""
     names = [stage.name for stage in vehicle.stages]
     phases = np.zeros((len(ends_s), SIDE_AREA_M2 + 1))
     phases[:, DURATION_S] = np.diff([0.0, *ends_s])
@@ -304,7 +352,7 @@ def _burned_kg(mission: Mission, stage: Stage) -> float:
 
 
 def _drop(phases: np.ndarray, items, item_phase, mission: Mission, vehicle: Vehicle) -> None:
-    """Write into the phases what stays behind at their ends; a payload leaves the last stage, if it is still there."""
+    """Write into the phases what separates at their ends; a payload leaves the last stage, where that is attached."""
     names = [stage.name for stage in vehicle.stages]
     for item, phase in zip(items, item_phase, strict=True):
         if item == "fairing":
@@ -339,7 +387,7 @@ def _lengths_m(vehicle: Vehicle, lowest_stage: np.ndarray, fairing_on: np.ndarra
 
 
 def _limit(termination: FlightTermination | None) -> dict[str, np.ndarray | float]:
-    """Impact limit line as directions of the vertical, close enough together for great circles; and the delay."""
+    """Impact limit line as verticals (unit vectors), dense enough for great circles, and the delay [s]."""
     if termination is None:
         return {"limit_line": np.empty((0, 3)), "limit_delay_s": 0.0}
     lon, lat = np.radians(densify(termination.limit_line_lonlat)).T
@@ -348,7 +396,7 @@ def _limit(termination: FlightTermination | None) -> dict[str, np.ndarray | floa
 
 
 def _programme(guidance: Guidance | None) -> dict[str, np.ndarray]:
-    """Pitch and azimuth as cubics [rad]; NaN where nobody knows them."""
+    """Pitch and azimuth as cubics [rad]; NaN where they are unknown."""
     if guidance is None:
         unknown = np.array([[np.nan, 0.0, 0.0, 0.0]])
         return {"pitch_t_s": np.zeros(1), "pitch_rad": unknown, "azimuth_t_s": np.zeros(1), "azimuth_rad": unknown}
@@ -378,7 +426,7 @@ def _check_propellant(mission: Mission, vehicle: Vehicle) -> None:
 
 
 def _check_payload(mission: Mission, vehicle: Vehicle, items: tuple[str, ...]) -> None:
-    """When every stage has separated and there is a payload to separate too, it weighs something."""
+    """Refuse a payload without mass where nothing else is left at the end."""
     gone = all(stage.name in items for stage in vehicle.stages)
     if gone and "payload" in items and mission.payload_kg.value <= 0.0:
         where, problem = f"{shown_file(mission)} [payload_kg]", "is 0 kg, but flies on when every stage has separated"

@@ -1,4 +1,4 @@
-"""What is left of a flight at the end of its plan: what it is called, and how it falls if it comes down."""
+"""What is left of a flight at the end of its plan: its name, and how it falls if it comes down."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import Falling
 from fallzone.model.vehicle import Vehicle
 
-# Lighter than anything that flies: what differences of masses leave where nothing does
+# Lighter than anything that flies: rounding errors of mass differences stay below this
 NOTHING_KG = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fates:
-    """What becomes of the parts of the flight without dispersion: what its plan means them to do.
+    """What becomes of each part of the vehicle in the flight without dispersion, which is what the plan intends.
 
-    Where they are to stay in orbit, those few that come down in flights with dispersion have missed it, for nothing
-    steers these flights back; they come down anywhere beneath it, which no footprint can tell.
+    Where a part is to stay in orbit, the few dispersed flights in which it comes down have missed the orbit, because
+    nothing corrects their errors; such a part comes down anywhere beneath its orbit, which no footprint can tell.
 
     Parameters
     ----------
     falling : frozenset of str
         Items that come down.
     orbiting : frozenset of str
-        What is left at the end of the plan and stays up.
+        Items that are left at the end of the plan and stay up.
     """
 
     falling: frozenset[str]
@@ -41,7 +41,21 @@ NO_FATES = Fates(falling=frozenset(), orbiting=frozenset())
 
 
 def find_fates(plan: AscentPlan, vehicle: Vehicle, drops: Iterable[str]) -> Fates:
-    """Fates of a flight to its plan, of which ``drops`` come down."""
+    """Fates of the parts of a flight to its plan.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        The ascent.
+    vehicle : Vehicle
+        Its vehicle.
+    drops : iterable of str
+        Items that come down in the flight without dispersion.
+
+    Returns
+    -------
+    Fates
+    """
     left = {list_remains(vehicle)[plan.lowest_stage[-1]]}
     if "payload" in plan.items and (stage := find_left_behind(plan, vehicle, "payload")):
         left.add(stage)
@@ -50,24 +64,43 @@ def find_fates(plan: AscentPlan, vehicle: Vehicle, drops: Iterable[str]) -> Fate
 
 
 def list_remains(vehicle: Vehicle) -> tuple[str, ...]:
-    """What is left by the index of the lowest stage that is: the name of that stage, or the payload alone."""
+    """Name of what is left, by the index of the lowest stage still attached.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        The vehicle.
+
+    Returns
+    -------
+    tuple of str
+        The names of the stages, then ``payload`` for the payload alone.
+    """
     return (*(stage.name for stage in vehicle.stages), "payload")
 
 
 def find_remains_falling(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> Falling:
-    """How what is left of n flights falls.
+    """Fall properties of what is left of n flights.
 
-    One stage, with a payload on it or not, has the fall of the vehicle file, heavier or lighter as it is; more of them
-    tumble as a failed vehicle does, and a payload alone as the vehicle file or the breakup ``intact`` has it.
+    A single stage, with or without a payload, has the ballistic coefficient of the vehicle file in proportion to its
+    mass. Several stages tumble as a failed vehicle does; a payload alone falls as the vehicle file or the breakup
+    ``intact`` says.
 
     Parameters
     ----------
+    vehicle : Vehicle
+        The vehicle of all flights.
     mass_kg : (n,) float64
-        All that is attached.
+        Mass of everything still attached [kg].
     stage : (n,) int
         Index of the lowest stage still attached; the number of stages for a payload alone.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
+
+    Returns
+    -------
+    Falling
+        One row for each flight.
     """
     falling, last = find_falling(vehicle, mass_kg, stage, fairing_on), vehicle.stages[-1]
     single = (np.asarray(stage) == len(vehicle.stages) - 1) & ~np.asarray(fairing_on)

@@ -1,4 +1,4 @@
-"""What goes wrong in failed flights, as arrays: what failure modes fill and the ascent kernel reads."""
+"""What goes wrong in failed flights, as arrays: written by failure modes and read by the compiled ascent."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
-    """A number of a failure mode that a mission file may set.
+    """A number of a failure mode that a mission file may set, in the unit that its name ends in.
 
     Parameters
     ----------
     value : float
-        Where nothing is said.
+        Default.
     low, high : float
-        Between which it makes sense.
+        Bounds of what makes sense.
     words : str
-        What it is.
+        What it is, for messages.
     """
 
     value: float
@@ -29,24 +29,24 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True)
 class Failing:
-    """Flights about to fail, as a failure mode sees them on the planned timeline.
+    """Flights about to fail, as a failure mode sees them, on the planned timeline.
 
     Parameters
     ----------
     row : (n,) int64
         Row of each flight in the random streams of its block.
     t_s : (n,) float64
-        Drawn time [s after lift-off].
+        Drawn failure time [s after lift-off].
     stage : (n,) int64
-        Index of the stage that burns then, or will burn next.
+        Index of the stage that burns then, or that burns next.
     ignition_s, cutoff_s : (n,) float64
-        Planned ends of that burn [s after lift-off].
+        Planned ignition and cut-off of that burn [s after lift-off].
     fairing_s : (n,) float64
         Planned separation of the fairing [s after lift-off]; inf where there is none.
     engines : (n,) int64
-        Engines of the stage.
+        Number of engines of the stage.
     turn_gain_ps2 : (n,) float64
-        Angular acceleration of the vehicle per radian by which its thrust points off [rad/s² per rad].
+        Angular acceleration of the vehicle per radian by which its thrust is offset [rad/s² per rad].
     has_limit_line : (n,) bool
         Whether the mission has an impact limit line.
     """
@@ -62,7 +62,17 @@ class Failing:
     has_limit_line: np.ndarray
 
     def select(self, chosen: np.ndarray) -> Failing:
-        """The flights at an index array or mask."""
+        """Some of the flights.
+
+        Parameters
+        ----------
+        chosen : index array or mask
+            Their rows.
+
+        Returns
+        -------
+        Failing
+        """
         return Failing(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
 
 
@@ -73,24 +83,25 @@ class Anomalies:
     Parameters
     ----------
     stop_t_s : (n,) float64
-        Thrust ends and nothing more separates [s after lift-off]; inf: never.
+        When thrust ends and nothing more separates [s after lift-off]; inf: never.
     start_t_s : (n,) float64
-        What follows begins [s after lift-off]; inf: never.
+        When the anomalies below begin [s after lift-off]; inf: never.
     thrust_factor : (n,) float64
-        Share of thrust and mass flow that is left in the burn under way.
+        Share of thrust and mass flow that is left in the current burn, 0 to 1.
     kept_fairing : (n,) float64
-        Share of the fairing's mass that stays on when it should go.
+        Share of the fairing's mass that stays attached when it should separate, 0 to 1.
     turn_rate_radps, turn_accel_radps2 : (n,) float64
-        The thrust turns away from the programme by ``rate·τ + accel·τ²/2``, τ since the start. A turning flight ends
-        at the cut-off of the burn under way at the latest.
+        The thrust turns away from the programme by ``rate·τ + accel·τ²/2`` [rad], τ the time since the start [s]. A
+        turning flight ends at the cut-off of the current burn at the latest.
     turn_direction_rad : (n,) float64
-        Where it turns to, about the programmed thrust: 0 upwards, π/2 to the right.
+        Direction of the turn about the programmed thrust [rad]: 0 upwards, π/2 to the right.
     breakup_load_parad : (n,) float64
-        Dynamic pressure times angle of attack at which the vehicle breaks [Pa·rad]; inf: never.
+        Product of dynamic pressure and angle of attack at which the vehicle breaks up [Pa·rad]; inf: never.
     limited : (n,) bool
-        Whether thrust ends where the instantaneous impact point crosses the mission's limit line.
+        Whether thrust ends where the instantaneous impact point crosses the mission's impact limit line.
     breakup_height_m : (n,) float64
-        After the end of thrust the vehicle falls whole, down through this height, before it breaks; −inf: at once.
+        Height above the ellipsoid [m] through which the vehicle falls whole, after the end of thrust, before it breaks
+        up; −inf: it breaks up at once.
     """
 
     stop_t_s: np.ndarray
@@ -106,7 +117,17 @@ class Anomalies:
 
     @classmethod
     def none(cls, count: int) -> Anomalies:
-        """Flights in which nothing goes wrong."""
+        """Flights in which nothing goes wrong.
+
+        Parameters
+        ----------
+        count : int
+            Number of flights, ≥ 0.
+
+        Returns
+        -------
+        Anomalies
+        """
         return cls(
             stop_t_s=np.full(count, np.inf),
             start_t_s=np.full(count, np.inf),
@@ -121,5 +142,15 @@ class Anomalies:
         )
 
     def select(self, chosen: np.ndarray) -> Anomalies:
-        """The flights at an index array or mask."""
+        """Some of the flights.
+
+        Parameters
+        ----------
+        chosen : index array or mask
+            Their rows.
+
+        Returns
+        -------
+        Anomalies
+        """
         return Anomalies(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})

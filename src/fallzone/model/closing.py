@@ -77,7 +77,12 @@ class Schedule(Record):
         return self
 
     def list_windows(self) -> Iterator[tuple[datetime, datetime]]:
-        """Each closure as its first and last instant in UTC, in order of time.
+        """Closures in order of time.
+
+        Yields
+        ------
+        (datetime, datetime)
+            First and last instant of each, UTC.
 
         Examples
         --------
@@ -129,11 +134,12 @@ class Level(Record):
 
 
 class Levels(Record):
-    """Between which levels a zone is closed.
+    """Levels between which a zone is closed.
 
     Parameters
     ----------
     lower, upper : Level
+        Vertical limits.
     """
 
     lower: Level

@@ -17,26 +17,31 @@ class Reason:
     Parameters
     ----------
     reason : str
-        ``zone``, ``footprint_99``, ``impacts`` (hit by what falls in too few flights for a footprint) or
-        ``overflight``.
+        ``zone``, ``footprint_99``, ``impacts`` (of items with too few impacts for a footprint) or ``overflight``.
+    zone : str
+        Id of the zone or footprint, ``CASE:ITEM:impacts``, ``ground-track:CASE`` or ``iip-trace:CASE``.
     case, item : str or None
         Case and item of the footprint or track; None for announced zones.
-    zone : str
-        Id of the zone or footprint, ``CASE:ITEM:impacts``, or ``ground-track:CASE`` / ``iip-trace:CASE``.
+    mark : {"declared", "estimated", "assumed"} or None
+        How an announced zone is known; None for everything else.
     share_of_zone : float or None
-        Share of the zone's or footprint's area that lies in the region.
+        Share of the zone's or footprint's area that lies in the region, 0 to 1.
     area_m2 : float or None
         Area shared by both [m²].
     distance_m : float or None
-        For an overflight: closest approach of the track to the region [m].
-    probability, interval : float or None, (float, float) or None
-        P(at least one fragment in the region | condition), 95 % interval. None for zones and overflights.
+        For an overflight: closest approach of the track to the region [m], ≥ 0.
+    probability : float or None
+        Probability that at least one fragment lands in the region, given the condition; None for zones and overflights.
+    interval : (float, float) or None
+        Its 95 % interval.
     condition : str or None
-        What the probability is conditional on.
+        Condition of the probability.
+    flights : int or None
+        Simulated flights that the probability is counted from.
     first_s, last_s : float or None
-        First and last simulated impact in the region (or overflight) [s after lift-off].
+        First and last simulated impact in the region, or first and last time of the overflight [s after lift-off].
     window_utc : (str, str) or None
-        The same as instants (zones: from the first closure to the end of the last), ISO 8601.
+        The same as instants in UTC, or the announced window of a zone; ISO 8601.
     windows_utc : tuple of (str, str or None), or None
         Each closure of a zone; without an end until further notice. None for what is computed.
     """
@@ -61,10 +66,31 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Flag:
-    """A region inside, under or close to something of this mission.
+    """A region inside, under or close to a zone, footprint or track of a mission.
 
-    ``share_of_zone`` and ``area_m2`` are the largest over its reasons; ``probability`` with ``interval`` and
-    ``condition`` belong to the reason with the highest probability.
+    Parameters
+    ----------
+    region : str
+        Id of the region.
+    names : dict of str to str
+        Its names by language.
+    kind : str
+        ``land`` or ``sea``.
+    reasons : tuple of Reason
+        Why it is flagged.
+    share_of_zone, area_m2 : float or None
+        Largest over its reasons; the area in m².
+    probability : float or None
+        Highest over its reasons.
+    interval : (float, float) or None
+        95 % interval of that probability.
+    condition : str or None
+        Condition of that probability.
+    first_s, last_s : float or None
+        Earliest and latest over the reasons with a probability, else over all [s after lift-off].
+    window_utc : (str, str) or None
+        The same as instants, UTC, ISO 8601; where there are none, earliest begin and latest end of the announced
+        windows.
     """
 
     region: str

@@ -1,4 +1,4 @@
-"""Bodies about to fall, as arrays: what failures and breakups fill and the fall kernel reads."""
+"""Bodies about to fall, as arrays: written by failures and breakups and read by the compiled fall."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FragmentGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Stacks:
-    """The vehicles of n flights at the instant they fail.
+    """Vehicles of n flights at the end of powered flight, ready to break up.
 
     Parameters
     ----------
@@ -41,13 +41,13 @@ class Stacks:
     row : (n,) int64
         Row of the flight in the random streams of its block.
     t_s : (n,) float64
-        Time of failure after lift-off [s].
+        End of powered flight [s after lift-off].
     position_ecef_m, velocity_ecef_mps : (n, 3) float64
-        Earth-fixed state.
+        Earth-fixed position [m], and velocity relative to the Earth [m/s].
     mass_kg : (n,) float64
-        Everything still attached, propellant included.
+        Mass of everything still attached [kg], propellant included.
     stage : (n,) int8
-        Index of the lowest stage still attached; the number of stages where only the payload is.
+        Index of the lowest stage still attached; the number of stages where only the payload is left.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
     part_kg : (n, 4) float64
@@ -66,7 +66,17 @@ class Stacks:
     part_kg: np.ndarray
 
     def select(self, chosen: np.ndarray) -> Stacks:
-        """The stacks at an index array or mask."""
+        """Some of the vehicles.
+
+        Parameters
+        ----------
+        chosen : index array or mask
+            Their rows.
+
+        Returns
+        -------
+        Stacks
+        """
         return Stacks(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
 
 
@@ -77,9 +87,9 @@ class Falling:
     Parameters
     ----------
     beta_kgpm2 : (n,) float64
-        Median ballistic coefficient at low speed [kg/m²].
+        Median ballistic coefficient at low speed [kg/m²], > 0.
     beta_sigma_ln : (n,) float64
-        Standard deviation of its logarithm.
+        Standard deviation of its natural logarithm, ≥ 0.
     curve_index : (n,) int64
         Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
     """
@@ -96,15 +106,15 @@ class Fragments:
     Parameters
     ----------
     flight : (m,) int32
-        Flight that each belongs to.
+        Number of the flight that each body belongs to, within its case.
     row : (m,) int64
         Row of that flight in the random streams of its block.
     t_s : (m,) float64
         Start of the fall after lift-off [s].
     position_ecef_m, velocity_ecef_mps : (m, 3) float64
-        Earth-fixed state.
+        Earth-fixed position [m], and velocity relative to the Earth [m/s].
     beta_kgpm2 : (m,) float64
-        Ballistic coefficient at low speed [kg/m²].
+        Ballistic coefficient at low speed [kg/m²], > 0.
     curve_index : (m,) int64
         Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
     group : (m,) int16
@@ -116,7 +126,7 @@ class Fragments:
     pieces : (m,) float64
         Real pieces that the body stands for, > 0; below 1 where a class has less than one piece in the part.
     lift_ratio_ecef : (m, 3) float64, optional
-        Side force over drag, of which the part across the motion acts; without it none.
+        Side force over drag, Earth-fixed; its component across the motion acts. Default: none.
     """
 
     flight: np.ndarray
@@ -138,14 +148,37 @@ class Fragments:
 
 
 def join_groups(tables: Iterable[tuple[FragmentGroup, ...]]) -> tuple[tuple[FragmentGroup, ...], list[np.ndarray]]:
-    """One table of groups out of several, in order of first appearance, and the index in it of each of theirs."""
+    """Join tables of fragment groups, in order of first appearance.
+
+    Parameters
+    ----------
+    tables : iterable of tuple of FragmentGroup
+        The tables.
+
+    Returns
+    -------
+    groups : tuple of FragmentGroup
+        Each group once.
+    indices : list of (k,) int16
+        For each table, the index of its groups in the joined one.
+    """
     known: dict[FragmentGroup, int] = {}
     indices = [np.array([known.setdefault(group, len(known)) for group in table], dtype=np.int16) for table in tables]
     return tuple(known), indices
 
 
 def join_fragments(parts: list[Fragments]) -> Fragments:
-    """One set of fragments out of several, in their order; no parts give none."""
+    """Join sets of fragments in their order; no parts give no fragments.
+
+    Parameters
+    ----------
+    parts : list of Fragments
+        The sets.
+
+    Returns
+    -------
+    Fragments
+    """
     if not parts:
         return Fragments(
             flight=np.empty(0, dtype=np.int32),

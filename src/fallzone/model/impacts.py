@@ -12,12 +12,22 @@ if TYPE_CHECKING:
 
     from fallzone.model.fragment import FragmentGroup
 
-# Impacts that are worked on at a time: what is made of them passes through the processor's cache
+# Impacts that are processed at a time: so many fit into the processor's cache
 PART_IMPACTS = 2**17
 
 
 def split_parts(count: int) -> Iterator[slice]:
-    """Rows of so many impacts, ``PART_IMPACTS`` at a time."""
+    """Slices of rows that together cover all impacts, ``PART_IMPACTS`` at a time.
+
+    Parameters
+    ----------
+    count : int
+        Number of impacts, ≥ 0.
+
+    Returns
+    -------
+    iterator of slice
+    """
     return (slice(first, first + PART_IMPACTS) for first in range(0, count, PART_IMPACTS))
 
 
@@ -118,7 +128,17 @@ class Failures:
 
     @classmethod
     def none(cls, flights: int) -> Failures:
-        """Of so many flights that go to plan."""
+        """Record of flights that all go to plan.
+
+        Parameters
+        ----------
+        flights : int
+            Number of flights, ≥ 0.
+
+        Returns
+        -------
+        Failures
+        """
         import numpy as np
 
         return cls(modes=(), mode=np.full(flights, NO_FAILURE, dtype=np.int8), t_s=np.full(flights, np.nan))
@@ -126,22 +146,22 @@ class Failures:
 
 @dataclass(frozen=True, kw_only=True)
 class Impacts:
-    """Where the bodies of many simulated flights of one case came down, what they are and how fast they came.
+    """Where the bodies of many simulated flights of one case came down.
 
     Parameters
     ----------
     case : str
         ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
     item : str
-        What fell (names.ITEMS).
+        What fell (``fallzone.names.ITEMS``).
     condition : str
-        What a probability counted from these impacts is conditional on, in words.
+        Condition of a probability that is counted from these impacts.
     flights : int
         Simulated flights, those without any impact included: the *n* of every probability.
     flight : (m,) int32
         Flight that each impact belongs to, 0 … flights − 1.
     lon_deg, lat_deg : (m,) float64
-        Impact on the ellipsoid.
+        Geodetic position of the impact on the WGS 84 ellipsoid [deg].
     t_s : (m,) float64
         Time of impact after lift-off [s].
     impact_speed_mps : (m,) float32
@@ -162,9 +182,11 @@ class Impacts:
     failures : Failures
         How the flights fail, (flights,): one record for all items of a case.
     not_landed : dict of str to int
-        Bodies without an impact, or whose impact is in no footprint, by status name (``ImpactStatus``).
+        Bodies without an impact, or whose impact belongs to no footprint, by the name of their status
+        (``ImpactStatus``).
     replicate_flights : int
-        Flights of one replicate of evenly spread samples, from whose spread intervals come; 0: all are independent.
+        Flights of one replicate of evenly spread samples, from the spread of which intervals follow; 0: all flights are
+        independent.
     levels_m : tuple of float
         Heights above the ellipsoid [m] whose passage was asked for, most often none.
 
@@ -197,7 +219,7 @@ class Impacts:
 
     @property
     def bodies(self) -> int:
-        """Bodies that began to fall: each has one impact, or is in ``not_landed`` once."""
+        """Number of bodies that began to fall: each has one impact, or is counted once in ``not_landed``."""
         return len(self.flight) + sum(self.not_landed.values())
 
     @property
@@ -216,32 +238,57 @@ class Impacts:
         return self.failures.t_s[self.flight]
 
     def select(self, rows: slice | np.ndarray) -> Impacts:
-        """Some of the impacts, of as many flights."""
+        """Some of the impacts, of the same number of flights.
+
+        Parameters
+        ----------
+        rows : slice, index array or mask
+            Their rows.
+
+        Returns
+        -------
+        Impacts
+        """
         return replace(self, **{column.name: getattr(self, column.name)[rows] for column in IMPACT_COLUMNS})
 
     def parts(self) -> Iterator[Impacts]:
-        """All of them in their order, ``PART_IMPACTS`` at a time."""
+        """All impacts in their order, ``PART_IMPACTS`` at a time.
+
+        Returns
+        -------
+        iterator of Impacts
+        """
         return map(self.select, split_parts(len(self.flight)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Footprint:
-    """The smallest area found that holds a share of the impacts of one case and item.
+    """Smallest area found that contains a given share of the impacts of one case and item.
 
     Parameters
     ----------
     id : str
         ``CASE:ITEM:PERCENT``, e.g. ``nominal:stage-1:99``.
+    case, item : str
+        Case, and what fell.
+    condition : str
+        Condition of the probability.
     containment : float
-        Share of impacts inside, 0.5 … 0.99.
+        Share of the impacts that the area contains, 0.5 to 0.99.
     geometry : shapely MultiPolygon
-        lon, lat [deg] on WGS 84, valid, split at 180°.
+        lon, lat [deg] on WGS 84, valid, split at the antimeridian.
     area_m2 : float
         Its area on the ellipsoid [m²].
-    probability, interval : float, (float, float)
-        P(at least one fragment inside | condition) and its 95 % interval.
+    flights : int
+        Simulated flights.
+    impacts : int
+        Simulated impacts of the item, those outside the area included.
+    probability : float
+        Probability that at least one fragment lands inside, given the condition.
+    interval : (float, float)
+        Its 95 % interval.
     first_s, last_s : float
-        First and last simulated impact inside it [s after lift-off].
+        First and last simulated impact inside [s after lift-off].
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A mission: a vehicle on a pad, its guidance, its events, what was published about it."""
+"""A mission: a vehicle on a pad, its guidance, its events, and what was published about it."""
 
 from __future__ import annotations
 
@@ -33,17 +33,22 @@ OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
 class Guidance(Sourced):
     """Open-loop attitude programme.
 
-    Thrust points at ``pitch_deg`` above the local geodetic horizontal and towards azimuth
-    ``launch_azimuth_deg + yaw_deg`` (clockwise from north). Knots are joined by PCHIP and held outside.
+    Thrust points ``pitch_deg`` above the local geodetic horizontal and towards the azimuth ``launch_azimuth_deg +
+    yaw_deg``, clockwise from north. Knots are joined by PCHIP (`fallzone.kernels.pchip`); before the first and after
+    the last knot the value stays.
 
     Parameters
     ----------
     launch_azimuth_deg : float
-        Azimuth of the plane of the first stage's flight [deg].
-    pitch_t_s, pitch_deg : tuple of float
-        Knots of the pitch programme [s after lift-off, deg].
-    yaw_t_s, yaw_deg : tuple of float
-        Knots of the yaw programme [s after lift-off, deg; positive clockwise, seen from above].
+        Azimuth of the plane of first-stage flight [deg], 0 to 360, clockwise from north.
+    pitch_t_s : tuple of float
+        Times of the pitch knots [s after lift-off], increasing.
+    pitch_deg : tuple of float
+        Pitch at these knots [deg], −90 to 90.
+    yaw_t_s : tuple of float
+        Times of the yaw knots [s after lift-off], increasing.
+    yaw_deg : tuple of float
+        Yaw at these knots [deg], −180 to 180, clockwise seen from above.
     """
 
     launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)]
@@ -66,12 +71,14 @@ class Guidance(Sourced):
 
 
 class TrajectorySpread(Sourced):
-    """How far flights lie from a trajectory that somebody else computed: one standard deviation of each component.
+    """How far flights scatter about a trajectory from a file: one standard deviation of each Earth-fixed component.
 
     Parameters
     ----------
-    position_m, velocity_mps : float
-        By which a whole flight is shifted and its velocity is off [m, m/s].
+    position_m : float
+        Of the shift of a whole flight [m], 0 to 1e6.
+    velocity_mps : float
+        Of the error of its velocity [m/s], 0 to 1,000.
     """
 
     position_m: Annotated[Number, limits(0.0, 1e6)]
@@ -79,7 +86,15 @@ class TrajectorySpread(Sourced):
 
 
 class TargetOrbit(Record):
-    """The orbit that the nominal flight aims at (heights above the equatorial radius)."""
+    """Orbit that the nominal flight aims at.
+
+    Parameters
+    ----------
+    perigee_m, apogee_m : Quantity
+        Heights above the equatorial radius [m], 80 km to 1,000,000 km.
+    inclination_deg : Quantity
+        [deg], 0 to 180.
+    """
 
     perigee_m: OrbitHeight
     apogee_m: OrbitHeight
@@ -93,14 +108,16 @@ class TargetOrbit(Record):
 
 
 class SolarActivity(Record):
-    """What an atmosphere that follows the Sun asks for: of the day of the launch, or assumed for a day to come.
+    """Solar and geomagnetic activity on the day of the launch, or assumed for a day to come.
 
     Parameters
     ----------
-    f107, f107a : Quantity
-        Solar radio flux at 10.7 cm of the day before, and its mean over 81 days [1e-22 W/m²/Hz].
+    f107 : Quantity
+        Solar radio flux at 10.7 cm of the day before [1e-22 W/m²/Hz], 50 to 500.
+    f107a : Quantity
+        Its mean over 81 days [1e-22 W/m²/Hz], 50 to 400.
     ap : Quantity
-        Daily geomagnetic index.
+        Daily geomagnetic index ap, 0 to 400.
     """
 
     f107: Quantity
@@ -117,12 +134,18 @@ class SolarActivity(Record):
 
 
 class FailureCase(Sourced):
-    """The mission's own failure.
+    """The mission's own failure, as it was flown.
 
     Parameters
     ----------
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    t_s : float
+        When it began [s after lift-off], ≥ 0.
+    title : str
+        What happened, in words.
     settings : dict of str to float
-        Numbers of the failure mode that are known of this flight (the mode's ``SETTINGS``).
+        Settings of the mode that are known of this flight (the mode's ``SETTINGS``), in its units.
     """
 
     mode: str
@@ -132,14 +155,14 @@ class FailureCase(Sourced):
 
 
 class FlightTermination(Sourced):
-    """Thrust ends where the instantaneous impact point crosses a line.
+    """Flight termination: thrust ends where the instantaneous impact point crosses an impact limit line.
 
     Parameters
     ----------
     limit_line_lonlat : tuple of (float, float)
-        Impact limit line [deg].
+        Points of the impact limit line [deg], WGS 84, joined by great circles.
     delay_s : float
-        From the crossing to the end of thrust [s].
+        From the crossing to the end of thrust [s], 0 to 60.
     destruct : bool
         Whether the vehicle is broken up as well.
     """
@@ -157,7 +180,21 @@ class FlightTermination(Sourced):
 
 
 class Observation(Sourced):
-    """Something reported to have fallen or flown past: a point with its own uncertainty."""
+    """Something that was reported to have fallen or flown past: a point with an uncertainty of its own.
+
+    Parameters
+    ----------
+    id : str
+        Unique within the mission.
+    title : str
+        What was reported, in words.
+    lon_deg, lat_deg : float
+        Geodetic position [deg], WGS 84.
+    uncertainty_m : float
+        How far the true position may be from the reported one [m], 1 to 2,000,000.
+    reported_utc : datetime, optional
+        Instant of the report.
+    """
 
     id: Id
     title: Text
@@ -168,16 +205,64 @@ class Observation(Sourced):
 
 
 class Mission(Record):
-    """One launch, flown or planned.
+    """One launch, flown or planned, as its file states it.
 
     Parameters
     ----------
+    id : str
+        Name of its file.
+    title : str
+        Name of the launch for people.
+    site, pad, vehicle : str
+        Ids of the launch site, of one of its pads, and of the vehicle.
+    liftoff_utc : datetime, optional
+        Lift-off.
+    liftoff_mark : {"declared", "estimated", "assumed"}, optional
+        How it is known; with ``liftoff_utc`` required.
+    liftoff_source : str, optional
+        Key into ``sources``; with ``liftoff_utc`` required.
+    month : int
+        Month of the launch, 1 to 12, for the climate of air and wind.
+    timezone : str
+        IANA time zone in which people on site read the clock, such as ``Asia/Seoul``.
+    payload_kg : Quantity
+        Mass of the payload [kg], 0 to 200,000.
+    atmosphere, wind : str
+        Modules of ``fallzone.atmospheres`` and ``fallzone.winds``.
+    wind_file : str, optional
+        File that the wind reads, relative to the mission's.
+    solar : SolarActivity, optional
+        For atmospheres that need it.
     flies_as : str, optional
-        Mission whose guidance, burns and separations this one has.
+        Id of the mission whose guidance, burns and separations this one has.
+    guidance : Guidance, optional
+        Attitude programme; either this or ``trajectory_file``.
     trajectory_file : str, optional
-        In place of guidance: the flight as somebody else computed it, CSV or CCSDS OEM.
+        In place of guidance: file of a trajectory computed elsewhere, relative to the mission's.
     trajectory_spread : TrajectorySpread, optional
-        How far flights lie from it.
+        How far flights scatter about it; with ``trajectory_file`` required.
+    burns : tuple of Burn
+        In order of time.
+    separations : tuple of Separation
+        One for each item.
+    target_orbit : TargetOrbit, optional
+        Orbit that the flight aims at.
+    published : tuple of PublishedValue
+        Published figures, to fit the flight to or to check it against.
+    fit : Fit, optional
+        Record of the fit that the numbers come from.
+    as_flown : FailureCase, optional
+        Failure of the actual flight.
+    flight_termination : FlightTermination, optional
+        Where the mission has an impact limit line.
+    zones : tuple of str
+        Files of announced zones, by name.
+    observations : tuple of Observation
+        What was reported of the actual flight.
+    not_modelled : tuple of str
+        What the simulation leaves out, in sentences.
+    sources : dict of str to str
+        Texts of the sources, by key.
     """
 
     # What was read from the files that it names (`catalogue/inputs.py`), where they were read with it
@@ -233,7 +318,7 @@ class Mission(Record):
     def _flown(self) -> Mission:
         if (self.guidance is None) == (self.trajectory_file is None):
             found = "neither" if self.guidance is None else "both"
-            raise ValueError(f"{found} of [guidance] and trajectory_file; expected the one by which the vehicle flies")
+            raise ValueError(f"{found} of [guidance] and trajectory_file; expected one of them")
         if self.trajectory_file is not None and self.trajectory_spread is None:
             raise ValueError("trajectory_file needs [trajectory_spread]: position_m, velocity_mps, mark and source")
         if self.trajectory_file is None and self.trajectory_spread is not None:

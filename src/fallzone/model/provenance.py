@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """How well the 97 % areas of a case were known after so many flights.
+    """How precisely the 97 % areas of a case were known after so many flights.
 
     Parameters
     ----------
     flights : int
         Simulated flights.
-    precision : float, optional
-        Relative half-width of the 95 % interval, of the item that is known worst; None: too few to tell.
+    precision : float or None
+        Relative half-width of the 95 % interval, of the item that is known least precisely; None: too few flights to
+        tell.
     """
 
     flights: int
@@ -23,7 +24,7 @@ class Round:
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """How a result was made.
+    """How a result was made: enough to make it again, and to see when it is out of date.
 
     Parameters
     ----------
@@ -31,8 +32,6 @@ class Provenance:
         Version of fallzone.
     seed : int
         Seed of every random number.
-    sampling : str
-        How they are drawn: ``plain`` or ``sobol``.
     samples : dict of str to int
         Simulated flights by case.
     inputs : dict of str to str
@@ -40,19 +39,21 @@ class Provenance:
     atmosphere, wind : str
         Models by name.
     failure_modes : tuple of str
-        Failure modes in use, by name: of a sweep all that can happen at some time.
+        Failure modes in use; of a sweep all that can happen at some time.
     unverified : tuple of str
-        Models in use that no published numbers have been held against.
+        Models in use that were not checked against published numbers.
     assumptions : tuple of str
         What was assumed, in sentences.
     not_modelled : tuple of str
         What was left out, in sentences.
+    sampling : {"plain", "sobol"}
+        How random numbers are drawn.
     missing_layers : tuple of str
-        Region layers that the package ships and the run did not find: it can flag nothing of them.
+        Shipped region layers that the run did not find, so that it can flag nothing in them.
     precision : float, optional
-        Asked in place of a number of flights.
+        Relative half-width that was asked for in place of a number of flights.
     rounds : dict of str to tuple of Round
-        How each case got there.
+        How the precision of each case improved.
     """
 
     version: str

@@ -1,4 +1,4 @@
-"""Figures published of a flight, and what a fit to them left over."""
+"""Figures published of a flight, and what is left of their differences after a fit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LonLat = tuple[Longitude, Latitude]
 
 
 class PublishedValue(Sourced):
-    """A published figure that the computed flight is set beside.
+    """A published figure that the computed flight is compared with.
 
     Parameters
     ----------
@@ -33,21 +33,21 @@ class PublishedValue(Sourced):
         ``line_lonlat``. Of the vehicle: ``propellant_kg`` and ``other_mass_kg`` (all that is not propellant), both
         together ``liftoff_mass_kg``.
     value, tolerance : float
-        The figure and how far a computed one may differ, in the unit of ``quantity``.
+        The figure, and how far a computed one may differ, > 0, in the unit of ``quantity``.
     tolerance_reason : str
-        Why so far and no further.
+        Why the tolerance is what it is.
     case : {"nominal", "as-flown"}
         The flight that the figure belongs to.
     basis : {"fitted", "predicted"}
-        Whether a fit drew the flight towards the figure, or never saw it.
+        Whether a fit drew the flight towards the figure, or never used it.
     miss : str
-        Where the computed value is further off than the tolerance: why, in one line.
+        Where the computed value is outside the tolerance: why, in one line.
     lonlat : (float, float), optional
         Reported point [deg], for ``distance_m``.
     line_lonlat : two points, optional
         Line that an overflight crosses [deg].
     item : str, optional
-        Dropped item whose fall is the overflight; what flies on where none is named.
+        Item whose fall is the overflight. Default: what flies on.
     """
 
     name: str
@@ -92,9 +92,16 @@ class PublishedValue(Sourced):
 
 
 class Residual(Record):
-    """Computed beside published after the fit, in the unit of ``quantity``.
+    """A published figure beside the computed one after the fit, in the unit of ``quantity``.
 
-    ``mission`` is that of the published figure, where it is not the fitted one.
+    Parameters
+    ----------
+    mission : str, optional
+        Id of the mission of the figure, where that is not the fitted one.
+    name, quantity : str
+        As in `PublishedValue`, or name and key of a number of the vehicle that the fit moved.
+    published, computed, tolerance : float
+        Published and computed figure, and the tolerance.
     """
 
     mission: str | None = None
@@ -106,7 +113,17 @@ class Residual(Record):
 
 
 class EnsembleFit(Record):
-    """How the ensemble was drawn: members kept of those drawn, and the seed."""
+    """How an ensemble was drawn.
+
+    Parameters
+    ----------
+    members : int
+        Members kept, ≥ 1.
+    drawn : int
+        Members drawn, ≥ 1.
+    seed : int
+        Seed of the draw, ≥ 0.
+    """
 
     members: Annotated[Count, Field(ge=1)]
     drawn: Annotated[Count, Field(ge=1)]
@@ -114,7 +131,25 @@ class EnsembleFit(Record):
 
 
 class Fit(Record):
-    """How guidance was fitted: the command that does it again, what was left over, which numbers sit on a bound."""
+    """How the numbers of a mission and its vehicle were fitted.
+
+    Parameters
+    ----------
+    command : str
+        Command that repeats the fit.
+    ensemble : EnsembleFit, optional
+        How the ensemble was drawn, where there is one.
+    residuals : tuple of Residual
+        Published beside computed figures.
+    on_bound : tuple of str
+        Names of the parameters that ended on a bound.
+    max_pitch_rate_degps : float
+        Largest turn rate of the thrust direction relative to the local axes [deg/s].
+    max_angle_of_attack_deg : float
+        Largest angle of attack where the dynamic pressure is above 5 kPa [deg].
+    note : str
+        How both were computed.
+    """
 
     command: str
     ensemble: EnsembleFit | None = None

@@ -1,4 +1,4 @@
-"""The base of every record that comes from a file, and a number that knows where it came from."""
+"""Base of every record that is read from a file, and a number that knows its source."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pydantic import (
 
 Mark = Literal["declared", "estimated", "assumed"]
 
-# Text and yes/no are no numbers, also where they read like one.
+# Text and booleans are not numbers, even where they read like one.
 Number = Annotated[float, Strict()]
 Count = Annotated[int, Strict()]
 # Ids name files and folders: no separators, nothing hidden, nothing that leads elsewhere.
@@ -86,7 +86,7 @@ class Origin(NamedTuple):
 
 
 class Record(BaseModel):
-    """A frozen record read from a file: unknown keys, NaN and infinities are errors."""
+    """A frozen record read from a file; unknown keys, NaN and infinities are errors."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
 
@@ -102,13 +102,13 @@ class Quantity(Record):
     value : float
         The number, in the unit that its key ends in.
     mark : {"declared", "estimated", "assumed"}
-        Declared: read in the cited text. Estimated: derived or fitted. Assumed: our choice.
+        Declared: published, read in the cited text. Estimated: derived or fitted. Assumed: our choice.
     source : str
         Key into the file's ``[sources]`` table.
     published : float, optional
         What the cited text says, where a fit has moved ``value`` away from it.
     low, high : float, optional
-        Bounds within which a fit may move ``value``.
+        Bounds within which a fit may move ``value``, in the same unit.
     note : str, optional
         What a reader should know about it.
     """
@@ -131,7 +131,23 @@ class Quantity(Record):
 
 
 def within(low: float, high: float) -> AfterValidator:
-    """What a quantity can be at most and at least: wide enough for any vehicle, so that a wrong unit stands out."""
+    """Validator for the range of a quantity: wide enough for any vehicle, narrow enough that a wrong unit stands out.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest value, in the unit of the key.
+
+    Returns
+    -------
+    pydantic.AfterValidator
+        Refuses a quantity outside the range.
+
+    Raises
+    ------
+    ValueError
+        Raised by the validator, which pydantic turns into a fault of the record.
+    """
 
     def check(quantity: Quantity) -> Quantity:
         if not low <= quantity.value <= high:
@@ -142,7 +158,17 @@ def within(low: float, high: float) -> AfterValidator:
 
 
 def limits(low: float, high: float) -> object:
-    """The same for a bare number."""
+    """Range of a bare number, as `within` for a quantity.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest value, in the unit of the key.
+
+    Returns
+    -------
+    pydantic field
+    """
     return Field(ge=low, le=high)
 
 
@@ -152,7 +178,7 @@ class ContradictionError(ValueError):
     Parameters
     ----------
     keys : str
-        Where in the file they stand.
+        Their keys in the file.
     problem : str
         Their values, and what was expected.
     """
@@ -163,14 +189,37 @@ class ContradictionError(ValueError):
 
 
 def require_unique(what: str, names: Iterable[object]) -> None:
-    """Raise ValueError when a name stands there twice."""
+    """Check that no name is listed twice.
+
+    Parameters
+    ----------
+    what : str
+        What is named, for the message.
+    names : iterable
+        Names, or other hashable values.
+
+    Raises
+    ------
+    ValueError
+        When one is listed twice.
+    """
     for name, count in Counter(names).items():
         if count > 1:
             raise ValueError(f"{what} '{name}' is listed {count} times")
 
 
 class Sourced(Record):
-    """A record whose numbers share one mark and one source."""
+    """A record whose numbers share one mark and one source.
+
+    Parameters
+    ----------
+    mark : {"declared", "estimated", "assumed"}
+        Declared: published, read in the cited text. Estimated: derived or fitted. Assumed: our choice.
+    source : str
+        Key into the file's ``[sources]`` table.
+    note : str, optional
+        What a reader should know about the numbers.
+    """
 
     mark: Mark
     source: Text

@@ -13,7 +13,17 @@ Latitude = Annotated[Number, limits(-90.0, 90.0)]
 
 
 class Pad(Sourced):
-    """A launch pad: geodetic position on WGS 84 [deg, deg, m above the ellipsoid]."""
+    """A launch pad.
+
+    Parameters
+    ----------
+    id : str
+        Unique within its site.
+    lon_deg, lat_deg : float
+        Geodetic position [deg], WGS 84.
+    height_m : float
+        Height above the ellipsoid [m], −500 to 9,000.
+    """
 
     id: Id
     lon_deg: Longitude
@@ -22,7 +32,23 @@ class Pad(Sourced):
 
 
 class Site(Record):
-    """A launch site with at least one pad."""
+    """A launch site with at least one pad.
+
+    Parameters
+    ----------
+    id : str
+        Name of its file.
+    title : str
+        Name of the site for people.
+    names : dict of str to str
+        Its names by language.
+    timezone : str
+        IANA time zone, such as ``Asia/Seoul``.
+    pads : tuple of Pad
+        At least one.
+    sources : dict of str to str
+        Texts of the sources, by key.
+    """
 
     id: Id
     title: Text

@@ -1,4 +1,4 @@
-"""A trajectory that somebody else computed: states in time, as a file gives them."""
+"""A trajectory that was computed elsewhere: states in time, as a file gives them."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import numpy as np
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatePath:
-    """Earth-fixed states of one flight, joined by the cubic through positions and velocities.
+    """Earth-fixed states of one flight, joined by cubics that have the positions and velocities (cubic Hermite).
 
     Parameters
     ----------
     t_s : (n,) float64
-        After lift-off [s], increasing.
+        Times [s after lift-off], increasing.
     position_ecef_m, velocity_ecef_mps : (n, 3) float64
-        Earth-fixed state.
+        Earth-fixed position [m], and velocity relative to the Earth [m/s].
     mass_kg : (n,) float64 or None
-        Everything that still flies; None where the file does not say.
-    is_stated : (n,) bool or None
-        States that the file gives; the others follow from the interpolation that it names. None: all are given.
-    open_mps : float
-        By how much velocities may be off at most where items separate between two of the file's states [m/s].
+        Mass of everything that still flies [kg]; None where the file does not say.
     title, source : str
         What the file is and how it was read, in words.
+    is_stated : (n,) bool or None
+        Which states the file gives; the others follow from the interpolation that it names. None: it gives all.
+    open_mps : float
+        Largest error of velocities at separations between two of the file's states [m/s], ≥ 0.
     """
 
     t_s: np.ndarray

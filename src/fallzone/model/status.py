@@ -1,4 +1,4 @@
-"""How the flight of a body ended: an outcome is a value with a sentence."""
+"""How a flight or a fall ended: an outcome is a value with a sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ImpactStatus(IntEnum):
-    """The end of a fall or of an instantaneous-impact-point computation (stored as int8)."""
+    """End of a fall, or of the computation of an instantaneous impact point (stored as int8)."""
 
     IMPACT = 0
     ORBITAL = 1
@@ -18,7 +18,7 @@ class ImpactStatus(IntEnum):
 
     @property
     def sentence(self) -> str:
-        """What the status means, in words for people."""
+        """Meaning of the status, in words for people."""
         return _SENTENCES[self]
 
 
@@ -46,7 +46,7 @@ class StopReason(IntEnum):
 
     @property
     def sentence(self) -> str:
-        """What the reason means, in words for people."""
+        """Meaning of the reason, in words for people."""
         return _REASONS[self]
 
 

@@ -1,4 +1,4 @@
-"""When engines burn and bodies separate, and the order in which both must be."""
+"""When engines burn and bodies separate, and the order that both must keep."""
 
 from __future__ import annotations
 
@@ -21,17 +21,23 @@ SeparatedItem = Literal["stage-1", "stage-2", "stage-3", "fairing", "payload"]
 # Seconds after lift-off; engines may burn before it, while the vehicle is held.
 FLIGHT_S = (-60.0, 100_000.0)
 FlightTime = Annotated[Quantity, within(*FLIGHT_S)]
-# An upper stage may ignite before the lower one has gone.
+# Hot staging: an upper stage may ignite this long before the lower one separates.
 _HOT_STAGING_S = 5.0
 
 
 class Burn(Record):
-    """One burn of a stage, from ignition to cut-off [s after lift-off].
+    """One burn of a stage, from ignition to cut-off.
 
     Parameters
     ----------
-    throttle_s, throttle : Quantity, optional
-        From when on the engines run at which share of full thrust; both or neither.
+    stage : {"stage-1", "stage-2", "stage-3"}
+        The stage.
+    ignition_s, cutoff_s : Quantity
+        [s after lift-off]; ignition from −60 on, while the vehicle is held down.
+    throttle_s : Quantity, optional
+        From when on the engines run at ``throttle`` [s after lift-off]; both or neither.
+    throttle : Quantity, optional
+        Share of full thrust from then to the cut-off, 0.1 to 1.
     """
 
     stage: StageName
@@ -42,7 +48,7 @@ class Burn(Record):
 
     @property
     def full_thrust_s(self) -> float:
-        """How long the propellant that it uses would last at full thrust [s]."""
+        """How long the propellant that the burn uses would last at full thrust [s]."""
         if self.throttle_s is None or self.throttle is None:
             return self.cutoff_s.value - self.ignition_s.value
         before_s = self.throttle_s.value - self.ignition_s.value
@@ -67,19 +73,32 @@ class Burn(Record):
 
 
 class Separation(Record):
-    """A body leaves the vehicle at ``t_s`` [s after lift-off]."""
+    """Separation of a body from the vehicle.
+
+    Parameters
+    ----------
+    item : {"stage-1", "stage-2", "stage-3", "fairing", "payload"}
+        The body.
+    t_s : Quantity
+        [s after lift-off], > 0.
+    """
 
     item: SeparatedItem
     t_s: FlightTime
 
 
 def check_burns_in_order(burns: tuple[Burn, ...]) -> None:
-    """Raise ContradictionError where a burn begins before the one listed before it has ended.
+    """Check that no burn begins before the one listed before it has ended.
 
     Parameters
     ----------
     burns : tuple of Burn
         As listed in the mission, each by its ignition and cut-off [s after lift-off].
+
+    Raises
+    ------
+    ContradictionError
+        Where one does.
     """
     for number, (before, burn) in enumerate(itertools.pairwise(burns), start=2):
         if burn.ignition_s.value < before.cutoff_s.value:
@@ -91,7 +110,7 @@ def check_burns_in_order(burns: tuple[Burn, ...]) -> None:
 
 
 def check_separations_in_order(separations: tuple[Separation, ...], burns: tuple[Burn, ...]) -> None:
-    """Raise ContradictionError where bodies separate while they burn, after the payload, or too late.
+    """Check that no body separates while it burns, after the payload, or too late.
 
     Parameters
     ----------
@@ -99,6 +118,11 @@ def check_separations_in_order(separations: tuple[Separation, ...], burns: tuple
         As listed in the mission, each with its time [s after lift-off].
     burns : tuple of Burn
         Burns of the same mission, in order; an upper stage may ignite up to 5 s before the lower one has gone.
+
+    Raises
+    ------
+    ContradictionError
+        Where one does.
     """
     times_s = {separation.item: separation.t_s.value for separation in separations}
     for number, (item, t_s) in enumerate(times_s.items(), start=1):
@@ -121,4 +145,4 @@ def check_separations_in_order(separations: tuple[Separation, ...], burns: tuple
             if times_s.get(stage, math.inf) > burn.ignition_s.value + _HOT_STAGING_S:
                 when = f"separates at {times_s[stage]} s" if stage in times_s else "is never separated"
                 problem = f"{stage} {when}, but {burn.stage} ignites at {burn.ignition_s.value} s"
-                raise ContradictionError("separations", f"{problem}; expected {stage} to be gone by then")
+                raise ContradictionError("separations", f"{problem}; expected {stage} to have separated by then")

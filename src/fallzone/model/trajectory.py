@@ -11,7 +11,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """Something that happens at one instant of the flight; speed is Earth-fixed."""
+    """An event of a flight, with the state at that instant.
+
+    Parameters
+    ----------
+    name : str
+        One of ``fallzone.names.EVENTS``.
+    t_s : float
+        Time [s after lift-off].
+    height_m : float
+        Height above the WGS 84 ellipsoid [m].
+    speed_mps : float
+        Speed relative to the Earth [m/s].
+    downrange_m : float
+        Geodesic distance from the pad [m].
+    lon_deg, lat_deg : float
+        Geodetic position [deg], WGS 84.
+    """
 
     name: str
     t_s: float
@@ -24,7 +40,21 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drop:
-    """Where a body that is left behind, or left at the end, comes down without dispersion, seen from the pad."""
+    """Impact, without dispersion, of a body that is left behind or left at the end.
+
+    Parameters
+    ----------
+    item : str
+        One of ``fallzone.names.ITEMS``.
+    lon_deg, lat_deg : float
+        Geodetic position [deg], WGS 84.
+    range_m : float
+        Geodesic distance from the pad [m].
+    azimuth_deg : float
+        Azimuth from the pad [deg], clockwise from north.
+    t_s : float
+        Time of impact [s after lift-off].
+    """
 
     item: str
     lon_deg: float
@@ -36,12 +66,24 @@ class Drop:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class End:
-    """How the flight ends: in an orbit (heights above the equatorial radius), away from the Earth or on the surface.
+    """End of a flight: in an orbit, away from the Earth or on the surface; fields that do not apply are None.
 
     Parameters
     ----------
     status : str
         ``orbit``, ``escape`` (a hyperbola, which has a perigee and no apogee) or ``impact``.
+    perigee_m, apogee_m : float or None
+        Heights above the equatorial radius [m].
+    eccentricity : float or None
+        Of the orbit, ≥ 0.
+    inclination_deg : float or None
+        Of the orbit [deg], 0 to 180.
+    lon_deg, lat_deg : float or None
+        Geodetic position of the impact [deg], WGS 84.
+    range_m : float or None
+        Geodesic distance of the impact from the pad [m].
+    t_s : float or None
+        Time of the end [s after lift-off].
     """
 
     status: str
@@ -61,20 +103,31 @@ class Trajectory:
 
     Parameters
     ----------
+    mission : str
+        Id of the mission.
     case : str
         ``nominal``, ``as-flown`` or ``MODE@T+seconds``.
     t_s : (n,) float64
-        Time after lift-off [s].
+        Times [s after lift-off], increasing.
     lon_deg, lat_deg, height_m : (n,) float64
-        Geodetic position on WGS 84.
+        Geodetic position on WGS 84 [deg, deg, m].
     position_ecef_m, velocity_ecef_mps : (n, 3) float64
-        Earth-fixed state.
-    mass_kg, pitch_deg, azimuth_deg : (n,) float64
-        Mass and thrust direction (NaN in unpowered flight after a failure).
+        Earth-fixed position [m], and velocity relative to the Earth [m/s].
+    mass_kg : (n,) float64
+        Mass of everything still attached [kg].
+    pitch_deg, azimuth_deg : (n,) float64
+        Direction of thrust [deg]: above the local horizontal, and clockwise from north; NaN in unpowered flight after a
+        failure.
     dynamic_pressure_pa, angle_of_attack_deg : (n,) float64
-        Loads in the mean wind.
+        Air loads in the mean wind [Pa, deg]; NaN in unpowered flight after a failure.
     iip_lon_deg, iip_lat_deg : (n,) float64
-        Vacuum instantaneous impact point; NaN where there is none.
+        Instantaneous impact point in vacuum [deg], WGS 84; NaN where there is none.
+    events : tuple of Event
+        In order of time.
+    drops : tuple of Drop
+        Impacts of the items that separate, and of what is left, where they come down.
+    end : End
+        Orbit, escape or impact.
     path : dict of str to (m, 3) float64
         Nominal fall of each dropped item as lon [deg], lat [deg], height [m].
     """

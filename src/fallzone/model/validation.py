@@ -1,4 +1,4 @@
-"""Computed beside published, figure by figure, and what that is worth."""
+"""Computed beside published values, figure by figure, and what the comparison is worth."""
 
 from __future__ import annotations
 
@@ -24,28 +24,32 @@ class ValidationRow:
     name, quantity : str
         What it is a figure of, and which; see ``PublishedValue``.
     basis : {"fitted", "predicted"}
-        Whether a fit drew the flight towards the figure, or never saw it.
+        Whether a fit drew the flight towards the figure, or never used it.
     computed : float or None
-        Of the best fit; None where the computed flight has no such thing.
+        Value of the best fit; None where the computed flight has no such event.
     published, tolerance : float
-        The figure and how far a computed one may be off; ``tolerance_reason`` says why.
+        The figure, and how far a computed one may differ.
+    tolerance_reason : str
+        Why the tolerance is what it is.
     lonlat : (float, float) or None
         Reported point [deg] that a ``distance_m`` is from.
     item : str or None
         Dropped item whose fall an overflight is.
     mark, source, note : str
-        Of the published figure.
+        Of the published figure, as in `fallzone.model.record.Sourced`.
     ok : bool
         Whether the computed figure is within the tolerance.
     miss : str
         Why not, in one line; empty where it is.
     members : int
-        Vehicles of the ensemble; 1 where there is none.
-    median, low, high : float or None
-        50, 5 and 95 % of many: of a nominal fall, simulated flights with all their scatter; of all else, those
-        members of the ensemble that have the figure.
+        Members of the ensemble; 1 where there is none.
+    median : float or None
+        Median over simulated flights with all their dispersion for a nominal fall, else over the members of the
+        ensemble that have the figure.
+    low, high : float or None
+        5th and 95th percentile over the same.
     flown_m : float or None
-        Of a fall: how far from the pad the best fit's lies [m].
+        Of a fall: distance of its impact from the pad in the best fit [m].
     """
 
     mission: str
@@ -73,15 +77,15 @@ class ValidationRow:
 
     @property
     def is_predicted_fall(self) -> bool:
-        """Whether this is where or when something falls that no fit saw."""
+        """Whether this is where or when something falls, and no fit used it."""
         return self.basis == "predicted" and self.name in (*ITEMS, "impact")
 
     @property
     def holds(self) -> bool | None:
-        """Whether the 90 % range holds the published figure; None without a range.
+        """Whether the range from the 5th to the 95th percentile contains the published figure; None without a range.
 
-        A distance from a reported point cannot be less than nothing: its range holds the point when it begins within
-        the point's own uncertainty.
+        A distance from a reported point cannot be negative: its range contains the point when it begins within the
+        point's own uncertainty.
         """
         if self.low is None or self.high is None:
             return None
@@ -105,7 +109,7 @@ class ValidationRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ValidationSummary:
-    """Counts over figures; one that two flights of a vehicle share counts once.
+    """Counts over figures; a figure that two flights of a vehicle share counts once.
 
     Parameters
     ----------
@@ -114,11 +118,11 @@ class ValidationSummary:
     predicted_missions : int
         Missions with predicted rows of their own.
     falls : int
-        Predicted rows about falls that have a range.
+        Predicted rows about falls that have a range from the 5th to the 95th percentile.
     falls_held, falls_met : int
-        Those whose range holds the published figure, and those whose range comes within its tolerance.
+        Those whose range contains the published figure, and those whose range comes within its tolerance.
     widest_share : float or None
-        Widest of their ranges, as a share of the distance flown.
+        Largest width of their ranges, as a share of the distance flown.
     """
 
     fitted: int
@@ -133,7 +137,17 @@ class ValidationSummary:
 
 
 def summarise(rows: Iterable[ValidationRow]) -> ValidationSummary:
-    """Count rows, each figure of a vehicle once: what one flight was fitted to is no prediction of another."""
+    """Count rows, each figure of a vehicle once: what one flight was fitted to is no prediction of another.
+
+    Parameters
+    ----------
+    rows : iterable of ValidationRow
+        Rows of one or several missions.
+
+    Returns
+    -------
+    ValidationSummary
+    """
     figures: dict[tuple, ValidationRow] = {}
     for row in rows:
         same = (row.vehicle, row.case, row.name, row.quantity, row.published, row.lonlat, row.item)
@@ -158,7 +172,17 @@ def summarise(rows: Iterable[ValidationRow]) -> ValidationSummary:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CredibilityFactor:
-    """One factor of the scorecard: a level from 0 (nothing to show) to 4, and the evidence for it in a sentence."""
+    """One factor of the credibility scorecard.
+
+    Parameters
+    ----------
+    name : str
+        The factor.
+    level : int
+        0 (no evidence) to 4.
+    evidence : str
+        Evidence for the level, in a sentence.
+    """
 
     name: str
     level: int

@@ -1,4 +1,4 @@
-"""Launch vehicles: stages, fairing, drag, how their numbers scatter, what they break into."""
+"""Launch vehicles: stages, fairing, drag, how their numbers scatter, and what they break up into."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ _REFERENCE_AREA_RATIO = (0.2, 10.0)
 
 
 class FallingBody(Record):
-    """How a jettisoned body falls: ballistic coefficient β = m/(Cd·A) at low speed, and its spread.
+    """How a jettisoned body falls: its ballistic coefficient β = m/(Cd·A) at low speed, and the spread of that.
 
     Parameters
     ----------
     beta_kgpm2 : Quantity
-        Median ballistic coefficient [kg/m²], > 0.
+        Median ballistic coefficient [kg/m²], 0.01 to 100,000.
     beta_sigma_ln : Quantity
-        Standard deviation of ln β, ≥ 0.
+        Standard deviation of ln β, 0 to 2.
     drag_curve : str
-        Shape of Cd against Mach.
+        Shape of Cd against Mach number, one of ``fallzone.kernels.drag.DRAG_CURVES``.
     """
 
     beta_kgpm2: Annotated[Quantity, within(*_BETA_KGPM2)]
@@ -62,9 +62,36 @@ class FallingBody(Record):
 
 
 class Stage(Record):
-    """One stage. Thrust at pressure p is ``thrust_vacuum_n − p·nozzle_exit_area_m2`` (all ``engines`` together).
+    """One stage. Its thrust at pressure p is ``thrust_vacuum_n − p·nozzle_exit_area_m2``.
 
-    ``burn_s`` is the burn with full thrust of the propellant less the residual.
+    Parameters
+    ----------
+    name : {"stage-1", "stage-2", "stage-3"}
+        Counted from the ground up.
+    engines : int
+        Number of engines, 1 to 64.
+    length_m, diameter_m : Quantity
+        [m], 0.1 to 100 and 0.05 to 20.
+    propellant_kg : Quantity
+        Propellant loaded [kg], the residual included.
+    residual_propellant_kg : Quantity
+        Propellant that stays in tanks and lines [kg].
+    dry_mass_kg : Quantity
+        Mass without propellant [kg].
+    thrust_vacuum_n : Quantity
+        Thrust of all engines in vacuum [N].
+    isp_vacuum_s : Quantity
+        Specific impulse in vacuum [s], 100 to 500.
+    nozzle_exit_area_m2 : Quantity
+        Exit area of all nozzles [m²], 0 to 200.
+    burn_s : Quantity
+        How long the propellant less the residual lasts at full thrust [s].
+    fall : FallingBody
+        How the empty stage falls.
+
+    Source
+    ------
+    G. P. Sutton, O. Biblarz, Rocket Propulsion Elements, chapter 2: thrust equation.
     """
 
     name: StageName
@@ -82,12 +109,12 @@ class Stage(Record):
 
     @property
     def mass_flow_kgps(self) -> float:
-        """Propellant mass flow T/(g0·Isp) [kg/s]."""
+        """Propellant mass flow T/(g0·Isp) at full thrust [kg/s], by the definition of specific impulse."""
         return self.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * self.isp_vacuum_s.value)
 
     @property
     def usable_propellant_kg(self) -> float:
-        """Propellant less what stays in tanks and lines [kg]."""
+        """Propellant less the residual that stays in tanks and lines [kg]."""
         return self.propellant_kg.value - self.residual_propellant_kg.value
 
     @model_validator(mode="after")
@@ -117,7 +144,19 @@ class Stage(Record):
 
 
 class Fairing(Record):
-    """A payload fairing that opens in halves."""
+    """A payload fairing that opens into parts.
+
+    Parameters
+    ----------
+    mass_kg : Quantity
+        Mass of all parts [kg], 0.1 to 20,000.
+    length_m, diameter_m : Quantity
+        [m], 0.1 to 100 and 0.05 to 20.
+    halves : int
+        Number of parts, 1 to 4.
+    fall : FallingBody
+        How one part falls.
+    """
 
     mass_kg: Annotated[Quantity, within(0.1, 2e4)]
     length_m: Length
@@ -127,13 +166,29 @@ class Fairing(Record):
 
 
 class Payload(Record):
-    """How a payload falls that comes down; its mass is the mission's."""
+    """How a payload falls that comes down; its mass is in the mission.
+
+    Parameters
+    ----------
+    fall : FallingBody
+        How it falls.
+    """
 
     fall: FallingBody
 
 
 class Aerodynamics(Sourced):
-    """Drag of the whole vehicle in powered flight: Cd at Mach numbers, joined by PCHIP, for one area."""
+    """Drag of the whole vehicle in powered flight.
+
+    Parameters
+    ----------
+    reference_area_m2 : float
+        Area that the drag coefficient refers to [m²].
+    mach : tuple of float
+        Mach numbers of the knots, increasing, 0 to 100; joined by PCHIP.
+    cd : tuple of float
+        Drag coefficient at these knots, 0.01 to 10.
+    """
 
     reference_area_m2: Annotated[Number, limits(0.001, 1_000.0)]
     mach: tuple[Annotated[Number, limits(0.0, 100.0)], ...]
@@ -149,9 +204,24 @@ class Aerodynamics(Sourced):
 
 
 class Dispersion(Record):
-    """How flights of this vehicle scatter: one standard deviation each (fractions, or the unit in the key).
+    """How flights of this vehicle scatter: one standard deviation of each quantity.
 
-    ``burn_fraction`` is of the propellant that a burn uses, ``mass_fraction`` of a stage's dry mass.
+    Parameters
+    ----------
+    thrust_fraction, isp_fraction : Quantity
+        Of thrust and specific impulse of each stage, as fractions, 0 to 0.5.
+    burn_fraction : Quantity
+        Of the propellant that a burn uses, as a fraction, 0 to 0.5.
+    mass_fraction : Quantity
+        Of the dry mass of each stage, as a fraction, 0 to 0.5.
+    drag_fraction : Quantity
+        Of the drag coefficient in powered flight, as a fraction, 0 to 0.5.
+    density_fraction : Quantity
+        Of the air density, as a fraction, 0 to 0.5.
+    pitch_deg, azimuth_deg : Quantity
+        Of the whole attitude programme [deg], 0 to 20.
+    separation_mps : Quantity
+        Of the separation velocity, its root-mean-square size over all directions [m/s], 0 to 100.
     """
 
     thrust_fraction: Fraction
@@ -166,26 +236,32 @@ class Dispersion(Record):
 
 
 class DebrisGroup(Sourced):
-    """Pieces of one stage (or the payload) that share a ballistic coefficient and an imparted velocity.
+    """Pieces of one part of the vehicle that share a ballistic coefficient and an imparted velocity.
 
     Parameters
     ----------
-    part : str
-        Stage (or ``payload``, ``fairing``) the pieces come from.
+    name : str
+        What the pieces are.
+    part : {"stage-1", "stage-2", "stage-3", "payload", "fairing"}
+        What the pieces come from.
     count : int
-        Simulated pieces of the group.
+        Number of pieces in the group, 1 to 10,000.
     stands_for : float
         Real pieces that each of them stands for, > 0.
     mass_kg : float
         Mass of one real piece [kg].
-    beta_kgpm2, beta_sigma_ln : float
-        Median ballistic coefficient [kg/m²] and standard deviation of its logarithm.
+    beta_kgpm2 : float
+        Median ballistic coefficient [kg/m²], 0.01 to 100,000.
+    beta_sigma_ln : float
+        Standard deviation of its natural logarithm, 0 to 2.
     imparted_velocity_mps : float
-        Root-mean-square speed given by an explosion [m/s], isotropic.
+        Root-mean-square speed that an explosion imparts [m/s], isotropic.
+    drag_curve : str
+        Shape of Cd against Mach number, one of ``fallzone.kernels.drag.DRAG_CURVES``.
     casualty_area_m2 : float, optional
-        Area within which one piece would hurt a person [m²].
+        Casualty area of one piece: area within which it would injure a person [m²].
     lift_to_drag : float
-        Standard deviation of the side force over drag; its mean is zero.
+        Standard deviation of the side force over drag, 0 to 1; its mean is zero.
     """
 
     name: Text
@@ -207,7 +283,29 @@ class DebrisGroup(Sourced):
 
 
 class Vehicle(Record):
-    """A launch vehicle."""
+    """A launch vehicle, as its file states it.
+
+    Parameters
+    ----------
+    id : str
+        Name of its file.
+    title : str
+        Name of the vehicle for people.
+    stages : tuple of Stage
+        One to three, from the ground up.
+    fairing : Fairing, optional
+        Payload fairing.
+    payload : Payload, optional
+        How a payload falls that comes down.
+    aerodynamics : Aerodynamics
+        Drag in powered flight.
+    dispersion : Dispersion
+        How flights scatter.
+    debris : tuple of DebrisGroup
+        What the vehicle breaks up into.
+    sources : dict of str to str
+        Texts of the sources, by key.
+    """
 
     id: Id
     title: Text

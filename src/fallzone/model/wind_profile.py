@@ -1,4 +1,18 @@
-"""The wind that a run used, over height: for its record and for pictures of it."""
+"""Wind that a run used, over height: for its record and for pictures of it.
+
+tests/cli/test_calibrate.py: 10
+tests/cli/test_outside_trajectories.py: 27
+tests/cli/test_place_names.py: 138
+tests/contracts/test_floors.py: 270
+tests/contracts/test_models.py: 103
+tests/contracts/test_montecarlo.py: 22
+tests/contracts/test_strict_records.py: 88
+tests/contracts/test_text.py: 12
+tests/corpus/test_corpus.py: 387
+tests/corpus/test_fuzz.py: 26
+tests/physics/test_fit_laws.py: 6
+tests/reference/test_ensemble.py: 22
+"""
 
 from __future__ import annotations
 
@@ -11,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WindProfile:
-    """Mean wind and its spread over the pad.
+    """Mean wind and its standard deviation over the pad.
 
     Parameters
     ----------
@@ -24,7 +38,7 @@ class WindProfile:
     title, source : str
         What the wind is and where it comes from, in words.
     verified : bool
-        Whether published numbers have been held against the model.
+        Whether the model was checked against published numbers.
     """
 
     height_m: np.ndarray

@@ -37,12 +37,14 @@ class Ring(Record):
 
 
 class Rings(Record):
-    """One or several areas bounded by corners.
+    """One or several areas bounded by corners; they may touch and overlap.
 
     Parameters
     ----------
+    kind : {"rings"}
+        Tells the shapes apart.
     rings : tuple of Ring
-        They may touch and overlap: what lies in any of them lies in the zone.
+        At least one.
     """
 
     kind: Literal["rings"] = "rings"
@@ -54,8 +56,10 @@ class Circle(Record):
 
     Parameters
     ----------
+    kind : {"circle"}
+        Tells the shapes apart.
     centre_lonlat : (float, float)
-        [deg]
+        Centre [deg], WGS 84; the longitude −360 to 360.
     radius_m : float
         Length of the geodesic from the centre to the edge [m], 1 m to 2,000 km.
     as_written : str, optional
@@ -75,8 +79,10 @@ class Corridor(Record):
 
     Parameters
     ----------
+    kind : {"corridor"}
+        Tells the shapes apart.
     line_lonlat : tuple of (float, float)
-        Corners of the centre line [deg].
+        Corners of the centre line [deg], WGS 84; longitudes −360 to 360.
     width_m : float
         The whole width [m], 1 m to 1,000 km.
     as_written : str, optional
@@ -167,12 +173,12 @@ class Zone(Record):
         return self
 
     def list_windows(self) -> tuple[tuple[datetime, datetime | None], ...]:
-        """Each closure once, those of the schedules among them.
+        """Closures, those of the schedules among them, each once and in order of time.
 
         Returns
         -------
         tuple of (datetime, datetime or None)
-            First and last instant in UTC, in order of time; empty where no closure is known.
+            First and last instant of each, UTC; empty where none is known.
         """
         found = {*self.windows_utc, *(window for one in self.schedules for window in one.list_windows())}
         return tuple(sorted(found, key=lambda window: (window[0], window[1] is None, window[1] or window[0])))
@@ -193,10 +199,24 @@ class Region:
 
     Parameters
     ----------
+    id : str
+        Unique among all regions.
+    layer : str
+        Name of its file.
+    names : dict of str to str
+        Its names by language.
+    kind : {"sea", "land"}
+        What it is.
+    definition : str
+        Where its limits come from, in words.
     geometry : shapely geometry
-        (Multi)polygon in lon, lat [deg] on WGS 84, split at 180°.
+        Polygon or MultiPolygon in lon, lat [deg] on WGS 84, split at the antimeridian.
     tolerance_m : float
-        How far its edge may be from the true one [m]; flags count everything within it.
+        How far its edge may be from the true one [m], ≥ 0; flags count everything within it.
+    mark : {"declared", "estimated", "assumed"}
+        How its outline is known.
+    source : str
+        Where the outline comes from.
     """
 
     id: str
@@ -212,21 +232,29 @@ class Region:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """A point or an area with a name: a town, an island, a region, or coordinates that somebody gave.
+    """A point or an area with a name: a town, an island, a region, or given coordinates.
 
     Parameters
     ----------
+    id : str
+        By which answers name it.
+    name : str
+        Its name for people.
     lon_deg, lat_deg : float
         The named point [deg]; of an area, a point inside it.
+    names : dict of str to str
+        Its names by language; none for given coordinates.
     area : str
         Province or prefecture and country.
+    source : str
+        Where it comes from.
     kind : str
         ``position``, or what kind of place it is: ``city``, ``island``, ``sea`` …
     geometry : shapely geometry or None
-        What of the Earth it covers, lon, lat [deg], split at 180°: polygons, lines or points; None where only the point
-        is in hand.
+        Its extent, lon, lat [deg] on WGS 84, split at the antimeridian: polygons, lines or points; None where only the
+        point is available.
     reach_m : float
-        How far it may reach beyond its geometry or, without one, beyond its point [m].
+        How far it may reach beyond its geometry or, without one, beyond its point [m], ≥ 0.
     reach_mark : {"declared", "estimated", "assumed"} or None
         How that is known; None for a bare position.
     """

@@ -1,4 +1,4 @@
-"""What one block of flights lets fall: nominal drops, one failure, or a sweep of failures over the ascent."""
+"""What falls in one block of flights: nominal drops, one failure, or a sweep of failures over the ascent."""
 
 from __future__ import annotations
 
@@ -40,19 +40,59 @@ Block = Callable[[Draws, int], Flown]
 
 
 def nominal_block(model: FlightModel) -> Block:
-    """Flights that go to plan but for their scatter: what they drop, and what is left of them, item by item."""
+    """Block of flights that go to plan but for their dispersion: what they drop, and what is left of them.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+
+    Returns
+    -------
+    callable
+        ``block(draws, flights)`` → falling bodies of each item.
+    """
     return partial(_fly_nominal, model)
 
 
 def failure_block(model: FlightModel, mode: str, t_s: float, settings: Mapping[str, float] | None = None) -> Block:
-    """Flights that all fail in one mode, at one time after lift-off or, member by member, as near to it as can be."""
+    """Block of flights that all fail in one mode, at one time or, member by member, as near to it as possible.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    t_s : float
+        Time of the failure [s after lift-off].
+    settings : mapping of str to float, optional
+        Settings of the mode that the mission file gives, in its units.
+
+    Returns
+    -------
+    callable
+        ``block(draws, flights)`` → falling bodies of each item.
+    """
     return partial(_fail_at, model, mode, t_s, settings)
 
 
 def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
-    """Flights that fail at a uniformly drawn time of powered flight, all possible modes equally likely.
+    """Block of flights that fail at a time drawn uniformly over powered flight, all modes possible then equally likely.
 
     Both are assumed: no failure rates by phase or mode are published for these vehicles.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    modes : tuple of str
+        Failure modes to choose from.
+
+    Returns
+    -------
+    callable
+        ``block(draws, flights)`` → falling bodies of each item.
     """
     return partial(_fail_anywhere, model, modes)
 

@@ -1,4 +1,4 @@
-"""Finished blocks kept on disk, so that a run that was broken off goes on where it was."""
+"""Finished blocks kept on disk, so that an interrupted run can be resumed."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ KEEP_EVERY_S = 4.0
 
 
 class Finished:
-    """Whole blocks of one case that are finished, in their order.
+    """Finished blocks of one case, in order.
 
     Parameters
     ----------
     folder : Path, optional
-        Where they are kept; what lies there is finished already. In memory alone where not given.
+        Where they are kept; blocks found there count as finished. Default: in memory alone.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -51,11 +51,17 @@ class Finished:
 
     @property
     def blocks(self) -> int:
-        """How many there are."""
+        """Number of finished blocks."""
         return len(self.bodies)
 
     def append(self, block: BlockFalls) -> None:
-        """Add the next block, and from time to time write what was added."""
+        """Add the next block, and from time to time write what was added.
+
+        Parameters
+        ----------
+        block : dict of str to tuple of arrays
+            Columns of the bodies that fell, by item.
+        """
         self._waiting.append(block)
         self.bodies.append(block.bodies)
         if time.monotonic() - self._kept_s > KEEP_EVERY_S:
@@ -72,7 +78,18 @@ class Finished:
         self._kept_s = time.monotonic()
 
     def read(self, blocks: int) -> Iterator[BlockFalls]:
-        """The first so many blocks, in pieces that each hold one or several of them."""
+        """Columns of the first blocks, in pieces of one or several blocks.
+
+        Parameters
+        ----------
+        blocks : int
+            Number of blocks, ≥ 0.
+
+        Yields
+        ------
+        dict of str to tuple of arrays
+            Columns of the bodies that fell, by item.
+        """
         for first in self._files:
             if first < blocks:
                 yield _cut(*_read_file(self._path(first)), blocks - first)
@@ -82,7 +99,7 @@ class Finished:
         return self.folder / f"{first}.npz"
 
     def _find(self) -> None:
-        """Files in their order, up to the first that is missing or that a disk has damaged: those are made again."""
+        """Find files in order, up to the first that is missing or damaged; what follows is made again."""
         while (path := self._path(self.blocks)).is_file():
             try:
                 _, ends = _read_file(path)
@@ -94,7 +111,7 @@ class Finished:
 
 
 class Checkpoint:
-    """A folder in which a run keeps its finished blocks, case by case, until it is stored.
+    """Folder in which a run keeps its finished blocks, case by case, until the run is stored.
 
     Only one process at a time may use it (``files.single_writer`` of the run's folder).
 
@@ -103,7 +120,7 @@ class Checkpoint:
     folder : Path
         Made when the first blocks are written.
     facts : str
-        Everything beside the code that decides what a block holds; blocks made from other facts are removed.
+        Everything beside the code that decides the content of a block; blocks made from other facts are removed.
     """
 
     def __init__(self, folder: Path, facts: str) -> None:
@@ -113,7 +130,17 @@ class Checkpoint:
                 shutil.rmtree(other)
 
     def open_case(self, case: str) -> Finished:
-        """The blocks of a case that are finished."""
+        """Finished blocks of a case.
+
+        Parameters
+        ----------
+        case : str
+            The case.
+
+        Returns
+        -------
+        Finished
+        """
         return Finished(self._folder / _digest(case))
 
 
@@ -159,7 +186,7 @@ def _read_file(path: Path) -> tuple[BlockFalls, dict[str, np.ndarray]]:
 
 
 def _cut(found: BlockFalls, ends: dict[str, np.ndarray], blocks: int) -> BlockFalls:
-    """Up to so many of the blocks of one file."""
+    """The first blocks of one file, at most so many."""
     failures, flights = found.failures, blocks * BLOCK_FLIGHTS
     columns = {column.name: getattr(failures, column.name)[:flights] for column in FAILURE_COLUMNS}
     return BlockFalls(

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 # Blocks begun ahead of the one that is awaited, by thread: enough to bridge the way to a worker and back
 _AHEAD = 8
-# Threads that blocks are begun for at the least: workers may come later
+# Blocks are begun for at least so many threads: workers may connect later
 _LEAST_THREADS = 8
 _CONNECT_S = 20
-# So often the workers are looked after while no block comes
+# Interval at which workers are checked while no block arrives
 _LOOK_S = 5
 _LOCAL = re.compile(r"local:([1-9]\d{0,2})")
 _REMOTE = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
@@ -32,13 +32,17 @@ _REMOTE = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 
 @contextmanager
 def open_cluster(address: str) -> Iterator[Engine]:
-    """A Dask cluster that works on blocks; workers that die are done without, or replaced, and change nothing.
+    """A Dask cluster that works on blocks; when workers die, others take over, and the results are the same.
 
     Parameters
     ----------
     address : str
-        ``tcp://HOST:PORT`` of a scheduler, or ``local:N`` for N processes of this machine. Where a scheduler has no
-        workers, that is logged, and the first of them is awaited.
+        ``tcp://HOST:PORT`` or ``tls://HOST:PORT`` of a scheduler, or ``local:N`` for N processes of this machine. Where
+        a scheduler has no workers, a warning is logged and the first of them is awaited.
+
+    Yields
+    ------
+    Engine
 
     Raises
     ------
@@ -63,8 +67,8 @@ def open_cluster(address: str) -> Iterator[Engine]:
         try:
             place: Any = address
             if local:
-                with _deaf_children():
-                    # Without the page for watching it, nothing listens beyond this machine
+                with _interrupts_ignored():
+                    # Without its dashboard nothing listens beyond this machine
                     own = distributed.LocalCluster(
                         n_workers=int(local[1]),
                         threads_per_worker=1,
@@ -76,14 +80,14 @@ def open_cluster(address: str) -> Iterator[Engine]:
         except (OSError, TimeoutError) as error:
             problem = f"no scheduler answers ({error})"
             raise InputError(f"cluster {address}", problem, "start one: dask scheduler") from None
-        staff = _Staff(client, address)
-        staff.await_somebody()
-        yield lambda work, numbers: _run(staff, work, numbers)
+        workers = _Workers(client, address)
+        workers.await_first()
+        yield lambda work, numbers: _run(workers, work, numbers)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Dask's own log, and that of the loop it runs in, are not heard: what matters is raised, in fewer words."""
+    """Silence the logs of Dask and of its event loop: what matters is raised as an error."""
     loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "tornado.application")]
     levels = [logger.level for logger in loggers]
     try:
@@ -96,8 +100,8 @@ def _quiet() -> Iterator[None]:
 
 
 @contextmanager
-def _deaf_children() -> Iterator[None]:
-    """Processes started meanwhile do not hear Ctrl-C, which is for this one: they end with it."""
+def _interrupts_ignored() -> Iterator[None]:
+    """Processes started within ignore Ctrl-C, which is meant for this process; they end when it ends."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -108,15 +112,15 @@ def _deaf_children() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-class _Staff:
-    """The workers of a cluster; told once when nobody is left, and once when somebody is there again."""
+class _Workers:
+    """Workers of a cluster; logs once when none is left, and once when one is available again."""
 
     def __init__(self, client: Client, address: str) -> None:
         self.client, self._address = client, address
         self._had_any, self._is_told = False, False
 
-    def await_somebody(self) -> None:
-        """Wait until there is a worker."""
+    def await_first(self) -> None:
+        """Wait for the first worker."""
         while not self._had_any:
             try:
                 self.client.wait_for_workers(1, timeout=_LOOK_S)
@@ -126,22 +130,22 @@ class _Staff:
                 self.note_work()
 
     def look(self) -> None:
-        """Say it where nobody is there."""
+        """Log it where there is no worker."""
         if self.client.nthreads():
             self.note_work()
         elif not self._is_told:
             self._is_told = True
-            words = "the last worker is gone" if self._had_any else "no worker has come yet"
+            words = "the last worker is gone" if self._had_any else "no worker has connected yet"
             self._say(f"{words}; waiting for one: dask worker {self._address} --nthreads 1")
 
     def note_work(self) -> None:
-        """Somebody works."""
+        """Note that a worker is at work."""
         if self._is_told:
-            self._say("a worker is there; going on")
+            self._say("a worker is available; continuing")
         self._had_any, self._is_told = True, False
 
     def lost(self, why: str) -> InputError:
-        """What ends the run."""
+        """Error that ends the run."""
         return InputError(
             f"cluster {self._address}", f"was lost: {why}", "start it again; the same command goes on where it was"
         )
@@ -151,58 +155,58 @@ class _Staff:
 
 
 class _Awaited:
-    """What a worker promised, with an eye on the workers while it does not come."""
+    """Result that a worker owes; while it is awaited, the workers are watched."""
 
-    def __init__(self, staff: _Staff, future: Future) -> None:
-        self._staff, self._future = staff, future
+    def __init__(self, workers: _Workers, future: Future) -> None:
+        self._workers, self._future = workers, future
 
     def result(self) -> Any:
-        """What it is in the end; a block that a worker took with it when it died is made again."""
+        """The result; a block that was lost with its worker is computed again."""
         while True:
             try:
                 found = self._future.result(timeout=_LOOK_S)
             except TimeoutError:
                 if self._future.status == "error":
                     raise
-                self._staff.look()
+                self._workers.look()
             else:
-                self._staff.note_work()
+                self._workers.note_work()
                 return found
 
     def cancel(self) -> None:
-        """It is not wanted any more."""
+        """Give up the result."""
         self._future.cancel()
 
 
-def _run(staff: _Staff, work: Callable[[int], Any], numbers: Iterable[int]) -> Iterator[Any]:
-    """Results of ``work`` in order. What it needs is sent once; a task, not data, it is made again where it is lost."""
+def _run(workers: _Workers, work: Callable[[int], Any], numbers: Iterable[int]) -> Iterator[Any]:
+    """Results of ``work`` in order. What it needs is sent once, as a task, and is computed again where it is lost."""
     from distributed import CancelledError, KilledWorker
 
-    client = staff.client
+    client = workers.client
     shared = client.submit(tuple, (pickle.dumps(work), digest_code()), pure=False)
     ahead = _AHEAD * max(sum(client.nthreads().values()), _LEAST_THREADS)
 
     def submit(number: int) -> _Awaited:
-        return _Awaited(staff, client.submit(_call, shared, number, pure=False))
+        return _Awaited(workers, client.submit(_call, shared, number, pure=False))
 
     try:
         yield from in_order(submit, numbers, ahead=ahead)
     except CancelledError as error:
-        raise staff.lost("the scheduler is gone") from error
+        raise workers.lost("the scheduler is gone") from error
     except KilledWorker as error:
-        raise staff.lost("several workers died at the same block; what they said last tells why") from error
+        raise workers.lost("several workers died at the same block; see their logs") from error
     except OSError as error:
-        raise staff.lost(str(error)) from error
+        raise workers.lost(str(error)) from error
 
 
 def _call(shared: tuple[bytes, str], number: int) -> Any:
-    """On a worker: one block."""
+    """Compute one block, on a worker."""
     return _unpack(*shared)(number)
 
 
 @lru_cache(maxsize=2)
 def _unpack(packed: bytes, code: str) -> Callable[[int], Any]:
-    """On a worker: the work, where this worker's results are the same to the last bit."""
+    """Unpack the work, on a worker whose results are the same to the last bit."""
     if code != digest_code():
         from distributed import get_worker
 

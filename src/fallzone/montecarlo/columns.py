@@ -1,4 +1,4 @@
-"""Impacts collected from blocks into one array for each quantity: in memory, or in files that are mapped into it."""
+"""Impacts collected from blocks into one array for each quantity, in memory or in memory-mapped files."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from fallzone.montecarlo.falls import BlockFalls, join_failures
 
 
 class Collected:
-    """What landed, item by item in order of first appearance, in the order in which it was added.
+    """Impacts of a case, item by item in order of first appearance, in the order in which they were added.
 
     Parameters
     ----------
     folder : Path, optional
-        In or above which the arrays lie, in files without a name that go with the last array that is read from them;
-        in memory where not given.
+        Folder in or above which the arrays lie, in nameless files that vanish with the last array read from them.
+        Default: in memory.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -33,7 +33,13 @@ class Collected:
         self._failures: list[Failures] = []
 
     def add(self, block: BlockFalls) -> None:
-        """Add the falls of one or several blocks."""
+        """Add what fell in one or several blocks.
+
+        Parameters
+        ----------
+        block : dict of str to tuple of arrays
+            Columns of the bodies that fell, by item.
+        """
         self._failures.append(block.failures)
         for item, falls in block.items.items():
             lost = self._lost.setdefault(item, Counter())
@@ -60,9 +66,20 @@ class Collected:
         return _InMemory(dtype) if self._folder is None else _InFile(dtype, self._folder)
 
     def read(self, *, levels_m: tuple[float, ...] = (), **facts: Any) -> tuple[Impacts, ...]:
-        """One record for each item, with the facts that they share: case, condition, flights … Then none is added.
+        """Records of all impacts; nothing can be added afterwards.
 
-        What none of the flights let fall is no item of theirs.
+        Parameters
+        ----------
+        levels_m : tuple of float
+            Heights above the ellipsoid [m] whose times of passing were kept.
+        **facts
+            Fields that all items share, such as ``case``, ``condition`` and ``flights`` of
+            `fallzone.model.impacts.Impacts`.
+
+        Returns
+        -------
+        tuple of Impacts
+            One for each item of which any body fell.
         """
         failures = join_failures(self._failures)
         return tuple(
@@ -100,7 +117,7 @@ class _InMemory:
 
 
 class _InFile:
-    """An array that grows in a file, which the system takes away with the process, however that ends."""
+    """An array that grows in a file, which the system deletes with the process, however that ends."""
 
     def __init__(self, dtype: str, folder: Path) -> None:
         self._dtype = dtype
@@ -114,5 +131,5 @@ class _InFile:
     def read(self) -> np.ndarray:
         with self._file as file:
             file.flush()
-            # The map stays when the file is closed; of nothing there is none
+            # The map stays when the file is closed; an empty file cannot be mapped
             return np.asarray(np.memmap(file, self._dtype, mode="r")) if file.tell() else np.empty(0, self._dtype)

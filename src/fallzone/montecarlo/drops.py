@@ -1,4 +1,4 @@
-"""Bodies that separate from flights, and what is left of those that go to plan, at the start of their falls."""
+"""Bodies that separate from flights, and what is left of flights to plan, at the start of their fall."""
 
 from __future__ import annotations
 
@@ -17,14 +17,31 @@ from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
 def sample_drops(
     model: FlightModel, draws: Draws, scatter: Scatter, states: BatchStates, item: str, *, gone: np.ndarray
 ) -> Fragments:
-    """One item of a block of flights, piece by piece.
+    """One jettisoned item of a block of flights, piece by piece.
 
     Parameters
     ----------
+    model : FlightModel
+        What the flights share.
+    draws : Draws
+        Random numbers of the block.
+    scatter : Scatter
+        Members and errors of its n flights.
+    states : BatchStates
+        Their separations.
     item : str
-        What separates, and leaves something behind (`list_left_behind`).
+        What separates and leaves something behind (`list_left_behind`).
     gone : (n,) float64
-        Share of the item that has left each flight: of a fairing's pieces the last ones.
+        Share of the item that has left each flight, 0 to 1; the last pieces of a fairing leave first.
+
+    Returns
+    -------
+    Fragments
+        At the start of their fall.
+
+    Source
+    ------
+    Derived: of n equal pieces the k-th to leave has left as far as the share gone exceeds (k − 1)/n.
     """
     column, count = model.items.index(item), _pieces(model.members[0].vehicle, item)
     gone = np.where(np.isfinite(states.separation_t_s[:, column]), gone, 0.0)
@@ -39,14 +56,42 @@ def sample_drops(
 
 
 def list_left_behind(model: FlightModel) -> dict[str, str]:
-    """What each separation of the plan leaves behind, by separation, in order."""
+    """Item that each separation of the plan leaves behind.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+
+    Returns
+    -------
+    dict of str to str
+        By separation, in order; separations that leave nothing behind are left out.
+    """
     member = model.members[0]
     found = {item: find_left_behind(member.plan, member.vehicle, item) for item in model.items}
     return {item: left for item, left in found.items() if left is not None}
 
 
 def sample_remains(model: FlightModel, draws: Draws, scatter: Scatter, states: BatchStates) -> dict[str, Fragments]:
-    """What is left of each flight of a block at its end, by what it is called: every stage, and the payload alone."""
+    """What is left of each flight of a block at the end of powered flight.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    draws : Draws
+        Random numbers of the block.
+    scatter : Scatter
+        Members and errors of its flights.
+    states : BatchStates
+        Their ends.
+
+    Returns
+    -------
+    dict of str to Fragments
+        By the name of the lowest stage still attached, or ``payload`` for the payload alone.
+    """
 
     def ask(member: Member, rows: np.ndarray) -> Falling:
         of_rows = states.stop_mass_kg[rows], states.stop_stage[rows], states.stop_fairing_on[rows]
@@ -87,7 +132,7 @@ def _drop(
     rows: np.ndarray,
     mass_kg: np.ndarray,
 ) -> Fragments:
-    """One piece of an item, of so much mass (k,), pushed off by some flights (k,) in a random direction."""
+    """One piece of an item, with a separation velocity in a random direction."""
     item = piece.split("/")[0]
     column, member = model.items.index(item), scatter.member[rows]
     left = list_left_behind(model)[item]

@@ -1,4 +1,4 @@
-"""What works on blocks: an engine runs one function on many numbers and gives the results in their order."""
+"""Engines: what runs one function on many numbers and gives the results in their order."""
 
 from __future__ import annotations
 
@@ -14,27 +14,44 @@ from fallzone.threads import open_pool
 # engine(work, numbers) → results of work(number), in the order of the numbers
 Engine = Callable[[Callable[[int], Any], Iterable[int]], Iterator[Any]]
 
-# Blocks begun ahead of the one that is awaited, by worker: enough that none waits, few enough to hold in memory
+# Blocks begun ahead of the awaited one, by worker: enough that none idles, few enough to hold in memory
 AHEAD = 4
 
 
 @contextmanager
 def open_threads(count: int | None = None) -> Iterator[Engine]:
-    """Threads of this process, as many as processors unless a number is given."""
+    """Threads of this process as an engine.
+
+    Parameters
+    ----------
+    count : int, optional
+        Number of threads, > 0. Default: one for each processor.
+
+    Yields
+    ------
+    Engine
+    """
     count = count or os.cpu_count() or 1
     with open_pool(count) as pool:
         yield lambda work, numbers: in_order(partial(pool.submit, work), numbers, ahead=AHEAD * count)
 
 
 def in_order(submit: Callable[[int], Any], numbers: Iterable[int], *, ahead: int) -> Iterator[Any]:
-    """Results of what ``submit(number)`` promises, in order; after a failure or an interrupt nothing more begins.
+    """Results of submitted work in the order of its numbers; after a failure or an interrupt nothing more is started.
 
     Parameters
     ----------
     submit : callable
         ``submit(number)`` → a future with ``result()`` and ``cancel()``.
+    numbers : iterable of int
+        Numbers of the pieces of work.
     ahead : int
-        Numbers that are begun before the first of them is awaited.
+        Pieces of work that are started before the first result is awaited, ≥ 0.
+
+    Yields
+    ------
+    object
+        What each future results in.
     """
     begun: deque[Any] = deque()
     try:

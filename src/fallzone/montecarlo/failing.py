@@ -23,19 +23,29 @@ from fallzone.montecarlo.drops import list_left_behind, sample_drops
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members, fly_flights, join_rows
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
 
-# A separation belongs to the flight after the failure from this long before it on: both may be at one event
+# A separation this little before the failure counts as after it: both may be at one event
 _SAME_TIME_S = 1e-6
 
 
 def find_failing(
     model: FlightModel, scatter: Scatter, find_s: Callable[[AscentPlan, np.ndarray], np.ndarray]
 ) -> Failing:
-    """The flights of a block as failure modes see them.
+    """State of the flights of a block at their failure times, as failure modes ask for it.
 
     Parameters
     ----------
+    model : FlightModel
+        What the flights share.
+    scatter : Scatter
+        Members and errors of the flights.
     find_s : callable
-        ``find_s(plan, rows)`` → times of failure of some rows of the block, on the timeline of a member's plan.
+        ``find_s(plan, rows)`` → failure times [s after lift-off] of some rows of the block, on the timeline of a
+        member's plan.
+
+    Returns
+    -------
+    Failing
+        One row for each flight.
     """
 
     def ask(member: Member, rows: np.ndarray) -> Failing:
@@ -45,10 +55,24 @@ def find_failing(
 
 
 def find_nearest_s(plan: AscentPlan, mode: str, t_s: float) -> float:
-    """``t_s``, or where the mode cannot happen then on a member's timeline, the nearest time at which it can.
+    """Time nearest to a given one at which a failure mode can happen on a member's timeline.
 
-    Members cut off their burns at times of their own: what is a moment before the ignition of the next stage in one is
-    the end of a burn in another.
+    Members cut off their burns at different times: what is just before the ignition of the next stage in one may be the
+    end of a burn in another.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Ascent of the member.
+    mode : str
+        Failure mode, a module of ``fallzone.failures``.
+    t_s : float
+        Wanted time [s after lift-off].
+
+    Returns
+    -------
+    float
+        [s after lift-off]; ``t_s`` itself where the mode can happen then, NaN where it never can.
     """
     times_s = np.concatenate([[t_s], plan.cutoff_s, np.nextafter(plan.cutoff_s, np.inf)])
     possible_s = times_s[np.isfinite(find_failure_s(plan, mode, times_s))]
@@ -56,7 +80,20 @@ def find_nearest_s(plan: AscentPlan, mode: str, t_s: float) -> float:
 
 
 def spread_over_burns(plan: AscentPlan, share: np.ndarray) -> np.ndarray:
-    """Times (n,) [s after lift-off] by which shares (n,) in [0, 1) of all powered flight are over."""
+    """Times at which given shares of all powered flight are over.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        The ascent.
+    share : (n,) float64
+        Shares, in [0, 1).
+
+    Returns
+    -------
+    (n,) float64
+        [s after lift-off].
+    """
     starts_s = np.maximum(plan.ignition_s, 0.0)
     burned_s = np.concatenate([[0.0], np.cumsum(plan.cutoff_s - starts_s)])
     drawn_s = share * burned_s[-1]
@@ -65,7 +102,24 @@ def spread_over_burns(plan: AscentPlan, share: np.ndarray) -> np.ndarray:
 
 
 def choose_modes(model: FlightModel, failing: Failing, draw: np.ndarray, modes: tuple[str, ...]) -> np.ndarray:
-    """Index (n,) of the mode of each flight: all that are possible at its time are equally likely."""
+    """Failure mode of each flight: all modes that are possible at its failure time are equally likely.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    failing : Failing
+        The n flights at their failure times.
+    draw : (n,) float64
+        Uniform random numbers in [0, 1).
+    modes : tuple of str
+        Failure modes to choose from.
+
+    Returns
+    -------
+    (n,) int64
+        Indices into ``modes``.
+    """
     plan = model.members[0].plan
     possible = np.column_stack([np.isfinite(ask_failure_s(plan, mode, failing)) for mode in modes])
     # The k-th possible mode, k uniform: cumulative counts turn the draw into an index.
@@ -82,24 +136,30 @@ def sample_failures(
     *,
     settings: Mapping[str, float] | None = None,
 ) -> tuple[dict[str, Fragments], np.ndarray]:
-    """Fly each flight to where its failure ends it, and let fall all that it drops and what is left.
+    """Fly each flight to the end that its failure gives it; what it drops and what is left begins to fall.
 
-    What it drops from the failure on, and what is left, is debris; what it dropped before falls as planned, under its
-    own name.
+    What separates after the failure began, and what is left, is debris; what separated before falls as planned, under
+    its own name.
 
     Parameters
     ----------
+    model : FlightModel
+        What the flights share.
+    draws : Draws
+        Random numbers of the block.
+    scatter : Scatter
+        Members and errors of its flights.
+    failing : Failing
+        The flights at their failure times.
     chosen : mapping of str to (k,) int64
         Rows of the block that fail in each mode; together all of them.
     settings : mapping of str to float, optional
-        Numbers of the mode that the mission file sets.
+        Settings of the mode that the mission file gives, in its units.
 
     Returns
     -------
-    fragments : dict of str to Fragments
-        By item.
-    failure_t_s : (n,) float64
-        When the failure of each flight begins, on its own clock [s after lift-off].
+    dict of str to Fragments
+        By item, ``debris`` among them, at the start of their fall.
     """
     anomalies = join_rows(
         (rows, ask_mode(mode, failing.select(rows), settings=settings, draws=draws)) for mode, rows in chosen.items()
@@ -122,7 +182,7 @@ def sample_failures(
 
 
 def _gone_before(states: BatchStates, anomalies: Anomalies, column: int) -> np.ndarray:
-    """Whether an item left each flight (n,) before its failure began; where thrust ends, nothing leaves after it."""
+    """Whether an item separated from each flight (n,) before its failure began."""
     return states.separation_t_s[:, column] < anomalies.start_t_s - _SAME_TIME_S
 
 
@@ -134,7 +194,7 @@ def _break_up(
     stop_reason: np.ndarray,
     chosen: Mapping[str, np.ndarray],
 ) -> list[Fragments]:
-    """What is left of each flight, broken up by its mode, its end and its member."""
+    """What is left of each flight, broken up as its failure mode, its end and its member's vehicle say."""
     count = len(scatter.member)
     names = np.empty(count, dtype=object)
     for mode, rows in chosen.items():
@@ -159,7 +219,7 @@ def _find_part_kg(model: FlightModel, scatter: Scatter, states: BatchStates, ano
 
 
 def _stacks(draws: Draws, states: BatchStates, part_kg: np.ndarray) -> Stacks:
-    """The vehicles at the end of powered flight."""
+    """Vehicles at the end of powered flight."""
     rows = np.arange(len(states.stop_t_s))
     return Stacks(
         flight=(draws.block * BLOCK_FLIGHTS + rows).astype(np.int32),

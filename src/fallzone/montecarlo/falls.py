@@ -31,7 +31,17 @@ class Falls:
     groups: tuple[FragmentGroup, ...]
 
     def first(self, count: int) -> Falls:
-        """The first so many bodies."""
+        """The first bodies, at most so many.
+
+        Parameters
+        ----------
+        count : int
+            Number of bodies, ≥ 0.
+
+        Returns
+        -------
+        Falls
+        """
         columns = {name: column[:count] for name, column in self.columns.items()}
         return Falls(columns=columns, status=self.status[:count], groups=self.groups)
 
@@ -53,12 +63,22 @@ class BlockFalls:
 
     @property
     def bodies(self) -> int:
-        """How many fell."""
+        """Number of bodies that fell."""
         return sum(len(falls.status) for falls in self.items.values())
 
 
 def join_falls(parts: Sequence[Falls]) -> Falls:
-    """Falls of one item that follow each other as one."""
+    """Join the falls of one item from blocks that follow each other.
+
+    Parameters
+    ----------
+    parts : sequence of Falls
+        In order, at least one.
+
+    Returns
+    -------
+    Falls
+    """
     groups, indices = join_groups(part.groups for part in parts)
     columns = {
         column.name: np.concatenate([part.columns[column.name] for part in parts])
@@ -72,7 +92,22 @@ def join_falls(parts: Sequence[Falls]) -> Falls:
 
 
 def join_failures(parts: Sequence[Failures]) -> Failures:
-    """Flights that follow each other as one record; ConsistencyError where they are not of one case."""
+    """Join the failures of blocks that follow each other.
+
+    Parameters
+    ----------
+    parts : sequence of Failures
+        Of one case, in order, at least one.
+
+    Returns
+    -------
+    Failures
+
+    Raises
+    ------
+    ConsistencyError
+        When they are not of one case.
+    """
     if len({part.modes for part in parts}) != 1:
         raise ConsistencyError("blocks of one case fail by different modes")
     return Failures(

@@ -33,9 +33,9 @@ class Member:
     Parameters
     ----------
     plan : AscentPlan
-        Its flight as arrays.
+        Ascent of the vehicle.
     vehicle : Vehicle
-        Its scatter, falling bodies and debris groups.
+        Its dispersion, falling bodies and debris groups.
     """
 
     plan: AscentPlan
@@ -44,19 +44,19 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class FlightModel:
-    """Everything that simulated flights of one mission share.
+    """What all simulated flights of a mission share.
 
     Parameters
     ----------
     members : tuple of Member
-        The ensemble, of which each flight draws one; or one best fit.
+        The ensemble, from which each flight draws one member; or the one best fit.
     environment : Environment
-        Air and wind as tables.
+        Tabulated atmosphere and wind.
 
     Raises
     ------
     InputError
-        Members that drop other things, or in another order.
+        When members drop different items, or in another order.
     """
 
     members: tuple[Member, ...]
@@ -70,7 +70,7 @@ class FlightModel:
 
     @cached_property
     def kinds(self) -> dict[str, tuple[tuple[Vehicle, np.ndarray], ...]]:
-        """By breakup model, the vehicles that it tells apart, each with the indices of the members like it."""
+        """Vehicles that each breakup model tells apart, by its name, each with the indices of the members like it."""
         return {name: self._tell_apart(plugins.load("breakup", name)) for name in plugins.names("breakup")}
 
     def _tell_apart(self, breakup: ModuleType) -> tuple[tuple[Vehicle, np.ndarray], ...]:
@@ -88,7 +88,20 @@ class FlightModel:
         return {item: tuple(np.array(column) for column in zip(*rows, strict=True)) for item, rows in found.items()}
 
     def find_dropped_kg(self, scatter: Scatter, item: str) -> np.ndarray:
-        """Mass (n,) [kg] of what the separation of an item leaves behind in each flight; of a fairing all of it."""
+        """Mass that a separation leaves behind in each flight; of a fairing all its parts together.
+
+        Parameters
+        ----------
+        scatter : Scatter
+            Members and errors of the n flights.
+        item : str
+            What separates.
+
+        Returns
+        -------
+        (n,) float64
+            [kg].
+        """
         planned_kg, by_error_kg = self._dropped_kg[item]
         return planned_kg[scatter.member] + np.einsum("ij,ij->i", scatter.errors, by_error_kg[scatter.member])
 
@@ -98,7 +111,18 @@ class FlightModel:
         return np.array([[member.vehicle.dry_masses_kg.get(part, 0.0) for part in PARTS] for member in self.members])
 
     def find_part_kg(self, scatter: Scatter) -> np.ndarray:
-        """Mass (n, 4) [kg] of each of ``PARTS`` in each flight without propellant, as ``Stacks`` has it."""
+        """Mass of each of ``PARTS`` without propellant in each flight, as in `fallzone.model.fragment.Stacks`.
+
+        Parameters
+        ----------
+        scatter : Scatter
+            Members and errors of the n flights.
+
+        Returns
+        -------
+        (n, 4) float64
+            [kg].
+        """
         part_kg = self._part_kg[scatter.member]
         if self.members[0].plan.path is None:
             part_kg[:, :3] *= 1.0 + scatter.errors[:, DRY_MASS : DRY_MASS + 3]
@@ -116,7 +140,28 @@ class FlightModel:
 
 
 def build_flight_model(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> FlightModel:
-    """The ensemble that flights are drawn from, or the one best fit, ready to fly."""
+    """Ensemble that flights are drawn from, or the one best fit, ready to fly.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        The site that it starts from.
+    environment : Environment
+        Tabulated atmosphere and wind.
+
+    Returns
+    -------
+    FlightModel
+
+    Raises
+    ------
+    InputError
+        When the ensemble does not belong to the mission as it stands, or a member cannot fly.
+    """
     members = find_members(mission, vehicle)
     return FlightModel(
         members=tuple(Member(plan=build_plan(own, flown, site), vehicle=flown) for own, flown in members),
@@ -132,10 +177,13 @@ class Scatter:
     ----------
     member : (n,) int64
         Index of each flight's member of the ensemble.
-    errors : (n, k) float64
-        By ``ERROR_NAMES``.
+    errors : (n, 21) float64
+        In the order of ``fallzone.flight.plan.ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says
+        so.
     wind_factor : (n, 2 WIND_MODES) float64
+        Standard normal factors of the modes of the wind's error, first those for east, then for north.
     density_factor : (n,) float64
+        Air density over that of the atmosphere, > 0.
     """
 
     member: np.ndarray
@@ -145,9 +193,22 @@ class Scatter:
 
 
 def sample_scatter(model: FlightModel, draws: Draws, flights: int) -> Scatter:
-    """Members of the ensemble and errors of vehicle, guidance, air and wind for one block.
+    """Members of the ensemble, and errors of vehicle, guidance, air and wind, for one block.
 
     All members scatter as the vehicle file says.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    draws : Draws
+        Random numbers of the block.
+    flights : int
+        Flights of the block, 1 to ``BLOCK_FLIGHTS``.
+
+    Returns
+    -------
+    Scatter
     """
     first = model.members[0]
     errors = [_sigma(first, name) * draws.normal(f"error/{name}", 1)[:flights, 0] for name in ERROR_NAMES]
@@ -155,7 +216,7 @@ def sample_scatter(model: FlightModel, draws: Draws, flights: int) -> Scatter:
         member=(draws.uniform("ensemble/member")[:flights] * len(model.members)).astype(np.int64),
         errors=np.column_stack(errors),
         wind_factor=draws.normal("error/wind", 2 * WIND_MODES)[:flights],
-        # A log-normal factor is positive whatever is drawn; for the small spreads of air density it is the same.
+        # A log-normal factor is always positive; for the small spreads of air density it is as good as a normal one.
         density_factor=np.exp(
             first.vehicle.dispersion.density_fraction.value * draws.normal("error/density", 1)[:flights, 0]
         ),
@@ -163,7 +224,7 @@ def sample_scatter(model: FlightModel, draws: Draws, flights: int) -> Scatter:
 
 
 def _sigma(member: Member, name: str) -> float:
-    """Standard deviation of an error of ``ERROR_NAMES``."""
+    """Standard deviation of an error of ``ERROR_NAMES``, in its unit."""
     kind = name.split(":")[0]
     position_m, velocity_mps = member.plan.path_spread
     of_path = {"path_position_m": position_m, "path_velocity_mps": velocity_mps}
@@ -173,8 +234,22 @@ def _sigma(member: Member, name: str) -> float:
 
 
 def fly_flights(model: FlightModel, scatter: Scatter, anomalies: Anomalies | None = None) -> BatchStates:
-    """Powered flight of every flight with the plan of its member, in the order of the flights."""
+    """Powered flight of every flight, with the plan of its member.
 
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    scatter : Scatter
+        Members and errors of the n flights.
+    anomalies : Anomalies, optional
+        One row for each flight, on its own timeline. Default: no failures.
+
+    Returns
+    -------
+    BatchStates
+        One row for each flight.
+    """
     return fly_fleet(
         model.stack,
         scatter.member,
@@ -187,13 +262,39 @@ def fly_flights(model: FlightModel, scatter: Scatter, anomalies: Anomalies | Non
 
 
 def ask_members(model: FlightModel, scatter: Scatter, ask: Callable[[Member, np.ndarray], Any]) -> Any:
-    """What ``ask(member, rows)`` answers for the flights of each member, as one record in the order of the flights."""
+    """Compute a record of arrays member by member, and put its rows in the order of the flights.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    scatter : Scatter
+        Member of each flight.
+    ask : callable
+        ``ask(member, rows)`` → a record of arrays with a row for each of these flights.
+
+    Returns
+    -------
+    record
+        Of the same class, with a row for each flight.
+    """
     groups = [(model.members[index], np.flatnonzero(scatter.member == index)) for index in np.unique(scatter.member)]
     return join_rows([(rows, ask(member, rows)) for member, rows in groups])
 
 
 def join_rows(parts: Iterable[tuple[np.ndarray, Any]]) -> Any:
-    """Records of arrays for groups of rows, as one record in the order of the rows."""
+    """Join records of arrays for groups of rows, in the order of the rows.
+
+    Parameters
+    ----------
+    parts : iterable of ((k,) int64, record)
+        Rows of each group, and its record.
+
+    Returns
+    -------
+    record
+        Of the same class.
+    """
     groups, records = zip(*parts, strict=True)
     order = np.argsort(np.concatenate(groups))
     names = type(records[0]).__dataclass_fields__

@@ -1,4 +1,4 @@
-"""What decides the last bit of a result beside its inputs: the code, the libraries and the processor."""
+"""What decides the last bit of a result besides its inputs: the code, the libraries and the processor."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from pathlib import Path
 
 
 def digest_code() -> str:
-    """SHA-256 of what computes here; where two differ, their results may differ in the last bits.
+    """SHA-256 of the code, the libraries and the processor; where it differs, results may differ in the last bits.
 
-    Compiled loops give the same bits on every processor; the functions of NumPy and of the C library choose other ways
-    on others.
+    Compiled loops give the same bits on every processor; functions of NumPy and of the C library may not.
+
+    Returns
+    -------
+    str
+        In hexadecimal.
     """
     import llvmlite.binding
     import numba

@@ -24,12 +24,12 @@ from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 # Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
-# beneath their orbit, which no footprint can tell, and are counted as not landed.
+# beneath their orbit, which no footprint can show, and are counted as not landed.
 LONGEST_FALL_S = 5_400.0
 # What is meant to come down is followed for as long as the flight without dispersion
 LONGEST_PLANNED_FALL_S = T_MAX_S
 
-# How the fall of a body of a flight can end; below the surface none begins, and none has numbers that are not finite
+# How the fall of a body of a flight can end: none begins below the surface, and all its numbers are finite
 _ENDS = tuple(set(ImpactStatus) - {ImpactStatus.BELOW_SURFACE, ImpactStatus.INVALID})
 
 # progress(what, done, total, bodies=…): falls followed so far, where that says more
@@ -38,20 +38,22 @@ Progress = Callable[..., None]
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """The flights of one case: all that a worker needs to simulate any block of them, as plain data.
+    """Flights of one case: all that a worker needs to simulate any block of them, as plain data.
 
     Parameters
     ----------
     block : callable
-        ``block(draws, flights_in_block)`` → what they let fall; it can be pickled.
+        ``block(draws, flights)`` → falling bodies of each item of a block; it can be pickled.
     environment : Environment
         Air and wind of the falls.
-    case, condition : str
-        The case, and what its probabilities are conditional on.
+    case : str
+        The case.
+    condition : str
+        Condition of the probabilities that are counted from its impacts.
     sampling : Sampling
-        Where random numbers come from.
+        How random numbers are drawn.
     fates : Fates
-        What the flight without dispersion lets fall, and what it leaves in orbit.
+        Items that come down, and items that stay in orbit, in the flight without dispersion.
     levels_m : tuple of float
         Heights above the ellipsoid [m], ≥ 0, of which the time is wanted at which each body comes down through them
         (``Impacts.level_t_s``). With any, falls take about ten times as long; with none, as without this.
@@ -66,7 +68,26 @@ class Study:
     levels_m: tuple[float, ...] = ()
 
     def run_block(self, number: int, flights: int = BLOCK_FLIGHTS) -> BlockFalls:
-        """Simulate one block of flights, the last of which may be left out, and follow what falls."""
+        """Simulate one block of flights and follow every body that falls.
+
+        Parameters
+        ----------
+        number : int
+            Number of the block, ≥ 0.
+        flights : int
+            Its flights, 1 to ``BLOCK_FLIGHTS``.
+
+        Returns
+        -------
+        dict of str to tuple of arrays
+            Columns of the bodies that fell, by item: flight (int32), longitude and latitude of the impact (float64)
+            [deg, WGS 84], time [s after lift-off] (float64) and `fallzone.model.status.ImpactStatus` (int8).
+
+        Raises
+        ------
+        ConsistencyError
+            When a flight lets nothing fall, or a fall ends in a way that is not counted.
+        """
         flown = self.block(self.sampling.draw_block(self.case, number), flights)
         falls = {item: self._fall(item, fragments, flown.scatter) for item, fragments in flown.bodies.items()}
         first = number * BLOCK_FLIGHTS
@@ -116,17 +137,26 @@ def simulate(
 
     Parameters
     ----------
+    study : Study
+        The case.
     flights : int
-        Simulated flights.
+        Number of flights, > 0.
     engine : Engine, optional
-        What works on the blocks; as many threads as processors unless given. The result does not depend on it.
+        What works on the blocks. Default: threads, one for each processor. The result does not depend on it.
     finished : Finished, optional
-        Blocks that need not be simulated again; those that were are added.
+        Blocks that need not be simulated again; new ones are added to it.
+    progress : callable, optional
+        ``progress(what, done, total, bodies=…)``: flights done, and falls followed so far.
 
     Returns
     -------
     tuple of Impacts
         One for each item, in order of first appearance.
+
+    Raises
+    ------
+    ConsistencyError
+        When the bodies that began to fall are not those whose ends are counted.
     """
     if engine is None:
         with open_threads() as engine:
@@ -168,7 +198,7 @@ def simulate(
 
 
 def _check_ends(falls: dict[str, Falls], flights: range, where: str) -> None:
-    """Every flight of a block lets something fall, and every fall ends in one of the ways that are counted."""
+    """Check that every flight of a block lets something fall, and that the end of every fall is counted."""
     flying = np.unique(np.concatenate([one.columns["flight"] for one in falls.values()]))
     if not np.array_equal(flying, np.array(flights)):
         raise ConsistencyError(

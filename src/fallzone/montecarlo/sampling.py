@@ -31,7 +31,7 @@ _SOBOL_GROUPS = {
     "flight-termination": {"flight-termination/rate": 1, "flight-termination/direction": 1},
     "reentry-breakup": {"reentry-breakup/height": 1},
 }
-# Scrambling draws for all dimensions at once: with places to spare, a new quantity changes nobody's numbers.
+# Scrambling draws for all dimensions at once: spare ones keep a new quantity from changing the numbers of others.
 _SOBOL_DIMENSIONS = 8
 _SOBOL_PLACES = {
     quantity: (group, slice(first, first + columns))
@@ -44,16 +44,16 @@ _SOBOL_PLACES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Sampling:
-    """Where the random numbers of a run come from.
+    """How the random numbers of a run are drawn.
 
     Parameters
     ----------
     seed : int
-        Seed of every number.
-    kind : str
+        Seed of the run, ≥ 0.
+    kind : {"plain", "sobol"}
         ``plain``: all flights are independent. ``sobol``: every block of flights is a replicate of scrambled Sobol
-        points in what is drawn once for a flight, each group of quantities in an order of its own; what is drawn for
-        its bodies stays plain.
+        points in the quantities drawn once for a flight, each group of them in a random order of its own; what is drawn
+        for the bodies of a flight stays plain.
 
     Raises
     ------
@@ -80,27 +80,44 @@ class Sampling:
         return BLOCK_FLIGHTS if self.kind == "sobol" else 0
 
     def draw_block(self, case: str, block: int) -> Draws:
-        """The random numbers of one block."""
+        """Random numbers of one block of flights.
+
+        Parameters
+        ----------
+        case : str
+            Case, part of the address of each number.
+        block : int
+            Number of the block, ≥ 0.
+
+        Returns
+        -------
+        Draws
+        """
         return Draws(seed=self.seed, case=case, block=block, is_sobol=self.kind == "sobol")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """The random numbers of one block of flights.
+    """Random numbers of one block of flights.
 
-    Every quantity has a stream of its own, so a model that asks for one more changes no other model's numbers,
-    and a longer run begins with the flights of a shorter one.
+    Every quantity has a stream of its own. So a model that asks for one more quantity changes no other numbers, and a
+    longer run begins with the flights of a shorter one.
 
     Parameters
     ----------
     seed : int
         Seed of the run.
     case : str
-        Case, part of the address.
+        Case, part of the address of each number.
     block : int
-        Number of the block of ``BLOCK_FLIGHTS`` flights.
+        Number of the block of ``BLOCK_FLIGHTS`` flights, ≥ 0.
     is_sobol : bool
-        Whether what is drawn once for a flight comes from scrambled Sobol points.
+        Whether quantities drawn once for a flight come from scrambled Sobol points.
+
+    Source
+    ------
+    J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011): Philox, a
+    generator by counter and key, here one key for each quantity and block.
     """
 
     seed: int
@@ -111,7 +128,24 @@ class Draws:
     _groups: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def normal(self, quantity: str, columns: int) -> np.ndarray:
-        """Independent standard normals, (BLOCK_FLIGHTS, columns), kept for who asks again; not to be written to."""
+        """Independent standard normal numbers, kept for further calls; not to be written to.
+
+        Parameters
+        ----------
+        quantity : str
+            Name of the quantity, part of the address.
+        columns : int
+            Numbers for each flight, > 0.
+
+        Returns
+        -------
+        (BLOCK_FLIGHTS, columns) float64
+
+        Raises
+        ------
+        ValueError
+            When the quantity has another number of columns among the Sobol points.
+        """
         key = quantity, columns
         if key not in self._kept:
             self._kept[key] = self._normal(quantity, columns)
@@ -119,7 +153,18 @@ class Draws:
         return self._kept[key]
 
     def uniform(self, quantity: str) -> np.ndarray:
-        """Independent uniforms in [0, 1), (BLOCK_FLIGHTS,)."""
+        """Independent uniform numbers.
+
+        Parameters
+        ----------
+        quantity : str
+            Name of the quantity, part of the address.
+
+        Returns
+        -------
+        (BLOCK_FLIGHTS,) float64
+            In [0, 1).
+        """
         if self.is_sobol and quantity in _SOBOL_PLACES:
             return self._sobol_columns(quantity, 1)[:, 0]
         return self._generator(quantity).random(BLOCK_FLIGHTS)
@@ -146,7 +191,7 @@ class Draws:
         bits = 30
         points = qmc.Sobol(_SOBOL_DIMENSIONS, bits=bits, rng=self._key(f"sobol/{group}")).random(BLOCK_FLIGHTS)
         order = self._generator(f"sobol/{group}/order").permutation(BLOCK_FLIGHTS)
-        # The middle of each cell: 0, which is no quantile of a normal, is among its lower ends.
+        # The middle of each cell: its lower end may be 0, where a normal has no quantile.
         return points[order] + 0.5 ** (bits + 1)
 
     def _generator(self, quantity: str) -> np.random.Generator:

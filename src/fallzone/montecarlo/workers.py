@@ -10,7 +10,25 @@ from fallzone.montecarlo.engines import Engine, open_threads
 
 @contextmanager
 def open_engine(workers: int | str | None = None) -> Iterator[Engine]:
-    """Threads by their number, as many as processors for None, or a Dask cluster by its address."""
+    """Engine for a number of threads or for the address of a cluster.
+
+    Parameters
+    ----------
+    workers : int or str, optional
+        Number of threads, > 0, or address of a Dask cluster as for `fallzone.montecarlo.cluster.open_cluster`. Default:
+        one thread for each processor.
+
+    Yields
+    ------
+    Engine
+
+    Raises
+    ------
+    UsageError
+        For an address that is none.
+    InputError
+        When a cluster cannot be reached.
+    """
     if isinstance(workers, str):
         from fallzone.montecarlo.cluster import open_cluster
 

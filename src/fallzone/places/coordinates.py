@@ -85,7 +85,17 @@ class Position(NamedTuple):
 
 
 def normalise(text: str) -> str:
-    """One spelling for the signs, digits and words of coordinates, upper case, without invisible characters."""
+    """One spelling for the signs, digits and words of coordinates: upper case, without invisible characters.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+
+    Returns
+    -------
+    str
+    """
     visible = "".join(c for c in text.translate(_SIGNS) if unicodedata.category(c) != "Cf")
     written = unicodedata.normalize("NFKC", visible).translate(_SIGNS)
     if any(character.isdigit() for character in written):
@@ -94,7 +104,19 @@ def normalise(text: str) -> str:
 
 
 def is_position(written: str) -> bool:
-    """Whether a normalised text is meant as coordinates: no place name here has a digit; ``nan,nan`` is numbers too."""
+    """Whether a normalised text is meant as coordinates.
+
+    No place name in the table has a digit; ``nan,nan`` is meant as coordinates too.
+
+    Parameters
+    ----------
+    written : str
+        As `normalise` gives it.
+
+    Returns
+    -------
+    bool
+    """
     if any(character.isdigit() for character in written):
         return True
     parts = re.split(r"[,\s]+", written)
@@ -102,12 +124,22 @@ def is_position(written: str) -> bool:
 
 
 def parse_position(text: str) -> Position:
-    """The position that a text gives, latitude first where no letters tell.
+    """Position that a text gives, latitude first where no letters tell.
+
+    Parameters
+    ----------
+    text : str
+        Decimal degrees, degrees-minutes-seconds, packed digits or MGRS.
+
+    Returns
+    -------
+    Position
+        Geodetic, WGS 84.
 
     Raises
     ------
     UsageError
-        When it is none, is not on Earth, looks swapped, or can be read in two ways; the text says which.
+        When it is no position, is not on Earth, looks swapped, or can be read in two ways; the text says which.
 
     Examples
     --------
@@ -115,7 +147,7 @@ def parse_position(text: str) -> Position:
     ((0.75, 1.5), (26.5, 127.75))
     """
     if len(text) > _LONGEST:
-        raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: that is no position")
+        raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: that is not a position")
     written = normalise(text)
     if match := _MGRS.fullmatch(written):
         return _from_mgrs(match, text)
@@ -126,16 +158,38 @@ def parse_position(text: str) -> Position:
 
 
 def turn(lat_deg: float, lon_deg: float) -> Position:
-    """A checked position with its longitude in [−180, 180]."""
+    """A position with its longitude in [−180, 180].
+
+    Parameters
+    ----------
+    lat_deg : float
+        Geodetic latitude, −90 to 90 [deg].
+    lon_deg : float
+        Geodetic longitude, −360 to 360 [deg].
+
+    Returns
+    -------
+    Position
+    """
     if abs(lon_deg) <= 180.0:
         return Position(lat_deg, lon_deg)
     return Position(lat_deg, lon_deg - math.copysign(360.0, lon_deg), turned_deg=lon_deg)
 
 
 def coordinate_fault(lat_deg: float, lon_deg: float) -> str:
-    """What is wrong with a latitude and a longitude, in words; empty when nothing is.
+    """What is wrong with a latitude and a longitude, in words.
 
     Longitudes up to 360° name a meridian too.
+
+    Parameters
+    ----------
+    lat_deg, lon_deg : float
+        Any numbers [deg].
+
+    Returns
+    -------
+    str
+        Empty where nothing is wrong.
 
     Examples
     --------
@@ -155,7 +209,7 @@ def coordinate_fault(lat_deg: float, lon_deg: float) -> str:
 
 
 def parse_angle(text: str, axis: str) -> float:
-    """One latitude or longitude [deg] as a cell of a table holds it, not yet checked for range.
+    """One latitude or longitude as a cell of a table holds it, not yet checked for range.
 
     Parameters
     ----------
@@ -163,6 +217,11 @@ def parse_angle(text: str, axis: str) -> float:
         ``26.2124``, ``26,2124``, ``26°12′45″N``, ``N26 12 45``, ``2612N``.
     axis : str
         ``"NS"`` for a latitude, ``"EW"`` for a longitude.
+
+    Returns
+    -------
+    float
+        [deg], south and west negative.
 
     Raises
     ------
@@ -187,7 +246,18 @@ def parse_angle(text: str, axis: str) -> float:
 
 
 def words_of_position(words: list[str]) -> int:
-    """How many of the first words, which a shell took apart, make one position; 0 when they begin none."""
+    """How many of the first words, which a shell has split, make one position.
+
+    Parameters
+    ----------
+    words : list of str
+        Arguments of a command, at least one.
+
+    Returns
+    -------
+    int
+        0 where they begin no position.
+    """
     normal = [normalise(word[: _LONGEST + 1]) for word in words[:MOST_PIECES]]
     if _MGRS_START.fullmatch(normal[0]):
         for size in range(min(4, len(normal)), 1, -1):
@@ -229,7 +299,7 @@ def _parse_pair(written: str, text: str) -> tuple[float, float]:
 
 
 def _from_decimals(match: re.Match[str], text: str) -> tuple[float, float]:
-    """Two bare numbers; digits packed as in a notice without its letters are asked about."""
+    """Two bare numbers; digits that may be packed, as in a notice without its letters, are refused with a question."""
     whole = [re.match(r"[+-]?(\d*)", number)[1] for number in match.group(1, 2)]
     if any(len(digits) >= 4 and digits.startswith("0") for digits in whole):
         packed = " ".join(
@@ -257,7 +327,7 @@ def _from_signed(match: re.Match[str], text: str) -> tuple[float, float]:
 
 
 def _check_alike(angles: dict[str, str], text: str) -> None:
-    """Raise UsageError when one angle is written in packed digits and the other one is in degrees."""
+    """Refuse a pair of which one angle is in packed digits and the other in degrees."""
     packed = {letter: bool(_PACKED.fullmatch(angle)) for letter, angle in angles.items()}
     if any(packed.values()) and not all(packed.values()):
         plain, digits = (next(angles[x] + x for x in packed if packed[x] == one) for one in (False, True))
@@ -302,16 +372,16 @@ def _sum_parts(parts: list[float], angle: str, text: str) -> float:
 
 
 def _from_mgrs(match: re.Match[str], text: str) -> Position:
-    """The middle of the square that a grid reference names."""
+    """Centre of the square that a grid reference names."""
     import mgrs
 
     easting_northing = match[3].split()
     digits = "".join(easting_northing)
     half = len(digits) // 2
     if len(digits) % 2 or half > 5 or (len(easting_northing) == 2 and len(easting_northing[0]) != half):
-        raise UsageError(f"'{text}' is no MGRS reference: it needs as many digits east as north, up to 5 each")
+        raise UsageError(f"'{text}' is not an MGRS reference: it needs as many digits east as north, up to 5 each")
     try:
         lat_deg, lon_deg = mgrs.MGRS().toLatLon(re.sub(r"\s", "", match[1]) + match[2] + digits)
     except mgrs.core.MGRSError as error:
-        raise UsageError(f"'{text}' is no MGRS reference: {error}") from None
+        raise UsageError(f"'{text}' is not an MGRS reference: {error}") from None
     return Position(lat_deg, lon_deg, reach_m=math.sqrt(0.5) * 10.0 ** (5 - half))

@@ -16,14 +16,41 @@ if TYPE_CHECKING:
 
 
 class Points(NamedTuple):
-    """What a file of places holds, and what of it was not understood or not used, in sentences."""
+    """Places of a file, and notes on what of it was not understood or not used.
+
+    Parameters
+    ----------
+    places : list of Place
+        In the order of the file.
+    notes : list of str
+        Sentences for people.
+    """
 
     places: list[Place]
     notes: list[str]
 
 
 def point_place(where: str, lat: Any, lon: Any, name: str) -> Place:
-    """A point as a place; InputError where its numbers are none, or not on Earth."""
+    """Point of a user's file as a place.
+
+    Parameters
+    ----------
+    where : str
+        File and row, for messages.
+    lat, lon : number or str
+        Geodetic latitude −90 to 90 and longitude −360 to 360 [deg], WGS 84, as in the file.
+    name : str
+        Its name; where empty, its position.
+
+    Returns
+    -------
+    Place
+
+    Raises
+    ------
+    InputError
+        When they are not numbers or not on Earth.
+    """
     lat_deg, lon_deg = read_number(f"{where} [latitude]", lat), read_number(f"{where} [longitude]", lon)
     if fault := coordinate_fault(lat_deg, lon_deg):
         raise InputError(where, fault)
@@ -31,7 +58,28 @@ def point_place(where: str, lat: Any, lon: Any, name: str) -> Place:
 
 
 def line_place(where: str, lonlat: list[tuple[float, float]], name: str) -> Place:
-    """A line as a place, drawn along geodesics; one of a single point, as ships' tracks have, is that point."""
+    """Line of a user's file as a place, along geodesics.
+
+    A line of a single point, as some ship tracks have, is that point.
+
+    Parameters
+    ----------
+    where : str
+        File and row, for messages.
+    lonlat : list of (float, float)
+        Points [deg], WGS 84.
+    name : str
+        Its name; where empty, ``where``.
+
+    Returns
+    -------
+    Place
+
+    Raises
+    ------
+    InputError
+        When it has no point.
+    """
     from shapely.geometry import LineString
 
     from fallzone.earth import rings
@@ -44,7 +92,26 @@ def line_place(where: str, lonlat: list[tuple[float, float]], name: str) -> Plac
 
 
 def area_place(where: str, rings_lonlat: list[list[tuple[float, float]]], name: str) -> Place:
-    """A polygon as a place: its outer ring, then its holes."""
+    """Polygon of a user's file as a place, its edges along geodesics.
+
+    Parameters
+    ----------
+    where : str
+        File and row, for messages.
+    rings_lonlat : list of list of (float, float)
+        Outer ring, then holes; points [deg], WGS 84.
+    name : str
+        Its name; where empty, ``where``.
+
+    Returns
+    -------
+    Place
+
+    Raises
+    ------
+    InputError
+        When it has no ring, or its rings cross.
+    """
     from shapely.geometry import Polygon
 
     from fallzone.earth import rings
@@ -55,13 +122,31 @@ def area_place(where: str, rings_lonlat: list[list[tuple[float, float]]], name: 
     shell, *holes = (rings.densify(ring) for ring in checked)
     area = rings.split_antimeridian(Polygon(shell, holes))
     if area.is_empty or not area.is_valid:
-        raise InputError(where, "is no usable polygon", "holes inside the outer ring, no ring across another")
+        raise InputError(where, "is not a usable polygon", "holes inside the outer ring, no ring across another")
     point = area.representative_point()
     return _drawn(where, name, "area", (point.x, point.y), area)
 
 
 def read_lonlat(where: str, value: Any) -> tuple[float, float]:
-    """Longitude and latitude [deg] of a GeoJSON position, which may have a height behind them."""
+    """Longitude and latitude of a GeoJSON position.
+
+    Parameters
+    ----------
+    where : str
+        File and feature, for messages.
+    value : list
+        ``[lon, lat]`` or ``[lon, lat, height]`` [deg, deg, m]; the height is not used.
+
+    Returns
+    -------
+    lon_deg, lat_deg : float
+        [deg], WGS 84.
+
+    Raises
+    ------
+    InputError
+        When it is no position on Earth.
+    """
     if not isinstance(value, list) or len(value) not in (2, 3) or any(isinstance(part, str) for part in value):
         raise InputError(f"{where} [coordinates]", f"found {_short(value)}", "expected [lon, lat]")
     lon_deg, lat_deg = read_number(f"{where} [longitude]", value[0]), read_number(f"{where} [latitude]", value[1])
@@ -71,7 +156,25 @@ def read_lonlat(where: str, value: Any) -> tuple[float, float]:
 
 
 def read_number(where: str, value: Any) -> float:
-    """A number of JSON or of a text, or InputError with what was found."""
+    """A finite number from JSON or from a text.
+
+    Parameters
+    ----------
+    where : str
+        File and key, for messages.
+    value : number or str
+        As in the file.
+
+    Returns
+    -------
+    float
+        In the unit of the file.
+
+    Raises
+    ------
+    InputError
+        When it is not a finite number.
+    """
     if isinstance(value, str):
         return parse_number(value, where)
     if isinstance(value, bool) or not isinstance(value, int | float):

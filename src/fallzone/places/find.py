@@ -1,4 +1,4 @@
-"""From what somebody typed, a name or coordinates, to one place on Earth; what is unclear is asked, never guessed."""
+"""From a typed name or coordinates to one place on Earth; what is unclear is asked, never guessed."""
 
 from __future__ import annotations
 
@@ -44,10 +44,15 @@ def find_place(text: str, geodata: Geodata = SHIPPED) -> Place:
     geodata : Geodata
         Whose places and regions are known by name.
 
+    Returns
+    -------
+    Place
+        Its position geodetic on WGS 84.
+
     Raises
     ------
     UsageError
-        When nothing, or more than one place, fits; the text names the candidates.
+        When nothing fits, or more than one place; the text lists the candidates.
     """
     if len(text) > _LONGEST_NAME and not is_position(normalise(text[: _LONGEST_NAME + 1])):
         raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: no place has a name that long")
@@ -63,7 +68,22 @@ def find_place(text: str, geodata: Geodata = SHIPPED) -> Place:
 
 
 def place_at(lat_deg: float, lon_deg: float, *, where: str, name: str = "") -> Place:
-    """A place from coordinates, checked; a longitude beyond 180° is turned, and its name says so.
+    """Place at given coordinates; a longitude beyond 180° is reduced by a turn, and the place's name says so.
+
+    Parameters
+    ----------
+    lat_deg : float
+        Geodetic latitude, −90 to 90 [deg], WGS 84.
+    lon_deg : float
+        Geodetic longitude, −360 to 360 [deg].
+    where : str
+        File and row, for messages.
+    name : str
+        Its name; where empty, its position.
+
+    Returns
+    -------
+    Place
 
     Raises
     ------
@@ -77,7 +97,19 @@ def place_at(lat_deg: float, lon_deg: float, *, where: str, name: str = "") -> P
 
 
 def join_words(words: list[str], geodata: Geodata = SHIPPED) -> list[str]:
-    """Put together the words of one place that a shell took apart.
+    """Join the words of one place that a shell has split.
+
+    Parameters
+    ----------
+    words : list of str
+        Arguments of a command.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    list of str
+        One text for each place.
 
     Examples
     --------
@@ -93,7 +125,7 @@ def join_words(words: list[str], geodata: Geodata = SHIPPED) -> list[str]:
 
 
 def _words_of_name(words: list[str], geodata: Geodata) -> int:
-    """How many of the first words make one name: a comma or a word for a kind (Naha City) takes the next with it."""
+    """How many of the first words make one name: a comma, or a word for a kind (Naha City), joins the next word."""
     ends = [size for size in (4, 3, 2) if len(words) >= size and fold(words[size - 1].rstrip(",")) in KIND_WORDS]
     # East China Sea is one place, Naha Tokyo City are two
     names = {size: " ".join(words[:size]).rstrip(",") for size in ends}
@@ -113,7 +145,7 @@ def _place_of(lat_deg: float, lon_deg: float, turned_deg: float | None, name: st
 
 
 def _find_by_name(text: str, geodata: Geodata) -> Place:
-    """The only place of that name; several, or a short name of an island, are asked about."""
+    """The only place of that name; where there are several, or it is the short name of an island, the user is asked."""
     entries = _find_candidates(text, geodata)
     if not entries:
         raise UsageError(_unknown(text, geodata))
@@ -123,13 +155,13 @@ def _find_by_name(text: str, geodata: Geodata) -> Place:
 
 
 def _find_candidates(text: str, geodata: Geodata) -> list[Entry]:
-    """Entries that a name fits, regions first; of a name with its area, those that lie in it."""
+    """Entries that a name fits, regions first; for a name with its area, those that lie in it."""
     entries = _without_doubles(_find_regions(text, geodata), find_entries(text, geodata=geodata))
     for commas in range(1, 1 + min(text.count(","), _MOST_AREAS)):
         if entries:
             break
         entries = find_entries(*text.rsplit(",", commas), geodata=geodata)
-        # With its area a place's own name is whole, and what is only called so for short is another place
+        # Where the area is given, full names win: what is only called so for short is another place
         entries = [entry for entry in entries if entry.match == "full"] or entries
     return entries
 
@@ -163,7 +195,7 @@ def _find_regions(name: str, geodata: Geodata) -> list[Entry]:
 
 
 def _without_doubles(regions: list[Entry], entries: list[Entry]) -> list[Entry]:
-    """Regions and entries without those that are one thing: a city that is a province, a province that is an island."""
+    """Regions and entries without duplicates, such as a city that is a province, or a province that is an island."""
     same = [(region, entry) for region in regions for entry in entries if _is_same(region, entry)]
     cities = [region for region, entry in same if entry.kind == "city"]
     islands = [entry for _, entry in same if entry.kind == "island"]
@@ -178,7 +210,7 @@ def _is_same(region: Entry, entry: Entry) -> bool:
 
 
 def _as_one(entries: list[Entry], geodata: Geodata) -> Place | None:
-    """The place that all entries are, reaching over all of them; None when they are several."""
+    """The place that all entries stand for, reaching over all of them; None where they are several."""
     full = [entry for entry in entries if not entry.is_short]
     if not full:
         return None
@@ -200,7 +232,7 @@ def _as_one(entries: list[Entry], geodata: Geodata) -> Place | None:
 
 
 def _size_m(region: Entry) -> float:
-    """The diagonal of the box around a region [m], roughly."""
+    """Diagonal of the bounding box of a region [m], roughly."""
     west, south, east, north = region.geometry.bounds
     return 111_200.0 * math.hypot(north - south, (east - west) * math.cos(math.radians(region.lat_deg)))
 
@@ -229,12 +261,12 @@ def _ambiguous(text: str, entries: list[Entry], geodata: Geodata) -> str:
 
 
 def _kind_words(entry: Entry) -> str:
-    """What a candidate is and where, behind its name."""
+    """Kind and position of a candidate, to follow its name."""
     return f"({entry.kind}, {entry.lat_deg:.4f},{entry.lon_deg:.4f})"
 
 
 def _find_example(entries: Iterable[Entry], geodata: Geodata) -> str:
-    """A text that means one of the candidates and nothing else: a name that leads there, or its position."""
+    """A text that means one of the candidates and nothing else: a name that finds it, or its position."""
     entries = list(entries)
     for entry in entries[:3]:
         for text in (entry.label, *entry.names.values()):

@@ -36,7 +36,7 @@ _COUNTRIES = {
     "PH": ("philippines", "필리핀", "フィリピン"),
     "RU": ("russia", "러시아", "ロシア"),
 }
-# Whose places lie along the corridors flown so far: they are suggested first.
+# Countries along the corridors flown so far: their places are suggested first.
 _NEAR = ("JP", "KR", "KP", "TW", "PH")
 
 # A place that is given without its extent: a town spreads at a thousand people per km², and no municipality is taken
@@ -51,24 +51,38 @@ _TEXTS: Kept[str] = Kept(most=4)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One row of the table, as found by a name.
+    """One place of the table, as found by a name.
 
     Parameters
     ----------
+    id : str
+        Its English name, unique in the table.
+    lon_deg, lat_deg : float
+        Geodetic position [deg], WGS 84.
     kind : str
         ``city`` ``county`` ``district`` ``town`` ``island`` ``islands`` ``airport`` ``site``; of regions, which are
         entries too, ``sea`` or ``region``.
-    country, admin : str
-        ISO 3166 code, and province or prefecture.
+    country : str
+        ISO 3166 code of two letters; empty for regions.
+    admin : str
+        Province or prefecture.
+    names : dict of str to str
+        By language: ``en``, ``ko``, ``ja``.
     population : int
-        Only for the order of candidates: nested places count twice.
-    reach_m, reach_mark : float, str
-        How far it reaches beyond its point, or beyond its outline where there is one [m], and how that is known.
+        Used only to order candidates: nested places count twice.
+    source : str
+        Where the entry comes from.
+    reach_m : float
+        How far the place reaches beyond its point, or beyond its outline where there is one [m], ≥ 0.
+    reach_mark : {"declared", "estimated", "assumed"}
+        How that is known.
     has_outline : bool
         Whether its outline is in the file of areas.
-    match : str
-        By what name it was found: ``full``, one of its own; ``stem``, one without the word for its kind; ``kind``, one
-        with such a word behind it; ``short``, the short name of an island, which may mean something else.
+    match : {"full", "stem", "kind", "short"}
+        Name by which it was found: one of its own; one without the word for its kind; one with such a word added; or
+        the short name of an island, which may mean something else.
+    geometry : shapely geometry, optional
+        Outline of a region: lon, lat [deg], WGS 84.
     """
 
     id: str
@@ -98,7 +112,22 @@ class Entry:
         return f"{name}, {area}" if area else name
 
     def to_place(self, geodata: Geodata = SHIPPED) -> Place:
-        """The entry as a place, with its outline where there is one."""
+        """The entry as a place, with its outline where there is one.
+
+        Parameters
+        ----------
+        geodata : Geodata
+            Where shipped files lie.
+
+        Returns
+        -------
+        Place
+
+        Raises
+        ------
+        InputError
+            When the file of areas lacks the outline.
+        """
         return Place(
             id=self.id,
             name=self.label,
@@ -115,10 +144,23 @@ class Entry:
 
 
 def find_entries(name: str, *areas: str, geodata: Geodata = SHIPPED) -> list[Entry]:
-    """Every entry of that name, the likeliest first; ``areas`` keep those of a province or country, or of both.
+    """Entries of a name, the likeliest first.
 
     A word for a kind of place at the end of the name (Naha City, 강진군, 竹富町) keeps those of that kind. A name in
     kana finds the Japanese places that are spelt so in Latin letters.
+
+    Parameters
+    ----------
+    name : str
+        Name in English, Korean or Japanese.
+    *areas : str
+        Provinces or countries that must all hold the place.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    list of Entry
     """
     areas_names = [_area_names(area, geodata) for area in areas]
     found: dict[str, Entry] = {}
@@ -130,20 +172,49 @@ def find_entries(name: str, *areas: str, geodata: Geodata = SHIPPED) -> list[Ent
             is_new = row["id"] not in found or found[row["id"]].is_short
             if is_new and all(_lies_in(row, names) for names in areas_names):
                 found[row["id"]] = _read_entry(row, where, match)
-    # A name that a place has officially (東村) is no other village's that might be called so; of the North's places it
-    # is not in hand which ones are counties
+    # An official name (東村) is not taken for another village that might be called so; for North Korea it is not
+    # available which places are counties
     is_official = any(entry.match == "full" for entry in found.values())
     kept = (one for one in found.values() if one.match != "kind" or not is_official or one.country == "KP")
     return sorted(kept, key=_order)
 
 
 def read_entries(geodata: Geodata = SHIPPED) -> list[Entry]:
-    """The whole table, in its own order."""
+    """The whole table, in its own order.
+
+    Parameters
+    ----------
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    list of Entry
+
+    Raises
+    ------
+    InputError
+        Names the file and the entry.
+    """
     return [_read_entry(row, where) for row, where in _all_rows(geodata)]
 
 
 def close_names(name: str, geodata: Geodata = SHIPPED, *, count: int = 3) -> list[str]:
-    """Names in the table that are spelt nearly like this one, in its script, those along the corridors first."""
+    """Names in the table that are spelt nearly like this one, in its script, those along the flown corridors first.
+
+    Parameters
+    ----------
+    name : str
+        A name that was not found.
+    geodata : Geodata
+        Where shipped files lie.
+    count : int
+        Largest number of names, > 0.
+
+    Returns
+    -------
+    list of str
+    """
     script, near, far = script_of(name), {}, {}
     for row, _ in _all_rows(geodata):
         spelt = near if row["country"] in _NEAR else far
@@ -152,7 +223,7 @@ def close_names(name: str, geodata: Geodata = SHIPPED, *, count: int = 3) -> lis
                 spelt.setdefault(known.casefold(), known)
     found: list[str] = []
     for spelt in (near, far):
-        # Of three syllables one wrong leaves two thirds
+        # One wrong syllable of three leaves two thirds
         cutoff = 0.7 if script == "latin" else 0.6
         hits = difflib.get_close_matches(name.casefold(), spelt, n=count, cutoff=cutoff)
         found += [spelt[hit] for hit in hits if spelt[hit] not in found]
@@ -170,7 +241,7 @@ def _rank(kind: str) -> int:
 
 
 def _table(geodata: Geodata) -> tuple[str, str]:
-    """The table's text with one spelling for wide letters, and its name for messages."""
+    """Text of the table with one spelling for wide letters, and its name for messages."""
     path = geodata.root / "places" / "places.csv"
     where = geodata.shown(path)
     raw = read_text(path, where)
@@ -183,7 +254,7 @@ def _table(geodata: Geodata) -> tuple[str, str]:
 
 
 def _all_rows(geodata: Geodata) -> Iterator[tuple[dict[str, str], str]]:
-    """Every row, and where it stands for messages."""
+    """Every row, and the file for messages."""
     text, file = _table(geodata)
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], start=2):
@@ -192,13 +263,13 @@ def _all_rows(geodata: Geodata) -> Iterator[tuple[dict[str, str], str]]:
 
 
 def _rows_about(name: str, geodata: Geodata) -> Iterator[tuple[dict[str, str], str]]:
-    """Rows that hold the letters of a name, or of its stem."""
+    """Rows that contain the letters of a name, or of its stem."""
     if not fold(name):
         return
     text, file = _table(geodata)
     header = text[: text.index("\n")]
     stems = [fold(name), *(stem for stem, _ in cut_tails(name))]
-    # Where one stem is the beginning of another, its lines are those of the other too
+    # Where one stem begins another, the lines of the longer one are among its own
     shortest = [stem for stem in set(stems) if not any(other != stem and stem.startswith(other) for other in stems)]
     for stem in shortest:
         for line, number in _lines_with(text, stem):
@@ -217,9 +288,9 @@ def _read_row(header: str, line: str, where: str) -> dict[str, str]:
 
 
 def _lines_with(text: str, wanted: str) -> list[tuple[str, int]]:
-    """Lines, and their numbers, that hold the letters of a folded name in a row, whatever stands between and above.
+    """Lines, with their numbers, that contain the letters of a folded name in sequence, with any marks between.
 
-    A scan of the raw text is ten times as quick as folding every name in it.
+    A scan of the raw text is ten times as fast as folding every name in it.
     """
     accented = _accented()
     letters = (f"[{re.escape(c + c.upper() + accented.get(c, ''))}]" for c in wanted)
@@ -248,14 +319,14 @@ def _accented() -> dict[str, str]:
 
 
 def _match(row: dict[str, str], name: str) -> Match | Literal[""]:
-    """By what name a row fits; empty where it does not."""
+    """Kind of name by which a row fits; empty where it does not."""
     wanted, own = fold(name), [row[f"name_{language}"] for language in LANGUAGES if row[f"name_{language}"]]
     names, aliases = {fold(one) for one in own}, {fold(alias) for alias in row["aliases"].split("|") if alias}
     if wanted in names:
         return "full"
     own_stems = {stem for one in own for stem, tail in cut_tails(one) if row["kind"] in kinds_of(tail)}
     if row["kind"] == "island":
-        # Of an alias that is a whole name nobody can tell it from a short one
+        # An alias that is a full name cannot be told from a short one
         is_short = wanted in own_stems or (wanted in aliases and any(one.startswith(wanted) for one in names))
         if is_short and len(wanted) > (1 if wanted.isascii() else 0):
             return "short"
@@ -326,7 +397,7 @@ def _read_entry(row: dict[str, str], file: str, match: Match = "full") -> Entry:
 
 
 def _read_outline(name: str, geodata: Geodata) -> BaseGeometry:
-    """The outline of a place, out of the one line of the file of areas that holds it."""
+    """Outline of a place, from the one line of the file of areas that holds it."""
     from fallzone.catalogue.features import read_outline
     from fallzone.catalogue.geodata import parse_json
 

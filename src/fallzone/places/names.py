@@ -1,4 +1,4 @@
-"""How names of places are spelt: folded, cut into a stem and the word for its kind, and kana in Latin letters."""
+"""How names of places are spelt: folded, cut into a stem and a word for the kind, and kana in Latin letters."""
 
 from __future__ import annotations
 
@@ -47,7 +47,17 @@ _HEPBURN = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di":
 
 
 def fold(name: str) -> str:
-    """A name without case, accents, spaces, hyphens, apostrophes and width: what two spellings share.
+    """A name without case, accents, spaces, hyphens, apostrophes and letter width: what two spellings share.
+
+    Parameters
+    ----------
+    name : str
+        Name in any script.
+
+    Returns
+    -------
+    str
+        Letters and digits alone; may be empty.
 
     Examples
     --------
@@ -60,17 +70,50 @@ def fold(name: str) -> str:
 
 
 def kinds_of(tail: str) -> tuple[str, ...]:
-    """Kinds of place that a word for a kind may stand for."""
+    """Kinds of place that a word for a kind may stand for.
+
+    Parameters
+    ----------
+    tail : str
+        Folded word that ends a name, as `cut_tails` gives it.
+
+    Returns
+    -------
+    tuple of str
+        Kinds as in the table of places, or ``land`` and ``sea`` for regions.
+    """
     return _ENGLISH.get(tail) or _NATIVE[tail]
 
 
 def is_used_in(tail: str, country: str) -> bool:
-    """Whether places of a country have names with this word for their kind."""
+    """Whether places of a country have names that end in this word for their kind.
+
+    Parameters
+    ----------
+    tail : str
+        Folded word, as `cut_tails` gives it.
+    country : str
+        ISO 3166 code of two letters.
+
+    Returns
+    -------
+    bool
+    """
     return is_english(tail) or country in _COUNTRIES_OF_SCRIPT[script_of(tail)]
 
 
 def is_english(tail: str) -> bool:
-    """Whether a word for a kind is English, which goes with a name in whatever form."""
+    """Whether a word for a kind is English, and so goes with a name in any script.
+
+    Parameters
+    ----------
+    tail : str
+        Folded word, as `cut_tails` gives it.
+
+    Returns
+    -------
+    bool
+    """
     return tail in _ENGLISH
 
 
@@ -78,6 +121,16 @@ def cut_tails(name: str) -> list[tuple[str, str]]:
     """Every way to cut a name into a folded stem and a word for its kind, the longest word first.
 
     English words stand apart: Naha City, but not Chinatown.
+
+    Parameters
+    ----------
+    name : str
+        Name in any script.
+
+    Returns
+    -------
+    list of (str, str)
+        Stem and word; empty where the name ends in no such word.
 
     Examples
     --------
@@ -94,7 +147,17 @@ def cut_tails(name: str) -> list[tuple[str, str]]:
 
 
 def romanise_kana(name: str) -> list[str]:
-    """A name in kana as Latin letters (Hepburn, long vowels as written and short); empty for any other script.
+    """A name in kana in Latin letters: Hepburn romanisation, with long vowels both as written and short.
+
+    Parameters
+    ----------
+    name : str
+        Name in any script.
+
+    Returns
+    -------
+    list of str
+        One or two spellings in lower case; none for a name that is not in kana.
 
     Examples
     --------
@@ -123,7 +186,18 @@ def romanise_kana(name: str) -> list[str]:
 
 
 def script_of(name: str) -> str:
-    """``latin``, ``hangul`` or ``han`` (with kana): in which a suggestion for a mistyped name is to be."""
+    """Script of a name, in which a suggestion for a mistyped one is made.
+
+    Parameters
+    ----------
+    name : str
+        The name.
+
+    Returns
+    -------
+    str
+        ``latin``, ``hangul`` or ``han`` (with kana).
+    """
     if any("\uac00" <= c <= "\ud7a3" for c in name):
         return "hangul"
     return "han" if any("\u3040" <= c <= "\u9fff" for c in name) else "latin"

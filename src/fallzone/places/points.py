@@ -17,23 +17,24 @@ _DEEPEST = 20
 
 
 def read_points(path: Path, geodata: Geodata = SHIPPED) -> Points:
-    """Read every place of a file; one bad row refuses the whole file.
+    """Read every place of a file: CSV, GeoJSON, GPX, KML or KMZ. One bad row refuses the whole file.
 
     Parameters
     ----------
     path : Path
+        The file; its ending tells the format.
     geodata : Geodata
         Whose places and regions are known, where a table has names alone.
 
     Returns
     -------
-    places, notes
-        Points, lines and areas; and what of the file was not used.
+    Points
+        Points, lines and areas, and notes on what of the file was not used.
 
     Raises
     ------
     InputError
-        Naming file, row and value.
+        Names file, row and value.
     """
     suffix = path.suffix.lower()
     if suffix in (".csv", ".txt", ".tsv"):

@@ -1,4 +1,4 @@
-"""Tables of places as offices write them: whatever encoding, separator and heading, as long as it is certain."""
+"""Tables of places as offices write them, in whatever encoding, separator and heading, as long as these are certain."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _WESTERN = re.compile(rb"(?<=[0-9])[\xb0\xba\xb4\x92\x94]")
 
 
 class _Columns(NamedTuple):
-    """Where in a row what stands; None where there is no such column."""
+    """Index of each column; None where there is no such column."""
 
     lat: int | None
     lon: int | None
@@ -42,11 +42,30 @@ class _Columns(NamedTuple):
 
     @property
     def is_position(self) -> bool:
+        """Whether there are columns for a position."""
         return self.both is not None or (self.lat is not None and self.lon is not None)
 
 
 def read_csv(path: Path, geodata: Geodata) -> Points:
-    """Read a table of places: with latitude and longitude, with positions in one column, or of names only."""
+    """Read a table of places: with latitude and longitude, with positions in one column, or of names alone.
+
+    Parameters
+    ----------
+    path : Path
+        Text file in any common encoding, separated by commas, semicolons or tabs.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Points
+        One place for each row, and notes on what was not used.
+
+    Raises
+    ------
+    InputError
+        Names file, line and value. One bad row refuses the whole file.
+    """
     text = decode(read_bytes(path), str(path))
     separator = _find_separator(text)
     rows = list(_read_rows(text, separator, str(path)))
@@ -66,12 +85,25 @@ def read_csv(path: Path, geodata: Geodata) -> Points:
 
 
 def decode(raw: bytes, where: str) -> str:
-    """Text of a file whose encoding is told by its mark, by being UTF-8, or by reading well in one encoding alone.
+    """Text of a file whose encoding is not stated.
+
+    A byte-order mark tells it, or valid UTF-8, or that the text reads well in one encoding alone.
+
+    Parameters
+    ----------
+    raw : bytes
+        Content of the file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    str
 
     Raises
     ------
     InputError
-        When it reads well in none or in both of Korea's and Japan's, with what to do.
+        When it reads well both as Korean and as Japanese, or as neither; says what to do.
     """
     encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
@@ -98,7 +130,7 @@ def decode(raw: bytes, where: str) -> str:
 
 
 def _may_be_korean(text: str, raw: bytes) -> bool:
-    """Whether UTF-8 text may be cp949 by chance: 청풍 has the bytes of ûǳ. A Latin word has plain letters too."""
+    """Whether UTF-8 text may in fact be cp949: 청풍 has the bytes of ûǳ. A Latin word has plain letters too."""
     if text.isascii() or re.search(r"[\u0800-\uffff]|[A-Za-z][\u0080-\u07ff]|[\u0080-\u07ff][A-Za-z]", text):
         return False
     try:
@@ -110,8 +142,8 @@ def _may_be_korean(text: str, raw: bytes) -> bool:
 def _reads_well(text: str, encoding: str) -> bool:
     """Whether a text has only characters that people write in the language of an encoding.
 
-    Hangul of KS X 1001, kana of full width and kanji of JIS X 0208: read in the other one's encoding, a text has rare
-    syllables or kana of half width.
+    These are Hangul of KS X 1001, kana of full width and kanji of JIS X 0208: read in the wrong one of both encodings,
+    a text has rare syllables or kana of half width.
     """
     signs = "°′″·・℃"
     strange = [
@@ -135,7 +167,7 @@ def _find_separator(text: str) -> str:
 
 
 def _read_rows(text: str, separator: str, file: str) -> Iterator[tuple[str, list[str]]]:
-    """Rows that hold anything, each with where it stands."""
+    """Rows that are not blank, each with its place in the file."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     try:
         for row in reader:
@@ -149,12 +181,12 @@ def _read_rows(text: str, separator: str, file: str) -> Iterator[tuple[str, list
 
 
 def _plain(cell: str) -> str:
-    """A heading without quotes and without a unit in brackets."""
+    """Heading without quotes and without a unit in brackets."""
     return re.sub(r"[(\[（].*?[)\]）]", "", cell.strip().strip('"'))
 
 
 def _find_columns(header: list[str], file: str) -> _Columns | None:
-    """Which columns hold what; None for a file without a heading, whose every row is a place."""
+    """Columns of a table; None for a file without a heading, in which every row is a place."""
     plain = [fold(_plain(cell)) for cell in header]
     where = f"{file} line 1"
     lat, lon, both = (_only(plain, known, where) for known in (_LATITUDE, _LONGITUDE, _BOTH))
@@ -201,7 +233,7 @@ def _read_angle(where: str, cell: str, axis: str) -> float:
 
 
 def _read_whole(where: str, row: list[str], geodata: Geodata) -> Place:
-    """A row without a heading as what could be typed on the command line."""
+    """Row of a file without a heading, read as if typed on the command line."""
     has_decimal_comma = len(row) == 2 and all(re.fullmatch(r"[+-]?\d+,\d+", cell) for cell in row)
     return _find(where, (";" if has_decimal_comma else ",").join(cell for cell in row if cell), "", geodata)
 
@@ -217,7 +249,7 @@ def _find(where: str, text: str, name: str, geodata: Geodata) -> Place:
 
 
 def _notes(header: list[str], columns: _Columns, file: str) -> list[str]:
-    """What of the columns was not used."""
+    """Notes on the columns that are not used."""
     used = {columns.name, *((columns.lat, columns.lon) if columns.lat is not None else (columns.both,))}
     ignored = [column for index, column in enumerate(header) if index not in used and column]
     notes = [f"{file}: the columns {', '.join(ignored)} are not used"] if ignored else []

@@ -16,13 +16,29 @@ from fallzone.places.drawn import Points, area_place, line_place, point_place, r
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-# More XML is no list of places, and would fill the memory.
+# A larger XML file is hardly a list of places, and would fill the memory.
 _LARGEST_BYTES = 50_000_000
 _UNUSED = ("GroundOverlay", "PhotoOverlay", "ScreenOverlay", "NetworkLink", "Model")
 
 
 def read_xml(path: Path) -> Points:
-    """Read the places of a GPX, KML or KMZ file."""
+    """Read the places of a GPX, KML or KMZ file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Points
+        Waypoints and placemarks as points, routes and tracks as lines, polygons as areas; notes on what was not used.
+
+    Raises
+    ------
+    InputError
+        Names file, element and value. One bad element refuses the whole file.
+    """
     where, raw = str(path), read_bytes(path)
     if raw[:4] == b"PK\x03\x04":
         raw = _unpack(raw, where)
@@ -41,7 +57,7 @@ def read_xml(path: Path) -> Points:
 
 
 def _parse(raw: bytes, where: str) -> Element:
-    """The root of an XML document without a document type, whose entities may stand for more than the memory holds."""
+    """Root of an XML document; a document type is refused, since its entities may fill the memory."""
     from xml.etree.ElementTree import TreeBuilder
     from xml.parsers import expat
 
@@ -61,7 +77,7 @@ def _parse(raw: bytes, where: str) -> Element:
 
 
 def _unpack(raw: bytes, where: str) -> bytes:
-    """The main document of a KMZ, read in memory and no larger than it may be."""
+    """Main document of a KMZ, unpacked in memory up to the largest size allowed."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".kml")]
@@ -72,7 +88,7 @@ def _unpack(raw: bytes, where: str) -> bytes:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
         raise InputError(where, f"cannot be unpacked: {error}") from None
     except Exception as error:
-        # zlib.error, lzma.LZMAError: each packing has its own
+        # zlib.error, lzma.LZMAError: each compression has its own
         if type(error).__name__ not in ("error", "LZMAError"):
             raise
         raise InputError(where, f"cannot be unpacked: {error}") from None

@@ -7,12 +7,25 @@ import re
 from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
 from fallzone.places.names import cut_tails, fold, is_english, kinds_of, romanise_kana
 
-# In the raw text: a layer of many megabytes need not be read as JSON to learn that no name in it fits.
+# Searched in the raw text: a layer of many megabytes is not parsed as JSON only to find that no name in it fits.
 _PROPERTIES = re.compile(r'"id"\s*:\s*"([^"\\]+)"\s*,\s*"names"\s*:\s*(\{[^{}]*\})')
 
 
 def find_region_names(name: str, geodata: Geodata = SHIPPED) -> list[tuple[str, dict[str, str]]]:
-    """Ids and names of the regions that a name fits, with or without the word for their kind."""
+    """Regions that a name fits, with or without the word for their kind.
+
+    Parameters
+    ----------
+    name : str
+        Name in English, Korean or Japanese.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    list of (str, dict of str to str)
+        Id, and names by language.
+    """
     from fallzone.catalogue.regions import region_files
 
     wanted = [(fold(one), _list_wanted(one)) for one in (name, *romanise_kana(name))]

@@ -1,1 +1,1 @@
-"""Trajectories from outside: one format per file."""
+"""Trajectories from files: one format in each module."""

@@ -1,4 +1,4 @@
-"""How far off a trajectory may be between the states that its file gives, however it is interpolated there."""
+"""How far off a trajectory may be between the states of its file, whatever the interpolation."""
 
 from __future__ import annotations
 
@@ -9,30 +9,36 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.state_path import StatePath
 
-# What every trajectory may be off by where items separate, and where engines stop: a state each second about a cut-off
-# leaves as much, at 60 m/s²
+# Velocity errors that are always accepted, at separations and at cut-offs: a state each second about a cut-off leaves
+# the latter, at 60 m/s²
 LEAST_MPS, _AT_A_CUTOFF_MPS = 3.0, 5.0
 _AT_A_STATE_S = 1e-3
 _TURN_RADPS = np.array([0.0, 0.0, EARTH_ROTATION_RADPS])
 
 
 def check_gaps(path: StatePath, mission: Mission, last_s: float, where: str) -> float:
-    """Refuse states too far apart for what happens between them.
+    """Refuse a trajectory whose states are too far apart for what happens between them.
 
     Parameters
     ----------
+    path : StatePath
+        The trajectory.
+    mission : Mission
+        Its separations and the spread that it states.
     last_s : float
-        End of the powered flight [s after lift-off].
+        End of powered flight [s after lift-off].
+    where : str
+        Name of the file, for messages.
 
     Returns
     -------
     float
-        How far off velocities may be where items separate [m/s]; 0 with a state at each separation.
+        Largest error of velocities at separations [m/s]; 0 with a state at each separation.
 
     Raises
     ------
     InputError
-        When velocities may be off by more than the mission's spread says, and than 3 m/s where items separate, 5 m/s
+        When velocities may be off by more than the mission's spread, and by more than 3 m/s at a separation or 5 m/s
         elsewhere.
     """
     stated = path.is_stated if path.is_stated is not None else np.ones(len(path.t_s), dtype=bool)
@@ -64,24 +70,32 @@ def check_gaps(path: StatePath, mission: Mission, last_s: float, where: str) -> 
 
 
 def _bound_changes_of_thrust(path: StatePath, stated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far off velocities may be between stated states [m/s], where engines start or stop unseen.
+    """Largest velocity error between stated states [m/s], where engines may start or stop unseen.
 
-    A step of the acceleration by Δa between two states h apart bends the way in a place that they do not tell: the
-    velocity is off by Δa·h/12 at most on the cubic through both, and by nothing where the step is at a state.
+    A step of the acceleration by Δa at an unknown time between two states h apart bends the path: the velocity of the
+    cubic through both states is off by Δa·h/12 at most, and exact where the step is at a state.
+
+    Parameters
+    ----------
+    path : StatePath
+        The trajectory.
+    stated : (n,) bool
+        Which of its states the file gives.
 
     Returns
     -------
     at_worst : (n − 1,) float64
-        Δa is the largest difference of the accelerations before, within and after, less those of a free fall.
+        With Δa the largest difference of the accelerations before, within and after, less those of free fall.
     as_seen : (n − 1,) float64
-        The acceleration within tells where the step is: a share f of the way from that before, (1 − f) from that
-        after, gives 4·f·(1 − f) of the worst. Thrust that grows evenly as the mass burns off is no step.
+        With the time of the step told by the acceleration within: a share f of the way from that before, (1 − f) from
+        that after, gives 4·f·(1 − f) of the worst. Thrust acceleration that grows evenly as propellant burns is not a
+        step.
     """
     apart_s = np.diff(path.t_s[stated])
     position, velocity = path.position_ecef_m[stated], path.velocity_ecef_mps[stated]
     free = _free_fall_mps2(position, velocity)
     thrust = np.diff(velocity, axis=0) / apart_s[:, None] - 0.5 * (free[1:] + free[:-1])
-    # Standing on the pad is no thrust that changes
+    # The hold-down on the pad is not a change of thrust
     flying = path.t_s[stated][1:] > 0.0
     thrust[~flying] = thrust[flying.argmax()]
     padded = np.pad(thrust, ((2, 2), (0, 0)), mode="edge")

@@ -1,7 +1,7 @@
 """A trajectory from an Orbit Ephemeris Message (OEM) of the CCSDS, in its keyword = value form.
 
-Segments follow each other in time; states are in km and km/s. What the message says of its interpolation is done
-where its states lie more than a second apart; covariances and accelerations are not used.
+Segments follow each other in time; states are in km and km/s. The interpolation that the message states is
+applied where its states lie more than a second apart; covariances and accelerations are not used.
 
 Source: CCSDS 502.0-B-3, Orbit Data Messages, section 5 (OEM) and section 7.5 (dates, units).
 """
@@ -44,7 +44,7 @@ _NEEDED = ("CENTER_NAME", "REF_FRAME", "TIME_SYSTEM")
 # Seconds to add to UTC, beside leap seconds; TDB and TT differ by less than 2 ms
 _BEYOND_TAI_S = {"TAI": 0.0, "GPS": -19.0, "TT": 32.184, "TDB": 32.184}
 _EPOCH = re.compile(r"(\d{4})-(?:(\d{2})-(\d{2})|(\d{3}))T(\d{2}):(\d{2}):(\d{2})(\.\d*)?Z?")
-# Lines that begin and end blocks: the blocks in which they may stand, and the one that follows
+# Lines that begin and end blocks: the blocks in which they may appear, and the block that follows
 _BLOCKS = {
     "META_START": (("header", "states"), "metadata"),
     "META_STOP": (("metadata",), "states"),
@@ -55,7 +55,17 @@ _BLOCKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """One segment as it stands there: line and text of each key; line, epoch and numbers of each state."""
+    """One segment of a message as written there.
+
+    Parameters
+    ----------
+    line : int
+        Line on which it begins.
+    metadata : dict of str to (int, str)
+        Line and text of each key.
+    states : list of (int, str, list of float)
+        Line, epoch, and x, y, z [km] with their rates [km/s] of each state.
+    """
 
     line: int
     metadata: dict[str, tuple[int, str]]
@@ -63,31 +73,69 @@ class Segment:
 
 
 def is_oem(text: str) -> bool:
-    """Whether a text claims to be an OEM."""
+    """Whether a text claims to be an OEM in KEY = value form.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
     return re.search(rf"^\s*{_VERSION_KEY}\s*=", text[:4_000], re.MULTILINE) is not None
 
 
 def read_oem(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
-    """Read the states of a flight from a message in KEY = value form; parameters as for `read_segments`."""
-    return read_segments(_split(text.splitlines(), where), where, liftoff_utc=liftoff_utc, last_s=last_s)
-
-
-def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
-    """The states of a flight from the segments of a message.
+    """Read the states of a flight from an OEM in KEY = value form.
 
     Parameters
     ----------
+    text : str
+        Content of the file.
     where : str
-        Name of the file.
+        Name of the file, for messages.
     liftoff_utc : datetime
-        Instant from which the states count their time.
+        Instant from which states count their time.
     last_s : float
-        Until when they are wanted [s after lift-off].
+        Until when states are wanted [s after lift-off].
+
+    Returns
+    -------
+    StatePath
 
     Raises
     ------
     InputError
-        With the line, the key, what was found and what was expected.
+        As `read_segments`.
+    """
+    return read_segments(_split(text.splitlines(), where), where, liftoff_utc=liftoff_utc, last_s=last_s)
+
+
+def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
+    """States of a flight from the segments of an OEM.
+
+    Parameters
+    ----------
+    segments : list of Segment
+        In order of time.
+    where : str
+        Name of the file, for messages.
+    liftoff_utc : datetime
+        Instant from which states count their time.
+    last_s : float
+        Until when states are wanted [s after lift-off].
+
+    Returns
+    -------
+    StatePath
+        Earth-fixed.
+
+    Raises
+    ------
+    InputError
+        Names the line and key, what was found and what was expected.
     """
     if not segments:
         raise InputError(where, "holds no segment", "expected META_START, metadata, META_STOP and states")
@@ -97,7 +145,7 @@ def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime,
             problem = f"the segment begins {before[0][-1] - after[0][0]:g} s before the one above has ended"
             raise InputError(f"{where} line {segment.line}", problem, "expected segments one after the other")
     t_s, states, is_stated = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    # Where one segment takes over from the last at the same instant its state is the one that holds from there
+    # Where a segment begins at the instant at which the one before ends, its own state counts
     kept = np.append(np.diff(t_s) > 0.0, True)
     name = segments[0].metadata.get("OBJECT_NAME", (0, "an object without a name"))[1]
     frames = ", ".join(dict.fromkeys(segment.metadata["REF_FRAME"][1] for segment in segments))
@@ -114,7 +162,7 @@ def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime,
 
 
 def _split(lines: list[str], where: str) -> list[Segment]:
-    """Segments of a message; the order of its blocks is checked."""
+    """Segments of a message, the order of its blocks checked."""
     segments: list[Segment] = []
     block, count = "header", 0
     for number, raw in enumerate(lines, start=1):
@@ -140,18 +188,31 @@ def _split(lines: list[str], where: str) -> list[Segment]:
             if key == _VERSION_KEY:
                 check_version(value, f"{place} [{key}]")
             if block == "metadata" and segments[-1].metadata.setdefault(key, (number, value))[0] != number:
-                raise InputError(f"{place} [{key}]", "stands there twice in one segment")
+                raise InputError(f"{place} [{key}]", "is given twice in one segment")
     return segments
 
 
 def check_version(value: str, place: str) -> None:
-    """Raise InputError for a version of the message that is not read."""
+    """Check that a version of the message is one that is read.
+
+    Parameters
+    ----------
+    value : str
+        Version, as in the file.
+    place : str
+        File, line and key, for messages.
+
+    Raises
+    ------
+    InputError
+        When it is none of ``VERSIONS``.
+    """
     if value not in VERSIONS:
         raise InputError(place, f"'{value[:40]}'", f"expected {', '.join(VERSIONS)}")
 
 
 def _read_pair(line: str, place: str) -> tuple[str, str]:
-    """A key and its value; programs write keys of the header among the metadata, and the reverse."""
+    """Key and value of a line; programs mix keys of the header and of the metadata, so either is accepted."""
     key, equals, value = (part.strip() for part in line.partition("="))
     if not equals:
         raise InputError(place, f"'{line[:60]}'", "expected KEY = value")
@@ -163,7 +224,7 @@ def _read_pair(line: str, place: str) -> tuple[str, str]:
 
 
 def _read_state(line: str, place: str) -> tuple[str, list[float]]:
-    """Epoch, and position and velocity as they stand there."""
+    """Epoch, and position and velocity in the units of the file."""
     epoch, *texts = line.split()
     if len(texts) not in (6, 9):
         expected = "expected an epoch and x y z [km] vx vy vz [km/s], with or without accelerations"

@@ -17,18 +17,39 @@ _UNITS = {"X": "km", "X_DOT": "km/s"}
 
 
 def is_oem_xml(text: str) -> bool:
-    """Whether a text claims to be an OEM in XML."""
+    """Whether a text claims to be an OEM in XML.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
     return text.lstrip()[:1] == "<" and "<oem" in text[:8_000]
 
 
 def split_xml(text: str, where: str) -> list[Segment]:
-    """Segments of a message.
+    """Segments of an OEM in XML.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    list of Segment
 
     Raises
     ------
     InputError
-        With the line, what was found and what was expected; for any document type, whose entities may stand for more
-        than the memory holds, or for files of the system.
+        Names the line, what was found and what was expected. A document type is refused, since its entities may expand
+        to more than the memory holds, or to files of the system.
     """
     reader = _Reader(where)
     parser = expat.ParserCreate()
@@ -39,7 +60,7 @@ def split_xml(text: str, where: str) -> list[Segment]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.add_text
     try:
-        # A text that was decoded is no longer in the encoding that its first line names
+        # The text is decoded: the encoding that its first line names no longer applies
         parser.Parse(text.encode(), True) if "encoding=" not in text[:200] else _parse_decoded(parser, text)
     except expat.ExpatError as error:
         raise InputError(f"{where} line {error.lineno}", f"is not XML: {expat.ErrorString(error.code)}") from None
@@ -47,14 +68,14 @@ def split_xml(text: str, where: str) -> list[Segment]:
 
 
 def _parse_decoded(parser, text: str) -> None:
-    """Parse a text whose XML declaration names an encoding, which it has no more."""
+    """Parse a text whose XML declaration names an encoding that no longer applies."""
     begin, _, rest = text.partition("?>")
-    # The lines stay where they are
+    # Keep the line numbers
     parser.Parse(("\n" * begin.count("\n") + rest.lstrip(" \t")).encode(), True)
 
 
 class _Reader:
-    """Collects segments while a document is parsed."""
+    """Collector of segments while a document is parsed."""
 
     def __init__(self, where: str) -> None:
         self.segments: list[Segment] = []
@@ -64,13 +85,14 @@ class _Reader:
 
     @property
     def place(self) -> str:
+        """File and line that are being read, for messages."""
         return f"{self._where} line {self.parser.CurrentLineNumber}"
 
     @property
     def _segment(self) -> Segment:
         """The segment that is being read."""
         if not self.segments:
-            raise InputError(self.place, "holds metadata or states outside a segment", "expected <segment> about them")
+            raise InputError(self.place, "holds metadata or states outside a segment", "expected them inside <segment>")
         return self.segments[-1]
 
     def refuse_doctype(self, *_) -> None:

@@ -1,7 +1,7 @@
 """A trajectory as simulators of small rockets export it: CSV whose header is a remark, ``# Time (s),Altitude (m),…``.
 
-OpenRocket and RocketPy write such files. Columns are known by name and unit, others are left out; lines of events are
-remarks too. Velocities follow from the positions, for few files hold all three.
+OpenRocket and RocketPy write such files. Columns are recognised by name and unit, others are left out; lines of events
+are remarks too. Velocities follow from the positions, because few files have all three components.
 """
 
 from __future__ import annotations
@@ -39,29 +39,48 @@ _EXPECTED = (
     "OpenRocket tick them under Export data, in RocketPy name x, y, z in export_data"
 )
 _TITLED = re.compile(r"\s*(.*?)\s*(?:[(\[]([^()\[\]]*)[)\]])?\s*")
-# Velocities from positions: over steps so long that rounding of these changes them by no more than this
+# Velocities follow from positions over steps so long that rounding of the positions changes them by no more than this
 _STEP_S, _ROUNDING_MPS = 0.5, 0.5
 
 
 def has_remark_header(text: str) -> bool:
-    """Whether the first line of a text is a remark that names columns, the time among them."""
+    """Whether the first line of a text is a remark that names columns, time among them.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
     first = next((line for line in text.splitlines() if line.strip()), "")
     names = [_split_unit(cell)[0] for cell in first.lstrip("# ").split(",")]
     return first.startswith("#") and len(names) > 2 and any(name in _KNOWN["t_s"] for name in names)
 
 
 def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
-    """Read the states of a flight.
+    """Read the states of a flight as simulators of small rockets export them.
 
     Parameters
     ----------
+    text : str
+        Content of the file.
+    where : str
+        Name of the file, for messages.
     pad : Pad
-        Where it starts: altitudes and positions relative to the launch count from there.
+        Where the flight starts: altitudes and positions relative to the launch count from there.
+
+    Returns
+    -------
+    StatePath
+        Velocities follow from the positions by differences of second order.
 
     Raises
     ------
     InputError
-        With the line, the column, what was found and what was expected.
+        Names the line and column, what was found and what was expected.
     """
     columns, decimals = _read_columns(text, where)
     t_s, origin = columns["t_s"], (pad.lon_deg, pad.lat_deg)
@@ -75,7 +94,7 @@ def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
         rounding_m = 10.0**-decimals
     kept = _thin(t_s, max(_STEP_S, rounding_m / _ROUNDING_MPS))
     if len(kept) < 3:
-        raise InputError(where, f"covers {t_s[-1] - t_s[0]:g} s in steps that give no velocities", "at least 3 steps")
+        raise InputError(where, f"covers {t_s[-1] - t_s[0]:g} s, too few steps for velocities", "at least 3 steps")
     return StatePath(
         t_s=t_s[kept],
         position_ecef_m=position[kept],
@@ -88,7 +107,7 @@ def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
 
 
 def _split_unit(cell: str) -> tuple[str, str]:
-    """Name and unit of a column, in small letters: ``Altitude (m)`` is altitude in m."""
+    """Name and unit of a column in lower case: ``Altitude (m)`` is altitude in m."""
     name, unit = _TITLED.fullmatch(cell.strip().lower()).groups()
     return " ".join(name.split()), " ".join((unit or "").split())
 
@@ -126,7 +145,7 @@ def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
     columns = dict(zip(found, table.T, strict=True))
     order = np.append(True, np.diff(columns["t_s"]) > 0.0)
     if (np.diff(columns["t_s"]) < 0.0).any():
-        raise InputError(where, "its times go back", "expected increasing times")
+        raise InputError(where, "times go backwards", "expected increasing times")
     return {key: column[order] for key, column in columns.items()}, decimals
 
 

@@ -1,4 +1,4 @@
-"""What every trajectory file shares: names of frames, bounds of a state, and the interpolation that a file states."""
+"""What all trajectory files share: names of frames, bounds of a state, and interpolation as a file states it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,18 @@ _FARTHEST_S = 600.0
 
 
 def find_frame(name: str) -> str | None:
-    """``FIXED``, or the key of an inertial frame, that a name means; None for one that is not read."""
+    """Frame that a name in a file means.
+
+    Parameters
+    ----------
+    name : str
+        Name of a frame, in any case, with blanks, hyphens and underscores as may be.
+
+    Returns
+    -------
+    str or None
+        ``FIXED`` for an Earth-fixed frame, else the key of an inertial frame; None for one that is not read.
+    """
     plain = re.sub(r"[\s_-]", "", name.upper())
     plain = _SAME.get(plain, plain)
     if _FIXED_FRAME.fullmatch(plain):
@@ -43,7 +54,20 @@ def find_frame(name: str) -> str | None:
 
 
 def check_state(numbers: list[float], place: str) -> None:
-    """Bounds of a position [km] and a velocity [km/s] that no launch leaves; InputError."""
+    """Check that position and velocity are within bounds that no launch leaves: 1,000,000 km and 20 km/s.
+
+    Parameters
+    ----------
+    numbers : list of float
+        x, y, z [km] and their rates [km/s], in any frame.
+    place : str
+        File and line, for messages.
+
+    Raises
+    ------
+    InputError
+        When they are not.
+    """
     for what, unit, three, most in (("position", "km", numbers[:3], 1e6), ("velocity", "km/s", numbers[3:], 20.0)):
         if not math.hypot(*three) <= most:
             raise InputError(place, f"a {what} of {math.hypot(*three):g} {unit}", f"expected {most:g} {unit} at most")
@@ -61,30 +85,49 @@ def finish(
     last_s: float,
     place: str,
 ) -> tuple[np.ndarray, ...]:
-    """States of a segment as its file means them: interpolated, within its useable time, Earth-fixed.
+    """States of a segment as its file means them: interpolated, within the useable time, Earth-fixed.
 
     Parameters
     ----------
-    t_s, states : (n,) and (n, 6) float64
-        After lift-off [s], increasing; position [m] and velocity [m/s] in ``frame``.
+    t_s : (n,) float64
+        Times [s after lift-off], increasing.
+    states : (n, 6) float64
+        Position [m] and velocity [m/s] in ``frame``.
+    frame : str
+        ``FIXED``, or the key of an inertial frame.
+    method : str or None
+        Interpolation that the file states, one of ``INTERPOLATIONS``; None where it states none.
+    degree : int
+        Its degree, 1 to 15.
     useable : (float, float)
-        First and last useable time [s].
+        First and last useable time [s after lift-off].
     epoch_utc : datetime
         Lift-off.
     last_s : float
-        Until when states are wanted [s].
+        Until when states are wanted [s after lift-off].
+    place : str
+        File and line, for messages.
 
     Returns
     -------
-    t_s, states, is_stated : (m,), (m, 6) float64 and (m,) bool
-        Earth-fixed, and which of them the file gives.
+    t_s : (m,) float64
+        Times [s after lift-off].
+    states : (m, 6) float64
+        Earth-fixed position [m], and velocity relative to the Earth [m/s].
+    is_stated : (m,) bool
+        Which of them the file itself gives.
+
+    Raises
+    ------
+    InputError
+        When fewer than two states are useable, or the file's interpolation does not suit its states.
     """
     stated_s = t_s
     if method:
         t_s, states = interpolate(t_s, states, method, degree, last_s, place)
     kept = (t_s >= useable[0] - 1e-6) & (t_s <= useable[1] + 1e-6)
     if kept.sum() < 2:
-        raise InputError(place, "no two states are in the useable time")
+        raise InputError(place, "fewer than two states are within the useable time")
     t_s, states = t_s[kept], states[kept]
     if frame != FIXED:
         turned = inertial_to_ecef(states[:, :3], states[:, 3:], frame=frame, epoch_utc=epoch_utc, t_s=t_s)
@@ -93,12 +136,39 @@ def finish(
 
 
 def interpolate(t_s: np.ndarray, states: np.ndarray, method: str, degree: int, last_s: float, place: str):
-    """States every second or closer of the wanted time, by the interpolation that a file states.
+    """States every second or closer within the wanted time, by the interpolation that the file states.
+
+    Parameters
+    ----------
+    t_s : (n,) float64
+        Times [s after lift-off], increasing.
+    states : (n, 6) float64
+        Position [m] and velocity [m/s] in any frame.
+    method : str
+        One of ``INTERPOLATIONS``.
+    degree : int
+        Its degree, 1 to 15.
+    last_s : float
+        Until when states are wanted [s after lift-off].
+    place : str
+        File and line, for messages.
 
     Returns
     -------
-    t_s, states : (m,) and (m, 6) float64
-        Those of the file among them, unchanged.
+    t_s : (m,) float64
+        Times [s after lift-off], those of the file among them.
+    states : (m, 6) float64
+        Those of the file are unchanged.
+
+    Raises
+    ------
+    InputError
+        When there are too few states for the degree, or two lie more than 600 s apart.
+
+    Source
+    ------
+    J.-P. Berrut, L. N. Trefethen, "Barycentric Lagrange interpolation" (2004), and F. T. Krogh, "Efficient algorithms
+    for polynomial interpolation and numerical differentiation" (1970), as implemented in SciPy.
     """
     from scipy.interpolate import BarycentricInterpolator, KroghInterpolator
 
@@ -114,7 +184,7 @@ def interpolate(t_s: np.ndarray, states: np.ndarray, method: str, degree: int, l
         if len(between):
             first = min(max(i - (count - 2) // 2, 0), len(t_s) - count)
             near = slice(first, first + count)
-            # Times of the size of one keep the polynomials well conditioned
+            # Times of order 1 keep the polynomials well conditioned
             unit_s = t_s[i + 1] - t_s[i]
             x, at = (t_s[near] - t_s[i]) / unit_s, (between - t_s[i]) / unit_s
             if method == "HERMITE":

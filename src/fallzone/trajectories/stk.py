@@ -18,7 +18,7 @@ from fallzone.numbers import parse_number
 from fallzone.trajectories.states import FIXED, FRAMES, MOST_DEGREE, MOST_STATES, check_state, find_frame, finish
 
 _UNITS_M = {"METERS": 1.0, "METER": 1.0, "KILOMETERS": 1e3, "KILOMETER": 1e3, "KM": 1e3, "M": 1.0}
-# Of other blocks the states cannot be had without more than the file says
+# Other blocks hold no full states
 _BLOCK = "EPHEMERISTIMEPOSVEL"
 _METHODS = {"LAGRANGE": "LAGRANGE", "HERMITE": "HERMITE"}
 _EPOCH = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2})(\.\d*)?")
@@ -26,24 +26,43 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def is_stk(text: str) -> bool:
-    """Whether a text claims to be an ephemeris of STK."""
+    """Whether a text claims to be an ephemeris of STK.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
     return text.lstrip()[:6].lower() == "stk.v."
 
 
 def read_stk(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> StatePath:
-    """Read the states of a flight.
+    """Read the states of a flight from an ephemeris of STK.
 
     Parameters
     ----------
+    text : str
+        Content of the file.
+    where : str
+        Name of the file, for messages.
     liftoff_utc : datetime
-        Instant from which the states count their time.
+        Instant from which states count their time.
     last_s : float
-        Until when they are wanted [s after lift-off].
+        Until when states are wanted [s after lift-off].
+
+    Returns
+    -------
+    StatePath
+        Earth-fixed.
 
     Raises
     ------
     InputError
-        With the line, the keyword, what was found and what was expected.
+        Names the line and keyword, what was found and what was expected.
     """
     keys, rows = _split(text.splitlines(), where)
 
@@ -133,7 +152,7 @@ def _read_epoch(keys: dict[str, tuple[int, str]], where: str) -> datetime:
 
 
 def _find_interpolation(keys: dict[str, tuple[int, str]], where: str, count: int) -> tuple[str | None, int]:
-    """The interpolation that the file states and its degree; none where it says nothing of it."""
+    """Interpolation that the file states and its degree; none where it states none."""
     if "INTERPOLATIONMETHOD" not in keys:
         return None, 0
     line, name = keys["INTERPOLATIONMETHOD"]
@@ -143,6 +162,6 @@ def _find_interpolation(keys: dict[str, tuple[int, str]], where: str, count: int
     line, text = keys.get("INTERPOLATIONORDER", keys.get("INTERPOLATIONSAMPLESM1", (line, "5")))
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:4]) <= MOST_DEGREE:
         raise InputError(f"{where} line {line} [InterpolationOrder]", f"'{text[:40]}'", f"expected 1 to {MOST_DEGREE}")
-    # Fewer states than its order asks for: STK takes those that there are
+    # With fewer states than the order asks for, STK uses those that there are
     most = 2 * count - 1 if method == "HERMITE" else count - 1
     return method, min(int(text), most)

@@ -8,7 +8,7 @@ The first line names the columns, in any order; lines that begin with # are rema
   ``vy_ecef_mps``, ``vz_ecef_mps``: velocity relative to the turning Earth.
 * ``mass_kg``, everything that still flies; where it is missing the mass follows from the vehicle and its burns.
 
-Degrees want seven decimals (1 cm): velocities between points come from positions too.
+Write degrees with seven decimals (1 cm): velocities between points follow from positions too.
 """
 
 from __future__ import annotations
@@ -45,12 +45,23 @@ _BOUNDS = {
 
 
 def read_csv(text: str, where: str) -> StatePath:
-    """Read the states of a flight.
+    """Read the states of a flight from a CSV file with columns of fixed names.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    StatePath
 
     Raises
     ------
     InputError
-        With the line, the column, what was found and what was expected.
+        Names the line and column, what was found and what was expected.
     """
     names, rows, lines = _read_rows(text, where)
     columns = dict(zip(names, np.array(rows).T, strict=True))
@@ -113,7 +124,7 @@ def _check_names(where: str, names: list[str]) -> None:
         if name not in _BOUNDS:
             raise InputError(where, f"unknown column '{name[:40]}'", suggest(name[:40], _BOUNDS))
         if count > 1:
-            raise InputError(where, f"column '{name}' stands there {count} times")
+            raise InputError(where, f"column '{name}' appears {count} times")
     if "t_s" not in names:
         raise InputError(where, "has no column t_s", "expected the time after lift-off in seconds")
     for what, kinds in (("position", _POSITIONS), ("velocity", _VELOCITIES)):

@@ -1,4 +1,4 @@
-"""The trajectory that a mission takes from a file, and whether it can be that of its launch."""
+"""The trajectory that a mission takes from a file, checked against its launch."""
 
 from __future__ import annotations
 
@@ -19,19 +19,30 @@ from fallzone.model.state_path import StatePath
 from fallzone.trajectories.gaps import LEAST_MPS, check_gaps
 from fallzone.trajectories.trajectory_csv import read_csv
 
-# How far from its pad a flight may begin: pads in files are those of a site, not of a table on it
+# How far from its pad a flight may begin: files give the pad of a site, not the exact launch table
 FARTHEST_FROM_PAD_M = 5_000.0
 # Between states so far apart the cubic is off by less than 1 m in free fall, and by more where thrust changes
 FARTHEST_APART_S = 60.0
 _CLOSEST_S = 1e-4
-# Positions may change otherwise than velocities say by rounding, by m, and by changes of acceleration, by m/s²
+# Positions may change otherwise than velocities say: by rounding [m], and by changes of acceleration [m/s²]
 _ROUNDING_M, _JUMP_MPS2 = 2.0, 6.0
 _LOWEST_M = -1_000.0
 _GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
 
 
 def read_trajectory(mission: Mission, site: Site, geodata: Geodata = SHIPPED) -> StatePath:
-    """Read the file that the mission names, of the kind that its first words tell, and hold it against the mission.
+    """Read the trajectory file that a mission names and check it against the mission.
+
+    The first words of the file tell its format.
+
+    Parameters
+    ----------
+    mission : Mission
+        With ``trajectory_file``.
+    site : Site
+        The site of its pad.
+    geodata : Geodata
+        Where shipped files lie.
 
     Returns
     -------
@@ -41,7 +52,7 @@ def read_trajectory(mission: Mission, site: Site, geodata: Geodata = SHIPPED) ->
     Raises
     ------
     InputError
-        Naming file, line, what was found and what was expected.
+        Names file and line, what was found and what was expected.
     """
     file = find_named_file(mission, "trajectory_file", geodata)
     where = geodata.shown(file)
@@ -61,7 +72,7 @@ def read_trajectory(mission: Mission, site: Site, geodata: Geodata = SHIPPED) ->
 
 
 def _unpack(content: bytes, where: str) -> str:
-    """The text of a file, or of the file that gzip has packed."""
+    """Text of a file, unpacked where it is gzip."""
     if content[:2] == _GZIP:
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
@@ -77,7 +88,7 @@ def _unpack(content: bytes, where: str) -> str:
 
 def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: float) -> StatePath:
     """States of a file of any kind."""
-    # Few missions name a file, and the frames of an OEM take their time to load
+    # Few missions name a file, and the frames of an OEM are slow to load
     from fallzone.trajectories.oem import is_oem, read_oem, read_segments
     from fallzone.trajectories.oem_xml import is_oem_xml, split_xml
     from fallzone.trajectories.rocket_csv import has_remark_header, read_rocket_csv
@@ -99,7 +110,7 @@ def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: fl
 
 
 def _check_time(path: StatePath, mission: Mission, last_s: float, where: str) -> None:
-    """From lift-off to the last event, without long gaps."""
+    """Check that the trajectory lasts from lift-off to the last event, without long gaps."""
     if not (path.t_s[0] <= 0.0 and path.t_s[-1] >= last_s):
         liftoff = f"; lift-off is at {mission.liftoff_utc:%Y-%m-%d %H:%M:%S} UTC" if mission.liftoff_utc else ""
         expected = f"expected T+0 to T+{last_s:g} s, the last event of {shown_file(mission)}{liftoff}"
@@ -137,7 +148,7 @@ def _check_pad(path: StatePath, mission: Mission, site: Site, where: str) -> Non
 
 
 def _check_motion(path: StatePath, where: str) -> None:
-    """Positions change as the velocities say: catches wrong units, and velocities in another frame."""
+    """Check that positions change as the velocities say: catches wrong units, and velocities in another frame."""
     dt_s = np.diff(path.t_s)[:, None]
     moved_mps = np.diff(path.position_ecef_m, axis=0) / dt_s
     stated_mps = 0.5 * (path.velocity_ecef_mps[1:] + path.velocity_ecef_mps[:-1])

@@ -110,6 +110,10 @@ def _pass_heights(levels_m: np.ndarray, step_s: np.ndarray, before: np.ndarray, 
         Lengths of the steps [s].
     before, after : (n, 2) float64
         Height [m] and its rate [m/s] at both ends.
+
+    Source
+    ------
+    Derived: the cubic through height and rate at both ends of a step (Hermite), bisected.
     """
     h, z0, z1 = step_s[:, None], before[:, :1], after[:, :1]
     slope0, slope1 = h * before[:, 1:], h * after[:, 1:]
