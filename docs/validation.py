@@ -15,7 +15,7 @@ from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.flight.inputs import load_flight
 from fallzone.model.mission import Mission
-from fallzone.model.validation import ValidationRow, summarise
+from fallzone.model.results.validation import ValidationRow, summarise
 from fallzone.outputs import validation_words as words
 from fallzone.words.formats import THIN
 

@@ -22,11 +22,11 @@ from tiny_records import (
 from fallzone.assessment.assessment import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.geodesic import forward
-from fallzone.model.flag import Flag, Reason
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
-from fallzone.model.provenance import Provenance
-from fallzone.model.trajectory import Drop, End, Event, Trajectory
+from fallzone.model.results.flag import Flag, Reason
+from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
+from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.zone import Zone
 from fallzone.names import CONTAINMENTS
 

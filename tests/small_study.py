@@ -7,7 +7,7 @@ import numpy as np
 from fallzone import plugins
 from fallzone.kernels.tables import WIND_MODES, build_environment
 from fallzone.model.fragment import FragmentGroup, Fragments
-from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, NO_FAILURE, Failures
+from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, NO_FAILURE, Failures
 from fallzone.montecarlo.cases import Flown
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.run import Study

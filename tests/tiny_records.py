@@ -9,9 +9,9 @@ import numpy as np
 
 from fallzone.model.mission import FailureCase, FlightTermination, Guidance, Mission, Observation
 from fallzone.model.record import Quantity
+from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Pad, Site
 from fallzone.model.timeline import Burn, Separation
-from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup, Dispersion, Fairing, FallingBody, Stage, Vehicle
 from fallzone.model.wind_profile import WindProfile
 

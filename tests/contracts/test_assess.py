@@ -12,7 +12,7 @@ from small_study import impact_bytes, small_study
 import fallzone
 from fallzone.assessment import assess as assessing
 from fallzone.assessment.convergence import Precision
-from fallzone.model.provenance import Round
+from fallzone.model.results.provenance import Round
 from fallzone.montecarlo.engines import open_threads
 from fallzone.montecarlo.run import simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS

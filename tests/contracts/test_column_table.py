@@ -10,7 +10,7 @@ import pytest
 from builders import tiny_assessment
 from small_study import small_study
 
-from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Failures, Impacts
+from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Failures, Impacts
 from fallzone.montecarlo.run import simulate
 
 PAGE = Path(__file__).parents[2] / "docs" / "impacts.md"

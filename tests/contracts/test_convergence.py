@@ -17,7 +17,7 @@ from fallzone.cli.main import main
 from fallzone.errors import UsageError
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.precision import estimate_precision
-from fallzone.model.impacts import Impacts
+from fallzone.model.results.impacts import Impacts
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.engines import open_threads
 

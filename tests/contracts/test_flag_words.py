@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from fallzone.model.flag import Reason
+from fallzone.model.results.flag import Reason
 from fallzone.outputs.flag_words import merge_passages
 
 NOMINAL = Reason(

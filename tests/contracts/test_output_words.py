@@ -16,8 +16,8 @@ import shapely
 from builders import tiny_assessment
 from zone_shapes import rings_of
 
-from fallzone.model.flag import Reason
-from fallzone.model.trajectory import End
+from fallzone.model.results.flag import Reason
+from fallzone.model.results.trajectory import End
 from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.flag_words import flag_sentences, merge_passages
 from fallzone.outputs.map import html_map

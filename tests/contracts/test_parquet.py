@@ -18,7 +18,7 @@ from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import SUMS_FILE, read_check
 from fallzone.cli.main import main
 from fallzone.files import digest_sha256
-from fallzone.model.impacts import ENERGY, IMPACT_COLUMNS
+from fallzone.model.results.impacts import ENERGY, IMPACT_COLUMNS
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
 
 MISSION = "malligyong-1-2023-08-24"
@@ -35,7 +35,7 @@ def assessment():
 def folder(assessment, tmp_path_factory):
     # A part smaller than any case, so that row groups are written one after another
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("fallzone.model.impacts.PART_IMPACTS", 1_000)
+        patch.setattr("fallzone.model.results.impacts.PART_IMPACTS", 1_000)
         return assessment.write(tmp_path_factory.mktemp("table") / "run", parquet=True)
 
 
@@ -116,7 +116,7 @@ def test_the_folder_holds_the_same_columns(assessment, folder):
 def test_the_same_run_gives_the_same_bytes_with_their_digest(folder, tmp_path):
     again = read_run(folder).write(tmp_path / "again", parquet=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("fallzone.model.impacts.PART_IMPACTS", 1_000)
+        patch.setattr("fallzone.model.results.impacts.PART_IMPACTS", 1_000)
         same = read_run(folder).write(tmp_path / "same", parquet=True)
     assert (same / PARQUET_FILE).read_bytes() == (folder / PARQUET_FILE).read_bytes()
     assert f"{digest_sha256(folder / PARQUET_FILE)}  {PARQUET_FILE}" in (folder / SUMS_FILE).read_text().splitlines()

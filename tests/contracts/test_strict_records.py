@@ -12,7 +12,7 @@ from builders import tiny_assessment
 from fallzone.assessment import strict
 from fallzone.errors import InputError
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.impacts import IMPACT_COLUMNS, Failures
+from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures
 
 ASSESSMENT = tiny_assessment()
 # A day and more after lift-off nothing of a launch falls any longer

@@ -12,7 +12,7 @@ from tiny_records import tiny_mission, tiny_site, tiny_validation, tiny_vehicle
 from fallzone.assessment.credibility import score_credibility
 from fallzone.assessment.validation import _build_row, _read_falls
 from fallzone.model.published import PublishedValue
-from fallzone.model.validation import summarise
+from fallzone.model.results.validation import summarise
 
 
 def fall(**changes):

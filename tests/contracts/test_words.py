@@ -23,12 +23,12 @@ from fallzone import names, plugins
 from fallzone.assessment.credibility import LEVELS, score_credibility
 from fallzone.catalogue.geodata import SHIPPED, read_json
 from fallzone.errors import InputError
-from fallzone.model.flag import Reason
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
+from fallzone.model.results.flag import Reason
+from fallzone.model.results.trajectory import End
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus
-from fallzone.model.trajectory import End
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import ZoneKind
 from fallzone.outputs.few_impacts import list_few

@@ -180,7 +180,7 @@ def test_in_parts_and_from_a_pilot_of_few_flights_the_areas_are_the_same(monkeyp
     truth = corridor(fragments=20)
     impacts = impacts_of(*on_earth(truth.sample(np.random.default_rng(7), 100_000), 125.0, -10.0), 20)
     whole = build_footprints(impacts)
-    monkeypatch.setattr("fallzone.model.impacts.PART_IMPACTS", 9_999)
+    monkeypatch.setattr("fallzone.model.results.impacts.PART_IMPACTS", 9_999)
     for in_parts, one in zip(build_footprints(impacts), whole, strict=True):
         # Sums in another order: the last digits of where the grid lies
         assert in_parts.area_m2 == pytest.approx(one.area_m2, rel=1e-3)

@@ -14,7 +14,7 @@ from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.fall.fall import fall
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.impacts import IMPACT_COLUMNS, NO_FAILURE
+from fallzone.model.results.impacts import IMPACT_COLUMNS, NO_FAILURE
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.run import LONGEST_FALL_S, Study, simulate

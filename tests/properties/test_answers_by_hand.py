@@ -14,7 +14,7 @@ from test_flags import dense_box, flags_of, region_of, trajectory_of
 
 from fallzone.checks.check import Finding, check_place, list_missing
 from fallzone.errors import InputError
-from fallzone.model.flag import Reason
+from fallzone.model.results.flag import Reason
 
 GEOD = Geod(ellps="WGS84")
 # A degree of the equator [m]

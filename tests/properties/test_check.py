@@ -13,7 +13,7 @@ from zone_shapes import rings_of
 
 from fallzone.checks.check import check_place
 from fallzone.errors import InputError
-from fallzone.model.impacts import Footprint
+from fallzone.model.results.impacts import Footprint
 from fallzone.model.zone import Place, Zone
 
 GEOD = Geod(ellps="WGS84")

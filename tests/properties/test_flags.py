@@ -14,8 +14,8 @@ from zone_shapes import rings_of
 from fallzone.checks.flags import flag_regions, flag_zones_anew
 from fallzone.checks.window import find_window_utc
 from fallzone.errors import InputError
-from fallzone.model.impacts import Footprint
-from fallzone.model.trajectory import End, Trajectory
+from fallzone.model.results.impacts import Footprint
+from fallzone.model.results.trajectory import End, Trajectory
 from fallzone.model.zone import Region, Zone
 
 GEOD = Geod(ellps="WGS84")

@@ -9,7 +9,7 @@ import pytest
 from fallzone.assessment.validation import validate
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.flight.inputs import load_flight
-from fallzone.model.validation import summarise
+from fallzone.model.results.validation import summarise
 
 # The same rocket, planned alike: one mission to predict, not two
 NURI = ("nuri-2021-10-21", "nuri-2022-06-21")

@@ -19,10 +19,10 @@ from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.flight.remains import NO_FATES, find_fates
 from fallzone.footprint.build import build_footprints
-from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
-from fallzone.model.provenance import Provenance, Round
-from fallzone.model.trajectory import Trajectory
+from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.provenance import Provenance, Round
+from fallzone.model.results.trajectory import Trajectory
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.engines import Engine

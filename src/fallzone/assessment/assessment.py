@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.assessment.record import RunRecord
 from fallzone.errors import InputError
-from fallzone.model.impacts import Footprint
+from fallzone.model.results.impacts import Footprint
 
 if TYPE_CHECKING:
     import geopandas

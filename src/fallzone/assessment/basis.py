@@ -15,7 +15,7 @@ from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
 from fallzone.model.mission import Mission
-from fallzone.model.provenance import Provenance
+from fallzone.model.results.provenance import Provenance
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Vehicle

@@ -8,8 +8,8 @@ from functools import partial
 
 from fallzone.errors import UsageError
 from fallzone.footprint.precision import GROUPS, estimate_precision
-from fallzone.model.impacts import Impacts
-from fallzone.model.provenance import Round
+from fallzone.model.results.impacts import Impacts
+from fallzone.model.results.provenance import Round
 from fallzone.montecarlo.checkpoint import Finished
 from fallzone.montecarlo.engines import Engine
 from fallzone.montecarlo.run import Progress, Study, simulate

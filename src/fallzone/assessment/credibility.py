@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 
 from fallzone.model.record import Mark, Quantity, Sourced
-from fallzone.model.validation import CredibilityFactor, ValidationRow, summarise
+from fallzone.model.results.validation import CredibilityFactor, ValidationRow, summarise
 from fallzone.model.vehicle import Vehicle
 
 # What the levels mean here. The factors are those of NASA-STD-7009A (2016), the words are not the standard's.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import InputError
 from fallzone.files import whole_file
-from fallzone.model.impacts import ENERGY, FAILURE_COLUMNS, IMPACT_COLUMNS, NO_FAILURE, Column, Impacts
+from fallzone.model.results.impacts import ENERGY, FAILURE_COLUMNS, IMPACT_COLUMNS, NO_FAILURE, Column, Impacts
 
 if TYPE_CHECKING:
     import pyarrow

@@ -26,14 +26,14 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
 from fallzone.errors import InputError
-from fallzone.model.flag import Flag
 from fallzone.model.mission import Mission
-from fallzone.model.provenance import Provenance
 from fallzone.model.published import PublishedValue
 from fallzone.model.record import Origin
+from fallzone.model.results.flag import Flag
+from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.trajectory import Trajectory
+from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Site
-from fallzone.model.trajectory import Trajectory
-from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
 from fallzone.names import MARKS, suggest

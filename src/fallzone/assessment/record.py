@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Self
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
-from fallzone.model.flag import Flag
-from fallzone.model.impacts import Footprint, Impacts
 from fallzone.model.mission import Mission
-from fallzone.model.provenance import Provenance
+from fallzone.model.results.flag import Flag
+from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.trajectory import Trajectory
+from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Site
-from fallzone.model.trajectory import Trajectory
-from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
 from fallzone.model.zone import Zone

@@ -25,9 +25,9 @@ from fallzone.catalogue.zones import list_zone_files
 from fallzone.checks.check import list_needed
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
-from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Footprint, Impacts
-from fallzone.model.provenance import Provenance
 from fallzone.model.record import Instant
+from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Footprint, Impacts
+from fallzone.model.results.provenance import Provenance
 from fallzone.model.zone import Zone
 
 SCHEMA_VERSION = 2

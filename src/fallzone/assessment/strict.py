@@ -21,9 +21,10 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.assessment.zones_today import KnownZones
 from fallzone.earth import rings
 from fallzone.errors import InputError
-from fallzone.model.flag import Flag, Reason
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.impacts import (
+from fallzone.model.record import Mark
+from fallzone.model.results.flag import Flag, Reason
+from fallzone.model.results.impacts import (
     FAILURE_COLUMNS,
     IMPACT_COLUMNS,
     LONGEST_S,
@@ -33,10 +34,9 @@ from fallzone.model.impacts import (
     Footprint,
     Impacts,
 )
-from fallzone.model.provenance import Provenance, Round
-from fallzone.model.record import Mark
-from fallzone.model.trajectory import Drop, End, Event, Trajectory
-from fallzone.model.validation import ValidationRow
+from fallzone.model.results.provenance import Provenance, Round
+from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
+from fallzone.model.results.validation import ValidationRow
 from fallzone.model.wind_profile import WindProfile
 
 Kind = TypeVar("Kind")

@@ -15,11 +15,11 @@ from fallzone.catalogue.load import find_pad, shown_file
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.tables import Environment
-from fallzone.model.impacts import Impacts
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
+from fallzone.model.results.impacts import Impacts
+from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Pad, Site
-from fallzone.model.validation import ValidationRow
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.cases import nominal_block
 from fallzone.montecarlo.flights import build_flight_model

@@ -26,7 +26,7 @@ from fallzone.assessment.stored import (
 )
 from fallzone.assessment.zones_today import know_zones
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
-from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
+from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
 
 
 def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:

@@ -21,9 +21,9 @@ from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
+from fallzone.model.results.trajectory import Drop, End, Event
 from fallzone.model.site import Site
 from fallzone.model.status import StopReason
-from fallzone.model.trajectory import Drop, End, Event
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import AS_FLOWN, EVENTS, ITEMS, NOMINAL
 

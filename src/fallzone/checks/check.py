@@ -19,8 +19,8 @@ from fallzone.earth.areas import find_area
 from fallzone.errors import InputError
 from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT, WithoutArea, find_without_area
-from fallzone.model.flag import Verdict
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.results.flag import Verdict
+from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.model.zone import Place, Zone
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 

@@ -19,9 +19,9 @@ from fallzone.earth.areas import find_area
 from fallzone.errors import InputError
 from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT, find_without_area
-from fallzone.model.flag import Flag, Reason
-from fallzone.model.impacts import Footprint, Impacts
-from fallzone.model.trajectory import Trajectory
+from fallzone.model.results.flag import Flag, Reason
+from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
 
 # Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside

@@ -13,8 +13,8 @@ from fallzone.catalogue.kept import Kept
 from fallzone.checks.territory import LINE_STEP_M, Territory
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
-from fallzone.model.flag import Reason
-from fallzone.model.trajectory import Trajectory
+from fallzone.model.results.flag import Reason
+from fallzone.model.results.trajectory import Trajectory
 
 _OVERFLIGHTS: Kept[Reason | None] = Kept(most=2_000)
 

@@ -13,8 +13,8 @@ from fallzone.cli.printing import BOLD, jsonable, print_json, print_wrapped
 from fallzone.cli.state import AsJson
 
 if TYPE_CHECKING:
-    from fallzone.model.flag import Flag, Reason
     from fallzone.model.mission import Mission
+    from fallzone.model.results.flag import Flag, Reason
 
 EXIT_CODES = {"FLAGGED": 10, "UNKNOWN": 4, "NONE": 0}
 

@@ -14,7 +14,7 @@ from fallzone.names import NOMINAL
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
-    from fallzone.model.trajectory import Trajectory
+    from fallzone.model.results.trajectory import Trajectory
 
 
 def command(

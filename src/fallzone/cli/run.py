@@ -20,7 +20,7 @@ from fallzone.numbers import parse_number
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.convergence import Precision
-    from fallzone.model.impacts import Footprint
+    from fallzone.model.results.impacts import Footprint
 
 # A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
 _MOST_SAMPLES = 1_000_000

@@ -15,7 +15,7 @@ from fallzone.names import AS_FLOWN
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
-    from fallzone.model.validation import ValidationRow, ValidationSummary
+    from fallzone.model.results.validation import ValidationRow, ValidationSummary
 
 
 def command(

@@ -37,9 +37,9 @@ from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import Environment
 from fallzone.model.anomaly import Anomalies
 from fallzone.model.mission import Mission
+from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus, StopReason
-from fallzone.model.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import AS_FLOWN, NOMINAL, suggest
 

@@ -17,8 +17,8 @@ from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
+from fallzone.model.results.trajectory import Drop, End, Event
 from fallzone.model.status import ImpactStatus, StopReason
-from fallzone.model.trajectory import Drop, End, Event
 from fallzone.model.vehicle import FallingBody, Vehicle
 
 

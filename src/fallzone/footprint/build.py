@@ -10,7 +10,7 @@ from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.names import CONTAINMENTS
 
 # Impacts that are tested against a part of an area at a time, until one lies inside

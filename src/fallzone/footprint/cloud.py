@@ -14,7 +14,7 @@ import numpy as np
 
 from fallzone.footprint.bandwidth import build_pilot
 from fallzone.footprint.plane import EqualAreaPlane, multiply
-from fallzone.model.impacts import Impacts, split_parts
+from fallzone.model.results.impacts import Impacts, split_parts
 
 # Flights in a cell of the pilot estimate where there are up to MANY_FLIGHTS in all; √n times as many where there are n
 # times as many

@@ -15,7 +15,7 @@ import numpy as np
 import scipy.fft
 
 from fallzone.footprint.cloud import FOLDS, Cloud, find_width_m, find_width_number
-from fallzone.model.impacts import split_parts
+from fallzone.model.results.impacts import split_parts
 
 # Flights under one kernel: the square root of OUTSIDE times the flights outside the isopleth, and no fewer than FEWEST
 OUTSIDE = 8.0

@@ -13,7 +13,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from fallzone.footprint.cloud import MIN_BANDWIDTH_M, Cloud, lay_cloud
 from fallzone.footprint.density import LevelGrid, estimate_level
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
-from fallzone.model.impacts import Impacts
+from fallzone.model.results.impacts import Impacts
 from fallzone.threads import open_pool
 
 # An edge that the smoothing alone may move as far as this is not known

@@ -9,7 +9,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.constants import EARTH_ECCENTRICITY_SQUARED, EARTH_EQUATORIAL_RADIUS_M
-from fallzone.model.impacts import split_parts
+from fallzone.model.results.impacts import split_parts
 
 EDGE_MAX_M = 20_000.0
 EDGE_MAX_LON_DEG = 10.0

@@ -11,7 +11,7 @@ from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import student_t
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
-from fallzone.model.impacts import Impacts
+from fallzone.model.results.impacts import Impacts
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
 from fallzone.threads import open_pool
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from fallzone.model.impacts import Impacts
+from fallzone.model.results.impacts import Impacts
 
 # With fewer replicates, or fewer flights in all that hit (or miss), the spread among them is too uncertain.
 _FEWEST_REPLICATES = 10

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.footprint.probability import clopper_pearson
-from fallzone.model.impacts import Footprint, Impacts
+from fallzone.model.results.impacts import Footprint, Impacts
 
 # Fewest flights with an impact from which an area is drawn. The outermost of n impacts leaves on average 1/(n + 1) of
 # fresh ones outside (Wilks 1941): 99 impacts are needed for a share of 99 %, whose standard deviation is then

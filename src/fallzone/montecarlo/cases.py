@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from fallzone.model.fragment import Fragments, join_fragments
-from fallzone.model.impacts import Failures
+from fallzone.model.results.impacts import Failures
 from fallzone.montecarlo.drops import list_left_behind, sample_drops, sample_remains
 from fallzone.montecarlo.failing import choose_modes, find_failing, find_nearest_s, sample_failures, spread_over_burns
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter

@@ -17,7 +17,7 @@ import numpy as np
 
 from fallzone.files import any_file, whole_file
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Failures
+from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Failures
 from fallzone.montecarlo.falls import BlockFalls, Falls, join_failures, join_falls
 from fallzone.montecarlo.identity import digest_code
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.impacts import IMPACT_COLUMNS, Failures, Impacts
+from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures, Impacts
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.falls import BlockFalls, join_failures
 
@@ -74,7 +74,7 @@ class Collected:
             Heights above the ellipsoid [m] whose times of passing were kept.
         **facts
             Fields that all items share, such as ``case``, ``condition`` and ``flights`` of
-            `fallzone.model.impacts.Impacts`.
+            `fallzone.model.results.impacts.Impacts`.
 
         Returns
         -------

@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone.errors import ConsistencyError
 from fallzone.model.fragment import FragmentGroup, join_groups
-from fallzone.model.impacts import IMPACT_COLUMNS, Failures
+from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class Falls:
     Parameters
     ----------
     columns : dict of str to (m,) array
-        By ``model.impacts.IMPACT_COLUMNS``; without meaning where a body did not come down.
+        By ``model.results.impacts.IMPACT_COLUMNS``; without meaning where a body did not come down.
     status : (m,) int8
         ``ImpactStatus``.
     groups : tuple of FragmentGroup

@@ -13,7 +13,7 @@ from fallzone.kernels.fall.fall import T_MAX_S, fall
 from fallzone.kernels.fall.levels import find_crossings
 from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments
-from fallzone.model.impacts import IMPACT_COLUMNS, Impacts
+from fallzone.model.results.impacts import IMPACT_COLUMNS, Impacts
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block
 from fallzone.montecarlo.checkpoint import Finished

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fallzone.names import NOMINAL, SWEEP
 
 if TYPE_CHECKING:
-    from fallzone.model.impacts import Impacts
+    from fallzone.model.results.impacts import Impacts
 
 
 def single_cases(impacts: Iterable[Impacts]) -> list[str]:

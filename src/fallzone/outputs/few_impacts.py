@@ -12,7 +12,7 @@ from fallzone.words.things import case_words, item_title
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Impacts
+    from fallzone.model.results.impacts import Impacts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from fallzone.words.things import case_words, list_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Flag, Reason
+    from fallzone.model.results.flag import Flag, Reason
 
 # Why regions are flagged, the weightiest first.
 WEIGHT = ("planned", "as-flown", "asked-for", "sweep", "overflight")

@@ -9,7 +9,7 @@ from fallzone.words import _
 from fallzone.words.formats import length
 
 if TYPE_CHECKING:
-    from fallzone.model.trajectory import End
+    from fallzone.model.results.trajectory import End
 
 
 def orbit_words(end: End) -> str | None:

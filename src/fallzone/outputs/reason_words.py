@@ -10,7 +10,7 @@ from fallzone.words.things import body_words, flight_words, item_words, mark_wor
 from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
-    from fallzone.model.flag import Reason
+    from fallzone.model.results.flag import Reason
 
 # Closer than a track is wide on the map.
 OVER_IT_M = 500.0

@@ -14,7 +14,7 @@ from fallzone.words.times import minute_symbol
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Impacts
+    from fallzone.model.results.impacts import Impacts
 
 # What is quoted of the simulated impacts [%]
 QUANTILES = (5.0, 50.0, 95.0)

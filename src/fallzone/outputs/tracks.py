@@ -10,7 +10,7 @@ import shapely
 from fallzone.earth import rings
 
 if TYPE_CHECKING:
-    from fallzone.model.trajectory import Trajectory
+    from fallzone.model.results.trajectory import Trajectory
 
 
 def build_tracks(trajectory: Trajectory) -> dict[str, shapely.MultiLineString]:

@@ -9,7 +9,7 @@ from fallzone.words import _, msg
 from fallzone.words.formats import THIN, UNITS, percent, share
 
 if TYPE_CHECKING:
-    from fallzone.model.validation import ValidationRow, ValidationSummary
+    from fallzone.model.results.validation import ValidationRow, ValidationSummary
 
 QUANTITIES = {
     "t_s": msg("time"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.stored import CheckData
     from fallzone.checks.check import Answer
-    from fallzone.model.impacts import Impacts
+    from fallzone.model.results.impacts import Impacts
     from fallzone.model.zone import Place, Zone
 
 # Of several answers for one place, and of several places, the first of these stands: never OUTSIDE on doubt.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
     from fallzone.checks.check import Answer
-    from fallzone.model.flag import Verdict
+    from fallzone.model.results.flag import Verdict
     from fallzone.model.zone import Place
     from fallzone.runs.make import Progress
 

@@ -12,8 +12,8 @@ from fallzone.runs.make import find_run
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.model.flag import Flag
     from fallzone.model.mission import Mission
+    from fallzone.model.results.flag import Flag
     from fallzone.runs.make import Progress
 
 

@@ -15,8 +15,8 @@ from fallzone.runs.read import read_flight
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
-    from fallzone.model.trajectory import Trajectory
-    from fallzone.model.validation import ValidationRow, ValidationSummary
+    from fallzone.model.results.trajectory import Trajectory
+    from fallzone.model.results.validation import ValidationRow, ValidationSummary
     from fallzone.runs.make import Progress
 
 
@@ -131,7 +131,7 @@ def validate(
     """
     from fallzone.assessment.validation import validate as set_beside
     from fallzone.flight.inputs import load_flight
-    from fallzone.model.validation import summarise
+    from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))

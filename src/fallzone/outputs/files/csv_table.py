@@ -12,7 +12,7 @@ from fallzone.outputs.files.geojson import known
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Flag, Reason
+    from fallzone.model.results.flag import Flag, Reason
 
 COLUMNS = (
     "region",

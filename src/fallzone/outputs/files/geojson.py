@@ -18,7 +18,7 @@ from fallzone.words.times import iso_span, span_utc
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Footprint
+    from fallzone.model.results.impacts import Footprint
     from fallzone.model.zone import Zone
     from fallzone.outputs.few_impacts import Few
 

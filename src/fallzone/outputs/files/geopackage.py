@@ -14,7 +14,7 @@ import shapely
 
 from fallzone.earth.areas import find_area
 from fallzone.files import write_whole
-from fallzone.model.impacts import ENERGY, IMPACT_COLUMNS
+from fallzone.model.results.impacts import ENERGY, IMPACT_COLUMNS
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files.csv_table import COLUMNS, NUMBERS, flag_rows
 from fallzone.outputs.files.geojson import few_properties, footprint_properties, zone_properties
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas
 
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Impacts
+    from fallzone.model.results.impacts import Impacts
 
 # GeoPackages carry the time of their last change; a fixed one keeps equal contents equal byte for byte.
 FIXED_DATE = "2000-01-01T00:00:00.000Z"

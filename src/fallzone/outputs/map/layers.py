@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Flag
+    from fallzone.model.results.flag import Flag
+    from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.site import Pad
-    from fallzone.model.trajectory import Trajectory
 
 # Corners of flagged regions closer than this to a line between others are left out.
 REGION_TOLERANCE_DEG = 0.008

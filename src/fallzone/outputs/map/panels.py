@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fallzone.model.validation import summarise
+from fallzone.model.results.validation import summarise
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.text import safe_text
@@ -19,7 +19,7 @@ from fallzone.words.times import instant
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Flag
+    from fallzone.model.results.flag import Flag
     from fallzone.outputs.map.features import Layer
 
 

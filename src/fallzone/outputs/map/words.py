@@ -25,10 +25,10 @@ from fallzone.words.times import instant, minutes, span_utc, window
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Flag
-    from fallzone.model.impacts import Footprint
     from fallzone.model.mission import Observation
-    from fallzone.model.trajectory import Drop, Event, Trajectory
+    from fallzone.model.results.flag import Flag
+    from fallzone.model.results.impacts import Footprint
+    from fallzone.model.results.trajectory import Drop, Event, Trajectory
     from fallzone.model.zone import Zone
     from fallzone.outputs.few_impacts import Few
 

@@ -16,7 +16,7 @@ from fallzone.words.things import ZONE_KINDS, case_title, case_words, end_words,
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Footprint, Impacts
+    from fallzone.model.results.impacts import Footprint, Impacts
     from fallzone.model.zone import Zone
 
 # Corners from which a zone's table is set in two halves.

@@ -12,7 +12,7 @@ from fallzone.words import formats as say
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.flag import Reason
+    from fallzone.model.results.flag import Reason
 
 
 def flagged_regions(assessment: Assessment) -> list[Block]:

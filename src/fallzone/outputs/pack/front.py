@@ -22,8 +22,8 @@ from fallzone.words.things import case_words, flight_words, is_plural, item_word
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Footprint
     from fallzone.model.mission import Mission
+    from fallzone.model.results.impacts import Footprint
 
 
 def front_page(assessment: Assessment, sources: Sources) -> list[Block]:

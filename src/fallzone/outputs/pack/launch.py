@@ -16,7 +16,7 @@ from fallzone.words.things import case_title, event_words, item_title, mark_word
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.mission import Mission
-    from fallzone.model.trajectory import End
+    from fallzone.model.results.trajectory import End
     from fallzone.model.wind_profile import WindProfile
 
 

@@ -40,7 +40,7 @@ from fallzone.words.things import ZONE_KINDS, case_words, item_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.impacts import Footprint, Impacts
+    from fallzone.model.results.impacts import Footprint, Impacts
 
 LEGEND_MM = 30.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.assessment.credibility import LEVELS, score_credibility
-from fallzone.model.validation import summarise
+from fallzone.model.results.validation import summarise
 from fallzone.outputs import validation_words as words
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, heading, paragraph, span, table
 from fallzone.words import _, msg
@@ -13,7 +13,7 @@ from fallzone.words.things import mark_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.validation import ValidationRow
+    from fallzone.model.results.validation import ValidationRow
 
 BASIS_WORDS = {
     "predicted": msg("Predicted: no fit has seen these"),
