@@ -59,7 +59,8 @@ def test_check_says_what_the_command_says(fallzone, stored, asked, capsys):
     found = library.check(PLACES, **asked)
     assert capsys.readouterr().out == "", "what is printed is for the command"
     require_same_answers(found.answers, outcome.document["items"])
-    assert {"zones": list(found.zones), "runs": list(found.runs)} == outcome.document["against"]
+    told = {"zones": list(found.zones), "zone_files": found.zone_files, "runs": list(found.runs)}
+    assert told == outcome.document["against"]
     assert {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}[found.verdict] == outcome.code
     assert [answer.verdict for answer in found.answers][:2] == ["OUTSIDE" if asked else "UNKNOWN", "INSIDE"]
 
