@@ -236,7 +236,7 @@ NUMBERS = st.sampled_from([0.0, 1e-9, 1.0, -1.0, 500.0, 967.0, 5e-324, 34.43, 12
 @given(
     rows=st.lists(st.lists(NUMBERS, min_size=7, max_size=7), min_size=1, max_size=6), spoilt=st.sets(st.integers(0, 9))
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_numbers_are_a_trajectory_or_an_error_that_names_the_file(tmp_path_factory, flown, rows, spoilt):
     folder = tmp_path_factory.mktemp("any")
     lines = made.csv(*states_of(flown)).splitlines()

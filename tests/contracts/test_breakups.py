@@ -127,7 +127,7 @@ def test_files_may_name_every_drag_curve_and_no_other():
     assert get_args(DragCurve) == DRAG_CURVES
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(first_kg=MASSES_KG, second_kg=MASSES_KG, fairing_kg=MASSES_KG)
 def test_groups_by_class_weigh_what_their_part_does_without_propellant(first_kg, second_kg, fairing_kg):
     groups = list_groups(_vehicle(masses_kg=(first_kg, second_kg), fairing_kg=fairing_kg))

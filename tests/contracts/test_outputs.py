@@ -229,7 +229,7 @@ def test_seconds_carry_into_minutes_and_degrees(lon_deg, lat_deg, text):
 
 
 @given(lon_deg=st.floats(-180.0, 180.0), lat_deg=st.floats(-90.0, 90.0))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_corner_read_back_from_the_page_is_within_half_a_second(lon_deg, lat_deg):
     text = wording.degrees_minutes_seconds(lon_deg, lat_deg)
     for part, value, positive in zip(text.split(), (lat_deg, lon_deg), "NE", strict=True):

@@ -128,7 +128,7 @@ def test_a_reader_answers_with_a_record_or_in_words(kind, tmp_path, monkeypatch)
 
     count = math.ceil(CASES * SHARES[kind] / sum(SHARES.values()))
 
-    @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=count, suppress_health_check=list(HealthCheck), database=None)
     @given(changed(good))
     def try_one(data: bytes) -> None:
         file.write_bytes(data)

@@ -78,7 +78,7 @@ centres = st.tuples(st.floats(-180.0, 180.0), st.floats(-75.0, 75.0))
 azimuths = st.floats(0.0, 360.0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(centres, st.floats(20e3, 900e3), azimuths, st.floats(0.0, 0.96))
 def test_a_point_well_inside_a_ring_is_inside(centre, radius_m, azimuth, fraction):
     # A ring of 24 corners keeps cos(180°/24) = 0.991 of its radius; edges are geodesics
@@ -87,7 +87,7 @@ def test_a_point_well_inside_a_ring_is_inside(centre, radius_m, azimuth, fractio
     assert verdict(lon, lat, zone_of(ring_around(*centre, radius_m))) == "INSIDE"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(centres, st.floats(20e3, 900e3), azimuths, st.floats(-4_900.0, 4_900.0))
 def test_a_point_within_5_km_of_an_edge_is_never_outside(centre, radius_m, azimuth, beyond_m):
     # Corners lie on the circle: within 4.9 km of one is within 5 km of the edge
@@ -97,7 +97,7 @@ def test_a_point_within_5_km_of_an_edge_is_never_outside(centre, radius_m, azimu
     assert verdict(lon, lat, zone_of(ring_around(*centre, radius_m))) != "OUTSIDE"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(centres, st.floats(20e3, 900e3), azimuths, st.floats(5_100.0, 5e6))
 def test_farther_out_is_outside_at_the_right_distance(centre, radius_m, azimuth, beyond_m):
     corner = round(azimuth / 15.0) * 15.0
@@ -108,7 +108,7 @@ def test_farther_out_is_outside_at_the_right_distance(centre, radius_m, azimuth,
     assert answer.nearest.edge_distance_m == pytest.approx(beyond_m, rel=1e-4, abs=1.0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(centres, st.floats(20e3, 900e3), azimuths, st.floats(0.0, 1.2), st.sampled_from([-360.0, 360.0]))
 @example((0.0, 0.0), 632_275.0, 1.0, 0.203125, -360.0)
 def test_a_full_turn_and_a_mirror_change_nothing(centre, radius_m, azimuth, fraction, turn):

@@ -130,7 +130,7 @@ def test_a_kernel_is_a_cubic_spline_of_its_width(width):
     assert (kernel[np.abs(at) > 2.0 * 3.0**0.5 * width] == 0.0).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.floats(-180.0, 180.0, exclude_max=True), st.floats(-89.9, 89.9)), min_size=1, max_size=80

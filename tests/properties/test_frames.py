@@ -17,7 +17,7 @@ LAT = st.one_of(st.floats(-90.0, 90.0), st.sampled_from([-90.0, 0.0, 90.0, 89.99
 HEIGHT = st.floats(-1e3, 1e7)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LON, LAT, HEIGHT)
 def test_geodetic_to_ecef_and_back_is_the_same_point(lon, lat, height):
     position = frames.geodetic_to_ecef(lon, lat, height)
@@ -27,7 +27,7 @@ def test_geodetic_to_ecef_and_back_is_the_same_point(lon, lat, height):
     assert (back_lon - lon + 180.0) % 360.0 - 180.0 == pytest.approx(0.0, abs=1e-9) or abs(lat) > 89.99
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LON, LAT, HEIGHT)
 def test_the_compiled_geodesy_agrees_with_proj_to_a_millimetre(lon, lat, height):
     to_ecef = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
@@ -38,7 +38,7 @@ def test_the_compiled_geodesy_agrees_with_proj_to_a_millimetre(lon, lat, height)
     assert lat_kernel == pytest.approx(lat, abs=1e-8)  # 1 mm on the ground
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LON, LAT, st.floats(-1e3, 1e6))
 def test_the_quick_vertical_of_the_inner_loop_is_the_vertical(lon, lat, height):
     x, y, z = frames.geodetic_to_ecef(lon, lat, height)
@@ -63,7 +63,7 @@ def test_geodetic_to_ecef_of_the_corners_of_the_ellipsoid():
     assert computed == pytest.approx(np.array(expected), abs=1e-4)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LON, LAT)
 def test_the_local_axes_are_orthonormal_and_right_handed(lon, lat):
     basis = frames.enu_basis(lon, lat)
@@ -106,7 +106,7 @@ def test_a_nautical_mile_along_the_meridian_is_a_minute_of_latitude():
     assert azimuth == pytest.approx(0.0, abs=1e-9)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LON, st.floats(-89.0, 89.0), st.floats(0.0, 359.0), st.floats(1.0, 9e6))
 def test_going_forward_and_measuring_back_gives_the_range_and_azimuth(lon, lat, azimuth, range_m):
     lon1, lat1 = geodesic.forward(lon, lat, azimuth, range_m)

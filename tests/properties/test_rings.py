@@ -68,7 +68,7 @@ def test_a_long_parallel_bends_towards_the_pole():
     assert dense[:, 1].max() == pytest.approx(54.74, abs=0.1)  # flattening moves it by less than 0.1°
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(-180.0, 180.0), st.floats(-60.0, 60.0), st.floats(0.5, 15.0))
 def test_splitting_at_180_keeps_the_area_and_the_range(lon, lat, size):
     box = shapely.box(lon - size, lat - size, lon + size, lat + size)

@@ -34,7 +34,7 @@ def test_published_table():
         assert clopper_pearson(hits, n) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 200_000), st.floats(0.0, 1.0), st.sampled_from([0.6, 0.95, 0.99]))
 def test_ends_agree_with_scipy(n, share, level):
     hits = round(share * n)
