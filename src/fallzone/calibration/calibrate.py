@@ -118,9 +118,9 @@ def calibrate(
     Parameters
     ----------
     mission : Mission
-        As read.
+        As loaded, with what its flights follow from.
     followers : iterable of Mission
-        The missions that fly as it, with the same.
+        The missions that fly as it, loaded likewise.
     command : str
         Command that repeats the fit; goes into the file.
     evaluations : int

@@ -272,9 +272,9 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
     Parameters
     ----------
     mission : Mission
-        As read.
+        As loaded, with what its flights follow from.
     followers : iterable of Mission
-        The missions that fly as it, with the same.
+        The missions that fly as it, loaded likewise.
 
     Returns
     -------
@@ -331,7 +331,7 @@ def build_launch(mission: Mission) -> Launch:
     Parameters
     ----------
     mission : Mission
-        As read.
+        As loaded, with what its flights follow from.
 
     Returns
     -------

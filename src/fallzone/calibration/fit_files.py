@@ -88,7 +88,7 @@ def check_fit_places(read: Mission, geodata: Geodata = SHIPPED) -> None:
     Parameters
     ----------
     read : Mission
-        As read from its file.
+        As loaded from its file, with what its flights follow from.
     geodata : Geodata
         Where shipped files lie.
 

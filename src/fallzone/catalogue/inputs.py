@@ -63,7 +63,7 @@ class FlightInputs:
 
     Parameters
     ----------
-    vehicle, site
+    vehicle, site : Vehicle, Site
         Those that it names.
     wind : WindOfFile, optional
         Where its wind is that of a file.

@@ -93,7 +93,7 @@ def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
     """Atmosphere and wind models that a mission names, ready to be tabulated.
 
     A model that lists ``NEEDS`` is made by its ``build`` from the mission's facts of those names; any other is its
-    module.
+    module. A wind that needs a file is the one that was made of it when the mission was loaded.
 
     Parameters
     ----------
@@ -111,6 +111,8 @@ def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
     ------
     InputError
         When there is no such model, or the mission does not give what it needs; the text names the mission file.
+    UsageError
+        When the file of the wind was not read with the mission, or for another hour, place, air or model.
     """
     atmosphere, wind, facts = _find_models(mission, site)
     if not _OF_A_FILE & set(_needs(wind)):

@@ -121,7 +121,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     Parameters
     ----------
     mission : Mission
-        As read.
+        As loaded, with what its flights follow from.
     vehicle : Vehicle
         The vehicle that it flies.
     site : Site

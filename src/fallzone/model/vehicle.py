@@ -245,7 +245,7 @@ class DebrisGroup(Sourced):
     part : {"stage-1", "stage-2", "stage-3", "payload", "fairing"}
         What the pieces come from.
     count : int
-        Number of pieces in the group, 1 to 10,000.
+        Simulated pieces of the group, 1 to 10,000.
     stands_for : float
         Real pieces that each of them stands for, > 0.
     mass_kg : float

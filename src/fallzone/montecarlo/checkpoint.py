@@ -59,8 +59,8 @@ class Finished:
 
         Parameters
         ----------
-        block : dict of str to tuple of arrays
-            Columns of the bodies that fell, by item.
+        block : BlockFalls
+            The bodies of one block that fell, and how its flights fail.
         """
         self._waiting.append(block)
         self.bodies.append(block.bodies)
@@ -78,7 +78,7 @@ class Finished:
         self._kept_s = time.monotonic()
 
     def read(self, blocks: int) -> Iterator[BlockFalls]:
-        """Columns of the first blocks, in pieces of one or several blocks.
+        """What fell in the first blocks, in pieces of one or several blocks.
 
         Parameters
         ----------
@@ -87,8 +87,8 @@ class Finished:
 
         Yields
         ------
-        dict of str to tuple of arrays
-            Columns of the bodies that fell, by item.
+        BlockFalls
+            Of blocks that follow each other, in order.
         """
         for first in self._files:
             if first < blocks:

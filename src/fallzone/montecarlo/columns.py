@@ -37,8 +37,8 @@ class Collected:
 
         Parameters
         ----------
-        block : dict of str to tuple of arrays
-            Columns of the bodies that fell, by item.
+        block : BlockFalls
+            With the same items as every other of the case.
         """
         self._failures.append(block.failures)
         for item, falls in block.items.items():

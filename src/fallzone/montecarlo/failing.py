@@ -158,8 +158,10 @@ def sample_failures(
 
     Returns
     -------
-    dict of str to Fragments
+    fragments : dict of str to Fragments
         By item, ``debris`` among them, at the start of their fall.
+    failure_t_s : (n,) float64
+        When the failure of each flight begins, on its own clock [s after lift-off].
     """
     anomalies = join_rows(
         (rows, ask_mode(mode, failing.select(rows), settings=settings, draws=draws)) for mode, rows in chosen.items()

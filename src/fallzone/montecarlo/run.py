@@ -43,7 +43,7 @@ class Study:
     Parameters
     ----------
     block : callable
-        ``block(draws, flights)`` → falling bodies of each item of a block; it can be pickled.
+        ``block(draws, flights)`` → what a block of flights lets fall; it can be pickled.
     environment : Environment
         Air and wind of the falls.
     case : str
@@ -79,9 +79,9 @@ class Study:
 
         Returns
         -------
-        dict of str to tuple of arrays
-            Columns of the bodies that fell, by item: flight (int32), longitude and latitude of the impact (float64)
-            [deg, WGS 84], time [s after lift-off] (float64) and `fallzone.model.status.ImpactStatus` (int8).
+        BlockFalls
+            Of each item the bodies that fell, with the columns of `fallzone.model.results.impacts.IMPACT_COLUMNS` and
+            how each fall ended (`fallzone.model.status.ImpactStatus`), and how the flights fail.
 
         Raises
         ------

@@ -41,7 +41,7 @@ class Reason:
     first_s, last_s : float or None
         First and last simulated impact in the region, or first and last time of the overflight [s after lift-off].
     window_utc : (str, str) or None
-        The same as instants in UTC, or the announced window of a zone; ISO 8601.
+        The same as instants in UTC; for a zone from its first closure to the end of the last. ISO 8601.
     windows_utc : tuple of (str, str or None), or None
         Each closure of a zone; without an end until further notice. None for what is computed.
     """

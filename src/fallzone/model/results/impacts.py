@@ -165,16 +165,16 @@ class Impacts:
     t_s : (m,) float64
         Time of impact after lift-off [s].
     impact_speed_mps : (m,) float32
-        Speed at the impact, relative to the Earth.
+        Speed at the impact, relative to the Earth [m/s], ≥ 0.
     group : (m,) int16
         What each body is, an index into ``groups``.
     pieces : (m,) float32
         Real pieces that the simulated body stands for, > 0; below 1 where a class of debris has less than one piece
         in a part.
     mass_kg : (m,) float32
-        Mass of one real piece, > 0; of a vehicle or stage in one piece with the propellant that is left in it.
+        Mass of one real piece [kg], > 0; of a vehicle or stage in one piece with the propellant that is left in it.
     beta_kgpm2 : (m,) float32
-        Ballistic coefficient m/(Cd·A) at low speed with which it fell, > 0.
+        Ballistic coefficient m/(Cd·A) at low speed with which it fell [kg/m²], > 0.
     level_t_s : (m, k) float32
         When each body first came down through each of ``levels_m`` [s after lift-off]; NaN where it began lower.
     groups : tuple of FragmentGroup
