@@ -58,14 +58,14 @@ def flags_json(flags: Sequence[Flag]) -> list[dict[str, Any]]:
 
 def print_flags(flags: Sequence[Flag], mission: Mission) -> None:
     """In short which regions are flagged; then each, the weightiest first, with its window and its reasons."""
-    from fallzone.outputs.flag_words import WEIGHT, flag_sentences, merge_passages, weigh
+    from fallzone.outputs.flag_words import flag_sentences, merge_passages, most_first
     from fallzone.words import times
 
     count = f"{len(flags)} region{'' if len(flags) == 1 else 's'}" if flags else "No region"
     print_wrapped(f"{count} flagged: {mission.title}", style=BOLD)
     for sentence in flag_sentences(tuple(flags)) if flags else ():
         print_wrapped(sentence, "  ")
-    for flag in sorted(flags, key=lambda flag: WEIGHT.index(weigh(flag))):
+    for flag in most_first(flags):
         others = ", ".join(flag.names[language] for language in ("ko", "ja") if language in flag.names)
         print_wrapped(flag.names.get("en", flag.region) + (f" ({others})" if others else ""), style=BOLD)
         span = times.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)

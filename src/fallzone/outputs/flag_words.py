@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fallzone.catalogue.regions import load_regions
@@ -31,10 +32,26 @@ SAME_PASSAGE_S, SAME_PASSAGE_M = 1.0, 1_000.0
 def flag_sentences(flagged: tuple[Flag, ...]) -> list[str]:
     """Flagged regions by the weightiest of their reasons, each named once."""
     groups: dict[str, list[str]] = {weight: [] for weight in WEIGHT}
-    for flag in flagged:
+    for flag in most_first(flagged):
         groups[weigh(flag)].append(named(flag.names, flag.region))
     lines = [_(_SENTENCES[weight]).format(regions=with_commas(names)) for weight, names in groups.items() if names]
     return lines or [_("No region is flagged.")]
+
+
+def most_first(flagged: Iterable[Flag]) -> list[Flag]:
+    """Flags in the order in which people read them: by the weightiest of their reasons, the likeliest first.
+
+    Parameters
+    ----------
+    flagged : iterable of Flag
+        In any order.
+
+    Returns
+    -------
+    list of Flag
+        Those without a probability after those that have one.
+    """
+    return sorted(flagged, key=lambda flag: (WEIGHT.index(weigh(flag)), -(flag.probability or 0.0)))
 
 
 def weigh(flag: Flag) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fallzone.model.results.validation import summarise
+from fallzone.outputs.flag_words import most_first
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.text import safe_text
@@ -46,7 +47,7 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>"
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
         + "".join(f"<p><bdi>{safe_text(note)}</bdi></p>" for note in notes)
-        + _section(flagged, map(_flag_line, assessment.flagged))
+        + _section(flagged, map(_flag_line, most_first(assessment.flagged)))
         + _section(_("Announced without coordinates"), map(safe_text, unplaced))
         + _section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
         + _section(_("Assumed"), map(safe_text, provenance.assumptions))

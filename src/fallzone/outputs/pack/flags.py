@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.outputs.flag_words import merge_passages
+from fallzone.outputs.flag_words import merge_passages, most_first
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
 from fallzone.outputs.reason_words import reason_cell
 from fallzone.words import _, times
@@ -28,7 +28,7 @@ def flagged_regions(assessment: Assessment) -> list[Block]:
     ]
     titles = {zone.id: zone.title for zone in assessment.zones}
     rows: list = []
-    for flag in assessment.flagged:
+    for flag in most_first(assessment.flagged):
         rows.append(span(names(flag.names) or flag.region))
         for reason, flights in merge_passages(flag.reasons):
             rows.append(_reason_row(reason, flights, assessment=assessment, titles=titles))
