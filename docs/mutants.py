@@ -41,6 +41,7 @@ ROOMS = {
             "properties/test_rings.py",
             "properties/test_check.py",
             "properties/test_earth_by_hand.py",
+            "properties/test_zone_areas.py",
             "properties/test_flags.py",
             "properties/test_extent.py",
             "reference/test_iip.py",
@@ -88,6 +89,7 @@ ROOMS = {
             "contracts/test_strict_records.py",
             "cli/test_spoiled_runs.py",
             "cli/test_silence.py",
+            "cli/test_zones_today.py",
         ],
     ),
     "bases": (
