@@ -218,7 +218,7 @@ def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessmen
     inside = Bases(zones=(ours,), runs=runs).check(NOWHERE)
     assert (inside.verdict, inside.nearest.id) == ("INSIDE", "ours")
     assert [found.id for found in inside.zones] == ["ours"]
-    assert inside.sentence.startswith("Held against 1 zone that no stored run holds. Held against 1 zone")
+    assert inside.sentence.startswith("Checked against 1 zone that no stored run holds. Checked against 1 zone")
     assert Bases(zones=(west, east), runs={}).check(NOWHERE).verdict == "UNKNOWN"
     # Outside the run of one launch, and of another's zones, of which nothing was computed
     beside = Bases(zones=(west,), runs={"b": one}).check(NOWHERE)

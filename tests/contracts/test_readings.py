@@ -88,7 +88,7 @@ def test_all_that_a_run_reads_is_among_its_inputs(geodata):
         run = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     # Missions of other vehicles are only asked whose they are
     others = {f"missions/{path.name}" for path in (geodata / "missions").glob("*.toml")}
-    # Zones are held against a run and are no input of it; who asks is told which files answered
+    # Zones are checked against a run and are no input of it; who asks is told which files answered
     assert set(read.digests) - others <= set(run.provenance.inputs) | set(run.zone_files) <= set(read.digests)
     assert run.zone_files == {ZONES: sha256(geodata / ZONES)} and ZONES not in run.provenance.inputs
     assert run.provenance.inputs == {name: sha256(geodata / name) for name in run.provenance.inputs}

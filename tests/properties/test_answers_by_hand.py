@@ -45,7 +45,7 @@ def test_a_finding_of_a_hazard_area_says_all_that_is_known_of_it():
         reason="55.7 km outside the area that holds 99 % of the simulated impacts of stage-1 (nominal).",
     )
     assert (found.verdict, found.zones, found.lon_deg, found.lat_deg) == ("OUTSIDE", (), 126.5, 0.0)
-    assert found.sentence.startswith("Held against 0 zones and the 99 % areas of stage-1 (nominal). Outside a 99 %")
+    assert found.sentence.startswith("Checked against 0 zones and the 99 % areas of stage-1 (nominal). Outside a 99 %")
     inside = ask(place_at(125.5, 0.0), footprints=[footprint_of(BOX)]).zones[0]
     assert inside.reason == "inside the area that holds 99 % of the simulated impacts of stage-1 (nominal)."
 
@@ -112,7 +112,7 @@ def test_the_share_of_a_place_inside_is_that_of_its_surface():
     far = ask(replace(place, geometry=dense_box(127.0, -0.1, 128.0, 0.1)), zones=[zone_of(BOX)])
     assert (far.verdict, far.nearest.share_of_place, far.nearest.part_lon_deg) == ("OUTSIDE", None, 127.0)
     assert far.nearest.reason.startswith("its nearest part, at ")
-    assert far.sentence.startswith("Held against 1 zone; no simulated impacts were asked. ")
+    assert far.sentence.startswith("Checked against 1 zone; no simulated impacts were asked. ")
 
 
 def test_an_impact_within_a_place_is_at_no_distance_from_it():

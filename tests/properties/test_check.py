@@ -176,7 +176,7 @@ def test_a_zone_without_coordinates_leaves_everything_unknown():
     answer = check_place(place_at(0.0, 0.0), zones=[zone_of(None)], footprints=())
     assert answer.verdict == "UNKNOWN"
     assert answer.zones[0].edge_distance_m is None
-    assert "not in hand" in answer.zones[0].reason
+    assert "not available" in answer.zones[0].reason
 
 
 @given(azimuth=st.floats(0.0, 360.0), beyond_m=st.floats(-250_000.0, 3e6))
@@ -190,7 +190,7 @@ def test_a_zone_without_coordinates_leaves_unknown_what_it_can_reach(azimuth, be
     assert answer.verdict == ("UNKNOWN" if beyond_m < 5_000.0 else "OUTSIDE")
     if answer.verdict == "OUTSIDE":
         assert answer.nearest.edge_distance_m == pytest.approx(beyond_m, abs=0.1)
-        assert "coordinates are not in hand" in answer.nearest.reason
+        assert "coordinates are not available" in answer.nearest.reason
 
 
 def test_a_zone_without_window_still_answers_and_says_so():
@@ -198,7 +198,7 @@ def test_a_zone_without_window_still_answers_and_says_so():
         place_at(125.0, 35.0), zones=[zone_of(ring_around(125.0, 35.0, 50e3), windows_utc=())], footprints=()
     )
     assert answer.verdict == "INSIDE"
-    assert "when it is closed is not in hand" in answer.zones[0].reason
+    assert "its times of closure are not available" in answer.zones[0].reason
 
 
 def test_a_doubt_is_told_and_leaves_only_inside():

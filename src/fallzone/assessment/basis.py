@@ -38,7 +38,7 @@ NOT_MODELLED = (
     "Propellant on board at a breakup: it is taken to burn or boil off, and falls with whole vehicles only.",
     "Terrain: bodies come down at sea level.",
     "Toxic or explosive hazards after impact, and drift on the water.",
-    "Population, shipping and air traffic: nobody's individual risk is computed.",
+    "Population, shipping and air traffic: no individual risk is computed.",
     "Changes of air and wind along the way: the column over the pad stands for the whole corridor.",
 )
 NOT_MODELLED_OUTSIDE = (
@@ -98,7 +98,7 @@ def _list_modes(mission: Mission, model: FlightModel, cases: Collection[str]) ->
 
 
 def _list_unverified(mission: Mission, site: Site, modes: tuple[str, ...]) -> tuple[str, ...]:
-    """Models in use that no published numbers have been held against."""
+    """Models in use that were not checked against published numbers."""
     atmosphere, wind = load_environment_models(mission, site)
     models = {mission.atmosphere: atmosphere, mission.wind: wind}
     if modes:

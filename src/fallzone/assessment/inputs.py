@@ -44,7 +44,7 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
         zones, regions, missing = load_zones(mission, geodata), load_regions(geodata), missing_layers(geodata)
         # Faults of other missions are told last
         sisters = tuple(_load_sister(sister, geodata) for sister in list_sisters(mission, geodata))
-    # Zones are held against a run and are no input of it: they carry the digests of their files themselves
+    # Zones are checked against a run and are no input of it: they carry the digests of their files themselves
     digests = flight.digests | {name: read.digests[name] for name in map(geodata.shown, region_files(geodata))}
     for sister in sisters:
         digests |= sister._inputs.digests

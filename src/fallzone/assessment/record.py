@@ -52,7 +52,7 @@ class RunRecord:
     folder : Path, optional
         Where it was stored or read from; no part of what is stored.
     zone_doubts : tuple of str
-        Of a run that was read back: why zones that it was held against are not among ``zones``, in sentences.
+        Of a run that was read back: why zones that it was checked against are not among ``zones``, in sentences.
     """
 
     mission: Mission

@@ -273,5 +273,5 @@ def _read_footprint(feature: dict[str, Any], where: str) -> Footprint:
 
 
 def read_known_zones(folder: Path, data: dict[str, Any]) -> KnownZones:
-    """What zones a stored run was held against when it was made."""
+    """What zones a stored run was checked against when it was made."""
     return strict.read_as(KnownZones, data["zones"], f"{folder / RUN_FILE} [zones]")

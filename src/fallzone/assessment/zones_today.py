@@ -1,4 +1,4 @@
-"""Zones as they stand when a question is asked of a run, and what of those that it was held against is gone."""
+"""Zones as they stand when a question is asked of a run, and what of those that it was checked against is gone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fallzone.model.zone import Zone
 
 @dataclass(frozen=True, kw_only=True)
 class KnownZones:
-    """The zones that a run was held against when it was made, by name alone.
+    """The zones that a run was checked against when it was made, by name alone.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def know_zones(zones: Iterable[Zone]) -> KnownZones:
     Parameters
     ----------
     zones : iterable of Zone
-        Those that it was held against.
+        Those that it was checked against.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def hold_zones(names: Iterable[str], known: KnownZones, where: str, geodata: Geo
     names : iterable of str
         Zone files that the mission names.
     known : KnownZones
-        What the run was held against.
+        What the run was checked against.
     where : str
         For messages.
     geodata : Geodata

@@ -24,7 +24,7 @@ _KINDS = "expected Polygon, MultiPolygon, Point with radius_m, LineString with w
 
 
 class _OneWindow(Record):
-    """The short way to give the only window; null where it is not in hand."""
+    """The short way to give the only window; null where it is not available."""
 
     window_utc: Window | None
 
@@ -136,7 +136,7 @@ def _read_zone(told: dict[str, Any], geometry: Any, where: str) -> Zone:
         window = build_record({"window_utc": told.pop("window_utc")}, _OneWindow, where).window_utc
         told["windows_utc"] = () if window is None else (window,)
     elif "windows_utc" not in told and "schedules" not in told:
-        raise InputError(f"{where} [window_utc]", "is missing", "two times, or null where it is not in hand")
+        raise InputError(f"{where} [window_utc]", "is missing", "two times, or null where it is not available")
     zone = build_record(told, Zone, where)
     if zone.shape is not None:
         area = draw_area(zone.shape, f"{where} [geometry]")

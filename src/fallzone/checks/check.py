@@ -43,7 +43,7 @@ class Finding:
         flights came down for an area.
     relation : str
         ``INSIDE`` (or on the edge), ``NEAR`` (too near the edge, or one of few impacts, to tell), ``OUTSIDE``, or
-        ``UNKNOWN`` where no coordinates are in hand, or too few impacts.
+        ``UNKNOWN`` where no coordinates are available, or too few impacts.
     probability, interval, condition : float, (float, float), str, or None
         P(at least one fragment inside the footprint, or of impacts anywhere | condition) with its 95 % interval; None
         for zones.
@@ -118,7 +118,7 @@ def check_place(
     stale: str | None = None,
     doubts: Iterable[str] = (),
 ) -> Answer:
-    """Hold a place against announced zones and 99 % footprints; never OUTSIDE on doubt.
+    """Check a place against announced zones and 99 % footprints; never OUTSIDE on doubt.
 
     Of a place that is an area the worst part answers for the whole: INSIDE where any part is, OUTSIDE where all is.
 
@@ -131,7 +131,7 @@ def check_place(
     place : Place
         Point or area to ask about.
     zones, footprints, impacts
-        What it is held against; of the footprints the 99 % areas count, of the impacts those without one.
+        What it is checked against; of the footprints the 99 % areas count, of the impacts those without one.
     mission : str, optional
         Id that the findings carry.
     liftoff_utc : datetime, optional
@@ -139,7 +139,7 @@ def check_place(
     stale : str, optional
         Why the footprints no longer stand for today's files.
     doubts : iterable of str
-        Why what the place is held against may lack something, in sentences: with any, only INSIDE stands.
+        Why what the place is checked against may lack something, in sentences: with any, only INSIDE stands.
 
     Raises
     ------
@@ -209,7 +209,7 @@ def require_simulated(answer: Answer, impacts: Iterable[Impacts], needed: Iterab
     missing = list_missing(impacts, needed)
     if not missing:
         return answer
-    sentence = f"The run has {', '.join(missing)}, so nobody can say OUTSIDE from it. {answer.sentence}"
+    sentence = f"The run has {', '.join(missing)}, so it cannot tell what is OUTSIDE. {answer.sentence}"
     return replace(answer, verdict="UNKNOWN", sentence=sentence)
 
 
@@ -266,12 +266,12 @@ def _check_zone(zone: Zone, area: BaseGeometry | None, lon_deg: float, lat_deg: 
         f"{_km(max(EDGE_TOLERANCE_M, zone.uncertainty_m))} km",
         OUTSIDE: f"{_km(distance_m)} km outside the {what}"
         if area is not None
-        else f"at least {_km(distance_m)} km from the {what}, whose coordinates are not in hand",
-        UNKNOWN: f"the coordinates of the {what} are not in hand",
+        else f"at least {_km(distance_m)} km from the {what}, whose coordinates are not available",
+        UNKNOWN: f"the coordinates of the {what} are not available",
     }[relation]
     closures = tell_closures(zone)
     if closures["windows_utc"] is None:
-        reason += "; when it is closed is not in hand"
+        reason += "; its times of closure are not available"
     elif closures["window_utc"] is None:
         reason += "; it is closed until further notice"
     return Finding(
@@ -401,7 +401,7 @@ def _say_basis(
     doubts: tuple[str, ...],
 ) -> str:
     """What the answer rests on and what it leaves out."""
-    words = [f"Held against {len(zones)} zone{'' if len(zones) == 1 else 's'}"]
+    words = [f"Checked against {len(zones)} zone{'' if len(zones) == 1 else 's'}"]
     if areas:
         words[0] += " and the 99 % areas of " + ", ".join(dict.fromkeys(f"{a.item} ({a.condition})" for a in areas))
         words.append(

@@ -51,7 +51,7 @@ def flag_regions(
 
     Of what falls in too few flights for a footprint, the regions that were hit are flagged, and no others.
     Everything within a region's tolerance of its outline counts as the region, in areas, probabilities and distances
-    alike. Zones without coordinates cannot be held against anything; ``check`` answers UNKNOWN for them.
+    alike. Zones without coordinates cannot be checked against anything; ``check`` answers UNKNOWN for them.
 
     Returns
     -------
@@ -103,9 +103,9 @@ def flag_zones_anew(
     Parameters
     ----------
     flags : iterable of Flag
-        Of the run, whatever zones it was held against.
+        Of the run, whatever zones it was checked against.
     regions, zones
-        What is held against each other.
+        What is checked against each other.
     liftoff_utc : datetime or None
         Lift-off, for time windows.
 

@@ -125,7 +125,7 @@ def _what(answer: Answer) -> str:
 
 
 def _finding_words(finding: Finding) -> str:
-    """Of which launch, the reason, and the chance of a hit and the window where there are any."""
+    """Of which launch, the reason, and the probability of impact and the window where there are any."""
     from fallzone.words import formats as wording
 
     launch = f"{finding.mission}: " if finding.mission else ""
@@ -134,7 +134,7 @@ def _finding_words(finding: Finding) -> str:
         words.append(f"that is {wording.probability(finding.near_probability, finding.near_interval)}")
     if finding.probability is not None and finding.interval is not None:
         where = "that it falls at all" if finding.kind == "impacts" else "anywhere in the area"
-        words.append(f"chance {where} {wording.probability(finding.probability, finding.interval)}")
+        words.append(f"probability {where} {wording.probability(finding.probability, finding.interval)}")
     windows = finding.windows_utc or ((finding.window_utc,) if finding.window_utc else ())
     shown = windows if len(windows) <= _MOST_WINDOWS else windows[: _MOST_WINDOWS - 1]
     words += [f"window {_when(start)} to {_when(end) if end else 'further notice'}" for start, end in shown]

@@ -93,7 +93,7 @@ def _reason_sentence(reason: Reason, flights: str) -> str:
         what = f"zone {reason.zone}{mark}" if reason.reason == "zone" else area
         parts = [f"{what}: {_share(reason.share_of_zone)}, {wording.area(reason.area_m2 or 0.0)}"]
     if reason.probability is not None and reason.interval is not None:
-        parts.append(f"chance of a hit {wording.probability(reason.probability, reason.interval)}")
+        parts.append(f"probability of impact {wording.probability(reason.probability, reason.interval)}")
     if reason.first_s is not None:
         parts.append(f"T+{times.minutes(reason.first_s, reason.last_s)}")
     return "; ".join(parts)

@@ -166,7 +166,7 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
         for shape in assessment.shapes
         if shape.containment == max(CONTAINMENTS)
     ]
-    columns = ("case", "item", "99 % area", "chance of a hit", "after lift-off")
+    columns = ("case", "item", "99 % area", "probability of impact", "after lift-off")
     print_table(columns, rows, right=columns[2:3])
     for few in assessment.without_area:
         print_wrapped(f"{few.sentence}.")

@@ -1,4 +1,4 @@
-"""Zones as they were published, regions and places: the things on the map that flights are held against."""
+"""Zones as they were published, regions and places: the things on the map that flights are checked against."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Zone(Record):
     windows_utc : tuple of (datetime, datetime or None)
         When it is closed; without a last instant until further notice.
     schedules : tuple of Schedule
-        When it is closed, beside the windows, by hours of the day. Neither: that is not in hand.
+        When it is closed, beside the windows, by hours of the day. Neither: not available.
     levels : Levels, optional
         Between which levels it is closed.
     number : str, optional

@@ -109,7 +109,7 @@ class Bases:
         sentence = answer.sentence
         if self.runs:
             count = f"{len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
-            sentence = f"Held against {count} that no stored run holds."
+            sentence = f"Checked against {count} that no stored run holds."
         if answer.verdict == "OUTSIDE":
             # Whatever other launches were computed
             sentence = f"{_OTHERS if self.runs else _NO_RUN} {sentence}"
