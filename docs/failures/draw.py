@@ -61,7 +61,8 @@ def draw(mode: str, t_s: int) -> str:
     model = FlightModel(members=(Member(plan=plan, vehicle=vehicle),), environment=environment)
     block = failure_block(model, mode, t_s)
     study = Study(block=block, environment=environment, case=case, condition=case, sampling=Sampling(seed=1))
-    (impacts,) = simulate(study, flights=FLIGHTS)
+    # Stages that had gone before are another matter
+    [impacts] = [one for one in simulate(study, flights=FLIGHTS) if one.item == "debris"]
     planned, failed = (fly_case(mission, vehicle, site, environment, name) for name in ("nominal", case))
     pieces = np.column_stack([impacts.lon_deg, impacts.lat_deg])
     pad = find_pad(mission, site)

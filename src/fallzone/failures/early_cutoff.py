@@ -8,7 +8,7 @@ import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
 
-TITLE = "Early cut-off"
+TITLE = "Premature engine shutdown"
 SOURCE = "definition of the mode; Nuri flight 1 of 2021-10-21 is an instance (facts of the mission file)"
 VERIFIED = True
 NEEDS = "the time"

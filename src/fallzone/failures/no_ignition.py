@@ -11,7 +11,7 @@ import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
 
-TITLE = "No ignition"
+TITLE = "Failure to ignite"
 SOURCE = "definition of the mode; Malligyong-1 of 2023-05-31 is an instance (second stage never lit)"
 VERIFIED = True
 NEEDS = "the burn: the one under way at the time, or the next; not the first stage's"

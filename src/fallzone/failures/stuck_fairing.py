@@ -8,7 +8,7 @@ import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
 
-TITLE = "Stuck fairing"
+TITLE = "Fairing separation failure"
 SOURCE = "definition of the mode; Naro flight 1 of 2009-08-25 is an instance (one half stayed on)"
 VERIFIED = True
 NEEDS = "a time at which the fairing is still on, or at least a burn within which it goes"
