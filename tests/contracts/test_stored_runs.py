@@ -86,6 +86,15 @@ def test_a_document_is_json_with_the_names_of_people_as_they_write_them_and_noth
     assert not {"lon_deg", "flight"} & set(document["impacts"][0]), "columns lie in files of their own"
 
 
+def test_areas_are_geojson_that_other_programs_read(tmp_path):
+    run = fresh()
+    text = (run.write(tmp_path / "run") / "footprints.geojson").read_text(encoding="utf-8")
+    collection = json.loads(text)
+    assert collection["type"] == "FeatureCollection"
+    assert [one["type"] for one in collection["features"]] == ["Feature"] * len(run.shapes)
+    assert {one["geometry"]["type"] for one in collection["features"]} <= {"Polygon", "MultiPolygon"}
+
+
 def test_a_run_is_replaced_by_a_run_and_nothing_else_is(tmp_path):
     folder = fresh().write(tmp_path / "run")
     check_run_place(folder)

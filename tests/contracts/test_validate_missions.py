@@ -137,3 +137,11 @@ def test_falls_of_its_own_failure_are_not_those_of_simulated_nominal_flights(mis
     [nominal] = validate([mission.model_copy(update={"published": (fallen,)})])
     # Sixty vehicles that were fitted to the figure lie closer together than flights in the wind
     assert own.high - own.low < nominal.high - nominal.low
+
+
+def test_one_best_fit_alone_has_no_range_of_vehicles(mission, monkeypatch):
+    monkeypatch.setattr(validation, "find_members", lambda one, vehicle: ((one, vehicle),))
+    events = tuple(one for one in mission.published if one.name in ("stage-1-separation", "orbit", "failure"))
+    rows = validate([mission.model_copy(update={"published": events})])
+    assert len(rows) == len(events) > 0
+    assert {(row.low, row.median, row.high, row.members) for row in rows} == {(None, None, None, 1)}
