@@ -107,8 +107,9 @@ def test_a_pipe_that_nobody_reads_any_more_ends_without_a_traceback(tmp_path):
 
 
 @pytest.mark.parametrize("variables", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONOPTIMIZE": "2"}, {"TERM": ""}])
-def test_odd_surroundings_change_no_answer(variables):
+def test_odd_surroundings_change_no_answer(variables, tmp_path):
+    # In a folder where no run is stored
     command = [*COMMAND, "check", "--json", "--", "-33.9,151.2"]
-    usual = subprocess.run(command, capture_output=True, check=False)
-    odd = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **variables})
+    usual = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path)
+    odd = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, env={**os.environ, **variables})
     assert (odd.returncode, json.loads(odd.stdout)) == (usual.returncode, json.loads(usual.stdout))
