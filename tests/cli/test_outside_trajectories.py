@@ -290,8 +290,10 @@ def test_a_vehicle_beside_the_mission_file_wins_over_a_shipped_one_and_is_said(t
     )
     mission, vehicle, _ = load_launch(own)
     assert vehicle.title == "Mine" and list_sisters(mission) == ()
-    with pytest.raises(SystemExit) as left:
-        main(["fly", str(own)])
-    said = " ".join(capsys.readouterr().err.split())
-    assert left.value.code == 0
-    assert f"vehicle 'nuri' is {tmp_path / 'vehicles' / 'nuri.toml'}, not the shipped vehicle of that name" in said
+    quick = ["--case", "nominal", "--samples", "2", "--out", str(tmp_path / "run")]
+    for command in (["fly", str(own)], ["run", str(own), *quick]):
+        with pytest.raises(SystemExit) as left:
+            main(command)
+        said = " ".join(capsys.readouterr().err.split())
+        assert left.value.code == 0
+        assert f"vehicle 'nuri' is {tmp_path / 'vehicles' / 'nuri.toml'}, not the shipped vehicle of that name" in said

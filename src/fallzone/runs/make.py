@@ -13,7 +13,7 @@ from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import UnwritableError, UsageError
 from fallzone.runs.folders import RESULTS, check_output, find_folder, holding, require_path, require_same
 from fallzone.runs.memory import require_memory_for_loops
-from fallzone.runs.read import load_run, load_run_of, read_mission, require_name
+from fallzone.runs.read import load_run, load_run_of, read_mission, require_name, tell_own_parts
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -83,7 +83,8 @@ def run(
     from fallzone.assessment.request import check_request
     from fallzone.assessment.write import check_run_place
 
-    record = load_whole(mission, find_geodata(geodata))
+    geodata = find_geodata(geodata)
+    record = tell_own_parts(load_whole(mission, geodata), geodata)
     check_request(record, samples=samples, seed=seed, workers=workers, cases=cases)
     chosen = None if cases is None else tuple(cases)
     folder = find_folder(record, chosen, require_path("results", results)) if out is None else require_path("out", out)

@@ -42,7 +42,7 @@ def read_mission(name: str | Path, geodata: Geodata) -> Mission:
     """
     from fallzone.catalogue.load import load_mission
 
-    return _tell_own_parts(load_mission(name, geodata), geodata)
+    return tell_own_parts(load_mission(name, geodata), geodata)
 
 
 def read_flight(name: str | Path, geodata: Geodata) -> Mission:
@@ -68,10 +68,24 @@ def read_flight(name: str | Path, geodata: Geodata) -> Mission:
     """
     from fallzone.flight.inputs import load_flight
 
-    return _tell_own_parts(load_flight(name, geodata, ensemble=False), geodata)
+    return tell_own_parts(load_flight(name, geodata, ensemble=False), geodata)
 
 
-def _tell_own_parts(mission: Mission, geodata: Geodata) -> Mission:
+def tell_own_parts(mission: Mission, geodata: Geodata) -> Mission:
+    """Log which vehicle and site of the user's own a mission has.
+
+    Parameters
+    ----------
+    mission : Mission
+        As it was read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Mission
+        The same.
+    """
     from fallzone.catalogue.load import find_own_parts
 
     for kind, path in find_own_parts(mission, geodata).items():
