@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 
 
 def single_cases(impacts: Iterable[Impacts]) -> list[str]:
-    """Cases of one flight each, not of a sweep: the nominal one first."""
+    """Cases of one flight each, not of a sweep: the nominal one first.
+
+    Parameters
+    ----------
+    impacts : iterable of Impacts
+        By case and item.
+
+    Returns
+    -------
+    list of str
+        Each case once; the others in the order of the impacts.
+    """
     cases = dict.fromkeys(one.case for one in impacts if one.case != SWEEP)
     return sorted(cases, key=lambda case: case != NOMINAL)

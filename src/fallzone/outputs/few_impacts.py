@@ -32,14 +32,37 @@ class Few:
 
 
 def list_few(assessment: Assessment) -> list[Few]:
-    """Everything that came down and has no area."""
+    """Everything that came down and has no area.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With impacts and areas.
+
+    Returns
+    -------
+    list of Few
+        In the order of the assessment's impacts; items that never came down are left out.
+    """
     groups = {(one.case, one.item): one for one in assessment.impacts}
     without = find_without_area(assessment.impacts, assessment.shapes)
     return [Few(impacts=groups[one.case, one.item], sentence=_say(one)) for one in without if one.hits]
 
 
 def has_area(impacts: Impacts, assessment: Assessment) -> bool:
-    """Whether what can be counted of impacts says where others would lie."""
+    """Whether an area is drawn around impacts, so that their percentiles say where others would lie.
+
+    Parameters
+    ----------
+    impacts : Impacts
+        Of one case and item.
+    assessment : Assessment
+        With the areas.
+
+    Returns
+    -------
+    bool
+    """
     return any((shape.case, shape.item) == (impacts.case, impacts.item) for shape in assessment.shapes)
 
 

@@ -30,7 +30,18 @@ SAME_PASSAGE_S, SAME_PASSAGE_M = 1.0, 1_000.0
 
 
 def flag_sentences(flagged: tuple[Flag, ...]) -> list[str]:
-    """Flagged regions by the weightiest of their reasons, each named once."""
+    """Flagged regions by the weightiest of their reasons, each named once.
+
+    Parameters
+    ----------
+    flagged : tuple of Flag
+        In any order.
+
+    Returns
+    -------
+    list of str
+        A sentence for each kind of reason, the weightiest first; one that no region is flagged where none is.
+    """
     groups: dict[str, list[str]] = {weight: [] for weight in WEIGHT}
     for flag in most_first(flagged):
         groups[weigh(flag)].append(named(flag.names, flag.region))
@@ -55,7 +66,18 @@ def most_first(flagged: Iterable[Flag]) -> list[Flag]:
 
 
 def weigh(flag: Flag) -> str:
-    """The weightiest of a flag's reasons, one of WEIGHT."""
+    """The weightiest of a flag's reasons.
+
+    Parameters
+    ----------
+    flag : Flag
+        With one reason at least.
+
+    Returns
+    -------
+    str
+        One of ``WEIGHT``.
+    """
     return min((_reason_group(reason) for reason in flag.reasons), key=WEIGHT.index)
 
 
@@ -67,7 +89,18 @@ def _reason_group(reason: Reason) -> str:
 
 
 def regions_gone(assessment: Assessment) -> str:
-    """Flagged regions that geodata no longer holds, and which no map can draw; empty where there are none."""
+    """Flagged regions that geodata no longer holds, and which no map can draw.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With flags, and the geodata of today.
+
+    Returns
+    -------
+    str
+        A sentence; empty where there are none.
+    """
     known = {region.id for region in load_regions(assessment.geodata)}
     gone = [named(flag.names, flag.region) for flag in assessment.flagged if flag.region not in known]
     if not gone:
@@ -76,12 +109,36 @@ def regions_gone(assessment: Assessment) -> str:
 
 
 def list_doubts(assessment: Assessment, told: str) -> list[str]:
-    """Why a region that is not flagged may be concerned all the same, but for what a text tells already."""
+    """Why a region that is not flagged may be concerned all the same, but for what a text tells already.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With doubts.
+    told : str
+        The text that the reader has read by then.
+
+    Returns
+    -------
+    list of str
+    """
     return [doubt for doubt in assessment.doubts if doubt.rstrip(".") not in told]
 
 
 def merge_passages(reasons: tuple[Reason, ...]) -> list[tuple[Reason, str]]:
-    """Reasons with the flights they hold for; the flight as flown passes like the nominal one until it fails."""
+    """Reasons with the flights they hold for; the flight as flown passes like the nominal one until it fails.
+
+    Parameters
+    ----------
+    reasons : tuple of Reason
+        Of one flag.
+
+    Returns
+    -------
+    list of (Reason, str)
+        In their order, the flights in words. Overflights by the same kind of track are one where their times differ by
+        up to ``SAME_PASSAGE_S`` and their distances by up to ``SAME_PASSAGE_M``.
+    """
     kept: list[tuple[Reason, list[str]]] = []
     for reason in reasons:
         flights = next((cases for other, cases in kept if _same_passage(other, reason)), None)

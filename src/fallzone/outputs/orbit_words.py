@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
 
 def orbit_words(end: End) -> str | None:
-    """The orbit that a flight ends in; None where it ends on the surface.
+    """The orbit that a flight ends in.
+
+    Parameters
+    ----------
+    end : End
+        As computed, without dispersion.
+
+    Returns
+    -------
+    str or None
+        Perigee and apogee in km, inclination where it is known; None where the flight ends on the surface.
 
     Notes
     -----

@@ -20,5 +20,16 @@ INK = "#20262c"
 
 
 def family_of(case: str) -> str:
-    """Whose colours a case has."""
+    """Whose colours a case has.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        One of ``FAMILIES``.
+    """
     return case if case in (NOMINAL, SWEEP) else FAILED

@@ -17,7 +17,18 @@ OVER_IT_M = 500.0
 
 
 def reason_sentence(reason: Reason) -> str:
-    """One reason for a flag, as a sentence."""
+    """One reason for a flag, as a sentence.
+
+    Parameters
+    ----------
+    reason : Reason
+        Of a flag.
+
+    Returns
+    -------
+    str
+        Plain text: titles in it come from files and are not escaped.
+    """
     if reason.reason == "zone":
         return _zone_sentence(reason)
     if reason.reason == "overflight":
@@ -63,10 +74,16 @@ def reason_cell(reason: Reason, flights: str, titles: dict[str, str]) -> str:
 
     Parameters
     ----------
+    reason : Reason
+        Of a flag.
     flights : str
         The flights that it holds for, in words.
     titles : dict of str to str
-        Titles of zones by their ids.
+        Titles of zones by their ids; a zone without one is called by its id.
+
+    Returns
+    -------
+    str
     """
     if reason.reason == "zone":
         told = _("in an estimated zone: {zone}")

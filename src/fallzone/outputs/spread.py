@@ -21,7 +21,20 @@ QUANTILES = (5.0, 50.0, 95.0)
 
 
 def spread_words(impacts: Impacts, assessment: Assessment) -> tuple[str, str]:
-    """Median and 90 % range of the distance from the pad, and of the time after lift-off; dashes for few impacts."""
+    """Median and 5th to 95th percentile of the distance from the pad, and of the time after lift-off.
+
+    Parameters
+    ----------
+    impacts : Impacts
+        Of one case and item.
+    assessment : Assessment
+        With the pad, and the areas that say whether there are impacts enough.
+
+    Returns
+    -------
+    distance, time : str
+        In km and in minutes, the percentiles in brackets; dashes where no area is drawn around the impacts.
+    """
     if not len(impacts.t_s) or not has_area(impacts, assessment):
         return "–", "–"
     pad = find_pad(assessment.mission, assessment.site)

@@ -14,6 +14,15 @@ def safe_text(text: object) -> str:
     Letters and digits of any script and `` .,:-_/()`` stay; every other character becomes ``&#N;``. The result is
     safe as HTML text, in a quoted attribute, in a JSON string and in a template.
 
+    Parameters
+    ----------
+    text : object
+        Its ``str`` is written.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> safe_text("{{7*7}} <나로>")
@@ -23,6 +32,22 @@ def safe_text(text: object) -> str:
 
 
 def script_literal(value: Any) -> str:
-    """Write plain data as a JavaScript literal that cannot end the script element around it."""
+    """Write plain data as a JavaScript literal that cannot end the script element around it.
+
+    Parameters
+    ----------
+    value : any
+        What JSON can say: dicts, lists, text, finite numbers, booleans, None.
+
+    Returns
+    -------
+    str
+        ASCII alone, without ``<``, ``>`` and ``&``.
+
+    Raises
+    ------
+    ValueError
+        For NaN and infinities.
+    """
     literal = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return literal.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

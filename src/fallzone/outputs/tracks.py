@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 def build_tracks(trajectory: Trajectory) -> dict[str, shapely.MultiLineString]:
     """Lines under the vehicle and through its instantaneous impact points, cut at 180° and where there is none.
 
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Its points are joined in longitude and latitude, those that are NaN left out.
+
     Returns
     -------
-    dict
-        ``ground-track`` and, where the flight has impact points, ``iip-trace``.
+    dict of str to shapely MultiLineString
+        ``ground-track`` and, where the flight has impact points, ``iip-trace``; lon, lat [deg].
     """
     lines = {
         "ground-track": _line(trajectory.lon_deg, trajectory.lat_deg),

@@ -36,35 +36,101 @@ _LARGER = {"_m": ("km", 1e3, 10_000.0), "_kg": ("t", 1e3, 10_000.0)}
 
 
 def quantity(row: ValidationRow) -> str:
-    """Which quantity the figure is, in words."""
+    """Which quantity the figure is, in words.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        By its ``quantity``.
+
+    Returns
+    -------
+    str
+    """
     return _(QUANTITIES[row.quantity])
 
 
 def subject(row: ValidationRow) -> str:
-    """What the figure is of."""
+    """What the figure is of.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        By its name, item and case.
+
+    Returns
+    -------
+    str
+        With the words that tell a figure of the flight as flown.
+    """
     name = subject_of_any_flight(row)
     return _("{subject} (as flown)").format(subject=name) if is_of_flight_as_flown(row) else name
 
 
 def subject_of_any_flight(row: ValidationRow) -> str:
-    """What the figure is of, whichever flight that belongs to."""
+    """What the figure is of, whichever flight that belongs to.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        By its name and item.
+
+    Returns
+    -------
+    str
+        An item that falls, one that passes, or the name of the event.
+    """
     if row.name in ITEMS:
         return _("{item} falls").format(item=row.name)
     return _("{item} passes").format(item=row.item) if row.item else row.name
 
 
 def is_of_flight_as_flown(row: ValidationRow) -> bool:
-    """Whether the figure is of a flight that failed, and not of its impact, which no other flight has."""
+    """Whether the figure is of a flight that failed, and not of its impact, which no other flight has.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        By its case and name.
+
+    Returns
+    -------
+    bool
+    """
     return row.case == AS_FLOWN and row.name != "impact"
 
 
 def unit(row: ValidationRow) -> str:
-    """The unit that the figures of a row are told in."""
+    """The unit that the figures of a row are told in.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        By its quantity, published value and tolerance.
+
+    Returns
+    -------
+    str
+        That of the quantity; km or t where the published value or its tolerance reaches 10,000 m or kg.
+    """
     return _unit(row)[0]
 
 
 def figure(row: ValidationRow, value: float | None) -> str:
-    """A value of a row in its unit, to a tenth or to three digits; a dash where there is none."""
+    """A value of a row in the row's unit.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        For the unit and its size.
+    value : float or None
+        In the unit that ``row.quantity`` ends in.
+
+    Returns
+    -------
+    str
+        To a tenth, angles to a hundredth, to the unit from 1,000 on; a dash where there is no value.
+    """
     if value is None:
         return "–"
     scaled = value / _unit(row)[1]
@@ -73,14 +139,36 @@ def figure(row: ValidationRow, value: float | None) -> str:
 
 
 def published(row: ValidationRow) -> str:
-    """The published value with its tolerance."""
+    """The published value with its tolerance, in the row's unit.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        With the figure and its tolerance.
+
+    Returns
+    -------
+    str
+        "700 ± 15"; of a distance from a reported point the greatest one alone, "≤ 50".
+    """
     if row.lonlat is not None:
         return f"≤ {figure(row, row.tolerance)}"
     return f"{figure(row, row.published)} ± {figure(row, row.tolerance)}"
 
 
 def spread(row: ValidationRow) -> str:
-    """The 90 % range; a dash where there is none."""
+    """The 5th to 95th percentile, in the row's unit.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        With ``low`` and ``high``.
+
+    Returns
+    -------
+    str
+        "618–669", with a word between negative numbers; a dash where there is none.
+    """
     if row.low is None or row.high is None:
         return "–"
     low, high = _end(row, row.low), _end(row, row.high)
@@ -98,12 +186,33 @@ def _end(row: ValidationRow, value: float) -> str:
 
 
 def result(row: ValidationRow) -> str:
-    """Within the tolerance or not."""
+    """Within the tolerance or not.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        By its ``ok``.
+
+    Returns
+    -------
+    str
+    """
     return _("ok") if row.ok else _("MISSED")
 
 
 def miss_sentence(row: ValidationRow) -> str:
-    """Which figure missed, by how much, and why."""
+    """Which figure missed, by how much, and why.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        One that is not ``ok``.
+
+    Returns
+    -------
+    str
+        Computed less published, and the mission file's own words for the reason.
+    """
     facts = {"subject": subject(row), "quantity": quantity(row), "unit": unit(row)}
     if row.computed is None:
         told = _("{subject}, {quantity}: nothing computed.").format(**facts)
@@ -117,12 +226,33 @@ def miss_sentence(row: ValidationRow) -> str:
 
 
 def missed_sentence(row: ValidationRow) -> str:
-    """The same in a list of other findings."""
+    """The same in a list of other findings.
+
+    Parameters
+    ----------
+    row : ValidationRow
+        One that is not ``ok``.
+
+    Returns
+    -------
+    str
+    """
     return _("Missed: {finding}").format(finding=miss_sentence(row))
 
 
 def summary_sentences(summary: ValidationSummary) -> list[str]:
-    """Counts over rows, and how well the ensemble's ranges hold what was published."""
+    """Counts over rows, and how many published figures the percentiles of simulated flights hold.
+
+    Parameters
+    ----------
+    summary : ValidationSummary
+        Of one mission, or of several.
+
+    Returns
+    -------
+    list of str
+        A paragraph each: all figures; then, where there are any, predicted falls.
+    """
     lines = [_predicted_sentence(summary), _fitted_sentence(summary)]
     if summary.predicted_missions > 1:
         lines.append(

@@ -35,6 +35,7 @@ def list_rings(zone: Zone) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
     Parameters
     ----------
     zone : Zone
+        Of any shape.
 
     Returns
     -------
@@ -55,7 +56,17 @@ def list_rings(zone: Zone) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
 
 
 def shape_words(zone: Zone) -> str | None:
-    """A circle by centre and radius, a corridor by its line and width; None for what is bounded by corners.
+    """A circle by centre and radius, a corridor by its line and width.
+
+    Parameters
+    ----------
+    zone : Zone
+        Of any shape.
+
+    Returns
+    -------
+    str or None
+        Lengths in NM and km; with the words of the notice where they are kept. None for what is bounded by corners.
 
     Examples
     --------
@@ -90,6 +101,7 @@ def closure_lines(zone: Zone, timezone: str) -> list[str]:
     Parameters
     ----------
     zone : Zone
+        With windows, schedules, both or neither.
     timezone : str
         For local time, such as ``Asia/Seoul``.
 
@@ -108,6 +120,7 @@ def notice_facts(zone: Zone) -> list[tuple[str, str]]:
     Parameters
     ----------
     zone : Zone
+        With what its notice is known by.
 
     Returns
     -------

@@ -56,7 +56,25 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
-    """Write the flags as UTF-8 with a byte-order mark, by which spreadsheets recognise Korean and Japanese names."""
+    """Write the flags as UTF-8 with a byte-order mark, by which spreadsheets recognise Korean and Japanese names.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the flags.
+    path : Path
+        A new file.
+
+    Returns
+    -------
+    list of Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        When something stands there.
+    """
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -66,7 +84,18 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 
 
 def flag_rows(flagged: tuple[Flag, ...]) -> list[dict[str, Any]]:
-    """One row for each reason; None where there is nothing to say."""
+    """One row for each reason of each flagged region.
+
+    Parameters
+    ----------
+    flagged : tuple of Flag
+        In the order in which the rows stand.
+
+    Returns
+    -------
+    list of dict
+        By ``COLUMNS``, in the units that their names end in; None where there is nothing to say.
+    """
     return [_row(flag, reason) for flag in flagged for reason in flag.reasons]
 
 

@@ -27,7 +27,25 @@ COORDINATE_PLACES = 7
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
-    """Write footprints.geojson and zones.geojson into the folder ``path``."""
+    """Write footprints.geojson and zones.geojson.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With areas, few impacts and zones.
+    path : Path
+        The folder that they are written into.
+
+    Returns
+    -------
+    list of Path
+        The two files: WGS 84, lon, lat [deg] to about 1 cm.
+
+    Raises
+    ------
+    InputError
+        When one of them stands there already.
+    """
     footprints = [
         _feature(shape.id, shape.geometry, footprint_properties(assessment, shape)) for shape in assessment.shapes
     ]
@@ -40,7 +58,20 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 
 
 def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, Any]:
-    """What a file says of one footprint beside its outline; null where a number is not known."""
+    """What a file says of one footprint beside its outline.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        The footprint's, with the mission's lift-off.
+    shape : Footprint
+        One of its areas.
+
+    Returns
+    -------
+    dict
+        Units in the keys; the window in ISO 8601, UTC; None where a number is not known.
+    """
     first_s, last_s = known(shape.first_s), known(shape.last_s)
     start, end = iso_span(span_utc(assessment.mission.liftoff_utc, first_s, last_s))
     return {
@@ -65,7 +96,19 @@ def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, 
 
 
 def few_properties(assessment: Assessment, few: Few) -> dict[str, Any]:
-    """What a file says of something that comes down in too few flights for an area."""
+    """What a file says of something that comes down in too few flights for an area.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        For the mission's id.
+    few : Few
+        Impacts, with their sentence.
+
+    Returns
+    -------
+    dict
+    """
     return {
         "mission": assessment.mission.id,
         "case": few.impacts.case,
@@ -79,7 +122,19 @@ def few_properties(assessment: Assessment, few: Few) -> dict[str, Any]:
 
 
 def zone_properties(zone: Zone) -> dict[str, Any]:
-    """What a file says of one announced or derived zone beside its outline."""
+    """What a file says of one announced or estimated zone beside its outline.
+
+    Parameters
+    ----------
+    zone : Zone
+        With or without coordinates.
+
+    Returns
+    -------
+    dict
+        Text and numbers alone, for tables have no lists: ``windows_utc`` holds all closures, ISO 8601 intervals with
+        semicolons between. None where a thing is not known.
+    """
     start, end = iso_span(zone.window_utc)
     return {
         "id": zone.id,
@@ -109,7 +164,18 @@ def _closures(zone: Zone) -> str | None:
 
 
 def run_facts(assessment: Assessment) -> dict[str, Any]:
-    """Where an assessment comes from: version, seed, samples, models and the digest of every file read."""
+    """Where an assessment comes from: version, seed, samples, models and the digest of every file read.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With provenance and the digests of zone files.
+
+    Returns
+    -------
+    dict
+        Plain data for JSON; zone files are in a member of their own, since they are no input of a run.
+    """
     source = assessment.provenance
     return {
         "mission": assessment.mission.id,
@@ -124,7 +190,18 @@ def run_facts(assessment: Assessment) -> dict[str, Any]:
 
 
 def known(value: float | None) -> float | None:
-    """The number, or None where it is NaN or infinite: JSON has no word for those."""
+    """A number for JSON, which has no word for NaN and infinities.
+
+    Parameters
+    ----------
+    value : float or None
+        Possibly NaN or infinite.
+
+    Returns
+    -------
+    float or None
+        None where the number is not finite.
+    """
     return float(value) if value is not None and math.isfinite(value) else None
 
 

@@ -34,8 +34,24 @@ FIXED_DATE = "2000-01-01T00:00:00.000Z"
 def write(assessment: Assessment, path: Path) -> list[Path]:
     """Write, re-open and count the layers out of sight, then put the file in its place.
 
+    Parameters
+    ----------
+    assessment : Assessment
+        With areas, few impacts, zones, flags and trajectories.
+    path : Path
+        A new file.
+
+    Returns
+    -------
+    list of Path
+        The file, in EPSG:4326 [deg].
+
     Raises
     ------
+    InputError
+        When something stands there.
+    InUseError
+        When another process writes it.
     OSError
         When GDAL cannot write, or what is read back is not what was to be written (a full disk, for one).
     """

@@ -52,7 +52,22 @@ Mark = tuple[str, str, str, "BaseGeometry"]
 def write(assessment: Assessment, path: Path) -> list[Path]:
     """Write what falls where as KML, or as KMZ where ``path`` ends so; the same assessment gives the same bytes.
 
-    A file that is there is replaced only when it is such a one, as it was written.
+    Parameters
+    ----------
+    assessment : Assessment
+        With zones, areas, few impacts, trajectories and provenance.
+    path : Path
+        A new file, or one that this function wrote and nobody changed.
+
+    Returns
+    -------
+    list of Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        When something else stands there.
     """
     data = seal(_describe(assessment))
     if _is_archive(path):
@@ -67,7 +82,18 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 
 
 def check_place(path: Path) -> None:
-    """Raise InputError when something stands at ``path`` that ``write`` would not replace."""
+    """Check that nothing stands at a path that ``write`` would not replace.
+
+    Parameters
+    ----------
+    path : Path
+        Of a KML or KMZ file.
+
+    Raises
+    ------
+    InputError
+        When something does, with what it is.
+    """
     check_file(path, replaces=_find_foreign_archive if _is_archive(path) else find_foreign)
 
 

@@ -36,17 +36,62 @@ class Layer:
 
 
 def short_name(title: str) -> str:
-    """What stands before a title's first colon, to be written on the map."""
+    """What stands before a title's first colon, to be written on the map.
+
+    Parameters
+    ----------
+    title : str
+        From a file, not escaped.
+
+    Returns
+    -------
+    str
+        Safe text.
+    """
     return safe_text(title.split(":")[0])
 
 
 def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:
-    """A GeoJSON feature; properties: popup, tip (safe text), size [pixels], radius_m, label, side, kind."""
+    """A GeoJSON feature of a layer, cut where Mercator ends.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        lon, lat [deg]; longitudes may pass 180°.
+    style : str
+        Key of ``STYLES``.
+    **properties
+        What the page's script knows: ``popup`` (markup), ``tip`` and ``label`` (safe text), ``size`` [pixels],
+        ``radius_m``, ``side``, ``kind``.
+
+    Returns
+    -------
+    dict
+    """
     shown = geometry if geometry.geom_type == "Point" else within_mercator(geometry)
     return {"type": "Feature", "properties": {"style": style, **properties}, "geometry": to_geojson(shown)}
 
 
 def label(where: Point, text: str, *, kind: str, side: str, popup: str | None = None) -> dict[str, Any]:
-    """A name beside a point; with a popup it can be reached with the keyboard."""
+    """A name beside a point.
+
+    Parameters
+    ----------
+    where : shapely Point
+        lon, lat [deg].
+    text : str
+        Safe text.
+    kind : str
+        What it names, for the page's style sheet: ``zone``, ``drop``, ``track`` and so on.
+    side : {"left", "right", "centre"}
+        On which side of the point it stands.
+    popup : str, optional
+        Markup; with it the name can be reached with the keyboard.
+
+    Returns
+    -------
+    dict
+        A GeoJSON feature.
+    """
     extra = {"popup": popup} if popup else {}
     return feature(where, "point", label=text, kind=kind, side=side, **extra)

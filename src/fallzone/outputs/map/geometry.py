@@ -26,6 +26,18 @@ def unwrap(geometry: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
 
     A shape that is stored split at 180° is whole again, with longitudes beyond ±180° on the far side. What reaches
     farther than half a turn from the longitude is cut there and goes on at the other side, as single points do.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Polygons or lines; lon, lat [deg].
+    centre_lon_deg : float
+        The longitude.
+
+    Returns
+    -------
+    shapely geometry
+        Of the same dimension, within 180° of the longitude.
     """
     parts = [piece for part in shapely.get_parts(geometry) for piece in _within_half_a_turn(part, centre_lon_deg)]
     # A part that only touches the cut may leave a piece without an area
@@ -49,12 +61,39 @@ def _nearest(part: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
 
 
 def unwrap_lon(lon_deg: Any, centre_lon_deg: float) -> Any:
-    """Longitudes moved by whole turns to within 180° of a centre."""
+    """Longitudes moved by whole turns to within 180° of a centre.
+
+    Parameters
+    ----------
+    lon_deg : float or (n,) float64
+        Any.
+    centre_lon_deg : float
+        Centre [deg].
+
+    Returns
+    -------
+    float or (n,) float64
+    """
     return lon_deg + 360.0 * np.round((centre_lon_deg - lon_deg) / 360.0)
 
 
 def cut(geometry: BaseGeometry, centre_lon_deg: float, window: Bounds) -> BaseGeometry:
-    """What of a shape lies in a window (west, south, east, north), on the centre's side of 180°."""
+    """What of a shape lies in a window, on the centre's side of 180°.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        lon, lat [deg]. Each part is moved whole.
+    centre_lon_deg : float
+        Longitude to which parts are moved by whole turns.
+    window : (float, float, float, float)
+        West, south, east, north [deg]; longitudes may pass 180°.
+
+    Returns
+    -------
+    shapely geometry
+        Empty where nothing does.
+    """
     parts = (_nearest(part, centre_lon_deg) for part in shapely.get_parts(geometry))
     inside = [shapely.clip_by_rect(part, *window) for part in parts if _meet(part.bounds, window)]
     return shapely.union_all(inside)
@@ -65,21 +104,45 @@ def _meet(bounds: Bounds, window: Bounds) -> bool:
     return west <= window[2] and east >= window[0] and south <= window[3] and north >= window[1]
 
 
-def is_beyond(bounds: Bounds) -> bool:
+def _is_beyond(bounds: Bounds) -> bool:
     """Whether something reaches to latitudes that Mercator cannot show."""
     return bounds[1] < -MERCATOR_LAT_DEG or bounds[3] > MERCATOR_LAT_DEG
 
 
 def within_mercator(geometry: BaseGeometry) -> BaseGeometry:
-    """What of a shape Mercator can show: it would draw all the rest along its edge."""
-    if geometry.is_empty or not is_beyond(geometry.bounds):
+    """What of a shape Mercator can show: it would draw all the rest along its edge.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        lon, lat [deg].
+
+    Returns
+    -------
+    shapely geometry
+        The part within ±``MERCATOR_LAT_DEG``.
+    """
+    if geometry.is_empty or not _is_beyond(geometry.bounds):
         return geometry
     west, _, east, _ = geometry.bounds
     return shapely.intersection(geometry, shapely.box(west - 1.0, -MERCATOR_LAT_DEG, east + 1.0, MERCATOR_LAT_DEG))
 
 
 def widest(bounds: Iterable[Bounds], *, margin_deg: float = 0.0) -> Bounds:
-    """Window around several windows, wider by a margin, inside what Mercator can show."""
+    """Window around several windows, wider by a margin, inside what Mercator can show.
+
+    Parameters
+    ----------
+    bounds : iterable of (float, float, float, float)
+        West, south, east, north of each [deg]; at least one; longitudes may pass 180°.
+    margin_deg : float
+        Added on each side [deg], ≥ 0.
+
+    Returns
+    -------
+    (float, float, float, float)
+        West, south, east, north [deg].
+    """
     west, south, east, north = np.transpose(list(bounds))
     return (
         float(np.min(west)) - margin_deg,
@@ -90,7 +153,18 @@ def widest(bounds: Iterable[Bounds], *, margin_deg: float = 0.0) -> Bounds:
 
 
 def surround(view: Bounds) -> Bounds:
-    """A window around a view that fills a wide screen and a tall one, with some room to pan."""
+    """A window around a view that fills a wide screen and a tall one, with some room to pan.
+
+    Parameters
+    ----------
+    view : (float, float, float, float)
+        West, south, east, north of what the map opens on [deg].
+
+    Returns
+    -------
+    (float, float, float, float)
+        30° wide and high at least, as far as Mercator reaches; a full turn wide at most.
+    """
     west, south, east, north = view
     across = min(max(east - west, 2.2 * (north - south), 20.0), 240.0)  # 1.5 times this is a full turn
     upright = max(north - south, 1.4 * (east - west), 20.0)
@@ -99,7 +173,18 @@ def surround(view: Bounds) -> Bounds:
 
 
 def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
-    """GeoJSON geometry with rounded coordinates; parts that vanish when rounded are left out."""
+    """GeoJSON geometry with coordinates rounded to ``DECIMALS``; parts that vanish when rounded are left out.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        lon, lat [deg].
+
+    Returns
+    -------
+    dict
+        Polygons, else lines, else the first point; an empty collection where nothing is left.
+    """
     polygons, lines, points = [], [], []
     for part in shapely.get_parts(geometry):
         if part.geom_type == "Polygon":

@@ -41,11 +41,28 @@ class Ground:
     geodata: Geodata
 
     def cut(self, geometry: BaseGeometry) -> BaseGeometry:
-        """What of a shape lies in the window."""
+        """What of a shape lies in the window.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            lon, lat [deg].
+
+        Returns
+        -------
+        shapely geometry
+            On the centre's side of 180°; empty where nothing does.
+        """
         return cut(geometry, self.centre_lon_deg, self.window)
 
     def land(self) -> list[dict[str, Any]]:
-        """The sea, and the land on it."""
+        """The sea, and the land on it.
+
+        Returns
+        -------
+        list of dict
+            GeoJSON features, the sea first.
+        """
         return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
 
     @cached_property
@@ -60,7 +77,13 @@ class Ground:
         return [self.cut(shape(one["geometry"])) for one in _read_layer("coast", self.geodata)]
 
     def distance_lines(self) -> list[dict[str, Any]]:
-        """Lines at a distance from land, which are no legal limits."""
+        """Lines at a distance from land, which are no legal limits.
+
+        Returns
+        -------
+        list of dict
+            GeoJSON features of those in the window.
+        """
         drawn = []
         for one in _read_layer("distance-lines", self.geodata):
             facts = one["properties"]

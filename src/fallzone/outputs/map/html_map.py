@@ -35,21 +35,58 @@ CONTENT_SECURITY_POLICY = (
 def write(assessment: Assessment, path: Path) -> list[Path]:
     """Write the risk map of an assessment; the same assessment gives the same bytes.
 
-    A file that is there is replaced only when it is such a map, as it was written.
+    Parameters
+    ----------
+    assessment : Assessment
+        Drawn with its geodata.
+    path : Path
+        A new file, or a map that this function wrote and nobody changed.
+
+    Returns
+    -------
+    list of Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        When something else stands there.
     """
     return [write_whole(Path(path), seal(render(assessment).encode("utf-8")), replaces=find_foreign)]
 
 
 def check_place(path: Path) -> None:
-    """Raise InputError when something stands at ``path`` that ``write`` would not replace."""
+    """Check that nothing stands at a path that ``write`` would not replace.
+
+    Parameters
+    ----------
+    path : Path
+        Of an HTML file.
+
+    Raises
+    ------
+    InputError
+        When something does, with what it is.
+    """
     check_file(path, replaces=find_foreign)
 
 
 def render(assessment: Assessment) -> str:
-    """The page as text."""
+    """The page as text.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Drawn with its geodata.
+
+    Returns
+    -------
+    str
+        HTML that loads nothing, in the language that is spoken.
+    """
     drawing = Drawing(assessment)
     layers = drawing.layers()
-    page = Page(tiles=None, zoom_control=False, zoom_snap=0.25, min_zoom=1, attribution_control=False)
+    page = _Page(tiles=None, zoom_control=False, zoom_snap=0.25, min_zoom=1, attribution_control=False)
     figure = page.get_root()
     figure.title = safe_text(_("{mission} - fallzone risk map").format(mission=assessment.mission.title))
     data = script_literal([_described(layer) for layer in layers])
@@ -63,27 +100,28 @@ def render(assessment: Assessment) -> str:
         ("data", f"<script>const fallzoneLayers={data};</script>"),
         ("words", f"<script>const fallzoneWords={words};</script>"),
     ):
-        figure.header.add_child(Markup(markup), name=name)
+        figure.header.add_child(_Markup(markup), name=name)
     figure.html.add_child(
-        Markup(title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases)), name="panels"
+        _Markup(title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases)),
+        name="panels",
     )
     for index, layer in enumerate(layers):
-        page.add_child(DrawnLayer(layer.title, index))
-    page.add_child(Graticule(safe_text(_("Latitude and longitude"))))
+        page.add_child(_DrawnLayer(layer.title, index))
+    page.add_child(_Graticule(safe_text(_("Latitude and longitude"))))
     page.add_child(folium.LayerControl(collapsed=True))
-    page.add_child(Finish(drawing.view))
+    page.add_child(_Finish(drawing.view))
     _number_ids(figure)
     return figure.render()
 
 
-class Page(folium.Map):
+class _Page(folium.Map):
     """A folium map that loads nothing: its script and styles stand in the page."""
 
     default_js: ClassVar[list] = []
     default_css: ClassVar[list] = []
 
 
-class Markup(Element):
+class _Markup(Element):
     """Finished markup. It is data to the template, so braces inside it mean nothing."""
 
     _template = Template("{{ this.markup }}")
@@ -94,7 +132,7 @@ class Markup(Element):
         self.markup = markup
 
 
-class DrawnLayer(folium.FeatureGroup):
+class _DrawnLayer(folium.FeatureGroup):
     """A layer whose shapes and words stand in the page's data."""
 
     _template = Template(
@@ -109,7 +147,7 @@ class DrawnLayer(folium.FeatureGroup):
         self.index = index
 
 
-class Graticule(folium.FeatureGroup):
+class _Graticule(folium.FeatureGroup):
     """Meridians and parallels with their numbers."""
 
     _template = Template(
@@ -119,7 +157,7 @@ class Graticule(folium.FeatureGroup):
     )
 
 
-class Finish(MacroElement):
+class _Finish(MacroElement):
     """The last step in the page: controls, and the view that it opens on."""
 
     _template = Template(

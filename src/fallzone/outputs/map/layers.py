@@ -41,7 +41,13 @@ LABEL_SPACING_M = 350e3
 
 
 class Drawing:
-    """The layers of one assessment, all on the launch's side of 180°."""
+    """The layers of one assessment, all on the launch's side of 180°.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its geodata are read for coast and regions.
+    """
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
@@ -61,7 +67,12 @@ class Drawing:
         self.ground = Ground(centre_lon_deg=self.centre_lon_deg, window=window, geodata=self.assessment.geodata)
 
     def layers(self) -> list[Layer]:
-        """Every layer that has something to show, from the bottom up."""
+        """Every layer that has something to show, from the bottom up.
+
+        Returns
+        -------
+        list of Layer
+        """
         made = [
             Layer(title=_("Land and sea"), pane="land", order=200, features=self.ground.land()),
             Layer(title=_("Flagged regions"), pane="regions", order=210, features=self._flagged()),

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
 
 def list_notes(drawing: Drawing) -> list[str]:
-    """Falls too rare for an area, other doubts, what reaches beyond the map, and regions that cannot be drawn."""
+    """Falls too rare for an area, other doubts, what reaches beyond the map, and regions that cannot be drawn.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        What is drawn.
+
+    Returns
+    -------
+    list of str
+        Sentences, not escaped.
+    """
     said = [few.sentence for few in drawing.few]
     said += list_doubts(drawing.assessment, " ".join(said))
     beyond = dict.fromkeys(_list_beyond(drawing))

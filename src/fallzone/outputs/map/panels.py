@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 
 
 def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
-    """Mission, lift-off, what the map does not show, flagged regions, assumptions, where the numbers come from."""
+    """Mission, lift-off, what the map does not show, flagged regions, assumptions, where the numbers come from.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Validated here where that was not done yet.
+    notes : sequence of str
+        What the map does not show as a reader would expect it, in sentences that are not escaped yet.
+
+    Returns
+    -------
+    str
+        Markup, with all foreign text in it safe.
+    """
     mission, provenance = assessment.mission, assessment.provenance
     samples = with_commas([f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items()])
     flagged = _("Flagged regions ({count})").format(count=len(assessment.flagged))
@@ -65,7 +78,20 @@ def _validation_lines(assessment: Assessment) -> list[str]:
 
 
 def legend_panel(layers: Iterable[Layer], failed: Sequence[str]) -> str:
-    """The styles that the layers use, each with its picture and meaning, given the cases of one failure each."""
+    """The styles that the layers use, each with its picture and meaning.
+
+    Parameters
+    ----------
+    layers : iterable of Layer
+        Those that are on the map.
+    failed : sequence of str
+        Cases of one failure each, which the legend names where they are few.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     used = {feature["properties"]["style"] for layer in layers for feature in layer.features}
     lines = "".join(
         f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in legend(used, failed)

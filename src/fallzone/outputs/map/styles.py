@@ -110,7 +110,20 @@ LEGEND: tuple[tuple[str, str], ...] = (
 
 
 def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
-    """Styles in use with their meaning, given the cases of one failure each."""
+    """Styles in use with their meaning.
+
+    Parameters
+    ----------
+    used : set of str
+        Keys of ``STYLES``.
+    failed : sequence of str
+        Cases of one failure each: named up to ``FEW_CASES``.
+
+    Returns
+    -------
+    list of (str, str)
+        Key and words, in the order of reading; nested areas of a family are one entry.
+    """
     words = {"failed": _("failures asked for"), "Failed": _("Failures asked for")}
     if len(failed) <= FEW_CASES:
         first, *others = failed or [""]
@@ -120,14 +133,36 @@ def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def zone_style(zone: Zone) -> str:
-    """Solid where corners were declared, dashed where the place is an estimate."""
+    """Solid where corners were declared, dashed where the place is an estimate.
+
+    Parameters
+    ----------
+    zone : Zone
+        By its kind and mark.
+
+    Returns
+    -------
+    str
+        Key of ``STYLES``.
+    """
     if zone.kind == "control-area":
         return "zone-control-area"
     return "zone-declared" if zone.mark == "declared" else "zone-estimated"
 
 
 def swatch(name: str) -> str:
-    """A small picture of a style for the legend, as inline SVG."""
+    """A small picture of a style for the legend.
+
+    Parameters
+    ----------
+    name : str
+        Key of ``STYLES``, or a family of nested areas.
+
+    Returns
+    -------
+    str
+        Inline SVG of 30 by 14 pixels.
+    """
     if f"{name}-99" in STYLES:
         boxes = "".join(
             f'<rect x="{x}" y="{x / 2}" width="{30 - 2 * x}" height="{14 - x}" {_svg(f"{name}-{percent}")}/>'

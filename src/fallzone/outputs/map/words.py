@@ -38,7 +38,20 @@ COMPUTED = msg("estimated (computed here)")
 
 
 def popup(title: str, rows: Iterable[Row]) -> str:
-    """A heading and a table of labelled values; a value that is None or empty is left out."""
+    """A heading and a table of labelled values.
+
+    Parameters
+    ----------
+    title : str
+        Heading.
+    rows : iterable of (str, object)
+        Label and value; a line of its own for each line of the value. One that is None or empty is left out.
+
+    Returns
+    -------
+    str
+        Markup; all that goes in is escaped here.
+    """
     lines = "".join(f"<tr><th>{safe_text(label)}</th><td>{_lines(value)}</td></tr>" for label, value in rows if value)
     return f"<b>{safe_text(title)}</b><table>{lines}</table>"
 
@@ -48,13 +61,37 @@ def _lines(value: object) -> str:
 
 
 def area_title(shape: Footprint) -> str:
-    """A footprint's name: what fell, in which flight, and the share of impacts in it."""
+    """A footprint's name: what fell, in which flight, and the share of impacts in it.
+
+    Parameters
+    ----------
+    shape : Footprint
+        Of one case and item.
+
+    Returns
+    -------
+    str
+        Plain text.
+    """
     share = f"{100.0 * shape.containment:.0f} %"
     return _("{item}, {case}: {share}").format(item=item_words(shape.item), case=case_words(shape.case), share=share)
 
 
 def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
-    """What a footprint is, how likely an impact inside it is, and when."""
+    """What a footprint is, how likely an impact inside it is, and when.
+
+    Parameters
+    ----------
+    shape : Footprint
+        The one that is clicked.
+    assessment : Assessment
+        With the mission's lift-off and the provenance.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     counted = _("{impacts} impacts in {flights} simulated flights")
     rows = [
         (
@@ -75,13 +112,39 @@ def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
 
 
 def version_words(assessment: Assessment) -> str:
-    """What made the numbers, and the seed to make them again with."""
+    """What made the numbers, and the seed to make them again with.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the provenance.
+
+    Returns
+    -------
+    str
+        Plain text.
+    """
     made = assessment.provenance
     return _("fallzone {version}, seed {seed}").format(version=made.version, seed=made.seed)
 
 
 def impact_popup(few: Few, index: int, assessment: Assessment) -> str:
-    """One of few impacts: what fell, where and when."""
+    """One of few impacts: what fell, where and when.
+
+    Parameters
+    ----------
+    few : Few
+        All impacts of the case and item.
+    index : int
+        Row of the impact, from 0.
+    assessment : Assessment
+        With the mission's lift-off.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     impacts = few.impacts
     rows = [
         (_("What"), _("one simulated impact")),
@@ -96,7 +159,20 @@ def impact_popup(few: Few, index: int, assessment: Assessment) -> str:
 
 
 def zone_popup(zone: Zone, assessment: Assessment) -> str:
-    """What an announced zone is, who says so, and when it is closed."""
+    """What an announced zone is, who says so, and when it is closed.
+
+    Parameters
+    ----------
+    zone : Zone
+        The one that is clicked.
+    assessment : Assessment
+        With the mission's time zone.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     edge = _("within {distance}").format(distance=length(zone.uncertainty_m))
     rows = [
         (_("What"), _(ZONE_KINDS[zone.kind].meaning)),
@@ -124,7 +200,20 @@ def _closures(zone: Zone, timezone: str) -> str:
 
 
 def observation_popup(observation: Observation, assessment: Assessment) -> str:
-    """Where something was reported to have come down or passed, and how well that is known."""
+    """Where something was reported to have come down or passed, and how well that is known.
+
+    Parameters
+    ----------
+    observation : Observation
+        The one that is clicked.
+    assessment : Assessment
+        With the mission's time zone and sources.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     reported = observation.reported_utc
     rows = [
         (_("What"), _("reported position of an object")),
@@ -139,7 +228,18 @@ def observation_popup(observation: Observation, assessment: Assessment) -> str:
 
 
 def limit_line_popup(assessment: Assessment) -> str:
-    """What happens where the impact point crosses the limit line, and who says so."""
+    """What happens where the impact point crosses the limit line, and who says so.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a mission with a limit line.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     line = assessment.mission.flight_termination
     what = _("thrust ends where the instantaneous impact point crosses this line")
     if line.delay_s:
@@ -155,7 +255,20 @@ def limit_line_popup(assessment: Assessment) -> str:
 
 
 def flag_popup(flag: Flag, assessment: Assessment) -> str:
-    """A flagged region in three languages, the one that is spoken first, with each of its reasons."""
+    """A flagged region in three languages, the one that is spoken first, with each of its reasons.
+
+    Parameters
+    ----------
+    flag : Flag
+        The region that is clicked.
+    assessment : Assessment
+        With the mission's lift-off.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     order = dict.fromkeys((language(), "en", "ko", "ja"))
     names = " · ".join(dict.fromkeys(flag.names[tag] for tag in order if flag.names.get(tag)))
     label = _("Reason {number}")
@@ -165,34 +278,104 @@ def flag_popup(flag: Flag, assessment: Assessment) -> str:
 
 
 def track_title(case: str) -> str:
-    """A ground track's name."""
+    """A ground track's name.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        Plain text.
+    """
     return _("Ground track, {case}").format(case=case_words(case))
 
 
 def trace_title(case: str) -> str:
-    """The name of a trace of instantaneous impact points."""
+    """The name of a trace of instantaneous impact points.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        Plain text.
+    """
     return _("Instantaneous impact point, {case}").format(case=case_words(case))
 
 
 def trace_popup(case: str) -> str:
-    """What a trace of instantaneous impact points is."""
+    """What a trace of instantaneous impact points is.
+
+    Parameters
+    ----------
+    case : str
+        ``nominal``, ``as-flown`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     meaning = _("where the vehicle would fall, without air, if it stopped thrusting at each instant")
     return popup(trace_title(case), [(_("What"), meaning), (_("Mark"), _(COMPUTED))])
 
 
 def distance_line_popup(facts: Mapping[str, str]) -> str:
-    """What a line at a distance from land is, by what its file says of it."""
+    """What a line at a distance from land is, by what its file says of it.
+
+    Parameters
+    ----------
+    facts : mapping of str to str
+        ``title``, ``note``, ``mark`` and ``source`` of its GeoJSON feature.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     rows = [(_("What"), facts["note"]), (_("Mark"), mark_words(facts["mark"])), (_("Source"), facts["source"])]
     return popup(facts["title"], rows)
 
 
 def minute_label(minute: int) -> str:
-    """A full minute on a track."""
+    """A full minute on a track.
+
+    Parameters
+    ----------
+    minute : int
+        After lift-off.
+
+    Returns
+    -------
+    str
+        Plain text.
+    """
     return _("T+{minute} min").format(minute=minute)
 
 
 def tick_popup(trajectory: Trajectory, index: int, assessment: Assessment) -> str:
-    """Where the vehicle is at one instant."""
+    """Where the vehicle is at one instant.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        The flight.
+    index : int
+        Row of the instant, from 0.
+    assessment : Assessment
+        With the mission's lift-off.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     rows = [
         *_after_liftoff(float(trajectory.t_s[index]), assessment),
         (_("Position"), decimal_degrees(float(trajectory.lon_deg[index]), float(trajectory.lat_deg[index]))),
@@ -203,7 +386,22 @@ def tick_popup(trajectory: Trajectory, index: int, assessment: Assessment) -> st
 
 
 def event_popup(event: Event, case: str, assessment: Assessment) -> str:
-    """What happens at one instant of a flight."""
+    """What happens at one instant of a flight.
+
+    Parameters
+    ----------
+    event : Event
+        The one that is clicked.
+    case : str
+        Of the flight.
+    assessment : Assessment
+        With the mission's lift-off.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     rows = [
         (_("Flight"), case_words(case)),
         *_after_liftoff(event.t_s, assessment),
@@ -217,7 +415,22 @@ def event_popup(event: Event, case: str, assessment: Assessment) -> str:
 
 
 def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
-    """Where a body comes down when nothing scatters."""
+    """Where a body comes down when nothing scatters, and the percentiles of those that do.
+
+    Parameters
+    ----------
+    drop : Drop
+        The one that is clicked.
+    case : str
+        Of the flight.
+    assessment : Assessment
+        With the simulated impacts of the case.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     simulated = [one for one in assessment.impacts if (one.case, one.item) == (case, drop.item)]
     simulated = [one for one in simulated if has_area(one, assessment)]
     spread = [spread_words(one, assessment) for one in simulated]
@@ -235,7 +448,18 @@ def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
 
 
 def pad_popup(assessment: Assessment) -> str:
-    """The launch pad and where its position comes from."""
+    """The launch pad and where its position comes from.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the site.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
     site, mission = assessment.site, assessment.mission
     pad = next(pad for pad in site.pads if pad.id == mission.pad)
     rows = [

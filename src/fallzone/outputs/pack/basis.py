@@ -63,12 +63,29 @@ _WITH_OWN_NAME = {"burns": msg("{whole}, burn of {name}"), "separations": msg("{
 
 
 def meanings() -> list[Block]:
-    """How to read this."""
+    """How to read this.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     return [heading(_("How to read this")), bullets([_(meaning) for meaning in MEANINGS])]
 
 
 def limits(assessment: Assessment) -> list[Block]:
-    """What was assumed, what was left out, what is not verified."""
+    """What was assumed, what was left out, what is not verified.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the provenance.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     source = assessment.provenance
     parts = (
         (_("Assumed"), source.assumptions),
@@ -82,7 +99,18 @@ def limits(assessment: Assessment) -> list[Block]:
 
 
 def failure_modes(assessment: Assessment) -> list[Block]:
-    """What each way to fail means that the run has simulated."""
+    """What each way to fail means that the run has simulated.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the provenance.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``; empty where no failure was simulated.
+    """
     modes = [(name, plugins.load("failure", name)) for name in assessment.provenance.failure_modes]
     if not modes:
         return []
@@ -92,7 +120,18 @@ def failure_modes(assessment: Assessment) -> list[Block]:
 
 
 def fit(assessment: Assessment) -> list[Block]:
-    """How the guidance was fitted, and which numbers sit on a bound; what is left over is told with the rest."""
+    """How the guidance was fitted, and which numbers sit on a bound; what is left over is told with the rest.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the mission.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     found = assessment.mission.fit
     if found is None:
         none = _("The guidance of this mission was not fitted to it.")
@@ -110,7 +149,20 @@ def fit(assessment: Assessment) -> list[Block]:
 
 
 def quantities(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Numbers of vehicle, mission and site by mark, each with its source."""
+    """Numbers of vehicle, mission and site by mark, each with its source.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With vehicle, mission and site.
+    sources : Sources
+        Gets a number for each source that is new.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     found = [
         (mark, [_("{part}: {quantity}").format(part=group, quantity=label), value, cited, note])
         for kind in ("vehicle", "mission", "site")
@@ -131,7 +183,20 @@ def quantities(assessment: Assessment, sources: Sources) -> list[Block]:
 
 
 def origins(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Sources cited, models, and the digest of every file read."""
+    """Sources cited, models, and the digest of every file read.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the provenance and the digests of zone files.
+    sources : Sources
+        Those cited so far: this part comes last.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     source = assessment.provenance
     files = [
         [name, digest[:DIGEST_CHARACTERS]]

@@ -24,34 +24,97 @@ SHORT_TABLE = 900
 
 
 def printable(text: str) -> str:
-    """Text without steering characters that may be broken anywhere in a very long word."""
+    """Text without steering characters that may be broken anywhere in a very long word.
+
+    Parameters
+    ----------
+    text : str
+        Also from files.
+
+    Returns
+    -------
+    str
+        For the template, which takes it as text and never as markup.
+    """
     whole = plain_text(text).replace(THIN, UNBROKEN_THIN)
     return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), whole)
 
 
 def heading(text: str, level: int = 1) -> Block:
-    """A heading."""
+    """A heading.
+
+    Parameters
+    ----------
+    text : str
+        In one line.
+    level : int
+        1 for a part of the briefing, 2 beneath one.
+
+    Returns
+    -------
+    dict
+    """
     return {"kind": "heading", "text": printable(text), "level": level}
 
 
 def paragraph(text: str) -> Block:
-    """A paragraph."""
+    """A paragraph.
+
+    Parameters
+    ----------
+    text : str
+        Plain text.
+
+    Returns
+    -------
+    dict
+    """
     return {"kind": "text", "text": printable(text)}
 
 
 def bullets(items: list[str] | tuple[str, ...]) -> Block:
-    """A list."""
+    """A list.
+
+    Parameters
+    ----------
+    items : list or tuple of str
+        A text each.
+
+    Returns
+    -------
+    dict
+    """
     return {"kind": "list", "items": [printable(item) for item in items]}
 
 
 def facts(pairs: list[tuple[str, str]]) -> Block:
-    """Names and values in two columns of pairs."""
+    """Names and values in two columns of pairs.
+
+    Parameters
+    ----------
+    pairs : list of (str, str)
+        Name and value.
+
+    Returns
+    -------
+    dict
+    """
     return {"kind": "facts", "pairs": [[printable(name), printable(value)] for name, value in pairs]}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its title, its share of the width, and whether it is set to the right, for numbers."""
+    """A column of a table.
+
+    Parameters
+    ----------
+    title : str
+        Its head.
+    width : float
+        Its part of the width, in proportion to those of the other columns.
+    right : bool
+        Whether it is set to the right, as numbers are.
+    """
 
     title: str
     width: float
@@ -64,8 +127,14 @@ def table(columns: list[Column], rows: list[Any]) -> Block:
     Parameters
     ----------
     columns : list of Column
+        Heads, from left to right.
     rows : list
         Lists of cells, or a ``span`` row.
+
+    Returns
+    -------
+    dict
+        A table of fewer than ``SHORT_TABLE`` characters is kept on one page.
     """
     heads = [{"title": printable(one.title), "width": one.width, "right": one.right} for one in columns]
     letters = sum(len(str(cell)) for row in rows for cell in row)
@@ -73,12 +142,33 @@ def table(columns: list[Column], rows: list[Any]) -> Block:
 
 
 def span(text: str | list[Block]) -> Block:
-    """A row that heads the rows below it."""
+    """A row that heads the rows below it.
+
+    Parameters
+    ----------
+    text : str or list of dict
+        Words, or pieces of ``names``.
+
+    Returns
+    -------
+    dict
+    """
     return {"span": text if isinstance(text, list) else printable(text)}
 
 
 def names(by_language: dict[str, str]) -> list[Block]:
-    """A name in every language it has, each in its own letters, the language that is spoken first."""
+    """A name in every language it has, each in its own letters, the language that is spoken first.
+
+    Parameters
+    ----------
+    by_language : dict of str to str
+        By language tag.
+
+    Returns
+    -------
+    list of dict
+        Pieces of text with their language; empty where there is no name.
+    """
     pieces = []
     for lang in dict.fromkeys((language(), "en", "ko", "ja")):
         if by_language.get(lang):
@@ -88,12 +178,38 @@ def names(by_language: dict[str, str]) -> list[Block]:
 
 
 def picture(title: str, svg: str, caption: str) -> Block:
-    """A map with its title and the words below it."""
+    """A map with its title and the words below it.
+
+    Parameters
+    ----------
+    title : str
+        Above the map.
+    svg : str
+        A finished picture, in millimetres.
+    caption : str
+        Below it.
+
+    Returns
+    -------
+    dict
+    """
     return {"kind": "map", "title": printable(title), "svg": svg, "text": printable(caption)}
 
 
 def drawing(svg: str, caption: str) -> Block:
-    """A drawing among the text, with the words below it."""
+    """A drawing among the text, with the words below it.
+
+    Parameters
+    ----------
+    svg : str
+        A finished picture, in millimetres.
+    caption : str
+        Below it.
+
+    Returns
+    -------
+    dict
+    """
     return {"kind": "drawing", "svg": svg, "text": printable(caption)}
 
 
@@ -110,9 +226,26 @@ class Sources:
         self._numbers: dict[str, int] = {}
 
     def cite(self, text: str) -> str:
-        """``[n]`` for a source's text."""
+        """The number of a source, in brackets.
+
+        Parameters
+        ----------
+        text : str
+            The whole source; the same text has the same number.
+
+        Returns
+        -------
+        str
+            ``[n]``, from 1.
+        """
         return f"[{self._numbers.setdefault(text, len(self._numbers) + 1)}]"
 
     def rows(self) -> list[list[str]]:
-        """Number and text of every source cited so far."""
+        """Number and text of every source cited so far.
+
+        Returns
+        -------
+        list of list of str
+            Rows of two cells.
+        """
         return [[f"[{number}]", text] for text, number in self._numbers.items()]

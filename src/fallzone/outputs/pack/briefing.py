@@ -26,7 +26,18 @@ FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 
 
 def write_readme(assessment: Assessment) -> str:
-    """What is in a pack, file by file."""
+    """What is in a pack, file by file.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        For the mission's title.
+
+    Returns
+    -------
+    str
+        Plain text.
+    """
     contents = {
         "briefing.pdf": _("what falls where and when, flagged regions, zones with corners, maps, assumptions, sources"),
         "map.html": _("the same on a map to zoom and click; opens in a browser, needs no network"),
@@ -55,6 +66,8 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 
     Parameters
     ----------
+    assessment : Assessment
+        All of it goes into the pack.
     path : Path
         A folder, or a file that ends in ``.zip``; new, empty, or an earlier pack as it was written.
 
@@ -62,6 +75,13 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     -------
     list of Path
         The files of the folder, or the one zip.
+
+    Raises
+    ------
+    InputError
+        When something else stands there.
+    InUseError
+        When another process writes there.
     """
     path = Path(path)
     if _is_zip(path):
@@ -72,7 +92,18 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
 
 
 def check_place(path: Path) -> None:
-    """Raise InputError when something stands at ``path`` that ``write`` would not replace."""
+    """Check that nothing stands at a path that ``write`` would not replace.
+
+    Parameters
+    ----------
+    path : Path
+        Of a folder, or of a file that ends in ``.zip``.
+
+    Raises
+    ------
+    InputError
+        When something does, with what it is.
+    """
     if _is_zip(path):
         check_file(path, replaces=_find_foreign)
     else:

@@ -24,7 +24,20 @@ MANY_CORNERS = 8
 
 
 def zones(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Announced and derived zones with their corners."""
+    """Announced and estimated zones with their corners.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With zones, and the mission's time zone.
+    sources : Sources
+        Gets a number for each source that is new.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     if not assessment.zones:
         none = _("No zone of this launch has been published with coordinates.")
         return [heading(_("Announced zones")), paragraph(none)]
@@ -92,7 +105,18 @@ def _corners_table(corners: tuple[tuple[float, float], ...]) -> Block:
 
 
 def footprints(assessment: Assessment) -> list[Block]:
-    """Areas by containment, centre and time of every case and item."""
+    """Areas by containment, centre and time of every case and item.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With impacts and areas.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     columns = [
         Column(_("What falls"), 22),
         *(
@@ -158,7 +182,22 @@ def _times(impacts: Impacts, largest: Footprint | None) -> tuple[float | None, f
 
 
 def centre_words(impacts: Impacts) -> str:
-    """Direction of the mean impact, right on either side of 180°."""
+    """Position of the mean impact, right on either side of 180°.
+
+    Parameters
+    ----------
+    impacts : Impacts
+        Of one case and item.
+
+    Returns
+    -------
+    str
+        Latitude and longitude in degrees; a dash where there is no impact.
+
+    Notes
+    -----
+    Direction of the sum of unit vectors, geodetic latitudes taken as those of a sphere.
+    """
     lon, lat = np.radians(impacts.lon_deg), np.radians(impacts.lat_deg)
     x, y, z = (float(np.nansum(part)) for part in (np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
     if not math.hypot(x, y, z):

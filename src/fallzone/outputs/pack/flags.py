@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 
 def flagged_regions(assessment: Assessment) -> list[Block]:
-    """Every flagged region with a row for each of its reasons."""
+    """Every flagged region with a row for each of its reasons.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With flags and zones.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     if not assessment.flagged:
         return [heading(_("Flagged regions")), paragraph(_("No region is flagged."))]
     columns = [

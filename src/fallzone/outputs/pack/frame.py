@@ -38,6 +38,10 @@ class Frame:
         Size on paper.
     scale_mpmm : float
         Metres on the ground for one millimetre on paper, at the centre.
+
+    Source
+    ------
+    J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987), section 24; computed by PROJ.
     """
 
     lon_deg: float
@@ -60,21 +64,52 @@ class Frame:
         return shapely.Point(middle).buffer(2.0 * RADIUS_M / self.scale_mpmm, quad_segs=64).intersection(self.rectangle)
 
     def project(self, lonlat_deg: np.ndarray) -> np.ndarray:
-        """Longitude and latitude (n, 2) to millimetres from the upper left corner (n, 2)."""
+        """Longitude and latitude to millimetres from the upper left corner.
+
+        Parameters
+        ----------
+        lonlat_deg : (n, 2) float64
+            Points on WGS 84 [deg].
+
+        Returns
+        -------
+        (n, 2) float64
+            To the right and down [mm]; infinite for the point opposite the centre.
+        """
         x, y = _projection(self.lon_deg, self.lat_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1])
         return np.column_stack([(x - self.left_m) / self.scale_mpmm, (self.top_m - y) / self.scale_mpmm])
 
     def covers(self, lon_deg: float, lat_deg: float) -> bool:
-        """Whether a point is inside the picture."""
+        """Whether a point is inside the picture.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : float
+            The point on WGS 84.
+
+        Returns
+        -------
+        bool
+        """
         x, y = self.project(np.array([[lon_deg, lat_deg]]))[0]
         return bool(0.0 <= x <= self.width_mm and 0.0 <= y <= self.height_mm)
 
     def draw(self, geometry: BaseGeometry) -> BaseGeometry:
-        """The part of a shape inside the picture, in millimetres.
+        """The part of a shape inside the picture.
 
         The shape is cut in longitude and latitude first: beyond the far side of the globe the projection turns
         it inside out, and the point opposite the centre it has nowhere to put. Parts on both sides of 180° are joined
         again.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            lon, lat [deg].
+
+        Returns
+        -------
+        shapely geometry
+            From the upper left corner [mm], without details below ``DETAIL_MM``; empty where nothing is inside.
         """
         view = self._view
         near = [
@@ -115,12 +150,29 @@ class Frame:
         return np.meshgrid(np.linspace(0.0, self.width_mm, 41), np.linspace(0.0, self.height_mm, 41))
 
     def lonlat(self, x_mm: np.ndarray, y_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Longitude and latitude of points of the picture; infinite where it shows no ground."""
+        """Longitude and latitude of points of the picture.
+
+        Parameters
+        ----------
+        x_mm, y_mm : (n,) float64
+            From the upper left corner, to the right and down.
+
+        Returns
+        -------
+        lon_deg, lat_deg : (n,) float64
+            Infinite where the picture shows no ground.
+        """
         x, y = self.left_m + x_mm * self.scale_mpmm, self.top_m - y_mm * self.scale_mpmm
         return _projection(self.lon_deg, self.lat_deg)(x, y, inverse=True)
 
     def graticule(self) -> list[tuple[str, str, shapely.LineString]]:
-        """Meridians and parallels: label, edge that the label belongs to, line [deg]."""
+        """Meridians and parallels at round degrees.
+
+        Returns
+        -------
+        list of (str, str, shapely LineString)
+            Label, the edge that the label belongs to (``left`` or ``bottom``), and the line in lon, lat [deg].
+        """
         west, south, east, north = self._bounds.bounds
         step = _round_step(max(self.width_mm, self.height_mm) * self.scale_mpmm / 111e3 / 7.0)
         lines = []
@@ -135,13 +187,32 @@ class Frame:
         return lines
 
     def scale_bar(self) -> tuple[float, float]:
-        """A round length [m] and how long it is on paper [mm]."""
+        """A round length, and how long it is on paper.
+
+        Returns
+        -------
+        length_m, length_mm : float
+            At the centre of the projection.
+        """
         length_m = _round_step(self.width_mm * self.scale_mpmm / 5e3) * 1e3
         return length_m, length_m / self.scale_mpmm
 
 
 def fit_frame(lonlat_deg: np.ndarray, *, width_mm: float, height_mm: float) -> Frame:
-    """The view of a given size that shows all the points (n, 2), but one opposite its centre."""
+    """The view of a given size that shows all points, but one opposite its centre.
+
+    Parameters
+    ----------
+    lonlat_deg : (n, 2) float64
+        Points on WGS 84 [deg], n ≥ 1.
+    width_mm, height_mm : float
+        Size on paper.
+
+    Returns
+    -------
+    Frame
+        Centred on the points, with a margin, and never narrower than ``SMALLEST_M``.
+    """
     lon_deg, lat_deg = _middle(lonlat_deg)
     for _ in range(2):
         spots = np.column_stack(_projection(lon_deg, lat_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1]))

@@ -27,7 +27,20 @@ if TYPE_CHECKING:
 
 
 def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Title, warning, facts, the answer in one paragraph."""
+    """Title, warning, facts, the answer in one paragraph.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With mission, vehicle, site, areas, flags and doubts.
+    sources : Sources
+        Gets a number for each source that is new.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     mission, made = assessment.mission, assessment.provenance
     pad = find_pad(mission, assessment.site)
     samples = with_commas([f"{case_words(case)}: {say.number(count)}" for case, count in made.samples.items()])
@@ -55,7 +68,18 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
 
 
 def maps(assessment: Assessment) -> list[Block]:
-    """The overview, and the launch site with flagged land near it where that shows more."""
+    """The overview, and the launch site with flagged land near it where that shows more.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Drawn with its geodata.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``, one or two.
+    """
     told = _("Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off.")
     gone = regions_gone(assessment)
     if gone:

@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
 
 def launch(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Events and falls of the computed flights, and the objects that were reported."""
+    """Events, falls and wind of the computed flights, and the objects that were reported.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With trajectories, wind, and the mission's reported objects.
+    sources : Sources
+        Gets a number for each source that is new.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     return [
         heading(_("The launch")),
         *_events(assessment, sources),

@@ -36,7 +36,25 @@ PACK = Kind(title="a briefing pack of fallzone", manifest=MANIFEST, list_files=_
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
-    """Write the manifest of the finished files that lie beside ``path``."""
+    """Write the manifest of the finished files that lie beside it.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the provenance.
+    path : Path
+        A new file in the pack's folder.
+
+    Returns
+    -------
+    list of Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        When something stands there.
+    """
     listed = sorted(file for file in path.parent.iterdir() if file.is_file() and file != path)
     document = {
         "schema_version": SCHEMA_VERSION,

@@ -21,12 +21,43 @@ HEADER_CHARACTERS = 60
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
-    """Write the briefing as PDF; the same assessment gives the same bytes."""
+    """Write the briefing as PDF; the same assessment gives the same bytes.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Validated here where that was not done yet.
+    path : Path
+        A new file.
+
+    Returns
+    -------
+    list of Path
+        The file.
+
+    Raises
+    ------
+    FallzoneError
+        When the package was installed without its fonts, or the typesetter refuses.
+    InputError
+        When something stands there.
+    """
     return [write_whole(path, _typeset(build_document(assessment)))]
 
 
 def build_document(assessment: Assessment) -> dict[str, Any]:
-    """Everything the template prints, as plain data."""
+    """Everything the template prints.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Validated here where that was not done yet.
+
+    Returns
+    -------
+    dict
+        Plain data for JSON: heads and feet of the pages, and ``blocks`` in the order of reading.
+    """
     sources = Sources()
     blocks = [
         *front.front_page(assessment, sources),

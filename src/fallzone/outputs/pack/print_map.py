@@ -53,12 +53,36 @@ ZONE_DASHES = {"announced": "", "estimated": "2 1.1", "control-area": "0.5 0.9"}
 
 
 def draw_overview(assessment: Assessment) -> str:
-    """Everything that falls in single flights, with what was announced and reported; of a sweep alone, all of it."""
+    """Everything that falls in single flights, with what was announced and reported; of a sweep alone, all of it.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Drawn with its geodata.
+
+    Returns
+    -------
+    str
+        SVG, in millimetres.
+    """
     return draw(assessment, fit_overview(assessment))
 
 
 def draw(assessment: Assessment, frame: Frame) -> str:
-    """What lies in a window of the globe, with its legend."""
+    """What lies in a window of the globe, with its legend.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its geodata are read for coast and regions.
+    frame : Frame
+        The window, ``WIDTH_MM`` by ``HEIGHT_MM`` on paper.
+
+    Returns
+    -------
+    str
+        SVG, in millimetres.
+    """
     sheet = Sheet(frame, legend_mm=LEGEND_MM)
     sheet.path(path_data(frame.globe), fill=SEA)
     for __, __, line in frame.graticule():

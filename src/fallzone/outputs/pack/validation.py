@@ -34,7 +34,20 @@ SCORECARD = msg(
 
 
 def validation(assessment: Assessment, sources: Sources) -> list[Block]:
-    """The mission's own figures line by line, the vehicle's other missions in counts, and the scorecard."""
+    """The mission's own figures line by line, the vehicle's other missions in counts, and the scorecard.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Validated here where that was not done yet.
+    sources : Sources
+        Gets a number for each source that is new.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     assessment = assessment.validated()
     own = [row for row in assessment.validation if row.mission == assessment.mission.id]
     return [

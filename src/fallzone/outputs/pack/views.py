@@ -28,7 +28,18 @@ ROUGH_DEG = 0.1
 
 
 def fit_overview(assessment: Assessment) -> Frame:
-    """Everything that falls in single flights, or in a sweep alone, with what was announced and reported."""
+    """Everything that falls in single flights, or in a sweep alone, with what was announced and reported.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the pad, areas, few impacts, zones and reported objects.
+
+    Returns
+    -------
+    Frame
+        ``WIDTH_MM`` by ``HEIGHT_MM``, with the pad in it.
+    """
     pad = find_pad(assessment.mission, assessment.site)
     points = [np.array([[pad.lon_deg, pad.lat_deg]])]
     shapes = [shape.geometry for shape in assessment.shapes if shape.case != SWEEP]
@@ -45,7 +56,18 @@ def fit_overview(assessment: Assessment) -> Frame:
 
 
 def fit_near(assessment: Assessment) -> Frame | None:
-    """The launch site with as much flagged land as a clearly larger map than the overview holds, the nearest first."""
+    """The launch site with as much flagged land as a clearly larger map than the overview holds, the nearest first.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With flags and their regions.
+
+    Returns
+    -------
+    Frame or None
+        None where no flagged land fits on a map at less than ``WORTHWHILE`` times the overview's metres per millimetre.
+    """
     pad = find_pad(assessment.mission, assessment.site)
     largest_mpmm = WORTHWHILE * fit_overview(assessment).scale_mpmm
     points, near = np.array([[pad.lon_deg, pad.lat_deg]]), None

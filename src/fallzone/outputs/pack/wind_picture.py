@@ -25,7 +25,18 @@ COLOUR, GRID = COLOURS[NOMINAL], "#c9d4dd"
 
 
 def draw_wind(wind: WindProfile) -> str:
-    """Two panels as one SVG: mean as a line, one and two standard deviations as bands."""
+    """Two panels as one SVG: mean as a line, one and two standard deviations as bands.
+
+    Parameters
+    ----------
+    wind : WindProfile
+        Drawn up to ``TOP_M``.
+
+    Returns
+    -------
+    str
+        SVG, in millimetres.
+    """
     picture = Picture(width_mm=WIDTH_MM, height_mm=HEIGHT_MM)
     shown = wind.height_m <= TOP_M
     height_m = wind.height_m[shown]
