@@ -22,22 +22,22 @@ from fallzone.words.formats import THIN
 INTRODUCTION = """\
 # Computed beside published
 
-Written by `make validation`; `fallzone validate` prints the same figures, `fallzone validate --json` all there is to
-them. Every pack holds the rows of its own mission.
+Written by `make validation`; `fallzone validate` prints the same figures, and `fallzone validate --json` everything
+known about them. Every briefing pack contains the rows of its own mission.
 
-* **Predicted**: no fit has seen the figure. A vehicle is fitted on one of its flights and flies the others as it is.
-* **Fitted**: the flight was drawn towards the figure, so that agreement proves little.
-* **90 % range**: from the 5th to the 95th hundredth. Of nominal falls: 512 simulated flights, each with a vehicle and
-  guidance of the ensemble and a scatter of its own (thrust, wind, drag and so on). Of all else: the ensemble alone, the
-  vehicles and guidances that all agree with the fitted figures; a dash where none is stored.
-* **≤**: distance from a reported point, whose own uncertainty is the tolerance.
+* **Predicted**: no fit has used the figure. A vehicle is fitted to one of its flights and flies the others unchanged.
+* **Fitted**: the flight was fitted to the figure, so agreement proves little.
+* **5th to 95th percentile**: for nominal falls, of 512 simulated flights, each with a vehicle and guidance drawn from
+  the ensemble and its own dispersion (thrust, wind, drag and so on). For everything else, of the ensemble alone: the
+  vehicles and guidances that agree with the fitted figures; a dash where no ensemble is stored.
+* **≤**: distance from a reported point; the tolerance is the uncertainty of that point.
 * **Computed** is the best fit, as `fallzone fly` shows it.
 """
 
 SCORECARD = f"""\
 ## How far to trust it
 
-In the style of NASA-STD-7009, filled in by the project about itself: no official assessment.
+In the style of NASA-STD-7009, and a self-assessment by the project: not an official one.
 Levels: {"; ".join(LEVELS)}.
 """
 
@@ -94,14 +94,14 @@ def _write_scorecard(missions: list[Mission], rows: tuple[ValidationRow, ...]) -
 
 def _write_mission(mission: Mission, rows: list[ValidationRow]) -> str:
     sources = list(dict.fromkeys(row.source for row in rows))
-    lines = [["figure", "computed", "published", "90 % range", "", "why this tolerance", "source"]]
+    lines = [["figure", "computed", "published", "5th to 95th percentile", "", "why this tolerance", "source"]]
     for basis in words.BASES:
         ours = [row for row in rows if row.basis == basis]
         lines += [[f"**{basis}**", *[""] * 6]] if ours else []
         lines += [_cells(row, sources) for row in ours]
     missed = [f"* Missed: {words.miss_sentence(row)}" for row in rows if not row.ok]
     cited = [f"* [{number}] {source}" for number, source in enumerate(sources, 1)]
-    body = [_table(lines), "\n".join(missed), "\n".join(cited)] if rows else ["Nothing published to set it beside."]
+    body = [_table(lines), "\n".join(missed), "\n".join(cited)] if rows else ["Nothing was published to compare with."]
     return "\n\n".join([f'<a id="{mission.id}"></a>\n## {mission.title}', *(part for part in body if part)]) + "\n"
 
 

@@ -68,7 +68,7 @@ class FlightInputs:
     wind : WindOfFile, optional
         Where its wind is that of a file.
     path : StatePath, optional
-        Where it follows a trajectory from outside.
+        Where it follows an external trajectory.
     ensemble : EnsembleFile or None
         Vehicles and guidances that agree with what was published; None where that was not asked for.
     fitted : Mission, optional

@@ -49,7 +49,7 @@ def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ..
         ours = [row for row in rows if row.mission == mission.id]
         print_wrapped(f"{mission.title} ({mission.id})", style=BOLD)
         if not ours:
-            print_wrapped("Nothing published to set it beside.")
+            print_wrapped("Nothing was published to compare with.")
         for basis in BASES:
             _print_rows(basis, [row for row in ours if row.basis == basis])
         if any(row.case == AS_FLOWN and row.name != "impact" for row in ours):
@@ -70,7 +70,7 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
     if not rows:
         return
     has_range = any(row.low is not None for row in rows)
-    columns = [basis, "", "computed", "published", *(["90 % range"] if has_range else []), " "]
+    columns = [basis, "", "computed", "published", *(["5th to 95th percentile"] if has_range else []), " "]
     cells = [
         [
             words.subject_of_any_flight(row) + ("*" if words.is_of_flight_as_flown(row) else ""),

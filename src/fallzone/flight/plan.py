@@ -248,8 +248,8 @@ def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
     planned_kg : float
         As planned [kg].
     by_error_kg : (21,) float64
-        More of it for each unit of the errors of ``ERROR_NAMES`` [kg]: a heavier stage, and a burn that uses less. A
-        trajectory from outside has no such errors.
+        More of it for each unit of the errors of ``ERROR_NAMES`` [kg]: a heavier stage, and a burn that uses less. An
+        external trajectory has no such errors.
     """
     by_error_kg, phase = np.zeros(len(ERROR_NAMES)), plan.tables.phases[plan.item_phase[plan.items.index(item)]]
     if item == "fairing":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.names import AS_FLOWN, ITEMS
 from fallzone.words import _, msg
-from fallzone.words.formats import THIN, UNITS, percent, share
+from fallzone.words.formats import THIN, UNITS, share
 
 if TYPE_CHECKING:
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
@@ -279,19 +279,18 @@ def _fitted_sentence(summary: ValidationSummary) -> str:
 
 def _falls_sentence(summary: ValidationSummary) -> str:
     facts = {
-        "level": percent(0.90),
         "held": summary.falls_held,
         "met": summary.falls_met,
         "count": summary.falls,
     }
     if summary.widest_share is None:
         return _(
-            "Predicted falls: the {level} range of simulated flights holds {held} of {count} published figures and "
-            "comes within the tolerance of {met}."
+            "Predicted falls: the 5th to 95th percentile of simulated flights contains {held} of {count} published "
+            "figures and comes within the tolerance of {met}."
         ).format(**facts)
     return _(
-        "Predicted falls: the {level} range of simulated flights holds {held} of {count} published figures and comes "
-        "within the tolerance of {met}; the widest is {share} of the way."
+        "Predicted falls: the 5th to 95th percentile of simulated flights contains {held} of {count} published figures "
+        "and comes within the tolerance of {met}; the widest range is {share} of the distance flown."
     ).format(**facts, share=share(summary.widest_share))
 
 

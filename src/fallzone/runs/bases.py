@@ -151,7 +151,7 @@ def find_bases(
     Parameters
     ----------
     mission : str, Path, Assessment or None
-        Id or file of a mission, or a run in hand.
+        Id or file of a mission, or an assessment.
     run : str, Path or None
         Folder of a stored run.
     results : str or Path

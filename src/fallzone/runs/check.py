@@ -75,7 +75,7 @@ def check(
     file : str or Path, optional
         More places from a file: CSV, GeoJSON, GPX, KML or KMZ.
     mission : str, Path or Assessment, optional
-        Id or file of a mission, or a run in hand.
+        Id or file of a mission, or an assessment.
     run : str or Path, optional
         Folder of a stored run.
     results : str or Path

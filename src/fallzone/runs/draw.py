@@ -1,4 +1,4 @@
-"""The map and the briefing pack of a run that is stored, in hand, or made for it."""
+"""The map and the briefing pack of a run that is stored, given, or made for it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def draw_map(
     Parameters
     ----------
     mission : str, Path or Assessment
-        Id or file of a mission, whose stored run is drawn or one that is made; or a run in hand.
+        Id or file of a mission, whose stored run is drawn or one that is made; or an assessment.
     path : str or Path
         File to write: one HTML page that needs no network; KML or KMZ for globes where it ends in ``.kml`` or ``.kmz``.
     run : str or Path, optional
@@ -78,7 +78,7 @@ def brief(
     Parameters
     ----------
     mission : str, Path or Assessment
-        Id or file of a mission, whose stored run is told or one that is made; or a run in hand.
+        Id or file of a mission, whose stored run is told or one that is made; or an assessment.
     path : str or Path
         Folder to write, or one file where it ends in ``.zip``.
     run : str or Path, optional

@@ -61,7 +61,7 @@ def flag(
     Parameters
     ----------
     mission : str, Path or Assessment, optional
-        Id or file of a mission, or a run in hand.
+        Id or file of a mission, or an assessment.
     run : str or Path, optional
         Folder of a stored run.
     results : str or Path

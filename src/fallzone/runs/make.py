@@ -117,12 +117,12 @@ def find_run(
     geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
-    """The run in hand, the stored one that was named, or the mission's; where none is stored, one is made and kept.
+    """The assessment given, the run named, or the mission's stored run; where none is stored, one is made and kept.
 
     Parameters
     ----------
     mission : str, Path, Assessment or None
-        Id or file of a mission, or a run in hand.
+        Id or file of a mission, or an assessment.
     run : str, Path or None
         Folder of a stored run.
     results : str or Path

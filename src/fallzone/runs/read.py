@@ -106,7 +106,7 @@ def require_name(mission: Any) -> str | None:
     Returns
     -------
     str or None
-        None where no mission was named, and for a run in hand.
+        None where no mission was named, and for an assessment.
 
     Raises
     ------
