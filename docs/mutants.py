@@ -130,7 +130,7 @@ REASONS: dict[str, str] = {
     "earth.rings._flat": "equivalent: seen from above a pole the ring crosses itself at whatever radius",
     "earth.rings._from_inside": "equivalent: a ring turns by 0° or 360°, and it may begin at any corner",
     "earth.rings._is_thin": "equivalent: at an area of exactly 1e-12 square degrees",
-    "earth.rings._pairs": "words; a ring of no numbers is refused a line later",
+    "earth.rings.check_points": "words; a ring of no numbers is refused a line later",
     "earth.rings._split_line": "equivalent: nothing lies beyond 90°; a turn that holds nothing gives no piece",
     "earth.rings.holds_truth_values": "speed: a first look",
     "earth.rings.densify": "equivalent: 50,001 m",
