@@ -60,9 +60,10 @@ def _count_in(text: str, missions: list[Mission], rows: tuple[ValidationRow, ...
         counts = " | ".join(_count(ours, basis) for basis in words.BASES)
         text = re.sub(rf"(?m)^(\| `{mission.id}` \| [^|]* \|).*$", rf"\1 {counts} |", text)
     counts = summarise(rows)
-    text = re.sub(r"(?<=Within tolerance are )\d+ of \d+", f"{counts.predicted_ok} of {counts.predicted}", text)
+    told = f"{counts.predicted_ok} of {counts.predicted}"
+    text = re.sub(r"\d+ of \d+(?= predicted figures are within their tolerance)", told, text)
     predicted = [row.ok for row in rows if row.basis == "predicted"]
-    return re.sub(r"(?<=every row of the table: )\d+ of \d+", f"{sum(predicted)} of {len(predicted)}", text)
+    return re.sub(r"\d+ of \d+(?= rows of the\s+table\))", f"{sum(predicted)} of {len(predicted)}", text)
 
 
 def _write_summary(missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:
