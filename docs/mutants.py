@@ -31,7 +31,7 @@ LINKED = (
     "Makefile",
     "LICENSE",
 )
-# Words of messages: what they say is seen to by people
+# Lines of messages, whose wording people look after
 WORDS = (r"\b\w*(Input|Usage|Unwritable|InUse)Error\(", r'^\s*problem = f?"', r'^\s*reason = f?"', r"^\s*return f\"")
 ROOMS = {
     "earth": (
@@ -98,23 +98,23 @@ ROOMS = {
     ),
 }
 INTRODUCTION = """\
-# Wrong changes and the tests that notice them
+# Mutation testing
 
-Written by `make mutants`: mutmut makes one small wrong change at a time in the rooms that decide (a `<` for a `<=`, a
-constant one too large, an argument left out) and runs the quick tests of that room. Words of errors are not changed. A
-change that no test notices is a survivor, and stands below with the reason. A function that no test of the room calls
-counts as survived; a test that never ends has noticed.
+Written by `make mutants`: mutmut makes one small wrong change, a mutant, at a time in the rooms that decide (a `<` for
+a `<=`, a constant one too large, an argument left out) and runs the quick tests of that room. Error messages are not
+changed. A mutant that no test notices has survived and is listed below with the reason; so has one in a function that
+no test of the room calls. A test that never ends counts as having noticed.
 
-"Tried" is a random sample with a fixed seed where it is fewer than "Mutants"; the interval is Wilson's. Of a room that
-was broken off, mutants were tried in mutmut's own order, and the interval is nominal.
+Where "Tried" is fewer than "Mutants", it is a random sample with a fixed seed; the interval is Wilson's. Where a run
+was interrupted, mutants were tried in mutmut's own order, and the interval is nominal.
 """
 UNSEEN = "not looked at yet"
 REASONS: dict[str, str] = {
-    "runs.bases.Bases.list_missing": "words on stderr of half a run beside another: not tested",
+    "runs.bases.Bases.list_missing": "wording on stderr of half a run beside another: not tested",
     "runs.bases._join": "findings of several answers side by side, and answers without any edge: not tested",
-    "runs.bases._join_sentences": "words",
+    "runs.bases._join_sentences": "wording",
     "checks.extent.Extent.find_worst_of_points": "counted before an impact within a place was tested",
-    "checks.check._say_basis": "words; counted before the last test of them",
+    "checks.check._say_basis": "wording; counted before the last test of them",
     "writers._is_own": "equivalent: None is as false as False",
     "footprint.build._Counted.mark": "parts of an area that no impact lies in: not tested",
     "footprint.cloud.lay_cloud": "another numbering of the folds: not tested",
@@ -130,15 +130,15 @@ REASONS: dict[str, str] = {
     "earth.rings._flat": "equivalent: seen from above a pole the ring crosses itself at whatever radius",
     "earth.rings._from_inside": "equivalent: a ring turns by 0° or 360°, and it may begin at any corner",
     "earth.rings._is_thin": "equivalent: at an area of exactly 1e-12 square degrees",
-    "earth.rings.check_points": "words; a ring of no numbers is refused a line later",
+    "earth.rings.check_points": "wording; a ring of no numbers is refused a line later",
     "earth.rings._split_line": "equivalent: nothing lies beyond 90°; a turn that holds nothing gives no piece",
     "earth.rings.holds_truth_values": "speed: a first look",
     "earth.rings.densify": "equivalent: 50,001 m",
     "earth.rings.split_antimeridian": "equivalent: the ring has been turned the right way before",
-    "runs.bases._everything": "words",
+    "runs.bases._everything": "wording",
     "runs.bases._run_of": "equivalent: no id has a dot",
-    "runs.bases.find_bases": "words on stderr; counted before test_a_named_run_is_that_of_the_mission_or_refused",
-    "runs.bases.Bases.check": "words, the order of findings; mission and window were counted before they were asked",
+    "runs.bases.find_bases": "wording on stderr; counted before test_a_named_run_is_that_of_the_mission_or_refused",
+    "runs.bases.Bases.check": "wording, the order of findings; mission and window were counted before they were asked",
     "footprint.bandwidth._paint": "equivalent: the code after a cell's last begins another cell",
     "footprint.bandwidth.build_pilot": "one zero of any type; which level of the pilot is enough: not tested",
     "footprint.cloud._sample": "speed: no impact is left out of the pilot estimate",
@@ -151,31 +151,31 @@ REASONS: dict[str, str] = {
     "files.check_file": "equivalent: None is as false as False",
     "files.check_folder": "equivalent: None is as false as False",
     "files.open_regular": "equivalent: to read alone is none of the flags' bits, on any system",
-    "checks.check._check_zone": "words",
-    "checks.check._check_footprint": "words",
-    "checks.check._check_impacts": "words",
+    "checks.check._check_zone": "wording",
+    "checks.check._check_footprint": "wording",
+    "checks.check._check_impacts": "wording",
     "checks.check._find_close": "speed: a first look by latitude, twice as wide as need be",
-    "checks.check._for_whole": "words",
-    "checks.check._with_local_chance": "words",
+    "checks.check._for_whole": "wording",
+    "checks.check._with_local_chance": "wording",
     "checks.edges._cut_long_edges": "speed: more edges are cut than need be",
     "checks.edges._seams": "equivalent: both ends of a seam have one longitude; exactly 1e-9° off it",
     "checks.extent.Extent.share_inside": "a place without a surface, of which nothing is inside",
-    "checks.extent.words_of_share": "words",
+    "checks.extent.words_of_share": "wording",
     "checks.flags._in_zone": "a square metre in common, less than rounding leaves",
     "checks.flags._widen": "speed: boxes of a first look, larger than need be",
     "checks.overflight._sample": "speed: one sample more",
     "checks.territory._hold": "equivalent: points on the edge of the box alone, which the outline decides",
     "checks.territory._within": "speed: a first look",
     "assessment.parquet._build_table": "equivalent: the type follows from the values",
-    "assessment.basis._list_flights": "words: what stands between two settings; no shipped flight has more than one",
-    "assessment.stored.read_check": "words: where the fault lies in a run",
+    "assessment.basis._list_flights": "wording: what stands between two settings; no shipped flight has more than one",
+    "assessment.stored.read_check": "wording: where the fault lies in a run",
     "assessment.strict.read_as": "equivalent: the address of a help page is not shown",
     "assessment.strict._is_time": "at exactly the longest time",
     "assessment.validation._validate_mission": "counted before test_one_best_fit_alone_has_no_range_of_vehicles",
     "assessment.write._footprints_json": "counted before test_areas_are_geojson_that_other_programs_read",
     "assessment.parquet._build_schema": "equivalent: what is written there holds no number that could be none",
-    "assessment.stored._unreadable": "words",
-    "assessment.strict._as_shape": "words",
+    "assessment.stored._unreadable": "wording",
+    "assessment.strict._as_shape": "wording",
     "assessment.strict.check_zone": "equivalent: a zone without a reach has none below nothing, whatever stands for it",
     "writers._acquire": "equivalent: None is as false as False; speed: how often a lock is looked at",
     "writers._move_out": "equivalent: what is left when the lock has gone already is removed a moment later",

@@ -61,7 +61,7 @@ def read_names(path: Path) -> frozenset[str]:
 
 
 def is_defined(dotted: str) -> bool:
-    """Whether a module of the package is there, and holds the names that follow it."""
+    """Whether a module of the package is there, and holds the public names that follow it: private ones may move."""
     if dotted.startswith("fallzone.") and dotted.split(".")[1] in fallzone.__all__:
         return True
     place, names = PACKAGE, dotted.removeprefix("fallzone.").split(".")
@@ -70,7 +70,7 @@ def is_defined(dotted: str) -> bool:
     if not names:
         return True
     module = place / f"{names[0]}.py"
-    return module.is_file() and set(names[1:]) <= read_names(module)
+    return module.is_file() and {name for name in names[1:] if name[0] != "_"} <= read_names(module)
 
 
 def list_commands(text: str) -> Iterator[tuple[str, list[str]]]:
