@@ -37,7 +37,7 @@ def geodata(tmp_path, monkeypatch):
 
 @pytest.fixture
 def assessment(assessment, geodata):
-    """The tiny run, held against the zones of that copy."""
+    """The tiny run, checked against the zones of that copy."""
     return dataclasses.replace(assessment, zones=load_zones(assessment.mission, Geodata(geodata)))
 
 

@@ -1,4 +1,4 @@
-"""Flights that follow a path from outside: how good the curve between its states is."""
+"""Flights that follow an external trajectory: how good the curve between its states is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Circles, corridors and rings with holes cover what they say, anywhere on the Earth: held against geodesics alone."""
+"""Circles, corridors and rings with holes cover what they say, anywhere on the Earth: checked against geodesics."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Named regions held against S-23's published facts, the typed list of islands and GeoNames' prefectures."""
+"""Named regions checked against S-23's published facts, the typed list of islands and GeoNames' prefectures."""
 
 from __future__ import annotations
 
