@@ -35,9 +35,9 @@ class Layer:
     features: list[dict[str, Any]]
 
 
-def short_name(title: str) -> str:
+def short_name(title: object) -> str:
     """What stands before a title's first colon, to be written on the map."""
-    return safe_text(title.split(":")[0])
+    return safe_text(str(title).split(":")[0])
 
 
 def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:

@@ -23,13 +23,13 @@ UNBROKEN_THIN = "\u2060\u2009\u2060"
 SHORT_TABLE = 900
 
 
-def printable(text: str) -> str:
+def printable(text: object) -> str:
     """Text without steering characters that may be broken anywhere in a very long word."""
     whole = plain_text(text).replace(THIN, UNBROKEN_THIN)
     return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), whole)
 
 
-def heading(text: str, level: int = 1) -> Block:
+def heading(text: object, level: int = 1) -> Block:
     """A heading."""
     return {"kind": "heading", "text": printable(text), "level": level}
 
@@ -44,7 +44,7 @@ def bullets(items: list[str] | tuple[str, ...]) -> Block:
     return {"kind": "list", "items": [printable(item) for item in items]}
 
 
-def facts(pairs: list[tuple[str, str]]) -> Block:
+def facts(pairs: list[tuple[str, object]]) -> Block:
     """Names and values in two columns of pairs."""
     return {"kind": "facts", "pairs": [[printable(name), printable(value)] for name, value in pairs]}
 
