@@ -11,10 +11,12 @@ import pytest
 from builders import tiny_assessment
 from pydantic import BaseModel
 
+from fallzone.assessment.stored import RUN_FILE
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.catalogue.reading import build_record
 from fallzone.catalogue.zones import read_zones
+from fallzone.cli.printing import jsonable
 from fallzone.model.text import Wording
 from fallzone.model.zone import DistanceLine
 from fallzone.outputs.files import geojson, kml
@@ -161,3 +163,22 @@ def test_files_for_other_programs_have_the_titles_of_the_language_spoken(tmp_pat
         _areas, zones = geojson.write(made, tmp_path)
     facts = [one["properties"] for one in json.loads(zones.read_text(encoding="utf-8"))["features"]]
     assert {(one["title"], one["note"]) for one in facts} == {("낙하 예고 구역", "통보된 순서")}
+
+
+def test_a_stored_run_keeps_every_language_and_none_is_chosen(tmp_path):
+    made = translated(tiny_assessment())
+    with speaking(read_po(KOREAN, where="ko.po")):
+        folder = made.write(tmp_path / "run")
+    stored = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    assert stored["mission"]["title"] == {"en": "Tiny flight", "ko": "작은 발사"}
+    assert stored["validation"][0]["tolerance_reason"] == {"en": "Rounded.", "ko": "반올림됨"}
+    made.write(tmp_path / "english")
+    assert (tmp_path / "english" / RUN_FILE).read_bytes() == (folder / RUN_FILE).read_bytes()
+
+
+def test_lists_for_programs_have_a_title_of_the_language_spoken_as_a_string():
+    site = load_site("goheung")
+    with speaking(read_po(KOREAN, where="ko.po")):
+        assert jsonable({"title": site.title}) == {"title": "나로우주센터 (고흥)"}
+        assert jsonable(site)["pads"][0]["note"].startswith("높이는 가정한 값이다.")
+    assert jsonable({"title": site.title}) == {"title": "Naro Space Center, Goheung"}
