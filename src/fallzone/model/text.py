@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ModelWrapValidatorHandler, model_serializer, model_validator
 
-from fallzone.words import Language, named
+from fallzone.words import Language, _, named
 from fallzone.words.formats import plain_text
 
+# Characters of an unknown language in a message
 _LONGEST = 20
 
 
@@ -36,15 +37,17 @@ class Wording(BaseModel):
     @classmethod
     def _read(cls, told: Any, build: ModelWrapValidatorHandler[Wording]) -> Wording:
         if isinstance(told, str):
+            # As ever: control characters in it are made visible where it is shown
             return cls.model_construct(en=told)
         if isinstance(told, cls):
             return told
         if not isinstance(told, dict):
-            raise ValueError(f"is neither a text nor a table of languages ({', '.join(Language)})")
+            known = ", ".join(Language)
+            raise ValueError(_("is neither a text nor a table of languages ({known})").format(known=known))
         for tag, text in told.items():
             _check_translation(tag, text)
         if Language.ENGLISH not in told:
-            raise ValueError("has no English (en)")
+            raise ValueError(_("has no English (en)"))
         return build(told)
 
     @model_serializer
@@ -62,16 +65,19 @@ class Wording(BaseModel):
 def _check_translation(tag: object, text: object) -> None:
     """ValueError where an entry of a table is of no language, or no text."""
     if tag not in set(Language):
-        raise ValueError(f"'{str(tag)[:_LONGEST]}' is no language; expected {', '.join(Language)}")
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"{tag} {'is empty' if isinstance(text, str) else 'is no text'}")
+        known = ", ".join(Language)
+        raise ValueError(_("'{tag}' is no language; expected {known}").format(tag=str(tag)[:_LONGEST], known=known))
+    if not isinstance(text, str):
+        raise ValueError(_("{language} is no text").format(language=tag))
+    if not text.strip():
+        raise ValueError(_("{language} is empty").format(language=tag))
     if plain_text(text) != text:
-        raise ValueError(f"{tag} holds control characters")
+        raise ValueError(_("{language} holds control characters").format(language=tag))
 
 
 def _check_said(wording: Wording) -> Wording:
     if not wording.en.strip():
-        raise ValueError("is empty")
+        raise ValueError(_("is empty"))
     return wording
 
 
