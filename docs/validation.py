@@ -114,7 +114,7 @@ def _cells(row: ValidationRow, sources: list[str]) -> list[str]:
         words.published(row),
         words.spread(row),
         words.result(row),
-        row.tolerance_reason,
+        str(row.tolerance_reason),
         f"[{sources.index(row.source) + 1}]{mark}",
     ]
 

@@ -11,6 +11,7 @@ from fallzone.model.mission import FailureCase, FlightTermination, Guidance, Mis
 from fallzone.model.record import Quantity
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Pad, Site
+from fallzone.model.text import NO_WORDING, Wording
 from fallzone.model.timeline import Burn, Separation
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup, Dispersion, Fairing, FallingBody, Stage, Vehicle
 from fallzone.model.wind_profile import WindProfile
@@ -186,7 +187,10 @@ def tiny_validation(payload: str = "") -> tuple[ValidationRow, ...]:
         _row("stage-1-separation", "t_s", 122.0, 3.0, 122.4, payload=payload),
         _row("stage-1", "range_m", 400e3, 24e3, 402.8e3, basis="predicted", payload=payload, spread_m=30e3),
         dataclasses.replace(
-            reported, lonlat=(128.2, 13.0), ok=False, miss="The winds of that day are not known." + payload
+            reported,
+            lonlat=(128.2, 13.0),
+            ok=False,
+            miss=Wording.model_validate("The winds of that day are not known." + payload),
         ),
         _row("orbit", "perigee_m", 500e3, 50e3, None, payload=payload),
         dataclasses.replace(
@@ -208,13 +212,13 @@ def _row(name, quantity, published, tolerance, computed, *, basis="fitted", payl
         computed=computed,
         published=published,
         tolerance=tolerance,
-        tolerance_reason="Rounded in the press." + payload,
+        tolerance_reason=Wording.model_validate("Rounded in the press." + payload),
         lonlat=None,
         mark="estimated",
         source="A made-up press report" + payload,
-        note="",
+        note=NO_WORDING,
         ok=computed is not None,
-        miss="" if computed is not None else "The flight ends before." + payload,
+        miss=NO_WORDING if computed is not None else Wording.model_validate("The flight ends before." + payload),
         members=60 if spread_m else 1,
         median=computed if spread_m else None,
         low=low,

@@ -18,7 +18,13 @@ from sources import GEODATA, NATURAL_EARTH, NATURAL_EARTH_LICENCE, read_countrie
 
 from fallzone.constants import NAUTICAL_MILE_M
 
-NOTE = "computed from Natural Earth land; not a legal limit; drawn from 15° S to 50° N and from 105° to 160° E"
+NOTE = {
+    "en": "computed from Natural Earth land; not a legal limit; drawn from 15° S to 50° N and from 105° to 160° E",
+    "ko": (
+        "Natural Earth의 육지로부터 계산한 선이며 법적 경계가 아니다. 남위 15°~북위 50°, 동경 105°~160° 범위에 그린다"
+    ),
+    "ja": ("Natural Earthの陸地から計算した線であり、法的な境界ではない。南緯15°～北緯50°、東経105°～160°の範囲に描く"),
+}
 BOX = (105.0, -15.0, 160.0, 50.0)
 # Land this far outside the box can still be nearest: 200 nm are 3.4° of latitude, 5.2° of longitude at 50° N.
 MARGIN_DEG = 6.0
@@ -57,7 +63,11 @@ def draw(land: BaseGeometry, distance_nm: float) -> dict:
         "type": "Feature",
         "properties": {
             "id": f"distance-{distance_nm:g}",
-            "title": f"{distance_nm:g} nautical miles from land",
+            "title": {
+                "en": f"{distance_nm:g} nautical miles from land",
+                "ko": f"육지에서 {distance_nm:g}해리",
+                "ja": f"陸地から{distance_nm:g}海里",
+            },
             "distance_nm": distance_nm,
             "mark": "estimated",
             "source": NATURAL_EARTH,

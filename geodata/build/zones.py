@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,9 @@ SEA_M, AIR_M = (24_000.0, 78_000.0), (44_000.0, 95_000.0)
 CLOSED_MIN = (-120, 10)
 FIRST_NURI, SECOND_NURI = "nuri-2021-10-21", "nuri-2022-06-21"
 
+_TEXTS = tomllib.loads(Path(__file__).with_name("zones.toml").read_text(encoding="utf-8"))
+TITLES, NOTES = _TEXTS["titles"], _TEXTS["notes"]
+
 
 def build_launch_control(mission_id: str) -> dict:
     """Areas closed for a launch of Nuri, laid along the launch azimuth of the first flight."""
@@ -34,25 +38,24 @@ def build_launch_control(mission_id: str) -> dict:
     azimuth_deg = mission.guidance.launch_azimuth_deg
     circle = [forward(pad.lon_deg, pad.lat_deg, -turn, LAND_RADIUS_M) for turn in range(0, 360, 10)]
     areas = {
-        "land": ("Land closed for the launch: circle of 3 km", circle, 1_000.0),
-        "sea": ("Sea closed for the launch: 24 by 78 km", _along(pad, azimuth_deg, *SEA_M), 10_000.0),
-        "air": ("Airspace closed for the launch: 44 by 95 km", _along(pad, azimuth_deg, *AIR_M), 10_000.0),
+        "land": (circle, 1_000.0),
+        "sea": (_along(pad, azimuth_deg, *SEA_M), 10_000.0),
+        "air": (_along(pad, azimuth_deg, *AIR_M), 10_000.0),
     }
     features = [
         _feature(
             f"{prefix}-{name}",
             corners,
-            title=title,
+            title=TITLES[name],
             item="debris",
             kind="control-area",
             mark="estimated",
             source="Korean press, 2009 and 2021: sizes and times of the launch-day controls at Goheung",
-            note="Derived from the published size: begins at the pad and lies along the fitted launch azimuth, both"
-            " assumed. It is closed to traffic on the day of launch; it is not a fall zone.",
+            note=NOTES["launch-control"],
             uncertainty_m=uncertainty_m,
             window_utc=window,
         )
-        for name, (title, corners, uncertainty_m) in areas.items()
+        for name, (corners, uncertainty_m) in areas.items()
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -60,41 +63,40 @@ def build_launch_control(mission_id: str) -> dict:
 def build_malligyong() -> dict:
     """Zones A, B and C of 2023; the same for the launches of May, August and November."""
     distances = "Built from the distances in the press of May 2023 to the announced zones; not the announced corners"
-    note = "Estimated box: the announced corners are not in hand. Not to be used to score a flight."
     features = [
         _feature(
             "malligyong-1-2023-a",
             [(123.2, 35.4), (123.9, 35.4), (123.9, 36.1), (123.2, 36.1)],
-            title="Zone A: first stage",
+            title=TITLES["a"],
             item="stage-1",
             kind="estimated",
             mark="estimated",
             source=distances,
-            note=note,
+            note=NOTES["box"],
             uncertainty_m=30_000.0,
             window_utc=None,
         ),
         _feature(
             "malligyong-1-2023-b",
             [(122.94, 33.0), (123.58, 33.0), (123.58, 34.2), (122.94, 34.2)],
-            title="Zone B: fairing",
+            title=TITLES["b"],
             item="fairing",
             kind="estimated",
             mark="estimated",
             source=distances,
-            note=note,
+            note=NOTES["box"],
             uncertainty_m=30_000.0,
             window_utc=None,
         ),
         _feature(
             "malligyong-1-2023-c",
             [(128.668333, 14.902778), (129.180556, 11.321667), (129.902222, 11.446944), (129.400833, 15.028333)],
-            title="Zone C: second stage",
+            title=TITLES["c"],
             item="stage-2",
             kind="announced",
             mark="declared",
             source="Manila notice to airmen B4525/23",
-            note="The notice names no country; its window and place match the announced zone.",
+            note=NOTES["no-country"],
             uncertainty_m=0.0,
             window_utc=None,
         ),
@@ -115,17 +117,14 @@ def build_kwangmyongsong_2012_04() -> dict:
 
 
 def build_kwangmyongsong_2012_12() -> dict:
-    """Zones of the second flight in 2012; of two of them only sizes and distances are in hand."""
+    """Zones of the second flight in 2012; of two of them only sizes and distances are available."""
     source = "Announcement to the International Maritime Organization, December 2012, as printed in the press"
     sizes = "Sizes and distances in the press, December 2012"
-    when = "Closed each day from 22:00 to 03:00 UTC, 10 to 22 December; the window holds either reading of the dates."
     # 22:00 UTC of the day before is the morning of the day at the place itself
     window = ["2012-12-09T22:00:00Z", "2012-12-23T03:00:00Z"]
-    bow_tie = "The corners were printed row by row, which draws a bow-tie; here they go round."
     stage_1 = [(124.542222, 34.976667), (124.936389, 34.978611), (124.906389, 35.735278), (124.508333, 35.735)]
     # How far a zone can reach is assumed, wide enough that no reading of the words leads beyond it: either zone may
     # begin or have its middle at the distance told, and the Philippines have 1,500 km of eastern coast
-    hidden = "No coordinates in hand: {}. A place within {} km (assumed) of where the words lead to is UNKNOWN."
     features = [
         _announced(
             "kwangmyongsong-3-2-2012-12-s1",
@@ -133,7 +132,7 @@ def build_kwangmyongsong_2012_12() -> dict:
             stage_1,
             source=source,
             window_utc=window,
-            note=f"{bow_tie} {when}",
+            note=NOTES["2012-12-stage-1"],
         ),
         _announced(
             "kwangmyongsong-3-2-2012-12-fairing",
@@ -141,7 +140,7 @@ def build_kwangmyongsong_2012_12() -> dict:
             None,
             source=sizes,
             window_utc=window,
-            note=f"{hidden.format('100 by 140 km, 88 km west of Jeju', 250)} {when}",
+            note=NOTES["2012-12-fairing"],
             about_lonlat=[124.6, 33.2],
             reach_m=250_000.0,
         ),
@@ -151,7 +150,7 @@ def build_kwangmyongsong_2012_12() -> dict:
             None,
             source=sizes,
             window_utc=window,
-            note=f"{hidden.format('105 by 302 km, 136 km east of the Philippines', '1,050')} {when}",
+            note=NOTES["2012-12-stage-2"],
             about_lonlat=[125.5, 12.5],
             reach_m=1_050_000.0,
         ),
@@ -164,10 +163,6 @@ def build_kwangmyongsong_2016() -> dict:
     source = "Letter to the International Maritime Organization, February 2016"
     # 07:00 to 12:00 at UTC+8:30
     window = ["2016-02-06T22:30:00Z", "2016-02-14T03:30:00Z"]
-    note = (
-        "The corners were printed row by row, which draws a bow-tie; here they go round. Closed each day from 22:30 to"
-        " 03:30 UTC (07:00 to 12:00 in Pyongyang, then UTC+8:30), 7 to 14 February there."
-    )
     corners = {
         "stage-1": [(124.5, 36 + 4 / 60), (124.9, 36 + 4 / 60), (124.9, 35 + 19 / 60), (124.5, 35 + 19 / 60)],
         "fairing": [
@@ -185,16 +180,17 @@ def build_kwangmyongsong_2016() -> dict:
     }
     names = {"stage-1": "s1", "fairing": "fairing", "stage-2": "s2"}
     features = [
-        _announced(f"kwangmyongsong-4-2016-{names[item]}", item, ring, source=source, window_utc=window, note=note)
+        _announced(
+            f"kwangmyongsong-4-2016-{names[item]}", item, ring, source=source, window_utc=window, note=NOTES["2016"]
+        )
         for item, ring in corners.items()
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
 def _announced(zone_id: str, item: str, corners: list | None, **properties) -> dict:
-    """A zone as it was announced: its corners, or none where none are in hand."""
-    words = {"stage-1": "first stage", "fairing": "fairing", "stage-2": "second stage"}[item]
-    facts = {"title": f"Announced zone of the {words}", "item": item, "kind": "announced", "mark": "declared"}
+    """A zone as it was announced: its corners, or none where none are available."""
+    facts = {"title": TITLES[item], "item": item, "kind": "announced", "mark": "declared"}
     return _feature(zone_id, corners, **facts, uncertainty_m=0.0, **properties)
 
 

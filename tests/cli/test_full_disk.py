@@ -40,7 +40,7 @@ def quick(monkeypatch):
         return pages[made.mission.title]
 
     monkeypatch.setattr(html_map, "render", render_once)
-    monkeypatch.setattr(pdf, "build_document", lambda made: {"title": made.mission.title})
+    monkeypatch.setattr(pdf, "build_document", lambda made: {"title": str(made.mission.title)})
     monkeypatch.setattr(pdf, "_typeset", lambda document: 1000 * document["title"].encode())
 
 
@@ -49,7 +49,7 @@ def short(quick, monkeypatch):
     """Packs of the files that take no time to make."""
 
     def fill(made, folder: Path) -> list[Path]:
-        readme = write_whole(folder / "README.txt", 1000 * made.mission.title.encode())
+        readme = write_whole(folder / "README.txt", 1000 * str(made.mission.title).encode())
         return [readme, *pdf.write(made, folder / "briefing.pdf"), *manifest.write(made, folder / manifest.MANIFEST)]
 
     monkeypatch.setattr(briefing, "_fill", fill)

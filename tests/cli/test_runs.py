@@ -19,6 +19,7 @@ from builders import tiny_assessment
 from fallzone.assessment.stored import RUN_FILE
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.earth.areas import find_area
+from fallzone.model.text import Wording
 
 MISSION = "malligyong-1-2023-08-24"
 
@@ -116,7 +117,7 @@ def test_people_read_first_which_regions_are_flagged_and_why(fallzone, stored, a
 
 def test_a_title_of_any_length_and_content_fits_the_terminal(fallzone, assessment, made, tmp_path):
     title = "\x1b[2J" + "long words " * 30
-    mission = assessment.mission.model_copy(update={"title": title})
+    mission = assessment.mission.model_copy(update={"title": Wording.model_validate(title)})
     dataclasses.replace(assessment, mission=mission).write(tmp_path / "run")
     for command in (("flag",), ("check", "Naha")):
         outcome = fallzone(*command, "--run", "run")

@@ -13,6 +13,7 @@ import fallzone
 from fallzone.assessment import assess as assessing
 from fallzone.assessment.convergence import Precision
 from fallzone.model.results.provenance import Round
+from fallzone.model.text import Wording
 from fallzone.montecarlo.engines import open_threads
 from fallzone.montecarlo.run import simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
@@ -248,7 +249,7 @@ def test_blocks_are_kept_for_a_mission_its_files_and_its_random_numbers(monkeypa
     files = {"a": "1", "b": "2"}
     for about in [
         (mission, plain, files),
-        (mission.model_copy(update={"title": "another"}), plain, files),
+        (mission.model_copy(update={"title": Wording(en="another")}), plain, files),
         (mission, sobol, files),
         (mission, plain, files | {"b": "3"}),
     ]:

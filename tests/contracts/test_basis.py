@@ -158,10 +158,9 @@ def test_one_vehicle_alone_says_that_it_stands_for_all_that_agree():
     assert len(find(basis_of(members=2).assumptions, "Vehicle and guidance drawn from an ensemble of 2 ")) == 1
 
 
-def test_what_was_left_out_is_that_of_the_package_and_then_of_the_mission():
-    own = fallzone.load_mission(MISSION).not_modelled
-    assert own and basis_of().not_modelled == (*NOT_MODELLED, *own)
-    assert basis_of(members=1).not_modelled == (*NOT_MODELLED, NOT_MODELLED_ALONE, *own)
+def test_what_was_left_out_is_that_of_the_package_the_mission_has_its_own():
+    assert basis_of().not_modelled == NOT_MODELLED
+    assert basis_of(members=1).not_modelled == (*NOT_MODELLED, NOT_MODELLED_ALONE)
 
 
 def test_a_breakup_makes_no_more_pieces_than_all_groups_of_the_vehicle():
@@ -220,5 +219,5 @@ def test_a_trajectory_from_outside_is_named_with_its_spread_and_what_cannot_be_f
     assert find(basis.assumptions, "Scatter of ") == [
         "Scatter of separation and ballistic coefficients: vehicle file, marked there."
     ]
-    assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_OUTSIDE, *mission.not_modelled)
+    assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_OUTSIDE)
     assert not find(basis.assumptions, "Vehicle and guidance"), "no ensemble flies along it"

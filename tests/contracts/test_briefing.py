@@ -86,9 +86,9 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
     whole = squeezed("".join(page_texts(document)))
     zone = made.zones[0]
     for part in (
-        made.mission.title,
-        made.site.title,
-        made.vehicle.title,
+        str(made.mission.title),
+        str(made.site.title),
+        str(made.vehicle.title),
         "NOT AN OFFICIAL WARNING",
         "2023-08-23 18:50:00 UTC (published",
         "2023-08-24 03:50:00 KST (published",
@@ -108,7 +108,7 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         "Provenance",
         made.provenance.assumptions[0],
         made.provenance.not_modelled[0],
-        zone.title,
+        str(zone.title),
         "31-18-00N 127-06-00E",
         "31.300000°N 127.100000°E",
         made.provenance.inputs["vehicles/tiny.toml"][:16],

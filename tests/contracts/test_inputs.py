@@ -22,6 +22,7 @@ from fallzone.errors import UsageError
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
+from fallzone.model.text import Wording
 from fallzone.montecarlo.flights import build_flight_model
 
 MISSION, FOLLOWER = "malligyong-1-2023-08-24", "nuri-2022-06-21"
@@ -141,8 +142,8 @@ def test_a_copy_that_names_other_files_is_not_flown_with_those_of_before():
     for key, value in {"vehicle": "nuri", "site": "goheung", "zones": (), "wind_file": "p.csv"}.items():
         with pytest.raises(UsageError, match=f"{key} was .* when its files were read"):
             fallzone.assess(mission.model_copy(update={key: value}), **QUICK)
-    other = mission.model_copy(update={"title": "another"})
-    assert fallzone.assess(other, **QUICK).mission.title == "another"
+    other = mission.model_copy(update={"title": Wording(en="another")})
+    assert fallzone.assess(other, **QUICK).mission.title.en == "another"
 
 
 def test_files_do_not_travel_to_other_processes():

@@ -23,6 +23,7 @@ from fallzone.catalogue.regions import load_regions
 from fallzone.errors import InputError
 from fallzone.flight.environment import read_wind
 from fallzone.flight.inputs import load_flight
+from fallzone.model.text import Wording
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION, SISTER = "naro-2010-06-10", "naro-2009-08-25"
@@ -127,8 +128,8 @@ def test_an_ensemble_or_vehicle_that_changed_makes_other_members(geodata):
     second = find(vehicle)
     assert second[0][0].guidance.launch_azimuth_deg == float(other) != first[0][0].guidance.launch_azimuth_deg
     assert second[1:] == first[1:]
-    renamed = vehicle.model_copy(update={"title": "another"})
-    assert {flown.title for _, flown in find(renamed)} == {"another"}
+    renamed = vehicle.model_copy(update={"title": Wording(en="another")})
+    assert {flown.title.en for _, flown in find(renamed)} == {"another"}
 
 
 def test_the_validation_of_a_vehicle_sees_what_changed_in_a_sister_s_file(geodata):

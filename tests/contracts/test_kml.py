@@ -97,8 +97,10 @@ def test_everything_lies_between_180_degrees_west_and_east(root):
 
 def test_everything_that_has_a_place_is_in_the_file(made, root):
     names = list(placemarks(root))
-    assert {zone.title for zone in made.zones if zone.shape is not None} <= set(names)
-    assert {seen.title for seen in made.mission.observations} | {made.site.title, "Impact limit line"} <= set(names)
+    assert {str(zone.title) for zone in made.zones if zone.shape is not None} <= set(names)
+    assert {str(seen.title) for seen in made.mission.observations} | {str(made.site.title), "Impact limit line"} <= set(
+        names
+    )
     assert {"Ground track, nominal flight", "Ground track, flight as flown"} <= set(names)
     areas = [name for name in names if name.endswith(" %")]
     assert len(areas) == len(made.shapes)

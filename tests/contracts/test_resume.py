@@ -16,6 +16,7 @@ from small_study import impact_bytes, small_study
 import fallzone
 from fallzone.assessment import assess
 from fallzone.assessment.write import write_run
+from fallzone.model.text import Wording
 from fallzone.montecarlo import checkpoint
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.run import simulate
@@ -192,7 +193,7 @@ def test_a_damaged_block_and_those_after_it_are_made_again(kept, damage):
 
 def test_seed_sampling_and_mission_decide_which_blocks_a_run_takes(tmp_path, monkeypatch):
     mission = fallzone.load_mission(MISSION)
-    other = mission.model_copy(update={"title": "another"})
+    other = mission.model_copy(update={"title": Wording(en="another")})
     facts = []
 
     def refuse(folder: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from fallzone.catalogue.load import find_pad
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.model.text import Wording
 
 SHIPPED = Path(__file__).parents[2] / "geodata" / "missions"
 MISSION = "malligyong-1-2023-08-24"
@@ -118,7 +119,7 @@ def test_what_is_kept_of_a_vehicle_is_of_the_mission_as_it_is(mission, monkeypat
     asked = []
     monkeypatch.setattr(validation, "_OF_VEHICLES", validation.Kept(most=16))
     monkeypatch.setattr(validation, "validate", lambda missions, **options: asked.append(1) or ())
-    other = mission.model_copy(update={"title": "another"})
+    other = mission.model_copy(update={"title": Wording(en="another")})
     for one, times in ((mission, 2), (mission, 2), (other, 4), (mission, 4)):
         validate_vehicle(one)
         assert len(asked) == times, "once for the mission and once for its sisters"

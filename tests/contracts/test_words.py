@@ -147,8 +147,10 @@ def data_of(assessment) -> set[str]:
     ids |= {stage.name for stage in assessment.vehicle.stages} | {group.name for group in assessment.vehicle.debris}
     ids |= {part.item for part in mission.separations}
     lines = read_json(SHIPPED.root / "regions" / "distance-lines.geojson")["features"]
-    drawn = {one["properties"][key] for one in lines for key in ("title", "note", "source")}
-    rows = {text for row in assessment.validation for text in (row.name, row.tolerance_reason, row.mission)}
+    drawn = {
+        text for one in lines for key in ("title", "note", "source") for text in strings_in(one["properties"][key])
+    }
+    rows = {str(text) for row in assessment.validation for text in (row.name, row.tolerance_reason, row.mission)}
     modes = [plugins.load("failure", name) for name in source.failure_modes]
     below = {text for mode in modes for text in (mode.RETURNS, mode.SOURCE)}
     scores = score_credibility(assessment.vehicle, assessment.validation)
@@ -208,7 +210,7 @@ def squeezed(text: str) -> str:
 
 def cut_words(assessment) -> set[str]:
     """Beginnings of titles, which stand on maps as short names, and of labels that are cut to their longest length."""
-    titles = [one.title for one in (*assessment.zones, *assessment.mission.observations)]
+    titles = [str(one.title) for one in (*assessment.zones, *assessment.mission.observations)]
     return {title.split(":")[0] for title in titles} | {title[:39] + "…" for title in titles}
 
 

@@ -64,7 +64,7 @@ TOML = {
     "nested deeply": (end("\nx = " + DEEP), ("nested too deeply",)),
     "an integer of 5,000 digits": (end(f"\nx = {DIGITS}\n"), ()),
     "a key twice": (sub(r"^(title = .*)$", r"\1\n\1"), ("TOML",)),
-    "an unclosed string": (sub(r'^(title = ".*)"$', r"\1"), ("TOML",)),
+    "an unclosed string": (sub(r'^(id = ".*)"$', r"\1"), ("TOML",)),
     "a NUL in the text": (sub(r"^title = ", f"title{NUL} = "), ("TOML",)),
     "an unknown key": (start("colour = 'red'\n"), ("colour", "unknown key")),
     "no id": (sub(r"^id = .*\n", ""), ("id",)),

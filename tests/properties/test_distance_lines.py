@@ -60,7 +60,7 @@ def test_a_line_says_that_it_is_computed_and_not_a_legal_limit(lines):
     for feature in lines.values():
         facts = feature["properties"]
         assert facts["mark"] == "estimated"
-        assert facts["note"].startswith("computed from Natural Earth land; not a legal limit")
+        assert facts["note"]["en"].startswith("computed from Natural Earth land; not a legal limit")
 
 
 def test_the_layer_is_small_enough_for_a_map(lines):

@@ -102,16 +102,18 @@ def test_a_longer_burn_moves_all_that_follows_and_the_failure_with_it():
 
 
 def test_writing_keeps_comments_and_everything_that_was_not_fitted(own_geodata):
-    before = (own_geodata / "missions" / f"{NURI}.toml").read_text()
+    files = [own_geodata / "missions" / f"{NURI}.toml", own_geodata / "vehicles" / "nuri.toml"]
+    before = [file.read_text() for file in files]
     geodata = Geodata(own_geodata)
     mission = load_flight(NURI, geodata)
     problem = _problem(mission, geodata)
     write_fit(mission, mission, problem.vehicle, geodata, fit=mission.fit)
-    after = (own_geodata / "missions" / f"{NURI}.toml").read_text()
-    assert [line for line in after.splitlines() if line.startswith("#")] == [
-        line for line in before.splitlines() if line.startswith("#")
-    ]
-    assert tomllib.loads(after) == tomllib.loads(before)
+    for file, was in zip(files, before, strict=True):
+        now = file.read_text()
+        assert tomllib.loads(now) == tomllib.loads(was)
+        # Comments stay where they are, and texts in all their languages are written as they were
+        kept = [[line for line in text.splitlines() if line.startswith("#") or " ko = " in line] for text in (now, was)]
+        assert kept[0] == kept[1] and len(kept[0]) > 10
 
 
 def test_numbers_that_could_not_be_read_again_leave_both_files_alone(own_geodata):

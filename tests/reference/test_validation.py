@@ -46,7 +46,7 @@ def test_at_least_thirty_figures_are_predicted_over_six_missions_and_four_in_fiv
 def test_each_miss_has_its_line_and_nothing_else_has_one(missions, rows):
     told = {(m.id, one.case, one.name, one.item, one.quantity): one.miss for m in missions for one in m.published}
     for row in rows:
-        assert row.ok == (told[row.mission, row.case, row.name, row.item, row.quantity] == ""), row
+        assert row.ok == (not told[row.mission, row.case, row.name, row.item, row.quantity]), row
 
 
 def test_a_wide_tolerance_says_why(rows):

@@ -84,7 +84,7 @@ def describe_basis(
         failure_modes=modes,
         unverified=_list_unverified(mission, site, modes),
         assumptions=(*_list_air(mission, model, site), *_list_flights(mission, model, modes, sampling, cases, inputs)),
-        not_modelled=(*left_out, *mission.not_modelled),
+        not_modelled=tuple(left_out),
     )
 
 

@@ -20,6 +20,7 @@ from fallzone.model.published import PublishedValue
 from fallzone.model.results.impacts import Impacts
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Pad, Site
+from fallzone.model.text import NO_WORDING
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.cases import nominal_block
 from fallzone.montecarlo.flights import build_flight_model
@@ -174,7 +175,7 @@ def _build_row(
         source=mission.sources[figure.source],
         note=figure.note,
         ok=ok,
-        miss="" if ok else figure.miss,
+        miss=NO_WORDING if ok else figure.miss,
         members=members,
         median=median,
         low=low,

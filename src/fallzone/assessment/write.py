@@ -27,6 +27,7 @@ from fallzone.assessment.stored import (
 from fallzone.assessment.zones_today import know_zones
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
+from fallzone.model.text import Wording
 
 
 def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
@@ -149,6 +150,8 @@ def _plain(value: Any) -> Any:
     """Records, geometries, instants and arrays as JSON values; NaN becomes null."""
     if dataclasses.is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Wording):
+        return value.model_dump()
     if isinstance(value, BaseGeometry):
         return mapping(value)
     if isinstance(value, datetime):

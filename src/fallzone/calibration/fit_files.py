@@ -140,7 +140,7 @@ def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> s
 
 def _fit_table(fit: Fit) -> Any:
     table = tomlkit.table()
-    plain = fit.model_dump(exclude_none=True)
+    plain = fit.model_dump(exclude_none=True, exclude_unset=True)
     rows = tomlkit.array().multiline(True)
     for row in plain.pop("residuals"):
         rows.append(_inline(row))

@@ -58,8 +58,6 @@ def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None
         max_pitch_rate_degps=round(float(find_turn_rate_degps(samples).max()), 3),
         max_angle_of_attack_deg=round(find_max_angle_of_attack_deg(samples, flights[0].environment), 3),
         ensemble=ensemble,
-        note="Turn rate of the thrust direction against the local axes, pitch and yaw together. Angle of attack where"
-        " the dynamic pressure is above 5 kPa, in the mean wind or in calm air, whichever is larger.",
     )
 
 

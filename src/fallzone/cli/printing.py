@@ -51,8 +51,10 @@ def jsonable(value: Any) -> Any:
         return {str(key): jsonable(part) for key, part in value.items()}
     if hasattr(value, "tolist"):
         return jsonable(value.tolist())
-    if hasattr(value, "model_dump"):
-        return jsonable(value.model_dump())
+    if hasattr(value, "model_fields_set"):
+        from fallzone.model.text import Wording
+
+        return str(value) if isinstance(value, Wording) else jsonable(dict(value))
     return [jsonable(part) for part in value]
 
 

@@ -92,7 +92,7 @@ def list_cases(mission: Mission) -> list[dict[str, object]]:
         cases.append(
             {
                 "id": AS_FLOWN,
-                "title": mission.as_flown.title,
+                "title": str(mission.as_flown.title),
                 "mode": mission.as_flown.mode,
                 "t_s": mission.as_flown.t_s,
                 "mark": mission.as_flown.mark,

@@ -18,13 +18,13 @@ from fallzone.model.record import (
     Quantity,
     Record,
     Sourced,
-    Text,
     TimeZone,
     limits,
     require_unique,
     within,
 )
 from fallzone.model.site import Latitude, Longitude
+from fallzone.model.text import Title
 from fallzone.model.timeline import FLIGHT_S, Burn, Separation, check_burns_in_order, check_separations_in_order
 
 OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
@@ -142,7 +142,7 @@ class FailureCase(Sourced):
         Failure mode, a module of ``fallzone.failures``.
     t_s : float
         When it began [s after lift-off], ≥ 0.
-    title : str
+    title : Wording
         What happened, in words.
     settings : dict of str to float
         Settings of the mode that are known of this flight (the mode's ``SETTINGS``), in its units.
@@ -150,7 +150,7 @@ class FailureCase(Sourced):
 
     mode: str
     t_s: Annotated[Number, limits(0.0, FLIGHT_S[1])]
-    title: Text
+    title: Title
     settings: dict[str, Number] = Field(default_factory=dict)
 
 
@@ -186,7 +186,7 @@ class Observation(Sourced):
     ----------
     id : str
         Unique within the mission.
-    title : str
+    title : Wording
         What was reported, in words.
     lon_deg, lat_deg : float
         Geodetic position [deg], WGS 84.
@@ -197,7 +197,7 @@ class Observation(Sourced):
     """
 
     id: Id
-    title: Text
+    title: Title
     lon_deg: Longitude
     lat_deg: Latitude
     uncertainty_m: Annotated[Number, limits(1.0, 2e6)]
@@ -211,7 +211,7 @@ class Mission(Record):
     ----------
     id : str
         Name of its file.
-    title : str
+    title : Wording
         Name of the launch for people.
     site, pad, vehicle : str
         Ids of the launch site, of one of its pads, and of the vehicle.
@@ -259,7 +259,7 @@ class Mission(Record):
         Files of announced zones, by name.
     observations : tuple of Observation
         What was reported of the actual flight.
-    not_modelled : tuple of str
+    not_modelled : tuple of Wording
         What the simulation leaves out, in sentences.
     sources : dict of str to str
         Texts of the sources, by key.
@@ -269,7 +269,7 @@ class Mission(Record):
     _inputs: Any = PrivateAttr(default=None)
 
     id: Id
-    title: Text
+    title: Title
     site: str
     pad: str
     vehicle: str
@@ -296,7 +296,7 @@ class Mission(Record):
     flight_termination: FlightTermination | None = None
     zones: tuple[str, ...] = ()
     observations: tuple[Observation, ...] = ()
-    not_modelled: tuple[str, ...] = ()
+    not_modelled: tuple[Title, ...] = ()
     sources: dict[str, str]
 
     def __getstate__(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from fallzone.model.record import (
     Sourced,
 )
 from fallzone.model.site import Latitude, Longitude
+from fallzone.model.text import NO_WORDING, Wording
 from fallzone.model.timeline import SeparatedItem
 from fallzone.names import EVENTS, ITEMS
 
@@ -34,13 +35,13 @@ class PublishedValue(Sourced):
         together ``liftoff_mass_kg``.
     value, tolerance : float
         The figure, and how far a computed one may differ, > 0, in the unit of ``quantity``.
-    tolerance_reason : str
+    tolerance_reason : Wording
         Why the tolerance is what it is.
     case : {"nominal", "as-flown"}
         The flight that the figure belongs to.
     basis : {"fitted", "predicted"}
         Whether a fit drew the flight towards the figure, or never used it.
-    miss : str
+    miss : Wording
         Where the computed value is outside the tolerance: why, in one line.
     lonlat : (float, float), optional
         Reported point [deg], for ``distance_m``.
@@ -70,10 +71,10 @@ class PublishedValue(Sourced):
     ]
     value: Number
     tolerance: Annotated[Number, Field(gt=0.0)]
-    tolerance_reason: str = ""
+    tolerance_reason: Wording = NO_WORDING
     case: Literal["nominal", "as-flown"] = "nominal"
     basis: Literal["fitted", "predicted"] = "fitted"
-    miss: str = ""
+    miss: Wording = NO_WORDING
     lonlat: LonLat | None = None
     line_lonlat: tuple[LonLat, LonLat] | None = None
     item: SeparatedItem | None = None
@@ -147,7 +148,7 @@ class Fit(Record):
         Largest turn rate of the thrust direction relative to the local axes [deg/s].
     max_angle_of_attack_deg : float
         Largest angle of attack where the dynamic pressure is above 5 kPa [deg].
-    note : str
+    note : Wording
         How both were computed.
     """
 
@@ -157,4 +158,4 @@ class Fit(Record):
     on_bound: tuple[str, ...] = ()
     max_pitch_rate_degps: Number
     max_angle_of_attack_deg: Number
-    note: str = ""
+    note: Wording = NO_WORDING

@@ -21,6 +21,8 @@ from pydantic import (
     model_validator,
 )
 
+from fallzone.model.text import NO_WORDING, Wording
+
 Mark = Literal["declared", "estimated", "assumed"]
 
 # Text and booleans are not numbers, even where they read like one.
@@ -109,7 +111,7 @@ class Quantity(Record):
         What the cited text says, where a fit has moved ``value`` away from it.
     low, high : float, optional
         Bounds within which a fit may move ``value``, in the same unit.
-    note : str, optional
+    note : Wording, optional
         What a reader should know about it.
     """
 
@@ -119,7 +121,7 @@ class Quantity(Record):
     published: Number | None = None
     low: Number | None = None
     high: Number | None = None
-    note: str = ""
+    note: Wording = NO_WORDING
 
     @model_validator(mode="after")
     def _inside_bounds(self) -> Quantity:
@@ -217,10 +219,10 @@ class Sourced(Record):
         Declared: published, read in the cited text. Estimated: derived or fitted. Assumed: our choice.
     source : str
         Key into the file's ``[sources]`` table.
-    note : str, optional
+    note : Wording, optional
         What a reader should know about the numbers.
     """
 
     mark: Mark
     source: Text
-    note: str = ""
+    note: Wording = NO_WORDING

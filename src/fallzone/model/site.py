@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from fallzone.model.record import Id, Number, Record, Sourced, Text, TimeZone, limits, require_unique
+from fallzone.model.record import Id, Number, Record, Sourced, TimeZone, limits, require_unique
+from fallzone.model.text import Title
 
 Longitude = Annotated[Number, limits(-180.0, 180.0)]
 Latitude = Annotated[Number, limits(-90.0, 90.0)]
@@ -38,7 +39,7 @@ class Site(Record):
     ----------
     id : str
         Name of its file.
-    title : str
+    title : Wording
         Name of the site for people.
     names : dict of str to str
         Its names by language.
@@ -51,7 +52,7 @@ class Site(Record):
     """
 
     id: Id
-    title: Text
+    title: Title
     names: dict[str, str]
     timezone: TimeZone
     pads: Annotated[tuple[Pad, ...], Field(min_length=1)]

@@ -22,6 +22,7 @@ from fallzone.model.record import (
     require_unique,
     within,
 )
+from fallzone.model.text import Title
 
 StageName = Literal["stage-1", "stage-2", "stage-3"]
 DragCurve = Literal["constant", "tumbling", "plate", "cylinder", "sphere", "stage"]
@@ -289,7 +290,7 @@ class Vehicle(Record):
     ----------
     id : str
         Name of its file.
-    title : str
+    title : Wording
         Name of the vehicle for people.
     stages : tuple of Stage
         One to three, from the ground up.
@@ -308,7 +309,7 @@ class Vehicle(Record):
     """
 
     id: Id
-    title: Text
+    title: Title
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=3)]
     fairing: Fairing | None = None
     payload: Payload | None = None

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from fallzone.model.closing import Levels, Schedule, Windows
-from fallzone.model.record import ContradictionError, Id, Mark, Number, Record, Text, limits
+from fallzone.model.record import ContradictionError, Id, Mark, Number, Record, Sourced, Text, limits
 from fallzone.model.site import Latitude, Longitude
+from fallzone.model.text import NO_WORDING, Title, Wording
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -109,15 +110,19 @@ class Zone(Record):
 
     Parameters
     ----------
-    id, title : str
-        Key and words for people.
+    id : str
+        By which answers name it.
+    title : Wording
+        Its name for people.
     item : str
         What is to fall there.
     kind : {"announced", "estimated", "control-area"}
         Announced: corners were published. Estimated: built from published sizes or distances.
         Control-area: closed to traffic at launch, not a drop zone.
-    mark, source, note : str
-        Where it comes from, and what a reader should know about it.
+    mark, source : str
+        Where it comes from.
+    note : Wording
+        What a reader should know about it.
     uncertainty_m : float
         How far its edge may be from where it is drawn [m].
     shape : Rings, Circle, Corridor or None
@@ -146,12 +151,12 @@ class Zone(Record):
     _digest: str | None = PrivateAttr(default=None)
 
     id: Id
-    title: Text
+    title: Title
     item: Literal["stage-1", "stage-2", "stage-3", "fairing", "payload", "debris"]
     kind: ZoneKind
     mark: Mark
     source: Text
-    note: str = ""
+    note: Wording = NO_WORDING
     uncertainty_m: Annotated[Number, limits(0.0, 1e6)]
     shape: Shape | None = None
     about_lonlat: tuple[Longitude, Latitude] | None = None
@@ -191,6 +196,24 @@ class Zone(Record):
         if not windows or len(ends) < len(windows):
             return None
         return windows[0][0], max(ends)
+
+
+class DistanceLine(Sourced):
+    """A line at a distance from land, which is drawn on maps and no legal limit; ``source`` is a text.
+
+    Parameters
+    ----------
+    id : str
+        Unique among them.
+    title : Wording
+        Its name for people.
+    distance_nm : float
+        Distance from land [NM], > 0.
+    """
+
+    id: Id
+    title: Title
+    distance_nm: Annotated[Number, Field(gt=0.0)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,20 +36,20 @@ KILOMETRES_FROM_M = 10_000.0
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
-def plain_text(text: str) -> str:
+def plain_text(text: object) -> str:
     """Text without steering characters, each replaced by a visible mark.
 
     Parameters
     ----------
-    text : str
-        Of a file or a person.
+    text : object
+        Of a file or a person; its ``str()`` is read.
 
     Returns
     -------
     str
         The text, each such character replaced by U+FFFD, and each separator of lines by a line break.
     """
-    return _STEERING.sub("\ufffd", text).replace("\u2028", "\n").replace("\u2029", "\n")
+    return _STEERING.sub("\ufffd", str(text)).replace("\u2028", "\n").replace("\u2029", "\n")
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fallzone.model.text import Wording
 from fallzone.names import ITEMS
 
 # Quantities of a fall whose spread is set against the distance flown
@@ -29,17 +30,18 @@ class ValidationRow:
         Value of the best fit; None where the computed flight has no such event.
     published, tolerance : float
         The figure, and how far a computed one may differ.
-    tolerance_reason : str
+    tolerance_reason : Wording
         Why the tolerance is what it is.
     lonlat : (float, float) or None
         Reported point [deg] that a ``distance_m`` is from.
     item : str or None
         Dropped item whose fall an overflight is.
-    mark, source, note : str
+    mark, source : str
+    note : Wording
         Of the published figure, as in `fallzone.model.record.Sourced`.
     ok : bool
         Whether the computed figure is within the tolerance.
-    miss : str
+    miss : Wording
         Why not, in one line; empty where it is.
     members : int
         Members of the ensemble; 1 where there is none.
@@ -61,14 +63,14 @@ class ValidationRow:
     computed: float | None
     published: float
     tolerance: float
-    tolerance_reason: str
+    tolerance_reason: Wording
     lonlat: tuple[float, float] | None
     item: str | None = None
     mark: str
     source: str
-    note: str
+    note: Wording
     ok: bool
-    miss: str
+    miss: Wording
     members: int
     median: float | None
     low: float | None

@@ -138,12 +138,12 @@ def zone_properties(zone: Zone) -> dict[str, Any]:
     start, end = iso_span(zone.window_utc)
     return {
         "id": zone.id,
-        "title": zone.title,
+        "title": str(zone.title),
         "item": zone.item,
         "kind": zone.kind,
         "mark": zone.mark,
         "source": zone.source,
-        "note": zone.note,
+        "note": str(zone.note),
         "uncertainty_m": zone.uncertainty_m,
         "window_start_utc": start,
         "window_end_utc": end,

@@ -143,20 +143,20 @@ def _list_folders(assessment: Assessment) -> Iterator[tuple[str, Iterator[Mark]]
 
 def _list_launch(assessment: Assessment) -> Iterator[Mark]:
     mission, pad = assessment.mission, find_pad(assessment.mission, assessment.site)
-    yield assessment.site.title, words.pad_popup(assessment), "pad", shapely.Point(pad.lon_deg, pad.lat_deg)
+    yield str(assessment.site.title), words.pad_popup(assessment), "pad", shapely.Point(pad.lon_deg, pad.lat_deg)
     if mission.flight_termination is not None:
         line = rings.split_antimeridian(shapely.LineString(mission.flight_termination.limit_line_lonlat))
         yield _("Impact limit line"), words.limit_line_popup(assessment), "limit-line", line
     for seen in mission.observations:
         where = shapely.Point(seen.lon_deg, seen.lat_deg)
-        yield seen.title, words.observation_popup(seen, assessment), "point-observed", where
+        yield str(seen.title), words.observation_popup(seen, assessment), "point-observed", where
 
 
 def _list_zones(assessment: Assessment) -> Iterator[Mark]:
     for zone in assessment.zones:
         area = find_area(zone)
         if area is not None:
-            yield zone.title, words.zone_popup(zone, assessment), zone_style(zone), area
+            yield str(zone.title), words.zone_popup(zone, assessment), zone_style(zone), area
 
 
 def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:

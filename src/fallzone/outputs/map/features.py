@@ -35,12 +35,12 @@ class Layer:
     features: list[dict[str, Any]]
 
 
-def short_name(title: str) -> str:
+def short_name(title: object) -> str:
     """What stands before a title's first colon, to be written on the map.
 
     Parameters
     ----------
-    title : str
+    title : object
         From a file, not escaped.
 
     Returns
@@ -48,7 +48,7 @@ def short_name(title: str) -> str:
     str
         Safe text.
     """
-    return safe_text(title.split(":")[0])
+    return safe_text(str(title).split(":")[0])
 
 
 def feature(geometry: BaseGeometry, style: str, **properties: Any) -> dict[str, Any]:

@@ -10,6 +10,8 @@ import shapely
 from shapely.geometry import box, shape
 
 from fallzone.catalogue.geodata import Geodata, read_json
+from fallzone.catalogue.reading import build_record
+from fallzone.model.zone import DistanceLine
 from fallzone.outputs.map.features import feature
 from fallzone.outputs.map.geometry import Bounds, cut
 from fallzone.outputs.map.words import distance_line_popup
@@ -86,11 +88,11 @@ class Ground:
         """
         drawn = []
         for one in _read_layer("distance-lines", self.geodata):
-            facts = one["properties"]
+            facts = build_record(one["properties"], DistanceLine, "regions/distance-lines.geojson")
             line = self.cut(shape(one["geometry"]))
             if not line.is_empty:
-                style = f"distance-{facts['distance_nm']:g}"
-                drawn.append(feature(line, style, popup=distance_line_popup(facts), tip=safe_text(facts["title"])))
+                style = f"distance-{facts.distance_nm:g}"
+                drawn.append(feature(line, style, popup=distance_line_popup(facts), tip=safe_text(facts.title)))
         return drawn
 
 

@@ -56,7 +56,7 @@ def _list_latitudes(drawing: Drawing) -> Iterator[tuple[str, tuple[float, ...]]]
     for few in drawing.few:
         yield body_words(few.impacts.item, few.impacts.case), tuple(few.impacts.lat_deg)
     for zone, geometry in drawing.zones:
-        yield zone.title, geometry.bounds[1::2]
+        yield str(zone.title), geometry.bounds[1::2]
     for case, lines in drawing.lines.items():
         for name, line in lines.items():
             words = _("ground track, {case}") if name == "ground-track" else _("IIP trace, {case}")
@@ -64,4 +64,4 @@ def _list_latitudes(drawing: Drawing) -> Iterator[tuple[str, tuple[float, ...]]]
         for drop in drawing.assessment.trajectories[case].drops:
             yield body_words(drop.item, case), (drop.lat_deg,)
     for seen in drawing.assessment.mission.observations:
-        yield seen.title, (seen.lat_deg,)
+        yield str(seen.title), (seen.lat_deg,)

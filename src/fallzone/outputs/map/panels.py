@@ -64,7 +64,7 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         + _section(_("Announced without coordinates"), map(safe_text, unplaced))
         + _section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
         + _section(_("Assumed"), map(safe_text, provenance.assumptions))
-        + _section(_("Not modelled"), map(safe_text, provenance.not_modelled))
+        + _section(_("Not modelled"), map(safe_text, (*provenance.not_modelled, *mission.not_modelled)))
         + _section(_("Not verified against published numbers"), map(safe_text, provenance.unverified))
         + f"<p>{safe_text(made_from)}</p></details>"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.flag import Flag
     from fallzone.model.results.impacts import Footprint
     from fallzone.model.results.trajectory import Drop, Event, Trajectory
-    from fallzone.model.zone import Zone
+    from fallzone.model.zone import DistanceLine, Zone
     from fallzone.outputs.few_impacts import Few
 
 Row = tuple[str, object]
@@ -37,13 +37,13 @@ Row = tuple[str, object]
 COMPUTED = msg("estimated (computed here)")
 
 
-def popup(title: str, rows: Iterable[Row]) -> str:
+def popup(title: object, rows: Iterable[Row]) -> str:
     """A heading and a table of labelled values.
 
     Parameters
     ----------
-    title : str
-        Heading.
+    title : object
+        Heading; a text of a file is shown in the language spoken.
     rows : iterable of (str, object)
         Label and value; a line of its own for each line of the value. One that is None or empty is left out.
 
@@ -326,21 +326,21 @@ def trace_popup(case: str) -> str:
     return popup(trace_title(case), [(_("What"), meaning), (_("Mark"), _(COMPUTED))])
 
 
-def distance_line_popup(facts: Mapping[str, str]) -> str:
+def distance_line_popup(line: DistanceLine) -> str:
     """What a line at a distance from land is, by what its file says of it.
 
     Parameters
     ----------
-    facts : mapping of str to str
-        ``title``, ``note``, ``mark`` and ``source`` of its GeoJSON feature.
+    line : DistanceLine
+        As its file has it.
 
     Returns
     -------
     str
         Markup.
     """
-    rows = [(_("What"), facts["note"]), (_("Mark"), mark_words(facts["mark"])), (_("Source"), facts["source"])]
-    return popup(facts["title"], rows)
+    rows = [(_("What"), line.note), (_("Mark"), mark_words(line.mark)), (_("Source"), line.source)]
+    return popup(line.title, rows)
 
 
 def minute_label(minute: int) -> str:

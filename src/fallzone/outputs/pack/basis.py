@@ -47,6 +47,10 @@ MEANINGS = (
     msg("Times after lift-off are rounded outwards to tenths of a minute, windows to whole seconds."),
 )
 
+FIT_NOTE = msg(
+    "Turn rate of the thrust direction against the local axes, pitch and yaw together. Angle of attack where the "
+    "dynamic pressure is above 5 kPa, in the mean wind or in calm air, whichever is larger."
+)
 # Parts of a record, by the key that they stand under; those with names of their own are told by these
 PARTS = {
     "vehicle": msg("vehicle"),
@@ -89,7 +93,7 @@ def limits(assessment: Assessment) -> list[Block]:
     source = assessment.provenance
     parts = (
         (_("Assumed"), source.assumptions),
-        (_("Not modelled"), tuple(dict.fromkeys((*source.not_modelled, *assessment.mission.not_modelled)))),
+        (_("Not modelled"), (*source.not_modelled, *map(str, assessment.mission.not_modelled))),
         (_("Models without published numbers to check them against"), source.unverified),
     )
     blocks = [heading(_("What the answer rests on"))]
@@ -145,7 +149,7 @@ def fit(assessment: Assessment) -> list[Block]:
         angle=f"{found.max_angle_of_attack_deg:.1f}",
         bounds="; ".join(found.on_bound) or _("none"),
     )
-    return [heading(_("Fit of the guidance")), paragraph(f"{told} {found.note}")]
+    return [heading(_("Fit of the guidance")), paragraph(told), paragraph(str(found.note) or _(FIT_NOTE))]
 
 
 def quantities(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -229,7 +233,7 @@ def _walk(
                 )
             elif isinstance(part, (Aerodynamics, DebrisGroup, Guidance, TrajectorySpread)):
                 label, shown = _summary(part)
-                yield part.mark, group, label, shown, sources.cite(texts[part.source]), part.note
+                yield part.mark, group, label, shown, sources.cite(texts[part.source]), str(part.note)
             elif isinstance(part, BaseModel) and key != "fit":
                 yield from _walk(part, _group(group, key, part), texts, sources)
 
@@ -250,7 +254,7 @@ def _remark(key: str, part: Quantity) -> str:
     if part.low is not None and part.high is not None:
         low, high = say.amount(key, part.low), say.amount(key, part.high)
         words.append(_("bounds {low} to {high}").format(low=low, high=high))
-    return "; ".join([*words, part.note] if part.note else words)
+    return "; ".join([*words, str(part.note)] if part.note else words)
 
 
 def _summary(part: Aerodynamics | DebrisGroup | Guidance | TrajectorySpread) -> tuple[str, str]:

@@ -23,12 +23,12 @@ UNBROKEN_THIN = "\u2060\u2009\u2060"
 SHORT_TABLE = 900
 
 
-def printable(text: str) -> str:
+def printable(text: object) -> str:
     """Text without steering characters that may be broken anywhere in a very long word.
 
     Parameters
     ----------
-    text : str
+    text : object
         Also from files.
 
     Returns
@@ -40,12 +40,12 @@ def printable(text: str) -> str:
     return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), whole)
 
 
-def heading(text: str, level: int = 1) -> Block:
+def heading(text: object, level: int = 1) -> Block:
     """A heading.
 
     Parameters
     ----------
-    text : str
+    text : object
         In one line.
     level : int
         1 for a part of the briefing, 2 beneath one.
@@ -87,12 +87,12 @@ def bullets(items: list[str] | tuple[str, ...]) -> Block:
     return {"kind": "list", "items": [printable(item) for item in items]}
 
 
-def facts(pairs: list[tuple[str, str]]) -> Block:
+def facts(pairs: list[tuple[str, object]]) -> Block:
     """Names and values in two columns of pairs.
 
     Parameters
     ----------
-    pairs : list of (str, str)
+    pairs : list of (str, object)
         Name and value.
 
     Returns

@@ -44,7 +44,7 @@ def zones(assessment: Assessment, sources: Sources) -> list[Block]:
     blocks = [heading(_("Zones"))]
     for zone in assessment.zones:
         closures = closure_lines(zone, assessment.mission.timezone)
-        told = [_zone_words(zone, sources), *_closed_words(closures), zone.note]
+        told = [_zone_words(zone, sources), *_closed_words(closures), str(zone.note)]
         blocks += [heading(zone.title, 2), paragraph(" ".join(told).strip())]
         if known := notice_facts(zone):
             blocks.append(facts(known))

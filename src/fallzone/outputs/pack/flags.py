@@ -37,7 +37,7 @@ def flagged_regions(assessment: Assessment) -> list[Block]:
         Column(_("After lift-off"), 22, True),
         Column(_("Window"), 44),
     ]
-    titles = {zone.id: zone.title for zone in assessment.zones}
+    titles = {zone.id: str(zone.title) for zone in assessment.zones}
     rows: list = []
     for flag in most_first(assessment.flagged):
         rows.append(span(names(flag.names) or flag.region))

@@ -147,7 +147,7 @@ def _failure_words(mission: Mission, sources: Sources) -> str:
     if failed is None:
         return ""
     return _("{title}: {mode} at T+{time} ({mark} {source}).").format(
-        title=failed.title[:1].upper() + failed.title[1:],
+        title=failed.title,
         mode=mode_words(failed.mode),
         time=say.with_unit("t_s", failed.t_s),
         mark=mark_words(failed.mark),

@@ -183,14 +183,14 @@ class Sheet(Picture):
             self.path(path_data(drawn), **looks)
         return drawn
 
-    def label(self, x: float, y: float, text: str, *, size_mm=TEXT_MM, colour=INK, bold=False, side="right") -> None:
+    def label(self, x: float, y: float, text: object, *, size_mm=TEXT_MM, colour=INK, bold=False, side="right") -> None:
         """Write a name beside a point where no other name is; leave it out if there is no room.
 
         Parameters
         ----------
         x, y : float
             The point [mm].
-        text : str
+        text : object
             Cut to ``LABEL_CHARACTERS``.
         size_mm : float
             Of the font.
