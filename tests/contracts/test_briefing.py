@@ -18,6 +18,7 @@ from builders import tiny_assessment
 from pyproj import Geod
 
 from fallzone.errors import InputError
+from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.files import csv_table
 from fallzone.outputs.pack import briefing, pdf
 from fallzone.words import speaking
@@ -106,8 +107,8 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         "Numbers by mark",
         "Sources",
         "Provenance",
-        made.provenance.assumptions[0],
-        made.provenance.not_modelled[0],
+        *map(say_basis, made.provenance.assumptions),
+        *map(say_basis, made.provenance.not_modelled),
         zone.title,
         "31-18-00N 127-06-00E",
         "31.300000°N 127.100000°E",

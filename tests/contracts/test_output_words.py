@@ -58,7 +58,7 @@ def one_failure(made):
         trajectories=flights,
         flagged=(dataclasses.replace(made.flagged[0], reasons=(reason,)),),
         mission=made.mission.model_copy(update={"as_flown": None}),
-        provenance=dataclasses.replace(made.provenance, samples={ONE_FAILURE: 40}),
+        provenance=dataclasses.replace(made.provenance, samples={ONE_FAILURE: 40}, assumptions=()),
     )
 
 

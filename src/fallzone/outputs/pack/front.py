@@ -43,7 +43,7 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
         (_("Version, seed"), _("fallzone {version}, seed {seed}").format(version=made.version, seed=made.seed)),
     ]
     answer = _answer(assessment)
-    doubts = printable("\n".join(list_doubts(assessment, answer)))
+    doubts = printable("\n".join(list_doubts(assessment, list_few(assessment))))
     return [
         {"kind": "title", "kicker": _("PRE-LAUNCH BRIEFING"), "text": printable(mission.title)},
         {"kind": "notice", "title": disclaimer_heading(), "text": disclaimer_text()},
