@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import hashlib
+import html
 import json
 import platform
 import re
@@ -20,6 +21,7 @@ from pyproj import Geod
 from fallzone.errors import InputError
 from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.files import csv_table
+from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import briefing, pdf
 from fallzone.words import speaking
 from fallzone.words.po import read_po
@@ -116,6 +118,14 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         "seed 1",
     ):
         assert squeezed(part) in whole, part
+
+
+def test_what_a_run_stands_on_is_told_once_in_print_and_once_on_the_map(document, made):
+    source, page = made.provenance, html.unescape(html_map.render(made))
+    whole = squeezed("".join(page_texts(document)))
+    for statement in (*source.assumptions, *source.not_modelled, *source.unverified):
+        told = say_basis(statement)
+        assert (whole.count(squeezed(told)), page.count(told)) == (1, 1), told
 
 
 def test_every_flagged_region_stands_there_in_three_languages(document, made):

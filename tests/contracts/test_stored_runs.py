@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 from builders import FLIGHTS, tiny_assessment
+from pseudo import Pseudo
 
 from fallzone import __version__
 from fallzone.assessment.parquet import write_parquet
@@ -22,6 +23,7 @@ from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import InputError, UnwritableError
 from fallzone.model.results.statement import Statement
 from fallzone.outputs.doubt_words import say_doubt, say_stale
+from fallzone.words import speaking
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 FILES = ["SHA256SUMS", "assessment.json", "footprints.geojson", "impacts.npz", "trajectories.npz"]
@@ -88,6 +90,14 @@ def test_a_document_is_json_with_the_names_of_people_as_they_write_them_and_noth
     assert set(document["zones"]) == {"files", "numbers"}
     assert [group["flights"] for group in document["impacts"]] == [FLIGHTS] * 5
     assert not {"lon_deg", "flight"} & set(document["impacts"][0]), "columns lie in files of their own"
+
+
+def test_a_run_is_the_same_in_every_language(tmp_path):
+    fresh().write(tmp_path / "english", parquet=True)
+    with speaking(Pseudo()):
+        fresh().write(tmp_path / "other", parquet=True)
+    for name in (*FILES, "impacts.parquet"):
+        assert (tmp_path / "english" / name).read_bytes() == (tmp_path / "other" / name).read_bytes(), name
 
 
 def test_areas_are_geojson_that_other_programs_read(tmp_path):

@@ -20,16 +20,20 @@ from pydantic import BaseModel
 from zone_shapes import rings_of
 
 from fallzone import names, plugins
+from fallzone.assessment import codes
 from fallzone.catalogue.geodata import SHIPPED, read_json
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
 from fallzone.model.results.flag import Reason
+from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import End
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import ZoneKind
+from fallzone.outputs import basis_words
+from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files import geojson, kml
 from fallzone.outputs.map import html_map
@@ -367,6 +371,87 @@ def test_every_item_event_mark_case_and_mode_has_a_word():
     assert set(things.MODES) == set(plugins.names("failure"))
     assert set(things.ZONE_KINDS) == set(typing.get_args(ZoneKind))
     assert set(things.ENDS) == {status.name.lower() for status in ImpactStatus if status != ImpactStatus.IMPACT}
+
+
+def test_every_code_of_what_a_run_says_of_itself_has_its_words():
+    said = {**codes.ASSUMED, **codes.NOT_MODELLED}
+    assert sorted([*basis_words.SENTENCES, *basis_words.COUNTED]) == sorted(said.keys() - {"of-the-mission"})
+    source = tiny_assessment().provenance
+    for statement in (*source.assumptions, *source.not_modelled):
+        told = basis_words.say_basis(statement)
+        assert told.endswith(".") and not re.search(r"[{}]|None", told), told
+    assert [basis_words.say_basis(one) for one in source.unverified] == [
+        "westerly: Assumed seasonal westerlies with spread"
+    ]
+
+
+FALL = {"case": "sweep", "item": "debris", "hits": 1, "flights": 40}
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "sentence"),
+    [
+        (
+            "other-version",
+            {"made_by": "0.1", "version": "0.2"},
+            "The stored run is out of date (made by version 0.1, this is 0.2): run it again.",
+        ),
+        ("file-gone", {"file": "a.toml"}, "The stored run is out of date (a.toml is gone): run it again."),
+        ("file-new", {"file": "a.toml"}, "The stored run is out of date (a.toml is new): run it again."),
+        (
+            "missing-case",
+            {"case": "sweep"},
+            "The run has no sweep of failures: what that would bring down is not flagged.",
+        ),
+        (
+            "missing-item",
+            {"case": "nominal", "item": "fairing"},
+            "The run has no fairing halves in its nominal flight: what that would bring down is not flagged.",
+        ),
+        (
+            "missing-layers",
+            {"layers": ("japan", "korea")},
+            "Region layers that are missing, and of which nothing is flagged: japan, korea.",
+        ),
+        (
+            "zone-file-gone",
+            {"file": "zones/a.geojson"},
+            "zones/a.geojson, which the mission names, is gone: what it closes is not in this answer.",
+        ),
+        (
+            "zones-lost",
+            {"zones": ("a", "b")},
+            "In no zone file any more, and cancelled by no notice: a, b; if that was withdrawn, run it again.",
+        ),
+        (
+            "few-impacts",
+            {**FALL, "flights_needed": 4_000},
+            "Debris, failed flights (sweep): 1 of 40 simulated flights brings it down, too few for an area; about 4000 "
+            "would give one.",
+        ),
+        (
+            "lost-area",
+            {**FALL, "hits": 200, "flights": 1_000},
+            "Debris, failed flights (sweep): 200 of 1000 simulated flights bring it down, but the run holds no area of "
+            "it: they fall too far apart for one, or it is lost.",
+        ),
+        (
+            "none-fell",
+            {**FALL, "hits": 0, "most": 0.088},
+            "Debris, failed flights (sweep): none of 40 simulated flights brings it down; up to 8.8 % of all may.",
+        ),
+    ],
+)
+def test_every_doubt_is_a_sentence(code, values, sentence):
+    assert say_doubt(Statement(code=code, values=values)).replace("\u202f", " ") == sentence
+
+
+def test_a_condition_is_told_as_the_contract_has_it():
+    assert things.condition_words("nominal") == "nominal"
+    assert things.condition_words("sweep") == "a failure at a uniformly drawn time of powered flight"
+    assert things.condition_words("explosion@T+338.28") == "failure at T+338.28 s by explosion"
+    with speaking(Pseudo()):
+        assert things.condition_words("explosion@T+5") == "⟦ƒàíĺûŕé àť Ť+5 š ƀý explosion⟧"
 
 
 def quantities_of(model: type[BaseModel]) -> tuple[set[str], set[str]]:
