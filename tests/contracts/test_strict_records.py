@@ -9,7 +9,7 @@ import pytest
 import shapely
 from builders import tiny_assessment
 
-from fallzone.assessment import strict
+from fallzone.assessment import codes, strict
 from fallzone.errors import InputError
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures
@@ -271,7 +271,7 @@ def test_columns_of_a_wind_belong_together():
 
 
 def test_a_run_that_says_something_in_every_code_is_read():
-    passes(strict.check_provenance, ASSESSMENT.provenance)
+    passes(codes.check_provenance, ASSESSMENT.provenance)
 
 
 @pytest.mark.parametrize(
@@ -292,14 +292,14 @@ def test_a_run_that_says_something_in_every_code_is_read():
 def test_what_a_run_says_in_other_codes_or_with_other_values_is_refused(field, code, values, place, words):
     said = (Statement(code=code, values=values),)
     with pytest.raises(InputError, match=words) as refused:
-        strict.check_provenance(dataclasses.replace(ASSESSMENT.provenance, **{field: said}), "run [provenance]")
+        codes.check_provenance(dataclasses.replace(ASSESSMENT.provenance, **{field: said}), "run [provenance]")
     assert str(refused.value).startswith(f"run [provenance.{place}]: ")
 
 
 def test_a_way_to_fail_that_there_is_none_of_is_refused():
     source = dataclasses.replace(ASSESSMENT.provenance, failure_modes=("explosion", "hijack"))
     with pytest.raises(InputError, match=r"\[provenance\.failure_modes\]: no failure 'hijack'"):
-        strict.check_provenance(source, "run [provenance]")
+        codes.check_provenance(source, "run [provenance]")
 
 
 @pytest.mark.parametrize("condition", ["nominal", "sweep", "explosion@T+0", "early-cutoff@T+338.28"])

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from fallzone import plugins
+from fallzone.assessment.strict import at
+from fallzone.errors import InputError
+from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.statement import Statement
+from fallzone.names import suggest
+from fallzone.words import _
+
 # A value is a number, a text of a file, an id, or several ids
 Values = dict[str, type]
 
@@ -44,3 +54,47 @@ NOT_MODELLED: dict[str, Values] = {
 }
 
 UNVERIFIED: dict[str, Values] = {"unverified-model": {"kind": str, "model": str}}
+
+
+def check_provenance(source: Provenance, where: str) -> Provenance:
+    """Refuse what a run says of itself in codes that there are none of, or with other values than theirs.
+
+    Parameters
+    ----------
+    source : Provenance
+        As it was read.
+    where : str
+        Its place in a file, for messages.
+
+    Returns
+    -------
+    Provenance
+        The same.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be told.
+    """
+    _check_statements(source.assumptions, ASSUMED, at(where, "assumptions"))
+    _check_statements(source.not_modelled, NOT_MODELLED, at(where, "not_modelled"))
+    _check_statements(source.unverified, UNVERIFIED, at(where, "unverified"))
+    models = [(one.values["kind"], one.values["model"], "unverified") for one in source.unverified]
+    for kind, name, key in [*models, *(("failure", mode, "failure_modes") for mode in source.failure_modes)]:
+        known = plugins.names(kind) if kind in plugins.KINDS else ()
+        if name not in known:
+            problem = _("no {kind} '{name}'").format(kind=kind, name=name)
+            raise InputError(at(where, key), problem, suggest(name, known))
+    return source
+
+
+def _check_statements(statements: Iterable[Statement], codes: Mapping[str, Values], where: str) -> None:
+    for index, one in enumerate(statements, 1):
+        if one.code not in codes:
+            problem = _("there is no code '{code}'").format(code=one.code)
+            raise InputError(at(where, index), problem, suggest(one.code, codes))
+        kinds = {key: type(value) for key, value in one.values.items()}
+        if kinds != codes[one.code]:
+            wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in codes[one.code].items())
+            problem = _("'{code}' has the values {values}").format(code=one.code, values=one.values)
+            raise InputError(at(where, index), problem, _("expected: {values}").format(values=wanted or "–"))

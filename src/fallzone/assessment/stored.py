@@ -18,6 +18,7 @@ from shapely.errors import ShapelyError
 
 from fallzone import __version__
 from fallzone.assessment import strict
+from fallzone.assessment.codes import check_provenance
 from fallzone.assessment.zones_today import KnownZones, hold_zones
 from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
 from fallzone.catalogue.regions import region_files
@@ -365,7 +366,7 @@ def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
         Where it cannot be.
     """
     where = f"{folder / RUN_FILE} [provenance]"
-    return strict.check_provenance(strict.read_as(Provenance, data["provenance"], where), where)
+    return check_provenance(strict.read_as(Provenance, data["provenance"], where), where)
 
 
 def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:

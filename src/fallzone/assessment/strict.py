@@ -19,7 +19,6 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from fallzone import plugins
-from fallzone.assessment.codes import ASSUMED, NOT_MODELLED, UNVERIFIED, Values
 from fallzone.assessment.zones_today import KnownZones
 from fallzone.earth import rings
 from fallzone.errors import InputError
@@ -41,7 +40,7 @@ from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.wind_profile import WindProfile
-from fallzone.names import NOMINAL, SWEEP, suggest
+from fallzone.names import NOMINAL, SWEEP
 from fallzone.numbers import is_number
 from fallzone.words import _
 
@@ -179,50 +178,6 @@ _NAMED = {
     "BaseGeometry": Annotated[Any, PlainValidator(_as_shape)],
     "Mark": Mark,
 }
-
-
-def check_provenance(source: Provenance, where: str) -> Provenance:
-    """Refuse what a run says of itself in codes that there are none of, or with other values than theirs.
-
-    Parameters
-    ----------
-    source : Provenance
-        As it was read.
-    where : str
-        Its place in a file, for messages.
-
-    Returns
-    -------
-    Provenance
-        The same.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be told.
-    """
-    _check_statements(source.assumptions, ASSUMED, at(where, "assumptions"))
-    _check_statements(source.not_modelled, NOT_MODELLED, at(where, "not_modelled"))
-    _check_statements(source.unverified, UNVERIFIED, at(where, "unverified"))
-    models = [(one.values["kind"], one.values["model"], "unverified") for one in source.unverified]
-    for kind, name, key in [*models, *(("failure", mode, "failure_modes") for mode in source.failure_modes)]:
-        known = plugins.names(kind) if kind in plugins.KINDS else ()
-        if name not in known:
-            problem = _("no {kind} '{name}'").format(kind=kind, name=name)
-            raise InputError(at(where, key), problem, suggest(name, known))
-    return source
-
-
-def _check_statements(statements: Iterable[Statement], codes: Mapping[str, Values], where: str) -> None:
-    for index, one in enumerate(statements, 1):
-        if one.code not in codes:
-            problem = _("there is no code '{code}'").format(code=one.code)
-            raise InputError(at(where, index), problem, suggest(one.code, codes))
-        kinds = {key: type(value) for key, value in one.values.items()}
-        if kinds != codes[one.code]:
-            wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in codes[one.code].items())
-            problem = _("'{code}' has the values {values}").format(code=one.code, values=one.values)
-            raise InputError(at(where, index), problem, _("expected: {values}").format(values=wanted or "–"))
 
 
 def _check_condition(condition: str, where: str) -> None:
