@@ -24,10 +24,13 @@ class Few:
         At least one.
     statement : Statement
         In how many of how many flights, and how many it would take for an area.
+    leaves_doubt : bool
+        Whether it is among the doubts of the run too.
     """
 
     impacts: Impacts
     statement: Statement
+    leaves_doubt: bool
 
     @property
     def sentence(self) -> str:
@@ -39,7 +42,11 @@ def list_few(assessment: Assessment) -> list[Few]:
     """Everything that came down and has no area."""
     groups = {(one.case, one.item): one for one in assessment.impacts}
     without = find_without_area(assessment.impacts, assessment.shapes)
-    return [Few(impacts=groups[one.case, one.item], statement=one.statement) for one in without if one.hits]
+    return [
+        Few(impacts=groups[one.case, one.item], statement=one.statement, leaves_doubt=one.leaves_doubt)
+        for one in without
+        if one.hits
+    ]
 
 
 def has_area(impacts: Impacts, assessment: Assessment) -> bool:

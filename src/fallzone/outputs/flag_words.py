@@ -14,7 +14,6 @@ from fallzone.words.things import case_words, list_words, with_commas
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.flag import Flag, Reason
-    from fallzone.outputs.few_impacts import Few
 
 # Why regions are flagged, the weightiest first.
 WEIGHT = ("planned", "as-flown", "asked-for", "sweep", "overflight")
@@ -77,10 +76,9 @@ def regions_gone(assessment: Assessment) -> str:
     return _("Flagged, but no longer in geodata and so not drawn: {regions}.").format(regions=with_commas(gone))
 
 
-def list_doubts(assessment: Assessment, few: Iterable[Few]) -> list[str]:
-    """Why a region that is not flagged may be concerned all the same, but for falls that are told of already."""
-    told = [one.statement for one in few]
-    return [say_doubt(doubt) for doubt in assessment.doubts if doubt not in told]
+def list_doubts(assessment: Assessment) -> list[str]:
+    """Why a region that is not flagged may be concerned all the same."""
+    return [say_doubt(doubt) for doubt in assessment.doubts]
 
 
 def merge_passages(reasons: tuple[Reason, ...]) -> list[tuple[Reason, str]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def list_notes(drawing: Drawing) -> list[str]:
     """Falls too rare for an area, other doubts, what reaches beyond the map, and regions that cannot be drawn."""
-    said = [few.sentence for few in drawing.few] + list_doubts(drawing.assessment, drawing.few)
+    said = [few.sentence for few in drawing.few if not few.leaves_doubt] + list_doubts(drawing.assessment)
     beyond = dict.fromkeys(_list_beyond(drawing))
     if beyond:
         said.append(
