@@ -285,8 +285,8 @@ def test_a_run_that_says_something_in_every_code_is_read():
         ("assumptions", "ensemble", {"members": "60"}, "assumptions.1", r"expected: members \(int\)"),
         ("assumptions", "ensemble", {"members": 60.0}, "assumptions.1", r"expected: members \(int\)"),
         ("assumptions", "sweep", {"modes": "explosion"}, "assumptions.1", r"expected: modes \(tuple\)"),
-        ("unverified", "unverified-model", {"kind": "wind", "model": "gale"}, "unverified", "no wind 'gale'"),
-        ("unverified", "unverified-model", {"kind": "rain", "model": "calm"}, "unverified", "no rain 'calm'"),
+        ("unverified", "unverified-model", {"kind": "wind", "model": "gale"}, "unverified", "no model 'gale'"),
+        ("unverified", "unverified-model", {"kind": "rain", "model": "calm"}, "unverified", "no kind of model 'rain'"),
     ],
 )
 def test_what_a_run_says_in_other_codes_or_with_other_values_is_refused(field, code, values, place, words):
@@ -298,7 +298,7 @@ def test_what_a_run_says_in_other_codes_or_with_other_values_is_refused(field, c
 
 def test_a_way_to_fail_that_there_is_none_of_is_refused():
     source = dataclasses.replace(ASSESSMENT.provenance, failure_modes=("explosion", "hijack"))
-    with pytest.raises(InputError, match=r"\[provenance\.failure_modes\]: no failure 'hijack'"):
+    with pytest.raises(InputError, match=r"\[provenance\.failure_modes\]: no failure mode 'hijack'"):
         codes.check_provenance(source, "run [provenance]")
 
 

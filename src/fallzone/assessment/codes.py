@@ -79,20 +79,23 @@ def check_provenance(source: Provenance, where: str) -> Provenance:
     _check_statements(source.assumptions, ASSUMED, at(where, "assumptions"))
     _check_statements(source.not_modelled, NOT_MODELLED, at(where, "not_modelled"))
     _check_statements(source.unverified, UNVERIFIED, at(where, "unverified"))
-    models = [(one.values["kind"], one.values["model"], "unverified") for one in source.unverified]
-    for kind, name, key in [*models, *(("failure", mode, "failure_modes") for mode in source.failure_modes)]:
-        known = plugins.names(kind) if kind in plugins.KINDS else ()
-        if name not in known:
-            problem = _("no {kind} '{name}'").format(kind=kind, name=name)
-            raise InputError(at(where, key), problem, suggest(name, known))
+    for one in source.unverified:
+        kind, place = one.values["kind"], at(where, "unverified")
+        _require(kind, plugins.KINDS, _("no kind of model '{name}'"), place)
+        _require(one.values["model"], plugins.names(kind), _("no model '{name}'"), place)
+    for mode in source.failure_modes:
+        _require(mode, plugins.names("failure"), _("no failure mode '{name}'"), at(where, "failure_modes"))
     return source
+
+
+def _require(name: str, known: Iterable[str], problem: str, where: str) -> None:
+    if name not in known:
+        raise InputError(where, problem.format(name=name), suggest(name, known))
 
 
 def _check_statements(statements: Iterable[Statement], codes: Mapping[str, Values], where: str) -> None:
     for index, one in enumerate(statements, 1):
-        if one.code not in codes:
-            problem = _("there is no code '{code}'").format(code=one.code)
-            raise InputError(at(where, index), problem, suggest(one.code, codes))
+        _require(one.code, codes, _("there is no code '{name}'"), at(where, index))
         kinds = {key: type(value) for key, value in one.values.items()}
         if kinds != codes[one.code]:
             wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in codes[one.code].items())
