@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-from fallzone.assessment.credibility import LEVELS, score_credibility
+from fallzone.assessment.credibility import score_credibility
 from fallzone.assessment.validation import validate
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
@@ -17,6 +17,7 @@ from fallzone.flight.inputs import load_flight
 from fallzone.model.mission import Mission
 from fallzone.model.results.validation import ValidationRow, summarise
 from fallzone.outputs import validation_words as words
+from fallzone.outputs.credibility_words import say_evidence, say_factor, say_levels
 from fallzone.words.formats import THIN
 
 INTRODUCTION = """\
@@ -38,7 +39,7 @@ SCORECARD = f"""\
 ## How far to trust it
 
 In the style of NASA-STD-7009, and a self-assessment by the project: not an official one.
-Levels: {"; ".join(LEVELS)}.
+Levels: {say_levels()}.
 """
 
 
@@ -85,8 +86,8 @@ def _write_scorecard(missions: list[Mission], rows: tuple[ValidationRow, ...]) -
     found: dict[tuple[str, int, str], list[str]] = {}
     for vehicle in vehicles:
         for factor in score_credibility(vehicle, rows):
-            found.setdefault((factor.name, factor.level, factor.evidence), []).append(vehicle.id)
-    order = [factor.name for factor in score_credibility(vehicles[0], rows)]
+            found.setdefault((say_factor(factor), factor.level, say_evidence(factor.evidence)), []).append(vehicle.id)
+    order = [say_factor(factor) for factor in score_credibility(vehicles[0], rows)]
     lines = [["factor", "vehicle", "level", "evidence"]]
     for (name, level, evidence), whose in sorted(found.items(), key=lambda item: order.index(item[0][0])):
         lines.append([name, "all" if len(whose) == len(vehicles) else ", ".join(whose), str(level), evidence])

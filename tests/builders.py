@@ -19,6 +19,7 @@ from tiny_records import (
     tiny_wind,
 )
 
+from fallzone.assessment import codes
 from fallzone.assessment.assessment import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.geodesic import forward
@@ -26,6 +27,7 @@ from fallzone.model.fragment import FragmentGroup
 from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.zone import Zone
 from fallzone.names import CONTAINMENTS
@@ -65,11 +67,29 @@ def tiny_assessment(payload: str = "") -> Assessment:
             atmosphere="us-standard-1976",
             wind="assumed-westerlies",
             failure_modes=("early-cutoff", "explosion"),
-            unverified=("wind assumed-westerlies" + payload,),
-            assumptions=("Failures are equally likely at every second of powered flight." + payload,),
-            not_modelled=("The wind of the day." + payload,),
+            **_basis(payload),
         ),
     )
+
+
+def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
+    """One statement of every code that a run may hold, with texts of files in them."""
+    values = {
+        **{"title": "A made-up model" + payload, "text": "The wind of the day." + payload},
+        **{"kind": "wind", "model": "westerly", "mark": "assumed", "modes": ("early-cutoff", "explosion")},
+        **{"density_fraction": 0.05, "vacuum_above_m": 1e6, "position_m": 500.0, "velocity_mps": 2.5},
+        **{"density_kgpm3": 300.0, "beta_kgpm2": 200.0, "beta_sigma_ln": 0.5, "members": 60, "pieces": 38},
+        **{"mode": "explosion", "setting": "kept_share", "value": 0.5, "replicate_flights": 512},
+        **{"relative": 0.05, "most_flights": 100_000, "longest_s": 5_400.0, "longest_planned_s": 21_600.0},
+    }
+    kinds = {"unverified": codes.UNVERIFIED, "assumptions": codes.ASSUMED, "not_modelled": codes.NOT_MODELLED}
+    return {
+        name: tuple(
+            Statement(code=code, values={key: values[key] for key in keys}, source="A made-up source" + payload)
+            for code, keys in table.items()
+        )
+        for name, table in kinds.items()
+    }
 
 
 def _ellipse(lon_deg: float, lat_deg: float, *, east_deg: float, north_deg: float, count: int = 24) -> Polygon:
@@ -93,7 +113,7 @@ _FALLS = (
     (
         "as-flown",
         "stage-2",
-        "failure at T+400 s by early-cutoff",
+        "early-cutoff@T+400",
         (179.6, 5.0),
         (1.5, 1.0),
         (1_250.0, 1_400.0),
@@ -101,7 +121,7 @@ _FALLS = (
     (
         "sweep",
         "debris",
-        "a failure at a uniformly drawn time of powered flight",
+        "sweep",
         (128.0, 22.0),
         (1.6, 12.0),
         (60.0, 1_600.0),
@@ -147,7 +167,7 @@ def _impacts(payload: str) -> tuple[Impacts, ...]:
             make_impacts(
                 case=case,
                 item=item,
-                condition=condition + payload,
+                condition=condition,
                 flights=FLIGHTS,
                 flight=np.arange(FLIGHTS, dtype=np.int32),
                 lon_deg=np.where(lon > 180.0, lon - 360.0, lon),
@@ -264,7 +284,7 @@ def _flags(payload: str) -> tuple[Flag, ...]:
         area_m2=4.1e9,
         probability=0.3,
         interval=(0.166, 0.465),
-        condition="nominal" + payload,
+        condition="nominal",
         flights=FLIGHTS,
         first_s=640.0,
         last_s=1_480.0,

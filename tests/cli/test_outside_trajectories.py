@@ -171,8 +171,9 @@ def test_a_run_on_a_trajectory_from_outside_has_footprints_map_and_brief(tmp_pat
 
     stored = read_run(tmp_path / "run")
     assert np.isfinite(stored.trajectories["nominal"].iip_lon_deg).sum() > 100
-    assert any("Orbit Ephemeris Message of TEST VEHICLE" in text for text in stored.provenance.assumptions)
-    assert any("trajectory from outside" in text for text in stored.provenance.not_modelled)
+    [told] = [one.values["title"] for one in stored.provenance.assumptions if one.code == "trajectory"]
+    assert "Orbit Ephemeris Message of TEST VEHICLE" in told
+    assert "growth-of-errors" in {one.code for one in stored.provenance.not_modelled}
     assert any(name.endswith("flight.oem") for name in stored.provenance.inputs)
     (nominal,) = [group for group in stored.impacts if (group.case, group.item) == ("nominal", "stage-1")]
     assert 100.0 < np.std(nominal.lat_deg) * 111_000.0 < 20_000.0

@@ -78,6 +78,14 @@ DOCUMENT = [
     (("impacts", 0, "not_landed"), {"orbital": -1}, "not landed"),
     (("impacts", 0, "item"), "fairing", "twice"),
     (("provenance", "seed"), "one", "[provenance.seed]"),
+    (("provenance", "failure_modes"), ["meteor"], "no failure mode 'meteor'"),
+    (("provenance", "assumptions", 0), "The wind is known.", "[provenance.assumptions.1]"),
+    (("provenance", "assumptions", 0, "code"), "luck", "there is no code 'luck'"),
+    (("provenance", "assumptions", 0, "values"), {"title": True}, "[provenance.assumptions.1.values.title"),
+    (("provenance", "assumptions", 0, "values"), {}, "expected: title (str)"),
+    (("provenance", "not_modelled", 0, "values"), {"longest_s": {}}, "[provenance.not_modelled.1.values.longest_s"),
+    (("provenance", "unverified", 0, "values"), {"kind": "wind", "model": "../x"}, "no model '../x'"),
+    (("impacts", 0, "condition"), "luck", "condition 'luck'"),
     (("mission", "liftoff_utc"), "yesterday", "liftoff_utc]: "),
     (("mission", "id"), 7, "id]: "),
 ]
@@ -91,7 +99,7 @@ PARTS_OF_AN_OUTPUT = [
     (("trajectories", "nominal", "events", 0, "t_s"), "0", "[trajectories.nominal.events.1.t_s]"),
     (("mission", "pad"), "pad-9", "pad-9"),
     (("mission", "liftoff_source"), "nobody", "nobody"),
-    (("provenance", "failure_modes"), ["meteor"], "no failure mode 'meteor'"),
+    (("flagged", 0, "condition"), "luck", "condition 'luck'"),
     (("validation", 0, "quantity"), "luck", "[validation]: found estimated 'luck'"),
     (("wind", "height_m"), [0.0, 1.0], "[wind]"),
 ]
@@ -104,6 +112,7 @@ FOOTPRINT = [
     (("properties", "flights"), 0, "counts and areas above 0"),
     (("properties", "interval"), [0.9, 0.1], "shares within 0"),
     (("properties", "probability"), "often", "probability"),
+    (("properties", "condition"), "luck", "condition 'luck'"),
     (("properties", "item"), "payload", "impacts that the run does not hold"),
 ]
 ARRAYS = [

@@ -13,10 +13,14 @@ import fallzone
 from fallzone.assessment import assess as assessing
 from fallzone.assessment.convergence import Precision
 from fallzone.model.results.provenance import Round
+from fallzone.model.results.statement import Statement
 from fallzone.model.text import Wording
 from fallzone.montecarlo.engines import open_threads
 from fallzone.montecarlo.run import simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+from fallzone.outputs.basis_words import say_basis
+from fallzone.words.formats import THIN
+from fallzone.words.things import condition_words
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
@@ -83,11 +87,18 @@ def test_every_case_says_what_its_probabilities_are_conditional_on(run, sweep):
     assert conditions == {
         "nominal": "nominal",
         # As the mission file has it
-        "as-flown": "failure at T+338.28 s by explosion",
-        "sweep": "a failure at a uniformly drawn time of powered flight",
+        "as-flown": "explosion@T+338.28",
+        "sweep": "sweep",
     }
     own = fallzone.assess(run.mission, samples=1, workers=1, cases=("early-cutoff@T+100",))
-    assert {group.condition for group in own.impacts} == {"failure at T+100 s by early-cutoff"}
+    assert {group.condition for group in own.impacts} == {"early-cutoff@T+100"}
+    # And so it is told
+    assert [condition_words(told) for told in (*conditions.values(), "early-cutoff@T+100")] == [
+        "failure at T+338.28 s by explosion",
+        "nominal",
+        "a failure at a uniformly drawn time of powered flight",
+        "failure at T+100 s by early-cutoff",
+    ]
     assert set(own.trajectories) == {"nominal", "early-cutoff@T+100"}
     assert own.provenance.failure_modes == ("early-cutoff",)
 
@@ -213,9 +224,13 @@ def test_an_asked_precision_stands_beside_how_each_case_got_there(monkeypatch, m
     assert run.provenance.samples == {"nominal": 30, "as-flown": 30}
     assert run.provenance.rounds == {"nominal": way, "as-flown": way}
     assert run.provenance.precision == 0.05
-    said = "Flights: until the 97 % area of every item is known to 0.05 of itself (half of its 95 % interval), "
-    assert run.provenance.assumptions[-1] == said + "or 100,000 of a case."
-    assert run.provenance.assumptions[0].startswith("Wind: "), "beside all that is assumed in any run"
+    asked = Statement(code="precision", values={"relative": 0.05, "most_flights": 100_000})
+    assert run.provenance.assumptions[-1] == asked
+    assert say_basis(asked).replace(THIN, " ") == (
+        "Flights: until the 97 % area of every item is known to 5 % of itself (half of its 95 % interval), or 100 000 "
+        "of a case."
+    )
+    assert run.provenance.assumptions[0].code == "wind", "beside all that is assumed in any run"
 
 
 def test_finished_blocks_are_kept_and_taken_again_by_the_same_run_alone(tmp_path, mission):

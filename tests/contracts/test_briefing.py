@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import hashlib
+import html
 import json
 import platform
 import re
@@ -18,7 +19,9 @@ from builders import tiny_assessment
 from pyproj import Geod
 
 from fallzone.errors import InputError
+from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.files import csv_table
+from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import briefing, pdf
 from fallzone.words import speaking
 from fallzone.words.po import read_po
@@ -106,8 +109,8 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         "Numbers by mark",
         "Sources",
         "Provenance",
-        made.provenance.assumptions[0],
-        made.provenance.not_modelled[0],
+        *map(say_basis, made.provenance.assumptions),
+        *map(say_basis, made.provenance.not_modelled),
         str(zone.title),
         "31-18-00N 127-06-00E",
         "31.300000°N 127.100000°E",
@@ -115,6 +118,14 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         "seed 1",
     ):
         assert squeezed(part) in whole, part
+
+
+def test_what_a_run_stands_on_is_told_once_in_print_and_once_on_the_map(document, made):
+    source, page = made.provenance, html.unescape(html_map.render(made))
+    whole = squeezed("".join(page_texts(document)))
+    for statement in (*source.assumptions, *source.not_modelled, *source.unverified):
+        told = say_basis(statement)
+        assert (whole.count(squeezed(told)), page.count(told)) == (1, 1), told
 
 
 def test_every_flagged_region_stands_there_in_three_languages(document, made):

@@ -23,6 +23,7 @@ from fallzone.errors import InputError, UsageError
 from fallzone.flight.environment import build_mission_environment, load_environment_models, wind_profile
 from fallzone.flight.inputs import load_flight
 from fallzone.kernels import tables
+from fallzone.outputs.basis_words import say_basis
 from fallzone.winds._files import opened
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
@@ -273,16 +274,17 @@ def test_without_pymsis_nrlmsis_says_what_to_install(folder, monkeypatch):
 def test_a_run_says_which_file_its_wind_and_which_indices_its_air_came_from(folder):
     file = choose(folder, wind="profile", atmosphere="nrlmsis", top='wind_file = "winds/p.csv"', tables_toml=SOLAR)
     provenance = assess(load_mission(str(file)), samples=40, cases=("nominal",), workers=1).provenance
-    text = "\n".join(provenance.assumptions)
+    text = "\n".join(map(say_basis, provenance.assumptions))
     assert "winds/p.csv" in text and "Air: NRLMSIS 2.1 (23 August, 18:50 UTC, F10.7 150" in text
     assert provenance.wind == "profile" and str(folder / "winds" / "p.csv") in provenance.inputs
-    assert "profile: Wind profile from a CSV file" in provenance.unverified
+    assert "profile: Wind profile from a CSV file" in map(say_basis, provenance.unverified)
 
 
 def test_a_run_says_what_its_wind_bridged(folder):
     made.write_grid(folder / "winds" / "g.nc", made.grid(times=("2023-08-23T15:50",)))
     file = choose(folder, wind="gridded", top='wind_file = "winds/g.nc"')
-    told = "\n".join(assess(load_mission(str(file)), samples=40, cases=("nominal",), workers=1).provenance.assumptions)
+    run = assess(load_mission(str(file)), samples=40, cases=("nominal",), workers=1)
+    told = "\n".join(map(say_basis, run.provenance.assumptions))
     assert "of 2023-08-23T15:50 UTC alone, 3.0 h before the launch" in told
     assert "between nodes 0.5 degrees of latitude" in told and "levels at most 150 hPa apart" in told
 

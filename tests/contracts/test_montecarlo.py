@@ -15,6 +15,7 @@ from scipy.special import ndtr, ndtri
 from small_study import impact_bytes
 
 import fallzone
+from fallzone.assessment.basis import NOT_MODELLED_ALONE
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness, read_check
 from fallzone.assessment.write import write_run
@@ -25,6 +26,7 @@ from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
 from fallzone.flight.plan import ERROR_NAMES
+from fallzone.model.results.statement import Statement
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 
 MISSION = "malligyong-1-2023-08-24"
@@ -98,7 +100,7 @@ def test_the_number_of_workers_changes_no_byte_of_evenly_spread_samples_either(a
         folders.append(stored_bytes(run, tmp_path / str(workers)))
     assert folders[0] == folders[1]
     assert run.provenance.sampling == "sobol" and run.impacts[0].replicate_flights == BLOCK_FLIGHTS
-    assert any("scrambled Sobol points" in text for text in run.provenance.assumptions)
+    assert Statement(code="sobol", values={"replicate_flights": BLOCK_FLIGHTS}) in run.provenance.assumptions
     assert read_run(tmp_path / "4").impacts[0].replicate_flights == BLOCK_FLIGHTS
 
 
@@ -132,14 +134,15 @@ def test_a_stored_run_reads_back_the_same(assessment, tmp_path):
 def test_a_run_of_another_version_is_stale(assessment, tmp_path):
     old = dataclasses.replace(assessment.provenance, version="0.0.1")
     write_run(dataclasses.replace(assessment, provenance=old), tmp_path / "run")
-    assert "0.0.1" in find_staleness(tmp_path / "run")
+    assert find_staleness(tmp_path / "run").values["made_by"] == "0.0.1"
 
 
 def test_a_run_whose_inputs_changed_is_stale(assessment, tmp_path):
     inputs = {**assessment.provenance.inputs, f"missions/{MISSION}.toml": "0" * 64}
     other = dataclasses.replace(assessment.provenance, inputs=inputs)
     write_run(dataclasses.replace(assessment, provenance=other), tmp_path / "run")
-    assert MISSION in find_staleness(tmp_path / "run")
+    changed = Statement(code="file-changed", values={"file": f"missions/{MISSION}.toml"})
+    assert find_staleness(tmp_path / "run") == changed
 
 
 def test_a_folder_without_a_run_says_so(tmp_path):
@@ -164,12 +167,10 @@ def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path):
         mission = fallzone.load_mission(MISSION, geodata=tmp_path)
         runs.append(fallzone.assess(mission, samples=SAMPLES, seed=7, cases=("nominal",)))
     alone, drawn = runs
-    assert any(
-        f"an ensemble of 2 that agree with what was published (ensembles/{MISSION}.csv)" in text
-        for text in drawn.provenance.assumptions
-    )
+    said = Statement(code="ensemble", values={"members": 2}, source=f"ensembles/{MISSION}.csv")
+    assert said in drawn.provenance.assumptions
     assert drawn.provenance.inputs[f"ensembles/{MISSION}.csv"] == digest_sha256(file)
-    assert not any("one best fit" in text for text in drawn.provenance.not_modelled)
+    assert NOT_MODELLED_ALONE not in drawn.provenance.not_modelled
     pairs = zip(drawn.impacts, alone.impacts, strict=True)
     shift_deg = next(one.lon_deg - other.lon_deg for one, other in pairs if one.item == "stage-2")
     # Half of the flights are the first member's own, the others 0.4° aside at 2,400 km: 17 km or 0.17° to the west
@@ -180,7 +181,7 @@ def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path):
 
 def test_a_run_from_one_best_fit_says_so_and_one_from_an_ensemble_does_not(assessment, tmp_path):
     def says_so(run):
-        return any("one best fit" in text for text in run.provenance.not_modelled)
+        return NOT_MODELLED_ALONE in run.provenance.not_modelled
 
     assert (SHIPPED.root / "ensembles" / f"{MISSION}.csv").is_file() and not says_so(assessment)
     for folder in SHIPPED.root.iterdir():
@@ -191,7 +192,7 @@ def test_a_run_from_one_best_fit_says_so_and_one_from_an_ensemble_does_not(asses
 
 
 def test_what_is_said_of_failures_is_what_can_happen(assessment):
-    [said] = [text for text in assessment.provenance.assumptions if text.startswith("Failed flights")]
+    [said] = [one.values["modes"] for one in assessment.provenance.assumptions if one.code == "sweep"]
     assert "flight-termination" not in said
     assert "malfunction-turn" in said and "reentry-breakup" in said
 

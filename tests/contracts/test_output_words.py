@@ -23,8 +23,9 @@ from fallzone.outputs.flag_words import flag_sentences, merge_passages
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.styles import STYLES
 from fallzone.outputs.orbit_words import orbit_words
-from fallzone.outputs.pack import briefing, pdf, print_map
+from fallzone.outputs.pack import briefing, front, pdf, print_map
 from fallzone.outputs.pack import flags as pdf_flags
+from fallzone.outputs.pack.blocks import Sources
 from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.views import fit_near, fit_overview
 from fallzone.outputs.palette import COLOURS
@@ -58,7 +59,7 @@ def one_failure(made):
         trajectories=flights,
         flagged=(dataclasses.replace(made.flagged[0], reasons=(reason,)),),
         mission=made.mission.model_copy(update={"as_flown": None}),
-        provenance=dataclasses.replace(made.provenance, samples={ONE_FAILURE: 40}),
+        provenance=dataclasses.replace(made.provenance, samples={ONE_FAILURE: 40}, assumptions=()),
     )
 
 
@@ -180,6 +181,9 @@ def test_how_rarely_it_falls_is_said_on_map_and_paper(few, made):
         # A hundred that hit would be needed: 40 / 2 times as many flights
         assert "2 of 40 simulated flights bring it down, too few for an area; about 2000 would give one." in text
     assert "too few for an area" not in text_of(pdf.build_document(made))
+    # More than 1 % of the flights may bring it down: a doubt, which stands in the notice below the answer
+    blocks = {block["kind"]: block["text"] for block in front.front_page(few, Sources()) if "text" in block}
+    assert "2 of 40" in blocks["notice"] and "2 of 40" not in blocks["answer"]
     frame = fit_overview(few)
     assert frame.covers(179.5, 10.0) and frame.covers(-179.5, 12.0)
     assert "impacts, too few for an area" in print_map.draw_overview(few)

@@ -29,6 +29,7 @@ from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.wind_picture import draw_wind
 from fallzone.words import formats as wording
 from fallzone.words import times
+from fallzone.words.things import condition_words
 
 # Coordinates are written to 1e-7 degrees.
 ROUNDING_DEG = 1e-7
@@ -51,7 +52,7 @@ def test_geojson_holds_every_footprint_where_it_was(made, tmp_path):
         same_bounds([shape(feature["geometry"])], [one.geometry])
         assert feature["properties"]["probability"] == one.probability
         assert feature["properties"]["interval_low"] == one.interval[0]
-        assert feature["properties"]["condition"] == one.condition
+        assert feature["properties"]["condition"] == condition_words(one.condition)
     assert document["provenance"]["seed"] == made.provenance.seed
     assert document["provenance"]["inputs"] == made.provenance.inputs
 

@@ -16,6 +16,8 @@ from fallzone.assessment.stored import find_staleness
 from fallzone.catalogue.geodata import Geodata, read_text
 from fallzone.catalogue.readings import hold_file, record_readings
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
+from fallzone.outputs.doubt_words import say_doubt
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
@@ -94,6 +96,10 @@ def test_all_that_a_run_reads_is_among_its_inputs(geodata):
     assert run.provenance.inputs == {name: sha256(geodata / name) for name in run.provenance.inputs}
 
 
+def changed(name: str) -> Statement:
+    return Statement(code="file-changed", values={"file": name})
+
+
 def test_a_file_that_changes_during_the_flights_is_recorded_as_it_was_flown(geodata, tmp_path):
     before = sha256(geodata / VEHICLE)
 
@@ -104,7 +110,7 @@ def test_a_file_that_changes_during_the_flights_is_recorded_as_it_was_flown(geod
     run = fallzone.assess(load_mission(MISSION, geodata), **QUICK, progress=progress)
     assert run.provenance.inputs[VEHICLE] == before != sha256(geodata / VEHICLE)
     run.write(tmp_path / "run")
-    assert find_staleness(tmp_path / "run", Geodata(geodata)) == f"{VEHICLE} has changed since"
+    assert find_staleness(tmp_path / "run", Geodata(geodata)) == changed(VEHICLE)
 
 
 def test_a_mission_that_changed_since_it_was_loaded_is_not_flown_under_its_new_digest(geodata, tmp_path):
@@ -114,7 +120,7 @@ def test_a_mission_that_changed_since_it_was_loaded_is_not_flown_under_its_new_d
     run = fallzone.assess(mission, **QUICK)
     assert run.provenance.inputs[f"missions/{MISSION}.toml"] == before != sha256(file)
     run.write(tmp_path / "run")
-    assert find_staleness(tmp_path / "run", Geodata(geodata)) == f"missions/{MISSION}.toml has changed since"
+    assert find_staleness(tmp_path / "run", Geodata(geodata)) == changed(f"missions/{MISSION}.toml")
 
 
 def test_what_is_kept_of_a_file_is_used_under_the_digest_of_today(geodata):
@@ -154,15 +160,17 @@ def test_a_wind_file_that_changes_while_it_is_read_is_told(geodata, monkeypatch)
 
 def test_a_missing_region_layer_is_a_doubt_and_its_return_makes_the_run_stale(geodata, tmp_path):
     whole = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
-    assert whole.provenance.missing_layers == () and "japan" not in " ".join(whole.doubts)
+    assert whole.provenance.missing_layers == () and "missing-layers" not in {doubt.code for doubt in whole.doubts}
+    layer = "regions/japan.geojson"
     aside = (geodata / "regions" / "japan.geojson").rename(tmp_path / "japan.geojson")
     run = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     assert run.provenance.missing_layers == ("japan",)
-    assert "Region layers that are missing, and of which nothing is flagged: japan." in run.doubts
+    doubts = [say_doubt(doubt) for doubt in run.doubts]
+    assert "Region layers that are missing, and of which nothing is flagged: japan." in doubts
     run.write(tmp_path / "run")
     assert find_staleness(tmp_path / "run", Geodata(geodata)) is None
     aside.rename(geodata / "regions" / "japan.geojson")
-    assert find_staleness(tmp_path / "run", Geodata(geodata)) == "regions/japan.geojson is new"
+    assert find_staleness(tmp_path / "run", Geodata(geodata)) == Statement(code="file-new", values={"file": layer})
     whole.write(tmp_path / "whole")
     (geodata / "regions" / "japan.geojson").unlink()
-    assert find_staleness(tmp_path / "whole", Geodata(geodata)) == "regions/japan.geojson is gone"
+    assert find_staleness(tmp_path / "whole", Geodata(geodata)) == Statement(code="file-gone", values={"file": layer})

@@ -9,10 +9,11 @@ import pytest
 import shapely
 from builders import tiny_assessment
 
-from fallzone.assessment import strict
+from fallzone.assessment import codes, strict
 from fallzone.errors import InputError
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures
+from fallzone.model.results.statement import Statement
 
 ASSESSMENT = tiny_assessment()
 # A day and more after lift-off nothing of a launch falls any longer
@@ -267,3 +268,52 @@ def test_columns_of_a_wind_belong_together():
     passes(strict.check_wind, wind)
     fails(strict.check_wind, dataclasses.replace(wind, height_m=wind.height_m[:-1]), "as many as heights")
     fails(strict.check_wind, dataclasses.replace(wind, height_m=wind.height_m[::-1].copy()), "do not increase")
+
+
+def test_a_run_that_says_something_in_every_code_is_read():
+    passes(codes.check_provenance, ASSESSMENT.provenance)
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "values", "place", "words"),
+    [
+        ("assumptions", "terain", {}, "assumptions.1", "there is no code 'terain'"),
+        ("assumptions", "terrain", {}, "assumptions.1", "there is no code 'terrain'"),
+        ("not_modelled", "terain", {}, "not_modelled.1", "there is no code 'terain'; did you mean 'terrain'"),
+        ("not_modelled", "terrain", {"height_m": 1.0}, "not_modelled.1", "expected: –"),
+        ("not_modelled", "of-the-mission", {}, "not_modelled.1", r"expected: text \(str\)"),
+        ("assumptions", "ensemble", {"members": "60"}, "assumptions.1", r"expected: members \(int\)"),
+        ("assumptions", "ensemble", {"members": 60.0}, "assumptions.1", r"expected: members \(int\)"),
+        ("assumptions", "sweep", {"modes": "explosion"}, "assumptions.1", r"expected: modes \(tuple\)"),
+        ("unverified", "unverified-model", {"kind": "wind", "model": "gale"}, "unverified", "no model 'gale'"),
+        ("unverified", "unverified-model", {"kind": "rain", "model": "calm"}, "unverified", "no kind of model 'rain'"),
+    ],
+)
+def test_what_a_run_says_in_other_codes_or_with_other_values_is_refused(field, code, values, place, words):
+    said = (Statement(code=code, values=values),)
+    with pytest.raises(InputError, match=words) as refused:
+        codes.check_provenance(dataclasses.replace(ASSESSMENT.provenance, **{field: said}), "run [provenance]")
+    assert str(refused.value).startswith(f"run [provenance.{place}]: ")
+
+
+def test_a_way_to_fail_that_there_is_none_of_is_refused():
+    source = dataclasses.replace(ASSESSMENT.provenance, failure_modes=("explosion", "hijack"))
+    with pytest.raises(InputError, match=r"\[provenance\.failure_modes\]: no failure mode 'hijack'"):
+        codes.check_provenance(source, "run [provenance]")
+
+
+@pytest.mark.parametrize("condition", ["nominal", "sweep", "explosion@T+0", "early-cutoff@T+338.28"])
+def test_a_condition_is_a_flight_to_plan_a_sweep_or_one_failure(condition):
+    passes(strict.check_impacts, dataclasses.replace(ASSESSMENT.impacts[0], condition=condition))
+    passes(strict.check_footprint, dataclasses.replace(ASSESSMENT.shapes[0], condition=condition))
+
+
+@pytest.mark.parametrize("condition", ["", "as-flown", "hijack@T+5", "explosion@T+", "explosion@T+five", "<b>nominal"])
+def test_any_other_condition_is_refused(condition):
+    words = r"condition '.*'; nominal, sweep or MODE@T\+SECONDS"
+    fails(strict.check_impacts, dataclasses.replace(ASSESSMENT.impacts[0], condition=condition), words)
+    fails(strict.check_footprint, dataclasses.replace(ASSESSMENT.shapes[0], condition=condition), words)
+    flag = next(flag for flag in ASSESSMENT.flagged if flag.condition is not None)
+    fails(strict.check_flag, dataclasses.replace(flag, condition=condition), words)
+    reasons = (dataclasses.replace(flag.reasons[0], condition=condition),)
+    fails(strict.check_flag, dataclasses.replace(flag, reasons=reasons), words)

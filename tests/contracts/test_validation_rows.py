@@ -13,6 +13,7 @@ from fallzone.assessment.credibility import score_credibility
 from fallzone.assessment.validation import _build_row, _read_falls
 from fallzone.model.published import PublishedValue
 from fallzone.model.results.validation import summarise
+from fallzone.outputs.credibility_words import say_evidence, say_factor
 
 
 def fall(**changes):
@@ -66,33 +67,33 @@ def test_a_range_is_as_wide_as_its_share_of_the_way():
 def levels(rows):
     factors = score_credibility(tiny_vehicle(), rows)
     assert len(factors) == 8
-    assert all(0 <= factor.level <= 4 and factor.evidence.endswith(".") for factor in factors)
-    return {factor.name: factor.level for factor in factors}
+    assert all(0 <= factor.level <= 4 and say_evidence(factor.evidence).endswith(".") for factor in factors)
+    return {factor.id: factor.level for factor in factors}
 
 
 def test_without_a_published_figure_there_is_nothing_to_show():
     found = levels([])
-    assert (found["Data pedigree"], found["Validation"]) == (0, 0)
+    assert (found["data-pedigree"], found["validation"]) == (0, 0)
 
 
 def test_agreement_with_fitted_figures_is_no_validation():
-    assert levels([fall(basis="fitted")])["Validation"] == 0
+    assert levels([fall(basis="fitted")])["validation"] == 0
 
 
 def test_predictions_count_when_most_of_them_hold():
     right = [fall(name=name) for name in ("stage-1", "fairing", "stage-2", "stage-3")]
     wrong = fall(name="impact", ok=False)
-    assert levels(right[:3])["Validation"] == 1
-    assert levels([*right, wrong])["Validation"] == 2
-    assert levels([*right[:3], wrong])["Validation"] == 0
+    assert levels(right[:3])["validation"] == 1
+    assert levels([*right, wrong])["validation"] == 2
+    assert levels([*right[:3], wrong])["validation"] == 0
 
 
 def test_another_figure_of_a_fall_that_a_fit_drew_is_weak_evidence():
     names = ("stage-1", "fairing", "stage-2", "stage-3", "impact")
     right = [fall(name=name) for name in names]
     drawn = [fall(name=name, quantity="t_s", basis="fitted") for name in names]
-    assert levels(right)["Validation"] == 2
-    assert levels([*right, *drawn])["Validation"] == 1
+    assert levels(right)["validation"] == 2
+    assert levels([*right, *drawn])["validation"] == 1
 
 
 def test_falls_of_which_too_few_were_met_are_weak_evidence():
@@ -100,9 +101,9 @@ def test_falls_of_which_too_few_were_met_are_weak_evidence():
     falls = [fall(name=name, ok=met) for name, met in zip(names, (True, True, True, False, False), strict=True)]
     # Ten times of separations hold too: 13 of 15 predictions, but 3 of 5 falls
     others = [fall(name="stage-1-separation", quantity="t_s", published=float(t_s)) for t_s in range(10)]
-    assert levels([*falls, *others])["Validation"] == 1
-    assert levels([*falls[:3], fall(name="stage-3"), falls[4], *others])["Validation"] == 2
-    assert levels([*falls[:4], *others])["Validation"] == 1
+    assert levels([*falls, *others])["validation"] == 1
+    assert levels([*falls[:3], fall(name="stage-3"), falls[4], *others])["validation"] == 2
+    assert levels([*falls[:4], *others])["validation"] == 1
 
 
 def figure(quantity, value, tolerance):
@@ -140,13 +141,13 @@ def test_a_range_of_angles_lies_about_the_published_one():
 
 
 def test_figures_of_other_vehicles_lend_no_credit():
-    assert levels([fall(vehicle="other")])["Validation"] == 0
+    assert levels([fall(vehicle="other")])["validation"] == 0
 
 
 def test_a_vehicle_of_assumed_numbers_has_no_pedigree_and_one_without_an_ensemble_hides_ignorance():
     found = levels([fall(members=1)])
-    assert (found["Input pedigree"], found["Uncertainty characterisation"]) == (0, 1)
-    assert levels([fall(members=60)])["Uncertainty characterisation"] == 2
+    assert (found["input-pedigree"], found["uncertainty"]) == (0, 1)
+    assert levels([fall(members=60)])["uncertainty"] == 2
 
 
 def test_three_falls_of_five_that_no_fit_has_seen_are_too_few_for_level_2():
@@ -154,24 +155,24 @@ def test_three_falls_of_five_that_no_fit_has_seen_are_too_few_for_level_2():
     falls = [fall(mission=name, published=400e3 + 1e3 * n, ok=n < 3) for n, name in enumerate(missions)]
     # Enough other predictions hold for level 1: twelve of fourteen in all
     others = [fall(name=f"event-{number}", quantity="t_s", ok=True) for number in range(9)]
-    assert level_of("Validation", [*falls, *others]) == 1
-    assert level_of("Validation", [*(dataclasses.replace(one, ok=True) for one in falls), *others]) == 2
+    assert level_of("validation", [*falls, *others]) == 1
+    assert level_of("validation", [*(dataclasses.replace(one, ok=True) for one in falls), *others]) == 2
 
 
 def level_of(name, rows):
-    return next(one.level for one in score_credibility(tiny_vehicle(), rows) if one.name == name)
+    return next(one.level for one in score_credibility(tiny_vehicle(), rows) if one.id == name)
 
 
 def evidence_of(name, rows, vehicle=None):
-    [one] = [one for one in score_credibility(vehicle or tiny_vehicle(), rows) if one.name == name]
-    return one.level, one.evidence
+    [one] = [one for one in score_credibility(vehicle or tiny_vehicle(), rows) if one.id == name]
+    return one.level, say_evidence(one.evidence)
 
 
 def test_the_eight_factors_are_those_of_the_standard_in_its_order():
     # NASA-STD-7009A, appendix E: data and input pedigree, verification, validation, uncertainty, robustness, use
     # history and management
     factors = score_credibility(tiny_vehicle(), [])
-    assert [factor.name for factor in factors] == [
+    assert [say_factor(factor) for factor in factors] == [
         "Data pedigree",
         "Verification",
         "Validation",
@@ -183,7 +184,9 @@ def test_the_eight_factors_are_those_of_the_standard_in_its_order():
     ]
     # What no number can tell: documented tests that others can repeat; no study, no use; an informal process
     assert [factors[place].level for place in (1, 5, 6, 7)] == [2, 0, 0, 1]
-    assert "No study" in factors[5].evidence and "Not known to have been used" in factors[6].evidence
+    assert [factors[place].evidence.code for place in (5, 6)] == ["no-sensitivity-study", "no-known-use"]
+    assert "No study" in say_evidence(factors[5].evidence)
+    assert "Not known to have been used" in say_evidence(factors[6].evidence)
 
 
 def test_figures_count_as_declared_that_were_read_in_the_text():
@@ -193,31 +196,31 @@ def test_figures_count_as_declared_that_were_read_in_the_text():
         fall(mark="declared"),
         fall(mark="declared", vehicle="other"),
     ]
-    level, said = evidence_of("Data pedigree", rows)
+    level, said = evidence_of("data-pedigree", rows)
     assert level == 1
     assert said == (
         "2 of 3 published figures were read in the cited text, the others derived or estimated; they come from "
         "announcements and the press, none from telemetry."
     )
-    assert evidence_of("Data pedigree", rows[3:])[1] == "No published figure of this vehicle's flights is in the files."
+    assert evidence_of("data-pedigree", rows[3:])[1] == "No published figure of this vehicle's flights is in the files."
 
 
 def test_the_evidence_of_validation_counts_predictions_and_falls():
     falls = [fall(name=name) for name in ("stage-1", "fairing", "stage-2", "stage-3", "impact")]
     others = [fall(name=f"event-{number}", quantity="t_s", ok=False) for number in range(2)]
     # 5 of 6 are more than four in five
-    level, said = evidence_of("Validation", [*falls, others[0]])
+    level, said = evidence_of("validation", [*falls, others[0]])
     assert level == 2
     assert said == (
         "5 of 6 predicted figures within their tolerance, 5 of 5 of falls of which no fit has seen anything; scattered "
         "debris has been compared with nothing."
     )
     # 5 of 7 are less
-    assert evidence_of("Validation", [*falls, *others]) == (
+    assert evidence_of("validation", [*falls, *others]) == (
         0,
         "5 of 7 predicted figures within their tolerance: too few to speak for the model.",
     )
-    assert evidence_of("Validation", [fall(basis="fitted")]) == (
+    assert evidence_of("validation", [fall(basis="fitted")]) == (
         0,
         "Every published figure of this vehicle was used to fit it: nothing was predicted.",
     )
@@ -226,14 +229,14 @@ def test_the_evidence_of_validation_counts_predictions_and_falls():
 def test_four_in_five_are_enough():
     # Of predictions, and of falls among them
     falls = [fall(name=name) for name in ("stage-1", "fairing", "stage-2", "stage-3")]
-    assert levels([*falls, fall(name="impact", ok=False)])["Validation"] == 2
+    assert levels([*falls, fall(name="impact", ok=False)])["validation"] == 2
 
 
 def test_a_fall_that_was_drawn_in_another_mission_is_one_that_no_fit_has_seen():
     names = ("stage-1", "fairing", "stage-2", "stage-3", "impact")
     falls = [fall(name=name) for name in names]
     elsewhere = [fall(name=name, quantity="t_s", basis="fitted", mission="other") for name in names]
-    assert levels([*falls, *elsewhere])["Validation"] == 2
+    assert levels([*falls, *elsewhere])["validation"] == 2
 
 
 def marked(vehicle, mark):
@@ -248,14 +251,14 @@ def marked(vehicle, mark):
 def test_numbers_of_the_vehicle_count_by_their_mark_wherever_they_stand():
     # Two stages of 9 numbers and 2 of their fall, a fairing of 3 and 2, nine of dispersion; one mark for the table of
     # drag and one for the debris group: 38
-    level, said = evidence_of("Input pedigree", [])
+    level, said = evidence_of("input-pedigree", [])
     assert level == 0
     assert said.startswith("Of 38 numbers of the vehicle 0 were read in a text, 0 derived or fitted, 38 assumed;")
     # 11 of 38 are more than a quarter
-    level, said = evidence_of("Input pedigree", [], marked(tiny_vehicle(), "declared"))
+    level, said = evidence_of("input-pedigree", [], marked(tiny_vehicle(), "declared"))
     assert level == 1
     assert said.startswith("Of 38 numbers of the vehicle 11 were read in a text, 0 derived or fitted, 27 assumed;")
-    level, said = evidence_of("Input pedigree", [], marked(tiny_vehicle(), "estimated"))
+    level, said = evidence_of("input-pedigree", [], marked(tiny_vehicle(), "estimated"))
     assert level == 0
     assert said.startswith("Of 38 numbers of the vehicle 0 were read in a text, 11 derived or fitted, 27 assumed;")
 
@@ -269,15 +272,15 @@ def test_a_quarter_of_declared_numbers_is_enough_and_fewer_are_not(declared, exp
     assert len(numbers) == 9
     changed = {key: getattr(first, key).model_copy(update={"mark": "declared"}) for key in numbers[:declared]}
     vehicle = vehicle.model_copy(update={"stages": (first.model_copy(update=changed), *others)})
-    level, said = evidence_of("Input pedigree", [], vehicle)
+    level, said = evidence_of("input-pedigree", [], vehicle)
     assert level == expected
     assert said.startswith(f"Of 36 numbers of the vehicle {declared} were read in a text")
 
 
 def test_the_most_vehicles_of_any_figure_are_told():
-    level, said = evidence_of("Uncertainty characterisation", [fall(members=1), fall(members=60), fall(members=1)])
+    level, said = evidence_of("uncertainty", [fall(members=1), fall(members=60), fall(members=1)])
     assert level == 2 and said.startswith("60 vehicles that agree with what was published")
-    assert evidence_of("Uncertainty characterisation", [])[0] == 1
+    assert evidence_of("uncertainty", [])[0] == 1
 
 
 def test_a_row_says_what_the_file_says_of_the_figure():

@@ -20,17 +20,20 @@ from pydantic import BaseModel
 from zone_shapes import rings_of
 
 from fallzone import names, plugins
-from fallzone.assessment.credibility import LEVELS, score_credibility
+from fallzone.assessment import codes
 from fallzone.catalogue.geodata import SHIPPED, read_json
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
 from fallzone.model.results.flag import Reason
+from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import End
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import ZoneKind
+from fallzone.outputs import basis_words
+from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files import geojson, kml
 from fallzone.outputs.map import html_map
@@ -139,13 +142,14 @@ def strings_in(value) -> set[str]:
 
 
 def data_of(assessment) -> set[str]:
-    """What may stand in an output as it is: texts of files, ids, and the texts that the floors below still hand up."""
+    """What may stand in an output as it is: texts of files, ids, and what modules of failures still hand up."""
     mission, source = assessment.mission, assessment.provenance
     texts = {text for text in strings_in(assessment) if text.endswith(OF_FILES)}
     ids = {mission.id, mission.pad, source.atmosphere, source.wind, *source.inputs, *source.failure_modes}
     ids |= {zone.id for zone in assessment.zones} | {mission.fit.command if mission.fit else mission.id}
     ids |= {stage.name for stage in assessment.vehicle.stages} | {group.name for group in assessment.vehicle.debris}
-    ids |= {part.item for part in mission.separations}
+    ids |= {part.item for part in mission.separations} | {one.values["model"] for one in source.unverified}
+    ids |= {one.values["setting"] for one in source.assumptions if one.code == "as-flown-setting"}
     lines = read_json(SHIPPED.root / "regions" / "distance-lines.geojson")["features"]
     drawn = {
         text for one in lines for key in ("title", "note", "source") for text in strings_in(one["properties"][key])
@@ -153,8 +157,6 @@ def data_of(assessment) -> set[str]:
     rows = {str(text) for row in assessment.validation for text in (row.name, row.tolerance_reason, row.mission)}
     modes = [plugins.load("failure", name) for name in source.failure_modes]
     below = {text for mode in modes for text in (mode.RETURNS, mode.SOURCE)}
-    scores = score_credibility(assessment.vehicle, assessment.validation)
-    below |= {*assessment.doubts, *LEVELS, *(text for one in scores for text in (one.name, one.evidence))}
     return {text for text in texts | ids | drawn | rows | below if text}
 
 
@@ -273,6 +275,13 @@ def test_the_check_finds_what_went_past():
 CATALOGUE_CALLS = {"_", "msg", "ngettext", "pgettext"}
 # Sentences in the sources that are no messages: a part of each, and why
 EXCEPTIONS = {
+    "assessment/assessment.py": {" flagged regions": "for programmers", " flights, seed ": "for programmers"},
+    "assessment/parquet.py": {
+        "square metre": "a unit of a column, for programs",
+        "area within which": "what a column is, for programmers",
+        "python -m pip": "a command",
+    },
+    "assessment/strict.py": {"Value error, ": "what pydantic writes before an error of ours"},
     "outputs/map/html_map.py": {"default-src": "a policy for browsers", "const fallzone": "the page's data"},
     "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},
     "outputs/seal.py": {
@@ -305,6 +314,8 @@ def list_sentences(tree: ast.Module) -> list[str]:
 
 # Rooms whose texts all go through the catalogue, each on a line of its own
 ROOMS = [
+    "assessment",
+    "footprint",
     "outputs",
 ]
 
@@ -362,6 +373,87 @@ def test_every_item_event_mark_case_and_mode_has_a_word():
     assert set(things.MODES) == set(plugins.names("failure"))
     assert set(things.ZONE_KINDS) == set(typing.get_args(ZoneKind))
     assert set(things.ENDS) == {status.name.lower() for status in ImpactStatus if status != ImpactStatus.IMPACT}
+
+
+def test_every_code_of_what_a_run_says_of_itself_has_its_words():
+    said = {**codes.ASSUMED, **codes.NOT_MODELLED}
+    assert sorted([*basis_words.SENTENCES, *basis_words.COUNTED]) == sorted(said.keys() - {"of-the-mission"})
+    source = tiny_assessment().provenance
+    for statement in (*source.assumptions, *source.not_modelled):
+        told = basis_words.say_basis(statement)
+        assert told.endswith(".") and not re.search(r"[{}]|None", told), told
+    assert [basis_words.say_basis(one) for one in source.unverified] == [
+        "westerly: Assumed seasonal westerlies with spread"
+    ]
+
+
+FALL = {"case": "sweep", "item": "debris", "hits": 1, "flights": 40}
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "sentence"),
+    [
+        (
+            "other-version",
+            {"made_by": "0.1", "version": "0.2"},
+            "The stored run is out of date (made by version 0.1, this is 0.2): run it again.",
+        ),
+        ("file-gone", {"file": "a.toml"}, "The stored run is out of date (a.toml is gone): run it again."),
+        ("file-new", {"file": "a.toml"}, "The stored run is out of date (a.toml is new): run it again."),
+        (
+            "missing-case",
+            {"case": "sweep"},
+            "The run has no sweep of failures: what that would bring down is not flagged.",
+        ),
+        (
+            "missing-item",
+            {"case": "nominal", "item": "fairing"},
+            "The run has no fairing halves in its nominal flight: what that would bring down is not flagged.",
+        ),
+        (
+            "missing-layers",
+            {"layers": ("japan", "korea")},
+            "Region layers that are missing, and of which nothing is flagged: japan, korea.",
+        ),
+        (
+            "zone-file-gone",
+            {"file": "zones/a.geojson"},
+            "zones/a.geojson, which the mission names, is gone: what it closes is not in this answer.",
+        ),
+        (
+            "zones-lost",
+            {"zones": ("a", "b")},
+            "In no zone file any more, and cancelled by no notice: a, b; if that was withdrawn, run it again.",
+        ),
+        (
+            "few-impacts",
+            {**FALL, "flights_needed": 4_000},
+            "Debris, failed flights (sweep): 1 of 40 simulated flights brings it down, too few for an area; about 4000 "
+            "would give one.",
+        ),
+        (
+            "lost-area",
+            {**FALL, "hits": 200, "flights": 1_000},
+            "Debris, failed flights (sweep): 200 of 1000 simulated flights bring it down, but the run holds no area of "
+            "it: they fall too far apart for one, or it is lost.",
+        ),
+        (
+            "none-fell",
+            {**FALL, "hits": 0, "most": 0.088},
+            "Debris, failed flights (sweep): none of 40 simulated flights brings it down; up to 8.8 % of all may.",
+        ),
+    ],
+)
+def test_every_doubt_is_a_sentence(code, values, sentence):
+    assert say_doubt(Statement(code=code, values=values)).replace("\u202f", " ") == sentence
+
+
+def test_a_condition_is_told_as_the_contract_has_it():
+    assert things.condition_words("nominal") == "nominal"
+    assert things.condition_words("sweep") == "a failure at a uniformly drawn time of powered flight"
+    assert things.condition_words("explosion@T+338.28") == "failure at T+338.28 s by explosion"
+    with speaking(Pseudo()):
+        assert things.condition_words("explosion@T+5") == "⟦ƒàíĺûŕé àť Ť+5 š ƀý explosion⟧"
 
 
 def quantities_of(model: type[BaseModel]) -> tuple[set[str], set[str]]:

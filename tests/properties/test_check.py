@@ -14,6 +14,7 @@ from zone_shapes import rings_of
 from fallzone.checks.check import check_place
 from fallzone.errors import InputError
 from fallzone.model.results.impacts import Footprint
+from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place, Zone
 
 GEOD = Geod(ellps="WGS84")
@@ -202,10 +203,13 @@ def test_a_zone_without_window_still_answers_and_says_so():
 
 
 def test_a_doubt_is_told_and_leaves_only_inside():
-    shape, doubts = footprint_of(ring_around(125.0, 35.0, 50e3)), ("A zone file is gone.",)
+    shape, doubts = (
+        footprint_of(ring_around(125.0, 35.0, 50e3)),
+        (Statement(code="zone-file-gone", values={"file": "zones/a.geojson"}),),
+    )
     assert verdict(125.0, 35.0, footprints=[shape], doubts=doubts) == "INSIDE"
     answer = check_place(place_at(0.0, 0.0), zones=(), footprints=[shape], doubts=doubts)
-    assert answer.verdict == "UNKNOWN" and ". A zone file is gone. This is not" in answer.sentence
+    assert answer.verdict == "UNKNOWN" and "zones/a.geojson, which the mission names, is gone" in answer.sentence
 
 
 def test_a_zone_says_each_time_that_it_is_closed():
@@ -226,8 +230,11 @@ def test_a_zone_says_each_time_that_it_is_closed():
 
 def test_a_stale_run_is_never_outside_but_inside_stays_inside():
     shape = footprint_of(ring_around(125.0, 35.0, 50e3))
-    assert verdict(0.0, 0.0, footprints=[shape], stale="a file has changed") == "UNKNOWN"
-    assert verdict(125.0, 35.0, footprints=[shape], stale="a file has changed") == "INSIDE"
+    stale = Statement(code="file-changed", values={"file": "vehicles/a.toml"})
+    assert verdict(0.0, 0.0, footprints=[shape], stale=stale) == "UNKNOWN"
+    assert verdict(125.0, 35.0, footprints=[shape], stale=stale) == "INSIDE"
+    told = check_place(place_at(0.0, 0.0), zones=(), footprints=[shape], stale=stale).sentence
+    assert "The stored run is out of date (vehicles/a.toml has changed since): run it again." in told
 
 
 def test_nothing_to_hold_a_place_against_is_unknown():

@@ -22,6 +22,7 @@ from fallzone.footprint.build import build_footprints
 from fallzone.model.mission import Mission
 from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.model.results.provenance import Provenance, Round
+from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
@@ -37,11 +38,20 @@ from fallzone.threads import open_pool
 # the 50 % polygon of 20,000 nominal flights holds its share within a point on another seed.
 DEFAULT_SAMPLES = {NOMINAL: 20_000, AS_FLOWN: 20_000, SWEEP: 20_000}
 
-SWEEP_CONDITION = "a failure at a uniformly drawn time of powered flight"
-
 
 def default_cases(mission: Mission) -> tuple[str, ...]:
-    """What a run simulates unless told otherwise."""
+    """What a run simulates unless told otherwise.
+
+    Parameters
+    ----------
+    mission : Mission
+        What is flown.
+
+    Returns
+    -------
+    tuple of str
+        ``nominal``, ``as-flown`` where the flight failed, ``sweep``.
+    """
     return (NOMINAL, AS_FLOWN, SWEEP) if mission.as_flown else (NOMINAL, SWEEP)
 
 
@@ -78,6 +88,11 @@ def assess(
     work_folder : Path, optional
         Where finished blocks of flights are kept, so that a run that was broken off goes on there; to be removed when
         the assessment is stored.
+
+    Returns
+    -------
+    Assessment
+        The run, not stored yet.
 
     Raises
     ------
@@ -167,11 +182,9 @@ def _say_rounds(basis: Provenance, samples: int | Precision | None, rounds: dict
     """What a result stands on, with how it got to the precision that was asked, if one was."""
     if not isinstance(samples, Precision):
         return basis
-    said = (
-        f"Flights: until the 97 % area of every item is known to {samples.relative:.2g} of itself (half of its 95 % "
-        f"interval), or {samples.most:,} of a case.",
-    )
-    return dataclasses.replace(basis, precision=samples.relative, rounds=rounds, assumptions=basis.assumptions + said)
+    said = Statement(code="precision", values={"relative": float(samples.relative), "most_flights": samples.most})
+    assumptions = (*basis.assumptions, said)
+    return dataclasses.replace(basis, precision=samples.relative, rounds=rounds, assumptions=assumptions)
 
 
 def _build_shapes(
@@ -203,23 +216,20 @@ def _open_checkpoint(
 
 
 def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling, drops: Iterable[str]) -> Study:
-    """The flights of a case, and in words what their probabilities are conditional on.
+    """The flights of a case, and what their probabilities are given.
 
-    Parameters
-    ----------
-    drops : iterable of str
-        What comes down in the nominal flight without dispersion.
+    ``drops`` is what comes down in the nominal flight without dispersion.
     """
     fates = NO_FATES
     if case == NOMINAL:
         block, condition = nominal_block(model), NOMINAL
         fates = find_fates(model.members[0].plan, model.members[0].vehicle, drops)
     elif case == SWEEP:
-        block, condition = sweep_block(model, list_swept_modes()), SWEEP_CONDITION
+        block, condition = sweep_block(model, list_swept_modes()), SWEEP
     else:
         mode, t_s = parse_case(mission, case)
         block = failure_block(model, mode, t_s, find_settings(mission, case))
-        condition = f"failure at T+{t_s:g} s by {mode}"
+        condition = f"{mode}@T+{t_s:.10g}"
     return Study(
         block=block, environment=model.environment, case=case, condition=condition, sampling=sampling, fates=fates
     )

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from fallzone.assessment.record import RunRecord
 from fallzone.errors import InputError
 from fallzone.model.results.impacts import Footprint
+from fallzone.model.results.statement import Statement
+from fallzone.words import _
+from fallzone.words.things import condition_words
 
 if TYPE_CHECKING:
     import geopandas
@@ -40,6 +43,7 @@ class Assessment(RunRecord):
         ]
         for row in rows:
             row["interval_low"], row["interval_high"] = row.pop("interval")
+            row["condition"] = condition_words(row["condition"])
         columns = [f.name for f in dataclasses.fields(Footprint) if f.name != "interval"]
         frame = geopandas.GeoDataFrame(rows, columns=[*columns, "interval_low", "interval_high"], geometry="geometry")
         return frame.set_crs("EPSG:4326")
@@ -60,7 +64,7 @@ class Assessment(RunRecord):
                 "probability": flag.probability,
                 "interval_low": flag.interval[0] if flag.interval else None,
                 "interval_high": flag.interval[1] if flag.interval else None,
-                "condition": flag.condition,
+                "condition": condition_words(flag.condition) if flag.condition else None,
                 "first_s": flag.first_s,
                 "last_s": flag.last_s,
             }
@@ -76,19 +80,27 @@ class Assessment(RunRecord):
         return tuple(few for few in find_without_area(self.impacts, self.shapes) if few.hits)
 
     @cached_property
-    def doubts(self) -> tuple[str, ...]:
-        """Why a region that is not flagged may be concerned all the same, in sentences; none where all is known."""
-        from fallzone.checks.check import list_missing
+    def doubts(self) -> tuple[Statement, ...]:
+        """Why a region that is not flagged may be concerned all the same; none where all is known.
+
+        Codes are those of ``stale`` and ``zone_doubts``, ``missing-case``, ``missing-item``, ``missing-layers``, and
+        those of `fallzone.footprint.sparse.WithoutArea`.
+        """
+        from fallzone.checks.check import find_missing
         from fallzone.footprint.sparse import find_without_area
 
-        missing = list_missing(self.impacts, self.needed)
-        layers = ", ".join(self.provenance.missing_layers)
+        layers = self.provenance.missing_layers
         return (
-            *([f"The stored run is out of date ({self.stale}): run it again."] if self.stale else []),
+            *([self.stale] if self.stale else []),
             *self.zone_doubts,
-            *([f"The run has {', '.join(missing)}: what that would bring down is not flagged."] if missing else []),
-            *([f"Region layers that are missing, and of which nothing is flagged: {layers}."] if layers else []),
-            *(f"{few.sentence}." for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
+            *(
+                Statement(code="missing-case", values={"case": case})
+                if item is None
+                else Statement(code="missing-item", values={"case": case, "item": item})
+                for case, item in find_missing(self.impacts, self.needed)
+            ),
+            *([Statement(code="missing-layers", values={"layers": layers})] if layers else []),
+            *(few.statement for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
         )
 
     @property
@@ -114,6 +126,11 @@ class Assessment(RunRecord):
         lon_deg, lat_deg : float
             WGS 84, −180 … 360 and −90 … 90.
 
+        Returns
+        -------
+        Answer
+            With every zone and hazard area that the point is in or too near to tell.
+
         Raises
         ------
         InputError
@@ -123,7 +140,8 @@ class Assessment(RunRecord):
         from fallzone.model.zone import Place
 
         if not -180.0 <= lon_deg <= 360.0:
-            raise InputError("check", f"lon_deg = {lon_deg:g}", "expected -180 to 360")
+            expected = _("expected {low} to {high}").format(low=-180, high=360)
+            raise InputError("check", f"lon_deg = {lon_deg:g}", expected)
         name = f"{lat_deg:.4f},{lon_deg:.4f}"
         place = Place(id=name, name=name, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="coordinates")
         answer = check_place(
@@ -139,7 +157,25 @@ class Assessment(RunRecord):
         return require_simulated(answer, self.impacts, self.needed)
 
     def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
-        """Store the run in a folder, whole or not at all; with ``impacts.parquet`` where asked."""
+        """Store the run in a folder, whole or not at all.
+
+        Parameters
+        ----------
+        folder : str or Path
+            New, empty, or of a run as it was written, which is replaced.
+        parquet : bool
+            Whether to keep the impacts as a table for other programs too, ``impacts.parquet``.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        InputError
+            When something else stands there, or PyArrow is not installed.
+        """
         from fallzone.assessment.write import write_run
 
         return write_run(self, Path(folder), parquet=parquet)

@@ -1,8 +1,7 @@
-"""What a result stands on: models, assumptions and what was left out, in sentences."""
+"""What a result stands on: models, assumptions and what was left out, in codes and numbers."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 
 import numpy as np
@@ -16,6 +15,7 @@ from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
 from fallzone.model.mission import Mission
 from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.statement import Statement
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Vehicle
@@ -25,31 +25,24 @@ from fallzone.montecarlo.run import LONGEST_FALL_S, LONGEST_PLANNED_FALL_S
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 
+_FALLS = {"longest_s": LONGEST_FALL_S, "longest_planned_s": LONGEST_PLANNED_FALL_S}
 NOT_MODELLED = (
-    f"Bodies that stay up longer than {LONGEST_FALL_S / 60.0:.0f} minutes: they are counted, but may come down "
-    "anywhere beneath their orbit and are in no footprint. What the nominal flight lets come down is followed for "
-    f"{LONGEST_PLANNED_FALL_S / 3600.0:.0f} hours.",
-    "Where stages and payloads come down that were to stay in orbit, in those nominal flights that miss it by their "
-    "scatter: they are counted and in no footprint.",
-    "Breakup on the way down of stages and fairings that separate as planned, and of whole vehicles but in the failure "
-    "mode of that name; heating and ablation of pieces.",
-    "Lift of stages, fairings and whole vehicles, and of debris groups for which the vehicle file gives none.",
-    "The moment of the air on a vehicle that turns out of control, and pieces that break again.",
-    "Propellant on board at a breakup: it is taken to burn or boil off, and falls with whole vehicles only.",
-    "Terrain: bodies come down at sea level.",
-    "Toxic or explosive hazards after impact, and drift on the water.",
-    "Population, shipping and air traffic: no individual risk is computed.",
-    "Changes of air and wind along the way: the column over the pad stands for the whole corridor.",
+    Statement(code="long-falls", values=_FALLS),
+    Statement(code="missed-orbits"),
+    Statement(code="breakup-on-the-way-down"),
+    Statement(code="ablation"),
+    Statement(code="lift"),
+    Statement(code="moment-of-the-air"),
+    Statement(code="second-breakup"),
+    Statement(code="propellant-at-breakup"),
+    Statement(code="terrain"),
+    Statement(code="hazards-after-impact"),
+    Statement(code="drift"),
+    Statement(code="exposure"),
+    Statement(code="air-along-the-way"),
 )
-NOT_MODELLED_OUTSIDE = (
-    "How errors of thrust, mass, guidance, wind and air grow along a trajectory from outside: its flights keep their "
-    "shift from lift-off on, and events happen at their planned times.",
-    "Failures after which the vehicle flies on under thrust: without guidance they cannot be followed.",
-)
-NOT_MODELLED_ALONE = (
-    "Other vehicles and guidances that agree with the same published figures: one best fit stands for them."
-)
-_OF_THE_ASCENT = "thrust, specific impulse, burns, dry masses, drag, attitude, "
+NOT_MODELLED_OUTSIDE = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
+NOT_MODELLED_ALONE = Statement(code="other-vehicles-that-agree")
 
 
 def describe_basis(
@@ -64,8 +57,21 @@ def describe_basis(
 
     Parameters
     ----------
+    mission : Mission
+        What is flown.
+    model : FlightModel
+        Its vehicles and plans, those of the ensemble too.
     inputs : Inputs
         What was read for the mission.
+    sampling : Sampling
+        Seed, and how random numbers are drawn.
+    cases : collection of str
+        ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+
+    Returns
+    -------
+    Provenance
+        With no flight of any case.
     """
     site = inputs.site
     modes = _list_modes(mission, model, cases)
@@ -97,43 +103,50 @@ def _list_modes(mission: Mission, model: FlightModel, cases: Collection[str]) ->
     return tuple(mode for mode in list_swept_modes() if np.isfinite(find_failure_s(plan, mode, t_s)).any())
 
 
-def _list_unverified(mission: Mission, site: Site, modes: tuple[str, ...]) -> tuple[str, ...]:
+def _list_unverified(mission: Mission, site: Site, modes: tuple[str, ...]) -> tuple[Statement, ...]:
     """Models in use that were not checked against published numbers."""
     atmosphere, wind = load_environment_models(mission, site)
-    models = {mission.atmosphere: atmosphere, mission.wind: wind}
+    models = {("atmosphere", mission.atmosphere): atmosphere, ("wind", mission.wind): wind}
     if modes:
-        models |= {name: plugins.load("breakup", name) for name in plugins.names("breakup")}
-        models |= {mode: plugins.load("failure", mode) for mode in modes}
-    return tuple(f"{name}: {module.TITLE}" for name, module in models.items() if not module.VERIFIED)
+        models |= {("breakup", name): plugins.load("breakup", name) for name in plugins.names("breakup")}
+        models |= {("failure", mode): plugins.load("failure", mode) for mode in modes}
+    return tuple(
+        Statement(code="unverified-model", values={"kind": kind, "model": name})
+        for (kind, name), model in models.items()
+        if not model.VERIFIED
+    )
 
 
-def _list_air(mission: Mission, model: FlightModel, site: Site) -> list[str]:
+def _list_air(mission: Mission, model: FlightModel, site: Site) -> list[Statement]:
     """What was assumed of wind and air, and how flights scatter."""
     atmosphere, wind = load_environment_models(mission, site)
     dispersion, path = model.members[0].vehicle.dispersion, model.members[0].plan.path
+    air = {
+        "title": atmosphere.TITLE,
+        "density_fraction": float(dispersion.density_fraction.value),
+        "vacuum_above_m": float(atmosphere.VALID_ALTITUDE_M[1]),
+    }
     return [
-        f"Wind: {wind.TITLE} ({wind.SOURCE}).",
-        f"Air: {atmosphere.TITLE} with a spread of {dispersion.density_fraction.value:.0%} (one standard deviation); "
-        f"vacuum above {atmosphere.VALID_ALTITUDE_M[1] / 1e3:,.0f} km.",
-        f"Scatter of {_OF_THE_ASCENT if path is None else ''}separation and ballistic coefficients: vehicle file, "
-        "marked there.",
-        *([_describe_path(mission, path)] if path is not None else []),
+        Statement(code="wind", values={"title": wind.TITLE}, source=wind.SOURCE),
+        Statement(code="air", values=air, source=atmosphere.SOURCE),
+        Statement(code="scatter" if path is None else "scatter-about-trajectory"),
+        *([] if path is None else _describe_path(mission, path)),
         *_describe_payload(mission, model.members[0].vehicle),
     ]
 
 
-def _describe_payload(mission: Mission, vehicle: Vehicle) -> tuple[str, ...]:
+def _describe_payload(mission: Mission, vehicle: Vehicle) -> tuple[Statement, ...]:
     """How a payload falls of which the vehicle file says nothing."""
     if vehicle.payload is not None or mission.payload_kg.value == 0.0:
         return ()
     stages = np.array([len(vehicle.stages)])
     [beta_kgpm2] = stack_beta_kgpm2(vehicle, np.array([mission.payload_kg.value]), stages, np.array([False]))
-    said = (
-        f"A payload that comes down alone falls as a tumbling cube of {PAYLOAD_DENSITY_KGPM3:.0f} kg/m³: a ballistic "
-        f"coefficient of {beta_kgpm2:.0f} kg/m², and a factor of {math.exp(PAYLOAD_BETA_SIGMA_LN):.1f} either way (one "
-        "standard deviation; assumed, for the vehicle file has no [payload.fall])."
-    )
-    return (said,)
+    values = {
+        "density_kgpm3": PAYLOAD_DENSITY_KGPM3,
+        "beta_kgpm2": float(beta_kgpm2),
+        "beta_sigma_ln": PAYLOAD_BETA_SIGMA_LN,
+    }
+    return (Statement(code="payload-as-cube", values=values),)
 
 
 def _list_flights(
@@ -143,44 +156,50 @@ def _list_flights(
     sampling: Sampling,
     cases: Collection[str],
     inputs: Inputs,
-) -> list[str]:
+) -> list[Statement]:
     """What was assumed of vehicles, failures and samples."""
     said = []
     if len(model.members) > 1:
         said.append(
-            f"Vehicle and guidance drawn from an ensemble of {len(model.members)} that agree with what was published "
-            f"({inputs.ensemble.where})."
+            Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
     if modes:
         pieces = sum(group.count for group in list_groups(model.members[0].vehicle))
-        said.append(
-            f"A breakup makes {pieces} pieces at most, in the debris groups of the vehicle file, and by class for "
-            "parts of which it lists none; smaller ones are not followed."
-        )
+        said.append(Statement(code="breakup-pieces", values={"pieces": pieces}))
     if mission.flight_termination is not None and modes:
-        end = "and are destroyed" if mission.flight_termination.destruct else "and fall whole"
-        said.append(f"Vehicles out of control lose their thrust at the mission's impact limit line {end}.")
-    if AS_FLOWN in cases and mission.as_flown.settings:
-        settings = ", ".join(f"{name} = {value:g}" for name, value in mission.as_flown.settings.items())
-        said.append(f"The flight as it went fails by {mission.as_flown.mode} with {settings} (mission file).")
+        destruct = mission.flight_termination.destruct
+        said.append(Statement(code="terminated-by-destruct" if destruct else "terminated-whole"))
+    if AS_FLOWN in cases:
+        said += _list_settings(mission)
     if SWEEP in cases:
-        said.append(
-            f"Failed flights: failure times uniform over powered flight, modes ({', '.join(modes)}) equally likely "
-            "where possible."
-        )
+        said.append(Statement(code="sweep", values={"modes": modes}))
     if sampling.kind == "sobol":
-        said.append(
-            f"Samples: scrambled Sobol points in what is drawn once for a flight, in replicates of {BLOCK_FLIGHTS} "
-            "flights; intervals come from the spread of the replicates."
-        )
+        said.append(Statement(code="sobol", values={"replicate_flights": BLOCK_FLIGHTS}))
     return said
 
 
-def _describe_path(mission: Mission, path: StatePath) -> str:
+def _list_settings(mission: Mission) -> list[Statement]:
+    """What the mission file gives of the failure of the flight as flown, beside its mode and time."""
+    failure, file = mission.as_flown, shown_file(mission)
+    return [
+        Statement(
+            code="as-flown-setting",
+            values={"mode": failure.mode, "setting": name, "value": float(value)},
+            source=file,
+        )
+        for name, value in failure.settings.items()
+    ]
+
+
+def _describe_path(mission: Mission, path: StatePath) -> list[Statement]:
     """A trajectory from outside, and how flights lie about it."""
     spread = mission.trajectory_spread
-    return (
-        f"Trajectory: {path.title} ({path.source}). Flights lie beside it, each as a whole, by {spread.position_m:g} m "
-        f"and {spread.velocity_mps:g} m/s (one standard deviation of each component; {spread.mark}: "
-        f"{mission.sources[spread.source]})."
-    )
+    values = {
+        "position_m": float(spread.position_m),
+        "velocity_mps": float(spread.velocity_mps),
+        "mark": spread.mark,
+    }
+    return [
+        Statement(code="trajectory", values={"title": path.title}, source=path.source),
+        Statement(code="trajectory-spread", values=values, source=mission.sources[spread.source]),
+    ]

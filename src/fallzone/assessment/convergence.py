@@ -14,6 +14,7 @@ from fallzone.montecarlo.checkpoint import Finished
 from fallzone.montecarlo.engines import Engine
 from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+from fallzone.words import _
 
 # Every group has as many blocks: flights grow by this much at a time
 STEP_FLIGHTS = GROUPS * BLOCK_FLIGHTS
@@ -43,9 +44,11 @@ class Precision:
 
     def __post_init__(self) -> None:
         if not 0.001 <= self.relative <= 1.0:
-            raise UsageError(f"precision {self.relative:.10g}: expected 0.001 to 1, that is 0.1 to 100 %")
+            told = _("precision {precision}: expected 0.001 to 1, that is 0.1 to 100 %")
+            raise UsageError(told.format(precision=f"{self.relative:.10g}"))
         if self.most < STEP_FLIGHTS:
-            raise UsageError(f"{self.most} flights at most are too few to tell a precision; at least {STEP_FLIGHTS:,}")
+            told = _("{most} flights at most are too few to tell a precision; at least {least}")
+            raise UsageError(told.format(most=self.most, least=f"{STEP_FLIGHTS:,}"))
 
 
 def simulate_until(
@@ -57,6 +60,19 @@ def simulate_until(
     progress: Progress | None = None,
 ) -> tuple[tuple[Impacts, ...], tuple[Round, ...]]:
     """Simulate a case in rounds, each with more flights, until its areas are known well enough.
+
+    Parameters
+    ----------
+    study : Study
+        The case.
+    precision : Precision
+        How well.
+    engine : Engine
+        What works on the blocks.
+    finished : Finished, optional
+        Blocks that need not be simulated again; new ones are added to it.
+    progress : callable, optional
+        ``progress(what, done, total, …)``, from the second round on with the ``precision`` that was reached.
 
     Returns
     -------

@@ -8,31 +8,15 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 
 from fallzone.model.record import Mark, Quantity, Sourced
+from fallzone.model.results.statement import Statement
 from fallzone.model.results.validation import CredibilityFactor, ValidationRow, summarise
 from fallzone.model.vehicle import Vehicle
 
-# What the levels mean here. The factors are those of NASA-STD-7009A (2016), the words are not the standard's.
-LEVELS = (
-    "0: nothing to show",
-    "1: some evidence, informal",
-    "2: documented evidence that others can repeat",
-    "3: agreement with measurements of the real vehicle, checked by others",
-    "4: the same over the whole range of use",
-)
-
-# What no number of this package can tell, with the reason for each level.
-VERIFICATION = (
-    2,
-    "Laws of physics, published tables and a second, independent integration are automatic tests of every part that "
-    "computes; nobody outside the project has checked them.",
-)
-ROBUSTNESS = (0, "No study has been made of how far the answer moves with each single assumption.")
-HISTORY = (0, "Not known to have been used for a launch before it flew.")
-MANAGEMENT = (
-    1,
-    "Every result carries version, seed and the digest of every file it was made from, and can be made again to the "
-    "last byte; there is no formal process and no independent review.",
-)
+# What no number of this package can tell
+VERIFICATION = (2, Statement(code="automatic-tests"))
+ROBUSTNESS = (0, Statement(code="no-sensitivity-study"))
+HISTORY = (0, Statement(code="no-known-use"))
+MANAGEMENT = (1, Statement(code="reproducible"))
 
 # Share of predicted figures within their tolerance from which predictions count as evidence, and falls among them
 # from which they count as repeatable
@@ -42,13 +26,19 @@ _DECLARED = 0.25
 
 
 def score_credibility(vehicle: Vehicle, rows: Iterable[ValidationRow]) -> tuple[CredibilityFactor, ...]:
-    """Eight factors, each with a level from 0 to 4 and a sentence of evidence.
+    """Eight factors, each with a level from 0 to 4 and its evidence.
 
     Parameters
     ----------
     vehicle : Vehicle
+        Whose numbers are counted.
     rows : iterable of ValidationRow
         Of the missions of this vehicle; others are left out.
+
+    Returns
+    -------
+    tuple of CredibilityFactor
+        In the order of the standard.
 
     Source
     ------
@@ -56,64 +46,52 @@ def score_credibility(vehicle: Vehicle, rows: Iterable[ValidationRow]) -> tuple[
     """
     ours = [row for row in rows if row.vehicle == vehicle.id]
     scored = {
-        "Data pedigree": _score_data(ours),
-        "Verification": VERIFICATION,
-        "Validation": _score_validation(ours),
-        "Input pedigree": _score_input(vehicle),
-        "Uncertainty characterisation": _score_uncertainty(ours),
-        "Results robustness": ROBUSTNESS,
-        "History of use": HISTORY,
-        "Management of the model": MANAGEMENT,
+        "data-pedigree": _score_data(ours),
+        "verification": VERIFICATION,
+        "validation": _score_validation(ours),
+        "input-pedigree": _score_input(vehicle),
+        "uncertainty": _score_uncertainty(ours),
+        "robustness": ROBUSTNESS,
+        "history-of-use": HISTORY,
+        "management": MANAGEMENT,
     }
-    return tuple(CredibilityFactor(name=name, level=level, evidence=words) for name, (level, words) in scored.items())
+    return tuple(CredibilityFactor(id=key, level=level, evidence=said) for key, (level, said) in scored.items())
 
 
-def _score_data(rows: list[ValidationRow]) -> tuple[int, str]:
+def _score_data(rows: list[ValidationRow]) -> tuple[int, Statement]:
     if not rows:
-        return 0, "No published figure of this vehicle's flights is in the files."
+        return 0, Statement(code="no-figures")
     declared = sum(row.mark == "declared" for row in rows)
-    return 1, (
-        f"{declared} of {len(rows)} published figures were read in the cited text, the others derived or estimated; "
-        "they come from announcements and the press, none from telemetry."
-    )
+    return 1, Statement(code="figures", values={"figures": len(rows), "declared": declared})
 
 
-def _score_validation(rows: list[ValidationRow]) -> tuple[int, str]:
+def _score_validation(rows: list[ValidationRow]) -> tuple[int, Statement]:
     """1 where most predictions hold, 2 where several are of falls that no fit drew; fitted figures prove nothing."""
     counts = summarise(rows)
     if not counts.predicted:
-        return 0, "Every published figure of this vehicle was used to fit it: nothing was predicted."
-    words = f"{counts.predicted_ok} of {counts.predicted} predicted figures within their tolerance"
+        return 0, Statement(code="nothing-predicted")
+    values = {"predicted": counts.predicted, "predicted_ok": counts.predicted_ok}
     if counts.predicted_ok < _AGREEING * counts.predicted:
-        return 0, f"{words}: too few to speak for the model."
+        return 0, Statement(code="too-few-agree", values=values)
     drawn = {(row.mission, row.name) for row in rows if row.basis == "fitted"}
     falls = [row for row in rows if row.is_predicted_fall and (row.mission, row.name) not in drawn]
     met = sum(row.ok for row in falls)
-    words += (
-        f", {met} of {len(falls)} of falls of which no fit has seen anything; scattered debris has been compared with "
-        "nothing."
-    )
-    return (2 if len(falls) >= _FALLS and met >= _AGREEING * len(falls) else 1), words
+    said = Statement(code="predictions-agree", values={**values, "falls": len(falls), "falls_ok": met})
+    return (2 if len(falls) >= _FALLS and met >= _AGREEING * len(falls) else 1), said
 
 
-def _score_input(vehicle: Vehicle) -> tuple[int, str]:
+def _score_input(vehicle: Vehicle) -> tuple[int, Statement]:
     marks = Counter(_walk_marks(vehicle))
     total = sum(marks.values())
-    words = (
-        f"Of {total} numbers of the vehicle {marks['declared']} were read in a text, {marks['estimated']} derived or "
-        f"fitted, {marks['assumed']} assumed; none comes from the maker's own data."
-    )
-    return int(marks["declared"] >= _DECLARED * total), words
+    values = {"numbers": total, **{mark: marks[mark] for mark in ("declared", "estimated", "assumed")}}
+    return int(marks["declared"] >= _DECLARED * total), Statement(code="numbers-by-mark", values=values)
 
 
-def _score_uncertainty(rows: list[ValidationRow]) -> tuple[int, str]:
+def _score_uncertainty(rows: list[ValidationRow]) -> tuple[int, Statement]:
     members = max((row.members for row in rows), default=1)
     if members == 1:
-        return 1, "The scatter of flights is carried to every footprint; ignorance about the vehicle is not."
-    return 2, (
-        f"{members} vehicles that agree with what was published, the scatter of flights, wind and density are carried "
-        "to every footprint; how likely failures are, how vehicles break and the errors of the models are not."
-    )
+        return 1, Statement(code="one-vehicle")
+    return 2, Statement(code="ensemble", values={"members": members})
 
 
 def _walk_marks(record: BaseModel) -> Iterator[Mark]:

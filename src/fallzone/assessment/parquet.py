@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone.errors import InputError
 from fallzone.files import whole_file
 from fallzone.model.results.impacts import ENERGY, FAILURE_COLUMNS, IMPACT_COLUMNS, NO_FAILURE, Column, Impacts
+from fallzone.words import _
 
 if TYPE_CHECKING:
     import pyarrow
@@ -31,11 +32,17 @@ _NUMBERS = (*(column for column in IMPACT_COLUMNS if column.name != "group" and 
 
 
 def require_pyarrow() -> None:
-    """Raise InputError where the library that writes Parquet is not installed."""
+    """Ask for the library that writes Parquet.
+
+    Raises
+    ------
+    InputError
+        Where it is not installed.
+    """
     try:
         import pyarrow.parquet  # noqa: F401
     except ImportError:
-        problem = "needs PyArrow, which is not installed"
+        problem = _("needs PyArrow, which is not installed")
         raise InputError(PARQUET_FILE, problem, "python -m pip install 'fallzone[parquet]'") from None
 
 
@@ -45,6 +52,18 @@ def write_parquet(assessment: RunRecord, path: Path) -> Path:
     Columns are case, item, part, group and casualty area of a body (``FragmentGroup``), the failure mode and time of
     its flight (``Failures``) and the numbers of ``IMPACT_COLUMNS`` with the energy that follows, each with its unit.
     The metadata say what each is conditional on, and the version, seed and inputs of the run.
+
+    Parameters
+    ----------
+    assessment : RunRecord
+        The run.
+    path : Path
+        The file, which must not be there.
+
+    Returns
+    -------
+    Path
+        The same.
 
     Raises
     ------

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from fallzone import plugins
 from fallzone.assessment import strict
 from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.stored import (
@@ -30,17 +29,28 @@ from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.record import Origin
 from fallzone.model.results.flag import Flag
-from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
 from fallzone.names import MARKS, suggest
+from fallzone.words import _
 
 
 def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
     """Read a stored run back, and hold it against the geodata of today, zones included.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+    geodata : Geodata
+        Files of today.
+
+    Returns
+    -------
+    Assessment
 
     Raises
     ------
@@ -63,7 +73,7 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
             flagged=_read_flags(data["flagged"], where),
             wind=_read_wind(data["wind"], where),
             validation=_read_validation(data["validation"], strict.at(where, "validation")),
-            provenance=_read_provenance(folder, data),
+            provenance=read_provenance(folder, data),
             stale=find_staleness(folder, geodata),
             geodata=geodata,
         )
@@ -130,16 +140,6 @@ def _read_validation(data: Any, where: str) -> tuple[ValidationRow, ...]:
     rows = strict.read_as(tuple[ValidationRow, ...], data, where)
     for row in rows:
         if row.quantity not in quantities or row.mark not in MARKS:
-            problem = f"found {row.mark} '{row.quantity}'"
+            problem = _("found {mark} '{quantity}'").format(mark=row.mark, quantity=row.quantity)
             raise InputError(where, problem, f"{', '.join(MARKS)}; {suggest(row.quantity, quantities)}")
     return rows
-
-
-def _read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
-    """Where the run comes from; what it says of ways to fail must be told."""
-    source = read_provenance(folder, data)
-    for mode in source.failure_modes:
-        if mode not in plugins.names("failure"):
-            known = suggest(mode, plugins.names("failure"))
-            raise InputError(f"{folder / RUN_FILE} [provenance.failure_modes]", f"no failure mode '{mode}'", known)
-    return source

@@ -12,6 +12,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.results.flag import Flag
 from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Site
@@ -26,7 +27,9 @@ class RunRecord:
 
     Parameters
     ----------
-    mission, vehicle, site
+    mission : Mission
+    vehicle : Vehicle
+    site : Site
         The records it was made from.
     trajectories : dict of str to Trajectory
         Flights without dispersion, by case: ``nominal``, and each other one that was asked for but the sweep.
@@ -45,14 +48,14 @@ class RunRecord:
         nobody has asked for them yet (`validated`).
     provenance : Provenance
         Version, seed, samples, inputs, assumptions.
-    stale : str, optional
+    stale : Statement, optional
         Of a run that was read back: why it no longer stands for today's files and version.
     geodata : Geodata
         Where maps of it take the coast and the outlines of regions.
     folder : Path, optional
         Where it was stored or read from; no part of what is stored.
-    zone_doubts : tuple of str
-        Of a run that was read back: why zones that it was checked against are not among ``zones``, in sentences.
+    zone_doubts : tuple of Statement
+        Of a run that was read back: why zones that it was checked against are not among ``zones``.
     """
 
     mission: Mission
@@ -66,11 +69,16 @@ class RunRecord:
     wind: WindProfile
     validation: tuple[ValidationRow, ...] | None
     provenance: Provenance
-    stale: str | None = None
+    stale: Statement | None = None
     geodata: Geodata = SHIPPED
 
     def validated(self) -> Self:
-        """The same with the published figures of the vehicle's missions beside computed ones (``validation``)."""
+        """The same with the published figures of the vehicle's missions beside computed ones (``validation``).
+
+        Returns
+        -------
+        RunRecord
+        """
         if self.validation is not None:
             return self
         from fallzone.assessment.validation import validate_vehicle
@@ -78,4 +86,4 @@ class RunRecord:
         return dataclasses.replace(self, validation=validate_vehicle(self.mission))
 
     folder: Path | None = None
-    zone_doubts: tuple[str, ...] = ()
+    zone_doubts: tuple[Statement, ...] = ()

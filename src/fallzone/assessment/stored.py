@@ -18,6 +18,7 @@ from shapely.errors import ShapelyError
 
 from fallzone import __version__
 from fallzone.assessment import strict
+from fallzone.assessment.codes import check_provenance
 from fallzone.assessment.zones_today import KnownZones, hold_zones
 from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
 from fallzone.catalogue.regions import region_files
@@ -28,9 +29,11 @@ from fallzone.files import digest_sha256, open_regular
 from fallzone.model.record import Instant
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Zone
+from fallzone.words import _, msg
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 RUN_FILE = "assessment.json"
 # What the document of every run holds
 _PARTS = ("mission", "vehicle", "site", "provenance", "failures", "impacts", "zones", "flagged")
@@ -45,22 +48,45 @@ SUMS_FILE = "SHA256SUMS"
 _LARGEST_INPUT_BYTES = 2**31
 
 # Nothing that was changed by hand is ever replaced
-_AFTER_DAMAGE = "remove the folder or name another, and make the run again: fallzone run"
+_AFTER_DAMAGE = msg("remove the folder or name another, and make the run again: fallzone run")
+_MAKE_AGAIN = msg("make the run again: fallzone run")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckData:
-    """What a location check needs of a stored run, with the zones of today's files."""
+    """What a location check needs of a stored run, with the zones of today's files.
+
+    Parameters
+    ----------
+    mission : str
+        Id of its mission.
+    liftoff_utc : datetime or None
+        Lift-off, where it is known.
+    zones : tuple of Zone
+        Of today's files.
+    zone_doubts : tuple of Statement
+        Why zones that it was checked against are not among them.
+    shapes : tuple of Footprint
+        Areas of each case and item.
+    impacts : tuple of Impacts
+        One for each case and item.
+    inputs : dict of str to str
+        SHA-256 of every file that it was made from, by name.
+    needed : tuple of (str, str or None)
+        Cases, and items of them, without which nothing can be said to be OUTSIDE.
+    stale : Statement or None
+        Why it no longer stands for today's files and version.
+    """
 
     mission: str
     liftoff_utc: datetime | None
     zones: tuple[Zone, ...]
-    zone_doubts: tuple[str, ...]
+    zone_doubts: tuple[Statement, ...]
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
     inputs: dict[str, str]
     needed: tuple[tuple[str, str | None], ...]
-    stale: str | None
+    stale: Statement | None
 
     @property
     def zone_files(self) -> dict[str, str]:
@@ -70,6 +96,17 @@ class CheckData:
 
 def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
     """Read the part of a stored run that a location check needs; fast, for it is asked often.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+    geodata : Geodata
+        Files of today, which it is held against.
+
+    Returns
+    -------
+    CheckData
 
     Raises
     ------
@@ -109,15 +146,44 @@ def _list_separations(mission: dict[str, Any], where: str) -> list[str]:
     return [strict.read_as(str, part.get("item"), strict.at(where, "mission.separations.item")) for part in parts]
 
 
-def find_staleness(folder: Path, geodata: Geodata = SHIPPED) -> str | None:
-    """Why a stored run no longer stands for today's files and version; None when it does."""
+def find_staleness(folder: Path, geodata: Geodata = SHIPPED) -> Statement | None:
+    """Why a stored run no longer stands for today's files and version.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+    geodata : Geodata
+        Files of today.
+
+    Returns
+    -------
+    Statement or None
+        ``other-version``, ``file-gone``, ``file-changed`` or ``file-new``; None when it stands.
+
+    Raises
+    ------
+    InputError
+        When the folder does not hold a run that this version can read.
+    """
     with refuse_damage(folder):
         return _staleness(read_provenance(folder, read_run_json(folder)), geodata)
 
 
 @contextmanager
 def refuse_damage(folder: Path) -> Iterator[None]:
-    """What breaks while a stored run is read was damaged, changed by hand or written by another version: InputError."""
+    """What breaks while a stored run is read was damaged, changed by hand or written by another version: InputError.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+
+    Raises
+    ------
+    InputError
+        In place of what broke.
+    """
     try:
         yield
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError, EOFError) as error:
@@ -131,15 +197,15 @@ def refuse_damage(folder: Path) -> Iterator[None]:
 
 
 def _unreadable(folder: Path, error: Exception) -> InputError:
-    problem, advice = "the stored run is damaged or was changed by hand", _AFTER_DAMAGE
+    problem, advice = _("the stored run is damaged or was changed by hand ({reason})"), _AFTER_DAMAGE
     if _is_whole(folder):
-        advice = "make the run again: fallzone run"
-        problem = (
+        advice = _MAKE_AGAIN
+        problem = _(
             "the stored run is whole by its digests, but cannot be read: it was made by another version of fallzone, "
-            "or by hand"
+            "or by hand ({reason})"
         )
     reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-    return InputError(str(folder), f"{problem} ({reason})", advice)
+    return InputError(str(folder), problem.format(reason=reason), _(advice))
 
 
 def _is_whole(folder: Path) -> bool:
@@ -155,28 +221,51 @@ def _is_whole(folder: Path) -> bool:
 
 
 def is_run(folder: Path) -> bool:
-    """Whether a folder holds a stored run."""
+    """Whether a folder holds a stored run.
+
+    Parameters
+    ----------
+    folder : Path
+        Any folder, or none.
+
+    Returns
+    -------
+    bool
+    """
     return (folder / RUN_FILE).is_file()
 
 
-def _staleness(provenance: Provenance, geodata: Geodata) -> str | None:
+def _staleness(provenance: Provenance, geodata: Geodata) -> Statement | None:
     if provenance.version != __version__:
-        return f"made by version {provenance.version}, this is {__version__}"
+        values = {"made_by": provenance.version, "version": __version__}
+        return Statement(code="other-version", values=values)
     for name, digest in provenance.inputs.items():
         path = geodata.root / name
         if not path.is_file():
             path = Path(name)
         if not path.is_file() or not 0 < path.stat().st_size <= _LARGEST_INPUT_BYTES:
-            return f"{name} is gone"
+            return Statement(code="file-gone", values={"file": name})
         if digest_sha256(path) != digest:
-            return f"{name} has changed since"
+            return Statement(code="file-changed", values={"file": name})
     new = [name for name in map(geodata.shown, region_files(geodata)) if name not in provenance.inputs]
-    return f"{new[0]} is new" if new else None
+    return Statement(code="file-new", values={"file": new[0]}) if new else None
 
 
 @contextmanager
 def open_part(folder: Path, name: str) -> Iterator[BinaryIO]:
     """One file of a stored run, byte for byte as it was written.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the run is stored.
+    name : str
+        Name of the file.
+
+    Yields
+    ------
+    file
+        Open, at its beginning.
 
     Raises
     ------
@@ -187,48 +276,118 @@ def open_part(folder: Path, name: str) -> Iterator[BinaryIO]:
     sums = {file: digest for digest, _, file in (line.partition("  ") for line in lines)}
     with open_regular(folder / name) as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sums.get(name):
-            problem = f"differs from its digest in {SUMS_FILE}: damaged, or changed by hand"
-            raise InputError(str(folder / name), problem, _AFTER_DAMAGE)
+            problem = _("differs from its digest in {file}: damaged, or changed by hand").format(file=SUMS_FILE)
+            raise InputError(str(folder / name), problem, _(_AFTER_DAMAGE))
         file.seek(0)
         yield file
 
 
 def read_run_json(folder: Path) -> dict[str, Any]:
+    """The document of a stored run.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+
+    Returns
+    -------
+    dict of str to Any
+        With all its parts, which are not checked yet.
+
+    Raises
+    ------
+    InputError
+        When there is none, or one of another version.
+    """
     if not is_run(folder):
-        raise InputError(
-            str(folder), f"holds no {RUN_FILE}", "name the folder of a stored run, or make one: fallzone run"
-        )
+        advice = _("name the folder of a stored run, or make one: fallzone run")
+        raise InputError(str(folder), _("holds no {file}").format(file=RUN_FILE), advice)
     with open_part(folder, RUN_FILE) as file:
         data = parse_json(file.read().decode(), str(folder / RUN_FILE))
     if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(str(folder / RUN_FILE), "is of another version", "make the run again: fallzone run")
+        raise InputError(str(folder / RUN_FILE), _("is of another version"), _(_MAKE_AGAIN))
     if missing := [key for key in _PARTS if key not in data]:
-        raise InputError(str(folder / RUN_FILE), f"lacks {', '.join(missing)}")
+        raise InputError(str(folder / RUN_FILE), _("lacks {parts}").format(parts=", ".join(missing)))
     return data
 
 
 @contextmanager
 def open_arrays(folder: Path, name: str) -> Iterator[NpzFile]:
-    """The arrays of one file of a stored run: numbers alone, as large as the file."""
+    """The arrays of one file of a stored run: numbers alone, as large as the file.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the run is stored.
+    name : str
+        Name of the file.
+
+    Yields
+    ------
+    NpzFile
+        By name.
+
+    Raises
+    ------
+    InputError
+        When it holds anything else, or lacks an array that is asked for.
+    """
     path = str(folder / name)
     try:
         with open_part(folder, name) as file, np.load(file, allow_pickle=False) as arrays:
             if any(entry.compress_size != entry.file_size for entry in arrays.zip.infolist()):
-                raise InputError(path, "holds compressed arrays", "arrays as they are, as a run writes them")
+                advice = _("arrays as they are, as a run writes them")
+                raise InputError(path, _("holds compressed arrays"), advice)
             yield arrays
     except KeyError as error:
-        raise InputError(path, f"lacks an array: {error.args[0]}") from None
+        raise InputError(path, _("lacks an array: {name}").format(name=error.args[0])) from None
     except (ValueError, AttributeError, EOFError, BadZipFile, zlib.error):
-        raise InputError(path, "holds no arrays of numbers that can be read") from None
+        raise InputError(path, _("holds no arrays of numbers that can be read")) from None
 
 
 def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
-    """Where a stored run comes from."""
-    return strict.read_as(Provenance, data["provenance"], f"{folder / RUN_FILE} [provenance]")
+    """Where a stored run comes from.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+    data : dict of str to Any
+        Its document.
+
+    Returns
+    -------
+    Provenance
+
+    Raises
+    ------
+    InputError
+        Where it cannot be.
+    """
+    where = f"{folder / RUN_FILE} [provenance]"
+    return check_provenance(strict.read_as(Provenance, data["provenance"], where), where)
 
 
 def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
-    """Impacts of every case and item, each column as long as the others and within its range."""
+    """Impacts of every case and item, each column as long as the others and within its range.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the run is stored.
+    data : dict of str to Any
+        Its document.
+
+    Returns
+    -------
+    tuple of Impacts
+
+    Raises
+    ------
+    InputError
+        Where they cannot be.
+    """
     where = f"{folder / RUN_FILE} [impacts]"
     modes = strict.read_as(dict[str, dict[str, Any]], data["failures"], f"{folder / RUN_FILE} [failures]")
     found = []
@@ -239,7 +398,8 @@ def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
         for index, facts in enumerate(strict.read_as(list[dict[str, Any]], data["impacts"], where)):
             place = strict.at(where, index + 1)
             if (case := facts.get("case")) not in modes:
-                raise InputError(place, f"is of case {case}", f"a case of [failures]: {', '.join(modes)}")
+                expected = _("a case of [failures]: {cases}").format(cases=", ".join(modes))
+                raise InputError(place, _("is of case {case}").format(case=case), expected)
             parts = {column.name: arrays[f"{index}.{column.name}"] for column in IMPACT_COLUMNS}
             parts |= {f"{case}/{name}": values for name, values in failures[case].items()}
             columns = {column.name: column.name for column in IMPACT_COLUMNS}
@@ -251,7 +411,24 @@ def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
 
 
 def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footprint, ...]:
-    """Areas of a stored run, each of impacts that it holds."""
+    """Areas of a stored run, each of impacts that it holds.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the run is stored.
+    impacts : tuple of Impacts
+        All that it holds.
+
+    Returns
+    -------
+    tuple of Footprint
+
+    Raises
+    ------
+    InputError
+        Where they cannot be.
+    """
     path = folder / FOOTPRINTS_FILE
     with open_part(folder, FOOTPRINTS_FILE) as file:
         data = strict.read_as(dict[str, Any], parse_json(file.read().decode(), str(path)), str(path))
@@ -261,7 +438,8 @@ def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footpri
     for index, feature in enumerate(strict.read_as(list[dict[str, Any]], features, f"{path} [features]"), 1):
         found.append(_read_footprint(feature, f"{path} [features.{index}]"))
         if (found[-1].case, found[-1].item) not in groups:
-            raise InputError(f"{path} [features.{index}]", f"{found[-1].id} is of impacts that the run does not hold")
+            problem = _("{footprint} is of impacts that the run does not hold").format(footprint=found[-1].id)
+            raise InputError(f"{path} [features.{index}]", problem)
     strict.check_unique([footprint.id for footprint in found], str(path))
     return tuple(found)
 
@@ -273,5 +451,17 @@ def _read_footprint(feature: dict[str, Any], where: str) -> Footprint:
 
 
 def read_known_zones(folder: Path, data: dict[str, Any]) -> KnownZones:
-    """What zones a stored run was checked against when it was made."""
+    """What zones a stored run was checked against when it was made.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the run is stored.
+    data : dict of str to Any
+        Its document.
+
+    Returns
+    -------
+    KnownZones
+    """
     return strict.read_as(KnownZones, data["zones"], f"{folder / RUN_FILE} [zones]")

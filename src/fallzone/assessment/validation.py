@@ -28,6 +28,7 @@ from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import ITEMS, NOMINAL
 from fallzone.threads import open_pool
+from fallzone.words import _
 
 # Simulated flights from which the range of a fall is read: its ends are then known to a few hundredths of its width.
 SPREAD_FLIGHTS = 512
@@ -49,6 +50,16 @@ def validate_vehicle(mission: Mission) -> tuple[ValidationRow, ...]:
     """Rows of a mission, and after them those of the other shipped missions of its vehicle, of the best fit alone.
 
     They are kept for the next run with the same mission and files.
+
+    Parameters
+    ----------
+    mission : Mission
+        As `load_mission` returns it.
+
+    Returns
+    -------
+    tuple of ValidationRow
+        In the order of the missions, and of the figures in their files.
     """
     inputs = all_inputs(mission)
     key = (mission.model_dump_json(), shown_file(mission), tuple(inputs.digests.items()))
@@ -63,6 +74,7 @@ def validate(
     Parameters
     ----------
     missions : iterable of Mission
+        As they were loaded.
     spreads : bool
         Whether the vehicles of the ensembles are flown as well, and nominal flights simulated, for the ranges of rows.
     progress : callable, optional
@@ -77,7 +89,7 @@ def validate(
     rows: list[ValidationRow] = []
     for done, mission in enumerate(chosen):
         if progress is not None:
-            progress("missions set beside what was published", done, len(chosen))
+            progress(_("missions set beside what was published"), done, len(chosen))
         rows += _validate_mission(mission, spreads)
     return tuple(rows)
 

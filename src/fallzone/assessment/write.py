@@ -28,13 +28,14 @@ from fallzone.assessment.zones_today import know_zones
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
 from fallzone.model.text import Wording
+from fallzone.words import msg
 
 
 def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
     """What the sums of a run list; KeyError, TypeError, ValueError where they or the document are none of a run."""
     document = json.loads(read(RUN_FILE))
     if not {"schema_version", "mission", "vehicle", "provenance"} <= document.keys():
-        raise ValueError(f"{RUN_FILE} is no assessment")
+        raise ValueError(RUN_FILE)
     lines = [line.partition("  ") for line in read(SUMS_FILE).decode().splitlines()]
     return {name: digest for digest, _, name in lines}
 
@@ -43,11 +44,22 @@ def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
 _IMPACT_ARRAYS = (*(column.name for column in IMPACT_COLUMNS), "failures")
 
 # Of any version: a newer one adds keys
-RUN = Kind(title="a run of fallzone", manifest=SUMS_FILE, list_files=_list_run_files)
+RUN = Kind(title=msg("a run of fallzone"), manifest=SUMS_FILE, list_files=_list_run_files)
 
 
 def check_run_place(folder: Path) -> None:
-    """Raise InputError when something stands at ``folder`` that ``write_run`` would not replace."""
+    """Refuse a place where something stands that ``write_run`` would not replace.
+
+    Parameters
+    ----------
+    folder : Path
+        Where a run is to be stored.
+
+    Raises
+    ------
+    InputError
+        With what stands there.
+    """
     check_folder(folder, kind=RUN)
 
 
@@ -58,8 +70,22 @@ def write_run(assessment: RunRecord, folder: Path, *, parquet: bool = False) -> 
 
     Parameters
     ----------
+    assessment : RunRecord
+        The run.
+    folder : Path
+        Where it is to be stored.
     parquet : bool
         Whether to keep the impacts as a Parquet table too.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        When something else stands there.
     """
     documents = {RUN_FILE: _run_json, FOOTPRINTS_FILE: _footprints_json}
     arrays = {IMPACTS_FILE: _impact_arrays, TRAJECTORIES_FILE: _trajectory_arrays}

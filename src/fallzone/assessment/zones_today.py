@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.zones import list_zone_files, load_named_zones
+from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Zone
 
 
@@ -33,12 +34,13 @@ class HeldZones:
     Parameters
     ----------
     zones : tuple of Zone
-    doubts : tuple of str
-        Why a place outside all of them may lie in a zone all the same, in sentences.
+        As they are now.
+    doubts : tuple of Statement
+        Why a place outside all of them may lie in a zone all the same: ``zone-file-gone``, ``zones-lost``.
     """
 
     zones: tuple[Zone, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[Statement, ...]
 
 
 def know_zones(zones: Iterable[Zone]) -> KnownZones:
@@ -86,16 +88,13 @@ def hold_zones(names: Iterable[str], known: KnownZones, where: str, geodata: Geo
     names, there = tuple(names), geodata.list_ids("zones")
     zones = load_named_zones((name for name in names if name in there), where, geodata)
     doubts = [
-        f"zones/{name}.geojson, which the mission names, is gone: what it closes is not in this answer"
+        Statement(code="zone-file-gone", values={"file": f"zones/{name}.geojson"})
         for name in names
         if name not in there
     ]
     if lost := _list_lost(zones, known):
-        doubts.append(
-            f"In no zone file any more, and cancelled by no notice: {', '.join(lost)}; if that was withdrawn, run it "
-            "again"
-        )
-    return HeldZones(zones=zones, doubts=tuple(f"{doubt}." for doubt in doubts))
+        doubts.append(Statement(code="zones-lost", values={"zones": tuple(lost)}))
+    return HeldZones(zones=zones, doubts=tuple(doubts))
 
 
 def _list_lost(zones: tuple[Zone, ...], known: KnownZones) -> list[str]:

@@ -21,8 +21,10 @@ from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT, WithoutArea, find_without_area
 from fallzone.model.results.flag import Verdict
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place, Zone
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.words.things import condition_words
 
 INSIDE, NEAR, OUTSIDE, UNKNOWN = "INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"
 _ZONE_WORDS = {
@@ -115,8 +117,8 @@ def check_place(
     impacts: Iterable[Impacts] = (),
     mission: str | None = None,
     liftoff_utc: datetime | None = None,
-    stale: str | None = None,
-    doubts: Iterable[str] = (),
+    stale: Statement | None = None,
+    doubts: Iterable[Statement] = (),
 ) -> Answer:
     """Check a place against announced zones and 99 % footprints; never OUTSIDE on doubt.
 
@@ -136,10 +138,10 @@ def check_place(
         Id that the findings carry.
     liftoff_utc : datetime, optional
         Lift-off, for time windows.
-    stale : str, optional
+    stale : Statement, optional
         Why the footprints no longer stand for today's files.
-    doubts : iterable of str
-        Why what the place is checked against may lack something, in sentences: with any, only INSIDE stands.
+    doubts : iterable of Statement
+        Why what the place is checked against may lack something: with any, only INSIDE stands.
 
     Raises
     ------
@@ -215,16 +217,35 @@ def require_simulated(answer: Answer, impacts: Iterable[Impacts], needed: Iterab
 
 def list_missing(impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]) -> list[str]:
     """What of the needed cases and items was not simulated, in words that follow "has"."""
+    words = {NOMINAL: "nominal flight", AS_FLOWN: "flight as flown", SWEEP: "sweep of failures"}
+    missing = find_missing(impacts, needed)
+    return [f"no {words[case]}" if item is None else f"no {item} in its {words[case]}" for case, item in missing]
+
+
+def find_missing(
+    impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]
+) -> tuple[tuple[str, str | None], ...]:
+    """What of the needed cases and items was not simulated; of a case that is missing as a whole no item.
+
+    Parameters
+    ----------
+    impacts : iterable of Impacts
+        All that was simulated.
+    needed : iterable of (str, str or None)
+        Case, and item of it.
+
+    Returns
+    -------
+    tuple of (str, str or None)
+    """
     groups = {(group.case, group.item) for group in impacts}
     cases = {case for case, _ in groups}
-    words = {NOMINAL: "nominal flight", AS_FLOWN: "flight as flown", SWEEP: "sweep of failures"}
-    missing = []
-    for case, item in needed:
-        if case not in cases:
-            missing.append(f"no {words[case]}")
-        elif item is not None and (case, item) not in groups:
-            missing.append(f"no {item} in its {words[case]}")
-    return list(dict.fromkeys(missing))
+    lacking = (
+        (case, item if case in cases else None)
+        for case, item in needed
+        if case not in cases or (item is not None and (case, item) not in groups)
+    )
+    return tuple(dict.fromkeys(lacking))
 
 
 def _require_position(place: Place) -> tuple[float, float]:
@@ -289,7 +310,8 @@ def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_ut
     """How a computed hazard area lies to a place."""
     relation, distance_m = _relate(area.geometry, f"footprint {area.id}", lon_deg, lat_deg, EDGE_TOLERANCE_M)
     what = (
-        f"area that holds {100.0 * area.containment:.0f} % of the simulated impacts of {area.item} ({area.condition})"
+        f"area that holds {100.0 * area.containment:.0f} % of the simulated impacts of {area.item} "
+        f"({condition_words(area.condition)})"
     )
     reason = {
         INSIDE: f"inside the {what}",
@@ -305,7 +327,7 @@ def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_ut
         containment=area.containment,
         probability=area.probability,
         interval=area.interval,
-        condition=area.condition,
+        condition=condition_words(area.condition),
         edge_distance_m=distance_m,
         window_utc=find_window_utc(liftoff_utc, area.first_s, area.last_s),
         reason=f"{reason}.",
@@ -333,10 +355,10 @@ def _check_impacts(
         item=few.item,
         probability=few.hits / few.flights,
         interval=few.interval,
-        condition=few.condition,
+        condition=condition_words(few.condition),
         edge_distance_m=distance_m,
         window_utc=find_window_utc(liftoff_utc, float(group.t_s.min()), float(group.t_s.max())) if few.hits else None,
-        reason=f"{few.sentence}{away}.",
+        reason=f"{_say_few(few)}{away}.",
     )
 
 
@@ -397,27 +419,56 @@ def _say_basis(
     areas: tuple[Footprint, ...],
     without: tuple[WithoutArea, ...],
     *,
-    stale: str | None,
-    doubts: tuple[str, ...],
+    stale: Statement | None,
+    doubts: tuple[Statement, ...],
 ) -> str:
     """What the answer rests on and what it leaves out."""
     words = [f"Checked against {len(zones)} zone{'' if len(zones) == 1 else 's'}"]
     if areas:
-        words[0] += " and the 99 % areas of " + ", ".join(dict.fromkeys(f"{a.item} ({a.condition})" for a in areas))
+        words[0] += " and the 99 % areas of " + ", ".join(
+            dict.fromkeys(f"{a.item} ({condition_words(a.condition)})" for a in areas)
+        )
         words.append(
             "Outside a 99 % area does not mean safe: 1 % of its impacts, other kinds of failure, breakup on the way "
             "down and drift at sea are not in it"
         )
     elif not without:
         words[0] += "; no simulated impacts were asked"
-    words += [few.sentence for few in without if few.hits and not few.leaves_doubt]
+    words += [_say_few(few) for few in without if few.hits and not few.leaves_doubt]
     if not zones and not areas and not without:
         words = ["There was nothing to hold the place against"]
     if stale:
-        words.append(f"The stored run is out of date ({stale}): run it again")
-    words += [doubt.removesuffix(".") for doubt in doubts]
+        words.append(f"The stored run is out of date ({_say_doubt(stale)}): run it again")
+    words += map(_say_doubt, doubts)
     words.append("This is not an official warning")
     return ". ".join(words) + "."
+
+
+def _say_few(few: WithoutArea) -> str:
+    """How many flights, and what it would take; without a full stop."""
+    words = f"{few.hits:,} of {few.flights:,} simulated flights bring down {few.item} "
+    words += f"({condition_words(few.condition)})"
+    if few.is_lost:
+        return f"{words}, but the run holds no area of it: they fall too far apart for one, or it is lost"
+    if few.hits:
+        return f"{words}, too few for an area; about {few.flights_needed:,} flights would give one"
+    return f"{words}: up to {100.0 * few.interval[1]:.2g} % may"
+
+
+def _say_doubt(doubt: Statement) -> str:
+    """What is out of date or gone; without a full stop."""
+    told = dict(doubt.values)
+    if doubt.code == "zones-lost":
+        told["zones"] = ", ".join(told["zones"])
+    return {
+        "other-version": "made by version {made_by}, this is {version}",
+        "file-gone": "{file} is gone",
+        "file-changed": "{file} has changed since",
+        "file-new": "{file} is new",
+        "zone-file-gone": "{file}, which the mission names, is gone: what it closes is not in this answer",
+        "zones-lost": "In no zone file any more, and cancelled by no notice: {zones}; if that was withdrawn, run it "
+        "again",
+    }[doubt.code].format(**told)
 
 
 def _km(distance_m: float | None) -> str:

@@ -53,7 +53,19 @@ def print_doubts(doubts: Sequence[str]) -> None:
 
 def flags_json(flags: Sequence[Flag]) -> list[dict[str, Any]]:
     """Flags as the contract lists them: ``zones`` are the ids of what a region lies in."""
-    return [{**jsonable(flag), "zones": list(dict.fromkeys(r.zone for r in flag.reasons))} for flag in flags]
+    found = []
+    for flag in flags:
+        told = with_condition(jsonable(flag))
+        told["reasons"] = [with_condition(reason) for reason in told["reasons"]]
+        found.append({**told, "zones": list(dict.fromkeys(reason.zone for reason in flag.reasons))})
+    return found
+
+
+def with_condition(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts with what their probability is given in the words of the contract."""
+    from fallzone.words.things import condition_words
+
+    return {**facts, "condition": condition_words(facts["condition"]) if facts["condition"] else None}
 
 
 def print_flags(flags: Sequence[Flag], mission: Mission) -> None:

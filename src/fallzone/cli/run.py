@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fallzone.cli.flag import flags_json, print_doubts, print_flags
+from fallzone.cli.flag import flags_json, print_doubts, print_flags, with_condition
 from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.numbers import whole
 from fallzone.cli.options import MissionName, at_work
@@ -16,6 +16,7 @@ from fallzone.cli.state import AsJson
 from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
 from fallzone.numbers import parse_number
+from fallzone.outputs.doubt_words import say_doubt
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -137,9 +138,11 @@ def _run_json(assessment: Assessment, elapsed_s: float) -> dict[str, Any]:
         "rounds": assessment.provenance.rounds,
         "elapsed_s": elapsed_s,
         "footprints": [_without_geometry(shape) for shape in assessment.shapes],
-        "without_area": [{**jsonable(few), "flights_needed": few.flights_needed} for few in assessment.without_area],
+        "without_area": [
+            with_condition({**jsonable(few), "flights_needed": few.flights_needed}) for few in assessment.without_area
+        ],
         "flags": flags_json(assessment.flagged),
-        "doubts": assessment.doubts,
+        "doubts": [say_doubt(doubt) for doubt in assessment.doubts],
     }
 
 
@@ -147,7 +150,7 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
     import dataclasses
 
     names = [field.name for field in dataclasses.fields(shape) if field.name != "geometry"]
-    return {name: getattr(shape, name) for name in names}
+    return with_condition({name: getattr(shape, name) for name in names})
 
 
 def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
@@ -169,9 +172,9 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
     columns = ("case", "item", "99 % area", "probability of impact", "after lift-off")
     print_table(columns, rows, right=columns[2:3])
     for few in assessment.without_area:
-        print_wrapped(f"{few.sentence}.")
+        print_wrapped(say_doubt(few.statement))
     print_flags(assessment.flagged, assessment.mission)
-    print_doubts(assessment.doubts)
+    print_doubts([say_doubt(doubt) for doubt in assessment.doubts])
     samples = ", ".join(f"{count:,} {case}" for case, count in assessment.provenance.samples.items())
     print_wrapped(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
     print(f"Stored in {assessment.folder}")

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from fallzone.model.results.impacts import Impacts
+from fallzone.words import _
 
 # With fewer replicates, or fewer flights in all that hit (or miss), the spread among them is too uncertain.
 _FEWEST_REPLICATES = 10
@@ -157,7 +158,7 @@ def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, floa
     (0.0, 0.0362)
     """
     if not 0 <= hits <= n or n < 1:
-        raise ValueError(f"{hits} hits in {n} trials")
+        raise ValueError(_("{hits} hits in {n} trials").format(hits=hits, n=n))
     tail = (1.0 - level) / 2.0
     low = 0.0 if hits == 0 else _solve(lambda p: _beta_cdf(p, hits, n - hits + 1), tail)
     high = 1.0 if hits == n else _solve(lambda p: _beta_cdf(p, hits + 1, n - hits), 1.0 - tail)

@@ -10,6 +10,7 @@ import numpy as np
 
 from fallzone.footprint.probability import clopper_pearson
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.statement import Statement
 
 # Fewest flights with an impact from which an area is drawn. The outermost of n impacts leaves on average 1/(n + 1) of
 # fresh ones outside (Wilks 1941): 99 impacts are needed for a share of 99 %, whose standard deviation is then
@@ -78,14 +79,14 @@ class WithoutArea:
         return math.ceil(exact / step) * step
 
     @property
-    def sentence(self) -> str:
-        """How many flights, and what it would take, for people; without a full stop."""
-        words = f"{self.hits:,} of {self.flights:,} simulated flights bring down {self.item} ({self.condition})"
+    def statement(self) -> Statement:
+        """How many flights, and what it would take: ``lost-area``, ``few-impacts`` or ``none-fell``."""
+        counted = {"case": self.case, "item": self.item, "hits": self.hits, "flights": self.flights}
         if self.is_lost:
-            return f"{words}, but the run holds no area of it: they fall too far apart for one, or it is lost"
+            return Statement(code="lost-area", values=counted)
         if self.hits:
-            return f"{words}, too few for an area; about {self.flights_needed:,} flights would give one"
-        return f"{words}: up to {100.0 * self.interval[1]:.2g} % may"
+            return Statement(code="few-impacts", values={**counted, "flights_needed": self.flights_needed})
+        return Statement(code="none-fell", values={**counted, "most": self.interval[1]})
 
 
 def count_hits(impacts: Impacts) -> int:

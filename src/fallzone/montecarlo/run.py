@@ -49,7 +49,7 @@ class Study:
     case : str
         The case.
     condition : str
-        Condition of the probabilities that are counted from its impacts.
+        What the probabilities that are counted from its impacts are given, as in ``Impacts``.
     sampling : Sampling
         How random numbers are drawn.
     fates : Fates

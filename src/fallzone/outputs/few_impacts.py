@@ -1,18 +1,17 @@
-"""What comes down in too few of the simulated flights for an area: the impacts themselves, and a sentence."""
+"""What comes down in too few of the simulated flights for an area: the impacts themselves, and what is said of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fallzone.footprint.sparse import WithoutArea, find_without_area
-from fallzone.words import _, ngettext
-from fallzone.words.formats import number
-from fallzone.words.things import case_words, item_title
+from fallzone.footprint.sparse import find_without_area
+from fallzone.outputs.doubt_words import say_doubt
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.impacts import Impacts
+    from fallzone.model.results.statement import Statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +22,20 @@ class Few:
     ----------
     impacts : Impacts
         At least one.
-    sentence : str
+    statement : Statement
         In how many of how many flights, and how many it would take for an area.
+    leaves_doubt : bool
+        Whether it is among the doubts of the run too.
     """
 
     impacts: Impacts
-    sentence: str
+    statement: Statement
+    leaves_doubt: bool
+
+    @property
+    def sentence(self) -> str:
+        """The statement in words."""
+        return say_doubt(self.statement)
 
 
 def list_few(assessment: Assessment) -> list[Few]:
@@ -46,7 +53,11 @@ def list_few(assessment: Assessment) -> list[Few]:
     """
     groups = {(one.case, one.item): one for one in assessment.impacts}
     without = find_without_area(assessment.impacts, assessment.shapes)
-    return [Few(impacts=groups[one.case, one.item], sentence=_say(one)) for one in without if one.hits]
+    return [
+        Few(impacts=groups[one.case, one.item], statement=one.statement, leaves_doubt=one.leaves_doubt)
+        for one in without
+        if one.hits
+    ]
 
 
 def has_area(impacts: Impacts, assessment: Assessment) -> bool:
@@ -64,23 +75,3 @@ def has_area(impacts: Impacts, assessment: Assessment) -> bool:
     bool
     """
     return any((shape.case, shape.item) == (impacts.case, impacts.item) for shape in assessment.shapes)
-
-
-def _say(one: WithoutArea) -> str:
-    facts = {
-        "item": item_title(one.item),
-        "case": case_words(one.case),
-        "hits": number(one.hits),
-        "flights": number(one.flights),
-    }
-    if one.is_lost:
-        return _(
-            "{item}, {case}: {hits} of {flights} simulated flights bring it down, but the run holds no area of it."
-        ).format(**facts)
-    return ngettext(
-        "{item}, {case}: {hits} of {flights} simulated flights brings it down, too few for an area; about {needed} "
-        "would give one.",
-        "{item}, {case}: {hits} of {flights} simulated flights bring it down, too few for an area; about {needed} "
-        "would give one.",
-        one.hits,
-    ).format(**facts, needed=number(one.flights_needed))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.catalogue.regions import load_regions
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.outputs.doubt_words import say_doubt
 from fallzone.words import _, msg, named
 from fallzone.words.things import case_words, list_words, with_commas
 
@@ -108,21 +109,19 @@ def regions_gone(assessment: Assessment) -> str:
     return _("Flagged, but no longer in geodata and so not drawn: {regions}.").format(regions=with_commas(gone))
 
 
-def list_doubts(assessment: Assessment, told: str) -> list[str]:
-    """Why a region that is not flagged may be concerned all the same, but for what a text tells already.
+def list_doubts(assessment: Assessment) -> list[str]:
+    """Why a region that is not flagged may be concerned all the same.
 
     Parameters
     ----------
     assessment : Assessment
         With doubts.
-    told : str
-        The text that the reader has read by then.
 
     Returns
     -------
     list of str
     """
-    return [doubt for doubt in assessment.doubts if doubt.rstrip(".") not in told]
+    return [say_doubt(doubt) for doubt in assessment.doubts]
 
 
 def merge_passages(reasons: tuple[Reason, ...]) -> list[tuple[Reason, str]]:

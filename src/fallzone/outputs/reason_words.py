@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.words import _
 from fallzone.words.formats import length, number, percent, probability
-from fallzone.words.things import body_words, flight_words, item_words, mark_words
+from fallzone.words.things import body_words, condition_words, flight_words, item_words, mark_words
 from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def reason_sentence(reason: Reason) -> str:
         if reason.reason == "impacts":
             told = _("Impacts of {body}: probability of impact in the region {probability}, given {condition}.")
     body = body_words(reason.item or "", reason.case or "")
-    return told.format(body=body, probability=chance, condition=reason.condition)
+    return told.format(body=body, probability=chance, condition=condition_words(reason.condition or ""))
 
 
 def _zone_sentence(reason: Reason) -> str:

@@ -174,6 +174,7 @@ def find_bases(
         When a folder does not hold a run that this version can read.
     """
     from fallzone.assessment.stored import read_check
+    from fallzone.outputs.doubt_words import say_doubt
 
     name, results = require_name(mission), require_path("results", results)
     if run is not None:
@@ -192,7 +193,7 @@ def find_bases(
         if data.stale:
             warn_stale(Path(folder), data.stale)
         for doubt in data.zone_doubts:
-            log.warning(f"fallzone: zones of the run in {folder}: {doubt}")
+            log.warning(f"fallzone: zones of the run in {folder}: {say_doubt(doubt)}")
         if missing := bases.list_missing(data):
             log.warning(f"fallzone: the run in {folder} has {', '.join(missing)}: from it nothing is OUTSIDE")
     return bases

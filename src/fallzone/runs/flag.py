@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from fallzone.outputs.doubt_words import say_doubt
 from fallzone.runs.folders import RESULTS
 from fallzone.runs.make import find_run
 
@@ -29,7 +30,8 @@ class Flagged:
     zone_files : dict of str to str
         SHA-256 of the zone files, by name.
     doubts : tuple of str
-        Why a region that is not flagged may be concerned all the same; empty where all was computed that would tell.
+        Why a region that is not flagged may be concerned all the same, in sentences; empty where all was computed that
+        would tell.
     """
 
     mission: Mission
@@ -85,5 +87,8 @@ def flag(
     """
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
     return Flagged(
-        mission=assessment.mission, flags=assessment.flagged, zone_files=assessment.zone_files, doubts=assessment.doubts
+        mission=assessment.mission,
+        flags=assessment.flagged,
+        zone_files=assessment.zone_files,
+        doubts=tuple(say_doubt(doubt) for doubt in assessment.doubts),
     )

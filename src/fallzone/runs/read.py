@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
+    from fallzone.model.results.statement import Statement
 
 log = logging.getLogger("fallzone")
 
@@ -138,7 +139,7 @@ def load_run(folder: str | Path, geodata: str | Path | Geodata | None = None) ->
     Returns
     -------
     Assessment
-        The run; ``stale`` says why it no longer stands for today's files and version, and is None where it does.
+        The run; ``stale`` states why it no longer stands for today's files and version, and is None where it does.
 
     Raises
     ------
@@ -191,14 +192,16 @@ def _read_run(folder: Path, geodata: Geodata) -> Assessment:
     return dataclasses.replace(read_run(folder, geodata), folder=folder)
 
 
-def warn_stale(folder: Path, reason: str) -> None:
+def warn_stale(folder: Path, reason: Statement) -> None:
     """Log that a stored run is out of date.
 
     Parameters
     ----------
     folder : Path
         Where it is stored.
-    reason : str
+    reason : Statement
         Why it no longer stands for today's files and version.
     """
-    log.warning(f"fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
+    from fallzone.outputs.doubt_words import say_stale
+
+    log.warning(f"fallzone: the run in {folder} is stale: {say_stale(reason)}; make it again with: fallzone run")

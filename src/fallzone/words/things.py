@@ -44,6 +44,12 @@ CASES = {
     SWEEP: Name(msg("failed flights (sweep)"), msg("Failed flights (sweep)")),
 }
 
+# What a probability is given, but for one failure
+CONDITIONS = {
+    NOMINAL: msg("nominal"),
+    SWEEP: msg("a failure at a uniformly drawn time of powered flight"),
+}
+
 MODES = {
     "early-cutoff": Name(msg("premature engine shutdown"), msg("Premature engine shutdown")),
     "engine-out": Name(msg("engine out"), msg("Engine out")),
@@ -282,6 +288,30 @@ def flight_words(case: str) -> str:
     'flight with premature engine shutdown at T+300 s'
     """
     return _("flight with {failure}").format(failure=case_words(case)) if "@T+" in case else case_words(case)
+
+
+def condition_words(condition: str) -> str:
+    """What a probability is given, as files and tables say it.
+
+    Parameters
+    ----------
+    condition : str
+        ``nominal``, ``sweep`` or ``MODE@T+seconds``, as in ``model.results.impacts.Impacts``.
+
+    Returns
+    -------
+    str
+        In the language spoken, with the mode by its id; what has no word, as it is.
+
+    Examples
+    --------
+    >>> condition_words("early-cutoff@T+480")
+    'failure at T+480 s by early-cutoff'
+    """
+    mode, at, t_s = condition.partition("@T+")
+    if not at:
+        return _(CONDITIONS[condition]) if condition in CONDITIONS else condition
+    return _("failure at T+{t_s} s by {mode}").format(t_s=t_s, mode=mode)
 
 
 def mode_words(mode: str) -> str:

@@ -35,7 +35,7 @@ class Reason:
     interval : (float, float) or None
         Its 95 % interval.
     condition : str or None
-        Condition of the probability.
+        What the probability is given, as in ``Impacts``.
     flights : int or None
         Simulated flights that the probability is counted from.
     first_s, last_s : float or None
@@ -85,7 +85,7 @@ class Flag:
     interval : (float, float) or None
         95 % interval of that probability.
     condition : str or None
-        Condition of that probability.
+        What that probability is given.
     first_s, last_s : float or None
         Earliest and latest over the reasons with a probability, else over all [s after lift-off].
     window_utc : (str, str) or None

@@ -155,7 +155,8 @@ class Impacts:
     item : str
         What fell (``fallzone.names.ITEMS``).
     condition : str
-        Condition of a probability that is counted from these impacts.
+        What a probability that is counted from these impacts is given, as a case: ``nominal``, ``sweep`` or
+        ``MODE@T+seconds``; of the flight as flown the failure that it had.
     flights : int
         Simulated flights, those without any impact included: the *n* of every probability.
     flight : (m,) int32
@@ -272,7 +273,7 @@ class Footprint:
     case, item : str
         Case, and what fell.
     condition : str
-        Condition of the probability.
+        What the probability is given, as in ``Impacts``.
     containment : float
         Share of the impacts that the area contains, 0.5 to 0.99.
     geometry : shapely MultiPolygon

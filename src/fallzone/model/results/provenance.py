@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fallzone.model.results.statement import Statement
+
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
@@ -40,12 +42,12 @@ class Provenance:
         Models by name.
     failure_modes : tuple of str
         Failure modes in use; of a sweep all that can happen at some time.
-    unverified : tuple of str
+    unverified : tuple of Statement
         Models in use that were not checked against published numbers.
-    assumptions : tuple of str
-        What was assumed, in sentences.
-    not_modelled : tuple of str
-        What was left out, in sentences.
+    assumptions : tuple of Statement
+        What was assumed.
+    not_modelled : tuple of Statement
+        What was left out.
     sampling : {"plain", "sobol"}
         How random numbers are drawn.
     missing_layers : tuple of str
@@ -63,9 +65,9 @@ class Provenance:
     atmosphere: str
     wind: str
     failure_modes: tuple[str, ...]
-    unverified: tuple[str, ...]
-    assumptions: tuple[str, ...]
-    not_modelled: tuple[str, ...]
+    unverified: tuple[Statement, ...]
+    assumptions: tuple[Statement, ...]
+    not_modelled: tuple[Statement, ...]
     sampling: str = "plain"
     missing_layers: tuple[str, ...] = ()
     precision: float | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fallzone.model.results.statement import Statement
 from fallzone.model.text import Wording
 from fallzone.names import ITEMS
 
@@ -178,14 +179,14 @@ class CredibilityFactor:
 
     Parameters
     ----------
-    name : str
-        The factor.
+    id : str
+        The factor, e.g. ``data-pedigree``.
     level : int
         0 (no evidence) to 4.
-    evidence : str
-        Evidence for the level, in a sentence.
+    evidence : Statement
+        Evidence for the level.
     """
 
-    name: str
+    id: str
     level: int
-    evidence: str
+    evidence: Statement

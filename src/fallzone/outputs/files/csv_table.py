@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.files import write_whole
 from fallzone.outputs.files.geojson import known
+from fallzone.words.things import condition_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -119,7 +120,7 @@ def _row(flag: Flag, reason: Reason) -> dict[str, Any]:
         "probability": known(reason.probability),
         "interval_low": known(low),
         "interval_high": known(high),
-        "condition": reason.condition,
+        "condition": condition_words(reason.condition) if reason.condition else None,
         "flights": reason.flights,
         "first_s": known(reason.first_s),
         "last_s": known(reason.last_s),

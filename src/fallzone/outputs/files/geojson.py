@@ -14,6 +14,7 @@ from fallzone.files import write_whole
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.zone_words import shape_words
 from fallzone.words.disclaimers import disclaimer_of_file
+from fallzone.words.things import condition_words
 from fallzone.words.times import iso_span, span_utc
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, 
         "mission": assessment.mission.id,
         "case": shape.case,
         "item": shape.item,
-        "condition": shape.condition,
+        "condition": condition_words(shape.condition),
         "containment": shape.containment,
         "probability": known(shape.probability),
         "interval_low": known(shape.interval[0]),
@@ -113,7 +114,7 @@ def few_properties(assessment: Assessment, few: Few) -> dict[str, Any]:
         "mission": assessment.mission.id,
         "case": few.impacts.case,
         "item": few.impacts.item,
-        "condition": few.impacts.condition,
+        "condition": condition_words(few.impacts.condition),
         "flights": few.impacts.flights,
         "impacts": len(few.impacts.flight),
         "sentence": few.sentence,

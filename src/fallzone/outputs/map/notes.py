@@ -29,8 +29,7 @@ def list_notes(drawing: Drawing) -> list[str]:
     list of str
         Sentences, not escaped.
     """
-    said = [few.sentence for few in drawing.few]
-    said += list_doubts(drawing.assessment, " ".join(said))
+    said = [few.sentence for few in drawing.few if not few.leaves_doubt] + list_doubts(drawing.assessment)
     beyond = dict.fromkeys(_list_beyond(drawing))
     if beyond:
         said.append(

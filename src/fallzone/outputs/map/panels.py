@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fallzone.model.results.validation import summarise
+from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.flag_words import most_first
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.reason_words import reason_sentence
@@ -21,6 +22,7 @@ from fallzone.words.times import instant
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.flag import Flag
+    from fallzone.model.results.statement import Statement
     from fallzone.outputs.map.features import Layer
 
 
@@ -63,11 +65,15 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         + _section(flagged, map(_flag_line, most_first(assessment.flagged)))
         + _section(_("Announced without coordinates"), map(safe_text, unplaced))
         + _section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
-        + _section(_("Assumed"), map(safe_text, provenance.assumptions))
-        + _section(_("Not modelled"), map(safe_text, (*provenance.not_modelled, *mission.not_modelled)))
-        + _section(_("Not verified against published numbers"), map(safe_text, provenance.unverified))
+        + _section(_("Assumed"), _basis_lines(provenance.assumptions))
+        + _section(_("Not modelled"), map(safe_text, list_not_modelled(assessment)))
+        + _section(_("Not verified against published numbers"), _basis_lines(provenance.unverified))
         + f"<p>{safe_text(made_from)}</p></details>"
     )
+
+
+def _basis_lines(statements: Iterable[Statement]) -> list[str]:
+    return [safe_text(say_basis(statement)) for statement in statements]
 
 
 def _validation_lines(assessment: Assessment) -> list[str]:

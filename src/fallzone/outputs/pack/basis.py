@@ -12,6 +12,7 @@ from fallzone.model.mission import Guidance, TrajectorySpread
 from fallzone.model.record import Quantity
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
 from fallzone.names import MARKS
+from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
 from fallzone.words import _, msg
 from fallzone.words import formats as say
@@ -92,12 +93,13 @@ def limits(assessment: Assessment) -> list[Block]:
     """
     source = assessment.provenance
     parts = (
-        (_("Assumed"), source.assumptions),
-        (_("Not modelled"), (*source.not_modelled, *map(str, assessment.mission.not_modelled))),
-        (_("Models without published numbers to check them against"), source.unverified),
+        (_("Assumed"), map(say_basis, source.assumptions)),
+        (_("Not modelled"), list_not_modelled(assessment)),
+        (_("Models without published numbers to check them against"), map(say_basis, source.unverified)),
     )
     blocks = [heading(_("What the answer rests on"))]
-    for title, lines in parts:
+    for title, told in parts:
+        lines = list(told)
         blocks += [heading(title, 2), bullets(lines) if lines else paragraph(_("None."))]
     return blocks
 

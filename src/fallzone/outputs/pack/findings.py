@@ -12,7 +12,16 @@ from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts,
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words import _, ngettext, times
 from fallzone.words import formats as say
-from fallzone.words.things import ZONE_KINDS, case_title, case_words, end_words, item_title, item_words, mark_words
+from fallzone.words.things import (
+    ZONE_KINDS,
+    case_title,
+    case_words,
+    condition_words,
+    end_words,
+    item_title,
+    item_words,
+    mark_words,
+)
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -145,7 +154,11 @@ def _case_heading(impacts: Impacts) -> str:
         "{case} — given: {condition}; {flights} flight",
         "{case} — given: {condition}; {flights} flights",
         impacts.flights,
-    ).format(case=case_title(impacts.case), condition=impacts.condition, flights=say.number(impacts.flights))
+    ).format(
+        case=case_title(impacts.case),
+        condition=condition_words(impacts.condition),
+        flights=say.number(impacts.flights),
+    )
 
 
 def _left_flying(assessment: Assessment) -> list[Block]:

@@ -9,6 +9,7 @@ from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragrap
 from fallzone.outputs.reason_words import reason_cell
 from fallzone.words import _, times
 from fallzone.words import formats as say
+from fallzone.words.things import condition_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -62,7 +63,7 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
     chance = "–"
     if reason.probability is not None and reason.interval is not None:
         chance = say.probability(reason.probability, reason.interval, reason.flights)
-        chance += "\n" + _("given: {condition}").format(condition=reason.condition)
+        chance += "\n" + _("given: {condition}").format(condition=condition_words(reason.condition or ""))
     return [
         reason_cell(reason, flights, titles),
         share,

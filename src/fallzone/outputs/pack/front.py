@@ -56,7 +56,7 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
         (_("Version, seed"), _("fallzone {version}, seed {seed}").format(version=made.version, seed=made.seed)),
     ]
     answer = _answer(assessment)
-    doubts = printable("\n".join(list_doubts(assessment, answer)))
+    doubts = printable("\n".join(list_doubts(assessment)))
     return [
         {"kind": "title", "kicker": _("PRE-LAUNCH BRIEFING"), "text": printable(mission.title)},
         {"kind": "notice", "title": disclaimer_heading(), "text": disclaimer_text()},
@@ -105,7 +105,7 @@ def _liftoff(mission: Mission, timezone: str, sources: Sources) -> str:
 
 
 def _answer(assessment: Assessment) -> str:
-    """What falls where and when, then which regions are flagged and why."""
+    """What falls where and when, then which regions are flagged and why; what is in doubt stands below it."""
     largest = [shape for shape in assessment.shapes if shape.containment == 0.99]
     planned = {shape.item for shape in largest if shape.case == NOMINAL}
     sentences = []
@@ -118,7 +118,7 @@ def _answer(assessment: Assessment) -> str:
             sentences.append(_case_sentence(case).format(flight=flight_words(case), falls=told))
     if sentences:
         sentences.append(_("Each area holds {share} of the simulated impacts.").format(share=say.percent(0.99)))
-    sentences += [few.sentence for few in list_few(assessment)]
+    sentences += [few.sentence for few in list_few(assessment) if not few.leaves_doubt]
     return "\n".join([*sentences, *flag_sentences(assessment.flagged)])
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone.files import Kind, digest_sha256, write_whole
+from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.files.geojson import run_facts
 from fallzone.words.disclaimers import disclaimer_of_file
 
@@ -60,7 +61,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         "schema_version": SCHEMA_VERSION,
         "notice": disclaimer_of_file(),
         **run_facts(assessment),
-        "unverified": list(assessment.provenance.unverified),
+        "unverified": [say_basis(statement) for statement in assessment.provenance.unverified],
         "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "files": {file.name: {"bytes": file.stat().st_size, "sha256": digest_sha256(file)} for file in listed},
     }

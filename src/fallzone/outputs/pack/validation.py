@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.assessment.credibility import LEVELS, score_credibility
+from fallzone.assessment.credibility import score_credibility
 from fallzone.model.results.validation import summarise
 from fallzone.outputs import validation_words as words
+from fallzone.outputs.credibility_words import say_evidence, say_factor, say_levels
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, heading, paragraph, span, table
 from fallzone.words import _, msg
 from fallzone.words.things import mark_words
@@ -55,11 +56,11 @@ def validation(assessment: Assessment, sources: Sources) -> list[Block]:
         *(_figures(own, sources) if own else [paragraph(_("Nothing published to set this mission beside."))]),
         *_other_missions(assessment, own),
         heading(_("How far to trust it")),
-        paragraph(_(SCORECARD).format(levels="; ".join(LEVELS))),
+        paragraph(_(SCORECARD).format(levels=say_levels())),
         table(
             [Column(_("Factor"), 38), Column(_("Level"), 12, True), Column(_("Evidence"), 120)],
             [
-                [factor.name, str(factor.level), factor.evidence]
+                [say_factor(factor), str(factor.level), say_evidence(factor.evidence)]
                 for factor in score_credibility(assessment.vehicle, assessment.validation)
             ],
         ),

@@ -1,0 +1,102 @@
+"""What a run may say of its basis, by code, with the values that each code has; the words stand in outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fallzone import plugins
+from fallzone.assessment.strict import at
+from fallzone.errors import InputError
+from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.statement import Statement
+from fallzone.names import suggest
+from fallzone.words import _
+
+# A value is a number, a text of a file, an id, or several ids
+Values = dict[str, type]
+
+ASSUMED: dict[str, Values] = {
+    "wind": {"title": str},
+    "air": {"title": str, "density_fraction": float, "vacuum_above_m": float},
+    "scatter": {},
+    "scatter-about-trajectory": {},
+    "trajectory": {"title": str},
+    "trajectory-spread": {"position_m": float, "velocity_mps": float, "mark": str},
+    "payload-as-cube": {"density_kgpm3": float, "beta_kgpm2": float, "beta_sigma_ln": float},
+    "ensemble": {"members": int},
+    "breakup-pieces": {"pieces": int},
+    "terminated-by-destruct": {},
+    "terminated-whole": {},
+    "as-flown-setting": {"mode": str, "setting": str, "value": float},
+    "sweep": {"modes": tuple},
+    "sobol": {"replicate_flights": int},
+    "precision": {"relative": float, "most_flights": int},
+}
+
+NOT_MODELLED: dict[str, Values] = {
+    "long-falls": {"longest_s": float, "longest_planned_s": float},
+    "missed-orbits": {},
+    "breakup-on-the-way-down": {},
+    "ablation": {},
+    "lift": {},
+    "moment-of-the-air": {},
+    "second-breakup": {},
+    "propellant-at-breakup": {},
+    "terrain": {},
+    "hazards-after-impact": {},
+    "drift": {},
+    "exposure": {},
+    "air-along-the-way": {},
+    "growth-of-errors": {},
+    "failures-under-thrust": {},
+    "other-vehicles-that-agree": {},
+}
+
+UNVERIFIED: dict[str, Values] = {"unverified-model": {"kind": str, "model": str}}
+
+
+def check_provenance(source: Provenance, where: str) -> Provenance:
+    """Refuse what a run says of itself in codes that there are none of, or with other values than theirs.
+
+    Parameters
+    ----------
+    source : Provenance
+        As it was read.
+    where : str
+        Its place in a file, for messages.
+
+    Returns
+    -------
+    Provenance
+        The same.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be told.
+    """
+    _check_statements(source.assumptions, ASSUMED, at(where, "assumptions"))
+    _check_statements(source.not_modelled, NOT_MODELLED, at(where, "not_modelled"))
+    _check_statements(source.unverified, UNVERIFIED, at(where, "unverified"))
+    for one in source.unverified:
+        kind, place = one.values["kind"], at(where, "unverified")
+        _require(kind, plugins.KINDS, _("no kind of model '{name}'"), place)
+        _require(one.values["model"], plugins.names(kind), _("no model '{name}'"), place)
+    for mode in source.failure_modes:
+        _require(mode, plugins.names("failure"), _("no failure mode '{name}'"), at(where, "failure_modes"))
+    return source
+
+
+def _require(name: str, known: Iterable[str], problem: str, where: str) -> None:
+    if name not in known:
+        raise InputError(where, problem.format(name=name), suggest(name, known))
+
+
+def _check_statements(statements: Iterable[Statement], codes: Mapping[str, Values], where: str) -> None:
+    for index, one in enumerate(statements, 1):
+        _require(one.code, codes, _("there is no code '{name}'"), at(where, index))
+        kinds = {key: type(value) for key, value in one.values.items()}
+        if kinds != codes[one.code]:
+            wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in codes[one.code].items())
+            problem = _("'{code}' has the values {values}").format(code=one.code, values=one.values)
+            raise InputError(at(where, index), problem, _("expected: {values}").format(values=wanted or "–"))

@@ -1,0 +1,176 @@
+"""What a run stands on, in words: what was assumed, what was left out, and models that nothing published confirms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from fallzone import plugins
+from fallzone.words import _, msg, ngettext
+from fallzone.words.formats import amount, length, number, share, trimmed
+from fallzone.words.things import mark_words, mode_words, with_commas
+
+if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
+    from fallzone.model.results.statement import Statement
+
+# By the codes of ``assessment.codes``
+SENTENCES = {
+    "wind": msg("Wind: {title} ({source})."),
+    "air": msg("Air: {title} with a spread of {spread} (one standard deviation); vacuum above {height}."),
+    "scatter": msg(
+        "Scatter of thrust, specific impulse, burns, dry masses, drag, attitude, separation and ballistic "
+        "coefficients: vehicle file, marked there."
+    ),
+    "scatter-about-trajectory": msg("Scatter of separation and ballistic coefficients: vehicle file, marked there."),
+    "trajectory": msg("Trajectory: {title} ({source})."),
+    "trajectory-spread": msg(
+        "Flights lie beside the trajectory, each as a whole, by {distance} and {speed} (one standard deviation of each "
+        "component; {mark}: {source})."
+    ),
+    "payload-as-cube": msg(
+        "A payload that comes down alone falls as a tumbling cube of {density} kg/m³: a ballistic coefficient of "
+        "{beta} kg/m², and a factor of {factor} either way (one standard deviation; assumed, for the vehicle file has "
+        "no [payload.fall])."
+    ),
+    "terminated-by-destruct": msg(
+        "Vehicles out of control lose their thrust at the mission's impact limit line and are destroyed."
+    ),
+    "terminated-whole": msg(
+        "Vehicles out of control lose their thrust at the mission's impact limit line and fall whole."
+    ),
+    "as-flown-setting": msg("The flight as flown fails by {mode} with {setting} = {value} (mission file)."),
+    "sweep": msg(
+        "Failed flights: failure times uniform over powered flight, modes ({modes}) equally likely where possible."
+    ),
+    "precision": msg(
+        "Flights: until the 97 % area of every item is known to {precision} of itself (half of its 95 % interval), or "
+        "{most} of a case."
+    ),
+    "long-falls": msg(
+        "Bodies that stay up longer than {minutes} minutes: they are counted, but may come down anywhere beneath their "
+        "orbit and are in no footprint. What the nominal flight lets come down is followed for {hours} hours."
+    ),
+    "missed-orbits": msg(
+        "Where stages and payloads come down that were to stay in orbit, in those nominal flights that miss it by "
+        "their scatter: they are counted and in no footprint."
+    ),
+    "breakup-on-the-way-down": msg(
+        "Breakup on the way down of stages and fairings that separate as planned, and of whole vehicles but in the "
+        "failure mode of that name."
+    ),
+    "ablation": msg("Heating and ablation of pieces."),
+    "lift": msg(
+        "Lift of stages, fairings and whole vehicles, and of debris groups for which the vehicle file gives none."
+    ),
+    "moment-of-the-air": msg("The moment of the air on a vehicle that turns out of control."),
+    "second-breakup": msg("Pieces that break again."),
+    "propellant-at-breakup": msg(
+        "Propellant on board at a breakup: it is taken to burn or boil off, and falls with whole vehicles only."
+    ),
+    "terrain": msg("Terrain: bodies come down at sea level."),
+    "hazards-after-impact": msg("Toxic or explosive hazards after impact."),
+    "drift": msg("Drift on the water."),
+    "exposure": msg("Population, shipping and air traffic: no individual risk is computed."),
+    "air-along-the-way": msg(
+        "Changes of air and wind along the way: the column over the pad stands for the whole corridor."
+    ),
+    "growth-of-errors": msg(
+        "How errors of thrust, mass, guidance, wind and air grow along a trajectory from outside: its flights keep "
+        "their shift from lift-off on, and events happen at their planned times."
+    ),
+    "failures-under-thrust": msg(
+        "Failures after which the vehicle flies on under thrust: without guidance they cannot be followed."
+    ),
+    "other-vehicles-that-agree": msg(
+        "Other vehicles and guidances that agree with the same published figures: one best fit stands for them."
+    ),
+}
+
+# Those that count something
+COUNTED: dict[str, Callable[[dict[str, Any]], str]] = {
+    "ensemble": lambda told: ngettext(
+        "Vehicle and guidance drawn from an ensemble of {members} that agrees with what was published ({source}).",
+        "Vehicle and guidance drawn from an ensemble of {members} that agree with what was published ({source}).",
+        told["members"],
+    ),
+    "breakup-pieces": lambda told: ngettext(
+        "A breakup makes {pieces} piece at most, in the debris groups of the vehicle file, and by class for parts of "
+        "which it lists none; smaller ones are not followed.",
+        "A breakup makes {pieces} pieces at most, in the debris groups of the vehicle file, and by class for parts of "
+        "which it lists none; smaller ones are not followed.",
+        told["pieces"],
+    ),
+    "sobol": lambda told: ngettext(
+        "Samples: scrambled Sobol points in what is drawn once for a flight, in replicates of {flights} flight; "
+        "intervals come from the spread of the replicates.",
+        "Samples: scrambled Sobol points in what is drawn once for a flight, in replicates of {flights} flights; "
+        "intervals come from the spread of the replicates.",
+        told["replicate_flights"],
+    ),
+}
+
+# Values that do not stand in their sentence as they are: the name of their place, and how they are written
+_PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "density_fraction": ("spread", share),
+    "vacuum_above_m": ("height", length),
+    "position_m": ("distance", lambda value: amount("position_m", value)),
+    "velocity_mps": ("speed", lambda value: amount("velocity_mps", value)),
+    "mark": ("mark", mark_words),
+    "density_kgpm3": ("density", trimmed),
+    "beta_kgpm2": ("beta", number),
+    "beta_sigma_ln": ("factor", lambda value: number(math.exp(value), 2)),
+    "mode": ("mode", mode_words),
+    "value": ("value", trimmed),
+    "modes": ("modes", lambda modes: with_commas([mode_words(mode) for mode in modes])),
+    "relative": ("precision", share),
+    "most_flights": ("most", number),
+    "longest_s": ("minutes", lambda t_s: trimmed(t_s / 60.0)),
+    "longest_planned_s": ("hours", lambda t_s: trimmed(t_s / 3600.0)),
+    "members": ("members", number),
+    "pieces": ("pieces", number),
+    "replicate_flights": ("flights", number),
+}
+
+
+def say_basis(statement: Statement) -> str:
+    """What a run assumed or left out, or a model that nothing published confirms.
+
+    Parameters
+    ----------
+    statement : Statement
+        Of `fallzone.model.results.provenance.Provenance`.
+
+    Returns
+    -------
+    str
+        A sentence; of a model its name and title.
+    """
+    code, told = statement.code, statement.values
+    if code == "unverified-model":
+        title = _(plugins.load(told["kind"], told["model"]).TITLE)
+        return _("{model}: {title}").format(model=told["model"], title=title)
+    places = {"source": statement.source}
+    for key, value in told.items():
+        name, write = _PLACES.get(key, (key, str))
+        places[name] = write(value)
+    return (COUNTED[code](told) if code in COUNTED else _(SENTENCES[code])).format(**places)
+
+
+def list_not_modelled(assessment: Assessment) -> list[str]:
+    """What a run leaves out, and then what its mission file says that it does.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With provenance and mission.
+
+    Returns
+    -------
+    list of str
+    """
+    return [
+        *(say_basis(statement) for statement in assessment.provenance.not_modelled),
+        *(str(text) for text in assessment.mission.not_modelled),
+    ]
