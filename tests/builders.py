@@ -75,7 +75,7 @@ def tiny_assessment(payload: str = "") -> Assessment:
 def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
     """One statement of every code that a run may hold, with texts of files in them."""
     values = {
-        **{"title": "A made-up model" + payload, "text": "The wind of the day." + payload},
+        **{"title": "A made-up model" + payload},
         **{"kind": "wind", "model": "westerly", "mark": "assumed", "modes": ("early-cutoff", "explosion")},
         **{"density_fraction": 0.05, "vacuum_above_m": 1e6, "position_m": 500.0, "velocity_mps": 2.5},
         **{"density_kgpm3": 300.0, "beta_kgpm2": 200.0, "beta_sigma_ln": 0.5, "members": 60, "pieces": 38},

@@ -281,7 +281,6 @@ def test_a_run_that_says_something_in_every_code_is_read():
         ("assumptions", "terrain", {}, "assumptions.1", "there is no code 'terrain'"),
         ("not_modelled", "terain", {}, "not_modelled.1", "there is no code 'terain'; did you mean 'terrain'"),
         ("not_modelled", "terrain", {"height_m": 1.0}, "not_modelled.1", "expected: –"),
-        ("not_modelled", "of-the-mission", {}, "not_modelled.1", r"expected: text \(str\)"),
         ("assumptions", "ensemble", {"members": "60"}, "assumptions.1", r"expected: members \(int\)"),
         ("assumptions", "ensemble", {"members": 60.0}, "assumptions.1", r"expected: members \(int\)"),
         ("assumptions", "sweep", {"modes": "explosion"}, "assumptions.1", r"expected: modes \(tuple\)"),

@@ -10,6 +10,7 @@ from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
 from fallzone.catalogue.inputs import Inputs
+from fallzone.catalogue.load import shown_file
 from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
