@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from fallzone.assessment.record import RunRecord
 from fallzone.errors import InputError
 from fallzone.model.results.impacts import Footprint
+from fallzone.model.results.statement import Statement
+from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 
 if TYPE_CHECKING:
     import geopandas
     import pandas
 
-    from fallzone.checks.check import Answer
     from fallzone.footprint.sparse import WithoutArea
+    from fallzone.model.results.answer import Answer
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -81,7 +83,11 @@ class Assessment(RunRecord):
         from fallzone.checks.check import list_missing
         from fallzone.footprint.sparse import find_without_area
 
-        missing = list_missing(self.impacts, self.needed)
+        flights = {NOMINAL: "nominal flight", AS_FLOWN: "flight as flown", SWEEP: "sweep of failures"}
+        missing = [
+            f"no {item} in its {flights[case]}" if item else f"no {flights[case]}"
+            for case, item in list_missing(self.impacts, self.needed)
+        ]
         layers = ", ".join(self.provenance.missing_layers)
         return (
             *([f"The stored run is out of date ({self.stale}): run it again."] if self.stale else []),
@@ -107,12 +113,19 @@ class Assessment(RunRecord):
         return list_needed(separations, has_failed=self.mission.as_flown is not None)
 
     def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
-        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons.
+        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons as codes and numbers.
+
+        ``fallzone.in_words`` says them in sentences.
 
         Parameters
         ----------
         lon_deg, lat_deg : float
             WGS 84, −180 … 360 and −90 … 90.
+
+        Returns
+        -------
+        Answer
+            With every zone and hazard area that the point is in or too near to tell, and the nearest.
 
         Raises
         ------
@@ -133,8 +146,8 @@ class Assessment(RunRecord):
             footprints=self.shapes,
             impacts=self.impacts,
             liftoff_utc=self.mission.liftoff_utc,
-            stale=self.stale,
-            doubts=self.zone_doubts,
+            stale=None if self.stale is None else Statement(code="stale", values={"reason": self.stale}),
+            doubts=[Statement(code="as-said", values={"text": doubt}) for doubt in self.zone_doubts],
         )
         return require_simulated(answer, self.impacts, self.needed)
 

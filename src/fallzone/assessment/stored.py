@@ -159,6 +159,15 @@ def is_run(folder: Path) -> bool:
     return (folder / RUN_FILE).is_file()
 
 
+def is_older(folder: Path) -> bool:
+    """Whether a stored run is whole, and was written in an earlier format than this version reads."""
+    if not _is_whole(folder):
+        return False
+    document = parse_json(read_text(folder / RUN_FILE), str(folder / RUN_FILE))
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    return isinstance(version, int) and version < SCHEMA_VERSION
+
+
 def _staleness(provenance: Provenance, geodata: Geodata) -> str | None:
     if provenance.version != __version__:
         return f"made by version {provenance.version}, this is {__version__}"
