@@ -248,6 +248,8 @@ def _list_doubts(finding: Finding) -> list[str]:
         told.append(_("Its nearest part is at {position}.").format(position=_part_words(finding)))
     if finding.kind == "impacts" and finding.edge_distance_m is not None:
         told.append(_impact_sentence(finding))
+    if finding.kind == "impacts" and not finding.probability and finding.interval is not None:
+        told.append(_("Up to {share} of all flights may.").format(share=share_words(finding.interval[1])))
     if finding.kind == "impacts" and finding.relation == "UNKNOWN":
         told.append(_("How far around it may fall is not known."))
     if finding.kind in ZONE_KINDS and finding.windows_utc is None:
