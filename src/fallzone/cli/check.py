@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -64,11 +65,7 @@ def command(
             }
         )
     else:
-        for answer in checked.answers:
-            _print_for_people(answer)
-        # What the answers rest on is mostly the same for all of them
-        for sentence in dict.fromkeys(answer.sentence for answer in checked.answers):
-            print_wrapped(sentence)
+        _print_for_people(checked.answers)
     raise typer.Exit(EXIT_CODES[checked.verdict])
 
 
@@ -100,12 +97,15 @@ def _answer_json(answer: ToldAnswer) -> dict[str, Any]:
     }
 
 
-def _print_for_people(answer: ToldAnswer) -> None:
-    from fallzone.outputs.answer_words import finding_words, nearest_sentence, place_words
+def _print_for_people(answers: Sequence[ToldAnswer]) -> None:
+    from fallzone.outputs.answer_words import basis_words, finding_words, nearest_sentence, place_words
 
-    verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
-    print(f"{verdict}  {plain(answer.place.name)}  ({plain(place_words(answer.place))})")
-    for finding in sorted(answer.zones, key=lambda finding: finding.relation != "INSIDE"):
-        print_wrapped(finding_words(finding), "  - ")
-    if answer.nearest is not None and not answer.zones:
-        print_wrapped(nearest_sentence(answer.nearest), "  ")
+    for answer in answers:
+        verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
+        print(f"{verdict}  {plain(answer.place.name)}  ({plain(place_words(answer.place))})")
+        for finding in sorted(answer.zones, key=lambda finding: finding.relation != "INSIDE"):
+            print_wrapped(finding_words(finding), "  - ")
+        if answer.nearest is not None and not answer.zones:
+            print_wrapped(nearest_sentence(answer.nearest), "  ")
+    # What the answers rest on is mostly the same for all of them
+    print_wrapped(basis_words(statement for answer in answers for statement in answer.basis))

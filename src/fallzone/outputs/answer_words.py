@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from fallzone.model.results.answer import Answer, Finding
-from fallzone.model.results.statement import Statement
+from fallzone.model.results.statement import Statement, each_once
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import few_sentence
 from fallzone.words import _, msg, ngettext, pgettext
@@ -367,7 +367,23 @@ def answer_sentence(answer: Answer) -> str:
     str
         Sentences, in the language spoken.
     """
-    return paragraph(basis_sentence(one) for one in answer.basis)
+    return basis_words(answer.basis)
+
+
+def basis_words(statements: Iterable[Statement]) -> str:
+    """What answers rest on and what they leave out, each thing once.
+
+    Parameters
+    ----------
+    statements : iterable of Statement
+        Of one answer or of several.
+
+    Returns
+    -------
+    str
+        Sentences, in the language spoken.
+    """
+    return paragraph(basis_sentence(one) for one in each_once(statements))
 
 
 def basis_sentence(statement: Statement) -> str:

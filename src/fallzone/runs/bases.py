@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.errors import InputError
-from fallzone.model.results.statement import Statement
+from fallzone.model.results.statement import Statement, each_once
 from fallzone.runs.folders import find_id, is_run_of, require_path, require_same
 from fallzone.runs.make import Progress, load_whole, make_run
 from fallzone.runs.read import require_name, warn_stale
@@ -270,10 +270,5 @@ def _join(answers: list[Answer]) -> Answer:
         verdict=min((answer.verdict for answer in answers), key=WORST_FIRST.index),
         zones=tuple(finding for answer in answers for finding in answer.zones),
         nearest=min(nearest, key=lambda finding: finding.edge_distance_m, default=None),
-        basis=_each_once([statement for answer in answers for statement in answer.basis]),
+        basis=each_once(statement for answer in answers for statement in answer.basis),
     )
-
-
-def _each_once(statements: list[Statement]) -> tuple[Statement, ...]:
-    """Each statement once, where it stands last."""
-    return tuple(one for index, one in enumerate(statements) if one not in statements[index + 1 :])
