@@ -271,8 +271,16 @@ def findings() -> dict[str, Finding]:
     days = tuple((f"2023-08-{day}T00:00:00Z", f"2023-08-{day}T04:00:00Z") for day in range(10, 20))
     zone = {"id": "zone-a", "title": f"Zone A{OF_FILES}", "item": "stage-1", "known_to_m": 5e3}
     shape = {"id": "nominal:fairing:99", "kind": "footprint", "case": "nominal", "item": "fairing", "containment": 0.99}
-    shape |= {"probability": 0.975, "interval": (0.86, 0.99), "flights": 40, "window_utc": closed, "mission": "tiny-1"}
+    shape |= {
+        "condition": "nominal",
+        "probability": 0.975,
+        "interval": (0.86, 0.99),
+        "flights": 40,
+        "window_utc": closed,
+        "mission": "tiny-1",
+    }
     few = {"id": "sweep:debris:impacts", "kind": "impacts", "case": "sweep", "item": "debris", "flights": 1_000}
+    few |= {"condition": "sweep"}
     rare = {**few, "probability": 0.014, "interval": (0.007, 0.024), "flights_needed": 7_200, "edge_distance_m": 9e5}
     whole = {"part_lat_deg": 26.5, "part_lon_deg": 127.9}
     near = {"near_interval": (0.01, 0.2), "edge_distance_m": 1e5}
@@ -302,8 +310,8 @@ def findings() -> dict[str, Finding]:
         "some flights": {**shape, **near, "relation": "INSIDE", "near_probability": 0.1},
         "one flight in a place": {**shape, **near, **whole, "relation": "NEAR", "near_probability": 0.025},
         "some flights in a place": {**shape, **near, **whole, "relation": "NEAR", "near_probability": 0.1},
-        "as flown": {**shape, "relation": "NEAR", "edge_distance_m": 10.0, "case": "as-flown"},
-        "one failure": {**shape, "relation": "OUTSIDE", "edge_distance_m": 1e6, "case": ONE_FAILURE},
+        "as flown": {**shape, "relation": "NEAR", "edge_distance_m": 10.0, "condition": "sweep"},
+        "one failure": {**shape, "relation": "OUTSIDE", "edge_distance_m": 1e6, "condition": ONE_FAILURE},
         "beyond its point": {**shape, **reaching},
         "beyond its outline": {**shape, **reaching, **whole},
         "few": {**rare, "relation": "UNKNOWN"},
@@ -340,7 +348,7 @@ def test_every_finding_is_whole_sentences():
         assert told.endswith(".") and ".." not in told and "None" not in told and "{" not in told, name
 
 
-BODIES = {"cases": ("nominal", "nominal", "sweep"), "items": ("stage-1", "fairing", "debris")}
+BODIES = {"conditions": ("nominal", "nominal", "sweep"), "items": ("stage-1", "fairing", "debris")}
 FEW = {"case": "sweep", "item": "debris", "hits": 3, "flights": 20_000, "flights_needed": 670_000}
 VALUES = {
     "zones-and-areas": [{"zones": 1, **BODIES}, {"zones": 3, **BODIES}],
@@ -357,7 +365,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("code", BASIS)
+@pytest.mark.parametrize("code", [*BASIS, "few-impacts"])
 def test_what_an_answer_rests_on_says_nothing_past_the_catalogue(code):
     for values in VALUES.get(code, [{}]):
         statement = Statement(code=code, values=values)
@@ -389,6 +397,7 @@ def test_what_check_prints_says_nothing_past_the_catalogue(monkeypatch, capsys, 
     (made.write(tmp_path / "results" / "torn") / "SHA256SUMS").write_text("")
     data = read_check(tmp_path / "results" / "tiny")
     below = {data.stale, *data.zone_doubts, *data.zone_files, *SHIPPED.list_ids("zones")}
+    below |= {shape.condition for shape in data.shapes}
     ids = {made.mission.id, "results/tiny", "results/torn", "results", "INSIDE", "UNKNOWN", "OUTSIDE"}
     files = [SHIPPED.root / "zones" / f"{name}.geojson" for name in SHIPPED.list_ids("zones")]
     titles = {text for file in files for zone in read_zones(file) for text in (zone.id, zone.title)}

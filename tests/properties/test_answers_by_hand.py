@@ -12,7 +12,7 @@ from test_check import LIFTOFF, footprint_of, place_at, zone_of
 from test_few_impacts import impacts_of
 from test_flags import dense_box, flags_of, region_of, trajectory_of
 
-from fallzone.checks.check import check_place, list_missing
+from fallzone.checks.check import check_place, find_missing
 from fallzone.errors import InputError
 from fallzone.model.results.answer import Finding
 from fallzone.model.results.flag import Reason
@@ -48,6 +48,7 @@ def test_a_finding_of_a_hazard_area_says_all_that_is_known_of_it():
         containment=0.99,
         probability=0.99,
         interval=(0.94, 0.999),
+        condition="nominal",
         flights=100,
         edge_distance_m=pytest.approx(0.5 * DEGREE_M, abs=1.0),
         window_utc=("2023-08-23T18:55:00Z", "2023-08-23T18:56:41Z"),
@@ -57,7 +58,7 @@ def test_a_finding_of_a_hazard_area_says_all_that_is_known_of_it():
     )
     assert (found.verdict, found.zones, found.lon_deg, found.lat_deg) == ("OUTSIDE", (), 126.5, 0.0)
     assert found.basis == (
-        Statement(code="zones-and-areas", values={"zones": 0, "cases": ("nominal",), "items": ("stage-1",)}),
+        Statement(code="zones-and-areas", values={"zones": 0, "conditions": ("nominal",), "items": ("stage-1",)}),
         Statement(code="outside-an-area"),
         Statement(code="not-official"),
     )
@@ -117,6 +118,7 @@ def test_a_finding_of_few_impacts_says_all_that_is_known_of_them():
             probability=0.01,
             # Clopper and Pearson's tables: 2 of 200
             interval=(pytest.approx(0.00121, abs=1e-5), pytest.approx(0.03565, abs=1e-5)),
+            condition="as planned",
             flights=200,
             flights_needed=10_000,
             edge_distance_m=pytest.approx(DEGREE_M, rel=1e-9),
@@ -183,9 +185,9 @@ def test_longitudes_are_taken_modulo_a_turn_up_to_a_turn_and_a_half(lon):
 
 def test_what_was_not_simulated_is_said_once_each():
     needed = [("nominal", "stage-1"), ("nominal", "stage-2"), ("sweep", None)]
-    assert list_missing([], needed) == (("nominal", None), ("sweep", None))
-    assert missing_words(list_missing([], needed)) == "no nominal flight, no sweep of failures"
-    found = list_missing([impacts_of([], [], flights=5, item="stage-1")], needed)
+    assert find_missing([], needed) == (("nominal", None), ("sweep", None))
+    assert missing_words(find_missing([], needed)) == "no nominal flight, no sweep of failures"
+    found = find_missing([impacts_of([], [], flights=5, item="stage-1")], needed)
     assert found == (("nominal", "stage-2"), ("sweep", None))
     assert missing_words(found) == "no second stage in its nominal flight, no sweep of failures"
 

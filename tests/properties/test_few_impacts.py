@@ -95,8 +95,8 @@ def test_what_never_fell_leaves_no_doubt_once_its_upper_bound_is_below_one_in_a_
     for one in (one for one in found.zones if one.kind == "impacts"):
         told = finding_reason(one).replace(THIN, " ")
         assert told == (
-            "Second stage, nominal flight: none of 367 simulated flights brings it down. Up to 1 % of all flights may. "
-            "How far around it may fall is not known."
+            "Second stage, nominal flight: none of 367 simulated flights brings it down; up to 1 % of all may. How far "
+            "around it may fall is not known."
         )
 
 

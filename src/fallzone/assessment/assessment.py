@@ -80,13 +80,13 @@ class Assessment(RunRecord):
     @cached_property
     def doubts(self) -> tuple[str, ...]:
         """Why a region that is not flagged may be concerned all the same, in sentences; none where all is known."""
-        from fallzone.checks.check import list_missing
+        from fallzone.checks.check import find_missing
         from fallzone.footprint.sparse import find_without_area
 
         flights = {NOMINAL: "nominal flight", AS_FLOWN: "flight as flown", SWEEP: "sweep of failures"}
         missing = [
             f"no {item} in its {flights[case]}" if item else f"no {flights[case]}"
-            for case, item in list_missing(self.impacts, self.needed)
+            for case, item in find_missing(self.impacts, self.needed)
         ]
         layers = ", ".join(self.provenance.missing_layers)
         return (

@@ -158,28 +158,28 @@ def require_simulated(answer: Answer, impacts: Iterable[Impacts], needed: Iterab
     Answer
         The same, or UNKNOWN with a statement on what is missing.
     """
-    if answer.verdict != OUTSIDE or not (missing := list_missing(impacts, needed)):
+    if answer.verdict != OUTSIDE or not (missing := find_missing(impacts, needed)):
         return answer
     told = Statement(code="not-simulated", values=tell_missing(missing))
     return replace(answer, verdict=UNKNOWN, basis=(told, *answer.basis))
 
 
-def list_missing(
+def find_missing(
     impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]
 ) -> tuple[tuple[str, str | None], ...]:
-    """What of the needed cases and items was not simulated.
+    """What of the needed cases and items was not simulated; of a case that is missing as a whole no item.
 
     Parameters
     ----------
     impacts : iterable of Impacts
         All that was simulated.
     needed : iterable of (str, str or None)
-        As of ``list_needed``.
+        Case, and item of it.
 
     Returns
     -------
     tuple of (str, str or None)
-        Case and item, each once; None for the item where there is nothing of the case.
+        Each once.
     """
     groups = {(group.case, group.item) for group in impacts}
     cases = {case for case, _ in groups}
@@ -197,7 +197,7 @@ def tell_missing(missing: Iterable[tuple[str, str | None]]) -> dict[str, tuple[s
     Parameters
     ----------
     missing : iterable of (str, str or None)
-        As of ``list_missing``.
+        As of ``find_missing``.
 
     Returns
     -------
@@ -268,6 +268,7 @@ def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_ut
         containment=area.containment,
         probability=area.probability,
         interval=area.interval,
+        condition=area.condition,
         flights=area.flights,
         edge_distance_m=distance_m,
         window_utc=find_window_utc(liftoff_utc, area.first_s, area.last_s),
@@ -292,6 +293,7 @@ def _check_impacts(
         item=few.item,
         probability=few.hits / few.flights,
         interval=few.interval,
+        condition=few.condition,
         flights=few.flights,
         flights_needed=few.flights_needed,
         edge_distance_m=distance_m,
@@ -346,10 +348,9 @@ def _list_basis(
     """What the answer rests on and what it leaves out."""
     count = {"zones": len(zones)}
     if areas:
-        bodies = tuple(dict.fromkeys((area.case, area.item) for area in areas))
-        cases, items = zip(*bodies, strict=True)
+        conditions, items = zip(*dict.fromkeys((area.condition, area.item) for area in areas), strict=True)
         told = [
-            Statement(code="zones-and-areas", values={**count, "cases": cases, "items": items}),
+            Statement(code="zones-and-areas", values={**count, "conditions": conditions, "items": items}),
             Statement(code="outside-an-area"),
         ]
     elif without:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone.model.results.answer import Answer, Finding
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-from fallzone.outputs.few_impacts import few_sentence
+from fallzone.outputs.doubt_words import say_doubt
 from fallzone.words import _, msg, ngettext, pgettext
 from fallzone.words.formats import decimal_degrees, kilometres, number, percent, probability
 from fallzone.words.formats import share as share_words
@@ -44,12 +44,11 @@ class ToldFinding(Finding):
     Parameters
     ----------
     condition : str or None
-        What its probability is given; None for zones.
+        What its probability is given, in words; None for zones.
     reason : str
         The finding in sentences.
     """
 
-    condition: str | None
     reason: str
 
 
@@ -93,8 +92,8 @@ def in_words(answer: Answer) -> ToldAnswer:
 
 
 def _tell(finding: Finding) -> ToldFinding:
-    condition = None if finding.probability is None else condition_words(finding.case or "")
-    return ToldFinding(**_facts(finding), condition=condition, reason=finding_reason(finding))
+    condition = None if finding.condition is None else condition_words(finding.condition)
+    return ToldFinding(**{**_facts(finding), "condition": condition}, reason=finding_reason(finding))
 
 
 def _facts(record: Answer | Finding) -> dict[str, Any]:
@@ -179,13 +178,7 @@ def relation_sentence(finding: Finding) -> str:
         One sentence, in the language spoken.
     """
     if finding.kind == "impacts":
-        return few_sentence(
-            item=finding.item or "",
-            case=finding.case or "",
-            hits=_count_flights(finding.probability, finding),
-            flights=finding.flights or 0,
-            flights_needed=finding.flights_needed,
-        )
+        return say_doubt(_count_few(finding))
     facts = {"area": _area_words(finding)}
     if finding.edge_distance_m is not None:
         facts["distance"] = kilometres(finding.edge_distance_m)
@@ -201,6 +194,17 @@ def relation_sentence(finding: Finding) -> str:
         return _("{distance} from the edge of the {area}, too near to tell.").format(**facts)
     told = _("{distance} from the edge of the {area}; the edge is only known to {known_to}.")
     return told.format(**facts, known_to=kilometres(finding.known_to_m))
+
+
+def _count_few(finding: Finding) -> Statement:
+    """In how many flights something falls of which there is no area, as ``WithoutArea`` states it."""
+    hits = _count_flights(finding.probability, finding)
+    counted = {"case": finding.case, "item": finding.item, "hits": hits, "flights": finding.flights}
+    if not hits and finding.interval is not None:
+        return Statement(code="none-fell", values={**counted, "most": finding.interval[1]})
+    if finding.flights_needed is None:
+        return Statement(code="lost-area", values=counted)
+    return Statement(code="few-impacts", values={**counted, "flights_needed": finding.flights_needed})
 
 
 def nearest_sentence(finding: Finding) -> str:
@@ -248,8 +252,6 @@ def _list_doubts(finding: Finding) -> list[str]:
         told.append(_("Its nearest part is at {position}.").format(position=_part_words(finding)))
     if finding.kind == "impacts" and finding.edge_distance_m is not None:
         told.append(_impact_sentence(finding))
-    if finding.kind == "impacts" and not finding.probability and finding.interval is not None:
-        told.append(_("Up to {share} of all flights may.").format(share=share_words(finding.interval[1])))
     if finding.kind == "impacts" and finding.relation == "UNKNOWN":
         told.append(_("How far around it may fall is not known."))
     if finding.kind in ZONE_KINDS and finding.windows_utc is None:
@@ -303,7 +305,7 @@ def _area_words(finding: Finding) -> str:
     return _("area that holds {share} of the simulated impacts of the {item} ({condition})").format(
         share=percent(finding.containment or 0.0),
         item=item_words(finding.item or ""),
-        condition=condition_words(finding.case or ""),
+        condition=condition_words(finding.condition or ""),
     )
 
 
@@ -399,8 +401,9 @@ def basis_sentence(statement: Statement) -> str:
     str
         In the language spoken.
     """
-    told = _TELLERS.get(statement.code)
-    return told(**statement.values) if told else _(_PLAIN[statement.code])
+    if told := _TELLERS.get(statement.code):
+        return told(**statement.values)
+    return _(_PLAIN[statement.code]) if statement.code in _PLAIN else say_doubt(statement)
 
 
 def missing_words(missing: Iterable[tuple[str, str | None]]) -> str:
@@ -473,13 +476,13 @@ def _tell_zones_of_no_run(zones: int) -> str:
     ).format(zones=number(zones))
 
 
-def _tell_zones_and_areas(zones: int, cases: tuple[str, ...], items: tuple[str, ...]) -> str:
+def _tell_zones_and_areas(zones: int, conditions: tuple[str, ...], items: tuple[str, ...]) -> str:
     bodies = [
         _("{items} ({condition})").format(
-            items=list_words([item_words(item) for one, item in zip(cases, items, strict=True) if one == case]),
-            condition=condition_words(case),
+            items=list_words([item_words(item) for one, item in zip(conditions, items, strict=True) if one == given]),
+            condition=condition_words(given),
         )
-        for case in dict.fromkeys(cases)
+        for given in dict.fromkeys(conditions)
     ]
     return ngettext(
         "Checked against {zones} zone and the 99 % areas of {bodies}.",
@@ -521,7 +524,6 @@ _TELLERS: dict[str, Callable[..., str]] = {
     "zones-alone": _tell_zones_alone,
     "zones-of-no-run": _tell_zones_of_no_run,
     "zones-and-areas": _tell_zones_and_areas,
-    "few-impacts": few_sentence,
     "not-simulated": _tell_not_simulated,
     "older-run": _tell_older_run,
     "unreadable-run": _tell_unreadable_run,

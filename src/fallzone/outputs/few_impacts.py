@@ -43,41 +43,21 @@ def has_area(impacts: Impacts, assessment: Assessment) -> bool:
     return any((shape.case, shape.item) == (impacts.case, impacts.item) for shape in assessment.shapes)
 
 
-def few_sentence(*, item: str, case: str, hits: int, flights: int, flights_needed: int | None) -> str:
-    """In how many of how many flights something falls that has no area, and how many it would take for one.
-
-    Parameters
-    ----------
-    item, case : str
-        What falls, and in which flight.
-    hits, flights : int
-        Simulated flights that bring it down, and all.
-    flights_needed : int or None
-        About how many flights would give an area; None where that cannot be said.
-
-    Returns
-    -------
-    str
-        In the language spoken.
-    """
-    facts = {"item": item_title(item), "case": case_words(case), "hits": number(hits), "flights": number(flights)}
-    if not hits:
-        return _("{item}, {case}: none of {flights} simulated flights brings it down.").format(**facts)
-    if flights_needed is None:
+def _say(one: WithoutArea) -> str:
+    facts = {
+        "item": item_title(one.item),
+        "case": case_words(one.case),
+        "hits": number(one.hits),
+        "flights": number(one.flights),
+    }
+    if one.is_lost:
         return _(
-            "{item}, {case}: {hits} of {flights} simulated flights bring it down, but the run holds no area of it: it "
-            "falls too far apart for one, or the area is lost."
+            "{item}, {case}: {hits} of {flights} simulated flights bring it down, but the run holds no area of it."
         ).format(**facts)
     return ngettext(
         "{item}, {case}: {hits} of {flights} simulated flights brings it down, too few for an area; about {needed} "
         "would give one.",
         "{item}, {case}: {hits} of {flights} simulated flights bring it down, too few for an area; about {needed} "
         "would give one.",
-        hits,
-    ).format(**facts, needed=number(flights_needed))
-
-
-def _say(one: WithoutArea) -> str:
-    return few_sentence(
-        item=one.item, case=one.case, hits=one.hits, flights=one.flights, flights_needed=one.flights_needed
-    )
+        one.hits,
+    ).format(**facts, needed=number(one.flights_needed))

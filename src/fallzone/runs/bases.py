@@ -130,9 +130,9 @@ class Bases:
         tuple of (str, str or None)
             Case and item; None for the item where there is nothing of the case.
         """
-        from fallzone.checks.check import list_missing
+        from fallzone.checks.check import find_missing
 
-        return list_missing(self._impacts_of(run.mission), run.needed)
+        return find_missing(self._impacts_of(run.mission), run.needed)
 
     def _impacts_of(self, mission: str) -> list[Impacts]:
         """Of all runs of one mission: a run of one failure beside a full one takes nothing from it."""

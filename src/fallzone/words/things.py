@@ -47,7 +47,6 @@ CASES = {
 # What a probability is given, but for one failure
 CONDITIONS = {
     NOMINAL: msg("nominal"),
-    AS_FLOWN: msg("failure as flown"),
     SWEEP: msg("a failure at a uniformly drawn time of powered flight"),
 }
 
@@ -319,7 +318,7 @@ def condition_words(condition: str) -> str:
     Parameters
     ----------
     condition : str
-        A case: ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``.
+        ``nominal``, ``sweep`` or ``MODE@T+seconds``, as in ``model.results.impacts.Impacts``.
 
     Returns
     -------

@@ -21,7 +21,6 @@ BASIS = (
     "zones-of-no-run",
     "nothing",
     "outside-an-area",
-    "few-impacts",
     "not-simulated",
     "other-launches",
     "no-run",
@@ -57,9 +56,11 @@ class Finding:
     known_to_m : float or None
         How near to the edge of a zone it cannot be told on which side a place is [m].
     probability : float or None
-        P(at least one fragment inside the footprint, or of impacts anywhere | case), 0 … 1; None for zones.
+        P(at least one fragment inside the footprint, or of impacts anywhere | condition), 0 … 1; None for zones.
     interval : (float, float) or None
         Its 95 % interval.
+    condition : str or None
+        What that is given, as in ``Impacts``.
     near_probability : float or None
         The same for a fragment within 5 km of the place or, of an area, in it; None where no impacts are at hand.
     near_interval : (float, float) or None
@@ -96,6 +97,7 @@ class Finding:
     known_to_m: float | None = None
     probability: float | None = None
     interval: tuple[float, float] | None = None
+    condition: str | None = None
     near_probability: float | None = None
     near_interval: tuple[float, float] | None = None
     flights: int | None = None
@@ -127,7 +129,8 @@ class Answer:
     nearest : Finding or None
         The zone or hazard area with the nearest edge.
     basis : tuple of Statement
-        What the answer rests on and what it leaves out: codes of ``BASIS``, and what the run says of itself.
+        What the answer rests on and what it leaves out: codes of ``BASIS``, ``few-impacts``, and what leaves a run in
+        doubt.
     """
 
     place: Place
