@@ -6,6 +6,7 @@ import json
 import pytest
 import shapely
 from conftest import MISSION
+from test_spoiled_runs import replace
 from zone_shapes import rings_of
 
 from fallzone.assessment.read import read_run
@@ -259,6 +260,8 @@ def damage(folder):
         (make_older, "older-run", "was written in an older format"),
         (damage, "unreadable-run", "cannot be read"),
         (lambda folder: (folder / "assessment.json").write_text("{"), "unreadable-run", "cannot be read"),
+        (lambda folder: replace(folder, "assessment.json", b"{"), "unreadable-run", "cannot be read"),
+        (lambda folder: rewrite(folder, "assessment.json", lambda run: run.pop("impacts")), "unreadable-run", "cannot"),
     ],
 )
 @pytest.mark.parametrize("is_alone", [True, False])

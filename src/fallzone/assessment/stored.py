@@ -160,10 +160,24 @@ def is_run(folder: Path) -> bool:
 
 
 def is_older(folder: Path) -> bool:
-    """Whether a stored run is whole, and was written in an earlier format than this version reads."""
+    """Whether a stored run is whole, and was written in an earlier format than this version reads.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+
+    Returns
+    -------
+    bool
+        False too for what is damaged, and for what holds no format.
+    """
     if not _is_whole(folder):
         return False
-    document = parse_json(read_text(folder / RUN_FILE), str(folder / RUN_FILE))
+    try:
+        document = parse_json(read_text(folder / RUN_FILE), str(folder / RUN_FILE))
+    except InputError:
+        return False
     version = document.get("schema_version") if isinstance(document, dict) else None
     return isinstance(version, int) and version < SCHEMA_VERSION
 
