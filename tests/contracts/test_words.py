@@ -36,7 +36,7 @@ from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import Place, ZoneKind
-from fallzone.outputs import answer_words
+from fallzone.outputs import answer_words, finding_words
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files import geojson, kml
 from fallzone.outputs.map import html_map
@@ -330,8 +330,8 @@ DATA_OF_FINDINGS = [f"Zone A{OF_FILES}", "zone-a", "tiny-1", "no-ignition"]
 def test_a_finding_says_nothing_past_the_catalogue(name):
     finding = findings()[name]
     with speaking(Pseudo()):
-        texts = [answer_words.finding_words(finding), answer_words.finding_reason(finding)]
-        texts += [answer_words.nearest_sentence(finding)] if finding.edge_distance_m is not None else []
+        texts = [finding_words.finding_words(finding), finding_words.finding_reason(finding)]
+        texts += [finding_words.nearest_sentence(finding)] if finding.edge_distance_m is not None else []
     for text in texts:
         assert text and list_plain_words(text, DATA_OF_FINDINGS) == []
 
@@ -344,7 +344,7 @@ def test_every_finding_is_whole_sentences():
         *(("impacts", relation) for relation in ("NEAR", "OUTSIDE", "UNKNOWN")),
     }
     for name, finding in findings().items():
-        told = answer_words.finding_words(finding)
+        told = finding_words.finding_words(finding)
         assert told.endswith(".") and ".." not in told and "None" not in told and "{" not in told, name
 
 

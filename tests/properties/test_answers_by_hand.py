@@ -17,7 +17,8 @@ from fallzone.errors import InputError
 from fallzone.model.results.answer import Finding
 from fallzone.model.results.flag import Reason
 from fallzone.model.results.statement import Statement
-from fallzone.outputs.answer_words import answer_sentence, finding_reason, missing_words
+from fallzone.outputs.answer_words import answer_sentence, missing_words
+from fallzone.outputs.finding_words import finding_reason
 from fallzone.words.formats import THIN
 
 GEOD = Geod(ellps="WGS84")

@@ -16,7 +16,7 @@ from fallzone.errors import InputError
 from fallzone.model.results.impacts import Footprint
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place, Zone
-from fallzone.outputs.answer_words import finding_reason
+from fallzone.outputs.finding_words import finding_reason
 
 GEOD = Geod(ellps="WGS84")
 LIFTOFF = datetime(2023, 8, 23, 18, 50, tzinfo=UTC)

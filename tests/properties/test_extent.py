@@ -14,7 +14,7 @@ from fallzone.checks.check import check_place
 from fallzone.earth.rings import densify, split_antimeridian
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
-from fallzone.outputs.answer_words import finding_reason
+from fallzone.outputs.finding_words import finding_reason
 from fallzone.words.formats import THIN
 
 

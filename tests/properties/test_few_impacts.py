@@ -14,7 +14,8 @@ from fallzone.checks.check import check_place, list_needed, require_simulated
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, find_without_area
 from fallzone.model.results.statement import Statement
-from fallzone.outputs.answer_words import answer_sentence, finding_reason
+from fallzone.outputs.answer_words import answer_sentence
+from fallzone.outputs.finding_words import finding_reason
 from fallzone.words.formats import THIN
 
 GEOD = Geod(ellps="WGS84")

@@ -98,7 +98,8 @@ def _answer_json(answer: ToldAnswer) -> dict[str, Any]:
 
 
 def _print_for_people(answers: Sequence[ToldAnswer]) -> None:
-    from fallzone.outputs.answer_words import basis_words, finding_words, nearest_sentence, place_words
+    from fallzone.outputs.answer_words import basis_words, place_words
+    from fallzone.outputs.finding_words import finding_words, nearest_sentence
 
     for answer in answers:
         verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])

@@ -165,14 +165,14 @@ def find_bases(
     Returns
     -------
     Bases
-        Zones and runs; what is out of date or lacking in them is logged.
+        Zones and runs; what is out of date or lacking in them is logged, and which stored runs could not be read.
 
     Raises
     ------
     UsageError
         When a mission and the run of another one are named.
     InputError
-        When a folder does not hold a run that this version can read.
+        When the run that was named, or the mission's, cannot be read, or a zone file.
     """
     from fallzone.assessment.stored import read_check
     from fallzone.outputs.answer_words import missing_words
