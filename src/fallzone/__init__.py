@@ -5,7 +5,7 @@ Ask of a place, and of the regions that a launch concerns::
     import fallzone
 
     fallzone.check("Naha").verdict  # against every announced zone and every run under results/
-    fallzone.check("Naha", mission="malligyong-1-2023-08-24").answers[0].sentence
+    fallzone.check("Naha", mission="malligyong-1-2023-08-24").answers[0].sentence  # what it rests on and leaves out
     fallzone.flag("malligyong-1-2023-08-24").flags  # which seas and lands, why, how likely, when
 
 Where no run of the mission is stored, one is made, in some ten seconds, and kept under ``results/``; another folder is
@@ -13,7 +13,8 @@ an argument. A run can be made by itself, read back, drawn and handed on::
 
     assessment = fallzone.run("nuri-2021-10-21", samples=20_000, seed=1, results="/data/runs")
     assessment.footprints, assessment.flags  # GeoDataFrame, DataFrame
-    assessment.check(lon_deg=127.68, lat_deg=26.21).verdict
+    answer = assessment.check(lon_deg=127.68, lat_deg=26.21)  # codes and numbers
+    answer.verdict, [finding.reason for finding in fallzone.in_words(answer).zones]
     fallzone.draw_map(assessment, "map.html")
     fallzone.brief(assessment, "pack.zip")
     fallzone.load_run(assessment.folder)  # the same, read back
@@ -61,6 +62,7 @@ _HOMES = {
     "draw_map": "fallzone.runs.draw",
     "flag": "fallzone.runs.flag",
     "fly": "fallzone.runs.fly",
+    "in_words": "fallzone.outputs.answer_words",
     "list_cases": "fallzone.runs.shipped",
     "list_missions": "fallzone.runs.shipped",
     "load_mission": "fallzone.assessment.inputs",

@@ -66,6 +66,19 @@ def test_check_says_what_the_command_says(fallzone, stored, asked, capsys):
     assert [answer.verdict for answer in found.answers][:2] == ["OUTSIDE" if asked else "UNKNOWN", "INSIDE"]
 
 
+def test_the_answer_of_a_run_in_hand_is_codes_and_numbers_and_can_be_put_in_words(stored):
+    run = library.load_run(stored)
+    for name, lon_deg, lat_deg in (("-33.9,151.2", 151.2, -33.9), ("13.0,129.3", 129.3, 13.0)):
+        answer = run.check(lon_deg=lon_deg, lat_deg=lat_deg)
+        assert "sentence" not in jsonable(answer) and "reason" not in jsonable(answer.nearest)
+        (told,) = library.check(name, mission=run).answers
+        in_words = library.in_words(answer)
+        assert (in_words.zones, in_words.nearest, in_words.sentence) == (told.zones, told.nearest, told.sentence)
+        assert in_words.nearest.reason.endswith(".") and "not an official warning" in in_words.sentence
+        # What was told can be told again, in another language say
+        assert library.in_words(in_words) == in_words
+
+
 def test_one_place_is_a_name_a_record_or_a_line_of_a_file(stored, tmp_path):
     (tmp_path / "p.csv").write_text("name,lat,lon\nSydney,-33.9,151.2\n", encoding="utf-8")
     sydney = Place(id="s", name="Sydney", lon_deg=151.2, lat_deg=-33.9, names={}, area="", source="typed")

@@ -445,5 +445,5 @@ def test_people_read_the_answer_in_80_columns(fallzone, stored, assessment):
     assert max(map(len, outcome.out.splitlines())) <= 80
     assert outcome.out.splitlines()[0].split()[0] in ("INSIDE", "OUTSIDE", "UNKNOWN")
     assert "INSIDE" in outcome.out and "OUTSIDE" in outcome.out
-    assert f"- {MISSION}: inside" in outcome.out, "of which launch"
+    assert f"- {MISSION}: Inside" in outcome.out, "of which launch"
     assert json.dumps(outcome.out).count("\\u001b") == 0

@@ -6,6 +6,7 @@ import json
 import pytest
 import shapely
 from conftest import MISSION
+from test_spoiled_runs import replace
 from zone_shapes import rings_of
 
 from fallzone.assessment.read import read_run
@@ -15,7 +16,9 @@ from fallzone.catalogue.zones import read_zones
 from fallzone.earth.areas import find_area
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
+from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place
+from fallzone.outputs.answer_words import answer_sentence
 from fallzone.runs.bases import Bases, find_bases
 
 SYDNEY = "-33.9,151.2"
@@ -80,7 +83,8 @@ def test_a_stored_run_that_has_lost_the_areas_of_its_sweep_is_never_outside(fall
     rewrite(stored, "footprints.geojson", lose)
     outcome = fallzone("check", SYDNEY, "--mission", MISSION, "--json")
     assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
-    assert "debris" in outcome.document["items"][0]["zones"][0]["reason"]
+    (found,) = outcome.document["items"][0]["zones"]
+    assert (found["item"], found["relation"]) == ("debris", "UNKNOWN") and found["reason"].startswith("Debris, failed")
 
 
 def test_a_run_of_one_failure_says_nothing_of_the_others(fallzone, assessment, made, tmp_path):
@@ -217,15 +221,19 @@ def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessmen
     outside = Bases(runs=runs).check(NOWHERE)
     # 151.2° E is 1.3° from the one and 3.2° from the other
     assert (outside.verdict, outside.nearest.id, outside.zones) == ("OUTSIDE", "east", ())
-    assert outside.sentence.count("not an official warning") == 1
+    assert [one.code for one in outside.basis].count("not-official") == 1
+    assert answer_sentence(outside).count("not an official warning") == 1
     inside = Bases(zones=(ours,), runs=runs).check(NOWHERE)
     assert (inside.verdict, inside.nearest.id) == ("INSIDE", "ours")
     assert [found.id for found in inside.zones] == ["ours"]
-    assert inside.sentence.startswith("Checked against 1 zone that no stored run holds. Checked against 1 zone")
+    told = answer_sentence(inside)
+    assert told.startswith("Checked against 1 zone that no stored run holds. Checked against 1 zone; no simulated")
+    assert told.count("Checked against 1 zone;") == 1, "the same of both runs is said once"
     assert Bases(zones=(west, east), runs={}).check(NOWHERE).verdict == "UNKNOWN"
     # Outside the run of one launch, and of another's zones, of which nothing was computed
     beside = Bases(zones=(west,), runs={"b": one}).check(NOWHERE)
-    assert beside.verdict == "UNKNOWN" and "has not been computed" in beside.sentence
+    assert beside.verdict == "UNKNOWN" and beside.basis[0] == Statement(code="other-launches")
+    assert "has not been computed" in answer_sentence(beside)
 
 
 def test_a_named_run_is_that_of_the_mission_or_refused(stored, assessment):
@@ -238,3 +246,74 @@ def test_a_named_run_is_that_of_the_mission_or_refused(stored, assessment):
     found = bases.check(dataclasses.replace(NOWHERE, lon_deg=point.x, lat_deg=point.y)).zones
     assert {finding.mission for finding in found} == {MISSION}
     assert any(finding.kind == "footprint" and finding.window_utc for finding in found)
+
+
+def make_older(folder):
+    """A run as the first version wrote it."""
+    rewrite(folder, "assessment.json", lambda document: document.update(schema_version=1))
+
+
+def damage(folder):
+    (folder / "impacts.npz").write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "words"),
+    [
+        (make_older, "older-run", "was written in an older format"),
+        (damage, "unreadable-run", "cannot be read"),
+        (lambda folder: (folder / "assessment.json").write_text("{"), "unreadable-run", "cannot be read"),
+        (lambda folder: replace(folder, "assessment.json", b"{"), "unreadable-run", "cannot be read"),
+        (lambda folder: rewrite(folder, "assessment.json", lambda run: run.pop("impacts")), "unreadable-run", "cannot"),
+    ],
+)
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_stored_run_that_cannot_be_read_leaves_unknown_and_is_named(
+    fallzone, assessment, stored, tmp_path, spoil, code, words, is_alone
+):
+    spoiled = stored if is_alone else assessment.write(tmp_path / "results" / "other")
+    spoil(spoiled)
+    name = str(spoiled.relative_to(tmp_path))
+    outcome = fallzone("check", SYDNEY, "--json")
+    assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
+    answer = outcome.document["items"][0]
+    assert answer["basis"][0] == {"code": code, "values": {"run": name}, "source": None}
+    assert answer["sentence"].startswith(f"The run in {name} {words}") and "fallzone run" in answer["sentence"]
+    assert name in outcome.err
+    assert outcome.document["against"]["runs"] == ([] if is_alone else [f"results/{MISSION}"])
+    assert "No run is stored" not in answer["sentence"]
+    text = fallzone("check", SYDNEY)
+    assert (
+        text.code == 4 and text.out.startswith("UNKNOWN") and f"The run in {name} {words}" in " ".join(text.out.split())
+    )
+
+
+@pytest.mark.parametrize("spoil", [make_older, damage])
+def test_beside_a_run_that_cannot_be_read_inside_stays_inside(fallzone, assessment, stored, tmp_path, spoil):
+    spoil(assessment.write(tmp_path / "results" / "other"))
+    zone = find_area(next(z for z in assessment.zones if z.kind == "announced" and z.shape is not None)).centroid
+    point = next(s for s in assessment.shapes if s.containment == 0.99).geometry.representative_point()
+    for inside in (zone, point):
+        outcome = fallzone("check", f"{inside.y},{inside.x}", SYDNEY, "--json")
+        assert (outcome.code, verdicts(outcome)) == (10, ["INSIDE", "UNKNOWN"])
+
+
+@pytest.mark.parametrize("spoil", [make_older, damage])
+def test_nothing_is_outside_beside_a_run_that_cannot_be_read(assessment, stored, tmp_path, spoil):
+    """Every zone is held by a run, and outside of all of them; but one run more is stored."""
+    whole = find_bases(None, None, results="results")
+    assert dataclasses.replace(whole, zones=()).check(NOWHERE).verdict == "OUTSIDE"
+    spoil(assessment.write(tmp_path / "results" / "other"))
+    bases = dataclasses.replace(find_bases(None, None, results="results"), zones=())
+    assert len(bases.runs) == len(bases.unread) == 1
+    assert bases.check(NOWHERE).verdict == "UNKNOWN"
+
+
+@pytest.mark.parametrize("spoil", [make_older, damage])
+def test_a_run_that_is_named_and_cannot_be_read_is_bad_input(fallzone, stored, made, spoil):
+    spoil(stored)
+    for question in (("check", SYDNEY), ("flag",)):
+        for named in (("--run", stored), ("--mission", MISSION)):
+            outcome = fallzone(*question, *named)
+            assert (outcome.code, outcome.out) == (3, ""), (question, named)
+    assert made == []

@@ -192,7 +192,9 @@ def test_each_window_of_a_zone_is_printed_and_of_many_the_first_and_the_last(fal
         return " ".join(fallzone("check", SYDNEY, "--run", stored).out.split())
 
     told = close()
-    assert all(f"window 2023-08-{day} 00:00:00 UTC to 2023-08-{day} 04:00:00 UTC" in told for day in range(10, 18))
+    assert all(
+        f"Closed from 2023-08-{day} 00:00:00 UTC to 2023-08-{day} 04:00:00 UTC." in told for day in range(10, 18)
+    )
     told = close(["2023-08-18T00:00:00Z", None])
     assert "2023-08-16 00:00:00 UTC" in told and "2023-08-17" not in told
-    assert "2 more, the last window from 2023-08-18 00:00:00 UTC" in told and "until further notice" in told
+    assert "2 more closures, the last from 2023-08-18 00:00:00 UTC." in told and "until further notice" in told

@@ -21,18 +21,22 @@ from zone_shapes import rings_of
 
 from fallzone import names, plugins
 from fallzone.assessment import codes
+from fallzone.assessment.stored import read_check
 from fallzone.catalogue.geodata import SHIPPED, read_json
+from fallzone.catalogue.zones import read_zones
+from fallzone.cli.main import main
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
+from fallzone.model.results.answer import BASIS, Finding, Relation
 from fallzone.model.results.flag import Reason
 from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import End
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Vehicle
-from fallzone.model.zone import ZoneKind
-from fallzone.outputs import basis_words
+from fallzone.model.zone import Place, ZoneKind
+from fallzone.outputs import answer_words, basis_words, finding_words
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files import geojson, kml
@@ -260,6 +264,157 @@ def test_files_for_other_programs_say_nothing_past_the_catalogue(made, tmp_path)
     assert len(told) == 1 + len(list_few(made))
 
 
+# --- and over answers to "am I inside?"
+
+
+def findings() -> dict[str, Finding]:
+    """One of every relation of every kind, and one for each thing that may be said beside."""
+    closed = ("2023-08-24T00:00:00Z", "2023-08-24T04:00:00Z")
+    days = tuple((f"2023-08-{day}T00:00:00Z", f"2023-08-{day}T04:00:00Z") for day in range(10, 20))
+    zone = {"id": "zone-a", "title": f"Zone A{OF_FILES}", "item": "stage-1", "known_to_m": 5e3}
+    shape = {"id": "nominal:fairing:99", "kind": "footprint", "case": "nominal", "item": "fairing", "containment": 0.99}
+    shape |= {
+        "condition": "nominal",
+        "probability": 0.975,
+        "interval": (0.86, 0.99),
+        "flights": 40,
+        "window_utc": closed,
+        "mission": "tiny-1",
+    }
+    few = {"id": "sweep:debris:impacts", "kind": "impacts", "case": "sweep", "item": "debris", "flights": 1_000}
+    few |= {"condition": "sweep"}
+    rare = {**few, "probability": 0.014, "interval": (0.007, 0.024), "flights_needed": 7_200, "edge_distance_m": 9e5}
+    whole = {"part_lat_deg": 26.5, "part_lon_deg": 127.9}
+    near = {"near_interval": (0.01, 0.2), "edge_distance_m": 1e5}
+    reaching = {"relation": "NEAR", "edge_distance_m": 9e3, "reach_m": 1e4, "reach_mark": "assumed"}
+    told = {}
+    for kind in typing.get_args(ZoneKind):
+        told |= {
+            f"{kind} inside": {**zone, "kind": kind, "relation": "INSIDE", "windows_utc": days, "window_utc": closed},
+            f"{kind} near": {**zone, "kind": kind, "relation": "NEAR", "edge_distance_m": 4.5e3},
+            f"{kind} far": {**zone, "kind": kind, "relation": "OUTSIDE", "edge_distance_m": 4.5e5, **whole},
+            f"{kind} without coordinates": {**zone, "kind": kind, "relation": "UNKNOWN", "has_coordinates": False},
+            f"{kind} at least": {
+                **zone,
+                "kind": kind,
+                "relation": "OUTSIDE",
+                "has_coordinates": False,
+                "edge_distance_m": 5e4,
+                "windows_utc": ((closed[0], None),),
+            },
+        }
+    told |= {
+        f"share {share}": {**shape, **whole, "relation": "INSIDE", "share_of_place": share}
+        for share in (0.0, 0.0004, 0.02, 0.25, 0.997, 1.0)
+    }
+    told |= {
+        "one flight": {**shape, **near, "relation": "INSIDE", "near_probability": 0.025},
+        "some flights": {**shape, **near, "relation": "INSIDE", "near_probability": 0.1},
+        "one flight in a place": {**shape, **near, **whole, "relation": "NEAR", "near_probability": 0.025},
+        "some flights in a place": {**shape, **near, **whole, "relation": "NEAR", "near_probability": 0.1},
+        "as flown": {**shape, "relation": "NEAR", "edge_distance_m": 10.0, "condition": "sweep"},
+        "one failure": {**shape, "relation": "OUTSIDE", "edge_distance_m": 1e6, "condition": ONE_FAILURE},
+        "beyond its point": {**shape, **reaching},
+        "beyond its outline": {**shape, **reaching, **whole},
+        "few": {**rare, "relation": "UNKNOWN"},
+        "one": {**rare, "relation": "NEAR", "probability": 0.001},
+        "rare": {**rare, "relation": "OUTSIDE", **whole},
+        "lost": {**rare, "relation": "UNKNOWN", "flights_needed": None},
+        "none": {**few, "relation": "UNKNOWN", "probability": 0.0, "interval": (0.0, 0.004)},
+    }
+    return {name: Finding(**facts) for name, facts in told.items()}
+
+
+DATA_OF_FINDINGS = [f"Zone A{OF_FILES}", "zone-a", "tiny-1", "no-ignition"]
+
+
+@pytest.mark.parametrize("name", findings())
+def test_a_finding_says_nothing_past_the_catalogue(name):
+    finding = findings()[name]
+    with speaking(Pseudo()):
+        texts = [finding_words.finding_words(finding), finding_words.finding_reason(finding)]
+        texts += [finding_words.nearest_sentence(finding)] if finding.edge_distance_m is not None else []
+    for text in texts:
+        assert text and list_plain_words(text, DATA_OF_FINDINGS) == []
+
+
+def test_every_finding_is_whole_sentences():
+    """Each piece of what is said ends where a sentence ends, and nothing lacks its value."""
+    assert {(one.kind, one.relation) for one in findings().values()} == {
+        *((kind, relation) for kind in typing.get_args(ZoneKind) for relation in typing.get_args(Relation)),
+        *(("footprint", relation) for relation in ("INSIDE", "NEAR", "OUTSIDE")),
+        *(("impacts", relation) for relation in ("NEAR", "OUTSIDE", "UNKNOWN")),
+    }
+    for name, finding in findings().items():
+        told = finding_words.finding_words(finding)
+        assert told.endswith(".") and ".." not in told and "None" not in told and "{" not in told, name
+
+
+BODIES = {"conditions": ("nominal", "nominal", "sweep"), "items": ("stage-1", "fairing", "debris")}
+FEW = {"case": "sweep", "item": "debris", "hits": 3, "flights": 20_000, "flights_needed": 670_000}
+VALUES = {
+    "zones-and-areas": [{"zones": 1, **BODIES}, {"zones": 3, **BODIES}],
+    "zones-alone": [{"zones": 1}, {"zones": 3}],
+    "zones": [{"zones": 1}, {"zones": 0}],
+    "zones-of-no-run": [{"zones": 1}, {"zones": 14}],
+    "few-impacts": [FEW, {**FEW, "hits": 1}],
+    "not-simulated": [
+        {"cases": ("nominal", "as-flown", "sweep"), "items": ("", "", "")},
+        {"cases": ("nominal", "as-flown", "sweep"), "items": ("fairing", "debris", "debris")},
+    ],
+    "older-run": [{"run": "results/tiny-1"}],
+    "unreadable-run": [{"run": "results/tiny-1"}],
+}
+
+
+@pytest.mark.parametrize("code", [*BASIS, "few-impacts"])
+def test_what_an_answer_rests_on_says_nothing_past_the_catalogue(code):
+    for values in VALUES.get(code, [{}]):
+        statement = Statement(code=code, values=values)
+        with speaking(Pseudo()):
+            told = answer_words.basis_sentence(statement)
+        words = [*DATA_OF_FINDINGS, "results/tiny-1"]
+        assert told.startswith("⟦") and list_plain_words(told, words) == []
+        english = answer_words.basis_sentence(statement)
+        assert english.endswith(".") and "{" not in english and "None" not in english
+
+
+@pytest.mark.parametrize("place", [*things.PLACE_KINDS, "reaching"])
+def test_a_place_says_nothing_past_the_catalogue(place):
+    facts = {"id": "p", "name": "p", "lon_deg": 127.0, "lat_deg": 26.0, "names": {}, "source": "typed"}
+    kind = place if place in things.PLACE_KINDS else "city"
+    geometry = None if place == "reaching" else shapely.box(126.0, 25.0, 128.0, 27.0)
+    asked = Place(**facts, area="Okinawa, JP", kind=kind, geometry=geometry, reach_m=1e4, reach_mark="assumed")
+    with speaking(Pseudo()):
+        told = answer_words.place_words(asked)
+    assert list_plain_words(told, ["JP"]) == []
+
+
+@pytest.mark.parametrize("asked", [["--run", "results/tiny"], []])
+def test_what_check_prints_says_nothing_past_the_catalogue(monkeypatch, capsys, tmp_path, asked):
+    made = tiny_assessment(OF_FILES)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("fallzone.words._read_catalogue", lambda tag: Pseudo())
+    made.write(tmp_path / "results" / "tiny")
+    (made.write(tmp_path / "results" / "torn") / "SHA256SUMS").write_text("")
+    data = read_check(tmp_path / "results" / "tiny")
+    # Texts that the floors below still hand up, and codes
+    below = {text for text in (data.stale, *data.zone_doubts) if isinstance(text, str)}
+    below |= {shape.condition for shape in data.shapes} - {"nominal", "sweep"} | {"early-cutoff"}
+    ids = {made.mission.id, "results/tiny", "results/torn", "INSIDE", "UNKNOWN", "OUTSIDE", *SHIPPED.list_ids("zones")}
+    ids |= {"zones/tiny.geojson", *(zone.id for zone in made.zones)}
+    files = [SHIPPED.root / "zones" / f"{name}.geojson" for name in SHIPPED.list_ids("zones")]
+    titles = {text for file in files for zone in read_zones(file) for text in (zone.id, zone.title)}
+    places = {"Naha, Okinawa", "Yellow Sea", "JP"}
+    with speaking(Pseudo()), pytest.raises(SystemExit) as left:
+        main(["check", "30.8,127.5", "Naha", "Yellow Sea", "5,-30", "35.7,123.5", *asked])
+    printed = capsys.readouterr()
+    assert left.value.code == 10 and printed.out.count("⟦") > 20
+    # Lines are wrapped: what is one text goes on in the next
+    words = " ".join(printed.out.split())
+    assert list_plain_words(words, {*(text for text in below | ids | titles | places if text)}) == []
+
+
 def test_the_check_finds_what_went_past():
     with speaking(Pseudo()):
         said = _("The wind of {day}.").format(day="Monday")
@@ -315,6 +470,7 @@ def list_sentences(tree: ast.Module) -> list[str]:
 # Rooms whose texts all go through the catalogue, each on a line of its own
 ROOMS = [
     "assessment",
+    "checks",
     "footprint",
     "outputs",
 ]

@@ -12,14 +12,24 @@ from test_check import LIFTOFF, footprint_of, place_at, zone_of
 from test_few_impacts import impacts_of
 from test_flags import dense_box, flags_of, region_of, trajectory_of
 
-from fallzone.checks.check import Finding, check_place, list_missing
+from fallzone.checks.check import check_place, find_missing
 from fallzone.errors import InputError
+from fallzone.model.results.answer import Finding
 from fallzone.model.results.flag import Reason
+from fallzone.model.results.statement import Statement
+from fallzone.outputs.answer_words import answer_sentence, missing_words
+from fallzone.outputs.finding_words import finding_reason
+from fallzone.words.formats import THIN
 
 GEOD = Geod(ellps="WGS84")
 # A degree of the equator [m]
 DEGREE_M = np.pi * 6_378_137.0 / 180.0
 BOX = dense_box(124.0, -1.0, 126.0, 1.0)
+
+
+def plainly(finding) -> str:
+    """Its reason, with blanks of the usual width."""
+    return finding_reason(finding).replace(THIN, " ")
 
 
 def ask(place, zones=(), footprints=(), **more):
@@ -40,14 +50,29 @@ def test_a_finding_of_a_hazard_area_says_all_that_is_known_of_it():
         probability=0.99,
         interval=(0.94, 0.999),
         condition="nominal",
+        flights=100,
         edge_distance_m=pytest.approx(0.5 * DEGREE_M, abs=1.0),
         window_utc=("2023-08-23T18:55:00Z", "2023-08-23T18:56:41Z"),
-        reason="55.7 km outside the area that holds 99 % of the simulated impacts of stage-1 (nominal).",
+    )
+    assert plainly(found.nearest) == (
+        "55.7 km outside the area that holds 99 % of the simulated impacts of the first stage (nominal)."
     )
     assert (found.verdict, found.zones, found.lon_deg, found.lat_deg) == ("OUTSIDE", (), 126.5, 0.0)
-    assert found.sentence.startswith("Checked against 0 zones and the 99 % areas of stage-1 (nominal). Outside a 99 %")
+    assert found.basis == (
+        Statement(code="zones-and-areas", values={"zones": 0, "conditions": ("nominal",), "items": ("stage-1",)}),
+        Statement(code="outside-an-area"),
+        Statement(code="not-official"),
+    )
+    sentence = answer_sentence(found)
+    assert sentence.startswith("Checked against 0 zones and the 99 % areas of first stage (nominal). Outside a 99 %")
+    assert sentence.endswith(" are not in it. This is not an official warning.")
     inside = ask(place_at(125.5, 0.0), footprints=[footprint_of(BOX)]).zones[0]
-    assert inside.reason == "inside the area that holds 99 % of the simulated impacts of stage-1 (nominal)."
+    assert plainly(inside) == "Inside the area that holds 99 % of the simulated impacts of the first stage (nominal)."
+    (near,) = ask(place_at(126.04, 0.0), footprints=[footprint_of(BOX)]).zones
+    assert near.relation == "NEAR" and plainly(near) == (
+        "4.45 km from the edge of the area that holds 99 % of the simulated impacts of the first stage (nominal), too "
+        "near to tell."
+    )
 
 
 def test_a_finding_of_a_zone_says_all_that_is_known_of_it():
@@ -57,15 +82,24 @@ def test_a_finding_of_a_zone_says_all_that_is_known_of_it():
         kind="announced",
         relation="NEAR",
         item="stage-1",
+        title="Zone A",
+        known_to_m=5_000.0,
         edge_distance_m=pytest.approx(0.04 * DEGREE_M, abs=0.1),
         window_utc=("2023-08-23T15:00:00Z", "2023-08-23T22:00:00Z"),
         windows_utc=(("2023-08-23T15:00:00Z", "2023-08-23T22:00:00Z"),),
-        reason="4.45 km from the edge of the announced zone zone-a (Zone A), which is only known to 5 km.",
+    )
+    assert plainly(found) == (
+        "4.45 km from the edge of the announced zone zone-a (Zone A); the edge is only known to 5 km."
     )
     vague = zone_of(None, about_lonlat=(125.0, 0.0), reach_m=DEGREE_M)
     far = ask(place_at(128.0, 0.0), zones=[vague]).nearest
     assert (far.relation, far.edge_distance_m) == ("OUTSIDE", pytest.approx(2.0 * DEGREE_M))
-    assert far.reason.startswith("at least 223 km from the announced zone zone-a (Zone A), whose coordinates")
+    assert (far.has_coordinates, far.known_to_m) == (False, 5_000.0)
+    assert plainly(far) == (
+        "At least 223 km from the announced zone zone-a (Zone A); its coordinates are not available."
+    )
+    (unknown,) = ask(place_at(126.0, 0.0), zones=[vague]).zones
+    assert plainly(unknown) == "The coordinates of the announced zone zone-a (Zone A) are not available."
 
 
 def test_a_finding_of_few_impacts_says_all_that_is_known_of_them():
@@ -86,11 +120,15 @@ def test_a_finding_of_few_impacts_says_all_that_is_known_of_them():
             # Clopper and Pearson's tables: 2 of 200
             interval=(pytest.approx(0.00121, abs=1e-5), pytest.approx(0.03565, abs=1e-5)),
             condition="as planned",
+            flights=200,
+            flights_needed=10_000,
             edge_distance_m=pytest.approx(DEGREE_M, rel=1e-9),
             window_utc=("2023-08-23T18:54:10Z", "2023-08-23T18:55:11Z"),
-            reason="2 of 200 simulated flights bring down stage-2 (as planned), too few for an area; about 10,000 "
-            "flights would give one; the nearest impact is 111 km away; how far around it may fall is not known.",
         ),
+    )
+    assert plainly(found.zones[0]) == (
+        "Second stage, nominal flight: 2 of 200 simulated flights bring it down, too few for an area; about 10 000 "
+        "would give one. The nearest impact is 111 km away. How far around it may fall is not known."
     )
 
 
@@ -108,11 +146,14 @@ def test_the_share_of_a_place_inside_is_that_of_its_surface():
     assert found.relation == "INSIDE"
     assert found.share_of_place == pytest.approx(0.25, abs=1e-6)
     assert 125.75 <= found.part_lon_deg <= 126.0 and -0.1 <= found.part_lat_deg <= 0.1
-    assert found.reason.startswith("25 % of it, as at ")
+    assert plainly(found).startswith("25 % of it lies inside the announced zone zone-a (Zone A), as at ")
     far = ask(replace(place, geometry=dense_box(127.0, -0.1, 128.0, 0.1)), zones=[zone_of(BOX)])
     assert (far.verdict, far.nearest.share_of_place, far.nearest.part_lon_deg) == ("OUTSIDE", None, 127.0)
-    assert far.nearest.reason.startswith("its nearest part, at ")
-    assert far.sentence.startswith("Checked against 1 zone; no simulated impacts were asked. ")
+    assert far.nearest.part_lat_deg == pytest.approx(0.0, abs=0.1)
+    assert "(Zone A). Its nearest part is at 0." in plainly(far.nearest)
+    assert plainly(far.nearest).endswith(" 127.00°E.")
+    assert far.basis == (Statement(code="zones-alone", values={"zones": 1}), Statement(code="not-official"))
+    assert answer_sentence(far).startswith("Checked against 1 zone; no simulated impacts were asked. ")
 
 
 def test_an_impact_within_a_place_is_at_no_distance_from_it():
@@ -145,11 +186,11 @@ def test_longitudes_are_taken_modulo_a_turn_up_to_a_turn_and_a_half(lon):
 
 def test_what_was_not_simulated_is_said_once_each():
     needed = [("nominal", "stage-1"), ("nominal", "stage-2"), ("sweep", None)]
-    assert list_missing([], needed) == ["no nominal flight", "no sweep of failures"]
-    assert list_missing([impacts_of([], [], flights=5, item="stage-1")], needed) == [
-        "no stage-2 in its nominal flight",
-        "no sweep of failures",
-    ]
+    assert find_missing([], needed) == (("nominal", None), ("sweep", None))
+    assert missing_words(find_missing([], needed)) == "no nominal flight, no sweep of failures"
+    found = find_missing([impacts_of([], [], flights=5, item="stage-1")], needed)
+    assert found == (("nominal", "stage-2"), ("sweep", None))
+    assert missing_words(found) == "no second stage in its nominal flight, no sweep of failures"
 
 
 # --- flags

@@ -16,6 +16,7 @@ from fallzone.errors import InputError
 from fallzone.model.results.impacts import Footprint
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place, Zone
+from fallzone.outputs.finding_words import finding_reason
 
 GEOD = Geod(ellps="WGS84")
 LIFTOFF = datetime(2023, 8, 23, 18, 50, tzinfo=UTC)
@@ -177,7 +178,7 @@ def test_a_zone_without_coordinates_leaves_everything_unknown():
     answer = check_place(place_at(0.0, 0.0), zones=[zone_of(None)], footprints=())
     assert answer.verdict == "UNKNOWN"
     assert answer.zones[0].edge_distance_m is None
-    assert "not available" in answer.zones[0].reason
+    assert not answer.zones[0].has_coordinates and "not available" in finding_reason(answer.zones[0])
 
 
 @given(azimuth=st.floats(0.0, 360.0), beyond_m=st.floats(-250_000.0, 3e6))
@@ -191,7 +192,8 @@ def test_a_zone_without_coordinates_leaves_unknown_what_it_can_reach(azimuth, be
     assert answer.verdict == ("UNKNOWN" if beyond_m < 5_000.0 else "OUTSIDE")
     if answer.verdict == "OUTSIDE":
         assert answer.nearest.edge_distance_m == pytest.approx(beyond_m, abs=0.1)
-        assert "coordinates are not available" in answer.nearest.reason
+        assert not answer.nearest.has_coordinates
+        assert "coordinates are not available" in finding_reason(answer.nearest)
 
 
 def test_a_zone_without_window_still_answers_and_says_so():
@@ -199,17 +201,15 @@ def test_a_zone_without_window_still_answers_and_says_so():
         place_at(125.0, 35.0), zones=[zone_of(ring_around(125.0, 35.0, 50e3), windows_utc=())], footprints=()
     )
     assert answer.verdict == "INSIDE"
-    assert "its times of closure are not available" in answer.zones[0].reason
+    assert "Its times of closure are not available." in finding_reason(answer.zones[0])
 
 
 def test_a_doubt_is_told_and_leaves_only_inside():
-    shape, doubts = (
-        footprint_of(ring_around(125.0, 35.0, 50e3)),
-        (Statement(code="zone-file-gone", values={"file": "zones/a.geojson"}),),
-    )
+    shape, doubts = footprint_of(ring_around(125.0, 35.0, 50e3)), (Statement(code="gone", values={"file": "a"}),)
     assert verdict(125.0, 35.0, footprints=[shape], doubts=doubts) == "INSIDE"
     answer = check_place(place_at(0.0, 0.0), zones=(), footprints=[shape], doubts=doubts)
-    assert answer.verdict == "UNKNOWN" and "zones/a.geojson, which the mission names, is gone" in answer.sentence
+    assert answer.verdict == "UNKNOWN"
+    assert answer.basis[-2:] == (*doubts, Statement(code="not-official"))
 
 
 def test_a_zone_says_each_time_that_it_is_closed():
@@ -225,16 +225,15 @@ def test_a_zone_says_each_time_that_it_is_closed():
     endless = zone_of(area, windows_utc=((start, end), (start.replace(day=25), None)))
     (found,) = check_place(place_at(125.0, 35.0), zones=[endless], footprints=()).zones
     assert found.window_utc is None and found.windows_utc[1] == ("2023-08-25T18:50:00Z", None)
-    assert found.reason.endswith("; it is closed until further notice.")
+    assert finding_reason(found).endswith(". It is closed until further notice.")
 
 
 def test_a_stale_run_is_never_outside_but_inside_stays_inside():
     shape = footprint_of(ring_around(125.0, 35.0, 50e3))
-    stale = Statement(code="file-changed", values={"file": "vehicles/a.toml"})
+    stale = Statement(code="stale", values={"reason": "a file has changed"})
     assert verdict(0.0, 0.0, footprints=[shape], stale=stale) == "UNKNOWN"
     assert verdict(125.0, 35.0, footprints=[shape], stale=stale) == "INSIDE"
-    told = check_place(place_at(0.0, 0.0), zones=(), footprints=[shape], stale=stale).sentence
-    assert "The stored run is out of date (vehicles/a.toml has changed since): run it again." in told
+    assert stale in check_place(place_at(0.0, 0.0), zones=(), footprints=[shape], stale=stale).basis
 
 
 def test_nothing_to_hold_a_place_against_is_unknown():
@@ -279,7 +278,7 @@ def test_a_finding_counts_the_flights_that_hit_near_the_place():
     assert (found.probability, found.interval) == (0.99, (0.94, 0.999))  # the footprint's own
     assert found.near_probability == 0.02
     assert found.near_interval == (pytest.approx(0.0024, abs=5e-5), pytest.approx(0.0704, abs=5e-5))  # tables: 2 of 100
-    assert "2 of 100 simulated flights" in found.reason
+    assert found.flights == 100 and "2 of 100 simulated flights bring a fragment within" in finding_reason(found)
     without = check_place(place_at(125.0, 35.0), zones=(), footprints=[shape]).zones[0]
     assert (without.near_probability, without.near_interval) == (None, None)
 

@@ -14,6 +14,8 @@ from fallzone.checks.check import check_place
 from fallzone.earth.rings import densify, split_antimeridian
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
+from fallzone.outputs.finding_words import finding_reason
+from fallzone.words.formats import THIN
 
 
 def area(geometry, *, reach_m=0.0, lon_deg=0.0, lat_deg=0.0):
@@ -63,7 +65,8 @@ def test_any_part_inside_makes_the_whole_inside_with_its_share_and_where(zone, s
     west, south, east, north = zone
     assert west <= finding.part_lon_deg <= east and south <= finding.part_lat_deg <= north
     assert (answer.lat_deg, answer.lon_deg) == (-1.0, 0.0)
-    assert "% of it" in finding.reason or "all of it" in finding.reason
+    told = {0.5: "50 % of it lies inside", 0.25: "25 % of it", 1.0: "All of it lies inside", 0.02: "2 % of it"}
+    assert told[share] in finding_reason(finding).replace(THIN, " ")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,9 @@ def test_a_town_whose_reach_is_assumed_is_unknown_where_only_its_reach_meets_a_z
     zone = zone_of(box(0.07, -1.0, 1.0, 1.0))  # 7.8 km east of the point
     answer = check(place, zone)
     assert answer.verdict == "UNKNOWN"
-    assert "may reach 10 km beyond its point (assumed)" in answer.zones[0].reason
+    assert (answer.zones[0].reach_m, answer.zones[0].reach_mark) == (10_000.0, "assumed")
+    reason = finding_reason(answer.zones[0]).replace(THIN, " ")
+    assert reason.startswith("7.79 km outside") and "may reach 10 km beyond its point (assumed)" in reason
     assert check(area(None, reach_m=7_000.0), zone).verdict == "OUTSIDE"
 
 
@@ -119,7 +124,8 @@ def test_the_chance_of_a_fragment_is_that_of_the_whole_area():
     group = impacts_of(lon, np.zeros(11), flight, flights=10)
     [finding] = check(place, footprints=[shape], impacts=[group]).zones
     assert finding.near_probability == pytest.approx(0.3)
-    assert "3 of 10 simulated flights bring a fragment into the place" in finding.reason
+    assert finding.flights == 10
+    assert "3 of 10 simulated flights bring a fragment into the place" in finding_reason(finding)
 
 
 def impacts_of(lon_deg, lat_deg, flight, *, flights):

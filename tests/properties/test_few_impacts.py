@@ -13,6 +13,10 @@ from test_flags import flags_of, region_of
 from fallzone.checks.check import check_place, list_needed, require_simulated
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, find_without_area
+from fallzone.model.results.statement import Statement
+from fallzone.outputs.answer_words import answer_sentence
+from fallzone.outputs.finding_words import finding_reason
+from fallzone.words.formats import THIN
 
 GEOD = Geod(ellps="WGS84")
 
@@ -63,7 +67,7 @@ def test_impacts_half_round_the_earth_give_no_area_until_there_are_enough_of_the
         few = round_the_world(hits, 9_000)
         assert build_footprints(few) == ()
         found = answer((140.0, 36.0), few)
-        assert found.verdict == "UNKNOWN" and "too far apart" in found.zones[0].reason
+        assert found.verdict == "UNKNOWN" and "too far apart" in finding_reason(found.zones[0])
         assert find_without_area([few], ())[0].flights_needed is None
     (*_, shape) = build_footprints(round_the_world(4_000, 9_000))
     # 20,900 km long, and some 300 km to each side: within 2 % of the Earth it is not everywhere
@@ -75,8 +79,10 @@ def test_it_is_said_how_many_flights_would_give_an_area():
     (few,) = find_without_area([round_the_world(14, 1_000)], ())
     assert (few.hits, few.flights, few.flights_needed) == (14, 1_000, 7_200)
     assert FEWEST_FLIGHTS == 100
-    sentence = answer((2.35, 48.85), round_the_world(14, 1_000)).zones[0].reason
-    assert "14 of 1,000 simulated flights" in sentence and "about 7,200 flights would give one" in sentence
+    (found,) = answer((2.35, 48.85), round_the_world(14, 1_000)).zones
+    assert (found.flights, found.flights_needed) == (1_000, 7_200)
+    sentence = finding_reason(found)
+    assert "14 of 1000 simulated flights" in sentence and "about 7200 would give one" in sentence
 
 
 @pytest.mark.parametrize(("flights", "verdict"), [(367, "UNKNOWN"), (368, "OUTSIDE")])
@@ -85,7 +91,14 @@ def test_what_never_fell_leaves_no_doubt_once_its_upper_bound_is_below_one_in_a_
     shape = footprint_of(ring_around(125.0, 35.0, 50e3))
     fell = impacts_of([125.0], [35.0], flights=flights, item="stage-1")
     never = impacts_of([], [], flights=flights)
-    assert answer((0.0, 0.0), fell, never, footprints=[shape]).verdict == verdict
+    found = answer((0.0, 0.0), fell, never, footprints=[shape])
+    assert found.verdict == verdict
+    for one in (one for one in found.zones if one.kind == "impacts"):
+        told = finding_reason(one).replace(THIN, " ")
+        assert told == (
+            "Second stage, nominal flight: none of 367 simulated flights brings it down; up to 1 % of all may. How far "
+            "around it may fall is not known."
+        )
 
 
 @pytest.mark.parametrize(("distance_m", "verdict"), [(0.0, "UNKNOWN"), (99e3, "UNKNOWN"), (101e3, "OUTSIDE")])
@@ -96,7 +109,10 @@ def test_around_an_impact_of_what_hardly_ever_falls_it_is_unknown_for_100_km(dis
     found = answer((lon, lat), rare)
     assert found.verdict == verdict
     assert found.nearest.edge_distance_m == pytest.approx(distance_m, abs=1e-3)
-    assert "3 of 20,000 simulated flights" in f"{found.sentence} {found.zones}"
+    (told,) = [one for one in found.basis if one.code == "few-impacts"]
+    # 100 of 666,667 fall: upward to two digits
+    facts = {"case": "nominal", "item": "stage-2", "hits": 3, "flights": 20_000, "flights_needed": 670_000}
+    assert told.values == facts and f"3 of 20{THIN}000 simulated flights" in answer_sentence(found)
 
 
 def test_a_place_that_is_an_area_is_asked_by_its_part_nearest_to_an_impact():
@@ -116,7 +132,9 @@ def test_an_area_that_should_be_there_and_is_not_leaves_everything_unknown():
     fell = impacts_of([125.0], [35.0], flights=1_000, item="stage-1")
     found = answer((0.0, 0.0), fell, sweep, footprints=[shape])
     assert found.verdict == "UNKNOWN"
-    assert "200 of 100,000" in found.zones[0].reason and "holds no area" in found.zones[0].reason
+    assert (found.zones[0].flights, found.zones[0].flights_needed) == (100_000, None)
+    reason = finding_reason(found.zones[0])
+    assert f"200 of 100{THIN}000" in reason and "holds no area" in reason
 
 
 def test_inside_stays_inside_beside_what_is_not_known():
@@ -131,7 +149,7 @@ def test_inside_stays_inside_beside_what_is_not_known():
     [
         (("sweep", "debris"), "no sweep of failures"),
         (("as-flown", "debris"), "no flight as flown"),
-        (("nominal", "fairing"), "no fairing in its nominal flight"),
+        (("nominal", "fairing"), "no fairing halves in its nominal flight"),
         (("nominal", None), "no nominal flight"),
     ],
 )
@@ -144,7 +162,11 @@ def test_a_run_that_has_not_simulated_everything_never_says_outside(missing, wor
     assert require_simulated(outside, impacts, needed).verdict == "OUTSIDE"
     left = [one for one in impacts if missing not in ((one.case, one.item), (one.case, None))]
     found = require_simulated(outside, left, needed)
-    assert found.verdict == "UNKNOWN" and words in found.sentence
+    assert found.verdict == "UNKNOWN" and f"The run has {words}, so it cannot tell" in answer_sentence(found)
+    case, item = missing
+    item = item if case == "nominal" and item else ""
+    assert found.basis[0] == Statement(code="not-simulated", values={"cases": (case,), "items": (item,)})
+    assert found.basis[1:] == outside.basis
     inside = check_place(place_at(125.0, 35.0), zones=[zone], footprints=())
     assert require_simulated(inside, left, needed).verdict == "INSIDE"
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import geopandas
     import pandas
 
-    from fallzone.checks.check import Answer
     from fallzone.footprint.sparse import WithoutArea
+    from fallzone.model.results.answer import Answer
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -235,6 +235,29 @@ def is_run(folder: Path) -> bool:
     return (folder / RUN_FILE).is_file()
 
 
+def is_older(folder: Path) -> bool:
+    """Whether a stored run is whole, and was written in an earlier format than this version reads.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is stored.
+
+    Returns
+    -------
+    bool
+        False too for what is damaged, and for what holds no format.
+    """
+    if not _is_whole(folder):
+        return False
+    try:
+        document = parse_json(read_text(folder / RUN_FILE), str(folder / RUN_FILE))
+    except InputError:
+        return False
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    return isinstance(version, int) and version < SCHEMA_VERSION
+
+
 def _staleness(provenance: Provenance, geodata: Geodata) -> Statement | None:
     if provenance.version != __version__:
         values = {"made_by": provenance.version, "version": __version__}

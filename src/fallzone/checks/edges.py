@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.earth import geodesic
 from fallzone.earth.frames import ecef_to_enu, geodetic_to_ecef
 from fallzone.errors import InputError
+from fallzone.words import _
 
 LONGEST_EDGE_M = 50_000.0
 _RADIUS_M = 6_371_008.8
@@ -36,15 +37,44 @@ class Outline:
     end: np.ndarray
 
     def holds(self, lon_deg: float, lat_deg: float) -> bool:
-        """Whether a place lies inside or on the edge."""
+        """Whether a place lies inside or on the edge.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : float
+            On WGS 84 [deg], the longitude from −180 to 180.
+
+        Returns
+        -------
+        bool
+            Copies a turn east and west are asked too.
+        """
         lons = np.array([lon_deg - 360.0, lon_deg, lon_deg + 360.0])
         return bool(shapely.intersects_xy(self.geometry, lons, lat_deg).any())
 
     def edge_distance_m(self, lon_deg: float, lat_deg: float) -> float:
         """Length of the geodesic from a place to the nearest point of the edge [m].
 
-        An azimuthal picture around the place, true to 0.5 % of the distance, finds the nearest point of each edge;
-        among those that may be the nearest Karney's geodesic decides. The length is true to 1e-4.
+        Parameters
+        ----------
+        lon_deg, lat_deg : float
+            On WGS 84 [deg].
+
+        Returns
+        -------
+        float
+            ≥ 0, true to 1e-4; inside and outside alike.
+
+        Notes
+        -----
+        An azimuthal picture around the place, true to 0.5 % of the distance, finds the nearest point of each edge: the
+        foot of the perpendicular a + t (b − a), t = −a·(b − a)/|b − a|², kept within the edge. Among those that may be
+        the nearest the geodesic decides.
+
+        Source
+        ------
+        Derived: the point of a straight line that is nearest to the origin. C. F. F. Karney, "Algorithms for
+        geodesics", Journal of Geodesy 87 (2013), for the length.
         """
         start, end = (_picture(ends, lon_deg, lat_deg) for ends in (self.start, self.end))
         edge = end - start
@@ -62,16 +92,29 @@ class Outline:
 def make_outline(geometry: BaseGeometry, where: str) -> Outline:
     """Prepare an area for location checks; the last few are remembered, for lists of places.
 
+    Parameters
+    ----------
+    geometry : shapely geometry
+        (Multi)polygon in lon, lat [degrees], split at 180°.
+    where : str
+        What it is, for the error.
+
+    Returns
+    -------
+    Outline
+        Edges longer than 50 km cut along their geodesics.
+
     Raises
     ------
     InputError
         An empty, invalid or unbounded area: nothing may be concluded from it.
     """
     if geometry.is_empty or not geometry.is_valid or not np.isfinite(shapely.get_coordinates(geometry)).all():
-        reason = "is empty" if geometry.is_empty else shapely.is_valid_reason(geometry)
-        raise InputError(where, f"is not a usable area: {reason}", "a valid polygon with finite coordinates")
+        reason = _("it is empty") if geometry.is_empty else shapely.is_valid_reason(geometry)
+        problem = _("is not a usable area: {reason}").format(reason=reason)
+        raise InputError(where, problem, _("a valid polygon with finite coordinates"))
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
-        raise InputError(where, f"is a {geometry.geom_type}", "a polygon")
+        raise InputError(where, _("is a {kind}").format(kind=geometry.geom_type), _("a polygon"))
     parts = []
     for polygon in shapely.get_parts(geometry):
         rings = [_cut_long_edges(np.asarray(ring.coords)[:, :2]) for ring in (polygon.exterior, *polygon.interiors)]

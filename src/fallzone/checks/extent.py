@@ -6,7 +6,6 @@ as a point would be; what the outline of the place leaves open widens the margin
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from fallzone.earth.areas import find_area
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.model.zone import Place, Zone
+from fallzone.words import _
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
@@ -55,7 +55,25 @@ class Extent:
         return self.place.reach_m + (self._samples[2] / 2.0 if self.is_area else 0.0)
 
     def find_worst(self, geometry: BaseGeometry, where: str) -> tuple[float, float]:
-        """Longitude and latitude [deg] of a part inside an area, else of the part nearest to its edge."""
+        """Find a part inside an area, else the part nearest to its edge.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            (Multi)polygon in lon, lat [degrees], split at 180°.
+        where : str
+            What it is, for the error.
+
+        Returns
+        -------
+        lon_deg, lat_deg : float
+            The named point, of a place that is none but a point.
+
+        Raises
+        ------
+        InputError
+            An area, or an outline of the place, that is not valid.
+        """
         if not self.is_area:
             return self.lon_deg, self.lat_deg
         outline = make_outline(geometry, where)
@@ -67,16 +85,48 @@ class Extent:
         return self._find_nearest(edges[:, 0], edges[:, 1])
 
     def find_worst_of_zone(self, zone: Zone) -> tuple[float, float]:
-        """The same of a zone; of one without coordinates the part nearest to where it is known to be about."""
+        """The same of a zone; of one without coordinates the part nearest to where it is known to be about.
+
+        Parameters
+        ----------
+        zone : Zone
+            With or without coordinates.
+
+        Returns
+        -------
+        lon_deg, lat_deg : float
+            The named point, of a place that is none but a point, and where nothing is known of the zone.
+
+        Raises
+        ------
+        InputError
+            A zone, or an outline of the place, that is not valid.
+        """
         area = find_area(zone)
         if area is not None:
-            return self.find_worst(area, f"zone {zone.id}")
+            return self.find_worst(area, _("zone {zone}").format(zone=zone.id))
         if zone.about_lonlat is None or not self.is_area:
             return self.lon_deg, self.lat_deg
         return self.find_worst_of_points(*(np.array([degrees]) for degrees in zone.about_lonlat))
 
     def find_worst_of_points(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[float, float]:
-        """Longitude and latitude [deg] of the first of some points in the place, else of the part nearest to any."""
+        """Find the first of some points that lies in the place, else the part of it nearest to any.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : (n,) float64
+            At least one, on WGS 84 [deg].
+
+        Returns
+        -------
+        lon_deg, lat_deg : float
+            The named point, of a place that is none but a point.
+
+        Raises
+        ------
+        InputError
+            An outline of the place that is not valid.
+        """
         if not self.is_area:
             return self.lon_deg, self.lat_deg
         if (inside := np.flatnonzero(self.holds(lon_deg, lat_deg))).size:
@@ -91,11 +141,45 @@ class Extent:
         return float(nearest[0]), float(nearest[1])
 
     def holds(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
-        """Which points lie in the place: (n,) bool."""
+        """Which points lie in the place.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : (n,) float64
+            On WGS 84 [deg], the longitude from −180 to 180.
+
+        Returns
+        -------
+        (n,) bool
+            Inside or on the edge.
+
+        Raises
+        ------
+        InputError
+            An outline of the place that is not valid.
+        """
         return shapely.intersects_xy(self._drawn, lon_deg, lat_deg)
 
     def share_inside(self, geometry: BaseGeometry, where: str) -> float:
-        """Share of the place that lies in an area: of its surface, of a line's length, of points by their number."""
+        """Share of the place that lies in an area: of its surface, of a line's length, of points by their number.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            (Multi)polygon in lon, lat [degrees], split at 180°.
+        where : str
+            What it is, for the error.
+
+        Returns
+        -------
+        float
+            0 … 1; 0 for a place that has no size.
+
+        Raises
+        ------
+        InputError
+            An area, or an outline of the place, that is not valid.
+        """
         shared = shapely.intersection(self._drawn, make_outline(geometry, where).geometry)
         whole, part = _size(self._drawn), _size(shared, like=self._drawn)
         return min(part / whole, 1.0) if whole > 0.0 else 0.0
@@ -104,9 +188,8 @@ class Extent:
     def _drawn(self) -> BaseGeometry:
         geometry = self.place.geometry
         if geometry is None or geometry.is_empty or not geometry.is_valid:
-            raise InputError(
-                f"place {self.place.name!r}", "has an outline that is not valid", "rings that do not cross"
-            )
+            where = _("place {place!r}").format(place=self.place.name)
+            raise InputError(where, _("has an outline that is not valid"), _("rings that do not cross"))
         shapely.prepare(geometry)
         return geometry
 
@@ -126,7 +209,12 @@ class Extent:
 
 
 def _sample(start: np.ndarray, end: np.ndarray, step_m: float) -> tuple[np.ndarray, float]:
-    """Points along edges (n, 2), both ends among them, and the largest distance between neighbours [m]."""
+    """Points along edges (n, 2), both ends among them, and the largest distance between neighbours [m].
+
+    Source
+    ------
+    Derived: of an edge cut into n − 1 equal pieces the points start + k/(n − 1) (end − start), k = 0 … n − 1.
+    """
     length_m = np.linalg.norm(
         geodetic_to_ecef(end[:, 0], end[:, 1], 0.0) - geodetic_to_ecef(start[:, 0], start[:, 1], 0.0), axis=1
     )
@@ -148,19 +236,3 @@ def _size(shape: BaseGeometry, *, like: BaseGeometry | None = None) -> float:
     if "Line" in kind:
         return float(shape.length)
     return float(sum(part.geom_type == "Point" for part in shapely.get_parts(shape)))
-
-
-def words_of_share(share: float) -> str:
-    """How much of a place lies inside, for people; a trace is never nothing, and all but a trace never all."""
-    percent = 100.0 * share
-    if percent < 0.1:
-        return "under 0.1 % of it"
-    if percent > 99.9:
-        return "all of it" if share >= 1.0 - 1e-9 else "over 99.9 % of it"
-    return f"{percent:.{1 if percent < 10.0 else 0}f} % of it"
-
-
-def words_of_reach(place: Place) -> str:
-    """How far a place reaches beyond what is drawn of it, and how that is known."""
-    beyond = "its outline" if place.geometry is not None else "its point"
-    return f"it may reach {math.ceil(place.reach_m / 100.0) / 10.0:g} km beyond {beyond} ({place.reach_mark})"

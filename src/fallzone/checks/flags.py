@@ -23,6 +23,7 @@ from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
+from fallzone.words import _
 
 # Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside
 _LOOK_M = 2.0 * OVERFLIGHT_DISTANCE_M
@@ -53,6 +54,21 @@ def flag_regions(
     Everything within a region's tolerance of its outline counts as the region, in areas, probabilities and distances
     alike. Zones without coordinates cannot be checked against anything; ``check`` answers UNKNOWN for them.
 
+    Parameters
+    ----------
+    regions : iterable of Region
+        What may be flagged.
+    zones : iterable of Zone
+        Those with coordinates count.
+    footprints : iterable of Footprint
+        Of them the 99 % areas count.
+    impacts : iterable of Impacts
+        By case and item: for the probability of a hit, and of those without an area as they are.
+    trajectories : mapping of str to Trajectory
+        Flights without dispersion, by case.
+    liftoff_utc : datetime or None
+        Lift-off, for time windows.
+
     Returns
     -------
     tuple of Flag
@@ -67,7 +83,7 @@ def flag_regions(
     margin_m = _find_margin_m(regions)
     announced = _list_announced(zones, margin_m)
     hazards = [
-        _area(one, one.geometry, f"footprint {one.id}", margin_m)
+        _area(one, one.geometry, _("footprint {footprint}").format(footprint=one.id), margin_m)
         for one in footprints
         if one.containment >= HAZARD_CONTAINMENT
     ]
@@ -78,7 +94,7 @@ def flag_regions(
     around = [_surround(line, _LOOK_M) for line in lines]
     flags = []
     for region in regions:
-        territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
+        territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
         reasons = _list_zones(territory, announced)
         for area in _select(hazards, territory):
             group = groups.get((area.source.case, area.source.item))
@@ -124,7 +140,7 @@ def flag_zones_anew(
     announced = _list_announced(zones, _find_margin_m(regions))
     found = []
     for region in regions:
-        territory = make_territory(region.geometry, region.tolerance_m, f"region {region.id}")
+        territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
         reasons = _list_zones(territory, announced)
         if flag := earlier.pop(region.id, None):
             reasons += [reason for reason in flag.reasons if reason.reason != "zone"]
@@ -140,8 +156,8 @@ def _find_margin_m(regions: tuple[Region, ...]) -> float:
 
 def _list_announced(zones: Iterable[Zone], margin_m: float) -> list[_Area]:
     """The zones that have coordinates."""
-    areas = ((zone, find_area(zone)) for zone in zones)
-    return [_area(zone, area, f"zone {zone.id}", margin_m) for zone, area in areas if area is not None]
+    drawn = ((zone, area) for zone in zones if (area := find_area(zone)) is not None)
+    return [_area(zone, area, _("zone {zone}").format(zone=zone.id), margin_m) for zone, area in drawn]
 
 
 def _list_zones(territory: Territory, announced: list[_Area]) -> list[Reason]:
@@ -150,8 +166,8 @@ def _list_zones(territory: Territory, announced: list[_Area]) -> list[Reason]:
 
 def _area(source: Zone | Footprint, geometry: BaseGeometry, where: str, margin_m: float) -> _Area:
     if geometry.is_empty or not geometry.is_valid:
-        problem = "is empty" if geometry.is_empty else shapely.is_valid_reason(geometry)
-        raise InputError(where, f"is not a usable area: {problem}", "a valid polygon")
+        reason = _("it is empty") if geometry.is_empty else shapely.is_valid_reason(geometry)
+        raise InputError(where, _("is not a usable area: {reason}").format(reason=reason), _("a valid polygon"))
     surroundings = _widen((part.bounds for part in shapely.get_parts(geometry)), margin_m)
     return _Area(source, to_equal_area(geometry), surroundings)
 
@@ -168,7 +184,13 @@ def _surround(points: SurfaceLine | Impacts, margin_m: float) -> BaseGeometry:
 
 
 def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:
-    """Boxes of west, south, east and north [degrees] with a margin around them, as one shape, split at 180°."""
+    """Boxes of west, south, east and north [degrees] with a margin around them, as one shape, split at 180°.
+
+    Source
+    ------
+    Derived: on a sphere of 111 km a degree a margin of m metres spans m/111,000 degrees of latitude, and that divided
+    by the cosine of the latitude in longitude, at most a turn.
+    """
     boxes = []
     for west, south, east, north in bounds:
         south, north = south - margin_m / _METRES_PER_DEGREE, north + margin_m / _METRES_PER_DEGREE

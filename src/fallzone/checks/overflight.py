@@ -45,7 +45,18 @@ class SurfaceLine:
 
 
 def trace_lines(trajectory: Trajectory) -> Iterator[SurfaceLine]:
-    """Ground track and, where there is one, trace of the instantaneous impact point of a flight."""
+    """Trace the ground track of a flight and, where there is one, its instantaneous impact point.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Of one case.
+
+    Yields
+    ------
+    SurfaceLine
+        The ground track first.
+    """
     traces = {
         "ground-track": (trajectory.lon_deg, trajectory.lat_deg),
         "iip-trace": (trajectory.iip_lon_deg, trajectory.iip_lat_deg),
@@ -69,6 +80,18 @@ def find_overflight(line: SurfaceLine, territory: Territory) -> Reason | None:
     """Closest approach of a line to a region and when it is within 100 km, or None.
 
     Kept for the next run, in which the flight that goes to plan is the same again.
+
+    Parameters
+    ----------
+    line : SurfaceLine
+        Of a flight.
+    territory : Territory
+        The region, with its tolerance.
+
+    Returns
+    -------
+    Reason or None
+        An ``overflight``, without its window.
     """
     return _OVERFLIGHTS.find((territory, line.id, line.digest), lambda: _find_overflight(line, territory))
 
@@ -89,7 +112,12 @@ def _find_overflight(line: SurfaceLine, territory: Territory) -> Reason | None:
 
 
 def _sample(t_s: np.ndarray, lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Earth-fixed positions [m] and times [s] every 2 km along the pieces of a line; gaps (NaN) stay gaps."""
+    """Earth-fixed positions [m] and times [s] every 2 km along the pieces of a line; gaps (NaN) stay gaps.
+
+    Source
+    ------
+    Derived: positions and times between two nodes are linear in the fraction of their chord.
+    """
     known = np.isfinite(lon_deg) & np.isfinite(lat_deg)
     nodes = geodetic_to_ecef(lon_deg, lat_deg, 0.0)
     joined = np.flatnonzero(known[:-1] & known[1:])

@@ -15,6 +15,7 @@ from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.rings import is_valid
 from fallzone.errors import InputError
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
+from fallzone.words import _
 
 # Lambert's cylindrical projection keeps areas and cuts the Earth where the shapes are cut, at 180°
 _EQUAL_AREA = Transformer.from_crs("+proj=longlat +ellps=WGS84", "+proj=cea +ellps=WGS84", always_xy=True)
@@ -68,13 +69,24 @@ class Territory:
 
     def __init__(self, geometry: BaseGeometry, tolerance_m: float, where: str) -> None:
         if geometry.is_empty or not is_valid(geometry):
-            problem = "is empty" if geometry.is_empty else shapely.is_valid_reason(geometry)
-            raise InputError(where, f"is not a usable area: {problem}", "a valid polygon")
+            reason = _("it is empty") if geometry.is_empty else shapely.is_valid_reason(geometry)
+            raise InputError(where, _("is not a usable area: {reason}").format(reason=reason), _("a valid polygon"))
         self.tolerance_m, self._drawn = tolerance_m, geometry
         self._parts = shapely.get_parts(geometry)
 
     def is_near(self, boxes: BaseGeometry) -> bool:
-        """Whether any part of it, without its tolerance, meets boxes in lon, lat [degrees]."""
+        """Whether any part of it, without its tolerance, meets some boxes.
+
+        Parameters
+        ----------
+        boxes : shapely geometry
+            In lon, lat [degrees].
+
+        Returns
+        -------
+        bool
+            True for a mere touch too.
+        """
         return bool(shapely.intersects(self._parts, boxes).any())
 
     @cached_property
@@ -99,13 +111,34 @@ class Territory:
         return flat
 
     def shared_area_m2(self, flat_area: BaseGeometry) -> float:
-        """Area [m²] in common with an area given in the plane of ``to_equal_area``; 0 for a mere touch."""
+        """Area in common with another area.
+
+        Parameters
+        ----------
+        flat_area : shapely geometry
+            The other one, in the plane of ``to_equal_area`` [m].
+
+        Returns
+        -------
+        float
+            [m²], ≥ 0; 0 for a mere touch.
+        """
         if not shapely.intersects(self._equal_area, flat_area):
             return 0.0
         return float(self._equal_area.intersection(flat_area).area)
 
     def holds(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
-        """Which points lie inside or on the edge, the tolerance included: (n,) bool."""
+        """Which points lie inside or on the edge, the tolerance included.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : (n,) float64
+            On WGS 84 [deg], the longitude from −180 to 180.
+
+        Returns
+        -------
+        (n,) bool
+        """
         return _hold(self.grown, lon_deg, lat_deg)
 
     def distances_m(self, line: cKDTree, lon_deg: np.ndarray, lat_deg: np.ndarray, *, reach_m: float) -> np.ndarray:
@@ -113,6 +146,20 @@ class Territory:
 
         Both the line (given also as a tree of its Earth-fixed positions) and the edges of the region are sampled
         every 2 km: the distance is at most 1.5 km too long near zero, and 20 m at 100 km.
+
+        Parameters
+        ----------
+        line : cKDTree
+            Of the Earth-fixed positions of n points [m].
+        lon_deg, lat_deg : (n,) float64
+            The same points on WGS 84 [deg].
+        reach_m : float
+            How far is looked [m], > 0.
+
+        Returns
+        -------
+        (n,) float64
+            [m], ≥ 0; 0 in the region.
         """
         reach_m += self.tolerance_m
         samples = self._near_edge(line, reach_m)
@@ -136,7 +183,13 @@ class Territory:
         return _Edges(start, end, length_m, first, np.maximum.reduceat(away_m + length_m, first))
 
     def _near_edge(self, line: cKDTree, reach_m: float) -> np.ndarray:
-        """Samples every 2 km of the edges that come within reach of a line: (n, 3) Earth-fixed [m]."""
+        """Samples every 2 km of the edges that come within reach of a line: (n, 3) Earth-fixed [m].
+
+        Source
+        ------
+        Derived: of an edge cut into n − 1 equal pieces the points start + k/(n − 1) (end − start) of the chord, raised
+        to the distance of its start from the middle of the Earth.
+        """
         edges = self._edges
         # Most edges are far off: whole runs of them are, by their first point
         runs = _within(line, edges.start[edges.first], reach_m + edges.around_m)
@@ -153,7 +206,26 @@ class Territory:
 
 @lru_cache(maxsize=1_024)
 def make_territory(geometry: BaseGeometry, tolerance_m: float, where: str) -> Territory:
-    """The territory of a region; those of the shipped regions are remembered, for they are asked in every run."""
+    """The territory of a region; those of the shipped regions are remembered, for they are asked in every run.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        (Multi)polygon of the region in lon, lat [degrees], split at 180°.
+    tolerance_m : float
+        How far its edge may be from the true one [m], ≥ 0.
+    where : str
+        What it is, for the error.
+
+    Returns
+    -------
+    Territory
+
+    Raises
+    ------
+    InputError
+        A polygon that is not valid.
+    """
     return Territory(geometry, tolerance_m, where)
 
 
@@ -192,7 +264,18 @@ def _pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 
 def to_equal_area(geometry: BaseGeometry) -> BaseGeometry:
-    """A shape in lon, lat [degrees] in the equal-area plane that areas are compared in [m]."""
+    """A shape in the equal-area plane that areas are compared in.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        In lon, lat [degrees], split at 180°.
+
+    Returns
+    -------
+    shapely geometry
+        In Lambert's cylindrical projection [m], valid.
+    """
     flat = shapely.transform(
         geometry, lambda points: np.stack(_EQUAL_AREA.transform(points[:, 0], points[:, 1]), axis=-1)
     )

@@ -15,6 +15,18 @@ def find_window_utc(
 ) -> tuple[str, str] | None:
     """First and last instant as ISO 8601 in UTC, whole seconds outward; None without lift-off or times.
 
+    Parameters
+    ----------
+    liftoff_utc : datetime or None
+        Lift-off, with its time zone.
+    first_s, last_s : float or None
+        First and last time after lift-off [s].
+
+    Returns
+    -------
+    (str, str) or None
+        None too where a time is not finite.
+
     Examples
     --------
     >>> from datetime import UTC
@@ -31,6 +43,7 @@ def tell_closures(zone: Zone) -> dict[str, Any]:
     Parameters
     ----------
     zone : Zone
+        Of which the closures are told.
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,15 +11,13 @@ import typer
 
 from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.options import MissionOption, RunOption, at_work
-from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, position, print_json, print_wrapped
+from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, print_json, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
+from fallzone.words import _
 
 if TYPE_CHECKING:
-    from fallzone.checks.check import Answer, Finding
-
-# Of a zone that is closed more often the first of its windows are printed, and when the last one is
-_MOST_WINDOWS = 8
+    from fallzone.outputs.answer_words import ToldAnswer
 
 EXIT_CODES = {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}
 
@@ -66,11 +65,7 @@ def command(
             }
         )
     else:
-        for answer in checked.answers:
-            _print_for_people(answer)
-        # What the answers rest on is mostly the same for all of them
-        for sentence in dict.fromkeys(answer.sentence for answer in checked.answers):
-            print_wrapped(sentence)
+        _print_for_people(checked.answers)
     raise typer.Exit(EXIT_CODES[checked.verdict])
 
 
@@ -78,14 +73,14 @@ def _join_words(words: list[str]) -> list[str]:
     """The places that a shell took apart into words; what looks like an option and is none of ours is refused."""
     for word in words:
         if re.match(r"-+[^\W\d]", word):
-            raise UsageError(f"no such option: {word}; see: fallzone check --help")
+            raise UsageError(_("no such option: {word}; see: fallzone check --help").format(word=word))
 
     from fallzone.places.find import join_words
 
     return join_words(words, chosen_geodata())
 
 
-def _answer_json(answer: Answer) -> dict[str, Any]:
+def _answer_json(answer: ToldAnswer) -> dict[str, Any]:
     return {
         "place": answer.place.name,
         "lat_deg": answer.lat_deg,
@@ -98,51 +93,20 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "zones": [jsonable(finding) for finding in answer.zones],
         "nearest": jsonable(answer.nearest),
         "sentence": answer.sentence,
+        "basis": [jsonable(statement) for statement in answer.basis],
     }
 
 
-def _print_for_people(answer: Answer) -> None:
-    verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
-    print(f"{verdict}  {plain(answer.place.name)}  ({_what(answer)})")
-    for finding in sorted(answer.zones, key=lambda finding: finding.relation != "INSIDE"):
-        print_wrapped(_finding_words(finding), "  - ")
-    if answer.nearest is not None and not answer.zones:
-        print_wrapped(f"Nearest: {answer.nearest.reason.partition(';')[0].rstrip('.')}.", "  ")
+def _print_for_people(answers: Sequence[ToldAnswer]) -> None:
+    from fallzone.outputs.answer_words import basis_words, place_words
+    from fallzone.outputs.finding_words import finding_words, nearest_sentence
 
-
-def _what(answer: Answer) -> str:
-    """What kind of place it is and where, with how far it may reach."""
-    place, where = answer.place, position(answer.lat_deg, answer.lon_deg)
-    if place.kind == "position" and not place.reach_m:
-        return where
-    # Its province stands in its name
-    words = [place.kind, *place.area.split(", ")[1:], where]
-    if place.geometry is not None:
-        words.append("as a whole")
-    elif place.reach_m:
-        words.append(f"reaches {place.reach_m / 1e3:.2g} km, {place.reach_mark}")
-    return plain(", ".join(words))
-
-
-def _finding_words(finding: Finding) -> str:
-    """Of which launch, the reason, and the probability of impact and the window where there are any."""
-    from fallzone.words import formats as wording
-
-    launch = f"{finding.mission}: " if finding.mission else ""
-    words = [launch + finding.reason.rstrip(".")]
-    if finding.near_probability is not None and finding.near_interval is not None:
-        words.append(f"that is {wording.probability(finding.near_probability, finding.near_interval)}")
-    if finding.probability is not None and finding.interval is not None:
-        where = "that it falls at all" if finding.kind == "impacts" else "anywhere in the area"
-        words.append(f"probability {where} {wording.probability(finding.probability, finding.interval)}")
-    windows = finding.windows_utc or ((finding.window_utc,) if finding.window_utc else ())
-    shown = windows if len(windows) <= _MOST_WINDOWS else windows[: _MOST_WINDOWS - 1]
-    words += [f"window {_when(start)} to {_when(end) if end else 'further notice'}" for start, end in shown]
-    if len(shown) < len(windows):
-        words.append(f"{len(windows) - len(shown)} more, the last window from {_when(windows[-1][0])}")
-    return "; ".join(words)
-
-
-def _when(iso: str) -> str:
-    """An instant as people read it, in UTC."""
-    return iso.replace("T", " ").replace("Z", " UTC")
+    for answer in answers:
+        verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
+        print(f"{verdict}  {plain(answer.place.name)}  ({plain(place_words(answer.place))})")
+        for finding in sorted(answer.zones, key=lambda finding: finding.relation != "INSIDE"):
+            print_wrapped(finding_words(finding), "  - ")
+        if answer.nearest is not None and not answer.zones:
+            print_wrapped(nearest_sentence(answer.nearest), "  ")
+    # What the answers rest on is mostly the same for all of them
+    print_wrapped(basis_words(statement for answer in answers for statement in answer.basis))

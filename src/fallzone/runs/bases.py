@@ -9,27 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement, each_once
 from fallzone.runs.folders import find_id, is_run_of, require_path, require_same
 from fallzone.runs.make import Progress, load_whole, make_run
 from fallzone.runs.read import require_name, warn_stale
+from fallzone.words import _
+from fallzone.words.things import with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.stored import CheckData
-    from fallzone.checks.check import Answer
+    from fallzone.model.results.answer import Answer
     from fallzone.model.results.impacts import Impacts
     from fallzone.model.zone import Place, Zone
 
 # Of several answers for one place, and of several places, the first of these stands: never OUTSIDE on doubt.
 WORST_FIRST = ("INSIDE", "UNKNOWN", "OUTSIDE")
-_OTHERS = (
-    "Of launches whose zones no stored run holds it has not been computed where things may fall: name a mission with "
-    "--mission, or run them too."
-)
-_NO_RUN = (
-    "No run is stored, so where things may fall has not been computed and nothing is OUTSIDE: make one with fallzone "
-    "run MISSION, or name a mission with --mission."
-)
 
 log = logging.getLogger("fallzone")
 
@@ -44,10 +40,13 @@ class Bases:
         Shipped zones that no run holds.
     runs : dict of str to CheckData
         Runs by the folder they are stored in.
+    unread : tuple of Statement
+        Of each stored run that could not be read, why; with any, nothing is OUTSIDE.
     """
 
     zones: tuple[Zone, ...] = ()
     runs: dict[str, CheckData]
+    unread: tuple[Statement, ...] = ()
 
     @property
     def zone_ids(self) -> tuple[str, ...]:
@@ -63,7 +62,7 @@ class Bases:
         return list_zone_files([*(zone for run in self.runs.values() for zone in run.zones), *self.zones])
 
     def check(self, place: Place) -> Answer:
-        """One answer from all of them; from zones alone it is never OUTSIDE.
+        """One answer from all of them; from zones alone, or beside a run that cannot be read, it is never OUTSIDE.
 
         Parameters
         ----------
@@ -84,7 +83,10 @@ class Bases:
         answers = [self._check_run(place, run) for run in self.runs.values()]
         if self.zones or not answers:
             answers.insert(0, self._check_zones(place))
-        return _join(answers)
+        answer = _join(answers)
+        if self.unread and answer.verdict == "OUTSIDE":
+            answer = dataclasses.replace(answer, verdict="UNKNOWN")
+        return dataclasses.replace(answer, basis=(*self.unread, *answer.basis))
 
     def _check_run(self, place: Place, run: CheckData) -> Answer:
         from fallzone.checks.check import check_place, require_simulated
@@ -105,18 +107,17 @@ class Bases:
         """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
         from fallzone.checks.check import check_place
 
-        answer = check_place(place, zones=self.zones, footprints=())
-        sentence = answer.sentence
+        answer, is_any_stored = check_place(place, zones=self.zones, footprints=()), bool(self.runs or self.unread)
+        basis = answer.basis
         if self.runs:
-            count = f"{len(self.zones)} zone{'' if len(self.zones) == 1 else 's'}"
-            sentence = f"Checked against {count} that no stored run holds."
+            basis = (Statement(code="zones-of-no-run", values={"zones": len(self.zones)}),)
         if answer.verdict == "OUTSIDE":
             # Whatever other launches were computed
-            sentence = f"{_OTHERS if self.runs else _NO_RUN} {sentence}"
+            basis = (Statement(code="other-launches" if is_any_stored else "no-run"), *basis)
             answer = dataclasses.replace(answer, verdict="UNKNOWN")
-        return dataclasses.replace(answer, sentence=sentence)
+        return dataclasses.replace(answer, basis=basis)
 
-    def list_missing(self, run: CheckData) -> list[str]:
+    def list_missing(self, run: CheckData) -> tuple[tuple[str, str | None], ...]:
         """What of a run's mission neither it nor another run beside it has simulated.
 
         Parameters
@@ -126,12 +127,12 @@ class Bases:
 
         Returns
         -------
-        list of str
-            Cases and items, in words that follow "has".
+        tuple of (str, str or None)
+            Case and item; None for the item where there is nothing of the case.
         """
-        from fallzone.checks.check import list_missing
+        from fallzone.checks.check import find_missing
 
-        return list_missing(self._impacts_of(run.mission), run.needed)
+        return find_missing(self._impacts_of(run.mission), run.needed)
 
     def _impacts_of(self, mission: str) -> list[Impacts]:
         """Of all runs of one mission: a run of one failure beside a full one takes nothing from it."""
@@ -151,7 +152,7 @@ def find_bases(
     Parameters
     ----------
     mission : str, Path, Assessment or None
-        Id or file of a mission, or an assessment.
+        Id or file of a mission, or a run in hand.
     run : str, Path or None
         Folder of a stored run.
     results : str or Path
@@ -164,16 +165,17 @@ def find_bases(
     Returns
     -------
     Bases
-        Zones and runs; what is out of date or lacking in them is logged.
+        Zones and runs; what is out of date or lacking in them is logged, and which stored runs could not be read.
 
     Raises
     ------
     UsageError
         When a mission and the run of another one are named.
     InputError
-        When a folder does not hold a run that this version can read.
+        When the run that was named, or the mission's, cannot be read, or a zone file.
     """
     from fallzone.assessment.stored import read_check
+    from fallzone.outputs.answer_words import missing_words
     from fallzone.outputs.doubt_words import say_doubt
 
     name, results = require_name(mission), require_path("results", results)
@@ -193,9 +195,10 @@ def find_bases(
         if data.stale:
             warn_stale(Path(folder), data.stale)
         for doubt in data.zone_doubts:
-            log.warning(f"fallzone: zones of the run in {folder}: {say_doubt(doubt)}")
+            log.warning(_("fallzone: zones of the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
         if missing := bases.list_missing(data):
-            log.warning(f"fallzone: the run in {folder} has {', '.join(missing)}: from it nothing is OUTSIDE")
+            told = _("fallzone: the run in {run} has {missing}: from it nothing is OUTSIDE")
+            log.warning(told.format(run=folder, missing=missing_words(missing)))
     return bases
 
 
@@ -230,20 +233,34 @@ def _in_hand(assessment: Assessment) -> CheckData:
 
 
 def _everything(results: Path, geodata: Geodata) -> Bases:
-    """Every shipped zone and every stored run, which is logged."""
-    from fallzone.assessment.stored import is_run, read_check
+    """Every shipped zone and every stored run, which is logged; of a run that cannot be read that it was not."""
+    from fallzone.assessment.stored import is_older, is_run, read_check
     from fallzone.catalogue.zones import read_zones, zone_path
 
-    runs = {str(folder): read_check(folder, geodata) for folder in sorted(results.glob("[!.]*")) if is_run(folder)}
+    runs, unread = {}, []
+    for folder in sorted(results.glob("[!.]*")):
+        if not is_run(folder):
+            continue
+        try:
+            runs[str(folder)] = read_check(folder, geodata)
+        except InputError as error:
+            # A zone file at fault is read again below, and refused there
+            code = "older-run" if is_older(folder) else "unreadable-run"
+            unread.append(Statement(code=code, values={"run": str(folder)}))
+            log.warning(_("fallzone: not read: {problem}").format(problem=error))
     # The zones of its mission are read with every run; here the other files
     held = {name for data in runs.values() for name in data.zone_files}
     files = geodata.list_ids("zones")
     others = {path: geodata.shown(path) for path in (zone_path(name, geodata) for name in files)}
     zones = tuple(zone for path, name in others.items() if name not in held for zone in read_zones(path, name))
-    words = f"the zones of {', '.join(files) or 'no file'}"
-    words += f" and the runs in {', '.join(runs)}" if runs else f"; no run is stored under {results}/"
-    log.info(f"fallzone: checked against {words}")
-    return Bases(zones=zones, runs=runs)
+    facts = {"files": with_commas(files) or _("no file"), "runs": with_commas(list(runs)), "results": results}
+    told = _("fallzone: checked against the zones of {files} and the runs in {runs}")
+    if unread and not runs:
+        told = _("fallzone: checked against the zones of {files}; no run under {results}/ can be read")
+    elif not runs:
+        told = _("fallzone: checked against the zones of {files}; no run is stored under {results}/")
+    log.info(told.format(**facts))
+    return Bases(zones=zones, runs=runs, unread=tuple(unread))
 
 
 def _join(answers: list[Answer]) -> Answer:
@@ -254,11 +271,5 @@ def _join(answers: list[Answer]) -> Answer:
         verdict=min((answer.verdict for answer in answers), key=WORST_FIRST.index),
         zones=tuple(finding for answer in answers for finding in answer.zones),
         nearest=min(nearest, key=lambda finding: finding.edge_distance_m, default=None),
-        sentence=_join_sentences([answer.sentence for answer in answers]),
+        basis=each_once(statement for answer in answers for statement in answer.basis),
     )
-
-
-def _join_sentences(texts: list[str]) -> str:
-    """Each sentence once, where it stands last."""
-    sentences = [sentence for text in texts for sentence in text.removesuffix(".").split(". ")]
-    return ". ".join(reversed(dict.fromkeys(reversed(sentences)))) + "."

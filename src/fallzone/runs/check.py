@@ -12,13 +12,14 @@ from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import UsageError
 from fallzone.runs.bases import WORST_FIRST, find_bases
 from fallzone.runs.folders import RESULTS, require_path
+from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.checks.check import Answer
     from fallzone.model.results.flag import Verdict
     from fallzone.model.zone import Place
+    from fallzone.outputs.answer_words import ToldAnswer
     from fallzone.runs.make import Progress
 
 log = logging.getLogger("fallzone")
@@ -30,9 +31,10 @@ class Checked:
 
     Parameters
     ----------
-    answers : tuple of Answer
-        One for each place, in the order in which they were given; each has a ``verdict``, the ``zones`` with their
-        reasons, the ``nearest`` zone or hazard area, and a ``sentence`` on what it rests on and leaves out.
+    answers : tuple of ToldAnswer
+        One for each place, in the order in which they were given; each has a ``verdict``, the ``zones`` with the
+        ``reason`` of each, the ``nearest`` zone or hazard area, and a ``sentence`` on what it rests on and leaves out,
+        in the language spoken; beside them the same as codes and numbers.
     zones : tuple of str
         Ids of the zones.
     zone_files : dict of str to str
@@ -41,7 +43,7 @@ class Checked:
         Folders of the runs.
     """
 
-    answers: tuple[Answer, ...]
+    answers: tuple[ToldAnswer, ...]
     zones: tuple[str, ...]
     zone_files: dict[str, str]
     runs: tuple[str, ...]
@@ -65,8 +67,8 @@ def check(
     """Say of places whether they are INSIDE, OUTSIDE or UNKNOWN, as ``fallzone check`` does.
 
     Against the announced zones and 99 % areas of a mission or a run; without either, against every shipped zone and
-    every stored run, and without a run nothing is OUTSIDE. Where a mission is named of which no run is stored, one is
-    made. Of a region or another area the worst part answers.
+    every stored run; without a run, or beside one that cannot be read, nothing is OUTSIDE. Where a mission is named of
+    which no run is stored, one is made. Of a region or another area the worst part answers.
 
     Parameters
     ----------
@@ -103,13 +105,15 @@ def check(
     >>> found.verdict, [finding.id for finding in found.answers[0].zones]
     ('INSIDE', ['malligyong-1-2023-a'])
     """
+    from fallzone.outputs.answer_words import in_words
+
     geodata = find_geodata(geodata)
     asked = [*_find_places(places, geodata), *_read_places(file, geodata)]
     if not asked:
-        raise UsageError("name a place, give LAT,LON, or a file with --from; see: fallzone check --help")
+        raise UsageError(_("name a place, give LAT,LON, or a file with --from; see: fallzone check --help"))
     bases = find_bases(mission, run, results=results, geodata=geodata, progress=progress)
     return Checked(
-        answers=tuple(map(bases.check, asked)),
+        answers=tuple(in_words(bases.check(place)) for place in asked),
         zones=bases.zone_ids,
         zone_files=bases.zone_files,
         runs=tuple(bases.runs),
@@ -124,9 +128,8 @@ def _find_places(places: Any, geodata: Geodata) -> list[Place]:
     one_or_more = (places,) if isinstance(places, str | Place) or not isinstance(places, Iterable) else tuple(places)
     for one in one_or_more:
         if not isinstance(one, str | Place):
-            raise UsageError(
-                f"{one!r}"[:80] + " is no place: expected a name, or a position such as '26.2124,127.6809'"
-            )
+            told = _("{value} is no place: expected a name, or a position such as '26.2124,127.6809'")
+            raise UsageError(told.format(value=repr(one)[:80]))
     return [one if isinstance(one, Place) else find_place(one, geodata) for one in one_or_more]
 
 
@@ -139,5 +142,5 @@ def _read_places(file: str | Path | None, geodata: Geodata) -> tuple[Place, ...]
 
     points = read_points(require_path("file", file), geodata)
     for note in points.notes:
-        log.warning(f"fallzone: {note}")
+        log.warning(_("fallzone: {note}").format(note=note))
     return tuple(points.places)

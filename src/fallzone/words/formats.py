@@ -128,6 +128,29 @@ def length(value_m: float) -> str:
     return f"{trimmed(round(value_m, 1))}{THIN}m"
 
 
+def kilometres(value_m: float, digits: int = 3) -> str:
+    """A length in km, however short.
+
+    Parameters
+    ----------
+    value_m : float
+        Length [m].
+    digits : int
+        Significant digits, ≥ 1.
+
+    Returns
+    -------
+    str
+        As it is printed.
+
+    Examples
+    --------
+    >>> kilometres(4_453.0).replace(THIN, " "), kilometres(5_000.0).replace(THIN, " ")
+    ('4.45 km', '5 km')
+    """
+    return f"{trimmed(value_m / 1e3, digits)}{THIN}km"
+
+
 def speed(value_mps: float) -> str:
     """A speed in m/s.
 

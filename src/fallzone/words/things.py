@@ -5,7 +5,7 @@ Where a name begins a line it has its own form, so that nothing has to be capita
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
@@ -89,12 +89,14 @@ class ZoneWords:
 
     Parameters
     ----------
-    short, heading, legend : str
-        Within a list of few words, as a heading, and in the legend of the map.
+    within, short, heading, legend : str
+        Of one zone, within a sentence after *the*; within a list of few words, as a heading, and in the legend of the
+        map.
     meaning : str
         What it is.
     """
 
+    within: str
     short: str
     heading: str
     legend: str
@@ -103,23 +105,43 @@ class ZoneWords:
 
 ZONE_KINDS = {
     "announced": ZoneWords(
+        within=msg("announced zone {zone} ({title})"),
         short=msg("announced zone"),
         heading=msg("Announced zone"),
         legend=msg("Announced zone, published corners"),
         meaning=msg("announced zone, corners as published"),
     ),
     "estimated": ZoneWords(
+        within=msg("estimated zone {zone} ({title})"),
         short=msg("estimated zone"),
         heading=msg("Estimated zone"),
         legend=msg("Announced zone, position estimated"),
         meaning=msg("announced zone, placed from published sizes or distances"),
     ),
     "control-area": ZoneWords(
+        within=msg("launch closure area {zone} ({title}), which is not a drop zone"),
         short=msg("launch closure area, not a drop zone"),
         heading=msg("Launch closure area, not a drop zone"),
         legend=msg("Launch closure area, not a drop zone"),
         meaning=msg("area closed to traffic at launch, not a drop zone"),
     ),
+}
+
+# Places that can be asked of, but for bare positions
+PLACE_KINDS = {
+    "airport": msg("airport"),
+    "area": msg("area"),
+    "city": msg("city"),
+    "county": msg("county"),
+    "district": msg("district"),
+    "island": msg("island"),
+    "islands": msg("islands"),
+    "line": msg("line"),
+    "position": msg("position"),
+    "region": msg("region"),
+    "sea": msg("sea"),
+    "site": msg("site"),
+    "town": msg("town"),
 }
 
 REGION_KINDS = {"sea": msg("flagged sea"), "land": msg("flagged land")}
@@ -385,6 +407,22 @@ def event_words(name: str) -> str:
     return _(EVENTS[name]) if name in EVENTS else name
 
 
+def place_kind_words(kind: str) -> str:
+    """A kind of place.
+
+    Parameters
+    ----------
+    kind : str
+        As in ``model.zone.Place``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(PLACE_KINDS[kind]) if kind in PLACE_KINDS else kind
+
+
 def mark_words(mark: str | None) -> str:
     """What a number stands on, within a sentence.
 
@@ -431,6 +469,22 @@ def quantity_words(key: str) -> str:
         In the language spoken; what has no word, as it is.
     """
     return _(QUANTITIES[key]) if key in QUANTITIES else key
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences one after the other.
+
+    Parameters
+    ----------
+    sentences : iterable of str
+        Whole ones, in their order.
+
+    Returns
+    -------
+    str
+        With what stands between sentences in the language spoken.
+    """
+    return pgettext("between sentences", " ").join(sentences)
 
 
 def list_words(words: Sequence[str]) -> str:

@@ -238,6 +238,27 @@ def instant(when_utc: datetime, timezone: str) -> tuple[str, str]:
     return _moment(when_utc.astimezone(UTC), "UTC"), _moment(local, local_name(timezone, when_utc))
 
 
+def stamp_utc(iso: str) -> str:
+    """An instant as people of every language read it, year first.
+
+    Parameters
+    ----------
+    iso : str
+        As ``iso_utc`` writes it.
+
+    Returns
+    -------
+    str
+        In UTC.
+
+    Examples
+    --------
+    >>> stamp_utc("2023-08-23T18:50:00Z")
+    '2023-08-23 18:50:00 UTC'
+    """
+    return iso.replace("T", " ").replace("Z", " UTC")
+
+
 def _moment(when: datetime, zone: str) -> str:
     return f"{date_words(when)} {when:%H:%M:%S} {zone}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -22,3 +23,19 @@ class Statement:
     code: str
     values: dict[str, str | int | float | tuple[str, ...] | None] = field(default_factory=dict)
     source: str | None = None
+
+
+def each_once(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Statements of several results, each said once: where it stands last.
+
+    Parameters
+    ----------
+    statements : iterable of Statement
+        In their order.
+
+    Returns
+    -------
+    tuple of Statement
+    """
+    told = tuple(statements)
+    return tuple(one for index, one in enumerate(told) if one not in told[index + 1 :])
