@@ -404,7 +404,7 @@ def test_what_check_prints_says_nothing_past_the_catalogue(monkeypatch, capsys, 
     ids = {made.mission.id, "results/tiny", "results/torn", "INSIDE", "UNKNOWN", "OUTSIDE", *SHIPPED.list_ids("zones")}
     ids |= {"zones/tiny.geojson", *(zone.id for zone in made.zones)}
     files = [SHIPPED.root / "zones" / f"{name}.geojson" for name in SHIPPED.list_ids("zones")]
-    titles = {text for file in files for zone in read_zones(file) for text in (zone.id, zone.title)}
+    titles = {text for file in files for zone in read_zones(file) for text in (zone.id, str(zone.title))}
     places = {"Naha, Okinawa", "Yellow Sea", "JP"}
     with speaking(Pseudo()), pytest.raises(SystemExit) as left:
         main(["check", "30.8,127.5", "Naha", "Yellow Sea", "5,-30", "35.7,123.5", *asked])

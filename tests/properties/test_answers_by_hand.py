@@ -17,6 +17,7 @@ from fallzone.errors import InputError
 from fallzone.model.results.answer import Finding
 from fallzone.model.results.flag import Reason
 from fallzone.model.results.statement import Statement
+from fallzone.model.text import Wording
 from fallzone.outputs.answer_words import answer_sentence, missing_words
 from fallzone.outputs.finding_words import finding_reason
 from fallzone.words.formats import THIN
@@ -82,7 +83,7 @@ def test_a_finding_of_a_zone_says_all_that_is_known_of_it():
         kind="announced",
         relation="NEAR",
         item="stage-1",
-        title="Zone A",
+        title=Wording(en="Zone A"),
         known_to_m=5_000.0,
         edge_distance_m=pytest.approx(0.04 * DEGREE_M, abs=0.1),
         window_utc=("2023-08-23T15:00:00Z", "2023-08-23T22:00:00Z"),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from fallzone.model.record import Mark
     from fallzone.model.results.flag import Verdict
     from fallzone.model.results.statement import Statement
+    from fallzone.model.text import Wording
     from fallzone.model.zone import Place
 
 Relation = Literal["INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"]
@@ -49,7 +50,7 @@ class Finding:
         Case and item of what was simulated; the item of a zone.
     containment : float or None
         Share of the simulated impacts that a footprint holds, 0 … 1.
-    title : str or None
+    title : Wording or None
         Title of a zone, as its file has it.
     has_coordinates : bool
         Whether those of a zone are available; else the distance is the least that it can be.
@@ -92,7 +93,7 @@ class Finding:
     case: str | None = None
     item: str | None = None
     containment: float | None = None
-    title: str | None = None
+    title: Wording | None = None
     has_coordinates: bool = True
     known_to_m: float | None = None
     probability: float | None = None
