@@ -8,7 +8,7 @@ from functools import cache
 from types import ModuleType
 
 from fallzone.errors import InputError
-from fallzone.names import suggest
+from fallzone.words.hints import suggest
 
 KINDS = {
     "atmosphere": "fallzone.atmospheres",

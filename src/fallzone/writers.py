@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fallzone.errors import InUseError, UnwritableError, where_else
+from fallzone.errors import InUseError, UnwritableError
+from fallzone.words.hints import where_else
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

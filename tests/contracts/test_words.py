@@ -150,7 +150,7 @@ def data_of(assessment) -> set[str]:
     drawn = {one["properties"][key] for one in lines for key in ("title", "note", "source")}
     rows = {text for row in assessment.validation for text in (row.name, row.tolerance_reason, row.mission)}
     modes = [plugins.load("failure", name) for name in source.failure_modes]
-    below = {text for mode in modes for text in (mode.RETURNS, mode.SOURCE)}
+    below = {mode.SOURCE for mode in modes}
     scores = score_credibility(assessment.vehicle, assessment.validation)
     below |= {*assessment.doubts, *LEVELS, *(text for one in scores for text in (one.name, one.evidence))}
     return {text for text in texts | ids | drawn | rows | below if text}
@@ -268,9 +268,14 @@ def test_the_check_finds_what_went_past():
 # --- the sources
 
 
+# What a model cites, by the name of the constant: as it stands in every language
+CITATION = "SOURCE"
 CATALOGUE_CALLS = {"_", "msg", "ngettext", "pgettext"}
 # Sentences in the sources that are no messages: a part of each, and why
 EXCEPTIONS = {
+    "breakups/_class_table.py": {" parts": "name of a debris group", " by class": "name of a debris group"},
+    "model/closing.py": {" AMSL": "a reference as notices write it", " AGL": "a reference as notices write it"},
+    "montecarlo/sampling.py": {"upper stages": "address of random numbers", "burns and": "address of random numbers"},
     "outputs/map/html_map.py": {"default-src": "a policy for browsers", "const fallzone": "the page's data"},
     "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},
     "outputs/seal.py": {
@@ -290,26 +295,39 @@ SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z]|[A-Za-z] [A-Za-z]{2,}")
 
 
 def list_sentences(tree: ast.Module) -> list[str]:
-    """String literals that read as words and are neither docstrings nor messages."""
+    """String literals that read as words and are neither docstrings, nor messages, nor citations."""
     inside: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CATALOGUE_CALLS:
             inside |= {id(part) for one in node.args for part in ast.walk(one)}
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             inside.add(id(node.value))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == CITATION:
+            inside |= {id(part) for part in ast.walk(node.value)}
     strings = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
     return [one.value for one in strings if id(one) not in inside and SENTENCE.search(MARKUP.sub("<>", one.value))]
 
 
-# Rooms whose texts all go through the catalogue, each on a line of its own
+# Rooms and files whose texts all go through the catalogue, each on a line of its own
 ROOMS = [
+    "breakups",
+    "calibration",
+    "failures",
+    "flight",
+    "model/*.py",
+    "montecarlo",
     "outputs",
 ]
 
 
+def list_files(room: str) -> list[Path]:
+    """Sources of a room with all its folders, or those that a pattern names."""
+    return sorted(SOURCE.glob(room) if room.endswith(".py") else (SOURCE / room).rglob("*.py"))
+
+
 @pytest.mark.parametrize(
     "path",
-    [path for room in ROOMS for path in sorted((SOURCE / room).rglob("*.py"))],
+    [path for room in ROOMS for path in list_files(room)],
     ids=lambda path: path.relative_to(SOURCE).as_posix(),
 )
 def test_sentences_in_the_sources_are_messages(path):
@@ -322,6 +340,7 @@ def test_sentences_in_the_sources_are_messages(path):
 def test_a_sentence_is_found_unless_it_is_a_message_or_a_docstring():
     source = (
         '"""A docstring here."""\nx = f"the wind {y}"\nz = table(_("Two words"), "<b>two words</b>", "<i class=a b>")'
+        '\nSOURCE = "A. Author, A Book"'
     )
     assert sorted(list_sentences(ast.parse(source))) == ["<b>two words</b>", "the wind "]
 
@@ -359,7 +378,7 @@ def test_every_item_event_mark_case_and_mode_has_a_word():
     assert set(things.CASES) == {names.NOMINAL, names.AS_FLOWN, names.SWEEP}
     assert set(things.MODES) == set(plugins.names("failure"))
     assert set(things.ZONE_KINDS) == set(typing.get_args(ZoneKind))
-    assert set(things.ENDS) == {status.name.lower() for status in ImpactStatus if status != ImpactStatus.IMPACT}
+    assert set(things.ENDS) == {status.name.lower() for status in ImpactStatus}
 
 
 def quantities_of(model: type[BaseModel]) -> tuple[set[str], set[str]]:

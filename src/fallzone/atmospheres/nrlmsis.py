@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from fallzone.errors import InputError, OutOfRangeError
+from fallzone.words import msg
 
-TITLE = "NRLMSIS 2.1"
+TITLE = msg("NRLMSIS 2.1")
 SOURCE = "J. T. Emmert et al., NRLMSIS 2.1, J. Geophys. Res. Space Physics 127 (2022), through pymsis"
 VERIFIED = True
 VALID_ALTITUDE_M = (0.0, 1_000_000.0)

@@ -12,8 +12,9 @@ from functools import lru_cache
 import numpy as np
 
 from fallzone.errors import OutOfRangeError
+from fallzone.words import msg
 
-TITLE = "US Standard Atmosphere 1976"
+TITLE = msg("US Standard Atmosphere 1976")
 SOURCE = "NOAA, NASA, USAF: U.S. Standard Atmosphere, 1976, NASA-TM-X-74335, part 1, tables 4 to 9, eqs. 18 to 50"
 VERIFIED = True
 VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)

@@ -9,9 +9,16 @@ from fallzone.calibration.parameters import Parameter
 from fallzone.calibration.published import measure_row
 from fallzone.calibration.residuals import find_max_angle_of_attack_deg, find_turn_rate_degps
 from fallzone.model.published import EnsembleFit, Fit, Residual
+from fallzone.words import msg
 
 # Nearer to a bound than this share of the range counts as on it.
 _ON_BOUND = 0.01
+
+# Of what the largest turn rate and angle of attack are; into the mission file
+_NOTE = msg(
+    "Turn rate of the thrust direction against the local axes, pitch and yaw together. Angle of attack where the "
+    "dynamic pressure is above 5 kPa, in the mean wind or in calm air, whichever is larger."
+)
 
 
 def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None = None) -> Fit:
@@ -58,8 +65,7 @@ def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None
         max_pitch_rate_degps=round(float(find_turn_rate_degps(samples).max()), 3),
         max_angle_of_attack_deg=round(find_max_angle_of_attack_deg(samples, flights[0].environment), 3),
         ensemble=ensemble,
-        note="Turn rate of the thrust direction against the local axes, pitch and yaw together. Angle of attack where"
-        " the dynamic pressure is above 5 kPa, in the mean wind or in calm air, whichever is larger.",
+        note=_NOTE,
     )
 
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.errors import InputError
-from fallzone.names import suggest
 from fallzone.numbers import parse_number
+from fallzone.words.hints import suggest
 
 _AGAIN = "fallzone calibrate MISSION --ensemble N --write writes it again"
 

@@ -17,7 +17,7 @@ from fallzone.model.record import Record
 from fallzone.model.site import Pad, Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import Zone
-from fallzone.names import suggest
+from fallzone.words.hints import suggest
 
 # What a mission takes from the one that it flies as
 _FLIGHT_KEYS = ("guidance", "burns", "separations")

@@ -17,7 +17,7 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.kept import Kept
 from fallzone.errors import InputError
 from fallzone.model.record import ContradictionError, Origin, Record
-from fallzone.names import suggest
+from fallzone.words.hints import suggest
 
 RecordType = TypeVar("RecordType", bound=Record)
 Complete = Callable[[dict[str, Any], str], dict[str, Any]]

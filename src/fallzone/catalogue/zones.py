@@ -16,7 +16,7 @@ from fallzone.errors import InputError
 from fallzone.model.closing import Window
 from fallzone.model.record import Origin, Record
 from fallzone.model.zone import Circle, Corridor, Ring, Rings, Zone
-from fallzone.names import suggest
+from fallzone.words.hints import suggest
 
 # How a file gives the size of what GeoJSON has no shape for, by the geometry that it goes with
 _SIZES = {"Point": "radius_m", "LineString": "width_m"}

@@ -18,7 +18,6 @@ import numpy as np
 from fallzone.earth.inertial import ROTATION_ERROR, leap_seconds
 from fallzone.errors import InputError
 from fallzone.model.state_path import StatePath
-from fallzone.names import suggest
 from fallzone.numbers import parse_number
 from fallzone.trajectories.states import (
     FIXED,
@@ -30,6 +29,7 @@ from fallzone.trajectories.states import (
     find_frame,
     finish,
 )
+from fallzone.words.hints import suggest
 
 VERSIONS = ("1.0", "2.0", "3.0")
 

@@ -22,9 +22,9 @@ import numpy as np
 from fallzone.earth.frames import ecef_to_geodetic, enu_to_ecef, geodetic_to_ecef, ned_to_ecef
 from fallzone.errors import InputError
 from fallzone.model.state_path import StatePath
-from fallzone.names import suggest
 from fallzone.numbers import parse_number
 from fallzone.trajectories.states import MOST_STATES
+from fallzone.words.hints import suggest
 
 TITLE = "Trajectory from a CSV file"
 

@@ -7,9 +7,9 @@ import re
 from typing import NamedTuple
 
 from fallzone.errors import InputError
-from fallzone.names import suggest
 from fallzone.winds import _units
 from fallzone.winds._levels import FASTEST_MPS, cut, read_number
+from fallzone.words.hints import suggest
 
 HEIGHT, GEOPOTENTIAL_HEIGHT, PRESSURE = "height_m", "geopotential_height_m", "pressure_hpa"
 SPEED, DIRECTION, EAST, NORTH = "speed_mps", "direction_deg", "east_mps", "north_mps"

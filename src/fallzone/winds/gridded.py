@@ -30,8 +30,9 @@ from fallzone.winds._levels import (
     show_utc,
     widen_mps,
 )
+from fallzone.words import msg
 
-TITLE = "Gridded wind on pressure levels"
+TITLE = msg("Gridded wind on pressure levels")
 SOURCE = f"from the file of a weather model that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
 VERIFIED = False
 NEEDS = ("where", "file", "when_utc", "place_lonlat", "atmosphere")

@@ -42,8 +42,9 @@ from fallzone.winds._levels import (
     pressure_at_hpa,
     wind_towards,
 )
+from fallzone.words import msg
 
-TITLE = "Wind profile from a CSV file"
+TITLE = msg("Wind profile from a CSV file")
 SOURCE = f"stated by the user; {ABOVE_THE_TOP}"
 VERIFIED = False
 NEEDS = ("where", "text", "atmosphere")

@@ -29,8 +29,9 @@ from fallzone.winds._levels import (
     show_utc,
     widen_mps,
 )
+from fallzone.words import msg
 
-TITLE = "Radiosonde sounding"
+TITLE = msg("Radiosonde sounding")
 SOURCE = f"measured, from the file that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
 VERIFIED = False
 NEEDS = ("where", "text", "when_utc", "place_lonlat", "atmosphere")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.errors import OutOfRangeError
+from fallzone.words import msg
 
-TITLE = "Assumed seasonal westerlies with spread"
+TITLE = msg("Assumed seasonal westerlies with spread")
 SOURCE = (
     "assumed: round numbers chosen to resemble the climate of the jet stream over Korea and Japan "
     "(about 58 m/s in January, 16 m/s in July near 11.5 km) and the winter westerlies and summer easterlies "
