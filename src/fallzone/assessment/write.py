@@ -27,6 +27,7 @@ from fallzone.assessment.stored import (
 from fallzone.assessment.zones_today import know_zones
 from fallzone.files import Kind, check_folder, digest_sha256, whole_file, whole_folder, write_whole
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
+from fallzone.words import msg
 
 
 def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
@@ -42,7 +43,7 @@ def _list_run_files(read: Callable[[str], bytes]) -> dict[str, str]:
 _IMPACT_ARRAYS = (*(column.name for column in IMPACT_COLUMNS), "failures")
 
 # Of any version: a newer one adds keys
-RUN = Kind(title="a run of fallzone", manifest=SUMS_FILE, list_files=_list_run_files)
+RUN = Kind(title=msg("a run of fallzone"), manifest=SUMS_FILE, list_files=_list_run_files)
 
 
 def check_run_place(folder: Path) -> None:
