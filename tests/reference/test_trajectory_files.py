@@ -56,7 +56,7 @@ HEAD = "t_s,lon_deg,lat_deg,height_m,east_mps,north_mps,up_mps"
     [
         ("", "a.csv: is empty"),
         (HEAD, r"holds 0 state\(s\); at least 2"),
-        (f"{HEAD}\n0,1,2,3,4,5,6\n", r"holds 1 state\(s\)"),
+        (f"{HEAD}\n0,1,2,3,4,5,6\n", r"holds 1 state;"),
         (f"{HEAD}\n0,1,2,3,4,5,6\n0,1,2,3,4,5,6\n", r"line 3 \[t_s\]: 0; expected more than 0 s"),
         (f"{HEAD}\n0,1,2,3,4,5\n", r"line 2: holds 6 values; expected 7"),
         (f"{HEAD}\n0,1,2,nan,4,5,6\n", r"line 2 \[height_m\]: nan is out of range; expected -1000 to 1e\+09"),

@@ -334,5 +334,7 @@ def _read_epoch(text: str, place: str) -> tuple[datetime, float]:
         date = datetime(int(year), int(month or 1), int(day or 1), *map(int, clock), tzinfo=UTC)
         when = date + timedelta(days=int(day_of_year or 1) - 1)
     except (ValueError, OverflowError) as error:
-        raise InputError(place, _("epoch '{text}'").format(text=text[:40]), str(error)) from None
+        raise InputError(
+            place, _("epoch '{text}'").format(text=text[:40]), _("no such date or time ({error})").format(error=error)
+        ) from None
     return when, float(f"0{fraction or ''}")
