@@ -12,7 +12,6 @@ from fallzone.cli.numbers import decimal
 from fallzone.cli.printing import position, print_json, say
 from fallzone.errors import InputError, UnknownAnswerError
 from fallzone.words import _
-from fallzone.words.things import end_meaning
 
 if TYPE_CHECKING:
     from fallzone.runs.states import Landing
@@ -84,6 +83,8 @@ def print_landing(landing: Landing, *, title: str, keys: Sequence[str], as_json:
     facts
         What else the JSON document holds.
     """
+    from fallzone.words.things import end_meaning
+
     status, numbers = landing.status, {key: getattr(landing, key) for key in keys}
     meaning, landed = end_meaning(status.name.lower()), landing.lat_deg is not None
     if as_json:

@@ -29,7 +29,7 @@ from fallzone.trajectories.states import (
     finish,
     list_frames,
 )
-from fallzone.words import _, ngettext
+from fallzone.words import _, msg, ngettext
 from fallzone.words.hints import line_of, suggest
 
 VERSIONS = ("1.0", "2.0", "3.0")
@@ -51,6 +51,18 @@ _BLOCKS = {
     "META_STOP": (("metadata",), "states"),
     "COVARIANCE_START": (("states",), "covariance"),
     "COVARIANCE_STOP": (("covariance",), "states"),
+}
+_WITHIN = {
+    "header": msg("{line} within the header"),
+    "metadata": msg("{line} within the metadata"),
+    "states": msg("{line} within the states"),
+    "covariance": msg("{line} within the covariance"),
+}
+_EXPECTED = {
+    "META_START": msg("expected it after the header or the states"),
+    "META_STOP": msg("expected it after the metadata"),
+    "COVARIANCE_START": msg("expected it after the states"),
+    "COVARIANCE_STOP": msg("expected it after the covariance"),
 }
 
 
@@ -175,11 +187,7 @@ def _split(lines: list[str], where: str) -> list[Segment]:
         if line in _BLOCKS:
             allowed, following = _BLOCKS[line]
             if block not in allowed:
-                raise InputError(
-                    place,
-                    _("{line} does not belong there").format(line=line),
-                    _("expected HEADER, META_START, metadata, META_STOP, states, and covariance if any, in this order"),
-                )
+                raise InputError(place, _(_WITHIN[block]).format(line=line), _(_EXPECTED[line]))
             block = following
             if block == "metadata":
                 segments.append(Segment(line=number, metadata={}, states=[]))
