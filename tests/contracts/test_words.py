@@ -38,6 +38,7 @@ from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack import basis, briefing, pdf
 from fallzone.outputs.pack.blocks import printable
 from fallzone.outputs.pack.sheet import fold, width_mm
+from fallzone.threads import open_pool
 from fallzone.words import _, language, named, ngettext, pgettext, set_language, speaking, things, times
 from fallzone.words.po import read_po
 
@@ -270,6 +271,7 @@ def test_the_check_finds_what_went_past():
 
 # What a model cites, by the name of the constant: as it stands in every language
 CITATION = "SOURCE"
+SCOPES = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 CATALOGUE_CALLS = {"_", "msg", "ngettext", "pgettext"}
 # Where a wind or a trajectory is from: a text of the run, as those of files are
 STORED = "stored with the run"
@@ -413,6 +415,36 @@ def test_messages_are_literals_with_named_places():
     assert [len(list_bad_messages(ast.parse(line))) for line in wrong] == [1] * len(wrong)
 
 
+def list_stores(node: ast.AST, name: str) -> list[int]:
+    """Lines of a scope that give a name another value; comprehensions and inner functions have scopes of their own."""
+    found = []
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, SCOPES):
+            continue
+        if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store):
+            found.append(part.lineno)
+        found += list_stores(part, name)
+    return found
+
+
+def list_muted(tree: ast.Module) -> list[int]:
+    """Lines of functions that speak in which ``_`` becomes what nobody needs."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return [line for one in functions if "_" in names_called(one) for line in list_stores(one, "_")]
+
+
+def names_called(node: ast.AST) -> set[str]:
+    calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
+    return {called.id for called in calls if isinstance(called, ast.Name)}
+
+
+def test_no_function_that_speaks_throws_values_into_the_underscore():
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")}
+    assert {path.name: lines for path, tree in trees.items() if (lines := list_muted(tree))} == {}
+    assert list_muted(ast.parse('def f():\n    a, _ = g()\n    return _("wind")')) == [2]
+    assert list_muted(ast.parse('def f():\n    return [a for a, _ in g()], _("wind")')) == []
+
+
 # --- every name has its word
 
 
@@ -512,6 +544,13 @@ def test_what_is_not_translated_or_in_doubt_stays_english():
         assert things.item_words("stage-2") == "second stage"
         assert things.item_words("payload") == "payload"
         assert ngettext("{count} run", "{count} runs", 1) == "{count} run"
+
+
+def test_threads_speak_the_language_of_who_started_them():
+    with speaking(Pseudo()), open_pool(2) as pool:
+        assert pool.submit(_, "Legend").result() == "⟦Ĺéĝéñđ⟧"
+    with open_pool(1) as pool:
+        assert pool.submit(_, "Legend").result() == "Legend"
 
 
 def test_dates_and_names_of_regions_follow_the_language():

@@ -151,7 +151,7 @@ def calibrate(
     x, _cost = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
     # A fit that could not be written and read again is not a result
-    build_record(fitted.model_dump(), Mission, f"{shown_file(mission)}, fitted")
+    build_record(fitted.model_dump(), Mission, _("{file}, fitted").format(file=shown_file(mission)))
     build_record(vehicle.model_dump(), Vehicle, _("{file}, fitted").format(file=f"vehicles/{vehicle.id}.toml"))
     problem = restate(problem, fitted, vehicle)
     ensemble, drawn = None, None

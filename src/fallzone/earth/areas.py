@@ -44,7 +44,7 @@ def find_area(zone: Zone) -> BaseGeometry | None:
     InputError
         A shape that is no area: a ring that crosses itself, a hole that reaches beyond its ring.
     """
-    return None if zone.shape is None else draw_area(zone.shape, f"zone {zone.id}")
+    return None if zone.shape is None else draw_area(zone.shape, _("zone {zone}").format(zone=zone.id))
 
 
 @lru_cache(maxsize=512)

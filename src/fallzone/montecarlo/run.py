@@ -92,7 +92,8 @@ class Study:
         flown = self.block(self.sampling.draw_block(self.case, number), flights)
         falls = {item: self._fall(item, fragments, flown.scatter) for item, fragments in flown.bodies.items()}
         first = number * BLOCK_FLIGHTS
-        _check_ends(falls, range(first, first + flights), f"{self.case}, block {number}")
+        where = _("{case}, block {number}").format(case=self.case, number=number)
+        _check_ends(falls, range(first, first + flights), where)
         return BlockFalls(items=falls, failures=flown.failures)
 
     def _fall(self, item: str, fragments: Fragments, scatter: Scatter) -> Falls:

@@ -119,7 +119,7 @@ def _ask(question: dict[str, Any], where: str, processor_s: float) -> list[dict[
 def _last_words(child: subprocess.CompletedProcess) -> str:
     """How a process ended, and the last line it wrote."""
     code = -child.returncode
-    name = next((each.name for each in signal.Signals if each == code), f"exit {child.returncode}")
+    name = next((each.name for each in signal.Signals if each == code), _("exit {code}").format(code=child.returncode))
     lines = child.stderr.decode("utf-8", "replace").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return f"{name}: {last[:200]}" if last else name
