@@ -173,23 +173,22 @@ def _read_row(number: int, line: str, header: list, found: dict[str, int], where
     """Values in SI units and the decimals they are written with; none for a remark."""
     if line.lstrip().startswith("#"):
         return []
+    place = line_of(where, number)
     cells = next(csv.reader([line]), [])
     if len(cells) != len(header):
         raise InputError(
-            line_of(where, number),
+            place,
             ngettext("holds {count} value", "holds {count} values", len(cells)).format(count=len(cells)),
             _("the header names {expected}").format(expected=len(header)),
         )
     row = []
     for index in found.values():
         name, unit = header[index]
-        value = parse_number(cells[index], f"{line_of(where, number)} [{name}]", -1e9, 1e9) * _TO_SI[unit]
+        value = parse_number(cells[index], f"{place} [{name}]", -1e9, 1e9) * _TO_SI[unit]
         row.append((value, len(cells[index].strip().partition(".")[2])))
     lat = list(found).index("lat_deg") if "lat_deg" in found else None
     if lat is not None and not abs(row[lat][0]) <= 90.0:
-        raise InputError(
-            f"{line_of(where, number)} [latitude]", _("{lat_deg:g} is beyond a pole").format(lat_deg=row[lat][0])
-        )
+        raise InputError(f"{place} [latitude]", _("{lat_deg:g} is beyond a pole").format(lat_deg=row[lat][0]))
     return row
 
 

@@ -108,16 +108,15 @@ def _read_rows(text: str, where: str) -> tuple[list[str], list[list[float]], lis
     _check_names(line_of(where, first), names)
     rows = []
     for number, line in kept[1:]:
-        cells = _cells(line, line_of(where, number))
+        place = line_of(where, number)
+        cells = _cells(line, place)
         if len(cells) != len(names):
             raise InputError(
-                line_of(where, number),
+                place,
                 ngettext("holds {count} value", "holds {count} values", len(cells)).format(count=len(cells)),
                 _("expected {expected}").format(expected=len(names)),
             )
-        rows.append(
-            [parse_number(c, f"{line_of(where, number)} [{n}]", *_BOUNDS[n]) for n, c in zip(names, cells, strict=True)]
-        )
+        rows.append([parse_number(c, f"{place} [{n}]", *_BOUNDS[n]) for n, c in zip(names, cells, strict=True)])
     if len(rows) < 2:
         raise InputError(
             where,
