@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable
 from gettext import NullTranslations
 
@@ -40,3 +41,38 @@ def list_plain_words(text: str, data: Iterable[str]) -> list[str]:
     for one in sorted(set(data), key=len, reverse=True):
         text = text.replace(one, " ")
     return [word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in SYMBOLS]
+
+
+class _Marked(str):
+    """A message whose values stand between ⟨ and ⟩ once they are put in."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **values: object) -> str:
+        return _Marking().vformat(str(self), args, values)
+
+
+class _Marking(string.Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        return f"⟨{super().format_field(value, format_spec)}⟩"
+
+
+class Marking(Pseudo):
+    """As Pseudo, with marks about what is put into a message, so that what was glued to it stands alone."""
+
+    def gettext(self, message: str) -> str:
+        return _Marked(super().gettext(message))
+
+
+def list_glued_words(text: str) -> list[str]:
+    """Words that are neither of a message, nor were put into one; of a text in the language of Marking.
+
+    Examples
+    --------
+    >>> list_glued_words("⟦ḿíššíñĝ ⟨in a.csv⟩⟧ or wrong")
+    ['or', 'wrong']
+    """
+    inner = re.compile("⟦[^⟦⟧⟨⟩]*⟧|⟨[^⟦⟧⟨⟩]*⟩")
+    while (shorter := inner.sub("", text)) != text:
+        text = shorter
+    return re.findall(r"[A-Za-z]{2,}", text)

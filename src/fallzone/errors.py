@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-
 
 class FallzoneError(Exception):
     """An expected failure: its text is shown to the user as it stands, never with a traceback."""
@@ -43,22 +41,6 @@ class InputError(FallzoneError):
 
 class UnwritableError(InputError):
     """A place that cannot be written to, or where something stands that fallzone may not replace."""
-
-
-def where_else(error: OSError) -> str:
-    """What to do when the system refused to write.
-
-    Parameters
-    ----------
-    error : OSError
-        What it answered.
-
-    Returns
-    -------
-    str
-    """
-    is_full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
-    return "free some space or choose another place" if is_full else "choose another place"
 
 
 class OutOfRangeError(FallzoneError):

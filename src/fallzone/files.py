@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fallzone.errors import InputError, UnwritableError
+from fallzone.words import _
 from fallzone.writers import OLD, single_writer
 
 # Says why an open file may not be replaced, in words that follow its name; None where it may
 Replaces = Callable[[BinaryIO], str | None]
 Open = Callable[[str], BinaryIO]
 
-_OTHER_NAME = "choose another name, or remove it yourself"
-_OTHER_FOLDER = "choose another folder, or remove it yourself"
 # Flags of Linux' renameat2, and where it starts from
 _NEVER_REPLACE, _EXCHANGE, _WORKING_DIRECTORY = 1, 2, -100
 # Bytes as they stand, no waiting, no terminal that becomes ours; no system knows them all
@@ -81,11 +80,11 @@ def open_regular(path: Path, *, follow_link: bool = True) -> BinaryIO:
     except OSError as error:
         # What a socket answers, and Python of a folder
         if error.errno in (errno.ENXIO, errno.EISDIR):
-            raise InputError(str(path), "is not an ordinary file") from None
+            raise InputError(str(path), _("is not an ordinary file")) from None
         raise
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise InputError(str(path), "is not an ordinary file")
+        raise InputError(str(path), _("is not an ordinary file"))
     return file
 
 
@@ -247,14 +246,18 @@ def check_file(path: Path, *, replaces: Replaces | None = None) -> None:
     if mode is None:
         return
     if stat.S_ISDIR(mode):
-        raise UnwritableError(str(path), "is a folder", "name a file")
+        raise UnwritableError(str(path), _("is a folder"), _("name a file"))
     if not stat.S_ISREG(mode):
-        raise UnwritableError(str(path), "is not an ordinary file", "name a new file")
+        raise UnwritableError(str(path), _("is not an ordinary file"), _("name a new file"))
     with open_regular(path, follow_link=False) as file:
         is_empty = os.fstat(file.fileno()).st_size == 0
-        problem = None if is_empty else "exists" if replaces is None else replaces(file)
+        problem = None if is_empty else _("exists") if replaces is None else replaces(file)
     if problem is not None:
-        raise UnwritableError(str(path), f"{problem}; it is left alone", _OTHER_NAME)
+        raise UnwritableError(
+            str(path),
+            _("{problem}; it is left alone").format(problem=problem),
+            _("choose another name, or remove it yourself"),
+        )
 
 
 def check_folder(folder: Path, *, kind: Kind) -> None:
@@ -276,12 +279,16 @@ def check_folder(folder: Path, *, kind: Kind) -> None:
     if mode is None:
         return
     if not stat.S_ISDIR(mode):
-        raise UnwritableError(str(folder), "is a file", "name a folder")
+        raise UnwritableError(str(folder), _("is a file"), _("name a folder"))
     names = [entry.name for entry in folder.iterdir()]
     found = find_foreign(kind, names, lambda name: open_regular(folder / name, follow_link=False))
     if found is not None:
         name, problem = found
-        raise UnwritableError(str(folder / name), f"{problem}; the folder is left alone", _OTHER_FOLDER)
+        raise UnwritableError(
+            str(folder / name),
+            _("{problem}; the folder is left alone").format(problem=problem),
+            _("choose another folder, or remove it yourself"),
+        )
 
 
 def find_foreign(kind: Kind, names: Iterable[str], open_file: Open) -> tuple[str, str] | None:
@@ -303,22 +310,26 @@ def find_foreign(kind: Kind, names: Iterable[str], open_file: Open) -> tuple[str
     """
     names = sorted(names)
     if names and kind.manifest not in names:
-        return names[0], f"is not of {kind.title}, which has a {kind.manifest}"
+        return names[0], _("is not of {kind}, which has a {manifest}").format(
+            kind=_(kind.title), manifest=kind.manifest
+        )
     listed = _list_files(kind, open_file) if names else {}
     if listed is None:
-        return kind.manifest, f"is not that of {kind.title}"
+        return kind.manifest, _("is not that of {kind}").format(kind=_(kind.title))
     for name in names:
         if name == kind.manifest:
             continue
         if name not in listed:
-            return name, f"is not listed in {kind.manifest}"
+            return name, _("is not listed in {manifest}").format(manifest=kind.manifest)
         try:
             with open_file(name) as file:
                 is_same = _digest(file) == listed[name]
         except (InputError, OSError):
-            return name, "is not an ordinary file that can be read"
+            return name, _("is not an ordinary file that can be read")
         if not is_same:
-            return name, f"differs from its digest in {kind.manifest}: damaged, or changed by hand"
+            return name, _("differs from its digest in {manifest}: damaged, or changed by hand").format(
+                manifest=kind.manifest
+            )
     return None
 
 
@@ -340,7 +351,7 @@ def _find_mode(path: Path) -> int | None:
     except FileNotFoundError:
         return None
     if stat.S_ISLNK(mode):
-        raise UnwritableError(str(path), "is a symbolic link, which is not followed", "name another place")
+        raise UnwritableError(str(path), _("is a symbolic link, which is not followed"), _("name another place"))
     return mode
 
 

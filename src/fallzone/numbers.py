@@ -6,6 +6,7 @@ import math
 import re
 
 from fallzone.errors import InputError
+from fallzone.words import _
 
 # Not all that Python takes: no 1_000 and no other digits than 0 to 9. Fortran writes 1.0D+03
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[ed][+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -47,10 +48,16 @@ def parse_number(text: str, where: str, low: float = -math.inf, high: float = ma
     elif _NO_NUMBERS.fullmatch(text):
         value = math.nan
     else:
-        raise InputError(where, f"'{shown}' is not a number", "expected one such as 12, -3.5 or 1.2e-4")
+        raise InputError(
+            where, _("'{shown}' is not a number").format(shown=shown), _("expected one such as 12, -3.5 or 1.2e-4")
+        )
     if not math.isfinite(value) or not low <= value <= high:
-        bounds = f"{low:g} to {high:g}" if math.isfinite(low) and math.isfinite(high) else "a finite number"
-        raise InputError(where, f"{shown} is out of range", f"expected {bounds}")
+        expected = (
+            _("expected {low:g} to {high:g}").format(low=low, high=high)
+            if math.isfinite(low) and math.isfinite(high)
+            else _("expected a finite number")
+        )
+        raise InputError(where, _("{shown} is out of range").format(shown=shown), expected)
     return value
 
 

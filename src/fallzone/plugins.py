@@ -8,13 +8,20 @@ from functools import cache
 from types import ModuleType
 
 from fallzone.errors import InputError
-from fallzone.names import suggest
+from fallzone.words import _, msg
+from fallzone.words.hints import suggest
 
 KINDS = {
     "atmosphere": "fallzone.atmospheres",
     "wind": "fallzone.winds",
     "failure": "fallzone.failures",
     "breakup": "fallzone.breakups",
+}
+_UNKNOWN = {
+    "atmosphere": msg("no atmosphere '{name}'"),
+    "wind": msg("no wind '{name}'"),
+    "failure": msg("no failure mode '{name}'"),
+    "breakup": msg("no breakup '{name}'"),
 }
 
 
@@ -37,7 +44,7 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(sorted(name.replace("_", "-") for name in files if not name.startswith("_")))
 
 
-def load(kind: str, name: str, *, where: str = "command line") -> ModuleType:
+def load(kind: str, name: str, *, where: str = "") -> ModuleType:
     """Import one model.
 
     Parameters
@@ -47,7 +54,7 @@ def load(kind: str, name: str, *, where: str = "command line") -> ModuleType:
     name : str
         From `names`.
     where : str
-        File and key, for the message.
+        File and key, for the message; by default the command line.
 
     Returns
     -------
@@ -60,5 +67,5 @@ def load(kind: str, name: str, *, where: str = "command line") -> ModuleType:
     """
     known = names(kind)
     if name not in known:
-        raise InputError(where, f"no {kind} '{name}'", suggest(name, known))
+        raise InputError(where or _("command line"), _(_UNKNOWN[kind]).format(name=name), suggest(name, known))
     return importlib.import_module(f"{KINDS[kind]}.{name.replace('-', '_')}")

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
 
+from fallzone.words import speak, spoken
+
 
 def open_pool(count: int | None = None) -> Executor:
     """Start threads, as many as asked for, or fewer where the system allows no more.
@@ -24,9 +26,10 @@ def open_pool(count: int | None = None) -> Executor:
     -------
     concurrent.futures.Executor
     """
-    most = count or os.cpu_count() or 1
+    most, catalogue = count or os.cpu_count() or 1, spoken()
     while most:
-        pool = ThreadPoolExecutor(most)
+        # A thread begins without the language of the one that starts it
+        pool = ThreadPoolExecutor(most, initializer=speak, initargs=(catalogue,))
         started = _start_all(pool, most)
         if started == most:
             return pool

@@ -13,7 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fallzone.errors import InUseError, UnwritableError, where_else
+from fallzone.errors import InUseError, UnwritableError
+from fallzone.words import _
+from fallzone.words.hints import where_else
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -103,7 +105,7 @@ def _acquire(path: Path, hidden: Path) -> BaseFileLock:
     if lock.lock_counter:
         lock.acquire()
         return lock
-    for _ in range(_TRIES):
+    for _try in range(_TRIES):
         is_gone = False
         try:
             _make_own(path, hidden)
@@ -115,13 +117,21 @@ def _acquire(path: Path, hidden: Path) -> BaseFileLock:
             is_gone = True
         except PermissionError:
             # Of another user
-            raise UnwritableError(str(path), f"{hidden} cannot be written to", "choose another place") from None
+            raise UnwritableError(
+                str(path), _("{hidden} cannot be written to").format(hidden=hidden), _("choose another place")
+            ) from None
         except Timeout:
             if (hidden / _LOCK).exists():
                 break
     if is_gone:
-        raise UnwritableError(str(path), f"{path.parent} cannot be written to", "choose another place")
-    raise InUseError(f"{path}: {_read_owner(hidden)} is writing to it; wait, or choose another place")
+        raise UnwritableError(
+            str(path), _("{folder} cannot be written to").format(folder=path.parent), _("choose another place")
+        )
+    raise InUseError(
+        _("{path}: {owner} is writing to it; wait, or choose another place").format(
+            path=path, owner=_read_owner(hidden)
+        )
+    )
 
 
 def _make_own(path: Path, hidden: Path) -> None:
@@ -142,12 +152,12 @@ def _make_own(path: Path, hidden: Path) -> None:
         # pathlib finds that a folder exists, and then that it is gone
         if isinstance(error, FileNotFoundError | FileExistsError) and not path.parent.is_file():
             raise
-        problem = f"{path.parent} cannot be written to: {error.strerror or error}"
+        problem = _("{folder} cannot be written to: {error}").format(folder=path.parent, error=error.strerror or error)
         raise UnwritableError(str(path), problem, where_else(error)) from error
     # Twice: a writer that ends while the folder is listed leaves a list that was never true
     if not (_is_own(hidden) or _is_own(hidden)):
-        problem = "has the name of a work folder of fallzone, but is none; it is left alone"
-        raise UnwritableError(str(hidden), problem, "rename it, or choose another place")
+        problem = _("has the name of a work folder of fallzone, but is none; it is left alone")
+        raise UnwritableError(str(hidden), problem, _("rename it, or choose another place"))
 
 
 def _is_own(hidden: Path) -> bool:
@@ -201,4 +211,4 @@ def _read_owner(hidden: Path) -> str:
     with suppress(OSError), (hidden / _OWNER).open("rb") as file:
         if words := file.read(_WORDS).decode(errors="replace").removeprefix(SIGNATURE).strip():
             return words
-    return "another run"
+    return _("another run")

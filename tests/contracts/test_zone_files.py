@@ -128,7 +128,7 @@ def test_what_cannot_be_is_refused_with_file_zone_key_and_what_was_expected(tmp_
         ("Point", None, {"radius_m": 5e3}, "pairs"),
         ("Point", [124.0, 35.0], {"radius_m": 3e6}, "radius_m"),
         ("Point", [124.0, 35.0], {"radius_m": "5 NM"}, "radius_m"),
-        ("LineString", [[124.0, 35.0]], {"width_m": 5e3}, "1 points"),
+        ("LineString", [[124.0, 35.0]], {"width_m": 5e3}, "1 point;"),
         ("LineString", [[124.0, 35.0], [124.0, 35.0]], {"width_m": 5e3}, "same point twice"),
         ("LineString", [[124.0, 35.0], [125.0, 35.0]], {}, r"\[width_m\].*missing from LineString"),
         ("LineString", [[124.0, 35.0], [125.0, 35.0]], {"width_m": True}, "width_m"),

@@ -55,7 +55,7 @@ def test_a_message_within_a_combined_one_is_found():
     ("text", "words"),
     [
         (made.oem_xml(T_S, STATES, units="m"), r"a.xml line \d+ \[X\]: units 'm'; expected km"),
-        (made.oem_xml(T_S, STATES).replace("version='2.0'", "version='9'"), r"\[oem version\]: '9'"),
+        (made.oem_xml(T_S, STATES).replace("version='2.0'", "version='9'"), r"\[oem.version\]: '9'"),
         (
             made.oem_xml(T_S, STATES).replace("<Z_DOT>", "<Z_DOTT>").replace("</Z_DOT>", "</Z_DOTT>"),
             r"a state without Z_DOT",
@@ -235,7 +235,7 @@ def test_an_export_of_rocketpy_counts_from_the_launch_site():
         ("# Time (s),Altitude (furlong),X (m),Y (m)\n0,1,2,3\n", r"\[altitude\]: unit 'furlong'"),
         ("# Time (s),Altitude (m),X (m),Y (m)\n0,1,2\n", "line 2: holds 3 values"),
         ("# Time (s),Altitude (m),X (m),Y (m)\n0,1,2,1_0\n", r"line 2 \[y\]: '1_0' is not a number"),
-        ("# Time (s),Altitude (m),X (m),Y (m)\n0,1,2,3\n", "holds 1 states"),
+        ("# Time (s),Altitude (m),X (m),Y (m)\n0,1,2,3\n", "holds 1 state;"),
         ("# Time (s),Altitude (m),X (m),Y (m)\n0,1,2,3\n2,1,2,3\n1,1,2,3\n3,1,2,3\n", "times go back"),
     ],
 )

@@ -266,7 +266,7 @@ GOOD_PAGE, GOOD_IGRA = made.wyoming(), made.igra()
         (GOOD_PAGE.replace("knot", " mph"), r"line 5 \[SKNT\]: .*expected the unit knot"),
         (GOOD_PAGE.replace("  100.0", "  10x.0"), r"line 16 \[SKNT\]: '10x.0' is not a number"),
         (GOOD_PAGE.replace("  100.0", "  900.0"), r"line 16 \[SKNT\]: 900.0 is out of range"),
-        (made.wyoming(made.RISE[:1]), r"holds 1 level\(s\) with height and wind"),
+        (made.wyoming(made.RISE[:1]), r"holds 1 level with height and wind"),
         (made.wyoming(made.RISE[6:]), r"spans 5\d\d\d to 31\d\d\d m; it must begin"),
         (
             "".join(GOOD_IGRA.splitlines(keepends=True)[:-1]),

@@ -51,7 +51,7 @@ def test_between_times_more_than_12_hours_apart_the_nearer_stands_alone_within_6
 
 
 def test_half_way_between_times_more_than_12_hours_apart_there_is_no_wind(tmp_path):
-    with pytest.raises(InputError, match=r"\[time\]: covers .* in 2 time\(s\); the launch is at .* at most 12 h apart"):
+    with pytest.raises(InputError, match=r"\[time\]: covers .* in 2 times; the launch is at .* at most 12 h apart"):
         read(tmp_path, at_times(6.0, 18.1), when_utc=MIDNIGHT + timedelta(hours=12.05))
 
 

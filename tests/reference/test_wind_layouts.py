@@ -117,7 +117,7 @@ def test_the_spread_of_an_ensemble_is_that_of_its_members(tmp_path):
 def test_winds_of_unlike_members_are_refused(tmp_path):
     data = _ensemble(range(10))
     data["v"] = data["v"].isel(number=0, drop=True)
-    with pytest.raises(InputError, match=r"has 10 member\(s\) of one wind and 1 of the other"):
+    with pytest.raises(InputError, match=r"has 10 members of one wind and 1 of the other"):
         read_grid(made.write_grid(tmp_path / "grid.nc", data))
 
 

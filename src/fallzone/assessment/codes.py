@@ -9,8 +9,8 @@ from fallzone.assessment.strict import at
 from fallzone.errors import InputError
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
-from fallzone.names import suggest
 from fallzone.words import _
+from fallzone.words.hints import suggest
 
 # A value is a number, a text of a file, an id, or several ids
 Values = dict[str, type]

@@ -34,8 +34,9 @@ from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.wind_profile import WindProfile
-from fallzone.names import MARKS, suggest
+from fallzone.names import MARKS
 from fallzone.words import _
+from fallzone.words.hints import suggest
 
 
 def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from fallzone.errors import InputError, OutOfRangeError
+from fallzone.words import _, msg
 
-TITLE = "NRLMSIS 2.1"
+TITLE = msg("NRLMSIS 2.1")
 SOURCE = "J. T. Emmert et al., NRLMSIS 2.1, J. Geophys. Res. Space Physics 127 (2022), through pymsis"
 VERIFIED = True
 VALID_ALTITUDE_M = (0.0, 1_000_000.0)
@@ -108,7 +109,11 @@ class Nrlmsis:
         altitude = np.asarray(altitude_m, float)
         low, high = VALID_ALTITUDE_M
         if not np.all((altitude >= low) & (altitude <= high)):
-            raise OutOfRangeError(f"{TITLE}: an altitude outside {low:.0f} to {high:.0f} m; it says nothing there")
+            raise OutOfRangeError(
+                _("{title}: an altitude outside {low:.0f} to {high:.0f} m; it says nothing there").format(
+                    title=_(TITLE), low=low, high=high
+                )
+            )
         flat = altitude.ravel()
         when = np.datetime64(self.when_utc.astimezone(UTC).replace(tzinfo=None), "ms")
         same = np.ones_like(flat)
@@ -158,8 +163,8 @@ def build(*, season_utc: datetime, place_lonlat: tuple[float, float], f107: floa
     try:
         import pymsis  # noqa: F401
     except ImportError:
-        problem = "'nrlmsis' needs pymsis, which is not installed"
-        raise InputError("atmosphere", problem, "python -m pip install 'fallzone[msis]'") from None
+        problem = _("'nrlmsis' needs pymsis, which is not installed")
+        raise InputError("[atmosphere]", problem, _("python -m pip install 'fallzone[msis]'")) from None
     lon, lat = place_lonlat
     when = f"{season_utc.day} {season_utc:%B, %H:%M} UTC"
     return Nrlmsis(

@@ -12,8 +12,9 @@ from functools import lru_cache
 import numpy as np
 
 from fallzone.errors import OutOfRangeError
+from fallzone.words import _, msg
 
-TITLE = "US Standard Atmosphere 1976"
+TITLE = msg("US Standard Atmosphere 1976")
 SOURCE = "NOAA, NASA, USAF: U.S. Standard Atmosphere, 1976, NASA-TM-X-74335, part 1, tables 4 to 9, eqs. 18 to 50"
 VERIFIED = True
 VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)
@@ -103,7 +104,11 @@ def evaluate(altitude_m):
     altitude = np.asarray(altitude_m, float)
     low, high = VALID_ALTITUDE_M
     if not np.all((altitude >= low) & (altitude <= high)):
-        raise OutOfRangeError(f"{TITLE}: an altitude outside {low:.0f} to {high:.0f} m; it says nothing there")
+        raise OutOfRangeError(
+            _("{title}: an altitude outside {low:.0f} to {high:.0f} m; it says nothing there").format(
+                title=_(TITLE), low=low, high=high
+            )
+        )
     mixed = altitude < _TOP_OF_MIXED_AIR_M
     below = _mixed_air(np.minimum(altitude, _TOP_OF_MIXED_AIR_M))
     heights, log_density, log_pressure = _thin_air()

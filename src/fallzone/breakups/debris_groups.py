@@ -14,8 +14,9 @@ from fallzone.breakups._class_table import list_groups
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import PARTS, FragmentGroup, Fragments, Stacks, join_fragments
 from fallzone.model.vehicle import DebrisGroup, Vehicle
+from fallzone.words import msg
 
-TITLE = "Debris groups"
+TITLE = msg("Debris groups")
 SOURCE = (
     "groups of the vehicle file; parts without any by the classes of a published flight-termination debris catalogue "
     "of a two-stage vehicle of 500 t; speeds Maxwell-distributed about the group's root-mean-square speed"

@@ -13,8 +13,9 @@ import numpy as np
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import Falling, FragmentGroup, Fragments, Stacks
 from fallzone.model.vehicle import Vehicle
+from fallzone.words import msg
 
-TITLE = "Intact fall of the stack"
+TITLE = msg("Intact fall of the stack")
 SOURCE = "cylinder tumbling side-on, drag over Mach number as of an empty stage; coefficient and spread assumed"
 VERIFIED = False
 

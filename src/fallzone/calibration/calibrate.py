@@ -27,6 +27,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.published import EnsembleFit, Fit, PublishedValue
 from fallzone.model.status import StopReason
 from fallzone.model.vehicle import Vehicle
+from fallzone.words import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,11 +148,11 @@ def calibrate(
     require_kept_cutoffs(mission, problem.vehicle)
     for launch, flights in zip(problem.launches, problem.fly(problem.mission, problem.vehicle), strict=True):
         require_plausible_rows(launch.mission, launch.rows, flights)
-    x, _ = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
+    x, _cost = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
     # A fit that could not be written and read again is not a result
-    build_record(fitted.model_dump(), Mission, f"{shown_file(mission)}, fitted")
-    build_record(vehicle.model_dump(), Vehicle, f"vehicles/{vehicle.id}.toml, fitted")
+    build_record(fitted.model_dump(), Mission, _("{file}, fitted").format(file=shown_file(mission)))
+    build_record(vehicle.model_dump(), Vehicle, _("{file}, fitted").format(file=f"vehicles/{vehicle.id}.toml"))
     problem = restate(problem, fitted, vehicle)
     ensemble, drawn = None, None
     if members:
@@ -196,12 +197,14 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
         latest_s = burn.ignition_s.high
         if latest_s is None or uses_up(mission.burns, stages[burn.stage]) or latest_s < burn.cutoff_s.value:
             continue
-        problem = (
-            f"{burn.stage} may ignite as late as {latest_s:g} s, and is cut off at {burn.cutoff_s.value:g} s, before "
-            f"its propellant is used up"
-        )
+        problem = _(
+            "{burning} may ignite as late as {latest_s:g} s, and is cut off at {cutoff_s:g} s, before its "
+            "propellant is used up"
+        ).format(burning=burn.stage, latest_s=latest_s, cutoff_s=burn.cutoff_s.value)
         where = f"{shown_file(mission)} [burns.{number}.ignition_s]"
-        raise InputError(where, problem, "expected its upper bound high before the cut-off, which a fit does not move")
+        raise InputError(
+            where, problem, _("expected its upper bound high before the cut-off, which a fit does not move")
+        )
 
 
 def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[Path, ...]:

@@ -21,6 +21,8 @@ from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import ITEMS
+from fallzone.words import _
+from fallzone.words.hints import line_of
 
 _MEMBERS: Kept[tuple[tuple[Mission, Vehicle], ...]] = Kept(most=4)
 
@@ -51,7 +53,11 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
     """
     inputs = flight_inputs(mission)
     if inputs.ensemble is None:
-        raise UsageError(f"mission {mission.id}: its ensemble was not read with it; load it: fallzone.load_mission(…)")
+        raise UsageError(
+            _("mission {mission}: its ensemble was not read with it; load it: fallzone.load_mission(…)").format(
+                mission=mission.id
+            )
+        )
     where, text = inputs.ensemble
     if mission.guidance is None or text is None:
         return ((mission, vehicle),)
@@ -69,7 +75,7 @@ def _build_members(
     rows = read_ensemble(text, [parameter.name for parameter in parameters], where=file)
     members = []
     for line, values in enumerate(rows.tolist(), 2):
-        where = f"{file} line {line}"
+        where = line_of(file, line)
         _check_bounds(where, parameters, values)
         member, its_vehicle = build_member(fitted, vehicle, parameters, values)
         own = fly_as(mission, fitted, member) if mission.flies_as else member
@@ -110,9 +116,10 @@ def _check_bounds(where: str, parameters: list[Parameter], values: list[float]) 
         if not parameter.low <= value <= parameter.high:
             raise InputError(
                 f"{where} [{parameter.name}]",
-                f"{value:g} is outside its bounds",
-                f"expected {parameter.low:g} to {parameter.high:g}; fallzone calibrate MISSION --ensemble N --write "
-                "draws new members",
+                _("{value:g} is outside its bounds").format(value=value),
+                _(
+                    "expected {low:g} to {high:g}; fallzone calibrate MISSION --ensemble N --write draws new members"
+                ).format(low=parameter.low, high=parameter.high),
             )
 
 

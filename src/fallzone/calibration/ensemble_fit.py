@@ -26,6 +26,7 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.status import StopReason
 from fallzone.model.vehicle import Vehicle
+from fallzone.words import _, ngettext
 
 # Targets are drawn within this share of their tolerances, so that a member that comes near them is within.
 _TARGET_SHARE = 0.7
@@ -107,8 +108,12 @@ def draw_ensemble(
                 drawn += 1
                 kept += [] if values is None else [values]
     if len(kept) < count:
-        problem_text = f"only {len(kept)} of {drawn} drawn members agree with what was published"
-        expected = "widen the bounds or the tolerances, or ask for fewer members"
+        problem_text = ngettext(
+            "only {count} of {drawn} drawn members agrees with what was published",
+            "only {count} of {drawn} drawn members agree with what was published",
+            len(kept),
+        ).format(count=len(kept), drawn=drawn)
+        expected = _("widen the bounds or the tolerances, or ask for fewer members")
         raise InputError(f"{shown_file(problem.mission)} [published]", problem_text, expected)
     return Ensemble(values=np.array(kept), drawn=drawn)
 
@@ -139,7 +144,7 @@ def draw_member(problem: Problem, limits: list[np.ndarray], seed: int, index: in
     own = draw_problem(problem, np.random.default_rng((seed, index)))
     for share in _HEAD_STARTS:
         try:
-            x, _ = solve(own, problem.start + share * (own.centre - problem.start), evaluations=_STEPS)
+            x, _cost = solve(own, problem.start + share * (own.centre - problem.start), evaluations=_STEPS)
         except InputError:
             # Numbers that contradict each other make no vehicle: begin nearer to the best fit
             continue

@@ -26,6 +26,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
+from fallzone.words import _
 
 # Published values are met to a third of their tolerance before anything else gives way.
 PUBLISHED_WEIGHT = 3.0
@@ -287,14 +288,18 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
     """
     where = shown_file(mission)
     if mission.flies_as:
-        problem = f"flies as '{mission.flies_as}' and has no guidance of its own to fit"
-        raise InputError(f"{where} [flies_as]", problem, f"fallzone calibrate {mission.flies_as}")
+        problem = _("flies as '{flies_as}' and has no guidance of its own to fit").format(flies_as=mission.flies_as)
+        raise InputError(
+            f"{where} [flies_as]", problem, _("fallzone calibrate {flies_as}").format(flies_as=mission.flies_as)
+        )
     if mission.guidance is None:
-        problem = "flies a trajectory from a file"
-        raise InputError(f"{where} [trajectory_file]", problem, "only a flight with [guidance] can be fitted")
+        problem = _("flies a trajectory from a file")
+        raise InputError(f"{where} [trajectory_file]", problem, _("only a flight with [guidance] can be fitted"))
     launches = [build_launch(one) for one in (mission, *followers)]
     if not launches[0].rows:
-        raise InputError(f"{where} [published]", "has no row to fit", 'list published events with basis = "fitted"')
+        raise InputError(
+            f"{where} [published]", _("has no row to fit"), _('list published events with basis = "fitted"')
+        )
     return _state(tuple(launches), flight_inputs(mission).vehicle)
 
 

@@ -21,6 +21,7 @@ from fallzone.files import any_file, check_file, whole_file
 from fallzone.model.mission import Mission
 from fallzone.model.published import Fit
 from fallzone.model.vehicle import Vehicle
+from fallzone.words import _
 
 
 def write_fit(
@@ -119,7 +120,7 @@ def _find_foreign_members(file: BinaryIO) -> str | None:
         is_own = format_ensemble(names, read_ensemble(text, names, where="")) == text
     except (UnicodeDecodeError, InputError):
         is_own = False
-    return None if is_own else "is not an ensemble written by calibrate"
+    return None if is_own else _("is not an ensemble written by calibrate")
 
 
 def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> str:

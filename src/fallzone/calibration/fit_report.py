@@ -13,6 +13,8 @@ from fallzone.model.published import EnsembleFit, Fit, Residual
 # Nearer to a bound than this share of the range counts as on it.
 _ON_BOUND = 0.01
 
+# Of what the largest turn rate and angle of attack are; into the mission file
+
 
 def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None = None) -> Fit:
     """Record of a fit: residuals at the best fit, parameters on a bound, flyability.

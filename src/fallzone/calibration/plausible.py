@@ -12,6 +12,7 @@ from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
+from fallzone.words import _, msg
 
 # Where most heights, distances and speeds are within the first factor, the flight is a good guess, and a row beyond the
 # second factor is doubtful. A poor guess, and any orbit, may be ten times off for a good row: only beyond the third
@@ -19,10 +20,10 @@ from fallzone.model.published import PublishedValue
 _AGREED, _DOUBTFUL, _ABSURD = 2.0, 8.0, 100.0
 # Units that values are published in, and what one of them is worth in that of the key
 _UNITS = {
-    "_m": {"kilometres": 1e3, "nautical miles": 1_852.0, "miles": 1_609.344, "feet": 0.3048},
-    "_s": {"minutes": 60.0, "hours": 3_600.0, "milliseconds": 1e-3},
-    "_mps": {"km/s": 1e3, "km/h": 1.0 / 3.6},
-    "_kg": {"tonnes": 1e3},
+    "_m": {msg("kilometres"): 1e3, msg("nautical miles"): 1_852.0, msg("miles"): 1_609.344, msg("feet"): 0.3048},
+    "_s": {msg("minutes"): 60.0, msg("hours"): 3_600.0, msg("milliseconds"): 1e-3},
+    "_mps": {msg("km/s"): 1e3, msg("km/h"): 1.0 / 3.6},
+    "_kg": {msg("tonnes"): 1e3},
 }
 # A value within this factor of what one of these units would make of it is probably in that unit
 _NEAR = 3.0
@@ -67,11 +68,17 @@ def _find_ratio(row: PublishedValue, computed: float) -> float:
 def _ask(mission: Mission, row: PublishedValue, ratio: float) -> InputError:
     units = next(units for ending, units in _UNITS.items() if row.quantity.endswith(ending))
     name = min(units, key=lambda unit: abs(math.log(ratio / units[unit])))
-    meant = "is a digit missing, or one too many?"
+    meant = _("is a digit missing, or one too many?")
     if max(ratio / units[name], units[name] / ratio) < _NEAR:
-        meant = f"is it in {name}? Then write {row.value * units[name]:.10g}"
+        meant = _("is it in {name}? Then write {converted:.10g}").format(
+            name=_(name), converted=row.value * units[name]
+        )
     problem = (
-        f"{row.quantity} = {row.value:.10g}, but the flight in the files has {row.value * ratio:.3g}, "
-        f"{max(ratio, 1.0 / ratio):,.0f} times as {'much' if ratio > 1.0 else 'little'}"
+        _("{quantity} = {value:.10g}, but the flight in the files has {flown:.3g}, {ratio:,.0f} times as much")
+        if ratio > 1.0
+        else _("{quantity} = {value:.10g}, but the flight in the files has {flown:.3g}, {ratio:,.0f} times as little")
+    )
+    problem = problem.format(
+        quantity=row.quantity, value=row.value, flown=row.value * ratio, ratio=max(ratio, 1.0 / ratio)
     )
     return InputError(f"{shown_file(mission)} [published] {row.name}", problem, meant)

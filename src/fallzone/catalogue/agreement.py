@@ -14,6 +14,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad
 from fallzone.names import EVENTS, ITEMS
+from fallzone.words import _
 
 # Published ranges count from the pad, the town or the coast: so this share of the larger is allowed besides tolerances.
 _POINT_OF_REFERENCE = 0.1
@@ -53,10 +54,10 @@ def check_published(mission: Mission, pad: Pad, where: str) -> None:
     found: dict[tuple[str, str], _Rows] = defaultdict(dict)
     for number, row in enumerate(mission.published, start=1):
         found[row.case, row.name][row.quantity] = (number, row)
-    for (_, name), rows in found.items():
+    for (_case, name), rows in found.items():
         if name in (*EVENTS, *ITEMS):
             _check_places(rows, pad, where)
-    for case in {case for case, _ in found}:
+    for case in {case for case, _name in found}:
         times = {name: rows["t_s"] for (of, name), rows in found.items() if of == case and "t_s" in rows}
         _check_times(times, where)
 
@@ -67,13 +68,24 @@ def _check_places(rows: _Rows, pad: Pad, where: str) -> None:
         if quantity not in rows:
             continue
         number, row = rows[quantity]
-        for words, low_m, high_m in _distances(rows, pad):
+        for what, low_m, high_m in _distances(rows, pad):
             slack_m = row.tolerance + _POINT_OF_REFERENCE * max(row.value, low_m)
             if low_m - slack_m <= row.value <= high_m + slack_m:
                 continue
-            told = f"at least {low_m / 1e3:.0f} km" if np.isinf(high_m) else f"{(low_m + high_m) / 2e3:.0f} km"
-            problem = f"{row.name} {quantity} = {row.value:g}, but {words} is {told} from the pad"
-            expected = f"within {slack_m / 1e3:.0f} km of each other: one of the two is wrong"
+            problem = (
+                _("{name} {quantity} = {value:g}, but {what} is at least {low_km:.0f} km from the pad")
+                if np.isinf(high_m)
+                else _("{name} {quantity} = {value:g}, but {what} is {middle_km:.0f} km from the pad")
+            )
+            problem = problem.format(
+                name=row.name,
+                quantity=quantity,
+                value=row.value,
+                what=what,
+                low_km=low_m / 1e3,
+                middle_km=(low_m + high_m) / 2e3,
+            )
+            expected = _("within {most_km:.0f} km of each other: one of the two is wrong").format(most_km=slack_m / 1e3)
             raise InputError(f"{where} [published.{number}]", problem, expected)
 
 
@@ -85,7 +97,13 @@ def _distances(rows: _Rows, pad: Pad) -> list[tuple[str, float, float]]:
     if lon is not None and lat is not None:
         distance_m = float(range_azimuth(pad.lon_deg, pad.lat_deg, lon.value, lat.value)[0])
         spread_m = degree_m * np.hypot(lat.tolerance, lon.tolerance * np.cos(np.radians(lat.value)))
-        found.append((f"lat {lat.value:g}, lon {lon.value:g}", distance_m - spread_m, distance_m + spread_m))
+        found.append(
+            (
+                _("lat {lat:g}, lon {lon:g}").format(lat=lat.value, lon=lon.value),
+                distance_m - spread_m,
+                distance_m + spread_m,
+            )
+        )
     elif lon is not None:
         # The point of a meridian nearest to the pad, on the sphere
         turn_deg = max(abs((lon.value - pad.lon_deg + 180.0) % 360.0 - 180.0) - lon.tolerance, 0.0)
@@ -95,11 +113,11 @@ def _distances(rows: _Rows, pad: Pad) -> list[tuple[str, float, float]]:
         off_deg = max(abs(lat.value - pad.lat_deg) - lat.tolerance, 0.0)
         found.append((f"lat_deg = {lat.value:g}", degree_m * off_deg, np.inf))
     if "distance_m" in rows:
-        _, row = rows["distance_m"]
+        _number, row = rows["distance_m"]
         distance_m = float(range_azimuth(pad.lon_deg, pad.lat_deg, *row.lonlat)[0])
         spread_m = row.value + row.tolerance
-        words = f"the reported point, lat {row.lonlat[1]:g}, lon {row.lonlat[0]:g},"
-        found.append((words, distance_m - spread_m, distance_m + spread_m))
+        what = _("the reported point, lat {lat:g}, lon {lon:g},").format(lat=row.lonlat[1], lon=row.lonlat[0])
+        found.append((what, distance_m - spread_m, distance_m + spread_m))
     return found
 
 
@@ -108,7 +126,9 @@ def _check_times(times: _Rows, where: str) -> None:
     for before, after in _ORDER:
         if before not in times or after not in times:
             continue
-        (_, first), (number, second) = times[before], times[after]
+        (_number, first), (number, second) = times[before], times[after]
         if second.value + second.tolerance < first.value - first.tolerance:
-            problem = f"{after} at t_s = {second.value:g}, before {before} at t_s = {first.value:g}"
-            raise InputError(f"{where} [published.{number}]", problem, "expected the other order: one time is wrong")
+            problem = _("{after} at t_s = {second:g}, before {before} at t_s = {first:g}").format(
+                after=after, second=second.value, before=before, first=first.value
+            )
+            raise InputError(f"{where} [published.{number}]", problem, _("expected the other order: one time is wrong"))

@@ -11,10 +11,11 @@ import numpy as np
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.errors import InputError
-from fallzone.names import suggest
 from fallzone.numbers import parse_number
+from fallzone.words import _, msg, ngettext
+from fallzone.words.hints import line_of, suggest
 
-_AGAIN = "fallzone calibrate MISSION --ensemble N --write writes it again"
+_AGAIN = msg("fallzone calibrate MISSION --ensemble N --write writes it again")
 
 
 def ensemble_path(mission: str, geodata: Geodata = SHIPPED) -> Path:
@@ -59,27 +60,37 @@ def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
     try:
         lines = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error as error:
-        raise InputError(where, f"is not CSV: {error}") from None
+        raise InputError(where, _("is not CSV: {error}").format(error=error)) from None
     if len(lines) < 2:
-        raise InputError(where, "holds no member", _AGAIN)
+        raise InputError(where, _("holds no member"), _(_AGAIN))
     _check_columns(where, lines[0], names)
-    return np.array([_read_row(f"{where} line {number}", line, names) for number, line in enumerate(lines[1:], 2)])
+    return np.array([_read_row(line_of(where, number), line, names) for number, line in enumerate(lines[1:], 2)])
 
 
 def _check_columns(where: str, found: Sequence[str], names: Sequence[str]) -> None:
     for name in names:
         if name not in found:
-            raise InputError(where, f"has no column '{name}', a parameter of the mission's fit", _AGAIN)
+            raise InputError(
+                where, _("has no column '{name}', a parameter of the mission's fit").format(name=name), _(_AGAIN)
+            )
     for name in found:
         if name not in names:
-            raise InputError(f"{where} line 1", f"column '{name}' is not a parameter of the fit", suggest(name, names))
+            raise InputError(
+                line_of(where, 1),
+                _("column '{name}' is not a parameter of the fit").format(name=name),
+                suggest(name, names),
+            )
     if list(found) != list(names):
-        raise InputError(f"{where} line 1", "columns are repeated or in another order", _AGAIN)
+        raise InputError(line_of(where, 1), _("columns are repeated or in another order"), _(_AGAIN))
 
 
 def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[float]:
     if len(line) != len(names):
-        raise InputError(where, f"has {len(line)} values", f"expected {len(names)}, one for each column")
+        raise InputError(
+            where,
+            ngettext("has {count} value", "has {count} values", len(line)).format(count=len(line)),
+            _("expected {expected}, one for each column").format(expected=len(names)),
+        )
     return [parse_number(text, f"{where} [{name}]") for name, text in zip(names, line, strict=True)]
 
 

@@ -16,6 +16,8 @@ from typing import Any, Literal
 from fallzone.catalogue.readings import note_bytes
 from fallzone.errors import InputError
 from fallzone.files import open_regular
+from fallzone.words import _, msg
+from fallzone.words.hints import line_of
 
 # A surrogate escape without its other half: it reads as text that no file or terminal can take.
 _HALF_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]")
@@ -23,7 +25,7 @@ _HALF_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|
 # The largest file of a good run has a tenth of this; a larger one is not ours, and would fill the memory.
 LARGEST_FILE_BYTES = 200_000_000
 
-_SAVE_AS_UTF8 = "in an editor, save it with the encoding UTF-8"
+_SAVE_AS_UTF8 = msg("in an editor, save it with the encoding UTF-8")
 
 # More digits are no number that a double holds; Python itself would take 4,300
 _MOST_DIGITS = 300
@@ -57,8 +59,8 @@ class Geodata:
         if self.folder is None:
             return _shipped_geodata_dir()
         if not (self.folder / "missions").is_dir():
-            problem = "is not a geodata folder"
-            raise InputError(str(self.folder), problem, "it should hold missions/, vehicles/, sites/ …")
+            problem = _("is not a geodata folder")
+            raise InputError(str(self.folder), problem, _("it should hold missions/, vehicles/, sites/ …"))
         return self.folder
 
     def list_ids(self, kind: Literal["sites", "vehicles", "missions", "zones"]) -> tuple[str, ...]:
@@ -122,7 +124,7 @@ def _shipped_geodata_dir() -> Path:
     for folder in (package / "geodata", package.parents[1] / "geodata"):
         if (folder / "missions").is_dir():
             return folder
-    raise InputError(str(package), "holds no geodata", "reinstall fallzone, or name a folder with --geodata")
+    raise InputError(str(package), _("holds no geodata"), _("reinstall fallzone, or name a folder with --geodata"))
 
 
 def read_bytes(path: Path, where: str | None = None) -> bytes:
@@ -149,13 +151,13 @@ def read_bytes(path: Path, where: str | None = None) -> bytes:
         with open_regular(path) as file:
             content = file.read(LARGEST_FILE_BYTES + 1)
     except FileNotFoundError:
-        raise InputError(where, "no such file") from None
+        raise InputError(where, _("no such file")) from None
     except OSError as error:
-        raise InputError(where, f"cannot be read: {error.strerror}") from None
+        raise InputError(where, _("cannot be read: {reason}").format(reason=error.strerror)) from None
     except ValueError:
-        raise InputError(repr(where), "is not a file name: it holds a NUL character") from None
+        raise InputError(repr(where), _("is not a file name: it holds a NUL character")) from None
     if len(content) > LARGEST_FILE_BYTES:
-        raise InputError(where, f"is larger than {LARGEST_FILE_BYTES // 10**6} MB")
+        raise InputError(where, _("is larger than {most_mb} MB").format(most_mb=LARGEST_FILE_BYTES // 10**6))
     note_bytes(where, content)
     return content
 
@@ -204,11 +206,13 @@ def decode_text(content: bytes, where: str) -> str:
         When it is in another encoding; says what to do.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise InputError(where, "is UTF-16 text", _SAVE_AS_UTF8)
+        raise InputError(where, _("is UTF-16 text"), _(_SAVE_AS_UTF8))
     try:
         return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig").read()
     except UnicodeDecodeError as error:
-        raise InputError(where, f"is not UTF-8 text (byte {error.start})", _SAVE_AS_UTF8) from None
+        raise InputError(
+            where, _("is not UTF-8 text (byte {byte})").format(byte=error.start), _(_SAVE_AS_UTF8)
+        ) from None
 
 
 def read_json(path: Path, where: str | None = None) -> Any:
@@ -256,18 +260,24 @@ def parse_json(text: str, where: str) -> Any:
     """
 
     def refuse(constant: str) -> None:
-        raise InputError(where, f"holds {constant}", "every number must be finite")
+        raise InputError(where, _("holds {constant}").format(constant=constant), _("every number must be finite"))
 
     def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
             twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-            raise InputError(where, f"holds the key '{twice}' twice in one object", "keep one of them")
+            raise InputError(
+                where, _("holds the key '{twice}' twice in one object").format(twice=twice), _("keep one of them")
+            )
         return found
 
     def read_whole_number(digits: str) -> int:
         if len(digits) > _MOST_DIGITS:
-            raise InputError(where, f"holds a number of {len(digits):,} digits", f"expected {_MOST_DIGITS} at most")
+            raise InputError(
+                where,
+                _("holds a number of {count:,} digits").format(count=len(digits)),
+                _("expected {most} at most").format(most=_MOST_DIGITS),
+            )
         return int(digits)
 
     def read_number(digits: str) -> float:
@@ -280,13 +290,13 @@ def parse_json(text: str, where: str) -> Any:
     hooks = {"parse_int": read_whole_number, "parse_float": read_number} if _may_hold_huge(text) else {}
     # The plain search first: it is a hundred times faster, and few files have any escape
     if "\\u" in text and _HALF_CHARACTER.search(text):
-        raise InputError(where, "holds half a character (an unpaired \\ud8…\\udf escape)", "write it whole")
+        raise InputError(where, _("holds half a character (an unpaired \\ud8…\\udf escape)"), _("write it whole"))
     try:
         return json.loads(text, parse_constant=refuse, object_pairs_hook=refuse_twice, **hooks)
     except json.JSONDecodeError as error:
-        raise InputError(f"{where} line {error.lineno}", f"is not JSON: {error.msg}") from None
+        raise InputError(line_of(where, error.lineno), _("is not JSON: {error}").format(error=error.msg)) from None
     except RecursionError:
-        raise InputError(where, "is nested too deeply") from None
+        raise InputError(where, _("is nested too deeply")) from None
 
 
 def _may_hold_huge(text: str) -> bool:
@@ -320,4 +330,8 @@ def check_wgs84(data: dict[str, Any], where: str) -> None:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if name not in _WGS84:
-        raise InputError(f"{where} [crs]", f"found {name!r}", f"expected WGS 84 ({_WGS84[0]}) or none")
+        raise InputError(
+            f"{where} [crs]",
+            _("found {name!r}").format(name=name),
+            _("expected WGS 84 ({name}) or none").format(name=_WGS84[0]),
+        )

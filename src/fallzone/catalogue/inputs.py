@@ -12,6 +12,7 @@ from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import Region, Zone
+from fallzone.words import _
 
 # Keys by which a mission calls for other files
 _NAMING: tuple[Literal["vehicle", "site", "zones", "flies_as", "wind_file", "trajectory_file"], ...] = (
@@ -159,12 +160,19 @@ def flight_inputs(mission: Mission) -> FlightInputs:
     """
     inputs = mission._inputs
     if not isinstance(inputs, FlightInputs):
-        problem = "the files that it names were not read with it"
-        raise UsageError(f"mission {mission.id}: {problem}; load it: fallzone.load_mission(…)")
+        raise UsageError(
+            _(
+                "mission {mission}: the files that it names were not read with it; load it: fallzone.load_mission(…)"
+            ).format(mission=mission.id)
+        )
     for key, name in list_named(mission).items():
         if name != inputs.named[key]:
-            problem = f"{key} was {inputs.named[key]!r} when its files were read, and is {name!r} now"
-            raise UsageError(f"mission {mission.id}: {problem}; write that into a mission file and load it")
+            raise UsageError(
+                _(
+                    "mission {mission}: {key} was {before!r} when its files were read, and is {name!r} now; write that "
+                    "into a mission file and load it"
+                ).format(mission=mission.id, key=key, before=inputs.named[key], name=name)
+            )
     return inputs
 
 
@@ -187,6 +195,10 @@ def all_inputs(mission: Mission) -> Inputs:
     """
     inputs = flight_inputs(mission)
     if not isinstance(inputs, Inputs):
-        problem = "only what its flights follow from was read with it, no zones and regions"
-        raise UsageError(f"mission {mission.id}: {problem}; load it: fallzone.load_mission(…)")
+        raise UsageError(
+            _(
+                "mission {mission}: only what its flights follow from was read with it, no zones and regions; load it: "
+                "fallzone.load_mission(…)"
+            ).format(mission=mission.id)
+        )
     return inputs

@@ -17,13 +17,21 @@ from fallzone.model.record import Record
 from fallzone.model.site import Pad, Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import Zone
-from fallzone.names import suggest
+from fallzone.words import _, msg
+from fallzone.words.hints import suggest
 
 # What a mission takes from the one that it flies as
 _FLIGHT_KEYS = ("guidance", "burns", "separations")
 # Parts that may lie beside a mission's file, each with the list by which a file of that kind is recognised
 _PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "pads"}
 _LONGEST_NAME = 100
+_UNKNOWN = {
+    "mission": msg("no mission '{name}'"),
+    "vehicle": msg("no vehicle '{name}'"),
+    "site": msg("no site '{name}'"),
+    "pad": msg("no pad '{name}'"),
+    "failure": msg("no failure mode '{name}'"),
+}
 
 
 def load_mission(name: str | Path, geodata: Geodata = SHIPPED) -> Mission:
@@ -74,7 +82,7 @@ def load_launch(name: str | Path, geodata: Geodata = SHIPPED) -> tuple[Mission, 
         When its file, or one that it names, contradicts itself or the others.
     """
     if not isinstance(name, str | Path):
-        raise UsageError(f"a mission is named by its id or its file, not by {type(name).__name__}")
+        raise UsageError(_("a mission is named by its id or its file, not by {kind}").format(kind=type(name).__name__))
     if str(name).lower().endswith(".toml"):
         path = Path(name)
     else:
@@ -132,11 +140,13 @@ def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str
     _require("mission", name, geodata.list_ids("missions"), InputError, f"{where} [flies_as]")
     other = _read_tables(name, geodata)
     if "flies_as" in other:
-        problem = f"'{name}' itself flies as '{other['flies_as']}'"
-        raise InputError(f"{where} [flies_as]", problem, "name the mission that has the guidance")
+        problem = _("'{name}' itself flies as '{other}'").format(name=name, other=other["flies_as"])
+        raise InputError(f"{where} [flies_as]", problem, _("name the mission that has the guidance"))
     if isinstance(data.get("vehicle"), str) and other.get("vehicle") != data["vehicle"]:
-        problem = f"'{name}' flies {other.get('vehicle')}, this mission {data['vehicle']}"
-        raise InputError(f"{where} [flies_as]", problem, "name a mission of the same vehicle")
+        problem = _("'{name}' flies {other}, this mission {vehicle}").format(
+            name=name, other=other.get("vehicle"), vehicle=data["vehicle"]
+        )
+        raise InputError(f"{where} [flies_as]", problem, _("name a mission of the same vehicle"))
     sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
     own = {"guidance"} if "trajectory_file" in data else set()
     taken = {key: other[key] for key in _FLIGHT_KEYS if key in other and key not in own}
@@ -261,8 +271,10 @@ def _find_part(mission: Mission, kind: Literal["vehicle", "site"], geodata: Geod
     name, where = getattr(mission, kind), f"{shown_file(mission)} [{kind}]"
     shipped = geodata.list_ids(f"{kind}s")
     if name not in shipped:
-        beside = f", or put {name}.{kind}.toml beside the mission file"
-        raise InputError(where, f"no {kind} '{name}'", suggest(name, shipped) + beside)
+        expected = _("{hint}, or put {file} beside the mission file").format(
+            hint=suggest(name, shipped), file=f"{name}.{kind}.toml"
+        )
+        raise InputError(where, _(_UNKNOWN[kind]).format(name=name), expected)
     return geodata.root / f"{kind}s" / f"{name}.toml"
 
 
@@ -304,8 +316,8 @@ def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal
         # Only the content of NAME.toml tells whether it is a vehicle, a site or a mission
         found += [plain] if plain.is_file() and list_key in read_toml(plain, geodata.shown(plain)) else []
         if len(found) > 1:
-            problem = f"'{name}' is {' and '.join(map(str, found))}"
-            raise InputError(f"{shown_file(mission)} [{kind}]", problem, "keep one of them")
+            problem = _("'{name}' is each of {files}").format(name=name, files=", ".join(map(str, found)))
+            raise InputError(f"{shown_file(mission)} [{kind}]", problem, _("keep one of them"))
         if found:
             parts[kind] = found[0]
     return parts
@@ -387,16 +399,22 @@ def find_named_file(
     except (OSError, ValueError, RuntimeError) as error:
         # A NUL, a name longer than any file's, links in a circle
         raise InputError(
-            where, f"{name[:60]!r} names no file: {error}", "name it relative to the mission file"
+            where,
+            _("{name!r} names no file: {error}").format(name=name[:60], error=error),
+            _("name it relative to the mission file"),
         ) from None
     for home in (root, folder):
         if not Path(name).is_absolute() and found.is_relative_to(home.resolve()):
             if not ordinary:
-                problem = f"'{name}' is not an ordinary file" if there else f"no such file: '{name}'"
-                raise InputError(where, problem, "name it relative to the mission file")
+                problem = (
+                    _("'{name}' is not an ordinary file").format(name=name)
+                    if there
+                    else _("no such file: '{name}'").format(name=name)
+                )
+                raise InputError(where, problem, _("name it relative to the mission file"))
             return home / found.relative_to(home.resolve())
-    expected = "name a file beside the mission file, beneath it or in geodata, relative to the mission file"
-    raise InputError(where, f"'{name}' lies elsewhere", expected)
+    expected = _("name a file beside the mission file, beneath it or in geodata, relative to the mission file")
+    raise InputError(where, _("'{name}' lies elsewhere").format(name=name), expected)
 
 
 def load_zones(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
@@ -434,22 +452,24 @@ def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:
 def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
     """A mission's failure is one that there is, and its burns belong to stages of the vehicle."""
     if mission.as_flown is not None:
-        _require(
-            "failure mode", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]"
-        )
+        _require("failure", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]")
         _check_settings(mission.as_flown, f"{where} [as_flown.settings]")
     stages = {stage.name: stage for stage in vehicle.stages}
     burned_s = dict.fromkeys(stages, 0.0)
     for burn in mission.burns:
         if burn.stage not in stages:
-            raise InputError(f"{where} [burns]", f"{mission.vehicle} has no {burn.stage}")
+            raise InputError(
+                f"{where} [burns]", _("{vehicle} has no {burning}").format(vehicle=mission.vehicle, burning=burn.stage)
+            )
         burned_s[burn.stage] += burn.full_thrust_s
     for name, stage in stages.items():
         if burned_s[name] > stage.burn_s.value * 1.02:
             raise InputError(
                 f"{where} [burns]",
-                f"{name} burns {burned_s[name]:.1f} s in all",
-                f"its propellant lasts {stage.burn_s.value:.1f} s (vehicles/{mission.vehicle}.toml)",
+                _("{name} burns {burned_s:.1f} s in all").format(name=name, burned_s=burned_s[name]),
+                _("its propellant lasts {burn_s:.1f} s (vehicles/{vehicle}.toml)").format(
+                    burn_s=stage.burn_s.value, vehicle=mission.vehicle
+                ),
             )
 
 
@@ -457,15 +477,23 @@ def _check_settings(failure: FailureCase, where: str) -> None:
     """Check that the settings of a failure are those of its mode and within their bounds."""
     known = plugins.load("failure", failure.mode).SETTINGS
     for name, value in failure.settings.items():
-        _require(f"setting of {failure.mode}", name, tuple(known), InputError, where)
+        if name not in known:
+            problem = _("no setting '{name}' of {mode}").format(name=name, mode=failure.mode)
+            raise InputError(where, problem, suggest(name, known))
         setting = known[name]
         if not setting.low <= value <= setting.high:
-            raise InputError(where, f"{name} = {value:g}", f"{setting.low:g} to {setting.high:g}: {setting.words}")
+            raise InputError(
+                where,
+                f"{name} = {value:g}",
+                _("{low:g} to {high:g}: {meaning}").format(
+                    low=setting.low, high=setting.high, meaning=_(setting.words)
+                ),
+            )
 
 
 def _require(kind: str, name: str, known: tuple[str, ...], error: type, where: str = "") -> None:
     if name in known:
         return
     if error is UsageError:
-        raise UsageError(f"no {kind} '{name}'; {suggest(name, known)}")
-    raise InputError(where, f"no {kind} '{name}'", suggest(name, known))
+        raise UsageError(f"{_(_UNKNOWN[kind]).format(name=name)}; {suggest(name, known)}")
+    raise InputError(where, _(_UNKNOWN[kind]).format(name=name), suggest(name, known))

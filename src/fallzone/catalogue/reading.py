@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from fallzone.catalogue.faults import say_fault
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.kept import Kept
 from fallzone.errors import InputError
 from fallzone.model.record import ContradictionError, Origin, Record
-from fallzone.names import suggest
+from fallzone.words import _
+from fallzone.words.hints import suggest
 
 RecordType = TypeVar("RecordType", bound=Record)
 Complete = Callable[[dict[str, Any], str], dict[str, Any]]
@@ -60,7 +62,11 @@ def read_record(
     # A user's folder may tell kinds apart by the name: NAME.vehicle.toml, NAME.site.toml
     named = path.stem.removesuffix(f".{kind.__name__.lower()}")
     if named != record.id:
-        raise InputError(f"{where} [id]", f"'{record.id}' is not the file's name", f"expected '{named}'")
+        raise InputError(
+            f"{where} [id]",
+            _("'{id}' is not the file's name").format(id=record.id),
+            _("expected '{named}'").format(named=named),
+        )
     check_sources(record, where)
     record._origin = Origin(path=path, where=where)
     return record
@@ -92,12 +98,14 @@ def read_toml(path: Path, where: str | None = None) -> dict[str, Any]:
         # A file is read many times in a run; each reader gets tables of its own
         return pickle.loads(_TABLES.find(text, lambda: pickle.dumps(tomllib.loads(text))))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(where, f"is not TOML: {error}") from None
+        raise InputError(where, _("is not TOML: {error}").format(error=error)) from None
     except RecursionError:
-        raise InputError(where, "is nested too deeply") from None
+        raise InputError(where, _("is nested too deeply")) from None
     except ValueError:
         # Python refuses to turn longer digits into a number
-        raise InputError(where, f"holds a number of more than {sys.get_int_max_str_digits():,} digits") from None
+        raise InputError(
+            where, _("holds a number of more than {digits:,} digits").format(digits=sys.get_int_max_str_digits())
+        ) from None
 
 
 def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:
@@ -127,28 +135,31 @@ def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:
     except ValidationError as error:
         faults = error.errors(include_url=False)
         lines = [_describe(fault, kind) for fault in faults[:5]]
-        more = f" (and {len(faults) - 5} more)" if len(faults) > 5 else ""
         place, problem = lines[0]
-        rest = "".join(f"\n{where} [{p}]: {text}" for p, text in lines[1:])
-        raise InputError(f"{where} [{place}]", problem + rest + more) from None
+        told = "\n".join([problem, *(f"{where} [{p}]: {text}" for p, text in lines[1:])])
+        if len(faults) > 5:
+            told = _("{faults} (and {count} more)").format(faults=told, count=len(faults) - 5)
+        raise InputError(f"{where} [{place}]", told) from None
 
 
 def _describe(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
-    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"]) or "whole file"
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"]) or _("whole file")
     if fault["type"] == "extra_forbidden":
         *parents, key = fault["loc"]
         fields = _fields_at(kind, parents)
-        parent = ".".join(str(part + 1) if isinstance(part, int) else part for part in parents) or "top level"
+        parent = ".".join(str(part + 1) if isinstance(part, int) else part for part in parents) or _("top level")
         key = str(key)[:_LONGEST]
-        return parent, f"unknown key '{key}'; {suggest(key, fields)}"
+        return parent, _("unknown key '{key}'; {hint}").format(key=key, hint=suggest(key, fields))
     if fault["type"] == "missing":
-        return place, "is missing"
-    message = fault["msg"].removeprefix("Value error, ")
+        return place, _("is missing")
     error = fault.get("ctx", {}).get("error")
+    message = str(error) if fault["type"] == "value_error" else say_fault(fault)
     if isinstance(error, ContradictionError):
         return error.keys, message
     value = fault.get("input")
-    return place, message + ("" if isinstance(value, dict | list | BaseModel) else f" (found {_shown(value)})")
+    if isinstance(value, dict | list | BaseModel):
+        return place, message
+    return place, _("{problem} (found {value})").format(problem=message, value=_shown(value))
 
 
 def _shown(value: Any) -> str:
@@ -157,7 +168,7 @@ def _shown(value: Any) -> str:
         text = repr(value)
     except ValueError:
         # Python does not write longer ones out
-        return f"a number of more than {sys.get_int_max_str_digits():,} digits"
+        return _("a number of more than {digits:,} digits").format(digits=sys.get_int_max_str_digits())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
@@ -203,7 +214,9 @@ def check_sources(record: Record, where: str) -> None:
     known = record.sources
     for place, key in _source_keys(record, ""):
         if key not in known:
-            raise InputError(f"{where} [{place}]", f"source '{key}' is not in [sources]", suggest(key, known))
+            raise InputError(
+                f"{where} [{place}]", _("source '{key}' is not in [sources]").format(key=key), suggest(key, known)
+            )
 
 
 def _source_keys(value: Any, place: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from threading import Lock
 
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256
+from fallzone.words import _
 
 
 class Readings:
@@ -44,7 +45,9 @@ class Readings:
         with self._lock:
             if self._digests.setdefault(name, digest) != digest:
                 raise InputError(
-                    name, "changed while the run was being made", "repeat the command once no program writes to it"
+                    name,
+                    _("changed while the run was being made"),
+                    _("repeat the command once no program writes to it"),
                 )
 
 
@@ -110,7 +113,7 @@ def note_file(path: Path, name: str) -> str:
     try:
         digest = digest_sha256(path)
     except OSError as error:
-        raise InputError(name, f"cannot be read: {error.strerror}") from None
+        raise InputError(name, _("cannot be read: {reason}").format(reason=error.strerror)) from None
     _note(name, digest)
     return digest
 

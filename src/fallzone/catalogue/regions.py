@@ -14,6 +14,7 @@ from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.reading import build_record
 from fallzone.model.record import Id, Mark, Number, Record, Text, limits
 from fallzone.model.zone import Region
+from fallzone.words import _
 
 # Layers that a geodata folder must hold before an answer may say that no region is concerned.
 REGION_LAYERS = ("countries", "japan", "korea", "neighbours", "oceans", "prefectures", "provinces", "seas")
@@ -55,7 +56,7 @@ class RegionProperties(Record):
     @model_validator(mode="after")
     def _named(self) -> RegionProperties:
         if "en" not in self.names:
-            raise ValueError("names has no 'en'")
+            raise ValueError(_("names has no 'en'"))
         return self
 
 

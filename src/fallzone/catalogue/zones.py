@@ -16,11 +16,12 @@ from fallzone.errors import InputError
 from fallzone.model.closing import Window
 from fallzone.model.record import Origin, Record
 from fallzone.model.zone import Circle, Corridor, Ring, Rings, Zone
-from fallzone.names import suggest
+from fallzone.words import _, msg, ngettext
+from fallzone.words.hints import suggest
 
 # How a file gives the size of what GeoJSON has no shape for, by the geometry that it goes with
 _SIZES = {"Point": "radius_m", "LineString": "width_m"}
-_KINDS = "expected Polygon, MultiPolygon, Point with radius_m, LineString with width_m, or null"
+_KINDS = msg("expected Polygon, MultiPolygon, Point with radius_m, LineString with width_m, or null")
 
 
 class _OneWindow(Record):
@@ -85,7 +86,7 @@ def load_named_zones(names: Iterable[str], where: str, geodata: Geodata = SHIPPE
     zones: list[Zone] = []
     for name in names:
         if name not in (known := geodata.list_ids("zones")):
-            raise InputError(where, f"no zone file '{name}'", suggest(name, known))
+            raise InputError(where, _("no zone file '{name}'").format(name=name), suggest(name, known))
         path = zone_path(name, geodata)
         zones += read_zones(path, geodata.shown(path))
     require_own_ids(zones, where)
@@ -128,21 +129,23 @@ def list_zone_files(zones: Iterable[Zone]) -> dict[str, str]:
 def _read_zone(told: dict[str, Any], geometry: Any, where: str) -> Zone:
     """A zone of its properties, which are used up, and its geometry."""
     if "shape" in told:
-        raise InputError(where, "unknown key 'shape'", "the geometry of the feature says what it covers")
+        raise InputError(where, _("unknown key 'shape'"), _("the geometry of the feature says what it covers"))
     told["shape"] = _read_shape(told, geometry, where)
     if "window_utc" in told:
         if "windows_utc" in told or "schedules" in told:
-            raise InputError(f"{where} [window_utc]", "stands beside windows_utc or schedules", "put it among these")
+            raise InputError(
+                f"{where} [window_utc]", _("stands beside windows_utc or schedules"), _("put it among these")
+            )
         window = build_record({"window_utc": told.pop("window_utc")}, _OneWindow, where).window_utc
         told["windows_utc"] = () if window is None else (window,)
     elif "windows_utc" not in told and "schedules" not in told:
-        raise InputError(f"{where} [window_utc]", "is missing", "two times, or null where it is not available")
+        raise InputError(f"{where} [window_utc]", _("is missing"), _("two times, or null where it is not available"))
     zone = build_record(told, Zone, where)
     if zone.shape is not None:
         area = draw_area(zone.shape, f"{where} [geometry]")
         if area.is_empty or not rings.is_valid(area):
             raise InputError(
-                f"{where} [geometry]", "is no usable area: it crosses itself or a pole", "corners in order"
+                f"{where} [geometry]", _("is no usable area: it crosses itself or a pole"), _("corners in order")
             )
     return zone
 
@@ -152,8 +155,13 @@ def _read_shape(told: dict[str, Any], geometry: Any, where: str) -> Rings | Circ
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     for owner, key in _SIZES.items():
         if (key in told) != (kind == owner):
-            problem = f"{key} {'stands beside' if key in told else 'is missing from'} {kind or 'no geometry'}"
-            raise InputError(f"{where} [{key}]", problem, _KINDS)
+            if key not in told:
+                problem = _("{key} is missing from {kind}").format(key=key, kind=kind)
+            elif kind:
+                problem = _("{key} stands beside {kind}").format(key=key, kind=kind)
+            else:
+                problem = _("{key} stands beside no geometry").format(key=key)
+            raise InputError(f"{where} [{key}]", problem, _(_KINDS))
     if geometry is None:
         return None
     coordinates = geometry.get("coordinates") if kind else None
@@ -164,10 +172,16 @@ def _read_shape(told: dict[str, Any], geometry: Any, where: str) -> Rings | Circ
         facts = {"line_lonlat": _read_line(coordinates, where, fewest=2)}
         return build_record(facts | _take(told, "width_m", "as_written"), Corridor, where)
     if kind not in ("Polygon", "MultiPolygon"):
-        raise InputError(f"{where} [geometry]", f"is a {kind}" if isinstance(kind, str) else "is no geometry", _KINDS)
+        raise InputError(
+            f"{where} [geometry]",
+            _("is a {kind}").format(kind=kind) if isinstance(kind, str) else _("is no geometry"),
+            _(_KINDS),
+        )
     polygons = [coordinates] if kind == "Polygon" else coordinates
     if not (isinstance(polygons, list) and polygons and all(isinstance(one, list) and one for one in polygons)):
-        raise InputError(f"{where} [geometry]", f"is a {kind} without rings", "lists of [lon, lat]")
+        raise InputError(
+            f"{where} [geometry]", _("is a {kind} without rings").format(kind=kind), _("lists of [lon, lat]")
+        )
     return Rings(rings=tuple(_read_ring(polygon, where) for polygon in polygons))
 
 
@@ -185,5 +199,9 @@ def _read_line(points: Any, where: str, *, fewest: int) -> tuple[tuple[float, fl
     """Points of a GeoJSON geometry that is no ring."""
     found = rings.check_points(points, f"{where} [geometry]")
     if len(found) < fewest:
-        raise InputError(f"{where} [geometry]", f"has {len(found)} points", f"at least {fewest}")
+        raise InputError(
+            f"{where} [geometry]",
+            ngettext("has {count} point", "has {count} points", len(found)).format(count=len(found)),
+            _("at least {fewest}").format(fewest=fewest),
+        )
     return tuple(map(tuple, found.tolist()))

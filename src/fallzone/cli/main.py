@@ -15,9 +15,10 @@ from fallzone import __version__
 from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate, warmup
 from fallzone.cli.geodata import choose_geodata
 from fallzone.cli.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
-from fallzone.errors import FallzoneError, InputError, where_else
+from fallzone.errors import FallzoneError, InputError
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.words import Language, choose_language, language, set_language
+from fallzone.words.hints import where_else
 
 INTERRUPTED = 130
 

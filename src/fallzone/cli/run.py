@@ -14,9 +14,10 @@ from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say
 from fallzone.cli.state import AsJson
 from fallzone.errors import InputError, UsageError
-from fallzone.names import CONTAINMENTS, SAMPLINGS, suggest
+from fallzone.names import CONTAINMENTS, SAMPLINGS
 from fallzone.numbers import parse_number
 from fallzone.outputs.doubt_words import say_doubt
+from fallzone.words.hints import suggest
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment

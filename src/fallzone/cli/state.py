@@ -11,6 +11,7 @@ import typer
 from fallzone.cli.numbers import decimal
 from fallzone.cli.printing import position, print_json, say
 from fallzone.errors import InputError, UnknownAnswerError
+from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.runs.states import Landing
@@ -82,15 +83,17 @@ def print_landing(landing: Landing, *, title: str, keys: Sequence[str], as_json:
     facts
         What else the JSON document holds.
     """
+    from fallzone.words.things import end_meaning
+
     status, numbers = landing.status, {key: getattr(landing, key) for key in keys}
-    landed = landing.lat_deg is not None
+    meaning, landed = end_meaning(status.name.lower()), landing.lat_deg is not None
     if as_json:
         word = status.name.lower().replace("_", "-")
-        print_json({"status": word, "sentence": status.sentence, **numbers, **facts})
+        print_json({"status": word, "sentence": meaning, **numbers, **facts})
     elif landed:
         _print_for_people(title, numbers)
     if not landed:
-        say(f"fallzone: no impact point: the body {status.sentence}")
+        say(f"fallzone: {_('no impact point: {end}').format(end=meaning)}")
         raise typer.Exit(UnknownAnswerError.exit_code)
 
 

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.earth import geodesic, rings
 from fallzone.errors import InputError
 from fallzone.model.zone import Circle, Corridor, Ring, Rings, Zone
+from fallzone.words import _
 
 # An edge so short, straight in longitude and latitude, leaves its geodesic by less than a metre up to 85° of latitude
 _STEP_M = 2_000.0
@@ -43,7 +44,7 @@ def find_area(zone: Zone) -> BaseGeometry | None:
     InputError
         A shape that is no area: a ring that crosses itself, a hole that reaches beyond its ring.
     """
-    return None if zone.shape is None else draw_area(zone.shape, f"zone {zone.id}")
+    return None if zone.shape is None else draw_area(zone.shape, _("zone {zone}").format(zone=zone.id))
 
 
 @lru_cache(maxsize=512)
@@ -98,10 +99,14 @@ def draw_ring(ring: Ring, where: str) -> BaseGeometry:
     area = _enclose(ring.corners_lonlat)
     for number, hole in enumerate(map(_enclose, ring.holes_lonlat), start=1):
         if not (hole.is_valid and area.is_valid) or shapely.difference(hole, area).area > _TRACE_DEG2:
-            raise InputError(where, f"hole {number} reaches beyond its ring", "holes inside, that do not cross")
+            raise InputError(
+                where,
+                _("hole {number} reaches beyond its ring").format(number=number),
+                _("holes inside, that do not cross"),
+            )
         area = shapely.difference(area, hole)
     if ring.holes_lonlat and area.area <= _TRACE_DEG2:
-        raise InputError(where, "a ring of which holes leave nothing", "an area")
+        raise InputError(where, _("a ring of which holes leave nothing"), _("an area"))
     return area
 
 
@@ -204,5 +209,9 @@ def _join(parts: list[BaseGeometry], where: str) -> BaseGeometry:
         return parts[0]
     for number, part in enumerate(parts, start=1):
         if not part.is_valid:
-            raise InputError(where, f"area {number}: {shapely.is_valid_reason(part)}", "rings that do not cross")
+            raise InputError(
+                where,
+                _("area {number}: {reason}").format(number=number, reason=shapely.is_valid_reason(part)),
+                _("rings that do not cross"),
+            )
     return shapely.union_all(parts)

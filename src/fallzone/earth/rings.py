@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.earth import geodesic
 from fallzone.errors import InputError
+from fallzone.words import _, ngettext
 
 
 def check_ring(ring_lonlat, where: str) -> np.ndarray:
@@ -38,11 +39,19 @@ def check_ring(ring_lonlat, where: str) -> np.ndarray:
     """
     ring = check_points(ring_lonlat, where)
     if len(ring) < 4:
-        raise InputError(where, f"a ring of {len(ring)} points", "at least 4, the last equal to the first")
+        raise InputError(
+            where,
+            ngettext("a ring of {count} point", "a ring of {count} points", len(ring)).format(count=len(ring)),
+            _("at least 4, the last equal to the first"),
+        )
     if not np.array_equal(ring[0], ring[-1]):
-        raise InputError(where, "the ring is not closed", f"repeat the first point {ring[0].tolist()} at the end")
+        raise InputError(
+            where,
+            _("the ring is not closed"),
+            _("repeat the first point {point} at the end").format(point=ring[0].tolist()),
+        )
     if not shapely.is_simple(shapely.LinearRing(_flat(ring))) or _is_thin(ring):
-        raise InputError(where, "the ring crosses or touches itself", "corners in order around the area")
+        raise InputError(where, _("the ring crosses or touches itself"), _("corners in order around the area"))
     return ring
 
 
@@ -90,17 +99,23 @@ def check_points(ring_lonlat, where: str) -> np.ndarray:
         ring = np.empty(0, dtype=object)
     # numpy would take text and true/false for numbers
     if ring.dtype.kind not in "fi" or holds_truth_values(ring_lonlat, ring):
-        raise InputError(where, "not a list of [lon, lat] pairs of numbers", "[[124.5, 33.0], …]")
+        raise InputError(where, _("not a list of [lon, lat] pairs of numbers"), "[[124.5, 33.0], …]")
     ring = ring.astype(float)
     if ring.ndim != 2 or ring.shape[1] != 2:
-        raise InputError(where, f"an array of shape {ring.shape}", "pairs [lon, lat]")
+        raise InputError(where, _("an array of shape {shape}").format(shape=ring.shape), _("pairs [lon, lat]"))
     if not np.isfinite(ring).all():
-        raise InputError(where, "a coordinate that is not finite", "degrees")
+        raise InputError(where, _("a coordinate that is not finite"), _("degrees"))
     far = np.abs(ring) > [360.0, 90.0]
     if far.any():
         lon, lat = ring[far.any(axis=1)][0]
-        swapped = "did you swap longitude and latitude? " if abs(lon) <= 90.0 < abs(lat) <= 180.0 else ""
-        raise InputError(where, f"lon {lon:g}, lat {lat:g}", swapped + "expected |lon| ≤ 360, |lat| ≤ 90")
+        expected = _("expected |lon| ≤ 360, |lat| ≤ 90")
+        if abs(lon) <= 90.0 < abs(lat) <= 180.0:
+            expected = _("did you swap longitude and latitude? expected |lon| ≤ 360, |lat| ≤ 90")
+        raise InputError(
+            where,
+            _("lon {lon:g}, lat {lat:g}").format(lon=lon, lat=lat),
+            expected,
+        )
     return ring
 
 

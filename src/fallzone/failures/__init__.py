@@ -3,7 +3,8 @@
 A mode offers:
 
 * ``TITLE``, ``SOURCE`` and ``VERIFIED``;
-* one line each on what it ``NEEDS`` and what it ``RETURNS``;
+* one line each on what it ``NEEDS`` and what it ``RETURNS``, marked with ``msg`` as the title is; the source is cited
+  as it stands;
 * ``BREAKUP``, the breakup of what is left where thrust ends without the vehicle breaking;
 * ``SETTINGS``, its own numbers by name;
 * ``PART_OF``, the name of another mode that contains all of it, where there is one: a sweep draws it only once;

@@ -7,19 +7,24 @@ import math
 import numpy as np
 
 from fallzone.model.anomaly import Failing, Setting
+from fallzone.words import msg
 
 BREAKUP_LOAD = Setting(
     value=10_000.0,
     low=500.0,
     high=1e6,
-    words="dynamic pressure times angle of attack at which the vehicle breaks [Pa·rad]; assumed: some three times the "
-    "3,000 Pa·rad (about 4,000 psf·deg) that launches are commonly limited to (not read in a text)",
+    words=msg(
+        "dynamic pressure times angle of attack at which the vehicle breaks [Pa·rad]; assumed: some three times the "
+        "3,000 Pa·rad (about 4,000 psf·deg) that launches are commonly limited to (not read in a text)"
+    ),
 )
 DIRECTION = Setting(
     value=math.nan,
     low=-180.0,
     high=360.0,
-    words="where the thrust turns to, seen along it: 0 upwards, 90 to the right [deg]; not set: any direction alike",
+    words=msg(
+        "where the thrust turns to, seen along it: 0 upwards, 90 to the right [deg]; not set: any direction alike"
+    ),
 )
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Premature engine shutdown"
+TITLE = msg("Premature engine shutdown")
 SOURCE = "definition of the mode; Nuri flight 1 of 2021-10-21 is an instance (facts of the mission file)"
 VERIFIED = True
-NEEDS = "the time"
-RETURNS = "the whole vehicle without thrust from that time on; nothing more separates"
+NEEDS = msg("the time")
+RETURNS = msg("the whole vehicle without thrust from that time on; nothing more separates")
 BREAKUP = "intact"
 SETTINGS: dict[str, Setting] = {}
 

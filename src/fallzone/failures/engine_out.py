@@ -7,15 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Engine out"
+TITLE = msg("Engine out")
 SOURCE = (
     "definition of the mode; assumed: the engines left burn on as before until the planned propellant is used, later "
     "events wait for them, and the attitude programme stays on the clock"
 )
 VERIFIED = False
-NEEDS = "the time, and a stage with two engines or more (engines in the vehicle file)"
-RETURNS = (
+NEEDS = msg("the time, and a stage with two engines or more (engines in the vehicle file)")
+RETURNS = msg(
     "a flight with less thrust for longer: all it drops, and what does not reach orbit, or comes back to the ground"
 )
 BREAKUP = "intact"

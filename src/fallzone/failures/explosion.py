@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Explosion"
+TITLE = msg("Explosion")
 SOURCE = "definition of the mode; Naro flight 2 of 2010-06-10 is an instance (telemetry lost at T+137 s)"
 VERIFIED = True
-NEEDS = "the time"
-RETURNS = "the debris groups of all that is attached, from that time on"
+NEEDS = msg("the time")
+RETURNS = msg("the debris groups of all that is attached, from that time on")
 BREAKUP = "debris-groups"
 SETTINGS: dict[str, Setting] = {}
 

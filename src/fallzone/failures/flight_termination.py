@@ -17,12 +17,13 @@ from fallzone.failures._turning import (
     sample_uniform,
 )
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Flight termination"
+TITLE = msg("Flight termination")
 SOURCE = "definition of the mode; limit line, delay and destruct of the mission file; rates of the turn assumed"
 VERIFIED = False
-NEEDS = "the time, and an impact limit line ([flight_termination] in the mission file)"
-RETURNS = (
+NEEDS = msg("the time, and an impact limit line ([flight_termination] in the mission file)")
+RETURNS = msg(
     "the vehicle without thrust from the crossing and the delay on: debris groups where it is destroyed, else whole"
 )
 BREAKUP = "intact"
@@ -30,7 +31,7 @@ BREAKUP = "intact"
 PART_OF = "malfunction-turn"
 SETTINGS = {
     "slow_rate_degps": Setting(
-        value=2.0, low=0.01, high=20.0, words="largest rate of the turn, any up to it alike [deg/s]; assumed"
+        value=2.0, low=0.01, high=20.0, words=msg("largest rate of the turn, any up to it alike [deg/s]; assumed")
     ),
     "direction_deg": DIRECTION,
     "breakup_load_parad": BREAKUP_LOAD,

@@ -14,16 +14,19 @@ import numpy as np
 
 from fallzone.failures._turning import BREAKUP_LOAD, DIRECTION, find_start_s, sample_direction_rad
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Loss of attitude control"
+TITLE = msg("Loss of attitude control")
 SOURCE = "assumed: constant random rate, normal about both axes across the thrust; the moment of the air is left out"
 VERIFIED = False
-NEEDS = "the time; the limit line where the mission has one"
-RETURNS = "a flight off its course to its breakup, termination, the ground or the cut-off of the burn, and what is left"
+NEEDS = msg("the time; the limit line where the mission has one")
+RETURNS = msg(
+    "a flight off its course to its breakup, termination, the ground or the cut-off of the burn, and what is left"
+)
 BREAKUP = "intact"
 SETTINGS = {
     "rate_degps": Setting(
-        value=10.0, low=0.01, high=180.0, words="rate about each axis, one standard deviation [deg/s]; assumed"
+        value=10.0, low=0.01, high=180.0, words=msg("rate about each axis, one standard deviation [deg/s]; assumed")
     ),
     "direction_deg": DIRECTION,
     "breakup_load_parad": BREAKUP_LOAD,

@@ -19,23 +19,29 @@ from fallzone.failures._turning import (
     sample_uniform,
 )
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Malfunction turn"
+TITLE = msg("Malfunction turn")
 SOURCE = (
     "tumble turns as in malfunction-turn analyses of the former 14 CFR 417; uniform slender rod; the moment of the air "
     "is left out; turns at a constant rate, angles, rates and the load at breakup assumed"
 )
 VERIFIED = False
-NEEDS = "the time; thrust, mass and length of the vehicle then; the limit line where the mission has one"
-RETURNS = "a flight off its course to its breakup, termination, the ground or the cut-off of the burn, and what is left"
+NEEDS = msg("the time; thrust, mass and length of the vehicle then; the limit line where the mission has one")
+RETURNS = msg(
+    "a flight off its course to its breakup, termination, the ground or the cut-off of the burn, and what is left"
+)
 BREAKUP = "intact"
 SETTINGS = {
-    "tumble_share": Setting(value=0.5, low=0.0, high=1.0, words="share of turns that are tumble turns; assumed"),
+    "tumble_share": Setting(value=0.5, low=0.0, high=1.0, words=msg("share of turns that are tumble turns; assumed")),
     "nozzle_deg": Setting(
-        value=5.0, low=0.01, high=20.0, words="largest angle at which nozzles stick, any up to it alike [deg]; assumed"
+        value=5.0,
+        low=0.01,
+        high=20.0,
+        words=msg("largest angle at which nozzles stick, any up to it alike [deg]; assumed"),
     ),
     "slow_rate_degps": Setting(
-        value=5.0, low=0.01, high=60.0, words="largest rate of a slow turn, any up to it alike [deg/s]; assumed"
+        value=5.0, low=0.01, high=60.0, words=msg("largest rate of a slow turn, any up to it alike [deg/s]; assumed")
     ),
     "direction_deg": DIRECTION,
     "breakup_load_parad": BREAKUP_LOAD,

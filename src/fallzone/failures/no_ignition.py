@@ -10,12 +10,13 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Failure to ignite"
+TITLE = msg("Failure to ignite")
 SOURCE = "definition of the mode; Malligyong-1 of 2023-05-31 is an instance (second stage never lit)"
 VERIFIED = True
-NEEDS = "the burn: the one under way at the time, or the next; not the first stage's"
-RETURNS = "the whole vehicle without thrust from that ignition on; nothing more separates"
+NEEDS = msg("the burn: the one under way at the time, or the next; not the first stage's")
+RETURNS = msg("the whole vehicle without thrust from that ignition on; nothing more separates")
 BREAKUP = "intact"
 SETTINGS: dict[str, Setting] = {}
 

@@ -7,19 +7,20 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Breakup on re-entry"
+TITLE = msg("Breakup on re-entry")
 SOURCE = (
     "assumed: 78 km ± 5 km, commonly quoted for bodies that come back from orbit (not read in a text); the main "
     "breakup of Columbia, which was made to come back, was near 60 km"
 )
 VERIFIED = False
-NEEDS = "the time"
-RETURNS = "debris groups where the vehicle comes down through the height, or at once below it; none from orbit"
+NEEDS = msg("the time")
+RETURNS = msg("debris groups where the vehicle comes down through the height, or at once below it; none from orbit")
 BREAKUP = "intact"
 SETTINGS = {
-    "height_m": Setting(value=78_000.0, low=20_000.0, high=130_000.0, words="height of the breakup [m]; assumed"),
-    "spread_m": Setting(value=5_000.0, low=0.0, high=20_000.0, words="its standard deviation [m]; assumed"),
+    "height_m": Setting(value=78_000.0, low=20_000.0, high=130_000.0, words=msg("height of the breakup [m]; assumed")),
+    "spread_m": Setting(value=5_000.0, low=0.0, high=20_000.0, words=msg("its standard deviation [m]; assumed")),
 }
 
 

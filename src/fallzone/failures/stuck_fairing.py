@@ -7,14 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.words import msg
 
-TITLE = "Fairing separation failure"
+TITLE = msg("Fairing separation failure")
 SOURCE = "definition of the mode; Naro flight 1 of 2009-08-25 is an instance (one half stayed on)"
 VERIFIED = True
-NEEDS = "a time at which the fairing is still on, or at least a burn within which it goes"
-RETURNS = "a flight that goes on too heavy: all it drops from then on, and what does not reach orbit"
+NEEDS = msg("a time at which the fairing is still on, or at least a burn within which it goes")
+RETURNS = msg("a flight that goes on too heavy: all it drops from then on, and what does not reach orbit")
 BREAKUP = "intact"
-SETTINGS = {"kept_share": Setting(value=1.0, low=0.01, high=1.0, words="share of the fairing's mass that stays on")}
+SETTINGS = {
+    "kept_share": Setting(value=1.0, low=0.01, high=1.0, words=msg("share of the fairing's mass that stays on"))
+}
 
 
 def find_failure_s(failing: Failing) -> np.ndarray:

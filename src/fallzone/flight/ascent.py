@@ -25,6 +25,7 @@ from fallzone.kernels.ascent.loop import ascend, build_workspace
 from fallzone.kernels.ascent.pieces import Flights
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
+from fallzone.words import _
 
 _NO_TRACE = np.empty((0, STATE_COLUMNS))
 
@@ -208,8 +209,12 @@ def fly_fleet(
     """
     count = len(errors)
     if errors.shape != (count, len(ERROR_NAMES)):
-        raise ValueError(f"errors has shape {errors.shape}: expected (n, {len(ERROR_NAMES)})")
-    boundaries, stops, _ = run_kernel(
+        raise ValueError(
+            _("errors has shape {shape}: expected (n, {expected})").format(
+                shape=errors.shape, expected=len(ERROR_NAMES)
+            )
+        )
+    boundaries, stops, _samples = run_kernel(
         stack,
         member,
         environment,
@@ -333,5 +338,9 @@ def tabulate_anomalies(anomalies: Anomalies) -> np.ndarray:
     columns = [getattr(anomalies, name) for name in Anomalies.__dataclass_fields__]
     table = np.column_stack(columns).astype(float)
     if table.shape[1] != ANOMALY_COLUMNS:
-        raise ValueError(f"anomalies have {table.shape[1]} fields: the compiled loop reads {ANOMALY_COLUMNS}")
+        raise ValueError(
+            _("anomalies have {count} fields: the compiled loop reads {expected}").format(
+                count=table.shape[1], expected=ANOMALY_COLUMNS
+            )
+        )
     return np.ascontiguousarray(table)

@@ -41,7 +41,9 @@ from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus, StopReason
 from fallzone.model.vehicle import Vehicle
-from fallzone.names import AS_FLOWN, NOMINAL, suggest
+from fallzone.names import AS_FLOWN, NOMINAL
+from fallzone.words import _
+from fallzone.words.hints import suggest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +89,7 @@ def list_cases(mission: Mission) -> list[dict[str, object]]:
     list of dict
         ``id`` and ``title``; of the mission's own failure ``mode``, ``t_s`` [s after lift-off] and ``mark`` too.
     """
-    cases: list[dict[str, object]] = [{"id": NOMINAL, "title": "Everything goes to plan"}]
+    cases: list[dict[str, object]] = [{"id": NOMINAL, "title": _("Everything goes to plan")}]
     if mission.as_flown is not None:
         cases.append(
             {
@@ -113,9 +115,14 @@ def _list_failures(mission: Mission) -> list[dict[str, object]]:
         if len(possible_s) == 0:
             continue
         t_s = possible_s[len(possible_s) // 2]
-        since = f"from T+{possible_s[0]:.0f} s " if possible_s[0] > 0.0 else ""
+        failure, since_s = _(plugins.load("failure", mode).TITLE), possible_s[0]
         until_s = min(possible_s[-1] + 1.0, last_s)
-        title = f"{plugins.load('failure', mode).TITLE}, at any time {since}to T+{until_s:.0f} s"
+        if since_s > 0.0:
+            title = _("{failure}, at any time from T+{since_s:.0f} s to T+{until_s:.0f} s").format(
+                failure=failure, since_s=since_s, until_s=until_s
+            )
+        else:
+            title = _("{failure}, at any time to T+{until_s:.0f} s").format(failure=failure, until_s=until_s)
         cases.append({"id": f"{mode}@T+{t_s:.0f}", "title": title})
     return cases
 
@@ -146,25 +153,34 @@ def parse_case(mission: Mission, case: str) -> tuple[str, float]:
     """
     if case == AS_FLOWN:
         if mission.as_flown is None:
-            raise UsageError(f"{mission.id} has no as-flown case: its flight went to plan; known: nominal, MODE@T+400")
-        _require_mode(mission.as_flown.mode, f"{shown_file(mission)} [as_flown.mode]: ")
+            raise UsageError(
+                _("{mission} has no as-flown case: its flight went to plan; known: nominal, MODE@T+400").format(
+                    mission=mission.id
+                )
+            )
+        _require_mode(mission.as_flown.mode, f"{shown_file(mission)} [as_flown.mode]")
         return mission.as_flown.mode, mission.as_flown.t_s
     match = _FAILURE.fullmatch(case)
     if match is None:
         known = [NOMINAL, *([AS_FLOWN] if mission.as_flown else [])]
-        raise UsageError(f"no case '{case}'; expected {', '.join(known)} or MODE@T+SECONDS, such as early-cutoff@T+400")
+        raise UsageError(
+            _("no case '{case}'; expected {known} or MODE@T+SECONDS, such as early-cutoff@T+400").format(
+                case=case, known=", ".join(known)
+            )
+        )
     mode, t_s = match["mode"], float(match["t_s"])
     _require_mode(mode)
     last_s = mission.burns[-1].cutoff_s.value
     if t_s > last_s:
-        raise UsageError(f"case '{case}': powered flight ends at T+{last_s:.0f} s")
+        raise UsageError(_("case '{case}': powered flight ends at T+{last_s:.0f} s").format(case=case, last_s=last_s))
     return mode, t_s
 
 
 def _require_mode(mode: str, where: str = "") -> None:
     known = plugins.names("failure")
     if mode not in known:
-        raise UsageError(f"{where}no failure mode '{mode}'; {suggest(mode, known)}")
+        problem = _("no failure mode '{mode}'; {hint}").format(mode=mode, hint=suggest(mode, known))
+        raise UsageError(f"{where}: {problem}" if where else problem)
 
 
 def find_settings(mission: Mission, case: str) -> dict[str, float]:
@@ -189,10 +205,12 @@ def _require_possible(mission: Mission, plan: AscentPlan, case: str, mode: str, 
     """Refuse a failure that this flight cannot have at this time, and say what the mode needs."""
     if np.isfinite(find_failure_s(plan, mode, np.array([t_s]))[0]):
         return
-    problem = f"{mode} cannot happen at T+{t_s:g} s; it needs {plugins.load('failure', mode).NEEDS}"
+    problem = _("{mode} cannot happen at T+{t_s:g} s; it needs {needs}").format(
+        mode=mode, t_s=t_s, needs=_(plugins.load("failure", mode).NEEDS)
+    )
     if case == AS_FLOWN:
         raise InputError(f"{shown_file(mission)} [as_flown]", problem)
-    raise UsageError(f"case '{case}': {problem}")
+    raise UsageError(_("case '{case}': {problem}").format(case=case, problem=problem))
 
 
 def fly_case(

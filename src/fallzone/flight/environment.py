@@ -20,6 +20,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.wind_profile import WindProfile
 from fallzone.winds._files import Opened, opened
+from fallzone.words import _
 
 # Missions of one launch name one wind, and to open a grid takes a second
 _WINDS: Kept[Any] = Kept(most=8)
@@ -119,8 +120,12 @@ def load_environment_models(mission: Mission, site: Site) -> tuple[Any, Any]:
         return atmosphere, _build(wind, facts)
     read = flight_inputs(mission).wind
     if read is None or (read.name, read.facts) != (mission.wind, facts):
-        problem = "its wind file was read for another hour, place, air or model"
-        raise UsageError(f"mission {mission.id}: {problem}; write the change into a mission file and load it")
+        raise UsageError(
+            _(
+                "mission {mission}: its wind file was read for another hour, place, air or model; write the change "
+                "into a mission file and load it"
+            ).format(mission=mission.id)
+        )
     return atmosphere, read.model
 
 
@@ -146,14 +151,16 @@ def read_wind(mission: Mission, site: Site, geodata: Geodata = SHIPPED) -> WindO
     InputError
         When the file is missing, is wrong, or the mission does not give what the wind needs.
     """
-    _, wind, facts = _find_models(mission, site)
+    _air, wind, facts = _find_models(mission, site)
     needs = _needs(wind)
     if not _OF_A_FILE & set(needs):
         return None
     path = find_named_file(mission, "wind_file", geodata)
     if path is None:
         where = f"{shown_file(mission)} [wind_file]"
-        raise InputError(where, "is missing", f"wind '{mission.wind}' reads a file: wind_file = \"…\"")
+        raise InputError(
+            where, _("is missing"), _("wind '{wind}' reads a file: wind_file = \"…\"").format(wind=mission.wind)
+        )
     name = geodata.shown(path)
     with hold_file(path, name), opened(path, name) as file:
         decides = (mission.wind, file.sha256, file.where, *facts.values())
@@ -169,8 +176,12 @@ def _find_models(mission: Mission, site: Site) -> tuple[Any, ModuleType, dict[st
     wind = plugins.load("wind", mission.wind, where=f"{where} [wind]")
     if mission.wind_file is not None and not _OF_A_FILE & set(_needs(wind)):
         readers = [name for name in plugins.names("wind") if _OF_A_FILE & set(_needs(plugins.load("wind", name)))]
-        problem = f"wind '{mission.wind}' reads no file"
-        raise InputError(f"{where} [wind_file]", problem, f"choose one of {', '.join(readers)}, or leave wind_file out")
+        problem = _("wind '{wind}' reads no file").format(wind=mission.wind)
+        raise InputError(
+            f"{where} [wind_file]",
+            problem,
+            _("choose one of {winds}, or leave wind_file out").format(winds=", ".join(readers)),
+        )
     return atmosphere, wind, _find_facts(wind, mission.wind, mission, site, atmosphere)
 
 
@@ -201,7 +212,11 @@ def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: A
         return mission.liftoff_utc or datetime(2000, mission.month, 15, 12, tzinfo=UTC)
     if need == "when_utc":
         if mission.liftoff_utc is None:
-            raise InputError(f"{where} [liftoff_utc]", "is missing", f"'{name}' needs it; an assumed time will do")
+            raise InputError(
+                f"{where} [liftoff_utc]",
+                _("is missing"),
+                _("'{name}' needs it; an assumed time will do").format(name=name),
+            )
         return mission.liftoff_utc
     if need == "place_lonlat":
         pad = find_pad(mission, site)
@@ -209,5 +224,5 @@ def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: A
     if need == "atmosphere":
         return atmosphere
     if mission.solar is None:
-        raise InputError(f"{where} [solar]", "is missing", f"'{name}' needs f107, f107a and ap")
+        raise InputError(f"{where} [solar]", _("is missing"), _("'{name}' needs f107, f107a and ap").format(name=name))
     return getattr(mission.solar, need).value

@@ -33,6 +33,7 @@ from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Aerodynamics, Stage, Vehicle
+from fallzone.words import _
 
 # Order of the columns of ``errors``: fractions, and degrees where the name says so.
 ERROR_NAMES = (
@@ -420,8 +421,10 @@ def _check_propellant(mission: Mission, vehicle: Vehicle) -> None:
         if burned_kg > loaded_kg * (1.0 + _ROUNDING):
             raise InputError(
                 f"{shown_file(mission)} [burns]",
-                f"{stage.name} burns {burned_kg:.0f} kg",
-                f"it carries {loaded_kg:.0f} kg (vehicles/{vehicle.id}.toml)",
+                _("{stage} burns {burned_kg:.0f} kg").format(stage=stage.name, burned_kg=burned_kg),
+                _("it carries {loaded_kg:.0f} kg (vehicles/{vehicle}.toml)").format(
+                    loaded_kg=loaded_kg, vehicle=vehicle.id
+                ),
             )
 
 
@@ -429,18 +432,25 @@ def _check_payload(mission: Mission, vehicle: Vehicle, items: tuple[str, ...]) -
     """Refuse a payload without mass where nothing else is left at the end."""
     gone = all(stage.name in items for stage in vehicle.stages)
     if gone and "payload" in items and mission.payload_kg.value <= 0.0:
-        where, problem = f"{shown_file(mission)} [payload_kg]", "is 0 kg, but flies on when every stage has separated"
-        raise InputError(where, problem, "its mass, or no separation of the payload")
+        where, problem = (
+            f"{shown_file(mission)} [payload_kg]",
+            _("is 0 kg, but flies on when every stage has separated"),
+        )
+        raise InputError(where, problem, _("its mass, or no separation of the payload"))
 
 
 def _check_lift(tables: AscentTables, where: str) -> None:
     if tables.phases[0, STAGE] < 0.0:
-        raise InputError(f"{where} [burns]", "no stage burns at lift-off, t = 0", "ignite stage-1 at or before it")
+        raise InputError(
+            f"{where} [burns]", _("no stage burns at lift-off, t = 0"), _("ignite stage-1 at or before it")
+        )
     thrust_n, area_m2 = tables.engines[int(tables.phases[0, STAGE])]
     lift_n, weight_n = thrust_n - area_m2 * _SEA_LEVEL_PA, tables.mass_kg * STANDARD_GRAVITY_MPS2
     if lift_n <= weight_n:
         raise InputError(
             f"{where} [vehicle]",
-            f"thrust at sea level is {lift_n:.0f} N and the weight {weight_n:.0f} N",
-            "a vehicle that lifts off needs more thrust than weight",
+            _("thrust at sea level is {lift_n:.0f} N and the weight {weight_n:.0f} N").format(
+                lift_n=lift_n, weight_n=weight_n
+            ),
+            _("a vehicle that lifts off needs more thrust than weight"),
         )

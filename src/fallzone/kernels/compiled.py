@@ -10,6 +10,8 @@ from pathlib import Path
 import numba
 from numba.core import event
 
+from fallzone.words import _
+
 # Modules beside the kernels whose numbers compiled loops hold: constants, and the codes of outcomes
 BAKED_IN = ("constants.py", "model/status.py")
 
@@ -44,7 +46,10 @@ class _Announcement(event.Listener):
         if not self._is_announced and event.data["dispatcher"].py_func.__module__.startswith("fallzone."):
             self._is_announced = True
             logging.getLogger("fallzone").warning(
-                "fallzone: compiling its loops, once after installation (up to 30 s; fallzone warmup does it ahead) …"
+                _(
+                    "fallzone: compiling its loops, once after installation (up to 30 s; fallzone warmup does it "
+                    "ahead) …"
+                )
             )
 
     def on_end(self, event: event.Event) -> None:

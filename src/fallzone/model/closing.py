@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from fallzone.model.record import ContradictionError, Instant, Number, Record, limits
+from fallzone.words import _
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,20 +23,22 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 def _check_date(value: object) -> object:
     is_date = isinstance(value, date) and not isinstance(value, datetime)
     if not is_date and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
-        raise ValueError(f"{value!r} is not a date; write it as 2023-08-24")
+        raise ValueError(_("{value!r} is not a date; write it as 2023-08-24").format(value=value))
     return value
 
 
 def _check_clock(value: object) -> object:
     if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
-        raise ValueError(f"{value!r} is not a time of day; write it as 09:30, from 00:00 to 24:00")
+        raise ValueError(
+            _("{value!r} is not a time of day; write it as 09:30, from 00:00 to 24:00").format(value=value)
+        )
     return value
 
 
 def _check_order(window: tuple[datetime, datetime | None]) -> tuple[datetime, datetime | None]:
     start, end = window
     if end is not None and start >= end:
-        raise ValueError("ends before it begins")
+        raise ValueError(_("ends before it begins"))
     return window
 
 
@@ -67,13 +70,17 @@ class Schedule(Record):
     @model_validator(mode="after")
     def _can_be(self) -> Schedule:
         if not 0 <= (self.last_date - self.first_date).days <= _MOST_DAYS:
-            problem = f"from {self.first_date} to {self.last_date}; expected 0 to {_MOST_DAYS:,} days, in this order"
+            problem = _("from {first_date} to {last_date}; expected 0 to {most:,} days, in this order").format(
+                first_date=self.first_date, last_date=self.last_date, most=_MOST_DAYS
+            )
             raise ContradictionError("schedules", problem)
         if self.start_utc == "24:00":
-            raise ContradictionError("schedules", "starts at 24:00; write 00:00 of the next day")
-        if not any(True for _ in self.list_windows()):
-            days = f"{', '.join(self.weekdays)} between {self.first_date} and {self.last_date}"
-            raise ContradictionError("schedules", f"there is no {days}; expected at least one day")
+            raise ContradictionError("schedules", _("starts at 24:00; write 00:00 of the next day"))
+        if not any(True for _window in self.list_windows()):
+            problem = _(
+                "there is no {weekdays} between {first_date} and {last_date}; expected at least one day"
+            ).format(weekdays=", ".join(self.weekdays), first_date=self.first_date, last_date=self.last_date)
+            raise ContradictionError("schedules", problem)
         return self
 
     def list_windows(self) -> Iterator[tuple[datetime, datetime]]:
@@ -117,7 +124,8 @@ class Level(Record):
     def _whole(self) -> Level:
         bare = self.reference in ("SFC", "GND", "UNL")
         if bare != (self.value is None):
-            raise ValueError(f"{self.reference} {'has no value' if bare else 'needs a value'}")
+            problem = _("{reference} has no value") if bare else _("{reference} needs a value")
+            raise ValueError(problem.format(reference=self.reference))
         return self
 
     def __str__(self) -> str:
@@ -150,7 +158,9 @@ class Levels(Record):
         low, high = self.lower, self.upper
         same = low.reference == high.reference and low.value is not None and high.value is not None
         if high.reference in ("SFC", "GND") or low.reference == "UNL" or (same and low.value >= high.value):
-            raise ContradictionError("levels", f"{low} to {high}; expected the lower one first")
+            raise ContradictionError(
+                "levels", _("{low} to {high}; expected the lower one first").format(low=low, high=high)
+            )
         return self
 
 

@@ -26,6 +26,7 @@ from fallzone.model.record import (
 from fallzone.model.site import Latitude, Longitude
 from fallzone.model.text import Title
 from fallzone.model.timeline import FLIGHT_S, Burn, Separation, check_burns_in_order, check_separations_in_order
+from fallzone.words import _, msg
 
 OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
 
@@ -63,10 +64,12 @@ class Guidance(Sourced):
             times, values = getattr(self, f"{key}_t_s"), getattr(self, f"{key}_deg")
             if len(times) != len(values) or len(times) < 2:
                 raise ValueError(
-                    f"{key}_t_s has {len(times)} knots and {key}_deg {len(values)}: two equal lists of >= 2"
+                    _("{key}_t_s has {knots} knots and {key}_deg {angles}: two equal lists of >= 2").format(
+                        key=key, knots=len(times), angles=len(values)
+                    )
                 )
             if any(b <= a for a, b in itertools.pairwise(times)):
-                raise ValueError(f"{key}_t_s must increase")
+                raise ValueError(_("{key}_t_s must increase").format(key=key))
         return self
 
 
@@ -103,7 +106,11 @@ class TargetOrbit(Record):
     @model_validator(mode="after")
     def _ordered(self) -> TargetOrbit:
         if self.perigee_m.value > self.apogee_m.value:
-            raise ValueError(f"perigee_m = {self.perigee_m.value:g} is above apogee_m = {self.apogee_m.value:g}")
+            raise ValueError(
+                _("perigee_m = {perigee_m:g} is above apogee_m = {apogee_m:g}").format(
+                    perigee_m=self.perigee_m.value, apogee_m=self.apogee_m.value
+                )
+            )
         return self
 
 
@@ -129,7 +136,9 @@ class SolarActivity(Record):
         for key, low, high in (("f107", 50.0, 500.0), ("f107a", 50.0, 400.0), ("ap", 0.0, 400.0)):
             value = getattr(self, key).value
             if not low <= value <= high:
-                raise ValueError(f"{key} = {value}: expected {low:g} to {high:g}")
+                raise ValueError(
+                    _("{key} = {value}: expected {low:g} to {high:g}").format(key=key, value=value, low=low, high=high)
+                )
         return self
 
 
@@ -175,7 +184,11 @@ class FlightTermination(Sourced):
     def _leads_on(self) -> FlightTermination:
         for before, after in itertools.pairwise(self.limit_line_lonlat):
             if before == after:
-                raise ValueError(f"limit_line_lonlat has the point {list(after)} twice in a row; expected a line")
+                raise ValueError(
+                    _("limit_line_lonlat has the point {point} twice in a row; expected a line").format(
+                        point=list(after)
+                    )
+                )
         return self
 
 
@@ -306,23 +319,33 @@ class Mission(Record):
 
     @model_validator(mode="after")
     def _listed_once(self) -> Mission:
-        require_unique("separation of", (separation.item for separation in self.separations))
         require_unique(
-            "published", (f"{v.case} {v.name} {v.item or ''} {v.quantity}".replace("  ", " ") for v in self.published)
+            msg("separation of '{name}' is listed {count} times"), (separation.item for separation in self.separations)
         )
-        require_unique("zone file", self.zones)
-        require_unique("observation", (observation.id for observation in self.observations))
+        require_unique(
+            msg("published '{name}' is listed {count} times"),
+            (f"{v.case} {v.name} {v.item or ''} {v.quantity}".replace("  ", " ") for v in self.published),
+        )
+        require_unique(msg("zone file '{name}' is listed {count} times"), self.zones)
+        require_unique(
+            msg("observation '{name}' is listed {count} times"), (observation.id for observation in self.observations)
+        )
         return self
 
     @model_validator(mode="after")
     def _flown(self) -> Mission:
         if (self.guidance is None) == (self.trajectory_file is None):
-            found = "neither" if self.guidance is None else "both"
-            raise ValueError(f"{found} of [guidance] and trajectory_file; expected one of them")
+            raise ValueError(
+                _("neither of [guidance] and trajectory_file; expected one of them")
+                if self.guidance is None
+                else _("both of [guidance] and trajectory_file; expected one of them")
+            )
         if self.trajectory_file is not None and self.trajectory_spread is None:
-            raise ValueError("trajectory_file needs [trajectory_spread]: position_m, velocity_mps, mark and source")
+            raise ValueError(_("trajectory_file needs [trajectory_spread]: position_m, velocity_mps, mark and source"))
         if self.trajectory_file is None and self.trajectory_spread is not None:
-            raise ValueError("[trajectory_spread] belongs to a trajectory_file; flights with guidance have their own")
+            raise ValueError(
+                _("[trajectory_spread] belongs to a trajectory_file; flights with guidance have their own")
+            )
         return self
 
     @model_validator(mode="after")
@@ -330,7 +353,11 @@ class Mission(Record):
         check_burns_in_order(self.burns)
         if self.as_flown is not None and self.as_flown.t_s > self.burns[-1].cutoff_s.value:
             last_s = self.burns[-1].cutoff_s.value
-            raise ValueError(f"as_flown.t_s = {self.as_flown.t_s} is after powered flight, which ends at {last_s} s")
+            raise ValueError(
+                _("as_flown.t_s = {t_s} is after powered flight, which ends at {last_s} s").format(
+                    t_s=self.as_flown.t_s, last_s=last_s
+                )
+            )
         check_separations_in_order(self.separations, self.burns)
         return self
 
@@ -339,8 +366,12 @@ class Mission(Record):
         if self.liftoff_utc is None:
             return self
         if self.liftoff_mark is None or self.liftoff_source is None:
-            raise ValueError("liftoff_utc needs liftoff_mark and liftoff_source")
+            raise ValueError(_("liftoff_utc needs liftoff_mark and liftoff_source"))
         months = {self.liftoff_utc.month, self.liftoff_utc.astimezone(ZoneInfo(self.timezone)).month}
         if self.month not in months:
-            raise ValueError(f"month = {self.month} is not that of liftoff_utc; expected {min(months)}")
+            raise ValueError(
+                _("month = {month} is not that of liftoff_utc; expected {expected}").format(
+                    month=self.month, expected=min(months)
+                )
+            )
         return self

@@ -16,6 +16,7 @@ from fallzone.model.site import Latitude, Longitude
 from fallzone.model.text import NO_WORDING, Wording
 from fallzone.model.timeline import SeparatedItem
 from fallzone.names import EVENTS, ITEMS
+from fallzone.words import _
 
 LonLat = tuple[Longitude, Latitude]
 
@@ -82,13 +83,29 @@ class PublishedValue(Sourced):
     @model_validator(mode="after")
     def _named(self) -> PublishedValue:
         if self.name not in (*EVENTS, *ITEMS, "orbit", "overflight", "vehicle"):
-            raise ValueError(f"name '{self.name}' is neither an event, an item, 'orbit', 'overflight' nor 'vehicle'")
+            raise ValueError(
+                _("name '{name}' is neither an event, an item, 'orbit', 'overflight' nor 'vehicle'").format(
+                    name=self.name
+                )
+            )
         if (self.quantity == "distance_m") != (self.lonlat is not None):
-            raise ValueError(f"{self.name} {self.quantity}: distance_m, and only it, is from a point lonlat")
+            raise ValueError(
+                _("{name} {quantity}: distance_m, and only it, is from a point lonlat").format(
+                    name=self.name, quantity=self.quantity
+                )
+            )
         if (self.name == "overflight") != (self.line_lonlat is not None):
-            raise ValueError(f"{self.name} {self.quantity}: an overflight, and only it, crosses a line_lonlat")
+            raise ValueError(
+                _("{name} {quantity}: an overflight, and only it, crosses a line_lonlat").format(
+                    name=self.name, quantity=self.quantity
+                )
+            )
         if self.item is not None and self.name != "overflight":
-            raise ValueError(f"{self.name} {self.quantity}: only an overflight is that of an item")
+            raise ValueError(
+                _("{name} {quantity}: only an overflight is that of an item").format(
+                    name=self.name, quantity=self.quantity
+                )
+            )
         return self
 
 

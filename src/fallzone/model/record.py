@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from fallzone.model.text import NO_WORDING, Wording
+from fallzone.words import _
 
 Mark = Literal["declared", "estimated", "assumed"]
 
@@ -36,7 +37,7 @@ _YEARS = range(1950, 2101)
 
 def _check_text(text: str) -> str:
     if not text.strip():
-        raise ValueError("is empty")
+        raise ValueError(_("is empty"))
     return text
 
 
@@ -45,15 +46,17 @@ Text = Annotated[str, AfterValidator(_check_text)]
 
 def _check_written_as_time(value: object) -> object:
     if not isinstance(value, str | datetime):
-        raise ValueError(f"{value} is not a date with a time; write it as 2023-08-23T18:50:00Z")
+        raise ValueError(_("{value} is not a date with a time; write it as 2023-08-23T18:50:00Z").format(value=value))
     return value
 
 
 def _check_instant(when: datetime) -> datetime:
     if when.tzinfo is None:
-        raise ValueError("has no time zone; write it in UTC with Z at the end")
+        raise ValueError(_("has no time zone; write it in UTC with Z at the end"))
     if when.year not in _YEARS:
-        raise ValueError(f"the year is out of range; expected {_YEARS[0]} to {_YEARS[-1]}")
+        raise ValueError(
+            _("the year is out of range; expected {first} to {last}").format(first=_YEARS[0], last=_YEARS[-1])
+        )
     return when.astimezone(UTC)
 
 
@@ -65,7 +68,7 @@ def _check_time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        raise ValueError(f"'{name}' is not a time zone; use a name such as 'Asia/Seoul'") from None
+        raise ValueError(_("'{name}' is not a time zone; use a name such as 'Asia/Seoul'").format(name=name)) from None
     return name
 
 
@@ -126,9 +129,11 @@ class Quantity(Record):
     @model_validator(mode="after")
     def _inside_bounds(self) -> Quantity:
         if self.low is not None and self.value < self.low:
-            raise ValueError(f"value {self.value} is below its bound low = {self.low}")
+            raise ValueError(_("value {value} is below its bound low = {low}").format(value=self.value, low=self.low))
         if self.high is not None and self.value > self.high:
-            raise ValueError(f"value {self.value} is above its bound high = {self.high}")
+            raise ValueError(
+                _("value {value} is above its bound high = {high}").format(value=self.value, high=self.high)
+            )
         return self
 
 
@@ -153,7 +158,11 @@ def within(low: float, high: float) -> AfterValidator:
 
     def check(quantity: Quantity) -> Quantity:
         if not low <= quantity.value <= high:
-            raise ValueError(f"value {quantity.value:g} is out of range; expected {low:g} to {high:g}")
+            raise ValueError(
+                _("value {value:g} is out of range; expected {low:g} to {high:g}").format(
+                    value=quantity.value, low=low, high=high
+                )
+            )
         return quantity
 
     return AfterValidator(check)
@@ -190,13 +199,13 @@ class ContradictionError(ValueError):
         self.keys = keys
 
 
-def require_unique(what: str, names: Iterable[object]) -> None:
+def require_unique(message: str, names: Iterable[object]) -> None:
     """Check that no name is listed twice.
 
     Parameters
     ----------
-    what : str
-        What is named, for the message.
+    message : str
+        What to say otherwise, marked by ``msg``, with the places ``name`` and ``count``.
     names : iterable
         Names, or other hashable values.
 
@@ -207,7 +216,7 @@ def require_unique(what: str, names: Iterable[object]) -> None:
     """
     for name, count in Counter(names).items():
         if count > 1:
-            raise ValueError(f"{what} '{name}' is listed {count} times")
+            raise ValueError(_(message).format(name=name, count=count))
 
 
 class Sourced(Record):

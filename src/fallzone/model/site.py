@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from fallzone.model.record import Id, Number, Record, Sourced, TimeZone, limits, require_unique
 from fallzone.model.text import Title
+from fallzone.words import msg
 
 Longitude = Annotated[Number, limits(-180.0, 180.0)]
 Latitude = Annotated[Number, limits(-90.0, 90.0)]
@@ -60,5 +61,5 @@ class Site(Record):
 
     @model_validator(mode="after")
     def _unique(self) -> Site:
-        require_unique("pad", (pad.id for pad in self.pads))
+        require_unique(msg("pad '{name}' is listed {count} times"), (pad.id for pad in self.pads))
         return self

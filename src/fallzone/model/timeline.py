@@ -15,6 +15,7 @@ from fallzone.model.record import (
     within,
 )
 from fallzone.model.vehicle import StageName
+from fallzone.words import _
 
 SeparatedItem = Literal["stage-1", "stage-2", "stage-3", "fairing", "payload"]
 
@@ -58,16 +59,20 @@ class Burn(Record):
     def _lasts(self) -> Burn:
         if self.cutoff_s.value <= self.ignition_s.value:
             raise ValueError(
-                f"{self.stage} cut-off at {self.cutoff_s.value} s does not follow ignition at {self.ignition_s.value} s"
+                _("{stage} cut-off at {cutoff_s} s does not follow ignition at {ignition_s} s").format(
+                    stage=self.stage, cutoff_s=self.cutoff_s.value, ignition_s=self.ignition_s.value
+                )
             )
         if (self.throttle_s is None) != (self.throttle is None):
-            raise ValueError(f"{self.stage}: throttle_s and throttle, both or neither")
+            raise ValueError(_("{stage}: throttle_s and throttle, both or neither").format(stage=self.stage))
         if self.throttle_s is not None:
             first_s, last_s = max(self.ignition_s.value, 0.0), self.cutoff_s.value
             if not first_s < self.throttle_s.value < last_s:
                 raise ValueError(
-                    f"{self.stage} throttle_s = {self.throttle_s.value}: expected after lift-off, between ignition and"
-                    f" cut-off, {first_s} to {last_s} s"
+                    _(
+                        "{stage} throttle_s = {throttle_s}: expected after lift-off, between ignition and cut-off, "
+                        "{first_s} to {last_s} s"
+                    ).format(stage=self.stage, throttle_s=self.throttle_s.value, first_s=first_s, last_s=last_s)
                 )
         return self
 
@@ -104,8 +109,10 @@ def check_burns_in_order(burns: tuple[Burn, ...]) -> None:
         if burn.ignition_s.value < before.cutoff_s.value:
             raise ContradictionError(
                 f"burns.{number}.ignition_s",
-                f"burn of {burn.stage} begins at {burn.ignition_s.value} s, before the one listed before it has "
-                f"ended, at {before.cutoff_s.value} s",
+                _(
+                    "burn of {burning} begins at {ignition_s} s, before the one listed before it has ended, at "
+                    "{cutoff_s} s"
+                ).format(burning=burn.stage, ignition_s=burn.ignition_s.value, cutoff_s=before.cutoff_s.value),
             )
 
 
@@ -128,21 +135,45 @@ def check_separations_in_order(separations: tuple[Separation, ...], burns: tuple
     for number, (item, t_s) in enumerate(times_s.items(), start=1):
         key, last = f"separations.{number}.t_s", burns[-1:]
         if t_s <= 0.0:
-            raise ContradictionError(key, f"{item} separates at {t_s} s; expected a time after lift-off, > 0 s")
+            raise ContradictionError(
+                key, _("{item} separates at {t_s} s; expected a time after lift-off, > 0 s").format(item=item, t_s=t_s)
+            )
         for burn in last if item == "payload" else (b for b in burns if b.stage == item):
             if t_s < burn.cutoff_s.value:
                 raise ContradictionError(
                     key,
-                    f"{item} separates at {t_s} s, but {burn.stage} burns from {burn.ignition_s.value} s to "
-                    f"{burn.cutoff_s.value} s; expected its separation after that",
+                    _(
+                        "{item} separates at {t_s} s, but {burning} burns from {ignition_s} s to {cutoff_s} s; "
+                        "expected its separation after that"
+                    ).format(
+                        item=item,
+                        t_s=t_s,
+                        burning=burn.stage,
+                        ignition_s=burn.ignition_s.value,
+                        cutoff_s=burn.cutoff_s.value,
+                    ),
                 )
     latest = max(times_s, key=times_s.__getitem__, default="payload")
     if "payload" in times_s and times_s[latest] > times_s["payload"]:
-        problem = f"{latest} separates at {times_s[latest]} s, but the payload at {times_s['payload']} s"
-        raise ContradictionError("separations", f"{problem}; expected the payload last")
+        problem = _(
+            "{latest} separates at {t_s} s, but the payload at {payload_s} s; expected the payload last"
+        ).format(latest=latest, t_s=times_s[latest], payload_s=times_s["payload"])
+        raise ContradictionError("separations", problem)
     for burn in burns:
         for stage in sorted({other.stage for other in burns if other.stage < burn.stage}):
             if times_s.get(stage, math.inf) > burn.ignition_s.value + _HOT_STAGING_S:
-                when = f"separates at {times_s[stage]} s" if stage in times_s else "is never separated"
-                problem = f"{stage} {when}, but {burn.stage} ignites at {burn.ignition_s.value} s"
-                raise ContradictionError("separations", f"{problem}; expected {stage} to have separated by then")
+                problem = (
+                    _(
+                        "{stage} separates at {t_s} s, but {burning} ignites at {ignition_s} s; expected {stage} to "
+                        "have separated by then"
+                    )
+                    if stage in times_s
+                    else _(
+                        "{stage} is never separated, but {burning} ignites at {ignition_s} s; expected {stage} to have "
+                        "separated by then"
+                    )
+                )
+                problem = problem.format(
+                    stage=stage, t_s=times_s.get(stage), burning=burn.stage, ignition_s=burn.ignition_s.value
+                )
+                raise ContradictionError("separations", problem)

@@ -23,6 +23,7 @@ from fallzone.model.record import (
     within,
 )
 from fallzone.model.text import Title
+from fallzone.words import _, msg
 
 StageName = Literal["stage-1", "stage-2", "stage-3"]
 DragCurve = Literal["constant", "tumbling", "plate", "cylinder", "sphere", "stage"]
@@ -125,21 +126,41 @@ class Stage(Record):
         low, high = _STAGE_DENSITY_KGPM3
         if not low <= density_kgpm3 <= high:
             raise ValueError(
-                f"{self.propellant_kg.value:g} kg of propellant and {self.dry_mass_kg.value:g} kg of dry mass in "
-                f"{self.length_m.value:g} m by {self.diameter_m.value:g} m are {density_kgpm3:.3g} kg/m³; "
-                f"expected {low:g} to {high:g}: is a unit wrong?"
+                _(
+                    "{propellant_kg:g} kg of propellant and {dry_mass_kg:g} kg of dry mass in {length_m:g} m by "
+                    "{diameter_m:g} m are {density_kgpm3:.3g} kg/m³; expected {low:g} to {high:g}: is a unit wrong?"
+                ).format(
+                    propellant_kg=self.propellant_kg.value,
+                    dry_mass_kg=self.dry_mass_kg.value,
+                    length_m=self.length_m.value,
+                    diameter_m=self.diameter_m.value,
+                    density_kgpm3=density_kgpm3,
+                    low=low,
+                    high=high,
+                )
             )
         if self.residual_propellant_kg.value >= self.propellant_kg.value:
             raise ValueError(
-                f"residual_propellant_kg = {self.residual_propellant_kg.value:g} leaves nothing of "
-                f"propellant_kg = {self.propellant_kg.value:g} to burn"
+                _(
+                    "residual_propellant_kg = {residual_propellant_kg:g} leaves nothing of propellant_kg = "
+                    "{propellant_kg:g} to burn"
+                ).format(
+                    residual_propellant_kg=self.residual_propellant_kg.value, propellant_kg=self.propellant_kg.value
+                )
             )
         expected_s = self.usable_propellant_kg / self.mass_flow_kgps
         if abs(self.burn_s.value / expected_s - 1.0) > BURN_TIME_TOLERANCE:
             raise ValueError(
-                f"burn_s = {self.burn_s.value} does not match the propellant: "
-                f"{self.usable_propellant_kg:.0f} kg at {self.mass_flow_kgps:.2f} kg/s last {expected_s:.1f} s "
-                f"(within {BURN_TIME_TOLERANCE:.0%})"
+                _(
+                    "burn_s = {burn_s} does not match the propellant: {usable_propellant_kg:.0f} kg at "
+                    "{mass_flow_kgps:.2f} kg/s last {expected_s:.1f} s (within {tolerance:.0%})"
+                ).format(
+                    burn_s=self.burn_s.value,
+                    usable_propellant_kg=self.usable_propellant_kg,
+                    mass_flow_kgps=self.mass_flow_kgps,
+                    expected_s=expected_s,
+                    tolerance=BURN_TIME_TOLERANCE,
+                )
             )
         return self
 
@@ -198,9 +219,13 @@ class Aerodynamics(Sourced):
     @model_validator(mode="after")
     def _paired(self) -> Aerodynamics:
         if len(self.mach) != len(self.cd) or len(self.mach) < 2:
-            raise ValueError(f"mach has {len(self.mach)} values and cd {len(self.cd)}: two equal lists of >= 2")
+            raise ValueError(
+                _("mach has {machs} values and cd {cds}: two equal lists of >= 2").format(
+                    machs=len(self.mach), cds=len(self.cd)
+                )
+            )
         if any(b <= a for a, b in itertools.pairwise(self.mach)):
-            raise ValueError("mach must increase")
+            raise ValueError(_("mach must increase"))
         return self
 
 
@@ -328,24 +353,39 @@ class Vehicle(Record):
     def _ordered(self) -> Vehicle:
         names = [stage.name for stage in self.stages]
         if names != [f"stage-{i + 1}" for i in range(len(names))]:
-            raise ValueError(f"stages are {names}: expected stage-1, stage-2, … in order")
-        require_unique("debris group", (f"{group.part} {group.name}" for group in self.debris))
+            raise ValueError(_("stages are {names}: expected stage-1, stage-2, … in order").format(names=names))
+        require_unique(
+            msg("debris group '{name}' is listed {count} times"),
+            (f"{group.part} {group.name}" for group in self.debris),
+        )
         masses_kg = self.dry_masses_kg
         for group in self.debris:
             if group.part not in (*masses_kg, "payload"):
-                raise ValueError(f"debris '{group.name}' comes from {group.part}, which this vehicle does not have")
+                raise ValueError(
+                    _("debris '{group}' comes from {part}, which this vehicle does not have").format(
+                        group=group.name, part=group.part
+                    )
+                )
         for part, mass_kg in masses_kg.items():
             pieces_kg = sum(group.total_kg for group in self.debris if group.part == part)
             if pieces_kg > mass_kg:
-                problem = f"debris of {part} weighs {pieces_kg:.0f} kg, more than its dry mass {mass_kg:.0f} kg"
-                raise ContradictionError(
-                    "debris", f"{problem}; expected that at most: count, stands_for or mass_kg is wrong"
-                )
+                problem = _(
+                    "debris of {part} weighs {pieces_kg:.0f} kg, more than its dry mass {mass_kg:.0f} kg; expected "
+                    "that at most: count, stands_for or mass_kg is wrong"
+                ).format(part=part, pieces_kg=pieces_kg, mass_kg=mass_kg)
+                raise ContradictionError("debris", problem)
         area_m2 = math.pi / 4.0 * self.stages[0].diameter_m.value ** 2
         low, high = _REFERENCE_AREA_RATIO
         if not low <= self.aerodynamics.reference_area_m2 / area_m2 <= high:
             raise ValueError(
-                f"aerodynamics.reference_area_m2 = {self.aerodynamics.reference_area_m2:g} does not fit the first "
-                f"stage, which is {area_m2:.3g} m² across; expected {low * area_m2:.3g} to {high * area_m2:.3g}"
+                _(
+                    "aerodynamics.reference_area_m2 = {stated_m2:g} does not fit the first stage, which is "
+                    "{area_m2:.3g} m² across; expected {low:.3g} to {high:.3g}"
+                ).format(
+                    stated_m2=self.aerodynamics.reference_area_m2,
+                    area_m2=area_m2,
+                    low=low * area_m2,
+                    high=high * area_m2,
+                )
             )
         return self

@@ -12,6 +12,7 @@ from fallzone.model.closing import Levels, Schedule, Windows
 from fallzone.model.record import ContradictionError, Id, Mark, Number, Record, Sourced, Text, limits
 from fallzone.model.site import Latitude, Longitude
 from fallzone.model.text import NO_WORDING, Title, Wording
+from fallzone.words import _
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -98,7 +99,7 @@ class Corridor(Record):
     @model_validator(mode="after")
     def _has_length(self) -> Corridor:
         if any(one == other for one, other in zip(self.line_lonlat, self.line_lonlat[1:], strict=False)):
-            raise ContradictionError("line_lonlat", "has the same point twice in a row; expected each once")
+            raise ContradictionError("line_lonlat", _("has the same point twice in a row; expected each once"))
         return self
 
 
@@ -172,9 +173,9 @@ class Zone(Record):
     @model_validator(mode="after")
     def _reached(self) -> Zone:
         if (self.about_lonlat is None) != (self.reach_m is None):
-            raise ValueError("about_lonlat and reach_m belong together: give both or neither")
+            raise ValueError(_("about_lonlat and reach_m belong together: give both or neither"))
         if self.reach_m is not None and self.shape is not None:
-            raise ContradictionError("reach_m", "stands beside coordinates; only a zone without them has it")
+            raise ContradictionError("reach_m", _("stands beside coordinates; only a zone without them has it"))
         return self
 
     def list_windows(self) -> tuple[tuple[datetime, datetime | None], ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone.errors import InputError, UsageError
 from fallzone.montecarlo.engines import Engine, in_order
 from fallzone.montecarlo.identity import digest_code
+from fallzone.words import _
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -53,15 +54,23 @@ def open_cluster(address: str) -> Iterator[Engine]:
     """
     local = _LOCAL.fullmatch(address)
     if not local and not _REMOTE.fullmatch(address):
-        raise UsageError(f"cluster '{address}': expected tcp://HOST:PORT of a scheduler, or local:4 for 4 processes")
+        raise UsageError(
+            _("cluster '{address}': expected tcp://HOST:PORT of a scheduler, or local:4 for 4 processes").format(
+                address=address
+            )
+        )
     try:
         import distributed
     except ImportError:
-        problem = "needs Dask distributed, which is not installed"
-        raise InputError(f"cluster {address}", problem, "python -m pip install 'fallzone[cluster]'") from None
+        problem = _("needs Dask distributed, which is not installed")
+        raise InputError(
+            _("cluster {address}").format(address=address), problem, _("python -m pip install 'fallzone[cluster]'")
+        ) from None
     if address.startswith("tls:") and not distributed.Security().get_connection_args("client").get("ssl_context"):
-        expected = "name them in Dask's configuration, under distributed.comm.tls"
-        raise InputError(f"cluster {address}", "needs certificates, and none are set up", expected)
+        expected = _("name them in Dask's configuration, under distributed.comm.tls")
+        raise InputError(
+            _("cluster {address}").format(address=address), _("needs certificates, and none are set up"), expected
+        )
     with ExitStack() as stack:
         stack.enter_context(_quiet())
         try:
@@ -78,8 +87,10 @@ def open_cluster(address: str) -> Iterator[Engine]:
                 place = stack.enter_context(own)
             client = stack.enter_context(distributed.Client(place, timeout=_CONNECT_S, set_as_default=False))
         except (OSError, TimeoutError) as error:
-            problem = f"no scheduler answers ({error})"
-            raise InputError(f"cluster {address}", problem, "start one: dask scheduler") from None
+            problem = _("no scheduler answers ({error})").format(error=error)
+            raise InputError(
+                _("cluster {address}").format(address=address), problem, _("start one: dask scheduler")
+            ) from None
         workers = _Workers(client, address)
         workers.await_first()
         yield lambda work, numbers: _run(workers, work, numbers)
@@ -135,23 +146,31 @@ class _Workers:
             self.note_work()
         elif not self._is_told:
             self._is_told = True
-            words = "the last worker is gone" if self._had_any else "no worker has connected yet"
-            self._say(f"{words}; waiting for one: dask worker {self._address} --nthreads 1")
+            self._say(
+                _("cluster {address}: the last worker is gone; waiting for one: dask worker {address} --nthreads 1")
+                if self._had_any
+                else _(
+                    "cluster {address}: no worker has connected yet; waiting for one: dask worker {address} "
+                    "--nthreads 1"
+                )
+            )
 
     def note_work(self) -> None:
         """Note that a worker is at work."""
         if self._is_told:
-            self._say("a worker is available; continuing")
+            self._say(_("cluster {address}: a worker is available; continuing"))
         self._had_any, self._is_told = True, False
 
     def lost(self, why: str) -> InputError:
         """Error that ends the run."""
         return InputError(
-            f"cluster {self._address}", f"was lost: {why}", "start it again; the same command goes on where it was"
+            _("cluster {address}").format(address=self._address),
+            _("was lost: {why}").format(why=why),
+            _("start it again; the same command goes on where it was"),
         )
 
     def _say(self, words: str) -> None:
-        logging.getLogger("fallzone").warning(f"fallzone: cluster {self._address}: {words}")
+        logging.getLogger("fallzone").warning(f"fallzone: {words.format(address=self._address)}")
 
 
 class _Awaited:
@@ -192,9 +211,9 @@ def _run(workers: _Workers, work: Callable[[int], Any], numbers: Iterable[int]) 
     try:
         yield from in_order(submit, numbers, ahead=ahead)
     except CancelledError as error:
-        raise workers.lost("the scheduler is gone") from error
+        raise workers.lost(_("the scheduler is gone")) from error
     except KilledWorker as error:
-        raise workers.lost("several workers died at the same block; see their logs") from error
+        raise workers.lost(_("several workers died at the same block; see their logs")) from error
     except OSError as error:
         raise workers.lost(str(error)) from error
 
@@ -211,7 +230,9 @@ def _unpack(packed: bytes, code: str) -> Callable[[int], Any]:
         from distributed import get_worker
 
         raise UsageError(
-            f"worker {get_worker().address} has another fallzone, other libraries or another processor, so that its "
-            "results would differ in the last bits; install the same on all, and use processors of one kind"
+            _(
+                "worker {address} has another fallzone, other libraries or another processor, so that its results "
+                "would differ in the last bits; install the same on all, and use processors of one kind"
+            ).format(address=get_worker().address)
         )
     return pickle.loads(packed)

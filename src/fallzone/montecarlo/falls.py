@@ -10,6 +10,7 @@ import numpy as np
 from fallzone.errors import ConsistencyError
 from fallzone.model.fragment import FragmentGroup, join_groups
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures
+from fallzone.words import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ def join_failures(parts: Sequence[Failures]) -> Failures:
         When they are not of one case.
     """
     if len({part.modes for part in parts}) != 1:
-        raise ConsistencyError("blocks of one case fail by different modes")
+        raise ConsistencyError(_("blocks of one case fail by different modes"))
     return Failures(
         modes=parts[0].modes,
         mode=np.concatenate([part.mode for part in parts]),

@@ -24,6 +24,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.sampling import Draws
+from fallzone.words import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,11 @@ class FlightModel:
         for number, member in enumerate(self.members, 1):
             if member.plan.items != self.items:
                 found, expected = ", ".join(member.plan.items), ", ".join(self.items)
-                raise InputError(f"ensemble member {number}", f"drops {found}", f"{expected}, as the first one")
+                raise InputError(
+                    _("ensemble member {number}").format(number=number),
+                    _("drops {found}").format(found=found),
+                    _("{expected}, as the first one").format(expected=expected),
+                )
 
     @cached_property
     def kinds(self) -> dict[str, tuple[tuple[Vehicle, np.ndarray], ...]]:

@@ -22,6 +22,7 @@ from fallzone.montecarlo.engines import Engine, open_threads
 from fallzone.montecarlo.falls import BlockFalls, Falls
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
+from fallzone.words import _
 
 # Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
 # beneath their orbit, which no footprint can show, and are counted as not landed.
@@ -91,7 +92,8 @@ class Study:
         flown = self.block(self.sampling.draw_block(self.case, number), flights)
         falls = {item: self._fall(item, fragments, flown.scatter) for item, fragments in flown.bodies.items()}
         first = number * BLOCK_FLIGHTS
-        _check_ends(falls, range(first, first + flights), f"{self.case}, block {number}")
+        where = _("{case}, block {number}").format(case=self.case, number=number)
+        _check_ends(falls, range(first, first + flights), where)
         return BlockFalls(items=falls, failures=flown.failures)
 
     def _fall(self, item: str, fragments: Fragments, scatter: Scatter) -> Falls:
@@ -193,7 +195,11 @@ def simulate(
     )
     counted = sum(impacts.bodies for impacts in found)
     if counted != bodies:
-        raise ConsistencyError(f"{study.case}: {bodies} bodies began to fall and the ends of {counted} are counted")
+        raise ConsistencyError(
+            _("{case}: {bodies} bodies began to fall and the ends of {counted} are counted").format(
+                case=study.case, bodies=bodies, counted=counted
+            )
+        )
     return found
 
 
@@ -202,10 +208,16 @@ def _check_ends(falls: dict[str, Falls], flights: range, where: str) -> None:
     flying = np.unique(np.concatenate([one.columns["flight"] for one in falls.values()]))
     if not np.array_equal(flying, np.array(flights)):
         raise ConsistencyError(
-            f"{where}: {len(flights)} flights began, and bodies of {len(flying)} of them are counted"
+            _("{where}: {flights} flights began, and bodies of {falling} of them are counted").format(
+                where=where, flights=len(flights), falling=len(flying)
+            )
         )
     for item, one in falls.items():
         status, other = one.status, ~np.isin(one.status, _ENDS)
         if other.any():
-            words = ", ".join(ImpactStatus(code).sentence for code in np.unique(status[other]))
-            raise ConsistencyError(f"{where}: of {item}, {np.count_nonzero(other)} bodies began a fall that {words}")
+            ends = ", ".join(ImpactStatus(code).name.lower() for code in np.unique(status[other]))
+            raise ConsistencyError(
+                _("{where}: of {item}, {count} bodies began a fall that ended as {ends}").format(
+                    where=where, item=item, count=np.count_nonzero(other), ends=ends
+                )
+            )

@@ -10,7 +10,9 @@ import numpy as np
 
 from fallzone.errors import UsageError
 from fallzone.kernels.tables import WIND_MODES
-from fallzone.names import SAMPLINGS, suggest
+from fallzone.names import SAMPLINGS
+from fallzone.words import _
+from fallzone.words.hints import suggest
 
 # Flights per block. Part of the address of every random number: changing it changes every sample. A power of two,
 # for only so many Sobol points at a time are evenly spread.
@@ -72,7 +74,9 @@ class Sampling:
 
     def __post_init__(self) -> None:
         if self.kind not in SAMPLINGS:
-            raise UsageError(f"no sampling '{self.kind}'; {suggest(self.kind, SAMPLINGS)}")
+            raise UsageError(
+                _("no sampling '{kind}'; {hint}").format(kind=self.kind, hint=suggest(self.kind, SAMPLINGS))
+            )
 
     @property
     def replicate_flights(self) -> int:
@@ -182,7 +186,11 @@ class Draws:
         if group not in self._groups:
             self._groups[group] = self._sobol_points(group)
         if place.stop - place.start != columns:
-            raise ValueError(f"{quantity} has {place.stop - place.start} places among the Sobol points, not {columns}")
+            raise ValueError(
+                _("{quantity} has {places} places among the Sobol points, not {columns}").format(
+                    quantity=quantity, places=place.stop - place.start, columns=columns
+                )
+            )
         return self._groups[group][:, place]
 
     def _sobol_points(self, group: str) -> np.ndarray:

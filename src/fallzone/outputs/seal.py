@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import BinaryIO
 
+from fallzone.words import _
+
 # A comment of HTML as of XML
 _SEAL = "\n<!-- risk map by fallzone; SHA-256 of all above: {} -->\n"
 
@@ -43,8 +45,8 @@ def find_foreign(file: BinaryIO) -> str | None:
     last = file.read()
     head, tail = (part.encode() for part in _SEAL.split("{}"))
     if not (last.startswith(head) and last.endswith(tail)):
-        return "is no risk map that fallzone wrote"
+        return _("is no risk map that fallzone wrote")
     file.seek(0)
     if seal(file.read(size - length))[-length:] != last:
-        return "is a risk map that was changed by hand"
+        return _("is a risk map that was changed by hand")
     return None

@@ -16,6 +16,7 @@ import unicodedata
 from typing import NamedTuple
 
 from fallzone.errors import UsageError
+from fallzone.words import _
 
 # No position in any of these notations has as many characters.
 _LONGEST = 120
@@ -147,7 +148,9 @@ def parse_position(text: str) -> Position:
     ((0.75, 1.5), (26.5, 127.75))
     """
     if len(text) > _LONGEST:
-        raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: that is not a position")
+        raise UsageError(
+            _("'{text}…' has {count:,} characters: that is not a position").format(text=text[:40], count=len(text))
+        )
     written = normalise(text)
     if match := _MGRS.fullmatch(written):
         return _from_mgrs(match, text)
@@ -196,15 +199,18 @@ def coordinate_fault(lat_deg: float, lon_deg: float) -> str:
     >>> coordinate_fault(127.68, 26.21)
     'latitude 127.68 is beyond a pole; did you swap latitude and longitude?'
     """
-    for word, value in (("latitude", lat_deg), ("longitude", lon_deg)):
-        if not math.isfinite(value):
-            return f"{word} {value} is not a finite number"
+    if not math.isfinite(lat_deg):
+        return _("latitude {lat_deg} is not a finite number").format(lat_deg=lat_deg)
+    if not math.isfinite(lon_deg):
+        return _("longitude {lon_deg} is not a finite number").format(lon_deg=lon_deg)
     if abs(lat_deg) > 90.0 and abs(lon_deg) <= 90.0 and abs(lat_deg) <= 360.0:
-        return f"latitude {lat_deg:.10g} is beyond a pole; did you swap latitude and longitude?"
+        return _("latitude {lat_deg:.10g} is beyond a pole; did you swap latitude and longitude?").format(
+            lat_deg=lat_deg
+        )
     if abs(lat_deg) > 90.0:
-        return f"latitude {lat_deg:.10g} is beyond a pole; expected -90 to 90"
+        return _("latitude {lat_deg:.10g} is beyond a pole; expected -90 to 90").format(lat_deg=lat_deg)
     if abs(lon_deg) > 360.0:
-        return f"longitude {lon_deg:.10g} is out of range; expected -180 to 180, or up to 360"
+        return _("longitude {lon_deg:.10g} is out of range; expected -180 to 180, or up to 360").format(lon_deg=lon_deg)
     return ""
 
 
@@ -235,12 +241,22 @@ def parse_angle(text: str, axis: str) -> float:
         return float(written.rstrip("°").replace(",", "."))
     match = _ONE_ANGLE.fullmatch(written)
     if match is None:
-        raise UsageError(f"'{text[:40]}' is not a number; write 26.2124 or 26°12'45\"{axis[0]}")
+        raise UsageError(
+            _("'{text}' is not a number; write 26.2124 or 26°12'45\"{letter_first}").format(
+                text=text[:40], letter_first=axis[0]
+            )
+        )
     letter = match[3] or match[4] or ""
     if letter and letter not in axis:
-        raise UsageError(f"'{text}' has the letter {letter}; expected {axis[0]} or {axis[1]}")
+        raise UsageError(
+            _("'{text}' has the letter {letter}; expected {letter_first} or {letter_second}").format(
+                text=text, letter=letter, letter_first=axis[0], letter_second=axis[1]
+            )
+        )
     if match[1] and letter:
-        raise UsageError(f"'{text}' has both a sign and the letter {letter}; keep one")
+        raise UsageError(
+            _("'{text}' has both a sign and the letter {letter}; keep one").format(text=text, letter=letter)
+        )
     angle_deg = _to_degrees(match[2] or match[5], letter or axis[0], text)
     return -angle_deg if match[1] == "-" or letter == axis[1] else angle_deg
 
@@ -291,10 +307,12 @@ def _parse_pair(written: str, text: str) -> tuple[float, float]:
             signed = {letter: -value if letter in "SW" else value for letter, value in degrees.items()}
             return next(signed[x] for x in "NS" if x in signed), next(signed[x] for x in "EW" if x in signed)
     elif re.search("NAN|INF", written):
-        raise UsageError(f"'{text}' is not a position: both numbers must be finite")
+        raise UsageError(_("'{text}' is not a position: both numbers must be finite").format(text=text))
     raise UsageError(
-        f"'{text}' is not a position; write 26.2124,127.6809 or 26.2124N 127.6809E or 26-12-45N 127-40-51E or "
-        "261245N1274051E (latitude first)"
+        _(
+            "'{text}' is not a position; write 26.2124,127.6809 or 26.2124N 127.6809E or 26-12-45N "
+            "127-40-51E or 261245N1274051E (latitude first)"
+        ).format(text=text)
     )
 
 
@@ -307,8 +325,10 @@ def _from_decimals(match: re.Match[str], text: str) -> tuple[float, float]:
             for number, letters in zip(match.group(1, 2), ("NS", "EW"), strict=True)
         )
         raise UsageError(
-            f"'{text}' can be read in two ways; write {packed} for degrees and minutes, "
-            f"{float(match[1]):.10g},{float(match[2]):.10g} for decimal degrees"
+            _(
+                "'{text}' can be read in two ways; write {packed} for degrees and minutes, "
+                "{first:.10g},{second:.10g} for decimal degrees"
+            ).format(text=text, packed=packed, first=float(match[1]), second=float(match[2]))
         )
     return float(match[1]), float(match[2])
 
@@ -320,7 +340,11 @@ def _from_signed(match: re.Match[str], text: str) -> tuple[float, float]:
         digits = number[1:]
         count, widths = len(digits.partition(".")[0]), (2, 4, 6) if letters == "NS" else (3, 5, 7)
         if count not in widths:
-            raise UsageError(f"'{text}': '{number}' has {count} digits before the point; ISO 6709 has {widths}")
+            raise UsageError(
+                _("'{text}': '{number}' has {count} digits before the point; ISO 6709 has {widths}").format(
+                    text=text, number=number, count=count, widths=widths
+                )
+            )
         value = _packed_degrees(digits, letters[0], text) if count > 3 else float(digits)
         values.append(-value if number[0] == "-" else value)
     return values[0], values[1]
@@ -332,8 +356,10 @@ def _check_alike(angles: dict[str, str], text: str) -> None:
     if any(packed.values()) and not all(packed.values()):
         plain, digits = (next(angles[x] + x for x in packed if packed[x] == one) for one in (False, True))
         raise UsageError(
-            f"'{text}' can be read in two ways: {digits} is degrees and minutes by its digits, {plain} degrees alone; "
-            "write both alike, as 0045N 00130E or 0-45N 1-30E"
+            _(
+                "'{text}' can be read in two ways: {digits} is degrees and minutes by its digits, "
+                "{plain} degrees alone; write both alike, as 0045N 00130E or 0-45N 1-30E"
+            ).format(text=text, digits=digits, plain=plain)
         )
 
 
@@ -343,8 +369,10 @@ def _to_degrees(angle: str, letter: str, text: str) -> float:
         return _packed_degrees(angle, letter, text)
     if letter in "NS" and re.fullmatch(r"0\d\d(?:\.\d*)?", angle, re.ASCII):
         raise UsageError(
-            f"'{text}' can be read in two ways: {angle}{letter} as {float(angle):g}° or as 0°{angle[1:]}'; write "
-            f"{float(angle):g}{letter} or 0-{angle[1:]}{letter}"
+            _(
+                "'{text}' can be read in two ways: {angle}{letter} as {degrees:g}° or as 0°{minutes}'; "
+                "write {degrees:g}{letter} or 0-{minutes}{letter}"
+            ).format(text=text, angle=angle, letter=letter, degrees=float(angle), minutes=angle[1:])
         )
     parts = [float(part) for part in re.findall(r"\d+\.?\d*", angle)]
     return _sum_parts(parts, angle, text)
@@ -354,10 +382,12 @@ def _packed_degrees(digits: str, letter: str, text: str) -> float:
     """Degrees from DDMM, DDMMSS (latitude), DDDMM, DDDMMSS (longitude) and their decimals."""
     count, degrees = len(digits.partition(".")[0]), 2 if letter in "NS" else 3
     if count not in (degrees + 2, degrees + 4):
-        names = ("DD, DDMM or DDMMSS", "26 12 45") if degrees == 2 else ("DDD, DDDMM or DDDMMSS", "127 40 51")
+        names = ("DD, DDMM, DDMMSS", "26 12 45") if degrees == 2 else ("DDD, DDDMM, DDDMMSS", "127 40 51")
         raise UsageError(
-            f"'{text}': {digits}{letter} has {count} digits before the point and can be read in more than one way; "
-            f"expected {names[0]}, or write its parts apart: {names[1]}"
+            _(
+                "'{text}': {digits}{letter} has {count} digits before the point and can be read in more "
+                "than one way; expected one of {packed}, or write its parts apart: {apart}"
+            ).format(text=text, digits=digits, letter=letter, count=count, packed=names[0], apart=names[1])
         )
     cuts = [0, *range(degrees, count, 2)]
     parts = [float(digits[start:end]) for start, end in zip(cuts, [*cuts[1:], len(digits)], strict=True)]
@@ -367,7 +397,9 @@ def _packed_degrees(digits: str, letter: str, text: str) -> float:
 def _sum_parts(parts: list[float], angle: str, text: str) -> float:
     """Degrees from degrees, minutes and seconds."""
     if any(part >= 60.0 for part in parts[1:]):
-        raise UsageError(f"'{text}': minutes and seconds of '{angle}' must be below 60")
+        raise UsageError(
+            _("'{text}': minutes and seconds of '{angle}' must be below 60").format(text=text, angle=angle)
+        )
     return sum(part / 60.0**power for power, part in enumerate(parts))
 
 
@@ -379,9 +411,13 @@ def _from_mgrs(match: re.Match[str], text: str) -> Position:
     digits = "".join(easting_northing)
     half = len(digits) // 2
     if len(digits) % 2 or half > 5 or (len(easting_northing) == 2 and len(easting_northing[0]) != half):
-        raise UsageError(f"'{text}' is not an MGRS reference: it needs as many digits east as north, up to 5 each")
+        raise UsageError(
+            _("'{text}' is not an MGRS reference: it needs as many digits east as north, up to 5 each").format(
+                text=text
+            )
+        )
     try:
         lat_deg, lon_deg = mgrs.MGRS().toLatLon(re.sub(r"\s", "", match[1]) + match[2] + digits)
     except mgrs.core.MGRSError as error:
-        raise UsageError(f"'{text}' is not an MGRS reference: {error}") from None
+        raise UsageError(_("'{text}' is not an MGRS reference: {error}").format(text=text, error=error)) from None
     return Position(lat_deg, lon_deg, reach_m=math.sqrt(0.5) * 10.0 ** (5 - half))

@@ -10,6 +10,7 @@ from fallzone.model.zone import Place
 from fallzone.numbers import parse_number
 from fallzone.places.coordinates import coordinate_fault
 from fallzone.places.find import place_at
+from fallzone.words import _, ngettext
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -28,6 +29,22 @@ class Points(NamedTuple):
 
     places: list[Place]
     notes: list[str]
+
+
+def times_unused(file: str) -> str:
+    """A note that the times in a file of places are not used.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+
+    Returns
+    -------
+    str
+        In the language spoken.
+    """
+    return _("the times in {file} are not used: the answer is for any time").format(file=file)
 
 
 def point_place(where: str, lat: Any, lon: Any, name: str) -> Place:
@@ -86,7 +103,9 @@ def line_place(where: str, lonlat: list[tuple[float, float]], name: str) -> Plac
 
     if len(set(lonlat)) == 1:
         return point_place(where, lonlat[0][1], lonlat[0][0], name)
-    _check_count(where, lonlat, 2, "a line")
+    if len(lonlat) < 2:
+        problem = ngettext("is a line of {count} point", "is a line of {count} points", len(lonlat))
+        raise InputError(where, problem.format(count=len(lonlat)), _("expected at least 2"))
     line = rings.split_antimeridian(LineString(rings.densify(lonlat)))
     return _drawn(where, name, "line", lonlat[0], line)
 
@@ -117,12 +136,12 @@ def area_place(where: str, rings_lonlat: list[list[tuple[float, float]]], name: 
     from fallzone.earth import rings
 
     if not rings_lonlat:
-        raise InputError(where, "is a polygon without a ring")
+        raise InputError(where, _("is a polygon without a ring"))
     checked = [rings.check_ring(ring, where) for ring in rings_lonlat]
     shell, *holes = (rings.densify(ring) for ring in checked)
     area = rings.split_antimeridian(Polygon(shell, holes))
     if area.is_empty or not area.is_valid:
-        raise InputError(where, "is not a usable polygon", "holes inside the outer ring, no ring across another")
+        raise InputError(where, _("is not a usable polygon"), _("holes inside the outer ring, no ring across another"))
     point = area.representative_point()
     return _drawn(where, name, "area", (point.x, point.y), area)
 
@@ -148,7 +167,9 @@ def read_lonlat(where: str, value: Any) -> tuple[float, float]:
         When it is no position on Earth.
     """
     if not isinstance(value, list) or len(value) not in (2, 3) or any(isinstance(part, str) for part in value):
-        raise InputError(f"{where} [coordinates]", f"found {_short(value)}", "expected [lon, lat]")
+        raise InputError(
+            f"{where} [coordinates]", _("found {value}").format(value=_short(value)), _("expected [lon, lat]")
+        )
     lon_deg, lat_deg = read_number(f"{where} [longitude]", value[0]), read_number(f"{where} [latitude]", value[1])
     if fault := coordinate_fault(lat_deg, lon_deg):
         raise InputError(where, fault)
@@ -178,13 +199,13 @@ def read_number(where: str, value: Any) -> float:
     if isinstance(value, str):
         return parse_number(value, where)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(where, f"{_short(value)} is not a number", "expected decimal degrees")
+        raise InputError(where, _("{value} is not a number").format(value=_short(value)), _("expected decimal degrees"))
     try:
         number = float(value)
     except OverflowError:
-        raise InputError(where, "is not a number of degrees", "expected decimal degrees") from None
+        raise InputError(where, _("is not a number of degrees"), _("expected decimal degrees")) from None
     if not math.isfinite(number):
-        raise InputError(where, f"{_short(value)} is not a finite number")
+        raise InputError(where, _("{value} is not a finite number").format(value=_short(value)))
     return number
 
 
@@ -192,11 +213,6 @@ def _short(value: Any) -> str:
     """A value for a message."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _check_count(where: str, lonlat: list[tuple[float, float]], least: int, what: str) -> None:
-    if len(lonlat) < least:
-        raise InputError(where, f"is {what} of {len(lonlat)} points", f"expected at least {least}")
 
 
 def _drawn(where: str, name: str, kind: str, point: tuple[float, float], geometry: BaseGeometry) -> Place:
@@ -210,7 +226,7 @@ def _drawn(where: str, name: str, kind: str, point: tuple[float, float], geometr
         lat_deg=point[1],
         names={},
         area="",
-        source="as given",
+        source=_("as given"),
         kind=kind,
         geometry=geometry,
         reach_mark="declared",

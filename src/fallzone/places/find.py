@@ -20,6 +20,7 @@ from fallzone.places.coordinates import (
 from fallzone.places.gazetteer import Entry, close_names, find_entries
 from fallzone.places.names import KIND_WORDS, fold
 from fallzone.places.region_names import find_region_names
+from fallzone.words import _
 
 # Two entries with one name in one province closer than this are one place (a town and the island around it).
 _SAME_PLACE_M = 10_000.0
@@ -55,10 +56,14 @@ def find_place(text: str, geodata: Geodata = SHIPPED) -> Place:
         When nothing fits, or more than one place; the text lists the candidates.
     """
     if len(text) > _LONGEST_NAME and not is_position(normalise(text[: _LONGEST_NAME + 1])):
-        raise UsageError(f"'{text[:40]}…' has {len(text):,} characters: no place has a name that long")
+        raise UsageError(
+            _("'{text}…' has {count:,} characters: no place has a name that long").format(
+                text=text[:40], count=len(text)
+            )
+        )
     written = normalise(text[:1000])
     if not written:
-        raise UsageError("an empty text is not a place: give a name or LAT,LON")
+        raise UsageError(_("an empty text is not a place: give a name or LAT,LON"))
     if is_position(written):
         position = parse_position(text)
         place = _place_of(*position[:3], name="")
@@ -138,9 +143,9 @@ def _place_of(lat_deg: float, lon_deg: float, turned_deg: float | None, name: st
     """A bare position as a place."""
     words = f"{lat_deg:.10g},{lon_deg:.10g}"
     if turned_deg is not None:
-        words += f" (longitude {turned_deg:.10g})"
+        words = _("{position} (longitude {turned_deg:.10g})").format(position=words, turned_deg=turned_deg)
     return Place(
-        id=name or words, name=name or words, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="as given"
+        id=name or words, name=name or words, lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source=_("as given")
     )
 
 
@@ -246,17 +251,19 @@ def _holds(region: Entry, entry: Entry) -> bool:
 
 def _unknown(text: str, geodata: Geodata) -> str:
     close = close_names(text.rpartition(",")[0] or text, geodata)
-    hint = f"did you mean {', '.join(close)}?" if close else "give LAT,LON, or see: fallzone list places"
-    return f"no place '{text}' here; {hint}"
+    if not close:
+        return _("no place '{text}' here; give LAT,LON, or see: fallzone list places").format(text=text)
+    return _("no place '{text}' here; did you mean {names}?").format(text=text, names=", ".join(close))
 
 
 def _ambiguous(text: str, entries: list[Entry], geodata: Geodata) -> str:
-    lines = [f"'{text}' may be:"] if len(entries) > 1 else [f"'{text}' is a short name; its full one is:"]
+    head = _("'{text}' may be:") if len(entries) > 1 else _("'{text}' is a short name; its full one is:")
+    lines = [head.format(text=text)]
     lines += [f"{entry.label}  {_kind_words(entry)}" for entry in entries[:_SHOWN_CANDIDATES]]
     if len(entries) > _SHOWN_CANDIDATES:
-        lines.append(f"and {len(entries) - _SHOWN_CANDIDATES} more")
+        lines.append(_("and {count} more").format(count=len(entries) - _SHOWN_CANDIDATES))
     example = _find_example(entries, geodata)
-    lines.append(f"Say which, as in: fallzone check '{example}', or give its LAT,LON")
+    lines.append(_("Say which, as in: fallzone check '{example}', or give its LAT,LON").format(example=example))
     return "\n".join(lines)
 
 

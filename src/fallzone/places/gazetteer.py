@@ -17,6 +17,8 @@ from fallzone.errors import InputError
 from fallzone.model.zone import Place
 from fallzone.numbers import parse_number
 from fallzone.places.names import cut_tails, fold, is_english, is_used_in, kinds_of, romanise_kana, script_of
+from fallzone.words import _, ngettext
+from fallzone.words.hints import line_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -216,7 +218,7 @@ def close_names(name: str, geodata: Geodata = SHIPPED, *, count: int = 3) -> lis
     list of str
     """
     script, near, far = script_of(name), {}, {}
-    for row, _ in _all_rows(geodata):
+    for row, _file in _all_rows(geodata):
         spelt = near if row["country"] in _NEAR else far
         for language in LANGUAGES:
             if (known := row[f"name_{language}"]) and script_of(known) == script:
@@ -249,7 +251,7 @@ def _table(geodata: Geodata) -> tuple[str, str]:
     header = text.partition("\n")[0].split(",")
     missing = [column for column in _COLUMNS if column not in header]
     if missing:
-        raise InputError(where, f"has no column {', '.join(missing)}")
+        raise InputError(where, _("has no column {columns}").format(columns=", ".join(missing)))
     return text if text.endswith("\n") else text + "\n", where
 
 
@@ -259,7 +261,7 @@ def _all_rows(geodata: Geodata) -> Iterator[tuple[dict[str, str], str]]:
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], start=2):
         if line:
-            yield _read_row(lines[0], line, f"{file} line {number}"), file
+            yield _read_row(lines[0], line, line_of(file, number)), file
 
 
 def _rows_about(name: str, geodata: Geodata) -> Iterator[tuple[dict[str, str], str]]:
@@ -268,12 +270,12 @@ def _rows_about(name: str, geodata: Geodata) -> Iterator[tuple[dict[str, str], s
         return
     text, file = _table(geodata)
     header = text[: text.index("\n")]
-    stems = [fold(name), *(stem for stem, _ in cut_tails(name))]
+    stems = [fold(name), *(stem for stem, _tail in cut_tails(name))]
     # Where one stem begins another, the lines of the longer one are among its own
     shortest = [stem for stem in set(stems) if not any(other != stem and stem.startswith(other) for other in stems)]
     for stem in shortest:
         for line, number in _lines_with(text, stem):
-            yield _read_row(header, line, f"{file} line {number}"), file
+            yield _read_row(header, line, line_of(file, number)), file
 
 
 def _read_row(header: str, line: str, where: str) -> dict[str, str]:
@@ -281,9 +283,17 @@ def _read_row(header: str, line: str, where: str) -> dict[str, str]:
     try:
         columns, cells = (next(csv.reader([part], strict=True)) for part in (header, line))
     except csv.Error as error:
-        raise InputError(where, f"is not CSV: {error}", "close every quote on its own line") from None
+        raise InputError(
+            where, _("is not CSV: {error}").format(error=error), _("close every quote on its own line")
+        ) from None
     if len(cells) != len(columns):
-        raise InputError(where, f"has {len(cells)} values", f"the header names {len(columns)} columns")
+        raise InputError(
+            where,
+            ngettext("has {count} value", "has {count} values", len(cells)).format(count=len(cells)),
+            ngettext("the header names {expected} column", "the header names {expected} columns", len(columns)).format(
+                expected=len(columns)
+            ),
+        )
     return dict(zip(columns, cells, strict=True))
 
 
@@ -406,7 +416,9 @@ def _read_outline(name: str, geodata: Geodata) -> BaseGeometry:
     text, key = read_text(path, file), f'"id":"{name}"'
     at = text.find(key)
     if at < 0:
-        raise InputError(file, f"has no area '{name}', which places.csv names", "run: make geodata")
+        raise InputError(
+            file, _("has no area '{name}', which places.csv names").format(name=name), _("run: make geodata")
+        )
     line = text[text.rfind("\n", 0, at) + 1 : text.find("\n", at)].rstrip(",")
     where = f"{file} [{name}]"
     feature = parse_json(line, where)

@@ -9,7 +9,9 @@ from typing import Any
 from fallzone.catalogue.geodata import SHIPPED, Geodata, check_wgs84, read_json
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
-from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat
+from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat, times_unused
+from fallzone.words import _
+from fallzone.words.hints import feature_of
 
 _NAME = ("name", "title", "place", "id", "Name", "NAME", "이름", "名称", "名前")
 KINDS = ".csv .txt .tsv .geojson .json .gpx .kml .kmz"
@@ -46,38 +48,35 @@ def read_points(path: Path, geodata: Geodata = SHIPPED) -> Points:
     elif suffix in (".gpx", ".kml", ".kmz"):
         from fallzone.places.points_xml import read_xml as read
     else:
-        problem = "is a spreadsheet" if suffix in (".xls", ".xlsx", ".ods") else f"is none of {KINDS}"
-        advice = "save it as CSV UTF-8" if "spreadsheet" in problem else "name the file by what it holds"
-        raise InputError(str(path), problem, advice)
+        if suffix in (".xls", ".xlsx", ".ods"):
+            raise InputError(str(path), _("is a spreadsheet"), _("save it as CSV UTF-8"))
+        raise InputError(str(path), _("is none of {kinds}").format(kinds=KINDS), _("name the file by what it holds"))
     points = read(path)
     if not points.places:
-        raise InputError(str(path), "holds no place", "; ".join(points.notes))
+        raise InputError(str(path), _("holds no place"), "; ".join(points.notes))
     return points
 
 
 def _read_geojson(path: Path) -> Points:
     data = read_json(path)
     if not isinstance(data, dict):
-        raise InputError(str(path), "is not GeoJSON")
+        raise InputError(str(path), _("is not GeoJSON"))
     check_wgs84(data, str(path))
     features = data.get("features") if data.get("type") == "FeatureCollection" else [data]
     if not isinstance(features, list):
-        raise InputError(str(path), "has no list of features")
+        raise InputError(str(path), _("has no list of features"))
     places: list[Place] = []
     notes, has_times = [], False
     for number, feature in enumerate(features, start=1):
-        where = f"{path} feature {number}"
+        where = feature_of(path, number)
         geometry, properties = _parts(feature)
         has_times = has_times or any("time" in str(key).casefold() for key in properties)
         if geometry is None and isinstance(feature, dict) and feature.get("type") == "Feature":
-            notes.append(f"{where} has no geometry and is left out")
+            notes.append(_("{feature} has no geometry and is left out").format(feature=where))
             continue
         name = next((str(properties[key]) for key in _NAME if properties.get(key)), "")
         places += _read_geometry(where, geometry, name)
-    return Points(places, [*notes, *([TIMES_UNUSED.format(file=str(path))] if has_times else [])])
-
-
-TIMES_UNUSED = "the times in {file} are not used: the answer is for any time"
+    return Points(places, [*notes, *([times_unused(str(path))] if has_times else [])])
 
 
 def _read_geometry(where: str, geometry: Any, name: str, depth: int = 0) -> list[Place]:
@@ -87,7 +86,7 @@ def _read_geometry(where: str, geometry: Any, name: str, depth: int = 0) -> list
         parts = _list(where, geometry.get("geometries"))
         return [place for part in parts for place in _read_geometry(where, part, name, depth + 1)]
     if kind not in _READERS:
-        raise InputError(where, "is no geometry", f"expected {', '.join(_READERS)}")
+        raise InputError(where, _("is no geometry"), _("expected {kinds}").format(kinds=", ".join(_READERS)))
     coordinates = geometry.get("coordinates")
     if not kind.startswith("Multi"):
         return [_READERS[kind](where, coordinates, name)]
@@ -95,7 +94,10 @@ def _read_geometry(where: str, geometry: Any, name: str, depth: int = 0) -> list
     read = _READERS[kind.removeprefix("Multi")]
     if len(parts) == 1:
         return [read(where, parts[0], name)]
-    return [read(f"{where} part {n}", part, f"{name} ({n})" if name else "") for n, part in enumerate(parts, start=1)]
+    return [
+        read(_("{feature} part {number}").format(feature=where, number=n), part, f"{name} ({n})" if name else "")
+        for n, part in enumerate(parts, start=1)
+    ]
 
 
 def _read_point(where: str, coordinates: Any, name: str) -> Place:
@@ -124,7 +126,7 @@ _READERS = {
 
 def _list(where: str, value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise InputError(f"{where} [coordinates]", "is not a list")
+        raise InputError(f"{where} [coordinates]", _("is not a list"))
     return value
 
 

@@ -14,9 +14,11 @@ from fallzone.catalogue.geodata import Geodata, read_bytes
 from fallzone.errors import InputError, UsageError
 from fallzone.model.zone import Place
 from fallzone.places.coordinates import is_position, normalise, parse_angle
-from fallzone.places.drawn import Points, point_place
+from fallzone.places.drawn import Points, point_place, times_unused
 from fallzone.places.find import find_place
 from fallzone.places.names import fold
+from fallzone.words import _, ngettext
+from fallzone.words.hints import line_of
 
 _LATITUDE = ("latdeg", "lat", "latitude", "latitudedeg", "위도", "緯度", "纬度")
 _LONGITUDE = ("londeg", "lon", "lng", "long", "longitude", "longitudedeg", "경도", "経度", "經度", "经度")
@@ -70,8 +72,8 @@ def read_csv(path: Path, geodata: Geodata) -> Points:
     separator = _find_separator(text)
     rows = list(_read_rows(text, separator, str(path)))
     if not rows:
-        raise InputError(f"{path} line 1", "has no column of lat, latitude, lon, longitude", "found nothing")
-    (_, header), *body = rows
+        raise InputError(line_of(str(path), 1), _("has no column of lat, latitude, lon, longitude"), _("found nothing"))
+    (_place, header), *body = rows
     columns = _find_columns(header, str(path))
     if columns is None:
         return Points([_read_whole(where, row, geodata) for where, row in rows], [])
@@ -79,7 +81,13 @@ def read_csv(path: Path, geodata: Geodata) -> Points:
     for where, row in body:
         cells = [*row[: len(header)], *(cell for cell in row[len(header) :] if cell)]
         if len(cells) != len(header):
-            raise InputError(where, f"has {len(cells)} values", f"the header names {len(header)} columns")
+            raise InputError(
+                where,
+                ngettext("has {count} value", "has {count} values", len(cells)).format(count=len(cells)),
+                ngettext(
+                    "the header names {expected} column", "the header names {expected} columns", len(header)
+                ).format(expected=len(header)),
+            )
         places.append(_read_row(where, cells, columns, geodata))
     return Points(places, _notes(header, columns, str(path)))
 
@@ -113,7 +121,7 @@ def decode(raw: bytes, where: str) -> str:
             return text
     except UnicodeDecodeError:
         if encoding == "utf-16":
-            raise InputError(where, "is not whole UTF-16 text", "save it as CSV UTF-8") from None
+            raise InputError(where, _("is not whole UTF-16 text"), _("save it as CSV UTF-8")) from None
     read = {}
     for encoding in ("cp949", "cp932"):
         try:
@@ -125,8 +133,10 @@ def decode(raw: bytes, where: str) -> str:
         return good[0]
     if not good and _WESTERN.sub(b"", raw).isascii():
         return raw.decode("cp1252")
-    doubt = "may be Korean (cp949) or Japanese (Shift-JIS) text" if good else "is not UTF-8, Korean or Japanese text"
-    raise InputError(where, doubt, "save it as CSV UTF-8, in Excel: Save As, CSV UTF-8 (Comma delimited)")
+    doubt = (
+        _("may be Korean (cp949) or Japanese (Shift-JIS) text") if good else _("is not UTF-8, Korean or Japanese text")
+    )
+    raise InputError(where, doubt, _("save it as CSV UTF-8, in Excel: Save As, CSV UTF-8 (Comma delimited)"))
 
 
 def _may_be_korean(text: str, raw: bytes) -> bool:
@@ -161,7 +171,7 @@ def _find_separator(text: str) -> str:
     for separator in _SEPARATORS:
         cells = [fold(_plain(cell)) for cell in line.split(separator)]
         found.append((sum(cell in (*_LATITUDE, *_LONGITUDE, *_BOTH, *_NAME) for cell in cells), len(cells), separator))
-    known, _, separator = max(found, key=lambda one: one[:2])
+    known, _count, separator = max(found, key=lambda one: one[:2])
     # 26,2124;127,6809 without a header: the comma is the decimal one
     return ";" if not known and line.count(";") == 1 else separator
 
@@ -172,11 +182,13 @@ def _read_rows(text: str, separator: str, file: str) -> Iterator[tuple[str, list
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                yield f"{file} line {reader.line_num}", [cell.strip() for cell in row]
+                yield line_of(file, reader.line_num), [cell.strip() for cell in row]
     except csv.Error as error:
-        where = f"{file} line {reader.line_num}"
+        where = line_of(file, reader.line_num)
         raise InputError(
-            where, f"is not CSV: {error}", "close every quote; a field has at most 131,072 letters"
+            where,
+            _("is not CSV: {error}").format(error=error),
+            _("close every quote; a field has at most 131,072 letters"),
         ) from None
 
 
@@ -188,7 +200,7 @@ def _plain(cell: str) -> str:
 def _find_columns(header: list[str], file: str) -> _Columns | None:
     """Columns of a table; None for a file without a heading, in which every row is a place."""
     plain = [fold(_plain(cell)) for cell in header]
-    where = f"{file} line 1"
+    where = line_of(file, 1)
     lat, lon, both = (_only(plain, known, where) for known in (_LATITUDE, _LONGITUDE, _BOTH))
     names = [plain.index(known) for known in _NAME if known in plain]
     columns = _Columns(lat, lon, both, names[0] if names else None)
@@ -199,16 +211,20 @@ def _find_columns(header: list[str], file: str) -> _Columns | None:
     if has_neither and (len(header) == 1 or is_position(normalise(header[0][:100]))):
         return None
     missing = _LATITUDE if lat is None else _LONGITUDE
-    hint = f"found {', '.join(header)[:200]}"
+    hint = _("found {columns}").format(columns=", ".join(header)[:200])
     if is_plane:
-        hint += "; which of x and y is the latitude, and are they degrees? Call the columns lat and lon"
-    raise InputError(where, f"has no column of {', '.join(missing)}", hint)
+        hint = _(
+            "{found}; which of x and y is the latitude, and are they degrees? Call the columns lat and lon"
+        ).format(found=hint)
+    raise InputError(where, _("has no column of {columns}").format(columns=", ".join(missing)), hint)
 
 
 def _only(header: list[str], known: tuple[str, ...], where: str) -> int | None:
     found = [index for index, column in enumerate(header) if column in known]
     if len(found) > 1:
-        raise InputError(where, f"has more than one column of {', '.join(known)}", "keep one of them")
+        raise InputError(
+            where, _("has more than one column of {known}").format(known=", ".join(known)), _("keep one of them")
+        )
     return found[0] if found else None
 
 
@@ -252,7 +268,12 @@ def _notes(header: list[str], columns: _Columns, file: str) -> list[str]:
     """Notes on the columns that are not used."""
     used = {columns.name, *((columns.lat, columns.lon) if columns.lat is not None else (columns.both,))}
     ignored = [column for index, column in enumerate(header) if index not in used and column]
-    notes = [f"{file}: the columns {', '.join(ignored)} are not used"] if ignored else []
+    notes = []
+    if ignored:
+        told = ngettext(
+            "{file}: the column {columns} is not used", "{file}: the columns {columns} are not used", len(ignored)
+        )
+        notes.append(told.format(file=file, columns=", ".join(ignored)))
     if any(_TIME.search(column.casefold()) for column in ignored):
-        notes.append(f"the times in {file} are not used: the answer is for any time")
+        notes.append(times_unused(file))
     return notes

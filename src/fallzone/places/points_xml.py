@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from fallzone.catalogue.geodata import read_bytes
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
-from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat, read_number
+from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat, read_number, times_unused
+from fallzone.words import _
+from fallzone.words.hints import line_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -43,16 +45,20 @@ def read_xml(path: Path) -> Points:
     if raw[:4] == b"PK\x03\x04":
         raw = _unpack(raw, where)
     if len(raw) > _LARGEST_BYTES:
-        raise InputError(where, f"holds more than {_LARGEST_BYTES // 10**6} MB of XML", "export the places alone")
+        raise InputError(
+            where,
+            _("holds more than {most_mb} MB of XML").format(most_mb=_LARGEST_BYTES // 10**6),
+            _("export the places alone"),
+        )
     root = _parse(raw, where)
     kind = _tag(root)
     if kind not in ("gpx", "kml"):
-        raise InputError(where, f"is XML of the kind <{kind[:40]}>", "expected <gpx> or <kml>")
+        raise InputError(where, _("is XML of the kind <{kind}>").format(kind=kind[:40]), _("expected <gpx> or <kml>"))
     places = list(_read_gpx(root, where) if kind == "gpx" else _read_kml(root, where))
     tags = [_tag(element) for element in root.iter()]
-    notes = [f"{where}: <{tag}> is not used" for tag in _UNUSED if tag in tags]
+    notes = [_("{file}: <{tag}> is not used").format(file=where, tag=tag) for tag in _UNUSED if tag in tags]
     if {"time", "when", "TimeSpan", "TimeStamp"} & set(tags):
-        notes.append(f"the times in {where} are not used: the answer is for any time")
+        notes.append(times_unused(where))
     return Points(places, notes)
 
 
@@ -61,8 +67,8 @@ def _parse(raw: bytes, where: str) -> Element:
     from xml.etree.ElementTree import TreeBuilder
     from xml.parsers import expat
 
-    def refuse(*_: object) -> None:
-        raise InputError(f"{where} line {parser.CurrentLineNumber}", "holds a document type", "remove <!DOCTYPE …>")
+    def refuse(*_given: object) -> None:
+        raise InputError(line_of(where, parser.CurrentLineNumber), _("holds a document type"), _("remove <!DOCTYPE …>"))
 
     builder, parser = TreeBuilder(), expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
@@ -71,9 +77,11 @@ def _parse(raw: bytes, where: str) -> Element:
         parser.Parse(raw, True)
         return builder.close()
     except expat.ExpatError as error:
-        raise InputError(f"{where} line {error.lineno}", f"is not XML: {expat.ErrorString(error.code)}") from None
+        raise InputError(
+            line_of(where, error.lineno), _("is not XML: {error}").format(error=expat.ErrorString(error.code))
+        ) from None
     except (LookupError, ValueError) as error:
-        raise InputError(where, f"cannot be read: {error}", "save it as UTF-8") from None
+        raise InputError(where, _("cannot be read: {error}").format(error=error), _("save it as UTF-8")) from None
 
 
 def _unpack(raw: bytes, where: str) -> bytes:
@@ -82,16 +90,16 @@ def _unpack(raw: bytes, where: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".kml")]
             if not names:
-                raise InputError(where, "holds no .kml")
+                raise InputError(where, _("holds no .kml"))
             with archive.open("doc.kml" if "doc.kml" in names else names[0]) as file:
                 text = file.read(_LARGEST_BYTES + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
-        raise InputError(where, f"cannot be unpacked: {error}") from None
+        raise InputError(where, _("cannot be unpacked: {error}").format(error=error)) from None
     except Exception as error:
         # zlib.error, lzma.LZMAError: each compression has its own
         if type(error).__name__ not in ("error", "LZMAError"):
             raise
-        raise InputError(where, f"cannot be unpacked: {error}") from None
+        raise InputError(where, _("cannot be unpacked: {error}").format(error=error)) from None
     return text
 
 
@@ -111,7 +119,7 @@ def _name(element: Element) -> str:
 def _read_gpx(root: Element, file: str) -> Iterator[Place]:
     """Waypoints as points; routes and the segments of tracks as lines."""
     for number, element in enumerate(root, start=1):
-        tag, where = _tag(element), f"{file} element {number}"
+        tag, where = _tag(element), _("{file} element {number}").format(file=file, number=number)
         if tag == "wpt":
             yield point_place(where, element.get("lat"), element.get("lon"), _name(element))
         elif tag == "rte":
@@ -120,7 +128,9 @@ def _read_gpx(root: Element, file: str) -> Iterator[Place]:
             segments = _children(element, "trkseg")
             for part, segment in enumerate(segments, start=1):
                 name = f"{_name(element)} ({part})" if len(segments) > 1 and _name(element) else _name(element)
-                yield from _read_gpx_line(f"{where} segment {part}", _children(segment, "trkpt"), name)
+                yield from _read_gpx_line(
+                    _("{place} segment {number}").format(place=where, number=part), _children(segment, "trkpt"), name
+                )
 
 
 def _read_gpx_line(where: str, points: list[Element], name: str) -> Iterator[Place]:
@@ -136,7 +146,7 @@ def _read_kml(root: Element, file: str) -> Iterator[Place]:
     """Every geometry of every placemark."""
     placemarks = [element for element in root.iter() if _tag(element) == "Placemark"]
     for number, placemark in enumerate(placemarks, start=1):
-        where, name = f"{file} placemark {number}", _name(placemark)
+        where, name = _("{file} placemark {number}").format(file=file, number=number), _name(placemark)
         for element in placemark.iter():
             tag = _tag(element)
             if tag == "Point":

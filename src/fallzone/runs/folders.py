@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fallzone.errors import UnwritableError, UsageError, where_else
+from fallzone.errors import UnwritableError, UsageError
 from fallzone.names import NOMINAL, SWEEP
+from fallzone.words.hints import where_else
 from fallzone.writers import kept_folder, single_writer
 
 if TYPE_CHECKING:

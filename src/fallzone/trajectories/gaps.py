@@ -8,6 +8,7 @@ from fallzone.constants import EARTH_GM_M3PS2, EARTH_ROTATION_RADPS
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.state_path import StatePath
+from fallzone.words import _
 
 # Velocity errors that are always accepted, at separations and at cut-offs: a state each second about a cut-off leaves
 # the latter, at 60 m/s²
@@ -53,19 +54,22 @@ def check_gaps(path: StatePath, mission: Mission, last_s: float, where: str) -> 
         if np.abs(t_s[i : i + 2] - part.t_s.value).min() < _AT_A_STATE_S:
             continue
         if at_worst_mps[i] > most_mps:
-            found = (
-                f"{apart_s[i]:g} s between states about {part.item}-separation leave {at_worst_mps[i]:.0f} m/s of "
-                "velocity open"
+            found = _(
+                "{apart_s:g} s between states about {item}-separation leave {at_worst_mps:.0f} m/s of velocity open"
+            ).format(apart_s=apart_s[i], item=part.item, at_worst_mps=at_worst_mps[i])
+            expected = _("expected a state at T+{t_s:g} s or each second about it, or a spread that covers it").format(
+                t_s=part.t_s.value
             )
-            expected = f"expected a state at T+{part.t_s.value:g} s or each second about it, or a spread that covers it"
             raise InputError(where, found, expected)
         worst_mps = max(worst_mps, float(at_worst_mps[i]))
     in_flight = (t_s[1:] > 0.0) & (t_s[:-1] < last_s)
     worst = int(np.where(in_flight, as_seen_mps, 0.0).argmax())
     if as_seen_mps[worst] > max(_AT_A_CUTOFF_MPS, most_mps):
-        found = f"{apart_s[worst]:g} s between states after T{t_s[worst]:+.1f} s leave {as_seen_mps[worst]:.0f} m/s of "
-        expected = "expected states closer together where the thrust changes, or a spread that covers it"
-        raise InputError(where, f"{found}velocity open", expected)
+        found = _(
+            "{apart_s:g} s between states after T{t_s:+.1f} s leave {as_seen_mps:.0f} m/s of velocity open"
+        ).format(apart_s=apart_s[worst], t_s=t_s[worst], as_seen_mps=as_seen_mps[worst])
+        expected = _("expected states closer together where the thrust changes, or a spread that covers it")
+        raise InputError(where, found, expected)
     return worst_mps
 
 

@@ -18,18 +18,19 @@ import numpy as np
 from fallzone.earth.inertial import ROTATION_ERROR, leap_seconds
 from fallzone.errors import InputError
 from fallzone.model.state_path import StatePath
-from fallzone.names import suggest
 from fallzone.numbers import parse_number
 from fallzone.trajectories.states import (
     FIXED,
-    FRAMES,
     INTERPOLATIONS,
     MOST_DEGREE,
     MOST_STATES,
     check_state,
     find_frame,
     finish,
+    list_frames,
 )
+from fallzone.words import _, msg, ngettext
+from fallzone.words.hints import line_of, suggest
 
 VERSIONS = ("1.0", "2.0", "3.0")
 
@@ -50,6 +51,18 @@ _BLOCKS = {
     "META_STOP": (("metadata",), "states"),
     "COVARIANCE_START": (("states",), "covariance"),
     "COVARIANCE_STOP": (("covariance",), "states"),
+}
+_WITHIN = {
+    "header": msg("{line} within the header"),
+    "metadata": msg("{line} within the metadata"),
+    "states": msg("{line} within the states"),
+    "covariance": msg("{line} within the covariance"),
+}
+_EXPECTED = {
+    "META_START": msg("expected it after the header or the states"),
+    "META_STOP": msg("expected it after the metadata"),
+    "COVARIANCE_START": msg("expected it after the states"),
+    "COVARIANCE_STOP": msg("expected it after the covariance"),
 }
 
 
@@ -138,12 +151,14 @@ def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime,
         Names the line and key, what was found and what was expected.
     """
     if not segments:
-        raise InputError(where, "holds no segment", "expected META_START, metadata, META_STOP and states")
+        raise InputError(where, _("holds no segment"), _("expected META_START, metadata, META_STOP and states"))
     parts = [_read_segment(segment, where, liftoff_utc, last_s) for segment in segments]
     for before, after, segment in zip(parts, parts[1:], segments[1:], strict=False):
         if after[0][0] < before[0][-1]:
-            problem = f"the segment begins {before[0][-1] - after[0][0]:g} s before the one above has ended"
-            raise InputError(f"{where} line {segment.line}", problem, "expected segments one after the other")
+            problem = _("the segment begins {overlap_s:g} s before the one above has ended").format(
+                overlap_s=before[0][-1] - after[0][0]
+            )
+            raise InputError(line_of(where, segment.line), problem, _("expected segments one after the other"))
     t_s, states, is_stated = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     # Where a segment begins at the instant at which the one before ends, its own state counts
     kept = np.append(np.diff(t_s) > 0.0, True)
@@ -166,13 +181,13 @@ def _split(lines: list[str], where: str) -> list[Segment]:
     segments: list[Segment] = []
     block, count = "header", 0
     for number, raw in enumerate(lines, start=1):
-        line, place = raw.strip(), f"{where} line {number}"
+        line, place = raw.strip(), line_of(where, number)
         if not line or line.split(None, 1)[0] == "COMMENT":
             continue
         if line in _BLOCKS:
             allowed, following = _BLOCKS[line]
             if block not in allowed:
-                raise InputError(place, f"{line} within the {block}", f"expected it after the {' or '.join(allowed)}")
+                raise InputError(place, _(_WITHIN[block]).format(line=line), _(_EXPECTED[line]))
             block = following
             if block == "metadata":
                 segments.append(Segment(line=number, metadata={}, states=[]))
@@ -181,14 +196,14 @@ def _split(lines: list[str], where: str) -> list[Segment]:
         elif block == "states":
             count += 1
             if count > MOST_STATES:
-                raise InputError(where, f"holds more than {MOST_STATES} states", "thin it out")
+                raise InputError(where, _("holds more than {most} states").format(most=MOST_STATES), _("thin it out"))
             segments[-1].states.append((number, *_read_state(line, place)))
         elif block != "covariance":
             key, value = _read_pair(line, place)
             if key == _VERSION_KEY:
                 check_version(value, f"{place} [{key}]")
             if block == "metadata" and segments[-1].metadata.setdefault(key, (number, value))[0] != number:
-                raise InputError(f"{place} [{key}]", "is given twice in one segment")
+                raise InputError(f"{place} [{key}]", _("is given twice in one segment"))
     return segments
 
 
@@ -208,18 +223,18 @@ def check_version(value: str, place: str) -> None:
         When it is none of ``VERSIONS``.
     """
     if value not in VERSIONS:
-        raise InputError(place, f"'{value[:40]}'", f"expected {', '.join(VERSIONS)}")
+        raise InputError(place, f"'{value[:40]}'", _("expected {versions}").format(versions=", ".join(VERSIONS)))
 
 
 def _read_pair(line: str, place: str) -> tuple[str, str]:
     """Key and value of a line; programs mix keys of the header and of the metadata, so either is accepted."""
     key, equals, value = (part.strip() for part in line.partition("="))
     if not equals:
-        raise InputError(place, f"'{line[:60]}'", "expected KEY = value")
+        raise InputError(place, f"'{line[:60]}'", _("expected KEY = value"))
     if key not in _KEYS and not key.startswith("USER_DEFINED_"):
-        raise InputError(place, f"unknown key '{key[:40]}'", suggest(key[:40], _KEYS))
+        raise InputError(place, _("unknown key '{key}'").format(key=key[:40]), suggest(key[:40], _KEYS))
     if not value:
-        raise InputError(f"{place} [{key}]", "is empty")
+        raise InputError(f"{place} [{key}]", _("is empty"))
     return key, value
 
 
@@ -227,8 +242,14 @@ def _read_state(line: str, place: str) -> tuple[str, list[float]]:
     """Epoch, and position and velocity in the units of the file."""
     epoch, *texts = line.split()
     if len(texts) not in (6, 9):
-        expected = "expected an epoch and x y z [km] vx vy vz [km/s], with or without accelerations"
-        raise InputError(place, f"holds {len(texts)} numbers after '{epoch[:40]}'", expected)
+        expected = _("expected an epoch and x y z [km] vx vy vz [km/s], with or without accelerations")
+        raise InputError(
+            place,
+            ngettext(
+                "holds {count} number after '{epoch}'", "holds {count} numbers after '{epoch}'", len(texts)
+            ).format(count=len(texts), epoch=epoch[:40]),
+            expected,
+        )
     numbers = [parse_number(text, place) for text in texts[:6]]
     check_state(numbers, place)
     return epoch, numbers
@@ -243,19 +264,29 @@ def _read_segment(segment: Segment, where: str, liftoff_utc: datetime, last_s: f
         return (when - liftoff_utc).total_seconds() + fraction_s - ahead_s
 
     if len(segment.states) < 2:
-        raise InputError(f"{where} line {segment.line}", f"a segment of {len(segment.states)} state(s)", "at least 2")
-    t_s = np.array([after_liftoff_s(epoch, f"{where} line {line}") for line, epoch, _ in segment.states])
+        raise InputError(
+            line_of(where, segment.line),
+            ngettext("a segment of {count} state", "a segment of {count} states", len(segment.states)).format(
+                count=len(segment.states)
+            ),
+            _("at least 2"),
+        )
+    t_s = np.array([after_liftoff_s(epoch, line_of(where, line)) for line, epoch, _numbers in segment.states])
     for index, (before, after) in enumerate(itertools.pairwise(t_s)):
         if after <= before:
-            line, epoch, _ = segment.states[index + 1]
-            raise InputError(f"{where} line {line}", f"epoch {epoch}", "expected a later one than in the line before")
-    states = 1e3 * np.array([numbers for _, _, numbers in segment.states])
+            line, epoch, _numbers = segment.states[index + 1]
+            raise InputError(
+                line_of(where, line),
+                _("epoch {epoch}").format(epoch=epoch),
+                _("expected a later one than in the line before"),
+            )
+    states = 1e3 * np.array([numbers for _line, _epoch, numbers in segment.states])
     useable = [-np.inf, np.inf]
     for index, key in enumerate(("USEABLE_START_TIME", "USEABLE_STOP_TIME")):
         if key in segment.metadata:
             line, epoch = segment.metadata[key]
-            useable[index] = after_liftoff_s(epoch, f"{where} line {line} [{key}]")
-    place = f"{where} line {segment.line}"
+            useable[index] = after_liftoff_s(epoch, f"{line_of(where, line)} [{key}]")
+    place = line_of(where, segment.line)
     return finish(
         t_s, states, frame, method, degree, useable=useable, epoch_utc=liftoff_utc, last_s=last_s, place=place
     )
@@ -266,17 +297,19 @@ def _check_metadata(segment: Segment, where: str, liftoff_utc: datetime) -> tupl
     metadata = segment.metadata
     for key in _NEEDED:
         if key not in metadata:
-            raise InputError(f"{where} line {segment.line} [{key}]", "is missing")
+            raise InputError(f"{line_of(where, segment.line)} [{key}]", _("is missing"))
 
     def refuse(key: str, expected: str) -> InputError:
         line, value = metadata[key]
-        return InputError(f"{where} line {line} [{key}]", f"'{value[:40]}'", f"expected {expected}")
+        return InputError(
+            f"{line_of(where, line)} [{key}]", f"'{value[:40]}'", _("expected {expected}").format(expected=expected)
+        )
 
     if metadata["CENTER_NAME"][1].upper() != "EARTH":
         raise refuse("CENTER_NAME", "EARTH")
     frame = find_frame(metadata["REF_FRAME"][1])
     if frame is None:
-        raise refuse("REF_FRAME", FRAMES)
+        raise refuse("REF_FRAME", list_frames())
     system = metadata["TIME_SYSTEM"][1].upper()
     if system != "UTC" and system not in _BEYOND_TAI_S:
         raise refuse("TIME_SYSTEM", ", ".join(("UTC", *_BEYOND_TAI_S)))
@@ -288,8 +321,8 @@ def _check_metadata(segment: Segment, where: str, liftoff_utc: datetime) -> tupl
         raise refuse("INTERPOLATION", ", ".join(INTERPOLATIONS))
     line, text = metadata.get("INTERPOLATION_DEGREE", (segment.line, "1" if method == "LINEAR" else ""))
     if not text.isdecimal() or not 1 <= int(text[:4]) <= MOST_DEGREE:
-        expected = f"expected a whole number from 1 to {MOST_DEGREE}"
-        raise InputError(f"{where} line {line} [INTERPOLATION_DEGREE]", f"'{text[:40]}'", expected)
+        expected = _("expected a whole number from 1 to {most}").format(most=MOST_DEGREE)
+        raise InputError(f"{line_of(where, line)} [INTERPOLATION_DEGREE]", f"'{text[:40]}'", expected)
     return frame, ahead_s, method, int(text)
 
 
@@ -297,13 +330,19 @@ def _read_epoch(text: str, place: str) -> tuple[datetime, float]:
     """Instant to the second, and the fraction of the second."""
     match = _EPOCH.fullmatch(text)
     if match is None:
-        raise InputError(place, f"epoch '{text[:40]}'", "expected YYYY-MM-DDThh:mm:ss.d or YYYY-DDDThh:mm:ss.d")
+        raise InputError(
+            place,
+            _("epoch '{text}'").format(text=text[:40]),
+            _("expected YYYY-MM-DDThh:mm:ss.d or YYYY-DDDThh:mm:ss.d"),
+        )
     year, month, day, day_of_year, *clock, fraction = match.groups()
     try:
         if not 1 <= int(day_of_year or 1) <= 366:
-            raise ValueError("day of the year must be in 1..366")
+            raise ValueError(_("day of the year must be in 1..366"))
         date = datetime(int(year), int(month or 1), int(day or 1), *map(int, clock), tzinfo=UTC)
         when = date + timedelta(days=int(day_of_year or 1) - 1)
     except (ValueError, OverflowError) as error:
-        raise InputError(place, f"epoch '{text[:40]}'", str(error)) from None
+        raise InputError(
+            place, _("epoch '{text}'").format(text=text[:40]), _("no such date or time ({error})").format(error=error)
+        ) from None
     return when, float(f"0{fraction or ''}")

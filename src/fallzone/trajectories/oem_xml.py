@@ -11,6 +11,8 @@ from fallzone.errors import InputError
 from fallzone.numbers import parse_number
 from fallzone.trajectories.oem import Segment, check_version
 from fallzone.trajectories.states import MOST_STATES, check_state
+from fallzone.words import _
+from fallzone.words.hints import line_of
 
 _NUMBERS = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
 _UNITS = {"X": "km", "X_DOT": "km/s"}
@@ -63,13 +65,15 @@ def split_xml(text: str, where: str) -> list[Segment]:
         # The text is decoded: the encoding that its first line names no longer applies
         parser.Parse(text.encode(), True) if "encoding=" not in text[:200] else _parse_decoded(parser, text)
     except expat.ExpatError as error:
-        raise InputError(f"{where} line {error.lineno}", f"is not XML: {expat.ErrorString(error.code)}") from None
+        raise InputError(
+            line_of(where, error.lineno), _("is not XML: {error}").format(error=expat.ErrorString(error.code))
+        ) from None
     return reader.segments
 
 
 def _parse_decoded(parser, text: str) -> None:
     """Parse a text whose XML declaration names an encoding that no longer applies."""
-    begin, _, rest = text.partition("?>")
+    begin, _mark, rest = text.partition("?>")
     # Keep the line numbers
     parser.Parse(("\n" * begin.count("\n") + rest.lstrip(" \t")).encode(), True)
 
@@ -86,30 +90,36 @@ class _Reader:
     @property
     def place(self) -> str:
         """File and line that are being read, for messages."""
-        return f"{self._where} line {self.parser.CurrentLineNumber}"
+        return line_of(self._where, self.parser.CurrentLineNumber)
 
     @property
     def _segment(self) -> Segment:
         """The segment that is being read."""
         if not self.segments:
-            raise InputError(self.place, "holds metadata or states outside a segment", "expected them inside <segment>")
+            raise InputError(
+                self.place, _("holds metadata or states outside a segment"), _("expected them inside <segment>")
+            )
         return self.segments[-1]
 
-    def refuse_doctype(self, *_) -> None:
-        raise InputError(self.place, "holds a document type", "write the message without <!DOCTYPE …>")
+    def refuse_doctype(self, *_given) -> None:
+        raise InputError(self.place, _("holds a document type"), _("write the message without <!DOCTYPE …>"))
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         self._path.append(tag)
         self._text = ""
         if tag == "oem":
-            check_version(attributes.get("version", ""), f"{self.place} [oem version]")
+            check_version(attributes.get("version", ""), f"{self.place} [oem.version]")
         elif tag == "segment":
             self.segments.append(Segment(line=self.parser.CurrentLineNumber, metadata={}, states=[]))
         elif tag == "stateVector":
             self._epoch, self._numbers = "", {}
         unit, known = attributes.get("units"), _UNITS.get(tag.replace("Y", "X").replace("Z", "X"))
         if "stateVector" in self._path and known and unit not in (None, known):
-            raise InputError(f"{self.place} [{tag}]", f"units '{unit[:40]}'", f"expected {known}")
+            raise InputError(
+                f"{self.place} [{tag}]",
+                _("units '{unit}'").format(unit=unit[:40]),
+                _("expected {known}").format(known=known),
+            )
 
     def add_text(self, text: str) -> None:
         self._text += text
@@ -120,7 +130,7 @@ class _Reader:
         self._text = ""
         if inside == "metadata" and tag != "COMMENT":
             if not value:
-                raise InputError(f"{self.place} [{tag}]", "is empty")
+                raise InputError(f"{self.place} [{tag}]", _("is empty"))
             self._segment.metadata[tag] = (self.parser.CurrentLineNumber, value)
         elif inside == "stateVector" and tag == "EPOCH":
             self._epoch = value
@@ -132,10 +142,10 @@ class _Reader:
     def _add_state(self) -> None:
         missing = [name for name in _NUMBERS if name not in self._numbers] + ([] if self._epoch else ["EPOCH"])
         if missing:
-            raise InputError(self.place, f"a state without {', '.join(missing)}")
+            raise InputError(self.place, _("a state without {columns}").format(columns=", ".join(missing)))
         numbers = [self._numbers[name] for name in _NUMBERS]
         check_state(numbers, self.place)
         self._count += 1
         if self._count > MOST_STATES:
-            raise InputError(self._where, f"holds more than {MOST_STATES} states", "thin it out")
+            raise InputError(self._where, _("holds more than {most} states").format(most=MOST_STATES), _("thin it out"))
         self._segment.states.append((self.parser.CurrentLineNumber, self._epoch, numbers))

@@ -18,6 +18,8 @@ from fallzone.model.site import Pad
 from fallzone.model.state_path import StatePath
 from fallzone.numbers import parse_number
 from fallzone.trajectories.states import MOST_STATES
+from fallzone.words import _, msg, ngettext
+from fallzone.words.hints import line_of
 
 _TO_SI = {
     **{"s": 1.0, "ms": 1e-3, "min": 60.0},
@@ -34,7 +36,7 @@ _KNOWN = {
     "east_m": ("position east of launch", "x"),
     "north_m": ("position north of launch", "y"),
 }
-_EXPECTED = (
+_EXPECTED = msg(
     "expected time, altitude, and latitude with longitude or position east with position north of launch; in "
     "OpenRocket tick them under Export data, in RocketPy name x, y, z in export_data"
 )
@@ -94,7 +96,11 @@ def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
         rounding_m = 10.0**-decimals
     kept = _thin(t_s, max(_STEP_S, rounding_m / _ROUNDING_MPS))
     if len(kept) < 3:
-        raise InputError(where, f"covers {t_s[-1] - t_s[0]:g} s, too few steps for velocities", "at least 3 steps")
+        raise InputError(
+            where,
+            _("covers {span_s:g} s, too few steps for velocities").format(span_s=t_s[-1] - t_s[0]),
+            _("at least 3 steps"),
+        )
     return StatePath(
         t_s=t_s[kept],
         position_ecef_m=position[kept],
@@ -120,32 +126,46 @@ def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
     """Columns in SI units and degrees, and decimals of the coarsest position."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     header = [_split_unit(cell) for cell in lines[0][1].lstrip("# ").split(",")]
-    place = f"{where} line {lines[0][0]}"
+    place = line_of(where, lines[0][0])
     found = {}
     for key, names in _KNOWN.items():
-        hits = [index for index, (name, _) in enumerate(header) if name in names]
+        hits = [index for index, (name, _unit) in enumerate(header) if name in names]
         if len(hits) > 1:
-            raise InputError(place, f"holds {len(hits)} columns of {header[hits[0]][0]}", "keep one of them")
+            raise InputError(
+                place,
+                _("holds {count} columns of {name}").format(count=len(hits), name=header[hits[0]][0]),
+                _("keep one of them"),
+            )
         if hits:
             found[key] = hits[0]
     horizontal = {"lat_deg", "lon_deg"} <= set(found) or {"east_m", "north_m"} <= set(found)
     if "t_s" not in found or not horizontal or not {"height_m", "above_pad_m"} & set(found):
-        raise InputError(place, f"names the columns {', '.join(name for name, _ in header)}", _EXPECTED)
+        raise InputError(
+            place,
+            _("names the columns {columns}").format(columns=", ".join(name for name, _unit in header)),
+            _(_EXPECTED),
+        )
     for index in found.values():
         if header[index][1] not in _TO_SI:
             raise InputError(
-                f"{place} [{header[index][0]}]", f"unit '{header[index][1]}'", f"one of {', '.join(_TO_SI)}"
+                f"{place} [{header[index][0]}]",
+                _("unit '{unit}'").format(unit=header[index][1]),
+                _("one of {units}").format(units=", ".join(_TO_SI)),
             )
     rows = [row for row in (_read_row(number, line, header, found, where) for number, line in lines[1:]) if row]
     if not 2 < len(rows) <= MOST_STATES:
-        raise InputError(where, f"holds {len(rows)} states", f"expected 3 to {MOST_STATES}")
-    table = np.array([[number for number, _ in row] for row in rows])
+        raise InputError(
+            where,
+            ngettext("holds {count} state", "holds {count} states", len(rows)).format(count=len(rows)),
+            _("expected 3 to {most}").format(most=MOST_STATES),
+        )
+    table = np.array([[number for number, _decimals in row] for row in rows])
     position = [key for key in found if key in ("lat_deg", "lon_deg", "east_m", "north_m")]
     decimals = min(max(row[list(found).index(key)][1] for row in rows) for key in position)
     columns = dict(zip(found, table.T, strict=True))
     order = np.append(True, np.diff(columns["t_s"]) > 0.0)
     if (np.diff(columns["t_s"]) < 0.0).any():
-        raise InputError(where, "times go backwards", "expected increasing times")
+        raise InputError(where, _("times go backwards"), _("expected increasing times"))
     return {key: column[order] for key, column in columns.items()}, decimals
 
 
@@ -153,17 +173,22 @@ def _read_row(number: int, line: str, header: list, found: dict[str, int], where
     """Values in SI units and the decimals they are written with; none for a remark."""
     if line.lstrip().startswith("#"):
         return []
+    place = line_of(where, number)
     cells = next(csv.reader([line]), [])
     if len(cells) != len(header):
-        raise InputError(f"{where} line {number}", f"holds {len(cells)} values", f"the header names {len(header)}")
+        raise InputError(
+            place,
+            ngettext("holds {count} value", "holds {count} values", len(cells)).format(count=len(cells)),
+            _("the header names {expected}").format(expected=len(header)),
+        )
     row = []
     for index in found.values():
         name, unit = header[index]
-        value = parse_number(cells[index], f"{where} line {number} [{name}]", -1e9, 1e9) * _TO_SI[unit]
+        value = parse_number(cells[index], f"{place} [{name}]", -1e9, 1e9) * _TO_SI[unit]
         row.append((value, len(cells[index].strip().partition(".")[2])))
     lat = list(found).index("lat_deg") if "lat_deg" in found else None
     if lat is not None and not abs(row[lat][0]) <= 90.0:
-        raise InputError(f"{where} line {number} [latitude]", f"{row[lat][0]:g} is beyond a pole")
+        raise InputError(f"{place} [latitude]", _("{lat_deg:g} is beyond a pole").format(lat_deg=row[lat][0]))
     return row
 
 

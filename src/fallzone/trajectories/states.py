@@ -11,12 +11,14 @@ import numpy as np
 
 from fallzone.earth.inertial import INERTIAL_FRAMES, inertial_to_ecef
 from fallzone.errors import InputError
+from fallzone.words import _
 
 INTERPOLATIONS = ("LINEAR", "LAGRANGE", "HERMITE")
 MOST_DEGREE = 15
 MOST_STATES = 200_000
 FIXED = "ITRF"
-FRAMES = f"ITRF or IGS with or without a year, WGS84, ECEF, FIXED, TDR, GRC, GTOD, {', '.join(INERTIAL_FRAMES)}"
+# What no launch leaves
+_FARTHEST_KM, _FASTEST_KMPS = 1e6, 20.0
 
 # Without blanks, hyphens and underscores. Fixed frames differ by centimetres; GTOD leaves polar motion out, 20 m
 _FIXED_FRAME = re.compile(r"ITR[FS]\d{0,4}|IGS\d{0,4}|IGB\d{2}|WGS84(\(?G\d+\)?)?|ECEF|FIXED|EARTHFIXED|TDR|GRC|GTOD")
@@ -53,6 +55,19 @@ def find_frame(name: str) -> str | None:
     return plain if plain in INERTIAL_FRAMES else None
 
 
+def list_frames() -> str:
+    """Frames that are read, for messages.
+
+    Returns
+    -------
+    str
+        In the language spoken.
+    """
+    return _("ITRF or IGS with or without a year, WGS84, ECEF, FIXED, TDR, GRC, GTOD, {inertial}").format(
+        inertial=", ".join(INERTIAL_FRAMES)
+    )
+
+
 def check_state(numbers: list[float], place: str) -> None:
     """Check that position and velocity are within bounds that no launch leaves: 1,000,000 km and 20 km/s.
 
@@ -68,9 +83,13 @@ def check_state(numbers: list[float], place: str) -> None:
     InputError
         When they are not.
     """
-    for what, unit, three, most in (("position", "km", numbers[:3], 1e6), ("velocity", "km/s", numbers[3:], 20.0)):
-        if not math.hypot(*three) <= most:
-            raise InputError(place, f"a {what} of {math.hypot(*three):g} {unit}", f"expected {most:g} {unit} at most")
+    distance_km, speed_kmps = math.hypot(*numbers[:3]), math.hypot(*numbers[3:])
+    if not distance_km <= _FARTHEST_KM:
+        problem = _("a position of {distance_km:g} km").format(distance_km=distance_km)
+        raise InputError(place, problem, _("expected {most_km:g} km at most").format(most_km=_FARTHEST_KM))
+    if not speed_kmps <= _FASTEST_KMPS:
+        problem = _("a velocity of {speed_kmps:g} km/s").format(speed_kmps=speed_kmps)
+        raise InputError(place, problem, _("expected {most_kmps:g} km/s at most").format(most_kmps=_FASTEST_KMPS))
 
 
 def finish(
@@ -127,7 +146,7 @@ def finish(
         t_s, states = interpolate(t_s, states, method, degree, last_s, place)
     kept = (t_s >= useable[0] - 1e-6) & (t_s <= useable[1] + 1e-6)
     if kept.sum() < 2:
-        raise InputError(place, "fewer than two states are within the useable time")
+        raise InputError(place, _("fewer than two states are within the useable time"))
     t_s, states = t_s[kept], states[kept]
     if frame != FIXED:
         turned = inertial_to_ecef(states[:, :3], states[:, 3:], frame=frame, epoch_utc=epoch_utc, t_s=t_s)
@@ -174,11 +193,19 @@ def interpolate(t_s: np.ndarray, states: np.ndarray, method: str, degree: int, l
 
     count = 2 if method == "LINEAR" else (degree + 2) // 2 if method == "HERMITE" else degree + 1
     if count > len(t_s):
-        raise InputError(place, f"interpolation of degree {degree} needs {count} states", f"the segment has {len(t_s)}")
+        raise InputError(
+            place,
+            _("interpolation of degree {degree} needs {count} states").format(degree=degree, count=count),
+            _("the segment has {count}").format(count=len(t_s)),
+        )
     times, found = [t_s[:1]], [states[:1]]
     for i in range(len(t_s) - 1):
         if t_s[i + 1] - t_s[i] > _FARTHEST_S:
-            raise InputError(place, f"states {t_s[i + 1] - t_s[i]:g} s apart", f"expected {_FARTHEST_S:g} s at most")
+            raise InputError(
+                place,
+                _("states {apart_s:g} s apart").format(apart_s=t_s[i + 1] - t_s[i]),
+                _("expected {most_s:g} s at most").format(most_s=_FARTHEST_S),
+            )
         pieces = math.ceil((t_s[i + 1] - t_s[i]) / _DENSE_S) if t_s[i] <= last_s and t_s[i + 1] >= 0.0 else 1
         between = np.linspace(t_s[i], t_s[i + 1], pieces + 1)[1:-1]
         if len(between):

@@ -18,6 +18,7 @@ from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.trajectories.gaps import LEAST_MPS, check_gaps
 from fallzone.trajectories.trajectory_csv import read_csv
+from fallzone.words import _
 
 # How far from its pad a flight may begin: files give the pad of a site, not the exact launch table
 FARTHEST_FROM_PAD_M = 5_000.0
@@ -78,11 +79,15 @@ def _unpack(content: bytes, where: str) -> str:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
                 content = file.read(_LARGEST_UNPACKED_BYTES + 1)
         except (OSError, EOFError, zlib.error) as error:
-            raise InputError(where, f"cannot be unpacked: {error}", "unpack it with gunzip") from None
+            raise InputError(
+                where, _("cannot be unpacked: {error}").format(error=error), _("unpack it with gunzip")
+            ) from None
         if len(content) > _LARGEST_UNPACKED_BYTES:
-            raise InputError(where, f"is larger than {_LARGEST_UNPACKED_BYTES // 10**6} MB when unpacked")
+            raise InputError(
+                where, _("is larger than {most_mb} MB when unpacked").format(most_mb=_LARGEST_UNPACKED_BYTES // 10**6)
+            )
     if content[:4] == b"PK\x03\x04":
-        raise InputError(where, "is a zip", "unpack it")
+        raise InputError(where, _("is a zip"), _("unpack it"))
     return decode_text(content, where)
 
 
@@ -99,10 +104,16 @@ def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: fl
     dated = is_oem(text) or is_stk(text) or is_oem_xml(text)
     if not dated:
         if text.lstrip()[:1] == "<":
-            raise InputError(where, "is XML, but no Orbit Ephemeris Message", "expected <oem> or <ndm> with an <oem>")
+            raise InputError(
+                where, _("is XML, but no Orbit Ephemeris Message"), _("expected <oem> or <ndm> with an <oem>")
+            )
         return read_csv(text, where)
     if mission.liftoff_utc is None:
-        raise InputError(f"{shown_file(mission)} [liftoff_utc]", "is missing", f"{where} counts time in dates")
+        raise InputError(
+            f"{shown_file(mission)} [liftoff_utc]",
+            _("is missing"),
+            _("{where} counts time in dates").format(where=where),
+        )
     if is_oem_xml(text):
         return read_segments(split_xml(text, where), where, liftoff_utc=mission.liftoff_utc, last_s=last_s)
     read = read_oem if is_oem(text) else read_stk
@@ -112,25 +123,50 @@ def _read_states(text: str, where: str, mission: Mission, site: Site, last_s: fl
 def _check_time(path: StatePath, mission: Mission, last_s: float, where: str) -> None:
     """Check that the trajectory lasts from lift-off to the last event, without long gaps."""
     if not (path.t_s[0] <= 0.0 and path.t_s[-1] >= last_s):
-        liftoff = f"; lift-off is at {mission.liftoff_utc:%Y-%m-%d %H:%M:%S} UTC" if mission.liftoff_utc else ""
-        expected = f"expected T+0 to T+{last_s:g} s, the last event of {shown_file(mission)}{liftoff}"
-        raise InputError(where, f"covers T{path.t_s[0]:+.1f} s to T{path.t_s[-1]:+.1f} s", expected)
+        expected = (
+            _(
+                "expected T+0 to T+{last_s:g} s, the last event of {file}; lift-off is at "
+                "{liftoff:%Y-%m-%d %H:%M:%S} UTC"
+            )
+            if mission.liftoff_utc
+            else _("expected T+0 to T+{last_s:g} s, the last event of {file}")
+        )
+        expected = expected.format(last_s=last_s, file=shown_file(mission), liftoff=mission.liftoff_utc)
+        raise InputError(
+            where,
+            _("covers T{first_s:+.1f} s to T{last_s:+.1f} s").format(first_s=path.t_s[0], last_s=path.t_s[-1]),
+            expected,
+        )
     needed = (path.t_s[1:] > 0.0) & (path.t_s[:-1] < last_s)
     if np.diff(path.t_s).min() < _CLOSEST_S:
         after_s = path.t_s[np.diff(path.t_s).argmin()]
-        raise InputError(where, f"two states at T{after_s:+.4f} s", f"expected {_CLOSEST_S:g} s between them or more")
+        raise InputError(
+            where,
+            _("two states at T{after_s:+.4f} s").format(after_s=after_s),
+            _("expected {least_s:g} s between them or more").format(least_s=_CLOSEST_S),
+        )
     gap_s = np.where(needed, np.diff(path.t_s), 0.0)
     if gap_s.max() > FARTHEST_APART_S:
-        found = f"no state for {gap_s.max():.0f} s after T{path.t_s[gap_s.argmax()]:+.1f} s"
-        raise InputError(where, found, f"expected {FARTHEST_APART_S:g} s at most; near cut-offs and separations 1 s")
+        found = _("no state for {gap_s:.0f} s after T{t_s:+.1f} s").format(
+            gap_s=gap_s.max(), t_s=path.t_s[gap_s.argmax()]
+        )
+        raise InputError(
+            where,
+            found,
+            _("expected {most_s:g} s at most; near cut-offs and separations 1 s").format(most_s=FARTHEST_APART_S),
+        )
 
 
 def _check_height(path: StatePath, where: str) -> None:
-    _, _, height_m = ecef_to_geodetic(path.position_ecef_m)
+    height_m = ecef_to_geodetic(path.position_ecef_m)[2]
     lowest = int(height_m.argmin())
     if height_m[lowest] < _LOWEST_M:
-        found = f"{-height_m[lowest] / 1e3:,.0f} km below the surface at T{path.t_s[lowest]:+.1f} s"
-        raise InputError(where, found, f"expected {_LOWEST_M:g} m or more: check units and columns")
+        found = _("{depth_km:,.0f} km below the surface at T{t_s:+.1f} s").format(
+            depth_km=-height_m[lowest] / 1e3, t_s=path.t_s[lowest]
+        )
+        raise InputError(
+            where, found, _("expected {least_m:g} m or more: check units and columns").format(least_m=_LOWEST_M)
+        )
 
 
 def _check_pad(path: StatePath, mission: Mission, site: Site, where: str) -> None:
@@ -138,12 +174,18 @@ def _check_pad(path: StatePath, mission: Mission, site: Site, where: str) -> Non
     start = np.array([np.interp(0.0, path.t_s, path.position_ecef_m[:, axis]) for axis in range(3)])
     apart_m = float(np.linalg.norm(start - geodetic_to_ecef(pad.lon_deg, pad.lat_deg, pad.height_m)))
     if apart_m > FARTHEST_FROM_PAD_M:
-        lon, lat, _ = ecef_to_geodetic(start)
+        lon, lat, _height_m = ecef_to_geodetic(start)
         raise InputError(
             where,
-            f"at T+0 it is at {lat:.3f}, {lon:.3f}, {apart_m / 1e3:,.1f} km from the pad",
-            f"expected within {FARTHEST_FROM_PAD_M / 1e3:g} km of {pad.lat_deg:.3f}, {pad.lon_deg:.3f} "
-            f"(pad {pad.id} of {site.id}): check lift-off, frame and units",
+            _("at T+0 it is at {lat:.3f}, {lon:.3f}, {apart_km:,.1f} km from the pad").format(
+                lat=lat, lon=lon, apart_km=apart_m / 1e3
+            ),
+            _(
+                "expected within {most_km:g} km of {lat_deg:.3f}, {lon_deg:.3f} (pad {pad} of {site}): "
+                "check lift-off, frame and units"
+            ).format(
+                most_km=FARTHEST_FROM_PAD_M / 1e3, lat_deg=pad.lat_deg, lon_deg=pad.lon_deg, pad=pad.id, site=site.id
+            ),
         )
 
 
@@ -158,7 +200,14 @@ def _check_motion(path: StatePath, where: str) -> None:
     if excess[worst] > 0.0:
         raise InputError(
             where,
-            f"from T{path.t_s[worst]:+.1f} s to T{path.t_s[worst + 1]:+.1f} s the positions move by "
-            f"{np.linalg.norm(moved_mps[worst]):,.0f} m/s, {off_mps[worst]:,.0f} m/s off the velocities",
-            "expected velocities relative to the turning Earth, in the unit of their key, and unrounded positions",
+            _(
+                "from T{from_s:+.1f} s to T{to_s:+.1f} s the positions move by {moved_mps:,.0f} m/s, "
+                "{off_mps:,.0f} m/s off the velocities"
+            ).format(
+                from_s=path.t_s[worst],
+                to_s=path.t_s[worst + 1],
+                moved_mps=np.linalg.norm(moved_mps[worst]),
+                off_mps=off_mps[worst],
+            ),
+            _("expected velocities relative to the turning Earth, in the unit of their key, and unrounded positions"),
         )

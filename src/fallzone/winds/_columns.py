@@ -7,9 +7,10 @@ import re
 from typing import NamedTuple
 
 from fallzone.errors import InputError
-from fallzone.names import suggest
 from fallzone.winds import _units
 from fallzone.winds._levels import FASTEST_MPS, cut, read_number
+from fallzone.words import _, ngettext
+from fallzone.words.hints import suggest
 
 HEIGHT, GEOPOTENTIAL_HEIGHT, PRESSURE = "height_m", "geopotential_height_m", "pressure_hpa"
 SPEED, DIRECTION, EAST, NORTH = "speed_mps", "direction_deg", "east_mps", "north_mps"
@@ -127,7 +128,7 @@ def split_cells(line: str, where: str) -> list[str]:
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark))]
     except (csv.Error, StopIteration) as error:
-        raise InputError(where, f"is no line of a table: {error or 'empty'}") from None
+        raise InputError(where, _("is no line of a table: {error}").format(error=error or _("empty"))) from None
 
 
 def read_headings(headings: list[str], where: str) -> list[Column | None]:
@@ -154,7 +155,7 @@ def read_headings(headings: list[str], where: str) -> list[Column | None]:
     keys = [column.key for column in columns if column]
     for column in columns:
         if column and keys.count(column.key) > 1:
-            raise InputError(where, f"column '{cut(column.heading)}' stands there twice")
+            raise InputError(where, _("column '{heading}' stands there twice").format(heading=cut(column.heading)))
     return columns
 
 
@@ -165,15 +166,21 @@ def _read_heading(heading: str, where: str) -> Column | None:
     if key is None:
         if _UNUSED.search(name):
             return None
-        raise InputError(where, f"unknown column '{cut(heading)}'", suggest(cut(heading), _KNOWN))
+        raise InputError(
+            where, _("unknown column '{heading}'").format(heading=cut(heading)), suggest(cut(heading), _KNOWN)
+        )
     units = _KNOWN[key][0]
     factor = _units.find_factor(unit, units)
     if factor is None and not unit and key in _BARE:
         factor = 1.0
     if factor is None:
-        problem = f"column '{cut(heading)}' " + (f"has the unit '{cut(unit)}'" if unit else "states no unit")
+        problem = (
+            _("column '{heading}' has the unit '{unit}'").format(heading=cut(heading), unit=cut(unit))
+            if unit
+            else _("column '{heading}' states no unit").format(heading=cut(heading))
+        )
         some = ", ".join(f"{name}_{unit}" for unit in dict.fromkeys(_one_of_each(units)))
-        raise InputError(where, problem, f"write it behind the name, such as {some}")
+        raise InputError(where, problem, _("write it behind the name, such as {some}").format(some=some))
     return Column(key, heading, factor)
 
 
@@ -221,7 +228,11 @@ def read_row(cells: list[str], columns: list[Column | None], where: str) -> dict
         With the column, what was found and what was expected.
     """
     if len(cells) != len(columns):
-        raise InputError(where, f"holds {len(cells)} values", f"expected {len(columns)}")
+        raise InputError(
+            where,
+            ngettext("holds {count} value", "holds {count} values", len(cells)).format(count=len(cells)),
+            _("expected {expected}").format(expected=len(columns)),
+        )
     row = {}
     for cell, column in zip(cells, columns, strict=True):
         if column is None or column.key == TIME:

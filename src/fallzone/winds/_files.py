@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from fallzone.errors import InputError
 from fallzone.files import open_regular
+from fallzone.words import _, ngettext
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _OTHERS = {
@@ -69,7 +70,9 @@ class Opened(NamedTuple):
             data = plain.read(LARGEST_TEXT_BYTES + 1)
         if len(data) > LARGEST_TEXT_BYTES:
             raise InputError(
-                self.where, f"is larger than {LARGEST_TEXT_BYTES // 10**6} MB", "expected one station's text"
+                self.where,
+                _("is larger than {most_mb} MB").format(most_mb=LARGEST_TEXT_BYTES // 10**6),
+                _("expected one station's text"),
             )
         return decode(data, self.where)
 
@@ -98,22 +101,24 @@ def opened(path: Path, where: str) -> Iterator[Opened]:
         file = open_regular(path)
     except InputError:
         raise InputError(
-            where, "is not an ordinary file", "name a file of wind, not a folder, pipe or device"
+            where, _("is not an ordinary file"), _("name a file of wind, not a folder, pipe or device")
         ) from None
     except (OSError, ValueError) as error:
-        raise InputError(where, f"cannot be opened: {getattr(error, 'strerror', None) or error}") from None
+        raise InputError(
+            where, _("cannot be opened: {error}").format(error=getattr(error, "strerror", None) or error)
+        ) from None
     with file:
         before = os.fstat(file.fileno())
         try:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise InputError(where, f"cannot be read: {error.strerror}") from None
+            raise InputError(where, _("cannot be read: {reason}").format(reason=error.strerror)) from None
         start = _start(file)
         packed = " (zip)" if start == _ZIP else " (gzip)" if start[:2] == _GZIP else ""
         yield Opened(path, where + packed, file, sha256)
         for after in (os.fstat(file.fileno()), path.stat() if path.exists() else None):
             if after is None or _state(after) != _state(before):
-                raise InputError(where, "changed while it was read", "try again when nothing writes to it")
+                raise InputError(where, _("changed while it was read"), _("try again when nothing writes to it"))
 
 
 def _state(of: os.stat_result) -> tuple[int, ...]:
@@ -152,8 +157,8 @@ def plain_file(path: Path, where: str) -> Iterator[Path]:
                 while chunk := plain.read(_CHUNK_BYTES):
                     size += len(chunk)
                     if size > LARGEST_UNPACKED_BYTES:
-                        problem = f"unpacks to more than {LARGEST_UNPACKED_BYTES // 10**9} GB"
-                        raise InputError(where, problem, "unpack it yourself and name the file in it")
+                        problem = _("unpacks to more than {most_gb} GB").format(most_gb=LARGEST_UNPACKED_BYTES // 10**9)
+                        raise InputError(where, problem, _("unpack it yourself and name the file in it"))
                     copy.write(chunk)
             yield unpacked
 
@@ -179,7 +184,9 @@ def _plain(file: BinaryIO, where: str) -> Iterator[BinaryIO]:
         else:
             yield file
     except _UNPACKING as error:
-        raise InputError(where, f"cannot be unpacked: {error}", "unpack it and name the file in it") from None
+        raise InputError(
+            where, _("cannot be unpacked: {error}").format(error=error), _("unpack it and name the file in it")
+        ) from None
 
 
 _UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError, RuntimeError)
@@ -189,11 +196,17 @@ def _only_member(packed: zipfile.ZipFile, where: str) -> zipfile.ZipInfo:
     members = [member for member in packed.infolist() if not member.is_dir()]
     if any(member.filename == "[Content_Types].xml" for member in members):
         raise InputError(
-            where, "is a spreadsheet or a document", "save it as CSV, or as the text that it was made from"
+            where, _("is a spreadsheet or a document"), _("save it as CSV, or as the text that it was made from")
         )
     if len(members) != 1:
-        names = ", ".join(repr(member.filename[:60]) for member in members[:4]) or "none"
-        raise InputError(where, f"is a zip of {len(members)} files ({names})", "unpack it and name the one to read")
+        names = ", ".join(repr(member.filename[:60]) for member in members[:4]) or _("none")
+        raise InputError(
+            where,
+            ngettext("is a zip of {count} file ({names})", "is a zip of {count} files ({names})", len(members)).format(
+                count=len(members), names=names
+            ),
+            _("unpack it and name the one to read"),
+        )
     return members[0]
 
 
@@ -218,7 +231,9 @@ def decode(data: bytes, where: str) -> str:
     """
     kind = next((name for start, name in _OTHERS.items() if data.startswith(start)), None)
     if kind:
-        raise InputError(where, f"is a {kind} file", "expected text; unpack it, or save it as plain text")
+        raise InputError(
+            where, _("is a {kind} file").format(kind=kind), _("expected text; unpack it, or save it as plain text")
+        )
     wide = _WIDE.get(data[:2])
     try:
         if wide:
@@ -226,11 +241,15 @@ def decode(data: bytes, where: str) -> str:
         if len(data.translate(None, _NO_TEXT)) != len(data):
             first = next(i for i, byte in enumerate(data) if byte in _NO_TEXT)
             raise InputError(
-                where, f"is not UTF-8 text (byte {first})", "expected plain text; is it another kind of file?"
+                where,
+                _("is not UTF-8 text (byte {first})").format(first=first),
+                _("expected plain text; is it another kind of file?"),
             )
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if wide:
-            raise InputError(where, f"is not {wide.upper()} text (byte {error.start})") from None
+            raise InputError(
+                where, _("is not {encoding} text (byte {byte})").format(encoding=wide.upper(), byte=error.start)
+            ) from None
         # Names of stations may stand there in an old encoding; numbers are the same in all of them
         return data.decode("latin-1")

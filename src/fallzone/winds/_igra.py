@@ -17,6 +17,8 @@ import numpy as np
 from fallzone.errors import InputError
 from fallzone.winds._balloons import BOUNDS, DIRECTION, HEIGHT, PRESSURE, SPEED, Balloon, Levels, levels_of
 from fallzone.winds._levels import read_number
+from fallzone.words import _, ngettext
+from fallzone.words.hints import line_of
 
 _MISSING, _MISSING_DERIVED = {"-9999", "-8888"}, {"-99999"}
 _NO_HOUR = 99
@@ -87,13 +89,23 @@ def find_balloons(lines: list[str], where: str) -> list[Balloon]:
         if not line.strip():
             index += 1
             continue
-        place = f"{where} line {index + 1}"
+        place = line_of(where, index + 1)
         if not line.startswith("#") or len(line) < 71:
-            raise InputError(place, f"'{line[:40]}' is no header of a sounding", "expected # and 71 columns (IGRA 2)")
+            raise InputError(
+                place,
+                _("'{text}' is no header of a sounding").format(text=line[:40]),
+                _("expected # and 71 columns (IGRA 2)"),
+            )
         levels = _whole(line, 32, 36, place, "NUMLEV")
         last = index + 1 + max(levels, 0)
         if last > len(lines) or any(lines[i].startswith("#") for i in range(index + 1, last)):
-            raise InputError(f"{place} [NUMLEV]", f"{levels} levels are announced, fewer follow", "is the file whole?")
+            raise InputError(
+                f"{place} [NUMLEV]",
+                ngettext(
+                    "{levels} level is announced, fewer follow", "{levels} levels are announced, fewer follow", levels
+                ).format(levels=levels),
+                _("is the file whole?"),
+            )
         balloon = _read_header(line, place, index + 1, last)
         found += [balloon] if balloon else []
         index = last
@@ -116,7 +128,9 @@ def _read_header(line: str, place: str, first: int, last: int) -> Balloon | None
     try:
         when = datetime(*date, hour, tzinfo=UTC)
     except ValueError as error:
-        raise InputError(place, f"{line[13:26]} is no date and hour ({error})") from None
+        raise InputError(
+            place, _("{text} is no date and hour ({error})").format(text=line[13:26], error=error)
+        ) from None
     return Balloon(line[1:12].strip(), when, lon, lat, first, last)
 
 
@@ -154,7 +168,7 @@ def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
     InputError
         For a number that is none or out of range.
     """
-    numbered = [(f"{where} line {i + 1}", lines[i]) for i in range(balloon.first, balloon.last)]
+    numbered = [(line_of(where, i + 1), lines[i]) for i in range(balloon.first, balloon.last)]
     if _is_derived(lines[balloon.first - 1]):
         rows = [
             _read_fields(line, place, _DERIVED_FIELDS, _DERIVED_BOUNDS, _MISSING_DERIVED) for place, line in numbered
@@ -181,5 +195,8 @@ def _read_fields(line: str, place: str, fields: dict, bounds: dict, missing: set
 def _whole(line: str, first: int, last: int, place: str, name: str) -> int:
     text = line[first - 1 : last]
     if not re.fullmatch(r"\s*-?[0-9]+\s*", text):
-        raise InputError(f"{place} [{name}]", f"'{text}' in columns {first} to {last} is no whole number")
+        raise InputError(
+            f"{place} [{name}]",
+            _("'{text}' in columns {first} to {last} is no whole number").format(text=text, first=first, last=last),
+        )
     return int(text)

@@ -11,6 +11,7 @@ import numpy as np
 
 from fallzone.errors import InputError
 from fallzone.winds import westerly
+from fallzone.words import _, ngettext
 
 # Above the highest level the wind turns into the seasonal one over this height
 BLEND_M = 5_000.0
@@ -175,8 +176,10 @@ def check_gaps(where: str, pressure_hpa: np.ndarray) -> str:
         first = int(np.flatnonzero(wide)[-1])
         raise InputError(
             where,
-            f"holds no wind between {levels[first + 1]:g} and {levels[first]:g} hPa",
-            f"levels at most {WIDEST_HPA:g} hPa apart are needed: include those between",
+            _("holds no wind between {low_hpa:g} and {high_hpa:g} hPa").format(
+                low_hpa=levels[first + 1], high_hpa=levels[first]
+            ),
+            _("levels at most {most_hpa:g} hPa apart are needed: include those between").format(most_hpa=WIDEST_HPA),
         )
     words = f"levels at most {max(steps[~standard], default=0.0):.4g} hPa apart"
     high, low = STANDARD_STEP_HPA
@@ -251,19 +254,31 @@ def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sig
     """
     height, wind, sigma = (np.asarray(part, float) for part in (height_m, wind_mps, sigma_mps))
     if height.size < 2:
-        raise InputError(where, f"holds {height.size} level(s) with height and wind", "at least 2 are needed")
+        raise InputError(
+            where,
+            ngettext(
+                "holds {count} level with height and wind", "holds {count} levels with height and wind", height.size
+            ).format(count=height.size),
+            _("at least 2 are needed"),
+        )
     if height[0] > HIGHEST_START_M or height[-1] > HIGHEST_TOP_M:
         raise InputError(
             where,
-            f"the wind spans {height[0]:.0f} to {height[-1]:.0f} m",
-            f"it must begin at {HIGHEST_START_M:.0f} m or lower and end at {HIGHEST_TOP_M:.0f} m or lower",
+            _("the wind spans {low_m:.0f} to {high_m:.0f} m").format(low_m=height[0], high_m=height[-1]),
+            _("it must begin at {start_m:.0f} m or lower and end at {top_m:.0f} m or lower").format(
+                start_m=HIGHEST_START_M, top_m=HIGHEST_TOP_M
+            ),
         )
     if not (np.isfinite(height).all() and np.isfinite(sigma).all() and (np.diff(height) > 0.0).all()):
-        raise InputError(where, "heights do not rise from level to level", "expected levels of different heights")
+        raise InputError(where, _("heights do not rise from level to level"), _("expected levels of different heights"))
     fastest = int(np.argmax(np.hypot(*wind.T)))
     if not np.hypot(*wind[fastest]) <= FASTEST_MPS:
-        problem = f"wind of {np.hypot(*wind[fastest]):.0f} m/s at {height[fastest]:.0f} m"
-        raise InputError(where, problem, f"expected at most {FASTEST_MPS:.0f} m/s; check the unit")
+        problem = _("wind of {speed_mps:.0f} m/s at {height_m:.0f} m").format(
+            speed_mps=np.hypot(*wind[fastest]), height_m=height[fastest]
+        )
+        raise InputError(
+            where, problem, _("expected at most {most_mps:.0f} m/s; check the unit").format(most_mps=FASTEST_MPS)
+        )
     return WindColumn(
         TITLE=title,
         SOURCE=source,
@@ -383,10 +398,14 @@ def read_number(text: str, where: str, key: str, low: float, high: float) -> flo
         With place, key, what was found and what was expected.
     """
     if not _NUMBER.fullmatch(text.strip()):
-        raise InputError(f"{where} [{key}]", f"'{cut(text.strip())}' is not a number")
+        raise InputError(f"{where} [{key}]", _("'{text}' is not a number").format(text=cut(text.strip())))
     value = float(text)
     if not low <= value <= high:
-        raise InputError(f"{where} [{key}]", f"{cut(text.strip())} is out of range", f"expected {low:g} to {high:g}")
+        raise InputError(
+            f"{where} [{key}]",
+            _("{text} is out of range").format(text=cut(text.strip())),
+            _("expected {low:g} to {high:g}").format(low=low, high=high),
+        )
     return value
 
 

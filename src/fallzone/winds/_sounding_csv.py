@@ -13,6 +13,8 @@ import numpy as np
 from fallzone.errors import InputError
 from fallzone.winds import _columns
 from fallzone.winds._balloons import DIRECTION, HEIGHT, PRESSURE, SPEED, Balloon, Levels, levels_of
+from fallzone.words import _
+from fallzone.words.hints import line_of
 
 _NEEDED = {_columns.TIME, _columns.LONGITUDE, _columns.LATITUDE, _columns.SPEED, _columns.DIRECTION}
 
@@ -61,21 +63,21 @@ def find_balloons(lines: list[str], where: str) -> list[Balloon]:
         When it does not say when or where it was made.
     """
     head = _find_headings(lines)
-    place = f"{where} line {head + 1}"
+    place = line_of(where, head + 1)
     columns = _columns.read_headings(_columns.split_cells(lines[head], place), place)
     lacking = _NEEDED - {column.key for column in columns if column}
     if lacking:
-        problem = f"has no column of {', '.join(sorted(lacking))}"
-        raise InputError(place, problem, 'a table without time and place is read by wind = "profile"')
+        problem = _("has no column of {columns}").format(columns=", ".join(sorted(lacking)))
+        raise InputError(place, problem, _('a table without time and place is read by wind = "profile"'))
     last = next((i for i in range(head + 1, len(lines)) if "<" in lines[i] or not lines[i].strip()), len(lines))
     if last == head + 1:
         return []
-    place = f"{where} line {head + 2}"
+    place = line_of(where, head + 2)
     cells = _columns.split_cells(lines[head + 1], place)
     row = _columns.read_row(cells, columns, place)
     lon, lat = row[_columns.LONGITUDE], row[_columns.LATITUDE]
     if not np.isfinite([lon, lat]).all():
-        raise InputError(place, "does not say where the balloon rose", "expected its longitude and latitude")
+        raise InputError(place, _("does not say where the balloon rose"), _("expected its longitude and latitude"))
     (time,) = [cell for cell, column in zip(cells, columns, strict=True) if column and column.key == _columns.TIME]
     return [Balloon("a balloon", _read_time(time, place), (lon + 180.0) % 360.0 - 180.0, lat, head + 1, last)]
 
@@ -85,7 +87,9 @@ def _read_time(text: str, place: str) -> datetime:
         when = datetime.fromisoformat(text)
     except ValueError:
         raise InputError(
-            f"{place} [time]", f"'{text[:40]}' is no date and time", "expected 2023-08-23 18:00:00"
+            f"{place} [time]",
+            _("'{text}' is no date and time").format(text=text[:40]),
+            _("expected 2023-08-23 18:00:00"),
         ) from None
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
@@ -112,10 +116,10 @@ def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
         For a number that is none or out of range.
     """
     head = balloon.first - 1
-    columns = _columns.read_headings(_columns.split_cells(lines[head], where), f"{where} line {head + 1}")
+    columns = _columns.read_headings(_columns.split_cells(lines[head], where), line_of(where, head + 1))
     rows = []
     for index in range(balloon.first, balloon.last):
-        place = f"{where} line {index + 1}"
+        place = line_of(where, index + 1)
         row = _columns.read_row(_columns.split_cells(lines[index], place), columns, place)
         rows.append(
             {

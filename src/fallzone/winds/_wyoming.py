@@ -19,9 +19,11 @@ from fallzone.constants import NAUTICAL_MILE_M
 from fallzone.errors import InputError
 from fallzone.winds._balloons import BOUNDS, DIRECTION, HEIGHT, PRESSURE, SPEED, Balloon, Levels, levels_of
 from fallzone.winds._levels import read_number
+from fallzone.words import _, msg
+from fallzone.words.hints import line_of
 
 _WIDTH = 7
-_KEEP_SPACES = "keep the page's spaces: every column is seven characters wide"
+_KEEP_SPACES = msg("keep the page's spaces: every column is seven characters wide")
 _KNOT_MPS = NAUTICAL_MILE_M / 3_600.0
 _SPEEDS = {"SKNT": ("knot", _KNOT_MPS), "SPED": ("m/s", 1.0)}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -81,14 +83,19 @@ def find_balloons(lines: list[str], where: str) -> list[Balloon]:
 
 
 def _find_balloon(lines: list[str], start: int, table: int, end: int, where: str) -> Balloon:
-    place = f"{where} line {table + 1}"
+    place = line_of(where, table + 1)
     about = [*lines[start:table], *lines[table:end]]
     # The newer pages have it in a table, whose cells may stand in lines of their own
     position = {m[1].lower(): m[2] for m in _POSITION.finditer(_TAG.sub(" ", "\n".join(about)))}
     for key in ("latitude", "longitude"):
         if key not in position:
-            expected = f"keep the lines of the page below the table, or add 'Station {key}: …'"
-            raise InputError(place, f"the sounding does not say its station's {key}", expected)
+            problem = (
+                _("the sounding does not say its station's latitude")
+                if key == "latitude"
+                else _("the sounding does not say its station's longitude")
+            )
+            expected = _("keep the lines of the page below the table, or add 'Station {key}: …'").format(key=key)
+            raise InputError(place, problem, expected)
     lat = read_number(position["latitude"], place, "latitude", -90.0, 90.0)
     lon = read_number(position["longitude"], place, "longitude", -180.0, 180.0)
     station, when = _find_time(about, place)
@@ -109,15 +116,15 @@ def _find_time(about: list[str], place: str) -> tuple[str, datetime]:
             century = "19" if date[:2] >= "70" else "20"
             when = f"{century}{date[:2]}-{date[2:4]}-{date[4:]} {clock[:2]}:{clock[2:]}"
             return "station", _instant(when, place)
-    expected = "keep the line '… Observations at 12Z 23 Aug 2023' above the table"
-    raise InputError(place, "the sounding does not say when it was made", expected)
+    expected = _("keep the line '… Observations at 12Z 23 Aug 2023' above the table")
+    raise InputError(place, _("the sounding does not say when it was made"), expected)
 
 
 def _instant(text: str, place: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
     except ValueError:
-        raise InputError(place, f"'{text}' is no date and time") from None
+        raise InputError(place, _("'{text}' is no date and time").format(text=text)) from None
 
 
 def _first_row(lines: list[str], table: int) -> int:
@@ -160,11 +167,13 @@ def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
         row = {}
         for key, (name, column, factor) in columns.items():
             text = lines[index][column * _WIDTH : (column + 1) * _WIDTH]
-            place, (low, high) = f"{where} line {index + 1}", BOUNDS[key]
+            place, (low, high) = line_of(where, index + 1), BOUNDS[key]
             if not text.strip(" *"):
                 row[key] = float("nan")
             elif text.endswith(" "):
-                raise InputError(f"{place} [{name}]", f"'{text}' does not end its column", _KEEP_SPACES)
+                raise InputError(
+                    f"{place} [{name}]", _("'{text}' does not end its column").format(text=text), _(_KEEP_SPACES)
+                )
             else:
                 row[key] = factor * read_number(text, place, name, low / factor, high / factor)
         rows.append(row)
@@ -173,16 +182,20 @@ def read_levels(lines: list[str], balloon: Balloon, where: str) -> Levels:
 
 def _find_columns(lines: list[str], table: int, where: str) -> dict[str, tuple[str, int, float]]:
     """Name, number and factor of the columns that are read; their unit must be the known one."""
-    place, header = f"{where} line {table + 1}", lines[table].rstrip()
+    place, header = line_of(where, table + 1), lines[table].rstrip()
     names = header.split()
     if header != "".join(f"{name:>{_WIDTH}}" for name in names):
-        raise InputError(place, "the columns' names are not seven characters apart", _KEEP_SPACES)
+        raise InputError(place, _("the columns' names are not seven characters apart"), _(_KEEP_SPACES))
     speed = next((name for name in names if name in _SPEEDS), None)
     if speed is None or "DRCT" not in names:
-        raise InputError(place, "no columns of wind", "expected DRCT and SKNT or SPED")
+        raise InputError(place, _("no columns of wind"), _("expected DRCT and SKNT or SPED"))
     unit, factor = _SPEEDS[speed]
     units = lines[table + 1] if table + 1 < len(lines) else ""
     if re.search("[a-zA-Z]", units) and unit not in units.split():
-        raise InputError(f"{where} line {table + 2} [{speed}]", f"'{units.strip()}'", f"expected the unit {unit}")
+        raise InputError(
+            f"{line_of(where, table + 2)} [{speed}]",
+            f"'{units.strip()}'",
+            _("expected the unit {unit}").format(unit=unit),
+        )
     found = {PRESSURE: ("PRES", 1.0), HEIGHT: ("HGHT", 1.0), DIRECTION: ("DRCT", 1.0), SPEED: (speed, factor)}
     return {key: (name, names.index(name), scale) for key, (name, scale) in found.items()}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fallzone.winds.constant import ConstantWind
+from fallzone.words import msg
 
-TITLE = "Calm: no wind at any height"
+TITLE = msg("Calm: no wind at any height")
 SOURCE = "assumed for comparison; the air is never calm at all heights"
 VERIFIED = False
 

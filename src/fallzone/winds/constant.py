@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-TITLE = "Constant wind, exactly as stated (calm by default)"
+from fallzone.words import msg
+
+TITLE = msg("Constant wind, exactly as stated (calm by default)")
 SOURCE = "stated by the user, not a model of the weather"
 VERIFIED = False
 

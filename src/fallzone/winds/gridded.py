@@ -30,8 +30,9 @@ from fallzone.winds._levels import (
     show_utc,
     widen_mps,
 )
+from fallzone.words import _, msg, ngettext
 
-TITLE = "Gridded wind on pressure levels"
+TITLE = msg("Gridded wind on pressure levels")
 SOURCE = f"from the file of a weather model that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
 VERIFIED = False
 NEEDS = ("where", "file", "when_utc", "place_lonlat", "atmosphere")
@@ -127,13 +128,19 @@ def _describe_spread(members: int, apart_s: float, distance_m: float) -> str:
 def _join(where: str, east: Above, north: Above, height: Above | None, atmosphere: Any) -> _Levels:
     """The levels at which all three have values, from the ground up."""
     if not east.level.size or len(np.unique(east.level)) != east.level.size or not np.isfinite(east.level).all():
-        raise InputError(where, "has no levels, or the same one twice", "expected pressure levels")
+        raise InputError(where, _("has no levels, or the same one twice"), _("expected pressure levels"))
     places = [_find_levels(east.level, other.level) for other in (north, height) if other is not None]
     if len(east.level) != len(north.level) or any(place is None for place in places):
-        raise InputError(where, "has winds and heights on different levels", "expected the same levels for all three")
+        raise InputError(
+            where, _("has winds and heights on different levels"), _("expected the same levels for all three")
+        )
     if len(east.values) != len(north.values):
-        problem = f"has {len(east.values)} member(s) of one wind and {len(north.values)} of the other"
-        raise InputError(where, problem, "expected the same members for both")
+        problem = ngettext(
+            "has {east} member of one wind and {north} of the other",
+            "has {east} members of one wind and {north} of the other",
+            len(east.values),
+        ).format(east=len(east.values), north=len(north.values))
+        raise InputError(where, problem, _("expected the same members for both"))
     wind = np.stack([east.values, north.values[:, places[0]]], axis=-1)
     above = None if height is None else height.values[:, places[-1]].mean(axis=0)
     usable = np.isfinite(wind).all(axis=(0, 2)) & (True if above is None else np.isfinite(above))
@@ -173,8 +180,8 @@ def _within(usable: np.ndarray, level: np.ndarray, where: str) -> slice:
     inner = slice(int(have[0]), int(have[-1]) + 1) if have.size else slice(0, len(usable))
     if not usable[inner].all():
         first = level[inner][~usable[inner]][0]
-        problem = f"has missing values around the place and time at level {first:g}"
-        raise InputError(where, problem, "expected wind and height at all levels above the ground")
+        problem = _("has missing values around the place and time at level {first:g}").format(first=first)
+        raise InputError(where, problem, _("expected wind and height at all levels above the ground"))
     return inner
 
 
@@ -197,18 +204,20 @@ def _find_pressures(where: str, east: Above, level: np.ndarray, height_m: np.nda
     """
     if height_m is None:
         if east.factor is None:
-            raise InputError(where, "has no height of the levels, and no unit of theirs", "add geopotential (z)")
+            raise InputError(where, _("has no height of the levels, and no unit of theirs"), _("add geopotential (z)"))
         return east.factor * level, ""
     standard_hpa = pressure_at_hpa(atmosphere, height_m)
     thick = standard_hpa > _THICK_AIR_HPA
     if not thick.any():
-        span = f"the wind spans {height_m.min():.0f} to {height_m.max():.0f} m"
-        raise InputError(where, span, "expected the lower air too; check the units of heights")
+        span = _("the wind spans {low_m:.0f} to {high_m:.0f} m").format(low_m=height_m.min(), high_m=height_m.max())
+        raise InputError(where, span, _("expected the lower air too; check the units of heights"))
     for factor in [east.factor] if east.factor else [1.0, 0.01]:
         off = np.abs(np.log(np.maximum(factor * level, 1e-9) / standard_hpa))[thick]
         if off.max() < math.log(_FARTHEST_FACTOR):
             unit = "hPa" if factor == 1.0 else "Pa"
             return factor * level, "" if east.factor else f"levels in {unit}, as their heights say"
     worst = int(np.flatnonzero(thick)[np.argmax(off)])
-    problem = f"level {level[worst]:g} lies at {height_m[worst]:.0f} m, where the air has {standard_hpa[worst]:.3g} hPa"
-    raise InputError(where, problem, "check the units of levels and heights; expected pressure levels")
+    problem = _("level {level:g} lies at {height_m:.0f} m, where the air has {air_hpa:.3g} hPa").format(
+        level=level[worst], height_m=height_m[worst], air_hpa=standard_hpa[worst]
+    )
+    raise InputError(where, problem, _("check the units of levels and heights; expected pressure levels"))

@@ -42,8 +42,10 @@ from fallzone.winds._levels import (
     pressure_at_hpa,
     wind_towards,
 )
+from fallzone.words import _, msg, ngettext
+from fallzone.words.hints import line_of
 
-TITLE = "Wind profile from a CSV file"
+TITLE = msg("Wind profile from a CSV file")
 SOURCE = f"stated by the user; {ABOVE_THE_TOP}"
 VERIFIED = False
 NEEDS = ("where", "text", "atmosphere")
@@ -84,7 +86,7 @@ def build(*, where: str, text: str, atmosphere: Any) -> WindColumn:
         With the line, the column, what was found and what was expected.
     """
     rows = _read_rows(where, text)
-    columns = {name: np.array([row[name] for _, row in rows]) for name in rows[0][1]}
+    columns = {name: np.array([row[name] for _number, row in rows]) for name in rows[0][1]}
     height = _find_heights_m(where, rows, columns, atmosphere)
     if PRESSURE in columns:
         steps = check_gaps(where, columns[PRESSURE])
@@ -112,14 +114,14 @@ def _read_rows(where: str, text: str) -> Rows:
     lines = text.removeprefix("\ufeff").splitlines()
     kept = [(i, line) for i, line in enumerate(lines, start=1) if line.strip() and not line.lstrip().startswith("#")]
     if not kept:
-        raise InputError(where, "is empty", "expected a line of column names and at least two levels")
-    place = f"{where} line {kept[0][0]}"
+        raise InputError(where, _("is empty"), _("expected a line of column names and at least two levels"))
+    place = line_of(where, kept[0][0])
     columns = _columns.read_headings(_columns.split_cells(kept[0][1], place), place)
     names = {column.key for column in columns if column} - {_columns.TIME, _columns.LONGITUDE, _columns.LATITUDE}
     _check_names(place, names)
     rows = []
     for number, line in kept[1:]:
-        place = f"{where} line {number}"
+        place = line_of(where, number)
         row = _columns.read_row(_columns.split_cells(line, place), columns, place)
         row = {key: value for key, value in row.items() if key in names}
         wind = {key for key in row if key in (SPEED, DIRECTION, EAST, NORTH)}
@@ -129,29 +131,48 @@ def _read_rows(where: str, text: str) -> Rows:
             continue
         for key, value in row.items():
             if np.isnan(value):
-                raise InputError(f"{place} [{key}]", "is missing", "expected a number; leave rows without wind empty")
+                raise InputError(
+                    f"{place} [{key}]", _("is missing"), _("expected a number; leave rows without wind empty")
+                )
         rows.append((number, row))
     if len(rows) < 2:
-        raise InputError(where, f"holds {len(rows)} level(s)", "at least 2 are needed")
+        raise InputError(
+            where,
+            ngettext("holds {count} level", "holds {count} levels", len(rows)).format(count=len(rows)),
+            _("at least 2 are needed"),
+        )
     return rows
 
 
 def _check_names(where: str, names: set[str]) -> None:
     if not names & {HEIGHT, GEOPOTENTIAL_HEIGHT, PRESSURE}:
-        raise InputError(where, "no column of heights", f"expected {HEIGHT}, {GEOPOTENTIAL_HEIGHT} or {PRESSURE}")
+        raise InputError(
+            where,
+            _("no column of heights"),
+            _("expected {height}, {geopotential_height} or {pressure}").format(
+                height=HEIGHT, geopotential_height=GEOPOTENTIAL_HEIGHT, pressure=PRESSURE
+            ),
+        )
     for first, second in _EITHER:
         found = {name for name in names if name in first + second}
         if found not in (set(first), set(second)):
-            expected = " or ".join(" and ".join(part) if part else "neither" for part in (first, second))
-            raise InputError(where, f"columns {', '.join(sorted(found)) or 'missing'}", f"expected {expected}")
+            problem = _("columns {columns}").format(columns=", ".join(sorted(found))) if found else _("columns missing")
+            either, other = (", ".join(part) for part in (first, second))
+            expected = (
+                _("expected both of {either}, or both of {other}").format(either=either, other=other)
+                if second
+                else _("expected both of {either}, or neither").format(either=either)
+            )
+            raise InputError(where, problem, expected)
 
 
 def _check_order(where: str, rows: Rows, key: str, *, rising: bool) -> None:
-    for (_, before), (number, row) in itertools.pairwise(rows):
+    for (_line, before), (number, row) in itertools.pairwise(rows):
         if not (row[key] > before[key] if rising else row[key] < before[key]):
-            expected = "more" if rising else "less"
             raise InputError(
-                f"{where} line {number} [{key}]", f"{row[key]:g}", f"expected {expected} than the line before"
+                f"{line_of(where, number)} [{key}]",
+                f"{row[key]:g}",
+                _("expected more than the line before") if rising else _("expected less than the line before"),
             )
 
 
@@ -164,8 +185,10 @@ def _find_heights_m(where: str, rows: Rows, columns: dict[str, np.ndarray], atmo
         for (number, row), found in zip(rows, height, strict=True):
             if np.isnan(found):
                 low, high = pressure_at_hpa(atmosphere, np.array([120_000.0, -500.0]))
-                expected = f"expected {low:.2g} to {high:.0f}, as in '{atmosphere.TITLE}' up to 120 km"
-                raise InputError(f"{where} line {number} [{PRESSURE}]", f"{row[PRESSURE]:g}", expected)
+                expected = _("expected {low:.2g} to {high:.0f}, as in '{air}' up to 120 km").format(
+                    low=low, high=high, air=_(atmosphere.TITLE)
+                )
+                raise InputError(f"{line_of(where, number)} [{PRESSURE}]", f"{row[PRESSURE]:g}", expected)
         return height
     _check_order(where, rows, key, rising=True)
     height = columns[key] if key == HEIGHT else geometric_height_m(columns[key])
@@ -173,8 +196,10 @@ def _find_heights_m(where: str, rows: Rows, columns: dict[str, np.ndarray], atmo
         standard_hpa = pressure_at_hpa(atmosphere, height)
         for (number, row), expected in zip(rows, standard_hpa, strict=True):
             if not 1.0 / _FARTHEST_FACTOR <= row[PRESSURE] / expected <= _FARTHEST_FACTOR:
-                problem = f"{row[PRESSURE]:g} hPa at {row[key]:g} m"
+                problem = _("{pressure_hpa:g} hPa at {value:g} m").format(pressure_hpa=row[PRESSURE], value=row[key])
                 raise InputError(
-                    f"{where} line {number}", problem, f"about {expected:.3g} hPa belong there; check the units"
+                    line_of(where, number),
+                    problem,
+                    _("about {expected:.3g} hPa belong there; check the units").format(expected=expected),
                 )
     return height

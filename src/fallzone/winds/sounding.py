@@ -29,8 +29,10 @@ from fallzone.winds._levels import (
     show_utc,
     widen_mps,
 )
+from fallzone.words import _, msg
+from fallzone.words.hints import line_of
 
-TITLE = "Radiosonde sounding"
+TITLE = msg("Radiosonde sounding")
 SOURCE = f"measured, from the file that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
 VERIFIED = False
 NEEDS = ("where", "text", "when_utc", "place_lonlat", "atmosphere")
@@ -40,7 +42,7 @@ CHECKPOINTS = ()
 FARTHEST_M, FARTHEST_S = 500_000.0, 12 * 3_600.0
 # Assumed, of one component, beside the sounding
 SIGMA_MPS = 3.0
-_EXPECTED = (
+_EXPECTED = msg(
     "expected a sounding of the University of Wyoming (choose Text: List or Text: CSV, and save the page), or IGRA 2 "
     '(-data.txt or -drvd.txt); a table of heights and winds is read by wind = "profile"'
 )
@@ -83,12 +85,12 @@ def build(
     layouts = ((_igra, _igra.is_igra), (_wyoming, _wyoming.is_wyoming), (_sounding_csv, _sounding_csv.is_csv))
     layout = next((layout for layout, fits in layouts if fits(lines)), None)
     if layout is None:
-        raise InputError(where, "is no sounding", _EXPECTED)
+        raise InputError(where, _("is no sounding"), _(_EXPECTED))
     balloons = layout.find_balloons(lines, where)
     if not balloons:
-        raise InputError(where, "holds no sounding with an hour and a position")
+        raise InputError(where, _("holds no sounding with an hour and a position"))
     balloon, apart_s, distance_m = _find_nearest(balloons, where, when_utc, place_lonlat)
-    place = f"{where} line {balloon.first + 1}"
+    place = line_of(where, balloon.first + 1)
     height, pressure, wind, placed = _find_wind(layout.read_levels(lines, balloon, where), atmosphere)
     gaps = check_gaps(place, pressure)
     height, wind = average_close(height, wind)
@@ -118,8 +120,10 @@ def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place
         times = sorted(one.when_utc for one in balloons)
         raise InputError(
             where,
-            f"soundings from {show_utc(times[0])} to {show_utc(times[-1])}, the launch is at {show_utc(when_utc)}",
-            f"one within {FARTHEST_S / 3_600.0:.0f} h is needed",
+            _("soundings from {first} to {last}, the launch is at {when}").format(
+                first=show_utc(times[0]), last=show_utc(times[-1]), when=show_utc(when_utc)
+            ),
+            _("one within {hours:.0f} h is needed").format(hours=FARTHEST_S / 3_600.0),
         )
     lon, lat = place_lonlat
     distances_m = {
@@ -131,9 +135,18 @@ def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place
     if distance_m > FARTHEST_M:
         raise InputError(
             where,
-            f"station {balloon.station} at {balloon.lat_deg:.2f}, {balloon.lon_deg:.2f} is {distance_m / 1e3:.0f} km "
-            f"from the pad at {lat:.2f}, {lon:.2f}",
-            f"one within {FARTHEST_M / 1e3:.0f} km is needed",
+            _(
+                "station {station} at {station_lat:.2f}, {station_lon:.2f} is {distance_km:.0f} km from "
+                "the pad at {lat:.2f}, {lon:.2f}"
+            ).format(
+                station=balloon.station,
+                station_lat=balloon.lat_deg,
+                station_lon=balloon.lon_deg,
+                distance_km=distance_m / 1e3,
+                lat=lat,
+                lon=lon,
+            ),
+            _("one within {most_km:.0f} km is needed").format(most_km=FARTHEST_M / 1e3),
         )
     return balloon, apart_s, distance_m
 

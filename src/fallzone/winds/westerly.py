@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.errors import OutOfRangeError
+from fallzone.words import _, msg
 
-TITLE = "Assumed seasonal westerlies with spread"
+TITLE = msg("Assumed seasonal westerlies with spread")
 SOURCE = (
     "assumed: round numbers chosen to resemble the climate of the jet stream over Korea and Japan "
     "(about 58 m/s in January, 16 m/s in July near 11.5 km) and the winter westerlies and summer easterlies "
@@ -57,7 +58,11 @@ def tabulate(height_m, *, month: int, lat_deg: float):
     Assumed: bells of chosen height, width and strength (`SOURCE`); taken from no data set.
     """
     if not 1 <= month <= 12 or not abs(lat_deg) <= 90.0:
-        raise OutOfRangeError(f"{TITLE}: month {month}, latitude {lat_deg}; expected 1 to 12 and -90 to 90")
+        raise OutOfRangeError(
+            _("{title}: month {month}, latitude {lat_deg}; expected 1 to 12 and -90 to 90").format(
+                title=_(TITLE), month=month, lat_deg=lat_deg
+            )
+        )
     height = np.asarray(height_m, float)
     winter = np.cos(2.0 * np.pi * (month - 1) / 12.0) * (1.0 if lat_deg >= 0.0 else -1.0)
     belt = np.exp(-(((abs(lat_deg) - 36.0) / 20.0) ** 2))

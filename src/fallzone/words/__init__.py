@@ -44,7 +44,7 @@ def _(message: str) -> str:
     str
         The translation, with the same places.
     """
-    return (_SPOKEN.get() or _ENGLISH).gettext(message)
+    return spoken().gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
@@ -64,7 +64,7 @@ def ngettext(one: str, many: str, count: int) -> str:
     str
         The translation, with the same places.
     """
-    return (_SPOKEN.get() or _ENGLISH).ngettext(one, many, count)
+    return spoken().ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
@@ -82,7 +82,7 @@ def pgettext(context: str, message: str) -> str:
     str
         The translation, with the same places.
     """
-    return (_SPOKEN.get() or _ENGLISH).pgettext(context, message)
+    return spoken().pgettext(context, message)
 
 
 def msg(message: str) -> str:
@@ -109,7 +109,28 @@ def set_language(language: str) -> None:
     language : str
         One of ``Language``.
     """
-    _SPOKEN.set(_read_catalogue(language))
+    speak(_read_catalogue(language))
+
+
+def spoken() -> NullTranslations:
+    """The catalogue that is spoken here, for `speak` in another thread.
+
+    Returns
+    -------
+    gettext.NullTranslations
+    """
+    return _SPOKEN.get() or _ENGLISH
+
+
+def speak(catalogue: NullTranslations) -> None:
+    """Speak as a catalogue does, from here on, in this context.
+
+    Parameters
+    ----------
+    catalogue : NullTranslations
+        Whose messages are spoken.
+    """
+    _SPOKEN.set(catalogue)
 
 
 @contextmanager
@@ -136,7 +157,7 @@ def language() -> str:
     str
         As it stands in the header of the catalogue.
     """
-    return (_SPOKEN.get() or _ENGLISH).info().get("language", "en")
+    return spoken().info().get("language", "en")
 
 
 def choose_language(wanted: str | None, environment: Mapping[str, str]) -> str:

@@ -152,14 +152,38 @@ MARKS = {
     "assumed": Name(msg("assumed"), msg("Assumed")),
 }
 
-# How bodies end that come down in no footprint, by the names of ``model.status.ImpactStatus``
+
+@dataclass(frozen=True)
+class EndWords:
+    """How a body ends, in messages.
+
+    Parameters
+    ----------
+    short : str
+        Within a list of few words.
+    meaning : str
+        What it does, as a sentence without its full stop.
+    """
+
+    short: str
+    meaning: str
+
+
+# How bodies end, by the names of ``model.status.ImpactStatus``
 ENDS = {
-    "orbital": msg("orbital"),
-    "escaping": msg("escaping"),
-    "below_surface": msg("below surface"),
-    "never_landed": msg("never landed"),
-    "invalid": msg("invalid"),
-    "missed_orbit": msg("missed orbit"),
+    "impact": EndWords(short=msg("impact"), meaning=msg("the body reaches the surface")),
+    "orbital": EndWords(short=msg("orbital"), meaning=msg("the body is in an orbit that does not meet the surface")),
+    "escaping": EndWords(short=msg("escaping"), meaning=msg("the body leaves the Earth")),
+    "below_surface": EndWords(short=msg("below surface"), meaning=msg("the body starts below the surface")),
+    "never_landed": EndWords(
+        short=msg("never landed"), meaning=msg("the body had not landed when the longest computed time was over")
+    ),
+    "invalid": EndWords(
+        short=msg("invalid"), meaning=msg("the body is not in a valid state (a number that is not finite)")
+    ),
+    "missed_orbit": EndWords(
+        short=msg("missed orbit"), meaning=msg("the body comes down somewhere, though its plan ends in an orbit")
+    ),
 }
 
 # Numbers of vehicles, missions and sites, by the keys of their files
@@ -440,7 +464,7 @@ def mark_words(mark: str | None) -> str:
 
 
 def end_words(status: str) -> str:
-    """How a body ended that is in no footprint.
+    """How a body ended, within a list of few words.
 
     Parameters
     ----------
@@ -452,7 +476,23 @@ def end_words(status: str) -> str:
     str
         In the language spoken; what has no word, as it is.
     """
-    return _(ENDS[status]) if status in ENDS else status
+    return _(ENDS[status].short) if status in ENDS else status
+
+
+def end_meaning(status: str) -> str:
+    """How a body ended, as a sentence without its full stop.
+
+    Parameters
+    ----------
+    status : str
+        Name of an ``ImpactStatus``, in lower case.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(ENDS[status].meaning) if status in ENDS else status
 
 
 def quantity_words(key: str) -> str:

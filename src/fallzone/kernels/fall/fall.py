@@ -12,6 +12,7 @@ from fallzone.kernels.fall.loop import EXACT_TOLERANCE_M, TOLERANCE_M, fall_all,
 from fallzone.kernels.fall.motion import BODY_COLUMNS, LIFT_RATIO, WIND_FACTORS, Surroundings
 from fallzone.kernels.tables import Environment
 from fallzone.model.status import ImpactStatus
+from fallzone.words import _
 
 T_MAX_S = 6 * 3600.0
 
@@ -143,7 +144,7 @@ def build_rows(position, velocity, beta, curve_index, wind_factor, density_facto
     bodies[:, LIFT_RATIO:] = 0.0
     curves = bodies[:, 1]
     if n and not ((curves >= 0) & (curves < len(DRAG_CURVES))).all():
-        raise ValueError(f"curve_index outside 0 to {len(DRAG_CURVES) - 1}")
+        raise ValueError(_("curve_index outside 0 to {last}").format(last=len(DRAG_CURVES) - 1))
     return np.ascontiguousarray(states), bodies
 
 

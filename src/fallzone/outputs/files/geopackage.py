@@ -19,6 +19,7 @@ from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files.csv_table import COLUMNS, NUMBERS, flag_rows
 from fallzone.outputs.files.geojson import few_properties, footprint_properties, zone_properties
 from fallzone.outputs.tracks import build_tracks
+from fallzone.words import _
 from fallzone.writers import single_writer
 
 if TYPE_CHECKING:
@@ -132,7 +133,9 @@ def _write_layer(path: Path, name: str, table: pandas.DataFrame) -> None:
     try:
         pyogrio.write_dataframe(table, path, layer=name, driver="GPKG", append=path.exists(), **options)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise OSError(errno.EIO, f"GDAL says '{error}' in {path.parent}") from error
+        raise OSError(
+            errno.EIO, _("GDAL says '{error}' in {folder}").format(error=error, folder=path.parent)
+        ) from error
 
 
 @contextmanager
@@ -155,4 +158,7 @@ def _check_counts(draft: Path, layers: dict[str, Any]) -> None:
     for name, table in layers.items():
         found = pyogrio.read_info(f"GPKG:{os.fspath(draft)}", layer=name, force_feature_count=True)["features"]
         if found != len(table):
-            raise OSError(errno.EIO, f"layer {name} reads back {found} of {len(table)} rows in {draft.parent}")
+            problem = _("layer {name} reads back {found} of {rows} rows in {folder}").format(
+                name=name, found=found, rows=len(table), folder=draft.parent
+            )
+            raise OSError(errno.EIO, problem)

@@ -106,10 +106,10 @@ def _find_foreign_archive(file: BinaryIO) -> str | None:
     try:
         with zipfile.ZipFile(file) as packed:
             if packed.namelist() != [DOCUMENT] or packed.getinfo(DOCUMENT).file_size > LARGEST_BYTES:
-                return "is no risk map that fallzone wrote"
+                return _("is no risk map that fallzone wrote")
             return find_foreign(io.BytesIO(packed.read(DOCUMENT)))
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
-        return "is no risk map that fallzone wrote"
+        return _("is no risk map that fallzone wrote")
 
 
 def _describe(assessment: Assessment) -> bytes:

@@ -120,7 +120,11 @@ def failure_modes(assessment: Assessment) -> list[Block]:
     modes = [(name, plugins.load("failure", name)) for name in assessment.provenance.failure_modes]
     if not modes:
         return []
-    rows = [[name, f"{mode_title(name)}: {mode.RETURNS}.\n{mode.SOURCE}"] for name, mode in modes]
+    told = _("{failure}: {what_falls}.")
+    rows = [
+        [name, f"{told.format(failure=mode_title(name), what_falls=_(mode.RETURNS))}\n{mode.SOURCE}"]
+        for name, mode in modes
+    ]
     columns = [Column(_("Name"), 40), Column(_("What happens; where that comes from"), 130)]
     return [heading(_("Ways to fail")), table(columns, rows)]
 

@@ -151,5 +151,10 @@ def _find_foreign(file: BinaryIO) -> str | None:
             found = find_foreign(PACK, archive.namelist(), archive.open)
     # RuntimeError: an entry that is encrypted, or packed in a way that Python does not know
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
-        return f"is not {PACK.title} as it was written"
-    return None if found is None else f"is not {PACK.title} as it was written: in it {found[0]} {found[1]}"
+        return _("is not a briefing pack of fallzone as it was written")
+    if found is None:
+        return None
+    name, problem = found
+    return _("is not a briefing pack of fallzone as it was written: in it {name} {problem}").format(
+        name=name, problem=problem
+    )

@@ -109,7 +109,7 @@ def _falls(assessment: Assessment) -> list[Block]:
 def _wind(wind: WindProfile) -> list[Block]:
     """The wind that every flight and fall met, with where it comes from."""
     told = _("{wind}. Lines: mean over the pad; bands: one and two standard deviations. Source: {source}.").format(
-        wind=wind.title, source=wind.source
+        wind=_(wind.title), source=wind.source
     )
     if not wind.verified:
         told += " " + _("This wind is assumed: no measurement or forecast of the day stands behind it.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fallzone.files import Kind, digest_sha256, write_whole
 from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.files.geojson import run_facts
+from fallzone.words import _, msg
 from fallzone.words.disclaimers import disclaimer_of_file
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ def _list_files(read: Callable[[str], bytes]) -> dict[str, str]:
     """The files that a manifest lists; KeyError, TypeError, ValueError where it is none of a pack."""
     document = json.loads(read(MANIFEST))
     if not {"schema_version", "notice", "mission", "version", "seed"} <= document.keys():
-        raise ValueError(f"{MANIFEST} is none of a briefing pack")
+        raise ValueError(_("{manifest} is none of a briefing pack").format(manifest=MANIFEST))
     return {name: facts["sha256"] for name, facts in document["files"].items()}
 
 
 # Of any version: a newer one adds keys
-PACK = Kind(title="a briefing pack of fallzone", manifest=MANIFEST, list_files=_list_files)
+PACK = Kind(title=msg("a briefing pack of fallzone"), manifest=MANIFEST, list_files=_list_files)
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:

@@ -99,7 +99,9 @@ def _typeset(document: dict[str, Any]) -> bytes:
     package = files("fallzone")
     fonts = Path(str(package / "assets" / "fonts"))
     if not any(fonts.glob("*.ttf")):
-        raise FallzoneError("fallzone was installed without its fonts: build it again (make brief), with npm at hand")
+        raise FallzoneError(
+            _("fallzone was installed without its fonts: build it again (make brief), with npm at hand")
+        )
     try:
         return typst.compile(
             (package / "outputs" / "pack" / "briefing.typ").read_bytes(),
@@ -109,4 +111,4 @@ def _typeset(document: dict[str, Any]) -> bytes:
             format="pdf",
         )
     except typst.TypstError as error:
-        raise FallzoneError(f"the briefing could not be typeset: {error}") from None
+        raise FallzoneError(_("the briefing could not be typeset: {error}").format(error=error)) from None

@@ -18,12 +18,13 @@ from fallzone.winds._files import plain_file
 from fallzone.winds._grids.corners import Corners
 from fallzone.winds._grids.files import check_format
 from fallzone.winds._grids.read import Above
+from fallzone.words import _, language, msg
 
 # A grid of a few MB takes a tenth of a second, a GRIB message 6 ms: several times that, for slower machines
 _PROCESSOR_S, _PER_MESSAGE_S, _PER_BYTE_S = 1.5, 0.025, 1.0 / 20e6
 # Far more, as other work and slow disks make a sound file wait too
 _WAIT_S, _WAIT_FACTOR = 60.0, 20.0
-_DAMAGED = "the file is probably damaged: download it again"
+_DAMAGED = msg("the file is probably damaged: download it again")
 
 
 def read_apart(
@@ -65,6 +66,7 @@ def read_apart(
             "processor_s": processor_s,
             "when_utc": when_utc.isoformat(),
             "place_lonlat": place_lonlat,
+            "language": language(),
         }
         east, north, height = _ask(question, where, processor_s)
     return _above(east), _above(north), height and _above(height)
@@ -74,7 +76,7 @@ def _ask(question: dict[str, Any], where: str, processor_s: float) -> list[dict[
     # Not by multiprocessing: it would run the user's own script again, and workers that are daemons may not use it
     command = [sys.executable, "-P", "-m", "fallzone.winds._grids.child"]
     path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109  (a text)
-    by = f"{question['engine']}, the library that reads it,"
+    engine = question["engine"]
     try:
         child = subprocess.run(
             command,
@@ -85,11 +87,29 @@ def _ask(question: dict[str, Any], where: str, processor_s: float) -> list[dict[
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise InputError(where, f"{by} did not come back within {error.timeout:.0f} s", _DAMAGED) from None
+        raise InputError(
+            where,
+            _("{engine}, the library that reads it, did not come back within {seconds:.0f} s").format(
+                engine=engine, seconds=error.timeout
+            ),
+            _(_DAMAGED),
+        ) from None
     if child.returncode == -getattr(signal, "SIGPROF", 0):
-        raise InputError(where, f"{by} did not come back within {processor_s:.1f} s of work", _DAMAGED)
+        raise InputError(
+            where,
+            _("{engine}, the library that reads it, did not come back within {processor_s:.1f} s of work").format(
+                engine=engine, processor_s=processor_s
+            ),
+            _(_DAMAGED),
+        )
     if child.returncode or not child.stdout:
-        raise InputError(where, f"{by} ended without an answer ({_last_words(child)})", _DAMAGED)
+        raise InputError(
+            where,
+            _("{engine}, the library that reads it, ended without an answer ({how})").format(
+                engine=engine, how=_last_words(child)
+            ),
+            _(_DAMAGED),
+        )
     answer = json.loads(child.stdout)
     if "refused" in answer:
         raise InputError(*answer["refused"])
@@ -99,7 +119,7 @@ def _ask(question: dict[str, Any], where: str, processor_s: float) -> list[dict[
 def _last_words(child: subprocess.CompletedProcess) -> str:
     """How a process ended, and the last line it wrote."""
     code = -child.returncode
-    name = next((each.name for each in signal.Signals if each == code), f"exit {child.returncode}")
+    name = next((each.name for each in signal.Signals if each == code), _("exit {code}").format(code=child.returncode))
     lines = child.stderr.decode("utf-8", "replace").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return f"{name}: {last[:200]}" if last else name

@@ -15,6 +15,7 @@ from fallzone.errors import InputError
 from fallzone.winds._grids import names
 from fallzone.winds._grids.files import load_libraries, open_variables
 from fallzone.winds._grids.read import Above, read_above, say
+from fallzone.words import _, set_language
 
 
 def answer(question: dict[str, Any]) -> dict[str, list]:
@@ -23,7 +24,7 @@ def answer(question: dict[str, Any]) -> dict[str, list]:
     Parameters
     ----------
     question : dict
-        ``where``, ``path``, ``engine``, ``processor_s``, ``when_utc`` and ``place_lonlat``.
+        ``where``, ``path``, ``engine``, ``processor_s``, ``when_utc``, ``place_lonlat`` and ``language``.
 
     Returns
     -------
@@ -31,6 +32,7 @@ def answer(question: dict[str, Any]) -> dict[str, list]:
         ``found``: wind towards east and north, and heights or None; or ``refused``: the parts of an InputError.
     """
     where = question["where"]
+    set_language(question["language"])
     try:
         load_libraries(question["engine"], where)
         _limit(question["processor_s"])
@@ -39,8 +41,8 @@ def answer(question: dict[str, Any]) -> dict[str, list]:
         return {"refused": [error.where, error.problem, error.expected]}
     except Exception as error:
         # Readers of damaged files raise whatever their own parts raise
-        problem = f"cannot be read by {question['engine']}: {say(error)}"
-        return {"refused": [where, problem, "is the file whole?"]}
+        problem = _("cannot be read by {engine}: {error}").format(engine=question["engine"], error=say(error))
+        return {"refused": [where, problem, _("is the file whole?")]}
     return {"found": [above and asdict(above) for above in found]}
 
 

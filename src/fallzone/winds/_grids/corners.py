@@ -9,6 +9,7 @@ import numpy as np
 
 from fallzone.errors import InputError
 from fallzone.winds._levels import WIDEST_DEG, WIDEST_S, show_utc
+from fallzone.words import _, ngettext
 
 # A time or node that stands alone is taken when it is at most half as far away as two may be apart
 ALONE_S, ALONE_DEG = WIDEST_S / 2.0, WIDEST_DEG / 2.0
@@ -69,12 +70,16 @@ def between_times(times: np.ndarray, when_utc: datetime, place: str) -> Corners:
     apart_s = float(abs(seconds[nearest]))
     if apart_s > ALONE_S:
         listed = np.sort(times)
-        span = f"{_show(listed[0])} to {_show(listed[-1])} UTC in {listed.size} time(s)"
-        expected = (
-            f"the launch is at {show_utc(when_utc)}: one time within {ALONE_S / 3_600.0:g} h is needed, or one before "
-            f"and one after at most {WIDEST_S / 3_600.0:g} h apart"
-        )
-        raise InputError(place, f"covers {span}", expected)
+        covered = ngettext(
+            "covers {first} to {last} UTC in {count} time",
+            "covers {first} to {last} UTC in {count} times",
+            listed.size,
+        ).format(first=_show(listed[0]), last=_show(listed[-1]), count=listed.size)
+        expected = _(
+            "the launch is at {when}: one time within {hours_alone:g} h is needed, or one before and "
+            "one after at most {hours_apart:g} h apart"
+        ).format(when=show_utc(when_utc), hours_alone=ALONE_S / 3_600.0, hours_apart=WIDEST_S / 3_600.0)
+        raise InputError(place, covered, expected)
     side = "before" if seconds[nearest] < 0.0 else "after"
     words = f"of {_show(times[nearest])} UTC alone, {apart_s / 3_600.0:.1f} h {side} the launch"
     return Corners([nearest], np.array([1.0]), apart_s, words)
@@ -104,8 +109,8 @@ def between_latitudes(lat_deg: np.ndarray, asked_deg: float, place: str) -> Corn
     if lat_deg.size == 1:
         return _alone(float(lat_deg[0]), float(lat_deg[0]) - asked_deg, asked_deg, place)
     if not lat_deg.min() <= asked_deg <= lat_deg.max():
-        covered = f"covers {lat_deg.min():g} to {lat_deg.max():g}"
-        raise InputError(place, covered, f"the pad is at {asked_deg:.3f}")
+        covered = _("covers {low_deg:g} to {high_deg:g}").format(low_deg=lat_deg.min(), high_deg=lat_deg.max())
+        raise InputError(place, covered, _("the pad is at {asked_deg:.3f}").format(asked_deg=asked_deg))
     return _neighbours(lat_deg, asked_deg, place)
 
 
@@ -135,12 +140,12 @@ def between_longitudes(lon_deg: np.ndarray, asked_deg: float, place: str) -> Cor
         return _alone(float(lon_deg[0]), away, asked_deg, place)
     east = np.mod(lon_deg - lon_deg[0], 360.0)
     if (np.diff(east) <= 0.0).any():
-        raise InputError(place, "does not run eastwards without a repeat")
+        raise InputError(place, _("does not run eastwards without a repeat"))
     asked = np.mod(asked_deg - float(lon_deg[0]), 360.0)
     if asked > east[-1]:
         if 360.0 - east[-1] > 1.5 * np.diff(east).max():
-            covered = f"covers {lon_deg[0]:g} to {lon_deg[-1]:g}"
-            raise InputError(place, covered, f"the pad is at {asked_deg:.3f}")
+            covered = _("covers {west_deg:g} to {east_deg:g}").format(west_deg=lon_deg[0], east_deg=lon_deg[-1])
+            raise InputError(place, covered, _("the pad is at {asked_deg:.3f}").format(asked_deg=asked_deg))
         # The first node once more, at the other end
         corners = _neighbours(np.append(east, 360.0), asked, place)
         return corners._replace(indices=[index % lon_deg.size for index in corners.indices])
@@ -149,9 +154,13 @@ def between_longitudes(lon_deg: np.ndarray, asked_deg: float, place: str) -> Cor
 
 def _alone(node_deg: float, away_deg: float, asked_deg: float, place: str) -> Corners:
     if abs(away_deg) > ALONE_DEG + _ROUNDING_DEG:
-        problem = f"covers {node_deg:g} alone"
+        problem = _("covers {node_deg:g} alone").format(node_deg=node_deg)
         raise InputError(
-            place, problem, f"the pad is at {asked_deg:.3f}: a node within {ALONE_DEG:g} degrees is needed"
+            place,
+            problem,
+            _("the pad is at {asked_deg:.3f}: a node within {reach:g} degrees is needed").format(
+                asked_deg=asked_deg, reach=ALONE_DEG
+            ),
         )
     return Corners([0], np.array([1.0]), away_deg, f"{node_deg:g} alone")
 
@@ -164,7 +173,9 @@ def _neighbours(values: np.ndarray, asked: float, place: str) -> Corners:
     indices, weights = _weights(low, high, values[low], values[high], asked)
     if len(indices) > 1 and step > WIDEST_DEG + _ROUNDING_DEG:
         raise InputError(
-            place, f"the nodes about the pad are {step:g} degrees apart", f"at most {WIDEST_DEG:g} are bridged"
+            place,
+            _("the nodes about the pad are {step:g} degrees apart").format(step=step),
+            _("at most {most_deg:g} are bridged").format(most_deg=WIDEST_DEG),
         )
     return Corners(indices, weights, 0.0, f"{step:.3g}" if len(indices) > 1 else "")
 

@@ -11,15 +11,16 @@ from typing import Any
 
 from fallzone.errors import InputError
 from fallzone.winds._grids.frames import check_frames
+from fallzone.words import _, msg
 
 _ENGINES = {b"\x89HDF": "h5netcdf", b"CDF\x01": "scipy", b"CDF\x02": "scipy", b"GRIB": "cfgrib"}
 _EXTRAS = {"h5netcdf": "grid", "scipy": "grid", "cfgrib": "grib"}
 _OTHERS = {
-    b"CDF\x05": "is NetCDF 3 with 64-bit data; write it again with nccopy -k nc4",
-    b"\x0e\x03\x13\x01": "is HDF 4; choose NetCDF 4 where it is offered, or convert it with ncks -4",
-    b"BUFR": "is BUFR; choose NetCDF or GRIB",
+    b"CDF\x05": msg("is NetCDF 3 with 64-bit data; write it again with nccopy -k nc4"),
+    b"\x0e\x03\x13\x01": msg("is HDF 4; choose NetCDF 4 where it is offered, or convert it with ncks -4"),
+    b"BUFR": msg("is BUFR; choose NetCDF or GRIB"),
 }
-EXPECTED = (
+EXPECTED = msg(
     "expected NetCDF (3 or 4) or GRIB of winds on pressure levels: at the Climate Data Store choose ERA5 on pressure "
     "levels, u- and v-component of wind and geopotential; of GFS the variables UGRD, VGRD and HGT"
 )
@@ -50,8 +51,11 @@ def check_format(path: Path, where: str) -> tuple[str, int]:
     with path.open("rb") as raw:
         start = raw.read(4)
     if start not in _ENGINES:
-        problem = _OTHERS.get(start, f"begins with {start!r}" if start else "is empty")
-        raise InputError(where, problem, EXPECTED)
+        if start in _OTHERS:
+            problem = _(_OTHERS[start])
+        else:
+            problem = _("begins with {start!r}").format(start=start) if start else _("is empty")
+        raise InputError(where, problem, _(EXPECTED))
     engine = _ENGINES[start]
     return engine, check_frames(path, where) if engine == "cfgrib" else 0
 
@@ -75,8 +79,10 @@ def load_libraries(engine: str, where: str) -> None:
         for name in ("xarray", engine):
             import_module(name)
     except ImportError as error:
-        extra = f"python -m pip install 'fallzone[{_EXTRAS[engine]}]'"
-        raise InputError(where, f"reading it needs a library that is not installed ({error})", extra) from None
+        extra = _("python -m pip install 'fallzone[{extra}]'").format(extra=_EXTRAS[engine])
+        raise InputError(
+            where, _("reading it needs a library that is not installed ({error})").format(error=error), extra
+        ) from None
 
 
 @contextmanager

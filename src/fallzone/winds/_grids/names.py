@@ -16,6 +16,7 @@ from fallzone.errors import InputError
 from fallzone.winds import _units
 from fallzone.winds._grids.files import EXPECTED
 from fallzone.winds._levels import cut
+from fallzone.words import _, msg
 
 
 class Quantity(NamedTuple):
@@ -23,8 +24,8 @@ class Quantity(NamedTuple):
 
     Parameters
     ----------
-    words : str
-        For messages.
+    several, missing, shapes : str
+        What to say of several variables of it, of none, and of some of different shapes.
     standard : frozenset of str
         Its standard names in the CF conventions.
     names : re.Pattern
@@ -33,33 +34,41 @@ class Quantity(NamedTuple):
         Factors by unit, as in `_units`.
     """
 
-    words: str
+    several: str
+    missing: str
+    shapes: str
     standard: frozenset[str]
     names: re.Pattern
     units: dict[str, float]
 
 
-def _quantity(words: str, standard: str, names: str, units: dict[str, float]) -> Quantity:
-    return Quantity(words, frozenset(standard.split()), re.compile(names, re.IGNORECASE), units)
+def _names(pattern: str) -> re.Pattern:
+    return re.compile(pattern, re.IGNORECASE)
 
 
-EAST = _quantity(
-    "wind towards the east",
-    "eastward_wind",
-    r"u|ua|ugrd|ugrdprs|uwnd|uwind|u_wind|u[-_]component_of_wind(_isobaric)?|eastward_wind",
-    _units.SPEED,
+EAST = Quantity(
+    several=msg("has several variables of wind towards the east: {names}"),
+    missing=msg("has no wind towards the east; it has {names}"),
+    shapes=msg("has wind towards the east in variables of other shapes"),
+    standard=frozenset({"eastward_wind"}),
+    names=_names(r"u|ua|ugrd|ugrdprs|uwnd|uwind|u_wind|u[-_]component_of_wind(_isobaric)?|eastward_wind"),
+    units=_units.SPEED,
 )
-NORTH = _quantity(
-    "wind towards the north",
-    "northward_wind",
-    r"v|va|vgrd|vgrdprs|vwnd|vwind|v_wind|v[-_]component_of_wind(_isobaric)?|northward_wind",
-    _units.SPEED,
+NORTH = Quantity(
+    several=msg("has several variables of wind towards the north: {names}"),
+    missing=msg("has no wind towards the north; it has {names}"),
+    shapes=msg("has wind towards the north in variables of other shapes"),
+    standard=frozenset({"northward_wind"}),
+    names=_names(r"v|va|vgrd|vgrdprs|vwnd|vwind|v_wind|v[-_]component_of_wind(_isobaric)?|northward_wind"),
+    units=_units.SPEED,
 )
-HEIGHT = _quantity(
-    "height of the levels",
-    "geopotential geopotential_height",
-    r"z|gh|hgt|hgtprs|h|zg|geopotential(_height)?(_isobaric)?",
-    _units.HEIGHT | _units.GEOPOTENTIAL,
+HEIGHT = Quantity(
+    several=msg("has several variables of height of the levels: {names}"),
+    missing=msg("has no height of the levels; it has {names}"),
+    shapes=msg("has height of the levels in variables of other shapes"),
+    standard=frozenset({"geopotential", "geopotential_height"}),
+    names=_names(r"z|gh|hgt|hgtprs|h|zg|geopotential(_height)?(_isobaric)?"),
+    units=_units.HEIGHT | _units.GEOPOTENTIAL,
 )
 # What a unit is taken to be where a variable known by its name states none
 _USUAL = dict.fromkeys(("z", "geopotential"), 1.0 / STANDARD_GRAVITY_MPS2)
@@ -124,7 +133,11 @@ def find_variable(variables: list[Any], quantity: Quantity, where: str) -> dict[
             best = known if len(known) == 1 else best
         if len(best) > 1:
             names = ", ".join(str(each.name) for each in best)
-            raise InputError(where, f"has several variables of {quantity.words}: {names}", "keep one of them")
+            raise InputError(
+                where,
+                _(quantity.several).format(names=names),
+                _("keep one of them"),
+            )
         if best:
             return {None: best[0]}
     single = {}
@@ -161,8 +174,8 @@ def require(variables: list[Any], quantity: Quantity, where: str) -> dict[float 
     """
     found = find_variable(variables, quantity, where)
     if not found:
-        has = ", ".join(str(each.name) for each in variables[:20]) or "no variables"
-        raise InputError(where, f"has no {quantity.words}; it has {cut(has)}", EXPECTED)
+        has = ", ".join(str(each.name) for each in variables[:20]) or _("no variables")
+        raise InputError(where, _(quantity.missing).format(names=cut(has)), _(EXPECTED))
     return found
 
 
@@ -196,8 +209,11 @@ def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str
         return factor, f"'{variable.name}' states no unit and is taken in {taken}"
     factor = _units.find_factor(str(unit), quantity.units)
     if factor is None:
-        some = "m s-1" if quantity is not HEIGHT else "m2 s-2 or m"
-        raise InputError(f"{where} [{variable.name}]", f"has the unit '{cut(str(unit))}'", f"expected {some}")
+        raise InputError(
+            f"{where} [{variable.name}]",
+            _("has the unit '{unit}'").format(unit=cut(str(unit))),
+            _("expected m s-1") if quantity is not HEIGHT else _("expected m2 s-2 or m"),
+        )
     return factor, ""
 
 
@@ -283,8 +299,8 @@ def level_factor(coordinate: Any, where: str) -> float | None:
         return {"isobaricinhpa": 1.0, "isobaricinpa": 0.01}.get(name.lower())
     factor = _units.find_factor(unit, _units.PRESSURE)
     if factor is None:
-        problem = f"levels are stated in '{cut(unit)}'"
-        expected = "expected hPa or Pa: choose pressure levels, not levels of the model or heights"
+        problem = _("levels are stated in '{unit}'").format(unit=cut(unit))
+        expected = _("expected hPa or Pa: choose pressure levels, not levels of the model or heights")
         raise InputError(f"{where} [{name}]", problem, expected)
     return factor
 
@@ -317,7 +333,7 @@ def times_utc(coordinate: Any, where: str) -> np.ndarray:
     try:
         return np.array([when.isoformat() for when in values.ravel()], "datetime64[us]").reshape(values.shape)
     except AttributeError:
-        raise InputError(place, "holds no dates", "expected units such as 'hours since 1900-01-01'") from None
+        raise InputError(place, _("holds no dates"), _("expected units such as 'hours since 1900-01-01'")) from None
     except ValueError:
-        problem = f"has the calendar '{calendar}', with days that no year has"
-        raise InputError(place, problem, "expected days of the standard calendar") from None
+        problem = _("has the calendar '{calendar}', with days that no year has").format(calendar=calendar)
+        raise InputError(place, problem, _("expected days of the standard calendar")) from None

@@ -11,6 +11,12 @@ import numpy as np
 from fallzone.errors import InputError
 from fallzone.winds._grids import names
 from fallzone.winds._grids.corners import Corners, between_latitudes, between_longitudes, between_times
+from fallzone.words import _, msg, ngettext
+
+_MISSING = {
+    names.LATITUDE: msg("has no coordinate of latitude"),
+    names.LONGITUDE: msg("has no coordinate of longitude"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +83,9 @@ def read_above(
         return read[0]
     if any(each.values.shape != read[0].values[:, :1].shape for each in read):
         raise InputError(
-            where, f"has {quantity.words} in variables of other shapes", "expected one variable for each level"
+            where,
+            _(quantity.shapes),
+            _("expected one variable for each level"),
         )
     return Above(
         level=np.array(list(parts)),
@@ -98,7 +106,9 @@ def _read_one(
     lat, lon = (_axis(variable, role, where) for role in (names.LATITUDE, names.LONGITUDE))
     time = names.find_coordinate(variable, names.TIME)
     if time is None:
-        raise InputError(where, "has no coordinate of time", f"it has {_listed(variable)}")
+        raise InputError(
+            where, _("has no coordinate of time"), _("it has {dimensions}").format(dimensions=_listed(variable))
+        )
     level, member, version = (
         names.find_coordinate(variable, role) for role in (names.LEVEL, names.MEMBER, names.VERSION)
     )
@@ -123,7 +133,9 @@ def _read_one(
             found = np.asarray(kept.values, float).reshape(shape)[first]
         except Exception as error:
             # Readers of damaged files raise whatever their own parts raise
-            raise InputError(place, f"cannot be read: {say(error)}", "is the file whole?") from None
+            raise InputError(
+                place, _("cannot be read: {error}").format(error=say(error)), _("is the file whole?")
+            ) from None
         return _first_finite(found) @ at_lon.weights @ at_lat.weights
 
     at_time, values = _over_time(variable, time, when_utc, where, read)
@@ -164,7 +176,7 @@ def _over_time(variable: Any, time: Any, when_utc: datetime, where: str, read: A
         began = np.broadcast_to(began.reshape([-1 if dim in run.dims else 1 for dim in time.dims]), instants.shape)
     known = np.unique(instants[~np.isnat(instants)])
     if not known.size:
-        raise InputError(f"{where} [{time.name}]", "holds no dates")
+        raise InputError(f"{where} [{time.name}]", _("holds no dates"))
     at = between_times(known, when_utc, f"{where} [time]")
     values = []
     for instant in known[at.indices]:
@@ -185,15 +197,23 @@ def _first_finite(candidates: np.ndarray) -> np.ndarray:
 def _axis(variable: Any, role: str, where: str) -> Any:
     found = names.find_coordinate(variable, role)
     if found is None:
-        raise InputError(where, f"has no coordinate of {role}", f"it has {_listed(variable)}")
+        raise InputError(
+            where,
+            _(_MISSING[role]),
+            _("it has {dimensions}").format(dimensions=_listed(variable)),
+        )
     if found.ndim > 1:
-        expected = "expected a regular grid of latitudes and longitudes; cdo remapbil makes one of another"
-        raise InputError(f"{where} [{found.name}]", f"has {found.ndim} dimensions", expected)
+        expected = _("expected a regular grid of latitudes and longitudes; cdo remapbil makes one of another")
+        raise InputError(
+            f"{where} [{found.name}]",
+            ngettext("has {count} dimension", "has {count} dimensions", found.ndim).format(count=found.ndim),
+            expected,
+        )
     return found
 
 
 def _listed(variable: Any) -> str:
-    return ", ".join(str(name) for name in list(variable.coords)[:12]) or "none"
+    return ", ".join(str(name) for name in list(variable.coords)[:12]) or _("none")
 
 
 def _numbers(axis: Any) -> np.ndarray:
@@ -203,5 +223,5 @@ def _numbers(axis: Any) -> np.ndarray:
 def _check_dimensions(variable: Any, known: list, place: str) -> None:
     if any(dim not in known and variable.sizes[dim] > 1 for dim in variable.dims):
         dimensions = ", ".join(f"{dim} ({variable.sizes[dim]})" for dim in variable.dims)
-        expected = "expected time, level, latitude and longitude, and members of an ensemble at most"
-        raise InputError(place, f"has the dimensions {dimensions}", expected)
+        expected = _("expected time, level, latitude and longitude, and members of an ensemble at most")
+        raise InputError(place, _("has the dimensions {dimensions}").format(dimensions=dimensions), expected)
