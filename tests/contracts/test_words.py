@@ -521,7 +521,9 @@ ROOMS = [
     "flight",
     "footprint",
     "kernels",
-    "model",
+    "model/*.py",
+    # That of impacts says to programmers what columns are
+    "model/results/[!i]*.py",
     "montecarlo",
     "names.py",
     "numbers.py",
