@@ -10,9 +10,9 @@ from fallzone.assessment.convergence import Precision
 from fallzone.errors import UsageError
 from fallzone.model.mission import Mission
 
-# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
-MOST_SAMPLES = 1_000_000
-MOST_WORKERS = 256
+# The least and the most of each count that may be asked for. A million flights already tell chances of 1 in 300,000
+# apart from none, and fill a gigabyte of the disk.
+COUNTS = {"samples": (1, 1_000_000), "seed": (0, math.inf), "workers": (1, 256)}
 
 
 def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases: Any) -> None:
@@ -20,16 +20,16 @@ def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases:
     if not isinstance(mission, Mission):
         raise UsageError(f"mission = {_shown(mission)}: expected a mission, as fallzone.load_mission(…) returns it")
     if not isinstance(samples, Precision) and samples is not None:
-        check_count("samples", samples, low=1, high=MOST_SAMPLES)
-    check_count("seed", seed, low=0)
+        check_count("samples", samples, *COUNTS["samples"])
+    check_count("seed", seed, *COUNTS["seed"])
     if workers is not None and not isinstance(workers, str):
-        check_count("workers", workers, low=1, high=MOST_WORKERS)
+        check_count("workers", workers, *COUNTS["workers"])
     if cases is not None and not (isinstance(cases, tuple | list) and cases and all(isinstance(c, str) for c in cases)):
         raise UsageError(f"cases = {_shown(cases)}: expected at least one, as ('nominal', 'early-cutoff@T+400')")
 
 
-def check_count(name: str, value: Any, *, low: int, high: float = math.inf) -> None:
-    """Raise UsageError unless a value is a whole number within limits."""
+def check_count(name: str, value: Any, low: int, high: float = math.inf) -> None:
+    """Raise UsageError unless a value is a whole number within limits; the name is an argument's or an option's."""
     if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
         wanted = f"{low} to {high:,}" if high < math.inf else f"{low} or more"
         raise UsageError(f"{name} = {_shown(value)}: expected a whole number, {wanted}")
