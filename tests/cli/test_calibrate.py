@@ -88,8 +88,8 @@ def test_a_mission_that_flies_as_another_is_calibrated_through_it(geodata, fallz
     ("arguments", "words"),
     [
         (["nuri-2021-10"], "did you mean 'nuri-2021-10-21'?"),
-        ([NURI, "--evaluations", "0"], "--evaluations = 0: expected a whole number, 1 to 10,000"),
-        ([NURI, "--ensemble", "-3"], "--ensemble = -3: expected a whole number, 0 to 10,000"),
+        ([NURI, "--evaluations", "0"], "--evaluations = 0: expected a whole number, 1 to 10\u202f000"),
+        ([NURI, "--ensemble", "-3"], "--ensemble = -3: expected a whole number, 0 to 10\u202f000"),
         ([NURI, "--seed", "-1"], "--seed = -1: expected a whole number, 0 or more"),
     ],
 )

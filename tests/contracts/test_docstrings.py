@@ -32,7 +32,7 @@ PHYSICS = {
 }
 LEAST_OPERATIONS, LEAST_SHARE = 8, 0.95
 # Rooms that are not documented yet
-NOT_YET = {"assessment", "checks", "cli", "outputs"}
+NOT_YET = {"assessment", "checks", "outputs"}
 
 _HEADING = re.compile(r"^([A-Z]\w+)\n-{3,}$", re.MULTILINE)
 _NAMES = re.compile(r"^(\*{0,2}\w+(?:, \*{0,2}\w+)*)(?: : .+)?$", re.MULTILINE)

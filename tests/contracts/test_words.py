@@ -271,6 +271,10 @@ def test_the_check_finds_what_went_past():
 CATALOGUE_CALLS = {"_", "msg", "ngettext", "pgettext"}
 # Sentences in the sources that are no messages: a part of each, and why
 EXCEPTIONS = {
+    "cli/machine.py": {
+        **dict.fromkeys(("allocate", "out of memory", "map segment", "start", "temporarily"), "what libraries say"),
+    },
+    "cli/state.py": {"VN VE VD": "stands for three numbers"},
     "outputs/map/html_map.py": {"default-src": "a policy for browsers", "const fallzone": "the page's data"},
     "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},
     "outputs/seal.py": {
@@ -303,13 +307,22 @@ def list_sentences(tree: ast.Module) -> list[str]:
 
 # Rooms whose texts all go through the catalogue, each on a line of its own
 ROOMS = [
+    "cli",
     "outputs",
+    "runs",
 ]
+# Files of these rooms that have still to go through the catalogue
+NOT_YET = {"cli/check.py", "runs/bases.py", "runs/check.py"}
 
 
 @pytest.mark.parametrize(
     "path",
-    [path for room in ROOMS for path in sorted((SOURCE / room).rglob("*.py"))],
+    [
+        path
+        for room in ROOMS
+        for path in sorted((SOURCE / room).rglob("*.py"))
+        if path.relative_to(SOURCE).as_posix() not in NOT_YET
+    ],
     ids=lambda path: path.relative_to(SOURCE).as_posix(),
 )
 def test_sentences_in_the_sources_are_messages(path):

@@ -9,6 +9,8 @@ from typing import Any
 from fallzone.assessment.convergence import Precision
 from fallzone.errors import UsageError
 from fallzone.model.mission import Mission
+from fallzone.words import _
+from fallzone.words.formats import number
 
 # The least and the most of each count that may be asked for. A million flights already tell chances of 1 in 300,000
 # apart from none, and fill a gigabyte of the disk.
@@ -31,8 +33,11 @@ def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases:
 def check_count(name: str, value: Any, low: int, high: float = math.inf) -> None:
     """Raise UsageError unless a value is a whole number within limits; the name is an argument's or an option's."""
     if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
-        wanted = f"{low} to {high:,}" if high < math.inf else f"{low} or more"
-        raise UsageError(f"{name} = {_shown(value)}: expected a whole number, {wanted}")
+        facts = {"name": name, "value": _shown(value), "low": low}
+        if high == math.inf:
+            raise UsageError(_("{name} = {value}: expected a whole number, {low} or more").format(**facts))
+        told = _("{name} = {value}: expected a whole number, {low} to {high}")
+        raise UsageError(told.format(**facts, high=number(high)))
 
 
 def _shown(value: Any) -> str:

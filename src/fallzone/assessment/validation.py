@@ -76,7 +76,7 @@ def validate(
     rows: list[ValidationRow] = []
     for done, mission in enumerate(chosen):
         if progress is not None:
-            progress("missions set beside what was published", done, len(chosen))
+            progress("missions", done, len(chosen))
         rows += _validate_mission(mission, spreads)
     return tuple(rows)
 

@@ -1,4 +1,4 @@
-"""``fallzone check``: is a place inside an announced zone or a computed hazard area?"""
+"""``fallzone check``: whether a place is inside an announced zone or a computed hazard area."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from fallzone.cli.printing import BOLD, jsonable, print_json, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS
-from fallzone.words import Language, _, msg, named, ngettext, times
+from fallzone.words import Language, _, msg, named, ngettext
 from fallzone.words.formats import area, number, percent, probability, share
 from fallzone.words.things import item_words, mark_words, with_commas
 
@@ -94,6 +94,7 @@ def print_flags(flags: Sequence[Flag], mission: Mission) -> None:
         What was run.
     """
     from fallzone.outputs.flag_words import flag_sentences, merge_passages, most_first
+    from fallzone.words import times
 
     told = ngettext("{count} region flagged: {mission}", "{count} regions flagged: {mission}", len(flags))
     told = told if flags else _("No region flagged: {mission}")
@@ -119,13 +120,15 @@ def _name(flag: Flag) -> str:
 
 def _say_reason(reason: Reason, flights: str) -> str:
     """Why, how much, with what probability and when."""
+    from fallzone.words.times import minutes
+
     told = _say_why(reason, flights)
     if reason.probability is not None and reason.interval is not None:
         chance = probability(reason.probability, reason.interval)
         told = _("{reason}; probability of impact {probability}").format(reason=told, probability=chance)
     if reason.first_s is None:
         return told
-    return _("{reason}; T+{minutes}").format(reason=told, minutes=times.minutes(reason.first_s, reason.last_s))
+    return _("{reason}; T+{minutes}").format(reason=told, minutes=minutes(reason.first_s, reason.last_s))
 
 
 def _say_why(reason: Reason, flights: str) -> str:

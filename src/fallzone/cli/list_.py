@@ -14,7 +14,6 @@ from fallzone.cli.printing import BOLD, plain, print_json, print_table, print_wr
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.words import Language, _, language, msg, named
-from fallzone.words.times import instant
 
 TITLE = msg("List what is shipped, or the cases of a mission.")
 HELP = ""
@@ -113,7 +112,9 @@ def _cell(item: dict[str, Any], key: str) -> object:
     if key == "names":
         return " ".join(value[other] for other in Language if other in value and other != language())
     if key == "liftoff_utc":
-        return instant(value, "UTC")[0] if value else "–"
+        from fallzone.words.times import iso_utc
+
+        return iso_utc(value) if value else "–"
     if key == "type":
         return _(_TYPES[value]) if value in _TYPES else value
     return value

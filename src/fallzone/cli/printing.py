@@ -16,6 +16,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from fallzone.words.formats import THIN, decimal_degrees
+
 SCHEMA_VERSION = 1
 
 # Unicode categories that move the cursor, hide or reorder text: controls, formats, surrogates, private use, breaks.
@@ -28,12 +30,15 @@ _CLOSING = "、。，．・：；？！）」』】〉》〕］｝”’々ー�
 _OPENING = "（「『【〈《〔［｛“‘(\\["
 _PIECE = re.compile(rf"[{_OPENING}]*(?:[{_HAN_OR_KANA}]|[^ {_HAN_OR_KANA}]+)[{_CLOSING}]*| +")
 
+# In a table in place of the narrow space, at which no line may end; of other private characters ``plain`` leaves none
+_HELD = "\ue000"
+
 BOLD = "1"
 VERDICT_COLOURS = {"INSIDE": "1;31", "UNKNOWN": "1;33", "OUTSIDE": "32"}
 
 
 def plain(text: object) -> str:
-    """Text from a file or a person as one printable line: what could steer a terminal becomes ``�``.
+    r"""Text from a file or a person as one printable line: what could steer a terminal becomes ``�``.
 
     Parameters
     ----------
@@ -46,7 +51,7 @@ def plain(text: object) -> str:
 
     Examples
     --------
-    >>> plain("Naha\\x1b[2J")
+    >>> plain("Naha\x1b[2J")
     'Naha�[2J'
     """
     characters = (" " if c in "\n\r\t" else c for c in str(text))
@@ -160,8 +165,6 @@ def position(lat_deg: float | None, lon_deg: float | None, digits: int = 4) -> s
     """
     if lat_deg is None or lon_deg is None or not (math.isfinite(lat_deg) and math.isfinite(lon_deg)):
         return "-"
-    from fallzone.words.formats import decimal_degrees
-
     return decimal_degrees(lon_deg, lat_deg, digits)
 
 
@@ -184,16 +187,14 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, rig
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for index, column in enumerate(columns):
-        # Numbers are not broken where their groups of digits are
-        is_right = column in right
-        justify = "right" if is_right else "left"
-        table.add_column(column, justify=justify, overflow="fold", no_wrap=index == 0 or is_right)
+        justify = "right" if column in right else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=index == 0)
     for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
+        table.add_row(*(Text(plain(cell).replace(THIN, _HELD)) for cell in row))
     console = Console(highlight=False, markup=False, emoji=False, no_color=not has_colour())
     with console.capture() as lines:
         console.print(table)
-    print("\n".join(line.rstrip() for line in lines.get().splitlines()))
+    print("\n".join(line.rstrip() for line in lines.get().replace(_HELD, THIN).splitlines()))
 
 
 def print_wrapped(text: str, indent: str = "", *, style: str = "") -> None:

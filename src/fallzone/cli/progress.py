@@ -23,7 +23,7 @@ _WORK = {
     "footprints": msg("footprints"),
     "flags": msg("flags"),
     "storing": msg("storing"),
-    "missions set beside what was published": msg("missions set beside what was published"),
+    "missions": msg("missions set beside what was published"),
     "fit": msg("fit"),
     "members": msg("members of the ensemble"),
 }
@@ -47,17 +47,6 @@ class Progress(logging.Handler):
     ----------
     at_once : bool
         Whether its clock goes from when it is entered, or only from the first call, for work that may not be needed.
-
-    Parameters of the call
-    ----------------------
-    what : str
-        What is being done; its rate counts from the first call that names it.
-    done, total : int
-        Pieces of it; a total of 0 for what cannot be counted.
-    bodies : int, optional
-        Falls followed so far, which are then told with their rate; some at the start are those of an earlier run.
-    precision : float, optional
-        How well the areas are known by now: half of the 95 % interval over the area.
     """
 
     def __init__(self, *, at_once: bool = True) -> None:
@@ -114,6 +103,19 @@ class Progress(logging.Handler):
         return time.monotonic() - self._begun_s
 
     def __call__(self, what: str, done: int, total: int, *, bodies: int = 0, precision: float | None = None) -> None:
+        """Hear how far the work has come.
+
+        Parameters
+        ----------
+        what : str
+            What is being done; its rate counts from the first call that names it.
+        done, total : int
+            Pieces of it; a total of 0 for what cannot be counted.
+        bodies : int, optional
+            Falls followed so far, which are then told with their rate; some at the start are those of an earlier run.
+        precision : float, optional
+            How well the areas are known by now: half of the 95 % interval over the area.
+        """
         with self.lock:
             if not self._has_begun:
                 self._begin()

@@ -18,7 +18,7 @@ from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS
 from fallzone.numbers import parse_number
 from fallzone.runs.counts import check_run_counts
-from fallzone.words import _, msg, ngettext, times
+from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import area, fixed, number, percent, probability, share
 from fallzone.words.things import case_words, item_title, item_words, with_commas
 
@@ -166,6 +166,7 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
 
 def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
     from fallzone.outputs.few_impacts import list_few
+    from fallzone.words.times import minutes
 
     print_wrapped(assessment.mission.title, style=BOLD)
     level = max(CONTAINMENTS)
@@ -175,7 +176,7 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
             item_words(shape.item),
             area(shape.area_m2),
             probability(shape.probability, shape.interval),
-            times.minutes(shape.first_s, shape.last_s),
+            minutes(shape.first_s, shape.last_s),
         ]
         for shape in assessment.shapes
         if shape.containment == level

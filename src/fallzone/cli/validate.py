@@ -81,7 +81,7 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
             _say_subject(row),
             words.quantity(row),
             words.figure(row, row.computed),
-            _("{value} {unit}").format(value=words.published(row), unit=words.unit(row)),
+            _("{value} {unit}").format(value=words.published(row), unit=words.unit(row)).replace(" ± ", "±"),
             *([words.spread(row)] if has_range else []),
             words.result(row),
         ]
