@@ -37,7 +37,8 @@ def at_work() -> Iterator[Progress]:
             yield progress
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and progress.has_begun:
-            say(_("\nfallzone: interrupted"))
+            say("")
+            say(_("fallzone: interrupted"))
         for note in getattr(error, "__notes__", ()):
             say(_("fallzone: {note}").format(note=note))
         raise
