@@ -88,9 +88,9 @@ def test_a_mission_that_flies_as_another_is_calibrated_through_it(geodata, fallz
     ("arguments", "words"),
     [
         (["nuri-2021-10"], "did you mean 'nuri-2021-10-21'?"),
-        ([NURI, "--evaluations", "0"], "--evaluations 0: expected 1 to"),
-        ([NURI, "--ensemble", "-3"], "--ensemble -3: expected 1 to"),
-        ([NURI, "--seed", "-1"], "a seed is 0 or more"),
+        ([NURI, "--evaluations", "0"], "--evaluations = 0: expected a whole number, 1 to 10\u202f000"),
+        ([NURI, "--ensemble", "-3"], "--ensemble = -3: expected a whole number, 0 to 10\u202f000"),
+        ([NURI, "--seed", "-1"], "--seed = -1: expected a whole number, 0 or more"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_told_so(geodata, fallzone, arguments, words):

@@ -12,6 +12,9 @@ import pytest
 
 from fallzone.cli import progress as telling
 from fallzone.cli.progress import Progress
+from fallzone.words.formats import THIN
+
+SWEEP = "failed flights (sweep)"
 
 
 class Terminal(io.StringIO):
@@ -65,7 +68,7 @@ def test_a_log_gets_plain_lines_with_pieces_falls_rate_and_time_left(clock, caps
     run(clock, seconds=40)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 4 and not any("\r" in line or "\x1b" in line for line in lines)
-    assert lines[0] == "sweep: 5,120 of 20,480, 102,400 falls, 10,240/s, 30 s left"
+    assert lines[0] == f"{SWEEP}: 5120 of 20{THIN}480, 102{THIN}400 falls, 10{THIN}240/s, 30 s left"
 
 
 def test_in_a_log_a_line_comes_every_ten_seconds(clock, monkeypatch, capsys):
@@ -113,9 +116,9 @@ def test_work_that_stands_still_is_told_to_slow_down(clock, capsys):
         clock.now_s += 30.0
         progress.tell()
     assert capsys.readouterr().err.splitlines() == [
-        "sweep: 0 of 2,048, 10 s so far",
-        "sweep: 512 of 2,048, 10,240 falls, 1,024/s, 30 s left",
-        "sweep: 512 of 2,048, 10,240 falls, 256/s, 2 min left",
+        f"{SWEEP}: 0 of 2048, 10 s so far",
+        f"{SWEEP}: 512 of 2048, 10{THIN}240 falls, 1024/s, 30 s left",
+        f"{SWEEP}: 512 of 2048, 10{THIN}240 falls, 256/s, 2 min left",
     ]
 
 
@@ -130,8 +133,8 @@ def test_what_cannot_be_counted_is_told_with_its_time(clock, capsys):
 def test_a_rate_counts_only_what_was_done_since_the_start(clock, capsys):
     run(clock, seconds=20, start=20)
     said = capsys.readouterr().err
-    assert said.startswith("fallzone: sweep: 10,240 of 20,480 were done before; going on from there\n")
-    assert "307,200 falls, 10,240/s, 10 s left" in said
+    assert said.startswith(f"fallzone: {SWEEP}: 10{THIN}240 of 20{THIN}480 were done before; going on from there\n")
+    assert f"307{THIN}200 falls, 10{THIN}240/s, 10 s left" in said
 
 
 def test_a_short_computation_says_nothing(clock, capsys):
@@ -155,7 +158,7 @@ def test_a_word_of_the_library_tears_no_line_on_a_terminal(clock, monkeypatch):
         progress.tell()
         logging.getLogger("fallzone").warning("fallzone: a word")
         progress.tell()
-    assert "\r\x1b[Kfallzone: a word\n\r\x1b[Ksweep" in terminal.getvalue()
+    assert f"\r\x1b[Kfallzone: a word\n\r\x1b[K{SWEEP}" in terminal.getvalue()
 
 
 def test_a_terminal_is_drawn_by_the_clock_too(monkeypatch):
@@ -164,4 +167,4 @@ def test_a_terminal_is_drawn_by_the_clock_too(monkeypatch):
     monkeypatch.setattr(telling, "_TERMINAL_EVERY_S", 0.01)
     with Progress() as progress:
         progress("sweep", 0, 2048)
-        wait_until(lambda: terminal.getvalue().count("sweep: 0 of 2,048") >= 3)
+        wait_until(lambda: terminal.getvalue().count(f"{SWEEP}: 0 of 2048") >= 3)

@@ -207,11 +207,11 @@ main(sys.argv[1:])
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     for line in process.stderr:
-        if re.match(r"nominal: [1-9]", line):
+        if re.match(r"nominal flight: [1-9]", line):
             os.killpg(process.pid, signal.SIGINT)
             break
     out, said = process.communicate()
-    words = [line for line in said.splitlines() if line and not line.startswith("nominal: ")]
+    words = [line for line in said.splitlines() if line and not line.startswith("nominal flight: ")]
     kept = tmp_path / ".run.fallzone" / "kept"
     goes_on = f"fallzone: the same command goes on where it was: finished flights are kept in {kept}"
     assert (process.returncode, out, words) == (130, "", ["fallzone: interrupted", goes_on])

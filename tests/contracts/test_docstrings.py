@@ -31,8 +31,6 @@ PHYSICS = {
     *("flight", "calibration", "montecarlo"),
 }
 LEAST_OPERATIONS, LEAST_SHARE = 8, 0.95
-# Rooms that are not documented yet
-NOT_YET = {"cli"}
 
 _HEADING = re.compile(r"^([A-Z]\w+)\n-{3,}$", re.MULTILINE)
 _NAMES = re.compile(r"^(\*{0,2}\w+(?:, \*{0,2}\w+)*)(?: : .+)?$", re.MULTILINE)
@@ -172,29 +170,23 @@ def unsourced(room: str) -> list[str]:
     return [one.place for one in formulas({room}) if not one.has_source]
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in NOT_YET])
+@pytest.mark.parametrize("room", ROOMS)
 def test_every_parameter_of_a_public_function_or_record_is_documented(room):
     assert undocumented(room) == []
 
 
 def test_formulas_name_their_sources():
-    found = formulas(set(ROOMS) - NOT_YET)
+    found = formulas(set(ROOMS))
     assert len(found) > 50
     missing = [one.place for one in found if not one.has_source]
     assert 1.0 - len(missing) / len(found) >= LEAST_SHARE, missing
 
 
-@pytest.mark.parametrize("room", sorted(NOT_YET))
-def test_a_room_that_is_documented_is_held_to_it_from_then_on(room):
-    assert room in ROOMS, "there is no such room"
-    assert undocumented(room) or unsourced(room), f"take {room} out of NOT_YET"
-
-
-def test_ruff_passes_over_docstrings_of_these_rooms_only():
+def test_ruff_passes_over_docstrings_of_tests_only():
     lint = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
     assert {"D", "D417"} <= set(lint["select"])
     passed_over = {glob for glob, rules in lint["per-file-ignores"].items() if any(one[0] == "D" for one in rules)}
-    assert passed_over == {"!src/**", *(f"src/fallzone/{room}/**" for room in NOT_YET)}
+    assert passed_over == {"!src/**"}
 
 
 @pytest.mark.parametrize(

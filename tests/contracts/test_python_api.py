@@ -20,7 +20,7 @@ MISSION = "malligyong-1-2023-08-24"
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"samples": 1.5}, "samples = 1.5: expected a whole number, 1 to 1,000,000"),
+        ({"samples": 1.5}, "samples = 1.5: expected a whole number, 1 to 1\u202f000\u202f000"),
         ({"samples": 0}, "samples = 0"),
         ({"samples": True}, "samples = True"),
         ({"samples": "many"}, "samples = 'many'"),

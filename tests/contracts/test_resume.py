@@ -21,6 +21,7 @@ from fallzone.montecarlo import checkpoint
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.run import simulate
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
+from fallzone.words.formats import number
 
 MISSION = "malligyong-1-2023-08-24"
 # Three whole blocks and a part of one
@@ -85,7 +86,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(undisturbe
     # The block that was told of last was finished, and written before it was told.
     done = [int(line.split()[1]) for line in said.splitlines() if line.startswith("done")]
     assert done[0] >= 2 * BLOCK_FLIGHTS
-    assert f"nominal: {done[0]:,} of {SAMPLES:,} were done before; going on from there" in said
+    assert f"nominal flight: {number(done[0])} of {number(SAMPLES)} were done before; going on from there" in said
     assert files_of(out) == undisturbed
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 

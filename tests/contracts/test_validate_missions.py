@@ -99,7 +99,7 @@ def test_progress_is_told_before_each_mission_that_has_figures(mission):
     nothing = mission.model_copy(update={"published": ()})
     sister = fallzone.load_mission(SISTERS[0])
     rows = validate([nothing, mission, sister], spreads=False, progress=lambda *words: told.append(words))
-    what = "missions set beside what was published"
+    what = "missions"
     assert told == [(what, 0, 2), (what, 1, 2)]
     assert [row.mission for row in rows] == [MISSION] * len(published(MISSION)) + [SISTERS[0]] * len(
         published(SISTERS[0])

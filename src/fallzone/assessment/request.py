@@ -10,10 +10,11 @@ from fallzone.assessment.convergence import Precision
 from fallzone.errors import UsageError
 from fallzone.model.mission import Mission
 from fallzone.words import _
+from fallzone.words.formats import number
 
-# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
-MOST_SAMPLES = 1_000_000
-MOST_WORKERS = 256
+# The least and the most of each count that may be asked for. A million flights already tell chances of 1 in 300,000
+# apart from none, and fill a gigabyte of the disk.
+COUNTS = {"samples": (1, 1_000_000), "seed": (0, math.inf), "workers": (1, 256)}
 
 
 def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases: Any) -> None:
@@ -33,16 +34,16 @@ def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases:
         told = _("mission = {value}: expected a mission, as {call} returns it")
         raise UsageError(told.format(value=_shown(mission), call="fallzone.load_mission(…)"))
     if not isinstance(samples, Precision) and samples is not None:
-        check_count("samples", samples, low=1, high=MOST_SAMPLES)
-    check_count("seed", seed, low=0)
+        check_count("samples", samples, *COUNTS["samples"])
+    check_count("seed", seed, *COUNTS["seed"])
     if workers is not None and not isinstance(workers, str):
-        check_count("workers", workers, low=1, high=MOST_WORKERS)
+        check_count("workers", workers, *COUNTS["workers"])
     if cases is not None and not (isinstance(cases, tuple | list) and cases and all(isinstance(c, str) for c in cases)):
         told = _("cases = {value}: expected at least one, as {example}")
         raise UsageError(told.format(value=_shown(cases), example=("nominal", "early-cutoff@T+400")))
 
 
-def check_count(name: str, value: Any, *, low: int, high: float = math.inf) -> None:
+def check_count(name: str, value: Any, low: int, high: float = math.inf) -> None:
     """Refuse what is no whole number within limits.
 
     Parameters
@@ -60,10 +61,11 @@ def check_count(name: str, value: Any, *, low: int, high: float = math.inf) -> N
         With both of them.
     """
     if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
-        told = _("{name} = {value}: expected a whole number, {low} to {high}")
+        facts = {"name": name, "value": _shown(value), "low": low}
         if high == math.inf:
-            told = _("{name} = {value}: expected a whole number, {low} or more")
-        raise UsageError(told.format(name=name, value=_shown(value), low=low, high=f"{high:,}"))
+            raise UsageError(_("{name} = {value}: expected a whole number, {low} or more").format(**facts))
+        told = _("{name} = {value}: expected a whole number, {low} to {high}")
+        raise UsageError(told.format(**facts, high=number(high)))
 
 
 def _shown(value: Any) -> str:

@@ -28,7 +28,6 @@ from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import ITEMS, NOMINAL
 from fallzone.threads import open_pool
-from fallzone.words import _
 
 # Simulated flights from which the range of a fall is read: its ends are then known to a few hundredths of its width.
 SPREAD_FLIGHTS = 512
@@ -89,7 +88,7 @@ def validate(
     rows: list[ValidationRow] = []
     for done, mission in enumerate(chosen):
         if progress is not None:
-            progress(_("missions set beside what was published"), done, len(chosen))
+            progress("missions", done, len(chosen))
         rows += _validate_mission(mission, spreads)
     return tuple(rows)
 

@@ -11,21 +11,22 @@ from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.options import MissionName, RunOption, at_work
 from fallzone.cli.printing import print_json
 from fallzone.cli.state import AsJson
+from fallzone.words import msg
+
+TITLE = msg("Write the pre-launch briefing pack.")
+HELP = msg("PDF, map, GeoJSON, GeoPackage, CSV, and a manifest of them all. Not an official warning.")
 
 
 def command(
     mission: MissionName,
     *,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR|FILE.zip", help="Folder to write, or one zip file.")
+        Path, typer.Option("-o", "--output", metavar="DIR|FILE.zip", help=msg("Folder to write, or one zip file."))
     ],
     run: RunOption = None,
     json: AsJson = False,
 ) -> None:
-    """Write the pre-launch briefing pack.
-
-    PDF, map, GeoJSON, GeoPackage, CSV, and a manifest of them all. Not an official warning.
-    """
+    """Write the pre-launch briefing pack."""
     from fallzone.runs.draw import brief
 
     with at_work() as progress:

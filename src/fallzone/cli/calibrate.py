@@ -13,47 +13,54 @@ from fallzone.cli.options import MissionName
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
-from fallzone.errors import UsageError
+from fallzone.cli.validate import BASES
 from fallzone.names import NOMINAL
+from fallzone.runs.counts import check_fit_counts
 from fallzone.runs.fit import EVALUATIONS
+from fallzone.words import _, msg, ngettext
+from fallzone.words.formats import fixed, number, percent, trimmed
+from fallzone.words.things import with_commas
 
 if TYPE_CHECKING:
     from fallzone.calibration.calibrate import Calibration, ComparedRow
 
-_MOST_EVALUATIONS, _MOST_MEMBERS = 10_000, 10_000
+TITLE = msg("Fit a mission to what was published of it.")
+HELP = msg(
+    "Least squares moves the pitch and yaw programme and every number with bounds, until events, falls and orbit agree "
+    'with the published rows of the mission, and of those that fly as it, whose basis is "fitted". Predicted rows are '
+    "shown beside them and never enter. Runs draw from the ensemble that --write leaves beside the missions."
+)
+
+# Of numbers as they stand in files
+_DIGITS = 6
 
 
 def command(
     mission: MissionName,
     *,
     evaluations: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Steps of the solver at most.")
+        int, typer.Option(parser=whole, metavar="N", help=msg("Steps of the solver at most."))
     ] = EVALUATIONS,
     ensemble: Annotated[
         int,
         typer.Option(
-            parser=whole, metavar="N", help="Draw N vehicles and guidances that agree as well; at least 50 to run on."
+            parser=whole,
+            metavar="N",
+            help=msg("Draw N vehicles and guidances that agree as well; at least 50 to run on."),
         ),
     ] = 0,
-    seed: Annotated[int, typer.Option(parser=whole, metavar="S", help="The same seed draws the same ensemble.")] = 1,
-    write: Annotated[bool, typer.Option("--write", help="Put the numbers into the mission and vehicle files.")] = False,
+    seed: Annotated[
+        int, typer.Option(parser=whole, metavar="S", help=msg("The same seed draws the same ensemble."))
+    ] = 1,
+    write: Annotated[
+        bool, typer.Option("--write", help=msg("Put the numbers into the mission and vehicle files."))
+    ] = False,
     json: AsJson = False,
 ) -> None:
-    """Fit a mission to what was published of it.
-
-    Least squares moves the pitch and yaw programme and every number with bounds, until events, falls and orbit agree
-    with the published rows of the mission, and of those that fly as it, whose basis is "fitted". Predicted rows are
-    shown beside them and never enter. Runs draw from the ensemble that --write leaves beside the missions.
-    """
-    if not 1 <= evaluations <= _MOST_EVALUATIONS:
-        raise UsageError(f"--evaluations {evaluations}: expected 1 to {_MOST_EVALUATIONS}")
-    if not 0 <= ensemble <= _MOST_MEMBERS:
-        raise UsageError(f"--ensemble {ensemble}: expected 1 to {_MOST_MEMBERS}, or 0 for none")
-    if seed < 0:
-        raise UsageError(f"--seed {seed}: a seed is 0 or more")
-
+    """Fit a mission to what was published of it."""
     from fallzone.runs.fit import calibrate, write_calibration
 
+    check_fit_counts({"--evaluations": evaluations, "--ensemble": ensemble, "--seed": seed})
     geodata = chosen_geodata()
     with Progress() as progress:
         found = calibrate(
@@ -71,7 +78,7 @@ def command(
         _print_for_people(found)
     if write:
         for path in write_calibration(found, geodata):
-            say(f"Written: {path}")
+            say(_("Written: {path}").format(path=path))
 
 
 def _document(found: Calibration) -> dict[str, Any]:
@@ -91,50 +98,74 @@ def _document(found: Calibration) -> dict[str, Any]:
 
 
 def _print_for_people(found: Calibration) -> None:
-    print_wrapped(f"{found.mission.title}: calibrated", style=BOLD)
+    print_wrapped(_("{mission}: calibrated").format(mission=found.mission.title), style=BOLD)
     for mission, rows in groupby(found.rows, key=lambda row: row.mission):
         if mission != found.mission.id:
-            print_wrapped(f"{mission}, which flies as it", style=BOLD)
+            print_wrapped(_("{mission}, which flies as it").format(mission=mission), style=BOLD)
         _print_rows(list(rows))
-    print_wrapped("off: computed less published, in tolerances; * of the flight as flown")
+    print_wrapped(_("off: computed less published, in tolerances; * of the flight as flown"))
     moved = [p for p in found.parameters if p.published is not None]
     if moved:
-        columns = ("declared number that may move", "published", "fitted")
-        rows = [[p.name, _number(p.published), _number(p.value)] for p in moved]
+        columns = (_("declared number that may move"), _("published"), _("fitted"))
+        rows = [[p.name, trimmed(p.published, _DIGITS), trimmed(p.value, _DIGITS)] for p in moved]
         print_table(columns, rows, right=columns[1:])
-    print_wrapped(f"On a bound: {', '.join(found.fit.on_bound) or 'none'}")
-    rate_degps, angle_deg = found.fit.max_pitch_rate_degps, found.fit.max_angle_of_attack_deg
-    lands = "" if found.lands_s is None else f"it comes down at T+{found.lands_s:,.0f} s, short of its plan; "
-    print_wrapped(
-        f"{'Flyable' if found.flyable else 'Not flyable'}: {lands}the thrust turns by {rate_degps:.2f} °/s at most, "
-        f"the angle of attack in thick air is {angle_deg:.2f}° at most."
-    )
+    on_bound = with_commas(found.fit.on_bound) or _("none")
+    print_wrapped(_("On a bound: {parameters}").format(parameters=on_bound))
+    print_wrapped(_say_flyable(found))
     drawn = found.fit.ensemble
     if drawn is not None:
-        print_wrapped(
-            f"Ensemble: {drawn.members} members of {drawn.drawn} drawn, seed {drawn.seed}; each flyable and within the "
-            "tolerances of the fitted rows, but for rows that the best fit misses itself."
+        told = ngettext(
+            "Ensemble: {members} member of {drawn} drawn, seed {seed}; flyable and within the tolerances of the fitted "
+            "rows, but for rows that the best fit misses itself.",
+            "Ensemble: {members} members of {drawn} drawn, seed {seed}; each flyable and within the tolerances of the "
+            "fitted rows, but for rows that the best fit misses itself.",
+            drawn.members,
         )
+        print_wrapped(told.format(members=number(drawn.members), drawn=number(drawn.drawn), seed=drawn.seed))
+
+
+def _say_flyable(found: Calibration) -> str:
+    """Whether a rocket could fly so, and how hard it turns."""
+    facts = {
+        "rate": fixed(found.fit.max_pitch_rate_degps, 2),
+        "angle": fixed(found.fit.max_angle_of_attack_deg, 2),
+        "time": fixed(found.lands_s or 0.0, 0),
+    }
+    if found.flyable:
+        told = _(
+            "Flyable: the thrust turns by {rate} °/s at most, the angle of attack in thick air is {angle}° at most."
+        )
+    elif found.lands_s is None:
+        told = _(
+            "Not flyable: the thrust turns by {rate} °/s at most, the angle of attack in thick air is {angle}° at most."
+        )
+    else:
+        told = _(
+            "Not flyable: it comes down at T+{time} s, short of its plan; the thrust turns by {rate} °/s at most, the "
+            "angle of attack in thick air is {angle}° at most."
+        )
+    return told.format(**facts)
 
 
 def _print_rows(rows: list[ComparedRow]) -> None:
-    columns = ("name", "quantity", "basis", "published", "computed", "off")
+    columns = (_("name"), _("quantity"), _("basis"), _("published"), _("computed"), _("off"))
     print_table(columns, [_cells(row) for row in rows], right=columns[3:])
     if rows[0].spread is not None:
-        columns = ("over the ensemble", "quantity", "median", "5 %", "95 %")
-        spread = [[*_name(r), *map(_number, (r.spread.median, r.spread.low, r.spread.high))] for r in rows]
+        columns = (_("over the ensemble"), _("quantity"), _("median"), percent(0.05), percent(0.95))
+        spread = [
+            [*_name(r), *(trimmed(value, _DIGITS) for value in (r.spread.median, r.spread.low, r.spread.high))]
+            for r in rows
+        ]
         print_table(columns, spread, right=columns[2:])
 
 
 def _cells(row: ComparedRow) -> list[str]:
-    off = "-" if row.off is None else f"{row.off:+.2f}"
-    computed = "-" if row.computed is None else _number(row.computed)
-    return [*_name(row), row.basis, _number(row.published), computed, off]
+    off = "–" if row.off is None else f"{'+' if row.off > 0.0 else ''}{fixed(row.off, 2)}"
+    computed = "–" if row.computed is None else trimmed(row.computed, _DIGITS)
+    return [*_name(row), _(BASES[row.basis]), trimmed(row.published, _DIGITS), computed, off]
 
 
 def _name(row: ComparedRow) -> list[str]:
-    return [f"{row.name}{'' if row.case == NOMINAL else ' *'}", row.quantity]
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 10_000.0 else f"{value:,.6g}"
+    """What a figure is of, and which it is, by the names and keys of files, which is where it will be looked for."""
+    name = row.name if row.case == NOMINAL else _("{name} *").format(name=row.name)
+    return [name, row.quantity]

@@ -1,4 +1,4 @@
-"""``fallzone check``: is a place inside an announced zone or a computed hazard area?"""
+"""``fallzone check``: whether a place is inside an announced zone or a computed hazard area."""
 
 from __future__ import annotations
 
@@ -14,12 +14,19 @@ from fallzone.cli.options import MissionOption, RunOption, at_work
 from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, print_json, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
-from fallzone.words import _
+from fallzone.words import _, msg
 
 if TYPE_CHECKING:
     from fallzone.outputs.answer_words import ToldAnswer
 
 EXIT_CODES = {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}
+
+TITLE = msg("Say whether a place is INSIDE, OUTSIDE or UNKNOWN.")
+HELP = msg(
+    "Of a region or another area its worst part answers. Against the announced zones and 99 % areas of a mission or a "
+    "stored run; without either, against every shipped zone and every run under results/. Without a run nothing is "
+    "OUTSIDE. Exit code 10 inside, 4 unknown, 0 outside."
+)
 
 
 def command(
@@ -27,8 +34,10 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="PLACE",
-            help="Naha, 那覇, 나하, Miyako, Iwate, Okinawa Prefecture, 26.2124,127.6809, 26.2124N 127.6809E, "
-            "26-12-45N 127-40-51E, 261245N1274051E, 52RCP7712.",
+            help=msg(
+                "Naha, 那覇, 나하, Miyako, Iwate, Okinawa Prefecture, 26.2124,127.6809, 26.2124N 127.6809E, "
+                "26-12-45N 127-40-51E, 261245N1274051E, 52RCP7712."
+            ),
         ),
     ] = None,
     *,
@@ -39,17 +48,15 @@ def command(
         typer.Option(
             "--from",
             metavar="FILE",
-            help="Places from a file: .csv (a column of names, or latitude and longitude), .geojson, .gpx, .kml, .kmz; "
-            "points, lines and areas.",
+            help=msg(
+                "Places from a file: .csv (a column of names, or latitude and longitude), .geojson, .gpx, .kml, .kmz; "
+                "points, lines and areas."
+            ),
         ),
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Say whether a place is INSIDE, OUTSIDE or UNKNOWN; of a region or another area, its worst part.
-
-    Against the announced zones and 99 % footprints of a mission or a stored run; without either, against every shipped
-    zone and every run under results/. Without a run nothing is OUTSIDE. Exit code 10 inside, 4 unknown, 0 outside.
-    """
+    """Say whether a place is INSIDE, OUTSIDE or UNKNOWN."""
     places = _join_words(words or [])
 
     from fallzone.runs.check import check

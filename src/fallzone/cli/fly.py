@@ -11,24 +11,27 @@ from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, position, print_json, print_table, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
+from fallzone.words import _, msg
+from fallzone.words.formats import fixed
+from fallzone.words.things import case_words, event_words, item_words
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
     from fallzone.model.results.trajectory import Trajectory
+
+TITLE = msg("Fly a mission once, without dispersion.")
+HELP = msg("Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.")
 
 
 def command(
     mission: MissionName,
     *,
     case: Annotated[
-        str, typer.Option(metavar="CASE", help="nominal, as-flown or MODE@T+SECONDS; see `fallzone list cases`.")
+        str, typer.Option(metavar="CASE", help=msg("nominal, as-flown or MODE@T+SECONDS; see `fallzone list cases`."))
     ] = NOMINAL,
     json: AsJson = False,
 ) -> None:
-    """Fly a mission once, without dispersion.
-
-    Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.
-    """
+    """Fly a mission once, without dispersion."""
     from fallzone.runs.fly import fly
     from fallzone.runs.read import read_flight
 
@@ -58,42 +61,43 @@ def _fields(end) -> dict[str, object]:
 
 
 def _print_for_people(mission: Mission, flight: Trajectory) -> None:
-    print_wrapped(f"{mission.title}: {flight.case}", style=BOLD)
+    print_wrapped(_("{mission}: {case}").format(mission=mission.title, case=case_words(flight.case)), style=BOLD)
     published = {(one.name, one.quantity): one.value for one in mission.published if one.case == flight.case}
     rows = [
         [
-            event.name,
-            _beside(event.t_s, published.get((event.name, "t_s")), 1.0, ".1f"),
-            _beside(event.height_m, published.get((event.name, "height_m")), 1e3, ".1f"),
-            _beside(event.speed_mps, published.get((event.name, "speed_mps")), 1.0, ",.0f"),
+            event_words(event.name),
+            _beside(event.t_s, published.get((event.name, "t_s")), places=1),
+            _beside(event.height_m, published.get((event.name, "height_m")), unit=1e3, places=1),
+            _beside(event.speed_mps, published.get((event.name, "speed_mps"))),
             position(event.lat_deg, event.lon_deg, digits=2),
         ]
         for event in flight.events
     ]
-    columns = ("event", "T+ s", "height km", "m/s", "position")
+    columns = (_("event"), _("T+ s"), _("height km"), _("m/s"), _("position"))
     print_table(columns, rows, right=columns[1:4])
     drops = [
         [
-            drop.item,
-            _beside(drop.range_m, published.get((drop.item, "range_m")), 1e3, ",.0f"),
-            f"{drop.azimuth_deg:.1f}",
-            f"{drop.t_s / 60.0:.1f}",
+            item_words(drop.item),
+            _beside(drop.range_m, published.get((drop.item, "range_m")), unit=1e3),
+            fixed(drop.azimuth_deg, 1),
+            fixed(drop.t_s / 60.0, 1),
             position(drop.lat_deg, drop.lon_deg),
         ]
         for drop in flight.drops
     ]
-    columns = ("falls", "range km", "azimuth °", "T+ min", "position")
+    columns = (_("falls"), _("range km"), _("azimuth °"), _("T+ min"), _("position"))
     print_table(columns, drops, right=columns[1:4])
-    print(_end_sentence(flight))
+    print_wrapped(_end_sentence(flight))
     if published:
-        print("In brackets: what was published of this flight.")
+        print_wrapped(_("In brackets: what was published of this flight."))
 
 
-def _beside(computed: float, published: float | None, unit: float, form: str) -> str:
+def _beside(computed: float, published: float | None, *, unit: float = 1.0, places: int = 0) -> str:
     """A computed number, with the published one in brackets."""
-    # A fall ends within a millimetre of the surface, above or beneath
-    text = f"{computed / unit:z{form}}"
-    return text if published is None else f"{text} ({published / unit:{form}})"
+    text = fixed(computed / unit, places)
+    if published is None:
+        return text
+    return _("{computed} ({published})").format(computed=text, published=fixed(published / unit, places))
 
 
 def _end_sentence(flight: Trajectory) -> str:
@@ -102,5 +106,6 @@ def _end_sentence(flight: Trajectory) -> str:
     end = flight.end
     orbit = orbit_words(end)
     if orbit:
-        return f"Ends in {orbit}."
-    return f"Ends at {position(end.lat_deg, end.lon_deg)}, {end.range_m / 1e3:,.0f} km from the pad."
+        return _("Ends in {orbit}.").format(orbit=orbit)
+    where, range_km = position(end.lat_deg, end.lon_deg), fixed(end.range_m / 1e3, 0)
+    return _("Ends at {position}, {range} km from the pad.").format(position=where, range=range_km)

@@ -16,12 +16,23 @@ _NAMED: ContextVar[Path | None] = ContextVar("geodata", default=None)
 
 
 def choose_geodata(named: Path | None) -> None:
-    """Keep the folder that was named with ``--geodata`` for the command that follows."""
+    """Keep the folder that was named with ``--geodata`` for the command that follows.
+
+    Parameters
+    ----------
+    named : Path or None
+        As it was typed.
+    """
     _NAMED.set(named)
 
 
 def chosen_geodata() -> Geodata:
-    """The geodata of the command that is being run, to be handed down to all that reads."""
+    """The geodata of the command that is being run, to be handed down to all that reads.
+
+    Returns
+    -------
+    Geodata
+    """
     from fallzone.catalogue.geodata import SHIPPED, Geodata
 
     named = _NAMED.get() or os.environ.get(GEODATA_VARIABLE)

@@ -9,21 +9,43 @@ from typing import Annotated, Any
 import typer
 
 from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.help import one_of
 from fallzone.cli.printing import BOLD, plain, print_json, print_table, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
+from fallzone.words import Language, _, language, msg, named
+
+TITLE = msg("List what is shipped, or the cases of a mission.")
+HELP = ""
 
 # More rows than these are for searching, not for reading.
 _TABLE_ROWS = 500
 
 # Keys shown to people, with the words above them
 _COLUMNS = {
-    "id": "id",
-    "title": "title",
-    "type": "type",
-    "names": "names",
-    "lat_deg": "position",
-    "liftoff_utc": "lift-off (UTC)",
+    "id": msg("id"),
+    "title": msg("title"),
+    "type": msg("type"),
+    "names": msg("names"),
+    "lat_deg": msg("position"),
+    "liftoff_utc": msg("lift-off"),
+}
+
+# Kinds of regions, places and models
+_TYPES = {
+    "sea": msg("sea"),
+    "land": msg("land"),
+    "city": msg("city"),
+    "town": msg("town"),
+    "county": msg("county"),
+    "district": msg("district"),
+    "island": msg("island"),
+    "islands": msg("islands"),
+    "airport": msg("airport"),
+    "atmosphere": msg("atmosphere"),
+    "wind": msg("wind"),
+    "failure": msg("failure"),
+    "breakup": msg("breakup"),
 }
 
 
@@ -39,17 +61,29 @@ class Kind(StrEnum):
     CASES = "cases"
 
 
+_HEADINGS = {Kind.MISSIONS: msg("Missions"), Kind.VEHICLES: msg("Vehicles"), Kind.SITES: msg("Sites")}
+
+
 def command(
-    kind: Annotated[Kind | None, typer.Argument(help="What to list; without it, sites, vehicles and missions.")] = None,
-    mission: Annotated[str | None, typer.Argument(metavar="MISSION", help="With cases: of which mission.")] = None,
+    kind: Annotated[
+        Kind | None,
+        typer.Argument(
+            parser=one_of(Kind),
+            metavar="KIND",
+            help=msg(
+                "sites, vehicles, missions, regions, places, models or cases; without it, missions, vehicles and sites."
+            ),
+        ),
+    ] = None,
+    mission: Annotated[str | None, typer.Argument(metavar="MISSION", help=msg("With cases: of which mission."))] = None,
     *,
     json: AsJson = False,
 ) -> None:
     """List what is shipped, or the cases of a mission."""
     if (kind == Kind.CASES) != (mission is not None):
-        raise UsageError("name a mission with cases, and only there: fallzone list cases MISSION")
+        raise UsageError(_("name a mission with cases, and only there: fallzone list cases MISSION"))
     if kind is None:
-        parts = {part: _LISTS[part]() for part in (Kind.MISSIONS, Kind.VEHICLES, Kind.SITES)}
+        parts = {part: _LISTS[part]() for part in _HEADINGS}
     else:
         parts = {kind: _list_cases(mission) if mission else _LISTS[kind]()}
     if json:
@@ -57,7 +91,7 @@ def command(
         return
     for part, items in parts.items():
         if kind is None:
-            print_wrapped(part.value.capitalize(), style=BOLD)
+            print_wrapped(_(_HEADINGS[part]), style=BOLD)
         _print_items(items)
 
 
@@ -68,7 +102,7 @@ def _print_items(items: list[dict[str, Any]]) -> None:
             print("  ".join(plain(cell) for key in _COLUMNS if key in item and (cell := _cell(item, key))))
         return
     keys = [key for key in _COLUMNS if items and key in items[0]]
-    print_table([_COLUMNS[key] for key in keys], [[_cell(item, key) for key in keys] for item in items])
+    print_table([_(_COLUMNS[key]) for key in keys], [[_cell(item, key) for key in keys] for item in items])
 
 
 def _cell(item: dict[str, Any], key: str) -> object:
@@ -76,9 +110,13 @@ def _cell(item: dict[str, Any], key: str) -> object:
         return f"{item['lat_deg']:.4f},{item['lon_deg']:.4f}"
     value = item.get(key)
     if key == "names":
-        return " ".join(value[language] for language in ("ko", "ja") if language in value)
+        return " ".join(value[other] for other in Language if other in value and other != language())
     if key == "liftoff_utc":
-        return f"{value:%Y-%m-%d %H:%M}" if value else "-"
+        from fallzone.words.times import iso_utc
+
+        return iso_utc(value) if value else "–"
+    if key == "type":
+        return _(_TYPES[value]) if value in _TYPES else value
     return value
 
 
@@ -116,7 +154,7 @@ def _list_regions() -> list[dict[str, Any]]:
     from fallzone.runs.shipped import list_regions
 
     return [
-        {"id": region.id, "title": region.names.get("en", region.id), "type": region.kind, "names": region.names}
+        {"id": region.id, "title": named(region.names, region.id), "type": region.kind, "names": region.names}
         for region in list_regions(chosen_geodata())
     ]
 

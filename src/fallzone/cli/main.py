@@ -14,21 +14,26 @@ import typer
 from fallzone import __version__
 from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate, warmup
 from fallzone.cli.geodata import choose_geodata
+from fallzone.cli.help import Command, Commands, one_of
 from fallzone.cli.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
-from fallzone.errors import FallzoneError, InputError
+from fallzone.cli.printing import plain, say
+from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
-from fallzone.words import Language, choose_language, language, set_language
+from fallzone.words import Language, _, choose_language, language, msg, set_language
 from fallzone.words.hints import where_else
 
 INTERRUPTED = 130
 
 app = typer.Typer(
     name="fallzone",
-    help="Where rocket stages and debris fall, who is beneath, and how sure that is. Not an official warning.",
-    epilog="Exit codes: 0 done or outside, 10 inside or flagged, 2 usage, 3 bad input, 4 unknown, 5 folder in use.",
+    cls=Commands,
+    help=msg("Where rocket stages and debris fall, who is beneath, and how sure that is. Not an official warning."),
+    epilog=msg(
+        "Exit codes: 0 done or outside, 10 inside or flagged, 2 usage, 3 bad input, 4 unknown, 5 folder in use."
+    ),
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     add_completion=False,
 )
 
@@ -47,7 +52,9 @@ for name, module in {
     "warmup": warmup,
 }.items():
     # An option that is not known is left to `check`, where -33.9,151.2 is a place.
-    app.command(name, context_settings={"ignore_unknown_options": name == "check"})(module.command)
+    settings = {"ignore_unknown_options": name == "check"}
+    texts = {"short_help": module.TITLE, "help": module.HELP}
+    app.command(name, cls=Command, context_settings=settings, **texts)(module.command)
 
 
 def _print_version(wanted: bool) -> None:
@@ -56,32 +63,77 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _speak(wanted: Language | None) -> None:
+    """Speak a language from here on, in the help too."""
+    if wanted is None:
+        return
+    set_language(wanted)
+    if language() != wanted:
+        _tell(_("no catalogue of words for --lang {language} yet; texts are in English").format(language=wanted))
+
+
 @app.callback()
 def set_common_options(
     context: typer.Context,
     *,
     geodata: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Read missions, zones, regions and places from this folder.")
+        Path | None, typer.Option(metavar="DIR", help=msg("Read missions, zones, regions and places from this folder."))
     ] = None,
     lang: Annotated[
-        Language | None, typer.Option(help="Language of maps and briefings; by default that of the locale.")
+        Language | None,
+        typer.Option(
+            parser=one_of(Language),
+            callback=_speak,
+            is_eager=True,
+            metavar="|".join(Language),
+            help=msg("Language of all texts; by default that of the locale."),
+        ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help=msg("Print the version."))
     ] = False,
 ) -> None:
-    """Keep what holds for every command."""
+    """Keep what holds for every command.
+
+    Parameters
+    ----------
+    context : typer.Context
+        Of all commands.
+    geodata : Path, optional
+        Folder to read in place of the shipped one.
+    lang : Language, optional
+        Language to speak in place of that of the locale.
+    version : bool
+        Whether to print the version alone.
+
+    Raises
+    ------
+    UsageError
+        Where no command is named.
+    """
+    if context.invoked_subcommand is None:
+        say(context.get_help())
+        raise typer.Exit(UsageError.exit_code)
     choose_geodata(geodata)
-    set_language(choose_language(lang, os.environ))
-    if lang is not None and language() != lang:
-        _tell(f"no catalogue of words for --lang {lang} yet; texts are in English")
     if context.invoked_subcommand in LOOP_COMMANDS:
         require_memory_for_loops()
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code; expected failures are told in words."""
+    """Run the command line and leave with its exit code; expected failures are told in words.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Words after ``fallzone``; those of the shell where not given.
+
+    Raises
+    ------
+    SystemExit
+        Always.
+    """
     _prepare_streams()
+    set_language(choose_language(None, os.environ))
     prepare_libraries()
     # A command makes many small objects that live to its end: to look through them for garbage as often as Python
     # does by default, and once more when all goes anyway, takes an eighth of a quick look
@@ -97,12 +149,15 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(INTERRUPTED)
     except OSError as error:
         # A full disk, a missing right, a name too long: the system's own words say it best.
-        _tell(f"{error.filename or 'cannot write'}: {error.strerror or error}; {where_else(error)}")
+        facts = {"file": error.filename, "problem": error.strerror or error, "advice": where_else(error)}
+        told = _("{file}: {problem}; {advice}") if error.filename else _("cannot write: {problem}; {advice}")
+        _tell(told.format(**facts))
         sys.exit(InputError.exit_code)
     except Exception as error:
         if os.environ.get("FALLZONE_DEBUG"):
             raise
-        _tell(f"unexpected {type(error).__name__}: {error}\n(set FALLZONE_DEBUG=1 to see where)")
+        told = _("unexpected {kind}: {error}\n(set FALLZONE_DEBUG=1 to see where)")
+        _tell(told.format(kind=type(error).__name__, error=error))
         sys.exit(1)
 
 
@@ -119,7 +174,5 @@ def _prepare_streams() -> None:
 
 def _tell(message: str) -> None:
     """An error on stderr, line by line, with nothing in it that could steer the terminal."""
-    from fallzone.cli.printing import plain
-
     for number, line in enumerate(message.splitlines() or [""]):
         print(("fallzone: " if number == 0 else "  ") + plain(line), file=sys.stderr)

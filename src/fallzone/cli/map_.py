@@ -11,19 +11,20 @@ from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.options import MissionName, RunOption, at_work
 from fallzone.cli.printing import print_json
 from fallzone.cli.state import AsJson
+from fallzone.words import msg
+
+TITLE = msg("Write the risk map.")
+HELP = msg("One HTML file that needs no network; or KML or KMZ for Google Earth and other globes.")
 
 
 def command(
     mission: MissionName,
     *,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html|.kml|.kmz", help="File to write.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html|.kml|.kmz", help=msg("File to write."))],
     run: RunOption = None,
     json: AsJson = False,
 ) -> None:
-    """Write the risk map.
-
-    One HTML file that needs no network; or KML or KMZ for Google Earth and other globes.
-    """
+    """Write the risk map."""
     from fallzone.runs.draw import draw_map
 
     with at_work() as progress:

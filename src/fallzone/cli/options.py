@@ -11,26 +11,34 @@ import typer
 
 from fallzone.cli.printing import say
 from fallzone.cli.progress import Progress
+from fallzone.words import _, msg
 
-MissionName = Annotated[str, typer.Argument(metavar="MISSION", help="Id of a mission, or a mission file (.toml).")]
+MissionName = Annotated[str, typer.Argument(metavar="MISSION", help=msg("Id of a mission, or a mission file (.toml)."))]
 MissionOption = Annotated[
-    str | None, typer.Option("--mission", metavar="M", help="Id of a mission, or a mission file (.toml).")
+    str | None, typer.Option("--mission", metavar="M", help=msg("Id of a mission, or a mission file (.toml)."))
 ]
 RunOption = Annotated[
-    Path | None, typer.Option("--run", metavar="DIR", help="Folder of a stored run, made by `fallzone run`.")
+    Path | None, typer.Option("--run", metavar="DIR", help=msg("Folder of a stored run, made by `fallzone run`."))
 ]
 
 
 @contextmanager
 def at_work() -> Iterator[Progress]:
-    """What the work logs and how far it has come, from its first word on; and how it was broken off."""
+    """What the work logs and how far it has come, from its first word on; and how it was broken off.
+
+    Yields
+    ------
+    Progress
+        To be handed to the work.
+    """
     progress = Progress(at_once=False)
     try:
         with progress:
             yield progress
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and progress.has_begun:
-            say("\nfallzone: interrupted")
+            say("")
+            say(_("fallzone: interrupted"))
         for note in getattr(error, "__notes__", ()):
-            say(f"fallzone: {note}")
+            say(_("fallzone: {note}").format(note=note))
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import os
 import shutil
@@ -11,7 +12,21 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
-from fallzone.cli.printing import say
+from fallzone.cli.printing import cut, say
+from fallzone.words import _, msg, ngettext
+from fallzone.words.formats import fixed, number, share
+from fallzone.words.things import case_words, with_commas
+
+# What is being done, by the names that the work goes by; flights are told by their case
+_WORK = {
+    "preparing": msg("preparing"),
+    "footprints": msg("footprints"),
+    "flags": msg("flags"),
+    "storing": msg("storing"),
+    "missions": msg("missions set beside what was published"),
+    "fit": msg("fit"),
+    "members": msg("members of the ensemble"),
+}
 
 # A computation shorter than this needs no word on a terminal.
 _QUIET_S = 2.0
@@ -32,17 +47,6 @@ class Progress(logging.Handler):
     ----------
     at_once : bool
         Whether its clock goes from when it is entered, or only from the first call, for work that may not be needed.
-
-    Parameters of the call
-    ----------------------
-    what : str
-        What is being done; its rate counts from the first call that names it.
-    done, total : int
-        Pieces of it; a total of 0 for what cannot be counted.
-    bodies : int, optional
-        Falls followed so far, which are then told with their rate; some at the start are those of an earlier run.
-    precision : float, optional
-        How well the areas are known by now: half of the 95 % interval over the area.
     """
 
     def __init__(self, *, at_once: bool = True) -> None:
@@ -54,7 +58,9 @@ class Progress(logging.Handler):
         self._what, self._first = "preparing", (self._begun_s, 0, 0)
         self._told: tuple[int, int, int, float | None] = (0, 0, 0, None)
         self._over = threading.Event()
-        self._clock = threading.Thread(target=self._follow_clock, name="progress", daemon=True)
+        # A thread begins without a language
+        spoken = contextvars.copy_context()
+        self._clock = threading.Thread(target=spoken.run, args=(self._follow_clock,), name="progress", daemon=True)
 
     def __enter__(self) -> Progress:
         logger = logging.getLogger("fallzone")
@@ -77,22 +83,47 @@ class Progress(logging.Handler):
 
     @property
     def has_begun(self) -> bool:
-        """Whether there is work to tell of."""
+        """Whether there is work to tell of.
+
+        Returns
+        -------
+        bool
+        """
         return self._has_begun
 
     @property
     def elapsed_s(self) -> float:
-        """Time since it began [s]."""
+        """Time since it began.
+
+        Returns
+        -------
+        float
+            [s].
+        """
         return time.monotonic() - self._begun_s
 
     def __call__(self, what: str, done: int, total: int, *, bodies: int = 0, precision: float | None = None) -> None:
+        """Hear how far the work has come.
+
+        Parameters
+        ----------
+        what : str
+            What is being done; its rate counts from the first call that names it.
+        done, total : int
+            Pieces of it; a total of 0 for what cannot be counted.
+        bodies : int, optional
+            Falls followed so far, which are then told with their rate; some at the start are those of an earlier run.
+        precision : float, optional
+            How well the areas are known by now: half of the 95 % interval over the area.
+        """
         with self.lock:
             if not self._has_begun:
                 self._begin()
             if what != self._what:
                 self._what, self._first = what, (time.monotonic(), done, bodies)
                 if bodies:
-                    self._say(f"fallzone: {what}: {done:,} of {total:,} were done before; going on from there")
+                    told = _("fallzone: {work}: {done} of {total} were done before; going on from there")
+                    self._say(told.format(work=_work_words(what), done=number(done), total=number(total)))
             self._told = (done, total, bodies, precision)
 
     def tell(self) -> None:
@@ -104,12 +135,18 @@ class Progress(logging.Handler):
             if not self._on_terminal:
                 say(line)
             elif self.elapsed_s > _QUIET_S:
-                line = line[: shutil.get_terminal_size().columns - 1]
+                line = cut(line, shutil.get_terminal_size().columns - 1)
                 print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
                 self._has_line = True
 
     def emit(self, record: logging.LogRecord) -> None:
-        """A word of the library, on a line of its own."""
+        """Tell a word of the library, on a line of its own.
+
+        Parameters
+        ----------
+        record : logging.LogRecord
+            As the library logs it.
+        """
         self._say(self.format(record))
 
     def _begin(self) -> None:
@@ -135,18 +172,25 @@ class Progress(logging.Handler):
     def _line(self, now_s: float) -> str:
         """Pieces and falls done, their rate, the time that the rest takes at this rate, and the precision."""
         (since_s, first_done, first_bodies), (done, total, bodies, precision) = self._first, self._told
-        said, taken_s = [f"{self._what}: {done:,} of {total:,}" if total else self._what], now_s - since_s
+        work, taken_s = _work_words(self._what), now_s - since_s
+        if total:
+            work = _("{work}: {done} of {total}").format(work=work, done=number(done), total=number(total))
+        said = [work]
         if bodies:
-            said.append(f"{bodies:,} falls")
+            said.append(ngettext("{count} fall", "{count} falls", bodies).format(count=number(bodies)))
         if done == first_done:
-            said.append(f"{_span(taken_s)} so far")
+            said.append(_("{time} so far").format(time=_span(taken_s)))
         elif taken_s >= _RATE_S:
             if bodies:
-                said.append(f"{(bodies - first_bodies) / taken_s:,.0f}/s")
-            said.append(f"{_span(taken_s / (done - first_done) * (total - done))} left")
+                said.append(_("{count}/s").format(count=number(round((bodies - first_bodies) / taken_s))))
+            said.append(_("{time} left").format(time=_span(taken_s / (done - first_done) * (total - done))))
         if precision is not None:
-            said.append(f"97 % areas to {precision:.2g} so far")
-        return ", ".join(said)
+            said.append(_("97 % areas to {precision} so far").format(precision=share(precision)))
+        return with_commas(said)
+
+
+def _work_words(what: str) -> str:
+    return _(_WORK[what]) if what in _WORK else case_words(what)
 
 
 def _span(time_s: float) -> str:
@@ -157,4 +201,6 @@ def _span(time_s: float) -> str:
     >>> _span(59.4), _span(754.0)
     ('59 s', '13 min')
     """
-    return f"{time_s:.0f} s" if time_s < 99.5 else f"{time_s / 60.0:.0f} min"
+    if time_s < 99.5:
+        return _("{seconds} s").format(seconds=fixed(time_s, 0))
+    return _("{minutes} min").format(minutes=fixed(time_s / 60.0, 0))

@@ -9,6 +9,7 @@ import typer
 
 from fallzone.cli.flag import flags_json, print_doubts, print_flags, with_condition
 from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.help import one_of
 from fallzone.cli.numbers import whole
 from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say
@@ -17,16 +18,23 @@ from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS
 from fallzone.numbers import parse_number
 from fallzone.outputs.doubt_words import say_doubt
-from fallzone.words.hints import suggest
+from fallzone.runs.counts import check_run_counts
+from fallzone.words import _, msg, ngettext
+from fallzone.words.formats import area, fixed, number, percent, probability
+from fallzone.words.things import case_words, item_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.convergence import Precision
     from fallzone.model.results.impacts import Footprint
+    from fallzone.model.results.provenance import Round
 
-# A million flights already tell chances of 1 in 300,000 apart from none, and fill a gigabyte of the disk.
-_MOST_SAMPLES = 1_000_000
-_MOST_WORKERS = 256
+TITLE = msg("Assess a mission: drops, failed flights, flagged regions.")
+HELP = msg(
+    "Simulates flights that go to plan and flights that fail, draws the areas that hold 50, 90, 97 and 99 % of the "
+    "impacts, and flags the regions that these, announced zones and the tracks concern. A run in the folder is "
+    "replaced whole; anything else that is there is left alone. A run that was broken off goes on where it was."
+)
 
 
 def command(
@@ -34,55 +42,52 @@ def command(
     *,
     case: Annotated[
         list[str] | None,
-        typer.Option(metavar="CASE", help="nominal, as-flown, sweep or MODE@T+SECONDS; may be given more than once."),
+        typer.Option(
+            metavar="CASE", help=msg("nominal, as-flown, sweep or MODE@T+SECONDS; may be given more than once.")
+        ),
     ] = None,
     samples: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="Simulated flights of each case.")
+        int | None, typer.Option(parser=whole, metavar="N", help=msg("Simulated flights of each case."))
     ] = None,
-    seed: Annotated[int, typer.Option(parser=whole, metavar="S", help="The same seed gives the same result.")] = 1,
+    seed: Annotated[int, typer.Option(parser=whole, metavar="S", help=msg("The same seed gives the same result."))] = 1,
     workers: Annotated[
-        int | None, typer.Option(parser=whole, metavar="N", help="Threads; the result does not change.")
+        int | None, typer.Option(parser=whole, metavar="N", help=msg("Threads; the result does not change."))
     ] = None,
     cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Dask workers: tcp://HOST:PORT, or local:4 for 4 processes.")
+        str | None,
+        typer.Option(metavar="ADDRESS", help=msg("Dask workers: tcp://HOST:PORT, or local:4 for 4 processes.")),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Folder; results/MISSION or, of other cases, results/MISSION.CASES."),
+        typer.Option(metavar="DIR", help=msg("Folder; results/MISSION or, of other cases, results/MISSION.CASES.")),
     ] = None,
     sampling: Annotated[
-        str, typer.Option(metavar="plain|sobol", help="Independent flights, or replicates of evenly spread ones.")
-    ] = "plain",
+        str,
+        typer.Option(
+            parser=one_of(SAMPLINGS),
+            metavar="|".join(SAMPLINGS),
+            help=msg("Independent flights, or replicates of evenly spread ones."),
+        ),
+    ] = SAMPLINGS[0],
     precision: Annotated[
         str | None,
         typer.Option(
             metavar="P%",
-            help="Flights until the 97 % areas are known to this, say 5%; --samples: the most of a case.",
+            help=msg("Flights until the 97 % areas are known to this, say 5%; --samples: the most of a case."),
         ),
     ] = None,
     parquet: Annotated[
-        bool, typer.Option("--parquet", help="Write every impact to impacts.parquet too; needs the extra parquet.")
+        bool, typer.Option("--parquet", help=msg("Write every impact to impacts.parquet too; needs the extra parquet."))
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Assess a mission: drops, failed flights, flagged regions.
-
-    Simulates flights that go to plan and flights that fail, draws the areas that hold 50, 90, 97 and 99 % of the
-    impacts, and flags the regions that these, announced zones and the tracks concern. A run in the folder is replaced
-    whole; anything else that is there is left alone. A run that was broken off goes on where it was.
-    """
-    for option, number, most in (("--samples", samples, _MOST_SAMPLES), ("--workers", workers, _MOST_WORKERS)):
-        if number is not None and not 1 <= number <= most:
-            raise UsageError(f"{option} {number}: expected 1 to {most}")
-    if seed < 0:
-        raise UsageError(f"--seed {seed}: a seed is 0 or more")
+    """Assess a mission: drops, failed flights, flagged regions."""
     if workers is not None and cluster is not None:
-        raise UsageError("--workers counts threads of this process; give it or --cluster, not both")
-    if sampling not in SAMPLINGS:
-        raise UsageError(f"--sampling {sampling}: {suggest(sampling, SAMPLINGS)}")
+        raise UsageError(_("--workers counts threads of this process; give it or --cluster, not both"))
 
     from fallzone.runs.make import run
 
+    check_run_counts({"--samples": samples, "--seed": seed, "--workers": workers})
     wanted = samples if precision is None else _read_precision(precision, samples)
     with at_work() as progress:
         assessment = run(
@@ -112,7 +117,7 @@ def _read_precision(text: str, most: int | None) -> Precision:
     except InputError:
         relative = None
     if relative is None:
-        raise UsageError(f"--precision {text[:40]}: expected a percentage, such as 5%")
+        raise UsageError(_("--precision {text}: expected a percentage, such as 5%").format(text=text[:40]))
     return Precision(relative=relative) if most is None else Precision(relative=relative, most=most)
 
 
@@ -120,12 +125,20 @@ def _say_rounds(assessment: Assessment) -> None:
     """How each case got to the precision that was asked."""
     wanted = assessment.provenance.precision
     for case, rounds in assessment.provenance.rounds.items():
-        steps = ", ".join(
-            f"{'unknown' if one.precision is None else f'{one.precision:.1%}'} after {one.flights:,}" for one in rounds
-        )
         reached = rounds[-1].precision
-        met = "met" if reached is not None and reached <= wanted else "NOT met"
-        say(f"fallzone: {case}: 97 % areas to {steps} flights; {100.0 * wanted:.3g} % {met}")
+        told = _("fallzone: {case}: 97 % areas to {steps}; {wanted} NOT met")
+        if reached is not None and reached <= wanted:
+            told = _("fallzone: {case}: 97 % areas to {steps}; {wanted} met")
+        steps = with_commas([_say_round(one) for one in rounds])
+        say(told.format(case=case_words(case), steps=steps, wanted=share(wanted)))
+
+
+def _say_round(one: Round) -> str:
+    if one.precision is None:
+        told = ngettext("unknown after {flights} flight", "unknown after {flights} flights", one.flights)
+        return told.format(flights=number(one.flights))
+    told = ngettext("{precision} after {flights} flight", "{precision} after {flights} flights", one.flights)
+    return told.format(precision=share(one.precision), flights=number(one.flights))
 
 
 def _run_json(assessment: Assessment, elapsed_s: float) -> dict[str, Any]:
@@ -155,27 +168,38 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
 
 
 def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
-    from fallzone.words import formats as wording
-    from fallzone.words import times
+    from fallzone.words.times import minutes
 
     print_wrapped(assessment.mission.title, style=BOLD)
+    level = max(CONTAINMENTS)
     rows = [
         [
-            shape.case,
-            shape.item,
-            wording.area(shape.area_m2),
-            wording.probability(shape.probability, shape.interval),
-            times.minutes(shape.first_s, shape.last_s),
+            case_words(shape.case),
+            item_words(shape.item),
+            area(shape.area_m2),
+            probability(shape.probability, shape.interval),
+            minutes(shape.first_s, shape.last_s),
         ]
         for shape in assessment.shapes
-        if shape.containment == max(CONTAINMENTS)
+        if shape.containment == level
     ]
-    columns = ("case", "item", "99 % area", "probability of impact", "after lift-off")
+    columns = (
+        _("case"),
+        _("item"),
+        _("{level} area").format(level=percent(level)),
+        _("probability of impact"),
+        _("after lift-off"),
+    )
     print_table(columns, rows, right=columns[2:3])
     for few in assessment.without_area:
         print_wrapped(say_doubt(few.statement))
     print_flags(assessment.flagged, assessment.mission)
     print_doubts([say_doubt(doubt) for doubt in assessment.doubts])
-    samples = ", ".join(f"{count:,} {case}" for case, count in assessment.provenance.samples.items())
-    print_wrapped(f"Simulated flights: {samples}; seed {assessment.provenance.seed}; {elapsed_s:.0f} s")
-    print(f"Stored in {assessment.folder}")
+    provenance = assessment.provenance
+    samples = [
+        _("{case}: {count}").format(case=case_words(case), count=number(count))
+        for case, count in provenance.samples.items()
+    ]
+    told = _("Simulated flights: {samples}; seed {seed}; {elapsed} s")
+    print_wrapped(told.format(samples=with_commas(samples), seed=provenance.seed, elapsed=fixed(elapsed_s, 0)))
+    print(_("Stored in {folder}").format(folder=assessment.folder))

@@ -12,25 +12,30 @@ from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
 from fallzone.names import AS_FLOWN
+from fallzone.words import _, msg
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
 
+TITLE = msg("Set missions beside what was published of them.")
+HELP = msg(
+    "One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a "
+    "finding, not an error."
+)
+
+BASES = {"fitted": msg("fitted"), "predicted": msg("predicted")}
+
 
 def command(
     missions: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MISSION]...", help="Missions, by id or file; without any, all that are shipped."),
+        typer.Argument(metavar="MISSION", help=msg("Missions, by id or file; without any, all that are shipped.")),
     ] = None,
     *,
     json: AsJson = False,
 ) -> None:
-    """Set missions beside what was published of them.
-
-    One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a
-    finding, not an error.
-    """
+    """Set missions beside what was published of them."""
     from fallzone.runs.fly import validate
 
     with Progress() as progress:
@@ -42,44 +47,51 @@ def command(
 
 
 def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ...], summary: ValidationSummary) -> None:
-    from fallzone.outputs.validation_words import BASES, miss_sentence, summary_sentences
-    from fallzone.words.formats import THIN
+    from fallzone.outputs.validation_words import BASES, missed_sentence, summary_sentences
 
     for mission in missions:
         ours = [row for row in rows if row.mission == mission.id]
-        print_wrapped(f"{mission.title} ({mission.id})", style=BOLD)
+        print_wrapped(_("{mission} ({id})").format(mission=mission.title, id=mission.id), style=BOLD)
         if not ours:
-            print_wrapped("Nothing was published to compare with.")
+            print_wrapped(_("Nothing was published to compare with."))
         for basis in BASES:
             _print_rows(basis, [row for row in ours if row.basis == basis])
         if any(row.case == AS_FLOWN and row.name != "impact" for row in ours):
-            print("* of the flight as flown")
+            print_wrapped(_("* of the flight as flown"))
         for row in ours:
             if not row.ok:
-                print_wrapped(miss_sentence(row).replace(THIN, " "), "Missed: ")
+                print_wrapped(missed_sentence(row))
         print()
     for sentence in summary_sentences(summary):
-        print_wrapped(sentence.replace(THIN, " "))
+        print_wrapped(sentence)
 
 
 def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
     """A table of one basis, with the ensemble's range where there is an ensemble."""
     from fallzone.outputs import validation_words as words
-    from fallzone.words.formats import THIN
 
     if not rows:
         return
     has_range = any(row.low is not None for row in rows)
-    columns = [basis, "", "computed", "published", *(["5th to 95th percentile"] if has_range else []), " "]
+    ranges = [_("5th to 95th percentile")] if has_range else []
+    columns = [_(BASES[basis]), "", _("computed"), _("published"), *ranges, " "]
     cells = [
         [
-            words.subject_of_any_flight(row) + ("*" if words.is_of_flight_as_flown(row) else ""),
+            _say_subject(row),
             words.quantity(row),
             words.figure(row, row.computed),
-            f"{words.published(row)} {words.unit(row)}".replace(" ± ", "±"),
+            _("{value} {unit}").format(value=words.published(row), unit=words.unit(row)).replace(" ± ", "±"),
             *([words.spread(row)] if has_range else []),
             words.result(row),
         ]
         for row in rows
     ]
-    print_table(columns, [[cell.replace(THIN, ",") for cell in line] for line in cells], right=("computed",))
+    print_table(columns, cells, right=columns[2:3])
+
+
+def _say_subject(row: ValidationRow) -> str:
+    """What a figure is of, with a mark for a flight that failed."""
+    from fallzone.outputs import validation_words as words
+
+    name = words.subject_of_any_flight(row)
+    return _("{subject}*").format(subject=name) if words.is_of_flight_as_flown(row) else name

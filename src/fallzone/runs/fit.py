@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone.catalogue.geodata import find_geodata
+from fallzone.runs.counts import check_fit_counts
 from fallzone.runs.make import Progress
 from fallzone.runs.read import read_flight
 
@@ -38,9 +39,9 @@ def calibrate(
     mission : str or Path
         Id of a mission, or a mission file.
     evaluations : int
-        Steps of the solver at most, from 1.
+        Steps of the solver at most, 1 to 10,000.
     ensemble : int
-        Vehicles and guidances to draw that agree as well; 0 for none.
+        Vehicles and guidances to draw that agree as well, up to 10,000; 0 for none.
     seed : int
         The same seed draws the same ensemble.
     for_writing : bool
@@ -57,6 +58,8 @@ def calibrate(
 
     Raises
     ------
+    UsageError
+        For counts that cannot be meant.
     InputError
         For files that cannot be true, and files that cannot be written where that is asked for.
     """
@@ -65,17 +68,19 @@ def calibrate(
     from fallzone.catalogue.load import list_followers
     from fallzone.flight.inputs import load_flight
 
+    check_fit_counts({"evaluations": evaluations, "ensemble": ensemble, "seed": seed})
     geodata = find_geodata(geodata)
     record = read_flight(mission, geodata)
     followers = [load_flight(name, geodata, ensemble=False) for name in list_followers(record.id, geodata)]
     if for_writing:
         check_fit_places(record, geodata)
-    options = f" --evaluations {evaluations}" if evaluations != EVALUATIONS else ""
-    options += f" --ensemble {ensemble} --seed {seed}" if ensemble else ""
+    command = ["fallzone", "calibrate", str(mission)]
+    command += ["--evaluations", str(evaluations)] if evaluations != EVALUATIONS else []
+    command += ["--ensemble", str(ensemble), "--seed", str(seed)] if ensemble else []
     return fit(
         record,
         followers,
-        command=f"fallzone calibrate {shlex.quote(str(mission))}{options} --write",
+        command=shlex.join([*command, "--write"]),
         evaluations=evaluations,
         members=ensemble,
         seed=seed,

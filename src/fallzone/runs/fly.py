@@ -11,6 +11,7 @@ from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import InputError
 from fallzone.names import NOMINAL
 from fallzone.runs.read import read_flight
+from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
@@ -77,9 +78,8 @@ def warm_up(geodata: str | Path | Geodata | None = None) -> float:
     begun_s, geodata = time.perf_counter(), find_geodata(geodata)
     names = geodata.list_ids("missions")
     if not names:
-        raise InputError(
-            str(geodata.root), "holds no mission", "one is flown to compile the loops; use the shipped geodata"
-        )
+        advice = _("one is flown to compile the loops; use the shipped geodata")
+        raise InputError(str(geodata.root), _("holds no mission"), advice)
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly(names[0], "explosion@T+60", geodata=geodata)
     return time.perf_counter() - begun_s

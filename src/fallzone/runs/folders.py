@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import UnwritableError, UsageError
 from fallzone.names import NOMINAL, SWEEP
+from fallzone.words import _
 from fallzone.words.hints import where_else
 from fallzone.writers import kept_folder, single_writer
 
@@ -44,7 +45,8 @@ def require_path(name: str, value: Any) -> Path:
         For what is no path.
     """
     if not isinstance(value, str | os.PathLike):
-        raise UsageError(f"{name} = {value!r}"[:120] + ": expected the path of a file or a folder")
+        told = _("{name} = {value}: expected the path of a file or a folder")
+        raise UsageError(told.format(name=name, value=repr(value)[:100]))
     return Path(value)
 
 
@@ -144,7 +146,8 @@ def require_same(mission: str, stored_id: str, run: Path) -> None:
         When the run is of another mission.
     """
     if find_id(mission) != stored_id:
-        raise UsageError(f"{run} holds a run of {stored_id}, not of {find_id(mission)}")
+        told = _("{folder} holds a run of {stored}, not of {mission}")
+        raise UsageError(told.format(folder=run, stored=stored_id, mission=find_id(mission)))
 
 
 def check_output(path: Path, check_place: Callable[[Path], None]) -> None:
@@ -168,7 +171,8 @@ def check_output(path: Path, check_place: Callable[[Path], None]) -> None:
         while not above.exists():
             above = above.parent
         if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-            raise UnwritableError(str(path), f"{above} cannot be written to", "choose another place")
+            problem = _("{folder} cannot be written to").format(folder=above)
+            raise UnwritableError(str(path), problem, _("choose another place"))
 
 
 @contextmanager
@@ -188,7 +192,8 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UnwritableError(str(path), f"cannot be written: {error.strerror or error}", where_else(error)) from error
+        problem = _("cannot be written: {problem}").format(problem=error.strerror or error)
+        raise UnwritableError(str(path), problem, where_else(error)) from error
 
 
 @contextmanager
@@ -223,5 +228,6 @@ def holding(folder: Path) -> Iterator[Path]:
     except BaseException as error:
         # What another writer keeps there is not ours to tell of
         if is_held and work_folder.exists():
-            error.add_note(f"the same command goes on where it was: finished flights are kept in {work_folder}")
+            note = _("the same command goes on where it was: finished flights are kept in {folder}")
+            error.add_note(note.format(folder=work_folder))
         raise

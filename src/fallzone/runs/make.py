@@ -14,6 +14,8 @@ from fallzone.errors import UnwritableError, UsageError
 from fallzone.runs.folders import RESULTS, check_output, find_folder, holding, require_path, require_same
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.runs.read import load_run, load_run_of, read_mission, require_name, tell_own_parts
+from fallzone.words import _
+from fallzone.words.formats import fixed
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -149,7 +151,7 @@ def find_run(
             require_same(name or mission.mission.id, assessment.mission.id, folder)
         return assessment
     if mission is None:
-        raise UsageError("name a mission with --mission, or a stored run with --run")
+        raise UsageError(_("name a mission, or the folder of a stored run"))
     if name is None:
         return mission
 
@@ -214,12 +216,15 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
     from fallzone.assessment.stored import is_run
     from fallzone.assessment.write import check_run_place
 
-    log.info(f"fallzone: no run of {mission.id} is stored; making one with the default samples (some ten seconds)")
+    told = _("fallzone: no run of {mission} is stored; making one with the default samples (some ten seconds)")
+    log.info(told.format(mission=mission.id))
     progress, begun_s = progress or _tell_none, time.monotonic()
     progress("preparing", 0, 0)
     if is_run(folder):
-        words = f"{folder} holds a run of another mission file; keep it with: fallzone run --out DIR"
-        log.warning(f"fallzone: not stored, {words}")
+        told = _(
+            "fallzone: not stored, {folder} holds a run of another mission file; run it into another folder to keep it"
+        )
+        log.warning(told.format(folder=folder))
         return assess(mission, progress=progress)
     assessment = None
     try:
@@ -229,9 +234,10 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
             progress("storing", 0, 0)
             assessment.write(folder)
     except UnwritableError as error:
-        log.warning(f"fallzone: the run is not stored: {error}")
+        log.warning(_("fallzone: the run is not stored: {problem}").format(problem=error))
         return assessment or assess(mission, progress=progress)
-    log.info(f"fallzone: stored in {folder} ({time.monotonic() - begun_s:.0f} s)")
+    told = _("fallzone: stored in {folder} ({elapsed} s)")
+    log.info(told.format(folder=folder, elapsed=fixed(time.monotonic() - begun_s, 0)))
     return dataclasses.replace(assessment, folder=folder)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import UsageError
 from fallzone.runs.folders import is_run_of, require_path
+from fallzone.words import _, msg
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from fallzone.model.results.statement import Statement
 
 log = logging.getLogger("fallzone")
+
+# A part of a mission that is the user's own: alone, and in place of a shipped one of the same name
+_OWN_PARTS = {
+    "vehicle": (
+        msg("fallzone: vehicle '{name}' is {file}"),
+        msg("fallzone: vehicle '{name}' is {file}, not the shipped vehicle of that name"),
+    ),
+    "site": (
+        msg("fallzone: site '{name}' is {file}"),
+        msg("fallzone: site '{name}' is {file}, not the shipped site of that name"),
+    ),
+}
 
 
 def read_mission(name: str | Path, geodata: Geodata) -> Mission:
@@ -91,8 +104,8 @@ def tell_own_parts(mission: Mission, geodata: Geodata) -> Mission:
 
     for kind, path in find_own_parts(mission, geodata).items():
         part = getattr(mission, kind)
-        instead = f", not the shipped {kind} of that name" if part in geodata.list_ids(f"{kind}s") else ""
-        log.info(f"fallzone: {kind} '{part}' is {path}{instead}")
+        told = _OWN_PARTS[kind][part in geodata.list_ids(f"{kind}s")]
+        log.info(_(told).format(name=part, file=path))
     return mission
 
 
@@ -122,7 +135,8 @@ def require_name(mission: Any) -> str | None:
     from fallzone.assessment.assessment import Assessment
 
     if not isinstance(mission, Assessment):
-        raise UsageError(f"mission = {mission!r}"[:120] + ": expected the id or the file of a mission, or a run of it")
+        told = _("mission = {value}: expected the id or the file of a mission, or a run of it")
+        raise UsageError(told.format(value=repr(mission)[:100]))
     return None
 
 
@@ -204,4 +218,5 @@ def warn_stale(folder: Path, reason: Statement) -> None:
     """
     from fallzone.outputs.doubt_words import say_stale
 
-    log.warning(f"fallzone: the run in {folder} is stale: {say_stale(reason)}; make it again with: fallzone run")
+    told = _("fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
+    log.warning(told.format(folder=folder, reason=say_stale(reason)))

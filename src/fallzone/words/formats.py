@@ -110,6 +110,32 @@ def trimmed(value: float, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def fixed(value: float, places: int) -> str:
+    """A number with so many decimal places, as the others of its column.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    places : int
+        Decimal places, ≥ 0.
+
+    Returns
+    -------
+    str
+        With a minus sign that is one (U+2212), never before a zero; ``–`` where the number is not finite.
+
+    Examples
+    --------
+    >>> fixed(12345.67, 1).replace(THIN, " "), fixed(-0.04, 1)
+    ('12 345.7', '0.0')
+    """
+    if not math.isfinite(value):
+        return "–"
+    rounded = round(value, places)
+    return _grouped(f"{abs(rounded):.{places}f}", rounded < 0)
+
+
 def length(value_m: float) -> str:
     """A length in m or km.
 
