@@ -96,7 +96,7 @@ def test_states(spoken):
 
 
 def test_run_and_flag(spoken, made, assessment, tmp_path):
-    texts = [assessment.mission.title, "JST"]
+    texts = [str(assessment.mission.title), "JST"]
     said = check_words(spoken, "run", MISSION, data=texts)
     # Cases, items and events in words
     assert "ñöɱíñàĺ" in said and "ƒàíŕíñĝ" in said

@@ -20,7 +20,7 @@ from fallzone.numbers import parse_number
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.runs.counts import check_run_counts
 from fallzone.words import _, msg, ngettext
-from fallzone.words.formats import area, fixed, number, percent, probability
+from fallzone.words.formats import area, fixed, number, percent, probability, share
 from fallzone.words.things import case_words, item_words, with_commas
 
 if TYPE_CHECKING:
