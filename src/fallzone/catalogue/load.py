@@ -138,7 +138,7 @@ def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str
         problem = f"'{name}' flies {other.get('vehicle')}, this mission {data['vehicle']}"
         raise InputError(f"{where} [flies_as]", problem, "name a mission of the same vehicle")
     sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
-    own = {"guidance"} if "trajectory_file" in data else set()
+    own = {"guidance"} if data.keys() & {"trajectory_file", "aim"} else set()
     taken = {key: other[key] for key in _FLIGHT_KEYS if key in other and key not in own}
     merged = {"separations": _merge_separations(other, data)} if "separations" in data else {}
     return {**taken, **data, **merged, "sources": {key: text for table in sources for key, text in table.items()}}

@@ -25,7 +25,14 @@ from fallzone.model.record import (
     within,
 )
 from fallzone.model.site import Latitude, Longitude
-from fallzone.model.timeline import FLIGHT_S, Burn, Separation, check_burns_in_order, check_separations_in_order
+from fallzone.model.timeline import (
+    FLIGHT_S,
+    Burn,
+    SeparatedItem,
+    Separation,
+    check_burns_in_order,
+    check_separations_in_order,
+)
 
 OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
 
@@ -68,6 +75,47 @@ class Guidance(Sourced):
             if any(b <= a for a, b in itertools.pairwise(times)):
                 raise ValueError(f"{key}_t_s must increase")
         return self
+
+
+class CorridorItem(Record):
+    """Where something is to fall that a flight drops on its way.
+
+    Parameters
+    ----------
+    item : {"stage-1", "stage-2", "stage-3", "fairing", "payload"}
+        What separates, once the air is thin.
+    azimuth_deg : float
+        Azimuth of its fall from the pad [deg], 0 to 360, clockwise from north.
+    """
+
+    item: SeparatedItem
+    azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)]
+
+
+class Aim(Sourced):
+    """Guidance that is not known: it is solved for the target orbit (`fallzone.flight.aim`).
+
+    Parameters
+    ----------
+    launch_azimuth_deg : float, optional
+        Azimuth of the plane of first-stage flight [deg], 0 to 360, clockwise from north; without one the azimuth from
+        which the inclination is reached without a dog-leg, to the south where there are two.
+    azimuth_sigma_deg : float
+        Standard deviation of what is known of it [deg], 0 to 20.
+    loft_deg : float
+        How much steeper the path is at the end of the gravity turn than that of least propellant [deg], −40 to 40.
+    loft_sigma_deg : float
+        Standard deviation of what is known of it [deg], 0 to 20.
+    corridor : tuple of CorridorItem
+        Items that are to fall at an azimuth, in the order in which they separate: the flight yaws to get there, and
+        yaws again towards its orbit.
+    """
+
+    launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)] | None = None
+    azimuth_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 1.0
+    loft_deg: Annotated[Number, limits(-40.0, 40.0)] = 0.0
+    loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 4.0
+    corridor: tuple[CorridorItem, ...] = ()
 
 
 class TrajectorySpread(Sourced):
@@ -236,7 +284,9 @@ class Mission(Record):
     flies_as : str, optional
         Id of the mission whose guidance, burns and separations this one has.
     guidance : Guidance, optional
-        Attitude programme; either this or ``trajectory_file``.
+        Attitude programme; either this, ``aim`` or ``trajectory_file``. With ``aim`` it is what was found.
+    aim : Aim, optional
+        In place of guidance: what is known of it, where it is to be solved for the target orbit.
     trajectory_file : str, optional
         In place of guidance: file of a trajectory computed elsewhere, relative to the mission's.
     trajectory_spread : TrajectorySpread, optional
@@ -285,6 +335,7 @@ class Mission(Record):
     solar: SolarActivity | None = None
     flies_as: str | None = None
     guidance: Guidance | None = None
+    aim: Aim | None = None
     trajectory_file: str | None = None
     trajectory_spread: TrajectorySpread | None = None
     burns: Annotated[tuple[Burn, ...], Field(min_length=1)]
@@ -316,9 +367,12 @@ class Mission(Record):
 
     @model_validator(mode="after")
     def _flown(self) -> Mission:
-        if (self.guidance is None) == (self.trajectory_file is None):
-            found = "neither" if self.guidance is None else "both"
-            raise ValueError(f"{found} of [guidance] and trajectory_file; expected one of them")
+        flown = [name for name in ("guidance", "aim", "trajectory_file") if getattr(self, name) is not None]
+        if flown not in (["guidance"], ["aim"], ["guidance", "aim"], ["trajectory_file"]):
+            found = " and ".join(flown) or "none"
+            raise ValueError(f"{found} of [guidance], [aim] and trajectory_file; expected one of them")
+        if self.aim is not None and self.target_orbit is None:
+            raise ValueError("[aim] needs [target_orbit]: perigee_m, apogee_m and inclination_deg")
         if self.trajectory_file is not None and self.trajectory_spread is None:
             raise ValueError("trajectory_file needs [trajectory_spread]: position_m, velocity_mps, mark and source")
         if self.trajectory_file is None and self.trajectory_spread is not None:
