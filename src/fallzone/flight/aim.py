@@ -8,7 +8,7 @@ whose beginning is solved for so that the last burn ends in the target orbit wit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,19 +24,21 @@ from fallzone.earth.frames import ecef_to_eci_velocity
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
 from fallzone.flight.plan import AscentPlan, build_plan
-from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE
+from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE, AscentTables
 from fallzone.kernels.ascent.steering import (
     END_COLUMNS,
     MASS,
     POSITION,
     POSITION_COSTATE,
+    PRIMER,
+    PROGRAMME,
     STATE_COLUMNS,
+    TIME,
     TRACE_COLUMNS,
+    TURN,
     VELOCITY,
     VELOCITY_COSTATE,
-    follow,
-    steer,
-    turn_by_gravity,
+    fly_leg,
 )
 from fallzone.kernels.iip import iip
 from fallzone.kernels.pchip import join_knots
@@ -62,7 +64,7 @@ _REACHED = 1e-3
 _ELEVATION_TOLERANCE_DEG = 0.05
 _KNOT_S, _FINE_UNTIL_S = 4.0, 24.0
 _MOST_ROWS = 4_000
-_NO_TRACE = np.empty((0, TRACE_COLUMNS))
+_NO_TRACE, _NO_COSTATES = np.empty((0, TRACE_COLUMNS)), np.zeros(6)
 _AXIS_RADPS = np.array([0.0, 0.0, EARTH_ROTATION_RADPS])
 
 
@@ -132,8 +134,8 @@ class Pad:
         self.planned_s, self.flow_kgps = float(last[DURATION_S]), float(last[BURN_KG] / last[DURATION_S])
         self.last_stage = int(last[STAGE])
         self.corridor = {int(plan.item_phase[plan.items.index(item)]): to for item, to in (corridor or {}).items()}
-        self._start = np.zeros(STATE_COLUMNS)
-        self._start[POSITION:VELOCITY] = plan.tables.position_m
+        self._start = np.zeros(END_COLUMNS)
+        self._start[POSITION:VELOCITY], self._start[MASS] = plan.tables.position_m, plan.tables.mass_kg
 
     def turn(self, kick_rad: float) -> tuple[np.ndarray, np.ndarray, float]:
         """Gravity turn in calm air after a tilt.
@@ -152,10 +154,30 @@ class Pad:
         elevation_deg : float
             Of the path at the end, relative to the Earth.
         """
-        end, trace = np.empty(END_COLUMNS), np.empty((_MOST_ROWS, TRACE_COLUMNS))
-        kick = np.array([KICK_S, kick_rad, math.radians(KICK_RATE_DEGPS), self.azimuth_rad])
-        rows = turn_by_gravity(self.plan.tables, self.environment, self._start, kick, THIN_AIR_PA, end, trace)
+        trace, rate_radps = np.empty((_MOST_ROWS, TRACE_COLUMNS)), math.radians(KICK_RATE_DEGPS)
+        control = [KICK_S, kick_rad, rate_radps, self.azimuth_rad, THIN_AIR_PA]
+        end, _, rows = self._fly(self.plan.tables, TURN, self._start, control, trace=trace)
         return end, trace[:rows], math.degrees(trace[rows - 1, -2])
+
+    def _fly(
+        self,
+        tables: AscentTables,
+        leg: int,
+        start: np.ndarray,
+        control: Sequence[float],
+        *,
+        costates: np.ndarray = _NO_COSTATES,
+        bends: Iterable[float] = (),
+        trace: np.ndarray = _NO_TRACE,
+    ) -> tuple[np.ndarray, np.ndarray, int]:
+        """End, boundaries and number of rows of one leg; bends in the order of the corridor."""
+        end, boundaries = np.empty(END_COLUMNS), np.empty((len(tables.phases), STATE_COLUMNS))
+        controls, jumps = np.zeros(8), np.zeros(len(tables.phases))
+        controls[: len(control)] = control
+        for phase, bend in zip(self.corridor, bends, strict=False):
+            jumps[phase] = bend
+        rows = fly_leg(tables, self.environment, leg, start, controls, costates, jumps, boundaries, end, trace)
+        return end, boundaries, rows
 
     def find_kick_rad(self, elevation_deg: float) -> float:
         """Tilt after which the gravity turn ends with a path of some elevation.
@@ -192,19 +214,17 @@ class Pad:
         Ascent or None
             None where none was found.
         """
-        from scipy.optimize import least_squares
-
         calm, trace, _ = self.turn(self.find_kick_rad(elevation_deg))
         tables = self.plan.tables._replace(**_tabulate(trace, self.azimuth_rad))
-        begin, flown = np.empty(END_COLUMNS), np.empty((_MOST_ROWS, TRACE_COLUMNS))
-        first_rows = follow(tables, self.environment, self._start, calm, begin, flown)
+        flown = np.empty((_MOST_ROWS, TRACE_COLUMNS))
+        until = [0.0, 0.0, 0.0, 0.0, 0.0, float(calm[TIME])]
+        begin, _, first_rows = self._fly(tables, PROGRAMME, self._start, until, trace=flown)
         axes = _axes_of(begin)
 
         def fly(numbers: np.ndarray, trace: np.ndarray = _NO_TRACE) -> tuple[np.ndarray, int]:
-            boundaries, bends = np.empty((len(tables.phases), STATE_COLUMNS)), np.zeros(len(tables.phases))
-            bends[list(self.corridor)[: len(numbers) - 6]] = numbers[6:] / 1e3
-            last_s, costates = float(numbers[5]) * self.planned_s, _unpack(numbers, axes)
-            rows = steer(tables, self.environment, begin, costates, bends, BLEND_S, last_s, boundaries, trace)
+            control = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, BLEND_S, float(numbers[5]) * self.planned_s]
+            costates, bends = _unpack(numbers, axes), numbers[6:] / 1e3
+            _, boundaries, rows = self._fly(tables, PRIMER, begin, control, costates=costates, bends=bends, trace=trace)
             return boundaries, rows
 
         numbers = self._search(fly, guess)
@@ -296,7 +316,7 @@ class Pad:
         return float(range_m * math.radians(off_deg) / 1e4)
 
 
-def solve_aim(pad: Pad, *, loft_deg: float = 0.0) -> Ascent | None:
+def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) -> Ascent | None:
     """Ascent to the target orbit, as lofted as wanted.
 
     Parameters
@@ -305,6 +325,9 @@ def solve_aim(pad: Pad, *, loft_deg: float = 0.0) -> Ascent | None:
         The vehicle on its pad.
     loft_deg : float
         How much steeper the path is at the end of the gravity turn than that of least propellant [deg].
+    to_depletion : bool
+        Whether the last burn is to last as planned, as that of a motor that cannot be cut off: the path is then as
+        much steeper as uses up what would be left.
 
     Returns
     -------
@@ -338,9 +361,28 @@ def solve_aim(pad: Pad, *, loft_deg: float = 0.0) -> Ascent | None:
     options = {"xatol": _ELEVATION_TOLERANCE_DEG}
     best_deg = float(minimize_scalar(burn_s, bounds=(low, high), method="bounded", options=options).x)
     best = found.get(best_deg) or found[middle]
+    if to_depletion:
+        return _deplete(pad, best)
     if loft_deg == 0.0:
         return best
     return pad.steer(min(max(best.elevation_deg + loft_deg, _FLATTEST_DEG), _STEEPEST_DEG), best.primer)
+
+
+def _deplete(pad: Pad, best: Ascent) -> Ascent | None:
+    """Steeper ascent than that of least propellant, whose last burn lasts as planned; None where there is none."""
+    low, high, guess = best, None, best.primer
+    # Steeper by halves of what is left, until the burn is too long or the path too steep
+    step_deg = 8.0
+    while step_deg > _ELEVATION_TOLERANCE_DEG:
+        if low.elevation_deg + step_deg > _STEEPEST_DEG:
+            step_deg *= 0.5
+            continue
+        ascent = pad.steer(low.elevation_deg + step_deg, guess)
+        if ascent is None or ascent.last_s > pad.planned_s:
+            high, step_deg = ascent or high, 0.5 * step_deg
+        else:
+            low, guess = ascent, ascent.primer
+    return low if high is not None and best.last_s <= pad.planned_s else None
 
 
 def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Mission:
@@ -367,26 +409,82 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
     InputError
         When the target orbit cannot be reached from the pad on this azimuth, or not with the propellant on board.
     """
-    where, orbit = f"{shown_file(mission)} [aim]", mission.target_orbit
-    plan = build_plan(mission.model_copy(update={"guidance": None}), vehicle, site)
-    azimuth_deg = mission.aim.launch_azimuth_deg
-    if azimuth_deg is None:
-        azimuth_deg = find_launch_azimuth_deg(plan.pad_lat_deg, orbit, where)
-    pad = Pad(plan, environment, orbit, azimuth_deg, {part.item: part.azimuth_deg for part in mission.aim.corridor})
-    ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg)
+    where = f"{shown_file(mission)} [aim]"
+    pad = stand_on_pad(mission, vehicle, site, environment)
+    ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg, to_depletion=mission.aim.last_burn == "depletion")
     if ascent is None:
         raise InputError(
             where,
-            f"no ascent at azimuth {azimuth_deg:.4g}° leads to {_say_orbit(orbit)}",
+            f"no ascent at azimuth {math.degrees(pad.azimuth_rad):.4g}° leads to {_say_orbit(mission.target_orbit)}",
             "check masses, thrusts, burns and the target orbit",
         )
-    _require_propellant(mission, vehicle, pad, ascent, where)
+    missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
+    if missing_kg > 0.0:
+        end_kg, isp_s = float(ascent.end[MASS]), vehicle.stages[pad.last_stage].isp_vacuum_s.value
+        missing_mps = STANDARD_GRAVITY_MPS2 * isp_s * math.log((end_kg + missing_kg) / end_kg)
+        raise InputError(
+            where,
+            f"{_say_orbit(mission.target_orbit)} is out of reach by {missing_mps:.0f} m/s: "
+            f"{vehicle.stages[pad.last_stage].name} lacks {missing_kg:.0f} kg of propellant",
+            "a lower orbit, less payload, or another azimuth",
+        )
+    return with_ascent(mission, pad, ascent)
+
+
+def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Pad:
+    """The vehicle of a mission on its pad, with the orbit, azimuth and corridor that it aims at.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim and a target orbit.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        The site of its pad.
+    environment : Environment
+        Air and mean wind.
+
+    Returns
+    -------
+    Pad
+
+    Raises
+    ------
+    InputError
+        When the inclination is not reached from the pad and no azimuth is given.
+    """
+    plan = build_plan(mission.model_copy(update={"guidance": None}), vehicle, site)
+    azimuth_deg = mission.aim.launch_azimuth_deg
+    if azimuth_deg is None:
+        azimuth_deg = find_launch_azimuth_deg(plan.pad_lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")
+    corridor = {part.item: part.azimuth_deg for part in mission.aim.corridor}
+    return Pad(plan, environment, mission.target_orbit, azimuth_deg, corridor)
+
+
+def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
+    """A mission that flies an ascent.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim.
+    pad : Pad
+        Where the ascent begins.
+    ascent : Ascent
+        What was found.
+
+    Returns
+    -------
+    Mission
+        With the programme and the last cut-off of the ascent.
+    """
     t_s, pitch_rad, yaw_rad = _knots(ascent.trace, pad.azimuth_rad)
     guidance = Guidance(
         mark=mission.aim.mark,
         source=mission.aim.source,
         note=mission.aim.note,
-        launch_azimuth_deg=azimuth_deg % 360.0,
+        launch_azimuth_deg=math.degrees(pad.azimuth_rad) % 360.0,
         pitch_t_s=tuple(t_s.round(3).tolist()),
         pitch_deg=tuple(np.degrees(pitch_rad).round(4).tolist()),
         yaw_t_s=tuple(t_s.round(3).tolist()),
@@ -412,23 +510,30 @@ def _end_after(mission: Mission, last_s: float) -> Mission:
     return mission.model_copy(update={"burns": burns, "separations": later})
 
 
-def _require_propellant(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent, where: str) -> None:
-    """Refuse an ascent that needs more than the last stage has left, and say how much is missing."""
+def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent) -> float:
+    """Propellant that the last stage lacks for an ascent.
+
+    Parameters
+    ----------
+    mission : Mission
+        Its burns of the same stage before the last one count.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    pad : Pad
+        Where the ascent begins.
+    ascent : Ascent
+        What was found.
+
+    Returns
+    -------
+    float
+        [kg]; 0 where there is enough, to the rounding of times in files.
+    """
     stage = vehicle.stages[pad.last_stage]
     before_s = sum(burn.full_thrust_s for burn in mission.burns[:-1] if burn.stage == stage.name)
     usable_kg = stage.propellant_kg.value - stage.residual_propellant_kg.value - before_s * stage.mass_flow_kgps
     missing_kg = ascent.last_s * pad.flow_kgps - usable_kg
-    # As much as the rounding of times in files may come to
-    if missing_kg <= 1e-3 * stage.propellant_kg.value:
-        return
-    end_kg = float(ascent.end[MASS])
-    missing_mps = STANDARD_GRAVITY_MPS2 * stage.isp_vacuum_s.value * math.log((end_kg + missing_kg) / end_kg)
-    raise InputError(
-        where,
-        f"{_say_orbit(mission.target_orbit)} is out of reach by {missing_mps:.0f} m/s: {stage.name} would need "
-        f"{missing_kg:.0f} kg of propellant more than the {usable_kg:.0f} kg it can use",
-        "a lower orbit, less payload, or another azimuth",
-    )
+    return missing_kg if missing_kg > 1e-3 * stage.propellant_kg.value else 0.0
 
 
 def find_launch_azimuth_deg(lat_deg: float, orbit: TargetOrbit, where: str = "[aim]") -> float:

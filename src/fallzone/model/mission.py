@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, Strict, model_validator
@@ -109,6 +109,9 @@ class Aim(Sourced):
     corridor : tuple of CorridorItem
         Items that are to fall at an azimuth, in the order in which they separate: the flight yaws to get there, and
         yaws again towards its orbit.
+    last_burn : {"cut-off", "depletion"}
+        Whether the last burn ends when the orbit is reached, or as planned because its motor cannot be cut off: the
+        path is then as lofted as uses up what it carries, and ``loft_deg`` does not count.
     """
 
     launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)] | None = None
@@ -116,6 +119,7 @@ class Aim(Sourced):
     loft_deg: Annotated[Number, limits(-40.0, 40.0)] = 0.0
     loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 4.0
     corridor: tuple[CorridorItem, ...] = ()
+    last_burn: Literal["cut-off", "depletion"] = "cut-off"
 
 
 class TrajectorySpread(Sourced):

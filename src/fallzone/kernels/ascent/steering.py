@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from fallzone.constants import EARTH_GM_M3PS2, EARTH_ROTATION_RADPS
 from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, STAGE, THROTTLE
 from fallzone.kernels.ascent.motion import ahead_by
@@ -29,11 +27,14 @@ from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
 # Columns of a state: position and velocity, Earth-fixed, mass, costates of position and velocity
 POSITION, VELOCITY, MASS, POSITION_COSTATE, VELOCITY_COSTATE = 0, 3, 6, 7, 10
 STATE_COLUMNS = 13
-# Of the end of a turn: state, time, phase, and time flown within it. Of a trace: time, state, and direction of the thrust
+# Of the end of a leg: state, time, phase, and time flown in it; of a trace: time, state, direction of the thrust
 END_COLUMNS = STATE_COLUMNS + 3
 TRACE_COLUMNS = 1 + STATE_COLUMNS + 2
-# How the thrust points: up, tilted by the kick, along the path in the plane of the launch azimuth, along the primer vector, as the
-# programme says
+TIME, PHASE, WITHIN_S = range(STATE_COLUMNS, STATE_COLUMNS + 3)
+# Legs of an ascent
+TURN, PROGRAMME, PRIMER = range(3)
+# How the thrust points: up, tilted by the kick, along the path in the plane of the launch azimuth, along the primer
+# vector, as the programme says
 _UP, _KICKED, _ALONG, _PRIMER, _PROGRAMME = range(5)
 _STEP_S = 2.0
 
@@ -71,9 +72,17 @@ def _point(t_s, v, primer, axes, flight, tables):
 
     Parameters
     ----------
+    t_s : float
+        After lift-off.
+    v, primer : triples
+        Velocity relative to the Earth [m/s], and costate of the velocity.
+    axes : four floats
+        As of `enu_to_ecef`.
     flight : (mode, tilt_rad, azimuth_rad, since_s, blend_s, from_direction, wind_scale)
         Mode of pointing; tilt away from the vertical, and where to, while kicked; of the primer vector: since when it
         is followed, within what time the thrust turns over to it, and from where; factor on the mean wind.
+    tables : AscentTables
+        With the programme.
     """
     mode, tilt, azimuth, since_s, blend_s, begun, _ = flight
     if mode == _PRIMER:
@@ -202,118 +211,6 @@ def _record(trace, rows, t_s, state, mass_kg, flight, tables):
     return rows + 1
 
 
-@compiled
-def turn_by_gravity(tables, environment, start, kick, thin_pa, end, trace):
-    """Lift off, tilt, and let gravity turn the path in calm air until it is thin or the first stage has burned out.
-
-    Parameters
-    ----------
-    tables : AscentTables
-        The vehicle; its programme is not read.
-    environment : Environment
-        Air and mean wind.
-    start : (13,) float64
-        State on the pad; its costates are not read.
-    kick : (4,) float64
-        When the vehicle begins to tilt [s after lift-off], by how much [rad], how fast [rad/s], and towards which
-        azimuth [rad].
-    thin_pa : float
-        Dynamic pressure below which, once past its maximum, the turn is over.
-    end : (16,) float64, written
-        State at the end of the turn, then its time [s], its phase, and the time flown in that phase [s].
-    trace : (m, 16) float64, written
-        Time [s], state, pitch and azimuth of the thrust [rad], after every step.
-
-    Returns
-    -------
-    int
-        Rows of the trace that were written.
-    """
-    state, mass = _read(start), tables.mass_kg
-    kick_s, tilt, rate, azimuth = kick[0], kick[1], kick[2], kick[3]
-    t, mode, most_pa, rows = 0.0, _UP, 0.0, 0
-    nowhere = (0.0, 0.0, 0.0)
-    flight = (mode, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
-    rows = _record(trace, rows, t, state, mass, flight, tables)
-    phase, within = 0, 0.0
-    while phase < tables.phases.shape[0]:
-        motor, left = _motor(tables, phase), tables.phases[phase, DURATION_S]
-        within = 0.0
-        while left > 1e-9:
-            h = min(_STEP_S, left)
-            if mode == _UP:
-                h = min(h, max(kick_s - t, 0.1))
-            elif mode == _KICKED:
-                h = min(h, 0.5)
-            leaning = min(rate * max(t + 0.5 * h - kick_s, 0.0), tilt)
-            flight = (mode, leaning, azimuth, 0.0, 0.0, nowhere, 0.0)
-            state = _step(t, h, state, mass, motor, flight, tables, environment)
-            mass -= h * motor[2]
-            t, left, within = t + h, left - h, within + h
-            p, v = state[0], state[1]
-            rows = _record(trace, rows, t, state, mass, flight, tables)
-            if mode == _UP and t >= kick_s - 1e-9:
-                mode = _KICKED
-            elif mode == _KICKED and leaning >= tilt:
-                ahead, up = _in_plane(v, azimuth, _vertical(p)[1])
-                if math.atan2(ahead, up) >= tilt:
-                    mode = _ALONG
-            pressure = _dynamic_pressure_pa(p, v, environment)
-            most_pa = max(most_pa, pressure)
-            # On the pad and in a fall back to it nothing is over
-            if mode == _ALONG and pressure < min(thin_pa, 0.5 * most_pa):
-                _write(end, state, mass)
-                end[13], end[14], end[15] = t, phase, within
-                return rows
-        if tables.phases[phase, DROP_KG] > 0.0:
-            break
-        phase += 1
-    _write(end, state, mass)
-    end[13], end[14], end[15] = t, phase, within
-    return rows
-
-
-@compiled
-def follow(tables, environment, start, until, end, trace):
-    """Fly the programme in the mean wind to the end of a gravity turn that was found without.
-
-    Parameters
-    ----------
-    tables : AscentTables
-        The vehicle, with the programme of the turn.
-    environment : Environment
-        Air and mean wind.
-    start : (13,) float64
-        State on the pad; its costates are not read.
-    until : (16,) float64
-        End of the turn in calm air, as `turn_by_gravity` wrote it.
-    end : (16,) float64, written
-        The same in the wind.
-    trace : (m, 16) float64, written
-        Time [s], state, pitch and azimuth of the thrust [rad], after every step.
-
-    Returns
-    -------
-    int
-        Rows of the trace that were written.
-    """
-    state, mass, t, rows = _read(start), tables.mass_kg, 0.0, 0
-    flight = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, (0.0, 0.0, 0.0), 1.0)
-    rows = _record(trace, rows, t, state, mass, flight, tables)
-    last = int(until[14])
-    for phase in range(last + 1):
-        left = until[15] if phase == last else tables.phases[phase, DURATION_S]
-        motor, steps = _motor(tables, phase), max(int(math.ceil(left / _STEP_S)), 1)
-        h = left / steps
-        for _ in range(steps):
-            state = _step(t, h, state, mass, motor, flight, tables, environment)
-            mass, t = mass - h * motor[2], t + h
-            rows = _record(trace, rows, t, state, mass, flight, tables)
-    _write(end, state, mass)
-    end[13], end[14], end[15] = t, until[14], until[15]
-    return rows
-
-
 @inner
 def _bend(state, multiplier):
     """Costates after a jump along the gradient of the distance to the right at which what separates comes down."""
@@ -338,29 +235,36 @@ def _bend(state, multiplier):
 
 
 @compiled
-def steer(tables, environment, begin, costates, bends, blend_s, last_s, boundaries, trace):
-    """Follow the primer vector from the end of the gravity turn to the last cut-off.
+def fly_leg(tables, environment, leg, start, control, costates, bends, boundaries, end, trace):
+    """One leg of a steered ascent: the gravity turn in calm air, its programme in the wind, or along the primer vector.
+
+    The turn is over when the air is thin, or when something separates; the programme where ``control`` says; the primer
+    vector leads to the last cut-off.
 
     Parameters
     ----------
     tables : AscentTables
-        The vehicle, with the programme of the gravity turn, from whose last direction the thrust turns away.
+        The vehicle. Its programme is read on the second leg, and at the beginning of the third, whose thrust turns away
+        from it.
     environment : Environment
         Air and mean wind.
-    begin : (16,) float64
-        End of the gravity turn, as `follow` wrote it.
+    leg : int
+        TURN, PROGRAMME or PRIMER.
+    start : (16,) float64
+        State, time [s after lift-off], phase, and time flown in that phase [s].
+    control : (8,) float64
+        When the vehicle begins to tilt [s], by how much [rad], how fast [rad/s] and to which azimuth [rad]; dynamic
+        pressure below which the turn is over [Pa]; when the programme is [s]; time within which the thrust turns over to
+        the primer vector, at its beginning and after each jump [s]; how long the last burn lasts [s].
     costates : (6,) float64
-        Of position [1/s] and velocity, Earth-fixed, to begin with.
+        Of position [1/s] and velocity, Earth-fixed, at the beginning of the third leg.
     bends : (p,) float64
         How the primer vector jumps at the end of each phase, where what falls from there is to fall beside the path of
         least propellant [1/s]: the multiplier of that condition, positive to the right; 0: it does not.
-    blend_s : float
-        Time within which the thrust turns from where it points to the primer vector, at the beginning and after each
-        jump [s].
-    last_s : float
-        How long the last burn lasts [s]; what the phases say of it is not read.
     boundaries : (p, 13) float64, written
-        State at the end of each phase from the first that is steered on, before anything separates.
+        State at the end of each phase of the leg, before anything separates.
+    end : (16,) float64, written
+        As ``start``, at the end of the leg.
     trace : (m, 16) float64, written
         Time [s], state, pitch and azimuth of the thrust [rad], after every step.
 
@@ -369,33 +273,66 @@ def steer(tables, environment, begin, costates, bends, blend_s, last_s, boundari
     int
         Rows of the trace that were written.
     """
-    p, v, _, _ = _read(begin)
+    p, v, _, _ = _read(start)
     state = p, v, (costates[0], costates[1], costates[2]), (costates[3], costates[4], costates[5])
-    mass, t, first, within = begin[MASS], begin[13], int(begin[14]), begin[15]
-    pitch, azimuth = knotted(t, tables.pitch_t_s, tables.pitch_rad), knotted(t, tables.azimuth_t_s, tables.azimuth_rad)
-    level = math.cos(pitch)
-    direction = enu_to_ecef(level * math.sin(azimuth), level * math.cos(azimuth), math.sin(pitch), *_vertical(p)[1])
-    flight = (_PRIMER, 0.0, 0.0, t, blend_s, direction, 1.0)
-    last, rows = 0, 0
+    mass, t, phase, within = start[MASS], start[TIME], int(start[PHASE]), start[WITHIN_S]
+    kick_s, tilt, rate, azimuth = control[0], control[1], control[2], control[3]
+    nowhere = (0.0, 0.0, 0.0)
+    flight = (_UP, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
+    if leg == PROGRAMME:
+        flight = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
+    elif leg == PRIMER:
+        before = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
+        flight = (_PRIMER, 0.0, 0.0, t, control[6], _point(t, v, p, _vertical(p)[1], before, tables), 1.0)
+    last = 0
     for i in range(tables.phases.shape[0]):
         if tables.phases[i, BURN_KG] > 0.0:
             last = i
-    for phase in range(first, last + 1):
-        duration = last_s if phase == last else tables.phases[phase, DURATION_S]
-        motor, left = _motor(tables, phase), duration - (within if phase == first else 0.0)
-        if left > 0.0:
-            steps = max(int(math.ceil(left / (2.0 * _STEP_S))), 1)
-            h = left / steps
-            for _ in range(steps):
-                state = _step(t, h, state, mass, motor, flight, tables, environment)
-                mass -= h * motor[2]
-                t += h
-                rows = _record(trace, rows, t, state, mass, flight, tables)
+    most_pa, rows = 0.0, 0
+    if leg != PRIMER:
+        rows = _record(trace, rows, t, state, mass, flight, tables)
+    is_over = False
+    while phase <= last and not is_over:
+        motor = _motor(tables, phase)
+        left = (control[7] if leg == PRIMER and phase == last else tables.phases[phase, DURATION_S]) - within
+        while left > 1e-9 and not is_over:
+            mode, longest = flight[0], 2.0 * _STEP_S if leg == PRIMER else _STEP_S
+            if mode == _UP:
+                longest = min(longest, max(kick_s - t, 0.1))
+            elif mode == _KICKED:
+                longest = 0.5
+            elif mode == _PROGRAMME:
+                longest = min(longest, max(control[5] - t, 1e-9))
+            h = left / math.ceil(left / longest) if leg == PRIMER else min(left, longest)
+            if leg == TURN:
+                leaning = min(rate * max(t + 0.5 * h - kick_s, 0.0), tilt)
+                flight = (mode, leaning, azimuth, 0.0, 0.0, nowhere, 0.0)
+            state = _step(t, h, state, mass, motor, flight, tables, environment)
+            mass, t, left, within = mass - h * motor[2], t + h, left - h, within + h
+            rows = _record(trace, rows, t, state, mass, flight, tables)
+            if leg == TURN:
+                pressure = _dynamic_pressure_pa(state[0], state[1], environment)
+                most_pa = max(most_pa, pressure)
+                if mode == _UP and t >= kick_s - 1e-9:
+                    flight = (_KICKED, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
+                elif mode == _KICKED and flight[1] >= tilt:
+                    ahead, up = _in_plane(state[1], azimuth, _vertical(state[0])[1])
+                    if math.atan2(ahead, up) >= tilt:
+                        flight = (_ALONG, tilt, azimuth, 0.0, 0.0, nowhere, 0.0)
+                # On the pad, and in a fall back to it, nothing is over
+                is_over = mode == _ALONG and pressure < min(control[4], 0.5 * most_pa)
+            elif leg == PROGRAMME:
+                is_over = t >= control[5] - 1e-6
         _write(boundaries[phase], state, mass)
-        if phase < last:
-            mass -= tables.phases[phase, DROP_KG]
+        is_over = is_over or (leg == TURN and tables.phases[phase, DROP_KG] > 0.0)
+        if is_over or phase == last:
+            break
+        mass -= tables.phases[phase, DROP_KG]
         if bends[phase] != 0.0:
             direction = _point(t, state[1], state[3], _vertical(state[0])[1], flight, tables)
-            flight = (_PRIMER, 0.0, 0.0, t, blend_s, direction, 1.0)
+            flight = (_PRIMER, 0.0, 0.0, t, control[6], direction, 1.0)
             state = _bend(state, bends[phase])
+        phase, within = phase + 1, 0.0
+    _write(end, state, mass)
+    end[TIME], end[PHASE], end[WITHIN_S] = t, phase, within
     return rows
