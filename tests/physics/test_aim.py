@@ -142,7 +142,7 @@ def _pull(position: np.ndarray) -> np.ndarray:
 class _Arcs:
     """Burns and coasts from a state on, in inertial axes, for many programmes at once."""
 
-    KNOTS = 9
+    KNOTS = 7
 
     def __init__(self, position, velocity, mass_kg, arcs):
         self.position, self.velocity, self.mass_kg, self.arcs = position, velocity, mass_kg, arcs
@@ -156,22 +156,21 @@ class _Arcs:
         unknowns = np.atleast_2d(unknowns)
         knots, share = self.KNOTS, unknowns[:, -1]
         longest = sum(arc[0] for arc in self.arcs)
-        spline = CubicSpline(
-            np.linspace(0.0, 1.0, knots), unknowns[:, : 2 * knots].reshape(len(unknowns), 2, knots), axis=2
-        )
+        spline = CubicSpline(np.linspace(0.0, 1.0, knots), np.eye(knots))
+        angles = unknowns[:, : 2 * knots].reshape(-1, 2, knots)
         shape = (len(unknowns), 1)
         p, v = np.broadcast_to(self.position, (len(unknowns), 3)), np.broadcast_to(self.velocity, (len(unknowns), 3))
         mass, t = self.mass_kg, np.zeros(shape)
         for number, (duration_s, thrust_n, flow_kgps, dropped_kg) in enumerate(self.arcs):
             last = number == len(self.arcs) - 1
             span_s = share[:, None] * duration_s if last else np.full(shape, duration_s)
-            steps = max(math.ceil(duration_s / 10.0), 1)
+            steps = max(math.ceil(duration_s / 15.0), 1)
             h = span_s / steps
 
             def push(t, mass, thrust_n=thrust_n):
                 if thrust_n == 0.0:
                     return 0.0
-                pitch, yaw = np.stack([spline(one / longest)[row] for row, one in enumerate(t[:, 0])]).T
+                pitch, yaw = np.einsum("nk,nak->an", spline(t[:, 0] / longest), angles)
                 level = np.cos(pitch)
                 aims = np.stack([level * np.cos(yaw), level * np.sin(yaw), np.sin(pitch)], axis=1) @ self.axes
                 return thrust_n / mass * aims

@@ -62,6 +62,9 @@ def draw_members(
         if path[-1] != DERIVED
     ]
     points = qmc.Sobol(len(numbers) + 2, seed=0).random(MEMBERS)
+    # Members are flown and not read for: what is kept of them holds no files
+    mission = mission.model_copy()
+    mission._inputs = None
     members = [(mission, vehicle)]
     for point in points:
         values: dict[tuple[str, Path], float] = {}

@@ -58,7 +58,7 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
         key = tuple(record.model_dump_json() for record in (mission, vehicle, inputs.site))
         environment = build_mission_environment(mission, inputs.site)
         return _MEMBERS.find(
-            (*key, environment.pieces.tobytes()), lambda: _draw(mission, vehicle, inputs.site, environment)
+            (*key, environment.pieces.tobytes()), lambda: draw_members(mission, vehicle, inputs.site, environment)
         )
     where, text = inputs.ensemble
     if mission.guidance is None or text is None:
@@ -67,15 +67,6 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
     records = (mission, fitted, vehicle)
     key = (where, text, *((shown_file(record), record.model_dump_json()) for record in records))
     return _MEMBERS.find(key, lambda: _build_members(mission, fitted, vehicle, text, where))
-
-
-def _draw(
-    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment
-) -> tuple[tuple[Mission, Vehicle], ...]:
-    members = draw_members(mission, vehicle, site, environment)
-    for member, _ in members:
-        member._inputs = None
-    return members
 
 
 def _build_members(

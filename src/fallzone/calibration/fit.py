@@ -289,6 +289,9 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
     if mission.flies_as:
         problem = f"flies as '{mission.flies_as}' and has no guidance of its own to fit"
         raise InputError(f"{where} [flies_as]", problem, f"fallzone calibrate {mission.flies_as}")
+    if mission.aim is not None:
+        problem = "has its guidance solved for the target orbit"
+        raise InputError(f"{where} [aim]", problem, "only a flight with [guidance] can be fitted")
     if mission.guidance is None:
         problem = "flies a trajectory from a file"
         raise InputError(f"{where} [trajectory_file]", problem, "only a flight with [guidance] can be fitted")

@@ -133,7 +133,8 @@ class Pad:
         last = phases[self.last_phase]
         self.planned_s, self.flow_kgps = float(last[DURATION_S]), float(last[BURN_KG] / last[DURATION_S])
         self.last_stage = int(last[STAGE])
-        self.corridor = {int(plan.item_phase[plan.items.index(item)]): to for item, to in (corridor or {}).items()}
+        phase = dict(zip(plan.items, plan.item_phase.tolist(), strict=True))
+        self.corridor = {phase.get(item, -1): azimuth_deg for item, azimuth_deg in (corridor or {}).items()}
         self._start = np.zeros(END_COLUMNS)
         self._start[POSITION:VELOCITY], self._start[MASS] = plan.tables.position_m, plan.tables.mass_kg
 
@@ -411,6 +412,7 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
     """
     where = f"{shown_file(mission)} [aim]"
     pad = stand_on_pad(mission, vehicle, site, environment)
+    _require_steered(mission, pad)
     ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg, to_depletion=mission.aim.last_burn == "depletion")
     if ascent is None:
         raise InputError(
@@ -460,6 +462,20 @@ def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: En
         azimuth_deg = find_launch_azimuth_deg(plan.pad_lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")
     corridor = {part.item: part.azimuth_deg for part in mission.aim.corridor}
     return Pad(plan, environment, mission.target_orbit, azimuth_deg, corridor)
+
+
+def _require_steered(mission: Mission, pad: Pad) -> None:
+    """Refuse items of the corridor that do not separate while the thrust is steered."""
+    end, _, _ = pad.turn(pad.find_kick_rad(_ELEVATIONS_DEG[2]))
+    times_s = {part.item: part.t_s.value for part in mission.separations}
+    first_s, last_s = float(end[TIME]) + BLEND_S, mission.burns[-1].cutoff_s.value
+    for part in mission.aim.corridor:
+        if not first_s <= times_s.get(part.item, 0.0) < last_s:
+            raise InputError(
+                f"{shown_file(mission)} [aim] corridor",
+                f"{part.item} does not separate while the thrust is steered, T+{first_s:.0f} s to T+{last_s:.0f} s",
+                "an item that does; what falls earlier falls along launch_azimuth_deg",
+            )
 
 
 def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:

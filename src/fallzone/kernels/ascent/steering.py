@@ -254,8 +254,8 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
         State, time [s after lift-off], phase, and time flown in that phase [s].
     control : (8,) float64
         When the vehicle begins to tilt [s], by how much [rad], how fast [rad/s] and to which azimuth [rad]; dynamic
-        pressure below which the turn is over [Pa]; when the programme is [s]; time within which the thrust turns over to
-        the primer vector, at its beginning and after each jump [s]; how long the last burn lasts [s].
+        pressure below which the turn is over [Pa]; when the programme is [s]; time within which the thrust turns over
+        to the primer vector, at its beginning and after each jump [s]; how long the last burn lasts [s].
     costates : (6,) float64
         Of position [1/s] and velocity, Earth-fixed, at the beginning of the third leg.
     bends : (p,) float64
