@@ -7,7 +7,7 @@ import numpy as np
 from fallzone.calibration.parameters import DERIVED, Path, apply_values, list_quantities, round_records
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
-from fallzone.flight.aim import find_missing_kg, solve_aim, stand_on_pad, with_ascent
+from fallzone.flight.aim import deplete, find_missing_kg, solve_aim, stand_on_pad, with_ascent
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
@@ -55,6 +55,8 @@ def draw_members(
 
     pad = stand_on_pad(mission, vehicle, site, environment)
     best = solve_aim(pad, loft_deg=mission.aim.loft_deg)
+    if best is None:
+        raise InputError(f"{shown_file(mission)} [aim]", "no ascent leads to the target orbit", "check the vehicle")
     numbers = [
         (record, path, quantity)
         for record, of in (("vehicle", vehicle), ("mission", mission))
@@ -107,6 +109,8 @@ def _fly(mission: Mission, vehicle: Vehicle, site: Site, environment: Environmen
     except InputError:
         return None
     ascent = pad.steer(elevation_deg, primer)
+    if ascent is not None and mission.aim.last_burn == "depletion":
+        ascent = deplete(pad, ascent)
     if ascent is None or find_missing_kg(mission, vehicle, pad, ascent):
         return None
     return with_ascent(mission, pad, ascent)

@@ -363,27 +363,44 @@ def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) ->
     best_deg = float(minimize_scalar(burn_s, bounds=(low, high), method="bounded", options=options).x)
     best = found.get(best_deg) or found[middle]
     if to_depletion:
-        return _deplete(pad, best)
+        return deplete(pad, best)
     if loft_deg == 0.0:
         return best
     return pad.steer(min(max(best.elevation_deg + loft_deg, _FLATTEST_DEG), _STEEPEST_DEG), best.primer)
 
 
-def _deplete(pad: Pad, best: Ascent) -> Ascent | None:
-    """Steeper ascent than that of least propellant, whose last burn lasts as planned; None where there is none."""
-    low, high, guess = best, None, best.primer
-    # Steeper by halves of what is left, until the burn is too long or the path too steep
-    step_deg = 8.0
+def deplete(pad: Pad, start: Ascent) -> Ascent | None:
+    """Ascent whose last burn lasts as planned: the steeper of the two that do.
+
+    Parameters
+    ----------
+    pad : Pad
+        The vehicle on its pad.
+    start : Ascent
+        An ascent from there, no flatter than that of least propellant.
+
+    Returns
+    -------
+    Ascent or None
+        None where every ascent needs more than is planned, or the steepest less.
+    """
+    found, step_deg = start, 4.0
+    while found.last_s > pad.planned_s:
+        flatter = pad.steer(found.elevation_deg - step_deg, found.primer)
+        if flatter is None or flatter.last_s > found.last_s:
+            return None
+        found = flatter
+    is_bounded, step_deg = False, 8.0
     while step_deg > _ELEVATION_TOLERANCE_DEG:
-        if low.elevation_deg + step_deg > _STEEPEST_DEG:
+        if found.elevation_deg + step_deg > _STEEPEST_DEG:
             step_deg *= 0.5
             continue
-        ascent = pad.steer(low.elevation_deg + step_deg, guess)
-        if ascent is None or ascent.last_s > pad.planned_s:
-            high, step_deg = ascent or high, 0.5 * step_deg
+        steeper = pad.steer(found.elevation_deg + step_deg, found.primer)
+        if steeper is None or steeper.last_s > pad.planned_s:
+            is_bounded, step_deg = True, 0.5 * step_deg
         else:
-            low, guess = ascent, ascent.primer
-    return low if high is not None and best.last_s <= pad.planned_s else None
+            found = steeper
+    return found if is_bounded else None
 
 
 def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Mission:

@@ -116,8 +116,8 @@ class Aim(Sourced):
 
     launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)] | None = None
     azimuth_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 1.0
-    loft_deg: Annotated[Number, limits(-40.0, 40.0)] = 0.0
-    loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 4.0
+    loft_deg: Annotated[Number, limits(-40.0, 40.0)] = 8.0
+    loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 5.0
     corridor: tuple[CorridorItem, ...] = ()
     last_burn: Literal["cut-off", "depletion"] = "cut-off"
 
