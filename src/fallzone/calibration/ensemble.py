@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fallzone.calibration.aimed import draw_members
 from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.calibration.published import measure
 from fallzone.catalogue.ensembles import read_ensemble
@@ -15,6 +16,7 @@ from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError, UsageError
+from fallzone.flight.environment import build_mission_environment
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
@@ -57,6 +59,12 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
             _("mission {mission}: its ensemble was not read with it; load it: fallzone.load_mission(…)").format(
                 mission=mission.id
             )
+        )
+    if mission.aim is not None:
+        key = tuple(record.model_dump_json() for record in (mission, vehicle, inputs.site))
+        environment = build_mission_environment(mission, inputs.site)
+        return _MEMBERS.find(
+            (*key, environment.pieces.tobytes()), lambda: draw_members(mission, vehicle, inputs.site, environment)
         )
     where, text = inputs.ensemble
     if mission.guidance is None or text is None:

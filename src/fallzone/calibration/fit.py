@@ -292,6 +292,9 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
         raise InputError(
             f"{where} [flies_as]", problem, _("fallzone calibrate {flies_as}").format(flies_as=mission.flies_as)
         )
+    if mission.aim is not None:
+        problem = _("has its guidance solved for the target orbit")
+        raise InputError(f"{where} [aim]", problem, _("only a flight with [guidance] can be fitted"))
     if mission.guidance is None:
         problem = _("flies a trajectory from a file")
         raise InputError(f"{where} [trajectory_file]", problem, _("only a flight with [guidance] can be fitted"))

@@ -84,7 +84,7 @@ def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
         if i > 0:
             found.append(_knot(("yaw_deg", i), yaw, YAW_RANGE_DEG))
     for name, record in (("vehicle", vehicle), ("mission", mission)):
-        for path, quantity in _bounded(record, ()):
+        for path, quantity in list_quantities(record):
             if path[-1] != DERIVED:
                 found.append(
                     Parameter(
@@ -104,13 +104,27 @@ def _knot(path: Path, value: float, reach: float, lowest: float = -np.inf, highe
     return Parameter(record="mission", path=("guidance", *path), value=value, low=low, high=high)
 
 
-def _bounded(value: object, path: Path) -> list[tuple[Path, Quantity]]:
+def list_quantities(value: object, path: Path = ()) -> list[tuple[Path, Quantity]]:
+    """Numbers of a record that have bounds, in a fixed order.
+
+    Parameters
+    ----------
+    value : Record or any part of one
+        Where to look.
+    path : tuple of str and int
+        Keys and positions that lead there.
+
+    Returns
+    -------
+    list of (tuple, Quantity)
+        Each with the keys and positions that lead to it.
+    """
     if isinstance(value, Quantity):
         return [(path, value)] if value.low is not None and value.high is not None else []
     if isinstance(value, tuple):
-        return [hit for i, part in enumerate(value) for hit in _bounded(part, (*path, i))]
+        return [hit for i, part in enumerate(value) for hit in list_quantities(part, (*path, i))]
     if isinstance(value, Record):
-        return [hit for key in type(value).model_fields for hit in _bounded(getattr(value, key), (*path, key))]
+        return [hit for key in type(value).model_fields for hit in list_quantities(getattr(value, key), (*path, key))]
     return []
 
 

@@ -22,6 +22,8 @@ from fallzone.words.hints import suggest
 
 # What a mission takes from the one that it flies as
 _FLIGHT_KEYS = ("guidance", "burns", "separations")
+# And what more, where its guidance is to be solved for
+_AIM_KEYS = ("aim", "target_orbit")
 # Parts that may lie beside a mission's file, each with the list by which a file of that kind is recognised
 _PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "pads"}
 _LONGEST_NAME = 100
@@ -134,6 +136,10 @@ def _read_tables(name: str, geodata: Geodata) -> dict[str, Any]:
 
 def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str, Any]:
     """Data of a mission with the flight and sources of the one that it flies as; its own keys win."""
+    if {"guidance", "aim"} <= data.keys():
+        raise InputError(
+            f"{where} [aim]", _("stands beside [guidance]"), _("one of them: a programme, or what it aims at")
+        )
     name = data.get("flies_as")
     if not isinstance(name, str):
         return data
@@ -148,8 +154,11 @@ def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str
         )
         raise InputError(f"{where} [flies_as]", problem, _("name a mission of the same vehicle"))
     sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
-    own = {"guidance"} if "trajectory_file" in data else set()
-    taken = {key: other[key] for key in _FLIGHT_KEYS if key in other and key not in own}
+    keys = _FLIGHT_KEYS
+    if "aim" in data or "aim" in other:
+        keys = (*(_FLIGHT_KEYS if "aim" not in data else _FLIGHT_KEYS[1:]), *_AIM_KEYS)
+    own = {"guidance", "aim"} if "trajectory_file" in data else {"aim"} if "guidance" in data else set()
+    taken = {key: other[key] for key in keys if key in other and key not in own}
     merged = {"separations": _merge_separations(other, data)} if "separations" in data else {}
     return {**taken, **data, **merged, "sources": {key: text for table in sources for key, text in table.items()}}
 

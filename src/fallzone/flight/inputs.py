@@ -9,7 +9,8 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
 from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
 from fallzone.catalogue.readings import record_readings
-from fallzone.flight.environment import read_wind
+from fallzone.flight.aim import steer_mission
+from fallzone.flight.environment import build_mission_environment, read_wind
 from fallzone.model.mission import Mission
 from fallzone.trajectories.trajectory_file import read_trajectory
 
@@ -79,7 +80,7 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
     named = (find_named_file(mission, key, geodata) for key in ("wind_file", "trajectory_file"))
     names += [geodata.shown(file) for file in named if file is not None]
     names += [members.where] if members is not None and members.text is not None else []
-    return mission, FlightInputs(
+    inputs = FlightInputs(
         vehicle=vehicle,
         site=site,
         wind=wind,
@@ -89,6 +90,15 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
         named=list_named(mission),
         digests={name: read.digests[name] for name in sorted(names)},
     )
+    return (mission if mission.aim is None else _steer(mission, inputs)), inputs
+
+
+def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
+    """The mission with the guidance that its aim leads to, in the air and wind that were read."""
+    flown = mission.model_copy()
+    flown._inputs = inputs
+    environment = build_mission_environment(flown, inputs.site)
+    return steer_mission(mission, inputs.vehicle, inputs.site, environment)
 
 
 def _read_ensemble(mission: Mission, geodata: Geodata) -> EnsembleFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, Strict, model_validator
@@ -25,7 +25,14 @@ from fallzone.model.record import (
 )
 from fallzone.model.site import Latitude, Longitude
 from fallzone.model.text import Title
-from fallzone.model.timeline import FLIGHT_S, Burn, Separation, check_burns_in_order, check_separations_in_order
+from fallzone.model.timeline import (
+    FLIGHT_S,
+    Burn,
+    SeparatedItem,
+    Separation,
+    check_burns_in_order,
+    check_separations_in_order,
+)
 from fallzone.words import _, msg
 
 OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
@@ -71,6 +78,51 @@ class Guidance(Sourced):
             if any(b <= a for a, b in itertools.pairwise(times)):
                 raise ValueError(_("{key}_t_s must increase").format(key=key))
         return self
+
+
+class CorridorItem(Record):
+    """Where something is to fall that a flight drops on its way.
+
+    Parameters
+    ----------
+    item : {"stage-1", "stage-2", "stage-3", "fairing", "payload"}
+        What separates, once the air is thin.
+    azimuth_deg : float
+        Azimuth of its fall from the pad [deg], 0 to 360, clockwise from north.
+    """
+
+    item: SeparatedItem
+    azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)]
+
+
+class Aim(Sourced):
+    """Guidance that is not known: it is solved for the target orbit (`fallzone.flight.aim`).
+
+    Parameters
+    ----------
+    launch_azimuth_deg : float, optional
+        Azimuth of the plane of first-stage flight [deg], 0 to 360, clockwise from north; without one the azimuth from
+        which the inclination is reached without a dog-leg, to the south where there are two.
+    azimuth_sigma_deg : float
+        Standard deviation of what is known of it [deg], 0 to 20.
+    loft_deg : float
+        How much steeper the path is at the end of the gravity turn than that of least propellant [deg], −40 to 40.
+    loft_sigma_deg : float
+        Standard deviation of what is known of it [deg], 0 to 20.
+    corridor : tuple of CorridorItem
+        Items that are to fall at an azimuth, in the order in which they separate: the flight yaws to get there, and
+        yaws again towards its orbit.
+    last_burn : {"cut-off", "depletion"}
+        Whether the last burn ends when the orbit is reached, or as planned because its motor cannot be cut off: the
+        path is then as lofted as uses up what it carries, and ``loft_deg`` does not count.
+    """
+
+    launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)] | None = None
+    azimuth_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 1.0
+    loft_deg: Annotated[Number, limits(-40.0, 40.0)] = 8.0
+    loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 5.0
+    corridor: tuple[CorridorItem, ...] = ()
+    last_burn: Literal["cut-off", "depletion"] = "cut-off"
 
 
 class TrajectorySpread(Sourced):
@@ -249,7 +301,9 @@ class Mission(Record):
     flies_as : str, optional
         Id of the mission whose guidance, burns and separations this one has.
     guidance : Guidance, optional
-        Attitude programme; either this or ``trajectory_file``.
+        Attitude programme; either this, ``aim`` or ``trajectory_file``. With ``aim`` it is what was found.
+    aim : Aim, optional
+        In place of guidance: what is known of it, where it is to be solved for the target orbit.
     trajectory_file : str, optional
         In place of guidance: file of a trajectory computed elsewhere, relative to the mission's.
     trajectory_spread : TrajectorySpread, optional
@@ -298,6 +352,7 @@ class Mission(Record):
     solar: SolarActivity | None = None
     flies_as: str | None = None
     guidance: Guidance | None = None
+    aim: Aim | None = None
     trajectory_file: str | None = None
     trajectory_spread: TrajectorySpread | None = None
     burns: Annotated[tuple[Burn, ...], Field(min_length=1)]
@@ -334,12 +389,18 @@ class Mission(Record):
 
     @model_validator(mode="after")
     def _flown(self) -> Mission:
-        if (self.guidance is None) == (self.trajectory_file is None):
+        flown = [name for name in ("guidance", "aim", "trajectory_file") if getattr(self, name) is not None]
+        if not flown:
+            raise ValueError(_("none of [guidance], [aim] and trajectory_file; expected one of them"))
+        # With what was solved for a mission holds its aim too
+        if len(flown) > 1 and flown != ["guidance", "aim"]:
             raise ValueError(
-                _("neither of [guidance] and trajectory_file; expected one of them")
-                if self.guidance is None
-                else _("both of [guidance] and trajectory_file; expected one of them")
+                _("several of [guidance], [aim] and trajectory_file: {flown}; expected one of them").format(
+                    flown="; ".join(flown)
+                )
             )
+        if self.aim is not None and self.target_orbit is None:
+            raise ValueError(_("[aim] needs [target_orbit]: perigee_m, apogee_m and inclination_deg"))
         if self.trajectory_file is not None and self.trajectory_spread is None:
             raise ValueError(_("trajectory_file needs [trajectory_spread]: position_m, velocity_mps, mark and source"))
         if self.trajectory_file is None and self.trajectory_spread is not None:

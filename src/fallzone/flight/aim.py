@@ -1,0 +1,678 @@
+"""Guidance from an aim: the ascent that takes a vehicle to its target orbit, with no programme given.
+
+Lift-off, a tilt, a gravity turn without angle of attack while the air counts, then thrust along the primer vector,
+whose beginning is solved for so that the last burn ends in the target orbit with the least propellant
+(`kernels.ascent.steering`). What is found becomes an ordinary attitude programme, and is flown as such.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fallzone.catalogue.load import shown_file
+from fallzone.constants import (
+    EARTH_EQUATORIAL_RADIUS_M,
+    EARTH_GM_M3PS2,
+    EARTH_ROTATION_RADPS,
+    STANDARD_GRAVITY_MPS2,
+)
+from fallzone.earth.frames import ecef_to_eci_velocity
+from fallzone.earth.geodesic import range_azimuth
+from fallzone.errors import InputError
+from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE, AscentTables
+from fallzone.kernels.ascent.steering import (
+    END_COLUMNS,
+    MASS,
+    POSITION,
+    POSITION_COSTATE,
+    PRIMER,
+    PROGRAMME,
+    STATE_COLUMNS,
+    TIME,
+    TRACE_COLUMNS,
+    TURN,
+    VELOCITY,
+    VELOCITY_COSTATE,
+    fly_leg,
+)
+from fallzone.kernels.iip import iip
+from fallzone.kernels.pchip import join_knots
+from fallzone.kernels.tables import Environment
+from fallzone.model.mission import Guidance, Mission, TargetOrbit
+from fallzone.model.site import Site
+from fallzone.model.vehicle import Vehicle
+from fallzone.words import _
+
+# Assumed, for few vehicles publish it: they climb straight for ten seconds and then tilt at a rate that loads hardly
+# notice
+KICK_S, KICK_RATE_DEGPS = 10.0, 1.5
+# Below this dynamic pressure the thrust may leave the path, and takes this long to do so
+THIN_AIR_PA, BLEND_S = 1_000.0, 30.0
+# Elevations of the path at the end of the gravity turn that are tried first [deg], and the range of all
+_ELEVATIONS_DEG = (60.0, 48.0, 38.0, 30.0, 22.0, 14.0)
+_STEEPEST_DEG, _FLATTEST_DEG = 85.0, 2.0
+# Tilts between which the one that leads to an elevation is looked for [rad]
+_LEAST_KICK_RAD, _LARGEST_KICK_RAD = 1e-4, 0.6
+# First guesses of the thrust: pitch [rad], and how fast its tangent falls [1/1,000 s]
+_GUESSES = tuple((pitch, fall) for pitch in (0.3, 0.6, 0.9) for fall in (1.0, 2.0, 3.5))
+_REACHED = 1e-3
+# How well the elevation of least propellant is found [deg]: the propellant is flat about it
+_ELEVATION_TOLERANCE_DEG = 0.05
+_KNOT_S, _FINE_UNTIL_S = 4.0, 24.0
+_MOST_ROWS = 4_000
+_NO_TRACE, _NO_COSTATES = np.empty((0, TRACE_COLUMNS)), np.zeros(6)
+_AXIS_RADPS = np.array([0.0, 0.0, EARTH_ROTATION_RADPS])
+
+
+# States at the ends of the phases and rows of the trace, from the numbers of a primer vector
+_Fly = Callable[..., tuple[np.ndarray, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ascent:
+    """An ascent that was steered into an orbit.
+
+    Parameters
+    ----------
+    elevation_deg : float
+        Of the path at the end of the gravity turn in calm air [deg].
+    last_s : float
+        Length of the last burn [s].
+    primer : (6 + items of the corridor,) float64
+        What the primer vector begins with, the last burn as a share of its planned length, and how the primer vector
+        jumps where an item falls in the corridor: a first guess for ascents like this one.
+    end : (13,) float64
+        State at the last cut-off, in the columns of `kernels.ascent.steering`.
+    trace : (m, 16) float64
+        Time [s], state, and pitch and azimuth of the thrust [rad] from lift-off to the last cut-off.
+    """
+
+    elevation_deg: float
+    last_s: float
+    primer: np.ndarray
+    end: np.ndarray
+    trace: np.ndarray
+
+
+class Pad:
+    """A vehicle on its pad with a launch azimuth and a target orbit: ascents of any loft are flown from here.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Phases and masses; its programme is not read.
+    environment : Environment
+        Air and mean wind.
+    orbit : TargetOrbit
+        Orbit that is entered at its perigee, with the node and the argument of perigee free.
+    azimuth_deg : float
+        Azimuth of the plane of the gravity turn [deg], clockwise from north.
+    corridor : dict of str to float
+        Items that are to fall at an azimuth from the pad [deg], in the order in which they separate, after the turn.
+    """
+
+    def __init__(
+        self,
+        plan: AscentPlan,
+        environment: Environment,
+        orbit: TargetOrbit,
+        azimuth_deg: float,
+        corridor: dict[str, float] | None = None,
+    ) -> None:
+        self.plan, self.environment = plan, environment
+        self.azimuth_rad = math.radians(azimuth_deg)
+        self.perigee_m = EARTH_EQUATORIAL_RADIUS_M + orbit.perigee_m.value
+        self.apogee_m = EARTH_EQUATORIAL_RADIUS_M + orbit.apogee_m.value
+        self.inclination_rad = math.radians(orbit.inclination_deg.value)
+        phases = plan.tables.phases
+        self.last_phase = int(np.flatnonzero(phases[:, BURN_KG] > 0.0)[-1])
+        last = phases[self.last_phase]
+        self.planned_s, self.flow_kgps = float(last[DURATION_S]), float(last[BURN_KG] / last[DURATION_S])
+        self.last_stage = int(last[STAGE])
+        phase = dict(zip(plan.items, plan.item_phase.tolist(), strict=True))
+        self.corridor = {phase.get(item, -1): azimuth_deg for item, azimuth_deg in (corridor or {}).items()}
+        self._start = np.zeros(END_COLUMNS)
+        self._start[POSITION:VELOCITY], self._start[MASS] = plan.tables.position_m, plan.tables.mass_kg
+
+    def turn(self, kick_rad: float) -> tuple[np.ndarray, np.ndarray, float]:
+        """Gravity turn in calm air after a tilt.
+
+        Parameters
+        ----------
+        kick_rad : float
+            The tilt, > 0.
+
+        Returns
+        -------
+        end : (16,) float64
+            State, time, phase and time within it at the end of the turn.
+        trace : (m, 16) float64
+            As in `Ascent`.
+        elevation_deg : float
+            Of the path at the end, relative to the Earth.
+        """
+        trace, rate_radps = np.empty((_MOST_ROWS, TRACE_COLUMNS)), math.radians(KICK_RATE_DEGPS)
+        control = [KICK_S, kick_rad, rate_radps, self.azimuth_rad, THIN_AIR_PA]
+        end, _boundaries, rows = self._fly(self.plan.tables, TURN, self._start, control, trace=trace)
+        return end, trace[:rows], math.degrees(trace[rows - 1, -2])
+
+    def _fly(
+        self,
+        tables: AscentTables,
+        leg: int,
+        start: np.ndarray,
+        control: Sequence[float],
+        *,
+        costates: np.ndarray = _NO_COSTATES,
+        bends: Iterable[float] = (),
+        trace: np.ndarray = _NO_TRACE,
+    ) -> tuple[np.ndarray, np.ndarray, int]:
+        """End, boundaries and number of rows of one leg; bends in the order of the corridor."""
+        end, boundaries = np.empty(END_COLUMNS), np.empty((len(tables.phases), STATE_COLUMNS))
+        controls, jumps = np.zeros(8), np.zeros(len(tables.phases))
+        controls[: len(control)] = control
+        for phase, bend in zip(self.corridor, bends, strict=False):
+            jumps[phase] = bend
+        rows = fly_leg(tables, self.environment, leg, start, controls, costates, jumps, boundaries, end, trace)
+        return end, boundaries, rows
+
+    def find_kick_rad(self, elevation_deg: float) -> float:
+        """Tilt after which the gravity turn ends with a path of some elevation.
+
+        Parameters
+        ----------
+        elevation_deg : float
+            [deg], above the horizontal.
+
+        Returns
+        -------
+        float
+            [rad].
+        """
+        low, high = math.log(_LEAST_KICK_RAD), math.log(_LARGEST_KICK_RAD)
+        # By halves: the elevation falls with the tilt, but where the turn ends moves in steps of the integration
+        for _halving in range(22):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if self.turn(math.exp(middle))[2] > elevation_deg else (low, middle)
+        return math.exp(0.5 * (low + high))
+
+    def steer(self, elevation_deg: float, guess: np.ndarray | None = None) -> Ascent | None:
+        """Ascent to the target orbit by a gravity turn that ends with some elevation.
+
+        Parameters
+        ----------
+        elevation_deg : float
+            [deg], above the horizontal.
+        guess : (6,) float64, optional
+            `Ascent.primer` of an ascent like it.
+
+        Returns
+        -------
+        Ascent or None
+            None where none was found.
+        """
+        calm, trace, _elevation_deg = self.turn(self.find_kick_rad(elevation_deg))
+        tables = self.plan.tables._replace(**_tabulate(trace, self.azimuth_rad))
+        flown = np.empty((_MOST_ROWS, TRACE_COLUMNS))
+        until = [0.0, 0.0, 0.0, 0.0, 0.0, float(calm[TIME])]
+        begin, _boundaries, first_rows = self._fly(tables, PROGRAMME, self._start, until, trace=flown)
+        axes = _axes_of(begin)
+
+        def fly(numbers: np.ndarray, trace: np.ndarray = _NO_TRACE) -> tuple[np.ndarray, int]:
+            control = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, BLEND_S, float(numbers[5]) * self.planned_s]
+            costates, bends = _unpack(numbers, axes), numbers[6:] / 1e3
+            _end, boundaries, rows = self._fly(
+                tables, PRIMER, begin, control, costates=costates, bends=bends, trace=trace
+            )
+            return boundaries, rows
+
+        numbers = self._search(fly, guess)
+        if numbers is None:
+            return None
+        boundaries, rows = fly(numbers, flown[first_rows:])
+        return Ascent(
+            elevation_deg=elevation_deg,
+            last_s=float(numbers[5]) * self.planned_s,
+            primer=numbers,
+            end=boundaries[self.last_phase],
+            trace=flown[: first_rows + rows],
+        )
+
+    def _search(self, fly: _Fly, guess: np.ndarray | None) -> np.ndarray | None:
+        """Numbers of a primer vector that leads to the orbit, and into the corridor on the way."""
+        guesses = [np.array([pitch, 0.0, 0.0, 0.0, fall, 1.0]) for pitch, fall in _GUESSES]
+        for numbers in [guess, *guesses] if guess is not None else guesses:
+            # The corridor is entered from the path of least propellant, one item at a time
+            while numbers is not None:
+                numbers = self._converge(fly, numbers)
+                if numbers is None or len(numbers) == 6 + len(self.corridor):
+                    break
+                numbers = np.append(numbers, 0.0)
+            if numbers is not None:
+                return numbers
+        return None
+
+    def _converge(self, fly: _Fly, start: np.ndarray) -> np.ndarray | None:
+        from scipy.optimize import least_squares
+
+        scale = [0.3, 0.3, 1.0, 1.0, 1.0, 0.2, *[1.0] * (len(start) - 6)]
+        found = least_squares(
+            lambda numbers: self._miss(fly(numbers)[0], len(numbers) - 6),
+            start,
+            x_scale=scale,
+            max_nfev=40,
+            xtol=1e-12,
+            ftol=1e-12,
+        )
+        return found.x if np.abs(found.fun).max() < _REACHED else None
+
+    def _miss(self, boundaries: np.ndarray, items: int) -> np.ndarray:
+        """Offsets from the perigee of the target orbit, from what makes the propellant stationary, and of some items.
+
+        Parameters
+        ----------
+        boundaries : (p, 13) float64
+            States at the ends of the phases.
+        items : int
+            How many items of the corridor count.
+
+        Returns
+        -------
+        (6 + items,) float64
+        """
+        end = boundaries[self.last_phase]
+        position = end[POSITION:VELOCITY]
+        velocity = ecef_to_eci_velocity(position, end[VELOCITY:MASS])
+        of_velocity = end[VELOCITY_COSTATE:]
+        of_position = end[POSITION_COSTATE:VELOCITY_COSTATE] + np.cross(_AXIS_RADPS, of_velocity)
+        radius_m, speed_mps = np.linalg.norm(position), np.linalg.norm(velocity)
+        momentum = np.cross(position, velocity)
+        momentum /= np.linalg.norm(momentum)
+        wanted_mps = math.sqrt(EARTH_GM_M3PS2 * (2.0 / self.perigee_m - 2.0 / (self.perigee_m + self.apogee_m)))
+        # The node and the argument of perigee are free: to turn about the Earth's axis or the orbit's saves nothing
+        turning = np.cross(position, of_position) + np.cross(velocity, of_velocity)
+        turning /= speed_mps * np.linalg.norm(of_velocity)
+        off = np.array(
+            [
+                (radius_m - self.perigee_m) / 1e4,
+                (speed_mps - wanted_mps) / 20.0,
+                position @ velocity / radius_m / 20.0,
+                200.0 * (math.acos(momentum[2]) - self.inclination_rad),
+                10.0 * turning[2],
+                10.0 * turning @ momentum,
+                *(self._miss_corridor(boundaries[phase], phase) for phase in list(self.corridor)[:items]),
+            ]
+        )
+        return np.where(np.isfinite(off), np.clip(off, -1e3, 1e3), 1e3)
+
+    def _miss_corridor(self, state: np.ndarray, phase: int) -> float:
+        """How far to the right of its azimuth from the pad something would fall without air, in 10 km."""
+        found = iip(state[None, POSITION:VELOCITY], state[None, VELOCITY:MASS])
+        range_m, azimuth_deg = range_azimuth(
+            self.plan.pad_lon_deg, self.plan.pad_lat_deg, found.lon_deg[0], found.lat_deg[0]
+        )
+        off_deg = (azimuth_deg - self.corridor[phase] + 180.0) % 360.0 - 180.0
+        return float(range_m * math.radians(off_deg) / 1e4)
+
+
+def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) -> Ascent | None:
+    """Ascent to the target orbit, as lofted as wanted.
+
+    Parameters
+    ----------
+    pad : Pad
+        The vehicle on its pad.
+    loft_deg : float
+        How much steeper the path is at the end of the gravity turn than that of least propellant [deg].
+    to_depletion : bool
+        Whether the last burn is to last as planned, as that of a motor that cannot be cut off: the path is then as
+        much steeper as uses up what would be left.
+
+    Returns
+    -------
+    Ascent or None
+        None where no ascent reaches the orbit, however long the last burn.
+
+    Source
+    ------
+    D. F. Lawden, Optimal Trajectories for Space Navigation (1963), for the thrust; the elevation of least propellant is
+    searched for.
+    """
+    from scipy.optimize import minimize_scalar
+
+    found: dict[float, Ascent] = {}
+
+    def burn_s(elevation_deg: float) -> float:
+        best = min(found.values(), key=lambda one: abs(one.elevation_deg - elevation_deg), default=None)
+        ascent = pad.steer(elevation_deg, None if best is None else best.primer)
+        if ascent is None:
+            return math.inf
+        found[elevation_deg] = ascent
+        return ascent.last_s
+
+    tried = {elevation_deg: burn_s(elevation_deg) for elevation_deg in _ELEVATIONS_DEG}
+    if not found:
+        return None
+    middle = min(tried, key=tried.__getitem__)
+    at = _ELEVATIONS_DEG.index(middle)
+    high = _ELEVATIONS_DEG[at - 1] if at else _STEEPEST_DEG
+    low = _ELEVATIONS_DEG[at + 1] if at + 1 < len(_ELEVATIONS_DEG) else _FLATTEST_DEG
+    options = {"xatol": _ELEVATION_TOLERANCE_DEG}
+    best_deg = float(minimize_scalar(burn_s, bounds=(low, high), method="bounded", options=options).x)
+    best = found.get(best_deg) or found[middle]
+    if to_depletion:
+        return deplete(pad, best)
+    if loft_deg == 0.0:
+        return best
+    return pad.steer(min(max(best.elevation_deg + loft_deg, _FLATTEST_DEG), _STEEPEST_DEG), best.primer)
+
+
+def deplete(pad: Pad, start: Ascent) -> Ascent | None:
+    """Ascent whose last burn lasts as planned: the steeper of the two that do.
+
+    Parameters
+    ----------
+    pad : Pad
+        The vehicle on its pad.
+    start : Ascent
+        An ascent from there, no flatter than that of least propellant.
+
+    Returns
+    -------
+    Ascent or None
+        None where every ascent needs more than is planned, or the steepest less.
+    """
+    found, step_deg = start, 4.0
+    while found.last_s > pad.planned_s:
+        flatter = pad.steer(found.elevation_deg - step_deg, found.primer)
+        if flatter is None or flatter.last_s > found.last_s:
+            return None
+        found = flatter
+    is_bounded, step_deg = False, 8.0
+    while step_deg > _ELEVATION_TOLERANCE_DEG:
+        if found.elevation_deg + step_deg > _STEEPEST_DEG:
+            step_deg *= 0.5
+            continue
+        steeper = pad.steer(found.elevation_deg + step_deg, found.primer)
+        if steeper is None or steeper.last_s > pad.planned_s:
+            is_bounded, step_deg = True, 0.5 * step_deg
+        else:
+            found = steeper
+    return found if is_bounded else None
+
+
+def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Mission:
+    """A mission with the programme and the last cut-off that take it to its target orbit.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim and a target orbit; its burns and separations are flown as planned but for the last cut-off.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        The site of its pad.
+    environment : Environment
+        Air and mean wind.
+
+    Returns
+    -------
+    Mission
+        The same with guidance; what happened after the last cut-off keeps its distance from it.
+
+    Raises
+    ------
+    InputError
+        When the target orbit cannot be reached from the pad on this azimuth, or not with the propellant on board.
+    """
+    where = f"{shown_file(mission)} [aim]"
+    pad = stand_on_pad(mission, vehicle, site, environment)
+    _require_steered(mission, pad)
+    ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg, to_depletion=mission.aim.last_burn == "depletion")
+    if ascent is None:
+        raise InputError(
+            where,
+            _("no ascent at azimuth {azimuth:.4g}° leads to {orbit}").format(
+                azimuth=math.degrees(pad.azimuth_rad), orbit=_say_orbit(mission.target_orbit)
+            ),
+            _("check masses, thrusts, burns and the target orbit"),
+        )
+    missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
+    if missing_kg > 0.0:
+        end_kg, isp_s = float(ascent.end[MASS]), vehicle.stages[pad.last_stage].isp_vacuum_s.value
+        missing_mps = STANDARD_GRAVITY_MPS2 * isp_s * math.log((end_kg + missing_kg) / end_kg)
+        raise InputError(
+            where,
+            _("{orbit} is out of reach by {missing:.0f} m/s: {stage} lacks {propellant:.0f} kg of propellant").format(
+                orbit=_say_orbit(mission.target_orbit),
+                missing=missing_mps,
+                stage=vehicle.stages[pad.last_stage].name,
+                propellant=missing_kg,
+            ),
+            _("a lower orbit, less payload, or another azimuth"),
+        )
+    return with_ascent(mission, pad, ascent)
+
+
+def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Pad:
+    """The vehicle of a mission on its pad, with the orbit, azimuth and corridor that it aims at.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim and a target orbit.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        The site of its pad.
+    environment : Environment
+        Air and mean wind.
+
+    Returns
+    -------
+    Pad
+
+    Raises
+    ------
+    InputError
+        When the inclination is not reached from the pad and no azimuth is given.
+    """
+    plan = build_plan(mission.model_copy(update={"guidance": None}), vehicle, site)
+    azimuth_deg = mission.aim.launch_azimuth_deg
+    if azimuth_deg is None:
+        azimuth_deg = find_launch_azimuth_deg(plan.pad_lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")
+    corridor = {part.item: part.azimuth_deg for part in mission.aim.corridor}
+    return Pad(plan, environment, mission.target_orbit, azimuth_deg, corridor)
+
+
+def _require_steered(mission: Mission, pad: Pad) -> None:
+    """Refuse items of the corridor that do not separate while the thrust is steered."""
+    end, _trace, _elevation_deg = pad.turn(pad.find_kick_rad(_ELEVATIONS_DEG[2]))
+    times_s = {part.item: part.t_s.value for part in mission.separations}
+    first_s, last_s = float(end[TIME]) + BLEND_S, mission.burns[-1].cutoff_s.value
+    for part in mission.aim.corridor:
+        if not first_s <= times_s.get(part.item, 0.0) < last_s:
+            raise InputError(
+                f"{shown_file(mission)} [aim] corridor",
+                _("{item} does not separate while the thrust is steered, T+{first:.0f} s to T+{last:.0f} s").format(
+                    item=part.item, first=first_s, last=last_s
+                ),
+                _("an item that does; what falls earlier falls along launch_azimuth_deg"),
+            )
+
+
+def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
+    """A mission that flies an ascent.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim.
+    pad : Pad
+        Where the ascent begins.
+    ascent : Ascent
+        What was found.
+
+    Returns
+    -------
+    Mission
+        With the programme and the last cut-off of the ascent.
+    """
+    t_s, pitch_rad, yaw_rad = _knots(ascent.trace, pad.azimuth_rad)
+    guidance = Guidance(
+        mark=mission.aim.mark,
+        source=mission.aim.source,
+        note=mission.aim.note,
+        launch_azimuth_deg=math.degrees(pad.azimuth_rad) % 360.0,
+        pitch_t_s=tuple(t_s.round(3).tolist()),
+        pitch_deg=tuple(np.degrees(pitch_rad).round(4).tolist()),
+        yaw_t_s=tuple(t_s.round(3).tolist()),
+        yaw_deg=tuple(np.degrees(yaw_rad).round(4).tolist()),
+    )
+    return _end_after(mission, ascent.last_s).model_copy(update={"guidance": guidance})
+
+
+def _end_after(mission: Mission, last_s: float) -> Mission:
+    """A mission whose last burn lasts so long [s]; what separates after it keeps its distance from the cut-off."""
+    last = mission.burns[-1]
+    planned_s, cutoff_s = last.cutoff_s.value, round(last.ignition_s.value + last_s, 3)
+    found = last.cutoff_s.model_copy(update={"value": cutoff_s, "mark": "estimated"})
+    later = tuple(
+        part
+        if part.t_s.value < planned_s
+        else part.model_copy(
+            update={"t_s": part.t_s.model_copy(update={"value": round(part.t_s.value + cutoff_s - planned_s, 3)})}
+        )
+        for part in mission.separations
+    )
+    burns = (*mission.burns[:-1], last.model_copy(update={"cutoff_s": found}))
+    return mission.model_copy(update={"burns": burns, "separations": later})
+
+
+def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent) -> float:
+    """Propellant that the last stage lacks for an ascent.
+
+    Parameters
+    ----------
+    mission : Mission
+        Its burns of the same stage before the last one count.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    pad : Pad
+        Where the ascent begins.
+    ascent : Ascent
+        What was found.
+
+    Returns
+    -------
+    float
+        [kg]; 0 where there is enough, to the rounding of times in files.
+    """
+    stage = vehicle.stages[pad.last_stage]
+    before_s = sum(burn.full_thrust_s for burn in mission.burns[:-1] if burn.stage == stage.name)
+    usable_kg = stage.propellant_kg.value - stage.residual_propellant_kg.value - before_s * stage.mass_flow_kgps
+    missing_kg = ascent.last_s * pad.flow_kgps - usable_kg
+    return missing_kg if missing_kg > 1e-3 * stage.propellant_kg.value else 0.0
+
+
+def find_launch_azimuth_deg(lat_deg: float, orbit: TargetOrbit, where: str = "[aim]") -> float:
+    """Azimuth relative to the Earth from which an inclination is reached without a dog-leg, to the south.
+
+    Parameters
+    ----------
+    lat_deg : float
+        Geodetic latitude of the pad [deg].
+    orbit : TargetOrbit
+        Whose perigee and inclination count.
+    where : str
+        Place that an error names.
+
+    Returns
+    -------
+    float
+        [deg], clockwise from north.
+
+    Raises
+    ------
+    InputError
+        When the inclination is below the latitude of the pad, or above 180° less it.
+
+    Source
+    ------
+    D. A. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed., section 6.4: cos i = cos φ sin β; the
+    velocity of the Earth at the pad is taken off that of a circular orbit.
+    """
+    latitude, inclination = math.radians(lat_deg), math.radians(orbit.inclination_deg.value)
+    sine = math.cos(inclination) / math.cos(latitude)
+    if abs(sine) > 1.0:
+        raise InputError(
+            where,
+            _("an inclination of {inclination:g}° is not reached from a pad at latitude {latitude:.4g}°").format(
+                inclination=orbit.inclination_deg.value, latitude=lat_deg
+            ),
+            _("expected {low:.4g} to {high:.4g}°, or launch_azimuth_deg and a dog-leg").format(
+                low=abs(lat_deg), high=180.0 - abs(lat_deg)
+            ),
+        )
+    inertial = math.pi - math.asin(sine)
+    radius_m = EARTH_EQUATORIAL_RADIUS_M + orbit.perigee_m.value
+    speed_mps = math.sqrt(EARTH_GM_M3PS2 / radius_m)
+    east_mps = speed_mps * math.sin(inertial) - EARTH_ROTATION_RADPS * EARTH_EQUATORIAL_RADIUS_M * math.cos(latitude)
+    return math.degrees(math.atan2(east_mps, speed_mps * math.cos(inertial))) % 360.0
+
+
+def _say_orbit(orbit: TargetOrbit) -> str:
+    return _("an orbit of {perigee:.0f} × {apogee:.0f} km at {inclination:g}°").format(
+        perigee=orbit.perigee_m.value / 1e3,
+        apogee=orbit.apogee_m.value / 1e3,
+        inclination=orbit.inclination_deg.value,
+    )
+
+
+def _axes_of(begin: np.ndarray) -> np.ndarray:
+    """Rows ahead, right and up of the inertial path at a state, Earth-fixed."""
+    position = begin[POSITION:VELOCITY]
+    velocity = ecef_to_eci_velocity(position, begin[VELOCITY:MASS])
+    up = position / np.linalg.norm(position)
+    right = np.cross(velocity, up)
+    right /= np.linalg.norm(right)
+    return np.stack([np.cross(up, right), right, up])
+
+
+def _unpack(numbers: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """Costates of position [1/s] and velocity, Earth-fixed: from pitch and yaw [rad] and rates [1/1,000 s]."""
+    pitch, yaw = numbers[:2]
+    level = math.cos(pitch)
+    of_velocity = np.array([level * math.cos(yaw), level * math.sin(yaw), math.sin(pitch)]) @ axes
+    of_position = numbers[2:5] / 1e3 @ axes - np.cross(_AXIS_RADPS, of_velocity)
+    return np.concatenate([of_position, of_velocity])
+
+
+def _tabulate(trace: np.ndarray, azimuth_rad: float) -> dict[str, np.ndarray]:
+    """The directions of a trace as the programme of `AscentTables`."""
+    t_s, pitch_rad, yaw_rad = _knots(trace, azimuth_rad)
+    return {
+        "pitch_t_s": t_s,
+        "pitch_rad": join_knots(t_s, pitch_rad),
+        "azimuth_t_s": t_s,
+        "azimuth_rad": join_knots(t_s, azimuth_rad + yaw_rad),
+    }
+
+
+def _knots(trace: np.ndarray, azimuth_rad: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Times [s], pitch and yaw from the launch azimuth [rad] through a trace: every step of the tilt, fewer later."""
+    t_s, rows = trace[:, 0], [0]
+    for row in range(1, len(t_s)):
+        since_s = t_s[row] - t_s[rows[-1]]
+        is_last = row == len(t_s) - 1
+        if since_s >= _KNOT_S or (since_s > 1e-6 and (t_s[row] < _FINE_UNTIL_S or is_last)):
+            rows.append(row)
+    pitch_rad = trace[rows, -2]
+    yaw_rad = (trace[rows, -1] - azimuth_rad + np.pi) % (2.0 * np.pi) - np.pi
+    # Straight up there is no azimuth
+    return t_s[rows], pitch_rad, np.unwrap(np.where(np.cos(pitch_rad) < 1e-6, 0.0, yaw_rad))

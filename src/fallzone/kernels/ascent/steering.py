@@ -1,0 +1,338 @@
+"""An ascent steered towards an orbit: a gravity turn through the air, then thrust along the primer vector.
+
+The primer vector is the costate of the velocity. Where the thrust follows it and nothing else acts than gravity, what
+is flown is a stationary path of the propellant used; whether it ends in the orbit that is wanted depends on the
+costates it begins with, which `flight.aim` finds.
+
+Source
+------
+D. F. Lawden, Optimal Trajectories for Space Navigation (1963), chapter 3: λ̈ = G λ, with G the gradient of gravity; here
+in axes that turn with the Earth, where λv' = −λr − 2 ω×λv and λr' = −(G + ω² (1 − k kᵀ)) λv. G of a round Earth: what
+the oblate one adds moves the direction of the thrust by less than a hundredth of a degree.
+"""
+
+from __future__ import annotations
+
+import math
+
+from fallzone.constants import EARTH_GM_M3PS2, EARTH_ROTATION_RADPS
+from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, STAGE, THROTTLE
+from fallzone.kernels.ascent.motion import ahead_by
+from fallzone.kernels.ascent.programme import knotted
+from fallzone.kernels.compiled import compiled, inner
+from fallzone.kernels.geodesy import enu_to_ecef, quick_vertical
+from fallzone.kernels.gravity import free_fall_mps2
+from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
+
+# Columns of a state: position and velocity, Earth-fixed, mass, costates of position and velocity
+POSITION, VELOCITY, MASS, POSITION_COSTATE, VELOCITY_COSTATE = 0, 3, 6, 7, 10
+STATE_COLUMNS = 13
+# Of the end of a leg: state, time, phase, and time flown in it; of a trace: time, state, direction of the thrust
+END_COLUMNS = STATE_COLUMNS + 3
+TRACE_COLUMNS = 1 + STATE_COLUMNS + 2
+TIME, PHASE, WITHIN_S = range(STATE_COLUMNS, STATE_COLUMNS + 3)
+# Legs of an ascent
+TURN, PROGRAMME, PRIMER = range(3)
+# How the thrust points: up, tilted by the kick, along the path in the plane of the launch azimuth, along the primer
+# vector, as the programme says
+_UP, _KICKED, _ALONG, _PRIMER, _PROGRAMME = range(5)
+_STEP_S = 2.0
+
+
+@inner
+def _vertical(p):
+    """Height [m] and the axes of `enu_to_ecef` at a position."""
+    height, per_m, sin_lat = quick_vertical(p[0], p[1], p[2])
+    axial = math.sqrt(p[0] * p[0] + p[1] * p[1])
+    if axial == 0.0:
+        return height, (sin_lat, 0.0, 1.0, 0.0)
+    return height, (sin_lat, per_m * axial, p[0] / axial, p[1] / axial)
+
+
+@inner
+def _unit(a):
+    size = math.sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2])
+    return (a[0] / size, a[1] / size, a[2] / size) if size > 0.0 else (0.0, 0.0, 0.0)
+
+
+@inner
+def _in_plane(v, azimuth, axes):
+    """Cosine and sine of the elevation at which a velocity climbs, seen from beside the plane of an azimuth."""
+    sin_lat, cos_lat, cos_lon, sin_lon = axes
+    outward = v[0] * cos_lon + v[1] * sin_lon
+    east, north = v[1] * cos_lon - v[0] * sin_lon, v[2] * cos_lat - outward * sin_lat
+    ahead, up = east * math.sin(azimuth) + north * math.cos(azimuth), outward * cos_lat + v[2] * sin_lat
+    size = math.sqrt(ahead * ahead + up * up)
+    return (ahead / size, up / size) if size > 0.0 else (0.0, 1.0)
+
+
+@inner
+def _point(t_s, v, primer, axes, flight, tables):
+    """Direction of the thrust, Earth-fixed.
+
+    Parameters
+    ----------
+    t_s : float
+        After lift-off.
+    v, primer : triples
+        Velocity relative to the Earth [m/s], and costate of the velocity.
+    axes : four floats
+        As of `enu_to_ecef`.
+    flight : (mode, tilt_rad, azimuth_rad, since_s, blend_s, from_direction, wind_scale)
+        Mode of pointing; tilt away from the vertical, and where to, while kicked; of the primer vector: since when it
+        is followed, within what time the thrust turns over to it, and from where; factor on the mean wind.
+    tables : AscentTables
+        With the programme.
+    """
+    mode, tilt, azimuth, since_s, blend_s, begun, _ = flight
+    if mode == _PRIMER:
+        aim = _unit(primer)
+        share = min(max((t_s - since_s) / blend_s, 0.0), 1.0) if blend_s > 0.0 else 1.0
+        share = share * share * (3.0 - 2.0 * share)
+        return _unit(
+            (
+                begun[0] + share * (aim[0] - begun[0]),
+                begun[1] + share * (aim[1] - begun[1]),
+                begun[2] + share * (aim[2] - begun[2]),
+            )
+        )
+    level, up = (0.0, 1.0) if mode == _UP else (math.sin(tilt), math.cos(tilt))
+    if mode == _ALONG:
+        level, up = _in_plane(v, azimuth, axes)
+    elif mode == _PROGRAMME:
+        pitch = knotted(t_s, tables.pitch_t_s, tables.pitch_rad)
+        azimuth = knotted(t_s, tables.azimuth_t_s, tables.azimuth_rad)
+        level, up = math.cos(pitch), math.sin(pitch)
+    return enu_to_ecef(level * math.sin(azimuth), level * math.cos(azimuth), up, *axes)
+
+
+@inner
+def _slopes(t_s, state, mass_kg, motor, flight, tables, environment):
+    """Rates of position, velocity, and of both costates."""
+    p, v, of_p, of_v = state
+    height, axes = _vertical(p)
+    density, sound_mps, pressure = air(environment, height)
+    east, north = wind(environment, height, NO_WIND_ERROR, NO_WIND_ERROR)
+    wx, wy, wz = enu_to_ecef(east * flight[6], north * flight[6], 0.0, *axes)
+    ux, uy, uz = v[0] - wx, v[1] - wy, v[2] - wz
+    speed = math.sqrt(ux * ux + uy * uy + uz * uz)
+    pull = 0.5 * density * speed * knotted(speed / sound_mps, tables.mach, tables.drag_area_m2) / mass_kg
+    push = max(motor[0] - pressure * motor[1], 0.0) / mass_kg
+    tx, ty, tz = _point(t_s, v, of_v, axes, flight, tables)
+    gx, gy, gz = free_fall_mps2(p[0], p[1], p[2], v[0], v[1])
+    rate = (gx - pull * ux + push * tx, gy - pull * uy + push * ty, gz - pull * uz + push * tz)
+    turn = EARTH_ROTATION_RADPS
+    inverse2 = 1.0 / (p[0] * p[0] + p[1] * p[1] + p[2] * p[2])
+    stiffness = EARTH_GM_M3PS2 * inverse2 * math.sqrt(inverse2)
+    along = 3.0 * stiffness * inverse2 * (p[0] * of_v[0] + p[1] * of_v[1] + p[2] * of_v[2])
+    of_p_rate = (
+        (stiffness - turn * turn) * of_v[0] - along * p[0],
+        (stiffness - turn * turn) * of_v[1] - along * p[1],
+        stiffness * of_v[2] - along * p[2],
+    )
+    of_v_rate = (-of_p[0] + 2.0 * turn * of_v[1], -of_p[1] - 2.0 * turn * of_v[0], -of_p[2])
+    return v, rate, of_p_rate, of_v_rate
+
+
+@inner
+def _ahead(state, h, rates):
+    return (
+        ahead_by(state[0], h, rates[0]),
+        ahead_by(state[1], h, rates[1]),
+        ahead_by(state[2], h, rates[2]),
+        ahead_by(state[3], h, rates[3]),
+    )
+
+
+@inner
+def _step(t_s, h, state, mass_kg, motor, flight, tables, environment):
+    """One classical Runge–Kutta step of fourth order."""
+    a = _slopes(t_s, state, mass_kg, motor, flight, tables, environment)
+    half = mass_kg - 0.5 * h * motor[2]
+    b = _slopes(t_s + 0.5 * h, _ahead(state, 0.5 * h, a), half, motor, flight, tables, environment)
+    c = _slopes(t_s + 0.5 * h, _ahead(state, 0.5 * h, b), half, motor, flight, tables, environment)
+    last = mass_kg - h * motor[2]
+    d = _slopes(t_s + h, _ahead(state, h, c), last, motor, flight, tables, environment)
+    state = _ahead(state, h / 6.0, a)
+    state = _ahead(state, h / 3.0, b)
+    state = _ahead(state, h / 3.0, c)
+    return _ahead(state, h / 6.0, d)
+
+
+@inner
+def _motor(tables, i):
+    """Thrust in vacuum [N], exit area [m²] and mass flow [kg/s] of a phase."""
+    phase = tables.phases[i]
+    stage = int(phase[STAGE])
+    if stage < 0 or phase[BURN_KG] <= 0.0:
+        return 0.0, 0.0, 0.0
+    share = phase[THROTTLE]
+    return tables.engines[stage, 0] * share, tables.engines[stage, 1] * share, phase[BURN_KG] / phase[DURATION_S]
+
+
+@inner
+def _dynamic_pressure_pa(p, v, environment):
+    height, _ = _vertical(p)
+    density, _, _ = air(environment, height)
+    return 0.5 * density * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
+
+
+@inner
+def _read(row):
+    return (
+        (row[0], row[1], row[2]),
+        (row[3], row[4], row[5]),
+        (row[7], row[8], row[9]),
+        (row[10], row[11], row[12]),
+    )
+
+
+@inner
+def _write(row, state, mass_kg):
+    for k in range(3):
+        row[POSITION + k], row[VELOCITY + k] = state[0][k], state[1][k]
+        row[POSITION_COSTATE + k], row[VELOCITY_COSTATE + k] = state[2][k], state[3][k]
+    row[MASS] = mass_kg
+
+
+@inner
+def _record(trace, rows, t_s, state, mass_kg, flight, tables):
+    if rows >= trace.shape[0]:
+        return rows
+    p, v, _, primer = state
+    _, (sin_lat, cos_lat, cos_lon, sin_lon) = _vertical(p)
+    tx, ty, tz = _point(t_s, v, primer, (sin_lat, cos_lat, cos_lon, sin_lon), flight, tables)
+    outward = tx * cos_lon + ty * sin_lon
+    east, north = ty * cos_lon - tx * sin_lon, tz * cos_lat - outward * sin_lat
+    trace[rows, 0] = t_s
+    _write(trace[rows, 1 : 1 + STATE_COLUMNS], state, mass_kg)
+    trace[rows, 1 + STATE_COLUMNS] = math.asin(min(max(outward * cos_lat + tz * sin_lat, -1.0), 1.0))
+    trace[rows, 2 + STATE_COLUMNS] = math.atan2(east, north)
+    return rows + 1
+
+
+@inner
+def _bend(state, multiplier):
+    """Costates after a jump along the gradient of the distance to the right at which what separates comes down."""
+    p, v, of_p, of_v = state
+    turn = EARTH_ROTATION_RADPS
+    u = (v[0] - turn * p[1], v[1] + turn * p[0], v[2])
+    right = _unit((u[1] * p[2] - u[2] * p[1], u[2] * p[0] - u[0] * p[2], u[0] * p[1] - u[1] * p[0]))
+    radius = math.sqrt(p[0] * p[0] + p[1] * p[1] + p[2] * p[2])
+    climb = (u[0] * p[0] + u[1] * p[1] + u[2] * p[2]) / radius
+    level2 = u[0] * u[0] + u[1] * u[1] + u[2] * u[2] - climb * climb
+    # Fall under gravity less the centrifugal acceleration of the path: enough to weigh velocity against position by
+    weight = max(EARTH_GM_M3PS2 / (radius * radius) - level2 / radius, 1.0)
+    fall_s = (climb + math.sqrt(climb * climb + 2.0 * weight * max(_vertical(p)[0], 0.0))) / weight
+    by_v = multiplier * fall_s
+    # Earth-fixed: the costate of the position takes over what the rotation makes of that of the velocity
+    jump_p = (
+        multiplier * right[0] + by_v * turn * right[1],
+        multiplier * right[1] - by_v * turn * right[0],
+        multiplier * right[2],
+    )
+    return p, v, ahead_by(of_p, 1.0, jump_p), ahead_by(of_v, by_v, right)
+
+
+@compiled
+def fly_leg(tables, environment, leg, start, control, costates, bends, boundaries, end, trace):
+    """One leg of a steered ascent: the gravity turn in calm air, its programme in the wind, or along the primer vector.
+
+    The turn is over when the air is thin, or when something separates; the programme where ``control`` says; the primer
+    vector leads to the last cut-off.
+
+    Parameters
+    ----------
+    tables : AscentTables
+        The vehicle. Its programme is read on the second leg, and at the beginning of the third, whose thrust turns away
+        from it.
+    environment : Environment
+        Air and mean wind.
+    leg : int
+        TURN, PROGRAMME or PRIMER.
+    start : (16,) float64
+        State, time [s after lift-off], phase, and time flown in that phase [s].
+    control : (8,) float64
+        When the vehicle begins to tilt [s], by how much [rad], how fast [rad/s] and to which azimuth [rad]; dynamic
+        pressure below which the turn is over [Pa]; when the programme is [s]; time within which the thrust turns over
+        to the primer vector, at its beginning and after each jump [s]; how long the last burn lasts [s].
+    costates : (6,) float64
+        Of position [1/s] and velocity, Earth-fixed, at the beginning of the third leg.
+    bends : (p,) float64
+        How the primer vector jumps at the end of each phase, where what falls from there is to fall beside the path of
+        least propellant [1/s]: the multiplier of that condition, positive to the right; 0: it does not.
+    boundaries : (p, 13) float64, written
+        State at the end of each phase of the leg, before anything separates.
+    end : (16,) float64, written
+        As ``start``, at the end of the leg.
+    trace : (m, 16) float64, written
+        Time [s], state, pitch and azimuth of the thrust [rad], after every step.
+
+    Returns
+    -------
+    int
+        Rows of the trace that were written.
+    """
+    p, v, _, _ = _read(start)
+    state = p, v, (costates[0], costates[1], costates[2]), (costates[3], costates[4], costates[5])
+    mass, t, phase, within = start[MASS], start[TIME], int(start[PHASE]), start[WITHIN_S]
+    kick_s, tilt, rate, azimuth = control[0], control[1], control[2], control[3]
+    nowhere = (0.0, 0.0, 0.0)
+    flight = (_UP, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
+    if leg == PROGRAMME:
+        flight = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
+    elif leg == PRIMER:
+        before = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
+        flight = (_PRIMER, 0.0, 0.0, t, control[6], _point(t, v, p, _vertical(p)[1], before, tables), 1.0)
+    last = 0
+    for i in range(tables.phases.shape[0]):
+        if tables.phases[i, BURN_KG] > 0.0:
+            last = i
+    most_pa, rows = 0.0, 0
+    if leg != PRIMER:
+        rows = _record(trace, rows, t, state, mass, flight, tables)
+    is_over = False
+    while phase <= last and not is_over:
+        motor = _motor(tables, phase)
+        left = (control[7] if leg == PRIMER and phase == last else tables.phases[phase, DURATION_S]) - within
+        while left > 1e-9 and not is_over:
+            mode, longest = flight[0], 2.0 * _STEP_S if leg == PRIMER else _STEP_S
+            if mode == _UP:
+                longest = min(longest, max(kick_s - t, 0.1))
+            elif mode == _KICKED:
+                longest = 0.5
+            elif mode == _PROGRAMME:
+                longest = min(longest, max(control[5] - t, 1e-9))
+            h = left / math.ceil(left / longest) if leg == PRIMER else min(left, longest)
+            if leg == TURN:
+                leaning = min(rate * max(t + 0.5 * h - kick_s, 0.0), tilt)
+                flight = (mode, leaning, azimuth, 0.0, 0.0, nowhere, 0.0)
+            state = _step(t, h, state, mass, motor, flight, tables, environment)
+            mass, t, left, within = mass - h * motor[2], t + h, left - h, within + h
+            rows = _record(trace, rows, t, state, mass, flight, tables)
+            if leg == TURN:
+                pressure = _dynamic_pressure_pa(state[0], state[1], environment)
+                most_pa = max(most_pa, pressure)
+                if mode == _UP and t >= kick_s - 1e-9:
+                    flight = (_KICKED, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
+                elif mode == _KICKED and flight[1] >= tilt:
+                    ahead, up = _in_plane(state[1], azimuth, _vertical(state[0])[1])
+                    if math.atan2(ahead, up) >= tilt:
+                        flight = (_ALONG, tilt, azimuth, 0.0, 0.0, nowhere, 0.0)
+                # On the pad, and in a fall back to it, nothing is over
+                is_over = mode == _ALONG and pressure < min(control[4], 0.5 * most_pa)
+            elif leg == PROGRAMME:
+                is_over = t >= control[5] - 1e-6
+        _write(boundaries[phase], state, mass)
+        is_over = is_over or (leg == TURN and tables.phases[phase, DROP_KG] > 0.0)
+        if is_over or phase == last:
+            break
+        mass -= tables.phases[phase, DROP_KG]
+        if bends[phase] != 0.0:
+            direction = _point(t, state[1], state[3], _vertical(state[0])[1], flight, tables)
+            flight = (_PRIMER, 0.0, 0.0, t, control[6], direction, 1.0)
+            state = _bend(state, bends[phase])
+        phase, within = phase + 1, 0.0
+    _write(end, state, mass)
+    end[TIME], end[PHASE], end[WITHIN_S] = t, phase, within
+    return rows
