@@ -11,7 +11,9 @@ from scipy.optimize import minimize
 
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.errors import InputError
-from fallzone.flight.aim import Pad, find_launch_azimuth_deg, solve_aim, stand_on_pad, steer_mission
+from fallzone.flight.aim.ascents import solve_aim
+from fallzone.flight.aim.missions import find_launch_azimuth_deg, stand_on_pad, steer_mission
+from fallzone.flight.aim.pad import Pad
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight

@@ -9,7 +9,7 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
 from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
 from fallzone.catalogue.readings import record_readings
-from fallzone.flight.aim import steer_mission
+from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.environment import build_mission_environment, read_wind
 from fallzone.model.mission import Mission
 from fallzone.trajectories.trajectory_file import read_trajectory

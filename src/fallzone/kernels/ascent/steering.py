@@ -2,7 +2,7 @@
 
 The primer vector is the costate of the velocity. Where the thrust follows it and nothing else acts than gravity, what
 is flown is a stationary path of the propellant used; whether it ends in the orbit that is wanted depends on the
-costates it begins with, which `flight.aim` finds.
+costates it begins with, which `flight.aim.pad` finds.
 
 Source
 ------

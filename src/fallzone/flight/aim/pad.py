@@ -1,9 +1,4 @@
-"""Guidance from an aim: the ascent that takes a vehicle to its target orbit, with no programme given.
-
-Lift-off, a tilt, a gravity turn without angle of attack while the air counts, then thrust along the primer vector,
-whose beginning is solved for so that the last burn ends in the target orbit with the least propellant
-(`kernels.ascent.steering`). What is found becomes an ordinary attitude programme, and is flown as such.
-"""
+"""A vehicle on its pad, and ascents from there: a gravity turn, then thrust along the primer vector into an orbit."""
 
 from __future__ import annotations
 
@@ -13,17 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.catalogue.load import shown_file
 from fallzone.constants import (
     EARTH_EQUATORIAL_RADIUS_M,
     EARTH_GM_M3PS2,
     EARTH_ROTATION_RADPS,
-    STANDARD_GRAVITY_MPS2,
 )
 from fallzone.earth.frames import ecef_to_eci_velocity
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.errors import InputError
-from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.flight.plan import AscentPlan
 from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE, AscentTables
 from fallzone.kernels.ascent.steering import (
     END_COLUMNS,
@@ -43,26 +35,18 @@ from fallzone.kernels.ascent.steering import (
 from fallzone.kernels.iip import iip
 from fallzone.kernels.pchip import join_knots
 from fallzone.kernels.tables import Environment
-from fallzone.model.mission import Guidance, Mission, TargetOrbit
-from fallzone.model.site import Site
-from fallzone.model.vehicle import Vehicle
-from fallzone.words import _
+from fallzone.model.mission import TargetOrbit
 
 # Assumed, for few vehicles publish it: they climb straight for ten seconds and then tilt at a rate that loads hardly
 # notice
 KICK_S, KICK_RATE_DEGPS = 10.0, 1.5
 # Below this dynamic pressure the thrust may leave the path, and takes this long to do so
 THIN_AIR_PA, BLEND_S = 1_000.0, 30.0
-# Elevations of the path at the end of the gravity turn that are tried first [deg], and the range of all
-_ELEVATIONS_DEG = (60.0, 48.0, 38.0, 30.0, 22.0, 14.0)
-_STEEPEST_DEG, _FLATTEST_DEG = 85.0, 2.0
 # Tilts between which the one that leads to an elevation is looked for [rad]
 _LEAST_KICK_RAD, _LARGEST_KICK_RAD = 1e-4, 0.6
 # First guesses of the thrust: pitch [rad], and how fast its tangent falls [1/1,000 s]
 _GUESSES = tuple((pitch, fall) for pitch in (0.3, 0.6, 0.9) for fall in (1.0, 2.0, 3.5))
 _REACHED = 1e-3
-# How well the elevation of least propellant is found [deg]: the propellant is flat about it
-_ELEVATION_TOLERANCE_DEG = 0.05
 _KNOT_S, _FINE_UNTIL_S = 4.0, 24.0
 _MOST_ROWS = 4_000
 _NO_TRACE, _NO_COSTATES = np.empty((0, TRACE_COLUMNS)), np.zeros(6)
@@ -320,320 +304,6 @@ class Pad:
         return float(range_m * math.radians(off_deg) / 1e4)
 
 
-def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) -> Ascent | None:
-    """Ascent to the target orbit, as lofted as wanted.
-
-    Parameters
-    ----------
-    pad : Pad
-        The vehicle on its pad.
-    loft_deg : float
-        How much steeper the path is at the end of the gravity turn than that of least propellant [deg].
-    to_depletion : bool
-        Whether the last burn is to last as planned, as that of a motor that cannot be cut off: the path is then as
-        much steeper as uses up what would be left.
-
-    Returns
-    -------
-    Ascent or None
-        None where no ascent reaches the orbit, however long the last burn.
-
-    Source
-    ------
-    D. F. Lawden, Optimal Trajectories for Space Navigation (1963), for the thrust; the elevation of least propellant is
-    searched for.
-    """
-    from scipy.optimize import minimize_scalar
-
-    found: dict[float, Ascent] = {}
-
-    def burn_s(elevation_deg: float) -> float:
-        best = min(found.values(), key=lambda one: abs(one.elevation_deg - elevation_deg), default=None)
-        ascent = pad.steer(elevation_deg, None if best is None else best.primer)
-        if ascent is None:
-            return math.inf
-        found[elevation_deg] = ascent
-        return ascent.last_s
-
-    tried = {elevation_deg: burn_s(elevation_deg) for elevation_deg in _ELEVATIONS_DEG}
-    if not found:
-        return None
-    middle = min(tried, key=tried.__getitem__)
-    at = _ELEVATIONS_DEG.index(middle)
-    high = _ELEVATIONS_DEG[at - 1] if at else _STEEPEST_DEG
-    low = _ELEVATIONS_DEG[at + 1] if at + 1 < len(_ELEVATIONS_DEG) else _FLATTEST_DEG
-    options = {"xatol": _ELEVATION_TOLERANCE_DEG}
-    best_deg = float(minimize_scalar(burn_s, bounds=(low, high), method="bounded", options=options).x)
-    best = found.get(best_deg) or found[middle]
-    if to_depletion:
-        return deplete(pad, best)
-    if loft_deg == 0.0:
-        return best
-    return pad.steer(min(max(best.elevation_deg + loft_deg, _FLATTEST_DEG), _STEEPEST_DEG), best.primer)
-
-
-def deplete(pad: Pad, start: Ascent) -> Ascent | None:
-    """Ascent whose last burn lasts as planned: the steeper of the two that do.
-
-    Parameters
-    ----------
-    pad : Pad
-        The vehicle on its pad.
-    start : Ascent
-        An ascent from there, no flatter than that of least propellant.
-
-    Returns
-    -------
-    Ascent or None
-        None where every ascent needs more than is planned, or the steepest less.
-    """
-    found, step_deg = start, 4.0
-    while found.last_s > pad.planned_s:
-        flatter = pad.steer(found.elevation_deg - step_deg, found.primer)
-        if flatter is None or flatter.last_s > found.last_s:
-            return None
-        found = flatter
-    is_bounded, step_deg = False, 8.0
-    while step_deg > _ELEVATION_TOLERANCE_DEG:
-        if found.elevation_deg + step_deg > _STEEPEST_DEG:
-            step_deg *= 0.5
-            continue
-        steeper = pad.steer(found.elevation_deg + step_deg, found.primer)
-        if steeper is None or steeper.last_s > pad.planned_s:
-            is_bounded, step_deg = True, 0.5 * step_deg
-        else:
-            found = steeper
-    return found if is_bounded else None
-
-
-def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Mission:
-    """A mission with the programme and the last cut-off that take it to its target orbit.
-
-    Parameters
-    ----------
-    mission : Mission
-        With an aim and a target orbit; its burns and separations are flown as planned but for the last cut-off.
-    vehicle : Vehicle
-        The vehicle that it flies.
-    site : Site
-        The site of its pad.
-    environment : Environment
-        Air and mean wind.
-
-    Returns
-    -------
-    Mission
-        The same with guidance; what happened after the last cut-off keeps its distance from it.
-
-    Raises
-    ------
-    InputError
-        When the target orbit cannot be reached from the pad on this azimuth, or not with the propellant on board.
-    """
-    where = f"{shown_file(mission)} [aim]"
-    pad = stand_on_pad(mission, vehicle, site, environment)
-    _require_steered(mission, pad)
-    ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg, to_depletion=mission.aim.last_burn == "depletion")
-    if ascent is None:
-        raise InputError(
-            where,
-            _("no ascent at azimuth {azimuth:.4g}° leads to {orbit}").format(
-                azimuth=math.degrees(pad.azimuth_rad), orbit=_say_orbit(mission.target_orbit)
-            ),
-            _("check masses, thrusts, burns and the target orbit"),
-        )
-    missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
-    if missing_kg > 0.0:
-        end_kg, isp_s = float(ascent.end[MASS]), vehicle.stages[pad.last_stage].isp_vacuum_s.value
-        missing_mps = STANDARD_GRAVITY_MPS2 * isp_s * math.log((end_kg + missing_kg) / end_kg)
-        raise InputError(
-            where,
-            _("{orbit} is out of reach by {missing:.0f} m/s: {stage} lacks {propellant:.0f} kg of propellant").format(
-                orbit=_say_orbit(mission.target_orbit),
-                missing=missing_mps,
-                stage=vehicle.stages[pad.last_stage].name,
-                propellant=missing_kg,
-            ),
-            _("a lower orbit, less payload, or another azimuth"),
-        )
-    return with_ascent(mission, pad, ascent)
-
-
-def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Pad:
-    """The vehicle of a mission on its pad, with the orbit, azimuth and corridor that it aims at.
-
-    Parameters
-    ----------
-    mission : Mission
-        With an aim and a target orbit.
-    vehicle : Vehicle
-        The vehicle that it flies.
-    site : Site
-        The site of its pad.
-    environment : Environment
-        Air and mean wind.
-
-    Returns
-    -------
-    Pad
-
-    Raises
-    ------
-    InputError
-        When the inclination is not reached from the pad and no azimuth is given.
-    """
-    plan = build_plan(mission.model_copy(update={"guidance": None}), vehicle, site)
-    azimuth_deg = mission.aim.launch_azimuth_deg
-    if azimuth_deg is None:
-        azimuth_deg = find_launch_azimuth_deg(plan.pad_lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")
-    corridor = {part.item: part.azimuth_deg for part in mission.aim.corridor}
-    return Pad(plan, environment, mission.target_orbit, azimuth_deg, corridor)
-
-
-def _require_steered(mission: Mission, pad: Pad) -> None:
-    """Refuse items of the corridor that do not separate while the thrust is steered."""
-    end, _trace, _elevation_deg = pad.turn(pad.find_kick_rad(_ELEVATIONS_DEG[2]))
-    times_s = {part.item: part.t_s.value for part in mission.separations}
-    first_s, last_s = float(end[TIME]) + BLEND_S, mission.burns[-1].cutoff_s.value
-    for part in mission.aim.corridor:
-        if not first_s <= times_s.get(part.item, 0.0) < last_s:
-            raise InputError(
-                f"{shown_file(mission)} [aim] corridor",
-                _("{item} does not separate while the thrust is steered, T+{first:.0f} s to T+{last:.0f} s").format(
-                    item=part.item, first=first_s, last=last_s
-                ),
-                _("an item that does; what falls earlier falls along launch_azimuth_deg"),
-            )
-
-
-def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
-    """A mission that flies an ascent.
-
-    Parameters
-    ----------
-    mission : Mission
-        With an aim.
-    pad : Pad
-        Where the ascent begins.
-    ascent : Ascent
-        What was found.
-
-    Returns
-    -------
-    Mission
-        With the programme and the last cut-off of the ascent.
-    """
-    t_s, pitch_rad, yaw_rad = _knots(ascent.trace, pad.azimuth_rad)
-    guidance = Guidance(
-        mark=mission.aim.mark,
-        source=mission.aim.source,
-        note=mission.aim.note,
-        launch_azimuth_deg=math.degrees(pad.azimuth_rad) % 360.0,
-        pitch_t_s=tuple(t_s.round(3).tolist()),
-        pitch_deg=tuple(np.degrees(pitch_rad).round(4).tolist()),
-        yaw_t_s=tuple(t_s.round(3).tolist()),
-        yaw_deg=tuple(np.degrees(yaw_rad).round(4).tolist()),
-    )
-    return _end_after(mission, ascent.last_s).model_copy(update={"guidance": guidance})
-
-
-def _end_after(mission: Mission, last_s: float) -> Mission:
-    """A mission whose last burn lasts so long [s]; what separates after it keeps its distance from the cut-off."""
-    last = mission.burns[-1]
-    planned_s, cutoff_s = last.cutoff_s.value, round(last.ignition_s.value + last_s, 3)
-    found = last.cutoff_s.model_copy(update={"value": cutoff_s, "mark": "estimated"})
-    later = tuple(
-        part
-        if part.t_s.value < planned_s
-        else part.model_copy(
-            update={"t_s": part.t_s.model_copy(update={"value": round(part.t_s.value + cutoff_s - planned_s, 3)})}
-        )
-        for part in mission.separations
-    )
-    burns = (*mission.burns[:-1], last.model_copy(update={"cutoff_s": found}))
-    return mission.model_copy(update={"burns": burns, "separations": later})
-
-
-def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent) -> float:
-    """Propellant that the last stage lacks for an ascent.
-
-    Parameters
-    ----------
-    mission : Mission
-        Its burns of the same stage before the last one count.
-    vehicle : Vehicle
-        The vehicle that it flies.
-    pad : Pad
-        Where the ascent begins.
-    ascent : Ascent
-        What was found.
-
-    Returns
-    -------
-    float
-        [kg]; 0 where there is enough, to the rounding of times in files.
-    """
-    stage = vehicle.stages[pad.last_stage]
-    before_s = sum(burn.full_thrust_s for burn in mission.burns[:-1] if burn.stage == stage.name)
-    usable_kg = stage.propellant_kg.value - stage.residual_propellant_kg.value - before_s * stage.mass_flow_kgps
-    missing_kg = ascent.last_s * pad.flow_kgps - usable_kg
-    return missing_kg if missing_kg > 1e-3 * stage.propellant_kg.value else 0.0
-
-
-def find_launch_azimuth_deg(lat_deg: float, orbit: TargetOrbit, where: str = "[aim]") -> float:
-    """Azimuth relative to the Earth from which an inclination is reached without a dog-leg, to the south.
-
-    Parameters
-    ----------
-    lat_deg : float
-        Geodetic latitude of the pad [deg].
-    orbit : TargetOrbit
-        Whose perigee and inclination count.
-    where : str
-        Place that an error names.
-
-    Returns
-    -------
-    float
-        [deg], clockwise from north.
-
-    Raises
-    ------
-    InputError
-        When the inclination is below the latitude of the pad, or above 180° less it.
-
-    Source
-    ------
-    D. A. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed., section 6.4: cos i = cos φ sin β; the
-    velocity of the Earth at the pad is taken off that of a circular orbit.
-    """
-    latitude, inclination = math.radians(lat_deg), math.radians(orbit.inclination_deg.value)
-    sine = math.cos(inclination) / math.cos(latitude)
-    if abs(sine) > 1.0:
-        raise InputError(
-            where,
-            _("an inclination of {inclination:g}° is not reached from a pad at latitude {latitude:.4g}°").format(
-                inclination=orbit.inclination_deg.value, latitude=lat_deg
-            ),
-            _("expected {low:.4g} to {high:.4g}°, or launch_azimuth_deg and a dog-leg").format(
-                low=abs(lat_deg), high=180.0 - abs(lat_deg)
-            ),
-        )
-    inertial = math.pi - math.asin(sine)
-    radius_m = EARTH_EQUATORIAL_RADIUS_M + orbit.perigee_m.value
-    speed_mps = math.sqrt(EARTH_GM_M3PS2 / radius_m)
-    east_mps = speed_mps * math.sin(inertial) - EARTH_ROTATION_RADPS * EARTH_EQUATORIAL_RADIUS_M * math.cos(latitude)
-    return math.degrees(math.atan2(east_mps, speed_mps * math.cos(inertial))) % 360.0
-
-
-def _say_orbit(orbit: TargetOrbit) -> str:
-    return _("an orbit of {perigee:.0f} × {apogee:.0f} km at {inclination:g}°").format(
-        perigee=orbit.perigee_m.value / 1e3,
-        apogee=orbit.apogee_m.value / 1e3,
-        inclination=orbit.inclination_deg.value,
-    )
-
-
 def _axes_of(begin: np.ndarray) -> np.ndarray:
     """Rows ahead, right and up of the inertial path at a state, Earth-fixed."""
     position = begin[POSITION:VELOCITY]
@@ -655,7 +325,7 @@ def _unpack(numbers: np.ndarray, axes: np.ndarray) -> np.ndarray:
 
 def _tabulate(trace: np.ndarray, azimuth_rad: float) -> dict[str, np.ndarray]:
     """The directions of a trace as the programme of `AscentTables`."""
-    t_s, pitch_rad, yaw_rad = _knots(trace, azimuth_rad)
+    t_s, pitch_rad, yaw_rad = find_knots(trace, azimuth_rad)
     return {
         "pitch_t_s": t_s,
         "pitch_rad": join_knots(t_s, pitch_rad),
@@ -664,8 +334,21 @@ def _tabulate(trace: np.ndarray, azimuth_rad: float) -> dict[str, np.ndarray]:
     }
 
 
-def _knots(trace: np.ndarray, azimuth_rad: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Times [s], pitch and yaw from the launch azimuth [rad] through a trace: every step of the tilt, fewer later."""
+def find_knots(trace: np.ndarray, azimuth_rad: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Knots of a programme through a trace: every step of the tilt, fewer later.
+
+    Parameters
+    ----------
+    trace : (m, 16) float64
+        As in `Ascent`.
+    azimuth_rad : float
+        Launch azimuth.
+
+    Returns
+    -------
+    t_s, pitch_rad, yaw_rad : (k,) float64
+        Times, pitch, and yaw from the launch azimuth.
+    """
     t_s, rows = trace[:, 0], [0]
     for row in range(1, len(t_s)):
         since_s = t_s[row] - t_s[rows[-1]]
