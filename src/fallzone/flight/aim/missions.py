@@ -24,6 +24,7 @@ from fallzone.kernels.ascent.steering import (
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Guidance, Mission, TargetOrbit
 from fallzone.model.site import Site
+from fallzone.model.timeline import Separation
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
 
@@ -45,7 +46,7 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
     Returns
     -------
     Mission
-        The same with guidance; what happened after the last cut-off keeps its distance from it.
+        The same with guidance, and with the cut-off that it leads to.
 
     Raises
     ------
@@ -160,20 +161,19 @@ def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
 
 
 def _end_after(mission: Mission, last_s: float) -> Mission:
-    """A mission whose last burn lasts so long [s]; what separates after it keeps its distance from the cut-off."""
+    """A mission whose last burn lasts so long [s]; what would separate before its end separates as long after it."""
     last = mission.burns[-1]
     planned_s, cutoff_s = last.cutoff_s.value, round(last.ignition_s.value + last_s, 3)
     found = last.cutoff_s.model_copy(update={"value": cutoff_s, "mark": "estimated"})
-    later = tuple(
-        part
-        if part.t_s.value < planned_s
-        else part.model_copy(
-            update={"t_s": part.t_s.model_copy(update={"value": round(part.t_s.value + cutoff_s - planned_s, 3)})}
-        )
-        for part in mission.separations
-    )
+
+    def moved(part: Separation) -> Separation:
+        if not planned_s <= part.t_s.value < cutoff_s:
+            return part
+        t_s = round(cutoff_s + part.t_s.value - planned_s, 3)
+        return part.model_copy(update={"t_s": part.t_s.model_copy(update={"value": t_s, "mark": "estimated"})})
+
     burns = (*mission.burns[:-1], last.model_copy(update={"cutoff_s": found}))
-    return mission.model_copy(update={"burns": burns, "separations": later})
+    return mission.model_copy(update={"burns": burns, "separations": tuple(map(moved, mission.separations))})
 
 
 def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent) -> float:
