@@ -261,3 +261,24 @@ def test_how_and_for_which_processor_loops_are_compiled_changes_no_bit(tmp_path)
     )
     ours = fallzone.assess(fallzone.load_mission(MISSION), samples=32).impacts
     assert other.stdout.strip() == hashlib.sha256(impact_bytes(ours)).hexdigest()
+
+
+def test_levels_that_were_asked_for_are_kept_with_the_same_impacts(assessment, tmp_path):
+    """Of each body when it came down through each height, in the order of the heights; the falls are the same."""
+    asked = fallzone.assess(assessment.mission, samples=128, cases=("nominal",), levels_m=(9_144.0, 3_000.0))
+    plain = fallzone.assess(assessment.mission, samples=128, cases=("nominal",))
+    asked.write(tmp_path / "levels")
+    for group, other, read in zip(
+        asked.impacts, plain.impacts, fallzone.load_run(tmp_path / "levels").impacts, strict=True
+    ):
+        assert group.lon_deg.tobytes() == other.lon_deg.tobytes() and group.t_s.tobytes() == other.t_s.tobytes()
+        assert group.levels_m == read.levels_m == (9_144.0, 3_000.0)
+        assert np.array_equal(group.level_t_s, read.level_t_s, equal_nan=True)
+        high_s, low_s = group.level_t_s.T
+        assert np.all(high_s < low_s) and np.all(low_s < group.t_s)
+
+
+@pytest.mark.parametrize("levels_m", [(-1.0,), (np.nan,), (2e7,), ("FL300",), 3_000.0])
+def test_levels_that_cannot_be_meant_are_refused(assessment, levels_m):
+    with pytest.raises(UsageError, match=r"levels_m = .*: expected heights of 0 to"):
+        fallzone.assess(assessment.mission, samples=128, cases=("nominal",), levels_m=levels_m)

@@ -63,6 +63,7 @@ def assess(
     workers: int | str | None = None,
     cases: tuple[str, ...] | None = None,
     sampling: str = "plain",
+    levels_m: tuple[float, ...] = (),
     progress: Progress | None = None,
     work_folder: Path | None = None,
 ) -> Assessment:
@@ -82,6 +83,9 @@ def assess(
         ``nominal``, ``as-flown``, ``sweep`` or ``MODE@T+seconds``; default_cases where not given.
     sampling : str
         ``plain``, or ``sobol``: replicates of evenly spread samples, from whose spread the intervals come.
+    levels_m : tuple of float
+        Heights above the ellipsoid [m], 0 to 1e7, of which the time is kept at which each body first comes down through
+        them (``Impacts.level_t_s``); falls take about ten times as long with any.
     progress : callable, optional
         Called as ``progress(what, done, total)`` as work begins and goes on (total 0: not counted), for flights
         with ``bodies=``, falls followed so far.
@@ -99,7 +103,7 @@ def assess(
     InputError, UsageError
         Files or cases that cannot be true.
     """
-    check_request(mission, samples=samples, seed=seed, workers=workers, cases=cases)
+    check_request(mission, samples=samples, seed=seed, workers=workers, cases=cases, levels_m=levels_m)
     cases = default_cases(mission) if cases is None else cases
     source = Sampling(seed=seed, kind=sampling)
     inputs = all_inputs(mission)
@@ -113,8 +117,8 @@ def assess(
     }
     basis = describe_basis(mission, model, inputs, source, cases=cases)
     drops = [drop.item for drop in trajectories[NOMINAL].drops]
-    studies = [_build_study(mission, model, case, source, drops) for case in dict.fromkeys(cases)]
-    kept = _open_checkpoint(work_folder, mission, source, inputs.digests)
+    studies = [_build_study(mission, model, case, source, drops, levels_m) for case in dict.fromkeys(cases)]
+    kept = _open_checkpoint(work_folder, mission, source, inputs.digests, levels_m)
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
     shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
@@ -207,15 +211,26 @@ def _build_shapes(
 
 
 def _open_checkpoint(
-    work_folder: Path | None, mission: Mission, sampling: Sampling, digests: dict[str, str]
+    work_folder: Path | None,
+    mission: Mission,
+    sampling: Sampling,
+    digests: dict[str, str],
+    levels_m: tuple[float, ...],
 ) -> Checkpoint | None:
-    """Blocks of an earlier run with the same files, mission and random numbers."""
+    """Blocks of an earlier run with the same files, mission, random numbers and levels."""
     if work_folder is None:
         return None
-    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(digests.items())} {sampling}")
+    return Checkpoint(work_folder, f"{mission.model_dump_json()} {sorted(digests.items())} {sampling} {levels_m}")
 
 
-def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Sampling, drops: Iterable[str]) -> Study:
+def _build_study(
+    mission: Mission,
+    model: FlightModel,
+    case: str,
+    sampling: Sampling,
+    drops: Iterable[str],
+    levels_m: tuple[float, ...],
+) -> Study:
     """The flights of a case, and what their probabilities are given.
 
     ``drops`` is what comes down in the nominal flight without dispersion.
@@ -231,5 +246,11 @@ def _build_study(mission: Mission, model: FlightModel, case: str, sampling: Samp
         block = failure_block(model, mode, t_s, find_settings(mission, case))
         condition = f"{mode}@T+{t_s:.10g}"
     return Study(
-        block=block, environment=model.environment, case=case, condition=condition, sampling=sampling, fates=fates
+        block=block,
+        environment=model.environment,
+        case=case,
+        condition=condition,
+        sampling=sampling,
+        fates=fates,
+        levels_m=levels_m,
     )

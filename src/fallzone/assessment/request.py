@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 from fallzone.assessment.convergence import Precision
@@ -15,14 +15,16 @@ from fallzone.words.formats import number
 # The least and the most of each count that may be asked for. A million flights already tell chances of 1 in 300,000
 # apart from none, and fill a gigabyte of the disk.
 COUNTS = {"samples": (1, 1_000_000), "seed": (0, math.inf), "workers": (1, 256)}
+# Of which the times may be kept at which bodies come down through them [m]
+HIGHEST_LEVEL_M = 1e7
 
 
-def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases: Any) -> None:
+def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases: Any, levels_m: Any = ()) -> None:
     """Refuse what no assessment can be made of.
 
     Parameters
     ----------
-    mission, samples, seed, workers, cases : Any
+    mission, samples, seed, workers, cases, levels_m : Any
         As `fallzone.assessment.assess.assess` takes them.
 
     Raises
@@ -41,6 +43,31 @@ def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases:
     if cases is not None and not (isinstance(cases, tuple | list) and cases and all(isinstance(c, str) for c in cases)):
         told = _("cases = {value}: expected at least one, as {example}")
         raise UsageError(told.format(value=_shown(cases), example=("nominal", "early-cutoff@T+400")))
+    check_levels("levels_m", levels_m)
+
+
+def check_levels(name: str, levels_m: Any) -> None:
+    """Refuse what is no list of heights.
+
+    Parameters
+    ----------
+    name : str
+        How the heights are asked for.
+    levels_m : Any
+        What was given.
+
+    Raises
+    ------
+    UsageError
+        With the highest that may be asked for.
+    """
+    if not isinstance(levels_m, tuple | list) or not all(map(_is_height, levels_m)):
+        facts = {"name": name, "value": _shown(levels_m), "highest": number(HIGHEST_LEVEL_M)}
+        raise UsageError(_("{name} = {value}: expected heights of 0 to {highest} m").format(**facts))
+
+
+def _is_height(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and 0.0 <= value <= HIGHEST_LEVEL_M
 
 
 def check_count(name: str, value: Any, low: int, high: float = math.inf) -> None:

@@ -10,7 +10,7 @@ import typer
 from fallzone.cli.flag import flags_json, print_doubts, print_flags, with_condition
 from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.help import one_of
-from fallzone.cli.numbers import whole
+from fallzone.cli.numbers import decimal, whole
 from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say
 from fallzone.cli.state import AsJson
@@ -18,7 +18,7 @@ from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS
 from fallzone.numbers import parse_number
 from fallzone.outputs.doubt_words import say_doubt
-from fallzone.runs.counts import check_run_counts
+from fallzone.runs.counts import check_run_counts, check_run_levels
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import area, fixed, number, percent, probability, share
 from fallzone.words.things import case_words, item_words, with_commas
@@ -76,6 +76,14 @@ def command(
             help=msg("Flights until the 97 % areas are known to this, say 5%; --samples: the most of a case."),
         ),
     ] = None,
+    level: Annotated[
+        list[float] | None,
+        typer.Option(
+            parser=decimal,
+            metavar="METRES",
+            help=msg("Keep when bodies come down through this height too; may be given more than once."),
+        ),
+    ] = None,
     parquet: Annotated[
         bool, typer.Option("--parquet", help=msg("Write every impact to impacts.parquet too; needs the extra parquet."))
     ] = False,
@@ -88,6 +96,7 @@ def command(
     from fallzone.runs.make import run
 
     check_run_counts({"--samples": samples, "--seed": seed, "--workers": workers})
+    check_run_levels("--level", level or [])
     wanted = samples if precision is None else _read_precision(precision, samples)
     with at_work() as progress:
         assessment = run(
@@ -97,6 +106,7 @@ def command(
             workers=cluster or workers,
             cases=case or None,
             sampling=sampling,
+            levels_m=level or (),
             out=out,
             parquet=parquet,
             geodata=chosen_geodata(),

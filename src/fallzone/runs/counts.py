@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 # The least and the most of each count of a fit
 _OF_FITS = {"evaluations": (1, 10_000), "ensemble": (0, 10_000), "seed": (0, math.inf)}
@@ -25,6 +25,26 @@ def check_run_counts(counts: Mapping[str, int | None]) -> None:
     from fallzone.assessment.request import COUNTS
 
     _check(counts, COUNTS)
+
+
+def check_run_levels(name: str, levels_m: Sequence[float]) -> None:
+    """See that a run can keep when bodies come down through some heights.
+
+    Parameters
+    ----------
+    name : str
+        Argument of ``fallzone.run`` or option of the command.
+    levels_m : sequence of float
+        Heights above the ellipsoid [m].
+
+    Raises
+    ------
+    UsageError
+        For heights that cannot be meant.
+    """
+    from fallzone.assessment.request import check_levels
+
+    check_levels(name, levels_m)
 
 
 def check_fit_counts(counts: Mapping[str, int | None]) -> None:

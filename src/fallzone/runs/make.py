@@ -36,6 +36,7 @@ def run(
     workers: int | str | None = None,
     cases: Sequence[str] | None = None,
     sampling: str = "plain",
+    levels_m: Sequence[float] = (),
     out: str | Path | None = None,
     results: str | Path = RESULTS,
     parquet: bool = False,
@@ -51,7 +52,7 @@ def run(
     ----------
     mission : str or Path
         Id of a shipped mission, or a mission file (``.toml``).
-    samples, seed, workers, cases, sampling
+    samples, seed, workers, cases, sampling, levels_m
         As ``fallzone.assess`` takes them.
     out : str or Path, optional
         Folder of the run; where not given, the mission's own under ``results``, and beside it for other cases.
@@ -87,7 +88,7 @@ def run(
 
     geodata = find_geodata(geodata)
     record = tell_own_parts(load_whole(mission, geodata), geodata)
-    check_request(record, samples=samples, seed=seed, workers=workers, cases=cases)
+    check_request(record, samples=samples, seed=seed, workers=workers, cases=cases, levels_m=levels_m)
     chosen = None if cases is None else tuple(cases)
     folder = find_folder(record, chosen, require_path("results", results)) if out is None else require_path("out", out)
     check_output(folder, check_run_place)
@@ -103,6 +104,7 @@ def run(
             workers=workers,
             cases=chosen,
             sampling=sampling,
+            levels_m=tuple(float(level_m) for level_m in levels_m),
             progress=progress,
             work_folder=work_folder,
         )
