@@ -11,7 +11,7 @@ import trajectory_files as made
 from tiny_records import tiny_vehicle
 
 import fallzone
-from fallzone.assessment.basis import NOT_MODELLED, NOT_MODELLED_ALONE, NOT_MODELLED_OUTSIDE, describe_basis
+from fallzone.assessment.basis import NOT_MODELLED, NOT_MODELLED_ALONE, NOT_MODELLED_EXTERNAL, describe_basis
 from fallzone.catalogue.inputs import all_inputs
 from fallzone.flight.environment import build_mission_environment
 from fallzone.model.mission import FlightTermination
@@ -23,8 +23,8 @@ from fallzone.words.formats import THIN
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
-# All ways to fail once of a three-stage vehicle with a fairing and several engines; of flight termination there is none
-# without a limit line
+# All failure modes once of a three-stage vehicle with a fairing and several engines; of flight termination there is
+# none without a limit line
 MODES = (
     "early-cutoff",
     "engine-out",
@@ -204,7 +204,7 @@ source = "press"
 """
 
 
-def test_a_trajectory_from_outside_is_named_with_its_spread_and_what_cannot_be_followed(tmp_path):
+def test_an_external_trajectory_is_named_with_its_spread_and_what_cannot_be_followed(tmp_path):
     name = "nuri-2021-10-21"
     # Straight up and to the south for as long as the mission has events
     t_s = np.arange(0.0, 1_001.0, 4.0)
@@ -228,5 +228,5 @@ def test_a_trajectory_from_outside_is_named_with_its_spread_and_what_cannot_be_f
     assert find(basis.assumptions, "Scatter of ") == [
         "Scatter of separation and ballistic coefficients: vehicle file, marked there."
     ]
-    assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_OUTSIDE)
+    assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_EXTERNAL)
     assert not find(basis.assumptions, "Vehicle and guidance"), "no ensemble flies along it"

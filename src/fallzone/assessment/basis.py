@@ -42,7 +42,7 @@ NOT_MODELLED = (
     Statement(code="exposure"),
     Statement(code="air-along-the-way"),
 )
-NOT_MODELLED_OUTSIDE = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
+NOT_MODELLED_EXTERNAL = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
 NOT_MODELLED_ALONE = Statement(code="other-vehicles-that-agree")
 
 
@@ -76,7 +76,7 @@ def describe_basis(
     """
     site = inputs.site
     modes = _list_modes(mission, model, cases)
-    left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_OUTSIDE)]
+    left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_EXTERNAL)]
     if len(model.members) == 1 and mission.guidance:
         left_out.append(NOT_MODELLED_ALONE)
     return Provenance(
@@ -193,7 +193,7 @@ def _list_settings(mission: Mission) -> list[Statement]:
 
 
 def _describe_path(mission: Mission, path: StatePath) -> list[Statement]:
-    """A trajectory from outside, and how flights lie about it."""
+    """An external trajectory, and how flights lie about it."""
     spread = mission.trajectory_spread
     values = {
         "position_m": float(spread.position_m),

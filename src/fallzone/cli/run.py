@@ -12,7 +12,7 @@ from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.help import one_of
 from fallzone.cli.numbers import whole
 from fallzone.cli.options import MissionName, at_work
-from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say
+from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say, signed
 from fallzone.cli.state import AsJson
 from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS
@@ -126,11 +126,11 @@ def _say_rounds(assessment: Assessment) -> None:
     wanted = assessment.provenance.precision
     for case, rounds in assessment.provenance.rounds.items():
         reached = rounds[-1].precision
-        told = _("fallzone: {case}: 97 % areas to {steps}; {wanted} NOT met")
+        told = _("{case}: 97 % areas to {steps}; {wanted} NOT met")
         if reached is not None and reached <= wanted:
-            told = _("fallzone: {case}: 97 % areas to {steps}; {wanted} met")
+            told = _("{case}: 97 % areas to {steps}; {wanted} met")
         steps = with_commas([_say_round(one) for one in rounds])
-        say(told.format(case=case_words(case), steps=steps, wanted=share(wanted)))
+        say(signed(told.format(case=case_words(case), steps=steps, wanted=share(wanted))))
 
 
 def _say_round(one: Round) -> str:

@@ -77,7 +77,7 @@ SENTENCES = {
         "Changes of air and wind along the way: the column over the pad stands for the whole corridor."
     ),
     "growth-of-errors": msg(
-        "How errors of thrust, mass, guidance, wind and air grow along a trajectory from outside: its flights keep "
+        "How errors of thrust, mass, guidance, wind and air grow along an external trajectory: its flights keep "
         "their shift from lift-off on, and events happen at their planned times."
     ),
     "failures-under-thrust": msg(

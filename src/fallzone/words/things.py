@@ -361,7 +361,7 @@ def condition_words(condition: str) -> str:
 
 
 def mode_words(mode: str) -> str:
-    """A way to fail, within a sentence.
+    """A failure mode, within a sentence.
 
     Parameters
     ----------
@@ -377,7 +377,7 @@ def mode_words(mode: str) -> str:
 
 
 def mode_title(mode: str) -> str:
-    """A way to fail, at the beginning of a line.
+    """A failure mode, at the beginning of a line.
 
     Parameters
     ----------

@@ -105,7 +105,7 @@ def limits(assessment: Assessment) -> list[Block]:
 
 
 def failure_modes(assessment: Assessment) -> list[Block]:
-    """What each way to fail means that the run has simulated.
+    """What each failure mode means that the run has simulated.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def failure_modes(assessment: Assessment) -> list[Block]:
         for name, mode in modes
     ]
     columns = [Column(_("Name"), 40), Column(_("What happens; where that comes from"), 130)]
-    return [heading(_("Ways to fail")), table(columns, rows)]
+    return [heading(_("Failure modes")), table(columns, rows)]
 
 
 def fit(assessment: Assessment) -> list[Block]:
