@@ -160,7 +160,9 @@ def _list_flights(
 ) -> list[Statement]:
     """What was assumed of vehicles, failures and samples."""
     said = []
-    if len(model.members) > 1:
+    if mission.aim is not None:
+        said.append(_describe_aim(mission, len(model.members)))
+    elif len(model.members) > 1:
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
@@ -190,6 +192,25 @@ def _list_settings(mission: Mission) -> list[Statement]:
         )
         for name, value in failure.settings.items()
     ]
+
+
+def _describe_aim(mission: Mission, members: int) -> Statement:
+    """Guidance that was solved for: its orbit, what was assumed of it, and how many of it there are."""
+    aim, orbit = mission.aim, mission.target_orbit
+    values = {
+        "members": members,
+        "perigee_m": float(orbit.perigee_m.value),
+        "apogee_m": float(orbit.apogee_m.value),
+        "inclination_deg": float(orbit.inclination_deg.value),
+        "launch_azimuth_deg": float(mission.guidance.launch_azimuth_deg),
+        "azimuth_sigma_deg": float(aim.azimuth_sigma_deg),
+        "mark": aim.mark,
+    }
+    source = mission.sources[aim.source]
+    if aim.last_burn == "depletion":
+        return Statement(code="aim-to-depletion", values=values, source=source)
+    loft = {"loft_deg": float(aim.loft_deg), "loft_sigma_deg": float(aim.loft_sigma_deg)}
+    return Statement(code="aim", values={**values, **loft}, source=source)
 
 
 def _describe_path(mission: Mission, path: StatePath) -> list[Statement]:

@@ -21,7 +21,7 @@ from fallzone.outputs.doubt_words import say_doubt
 from fallzone.runs.counts import check_run_counts
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import area, fixed, number, percent, probability, share
-from fallzone.words.things import case_words, item_words, with_commas
+from fallzone.words.things import case_title, case_words, item_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -172,34 +172,30 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
 
     print_wrapped(assessment.mission.title, style=BOLD)
     level = max(CONTAINMENTS)
-    rows = [
-        [
-            case_words(shape.case),
-            item_words(shape.item),
-            area(shape.area_m2),
-            probability(shape.probability, shape.interval),
-            minutes(shape.first_s, shape.last_s),
+    shapes = [shape for shape in assessment.shapes if shape.containment == level]
+    for case in dict.fromkeys(shape.case for shape in shapes):
+        rows = [
+            [
+                item_words(shape.item),
+                area(shape.area_m2),
+                probability(shape.probability, shape.interval),
+                minutes(shape.first_s, shape.last_s),
+            ]
+            for shape in shapes
+            if shape.case == case
         ]
-        for shape in assessment.shapes
-        if shape.containment == level
-    ]
-    columns = (
-        _("case"),
-        _("item"),
-        _("{level} area").format(level=percent(level)),
-        _("probability of impact"),
-        _("after lift-off"),
-    )
-    print_table(columns, rows, right=columns[2:3])
+        area_head = _("{level} area").format(level=percent(level))
+        columns = (case_title(case), area_head, _("probability of impact"), _("after lift-off"))
+        print_table(columns, rows, right=[area_head])
     for few in assessment.without_area:
         print_wrapped(say_doubt(few.statement))
     print_flags(assessment.flagged, assessment.mission)
     print_doubts([say_doubt(doubt) for doubt in assessment.doubts])
     provenance = assessment.provenance
     samples = [
-        _("{case}: {count}").format(case=case_words(case), count=number(count))
+        _("{case} {count}").format(case=case_words(case), count=number(count))
         for case, count in provenance.samples.items()
     ]
-    told = _("Simulated flights: {samples}; seed {seed}; {elapsed} s")
+    told = _("Simulated: {samples}; seed {seed}; {elapsed} s")
     print_wrapped(told.format(samples=with_commas(samples), seed=provenance.seed, elapsed=fixed(elapsed_s, 0)))
     print(_("Stored in {folder}").format(folder=assessment.folder))

@@ -63,8 +63,8 @@ MODES = {
 }
 
 EVENTS = {
-    "liftoff": msg("liftoff"),
-    "mach-1": msg("mach 1"),
+    "liftoff": msg("lift-off"),
+    "mach-1": msg("Mach 1"),
     "stage-1-ignition": msg("stage 1 ignition"),
     "stage-1-cutoff": msg("stage 1 cutoff"),
     "stage-1-separation": msg("stage 1 separation"),
