@@ -254,7 +254,7 @@ def test_a_mission_flies_by_guidance_or_by_a_file_and_says_how_far_off(tmp_path,
     file = write_mission(tmp_path, "flight.csv", made.csv(*states_of(flown)))
     whole = file.read_text(encoding="utf-8")
     for text, words in (
-        (whole.replace('trajectory_file = "flight.csv"', ""), "neither of [guidance] and trajectory_file"),
+        (whole.replace('trajectory_file = "flight.csv"', ""), "none of [guidance], [aim] and trajectory_file"),
         (whole.replace(SPREAD, ""), "trajectory_file needs [trajectory_spread]"),
         (whole.replace('"flight.csv"', '"no.csv"'), "[trajectory_file]: no such file: 'no.csv'"),
         (whole.replace('"flight.csv"', '"../flight.csv"'), "[trajectory_file]: '../flight.csv' lies elsewhere"),
