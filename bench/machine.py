@@ -18,7 +18,7 @@ import fallzone
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
-# More is better, and less is better: what is set beside the last results
+# More is better, and less is better: what is compared with the last results
 HIGHER = (
     *("fragments_per_s", "fragments_per_cpu_s", "exact_fragments_per_s", "scipy_ratio", "scaling"),
     *("sweep_fragments_per_s", "cluster_scaling"),

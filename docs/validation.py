@@ -21,7 +21,7 @@ from fallzone.outputs.credibility_words import say_evidence, say_factor, say_lev
 from fallzone.words.formats import THIN
 
 INTRODUCTION = """\
-# Computed beside published
+# Computed and published figures
 
 Written by `make validation`; `fallzone validate` prints the same figures, and `fallzone validate --json` everything
 known about them. Every briefing pack contains the rows of its own mission.

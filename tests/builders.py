@@ -81,6 +81,8 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         **{"density_kgpm3": 300.0, "beta_kgpm2": 200.0, "beta_sigma_ln": 0.5, "members": 60, "pieces": 38},
         **{"mode": "explosion", "setting": "kept_share", "value": 0.5, "replicate_flights": 512},
         **{"relative": 0.05, "most_flights": 100_000, "longest_s": 5_400.0, "longest_planned_s": 21_600.0},
+        **{"perigee_m": 550e3, "apogee_m": 560e3, "inclination_deg": 97.6, "launch_azimuth_deg": 170.0},
+        **{"azimuth_sigma_deg": 1.0, "loft_deg": 8.0, "loft_sigma_deg": 5.0},
     }
     kinds = {"unverified": codes.UNVERIFIED, "assumptions": codes.ASSUMED, "not_modelled": codes.NOT_MODELLED}
     return {

@@ -20,7 +20,7 @@ def test_lengths_under_km_are_kilometres_with_the_published_ones_in_brackets(fal
         (range_m, "range_m", ".0f", item_words),
     ):
         beside = [name for name in computed_m if (name, quantity) in told]
-        assert beside, "the mission has published figures to set beside"
+        assert beside, "the mission has published figures to compare with"
         for name, value_m in computed_m.items():
             expected = f"{value_m / 1_000.0:{form}}"
             if name in beside:

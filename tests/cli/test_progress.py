@@ -156,7 +156,7 @@ def test_a_word_of_the_library_tears_no_line_on_a_terminal(clock, monkeypatch):
         progress("sweep", 0, 2048)
         clock.now_s += 10.0
         progress.tell()
-        logging.getLogger("fallzone").warning("fallzone: a word")
+        logging.getLogger("fallzone").warning("a word")
         progress.tell()
     assert f"\r\x1b[Kfallzone: a word\n\r\x1b[K{SWEEP}" in terminal.getvalue()
 

@@ -66,7 +66,7 @@ def test_check_says_what_the_command_says(fallzone, stored, asked, capsys):
     assert [answer.verdict for answer in found.answers][:2] == ["OUTSIDE" if asked else "UNKNOWN", "INSIDE"]
 
 
-def test_the_answer_of_a_run_in_hand_is_codes_and_numbers_and_can_be_put_in_words(stored):
+def test_the_answer_of_a_loaded_run_is_codes_and_numbers_and_can_be_put_in_words(stored):
     run = library.load_run(stored)
     for name, lon_deg, lat_deg in (("-33.9,151.2", 151.2, -33.9), ("13.0,129.3", 129.3, 13.0)):
         answer = run.check(lon_deg=lon_deg, lat_deg=lat_deg)
@@ -117,7 +117,7 @@ def test_no_flag_is_none_or_unknown(assessment, made):
     assert library.flag(half).verdict == "UNKNOWN"
 
 
-def test_a_run_in_hand_answers_without_being_stored(assessment, made, tmp_path):
+def test_a_loaded_run_answers_without_being_stored(assessment, made, tmp_path):
     found = library.check(PLACES, mission=assessment)
     assert [answer.verdict for answer in found.answers][:2] == ["OUTSIDE", "INSIDE"]
     assert found.runs == (MISSION,) and made == [] and list(tmp_path.iterdir()) == []
@@ -203,8 +203,8 @@ def test_a_stale_run_is_logged_as_a_warning_and_said_by_the_run(made, assessment
         assert (record.name, record.levelname) == ("fallzone", "WARNING") and "old is stale" in record.getMessage()
     assert library.load_run("old").stale.values["made_by"] == "0.0.0"
     assert library.check("-33.9,151.2", run="old").verdict == "UNKNOWN"
-    in_hand = library.check("-33.9,151.2", mission=library.load_run("old"))
-    assert (in_hand.verdict, in_hand.runs) == ("UNKNOWN", ("old",))
+    loaded = library.check("-33.9,151.2", mission=library.load_run("old"))
+    assert (loaded.verdict, loaded.runs) == ("UNKNOWN", ("old",))
 
 
 def test_the_run_of_a_file_of_ones_own_never_answers_for_the_shipped_mission(made, tmp_path):
@@ -289,8 +289,8 @@ def test_a_run_that_was_broken_off_says_where_its_flights_are_kept(made, monkeyp
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        (lambda: library.check(), "name a place"),
-        (lambda: library.check([]), "name a place"),
+        (lambda: library.check(), "places = (): expected at least one"),
+        (lambda: library.check([]), "places = []: expected at least one"),
         (lambda: library.check(5), "5 is no place"),
         (lambda: library.check([None]), "None is no place"),
         (lambda: library.check("Miyako"), "Miyako, Iwate"),

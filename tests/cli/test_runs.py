@@ -45,7 +45,7 @@ def test_run_takes_several_cases_and_another_folder(fallzone, made, tmp_path):
 def test_run_takes_a_kind_of_sampling_and_says_which(fallzone, made):
     outcome = fallzone("run", MISSION, "--sampling", "sobol", "--json")
     assert outcome.code == 0 and made[0][1]["sampling"] == "sobol"
-    assert outcome.document["sampling"] == "plain", "that of the run in hand, made by hand and plainly"
+    assert outcome.document["sampling"] == "plain", "that of the stored run, drawn plainly"
     refused = fallzone("run", MISSION, "--sampling", "sobel")
     assert (refused.code, refused.out, len(made)) == (2, "", 1)
     assert refused.err == "fallzone: --sampling: 'sobel' is none of 'plain', 'sobol'\n"

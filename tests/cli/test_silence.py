@@ -194,9 +194,7 @@ def test_without_a_name_every_zone_is_held_against_once_and_it_is_said(stored, a
     files = SHIPPED.list_ids("zones")
     with caplog.at_level("INFO", "fallzone"):
         everything = find_bases(None, None, results="results")
-    assert caplog.messages == [
-        f"fallzone: checked against the zones of {', '.join(files)} and the runs in results/{MISSION}"
-    ]
+    assert caplog.messages == [f"checked against the zones of {', '.join(files)} and the runs in results/{MISSION}"]
     in_files = {zone.id for name in files for zone in read_zones(SHIPPED.root / "zones" / f"{name}.geojson")}
     of_the_run = {zone.id for zone in assessment.zones}
     assert of_the_run and {zone.id for zone in everything.zones} == in_files - of_the_run

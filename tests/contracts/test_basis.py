@@ -11,10 +11,11 @@ import trajectory_files as made
 from tiny_records import tiny_vehicle
 
 import fallzone
-from fallzone.assessment.basis import NOT_MODELLED, NOT_MODELLED_ALONE, NOT_MODELLED_OUTSIDE, describe_basis
+from fallzone.assessment import codes
+from fallzone.assessment.basis import NOT_MODELLED, NOT_MODELLED_ALONE, NOT_MODELLED_EXTERNAL, describe_basis
 from fallzone.catalogue.inputs import all_inputs
 from fallzone.flight.environment import build_mission_environment
-from fallzone.model.mission import FlightTermination
+from fallzone.model.mission import Aim, FlightTermination
 from fallzone.model.results.statement import Statement
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.sampling import Sampling
@@ -23,8 +24,8 @@ from fallzone.words.formats import THIN
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
-# All ways to fail once of a three-stage vehicle with a fairing and several engines; of flight termination there is none
-# without a limit line
+# All failure modes once of a three-stage vehicle with a fairing and several engines; of flight termination there is
+# none without a limit line
 MODES = (
     "early-cutoff",
     "engine-out",
@@ -39,6 +40,7 @@ MODES = (
 
 def basis_of(name: str = MISSION, *, cases=("nominal",), sampling=None, members=None, vehicle=None, **changes):
     """What a run of shipped mission with some changes stands on."""
+    aim = changes.pop("aim", None)
     mission = fallzone.load_mission(name).model_copy(update=changes)
     inputs = all_inputs(mission)
     site = inputs.site
@@ -48,6 +50,8 @@ def basis_of(name: str = MISSION, *, cases=("nominal",), sampling=None, members=
     if vehicle is not None:
         first = dataclasses.replace(model.members[0], vehicle=vehicle(model.members[0].vehicle))
         model = dataclasses.replace(model, members=[first, *model.members[1:]])
+    if aim is not None:
+        mission = mission.model_copy(update={"aim": aim})
     sampling = sampling or Sampling(seed=5)
     inputs = dataclasses.replace(inputs, digests={"missions/a.toml": "0" * 64})
     return describe_basis(mission, model, inputs, sampling, cases=cases)
@@ -165,6 +169,39 @@ def test_one_vehicle_alone_says_that_it_stands_for_all_that_agree():
     assert len(find(basis_of(members=2).assumptions, "Vehicle and guidance drawn from an ensemble of 2 ")) == 1
 
 
+AIM = """
+[aim]
+launch_azimuth_deg = 170.0
+mark = "assumed"
+source = "press"
+"""
+
+
+@pytest.mark.parametrize(
+    ("last_burn", "steepness"),
+    [
+        (
+            "cut-off",
+            " and 8° ± 5° steeper at the end of the gravity turn than the ascent of least propellant (one standard "
+            "deviation each; assumed: {press})",
+        ),
+        ("depletion", " (one standard deviation; assumed: {press}), which burns the last stage to depletion"),
+    ],
+)
+def test_guidance_that_was_solved_for_says_so_with_what_was_assumed_of_it(last_burn, steepness):
+    mission = fallzone.load_mission("nuri-2021-10-21")
+    aim = Aim(launch_azimuth_deg=170.0, last_burn=last_burn, mark="assumed", source="press")
+    basis = basis_of("nuri-2021-10-21", members=30, aim=aim)
+    assert find(basis.assumptions, "The guidance was not published") == [
+        "The guidance was not published; it was solved for: an ascent into an orbit of 700 km × 700 km at 97.8°, "
+        f"launched towards {mission.guidance.launch_azimuth_deg:.4g}° ± 1°"
+        f"{steepness.format(press=mission.sources['press'])}. Flights are drawn from 30 vehicles and guidances that "
+        "reach this orbit."
+    ]
+    assert not find(basis.assumptions, "Vehicle and guidance") and NOT_MODELLED_ALONE not in basis.not_modelled
+    codes.check_provenance(basis, "manifest.json")
+
+
 def test_what_was_left_out_is_that_of_the_package_the_mission_has_its_own():
     assert basis_of().not_modelled == NOT_MODELLED
     assert basis_of(members=1).not_modelled == (*NOT_MODELLED, NOT_MODELLED_ALONE)
@@ -204,7 +241,7 @@ source = "press"
 """
 
 
-def test_a_trajectory_from_outside_is_named_with_its_spread_and_what_cannot_be_followed(tmp_path):
+def test_an_external_trajectory_is_named_with_its_spread_and_what_cannot_be_followed(tmp_path):
     name = "nuri-2021-10-21"
     # Straight up and to the south for as long as the mission has events
     t_s = np.arange(0.0, 1_001.0, 4.0)
@@ -228,5 +265,5 @@ def test_a_trajectory_from_outside_is_named_with_its_spread_and_what_cannot_be_f
     assert find(basis.assumptions, "Scatter of ") == [
         "Scatter of separation and ballistic coefficients: vehicle file, marked there."
     ]
-    assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_OUTSIDE)
+    assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_EXTERNAL)
     assert not find(basis.assumptions, "Vehicle and guidance"), "no ensemble flies along it"

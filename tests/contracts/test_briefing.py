@@ -100,7 +100,7 @@ def test_the_pdf_holds_every_part_of_a_briefing(document, made):
         "Flagged regions",
         "Footprints",
         "Computed beside published",
-        "stage-2 falls, distance: 90 km away. The winds of that day are not known.",
+        "second stage falls, distance: 90 km away. The winds of that day are not known.",
         "How far to trust it",
         "no official assessment",
         "This wind is assumed: no measurement or forecast of the day stands behind it.",

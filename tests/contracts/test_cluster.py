@@ -109,7 +109,7 @@ def test_workers_are_awaited_in_plain_words_and_need_no_files(tmp_path, monkeypa
 
         class Starter(logging.Handler):
             def emit(self, record: logging.LogRecord) -> None:
-                said.append(record.getMessage().removeprefix(f"fallzone: cluster {address}: "))
+                said.append(record.getMessage().removeprefix(f"cluster {address}: "))
                 if "waiting" in said[-1]:
                     workers.append(stack.enter_context(dask(*worker, FALLZONE_GEODATA="nowhere")))
 

@@ -21,7 +21,18 @@ PAGES = sorted(
     [*ROOT.glob("[CR]*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "geodata" / "README.md", ROOT / "maps" / "README.md"]
 )
 # What a page names that no checkout has: what commands make or fetch, and a reader's own files
-NOT_TRACKED = ("results/", "packs/", "dist/", "node_modules/", ".venv/", "my/", "my-mission.toml", "winds/", "u_m/")
+NOT_TRACKED = (
+    "results/",
+    "packs/",
+    "dist/",
+    "node_modules/",
+    ".venv/",
+    "my/",
+    "my-mission.toml",
+    "winds/",
+    "u_m/",
+    "Asia/",
+)
 # A variable of examples, which has the name of a room
 NO_MODULE = ("assessment.impacts",)
 

@@ -289,7 +289,7 @@ def test_the_launch_azimuth_of_a_direct_flight():
 
 def test_an_orbit_out_of_reach_says_by_how_much():
     aimed = _aiming("nuri-2021-10-21", launch_azimuth_deg=170.0, payload_kg=6_000.0)
-    with pytest.raises(InputError, match=r"out of reach by [\d,]+ m/s: stage-3 lacks [\d,]+ kg"):
+    with pytest.raises(InputError, match=r"out of reach by [\d,]+ m/s: the third stage lacks [\d,]+ kg"):
         _steered(aimed)
 
 

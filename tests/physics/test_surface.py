@@ -10,15 +10,15 @@ import trajectory_files as made
 from pyproj import Transformer
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
-from test_outside_flights import path_of
+from test_external_flights import path_of
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.atmospheres import us76
 from fallzone.flight.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_to_end
+from fallzone.flight.external import interpolate_path
 from fallzone.flight.nominal import sample_flight
-from fallzone.flight.outside import interpolate_path
 from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.tables import build_environment
@@ -134,7 +134,7 @@ def test_a_pad_at_the_sea_is_no_impact(vehicle, pad_m):
     assert debris.not_landed == {} and set(debris.flight) == set(range(8))
 
 
-def test_a_flight_on_a_path_from_outside_ends_where_the_path_does_on_the_surface(plan):
+def test_a_flight_on_an_external_path_ends_where_the_path_does_on_the_surface(plan):
     # 2,000 m/s up and 500 m/s east under 9.8 m/s²: down again after 408 s, 204 km away on a plane
     lon, lat = made.PAD_LONLAT
     east, _, up = made.axes(lon, lat)

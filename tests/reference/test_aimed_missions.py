@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -13,6 +16,7 @@ from fallzone.errors import InputError
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
+from fallzone.words.things import item_title
 
 # The flight of May 2023 from its announcement: the vehicle of 2021 with another payload to another orbit
 NURI_2023 = """\
@@ -66,6 +70,19 @@ def test_another_payload_and_orbit_fly_at_once(nuri_2023):
     assert falls_m["fairing"] == pytest.approx(1_585e3, rel=0.20)
     assert falls_m["stage-2"] == pytest.approx(2_804e3, rel=0.20)
     assert flight.end.perigee_m == pytest.approx(550e3, abs=10e3)
+
+
+def test_the_example_of_the_readme_flies_as_it_says(tmp_path):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    path = tmp_path / "my-mission.toml"
+    path.write_text(example, encoding="utf-8")
+    mission = load_flight(path)
+    inputs = flight_inputs(mission)
+    flight = fly_case(mission, inputs.vehicle, inputs.site, build_mission_environment(mission, inputs.site), "nominal")
+    for drop in flight.drops:
+        title, range_km = re.escape(item_title(drop.item).lower()), f"{drop.range_m / 1e3:.0f}"
+        assert re.search(rf"(?m)^{title} +{range_km} +{drop.azimuth_deg:.1f} ", readme), drop
 
 
 def test_members_reach_the_orbit_and_spread_about_what_was_published(nuri_2023):

@@ -177,7 +177,7 @@ def test_announced_zones_go_round_in_order(name, rings):
         assert Polygon(ring.corners_lonlat).area == pytest.approx(Polygon(rings[zone.item]).area, rel=1e-4)
 
 
-def test_zones_of_which_only_sizes_are_in_hand_have_no_geometry():
+def test_zones_of_which_only_sizes_are_available_have_no_geometry():
     zones = {zone.item: zone for zone in load_zones(load_mission("kwangmyongsong-3-2-2012-12-12"))}
     assert zones["stage-1"].shape is not None
     assert zones["fairing"].shape is None

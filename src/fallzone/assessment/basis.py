@@ -42,7 +42,7 @@ NOT_MODELLED = (
     Statement(code="exposure"),
     Statement(code="air-along-the-way"),
 )
-NOT_MODELLED_OUTSIDE = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
+NOT_MODELLED_EXTERNAL = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
 NOT_MODELLED_ALONE = Statement(code="other-vehicles-that-agree")
 
 
@@ -76,7 +76,7 @@ def describe_basis(
     """
     site = inputs.site
     modes = _list_modes(mission, model, cases)
-    left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_OUTSIDE)]
+    left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_EXTERNAL)]
     if len(model.members) == 1 and mission.guidance:
         left_out.append(NOT_MODELLED_ALONE)
     return Provenance(
@@ -160,7 +160,9 @@ def _list_flights(
 ) -> list[Statement]:
     """What was assumed of vehicles, failures and samples."""
     said = []
-    if len(model.members) > 1:
+    if mission.aim is not None:
+        said.append(_describe_aim(mission, len(model.members)))
+    elif len(model.members) > 1:
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
@@ -192,8 +194,27 @@ def _list_settings(mission: Mission) -> list[Statement]:
     ]
 
 
+def _describe_aim(mission: Mission, members: int) -> Statement:
+    """Guidance that was solved for: its orbit, what was assumed of it, and how many of it there are."""
+    aim, orbit = mission.aim, mission.target_orbit
+    values = {
+        "members": members,
+        "perigee_m": float(orbit.perigee_m.value),
+        "apogee_m": float(orbit.apogee_m.value),
+        "inclination_deg": float(orbit.inclination_deg.value),
+        "launch_azimuth_deg": float(mission.guidance.launch_azimuth_deg),
+        "azimuth_sigma_deg": float(aim.azimuth_sigma_deg),
+        "mark": aim.mark,
+    }
+    source = mission.sources[aim.source]
+    if aim.last_burn == "depletion":
+        return Statement(code="aim-to-depletion", values=values, source=source)
+    loft = {"loft_deg": float(aim.loft_deg), "loft_sigma_deg": float(aim.loft_sigma_deg)}
+    return Statement(code="aim", values={**values, **loft}, source=source)
+
+
 def _describe_path(mission: Mission, path: StatePath) -> list[Statement]:
-    """A trajectory from outside, and how flights lie about it."""
+    """An external trajectory, and how flights lie about it."""
     spread = mission.trajectory_spread
     values = {
         "position_m": float(spread.position_m),

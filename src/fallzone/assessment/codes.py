@@ -15,6 +15,17 @@ from fallzone.words.hints import suggest
 # A value is a number, a text of a file, an id, or several ids
 Values = dict[str, type]
 
+# Guidance that was solved for
+_AIM: Values = {
+    "members": int,
+    "perigee_m": float,
+    "apogee_m": float,
+    "inclination_deg": float,
+    "launch_azimuth_deg": float,
+    "azimuth_sigma_deg": float,
+    "mark": str,
+}
+
 ASSUMED: dict[str, Values] = {
     "wind": {"title": str},
     "air": {"title": str, "density_fraction": float, "vacuum_above_m": float},
@@ -24,6 +35,8 @@ ASSUMED: dict[str, Values] = {
     "trajectory-spread": {"position_m": float, "velocity_mps": float, "mark": str},
     "payload-as-cube": {"density_kgpm3": float, "beta_kgpm2": float, "beta_sigma_ln": float},
     "ensemble": {"members": int},
+    "aim": {**_AIM, "loft_deg": float, "loft_sigma_deg": float},
+    "aim-to-depletion": _AIM,
     "breakup-pieces": {"pieces": int},
     "terminated-by-destruct": {},
     "terminated-whole": {},

@@ -124,7 +124,7 @@ def _shipped_geodata_dir() -> Path:
     for folder in (package / "geodata", package.parents[1] / "geodata"):
         if (folder / "missions").is_dir():
             return folder
-    raise InputError(str(package), _("holds no geodata"), _("reinstall fallzone, or name a folder with --geodata"))
+    raise InputError(str(package), _("holds no geodata"), _("reinstall fallzone, or name a folder of geodata"))
 
 
 def read_bytes(path: Path, where: str | None = None) -> bytes:

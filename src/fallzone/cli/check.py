@@ -58,6 +58,8 @@ def command(
 ) -> None:
     """Say whether a place is INSIDE, OUTSIDE or UNKNOWN."""
     places = _join_words(words or [])
+    if not places and file is None:
+        raise UsageError(_("name a place, give LAT,LON, or a file with --from; see: fallzone check --help"))
 
     from fallzone.runs.check import check
 

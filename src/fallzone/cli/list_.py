@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from fallzone.cli.printing import BOLD, plain, print_json, print_table, print_wr
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.words import Language, _, language, msg, named
+from fallzone.words.things import with_commas
 
 TITLE = msg("List what is shipped, or the cases of a mission.")
 HELP = ""
@@ -28,7 +30,7 @@ _COLUMNS = {
     "type": msg("type"),
     "names": msg("names"),
     "lat_deg": msg("position"),
-    "liftoff_utc": msg("lift-off"),
+    "liftoff_utc": msg("lift-off, UTC"),
 }
 
 # Kinds of regions, places and models
@@ -110,11 +112,9 @@ def _cell(item: dict[str, Any], key: str) -> object:
         return f"{item['lat_deg']:.4f},{item['lon_deg']:.4f}"
     value = item.get(key)
     if key == "names":
-        return " ".join(value[other] for other in Language if other in value and other != language())
+        return with_commas([value[other] for other in Language if other in value and other != language()])
     if key == "liftoff_utc":
-        from fallzone.words.times import iso_utc
-
-        return iso_utc(value) if value else "–"
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if value else "–"
     if key == "type":
         return _(_TYPES[value]) if value in _TYPES else value
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 import os
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, m
 from fallzone.cli.geodata import choose_geodata
 from fallzone.cli.help import Command, Commands, one_of
 from fallzone.cli.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
-from fallzone.cli.printing import plain, say
+from fallzone.cli.printing import Signed, plain, say, signed
 from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.words import Language, _, choose_language, language, msg, set_language
@@ -133,6 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
         Always.
     """
     _prepare_streams()
+    logging.lastResort.setFormatter(Signed())
     set_language(choose_language(None, os.environ))
     prepare_libraries()
     # A command makes many small objects that live to its end: to look through them for garbage as often as Python
@@ -175,4 +177,4 @@ def _prepare_streams() -> None:
 def _tell(message: str) -> None:
     """An error on stderr, line by line, with nothing in it that could steer the terminal."""
     for number, line in enumerate(message.splitlines() or [""]):
-        print(("fallzone: " if number == 0 else "  ") + plain(line), file=sys.stderr)
+        say(signed(plain(line)) if number == 0 else f"  {plain(line)}")

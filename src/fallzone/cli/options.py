@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fallzone.cli.printing import say
+from fallzone.cli.printing import say, signed
 from fallzone.cli.progress import Progress
 from fallzone.words import _, msg
 
@@ -38,7 +38,7 @@ def at_work() -> Iterator[Progress]:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and progress.has_begun:
             say("")
-            say(_("fallzone: interrupted"))
+            say(signed(_("interrupted")))
         for note in getattr(error, "__notes__", ()):
-            say(_("fallzone: {note}").format(note=note))
+            say(signed(note))
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import math
 import os
 import re
@@ -116,6 +117,40 @@ def say(text: str) -> None:
         As it is to stand there.
     """
     print(text, file=sys.stderr, flush=True)
+
+
+def signed(text: str) -> str:
+    """A word to the person at the terminal, with the name of the program that says it.
+
+    Parameters
+    ----------
+    text : str
+        What it says.
+
+    Returns
+    -------
+    str
+    """
+    return f"fallzone: {text}"
+
+
+class Signed(logging.Formatter):
+    """What the library logs, with the name of the program; what others log, as it is."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message of a record.
+
+        Parameters
+        ----------
+        record : logging.LogRecord
+            As it was logged.
+
+        Returns
+        -------
+        str
+        """
+        text = super().format(record)
+        return signed(text) if record.name == "fallzone" else text
 
 
 def has_colour() -> bool:

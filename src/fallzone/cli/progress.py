@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
-from fallzone.cli.printing import cut, say
+from fallzone.cli.printing import Signed, cut, say, signed
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import fixed, number, share
 from fallzone.words.things import case_words, with_commas
@@ -23,7 +23,7 @@ _WORK = {
     "footprints": msg("footprints"),
     "flags": msg("flags"),
     "storing": msg("storing"),
-    "missions": msg("missions set beside what was published"),
+    "missions": msg("missions compared with what was published"),
     "fit": msg("fit"),
     "members": msg("members of the ensemble"),
 }
@@ -51,6 +51,7 @@ class Progress(logging.Handler):
 
     def __init__(self, *, at_once: bool = True) -> None:
         super().__init__()
+        self.setFormatter(Signed())
         self._at_once = at_once
         self._on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._begun_s = time.monotonic()
@@ -122,8 +123,8 @@ class Progress(logging.Handler):
             if what != self._what:
                 self._what, self._first = what, (time.monotonic(), done, bodies)
                 if bodies:
-                    told = _("fallzone: {work}: {done} of {total} were done before; going on from there")
-                    self._say(told.format(work=_work_words(what), done=number(done), total=number(total)))
+                    told = _("{work}: {done} of {total} were done before; going on from there")
+                    self._say(signed(told.format(work=_work_words(what), done=number(done), total=number(total))))
             self._told = (done, total, bodies, precision)
 
     def tell(self) -> None:

@@ -12,7 +12,7 @@ from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.help import one_of
 from fallzone.cli.numbers import decimal, whole
 from fallzone.cli.options import MissionName, at_work
-from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say
+from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say, signed
 from fallzone.cli.state import AsJson
 from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS
@@ -21,7 +21,7 @@ from fallzone.outputs.doubt_words import say_doubt
 from fallzone.runs.counts import check_run_counts, check_run_levels
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import area, fixed, number, percent, probability, share
-from fallzone.words.things import case_words, item_words, with_commas
+from fallzone.words.things import case_title, case_words, item_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -136,11 +136,11 @@ def _say_rounds(assessment: Assessment) -> None:
     wanted = assessment.provenance.precision
     for case, rounds in assessment.provenance.rounds.items():
         reached = rounds[-1].precision
-        told = _("fallzone: {case}: 97 % areas to {steps}; {wanted} NOT met")
+        told = _("{case}: 97 % areas to {steps}; {wanted} NOT met")
         if reached is not None and reached <= wanted:
-            told = _("fallzone: {case}: 97 % areas to {steps}; {wanted} met")
+            told = _("{case}: 97 % areas to {steps}; {wanted} met")
         steps = with_commas([_say_round(one) for one in rounds])
-        say(told.format(case=case_words(case), steps=steps, wanted=share(wanted)))
+        say(signed(told.format(case=case_words(case), steps=steps, wanted=share(wanted))))
 
 
 def _say_round(one: Round) -> str:
@@ -182,34 +182,30 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
 
     print_wrapped(assessment.mission.title, style=BOLD)
     level = max(CONTAINMENTS)
-    rows = [
-        [
-            case_words(shape.case),
-            item_words(shape.item),
-            area(shape.area_m2),
-            probability(shape.probability, shape.interval),
-            minutes(shape.first_s, shape.last_s),
+    shapes = [shape for shape in assessment.shapes if shape.containment == level]
+    for case in dict.fromkeys(shape.case for shape in shapes):
+        rows = [
+            [
+                item_words(shape.item),
+                area(shape.area_m2),
+                probability(shape.probability, shape.interval),
+                minutes(shape.first_s, shape.last_s),
+            ]
+            for shape in shapes
+            if shape.case == case
         ]
-        for shape in assessment.shapes
-        if shape.containment == level
-    ]
-    columns = (
-        _("case"),
-        _("item"),
-        _("{level} area").format(level=percent(level)),
-        _("probability of impact"),
-        _("after lift-off"),
-    )
-    print_table(columns, rows, right=columns[2:3])
+        area_head = _("{level} area").format(level=percent(level))
+        columns = (case_title(case), area_head, _("probability of impact"), _("after lift-off"))
+        print_table(columns, rows, right=[area_head])
     for few in assessment.without_area:
         print_wrapped(say_doubt(few.statement))
     print_flags(assessment.flagged, assessment.mission)
     print_doubts([say_doubt(doubt) for doubt in assessment.doubts])
     provenance = assessment.provenance
     samples = [
-        _("{case}: {count}").format(case=case_words(case), count=number(count))
+        _("{case} {count}").format(case=case_words(case), count=number(count))
         for case, count in provenance.samples.items()
     ]
-    told = _("Simulated flights: {samples}; seed {seed}; {elapsed} s")
+    told = _("Simulated: {samples}; seed {seed}; {elapsed} s")
     print_wrapped(told.format(samples=with_commas(samples), seed=provenance.seed, elapsed=fixed(elapsed_s, 0)))
     print(_("Stored in {folder}").format(folder=assessment.folder))

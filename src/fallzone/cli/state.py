@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fallzone.cli.numbers import decimal, decimals
-from fallzone.cli.printing import cells, position, print_json, say
+from fallzone.cli.printing import cells, position, print_json, say, signed
 from fallzone.errors import InputError, UnknownAnswerError
 from fallzone.words import _, msg
 from fallzone.words.formats import fixed
@@ -151,7 +151,7 @@ def print_landing(landing: Landing, *, title: str, with_speed: bool, as_json: bo
     elif landed:
         _print_for_people(landing, title, with_speed=with_speed)
     if not landed:
-        say(_("fallzone: no impact point: {end}").format(end=end))
+        say(signed(_("no impact point: {end}").format(end=end)))
         raise typer.Exit(UnknownAnswerError.exit_code)
 
 

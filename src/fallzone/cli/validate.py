@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fallzone.model.mission import Mission
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
 
-TITLE = msg("Set missions beside what was published of them.")
+TITLE = msg("Compare missions with what was published of them.")
 HELP = msg(
     "One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a "
     "finding, not an error."
@@ -35,7 +35,7 @@ def command(
     *,
     json: AsJson = False,
 ) -> None:
-    """Set missions beside what was published of them."""
+    """Compare missions with what was published of them."""
     from fallzone.runs.fly import validate
 
     with Progress() as progress:

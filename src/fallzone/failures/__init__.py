@@ -1,4 +1,4 @@
-"""Ways to fail, one mode per file.
+"""Failure modes, one per file.
 
 A mode offers:
 

@@ -18,7 +18,7 @@ DEBRIS, INTACT = "debris-groups", "intact"
 
 
 def list_swept_modes() -> tuple[str, ...]:
-    """Failure modes that a sweep draws from: each way to fail once, without the modes that are part of another.
+    """Failure modes that a sweep draws from: each failure mode once, without the modes that are part of another.
 
     Returns
     -------

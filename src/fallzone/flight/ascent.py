@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.flight.outside import follow_path
+from fallzone.flight.external import follow_path
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
 from fallzone.kernels.ascent.craft import AscentTables, Fleet
 from fallzone.kernels.ascent.ends import (

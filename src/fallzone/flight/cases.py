@@ -118,11 +118,11 @@ def _list_failures(mission: Mission) -> list[dict[str, object]]:
         failure, since_s = _(plugins.load("failure", mode).TITLE), possible_s[0]
         until_s = min(possible_s[-1] + 1.0, last_s)
         if since_s > 0.0:
-            title = _("{failure}, at any time from T+{since_s:.0f} s to T+{until_s:.0f} s").format(
+            title = _("{failure}, T+{since_s:.0f} s to T+{until_s:.0f} s").format(
                 failure=failure, since_s=since_s, until_s=until_s
             )
         else:
-            title = _("{failure}, at any time to T+{until_s:.0f} s").format(failure=failure, until_s=until_s)
+            title = _("{failure}, up to T+{until_s:.0f} s").format(failure=failure, until_s=until_s)
         cases.append({"id": f"{mode}@T+{t_s:.0f}", "title": title})
     return cases
 

@@ -46,10 +46,7 @@ class _Announcement(event.Listener):
         if not self._is_announced and event.data["dispatcher"].py_func.__module__.startswith("fallzone."):
             self._is_announced = True
             logging.getLogger("fallzone").warning(
-                _(
-                    "fallzone: compiling its loops, once after installation (up to 30 s; fallzone warmup does it "
-                    "ahead) …"
-                )
+                _("compiling loops, once after installation (up to 30 s; fallzone warmup does it ahead) …")
             )
 
     def on_end(self, event: event.Event) -> None:

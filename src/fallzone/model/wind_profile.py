@@ -1,7 +1,7 @@
 """Wind that a run used, over height: for its record and for pictures of it.
 
 tests/cli/test_calibrate.py: 10
-tests/cli/test_outside_trajectories.py: 27
+tests/cli/test_external_trajectories.py: 27
 tests/cli/test_place_names.py: 138
 tests/contracts/test_floors.py: 270
 tests/contracts/test_models.py: 103

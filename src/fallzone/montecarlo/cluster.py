@@ -170,7 +170,7 @@ class _Workers:
         )
 
     def _say(self, words: str) -> None:
-        logging.getLogger("fallzone").warning(f"fallzone: {words.format(address=self._address)}")
+        logging.getLogger("fallzone").warning(words.format(address=self._address))
 
 
 class _Awaited:

@@ -210,12 +210,12 @@ _PLAIN = {
         "and drift at sea are not in it."
     ),
     "other-launches": msg(
-        "Of launches whose zones no stored run holds it has not been computed where things may fall: name a mission "
-        "with --mission, or run them too."
+        "Of launches whose zones no stored run holds it has not been computed where things may fall: name a "
+        "mission, or run them too."
     ),
     "no-run": msg(
         "No run is stored, so where things may fall has not been computed and nothing is OUTSIDE: make one with "
-        "fallzone run MISSION, or name a mission with --mission."
+        "fallzone run MISSION, or name a mission."
     ),
     "not-official": msg("This is not an official warning."),
 }

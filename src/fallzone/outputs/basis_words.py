@@ -77,7 +77,7 @@ SENTENCES = {
         "Changes of air and wind along the way: the column over the pad stands for the whole corridor."
     ),
     "growth-of-errors": msg(
-        "How errors of thrust, mass, guidance, wind and air grow along a trajectory from outside: its flights keep "
+        "How errors of thrust, mass, guidance, wind and air grow along an external trajectory: its flights keep "
         "their shift from lift-off on, and events happen at their planned times."
     ),
     "failures-under-thrust": msg(
@@ -93,6 +93,28 @@ COUNTED: dict[str, Callable[[dict[str, Any]], str]] = {
     "ensemble": lambda told: ngettext(
         "Vehicle and guidance drawn from an ensemble of {members} that agrees with what was published ({source}).",
         "Vehicle and guidance drawn from an ensemble of {members} that agree with what was published ({source}).",
+        told["members"],
+    ),
+    "aim": lambda told: ngettext(
+        "The guidance was not published; it was solved for: an ascent into an orbit of {perigee} × {apogee} at "
+        "{inclination}, launched towards {azimuth} ± {azimuth_sigma} and {loft} ± {loft_sigma} steeper at the end of "
+        "the gravity turn than the ascent of least propellant (one standard deviation each; {mark}: {source}). Flights "
+        "are drawn from {members} vehicle and guidance that reaches this orbit.",
+        "The guidance was not published; it was solved for: an ascent into an orbit of {perigee} × {apogee} at "
+        "{inclination}, launched towards {azimuth} ± {azimuth_sigma} and {loft} ± {loft_sigma} steeper at the end of "
+        "the gravity turn than the ascent of least propellant (one standard deviation each; {mark}: {source}). Flights "
+        "are drawn from {members} vehicles and guidances that reach this orbit.",
+        told["members"],
+    ),
+    "aim-to-depletion": lambda told: ngettext(
+        "The guidance was not published; it was solved for: an ascent into an orbit of {perigee} × {apogee} at "
+        "{inclination}, launched towards {azimuth} ± {azimuth_sigma} (one standard deviation; {mark}: {source}), which "
+        "burns the last stage to depletion. Flights are drawn from {members} vehicle and guidance that reaches this "
+        "orbit.",
+        "The guidance was not published; it was solved for: an ascent into an orbit of {perigee} × {apogee} at "
+        "{inclination}, launched towards {azimuth} ± {azimuth_sigma} (one standard deviation; {mark}: {source}), which "
+        "burns the last stage to depletion. Flights are drawn from {members} vehicles and guidances that reach this "
+        "orbit.",
         told["members"],
     ),
     "breakup-pieces": lambda told: ngettext(
@@ -129,6 +151,13 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "longest_s": ("minutes", lambda t_s: trimmed(t_s / 60.0)),
     "longest_planned_s": ("hours", lambda t_s: trimmed(t_s / 3600.0)),
     "members": ("members", number),
+    "perigee_m": ("perigee", length),
+    "apogee_m": ("apogee", length),
+    "inclination_deg": ("inclination", lambda angle: amount("inclination_deg", angle)),
+    "launch_azimuth_deg": ("azimuth", lambda angle: amount("launch_azimuth_deg", round(angle, 2))),
+    "azimuth_sigma_deg": ("azimuth_sigma", lambda angle: amount("azimuth_sigma_deg", angle)),
+    "loft_deg": ("loft", lambda angle: amount("loft_deg", angle)),
+    "loft_sigma_deg": ("loft_sigma", lambda angle: amount("loft_sigma_deg", angle)),
     "pieces": ("pieces", number),
     "replicate_flights": ("flights", number),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fallzone.names import AS_FLOWN, ITEMS
 from fallzone.words import _, msg
 from fallzone.words.formats import THIN, UNITS, share
+from fallzone.words.things import event_words, is_plural, item_words
 
 if TYPE_CHECKING:
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
@@ -30,6 +31,9 @@ QUANTITIES = {
 }
 
 BASES = ("predicted", "fitted")
+
+# What a figure may be of beside items and events
+_OTHERS = {"orbit": msg("orbit"), "overflight": msg("overflight"), "vehicle": msg("vehicle")}
 
 # Larger units, from so many of the key's own up
 _LARGER = {"_m": ("km", 1e3, 10_000.0), "_kg": ("t", 1e3, 10_000.0)}
@@ -78,11 +82,15 @@ def subject_of_any_flight(row: ValidationRow) -> str:
     Returns
     -------
     str
-        An item that falls, one that passes, or the name of the event.
+        The fall or the passage of an item, an event, the orbit or the vehicle.
     """
     if row.name in ITEMS:
-        return _("{item} falls").format(item=row.name)
-    return _("{item} passes").format(item=row.item) if row.item else row.name
+        told = _("{item} fall") if is_plural(row.name) else _("{item} falls")
+        return told.format(item=item_words(row.name))
+    if row.item:
+        told = _("{item} pass") if is_plural(row.item) else _("{item} passes")
+        return told.format(item=item_words(row.item))
+    return _(_OTHERS[row.name]) if row.name in _OTHERS else event_words(row.name)
 
 
 def is_of_flight_as_flown(row: ValidationRow) -> bool:

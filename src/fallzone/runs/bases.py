@@ -152,7 +152,7 @@ def find_bases(
     Parameters
     ----------
     mission : str, Path, Assessment or None
-        Id or file of a mission, or a run in hand.
+        Id or file of a mission, or a loaded run.
     run : str, Path or None
         Folder of a stored run.
     results : str or Path
@@ -188,16 +188,16 @@ def find_bases(
     elif name is not None:
         bases = Bases(runs=_run_of(name, results, geodata, progress))
     elif mission is not None:
-        bases = Bases(runs={str(mission.folder or mission.mission.id): _in_hand(mission)})
+        bases = Bases(runs={str(mission.folder or mission.mission.id): _of_loaded(mission)})
     else:
         bases = _everything(results, geodata)
     for folder, data in bases.runs.items():
         if data.stale:
             warn_stale(Path(folder), data.stale)
         for doubt in data.zone_doubts:
-            log.warning(_("fallzone: zones of the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
+            log.warning(_("zones of the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
         if missing := bases.list_missing(data):
-            told = _("fallzone: the run in {run} has {missing}: from it nothing is OUTSIDE")
+            told = _("the run in {run} has {missing}: from it nothing is OUTSIDE")
             log.warning(told.format(run=folder, missing=missing_words(missing)))
     return bases
 
@@ -212,10 +212,10 @@ def _run_of(mission: str, results: Path, geodata: Geodata, progress: Progress | 
         if is_run_of(mission, data.mission, data.inputs):
             return {str(folder): data}
 
-    return {str(folder): _in_hand(make_run(load_whole(mission, geodata), folder, progress))}
+    return {str(folder): _of_loaded(make_run(load_whole(mission, geodata), folder, progress))}
 
 
-def _in_hand(assessment: Assessment) -> CheckData:
+def _of_loaded(assessment: Assessment) -> CheckData:
     """What a location check needs of a run that need not be read."""
     from fallzone.assessment.stored import CheckData
 
@@ -247,18 +247,18 @@ def _everything(results: Path, geodata: Geodata) -> Bases:
             # A zone file at fault is read again below, and refused there
             code = "older-run" if is_older(folder) else "unreadable-run"
             unread.append(Statement(code=code, values={"run": str(folder)}))
-            log.warning(_("fallzone: not read: {problem}").format(problem=error))
+            log.warning(_("not read: {problem}").format(problem=error))
     # The zones of its mission are read with every run; here the other files
     held = {name for data in runs.values() for name in data.zone_files}
     files = geodata.list_ids("zones")
     others = {path: geodata.shown(path) for path in (zone_path(name, geodata) for name in files)}
     zones = tuple(zone for path, name in others.items() if name not in held for zone in read_zones(path, name))
     facts = {"files": with_commas(files) or _("no file"), "runs": with_commas(list(runs)), "results": results}
-    told = _("fallzone: checked against the zones of {files} and the runs in {runs}")
+    told = _("checked against the zones of {files} and the runs in {runs}")
     if unread and not runs:
-        told = _("fallzone: checked against the zones of {files}; no run under {results}/ can be read")
+        told = _("checked against the zones of {files}; no run under {results}/ can be read")
     elif not runs:
-        told = _("fallzone: checked against the zones of {files}; no run is stored under {results}/")
+        told = _("checked against the zones of {files}; no run is stored under {results}/")
     log.info(told.format(**facts))
     return Bases(zones=zones, runs=runs, unread=tuple(unread))
 

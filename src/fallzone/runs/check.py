@@ -110,7 +110,7 @@ def check(
     geodata = find_geodata(geodata)
     asked = [*_find_places(places, geodata), *_read_places(file, geodata)]
     if not asked:
-        raise UsageError(_("name a place, give LAT,LON, or a file with --from; see: fallzone check --help"))
+        raise UsageError(_("places = {value}: expected at least one, or a file of them").format(value=places))
     bases = find_bases(mission, run, results=results, geodata=geodata, progress=progress)
     return Checked(
         answers=tuple(in_words(bases.check(place)) for place in asked),
@@ -142,5 +142,5 @@ def _read_places(file: str | Path | None, geodata: Geodata) -> tuple[Place, ...]
 
     points = read_points(require_path("file", file), geodata)
     for note in points.notes:
-        log.warning(_("fallzone: {note}").format(note=note))
+        log.warning(note)
     return tuple(points.places)

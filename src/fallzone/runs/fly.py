@@ -87,7 +87,7 @@ def warm_up(geodata: str | Path | Geodata | None = None) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Validation:
-    """Missions beside what was published of them.
+    """Missions and what was published of them.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class Validation:
 def validate(
     *missions: str | Path, geodata: str | Path | Geodata | None = None, progress: Progress | None = None
 ) -> Validation:
-    """Set missions beside what was published of them, as ``fallzone validate`` does.
+    """Compare missions with what was published of them, as ``fallzone validate`` does.
 
     Parameters
     ----------
@@ -129,11 +129,11 @@ def validate(
     InputError
         For files that cannot be true.
     """
-    from fallzone.assessment.validation import validate as set_beside
+    from fallzone.assessment.validation import validate as compare
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
-    rows = set_beside(records, progress=progress)
+    rows = compare(records, progress=progress)
     return Validation(missions=records, rows=rows, summary=summarise(rows))

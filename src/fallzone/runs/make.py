@@ -218,14 +218,12 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
     from fallzone.assessment.stored import is_run
     from fallzone.assessment.write import check_run_place
 
-    told = _("fallzone: no run of {mission} is stored; making one with the default samples (some ten seconds)")
+    told = _("no run of {mission} is stored; making one with the default samples (some ten seconds)")
     log.info(told.format(mission=mission.id))
     progress, begun_s = progress or _tell_none, time.monotonic()
     progress("preparing", 0, 0)
     if is_run(folder):
-        told = _(
-            "fallzone: not stored, {folder} holds a run of another mission file; run it into another folder to keep it"
-        )
+        told = _("not stored, {folder} holds a run of another mission file; run it into another folder to keep it")
         log.warning(told.format(folder=folder))
         return assess(mission, progress=progress)
     assessment = None
@@ -236,9 +234,9 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
             progress("storing", 0, 0)
             assessment.write(folder)
     except UnwritableError as error:
-        log.warning(_("fallzone: the run is not stored: {problem}").format(problem=error))
+        log.warning(_("the run is not stored: {problem}").format(problem=error))
         return assessment or assess(mission, progress=progress)
-    told = _("fallzone: stored in {folder} ({elapsed} s)")
+    told = _("stored in {folder} ({elapsed} s)")
     log.info(told.format(folder=folder, elapsed=fixed(time.monotonic() - begun_s, 0)))
     return dataclasses.replace(assessment, folder=folder)
 

@@ -23,12 +23,12 @@ log = logging.getLogger("fallzone")
 # A part of a mission that is the user's own: alone, and in place of a shipped one of the same name
 _OWN_PARTS = {
     "vehicle": (
-        msg("fallzone: vehicle '{name}' is {file}"),
-        msg("fallzone: vehicle '{name}' is {file}, not the shipped vehicle of that name"),
+        msg("vehicle '{name}' is {file}"),
+        msg("vehicle '{name}' is {file}, not the shipped vehicle of that name"),
     ),
     "site": (
-        msg("fallzone: site '{name}' is {file}"),
-        msg("fallzone: site '{name}' is {file}, not the shipped site of that name"),
+        msg("site '{name}' is {file}"),
+        msg("site '{name}' is {file}, not the shipped site of that name"),
     ),
 }
 
@@ -218,5 +218,5 @@ def warn_stale(folder: Path, reason: Statement) -> None:
     """
     from fallzone.outputs.doubt_words import say_stale
 
-    told = _("fallzone: the run in {folder} is stale: {reason}; make it again with: fallzone run")
+    told = _("the run in {folder} is stale: {reason}; make it again with: fallzone run")
     log.warning(told.format(folder=folder, reason=say_stale(reason)))

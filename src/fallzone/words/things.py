@@ -63,8 +63,8 @@ MODES = {
 }
 
 EVENTS = {
-    "liftoff": msg("liftoff"),
-    "mach-1": msg("mach 1"),
+    "liftoff": msg("lift-off"),
+    "mach-1": msg("Mach 1"),
     "stage-1-ignition": msg("stage 1 ignition"),
     "stage-1-cutoff": msg("stage 1 cutoff"),
     "stage-1-separation": msg("stage 1 separation"),
@@ -361,7 +361,7 @@ def condition_words(condition: str) -> str:
 
 
 def mode_words(mode: str) -> str:
-    """A way to fail, within a sentence.
+    """A failure mode, within a sentence.
 
     Parameters
     ----------
@@ -377,7 +377,7 @@ def mode_words(mode: str) -> str:
 
 
 def mode_title(mode: str) -> str:
-    """A way to fail, at the beginning of a line.
+    """A failure mode, at the beginning of a line.
 
     Parameters
     ----------

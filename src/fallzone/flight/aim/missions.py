@@ -17,16 +17,14 @@ from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import ELEVATIONS_DEG, solve_aim
 from fallzone.flight.aim.pad import BLEND_S, Ascent, Pad, find_knots
 from fallzone.flight.plan import build_plan
-from fallzone.kernels.ascent.steering import (
-    MASS,
-    TIME,
-)
+from fallzone.kernels.ascent.steering import MASS, TIME
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Guidance, Mission, TargetOrbit
 from fallzone.model.site import Site
 from fallzone.model.timeline import Separation
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
+from fallzone.words.things import item_words
 
 
 def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Mission:
@@ -71,10 +69,12 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
         missing_mps = STANDARD_GRAVITY_MPS2 * isp_s * math.log((end_kg + missing_kg) / end_kg)
         raise InputError(
             where,
-            _("{orbit} is out of reach by {missing:.0f} m/s: {stage} lacks {propellant:.0f} kg of propellant").format(
+            _(
+                "{orbit} is out of reach by {missing:.0f} m/s: the {stage} lacks {propellant:.0f} kg of propellant"
+            ).format(
                 orbit=_say_orbit(mission.target_orbit),
                 missing=missing_mps,
-                stage=vehicle.stages[pad.last_stage].name,
+                stage=item_words(vehicle.stages[pad.last_stage].name),
                 propellant=missing_kg,
             ),
             _("a lower orbit, less payload, or another azimuth"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from fallzone import plugins
-from fallzone.model.mission import Guidance, TrajectorySpread
+from fallzone.model.mission import Aim, Guidance, TrajectorySpread
 from fallzone.model.record import Quantity
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
 from fallzone.names import MARKS
@@ -64,6 +64,7 @@ PARTS = {
     "solar": msg("solar activity"),
     "target_orbit": msg("target orbit"),
 }
+_ANGLES_OF_AIM = ("loft", "loft_sigma", "azimuth_sigma")
 _WITH_OWN_NAME = {"burns": msg("{whole}, burn of {name}"), "separations": msg("{whole}, separation of {name}")}
 
 
@@ -105,7 +106,7 @@ def limits(assessment: Assessment) -> list[Block]:
 
 
 def failure_modes(assessment: Assessment) -> list[Block]:
-    """What each way to fail means that the run has simulated.
+    """What each failure mode means that the run has simulated.
 
     Parameters
     ----------
@@ -126,11 +127,11 @@ def failure_modes(assessment: Assessment) -> list[Block]:
         for name, mode in modes
     ]
     columns = [Column(_("Name"), 40), Column(_("What happens; where that comes from"), 130)]
-    return [heading(_("Ways to fail")), table(columns, rows)]
+    return [heading(_("Failure modes")), table(columns, rows)]
 
 
 def fit(assessment: Assessment) -> list[Block]:
-    """How the guidance was fitted, and which numbers sit on a bound; what is left over is told with the rest.
+    """How the guidance was fitted or solved for, and which numbers sit on a bound; what is left over stands elsewhere.
 
     Parameters
     ----------
@@ -143,6 +144,14 @@ def fit(assessment: Assessment) -> list[Block]:
         Blocks of ``pack.blocks``.
     """
     found = assessment.mission.fit
+    if assessment.mission.aim is not None:
+        solved = _(
+            "The guidance of this mission was not published, and none was fitted: it was solved for. It is the ascent "
+            "that takes the vehicle to its target orbit on the azimuth and with the loft that the mission file gives: "
+            "a gravity turn, then thrust along the primer vector. Flights draw vehicles, lofts and azimuths from their "
+            "bounds and standard deviations. The true guidance may differ from all of them."
+        )
+        return [heading(_("Guidance")), paragraph(solved)]
     if found is None:
         none = _("The guidance of this mission was not fitted to it.")
         return [heading(_("Fit of the guidance")), paragraph(none)]
@@ -237,7 +246,7 @@ def _walk(
                     sources.cite(texts[part.source]),
                     _remark(key, part),
                 )
-            elif isinstance(part, (Aerodynamics, DebrisGroup, Guidance, TrajectorySpread)):
+            elif isinstance(part, (Aerodynamics, Aim, DebrisGroup, Guidance, TrajectorySpread)):
                 label, shown = _summary(part)
                 yield part.mark, group, label, shown, sources.cite(texts[part.source]), str(part.note)
             elif isinstance(part, BaseModel) and key != "fit":
@@ -263,7 +272,7 @@ def _remark(key: str, part: Quantity) -> str:
     return "; ".join([*words, str(part.note)] if part.note else words)
 
 
-def _summary(part: Aerodynamics | DebrisGroup | Guidance | TrajectorySpread) -> tuple[str, str]:
+def _summary(part: Aerodynamics | Aim | DebrisGroup | Guidance | TrajectorySpread) -> tuple[str, str]:
     """Label and value of a record whose numbers share one mark."""
     if isinstance(part, Aerodynamics):
         drag = f"Cd {say.trimmed(min(part.cd))}–{say.trimmed(max(part.cd))}"
@@ -272,6 +281,10 @@ def _summary(part: Aerodynamics | DebrisGroup | Guidance | TrajectorySpread) -> 
     if isinstance(part, DebrisGroup):
         label = _("debris of {part}, {group}").format(part=part.part, group=part.name)
         return label, _debris_words(part)
+    if isinstance(part, Aim):
+        told = _("loft {loft} ± {loft_sigma}, azimuth ± {azimuth_sigma} (1 σ)")
+        angles = {name: say.amount(f"{name}_deg", getattr(part, f"{name}_deg")) for name in _ANGLES_OF_AIM}
+        return _("guidance solved for the target orbit"), told.format(**angles)
     if isinstance(part, TrajectorySpread):
         told = f"{say.with_unit('_m', part.position_m)}, {say.with_unit('_mps', part.velocity_mps)} (1 σ)"
         return _("spread about the trajectory"), told

@@ -53,7 +53,7 @@ def validation(assessment: Assessment, sources: Sources) -> list[Block]:
     own = [row for row in assessment.validation if row.mission == assessment.mission.id]
     return [
         heading(_("Computed beside published")),
-        *(_figures(own, sources) if own else [paragraph(_("Nothing published to set this mission beside."))]),
+        *(_figures(own, sources) if own else [paragraph(_("Nothing was published to compare this mission with."))]),
         *_other_missions(assessment, own),
         heading(_("How far to trust it")),
         paragraph(_(SCORECARD).format(levels=say_levels())),

@@ -161,7 +161,7 @@ def test_failures_that_end_the_flight_are_followed_and_those_that_fly_on_are_ref
     assert left.value.code == 2 and "cannot happen" in capsys.readouterr().err
 
 
-def test_a_run_on_a_trajectory_from_outside_has_footprints_map_and_brief(tmp_path, capsys, flown):
+def test_a_run_on_an_external_trajectory_has_footprints_map_and_brief(tmp_path, capsys, flown):
     t_s, states = states_of(flown)
     file = str(write_mission(tmp_path, "flight.oem", made.oem(t_s, states)))
     document = run_json(capsys, "run", file, "--samples", "300", "--out", str(tmp_path / "run"))
@@ -254,7 +254,7 @@ def test_a_mission_flies_by_guidance_or_by_a_file_and_says_how_far_off(tmp_path,
     file = write_mission(tmp_path, "flight.csv", made.csv(*states_of(flown)))
     whole = file.read_text(encoding="utf-8")
     for text, words in (
-        (whole.replace('trajectory_file = "flight.csv"', ""), "neither of [guidance] and trajectory_file"),
+        (whole.replace('trajectory_file = "flight.csv"', ""), "none of [guidance], [aim] and trajectory_file"),
         (whole.replace(SPREAD, ""), "trajectory_file needs [trajectory_spread]"),
         (whole.replace('"flight.csv"', '"no.csv"'), "[trajectory_file]: no such file: 'no.csv'"),
         (whole.replace('"flight.csv"', '"../flight.csv"'), "[trajectory_file]: '../flight.csv' lies elsewhere"),

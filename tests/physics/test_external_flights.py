@@ -12,7 +12,7 @@ from fallzone.atmospheres import us76
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.flight.anomalies import find_failure_s
 from fallzone.flight.ascent import fly_batch
-from fallzone.flight.outside import interpolate_path
+from fallzone.flight.external import interpolate_path
 from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Anomalies
