@@ -108,8 +108,8 @@ def _falls(assessment: Assessment) -> list[Block]:
 
 
 def _wind(assessment: Assessment) -> list[Block]:
-    """The wind that every flight and fall met, with where it comes from."""
-    told = [say_basis(one) for one in assessment.provenance.assumptions if one.code in WIND]
+    """The wind that every flight and fall met: what it is and its file; all else of it stands with what was assumed."""
+    told = [say_basis(one) for one in assessment.provenance.assumptions if one.code in WIND][:1]
     told.append(_("Lines: mean over the pad; bands: one and two standard deviations."))
     if not assessment.wind.verified:
         told.append(_("This wind is assumed: no measurement or forecast of the day stands behind it."))
