@@ -57,7 +57,7 @@ def tiny_assessment(payload: str = "") -> Assessment:
         shapes=tuple(shape for one in impacts for shape in _footprints(one)),
         zones=_zones(payload),
         flagged=_flags(payload),
-        wind=tiny_wind(payload),
+        wind=tiny_wind(),
         validation=tiny_validation(payload),
         provenance=Provenance(
             version="0.0.0",
@@ -75,7 +75,14 @@ def tiny_assessment(payload: str = "") -> Assessment:
 def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
     """One statement of every code that a run may hold, with texts of files in them."""
     values = {
-        **{"title": "A made-up model" + payload},
+        **{"wind": "westerly", "atmosphere": "us76", "season_utc": "2023-08-15T12:00:00Z", "f107": 150.0},
+        **{"f107a": 140.0, "ap": 12.0, "station": "47158 Somewhere" + payload, "when_utc": "2023-08-23T18:00:00Z"},
+        **{"first_utc": "2023-08-23T18:00:00Z", "last_utc": "2023-08-24T00:00:00Z", "apart_m": 9e3, "apart_hpa": 150.0},
+        **{"high_hpa": 700.0, "low_hpa": 500.0, "distance_m": 101e3, "apart_s": 3e3, "sigma_mps": 3.0, "placed": 1},
+        **{"lacking": 2, "levels": 11, "lon_deg": 127.5, "lat_deg": 34.4, "step_deg": 0.5, "blend_m": 5e3},
+        **{"name": "Made-up" + payload, "unit": "m/s" + payload, "frame": "J2000" + payload, "states": 11},
+        **{"frames": ("ITRF2014" + payload, "TEME" + payload), "rotation_s": 0.9, "off_m": 420.0, "open_mps": 3.2},
+        **{"recent_off_m": 100.0, "pole_off_m": 20.0},
         **{"kind": "wind", "model": "westerly", "mark": "assumed", "modes": ("early-cutoff", "explosion")},
         **{"density_fraction": 0.05, "vacuum_above_m": 1e6, "position_m": 500.0, "velocity_mps": 2.5},
         **{"density_kgpm3": 300.0, "beta_kgpm2": 200.0, "beta_sigma_ln": 0.5, "members": 60, "pieces": 38},

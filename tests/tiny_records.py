@@ -164,7 +164,7 @@ def tiny_vehicle(payload: str = "") -> Vehicle:
     )
 
 
-def tiny_wind(payload: str = "") -> WindProfile:
+def tiny_wind() -> WindProfile:
     """A jet at 12 km and a light southerly, each with its spread."""
     height_m = np.arange(0.0, 120_001.0, 1_000.0)
     jet = np.exp(-(((height_m - 12_000.0) / 5_000.0) ** 2))
@@ -174,8 +174,6 @@ def tiny_wind(payload: str = "") -> WindProfile:
         north_mps=np.where(height_m < 50_000.0, 3.0, 0.0),
         east_sigma_mps=4.0 + 10.0 * jet,
         north_sigma_mps=np.full_like(height_m, 5.0),
-        title="Assumed westerlies" + payload,
-        source="A made-up climate" + payload,
         verified=False,
     )
 

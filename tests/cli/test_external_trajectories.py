@@ -13,6 +13,7 @@ import trajectory_files as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import CubicHermiteSpline
+from told import tell
 from trajectory_files import FLOWN, SPREAD, states_of, write_mission
 
 from fallzone.catalogue.load import list_sisters, load_launch, load_mission, load_site, load_vehicle
@@ -84,9 +85,9 @@ def test_a_state_each_second_is_enough_and_says_how_far_off_it_may_be(tmp_path, 
     file = write_mission(tmp_path, "flight.csv", each(flown, 1.0))
     assert max(distances_m(run_json(capsys, "fly", str(file))["drops"], flown).values()) < 100.0
     mission = load_mission(str(file))
-    source = read_trajectory(mission, load_site(mission.site)).source
+    told = tell(read_trajectory(mission, load_site(mission.site)))
     # A step of the acceleration by 35 m/s² somewhere in a second: 35/12
-    assert 1.0 < float(re.search(r"good to ([\d.]+) m/s", source)[1]) < 3.0
+    assert 1.0 < float(re.search(r"good to ([\d.]+) m/s", told)[1]) < 3.0
 
 
 def test_states_too_far_apart_for_a_separation_need_a_spread_that_covers_it(tmp_path, capsys, flown):
@@ -171,8 +172,8 @@ def test_a_run_on_an_external_trajectory_has_footprints_map_and_brief(tmp_path, 
 
     stored = read_run(tmp_path / "run")
     assert np.isfinite(stored.trajectories["nominal"].iip_lon_deg).sum() > 100
-    [told] = [one.values["title"] for one in stored.provenance.assumptions if one.code == "trajectory"]
-    assert "Orbit Ephemeris Message of TEST VEHICLE" in told
+    [told] = [one.values for one in stored.provenance.assumptions if one.code == "trajectory-oem"]
+    assert told == {"name": "TEST VEHICLE", "frames": ("ITRF2014",)}
     assert "growth-of-errors" in {one.code for one in stored.provenance.not_modelled}
     assert any(name.endswith("flight.oem") for name in stored.provenance.inputs)
     (nominal,) = [group for group in stored.impacts if (group.case, group.item) == ("nominal", "stage-1")]
@@ -271,7 +272,7 @@ def test_what_states_leave_open_widens_the_spread_of_flights(tmp_path, flown):
     mission = load_flight(str(write_mission(tmp_path, "flight.csv", each(flown, 1.0))))
     plan = build_plan(mission, load_vehicle(mission.vehicle), load_site(mission.site))
     # 2 m/s are stated; spread evenly up to a bound b, one standard deviation is b / √3
-    open_mps = float(re.search(r"good to ([\d.]+) m/s", plan.path.source)[1])
+    open_mps = float(re.search(r"where items separate are good to ([\d.]+) m/s,", tell(plan.path))[1])
     assert open_mps > 1.0
     assert plan.path_spread == (500.0, pytest.approx((2.0**2 + open_mps**2 / 3.0) ** 0.5, abs=0.03))
 

@@ -52,7 +52,8 @@ def published(name: str) -> list[dict]:
 def test_it_is_of_the_mission_its_vehicle_and_its_site(run, mission):
     assert run.mission is mission
     assert (run.vehicle.id, run.site.id) == ("chollima-1", "sohae")
-    assert run.wind.title == "Assumed seasonal westerlies with spread"
+    [wind] = [one for one in run.provenance.assumptions if one.code == "wind"]
+    assert wind.values == {"wind": "westerly"} and "taken from no data set" in wind.source
     assert [zone.id for zone in run.zones] == [f"malligyong-1-2023-{letter}" for letter in "abc"]
     assert run.stale is None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wind_files as made
+from told import tell
 
 from fallzone.assessment.assess import assess
 from fallzone.assessment.inputs import load_mission
@@ -72,7 +73,7 @@ def read(file: Path):
 def test_a_mission_names_a_wind_file_beneath_its_own_folder(folder, wind, name):
     mission, site = read(choose(folder, wind=wind, top=f'wind_file = "{name}"'))
     _, model = load_environment_models(mission, site)
-    assert str(folder / name) in model.SOURCE
+    assert f"({folder / name})." in tell(model)
     environment = build_mission_environment(mission, site)
     (pad,) = [pad for pad in site.pads if pad.id == mission.pad]
     for height in (100.0, 9_000.0, 20_000.0):
@@ -97,7 +98,7 @@ def test_the_wind_of_a_run_is_told_over_height_as_its_file_states_it(folder):
         (index,) = np.flatnonzero(profile.height_m == height_m)
         assert [getattr(profile, column)[index] for column in columns[1:]] == pytest.approx(expected, abs=1e-9)
     assert profile.height_m[0] == 0.0 and profile.height_m[-1] == 120_000.0
-    assert (profile.east_sigma_mps >= 0.0).all() and "winds/p.csv" in profile.source and not profile.verified
+    assert (profile.east_sigma_mps >= 0.0).all() and not profile.verified
 
 
 def test_a_shipped_mission_may_name_a_file_in_geodata(tmp_path):
@@ -109,7 +110,7 @@ def test_a_shipped_mission_may_name_a_file_in_geodata(tmp_path):
     choose(tmp_path / "missions", wind="profile", top='wind_file = "../winds/p.csv"')
     mission = load_flight(ID, Geodata(tmp_path))
     inputs = mission._inputs
-    assert "stated by the user in winds/p.csv," in load_environment_models(mission, inputs.site)[1].SOURCE
+    assert "as stated by the user (winds/p.csv)." in tell(load_environment_models(mission, inputs.site)[1])
     assert "winds/p.csv" in inputs.digests
 
 
@@ -231,7 +232,7 @@ def no_network(monkeypatch):
 def test_nrlmsis_takes_its_indices_from_the_mission_and_never_from_a_network(folder, no_network):
     mission, site = read(choose(folder, atmosphere="nrlmsis", tables_toml=SOLAR))
     air, _ = load_environment_models(mission, site)
-    assert air.TITLE == "NRLMSIS 2.1 (23 August, 18:50 UTC, F10.7 150, 81-day mean 140, Ap 12)"
+    assert tell(air) == "The air is that of 23 Aug, 18:50 UTC, F10.7 150, 81-day mean 140, Ap 12."
     environment = build_mission_environment(mission, site)
     for height in (0.0, 50_000.0, 120_000.0, 400_000.0):
         assert tables.air(environment, height)[0] == pytest.approx(float(air.evaluate(height)[0]), rel=1e-5)
@@ -243,7 +244,7 @@ def test_a_launch_without_a_day_flies_through_the_air_of_its_month(folder, no_ne
     file.write_text("\n".join(kept), encoding="utf-8")
     mission, site = read(file)
     air, _ = load_environment_models(mission, site)
-    assert air.TITLE.startswith("NRLMSIS 2.1 (15 August, 12:00 UTC, ")
+    assert tell(air).startswith("The air is that of 15 Aug, 12:00 UTC, ")
     winter, _ = load_environment_models(mission.model_copy(update={"month": 2}), site)
     # In summer the stratosphere below is warmer and lifts the air: more of it at 60 km over 39.7° N than in February
     assert air.evaluate(60_000.0)[0] > 1.1 * winter.evaluate(60_000.0)[0]
@@ -275,7 +276,8 @@ def test_a_run_says_which_file_its_wind_and_which_indices_its_air_came_from(fold
     file = choose(folder, wind="profile", atmosphere="nrlmsis", top='wind_file = "winds/p.csv"', tables_toml=SOLAR)
     provenance = assess(load_mission(str(file)), samples=40, cases=("nominal",), workers=1).provenance
     text = "\n".join(map(say_basis, provenance.assumptions))
-    assert "winds/p.csv" in text and "Air: NRLMSIS 2.1 (23 August, 18:50 UTC, F10.7 150" in text
+    assert "winds/p.csv" in text and "Air: NRLMSIS 2.1 with a spread of " in text
+    assert "The air is that of 23 Aug, 18:50 UTC, F10.7 150, 81-day mean 140, Ap 12." in text
     assert provenance.wind == "profile" and str(folder / "winds" / "p.csv") in provenance.inputs
     assert "profile: Wind profile from a CSV file" in map(say_basis, provenance.unverified)
 
@@ -285,8 +287,8 @@ def test_a_run_says_what_its_wind_bridged(folder):
     file = choose(folder, wind="gridded", top='wind_file = "winds/g.nc"')
     run = assess(load_mission(str(file)), samples=40, cases=("nominal",), workers=1)
     told = "\n".join(map(say_basis, run.provenance.assumptions))
-    assert "of 2023-08-23T15:50 UTC alone, 3.0 h before the launch" in told
-    assert "between nodes 0.5 degrees of latitude" in told and "levels at most 150 hPa apart" in told
+    assert "The wind is that of 2023-08-23 15:50 UTC alone, 3.0 h before the launch." in told
+    assert "between nodes 0.5° of latitude apart." in told and "Levels of the wind are at most 150 hPa apart." in told
 
 
 def test_the_command_line_refuses_a_wind_that_does_not_cover_the_place(folder, capsys):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from told import tell
 from wind_files import ready
 
 from fallzone import plugins
@@ -43,8 +44,12 @@ def test_a_model_says_what_it_is_and_where_it_comes_from(module):
 
 @pytest.mark.parametrize("model", ATMOSPHERES + WINDS)
 def test_a_model_that_is_ready_says_what_it_is_and_where_it_comes_from(model):
-    assert model.TITLE and model.SOURCE
-    assert model.VERIFIED or "assumed" in model.SOURCE or "stated" in model.SOURCE
+    if hasattr(model, "told"):
+        assert len(tell(model).splitlines()) == len(model.told) >= 1
+        assert model.VERIFIED or "assumed" in tell(model) or "stated" in tell(model)
+    else:
+        assert model.TITLE and model.SOURCE
+        assert model.VERIFIED or "assumed" in model.SOURCE or "stated" in model.SOURCE
 
 
 @pytest.mark.parametrize("module", MODULES["atmosphere"], ids=_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -284,6 +285,19 @@ def test_a_run_that_says_something_in_every_code_is_read():
         ("assumptions", "ensemble", {"members": "60"}, "assumptions.1", r"expected: members \(int\)"),
         ("assumptions", "ensemble", {"members": 60.0}, "assumptions.1", r"expected: members \(int\)"),
         ("assumptions", "sweep", {"modes": "explosion"}, "assumptions.1", r"expected: modes \(tuple\)"),
+        ("assumptions", "wind", {"wind": "gale"}, "assumptions.1", "no model 'gale'"),
+        ("assumptions", "wind", {"title": "gale"}, "assumptions.1", r"expected: wind \(str\)"),
+        ("assumptions", "trajectory-oem-unnamed", {"frames": "TEME"}, "assumptions.1", r"expected: frames \(tuple\)"),
+        *(
+            (
+                "assumptions",
+                "grid-hour",
+                {"when_utc": when},
+                "assumptions.1.when_utc",
+                f"'{re.escape(when)}' is no instant",
+            )
+            for when in ("", "yesterday", "2023-08-23T18:00:00", "0001-01-01T00:00:00+09:00")
+        ),
         ("unverified", "unverified-model", {"kind": "wind", "model": "gale"}, "unverified", "no model 'gale'"),
         ("unverified", "unverified-model", {"kind": "rain", "model": "calm"}, "unverified", "no kind of model 'rain'"),
     ],

@@ -432,8 +432,6 @@ def test_the_check_finds_what_went_past():
 CITATION = "SOURCE"
 SCOPES = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 CATALOGUE_CALLS = {"_", "msg", "ngettext", "pgettext"}
-# Where a wind or a trajectory is from: a text of the run, as those of files are
-STORED = "stored with the run"
 # Sentences in the sources that are no messages: a part of each, and why
 EXCEPTIONS = {
     "__init__.py": {"has no attribute": "for programmers"},
@@ -444,9 +442,7 @@ EXCEPTIONS = {
         "python -m pip": "a command",
     },
     "assessment/strict.py": {"Value error, ": "what pydantic writes before an error of ours"},
-    "atmospheres/nrlmsis.py": {"81-day mean": STORED},
     "breakups/_class_table.py": {" parts": "name of a debris group", " by class": "name of a debris group"},
-    "earth/inertial.py": {"UT1 is taken as UTC": STORED},
     "model/closing.py": {" AMSL": "a reference as notices write it", " AGL": "a reference as notices write it"},
     "montecarlo/sampling.py": {"upper stages": "address of random numbers", "burns and": "address of random numbers"},
     "cli/machine.py": {
@@ -457,38 +453,14 @@ EXCEPTIONS = {
     "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},
     "outputs/seal.py": {"<!-- risk map by": "the mark by which a file is known as ours"},
     "places/coordinates.py": {"DDMM": "a pattern of digits"},
-    "trajectories/oem.py": {"an object": STORED, "Orbit Ephemeris": STORED, "stated in ": STORED},
-    "trajectories/rocket_csv.py": {
-        **dict.fromkeys(("altitude a", "position ", "deg n", "deg e"), "headings and units that files have"),
-        **dict.fromkeys(("Trajectory exported", "stated in ", "; velocities", "; altitudes"), STORED),
-    },
-    "trajectories/stk.py": {"Meters": "units that files have", "STK ephemeris": STORED, "stated in ": STORED},
-    "trajectories/trajectory_csv.py": {"stated in ": STORED},
-    "trajectories/trajectory_file.py": {
-        **dict.fromkeys(("with a state at", "velocities where", "by which the stated"), STORED)
-    },
+    "trajectories/rocket_csv.py": dict.fromkeys(
+        ("altitude a", "position ", "deg n", "deg e"), "headings and units that files have"
+    ),
+    "trajectories/stk.py": {"Meters": "units that files have"},
     "winds/_columns.py": dict.fromkeys(
         ("wind", "utc", "date time", "geo", "pressure", "sigma", "component", "temp|dew"), "headings that files have"
     ),
-    "winds/_grids/corners.py": dict.fromkeys((" UTC alone", " the launch", "of that time"), STORED),
-    "winds/_grids/names.py": {" states no unit": STORED},
-    "winds/_levels.py": dict.fromkeys(("held below", " km, with", "levels at most", " hPa"), STORED),
-    "winds/_sounding_csv.py": {"a balloon": STORED},
     "winds/_wyoming.py": dict.fromkeys(("Observation time", "for Station"), "what files say"),
-    "winds/gridded.py": dict.fromkeys(
-        (
-            *("whole corridor", "at a node", "a spread", " m/s assumed", "only node", " from the pad", " degrees of "),
-            *("between nodes ", "the spread", "Gridded wind at ", " levels without", "has no heights", "' has their"),
-            *("levels in ", ", as their heights"),
-        ),
-        STORED,
-    ),
-    "winds/profile.py": dict.fromkeys(
-        ("levels at most ", " m apart", "a spread of ", " m/s assumed", "with its spread", "stated by the user"), STORED
-    ),
-    "winds/sounding.py": dict.fromkeys(
-        (" km and ", " h from", " placed by", "' has it", "Radiosonde of ", "; a spread", " m/s assumed"), STORED
-    ),
     "words/__init__.py": {"catalogue of the": "name of a variable"},
     "words/po.py": {"expected msgid": "for translators, before there is a catalogue"},
     "writers.py": {"keeps unfinished": "the mark by which a folder is known as ours"},

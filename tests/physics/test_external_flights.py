@@ -22,9 +22,7 @@ from fallzone.winds import calm
 
 
 def path_of(t_s, states) -> StatePath:
-    return StatePath(
-        t_s=t_s, position_ecef_m=states[:, :3], velocity_ecef_mps=states[:, 3:], mass_kg=None, title="", source="made"
-    )
+    return StatePath(t_s=t_s, position_ecef_m=states[:, :3], velocity_ecef_mps=states[:, 3:], mass_kg=None, told=())
 
 
 def test_a_cubic_flight_is_given_back_between_states_that_are_far_apart():

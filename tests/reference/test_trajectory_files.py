@@ -10,6 +10,7 @@ import pytest
 import trajectory_files as made
 from hypothesis import given
 from hypothesis import strategies as st
+from told import tell
 
 from fallzone.earth.inertial import inertial_to_ecef
 from fallzone.errors import InputError
@@ -34,7 +35,7 @@ def states_of(path) -> np.ndarray:
 def test_a_csv_in_earth_fixed_axes_is_read_as_it_stands():
     path = read_csv(made.csv(T_S, STATES, 200e3 - 1e3 * T_S), "a.csv")
     assert np.array_equal(states_of(path), STATES) and np.array_equal(path.t_s, T_S)
-    assert path.mass_kg[-1] == 100e3 and "a.csv" in path.source
+    assert path.mass_kg[-1] == 100e3 and "states of a CSV file (a.csv)" in tell(path)
 
 
 @pytest.mark.parametrize(("third", "sign"), [("up_mps", 1.0), ("down_mps", -1.0)])
@@ -107,7 +108,7 @@ def test_an_earth_fixed_message_is_read_in_metres():
     path = read(made.oem(T_S, STATES))
     # 1 µm: nine decimals of a kilometre are printed
     assert states_of(path) == pytest.approx(STATES, abs=2e-6) and path.t_s == pytest.approx(T_S, abs=1e-9)
-    assert "TEST VEHICLE in ITRF2014" in path.title and path.mass_kg is None
+    assert "Orbit Ephemeris Message of TEST VEHICLE in ITRF2014 (" in tell(path) and path.mass_kg is None
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_segments_follow_each_other_and_covariances_are_skipped():
     first, second = made.oem(T_S[:6], STATES[:6]), made.oem(T_S[5:], STATES[5:], REF_FRAME="ITRF-97")
     covariance = "COVARIANCE_START\nEPOCH = 2021-10-21T08:00:00\n1.0\n1.0 2.0\nCOVARIANCE_STOP\n"
     path = read(first + covariance + second[second.index("META_START") :])
-    assert states_of(path) == pytest.approx(STATES, abs=2e-6) and "ITRF2014, ITRF-97" in path.title
+    assert states_of(path) == pytest.approx(STATES, abs=2e-6) and "in ITRF2014, ITRF-97 (" in tell(path)
 
 
 def test_states_outside_the_useable_time_serve_interpolation_only():
@@ -244,4 +245,5 @@ def test_an_inertial_message_becomes_earth_fixed_and_says_how_far_it_may_be_off(
     assert np.ptp(path.position_ecef_m, axis=0) == pytest.approx(np.zeros(3), abs=1e-2)
     # 1 mm/s: nine decimals of km/s, and the turning of the pole
     assert np.abs(path.velocity_ecef_mps).max() < 1e-3
-    assert "UT1 is taken as UTC" in path.source
+    assert "UT1 is taken as UTC and polar motion left out: places of the trajectory may be off by up to " in tell(path)
+    assert "420 m east or west (0.9 s of rotation; some 100 m from 2018 on) and 20 m besides." in tell(path)

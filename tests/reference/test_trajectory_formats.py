@@ -10,6 +10,7 @@ import pytest
 import trajectory_files as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from told import tell
 
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.errors import InputError
@@ -41,7 +42,7 @@ def test_a_message_in_xml_is_the_message_in_lines():
     # Written to the micrometre
     assert states_of(path) == pytest.approx(STATES, abs=1e-5)
     assert path.t_s == pytest.approx(T_S)
-    assert "TEST VEHICLE" in path.title
+    assert "Orbit Ephemeris Message of TEST VEHICLE in ITRF2014 (a.xml)." in tell(path)
 
 
 def test_a_message_within_a_combined_one_is_found():
@@ -203,7 +204,7 @@ def test_altitudes_above_the_pad_begin_at_the_pad_whatever_they_count_from():
     pad = PAD.model_copy(update={"height_m": 120.0})
     above = read_rocket_csv(made.openrocket(t_s, made.polynomial(t_s), up_m=7.0), "a.csv", pad)
     assert ecef_to_geodetic(above.position_ecef_m)[2][0] == pytest.approx(120.0, abs=0.01)
-    assert "counted from the pad" in above.source
+    assert "Altitudes of the trajectory are counted from the pad." in tell(above)
     stated = read_rocket_csv(
         made.openrocket(t_s, made.polynomial(t_s), altitude="Altitude above sea level (ft)"), "a.csv", pad
     )

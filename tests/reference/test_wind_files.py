@@ -12,6 +12,7 @@ import pytest
 import wind_files as made
 from hypothesis import given
 from hypothesis import strategies as st
+from told import tell
 
 from fallzone.atmospheres import us76
 from fallzone.errors import InputError
@@ -114,8 +115,9 @@ def test_a_wind_from_the_west_blows_to_the_east(direction_deg, east, north):
 
 def test_a_profile_without_spread_gets_an_assumed_one_and_says_so():
     wind = read_profile("height_m,east_mps,north_mps\n0,7,-2\n9000,20,3\n")
-    assert wind_at(wind, 5_000.0)[2:] == (4.0, 4.0) and "4 m/s assumed" in wind.SOURCE
-    assert "wind.csv" in wind.SOURCE and "turns into" in wind.SOURCE
+    assert wind_at(wind, 5_000.0)[2:] == (4.0, 4.0) and "A spread of the wind of 4 m/s is assumed." in tell(wind)
+    assert "(wind.csv)" in tell(wind)
+    assert "it turns into 'Assumed seasonal westerlies with spread' over 5000 m" in tell(wind)
 
 
 def test_levels_in_pressure_lie_where_the_air_of_the_mission_has_them():
@@ -138,7 +140,10 @@ def test_levels_in_pressure_lie_where_the_air_of_the_mission_has_them():
         ),
         ("height_m,pressure_hpa,u_m/s,v_m/s\n0,1013,1,2\n9000,308,1,2\n", r"no wind between 1013 and 308 hPa"),
         ("east_mps,north_mps\n1,2\n1,2\n", r"line 1: no column of heights; expected height_m"),
-        ("height_m,speed_mps\n0,1\n9,1\n", r"line 1: columns speed_mps; expected speed_mps and direction_deg or east"),
+        (
+            "height_m,speed_mps\n0,1\n9,1\n",
+            r"line 1: columns speed_mps; expected both of speed_mps, direction_deg, or ",
+        ),
         ("height_m,east_mps,north_mps,east_sigma_mps\n0,1,2,1\n", r"columns east_sigma_mps; .* or neither"),
         ("height_m,height_m,east_mps,north_mps\n0,0,1,2\n", r"column 'height_m' stands there twice"),
         ("height_m,east_mps,north_mps\n0,1,2\n9,1\n", r"line 3: holds 2 values; expected 3"),
@@ -181,7 +186,7 @@ def test_any_text_is_a_profile_or_an_error_that_names_the_file(text):
 
 def test_a_wyoming_page_gives_its_winds_in_metres_per_second_at_geometric_heights():
     wind = read_sounding(made.wyoming())
-    assert wind.TITLE == "Radiosonde of 47158 Somewhere, 2023-08-23 18:00 UTC"
+    assert tell(wind).startswith("Wind: radiosonde of 47158 Somewhere, 2023-08-23 18:00 UTC (balloon.txt).\n")
     jet_m = geometric_m(12_300.0)
     assert jet_m == pytest.approx(12_323.8, abs=0.1)
     assert wind_at(wind, jet_m)[:2] == pytest.approx((100.0 * KNOT_MPS, 0.0), abs=1e-9)
@@ -194,12 +199,12 @@ def test_a_newer_wyoming_page_states_metres_per_second():
     heading = "Observations for Station 47158 at 18 UTC 23 Aug 2023"
     wind = read_sounding(made.wyoming(speed="SPED", heading=heading))
     assert wind_at(wind, geometric_m(12_300.0))[0] == pytest.approx(100.0, abs=1e-9)
-    assert "47158" in wind.TITLE
+    assert "radiosonde of 47158," in tell(wind)
 
 
 def test_an_igra_sounding_gives_the_same_wind_as_its_columns_say():
     wind = read_sounding(made.igra())
-    assert wind.TITLE == "Radiosonde of KSM00047158, 2023-08-23 18:00 UTC"
+    assert tell(wind).startswith("Wind: radiosonde of KSM00047158, 2023-08-23 18:00 UTC (balloon.txt).\n")
     assert wind_at(wind, geometric_m(12_300.0))[:2] == pytest.approx((50.0, 0.0), abs=1e-9)
     assert wind_at(wind, geometric_m(25_000.0))[:2] == pytest.approx((-12.0, 0.0), abs=1e-9)
     # 700 hPa has no height: between 1,500 m at 850 hPa and 4,400 m at 600 hPa by the logarithm of pressure
@@ -207,7 +212,7 @@ def test_an_igra_sounding_gives_the_same_wind_as_its_columns_say():
     from_250 = 15.0 * math.sin(math.radians(70.0)), 15.0 * math.cos(math.radians(70.0))
     assert wind_at(wind, between)[:2] == pytest.approx(from_250, abs=1e-9)
     assert wind.height_m.size == 11  # 100 hPa has no wind
-    assert "1 of 11 placed by their pressure" in wind.SOURCE
+    assert "1 of 11 levels of the wind is placed by its pressure.\n" in tell(wind)
 
 
 def test_of_several_soundings_the_one_nearest_to_the_launch_is_taken():
@@ -217,7 +222,8 @@ def test_of_several_soundings_the_one_nearest_to_the_launch_is_taken():
     text = "".join(made.igra(rows, when=when) for rows, when in zip(rise, times, strict=True))
     assert wind_at(read_sounding(text), 3_000.0)[1] == pytest.approx(2.0)
     pages = [made.wyoming(heading=f"47158 X Observations at {h}Z {d} Aug 2023") for h, d in (("06", 23), ("18", 23))]
-    assert "18:00" in read_sounding("".join(pages)).TITLE and "18:00" in read_sounding("".join(pages[::-1])).TITLE
+    for order in (pages, pages[::-1]):
+        assert tell(read_sounding("".join(order))).startswith("Wind: radiosonde of 47158 X, 2023-08-23 18:00 UTC ")
 
 
 def test_pages_without_headings_take_the_time_of_their_own_station_lines():
@@ -226,7 +232,7 @@ def test_pages_without_headings_take_the_time_of_their_own_station_lines():
         page.replace("Station latitude", f"Observation time: {t}\n  Station latitude")
         for t in ("230823/0600", "230823/1800")
     ]
-    assert "2023-08-23 18:00" in read_sounding("".join(pages)).TITLE
+    assert tell(read_sounding("".join(pages))).startswith("Wind: radiosonde of 2023-08-23 18:00 UTC (balloon.txt).\n")
 
 
 def test_the_spread_of_a_sounding_grows_with_distance_and_time():
@@ -236,7 +242,8 @@ def test_the_spread_of_a_sounding_grows_with_distance_and_time():
     north = read_sounding(made.wyoming(lat=36.2, lon=127.5, heading="X Observations at 12Z 23 Aug 2023"))
     # 1.8 degrees of latitude are about 199.7 km, and 18:50 is 6 h 50 min after 12:00
     assert wind_at(north, 5_000.0)[2] == pytest.approx(math.hypot(3.0, 1.5 * 1.997, 6.0 + 5.0 / 6.0), abs=0.01)
-    assert "200 km and 6.8 h" in north.SOURCE and "assumed" in north.SOURCE
+    assert "The sounding was made 200 km and 6.8 h from the launch." in tell(north)
+    assert "A spread of the wind of 8 m/s is assumed, which grows with distance and time." in tell(north)
 
 
 def test_close_levels_are_averaged_into_one():
@@ -314,7 +321,8 @@ def check_field(wind: WindColumn, *, place_lonlat=made.PAD_LONLAT, hours=50.0 / 
 def test_a_grid_is_interpolated_in_place_and_time_under_every_set_of_names(tmp_path, names):
     wind = read_grid(made.write_grid(tmp_path / "grid.nc", made.grid(names=names)))
     check_field(wind)
-    assert "2023-08-23 18:50 UTC" in wind.TITLE and "grid.nc" in wind.SOURCE and "assumed" in wind.SOURCE
+    assert tell(wind).startswith("Wind: gridded wind at 34.40°N 127.50°E, 2023-08-23 18:50 UTC (grid.nc).\n")
+    assert "A spread of the wind of 4 m/s is assumed." in tell(wind)
 
 
 @pytest.mark.parametrize("lat_deg", [np.arange(25.0, 45.1, 0.5), np.arange(45.0, 24.9, -0.5)], ids=["up", "down"])

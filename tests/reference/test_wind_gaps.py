@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 import wind_files as made
+from told import tell
 
 from fallzone.atmospheres import us76
 from fallzone.errors import InputError
@@ -36,7 +37,7 @@ def test_two_times_at_most_12_hours_apart_are_joined(tmp_path, apart_h):
     wind = read(tmp_path, at_times(6.0, 6.0 + apart_h), when_utc=when)
     east, _ = made.field(*made.PAD_LONLAT, 6.0 + apart_h / 2.0 - 18.0, GEOPOTENTIAL_M)
     assert wind.east_mps == pytest.approx(east, abs=1e-9) and wind.east_sigma_mps == pytest.approx(4.0, abs=1e-12)
-    assert "between 2023-08-23T06:00 and 2023-08-23T" in wind.SOURCE
+    assert "The wind is interpolated between 2023-08-23 06:00 UTC and 2023-08-23 " in tell(wind)
 
 
 def test_between_times_more_than_12_hours_apart_the_nearer_stands_alone_within_6_hours(tmp_path):
@@ -46,8 +47,8 @@ def test_between_times_more_than_12_hours_apart_the_nearer_stands_alone_within_6
     assert wind.east_mps == pytest.approx(east, abs=1e-9)
     # 4 m/s of the grid, and 1 m/s for each of the 5 hours
     assert wind.north_sigma_mps == pytest.approx(math.hypot(4.0, 5.0), abs=1e-9)
-    assert "of 2023-08-23T06:00 UTC alone, 5.0 h before the launch" in wind.SOURCE
-    assert "and 5.0 m/s assumed for the time and distance to the launch" in wind.SOURCE
+    assert "The wind is that of 2023-08-23 06:00 UTC alone, 5.0 h before the launch." in tell(wind)
+    assert "For the time and distance between wind and launch a further spread of 5 m/s is assumed." in tell(wind)
 
 
 def test_half_way_between_times_more_than_12_hours_apart_there_is_no_wind(tmp_path):
@@ -59,7 +60,9 @@ def test_half_way_between_times_more_than_12_hours_apart_there_is_no_wind(tmp_pa
 def test_a_single_time_within_6_hours_is_taken_with_a_wider_spread(tmp_path, hours):
     wind = read(tmp_path, at_times(12.0), when_utc=MIDNIGHT + timedelta(hours=12.0 + hours))
     assert wind.east_sigma_mps == pytest.approx(math.hypot(4.0, hours), abs=1e-9)
-    assert ("alone" in wind.SOURCE) == (hours != 0.0)
+    side = "before" if hours > 0.0 else "after"
+    alone = f"The wind is that of 2023-08-23 12:00 UTC alone, {abs(hours):.1f} h {side} the launch."
+    assert (alone in tell(wind)) == (hours != 0.0) == ("of that time, 2023-08-23 12:00 UTC." not in tell(wind))
 
 
 @pytest.mark.parametrize("hours", [-6.1, 6.1])
@@ -74,8 +77,8 @@ def test_nodes_at_most_3_degrees_apart_are_joined(tmp_path, step_deg):
     wind = read(tmp_path, data)
     east, _ = made.field(*made.PAD_LONLAT, 50.0 / 60.0, GEOPOTENTIAL_M)
     assert wind.east_mps == pytest.approx(east, abs=1e-9)
-    words = f"between nodes {step_deg:.3g} degrees of latitude and {step_deg:.3g} degrees of longitude apart"
-    assert words in wind.SOURCE
+    for axis in ("latitude", "longitude"):
+        assert f"The wind is interpolated between nodes {step_deg:.3g}° of {axis} apart." in tell(wind)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_the_only_node_of_a_file_is_taken_when_it_is_near_with_a_wider_spread(tm
     wind = read(tmp_path, data.isel(latitude=0))
     # A degree of latitude is 110.9 to 111.0 km about here; 1.5 m/s for each 100 km
     assert wind.east_sigma_mps == pytest.approx(math.hypot(4.0, 1.5 * 1.4 * 1.1095), abs=0.002)
-    assert "at the only node, 155 km from the pad" in wind.SOURCE
+    assert "The wind is that at the only node of the grid, 155 km from the pad." in tell(wind)
 
 
 @pytest.mark.parametrize(("axis", "index"), [("longitude", 0), ("latitude", 1)])
@@ -154,7 +157,8 @@ KINDS = [_grid, _wyoming, _igra, _profile, _profile_with_heights]
 @pytest.mark.parametrize("step_hpa", LEVELS_HPA)
 def test_levels_are_joined_across_150_hpa_and_no_more(tmp_path, kind, step_hpa):
     if step_hpa <= 150.0:
-        assert f"levels at most {step_hpa:g} hPa apart" in kind(tmp_path, LEVELS_HPA[step_hpa]).SOURCE
+        words = f"Levels of the wind are at most {step_hpa:g} hPa apart."
+        assert words in tell(kind(tmp_path, LEVELS_HPA[step_hpa]))
     else:
         with pytest.raises(
             InputError, match=r"holds no wind between 800 and 649 hPa; levels at most 150 hPa apart are"
@@ -165,7 +169,8 @@ def test_levels_are_joined_across_150_hpa_and_no_more(tmp_path, kind, step_hpa):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_one_wider_step_between_standard_levels_is_bridged_and_said(tmp_path, kind):
     standard = [1000, 925, 850, 700, 500, 400, 300, 250, 200, 150, 100, 10]
-    assert "and 700 and 500 hPa, with no standard level between" in kind(tmp_path, standard).SOURCE
+    words = "hPa apart, but for 700 and 500 hPa, with no standard level between."
+    assert words in tell(kind(tmp_path, standard))
     with pytest.raises(InputError, match="holds no wind between 700 and 499 hPa"):
         kind(tmp_path, [499 if level == 500 else level for level in standard])
 
@@ -189,4 +194,5 @@ def test_levels_of_a_pilot_balloon_that_state_heights_only_are_held_to_it_too():
 
 def test_a_profile_in_heights_says_how_far_its_levels_are_apart():
     text = "height_m,u_m/s,v_m/s\n0,1,2\n9000,3,4\n"
-    assert "levels at most 9,000 m apart, as stated" in profile.build(where="w", text=text, atmosphere=us76).SOURCE
+    wind = profile.build(where="w", text=text, atmosphere=us76)
+    assert "Levels of the wind are at most 9000 m apart, as stated." in tell(wind)

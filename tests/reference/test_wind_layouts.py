@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import wind_files as made
 import xarray
+from told import tell
 
 from fallzone.atmospheres import us76
 from fallzone.errors import InputError
@@ -66,13 +67,13 @@ def test_a_grid_is_read_as_each_service_writes_it(tmp_path, name):
     ("name", "words"),
     [
         ("nomads", "'ugrdprs' states no unit and is taken in m/s"),
-        ("merra2", "1 of 14 levels without values below the ground or above the top"),
-        ("arco", "levels in hPa, as their heights say"),
-        ("thredds", "between nodes 0.5 degrees of latitude apart; levels at most 150 hPa apart"),
+        ("merra2", "1 of 14 levels of the wind file is without values, below the ground or above the top."),
+        ("arco", "Levels of the wind file are in hPa, as their heights say."),
+        ("thredds", "between nodes 0.5° of latitude apart.\nLevels of the wind are at most 150 hPa apart."),
     ],
 )
 def test_what_a_grid_does_not_say_and_was_taken_is_told(tmp_path, name, words):
-    assert words in read_grid(made.write_grid(tmp_path / "grid.nc", made.layout(name))).SOURCE
+    assert words in tell(read_grid(made.write_grid(tmp_path / "grid.nc", made.layout(name))))
 
 
 def test_the_preliminary_and_the_final_part_of_era5_are_joined(tmp_path):
@@ -111,7 +112,8 @@ def test_the_spread_of_an_ensemble_is_that_of_its_members(tmp_path):
     assert wind.east_mps == pytest.approx(east, abs=1e-9) and wind.north_mps == pytest.approx(north, abs=1e-9)
     assert wind.east_sigma_mps == pytest.approx(math.sqrt(38.0 / 9.0), abs=1e-9)
     assert wind.north_sigma_mps == pytest.approx(2.0 * math.sqrt(38.0 / 9.0), abs=1e-9)
-    assert "the spread is that of its 10 members" in wind.SOURCE and "4 m/s assumed" not in wind.SOURCE
+    assert "The spread of the wind is that of the 10 members of its ensemble.\n" in tell(wind)
+    assert "4 m/s" not in tell(wind)
 
 
 def test_winds_of_unlike_members_are_refused(tmp_path):
@@ -124,7 +126,8 @@ def test_winds_of_unlike_members_are_refused(tmp_path):
 def test_to_the_spread_of_a_few_members_the_assumed_one_is_added(tmp_path):
     wind = read_grid(made.write_grid(tmp_path / "grid.nc", _ensemble([-1.0, 1.0])))
     # Two values 2 m/s apart: a variance of 2
-    assert wind.east_sigma_mps == pytest.approx(math.sqrt(2.0 + 16.0), abs=1e-9) and "few" in wind.SOURCE
+    assert wind.east_sigma_mps == pytest.approx(math.sqrt(2.0 + 16.0), abs=1e-9)
+    assert "the 2 members of its ensemble, with 4 m/s assumed beside it, as they are few." in tell(wind)
 
 
 def test_of_several_runs_the_latest_that_has_the_time_is_taken(tmp_path):
@@ -203,7 +206,8 @@ def test_a_grid_without_heights_is_placed_by_its_pressures_and_says_so(tmp_path)
     wind = read_grid(made.write_grid(tmp_path / "grid.nc", data))
     # US Standard Atmosphere 1976, table II: 500 hPa at 5,574 m and 100 hPa at 16,180 m geopotential
     assert wind.height_m[[5, 9]] == pytest.approx([geometric_m(5_574.0), geometric_m(16_180.0)], abs=1.0)
-    assert "it has no heights: levels placed where 'US Standard Atmosphere 1976'" in wind.SOURCE
+    words = "The wind file has no heights: its levels are placed where the air of this run has their pressures."
+    assert words in tell(wind)
 
 
 def _spoiled():
@@ -257,8 +261,8 @@ def test_todays_pages_of_the_university_of_wyoming_read(text):
     wind = read_sounding(text)
     check_steady(wind)
     # The balloon rose at 35.11 N 126.81 E, 100 km from the pad at 34.4 N 127.5 E
-    assert "101 km and 0.8 h from the launch" in wind.SOURCE
-    assert "700 and 500 hPa, with no standard level between" in wind.SOURCE
+    assert "The sounding was made 101 km and 0.8 h from the launch." in tell(wind)
+    assert "but for 700 and 500 hPa, with no standard level between." in tell(wind)
 
 
 def test_a_table_without_time_and_place_is_a_profile_and_no_sounding():
@@ -304,8 +308,8 @@ def test_derived_files_of_igra_give_the_same_wind_with_the_widest_spread():
     assert wind.north_mps == pytest.approx(other.north_mps, abs=0.051)
     # 500 km at 1.5 m/s per 100 km, and 50 minutes at 1 m/s per hour
     assert wind.east_sigma_mps[0] == pytest.approx(math.hypot(3.0, 7.5, 50.0 / 60.0), abs=1e-9)
-    assert (
-        "a station whose position the file does not give: taken to be as far away as one may be, 500 km" in wind.SOURCE
+    assert "a station whose position the file does not give: taken to be as far away as one may be, 500 km." in tell(
+        wind
     )
 
 
@@ -315,7 +319,7 @@ def test_a_ship_has_a_position_for_each_sounding_and_one_without_is_left_out():
     )
     near = made.igra(station="ZZV0000ASDE", lat=34.0, lon=127.0, when=(2023, 8, 23, 12))
     assert "-9998888" in far
-    assert "2023-08-23 12:00" in read_sounding(far + near).TITLE
+    assert "radiosonde of ZZV0000ASDE, 2023-08-23 12:00 UTC" in tell(read_sounding(far + near))
     unknown = far.replace(" -998888 -9998888", "   -9999    -9999")
     with pytest.raises(InputError, match="holds no sounding with an hour and a position"):
         read_sounding(unknown)
@@ -323,7 +327,8 @@ def test_a_ship_has_a_position_for_each_sounding_and_one_without_is_left_out():
 
 def test_of_two_soundings_of_one_time_the_nearer_is_taken():
     near, far = made.igra(lat=34.0, station="KSM00000001"), made.igra(lat=36.5, station="KSM00000002")
-    assert "KSM00000001" in read_sounding(near + far).TITLE and "KSM00000001" in read_sounding(far + near).TITLE
+    for order in (near + far, far + near):
+        assert "radiosonde of KSM00000001," in tell(read_sounding(order))
 
 
 def test_levels_without_heights_are_placed_by_their_pressures():
@@ -332,7 +337,8 @@ def test_levels_without_heights_are_placed_by_their_pressures():
     # US Standard Atmosphere 1976, table I: 850 hPa at 1,457 m, 200 hPa at 11,784 m geopotential
     jet = [float(part) for part in wind.tabulate(geometric_m(11_784.0), **SEASON)[:2]]
     assert jet == pytest.approx([50.0, 0.0], abs=0.01)
-    assert "10 of 10 placed by their pressure, where 'US Standard Atmosphere 1976" in wind.SOURCE
+    words = "10 of 10 levels of the wind are placed by their pressure, where the air of this run has it."
+    assert words in tell(wind)
 
 
 def test_above_the_last_height_levels_lie_as_far_away_as_in_the_atmosphere():

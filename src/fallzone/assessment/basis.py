@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from inspect import ismodule
 
 import numpy as np
 
@@ -123,13 +124,15 @@ def _list_air(mission: Mission, model: FlightModel, site: Site) -> list[Statemen
     atmosphere, wind = load_environment_models(mission, site)
     dispersion, path = model.members[0].vehicle.dispersion, model.members[0].plan.path
     air = {
-        "title": atmosphere.TITLE,
+        "atmosphere": mission.atmosphere,
         "density_fraction": float(dispersion.density_fraction.value),
         "vacuum_above_m": float(atmosphere.VALID_ALTITUDE_M[1]),
     }
+    told = [Statement(code="wind", values={"wind": mission.wind}, source=wind.SOURCE)] if ismodule(wind) else wind.told
     return [
-        Statement(code="wind", values={"title": wind.TITLE}, source=wind.SOURCE),
+        *told,
         Statement(code="air", values=air, source=atmosphere.SOURCE),
+        *(() if ismodule(atmosphere) else atmosphere.told),
         Statement(code="scatter" if path is None else "scatter-about-trajectory"),
         *([] if path is None else _describe_path(mission, path)),
         *_describe_payload(mission, model.members[0].vehicle),
@@ -222,6 +225,6 @@ def _describe_path(mission: Mission, path: StatePath) -> list[Statement]:
         "mark": spread.mark,
     }
     return [
-        Statement(code="trajectory", values={"title": path.title}, source=path.source),
+        *path.told,
         Statement(code="trajectory-spread", values=values, source=mission.sources[spread.source]),
     ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from fallzone import plugins
 from fallzone.assessment.strict import at
 from fallzone.errors import InputError
+from fallzone.model.results import origins
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
 from fallzone.words import _
@@ -27,11 +30,11 @@ _AIM: Values = {
 }
 
 ASSUMED: dict[str, Values] = {
-    "wind": {"title": str},
-    "air": {"title": str, "density_fraction": float, "vacuum_above_m": float},
+    **origins.WIND,
+    **origins.AIR,
+    **origins.TRAJECTORY,
     "scatter": {},
     "scatter-about-trajectory": {},
-    "trajectory": {"title": str},
     "trajectory-spread": {"position_m": float, "velocity_mps": float, "mark": str},
     "payload-as-cube": {"density_kgpm3": float, "beta_kgpm2": float, "beta_sigma_ln": float},
     "ensemble": {"members": int},
@@ -113,3 +116,16 @@ def _check_statements(statements: Iterable[Statement], codes: Mapping[str, Value
             wanted = ", ".join(f"{key} ({kind.__name__})" for key, kind in codes[one.code].items())
             problem = _("'{code}' has the values {values}").format(code=one.code, values=one.values)
             raise InputError(at(where, index), problem, _("expected: {values}").format(values=wanted or "–"))
+        for kind in one.values.keys() & plugins.KINDS.keys():
+            _require(one.values[kind], plugins.names(kind), _("no model '{name}'"), at(where, index))
+        for key in (key for key in one.values if key.endswith("_utc")):
+            _check_instant(one.values[key], at(where, index, key))
+
+
+def _check_instant(text: str, where: str) -> None:
+    with suppress(ValueError, OverflowError):
+        when = datetime.fromisoformat(text)
+        if when.tzinfo and when.astimezone(UTC):
+            return
+    problem = _("'{text}' is no instant").format(text=text[:40])
+    raise InputError(where, problem, _("expected ISO 8601 with a time zone"))

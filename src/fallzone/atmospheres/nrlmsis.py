@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from fallzone.errors import InputError, OutOfRangeError
+from fallzone.model.results.statement import Statement
 from fallzone.words import _, msg
+from fallzone.words.times import iso_utc
 
 TITLE = msg("NRLMSIS 2.1")
 SOURCE = "J. T. Emmert et al., NRLMSIS 2.1, J. Geophys. Res. Space Physics 127 (2022), through pymsis"
@@ -53,8 +55,6 @@ class Nrlmsis:
 
     Parameters
     ----------
-    TITLE, SOURCE : str
-        What it is, the indices included, and where it is published.
     when_utc : datetime
         Instant.
     lon_deg, lat_deg : float
@@ -63,22 +63,30 @@ class Nrlmsis:
         Solar radio flux at 10.7 cm of the day before, and its mean over 81 days [1e-22 W/m²/Hz].
     ap : float
         Geomagnetic index of the day.
+    TITLE, SOURCE : str
+        What it is and where it is published.
     VERIFIED : bool
         Whether the model reproduces its published cases.
     VALID_ALTITUDE_M : (float, float)
         Lowest and highest altitude [m].
     """
 
-    TITLE: str
-    SOURCE: str
     when_utc: datetime
     lon_deg: float
     lat_deg: float
     f107: float
     f107a: float
     ap: float
+    TITLE: str = TITLE
+    SOURCE: str = SOURCE
     VERIFIED: bool = VERIFIED
     VALID_ALTITUDE_M: tuple[float, float] = VALID_ALTITUDE_M
+
+    @property
+    def told(self) -> tuple[Statement, ...]:
+        """The day and the indices, in the codes of ``results.origins``."""
+        indices = {"f107": float(self.f107), "f107a": float(self.f107a), "ap": float(self.ap)}
+        return (Statement(code="air-of-day", values={"season_utc": iso_utc(self.when_utc), **indices}),)
 
     def evaluate(self, altitude_m):
         """Air at a geometric altitude above mean sea level.
@@ -166,14 +174,4 @@ def build(*, season_utc: datetime, place_lonlat: tuple[float, float], f107: floa
         problem = _("'nrlmsis' needs pymsis, which is not installed")
         raise InputError("[atmosphere]", problem, _("python -m pip install 'fallzone[msis]'")) from None
     lon, lat = place_lonlat
-    when = f"{season_utc.day} {season_utc:%B, %H:%M} UTC"
-    return Nrlmsis(
-        TITLE=f"{TITLE} ({when}, F10.7 {f107:g}, 81-day mean {f107a:g}, Ap {ap:g})",
-        SOURCE=SOURCE,
-        when_utc=season_utc,
-        lon_deg=lon,
-        lat_deg=lat,
-        f107=f107,
-        f107a=f107a,
-        ap=ap,
-    )
+    return Nrlmsis(when_utc=season_utc, lon_deg=lon, lat_deg=lat, f107=f107, f107a=f107a, ap=ap)

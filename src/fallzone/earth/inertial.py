@@ -10,11 +10,13 @@ import erfa
 import numpy as np
 
 from fallzone.constants import EARTH_ROTATION_RADPS
+from fallzone.model.results.statement import Statement
 
-# Without tables UT1 is taken as UTC and the pole as that of the ellipsoid
-ROTATION_ERROR = (
-    "UT1 is taken as UTC and polar motion left out: places may be off by up to 420 m east or west (0.9 s of rotation; "
-    "some 100 m from 2018 on) and 20 m besides"
+# Without tables UT1 is taken as UTC and the pole as that of the ellipsoid: 0.9 s of rotation are 420 m at the equator,
+# those from 2018 on some 100 m
+ROTATION_ERROR = Statement(
+    code="earth-rotation",
+    values={"rotation_s": 0.9, "off_m": 420.0, "recent_off_m": 100.0, "pole_off_m": 20.0},
 )
 
 _MJD_EPOCH = datetime(1858, 11, 17, tzinfo=UTC)

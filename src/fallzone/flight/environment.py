@@ -84,8 +84,6 @@ def wind_profile(mission: Mission, site: Site) -> WindProfile:
         north_mps=north,
         east_sigma_mps=east_sigma,
         north_sigma_mps=north_sigma,
-        title=wind.TITLE,
-        source=wind.SOURCE,
         verified=wind.VERIFIED,
     )
 

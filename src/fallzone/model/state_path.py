@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fallzone.model.results.statement import Statement
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatePath:
@@ -19,8 +21,8 @@ class StatePath:
         Earth-fixed position [m], and velocity relative to the Earth [m/s].
     mass_kg : (n,) float64 or None
         Mass of everything that still flies [kg]; None where the file does not say.
-    title, source : str
-        What the file is and how it was read, in words.
+    told : tuple of Statement
+        What the file is and how it was read, in the codes of ``results.origins``.
     is_stated : (n,) bool or None
         Which states the file gives; the others follow from the interpolation that it names. None: it gives all.
     open_mps : float
@@ -31,7 +33,6 @@ class StatePath:
     position_ecef_m: np.ndarray
     velocity_ecef_mps: np.ndarray
     mass_kg: np.ndarray | None
-    title: str
-    source: str
+    told: tuple[Statement, ...]
     is_stated: np.ndarray | None = None
     open_mps: float = 0.0

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fallzone import plugins
+from fallzone.outputs import origin_words
 from fallzone.words import _, msg, ngettext
-from fallzone.words.formats import amount, length, number, share, trimmed
+from fallzone.words.formats import amount, number, share, trimmed
 from fallzone.words.things import mark_words, mode_words, with_commas
 
 if TYPE_CHECKING:
@@ -17,14 +18,12 @@ if TYPE_CHECKING:
 
 # By the codes of ``assessment.codes``
 SENTENCES = {
-    "wind": msg("Wind: {title} ({source})."),
-    "air": msg("Air: {title} with a spread of {spread} (one standard deviation); vacuum above {height}."),
+    **origin_words.SENTENCES,
     "scatter": msg(
         "Scatter of thrust, specific impulse, burns, dry masses, drag, attitude, separation and ballistic "
         "coefficients: vehicle file, marked there."
     ),
     "scatter-about-trajectory": msg("Scatter of separation and ballistic coefficients: vehicle file, marked there."),
-    "trajectory": msg("Trajectory: {title} ({source})."),
     "trajectory-spread": msg(
         "Flights lie beside the trajectory, each as a whole, by {distance} and {speed} (one standard deviation of each "
         "component; {mark}: {source})."
@@ -90,6 +89,7 @@ SENTENCES = {
 
 # Those that count something
 COUNTED: dict[str, Callable[[dict[str, Any]], str]] = {
+    **origin_words.COUNTED,
     "ensemble": lambda told: ngettext(
         "Vehicle and guidance drawn from an ensemble of {members} that agrees with what was published ({source}).",
         "Vehicle and guidance drawn from an ensemble of {members} that agree with what was published ({source}).",
@@ -135,8 +135,7 @@ COUNTED: dict[str, Callable[[dict[str, Any]], str]] = {
 
 # Values that do not stand in their sentence as they are: the name of their place, and how they are written
 _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
-    "density_fraction": ("spread", share),
-    "vacuum_above_m": ("height", length),
+    **origin_words.PLACES,
     "position_m": ("distance", lambda value: amount("position_m", value)),
     "velocity_mps": ("speed", lambda value: amount("velocity_mps", value)),
     "mark": ("mark", mark_words),
@@ -180,7 +179,7 @@ def say_basis(statement: Statement) -> str:
     if code == "unverified-model":
         title = _(plugins.load(told["kind"], told["model"]).TITLE)
         return _("{model}: {title}").format(model=told["model"], title=title)
-    places = {"source": statement.source}
+    places = {"source": statement.source, **origin_words.places_together(told)}
     for key, value in told.items():
         name, write = _PLACES.get(key, (key, str))
         places[name] = write(value)

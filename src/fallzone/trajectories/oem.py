@@ -17,6 +17,7 @@ import numpy as np
 
 from fallzone.earth.inertial import ROTATION_ERROR, leap_seconds
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.model.state_path import StatePath
 from fallzone.numbers import parse_number
 from fallzone.trajectories.states import (
@@ -162,18 +163,23 @@ def read_segments(segments: list[Segment], where: str, *, liftoff_utc: datetime,
     t_s, states, is_stated = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     # Where a segment begins at the instant at which the one before ends, its own state counts
     kept = np.append(np.diff(t_s) > 0.0, True)
-    name = segments[0].metadata.get("OBJECT_NAME", (0, "an object without a name"))[1]
-    frames = ", ".join(dict.fromkeys(segment.metadata["REF_FRAME"][1] for segment in segments))
-    moved = any(find_frame(segment.metadata["REF_FRAME"][1]) != FIXED for segment in segments)
+    frames = tuple(dict.fromkeys(segment.metadata["REF_FRAME"][1] for segment in segments))
+    moved = any(find_frame(frame) != FIXED for frame in frames)
     return StatePath(
         t_s=t_s[kept],
         position_ecef_m=states[kept, :3],
         velocity_ecef_mps=states[kept, 3:],
         mass_kg=None,
         is_stated=is_stated[kept],
-        title=f"Orbit Ephemeris Message of {name} in {frames}",
-        source=f"stated in {where}" + (f"; {ROTATION_ERROR}" if moved else ""),
+        told=(_tell(segments[0], frames, where), *([ROTATION_ERROR] if moved else [])),
     )
+
+
+def _tell(first: Segment, frames: tuple[str, ...], where: str) -> Statement:
+    if "OBJECT_NAME" not in first.metadata:
+        return Statement(code="trajectory-oem-unnamed", values={"frames": frames}, source=where)
+    values = {"name": first.metadata["OBJECT_NAME"][1], "frames": frames}
+    return Statement(code="trajectory-oem", values=values, source=where)
 
 
 def _split(lines: list[str], where: str) -> list[Segment]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from fallzone.earth.frames import enu_to_ecef, geodetic_to_ecef
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.model.site import Pad
 from fallzone.model.state_path import StatePath
 from fallzone.numbers import parse_number
@@ -101,14 +102,13 @@ def read_rocket_csv(text: str, where: str, pad: Pad) -> StatePath:
             _("covers {span_s:g} s, too few steps for velocities").format(span_s=t_s[-1] - t_s[0]),
             _("at least 3 steps"),
         )
+    from_pad = () if "height_m" in columns else (Statement(code="heights-from-pad"),)
     return StatePath(
         t_s=t_s[kept],
         position_ecef_m=position[kept],
         velocity_ecef_mps=np.gradient(position[kept], t_s[kept], axis=0, edge_order=2),
         mass_kg=None,
-        title="Trajectory exported by a simulator of rockets (CSV)",
-        source=f"stated in {where}; velocities from its positions"
-        + ("" if "height_m" in columns else "; altitudes counted from the pad"),
+        told=(Statement(code="trajectory-rocket-csv", source=where), *from_pad),
     )
 
 

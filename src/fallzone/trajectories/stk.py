@@ -13,6 +13,7 @@ import numpy as np
 
 from fallzone.earth.inertial import ROTATION_ERROR
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.model.state_path import StatePath
 from fallzone.numbers import parse_number
 from fallzone.trajectories.states import FIXED, MOST_DEGREE, MOST_STATES, check_state, find_frame, finish, list_frames
@@ -103,8 +104,10 @@ def read_stk(text: str, where: str, *, liftoff_utc: datetime, last_s: float) -> 
         velocity_ecef_mps=states[:, 3:],
         mass_kg=None,
         is_stated=is_stated,
-        title=f"STK ephemeris in {frame_name}",
-        source=f"stated in {where}" + (f"; {ROTATION_ERROR}" if frame != FIXED else ""),
+        told=(
+            Statement(code="trajectory-stk", values={"frame": frame_name}, source=where),
+            *([ROTATION_ERROR] if frame != FIXED else []),
+        ),
     )
 
 

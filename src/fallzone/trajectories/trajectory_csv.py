@@ -21,13 +21,12 @@ import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic, enu_to_ecef, geodetic_to_ecef, ned_to_ecef
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.model.state_path import StatePath
 from fallzone.numbers import parse_number
 from fallzone.trajectories.states import MOST_STATES
 from fallzone.words import _, msg, ngettext
 from fallzone.words.hints import line_of, suggest
-
-TITLE = msg("Trajectory from a CSV file")
 
 _GEODETIC, _ECEF = ("lon_deg", "lat_deg", "height_m"), ("x_ecef_m", "y_ecef_m", "z_ecef_m")
 _NED, _ENU = ("north_mps", "east_mps", "down_mps"), ("east_mps", "north_mps", "up_mps")
@@ -86,8 +85,7 @@ def read_csv(text: str, where: str) -> StatePath:
         position_ecef_m=position,
         velocity_ecef_mps=velocity,
         mass_kg=columns.get("mass_kg"),
-        title=TITLE,
-        source=f"stated in {where}, {len(rows)} states",
+        told=(Statement(code="trajectory-csv", values={"states": len(rows)}, source=where),),
     )
 
 

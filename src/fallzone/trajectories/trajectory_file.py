@@ -14,6 +14,7 @@ from fallzone.catalogue.load import find_named_file, find_pad, shown_file
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
+from fallzone.model.results.statement import Statement
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.trajectories.gaps import LEAST_MPS, check_gaps
@@ -64,12 +65,10 @@ def read_trajectory(mission: Mission, site: Site, geodata: Geodata = SHIPPED) ->
     _check_pad(path, mission, site, where)
     _check_motion(path, where)
     off_mps = check_gaps(path, mission, last_s, where)
-    good = (
-        f"velocities where items separate are good to {off_mps:.1f} m/s, by which the stated spread is widened"
-        if off_mps
-        else "with a state at each separation"
-    )
-    return replace(path, source=f"{path.source}; {good}", open_mps=off_mps)
+    good = Statement(code="state-at-separations")
+    if off_mps:
+        good = Statement(code="separations-open", values={"open_mps": off_mps})
+    return replace(path, told=(*path.told, good), open_mps=off_mps)
 
 
 def _unpack(content: bytes, where: str) -> str:

@@ -25,7 +25,7 @@ class Balloon(NamedTuple):
     Parameters
     ----------
     station : str
-        Number or name of the station.
+        Number or name of the station; empty where the file has none.
     when_utc : datetime
         Nominal time.
     lon_deg, lat_deg : float

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.winds import westerly
 from fallzone.words import _, ngettext
 
@@ -33,10 +34,7 @@ _NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf)", re.A
 # US Standard Atmosphere 1976, eq. 19
 _RADIUS_M = 6_356_766.0
 
-ABOVE_THE_TOP = (
-    f"held below the lowest level; above the highest it turns into '{westerly.TITLE}' over {BLEND_M / 1e3:g} km, with "
-    "the spread of a choice between the two"
-)
+_BEYOND_LEVELS = Statement(code="beyond-levels", values={"wind": "westerly", "blend_m": BLEND_M})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +43,8 @@ class WindColumn:
 
     Parameters
     ----------
-    TITLE, SOURCE : str
-        What it is and where it comes from, the file included.
+    told : tuple of Statement
+        What it is and which file it comes from, and what was bridged or assumed, in the codes of ``results.origins``.
     height_m : (n,) float64
         Geometric heights above mean sea level, increasing.
     east_mps, north_mps, east_sigma_mps, north_sigma_mps : (n,) float64
@@ -64,8 +62,7 @@ class WindColumn:
     (1−p)·σ² + p·σₛ² + p(1−p)·(w−wₛ)² is wider than either wherever the two disagree.
     """
 
-    TITLE: str
-    SOURCE: str
+    told: tuple[Statement, ...]
     height_m: np.ndarray
     east_mps: np.ndarray
     north_mps: np.ndarray
@@ -147,7 +144,7 @@ def widen_mps(sigma_mps, *, apart_s: float = 0.0, distance_m: float = 0.0):
     return np.hypot(sigma_mps, elsewhere)
 
 
-def check_gaps(where: str, pressure_hpa: np.ndarray) -> str:
+def check_gaps(where: str, pressure_hpa: np.ndarray) -> Statement:
     """Check that no two levels are too far apart to interpolate between them.
 
     Parameters
@@ -159,8 +156,8 @@ def check_gaps(where: str, pressure_hpa: np.ndarray) -> str:
 
     Returns
     -------
-    str
-        Words on the widest step.
+    Statement
+        The widest step.
 
     Raises
     ------
@@ -181,9 +178,11 @@ def check_gaps(where: str, pressure_hpa: np.ndarray) -> str:
             ),
             _("levels at most {most_hpa:g} hPa apart are needed: include those between").format(most_hpa=WIDEST_HPA),
         )
-    words = f"levels at most {max(steps[~standard], default=0.0):.4g} hPa apart"
+    widest = {"apart_hpa": float(max(steps[~standard], default=0.0))}
+    if not standard.any():
+        return Statement(code="levels-apart", values=widest)
     high, low = STANDARD_STEP_HPA
-    return words + (f", and {high:g} and {low:g} hPa, with no standard level between" if standard.any() else "")
+    return Statement(code="levels-standard", values={**widest, "high_hpa": high, "low_hpa": low})
 
 
 def height_at_m(atmosphere: Any, pressure_hpa) -> np.ndarray:
@@ -229,14 +228,14 @@ def _pressures(atmosphere: Any) -> tuple[np.ndarray, np.ndarray]:
     return height, np.log(np.asarray(atmosphere.evaluate(height)[2]) / 100.0)
 
 
-def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sigma_mps) -> WindColumn:
+def build_column(where: str, *, told: Iterable[Statement], height_m, wind_mps, sigma_mps) -> WindColumn:
     """Check the levels of a file and make its wind.
 
     Parameters
     ----------
     where : str
         The file, for messages.
-    title, source : str
+    told : iterable of Statement
         What the wind is and where it comes from.
     height_m : (n,) array_like
         Geometric heights, increasing.
@@ -280,8 +279,7 @@ def build_column(where: str, *, title: str, source: str, height_m, wind_mps, sig
             where, problem, _("expected at most {most_mps:.0f} m/s; check the unit").format(most_mps=FASTEST_MPS)
         )
     return WindColumn(
-        TITLE=title,
-        SOURCE=source,
+        told=(*told, _BEYOND_LEVELS),
         height_m=height,
         east_mps=wind[:, 0],
         north_mps=wind[:, 1],
@@ -423,19 +421,3 @@ def cut(text: str) -> str:
         At most 41 characters.
     """
     return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def show_utc(when_utc: datetime) -> str:
-    """An instant for messages.
-
-    Parameters
-    ----------
-    when_utc : datetime
-        In any time zone.
-
-    Returns
-    -------
-    str
-        Such as ``2023-08-23 18:00 UTC``.
-    """
-    return f"{when_utc.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

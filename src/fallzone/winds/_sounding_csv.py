@@ -79,7 +79,7 @@ def find_balloons(lines: list[str], where: str) -> list[Balloon]:
     if not np.isfinite([lon, lat]).all():
         raise InputError(place, _("does not say where the balloon rose"), _("expected its longitude and latitude"))
     (time,) = [cell for cell, column in zip(cells, columns, strict=True) if column and column.key == _columns.TIME]
-    return [Balloon("a balloon", _read_time(time, place), (lon + 180.0) % 360.0 - 180.0, lat, head + 1, last)]
+    return [Balloon("", _read_time(time, place), (lon + 180.0) % 360.0 - 180.0, lat, head + 1, last)]
 
 
 def _read_time(text: str, place: str) -> datetime:

@@ -115,7 +115,7 @@ def _find_time(about: list[str], place: str) -> tuple[str, datetime]:
             date, clock = match[1].split("/")
             century = "19" if date[:2] >= "70" else "20"
             when = f"{century}{date[:2]}-{date[2:4]}-{date[4:]} {clock[:2]}:{clock[2:]}"
-            return "station", _instant(when, place)
+            return "", _instant(when, place)
     expected = _("keep the line '… Observations at 12Z 23 Aug 2023' above the table")
     raise InputError(place, _("the sounding does not say when it was made"), expected)
 

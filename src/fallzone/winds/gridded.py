@@ -17,23 +17,26 @@ import numpy as np
 
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement, each_once
 from fallzone.winds._grids.apart import read_apart
 from fallzone.winds._grids.read import Above
 from fallzone.winds._levels import (
-    ABOVE_THE_TOP,
     WindColumn,
     build_column,
     check_gaps,
     geometric_height_m,
     height_at_m,
     pressure_at_hpa,
-    show_utc,
     widen_mps,
 )
 from fallzone.words import _, msg, ngettext
+from fallzone.words.times import iso_utc
 
 TITLE = msg("Gridded wind on pressure levels")
-SOURCE = f"from the file of a weather model that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
+SOURCE = (
+    "from the file of a weather model that the mission names; its spread is assumed; above the highest level the "
+    "assumed westerlies"
+)
 VERIFIED = False
 NEEDS = ("where", "file", "when_utc", "place_lonlat", "atmosphere")
 # The numbers are the file's
@@ -55,7 +58,7 @@ class _Levels(NamedTuple):
     pressure_hpa: np.ndarray
     wind_mps: np.ndarray
     sigma_mps: np.ndarray
-    notes: list[str]
+    notes: list[Statement]
 
 
 # Numbers of a damaged file are judged by what comes of them; numpy would warn of each on the way
@@ -93,36 +96,39 @@ def build(
     lon, lat = place_lonlat
     distance_m = float(range_azimuth(lon, lat, lon + east.lon.away, lat + east.lat.away)[0])
     sigma = widen_mps(levels.sigma_mps, apart_s=east.time.away, distance_m=distance_m)
-    said = [_describe_place(east, distance_m), gaps, *levels.notes, "the wind there stands for the whole corridor"]
+    over = {"lon_deg": lon, "lat_deg": lat, "when_utc": iso_utc(when_utc)}
     return build_column(
         where,
-        title=f"Gridded wind at {lat:.2f}, {lon:.2f}, {show_utc(when_utc)}",
-        source=f"from {where}, {east.time.words}; {'; '.join(said)}; "
-        f"{_describe_spread(len(east.values), east.time.away, distance_m)}; {ABOVE_THE_TOP}",
+        told=(
+            Statement(code="wind-grid", values=over, source=where),
+            east.time.told,
+            *_tell_place(east, distance_m),
+            gaps,
+            *levels.notes,
+            *_tell_spread(len(east.values), east.time.away, distance_m),
+        ),
         height_m=levels.height_m,
         wind_mps=levels.wind_mps,
         sigma_mps=sigma,
     )
 
 
-def _describe_place(east: Above, distance_m: float) -> str:
+def _tell_place(east: Above, distance_m: float) -> list[Statement]:
     if east.lat.away or east.lon.away:
-        return f"at the only node, {distance_m / 1e3:.0f} km from the pad"
-    steps = [f"{corners.words} degrees of {axis}" for axis, corners in _axes(east) if len(corners.indices) > 1]
-    return f"between nodes {' and '.join(steps)} apart" if steps else "at a node"
+        return [Statement(code="grid-only-node", values={"distance_m": distance_m})]
+    between = [corners.told for corners in (east.lat, east.lon) if corners.told]
+    return between or [Statement(code="grid-node")]
 
 
-def _axes(east: Above):
-    return ("latitude", east.lat), ("longitude", east.lon)
-
-
-def _describe_spread(members: int, apart_s: float, distance_m: float) -> str:
-    words = f"a spread of {SIGMA_MPS:g} m/s assumed"
+def _tell_spread(members: int, apart_s: float, distance_m: float) -> list[Statement]:
+    told = Statement(code="spread-assumed", values={"sigma_mps": SIGMA_MPS})
     if members > 1:
-        words = f"the spread is that of its {members} members"
-        words += f", with {SIGMA_MPS:g} m/s assumed beside it, as they are few" if members < FEW_MEMBERS else ""
+        told = Statement(code="grid-members", values={"members": members})
+        if members < FEW_MEMBERS:
+            told = Statement(code="grid-few-members", values={"members": members, "sigma_mps": SIGMA_MPS})
     added = float(widen_mps(0.0, apart_s=apart_s, distance_m=distance_m))
-    return words + (f", and {added:.1f} m/s assumed for the time and distance to the launch" if added > 0.05 else "")
+    # Less is written as 0.0
+    return [told, *([Statement(code="spread-elsewhere", values={"sigma_mps": added})] if added > 0.05 else [])]
 
 
 def _join(where: str, east: Above, north: Above, height: Above | None, atmosphere: Any) -> _Levels:
@@ -148,18 +154,17 @@ def _join(where: str, east: Above, north: Above, height: Above | None, atmospher
     order = np.argsort(-east.level)
     kept = order[_within(usable[order], east.level[order], where)]
     above = None if above is None else geometric_height_m(above[kept])
-    notes = list(dict.fromkeys((*east.notes, *north.notes, *(height.notes if height else ()))))
+    notes = [*each_once((*east.notes, *north.notes, *(height.notes if height else ())))]
     if len(kept) < len(order):
-        notes.append(
-            f"{len(order) - len(kept)} of {len(order)} levels without values below the ground or above the top"
-        )
+        lacking = {"lacking": len(order) - len(kept), "levels": len(order)}
+        notes.append(Statement(code="grid-levels-lacking", values=lacking))
     pressure, note = _find_pressures(where, east, east.level[kept], above, atmosphere)
     notes += [note] if note else []
     if above is None:
         above = height_at_m(atmosphere, pressure)
         inside = np.isfinite(above)
         kept, above, pressure = kept[inside], above[inside], pressure[inside]
-        notes.append(f"it has no heights: levels placed where '{atmosphere.TITLE}' has their pressures")
+        notes.append(Statement(code="grid-no-heights"))
     mean = wind[:, kept].mean(axis=0)
     order = np.argsort(above)
     sigma = _find_spread(wind[:, kept])
@@ -195,7 +200,7 @@ def _find_spread(wind_mps: np.ndarray) -> np.ndarray:
 
 
 def _find_pressures(where: str, east: Above, level: np.ndarray, height_m: np.ndarray | None, atmosphere: Any):
-    """Pressures of the levels [hPa], checked against their heights; words when the file does not state their unit.
+    """Pressures of the levels [hPa], checked against their heights; and their unit where the file does not state it.
 
     Raises
     ------
@@ -205,7 +210,7 @@ def _find_pressures(where: str, east: Above, level: np.ndarray, height_m: np.nda
     if height_m is None:
         if east.factor is None:
             raise InputError(where, _("has no height of the levels, and no unit of theirs"), _("add geopotential (z)"))
-        return east.factor * level, ""
+        return east.factor * level, None
     standard_hpa = pressure_at_hpa(atmosphere, height_m)
     thick = standard_hpa > _THICK_AIR_HPA
     if not thick.any():
@@ -215,7 +220,8 @@ def _find_pressures(where: str, east: Above, level: np.ndarray, height_m: np.nda
         off = np.abs(np.log(np.maximum(factor * level, 1e-9) / standard_hpa))[thick]
         if off.max() < math.log(_FARTHEST_FACTOR):
             unit = "hPa" if factor == 1.0 else "Pa"
-            return factor * level, "" if east.factor else f"levels in {unit}, as their heights say"
+            told = None if east.factor else Statement(code="grid-level-unit", values={"unit": unit})
+            return factor * level, told
     worst = int(np.flatnonzero(thick)[np.argmax(off)])
     problem = _("level {level:g} lies at {height_m:.0f} m, where the air has {air_hpa:.3g} hPa").format(
         level=level[worst], height_m=height_m[worst], air_hpa=standard_hpa[worst]

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.winds import _columns
 from fallzone.winds._columns import (
     DIRECTION,
@@ -33,7 +34,6 @@ from fallzone.winds._columns import (
     SPEED,
 )
 from fallzone.winds._levels import (
-    ABOVE_THE_TOP,
     WindColumn,
     build_column,
     check_gaps,
@@ -46,7 +46,7 @@ from fallzone.words import _, msg, ngettext
 from fallzone.words.hints import line_of
 
 TITLE = msg("Wind profile from a CSV file")
-SOURCE = f"stated by the user; {ABOVE_THE_TOP}"
+SOURCE = "stated by the user; above the highest level the assumed westerlies"
 VERIFIED = False
 NEEDS = ("where", "text", "atmosphere")
 # The numbers are the file's
@@ -91,18 +91,19 @@ def build(*, where: str, text: str, atmosphere: Any) -> WindColumn:
     if PRESSURE in columns:
         steps = check_gaps(where, columns[PRESSURE])
     else:
-        steps = f"levels at most {np.diff(height).max():,.0f} m apart, as stated"
+        steps = Statement(code="profile-levels", values={"apart_m": float(np.diff(height).max())})
     if SPEED in columns:
         wind = wind_towards(columns[SPEED], columns[DIRECTION])
     else:
         wind = np.stack([columns[EAST], columns[NORTH]], axis=-1)
-    spread, sigma = f"a spread of {ASSUMED_SIGMA_MPS:g} m/s assumed", np.full_like(wind, ASSUMED_SIGMA_MPS)
+    spread = Statement(code="spread-assumed", values={"sigma_mps": ASSUMED_SIGMA_MPS})
+    sigma = np.full_like(wind, ASSUMED_SIGMA_MPS)
     if EAST_SIGMA in columns:
-        spread, sigma = "with its spread", np.stack([columns[EAST_SIGMA], columns[NORTH_SIGMA]], axis=-1)
+        spread = Statement(code="profile-spread")
+        sigma = np.stack([columns[EAST_SIGMA], columns[NORTH_SIGMA]], axis=-1)
     return build_column(
         where,
-        title=TITLE,
-        source=f"stated by the user in {where}, {spread}; {steps}; {ABOVE_THE_TOP}",
+        told=(Statement(code="wind-profile", source=where), spread, steps),
         height_m=height,
         wind_mps=wind,
         sigma_mps=sigma,

@@ -14,10 +14,10 @@ import numpy as np
 
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.winds import _igra, _sounding_csv, _wyoming
 from fallzone.winds._balloons import Balloon, Levels
 from fallzone.winds._levels import (
-    ABOVE_THE_TOP,
     WindColumn,
     average_close,
     build_column,
@@ -26,14 +26,17 @@ from fallzone.winds._levels import (
     geopotential_height_m,
     height_at_m,
     pressure_at_hpa,
-    show_utc,
     widen_mps,
 )
 from fallzone.words import _, msg
 from fallzone.words.hints import line_of
+from fallzone.words.times import iso_utc, minute_utc
 
 TITLE = msg("Radiosonde sounding")
-SOURCE = f"measured, from the file that the mission names; its spread is assumed; {ABOVE_THE_TOP}"
+SOURCE = (
+    "measured, from the file that the mission names; its spread is assumed; above the highest level the assumed "
+    "westerlies"
+)
 VERIFIED = False
 NEEDS = ("where", "text", "when_utc", "place_lonlat", "atmosphere")
 # The numbers are the file's
@@ -94,22 +97,30 @@ def build(
     height, pressure, wind, placed = _find_wind(layout.read_levels(lines, balloon, where), atmosphere)
     gaps = check_gaps(place, pressure)
     height, wind = average_close(height, wind)
-    sigma = widen_mps(SIGMA_MPS, apart_s=apart_s, distance_m=FARTHEST_M if math.isnan(distance_m) else distance_m)
-    beside = f"{distance_m / 1e3:.0f} km and {apart_s / 3_600.0:.1f} h from the launch"
+    beside = "sounding-apart"
     if math.isnan(distance_m):
-        beside = (
-            f"{apart_s / 3_600.0:.1f} h from the launch, at a station whose position the file does not give: taken to "
-            f"be as far away as one may be, {FARTHEST_M / 1e3:.0f} km"
-        )
+        beside, distance_m = "sounding-unplaced", FARTHEST_M
+    sigma = float(widen_mps(SIGMA_MPS, apart_s=apart_s, distance_m=distance_m))
     return build_column(
         place,
-        title=f"Radiosonde of {balloon.station}, {show_utc(balloon.when_utc)}",
-        source=f"measured {beside}, from {where}; {gaps}{placed}; a spread of {sigma:.1f} m/s assumed, "
-        f"which grows with distance and time; {ABOVE_THE_TOP}",
+        told=(
+            _tell_balloon(balloon, where),
+            Statement(code=beside, values={"distance_m": distance_m, "apart_s": apart_s}),
+            gaps,
+            *placed,
+            Statement(code="sounding-spread", values={"sigma_mps": sigma}),
+        ),
         height_m=height,
         wind_mps=wind,
         sigma_mps=np.full_like(wind, sigma),
     )
+
+
+def _tell_balloon(balloon: Balloon, where: str) -> Statement:
+    when = {"when_utc": iso_utc(balloon.when_utc)}
+    if not balloon.station:
+        return Statement(code="wind-balloon", values=when, source=where)
+    return Statement(code="wind-sounding", values={"station": balloon.station, **when}, source=where)
 
 
 def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place_lonlat: tuple[float, float]):
@@ -121,7 +132,7 @@ def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place
         raise InputError(
             where,
             _("soundings from {first} to {last}, the launch is at {when}").format(
-                first=show_utc(times[0]), last=show_utc(times[-1]), when=show_utc(when_utc)
+                first=minute_utc(times[0]), last=minute_utc(times[-1]), when=minute_utc(when_utc)
             ),
             _("one within {hours:.0f} h is needed").format(hours=FARTHEST_S / 3_600.0),
         )
@@ -133,12 +144,20 @@ def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place
     }
     distance_m, balloon = min(distances_m.items(), key=lambda each: each[0])
     if distance_m > FARTHEST_M:
-        raise InputError(
-            where,
+        problem = (
             _(
                 "station {station} at {station_lat:.2f}, {station_lon:.2f} is {distance_km:.0f} km from "
                 "the pad at {lat:.2f}, {lon:.2f}"
-            ).format(
+            )
+            if balloon.station
+            else _(
+                "a balloon at {station_lat:.2f}, {station_lon:.2f} is {distance_km:.0f} km from the pad at "
+                "{lat:.2f}, {lon:.2f}"
+            )
+        )
+        raise InputError(
+            where,
+            problem.format(
                 station=balloon.station,
                 station_lat=balloon.lat_deg,
                 station_lon=balloon.lon_deg,
@@ -151,8 +170,8 @@ def _find_nearest(balloons: list[Balloon], where: str, when_utc: datetime, place
     return balloon, apart_s, distance_m
 
 
-def _find_wind(levels: Levels, atmosphere: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
-    """Geometric heights (n,), pressures (n,) and winds (n, 2) of the levels that have them; words on heights found."""
+def _find_wind(levels: Levels, atmosphere: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[Statement]]:
+    """Geometric heights (n,), pressures (n,) and winds (n, 2) of the levels that have them; heights found."""
     standard_m = geopotential_height_m(height_at_m(atmosphere, levels.pressure_hpa))
     known = np.isfinite(levels.height_m)
     placed, between = known & np.isfinite(standard_m), standard_m
@@ -170,7 +189,6 @@ def _find_wind(levels: Levels, atmosphere: Any) -> tuple[np.ndarray, np.ndarray,
         np.isnan(levels.pressure_hpa[kept]), pressure_at_hpa(atmosphere, geometric_m), levels.pressure_hpa[kept]
     )
     found = int((kept & ~known).sum())
-    words = f", {found} of {int(kept.sum())} placed by their pressure" if found else ""
-    if found and not placed.any():
-        words += f", where '{atmosphere.TITLE}' has it"
-    return geometric_m, pressure, levels.wind_mps[kept], words
+    code = "levels-by-pressure" if placed.any() else "levels-by-air"
+    told = [Statement(code=code, values={"placed": found, "levels": int(kept.sum())})] if found else []
+    return geometric_m, pressure, levels.wind_mps[kept], told

@@ -238,6 +238,27 @@ def instant(when_utc: datetime, timezone: str) -> tuple[str, str]:
     return _moment(when_utc.astimezone(UTC), "UTC"), _moment(local, local_name(timezone, when_utc))
 
 
+def minute_utc(when: datetime) -> str:
+    """An instant to the minute, year first.
+
+    Parameters
+    ----------
+    when : datetime
+        An instant, with its time zone.
+
+    Returns
+    -------
+    str
+        In UTC.
+
+    Examples
+    --------
+    >>> minute_utc(datetime(2023, 8, 24, 3, 50, tzinfo=ZoneInfo("Asia/Seoul")))
+    '2023-08-23 18:50 UTC'
+    """
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def stamp_utc(iso: str) -> str:
     """An instant as people of every language read it, year first.
 

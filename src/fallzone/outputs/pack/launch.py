@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallzone.model.results.origins import WIND
 from fallzone.names import AS_FLOWN, NOMINAL
+from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack.blocks import Block, Column, Sources, drawing, heading, paragraph, table
 from fallzone.outputs.pack.wind_picture import draw_wind
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.mission import Mission
     from fallzone.model.results.trajectory import End
-    from fallzone.model.wind_profile import WindProfile
 
 
 def launch(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -40,7 +41,7 @@ def launch(assessment: Assessment, sources: Sources) -> list[Block]:
         *_events(assessment, sources),
         *_falls(assessment),
         *_observations(assessment, sources),
-        *_wind(assessment.wind),
+        *_wind(assessment),
     ]
 
 
@@ -106,14 +107,13 @@ def _falls(assessment: Assessment) -> list[Block]:
     return [heading(_("Nominal falls"), 2), paragraph(told), table(columns, rows)]
 
 
-def _wind(wind: WindProfile) -> list[Block]:
-    """The wind that every flight and fall met, with where it comes from."""
-    told = _("{wind}. Lines: mean over the pad; bands: one and two standard deviations. Source: {source}.").format(
-        wind=_(wind.title), source=wind.source
-    )
-    if not wind.verified:
-        told += " " + _("This wind is assumed: no measurement or forecast of the day stands behind it.")
-    return [heading(_("Wind"), 2), drawing(draw_wind(wind), told)]
+def _wind(assessment: Assessment) -> list[Block]:
+    """The wind that every flight and fall met: what it is and its file; all else of it stands with what was assumed."""
+    told = [say_basis(one) for one in assessment.provenance.assumptions if one.code in WIND][:1]
+    told.append(_("Lines: mean over the pad; bands: one and two standard deviations."))
+    if not assessment.wind.verified:
+        told.append(_("This wind is assumed: no measurement or forecast of the day stands behind it."))
+    return [heading(_("Wind"), 2), drawing(draw_wind(assessment.wind), " ".join(told))]
 
 
 def _observations(assessment: Assessment, sources: Sources) -> list[Block]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.winds._files import plain_file
 from fallzone.winds._grids.corners import Corners
 from fallzone.winds._grids.files import check_format
@@ -127,11 +128,15 @@ def _last_words(child: subprocess.CompletedProcess) -> str:
 
 def _above(found: dict[str, Any]) -> Above:
     """What the other process found, in arrays again."""
-    corners = {key: Corners(*found[key]) for key in ("time", "lat", "lon")}
+    corners = {key: _corners(*found[key]) for key in ("time", "lat", "lon")}
     return Above(
         level=np.array(found["level"], float),
         factor=found["factor"],
         values=np.array(found["values"], float),
-        notes=tuple(found["notes"]),
-        **{key: each._replace(weights=np.array(each.weights)) for key, each in corners.items()},
+        notes=tuple(Statement(**one) for one in found["notes"]),
+        **corners,
     )
+
+
+def _corners(indices: list[int], weights: list[float], away: float, told: dict[str, Any] | None) -> Corners:
+    return Corners(indices, np.array(weights), away, told and Statement(**told))

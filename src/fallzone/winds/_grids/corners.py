@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from fallzone.errors import InputError
-from fallzone.winds._levels import WIDEST_DEG, WIDEST_S, show_utc
+from fallzone.model.results.statement import Statement
+from fallzone.winds._levels import WIDEST_DEG, WIDEST_S
 from fallzone.words import _, ngettext
+from fallzone.words.times import iso_utc, minute_utc
 
 # A time or node that stands alone is taken when it is at most half as far away as two may be apart
 ALONE_S, ALONE_DEG = WIDEST_S / 2.0, WIDEST_DEG / 2.0
@@ -27,14 +29,14 @@ class Corners(NamedTuple):
         Of each index; they add up to 1.
     away : float
         How far the one that stands alone is away, in seconds or degrees; 0 where the launch lies between two.
-    words : str
-        The same for people.
+    told : Statement or None
+        The same as a code; None for one node, of which its distance says more.
     """
 
     indices: list[int]
     weights: np.ndarray
     away: float
-    words: str
+    told: Statement | None
 
 
 def between_times(times: np.ndarray, when_utc: datetime, place: str) -> Corners:
@@ -64,8 +66,11 @@ def between_times(times: np.ndarray, when_utc: datetime, place: str) -> Corners:
     if before.size and after.size:
         low, high = int(before[np.argmax(seconds[before])]), int(after[np.argmin(seconds[after])])
         if seconds[high] - seconds[low] <= WIDEST_S:
-            words = f"between {_show(times[low])} and {_show(times[high])} UTC" if low != high else "of that time"
-            return Corners(*_weights(low, high, seconds[low], seconds[high], 0.0), 0.0, words)
+            told = Statement(code="grid-hour", values={"when_utc": _instant(times[low])})
+            if low != high:
+                between = {"first_utc": _instant(times[low]), "last_utc": _instant(times[high])}
+                told = Statement(code="grid-hours", values=between)
+            return Corners(*_weights(low, high, seconds[low], seconds[high], 0.0), 0.0, told)
     nearest = int(np.argmin(np.abs(seconds)))
     apart_s = float(abs(seconds[nearest]))
     if apart_s > ALONE_S:
@@ -78,11 +83,11 @@ def between_times(times: np.ndarray, when_utc: datetime, place: str) -> Corners:
         expected = _(
             "the launch is at {when}: one time within {hours_alone:g} h is needed, or one before and "
             "one after at most {hours_apart:g} h apart"
-        ).format(when=show_utc(when_utc), hours_alone=ALONE_S / 3_600.0, hours_apart=WIDEST_S / 3_600.0)
+        ).format(when=minute_utc(when_utc), hours_alone=ALONE_S / 3_600.0, hours_apart=WIDEST_S / 3_600.0)
         raise InputError(place, covered, expected)
-    side = "before" if seconds[nearest] < 0.0 else "after"
-    words = f"of {_show(times[nearest])} UTC alone, {apart_s / 3_600.0:.1f} h {side} the launch"
-    return Corners([nearest], np.array([1.0]), apart_s, words)
+    alone = "grid-hour-before" if seconds[nearest] < 0.0 else "grid-hour-after"
+    told = Statement(code=alone, values={"when_utc": _instant(times[nearest]), "apart_s": apart_s})
+    return Corners([nearest], np.array([1.0]), apart_s, told)
 
 
 def between_latitudes(lat_deg: np.ndarray, asked_deg: float, place: str) -> Corners:
@@ -111,7 +116,7 @@ def between_latitudes(lat_deg: np.ndarray, asked_deg: float, place: str) -> Corn
     if not lat_deg.min() <= asked_deg <= lat_deg.max():
         covered = _("covers {low_deg:g} to {high_deg:g}").format(low_deg=lat_deg.min(), high_deg=lat_deg.max())
         raise InputError(place, covered, _("the pad is at {asked_deg:.3f}").format(asked_deg=asked_deg))
-    return _neighbours(lat_deg, asked_deg, place)
+    return _neighbours(lat_deg, asked_deg, place, "grid-latitudes")
 
 
 def between_longitudes(lon_deg: np.ndarray, asked_deg: float, place: str) -> Corners:
@@ -147,9 +152,9 @@ def between_longitudes(lon_deg: np.ndarray, asked_deg: float, place: str) -> Cor
             covered = _("covers {west_deg:g} to {east_deg:g}").format(west_deg=lon_deg[0], east_deg=lon_deg[-1])
             raise InputError(place, covered, _("the pad is at {asked_deg:.3f}").format(asked_deg=asked_deg))
         # The first node once more, at the other end
-        corners = _neighbours(np.append(east, 360.0), asked, place)
+        corners = _neighbours(np.append(east, 360.0), asked, place, "grid-longitudes")
         return corners._replace(indices=[index % lon_deg.size for index in corners.indices])
-    return _neighbours(east, asked, place)
+    return _neighbours(east, asked, place, "grid-longitudes")
 
 
 def _alone(node_deg: float, away_deg: float, asked_deg: float, place: str) -> Corners:
@@ -162,10 +167,10 @@ def _alone(node_deg: float, away_deg: float, asked_deg: float, place: str) -> Co
                 asked_deg=asked_deg, reach=ALONE_DEG
             ),
         )
-    return Corners([0], np.array([1.0]), away_deg, f"{node_deg:g} alone")
+    return Corners([0], np.array([1.0]), away_deg, None)
 
 
-def _neighbours(values: np.ndarray, asked: float, place: str) -> Corners:
+def _neighbours(values: np.ndarray, asked: float, place: str, code: str) -> Corners:
     order = np.argsort(values)
     high = int(np.clip(np.searchsorted(values[order], asked), 1, values.size - 1))
     low, high = int(order[high - 1]), int(order[high])
@@ -177,7 +182,8 @@ def _neighbours(values: np.ndarray, asked: float, place: str) -> Corners:
             _("the nodes about the pad are {step:g} degrees apart").format(step=step),
             _("at most {most_deg:g} are bridged").format(most_deg=WIDEST_DEG),
         )
-    return Corners(indices, weights, 0.0, f"{step:.3g}" if len(indices) > 1 else "")
+    told = Statement(code=code, values={"step_deg": step}) if len(indices) > 1 else None
+    return Corners(indices, weights, 0.0, told)
 
 
 def _weights(low: int, high: int, at_low: float, at_high: float, asked: float) -> tuple[list[int], np.ndarray]:
@@ -186,6 +192,10 @@ def _weights(low: int, high: int, at_low: float, at_high: float, asked: float) -
     both = [(low, 1.0 - share), (high, share)]
     kept = [(index, weight) for index, weight in both if weight > 0.0]
     return [index for index, _ in kept], np.array([weight for _, weight in kept])
+
+
+def _instant(time: np.datetime64) -> str:
+    return iso_utc(time.astype("datetime64[us]").item().replace(tzinfo=UTC))
 
 
 def _show(time: np.datetime64) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.winds import _units
 from fallzone.winds._grids.files import EXPECTED
 from fallzone.winds._levels import cut
@@ -179,7 +180,7 @@ def require(variables: list[Any], quantity: Quantity, where: str) -> dict[float 
     return found
 
 
-def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str]:
+def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, Statement | None]:
     """Factor of a variable to m/s or to metres of geopotential height.
 
     Parameters
@@ -194,8 +195,8 @@ def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str
     Returns
     -------
     factor : float
-    note : str
-        Words when the file states no unit, and which one was taken; else empty.
+    note : Statement or None
+        Which unit was taken, where the file states none.
 
     Raises
     ------
@@ -206,7 +207,7 @@ def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str
     if unit is None or not str(unit).strip():
         factor = _USUAL.get(str(variable.name).lower(), 1.0) if quantity is HEIGHT else 1.0
         taken = "m/s" if quantity is not HEIGHT else "m2 s-2" if factor != 1.0 else "m"
-        return factor, f"'{variable.name}' states no unit and is taken in {taken}"
+        return factor, Statement(code="grid-no-unit", values={"name": str(variable.name), "unit": taken})
     factor = _units.find_factor(str(unit), quantity.units)
     if factor is None:
         raise InputError(
@@ -214,7 +215,7 @@ def find_unit(variable: Any, quantity: Quantity, where: str) -> tuple[float, str
             _("has the unit '{unit}'").format(unit=cut(str(unit))),
             _("expected m s-1") if quantity is not HEIGHT else _("expected m2 s-2 or m"),
         )
-    return factor, ""
+    return factor, None
 
 
 def find_coordinate(variable: Any, role: str) -> Any | None:

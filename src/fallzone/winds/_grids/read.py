@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fallzone.errors import InputError
+from fallzone.model.results.statement import Statement
 from fallzone.winds._grids import names
 from fallzone.winds._grids.corners import Corners, between_latitudes, between_longitudes, between_times
 from fallzone.words import _, msg, ngettext
@@ -33,7 +34,7 @@ class Above:
         NaN where the file has no value.
     time, lat, lon : Corners
         What they were interpolated from.
-    notes : tuple of str
+    notes : tuple of Statement
         What the file does not say and was taken.
     """
 
@@ -43,7 +44,7 @@ class Above:
     time: Corners
     lat: Corners
     lon: Corners
-    notes: tuple[str, ...]
+    notes: tuple[Statement, ...]
 
 
 def read_above(
