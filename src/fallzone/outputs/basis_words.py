@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone import plugins
 from fallzone.outputs import origin_words
 from fallzone.words import _, msg, ngettext
-from fallzone.words.formats import amount, number, share, trimmed
+from fallzone.words.formats import amount, length, number, share, trimmed
 from fallzone.words.things import mark_words, mode_words, with_commas
 
 if TYPE_CHECKING:
