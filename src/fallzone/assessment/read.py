@@ -114,8 +114,8 @@ def _read_trajectories(folder: Path, data: Any) -> dict[str, Trajectory]:
     where = f"{folder / RUN_FILE} [trajectories]"
     flights = {}
     with open_arrays(folder, TRAJECTORIES_FILE) as arrays:
-        for case, facts in strict.read_as(dict[str, dict[str, Any]], data, where).items():
-            own = {key.removeprefix(f"{case}/"): arrays[key] for key in arrays.files if key.startswith(f"{case}/")}
+        for case, facts in strict.read_plain(dict[str, dict[str, Any]], data, where).items():
+            own = {key.removeprefix(f"{case}/"): column for key, column in arrays.items() if key.startswith(f"{case}/")}
             columns = {name: name for name in own if not name.startswith("path/")}
             paths = {name.removeprefix("path/"): name for name in own if name.startswith("path/")}
             told = {**facts, **columns, "path": paths, "case": case}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
@@ -80,8 +81,40 @@ def read_as(kind: type[Kind], data: Any, where: str, *, parts: Mapping[str, Any]
     InputError
         Naming the place, the value and what was expected.
     """
-    try:
+    with _telling_faults(where):
         return _adapter(kind).validate_json(json.dumps(data), context=parts)
+
+
+def read_plain(kind: type[Kind], data: Any, where: str) -> Kind:
+    """Dicts and lists of a JSON document whose values may be anything: those are not gone through, be they thousands.
+
+    Parameters
+    ----------
+    kind : type
+        What they are to be, of dicts, lists, text and Any.
+    data : Any
+        The values.
+    where : str
+        Their place in a file, for messages.
+
+    Returns
+    -------
+    Kind
+
+    Raises
+    ------
+    InputError
+        Naming the place, the value and what was expected.
+    """
+    with _telling_faults(where):
+        return _adapter(kind).validate_python(data, strict=True)
+
+
+@contextmanager
+def _telling_faults(where: str) -> Iterator[None]:
+    """The first fault that pydantic finds, as an error that names its place."""
+    try:
+        yield
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place = [part + 1 if isinstance(part, int) else part for part in fault["loc"]]
