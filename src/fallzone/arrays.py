@@ -20,7 +20,26 @@ _HEADER = re.compile(
 )
 
 
-def read_arrays(file: BinaryIO, where: str) -> dict[str, np.ndarray]:
+class Arrays(dict[str, np.ndarray]):
+    """Arrays of a file, by name.
+
+    Parameters
+    ----------
+    where : str
+        Name of the file, for messages.
+    arrays : dict of str to ndarray
+        What it holds.
+    """
+
+    def __init__(self, where: str, arrays: dict[str, np.ndarray]) -> None:
+        super().__init__(arrays)
+        self._where = where
+
+    def __missing__(self, name: str) -> np.ndarray:
+        raise InputError(self._where, _("lacks an array: {name}").format(name=name))
+
+
+def read_arrays(file: BinaryIO, where: str) -> Arrays:
     """All arrays of a file: numbers alone, as large as the file.
 
     Parameters
@@ -32,8 +51,8 @@ def read_arrays(file: BinaryIO, where: str) -> dict[str, np.ndarray]:
 
     Returns
     -------
-    dict of str to ndarray
-        By name.
+    Arrays
+        Asking it for one that it lacks is an InputError.
 
     Raises
     ------
@@ -46,9 +65,10 @@ def read_arrays(file: BinaryIO, where: str) -> dict[str, np.ndarray]:
             if any(entry.compress_size != entry.file_size for entry in entries):
                 advice = _("arrays as they are, as a run writes them")
                 raise InputError(where, _("holds compressed arrays"), advice)
-            return {entry.filename.removesuffix(".npy"): _read_array(archive.read(entry)) for entry in entries}
+            arrays = {entry.filename.removesuffix(".npy"): _read_array(archive.read(entry)) for entry in entries}
     except (ValueError, AttributeError, EOFError, BadZipFile, NotImplementedError, RuntimeError, zlib.error):
         raise InputError(where, _("holds no arrays of numbers that can be read")) from None
+    return Arrays(where, arrays)
 
 
 def _read_array(content: bytes) -> np.ndarray:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
-import numpy as np
 from shapely.errors import ShapelyError
 
 from fallzone import __version__
@@ -335,36 +334,6 @@ def read_run_json(folder: Path) -> dict[str, Any]:
     return data
 
 
-@contextmanager
-def open_arrays(folder: Path, name: str) -> Iterator[dict[str, np.ndarray]]:
-    """The arrays of one file of a stored run.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the run is stored.
-    name : str
-        Name of the file.
-
-    Yields
-    ------
-    dict of str to ndarray
-        By name.
-
-    Raises
-    ------
-    InputError
-        When it holds anything but numbers, or lacks an array that is asked for.
-    """
-    path = str(folder / name)
-    with open_part(folder, name) as file:
-        arrays = read_arrays(file, path)
-    try:
-        yield arrays
-    except KeyError as error:
-        raise InputError(path, _("lacks an array: {name}").format(name=error.args[0])) from None
-
-
 def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
     """Where a stored run comes from.
 
@@ -410,21 +379,20 @@ def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
     where = f"{folder / RUN_FILE} [impacts]"
     modes = strict.read_plain(dict[str, dict[str, Any]], data["failures"], f"{folder / RUN_FILE} [failures]")
     found = []
-    with open_arrays(folder, IMPACTS_FILE) as arrays:
-        failures = {
-            case: {column.name: arrays[f"{case}/{column.name}"] for column in FAILURE_COLUMNS} for case in modes
-        }
-        for index, facts in enumerate(strict.read_plain(list[dict[str, Any]], data["impacts"], where)):
-            place = strict.at(where, index + 1)
-            if (case := facts.get("case")) not in modes:
-                expected = _("a case of [failures]: {cases}").format(cases=", ".join(modes))
-                raise InputError(place, _("is of case {case}").format(case=case), expected)
-            parts = {column.name: arrays[f"{index}.{column.name}"] for column in IMPACT_COLUMNS}
-            parts |= {f"{case}/{name}": values for name, values in failures[case].items()}
-            columns = {column.name: column.name for column in IMPACT_COLUMNS}
-            how = modes[case] | {name: f"{case}/{name}" for name in failures[case]}
-            group = strict.read_as(Impacts, facts | columns | {"failures": how}, place, parts=parts)
-            found.append(strict.check_impacts(group, place))
+    with open_part(folder, IMPACTS_FILE) as file:
+        arrays = read_arrays(file, str(folder / IMPACTS_FILE))
+    failures = {case: {column.name: arrays[f"{case}/{column.name}"] for column in FAILURE_COLUMNS} for case in modes}
+    for index, facts in enumerate(strict.read_plain(list[dict[str, Any]], data["impacts"], where)):
+        place = strict.at(where, index + 1)
+        if (case := facts.get("case")) not in modes:
+            expected = _("a case of [failures]: {cases}").format(cases=", ".join(modes))
+            raise InputError(place, _("is of case {case}").format(case=case), expected)
+        parts = {column.name: arrays[f"{index}.{column.name}"] for column in IMPACT_COLUMNS}
+        parts |= {f"{case}/{name}": values for name, values in failures[case].items()}
+        columns = {column.name: column.name for column in IMPACT_COLUMNS}
+        how = modes[case] | {name: f"{case}/{name}" for name in failures[case]}
+        group = strict.read_as(Impacts, facts | columns | {"failures": how}, place, parts=parts)
+        found.append(strict.check_impacts(group, place))
     strict.check_unique([(group.case, group.item) for group in found], where)
     return tuple(found)
 

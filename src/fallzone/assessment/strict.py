@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from operator import le
 from types import SimpleNamespace
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import numpy as np
 import shapely
@@ -25,7 +25,6 @@ from fallzone.earth import rings
 from fallzone.errors import InputError
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.record import Mark
-from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import (
     FAILURE_COLUMNS,
     IMPACT_COLUMNS,
@@ -38,12 +37,14 @@ from fallzone.model.results.impacts import (
 )
 from fallzone.model.results.provenance import Provenance, Round
 from fallzone.model.results.statement import Statement
-from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
-from fallzone.model.results.validation import ValidationRow
-from fallzone.model.wind_profile import WindProfile
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.numbers import is_number
 from fallzone.words import _
+
+if TYPE_CHECKING:
+    from fallzone.model.results.flag import Flag
+    from fallzone.model.results.trajectory import Trajectory
+    from fallzone.model.wind_profile import WindProfile
 
 Kind = TypeVar("Kind")
 
@@ -51,11 +52,22 @@ Kind = TypeVar("Kind")
 _HIGHEST_M = 1e7
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-for _record in (
-    *(Drop, End, Event, Failures, Flag, Footprint, FragmentGroup, Impacts, KnownZones),
-    *(Provenance, Reason, Round, Statement, Trajectory, ValidationRow, WindProfile),
-):
-    with_config(_STRICT)(_record)
+
+
+def hold_strictly(*records: type) -> None:
+    """Have ``read_as`` convert nothing of some records, and refuse what they do not name.
+
+    Parameters
+    ----------
+    *records : type
+        Frozen dataclasses, those that they hold among them.
+    """
+    for record in records:
+        with_config(_STRICT)(record)
+
+
+# Those of a location check; who reads others names them, so that a check need not load them
+hold_strictly(Failures, Footprint, FragmentGroup, Impacts, KnownZones, Provenance, Round, Statement)
 
 
 def read_as(kind: type[Kind], data: Any, where: str, *, parts: Mapping[str, Any] | None = None) -> Kind:
