@@ -8,6 +8,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -178,10 +179,13 @@ def takes_shipped(arguments: ast.arguments) -> bool:
     return any(one.arg == "geodata" and default and ast.unparse(default) == "SHIPPED" for one, default in defaults)
 
 
-def walk_sources():
-    for file in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            yield f"{file.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}", node
+@cache
+def walk_sources() -> list[tuple[str, ast.AST]]:
+    return [
+        (f"{file.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}", node)
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    ]
 
 
 def test_geodata_is_handed_down_by_every_part_that_reads():
@@ -192,9 +196,10 @@ def test_geodata_is_handed_down_by_every_part_that_reads():
     forgotten = []
     for where, node in walk_sources():
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if (name := getattr(node.func, "attr", getattr(node.func, "id", ""))) not in readers:
+                continue
             given = [ast.unparse(one) for one in (*node.args, *(part.value for part in node.keywords))]
-            if name in readers and not any("geodata" in text for text in given):
+            if not any("geodata" in text for text in given):
                 forgotten.append(f"{where} {name}")
     assert forgotten == []
 
