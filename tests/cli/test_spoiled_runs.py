@@ -177,6 +177,13 @@ def test_columns_that_are_no_flight_are_refused(fallzone, run, name):
     refused(fallzone, run, "[trajectories.nominal]", [("flag", "--run", run)])
 
 
+def test_an_array_that_is_missing_is_named(fallzone, run):
+    data = io.BytesIO()
+    np.savez(data, **{"0.lon_deg": np.zeros(10)})
+    replace(run, IMPACTS_FILE, data.getvalue())
+    refused(fallzone, run, "lacks an array: nominal/mode", [("check", "0,0", "--run", run), ("flag", "--run", run)])
+
+
 def test_compressed_arrays_are_no_part_of_a_run(fallzone, run):
     """A few bytes could stand for more than the memory holds."""
     data = io.BytesIO()

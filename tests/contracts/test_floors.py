@@ -26,7 +26,7 @@ FLOORS = """
     atmospheres winds failures breakups
     earth kernels
     model
-    files numbers threads
+    arrays files numbers threads
     writers
     words
     names errors constants

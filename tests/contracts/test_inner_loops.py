@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def name_module(path: Path) -> str:
     return ".".join(("fallzone", *path.relative_to(SOURCES).with_suffix("").parts))
 
 
+@cache
 def inner_names() -> dict[str, set[str]]:
     """Names of such loops, by module of the kernels: ``fallzone.kernels.fall.loop``."""
     trees = {name_module(path): ast.parse(path.read_text()) for path in KERNELS.rglob("*.py")}

@@ -8,6 +8,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,34 +30,37 @@ MISSION, FOLLOWER = "malligyong-1-2023-08-24", "nuri-2022-06-21"
 SOURCE = Path(fallzone.__file__).parent
 QUICK = {"samples": 2, "cases": ("nominal",), "workers": 1}
 
-# Loads a mission, takes its folder away, assesses it and tells which files were opened meanwhile
+# Loads missions, takes their folder away, assesses each and tells which files were opened meanwhile
 ASSESS = """
 import json, sys
 from pathlib import Path
 import fallzone
 from fallzone.catalogue.geodata import SHIPPED
 
-folder, name, is_in_geodata = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "geodata"
-mission = fallzone.load_mission(name, geodata=folder if is_in_geodata else None)
-assert mission.title and mission.id
+folder, where, *names = sys.argv[1:]
+folder = Path(folder)
+missions = [fallzone.load_mission(name, geodata=folder if where == "geodata" else None) for name in names]
+assert all(mission.title and mission.id for mission in missions)
 folder.rename(folder.with_name("gone"))
 opened = []
 sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
-assessment = fallzone.assess(mission, samples=40, seed=1, workers=2)
-rows = assessment.validated().validation
-files = [path for path in opened if path.startswith((str(folder.parent), str(SHIPPED.root)))]
-print(json.dumps({"files": files, "opened": len(opened), "rows": len(rows), "flags": len(assessment.flagged),
-                  "inputs": assessment.provenance.inputs}))
+for mission in missions:
+    opened.clear()
+    assessment = fallzone.assess(mission, samples=40, seed=1, workers=2)
+    rows = assessment.validated().validation
+    files = [path for path in opened if path.startswith((str(folder.parent), str(SHIPPED.root)))]
+    print(json.dumps({"files": files, "opened": len(opened), "rows": len(rows), "flags": len(assessment.flagged),
+                      "inputs": assessment.provenance.inputs}))
 """
 
 
-def assess_without_files(folder: Path, name: str, where: str) -> dict:
-    """What is told of an assessment whose files were taken away once its mission was loaded."""
-    command = [sys.executable, "-c", ASSESS, str(folder), name, where]
+def assess_without_files(folder: Path, where: str, *names: str) -> list[dict]:
+    """What is told of assessments whose files were taken away once their missions were loaded."""
+    command = [sys.executable, "-c", ASSESS, str(folder), where, *names]
     # The repository's own geodata stays where it is: a file of it that is opened is told
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.fixture
@@ -68,28 +72,28 @@ def geodata(tmp_path) -> Path:
 
 
 def test_with_the_geodata_gone_a_loaded_mission_is_assessed_and_no_file_is_opened(geodata):
-    told = assess_without_files(geodata, FOLLOWER, "geodata")
+    [told] = assess_without_files(geodata, "geodata", FOLLOWER)
     assert told["files"] == []
     assert told["rows"] > 10 and told["flags"] > 10
     # The ensemble is that of the mission that it flies as, and its sister is the same
     assert {"ensembles/nuri-2021-10-21.csv", "missions/nuri-2021-10-21.toml"} <= set(told["inputs"])
 
 
-@pytest.mark.parametrize(
-    ("wind", "name"), [("profile", "winds/p.csv"), ("sounding", "winds/s.txt"), ("gridded", "winds/g.nc")]
-)
-def test_a_wind_file_that_is_gone_was_read_already(tmp_path, wind, name):
-    home = tmp_path / "mine"
-    (home / "winds").mkdir(parents=True)
-    (home / "winds" / "p.csv").write_text(wind_files.PROFILE, encoding="utf-8")
-    (home / "winds" / "s.txt").write_text(wind_files.wyoming(lat=39.5, lon=125.8), encoding="utf-8")
-    wind_files.write_grid(home / "winds" / "g.nc")
-    text = (SHIPPED.root / "missions" / f"{MISSION}.toml").read_text(encoding="utf-8")
+def test_wind_files_that_are_gone_were_read_already(tmp_path):
+    home, text = tmp_path / "mine", (SHIPPED.root / "missions" / f"{MISSION}.toml").read_text(encoding="utf-8")
     start = text.index("wind = ")
-    line = f'wind = "{wind}"\nwind_file = "{name}"'
-    (home / f"{MISSION}.toml").write_text(text[:start] + line + text[text.index("\n", start) :], encoding="utf-8")
-    told = assess_without_files(home, str(home / f"{MISSION}.toml"), "mine")
-    assert told["files"] == [] and str(home / name) in told["inputs"]
+    winds = {"profile": "winds/p.csv", "sounding": "winds/s.txt", "gridded": "winds/g.nc"}
+    missions = [home / wind / f"{MISSION}.toml" for wind in winds]
+    for mission, (wind, name) in zip(missions, winds.items(), strict=True):
+        (mission.parent / "winds").mkdir(parents=True)
+        line = f'wind = "{wind}"\nwind_file = "{name}"'
+        mission.write_text(text[:start] + line + text[text.index("\n", start) :], encoding="utf-8")
+    (home / "profile/winds/p.csv").write_text(wind_files.PROFILE, encoding="utf-8")
+    (home / "sounding/winds/s.txt").write_text(wind_files.wyoming(lat=39.5, lon=125.8), encoding="utf-8")
+    wind_files.write_grid(home / "gridded/winds/g.nc")
+    assessed = assess_without_files(home, "mine", *map(str, missions))
+    for told, mission, name in zip(assessed, missions, winds.values(), strict=True):
+        assert told["files"] == [] and str(mission.parent / name) in told["inputs"]
 
 
 def test_a_trajectory_file_that_is_gone_was_read_already(tmp_path):
@@ -99,7 +103,7 @@ def test_a_trajectory_file_that_is_gone_was_read_already(tmp_path):
     flown = fly_case(mission, vehicle, site, build_mission_environment(mission, site))
     states = trajectory_files.csv(*trajectory_files.states_of(flown))
     file = trajectory_files.write_mission(home, "flight.csv", states)
-    told = assess_without_files(home, str(file), "mine")
+    [told] = assess_without_files(home, "mine", str(file))
     assert told["files"] == [] and str(home / "flight.csv") in told["inputs"]
 
 
@@ -178,10 +182,13 @@ def takes_shipped(arguments: ast.arguments) -> bool:
     return any(one.arg == "geodata" and default and ast.unparse(default) == "SHIPPED" for one, default in defaults)
 
 
-def walk_sources():
-    for file in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            yield f"{file.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}", node
+@cache
+def walk_sources() -> list[tuple[str, ast.AST]]:
+    return [
+        (f"{file.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}", node)
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    ]
 
 
 def test_geodata_is_handed_down_by_every_part_that_reads():
@@ -192,9 +199,10 @@ def test_geodata_is_handed_down_by_every_part_that_reads():
     forgotten = []
     for where, node in walk_sources():
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if (name := getattr(node.func, "attr", getattr(node.func, "id", ""))) not in readers:
+                continue
             given = [ast.unparse(one) for one in (*node.args, *(part.value for part in node.keywords))]
-            if name in readers and not any("geodata" in text for text in given):
+            if not any("geodata" in text for text in given):
                 forgotten.append(f"{where} {name}")
     assert forgotten == []
 

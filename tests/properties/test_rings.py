@@ -1,5 +1,6 @@
 """Rings: what is refused and why, densification, 180° and poles."""
 
+import antimeridian
 import numpy as np
 import pytest
 import shapely
@@ -78,6 +79,20 @@ def test_splitting_at_180_keeps_the_area_and_the_range(lon, lat, size):
     assert split.is_valid
     # The antimeridian package rounds where an edge crosses 180° to 1e-7 degrees, a centimetre.
     assert split.area == pytest.approx(box.area, abs=1e-7 * split.length)
+
+
+@pytest.mark.parametrize("twin_deg", [None, 9e-9])
+@pytest.mark.parametrize("centre", [(127.3, 34.4), (0.0, 0.0), (-100.7, -60.1), (149.3, 20.0)])
+def test_a_ring_clear_of_180_is_as_the_package_leaves_it_to_the_last_bit(centre, twin_deg):
+    """So that it need not be asked; of rings with a point given twice, a millimetre apart, too."""
+    angle = np.linspace(0.0, 2.0 * np.pi, 40)[:-1]
+    away_deg = np.random.default_rng(1).uniform(3.0, 29.0, len(angle))
+    ring = np.column_stack([np.cos(angle), np.sin(angle)]) * away_deg[:, None] + centre
+    if twin_deg is not None:
+        ring = np.vstack([ring, ring[-1] + [0.0, twin_deg]])
+    area = shapely.Polygon(ring)
+    expected = antimeridian.fix_polygon(area, fix_winding=False, great_circle=False)
+    assert np.array_equal(shapely.get_coordinates(rings.split_antimeridian(area)), shapely.get_coordinates(expected))
 
 
 def test_a_jump_of_sign_is_read_as_crossing_180():

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from fallzone.arrays import read_arrays
 from fallzone.assessment import strict
 from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.stored import (
     RUN_FILE,
     TRAJECTORIES_FILE,
     find_staleness,
-    open_arrays,
+    open_part,
     read_footprints,
     read_impacts,
     read_known_zones,
@@ -28,8 +29,8 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.record import Origin
-from fallzone.model.results.flag import Flag
-from fallzone.model.results.trajectory import Trajectory
+from fallzone.model.results.flag import Flag, Reason
+from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
@@ -37,6 +38,8 @@ from fallzone.model.wind_profile import WindProfile
 from fallzone.names import MARKS
 from fallzone.words import _
 from fallzone.words.hints import suggest
+
+strict.hold_strictly(Drop, End, Event, Flag, Reason, Trajectory, ValidationRow, WindProfile)
 
 
 def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
@@ -113,14 +116,15 @@ def _read_records(data: dict[str, Any], where: str) -> tuple[Mission, Vehicle, S
 def _read_trajectories(folder: Path, data: Any) -> dict[str, Trajectory]:
     where = f"{folder / RUN_FILE} [trajectories]"
     flights = {}
-    with open_arrays(folder, TRAJECTORIES_FILE) as arrays:
-        for case, facts in strict.read_as(dict[str, dict[str, Any]], data, where).items():
-            own = {key.removeprefix(f"{case}/"): arrays[key] for key in arrays.files if key.startswith(f"{case}/")}
-            columns = {name: name for name in own if not name.startswith("path/")}
-            paths = {name.removeprefix("path/"): name for name in own if name.startswith("path/")}
-            told = {**facts, **columns, "path": paths, "case": case}
-            place = strict.at(where, case)
-            flights[case] = strict.check_trajectory(strict.read_as(Trajectory, told, place, parts=own), place)
+    with open_part(folder, TRAJECTORIES_FILE) as file:
+        arrays = read_arrays(file, str(folder / TRAJECTORIES_FILE))
+    for case, facts in strict.read_plain(dict[str, dict[str, Any]], data, where).items():
+        own = {key.removeprefix(f"{case}/"): column for key, column in arrays.items() if key.startswith(f"{case}/")}
+        columns = {name: name for name in own if not name.startswith("path/")}
+        paths = {name.removeprefix("path/"): name for name in own if name.startswith("path/")}
+        told = {**facts, **columns, "path": paths, "case": case}
+        place = strict.at(where, case)
+        flights[case] = strict.check_trajectory(strict.read_as(Trajectory, told, place, parts=own), place)
     return flights
 
 

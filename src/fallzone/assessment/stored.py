@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
-import numpy as np
-from numpy.lib.npyio import NpzFile
 from shapely.errors import ShapelyError
 
 from fallzone import __version__
+from fallzone.arrays import read_arrays
 from fallzone.assessment import strict
 from fallzone.assessment.codes import check_provenance
 from fallzone.assessment.zones_today import KnownZones, hold_zones
@@ -115,7 +114,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
     """
     with refuse_damage(folder):
         data, where = read_run_json(folder), str(folder / RUN_FILE)
-        mission = strict.read_as(dict[str, Any], data["mission"], strict.at(where, "mission"))
+        mission = strict.read_plain(dict[str, Any], data["mission"], strict.at(where, "mission"))
         provenance = read_provenance(folder, data)
         impacts = read_impacts(folder, data)
         run = CheckData(
@@ -131,7 +130,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
             needed=list_needed(_list_separations(mission, where), has_failed="as_flown" in mission),
             stale=_staleness(provenance, geodata),
         )
-        names = strict.read_as(list[str], mission.get("zones", []), strict.at(where, "mission.zones"))
+        names = strict.read_plain(list[str], mission.get("zones", []), strict.at(where, "mission.zones"))
         known = read_known_zones(folder, data)
     # A fault of today's files is none of the run's
     held = hold_zones(names, known, strict.at(where, "mission.zones"), geodata)
@@ -140,7 +139,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
 
 def _list_separations(mission: dict[str, Any], where: str) -> list[str]:
     """Items that separate from the mission's flight."""
-    parts = strict.read_as(
+    parts = strict.read_plain(
         list[dict[str, Any]], mission.get("separations", []), strict.at(where, "mission.separations")
     )
     return [strict.read_as(str, part.get("item"), strict.at(where, "mission.separations.item")) for part in parts]
@@ -335,40 +334,6 @@ def read_run_json(folder: Path) -> dict[str, Any]:
     return data
 
 
-@contextmanager
-def open_arrays(folder: Path, name: str) -> Iterator[NpzFile]:
-    """The arrays of one file of a stored run: numbers alone, as large as the file.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the run is stored.
-    name : str
-        Name of the file.
-
-    Yields
-    ------
-    NpzFile
-        By name.
-
-    Raises
-    ------
-    InputError
-        When it holds anything else, or lacks an array that is asked for.
-    """
-    path = str(folder / name)
-    try:
-        with open_part(folder, name) as file, np.load(file, allow_pickle=False) as arrays:
-            if any(entry.compress_size != entry.file_size for entry in arrays.zip.infolist()):
-                advice = _("arrays as they are, as a run writes them")
-                raise InputError(path, _("holds compressed arrays"), advice)
-            yield arrays
-    except KeyError as error:
-        raise InputError(path, _("lacks an array: {name}").format(name=error.args[0])) from None
-    except (ValueError, AttributeError, EOFError, BadZipFile, zlib.error):
-        raise InputError(path, _("holds no arrays of numbers that can be read")) from None
-
-
 def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
     """Where a stored run comes from.
 
@@ -412,23 +377,22 @@ def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
         Where they cannot be.
     """
     where = f"{folder / RUN_FILE} [impacts]"
-    modes = strict.read_as(dict[str, dict[str, Any]], data["failures"], f"{folder / RUN_FILE} [failures]")
+    modes = strict.read_plain(dict[str, dict[str, Any]], data["failures"], f"{folder / RUN_FILE} [failures]")
     found = []
-    with open_arrays(folder, IMPACTS_FILE) as arrays:
-        failures = {
-            case: {column.name: arrays[f"{case}/{column.name}"] for column in FAILURE_COLUMNS} for case in modes
-        }
-        for index, facts in enumerate(strict.read_as(list[dict[str, Any]], data["impacts"], where)):
-            place = strict.at(where, index + 1)
-            if (case := facts.get("case")) not in modes:
-                expected = _("a case of [failures]: {cases}").format(cases=", ".join(modes))
-                raise InputError(place, _("is of case {case}").format(case=case), expected)
-            parts = {column.name: arrays[f"{index}.{column.name}"] for column in IMPACT_COLUMNS}
-            parts |= {f"{case}/{name}": values for name, values in failures[case].items()}
-            columns = {column.name: column.name for column in IMPACT_COLUMNS}
-            how = modes[case] | {name: f"{case}/{name}" for name in failures[case]}
-            group = strict.read_as(Impacts, facts | columns | {"failures": how}, place, parts=parts)
-            found.append(strict.check_impacts(group, place))
+    with open_part(folder, IMPACTS_FILE) as file:
+        arrays = read_arrays(file, str(folder / IMPACTS_FILE))
+    failures = {case: {column.name: arrays[f"{case}/{column.name}"] for column in FAILURE_COLUMNS} for case in modes}
+    for index, facts in enumerate(strict.read_plain(list[dict[str, Any]], data["impacts"], where)):
+        place = strict.at(where, index + 1)
+        if (case := facts.get("case")) not in modes:
+            expected = _("a case of [failures]: {cases}").format(cases=", ".join(modes))
+            raise InputError(place, _("is of case {case}").format(case=case), expected)
+        parts = {column.name: arrays[f"{index}.{column.name}"] for column in IMPACT_COLUMNS}
+        parts |= {f"{case}/{name}": values for name, values in failures[case].items()}
+        columns = {column.name: column.name for column in IMPACT_COLUMNS}
+        how = modes[case] | {name: f"{case}/{name}" for name in failures[case]}
+        group = strict.read_as(Impacts, facts | columns | {"failures": how}, place, parts=parts)
+        found.append(strict.check_impacts(group, place))
     strict.check_unique([(group.case, group.item) for group in found], where)
     return tuple(found)
 
@@ -454,11 +418,11 @@ def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footpri
     """
     path = folder / FOOTPRINTS_FILE
     with open_part(folder, FOOTPRINTS_FILE) as file:
-        data = strict.read_as(dict[str, Any], parse_json(file.read().decode(), str(path)), str(path))
+        data = strict.read_plain(dict[str, Any], parse_json(file.read().decode(), str(path)), str(path))
     features = data.get("features")
     groups = {(group.case, group.item) for group in impacts}
     found = []
-    for index, feature in enumerate(strict.read_as(list[dict[str, Any]], features, f"{path} [features]"), 1):
+    for index, feature in enumerate(strict.read_plain(list[dict[str, Any]], features, f"{path} [features]"), 1):
         found.append(_read_footprint(feature, f"{path} [features.{index}]"))
         if (found[-1].case, found[-1].item) not in groups:
             problem = _("{footprint} is of impacts that the run does not hold").format(footprint=found[-1].id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 from operator import le
 from types import SimpleNamespace
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import numpy as np
 import shapely
@@ -24,7 +25,6 @@ from fallzone.earth import rings
 from fallzone.errors import InputError
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.record import Mark
-from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import (
     FAILURE_COLUMNS,
     IMPACT_COLUMNS,
@@ -37,12 +37,14 @@ from fallzone.model.results.impacts import (
 )
 from fallzone.model.results.provenance import Provenance, Round
 from fallzone.model.results.statement import Statement
-from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
-from fallzone.model.results.validation import ValidationRow
-from fallzone.model.wind_profile import WindProfile
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.numbers import is_number
 from fallzone.words import _
+
+if TYPE_CHECKING:
+    from fallzone.model.results.flag import Flag
+    from fallzone.model.results.trajectory import Trajectory
+    from fallzone.model.wind_profile import WindProfile
 
 Kind = TypeVar("Kind")
 
@@ -50,11 +52,22 @@ Kind = TypeVar("Kind")
 _HIGHEST_M = 1e7
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-for _record in (
-    *(Drop, End, Event, Failures, Flag, Footprint, FragmentGroup, Impacts, KnownZones),
-    *(Provenance, Reason, Round, Statement, Trajectory, ValidationRow, WindProfile),
-):
-    with_config(_STRICT)(_record)
+
+
+def hold_strictly(*records: type) -> None:
+    """Have ``read_as`` convert nothing of some records, and refuse what they do not name.
+
+    Parameters
+    ----------
+    *records : type
+        Frozen dataclasses, those that they hold among them.
+    """
+    for record in records:
+        with_config(_STRICT)(record)
+
+
+# Those of a location check; who reads others names them, so that a check need not load them
+hold_strictly(Failures, Footprint, FragmentGroup, Impacts, KnownZones, Provenance, Round, Statement)
 
 
 def read_as(kind: type[Kind], data: Any, where: str, *, parts: Mapping[str, Any] | None = None) -> Kind:
@@ -80,8 +93,40 @@ def read_as(kind: type[Kind], data: Any, where: str, *, parts: Mapping[str, Any]
     InputError
         Naming the place, the value and what was expected.
     """
-    try:
+    with _telling_faults(where):
         return _adapter(kind).validate_json(json.dumps(data), context=parts)
+
+
+def read_plain(kind: type[Kind], data: Any, where: str) -> Kind:
+    """Dicts and lists of a JSON document whose values may be anything: those are not gone through, be they thousands.
+
+    Parameters
+    ----------
+    kind : type
+        What they are to be, of dicts, lists, text and Any.
+    data : Any
+        The values.
+    where : str
+        Their place in a file, for messages.
+
+    Returns
+    -------
+    Kind
+
+    Raises
+    ------
+    InputError
+        Naming the place, the value and what was expected.
+    """
+    with _telling_faults(where):
+        return _adapter(kind).validate_python(data, strict=True)
+
+
+@contextmanager
+def _telling_faults(where: str) -> Iterator[None]:
+    """The first fault that pydantic finds, as an error that names its place."""
+    try:
+        yield
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place = [part + 1 if isinstance(part, int) else part for part in fault["loc"]]

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
-from pyproj import Geod
+from functools import cache
+from typing import TYPE_CHECKING
 
-WGS84 = Geod(ellps="WGS84")
+import numpy as np
+
+if TYPE_CHECKING:
+    from pyproj import Geod
+
+
+@cache
+def _wgs84() -> Geod:
+    """The ellipsoid; made late, for who only lists or reads something need not load PROJ."""
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
 
 
 def range_azimuth(lon0_deg, lat0_deg, lon_deg, lat_deg) -> tuple[np.ndarray, np.ndarray]:
@@ -28,7 +39,7 @@ def range_azimuth(lon0_deg, lat0_deg, lon_deg, lat_deg) -> tuple[np.ndarray, np.
     C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), through PROJ.
     """
     lon0, lat0, lon, lat = np.broadcast_arrays(*(np.asarray(a, float) for a in (lon0_deg, lat0_deg, lon_deg, lat_deg)))
-    azimuth, _, distance = WGS84.inv(lon0.ravel(), lat0.ravel(), lon.ravel(), lat.ravel())
+    azimuth, _, distance = _wgs84().inv(lon0.ravel(), lat0.ravel(), lon.ravel(), lat.ravel())
     return np.reshape(distance, lon0.shape), np.reshape(np.mod(azimuth, 360.0), lon0.shape)
 
 
@@ -56,7 +67,7 @@ def forward(lon_deg, lat_deg, azimuth_deg, range_m) -> tuple[np.ndarray, np.ndar
     lon, lat, azimuth, distance = np.broadcast_arrays(
         *(np.asarray(a, float) for a in (lon_deg, lat_deg, azimuth_deg, range_m))
     )
-    lon1, lat1, _ = WGS84.fwd(lon.ravel(), lat.ravel(), azimuth.ravel(), distance.ravel())
+    lon1, lat1, _ = _wgs84().fwd(lon.ravel(), lat.ravel(), azimuth.ravel(), distance.ravel())
     return np.reshape(lon1, lon.shape), np.reshape(lat1, lon.shape)
 
 
@@ -75,7 +86,7 @@ def intermediate(lon0_deg: float, lat0_deg: float, lon_deg: float, lat_deg: floa
     lonlat_deg : (k, 2) float64
         Equally spaced; empty if the ends are close enough.
     """
-    azimuth, _, distance = WGS84.inv(lon0_deg, lat0_deg, lon_deg, lat_deg)
+    azimuth, _, distance = _wgs84().inv(lon0_deg, lat0_deg, lon_deg, lat_deg)
     pieces = max(1, int(np.ceil(distance / max_m)))
     steps = distance * np.arange(1, pieces) / pieces
     return np.stack(forward(lon0_deg, lat0_deg, azimuth, steps), axis=-1)

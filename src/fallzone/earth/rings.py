@@ -224,13 +224,33 @@ def split_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
         return type(geometry)([piece for part in parts for piece in getattr(part, "geoms", [part])])
     if geometry.geom_type == "LineString":
         return _split_line(shapely.get_coordinates(geometry))
-    shell = _counterclockwise(_from_inside(shapely.get_coordinates(geometry.exterior)))
-    split = antimeridian.fix_polygon(shapely.Polygon(shell), fix_winding=False, great_circle=False)
-    pieces = [piece for piece in getattr(split, "geoms", [split]) if piece.area > 0.0]
-    whole = pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
+    whole = _split_ring(_counterclockwise(_from_inside(shapely.get_coordinates(geometry.exterior))))
     for hole in geometry.interiors:  # the package loses holes beyond 180°
         whole = shapely.difference(whole, split_antimeridian(shapely.Polygon(hole)))
     return whole
+
+
+def _split_ring(ring: np.ndarray) -> BaseGeometry:
+    """The area on the left of a ring, cut at 180°."""
+    if _stays_clear(ring):
+        # To the last bit as the package leaves it
+        area = shapely.Polygon(np.column_stack([np.mod(ring[:, 0] + 180.0, 360.0) - 180.0, ring[:, 1]]))
+        if area.exterior.is_ccw:
+            return area
+    split = antimeridian.fix_polygon(shapely.Polygon(ring), fix_winding=False, great_circle=False)
+    pieces = [piece for piece in getattr(split, "geoms", [split]) if piece.area > 0.0]
+    return pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
+
+
+def _stays_clear(ring: np.ndarray) -> bool:
+    """Whether nothing of a ring is to be cut or joined, as of nearly all rings.
+
+    The package looks at one corner after the other for that, which takes as long as the rest of a location check.
+    """
+    west_deg, east_deg = ring[:, 0].min(), ring[:, 0].max()
+    is_aside = west_deg > -179.9 and east_deg < 179.9 and east_deg - west_deg < 180.0
+    has_twins = (np.abs(np.diff(ring, axis=0)) <= 1e-8).all(axis=1).any()
+    return is_aside and not has_twins
 
 
 def _from_inside(ring: np.ndarray) -> np.ndarray:
