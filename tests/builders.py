@@ -19,11 +19,11 @@ from tiny_records import (
     tiny_wind,
 )
 
-from fallzone.assessment import codes
 from fallzone.assessment.assessment import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.geodesic import forward
 from fallzone.model.fragment import FragmentGroup
+from fallzone.model.results.basis import ASSUMED, NOT_MODELLED, UNVERIFIED
 from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
@@ -91,7 +91,7 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         **{"perigee_m": 550e3, "apogee_m": 560e3, "inclination_deg": 97.6, "launch_azimuth_deg": 170.0},
         **{"azimuth_sigma_deg": 1.0, "loft_deg": 8.0, "loft_sigma_deg": 5.0},
     }
-    kinds = {"unverified": codes.UNVERIFIED, "assumptions": codes.ASSUMED, "not_modelled": codes.NOT_MODELLED}
+    kinds = {"unverified": UNVERIFIED, "assumptions": ASSUMED, "not_modelled": NOT_MODELLED}
     return {
         name: tuple(
             Statement(code=code, values={key: values[key] for key in keys}, source="A made-up source" + payload)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fallzone.assessment.codes import ASSUMED
+from fallzone.model.results.basis import ASSUMED
 from fallzone.outputs.basis_words import say_basis
 from fallzone.words.formats import THIN
 

@@ -55,7 +55,7 @@ __version__ = "0.1.0"
 # Loaded on first use: `fallzone --help` must not wait for numba and geopandas.
 _HOMES = {
     "FallzoneError": "fallzone.errors",
-    "Precision": "fallzone.assessment.convergence",
+    "Precision": "fallzone.footprint.convergence",
     "assess": "fallzone.assessment.assess",
     "brief": "fallzone.runs.draw",
     "check": "fallzone.runs.check",

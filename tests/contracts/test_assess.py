@@ -11,7 +11,7 @@ from small_study import impact_bytes, small_study
 
 import fallzone
 from fallzone.assessment import assess as assessing
-from fallzone.assessment.convergence import Precision
+from fallzone.footprint.convergence import Precision
 from fallzone.model.results.provenance import Round
 from fallzone.model.results.statement import Statement
 from fallzone.model.text import Wording

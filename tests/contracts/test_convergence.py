@@ -10,12 +10,12 @@ from builders import make_impacts
 from small_study import impact_bytes, small_study
 
 import fallzone
-from fallzone.assessment import convergence
-from fallzone.assessment.convergence import STEP_FLIGHTS, Precision, _next_flights, simulate_until
 from fallzone.assessment.read import read_run
 from fallzone.cli.main import main
 from fallzone.errors import UsageError
+from fallzone.footprint import convergence
 from fallzone.footprint.build import build_footprints
+from fallzone.footprint.convergence import STEP_FLIGHTS, Precision, _next_flights, simulate_until
 from fallzone.footprint.precision import estimate_precision
 from fallzone.model.results.impacts import Impacts
 from fallzone.montecarlo.checkpoint import Checkpoint

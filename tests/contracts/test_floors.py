@@ -38,7 +38,7 @@ MOST_LINES = 3_000  # of a room, its folders apart
 OF_COMMANDS = {"cli", "runs", "outputs", "model", "words", "names", "numbers", "errors"}
 READ_FROM_THE_LINE = {
     "fallzone.places.find.join_words",
-    "fallzone.assessment.convergence.Precision",
+    "fallzone.footprint.convergence.Precision",
     "fallzone.catalogue.geodata.Geodata",
     "fallzone.catalogue.geodata.SHIPPED",
 }

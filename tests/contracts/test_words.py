@@ -20,7 +20,6 @@ from pydantic import BaseModel
 from zone_shapes import rings_of
 
 from fallzone import names, plugins
-from fallzone.assessment import codes
 from fallzone.assessment.stored import read_check
 from fallzone.catalogue.geodata import SHIPPED, read_json
 from fallzone.catalogue.zones import read_zones
@@ -29,6 +28,7 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
 from fallzone.model.results.answer import BASIS, Finding, Relation
+from fallzone.model.results.basis import ASSUMED, NOT_MODELLED
 from fallzone.model.results.flag import Reason
 from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import End
@@ -574,7 +574,7 @@ def test_every_item_event_mark_case_and_mode_has_a_word():
 
 
 def test_every_code_of_what_a_run_says_of_itself_has_its_words():
-    said = {**codes.ASSUMED, **codes.NOT_MODELLED}
+    said = {**ASSUMED, **NOT_MODELLED}
     assert sorted([*basis_words.SENTENCES, *basis_words.COUNTED]) == sorted(said)
     source = tiny_assessment().provenance
     for statement in (*source.assumptions, *source.not_modelled):

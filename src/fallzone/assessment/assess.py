@@ -10,7 +10,6 @@ from pathlib import Path
 
 from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.basis import describe_basis
-from fallzone.assessment.convergence import Precision, simulate_until
 from fallzone.assessment.request import check_request
 from fallzone.catalogue.inputs import all_inputs
 from fallzone.checks.flags import flag_regions
@@ -19,6 +18,7 @@ from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.flight.remains import NO_FATES, find_fates
 from fallzone.footprint.build import build_footprints
+from fallzone.footprint.convergence import Precision, simulate_until
 from fallzone.model.mission import Mission
 from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.model.results.provenance import Provenance, Round

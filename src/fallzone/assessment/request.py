@@ -6,8 +6,8 @@ import math
 from numbers import Integral, Real
 from typing import Any
 
-from fallzone.assessment.convergence import Precision
 from fallzone.errors import UsageError
+from fallzone.footprint.convergence import Precision
 from fallzone.model.mission import Mission
 from fallzone.words import _
 from fallzone.words.formats import number

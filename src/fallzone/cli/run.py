@@ -25,7 +25,7 @@ from fallzone.words.things import case_title, case_words, item_words, with_comma
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.assessment.convergence import Precision
+    from fallzone.footprint.convergence import Precision
     from fallzone.model.results.impacts import Footprint
     from fallzone.model.results.provenance import Round
 
@@ -120,7 +120,7 @@ def command(
 
 
 def _read_precision(text: str, most: int | None) -> Precision:
-    from fallzone.assessment.convergence import Precision
+    from fallzone.footprint.convergence import Precision
 
     try:
         relative = parse_number(text.removesuffix("%"), "--precision") / 100.0 if text.endswith("%") else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.statement import Statement
 
-# By the codes of ``assessment.codes``
+# By the codes of ``model.results.basis``
 SENTENCES = {
     **origin_words.SENTENCES,
     "scatter": msg(

@@ -19,8 +19,8 @@ from fallzone.words.formats import fixed
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.assessment.convergence import Precision
     from fallzone.catalogue.geodata import Geodata
+    from fallzone.footprint.convergence import Precision
     from fallzone.model.mission import Mission
 
 Progress = Callable[..., None]

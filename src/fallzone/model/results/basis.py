@@ -1,0 +1,60 @@
+"""What a run may say of what it stands on, by code, with the values that each code has; the words stand in outputs."""
+
+from __future__ import annotations
+
+from fallzone.model.results import origins
+
+# A value is a number, a text of a file, an id, or several ids
+Values = dict[str, type]
+
+# Guidance that was solved for
+_AIM: Values = {
+    "members": int,
+    "perigee_m": float,
+    "apogee_m": float,
+    "inclination_deg": float,
+    "launch_azimuth_deg": float,
+    "azimuth_sigma_deg": float,
+    "mark": str,
+}
+
+ASSUMED: dict[str, Values] = {
+    **origins.WIND,
+    **origins.AIR,
+    **origins.TRAJECTORY,
+    "scatter": {},
+    "scatter-about-trajectory": {},
+    "trajectory-spread": {"position_m": float, "velocity_mps": float, "mark": str},
+    "payload-as-cube": {"density_kgpm3": float, "beta_kgpm2": float, "beta_sigma_ln": float},
+    "ensemble": {"members": int},
+    "aim": {**_AIM, "loft_deg": float, "loft_sigma_deg": float},
+    "aim-to-depletion": _AIM,
+    "breakup-pieces": {"pieces": int},
+    "terminated-by-destruct": {},
+    "terminated-whole": {},
+    "as-flown-setting": {"mode": str, "setting": str, "value": float},
+    "sweep": {"modes": tuple},
+    "sobol": {"replicate_flights": int},
+    "precision": {"relative": float, "most_flights": int},
+}
+
+NOT_MODELLED: dict[str, Values] = {
+    "long-falls": {"longest_s": float, "longest_planned_s": float},
+    "missed-orbits": {},
+    "breakup-on-the-way-down": {},
+    "ablation": {},
+    "lift": {},
+    "moment-of-the-air": {},
+    "second-breakup": {},
+    "propellant-at-breakup": {},
+    "terrain": {},
+    "hazards-after-impact": {},
+    "drift": {},
+    "exposure": {},
+    "air-along-the-way": {},
+    "growth-of-errors": {},
+    "failures-under-thrust": {},
+    "other-vehicles-that-agree": {},
+}
+
+UNVERIFIED: dict[str, Values] = {"unverified-model": {"kind": str, "model": str}}
