@@ -291,8 +291,8 @@ def test_foreign_text_is_shown_as_it_is_and_runs_nothing(open_map, tmp_path, pay
         assert shown(words, [seen["panels"]]), words
     for words in (
         "The winds of that day are not known.",
-        "every second of powered flight.",
-        "The wind of the day.",
+        "Winds of the day.",
+        "A made-up source",
         "wind assumed-westerlies",
         "0.0.0",
         "us",

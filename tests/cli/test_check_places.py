@@ -41,7 +41,7 @@ def test_columns_and_times_that_are_not_used_are_said_on_stderr(fallzone, stored
     path = tmp_path / "ships.CSV"
     path.write_text("ship,time_utc,lat,lon\nMaru,2023-08-23T19:00Z,26.2,127.6\n", encoding="utf-8")
     outcome = fallzone("check", "--from", path, "--run", stored)
-    assert "time_utc are not used" in outcome.err and "any time" in outcome.err
+    assert "the column time_utc is not used" in outcome.err and "any time" in outcome.err
     assert "Maru" in outcome.out
 
 

@@ -116,9 +116,8 @@ def test_validate(spoken):
 
 
 def test_calibrate(spoken, geodata):
-    missions = spoken("list", "missions", "--json").document["items"]
     keys = spoken("calibrate", NURI, "--evaluations", "1", "--json").document["parameters"]
-    data = [missions[-2]["title"], *keys, *NAMED]
+    data = [title_of(spoken, NURI), *keys, *NAMED]
     check_words(spoken, "calibrate", NURI, "--evaluations", "1", data=data)
 
 

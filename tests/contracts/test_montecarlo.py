@@ -198,7 +198,7 @@ def test_what_is_said_of_failures_is_what_can_happen(assessment):
 
 
 def test_no_flights_are_no_run(assessment):
-    with pytest.raises(UsageError, match="1 to 1,000,000"):
+    with pytest.raises(UsageError, match=r"expected a whole number, 1 to 1.000.000"):
         fallzone.assess(assessment.mission, samples=0)
 
 
