@@ -106,7 +106,9 @@ class Aim(Sourced):
     azimuth_sigma_deg : float
         Standard deviation of what is known of it [deg], 0 to 20.
     loft_deg : float
-        How much steeper the path is at the end of the gravity turn than that of least propellant [deg], −40 to 40.
+        How much steeper the path is at the end of the gravity turn than that of least propellant [deg], −40 to 40. The
+        default, and that of its standard deviation, are those of the lofts with which Nuri of 2021, Naro of 2013,
+        Unha-3 of 2016 and Chollima-1 of 2023 come nearest to what was published (tests/reference/test_lofts.py).
     loft_sigma_deg : float
         Standard deviation of what is known of it [deg], 0 to 20.
     corridor : tuple of CorridorItem
@@ -119,8 +121,8 @@ class Aim(Sourced):
 
     launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)] | None = None
     azimuth_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 1.0
-    loft_deg: Annotated[Number, limits(-40.0, 40.0)] = 8.0
-    loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 5.0
+    loft_deg: Annotated[Number, limits(-40.0, 40.0)] = 20.0
+    loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 10.0
     corridor: tuple[CorridorItem, ...] = ()
     last_burn: Literal["cut-off", "depletion"] = "cut-off"
 
