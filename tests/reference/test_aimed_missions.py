@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import fallzone
 from fallzone.assessment.inputs import load_mission
 from fallzone.calibration.aimed import MEMBERS, draw_members
 from fallzone.calibration.fit import build_problem
@@ -103,6 +104,15 @@ def test_members_reach_the_orbit_and_spread_about_what_was_published(nuri_2023):
         assert low < announced_m < high
     again = draw_members(nuri_2023, inputs.vehicle, inputs.site, environment)
     assert [member.model_dump() for member, _ in again] == [member.model_dump() for member, _ in members]
+
+
+def test_a_copy_with_another_payload_reaches_its_orbit_too(nuri_2023):
+    payload_kg = nuri_2023.payload_kg.model_copy(update={"value": 1_400.0})
+    heavier = nuri_2023.model_copy(update={"payload_kg": payload_kg})
+    assessment = fallzone.assess(heavier, samples=128, cases=("nominal",))
+    light, heavy = nuri_2023.burns[-1].cutoff_s.value, assessment.mission.burns[-1].cutoff_s.value
+    assert heavy > light + 10.0
+    assert assessment.trajectories["nominal"].end.perigee_m == pytest.approx(550e3, abs=10e3)
 
 
 def test_a_mission_has_a_programme_or_an_aim(tmp_path):

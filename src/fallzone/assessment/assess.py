@@ -13,6 +13,7 @@ from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.request import check_request
 from fallzone.catalogue.inputs import all_inputs
 from fallzone.checks.flags import flag_regions
+from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
@@ -109,6 +110,9 @@ def assess(
     inputs = all_inputs(mission)
     vehicle, site = inputs.vehicle, inputs.site
     environment = build_mission_environment(mission, site)
+    if mission.aim is not None:
+        # A copy may have other numbers than those for which its guidance was solved when it was loaded
+        mission = steer_mission(mission, vehicle, site, environment)
     model = build_flight_model(mission, vehicle, site, environment)
     trajectories = {
         case: fly_case(mission, vehicle, site, environment, case)

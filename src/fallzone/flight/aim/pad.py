@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,7 @@ from fallzone.kernels.ascent.steering import (
     TURN,
     VELOCITY,
     VELOCITY_COSTATE,
+    Control,
     fly_leg,
 )
 from fallzone.kernels.iip import iip
@@ -48,7 +49,6 @@ _LEAST_KICK_RAD, _LARGEST_KICK_RAD = 1e-4, 0.6
 _GUESSES = tuple((pitch, fall) for pitch in (0.3, 0.6, 0.9) for fall in (1.0, 2.0, 3.5))
 _REACHED = 1e-3
 _KNOT_S, _FINE_UNTIL_S = 4.0, 24.0
-_MOST_ROWS = 4_000
 _NO_TRACE, _NO_COSTATES = np.empty((0, TRACE_COLUMNS)), np.zeros(6)
 _AXIS_RADPS = np.array([0.0, 0.0, EARTH_ROTATION_RADPS])
 
@@ -120,6 +120,8 @@ class Pad:
         self.last_stage = int(last[STAGE])
         phase = dict(zip(plan.items, plan.item_phase.tolist(), strict=True))
         self.corridor = {phase.get(item, -1): azimuth_deg for item, azimuth_deg in (corridor or {}).items()}
+        # Room for the small steps of the tilt, and for a last burn three times as long as planned
+        self._most_rows = 1_000 + int(phases[:, DURATION_S].sum() + 2.0 * self.planned_s)
         self._start = np.zeros(END_COLUMNS)
         self._start[POSITION:VELOCITY], self._start[MASS] = plan.tables.position_m, plan.tables.mass_kg
 
@@ -140,8 +142,14 @@ class Pad:
         elevation_deg : float
             Of the path at the end, relative to the Earth.
         """
-        trace, rate_radps = np.empty((_MOST_ROWS, TRACE_COLUMNS)), math.radians(KICK_RATE_DEGPS)
-        control = [KICK_S, kick_rad, rate_radps, self.azimuth_rad, THIN_AIR_PA]
+        trace = np.empty((self._most_rows, TRACE_COLUMNS))
+        control = Control(
+            kick_s=KICK_S,
+            kick_rad=kick_rad,
+            kick_rate_radps=math.radians(KICK_RATE_DEGPS),
+            azimuth_rad=self.azimuth_rad,
+            thin_pa=THIN_AIR_PA,
+        )
         end, _boundaries, rows = self._fly(self.plan.tables, TURN, self._start, control, trace=trace)
         return end, trace[:rows], math.degrees(trace[rows - 1, -2])
 
@@ -150,7 +158,7 @@ class Pad:
         tables: AscentTables,
         leg: int,
         start: np.ndarray,
-        control: Sequence[float],
+        control: Control,
         *,
         costates: np.ndarray = _NO_COSTATES,
         bends: Iterable[float] = (),
@@ -158,11 +166,10 @@ class Pad:
     ) -> tuple[np.ndarray, np.ndarray, int]:
         """End, boundaries and number of rows of one leg; bends in the order of the corridor."""
         end, boundaries = np.empty(END_COLUMNS), np.empty((len(tables.phases), STATE_COLUMNS))
-        controls, jumps = np.zeros(8), np.zeros(len(tables.phases))
-        controls[: len(control)] = control
+        jumps = np.zeros(len(tables.phases))
         for phase, bend in zip(self.corridor, bends, strict=False):
             jumps[phase] = bend
-        rows = fly_leg(tables, self.environment, leg, start, controls, costates, jumps, boundaries, end, trace)
+        rows = fly_leg(tables, self.environment, leg, start, control, costates, jumps, boundaries, end, trace)
         return end, boundaries, rows
 
     def find_kick_rad(self, elevation_deg: float) -> float:
@@ -192,7 +199,7 @@ class Pad:
         ----------
         elevation_deg : float
             [deg], above the horizontal.
-        guess : (6,) float64, optional
+        guess : (6 + items of the corridor,) float64, optional
             `Ascent.primer` of an ascent like it.
 
         Returns
@@ -202,13 +209,13 @@ class Pad:
         """
         calm, trace, _elevation_deg = self.turn(self.find_kick_rad(elevation_deg))
         tables = self.plan.tables._replace(**_tabulate(trace, self.azimuth_rad))
-        flown = np.empty((_MOST_ROWS, TRACE_COLUMNS))
-        until = [0.0, 0.0, 0.0, 0.0, 0.0, float(calm[TIME])]
-        begin, _boundaries, first_rows = self._fly(tables, PROGRAMME, self._start, until, trace=flown)
+        flown = np.empty((self._most_rows, TRACE_COLUMNS))
+        control = Control(until_s=float(calm[TIME]))
+        begin, _boundaries, first_rows = self._fly(tables, PROGRAMME, self._start, control, trace=flown)
         axes = _axes_of(begin)
 
         def fly(numbers: np.ndarray, trace: np.ndarray = _NO_TRACE) -> tuple[np.ndarray, int]:
-            control = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, BLEND_S, float(numbers[5]) * self.planned_s]
+            control = Control(blend_s=BLEND_S, last_s=float(numbers[5]) * self.planned_s)
             costates, bends = _unpack(numbers, axes), numbers[6:] / 1e3
             _end, boundaries, rows = self._fly(
                 tables, PRIMER, begin, control, costates=costates, bends=bends, trace=trace

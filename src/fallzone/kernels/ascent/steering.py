@@ -14,6 +14,7 @@ the oblate one adds moves the direction of the thrust by less than a hundredth o
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from fallzone.constants import EARTH_GM_M3PS2, EARTH_ROTATION_RADPS
 from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, STAGE, THROTTLE
@@ -37,6 +38,33 @@ TURN, PROGRAMME, PRIMER = range(3)
 # vector, as the programme says
 _UP, _KICKED, _ALONG, _PRIMER, _PROGRAMME = range(5)
 _STEP_S = 2.0
+
+
+class Control(NamedTuple):
+    """What the legs of an ascent are told.
+
+    Parameters
+    ----------
+    kick_s, kick_rad, kick_rate_radps, azimuth_rad : float
+        Of the gravity turn: when the vehicle begins to tilt [s after lift-off], by how much, how fast and to where.
+    thin_pa : float
+        Dynamic pressure below which the turn is over.
+    until_s : float
+        When the programme of the turn is over.
+    blend_s : float
+        Time within which the thrust turns over to the primer vector, at its beginning and after each jump.
+    last_s : float
+        How long the last burn lasts.
+    """
+
+    kick_s: float = 0.0
+    kick_rad: float = 0.0
+    kick_rate_radps: float = 0.0
+    azimuth_rad: float = 0.0
+    thin_pa: float = 0.0
+    until_s: float = 0.0
+    blend_s: float = 0.0
+    last_s: float = 0.0
 
 
 @inner
@@ -252,10 +280,8 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
         TURN, PROGRAMME or PRIMER.
     start : (16,) float64
         State, time [s after lift-off], phase, and time flown in that phase [s].
-    control : (8,) float64
-        When the vehicle begins to tilt [s], by how much [rad], how fast [rad/s] and to which azimuth [rad]; dynamic
-        pressure below which the turn is over [Pa]; when the programme is [s]; time within which the thrust turns over
-        to the primer vector, at its beginning and after each jump [s]; how long the last burn lasts [s].
+    control : Control
+        What this leg is told.
     costates : (6,) float64
         Of position [1/s] and velocity, Earth-fixed, at the beginning of the third leg.
     bends : (p,) float64
@@ -276,14 +302,14 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
     p, v, _, _ = _read(start)
     state = p, v, (costates[0], costates[1], costates[2]), (costates[3], costates[4], costates[5])
     mass, t, phase, within = start[MASS], start[TIME], int(start[PHASE]), start[WITHIN_S]
-    kick_s, tilt, rate, azimuth = control[0], control[1], control[2], control[3]
+    tilt, azimuth = control.kick_rad, control.azimuth_rad
     nowhere = (0.0, 0.0, 0.0)
     flight = (_UP, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
     if leg == PROGRAMME:
         flight = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
     elif leg == PRIMER:
         before = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
-        flight = (_PRIMER, 0.0, 0.0, t, control[6], _point(t, v, p, _vertical(p)[1], before, tables), 1.0)
+        flight = (_PRIMER, 0.0, 0.0, t, control.blend_s, _point(t, v, p, _vertical(p)[1], before, tables), 1.0)
     last = 0
     for i in range(tables.phases.shape[0]):
         if tables.phases[i, BURN_KG] > 0.0:
@@ -294,18 +320,18 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
     is_over = False
     while phase <= last and not is_over:
         motor = _motor(tables, phase)
-        left = (control[7] if leg == PRIMER and phase == last else tables.phases[phase, DURATION_S]) - within
+        left = (control.last_s if leg == PRIMER and phase == last else tables.phases[phase, DURATION_S]) - within
         while left > 1e-9 and not is_over:
             mode, longest = flight[0], 2.0 * _STEP_S if leg == PRIMER else _STEP_S
             if mode == _UP:
-                longest = min(longest, max(kick_s - t, 0.1))
+                longest = min(longest, max(control.kick_s - t, 0.1))
             elif mode == _KICKED:
                 longest = 0.5
             elif mode == _PROGRAMME:
-                longest = min(longest, max(control[5] - t, 1e-9))
+                longest = min(longest, max(control.until_s - t, 1e-9))
             h = left / math.ceil(left / longest) if leg == PRIMER else min(left, longest)
             if leg == TURN:
-                leaning = min(rate * max(t + 0.5 * h - kick_s, 0.0), tilt)
+                leaning = min(control.kick_rate_radps * max(t + 0.5 * h - control.kick_s, 0.0), tilt)
                 flight = (mode, leaning, azimuth, 0.0, 0.0, nowhere, 0.0)
             state = _step(t, h, state, mass, motor, flight, tables, environment)
             mass, t, left, within = mass - h * motor[2], t + h, left - h, within + h
@@ -313,16 +339,16 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
             if leg == TURN:
                 pressure = _dynamic_pressure_pa(state[0], state[1], environment)
                 most_pa = max(most_pa, pressure)
-                if mode == _UP and t >= kick_s - 1e-9:
+                if mode == _UP and t >= control.kick_s - 1e-9:
                     flight = (_KICKED, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
                 elif mode == _KICKED and flight[1] >= tilt:
                     ahead, up = _in_plane(state[1], azimuth, _vertical(state[0])[1])
                     if math.atan2(ahead, up) >= tilt:
                         flight = (_ALONG, tilt, azimuth, 0.0, 0.0, nowhere, 0.0)
                 # On the pad, and in a fall back to it, nothing is over
-                is_over = mode == _ALONG and pressure < min(control[4], 0.5 * most_pa)
+                is_over = mode == _ALONG and pressure < min(control.thin_pa, 0.5 * most_pa)
             elif leg == PROGRAMME:
-                is_over = t >= control[5] - 1e-6
+                is_over = t >= control.until_s - 1e-6
         _write(boundaries[phase], state, mass)
         is_over = is_over or (leg == TURN and tables.phases[phase, DROP_KG] > 0.0)
         if is_over or phase == last:
@@ -330,7 +356,7 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
         mass -= tables.phases[phase, DROP_KG]
         if bends[phase] != 0.0:
             direction = _point(t, state[1], state[3], _vertical(state[0])[1], flight, tables)
-            flight = (_PRIMER, 0.0, 0.0, t, control[6], direction, 1.0)
+            flight = (_PRIMER, 0.0, 0.0, t, control.blend_s, direction, 1.0)
             state = _bend(state, bends[phase])
         phase, within = phase + 1, 0.0
     _write(end, state, mass)
