@@ -75,7 +75,7 @@ def list_missions(geodata: str | Path | Geodata | None = None) -> tuple[Mission,
     Examples
     --------
     >>> [mission.id for mission in list_missions() if mission.vehicle == "nuri"][:2]
-    ['nuri-2022-06-21', 'nuri-2023-05-25']
+    ['nuri-2021-10-21', 'nuri-2022-06-21']
     """
     from fallzone.catalogue.load import load_mission
 
