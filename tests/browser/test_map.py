@@ -293,7 +293,7 @@ def test_foreign_text_is_shown_as_it_is_and_runs_nothing(open_map, tmp_path, pay
         "The winds of that day are not known.",
         "Winds of the day.",
         "A made-up source",
-        "wind assumed-westerlies",
+        "wind calm",
         "0.0.0",
         "us",
     ):

@@ -264,17 +264,18 @@ def test_blocks_are_kept_for_a_mission_its_files_and_its_random_numbers(monkeypa
     plain, sobol = (assessing.Sampling(seed=1, kind=kind) for kind in ("plain", "sobol"))
     files = {"a": "1", "b": "2"}
     for about in [
-        (mission, plain, files),
-        (mission.model_copy(update={"title": Wording(en="another")}), plain, files),
-        (mission, sobol, files),
-        (mission, plain, files | {"b": "3"}),
+        (mission, plain, files, ()),
+        (mission.model_copy(update={"title": Wording(en="another")}), plain, files, ()),
+        (mission, sobol, files, ()),
+        (mission, plain, files | {"b": "3"}, ()),
+        (mission, plain, files, (9_144.0,)),
     ]:
         assessing._open_checkpoint(tmp_path, *about)
-    assert len(set(facts)) == 4 and {folder for folder, _ in facts} == {tmp_path}
+    assert len(set(facts)) == 5 and {folder for folder, _ in facts} == {tmp_path}
     # In whatever order they were read
-    assessing._open_checkpoint(tmp_path, mission, plain, {"b": "2", "a": "1"})
+    assessing._open_checkpoint(tmp_path, mission, plain, {"b": "2", "a": "1"}, ())
     assert facts[-1] == facts[0]
-    assert assessing._open_checkpoint(None, mission, plain, files) is None and len(facts) == 5
+    assert assessing._open_checkpoint(None, mission, plain, files, ()) is None and len(facts) == 6
 
 
 def test_studies_are_simulated_in_their_order_and_to_their_numbers():

@@ -182,7 +182,7 @@ source = "press"
     [
         (
             "cut-off",
-            " and 8° ± 5° steeper at the end of the gravity turn than the ascent of least propellant (one standard "
+            " and 20° ± 10° steeper at the end of the gravity turn than the ascent of least propellant (one standard "
             "deviation each; assumed: {press})",
         ),
         ("depletion", " (one standard deviation; assumed: {press}), which burns the last stage to depletion"),

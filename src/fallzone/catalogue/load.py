@@ -175,7 +175,7 @@ def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
 
 
 def list_followers(name: str, geodata: Geodata = SHIPPED) -> tuple[str, ...]:
-    """Ids of the shipped missions that fly as a given one.
+    """Ids of the shipped missions that fly as a given one, by its guidance.
 
     Parameters
     ----------
@@ -188,8 +188,9 @@ def list_followers(name: str, geodata: Geodata = SHIPPED) -> tuple[str, ...]:
     -------
     tuple of str
     """
-    names = geodata.list_ids("missions")
-    return tuple(other for other in names if _read_tables(other, geodata).get("flies_as") == name)
+    tables = {other: _read_tables(other, geodata) for other in geodata.list_ids("missions")}
+    # One with an aim takes burns and separations over, and flies by a guidance of its own
+    return tuple(other for other, told in tables.items() if told.get("flies_as") == name and "aim" not in told)
 
 
 def list_sisters(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[str, ...]:

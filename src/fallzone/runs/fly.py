@@ -80,8 +80,14 @@ def warm_up(geodata: str | Path | Geodata | None = None) -> float:
     if not names:
         advice = _("one is flown to compile the loops; use the shipped geodata")
         raise InputError(str(geodata.root), _("holds no mission"), advice)
+    from fallzone.catalogue.load import load_mission
+    from fallzone.flight.inputs import load_flight
+
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly(names[0], "explosion@T+60", geodata=geodata)
+    # And guidance that is solved for has a loop of its own
+    if aimed := next((name for name in names if load_mission(name, geodata).aim is not None), None):
+        load_flight(aimed, geodata, ensemble=False)
     return time.perf_counter() - begun_s
 
 
