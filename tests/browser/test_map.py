@@ -311,7 +311,6 @@ def test_foreign_text_is_shown_as_it_is_and_runs_nothing(open_map, tmp_path, pay
         "East China Sea",
         "동중국해",
         "東シナ海",
-        "Given\tnominal",
         "Item\tdebris",
         "Item\tstage-1",
         "Flight\tas-flown",
