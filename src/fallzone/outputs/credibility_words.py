@@ -76,10 +76,12 @@ COUNTED: dict[str, Callable[[dict[str, int]], str]] = {
         told["numbers"],
     ),
     "ensemble": lambda told: ngettext(
-        "{members} vehicle that agrees with what was published, the scatter of flights, wind and density are carried "
-        "to every footprint; how likely failures are, how vehicles break and the errors of the models are not.",
-        "{members} vehicles that agree with what was published, the scatter of flights, wind and density are carried "
-        "to every footprint; how likely failures are, how vehicles break and the errors of the models are not.",
+        "{members} vehicle that agrees with what was published or lies within the bounds of its numbers, the scatter "
+        "of flights, wind and density are carried to every footprint; how likely failures are, how vehicles break and "
+        "the errors of the models are not.",
+        "{members} vehicles that agree with what was published or lie within the bounds of their numbers, the scatter "
+        "of flights, wind and density are carried to every footprint; how likely failures are, how vehicles break and "
+        "the errors of the models are not.",
         told["members"],
     ),
 }
