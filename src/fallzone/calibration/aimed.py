@@ -8,7 +8,7 @@ from fallzone.calibration.parameters import DERIVED, Path, apply_values, list_qu
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import deplete, solve_aim
-from fallzone.flight.aim.missions import find_missing_kg, stand_on_pad, with_ascent
+from fallzone.flight.aim.missions import find_azimuth_deg, find_missing_kg, stand_on_pad, with_ascent
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
@@ -24,7 +24,11 @@ _FEWEST = 0.25
 
 
 def draw_members(
-    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment
+    mission: Mission,
+    vehicle: Vehicle,
+    site: Site,
+    environment: Environment,
+    vehicles: tuple[tuple[Path, ...], np.ndarray] | None = None,
 ) -> tuple[tuple[Mission, Vehicle], ...]:
     """Vehicles and guidances that reach the target orbit, drawn from what is believed of them.
 
@@ -56,7 +60,7 @@ def draw_members(
     from scipy.stats import norm, qmc, truncnorm
 
     pad = stand_on_pad(mission, vehicle, site, environment)
-    best = solve_aim(pad, loft_deg=mission.aim.loft_deg)
+    best = solve_aim(pad)
     if best is None:
         raise InputError(
             f"{shown_file(mission)} [aim]", _("no ascent leads to the target orbit"), _("check the vehicle")
@@ -65,19 +69,27 @@ def draw_members(
         (record, path, quantity)
         for record, of in (("vehicle", vehicle), ("mission", mission))
         for path, quantity in list_quantities(of)
-        if path[-1] != DERIVED
+        if path[-1] != DERIVED and (record == "mission" or vehicles is None)
     ]
     points = qmc.Sobol(len(numbers) + 2, seed=0).random(MEMBERS)
     # Members are flown and not read for: what is kept of them holds no files
     mission = mission.model_copy()
     mission._inputs = None
     members = [(mission, vehicle)]
-    for point in points:
+    for number, point in enumerate(points):
         values: dict[tuple[str, Path], float] = {}
+        if vehicles is not None:
+            paths, drawn_values = vehicles
+            *of_vehicle, middle_deg = drawn_values[number % len(drawn_values)].tolist()
+            values = {("vehicle", path): value for path, value in zip(paths, of_vehicle, strict=True)}
         for (record, path, quantity), share in zip(numbers, point[2:], strict=True):
             values[record, path] = _draw(quantity, share, truncnorm)
-        loft_deg, turn_deg = norm.ppf(point[:2]) * (mission.aim.loft_sigma_deg, mission.aim.azimuth_sigma_deg)
-        drawn = round_records(*apply_values(_turned(mission, pad.azimuth_rad, turn_deg), vehicle, values))
+        loft_deg, turn_deg = norm.ppf(point[:2]) * (5.0 if vehicles is not None else mission.aim.loft_sigma_deg, mission.aim.azimuth_sigma_deg)
+        if vehicles is not None:
+            loft_deg += middle_deg
+        else:
+            loft_deg += mission.aim.loft_deg
+        drawn = round_records(*apply_values(turn_aim(mission, turn_deg, turn_deg, site), vehicle, values))
         member = _fly(*drawn, site, environment, best.elevation_deg + loft_deg, best.primer)
         members += [] if member is None else [(member, drawn[1])]
     if len(members) < _FEWEST * MEMBERS:
@@ -98,12 +110,27 @@ def _draw(quantity: Quantity, share: float, truncnorm) -> float:
     return float(quantity.value + sigma * truncnorm.ppf(share, low, high))
 
 
-def _turned(mission: Mission, azimuth_rad: float, turn_deg: float) -> Mission:
-    """A mission whose launch and corridor lie some degrees further to the right."""
+def turn_aim(mission: Mission, launch_deg: float, corridor_deg: float, site: Site) -> Mission:
+    """A mission whose launch and corridor lie some degrees further to the right.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim.
+    launch_deg, corridor_deg : float
+        Turns of the launch azimuth and of the corridor [deg], clockwise.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    Mission
+    """
     corridor = tuple(
-        part.model_copy(update={"azimuth_deg": (part.azimuth_deg + turn_deg) % 360.0}) for part in mission.aim.corridor
+        part.model_copy(update={"azimuth_deg": (part.azimuth_deg + corridor_deg) % 360.0})
+        for part in mission.aim.corridor
     )
-    azimuth_deg = (float(np.degrees(azimuth_rad)) + turn_deg) % 360.0
+    azimuth_deg = (find_azimuth_deg(mission, site) + launch_deg) % 360.0
     aim = mission.aim.model_copy(update={"launch_azimuth_deg": azimuth_deg, "corridor": corridor})
     return mission.model_copy(update={"aim": aim})
 
