@@ -107,7 +107,7 @@ def test_writing_keeps_comments_and_everything_that_was_not_fitted(own_geodata):
     geodata = Geodata(own_geodata)
     mission = load_flight(NURI, geodata)
     problem = _problem(mission, geodata)
-    write_fit(mission, mission, problem.vehicle, geodata, fit=mission.fit)
+    write_fit(mission, mission, problem.vehicle, geodata, fit=mission.fit, into="nuri")
     for file, was in zip(files, before, strict=True):
         now = file.read_text()
         assert tomllib.loads(now) == tomllib.loads(was)
@@ -120,9 +120,9 @@ def test_numbers_that_could_not_be_read_again_leave_both_files_alone(own_geodata
     files = [own_geodata / "missions" / f"{NURI}.toml", own_geodata / "vehicles" / "nuri.toml"]
     before = [path.read_bytes() for path in files]
     geodata = Geodata(own_geodata)
-    mission = load_mission(NURI, geodata)
+    mission = load_flight(NURI, geodata)
     vehicle = load_vehicle(mission.vehicle, geodata)
     heavy, vehicle = apply_values(mission, vehicle, {("vehicle", ("stages", 0, "dry_mass_kg")): 50_000.0})
     with pytest.raises(InputError, match="dry_mass_kg"):
-        write_fit(mission, heavy, vehicle, geodata, fit=mission.fit)
+        write_fit(mission, heavy, vehicle, geodata, fit=mission.fit, into="nuri")
     assert [path.read_bytes() for path in files] == before

@@ -18,7 +18,6 @@ from fallzone.calibration.plausible import require_plausible_rows
 from fallzone.calibration.published import measure_row
 from fallzone.calibration.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
 from fallzone.calibration.start import choose_start, spread_knots
-from fallzone.catalogue.ensembles import format_ensemble
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
@@ -207,8 +206,8 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
         )
 
 
-def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[Path, ...]:
-    """Write a calibration into the files that it was read from.
+def write_calibration(found: Calibration, geodata: Geodata = SHIPPED, *, into: str | None = None) -> tuple[Path, ...]:
+    """Write a calibration into the mission's file and a vehicle (`find_fit_places`).
 
     An ensemble belongs to its fit: where none was drawn, that of the fit before is removed.
 
@@ -218,6 +217,8 @@ def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[P
         The calibrated mission.
     geodata : Geodata
         Where shipped files lie.
+    into : str, optional
+        Id of the vehicle that gets the numbers; without it one of the mission's own.
 
     Returns
     -------
@@ -227,12 +228,10 @@ def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[P
     Raises
     ------
     InputError
-        When the fitted numbers could not be read again.
+        When the fitted numbers could not be read again, or a file is not to be replaced.
     """
-    text = None
-    if found.ensemble is not None:
-        text = format_ensemble([parameter.name for parameter in found.parameters], found.ensemble.values)
-    return write_fit(found.read, found.mission, found.vehicle, geodata, fit=found.fit, ensemble=text)
+    members = None if found.ensemble is None else found.ensemble.values
+    return write_fit(found.read, found.mission, found.vehicle, geodata, fit=found.fit, into=into, members=members)
 
 
 def _compare(problem: Problem, ensemble: Ensemble | None) -> tuple[ComparedRow, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from fallzone.calibration.aimed import draw_members
 from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.calibration.published import measure
-from fallzone.catalogue.ensembles import read_ensemble
+from fallzone.catalogue.ensembles import FIRST_MEMBER_LINE, read_ensemble
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import shown_file
@@ -82,7 +82,7 @@ def _build_members(
     parameters = list_parameters(fitted, vehicle)
     rows = read_ensemble(text, [parameter.name for parameter in parameters], where=file)
     members = []
-    for line, values in enumerate(rows.tolist(), 2):
+    for line, values in enumerate(rows.tolist(), FIRST_MEMBER_LINE):
         where = line_of(file, line)
         _check_bounds(where, parameters, values)
         member, its_vehicle = build_member(fitted, vehicle, parameters, values)

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.load import is_own_file, shown_file
 from fallzone.errors import InputError
+from fallzone.model.mission import Mission
+from fallzone.model.vehicle import Vehicle
 from fallzone.numbers import parse_number
 from fallzone.words import _, msg, ngettext
 from fallzone.words.hints import line_of, suggest
 
+# Where the first member stands, below the line of digests and that of the names
+FIRST_MEMBER_LINE = 3
+
 _AGAIN = msg("fallzone calibrate MISSION --ensemble N --write writes it again")
+_HEAD = re.compile(r"#vehicle=([0-9a-f]{64}),flight=([0-9a-f]{64}),rows=([0-9a-f]{64})")
+# What of a record says nothing that is computed with: texts, whatever language they are in, and where they are from
+_TEXTS = {"title", "note", "mark", "source", "sources", "tolerance_reason", "miss"}
+# What a fit does not fly by
+_BESIDE_VEHICLE = {"id", "dispersion", "debris"}
+_BESIDE_FLIGHT = {
+    *("id", "vehicle", "flies_as", "timezone", "liftoff_utc", "liftoff_mark", "liftoff_source", "not_modelled"),
+    *("published", "fit", "flight_termination", "zones", "observations"),
+}
+# Digits of a digest that a message shows
+_SHOWN = 12
 
 
 def ensemble_path(mission: str, geodata: Geodata = SHIPPED) -> Path:
-    """Where the ensemble of a mission is stored, if it has one.
+    """Where the ensemble of a mission of geodata is stored, if it has one.
 
     Parameters
     ----------
@@ -33,6 +54,103 @@ def ensemble_path(mission: str, geodata: Geodata = SHIPPED) -> Path:
     Path
     """
     return geodata.root / "ensembles" / f"{mission}.csv"
+
+
+def find_ensemble_path(mission: Mission, geodata: Geodata = SHIPPED) -> Path:
+    """Where a mission's own ensemble is stored, if it has one: beside a user's own mission file, else in geodata.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path
+    """
+    if is_own_file(mission, geodata):
+        return mission._origin.path.with_name(f"{mission.id}.ensemble.csv")
+    return ensemble_path(mission.id, geodata)
+
+
+def digest_fitted(mission: Mission, vehicle: Vehicle) -> dict[str, str]:
+    """Digests of what an ensemble is fitted to: the numbers of vehicle and flight, and the published rows.
+
+    Texts, marks and sources do not count, nor does what no fit flies by: dispersion and debris.
+
+    Parameters
+    ----------
+    mission : Mission
+        The mission that is fitted.
+    vehicle : Vehicle
+        The vehicle that it flies.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 in hexadecimal, by ``vehicle``, ``flight`` and ``rows``.
+    """
+    rows = [row for row in mission.published if row.basis == "fitted"]
+    parts = {
+        "vehicle": _dump(vehicle, _BESIDE_VEHICLE),
+        "flight": _dump(mission, _BESIDE_FLIGHT),
+        "rows": [_dump(row, set()) for row in rows],
+    }
+    # Written with sorted keys and shortest digits: the same numbers give the same bytes
+    return {
+        key: hashlib.sha256(json.dumps(part, sort_keys=True, allow_nan=False).encode()).hexdigest()
+        for key, part in parts.items()
+    }
+
+
+def _dump(record: Any, beside: set[str]) -> Any:
+    """Numbers of a record, and names that decide what they are of; keys with their default values are left out."""
+    return _without_texts(record.model_dump(mode="json", exclude_defaults=True, exclude=beside))
+
+
+def _without_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_texts(part) for key, part in value.items() if key not in _TEXTS}
+    return [_without_texts(part) for part in value] if isinstance(value, list) else value
+
+
+def require_fitted_to(text: str, mission: Mission, vehicle: Vehicle, where: str) -> None:
+    """Refuse an ensemble that was fitted to other numbers, or other published rows, than the files have now.
+
+    Parameters
+    ----------
+    text : str
+        Content of its file.
+    mission : Mission
+        The mission that it is to be an ensemble of.
+    vehicle : Vehicle
+        The vehicle that this flies.
+    where : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        Says which of vehicle, flight and rows is another, and what to do.
+    """
+    head = _HEAD.fullmatch(text.partition("\n")[0].rstrip("\r"))
+    if head is None:
+        raise InputError(line_of(where, 1), _("does not say what it was fitted to"), _(_AGAIN))
+    told = {
+        "vehicle": _("was fitted to other numbers of the vehicle than {file} has now (then {then}…, now {now}…)"),
+        "flight": _("was fitted to another flight than {file} has now (then {then}…, now {now}…)"),
+        "rows": _("was fitted to other published rows than {file} has now (then {then}…, now {now}…)"),
+    }
+    for then, (part, now) in zip(head.groups(), digest_fitted(mission, vehicle).items(), strict=True):
+        if then != now:
+            file = shown_file(vehicle if part == "vehicle" else mission)
+            problem = told[part].format(file=file, then=then[:_SHOWN], now=now[:_SHOWN])
+            advice = _(
+                "put the numbers back, draw it again (fallzone calibrate {mission} --ensemble N --write), or remove it"
+            ).format(mission=mission.id)
+            raise InputError(line_of(where, 1), problem, advice)
 
 
 def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
@@ -58,13 +176,14 @@ def read_ensemble(text: str, names: Sequence[str], *, where: str) -> np.ndarray:
         Names file, row and column.
     """
     try:
-        lines = list(csv.reader(io.StringIO(text), strict=True))
+        lines = list(csv.reader(io.StringIO(text.partition("\n")[2]), strict=True))
     except csv.Error as error:
         raise InputError(where, _("is not CSV: {error}").format(error=error)) from None
     if len(lines) < 2:
         raise InputError(where, _("holds no member"), _(_AGAIN))
     _check_columns(where, lines[0], names)
-    return np.array([_read_row(line_of(where, number), line, names) for number, line in enumerate(lines[1:], 2)])
+    members = enumerate(lines[1:], FIRST_MEMBER_LINE)
+    return np.array([_read_row(line_of(where, number), line, names) for number, line in members])
 
 
 def _check_columns(where: str, found: Sequence[str], names: Sequence[str]) -> None:
@@ -76,12 +195,14 @@ def _check_columns(where: str, found: Sequence[str], names: Sequence[str]) -> No
     for name in found:
         if name not in names:
             raise InputError(
-                line_of(where, 1),
+                line_of(where, FIRST_MEMBER_LINE - 1),
                 _("column '{name}' is not a parameter of the fit").format(name=name),
                 suggest(name, names),
             )
     if list(found) != list(names):
-        raise InputError(line_of(where, 1), _("columns are repeated or in another order"), _(_AGAIN))
+        raise InputError(
+            line_of(where, FIRST_MEMBER_LINE - 1), _("columns are repeated or in another order"), _(_AGAIN)
+        )
 
 
 def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[float]:
@@ -94,7 +215,7 @@ def _read_row(where: str, line: Sequence[str], names: Sequence[str]) -> list[flo
     return [parse_number(text, f"{where} [{name}]") for name, text in zip(names, line, strict=True)]
 
 
-def format_ensemble(names: Sequence[str], values: np.ndarray) -> str:
+def format_ensemble(names: Sequence[str], values: np.ndarray, *, fitted: Mapping[str, str]) -> str:
     """Text of the file of an ensemble.
 
     Parameters
@@ -103,14 +224,43 @@ def format_ensemble(names: Sequence[str], values: np.ndarray) -> str:
         Names of the k parameters.
     values : (n, k) float64
         One row for each member, each column in the unit of its parameter.
+    fitted : mapping of str to str
+        What it was fitted to (`digest_fitted`).
 
     Returns
     -------
     str
-        CSV, from which `read_ensemble` reads the same numbers to the last bit.
+        A line of digests and a CSV, from which `read_ensemble` reads the same numbers to the last bit.
     """
+    head = "#vehicle={vehicle},flight={flight},rows={rows}\n".format_map(fitted)
+    return head + _format_table(names, values)
+
+
+def _format_table(names: Sequence[str], values: np.ndarray) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     writer.writerows([[repr(value) for value in row] for row in values.tolist()])
     return text.getvalue()
+
+
+def is_ensemble(text: str) -> bool:
+    """Whether a text is that of an ensemble as `format_ensemble` writes it.
+
+    Parameters
+    ----------
+    text : str
+        Content of a file.
+
+    Returns
+    -------
+    bool
+    """
+    head, _newline, table = text.partition("\n")
+    names = table.partition("\n")[0].split(",")
+    try:
+        values = read_ensemble(text, names, where="")
+    except InputError:
+        return False
+    # Those of before did not say what they were fitted to
+    return _HEAD.fullmatch(head) is not None and _format_table(names, values) == table

@@ -288,6 +288,27 @@ def _find_part(mission: Mission, kind: Literal["vehicle", "site"], geodata: Geod
     return geodata.root / f"{kind}s" / f"{name}.toml"
 
 
+def is_own_file(mission: Mission, geodata: Geodata = SHIPPED) -> bool:
+    """Whether a mission was read from a file of the user's own, outside geodata.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    bool
+    """
+    if mission._origin is None:
+        return False
+    # Files of geodata may be links that lead out of it
+    path, root = mission._origin.path, geodata.root
+    return not (path.is_relative_to(root) or path.resolve().is_relative_to(root.resolve()))
+
+
 def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal["vehicle", "site"], Path]:
     """Files beside a user's own mission file from which its vehicle and its site are read.
 
@@ -310,10 +331,9 @@ def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal
     InputError
         When there is more than one of a kind.
     """
-    origin = mission._origin
-    if origin is None or origin.path.resolve().is_relative_to(geodata.root.resolve()):
+    if not is_own_file(mission, geodata):
         return {}
-    folder, parts = origin.path.parent, {}
+    folder, parts = mission._origin.path.parent, {}
     for kind, list_key in _PARTS.items():
         name = getattr(mission, kind)
         # Names that lead elsewhere, or are longer than a file's can be, have no file

@@ -14,6 +14,7 @@ from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, 
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
 from fallzone.cli.validate import BASES
+from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
 from fallzone.runs.counts import check_fit_counts
 from fallzone.runs.fit import EVALUATIONS
@@ -28,7 +29,8 @@ TITLE = msg("Fit a mission to what was published of it.")
 HELP = msg(
     "Least squares moves the pitch and yaw programme and every number with bounds, until events, falls and orbit agree "
     'with the published rows of the mission, and of those that fly as it, whose basis is "fitted". Predicted rows are '
-    "shown beside them and never enter. Runs draw from the ensemble that --write leaves beside the missions."
+    "shown beside them and never enter. --write leaves shared vehicles as they are, unless --into names one. Runs draw "
+    "from the ensemble that it leaves beside the mission, until a number that this was fitted to changes."
 )
 
 # Of numbers as they stand in files
@@ -53,13 +55,20 @@ def command(
         int, typer.Option(parser=whole, metavar="S", help=msg("The same seed draws the same ensemble."))
     ] = 1,
     write: Annotated[
-        bool, typer.Option("--write", help=msg("Put the numbers into the mission and vehicle files."))
+        bool,
+        typer.Option("--write", help=msg("Put the numbers into the mission's file, and a vehicle of its own beside.")),
     ] = False,
+    into: Annotated[
+        str | None,
+        typer.Option(metavar="VEHICLE", help=msg("With --write: the vehicle that gets the numbers, new or shared.")),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Fit a mission to what was published of it."""
     from fallzone.runs.fit import calibrate, write_calibration
 
+    if into is not None and not write:
+        raise UsageError(_("--into says where --write puts the numbers; give both"))
     check_fit_counts({"--evaluations": evaluations, "--ensemble": ensemble, "--seed": seed})
     geodata = chosen_geodata()
     with Progress() as progress:
@@ -69,6 +78,7 @@ def command(
             ensemble=ensemble,
             seed=seed,
             for_writing=write,
+            into=into,
             geodata=geodata,
             progress=progress,
         )
@@ -77,7 +87,7 @@ def command(
     else:
         _print_for_people(found)
     if write:
-        for path in write_calibration(found, geodata):
+        for path in write_calibration(found, geodata, into=into):
             say(_("Written: {path}").format(path=path))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fallzone.catalogue.ensembles import ensemble_path
+from fallzone.catalogue.ensembles import ensemble_path, find_ensemble_path, require_fitted_to
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
 from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
@@ -12,6 +12,7 @@ from fallzone.catalogue.readings import record_readings
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.environment import build_mission_environment, read_wind
 from fallzone.model.mission import Mission
+from fallzone.model.vehicle import Vehicle
 from fallzone.trajectories.trajectory_file import read_trajectory
 
 
@@ -75,7 +76,7 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
         wind = read_wind(mission, site, geodata)
         path = read_trajectory(mission, site, geodata) if mission.trajectory_file is not None else None
         fitted = load_mission(mission.flies_as, geodata) if mission.flies_as else None
-        members = _read_ensemble(mission, geodata) if ensemble else None
+        members = _read_ensemble(mission, fitted or mission, vehicle, geodata) if ensemble else None
     names = [shown_file(record) for record in (mission, vehicle, site, fitted) if record is not None]
     named = (find_named_file(mission, key, geodata) for key in ("wind_file", "trajectory_file"))
     names += [geodata.shown(file) for file in named if file is not None]
@@ -101,8 +102,12 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
     return steer_mission(mission, inputs.vehicle, inputs.site, environment)
 
 
-def _read_ensemble(mission: Mission, geodata: Geodata) -> EnsembleFile:
-    """The ensemble of a mission, or of the one that it flies as."""
-    path = ensemble_path(mission.flies_as or mission.id, geodata)
+def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata: Geodata) -> EnsembleFile:
+    """The ensemble of a mission, or of the one that it flies as, which must be of the numbers that these files have."""
+    path = ensemble_path(fitted.id, geodata) if mission.flies_as else find_ensemble_path(mission, geodata)
     where = geodata.shown(path)
-    return EnsembleFile(where=where, text=read_text(path, where) if path.is_file() else None)
+    text = read_text(path, where) if path.is_file() else None
+    # A mission with an aim draws vehicles and guidances of its own
+    if text is not None and mission.aim is None:
+        require_fitted_to(text, fitted, vehicle, where)
+    return EnsembleFile(where=where, text=text)
