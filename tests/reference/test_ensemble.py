@@ -10,7 +10,6 @@ import pytest
 from fallzone.calibration.ensemble import find_members, find_spread, predict_falls
 from fallzone.calibration.ensemble_fit import draw_ensemble, draw_member, find_limits
 from fallzone.calibration.fit import build_problem
-from fallzone.calibration.parameters import apply_values, fly_as, list_parameters
 from fallzone.calibration.published import measure
 from fallzone.catalogue.ensembles import digest_fitted, ensemble_path, format_ensemble
 from fallzone.catalogue.geodata import SHIPPED, Geodata
@@ -18,6 +17,7 @@ from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
+from fallzone.flight.parameters import apply_values, fly_as, list_parameters
 from fallzone.model.published import PublishedValue
 
 NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"

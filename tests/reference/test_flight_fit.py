@@ -10,11 +10,11 @@ import pytest
 from fallzone.calibration.fit import build_problem
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
-from fallzone.calibration.parameters import apply_values, list_parameters
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import list_followers, load_mission, load_vehicle
 from fallzone.errors import InputError
 from fallzone.flight.inputs import load_flight
+from fallzone.flight.parameters import apply_values, list_parameters
 
 NURI = "nuri-2021-10-21"
 FITTED = (NURI, "naro-2013-01-30", "kwangmyongsong-4-2016-02-07", "malligyong-1-2023-08-24")

@@ -7,9 +7,9 @@ import pytest
 
 from fallzone.calibration import plausible
 from fallzone.calibration.calibrate import Calibration, require_kept_cutoffs
-from fallzone.calibration.parameters import apply_values, uses_up
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
+from fallzone.flight.parameters import apply_values, uses_up
 from fallzone.model.published import Fit, PublishedValue
 
 NURI = "nuri-2021-10-21"

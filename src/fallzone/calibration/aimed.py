@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from fallzone.calibration.parameters import DERIVED, Path, apply_values, list_quantities, round_records
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import deplete, solve_aim
 from fallzone.flight.aim.missions import find_azimuth_deg, find_missing_kg, stand_on_pad, with_ascent
+from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, round_records
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity

@@ -13,7 +13,6 @@ from fallzone.calibration.ensemble_fit import Ensemble, draw_ensemble
 from fallzone.calibration.fit import Launch, Problem, Progress, build_problem, ignore_progress, restate, solve
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
-from fallzone.calibration.parameters import Parameter, fly_as, uses_up
 from fallzone.calibration.plausible import require_plausible_rows
 from fallzone.calibration.published import measure_row
 from fallzone.calibration.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
@@ -22,6 +21,7 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
+from fallzone.flight.parameters import Parameter, fly_as, uses_up
 from fallzone.model.mission import Mission
 from fallzone.model.published import EnsembleFit, Fit, PublishedValue
 from fallzone.model.status import StopReason

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.calibration.aimed import draw_members
-from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.calibration.published import measure
 from fallzone.catalogue.ensembles import FIRST_MEMBER_LINE, read_ensemble
 from fallzone.catalogue.inputs import flight_inputs
@@ -17,6 +16,7 @@ from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError, UsageError
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue

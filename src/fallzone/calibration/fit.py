@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records, round_value
 from fallzone.calibration.published import Flights
 from fallzone.calibration.residuals import (
     MISSED,
@@ -21,6 +20,7 @@ from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records, round_value
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue

@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 import numpy as np
 import tomlkit
 
-from fallzone.calibration.parameters import DERIVED, list_parameters
 from fallzone.catalogue.ensembles import digest_fitted, find_ensemble_path, format_ensemble, is_ensemble
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import flight_inputs
@@ -27,6 +26,7 @@ from fallzone.catalogue.load import (
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.files import any_file, check_file, whole_file
+from fallzone.flight.parameters import DERIVED, list_parameters
 from fallzone.model.mission import Mission
 from fallzone.model.published import Fit
 from fallzone.model.vehicle import Vehicle

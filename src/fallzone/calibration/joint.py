@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.calibration.aimed import turn_aim
-from fallzone.calibration.parameters import DERIVED, Path, apply_values, list_quantities
 from fallzone.calibration.published import Flights
 from fallzone.calibration.residuals import MISSED, find_offsets
 from fallzone.catalogue.load import find_pad
@@ -17,6 +16,7 @@ from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import solve_aim
 from fallzone.flight.aim.missions import find_missing_kg, stand_on_pad, with_ascent
 from fallzone.flight.aim.pad import Pad
+from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
