@@ -110,7 +110,7 @@ def assess(
     inputs = all_inputs(mission)
     vehicle, site = inputs.vehicle, inputs.site
     environment = build_mission_environment(mission, site)
-    if mission.aim is not None:
+    if mission.is_steered:
         # A copy may have other numbers than those for which its guidance was solved when it was loaded
         mission = steer_mission(mission, vehicle, site, environment)
     model = build_flight_model(mission, vehicle, site, environment)

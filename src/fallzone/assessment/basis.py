@@ -163,7 +163,7 @@ def _list_flights(
 ) -> list[Statement]:
     """What was assumed of vehicles, failures and samples."""
     said = []
-    if mission.aim is not None:
+    if mission.is_steered:
         said.append(_describe_aim(mission, len(model.members)))
     elif len(model.members) > 1:
         said.append(

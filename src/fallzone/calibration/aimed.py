@@ -8,6 +8,8 @@ from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import deplete, solve_aim
 from fallzone.flight.aim.missions import find_azimuth_deg, find_missing_kg, stand_on_pad, with_ascent
+from fallzone.flight.aim.pad import Ascent
+from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, VehicleSample
 from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, round_records
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
@@ -16,9 +18,10 @@ from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
 
-MEMBERS = 64
+# A power of two: only so many Sobol points are evenly spread
+MEMBERS = 128
 # Bounds of a number lie this many standard deviations from the middle of what is believed of it
-_BOUNDS_SIGMA = 2.0
+BOUNDS_SIGMA = 2.0
 # Fewer members than this share that reach the orbit say that the vehicle is not known well enough to speak of it
 _FEWEST = 0.25
 
@@ -28,13 +31,14 @@ def draw_members(
     vehicle: Vehicle,
     site: Site,
     environment: Environment,
-    vehicles: tuple[tuple[Path, ...], np.ndarray] | None = None,
+    sample: VehicleSample | None = None,
 ) -> tuple[tuple[Mission, Vehicle], ...]:
     """Vehicles and guidances that reach the target orbit, drawn from what is believed of them.
 
-    Numbers of the vehicle and the mission with bounds are drawn normally about their values, within the bounds; the
-    loft, and the azimuths of launch and corridor together, by the standard deviations of the aim. Draws that cannot
-    reach the orbit with their propellant are left out.
+    Vehicles come from the fit of all their flights, with their lofts; where there is none, their numbers are drawn
+    normally about their values, within their bounds. Numbers of the mission with bounds are drawn likewise; the loft,
+    and the azimuths of launch and corridor together, by their standard deviations. Draws that cannot reach the orbit
+    with their propellant are left out.
 
     Parameters
     ----------
@@ -46,6 +50,8 @@ def draw_members(
         Site that it starts from.
     environment : Environment
         Tabulated atmosphere and mean wind.
+    sample : VehicleSample, optional
+        Vehicles that agree with all flights of it.
 
     Returns
     -------
@@ -57,40 +63,36 @@ def draw_members(
     InputError
         When hardly any of the draws reach the orbit.
     """
-    from scipy.stats import norm, qmc, truncnorm
+    from scipy.special import ndtri
+    from scipy.stats import qmc
 
-    pad = stand_on_pad(mission, vehicle, site, environment)
-    best = solve_aim(pad)
+    best = solve_aim(stand_on_pad(mission, vehicle, site, environment))
     if best is None:
         raise InputError(
             f"{shown_file(mission)} [aim]", _("no ascent leads to the target orbit"), _("check the vehicle")
         )
-    numbers = [
-        (record, path, quantity)
-        for record, of in (("vehicle", vehicle), ("mission", mission))
-        for path, quantity in list_quantities(of)
-        if path[-1] != DERIVED and (record == "mission" or vehicles is None)
-    ]
-    points = qmc.Sobol(len(numbers) + 2, seed=0).random(MEMBERS)
+    own = _list_free("mission", mission)
+    if sample is None:
+        own += _list_free("vehicle", vehicle)
+    points = qmc.Sobol(len(own) + 2, seed=0).random(MEMBERS)
+    aim = mission.aim
     # Members are flown and not read for: what is kept of them holds no files
     mission = mission.model_copy()
     mission._inputs = None
     members = [(mission, vehicle)]
     for number, point in enumerate(points):
-        values: dict[tuple[str, Path], float] = {}
-        if vehicles is not None:
-            paths, drawn_values = vehicles
-            *of_vehicle, middle_deg = drawn_values[number % len(drawn_values)].tolist()
-            values = {("vehicle", path): value for path, value in zip(paths, of_vehicle, strict=True)}
-        for (record, path, quantity), share in zip(numbers, point[2:], strict=True):
-            values[record, path] = _draw(quantity, share, truncnorm)
-        loft_deg, turn_deg = norm.ppf(point[:2]) * (5.0 if vehicles is not None else mission.aim.loft_sigma_deg, mission.aim.azimuth_sigma_deg)
-        if vehicles is not None:
-            loft_deg += middle_deg
-        else:
-            loft_deg += mission.aim.loft_deg
+        values = {
+            (record, path): draw_within(quantity, share)
+            for (record, path, quantity), share in zip(own, point[2:], strict=True)
+        }
+        middle_deg, sigma_deg = aim.loft_deg, aim.loft_sigma_deg
+        if sample is not None:
+            row = number % len(sample.values)
+            middle_deg, sigma_deg = sample.loft_deg[row], LOFT_SCATTER_DEG
+            values |= {("vehicle", p): v for p, v in zip(sample.paths, sample.values[row].tolist(), strict=True)}
+        loft_deg, turn_deg = ndtri(point[:2]) * (sigma_deg, aim.azimuth_sigma_deg)
         drawn = round_records(*apply_values(turn_aim(mission, turn_deg, turn_deg, site), vehicle, values))
-        member = _fly(*drawn, site, environment, best.elevation_deg + loft_deg, best.primer)
+        member = _fly(*drawn, site, environment, best, middle_deg + loft_deg)
         members += [] if member is None else [(member, drawn[1])]
     if len(members) < _FEWEST * MEMBERS:
         raise InputError(
@@ -103,11 +105,31 @@ def draw_members(
     return tuple(members)
 
 
-def _draw(quantity: Quantity, share: float, truncnorm) -> float:
-    """A quantile of what is believed of a number: normal about its value, within its bounds."""
-    sigma = (quantity.high - quantity.low) / (2.0 * _BOUNDS_SIGMA)
-    low, high = (quantity.low - quantity.value) / sigma, (quantity.high - quantity.value) / sigma
-    return float(quantity.value + sigma * truncnorm.ppf(share, low, high))
+def _list_free(name: str, record: Mission | Vehicle) -> list[tuple[str, Path, Quantity]]:
+    """Numbers of a record with bounds, but for what follows from others."""
+    return [(name, path, quantity) for path, quantity in list_quantities(record) if path[-1] != DERIVED]
+
+
+def draw_within(quantity: Quantity, share: float) -> float:
+    """A quantile of what is believed of a number: normal about its value, within its bounds.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        With bounds.
+    share : float
+        In (0, 1).
+
+    Returns
+    -------
+    float
+        In the unit of the quantity.
+    """
+    from scipy.special import ndtr, ndtri
+
+    sigma = (quantity.high - quantity.low) / (2.0 * BOUNDS_SIGMA)
+    low, high = ndtr((quantity.low - quantity.value) / sigma), ndtr((quantity.high - quantity.value) / sigma)
+    return float(np.clip(quantity.value + sigma * ndtri(low + share * (high - low)), quantity.low, quantity.high))
 
 
 def turn_aim(mission: Mission, launch_deg: float, corridor_deg: float, site: Site) -> Mission:
@@ -135,13 +157,15 @@ def turn_aim(mission: Mission, launch_deg: float, corridor_deg: float, site: Sit
     return mission.model_copy(update={"aim": aim})
 
 
-def _fly(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment, elevation_deg, primer):
+def _fly(
+    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment, best: Ascent, loft_deg: float
+) -> Mission | None:
     """The mission with the guidance of an ascent, or None where it cannot be flown."""
     try:
         pad = stand_on_pad(mission, vehicle, site, environment)
     except InputError:
         return None
-    ascent = pad.steer(elevation_deg, primer)
+    ascent = pad.steer(best.elevation_deg + loft_deg, best.primer)
     if ascent is not None and mission.aim.last_burn == "depletion":
         ascent = deplete(pad, ascent)
     if ascent is None or find_missing_kg(mission, vehicle, pad, ascent):

@@ -15,6 +15,7 @@ from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError, UsageError
+from fallzone.flight.aim.vehicles import parse_vehicles
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.kernels.tables import Environment
@@ -60,13 +61,15 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
                 mission=mission.id
             )
         )
-    if mission.aim is not None:
+    where, text = inputs.ensemble
+    if mission.is_steered:
         key = tuple(record.model_dump_json() for record in (mission, vehicle, inputs.site))
         environment = build_mission_environment(mission, inputs.site)
+        sample = None if text is None else parse_vehicles(text, vehicle, where=where)
         return _MEMBERS.find(
-            (*key, environment.pieces.tobytes()), lambda: draw_members(mission, vehicle, inputs.site, environment)
+            (*key, text, environment.pieces.tobytes()),
+            lambda: draw_members(mission, vehicle, inputs.site, environment, sample),
         )
-    where, text = inputs.ensemble
     if mission.guidance is None or text is None:
         return ((mission, vehicle),)
     fitted = inputs.fitted or mission

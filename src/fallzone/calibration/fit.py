@@ -292,7 +292,7 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
         raise InputError(
             f"{where} [flies_as]", problem, _("fallzone calibrate {flies_as}").format(flies_as=mission.flies_as)
         )
-    if mission.aim is not None:
+    if mission.is_steered:
         problem = _("has its guidance solved for the target orbit")
         raise InputError(f"{where} [aim]", problem, _("only a flight with [guidance] can be fitted"))
     if mission.guidance is None:

@@ -221,9 +221,7 @@ class JointFit:
         if warm:
             one.primer = ascent.primer
         lacking = find_missing_kg(mission, vehicle, pad, ascent) / vehicle.stages[pad.last_stage].propellant_kg.value
-        burn_out = (
-            (ascent.last_s / pad.planned_s - 1.0) / _BURN_OUT if mission.aim.last_burn == "depletion" else 0.0
-        )
+        burn_out = (ascent.last_s / pad.planned_s - 1.0) / _BURN_OUT if mission.aim.last_burn == "depletion" else 0.0
         flights = Flights(with_ascent(mission, pad, ascent), vehicle, one.launch.site, one.launch.environment)
         found = find_offsets(flights, [row for row in rows if not _is_of_orbit(row)])
         return np.array([*(found * self.shares(one)), lacking / _LACKING, burn_out])
@@ -280,7 +278,9 @@ def huber_weights(residuals: np.ndarray, size: int) -> np.ndarray:
     return weights
 
 
-def solve_joint(fit: JointFit, start: np.ndarray | None = None, *, steps: int = 12, progress: Callable = lambda *_: None):
+def solve_joint(
+    fit: JointFit, start: np.ndarray | None = None, *, steps: int = 12, progress: Callable = lambda *_: None
+):
     """Gauss-Newton with damping within bounds; returns x, residuals, Jacobian."""
     from scipy.optimize import lsq_linear
 

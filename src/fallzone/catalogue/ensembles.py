@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import is_own_file, shown_file
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
+from fallzone.model.record import Record
 from fallzone.model.vehicle import Vehicle
 from fallzone.numbers import parse_number
 from fallzone.words import _, msg, ngettext
@@ -30,8 +31,8 @@ _HEAD = re.compile(r"#vehicle=([0-9a-f]{64}),flight=([0-9a-f]{64}),rows=([0-9a-f
 # What of a record says nothing that is computed with: texts, whatever language they are in, and where they are from
 _TEXTS = {"title", "note", "mark", "source", "sources", "tolerance_reason", "miss"}
 # What a fit does not fly by
-_BESIDE_VEHICLE = {"id", "dispersion", "debris"}
-_BESIDE_FLIGHT = {
+BESIDE_VEHICLE = {"id", "dispersion", "debris"}
+BESIDE_FLIGHT = {
     *("id", "vehicle", "flies_as", "timezone", "liftoff_utc", "liftoff_mark", "liftoff_source", "not_modelled"),
     *("published", "fit", "flight_termination", "zones", "observations"),
 }
@@ -93,21 +94,32 @@ def digest_fitted(mission: Mission, vehicle: Vehicle) -> dict[str, str]:
         SHA-256 in hexadecimal, by ``vehicle``, ``flight`` and ``rows``.
     """
     rows = [row for row in mission.published if row.basis == "fitted"]
-    parts = {
-        "vehicle": _dump(vehicle, _BESIDE_VEHICLE),
-        "flight": _dump(mission, _BESIDE_FLIGHT),
-        "rows": [_dump(row, set()) for row in rows],
-    }
-    # Written with sorted keys and shortest digits: the same numbers give the same bytes
     return {
-        key: hashlib.sha256(json.dumps(part, sort_keys=True, allow_nan=False).encode()).hexdigest()
-        for key, part in parts.items()
+        "vehicle": digest_numbers(vehicle, beside=BESIDE_VEHICLE),
+        "flight": digest_numbers(mission, beside=BESIDE_FLIGHT | {"aim"}),
+        "rows": digest_numbers(*rows),
     }
 
 
-def _dump(record: Any, beside: set[str]) -> Any:
-    """Numbers of a record, and names that decide what they are of; keys with their default values are left out."""
-    return _without_texts(record.model_dump(mode="json", exclude_defaults=True, exclude=beside))
+def digest_numbers(*records: Record, beside: Set[str] = frozenset()) -> str:
+    """Digest of the numbers of records, and of the names that decide what they are of.
+
+    Parameters
+    ----------
+    *records : Record
+        Of one kind.
+    beside : set of str
+        Keys that do not count.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal. Texts, marks and sources do not count, nor do keys with their default values.
+    """
+    told = [record.model_dump(mode="json", exclude_defaults=True, exclude=set(beside)) for record in records]
+    # Written with sorted keys and shortest digits: the same numbers give the same bytes
+    text = json.dumps(_without_texts(told), sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _without_texts(value: Any) -> Any:
@@ -233,10 +245,24 @@ def format_ensemble(names: Sequence[str], values: np.ndarray, *, fitted: Mapping
         A line of digests and a CSV, from which `read_ensemble` reads the same numbers to the last bit.
     """
     head = "#vehicle={vehicle},flight={flight},rows={rows}\n".format_map(fitted)
-    return head + _format_table(names, values)
+    return head + format_table(names, values)
 
 
-def _format_table(names: Sequence[str], values: np.ndarray) -> str:
+def format_table(names: Sequence[str], values: np.ndarray) -> str:
+    """A table of numbers as CSV.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the k columns.
+    values : (n, k) float64
+        One row for each member.
+
+    Returns
+    -------
+    str
+        From which the same numbers are read to the last bit.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
@@ -263,4 +289,4 @@ def is_ensemble(text: str) -> bool:
     except InputError:
         return False
     # Those of before did not say what they were fitted to
-    return _HEAD.fullmatch(head) is not None and _format_table(names, values) == table
+    return _HEAD.fullmatch(head) is not None and format_table(names, values) == table

@@ -136,9 +136,11 @@ def _read_tables(name: str, geodata: Geodata) -> dict[str, Any]:
 
 def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str, Any]:
     """Data of a mission with the flight and sources of the one that it flies as; its own keys win."""
-    if {"guidance", "aim"} <= data.keys():
+    if {"guidance", "aim"} <= data.keys() and "fit" not in data:
         raise InputError(
-            f"{where} [aim]", _("stands beside [guidance]"), _("one of them: a programme, or what it aims at")
+            f"{where} [aim]",
+            _("stands beside [guidance] that no [fit] has found"),
+            _("one of them: a programme, or what it aims at"),
         )
     name = data.get("flies_as")
     if not isinstance(name, str):
@@ -155,7 +157,7 @@ def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str
         raise InputError(f"{where} [flies_as]", problem, _("name a mission of the same vehicle"))
     sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
     keys = _FLIGHT_KEYS
-    if "aim" in data or "aim" in other:
+    if "aim" in data or ("aim" in other and "guidance" not in other):
         keys = (*(_FLIGHT_KEYS if "aim" not in data else _FLIGHT_KEYS[1:]), *_AIM_KEYS)
     own = {"guidance", "aim"} if "trajectory_file" in data else {"aim"} if "guidance" in data else set()
     taken = {key: other[key] for key in keys if key in other and key not in own}

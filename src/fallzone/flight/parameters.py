@@ -53,7 +53,25 @@ class Parameter:
     @property
     def name(self) -> str:
         """Record and path joined by points, positions counted from 1, such as ``vehicle.stages.1.thrust_vacuum_n``."""
-        return ".".join([self.record, *(str(part + 1) if isinstance(part, int) else part for part in self.path)])
+        return name_path(self.record, self.path)
+
+
+def name_path(record: str, path: Path) -> str:
+    """Name of a number of a record.
+
+    Parameters
+    ----------
+    record : str
+        ``vehicle`` or ``mission``.
+    path : tuple of str and int
+        Keys and positions that lead to it.
+
+    Returns
+    -------
+    str
+        Both joined by points, positions counted from 1.
+    """
+    return ".".join([record, *(str(part + 1) if isinstance(part, int) else part for part in path)])
 
 
 def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:

@@ -305,7 +305,8 @@ class Mission(Record):
     guidance : Guidance, optional
         Attitude programme; either this, ``aim`` or ``trajectory_file``. With ``aim`` it is what was found.
     aim : Aim, optional
-        In place of guidance: what is known of it, where it is to be solved for the target orbit.
+        In place of guidance: what is known of it, where it is to be solved for the target orbit. Beside guidance that
+        was fitted: what was known before the flight, for fits of its vehicle (`is_steered`).
     trajectory_file : str, optional
         In place of guidance: file of a trajectory computed elsewhere, relative to the mission's.
     trajectory_spread : TrajectorySpread, optional
@@ -373,6 +374,11 @@ class Mission(Record):
         """What travels to other processes: they are sent what follows from the files, and the files stay here."""
         state = super().__getstate__()
         return state | {"__pydantic_private__": state["__pydantic_private__"] | {"_inputs": None}}
+
+    @property
+    def is_steered(self) -> bool:
+        """Whether its guidance is solved for its aim; a fit of its own comes before that."""
+        return self.aim is not None and self.fit is None
 
     @model_validator(mode="after")
     def _listed_once(self) -> Mission:

@@ -86,7 +86,7 @@ def warm_up(geodata: str | Path | Geodata | None = None) -> float:
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly(names[0], "explosion@T+60", geodata=geodata)
     # And guidance that is solved for has a loop of its own
-    if aimed := next((name for name in names if load_mission(name, geodata).aim is not None), None):
+    if aimed := next((name for name in names if load_mission(name, geodata).is_steered), None):
         load_flight(aimed, geodata, ensemble=False)
     return time.perf_counter() - begun_s
 
