@@ -165,7 +165,7 @@ def _fly(
         pad = stand_on_pad(mission, vehicle, site, environment)
     except InputError:
         return None
-    ascent = pad.steer(best.elevation_deg + loft_deg, best.primer)
+    ascent = pad.steer(best.elevation_deg + loft_deg, best.primer, is_near=True)
     if ascent is not None and mission.aim.last_burn == "depletion":
         ascent = deplete(pad, ascent)
     if ascent is None or find_missing_kg(mission, vehicle, pad, ascent):

@@ -2,71 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.calibration.aimed import turn_aim
+from fallzone.calibration.aimed import BOUNDS_SIGMA, turn_aim
+from fallzone.calibration.off_by import list_informing, spread_offsets
 from fallzone.calibration.published import Flights
 from fallzone.calibration.residuals import MISSED, find_offsets
-from fallzone.catalogue.load import find_pad
-from fallzone.earth.geodesic import range_azimuth
+from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import solve_aim
 from fallzone.flight.aim.missions import find_missing_kg, stand_on_pad, with_ascent
-from fallzone.flight.aim.pad import Pad
-from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities
+from fallzone.flight.aim.pad import Ascent, Pad
+from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG
+from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, name_path
 from fallzone.kernels.tables import Environment
+from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
-from fallzone.model.record import Quantity
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
-from fallzone.names import ITEMS
+from fallzone.words import _
 
-# Bounds of a number lie this many standard deviations from the middle of what is believed of it
-BOUNDS_SIGMA = 2.0
 # Beyond so many tolerances a row pulls no harder: a report that is wrong must not bend the vehicle
 _LOUDEST = 2.0
-# Step of the differences, in standard deviations of what is believed: well above what the steering leaves open
+# Step of differences, in standard deviations of what is believed: well above what the steering leaves open
 _STEP = 0.02
-# Propellant beyond what is carried counts as a tolerance for each such share of it
-_LACKING = 2e-3
-# The last burn of a motor that burns out may differ by this share for each tolerance
-_BURN_OUT = 5e-3
-_OWN = ("loft", "launch azimuth", "corridor azimuth")
-# How much flights of one vehicle differ in loft [deg]
-LOFT_SCATTER_DEG = 5.0
-DISCREPANCY = {"range": 0.03, "azimuth": 0.3, "height": 0.05, "time": 0.01, "fall time": 0.2}
-
-
-def find_discrepancy(row: PublishedValue, range_m: float = 0.0) -> float:
-    """What a model that is right about everything else is off by, one standard deviation in the unit of a row."""
-    falls = row.name in ITEMS or row.name == "impact"
-    if row.quantity in ("range_m", "downrange_m"):
-        return DISCREPANCY["range"] * row.value
-    if row.quantity == "distance_m":
-        return DISCREPANCY["range"] * range_m
-    if row.quantity == "azimuth_deg":
-        return DISCREPANCY["azimuth"]
-    if row.quantity == "height_m":
-        return DISCREPANCY["height"] * row.value
-    if row.quantity == "t_s":
-        return DISCREPANCY["fall time" if falls else "time"] * row.value
-    if row.quantity in ("lon_deg", "lat_deg"):
-        return DISCREPANCY["range"] * range_m / 111e3
-    return 0.0
+# Propellant beyond what is carried counts as a tolerance for each such share of it, and so does what a motor that burns
+# out burns longer or shorter than planned
+_LACKING, _BURN_OUT = 2e-3, 5e-3
+# Standard deviations of what is believed within which lofts and azimuths are looked for
+_REACH = 5.0
+_ELEVATION_DEG = (2.0, 85.0)
+# Gauss-Newton: damping to begin with and at least where a step has failed, its growth and fall, and what is no gain
+_DAMPING, _LEAST_DAMPING, _GROWTH, _FALL, _NO_GAIN = 1e-2, 1e-3, 10.0, 0.2, 0.02
+_TRIES = 5
+# A flight's own numbers beside those of its mission: loft about that of the vehicle, launch azimuth, corridor
+_OWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """One flight of the vehicle, with what was published of it.
+    """One flight of a vehicle, with what was published of it.
 
     Parameters
     ----------
     mission : Mission
-        With an aim and a target orbit.
+        As read, with an aim and a target orbit.
     site : Site
         Site that it starts from.
     environment : Environment
@@ -88,9 +73,10 @@ class Belief:
     Parameters
     ----------
     path : tuple of str and int
-        Keys and positions that lead to it in the record of the vehicle.
+        Keys and positions that lead to it in its record.
     centre, sigma : float
-        Published value or the middle of its bounds, and a quarter of their distance, in the unit of its key.
+        Published value or else the middle of its bounds, and a quarter of their distance, in the unit of its key. What
+        an earlier fit has put there does not count.
     low, high : float
         Bounds, in the same unit.
     """
@@ -102,238 +88,359 @@ class Belief:
     high: float
 
 
-def list_beliefs(record: Vehicle | Mission) -> list[Belief]:
-    """What is believed of each number with bounds, before any flight.
+def list_beliefs(
+    record: Vehicle | Mission, *, freeze: Collection[str] = (), free: Collection[str] | None = None
+) -> list[Belief]:
+    """What is believed of the numbers with bounds, before any flight.
 
     Parameters
     ----------
     record : Vehicle or Mission
-        As read; the values that an earlier fit has put there do not count.
+        As read.
+    freeze : collection of str
+        Names of numbers that keep their values.
+    free : collection of str, optional
+        Names of the only numbers that may move.
 
     Returns
     -------
     list of Belief
+        In the order of the record; what follows from others is left out.
     """
-    return [_believe(path, quantity) for path, quantity in list_quantities(record) if path[-1] != DERIVED]
-
-
-def _believe(path: Path, quantity: Quantity) -> Belief:
-    middle = 0.5 * (quantity.low + quantity.high)
-    return Belief(
-        path=path,
-        centre=middle if quantity.published is None else quantity.published,
-        sigma=(quantity.high - quantity.low) / (2.0 * BOUNDS_SIGMA),
-        low=quantity.low,
-        high=quantity.high,
-    )
+    kind = "vehicle" if isinstance(record, Vehicle) else "mission"
+    found = []
+    for path, quantity in list_quantities(record):
+        name = name_path(kind, path)
+        if path[-1] == DERIVED or name in freeze or (free is not None and name not in free):
+            continue
+        middle = 0.5 * (quantity.low + quantity.high)
+        found.append(
+            Belief(
+                path=path,
+                centre=middle if quantity.published is None else quantity.published,
+                sigma=(quantity.high - quantity.low) / (2.0 * BOUNDS_SIGMA),
+                low=quantity.low,
+                high=quantity.high,
+            )
+        )
+    return found
 
 
 @dataclass(kw_only=True)
-class _Flown:
-    """One launch of the fit: its own numbers, and where the last ascent like it began."""
+class FlownLaunch:
+    """A launch within the fit.
+
+    Parameters
+    ----------
+    launch : Launch
+        The flight.
+    own : list of Belief
+        Numbers of its mission that may move.
+    columns : slice
+        Where its own numbers stand: those of its mission, then loft, launch azimuth and corridor.
+    shares : (m,) float64
+        For each offset of its rows the share of the tolerance in tolerance and model discrepancy together.
+    best : Ascent
+        Of least propellant, with the vehicle in the middle of what is believed.
+    primer : (k,) float64
+        Of the last accepted ascent: where the search for the next one begins.
+    """
 
     launch: Launch
     own: list[Belief]
-    elevation_deg: float
-    primer: np.ndarray | None
-    azimuth_sigma_deg: float
-    columns: slice | None = None
-
-    @property
-    def count(self) -> int:
-        return len(self.own) + len(_OWN)
+    columns: slice
+    shares: np.ndarray
+    best: Ascent
+    primer: np.ndarray
 
 
-class JointFit:
-    """The vehicle and its flights as a problem of least squares in standard deviations of what is believed.
+class JointProblem:
+    """A vehicle and its flights as a problem of least squares, in standard deviations of what is believed.
+
+    Its variables are the numbers of the vehicle, how lofted it flies on average, and for each flight the numbers of its
+    mission, its loft about that average, its launch azimuth and its corridor. Each flight is steered into its orbit
+    with them; what it lacks of propellant counts as off, and so do the rows that were published.
 
     Parameters
     ----------
     vehicle : Vehicle
         As read.
     launches : sequence of Launch
-        Its flights.
+        Its flights, at least one.
+    discrepancy : Discrepancy
+        What a row may be off by beside its tolerance.
+    freeze, free : collection of str
+        As in `list_beliefs`.
+
+    Raises
+    ------
+    InputError
+        When no ascent of a flight leads to its orbit.
     """
 
-    def __init__(self, vehicle: Vehicle, launches: Sequence[Launch]) -> None:
-        self.vehicle = vehicle
-        self.shared = list_beliefs(vehicle)
-        aims = [launch.mission.aim for launch in launches]
-        self.loft = (aims[0].loft_deg, aims[0].loft_sigma_deg)
+    def __init__(
+        self,
+        vehicle: Vehicle,
+        launches: Sequence[Launch],
+        discrepancy: Discrepancy,
+        *,
+        freeze: Collection[str] = (),
+        free: Collection[str] | None = None,
+    ) -> None:
+        self.vehicle, self.discrepancy = vehicle, discrepancy
+        self.shared = list_beliefs(vehicle, freeze=freeze, free=free)
+        aim = launches[0].mission.aim
+        self.loft_deg, self.loft_sigma_deg = aim.loft_deg, aim.loft_sigma_deg
         centre = {("vehicle", one.path): one.centre for one in self.shared}
-        self.flown: list[_Flown] = []
-        at = len(self.shared) + 1
+        bounds = [self._bounds(one) for one in self.shared] + [(-_REACH, _REACH)]
+        self.flown: list[FlownLaunch] = []
         for launch in launches:
-            own = list_beliefs(launch.mission)
-            mission, drawn = apply_values(
-                launch.mission, vehicle, centre | {("mission", one.path): one.centre for one in own}
+            own = list_beliefs(launch.mission, freeze=freeze, free=free)
+            numbers = centre | {("mission", one.path): one.centre for one in own}
+            mission, drawn = apply_values(launch.mission, vehicle, numbers)
+            best = solve_aim(stand_on_pad(mission, drawn, launch.site, launch.environment))
+            if best is None:
+                raise InputError(
+                    f"{shown_file(launch.mission)} [aim]",
+                    _("no ascent leads to the target orbit with the numbers in the middle of their bounds"),
+                    _("check the bounds of vehicles/{vehicle}.toml").format(vehicle=vehicle.id),
+                )
+            columns = slice(len(bounds), len(bounds) + len(own) + _OWN)
+            bounds += [self._bounds(one) for one in own] + [(-_REACH, _REACH)] * _OWN
+            shares = spread_offsets(launch.mission, launch.site, launch.rows, discrepancy)
+            self.flown.append(
+                FlownLaunch(launch=launch, own=own, columns=columns, shares=shares, best=best, primer=best.primer)
             )
-            pad = stand_on_pad(mission, drawn, launch.site, launch.environment)
-            ascent = solve_aim(pad)
-            aim = launch.mission.aim
-            one = _Flown(
-                launch=launch,
-                own=own,
-                elevation_deg=np.nan if ascent is None else ascent.elevation_deg,
-                primer=None if ascent is None else ascent.primer,
-                azimuth_sigma_deg=aim.azimuth_sigma_deg,
-            )
-            if ascent is None:
-                raise InputError(launch.mission.id, "no ascent", "check")
-            one.columns = slice(at, at + one.count)
-            at += one.count
-            self.flown.append(one)
-        self.size = at
-        bounds = [((one.low - one.centre) / one.sigma, (one.high - one.centre) / one.sigma) for one in self.shared]
-        bounds.append((-5.0, 5.0))
-        for one in self.flown:
-            bounds += [((b.low - b.centre) / b.sigma, (b.high - b.centre) / b.sigma) for b in one.own]
-            bounds += [(-5.0, 5.0)] * len(_OWN)
         self.low, self.high = np.array(bounds).T
-        self.low, self.high = np.minimum(self.low, -1e-3), np.maximum(self.high, 1e-3)
 
-    def member(self, one: _Flown, x: np.ndarray) -> tuple[Mission, Vehicle, Pad] | None:
-        """Mission and vehicle with the numbers of x, before it is steered."""
-        values = {("vehicle", b.path): b.centre + b.sigma * v for b, v in zip(self.shared, x, strict=False)}
-        own = x[one.columns]
+    @staticmethod
+    def _bounds(one: Belief) -> tuple[float, float]:
+        return (one.low - one.centre) / one.sigma, (one.high - one.centre) / one.sigma
+
+    @property
+    def size(self) -> int:
+        """Number of variables."""
+        return len(self.low)
+
+    def find_loft_deg(self, one: FlownLaunch, x: np.ndarray) -> float:
+        """How lofted a flight is.
+
+        Parameters
+        ----------
+        one : FlownLaunch
+            The flight.
+        x : (k,) float64
+            Variables.
+
+        Returns
+        -------
+        float
+            Above the elevation of least propellant [deg].
+        """
+        middle_deg = self.loft_deg + self.loft_sigma_deg * x[len(self.shared)]
+        return float(middle_deg + LOFT_SCATTER_DEG * x[one.columns][-_OWN])
+
+    def steer(self, one: FlownLaunch, x: np.ndarray) -> tuple[Mission, Vehicle, Pad, Ascent] | None:
+        """One flight, steered into its orbit with the numbers of x.
+
+        Parameters
+        ----------
+        one : FlownLaunch
+            The flight.
+        x : (k,) float64
+            Variables.
+
+        Returns
+        -------
+        (Mission, Vehicle, Pad, Ascent) or None
+            The mission with the programme that was found; None where none was.
+        """
+        values = {("vehicle", b.path): b.centre + b.sigma * v for b, v in zip(self.shared, x.tolist(), strict=False)}
+        own = x[one.columns].tolist()
         values |= {("mission", b.path): b.centre + b.sigma * v for b, v in zip(one.own, own, strict=False)}
-        launch_deg, corridor_deg = one.azimuth_sigma_deg * own[-2:]
         mission, vehicle = apply_values(one.launch.mission, self.vehicle, values)
-        mission = turn_aim(mission, float(launch_deg), float(corridor_deg), one.launch.site)
+        sigma_deg = mission.aim.azimuth_sigma_deg
+        mission = turn_aim(mission, sigma_deg * own[-2], sigma_deg * own[-1], one.launch.site)
         try:
-            return mission, vehicle, stand_on_pad(mission, vehicle, one.launch.site, one.launch.environment)
+            pad = stand_on_pad(mission, vehicle, one.launch.site, one.launch.environment)
         except InputError:
             return None
+        elevation_deg = float(np.clip(one.best.elevation_deg + self.find_loft_deg(one, x), *_ELEVATION_DEG))
+        ascent = pad.steer(elevation_deg, one.primer, is_near=True)
+        return None if ascent is None else (with_ascent(mission, pad, ascent), vehicle, pad, ascent)
 
-    def offsets(self, one: _Flown, x: np.ndarray, *, warm: bool = True) -> np.ndarray:
-        """Offsets of the rows of one launch, in tolerances."""
-        rows = one.launch.rows
-        size = sum(2 if row.quantity == "distance_m" else 1 for row in rows if not _is_of_orbit(row)) + 2
-        missed = np.full(size, MISSED)
-        stood = self.member(one, x)
-        if stood is None:
-            return missed
-        mission, vehicle, pad = stood
-        loft_deg = self.loft[0] + self.loft[1] * x[len(self.shared)] + LOFT_SCATTER_DEG * x[one.columns][-3]
-        ascent = pad.steer(float(np.clip(one.elevation_deg + loft_deg, 2.0, 85.0)), one.primer)
-        if ascent is None:
-            return missed
-        if warm:
+    def find_offsets(self, one: FlownLaunch, x: np.ndarray, *, keep: bool = False) -> np.ndarray:
+        """How far one flight is off its rows, and what it lacks.
+
+        Parameters
+        ----------
+        one : FlownLaunch
+            The flight.
+        x : (k,) float64
+            Variables.
+        keep : bool
+            Whether the next search for its ascent begins with this one.
+
+        Returns
+        -------
+        (m + 2,) float64
+            Offsets of the rows in standard deviations of tolerance and model discrepancy, then those of propellant and
+            burn-out.
+        """
+        steered = self.steer(one, x)
+        if steered is None:
+            return np.full(len(one.shares) + 2, MISSED)
+        mission, vehicle, pad, ascent = steered
+        if keep:
             one.primer = ascent.primer
-        lacking = find_missing_kg(mission, vehicle, pad, ascent) / vehicle.stages[pad.last_stage].propellant_kg.value
-        burn_out = (ascent.last_s / pad.planned_s - 1.0) / _BURN_OUT if mission.aim.last_burn == "depletion" else 0.0
-        flights = Flights(with_ascent(mission, pad, ascent), vehicle, one.launch.site, one.launch.environment)
-        found = find_offsets(flights, [row for row in rows if not _is_of_orbit(row)])
-        return np.array([*(found * self.shares(one)), lacking / _LACKING, burn_out])
+        loaded_kg = vehicle.stages[pad.last_stage].propellant_kg.value
+        lacking = find_missing_kg(mission, vehicle, pad, ascent) / loaded_kg / _LACKING
+        burns_out = mission.aim.last_burn == "depletion"
+        longer = (ascent.last_s / pad.planned_s - 1.0) / _BURN_OUT if burns_out else 0.0
+        flights = Flights(mission, vehicle, one.launch.site, one.launch.environment)
+        offsets = find_offsets(flights, list_informing(one.launch.rows))
+        return np.array([*(np.array(offsets) * one.shares), lacking, longer])
 
-    def shares(self, one: _Flown) -> np.ndarray:
-        """Share of the tolerance in what a row may be off by, discrepancy included, for each of its offsets."""
-        shares, pad = [], find_pad(one.launch.mission, one.launch.site)
-        for row in one.launch.rows:
-            if _is_of_orbit(row):
-                continue
-            range_m = find_row_range_m(row, one.launch.rows, pad)
-            share = row.tolerance / np.hypot(row.tolerance, find_discrepancy(row, range_m))
-            shares += [share] * (2 if row.quantity == "distance_m" else 1)
-        return np.array(shares)
+    def find_jacobian(self, x: np.ndarray, offsets: Sequence[np.ndarray]) -> np.ndarray:
+        """Derivatives of what is believed and of all offsets, by differences.
 
-    def residuals(self, x: np.ndarray) -> np.ndarray:
-        return np.concatenate([x, *(self.offsets(one, x) for one in self.flown)])
+        Parameters
+        ----------
+        x : (k,) float64
+            Variables.
+        offsets : sequence of (m,) float64
+            Of each flight, at x.
 
-    def jacobian(self, x: np.ndarray, base: list[np.ndarray]) -> np.ndarray:
-        """Differences, launch by launch: a number of one flight moves no other."""
+        Returns
+        -------
+        (k + Σm, k) float64
+            A number of one flight moves no other, and is tried on that flight alone.
+        """
         blocks = [np.eye(self.size)]
-        for one, at in zip(self.flown, base, strict=True):
+        for one, at in zip(self.flown, offsets, strict=True):
             block = np.zeros((len(at), self.size))
             for column in (*range(len(self.shared) + 1), *range(one.columns.start, one.columns.stop)):
                 step = _STEP if x[column] + _STEP <= self.high[column] else -_STEP
                 moved = x.copy()
                 moved[column] += step
-                block[:, column] = (self.offsets(one, moved, warm=False) - at) / step
+                block[:, column] = (self.find_offsets(one, moved) - at) / step
             blocks.append(block)
         return np.concatenate(blocks)
 
 
-def find_row_range_m(row: PublishedValue, rows, pad) -> float:
-    """Range from the pad of what a row is about, where the row says."""
-    lonlat = row.lonlat
-    if row.quantity in ("lon_deg", "lat_deg"):
-        places = {other.quantity: other.value for other in rows if other.name == row.name and other.case == row.case}
-        lonlat = (places["lon_deg"], places["lat_deg"]) if {"lon_deg", "lat_deg"} <= places.keys() else None
-    if lonlat is None:
-        return 0.0
-    return float(range_azimuth(pad.lon_deg, pad.lat_deg, *lonlat)[0])
+@dataclass(frozen=True, kw_only=True, eq=False)
+class JointFit:
+    """Where a joint problem fits best, and what is left open about it.
 
+    Parameters
+    ----------
+    problem : JointProblem
+        What was fitted.
+    x : (k,) float64
+        Variables at the best fit, in standard deviations of what is believed.
+    offsets : tuple of (m,) float64
+        Of each flight.
+    jacobian : (k + Σm, k) float64
+        Derivatives of what is believed and of all offsets, each weighted as it counts.
+    covariance : (k, k) float64
+        Of the variables about the best fit, wider where the rows are missed by more than they may be.
+    cost : float
+        Half the sum of squares, rows that are far off counting less.
+    """
 
-def _is_of_orbit(row: PublishedValue) -> bool:
-    """The orbit is where every ascent ends: it tells nothing."""
-    return row.name == "orbit" and row.case == "nominal"
-
-
-def huber_weights(residuals: np.ndarray, size: int) -> np.ndarray:
-    """Square roots of weights: 1 for what is believed, less for rows that are off by much."""
-    weights = np.ones(len(residuals))
-    rows = np.abs(residuals[size:])
-    weights[size:] = np.sqrt(np.minimum(1.0, _LOUDEST / np.maximum(rows, 1e-9)))
-    return weights
+    problem: JointProblem
+    x: np.ndarray
+    offsets: tuple[np.ndarray, ...]
+    jacobian: np.ndarray
+    covariance: np.ndarray
+    cost: float
 
 
 def solve_joint(
-    fit: JointFit, start: np.ndarray | None = None, *, steps: int = 12, progress: Callable = lambda *_: None
-):
-    """Gauss-Newton with damping within bounds; returns x, residuals, Jacobian."""
+    problem: JointProblem,
+    start: np.ndarray | None = None,
+    *,
+    steps: int = 12,
+) -> JointFit:
+    """Fit a vehicle and its flights to what was published of them.
+
+    Parameters
+    ----------
+    problem : JointProblem
+        Vehicle and flights.
+    start : (k,) float64, optional
+        Where to begin; default: in the middle of what is believed.
+    steps : int
+        Steps at most.
+
+    Returns
+    -------
+    JointFit
+
+    Source
+    ------
+    K. Levenberg, "A method for the solution of certain non-linear problems in least squares", Q. Appl. Math. 2 (1944),
+    with bounds; P. J. Huber, "Robust estimation of a location parameter", Ann. Math. Stat. 35 (1964), for rows.
+    """
     from scipy.optimize import lsq_linear
 
-    x = np.zeros(fit.size) if start is None else start.copy()
-    x = np.clip(x, fit.low, fit.high)
-    damping = 1e-2
-
-    def cost(found):
-        rows = np.abs(found[fit.size :])
-        return 0.5 * np.sum(found[: fit.size] ** 2) + np.sum(
-            np.where(rows <= _LOUDEST, 0.5 * rows**2, _LOUDEST * (rows - 0.5 * _LOUDEST))
-        )
-
-    base = [fit.offsets(one, x) for one in fit.flown]
-    found = np.concatenate([x, *base])
-    now = cost(found)
-    for step in range(steps):
-        progress("fit", step, steps)
-        jacobian = fit.jacobian(x, base)
-        weights = huber_weights(found, fit.size)
-        better = False
-        for _try in range(5):
-            a = np.vstack([weights[:, None] * jacobian, np.sqrt(damping) * np.eye(fit.size)])
-            b = np.concatenate([-weights * found, np.zeros(fit.size)])
-            move = lsq_linear(a, b, bounds=(fit.low - x - 1e-12, fit.high - x + 1e-12)).x
-            tried = np.clip(x + move, fit.low, fit.high)
-            base_tried = [fit.offsets(one, tried, warm=False) for one in fit.flown]
-            found_tried = np.concatenate([tried, *base_tried])
-            if cost(found_tried) < now:
-                better = True
+    x = np.clip(np.zeros(problem.size) if start is None else start, problem.low, problem.high)
+    offsets = [problem.find_offsets(one, x, keep=True) for one in problem.flown]
+    cost, damping = _find_cost(x, offsets), _DAMPING
+    for _step in range(steps):
+        jacobian, weights = problem.find_jacobian(x, offsets), _find_weights(x, offsets)
+        residuals = np.concatenate([x, *offsets])
+        tried_cost = math.inf
+        for _try in range(_TRIES):
+            left = np.vstack([weights[:, None] * jacobian, math.sqrt(damping) * np.eye(problem.size)])
+            right = np.concatenate([-weights * residuals, np.zeros(problem.size)])
+            room = (problem.low - x - 1e-9, problem.high - x + 1e-9)
+            tried = np.clip(x + lsq_linear(left, right, bounds=room).x, problem.low, problem.high)
+            tried_offsets = [problem.find_offsets(one, tried) for one in problem.flown]
+            tried_cost = _find_cost(tried, tried_offsets)
+            if tried_cost < cost:
                 break
-            damping = max(damping, 1e-3) * 10.0
-        if not better:
+            damping = max(damping, _LEAST_DAMPING) * _GROWTH
+        if tried_cost >= cost:
             break
-        gain = now - cost(found_tried)
-        x, base, found, now = tried, base_tried, found_tried, cost(found_tried)
-        damping *= 0.2
-        if gain < 0.02:
+        gain = cost - tried_cost
+        x, cost = tried, tried_cost
+        offsets = [problem.find_offsets(one, x, keep=True) for one in problem.flown]
+        damping *= _FALL
+        if gain < _NO_GAIN:
             break
-    return x, found, fit.jacobian(x, base), now
+    weights = _find_weights(x, offsets)
+    jacobian = weights[:, None] * problem.find_jacobian(x, offsets)
+    return JointFit(
+        problem=problem,
+        x=x,
+        offsets=tuple(offsets),
+        jacobian=jacobian,
+        covariance=_find_covariance(jacobian, weights * np.concatenate([x, *offsets])),
+        cost=cost,
+    )
 
 
-def draw_vehicles(fit: JointFit, x: np.ndarray, jacobian: np.ndarray, found: np.ndarray, *, count: int, seed: int = 0):
-    """Numbers of vehicles, drawn normally about the best fit, by what the rows leave open."""
-    from scipy.stats import norm, qmc
+def _find_cost(x: np.ndarray, offsets: Sequence[np.ndarray]) -> float:
+    rows = np.abs(np.concatenate([np.zeros(0), *offsets]))
+    loud = np.where(rows <= _LOUDEST, 0.5 * rows**2, _LOUDEST * (rows - 0.5 * _LOUDEST))
+    return float(0.5 * x @ x + loud.sum())
 
-    weights = huber_weights(found, fit.size)
-    covariance = np.linalg.inv((weights[:, None] * jacobian).T @ (weights[:, None] * jacobian))
-    shared = len(fit.shared) + 1
-    values, axes = np.linalg.eigh(covariance[:shared, :shared])
-    points = norm.ppf(qmc.Sobol(shared, seed=seed).random(count))
-    drawn = x[:shared] + (points * np.sqrt(np.maximum(values, 0.0))) @ axes.T
-    drawn = np.clip(drawn, fit.low[:shared], fit.high[:shared])
-    centre = np.array([*(one.centre for one in fit.shared), fit.loft[0]])
-    sigma = np.array([*(one.sigma for one in fit.shared), fit.loft[1]])
-    return tuple(one.path for one in fit.shared), centre + sigma * drawn
+
+def _find_weights(x: np.ndarray, offsets: Sequence[np.ndarray]) -> np.ndarray:
+    """Square roots of weights: 1 for what is believed, less for rows that are far off."""
+    rows = np.abs(np.concatenate([np.zeros(0), *offsets]))
+    return np.concatenate([np.ones(len(x)), np.sqrt(np.minimum(1.0, _LOUDEST / np.maximum(rows, 1e-9)))])
+
+
+def _find_covariance(jacobian: np.ndarray, residuals: np.ndarray) -> np.ndarray:
+    """Covariance of the variables, widened by how much the residuals exceed what they should be.
+
+    Source
+    ------
+    Gauss-Markov: (JᵀJ)⁻¹. R. T. Birge, "The calculation of errors by the method of least squares", Phys. Rev. 40
+    (1932): times the sum of squares over the degrees of freedom, where that is above 1. What is believed counts among
+    the residuals, so there are as many degrees of freedom as rows.
+    """
+    rows = max(len(residuals) - jacobian.shape[1], 1)
+    return np.linalg.inv(jacobian.T @ jacobian) * max(1.0, float(residuals @ residuals) / rows)

@@ -192,7 +192,9 @@ class Pad:
             low, high = (middle, high) if self.turn(math.exp(middle))[2] > elevation_deg else (low, middle)
         return math.exp(0.5 * (low + high))
 
-    def steer(self, elevation_deg: float, guess: np.ndarray | None = None) -> Ascent | None:
+    def steer(
+        self, elevation_deg: float, guess: np.ndarray | None = None, *, is_near: bool = False
+    ) -> Ascent | None:
         """Ascent to the target orbit by a gravity turn that ends with some elevation.
 
         Parameters
@@ -201,6 +203,8 @@ class Pad:
             [deg], above the horizontal.
         guess : (6 + items of the corridor,) float64, optional
             `Ascent.primer` of an ascent like it.
+        is_near : bool
+            Whether that ascent is so like it that no other guess is tried.
 
         Returns
         -------
@@ -222,7 +226,7 @@ class Pad:
             )
             return boundaries, rows
 
-        numbers = self._search(fly, guess)
+        numbers = self._search(fly, guess, is_near)
         if numbers is None:
             return None
         boundaries, rows = fly(numbers, flown[first_rows:])
@@ -234,10 +238,10 @@ class Pad:
             trace=flown[: first_rows + rows],
         )
 
-    def _search(self, fly: _Fly, guess: np.ndarray | None) -> np.ndarray | None:
+    def _search(self, fly: _Fly, guess: np.ndarray | None, is_near: bool) -> np.ndarray | None:
         """Numbers of a primer vector that leads to the orbit, and into the corridor on the way."""
         guesses = [np.array([pitch, 0.0, 0.0, 0.0, fall, 1.0]) for pitch, fall in _GUESSES]
-        for numbers in [guess, *guesses] if guess is not None else guesses:
+        for numbers in guesses if guess is None else [guess] if is_near else [guess, *guesses]:
             # The corridor is entered from the path of least propellant, one item at a time
             while numbers is not None:
                 numbers = self._converge(fly, numbers)
