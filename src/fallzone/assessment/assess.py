@@ -147,6 +147,7 @@ def assess(
         flagged=flagged,
         wind=wind_profile(mission, site),
         validation=None,
+        left_out=inputs.left_out,
         provenance=_say_rounds(dataclasses.replace(basis, samples=counts), samples, rounds),
         geodata=inputs.geodata,
     )

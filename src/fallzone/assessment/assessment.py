@@ -136,6 +136,7 @@ class Assessment(RunRecord):
         InputError
             For numbers that are no position.
         """
+        from fallzone.assessment.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
         from fallzone.model.zone import Place
 
@@ -154,7 +155,7 @@ class Assessment(RunRecord):
             stale=self.stale,
             doubts=self.zone_doubts,
         )
-        return require_simulated(answer, self.impacts, self.needed)
+        return tell_worth(require_simulated(answer, self.impacts, self.needed), self.left_out.rows)
 
     def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
         """Store the run in a folder, whole or not at all.

@@ -89,6 +89,7 @@ class Bases:
         return dataclasses.replace(answer, basis=(*self.unread, *answer.basis))
 
     def _check_run(self, place: Place, run: CheckData) -> Answer:
+        from fallzone.assessment.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
 
         answer = check_place(
@@ -101,7 +102,7 @@ class Bases:
             stale=run.stale,
             doubts=run.zone_doubts,
         )
-        return require_simulated(answer, self._impacts_of(run.mission), run.needed)
+        return tell_worth(require_simulated(answer, self._impacts_of(run.mission), run.needed), run.left_out.rows)
 
     def _check_zones(self, place: Place) -> Answer:
         """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
@@ -229,6 +230,7 @@ def _of_loaded(assessment: Assessment) -> CheckData:
         inputs=assessment.provenance.inputs,
         needed=assessment.needed,
         stale=assessment.stale,
+        left_out=assessment.left_out,
     )
 
 

@@ -15,6 +15,7 @@ from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
+    from fallzone.model.left_out import LeftOutTable
     from fallzone.model.mission import Mission
     from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
@@ -102,11 +103,14 @@ class Validation:
         One for each published figure: computed, published, tolerance, and whether a fit has seen it.
     summary : ValidationSummary
         Counts over them.
+    left_out : LeftOutTable
+        Figures that were left out of fits, as they are stored.
     """
 
     missions: tuple[Mission, ...]
     rows: tuple[ValidationRow, ...]
     summary: ValidationSummary
+    left_out: LeftOutTable
 
 
 def validate(
@@ -136,10 +140,11 @@ def validate(
         For files that cannot be true.
     """
     from fallzone.assessment.validation import validate as compare
+    from fallzone.catalogue.left_out import load_left_out
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
     rows = compare(records, progress=progress)
-    return Validation(missions=records, rows=rows, summary=summarise(rows))
+    return Validation(missions=records, rows=rows, summary=summarise(rows), left_out=load_left_out(geodata))
