@@ -48,6 +48,8 @@ _LEAST_KICK_RAD, _LARGEST_KICK_RAD = 1e-4, 0.6
 # First guesses of the thrust: pitch [rad], and how fast its tangent falls [1/1,000 s]
 _GUESSES = tuple((pitch, fall) for pitch in (0.3, 0.6, 0.9) for fall in (1.0, 2.0, 3.5))
 _REACHED = 1e-3
+# A thrust that turns about farther than this meets all conditions, and is that of no rocket
+_MOST_YAW_RAD = math.pi
 _KNOT_S, _FINE_UNTIL_S = 4.0, 24.0
 _NO_TRACE, _NO_COSTATES = np.empty((0, TRACE_COLUMNS)), np.zeros(6)
 _AXIS_RADPS = np.array([0.0, 0.0, EARTH_ROTATION_RADPS])
@@ -192,9 +194,7 @@ class Pad:
             low, high = (middle, high) if self.turn(math.exp(middle))[2] > elevation_deg else (low, middle)
         return math.exp(0.5 * (low + high))
 
-    def steer(
-        self, elevation_deg: float, guess: np.ndarray | None = None, *, is_near: bool = False
-    ) -> Ascent | None:
+    def steer(self, elevation_deg: float, guess: np.ndarray | None = None, *, is_near: bool = False) -> Ascent | None:
         """Ascent to the target orbit by a gravity turn that ends with some elevation.
 
         Parameters
@@ -230,6 +230,9 @@ class Pad:
         if numbers is None:
             return None
         boundaries, rows = fly(numbers, flown[first_rows:])
+        _times_s, _pitch_rad, yaw_rad = find_knots(flown[: first_rows + rows], self.azimuth_rad)
+        if np.abs(yaw_rad).max() > _MOST_YAW_RAD:
+            return None
         return Ascent(
             elevation_deg=elevation_deg,
             last_s=float(numbers[5]) * self.planned_s,
