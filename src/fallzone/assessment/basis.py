@@ -16,6 +16,7 @@ from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
 from fallzone.model.mission import Mission
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
 from fallzone.model.site import Site
@@ -169,6 +170,9 @@ def _list_flights(
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
+    fit = (inputs.fitted or mission).fit
+    if fit is not None and fit.not_determined and mission.aim is None:
+        said.append(Statement(code=FALLS_NOT_DETERMINED, values={"items": fit.not_determined}))
     if modes:
         pieces = sum(group.count for group in list_groups(model.members[0].vehicle))
         said.append(Statement(code="breakup-pieces", values={"pieces": pieces}))

@@ -189,10 +189,10 @@ def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
     best = problem.offsets(problem.fly(problem.mission, problem.vehicle))
     width = find_widths(np.where(np.abs(best) == MISSED, np.nan, best))
     # Where the best fit itself is near the edge of a tolerance, a member's target lies on the same side; where it is
-    # beyond, the published value and the fit cannot both be right, and the target lies anywhere about either
+    # beyond, rows contradict each other, and the target lies anywhere about the published value as far as the fit does
     share, miss = random.uniform(-1.0, 1.0, size=len(best)), np.abs(best)
     off = np.where(miss < _TARGET_SHARE, _TARGET_SHARE * width * share, best * (0.75 + 0.25 * share))
-    off = np.where(miss > 1.0, best + width * share, off)
+    off = np.where(miss > 1.0, width * share, off)
     low, high = problem.bounds
     centre, pull = random.uniform(low, high), 2.0 * _PULL / (high - low)
     for key in ("pitch", "yaw"):
@@ -223,8 +223,8 @@ def _draw_waves(problem: Problem, random: np.random.Generator):
 def find_widths(off: np.ndarray) -> np.ndarray:
     """Tolerances that the spread of an ensemble stands on: wider where the best fit does not agree with its rows.
 
-    A missed row has its miss for a tolerance. Where rows are missed by more than their standard deviations, half a
-    tolerance each, on the whole, all of them are widened by the same factor.
+    A missed row has its miss for a tolerance. Where rows are off by more than their standard deviations, half of that
+    each, on the whole, all of them are widened by the same factor.
 
     Parameters
     ----------
@@ -241,9 +241,10 @@ def find_widths(off: np.ndarray) -> np.ndarray:
     R. T. Birge, "The calculation of errors by the method of least squares", Physical Review 40 (1932): the ratio
     √(χ²/n). Here n counts the rows: a fit with more numbers than rows has no degrees of freedom left.
     """
-    known = off[np.isfinite(off)]
-    ratio = float(np.sqrt(np.mean((known / SIGMA_PER_TOLERANCE) ** 2))) if len(known) else 1.0
-    return np.fmax(1.0, np.abs(off)) * max(1.0, ratio)
+    width = np.fmax(1.0, np.abs(off))
+    known = (off / width)[np.isfinite(off)] / SIGMA_PER_TOLERANCE
+    ratio = float(np.sqrt(np.mean(known**2))) if len(known) else 1.0
+    return width * max(1.0, ratio)
 
 
 def find_limits(problem: Problem) -> list[np.ndarray]:
@@ -266,8 +267,8 @@ def find_limits(problem: Problem) -> list[np.ndarray]:
 
 
 def _find_most(off: np.ndarray, width: np.ndarray) -> np.ndarray:
-    """How far off a member may be: what the best fit misses, and its width more."""
-    return np.where(np.abs(off) > 1.0, np.abs(off) + width, width)
+    """How far off a member may be: its width, and half of it more where the best fit itself is at the edge of it."""
+    return np.where(np.abs(off) > 1.0, 1.5 * width, width)
 
 
 def find_row_offs(launch: Launch, flights: Flights) -> np.ndarray:

@@ -175,7 +175,7 @@ class Fit(Record):
     ensemble: EnsembleFit | None = None
     residuals: tuple[Residual, ...]
     on_bound: tuple[str, ...] = ()
-    not_determined: tuple[str, ...] = ()
+    not_determined: tuple[SeparatedItem, ...] = ()
     max_pitch_rate_degps: Number
     max_angle_of_attack_deg: Number
     note: Wording = NO_WORDING
