@@ -41,6 +41,8 @@ _HEAD_STARTS = (0.35, 0.0)
 # Standard deviation of the programmes in thin air, and when it is reached.
 _PROGRAMME_DEG, _THIN_AIR_S, _WAVES = 4.0, 150.0, 5
 _STEPS = 12
+# A row that the best fit misses may be missed by so many times as much
+_NO_LIMIT = 3.0
 _AT_ONCE = 8
 # More draws than this for each member that is asked for mean that the published values contradict each other.
 _MOST_DRAWS = 5
@@ -267,8 +269,11 @@ def find_limits(problem: Problem) -> list[np.ndarray]:
 
 
 def _find_most(off: np.ndarray, width: np.ndarray) -> np.ndarray:
-    """How far off a member may be: its width, and half of it more where the best fit itself is at the edge of it."""
-    return np.where(np.abs(off) > 1.0, 1.5 * width, width)
+    """How far off a member may be: its width, or so far that nothing holds it there where the best fit misses the row.
+
+    A limit that members run up against would put all of them at one value, and make of a contradiction a certainty.
+    """
+    return np.where(np.abs(off) > 1.0, _NO_LIMIT * width, width)
 
 
 def find_row_offs(launch: Launch, flights: Flights) -> np.ndarray:

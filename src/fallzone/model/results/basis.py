@@ -21,6 +21,13 @@ _AIM: Values = {
     "mark": str,
 }
 
+# What a mission has from the one that it flies as
+TAKEN: dict[str, Values] = {
+    "taken-guidance": {},
+    "taken-burns": {"stages": tuple},
+    "taken-separations": {"items": tuple},
+}
+
 ASSUMED: dict[str, Values] = {
     **origins.WIND,
     **origins.AIR,
@@ -33,6 +40,7 @@ ASSUMED: dict[str, Values] = {
     "aim": {**_AIM, "loft_deg": float, "loft_sigma_deg": float},
     "aim-to-depletion": _AIM,
     FALLS_NOT_DETERMINED: {"items": tuple},
+    **TAKEN,
     "breakup-pieces": {"pieces": int},
     "terminated-by-destruct": {},
     "terminated-whole": {},
