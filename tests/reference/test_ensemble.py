@@ -109,7 +109,10 @@ def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geod
     ("change", "words"),
     [
         (lambda text: text.replace("stages.1.burn_s", "stages.1.burn", 1), "no column 'vehicle.stages.1.burn_s'"),
-        (lambda text: text.replace("throttle\n", "throttle,more\n", 1), "column 'more' is not a parameter"),
+        (
+            lambda text: text.replace("separations.2.t_s\n", "separations.2.t_s,more\n", 1),
+            "column 'more' is not a parameter",
+        ),
         (lambda text: text + "1,2\n", "line 5: has 2 values"),
         (
             lambda text: text.replace("10400.0", "nan"),
@@ -123,9 +126,8 @@ def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geod
 )
 def test_a_file_that_does_not_belong_to_the_mission_says_where(own_geodata, change, words):
     _write(NURI, own_geodata, change)
-    mission, vehicle, *_ = _records(NURI, own_geodata)
     with pytest.raises(InputError, match=f"ensembles/{NURI}.csv.*{words}"):
-        find_members(mission, vehicle)
+        find_members(*_records(NURI, own_geodata)[:2])
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import numpy as np
 from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
+from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
 from fallzone.flight.anomalies import find_failure_s, list_swept_modes
@@ -162,13 +163,14 @@ def _list_flights(
     inputs: Inputs,
 ) -> list[Statement]:
     """What was assumed of vehicles, failures and samples."""
-    said = []
+    said = list(tell_taken(mission, inputs.fitted))
     if mission.is_steered:
         said.append(_describe_aim(mission, len(model.members)))
     elif len(model.members) > 1:
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
+    said += tell_not_determined(mission, inputs.fitted)
     if modes:
         pieces = sum(group.count for group in list_groups(model.members[0].vehicle))
         said.append(Statement(code="breakup-pieces", values={"pieces": pieces}))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from fallzone.calibration.doubts.determined import Fall, find_falls
+from fallzone.calibration.doubts.plausible import require_plausible_rows
 from fallzone.calibration.ensemble import Spread, build_member, find_spread
 from fallzone.calibration.ensemble_fit import Ensemble, draw_ensemble
 from fallzone.calibration.fit import Launch, Problem, Progress, build_problem, ignore_progress, restate, solve
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
-from fallzone.calibration.plausible import require_plausible_rows
 from fallzone.calibration.published import measure_row
 from fallzone.calibration.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
 from fallzone.calibration.start import choose_start, spread_knots
@@ -75,6 +76,8 @@ class Calibration:
         All numbers that the fit may move.
     rows : tuple of ComparedRow
         All published values of the mission and of those that fly as it.
+    falls : tuple of Fall
+        Where the items fall, each with how far from there it falls in flights that fit as well.
     fit : Fit
         Record of the fit, as it goes into the mission's file.
     ensemble : Ensemble or None
@@ -89,6 +92,7 @@ class Calibration:
     vehicle: Vehicle
     parameters: list[Parameter]
     rows: tuple[ComparedRow, ...]
+    falls: tuple[Fall, ...]
     fit: Fit
     ensemble: Ensemble | None
     lands_s: float | None
@@ -157,13 +161,18 @@ def calibrate(
     if members:
         ensemble = draw_ensemble(problem, count=members, seed=seed, workers=workers, progress=progress)
         drawn = EnsembleFit(members=len(ensemble.values), drawn=ensemble.drawn, seed=seed)
+    falls = find_falls(problem)
+    described = describe_fit(problem, command=command, ensemble=drawn)
+    unknown = tuple(fall.item for fall in falls if not fall.determined)
     return Calibration(
         read=mission,
         mission=fitted,
         vehicle=vehicle,
         parameters=problem.parameters,
         rows=_compare(problem, ensemble),
-        fit=describe_fit(problem, command=command, ensemble=drawn),
+        falls=falls,
+        # Set only where it says something: a file without it reads as before
+        fit=described.model_copy(update={"not_determined": unknown}) if unknown else described,
         ensemble=ensemble,
         lands_s=_find_landing_s(problem),
     )

@@ -92,10 +92,13 @@ class Targets:
         Target minus published, in tolerances, in the order of `Problem.offsets`.
     limit : (m,) float64
         How many tolerances it may be off what was published, > 0.
+    width : (m,) float64
+        Tolerances that count as one, ≥ 1: more than one where the best fit misses what was published.
     """
 
     off: np.ndarray
     limit: np.ndarray
+    width: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +241,7 @@ class Problem:
         flights = self.fly(mission, vehicle)
         off = self.offsets(flights)
         parts = [
-            PUBLISHED_WEIGHT * (off if self.own is None else off - self.own.off),
+            PUBLISHED_WEIGHT * (off if self.own is None else (off - self.own.off) / self.own.width),
             find_excess(flights[0].fly().samples, flights[0].environment, share=_AIM if self.own is None else _OWN_AIM),
             find_propellant_excess(vehicle),
             self.pull * (x - self.centre),

@@ -12,9 +12,9 @@ from fallzone.calibration.off_by import find_discrepancy, list_informing
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import find_offsets
 from fallzone.calibration.vehicle_fit import VEHICLES, Progress, draw_vehicles
+from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_mission
 from fallzone.catalogue.reading import read_record
-from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import read_flight_inputs

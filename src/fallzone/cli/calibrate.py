@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,10 +21,11 @@ from fallzone.runs.counts import check_fit_counts
 from fallzone.runs.fit import EVALUATIONS
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import fixed, number, percent, trimmed
-from fallzone.words.things import with_commas
+from fallzone.words.things import item_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.calibration.calibrate import Calibration, ComparedRow
+    from fallzone.calibration.doubts.determined import Fall
 
 TITLE = msg("Fit a mission to what was published of it.")
 HELP = msg(
@@ -102,9 +104,17 @@ def _document(found: Calibration) -> dict[str, Any]:
         "max_angle_of_attack_deg": found.fit.max_angle_of_attack_deg,
         "flyable": found.flyable,
         "lands_s": found.lands_s,
+        "falls": [_fall_fields(fall) for fall in found.falls],
         "parameters": {p.name: p.value for p in found.parameters},
         "ensemble": found.fit.ensemble,
     }
+
+
+def _fall_fields(fall: Fall) -> dict[str, Any]:
+    """A fall as it stands in the document; what no fit bounds is not known."""
+    numbers = {key: getattr(fall, key) for key in ("range_m", "azimuth_deg", "low_m", "high_m", "across_m")}
+    finite = {key: value if isfinite(value) else None for key, value in numbers.items()}
+    return {"item": fall.item, **finite, "determined": fall.determined}
 
 
 def _print_for_people(found: Calibration) -> None:
@@ -122,6 +132,7 @@ def _print_for_people(found: Calibration) -> None:
     on_bound = with_commas(found.fit.on_bound) or _("none")
     print_wrapped(_("On a bound: {parameters}").format(parameters=on_bound))
     print_wrapped(_say_flyable(found))
+    _print_falls(found)
     drawn = found.fit.ensemble
     if drawn is not None:
         told = ngettext(
@@ -132,6 +143,37 @@ def _print_for_people(found: Calibration) -> None:
             drawn.members,
         )
         print_wrapped(told.format(members=number(drawn.members), drawn=number(drawn.drawn), seed=drawn.seed))
+
+
+def _print_falls(found: Calibration) -> None:
+    """Where the items fall, and whether that follows from what was published."""
+    if not found.falls:
+        return
+    columns = (_("falls"), _("range km"), _("fits as well, km"), _("to either side, km"), _("from what was published"))
+    rows = [
+        [
+            item_words(fall.item),
+            _km(fall.range_m),
+            _("{low} to {high}").format(low=_km(fall.low_m), high=_km(fall.high_m)),
+            _km(fall.across_m),
+            _("determined") if fall.determined else _("not determined"),
+        ]
+        for fall in found.falls
+    ]
+    print_table(columns, rows, right=columns[1:4])
+    if found.fit.not_determined:
+        print_wrapped(
+            _(
+                "Falls not determined: {items}. Flights that agree with every published figure as well drop them "
+                "elsewhere; a published row that says where they fall, or how high, how far and how fast the vehicle "
+                "is when they separate, would tell."
+            ).format(items=with_commas(item_words(item) for item in found.fit.not_determined)),
+            style=BOLD,
+        )
+
+
+def _km(distance_m: float) -> str:
+    return fixed(distance_m / 1e3, 0) if isfinite(distance_m) else "∞"
 
 
 def _say_flyable(found: Calibration) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.left_out import LeftOutTable
     from fallzone.model.mission import Mission
+    from fallzone.model.results.statement import Statement
     from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
     from fallzone.runs.make import Progress
@@ -56,6 +57,25 @@ def fly(
     record = mission if isinstance(mission, Mission) else read_flight(mission, find_geodata(geodata))
     inputs = flight_inputs(record)
     return fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
+
+
+def tell_flight(mission: Mission) -> tuple[Statement, ...]:
+    """What a flight without dispersion stands on: what was taken over from another, and falls that nothing determines.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded, with what its flights follow from.
+
+    Returns
+    -------
+    tuple of Statement
+    """
+    from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
+    from fallzone.catalogue.inputs import flight_inputs
+
+    fitted = flight_inputs(mission).fitted
+    return (*tell_taken(mission, fitted), *tell_not_determined(mission, fitted))
 
 
 def warm_up(geodata: str | Path | Geodata | None = None) -> float:
