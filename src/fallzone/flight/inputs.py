@@ -8,11 +8,15 @@ from fallzone.catalogue.ensembles import ensemble_path
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
 from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
+from fallzone.catalogue.reading import read_record
 from fallzone.catalogue.readings import record_readings
+from fallzone.errors import InputError
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.environment import build_mission_environment, read_wind
+from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.trajectories.trajectory_file import read_trajectory
+from fallzone.words import _
 
 
 def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool = True) -> Mission:
@@ -25,7 +29,8 @@ def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool 
     geodata : Geodata
         Where shipped files lie.
     ensemble : bool
-        Whether its flights may be drawn from an ensemble: of the best fit alone that file is not read.
+        Whether its flights may be drawn from an ensemble, and lie beside what is computed: of the best fit alone what
+        is known of that is not read.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
     geodata : Geodata
         Where shipped files lie.
     ensemble : bool
-        Whether to read its ensemble.
+        Whether to read its ensemble, and how far its flights may lie from what is computed.
 
     Returns
     -------
@@ -76,7 +81,9 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
         path = read_trajectory(mission, site, geodata) if mission.trajectory_file is not None else None
         fitted = load_mission(mission.flies_as, geodata) if mission.flies_as else None
         members = _read_ensemble(mission, geodata) if ensemble else None
-    names = [shown_file(record) for record in (mission, vehicle, site, fitted) if record is not None]
+        discrepancy = _read_discrepancy(mission, geodata) if ensemble and _is_predicted(mission) else None
+    records = (mission, vehicle, site, fitted, discrepancy)
+    names = [shown_file(record) for record in records if record is not None]
     named = (find_named_file(mission, key, geodata) for key in ("wind_file", "trajectory_file"))
     names += [geodata.shown(file) for file in named if file is not None]
     names += [members.where] if members is not None and members.text is not None else []
@@ -87,6 +94,7 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
         path=path,
         ensemble=members,
         fitted=fitted,
+        discrepancy=discrepancy,
         named=list_named(mission),
         digests={name: read.digests[name] for name in sorted(names)},
     )
@@ -99,6 +107,24 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
     flown._inputs = inputs
     environment = build_mission_environment(flown, inputs.site)
     return steer_mission(mission, inputs.vehicle, inputs.site, environment)
+
+
+def _is_predicted(mission: Mission) -> bool:
+    """Whether a flight follows from an aim or another flight, and was not fitted to what was published of it."""
+    follows = mission.aim is not None or mission.flies_as is not None
+    return follows and mission.fit is None and mission.trajectory_file is None
+
+
+def _read_discrepancy(mission: Mission, geodata: Geodata) -> Discrepancy:
+    """How far flights that were not fitted may lie from what is computed of them."""
+    path = geodata.root / "discrepancy.toml"
+    if not path.is_file():
+        raise InputError(
+            geodata.shown(path),
+            _("no such file; {mission} is not fitted to what was published of it").format(mission=mission.id),
+            _("put the one that is shipped into the folder of geodata: how far such flights may be off"),
+        )
+    return read_record(path, Discrepancy, geodata=geodata)
 
 
 def _read_ensemble(mission: Mission, geodata: Geodata) -> EnsembleFile:

@@ -29,6 +29,7 @@ ASSUMED: dict[str, Values] = {
     "ensemble": {"members": int},
     "aim": {**_AIM, "loft_deg": float, "loft_sigma_deg": float},
     "aim-to-depletion": _AIM,
+    "discrepancy": {"range_fraction": float, "azimuth_deg": float, "fall_time_fraction": float, "marks": tuple},
     "breakup-pieces": {"pieces": int},
     "terminated-by-destruct": {},
     "terminated-whole": {},
