@@ -68,6 +68,7 @@ def geodata(tmp_path) -> Path:
     """A copy of the shipped files that a test may change."""
     for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
         shutil.copytree(SHIPPED.root / kind, tmp_path / "geodata" / kind)
+    shutil.copy(SHIPPED.root / "discrepancy.toml", tmp_path / "geodata")
     return tmp_path / "geodata"
 
 

@@ -35,6 +35,7 @@ def geodata(tmp_path) -> Path:
     """A copy of the shipped files that a test may change."""
     for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
         shutil.copytree(SHIPPED / kind, tmp_path / kind)
+    shutil.copy(SHIPPED / "discrepancy.toml", tmp_path)
     return tmp_path
 
 

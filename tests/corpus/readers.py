@@ -22,6 +22,8 @@ from fallzone.assessment.stored import SUMS_FILE
 GEODATA = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
 NURI = "nuri-2021-10-21"
+# One that flies as another, and was not fitted
+FOLLOWER = "malligyong-1-2023-05-31"
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,9 @@ READERS: dict[str, Reader] = {
     "places": Reader("geodata/places/places.csv", _shipped("places/places.csv"), ("check Naha", "list places")),
     "ensemble": Reader(
         f"geodata/ensembles/{MISSION}.csv", _shipped(f"ensembles/{MISSION}.csv"), _of_mission(MISSION)[2:7]
+    ),
+    "discrepancy": Reader(
+        "geodata/discrepancy.toml", _shipped("discrepancy.toml"), (*_of_mission(FOLLOWER)[2:7], f"validate {FOLLOWER}")
     ),
     "profile": Reader("w.csv", wind_files.PROFILE.encode, _OF_MINE, _with_wind("profile", "w.csv")),
     "sounding": Reader(

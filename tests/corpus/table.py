@@ -477,6 +477,24 @@ SUMS = {
     "not text": (put(b"\xff\xfe\x00\x01" * 50), ()),
     "no file": (put(None), ()),
 }
+DISCREPANCY = {
+    "no file": (put(None), ("no such file", "is not fitted")),
+    **{what: TOML[what] for what in ("empty", "a picture", "UTF-16", "nested deeply", "an integer of 5,000 digits")},
+    **{what: TOML[what] for what in ("an unclosed string", "an unknown key", "no id", "another id")},
+    "a source that nobody lists": TOML["a source that nobody lists"],
+    "a number twice": (end("\n[range_fraction]\nvalue = 0.03\n"), ("TOML",)),
+    "no number for the azimuth": (sub(r"(?s)\[azimuth_deg\].*?(?=\n\[)", ""), ("azimuth_deg", "is missing")),
+    "no mark": (
+        sub(r'(?s)(\[range_fraction\]\nvalue = [\d.]+\n)mark = "estimated"\n', r"\1"),
+        ("range_fraction.mark",),
+    ),
+    "a mark of its own": (sub(r'mark = "estimated"', 'mark = "certain"'), ("mark",)),
+    "a range in per cent": (sub(r"(?<=\[range_fraction\]\nvalue = )[\d.]+", "3.0"), ("range_fraction", "0 to 0.5")),
+    "less than nothing": (sub(r"(?<=\[time_fraction\]\nvalue = )[\d.]+", "-0.01"), ("time_fraction", "0 to 0.5")),
+    "an azimuth in minutes": (sub(r"(?<=\[azimuth_deg\]\nvalue = )[\d.]+", "36.0"), ("azimuth_deg", "0 to 20")),
+    "a height in words": (sub(r"(?<=\[height_fraction\]\nvalue = )[\d.]+", '"much"'), ("height_fraction",)),
+    "not a number": (sub(r"(?<=\[fall_time_fraction\]\nvalue = )[\d.]+", "nan"), ("fall_time_fraction",)),
+}
 SPOILED_BY_KIND = {
     "mission": TOML | MISSION,
     "vehicle": TOML | VEHICLE,
@@ -485,6 +503,7 @@ SPOILED_BY_KIND = {
     "regions": GEOJSON | AREAS,
     "places": PLACES,
     "ensemble": ENSEMBLE,
+    "discrepancy": DISCREPANCY,
     "profile": PROFILE,
     "sounding": SOUNDING,
     "igra": IGRA,

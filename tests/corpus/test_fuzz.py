@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from corpus.readers import MISSION, READERS, seal
+from corpus.readers import FOLLOWER, MISSION, READERS, seal
 from corpus.test_corpus import lay
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -67,6 +67,7 @@ READ = {
     "regions": lambda folder: load_regions(geodata_of(folder)),
     "places": lambda folder: read_entries(geodata_of(folder)),
     "ensemble": read_ensemble_of,
+    "discrepancy": lambda folder: load_flight(FOLLOWER, geodata_of(folder)),
     **dict.fromkeys(("profile", "sounding", "igra", "grid"), read_wind_of),
     **dict.fromkeys(("trajectory", "oem", "xml", "stk", "rocket"), read_states),
     **{

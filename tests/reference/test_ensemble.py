@@ -30,6 +30,7 @@ def own_geodata(tmp_path):
     folder = tmp_path / "geodata"
     for kind in ("sites", "vehicles", "missions", "zones", "regions"):
         shutil.copytree(SHIPPED.root / kind, folder / kind)
+    shutil.copy(SHIPPED.root / "discrepancy.toml", folder)
     (folder / "ensembles").mkdir()
     return Geodata(folder)
 

@@ -16,6 +16,7 @@ from fallzone.catalogue.load import shown_file
 from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
+from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
@@ -171,6 +172,8 @@ def _list_flights(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
     said += tell_not_determined(mission, inputs.fitted)
+    if inputs.discrepancy is not None:
+        said.append(_describe_discrepancy(inputs.discrepancy))
     if modes:
         pieces = sum(group.count for group in list_groups(model.members[0].vehicle))
         said.append(Statement(code="breakup-pieces", values={"pieces": pieces}))
@@ -216,6 +219,20 @@ def _describe_aim(mission: Mission, members: int) -> Statement:
         return Statement(code="aim-to-depletion", values=values, source=source)
     loft = {"loft_deg": float(aim.loft_deg), "loft_sigma_deg": float(aim.loft_sigma_deg)}
     return Statement(code="aim", values={**values, **loft}, source=source)
+
+
+def _describe_discrepancy(discrepancy: Discrepancy) -> Statement:
+    """How far what a flight lets fall may lie from where it is computed, and from what that was learnt."""
+    used = {key: getattr(discrepancy, key) for key in ("range_fraction", "azimuth_deg", "fall_time_fraction")}
+    sources = dict.fromkeys(discrepancy.sources[one.source] for one in used.values())
+    return Statement(
+        code="discrepancy",
+        values={
+            **{key: float(one.value) for key, one in used.items()},
+            "marks": tuple(dict.fromkeys(one.mark for one in used.values())),
+        },
+        source="; ".join(sources),
+    )
 
 
 def _describe_path(mission: Mission, path: StatePath) -> list[Statement]:

@@ -12,9 +12,9 @@ from fallzone.calibration.off_by import find_discrepancy, list_informing
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import find_offsets
 from fallzone.calibration.vehicle_fit import VEHICLES, Progress, draw_vehicles
+from fallzone.catalogue.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_mission
-from fallzone.catalogue.reading import read_record
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import read_flight_inputs
@@ -95,7 +95,7 @@ def leave_out(by: str, geodata: Geodata, progress: Progress | None = None) -> tu
     tuple of LeftOut
         One for each figure that could be foretold.
     """
-    discrepancy = read_record(geodata.root / "discrepancy.toml", Discrepancy, geodata=geodata)
+    discrepancy = load_discrepancy(geodata)
     fleets = [load_launches(name, geodata) for name in _list_vehicles(geodata)]
     if by == "flight":
         fleets = [fleet for fleet in fleets if len(fleet[1]) > 1]

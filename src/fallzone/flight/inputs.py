@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fallzone.catalogue.discrepancy import load_discrepancy
 from fallzone.catalogue.ensembles import ensemble_path, find_ensemble_path, require_fitted_to
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
@@ -31,7 +32,8 @@ def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool 
     geodata : Geodata
         Where shipped files lie.
     ensemble : bool
-        Whether its flights may be drawn from an ensemble: of the best fit alone that file is not read.
+        Whether its flights may be drawn from an ensemble, and lie beside what is computed: of the best fit alone what
+        is known of that is not read.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def read_flight_inputs(
     geodata : Geodata
         Where shipped files lie.
     ensemble : bool
-        Whether to read its ensemble.
+        Whether to read its ensemble, and how far its flights may lie from what is computed.
     steered : bool
         Whether a mission that is steered gets the vehicle that agrees best, and its guidance; otherwise both are as
         their files have them, for a fit of the vehicle.
@@ -92,7 +94,9 @@ def read_flight_inputs(
         # The best vehicle is that of the ensemble: also a single flight needs it
         is_steered = mission.is_steered and steered
         members = _read_ensemble(mission, fitted or mission, vehicle, geodata) if ensemble or is_steered else None
-    names = [shown_file(record) for record in (mission, vehicle, site, fitted) if record is not None]
+        discrepancy = load_discrepancy(geodata) if ensemble and _is_predicted(mission) else None
+    records = (mission, vehicle, site, fitted, discrepancy)
+    names = [shown_file(record) for record in records if record is not None]
     named = (find_named_file(mission, key, geodata) for key in ("wind_file", "trajectory_file"))
     names += [geodata.shown(file) for file in named if file is not None]
     names += [members.where] if members is not None and members.text is not None else []
@@ -105,6 +109,7 @@ def read_flight_inputs(
         path=path,
         ensemble=members,
         fitted=fitted,
+        discrepancy=discrepancy,
         named=list_named(mission),
         digests={name: read.digests[name] for name in sorted(names)},
     )
@@ -126,6 +131,11 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
     flown._inputs = inputs
     environment = build_mission_environment(flown, inputs.site)
     return steer_mission(mission, inputs.vehicle, inputs.site, environment)
+
+
+def _is_predicted(mission: Mission) -> bool:
+    """Whether a flight follows from an aim or another flight, and was not fitted to what was published of it."""
+    return (mission.is_steered or mission.flies_as is not None) and mission.fit is None
 
 
 def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata: Geodata) -> EnsembleFile:

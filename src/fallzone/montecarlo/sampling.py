@@ -32,6 +32,7 @@ _SOBOL_GROUPS = {
     "loss-of-attitude-control": {"loss-of-attitude-control/rate": 2, "loss-of-attitude-control/direction": 1},
     "flight-termination": {"flight-termination/rate": 1, "flight-termination/direction": 1},
     "reentry-breakup": {"reentry-breakup/height": 1},
+    "discrepancy": {f"discrepancy/{name}": 1 for name in ("range", "azimuth", "time")},
 }
 # Scrambling draws for all dimensions at once: spare ones keep a new quantity from changing the numbers of others.
 _SOBOL_DIMENSIONS = 8

@@ -34,6 +34,11 @@ SENTENCES = {
         "{beta} kg/m², and a factor of {factor} either way (one standard deviation; assumed, for the vehicle file has "
         "no [payload.fall])."
     ),
+    "discrepancy": msg(
+        "The ascent is not fitted to what was published of this flight, and may be off as a whole: beside their "
+        "scatter, all bodies of one flight are moved together, by {range_share} of their range from the pad, {azimuth} "
+        "about it and {time_share} of the time for which they fall (one standard deviation each; {marks}: {source})."
+    ),
     "terminated-by-destruct": msg(
         "Vehicles out of control lose their thrust at the mission's impact limit line and are destroyed."
     ),
@@ -160,6 +165,10 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "inclination_deg": ("inclination", lambda angle: amount("inclination_deg", angle)),
     "launch_azimuth_deg": ("azimuth", lambda angle: amount("launch_azimuth_deg", round(angle, 2))),
     "azimuth_sigma_deg": ("azimuth_sigma", lambda angle: amount("azimuth_sigma_deg", angle)),
+    "range_fraction": ("range_share", share),
+    "azimuth_deg": ("azimuth", lambda angle: amount("azimuth_deg", angle)),
+    "fall_time_fraction": ("time_share", share),
+    "marks": ("marks", lambda marks: with_commas([mark_words(mark) for mark in marks])),
     "loft_deg": ("loft", lambda angle: amount("loft_deg", angle)),
     "loft_sigma_deg": ("loft_sigma", lambda angle: amount("loft_sigma_deg", angle)),
     "stages": ("stages", lambda items: with_commas([item_words(item) for item in items])),

@@ -41,6 +41,7 @@ ASSUMED: dict[str, Values] = {
     "aim-to-depletion": _AIM,
     FALLS_NOT_DETERMINED: {"items": tuple},
     **TAKEN,
+    "discrepancy": {"range_fraction": float, "azimuth_deg": float, "fall_time_fraction": float, "marks": tuple},
     "breakup-pieces": {"pieces": int},
     "terminated-by-destruct": {},
     "terminated-whole": {},
