@@ -230,7 +230,10 @@ def _mission_text(places: FitPlaces, mission: Mission, vehicle: Vehicle, fit: Fi
         document["guidance"][key] = list(value) if isinstance(value, tuple) else value
     for table, burn in zip(document["burns"], mission.burns, strict=True):
         for key in burn.model_fields_set - {"stage"}:
-            table[key]["value"] = getattr(burn, key).value
+            found = getattr(burn, key)
+            pairs = zip(table[key], found, strict=True) if isinstance(found, tuple) else [(table[key], found)]
+            for written, quantity in pairs:
+                written["value"] = quantity.value
     for table, part in zip(document["separations"], mission.separations, strict=True):
         table["t_s"]["value"] = part.t_s.value
     if mission.as_flown is not None:
@@ -264,7 +267,7 @@ def _vehicle_text(places: FitPlaces, mission: Mission, vehicle: Vehicle) -> str:
     document = tomlkit.parse(read_text(places.read_vehicle))
     document["id"] = places.vehicle_id
     paths = [p.path for p in list_parameters(mission, vehicle) if p.record == "vehicle"]
-    paths += [("stages", i, DERIVED) for i in range(len(vehicle.stages))]
+    paths += [(key, i, DERIVED) for key in ("stages", "boosters") for i in range(len(getattr(vehicle, key)))]
     for place in paths:
         value, table = vehicle, document
         for key in place:
