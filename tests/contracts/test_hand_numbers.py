@@ -16,8 +16,8 @@ from fallzone.calibration import residuals
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.errors import InputError
 from fallzone.flight import cases
-from fallzone.flight.anomalies import build_failing
 from fallzone.flight.cases import fly_to_end
+from fallzone.flight.failing.anomalies import build_failing
 from fallzone.flight.plan import build_plan
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA, LOAD_COLUMNS
 from fallzone.kernels.tables import build_environment

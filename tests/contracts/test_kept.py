@@ -12,8 +12,8 @@ from threading import Barrier
 import pytest
 from wind_files import wyoming
 
+from fallzone.assessment.credibility.validation import validate_vehicle
 from fallzone.assessment.inputs import load_mission
-from fallzone.assessment.validation import validate_vehicle
 from fallzone.calibration.ensemble import find_members
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.kept import Kept

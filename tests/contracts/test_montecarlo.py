@@ -19,7 +19,7 @@ from fallzone.assessment.basis import NOT_MODELLED_ALONE
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness, read_check
 from fallzone.assessment.write import write_run
-from fallzone.catalogue.ensembles import format_ensemble
+from fallzone.catalogue.fitted.ensembles import format_ensemble
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError

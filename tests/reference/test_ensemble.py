@@ -11,7 +11,7 @@ from fallzone.calibration.ensemble import find_members, find_spread, predict_fal
 from fallzone.calibration.ensemble_fit import draw_ensemble, draw_member, find_limits
 from fallzone.calibration.fit import build_problem
 from fallzone.calibration.published import measure
-from fallzone.catalogue.ensembles import digest_fitted, ensemble_path, format_ensemble
+from fallzone.catalogue.fitted.ensembles import digest_fitted, ensemble_path, format_ensemble
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError

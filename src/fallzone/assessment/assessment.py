@@ -137,7 +137,7 @@ class Assessment(RunRecord):
         InputError
             For numbers that are no position.
         """
-        from fallzone.assessment.coverage import tell_worth
+        from fallzone.assessment.credibility.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
         from fallzone.model.zone import Place
 

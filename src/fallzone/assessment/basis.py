@@ -13,9 +13,9 @@ from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM
 from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
-from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
+from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.model.results.provenance import Provenance

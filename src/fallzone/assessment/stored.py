@@ -19,8 +19,8 @@ from fallzone.arrays import read_arrays
 from fallzone.assessment import strict
 from fallzone.assessment.codes import check_provenance
 from fallzone.assessment.zones_today import KnownZones, hold_zones
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
-from fallzone.catalogue.left_out import load_left_out
 from fallzone.catalogue.regions import region_files
 from fallzone.catalogue.zones import list_zone_files
 from fallzone.checks.check import list_needed

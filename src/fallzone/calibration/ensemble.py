@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.calibration.aimed import draw_members
 from fallzone.calibration.published import measure
-from fallzone.catalogue.ensembles import FIRST_MEMBER_LINE, read_ensemble
+from fallzone.calibration.vehicle.members import draw_members
+from fallzone.catalogue.fitted.ensembles import FIRST_MEMBER_LINE, read_ensemble
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import shown_file

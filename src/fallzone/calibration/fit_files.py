@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import tomlkit
 
-from fallzone.catalogue.ensembles import digest_fitted, find_ensemble_path, format_ensemble, is_ensemble
+from fallzone.catalogue.fitted.ensembles import digest_fitted, find_ensemble_path, format_ensemble, is_ensemble
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import (

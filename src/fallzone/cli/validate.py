@@ -71,7 +71,7 @@ def command(
     with Progress() as progress:
         found = validate(*(missions or ()), geodata=chosen_geodata(), progress=progress)
     if json:
-        from fallzone.assessment.coverage import find_coverage
+        from fallzone.assessment.credibility.coverage import find_coverage
 
         coverage = find_coverage(found.left_out.rows)
         print_json({"items": found.rows, "summary": found.summary, "coverage": coverage})
@@ -80,7 +80,7 @@ def command(
 
 
 def _print_for_people(found: Validation) -> None:
-    from fallzone.assessment.coverage import tell_areas
+    from fallzone.assessment.credibility.coverage import tell_areas
     from fallzone.outputs.coverage_words import say_areas
     from fallzone.outputs.validation_words import BASES, missed_sentence, summary_sentences
 

@@ -202,7 +202,7 @@ def fly_fleet(
     density_factor : (n,) float64, optional
         Air density over that of the atmosphere, > 0. Default: 1.
     anomalies : Anomalies, optional
-        One row for each flight, on its own timeline (`fallzone.flight.anomalies.warp_anomalies`). Default: no failures.
+        One row for each flight, on its own timeline (`failing.anomalies.warp_anomalies`). Default: no failures.
 
     Returns
     -------

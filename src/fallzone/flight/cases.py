@@ -14,7 +14,8 @@ from fallzone.catalogue.load import shown_file
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError, UsageError
-from fallzone.flight.anomalies import find_failure_s, sample_anomalies
+from fallzone.flight.failing.anomalies import find_failure_s, sample_anomalies
+from fallzone.flight.failing.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.flight.nominal import (
     Samples,
     build_events,
@@ -27,7 +28,6 @@ from fallzone.flight.nominal import (
     sample_flight,
 )
 from fallzone.flight.plan import AscentPlan, build_plan
-from fallzone.flight.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
 from fallzone.kernels.drag import DRAG_CURVES

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from fallzone.catalogue.discrepancy import load_discrepancy
-from fallzone.catalogue.ensembles import ensemble_path, find_ensemble_path, require_fitted_to
+from fallzone.catalogue.fitted.discrepancy import load_discrepancy
+from fallzone.catalogue.fitted.ensembles import ensemble_path, find_ensemble_path, require_fitted_to
+from fallzone.catalogue.fitted.vehicle_ensembles import require_vehicle_fitted_to, vehicle_ensemble_path
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
 from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
 from fallzone.catalogue.readings import record_readings
-from fallzone.catalogue.vehicle_ensembles import require_vehicle_fitted_to, vehicle_ensemble_path
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, parse_vehicles
 from fallzone.flight.environment import build_mission_environment, read_wind

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.flight.ascent import BatchStates
+from fallzone.flight.failing.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.flight.nominal import find_body, find_left_behind
-from fallzone.flight.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import Falling, FragmentGroup, Fragments, join_fragments
 from fallzone.model.vehicle import Vehicle

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from fallzone import plugins
-from fallzone.flight.anomalies import (
+from fallzone.flight.ascent import BatchStates
+from fallzone.flight.failing.anomalies import (
     ask_failure_s,
     ask_mode,
     build_failing,
@@ -15,7 +16,6 @@ from fallzone.flight.anomalies import (
     find_failure_s,
     warp_anomalies,
 )
-from fallzone.flight.ascent import BatchStates
 from fallzone.flight.plan import AscentPlan
 from fallzone.model.anomaly import Anomalies, Failing
 from fallzone.model.fragment import PARTS, Fragments, Stacks, join_fragments

@@ -11,7 +11,7 @@ from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import THIN, fixed, number, percent
 
 if TYPE_CHECKING:
-    from fallzone.assessment.coverage import Coverage
+    from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.model.left_out import LeftOut
     from fallzone.model.results.statement import Statement
 
@@ -49,7 +49,7 @@ def say_areas(areas: Statement) -> str:
     Parameters
     ----------
     areas : Statement
-        Of `fallzone.assessment.coverage.tell_areas`.
+        Of `fallzone.assessment.credibility.coverage.tell_areas`.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def list_counts(coverage: Iterable[Coverage]) -> list[tuple[str, list[list[str]]
     Parameters
     ----------
     coverage : iterable of Coverage
-        Of `fallzone.assessment.coverage.find_coverage`, in its order.
+        Of `fallzone.assessment.credibility.coverage.find_coverage`, in its order.
 
     Returns
     -------

@@ -159,8 +159,8 @@ def validate(
     InputError
         For files that cannot be true.
     """
-    from fallzone.assessment.validation import validate as compare
-    from fallzone.catalogue.left_out import load_left_out
+    from fallzone.assessment.credibility.validation import validate as compare
+    from fallzone.catalogue.fitted.left_out import load_left_out
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 

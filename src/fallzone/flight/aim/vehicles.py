@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.catalogue.vehicle_ensembles import LOFT, read_vehicle_ensemble
+from fallzone.catalogue.fitted.vehicle_ensembles import LOFT, read_vehicle_ensemble
 from fallzone.flight.parameters import DERIVED, Path, list_quantities, name_path
 from fallzone.model.vehicle import Vehicle
 

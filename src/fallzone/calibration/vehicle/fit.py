@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.calibration.joint import Belief, JointFit, JointProblem, Launch, solve_joint
 from fallzone.calibration.published import measure
 from fallzone.calibration.residuals import find_offset
-from fallzone.catalogue.vehicle_ensembles import LOFT, digest_flight, format_vehicle_ensemble
+from fallzone.calibration.vehicle.joint import Belief, JointFit, JointProblem, Launch, solve_joint
+from fallzone.catalogue.fitted.vehicle_ensembles import LOFT, digest_flight, format_vehicle_ensemble
 from fallzone.errors import InputError
 from fallzone.flight.aim.missions import find_missing_kg
 from fallzone.flight.aim.vehicles import VehicleSample

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.calibration.aimed import BOUNDS_SIGMA, turn_aim
-from fallzone.calibration.off_by import list_informing, spread_offsets
 from fallzone.calibration.published import Flights
 from fallzone.calibration.residuals import MISSED, find_offsets
+from fallzone.calibration.vehicle.members import BOUNDS_SIGMA, turn_aim
+from fallzone.calibration.vehicle.off_by import list_informing, spread_offsets
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import solve_aim

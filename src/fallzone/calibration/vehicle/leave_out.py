@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from fallzone.calibration.aimed import draw_members
-from fallzone.calibration.joint import JointFit, JointProblem, Launch, solve_joint
-from fallzone.calibration.off_by import find_discrepancy, list_informing
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import find_offsets
-from fallzone.calibration.vehicle_fit import VEHICLES, Progress, draw_vehicles
-from fallzone.catalogue.discrepancy import load_discrepancy
+from fallzone.calibration.vehicle.fit import VEHICLES, Progress, draw_vehicles
+from fallzone.calibration.vehicle.joint import JointFit, JointProblem, Launch, solve_joint
+from fallzone.calibration.vehicle.members import draw_members
+from fallzone.calibration.vehicle.off_by import find_discrepancy, list_informing
+from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_mission
 from fallzone.errors import InputError

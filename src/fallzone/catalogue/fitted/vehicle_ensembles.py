@@ -9,7 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from fallzone.catalogue.ensembles import BESIDE_FLIGHT, BESIDE_VEHICLE, digest_numbers, format_table, read_ensemble
+from fallzone.catalogue.fitted.ensembles import (
+    BESIDE_FLIGHT,
+    BESIDE_VEHICLE,
+    digest_numbers,
+    format_table,
+    read_ensemble,
+)
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import is_own_file, shown_file
 from fallzone.errors import InputError
