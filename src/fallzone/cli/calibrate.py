@@ -10,15 +10,16 @@ import typer
 
 from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.numbers import whole
-from fallzone.cli.options import MissionName
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
 from fallzone.cli.validate import BASES
+from fallzone.cli.vehicle_fit import fit_vehicle
 from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
 from fallzone.runs.counts import check_fit_counts
 from fallzone.runs.fit import EVALUATIONS
+from fallzone.runs.vehicle_fit import STARTS
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import fixed, number, percent, trimmed
 from fallzone.words.things import item_words, with_commas
@@ -40,8 +41,30 @@ _DIGITS = 6
 
 
 def command(
-    mission: MissionName,
+    mission: Annotated[
+        str | None, typer.Argument(metavar="[MISSION]", help=msg("Id of a mission, or a mission file (.toml)."))
+    ] = None,
     *,
+    vehicle: Annotated[
+        str | None,
+        typer.Option(
+            metavar="V",
+            help=msg(
+                "Fit this vehicle to all its flights that have an [aim]; a MISSION of your own is one more of them."
+            ),
+        ),
+    ] = None,
+    freeze: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=msg("With --vehicle: a number that keeps its value; may be repeated.")),
+    ] = None,
+    free: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=msg("With --vehicle: the only number that may move; may be repeated.")),
+    ] = None,
+    starts: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help=msg("With --vehicle: from how many points it begins."))
+    ] = STARTS,
     evaluations: Annotated[
         int, typer.Option(parser=whole, metavar="N", help=msg("Steps of the solver at most."))
     ] = EVALUATIONS,
@@ -66,9 +89,15 @@ def command(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Fit a mission to what was published of it."""
+    """Fit a mission to what was published of it, or a vehicle to all its flights."""
     from fallzone.runs.fit import calibrate, write_calibration
 
+    if vehicle is not None:
+        names = {"freeze": freeze or [], "free": free or []}
+        fit_vehicle(vehicle, mission, **names, starts=starts, seed=seed, write=write, json=json)
+        return
+    if mission is None:
+        raise UsageError(_("nothing to fit; give a MISSION, or --vehicle and the name of a vehicle"))
     if into is not None and not write:
         raise UsageError(_("--into says where --write puts the numbers; give both"))
     check_fit_counts({"--evaluations": evaluations, "--ensemble": ensemble, "--seed": seed})

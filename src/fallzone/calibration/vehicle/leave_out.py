@@ -10,14 +10,12 @@ from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import find_offsets
 from fallzone.calibration.vehicle.fit import VEHICLES, Progress, draw_vehicles
 from fallzone.calibration.vehicle.joint import JointFit, JointProblem, Launch, solve_joint
+from fallzone.calibration.vehicle.launches import load_launches
 from fallzone.calibration.vehicle.members import draw_members
 from fallzone.calibration.vehicle.off_by import find_discrepancy, list_informing
 from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_mission
-from fallzone.errors import InputError
-from fallzone.flight.environment import build_mission_environment
-from fallzone.flight.inputs import read_flight_inputs
 from fallzone.kernels.tables import Environment
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.left_out import LeftOut
@@ -26,54 +24,12 @@ from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import NOMINAL
-from fallzone.words import _
 
 # Quantiles of a normal that stand for the model discrepancy about each member
 _DISCREPANCIES = 32
 _CIRCULAR = ("lon_deg", "azimuth_deg")
 # What a mission states of its own, so that to foretell it is no merit
 _STATED_TIMES = ("fairing-separation", "payload-separation", "stage-2-ignition", "stage-3-ignition", "failure")
-
-
-def load_launches(vehicle: str, geodata: Geodata) -> tuple[Vehicle, list[Launch]]:
-    """Flights of a vehicle that say what they aimed at, with all that was published of them.
-
-    Parameters
-    ----------
-    vehicle : str
-        Its id.
-    geodata : Geodata
-        Where they lie.
-
-    Returns
-    -------
-    vehicle : Vehicle
-        As read.
-    launches : list of Launch
-        In order of their names; at least one.
-
-    Raises
-    ------
-    InputError
-        When no mission with an aim flies it.
-    """
-    found, read = [], None
-    for name in geodata.list_ids("missions"):
-        mission, inputs = read_flight_inputs(name, geodata, ensemble=False, steered=False)
-        if mission.vehicle != vehicle or mission.aim is None:
-            continue
-        mission = mission.model_copy()
-        mission._inputs = inputs
-        environment = build_mission_environment(mission, inputs.site)
-        found.append(Launch(mission=mission, site=inputs.site, environment=environment, rows=mission.published))
-        read = inputs.vehicle
-    if read is None:
-        raise InputError(
-            f"vehicles/{vehicle}.toml",
-            _("no mission that flies it has an [aim]"),
-            _("[aim] and [target_orbit] in the files of its missions: what is known of each before it flies"),
-        )
-    return read, found
 
 
 def leave_out(by: str, geodata: Geodata, progress: Progress | None = None) -> tuple[LeftOut, ...]:

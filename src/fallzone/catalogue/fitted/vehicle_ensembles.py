@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from fallzone.catalogue.fitted.ensembles import (
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import is_own_file, shown_file
 from fallzone.errors import InputError
+from fallzone.files import check_file, write_whole
 from fallzone.model.mission import Mission
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _, msg
@@ -168,3 +170,60 @@ def list_fitted_flights(text: str) -> dict[str, str]:
     """
     head = _HEAD.fullmatch(text.partition("\n")[0].rstrip("\r"))
     return {} if head is None else dict(part.split("=") for part in head[2].split(",")[1:])
+
+
+def check_vehicle_ensemble(vehicle: Vehicle, geodata: Geodata = SHIPPED) -> None:
+    """Check that `write_vehicle_ensemble` can write the ensemble of a vehicle.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Raises
+    ------
+    InputError
+        When what stands there is not to be replaced.
+    """
+    check_file(vehicle_ensemble_path(vehicle, geodata), replaces=_find_foreign)
+
+
+def write_vehicle_ensemble(text: str, vehicle: Vehicle, geodata: Geodata = SHIPPED) -> Path:
+    """Store the ensemble of a vehicle.
+
+    Parameters
+    ----------
+    text : str
+        From `format_vehicle_ensemble`.
+    vehicle : Vehicle
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path
+        Where it stands.
+
+    Raises
+    ------
+    InputError
+        When what stands there is not to be replaced.
+    """
+    return write_whole(vehicle_ensemble_path(vehicle, geodata), text.encode(), replaces=_find_foreign)
+
+
+def _find_foreign(file: BinaryIO) -> str | None:
+    """Why a file may not be replaced: it is not an ensemble as it is written here."""
+    try:
+        text = file.read().decode()
+        head, _newline, table = text.partition("\n")
+        names = table.partition("\n")[0].split(",")
+        is_own = (
+            _HEAD.fullmatch(head) is not None and format_table(names, read_ensemble(text, names, where="")) == table
+        )
+    except (UnicodeDecodeError, InputError):
+        is_own = False
+    return None if is_own else _("is not an ensemble written by calibrate --vehicle")
