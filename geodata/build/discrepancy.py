@@ -2,7 +2,7 @@
 
     python geodata/build/discrepancy.py
 
-reads leave_out.csv, as ``fallzone validate --leave-out flight --write`` has left it, and the discrepancy that it was made
+reads leave_out.csv, as ``fallzone validate --leave-out flight --write`` has left it, and the discrepancy it was made
 with. Of each kind of figure it finds the standard deviation under which the misses are most likely: a figure is off by
 what the members scatter, and by the discrepancy. What it writes changes the fits, so both are done until nothing moves.
 """
