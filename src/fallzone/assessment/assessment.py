@@ -136,8 +136,8 @@ class Assessment(RunRecord):
         InputError
             For numbers that are no position.
         """
-        from fallzone.assessment.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
+        from fallzone.checks.coverage import tell_worth
         from fallzone.model.zone import Place
 
         if not -180.0 <= lon_deg <= 360.0:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.help import one_of
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
@@ -50,6 +51,7 @@ def command(
         Way | None,
         typer.Option(
             "--leave-out",
+            parser=one_of(Way),
             metavar="WAY",
             help=msg("What each fit has not seen, in turn: flight or row, a published figure. It takes minutes."),
         ),
@@ -71,16 +73,12 @@ def command(
     with Progress() as progress:
         found = validate(*(missions or ()), geodata=chosen_geodata(), progress=progress)
     if json:
-        from fallzone.assessment.coverage import find_coverage
-
-        coverage = find_coverage(found.left_out.rows)
-        print_json({"items": found.rows, "summary": found.summary, "coverage": coverage})
+        print_json({"items": found.rows, "summary": found.summary, "coverage": found.coverage})
     else:
         _print_for_people(found)
 
 
 def _print_for_people(found: Validation) -> None:
-    from fallzone.assessment.coverage import tell_areas
     from fallzone.outputs.coverage_words import say_areas
     from fallzone.outputs.validation_words import BASES, missed_sentence, summary_sentences
 
@@ -99,7 +97,7 @@ def _print_for_people(found: Validation) -> None:
         print()
     for sentence in summary_sentences(found.summary):
         print_wrapped(sentence)
-    print_wrapped(say_areas(tell_areas(found.left_out.rows)))
+    print_wrapped(say_areas(found.areas))
 
 
 def _print_rows(basis: str, rows: list[ValidationRow]) -> None:

@@ -63,8 +63,8 @@ class LeftOut(Record):
     @model_validator(mode="after")
     def _is_in_order(self) -> LeftOut:
         if not self.low <= self.median <= self.high:
-            told = _("{low:g}, {median:g}, {high:g}: expected none to be smaller than the one before")
-            raise ContradictionError("low, median, high", told.format(low=self.low, median=self.median, high=self.high))
+            told = _("{median:g} with low = {low:g} and high = {high:g}: expected it to lie between them")
+            raise ContradictionError("median", told.format(low=self.low, median=self.median, high=self.high))
         return self
 
 

@@ -11,7 +11,7 @@ from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import THIN, fixed, number, percent
 
 if TYPE_CHECKING:
-    from fallzone.assessment.coverage import Coverage
+    from fallzone.checks.coverage import Coverage
     from fallzone.model.left_out import LeftOut
     from fallzone.model.results.statement import Statement
 
@@ -49,7 +49,7 @@ def say_areas(areas: Statement) -> str:
     Parameters
     ----------
     areas : Statement
-        Of `fallzone.assessment.coverage.tell_areas`.
+        Of `fallzone.checks.coverage.tell_areas`.
 
     Returns
     -------
@@ -83,6 +83,25 @@ def say_areas(areas: Statement) -> str:
     return sentence.format(**{name: number(count) for name, count in told.items()}, **shares)
 
 
+def say_kind(counts: Coverage) -> str:
+    """A kind of figures, with how many there are and of how many flights.
+
+    Parameters
+    ----------
+    counts : Coverage
+        Of any share.
+
+    Returns
+    -------
+    str
+    """
+    return ngettext(
+        "{kind}: {figures}, of {flights} flight",
+        "{kind}: {figures}, of {flights} flights",
+        counts.flights,
+    ).format(kind=_(KINDS[counts.kind]), figures=number(counts.figures), flights=number(counts.flights))
+
+
 def heads() -> list[str]:
     """Heads of the columns of `list_counts`.
 
@@ -99,7 +118,7 @@ def list_counts(coverage: Iterable[Coverage]) -> list[tuple[str, list[list[str]]
     Parameters
     ----------
     coverage : iterable of Coverage
-        Of `fallzone.assessment.coverage.find_coverage`, in its order.
+        Of `fallzone.checks.coverage.find_coverage`, in its order.
 
     Returns
     -------

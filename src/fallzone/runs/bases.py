@@ -89,8 +89,8 @@ class Bases:
         return dataclasses.replace(answer, basis=(*self.unread, *answer.basis))
 
     def _check_run(self, place: Place, run: CheckData) -> Answer:
-        from fallzone.assessment.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
+        from fallzone.checks.coverage import tell_worth
 
         answer = check_place(
             place,

@@ -15,8 +15,9 @@ from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.model.left_out import LeftOutTable
+    from fallzone.checks.coverage import Coverage
     from fallzone.model.mission import Mission
+    from fallzone.model.results.statement import Statement
     from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
     from fallzone.runs.make import Progress
@@ -103,14 +104,17 @@ class Validation:
         One for each published figure: computed, published, tolerance, and whether a fit has seen it.
     summary : ValidationSummary
         Counts over them.
-    left_out : LeftOutTable
-        Figures that were left out of fits, as they are stored.
+    coverage : tuple of Coverage
+        How many figures areas and ranges held that were left out of fits, by what is stored of them.
+    areas : Statement
+        What that says of the areas of falls.
     """
 
     missions: tuple[Mission, ...]
     rows: tuple[ValidationRow, ...]
     summary: ValidationSummary
-    left_out: LeftOutTable
+    coverage: tuple[Coverage, ...]
+    areas: Statement
 
 
 def validate(
@@ -141,10 +145,18 @@ def validate(
     """
     from fallzone.assessment.validation import validate as compare
     from fallzone.catalogue.left_out import load_left_out
+    from fallzone.checks.coverage import find_coverage, tell_areas
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
     rows = compare(records, progress=progress)
-    return Validation(missions=records, rows=rows, summary=summarise(rows), left_out=load_left_out(geodata))
+    left_out = load_left_out(geodata).rows
+    return Validation(
+        missions=records,
+        rows=rows,
+        summary=summarise(rows),
+        coverage=find_coverage(left_out),
+        areas=tell_areas(left_out),
+    )
