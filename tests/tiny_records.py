@@ -185,7 +185,10 @@ FALL_LEVELS = (0.3,) * 9 + (0.8,) * 5 + (0.95,) * 3 + (0.999,) * 8
 
 def tiny_left_out() -> LeftOutTable:
     """Figures left out of fits: 25 falls of 5 flights; and alone 2 falls, 2 times, a height and an orbit of 2."""
-    falls = [left_out("flight", f"tiny-{number % 5}", level) for number, level in enumerate(FALL_LEVELS)]
+    falls = [
+        left_out("flight", f"tiny-{number % 5}", level, published=400e3 + 1e3 * number)
+        for number, level in enumerate(FALL_LEVELS)
+    ]
     alone = [
         left_out("row", "tiny-0", 0.4),
         left_out("row", "tiny-1", 0.5, name="fairing", quantity="azimuth_deg", published=180.0, tolerance=2.0),
@@ -198,17 +201,11 @@ def tiny_left_out() -> LeftOutTable:
 
 
 def left_out(by: str, mission: str, level: float, **changes) -> LeftOut:
-    """A range of 400 ± 24 km that was foretold to be 372.8 to 432.8 km, with what the arguments change."""
-    facts = {
-        "name": "stage-1",
-        "quantity": "range_m",
-        "case": "nominal",
-        "published": 400e3,
-        "tolerance": 24e3,
-        **changes,
-    }
-    middle = facts["published"] * 1.007
-    spread = {"low": middle - 1.25 * facts["tolerance"], "median": middle, "high": middle + 1.25 * facts["tolerance"]}
+    """A range of 400 ± 24 km that was foretold to be 373 to 433 km, with what the arguments change."""
+    facts = {"name": "stage-1", "quantity": "range_m", "case": "nominal", "published": 400e3, "tolerance": 24e3}
+    facts |= changes
+    median = facts["published"] + facts["tolerance"] / 8.0
+    spread = {"low": median - 1.25 * facts["tolerance"], "median": median, "high": median + 1.25 * facts["tolerance"]}
     return LeftOut(by=by, mission=mission, level=level, **{**spread, **facts})
 
 

@@ -151,6 +151,7 @@ def data_of(assessment) -> set[str]:
     mission, source = assessment.mission, assessment.provenance
     texts = {text for text in strings_in(assessment) if text.endswith(OF_FILES)}
     ids = {mission.id, mission.pad, source.atmosphere, source.wind, *source.inputs, *source.failure_modes}
+    ids |= set(assessment.left_out.files)
     ids |= {zone.id for zone in assessment.zones} | {mission.fit.command if mission.fit else mission.id}
     ids |= {stage.name for stage in assessment.vehicle.stages} | {group.name for group in assessment.vehicle.debris}
     ids |= {part.item for part in mission.separations} | {one.values["model"] for one in source.unverified}

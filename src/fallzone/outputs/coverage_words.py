@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TITLE = msg("What the percentages are worth")
 
 NOT_TRIED = msg(
-    "What the percentages of areas are worth is UNKNOWN: they were not tried on flights left out of the fit."
+    "How many real falls the areas of a percentage hold is UNKNOWN: they were not tried on flights left out of the fit."
 )
 
 METHOD = msg(
@@ -61,20 +61,20 @@ def say_areas(areas: Statement) -> str:
     told = areas.values
     sentence = (
         ngettext(
-            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}).",
-            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}).",
+            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}).",
+            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}).",
             told["flights"],
         )
         if areas.code == "areas-as-named"
         else ngettext(
-            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the areas "
-            "are too small.",
-            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the areas "
-            "are too small.",
+            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the "
+            "areas are too small.",
+            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the "
+            "areas are too small.",
             told["flights"],
         )
     )

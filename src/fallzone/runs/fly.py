@@ -151,8 +151,8 @@ def validate(
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
-    rows = compare(records, progress=progress)
     left_out = load_left_out(geodata).rows
+    rows = compare(records, progress=progress)
     return Validation(
         missions=records,
         rows=rows,
