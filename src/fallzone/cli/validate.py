@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -144,9 +143,9 @@ def _leave_out(by: Way, missions: list[str] | None, *, write: bool, as_json: boo
 def _print_tried(tried: Tried) -> None:
     from fallzone.outputs import coverage_words as words
 
-    for mission, rows in groupby(tried.rows, key=lambda row: row.mission):
+    for mission in dict.fromkeys(row.mission for row in tried.rows):
         print_wrapped(mission, style=BOLD)
-        _print_left_out(list(rows))
+        _print_left_out([row for row in tried.rows if row.mission == mission])
     print_wrapped(_("area: the smallest one, by its share of the prediction, that holds the published figure"))
     if any(row.case == AS_FLOWN and row.name != "impact" for row in tried.rows):
         print_wrapped(_("* of the flight as flown"))
