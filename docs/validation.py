@@ -10,12 +10,12 @@ import re
 import sys
 from pathlib import Path
 
-from fallzone.assessment.credibility import score_credibility
-from fallzone.assessment.validation import validate
+from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
+from fallzone.assessment.credibility.credibility import score_credibility
+from fallzone.assessment.credibility.validation import validate
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED
-from fallzone.catalogue.left_out import load_left_out
 from fallzone.catalogue.load import load_vehicle
-from fallzone.checks.coverage import find_coverage, tell_areas
 from fallzone.flight.inputs import load_flight
 from fallzone.model.left_out import LeftOut
 from fallzone.model.mission import Mission

@@ -15,8 +15,8 @@ from fallzone import words
 from fallzone.assessment.inputs import load_mission
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness
+from fallzone.catalogue.fitted.left_out import format_left_out, load_left_out
 from fallzone.catalogue.geodata import SHIPPED, Geodata
-from fallzone.catalogue.left_out import format_left_out, load_left_out
 from fallzone.cli.printing import cells
 from fallzone.files import digest_sha256
 
@@ -48,7 +48,7 @@ def asked(monkeypatch):
         progress("left-out", 0, 1)
         return FLIGHTS if by == "flight" else (*ALONE, FAILED)
 
-    module = ModuleType("fallzone.calibration.leave_out")
+    module = ModuleType("fallzone.calibration.vehicle.leave_out")
     module.leave_out = leave_out
     monkeypatch.setitem(sys.modules, module.__name__, module)
     return questions

@@ -13,7 +13,7 @@ import pytest
 from builders import tiny_assessment
 from tiny_records import left_out, tiny_left_out
 
-from fallzone.checks.coverage import find_coverage, find_kind, tell_areas, tell_worth
+from fallzone.assessment.credibility.coverage import find_coverage, find_kind, tell_areas, tell_worth
 from fallzone.model.left_out import NOTHING_TRIED
 from fallzone.model.results.answer import Answer
 from fallzone.model.results.statement import Statement

@@ -68,6 +68,7 @@ def geodata(tmp_path) -> Path:
     """A copy of the shipped files that a test may change."""
     for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
         shutil.copytree(SHIPPED.root / kind, tmp_path / "geodata" / kind)
+    shutil.copy(SHIPPED.root / "discrepancy.toml", tmp_path / "geodata")
     return tmp_path / "geodata"
 
 
@@ -108,7 +109,7 @@ def test_a_trajectory_file_that_is_gone_was_read_already(tmp_path):
 
 
 def test_the_sisters_are_set_beside_what_was_published_only_where_somebody_asks(geodata, tmp_path, monkeypatch):
-    from fallzone.assessment import validation
+    from fallzone.assessment.credibility.credibility import validation
 
     asked = []
     monkeypatch.setattr(validation, "_OF_VEHICLES", validation.Kept(most=1))

@@ -12,8 +12,8 @@ from threading import Barrier
 import pytest
 from wind_files import wyoming
 
+from fallzone.assessment.credibility.validation import validate_vehicle
 from fallzone.assessment.inputs import load_mission
-from fallzone.assessment.validation import validate_vehicle
 from fallzone.calibration.ensemble import find_members
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.kept import Kept
@@ -35,6 +35,7 @@ def geodata(tmp_path) -> Path:
     """A copy of the shipped files that a test may change."""
     for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
         shutil.copytree(SHIPPED / kind, tmp_path / kind)
+    shutil.copy(SHIPPED / "discrepancy.toml", tmp_path)
     return tmp_path
 
 
@@ -120,7 +121,7 @@ def test_an_ensemble_or_vehicle_that_changed_makes_other_members(geodata):
     first = find(vehicle)
     assert find(vehicle) is first
     file = geodata / "ensembles" / f"{FLOWN_AS}.csv"
-    line = file.read_text(encoding="utf-8").splitlines()[1]
+    line = file.read_text(encoding="utf-8").splitlines()[2]
     azimuth_deg = line.split(",")[0]
     # Its last digit becomes another one
     other = azimuth_deg[:-1] + str((int(azimuth_deg[-1]) + 1) % 10)

@@ -31,6 +31,7 @@ def geodata(tmp_path) -> Path:
     """A copy of the shipped files that a test may change."""
     for kind in ("sites", "vehicles", "missions", "zones", "ensembles", "regions"):
         shutil.copytree(SHIPPED / kind, tmp_path / "geodata" / kind)
+    shutil.copy(SHIPPED / "discrepancy.toml", tmp_path / "geodata")
     return tmp_path / "geodata"
 
 

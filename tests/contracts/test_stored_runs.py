@@ -19,8 +19,8 @@ from fallzone.assessment.parquet import write_parquet
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness, is_run, read_check
 from fallzone.assessment.write import check_run_place
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata
-from fallzone.catalogue.left_out import load_left_out
 from fallzone.errors import InputError, UnwritableError
 from fallzone.model.results.statement import Statement
 from fallzone.outputs.doubt_words import say_doubt, say_stale

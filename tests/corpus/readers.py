@@ -19,11 +19,13 @@ import trajectory_files
 import wind_files
 
 from fallzone.assessment.stored import SUMS_FILE
-from fallzone.catalogue.left_out import format_left_out
+from fallzone.catalogue.fitted.left_out import format_left_out
 
 GEODATA = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
 NURI = "nuri-2021-10-21"
+# One that flies as another, and was not fitted
+FOLLOWER = "malligyong-1-2023-05-31"
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,9 @@ READERS: dict[str, Reader] = {
         f"geodata/ensembles/{MISSION}.csv", _shipped(f"ensembles/{MISSION}.csv"), _of_mission(MISSION)[2:7]
     ),
     "left-out": Reader("geodata/leave_out.csv", _left_out, ("check 0,0", *_RUN[:4], f"run {MISSION}"), _run_beside),
+    "discrepancy": Reader(
+        "geodata/discrepancy.toml", _shipped("discrepancy.toml"), (*_of_mission(FOLLOWER)[2:7], f"validate {FOLLOWER}")
+    ),
     "profile": Reader("w.csv", wind_files.PROFILE.encode, _OF_MINE, _with_wind("profile", "w.csv")),
     "sounding": Reader(
         "w.txt",

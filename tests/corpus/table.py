@@ -230,13 +230,20 @@ PLACES = {
 }
 ENSEMBLE = {
     "empty": (put(b""), ()),
-    "a header alone": (sub(r"(?s)\n.*", "\n"), ()),
-    "a short row": (line(2, "1.0,2.0"), ()),
+    "a header alone": (sub(r"(?s)\A([^\n]*\n[^\n]*\n).*", r"\1"), ("holds no member",)),
+    "a short row": (line(3, "1.0,2.0"), ()),
     "a number in words": (sub(r"\n[\d.]+,", "\nnorth,"), ()),
     "a number with an underscore": (sub(r"\n(\d)(\d)", r"\n\1_\2"), ()),
     "not a number": (sub(r"\n[\d.]+,", "\nnan,"), ()),
-    "a column that nothing has": (sub(r"^[^,]+,", "mission.guidance.colour,"), ()),
-    "a column twice": (sub(r"^([^,]+),[^,]+,", r"\1,\1,"), ()),
+    "a column that nothing has": (sub(r"^mission[^,\n]+,", "mission.guidance.colour,"), ()),
+    "a column twice": (sub(r"^(mission[^,]+),[^,]+,", r"\1,\1,"), ()),
+    "of another vehicle": (
+        sub(r"vehicle=.{8}", "vehicle=01234567"),
+        ("other numbers of the vehicle", "01234567"),
+    ),
+    "of another flight": (sub(r"flight=.{8}", "flight=01234567"), ("another flight",)),
+    "of other rows": (sub(r"rows=.{8}", "rows=01234567"), ("other published rows",)),
+    "of nobody knows what": (sub(r"^#vehicle.*\n", ""), ("does not say what it was fitted to",)),
     "not text": (put(b"\xff\xfe\x00\x01" * 50), ("UTF-8",)),
 }
 LEFT_OUT = {
@@ -488,6 +495,24 @@ SUMS = {
     "not text": (put(b"\xff\xfe\x00\x01" * 50), ()),
     "no file": (put(None), ()),
 }
+DISCREPANCY = {
+    "no file": (put(None), ("no such file", "is not fitted")),
+    **{what: TOML[what] for what in ("empty", "a picture", "UTF-16", "nested deeply", "an integer of 5,000 digits")},
+    **{what: TOML[what] for what in ("an unclosed string", "an unknown key", "no id", "another id")},
+    "a source that nobody lists": TOML["a source that nobody lists"],
+    "a number twice": (end("\n[range_fraction]\nvalue = 0.03\n"), ("TOML",)),
+    "no number for the azimuth": (sub(r"(?s)\[azimuth_deg\].*?(?=\n\[)", ""), ("azimuth_deg", "is missing")),
+    "no mark": (
+        sub(r'(?s)(\[range_fraction\]\nvalue = [\d.]+\n)mark = "estimated"\n', r"\1"),
+        ("range_fraction.mark",),
+    ),
+    "a mark of its own": (sub(r'mark = "estimated"', 'mark = "certain"'), ("mark",)),
+    "a range in per cent": (sub(r"(?<=\[range_fraction\]\nvalue = )[\d.]+", "3.0"), ("range_fraction", "0 to 0.5")),
+    "less than nothing": (sub(r"(?<=\[time_fraction\]\nvalue = )[\d.]+", "-0.01"), ("time_fraction", "0 to 0.5")),
+    "an azimuth in minutes": (sub(r"(?<=\[azimuth_deg\]\nvalue = )[\d.]+", "36.0"), ("azimuth_deg", "0 to 20")),
+    "a height in words": (sub(r"(?<=\[height_fraction\]\nvalue = )[\d.]+", '"much"'), ("height_fraction",)),
+    "not a number": (sub(r"(?<=\[fall_time_fraction\]\nvalue = )[\d.]+", "nan"), ("fall_time_fraction",)),
+}
 SPOILED_BY_KIND = {
     "mission": TOML | MISSION,
     "vehicle": TOML | VEHICLE,
@@ -497,6 +522,7 @@ SPOILED_BY_KIND = {
     "places": PLACES,
     "ensemble": ENSEMBLE,
     "left-out": LEFT_OUT,
+    "discrepancy": DISCREPANCY,
     "profile": PROFILE,
     "sounding": SOUNDING,
     "igra": IGRA,

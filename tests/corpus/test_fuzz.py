@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from corpus.readers import MISSION, READERS, seal
+from corpus.readers import FOLLOWER, MISSION, READERS, seal
 from corpus.test_corpus import lay
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import read_check
 from fallzone.calibration.ensemble import find_members
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata
-from fallzone.catalogue.left_out import load_left_out
 from fallzone.catalogue.load import load_launch, load_mission, load_site, load_vehicle, load_zones
 from fallzone.catalogue.regions import load_regions
 from fallzone.errors import FallzoneError
@@ -69,6 +69,7 @@ READ = {
     "places": lambda folder: read_entries(geodata_of(folder)),
     "ensemble": read_ensemble_of,
     "left-out": lambda folder: load_left_out(geodata_of(folder)),
+    "discrepancy": lambda folder: load_flight(FOLLOWER, geodata_of(folder)),
     **dict.fromkeys(("profile", "sounding", "igra", "grid"), read_wind_of),
     **dict.fromkeys(("trajectory", "oem", "xml", "stk", "rocket"), read_states),
     **{

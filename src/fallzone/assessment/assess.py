@@ -12,12 +12,13 @@ from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.request import check_request
 from fallzone.catalogue.inputs import all_inputs
+from fallzone.catalogue.load import find_pad
 from fallzone.checks.flags import flag_regions
 from fallzone.flight.aim.missions import steer_mission
-from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
-from fallzone.flight.remains import NO_FATES, find_fates
+from fallzone.flight.failing.anomalies import list_swept_modes
+from fallzone.flight.failing.remains import NO_FATES, find_fates
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.convergence import Precision, simulate_until
 from fallzone.model.mission import Mission
@@ -27,6 +28,7 @@ from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
+from fallzone.montecarlo.discrepancy import Shift, build_shift
 from fallzone.montecarlo.engines import Engine
 from fallzone.montecarlo.flights import FlightModel, build_flight_model
 from fallzone.montecarlo.run import Progress, Study, simulate
@@ -110,7 +112,7 @@ def assess(
     inputs = all_inputs(mission)
     vehicle, site = inputs.vehicle, inputs.site
     environment = build_mission_environment(mission, site)
-    if mission.aim is not None:
+    if mission.is_steered:
         # A copy may have other numbers than those for which its guidance was solved when it was loaded
         mission = steer_mission(mission, vehicle, site, environment)
     model = build_flight_model(mission, vehicle, site, environment)
@@ -121,7 +123,11 @@ def assess(
     }
     basis = describe_basis(mission, model, inputs, source, cases=cases)
     drops = [drop.item for drop in trajectories[NOMINAL].drops]
-    studies = [_build_study(mission, model, case, source, drops, levels_m) for case in dict.fromkeys(cases)]
+    shift = build_shift(inputs.discrepancy, find_pad(mission, site))
+    studies = [
+        _build_study(mission, model, case, source, drops, levels_m=levels_m, shift=shift)
+        for case in dict.fromkeys(cases)
+    ]
     kept = _open_checkpoint(work_folder, mission, source, inputs.digests, levels_m)
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
@@ -234,7 +240,9 @@ def _build_study(
     case: str,
     sampling: Sampling,
     drops: Iterable[str],
+    *,
     levels_m: tuple[float, ...],
+    shift: Shift | None,
 ) -> Study:
     """The flights of a case, and what their probabilities are given.
 
@@ -258,4 +266,5 @@ def _build_study(
         sampling=sampling,
         fates=fates,
         levels_m=levels_m,
+        shift=shift,
     )

@@ -10,11 +10,13 @@ import numpy as np
 from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
+from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
-from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
+from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
+from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
@@ -162,13 +164,16 @@ def _list_flights(
     inputs: Inputs,
 ) -> list[Statement]:
     """What was assumed of vehicles, failures and samples."""
-    said = []
-    if mission.aim is not None:
+    said = list(tell_taken(mission, inputs.fitted))
+    if mission.is_steered:
         said.append(_describe_aim(mission, len(model.members)))
     elif len(model.members) > 1:
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
+    said += tell_not_determined(mission, inputs.fitted)
+    if inputs.discrepancy is not None:
+        said.append(_describe_discrepancy(inputs.discrepancy))
     if modes:
         pieces = sum(group.count for group in list_groups(model.members[0].vehicle))
         said.append(Statement(code="breakup-pieces", values={"pieces": pieces}))
@@ -214,6 +219,20 @@ def _describe_aim(mission: Mission, members: int) -> Statement:
         return Statement(code="aim-to-depletion", values=values, source=source)
     loft = {"loft_deg": float(aim.loft_deg), "loft_sigma_deg": float(aim.loft_sigma_deg)}
     return Statement(code="aim", values={**values, **loft}, source=source)
+
+
+def _describe_discrepancy(discrepancy: Discrepancy) -> Statement:
+    """How far what a flight lets fall may lie from where it is computed, and from what that was learnt."""
+    used = {key: getattr(discrepancy, key) for key in ("range_fraction", "azimuth_deg", "fall_time_fraction")}
+    sources = dict.fromkeys(discrepancy.sources[one.source] for one in used.values())
+    return Statement(
+        code="discrepancy",
+        values={
+            **{key: float(one.value) for key, one in used.items()},
+            "marks": tuple(dict.fromkeys(one.mark for one in used.values())),
+        },
+        source="; ".join(sources),
+    )
 
 
 def _describe_path(mission: Mission, path: StatePath) -> list[Statement]:

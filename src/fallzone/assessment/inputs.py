@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata, find_geodata
 from fallzone.catalogue.inputs import FlightInputs, Inputs
-from fallzone.catalogue.left_out import load_left_out
 from fallzone.catalogue.load import list_sisters, load_zones
 from fallzone.catalogue.readings import record_readings
 from fallzone.catalogue.regions import load_regions, missing_layers, region_files

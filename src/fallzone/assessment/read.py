@@ -22,8 +22,8 @@ from fallzone.assessment.stored import (
     refuse_damage,
 )
 from fallzone.assessment.zones_today import KnownZones, hold_zones
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED, Geodata
-from fallzone.catalogue.left_out import load_left_out
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
 from fallzone.errors import InputError

@@ -86,7 +86,7 @@ class RunRecord:
         """
         if self.validation is not None:
             return self
-        from fallzone.assessment.validation import validate_vehicle
+        from fallzone.assessment.credibility.validation import validate_vehicle
 
         return dataclasses.replace(self, validation=validate_vehicle(self.mission))
 

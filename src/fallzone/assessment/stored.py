@@ -65,6 +65,8 @@ class CheckData:
         Of today's files.
     zone_doubts : tuple of Statement
         Why zones that it was checked against are not among them.
+    fall_doubts : tuple of Statement
+        Which of its falls nothing that was published determines.
     shapes : tuple of Footprint
         Areas of each case and item.
     impacts : tuple of Impacts
@@ -81,6 +83,7 @@ class CheckData:
     liftoff_utc: datetime | None
     zones: tuple[Zone, ...]
     zone_doubts: tuple[Statement, ...]
+    fall_doubts: tuple[Statement, ...]
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
     inputs: dict[str, str]
@@ -124,6 +127,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
             ),
             zones=(),
             zone_doubts=(),
+            fall_doubts=provenance.fall_doubts,
             shapes=read_footprints(folder, impacts),
             impacts=impacts,
             inputs=provenance.inputs,

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import UsageError
+from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.left_out import LeftOutTable
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
@@ -75,6 +76,9 @@ class FlightInputs:
         Vehicles and guidances that agree with what was published; None where that was not asked for.
     fitted : Mission, optional
         The mission that it flies as, to which the ensemble was fitted.
+    discrepancy : Discrepancy or None
+        How far its flights may lie from what is computed of them; None for a flight that was fitted to what was
+        published of it, or that is flown as it was given, and where no dispersed flights were asked for.
     named : dict of str to object
         What the mission called for by name when this was read.
     digests : dict of str to str
@@ -87,6 +91,7 @@ class FlightInputs:
     path: StatePath | None
     ensemble: EnsembleFile | None
     fitted: Mission | None
+    discrepancy: Discrepancy | None
     named: dict[str, Any]
     digests: dict[str, str]
 

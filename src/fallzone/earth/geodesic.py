@@ -71,6 +71,57 @@ def forward(lon_deg, lat_deg, azimuth_deg, range_m) -> tuple[np.ndarray, np.ndar
     return np.reshape(lon1, lon.shape), np.reshape(lat1, lon.shape)
 
 
+def move_about(
+    centre_lonlat: tuple[float, float],
+    lon_deg: np.ndarray,
+    lat_deg: np.ndarray,
+    *,
+    range_factor: np.ndarray,
+    turn_deg: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points moved along great circles from a centre, and turned about it; fast, for millions of them.
+
+    It is done on the sphere of the directions of the vertical: up to 15,000 km from the centre the way by which a point
+    moves is right to 1 % of itself.
+
+    Parameters
+    ----------
+    centre_lonlat : (float, float)
+        The centre, geodetic [deg].
+    lon_deg, lat_deg : (n,) float64
+        The points, geodetic [deg]; NaN stays.
+    range_factor : (n,) float64
+        By which their distances from the centre are multiplied, ≥ 0; past the antipode they come out behind it.
+    turn_deg : (n,) float64
+        By which their azimuths from the centre are turned [deg], clockwise.
+
+    Returns
+    -------
+    lon_deg, lat_deg : (n,) float64
+        Longitude in [-180, 180].
+
+    Source
+    ------
+    Derived: a rotation about the vertical of the centre, in its axes up, east and north. The radii of curvature of
+    WGS84 lie within 0.67 % of each other.
+    """
+    lon0, lat0 = np.radians(centre_lonlat)
+    lon, lat = np.radians(lon_deg) - lon0, np.radians(lat_deg)
+    flat, axis = np.cos(lat), np.sin(lat)
+    outward, east = flat * np.cos(lon), flat * np.sin(lon)
+    up, north = np.cos(lat0) * outward + np.sin(lat0) * axis, np.cos(lat0) * axis - np.sin(lat0) * outward
+    away = np.hypot(east, north)
+    angle = np.arctan2(away, up) * range_factor
+    turn = np.radians(turn_deg)
+    # At the centre itself there is no direction, and nothing to move
+    stretch = np.sin(angle) / np.where(away > 0.0, away, 1.0)
+    cosine, sine = stretch * np.cos(turn), stretch * np.sin(turn)
+    east, north, up = cosine * east + sine * north, cosine * north - sine * east, np.cos(angle)
+    outward, axis = np.cos(lat0) * up - np.sin(lat0) * north, np.sin(lat0) * up + np.cos(lat0) * north
+    lon = np.degrees(np.arctan2(east, outward) + lon0)
+    return np.remainder(lon + 180.0, 360.0) - 180.0, np.degrees(np.arctan2(axis, np.hypot(outward, east)))
+
+
 def intermediate(lon0_deg: float, lat0_deg: float, lon_deg: float, lat_deg: float, *, max_m: float) -> np.ndarray:
     """Points strictly between the ends of a geodesic, so that no piece of it is longer than a given length.
 

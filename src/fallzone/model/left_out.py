@@ -36,7 +36,7 @@ class LeftOut(Record):
     low, median, high : float
         5th, 50th and 95th percentile of the prediction; of angles of a circle within half a turn of the figure.
     level : float
-        Share of the prediction in the central interval, or of a point in the area of highest density, that just
+        Share of the prediction in the central interval, or of a point in the ellipse about its middle, that just
         reaches the figure, 0 to 1: areas of a share hold it where ``level`` is no larger.
     """
 

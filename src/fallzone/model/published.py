@@ -163,6 +163,8 @@ class Fit(Record):
         Published beside computed figures.
     on_bound : tuple of str
         Names of the parameters that ended on a bound.
+    not_determined : tuple of str
+        Items whose falls nothing that was published determines.
     max_pitch_rate_degps : float
         Largest turn rate of the thrust direction relative to the local axes [deg/s].
     max_angle_of_attack_deg : float
@@ -175,6 +177,7 @@ class Fit(Record):
     ensemble: EnsembleFit | None = None
     residuals: tuple[Residual, ...]
     on_bound: tuple[str, ...] = ()
+    not_determined: tuple[SeparatedItem, ...] = ()
     max_pitch_rate_degps: Number
     max_angle_of_attack_deg: Number
     note: Wording = NO_WORDING

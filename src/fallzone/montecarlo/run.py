@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.errors import ConsistencyError
-from fallzone.flight.remains import NO_FATES, Fates
+from fallzone.flight.failing.remains import NO_FATES, Fates
 from fallzone.kernels.fall.fall import T_MAX_S, fall
 from fallzone.kernels.fall.levels import find_crossings
 from fallzone.kernels.tables import Environment
@@ -18,6 +18,7 @@ from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.cases import Block
 from fallzone.montecarlo.checkpoint import Finished
 from fallzone.montecarlo.columns import Collected
+from fallzone.montecarlo.discrepancy import Shift, Shifts
 from fallzone.montecarlo.engines import Engine, open_threads
 from fallzone.montecarlo.falls import BlockFalls, Falls
 from fallzone.montecarlo.flights import Scatter
@@ -58,6 +59,8 @@ class Study:
     levels_m : tuple of float
         Heights above the ellipsoid [m], ≥ 0, of which the time is wanted at which each body comes down through them
         (``Impacts.level_t_s``). With any, falls take about ten times as long; with none, as without this.
+    shift : Shift, optional
+        How far what falls of flights may lie from where it is computed. Default: it comes down there.
     """
 
     block: Block
@@ -67,6 +70,7 @@ class Study:
     sampling: Sampling
     fates: Fates = NO_FATES
     levels_m: tuple[float, ...] = ()
+    shift: Shift | None = None
 
     def run_block(self, number: int, flights: int = BLOCK_FLIGHTS) -> BlockFalls:
         """Simulate one block of flights and follow every body that falls.
@@ -89,14 +93,16 @@ class Study:
         ConsistencyError
             When a flight lets nothing fall, or a fall ends in a way that is not counted.
         """
-        flown = self.block(self.sampling.draw_block(self.case, number), flights)
-        falls = {item: self._fall(item, fragments, flown.scatter) for item, fragments in flown.bodies.items()}
+        draws = self.sampling.draw_block(self.case, number)
+        flown = self.block(draws, flights)
+        shifts = None if self.shift is None else self.shift.draw(draws)
+        falls = {item: self._fall(item, fragments, flown.scatter, shifts) for item, fragments in flown.bodies.items()}
         first = number * BLOCK_FLIGHTS
         where = _("{case}, block {number}").format(case=self.case, number=number)
         _check_ends(falls, range(first, first + flights), where)
         return BlockFalls(items=falls, failures=flown.failures)
 
-    def _fall(self, item: str, fragments: Fragments, scatter: Scatter) -> Falls:
+    def _fall(self, item: str, fragments: Fragments, scatter: Scatter, shifts: Shifts | None) -> Falls:
         start = fragments.position_ecef_m, fragments.velocity_ecef_mps
         body = {
             "beta_kgpm2": fragments.beta_kgpm2,
@@ -111,17 +117,23 @@ class Study:
         status = result.status
         if item in self.fates.orbiting:
             status = np.where(status == ImpactStatus.IMPACT, np.int8(ImpactStatus.MISSED_ORBIT), status)
+        lon_deg, lat_deg, fall_s = result.lon_deg, result.lat_deg, result.flight_time_s
+        level_s = find_crossings(*start, heights_m=self.levels_m, **body)
+        if shifts is not None:
+            lon_deg, lat_deg = shifts.move(lon_deg, lat_deg, fragments.row)
+            factor = shifts.fall_time_factor[fragments.row]
+            fall_s, level_s = fall_s * factor, level_s * factor[:, None]
         found = {
             "flight": fragments.flight,
-            "lon_deg": result.lon_deg,
-            "lat_deg": result.lat_deg,
-            "t_s": fragments.t_s + result.flight_time_s,
+            "lon_deg": lon_deg,
+            "lat_deg": lat_deg,
+            "t_s": fragments.t_s + fall_s,
             "impact_speed_mps": result.impact_speed_mps,
             "group": fragments.group,
             "pieces": fragments.pieces,
             "mass_kg": fragments.mass_kg,
             "beta_kgpm2": fragments.beta_kgpm2,
-            "level_t_s": fragments.t_s[:, None] + find_crossings(*start, heights_m=self.levels_m, **body),
+            "level_t_s": fragments.t_s[:, None] + level_s,
         }
         columns = {column.name: found[column.name].astype(column.dtype, copy=False) for column in IMPACT_COLUMNS}
         return Falls(columns=columns, status=status, groups=fragments.groups)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fallzone import plugins
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED
 from fallzone.outputs import origin_words
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import amount, length, number, share, trimmed
-from fallzone.words.things import mark_words, mode_words, with_commas
+from fallzone.words.things import item_words, mark_words, mode_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -33,6 +34,11 @@ SENTENCES = {
         "{beta} kg/m², and a factor of {factor} either way (one standard deviation; assumed, for the vehicle file has "
         "no [payload.fall])."
     ),
+    "discrepancy": msg(
+        "The ascent is not fitted to what was published of this flight, and may be off as a whole: beside their "
+        "scatter, all bodies of one flight are moved together, by {range_share} of their range from the pad, {azimuth} "
+        "about it and {time_share} of the time for which they fall (one standard deviation each; {marks}: {source})."
+    ),
     "terminated-by-destruct": msg(
         "Vehicles out of control lose their thrust at the mission's impact limit line and are destroyed."
     ),
@@ -43,6 +49,10 @@ SENTENCES = {
     "sweep": msg(
         "Failed flights: failure times uniform over powered flight, modes ({modes}) equally likely where possible."
     ),
+    "taken-guidance": msg("The programme of pitch and yaw is taken over from {source}, as which this flight flies."),
+    "taken-burns": msg("Burns are taken over from {source}: {stages}."),
+    "taken-separations": msg("Times of separation are taken over from {source}: {items}."),
+    FALLS_NOT_DETERMINED: msg("Falls that nothing published determines, computed by one flight of many: {items}."),
     "precision": msg(
         "Flights: until the 97 % area of every item is known to {precision} of itself (half of its 95 % interval), or "
         "{most} of a case."
@@ -155,8 +165,14 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "inclination_deg": ("inclination", lambda angle: amount("inclination_deg", angle)),
     "launch_azimuth_deg": ("azimuth", lambda angle: amount("launch_azimuth_deg", round(angle, 2))),
     "azimuth_sigma_deg": ("azimuth_sigma", lambda angle: amount("azimuth_sigma_deg", angle)),
+    "range_fraction": ("range_share", share),
+    "azimuth_deg": ("azimuth", lambda angle: amount("azimuth_deg", angle)),
+    "fall_time_fraction": ("time_share", share),
+    "marks": ("marks", lambda marks: with_commas([mark_words(mark) for mark in marks])),
     "loft_deg": ("loft", lambda angle: amount("loft_deg", angle)),
     "loft_sigma_deg": ("loft_sigma", lambda angle: amount("loft_sigma_deg", angle)),
+    "stages": ("stages", lambda items: with_commas([item_words(item) for item in items])),
+    "items": ("items", lambda items: with_commas([item_words(item) for item in items])),
     "pieces": ("pieces", number),
     "replicate_flights": ("flights", number),
 }

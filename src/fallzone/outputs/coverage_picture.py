@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fallzone.checks.coverage import KINDS, find_kind
+from fallzone.assessment.credibility.coverage import KINDS, find_kind
 from fallzone.model.left_out import WAYS
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs import coverage_words as words
@@ -16,7 +16,7 @@ from fallzone.outputs.palette import COLOURS, INK, LINE_COLOURS
 from fallzone.words import _
 
 if TYPE_CHECKING:
-    from fallzone.checks.coverage import Coverage
+    from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.model.left_out import LeftOut
 
 PANEL_MM, HEIGHT_MM = 86.0, 91.0

@@ -11,7 +11,7 @@ from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import THIN, fixed, number, percent
 
 if TYPE_CHECKING:
-    from fallzone.checks.coverage import Coverage
+    from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.model.left_out import LeftOut
     from fallzone.model.results.statement import Statement
 
@@ -22,9 +22,10 @@ NOT_TRIED = msg(
 )
 
 METHOD = msg(
-    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, and what that fit foretells was "
-    "set beside what was published. A point is held where it lies in the area of highest density with the given share "
-    "of the prediction, any other figure where the central range with that share contains it."
+    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, to first order, and what the fit "
+    "then foretells was set beside what was published. A point is held where it lies in the ellipse with the given "
+    "share of the prediction, any other figure where the central range with that share contains it. What fits may be "
+    "off by was estimated on the same flights, so that others may be foretold somewhat worse."
 )
 INTERVALS = msg(
     "By chance: what would be held nine times in ten where the percentages are right and the figures independent of "
@@ -49,7 +50,7 @@ def say_areas(areas: Statement) -> str:
     Parameters
     ----------
     areas : Statement
-        Of `fallzone.checks.coverage.tell_areas`.
+        Of `fallzone.assessment.credibility.coverage.tell_areas`.
 
     Returns
     -------
@@ -118,7 +119,7 @@ def list_counts(coverage: Iterable[Coverage]) -> list[tuple[str, list[list[str]]
     Parameters
     ----------
     coverage : iterable of Coverage
-        Of `fallzone.checks.coverage.find_coverage`, in its order.
+        Of `fallzone.assessment.credibility.coverage.find_coverage`, in its order.
 
     Returns
     -------

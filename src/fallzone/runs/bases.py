@@ -93,8 +93,8 @@ class Bases:
         return dataclasses.replace(answer, basis=(*self.unread, *answer.basis))
 
     def _check_run(self, place: Place, run: CheckData) -> Answer:
+        from fallzone.assessment.credibility.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
-        from fallzone.checks.coverage import tell_worth
 
         answer = check_place(
             place,
@@ -104,7 +104,7 @@ class Bases:
             mission=run.mission,
             liftoff_utc=run.liftoff_utc,
             stale=run.stale,
-            doubts=run.zone_doubts,
+            doubts=(*run.zone_doubts, *run.fall_doubts),
         )
         return tell_worth(require_simulated(answer, self._impacts_of(run.mission), run.needed), self.left_out)
 
@@ -180,7 +180,7 @@ def find_bases(
         When the run that was named, or the mission's, cannot be read, or a zone file or the table of what was left out.
     """
     from fallzone.assessment.stored import read_check
-    from fallzone.catalogue.left_out import load_left_out
+    from fallzone.catalogue.fitted.left_out import load_left_out
     from fallzone.outputs.answer_words import missing_words
     from fallzone.outputs.doubt_words import say_doubt
 
@@ -204,6 +204,8 @@ def find_bases(
             warn_stale(Path(folder), data.stale)
         for doubt in data.zone_doubts:
             log.warning(_("zones of the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
+        for doubt in data.fall_doubts:
+            log.warning(_("the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
         if missing := bases.list_missing(data):
             told = _("the run in {run} has {missing}: from it nothing is OUTSIDE")
             log.warning(told.format(run=folder, missing=missing_words(missing)))
@@ -232,6 +234,7 @@ def _of_loaded(assessment: Assessment) -> CheckData:
         liftoff_utc=assessment.mission.liftoff_utc,
         zones=assessment.zones,
         zone_doubts=assessment.zone_doubts,
+        fall_doubts=assessment.provenance.fall_doubts,
         shapes=assessment.shapes,
         impacts=assessment.impacts,
         inputs=assessment.provenance.inputs,

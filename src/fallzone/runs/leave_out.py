@@ -13,8 +13,8 @@ from fallzone.words import _
 from fallzone.words.hints import suggest
 
 if TYPE_CHECKING:
+    from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.checks.coverage import Coverage
     from fallzone.model.left_out import LeftOut
     from fallzone.runs.make import Progress
 
@@ -67,9 +67,9 @@ def leave_out(
     InputError
         For files that cannot be true, or a table that cannot be replaced.
     """
-    from fallzone.calibration.leave_out import leave_out as foretell
-    from fallzone.catalogue.left_out import check_left_out_place
-    from fallzone.checks.coverage import find_coverage
+    from fallzone.assessment.credibility.coverage import find_coverage
+    from fallzone.calibration.vehicle.leave_out import leave_out as foretell
+    from fallzone.catalogue.fitted.left_out import check_left_out_place
 
     if by not in WAYS:
         raise UsageError(_("by = {value}: {hint}").format(value=by, hint=suggest(by, WAYS)))
@@ -100,6 +100,6 @@ def write_tried(tried: Tried, geodata: str | Path | Geodata | None = None) -> Pa
     InputError
         When something else than such a table stands there.
     """
-    from fallzone.catalogue.left_out import write_left_out
+    from fallzone.catalogue.fitted.left_out import write_left_out
 
     return write_left_out(tried.rows, find_geodata(geodata))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fallzone.checks.coverage import find_coverage, tell_areas
+from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
 from fallzone.model.left_out import WAYS
 from fallzone.model.results.validation import summarise
 from fallzone.outputs.basis_words import list_not_modelled, say_basis

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fallzone.checks.coverage import tell_areas
+from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.names import CONTAINMENTS, SWEEP
 from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table

@@ -6,8 +6,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.catalogue.load import find_pad
-from fallzone.checks.coverage import tell_areas
 from fallzone.names import AS_FLOWN, NOMINAL
 from fallzone.outputs.cases import single_cases
 from fallzone.outputs.coverage_words import say_areas

@@ -23,6 +23,7 @@ from fallzone.model.site import Pad, Site
 from fallzone.model.text import NO_WORDING
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.cases import nominal_block
+from fallzone.montecarlo.discrepancy import build_shift
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
@@ -144,6 +145,7 @@ def _simulate_falls(mission: Mission, vehicle: Vehicle, site: Site, environment:
         case=NOMINAL,
         condition=NOMINAL,
         sampling=Sampling(seed=1, kind="plain"),
+        shift=build_shift(flight_inputs(mission).discrepancy, find_pad(mission, site)),
     )
     return {one.item: one for one in simulate(study, flights=SPREAD_FLIGHTS)}
 
