@@ -12,6 +12,7 @@ from tiny_records import (
     LIFTOFF_UTC,
     PAD_LAT_DEG,
     PAD_LON_DEG,
+    tiny_left_out,
     tiny_mission,
     tiny_site,
     tiny_validation,
@@ -59,6 +60,7 @@ def tiny_assessment(payload: str = "") -> Assessment:
         flagged=_flags(payload),
         wind=tiny_wind(),
         validation=tiny_validation(payload),
+        left_out=tiny_left_out(),
         provenance=Provenance(
             version="0.0.0",
             seed=1,

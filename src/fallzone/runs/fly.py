@@ -14,8 +14,8 @@ from fallzone.runs.read import read_flight
 from fallzone.words import _
 
 if TYPE_CHECKING:
+    from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.model.left_out import LeftOutTable
     from fallzone.model.mission import Mission
     from fallzone.model.results.statement import Statement
     from fallzone.model.results.trajectory import Trajectory
@@ -123,14 +123,17 @@ class Validation:
         One for each published figure: computed, published, tolerance, and whether a fit has seen it.
     summary : ValidationSummary
         Counts over them.
-    left_out : LeftOutTable
-        Figures that were left out of fits, as they are stored.
+    coverage : tuple of Coverage
+        How many figures areas and ranges held that were left out of fits, by what is stored of them.
+    areas : Statement
+        What that says of the areas of falls.
     """
 
     missions: tuple[Mission, ...]
     rows: tuple[ValidationRow, ...]
     summary: ValidationSummary
-    left_out: LeftOutTable
+    coverage: tuple[Coverage, ...]
+    areas: Statement
 
 
 def validate(
@@ -159,6 +162,7 @@ def validate(
     InputError
         For files that cannot be true.
     """
+    from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
     from fallzone.assessment.credibility.validation import validate as compare
     from fallzone.catalogue.fitted.left_out import load_left_out
     from fallzone.flight.inputs import load_flight
@@ -166,5 +170,12 @@ def validate(
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
+    left_out = load_left_out(geodata).rows
     rows = compare(records, progress=progress)
-    return Validation(missions=records, rows=rows, summary=summarise(rows), left_out=load_left_out(geodata))
+    return Validation(
+        missions=records,
+        rows=rows,
+        summary=summarise(rows),
+        coverage=find_coverage(left_out),
+        areas=tell_areas(left_out),
+    )

@@ -219,7 +219,7 @@ def origins(assessment: Assessment, sources: Sources) -> list[Block]:
     source = assessment.provenance
     files = [
         [name, digest[:DIGEST_CHARACTERS]]
-        for name, digest in sorted({**source.inputs, **assessment.zone_files}.items())
+        for name, digest in sorted({**source.inputs, **assessment.zone_files, **assessment.left_out.files}.items())
     ]
     return [
         heading(_("Sources")),
