@@ -110,19 +110,19 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
 
 
 def _is_predicted(mission: Mission) -> bool:
-    """Whether a flight follows from an aim or another flight, and was not fitted to what was published of it."""
+    """Whether a flight follows from an aim or another flight, and has no fit of its own."""
     follows = mission.aim is not None or mission.flies_as is not None
     return follows and mission.fit is None and mission.trajectory_file is None
 
 
 def _read_discrepancy(mission: Mission, geodata: Geodata) -> Discrepancy:
-    """How far flights that were not fitted may lie from what is computed of them."""
+    """How far flights without a fit of their own may lie from what is computed of them."""
     path = geodata.root / "discrepancy.toml"
     if not path.is_file():
         raise InputError(
             geodata.shown(path),
-            _("no such file; {mission} is not fitted to what was published of it").format(mission=mission.id),
-            _("put the one that is shipped into the folder of geodata: how far such flights may be off"),
+            _("no such file, and {mission} has no fit of its own").format(mission=mission.id),
+            _("put the one that is shipped beside missions/: it says how far such flights may be off"),
         )
     return read_record(path, Discrepancy, geodata=geodata)
 
