@@ -9,8 +9,8 @@ import re
 import sys
 from pathlib import Path
 
-from fallzone.assessment.credibility import score_credibility
-from fallzone.assessment.validation import validate
+from fallzone.assessment.credibility.credibility import score_credibility
+from fallzone.assessment.credibility.validation import validate
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.flight.inputs import load_flight

@@ -35,26 +35,29 @@ def test_its_document_has_every_row_with_its_basis(geodata, fallzone):
 
 def test_what_it_writes_is_read_again_and_an_ensemble_goes_with_its_fit(geodata, fallzone):
     members = geodata / "ensembles" / f"{NURI}.csv"
-    first = fallzone("calibrate", NURI, "--evaluations", "1", "--ensemble", "1", "--seed", "2", "--write")
-    assert first.code == 0 and len(members.read_text().splitlines()) == 2
+    first = fallzone(
+        "calibrate", NURI, "--evaluations", "1", "--ensemble", "1", "--seed", "2", "--into", "nuri", "--write"
+    )
+    assert first.code == 0 and len(members.read_text().splitlines()) == 3
     fit = tomllib.loads((geodata / "missions" / f"{NURI}.toml").read_text())["fit"]
-    assert fit["command"] == f"fallzone calibrate {NURI} --evaluations 1 --ensemble 1 --seed 2 --write"
+    assert fit["command"] == f"fallzone calibrate {NURI} --evaluations 1 --ensemble 1 --seed 2 --into nuri --write"
     assert fit["ensemble"]["members"] == 1 and fit["ensemble"]["seed"] == 2
     assert "over the ensemble" in first.out
     assert fallzone("fly", NURI).code == 0
-    second = fallzone("calibrate", NURI, "--evaluations", "1", "--write")
+    second = fallzone("calibrate", NURI, "--evaluations", "1", "--into", "nuri", "--write")
     assert second.code == 0 and not members.exists()
     assert "ensemble" not in tomllib.loads((geodata / "missions" / f"{NURI}.toml").read_text())["fit"]
 
 
 def test_a_fit_that_is_done_again_changes_nothing_and_says_so_in_its_command(geodata, fallzone):
-    fallzone("calibrate", NURI, "--evaluations", "1", "--write")
+    fallzone("calibrate", NURI, "--evaluations", "1", "--into", "nuri", "--write")
     before = _bytes(geodata)
-    assert fallzone("calibrate", NURI, "--evaluations", "1", "--write").code == 0
+    assert fallzone("calibrate", NURI, "--evaluations", "1", "--into", "nuri", "--write").code == 0
     assert _bytes(geodata) == before
 
 
 def test_a_user_s_own_file_with_a_crude_guess_is_fitted_where_it_lies(geodata, fallzone, tmp_path):
+    before = _bytes(geodata)
     text = (geodata / "missions" / f"{NURI}.toml").read_text().replace(NURI, "mine")
     lines = []
     guess = {
@@ -75,7 +78,10 @@ def test_a_user_s_own_file_with_a_crude_guess_is_fitted_where_it_lies(geodata, f
     assert sorted(offs)[len(offs) // 2] < 1.0
     written = tomllib.loads(own.read_text())
     assert len(written["guidance"]["pitch_t_s"]) == len(written["guidance"]["pitch_deg"]) >= 15
+    # its own vehicle lies beside it, under its name, and is read from there
+    assert written["vehicle"] == "mine" and (tmp_path / "mine.vehicle.toml").is_file()
     assert fallzone("fly", own).code == 0
+    assert _bytes(geodata) == before
 
 
 def test_a_mission_that_flies_as_another_is_calibrated_through_it(geodata, fallzone):
@@ -90,6 +96,7 @@ def test_a_mission_that_flies_as_another_is_calibrated_through_it(geodata, fallz
         (["nuri-2021-10"], "did you mean 'nuri-2021-10-21'?"),
         ([NURI, "--evaluations", "0"], "--evaluations = 0: expected a whole number, 1 to 10\u202f000"),
         ([NURI, "--ensemble", "-3"], "--ensemble = -3: expected a whole number, 0 to 10\u202f000"),
+        ([NURI, "--into", "nuri"], "--into says where --write puts the numbers; give both"),
         ([NURI, "--seed", "-1"], "--seed = -1: expected a whole number, 0 or more"),
     ],
 )

@@ -122,7 +122,7 @@ COMMANDS = {
     "pack": (["brief", *OF_TINY, "pack"], ["pack"]),
     "zip": (["brief", *OF_TINY, "pack.zip"], ["pack.zip"]),
     "calibrate": (
-        ["calibrate", LAUNCH, "--evaluations", "1", "--write"],
+        ["calibrate", LAUNCH, "--evaluations", "1", "--into", "naro", "--write"],
         [f"geodata/missions/{LAUNCH}.toml", "geodata/vehicles/naro.toml", f"geodata/ensembles/{LAUNCH}.csv"],
     ),
     "geodata": (["geodata/build/zones.py"], ["geodata/zones/nuri-launch-control.geojson"]),

@@ -241,7 +241,7 @@ def test_an_ensemble_that_no_calibration_wrote_is_left_alone(fallzone, geodata):
     path.parent.mkdir(exist_ok=True)
     path.write_text("member,note\n1,the good one\n")
     before = states(geodata)
-    outcome = fallzone("calibrate", mission, "--evaluations", "1", "--write")
+    outcome = fallzone("calibrate", mission, "--evaluations", "1", "--into", "naro", "--write")
     assert (outcome.code, outcome.out) == (3, "")
     assert f"{mission}.csv: is not an ensemble written by calibrate; it is left alone" in outcome.err
     assert states(geodata) == before

@@ -19,12 +19,12 @@ from fallzone.assessment.basis import NOT_MODELLED_ALONE
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness, read_check
 from fallzone.assessment.write import write_run
-from fallzone.calibration.parameters import list_parameters
-from fallzone.catalogue.ensembles import format_ensemble
+from fallzone.catalogue.fitted.ensembles import format_ensemble
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
+from fallzone.flight.parameters import list_parameters
 from fallzone.flight.plan import ERROR_NAMES
 from fallzone.model.results.statement import Statement
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling

@@ -9,8 +9,8 @@ import pytest
 from builders import tiny_assessment
 from tiny_records import tiny_mission, tiny_site, tiny_validation, tiny_vehicle
 
-from fallzone.assessment.credibility import score_credibility
-from fallzone.assessment.validation import _build_row, _read_falls
+from fallzone.assessment.credibility.credibility import score_credibility
+from fallzone.assessment.credibility.validation import _build_row, _read_falls
 from fallzone.model.published import PublishedValue
 from fallzone.model.results.validation import summarise
 from fallzone.outputs.credibility_words import say_evidence, say_factor

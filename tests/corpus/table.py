@@ -230,13 +230,20 @@ PLACES = {
 }
 ENSEMBLE = {
     "empty": (put(b""), ()),
-    "a header alone": (sub(r"(?s)\n.*", "\n"), ()),
-    "a short row": (line(2, "1.0,2.0"), ()),
+    "a header alone": (sub(r"(?s)\A([^\n]*\n[^\n]*\n).*", r"\1"), ("holds no member",)),
+    "a short row": (line(3, "1.0,2.0"), ()),
     "a number in words": (sub(r"\n[\d.]+,", "\nnorth,"), ()),
     "a number with an underscore": (sub(r"\n(\d)(\d)", r"\n\1_\2"), ()),
     "not a number": (sub(r"\n[\d.]+,", "\nnan,"), ()),
-    "a column that nothing has": (sub(r"^[^,]+,", "mission.guidance.colour,"), ()),
-    "a column twice": (sub(r"^([^,]+),[^,]+,", r"\1,\1,"), ()),
+    "a column that nothing has": (sub(r"^mission[^,\n]+,", "mission.guidance.colour,"), ()),
+    "a column twice": (sub(r"^(mission[^,]+),[^,]+,", r"\1,\1,"), ()),
+    "of another vehicle": (
+        sub(r"vehicle=.{8}", "vehicle=01234567"),
+        ("other numbers of the vehicle", "01234567"),
+    ),
+    "of another flight": (sub(r"flight=.{8}", "flight=01234567"), ("another flight",)),
+    "of other rows": (sub(r"rows=.{8}", "rows=01234567"), ("other published rows",)),
+    "of nobody knows what": (sub(r"^#vehicle.*\n", ""), ("does not say what it was fitted to",)),
     "not text": (put(b"\xff\xfe\x00\x01" * 50), ("UTF-8",)),
 }
 PROFILE = {
@@ -471,7 +478,7 @@ SUMS = {
     "no file": (put(None), ()),
 }
 DISCREPANCY = {
-    "no file": (put(None), ("no such file", "no fit of its own")),
+    "no file": (put(None), ("no such file", "without a fit of their own")),
     **{what: TOML[what] for what in ("empty", "a picture", "UTF-16", "nested deeply", "an integer of 5,000 digits")},
     **{what: TOML[what] for what in ("an unclosed string", "an unknown key", "no id", "another id")},
     "a source that nobody lists": TOML["a source that nobody lists"],

@@ -10,7 +10,7 @@ import pytest
 from small_study import drop_two, impact_bytes, small_study
 
 import fallzone
-from fallzone.assessment.validation import validate
+from fallzone.assessment.credibility.validation import validate
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.earth.geodesic import forward, move_about, range_azimuth
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS

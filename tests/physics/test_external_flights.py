@@ -10,9 +10,9 @@ import trajectory_files as made
 
 from fallzone.atmospheres import us76
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
-from fallzone.flight.anomalies import find_failure_s
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.external import interpolate_path
+from fallzone.flight.failing.anomalies import find_failure_s
 from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Anomalies

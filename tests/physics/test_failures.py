@@ -11,15 +11,15 @@ import pytest
 
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.earth.frames import ecef_to_geodetic
-from fallzone.flight.anomalies import (
+from fallzone.flight.ascent import fly_batch
+from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.failing.anomalies import (
     build_failing,
     find_breakups,
     find_failure_s,
     sample_anomalies,
     warp_anomalies,
 )
-from fallzone.flight.ascent import fly_batch
-from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.fall.fall import fall

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from fallzone.calibration.fit import build_problem, restate, solve
-from fallzone.calibration.parameters import apply_values
 from fallzone.calibration.published import measure
 from fallzone.calibration.start import choose_start, find_gravity_turn, spread_knots
 from fallzone.errors import InputError
 from fallzone.flight.inputs import load_flight
+from fallzone.flight.parameters import apply_values
 from fallzone.model.published import PublishedValue
 
 NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"

@@ -16,8 +16,8 @@ import pytest
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.earth import frames, geodesic
-from fallzone.flight.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.ascent import fly_batch
+from fallzone.flight.failing.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.nominal import sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S

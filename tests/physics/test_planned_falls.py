@@ -16,12 +16,12 @@ from fallzone.calibration.published import measure
 from fallzone.catalogue.load import load_site, load_vehicle
 from fallzone.cli.fly import _end_sentence
 from fallzone.errors import ConsistencyError, InputError
-from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
+from fallzone.flight.failing.remains import NO_FATES, Fates, find_fates, find_remains_falling
 from fallzone.flight.nominal import find_orbit
 from fallzone.flight.plan import build_plan
-from fallzone.flight.remains import NO_FATES, Fates, find_fates, find_remains_falling
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.tables import build_environment
 from fallzone.model.published import PublishedValue

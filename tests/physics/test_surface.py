@@ -14,10 +14,10 @@ from test_external_flights import path_of
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.atmospheres import us76
-from fallzone.flight.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_to_end
 from fallzone.flight.external import interpolate_path
+from fallzone.flight.failing.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.nominal import sample_flight
 from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S

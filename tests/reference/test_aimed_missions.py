@@ -10,8 +10,8 @@ import pytest
 
 import fallzone
 from fallzone.assessment.inputs import load_mission
-from fallzone.calibration.aimed import MEMBERS, draw_members
 from fallzone.calibration.fit import build_problem
+from fallzone.calibration.vehicle.members import MEMBERS, draw_members
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.errors import InputError
 from fallzone.flight.cases import fly_case

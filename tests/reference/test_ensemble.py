@@ -10,14 +10,14 @@ import pytest
 from fallzone.calibration.ensemble import find_members, find_spread, predict_falls
 from fallzone.calibration.ensemble_fit import draw_ensemble, draw_member, find_limits
 from fallzone.calibration.fit import build_problem
-from fallzone.calibration.parameters import apply_values, fly_as, list_parameters
 from fallzone.calibration.published import measure
-from fallzone.catalogue.ensembles import ensemble_path, format_ensemble
+from fallzone.catalogue.fitted.ensembles import digest_fitted, ensemble_path, format_ensemble
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
+from fallzone.flight.parameters import apply_values, fly_as, list_parameters
 from fallzone.model.published import PublishedValue
 
 NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"
@@ -44,10 +44,14 @@ def _records(name, geodata=SHIPPED):
 def _write(name, geodata, change=lambda text: text, *, dry_kg=(10_400.0, 10_500.0)):
     """Members that differ from the files in one mass only."""
     mission = load_mission(name)
-    parameters = list_parameters(mission, load_vehicle(mission.vehicle))
+    vehicle = load_vehicle(mission.vehicle)
+    parameters = list_parameters(mission, vehicle)
     values = np.array([[p.value for p in parameters] for _ in dry_kg])
     values[:, [p.name for p in parameters].index("vehicle.stages.1.dry_mass_kg")] = dry_kg
-    ensemble_path(name, geodata).write_text(change(format_ensemble([p.name for p in parameters], values)))
+    fitted = digest_fitted(mission, vehicle)
+    ensemble_path(name, geodata).write_text(
+        change(format_ensemble([p.name for p in parameters], values, fitted=fitted))
+    )
 
 
 def _within(mission, vehicle, site, environment):
@@ -106,23 +110,25 @@ def test_a_separation_of_its_own_stays_and_the_others_follow_the_member(own_geod
     ("change", "words"),
     [
         (lambda text: text.replace("stages.1.burn_s", "stages.1.burn", 1), "no column 'vehicle.stages.1.burn_s'"),
-        (lambda text: text.replace("\n", ",more\n", 1), "column 'more' is not a parameter"),
-        (lambda text: text + "1,2\n", "line 4: has 2 values"),
+        (
+            lambda text: text.replace("separations.2.t_s\n", "separations.2.t_s,more\n", 1),
+            "column 'more' is not a parameter",
+        ),
+        (lambda text: text + "1,2\n", "line 5: has 2 values"),
         (
             lambda text: text.replace("10400.0", "nan"),
-            "line 2 \\[vehicle.stages.1.dry_mass_kg\\]: nan is out of range",
+            "line 3 \\[vehicle.stages.1.dry_mass_kg\\]: nan is out of range",
         ),
-        (lambda text: text.replace("10500.0", "heavy"), "line 3 .*'heavy' is not a number"),
-        (lambda text: text.replace("10500.0", "105.0"), "line 3 .*105 is outside its bounds"),
-        (lambda text: text.splitlines()[0], "holds no member"),
-        (lambda text: "", "holds no member"),
+        (lambda text: text.replace("10500.0", "heavy"), "line 4 .*'heavy' is not a number"),
+        (lambda text: text.replace("10500.0", "105.0"), "line 4 .*105 is outside its bounds"),
+        (lambda text: "\n".join(text.splitlines()[:2]), "holds no member"),
+        (lambda text: "", "does not say what it was fitted to"),
     ],
 )
 def test_a_file_that_does_not_belong_to_the_mission_says_where(own_geodata, change, words):
     _write(NURI, own_geodata, change)
-    mission, vehicle, *_ = _records(NURI, own_geodata)
     with pytest.raises(InputError, match=f"ensembles/{NURI}.csv.*{words}"):
-        find_members(mission, vehicle)
+        find_members(*_records(NURI, own_geodata)[:2])
 
 
 @pytest.fixture(scope="module")

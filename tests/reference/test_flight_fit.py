@@ -10,11 +10,11 @@ import pytest
 from fallzone.calibration.fit import build_problem
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
-from fallzone.calibration.parameters import apply_values, list_parameters
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import list_followers, load_mission, load_vehicle
 from fallzone.errors import InputError
 from fallzone.flight.inputs import load_flight
+from fallzone.flight.parameters import apply_values, list_parameters
 
 NURI = "nuri-2021-10-21"
 FITTED = (NURI, "naro-2013-01-30", "kwangmyongsong-4-2016-02-07", "malligyong-1-2023-08-24")
@@ -107,7 +107,7 @@ def test_writing_keeps_comments_and_everything_that_was_not_fitted(own_geodata):
     geodata = Geodata(own_geodata)
     mission = load_flight(NURI, geodata)
     problem = _problem(mission, geodata)
-    write_fit(mission, mission, problem.vehicle, geodata, fit=mission.fit)
+    write_fit(mission, mission, problem.vehicle, geodata, fit=mission.fit, into="nuri")
     for file, was in zip(files, before, strict=True):
         now = file.read_text()
         assert tomllib.loads(now) == tomllib.loads(was)
@@ -120,9 +120,9 @@ def test_numbers_that_could_not_be_read_again_leave_both_files_alone(own_geodata
     files = [own_geodata / "missions" / f"{NURI}.toml", own_geodata / "vehicles" / "nuri.toml"]
     before = [path.read_bytes() for path in files]
     geodata = Geodata(own_geodata)
-    mission = load_mission(NURI, geodata)
+    mission = load_flight(NURI, geodata)
     vehicle = load_vehicle(mission.vehicle, geodata)
     heavy, vehicle = apply_values(mission, vehicle, {("vehicle", ("stages", 0, "dry_mass_kg")): 50_000.0})
     with pytest.raises(InputError, match="dry_mass_kg"):
-        write_fit(mission, heavy, vehicle, geodata, fit=mission.fit)
+        write_fit(mission, heavy, vehicle, geodata, fit=mission.fit, into="nuri")
     assert [path.read_bytes() for path in files] == before

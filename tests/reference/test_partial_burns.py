@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fallzone.calibration import plausible
 from fallzone.calibration.calibrate import Calibration, require_kept_cutoffs
-from fallzone.calibration.parameters import apply_values, uses_up
+from fallzone.calibration.doubts import plausible
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError
+from fallzone.flight.parameters import apply_values, uses_up
 from fallzone.model.published import Fit, PublishedValue
 
 NURI = "nuri-2021-10-21"
@@ -76,6 +76,7 @@ def calibration(mission, vehicle, *, rate_degps=1.0, angle_deg=1.0, lands_s=None
         vehicle=vehicle,
         parameters=[],
         rows=(),
+        falls=(),
         fit=fit,
         ensemble=None,
         lands_s=lands_s,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fallzone.assessment.validation import validate
+from fallzone.assessment.credibility.validation import validate
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.flight.inputs import load_flight
 from fallzone.model.results.validation import summarise

@@ -15,10 +15,10 @@ from fallzone.catalogue.inputs import all_inputs
 from fallzone.catalogue.load import find_pad
 from fallzone.checks.flags import flag_regions
 from fallzone.flight.aim.missions import steer_mission
-from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
-from fallzone.flight.remains import NO_FATES, find_fates
+from fallzone.flight.failing.anomalies import list_swept_modes
+from fallzone.flight.failing.remains import NO_FATES, find_fates
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.convergence import Precision, simulate_until
 from fallzone.model.mission import Mission
@@ -112,7 +112,7 @@ def assess(
     inputs = all_inputs(mission)
     vehicle, site = inputs.vehicle, inputs.site
     environment = build_mission_environment(mission, site)
-    if mission.aim is not None:
+    if mission.is_steered:
         # A copy may have other numbers than those for which its guidance was solved when it was loaded
         mission = steer_mission(mission, vehicle, site, environment)
     model = build_flight_model(mission, vehicle, site, environment)
@@ -153,6 +153,7 @@ def assess(
         flagged=flagged,
         wind=wind_profile(mission, site),
         validation=None,
+        left_out=inputs.left_out,
         provenance=_say_rounds(dataclasses.replace(basis, samples=counts), samples, rounds),
         geodata=inputs.geodata,
     )

@@ -83,8 +83,8 @@ class Assessment(RunRecord):
     def doubts(self) -> tuple[Statement, ...]:
         """Why a region that is not flagged may be concerned all the same; none where all is known.
 
-        Codes are those of ``stale`` and ``zone_doubts``, ``missing-case``, ``missing-item``, ``missing-layers``, and
-        those of `fallzone.footprint.sparse.WithoutArea`.
+        Codes are those of ``stale`` and ``zone_doubts``, ``missing-case``, ``missing-item``, ``missing-layers``,
+        ``falls-not-determined``, and those of `fallzone.footprint.sparse.WithoutArea`.
         """
         from fallzone.checks.check import find_missing
         from fallzone.footprint.sparse import find_without_area
@@ -93,6 +93,7 @@ class Assessment(RunRecord):
         return (
             *([self.stale] if self.stale else []),
             *self.zone_doubts,
+            *self.provenance.fall_doubts,
             *(
                 Statement(code="missing-case", values={"case": case})
                 if item is None
@@ -136,6 +137,7 @@ class Assessment(RunRecord):
         InputError
             For numbers that are no position.
         """
+        from fallzone.assessment.credibility.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
         from fallzone.model.zone import Place
 
@@ -152,9 +154,9 @@ class Assessment(RunRecord):
             impacts=self.impacts,
             liftoff_utc=self.mission.liftoff_utc,
             stale=self.stale,
-            doubts=self.zone_doubts,
+            doubts=(*self.zone_doubts, *self.provenance.fall_doubts),
         )
-        return require_simulated(answer, self.impacts, self.needed)
+        return tell_worth(require_simulated(answer, self.impacts, self.needed), self.left_out.rows)
 
     def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
         """Store the run in a folder, whole or not at all.

@@ -10,11 +10,12 @@ import numpy as np
 from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
+from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
-from fallzone.flight.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
+from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.model.results.provenance import Provenance
@@ -163,13 +164,14 @@ def _list_flights(
     inputs: Inputs,
 ) -> list[Statement]:
     """What was assumed of vehicles, failures and samples."""
-    said = []
-    if mission.aim is not None:
+    said = list(tell_taken(mission, inputs.fitted))
+    if mission.is_steered:
         said.append(_describe_aim(mission, len(model.members)))
     elif len(model.members) > 1:
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
         )
+    said += tell_not_determined(mission, inputs.fitted)
     if inputs.discrepancy is not None:
         said.append(_describe_discrepancy(inputs.discrepancy))
     if modes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata, find_geodata
 from fallzone.catalogue.inputs import FlightInputs, Inputs
 from fallzone.catalogue.load import list_sisters, load_zones
@@ -19,7 +20,7 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
     """Read a mission and every file that an assessment of it follows from; `assess` opens none of them again.
 
     These are its vehicle, launch site, wind, trajectory, ensemble and zones, all regions, and the other missions of
-    its vehicle, whose published figures say what its computed flights are worth.
+    its vehicle, whose published figures say what its computed flights are worth, as do figures left out of fits.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
         zones, regions, missing = load_zones(mission, geodata), load_regions(geodata), missing_layers(geodata)
         # Faults of other missions are told last
         sisters = tuple(_load_sister(sister, geodata) for sister in list_sisters(mission, geodata))
-    # Zones are checked against a run and are no input of it: they carry the digests of their files themselves
+        left_out = load_left_out(geodata)
+    # Zones, and what was left out of fits, are set beside a run and are no input of it: they carry their digests
     digests = flight.digests | {name: read.digests[name] for name in map(geodata.shown, region_files(geodata))}
     for sister in sisters:
         digests |= sister._inputs.digests
@@ -55,6 +57,7 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
         regions=regions,
         missing_layers=missing,
         sisters=sisters,
+        left_out=left_out,
         geodata=geodata,
     )
     return mission

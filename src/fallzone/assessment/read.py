@@ -22,6 +22,7 @@ from fallzone.assessment.stored import (
     refuse_damage,
 )
 from fallzone.assessment.zones_today import KnownZones, hold_zones
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
@@ -85,9 +86,10 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
 
 
 def _hold_today(run: Assessment, known: KnownZones, where: str) -> Assessment:
-    """The run with today's zones; its flags by zone are made anew where a zone file differs from what it knew."""
+    """The run with today's zones and figures left out of fits; its flags by zone are made anew where these changed."""
     held = hold_zones(run.mission.zones, known, where, run.geodata)
-    today = replace(run, zones=held.zones, zone_doubts=held.doubts)
+    left_out = load_left_out(run.geodata)
+    today = replace(run, zones=held.zones, zone_doubts=held.doubts, left_out=left_out)
     if today.zone_files == known.files and not held.doubts:
         return today
 

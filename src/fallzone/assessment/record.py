@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.model.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.mission import Mission
 from fallzone.model.results.flag import Flag
 from fallzone.model.results.impacts import Footprint, Impacts
@@ -48,6 +49,9 @@ class RunRecord:
         nobody has asked for them yet (`validated`).
     provenance : Provenance
         Version, seed, samples, inputs, assumptions.
+    left_out : LeftOutTable
+        Figures that were left out of fits, which say what its percentages are worth: those of the day on which it was
+        made or read back.
     stale : Statement, optional
         Of a run that was read back: why it no longer stands for today's files and version.
     geodata : Geodata
@@ -69,6 +73,7 @@ class RunRecord:
     wind: WindProfile
     validation: tuple[ValidationRow, ...] | None
     provenance: Provenance
+    left_out: LeftOutTable = NOTHING_TRIED
     stale: Statement | None = None
     geodata: Geodata = SHIPPED
 
@@ -81,7 +86,7 @@ class RunRecord:
         """
         if self.validation is not None:
             return self
-        from fallzone.assessment.validation import validate_vehicle
+        from fallzone.assessment.credibility.validation import validate_vehicle
 
         return dataclasses.replace(self, validation=validate_vehicle(self.mission))
 

@@ -8,21 +8,21 @@ from pathlib import Path
 
 import numpy as np
 
+from fallzone.calibration.doubts.determined import Fall, find_falls
+from fallzone.calibration.doubts.plausible import require_plausible_rows
 from fallzone.calibration.ensemble import Spread, build_member, find_spread
 from fallzone.calibration.ensemble_fit import Ensemble, draw_ensemble
 from fallzone.calibration.fit import Launch, Problem, Progress, build_problem, ignore_progress, restate, solve
 from fallzone.calibration.fit_files import write_fit
 from fallzone.calibration.fit_report import describe_fit
-from fallzone.calibration.parameters import Parameter, fly_as, uses_up
-from fallzone.calibration.plausible import require_plausible_rows
 from fallzone.calibration.published import measure_row
 from fallzone.calibration.residuals import MAX_ANGLE_OF_ATTACK_DEG, MAX_RATE_DEGPS, find_offset
 from fallzone.calibration.start import choose_start, spread_knots
-from fallzone.catalogue.ensembles import format_ensemble
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
+from fallzone.flight.parameters import Parameter, fly_as, uses_up
 from fallzone.model.mission import Mission
 from fallzone.model.published import EnsembleFit, Fit, PublishedValue
 from fallzone.model.status import StopReason
@@ -76,6 +76,8 @@ class Calibration:
         All numbers that the fit may move.
     rows : tuple of ComparedRow
         All published values of the mission and of those that fly as it.
+    falls : tuple of Fall
+        Where the items fall, each with how far from there it falls in flights that fit as well.
     fit : Fit
         Record of the fit, as it goes into the mission's file.
     ensemble : Ensemble or None
@@ -90,6 +92,7 @@ class Calibration:
     vehicle: Vehicle
     parameters: list[Parameter]
     rows: tuple[ComparedRow, ...]
+    falls: tuple[Fall, ...]
     fit: Fit
     ensemble: Ensemble | None
     lands_s: float | None
@@ -158,13 +161,18 @@ def calibrate(
     if members:
         ensemble = draw_ensemble(problem, count=members, seed=seed, workers=workers, progress=progress)
         drawn = EnsembleFit(members=len(ensemble.values), drawn=ensemble.drawn, seed=seed)
+    falls = find_falls(problem)
+    described = describe_fit(problem, command=command, ensemble=drawn)
+    unknown = tuple(fall.item for fall in falls if not fall.determined)
     return Calibration(
         read=mission,
         mission=fitted,
         vehicle=vehicle,
         parameters=problem.parameters,
         rows=_compare(problem, ensemble),
-        fit=describe_fit(problem, command=command, ensemble=drawn),
+        falls=falls,
+        # Set only where it says something: a file without it reads as before
+        fit=described.model_copy(update={"not_determined": unknown}) if unknown else described,
         ensemble=ensemble,
         lands_s=_find_landing_s(problem),
     )
@@ -192,7 +200,7 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
     InputError
         Naming the burn.
     """
-    stages = {stage.name: stage for stage in vehicle.stages}
+    stages = {motor.name: motor for motor in vehicle.motors}
     for number, burn in enumerate(mission.burns, 1):
         latest_s = burn.ignition_s.high
         if latest_s is None or uses_up(mission.burns, stages[burn.stage]) or latest_s < burn.cutoff_s.value:
@@ -207,8 +215,8 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
         )
 
 
-def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[Path, ...]:
-    """Write a calibration into the files that it was read from.
+def write_calibration(found: Calibration, geodata: Geodata = SHIPPED, *, into: str | None = None) -> tuple[Path, ...]:
+    """Write a calibration into the mission's file and a vehicle (`find_fit_places`).
 
     An ensemble belongs to its fit: where none was drawn, that of the fit before is removed.
 
@@ -218,6 +226,8 @@ def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[P
         The calibrated mission.
     geodata : Geodata
         Where shipped files lie.
+    into : str, optional
+        Id of the vehicle that gets the numbers; without it one of the mission's own.
 
     Returns
     -------
@@ -227,12 +237,10 @@ def write_calibration(found: Calibration, geodata: Geodata = SHIPPED) -> tuple[P
     Raises
     ------
     InputError
-        When the fitted numbers could not be read again.
+        When the fitted numbers could not be read again, or a file is not to be replaced.
     """
-    text = None
-    if found.ensemble is not None:
-        text = format_ensemble([parameter.name for parameter in found.parameters], found.ensemble.values)
-    return write_fit(found.read, found.mission, found.vehicle, geodata, fit=found.fit, ensemble=text)
+    members = None if found.ensemble is None else found.ensemble.values
+    return write_fit(found.read, found.mission, found.vehicle, geodata, fit=found.fit, into=into, members=members)
 
 
 def _compare(problem: Problem, ensemble: Ensemble | None) -> tuple[ComparedRow, ...]:

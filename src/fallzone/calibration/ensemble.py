@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.calibration.aimed import draw_members
-from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.calibration.published import measure
-from fallzone.catalogue.ensembles import read_ensemble
+from fallzone.calibration.vehicle.members import draw_members
+from fallzone.catalogue.fitted.ensembles import FIRST_MEMBER_LINE, read_ensemble
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError, UsageError
+from fallzone.flight.aim.vehicles import parse_vehicles
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
@@ -60,13 +61,15 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
                 mission=mission.id
             )
         )
-    if mission.aim is not None:
+    where, text = inputs.ensemble
+    if mission.is_steered:
         key = tuple(record.model_dump_json() for record in (mission, vehicle, inputs.site))
         environment = build_mission_environment(mission, inputs.site)
+        sample = None if text is None else parse_vehicles(text, vehicle, where=where)
         return _MEMBERS.find(
-            (*key, environment.pieces.tobytes()), lambda: draw_members(mission, vehicle, inputs.site, environment)
+            (*key, text, environment.pieces.tobytes()),
+            lambda: draw_members(mission, vehicle, inputs.site, environment, sample),
         )
-    where, text = inputs.ensemble
     if mission.guidance is None or text is None:
         return ((mission, vehicle),)
     fitted = inputs.fitted or mission
@@ -82,7 +85,7 @@ def _build_members(
     parameters = list_parameters(fitted, vehicle)
     rows = read_ensemble(text, [parameter.name for parameter in parameters], where=file)
     members = []
-    for line, values in enumerate(rows.tolist(), 2):
+    for line, values in enumerate(rows.tolist(), FIRST_MEMBER_LINE):
         where = line_of(file, line)
         _check_bounds(where, parameters, values)
         member, its_vehicle = build_member(fitted, vehicle, parameters, values)

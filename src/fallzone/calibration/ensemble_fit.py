@@ -10,12 +10,14 @@ from multiprocessing import get_context
 
 import numpy as np
 
+from fallzone.calibration.doubts.determined import SIGMA_PER_TOLERANCE
 from fallzone.calibration.ensemble import build_member
 from fallzone.calibration.fit import Launch, Problem, Progress, Targets, ignore_progress, round_parameters, solve
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import (
     MAX_ANGLE_OF_ATTACK_DEG,
     MAX_RATE_DEGPS,
+    MISSED,
     find_max_angle_of_attack_deg,
     find_offset,
     find_turn_rate_degps,
@@ -39,6 +41,8 @@ _HEAD_STARTS = (0.35, 0.0)
 # Standard deviation of the programmes in thin air, and when it is reached.
 _PROGRAMME_DEG, _THIN_AIR_S, _WAVES = 4.0, 150.0, 5
 _STEPS = 12
+# A row that the best fit misses may be missed by so many times as much
+_NO_LIMIT = 3.0
 _AT_ONCE = 8
 # More draws than this for each member that is asked for mean that the published values contradict each other.
 _MOST_DRAWS = 5
@@ -67,7 +71,7 @@ def draw_ensemble(
 
     Randomised maximum likelihood: each member has targets of its own, drawn within the tolerances, and prior values of
     its own, drawn uniformly within the bounds of the parameters; least squares brings both together. A row that the
-    best fit itself misses may be missed by as much.
+    best fit itself misses widens the ensemble: members come nearer to it, and miss it by more.
 
     Parameters
     ----------
@@ -185,9 +189,12 @@ def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
     Oliver, He and Reynolds (1996), as `draw_ensemble`.
     """
     best = problem.offsets(problem.fly(problem.mission, problem.vehicle))
-    # Where the best fit itself is near the edge of a tolerance, a member's target lies on the same side
-    share = random.uniform(-1.0, 1.0, size=len(best))
-    off = np.where(np.abs(best) < _TARGET_SHARE, _TARGET_SHARE * share, best * (0.75 + 0.25 * share))
+    width = find_widths(np.where(np.abs(best) == MISSED, np.nan, best))
+    # Where the best fit itself is near the edge of a tolerance, a member's target lies on the same side; where it is
+    # beyond, rows contradict each other, and the target lies anywhere about the published value as far as the fit does
+    share, miss = random.uniform(-1.0, 1.0, size=len(best)), np.abs(best)
+    off = np.where(miss < _TARGET_SHARE, _TARGET_SHARE * width * share, best * (0.75 + 0.25 * share))
+    off = np.where(miss > 1.0, width * share, off)
     low, high = problem.bounds
     centre, pull = random.uniform(low, high), 2.0 * _PULL / (high - low)
     for key in ("pitch", "yaw"):
@@ -196,7 +203,7 @@ def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
             if parameter.path[:2] == ("guidance", f"{key}_deg"):
                 t_s = getattr(problem.mission.guidance, f"{key}_t_s")[parameter.path[2]]
                 centre[i], pull[i] = parameter.value + shift(t_s), _PULL / _PROGRAMME_DEG
-    targets = Targets(off=off, limit=np.maximum(_INSIDE, np.abs(best)))
+    targets = Targets(off=off, limit=np.fmax(_INSIDE * _find_most(best, width), miss), width=width)
     return replace(problem, centre=np.clip(centre, low, high), pull=pull, own=targets)
 
 
@@ -208,15 +215,42 @@ def _draw_waves(problem: Problem, random: np.random.Generator):
     Derived: amplitudes fall as 1/(1 + k) with the order k, and are scaled to the wanted standard deviation by the mean
     of cos², 1/2.
     """
-    end_s = problem.mission.burns[-1].cutoff_s.value
+    end_s = problem.mission.powered_until_s
     wave = np.arange(_WAVES)
     scale = 1.0 / (1.0 + wave)
     factors = random.normal(size=_WAVES) * scale * _PROGRAMME_DEG / np.sqrt(np.sum(scale**2) / 2.0)
     return lambda t_s: float(min(t_s / _THIN_AIR_S, 1.0) ** 2 * np.sum(factors * np.cos(wave * np.pi * t_s / end_s)))
 
 
+def find_widths(off: np.ndarray) -> np.ndarray:
+    """Tolerances that the spread of an ensemble stands on: wider where the best fit does not agree with its rows.
+
+    A missed row has its miss for a tolerance. Where rows are off by more than their standard deviations, half of that
+    each, on the whole, all of them are widened by the same factor.
+
+    Parameters
+    ----------
+    off : (m,) float64
+        What the best fit is off, in tolerances; NaN where it has no such event.
+
+    Returns
+    -------
+    (m,) float64
+        In tolerances, ≥ 1.
+
+    Source
+    ------
+    R. T. Birge, "The calculation of errors by the method of least squares", Physical Review 40 (1932): the ratio
+    √(χ²/n). Here n counts the rows: a fit with more numbers than rows has no degrees of freedom left.
+    """
+    width = np.fmax(1.0, np.abs(off))
+    known = (off / width)[np.isfinite(off)] / SIGMA_PER_TOLERANCE
+    ratio = float(np.sqrt(np.mean(known**2))) if len(known) else 1.0
+    return width * max(1.0, ratio)
+
+
 def find_limits(problem: Problem) -> list[np.ndarray]:
-    """Largest offsets that a member may have: one tolerance, or what the best fit itself is off.
+    """Largest offsets that a member may have: a tolerance, wider where the best fit misses rows (`find_widths`).
 
     Parameters
     ----------
@@ -230,7 +264,16 @@ def find_limits(problem: Problem) -> list[np.ndarray]:
     """
     flights = problem.fly(problem.mission, problem.vehicle)
     offs = [find_row_offs(launch, flown) for launch, flown in zip(problem.launches, flights, strict=True)]
-    return [np.where(np.isnan(off), np.inf, np.maximum(1.0, 1.05 * np.abs(off))) for off in offs]
+    widths = np.split(find_widths(np.concatenate(offs)), np.cumsum([len(off) for off in offs])[:-1])
+    return [np.where(np.isnan(off), np.inf, _find_most(off, width)) for off, width in zip(offs, widths, strict=True)]
+
+
+def _find_most(off: np.ndarray, width: np.ndarray) -> np.ndarray:
+    """How far off a member may be: its width, or so far that nothing holds it there where the best fit misses the row.
+
+    A limit that members run up against would put all of them at one value, and make of a contradiction a certainty.
+    """
+    return np.where(np.abs(off) > 1.0, _NO_LIMIT * width, width)
 
 
 def find_row_offs(launch: Launch, flights: Flights) -> np.ndarray:
@@ -269,8 +312,8 @@ def is_member(problem: Problem, mission: Mission, vehicle: Vehicle, limits: list
     -------
     bool
     """
-    for stage in vehicle.stages:
-        loaded = stage.propellant_kg
+    for motor in vehicle.motors:
+        loaded = motor.propellant_kg
         if loaded.low is not None and not loaded.low <= loaded.value <= loaded.high:
             return False
     flights = problem.fly(mission, vehicle)

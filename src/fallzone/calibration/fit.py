@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from fallzone.calibration.parameters import Parameter, apply_values, fly_as, list_parameters, round_records, round_value
 from fallzone.calibration.published import Flights
 from fallzone.calibration.residuals import (
     MISSED,
@@ -21,6 +20,7 @@ from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records, round_value
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
@@ -92,10 +92,13 @@ class Targets:
         Target minus published, in tolerances, in the order of `Problem.offsets`.
     limit : (m,) float64
         How many tolerances it may be off what was published, > 0.
+    width : (m,) float64
+        Tolerances that count as one, ≥ 1: more than one where the best fit misses what was published.
     """
 
     off: np.ndarray
     limit: np.ndarray
+    width: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +241,7 @@ class Problem:
         flights = self.fly(mission, vehicle)
         off = self.offsets(flights)
         parts = [
-            PUBLISHED_WEIGHT * (off if self.own is None else off - self.own.off),
+            PUBLISHED_WEIGHT * (off if self.own is None else (off - self.own.off) / self.own.width),
             find_excess(flights[0].fly().samples, flights[0].environment, share=_AIM if self.own is None else _OWN_AIM),
             find_propellant_excess(vehicle),
             self.pull * (x - self.centre),
@@ -292,7 +295,7 @@ def build_problem(mission: Mission, followers: Iterable[Mission]) -> Problem:
         raise InputError(
             f"{where} [flies_as]", problem, _("fallzone calibrate {flies_as}").format(flies_as=mission.flies_as)
         )
-    if mission.aim is not None:
+    if mission.is_steered:
         problem = _("has its guidance solved for the target orbit")
         raise InputError(f"{where} [aim]", problem, _("only a flight with [guidance] can be fitted"))
     if mission.guidance is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.calibration.fit import Problem
-from fallzone.calibration.parameters import Parameter
 from fallzone.calibration.published import measure_row
 from fallzone.calibration.residuals import find_max_angle_of_attack_deg, find_turn_rate_degps
+from fallzone.flight.parameters import Parameter
 from fallzone.model.published import EnsembleFit, Fit, Residual
 
 # Nearer to a bound than this share of the range counts as on it.

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, Self
 from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import UsageError
 from fallzone.model.discrepancy import Discrepancy
+from fallzone.model.left_out import LeftOutTable
 from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
@@ -119,6 +120,8 @@ class Inputs(FlightInputs):
         Region layers that an answer needs and that were not there.
     sisters : tuple of Mission
         The other shipped missions of its vehicle, each with what its flights follow from.
+    left_out : LeftOutTable
+        Figures that were left out of fits, and what these foretold of them.
     geodata : Geodata
         Where it was read.
     """
@@ -127,6 +130,7 @@ class Inputs(FlightInputs):
     regions: tuple[Region, ...]
     missing_layers: tuple[str, ...]
     sisters: tuple[Mission, ...]
+    left_out: LeftOutTable
     geodata: Geodata
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from fallzone import plugins
 from fallzone.catalogue.agreement import check_published
+from fallzone.catalogue.flies_as import AIM_KEYS, FLIGHT_KEYS, merge_flight
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.zones import load_named_zones
@@ -19,14 +21,13 @@ from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import Zone
 from fallzone.words import _, msg
 from fallzone.words.hints import suggest
+from fallzone.words.things import with_commas
 
-# What a mission takes from the one that it flies as
-_FLIGHT_KEYS = ("guidance", "burns", "separations")
-# And what more, where its guidance is to be solved for
-_AIM_KEYS = ("aim", "target_orbit")
 # Parts that may lie beside a mission's file, each with the list by which a file of that kind is recognised
 _PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "pads"}
 _LONGEST_NAME = 100
+# Places of errors in what two files may state together
+_KEY_TAKEN = re.compile(r"\[(burns|separations|guidance|aim|target_orbit|as_flown)\b")
 _UNKNOWN = {
     "mission": msg("no mission '{name}'"),
     "vehicle": msg("no vehicle '{name}'"),
@@ -90,8 +91,18 @@ def load_launch(name: str | Path, geodata: Geodata = SHIPPED) -> tuple[Mission, 
     else:
         _require("mission", name, geodata.list_ids("missions"), UsageError)
         path = mission_path(name, geodata)
-    mission = read_record(path, Mission, geodata=geodata, complete=partial(_take_flight, geodata=geodata))
-    return mission, *_read_parts(mission, geodata)
+    taken: list[str] = []
+    try:
+        mission = read_record(
+            path, Mission, geodata=geodata, complete=partial(_take_flight, geodata=geodata, taken=taken)
+        )
+        return mission, *_read_parts(mission, geodata)
+    except InputError as error:
+        if not taken or error.expected or not _KEY_TAKEN.search(error.where):
+            raise
+        expected = _("what it does not state of these is taken from '{other}': {keys}; state both, or neither")
+        keys = with_commas([*FLIGHT_KEYS, *AIM_KEYS])
+        raise InputError(error.where, error.problem, expected.format(other=taken[0], keys=keys)) from None
 
 
 def mission_path(name: str, geodata: Geodata = SHIPPED) -> Path:
@@ -134,11 +145,13 @@ def _read_tables(name: str, geodata: Geodata) -> dict[str, Any]:
     return read_toml(path, geodata.shown(path))
 
 
-def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str, Any]:
-    """Data of a mission with the flight and sources of the one that it flies as; its own keys win."""
-    if {"guidance", "aim"} <= data.keys():
+def _take_flight(data: dict[str, Any], where: str, geodata: Geodata, taken: list[str]) -> dict[str, Any]:
+    """Data of a mission with the flight of the one that it flies as, whose id is noted; its own keys win."""
+    if {"guidance", "aim"} <= data.keys() and "fit" not in data:
         raise InputError(
-            f"{where} [aim]", _("stands beside [guidance]"), _("one of them: a programme, or what it aims at")
+            f"{where} [aim]",
+            _("stands beside [guidance] that no [fit] has found"),
+            _("one of them: a programme, or what it aims at"),
         )
     name = data.get("flies_as")
     if not isinstance(name, str):
@@ -153,25 +166,8 @@ def _take_flight(data: dict[str, Any], where: str, geodata: Geodata) -> dict[str
             name=name, other=other.get("vehicle"), vehicle=data["vehicle"]
         )
         raise InputError(f"{where} [flies_as]", problem, _("name a mission of the same vehicle"))
-    sources = [table for table in (other.get("sources"), data.get("sources")) if isinstance(table, dict)]
-    keys = _FLIGHT_KEYS
-    if "aim" in data or "aim" in other:
-        keys = (*(_FLIGHT_KEYS if "aim" not in data else _FLIGHT_KEYS[1:]), *_AIM_KEYS)
-    own = {"guidance", "aim"} if "trajectory_file" in data else {"aim"} if "guidance" in data else set()
-    taken = {key: other[key] for key in keys if key in other and key not in own}
-    merged = {"separations": _merge_separations(other, data)} if "separations" in data else {}
-    return {**taken, **data, **merged, "sources": {key: text for table in sources for key, text in table.items()}}
-
-
-def _merge_separations(other: dict[str, Any], data: dict[str, Any]) -> Any:
-    """Separations of the mission that this one flies as, replaced by its own where it has them."""
-    lists = (other.get("separations", []), data["separations"])
-    if not all(isinstance(tables, list) and all(isinstance(table, dict) for table in tables) for tables in lists):
-        return data["separations"]
-    own = {table.get("item"): table for table in data["separations"]}
-    if len(own) != len(data["separations"]):
-        return data["separations"]
-    return list(({table.get("item"): table for table in lists[0]} | own).values())
+    taken.append(name)
+    return merge_flight(data, other)
 
 
 def list_followers(name: str, geodata: Geodata = SHIPPED) -> tuple[str, ...]:
@@ -288,6 +284,27 @@ def _find_part(mission: Mission, kind: Literal["vehicle", "site"], geodata: Geod
     return geodata.root / f"{kind}s" / f"{name}.toml"
 
 
+def is_own_file(mission: Mission, geodata: Geodata = SHIPPED) -> bool:
+    """Whether a mission was read from a file of the user's own, outside geodata.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    bool
+    """
+    if mission._origin is None:
+        return False
+    # Files of geodata may be links that lead out of it
+    path, root = mission._origin.path, geodata.root
+    return not (path.is_relative_to(root) or path.resolve().is_relative_to(root.resolve()))
+
+
 def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal["vehicle", "site"], Path]:
     """Files beside a user's own mission file from which its vehicle and its site are read.
 
@@ -310,10 +327,9 @@ def find_own_parts(mission: Mission, geodata: Geodata = SHIPPED) -> dict[Literal
     InputError
         When there is more than one of a kind.
     """
-    origin = mission._origin
-    if origin is None or origin.path.resolve().is_relative_to(geodata.root.resolve()):
+    if not is_own_file(mission, geodata):
         return {}
-    folder, parts = origin.path.parent, {}
+    folder, parts = mission._origin.path.parent, {}
     for kind, list_key in _PARTS.items():
         name = getattr(mission, kind)
         # Names that lead elsewhere, or are longer than a file's can be, have no file
@@ -464,7 +480,7 @@ def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
     if mission.as_flown is not None:
         _require("failure", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]")
         _check_settings(mission.as_flown, f"{where} [as_flown.settings]")
-    stages = {stage.name: stage for stage in vehicle.stages}
+    stages = {motor.name: motor for motor in vehicle.motors}
     burned_s = dict.fromkeys(stages, 0.0)
     for burn in mission.burns:
         if burn.stage not in stages:

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from itertools import groupby
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.numbers import whole
-from fallzone.cli.options import MissionName
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
 from fallzone.cli.validate import BASES
+from fallzone.cli.vehicle_fit import fit_vehicle
+from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
 from fallzone.runs.counts import check_fit_counts
 from fallzone.runs.fit import EVALUATIONS
+from fallzone.runs.vehicle_fit import STARTS
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import fixed, number, percent, trimmed
-from fallzone.words.things import with_commas
+from fallzone.words.things import item_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.calibration.calibrate import Calibration, ComparedRow
+    from fallzone.calibration.doubts.determined import Fall
 
 TITLE = msg("Fit a mission to what was published of it.")
 HELP = msg(
     "Least squares moves the pitch and yaw programme and every number with bounds, until events, falls and orbit agree "
     'with the published rows of the mission, and of those that fly as it, whose basis is "fitted". Predicted rows are '
-    "shown beside them and never enter. Runs draw from the ensemble that --write leaves beside the missions."
+    "shown beside them and never enter. --write leaves shared vehicles as they are, unless --into names one. Runs draw "
+    "from the ensemble that it leaves beside the mission, until a number that this was fitted to changes."
 )
 
 # Of numbers as they stand in files
@@ -36,8 +41,30 @@ _DIGITS = 6
 
 
 def command(
-    mission: MissionName,
+    mission: Annotated[
+        str | None, typer.Argument(metavar="[MISSION]", help=msg("Id of a mission, or a mission file (.toml)."))
+    ] = None,
     *,
+    vehicle: Annotated[
+        str | None,
+        typer.Option(
+            metavar="V",
+            help=msg(
+                "Fit this vehicle to all its flights that have an [aim]; a MISSION of your own is one more of them."
+            ),
+        ),
+    ] = None,
+    freeze: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=msg("With --vehicle: a number that keeps its value; may be repeated.")),
+    ] = None,
+    free: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=msg("With --vehicle: the only number that may move; may be repeated.")),
+    ] = None,
+    starts: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help=msg("With --vehicle: from how many points it begins."))
+    ] = STARTS,
     evaluations: Annotated[
         int, typer.Option(parser=whole, metavar="N", help=msg("Steps of the solver at most."))
     ] = EVALUATIONS,
@@ -53,13 +80,26 @@ def command(
         int, typer.Option(parser=whole, metavar="S", help=msg("The same seed draws the same ensemble."))
     ] = 1,
     write: Annotated[
-        bool, typer.Option("--write", help=msg("Put the numbers into the mission and vehicle files."))
+        bool,
+        typer.Option("--write", help=msg("Put the numbers into the mission's file, and a vehicle of its own beside.")),
     ] = False,
+    into: Annotated[
+        str | None,
+        typer.Option(metavar="VEHICLE", help=msg("With --write: the vehicle that gets the numbers, new or shared.")),
+    ] = None,
     json: AsJson = False,
 ) -> None:
-    """Fit a mission to what was published of it."""
+    """Fit a mission to what was published of it, or a vehicle to all its flights."""
     from fallzone.runs.fit import calibrate, write_calibration
 
+    if vehicle is not None:
+        names = {"freeze": freeze or [], "free": free or []}
+        fit_vehicle(vehicle, mission, **names, starts=starts, seed=seed, write=write, json=json)
+        return
+    if mission is None:
+        raise UsageError(_("nothing to fit; give a MISSION, or --vehicle and the name of a vehicle"))
+    if into is not None and not write:
+        raise UsageError(_("--into says where --write puts the numbers; give both"))
     check_fit_counts({"--evaluations": evaluations, "--ensemble": ensemble, "--seed": seed})
     geodata = chosen_geodata()
     with Progress() as progress:
@@ -69,6 +109,7 @@ def command(
             ensemble=ensemble,
             seed=seed,
             for_writing=write,
+            into=into,
             geodata=geodata,
             progress=progress,
         )
@@ -77,7 +118,7 @@ def command(
     else:
         _print_for_people(found)
     if write:
-        for path in write_calibration(found, geodata):
+        for path in write_calibration(found, geodata, into=into):
             say(_("Written: {path}").format(path=path))
 
 
@@ -92,9 +133,17 @@ def _document(found: Calibration) -> dict[str, Any]:
         "max_angle_of_attack_deg": found.fit.max_angle_of_attack_deg,
         "flyable": found.flyable,
         "lands_s": found.lands_s,
+        "falls": [_fall_fields(fall) for fall in found.falls],
         "parameters": {p.name: p.value for p in found.parameters},
         "ensemble": found.fit.ensemble,
     }
+
+
+def _fall_fields(fall: Fall) -> dict[str, Any]:
+    """A fall as it stands in the document; what no fit bounds is not known."""
+    numbers = {key: getattr(fall, key) for key in ("range_m", "azimuth_deg", "low_m", "high_m", "across_m")}
+    finite = {key: value if isfinite(value) else None for key, value in numbers.items()}
+    return {"item": fall.item, **finite, "determined": fall.determined}
 
 
 def _print_for_people(found: Calibration) -> None:
@@ -112,6 +161,7 @@ def _print_for_people(found: Calibration) -> None:
     on_bound = with_commas(found.fit.on_bound) or _("none")
     print_wrapped(_("On a bound: {parameters}").format(parameters=on_bound))
     print_wrapped(_say_flyable(found))
+    _print_falls(found)
     drawn = found.fit.ensemble
     if drawn is not None:
         told = ngettext(
@@ -122,6 +172,37 @@ def _print_for_people(found: Calibration) -> None:
             drawn.members,
         )
         print_wrapped(told.format(members=number(drawn.members), drawn=number(drawn.drawn), seed=drawn.seed))
+
+
+def _print_falls(found: Calibration) -> None:
+    """Where the items fall, and whether that follows from what was published."""
+    if not found.falls:
+        return
+    columns = (_("falls"), _("range km"), _("fits as well, km"), _("to either side, km"), _("from what was published"))
+    rows = [
+        [
+            item_words(fall.item),
+            _km(fall.range_m),
+            _("{low} to {high}").format(low=_km(fall.low_m), high=_km(fall.high_m)),
+            _km(fall.across_m),
+            _("determined") if fall.determined else _("not determined"),
+        ]
+        for fall in found.falls
+    ]
+    print_table(columns, rows, right=columns[1:4])
+    if found.fit.not_determined:
+        print_wrapped(
+            _(
+                "Falls not determined: {items}. Flights that agree with every published figure as well drop them "
+                "elsewhere; a published row that says where they fall, or how high, how far and how fast the vehicle "
+                "is when they separate, would tell."
+            ).format(items=with_commas(item_words(item) for item in found.fit.not_determined)),
+            style=BOLD,
+        )
+
+
+def _km(distance_m: float) -> str:
+    return fixed(distance_m / 1e3, 0) if isfinite(distance_m) else "∞"
 
 
 def _say_flyable(found: Calibration) -> str:

@@ -32,12 +32,14 @@ def command(
     json: AsJson = False,
 ) -> None:
     """Fly a mission once, without dispersion."""
-    from fallzone.runs.fly import fly
+    from fallzone.outputs.basis_words import say_basis
+    from fallzone.runs.fly import fly, tell_flight
     from fallzone.runs.read import read_flight
 
     with at_work():
         record = read_flight(mission, chosen_geodata())
         flight = fly(record, case)
+        told = tell_flight(record)
     if json:
         end = {key: value for key, value in _fields(flight.end).items() if value is not None}
         print_json(
@@ -48,10 +50,13 @@ def command(
                 "drops": flight.drops,
                 "end": end,
                 "published": record.published,
+                "basis": [{"code": one.code, "source": one.source, **one.values} for one in told],
             }
         )
     else:
         _print_for_people(record, flight)
+        for statement in told:
+            print_wrapped(say_basis(statement))
 
 
 def _fields(end) -> dict[str, object]:

@@ -26,6 +26,7 @@ _WORK = {
     "missions": msg("missions compared with what was published"),
     "fit": msg("fit"),
     "members": msg("members of the ensemble"),
+    "left-out": msg("left out and foretold"),
 }
 
 # A computation shorter than this needs no word on a terminal.

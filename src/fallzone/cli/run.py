@@ -178,6 +178,8 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
 
 
 def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
+    from fallzone.model.results.basis import TAKEN
+    from fallzone.outputs.basis_words import say_basis
     from fallzone.words.times import minutes
 
     print_wrapped(assessment.mission.title, style=BOLD)
@@ -202,6 +204,9 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
     print_flags(assessment.flagged, assessment.mission)
     print_doubts([say_doubt(doubt) for doubt in assessment.doubts])
     provenance = assessment.provenance
+    for statement in provenance.assumptions:
+        if statement.code in TAKEN:
+            print_wrapped(say_basis(statement))
     samples = [
         _("{case} {count}").format(case=case_words(case), count=number(count))
         for case, count in provenance.samples.items()

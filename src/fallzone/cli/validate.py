@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped
+from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
+from fallzone.errors import UsageError
 from fallzone.names import AS_FLOWN
 from fallzone.words import _, msg
 
 if TYPE_CHECKING:
-    from fallzone.model.mission import Mission
-    from fallzone.model.results.validation import ValidationRow, ValidationSummary
+    from fallzone.model.left_out import LeftOut
+    from fallzone.model.results.validation import ValidationRow
+    from fallzone.runs.fly import Validation
+    from fallzone.runs.leave_out import Tried
 
 TITLE = msg("Compare missions with what was published of them.")
 HELP = msg(
     "One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a "
-    "finding, not an error."
+    "finding, not an error. With --leave-out every vehicle is fitted without one flight, or one figure, in turn: what "
+    "these fits foretell says what the percentages of areas are worth."
 )
+
+
+class Way(StrEnum):
+    """What is left out of each fit."""
+
+    FLIGHT = "flight"
+    ROW = "row"
+
 
 BASES = {"fitted": msg("fitted"), "predicted": msg("predicted")}
 
@@ -33,24 +46,46 @@ def command(
         typer.Argument(metavar="MISSION", help=msg("Missions, by id or file; without any, all that are shipped.")),
     ] = None,
     *,
+    by: Annotated[
+        Way | None,
+        typer.Option(
+            "--leave-out",
+            metavar="WAY",
+            help=msg("What each fit has not seen, in turn: flight or row, a published figure. It takes minutes."),
+        ),
+    ] = None,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help=msg("Put what was left out into the table that packs, maps and answers quote.")),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Compare missions with what was published of them."""
     from fallzone.runs.fly import validate
 
+    if by is not None:
+        _leave_out(by, missions, write=write, as_json=json)
+        return
+    if write:
+        raise UsageError(_("--write stores what --leave-out computes: name flight or row with it"))
     with Progress() as progress:
         found = validate(*(missions or ()), geodata=chosen_geodata(), progress=progress)
     if json:
-        print_json({"items": found.rows, "summary": found.summary})
+        from fallzone.assessment.credibility.coverage import find_coverage
+
+        coverage = find_coverage(found.left_out.rows)
+        print_json({"items": found.rows, "summary": found.summary, "coverage": coverage})
     else:
-        _print_for_people(found.missions, found.rows, found.summary)
+        _print_for_people(found)
 
 
-def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ...], summary: ValidationSummary) -> None:
+def _print_for_people(found: Validation) -> None:
+    from fallzone.assessment.credibility.coverage import tell_areas
+    from fallzone.outputs.coverage_words import say_areas
     from fallzone.outputs.validation_words import BASES, missed_sentence, summary_sentences
 
-    for mission in missions:
-        ours = [row for row in rows if row.mission == mission.id]
+    for mission in found.missions:
+        ours = [row for row in found.rows if row.mission == mission.id]
         print_wrapped(_("{mission} ({id})").format(mission=mission.title, id=mission.id), style=BOLD)
         if not ours:
             print_wrapped(_("Nothing was published to compare with."))
@@ -62,8 +97,9 @@ def _print_for_people(missions: Iterable[Mission], rows: tuple[ValidationRow, ..
             if not row.ok:
                 print_wrapped(missed_sentence(row))
         print()
-    for sentence in summary_sentences(summary):
+    for sentence in summary_sentences(found.summary):
         print_wrapped(sentence)
+    print_wrapped(say_areas(tell_areas(found.left_out.rows)))
 
 
 def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
@@ -80,7 +116,7 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
             _say_subject(row),
             words.quantity(row),
             words.figure(row, row.computed),
-            _("{value} {unit}").format(value=words.published(row), unit=words.unit(row)).replace(" ± ", "±"),
+            _say_published(row),
             *([words.spread(row)] if has_range else []),
             words.result(row),
         ]
@@ -89,7 +125,66 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
     print_table(columns, cells, right=columns[2:3])
 
 
-def _say_subject(row: ValidationRow) -> str:
+def _leave_out(by: Way, missions: list[str] | None, *, write: bool, as_json: bool) -> None:
+    """What fits foretell that have not seen a flight or a figure, and what that says of their percentages."""
+    from fallzone.runs.leave_out import leave_out, write_tried
+
+    if missions:
+        told = _("{mission} with --leave-out: all shipped missions are left out in turn, so name none")
+        raise UsageError(told.format(mission=missions[0]))
+    geodata = chosen_geodata()
+    with Progress() as progress:
+        tried = leave_out(by, for_writing=write, geodata=geodata, progress=progress)
+    if as_json:
+        print_json({"items": tried.rows, "coverage": tried.coverage})
+    else:
+        _print_tried(tried)
+    if write:
+        say(_("Written: {path}").format(path=write_tried(tried, geodata)))
+
+
+def _print_tried(tried: Tried) -> None:
+    from fallzone.outputs import coverage_words as words
+
+    for mission, rows in groupby(tried.rows, key=lambda row: row.mission):
+        print_wrapped(mission, style=BOLD)
+        _print_left_out(list(rows))
+    print_wrapped(_("area: the smallest one, by its share of the prediction, that holds the published figure"))
+    if any(row.case == AS_FLOWN and row.name != "impact" for row in tried.rows):
+        print_wrapped(_("* of the flight as flown"))
+    print()
+    for title, lines in words.list_counts(tried.coverage):
+        print_wrapped(title, style=BOLD)
+        print_table(words.heads(), lines, right=words.heads()[1:6])
+    print_wrapped(_(words.METHOD))
+    print_wrapped(_(words.INTERVALS))
+
+
+def _print_left_out(rows: list[LeftOut]) -> None:
+    from fallzone.outputs import coverage_words
+    from fallzone.outputs import validation_words as words
+
+    columns = [_("left out"), "", _("published"), _("5th to 95th percentile"), _("area")]
+    cells = [
+        [
+            _say_subject(row),
+            words.quantity(row),
+            _say_published(row),
+            words.spread(row),
+            coverage_words.level(row),
+        ]
+        for row in rows
+    ]
+    print_table(columns, cells, right=columns[4:])
+
+
+def _say_published(row: ValidationRow | LeftOut) -> str:
+    from fallzone.outputs import validation_words as words
+
+    return _("{value} {unit}").format(value=words.published(row), unit=words.unit(row)).replace(" ± ", "±")
+
+
+def _say_subject(row: ValidationRow | LeftOut) -> str:
     """What a figure is of, with a mark for a flight that failed."""
     from fallzone.outputs import validation_words as words
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fallzone.catalogue.ensembles import ensemble_path
+import numpy as np
+
+from fallzone.catalogue.fitted.discrepancy import load_discrepancy
+from fallzone.catalogue.fitted.ensembles import ensemble_path, find_ensemble_path, require_fitted_to
+from fallzone.catalogue.fitted.vehicle_ensembles import require_vehicle_fitted_to, vehicle_ensemble_path
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
 from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
-from fallzone.catalogue.reading import read_record
 from fallzone.catalogue.readings import record_readings
-from fallzone.errors import InputError
 from fallzone.flight.aim.missions import steer_mission
+from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, parse_vehicles
 from fallzone.flight.environment import build_mission_environment, read_wind
-from fallzone.model.discrepancy import Discrepancy
+from fallzone.flight.parameters import apply_values, round_records
 from fallzone.model.mission import Mission
+from fallzone.model.vehicle import Vehicle
 from fallzone.trajectories.trajectory_file import read_trajectory
-from fallzone.words import _
 
 
 def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool = True) -> Mission:
@@ -49,8 +52,13 @@ def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool 
     return mission
 
 
-def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) -> tuple[Mission, FlightInputs]:
+def read_flight_inputs(
+    name: str | Path, geodata: Geodata, *, ensemble: bool, steered: bool = True
+) -> tuple[Mission, FlightInputs]:
     """Read a mission, and apart from it what its flights need.
+
+    A mission that is steered by its aim flies the vehicle that agrees best with all flights of it, where the vehicle
+    has an ensemble.
 
     Parameters
     ----------
@@ -60,6 +68,9 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
         Where shipped files lie.
     ensemble : bool
         Whether to read its ensemble, and how far its flights may lie from what is computed.
+    steered : bool
+        Whether a mission that is steered gets the vehicle that agrees best, and its guidance; otherwise both are as
+        their files have them, for a fit of the vehicle.
 
     Returns
     -------
@@ -80,13 +91,17 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
         wind = read_wind(mission, site, geodata)
         path = read_trajectory(mission, site, geodata) if mission.trajectory_file is not None else None
         fitted = load_mission(mission.flies_as, geodata) if mission.flies_as else None
-        members = _read_ensemble(mission, geodata) if ensemble else None
-        discrepancy = _read_discrepancy(mission, geodata) if ensemble and _is_predicted(mission) else None
+        # The best vehicle is that of the ensemble: also a single flight needs it
+        is_steered = mission.is_steered and steered
+        members = _read_ensemble(mission, fitted or mission, vehicle, geodata) if ensemble or is_steered else None
+        discrepancy = load_discrepancy(geodata) if ensemble and _is_predicted(mission) else None
     records = (mission, vehicle, site, fitted, discrepancy)
     names = [shown_file(record) for record in records if record is not None]
     named = (find_named_file(mission, key, geodata) for key in ("wind_file", "trajectory_file"))
     names += [geodata.shown(file) for file in named if file is not None]
     names += [members.where] if members is not None and members.text is not None else []
+    if is_steered and members.text is not None:
+        mission, vehicle = _take_best(mission, vehicle, members)
     inputs = FlightInputs(
         vehicle=vehicle,
         site=site,
@@ -98,7 +113,16 @@ def read_flight_inputs(name: str | Path, geodata: Geodata, *, ensemble: bool) ->
         named=list_named(mission),
         digests={name: read.digests[name] for name in sorted(names)},
     )
-    return (mission if mission.aim is None else _steer(mission, inputs)), inputs
+    return (_steer(mission, inputs) if is_steered else mission), inputs
+
+
+def _take_best(mission: Mission, vehicle: Vehicle, members: EnsembleFile) -> tuple[Mission, Vehicle]:
+    """Mission and vehicle with the numbers that agree best with all flights of the vehicle, and with its loft."""
+    sample = parse_vehicles(members.text, vehicle, where=members.where)
+    sigma_deg = round(float(np.hypot(LOFT_SCATTER_DEG, sample.loft_deg.std())), 3)
+    aim = mission.aim.model_copy(update={"loft_deg": float(sample.loft_deg[0]), "loft_sigma_deg": sigma_deg})
+    numbers = {("vehicle", path): value for path, value in zip(sample.paths, sample.values[0].tolist(), strict=True)}
+    return round_records(*apply_values(mission.model_copy(update={"aim": aim}), vehicle, numbers))
 
 
 def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
@@ -111,24 +135,22 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
 
 def _is_predicted(mission: Mission) -> bool:
     """Whether a flight follows from an aim or another flight, and has no fit of its own."""
-    follows = mission.aim is not None or mission.flies_as is not None
+    follows = mission.is_steered or mission.flies_as is not None
     return follows and mission.fit is None and mission.trajectory_file is None
 
 
-def _read_discrepancy(mission: Mission, geodata: Geodata) -> Discrepancy:
-    """How far flights without a fit of their own may lie from what is computed of them."""
-    path = geodata.root / "discrepancy.toml"
-    if not path.is_file():
-        raise InputError(
-            geodata.shown(path),
-            _("no such file, and {mission} has no fit of its own").format(mission=mission.id),
-            _("put the one that is shipped beside missions/: it says how far such flights may be off"),
-        )
-    return read_record(path, Discrepancy, geodata=geodata)
+def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata: Geodata) -> EnsembleFile:
+    """The ensemble that a mission flies, which must be of the numbers that the files have.
 
-
-def _read_ensemble(mission: Mission, geodata: Geodata) -> EnsembleFile:
-    """The ensemble of a mission, or of the one that it flies as."""
-    path = ensemble_path(mission.flies_as or mission.id, geodata)
+    It is that of the vehicle where the mission is steered by its aim, else its own, or that of the one it flies as.
+    """
+    if mission.is_steered:
+        path = vehicle_ensemble_path(vehicle, geodata)
+    else:
+        path = ensemble_path(fitted.id, geodata) if mission.flies_as else find_ensemble_path(mission, geodata)
     where = geodata.shown(path)
-    return EnsembleFile(where=where, text=read_text(path, where) if path.is_file() else None)
+    text = read_text(path, where) if path.is_file() else None
+    if text is not None:
+        require, flown = (require_vehicle_fitted_to, mission) if mission.is_steered else (require_fitted_to, fitted)
+        require(text, flown, vehicle, where)
+    return EnsembleFile(where=where, text=text)

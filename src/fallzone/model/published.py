@@ -19,6 +19,24 @@ from fallzone.names import EVENTS, ITEMS
 from fallzone.words import _
 
 LonLat = tuple[Longitude, Latitude]
+FigureCase = Literal["nominal", "as-flown"]
+FigureQuantity = Literal[
+    "t_s",
+    "height_m",
+    "downrange_m",
+    "speed_mps",
+    "lon_deg",
+    "lat_deg",
+    "range_m",
+    "azimuth_deg",
+    "distance_m",
+    "perigee_m",
+    "apogee_m",
+    "inclination_deg",
+    "propellant_kg",
+    "other_mass_kg",
+    "liftoff_mass_kg",
+]
 
 
 class PublishedValue(Sourced):
@@ -53,27 +71,11 @@ class PublishedValue(Sourced):
     """
 
     name: str
-    quantity: Literal[
-        "t_s",
-        "height_m",
-        "downrange_m",
-        "speed_mps",
-        "lon_deg",
-        "lat_deg",
-        "range_m",
-        "azimuth_deg",
-        "distance_m",
-        "perigee_m",
-        "apogee_m",
-        "inclination_deg",
-        "propellant_kg",
-        "other_mass_kg",
-        "liftoff_mass_kg",
-    ]
+    quantity: FigureQuantity
     value: Number
     tolerance: Annotated[Number, Field(gt=0.0)]
     tolerance_reason: Wording = NO_WORDING
-    case: Literal["nominal", "as-flown"] = "nominal"
+    case: FigureCase = "nominal"
     basis: Literal["fitted", "predicted"] = "fitted"
     miss: Wording = NO_WORDING
     lonlat: LonLat | None = None
@@ -161,6 +163,8 @@ class Fit(Record):
         Published beside computed figures.
     on_bound : tuple of str
         Names of the parameters that ended on a bound.
+    not_determined : tuple of str
+        Items whose falls nothing that was published determines.
     max_pitch_rate_degps : float
         Largest turn rate of the thrust direction relative to the local axes [deg/s].
     max_angle_of_attack_deg : float
@@ -173,6 +177,7 @@ class Fit(Record):
     ensemble: EnsembleFit | None = None
     residuals: tuple[Residual, ...]
     on_bound: tuple[str, ...] = ()
+    not_determined: tuple[SeparatedItem, ...] = ()
     max_pitch_rate_degps: Number
     max_angle_of_attack_deg: Number
     note: Wording = NO_WORDING

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from fallzone import plugins
-from fallzone.flight.anomalies import (
+from fallzone.flight.ascent import BatchStates
+from fallzone.flight.failing.anomalies import (
     ask_failure_s,
     ask_mode,
     build_failing,
@@ -15,7 +16,6 @@ from fallzone.flight.anomalies import (
     find_failure_s,
     warp_anomalies,
 )
-from fallzone.flight.ascent import BatchStates
 from fallzone.flight.plan import AscentPlan
 from fallzone.model.anomaly import Anomalies, Failing
 from fallzone.model.fragment import PARTS, Fragments, Stacks, join_fragments
@@ -212,7 +212,7 @@ def _break_up(
 
 
 def _find_part_kg(model: FlightModel, scatter: Scatter, states: BatchStates, anomalies: Anomalies) -> np.ndarray:
-    """Mass (n, 4) of each of ``PARTS`` without propellant [kg]; of a fairing that opened, what was kept of it."""
+    """Mass (n, 11) of each of ``PARTS`` without propellant [kg]; of a fairing that opened, what was kept of it."""
     part_kg = model.find_part_kg(scatter)
     if "fairing" in model.items:
         opened = np.isfinite(states.separation_t_s[:, model.items.index("fairing")])
@@ -232,5 +232,6 @@ def _stacks(draws: Draws, states: BatchStates, part_kg: np.ndarray) -> Stacks:
         mass_kg=states.stop_mass_kg,
         stage=states.stop_stage,
         fairing_on=states.stop_fairing_on,
+        boosters_on=states.stop_boosters_on,
         part_kg=part_kg,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.errors import ConsistencyError
-from fallzone.flight.remains import NO_FATES, Fates
+from fallzone.flight.failing.remains import NO_FATES, Fates
 from fallzone.kernels.fall.fall import T_MAX_S, fall
 from fallzone.kernels.fall.levels import find_crossings
 from fallzone.kernels.tables import Environment

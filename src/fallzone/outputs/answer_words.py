@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone.model.results.answer import Answer, Finding
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.finding_words import finding_reason
 from fallzone.words import _, msg, ngettext, pgettext
@@ -169,6 +170,8 @@ def basis_sentence(statement: Statement) -> str:
     """
     if told := _TELLERS.get(statement.code):
         return told(**statement.values)
+    if statement.code in _AREAS:
+        return say_areas(statement)
     return _(_PLAIN[statement.code]) if statement.code in _PLAIN else say_doubt(statement)
 
 
@@ -285,3 +288,4 @@ _TELLERS: dict[str, Callable[..., str]] = {
     "older-run": _tell_older_run,
     "unreadable-run": _tell_unreadable_run,
 }
+_AREAS = ("areas-as-named", "areas-too-small", "areas-not-tried")

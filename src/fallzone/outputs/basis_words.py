@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fallzone import plugins
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED
 from fallzone.outputs import origin_words
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import amount, length, number, share, trimmed
-from fallzone.words.things import mark_words, mode_words, with_commas
+from fallzone.words.things import item_words, mark_words, mode_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -49,6 +50,10 @@ SENTENCES = {
     "sweep": msg(
         "Failed flights: failure times uniform over powered flight, modes ({modes}) equally likely where possible."
     ),
+    "taken-guidance": msg("The programme of pitch and yaw is taken over from {source}, as which this flight flies."),
+    "taken-burns": msg("Burns are taken over from {source}: {stages}."),
+    "taken-separations": msg("Times of separation are taken over from {source}: {items}."),
+    FALLS_NOT_DETERMINED: msg("Falls that nothing published determines, computed by one flight of many: {items}."),
     "precision": msg(
         "Flights: until the 97 % area of every item is known to {precision} of itself (half of its 95 % interval), or "
         "{most} of a case."
@@ -167,6 +172,8 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "marks": ("marks", lambda marks: with_commas([mark_words(mark) for mark in marks])),
     "loft_deg": ("loft", lambda angle: amount("loft_deg", angle)),
     "loft_sigma_deg": ("loft_sigma", lambda angle: amount("loft_sigma_deg", angle)),
+    "stages": ("stages", lambda items: with_commas([item_words(item) for item in items])),
+    "items": ("items", lambda items: with_commas([item_words(item) for item in items])),
     "pieces": ("pieces", number),
     "replicate_flights": ("flights", number),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import number, share
@@ -30,6 +31,10 @@ SENTENCES = {
     "missing-item": msg("The run has no {item} in its {case}: what that would bring down is not flagged."),
     "missing-layers": msg("Region layers that are missing, and of which nothing is flagged: {layers}."),
     "zone-file-gone": msg("{file}, which the mission names, is gone: what it closes is not in this answer."),
+    FALLS_NOT_DETERMINED: msg(
+        "Nothing that was published determines where these fall: {items}. They may fall elsewhere than computed, and "
+        "outside their areas nothing is safe."
+    ),
     "zones-lost": msg(
         "In no zone file any more, and cancelled by no notice: {zones}; if that was withdrawn, run it again."
     ),
@@ -77,6 +82,8 @@ def say_doubt(doubt: Statement) -> str:
 
 def _place_words(key: str, value: Any) -> str:
     """A value as it stands in its sentence."""
+    if key == "items":
+        return with_commas([item_words(item) for item in value])
     if isinstance(value, tuple):
         return with_commas(value)
     return {"item": item_words, "case": case_words}.get(key, str)(value)

@@ -10,6 +10,7 @@ from fallzone.words.formats import THIN, UNITS, share
 from fallzone.words.things import event_words, is_plural, item_words
 
 if TYPE_CHECKING:
+    from fallzone.model.left_out import LeftOut
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
 
 QUANTITIES = {
@@ -39,12 +40,12 @@ _OTHERS = {"orbit": msg("orbit"), "overflight": msg("overflight"), "vehicle": ms
 _LARGER = {"_m": ("km", 1e3, 10_000.0), "_kg": ("t", 1e3, 10_000.0)}
 
 
-def quantity(row: ValidationRow) -> str:
+def quantity(row: ValidationRow | LeftOut) -> str:
     """Which quantity the figure is, in words.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         By its ``quantity``.
 
     Returns
@@ -54,12 +55,12 @@ def quantity(row: ValidationRow) -> str:
     return _(QUANTITIES[row.quantity])
 
 
-def subject(row: ValidationRow) -> str:
+def subject(row: ValidationRow | LeftOut) -> str:
     """What the figure is of.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         By its name, item and case.
 
     Returns
@@ -71,12 +72,12 @@ def subject(row: ValidationRow) -> str:
     return _("{subject} (as flown)").format(subject=name) if is_of_flight_as_flown(row) else name
 
 
-def subject_of_any_flight(row: ValidationRow) -> str:
+def subject_of_any_flight(row: ValidationRow | LeftOut) -> str:
     """What the figure is of, whichever flight that belongs to.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         By its name and item.
 
     Returns
@@ -93,12 +94,12 @@ def subject_of_any_flight(row: ValidationRow) -> str:
     return _(_OTHERS[row.name]) if row.name in _OTHERS else event_words(row.name)
 
 
-def is_of_flight_as_flown(row: ValidationRow) -> bool:
+def is_of_flight_as_flown(row: ValidationRow | LeftOut) -> bool:
     """Whether the figure is of a flight that failed, and not of its impact, which no other flight has.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         By its case and name.
 
     Returns
@@ -108,12 +109,12 @@ def is_of_flight_as_flown(row: ValidationRow) -> bool:
     return row.case == AS_FLOWN and row.name != "impact"
 
 
-def unit(row: ValidationRow) -> str:
+def unit(row: ValidationRow | LeftOut) -> str:
     """The unit that the figures of a row are told in.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         By its quantity, published value and tolerance.
 
     Returns
@@ -124,12 +125,12 @@ def unit(row: ValidationRow) -> str:
     return _unit(row)[0]
 
 
-def figure(row: ValidationRow, value: float | None) -> str:
+def figure(row: ValidationRow | LeftOut, value: float | None) -> str:
     """A value of a row in the row's unit.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         For the unit and its size.
     value : float or None
         In the unit that ``row.quantity`` ends in.
@@ -146,12 +147,12 @@ def figure(row: ValidationRow, value: float | None) -> str:
     return text.replace("-", "−")
 
 
-def published(row: ValidationRow) -> str:
+def published(row: ValidationRow | LeftOut) -> str:
     """The published value with its tolerance, in the row's unit.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         With the figure and its tolerance.
 
     Returns
@@ -159,17 +160,17 @@ def published(row: ValidationRow) -> str:
     str
         "700 ± 15"; of a distance from a reported point the greatest one alone, "≤ 50".
     """
-    if row.lonlat is not None:
+    if row.quantity == "distance_m":
         return f"≤ {figure(row, row.tolerance)}"
     return f"{figure(row, row.published)} ± {figure(row, row.tolerance)}"
 
 
-def spread(row: ValidationRow) -> str:
+def spread(row: ValidationRow | LeftOut) -> str:
     """The 5th to 95th percentile, in the row's unit.
 
     Parameters
     ----------
-    row : ValidationRow
+    row : ValidationRow or LeftOut
         With ``low`` and ``high``.
 
     Returns
@@ -185,7 +186,7 @@ def spread(row: ValidationRow) -> str:
     return f"{low}–{high}"
 
 
-def _end(row: ValidationRow, value: float) -> str:
+def _end(row: ValidationRow | LeftOut, value: float) -> str:
     """An end of a range, which is not known to more than three or four digits."""
     scaled = value / _unit(row)[1]
     if row.quantity.endswith("_deg") or abs(scaled) < 100.0:
@@ -302,7 +303,7 @@ def _falls_sentence(summary: ValidationSummary) -> str:
     ).format(**facts, share=share(summary.widest_share))
 
 
-def _unit(row: ValidationRow) -> tuple[str, float]:
+def _unit(row: ValidationRow | LeftOut) -> tuple[str, float]:
     """Unit and what one of it is worth in the key's own; chosen once for a row."""
     ending = f"_{row.quantity.rsplit('_', 1)[1]}"
     largest = max(abs(row.published), row.tolerance)

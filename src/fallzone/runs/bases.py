@@ -89,6 +89,7 @@ class Bases:
         return dataclasses.replace(answer, basis=(*self.unread, *answer.basis))
 
     def _check_run(self, place: Place, run: CheckData) -> Answer:
+        from fallzone.assessment.credibility.coverage import tell_worth
         from fallzone.checks.check import check_place, require_simulated
 
         answer = check_place(
@@ -99,9 +100,9 @@ class Bases:
             mission=run.mission,
             liftoff_utc=run.liftoff_utc,
             stale=run.stale,
-            doubts=run.zone_doubts,
+            doubts=(*run.zone_doubts, *run.fall_doubts),
         )
-        return require_simulated(answer, self._impacts_of(run.mission), run.needed)
+        return tell_worth(require_simulated(answer, self._impacts_of(run.mission), run.needed), run.left_out.rows)
 
     def _check_zones(self, place: Place) -> Answer:
         """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
@@ -196,6 +197,8 @@ def find_bases(
             warn_stale(Path(folder), data.stale)
         for doubt in data.zone_doubts:
             log.warning(_("zones of the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
+        for doubt in data.fall_doubts:
+            log.warning(_("the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
         if missing := bases.list_missing(data):
             told = _("the run in {run} has {missing}: from it nothing is OUTSIDE")
             log.warning(told.format(run=folder, missing=missing_words(missing)))
@@ -224,11 +227,13 @@ def _of_loaded(assessment: Assessment) -> CheckData:
         liftoff_utc=assessment.mission.liftoff_utc,
         zones=assessment.zones,
         zone_doubts=assessment.zone_doubts,
+        fall_doubts=assessment.provenance.fall_doubts,
         shapes=assessment.shapes,
         impacts=assessment.impacts,
         inputs=assessment.provenance.inputs,
         needed=assessment.needed,
         stale=assessment.stale,
+        left_out=assessment.left_out,
     )
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 # The least and the most of each count of a fit
-_OF_FITS = {"evaluations": (1, 10_000), "ensemble": (0, 10_000), "seed": (0, math.inf)}
+_OF_FITS = {"evaluations": (1, 10_000), "ensemble": (0, 10_000), "seed": (0, math.inf), "starts": (1, 100)}
 
 
 def check_run_counts(counts: Mapping[str, int | None]) -> None:

@@ -29,6 +29,7 @@ def calibrate(
     ensemble: int = 0,
     seed: int = 1,
     for_writing: bool = False,
+    into: str | None = None,
     geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
@@ -46,6 +47,9 @@ def calibrate(
         The same seed draws the same ensemble.
     for_writing : bool
         Whether the files of mission and vehicle must be such as ``write_calibration`` can write to.
+    into : str, optional
+        Id of the vehicle that is to get the numbers: a new one, or the one that the mission flies, whoever else flies
+        it; without it one of the mission's own.
     geodata : str, Path or Geodata, optional
         Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
     progress : callable, optional
@@ -65,18 +69,21 @@ def calibrate(
     """
     from fallzone.calibration.calibrate import calibrate as fit
     from fallzone.calibration.fit_files import check_fit_places
-    from fallzone.catalogue.load import list_followers
+    from fallzone.catalogue.load import is_own_file, list_followers
     from fallzone.flight.inputs import load_flight
 
     check_fit_counts({"evaluations": evaluations, "ensemble": ensemble, "seed": seed})
     geodata = find_geodata(geodata)
     record = read_flight(mission, geodata)
-    followers = [load_flight(name, geodata, ensemble=False) for name in list_followers(record.id, geodata)]
+    # Nobody flies as a file of the user's own, whatever its id
+    names = () if is_own_file(record, geodata) else list_followers(record.id, geodata)
+    followers = [load_flight(name, geodata, ensemble=False) for name in names]
     if for_writing:
-        check_fit_places(record, geodata)
+        check_fit_places(record, geodata, into=into)
     command = ["fallzone", "calibrate", str(mission)]
     command += ["--evaluations", str(evaluations)] if evaluations != EVALUATIONS else []
     command += ["--ensemble", str(ensemble), "--seed", str(seed)] if ensemble else []
+    command += ["--into", into] if into else []
     return fit(
         record,
         followers,
@@ -89,8 +96,10 @@ def calibrate(
     )
 
 
-def write_calibration(found: Calibration, geodata: str | Path | Geodata | None = None) -> list[Path]:
-    """Put the numbers of a fit into the files of its mission and vehicle, and its ensemble beside the missions.
+def write_calibration(
+    found: Calibration, geodata: str | Path | Geodata | None = None, *, into: str | None = None
+) -> list[Path]:
+    """Put the numbers of a fit into its mission and a vehicle of the mission's own, and its ensemble beside them.
 
     Parameters
     ----------
@@ -98,6 +107,8 @@ def write_calibration(found: Calibration, geodata: str | Path | Geodata | None =
         What ``calibrate`` found.
     geodata : str, Path or Geodata, optional
         Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+    into : str, optional
+        As in ``calibrate``.
 
     Returns
     -------
@@ -111,4 +122,4 @@ def write_calibration(found: Calibration, geodata: str | Path | Geodata | None =
     """
     from fallzone.calibration.calibrate import write_calibration as write
 
-    return list(write(found, find_geodata(geodata)))
+    return list(write(found, find_geodata(geodata), into=into))

@@ -15,7 +15,9 @@ from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
+    from fallzone.model.left_out import LeftOutTable
     from fallzone.model.mission import Mission
+    from fallzone.model.results.statement import Statement
     from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
     from fallzone.runs.make import Progress
@@ -57,6 +59,25 @@ def fly(
     return fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
 
 
+def tell_flight(mission: Mission) -> tuple[Statement, ...]:
+    """What a flight without dispersion stands on: what was taken over from another, and falls that nothing determines.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded, with what its flights follow from.
+
+    Returns
+    -------
+    tuple of Statement
+    """
+    from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
+    from fallzone.catalogue.inputs import flight_inputs
+
+    fitted = flight_inputs(mission).fitted
+    return (*tell_taken(mission, fitted), *tell_not_determined(mission, fitted))
+
+
 def warm_up(geodata: str | Path | Geodata | None = None) -> float:
     """Compile every loop now and keep the code for later runs.
 
@@ -86,7 +107,7 @@ def warm_up(geodata: str | Path | Geodata | None = None) -> float:
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly(names[0], "explosion@T+60", geodata=geodata)
     # And guidance that is solved for has a loop of its own
-    if aimed := next((name for name in names if load_mission(name, geodata).aim is not None), None):
+    if aimed := next((name for name in names if load_mission(name, geodata).is_steered), None):
         load_flight(aimed, geodata, ensemble=False)
     return time.perf_counter() - begun_s
 
@@ -102,11 +123,14 @@ class Validation:
         One for each published figure: computed, published, tolerance, and whether a fit has seen it.
     summary : ValidationSummary
         Counts over them.
+    left_out : LeftOutTable
+        Figures that were left out of fits, as they are stored.
     """
 
     missions: tuple[Mission, ...]
     rows: tuple[ValidationRow, ...]
     summary: ValidationSummary
+    left_out: LeftOutTable
 
 
 def validate(
@@ -135,11 +159,12 @@ def validate(
     InputError
         For files that cannot be true.
     """
-    from fallzone.assessment.validation import validate as compare
+    from fallzone.assessment.credibility.validation import validate as compare
+    from fallzone.catalogue.fitted.left_out import load_left_out
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
     rows = compare(records, progress=progress)
-    return Validation(missions=records, rows=rows, summary=summarise(rows))
+    return Validation(missions=records, rows=rows, summary=summarise(rows), left_out=load_left_out(geodata))

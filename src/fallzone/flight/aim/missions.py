@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from fallzone.catalogue.load import shown_file
+from fallzone.catalogue.load import find_pad, shown_file
 from fallzone.constants import (
     EARTH_EQUATORIAL_RADIUS_M,
     EARTH_GM_M3PS2,
@@ -106,18 +106,41 @@ def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: En
         When the inclination is not reached from the pad and no azimuth is given.
     """
     plan = build_plan(mission.model_copy(update={"guidance": None}), vehicle, site)
-    azimuth_deg = mission.aim.launch_azimuth_deg
-    if azimuth_deg is None:
-        azimuth_deg = find_launch_azimuth_deg(plan.pad_lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")
     corridor = {part.item: part.azimuth_deg for part in mission.aim.corridor}
-    return Pad(plan, environment, mission.target_orbit, azimuth_deg, corridor)
+    return Pad(plan, environment, mission.target_orbit, find_azimuth_deg(mission, site), corridor)
+
+
+def find_azimuth_deg(mission: Mission, site: Site) -> float:
+    """Launch azimuth that a mission aims at: its own, or that of its inclination without a dog-leg.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim and a target orbit.
+    site : Site
+        The site of its pad.
+
+    Returns
+    -------
+    float
+        [deg], clockwise from north.
+
+    Raises
+    ------
+    InputError
+        When the inclination is not reached from the pad and no azimuth is given.
+    """
+    if mission.aim.launch_azimuth_deg is not None:
+        return mission.aim.launch_azimuth_deg
+    lat_deg = find_pad(mission, site).lat_deg
+    return find_launch_azimuth_deg(lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")
 
 
 def _require_steered(mission: Mission, pad: Pad) -> None:
     """Refuse items of the corridor that do not separate while the thrust is steered."""
     end, _trace, _elevation_deg = pad.turn(pad.find_kick_rad(ELEVATIONS_DEG[2]))
     times_s = {part.item: part.t_s.value for part in mission.separations}
-    first_s, last_s = float(end[TIME]) + BLEND_S, mission.burns[-1].cutoff_s.value
+    first_s, last_s = float(end[TIME]) + BLEND_S, mission.stage_burns[-1].cutoff_s.value
     for part in mission.aim.corridor:
         if not first_s <= times_s.get(part.item, 0.0) < last_s:
             raise InputError(
@@ -162,7 +185,7 @@ def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
 
 def _end_after(mission: Mission, last_s: float) -> Mission:
     """A mission whose last burn lasts so long [s]; what would separate before its end separates as long after it."""
-    last = mission.burns[-1]
+    last = mission.stage_burns[-1]
     planned_s, cutoff_s = last.cutoff_s.value, round(last.ignition_s.value + last_s, 3)
     found = last.cutoff_s.model_copy(update={"value": cutoff_s, "mark": "estimated"})
 
@@ -172,8 +195,14 @@ def _end_after(mission: Mission, last_s: float) -> Mission:
         t_s = round(cutoff_s + part.t_s.value - planned_s, 3)
         return part.model_copy(update={"t_s": part.t_s.model_copy(update={"value": t_s, "mark": "estimated"})})
 
-    burns = (*mission.burns[:-1], last.model_copy(update={"cutoff_s": found}))
-    return mission.model_copy(update={"burns": burns, "separations": tuple(map(moved, mission.separations))})
+    burns = tuple(b.model_copy(update={"cutoff_s": found}) if b is last else b for b in mission.burns)
+    changed: dict[str, object] = {"burns": burns, "separations": tuple(map(moved, mission.separations))}
+    failure = mission.as_flown
+    # What failed so long before the cut-off fails so long before it now; what failed at the ignition stays with that
+    if failure is not None and failure.t_s > 0.5 * (last.ignition_s.value + planned_s):
+        t_s = round(failure.t_s + cutoff_s - planned_s, 3)
+        changed["as_flown"] = failure.model_copy(update={"t_s": t_s})
+    return mission.model_copy(update=changed)
 
 
 def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent) -> float:
@@ -196,7 +225,7 @@ def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent
         [kg]; 0 where there is enough, to the rounding of times in files.
     """
     stage = vehicle.stages[pad.last_stage]
-    before_s = sum(burn.full_thrust_s for burn in mission.burns[:-1] if burn.stage == stage.name)
+    before_s = sum(burn.full_thrust_s for burn in mission.stage_burns[:-1] if burn.stage == stage.name)
     usable_kg = stage.propellant_kg.value - stage.residual_propellant_kg.value - before_s * stage.mass_flow_kgps
     missing_kg = ascent.last_s * pad.flow_kgps - usable_kg
     return missing_kg if missing_kg > 1e-3 * stage.propellant_kg.value else 0.0

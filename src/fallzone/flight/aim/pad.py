@@ -48,6 +48,8 @@ _LEAST_KICK_RAD, _LARGEST_KICK_RAD = 1e-4, 0.6
 # First guesses of the thrust: pitch [rad], and how fast its tangent falls [1/1,000 s]
 _GUESSES = tuple((pitch, fall) for pitch in (0.3, 0.6, 0.9) for fall in (1.0, 2.0, 3.5))
 _REACHED = 1e-3
+# A thrust that turns about farther than this meets all conditions, and is that of no rocket
+_MOST_YAW_RAD = math.pi
 _KNOT_S, _FINE_UNTIL_S = 4.0, 24.0
 _NO_TRACE, _NO_COSTATES = np.empty((0, TRACE_COLUMNS)), np.zeros(6)
 _AXIS_RADPS = np.array([0.0, 0.0, EARTH_ROTATION_RADPS])
@@ -192,7 +194,7 @@ class Pad:
             low, high = (middle, high) if self.turn(math.exp(middle))[2] > elevation_deg else (low, middle)
         return math.exp(0.5 * (low + high))
 
-    def steer(self, elevation_deg: float, guess: np.ndarray | None = None) -> Ascent | None:
+    def steer(self, elevation_deg: float, guess: np.ndarray | None = None, *, is_near: bool = False) -> Ascent | None:
         """Ascent to the target orbit by a gravity turn that ends with some elevation.
 
         Parameters
@@ -201,6 +203,8 @@ class Pad:
             [deg], above the horizontal.
         guess : (6 + items of the corridor,) float64, optional
             `Ascent.primer` of an ascent like it.
+        is_near : bool
+            Whether that ascent is so like it that no other guess is tried.
 
         Returns
         -------
@@ -222,10 +226,13 @@ class Pad:
             )
             return boundaries, rows
 
-        numbers = self._search(fly, guess)
+        numbers = self._search(fly, guess, is_near)
         if numbers is None:
             return None
         boundaries, rows = fly(numbers, flown[first_rows:])
+        _times_s, _pitch_rad, yaw_rad = find_knots(flown[: first_rows + rows], self.azimuth_rad)
+        if np.abs(yaw_rad).max() > _MOST_YAW_RAD:
+            return None
         return Ascent(
             elevation_deg=elevation_deg,
             last_s=float(numbers[5]) * self.planned_s,
@@ -234,10 +241,10 @@ class Pad:
             trace=flown[: first_rows + rows],
         )
 
-    def _search(self, fly: _Fly, guess: np.ndarray | None) -> np.ndarray | None:
+    def _search(self, fly: _Fly, guess: np.ndarray | None, is_near: bool) -> np.ndarray | None:
         """Numbers of a primer vector that leads to the orbit, and into the corridor on the way."""
         guesses = [np.array([pitch, 0.0, 0.0, 0.0, fall, 1.0]) for pitch, fall in _GUESSES]
-        for numbers in [guess, *guesses] if guess is not None else guesses:
+        for numbers in guesses if guess is None else [guess] if is_near else [guess, *guesses]:
             # The corridor is entered from the path of least propellant, one item at a time
             while numbers is not None:
                 numbers = self._converge(fly, numbers)
@@ -280,13 +287,13 @@ class Pad:
         position = end[POSITION:VELOCITY]
         velocity = ecef_to_eci_velocity(position, end[VELOCITY:MASS])
         of_velocity = end[VELOCITY_COSTATE:]
-        of_position = end[POSITION_COSTATE:VELOCITY_COSTATE] + np.cross(_AXIS_RADPS, of_velocity)
+        of_position = end[POSITION_COSTATE:VELOCITY_COSTATE] + cross(_AXIS_RADPS, of_velocity)
         radius_m, speed_mps = np.linalg.norm(position), np.linalg.norm(velocity)
-        momentum = np.cross(position, velocity)
+        momentum = cross(position, velocity)
         momentum /= np.linalg.norm(momentum)
         wanted_mps = math.sqrt(EARTH_GM_M3PS2 * (2.0 / self.perigee_m - 2.0 / (self.perigee_m + self.apogee_m)))
         # The node and the argument of perigee are free: to turn about the Earth's axis or the orbit's saves nothing
-        turning = np.cross(position, of_position) + np.cross(velocity, of_velocity)
+        turning = cross(position, of_position) + cross(velocity, of_velocity)
         turning /= speed_mps * np.linalg.norm(of_velocity)
         off = np.array(
             [
@@ -311,14 +318,31 @@ class Pad:
         return float(range_m * math.radians(off_deg) / 1e4)
 
 
+def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Cross product of two vectors: NumPy's own takes ten times as long for one pair.
+
+    Parameters
+    ----------
+    a, b : (3,) float64
+        In one frame.
+
+    Returns
+    -------
+    (3,) float64
+        In the same frame, its unit the product of theirs.
+    """
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
 def _axes_of(begin: np.ndarray) -> np.ndarray:
     """Rows ahead, right and up of the inertial path at a state, Earth-fixed."""
     position = begin[POSITION:VELOCITY]
     velocity = ecef_to_eci_velocity(position, begin[VELOCITY:MASS])
     up = position / np.linalg.norm(position)
-    right = np.cross(velocity, up)
+    right = cross(velocity, up)
     right /= np.linalg.norm(right)
-    return np.stack([np.cross(up, right), right, up])
+    return np.stack([cross(up, right), right, up])
 
 
 def _unpack(numbers: np.ndarray, axes: np.ndarray) -> np.ndarray:
@@ -326,7 +350,7 @@ def _unpack(numbers: np.ndarray, axes: np.ndarray) -> np.ndarray:
     pitch, yaw = numbers[:2]
     level = math.cos(pitch)
     of_velocity = np.array([level * math.cos(yaw), level * math.sin(yaw), math.sin(pitch)]) @ axes
-    of_position = numbers[2:5] / 1e3 @ axes - np.cross(_AXIS_RADPS, of_velocity)
+    of_position = numbers[2:5] / 1e3 @ axes - cross(_AXIS_RADPS, of_velocity)
     return np.concatenate([of_position, of_velocity])
 
 

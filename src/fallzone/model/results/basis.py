@@ -7,6 +7,9 @@ from fallzone.model.results import origins
 # A value is a number, a text of a file, an id, or several ids
 Values = dict[str, type]
 
+# Falls that nothing published determines: with any, nothing is OUTSIDE
+FALLS_NOT_DETERMINED = "falls-not-determined"
+
 # Guidance that was solved for
 _AIM: Values = {
     "members": int,
@@ -16,6 +19,13 @@ _AIM: Values = {
     "launch_azimuth_deg": float,
     "azimuth_sigma_deg": float,
     "mark": str,
+}
+
+# What a mission has from the one that it flies as
+TAKEN: dict[str, Values] = {
+    "taken-guidance": {},
+    "taken-burns": {"stages": tuple},
+    "taken-separations": {"items": tuple},
 }
 
 ASSUMED: dict[str, Values] = {
@@ -29,6 +39,8 @@ ASSUMED: dict[str, Values] = {
     "ensemble": {"members": int},
     "aim": {**_AIM, "loft_deg": float, "loft_sigma_deg": float},
     "aim-to-depletion": _AIM,
+    FALLS_NOT_DETERMINED: {"items": tuple},
+    **TAKEN,
     "discrepancy": {"range_fraction": float, "azimuth_deg": float, "fall_time_fraction": float, "marks": tuple},
     "breakup-pieces": {"pieces": int},
     "terminated-by-destruct": {},

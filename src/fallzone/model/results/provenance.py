@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED
 from fallzone.model.results.statement import Statement
 
 
@@ -72,3 +73,8 @@ class Provenance:
     missing_layers: tuple[str, ...] = ()
     precision: float | None = None
     rounds: dict[str, tuple[Round, ...]] = field(default_factory=dict)
+
+    @property
+    def fall_doubts(self) -> tuple[Statement, ...]:
+        """Of its assumptions that which says whose falls are not determined; with it nothing is OUTSIDE."""
+        return tuple(one for one in self.assumptions if one.code == FALLS_NOT_DETERMINED)

@@ -144,7 +144,7 @@ def fit(assessment: Assessment) -> list[Block]:
         Blocks of ``pack.blocks``.
     """
     found = assessment.mission.fit
-    if assessment.mission.aim is not None:
+    if assessment.mission.is_steered:
         solved = _(
             "The guidance of this mission was not published, and none was fitted: it was solved for. It is the ascent "
             "that takes the vehicle to its target orbit on the azimuth and with the loft that the mission file gives: "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.assessment.credibility import score_credibility
+from fallzone.assessment.credibility.credibility import score_credibility
 from fallzone.model.results.validation import summarise
 from fallzone.outputs import validation_words as words
 from fallzone.outputs.credibility_words import say_evidence, say_factor, say_levels

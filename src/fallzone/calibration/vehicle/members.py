@@ -1,0 +1,173 @@
+"""Members of a mission whose guidance is solved for: vehicles, lofts and azimuths that might all be the true ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fallzone.catalogue.load import shown_file
+from fallzone.errors import InputError
+from fallzone.flight.aim.ascents import deplete, solve_aim
+from fallzone.flight.aim.missions import find_azimuth_deg, find_missing_kg, stand_on_pad, with_ascent
+from fallzone.flight.aim.pad import Ascent
+from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, VehicleSample
+from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, round_records
+from fallzone.kernels.tables import Environment
+from fallzone.model.mission import Mission
+from fallzone.model.record import Quantity
+from fallzone.model.site import Site
+from fallzone.model.vehicle import Vehicle
+from fallzone.words import _
+
+# A power of two: only so many Sobol points are evenly spread
+MEMBERS = 128
+# Bounds of a number lie this many standard deviations from the middle of what is believed of it
+BOUNDS_SIGMA = 2.0
+# Fewer members than this share that reach the orbit say that the vehicle is not known well enough to speak of it
+_FEWEST = 0.25
+
+
+def draw_members(
+    mission: Mission,
+    vehicle: Vehicle,
+    site: Site,
+    environment: Environment,
+    sample: VehicleSample | None = None,
+) -> tuple[tuple[Mission, Vehicle], ...]:
+    """Vehicles and guidances that reach the target orbit, drawn from what is believed of them.
+
+    Vehicles come from the fit of all their flights, with their lofts; where there is none, their numbers are drawn
+    normally about their values, within their bounds. Numbers of the mission with bounds are drawn likewise; the loft,
+    and the azimuths of launch and corridor together, by their standard deviations. Draws that cannot reach the orbit
+    with their propellant are left out.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim, and the guidance that was found for its own numbers.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    site : Site
+        Site that it starts from.
+    environment : Environment
+        Tabulated atmosphere and mean wind.
+    sample : VehicleSample, optional
+        Vehicles that agree with all flights of it.
+
+    Returns
+    -------
+    tuple of (Mission, Vehicle)
+        First the mission and vehicle as they stand, then those drawn.
+
+    Raises
+    ------
+    InputError
+        When hardly any of the draws reach the orbit.
+    """
+    from scipy.special import ndtri
+    from scipy.stats import qmc
+
+    best = solve_aim(stand_on_pad(mission, vehicle, site, environment))
+    if best is None:
+        raise InputError(
+            f"{shown_file(mission)} [aim]", _("no ascent leads to the target orbit"), _("check the vehicle")
+        )
+    own = _list_free("mission", mission)
+    if sample is None:
+        own += _list_free("vehicle", vehicle)
+    points = qmc.Sobol(len(own) + 2, seed=0).random(MEMBERS)
+    aim = mission.aim
+    # Members are flown and not read for: what is kept of them holds no files
+    mission = mission.model_copy()
+    mission._inputs = None
+    members = [(mission, vehicle)]
+    for number, point in enumerate(points):
+        values = {
+            (record, path): draw_within(quantity, share)
+            for (record, path, quantity), share in zip(own, point[2:], strict=True)
+        }
+        middle_deg, sigma_deg = aim.loft_deg, aim.loft_sigma_deg
+        if sample is not None:
+            row = number % len(sample.values)
+            middle_deg, sigma_deg = sample.loft_deg[row], LOFT_SCATTER_DEG
+            values |= {("vehicle", p): v for p, v in zip(sample.paths, sample.values[row].tolist(), strict=True)}
+        loft_deg, turn_deg = ndtri(point[:2]) * (sigma_deg, aim.azimuth_sigma_deg)
+        drawn = round_records(*apply_values(turn_aim(mission, turn_deg, turn_deg, site), vehicle, values))
+        member = _fly(*drawn, site, environment, best, middle_deg + loft_deg)
+        members += [] if member is None else [(member, drawn[1])]
+    if len(members) < _FEWEST * MEMBERS:
+        raise InputError(
+            f"{shown_file(mission)} [aim]",
+            _("{reached} of {drawn} vehicles drawn from the bounds of {vehicle} reach the orbit").format(
+                reached=len(members) - 1, drawn=MEMBERS, vehicle=vehicle.id
+            ),
+            _("narrower bounds (low, high) about the numbers of the vehicle, or a lower orbit"),
+        )
+    return tuple(members)
+
+
+def _list_free(name: str, record: Mission | Vehicle) -> list[tuple[str, Path, Quantity]]:
+    """Numbers of a record with bounds, but for what follows from others."""
+    return [(name, path, quantity) for path, quantity in list_quantities(record) if path[-1] != DERIVED]
+
+
+def draw_within(quantity: Quantity, share: float) -> float:
+    """A quantile of what is believed of a number: normal about its value, within its bounds.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        With bounds.
+    share : float
+        In (0, 1).
+
+    Returns
+    -------
+    float
+        In the unit of the quantity.
+    """
+    from scipy.special import ndtr, ndtri
+
+    sigma = (quantity.high - quantity.low) / (2.0 * BOUNDS_SIGMA)
+    low, high = ndtr((quantity.low - quantity.value) / sigma), ndtr((quantity.high - quantity.value) / sigma)
+    return float(np.clip(quantity.value + sigma * ndtri(low + share * (high - low)), quantity.low, quantity.high))
+
+
+def turn_aim(mission: Mission, launch_deg: float, corridor_deg: float, site: Site) -> Mission:
+    """A mission whose launch and corridor lie some degrees further to the right.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim.
+    launch_deg, corridor_deg : float
+        Turns of the launch azimuth and of the corridor [deg], clockwise.
+    site : Site
+        Site of its pad.
+
+    Returns
+    -------
+    Mission
+    """
+    corridor = tuple(
+        part.model_copy(update={"azimuth_deg": (part.azimuth_deg + corridor_deg) % 360.0})
+        for part in mission.aim.corridor
+    )
+    azimuth_deg = (find_azimuth_deg(mission, site) + launch_deg) % 360.0
+    aim = mission.aim.model_copy(update={"launch_azimuth_deg": azimuth_deg, "corridor": corridor})
+    return mission.model_copy(update={"aim": aim})
+
+
+def _fly(
+    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment, best: Ascent, loft_deg: float
+) -> Mission | None:
+    """The mission with the guidance of an ascent, or None where it cannot be flown."""
+    try:
+        pad = stand_on_pad(mission, vehicle, site, environment)
+    except InputError:
+        return None
+    ascent = pad.steer(best.elevation_deg + loft_deg, best.primer, is_near=True)
+    if ascent is not None and mission.aim.last_burn == "depletion":
+        ascent = deplete(pad, ascent)
+    if ascent is None or find_missing_kg(mission, vehicle, pad, ascent):
+        return None
+    return with_ascent(mission, pad, ascent)

@@ -1,0 +1,1 @@
+"""What fits have left behind: ensembles, figures left out, model discrepancy."""
