@@ -134,8 +134,9 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
 
 
 def _is_predicted(mission: Mission) -> bool:
-    """Whether a flight follows from an aim or another flight, and was not fitted to what was published of it."""
-    return (mission.is_steered or mission.flies_as is not None) and mission.fit is None
+    """Whether a flight follows from an aim or another flight, and has no fit of its own."""
+    follows = mission.is_steered or mission.flies_as is not None
+    return follows and mission.fit is None and mission.trajectory_file is None
 
 
 def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata: Geodata) -> EnsembleFile:
