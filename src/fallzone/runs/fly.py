@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.statement import Statement
     from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
+    from fallzone.montecarlo.debris import Debris
     from fallzone.runs.make import Progress
 
 
@@ -56,6 +57,26 @@ def fly(
     record = mission if isinstance(mission, Mission) else read_flight(mission, find_geodata(geodata))
     inputs = flight_inputs(record)
     return fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
+
+
+def find_debris(mission: Mission, case: str) -> Debris | None:
+    """Where the pieces of a vehicle come down that a failure breaks up.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded, with what its flights follow from.
+    case : str
+        As for ``fly``.
+
+    Returns
+    -------
+    Debris or None
+        None where what is left falls in one piece.
+    """
+    from fallzone.montecarlo.debris import find_debris as find
+
+    return find(mission, case)
 
 
 def tell_flight(mission: Mission) -> tuple[Statement, ...]:
