@@ -174,13 +174,21 @@ def validate(
     UsageError
         When there is no such mission.
     InputError
-        For files that cannot be true.
+        For files that cannot be true, and for a figure that is probably in another unit.
     """
     from fallzone.assessment.validation import validate as compare
+    from fallzone.calibration.doubts.plausible import require_plausible_rows
+    from fallzone.calibration.published import Flights
+    from fallzone.catalogue.inputs import flight_inputs
+    from fallzone.flight.environment import build_mission_environment
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
+    for record in records:
+        inputs = flight_inputs(record)
+        environment = build_mission_environment(record, inputs.site)
+        require_plausible_rows(record, record.published, Flights(record, inputs.vehicle, inputs.site, environment))
     rows = compare(records, progress=progress)
     return Validation(missions=records, rows=rows, summary=summarise(rows))
