@@ -114,7 +114,7 @@ def _fall_fields(fall: Fall) -> dict[str, Any]:
     """A fall as it stands in the document; what no fit bounds is not known."""
     numbers = {key: getattr(fall, key) for key in ("range_m", "azimuth_deg", "low_m", "high_m", "across_m")}
     finite = {key: value if isfinite(value) else None for key, value in numbers.items()}
-    return {"item": fall.item, **finite, "missed": fall.missed, "determined": fall.determined}
+    return {"item": fall.item, **finite, "held": fall.held, "missed": fall.missed, "determined": fall.determined}
 
 
 def _print_for_people(found: Calibration) -> None:

@@ -104,7 +104,10 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
 
 def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata: Geodata) -> EnsembleFile:
     """The ensemble of a mission, or of the one that it flies as, which must be of the numbers that these files have."""
-    path = ensemble_path(fitted.id, geodata) if mission.flies_as else find_ensemble_path(mission, geodata)
+    path = find_ensemble_path(mission, geodata)
+    if mission.flies_as or not path.is_file():
+        # A copy of a shipped mission has the shipped ensemble for as long as this is of its numbers
+        path = ensemble_path(fitted.id, geodata)
     where = geodata.shown(path)
     text = read_text(path, where) if path.is_file() else None
     # A mission with an aim draws vehicles and guidances of its own

@@ -39,6 +39,8 @@ class Fall:
         Range of its distance that holds nine tenths of what fits as well [m].
     across_m : float
         How far to either side nine tenths of it lie [m].
+    held : bool
+        Whether a fitted row says where it falls, or anything but the time of its cut-off or separation.
     missed : bool
         Whether the best fit misses what was published of this very fall.
     """
@@ -49,15 +51,17 @@ class Fall:
     low_m: float
     high_m: float
     across_m: float
+    held: bool
     missed: bool
 
     @property
     def determined(self) -> bool:
-        """Whether the fit agrees with what was published of it, and nine tenths of what fits as well are near it.
+        """Whether published rows hold it and the fit meets them, and nine tenths of what fits as well are near it.
 
-        Near is within a quarter of its distance.
+        Near is within a quarter of its distance. Where no row holds it, flights that are far from the best fit, and
+        not seen from there, may agree as well.
         """
-        if self.missed:
+        if self.missed or not self.held:
             return False
         reach_m = max(self.high_m - self.range_m, self.range_m - self.low_m, self.across_m)
         return bool(reach_m <= _WITHIN * self.range_m)
@@ -98,17 +102,19 @@ def find_falls(problem: Problem) -> tuple[Fall, ...]:
             fall_slopes[item][:, i] = _find_shift_m(fall, moved.get(item)) / step
     prior = _find_prior(problem, half)
     covariance = np.linalg.inv(row_slopes.T @ row_slopes + prior)
-    missed = _list_missed(problem)
+    flights = problem.fly(problem.mission, problem.vehicle)[0]
+    own = problem.launches[0].rows
+    missed = {row.name for row in own if abs(find_offset(row, measure_row(flights, row))) > 1.0}
+    places = {row.name for launch in problem.launches for row in launch.rows if row.quantity != "t_s"}
     return tuple(
-        _state(fall, fall_slopes[item] @ covariance @ fall_slopes[item].T, missed=item in missed)
+        _state(
+            fall,
+            fall_slopes[item] @ covariance @ fall_slopes[item].T,
+            held=not places.isdisjoint((item, f"{item}-cutoff", f"{item}-separation")),
+            missed=item in missed,
+        )
         for item, fall in falls.items()
     )
-
-
-def _list_missed(problem: Problem) -> set[str]:
-    """Items of which the best fit misses a fitted row."""
-    flights = problem.fly(problem.mission, problem.vehicle)[0]
-    return {row.name for row in problem.launches[0].rows if abs(find_offset(row, measure_row(flights, row))) > 1.0}
 
 
 def _step(problem: Problem, i: int, half: np.ndarray):
@@ -161,7 +167,7 @@ def _find_prior(problem: Problem, half: np.ndarray) -> np.ndarray:
     return prior
 
 
-def _state(fall: Drop, covariance: np.ndarray, *, missed: bool) -> Fall:
+def _state(fall: Drop, covariance: np.ndarray, *, held: bool, missed: bool) -> Fall:
     along_m, across_m = (_REACH_SIGMA * np.sqrt(np.diag(covariance))).tolist()
     if not np.isfinite(along_m + across_m):
         # A flight that fits as well does not drop it at all
@@ -176,5 +182,6 @@ def _state(fall: Drop, covariance: np.ndarray, *, missed: bool) -> Fall:
         low_m=max(0.0, fall.range_m - along_m),
         high_m=fall.range_m + along_m,
         across_m=across_m,
+        held=held,
         missed=missed,
     )
