@@ -101,3 +101,9 @@ def test_a_fall_that_misses_what_was_published_of_it_is_not_determined(problem):
 )
 def test_rows_that_are_missed_widen_an_ensemble(off, width):
     np.testing.assert_allclose(find_widths(np.array(off)), width)
+
+
+def test_numbers_on_a_bound_widen_it_too():
+    # six rows that are met and four numbers on a bound: √(4 · 3 / 10)
+    np.testing.assert_allclose(find_widths(np.zeros(6), on_bound=4), 1.2**0.5)
+    np.testing.assert_allclose(find_widths(np.zeros(19), on_bound=4), 1.0)
