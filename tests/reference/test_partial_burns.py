@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,9 @@ from fallzone.calibration.calibrate import Calibration, require_kept_cutoffs
 from fallzone.calibration.doubts import plausible
 from fallzone.calibration.parameters import apply_values, uses_up
 from fallzone.catalogue.load import load_mission, load_vehicle
+from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
+from fallzone.model import published
 from fallzone.model.published import Fit, PublishedValue
 
 NURI = "nuri-2021-10-21"
@@ -152,3 +156,27 @@ def test_a_poor_guess_may_be_far_from_good_rows_but_not_by_a_unit(mission, monke
     ask(mission, monkeypatch, ROWS, poor)
     with pytest.raises(InputError, match="kilometres"):
         ask(mission, monkeypatch, ROWS | {"stage-2 range_m": 500.0}, poor | {"stage-2 range_m": 500e3})
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "bounds"),
+    [
+        ("t_s", -127.0, "-100 to 1e+06"),
+        ("height_m", -59e3, "-500 to 1e+09"),
+        # half the Earth's circumference is 20,004 km
+        ("range_m", 4.13e8, "0 to 2.1e+07"),
+        ("azimuth_deg", 417.0, "0 to 360"),
+        ("lat_deg", 124.7, "-90 to 90"),
+        ("speed_mps", -1_800.0, "0 to 20000"),
+    ],
+)
+def test_a_figure_that_nothing_can_have_is_refused_with_what_it_can_be(quantity, value, bounds):
+    data = {"name": "stage-1", "quantity": quantity, "value": value, "tolerance": 1.0, "mark": "assumed", "source": "x"}
+    with pytest.raises(InputError) as caught:
+        build_record(data, PublishedValue, "mine.toml")
+    assert f"stage-1 {quantity} = {value:g}: expected {bounds}" in str(caught.value)
+
+
+def test_every_quantity_that_may_be_published_has_bounds():
+    names = get_args(PublishedValue.model_fields["quantity"].annotation)
+    assert set(names) == set(published._POSSIBLE) and len(names) >= 15
