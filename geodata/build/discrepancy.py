@@ -30,8 +30,8 @@ KINDS = ("range_fraction", "azimuth_deg", "height_fraction", "time_fraction")
 def kind_of(row: LeftOut) -> str | None:
     """Which discrepancy a figure is subject to.
 
-    Points, whose side is not told, tell of none, nor do times of falls: the minutes that ministries gave are earlier
-    than anything comes down, for debris of the same vehicle was seen at 11 km at T+547 s (Kwangmyongsong-3, April 2012).
+    Points, whose side is not told, tell of none, nor do times of falls: the minutes that ministries gave are
+    earlier than anything comes down, for debris was seen at 11 km at T+547 s (Kwangmyongsong-3, April 2012).
     """
     if row.quantity in ("range_m", "downrange_m"):
         return "range_fraction"

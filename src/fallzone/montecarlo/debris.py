@@ -11,9 +11,9 @@ from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import find_pad
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.flight.anomalies import INTACT, find_breakups
 from fallzone.flight.cases import fly_to_end, parse_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.failing.anomalies import INTACT, find_breakups
 from fallzone.flight.nominal import Samples, keeps_fairing
 from fallzone.flight.plan import build_plan
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
