@@ -185,7 +185,12 @@ def _measure(
 
 
 def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: float) -> LeftOut:
-    """One figure beside members that are off it by (n, 2), each with the discrepancy about it."""
+    """One figure beside members that are off it by (n, 2), each with the discrepancy about it.
+
+    Source
+    ------
+    Derived: a mixture of normals about the members, here by quantiles at the middles of equal shares.
+    """
     from scipy.special import ndtri
 
     normal = ndtri((np.arange(_DISCREPANCIES) + 0.5) / _DISCREPANCIES)
@@ -204,7 +209,12 @@ def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: f
 
 
 def _find_level_of_point(clouds: np.ndarray) -> float:
-    """Share of a cloud (n, 2) that lies nearer to its middle than the origin does, in its own standard deviations."""
+    """Share of a cloud (n, 2) that lies nearer to its middle than the origin does, in its own standard deviations.
+
+    Source
+    ------
+    P. C. Mahalanobis, "On the generalised distance in statistics", Proc. Natl. Inst. Sci. India 2 (1936).
+    """
     about = clouds - clouds.mean(axis=0)
     covariance = np.cov(about.T) + 1e-6 * np.eye(2)
     inverse = np.linalg.inv(covariance)
@@ -246,6 +256,13 @@ def _foretell_without(
     full: np.ndarray,
     share: float,
 ) -> LeftOut:
+    """One figure of a flight beside what a fit without it says, to first order.
+
+    Source
+    ------
+    R. D. Cook, S. Weisberg, Residuals and Influence in Regression (1982), section 2.2: what a fit without some rows
+    differs by follows from the fit with them.
+    """
     from scipy.stats import chi2, norm
 
     slopes = fit.jacobian[rows]
