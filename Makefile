@@ -30,11 +30,12 @@ brief: .venv/installed
 	@.venv/bin/fallzone brief "$(MISSION)" -o "packs/$(MISSION)"
 	@echo "Done: the briefing and the map are in packs/$(MISSION)"
 
+# In the order of their names: by the number of their tests, the files of few but long ones would be begun last
 test: .venv/installed-dev chromium
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/python -m pytest --doctest-modules src/fallzone
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 quick: .venv/installed-dev
 	.venv/bin/python -m pytest tests/physics/test_laws.py tests/properties tests/reference/test_probability.py tests/contracts/test_floors.py
