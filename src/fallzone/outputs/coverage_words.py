@@ -22,8 +22,8 @@ NOT_TRIED = msg(
 )
 
 METHOD = msg(
-    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, to first order, and what the fit "
-    "then foretells was set beside what was published. A point is held where it lies in the ellipse with the given "
+    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, to first order, and what the "
+    "fit then foretells was set beside what was published. A point is held where it lies in the ellipse with the given "
     "share of the prediction, any other figure where the central range with that share contains it. What fits may be "
     "off by was estimated on the same flights, so that others may be foretold somewhat worse."
 )
