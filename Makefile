@@ -18,6 +18,9 @@ MISSION ?= malligyong-1-2023-08-24
 PYTHON ?= python3
 
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
+# Tests and commands begin hundreds of processes: with this set each would compile every module anew
+unexport PYTHONDONTWRITEBYTECODE
+
 LOCKED := --require-hashes --only-binary :all:
 
 .PHONY: brief test quick fuzz kills maps validation bench geodata words wheel lock clean chromium

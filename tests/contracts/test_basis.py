@@ -20,6 +20,7 @@ from fallzone.model.results.statement import Statement
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.outputs.basis_words import say_basis
+from fallzone.outputs.doubt_words import say_doubt
 from fallzone.words.formats import THIN
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
@@ -40,7 +41,7 @@ MODES = (
 
 def basis_of(name: str = MISSION, *, cases=("nominal",), sampling=None, members=None, vehicle=None, **changes):
     """What a run of shipped mission with some changes stands on."""
-    aim = changes.pop("aim", None)
+    aim, discrepancy = changes.pop("aim", None), changes.pop("discrepancy", None)
     mission = fallzone.load_mission(name).model_copy(update=changes)
     inputs = all_inputs(mission)
     site = inputs.site
@@ -54,6 +55,8 @@ def basis_of(name: str = MISSION, *, cases=("nominal",), sampling=None, members=
         mission = mission.model_copy(update={"aim": aim})
     sampling = sampling or Sampling(seed=5)
     inputs = dataclasses.replace(inputs, digests={"missions/a.toml": "0" * 64})
+    if discrepancy is not None:
+        inputs = dataclasses.replace(inputs, discrepancy=discrepancy)
     return describe_basis(mission, model, inputs, sampling, cases=cases)
 
 
@@ -202,6 +205,30 @@ def test_guidance_that_was_solved_for_says_so_with_what_was_assumed_of_it(last_b
     codes.check_provenance(basis, "manifest.json")
 
 
+def test_a_flight_without_a_fit_of_its_own_says_how_far_its_falls_were_moved_and_from_what_that_was_learnt():
+    name, start = "malligyong-1-2023-05-31", "The ascent was taken from another flight or solved for"
+    known = fallzone.load_mission(name)._inputs.discrepancy
+    numbers = {"range_fraction": 0.04, "azimuth_deg": 0.25, "fall_time_fraction": 0.15}
+    of_file = {key: getattr(known, key).model_copy(update={"value": value}) for key, value in numbers.items()}
+    basis = basis_of(name, discrepancy=known.model_copy(update=of_file))
+    told = known.sources[known.range_fraction.source]
+    assert find(basis.assumptions, start) == [
+        f"{start}, has no fit of its own, and may be off as a whole: beside their scatter all bodies of one flight are "
+        "moved together, by 4 % of their range from the pad, 0.25° about it, and 15 % of the time for which they fall "
+        f"(one standard deviation each; estimated: {told})."
+    ]
+    codes.check_provenance(basis, "manifest.json")
+    # Numbers of two origins are told with both
+    other = known.azimuth_deg.model_copy(update={"mark": "assumed", "source": "guess"})
+    sources = {**known.sources, "guess": "A guess"}
+    [mixed] = find(
+        basis_of(name, discrepancy=known.model_copy(update={"azimuth_deg": other, "sources": sources})).assumptions,
+        start,
+    )
+    assert mixed.endswith(f"(one standard deviation each; estimated, assumed: {told}; A guess).")
+    assert not find(basis_of().assumptions, start)
+
+
 def test_what_was_left_out_is_that_of_the_package_the_mission_has_its_own():
     assert basis_of().not_modelled == NOT_MODELLED
     assert basis_of(members=1).not_modelled == (*NOT_MODELLED, NOT_MODELLED_ALONE)
@@ -267,3 +294,21 @@ def test_an_external_trajectory_is_named_with_its_spread_and_what_cannot_be_foll
     ]
     assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_EXTERNAL)
     assert not find(basis.assumptions, "Vehicle and guidance"), "no ensemble flies along it"
+
+
+def test_falls_that_the_fit_does_not_determine_are_told_and_leave_a_doubt():
+    fit = fallzone.load_mission(MISSION).fit.model_copy(update={"not_determined": ("stage-1", "fairing")})
+    basis = basis_of(fit=fit)
+    told = "Falls that nothing published determines, computed by one flight of many: first stage, fairing halves."
+    assert find(basis.assumptions, "Falls that nothing") == [told]
+    assert [say_doubt(doubt) for doubt in basis.fall_doubts] == [
+        "Nothing that was published determines where these fall: first stage, fairing halves. They may fall elsewhere "
+        "than computed, and outside their areas nothing is safe."
+    ]
+    assert basis_of().fall_doubts == ()
+
+
+def test_a_flight_that_flies_as_another_says_what_it_has_from_there():
+    taken = find(basis_of("malligyong-1-2023-05-31").assumptions, "Burns are taken over")
+    assert taken == [f"Burns are taken over from {MISSION}: first stage, second stage, third stage."]
+    assert not find(basis_of().assumptions, "Burns are taken over")

@@ -157,6 +157,22 @@ def test_a_mission_that_a_sister_flies_as_is_an_input_also_beside_a_file_of_the_
     assert f"own/{FLOWN_AS}.toml" in inputs
 
 
+def test_how_far_a_flight_may_be_off_is_an_input_of_those_without_a_fit_of_their_own_alone(geodata):
+    file = geodata / "discrepancy.toml"
+    before = load_mission(MISSION, geodata)._inputs
+    number = f"value = {before.discrepancy.range_fraction.value}"
+    change(file, f"[range_fraction]\n{number}", f"[range_fraction]\n{number[:-1]}{(int(number[-1]) + 1) % 10}")
+    after = load_mission(MISSION, geodata)._inputs
+    assert after.discrepancy.range_fraction.value == pytest.approx(before.discrepancy.range_fraction.value, abs=0.1)
+    assert after.discrepancy != before.discrepancy and after.digests["discrepancy.toml"] != before.digests[file.name]
+    # Its sisters are flown alone, as they were computed
+    assert file.name not in load_mission(FLOWN_AS, geodata)._inputs.digests
+    file.unlink()
+    assert load_mission(FLOWN_AS, geodata)._inputs.discrepancy is None
+    with pytest.raises(InputError, match=r"discrepancy\.toml: no such file; flights without a fit of their own"):
+        load_mission(MISSION, geodata)
+
+
 def test_a_wind_is_made_once_and_again_when_its_file_or_the_hour_of_the_launch_changes(geodata):
     file = geodata / "missions" / "wind.txt"
     heading = "47158 Somewhere Observations at 06Z 10 Jun 2010"

@@ -496,7 +496,7 @@ SUMS = {
     "no file": (put(None), ()),
 }
 DISCREPANCY = {
-    "no file": (put(None), ("no such file", "is not fitted")),
+    "no file": (put(None), ("no such file", "without a fit of their own")),
     **{what: TOML[what] for what in ("empty", "a picture", "UTF-16", "nested deeply", "an integer of 5,000 digits")},
     **{what: TOML[what] for what in ("an unclosed string", "an unknown key", "no id", "another id")},
     "a source that nobody lists": TOML["a source that nobody lists"],

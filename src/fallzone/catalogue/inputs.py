@@ -77,8 +77,8 @@ class FlightInputs:
     fitted : Mission, optional
         The mission that it flies as, to which the ensemble was fitted.
     discrepancy : Discrepancy or None
-        How far its flights may lie from what is computed of them; None for a flight that was fitted to what was
-        published of it, or that is flown as it was given, and where no dispersed flights were asked for.
+        How far its flights may lie from what is computed of them; None for a flight with a fit of its own, or
+        with guidance or a trajectory that was given, and where no dispersed flights were asked for.
     named : dict of str to object
         What the mission called for by name when this was read.
     digests : dict of str to str

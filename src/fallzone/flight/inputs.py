@@ -134,8 +134,9 @@ def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
 
 
 def _is_predicted(mission: Mission) -> bool:
-    """Whether a flight follows from an aim or another flight, and was not fitted to what was published of it."""
-    return (mission.is_steered or mission.flies_as is not None) and mission.fit is None
+    """Whether a flight follows from an aim or another flight, and has no fit of its own."""
+    follows = mission.is_steered or mission.flies_as is not None
+    return follows and mission.fit is None and mission.trajectory_file is None
 
 
 def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata: Geodata) -> EnsembleFile:
@@ -146,7 +147,10 @@ def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata:
     if mission.is_steered:
         path = vehicle_ensemble_path(vehicle, geodata)
     else:
-        path = ensemble_path(fitted.id, geodata) if mission.flies_as else find_ensemble_path(mission, geodata)
+        path = find_ensemble_path(mission, geodata)
+        if mission.flies_as or not path.is_file():
+            # A copy of a shipped mission has the shipped ensemble for as long as this is of its numbers
+            path = ensemble_path(fitted.id, geodata)
     where = geodata.shown(path)
     text = read_text(path, where) if path.is_file() else None
     if text is not None:

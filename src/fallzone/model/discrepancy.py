@@ -12,7 +12,7 @@ _ANGLE_DEG = within(0.0, 20.0)
 
 
 class Discrepancy(Record):
-    """Model discrepancy of flights that were not fitted to what was published of them, one standard deviation each.
+    """Model discrepancy of flights that have no fit of their own, one standard deviation each.
 
     Parameters
     ----------

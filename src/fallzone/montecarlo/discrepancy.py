@@ -16,8 +16,8 @@ from fallzone.montecarlo.sampling import Draws
 class Shift:
     """How far what falls may lie from where it was computed, one standard deviation each.
 
-    An ascent that was not fitted is off as a whole: too flat or too steep, too fast or too slow, a little aside. So
-    each flight draws three standard normal numbers once, and all its bodies, those that are dropped as planned, the
+    An ascent without a fit of its own is off as a whole: too flat or too steep, too fast or too slow, a little aside.
+    So each flight draws three standard normal numbers once, and all its bodies, those that are dropped as planned, the
     debris of its failure and what is left of it, move by them: along the great circle from the pad, about the pad, and
     in how long they fall. Near the pad the shift vanishes with the range.
 
@@ -121,8 +121,8 @@ def build_shift(discrepancy: Discrepancy | None, pad: Pad) -> Shift | None:
     Parameters
     ----------
     discrepancy : Discrepancy or None
-        What was read for the mission (`fallzone.catalogue.inputs.FlightInputs`); None where the flight was fitted to
-        what was published of it.
+        What was read for the mission (`fallzone.catalogue.inputs.FlightInputs`); None where the flight has a fit of
+        its own.
     pad : Pad
         Where flights start.
 

@@ -35,9 +35,10 @@ SENTENCES = {
         "no [payload.fall])."
     ),
     "discrepancy": msg(
-        "The ascent is not fitted to what was published of this flight, and may be off as a whole: beside their "
-        "scatter, all bodies of one flight are moved together, by {range_share} of their range from the pad, {azimuth} "
-        "about it and {time_share} of the time for which they fall (one standard deviation each; {marks}: {source})."
+        "The ascent was taken from another flight or solved for, has no fit of its own, and may be off as a whole: "
+        "beside their scatter all bodies of one flight are moved together, by {range_share} of their range from the "
+        "pad, {azimuth} about it, and {time_share} of the time for which they fall (one standard deviation each; "
+        "{marks}: {source})."
     ),
     "terminated-by-destruct": msg(
         "Vehicles out of control lose their thrust at the mission's impact limit line and are destroyed."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.statement import Statement
     from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
+    from fallzone.montecarlo.debris import Debris
     from fallzone.runs.make import Progress
 
 
@@ -57,6 +58,26 @@ def fly(
     record = mission if isinstance(mission, Mission) else read_flight(mission, find_geodata(geodata))
     inputs = flight_inputs(record)
     return fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
+
+
+def find_debris(mission: Mission, case: str) -> Debris | None:
+    """Where the pieces of a vehicle come down that a failure breaks up.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded, with what its flights follow from.
+    case : str
+        As for ``fly``.
+
+    Returns
+    -------
+    Debris or None
+        None where what is left falls in one piece.
+    """
+    from fallzone.montecarlo.debris import find_debris as find
+
+    return find(mission, case)
 
 
 def tell_flight(mission: Mission) -> tuple[Statement, ...]:
@@ -160,17 +181,25 @@ def validate(
     UsageError
         When there is no such mission.
     InputError
-        For files that cannot be true.
+        For files that cannot be true, and for a figure that is probably in another unit.
     """
     from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
     from fallzone.assessment.credibility.validation import validate as compare
+    from fallzone.calibration.doubts.plausible import require_plausible_rows
+    from fallzone.calibration.published import Flights
     from fallzone.catalogue.fitted.left_out import load_left_out
+    from fallzone.catalogue.inputs import flight_inputs
+    from fallzone.flight.environment import build_mission_environment
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
     left_out = load_left_out(geodata).rows
+    for record in records:
+        inputs = flight_inputs(record)
+        environment = build_mission_environment(record, inputs.site)
+        require_plausible_rows(record, record.published, Flights(record, inputs.vehicle, inputs.site, environment))
     rows = compare(records, progress=progress)
     return Validation(
         missions=records,

@@ -28,6 +28,9 @@ from fallzone.names import NOMINAL
 # Quantiles of a normal that stand for the model discrepancy about each member
 _DISCREPANCIES = 32
 _CIRCULAR = ("lon_deg", "azimuth_deg")
+# A figure that is an estimate itself, as every point that was reported by distances, is known to its tolerance, which
+# is so many standard deviations
+ESTIMATE_SIGMA = 2.0
 # What a mission states of its own, so that to foretell it is no merit
 _STATED_TIMES = ("fairing-separation", "payload-separation", "stage-2-ignition", "stage-3-ignition", "failure")
 
@@ -149,6 +152,7 @@ def foretell(launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrep
     Returns
     -------
     list of LeftOut
+        Of a figure that is an estimate itself the prediction is that of the estimate, its tolerance included.
     """
     rows = list_foretold(launch.mission)
     computed = np.array([_measure(member, launch.site, launch.environment, rows) for member in members])
@@ -158,6 +162,8 @@ def foretell(launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrep
         if len(off) == 0:
             continue
         sigma = find_discrepancy(row, launch.mission, launch.site, launch.mission.published, discrepancy)
+        if row.mark == "estimated":
+            sigma = float(np.hypot(sigma, row.tolerance / ESTIMATE_SIGMA))
         found.append(_foretell_row(launch, row, off, sigma))
     return found
 
@@ -251,6 +257,8 @@ def _foretell_without(
     off = offsets + plain @ without @ (slopes.T @ (weight * offsets))
     scale = row.tolerance / share
     own = (1.0 - share**2) * np.eye(len(off))
+    if row.mark == "estimated":
+        own += (share / ESTIMATE_SIGMA) ** 2 * np.eye(len(off))
     covariance = scale**2 * (widened * plain @ without @ plain.T + own)
     if len(off) == 2:
         distance = float(off @ np.linalg.inv(covariance / scale**2) @ off)

@@ -1,4 +1,4 @@
-"""How far flights that were not fitted may lie from what is computed of them, as it is stored."""
+"""How far flights without a fit of their own may lie from what is computed of them, as it is stored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def load_discrepancy(geodata: Geodata) -> Discrepancy:
     if not path.is_file():
         raise InputError(
             geodata.shown(path),
-            _("no such file; flights that are not fitted to what was published of them need it"),
-            _("put the one that is shipped into the folder of geodata: how far such flights may be off"),
+            _("no such file; flights without a fit of their own need it"),
+            _("put the one that is shipped beside missions/: it says how far such flights may be off"),
         )
     return read_record(path, Discrepancy, geodata=geodata)
