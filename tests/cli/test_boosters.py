@@ -29,6 +29,8 @@ def test_an_h3_with_boosters_is_flown_and_run_and_its_boosters_have_an_area(fall
     place = f"{drops['booster-1']['lat_deg']:.3f},{drops['booster-1']['lon_deg']:.3f}"
     asked = fallzone("check", place, "--run", str(out))
     assert asked.code == 10 and "strap-on boosters (set 1)" in asked.out
+    said = json.loads((out / "assessment.json").read_text(encoding="utf-8"))["provenance"]["not_modelled"]
+    assert "failures-of-boosters" in [statement["code"] for statement in said]
     cases = json.loads(fallzone("list", "cases", str(path), "--json").out)["items"]
     for case in cases:
         if "@" in case["id"]:

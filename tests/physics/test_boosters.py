@@ -344,6 +344,19 @@ def test_six_stages_burn_one_after_the_other():
     assert "stage-6-cutoff" in names and "stage-5-separation" in names
 
 
+def test_a_stage_that_is_lit_again_has_an_event_for_each_burn():
+    burns = [_burn("stage-1", 0.0, 100.0), _burn("stage-2", 105.0, 145.0), _burn("stage-2", 400.0, 440.0)]
+    mission = _mission(burns, {"stage-1": 102.0}, pitch_deg=(90.0, 60.0, 0.0))
+    flown = fly_case(mission, _vehicle(*SLOW.stages), SITE, NOTHING)
+    times_s = [(event.name, event.t_s) for event in flown.events if event.name.startswith("stage-2")]
+    assert times_s == [
+        ("stage-2-ignition", pytest.approx(105.0)),
+        ("stage-2-cutoff", pytest.approx(145.0)),
+        ("stage-2-ignition", pytest.approx(400.0)),
+        ("stage-2-cutoff", pytest.approx(440.0)),
+    ]
+
+
 # --- thrust that changes
 
 
