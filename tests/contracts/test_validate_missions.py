@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import fallzone
-from fallzone.assessment.credibility.credibility import validation
+from fallzone.assessment.credibility import validation
 from fallzone.assessment.credibility.validation import validate, validate_vehicle
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import find_pad
