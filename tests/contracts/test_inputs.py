@@ -109,7 +109,7 @@ def test_a_trajectory_file_that_is_gone_was_read_already(tmp_path):
 
 
 def test_the_sisters_are_set_beside_what_was_published_only_where_somebody_asks(geodata, tmp_path, monkeypatch):
-    from fallzone.assessment.credibility.credibility import validation
+    from fallzone.assessment.credibility import validation
 
     asked = []
     monkeypatch.setattr(validation, "_OF_VEHICLES", validation.Kept(most=1))
