@@ -110,7 +110,7 @@ def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata:
         path = ensemble_path(fitted.id, geodata)
     where = geodata.shown(path)
     text = read_text(path, where) if path.is_file() else None
-    # A mission with an aim draws vehicles and guidances of its own
-    if text is not None and mission.aim is None:
+    # A mission with an aim draws vehicles and guidances of its own, and a trajectory from a file is flown as it is
+    if text is not None and mission.aim is None and mission.guidance is not None:
         require_fitted_to(text, fitted, vehicle, where)
     return EnsembleFile(where=where, text=text)
