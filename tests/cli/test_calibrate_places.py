@@ -156,6 +156,7 @@ def test_an_ensemble_of_another_fit_is_refused_by_every_flight_that_would_be_dra
         ("vehicles/nuri.toml", ("# Nuri (KSLV-II).", "# The KSLV-II.")),
         ("vehicles/nuri.toml", ("separation_mps = { value = ", "separation_mps = { value = 1")),
         (f"missions/{NURI}.toml", ("A dummy satellite.", "A mock-up of a satellite.")),
+        (f"missions/{NURI}.toml", ('wind = "westerly"', 'wind = "calm"')),
         (f"missions/{NURI}.toml", ('title = { en = "Nuri flight 1', 'title = { en = "The first flight of Nuri')),
     ],
 )

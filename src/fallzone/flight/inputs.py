@@ -153,7 +153,8 @@ def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata:
             path = ensemble_path(fitted.id, geodata)
     where = geodata.shown(path)
     text = read_text(path, where) if path.is_file() else None
-    if text is not None:
+    # A trajectory from a file is flown as it is
+    if text is not None and mission.trajectory_file is None:
         require, flown = (require_vehicle_fitted_to, mission) if mission.is_steered else (require_fitted_to, fitted)
         require(text, flown, vehicle, where)
     return EnsembleFile(where=where, text=text)

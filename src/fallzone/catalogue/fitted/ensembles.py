@@ -30,11 +30,12 @@ _AGAIN = msg("fallzone calibrate MISSION --ensemble N --write writes it again")
 _HEAD = re.compile(r"#vehicle=([0-9a-f]{64}),flight=([0-9a-f]{64}),rows=([0-9a-f]{64})")
 # What of a record says nothing that is computed with: texts, whatever language they are in, and where they are from
 _TEXTS = {"title", "note", "mark", "source", "sources", "tolerance_reason", "miss"}
-# What a fit does not fly by
+# What a fit does not fly by; and the air of the day, which makes no other vehicle and no other plan
 BESIDE_VEHICLE = {"id", "dispersion", "debris"}
 BESIDE_FLIGHT = {
     *("id", "vehicle", "flies_as", "timezone", "liftoff_utc", "liftoff_mark", "liftoff_source", "not_modelled"),
     *("published", "fit", "flight_termination", "zones", "observations"),
+    *("month", "atmosphere", "solar", "wind", "wind_file"),
 }
 # Digits of a digest that a message shows
 _SHOWN = 12
@@ -79,7 +80,8 @@ def find_ensemble_path(mission: Mission, geodata: Geodata = SHIPPED) -> Path:
 def digest_fitted(mission: Mission, vehicle: Vehicle) -> dict[str, str]:
     """Digests of what an ensemble is fitted to: the numbers of vehicle and flight, and the published rows.
 
-    Texts, marks and sources do not count, nor does what no fit flies by: dispersion and debris.
+    Texts, marks and sources do not count, nor does what no fit flies by, dispersion and debris, nor the air and wind of
+    the day.
 
     Parameters
     ----------
