@@ -18,6 +18,9 @@ MISSION ?= malligyong-1-2023-08-24
 PYTHON ?= python3
 
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input
+# Tests and commands begin hundreds of processes: with this set each would compile every module anew
+unexport PYTHONDONTWRITEBYTECODE
+
 LOCKED := --require-hashes --only-binary :all:
 
 .PHONY: brief test quick fuzz kills maps validation bench geodata words wheel lock clean chromium
@@ -27,11 +30,12 @@ brief: .venv/installed
 	@.venv/bin/fallzone brief "$(MISSION)" -o "packs/$(MISSION)"
 	@echo "Done: the briefing and the map are in packs/$(MISSION)"
 
+# In the order of their names: by the number of their tests, the files of few but long ones would be begun last
 test: .venv/installed-dev chromium
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/python -m pytest --doctest-modules src/fallzone
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 quick: .venv/installed-dev
 	.venv/bin/python -m pytest tests/physics/test_laws.py tests/properties tests/reference/test_probability.py tests/contracts/test_floors.py

@@ -1,6 +1,7 @@
 """Write docs/validation.md, what ``fallzone validate`` computes, for reading line by line: ``make validation``.
 
-The counts in the README's table are put in as well.
+What areas held of figures that were left out of fits is told, and drawn in docs/coverage.svg, as it is stored. The
+README gets its counts as well.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ import re
 import sys
 from pathlib import Path
 
+from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
 from fallzone.assessment.credibility.credibility import score_credibility
 from fallzone.assessment.credibility.validation import validate
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.flight.inputs import load_flight
+from fallzone.model.left_out import LeftOut
 from fallzone.model.mission import Mission
 from fallzone.model.results.validation import ValidationRow, summarise
+from fallzone.outputs import coverage_words
 from fallzone.outputs import validation_words as words
+from fallzone.outputs.coverage_picture import caption, draw_coverage
 from fallzone.outputs.credibility_words import say_evidence, say_factor, say_levels
 from fallzone.words.formats import THIN
 
@@ -35,6 +41,8 @@ known about them. Every briefing pack contains the rows of its own mission.
 * **Computed** is the best fit, as `fallzone fly` shows it.
 """
 
+PICTURE = "coverage.svg"
+
 SCORECARD = f"""\
 ## How far to trust it
 
@@ -47,11 +55,25 @@ def main(path: Path, readme: Path) -> None:
     """Compute and write the page, and count in the README."""
     missions = [load_flight(name) for name in SHIPPED.list_ids("missions")]
     rows = validate(missions)
-    parts = [INTRODUCTION, _write_summary(missions, rows), _write_scorecard(missions, rows)]
+    left_out = load_left_out().rows
+    parts = [INTRODUCTION, _write_summary(missions, rows), _write_coverage(left_out), _write_scorecard(missions, rows)]
     for mission in missions:
         parts.append(_write_mission(mission, [row for row in rows if row.mission == mission.id]))
     path.write_text("\n".join(parts).replace(THIN, " "), encoding="utf-8")
-    readme.write_text(_count_in(readme.read_text(encoding="utf-8"), missions, rows), encoding="utf-8")
+    if left_out:
+        path.with_name(PICTURE).write_text(draw_coverage(left_out, find_coverage(left_out)) + "\n", encoding="utf-8")
+    text = _count_in(readme.read_text(encoding="utf-8"), missions, rows)
+    readme.write_text(tell_worth_in(text, left_out), encoding="utf-8")
+
+
+def tell_worth_in(text: str, left_out: tuple[LeftOut, ...]) -> str:
+    """The README with what the percentages are worth today."""
+    told = f"**{coverage_words.TITLE}.** {_say_worth(left_out)}"
+    return re.sub(rf"(?m)^\*\*{coverage_words.TITLE}\.\*\* .*$", lambda _: told, text)
+
+
+def _say_worth(left_out: tuple[LeftOut, ...]) -> str:
+    return coverage_words.say_areas(tell_areas(left_out)).replace(THIN, " ")
 
 
 def _count_in(text: str, missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:
@@ -78,6 +100,27 @@ def _write_summary(missions: list[Mission], rows: tuple[ValidationRow, ...]) -> 
 def _count(rows: list[ValidationRow], basis: str) -> str:
     chosen = [row for row in rows if row.basis == basis]
     return f"{sum(row.ok for row in chosen)} of {len(chosen)}" if chosen else "–"
+
+
+def _write_coverage(left_out: tuple[LeftOut, ...]) -> str:
+    """What the percentages are worth: in a sentence, a picture and counts, then figure by figure."""
+    parts = [f"## {coverage_words.TITLE}", _say_worth(left_out)]
+    if left_out:
+        picture = f"![Share of the published figures that was held, over the share that was to be held]({PICTURE})"
+        parts += [coverage_words.METHOD, picture, caption(), coverage_words.INTERVALS]
+    for title, lines in coverage_words.list_counts(find_coverage(left_out)):
+        parts += [f"### {title}", _table([coverage_words.heads(), *lines])]
+    for by, title in coverage_words.WAYS.items():
+        ours = [row for row in left_out if row.by == by]
+        if ours:
+            heads = ["mission", "figure", "published", "5th to 95th percentile", "area that just holds it"]
+            parts += [f"### {title}, figure by figure", _table([heads, *map(_left_out_cells, ours)])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _left_out_cells(row: LeftOut) -> list[str]:
+    figure = f"{words.subject(row)}, {words.quantity(row)} [{words.unit(row)}]"
+    return [row.mission, figure, words.published(row), words.spread(row), coverage_words.level(row)]
 
 
 def _write_scorecard(missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:

@@ -12,6 +12,7 @@ from tiny_records import (
     LIFTOFF_UTC,
     PAD_LAT_DEG,
     PAD_LON_DEG,
+    tiny_left_out,
     tiny_mission,
     tiny_site,
     tiny_validation,
@@ -23,7 +24,7 @@ from fallzone.assessment.assessment import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.geodesic import forward
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.results.basis import ASSUMED, NOT_MODELLED, UNVERIFIED
+from fallzone.model.results.basis import ASSUMED, FALLS_NOT_DETERMINED, NOT_MODELLED, UNVERIFIED
 from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
@@ -59,6 +60,7 @@ def tiny_assessment(payload: str = "") -> Assessment:
         flagged=_flags(payload),
         wind=tiny_wind(),
         validation=tiny_validation(payload),
+        left_out=tiny_left_out(),
         provenance=Provenance(
             version="0.0.0",
             seed=1,
@@ -84,6 +86,7 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         **{"frames": ("ITRF2014" + payload, "TEME" + payload), "rotation_s": 0.9, "off_m": 420.0, "open_mps": 3.2},
         **{"recent_off_m": 100.0, "pole_off_m": 20.0},
         **{"kind": "wind", "model": "westerly", "mark": "assumed", "modes": ("early-cutoff", "explosion")},
+        **{"items": ("stage-1", "fairing"), "stages": ("stage-1", "stage-2")},
         **{"density_fraction": 0.05, "vacuum_above_m": 1e6, "position_m": 500.0, "velocity_mps": 2.5},
         **{"density_kgpm3": 300.0, "beta_kgpm2": 200.0, "beta_sigma_ln": 0.5, "members": 60, "pieces": 38},
         **{"mode": "explosion", "setting": "kept_share", "value": 0.5, "replicate_flights": 512},
@@ -97,6 +100,8 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         name: tuple(
             Statement(code=code, values={key: values[key] for key in keys}, source="A made-up source" + payload)
             for code, keys in table.items()
+            # With falls that nothing determines every answer would be in doubt
+            if code != FALLS_NOT_DETERMINED
         )
         for name, table in kinds.items()
     }

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from fallzone.model.left_out import LeftOut, LeftOutTable
 from fallzone.model.mission import FailureCase, FlightTermination, Guidance, Mission, Observation
 from fallzone.model.record import Quantity
 from fallzone.model.results.validation import ValidationRow
@@ -176,6 +177,36 @@ def tiny_wind() -> WindProfile:
         north_sigma_mps=np.full_like(height_m, 5.0),
         verified=False,
     )
+
+
+# Levels of 25 falls that no fit had seen: 9, 14, 17 and 17 lie in the 50, 90, 97 and 99 % areas
+FALL_LEVELS = (0.3,) * 9 + (0.8,) * 5 + (0.95,) * 3 + (0.999,) * 8
+
+
+def tiny_left_out() -> LeftOutTable:
+    """Figures left out of fits: 25 falls of 5 flights; and alone 2 falls, 2 times, a height and an orbit of 2."""
+    falls = [
+        left_out("flight", f"tiny-{number % 5}", level, published=400e3 + 1e3 * number)
+        for number, level in enumerate(FALL_LEVELS)
+    ]
+    alone = [
+        left_out("row", "tiny-0", 0.4),
+        left_out("row", "tiny-1", 0.5, name="fairing", quantity="azimuth_deg", published=180.0, tolerance=2.0),
+        left_out("row", "tiny-0", 0.1, quantity="t_s", published=480.0, tolerance=60.0),
+        left_out("row", "tiny-0", 0.2, name="stage-1-cutoff", quantity="t_s", published=122.0, tolerance=3.0),
+        left_out("row", "tiny-0", 0.9, name="fairing-separation", quantity="height_m", published=1e5, tolerance=1e4),
+        left_out("row", "tiny-1", 1.0, name="orbit", quantity="perigee_m", published=5e5, tolerance=5e4),
+    ]
+    return LeftOutTable(rows=(*falls, *alone), files={"leave_out.csv": "2" * 64})
+
+
+def left_out(by: str, mission: str, level: float, **changes) -> LeftOut:
+    """A range of 400 ± 24 km that was foretold to be 373 to 433 km, with what the arguments change."""
+    facts = {"name": "stage-1", "quantity": "range_m", "case": "nominal", "published": 400e3, "tolerance": 24e3}
+    facts |= changes
+    median = facts["published"] + facts["tolerance"] / 8.0
+    spread = {"low": median - 1.25 * facts["tolerance"], "median": median, "high": median + 1.25 * facts["tolerance"]}
+    return LeftOut(by=by, mission=mission, level=level, **{**spread, **facts})
 
 
 def tiny_validation(payload: str = "") -> tuple[ValidationRow, ...]:

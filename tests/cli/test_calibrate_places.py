@@ -6,6 +6,11 @@ import tomllib
 
 import pytest
 
+from fallzone.calibration.ensemble import find_members
+from fallzone.catalogue.geodata import Geodata
+from fallzone.errors import InputError
+from fallzone.flight.inputs import load_flight
+
 NURI = "nuri-2021-10-21"
 WRITE = ("--evaluations", "1", "--write")
 
@@ -160,3 +165,21 @@ def test_words_and_what_no_fit_flies_by_leave_an_ensemble_as_it_is(geodata, fall
     assert text.count(change[0]) == 1
     path.write_text(text.replace(*change))
     assert fallzone("validate", NURI).code == 0
+
+
+def test_a_copy_of_a_shipped_mission_has_its_ensemble_for_as_long_as_nothing_is_changed(geodata, tmp_path):
+    copy = tmp_path / f"{NURI}.toml"
+    copy.write_bytes((geodata / "missions" / f"{NURI}.toml").read_bytes())
+    assert len(find_members_of(copy, geodata)) == 60
+    copy.write_text(copy.read_text().replace("payload_kg = { value = 1500.0", "payload_kg = { value = 1400.0"))
+    with pytest.raises(InputError, match=f"ensembles/{NURI}.csv line 1: was fitted to another flight"):
+        find_members_of(copy, geodata)
+    # under an id of its own it is another mission, which has no ensemble
+    mine = tmp_path / "mine.toml"
+    mine.write_text(copy.read_text().replace(f'id = "{NURI}"', 'id = "mine"'))
+    assert len(find_members_of(mine, geodata)) == 1
+
+
+def find_members_of(path, geodata):
+    mission = load_flight(path, Geodata(geodata))
+    return find_members(mission, mission._inputs.vehicle)

@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from builders import tiny_assessment
+from forks import Forks, open_forks
 
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS
@@ -27,64 +25,17 @@ KILLS = int(os.environ.get("FALLZONE_KILLS", "24"))
 SEED = 20261128
 LAUNCH, TINY = "naro-2013-01-30", "tiny-2023-08-24"
 
-# Everything is imported once and each command then runs in a fork of its own, so that it takes no second to begin.
-# Blocks are kept as soon as they are finished.
-SERVER = """
-import json, os, runpy, sys
-import folium, geopandas, pandas, pyogrio, tomlkit, typst
-import fallzone.calibration.calibrate, fallzone.outputs.pack.briefing
-from fallzone.assessment.assess import assess
-from fallzone.assessment.inputs import load_mission
-from fallzone.cli.main import main
-from fallzone.montecarlo import checkpoint
-
-checkpoint.KEEP_EVERY_S = 0.0
-assess(load_mission(sys.argv[1]), samples=5, cases=("nominal",), workers=1)
-print("ready", flush=True)
-for line in sys.stdin:
-    folder, arguments = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        os.chdir(folder)
-        os.environ["FALLZONE_GEODATA"], os.environ["TMPDIR"] = folder + "/geodata", folder + "/tmp"
-        os.dup2(os.open(folder + "/../said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
-        os.dup2(1, 2)
-        code = 1
-        try:
-            runpy.run_path(arguments[0], run_name="__main__") if arguments[0].endswith(".py") else main(arguments)
-            code = 0
-        except SystemExit as left:
-            code = left.code or 0
-        finally:
-            sys.stdout.flush()
-            os._exit(code)
-    print(child, flush=True)
-    sys.stdin.readline()
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-
 
 @pytest.fixture(scope="module")
-def server():
-    command = [sys.executable, "-c", SERVER, LAUNCH]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "ready\n"
-        yield process
-        process.stdin.close()
+def forks():
+    with open_forks(LAUNCH) as opened:
+        yield opened
 
 
-def start(server, folder: Path, arguments: list[str]) -> int:
+def start(forks: Forks, folder: Path, arguments: list[str]) -> int:
     """Number of the process that the command runs in."""
-    server.stdin.write(json.dumps([str(folder), arguments]) + "\n")
-    server.stdin.flush()
-    return int(server.stdout.readline())
-
-
-def wait(server) -> int:
-    """Exit code of the command; until this is asked for nobody else has the number of its process."""
-    server.stdin.write("wait\n")
-    server.stdin.flush()
-    return int(server.stdout.readline())
+    surroundings = {"FALLZONE_GEODATA": f"{folder}/geodata", "TMPDIR": f"{folder}/tmp"}
+    return forks.start(arguments, folder=folder, said=folder.parent / "said", **surroundings)
 
 
 @pytest.fixture(scope="module")
@@ -130,14 +81,13 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_killed_at_random_moments_nothing_is_torn_and_the_end_is_the_same(server, older, tmp_path, name):
+def test_killed_at_random_moments_nothing_is_torn_and_the_end_is_the_same(forks, older, tmp_path, name):
     arguments, outputs = COMMANDS[name]
     whole, folder, before = tmp_path / "whole", tmp_path / "killed", read_all(older)
     shutil.copytree(older, whole)
     shutil.copytree(older, folder)
     begun_s = time.monotonic()
-    start(server, whole, arguments)
-    assert wait(server) == 0, (tmp_path / "said").read_text()
+    assert forks.wait(start(forks, whole, arguments)) == 0, (tmp_path / "said").read_text()
     duration_s = time.monotonic() - begun_s
     after = read_all(whole)
     changed = {file for file in before.keys() | after.keys() if before.get(file) != after.get(file)}
@@ -148,10 +98,10 @@ def test_killed_at_random_moments_nothing_is_torn_and_the_end_is_the_same(server
     for _ in range(5 * times):
         if hit == times:
             break
-        child = start(server, folder, arguments)
+        child = start(forks, folder, arguments)
         time.sleep(draw.uniform(0.0, duration_s))
         os.kill(child, signal.SIGKILL)
-        code = wait(server)
+        code = forks.wait(child)
         assert code in (-signal.SIGKILL, 0), (tmp_path / "said").read_text()
         hit += code != 0
         # One that came after the end does not count, and the next are sooner: the first run may have been a slow one
@@ -160,7 +110,6 @@ def test_killed_at_random_moments_nothing_is_torn_and_the_end_is_the_same(server
         for output in outputs:
             assert of(left, output) in (of(before, output), of(after, output)), output
     assert hit == times, "so many kills came before the end"
-    start(server, folder, arguments)
-    assert wait(server) == 0, (tmp_path / "said").read_text()
+    assert forks.wait(start(forks, folder, arguments)) == 0, (tmp_path / "said").read_text()
     assert read_all(folder) == after
     assert [path.name for path in folder.rglob(".*")] == [] and list((folder / "tmp").iterdir()) == []

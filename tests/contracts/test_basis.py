@@ -20,6 +20,7 @@ from fallzone.model.results.statement import Statement
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.outputs.basis_words import say_basis
+from fallzone.outputs.doubt_words import say_doubt
 from fallzone.words.formats import THIN
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
@@ -293,3 +294,21 @@ def test_an_external_trajectory_is_named_with_its_spread_and_what_cannot_be_foll
     ]
     assert basis.not_modelled == (*NOT_MODELLED, *NOT_MODELLED_EXTERNAL)
     assert not find(basis.assumptions, "Vehicle and guidance"), "no ensemble flies along it"
+
+
+def test_falls_that_the_fit_does_not_determine_are_told_and_leave_a_doubt():
+    fit = fallzone.load_mission(MISSION).fit.model_copy(update={"not_determined": ("stage-1", "fairing")})
+    basis = basis_of(fit=fit)
+    told = "Falls that nothing published determines, computed by one flight of many: first stage, fairing halves."
+    assert find(basis.assumptions, "Falls that nothing") == [told]
+    assert [say_doubt(doubt) for doubt in basis.fall_doubts] == [
+        "Nothing that was published determines where these fall: first stage, fairing halves. They may fall elsewhere "
+        "than computed, and outside their areas nothing is safe."
+    ]
+    assert basis_of().fall_doubts == ()
+
+
+def test_a_flight_that_flies_as_another_says_what_it_has_from_there():
+    taken = find(basis_of("malligyong-1-2023-05-31").assumptions, "Burns are taken over")
+    assert taken == [f"Burns are taken over from {MISSION}: first stage, second stage, third stage."]
+    assert not find(basis_of().assumptions, "Burns are taken over")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from forks import Forks, follow, open_forks
 from small_study import impact_bytes, small_study
 
 import fallzone
@@ -28,39 +28,36 @@ MISSION = "malligyong-1-2023-08-24"
 SAMPLES = 3 * BLOCK_FLIGHTS + 40
 OPTIONS = {"samples": SAMPLES, "cases": ("nominal",), "workers": 1}
 
-# The command line with every block written as soon as it is finished, and a word for each so that a test can step in.
-# Tests that run in the background hand an ignored interrupt down; a terminal does not.
-COMMAND = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
+# A word for each block, so that a test can step in
+COUNT = """
 from fallzone.cli import progress
-from fallzone.cli.main import main
-from fallzone.montecarlo import checkpoint
-checkpoint.KEEP_EVERY_S = 0.0
 tell = progress.Progress.__call__
 def count(self, what, done, total, **more):
     tell(self, what, done, total, **more)
     if total:
         print("done", done, file=sys.stderr, flush=True)
 progress.Progress.__call__ = count
-main(sys.argv[1:])
 """
 
 
-def start(out: Path) -> subprocess.Popen:
-    """``fallzone run`` of a few blocks, in a process of its own."""
+@pytest.fixture(scope="module")
+def forks():
+    with open_forks("naro-2013-01-30", COUNT) as opened:
+        yield opened
+
+
+def start(forks: Forks, out: Path, said: Path) -> int:
+    """Number of a process that runs ``fallzone run`` of a few blocks."""
     arguments = ["run", MISSION, "--case", "nominal", "--samples", SAMPLES, "--workers", 1, "--json", "--out", out]
-    command = [sys.executable, "-c", COMMAND, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return forks.start(arguments, folder=out.parent, said=said)
 
 
-def stop_after(process: subprocess.Popen, blocks: int, sent: signal.Signals) -> str:
-    """Send a signal when so many blocks are finished, and return the rest of stderr."""
-    for line in process.stderr:
+def stop_after(forks: Forks, process: int, said: Path, blocks: int, sent: signal.Signals) -> int:
+    """Send a signal when so many blocks are finished, and return the exit code."""
+    for line in follow(said):
         if line.startswith("done") and int(line.split()[1]) >= blocks * BLOCK_FLIGHTS:
-            process.send_signal(sent)
-            break
-    return process.communicate()[1]
+            os.kill(process, sent)
+            return forks.wait(process)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -74,45 +71,48 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
     return files_of(folder)
 
 
-def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(undisturbed, tmp_path):
+@pytest.fixture
+def said(tmp_path_factory) -> Path:
+    """Where a process writes what it says: not in the folder of the run, which is looked at."""
+    return tmp_path_factory.mktemp("said") / "said"
+
+
+def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(undisturbed, forks, said, tmp_path):
     out = tmp_path / "run"
     for blocks in (1, 2):
-        process = start(out)
-        stop_after(process, blocks, signal.SIGKILL)
-        assert process.returncode == -signal.SIGKILL and not out.exists()
-    last = start(out)
-    said = last.communicate()[1]
-    assert last.returncode == 0, said
+        process = start(forks, out, said)
+        assert stop_after(forks, process, said, blocks, signal.SIGKILL) == -signal.SIGKILL and not out.exists()
+    assert forks.wait(start(forks, out, said)) == 0, said.read_text()
     # The block that was told of last was finished, and written before it was told.
-    done = [int(line.split()[1]) for line in said.splitlines() if line.startswith("done")]
+    words = said.read_text()
+    done = [int(line.split()[1]) for line in words.splitlines() if line.startswith("done")]
     assert done[0] >= 2 * BLOCK_FLIGHTS
-    assert f"nominal flight: {number(done[0])} of {number(SAMPLES)} were done before; going on from there" in said
+    assert f"nominal flight: {number(done[0])} of {number(SAMPLES)} were done before; going on from there" in words
     assert files_of(out) == undisturbed
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
-def test_an_interrupted_run_leaves_with_130_and_goes_on_too(undisturbed, tmp_path):
+def test_an_interrupted_run_leaves_with_130_and_goes_on_too(undisturbed, forks, said, tmp_path):
     out = tmp_path / "run"
-    process = start(out)
-    said = stop_after(process, 1, signal.SIGINT)
-    assert process.returncode == 130 and "goes on where it was" in said and "Traceback" not in said
-    again = start(out)
-    assert "were done before" in again.communicate()[1]
+    process = start(forks, out, said)
+    assert stop_after(forks, process, said, 1, signal.SIGINT) == 130
+    assert "goes on where it was" in said.read_text() and "Traceback" not in said.read_text()
+    assert forks.wait(start(forks, out, said)) == 0
+    assert "were done before" in said.read_text()
     assert files_of(out) == undisturbed
 
 
-def test_a_second_run_of_a_folder_leaves_at_once_with_5_and_names_the_first(tmp_path):
-    first = start(tmp_path / "run")
+def test_a_second_run_of_a_folder_leaves_at_once_with_5_and_names_the_first(forks, said, tmp_path):
+    first = start(forks, tmp_path / "run", said)
     try:
-        assert first.stderr.readline() == "done 0\n"
-        first.send_signal(signal.SIGSTOP)
-        second = start(tmp_path / "run")
-        said = second.communicate()[1]
-        assert second.returncode == 5
-        assert f"process {first.pid} on" in said and f"run {MISSION}" in said
+        assert next(follow(said)) == "done 0\n"
+        os.kill(first, signal.SIGSTOP)
+        other = said.with_name("other")
+        assert forks.wait(start(forks, tmp_path / "run", other)) == 5
+        assert f"process {first} on" in other.read_text() and f"run {MISSION}" in other.read_text()
     finally:
-        first.kill()
-        first.communicate()
+        os.kill(first, signal.SIGKILL)
+        forks.wait(first)
 
 
 FLIGHTS = 5 * BLOCK_FLIGHTS + 40

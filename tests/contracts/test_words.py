@@ -151,6 +151,7 @@ def data_of(assessment) -> set[str]:
     mission, source = assessment.mission, assessment.provenance
     texts = {text for text in strings_in(assessment) if text.endswith(OF_FILES)}
     ids = {mission.id, mission.pad, source.atmosphere, source.wind, *source.inputs, *source.failure_modes}
+    ids |= set(assessment.left_out.files)
     ids |= {zone.id for zone in assessment.zones} | {mission.fit.command if mission.fit else mission.id}
     ids |= {stage.name for stage in assessment.vehicle.stages} | {group.name for group in assessment.vehicle.debris}
     ids |= {part.item for part in mission.separations} | {one.values["model"] for one in source.unverified}
@@ -352,12 +353,15 @@ def test_every_finding_is_whole_sentences():
 
 
 BODIES = {"conditions": ("nominal", "nominal", "sweep"), "items": ("stage-1", "fairing", "debris")}
+HELD = {"figures": 25, "flights": 9, "held_90": 21, "held_99": 24}
 FEW = {"case": "sweep", "item": "debris", "hits": 3, "flights": 20_000, "flights_needed": 670_000}
 VALUES = {
     "zones-and-areas": [{"zones": 1, **BODIES}, {"zones": 3, **BODIES}],
     "zones-alone": [{"zones": 1}, {"zones": 3}],
     "zones": [{"zones": 1}, {"zones": 0}],
     "zones-of-no-run": [{"zones": 1}, {"zones": 14}],
+    "areas-as-named": [HELD, {**HELD, "flights": 1}],
+    "areas-too-small": [HELD, {**HELD, "flights": 1}],
     "few-impacts": [FEW, {**FEW, "hits": 1}],
     "not-simulated": [
         {"cases": ("nominal", "as-flown", "sweep"), "items": ("", "", "")},

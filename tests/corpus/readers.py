@@ -14,10 +14,12 @@ from pathlib import Path
 
 import builders
 import numpy as np
+import tiny_records
 import trajectory_files
 import wind_files
 
 from fallzone.assessment.stored import SUMS_FILE
+from fallzone.catalogue.fitted.left_out import format_left_out
 
 GEODATA = Path(__file__).parents[2] / "geodata"
 MISSION = "malligyong-1-2023-08-24"
@@ -132,6 +134,10 @@ def _grid() -> bytes:
         return (Path(folder) / "g.nc").read_bytes()
 
 
+def _left_out() -> bytes:
+    return format_left_out(tiny_records.tiny_left_out().rows).encode()
+
+
 # --- places in files
 
 
@@ -225,6 +231,7 @@ READERS: dict[str, Reader] = {
     "ensemble": Reader(
         f"geodata/ensembles/{MISSION}.csv", _shipped(f"ensembles/{MISSION}.csv"), _of_mission(MISSION)[2:7]
     ),
+    "left-out": Reader("geodata/leave_out.csv", _left_out, ("check 0,0", *_RUN[:4], f"run {MISSION}"), _run_beside),
     "discrepancy": Reader(
         "geodata/discrepancy.toml", _shipped("discrepancy.toml"), (*_of_mission(FOLLOWER)[2:7], f"validate {FOLLOWER}")
     ),

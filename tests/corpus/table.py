@@ -246,6 +246,24 @@ ENSEMBLE = {
     "of nobody knows what": (sub(r"^#vehicle.*\n", ""), ("does not say what it was fitted to",)),
     "not text": (put(b"\xff\xfe\x00\x01" * 50), ("UTF-8",)),
 }
+LEFT_OUT = {
+    "empty": (put(b""), ("holds no figure",)),
+    "a header alone": (sub(r"(?s)\n.*", "\n"), ("holds no figure", "validate --leave-out")),
+    "a column misspelt": (sub(r"level$", "levle"), ("line 1", "did you mean 'level'")),
+    "columns in another order": (sub(r"^by,mission", "mission,by"), ("line 1", "in this order")),
+    "a short row": (line(2, "flight,tiny-0"), ("line 3", "has 2 values")),
+    "left out in a way of its own": (sub(r"^flight,", "stage,"), ("line 2", "[by]", "'stage'")),
+    "a fall of nothing known": (sub(r",stage-1,", ",stage-9,"), ("line 2", "[name]", "stage-9")),
+    "a quantity of its own": (sub(r",range_m,", ",range_km,"), ("line 2", "[quantity]", "range_km")),
+    "a tolerance of nothing": (sub(r",24000,", ",0,"), ("line 2", "[tolerance]")),
+    "a number in words": (sub(r",24000,", ",wide,"), ("line 2", "[tolerance]", "'wide' is not a number")),
+    "not a number": (sub(r",0.3$", ",nan"), ("line 2", "[level]")),
+    "a level in per cent": (sub(r",0.3$", ",30"), ("line 2", "[level]", "30")),
+    "percentiles in another order": (sub(r",373000,", ",473000,"), ("line 2", "[median]", "473000")),
+    "a figure twice": (sub(r"^(flight,.*)$", r"\1\n\1"), ("line 3", "the same as line 2")),
+    "an unclosed quote": (sub(r",0.3$", ',"0.3'), ("CSV",)),
+    "not text": (put(b"\xff\xfe\x00\x01" * 50), ("UTF-8",)),
+}
 PROFILE = {
     "empty": (put(b""), ()),
     "a header alone": (put("height_m,east_mps,north_mps,east_sigma_mps,north_sigma_mps\n"), ()),
@@ -503,6 +521,7 @@ SPOILED_BY_KIND = {
     "regions": GEOJSON | AREAS,
     "places": PLACES,
     "ensemble": ENSEMBLE,
+    "left-out": LEFT_OUT,
     "discrepancy": DISCREPANCY,
     "profile": PROFILE,
     "sounding": SOUNDING,

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import read_check
 from fallzone.calibration.ensemble import find_members
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_launch, load_mission, load_site, load_vehicle, load_zones
 from fallzone.catalogue.regions import load_regions
@@ -67,6 +68,7 @@ READ = {
     "regions": lambda folder: load_regions(geodata_of(folder)),
     "places": lambda folder: read_entries(geodata_of(folder)),
     "ensemble": read_ensemble_of,
+    "left-out": lambda folder: load_left_out(geodata_of(folder)),
     "discrepancy": lambda folder: load_flight(FOLLOWER, geodata_of(folder)),
     **dict.fromkeys(("profile", "sounding", "igra", "grid"), read_wind_of),
     **dict.fromkeys(("trajectory", "oem", "xml", "stk", "rocket"), read_states),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from fallzone.calibration.calibrate import Calibration, require_kept_cutoffs
 from fallzone.calibration.doubts import plausible
 from fallzone.catalogue.load import load_mission, load_vehicle
+from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.flight.parameters import apply_values, uses_up
+from fallzone.model import published
 from fallzone.model.published import Fit, PublishedValue
 
 NURI = "nuri-2021-10-21"
@@ -101,6 +105,9 @@ ROWS = {
     "stage-1-separation t_s": 127.0,
     "stage-1-separation speed_mps": 1_800.0,
     "orbit perigee_m": 700e3,
+    "stage-1 azimuth_deg": 170.0,
+    "stage-1-separation height_m": 59e3,
+    "vehicle propellant_kg": 182.5e3,
 }
 
 
@@ -119,6 +126,11 @@ def ask(mission, monkeypatch, published, computed=ROWS):
         ("stage-1 range_m", 4.3e6, "is a digit missing, or one too many"),
         ("stage-1-separation t_s", 2.1, r"is it in minutes\? Then write 126"),
         ("stage-1-separation speed_mps", 1.8, r"is it in km/s\? Then write 1800"),
+        ("stage-1-separation height_m", 59.0, r"is it in kilometres\? Then write 59000"),
+        ("vehicle propellant_kg", 182.5, r"is it in tonnes\? Then write 182500"),
+        # 170° are 2.967 rad; seen from the south they are 350°, and counter-clockwise 190°
+        ("stage-1 azimuth_deg", 2.967, r"is it in radians\? Then write 169\.997"),
+        ("stage-1 azimuth_deg", 350.0, r"is it counted from south\? Then write 170"),
         ("orbit perigee_m", 700.0, r"is it in kilometres\? Then write 700000"),
     ],
 )
@@ -129,7 +141,10 @@ def test_a_row_in_another_unit_or_order_of_magnitude_is_asked_about(mission, mon
 
 def test_rows_that_can_be_met_are_not_asked_about(mission, monkeypatch):
     ask(mission, monkeypatch, ROWS)
-    ask(mission, monkeypatch, {key: 3.0 * value for key, value in ROWS.items()})
+    ask(mission, monkeypatch, {key: value if key.endswith("_deg") else 3.0 * value for key, value in ROWS.items()})
+    # a flight that turns by 30° on its way, or by a right angle, is no other way to read an angle
+    for azimuth_deg in (140.0, 200.0, 260.0):
+        ask(mission, monkeypatch, ROWS | {"stage-1 azimuth_deg": azimuth_deg})
     # What did not happen in the flight of the file tells nothing, nor does one that went beneath the ground
     nothing = dict.fromkeys(ROWS, np.nan) | {"orbit perigee_m": -5e6}
     ask(mission, monkeypatch, ROWS, nothing)
@@ -137,7 +152,31 @@ def test_rows_that_can_be_met_are_not_asked_about(mission, monkeypatch):
 
 def test_a_poor_guess_may_be_far_from_good_rows_but_not_by_a_unit(mission, monkeypatch):
     # A guess that comes down 20 km away, with the plan's times
-    poor = {key: value if key.endswith("t_s") else value / 20.0 for key, value in ROWS.items()}
+    poor = {key: value if key.endswith(("t_s", "_deg")) else value / 20.0 for key, value in ROWS.items()}
     ask(mission, monkeypatch, ROWS, poor)
     with pytest.raises(InputError, match="kilometres"):
         ask(mission, monkeypatch, ROWS | {"stage-2 range_m": 500.0}, poor | {"stage-2 range_m": 500e3})
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "bounds"),
+    [
+        ("t_s", -127.0, "-100 to 1e+06"),
+        ("height_m", -59e3, "-500 to 1e+09"),
+        # half the Earth's circumference is 20,004 km
+        ("range_m", 4.13e8, "0 to 2.1e+07"),
+        ("azimuth_deg", 417.0, "0 to 360"),
+        ("lat_deg", 124.7, "-90 to 90"),
+        ("speed_mps", -1_800.0, "0 to 20000"),
+    ],
+)
+def test_a_figure_that_nothing_can_have_is_refused_with_what_it_can_be(quantity, value, bounds):
+    data = {"name": "stage-1", "quantity": quantity, "value": value, "tolerance": 1.0, "mark": "assumed", "source": "x"}
+    with pytest.raises(InputError) as caught:
+        build_record(data, PublishedValue, "mine.toml")
+    assert f"stage-1 {quantity} = {value:g}: expected {bounds}" in str(caught.value)
+
+
+def test_every_quantity_that_may_be_published_has_bounds():
+    names = get_args(PublishedValue.model_fields["quantity"].annotation)
+    assert set(names) == set(published._POSSIBLE) and len(names) >= 15

@@ -92,22 +92,6 @@ def test_tolerances_of_predictions_are_no_wider_than_the_source_is_vague(name):
             assert any(word in row.tolerance_reason.en.lower() for word in vague), f"{row.name} {row.quantity}"
 
 
-def test_thirty_figures_of_six_launches_or_more_are_predicted():
-    fitted, predicted = set(), {}
-    for name in MISSIONS:
-        mission = load_mission(name)
-        for row in mission.published:
-            figure = (mission.vehicle, row.case, row.name, row.quantity, row.value, row.lonlat)
-            if row.basis == "fitted":
-                fitted.add(figure)
-            else:
-                predicted.setdefault(figure, "nuri" if mission.vehicle == "nuri" else name)
-    # what one flight of a vehicle was fitted to is no prediction of another
-    launches = [launch for figure, launch in predicted.items() if figure not in fitted]
-    assert len(launches) >= 30
-    assert len(set(launches)) >= 6
-
-
 @pytest.mark.parametrize("name", MISSIONS)
 def test_the_nominal_flight_reaches_an_orbit_within_a_quarter_of_an_hour(name):
     end = _flight(name).end

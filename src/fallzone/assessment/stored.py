@@ -19,14 +19,12 @@ from fallzone.arrays import read_arrays
 from fallzone.assessment import strict
 from fallzone.assessment.codes import check_provenance
 from fallzone.assessment.zones_today import KnownZones, hold_zones
-from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
 from fallzone.catalogue.regions import region_files
 from fallzone.catalogue.zones import list_zone_files
 from fallzone.checks.check import list_needed
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
-from fallzone.model.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.record import Instant
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
@@ -79,8 +77,6 @@ class CheckData:
         Cases, and items of them, without which nothing can be said to be OUTSIDE.
     stale : Statement or None
         Why it no longer stands for today's files and version.
-    left_out : LeftOutTable
-        Figures of today's file that were left out of fits.
     """
 
     mission: str
@@ -93,7 +89,6 @@ class CheckData:
     inputs: dict[str, str]
     needed: tuple[tuple[str, str | None], ...]
     stale: Statement | None
-    left_out: LeftOutTable = NOTHING_TRIED
 
     @property
     def zone_files(self) -> dict[str, str]:
@@ -143,7 +138,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
         known = read_known_zones(folder, data)
     # A fault of today's files is none of the run's
     held = hold_zones(names, known, strict.at(where, "mission.zones"), geodata)
-    return replace(run, zones=held.zones, zone_doubts=held.doubts, left_out=load_left_out(geodata))
+    return replace(run, zones=held.zones, zone_doubts=held.doubts)
 
 
 def _list_separations(mission: dict[str, Any], where: str) -> list[str]:

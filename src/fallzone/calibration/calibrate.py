@@ -150,7 +150,7 @@ def calibrate(
     problem = build_problem(spread_knots(mission), followers)
     require_kept_cutoffs(mission, problem.vehicle)
     for launch, flights in zip(problem.launches, problem.fly(problem.mission, problem.vehicle), strict=True):
-        require_plausible_rows(launch.mission, launch.rows, flights)
+        require_plausible_rows(launch.mission, launch.mission.published, flights)
     x, _cost = solve(problem, choose_start(problem), evaluations=evaluations, progress=progress)
     fitted, vehicle = problem.rounded_records(x)
     # A fit that could not be written and read again is not a result

@@ -13,6 +13,7 @@ import numpy as np
 from fallzone.calibration.doubts.determined import SIGMA_PER_TOLERANCE
 from fallzone.calibration.ensemble import build_member
 from fallzone.calibration.fit import Launch, Problem, Progress, Targets, ignore_progress, round_parameters, solve
+from fallzone.calibration.fit_report import list_on_bound
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import (
     MAX_ANGLE_OF_ATTACK_DEG,
@@ -189,7 +190,8 @@ def draw_problem(problem: Problem, random: np.random.Generator) -> Problem:
     Oliver, He and Reynolds (1996), as `draw_ensemble`.
     """
     best = problem.offsets(problem.fly(problem.mission, problem.vehicle))
-    width = find_widths(np.where(np.abs(best) == MISSED, np.nan, best))
+    on_bound = len(list_on_bound(problem.parameters))
+    width = find_widths(np.where(np.abs(best) == MISSED, np.nan, best), on_bound=on_bound)
     # Where the best fit itself is near the edge of a tolerance, a member's target lies on the same side; where it is
     # beyond, rows contradict each other, and the target lies anywhere about the published value as far as the fit does
     share, miss = random.uniform(-1.0, 1.0, size=len(best)), np.abs(best)
@@ -222,16 +224,19 @@ def _draw_waves(problem: Problem, random: np.random.Generator):
     return lambda t_s: float(min(t_s / _THIN_AIR_S, 1.0) ** 2 * np.sum(factors * np.cos(wave * np.pi * t_s / end_s)))
 
 
-def find_widths(off: np.ndarray) -> np.ndarray:
+def find_widths(off: np.ndarray, *, on_bound: int = 0) -> np.ndarray:
     """Tolerances that the spread of an ensemble stands on: wider where the best fit does not agree with its rows.
 
     A missed row has its miss for a tolerance. Where rows are off by more than their standard deviations, half of that
-    each, on the whole, all of them are widened by the same factor.
+    each, on the whole, all of them are widened by the same factor; a number that the fit has left on its bound counts
+    as a row that is √3 standard deviations off, as the end of a uniform law is.
 
     Parameters
     ----------
     off : (m,) float64
         What the best fit is off, in tolerances; NaN where it has no such event.
+    on_bound : int
+        How many numbers of vehicle and mission are on a bound.
 
     Returns
     -------
@@ -245,7 +250,8 @@ def find_widths(off: np.ndarray) -> np.ndarray:
     """
     width = np.fmax(1.0, np.abs(off))
     known = (off / width)[np.isfinite(off)] / SIGMA_PER_TOLERANCE
-    ratio = float(np.sqrt(np.mean(known**2))) if len(known) else 1.0
+    counted = len(known) + on_bound
+    ratio = float(np.sqrt((known @ known + 3.0 * on_bound) / counted)) if counted else 1.0
     return width * max(1.0, ratio)
 
 
@@ -264,7 +270,8 @@ def find_limits(problem: Problem) -> list[np.ndarray]:
     """
     flights = problem.fly(problem.mission, problem.vehicle)
     offs = [find_row_offs(launch, flown) for launch, flown in zip(problem.launches, flights, strict=True)]
-    widths = np.split(find_widths(np.concatenate(offs)), np.cumsum([len(off) for off in offs])[:-1])
+    on_bound = len(list_on_bound(problem.parameters))
+    widths = np.split(find_widths(np.concatenate(offs), on_bound=on_bound), np.cumsum([len(off) for off in offs])[:-1])
     return [np.where(np.isnan(off), np.inf, _find_most(off, width)) for off, width in zip(offs, widths, strict=True)]
 
 

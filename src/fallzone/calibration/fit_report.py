@@ -51,28 +51,44 @@ def describe_fit(problem: Problem, *, command: str, ensemble: EnsembleFit | None
                         tolerance=row.tolerance,
                     )
                 )
-    on_bound, moved = _bounds(problem.parameters)
+    moved = _list_moved(problem.parameters)
     samples = flights[0].fly().samples
     return Fit(
         command=command,
         residuals=(*residuals, *moved),
-        on_bound=on_bound,
+        on_bound=list_on_bound(problem.parameters),
         max_pitch_rate_degps=round(float(find_turn_rate_degps(samples).max()), 3),
         max_angle_of_attack_deg=round(find_max_angle_of_attack_deg(samples, flights[0].environment), 3),
         ensemble=ensemble,
     )
 
 
-def _bounds(parameters: list[Parameter]) -> tuple[tuple[str, ...], list[Residual]]:
-    """Names of the parameters on a bound, and how far each sourced one has moved from what was published."""
-    on_bound, moved = [], []
+def list_on_bound(parameters: list[Parameter]) -> tuple[str, ...]:
+    """Names of the numbers that a fit has left on a bound, knots of the programme apart.
+
+    Parameters
+    ----------
+    parameters : list of Parameter
+        All numbers that the fit may move, at its best fit.
+
+    Returns
+    -------
+    tuple of str
+    """
+    found = []
     for parameter in parameters:
         margin = _ON_BOUND * (parameter.high - parameter.low)
-        if "guidance" in parameter.path:
-            continue
-        if not parameter.low + margin < parameter.value < parameter.high - margin:
-            on_bound.append(parameter.name)
-        if parameter.published is not None:
+        is_inside = parameter.low + margin < parameter.value < parameter.high - margin
+        if not is_inside and "guidance" not in parameter.path:
+            found.append(parameter.name)
+    return tuple(found)
+
+
+def _list_moved(parameters: list[Parameter]) -> list[Residual]:
+    """How far each sourced number has moved from what was published."""
+    moved = []
+    for parameter in parameters:
+        if parameter.published is not None and "guidance" not in parameter.path:
             moved.append(
                 Residual(
                     name=parameter.name,
@@ -82,7 +98,7 @@ def _bounds(parameters: list[Parameter]) -> tuple[tuple[str, ...], list[Residual
                     tolerance=_short((parameter.high - parameter.low) / 2.0),
                 )
             )
-    return tuple(on_bound), moved
+    return moved
 
 
 def _short(value: float) -> float:

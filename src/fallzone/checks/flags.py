@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.overflight import SurfaceLine, find_overflight, trace_lines
-from fallzone.checks.territory import Territory, make_territory, to_equal_area
+from fallzone.checks.territory import Territory, cut_pieces, make_territory, to_equal_area
 from fallzone.checks.window import find_window_utc, tell_closures
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.earth.areas import find_area
@@ -168,7 +168,8 @@ def _area(source: Zone | Footprint, geometry: BaseGeometry, where: str, margin_m
     if geometry.is_empty or not geometry.is_valid:
         reason = _("it is empty") if geometry.is_empty else shapely.is_valid_reason(geometry)
         raise InputError(where, _("is not a usable area: {reason}").format(reason=reason), _("a valid polygon"))
-    surroundings = _widen((part.bounds for part in shapely.get_parts(geometry)), margin_m)
+    # Piece by piece: a box around an area that runs round the Earth is near every region, and to grow all takes seconds
+    surroundings = _widen((piece.bounds for piece in cut_pieces(geometry)), margin_m)
     return _Area(source, to_equal_area(geometry), surroundings)
 
 

@@ -95,7 +95,7 @@ class Territory:
         if self.tolerance_m == 0.0:
             return self._drawn
         margins = []
-        for piece in _pieces(self._drawn):
+        for piece in cut_pieces(self._drawn):
             vertices = shapely.get_coordinates(piece)
             plane = EqualAreaPlane(vertices[:, 0], vertices[:, 1])
             flat = shapely.make_valid(
@@ -252,8 +252,19 @@ def _within(line: cKDTree, points: np.ndarray, reach_m: np.ndarray) -> np.ndarra
     return near
 
 
-def _pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
-    """A shape cut along meridians and parallels into pieces of 10 degrees, its edges short enough for any plane."""
+def cut_pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """A shape cut along meridians and parallels into pieces of 10 degrees, its edges short enough for any plane.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        In lon, lat [degrees], split at 180°, valid and not empty.
+
+    Returns
+    -------
+    list of shapely geometry
+        Not empty; together they are the shape.
+    """
     west, south, east, north = np.array(geometry.bounds) // PIECE_DEG * PIECE_DEG
     cut = [
         shapely.clip_by_rect(geometry, lon, lat, lon + PIECE_DEG, lat + PIECE_DEG)

@@ -143,7 +143,7 @@ def _fall_fields(fall: Fall) -> dict[str, Any]:
     """A fall as it stands in the document; what no fit bounds is not known."""
     numbers = {key: getattr(fall, key) for key in ("range_m", "azimuth_deg", "low_m", "high_m", "across_m")}
     finite = {key: value if isfinite(value) else None for key, value in numbers.items()}
-    return {"item": fall.item, **finite, "determined": fall.determined}
+    return {"item": fall.item, **finite, "held": fall.held, "missed": fall.missed, "determined": fall.determined}
 
 
 def _print_for_people(found: Calibration) -> None:
@@ -185,20 +185,26 @@ def _print_falls(found: Calibration) -> None:
             _km(fall.range_m),
             _("{low} to {high}").format(low=_km(fall.low_m), high=_km(fall.high_m)),
             _km(fall.across_m),
-            _("determined") if fall.determined else _("not determined"),
+            _("determined") if fall.determined else _("contradicted") if fall.missed else _("not determined"),
         ]
         for fall in found.falls
     ]
     print_table(columns, rows, right=columns[1:4])
-    if found.fit.not_determined:
-        print_wrapped(
-            _(
-                "Falls not determined: {items}. Flights that agree with every published figure as well drop them "
-                "elsewhere; a published row that says where they fall, or how high, how far and how fast the vehicle "
-                "is when they separate, would tell."
-            ).format(items=with_commas(item_words(item) for item in found.fit.not_determined)),
-            style=BOLD,
+    open_ = [item_words(fall.item) for fall in found.falls if not fall.determined and not fall.missed]
+    if open_:
+        told = _(
+            "Falls not determined: {items}. Flights that agree with every published figure as well drop them "
+            "elsewhere; a published row that says where they fall, or how high, how far and how fast the vehicle is "
+            "when they separate, would tell."
         )
+        print_wrapped(told.format(items=with_commas(open_)), style=BOLD)
+    missed = [item_words(fall.item) for fall in found.falls if fall.missed]
+    if missed:
+        told = _(
+            "Falls not determined: {items}. The best fit misses what was published of them; the published figures, "
+            "or the bounds of the vehicle, contradict each other."
+        )
+        print_wrapped(told.format(items=with_commas(missed)), style=BOLD)
 
 
 def _km(distance_m: float) -> str:

@@ -12,12 +12,13 @@ from fallzone.cli.printing import BOLD, position, print_json, print_table, print
 from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
 from fallzone.words import _, msg
-from fallzone.words.formats import fixed
+from fallzone.words.formats import fixed, number, share
 from fallzone.words.things import case_words, event_words, item_words
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
-    from fallzone.model.results.trajectory import Trajectory
+    from fallzone.model.results.trajectory import Event, Trajectory
+    from fallzone.montecarlo.debris import Debris
 
 TITLE = msg("Fly a mission once, without dispersion.")
 HELP = msg("Events of the ascent, where each dropped stage falls, and the orbit or impact in which the flight ends.")
@@ -33,28 +34,31 @@ def command(
 ) -> None:
     """Fly a mission once, without dispersion."""
     from fallzone.outputs.basis_words import say_basis
-    from fallzone.runs.fly import fly, tell_flight
+    from fallzone.runs.fly import find_debris, fly, tell_flight
     from fallzone.runs.read import read_flight
 
     with at_work():
         record = read_flight(mission, chosen_geodata())
         flight = fly(record, case)
-        told = tell_flight(record)
+        told, debris = tell_flight(record), find_debris(record, case)
     if json:
         end = {key: value for key, value in _fields(flight.end).items() if value is not None}
+        if debris is not None:
+            end |= {key: getattr(debris, key) for key in ("lon_deg", "lat_deg", "range_m")}
         print_json(
             {
                 "mission": record.id,
                 "case": flight.case,
-                "events": flight.events,
+                "events": _list_events(flight, debris),
                 "drops": flight.drops,
                 "end": end,
+                "debris": debris,
                 "published": record.published,
                 "basis": [{"code": one.code, "source": one.source, **one.values} for one in told],
             }
         )
     else:
-        _print_for_people(record, flight)
+        _print_for_people(record, flight, debris)
         for statement in told:
             print_wrapped(say_basis(statement))
 
@@ -65,7 +69,7 @@ def _fields(end) -> dict[str, object]:
     return {field.name: getattr(end, field.name) for field in dataclasses.fields(end)}
 
 
-def _print_for_people(mission: Mission, flight: Trajectory) -> None:
+def _print_for_people(mission: Mission, flight: Trajectory, debris: Debris | None) -> None:
     print_wrapped(_("{mission}: {case}").format(mission=mission.title, case=case_words(flight.case)), style=BOLD)
     published = {(one.name, one.quantity): one.value for one in mission.published if one.case == flight.case}
     rows = [
@@ -76,7 +80,7 @@ def _print_for_people(mission: Mission, flight: Trajectory) -> None:
             _beside(event.speed_mps, published.get((event.name, "speed_mps"))),
             position(event.lat_deg, event.lon_deg, digits=2),
         ]
-        for event in flight.events
+        for event in _list_events(flight, debris)
     ]
     columns = (_("event"), _("T+ s"), _("height km"), _("m/s"), _("position"))
     print_table(columns, rows, right=columns[1:4])
@@ -92,7 +96,8 @@ def _print_for_people(mission: Mission, flight: Trajectory) -> None:
     ]
     columns = (_("falls"), _("range km"), _("azimuth °"), _("T+ min"), _("position"))
     print_table(columns, drops, right=columns[1:4])
-    print_wrapped(_end_sentence(flight))
+    for sentence in [_end_sentence(flight)] if debris is None else _debris_words(debris):
+        print_wrapped(sentence)
     if published:
         print_wrapped(_("In brackets: what was published of this flight."))
 
@@ -103,6 +108,33 @@ def _beside(computed: float, published: float | None, *, unit: float = 1.0, plac
     if published is None:
         return text
     return _("{computed} ({published})").format(computed=text, published=fixed(published / unit, places))
+
+
+def _list_events(flight: Trajectory, debris: Debris | None) -> list[Event]:
+    """Events of a flight; one that breaks up has no impact in one piece."""
+    return [event for event in flight.events if debris is None or event.name != "impact"]
+
+
+def _debris_words(debris: Debris) -> list[str]:
+    """Where the pieces of a breakup fall."""
+    told = _(
+        "Breaks up; its {pieces} simulated pieces fall about {position}, {range} km from the pad at azimuth "
+        "{azimuth}°: nine tenths of them within {reach} km of there, {low} to {high} km from the pad, T+{first} to "
+        "T+{last} min."
+    ).format(
+        pieces=number(debris.pieces),
+        position=position(debris.lat_deg, debris.lon_deg),
+        range=fixed(debris.range_m / 1e3, 0),
+        azimuth=fixed(debris.azimuth_deg, 1),
+        reach=fixed(debris.reach_m / 1e3, 0),
+        low=fixed(debris.low_m / 1e3, 0),
+        high=fixed(debris.high_m / 1e3, 0),
+        first=fixed(debris.first_s / 60.0, 1),
+        last=fixed(debris.last_s / 60.0, 1),
+    )
+    if debris.landed == 1.0:
+        return [told]
+    return [told, _("{share} of them stay up for more than 90 minutes.").format(share=share(1.0 - debris.landed))]
 
 
 def _end_sentence(flight: Trajectory) -> str:

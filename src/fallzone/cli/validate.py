@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fallzone.cli.geodata import chosen_geodata
+from fallzone.cli.help import one_of
 from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
 from fallzone.cli.progress import Progress
 from fallzone.cli.state import AsJson
@@ -50,6 +50,7 @@ def command(
         Way | None,
         typer.Option(
             "--leave-out",
+            parser=one_of(Way),
             metavar="WAY",
             help=msg("What each fit has not seen, in turn: flight or row, a published figure. It takes minutes."),
         ),
@@ -71,16 +72,12 @@ def command(
     with Progress() as progress:
         found = validate(*(missions or ()), geodata=chosen_geodata(), progress=progress)
     if json:
-        from fallzone.assessment.credibility.coverage import find_coverage
-
-        coverage = find_coverage(found.left_out.rows)
-        print_json({"items": found.rows, "summary": found.summary, "coverage": coverage})
+        print_json({"items": found.rows, "summary": found.summary, "coverage": found.coverage})
     else:
         _print_for_people(found)
 
 
 def _print_for_people(found: Validation) -> None:
-    from fallzone.assessment.credibility.coverage import tell_areas
     from fallzone.outputs.coverage_words import say_areas
     from fallzone.outputs.validation_words import BASES, missed_sentence, summary_sentences
 
@@ -99,7 +96,7 @@ def _print_for_people(found: Validation) -> None:
         print()
     for sentence in summary_sentences(found.summary):
         print_wrapped(sentence)
-    print_wrapped(say_areas(tell_areas(found.left_out.rows)))
+    print_wrapped(say_areas(found.areas))
 
 
 def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
@@ -146,9 +143,9 @@ def _leave_out(by: Way, missions: list[str] | None, *, write: bool, as_json: boo
 def _print_tried(tried: Tried) -> None:
     from fallzone.outputs import coverage_words as words
 
-    for mission, rows in groupby(tried.rows, key=lambda row: row.mission):
+    for mission in dict.fromkeys(row.mission for row in tried.rows):
         print_wrapped(mission, style=BOLD)
-        _print_left_out(list(rows))
+        _print_left_out([row for row in tried.rows if row.mission == mission])
     print_wrapped(_("area: the smallest one, by its share of the prediction, that holds the published figure"))
     if any(row.case == AS_FLOWN and row.name != "impact" for row in tried.rows):
         print_wrapped(_("* of the flight as flown"))

@@ -133,7 +133,8 @@ def holds_truth_values(given, numbers: np.ndarray) -> bool:
     -------
     bool
     """
-    return bool(np.isin(numbers, (0, 1)).any()) and any(isinstance(value, bool) for point in given for value in point)
+    may_be = ((numbers == 0) | (numbers == 1)).any()
+    return bool(may_be) and any(isinstance(value, bool) for point in given for value in point)
 
 
 def unwrap(lon_deg) -> np.ndarray:

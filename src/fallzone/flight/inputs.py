@@ -147,7 +147,10 @@ def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata:
     if mission.is_steered:
         path = vehicle_ensemble_path(vehicle, geodata)
     else:
-        path = ensemble_path(fitted.id, geodata) if mission.flies_as else find_ensemble_path(mission, geodata)
+        path = find_ensemble_path(mission, geodata)
+        if mission.flies_as or not path.is_file():
+            # A copy of a shipped mission has the shipped ensemble for as long as this is of its numbers
+            path = ensemble_path(fitted.id, geodata)
     where = geodata.shown(path)
     text = read_text(path, where) if path.is_file() else None
     if text is not None:

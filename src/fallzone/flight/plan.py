@@ -29,6 +29,7 @@ from fallzone.kernels.ascent.craft import (
     STAGE,
     THRUST,
     USED_KG,
+    WAITS,
     AscentTables,
 )
 from fallzone.kernels.pchip import join_knots
@@ -151,7 +152,6 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     pad = find_pad(mission, site)
     events = _timeline(mission)
     ends_s = list_times_s(mission, vehicle, {t_s for _, t_s in events})
-    phase = {name: ends_s.index(t_s) if t_s > 0.0 else -1 for name, t_s in events}
     separations = sorted(mission.separations, key=lambda part: part.t_s.value)
     items = tuple(part.item for part in separations)
     item_phase = np.array([ends_s.index(part.t_s.value) for part in separations], dtype=np.int64)
@@ -180,7 +180,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         tables=tables,
         items=items,
         item_phase=item_phase,
-        events=tuple((name, phase[name]) for name, _ in events),
+        events=tuple((name, _end_index(ends_s, t_s)) for name, t_s in events),
         held_s={name: t_s for name, t_s in events if t_s <= 0.0},
         burn_stage=np.array([MOTORS.index(motor) for motor, _, _ in spans]),
         ignition_s=np.array([ignition_s for _, ignition_s, _ in spans]),
@@ -256,7 +256,7 @@ def _catch_up(plan: AscentPlan, errors: np.ndarray, duration_s: np.ndarray) -> N
         lasts_s = duration_s[:, phase]
         if leader >= 0:
             burned_kg = burns[phase, leader, USED_KG] * more[:, leader]
-            caught_up_kg = np.maximum(behind_kg[:, leader], -burned_kg)
+            caught_up_kg = np.maximum(behind_kg[:, leader], -burned_kg) * plan.tables.phases[phase, WAITS]
             behind_kg[:, leader] -= caught_up_kg
             lasts_s *= 1.0 + caught_up_kg / burned_kg
         for motor in np.flatnonzero(burns[phase, :, USED_KG] > 0.0):

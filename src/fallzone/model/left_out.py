@@ -36,7 +36,7 @@ class LeftOut(Record):
     low, median, high : float
         5th, 50th and 95th percentile of the prediction; of angles of a circle within half a turn of the figure.
     level : float
-        Share of the prediction in the central interval, or of a point in the area of highest density, that just
+        Share of the prediction in the central interval, or of a point in the ellipse about its middle, that just
         reaches the figure, 0 to 1: areas of a share hold it where ``level`` is no larger.
     """
 
@@ -63,8 +63,8 @@ class LeftOut(Record):
     @model_validator(mode="after")
     def _is_in_order(self) -> LeftOut:
         if not self.low <= self.median <= self.high:
-            told = _("{low:g}, {median:g}, {high:g}: expected none to be smaller than the one before")
-            raise ContradictionError("low, median, high", told.format(low=self.low, median=self.median, high=self.high))
+            told = _("{median:g} with low = {low:g} and high = {high:g}: expected it to lie between them")
+            raise ContradictionError("median", told.format(low=self.low, median=self.median, high=self.high))
         return self
 
 

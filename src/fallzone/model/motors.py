@@ -41,7 +41,7 @@ BETA_SIGMA_LN = (0.0, 2.0)
 _STAGE_DENSITY_KGPM3 = (30.0, 3_000.0)
 # Along a thrust curve the thrust is taken as constant for as long as it changes by less than this share of its mean,
 # and no longer than this where it changes at all
-_THRUST_STEP, _TIME_STEP_S = 0.04, 5.0
+_THRUST_STEP, _TIME_STEP_S = 0.02, 2.0
 
 
 class FallingBody(Record):
@@ -111,6 +111,25 @@ class ThrustCurve(Sourced):
         at = np.concatenate([[start], knots[(knots > start) & (knots < end)], [end]])
         area_n = np.trapezoid(np.interp(at, knots, self.thrust_n), at) / (end - start)
         return float(area_n * self.t_s[-1] / self.impulse_ns)
+
+    def stretch(self, burn_s: float, impulse_ns: float) -> ThrustCurve:
+        """The same shape with another length and another impulse.
+
+        Parameters
+        ----------
+        burn_s : float
+            Its end [s after ignition].
+        impulse_ns : float
+            Area under it [N·s].
+
+        Returns
+        -------
+        ThrustCurve
+        """
+        longer = burn_s / self.t_s[-1]
+        stronger = impulse_ns / (self.impulse_ns * longer)
+        t_s = tuple(round(t_s * longer, 3) for t_s in self.t_s)
+        return self.model_copy(update={"t_s": t_s, "thrust_n": tuple(round(n * stronger, 1) for n in self.thrust_n)})
 
     @property
     def steps(self) -> tuple[float, ...]:

@@ -39,6 +39,21 @@ FigureQuantity = Literal[
 ]
 
 
+# What a figure can be at all, by the quantity; whether it fits its flight is asked by `fallzone.calibration.doubts`
+_POSSIBLE = {
+    "t_s": (-100.0, 1e6),
+    "height_m": (-500.0, 1e9),
+    **dict.fromkeys(("downrange_m", "range_m", "distance_m"), (0.0, 2.1e7)),
+    "speed_mps": (0.0, 2e4),
+    "lon_deg": (-180.0, 360.0),
+    "lat_deg": (-90.0, 90.0),
+    "azimuth_deg": (0.0, 360.0),
+    **dict.fromkeys(("perigee_m", "apogee_m"), (-6.4e6, 1e9)),
+    "inclination_deg": (0.0, 180.0),
+    **dict.fromkeys(("propellant_kg", "other_mass_kg", "liftoff_mass_kg"), (0.0, 1e7)),
+}
+
+
 class PublishedValue(Sourced):
     """A published figure that the computed flight is compared with.
 
@@ -81,6 +96,17 @@ class PublishedValue(Sourced):
     lonlat: LonLat | None = None
     line_lonlat: tuple[LonLat, LonLat] | None = None
     item: SeparatedItem | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> PublishedValue:
+        low, high = _POSSIBLE[self.quantity]
+        if not low <= self.value <= high:
+            raise ValueError(
+                _("{name} {quantity} = {value:g}: expected {low:g} to {high:g}").format(
+                    name=self.name, quantity=self.quantity, value=self.value, low=low, high=high
+                )
+            )
+        return self
 
     @model_validator(mode="after")
     def _named(self) -> PublishedValue:

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 TITLE = msg("What the percentages are worth")
 
 NOT_TRIED = msg(
-    "What the percentages of areas are worth is UNKNOWN: they were not tried on flights left out of the fit."
+    "How many real falls the areas of a percentage hold is UNKNOWN: they were not tried on flights left out of the fit."
 )
 
 METHOD = msg(
-    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, and what that fit foretells was "
-    "set beside what was published. A point is held where it lies in the area of highest density with the given share "
-    "of the prediction, any other figure where the central range with that share contains it."
+    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, to first order, and what the "
+    "fit then foretells was set beside what was published. A point is held where it lies in the ellipse with the given "
+    "share of the prediction, any other figure where the central range with that share contains it. What fits may be "
+    "off by was estimated on the same flights, so that others may be foretold somewhat worse."
 )
 INTERVALS = msg(
     "By chance: what would be held nine times in ten where the percentages are right and the figures independent of "
@@ -61,26 +62,45 @@ def say_areas(areas: Statement) -> str:
     told = areas.values
     sentence = (
         ngettext(
-            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}).",
-            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}).",
+            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}).",
+            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}).",
             told["flights"],
         )
         if areas.code == "areas-as-named"
         else ngettext(
-            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the areas "
-            "are too small.",
-            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} published falls and "
-            "points ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the areas "
-            "are too small.",
+            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the "
+            "areas are too small.",
+            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
+            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the "
+            "areas are too small.",
             told["flights"],
         )
     )
     # Rounded down: 199 of 200 are not all
     shares = {f"share_{name}": percent(100 * told[f"held_{name}"] // told["figures"] / 100) for name in ("90", "99")}
     return sentence.format(**{name: number(count) for name, count in told.items()}, **shares)
+
+
+def say_kind(counts: Coverage) -> str:
+    """A kind of figures, with how many there are and of how many flights.
+
+    Parameters
+    ----------
+    counts : Coverage
+        Of any share.
+
+    Returns
+    -------
+    str
+    """
+    return ngettext(
+        "{kind}: {figures}, of {flights} flight",
+        "{kind}: {figures}, of {flights} flights",
+        counts.flights,
+    ).format(kind=_(KINDS[counts.kind]), figures=number(counts.figures), flights=number(counts.flights))
 
 
 def heads() -> list[str]:

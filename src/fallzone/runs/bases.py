@@ -20,6 +20,7 @@ from fallzone.words.things import with_commas
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.stored import CheckData
+    from fallzone.model.left_out import LeftOut
     from fallzone.model.results.answer import Answer
     from fallzone.model.results.impacts import Impacts
     from fallzone.model.zone import Place, Zone
@@ -42,11 +43,14 @@ class Bases:
         Runs by the folder they are stored in.
     unread : tuple of Statement
         Of each stored run that could not be read, why; with any, nothing is OUTSIDE.
+    left_out : tuple of LeftOut
+        Figures that were left out of fits.
     """
 
     zones: tuple[Zone, ...] = ()
     runs: dict[str, CheckData]
     unread: tuple[Statement, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def zone_ids(self) -> tuple[str, ...]:
@@ -102,7 +106,7 @@ class Bases:
             stale=run.stale,
             doubts=(*run.zone_doubts, *run.fall_doubts),
         )
-        return tell_worth(require_simulated(answer, self._impacts_of(run.mission), run.needed), run.left_out.rows)
+        return tell_worth(require_simulated(answer, self._impacts_of(run.mission), run.needed), self.left_out)
 
     def _check_zones(self, place: Place) -> Answer:
         """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
@@ -173,13 +177,15 @@ def find_bases(
     UsageError
         When a mission and the run of another one are named.
     InputError
-        When the run that was named, or the mission's, cannot be read, or a zone file.
+        When the run that was named, or the mission's, cannot be read, or a zone file or the table of what was left out.
     """
     from fallzone.assessment.stored import read_check
+    from fallzone.catalogue.fitted.left_out import load_left_out
     from fallzone.outputs.answer_words import missing_words
     from fallzone.outputs.doubt_words import say_doubt
 
     name, results = require_name(mission), require_path("results", results)
+    left_out = load_left_out(geodata).rows
     if run is not None:
         folder = require_path("run", run)
         data = read_check(folder, geodata)
@@ -192,6 +198,7 @@ def find_bases(
         bases = Bases(runs={str(mission.folder or mission.mission.id): _of_loaded(mission)})
     else:
         bases = _everything(results, geodata)
+    bases = dataclasses.replace(bases, left_out=left_out)
     for folder, data in bases.runs.items():
         if data.stale:
             warn_stale(Path(folder), data.stale)
@@ -233,7 +240,6 @@ def _of_loaded(assessment: Assessment) -> CheckData:
         inputs=assessment.provenance.inputs,
         needed=assessment.needed,
         stale=assessment.stale,
-        left_out=assessment.left_out,
     )
 
 

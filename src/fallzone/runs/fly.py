@@ -14,12 +14,13 @@ from fallzone.runs.read import read_flight
 from fallzone.words import _
 
 if TYPE_CHECKING:
+    from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.model.left_out import LeftOutTable
     from fallzone.model.mission import Mission
     from fallzone.model.results.statement import Statement
     from fallzone.model.results.trajectory import Trajectory
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
+    from fallzone.montecarlo.debris import Debris
     from fallzone.runs.make import Progress
 
 
@@ -57,6 +58,26 @@ def fly(
     record = mission if isinstance(mission, Mission) else read_flight(mission, find_geodata(geodata))
     inputs = flight_inputs(record)
     return fly_case(record, inputs.vehicle, inputs.site, build_mission_environment(record, inputs.site), case)
+
+
+def find_debris(mission: Mission, case: str) -> Debris | None:
+    """Where the pieces of a vehicle come down that a failure breaks up.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded, with what its flights follow from.
+    case : str
+        As for ``fly``.
+
+    Returns
+    -------
+    Debris or None
+        None where what is left falls in one piece.
+    """
+    from fallzone.montecarlo.debris import find_debris as find
+
+    return find(mission, case)
 
 
 def tell_flight(mission: Mission) -> tuple[Statement, ...]:
@@ -123,14 +144,17 @@ class Validation:
         One for each published figure: computed, published, tolerance, and whether a fit has seen it.
     summary : ValidationSummary
         Counts over them.
-    left_out : LeftOutTable
-        Figures that were left out of fits, as they are stored.
+    coverage : tuple of Coverage
+        How many figures areas and ranges held that were left out of fits, by what is stored of them.
+    areas : Statement
+        What that says of the areas of falls.
     """
 
     missions: tuple[Mission, ...]
     rows: tuple[ValidationRow, ...]
     summary: ValidationSummary
-    left_out: LeftOutTable
+    coverage: tuple[Coverage, ...]
+    areas: Statement
 
 
 def validate(
@@ -157,14 +181,30 @@ def validate(
     UsageError
         When there is no such mission.
     InputError
-        For files that cannot be true.
+        For files that cannot be true, and for a figure that is probably in another unit.
     """
+    from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
     from fallzone.assessment.credibility.validation import validate as compare
+    from fallzone.calibration.doubts.plausible import require_plausible_rows
+    from fallzone.calibration.published import Flights
     from fallzone.catalogue.fitted.left_out import load_left_out
+    from fallzone.catalogue.inputs import flight_inputs
+    from fallzone.flight.environment import build_mission_environment
     from fallzone.flight.inputs import load_flight
     from fallzone.model.results.validation import summarise
 
     geodata = find_geodata(geodata)
     records = tuple(load_flight(name, geodata) for name in dict.fromkeys(missions or geodata.list_ids("missions")))
+    left_out = load_left_out(geodata).rows
+    for record in records:
+        inputs = flight_inputs(record)
+        environment = build_mission_environment(record, inputs.site)
+        require_plausible_rows(record, record.published, Flights(record, inputs.vehicle, inputs.site, environment))
     rows = compare(records, progress=progress)
-    return Validation(missions=records, rows=rows, summary=summarise(rows), left_out=load_left_out(geodata))
+    return Validation(
+        missions=records,
+        rows=rows,
+        summary=summarise(rows),
+        coverage=find_coverage(left_out),
+        areas=tell_areas(left_out),
+    )

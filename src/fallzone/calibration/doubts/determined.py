@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.calibration.fit import Problem
-from fallzone.calibration.published import Flights
+from fallzone.calibration.published import Flights, measure_row
+from fallzone.calibration.residuals import find_offset
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
 from fallzone.flight.nominal import list_drops
+from fallzone.model.results.trajectory import Drop
 
 # A tolerance is read as two standard deviations, and the middle nine tenths of a normal law reach so far. A row that is
 # missed contradicts the others: its miss, whatever the tolerance, is then one standard deviation.
@@ -37,6 +39,10 @@ class Fall:
         Range of its distance that holds nine tenths of what fits as well [m].
     across_m : float
         How far to either side nine tenths of it lie [m].
+    held : bool
+        Whether a fitted row says where it falls, or anything but the time of its cut-off or separation.
+    missed : bool
+        Whether the best fit misses what was published of this very fall.
     """
 
     item: str
@@ -45,10 +51,18 @@ class Fall:
     low_m: float
     high_m: float
     across_m: float
+    held: bool
+    missed: bool
 
     @property
     def determined(self) -> bool:
-        """Whether nine tenths of what fits as well lie within a quarter of its distance."""
+        """Whether published rows hold it and the fit meets them, and nine tenths of what fits as well are near it.
+
+        Near is within a quarter of its distance. Where no row holds it, flights that are far from the best fit, and
+        not seen from there, may agree as well.
+        """
+        if self.missed or not self.held:
+            return False
         reach_m = max(self.high_m - self.range_m, self.range_m - self.low_m, self.across_m)
         return bool(reach_m <= _WITHIN * self.range_m)
 
@@ -88,8 +102,18 @@ def find_falls(problem: Problem) -> tuple[Fall, ...]:
             fall_slopes[item][:, i] = _find_shift_m(fall, moved.get(item)) / step
     prior = _find_prior(problem, half)
     covariance = np.linalg.inv(row_slopes.T @ row_slopes + prior)
+    flights = problem.fly(problem.mission, problem.vehicle)[0]
+    own = problem.launches[0].rows
+    missed = {row.name for row in own if abs(find_offset(row, measure_row(flights, row))) > 1.0}
+    places = {row.name for launch in problem.launches for row in launch.rows if row.quantity != "t_s"}
     return tuple(
-        _state(item, fall, fall_slopes[item] @ covariance @ fall_slopes[item].T) for item, fall in falls.items()
+        _state(
+            fall,
+            fall_slopes[item] @ covariance @ fall_slopes[item].T,
+            held=not places.isdisjoint((item, f"{item}-cutoff", f"{item}-separation")),
+            missed=item in missed,
+        )
+        for item, fall in falls.items()
     )
 
 
@@ -108,7 +132,7 @@ def _step(problem: Problem, i: int, half: np.ndarray):
     return inwards, _look(problem, problem.start)
 
 
-def _look(problem: Problem, x: np.ndarray):
+def _look(problem: Problem, x: np.ndarray) -> tuple[np.ndarray, dict[str, Drop]]:
     """Offsets of all rows, in tolerances, and the falls of the mission itself, by item."""
     mission, vehicle = problem.records(x)
     flights = problem.fly(mission, vehicle)
@@ -117,7 +141,7 @@ def _look(problem: Problem, x: np.ndarray):
     return problem.offsets(flights), {drop.item: drop for drop in drops}
 
 
-def _find_shift_m(fall, moved) -> np.ndarray:
+def _find_shift_m(fall: Drop, moved: Drop | None) -> np.ndarray:
     """How far a fall moves along its azimuth and to the right of it (2,) [m]; NaN where it is gone."""
     if moved is None:
         return np.full(2, np.nan)
@@ -127,7 +151,12 @@ def _find_shift_m(fall, moved) -> np.ndarray:
 
 
 def _find_prior(problem: Problem, half: np.ndarray) -> np.ndarray:
-    """Inverse covariance (k, k) of the parameters before any row, in units of half their ranges."""
+    """Inverse covariance (k, k) of the parameters before any row, in units of half their ranges.
+
+    Source
+    ------
+    Derived: a uniform distribution of half width 1 has the variance 1/3; bends of the programme count as in the fit.
+    """
     prior = np.diag(np.full(len(half), 3.0))
     mission, parameters = problem.mission, problem.parameters
     for key in ("pitch", "yaw"):
@@ -143,7 +172,7 @@ def _find_prior(problem: Problem, half: np.ndarray) -> np.ndarray:
     return prior
 
 
-def _state(item: str, fall, covariance: np.ndarray) -> Fall:
+def _state(fall: Drop, covariance: np.ndarray, *, held: bool, missed: bool) -> Fall:
     along_m, across_m = (_REACH_SIGMA * np.sqrt(np.diag(covariance))).tolist()
     if not np.isfinite(along_m + across_m):
         # A flight that fits as well does not drop it at all
@@ -152,10 +181,12 @@ def _state(item: str, fall, covariance: np.ndarray) -> Fall:
         # So near to the pad no direction is known
         along_m = across_m = float(np.hypot(along_m, across_m))
     return Fall(
-        item=item,
+        item=fall.item,
         range_m=fall.range_m,
         azimuth_deg=fall.azimuth_deg,
         low_m=max(0.0, fall.range_m - along_m),
         high_m=fall.range_m + along_m,
         across_m=across_m,
+        held=held,
+        missed=missed,
     )

@@ -1,4 +1,4 @@
-"""Published values in a wrong unit or order of magnitude: refused before a fit bends a flight towards them."""
+"""Published values in a wrong unit or order of magnitude: asked about before a flight is held against them."""
 
 from __future__ import annotations
 
@@ -27,19 +27,22 @@ _UNITS = {
 }
 # A value within this factor of what one of these units would make of it is probably in that unit
 _NEAR = 3.0
+# An angle so far from the flight's, and so near to it when read in another way, was probably meant that way
+_TURNED_DEG, _AGREES_DEG = 40.0, 15.0
 
 
 def require_plausible_rows(mission: Mission, rows: Iterable[PublishedValue], flights: Flights) -> None:
-    """Check published values against the flight in the files, before a fit bends the flight towards a wrong unit.
+    """Check published values against the flight in the files, before a wrong unit bends a flight or counts as a miss.
 
-    Angles, and distances from a point, cannot be checked this way.
+    Of angles, those are asked about that agree when read in radians or the other way round. Distances from a point
+    cannot be checked this way.
 
     Parameters
     ----------
     mission : Mission
         Whose values they are.
     rows : iterable of PublishedValue
-        Values that are to be fitted.
+        Published values, fitted or predicted.
     flights : Flights
         Computed flights of the mission as it is in the files.
 
@@ -48,7 +51,11 @@ def require_plausible_rows(mission: Mission, rows: Iterable[PublishedValue], fli
     InputError
         For a value that is out of all proportion; asks which unit is meant.
     """
-    ratios = {row: _find_ratio(row, measure_row(flights, row)) for row in rows if row.quantity != "distance_m"}
+    found = {row: measure_row(flights, row) for row in rows if row.quantity != "distance_m"}
+    for row, computed in found.items():
+        if row.quantity.endswith("_deg") and np.isfinite(computed):
+            _require_angle(mission, row, computed)
+    ratios = {row: _find_ratio(row, computed) for row, computed in found.items()}
     sizes = {row: ratio for row, ratio in ratios.items() if np.isfinite(ratio)}
     told = [ratio for row, ratio in sizes.items() if row.quantity != "t_s"]
     is_good = 2 * sum(max(ratio, 1.0 / ratio) < _AGREED for ratio in told) > len(told)
@@ -56,6 +63,27 @@ def require_plausible_rows(mission: Mission, rows: Iterable[PublishedValue], fli
         is_close = row.quantity == "t_s" or (is_good and row.name != "orbit")
         if max(ratio, 1.0 / ratio) > (_DOUBTFUL if is_close else _ABSURD):
             raise _ask(mission, row, ratio)
+
+
+def _require_angle(mission: Mission, row: PublishedValue, computed_deg: float) -> None:
+    """Ask about an angle that is far from the flight's, and near to it when read in another way."""
+    if _apart_deg(row.value, computed_deg) < _TURNED_DEG:
+        return
+    readings = {_("in radians"): math.degrees(row.value)}
+    if row.quantity == "azimuth_deg":
+        readings[_("counted from south")] = (row.value + 180.0) % 360.0
+        readings[_("counted counter-clockwise")] = -row.value % 360.0
+    for reading, read_deg in readings.items():
+        if _apart_deg(read_deg, computed_deg) < _AGREES_DEG:
+            problem = _("{quantity} = {value:.10g}, but the flight in the files has {flown:.4g}").format(
+                quantity=row.quantity, value=row.value, flown=computed_deg
+            )
+            meant = _("is it {reading}? Then write {converted:.6g}").format(reading=reading, converted=read_deg)
+            raise InputError(f"{shown_file(mission)} [published] {row.name}", problem, meant)
+
+
+def _apart_deg(one_deg: float, other_deg: float) -> float:
+    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)
 
 
 def _find_ratio(row: PublishedValue, computed: float) -> float:

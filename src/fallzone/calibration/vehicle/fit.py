@@ -242,6 +242,10 @@ def draw_vehicles(
     ------
     InputError
         When hardly any of them does.
+
+    Source
+    ------
+    P. S. Laplace's approximation: normal about the best fit, with the covariance of the linear problem there.
     """
     from scipy.special import ndtri
     from scipy.stats import qmc
@@ -304,6 +308,12 @@ def _tell_number(fit: JointFit, column: int, one: Belief) -> FittedNumber:
 
 
 def _tell_flight(fit: JointFit, number: int) -> FittedFlight:
+    """One flight of the fit; the variance of its loft follows from those of the variables (propagation of errors).
+
+    Source
+    ------
+    C. F. Gauss, Theoria combinationis observationum (1823): gᵀCg with the gradient g.
+    """
     problem, one = fit.problem, fit.problem.flown[number]
     launch = one.launch
     # How the loft of a flight follows from the variables

@@ -28,6 +28,9 @@ from fallzone.names import NOMINAL
 # Quantiles of a normal that stand for the model discrepancy about each member
 _DISCREPANCIES = 32
 _CIRCULAR = ("lon_deg", "azimuth_deg")
+# A figure that is an estimate itself, as every point that was reported by distances, is known to its tolerance, which
+# is so many standard deviations
+ESTIMATE_SIGMA = 2.0
 # What a mission states of its own, so that to foretell it is no merit
 _STATED_TIMES = ("fairing-separation", "payload-separation", "stage-2-ignition", "stage-3-ignition", "failure")
 
@@ -149,6 +152,7 @@ def foretell(launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrep
     Returns
     -------
     list of LeftOut
+        Of a figure that is an estimate itself the prediction is that of the estimate, its tolerance included.
     """
     rows = list_foretold(launch.mission)
     computed = np.array([_measure(member, launch.site, launch.environment, rows) for member in members])
@@ -158,6 +162,8 @@ def foretell(launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrep
         if len(off) == 0:
             continue
         sigma = find_discrepancy(row, launch.mission, launch.site, launch.mission.published, discrepancy)
+        if row.mark == "estimated":
+            sigma = float(np.hypot(sigma, row.tolerance / ESTIMATE_SIGMA))
         found.append(_foretell_row(launch, row, off, sigma))
     return found
 
@@ -179,7 +185,12 @@ def _measure(
 
 
 def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: float) -> LeftOut:
-    """One figure beside members that are off it by (n, 2), each with the discrepancy about it."""
+    """One figure beside members that are off it by (n, 2), each with the discrepancy about it.
+
+    Source
+    ------
+    Derived: a mixture of normals about the members, here by quantiles at the middles of equal shares.
+    """
     from scipy.special import ndtri
 
     normal = ndtri((np.arange(_DISCREPANCIES) + 0.5) / _DISCREPANCIES)
@@ -198,7 +209,12 @@ def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: f
 
 
 def _find_level_of_point(clouds: np.ndarray) -> float:
-    """Share of a cloud (n, 2) that lies nearer to its middle than the origin does, in its own standard deviations."""
+    """Share of a cloud (n, 2) that lies nearer to its middle than the origin does, in its own standard deviations.
+
+    Source
+    ------
+    P. C. Mahalanobis, "On the generalised distance in statistics", Proc. Natl. Inst. Sci. India 2 (1936).
+    """
     about = clouds - clouds.mean(axis=0)
     covariance = np.cov(about.T) + 1e-6 * np.eye(2)
     inverse = np.linalg.inv(covariance)
@@ -240,6 +256,13 @@ def _foretell_without(
     full: np.ndarray,
     share: float,
 ) -> LeftOut:
+    """One figure of a flight beside what a fit without it says, to first order.
+
+    Source
+    ------
+    R. D. Cook, S. Weisberg, Residuals and Influence in Regression (1982), section 2.2: what a fit without some rows
+    differs by follows from the fit with them.
+    """
     from scipy.stats import chi2, norm
 
     slopes = fit.jacobian[rows]
@@ -251,6 +274,8 @@ def _foretell_without(
     off = offsets + plain @ without @ (slopes.T @ (weight * offsets))
     scale = row.tolerance / share
     own = (1.0 - share**2) * np.eye(len(off))
+    if row.mark == "estimated":
+        own += (share / ESTIMATE_SIGMA) ** 2 * np.eye(len(off))
     covariance = scale**2 * (widened * plain @ without @ plain.T + own)
     if len(off) == 2:
         distance = float(off @ np.linalg.inv(covariance / scale**2) @ off)

@@ -58,7 +58,7 @@ def ensemble_path(mission: str, geodata: Geodata = SHIPPED) -> Path:
 
 
 def find_ensemble_path(mission: Mission, geodata: Geodata = SHIPPED) -> Path:
-    """Where a mission's own ensemble is stored, if it has one: beside a user's own mission file, else in geodata.
+    """Where an ensemble of a mission is written: beside a user's own mission file, else in geodata.
 
     Parameters
     ----------

@@ -138,14 +138,14 @@ def format_left_out(rows: Iterable[LeftOut]) -> str:
     Returns
     -------
     str
-        CSV, from which `read_left_out` reads the same numbers to the last bit.
+        CSV, from which `read_left_out` reads the same numbers to nine digits.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        values = (getattr(row, name) for name in COLUMNS)
-        writer.writerow(["" if value is None else value for value in values])
+        values = {name: getattr(row, name) for name in COLUMNS}
+        writer.writerow([f"{value:.9g}" if name in _NUMBERS else value for name, value in values.items()])
     return text.getvalue()
 
 

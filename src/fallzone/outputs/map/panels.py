@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
+from fallzone.model.left_out import WAYS
 from fallzone.model.results.validation import summarise
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
+from fallzone.outputs.coverage_picture import caption, draw_coverage
+from fallzone.outputs.coverage_words import TITLE, say_areas
 from fallzone.outputs.flag_words import most_first
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.reason_words import reason_sentence
@@ -62,6 +66,7 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>"
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
         + "".join(f"<p><bdi>{safe_text(note)}</bdi></p>" for note in notes)
+        + _coverage(assessment)
         + _section(flagged, map(_flag_line, most_first(assessment.flagged)))
         + _section(_("Announced without coordinates"), map(safe_text, unplaced))
         + _section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
@@ -74,6 +79,17 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
 
 def _basis_lines(statements: Iterable[Statement]) -> list[str]:
     return [safe_text(say_basis(statement)) for statement in statements]
+
+
+def _coverage(assessment: Assessment) -> str:
+    """What the percentages are worth, with a picture where flights were left out of fits."""
+    rows = [row for row in assessment.left_out.rows if row.by == WAYS[0]]
+    told = f"<p>{safe_text(say_areas(tell_areas(rows)))}</p>"
+    if not rows:
+        return told
+    drawn = draw_coverage(rows, find_coverage(rows), WAYS[:1])
+    shown = f"<figure>{drawn}<figcaption>{safe_text(caption())}</figcaption></figure>"
+    return f"{told}<details><summary>{safe_text(_(TITLE))}</summary>{shown}</details>"
 
 
 def _validation_lines(assessment: Assessment) -> list[str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.names import CONTAINMENTS, SWEEP
+from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words import _, ngettext, times
@@ -145,7 +147,14 @@ def footprints(assessment: Assessment) -> list[Block]:
         "Areas [km²] that hold the given share of the simulated impacts; 97 % is the share that US rules use for "
         "ships. All are estimated. Times run from the first to the last simulated impact inside the 99 % area."
     )
-    return [heading(_("Footprints")), paragraph(told), table(columns, rows), *_left_flying(assessment)]
+    worth = say_areas(tell_areas(assessment.left_out.rows))
+    return [
+        heading(_("Footprints")),
+        paragraph(told),
+        paragraph(worth),
+        table(columns, rows),
+        *_left_flying(assessment),
+    ]
 
 
 def _case_heading(impacts: Impacts) -> str:

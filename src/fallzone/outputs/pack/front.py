@@ -6,9 +6,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.catalogue.load import find_pad
 from fallzone.names import AS_FLOWN, NOMINAL
 from fallzone.outputs.cases import single_cases
+from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.flag_words import flag_sentences, list_doubts, regions_gone
 from fallzone.outputs.pack import print_map
@@ -118,6 +120,7 @@ def _answer(assessment: Assessment) -> str:
             sentences.append(_case_sentence(case).format(flight=flight_words(case), falls=told))
     if sentences:
         sentences.append(_("Each area holds {share} of the simulated impacts.").format(share=say.percent(0.99)))
+        sentences.append(say_areas(tell_areas(assessment.left_out.rows)))
     sentences += [few.sentence for few in list_few(assessment) if not few.leaves_doubt]
     return "\n".join([*sentences, *flag_sentences(assessment.flagged)])
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
-from fallzone.outputs.pack import basis, findings, flags, front, launch, validation
+from fallzone.outputs.pack import basis, coverage, findings, flags, front, launch, validation
 from fallzone.outputs.pack.blocks import Sources, printable
 from fallzone.words import _, language
 from fallzone.words.disclaimers import disclaimer_heading
@@ -66,6 +66,7 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
         *findings.zones(assessment, sources),
         *findings.footprints(assessment),
         *launch.launch(assessment, sources),
+        *coverage.coverage(assessment),
         *validation.validation(assessment, sources),
         *basis.meanings(),
         *basis.limits(assessment),

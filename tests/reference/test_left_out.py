@@ -1,0 +1,60 @@
+"""What the percentages are worth: the stored predictions of flights that no fit had seen."""
+
+from __future__ import annotations
+
+import pytest
+from scipy.stats import binom
+
+from fallzone.calibration.vehicle.launches import load_launches
+from fallzone.calibration.vehicle.leave_out import foretell_flight
+from fallzone.catalogue.fitted.discrepancy import load_discrepancy
+from fallzone.catalogue.fitted.left_out import load_left_out
+from fallzone.catalogue.geodata import SHIPPED
+from fallzone.names import ITEMS
+
+SHARES = (0.50, 0.90, 0.97, 0.99)
+
+
+@pytest.fixture(scope="module")
+def foretold():
+    return [row for row in load_left_out(SHIPPED).rows if row.by == "flight"]
+
+
+@pytest.fixture(scope="module")
+def falls(foretold):
+    """Falls and reported points, not when they came down."""
+    return [row for row in foretold if row.name in (*ITEMS, "impact") and row.quantity != "t_s"]
+
+
+def test_at_least_thirty_falls_and_points_of_eight_flights_were_foretold(falls):
+    assert len(falls) >= 30
+    assert len({row.mission for row in falls}) >= 8
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_areas_held_the_share_that_they_say_within_what_chance_allows(falls, share):
+    """The share found lies between the 5th and the 95th percentile of a binomial of the nominal one."""
+    found = sum(row.level <= share for row in falls)
+    low, high = binom.ppf((0.05, 0.95), len(falls), share)
+    assert low <= found <= high, (found, len(falls))
+
+
+def test_nine_in_ten_at_least_lie_in_the_99_percent_areas(falls):
+    assert sum(row.level <= 0.99 for row in falls) >= 0.9 * len(falls)
+
+
+def test_what_is_stored_is_what_the_fit_foretells_today():
+    """One flight again, of the vehicle as it is: a fit of the others, and what it says of this one."""
+    vehicle, launches = load_launches("nuri", SHIPPED)
+    [launch] = [one for one in launches if one.mission.id == "nuri-2022-06-21"]
+    others = [one for one in launches if one is not launch]
+    today = {
+        (row.name, row.quantity): row for row in foretell_flight(launch, vehicle, others, load_discrepancy(SHIPPED))
+    }
+    stored = [row for row in load_left_out(SHIPPED).rows if row.by == "flight" and row.mission == launch.mission.id]
+    assert len(stored) == len(today) >= 4
+    for row in stored:
+        again = today[row.name, row.quantity]
+        spread = row.high - row.low
+        assert again.median == pytest.approx(row.median, abs=0.1 * spread)
+        assert again.high - again.low == pytest.approx(spread, rel=0.15)
