@@ -12,7 +12,7 @@ from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.flight.ascent import fly_batch, run_kernel, stack_plans
 from fallzone.flight.cases import fly_case
-from fallzone.flight.failing.anomalies import build_failing
+from fallzone.flight.failing.anomalies import build_failing, find_failure_s
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times, find_dropped_kg, find_liftoff_mass_kg
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, TIME, VELOCITY
@@ -322,6 +322,8 @@ def test_boosters_alone_lift_a_core_that_is_lit_in_the_air():
     # Failures are drawn over all powered flight: the boosters' until the core burns, then the core's
     assert plan.ignition_s.tolist() == [0.0, 58.0] and plan.cutoff_s.tolist() == [58.0, 158.0]
     assert plan.burn_engines.tolist() == [4, 1]
+    # The core may fail to light in the air, and the boosters that lift it may not: it would stay on its pad
+    assert find_failure_s(plan, "no-ignition", np.array([30.0, 100.0])) == pytest.approx([np.nan, 58.0], nan_ok=True)
     assert _fly(plan)[1][0, MASS] == pytest.approx(300.0 + 1_000.0)
 
 
