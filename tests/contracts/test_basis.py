@@ -13,9 +13,12 @@ from tiny_records import tiny_vehicle
 import fallzone
 from fallzone.assessment import codes
 from fallzone.assessment.basis import NOT_MODELLED, NOT_MODELLED_ALONE, NOT_MODELLED_EXTERNAL, describe_basis
+from fallzone.catalogue.fitted.discrepancy import load_discrepancy
+from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.inputs import all_inputs
 from fallzone.flight.environment import build_mission_environment
 from fallzone.model.mission import Aim, FlightTermination
+from fallzone.model.record import Quantity
 from fallzone.model.results.statement import Statement
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.montecarlo.sampling import Sampling
@@ -206,27 +209,29 @@ def test_guidance_that_was_solved_for_says_so_with_what_was_assumed_of_it(last_b
 
 
 def test_a_flight_without_a_fit_of_its_own_says_how_far_its_falls_were_moved_and_from_what_that_was_learnt():
-    name, start = "malligyong-1-2023-05-31", "The ascent was taken from another flight or solved for"
-    known = fallzone.load_mission(name)._inputs.discrepancy
-    numbers = {"range_fraction": 0.04, "azimuth_deg": 0.25, "fall_time_fraction": 0.15}
-    of_file = {key: getattr(known, key).model_copy(update={"value": value}) for key, value in numbers.items()}
-    basis = basis_of(name, discrepancy=known.model_copy(update=of_file))
-    told = known.sources[known.range_fraction.source]
-    assert find(basis.assumptions, start) == [
-        f"{start}, has no fit of its own, and may be off as a whole: beside their scatter all bodies of one flight are "
-        "moved together, by 4 % of their range from the pad, 0.25° about it, and 15 % of the time for which they fall "
-        f"(one standard deviation each; estimated: {told})."
+    def told(*sources: str) -> list[str]:
+        """What is said where the range has the first of these sources, azimuth and time of fall the last."""
+        numbers = {"range_fraction": (0.04, 0), "azimuth_deg": (0.25, -1), "fall_time_fraction": (0.15, -1)}
+        of_file = {
+            key: Quantity(value=value, mark=("estimated", "assumed")[which], source=sources[which])
+            for key, (value, which) in numbers.items()
+        }
+        texts = {"flights": "Flights left out", "guess": "A guess"}
+        changed = load_discrepancy(Geodata(SHIPPED)).model_copy(update={**of_file, "sources": texts})
+        basis = basis_of(discrepancy=changed)
+        codes.check_provenance(basis, "manifest.json")
+        return find(basis.assumptions, "The ascent was taken from another flight or solved for")
+
+    assert told("flights", "guess") == [
+        "The ascent was taken from another flight or solved for, has no fit of its own, and may be off as a whole: "
+        "beside their scatter all bodies of one flight are moved together, by 4 % of their range from the pad, 0.25° "
+        "about it, and 15 % of the time for which they fall (one standard deviation each; estimated, assumed: Flights "
+        "left out; A guess)."
     ]
-    codes.check_provenance(basis, "manifest.json")
-    # Numbers of two origins are told with both
-    other = known.azimuth_deg.model_copy(update={"mark": "assumed", "source": "guess"})
-    sources = {**known.sources, "guess": "A guess"}
-    [mixed] = find(
-        basis_of(name, discrepancy=known.model_copy(update={"azimuth_deg": other, "sources": sources})).assumptions,
-        start,
-    )
-    assert mixed.endswith(f"(one standard deviation each; estimated, assumed: {told}; A guess).")
-    assert not find(basis_of().assumptions, start)
+    # The same source is named once
+    [alone] = told("flights", "flights")
+    assert alone.endswith("estimated, assumed: Flights left out).")
+    assert not find(basis_of().assumptions, "The ascent was taken")
 
 
 def test_what_was_left_out_is_that_of_the_package_the_mission_has_its_own():
