@@ -365,7 +365,7 @@ def _retime(mission: Mission, planned: tuple[Burn, ...], stretch: dict[str, floa
         _replace(part, "t_s", part.t_s.value + cutoff_shift_s.get(part.item, 0.0)) for part in mission.separations
     )
     changed: dict[str, object] = {"burns": tuple(burns), "separations": separations}
-    if mission.as_flown is not None:
+    if mission.as_flown is not None and not mission.as_flown.is_on_clock:
         t_s = mission.as_flown.t_s
         burn = next((b for b in planned if t_s <= b.cutoff_s.value), planned[-1])
         changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": t_s + cutoff_shift_s[burn.stage]})

@@ -218,6 +218,14 @@ class FailureCase(Sourced):
     title: Title
     settings: dict[str, Number] = Field(default_factory=dict)
 
+    @property
+    def is_on_clock(self) -> bool:
+        """Whether it began at its time whatever the vehicle; else so long before the cut-off of its burn.
+
+        A time that was published is one of the clock, but for a thrust that ended early: that is told by how much.
+        """
+        return self.mark == "declared" and self.mode != "early-cutoff"
+
 
 class FlightTermination(Sourced):
     """Flight termination: thrust ends where the instantaneous impact point crosses an impact limit line.

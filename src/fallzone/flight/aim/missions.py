@@ -199,7 +199,8 @@ def _end_after(mission: Mission, last_s: float) -> Mission:
     changed: dict[str, object] = {"burns": burns, "separations": tuple(map(moved, mission.separations))}
     failure = mission.as_flown
     # What failed so long before the cut-off fails so long before it now; what failed at the ignition stays with that
-    if failure is not None and failure.t_s > 0.5 * (last.ignition_s.value + planned_s):
+    is_near = failure is not None and failure.t_s > 0.5 * (last.ignition_s.value + planned_s)
+    if is_near and not failure.is_on_clock:
         t_s = round(failure.t_s + cutoff_s - planned_s, 3)
         changed["as_flown"] = failure.model_copy(update={"t_s": t_s})
     return mission.model_copy(update=changed)
