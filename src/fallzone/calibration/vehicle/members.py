@@ -38,7 +38,7 @@ def draw_members(
     Vehicles come from the fit of all their flights, with their lofts; where there is none, their numbers are drawn
     normally about their values, within their bounds. Numbers of the mission with bounds are drawn likewise; the loft,
     and the azimuths of launch and corridor together, by their standard deviations. Draws that cannot reach the orbit
-    with their propellant are left out.
+    with their propellant, or drop something before what is to go first, are left out.
 
     Parameters
     ----------
@@ -93,7 +93,9 @@ def draw_members(
         loft_deg, turn_deg = ndtri(point[:2]) * (sigma_deg, aim.azimuth_sigma_deg)
         drawn = round_records(*apply_values(turn_aim(mission, turn_deg, turn_deg, site), vehicle, values))
         member = _fly(*drawn, site, environment, best, middle_deg + loft_deg)
-        members += [] if member is None else [(member, drawn[1])]
+        # In another order what separates would be planned otherwise, and leave another mass behind each time
+        if member is not None and _list_items(member) == _list_items(mission):
+            members.append((member, drawn[1]))
     if len(members) < _FEWEST * MEMBERS:
         raise InputError(
             f"{shown_file(mission)} [aim]",
@@ -103,6 +105,11 @@ def draw_members(
             _("narrower bounds (low, high) about the numbers of the vehicle, or a lower orbit"),
         )
     return tuple(members)
+
+
+def _list_items(mission: Mission) -> list[str]:
+    """What separates, in the order in which it does."""
+    return [part.item for part in sorted(mission.separations, key=lambda part: part.t_s.value)]
 
 
 def _list_free(name: str, record: Mission | Vehicle) -> list[tuple[str, Path, Quantity]]:
