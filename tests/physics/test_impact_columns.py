@@ -11,11 +11,8 @@ from test_dispersed_flights import build_model, lighter, without_scatter
 
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.flight.environment import build_mission_environment
-<<<<<<< HEAD
 from fallzone.flight.failing.anomalies import list_swept_modes
-=======
 from fallzone.flight.plan import ERROR_NAMES
->>>>>>> part/boosters
 from fallzone.kernels.fall.fall import fall
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.results.impacts import IMPACT_COLUMNS, NO_FAILURE

@@ -293,8 +293,12 @@ class JointProblem:
         mission, vehicle, pad, ascent = steered
         if keep:
             one.primer = ascent.primer
-        loaded_kg = vehicle.stages[pad.last_stage].propellant_kg.value
-        lacking = find_missing_kg(mission, vehicle, pad, ascent) / loaded_kg / _LACKING
+        loaded = vehicle.stages[pad.last_stage].propellant_kg
+        missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
+        lacking = missing_kg / loaded.value / _LACKING
+        if missing_kg > 0.0:
+            # Flown with what it lacks, which counts above, so that the fit sees where to go from here
+            vehicle = _load_more(vehicle, pad.last_stage, missing_kg)
         burns_out = mission.aim.last_burn == "depletion"
         longer = (ascent.last_s / pad.planned_s - 1.0) / _BURN_OUT if burns_out else 0.0
         flights = Flights(mission, vehicle, one.launch.site, one.launch.environment)
@@ -419,6 +423,15 @@ def solve_joint(
         covariance=_find_covariance(jacobian, weights * np.concatenate([x, *offsets])),
         cost=cost,
     )
+
+
+def _load_more(vehicle: Vehicle, number: int, more_kg: float) -> Vehicle:
+    """The vehicle with more propellant in one stage."""
+    stage = vehicle.stages[number]
+    loaded = stage.propellant_kg.model_copy(update={"value": stage.propellant_kg.value + more_kg})
+    stages = list(vehicle.stages)
+    stages[number] = stage.model_copy(update={DERIVED: loaded})
+    return vehicle.model_copy(update={"stages": tuple(stages)})
 
 
 def _find_cost(x: np.ndarray, offsets: Sequence[np.ndarray]) -> float:
