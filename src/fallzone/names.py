@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-ITEMS = ("stage-1", "stage-2", "stage-3", "fairing", "payload", "debris")
+# Stages from the ground up, and sets of strap-on boosters: what burns
+STAGES = tuple(f"stage-{number}" for number in range(1, 7))
+BOOSTERS = tuple(f"booster-{number}" for number in range(1, 5))
+MOTORS = (*STAGES, *BOOSTERS)
+
+ITEMS = (*MOTORS, "fairing", "payload", "debris")
 
 EVENTS = (
     "liftoff",
     "mach-1",
-    "stage-1-ignition",
-    "stage-1-cutoff",
-    "stage-1-separation",
-    "stage-2-ignition",
-    "stage-2-cutoff",
-    "stage-2-separation",
-    "stage-3-ignition",
-    "stage-3-cutoff",
-    "stage-3-separation",
+    *(f"{motor}-{what}" for motor in MOTORS for what in ("ignition", "cutoff", "separation")),
     "fairing-separation",
     "payload-separation",
     "failure",

@@ -16,7 +16,7 @@ from fallzone import plugins
 from fallzone.breakups import debris_groups, intact
 from fallzone.breakups.debris_groups import list_groups
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.model.fragment import FragmentGroup, Stacks
+from fallzone.model.fragment import PARTS, FragmentGroup, Stacks
 from fallzone.model.vehicle import DebrisGroup, DragCurve, Vehicle
 from fallzone.montecarlo.sampling import Draws
 
@@ -62,7 +62,8 @@ def _stacks(n=40, stage=0):
         mass_kg=np.full(n, 20_000.0),
         stage=np.full(n, stage, dtype=np.int8),
         fairing_on=np.full(n, stage == 0),
-        part_kg=np.tile([2_000.0, 800.0, 0.0, 150.0], (n, 1)),
+        boosters_on=np.zeros((n, 0), dtype=bool),
+        part_kg=np.tile([{"stage-1": 2_000.0, "stage-2": 800.0, "fairing": 150.0}.get(p, 0.0) for p in PARTS], (n, 1)),
     )
 
 
@@ -139,14 +140,14 @@ def test_groups_by_class_weigh_what_their_part_does_without_propellant(first_kg,
     assert 14 <= sum(group.count for group in groups) <= 30 + 14
 
 
-@pytest.mark.parametrize(("stage", "parts"), [(0, (0, 1, 3)), (1, (1,))])
+@pytest.mark.parametrize(("stage", "parts"), [(0, ("stage-1", "stage-2", "fairing")), (1, ("stage-2",))])
 def test_pieces_by_class_weigh_what_is_attached_of_each_vehicle_by_itself(stage, parts):
     stacks = _stacks(stage=stage)
     # Each stack a little heavier than the last, all of one kind
     part_kg = stacks.part_kg * np.linspace(0.9, 1.1, len(stacks.row))[:, None]
     bodies = debris_groups.sample_fragments(dataclasses.replace(stacks, part_kg=part_kg), _vehicle(), _draws())
     weight_kg = np.bincount(bodies.row, weights=bodies.pieces * bodies.mass_kg)
-    assert weight_kg == pytest.approx(part_kg[:, parts].sum(axis=1), rel=1e-12)
+    assert weight_kg == pytest.approx(part_kg[:, [PARTS.index(part) for part in parts]].sum(axis=1), rel=1e-12)
 
 
 def test_listed_pieces_are_real_ones_with_the_mass_and_casualty_area_of_the_file():

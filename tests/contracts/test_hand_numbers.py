@@ -22,7 +22,7 @@ from fallzone.flight.plan import build_plan
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA, LOAD_COLUMNS
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Failing
-from fallzone.model.fragment import Stacks
+from fallzone.model.fragment import PARTS, Stacks
 from fallzone.model.vehicle import DebrisGroup
 from fallzone.montecarlo import failing as failing_flights
 from fallzone.montecarlo.drops import sample_drops
@@ -142,7 +142,8 @@ def test_an_explosion_imparts_the_speed_of_the_group():
         mass_kg=np.full(BLOCK_FLIGHTS, 1e3),
         stage=np.zeros(BLOCK_FLIGHTS, dtype=np.int8),
         fairing_on=np.zeros(BLOCK_FLIGHTS, dtype=bool),
-        part_kg=np.full((BLOCK_FLIGHTS, 4), 100.0),
+        boosters_on=np.zeros((BLOCK_FLIGHTS, 0), dtype=bool),
+        part_kg=np.full((BLOCK_FLIGHTS, len(PARTS)), 100.0),
     )
     vehicle = tiny_vehicle().model_copy(update={"debris": (group,)})
     pieces = debris_groups.sample_fragments(stacks, vehicle, Sampling(seed=3).draw_block("test", 0))

@@ -19,6 +19,7 @@ from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
 from fallzone.flight.nominal import find_sample_loads, sample_flight
 from fallzone.flight.plan import build_plan, evaluate_programme
+from fallzone.kernels.ascent.craft import THRUST
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.kernels.tables import build_environment
 from fallzone.model.mission import Aim, CorridorItem, TargetOrbit
@@ -237,14 +238,13 @@ def test_no_other_thrust_reaches_the_orbit_with_less_propellant():
     inputs, nothing = flight_inputs(aimed), build_environment(_Nothing, _Nothing)
     pad = stand_on_pad(aimed, inputs.vehicle, inputs.site, nothing)
     steered = pad.steer(35.0)
-    phases, engines = pad.plan.tables.phases, pad.plan.tables.engines
+    phases, thrust_n = pad.plan.tables.phases, pad.plan.tables.burns[:, :, THRUST].sum(axis=1)
     # From the first burn-out on, where the turn ends without air
     [row] = np.flatnonzero(np.isclose(steered.trace[:, 0], phases[0, 0]))[:1]
     state = steered.trace[row, 1:]
     arcs = []
-    for phase in phases[1 : pad.last_phase + 1]:
-        stage, burns = int(phase[1]), phase[2] > 0.0
-        arcs.append((phase[0], engines[stage, 0] if burns else 0.0, phase[2] / phase[0], phase[3]))
+    for row, phase in enumerate(phases[1 : pad.last_phase + 1], start=1):
+        arcs.append((phase[0], thrust_n[row], phase[2] / phase[0], phase[3]))
     inertial = state[3:6] + np.cross([0.0, 0.0, OMEGA], state[:3])
     best_s = pad.planned_s * _find_best_s(_Arcs(state[:3], inertial, state[6], arcs), aimed.target_orbit)
     stages = phases[1 : pad.last_phase]

@@ -11,9 +11,24 @@ import pytest
 
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan, find_burn_times, join_knots
-from fallzone.kernels.ascent.craft import DROPPED_STAGE, SIDE_AREA_M2, THROTTLE, AscentTables
+from fallzone.kernels.ascent.craft import (
+    BURN_KG,
+    DRAG_SHARE,
+    DROP_KG,
+    DROPPED_KG,
+    DURATION_S,
+    EXIT_AREA,
+    LARGEST_STEP_S,
+    LATER_KG,
+    LEADER,
+    STAGE,
+    THRUST,
+    USED_KG,
+    AscentTables,
+)
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Anomalies
+from fallzone.names import MOTORS
 
 G0_MPS2 = 9.80665
 PAD_M = (6_378_137.0, 0.0, 0.0)  # on the equator at longitude 0: up is x, east is y
@@ -45,21 +60,27 @@ def _environment(**air):
 def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90.0, drag_area_m2=0.0) -> AscentPlan:
     """One stage; phases are (duration, stage, burned, dropped, step). The last boundary drops the 'stage-1'."""
     knots = np.array([0.0, 1.0])
-    table = np.column_stack([np.array(phases, float), np.zeros((len(phases), SIDE_AREA_M2 - 4))])
-    table[:, DROPPED_STAGE] = -1.0
-    table[:, THROTTLE] = 1.0
-    table[-1, DROPPED_STAGE] = 0.0
-    burning = np.flatnonzero(table[:, 1] >= 0)
-    ends = np.cumsum(table[:, 0])
+    table = np.zeros((len(phases), DRAG_SHARE + 1))
+    table[:, [DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S]] = np.array(phases, float)
+    table[:, LEADER], table[:, DRAG_SHARE] = table[:, STAGE], 1.0
+    burning = np.flatnonzero(table[:, STAGE] >= 0)
+    stages = table[burning, STAGE].astype(int)
+    burns = np.zeros((len(phases), len(MOTORS), DROPPED_KG + 1))
+    burns[burning, stages, THRUST], burns[burning, stages, EXIT_AREA] = thrust_n, exit_area_m2
+    burns[burning, stages, USED_KG] = table[burning, BURN_KG]
+    for row, stage in zip(burning, stages, strict=True):
+        burns[row, stage, LATER_KG] = burns[row + 1 :, stage, USED_KG].sum()
+    burns[-1, 0, DROPPED_KG] = max(table[-1, DROP_KG], 1e-300)
+    ends = np.cumsum(table[:, DURATION_S])
     return AscentPlan(
         pad_lon_deg=0.0,
         pad_lat_deg=0.0,
         tables=AscentTables(
             position_m=np.array(PAD_M),
             mass_kg=mass_kg,
-            dry_kg=np.array([200.0]),
+            dry_kg=np.array([200.0] + [0.0] * (len(MOTORS) - 1)),
             phases=table,
-            engines=np.array([[thrust_n, exit_area_m2]] * 3),
+            burns=burns,
             pitch_t_s=knots,
             pitch_rad=join_knots(knots, np.radians([pitch_deg, pitch_deg])),
             azimuth_t_s=knots,
@@ -72,13 +93,15 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
         items=("stage-1",),
         item_phase=np.array([len(phases) - 1]),
         events=(),
-        burn_stage=table[burning, 1].astype(int),
-        ignition_s=ends[burning] - table[burning, 0],
+        held_s={},
+        burn_stage=stages,
+        ignition_s=ends[burning] - table[burning, DURATION_S],
         cutoff_s=ends[burning],
         ignition_phase=burning - 1,
         cutoff_phase=burning,
         lowest_stage=np.zeros(len(phases) + 1, dtype=np.int8),
         fairing_on=np.zeros(len(phases) + 1, dtype=bool),
+        boosters_on=np.zeros((len(phases) + 1, 0), dtype=bool),
         burn_engines=np.full(len(burning), 4),
         length_m=np.full(len(phases) + 1, 20.0),
         destruct=False,
@@ -118,7 +141,7 @@ def test_a_burn_in_vacuum_gains_what_the_rocket_equation_says():
 
 def test_air_pressure_takes_its_share_of_the_thrust():
     plan = _burst(exit_area_m2=1e4)
-    thrust_n = plan.tables.engines[0, 0]
+    thrust_n = plan.tables.burns[0, 0, THRUST]
     states = _fly(plan, _environment(pressure_pa=1e5))
     expected_mps = 300.0 * G0_MPS2 * math.log(2.0) * (1.0 - 1e5 * 1e4 / thrust_n)
     assert np.linalg.norm(states.stop_velocity_ecef_mps[0]) == pytest.approx(expected_mps, rel=1e-6)

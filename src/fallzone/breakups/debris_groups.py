@@ -14,6 +14,7 @@ from fallzone.breakups._class_table import list_groups
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import PARTS, FragmentGroup, Fragments, Stacks, join_fragments
 from fallzone.model.vehicle import DebrisGroup, Vehicle
+from fallzone.names import BOOSTERS, STAGES
 from fallzone.words import msg
 
 TITLE = msg("Debris groups")
@@ -39,7 +40,7 @@ def describe_kind(vehicle: Vehicle) -> str:
     """
     groups = [group.model_dump(exclude={"mark", "source"}) for group in vehicle.debris]
     groups += [group.model_dump(exclude={"stands_for"}) for group in list_groups(vehicle)[len(groups) :]]
-    return repr(([stage.name for stage in vehicle.stages], groups))
+    return repr(([motor.name for motor in vehicle.motors], groups))
 
 
 def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
@@ -61,7 +62,7 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     """
     pieces = []
     for index, group in enumerate(list_groups(vehicle)):
-        attached = stacks.select(_is_attached(group, stacks, vehicle))
+        attached = stacks.select(_is_attached(group, stacks))
         if len(attached.flight):
             stands_for = np.full(len(attached.flight), group.stands_for)
             if index >= len(vehicle.debris):
@@ -71,13 +72,14 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     return join_fragments(pieces)
 
 
-def _is_attached(group: DebrisGroup, stacks: Stacks, vehicle: Vehicle) -> np.ndarray:
+def _is_attached(group: DebrisGroup, stacks: Stacks) -> np.ndarray:
     if group.part == "fairing":
         return stacks.fairing_on
     if group.part == "payload":
         return np.ones(len(stacks.flight), dtype=bool)
-    index = [stage.name for stage in vehicle.stages].index(group.part)
-    return stacks.stage <= index
+    if group.part in BOOSTERS:
+        return stacks.boosters_on[:, BOOSTERS.index(group.part)]
+    return stacks.stage <= STAGES.index(group.part)
 
 
 def _sample_group(group: DebrisGroup, stacks: Stacks, stands_for: np.ndarray, draws) -> Fragments:

@@ -192,7 +192,7 @@ def require_kept_cutoffs(mission: Mission, vehicle: Vehicle) -> None:
     InputError
         Naming the burn.
     """
-    stages = {stage.name: stage for stage in vehicle.stages}
+    stages = {motor.name: motor for motor in vehicle.motors}
     for number, burn in enumerate(mission.burns, 1):
         latest_s = burn.ignition_s.high
         if latest_s is None or uses_up(mission.burns, stages[burn.stage]) or latest_s < burn.cutoff_s.value:

@@ -208,7 +208,7 @@ def _draw_waves(problem: Problem, random: np.random.Generator):
     Derived: amplitudes fall as 1/(1 + k) with the order k, and are scaled to the wanted standard deviation by the mean
     of cos², 1/2.
     """
-    end_s = problem.mission.burns[-1].cutoff_s.value
+    end_s = problem.mission.powered_until_s
     wave = np.arange(_WAVES)
     scale = 1.0 / (1.0 + wave)
     factors = random.normal(size=_WAVES) * scale * _PROGRAMME_DEG / np.sqrt(np.sum(scale**2) / 2.0)
@@ -269,8 +269,8 @@ def is_member(problem: Problem, mission: Mission, vehicle: Vehicle, limits: list
     -------
     bool
     """
-    for stage in vehicle.stages:
-        loaded = stage.propellant_kg
+    for motor in vehicle.motors:
+        loaded = motor.propellant_kg
         if loaded.low is not None and not loaded.low <= loaded.value <= loaded.high:
             return False
     flights = problem.fly(mission, vehicle)

@@ -130,7 +130,10 @@ def _mission_text(path: Path, mission: Mission, vehicle: Vehicle, fit: Fit) -> s
         document["guidance"][key] = list(value) if isinstance(value, tuple) else value
     for table, burn in zip(document["burns"], mission.burns, strict=True):
         for key in burn.model_fields_set - {"stage"}:
-            table[key]["value"] = getattr(burn, key).value
+            found = getattr(burn, key)
+            pairs = zip(table[key], found, strict=True) if isinstance(found, tuple) else [(table[key], found)]
+            for written, quantity in pairs:
+                written["value"] = quantity.value
     for table, part in zip(document["separations"], mission.separations, strict=True):
         table["t_s"]["value"] = part.t_s.value
     if mission.as_flown is not None:
@@ -163,7 +166,7 @@ def _inline(row: dict[str, Any]) -> Any:
 def _vehicle_text(path: Path, mission: Mission, vehicle: Vehicle) -> str:
     document = tomlkit.parse(read_text(path))
     paths = [p.path for p in list_parameters(mission, vehicle) if p.record == "vehicle"]
-    paths += [("stages", i, DERIVED) for i in range(len(vehicle.stages))]
+    paths += [(key, i, DERIVED) for key in ("stages", "boosters") for i in range(len(getattr(vehicle, key)))]
     for place in paths:
         value, table = vehicle, document
         for key in place:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.model.mission import Mission
+from fallzone.model.motors import BURN_TIME_TOLERANCE, Motor
 from fallzone.model.record import Quantity, Record
 from fallzone.model.timeline import Burn
-from fallzone.model.vehicle import BURN_TIME_TOLERANCE, Stage, Vehicle
+from fallzone.model.vehicle import Vehicle
+from fallzone.names import BOOSTERS
 
 # How far a fit may move the programme from its start, and to how many decimals numbers are written.
 PITCH_RANGE_DEG, YAW_RANGE_DEG, AZIMUTH_RANGE_DEG = 60.0, 80.0, 0.5
@@ -173,13 +176,19 @@ def apply_values(mission: Mission, vehicle: Vehicle, values: dict[tuple[str, Pat
             branch = branch.setdefault(key, {})
         branch[path[-1]] = value
     vehicle, mission = _change(vehicle, changes["vehicle"]), _change(mission, changes["mission"])
-    vehicle = vehicle.model_copy(update={"stages": tuple(_fill(stage) for stage in vehicle.stages)})
-    stages = zip(vehicle.stages, read.stages, strict=True)
-    lasts = {new.name: _find_stretch(planned, old, new) for new, old in stages}
+    vehicle = _with_motors(vehicle, _fill)
+    motors = zip(vehicle.motors, read.motors, strict=True)
+    lasts = {new.name: _find_stretch(planned, old, new) for new, old in motors}
     return _retime(mission, planned, lasts), vehicle
 
 
-def _find_stretch(planned: tuple[Burn, ...], old: Stage, new: Stage) -> float | None:
+def _with_motors(vehicle: Vehicle, change: Callable[[Motor], Motor]) -> Vehicle:
+    """The vehicle with every stage and every set of boosters changed."""
+    motors = {key: tuple(map(change, getattr(vehicle, key))) for key in ("stages", "boosters")}
+    return vehicle.model_copy(update=motors)
+
+
+def _find_stretch(planned: tuple[Burn, ...], old: Motor, new: Motor) -> float | None:
     """How many times as long the burns of a stage last with a new burn time; None where they are cut off as planned."""
     if not uses_up(planned, old):
         return None
@@ -188,7 +197,7 @@ def _find_stretch(planned: tuple[Burn, ...], old: Stage, new: Stage) -> float | 
     return new.burn_s.value / sum(burn.full_thrust_s for burn in planned if burn.stage == old.name)
 
 
-def uses_up(burns: tuple[Burn, ...], stage: Stage) -> bool:
+def uses_up(burns: tuple[Burn, ...], stage: Motor) -> bool:
     """Whether the burns of a stage use up its propellant, so that they last as long as the propellant does.
 
     Burns that leave propellant end at the cut-off of the mission.
@@ -197,8 +206,8 @@ def uses_up(burns: tuple[Burn, ...], stage: Stage) -> bool:
     ----------
     burns : tuple of Burn
         All burns of the mission.
-    stage : Stage
-        One of its stages.
+    stage : Motor
+        One of its stages, or one of its sets of boosters.
 
     Returns
     -------
@@ -250,7 +259,6 @@ def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]
     -------
     tuple of (Mission, Vehicle)
     """
-    stages = tuple(_replace(s, DERIVED, round_value((DERIVED,), s.propellant_kg.value)) for s in vehicle.stages)
     burns = tuple(
         _change(b, {"ignition_s": _time(b.ignition_s.value), "cutoff_s": _time(b.cutoff_s.value)})
         for b in mission.burns
@@ -259,7 +267,8 @@ def round_records(mission: Mission, vehicle: Vehicle) -> tuple[Mission, Vehicle]
     changed: dict[str, object] = {"burns": burns, "separations": separations}
     if mission.as_flown is not None:
         changed["as_flown"] = mission.as_flown.model_copy(update={"t_s": _time(mission.as_flown.t_s)})
-    return mission.model_copy(update=changed), vehicle.model_copy(update={"stages": stages})
+    rounded = _with_motors(vehicle, lambda m: _replace(m, DERIVED, round_value((DERIVED,), m.propellant_kg.value)))
+    return mission.model_copy(update=changed), rounded
 
 
 def _time(t_s: float) -> float:
@@ -281,8 +290,8 @@ def _replace(record, key: str, value: float):
     return _change(record, {key: value})
 
 
-def _fill(stage: Stage) -> Stage:
-    """The stage with the propellant that it burns, T/(g0·Isp) times the burn time, plus the residual."""
+def _fill(stage: Motor) -> Motor:
+    """The stage or booster with the propellant that it burns, T/(g0·Isp) times the burn time, plus the residual."""
     flow_kgps = stage.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * stage.isp_vacuum_s.value)
     loaded_kg = flow_kgps * stage.burn_s.value + stage.residual_propellant_kg.value
     return _replace(stage, DERIVED, loaded_kg)
@@ -291,9 +300,10 @@ def _fill(stage: Stage) -> Stage:
 def _retime(mission: Mission, planned: tuple[Burn, ...], stretch: dict[str, float | None]) -> Mission:
     """Move cut-offs to the burn times of the vehicle, and what follows them by its old distance.
 
-    Burns that leave propellant are cut off when the mission says. An ignition with bounds of its own stays; any other
-    keeps its distance from the cut-off before. Stages separate as long after their cut-off as before; fairing and
-    payload keep their times. The mission's own failure keeps its distance from the cut-off it came before.
+    Burns that leave propellant are cut off when the mission says. An ignition with bounds of its own stays, and so does
+    that of boosters; any other keeps its distance from the cut-off of the stage before. Stages and boosters separate as
+    long after their cut-off as before; fairing and payload keep their times. The mission's own failure keeps its
+    distance from the cut-off it came before.
 
     Parameters
     ----------
@@ -310,17 +320,21 @@ def _retime(mission: Mission, planned: tuple[Burn, ...], stretch: dict[str, floa
 
     Source
     ------
-    Derived: after the change of throttle, what is left of the burn at full thrust lasts longer by 1/throttle.
+    Derived: after a change of throttle, what is left of the burn lasts longer by the share before over that after it.
     """
     burns, shift_s, cutoff_shift_s = [], 0.0, {}
     for burn, old in zip(mission.burns, planned, strict=True):
-        ignition = burn.ignition_s.value + (shift_s if burn.ignition_s.low is None else 0.0)
+        follows = burn.ignition_s.low is None and burn.stage not in BOOSTERS
+        ignition = burn.ignition_s.value + (shift_s if follows else 0.0)
         cutoff, longer = burn.cutoff_s.value, stretch[burn.stage]
         if longer is not None:
             cutoff = ignition + old.full_thrust_s * longer
-            if burn.throttle_s is not None:
-                cutoff = burn.throttle_s.value + (cutoff - burn.throttle_s.value) / burn.throttle.value
-        shift_s = cutoff_shift_s[burn.stage] = cutoff - old.cutoff_s.value
+            before = 1.0
+            for t_s, share in burn.throttle_steps:
+                cutoff, before = t_s + (cutoff - t_s) * before / share, share
+        cutoff_shift_s[burn.stage] = cutoff - old.cutoff_s.value
+        if burn.stage not in BOOSTERS:
+            shift_s = cutoff_shift_s[burn.stage]
         burns.append(_change(burn, {"ignition_s": ignition, "cutoff_s": cutoff}))
     separations = tuple(
         _replace(part, "t_s", part.t_s.value + cutoff_shift_s.get(part.item, 0.0)) for part in mission.separations

@@ -265,10 +265,11 @@ def _mass_kg(mission: Mission, vehicle: Vehicle, quantity: str) -> float:
     if quantity == "liftoff_mass_kg":
         return find_liftoff_mass_kg(mission, vehicle)
     if quantity == "propellant_kg":
-        return sum(stage.propellant_kg.value for stage in vehicle.stages)
+        return sum(motor.count * motor.propellant_kg.value for motor in vehicle.motors)
     if quantity == "other_mass_kg":
         fairing_kg = vehicle.fairing.mass_kg.value if vehicle.fairing else 0.0
-        return sum(stage.dry_mass_kg.value for stage in vehicle.stages) + fairing_kg + mission.payload_kg.value
+        dry_kg = sum(motor.count * motor.dry_mass_kg.value for motor in vehicle.motors)
+        return dry_kg + fairing_kg + mission.payload_kg.value
     return np.nan
 
 

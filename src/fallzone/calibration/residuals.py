@@ -205,11 +205,11 @@ def find_propellant_excess(vehicle: Vehicle) -> list[float]:
     Returns
     -------
     list of float
-        For each stage, in thousandths of its propellant, ≥ 0.
+        For each stage and set of boosters, in thousandths of its propellant, ≥ 0.
     """
     excess = []
-    for stage in vehicle.stages:
-        loaded = stage.propellant_kg
+    for motor in vehicle.motors:
+        loaded = motor.propellant_kg
         margin_kg = 0.001 * loaded.value
         low_kg = loaded.low + margin_kg if loaded.low is not None else -np.inf
         high_kg = loaded.high - margin_kg if loaded.high is not None else np.inf

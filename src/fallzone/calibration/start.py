@@ -12,6 +12,7 @@ from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, STANDARD_GRAVITY_MPS2
 from fallzone.errors import InputError
 from fallzone.flight.plan import find_liftoff_mass_kg
 from fallzone.model.mission import Guidance, Mission
+from fallzone.names import BOOSTERS
 
 # A programme with fewer knots is a first guess, and gets as many knots as a flight to orbit needs.
 _FEWEST_PITCH_KNOTS, _FEWEST_YAW_KNOTS = 10, 8
@@ -38,7 +39,7 @@ def spread_knots(mission: Mission) -> Mission:
     Mission
     """
     guidance = mission.guidance
-    end_s = mission.burns[-1].cutoff_s.value
+    end_s = mission.powered_until_s
     changed: dict[str, object] = {}
     if len(guidance.pitch_t_s) < _FEWEST_PITCH_KNOTS:
         changed |= _spread(guidance, "pitch", _FIRST_PITCH_KNOTS_S, end_s)
@@ -107,7 +108,7 @@ def _aim(problem: Problem, turn_deg: np.ndarray) -> np.ndarray:
     """
     from scipy.optimize import least_squares
 
-    burns = len(problem.mission.burns)
+    burns = len(problem.mission.stage_burns)
     first = np.interp(np.arange(burns), [0, max(1, burns - 1)], turn_deg) if burns > 1 else turn_deg[:1]
     start = np.concatenate([first, np.zeros(burns - 1)])
     size = len(_miss(problem, problem.start))
@@ -135,7 +136,7 @@ def _miss(problem: Problem, x: np.ndarray) -> np.ndarray:
 def _put(problem: Problem, numbers: np.ndarray) -> np.ndarray:
     """Parameters with the programme of a gravity turn."""
     mission, x = problem.mission, problem.start
-    cutoff_s = np.array([burn.cutoff_s.value for burn in mission.burns])
+    cutoff_s = np.array([burn.cutoff_s.value for burn in mission.stage_burns])
     pitch_deg, yaw_deg = numbers[: len(cutoff_s)], np.concatenate([[0.0], numbers[len(cutoff_s) :]])
     turn_s, turn_deg = find_gravity_turn(problem, float(pitch_deg[0]))
     for i, parameter in enumerate(problem.parameters):
@@ -189,22 +190,27 @@ def _fly_turn(problem: Problem, kick_deg: float) -> tuple[list[float], list[floa
     Derived: as `find_gravity_turn`, in Euler steps of 3 s; the pressure falls off exponentially with a scale height of
     7.5 km (assumed).
     """
-    stage, cutoff_s = problem.vehicle.stages[0], problem.mission.burns[0].cutoff_s.value
-    vacuum_n, area_m2, flow_kgps = stage.thrust_vacuum_n.value, stage.nozzle_exit_area_m2.value, stage.mass_flow_kgps
+    motors = {motor.name: motor for motor in problem.vehicle.motors}
+    first, cutoff_s = problem.mission.stage_burns[0], problem.mission.stage_burns[0].cutoff_s.value
+    burning = [(burn, motors[burn.stage]) for burn in problem.mission.burns if burn.stage in (first.stage, *BOOSTERS)]
     mass_kg = find_liftoff_mass_kg(problem.mission, problem.vehicle)
     step_s = cutoff_s / max(1, round(cutoff_s / _TURN_STEP_S))
-    t_s, pitch_rad, height_m, speed_mps = 0.0, math.pi / 2.0, 0.0, 1.0
+    t_s, pitch_rad, height_m, speed_mps, burned_kg = 0.0, math.pi / 2.0, 0.0, 1.0, 0.0
     times_s, pitches_deg = [0.0], [90.0]
     while t_s < cutoff_s - 0.5 * step_s:
         if t_s < _KICK_S <= t_s + step_s:
             pitch_rad -= math.radians(kick_deg)
+        lit = [motor for burn, motor in burning if burn.ignition_s.value <= t_s < burn.cutoff_s.value]
+        vacuum_n = sum(motor.count * motor.thrust_vacuum_n.value for motor in lit)
+        area_m2 = sum(motor.count * motor.nozzle_exit_area_m2.value for motor in lit)
         thrust_n = vacuum_n - area_m2 * _SEA_LEVEL_PA * math.exp(-height_m / _SCALE_HEIGHT_M)
-        gain_mps2 = thrust_n / (mass_kg - flow_kgps * t_s) - STANDARD_GRAVITY_MPS2 * math.sin(pitch_rad)
+        gain_mps2 = thrust_n / (mass_kg - burned_kg) - STANDARD_GRAVITY_MPS2 * math.sin(pitch_rad)
         bend_ps = STANDARD_GRAVITY_MPS2 / speed_mps - speed_mps / EARTH_EQUATORIAL_RADIUS_M
         height_m += speed_mps * math.sin(pitch_rad) * step_s
         pitch_rad = max(pitch_rad - bend_ps * math.cos(pitch_rad) * step_s, 0.0)
         speed_mps += gain_mps2 * step_s
         t_s += step_s
+        burned_kg += step_s * sum(motor.count * motor.mass_flow_kgps for motor in lit)
         times_s.append(t_s)
         pitches_deg.append(math.degrees(pitch_rad))
     return times_s, pitches_deg

@@ -13,22 +13,21 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad
-from fallzone.names import EVENTS, ITEMS
+from fallzone.names import EVENTS, ITEMS, MOTORS, STAGES
 from fallzone.words import _
 
 # Published ranges count from the pad, the town or the coast: so this share of the larger is allowed besides tolerances.
 _POINT_OF_REFERENCE = 0.1
 
 _RANGES = ("downrange_m", "range_m")
-_STAGES = ("stage-1", "stage-2", "stage-3")
 
 # Pairs of events of which the second cannot come first.
 _ORDER = (
-    *((f"{stage}-ignition", f"{stage}-cutoff") for stage in _STAGES),
-    *((f"{stage}-ignition", f"{stage}-separation") for stage in _STAGES),
-    *((f"{stage}-cutoff", f"{stage}-separation") for stage in _STAGES),
-    *((f"{below}-separation", f"{above}-ignition") for below, above in itertools.pairwise(_STAGES)),
-    *((f"{item}-separation", item) for item in (*_STAGES, "fairing")),
+    *((f"{motor}-ignition", f"{motor}-cutoff") for motor in MOTORS),
+    *((f"{motor}-ignition", f"{motor}-separation") for motor in MOTORS),
+    *((f"{motor}-cutoff", f"{motor}-separation") for motor in MOTORS),
+    *((f"{below}-separation", f"{above}-ignition") for below, above in itertools.pairwise(STAGES)),
+    *((f"{item}-separation", item) for item in (*MOTORS, "fairing")),
 )
 
 _Rows = dict[str, tuple[int, PublishedValue]]

@@ -464,7 +464,7 @@ def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
     if mission.as_flown is not None:
         _require("failure", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]")
         _check_settings(mission.as_flown, f"{where} [as_flown.settings]")
-    stages = {stage.name: stage for stage in vehicle.stages}
+    stages = {motor.name: motor for motor in vehicle.motors}
     burned_s = dict.fromkeys(stages, 0.0)
     for burn in mission.burns:
         if burn.stage not in stages:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.flight.plan import AscentPlan, find_burn_times
-from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, THROTTLE
+from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, STAGE, THRUST
 from fallzone.model.anomaly import Anomalies, Failing
 from fallzone.model.status import StopReason
 
@@ -81,7 +81,9 @@ def _find_turn_gain_ps2(plan: AscentPlan, stage: np.ndarray, t_s: np.ndarray) ->
     phase = np.clip(np.searchsorted(starts_s, t_s, side="right") - 1, 0, len(phases) - 1)
     share = (t_s - starts_s[phase]) / phases[phase, DURATION_S]
     mass_kg = plan.tables.mass_kg - lost_kg[phase] - share * phases[phase, BURN_KG]
-    thrust_n = plan.tables.engines[stage, 0] * phases[phase, THROTTLE]
+    # At its cut-off a burn is in the phase before
+    burning = np.where(phases[phase, STAGE] == stage, phase, phase - 1)
+    thrust_n = plan.tables.burns[burning, :, THRUST].sum(axis=1)
     return 6.0 * thrust_n / (mass_kg * plan.length_m[phase])
 
 
@@ -194,7 +196,7 @@ def warp_anomalies(plan: AscentPlan, errors: np.ndarray, anomalies: Anomalies) -
     ----------
     plan : AscentPlan
         Ascent of the flights.
-    errors : (n, 21) float64
+    errors : (n, 49) float64
         Errors of each flight, in the order of ``ERROR_NAMES``: fractions, or degrees, metres and m/s where the name
         says so.
     anomalies : Anomalies

@@ -22,7 +22,7 @@ from fallzone.kernels.ascent.ends import (
     VELOCITY,
 )
 from fallzone.kernels.ascent.loop import ascend, build_workspace
-from fallzone.kernels.ascent.pieces import Flights
+from fallzone.kernels.ascent.slots import Flights
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
 from fallzone.words import _
@@ -55,6 +55,8 @@ class BatchStates:
         only the payload flies on.
     stop_fairing_on : (n,) bool
         Whether the fairing, or part of it, is still attached.
+    stop_boosters_on : (n, s) bool
+        Whether each set of boosters is.
     stop_phase : (n,) int64
         Phase in which the flight stopped; the number of phases where it went to the end of the plan.
     stop_reason : (n,) int8
@@ -70,6 +72,7 @@ class BatchStates:
     stop_mass_kg: np.ndarray
     stop_stage: np.ndarray
     stop_fairing_on: np.ndarray
+    stop_boosters_on: np.ndarray
     stop_phase: np.ndarray
     stop_reason: np.ndarray
 
@@ -90,6 +93,8 @@ class PlanStack:
         Index of the lowest stage still attached in each phase, and after the last.
     fairing_on : (m, p + 1) bool
         Whether the fairing is still attached in each phase, and after the last.
+    boosters_on : (m, p + 1, s) bool
+        Whether each set of boosters is.
     """
 
     plans: tuple[AscentPlan, ...]
@@ -97,6 +102,7 @@ class PlanStack:
     item_phase: np.ndarray
     lowest_stage: np.ndarray
     fairing_on: np.ndarray
+    boosters_on: np.ndarray
 
 
 def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
@@ -129,6 +135,7 @@ def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
         item_phase=np.array([plan.item_phase for plan in plans]),
         lowest_stage=_fill([plan.lowest_stage for plan in plans], 0),
         fairing_on=_fill([plan.fairing_on for plan in plans], False),
+        boosters_on=_fill([plan.boosters_on for plan in plans], False),
     )
 
 
@@ -150,7 +157,7 @@ def fly_batch(plan: AscentPlan, environment: Environment, errors: np.ndarray, **
         The ascent.
     environment : Environment
         Tabulated atmosphere and wind.
-    errors : (n, 21) float64
+    errors : (n, 49) float64
         In the order of ``ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says so.
     **scatter
         ``wind_factor``, ``density_factor`` and ``anomalies``, as for `fly_fleet`.
@@ -187,7 +194,7 @@ def fly_fleet(
         Index of the vehicle of each flight in the stack.
     environment : Environment
         Tabulated atmosphere and wind.
-    errors : (n, 21) float64
+    errors : (n, 49) float64
         In the order of ``ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says so.
     wind_factor : (n, 2 WIND_MODES) float64, optional
         Standard normal factors of the modes of the wind's error, first those for east, then for north. Default: the
@@ -242,6 +249,7 @@ def fly_fleet(
         stop_mass_kg=stops[:, MASS],
         stop_stage=stack.lowest_stage[member, phase],
         stop_fairing_on=fairing_on,
+        stop_boosters_on=stack.boosters_on[member, phase],
         stop_phase=phase,
         stop_reason=stops[:, STOP_REASON].astype(np.int8),
     )
@@ -268,7 +276,7 @@ def run_kernel(
         Index of the vehicle of each flight in the stack.
     environment : Environment
         Tabulated atmosphere and wind.
-    errors : (n, 21) float64
+    errors : (n, 49) float64
         In the order of ``ERROR_NAMES``.
     wind_factor : (n, 2 WIND_MODES) float64
         Standard normal factors of the modes of the wind's error, first those for east, then for north.

@@ -170,7 +170,7 @@ def parse_case(mission: Mission, case: str) -> tuple[str, float]:
         )
     mode, t_s = match["mode"], float(match["t_s"])
     _require_mode(mode)
-    last_s = mission.burns[-1].cutoff_s.value
+    last_s = mission.powered_until_s
     if t_s > last_s:
         raise UsageError(_("case '{case}': powered flight ends at T+{last_s:.0f} s").format(case=case, last_s=last_s))
     return mode, t_s
@@ -322,7 +322,7 @@ def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
         mass_kg, stage = np.array([last.dry_mass_kg.value + last.residual_propellant_kg.value]), stage - 1
     fairing_on = np.array([plan.fairing_on[samples.stop_phase] or keeps_fairing(samples)])
     find = find_falling if has_failed(samples.anomalies) else find_remains_falling
-    falling = find(vehicle, mass_kg, stage, fairing_on)
+    falling = find(vehicle, mass_kg, stage, fairing_on, boosters_on=plan.boosters_on[[samples.stop_phase]])
     return fall_path(
         state[POSITION:VELOCITY],
         state[VELOCITY:MASS],

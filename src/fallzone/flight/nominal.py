@@ -148,8 +148,7 @@ def list_events(samples: Samples, environment: Environment) -> tuple[Event, ...]
     tuple of Event
     """
     plan = samples.plan
-    held = [(name, float(plan.ignition_s[0])) for name, phase in plan.events if phase < 0]
-    on_pad = [*held, ("liftoff", 0.0)]
+    on_pad = [*plan.held_s.items(), ("liftoff", 0.0)]
     flown = [(name, phase) for name, phase in plan.events if phase >= 0 and np.isfinite(samples.boundaries[phase, 0])]
     if keeps_fairing(samples):
         flown = [(name, phase) for name, phase in flown if name != "fairing-separation"]
@@ -323,13 +322,13 @@ def find_body(vehicle: Vehicle, item: str) -> FallingBody:
     vehicle : Vehicle
         The vehicle.
     item : str
-        ``fairing``, or the name of a stage.
+        ``fairing``, or the name of a stage or of a set of boosters.
 
     Returns
     -------
     FallingBody
     """
-    return vehicle.fairing.fall if item == "fairing" else next(s.fall for s in vehicle.stages if s.name == item)
+    return vehicle.fairing.fall if item == "fairing" else next(m.fall for m in vehicle.motors if m.name == item)
 
 
 def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> tuple[Drop, ...]:

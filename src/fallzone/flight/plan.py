@@ -6,51 +6,54 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.breakups.intact import stack_area_m2
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import find_pad, shown_file
 from fallzone.constants import STANDARD_GRAVITY_MPS2
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.rings import densify
 from fallzone.errors import InputError
+from fallzone.flight.phases import (
+    build_phases,
+    find_attached,
+    find_burned_kg,
+    find_thrust_share,
+    list_times_s,
+)
 from fallzone.kernels.ascent.craft import (
-    ALONE,
-    BURN_KG,
-    DROP_KG,
-    DROPPED_STAGE,
+    DROPPED_KG,
     DURATION_S,
+    EXIT_AREA,
     FAIRING_KG,
-    LARGEST_STEP_S,
-    NO_STAGE,
-    SIDE_AREA_M2,
+    LATER_KG,
+    LEADER,
     STAGE,
-    THROTTLE,
+    THRUST,
+    USED_KG,
     AscentTables,
 )
-from fallzone.kernels.ascent.pieces import BURN, DRY_MASS, ISP
 from fallzone.kernels.pchip import join_knots
 from fallzone.model.mission import FlightTermination, Guidance, Mission
+from fallzone.model.motors import Motor
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
-from fallzone.model.vehicle import Aerodynamics, Stage, Vehicle
+from fallzone.model.timeline import Burn
+from fallzone.model.vehicle import Aerodynamics, Vehicle
+from fallzone.names import BOOSTERS, MOTORS
 from fallzone.words import _
 
 # Order of the columns of ``errors``: fractions, and degrees where the name says so.
 ERROR_NAMES = (
-    *(f"thrust:stage-{n}" for n in (1, 2, 3)),
-    *(f"isp:stage-{n}" for n in (1, 2, 3)),
     *("drag", "pitch_deg", "azimuth_deg"),
-    *(f"burn:stage-{n}" for n in (1, 2, 3)),
-    *(f"mass:stage-{n}" for n in (1, 2, 3)),
+    *(f"{kind}:{motor}" for motor in MOTORS for kind in ("thrust", "isp", "burn", "mass")),
     *(f"path_position_m:{axis}" for axis in "xyz"),
     *(f"path_velocity_mps:{axis}" for axis in "xyz"),
 )
 # The last six, along Earth-fixed axes, apply to trajectories from files; the others to flights with guidance
 FIRST_PATH_ERROR = ERROR_NAMES.index("path_position_m:x")
-
-# Steps for which the end of both shipped ascents moves by less than 25 m when they are halved (tests/reference).
-FIRST_STAGE_STEP_S = 2.0
-LATER_STEP_S = 4.0
+# Columns of each motor
+THRUST_ERRORS, ISP_ERRORS, BURN_ERRORS, MASS_ERRORS = (
+    np.array([ERROR_NAMES.index(f"{kind}:{motor}") for motor in MOTORS]) for kind in ("thrust", "isp", "burn", "mass")
+)
 
 _SEA_LEVEL_PA = 101_325.0
 # Burns may use this much more than the propellant on board: times in files are rounded.
@@ -73,10 +76,12 @@ class AscentPlan:
         Phase at whose end each item separates.
     events : tuple of (str, int)
         Event names, each with the phase at whose end it happens; −1: at lift-off or before.
+    held_s : dict of str to float
+        Events at lift-off or before, with their times [s after lift-off].
     burn_stage : (b,) int64
-        Stage index of each burn.
+        Index of the motor of each burn: of stages, one after the other, and of boosters where no stage burns.
     ignition_s, cutoff_s : (b,) float64
-        Planned times of each burn [s after lift-off].
+        Planned times of each of these burns [s after lift-off].
     ignition_phase, cutoff_phase : (b,) int64
         Phases at whose ends each burn begins and ends; −1: before lift-off.
     lowest_stage : (p + 1,) int8
@@ -84,6 +89,8 @@ class AscentPlan:
         only the payload flies on.
     fairing_on : (p + 1,) bool
         Whether the fairing is still attached.
+    boosters_on : (p + 1, s) bool
+        Whether each set of boosters of the vehicle is.
     burn_engines : (b,) int64
         Number of engines of each burn.
     length_m : (p + 1,) float64
@@ -102,6 +109,7 @@ class AscentPlan:
     items: tuple[str, ...]
     item_phase: np.ndarray
     events: tuple[tuple[str, int], ...]
+    held_s: dict[str, float]
     burn_stage: np.ndarray
     ignition_s: np.ndarray
     cutoff_s: np.ndarray
@@ -109,6 +117,7 @@ class AscentPlan:
     cutoff_phase: np.ndarray
     lowest_stage: np.ndarray
     fairing_on: np.ndarray
+    boosters_on: np.ndarray
     burn_engines: np.ndarray
     length_m: np.ndarray
     destruct: bool
@@ -141,26 +150,22 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     _check_propellant(mission, vehicle)
     pad = find_pad(mission, site)
     events = _timeline(mission)
-    throttles_s = [burn.throttle_s.value for burn in mission.burns if burn.throttle_s is not None]
-    ends_s = sorted({t_s for t_s in (*throttles_s, *(t_s for _, t_s in events)) if t_s > 0.0})
+    ends_s = list_times_s(mission, vehicle, {t_s for _, t_s in events})
     phase = {name: ends_s.index(t_s) if t_s > 0.0 else -1 for name, t_s in events}
-    stages = [stage.name for stage in vehicle.stages]
-    phases = _phases(mission, vehicle, ends_s)
     separations = sorted(mission.separations, key=lambda part: part.t_s.value)
     items = tuple(part.item for part in separations)
     item_phase = np.array([ends_s.index(part.t_s.value) for part in separations], dtype=np.int64)
-    _drop(phases, items, item_phase, mission, vehicle)
-    lowest_stage, fairing_on = _attached(items, item_phase, stages, len(ends_s))
-    payload_kg = np.full(len(phases), mission.payload_kg.value)
-    phases[:, SIDE_AREA_M2] = stack_area_m2(vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1])
-    phases[lowest_stage[:-1] == len(stages), STAGE] = ALONE
+    phases, burns = build_phases(mission, vehicle, ends_s, items, item_phase)
+    lowest_stage, fairing_on, boosters_on = find_attached(vehicle, items, item_phase, len(ends_s))
+    spans = _list_spans(mission, phases, ends_s)
+    motors = {motor.name: motor for motor in vehicle.motors}
     tables = AscentTables(
         # Bodies come down on the ellipsoid, so a pad below it, as many near the sea are, is moved up to it
         position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, max(pad.height_m, 0.0)),
         mass_kg=find_liftoff_mass_kg(mission, vehicle),
-        dry_kg=np.array([stage.dry_mass_kg.value for stage in vehicle.stages]),
+        dry_kg=np.array([vehicle.dry_masses_kg.get(motor, 0.0) for motor in MOTORS]),
         phases=phases,
-        engines=np.array([[s.thrust_vacuum_n.value, s.nozzle_exit_area_m2.value] for s in vehicle.stages]),
+        burns=burns,
         **_programme(mission.guidance),
         **_drag(vehicle.aerodynamics),
         **_limit(mission.flight_termination),
@@ -176,14 +181,16 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         items=items,
         item_phase=item_phase,
         events=tuple((name, phase[name]) for name, _ in events),
-        burn_stage=np.array([stages.index(burn.stage) for burn in mission.burns]),
-        ignition_s=np.array([burn.ignition_s.value for burn in mission.burns]),
-        cutoff_s=np.array([burn.cutoff_s.value for burn in mission.burns]),
-        ignition_phase=np.array([_end_index(ends_s, burn.ignition_s.value) for burn in mission.burns]),
-        cutoff_phase=np.array([_end_index(ends_s, burn.cutoff_s.value) for burn in mission.burns]),
+        held_s={name: t_s for name, t_s in events if t_s <= 0.0},
+        burn_stage=np.array([MOTORS.index(motor) for motor, _, _ in spans]),
+        ignition_s=np.array([ignition_s for _, ignition_s, _ in spans]),
+        cutoff_s=np.array([cutoff_s for _, _, cutoff_s in spans]),
+        ignition_phase=np.array([_end_index(ends_s, ignition_s) for _, ignition_s, _ in spans]),
+        cutoff_phase=np.array([_end_index(ends_s, cutoff_s) for _, _, cutoff_s in spans]),
         lowest_stage=lowest_stage,
         fairing_on=fairing_on,
-        burn_engines=np.array([vehicle.stages[stages.index(burn.stage)].engines for burn in mission.burns]),
+        boosters_on=boosters_on,
+        burn_engines=np.array([motors[motor].count * motors[motor].engines for motor, _, _ in spans]),
         length_m=_lengths_m(vehicle, lowest_stage, fairing_on),
         destruct=mission.flight_termination is not None and mission.flight_termination.destruct,
         path=path,
@@ -207,13 +214,15 @@ def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, n
     """Ignition and cut-off of each burn in dispersed flights.
 
     A burn uses the planned propellant, more or less by a fraction. With errors of thrust, specific impulse and burn it
-    lasts (1 + burn)(1 + isp)/(1 + thrust) times as long; coasts last as planned, so all that follows shifts.
+    lasts (1 + burn)(1 + isp)/(1 + thrust) times as long; coasts last as planned, so all that follows shifts. Of motors
+    that burn side by side one decides how long a phase lasts (`fallzone.kernels.ascent.pieces`); the others are ahead
+    of their plan after it, or behind it, and make up for that where they decide.
 
     Parameters
     ----------
     plan : AscentPlan
         The ascent.
-    errors : (n, 21) float64
+    errors : (n, 49) float64
         In the order of ``ERROR_NAMES``: fractions.
 
     Returns
@@ -226,12 +235,37 @@ def find_burn_times(plan: AscentPlan, errors: np.ndarray) -> tuple[np.ndarray, n
     Derived: burn time = propellant mass / mass flow, with mass flow T/(g0·Isp) from the definition of specific impulse.
     """
     errors = np.atleast_2d(np.asarray(errors, float))
-    stage = plan.tables.phases[:, STAGE].astype(int)
-    burning = (1.0 + errors[:, BURN + stage]) * (1.0 + errors[:, ISP + stage]) / (1.0 + errors[:, stage])
-    stretch = np.where(stage >= 0, burning, 1.0)
-    ends_s = np.cumsum(plan.tables.phases[:, DURATION_S] * stretch, axis=1)
+    leader = plan.tables.phases[:, LEADER].astype(int)
+    burning = (1.0 + errors[:, BURN_ERRORS]) * (1.0 + errors[:, ISP_ERRORS]) / (1.0 + errors[:, THRUST_ERRORS])
+    stretch = np.where(leader >= 0, burning[:, leader], 1.0)
+    duration_s = plan.tables.phases[:, DURATION_S] * stretch
+    if ((plan.tables.burns[:, :, USED_KG] > 0.0).sum(axis=1) > 1).any():
+        _catch_up(plan, errors, duration_s)
+    ends_s = np.cumsum(duration_s, axis=1)
     ignition_s = np.where(plan.ignition_phase >= 0, ends_s[:, plan.ignition_phase], plan.ignition_s)
     return ignition_s, ends_s[:, plan.cutoff_phase]
+
+
+def _catch_up(plan: AscentPlan, errors: np.ndarray, duration_s: np.ndarray) -> None:
+    """Make up in durations (n, p) for what each motor is behind its plan, as the compiled loop does."""
+    burns, planned_s = plan.tables.burns, plan.tables.phases[:, DURATION_S]
+    leaders, behind_kg = plan.tables.phases[:, LEADER].astype(int), np.zeros((len(errors), len(MOTORS)))
+    more = 1.0 + errors[:, BURN_ERRORS]
+    rate = (1.0 + errors[:, THRUST_ERRORS]) / (1.0 + errors[:, ISP_ERRORS])
+    for phase, leader in enumerate(leaders):
+        lasts_s = duration_s[:, phase]
+        if leader >= 0:
+            burned_kg = burns[phase, leader, USED_KG] * more[:, leader]
+            caught_up_kg = np.maximum(behind_kg[:, leader], -burned_kg)
+            behind_kg[:, leader] -= caught_up_kg
+            lasts_s *= 1.0 + caught_up_kg / burned_kg
+        for motor in np.flatnonzero(burns[phase, :, USED_KG] > 0.0):
+            if motor != leader:
+                due_kg = burns[phase, motor, USED_KG] * more[:, motor] + behind_kg[:, motor]
+                later_kg = burns[phase, motor, LATER_KG] * more[:, motor]
+                own_kg = burns[phase, motor, USED_KG] / planned_s[phase] * rate[:, motor] * lasts_s
+                used_kg = np.where(later_kg > 0.0, np.minimum(own_kg, np.maximum(due_kg + later_kg, 0.0)), due_kg)
+                behind_kg[:, motor] = due_kg - np.where(lasts_s > 0.0, np.maximum(used_kg, 0.0), 0.0)
 
 
 def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
@@ -248,19 +282,20 @@ def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
     -------
     planned_kg : float
         As planned [kg].
-    by_error_kg : (21,) float64
+    by_error_kg : (49,) float64
         More of it for each unit of the errors of ``ERROR_NAMES`` [kg]: a heavier stage, and a burn that uses less. An
         external trajectory has no such errors.
     """
-    by_error_kg, phase = np.zeros(len(ERROR_NAMES)), plan.tables.phases[plan.item_phase[plan.items.index(item)]]
+    by_error_kg, phase = np.zeros(len(ERROR_NAMES)), plan.item_phase[plan.items.index(item)]
     if item == "fairing":
-        return float(phase[FAIRING_KG]), by_error_kg
-    stage = int(phase[DROPPED_STAGE])
+        return float(plan.tables.phases[phase, FAIRING_KG]), by_error_kg
+    # What a payload leaves behind is the last stage
+    dropped_kg = plan.tables.burns[phase, :, DROPPED_KG]
+    motor = MOTORS.index(item) if item in MOTORS else int(np.flatnonzero(dropped_kg)[0])
     if plan.path is None:
-        burning = plan.tables.phases[:, STAGE] == stage
-        by_error_kg[DRY_MASS + stage] = plan.tables.dry_kg[stage]
-        by_error_kg[BURN + stage] = -plan.tables.phases[burning, BURN_KG].sum()
-    return float(phase[DROP_KG] - phase[FAIRING_KG]), by_error_kg
+        by_error_kg[MASS_ERRORS[motor]] = plan.tables.dry_kg[motor]
+        by_error_kg[BURN_ERRORS[motor]] = -plan.tables.burns[:, motor, USED_KG].sum()
+    return float(dropped_kg[motor]), by_error_kg
 
 
 def evaluate_programme(plan: AscentPlan, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -308,10 +343,17 @@ def find_liftoff_mass_kg(mission: Mission, vehicle: Vehicle) -> float:
         [kg].
     """
     fairing_kg = vehicle.fairing.mass_kg.value if vehicle.fairing else 0.0
-    stages_kg = sum(stage.propellant_kg.value + stage.dry_mass_kg.value for stage in vehicle.stages)
-    flow_kgps = {stage.name: stage.mass_flow_kgps for stage in vehicle.stages}
-    held_kg = sum(flow_kgps[burn.stage] * max(0.0, -burn.ignition_s.value) for burn in mission.burns)
+    stages_kg = sum(motor.count * (motor.propellant_kg.value + motor.dry_mass_kg.value) for motor in vehicle.motors)
+    motors = {motor.name: motor for motor in vehicle.motors}
+    held_kg = sum(_find_held_kg(burn, motors[burn.stage]) for burn in mission.burns)
     return stages_kg + fairing_kg + mission.payload_kg.value - held_kg
+
+
+def _find_held_kg(burn: Burn, motor: Motor) -> float:
+    """Propellant that a burn uses before lift-off [kg]."""
+    held_s = max(0.0, -burn.ignition_s.value)
+    share = find_thrust_share(burn, motor, burn.ignition_s.value, 0.0) if held_s > 0.0 else 0.0
+    return motor.count * motor.mass_flow_kgps * share * held_s
 
 
 def _timeline(mission: Mission) -> list[tuple[str, float]]:
@@ -326,58 +368,14 @@ def _end_index(ends_s: list[float], t_s: float) -> int:
     return ends_s.index(t_s) if t_s > 0.0 else -1
 
 
-def _phases(mission: Mission, vehicle: Vehicle, ends_s: list[float]) -> np.ndarray:
-    """Duration, burning stage, propellant and step of each phase; separations are added by `_drop`."""
-    names = [stage.name for stage in vehicle.stages]
-    phases = np.zeros((len(ends_s), SIDE_AREA_M2 + 1))
-    phases[:, DURATION_S] = np.diff([0.0, *ends_s])
-    phases[:, [STAGE, DROPPED_STAGE]] = NO_STAGE
-    phases[:, LARGEST_STEP_S] = LATER_STEP_S
-    phases[:, THROTTLE] = 1.0
-    for burn in mission.burns:
-        index = names.index(burn.stage)
-        first = _end_index(ends_s, burn.ignition_s.value) + 1
-        burning = slice(first, ends_s.index(burn.cutoff_s.value) + 1)
-        phases[burning, STAGE] = index
-        if burn.throttle_s is not None:
-            phases[ends_s.index(burn.throttle_s.value) + 1 : burning.stop, THROTTLE] = burn.throttle.value
-        flow_kgps = vehicle.stages[index].mass_flow_kgps * phases[burning, THROTTLE]
-        phases[burning, BURN_KG] = flow_kgps * phases[burning, DURATION_S]
-        if index == 0:
-            phases[burning, LARGEST_STEP_S] = FIRST_STAGE_STEP_S
-    return phases
-
-
-def _burned_kg(mission: Mission, stage: Stage) -> float:
-    return sum(b.full_thrust_s for b in mission.burns if b.stage == stage.name) * stage.mass_flow_kgps
-
-
-def _drop(phases: np.ndarray, items, item_phase, mission: Mission, vehicle: Vehicle) -> None:
-    """Write into the phases what separates at their ends; a payload leaves the last stage, where that is attached."""
-    names = [stage.name for stage in vehicle.stages]
-    for item, phase in zip(items, item_phase, strict=True):
-        if item == "fairing":
-            phases[phase, FAIRING_KG] = vehicle.fairing.mass_kg.value
-            phases[phase, DROP_KG] += vehicle.fairing.mass_kg.value
-            continue
-        name = names[-1] if item == "payload" else item
-        if item == "payload" and name in items:
-            continue
-        stage = vehicle.stages[names.index(name)]
-        phases[phase, DROPPED_STAGE] = names.index(name)
-        phases[phase, DROP_KG] += stage.dry_mass_kg.value + stage.propellant_kg.value - _burned_kg(mission, stage)
-
-
-def _attached(items, item_phase, stages: list[str], count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest stage and fairing in each phase and after the last."""
-    lowest_stage = np.zeros(count + 1, dtype=np.int8)
-    fairing_on = np.full(count + 1, "fairing" in items)
-    for item, phase in zip(items, item_phase, strict=True):
-        if item == "fairing":
-            fairing_on[phase + 1 :] = False
-        else:
-            lowest_stage[phase + 1 :] = len(stages) if item == "payload" else stages.index(item) + 1
-    return lowest_stage, fairing_on
+def _list_spans(mission: Mission, phases: np.ndarray, ends_s: list[float]) -> list[tuple[str, float, float]]:
+    """Motor, ignition and cut-off [s] of burns one after the other: of stages, and of boosters where no stage burns."""
+    spans = [(burn.stage, burn.ignition_s.value, burn.cutoff_s.value) for burn in mission.stage_burns]
+    for boosters in BOOSTERS:
+        alone = np.flatnonzero(phases[:, STAGE] == MOTORS.index(boosters))
+        for run in np.split(alone, np.flatnonzero(np.diff(alone) > 1) + 1) if len(alone) else ():
+            spans.append((boosters, ends_s[run[0] - 1] if run[0] > 0 else 0.0, ends_s[run[-1]]))
+    return sorted(spans, key=lambda span: span[1])
 
 
 def _lengths_m(vehicle: Vehicle, lowest_stage: np.ndarray, fairing_on: np.ndarray) -> np.ndarray:
@@ -416,8 +414,8 @@ def _drag(aerodynamics: Aerodynamics) -> dict[str, np.ndarray]:
 
 
 def _check_propellant(mission: Mission, vehicle: Vehicle) -> None:
-    for stage in vehicle.stages:
-        burned_kg, loaded_kg = _burned_kg(mission, stage), stage.propellant_kg.value
+    for stage in vehicle.motors:
+        burned_kg, loaded_kg = find_burned_kg(mission, stage), stage.propellant_kg.value
         if burned_kg > loaded_kg * (1.0 + _ROUNDING):
             raise InputError(
                 f"{shown_file(mission)} [burns]",
@@ -444,7 +442,7 @@ def _check_lift(tables: AscentTables, where: str) -> None:
         raise InputError(
             f"{where} [burns]", _("no stage burns at lift-off, t = 0"), _("ignite stage-1 at or before it")
         )
-    thrust_n, area_m2 = tables.engines[int(tables.phases[0, STAGE])]
+    thrust_n, area_m2 = tables.burns[0, :, THRUST].sum(), tables.burns[0, :, EXIT_AREA].sum()
     lift_n, weight_n = thrust_n - area_m2 * _SEA_LEVEL_PA, tables.mass_kg * STANDARD_GRAVITY_MPS2
     if lift_n <= weight_n:
         raise InputError(

@@ -79,7 +79,14 @@ def list_remains(vehicle: Vehicle) -> tuple[str, ...]:
     return (*(stage.name for stage in vehicle.stages), "payload")
 
 
-def find_remains_falling(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarray, fairing_on: np.ndarray) -> Falling:
+def find_remains_falling(
+    vehicle: Vehicle,
+    mass_kg: np.ndarray,
+    stage: np.ndarray,
+    fairing_on: np.ndarray,
+    *,
+    boosters_on: np.ndarray | None = None,
+) -> Falling:
     """Fall properties of what is left of n flights.
 
     A single stage, with or without a payload, has the ballistic coefficient of the vehicle file in proportion to its
@@ -96,14 +103,17 @@ def find_remains_falling(vehicle: Vehicle, mass_kg: np.ndarray, stage: np.ndarra
         Index of the lowest stage still attached; the number of stages for a payload alone.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
+    boosters_on : (n, s) bool, optional
+        Whether each set of boosters of the vehicle is. Default: none is.
 
     Returns
     -------
     Falling
         One row for each flight.
     """
-    falling, last = find_falling(vehicle, mass_kg, stage, fairing_on), vehicle.stages[-1]
-    single = (np.asarray(stage) == len(vehicle.stages) - 1) & ~np.asarray(fairing_on)
+    falling = find_falling(vehicle, mass_kg, stage, fairing_on, boosters_on=boosters_on)
+    last, beside = vehicle.stages[-1], boosters_on is not None and np.asarray(boosters_on).any(axis=1)
+    single = (np.asarray(stage) == len(vehicle.stages) - 1) & ~np.asarray(fairing_on) & np.logical_not(beside)
     empty_kg = last.dry_mass_kg.value + last.residual_propellant_kg.value
     return Falling(
         beta_kgpm2=np.where(single, last.fall.beta_kgpm2.value * mass_kg / empty_kg, falling.beta_kgpm2),

@@ -13,7 +13,7 @@ from numba.core import event
 from fallzone.words import _
 
 # Modules beside the kernels whose numbers compiled loops hold: constants, and the codes of outcomes
-BAKED_IN = ("constants.py", "model/status.py")
+BAKED_IN = ("constants.py", "model/status.py", "names.py")
 
 
 def _cache_folder() -> Path:

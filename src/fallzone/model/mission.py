@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, Strict, model_validator
 
 from fallzone.model.published import Fit, LonLat, PublishedValue
 from fallzone.model.record import (
+    ContradictionError,
     Count,
     Id,
     Instant,
@@ -33,6 +34,7 @@ from fallzone.model.timeline import (
     check_burns_in_order,
     check_separations_in_order,
 )
+from fallzone.names import BOOSTERS
 from fallzone.words import _, msg
 
 OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
@@ -85,8 +87,8 @@ class CorridorItem(Record):
 
     Parameters
     ----------
-    item : {"stage-1", "stage-2", "stage-3", "fairing", "payload"}
-        What separates, once the air is thin.
+    item : str
+        What separates, once the air is thin: a stage, a set of boosters, ``fairing`` or ``payload``.
     azimuth_deg : float
         Azimuth of its fall from the pad [deg], 0 to 360, clockwise from north.
     """
@@ -311,7 +313,7 @@ class Mission(Record):
     trajectory_spread : TrajectorySpread, optional
         How far flights scatter about it; with ``trajectory_file`` required.
     burns : tuple of Burn
-        In order of time.
+        Of stages one after the other; of each set of boosters beside them.
     separations : tuple of Separation
         One for each item.
     target_orbit : TargetOrbit, optional
@@ -369,6 +371,16 @@ class Mission(Record):
     not_modelled: tuple[Title, ...] = ()
     sources: dict[str, str]
 
+    @property
+    def stage_burns(self) -> tuple[Burn, ...]:
+        """Burns of stages, in order of time; boosters burn beside them."""
+        return tuple(burn for burn in self.burns if burn.stage not in BOOSTERS)
+
+    @property
+    def powered_until_s(self) -> float:
+        """When the last burn ends [s after lift-off]."""
+        return max(burn.cutoff_s.value for burn in self.burns)
+
     def __getstate__(self) -> dict[str, Any]:
         """What travels to other processes: they are sent what follows from the files, and the files stay here."""
         state = super().__getstate__()
@@ -414,8 +426,10 @@ class Mission(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Mission:
         check_burns_in_order(self.burns)
-        if self.as_flown is not None and self.as_flown.t_s > self.burns[-1].cutoff_s.value:
-            last_s = self.burns[-1].cutoff_s.value
+        if not self.stage_burns:
+            raise ContradictionError("burns", _("no burn of a stage; expected one, beside those of the boosters"))
+        last_s = self.powered_until_s
+        if self.as_flown is not None and self.as_flown.t_s > last_s:
             raise ValueError(
                 _("as_flown.t_s = {t_s} is after powered flight, which ends at {last_s} s").format(
                     t_s=self.as_flown.t_s, last_s=last_s

@@ -8,7 +8,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.model.motors import (
+    BETA_KGPM2,
+    BETA_SIGMA_LN,
+    Boosters,
+    Diameter,
+    DragCurve,
+    FallingBody,
+    Length,
+    Motor,
+    MotorName,
+    Stage,
+)
 from fallzone.model.record import (
     ContradictionError,
     Count,
@@ -25,144 +36,11 @@ from fallzone.model.record import (
 from fallzone.model.text import Title
 from fallzone.words import _, msg
 
-StageName = Literal["stage-1", "stage-2", "stage-3"]
-DragCurve = Literal["constant", "tumbling", "plate", "cylinder", "sphere", "stage"]
-
-# A burn time that differs from propellant / mass flow by more than this contradicts the stage's other numbers.
-BURN_TIME_TOLERANCE = 0.02
-
-Length = Annotated[Quantity, within(0.1, 100.0)]
-Diameter = Annotated[Quantity, within(0.05, 20.0)]
 Fraction = Annotated[Quantity, within(0.0, 0.5)]
 Angle = Annotated[Quantity, within(0.0, 20.0)]
 
-# A sheet of foil has some 0.1 kg/m², a solid rod end-on 1e5; e^2 either way is more than any piece scatters.
-_BETA_KGPM2 = (0.01, 1e5)
-_BETA_SIGMA_LN = (0.0, 2.0)
-# A full stage is mostly propellant: liquid hydrogen with oxygen has some 300 kg/m³, solid propellant 1,800.
-_STAGE_DENSITY_KGPM3 = (30.0, 3_000.0)
 # Boosters at its sides make the area that drag refers to larger than the first stage's own.
 _REFERENCE_AREA_RATIO = (0.2, 10.0)
-
-
-class FallingBody(Record):
-    """How a jettisoned body falls: its ballistic coefficient β = m/(Cd·A) at low speed, and the spread of that.
-
-    Parameters
-    ----------
-    beta_kgpm2 : Quantity
-        Median ballistic coefficient [kg/m²], 0.01 to 100,000.
-    beta_sigma_ln : Quantity
-        Standard deviation of ln β, 0 to 2.
-    drag_curve : str
-        Shape of Cd against Mach number, one of ``fallzone.kernels.drag.DRAG_CURVES``.
-    """
-
-    beta_kgpm2: Annotated[Quantity, within(*_BETA_KGPM2)]
-    beta_sigma_ln: Annotated[Quantity, within(*_BETA_SIGMA_LN)]
-    drag_curve: DragCurve
-
-
-class Stage(Record):
-    """One stage. Its thrust at pressure p is ``thrust_vacuum_n − p·nozzle_exit_area_m2``.
-
-    Parameters
-    ----------
-    name : {"stage-1", "stage-2", "stage-3"}
-        Counted from the ground up.
-    engines : int
-        Number of engines, 1 to 64.
-    length_m, diameter_m : Quantity
-        [m], 0.1 to 100 and 0.05 to 20.
-    propellant_kg : Quantity
-        Propellant loaded [kg], the residual included.
-    residual_propellant_kg : Quantity
-        Propellant that stays in tanks and lines [kg].
-    dry_mass_kg : Quantity
-        Mass without propellant [kg].
-    thrust_vacuum_n : Quantity
-        Thrust of all engines in vacuum [N].
-    isp_vacuum_s : Quantity
-        Specific impulse in vacuum [s], 100 to 500.
-    nozzle_exit_area_m2 : Quantity
-        Exit area of all nozzles [m²], 0 to 200.
-    burn_s : Quantity
-        How long the propellant less the residual lasts at full thrust [s].
-    fall : FallingBody
-        How the empty stage falls.
-
-    Source
-    ------
-    G. P. Sutton, O. Biblarz, Rocket Propulsion Elements, chapter 2: thrust equation.
-    """
-
-    name: StageName
-    engines: Annotated[Count, limits(1, 64)] = 1
-    length_m: Length
-    diameter_m: Diameter
-    propellant_kg: Annotated[Quantity, within(1.0, 5e6)]
-    residual_propellant_kg: Annotated[Quantity, within(0.0, 5e5)]
-    dry_mass_kg: Annotated[Quantity, within(1.0, 5e5)]
-    thrust_vacuum_n: Annotated[Quantity, within(10.0, 1e8)]
-    isp_vacuum_s: Annotated[Quantity, within(100.0, 500.0)]
-    nozzle_exit_area_m2: Annotated[Quantity, within(0.0, 200.0)]
-    burn_s: Annotated[Quantity, within(0.1, 5_000.0)]
-    fall: FallingBody
-
-    @property
-    def mass_flow_kgps(self) -> float:
-        """Propellant mass flow T/(g0·Isp) at full thrust [kg/s], by the definition of specific impulse."""
-        return self.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * self.isp_vacuum_s.value)
-
-    @property
-    def usable_propellant_kg(self) -> float:
-        """Propellant less the residual that stays in tanks and lines [kg]."""
-        return self.propellant_kg.value - self.residual_propellant_kg.value
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Stage:
-        volume_m3 = math.pi / 4.0 * self.diameter_m.value**2 * self.length_m.value
-        density_kgpm3 = (self.propellant_kg.value + self.dry_mass_kg.value) / volume_m3
-        low, high = _STAGE_DENSITY_KGPM3
-        if not low <= density_kgpm3 <= high:
-            raise ValueError(
-                _(
-                    "{propellant_kg:g} kg of propellant and {dry_mass_kg:g} kg of dry mass in {length_m:g} m by "
-                    "{diameter_m:g} m are {density_kgpm3:.3g} kg/m³; expected {low:g} to {high:g}: is a unit wrong?"
-                ).format(
-                    propellant_kg=self.propellant_kg.value,
-                    dry_mass_kg=self.dry_mass_kg.value,
-                    length_m=self.length_m.value,
-                    diameter_m=self.diameter_m.value,
-                    density_kgpm3=density_kgpm3,
-                    low=low,
-                    high=high,
-                )
-            )
-        if self.residual_propellant_kg.value >= self.propellant_kg.value:
-            raise ValueError(
-                _(
-                    "residual_propellant_kg = {residual_propellant_kg:g} leaves nothing of propellant_kg = "
-                    "{propellant_kg:g} to burn"
-                ).format(
-                    residual_propellant_kg=self.residual_propellant_kg.value, propellant_kg=self.propellant_kg.value
-                )
-            )
-        expected_s = self.usable_propellant_kg / self.mass_flow_kgps
-        if abs(self.burn_s.value / expected_s - 1.0) > BURN_TIME_TOLERANCE:
-            raise ValueError(
-                _(
-                    "burn_s = {burn_s} does not match the propellant: {usable_propellant_kg:.0f} kg at "
-                    "{mass_flow_kgps:.2f} kg/s last {expected_s:.1f} s (within {tolerance:.0%})"
-                ).format(
-                    burn_s=self.burn_s.value,
-                    usable_propellant_kg=self.usable_propellant_kg,
-                    mass_flow_kgps=self.mass_flow_kgps,
-                    expected_s=expected_s,
-                    tolerance=BURN_TIME_TOLERANCE,
-                )
-            )
-        return self
 
 
 class Fairing(Record):
@@ -268,8 +146,8 @@ class DebrisGroup(Sourced):
     ----------
     name : str
         What the pieces are.
-    part : {"stage-1", "stage-2", "stage-3", "payload", "fairing"}
-        What the pieces come from.
+    part : str
+        A stage, a set of boosters, ``payload`` or ``fairing``: what the pieces come from.
     count : int
         Simulated pieces of the group, 1 to 10,000.
     stands_for : float
@@ -291,12 +169,12 @@ class DebrisGroup(Sourced):
     """
 
     name: Text
-    part: Literal["stage-1", "stage-2", "stage-3", "payload", "fairing"]
+    part: Literal[MotorName, "payload", "fairing"]
     count: Annotated[Count, limits(1, 10_000)]
     stands_for: Annotated[Number, limits(1e-6, 1e6)] = 1.0
     mass_kg: Annotated[Number, limits(1e-4, 5e5)]
-    beta_kgpm2: Annotated[Number, limits(*_BETA_KGPM2)]
-    beta_sigma_ln: Annotated[Number, limits(*_BETA_SIGMA_LN)]
+    beta_kgpm2: Annotated[Number, limits(*BETA_KGPM2)]
+    beta_sigma_ln: Annotated[Number, limits(*BETA_SIGMA_LN)]
     imparted_velocity_mps: Annotated[Number, limits(0.0, 3_000.0)]
     drag_curve: DragCurve
     casualty_area_m2: Annotated[Number, limits(0.0, 1e5)] | None = None
@@ -318,7 +196,9 @@ class Vehicle(Record):
     title : Wording
         Name of the vehicle for people.
     stages : tuple of Stage
-        One to three, from the ground up.
+        One to six, from the ground up.
+    boosters : tuple of Boosters
+        Sets of strap-on boosters beside the first stage, booster-1, booster-2, … in order.
     fairing : Fairing, optional
         Payload fairing.
     payload : Payload, optional
@@ -335,7 +215,8 @@ class Vehicle(Record):
 
     id: Id
     title: Title
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=3)]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=6)]
+    boosters: Annotated[tuple[Boosters, ...], Field(max_length=4)] = ()
     fairing: Fairing | None = None
     payload: Payload | None = None
     aerodynamics: Aerodynamics
@@ -344,9 +225,14 @@ class Vehicle(Record):
     sources: dict[str, str]
 
     @property
+    def motors(self) -> tuple[Motor, ...]:
+        """Stages, then sets of boosters."""
+        return (*self.stages, *self.boosters)
+
+    @property
     def dry_masses_kg(self) -> dict[str, float]:
-        """Mass of each stage, and of the fairing, without propellant [kg]."""
-        masses_kg = {stage.name: stage.dry_mass_kg.value for stage in self.stages}
+        """Mass of each stage, of all boosters of each set, and of the fairing, without propellant [kg]."""
+        masses_kg = {motor.name: motor.count * motor.dry_mass_kg.value for motor in self.motors}
         return masses_kg if self.fairing is None else {**masses_kg, "fairing": self.fairing.mass_kg.value}
 
     @model_validator(mode="after")
@@ -354,6 +240,9 @@ class Vehicle(Record):
         names = [stage.name for stage in self.stages]
         if names != [f"stage-{i + 1}" for i in range(len(names))]:
             raise ValueError(_("stages are {names}: expected stage-1, stage-2, … in order").format(names=names))
+        sets = [boosters.name for boosters in self.boosters]
+        if sets != [f"booster-{i + 1}" for i in range(len(sets))]:
+            raise ValueError(_("boosters are {names}: expected booster-1, booster-2, … in order").format(names=sets))
         require_unique(
             msg("debris group '{name}' is listed {count} times"),
             (f"{group.part} {group.name}" for group in self.debris),

@@ -12,6 +12,7 @@ from fallzone.model.closing import Levels, Schedule, Windows
 from fallzone.model.record import ContradictionError, Id, Mark, Number, Record, Sourced, Text, limits
 from fallzone.model.site import Latitude, Longitude
 from fallzone.model.text import NO_WORDING, Title, Wording
+from fallzone.model.timeline import SeparatedItem
 from fallzone.words import _
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Zone(Record):
 
     id: Id
     title: Title
-    item: Literal["stage-1", "stage-2", "stage-3", "fairing", "payload", "debris"]
+    item: Literal[SeparatedItem, "debris"]
     kind: ZoneKind
     mark: Mark
     source: Text

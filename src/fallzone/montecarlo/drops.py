@@ -12,6 +12,7 @@ from fallzone.model.fragment import Falling, FragmentGroup, Fragments, join_frag
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
+from fallzone.names import BOOSTERS
 
 
 def sample_drops(
@@ -95,7 +96,7 @@ def sample_remains(model: FlightModel, draws: Draws, scatter: Scatter, states: B
 
     def ask(member: Member, rows: np.ndarray) -> Falling:
         of_rows = states.stop_mass_kg[rows], states.stop_stage[rows], states.stop_fairing_on[rows]
-        return find_remains_falling(member.vehicle, *of_rows)
+        return find_remains_falling(member.vehicle, *of_rows, boosters_on=states.stop_boosters_on[rows])
 
     falling, normals = ask_members(model, scatter, ask), draws.normal("remains/ln-beta", 1)[: len(scatter.member), 0]
     beta_kgpm2 = falling.beta_kgpm2 * np.exp(falling.beta_sigma_ln * normals)
@@ -119,7 +120,9 @@ def sample_remains(model: FlightModel, draws: Draws, scatter: Scatter, states: B
 
 
 def _pieces(vehicle: Vehicle, item: str) -> int:
-    return vehicle.fairing.halves if item == "fairing" else 1
+    if item == "fairing":
+        return vehicle.fairing.halves
+    return vehicle.boosters[BOOSTERS.index(item)].count if item in BOOSTERS else 1
 
 
 def _drop(

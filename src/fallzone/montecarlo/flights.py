@@ -15,8 +15,7 @@ from fallzone.calibration.ensemble import find_members
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
 from fallzone.flight.nominal import find_left_behind
-from fallzone.flight.plan import ERROR_NAMES, AscentPlan, build_plan, find_dropped_kg
-from fallzone.kernels.ascent.pieces import DRY_MASS
+from fallzone.flight.plan import ERROR_NAMES, MASS_ERRORS, AscentPlan, build_plan, find_dropped_kg
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.anomaly import Anomalies
 from fallzone.model.fragment import PARTS
@@ -24,6 +23,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.sampling import Draws
+from fallzone.names import MOTORS
 from fallzone.words import _
 
 
@@ -125,12 +125,12 @@ class FlightModel:
 
         Returns
         -------
-        (n, 4) float64
+        (n, 11) float64
             [kg].
         """
         part_kg = self._part_kg[scatter.member]
         if self.members[0].plan.path is None:
-            part_kg[:, :3] *= 1.0 + scatter.errors[:, DRY_MASS : DRY_MASS + 3]
+            part_kg[:, : len(MOTORS)] *= 1.0 + scatter.errors[:, MASS_ERRORS]
         return part_kg
 
     @cached_property
@@ -182,7 +182,7 @@ class Scatter:
     ----------
     member : (n,) int64
         Index of each flight's member of the ensemble.
-    errors : (n, 21) float64
+    errors : (n, 49) float64
         In the order of ``fallzone.flight.plan.ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says
         so.
     wind_factor : (n, 2 WIND_MODES) float64
@@ -216,10 +216,15 @@ def sample_scatter(model: FlightModel, draws: Draws, flights: int) -> Scatter:
     Scatter
     """
     first = model.members[0]
-    errors = [_sigma(first, name) * draws.normal(f"error/{name}", 1)[:flights, 0] for name in ERROR_NAMES]
+    own = {motor.name for motor in first.vehicle.motors}
+    errors = np.zeros((flights, len(ERROR_NAMES)))
+    for column, name in enumerate(ERROR_NAMES):
+        motor = name.partition(":")[2]
+        if motor not in MOTORS or motor in own:
+            errors[:, column] = _sigma(first, name) * draws.normal(f"error/{name}", 1)[:flights, 0]
     return Scatter(
         member=(draws.uniform("ensemble/member")[:flights] * len(model.members)).astype(np.int64),
-        errors=np.column_stack(errors),
+        errors=errors,
         wind_factor=draws.normal("error/wind", 2 * WIND_MODES)[:flights],
         # A log-normal factor is always positive; for the small spreads of air density it is as good as a normal one.
         density_factor=np.exp(

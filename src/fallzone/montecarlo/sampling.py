@@ -10,7 +10,7 @@ import numpy as np
 
 from fallzone.errors import UsageError
 from fallzone.kernels.tables import WIND_MODES
-from fallzone.names import SAMPLINGS
+from fallzone.names import BOOSTERS, SAMPLINGS
 from fallzone.words import _
 from fallzone.words.hints import suggest
 
@@ -27,6 +27,10 @@ _SOBOL_GROUPS = {
     "air": {"error/density": 1, "error/drag": 1},
     "upper stages": {f"error/{kind}:stage-{n}": 1 for n in (2, 3) for kind in ("thrust", "isp")},
     "burns and masses": {f"error/{kind}:stage-{n}": 1 for n in (1, 2, 3) for kind in ("burn", "mass")},
+    "stages-4-to-6": {f"error/{kind}:stage-{n}": 1 for n in (4, 5, 6) for kind in ("thrust", "isp")},
+    "burns-of-stages-4-to-6": {f"error/{kind}:stage-{n}": 1 for n in (4, 5, 6) for kind in ("burn", "mass")},
+    "boosters": {f"error/{kind}:{name}": 1 for name in BOOSTERS for kind in ("thrust", "isp")},
+    "burns-of-boosters": {f"error/{kind}:{name}": 1 for name in BOOSTERS for kind in ("burn", "mass")},
     "outside": {f"error/{kind}:{axis}": 1 for kind in ("path_position_m", "path_velocity_mps") for axis in "xyz"},
     "malfunction-turn": {f"malfunction-turn/{name}": 1 for name in ("size", "direction", "kind")},
     "loss-of-attitude-control": {"loss-of-attitude-control/rate": 2, "loss-of-attitude-control/direction": 1},

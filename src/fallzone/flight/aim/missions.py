@@ -117,7 +117,7 @@ def _require_steered(mission: Mission, pad: Pad) -> None:
     """Refuse items of the corridor that do not separate while the thrust is steered."""
     end, _trace, _elevation_deg = pad.turn(pad.find_kick_rad(ELEVATIONS_DEG[2]))
     times_s = {part.item: part.t_s.value for part in mission.separations}
-    first_s, last_s = float(end[TIME]) + BLEND_S, mission.burns[-1].cutoff_s.value
+    first_s, last_s = float(end[TIME]) + BLEND_S, mission.stage_burns[-1].cutoff_s.value
     for part in mission.aim.corridor:
         if not first_s <= times_s.get(part.item, 0.0) < last_s:
             raise InputError(
@@ -162,7 +162,7 @@ def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
 
 def _end_after(mission: Mission, last_s: float) -> Mission:
     """A mission whose last burn lasts so long [s]; what would separate before its end separates as long after it."""
-    last = mission.burns[-1]
+    last = mission.stage_burns[-1]
     planned_s, cutoff_s = last.cutoff_s.value, round(last.ignition_s.value + last_s, 3)
     found = last.cutoff_s.model_copy(update={"value": cutoff_s, "mark": "estimated"})
 
@@ -172,7 +172,7 @@ def _end_after(mission: Mission, last_s: float) -> Mission:
         t_s = round(cutoff_s + part.t_s.value - planned_s, 3)
         return part.model_copy(update={"t_s": part.t_s.model_copy(update={"value": t_s, "mark": "estimated"})})
 
-    burns = (*mission.burns[:-1], last.model_copy(update={"cutoff_s": found}))
+    burns = tuple(b.model_copy(update={"cutoff_s": found}) if b is last else b for b in mission.burns)
     return mission.model_copy(update={"burns": burns, "separations": tuple(map(moved, mission.separations))})
 
 
@@ -196,7 +196,7 @@ def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent
         [kg]; 0 where there is enough, to the rounding of times in files.
     """
     stage = vehicle.stages[pad.last_stage]
-    before_s = sum(burn.full_thrust_s for burn in mission.burns[:-1] if burn.stage == stage.name)
+    before_s = sum(burn.full_thrust_s for burn in mission.stage_burns[:-1] if burn.stage == stage.name)
     usable_kg = stage.propellant_kg.value - stage.residual_propellant_kg.value - before_s * stage.mass_flow_kgps
     missing_kg = ascent.last_s * pad.flow_kgps - usable_kg
     return missing_kg if missing_kg > 1e-3 * stage.propellant_kg.value else 0.0

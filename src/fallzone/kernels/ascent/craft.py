@@ -10,8 +10,10 @@ from fallzone.kernels.compiled import inner
 from fallzone.kernels.lanes import select, sine_cosine
 
 # Columns of AscentTables.phases
-DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, DROPPED_STAGE, FAIRING_KG, THROTTLE, SIDE_AREA_M2 = range(9)
-# In the column of the stage that burns: none does; and none is left, the payload flies alone
+DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, LEADER, FAIRING_KG, SIDE_AREA_M2, DRAG_SHARE = range(9)
+# Columns of AscentTables.burns
+THRUST, EXIT_AREA, USED_KG, LATER_KG, DROPPED_KG = range(5)
+# In the column of the motor that burns: none does; and none is left, the payload flies alone
 NO_STAGE, ALONE = -1.0, -2.0
 # The thrust as the programme has it, and no direction at all
 AHEAD, NOWHERE = (1.0, 0.0, 0.0), (0.0, 0.0, 0.0)
@@ -26,14 +28,17 @@ class AscentTables(NamedTuple):
         Pad, Earth-fixed.
     mass_kg : float
         Mass at lift-off.
-    dry_kg : (3,) float64
-        Dry mass of each stage.
+    dry_kg : (k,) float64
+        Dry mass of each motor, one after the other as in ``fallzone.names.MOTORS``: a stage, or a set of boosters; 0
+        where the vehicle has none of that name.
     phases : (p, 9) float64
-        Duration [s], stage that burns (or NO_STAGE, ALONE), propellant burned [kg], mass dropped at the end [kg],
-        largest step [s], stage that is among what is dropped (−1: none), mass of the fairing that is [kg], share of
-        full thrust, drag area of what is attached when it tumbles [m²].
-    engines : (k, 2) float64
-        Vacuum thrust [N] and exit area of all nozzles [m²] of each stage.
+        Duration [s], stage that burns (or boosters where none does; or NO_STAGE, ALONE), propellant burned by all [kg],
+        mass dropped at the end [kg], largest step [s], motor whose propellant decides how long the phase lasts, mass of
+        the fairing that is dropped [kg], drag area of what is attached when it tumbles [m²], share of the drag area at
+        lift-off.
+    burns : (p, k, 5) float64
+        Of each motor in each phase: thrust in vacuum [N], exit area of the nozzles [m²], propellant burned in it and in
+        the rest of the burn after it [kg], and mass dropped at its end [kg].
     pitch_t_s, azimuth_t_s, mach : (m,) float64
         Knots of the programme [s] and of the drag curve.
     pitch_rad, azimuth_rad, drag_area_m2 : (m, 4) float64
@@ -49,7 +54,7 @@ class AscentTables(NamedTuple):
     mass_kg: float
     dry_kg: np.ndarray
     phases: np.ndarray
-    engines: np.ndarray
+    burns: np.ndarray
     pitch_t_s: np.ndarray
     pitch_rad: np.ndarray
     azimuth_t_s: np.ndarray
@@ -97,7 +102,7 @@ def tables_of(fleet, m):
         stack.mass_kg[m],
         stack.dry_kg[m],
         stack.phases[m],
-        stack.engines[m],
+        stack.burns[m],
         stack.pitch_t_s[m],
         stack.pitch_rad[m],
         stack.azimuth_t_s[m],
@@ -140,6 +145,8 @@ class Motor(NamedTuple):
         Mass at ``start_s`` after lift-off, and how fast it decreases.
     side_area_m2 : float
         Drag area of what tumbles without thrust; 0: it flies nose first.
+    drag_share : float
+        Of the drag area of the vehicle at lift-off, where it flies nose first.
     turned : triple
         Parts of the thrust ahead, upwards and to the right, seen along the programme. They are means over the step, so
         that together they are shorter than 1 where the thrust turns within it.
@@ -151,6 +158,7 @@ class Motor(NamedTuple):
     flow_kgps: float
     start_s: float
     side_area_m2: float
+    drag_share: float
     turned: tuple
 
 
@@ -197,6 +205,7 @@ def with_turned(motor, turned):
         motor.flow_kgps,
         motor.start_s,
         motor.side_area_m2,
+        motor.drag_share,
         turned,
     )
 

@@ -10,12 +10,11 @@ import numpy as np
 from fallzone.kernels.ascent.craft import Craft, Crafts, Motor, Scatter, Turn, find_turned, tables_of, with_turned
 from fallzone.kernels.ascent.ends import find_end, locate_end, write_row
 from fallzone.kernels.ascent.motion import is_overloaded, step
-from fallzone.kernels.ascent.pieces import (
+from fallzone.kernels.ascent.pieces import finish, go_on, take_off, take_step
+from fallzone.kernels.ascent.slots import (
     BEGIN_S,
     DONE_S,
-    FACTOR,
     FLIGHT,
-    FLOW_KGPS,
     FLOWN_S,
     LAST,
     MASS_KG,
@@ -26,15 +25,12 @@ from fallzone.kernels.ascent.pieces import (
     STOPPED,
     TURNING,
     aimed_from,
-    finish,
-    go_on,
+    flow_of,
     is_limited,
     note_impact_point,
     slot_motor,
     slot_scatter,
     slot_turn,
-    take_off,
-    take_step,
 )
 from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.fall.loop import triple_of
@@ -54,7 +50,7 @@ class Workspace(NamedTuple):
     Parameters
     ----------
     slots : (WIDTH, SLOT_COLUMNS) float64
-        Schedule of the flight in each lane (columns of `pieces`).
+        Schedule of the flight in each lane (columns of `slots`).
     member : (WIDTH,) int64
         Its vehicle.
     knots : (WIDTH, 3) int64
@@ -187,6 +183,7 @@ def with_piece(lanes, j, flights, slot):
         with_lane(old.flow_kgps, j, own.flow_kgps),
         with_lane(old.start_s, j, own.start_s),
         with_lane(old.side_area_m2, j, own.side_area_m2),
+        with_lane(old.drag_share, j, own.drag_share),
         old.turned,
     )
     old_turn, own_turn = lanes.turn, slot_turn(flights, slot)
@@ -268,7 +265,7 @@ def idle_lanes():
     """
     zero, one = spread(0.0), spread(1.0)
     still = (zero, zero, zero)
-    motor = Motor(zero, zero, one, zero, zero, zero, (one, zero, zero))
+    motor = Motor(zero, zero, one, zero, zero, zero, one, (one, zero, zero))
     turn = Turn(zero, zero, zero, one, zero, spread(math.inf))
     return Lanes(zero, zero, (spread(7e6), zero, zero), still, motor, turn, Scatter(one, still, still, zero, zero))
 
@@ -357,7 +354,7 @@ def ascend(flights, workspace, boundaries, stops, trace):
     Parameters
     ----------
     flights : Flights
-        What is to be flown (`pieces.Flights`).
+        What is to be flown (`slots.Flights`).
     workspace : Workspace
         From `build_workspace`; written.
     boundaries : (n, p, 8) float64, written
@@ -407,7 +404,7 @@ def ascend(flights, workspace, boundaries, stops, trace):
             flies_on = take_step(flights, slot) and not stopped
             if trace.size > 0:
                 since = slot[FLOWN_S] if stopped else slot[DONE_S]
-                mass = slot[MASS_KG] - slot[FLOW_KGPS] * slot[FACTOR] * since
+                mass = slot[MASS_KG] - flow_of(slot) * since
                 rows = write_row(trace, rows, slot[BEGIN_S] + since, state_of(lanes, j), mass)
             if flies_on:
                 if slot[TURNING] > 0.0:

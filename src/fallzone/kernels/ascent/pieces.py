@@ -1,36 +1,18 @@
-"""The schedule of flights: phases in pieces of equal steps, cut where something goes wrong, one flight at a time.
-
-The schedule of the flight in a lane stands in its slot: a row of numbers, because lanes have no room for all of them.
-
-Source
-------
-Duration of a burn: from the mass flow T/(Isp·g₀), G. P. Sutton, O. Biblarz, Rocket Propulsion Elements, section 2.1.
-"""
+"""The schedule of flights: phases in pieces of equal steps, cut where something goes wrong, one flight at a time."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
-import numpy as np
-
+from fallzone.kernels.ascent.burning import begin_phase, count_burned, more_dropped
 from fallzone.kernels.ascent.craft import (
-    AHEAD,
-    ALONE,
-    BURN_KG,
     DROP_KG,
-    DROPPED_STAGE,
-    DURATION_S,
     FAIRING_KG,
     LARGEST_STEP_S,
+    LEADER,
     NOWHERE,
     SIDE_AREA_M2,
     STAGE,
-    THROTTLE,
-    Fleet,
-    Motor,
-    Scatter,
-    Turn,
     tables_of,
 )
 from fallzone.kernels.ascent.ends import (
@@ -45,143 +27,48 @@ from fallzone.kernels.ascent.ends import (
     TURN_RATE,
     descend,
     find_turn_step_s,
-    impact_direction,
     turn_of,
     write_row,
 )
 from fallzone.kernels.ascent.ends import LIMITED as ANOMALY_LIMITED
+from fallzone.kernels.ascent.slots import (
+    BEGIN_S,
+    BEGUN,
+    BURNING,
+    CAUSE,
+    DONE_S,
+    FACTOR,
+    FAILED,
+    FIRST_OF_MOTORS,
+    FLIGHT,
+    FLOWN_S,
+    LAST,
+    LEFT_S,
+    LIMITED,
+    MASS_KG,
+    OF_MASS,
+    OF_MOTOR,
+    PACE,
+    PHASE,
+    REASON,
+    STEP_S,
+    STEPS,
+    STOP_AT_S,
+    STOPPED,
+    TURNING,
+    aimed_from,
+    flow_of,
+    note_impact_point,
+    slot_scatter,
+)
 from fallzone.kernels.compiled import inner
-from fallzone.kernels.tables import Environment, wind_factors
 from fallzone.model.status import StopReason
-
-# Columns of one flight's errors (flight.plan.ERROR_NAMES): three stages each, but for the ones in the middle
-ISP, DRAG, PITCH_DEG, AZIMUTH_DEG, BURN, DRY_MASS = 3, 6, 7, 8, 9, 12
-
-# Columns of a slot: the flight, its phase and the stage that burns in it (or none), the stage that failed; where the
-# piece under way begins, the mass there and how much of the phase is left;
-FLIGHT, PHASE, BURNING, FAILED, BEGIN_S, MASS_KG, LEFT_S = range(7)
-# thrust, nozzles and flow of the phase and the share that is left of them; the piece: its length, the part that is
-# done, the next step and the steps to come;
-THRUST_N, EXIT_AREA_M2, FLOW_KGPS, FACTOR, FLOWN_S, DONE_S, STEP_S, STEPS = range(7, 15)
-# whether the phase ends with it, whether something has gone wrong, whether the thrust turns, whether the flight is
-# tested against the limit line, when it is to end, why it would then, why it does, and in which phase;
-LAST, BEGUN, TURNING, LIMITED, STOP_AT_S, CAUSE, REASON, STOPPED = range(15, 23)
-# the direction of the impact point, and the propellant that each stage has burned beyond what is planned
-AIMED, MORE_BURNED, STAGES = 23, 26, 3
-SLOT_COLUMNS = MORE_BURNED + STAGES
 
 # A flight that stops within this time of an event has had the event: times are sums of durations.
 _SAME_TIME_S = 1e-6
 
 _PLAN, _TIME, _LINE = int(StopReason.PLAN), int(StopReason.TIME), int(StopReason.LINE)
 _CUTOFF = int(StopReason.CUTOFF)
-
-
-class Flights(NamedTuple):
-    """The flights that are to be computed.
-
-    Parameters
-    ----------
-    fleet : Fleet
-        All vehicles.
-    member : (n,) int64
-        The vehicle of each flight.
-    environment : Environment
-        Air and wind.
-    errors : (n, 15 or more) float64
-        Thrust and specific impulse of three stages, and drag, as fractions; pitch and azimuth [deg]; propellant burned
-        and dry mass of three stages as fractions.
-    wind_factor : (n, 2 WIND_MODES) float64
-        Factors of the modes of the wind's error, for east and then for north.
-    density_factor : (n,) float64
-        Factor on the density of the air.
-    anomalies : (n, 10) float64
-        What goes wrong (columns of `kernels.ascent.ends`).
-    """
-
-    fleet: Fleet
-    member: np.ndarray
-    environment: Environment
-    errors: np.ndarray
-    wind_factor: np.ndarray
-    density_factor: np.ndarray
-    anomalies: np.ndarray
-
-
-@inner
-def slot_scatter(flights, slot):
-    """How a flight differs from the nominal one.
-
-    Parameters
-    ----------
-    flights : Flights
-        What is to be flown.
-    slot : (SLOT_COLUMNS,) float64
-        The flight's schedule.
-
-    Returns
-    -------
-    Scatter
-        Of floats.
-    """
-    f = int(slot[FLIGHT])
-    errors = flights.errors[f]
-    wind_east, wind_north = wind_factors(flights.wind_factor, f, 0)
-    return Scatter(
-        (1.0 + errors[DRAG]) * flights.density_factor[f],
-        wind_east,
-        wind_north,
-        math.radians(errors[PITCH_DEG]),
-        math.radians(errors[AZIMUTH_DEG]),
-    )
-
-
-@inner
-def slot_motor(flights, slot):
-    """Thrust, mass and drag area of a flight in the piece under way.
-
-    Parameters
-    ----------
-    flights : Flights
-        What is to be flown.
-    slot : (SLOT_COLUMNS,) float64
-        The flight's schedule.
-
-    Returns
-    -------
-    Motor
-        Of floats.
-    """
-    factor, m = slot[FACTOR], flights.member[int(slot[FLIGHT])]
-    thrust_n, exit_area_m2, flow_kgps = slot[THRUST_N] * factor, slot[EXIT_AREA_M2] * factor, slot[FLOW_KGPS] * factor
-    # A payload alone has no nose: it tumbles
-    alone, phase = slot[BURNING] == ALONE, int(slot[PHASE])
-    side_area_m2 = flights.fleet.tables.phases[m, phase, SIDE_AREA_M2] if alone else 0.0
-    return Motor(thrust_n, exit_area_m2, slot[MASS_KG], flow_kgps, slot[BEGIN_S], side_area_m2, AHEAD)
-
-
-@inner
-def slot_turn(flights, slot):
-    """How the thrust turns in the piece under way, and the load that breaks the vehicle, both once it has gone wrong.
-
-    Parameters
-    ----------
-    flights : Flights
-        What is to be flown.
-    slot : (SLOT_COLUMNS,) float64
-        The flight's schedule.
-
-    Returns
-    -------
-    Turn
-        Of floats.
-    """
-    turn = turn_of(flights.anomalies[int(slot[FLIGHT])])
-    if slot[BEGUN] == 0.0:
-        return Turn(0.0, 0.0, 0.0, 1.0, 0.0, math.inf)
-    if slot[TURNING] == 0.0:
-        return Turn(0.0, 0.0, 0.0, 1.0, 0.0, turn.limit_parad)
-    return turn
 
 
 @inner
@@ -213,10 +100,10 @@ def take_off(flights, slot, f, boundaries):
     slot[CAUSE], slot[REASON] = _TIME, _PLAN
     slot[MASS_KG] = fleet.tables.mass_kg[m]
     for k in range(fleet.tables.dry_kg.shape[1]):
-        slot[MASS_KG] += flights.errors[f, DRY_MASS + k] * fleet.tables.dry_kg[m, k]
+        slot[MASS_KG] += flights.errors[f, FIRST_OF_MOTORS + OF_MOTOR * k + OF_MASS] * fleet.tables.dry_kg[m, k]
     pad = fleet.tables.position_m[m]
     state = (pad[0], pad[1], pad[2], 0.0, 0.0, 0.0)
-    _begin_phase(flights, slot)
+    begin_phase(flights, slot)
     _begin_piece(flights, slot, state)
     return state, slot[STEPS] > 0.0 or go_on(flights, slot, state, boundaries)
 
@@ -249,31 +136,10 @@ def go_on(flights, slot, state, boundaries):
             _end_phase(flights, slot, state, boundaries)
             if slot[REASON] != _PLAN or slot[PHASE] == slot[STOPPED]:
                 return False
-            _begin_phase(flights, slot)
+            begin_phase(flights, slot)
         _begin_piece(flights, slot, state)
         if slot[STEPS] > 0.0:
             return True
-
-
-@inner
-def _begin_phase(flights, slot):
-    """Set how long the phase lasts for this flight, and its thrust, nozzle area and mass flow."""
-    f, p = int(slot[FLIGHT]), int(slot[PHASE])
-    m, errors = flights.member[f], flights.errors[f]
-    phase = flights.fleet.tables.phases[m, p]
-    stage, left, burned = int(phase[STAGE]), phase[DURATION_S], phase[BURN_KG]
-    slot[BURNING], slot[THRUST_N], slot[EXIT_AREA_M2], slot[FLOW_KGPS] = stage, 0.0, 0.0, 0.0
-    if stage >= 0:
-        engine = flights.fleet.tables.engines[m, stage]
-        slot[THRUST_N] = engine[0] * phase[THROTTLE] * (1.0 + errors[stage])
-        slot[EXIT_AREA_M2] = engine[1]
-        left *= (1.0 + errors[ISP + stage]) / (1.0 + errors[stage])
-        left *= 1.0 + errors[BURN + stage]
-        slot[MORE_BURNED + stage] += errors[BURN + stage] * burned
-        burned *= 1.0 + errors[BURN + stage]
-        if left > 0.0:
-            slot[FLOW_KGPS] = burned / left
-    slot[LEFT_S] = left
 
 
 @inner
@@ -288,7 +154,9 @@ def _begin_piece(flights, slot, state):
         slot[FAILED] = stage
     failing = begun and stage >= 0.0 and stage == slot[FAILED]
     factor = anomaly[THRUST_FACTOR] if failing else 1.0
-    piece, last = slot[LEFT_S] / factor, True
+    # Where another motor decides how long the phase lasts, the engines left do not make it longer
+    slot[PACE] = factor if fleet.tables.phases[m, p, LEADER] == stage else 1.0
+    piece, last = slot[LEFT_S] / slot[PACE], True
     splits = turns or anomaly[THRUST_FACTOR] != 1.0
     if splits and not begun and t + piece > start + _SAME_TIME_S:
         piece, last = start - t, False
@@ -354,9 +222,10 @@ def take_step(flights, slot):
 def _end_piece(flights, slot):
     """Mass and time after a piece; a limit line that was crossed in it is acted upon after the delay."""
     fleet, flown = flights.fleet, slot[FLOWN_S]
-    slot[MASS_KG] -= slot[FLOW_KGPS] * slot[FACTOR] * flown
+    slot[MASS_KG] -= flow_of(slot) * flown
     slot[BEGIN_S] += flown
-    slot[LEFT_S] -= slot[FACTOR] * flown
+    slot[LEFT_S] -= slot[PACE] * flown
+    count_burned(slot, flown)
     if slot[REASON] == _LINE and slot[CAUSE] != _LINE:
         slot[LIMITED], slot[REASON] = 0.0, _PLAN
         slot[STOPPED] = fleet.phase_count[flights.member[int(slot[FLIGHT])]]
@@ -380,10 +249,7 @@ def _end_phase(flights, slot, state, boundaries):
     slot[MASS_KG] -= phase[DROP_KG]
     if slot[BEGIN_S] >= anomaly[START_S] - _SAME_TIME_S:
         slot[MASS_KG] += anomaly[KEPT_FAIRING] * phase[FAIRING_KG]
-    dropped = int(phase[DROPPED_STAGE])
-    if dropped >= 0:
-        dry_kg = flights.errors[f, DRY_MASS + dropped] * fleet.tables.dry_kg[m, dropped]
-        slot[MASS_KG] += slot[MORE_BURNED + dropped] - dry_kg
+    slot[MASS_KG] += more_dropped(flights, slot, m, p)
     slot[PHASE] = p + 1
 
 
@@ -422,50 +288,3 @@ def finish(flights, slot, state, stops, trace, rows):
     write_row(stops[f : f + 1], 0, t, state, slot[MASS_KG])
     stops[f, STOP_PHASE], stops[f, STOP_REASON] = stopped, reason
     return rows
-
-
-@inner
-def is_limited(slot):
-    """Whether a flight is tested against the limit line: once it has gone wrong, until it has crossed it.
-
-    Parameters
-    ----------
-    slot : (SLOT_COLUMNS,) float64
-        The flight's schedule.
-
-    Returns
-    -------
-    bool
-    """
-    return slot[BEGUN] > 0.0 and slot[LIMITED] > 0.0
-
-
-@inner
-def aimed_from(slot):
-    """Direction of the impact point that was computed last.
-
-    Parameters
-    ----------
-    slot : (SLOT_COLUMNS,) float64
-        The flight's schedule.
-
-    Returns
-    -------
-    triple of floats
-        NOWHERE before there is one.
-    """
-    return slot[AIMED], slot[AIMED + 1], slot[AIMED + 2]
-
-
-@inner
-def note_impact_point(slot, state):
-    """Keep the direction of the impact point of a flight that is tested against the limit line.
-
-    Parameters
-    ----------
-    slot : (SLOT_COLUMNS,) float64, written
-        The flight's schedule.
-    state : six floats
-        Earth-fixed position [m] and velocity [m/s].
-    """
-    slot[AIMED], slot[AIMED + 1], slot[AIMED + 2] = impact_direction(state)

@@ -100,14 +100,14 @@ def find_drag_area_m2(craft, mach):
 def _drag_area(craft, mach):
     if craft.motor.side_area_m2 > 0.0:
         return craft.motor.side_area_m2
-    return knotted(mach, craft.tables.mach, craft.tables.drag_area_m2)
+    return craft.motor.drag_share * knotted(mach, craft.tables.mach, craft.tables.drag_area_m2)
 
 
 @inner
 def _drag_area_lanes(craft, mach):
     fleet, side_area_m2 = craft.fleet, craft.motor.side_area_m2
     ahead_m2 = knotted_lanes(mach, fleet.tables.mach, fleet.tables.drag_area_m2, craft, DRAG)
-    return select(side_area_m2 > 0.0, side_area_m2, ahead_m2)
+    return select(side_area_m2 > 0.0, side_area_m2, craft.motor.drag_share * ahead_m2)
 
 
 @overload(find_drag_area_m2)

@@ -17,13 +17,14 @@ import math
 from typing import NamedTuple
 
 from fallzone.constants import EARTH_GM_M3PS2, EARTH_ROTATION_RADPS
-from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, STAGE, THROTTLE
+from fallzone.kernels.ascent.craft import BURN_KG, DRAG_SHARE, DROP_KG, DROPPED_KG, DURATION_S, EXIT_AREA, THRUST
 from fallzone.kernels.ascent.motion import ahead_by
 from fallzone.kernels.ascent.programme import knotted
 from fallzone.kernels.compiled import compiled, inner
 from fallzone.kernels.geodesy import enu_to_ecef, quick_vertical
 from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
+from fallzone.names import STAGES
 
 # Columns of a state: position and velocity, Earth-fixed, mass, costates of position and velocity
 POSITION, VELOCITY, MASS, POSITION_COSTATE, VELOCITY_COSTATE = 0, 3, 6, 7, 10
@@ -38,6 +39,7 @@ TURN, PROGRAMME, PRIMER = range(3)
 # vector, as the programme says
 _UP, _KICKED, _ALONG, _PRIMER, _PROGRAMME = range(5)
 _STEP_S = 2.0
+_FIRST_BOOSTER = len(STAGES)
 
 
 class Control(NamedTuple):
@@ -144,7 +146,8 @@ def _slopes(t_s, state, mass_kg, motor, flight, tables, environment):
     wx, wy, wz = enu_to_ecef(east * flight[6], north * flight[6], 0.0, *axes)
     ux, uy, uz = v[0] - wx, v[1] - wy, v[2] - wz
     speed = math.sqrt(ux * ux + uy * uy + uz * uz)
-    pull = 0.5 * density * speed * knotted(speed / sound_mps, tables.mach, tables.drag_area_m2) / mass_kg
+    area = motor[3] * knotted(speed / sound_mps, tables.mach, tables.drag_area_m2)
+    pull = 0.5 * density * speed * area / mass_kg
     push = max(motor[0] - pressure * motor[1], 0.0) / mass_kg
     tx, ty, tz = _point(t_s, v, of_v, axes, flight, tables)
     gx, gy, gz = free_fall_mps2(p[0], p[1], p[2], v[0], v[1])
@@ -189,13 +192,21 @@ def _step(t_s, h, state, mass_kg, motor, flight, tables, environment):
 
 @inner
 def _motor(tables, i):
-    """Thrust in vacuum [N], exit area [m²] and mass flow [kg/s] of a phase."""
-    phase = tables.phases[i]
-    stage = int(phase[STAGE])
-    if stage < 0 or phase[BURN_KG] <= 0.0:
-        return 0.0, 0.0, 0.0
-    share = phase[THROTTLE]
-    return tables.engines[stage, 0] * share, tables.engines[stage, 1] * share, phase[BURN_KG] / phase[DURATION_S]
+    """Thrust in vacuum [N], exit area [m²] and mass flow [kg/s] of all that burns in a phase, and its share of drag."""
+    phase, thrust_n, exit_area_m2 = tables.phases[i], 0.0, 0.0
+    for k in range(tables.burns.shape[1]):
+        thrust_n += tables.burns[i, k, THRUST]
+        exit_area_m2 += tables.burns[i, k, EXIT_AREA]
+    return thrust_n, exit_area_m2, phase[BURN_KG] / phase[DURATION_S], phase[DRAG_SHARE]
+
+
+@inner
+def _drops_core(tables, i):
+    """Whether something else than boosters separates at the end of a phase."""
+    drop_kg = tables.phases[i, DROP_KG]
+    for k in range(_FIRST_BOOSTER, tables.burns.shape[1]):
+        drop_kg -= tables.burns[i, k, DROPPED_KG]
+    return drop_kg > 1e-6 * tables.phases[i, DROP_KG]
 
 
 @inner
@@ -266,8 +277,8 @@ def _bend(state, multiplier):
 def fly_leg(tables, environment, leg, start, control, costates, bends, boundaries, end, trace):
     """One leg of a steered ascent: the gravity turn in calm air, its programme in the wind, or along the primer vector.
 
-    The turn is over when the air is thin, or when something separates; the programme where ``control`` says; the primer
-    vector leads to the last cut-off.
+    The turn is over when the air is thin, or when something else than boosters separates; the programme where
+    ``control`` says; the primer vector leads to the last cut-off.
 
     Parameters
     ----------
@@ -350,7 +361,7 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
             elif leg == PROGRAMME:
                 is_over = t >= control.until_s - 1e-6
         _write(boundaries[phase], state, mass)
-        is_over = is_over or (leg == TURN and tables.phases[phase, DROP_KG] > 0.0)
+        is_over = is_over or (leg == TURN and _drops_core(tables, phase))
         if is_over or phase == last:
             break
         mass -= tables.phases[phase, DROP_KG]
