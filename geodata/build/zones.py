@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import timedelta
 from functools import partial
@@ -188,6 +189,59 @@ def build_kwangmyongsong_2016() -> dict:
     return {"type": "FeatureCollection", "features": features}
 
 
+def build_lvm3() -> dict:
+    """Danger zones of the flight of July 2019 from Sriharikota."""
+    facts = {
+        "source": "Notice to airmen A1550/19 (Chennai), July 2019",
+        "number": "A1550/19",
+        "schedules": [
+            {"first_date": "2019-07-17", "last_date": "2019-07-17", "start_utc": "21:00", "end_utc": "22:00"},
+            {"first_date": "2019-07-18", "last_date": "2019-07-31", "start_utc": "08:30", "end_utc": "10:00"},
+        ],
+    }
+    corners = {
+        "booster-1": "1230N08240E 1315N08250E 1245N08410E 1200N08400E",
+        "fairing": "1135N08500E 1225N08510E 1145N08715E 1055N08705E",
+        "stage-1": "0810N09420E 0900N09440E 0825N09615E 0735N09555E",
+    }
+    pad = {
+        "type": "Feature",
+        "properties": {
+            "id": "lvm3-2019-07-pad",
+            "title": TITLES["pad"],
+            "item": "debris",
+            "kind": "control-area",
+            "mark": "declared",
+            "as_written": "A CIRCLE OF 10 NAUTICAL MILES AROUND THE LAUNCH PAD",
+            "radius_m": 18_520.0,
+            "uncertainty_m": 0.0,
+            **facts,
+        },
+        "geometry": {"type": "Point", "coordinates": [80.23, 13.72]},
+    }
+    zones = [
+        _announced(f"lvm3-2019-07-{item}", item, _read_corners(text), note=NOTES["by-range"], **facts)
+        for item, text in corners.items()
+    ]
+    return {"type": "FeatureCollection", "features": [pad, *zones]}
+
+
+def build_h3(month: str, number: str, corners: str, window: list[str] | None, note: str) -> dict:
+    """Zone of the first stage of an H3 flight, from its notice to airmen."""
+    properties = {"source": f"Notice to airmen {number} (Japan)", "number": number, "window_utc": window}
+    zone = _announced(f"h3-{month}-s1", "stage-1", _read_corners(corners), note=NOTES[note], **properties)
+    return {"type": "FeatureCollection", "features": [zone]}
+
+
+def _read_corners(text: str) -> list:
+    """Longitude and latitude of corners north of the equator and east of Greenwich: DDMM[SS]N DDDMM[SS]E."""
+    corners = []
+    for lat, lon in re.findall(r"(\d+)N(\d+)E", text):
+        parts = [(lon[:3], *re.findall("..", lon[3:])), (lat[:2], *re.findall("..", lat[2:]))]
+        corners.append(tuple(sum(int(part) / 60.0**power for power, part in enumerate(angle)) for angle in parts))
+    return corners
+
+
 def _announced(zone_id: str, item: str, corners: list | None, **properties) -> dict:
     """A zone as it was announced: its corners, or none where none are available."""
     facts = {"title": TITLES[item], "item": item, "kind": "announced", "mark": "declared"}
@@ -219,6 +273,31 @@ def main() -> None:
         "kwangmyongsong-3-2012-04": build_kwangmyongsong_2012_04,
         "kwangmyongsong-3-2-2012-12": build_kwangmyongsong_2012_12,
         "kwangmyongsong-4-2016": build_kwangmyongsong_2016,
+        "lvm3-2019-07": build_lvm3,
+        "h3-2024-11": partial(
+            build_h3,
+            "2024-11",
+            "A4399/24",
+            "244700N1594500E 264100N1601700E 243200N1680700E 223700N1673600E",
+            ["2024-11-02T06:46:00Z", "2024-11-02T09:05:00Z"],
+            "h3-2024-11",
+        ),
+        "h3-2025-02": partial(
+            build_h3,
+            "2025-02",
+            "A0353/25",
+            "245400N1595900E 264900N1603500E 241700N1684300E 222100N1680700E",
+            None,
+            "h3-2025-02",
+        ),
+        "h3-2025-10": partial(
+            build_h3,
+            "2025-10",
+            "A4725/25",
+            "160900N1475800E 174000N1493500E 104500N1560100E 091400N1542500E",
+            ["2025-10-26T00:00:00Z", "2025-10-26T00:30:00Z"],
+            "by-range",
+        ),
     }
     for name, build in files.items():
         text = json.dumps(build(), ensure_ascii=False, indent=1) + "\n"

@@ -151,7 +151,6 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     pad = find_pad(mission, site)
     events = _timeline(mission)
     ends_s = list_times_s(mission, vehicle, {t_s for _, t_s in events})
-    phase = {name: ends_s.index(t_s) if t_s > 0.0 else -1 for name, t_s in events}
     separations = sorted(mission.separations, key=lambda part: part.t_s.value)
     items = tuple(part.item for part in separations)
     item_phase = np.array([ends_s.index(part.t_s.value) for part in separations], dtype=np.int64)
@@ -180,7 +179,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         tables=tables,
         items=items,
         item_phase=item_phase,
-        events=tuple((name, phase[name]) for name, _ in events),
+        events=tuple((name, ends_s.index(t_s) if t_s > 0.0 else -1) for name, t_s in events),
         held_s={name: t_s for name, t_s in events if t_s <= 0.0},
         burn_stage=np.array([MOTORS.index(motor) for motor, _, _ in spans]),
         ignition_s=np.array([ignition_s for _, ignition_s, _ in spans]),
