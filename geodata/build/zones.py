@@ -189,25 +189,13 @@ def build_kwangmyongsong_2016() -> dict:
     return {"type": "FeatureCollection", "features": features}
 
 
-def build_lvm3() -> dict:
-    """Danger zones of the flight of July 2019 from Sriharikota."""
-    facts = {
-        "source": "Notice to airmen A1550/19 (Chennai), July 2019",
-        "number": "A1550/19",
-        "schedules": [
-            {"first_date": "2019-07-17", "last_date": "2019-07-17", "start_utc": "21:00", "end_utc": "22:00"},
-            {"first_date": "2019-07-18", "last_date": "2019-07-31", "start_utc": "08:30", "end_utc": "10:00"},
-        ],
-    }
-    corners = {
-        "booster-1": "1230N08240E 1315N08250E 1245N08410E 1200N08400E",
-        "fairing": "1135N08500E 1225N08510E 1145N08715E 1055N08705E",
-        "stage-1": "0810N09420E 0900N09440E 0825N09615E 0735N09555E",
-    }
+def build_sriharikota(prefix: str, number: str, schedules: list[dict], corners: dict[str, str]) -> dict:
+    """Danger zones of a flight from Sriharikota, from its notice to airmen."""
+    facts = {"source": f"Notice to airmen {number} (Chennai)", "number": number, "schedules": schedules}
     pad = {
         "type": "Feature",
         "properties": {
-            "id": "lvm3-2019-07-pad",
+            "id": f"{prefix}-pad",
             "title": TITLES["pad"],
             "item": "debris",
             "kind": "control-area",
@@ -220,7 +208,7 @@ def build_lvm3() -> dict:
         "geometry": {"type": "Point", "coordinates": [80.23, 13.72]},
     }
     zones = [
-        _announced(f"lvm3-2019-07-{item}", item, _read_corners(text), note=NOTES["by-range"], **facts)
+        _announced(f"{prefix}-{item}", item, _read_corners(text), note=NOTES["by-range"], **facts)
         for item, text in corners.items()
     ]
     return {"type": "FeatureCollection", "features": [pad, *zones]}
@@ -234,12 +222,17 @@ def build_h3(month: str, number: str, corners: str, window: list[str] | None, no
 
 
 def _read_corners(text: str) -> list:
-    """Longitude and latitude of corners north of the equator and east of Greenwich: DDMM[SS]N DDDMM[SS]E."""
+    """Longitude and latitude of corners east of Greenwich: DDMM[SS]N or S, DDDMM[SS]E."""
     corners = []
-    for lat, lon in re.findall(r"(\d+)N(\d+)E", text):
+    for lat, side, lon in re.findall(r"(\d+)([NS])(\d+)E", text):
         parts = [(lon[:3], *re.findall("..", lon[3:])), (lat[:2], *re.findall("..", lat[2:]))]
-        corners.append(tuple(sum(int(part) / 60.0**power for power, part in enumerate(angle)) for angle in parts))
+        east, north = (sum(int(part) / 60.0**power for power, part in enumerate(angle)) for angle in parts)
+        corners.append((east, -north if side == "S" else north))
     return corners
+
+
+def _daily(first_date: str, last_date: str, start_utc: str, end_utc: str) -> dict:
+    return {"first_date": first_date, "last_date": last_date, "start_utc": start_utc, "end_utc": end_utc}
 
 
 def _announced(zone_id: str, item: str, corners: list | None, **properties) -> dict:
@@ -273,7 +266,34 @@ def main() -> None:
         "kwangmyongsong-3-2012-04": build_kwangmyongsong_2012_04,
         "kwangmyongsong-3-2-2012-12": build_kwangmyongsong_2012_12,
         "kwangmyongsong-4-2016": build_kwangmyongsong_2016,
-        "lvm3-2019-07": build_lvm3,
+        "lvm3-2019-07": partial(
+            build_sriharikota,
+            "lvm3-2019-07",
+            "A1550/19",
+            [
+                _daily("2019-07-17", "2019-07-17", "21:00", "22:00"),
+                _daily("2019-07-18", "2019-07-31", "08:30", "10:00"),
+            ],
+            {
+                "booster-1": "1230N08240E 1315N08250E 1245N08410E 1200N08400E",
+                "fairing": "1135N08500E 1225N08510E 1145N08715E 1055N08705E",
+                "stage-1": "0810N09420E 0900N09440E 0825N09615E 0735N09555E",
+            },
+        ),
+        "pslv-2019-11": partial(
+            build_sriharikota,
+            "pslv-2019-11",
+            "A2390/19",
+            [_daily("2019-11-10", "2019-12-09", "03:30", "05:30")],
+            {
+                "booster-1": "1310N08025E 1325N08040E 1245N08115E 1230N08100E",
+                "booster-2": "1145N08120E 1210N08150E 1045N08255E 1020N08225E",
+                "stage-1": "1015N08230E 1040N08300E 0950N08335E 0925N08305E",
+                "fairing": "0840N08320E 0840N08355E 0715N08355E 0715N08320E",
+                "stage-2": "0300S08100E 0320S08220E 0705S08125E 0645S08005E",
+                "stage-3": "2955S07345E 3035S07620E 4005S07350E 3925S07115E",
+            },
+        ),
         "h3-2024-11": partial(
             build_h3,
             "2024-11",
