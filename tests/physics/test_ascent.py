@@ -24,6 +24,7 @@ from fallzone.kernels.ascent.craft import (
     STAGE,
     THRUST,
     USED_KG,
+    WAITS,
     AscentTables,
 )
 from fallzone.kernels.tables import build_environment
@@ -62,7 +63,7 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
     knots = np.array([0.0, 1.0])
     table = np.zeros((len(phases), DRAG_SHARE + 1))
     table[:, [DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S]] = np.array(phases, float)
-    table[:, LEADER], table[:, DRAG_SHARE] = table[:, STAGE], 1.0
+    table[:, LEADER], table[:, WAITS], table[:, DRAG_SHARE] = table[:, STAGE], 1.0, 1.0
     burning = np.flatnonzero(table[:, STAGE] >= 0)
     stages = table[burning, STAGE].astype(int)
     burns = np.zeros((len(phases), len(MOTORS), DROPPED_KG + 1))

@@ -13,8 +13,10 @@ from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.zones import load_named_zones
 from fallzone.errors import InputError, UsageError
 from fallzone.model.mission import FailureCase, Mission
+from fallzone.model.motors import BURN_TIME_TOLERANCE, Motor
 from fallzone.model.record import Record
 from fallzone.model.site import Pad, Site
+from fallzone.model.timeline import Burn
 from fallzone.model.vehicle import Vehicle
 from fallzone.model.zone import Zone
 from fallzone.words import _, msg
@@ -460,7 +462,7 @@ def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:
 
 
 def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
-    """A mission's failure is one that there is, and its burns belong to stages of the vehicle."""
+    """A mission's failure is one that there is, and its burns are those of the vehicle's stages and boosters."""
     if mission.as_flown is not None:
         _require("failure", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]")
         _check_settings(mission.as_flown, f"{where} [as_flown.settings]")
@@ -472,6 +474,15 @@ def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
                 f"{where} [burns]", _("{vehicle} has no {burning}").format(vehicle=mission.vehicle, burning=burn.stage)
             )
         burned_s[burn.stage] += burn.full_thrust_s
+    for boosters in vehicle.boosters:
+        if not burned_s[boosters.name]:
+            raise InputError(
+                f"{where} [burns]",
+                _("no burn of {boosters}, which {vehicle} has").format(boosters=boosters.name, vehicle=mission.vehicle),
+                _("its ignition_s and cutoff_s, or a vehicle without it"),
+            )
+    for number, burn in enumerate(mission.burns, start=1):
+        _check_curve(burn, stages[burn.stage], burned_s[burn.stage], f"{where} [burns.{number}]")
     for name, stage in stages.items():
         if burned_s[name] > stage.burn_s.value * 1.02:
             raise InputError(
@@ -481,6 +492,23 @@ def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
                     burn_s=stage.burn_s.value, vehicle=mission.vehicle
                 ),
             )
+
+
+def _check_curve(burn: Burn, motor: Motor, burned_s: float, where: str) -> None:
+    """A motor with a thrust curve burns once, to its end, as the curve says."""
+    curve, length_s = motor.thrust_curve, burn.cutoff_s.value - burn.ignition_s.value
+    if curve is None:
+        return
+    if burn.throttle_steps or abs(length_s / motor.burn_s.value - 1.0) > BURN_TIME_TOLERANCE or length_s != burned_s:
+        raise InputError(
+            where,
+            _("{burning} burns for {length_s:g} s of {burned_s:g} s at full thrust, and has a thrust curve").format(
+                burning=burn.stage, length_s=length_s, burned_s=burned_s
+            ),
+            _("one burn without throttle, {burn_s:g} s long within {tolerance:.0%}, as long as the motor burns").format(
+                burn_s=motor.burn_s.value, tolerance=BURN_TIME_TOLERANCE
+            ),
+        )
 
 
 def _check_settings(failure: FailureCase, where: str) -> None:

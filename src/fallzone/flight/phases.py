@@ -31,6 +31,7 @@ from fallzone.kernels.ascent.craft import (
     STAGE,
     THRUST,
     USED_KG,
+    WAITS,
 )
 from fallzone.model.mission import Mission
 from fallzone.model.motors import Motor
@@ -42,7 +43,7 @@ from fallzone.names import BOOSTERS, MOTORS, STAGES
 FIRST_STAGE_STEP_S = 2.0
 LATER_STEP_S = 4.0
 # A step of a thrust curve this close to an event is no end of a phase of its own
-_APART_S = 0.05
+_APART_S = 0.005
 
 
 def list_times_s(mission: Mission, vehicle: Vehicle, events_s: set[float]) -> list[float]:
@@ -115,7 +116,7 @@ def build_phases(
 
     Returns
     -------
-    phases : (p, 9) float64
+    phases : (p, 10) float64
     burns : (p, 10, 5) float64
     """
     phases = np.zeros((len(ends_s), DRAG_SHARE + 1))
@@ -128,10 +129,12 @@ def build_phases(
         lit = [k for k in range(len(MOTORS)) if burning[k, USED_KG] > 0.0]
         if lit:
             phase[STAGE], phase[LEADER] = lit[0], _find_leader(lit, burning[:, LATER_KG])
+            phase[WAITS] = burning[int(phase[LEADER]), LATER_KG] == 0.0
         if any(MOTORS[k] in (STAGES[0], *BOOSTERS) for k in lit):
             phase[LARGEST_STEP_S] = FIRST_STAGE_STEP_S
     _drop(phases, burns, items, item_phase, mission, vehicle)
     lowest_stage, fairing_on, boosters_on = find_attached(vehicle, items, item_phase, len(ends_s))
+    phases[~boosters_on[:-1].any(axis=1), WAITS] = 1.0
     payload_kg = np.full(len(phases), mission.payload_kg.value)
     phases[:, SIDE_AREA_M2] = stack_area_m2(
         vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1], boosters_on=boosters_on[:-1]
@@ -148,8 +151,6 @@ def _build_burns(mission: Mission, vehicle: Vehicle, ends_s: list[float], durati
     for burn in mission.burns:
         motor, column = motors[burn.stage], MOTORS.index(burn.stage)
         first = ends_s.index(burn.ignition_s.value) + 1 if burn.ignition_s.value > 0.0 else 0
-        if burn.cutoff_s.value <= 0.0:
-            continue
         burning = slice(first, ends_s.index(burn.cutoff_s.value) + 1)
         shares = np.array(
             [find_thrust_share(burn, motor, starts_s[i], ends_s[i]) for i in range(burning.start, burning.stop)]
@@ -163,8 +164,8 @@ def _build_burns(mission: Mission, vehicle: Vehicle, ends_s: list[float], durati
 
 
 def _find_leader(lit: list[int], later_kg: np.ndarray) -> int:
-    """Motor whose propellant decides how long a phase lasts: one that burns out with it, boosters before stages."""
-    return max(lit, key=lambda k: (later_kg[k] == 0.0, MOTORS[k] in BOOSTERS, -k))
+    """Motor whose propellant decides how long a phase lasts: boosters that burn out with it, or else the stage."""
+    return max(lit, key=lambda k: (later_kg[k] == 0.0, (MOTORS[k] in BOOSTERS) == (later_kg[k] == 0.0), -k))
 
 
 def find_burned_kg(mission: Mission, motor: Motor) -> float:

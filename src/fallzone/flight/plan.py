@@ -29,6 +29,7 @@ from fallzone.kernels.ascent.craft import (
     STAGE,
     THRUST,
     USED_KG,
+    WAITS,
     AscentTables,
 )
 from fallzone.kernels.pchip import join_knots
@@ -255,7 +256,7 @@ def _catch_up(plan: AscentPlan, errors: np.ndarray, duration_s: np.ndarray) -> N
         lasts_s = duration_s[:, phase]
         if leader >= 0:
             burned_kg = burns[phase, leader, USED_KG] * more[:, leader]
-            caught_up_kg = np.maximum(behind_kg[:, leader], -burned_kg)
+            caught_up_kg = np.maximum(behind_kg[:, leader], -burned_kg) * plan.tables.phases[phase, WAITS]
             behind_kg[:, leader] -= caught_up_kg
             lasts_s *= 1.0 + caught_up_kg / burned_kg
         for motor in np.flatnonzero(burns[phase, :, USED_KG] > 0.0):

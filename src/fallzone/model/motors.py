@@ -41,7 +41,7 @@ BETA_SIGMA_LN = (0.0, 2.0)
 _STAGE_DENSITY_KGPM3 = (30.0, 3_000.0)
 # Along a thrust curve the thrust is taken as constant for as long as it changes by less than this share of its mean,
 # and no longer than this where it changes at all
-_THRUST_STEP, _TIME_STEP_S = 0.04, 5.0
+_THRUST_STEP, _TIME_STEP_S = 0.02, 2.0
 
 
 class FallingBody(Record):

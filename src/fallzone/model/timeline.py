@@ -93,6 +93,12 @@ class Burn(Record):
                     stage=self.stage, cutoff_s=self.cutoff_s.value, ignition_s=self.ignition_s.value
                 )
             )
+        if self.cutoff_s.value <= 0.0:
+            raise ValueError(
+                _("{stage} cut-off at {cutoff_s} s; expected a time after lift-off, > 0 s").format(
+                    stage=self.stage, cutoff_s=self.cutoff_s.value
+                )
+            )
         times, shares = (_listed(given) for given in (self.throttle_s, self.throttle))
         if len(times) != len(shares):
             raise ValueError(_("{stage}: throttle_s and throttle, both or neither").format(stage=self.stage))

@@ -16,6 +16,7 @@ from fallzone.kernels.ascent.craft import (
     STAGE,
     THRUST,
     USED_KG,
+    WAITS,
 )
 from fallzone.kernels.ascent.slots import (
     BEHIND_KG,
@@ -37,6 +38,7 @@ from fallzone.kernels.ascent.slots import (
     OF_MASS,
     OF_MOTOR,
     OF_THRUST,
+    PACE,
     PHASE,
     THRUST_N,
 )
@@ -47,8 +49,9 @@ from fallzone.kernels.compiled import inner
 def begin_phase(flights, slot):
     """Set how long the phase lasts for this flight, and thrust, nozzle area and mass flow of what burns in it.
 
-    The leader burns what it is to burn in the phase, and catches up with what it is behind. What burns beside it burns
-    at its own rate for as long: at most what it has left, and exactly that where its burn ends with the phase.
+    The leader burns what it is to burn in the phase, and where the phase waits it makes up for what it is behind. What
+    burns beside it burns at its own rate for as long: at most what it has left, and exactly that where its burn ends
+    with the phase.
 
     Parameters
     ----------
@@ -71,7 +74,7 @@ def begin_phase(flights, slot):
         slot[MORE_BURNED + leader] += error[OF_BURN] * planned
         burned, behind = planned * (1.0 + error[OF_BURN]), slot[BEHIND_KG + leader]
         flow = burned / left if left > 0.0 else 0.0
-        if behind != 0.0 and flow > 0.0:
+        if phase[WAITS] > 0.0 and behind != 0.0 and flow > 0.0:
             caught_up = max(behind, -burned)
             left = (burned + caught_up) / flow
             slot[BEHIND_KG + leader] -= caught_up
@@ -106,8 +109,33 @@ def _burn(slot, motor, stage, thrust_n, exit_area_m2, flow_kgps):
 
 
 @inner
+def find_pace(flights, slot, m, factor):
+    """How fast a phase passes when engines have failed, compared with its plan.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+    m : int
+        Its vehicle.
+    factor : float
+        Share of the thrust of the stage that is left.
+
+    Returns
+    -------
+    float
+        1 where the phase does not wait for the engines left.
+    """
+    phase = flights.fleet.tables.phases[m, int(slot[PHASE])]
+    waits = phase[WAITS] > 0.0 and phase[LEADER] == slot[BURNING] and slot[BESIDE_FLOW_KGPS] == 0.0
+    return factor if waits else 1.0
+
+
+@inner
 def count_burned(slot, flown_s):
-    """Count what motors have burned beside the one that decides how long the phase lasts.
+    """Count what has burned beside the motor that decides how long the phase lasts, and what failed engines spared.
 
     Parameters
     ----------
@@ -121,6 +149,10 @@ def count_burned(slot, flown_s):
             used = slot[FOLLOWS_KGPS + k] * flown_s * (slot[FACTOR] if k == slot[BURNING] else 1.0)
             slot[BEHIND_KG + k] -= used
             slot[MORE_BURNED + k] += used
+        elif k == slot[BURNING] and slot[PACE] != slot[FACTOR]:
+            spared = slot[FLOW_KGPS] * (1.0 - slot[FACTOR]) * flown_s
+            slot[BEHIND_KG + k] += spared
+            slot[MORE_BURNED + k] -= spared
 
 
 @inner

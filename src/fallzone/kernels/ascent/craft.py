@@ -10,7 +10,7 @@ from fallzone.kernels.compiled import inner
 from fallzone.kernels.lanes import select, sine_cosine
 
 # Columns of AscentTables.phases
-DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, LEADER, FAIRING_KG, SIDE_AREA_M2, DRAG_SHARE = range(9)
+DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, LEADER, WAITS, FAIRING_KG, SIDE_AREA_M2, DRAG_SHARE = range(10)
 # Columns of AscentTables.burns
 THRUST, EXIT_AREA, USED_KG, LATER_KG, DROPPED_KG = range(5)
 # In the column of the motor that burns: none does; and none is left, the payload flies alone
@@ -31,11 +31,12 @@ class AscentTables(NamedTuple):
     dry_kg : (k,) float64
         Dry mass of each motor, one after the other as in ``fallzone.names.MOTORS``: a stage, or a set of boosters; 0
         where the vehicle has none of that name.
-    phases : (p, 9) float64
+    phases : (p, 10) float64
         Duration [s], stage that burns (or boosters where none does; or NO_STAGE, ALONE), propellant burned by all [kg],
-        mass dropped at the end [kg], largest step [s], motor whose propellant decides how long the phase lasts, mass of
-        the fairing that is dropped [kg], drag area of what is attached when it tumbles [m²], share of the drag area at
-        lift-off.
+        mass dropped at the end [kg], largest step [s], motor that decides how long the phase lasts, whether it waits
+        until that has burned all it was to burn since its ignition (or 0: events of boosters do not wait for the
+        stage), mass of the fairing that is dropped [kg], drag area of what is attached when it tumbles [m²], share of
+        the drag area at lift-off.
     burns : (p, k, 5) float64
         Of each motor in each phase: thrust in vacuum [N], exit area of the nozzles [m²], propellant burned in it and in
         the rest of the burn after it [kg], and mass dropped at its end [kg].

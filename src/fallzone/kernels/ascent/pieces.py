@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-from fallzone.kernels.ascent.burning import begin_phase, count_burned, more_dropped
+from fallzone.kernels.ascent.burning import begin_phase, count_burned, find_pace, more_dropped
 from fallzone.kernels.ascent.craft import (
     DROP_KG,
     FAIRING_KG,
     LARGEST_STEP_S,
-    LEADER,
     NOWHERE,
     SIDE_AREA_M2,
     STAGE,
@@ -154,8 +153,7 @@ def _begin_piece(flights, slot, state):
         slot[FAILED] = stage
     failing = begun and stage >= 0.0 and stage == slot[FAILED]
     factor = anomaly[THRUST_FACTOR] if failing else 1.0
-    # Where another motor decides how long the phase lasts, the engines left do not make it longer
-    slot[PACE] = factor if fleet.tables.phases[m, p, LEADER] == stage else 1.0
+    slot[PACE] = find_pace(flights, slot, m, factor)
     piece, last = slot[LEFT_S] / slot[PACE], True
     splits = turns or anomaly[THRUST_FACTOR] != 1.0
     if splits and not begun and t + piece > start + _SAME_TIME_S:
