@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
-from fallzone.flight.anomalies import build_failing
+from fallzone.flight.anomalies import build_failing, find_failure_s
 from fallzone.flight.ascent import fly_batch, run_kernel, stack_plans
 from fallzone.flight.cases import fly_case
 from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times, find_dropped_kg, find_liftoff_mass_kg
@@ -322,6 +322,8 @@ def test_boosters_alone_lift_a_core_that_is_lit_in_the_air():
     # Failures are drawn over all powered flight: the boosters' until the core burns, then the core's
     assert plan.ignition_s.tolist() == [0.0, 58.0] and plan.cutoff_s.tolist() == [58.0, 158.0]
     assert plan.burn_engines.tolist() == [4, 1]
+    # The core may fail to light in the air, and the boosters that lift it may not: it would stay on its pad
+    assert find_failure_s(plan, "no-ignition", np.array([30.0, 100.0])) == pytest.approx([np.nan, 58.0], nan_ok=True)
     assert _fly(plan)[1][0, MASS] == pytest.approx(300.0 + 1_000.0)
 
 
@@ -342,6 +344,19 @@ def test_six_stages_burn_one_after_the_other():
     assert states.stop_mass_kg[0] == pytest.approx(360.0) and states.stop_stage[0] == 5
     names = [event.name for event in fly_case(mission, _vehicle(*stages), SITE, NOTHING).events]
     assert "stage-6-cutoff" in names and "stage-5-separation" in names
+
+
+def test_a_stage_that_is_lit_again_has_an_event_for_each_burn():
+    burns = [_burn("stage-1", 0.0, 100.0), _burn("stage-2", 105.0, 145.0), _burn("stage-2", 400.0, 440.0)]
+    mission = _mission(burns, {"stage-1": 102.0}, pitch_deg=(90.0, 60.0, 0.0))
+    flown = fly_case(mission, _vehicle(*SLOW.stages), SITE, NOTHING)
+    times_s = [(event.name, event.t_s) for event in flown.events if event.name.startswith("stage-2")]
+    assert times_s == [
+        ("stage-2-ignition", pytest.approx(105.0)),
+        ("stage-2-cutoff", pytest.approx(145.0)),
+        ("stage-2-ignition", pytest.approx(400.0)),
+        ("stage-2-cutoff", pytest.approx(440.0)),
+    ]
 
 
 # --- thrust that changes

@@ -44,6 +44,7 @@ NOT_MODELLED = (
     Statement(code="air-along-the-way"),
 )
 NOT_MODELLED_EXTERNAL = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
+NOT_MODELLED_OF_BOOSTERS = Statement(code="failures-of-boosters")
 NOT_MODELLED_ALONE = Statement(code="other-vehicles-that-agree")
 
 
@@ -78,6 +79,8 @@ def describe_basis(
     site = inputs.site
     modes = _list_modes(mission, model, cases)
     left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_EXTERNAL)]
+    if model.members[0].vehicle.boosters:
+        left_out.append(NOT_MODELLED_OF_BOOSTERS)
     if len(model.members) == 1 and mission.guidance:
         left_out.append(NOT_MODELLED_ALONE)
     return Provenance(

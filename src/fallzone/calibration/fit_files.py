@@ -173,4 +173,9 @@ def _vehicle_text(path: Path, mission: Mission, vehicle: Vehicle) -> str:
             value = value[key] if isinstance(key, int) else getattr(value, key)
             table = table[key]
         table["value"] = value.value
+    for key in ("stages", "boosters"):
+        for motor, table in zip(getattr(vehicle, key), document.get(key, []), strict=True):
+            if motor.thrust_curve is not None:
+                table["thrust_curve"]["t_s"] = list(motor.thrust_curve.t_s)
+                table["thrust_curve"]["thrust_n"] = list(motor.thrust_curve.thrust_n)
     return tomlkit.dumps(document)

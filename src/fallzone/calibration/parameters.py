@@ -291,9 +291,16 @@ def _replace(record, key: str, value: float):
 
 
 def _fill(stage: Motor) -> Motor:
-    """The stage or booster with the propellant that it burns, T/(g0·Isp) times the burn time, plus the residual."""
+    """The stage or booster with the propellant that it burns, T/(g0·Isp) times the burn time, plus the residual.
+
+    A thrust curve keeps its shape.
+    """
     flow_kgps = stage.thrust_vacuum_n.value / (STANDARD_GRAVITY_MPS2 * stage.isp_vacuum_s.value)
     loaded_kg = flow_kgps * stage.burn_s.value + stage.residual_propellant_kg.value
+    fitted = stage.thrust_vacuum_n.low is not None or stage.burn_s.low is not None
+    if stage.thrust_curve is not None and fitted:
+        impulse_ns = stage.thrust_vacuum_n.value * stage.burn_s.value
+        stage = stage.model_copy(update={"thrust_curve": stage.thrust_curve.stretch(stage.burn_s.value, impulse_ns)})
     return _replace(stage, DERIVED, loaded_kg)
 
 

@@ -17,7 +17,7 @@ from fallzone.catalogue.faults import say_fault
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.kept import Kept
 from fallzone.errors import InputError
-from fallzone.model.record import ContradictionError, Origin, Record
+from fallzone.model.record import ONE_OR_MORE, ContradictionError, Origin, Record
 from fallzone.words import _
 from fallzone.words.hints import suggest
 
@@ -143,9 +143,10 @@ def build_record(data: Any, kind: type[RecordType], where: str) -> RecordType:
 
 
 def _describe(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
-    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"]) or _("whole file")
+    loc = [part for part in fault["loc"] if part not in ONE_OR_MORE]
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in loc) or _("whole file")
     if fault["type"] == "extra_forbidden":
-        *parents, key = fault["loc"]
+        *parents, key = loc
         fields = _fields_at(kind, parents)
         parent = ".".join(str(part + 1) if isinstance(part, int) else part for part in parents) or _("top level")
         key = str(key)[:_LONGEST]
@@ -155,7 +156,7 @@ def _describe(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
     error = fault.get("ctx", {}).get("error")
     message = str(error) if fault["type"] == "value_error" else say_fault(fault)
     if isinstance(error, ContradictionError):
-        return error.keys, message
+        return f"{place}.{error.keys}" if loc else error.keys, message
     value = fault.get("input")
     if isinstance(value, dict | list | BaseModel):
         return place, message

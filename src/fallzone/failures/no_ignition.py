@@ -10,12 +10,13 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.names import STAGES
 from fallzone.words import msg
 
 TITLE = msg("Failure to ignite")
 SOURCE = "definition of the mode; Malligyong-1 of 2023-05-31 is an instance (second stage never lit)"
 VERIFIED = True
-NEEDS = msg("the burn: the one under way at the time, or the next; not the first stage's")
+NEEDS = msg("the burn: the one under way at the time, or the next; not that at lift-off")
 RETURNS = msg("the whole vehicle without thrust from that ignition on; nothing more separates")
 BREAKUP = "intact"
 SETTINGS: dict[str, Setting] = {}
@@ -24,7 +25,8 @@ SETTINGS: dict[str, Setting] = {}
 def find_failure_s(failing: Failing) -> np.ndarray:
     """When the failure begins: at the ignition that does not happen.
 
-    NaN for the first stage: a vehicle that does not light it stays on its pad.
+    NaN for what burns at lift-off: a vehicle that does not light it stays on its pad. A first stage that is lit in the
+    air, after its boosters, may fail to.
 
     Parameters
     ----------
@@ -36,7 +38,8 @@ def find_failure_s(failing: Failing) -> np.ndarray:
     (n,) float64
         Seconds after lift-off; NaN where the mode cannot happen.
     """
-    return np.where(failing.stage > 0, failing.ignition_s, np.nan)
+    is_stage = failing.stage < len(STAGES)
+    return np.where(is_stage & (failing.ignition_s > 0.0), failing.ignition_s, np.nan)
 
 
 def sample_anomalies(failing: Failing, settings: dict[str, float], draws) -> Anomalies:

@@ -180,7 +180,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         tables=tables,
         items=items,
         item_phase=item_phase,
-        events=tuple((name, ends_s.index(t_s) if t_s > 0.0 else -1) for name, t_s in events),
+        events=tuple((name, _end_index(ends_s, t_s)) for name, t_s in events),
         held_s={name: t_s for name, t_s in events if t_s <= 0.0},
         burn_stage=np.array([MOTORS.index(motor) for motor, _, _ in spans]),
         ignition_s=np.array([ignition_s for _, ignition_s, _ in spans]),

@@ -112,6 +112,25 @@ class ThrustCurve(Sourced):
         area_n = np.trapezoid(np.interp(at, knots, self.thrust_n), at) / (end - start)
         return float(area_n * self.t_s[-1] / self.impulse_ns)
 
+    def stretch(self, burn_s: float, impulse_ns: float) -> ThrustCurve:
+        """The same shape with another length and another impulse.
+
+        Parameters
+        ----------
+        burn_s : float
+            Its end [s after ignition].
+        impulse_ns : float
+            Area under it [N·s].
+
+        Returns
+        -------
+        ThrustCurve
+        """
+        longer = burn_s / self.t_s[-1]
+        stronger = impulse_ns / (self.impulse_ns * longer)
+        t_s = tuple(round(t_s * longer, 3) for t_s in self.t_s)
+        return self.model_copy(update={"t_s": t_s, "thrust_n": tuple(round(n * stronger, 1) for n in self.thrust_n)})
+
     @property
     def steps(self) -> tuple[float, ...]:
         """Shares of the burn's length at which it is cut into parts of constant thrust, each of the same impulse."""

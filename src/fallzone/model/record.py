@@ -14,10 +14,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PrivateAttr,
     Strict,
     StringConstraints,
+    Tag,
     model_validator,
 )
 
@@ -73,6 +75,10 @@ def _check_time_zone(name: str) -> str:
 
 
 TimeZone = Annotated[str, AfterValidator(_check_time_zone)]
+
+
+# What pydantic puts between the keys that lead to a fault in a field of `one_or_more`
+ONE_OR_MORE = ("one", "more")
 
 
 class Origin(NamedTuple):
@@ -181,6 +187,23 @@ def limits(low: float, high: float) -> object:
     pydantic field
     """
     return Field(ge=low, le=high)
+
+
+def one_or_more(kind: object) -> object:
+    """A field that is one number or a list of them, with faults as of the one that was given.
+
+    Parameters
+    ----------
+    kind : type
+        Of one number.
+
+    Returns
+    -------
+    type
+        For a pydantic field.
+    """
+    one, more = Annotated[kind, Tag(ONE_OR_MORE[0])], Annotated[tuple[kind, ...], Tag(ONE_OR_MORE[1])]
+    return Annotated[one | more, Discriminator(lambda given: ONE_OR_MORE[isinstance(given, list | tuple)])]
 
 
 class ContradictionError(ValueError):

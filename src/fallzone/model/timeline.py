@@ -12,6 +12,7 @@ from fallzone.model.record import (
     ContradictionError,
     Quantity,
     Record,
+    one_or_more,
     within,
 )
 from fallzone.names import BOOSTERS
@@ -24,7 +25,7 @@ FLIGHT_S = (-60.0, 100_000.0)
 FlightTime = Annotated[Quantity, within(*FLIGHT_S)]
 # Hot staging: an upper stage may ignite this long before the lower one separates.
 _HOT_STAGING_S = 5.0
-Share = Annotated[Quantity, within(0.1, 1.0)]
+_Times, _Shares = one_or_more(FlightTime), one_or_more(Annotated[Quantity, within(0.1, 1.0)])
 
 
 def _listed(given: Quantity | tuple[Quantity, ...] | None) -> tuple[Quantity, ...]:
@@ -50,8 +51,8 @@ class Burn(Record):
     stage: MotorName
     ignition_s: FlightTime
     cutoff_s: FlightTime
-    throttle_s: FlightTime | tuple[FlightTime, ...] | None = None
-    throttle: Share | tuple[Share, ...] | None = None
+    throttle_s: _Times | None = None
+    throttle: _Shares | None = None
 
     @property
     def throttle_steps(self) -> tuple[tuple[float, float], ...]:
@@ -101,7 +102,9 @@ class Burn(Record):
             )
         times, shares = (_listed(given) for given in (self.throttle_s, self.throttle))
         if len(times) != len(shares):
-            raise ValueError(_("{stage}: throttle_s and throttle, both or neither").format(stage=self.stage))
+            raise ValueError(
+                _("{stage}: throttle_s and throttle, both or neither, equally many").format(stage=self.stage)
+            )
         first_s, last_s = max(self.ignition_s.value, 0.0), self.cutoff_s.value
         for throttle_s in (time.value for time in times):
             if not first_s < throttle_s < last_s:

@@ -75,6 +75,10 @@ SENTENCES = {
     "air-along-the-way": msg(
         "Changes of air and wind along the way: the column over the pad stands for the whole corridor."
     ),
+    "failures-of-boosters": msg(
+        "Failures of strap-on boosters by themselves, such as one that is not lit, burns through or stays attached: "
+        "failures are those of the stage beside them, with which their thrust ends or turns."
+    ),
     "growth-of-errors": msg(
         "How errors of thrust, mass, guidance, wind and air grow along an external trajectory: its flights keep "
         "their shift from lift-off on, and events happen at their planned times."

@@ -54,6 +54,7 @@ NOT_MODELLED: dict[str, Values] = {
     "air-along-the-way": {},
     "growth-of-errors": {},
     "failures-under-thrust": {},
+    "failures-of-boosters": {},
     "other-vehicles-that-agree": {},
 }
 

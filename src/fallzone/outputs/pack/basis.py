@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from fallzone import plugins
 from fallzone.model.mission import Aim, Guidance, TrajectorySpread
+from fallzone.model.motors import ThrustCurve
 from fallzone.model.record import Quantity
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
 from fallzone.names import MARKS
@@ -246,7 +247,7 @@ def _walk(
                     sources.cite(texts[part.source]),
                     _remark(key, part),
                 )
-            elif isinstance(part, (Aerodynamics, Aim, DebrisGroup, Guidance, TrajectorySpread)):
+            elif isinstance(part, (Aerodynamics, Aim, DebrisGroup, Guidance, ThrustCurve, TrajectorySpread)):
                 label, shown = _summary(part)
                 yield part.mark, group, label, shown, sources.cite(texts[part.source]), str(part.note)
             elif isinstance(part, BaseModel) and key != "fit":
@@ -272,7 +273,7 @@ def _remark(key: str, part: Quantity) -> str:
     return "; ".join([*words, str(part.note)] if part.note else words)
 
 
-def _summary(part: Aerodynamics | Aim | DebrisGroup | Guidance | TrajectorySpread) -> tuple[str, str]:
+def _summary(part: Aerodynamics | Aim | DebrisGroup | Guidance | ThrustCurve | TrajectorySpread) -> tuple[str, str]:
     """Label and value of a record whose numbers share one mark."""
     if isinstance(part, Aerodynamics):
         drag = f"Cd {say.trimmed(min(part.cd))}–{say.trimmed(max(part.cd))}"
@@ -285,6 +286,10 @@ def _summary(part: Aerodynamics | Aim | DebrisGroup | Guidance | TrajectorySprea
         told = _("loft {loft} ± {loft_sigma}, azimuth ± {azimuth_sigma} (1 σ)")
         angles = {name: say.amount(f"{name}_deg", getattr(part, f"{name}_deg")) for name in _ANGLES_OF_AIM}
         return _("guidance solved for the target orbit"), told.format(**angles)
+    if isinstance(part, ThrustCurve):
+        told = _("up to {thrust}, {count} knots")
+        thrust = say.with_unit("_n", max(part.thrust_n))
+        return _("thrust over the burn"), told.format(thrust=thrust, count=len(part.t_s))
     if isinstance(part, TrajectorySpread):
         told = f"{say.with_unit('_m', part.position_m)}, {say.with_unit('_mps', part.velocity_mps)} (1 σ)"
         return _("spread about the trajectory"), told
