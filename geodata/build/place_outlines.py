@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sources import NATURAL_EARTH, NATURAL_EARTH_LICENCE, WGS84, distance_m
 
-from fallzone.files import write_whole
+from fallzone.files import any_file, write_whole
 
 AREAS = "areas.geojson"
 # How far Natural Earth's coasts may be off at small islands.
@@ -71,5 +71,5 @@ def write_outlines(path: Path, outlines: dict[str, BaseGeometry]) -> None:
     licence = f"{NATURAL_EARTH}: {NATURAL_EARTH_LICENCE}; municipalities: open data of the source with attribution"
     head = json.dumps({"title": "Outlines of places", "licence": licence, "built_by": "geodata/build/places.py"})
     text = f'{{"type":"FeatureCollection","fallzone":{head},"features":[\n' + ",\n".join(lines) + "\n]}\n"
-    write_whole(path, text.encode())
+    write_whole(path, text.encode(), replaces=any_file)
     print(f"{path.name}: {len(lines)} outlines, {len(text) / 1e6:.2f} MB")

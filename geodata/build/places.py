@@ -14,6 +14,7 @@ import tomllib
 from pathlib import Path
 
 import shapely
+from babel.core import get_global
 from korean_municipalities import SOURCE as KOREAN_SOURCE
 from korean_municipalities import TOLERANCE_M, Municipality, draw, read_municipalities
 from place_outlines import AREAS, COAST_M, find_outline, write_outlines
@@ -30,7 +31,6 @@ COLUMNS = (
     "id", "lat_deg", "lon_deg", "kind", "country", "admin",
     "name_en", "name_ko", "name_ja", "aliases", "population", "reach_m", "reach_mark", "outline", "source",
 )  # fmt: skip
-COUNTRY_BY_TIMEZONE = {"Asia/Seoul": "KR", "Asia/Pyongyang": "KP", "Asia/Tokyo": "JP", "Asia/Shanghai": "CN"}
 COUNTRY_OF = {"Okinawa": "JP", "Kagoshima": "JP", "Tokyo": "JP", "North Pyongan": "KP", "South Hwanghae": "KP"}
 # A launch site's pads, stores and offices; an airport has its reach in the typed list.
 SITE_REACH_M = 3_000
@@ -246,7 +246,7 @@ def build_site(site: dict) -> dict[str, str]:
         "lat_deg": f"{site['pads'][0]['lat_deg']:.5f}",
         "lon_deg": f"{site['pads'][0]['lon_deg']:.5f}",
         "kind": "site",
-        "country": COUNTRY_BY_TIMEZONE[site["timezone"]],
+        "country": get_global("zone_territories")[site["timezone"]],
         "admin": "",
         **names,
         "aliases": "|".join(n for n in dict.fromkeys(aliases) if n and n not in names.values()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import timedelta
 from functools import partial
@@ -188,6 +189,52 @@ def build_kwangmyongsong_2016() -> dict:
     return {"type": "FeatureCollection", "features": features}
 
 
+def build_sriharikota(prefix: str, number: str, schedules: list[dict], corners: dict[str, str]) -> dict:
+    """Danger zones of a flight from Sriharikota, from its notice to airmen."""
+    facts = {"source": f"Notice to airmen {number} (Chennai)", "number": number, "schedules": schedules}
+    pad = {
+        "type": "Feature",
+        "properties": {
+            "id": f"{prefix}-pad",
+            "title": TITLES["pad"],
+            "item": "debris",
+            "kind": "control-area",
+            "mark": "declared",
+            "as_written": "A CIRCLE OF 10 NAUTICAL MILES AROUND THE LAUNCH PAD",
+            "radius_m": 18_520.0,
+            "uncertainty_m": 0.0,
+            **facts,
+        },
+        "geometry": {"type": "Point", "coordinates": [80.23, 13.72]},
+    }
+    zones = [
+        _announced(f"{prefix}-{item}", item, _read_corners(text), note=NOTES["by-range"], **facts)
+        for item, text in corners.items()
+    ]
+    return {"type": "FeatureCollection", "features": [pad, *zones]}
+
+
+def build_h3(month: str, number: str, corners: str, window: list[str] | None, note: str) -> dict:
+    """Zone of the first stage of an H3 flight, from its notice to airmen."""
+    properties = {"source": f"Notice to airmen {number} (Japan)", "number": number, "window_utc": window}
+    zone = _announced(f"h3-{month}-s1", "stage-1", _read_corners(corners), note=NOTES[note], **properties)
+    return {"type": "FeatureCollection", "features": [zone]}
+
+
+def _read_corners(text: str) -> list:
+    """Longitude and latitude of corners east of Greenwich: DDMM[SS]N or S, DDDMM[SS]E."""
+    corners = []
+    for lat, side, lon in re.findall(r"(\d+)([NS])(\d+)E", text):
+        parts = [(lon[:3], *re.findall("..", lon[3:])), (lat[:2], *re.findall("..", lat[2:]))]
+        east, north = (sum(int(part) / 60.0**power for power, part in enumerate(angle)) for angle in parts)
+        corners.append((east, -north if side == "S" else north))
+    return corners
+
+
+def _daily(first_date: str, last_date: str, start_utc: str, end_utc: str) -> dict:
+    return {"first_date": first_date, "last_date": last_date, "start_utc": start_utc, "end_utc": end_utc}
+
+
 def _announced(zone_id: str, item: str, corners: list | None, **properties) -> dict:
     """A zone as it was announced: its corners, or none where none are available."""
     facts = {"title": TITLES[item], "item": item, "kind": "announced", "mark": "declared"}
@@ -219,6 +266,58 @@ def main() -> None:
         "kwangmyongsong-3-2012-04": build_kwangmyongsong_2012_04,
         "kwangmyongsong-3-2-2012-12": build_kwangmyongsong_2012_12,
         "kwangmyongsong-4-2016": build_kwangmyongsong_2016,
+        "lvm3-2019-07": partial(
+            build_sriharikota,
+            "lvm3-2019-07",
+            "A1550/19",
+            [
+                _daily("2019-07-17", "2019-07-17", "21:00", "22:00"),
+                _daily("2019-07-18", "2019-07-31", "08:30", "10:00"),
+            ],
+            {
+                "booster-1": "1230N08240E 1315N08250E 1245N08410E 1200N08400E",
+                "fairing": "1135N08500E 1225N08510E 1145N08715E 1055N08705E",
+                "stage-1": "0810N09420E 0900N09440E 0825N09615E 0735N09555E",
+            },
+        ),
+        "pslv-2019-11": partial(
+            build_sriharikota,
+            "pslv-2019-11",
+            "A2390/19",
+            [_daily("2019-11-10", "2019-12-09", "03:30", "05:30")],
+            {
+                "booster-1": "1310N08025E 1325N08040E 1245N08115E 1230N08100E",
+                "booster-2": "1145N08120E 1210N08150E 1045N08255E 1020N08225E",
+                "stage-1": "1015N08230E 1040N08300E 0950N08335E 0925N08305E",
+                "fairing": "0840N08320E 0840N08355E 0715N08355E 0715N08320E",
+                "stage-2": "0300S08100E 0320S08220E 0705S08125E 0645S08005E",
+                "stage-3": "2955S07345E 3035S07620E 4005S07350E 3925S07115E",
+            },
+        ),
+        "h3-2024-11": partial(
+            build_h3,
+            "2024-11",
+            "A4399/24",
+            "244700N1594500E 264100N1601700E 243200N1680700E 223700N1673600E",
+            ["2024-11-02T06:46:00Z", "2024-11-02T09:05:00Z"],
+            "h3-2024-11",
+        ),
+        "h3-2025-02": partial(
+            build_h3,
+            "2025-02",
+            "A0353/25",
+            "245400N1595900E 264900N1603500E 241700N1684300E 222100N1680700E",
+            None,
+            "h3-2025-02",
+        ),
+        "h3-2025-10": partial(
+            build_h3,
+            "2025-10",
+            "A4725/25",
+            "160900N1475800E 174000N1493500E 104500N1560100E 091400N1542500E",
+            ["2025-10-26T00:00:00Z", "2025-10-26T00:30:00Z"],
+            "by-range",
+        ),
     }
     for name, build in files.items():
         text = json.dumps(build(), ensure_ascii=False, indent=1) + "\n"
