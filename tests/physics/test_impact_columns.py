@@ -12,6 +12,7 @@ from test_dispersed_flights import build_model, lighter, without_scatter
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.flight.anomalies import list_swept_modes
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.plan import ERROR_NAMES
 from fallzone.kernels.fall.fall import fall
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.results.impacts import IMPACT_COLUMNS, NO_FAILURE
@@ -64,14 +65,14 @@ def weigh(flown) -> np.ndarray:
 def loaded_kg(mission, vehicle, errors):
     """Dry masses of all stages, and the propellant that their burns leave, by the files and the errors of flights."""
     found = np.zeros((2, len(errors)))
-    for n, stage in enumerate(vehicle.stages):
+    for stage in vehicle.stages:
         burned_kg = stage.mass_flow_kgps * sum(b.full_thrust_s for b in mission.burns if b.stage == stage.name)
         held_kg = stage.mass_flow_kgps * sum(
             max(0.0, -b.ignition_s.value) for b in mission.burns if b.stage == stage.name
         )
         # What burns before lift-off burns as planned
-        flown_kg = (burned_kg - held_kg) * (1.0 + errors[:, 9 + n]) + held_kg
-        found[0] += stage.dry_mass_kg.value * (1.0 + errors[:, 12 + n])
+        flown_kg = (burned_kg - held_kg) * (1.0 + errors[:, ERROR_NAMES.index(f"burn:{stage.name}")]) + held_kg
+        found[0] += stage.dry_mass_kg.value * (1.0 + errors[:, ERROR_NAMES.index(f"mass:{stage.name}")])
         found[1] += stage.propellant_kg.value - flown_kg
     return found
 

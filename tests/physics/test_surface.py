@@ -19,7 +19,7 @@ from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_to_end
 from fallzone.flight.external import interpolate_path
 from fallzone.flight.nominal import sample_flight
-from fallzone.flight.plan import ERROR_NAMES, build_plan
+from fallzone.flight.plan import ERROR_NAMES, FIRST_PATH_ERROR, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.tables import build_environment
 from fallzone.model.anomaly import Anomalies
@@ -99,7 +99,7 @@ def test_no_state_of_a_flight_lies_beneath_the_surface(plan, vehicle):
 
 def test_scattered_and_failed_flights_end_on_the_surface_too(plan):
     errors = 0.01 * np.random.default_rng(3).normal(size=(64, len(ERROR_NAMES)))
-    errors[:, 15:] = 0.0
+    errors[:, FIRST_PATH_ERROR:] = 0.0
     for anomalies in (
         Anomalies.none(64),
         warp_anomalies(plan, errors, sample_anomalies(plan, "early-cutoff", np.full(64, LATE_S + 150.0))),
