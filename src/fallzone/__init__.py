@@ -29,7 +29,7 @@ Examples
 --------
 >>> import fallzone
 >>> [mission.id for mission in fallzone.list_missions()][-2:]
-['nuri-2022-06-21', 'nuri-2023-05-25']
+['nuri-2023-05-25', 'pslv-2019-11-27']
 
 A place in the Yellow Sea where the first stage was to fall in 2023, and one far away, of which nothing was computed:
 
