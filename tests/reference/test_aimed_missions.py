@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -156,3 +157,23 @@ def test_without_an_azimuth_a_flight_goes_where_its_inclination_asks(tmp_path):
     # For 97.6° from 34.4° N: 189.2° in inertial axes, more over ground that moves east
     assert mission.guidance.launch_azimuth_deg == pytest.approx(191.8, abs=0.5)
     assert max(abs(yaw) for yaw in mission.guidance.yaw_deg) < 15.0
+
+
+def test_an_orbit_far_out_of_reach_says_by_how_much_at_least(tmp_path):
+    path = _file(tmp_path, corridor="")
+    path.write_text(path.read_text().replace("value = 500.0", "value = 15000.0"))
+    with pytest.raises(InputError) as caught:
+        load_flight(path)
+    found = re.search(
+        r"by (\d+) m/s at least: the vehicle can gain (\d+) m/s, the orbit takes (\d+) m/s", str(caught.value)
+    )
+    missing, ideal, least = map(int, found.groups())
+    # An impulse on the surface for a circular orbit at 550 km: √(μ(2/R − 1/(R + h))) = 8,213 m/s; the Earth turns by
+    # 384 m/s at 34.43° N
+    assert least == pytest.approx(8_213 - 384, abs=2)
+    assert missing == pytest.approx(least - ideal, abs=1)
+    # Tsiolkovsky by hand for some 126, 35 and 11 t of propellant on 17.5 t dry with 15 t on top, 294, 313 and 324 s
+    by_hand = 9.80665 * (
+        294 * math.log(205 / (205 - 126)) + 313 * math.log(67.5 / (67.5 - 35)) + 324 * math.log(28 / (28 - 11))
+    )
+    assert ideal == pytest.approx(by_hand, rel=0.05)

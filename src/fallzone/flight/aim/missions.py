@@ -16,7 +16,8 @@ from fallzone.constants import (
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import ELEVATIONS_DEG, solve_aim
 from fallzone.flight.aim.pad import BLEND_S, Ascent, Pad, find_knots
-from fallzone.flight.plan import build_plan
+from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, THRUST
 from fallzone.kernels.ascent.steering import MASS, TIME
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Guidance, Mission, TargetOrbit
@@ -56,13 +57,7 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
     _require_steered(mission, pad)
     ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg, to_depletion=mission.aim.last_burn == "depletion")
     if ascent is None:
-        raise InputError(
-            where,
-            _("no ascent at azimuth {azimuth:.4g}° leads to {orbit}").format(
-                azimuth=math.degrees(pad.azimuth_rad), orbit=_say_orbit(mission.target_orbit)
-            ),
-            _("check masses, thrusts, burns and the target orbit"),
-        )
+        raise InputError(where, *_say_unreachable(mission, pad))
     missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
     if missing_kg > 0.0:
         end_kg, isp_s = float(ascent.end[MASS]), vehicle.stages[pad.last_stage].isp_vacuum_s.value
@@ -80,6 +75,74 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
             _("a lower orbit, less payload, or another azimuth"),
         )
     return with_ascent(mission, pad, ascent)
+
+
+def _say_unreachable(mission: Mission, pad: Pad) -> tuple[str, str]:
+    """That no ascent was found, by how much the vehicle falls short at least, and what to do."""
+    ideal_mps, least_mps = find_ideal_mps(pad.plan), find_least_mps(pad.plan.pad_lat_deg, mission.target_orbit)
+    orbit, azimuth_deg = _say_orbit(mission.target_orbit), math.degrees(pad.azimuth_rad)
+    if ideal_mps < least_mps:
+        problem = _(
+            "{orbit} is out of reach by {missing:.0f} m/s at least: the vehicle can gain {ideal:.0f} m/s, the orbit "
+            "takes {least:.0f} m/s without any losses"
+        ).format(orbit=orbit, missing=least_mps - ideal_mps, ideal=ideal_mps, least=least_mps)
+        return problem, _("a lower orbit or less payload; or check masses, specific impulses and burns")
+    problem = _("no ascent at azimuth {azimuth:.4g}° leads to {orbit}").format(azimuth=azimuth_deg, orbit=orbit)
+    return problem, _("check masses, thrusts, burns and the target orbit")
+
+
+def find_ideal_mps(plan: AscentPlan) -> float:
+    """Velocity that a vehicle gains by all its planned burns in vacuum and without gravity.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Phases and masses.
+
+    Returns
+    -------
+    float
+        [m/s].
+
+    Source
+    ------
+    K. E. Tsiolkovsky (1903): w·ln(m0/m1), phase by phase, with the exhaust velocity w = thrust/mass flow of all motors
+    that burn together.
+    """
+    gained_mps, mass_kg = 0.0, float(plan.tables.mass_kg)
+    for phase, motors in zip(plan.tables.phases, plan.tables.burns, strict=True):
+        burned_kg = float(phase[BURN_KG])
+        if burned_kg > 0.0:
+            exhaust_mps = float(motors[:, THRUST].sum() * phase[DURATION_S] / burned_kg)
+            gained_mps += exhaust_mps * math.log(mass_kg / (mass_kg - burned_kg))
+        mass_kg -= burned_kg + float(phase[DROP_KG])
+    return gained_mps
+
+
+def find_least_mps(lat_deg: float, orbit: TargetOrbit) -> float:
+    """Velocity that an orbit takes at least from a pad that the Earth carries along, without any losses.
+
+    Parameters
+    ----------
+    lat_deg : float
+        Geodetic latitude of the pad [deg].
+    orbit : TargetOrbit
+        Entered at its perigee.
+
+    Returns
+    -------
+    float
+        [m/s].
+
+    Source
+    ------
+    Derived from two-body relations: an impulse on the surface gives the energy of the orbit, v² = μ(2/R − 1/a), and the
+    turning Earth gives ωR·cos φ of it at most.
+    """
+    radius_m = EARTH_EQUATORIAL_RADIUS_M
+    axis_m = radius_m + 0.5 * (orbit.perigee_m.value + orbit.apogee_m.value)
+    carried_mps = EARTH_ROTATION_RADPS * radius_m * math.cos(math.radians(lat_deg))
+    return math.sqrt(EARTH_GM_M3PS2 * (2.0 / radius_m - 1.0 / axis_m)) - carried_mps
 
 
 def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Pad:
