@@ -149,12 +149,6 @@ def _read_tables(name: str, geodata: Geodata) -> dict[str, Any]:
 
 def _take_flight(data: dict[str, Any], where: str, geodata: Geodata, taken: list[str]) -> dict[str, Any]:
     """Data of a mission with the flight of the one that it flies as, whose id is noted; its own keys win."""
-    if {"guidance", "aim"} <= data.keys() and "fit" not in data:
-        raise InputError(
-            f"{where} [aim]",
-            _("stands beside [guidance] that no [fit] has found"),
-            _("one of them: a programme, or what it aims at"),
-        )
     name = data.get("flies_as")
     if not isinstance(name, str):
         return data

@@ -11,7 +11,7 @@ from fallzone.catalogue.fitted.ensembles import ensemble_path, find_ensemble_pat
 from fallzone.catalogue.fitted.vehicle_ensembles import require_vehicle_fitted_to, vehicle_ensemble_path
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
-from fallzone.catalogue.load import find_named_file, load_launch, load_mission, shown_file
+from fallzone.catalogue.load import find_named_file, is_own_file, load_launch, load_mission, shown_file
 from fallzone.catalogue.readings import record_readings
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, parse_vehicles
@@ -155,6 +155,10 @@ def _read_ensemble(mission: Mission, fitted: Mission, vehicle: Vehicle, geodata:
     text = read_text(path, where) if path.is_file() else None
     # A trajectory from a file is flown as it is
     if text is not None and mission.trajectory_file is None:
-        require, flown = (require_vehicle_fitted_to, mission) if mission.is_steered else (require_fitted_to, fitted)
-        require(text, flown, vehicle, where)
+        if mission.is_steered:
+            # A file of the user's own is no flight that the vehicle was fitted to, whatever its id
+            flown = None if is_own_file(mission, geodata) else mission
+            require_vehicle_fitted_to(text, flown, vehicle, where)
+        else:
+            require_fitted_to(text, fitted, vehicle, where)
     return EnsembleFile(where=where, text=text)

@@ -59,6 +59,8 @@ class Guidance(Sourced):
         Times of the yaw knots [s after lift-off], increasing.
     yaw_deg : tuple of float
         Yaw at these knots [deg], −180 to 180, clockwise seen from above.
+    is_solved : bool
+        Whether it was found for the mission's aim, not read from its file.
     """
 
     launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)]
@@ -66,6 +68,7 @@ class Guidance(Sourced):
     pitch_deg: tuple[Annotated[Number, limits(-90.0, 90.0)], ...]
     yaw_t_s: tuple[Annotated[Number, limits(*FLIGHT_S)], ...]
     yaw_deg: tuple[Annotated[Number, limits(-180.0, 180.0)], ...]
+    is_solved: Annotated[bool, Strict()] = False
 
     @model_validator(mode="after")
     def _knots(self) -> Guidance:
@@ -315,8 +318,8 @@ class Mission(Record):
     guidance : Guidance, optional
         Attitude programme; either this, ``aim`` or ``trajectory_file``. With ``aim`` it is what was found.
     aim : Aim, optional
-        In place of guidance: what is known of it, where it is to be solved for the target orbit. Beside guidance that
-        was fitted: what was known before the flight, for fits of its vehicle (`is_steered`).
+        In place of guidance: what is known of it, where it is to be solved for the target orbit. Beside guidance or a
+        trajectory: what was known before the flight, for fits of its vehicle (`is_steered`).
     trajectory_file : str, optional
         In place of guidance: file of a trajectory computed elsewhere, relative to the mission's.
     trajectory_spread : TrajectorySpread, optional
@@ -397,8 +400,9 @@ class Mission(Record):
 
     @property
     def is_steered(self) -> bool:
-        """Whether its guidance is solved for its aim; a fit of its own comes before that."""
-        return self.aim is not None and self.fit is None
+        """Whether its guidance is solved for its aim; a programme or a trajectory of its own comes before that."""
+        is_open = self.guidance is None or self.guidance.is_solved
+        return self.aim is not None and is_open and self.trajectory_file is None
 
     @model_validator(mode="after")
     def _listed_once(self) -> Mission:
@@ -417,16 +421,11 @@ class Mission(Record):
 
     @model_validator(mode="after")
     def _flown(self) -> Mission:
-        flown = [name for name in ("guidance", "aim", "trajectory_file") if getattr(self, name) is not None]
-        if not flown:
+        flown = [name for name in ("guidance", "trajectory_file") if getattr(self, name) is not None]
+        if not flown and self.aim is None:
             raise ValueError(_("none of [guidance], [aim] and trajectory_file; expected one of them"))
-        # With what was solved for a mission holds its aim too
-        if len(flown) > 1 and flown != ["guidance", "aim"]:
-            raise ValueError(
-                _("several of [guidance], [aim] and trajectory_file: {flown}; expected one of them").format(
-                    flown="; ".join(flown)
-                )
-            )
+        if len(flown) > 1:
+            raise ValueError(_("both [guidance] and trajectory_file; expected one of them"))
         if self.aim is not None and self.target_orbit is None:
             raise ValueError(_("[aim] needs [target_orbit]: perigee_m, apogee_m and inclination_deg"))
         if self.trajectory_file is not None and self.trajectory_spread is None:

@@ -46,7 +46,7 @@ def load_launches(vehicle: str, geodata: Geodata, missions: Sequence[str | Path]
         mission, inputs = read_flight_inputs(name, geodata, ensemble=False, steered=False)
         if name in missions:
             _require_flight_of(vehicle, mission)
-        if mission.vehicle != vehicle or mission.aim is None:
+        if mission.vehicle != vehicle or mission.aim is None or mission.trajectory_file is not None:
             continue
         mission = mission.model_copy()
         mission._inputs = inputs

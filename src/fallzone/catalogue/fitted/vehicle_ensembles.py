@@ -93,14 +93,14 @@ def format_vehicle_ensemble(
     return "#" + ",".join(f"{key}={digest}" for key, digest in told.items()) + "\n" + format_table(names, values)
 
 
-def require_vehicle_fitted_to(text: str, mission: Mission, vehicle: Vehicle, where: str) -> None:
+def require_vehicle_fitted_to(text: str, mission: Mission | None, vehicle: Vehicle, where: str) -> None:
     """Refuse the ensemble of a vehicle that was fitted to other numbers or flights than the files have now.
 
     Parameters
     ----------
     text : str
         Content of its file.
-    mission : Mission
+    mission : Mission, optional
         The mission that is to fly it, as read; where it is one of the flights that were fitted, it must not have
         changed.
     vehicle : Vehicle
@@ -121,7 +121,7 @@ def require_vehicle_fitted_to(text: str, mission: Mission, vehicle: Vehicle, whe
         problem = _("was fitted to other numbers of the vehicle than {file} has now").format(file=shown_file(vehicle))
         raise InputError(line_of(where, 1), problem, again)
     fitted = list_fitted_flights(text)
-    if mission.id in fitted and fitted[mission.id] != digest_flight(mission):
+    if mission is not None and mission.id in fitted and fitted[mission.id] != digest_flight(mission):
         problem = _("was fitted to another flight, or to other published rows, than {file} has now")
         raise InputError(line_of(where, 1), problem.format(file=shown_file(mission)), again)
 

@@ -242,6 +242,7 @@ def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
         pitch_deg=tuple(np.degrees(pitch_rad).round(4).tolist()),
         yaw_t_s=tuple(t_s.round(3).tolist()),
         yaw_deg=tuple(np.degrees(yaw_rad).round(4).tolist()),
+        is_solved=True,
     )
     return _end_after(mission, ascent.last_s).model_copy(update={"guidance": guidance})
 
