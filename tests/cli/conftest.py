@@ -38,6 +38,16 @@ xian,34.2583,108.9286,city,CN,Shaanxi,Xi'an,시안,西安,,6501190,test
 
 
 @pytest.fixture
+def following(geodata):
+    """Geodata in which Nuri's flight of 2022 has no aim of its own, and flies as that of 2021."""
+    path = geodata / "missions" / "nuri-2022-06-21.toml"
+    text = path.read_text(encoding="utf-8")
+    aim = text[text.index("[aim]") : text.index("[target_orbit]")]
+    path.write_text(text.replace(aim, ""), encoding="utf-8")
+    return geodata
+
+
+@pytest.fixture
 def gazetteer(tmp_path, monkeypatch):
     """A geodata folder that holds these places and nothing else."""
     root = tmp_path / "geodata"

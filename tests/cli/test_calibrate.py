@@ -13,8 +13,8 @@ def _bytes(folder):
     return {path.name: path.read_bytes() for kind in ("missions", "vehicles") for path in (folder / kind).iterdir()}
 
 
-def test_it_prints_every_published_row_and_writes_nothing_unasked(geodata, fallzone):
-    before = _bytes(geodata)
+def test_it_prints_every_published_row_and_writes_nothing_unasked(following, fallzone):
+    geodata, before = following, _bytes(following)
     outcome = fallzone("calibrate", NURI, "--evaluations", "1")
     assert outcome.code == 0
     for word in ("stage-1-separation", "fitted", "published", "computed", "On a bound:", "Flyable:"):
@@ -24,7 +24,7 @@ def test_it_prints_every_published_row_and_writes_nothing_unasked(geodata, fallz
     assert _bytes(geodata) == before
 
 
-def test_its_document_has_every_row_with_its_basis(geodata, fallzone):
+def test_its_document_has_every_row_with_its_basis(following, fallzone):
     document = fallzone("calibrate", NURI, "--evaluations", "1", "--json").document
     assert document["mission"] == NURI and document["vehicle"] == "nuri"
     assert document["command"] == f"fallzone calibrate {NURI} --evaluations 1 --write"
@@ -84,7 +84,7 @@ def test_a_user_s_own_file_with_a_crude_guess_is_fitted_where_it_lies(geodata, f
     assert _bytes(geodata) == before
 
 
-def test_a_mission_that_flies_as_another_is_calibrated_through_it(geodata, fallzone):
+def test_a_mission_that_flies_as_another_is_calibrated_through_it(following, fallzone):
     outcome = fallzone("calibrate", AGAIN)
     assert outcome.code == 3
     assert f"flies as '{NURI}'" in outcome.err and f"fallzone calibrate {NURI}" in outcome.err

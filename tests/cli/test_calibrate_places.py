@@ -41,7 +41,7 @@ def test_the_recipe_of_the_readme_changes_nothing_that_others_fly(copied, fallzo
     assert set(_bytes(copied)) == set(after)
 
 
-def test_a_shared_vehicle_is_changed_only_by_its_name(copied, fallzone):
+def test_a_shared_vehicle_is_changed_only_by_its_name(following, copied, fallzone):
     before = _bytes(copied)
     outcome = fallzone("calibrate", NURI, *WRITE)
     assert outcome.code == 3
@@ -130,8 +130,9 @@ def test_all_files_of_a_mission_of_one_s_own_lie_beside_it(geodata, fallzone, tm
     ],
 )
 def test_an_ensemble_of_another_fit_is_refused_by_every_flight_that_would_be_drawn_from_it(
-    geodata, fallzone, file, change, words
+    following, fallzone, file, change, words
 ):
+    geodata = following
     path = geodata / file
     text = path.read_text()
     assert text.count(change[0]) == 1
