@@ -93,7 +93,7 @@ def test_states(spoken):
 
 
 def test_run_and_flag(spoken, made, assessment, tmp_path):
-    texts = [str(assessment.mission.title), "JST"]
+    texts = [str(assessment.mission.title), "JST", "A made-up source"]
     said = check_words(spoken, "run", MISSION, data=texts)
     # Cases, items and events in words
     assert "ñöɱíñàĺ" in said and "ƒàíŕíñĝ" in said

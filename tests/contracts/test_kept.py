@@ -115,7 +115,7 @@ def test_tables_of_a_file_are_each_caller_s_own(geodata):
 
 def test_an_ensemble_or_vehicle_that_changed_makes_other_members(geodata):
     def find(vehicle):
-        return find_members(load_flight(MISSION, Geodata(geodata)), vehicle)
+        return find_members(load_flight(FLOWN_AS, Geodata(geodata)), vehicle)
 
     vehicle = load_vehicle("naro", Geodata(geodata))
     first = find(vehicle)

@@ -10,6 +10,7 @@ import numpy as np
 from fallzone.calibration.published import measure
 from fallzone.calibration.vehicle.members import draw_members
 from fallzone.catalogue.fitted.ensembles import FIRST_MEMBER_LINE, read_ensemble
+from fallzone.catalogue.fitted.vehicle_ensembles import is_vehicle_ensemble
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import shown_file
@@ -65,7 +66,9 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
     if mission.is_steered:
         key = tuple(record.model_dump_json() for record in (mission, vehicle, inputs.site))
         environment = build_mission_environment(mission, inputs.site)
-        sample = None if text is None else parse_vehicles(text, vehicle, where=where)
+        # A copy that was given an aim has the ensemble of the flight that it was
+        is_of_vehicle = text is not None and is_vehicle_ensemble(text)
+        sample = parse_vehicles(text, vehicle, where=where) if is_of_vehicle else None
         return _MEMBERS.find(
             (*key, text, environment.pieces.tobytes()),
             lambda: draw_members(mission, vehicle, inputs.site, environment, sample),

@@ -435,6 +435,12 @@ def _load_more(vehicle: Vehicle, number: int, more_kg: float) -> Vehicle:
 
 
 def _find_cost(x: np.ndarray, offsets: Sequence[np.ndarray]) -> float:
+    """Half the sum of squares; rows that are far off count less.
+
+    Source
+    ------
+    P. J. Huber, "Robust estimation of a location parameter", Ann. Math. Stat. 35 (1964).
+    """
     rows = np.abs(np.concatenate([np.zeros(0), *offsets]))
     loud = np.where(rows <= _LOUDEST, 0.5 * rows**2, _LOUDEST * (rows - 0.5 * _LOUDEST))
     return float(0.5 * x @ x + loud.sum())

@@ -131,6 +131,10 @@ def draw_within(quantity: Quantity, share: float) -> float:
     -------
     float
         In the unit of the quantity.
+
+    Source
+    ------
+    Derived: the inverse of a normal distribution function between its values at both bounds.
     """
     from scipy.special import ndtr, ndtri
 

@@ -155,6 +155,21 @@ def read_vehicle_ensemble(text: str, names: Sequence[str], *, where: str) -> tup
     return found, read_ensemble(text, found, where=where)
 
 
+def is_vehicle_ensemble(text: str) -> bool:
+    """Whether the ensemble of a file is one of vehicles, not of flights.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file.
+
+    Returns
+    -------
+    bool
+    """
+    return LOFT in text.partition("\n")[2].partition("\n")[0].rstrip("\r").split(",")
+
+
 def list_fitted_flights(text: str) -> dict[str, str]:
     """Flights that a vehicle's ensemble was fitted to.
 

@@ -330,6 +330,10 @@ def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     -------
     (3,) float64
         In the same frame, its unit the product of theirs.
+
+    Source
+    ------
+    J. W. Gibbs, Elements of Vector Analysis (1881).
     """
     (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
     return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
