@@ -77,7 +77,7 @@ def test_with_the_geodata_gone_a_loaded_mission_is_assessed_and_no_file_is_opene
     assert told["files"] == []
     assert told["rows"] > 10 and told["flags"] > 10
     # The ensemble is that of the mission that it flies as, and its sister is the same
-    assert {"ensembles/nuri-2021-10-21.csv", "missions/nuri-2021-10-21.toml"} <= set(told["inputs"])
+    assert {"ensembles/nuri.vehicle.csv", "missions/nuri-2021-10-21.toml"} <= set(told["inputs"])
 
 
 def test_wind_files_that_are_gone_were_read_already(tmp_path):

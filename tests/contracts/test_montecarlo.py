@@ -20,7 +20,7 @@ from fallzone.assessment.basis import NOT_MODELLED_ALONE
 from fallzone.assessment.read import read_run
 from fallzone.assessment.stored import find_staleness, read_check
 from fallzone.assessment.write import write_run
-from fallzone.catalogue.fitted.ensembles import format_ensemble
+from fallzone.catalogue.fitted.ensembles import digest_fitted, format_ensemble
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError
@@ -164,7 +164,9 @@ def test_a_run_draws_from_the_stored_ensemble_and_says_so(assessment, tmp_path):
     file = tmp_path / "ensembles" / f"{MISSION}.csv"
     runs = []
     for members in ([same], [same, other]):
-        file.write_text(format_ensemble([p.name for p in parameters], np.array(members)), encoding="utf-8")
+        fitted = digest_fitted(assessment.mission, vehicle)
+        text = format_ensemble([p.name for p in parameters], np.array(members), fitted=fitted)
+        file.write_text(text, encoding="utf-8")
         mission = fallzone.load_mission(MISSION, geodata=tmp_path)
         runs.append(fallzone.assess(mission, samples=SAMPLES, seed=7, cases=("nominal",)))
     alone, drawn = runs
