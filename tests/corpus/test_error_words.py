@@ -12,6 +12,8 @@ from corpus.test_corpus import in_run, lay
 from pseudo import Marking, list_glued_words
 
 from fallzone.calibration.ensemble import find_members
+from fallzone.catalogue.fitted.discrepancy import load_discrepancy
+from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import load_zones
@@ -36,6 +38,10 @@ def read(kind: str, folder: Path) -> None:
         read_points(file, geodata)
     elif kind == "places":
         find_place("Naha", geodata)
+    elif kind == "left-out":
+        load_left_out(geodata)
+    elif kind == "discrepancy":
+        load_discrepancy(geodata)
     else:
         mission = load_flight(folder / "mine.toml" if (folder / "mine.toml").exists() else MISSION, geodata)
         load_zones(mission, geodata)
