@@ -21,7 +21,7 @@ from fallzone.flight.parameters import apply_values, fly_as, list_parameters
 from fallzone.model.published import PublishedValue
 
 NURI, AGAIN = "nuri-2021-10-21", "nuri-2022-06-21"
-WITH_ENSEMBLE = sorted(path.stem for path in (SHIPPED.root / "ensembles").glob("*.csv"))
+WITH_ENSEMBLE = sorted(path.stem for path in (SHIPPED.root / "ensembles").glob("*.csv") if "." not in path.stem)
 
 
 @pytest.fixture
@@ -32,6 +32,10 @@ def own_geodata(tmp_path):
         shutil.copytree(SHIPPED.root / kind, folder / kind)
     shutil.copy(SHIPPED.root / "discrepancy.toml", folder)
     (folder / "ensembles").mkdir()
+    # Without an aim of its own the second flight flies as the first
+    path = folder / "missions" / f"{AGAIN}.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(text[text.index("[aim]") : text.index("[target_orbit]")], ""), encoding="utf-8")
     return Geodata(folder)
 
 

@@ -9,10 +9,12 @@ import pytest
 from shapely.geometry import Point, Polygon
 
 from fallzone.catalogue.geodata import SHIPPED
-from fallzone.catalogue.load import load_mission, load_site, load_vehicle, load_zones
+from fallzone.catalogue.inputs import flight_inputs
+from fallzone.catalogue.load import load_mission, load_vehicle, load_zones
 from fallzone.checks.check import check_place
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.inputs import load_flight
 from fallzone.model.zone import Place
 
 MISSIONS = (
@@ -57,9 +59,9 @@ ZONES_2016 = {
 
 @functools.cache
 def _flight(name, case="nominal"):
-    mission = load_mission(name)
-    site = load_site(mission.site)
-    return fly_case(mission, load_vehicle(mission.vehicle), site, build_mission_environment(mission, site), case)
+    mission = load_flight(name)
+    inputs = flight_inputs(mission)
+    return fly_case(mission, inputs.vehicle, inputs.site, build_mission_environment(mission, inputs.site), case)
 
 
 def _event(flight, name):
@@ -112,12 +114,15 @@ def test_launches_that_went_to_plan_have_no_failure(name):
     assert load_mission(name).as_flown is None
 
 
-def test_naro_is_lost_in_2010_near_70_km_altitude_and_87_km_downrange():
-    lost = _event(_flight("naro-2010-06-10", "as-flown"), "failure")
+def test_naro_is_lost_in_2010_near_70_km_altitude_and_its_debris_falls_where_it_was_found():
+    flight = _flight("naro-2010-06-10", "as-flown")
+    lost = _event(flight, "failure")
     assert lost.t_s == pytest.approx(137.19, abs=0.01)
-    # a tenth either way: the figures are whole kilometres of telemetry that ended
+    # a tenth either way: the figure is in whole kilometres of telemetry that ended
     assert lost.height_m == pytest.approx(70e3, rel=0.1)
-    assert lost.downrange_m == pytest.approx(87e3, rel=0.1)
+    # Found or tracked near 30° N 128° E, 470 to 493 km out at azimuth 174.8°
+    assert flight.end.lat_deg == pytest.approx(30.0, abs=0.45)
+    assert flight.end.lon_deg == pytest.approx(128.0, abs=0.45)
 
 
 def test_a_throttled_engine_uses_its_share_of_propellant():
