@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from fallzone.catalogue.inputs import flight_inputs
-from fallzone.flight.failing.anomalies import list_swept_modes
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.failing.anomalies import list_swept_modes
 from fallzone.flight.inputs import load_flight
 from fallzone.montecarlo.cases import sweep_block
 from fallzone.montecarlo.flights import build_flight_model
