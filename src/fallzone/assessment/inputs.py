@@ -11,7 +11,7 @@ from fallzone.catalogue.inputs import FlightInputs, Inputs
 from fallzone.catalogue.load import list_sisters, load_zones
 from fallzone.catalogue.readings import record_readings
 from fallzone.catalogue.regions import load_regions, missing_layers, region_files
-from fallzone.flight.inputs import load_flight, read_flight_inputs
+from fallzone.flight.inputs import load_flight, read_flight_inputs, solve_guidance
 from fallzone.flight.plan import build_plan
 from fallzone.model.mission import Mission
 
@@ -60,11 +60,11 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
         left_out=left_out,
         geodata=geodata,
     )
-    return mission
+    return solve_guidance(mission)
 
 
 def _load_sister(name: str, geodata: Geodata) -> Mission:
     """Another mission of the vehicle, which must be able to fly: nobody learns that after hours of simulation."""
-    mission = load_flight(name, geodata, ensemble=False)
+    mission = load_flight(name, geodata, ensemble=False, solved=False)
     build_plan(mission, mission._inputs.vehicle, mission._inputs.site)
     return mission

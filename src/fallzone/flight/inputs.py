@@ -10,7 +10,7 @@ from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.fitted.ensembles import ensemble_path, find_ensemble_path, require_fitted_to
 from fallzone.catalogue.fitted.vehicle_ensembles import require_vehicle_fitted_to, vehicle_ensemble_path
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
-from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, list_named
+from fallzone.catalogue.inputs import EnsembleFile, FlightInputs, flight_inputs, list_named
 from fallzone.catalogue.load import find_named_file, is_own_file, load_launch, load_mission, shown_file
 from fallzone.catalogue.readings import record_readings
 from fallzone.flight.aim.missions import steer_mission
@@ -22,7 +22,7 @@ from fallzone.model.vehicle import Vehicle
 from fallzone.trajectories.trajectory_file import read_trajectory
 
 
-def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool = True) -> Mission:
+def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool = True, solved: bool = True) -> Mission:
     """Read a mission with its vehicle, site, wind and trajectory, and with its ensemble where that is asked for.
 
     Parameters
@@ -34,6 +34,8 @@ def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool 
     ensemble : bool
         Whether its flights may be drawn from an ensemble, and lie beside what is computed: of the best fit alone what
         is known of that is not read.
+    solved : bool
+        Whether guidance is solved for at once; otherwise `solve_guidance` does it where the mission is flown.
 
     Returns
     -------
@@ -49,7 +51,32 @@ def load_flight(name: str | Path, geodata: Geodata = SHIPPED, *, ensemble: bool 
     """
     mission, inputs = read_flight_inputs(name, geodata, ensemble=ensemble)
     mission._inputs = inputs
-    return mission
+    return solve_guidance(mission) if solved else mission
+
+
+def solve_guidance(mission: Mission) -> Mission:
+    """A mission with the guidance that its aim leads to, in the air and wind that were read, where it lacks it.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded.
+
+    Returns
+    -------
+    Mission
+
+    Raises
+    ------
+    InputError
+        When its target orbit cannot be reached.
+    """
+    if not mission.is_steered or mission.guidance is not None:
+        return mission
+    inputs = flight_inputs(mission)
+    solved = steer_mission(mission, inputs.vehicle, inputs.site, build_mission_environment(mission, inputs.site))
+    solved._inputs = inputs
+    return solved
 
 
 def read_flight_inputs(
@@ -69,8 +96,8 @@ def read_flight_inputs(
     ensemble : bool
         Whether to read its ensemble, and how far its flights may lie from what is computed.
     steered : bool
-        Whether a mission that is steered gets the vehicle that agrees best, and its guidance; otherwise both are as
-        their files have them, for a fit of the vehicle.
+        Whether a mission that is steered gets the vehicle that agrees best; otherwise it is as its file has it, for a
+        fit of the vehicle.
 
     Returns
     -------
@@ -113,7 +140,7 @@ def read_flight_inputs(
         named=list_named(mission),
         digests={name: read.digests[name] for name in sorted(names)},
     )
-    return (_steer(mission, inputs) if is_steered else mission), inputs
+    return mission, inputs
 
 
 def _take_best(mission: Mission, vehicle: Vehicle, members: EnsembleFile) -> tuple[Mission, Vehicle]:
@@ -123,14 +150,6 @@ def _take_best(mission: Mission, vehicle: Vehicle, members: EnsembleFile) -> tup
     aim = mission.aim.model_copy(update={"loft_deg": float(sample.loft_deg[0]), "loft_sigma_deg": sigma_deg})
     numbers = {("vehicle", path): value for path, value in zip(sample.paths, sample.values[0].tolist(), strict=True)}
     return round_records(*apply_values(mission.model_copy(update={"aim": aim}), vehicle, numbers))
-
-
-def _steer(mission: Mission, inputs: FlightInputs) -> Mission:
-    """The mission with the guidance that its aim leads to, in the air and wind that were read."""
-    flown = mission.model_copy()
-    flown._inputs = inputs
-    environment = build_mission_environment(flown, inputs.site)
-    return steer_mission(mission, inputs.vehicle, inputs.site, environment)
 
 
 def _is_predicted(mission: Mission) -> bool:

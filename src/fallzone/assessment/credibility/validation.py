@@ -14,6 +14,7 @@ from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import find_pad, shown_file
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.inputs import solve_guidance
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
@@ -90,7 +91,7 @@ def validate(
     for done, mission in enumerate(chosen):
         if progress is not None:
             progress("missions", done, len(chosen))
-        rows += _validate_mission(mission, spreads)
+        rows += _validate_mission(solve_guidance(mission), spreads)
     return tuple(rows)
 
 
