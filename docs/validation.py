@@ -32,7 +32,7 @@ INTRODUCTION = """\
 Written by `make validation`; `fallzone validate` prints the same figures, and `fallzone validate --json` everything
 known about them. Every briefing pack contains the rows of its own mission.
 
-* **Predicted**: no fit has used the figure. Where a vehicle is fitted to all its flights, all their figures count as fitted.
+* **Predicted**: no fit has used the figure. Where a vehicle is fitted to all its flights, none is predicted.
 * **Fitted**: the flight was fitted to the figure, so agreement proves little.
 * **5th to 95th percentile**: for nominal falls, of 512 simulated flights, each with a vehicle and guidance drawn from
   the ensemble and its own dispersion (thrust, wind, drag and so on). For everything else, of the ensemble alone: the
