@@ -6,10 +6,11 @@ import pytest
 from scipy.stats import binom
 
 from fallzone.calibration.vehicle.launches import load_launches
-from fallzone.calibration.vehicle.leave_out import foretell_flight
+from fallzone.calibration.vehicle.leave_out import foretell_flight, list_foretold
 from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED
+from fallzone.catalogue.load import load_mission
 from fallzone.names import ITEMS
 
 SHARES = (0.50, 0.90, 0.97, 0.99)
@@ -37,6 +38,14 @@ def test_areas_held_the_share_that_they_say_within_what_chance_allows(falls, sha
     found = sum(row.level <= share for row in falls)
     low, high = binom.ppf((0.05, 0.95), len(falls), share)
     assert low <= found <= high, (found, len(falls))
+
+
+def test_no_figure_is_missing_from_the_counts(foretold):
+    """A figure that no member of a prediction has would be a miss: it may not drop out."""
+    for mission in {row.mission for row in foretold}:
+        wanted = {(row.case, row.name, row.item, row.quantity) for row in list_foretold(load_mission(mission))}
+        found = [(row.case, row.name, row.item, row.quantity) for row in foretold if row.mission == mission]
+        assert sorted(found, key=str) == sorted(wanted, key=str), mission
 
 
 def test_nine_in_ten_at_least_lie_in_the_99_percent_areas(falls):
