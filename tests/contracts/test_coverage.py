@@ -29,8 +29,9 @@ UNTRIED = (
     "How many real falls the areas of a percentage hold is UNKNOWN: they were not tried on flights left out of the fit."
 )
 TOLD = (
-    "On 5 flights left out of the fit, the 90 % areas held 14 of 25 figures published of falls (56 %), the 99 % areas "
-    "17 (68 %). That is fewer than chance explains: the areas are too small."
+    "On 5 flights left out of the fit, the 90 % areas held 14 of 25 figures published of falls (56 %, with 90 % "
+    "confidence 37 % to 74 %), the 99 % areas 17 (68 %, with 90 % "
+    "confidence 49 % to 83 %). That is fewer than chance explains: the areas are too small."
 )
 
 
@@ -157,8 +158,8 @@ def test_areas_that_held_fewer_than_chance_explains_are_said_to_be_too_small():
 def test_areas_that_held_as_many_as_chance_gives_are_told_with_their_counts():
     told = tell_areas(falls(29, 30))
     assert plainly(words.say_areas(told)) == (
-        "On 30 flights left out of the fit, the 90 % areas held 29 of 30 figures published of falls (96 %), the 99 % "
-        "areas 29 (96 %)."
+        "On 30 flights left out of the fit, the 90 % areas held 29 of 30 figures published of falls (96 %, with "
+        "90 % confidence 85 % to 100 %), the 99 % areas 29 (96 %, with 90 % confidence 85 % to 100 %)."
     )
 
 

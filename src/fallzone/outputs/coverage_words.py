@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from fallzone.assessment.credibility.coverage import CONFIDENCE
+from fallzone.footprint.probability import clopper_pearson
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import THIN, fixed, number, percent
 
@@ -79,9 +81,18 @@ def say_areas(areas: Statement) -> str:
             told["flights"],
         )
     )
-    # Rounded down: 199 of 200 are not all
-    shares = {f"share_{name}": percent(100 * told[f"held_{name}"] // told["figures"] / 100) for name in ("90", "99")}
+    shares = {f"share_{name}": _say_share(told[f"held_{name}"], told["figures"]) for name in ("90", "99")}
     return sentence.format(**{name: number(count) for name, count in told.items()}, **shares)
+
+
+def _say_share(held: int, figures: int) -> str:
+    """A share with its interval; rounded down, for 199 of 200 are not all, and the interval outwards."""
+    low, high = clopper_pearson(held, figures, CONFIDENCE)
+    return _("{share}, with 90 % confidence {low} to {high}").format(
+        share=percent(100 * held // figures / 100),
+        low=percent(math.floor(100.0 * low) / 100),
+        high=percent(math.ceil(100.0 * high) / 100),
+    )
 
 
 def say_kind(counts: Coverage) -> str:
