@@ -175,11 +175,27 @@ def answer_with(*codes: str) -> Answer:
 
 
 def test_an_answer_that_stands_on_areas_says_what_they_are_worth():
-    answer = tell_worth(answer_with("outside-an-area", "not-official"), tiny_left_out().rows)
+    answer = tell_worth(answer_with("outside-an-area", "not-official"), tiny_left_out().rows, is_steered=True)
     assert [one.code for one in answer.basis] == ["outside-an-area", "areas-too-small", "not-official"]
     assert TOLD in plainly(answer_sentence(answer))
     of_zones = answer_with("zones", "not-official")
-    assert tell_worth(of_zones, tiny_left_out().rows) == of_zones
+    assert tell_worth(of_zones, tiny_left_out().rows, is_steered=True) == of_zones
+
+
+def test_a_flight_with_a_programme_of_its_own_does_not_borrow_the_counts_of_others():
+    """Only flights that steer for their orbits were left out: what areas of a fitted programme hold is not known."""
+    made = tiny_assessment()
+    assert made.provenance.is_steered
+    own = tuple(one for one in made.provenance.assumptions if not one.code.startswith("aim"))
+    fitted = dataclasses.replace(made, provenance=dataclasses.replace(made.provenance, assumptions=own))
+    assert not fitted.provenance.is_steered
+    told = "How many real falls the areas of this flight hold is UNKNOWN"
+    for text in (
+        answer_sentence(fitted.check(lon_deg=-30.0, lat_deg=5.0)),
+        html.unescape(html_map.render(fitted)),
+        "\n".join(texts_of(pdf.build_document(fitted)["blocks"])),
+    ):
+        assert told in plainly(text) and TOLD not in plainly(text)
 
 
 @pytest.mark.parametrize(("left", "told"), [(tiny_left_out(), TOLD), (NOTHING_TRIED, UNTRIED)])

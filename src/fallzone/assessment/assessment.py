@@ -156,7 +156,8 @@ class Assessment(RunRecord):
             stale=self.stale,
             doubts=(*self.zone_doubts, *self.provenance.fall_doubts),
         )
-        return tell_worth(require_simulated(answer, self.impacts, self.needed), self.left_out.rows)
+        answer = require_simulated(answer, self.impacts, self.needed)
+        return tell_worth(answer, self.left_out.rows, is_steered=self.provenance.is_steered)
 
     def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
         """Store the run in a folder, whole or not at all.

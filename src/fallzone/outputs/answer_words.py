@@ -288,4 +288,4 @@ _TELLERS: dict[str, Callable[..., str]] = {
     "older-run": _tell_older_run,
     "unreadable-run": _tell_unreadable_run,
 }
-_AREAS = ("areas-as-named", "areas-too-small", "areas-not-tried")
+_AREAS = ("areas-as-named", "areas-too-small", "areas-not-tried", "areas-of-own-programme")

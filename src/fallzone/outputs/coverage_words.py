@@ -23,6 +23,11 @@ NOT_TRIED = msg(
     "How many real falls the areas of a percentage hold is UNKNOWN: they were not tried on flights left out of the fit."
 )
 
+OWN_PROGRAMME = msg(
+    "How many real falls the areas of this flight hold is UNKNOWN: it has a programme or a trajectory of its own, and "
+    "only flights that steer for their orbits were left out of fits."
+)
+
 METHOD = msg(
     "Each flight was left out in turn of the fit of its vehicle, or each figure alone, to first order, and what the "
     "fit then foretells was set beside what was published. A point is held where it lies in the ellipse with the given "
@@ -61,6 +66,8 @@ def say_areas(areas: Statement) -> str:
     """
     if areas.code == "areas-not-tried":
         return _(NOT_TRIED)
+    if areas.code == "areas-of-own-programme":
+        return _(OWN_PROGRAMME)
     told = areas.values
     sentence = (
         ngettext(

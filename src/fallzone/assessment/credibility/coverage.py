@@ -141,20 +141,25 @@ def _count_held(rows: list[LeftOut], nominal: float) -> int:
     return sum(row.level <= nominal for row in rows)
 
 
-def tell_areas(rows: Iterable[LeftOut]) -> Statement:
+def tell_areas(rows: Iterable[LeftOut], *, is_steered: bool = True) -> Statement:
     """What areas of falls are worth on flights that no fit had seen: what every answer says of its percentages.
 
     Parameters
     ----------
     rows : iterable of LeftOut
         Figures that were left out of fits.
+    is_steered : bool
+        Whether the areas are those of a flight that steers by an aim, as all do that were left out.
 
     Returns
     -------
     Statement
         ``areas-as-named``; ``areas-too-small`` where the 90 or 99 % areas held fewer than chance explains, each with
-        counts; ``areas-not-tried`` where no flight was left out.
+        counts; ``areas-not-tried`` where no flight was left out; ``areas-of-own-programme`` where such areas were not
+        tried.
     """
+    if not is_steered:
+        return Statement(code="areas-of-own-programme")
     falls = [row for row in rows if row.by == "flight" and find_kind(row) == "falls"]
     if not falls:
         return Statement(code="areas-not-tried")
@@ -169,7 +174,7 @@ def tell_areas(rows: Iterable[LeftOut]) -> Statement:
     return Statement(code="areas-too-small" if is_small else "areas-as-named", values=values)
 
 
-def tell_worth(answer: Answer, rows: Iterable[LeftOut]) -> Answer:
+def tell_worth(answer: Answer, rows: Iterable[LeftOut], *, is_steered: bool) -> Answer:
     """The answer of a run, with what the areas are worth that it stands on.
 
     Parameters
@@ -178,6 +183,8 @@ def tell_worth(answer: Answer, rows: Iterable[LeftOut]) -> Answer:
         Of a location check.
     rows : iterable of LeftOut
         Figures that were left out of fits.
+    is_steered : bool
+        As in `tell_areas`.
 
     Returns
     -------
@@ -188,5 +195,5 @@ def tell_worth(answer: Answer, rows: Iterable[LeftOut]) -> Answer:
     codes = [one.code for one in basis]
     if "outside-an-area" not in codes:
         return answer
-    basis.insert(codes.index("outside-an-area") + 1, tell_areas(rows))
+    basis.insert(codes.index("outside-an-area") + 1, tell_areas(rows, is_steered=is_steered))
     return replace(answer, basis=tuple(basis))

@@ -25,6 +25,7 @@ BASIS = (
     "areas-as-named",
     "areas-too-small",
     "areas-not-tried",
+    "areas-of-own-programme",
     "not-simulated",
     "other-launches",
     "no-run",

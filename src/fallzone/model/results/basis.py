@@ -9,6 +9,8 @@ Values = dict[str, type]
 
 # Falls that nothing published determines: with any, nothing is OUTSIDE
 FALLS_NOT_DETERMINED = "falls-not-determined"
+# Guidance that was solved for an aim
+STEERED = ("aim", "aim-to-depletion")
 
 # Guidance that was solved for
 _AIM: Values = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fallzone.model.results.basis import FALLS_NOT_DETERMINED
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED, STEERED
 from fallzone.model.results.statement import Statement
 
 
@@ -73,6 +73,11 @@ class Provenance:
     missing_layers: tuple[str, ...] = ()
     precision: float | None = None
     rounds: dict[str, tuple[Round, ...]] = field(default_factory=dict)
+
+    @property
+    def is_steered(self) -> bool:
+        """Whether its flights steer by an aim; of such flights alone what areas are worth was tried."""
+        return any(one.code in STEERED for one in self.assumptions)
 
     @property
     def fall_doubts(self) -> tuple[Statement, ...]:

@@ -84,7 +84,7 @@ def _basis_lines(statements: Iterable[Statement]) -> list[str]:
 def _coverage(assessment: Assessment) -> str:
     """What the percentages are worth, with a picture where flights were left out of fits."""
     rows = [row for row in assessment.left_out.rows if row.by == WAYS[0]]
-    told = f"<p>{safe_text(say_areas(tell_areas(rows)))}</p>"
+    told = f"<p>{safe_text(say_areas(tell_areas(rows, is_steered=assessment.provenance.is_steered)))}</p>"
     if not rows:
         return told
     drawn = draw_coverage(rows, find_coverage(rows), WAYS[:1])

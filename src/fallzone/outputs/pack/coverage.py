@@ -31,7 +31,8 @@ def coverage(assessment: Assessment) -> list[Block]:
         Blocks of ``pack.blocks``; where nothing was tried, that it is unknown.
     """
     rows = assessment.left_out.rows
-    blocks = [heading(_(words.TITLE)), paragraph(words.say_areas(tell_areas(rows)))]
+    worth = tell_areas(rows, is_steered=assessment.provenance.is_steered)
+    blocks = [heading(_(words.TITLE)), paragraph(words.say_areas(worth))]
     if not rows:
         return blocks
     counts = find_coverage(rows)
