@@ -73,7 +73,8 @@ def tell_worth_in(text: str, left_out: tuple[LeftOut, ...]) -> str:
 
 
 def _say_worth(left_out: tuple[LeftOut, ...]) -> str:
-    return coverage_words.say_areas(tell_areas(left_out)).replace(THIN, " ")
+    told = [tell_areas(left_out, by) for by in ("flight", "vehicle")]
+    return " ".join(dict.fromkeys(map(coverage_words.say_areas, told))).replace(THIN, " ")
 
 
 def _count_in(text: str, missions: list[Mission], rows: tuple[ValidationRow, ...]) -> str:

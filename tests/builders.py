@@ -24,7 +24,7 @@ from fallzone.assessment.assessment import Assessment
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.geodesic import forward
 from fallzone.model.fragment import FragmentGroup
-from fallzone.model.results.basis import ASSUMED, FALLS_NOT_DETERMINED, NOT_MODELLED, UNVERIFIED
+from fallzone.model.results.basis import ASSUMED, FALLS_NOT_DETERMINED, NOT_MODELLED, UNVERIFIED, VEHICLE_NOT_FITTED
 from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
@@ -88,7 +88,14 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         **{"kind": "wind", "model": "westerly", "mark": "assumed", "modes": ("early-cutoff", "explosion")},
         **{"items": ("stage-1", "fairing"), "stages": ("stage-1", "stage-2")},
         **{"density_fraction": 0.05, "vacuum_above_m": 1e6, "position_m": 500.0, "velocity_mps": 2.5},
-        **{"density_kgpm3": 300.0, "beta_kgpm2": 200.0, "beta_sigma_ln": 0.5, "members": 60, "pieces": 38},
+        **{
+            "density_kgpm3": 300.0,
+            "beta_kgpm2": 200.0,
+            "beta_sigma_ln": 0.5,
+            "members": 60,
+            "vehicles": 64,
+            "pieces": 38,
+        },
         **{"mode": "explosion", "setting": "kept_share", "value": 0.5, "replicate_flights": 512},
         **{"relative": 0.05, "most_flights": 100_000, "longest_s": 5_400.0, "longest_planned_s": 21_600.0},
         **{"perigee_m": 550e3, "apogee_m": 560e3, "inclination_deg": 97.6, "launch_azimuth_deg": 170.0},
@@ -100,8 +107,8 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         name: tuple(
             Statement(code=code, values={key: values[key] for key in keys}, source="A made-up source" + payload)
             for code, keys in table.items()
-            # With falls that nothing determines every answer would be in doubt
-            if code != FALLS_NOT_DETERMINED
+            # With falls that nothing determines every answer would be in doubt; a vehicle is fitted or is not
+            if code not in (FALLS_NOT_DETERMINED, VEHICLE_NOT_FITTED)
         )
         for name, table in kinds.items()
     }

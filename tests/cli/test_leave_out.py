@@ -122,7 +122,7 @@ def test_somebody_elses_table_is_not_replaced_and_nothing_is_computed(fallzone, 
     [
         (("--write",), "--write stores what --leave-out computes"),
         ((MISSION, "--leave-out", "row"), f"{MISSION} with --leave-out: all shipped missions are left out in turn"),
-        (("--leave-out", "stage"), "--leave-out: 'stage' is none of 'flight', 'row'"),
+        (("--leave-out", "stage"), "--leave-out: 'stage' is none of 'flight', 'row', 'vehicle'"),
     ],
 )
 def test_what_cannot_be_asked_is_a_usage_error(fallzone, asked, arguments, told):

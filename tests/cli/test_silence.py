@@ -31,7 +31,7 @@ def check_data(assessment, **changes):
         "liftoff_utc": assessment.mission.liftoff_utc,
         "zones": assessment.zones,
         "zone_doubts": (),
-        "is_steered": False,
+        "tried_as": None,
         "fall_doubts": (),
         "shapes": assessment.shapes,
         "impacts": assessment.impacts,

@@ -14,7 +14,7 @@ from builders import tiny_assessment
 from tiny_records import left_out, tiny_left_out
 
 from fallzone.assessment.credibility.coverage import find_coverage, find_kind, tell_areas, tell_worth
-from fallzone.model.left_out import NOTHING_TRIED
+from fallzone.model.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.results.answer import Answer
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place
@@ -147,7 +147,7 @@ def test_figures_alone_and_of_flights_are_counted_apart():
 
 def test_areas_that_held_fewer_than_chance_explains_are_said_to_be_too_small():
     told = tell_areas(tiny_left_out().rows)
-    values = {"figures": 25, "flights": 5, "held_90": 14, "held_99": 17}
+    values = {"by": "flight", "figures": 25, "flights": 5, "held_90": 14, "held_99": 17}
     assert told == Statement(code="areas-too-small", values=values)
     assert plainly(words.say_areas(told)) == TOLD
     # 28 is the fewest of 30 that areas of 99 % hold by chance nineteen times in twenty
@@ -175,20 +175,20 @@ def answer_with(*codes: str) -> Answer:
 
 
 def test_an_answer_that_stands_on_areas_says_what_they_are_worth():
-    answer = tell_worth(answer_with("outside-an-area", "not-official"), tiny_left_out().rows, is_steered=True)
+    answer = tell_worth(answer_with("outside-an-area", "not-official"), tiny_left_out().rows, "flight")
     assert [one.code for one in answer.basis] == ["outside-an-area", "areas-too-small", "not-official"]
     assert TOLD in plainly(answer_sentence(answer))
     of_zones = answer_with("zones", "not-official")
-    assert tell_worth(of_zones, tiny_left_out().rows, is_steered=True) == of_zones
+    assert tell_worth(of_zones, tiny_left_out().rows, "flight") == of_zones
 
 
 def test_a_flight_with_a_programme_of_its_own_does_not_borrow_the_counts_of_others():
     """Only flights that steer for their orbits were left out: what areas of a fitted programme hold is not known."""
     made = tiny_assessment()
-    assert made.provenance.is_steered
+    assert made.provenance.tried_as == "flight"
     own = tuple(one for one in made.provenance.assumptions if not one.code.startswith("aim"))
     fitted = dataclasses.replace(made, provenance=dataclasses.replace(made.provenance, assumptions=own))
-    assert not fitted.provenance.is_steered
+    assert fitted.provenance.tried_as is None
     told = "How many real falls the areas of this flight hold is UNKNOWN"
     for text in (
         answer_sentence(fitted.check(lon_deg=-30.0, lat_deg=5.0)),
@@ -196,6 +196,24 @@ def test_a_flight_with_a_programme_of_its_own_does_not_borrow_the_counts_of_othe
         "\n".join(texts_of(pdf.build_document(fitted)["blocks"])),
     ):
         assert told in plainly(text) and TOLD not in plainly(text)
+
+
+def test_a_vehicle_that_nothing_was_fitted_to_quotes_what_was_counted_of_such():
+    made = tiny_assessment()
+    unfitted = Statement(code="vehicle-not-fitted", values={"vehicle": "tiny"})
+    provenance = dataclasses.replace(made.provenance, assumptions=(*made.provenance.assumptions, unfitted))
+    rows = (*made.left_out.rows, *(left_out("vehicle", f"tiny-{number}", 0.5) for number in range(30)))
+    made = dataclasses.replace(made, provenance=provenance, left_out=LeftOutTable(rows=rows, files={}))
+    told = "With no flight of their vehicles fitted, the 90 % areas of 30 flights held 30 of 30"
+    for text in (
+        answer_sentence(made.check(lon_deg=-30.0, lat_deg=5.0)),
+        html.unescape(html_map.render(made)),
+        "\n".join(texts_of(pdf.build_document(made)["blocks"])),
+    ):
+        assert told in plainly(text) and TOLD not in plainly(text)
+    # Of such vehicles nothing is known where they were not tried
+    untried = dataclasses.replace(made, left_out=tiny_left_out())
+    assert UNTRIED in plainly(answer_sentence(untried.check(lon_deg=-30.0, lat_deg=5.0)))
 
 
 @pytest.mark.parametrize(("left", "told"), [(tiny_left_out(), TOLD), (NOTHING_TRIED, UNTRIED)])
@@ -217,26 +235,26 @@ def test_a_dot_stands_over_its_share_at_what_was_found_with_its_interval():
     counts = find_coverage(rows)
     paths, _texts = shapes_of(draw_coverage(rows, counts))
     dots = [path["d"] for path in paths if "a0.9" in path["d"]]
-    # A side of 66 mm from 12 mm on the left and from 73 mm at the bottom up: 90 % at 71.4 mm, 56 % at 36.04 mm
-    assert dots[1].startswith("M70.50 36.04")
+    # A side of 44 mm from 10 mm on the left and from 51 mm at the bottom up: 90 % at 49.6 mm, 56 % at 26.36 mm
+    assert dots[1].startswith("M48.70 26.36")
     assert len(dots) == 8
-    bars = [path["d"] for path in paths if re.fullmatch(r"M71\.40 [\d.]+V[\d.]+", path["d"])]
+    bars = [path["d"] for path in paths if re.fullmatch(r"M49\.60 [\d.]+V[\d.]+", path["d"])]
     low, high = next(one.interval for one in counts if (one.by, one.kind, one.nominal) == ("flight", "falls", 0.9))
-    assert bars == [f"M71.40 {73.0 - 66.0 * low:.2f}V{73.0 - 66.0 * high:.2f}"]
+    assert bars == [f"M49.60 {51.0 - 44.0 * low:.2f}V{51.0 - 44.0 * high:.2f}"]
 
 
 def test_the_line_steps_up_at_the_level_of_each_figure():
     rows = [left_out("flight", "a", 0.25), left_out("flight", "b", 0.75)]
     paths, texts = shapes_of(draw_coverage(rows, find_coverage(rows), ["flight"]))
     # Half are held from 25 % on, all from 75 % on
-    assert "M12.00 73.00L28.50 73.00L28.50 40.00L61.50 40.00L61.50 7.00L78.00 7.00" in {path["d"] for path in paths}
+    assert "M10.00 51.00L21.00 51.00L21.00 29.00L43.00 29.00L43.00 7.00L54.00 7.00" in {path["d"] for path in paths}
     assert {"falls and points: 2, of 2 flights", "all: 2, of 2 flights"} <= set(texts)
 
 
 def test_the_panel_of_what_was_not_tried_stays_empty():
     rows = [left_out("flight", "a", 0.25)]
     paths, texts = shapes_of(draw_coverage(rows, find_coverage(rows)))
-    assert {"One flight left out", "One figure left out"} <= set(texts)
+    assert {"One flight left out", "One figure left out", "No flight of the vehicle fitted"} <= set(texts)
     assert sum("a0.9" in path["d"] for path in paths) == 4
 
 

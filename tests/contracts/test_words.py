@@ -353,15 +353,15 @@ def test_every_finding_is_whole_sentences():
 
 
 BODIES = {"conditions": ("nominal", "nominal", "sweep"), "items": ("stage-1", "fairing", "debris")}
-HELD = {"figures": 25, "flights": 9, "held_90": 21, "held_99": 24}
+HELD = {"by": "flight", "figures": 25, "flights": 9, "held_90": 21, "held_99": 24}
 FEW = {"case": "sweep", "item": "debris", "hits": 3, "flights": 20_000, "flights_needed": 670_000}
 VALUES = {
     "zones-and-areas": [{"zones": 1, **BODIES}, {"zones": 3, **BODIES}],
     "zones-alone": [{"zones": 1}, {"zones": 3}],
     "zones": [{"zones": 1}, {"zones": 0}],
     "zones-of-no-run": [{"zones": 1}, {"zones": 14}],
-    "areas-as-named": [HELD, {**HELD, "flights": 1}],
-    "areas-too-small": [HELD, {**HELD, "flights": 1}],
+    "areas-as-named": [HELD, {**HELD, "flights": 1}, {**HELD, "by": "vehicle"}],
+    "areas-too-small": [HELD, {**HELD, "flights": 1}, {**HELD, "by": "vehicle"}],
     "few-impacts": [FEW, {**FEW, "hits": 1}],
     "not-simulated": [
         {"cases": ("nominal", "as-flown", "sweep"), "items": ("", "", "")},

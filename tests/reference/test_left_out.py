@@ -16,9 +16,10 @@ from fallzone.names import ITEMS
 SHARES = (0.50, 0.90, 0.97, 0.99)
 
 
-@pytest.fixture(scope="module")
-def foretold():
-    return [row for row in load_left_out(SHIPPED).rows if row.by == "flight"]
+@pytest.fixture(scope="module", params=["flight", "vehicle"])
+def foretold(request):
+    """Figures of flights left out one at a time, and of flights of vehicles of which nothing was fitted."""
+    return [row for row in load_left_out(SHIPPED).rows if row.by == request.param]
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +53,31 @@ def test_nine_in_ten_at_least_lie_in_the_99_percent_areas(falls):
     assert sum(row.level <= 0.99 for row in falls) >= 0.9 * len(falls)
 
 
-def test_what_is_stored_is_what_the_fit_foretells_today():
-    """One flight again, of the vehicle as it is: a fit of the others, and what it says of this one."""
+def test_with_nothing_fitted_falls_lie_in_the_90_percent_range_and_near_the_middle():
+    """First stages are foretold within 25 %, what falls later within 20 %, but for the two that are told here."""
+    rows = [row for row in load_left_out(SHIPPED).rows if row.by == "vehicle"]
+    falls = [row for row in rows if row.name in (*ITEMS, "impact")]
+    assert sum(row.level <= 0.90 for row in falls) >= 0.85 * len(falls)
+    assert len({row.mission for row in rows}) == len(SHIPPED.list_ids("missions"))
+    far = {
+        (row.mission, row.name)
+        for row in falls
+        if row.quantity == "range_m"
+        and abs(row.median / row.published - 1.0) > (0.25 if row.name in ("stage-1", "booster-1") else 0.20)
+    }
+    assert far == {("malligyong-1-2023-08-24", "stage-1"), ("naro-2013-01-30", "fairing")}
+
+
+@pytest.mark.parametrize("by", ["flight", "vehicle"])
+def test_what_is_stored_is_what_is_foretold_today(by):
+    """One flight again, of the vehicle as it is: a fit of the others, or none, and what it says of this one."""
     vehicle, launches = load_launches("nuri", SHIPPED)
     [launch] = [one for one in launches if one.mission.id == "nuri-2022-06-21"]
-    others = [one for one in launches if one is not launch]
+    others = [one for one in launches if one is not launch and by == "flight"]
     today = {
         (row.name, row.quantity): row for row in foretell_flight(launch, vehicle, others, load_discrepancy(SHIPPED))
     }
-    stored = [row for row in load_left_out(SHIPPED).rows if row.by == "flight" and row.mission == launch.mission.id]
+    stored = [row for row in load_left_out(SHIPPED).rows if row.by == by and row.mission == launch.mission.id]
     assert len(stored) == len(today) >= 4
     for row in stored:
         again = today[row.name, row.quantity]

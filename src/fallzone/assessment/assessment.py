@@ -157,7 +157,7 @@ class Assessment(RunRecord):
             doubts=(*self.zone_doubts, *self.provenance.fall_doubts),
         )
         answer = require_simulated(answer, self.impacts, self.needed)
-        return tell_worth(answer, self.left_out.rows, is_steered=self.provenance.is_steered)
+        return tell_worth(answer, self.left_out.rows, self.provenance.tried_as)
 
     def write(self, folder: str | Path, *, parquet: bool = False) -> Path:
         """Store the run in a folder, whole or not at all.

@@ -13,11 +13,13 @@ from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM
 from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
+from fallzone.flight.aim.vehicles import parse_vehicles
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
 from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
+from fallzone.model.results.basis import VEHICLE_NOT_FITTED
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
 from fallzone.model.site import Site
@@ -169,7 +171,7 @@ def _list_flights(
     """What was assumed of vehicles, failures and samples."""
     said = list(tell_taken(mission, inputs.fitted))
     if mission.is_steered:
-        said.append(_describe_aim(mission, len(model.members)))
+        said += [_describe_aim(mission, len(model.members)), _describe_vehicles(mission, inputs)]
     elif len(model.members) > 1:
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
@@ -222,6 +224,15 @@ def _describe_aim(mission: Mission, members: int) -> Statement:
         return Statement(code="aim-to-depletion", values=values, source=source)
     loft = {"loft_deg": float(aim.loft_deg), "loft_sigma_deg": float(aim.loft_sigma_deg)}
     return Statement(code="aim", values={**values, **loft}, source=source)
+
+
+def _describe_vehicles(mission: Mission, inputs: Inputs) -> Statement:
+    """Whether vehicles agree with flights of theirs, or are drawn from their bounds."""
+    text, where = inputs.ensemble.text, inputs.ensemble.where
+    if text is None:
+        return Statement(code=VEHICLE_NOT_FITTED, values={"vehicle": mission.vehicle})
+    sample = parse_vehicles(text, inputs.vehicle, where=where)
+    return Statement(code="vehicle-fitted", values={"vehicles": len(sample.values)}, source=where)
 
 
 def _describe_discrepancy(discrepancy: Discrepancy) -> Statement:

@@ -65,8 +65,8 @@ class CheckData:
         Of today's files.
     zone_doubts : tuple of Statement
         Why zones that it was checked against are not among them.
-    is_steered : bool
-        Whether its flights steer by an aim.
+    tried_as : str or None
+        What was left out where areas like its own were tried.
     fall_doubts : tuple of Statement
         Which of its falls nothing that was published determines.
     shapes : tuple of Footprint
@@ -85,7 +85,7 @@ class CheckData:
     liftoff_utc: datetime | None
     zones: tuple[Zone, ...]
     zone_doubts: tuple[Statement, ...]
-    is_steered: bool
+    tried_as: str | None
     fall_doubts: tuple[Statement, ...]
     shapes: tuple[Footprint, ...]
     impacts: tuple[Impacts, ...]
@@ -130,7 +130,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
             ),
             zones=(),
             zone_doubts=(),
-            is_steered=provenance.is_steered,
+            tried_as=provenance.tried_as,
             fall_doubts=provenance.fall_doubts,
             shapes=read_footprints(folder, impacts),
             impacts=impacts,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 TITLE = msg("Compare missions with what was published of them.")
 HELP = msg(
     "One row for each published figure: computed, published, tolerance, and whether a fit has seen it. A miss is a "
-    "finding, not an error. With --leave-out every vehicle is fitted without one flight, or one figure, in turn: what "
-    "these fits foretell says what the percentages of areas are worth."
+    "finding, not an error. With --leave-out every vehicle is fitted without one flight, or one figure, in turn, or to "
+    "nothing at all: what is then foretold says what the percentages of areas are worth."
 )
 
 
@@ -35,6 +35,7 @@ class Way(StrEnum):
 
     FLIGHT = "flight"
     ROW = "row"
+    VEHICLE = "vehicle"
 
 
 BASES = {"fitted": msg("fitted"), "predicted": msg("predicted")}
@@ -52,7 +53,9 @@ def command(
             "--leave-out",
             parser=one_of(Way),
             metavar="WAY",
-            help=msg("What each fit has not seen, in turn: flight or row, a published figure. It takes minutes."),
+            help=msg(
+                "What each fit has not seen, in turn: flight, row (a published figure) or vehicle. It takes minutes."
+            ),
         ),
     ] = None,
     write: Annotated[
@@ -68,7 +71,7 @@ def command(
         _leave_out(by, missions, write=write, as_json=json)
         return
     if write:
-        raise UsageError(_("--write stores what --leave-out computes: name flight or row with it"))
+        raise UsageError(_("--write stores what --leave-out computes: name flight, row or vehicle with it"))
     with Progress() as progress:
         found = validate(*(missions or ()), geodata=chosen_geodata(), progress=progress)
     if json:
@@ -96,7 +99,8 @@ def _print_for_people(found: Validation) -> None:
         print()
     for sentence in summary_sentences(found.summary):
         print_wrapped(sentence)
-    print_wrapped(say_areas(found.areas))
+    for sentence in dict.fromkeys(map(say_areas, found.areas)):
+        print_wrapped(sentence)
 
 
 def _print_rows(basis: str, rows: list[ValidationRow]) -> None:

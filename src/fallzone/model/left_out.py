@@ -12,8 +12,8 @@ from fallzone.model.timeline import SeparatedItem
 from fallzone.names import EVENTS, ITEMS
 from fallzone.words import _
 
-# What a fit may leave out: all that was published of one flight, or one of its figures
-WAYS = ("flight", "row")
+# What a fit may leave out: all that was published of one flight, one of its figures, or every flight of its vehicle
+WAYS = ("flight", "row", "vehicle")
 
 
 class LeftOut(Record):
@@ -21,8 +21,9 @@ class LeftOut(Record):
 
     Parameters
     ----------
-    by : {"flight", "row"}
-        Whether the whole flight was left out of the fit, or this figure alone.
+    by : {"flight", "row", "vehicle"}
+        Whether the whole flight was left out of the fit, this figure alone, or all flights of the vehicle, so that
+        nothing of it was fitted.
     mission : str
         Id of the mission.
     case : {"nominal", "as-flown"}
@@ -40,7 +41,7 @@ class LeftOut(Record):
         reaches the figure, 0 to 1: areas of a share hold it where ``level`` is no larger.
     """
 
-    by: Literal["flight", "row"]
+    by: Literal["flight", "row", "vehicle"]
     mission: Id
     case: FigureCase
     name: str

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fallzone import plugins
-from fallzone.model.results.basis import FALLS_NOT_DETERMINED
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED, VEHICLE_NOT_FITTED
 from fallzone.outputs import origin_words
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import amount, length, number, share, trimmed
@@ -53,6 +53,9 @@ SENTENCES = {
     "taken-guidance": msg("The programme of pitch and yaw is taken over from {source}, as which this flight flies."),
     "taken-burns": msg("Burns are taken over from {source}: {stages}."),
     "taken-separations": msg("Times of separation are taken over from {source}: {items}."),
+    VEHICLE_NOT_FITTED: msg(
+        "No flight of {vehicle} was fitted: its numbers are drawn from what is believed of them, within their bounds."
+    ),
     FALLS_NOT_DETERMINED: msg("Falls that nothing published determines, computed by one flight of many: {items}."),
     "precision": msg(
         "Flights: until the 97 % area of every item is known to {precision} of itself (half of its 95 % interval), or "
@@ -131,6 +134,11 @@ COUNTED: dict[str, Callable[[dict[str, Any]], str]] = {
         "burns the last stage to depletion. Flights are drawn from {members} vehicles and guidances that reach this "
         "orbit.",
         told["members"],
+    ),
+    "vehicle-fitted": lambda told: ngettext(
+        "The vehicle is drawn from {vehicles} that agrees with all flights of it ({source}).",
+        "The vehicle is drawn from {vehicles} that agree with all flights of it ({source}).",
+        told["vehicles"],
     ),
     "breakup-pieces": lambda told: ngettext(
         "A breakup makes {pieces} piece at most, in the debris groups of the vehicle file, and by class for parts of "

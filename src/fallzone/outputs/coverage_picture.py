@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.model.left_out import LeftOut
 
-PANEL_MM, HEIGHT_MM = 86.0, 91.0
-SIDE_MM, TOP_MM, LEFT_MM = 66.0, 7.0, 12.0
+PANEL_MM, HEIGHT_MM = 57.0, 70.0
+SIDE_MM, TOP_MM, LEFT_MM = 44.0, 7.0, 10.0
 GRID = "#c9d4dd"
 
 # What is drawn: falls with the intervals of what was found, and all figures as a thin line
@@ -28,7 +28,7 @@ _FALLS, _ALL = KINDS[0], KINDS[-1]
 _LOOKS = {_FALLS: (LINE_COLOURS[NOMINAL], 0.5), _ALL: (COLOURS[SWEEP], 0.25)}
 
 # Where the labels of shares stand [mm to the right of the share]: the last two would touch
-_LABELS = {0.0: 0.0, 0.5: 0.0, 0.9: -1.2, 0.97: -0.6, 0.99: 2.0}
+_LABELS = {0.0: 0.0, 0.5: 0.0, 0.9: -1.6, 0.97: -0.8, 0.99: 2.2}
 
 
 def caption() -> str:
@@ -55,7 +55,7 @@ def draw_coverage(rows: Sequence[LeftOut], counts: Sequence[Coverage], ways: Seq
         What was left out; the panel of a way that was not tried stays empty.
     counts : sequence of Coverage
         Of them.
-    ways : sequence of {"flight", "row"}
+    ways : sequence of {"flight", "row", "vehicle"}
         What is drawn.
 
     Returns

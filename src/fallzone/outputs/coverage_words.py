@@ -28,11 +28,15 @@ OWN_PROGRAMME = msg(
     "only flights that steer for their orbits were left out of fits."
 )
 
+TOO_SMALL = msg("That is fewer than chance explains: the areas are too small.")
+
 METHOD = msg(
-    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, to first order, and what the "
-    "fit then foretells was set beside what was published. A point is held where it lies in the ellipse with the given "
-    "share of the prediction, any other figure where the central range with that share contains it. What fits may be "
-    "off by was estimated on the same flights, so that others may be foretold somewhat worse."
+    "Each flight was left out in turn of the fit of its vehicle, or each figure alone, to first order, or every flight "
+    "of the vehicle, which then flies with the middle of what is believed of its numbers and within their bounds. What "
+    "is then foretold was set beside what was published. A point is held where it lies in the ellipse with the given "
+    "share of the prediction, any other figure where the central range with that share contains it. What predictions "
+    "may be off by, and how lofted flights are, was estimated on the same flights, so that others may be foretold "
+    "somewhat worse."
 )
 INTERVALS = msg(
     "By chance: what would be held nine times in ten where the percentages are right and the figures independent of "
@@ -46,7 +50,11 @@ KINDS = {
     "others": msg("orbit and vehicle"),
     "all": msg("all"),
 }
-WAYS = {"flight": msg("One flight left out"), "row": msg("One figure left out")}
+WAYS = {
+    "flight": msg("One flight left out"),
+    "row": msg("One figure left out"),
+    "vehicle": msg("No flight of the vehicle fitted"),
+}
 
 VERDICTS = {"as-named": msg("ok"), "too-few": msg("too few"), "too-many": msg("too many")}
 
@@ -77,19 +85,19 @@ def say_areas(areas: Statement) -> str:
             "of falls ({share_90}), the 99 % areas {held_99} ({share_99}).",
             told["flights"],
         )
-        if areas.code == "areas-as-named"
+        if told["by"] == "flight"
         else ngettext(
-            "On {flights} flight left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
-            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the "
-            "areas are too small.",
-            "On {flights} flights left out of the fit, the 90 % areas held {held_90} of {figures} figures published "
-            "of falls ({share_90}), the 99 % areas {held_99} ({share_99}). That is fewer than chance explains: the "
-            "areas are too small.",
+            "With no flight of their vehicles fitted, the 90 % areas of {flights} flight held {held_90} of {figures} "
+            "figures published of falls ({share_90}), the 99 % areas {held_99} ({share_99}).",
+            "With no flight of their vehicles fitted, the 90 % areas of {flights} flights held {held_90} of {figures} "
+            "figures published of falls ({share_90}), the 99 % areas {held_99} ({share_99}).",
             told["flights"],
         )
     )
     shares = {f"share_{name}": _say_share(told[f"held_{name}"], told["figures"]) for name in ("90", "99")}
-    return sentence.format(**{name: number(count) for name, count in told.items()}, **shares)
+    counts = {name: number(told[name]) for name in ("flights", "figures", "held_90", "held_99")}
+    said = sentence.format(**counts, **shares)
+    return said if areas.code == "areas-as-named" else f"{said} {_(TOO_SMALL)}"
 
 
 def _say_share(held: int, figures: int) -> str:

@@ -107,7 +107,7 @@ class Bases:
             doubts=(*run.zone_doubts, *run.fall_doubts),
         )
         answer = require_simulated(answer, self._impacts_of(run.mission), run.needed)
-        return tell_worth(answer, self.left_out, is_steered=run.is_steered)
+        return tell_worth(answer, self.left_out, run.tried_as)
 
     def _check_zones(self, place: Place) -> Answer:
         """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
@@ -235,7 +235,7 @@ def _of_loaded(assessment: Assessment) -> CheckData:
         liftoff_utc=assessment.mission.liftoff_utc,
         zones=assessment.zones,
         zone_doubts=assessment.zone_doubts,
-        is_steered=assessment.provenance.is_steered,
+        tried_as=assessment.provenance.tried_as,
         fall_doubts=assessment.provenance.fall_doubts,
         shapes=assessment.shapes,
         impacts=assessment.impacts,

@@ -146,15 +146,15 @@ class Validation:
         Counts over them.
     coverage : tuple of Coverage
         How many figures areas and ranges held that were left out of fits, by what is stored of them.
-    areas : Statement
-        What that says of the areas of falls.
+    areas : tuple of Statement
+        What that says of the areas of falls: of flights of fitted vehicles, and of vehicles that nothing was fitted to.
     """
 
     missions: tuple[Mission, ...]
     rows: tuple[ValidationRow, ...]
     summary: ValidationSummary
     coverage: tuple[Coverage, ...]
-    areas: Statement
+    areas: tuple[Statement, ...]
 
 
 def validate(
@@ -206,5 +206,5 @@ def validate(
         rows=rows,
         summary=summarise(rows),
         coverage=find_coverage(left_out),
-        areas=tell_areas(left_out),
+        areas=tuple(tell_areas(left_out, by) for by in ("flight", "vehicle")),
     )

@@ -42,11 +42,11 @@ def leave_out(
     geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
 ) -> Tried:
-    """Fit every vehicle without one of its flights, or of its figures, in turn, as ``validate --leave-out`` does.
+    """Fit every vehicle without one of its flights or figures in turn, or to none, as ``validate --leave-out`` does.
 
     Parameters
     ----------
-    by : {"flight", "row"}
+    by : {"flight", "row", "vehicle"}
         What is left out.
     for_writing : bool
         Whether to check beforehand that the table can be replaced.
@@ -86,7 +86,7 @@ def write_tried(tried: Tried, geodata: str | Path | Geodata | None = None) -> Pa
     Parameters
     ----------
     tried : Tried
-        Of one way; what the table holds of the other stays.
+        Of one way; what the table holds of the others stays.
     geodata : str, Path or Geodata, optional
         Where the table stands; the shipped one where not given.
 

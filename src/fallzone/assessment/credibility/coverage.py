@@ -29,7 +29,7 @@ class Coverage:
 
     Parameters
     ----------
-    by : {"flight", "row"}
+    by : {"flight", "row", "vehicle"}
         What was left out of the fits.
     kind : str
         One of ``KINDS``, as of `find_kind`, or all.
@@ -141,30 +141,31 @@ def _count_held(rows: list[LeftOut], nominal: float) -> int:
     return sum(row.level <= nominal for row in rows)
 
 
-def tell_areas(rows: Iterable[LeftOut], *, is_steered: bool = True) -> Statement:
+def tell_areas(rows: Iterable[LeftOut], by: str | None = "flight") -> Statement:
     """What areas of falls are worth on flights that no fit had seen: what every answer says of its percentages.
 
     Parameters
     ----------
     rows : iterable of LeftOut
         Figures that were left out of fits.
-    is_steered : bool
-        Whether the areas are those of a flight that steers by an aim, as all do that were left out.
+    by : {"flight", "vehicle"}, optional
+        What was left out where such areas were tried; None: they were not.
 
     Returns
     -------
     Statement
         ``areas-as-named``; ``areas-too-small`` where the 90 or 99 % areas held fewer than chance explains, each with
-        counts; ``areas-not-tried`` where no flight was left out; ``areas-of-own-programme`` where such areas were not
-        tried.
+        counts; ``areas-not-tried`` where nothing was left out so; ``areas-of-own-programme`` where areas of such
+        flights were not tried.
     """
-    if not is_steered:
+    if by is None:
         return Statement(code="areas-of-own-programme")
-    falls = [row for row in rows if row.by == "flight" and find_kind(row) == "falls"]
+    falls = [row for row in rows if row.by == by and find_kind(row) == "falls"]
     if not falls:
         return Statement(code="areas-not-tried")
     held = {nominal: _count_held(falls, nominal) for nominal in (0.90, 0.99)}
     values = {
+        "by": by,
         "figures": len(falls),
         "flights": len({row.mission for row in falls}),
         "held_90": held[0.90],
@@ -174,7 +175,7 @@ def tell_areas(rows: Iterable[LeftOut], *, is_steered: bool = True) -> Statement
     return Statement(code="areas-too-small" if is_small else "areas-as-named", values=values)
 
 
-def tell_worth(answer: Answer, rows: Iterable[LeftOut], *, is_steered: bool) -> Answer:
+def tell_worth(answer: Answer, rows: Iterable[LeftOut], by: str | None) -> Answer:
     """The answer of a run, with what the areas are worth that it stands on.
 
     Parameters
@@ -183,7 +184,7 @@ def tell_worth(answer: Answer, rows: Iterable[LeftOut], *, is_steered: bool) -> 
         Of a location check.
     rows : iterable of LeftOut
         Figures that were left out of fits.
-    is_steered : bool
+    by : {"flight", "vehicle"}, optional
         As in `tell_areas`.
 
     Returns
@@ -195,5 +196,5 @@ def tell_worth(answer: Answer, rows: Iterable[LeftOut], *, is_steered: bool) -> 
     codes = [one.code for one in basis]
     if "outside-an-area" not in codes:
         return answer
-    basis.insert(codes.index("outside-an-area") + 1, tell_areas(rows, is_steered=is_steered))
+    basis.insert(codes.index("outside-an-area") + 1, tell_areas(rows, by))
     return replace(answer, basis=tuple(basis))

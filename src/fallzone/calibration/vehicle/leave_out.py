@@ -1,4 +1,4 @@
-"""What is said of flights and figures that no fit had seen: each left out in turn, and foretold from the others."""
+"""What is said of flights and figures that no fit had seen: left out in turn, and foretold from the others."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import find_offsets
 from fallzone.calibration.vehicle.fit import VEHICLES, Progress, draw_vehicles
-from fallzone.calibration.vehicle.joint import JointFit, JointProblem, Launch, solve_joint
+from fallzone.calibration.vehicle.joint import JointFit, JointProblem, Launch, list_beliefs, solve_joint
 from fallzone.calibration.vehicle.launches import load_launches
 from fallzone.calibration.vehicle.members import draw_members
 from fallzone.calibration.vehicle.off_by import find_discrepancy, list_informing
 from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_mission
+from fallzone.flight.parameters import apply_values
 from fallzone.kernels.tables import Environment
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.left_out import LeftOut
@@ -36,13 +37,13 @@ _STATED_TIMES = ("fairing-separation", "payload-separation", "stage-2-ignition",
 
 
 def leave_out(by: str, geodata: Geodata, progress: Progress | None = None) -> tuple[LeftOut, ...]:
-    """Foretell every flight from the others of its vehicle, or every figure from all others.
+    """Foretell every flight from the others of its vehicle, or from none, or every figure from all others.
 
     Vehicles with a single flight cannot be tried by flight.
 
     Parameters
     ----------
-    by : {"flight", "row"}
+    by : {"flight", "row", "vehicle"}
         What is left out.
     geodata : Geodata
         Where missions and vehicles lie.
@@ -68,7 +69,7 @@ def leave_out(by: str, geodata: Geodata, progress: Progress | None = None) -> tu
             for launch in launches:
                 if progress is not None:
                     progress("left-out", done, total)
-                others = [other for other in launches if other is not launch]
+                others = [other for other in launches if other is not launch] if by == "flight" else []
                 found += foretell_flight(launch, vehicle, others, discrepancy)
                 done += 1
         if progress is not None:
@@ -115,6 +116,8 @@ def foretell_flight(
 ) -> list[LeftOut]:
     """What a fit of the vehicle to its other flights says of one that it has not seen.
 
+    Without others nothing is fitted: what is believed of each number of the vehicle before any flight is flown.
+
     Parameters
     ----------
     launch : Launch
@@ -122,7 +125,7 @@ def foretell_flight(
     vehicle : Vehicle
         As read.
     others : sequence of Launch
-        What the vehicle is fitted to.
+        What the vehicle is fitted to; empty: nothing of it is.
     discrepancy : Discrepancy
         What a figure may be off by beside its tolerance.
 
@@ -131,13 +134,21 @@ def foretell_flight(
     list of LeftOut
         The scatter of a single flight about its members is not in it, so an area of a run is a little larger.
     """
-    fit = solve_joint(JointProblem(vehicle, others, discrepancy))
-    sample, _drawn = draw_vehicles(fit, count=VEHICLES)
-    members = draw_members(launch.mission, vehicle, launch.site, launch.environment, sample)
-    return foretell(launch, members[1:], discrepancy)
+    mission, sample = launch.mission, None
+    if others:
+        sample, _drawn = draw_vehicles(solve_joint(JointProblem(vehicle, others, discrepancy)), count=VEHICLES)
+    else:
+        # What fits have moved is put back
+        believed = {("vehicle", one.path): one.centre for one in list_beliefs(vehicle)}
+        believed |= {("mission", one.path): one.centre for one in list_beliefs(mission)}
+        mission, vehicle = apply_values(mission, vehicle, believed)
+    members = draw_members(mission, vehicle, launch.site, launch.environment, sample)
+    return foretell(launch, members[1:], discrepancy, "flight" if others else "vehicle")
 
 
-def foretell(launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrepancy: Discrepancy) -> list[LeftOut]:
+def foretell(
+    launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrepancy: Discrepancy, by: str
+) -> list[LeftOut]:
     """Published figures beside what members and the model discrepancy say of them.
 
     Parameters
@@ -148,6 +159,8 @@ def foretell(launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrep
         What it may have been.
     discrepancy : Discrepancy
         What a figure may be off by beside its tolerance.
+    by : {"flight", "vehicle"}
+        What was left out.
 
     Returns
     -------
@@ -164,7 +177,7 @@ def foretell(launch: Launch, members: Iterable[tuple[Mission, Vehicle]], discrep
         sigma = find_discrepancy(row, launch.mission, launch.site, launch.mission.published, discrepancy)
         if row.mark == "estimated":
             sigma = float(np.hypot(sigma, row.tolerance / ESTIMATE_SIGMA))
-        found.append(_foretell_row(launch, row, off, sigma))
+        found.append(_foretell_row(launch, row, off, sigma, by))
     return found
 
 
@@ -184,7 +197,7 @@ def _measure(
     return found
 
 
-def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: float) -> LeftOut:
+def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: float, by: str) -> LeftOut:
     """One figure beside members that are off it by (n, 2), each with the discrepancy about it.
 
     Source
@@ -205,7 +218,7 @@ def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: f
         below = float(np.mean(values < row.value) + 0.5 * np.mean(values == row.value))
         level = abs(2.0 * below - 1.0)
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
-    return _tell(launch, row, "flight", (low, median, high), level)
+    return _tell(launch, row, by, (low, median, high), level)
 
 
 def _find_level_of_point(clouds: np.ndarray) -> float:

@@ -155,7 +155,7 @@ def write_left_out(rows: Iterable[LeftOut], geodata: Geodata = SHIPPED) -> Path:
     Parameters
     ----------
     rows : iterable of LeftOut
-        All of one way, or of both.
+        All of one way, or of several.
     geodata : Geodata
         Where the table is put.
 

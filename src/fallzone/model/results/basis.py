@@ -11,6 +11,8 @@ Values = dict[str, type]
 FALLS_NOT_DETERMINED = "falls-not-determined"
 # Guidance that was solved for an aim
 STEERED = ("aim", "aim-to-depletion")
+# Of such flights: no fit has seen a flight of the vehicle
+VEHICLE_NOT_FITTED = "vehicle-not-fitted"
 
 # Guidance that was solved for
 _AIM: Values = {
@@ -41,6 +43,8 @@ ASSUMED: dict[str, Values] = {
     "ensemble": {"members": int},
     "aim": {**_AIM, "loft_deg": float, "loft_sigma_deg": float},
     "aim-to-depletion": _AIM,
+    "vehicle-fitted": {"vehicles": int},
+    VEHICLE_NOT_FITTED: {"vehicle": str},
     FALLS_NOT_DETERMINED: {"items": tuple},
     **TAKEN,
     "discrepancy": {"range_fraction": float, "azimuth_deg": float, "fall_time_fraction": float, "marks": tuple},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fallzone.model.results.basis import FALLS_NOT_DETERMINED, STEERED
+from fallzone.model.results.basis import FALLS_NOT_DETERMINED, STEERED, VEHICLE_NOT_FITTED
 from fallzone.model.results.statement import Statement
 
 
@@ -75,9 +75,16 @@ class Provenance:
     rounds: dict[str, tuple[Round, ...]] = field(default_factory=dict)
 
     @property
-    def is_steered(self) -> bool:
-        """Whether its flights steer by an aim; of such flights alone what areas are worth was tried."""
-        return any(one.code in STEERED for one in self.assumptions)
+    def tried_as(self) -> str | None:
+        """What was left out where its areas were tried, one of ``fallzone.model.left_out.WAYS``; None: such were not.
+
+        Tried were flights that steer by an aim: of vehicles that were fitted to others of theirs, and of such as were
+        fitted to none.
+        """
+        codes = {one.code for one in self.assumptions}
+        if not codes.intersection(STEERED):
+            return None
+        return "vehicle" if VEHICLE_NOT_FITTED in codes else "flight"
 
     @property
     def fall_doubts(self) -> tuple[Statement, ...]:

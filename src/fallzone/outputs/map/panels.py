@@ -83,11 +83,13 @@ def _basis_lines(statements: Iterable[Statement]) -> list[str]:
 
 def _coverage(assessment: Assessment) -> str:
     """What the percentages are worth, with a picture where flights were left out of fits."""
-    rows = [row for row in assessment.left_out.rows if row.by == WAYS[0]]
-    told = f"<p>{safe_text(say_areas(tell_areas(rows, is_steered=assessment.provenance.is_steered)))}</p>"
+    tried_as = assessment.provenance.tried_as
+    way = tried_as or WAYS[0]
+    rows = [row for row in assessment.left_out.rows if row.by == way]
+    told = f"<p>{safe_text(say_areas(tell_areas(rows, tried_as)))}</p>"
     if not rows:
         return told
-    drawn = draw_coverage(rows, find_coverage(rows), WAYS[:1])
+    drawn = draw_coverage(rows, find_coverage(rows), (way,))
     shown = f"<figure>{drawn}<figcaption>{safe_text(caption())}</figcaption></figure>"
     return f"{told}<details><summary>{safe_text(_(TITLE))}</summary>{shown}</details>"
 

@@ -31,7 +31,7 @@ def coverage(assessment: Assessment) -> list[Block]:
         Blocks of ``pack.blocks``; where nothing was tried, that it is unknown.
     """
     rows = assessment.left_out.rows
-    worth = tell_areas(rows, is_steered=assessment.provenance.is_steered)
+    worth = tell_areas(rows, assessment.provenance.tried_as)
     blocks = [heading(_(words.TITLE)), paragraph(words.say_areas(worth))]
     if not rows:
         return blocks

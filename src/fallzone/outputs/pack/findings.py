@@ -147,7 +147,7 @@ def footprints(assessment: Assessment) -> list[Block]:
         "Areas [km²] that hold the given share of the simulated impacts; 97 % is the share that US rules use for "
         "ships. All are estimated. Times run from the first to the last simulated impact inside the 99 % area."
     )
-    worth = say_areas(tell_areas(assessment.left_out.rows, is_steered=assessment.provenance.is_steered))
+    worth = say_areas(tell_areas(assessment.left_out.rows, assessment.provenance.tried_as))
     return [
         heading(_("Footprints")),
         paragraph(told),

@@ -120,7 +120,7 @@ def _answer(assessment: Assessment) -> str:
             sentences.append(_case_sentence(case).format(flight=flight_words(case), falls=told))
     if sentences:
         sentences.append(_("Each area holds {share} of the simulated impacts.").format(share=say.percent(0.99)))
-        worth = tell_areas(assessment.left_out.rows, is_steered=assessment.provenance.is_steered)
+        worth = tell_areas(assessment.left_out.rows, assessment.provenance.tried_as)
         sentences.append(say_areas(worth))
     sentences += [few.sentence for few in list_few(assessment) if not few.leaves_doubt]
     return "\n".join([*sentences, *flag_sentences(assessment.flagged)])
