@@ -100,7 +100,13 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         **{"relative": 0.05, "most_flights": 100_000, "longest_s": 5_400.0, "longest_planned_s": 21_600.0},
         **{"perigee_m": 550e3, "apogee_m": 560e3, "inclination_deg": 97.6, "launch_azimuth_deg": 170.0},
         **{"azimuth_sigma_deg": 1.0, "loft_deg": 20.0, "loft_sigma_deg": 10.0},
-        **{"range_fraction": 0.03, "azimuth_deg": 0.3, "fall_time_fraction": 0.2, "marks": ("estimated", "assumed")},
+        **{
+            "range_fraction": 0.03,
+            "azimuth_deg": 0.3,
+            "fall_time_fraction": 0.2,
+            "degrees_of_freedom": 4.0,
+            "marks": ("estimated", "assumed"),
+        },
     }
     kinds = {"unverified": UNVERIFIED, "assumptions": ASSUMED, "not_modelled": NOT_MODELLED}
     return {

@@ -214,10 +214,10 @@ def build_sriharikota(prefix: str, number: str, schedules: list[dict], corners: 
     return {"type": "FeatureCollection", "features": [pad, *zones]}
 
 
-def build_h3(month: str, number: str, corners: str, window: list[str] | None, note: str) -> dict:
-    """Zone of the first stage of an H3 flight, from its notice to airmen."""
+def build_tanegashima(prefix: str, number: str, corners: str, window: list[str] | None, note: str) -> dict:
+    """Zone of the first stage of a flight from Tanegashima, from its notice to airmen."""
     properties = {"source": f"Notice to airmen {number} (Japan)", "number": number, "window_utc": window}
-    zone = _announced(f"h3-{month}-s1", "stage-1", _read_corners(corners), note=NOTES[note], **properties)
+    zone = _announced(f"{prefix}-s1", "stage-1", _read_corners(corners), note=NOTES[note], **properties)
     return {"type": "FeatureCollection", "features": [zone]}
 
 
@@ -295,27 +295,35 @@ def main() -> None:
             },
         ),
         "h3-2024-11": partial(
-            build_h3,
-            "2024-11",
+            build_tanegashima,
+            "h3-2024-11",
             "A4399/24",
             "244700N1594500E 264100N1601700E 243200N1680700E 223700N1673600E",
             ["2024-11-02T06:46:00Z", "2024-11-02T09:05:00Z"],
             "h3-2024-11",
         ),
         "h3-2025-02": partial(
-            build_h3,
-            "2025-02",
+            build_tanegashima,
+            "h3-2025-02",
             "A0353/25",
             "245400N1595900E 264900N1603500E 241700N1684300E 222100N1680700E",
             None,
             "h3-2025-02",
         ),
         "h3-2025-10": partial(
-            build_h3,
-            "2025-10",
+            build_tanegashima,
+            "h3-2025-10",
             "A4725/25",
             "160900N1475800E 174000N1493500E 104500N1560100E 091400N1542500E",
             ["2025-10-26T00:00:00Z", "2025-10-26T00:30:00Z"],
+            "by-range",
+        ),
+        "h2a-2025-06": partial(
+            build_tanegashima,
+            "h2a-2025-06",
+            "A2914/25",
+            "134500N1320200E 134400N1334800E 110100N1334700E 110100N1320100E",
+            ["2025-06-28T16:30:00Z", "2025-06-28T17:25:00Z"],
             "by-range",
         ),
     }

@@ -198,6 +198,8 @@ def test_guidance_that_was_solved_for_says_so_with_what_was_assumed_of_it(last_b
     aim = Aim(launch_azimuth_deg=170.0, last_burn=last_burn, mark="assumed", source="press")
     solved = mission.guidance.model_copy(update={"is_solved": True})
     basis = basis_of("nuri-2021-10-21", members=30, aim=aim, guidance=solved)
+    # Its ensemble is of its own fit, and none of the vehicle
+    assert find(basis.assumptions, "No flight of nuri was fitted")
     assert find(basis.assumptions, "The guidance was not published") == [
         "The guidance was not published; it was solved for: an ascent into an orbit of 700 km × 700 km at 97.8°, "
         f"launched towards {mission.guidance.launch_azimuth_deg:.4g}° ± 1°"
@@ -212,6 +214,7 @@ def test_a_flight_without_a_fit_of_its_own_says_how_far_its_falls_were_moved_and
     def told(*sources: str) -> list[str]:
         """What is said where the range has the first of these sources, azimuth and time of fall the last."""
         numbers = {"range_fraction": (0.04, 0), "azimuth_deg": (0.25, -1), "fall_time_fraction": (0.15, -1)}
+        numbers["degrees_of_freedom"] = (4.0, -1)
         of_file = {
             key: Quantity(value=value, mark=("estimated", "assumed")[which], source=sources[which])
             for key, (value, which) in numbers.items()
@@ -224,9 +227,10 @@ def test_a_flight_without_a_fit_of_its_own_says_how_far_its_falls_were_moved_and
 
     assert told("flights", "guess") == [
         "The ascent was taken from another flight or solved for, has no fit of its own, and may be off as a whole: "
-        "beside their scatter all bodies of one flight are moved together, by 4 % of their range from the pad, 0.25° "
-        "about it, and 15 % of the time for which they fall (one standard deviation each; estimated, assumed: Flights "
-        "left out; A guess)."
+        "beside their scatter all bodies of one flight are moved together, by 4 % of their range from the pad and "
+        "0.25° about it (scales of Student's t with 4 degrees of freedom, by which nearly two flights in three are off "
+        "at most, and some by several times as much), and by 15 % of the time for which they fall (one standard "
+        "deviation; estimated, assumed: Flights left out; A guess)."
     ]
     # The same source is named once
     [alone] = told("flights", "flights")

@@ -509,6 +509,10 @@ DISCREPANCY = {
     "a mark of its own": (sub(r'mark = "estimated"', 'mark = "certain"'), ("mark",)),
     "a range in per cent": (sub(r"(?<=\[range_fraction\]\nvalue = )[\d.]+", "3.0"), ("range_fraction", "0 to 0.5")),
     "less than nothing": (sub(r"(?<=\[time_fraction\]\nvalue = )[\d.]+", "-0.01"), ("time_fraction", "0 to 0.5")),
+    "tails that are none": (
+        sub(r"(?<=\[degrees_of_freedom\]\nvalue = )[\d.]+", "0.0"),
+        ("degrees_of_freedom", "1 to 100"),
+    ),
     "an azimuth in minutes": (sub(r"(?<=\[azimuth_deg\]\nvalue = )[\d.]+", "36.0"), ("azimuth_deg", "0 to 20")),
     "a height in words": (sub(r"(?<=\[height_fraction\]\nvalue = )[\d.]+", '"much"'), ("height_fraction",)),
     "not a number": (sub(r"(?<=\[fall_time_fraction\]\nvalue = )[\d.]+", "nan"), ("fall_time_fraction",)),

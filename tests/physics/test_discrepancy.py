@@ -15,6 +15,7 @@ from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.earth.geodesic import forward, move_about, range_azimuth
 from fallzone.flight.inputs import load_flight
+from fallzone.model.discrepancy import find_student_quantile
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS
 from fallzone.montecarlo.cases import Flown
 from fallzone.montecarlo.discrepancy import Shift
@@ -47,13 +48,14 @@ def drop_along(draws: Draws, flights: int) -> Flown:
     return replace(flown, bodies=bodies)
 
 
-def shift_of(*, range_fraction=0.0, azimuth_deg=0.0, fall_time_fraction=0.0, pad=PAD) -> Shift:
+def shift_of(*, range_fraction=0.0, azimuth_deg=0.0, fall_time_fraction=0.0, pad=PAD, freedom=1e9) -> Shift:
     return Shift(
         pad_lon_deg=pad[0],
         pad_lat_deg=pad[1],
         range_fraction=range_fraction,
         azimuth_deg=azimuth_deg,
         fall_time_fraction=fall_time_fraction,
+        degrees_of_freedom=freedom,
     )
 
 
@@ -84,6 +86,31 @@ def test_with_the_range_alone_ranges_scale_by_one_factor_a_flight_and_azimuths_s
         # The spread of 400 draws is known to 1/√800 = 3.5 % of itself; here to four times that
         assert ln[::2].std() == pytest.approx(0.03, rel=0.14) and abs(ln.mean()) < 4.0 * 0.03 / np.sqrt(FLIGHTS)
     assert np.abs(found["stage-1"] - found["stage-2"]).max() < 0.01 * 0.12
+
+
+def test_what_is_off_is_students_t_without_its_outermost_thousandths():
+    """W. S. Gosset's table for 4 degrees of freedom: 0.741 at 75 %, 2.132 at 95 %, 2.776 at 97.5 %, 4.604 at 99.5 %."""
+    share = np.array([0.75, 0.95, 0.975, 0.995])
+    kept = (share - 0.001) / 0.998
+    assert find_student_quantile(kept, 4.0) == pytest.approx([0.741, 2.132, 2.776, 4.604], abs=5e-4)
+    assert find_student_quantile(1.0 - kept, 4.0) == pytest.approx(-find_student_quantile(kept, 4.0), rel=1e-9)
+    # 7.173 at 99.9 %
+    assert find_student_quantile(np.array([0.0, 1.0]), 4.0) == pytest.approx([-7.173, 7.173], abs=5e-4)
+
+
+def test_with_heavy_tails_more_flights_are_far_off():
+    flights = 4 * BLOCK_FLIGHTS
+    factors = {}
+    for freedom in (4.0, 1e9):
+        still, moved = fly(None, flights=flights), fly(shift_of(range_fraction=0.03, freedom=freedom), flights=flights)
+        ln = np.log(from_pad(moved["stage-1"])[0] / from_pad(still["stage-1"])[0])[::2]
+        factors[freedom] = ln / 0.03
+    # Beyond 2.776: 5 % of Student's t, 0.55 % of a normal distribution; 4.5 standard deviations of these counts
+    for freedom, share in ((4.0, 0.05), (1e9, 0.0055)):
+        found = np.mean(np.abs(factors[freedom]) > 2.776)
+        assert found == pytest.approx(share, abs=4.5 * np.sqrt(share * (1.0 - share) / flights) + 0.002)
+    # The same draw, as far out in its own distribution
+    assert np.array_equal(np.argsort(factors[4.0])[::64], np.argsort(factors[1e9])[::64])
 
 
 def test_falls_of_one_flight_are_long_or_short_together_and_without_it_each_for_itself():

@@ -107,6 +107,19 @@ def test_members_reach_the_orbit_and_spread_about_what_was_published(nuri_2023):
     assert [member.model_dump() for member, _ in again] == [member.model_dump() for member, _ in members]
 
 
+def test_no_member_goes_straight_up(nuri_2023, monkeypatch):
+    """However lofted: beyond the vertical there is no gravity turn, and what goes straight up falls at the pad."""
+    monkeypatch.setattr("fallzone.calibration.vehicle.members.MEMBERS", 4)
+    aim = nuri_2023.aim.model_copy(update={"loft_deg": 70.0, "loft_sigma_deg": 1.0})
+    lofted = nuri_2023.model_copy(update={"aim": aim})
+    inputs = flight_inputs(nuri_2023)
+    members = draw_members(lofted, inputs.vehicle, inputs.site, build_mission_environment(nuri_2023, inputs.site))
+    assert len(members) > 1
+    for mission, _vehicle in members[1:]:
+        guidance = mission.guidance
+        assert np.interp(60.0, guidance.pitch_t_s, guidance.pitch_deg) < 88.0
+
+
 def test_a_copy_with_another_payload_reaches_its_orbit_too(nuri_2023):
     payload_kg = nuri_2023.payload_kg.model_copy(update={"value": 1_400.0})
     heavier = nuri_2023.model_copy(update={"payload_kg": payload_kg})

@@ -1,4 +1,4 @@
-"""H3 from Tanegashima, LVM3 and PSLV from Sriharikota: vehicles from public figures, flown to orbit, nothing fitted.
+"""H-IIA and H3 from Tanegashima, LVM3 and PSLV from Sriharikota, from public figures: to orbit, nothing fitted.
 
 Corners, times and masses are typed from the notices and announcements; none comes from the files under test.
 """
@@ -19,15 +19,17 @@ from fallzone.flight.inputs import load_flight
 
 LVM3, PSLV = "lvm3-2019-07-22", "pslv-2019-11-27"
 FOURTH, FIFTH, SEVENTH = "h3-2024-11-04", "h3-2025-02-02", "h3-2025-10-26"
-# Perigee and apogee [km], inclination [deg]: planned for LVM3, PSLV and flight 7, usual for flights 4 and 5
+H2A = "h2a-2025-06-29"
+# Perigee and apogee [km], inclination [deg]: planned for LVM3, PSLV, H-IIA and flight 7, usual for flights 4 and 5
 ORBITS = {
     LVM3: (170, 39_120, 21.5),
     PSLV: (509, 509, 97.5),
     FOURTH: (250, 36_000, 28.5),
     FIFTH: (250, 36_000, 28.5),
     SEVENTH: (200, 300, 51.6),
+    H2A: (666, 666, 98.1),
 }
-# A1550/19, A2390/19, A4399/24, A0353/25 and A4725/25, corners in order round the rings
+# A1550/19, A2390/19, A4399/24, A0353/25, A4725/25 and A2914/25, corners in order round the rings
 ZONES = {
     (LVM3, "booster-1"): "1230N 08240E 1315N 08250E 1245N 08410E 1200N 08400E",
     (LVM3, "fairing"): "1135N 08500E 1225N 08510E 1145N 08715E 1055N 08705E",
@@ -41,9 +43,10 @@ ZONES = {
     (FOURTH, "stage-1"): "2447N 15945E 2641N 16017E 2432N 16807E 2237N 16736E",
     (FIFTH, "stage-1"): "2454N 15959E 2649N 16035E 2417N 16843E 2221N 16807E",
     (SEVENTH, "stage-1"): "1609N 14758E 1740N 14935E 1045N 15601E 0914N 15425E",
+    (H2A, "stage-1"): "1345N 13202E 1344N 13348E 1101N 13347E 1101N 13201E",
 }
 # What is computed outside its zone
-MISSED = {(LVM3, "stage-1"), (PSLV, "stage-1"), (PSLV, "fairing")}
+MISSED = {(LVM3, "stage-1"), (PSLV, "stage-1"), (PSLV, "fairing"), (H2A, "stage-1")}
 
 
 def _ring(text):
@@ -96,6 +99,13 @@ def test_the_core_of_lvm3_falls_on_the_azimuth_of_its_zone_but_beyond_it():
     assert 1_845e3 < fall.range_m < 1.3 * 1_751e3
 
 
+def test_the_core_of_h2a_falls_on_the_azimuth_of_its_zone_but_beyond_it():
+    fall = _falls(H2A)["stage-1"]
+    # The zone from the pad: 171.1 to 176.7° at its middle, 1,847 to 2,166 km out
+    assert 171.1 < fall.azimuth_deg < 176.7
+    assert 2_166e3 < fall.range_m < 1.3 * 2_005e3
+
+
 def test_the_first_stage_of_pslv_falls_at_the_near_edge_of_its_zone():
     fall = _falls(PSLV)["stage-1"]
     # In degrees: at most 28 km away
@@ -134,8 +144,14 @@ def test_both_burns_of_a_stage_that_is_lit_twice_are_events_of_their_own():
 
 @pytest.mark.parametrize(
     ("name", "liftoff_kg", "within_kg"),
-    # As told without the payload of H3, with those of the others
-    [(FIFTH, 422e3, 1e3), (SEVENTH, 575e3, 1e3), (LVM3, 640e3 - 3_850.0, 5e3), (PSLV, 320e3 - 1_700.0, 5e3)],
+    # As told without the payload of H3 and H-IIA, with those of the others
+    [
+        (FIFTH, 422e3, 1e3),
+        (SEVENTH, 575e3, 1e3),
+        (H2A, 289e3, 1e3),
+        (LVM3, 640e3 - 3_850.0, 5e3),
+        (PSLV, 320e3 - 1_700.0, 5e3),
+    ],
 )
 def test_the_vehicle_weighs_what_was_announced(name, liftoff_kg, within_kg):
     vehicle = flight_inputs(load_flight(name)).vehicle
@@ -152,7 +168,9 @@ def test_h3_24w_is_h3_with_four_boosters_and_a_wide_fairing():
 
 
 def test_pads_stand_where_they_are():
-    slp, lp2 = load_site("sriharikota").pads[0], load_site("tanegashima").pads[0]
+    slp, (lp2, lp1) = load_site("sriharikota").pads[0], load_site("tanegashima").pads
     # 13-43-12N 080-13-48E by the notice; 30.4009 N, 130.9775 E, to 300 m
     assert (slp.lat_deg, slp.lon_deg) == pytest.approx((13 + 43 / 60 + 12 / 3600, 80 + 13 / 60 + 48 / 3600), abs=1e-4)
     assert (lp2.lat_deg, lp2.lon_deg) == pytest.approx((30.4009, 130.9775), abs=3e-3)
+    # Beside it, to 500 m
+    assert (lp1.lat_deg, lp1.lon_deg) == pytest.approx((lp2.lat_deg, lp2.lon_deg), abs=5e-3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from runpy import run_path
+
 import pytest
 from scipy.stats import binom
 
@@ -41,6 +43,16 @@ def test_areas_held_the_share_that_they_say_within_what_chance_allows(falls, sha
     assert low <= found <= high, (found, len(falls))
 
 
+def test_the_discrepancy_is_what_its_script_learns_from_the_table():
+    """Left out and learnt in turn until it moves no more, to a fifth or so."""
+    learnt = run_path(str(SHIPPED.root / "build" / "discrepancy.py"))
+    used = load_discrepancy(SHIPPED)
+    for kind, misses in learnt["list_misses"](used).items():
+        top = 5.0 if kind == "azimuth_deg" else 0.5
+        found, _unlikely = learnt["find_scale"](misses, used.degrees_of_freedom.value, top)
+        assert found == pytest.approx(getattr(used, kind).value, rel=0.25), kind
+
+
 def test_no_figure_is_missing_from_the_counts(foretold):
     """A figure that no member of a prediction has would be a miss: it may not drop out."""
     for mission in {row.mission for row in foretold}:
@@ -54,7 +66,7 @@ def test_nine_in_ten_at_least_lie_in_the_99_percent_areas(falls):
 
 
 def test_with_nothing_fitted_falls_lie_in_the_90_percent_range_and_near_the_middle():
-    """First stages are foretold within 25 %, what falls later within 20 %, but for the two that are told here."""
+    """First stages are foretold within 25 %, what falls later within 20 %, but for the three that are told here."""
     rows = [row for row in load_left_out(SHIPPED).rows if row.by == "vehicle"]
     falls = [row for row in rows if row.name in (*ITEMS, "impact")]
     assert sum(row.level <= 0.90 for row in falls) >= 0.85 * len(falls)
@@ -65,7 +77,11 @@ def test_with_nothing_fitted_falls_lie_in_the_90_percent_range_and_near_the_midd
         if row.quantity == "range_m"
         and abs(row.median / row.published - 1.0) > (0.25 if row.name in ("stage-1", "booster-1") else 0.20)
     }
-    assert far == {("malligyong-1-2023-08-24", "stage-1"), ("naro-2013-01-30", "fairing")}
+    assert far == {
+        ("malligyong-1-2023-08-24", "stage-1"),
+        ("naro-2013-01-30", "fairing"),
+        ("h2a-2025-06-29", "stage-1"),
+    }
 
 
 @pytest.mark.parametrize("by", ["flight", "vehicle"])

@@ -10,6 +10,7 @@ import numpy as np
 from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
+from fallzone.catalogue.fitted.vehicle_ensembles import is_vehicle_ensemble
 from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
@@ -229,7 +230,7 @@ def _describe_aim(mission: Mission, members: int) -> Statement:
 def _describe_vehicles(mission: Mission, inputs: Inputs) -> Statement:
     """Whether vehicles agree with flights of theirs, or are drawn from their bounds."""
     text, where = inputs.ensemble.text, inputs.ensemble.where
-    if text is None:
+    if text is None or not is_vehicle_ensemble(text):
         return Statement(code=VEHICLE_NOT_FITTED, values={"vehicle": mission.vehicle})
     sample = parse_vehicles(text, inputs.vehicle, where=where)
     return Statement(code="vehicle-fitted", values={"vehicles": len(sample.values)}, source=where)
@@ -237,7 +238,8 @@ def _describe_vehicles(mission: Mission, inputs: Inputs) -> Statement:
 
 def _describe_discrepancy(discrepancy: Discrepancy) -> Statement:
     """How far what a flight lets fall may lie from where it is computed, and from what that was learnt."""
-    used = {key: getattr(discrepancy, key) for key in ("range_fraction", "azimuth_deg", "fall_time_fraction")}
+    keys = ("range_fraction", "azimuth_deg", "fall_time_fraction", "degrees_of_freedom")
+    used = {key: getattr(discrepancy, key) for key in keys}
     sources = dict.fromkeys(discrepancy.sources[one.source] for one in used.values())
     return Statement(
         code="discrepancy",

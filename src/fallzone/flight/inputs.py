@@ -122,6 +122,8 @@ def read_flight_inputs(
         is_steered = mission.is_steered and steered
         members = _read_ensemble(mission, fitted or mission, vehicle, geodata) if ensemble or is_steered else None
         discrepancy = load_discrepancy(geodata) if ensemble and _is_predicted(mission) else None
+        if discrepancy is not None and is_steered and members.text is None:
+            discrepancy = discrepancy.of_unfitted
     records = (mission, vehicle, site, fitted, discrepancy)
     names = [shown_file(record) for record in records if record is not None]
     named = (find_named_file(mission, key, geodata) for key in ("wind_file", "trajectory_file"))

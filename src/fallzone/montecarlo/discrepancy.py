@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.earth.geodesic import move_about
-from fallzone.model.discrepancy import Discrepancy
+from fallzone.model.discrepancy import Discrepancy, find_student_quantile
 from fallzone.model.site import Pad
 from fallzone.montecarlo.sampling import Draws
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shift:
-    """How far what falls may lie from where it was computed, one standard deviation each.
+    """How far what falls may lie from where it was computed: scales of Student's t, and of times a standard deviation.
 
     An ascent without a fit of its own is off as a whole: too flat or too steep, too fast or too slow, a little aside.
-    So each flight draws three standard normal numbers once, and all its bodies, those that are dropped as planned, the
+    So each flight draws three numbers once, and all its bodies, those that are dropped as planned, the
     debris of its failure and what is left of it, move by them: along the great circle from the pad, about the pad, and
     in how long they fall. Near the pad the shift vanishes with the range.
 
@@ -40,6 +40,9 @@ class Shift:
         Of the azimuth from the pad [deg], ≥ 0.
     fall_time_fraction : float
         Of the logarithm of how long bodies fall, ≥ 0.
+    degrees_of_freedom : float
+        Of Student's t, > 0: most flights are off by less than these scales, and some by several of them. Of times of
+        falls no such tails are known.
     """
 
     pad_lon_deg: float
@@ -47,6 +50,7 @@ class Shift:
     range_fraction: float
     azimuth_deg: float
     fall_time_fraction: float
+    degrees_of_freedom: float
 
     def draw(self, draws: Draws) -> Shifts:
         """Shifts of the flights of a block.
@@ -59,14 +63,20 @@ class Shift:
         Returns
         -------
         Shifts
-            Log-normal factors, which are always positive; for small spreads they are as good as normal ones.
+            Factors are exponentials of what was drawn, and so always positive.
         """
         return Shifts(
             shift=self,
-            range_factor=np.exp(self.range_fraction * draws.normal("discrepancy/range", 1)[:, 0]),
-            turn_deg=self.azimuth_deg * draws.normal("discrepancy/azimuth", 1)[:, 0],
+            range_factor=np.exp(self.range_fraction * self._draw(draws, "range")),
+            turn_deg=self.azimuth_deg * self._draw(draws, "azimuth"),
             fall_time_factor=np.exp(self.fall_time_fraction * draws.normal("discrepancy/time", 1)[:, 0]),
         )
+
+    def _draw(self, draws: Draws, what: str) -> np.ndarray:
+        """A number for each flight, in scales: the quantile for the share of its normal one."""
+        from scipy.special import ndtr
+
+        return find_student_quantile(ndtr(draws.normal(f"discrepancy/{what}", 1)[:, 0]), self.degrees_of_freedom)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,4 +148,5 @@ def build_shift(discrepancy: Discrepancy | None, pad: Pad) -> Shift | None:
         range_fraction=discrepancy.range_fraction.value,
         azimuth_deg=discrepancy.azimuth_deg.value,
         fall_time_fraction=discrepancy.fall_time_fraction.value,
+        degrees_of_freedom=discrepancy.degrees_of_freedom.value,
     )

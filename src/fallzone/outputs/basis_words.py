@@ -37,8 +37,9 @@ SENTENCES = {
     "discrepancy": msg(
         "The ascent was taken from another flight or solved for, has no fit of its own, and may be off as a whole: "
         "beside their scatter all bodies of one flight are moved together, by {range_share} of their range from the "
-        "pad, {azimuth} about it, and {time_share} of the time for which they fall (one standard deviation each; "
-        "{marks}: {source})."
+        "pad and {azimuth} about it (scales of Student's t with {degrees_of_freedom} degrees of freedom, by which "
+        "nearly two flights in three are off at most, and some by several times as much), and by {time_share} of the "
+        "time for which they fall (one standard deviation; {marks}: {source})."
     ),
     "terminated-by-destruct": msg(
         "Vehicles out of control lose their thrust at the mission's impact limit line and are destroyed."
@@ -181,6 +182,7 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "range_fraction": ("range_share", share),
     "azimuth_deg": ("azimuth", lambda angle: amount("azimuth_deg", angle)),
     "fall_time_fraction": ("time_share", share),
+    "degrees_of_freedom": ("degrees_of_freedom", trimmed),
     "marks": ("marks", lambda marks: with_commas([mark_words(mark) for mark in marks])),
     "loft_deg": ("loft", lambda angle: amount("loft_deg", angle)),
     "loft_sigma_deg": ("loft_sigma", lambda angle: amount("loft_sigma_deg", angle)),

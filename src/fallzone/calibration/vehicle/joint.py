@@ -14,7 +14,7 @@ from fallzone.calibration.vehicle.members import BOUNDS_SIGMA, turn_aim
 from fallzone.calibration.vehicle.off_by import list_informing, spread_offsets
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
-from fallzone.flight.aim.ascents import solve_aim
+from fallzone.flight.aim.ascents import find_elevation_deg, solve_aim
 from fallzone.flight.aim.missions import find_missing_kg, stand_on_pad, with_ascent
 from fallzone.flight.aim.pad import Ascent, Pad
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG
@@ -36,7 +36,6 @@ _STEP = 0.02
 _LACKING, _BURN_OUT = 2e-3, 5e-3
 # Standard deviations of what is believed within which lofts and azimuths are looked for
 _REACH = 5.0
-_ELEVATION_DEG = (2.0, 85.0)
 # Gauss-Newton: damping to begin with and at least where a step has failed, its growth and fall, and what is no gain
 _DAMPING, _LEAST_DAMPING, _GROWTH, _FALL, _NO_GAIN = 1e-2, 1e-3, 10.0, 0.2, 0.02
 _TRIES = 5
@@ -265,8 +264,7 @@ class JointProblem:
             pad = stand_on_pad(mission, vehicle, one.launch.site, one.launch.environment)
         except InputError:
             return None
-        elevation_deg = float(np.clip(one.best.elevation_deg + self.find_loft_deg(one, x), *_ELEVATION_DEG))
-        ascent = pad.steer(elevation_deg, one.primer, is_near=True)
+        ascent = pad.steer(find_elevation_deg(one.best, self.find_loft_deg(one, x)), one.primer, is_near=True)
         return None if ascent is None else (with_ascent(mission, pad, ascent), vehicle, pad, ascent)
 
     def find_offsets(self, one: FlownLaunch, x: np.ndarray, *, keep: bool = False) -> np.ndarray:
@@ -364,7 +362,7 @@ def solve_joint(
     problem: JointProblem,
     start: np.ndarray | None = None,
     *,
-    steps: int = 12,
+    steps: int = 40,
 ) -> JointFit:
     """Fit a vehicle and its flights to what was published of them.
 

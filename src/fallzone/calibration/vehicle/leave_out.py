@@ -12,7 +12,7 @@ from fallzone.calibration.vehicle.fit import VEHICLES, Progress, draw_vehicles
 from fallzone.calibration.vehicle.joint import JointFit, JointProblem, Launch, list_beliefs, solve_joint
 from fallzone.calibration.vehicle.launches import load_launches
 from fallzone.calibration.vehicle.members import draw_members
-from fallzone.calibration.vehicle.off_by import find_discrepancy, list_informing
+from fallzone.calibration.vehicle.off_by import find_discrepancy, is_fall, list_informing
 from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_mission
@@ -26,8 +26,8 @@ from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import NOMINAL
 
-# Quantiles of a normal that stand for the model discrepancy about each member
-_DISCREPANCIES = 32
+# Quantiles that stand for the model discrepancy about each member, and about a fit without one figure
+_ABOUT_MEMBER, _ABOUT_FIT = 64, 8_192
 _CIRCULAR = ("lon_deg", "azimuth_deg")
 # A figure that is an estimate itself, as every point that was reported by distances, is known to its tolerance, which
 # is so many standard deviations
@@ -138,6 +138,7 @@ def foretell_flight(
     if others:
         sample, _drawn = draw_vehicles(solve_joint(JointProblem(vehicle, others, discrepancy)), count=VEHICLES)
     else:
+        discrepancy = discrepancy.of_unfitted
         # What fits have moved is put back
         believed = {("vehicle", one.path): one.centre for one in list_beliefs(vehicle)}
         believed |= {("mission", one.path): one.centre for one in list_beliefs(mission)}
@@ -174,10 +175,10 @@ def foretell(
         off = off[np.isfinite(off).all(axis=1)]
         if len(off) == 0:
             continue
-        sigma = find_discrepancy(row, launch.mission, launch.site, launch.mission.published, discrepancy)
-        if row.mark == "estimated":
-            sigma = float(np.hypot(sigma, row.tolerance / ESTIMATE_SIGMA))
-        found.append(_foretell_row(launch, row, off, sigma, by))
+        scale = find_discrepancy(row, launch.mission, launch.site, launch.mission.published, discrepancy)
+        off = off if row.quantity == "distance_m" else off[:, :1]
+        about = _draw_about(row, scale, discrepancy, (len(off), _ABOUT_MEMBER, off.shape[1]))
+        found.append(_tell(launch, row, by, (off[:, None, :] + about).reshape(-1, off.shape[1])))
     return found
 
 
@@ -197,28 +198,28 @@ def _measure(
     return found
 
 
-def _foretell_row(launch: Launch, row: PublishedValue, off: np.ndarray, sigma: float, by: str) -> LeftOut:
-    """One figure beside members that are off it by (n, 2), each with the discrepancy about it.
+def _draw_about(row: PublishedValue, scale: float, discrepancy: Discrepancy, shape: tuple[int, int, int]) -> np.ndarray:
+    """What a figure may be off by about each of n computed ones, along one axis or two: (n, m, axes).
 
-    Source
-    ------
-    Derived: a mixture of normals about the members, here by quantiles at the middles of equal shares.
+    By quantiles at the middles of equal shares, in orders that have nothing to do with each other: of the discrepancy,
+    and of the tolerance where the figure is an estimate itself.
     """
     from scipy.special import ndtri
 
-    normal = ndtri((np.arange(_DISCREPANCIES) + 0.5) / _DISCREPANCIES)
-    if row.quantity == "distance_m":
-        # East and north in orders that have nothing to do with each other
-        generator = np.random.default_rng(0)
-        pairs = np.array([[normal, generator.permutation(normal)] for _member in off]).transpose(0, 2, 1)
-        clouds = (off[:, None, :] + sigma * pairs).reshape(-1, 2)
-        values, level = np.hypot(*clouds.T), _find_level_of_point(clouds)
-    else:
-        values = row.value + (off[:, :1] + sigma * normal).reshape(-1)
-        below = float(np.mean(values < row.value) + 0.5 * np.mean(values == row.value))
-        level = abs(2.0 * below - 1.0)
-    low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
-    return _tell(launch, row, by, (low, median, high), level)
+    members, count, axes = shape
+    share = (np.arange(count) + 0.5) / count
+    generator = np.random.default_rng(0)
+    is_time_of_fall = row.quantity == "t_s" and is_fall(row)
+    off = ndtri(share) if is_time_of_fall else discrepancy.find_quantile(share)
+    about = scale * _shuffle(off, generator, (members, axes))
+    if row.mark == "estimated":
+        about += row.tolerance / ESTIMATE_SIGMA * _shuffle(ndtri(share), generator, (members, axes))
+    return about
+
+
+def _shuffle(values: np.ndarray, generator: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+    """Values (m) in orders of their own, (n, m, axes) for a shape (n, axes)."""
+    return generator.permuted(np.broadcast_to(values, (*shape, len(values))), axis=-1).transpose(0, 2, 1)
 
 
 def _find_level_of_point(clouds: np.ndarray) -> float:
@@ -256,27 +257,22 @@ def _foretell_rows(fit: JointFit, number: int) -> list[LeftOut]:
         at += count
         if count == 0 or id(row) not in wanted:
             continue
-        found.append(_foretell_without(fit, launch, row, rows, offsets, full, float(share[0])))
+        cloud = _foretell_without(fit, row, rows, offsets, full, float(share[0]))
+        found.append(_tell(launch, row, "row", cloud))
     return found
 
 
 def _foretell_without(
-    fit: JointFit,
-    launch: Launch,
-    row: PublishedValue,
-    rows: slice,
-    offsets: np.ndarray,
-    full: np.ndarray,
-    share: float,
-) -> LeftOut:
-    """One figure of a flight beside what a fit without it says, to first order.
+    fit: JointFit, row: PublishedValue, rows: slice, offsets: np.ndarray, full: np.ndarray, share: float
+) -> np.ndarray:
+    """How far a fit without a figure may be off it, to first order (n, 1), or (n, 2) for a point.
 
     Source
     ------
     R. D. Cook, S. Weisberg, Residuals and Influence in Regression (1982), section 2.2: what a fit without some rows
     differs by follows from the fit with them.
     """
-    from scipy.stats import chi2, norm
+    from scipy.special import ndtri
 
     slopes = fit.jacobian[rows]
     widened = float(np.trace(fit.covariance @ full)) / len(full)
@@ -285,23 +281,26 @@ def _foretell_without(
     # The slopes are weighted as the rows counted: what they foretell is not
     plain = slopes / weight[:, None]
     off = offsets + plain @ without @ (slopes.T @ (weight * offsets))
-    scale = row.tolerance / share
-    own = (1.0 - share**2) * np.eye(len(off))
-    if row.mark == "estimated":
-        own += (share / ESTIMATE_SIGMA) ** 2 * np.eye(len(off))
-    covariance = scale**2 * (widened * plain @ without @ plain.T + own)
-    if len(off) == 2:
-        distance = float(off @ np.linalg.inv(covariance / scale**2) @ off)
-        draws = np.random.default_rng(0).multivariate_normal(scale * off, covariance, 4_096)
-        low, median, high = np.quantile(np.hypot(*draws.T), [0.05, 0.5, 0.95]).tolist()
-        return _tell(launch, row, "row", (low, median, high), float(chi2.cdf(distance, 2)))
-    middle, sigma = row.value + float(scale * off[0]), float(np.sqrt(covariance[0, 0]))
-    bounds = tuple((middle + sigma * norm.ppf([0.05, 0.5, 0.95])).tolist())
-    below = float(norm.cdf((row.value - middle) / sigma)) if sigma > 0.0 else float(row.value > middle)
-    return _tell(launch, row, "row", bounds, abs(2.0 * below - 1.0))
+    covariance = widened * plain @ without @ plain.T
+    # Offsets are in units of what tolerance and discrepancy are together, of which the tolerance is this share
+    unit = row.tolerance / share
+    values, axes = np.linalg.eigh(covariance)
+    normal = ndtri((np.arange(_ABOUT_FIT) + 0.5) / _ABOUT_FIT)
+    [normal] = _shuffle(normal, np.random.default_rng(1), (1, len(off)))
+    drawn = off + (normal * np.sqrt(np.maximum(values, 0.0))) @ axes.T
+    scale = unit * float(np.sqrt(1.0 - share**2))
+    return unit * drawn + _draw_about(row, scale, fit.problem.discrepancy, (1, _ABOUT_FIT, len(off)))[0]
 
 
-def _tell(launch: Launch, row: PublishedValue, by: str, bounds: tuple[float, float, float], level: float) -> LeftOut:
+def _tell(launch: Launch, row: PublishedValue, by: str, cloud: np.ndarray) -> LeftOut:
+    """One figure beside what may be off it, (n, 1) or for a point (n, 2), in its unit."""
+    if row.quantity == "distance_m":
+        values, level = np.hypot(*cloud.T), _find_level_of_point(cloud)
+    else:
+        values = row.value + cloud[:, 0]
+        below = float(np.mean(values < row.value) + 0.5 * np.mean(values == row.value))
+        level = abs(2.0 * below - 1.0)
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
     return LeftOut(
         by=by,
         mission=launch.mission.id,
@@ -311,8 +310,8 @@ def _tell(launch: Launch, row: PublishedValue, by: str, bounds: tuple[float, flo
         quantity=row.quantity,
         published=row.value,
         tolerance=row.tolerance,
-        low=bounds[0],
-        median=bounds[1],
-        high=bounds[2],
+        low=low,
+        median=median,
+        high=high,
         level=round(min(max(level, 0.0), 1.0), 4),
     )

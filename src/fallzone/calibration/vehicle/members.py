@@ -6,7 +6,7 @@ import numpy as np
 
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
-from fallzone.flight.aim.ascents import deplete, solve_aim
+from fallzone.flight.aim.ascents import deplete, find_elevation_deg, solve_aim
 from fallzone.flight.aim.missions import find_azimuth_deg, find_missing_kg, stand_on_pad, with_ascent
 from fallzone.flight.aim.pad import Ascent
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, VehicleSample
@@ -176,7 +176,7 @@ def _fly(
         pad = stand_on_pad(mission, vehicle, site, environment)
     except InputError:
         return None
-    ascent = pad.steer(best.elevation_deg + loft_deg, best.primer, is_near=True)
+    ascent = pad.steer(find_elevation_deg(best, loft_deg), best.primer, is_near=True)
     if ascent is not None and mission.aim.last_burn == "depletion":
         ascent = deplete(pad, ascent)
     if ascent is None or find_missing_kg(mission, vehicle, pad, ascent):

@@ -53,7 +53,7 @@ def is_fall(row: PublishedValue) -> bool:
 def find_discrepancy(
     row: PublishedValue, mission: Mission, site: Site, rows: Sequence[PublishedValue], discrepancy: Discrepancy
 ) -> float:
-    """Standard deviation of what a model is off a published figure by, its own numbers apart.
+    """Scale of what a model is off a published figure by, its own numbers apart.
 
     Parameters
     ----------
@@ -75,7 +75,8 @@ def find_discrepancy(
     """
     quantity = row.quantity
     if quantity in ("range_m", "downrange_m"):
-        return discrepancy.range_fraction.value * row.value
+        fraction = discrepancy.range_fraction if is_fall(row) else discrepancy.downrange_fraction
+        return fraction.value * row.value
     if quantity in ("distance_m", "lon_deg", "lat_deg"):
         off_m = discrepancy.range_fraction.value * _find_range_m(row, mission, site, rows)
         return off_m if quantity == "distance_m" else off_m / _DEGREE_M

@@ -62,7 +62,25 @@ def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) ->
         return deplete(pad, best)
     if loft_deg == 0.0:
         return best
-    return pad.steer(min(max(best.elevation_deg + loft_deg, _FLATTEST_DEG), _STEEPEST_DEG), best.primer)
+    return pad.steer(find_elevation_deg(best, loft_deg), best.primer)
+
+
+def find_elevation_deg(best: Ascent, loft_deg: float) -> float:
+    """Elevation at the end of the gravity turn of an ascent that is so much more lofted than another.
+
+    Parameters
+    ----------
+    best : Ascent
+        The ascent of least propellant.
+    loft_deg : float
+        How much steeper [deg].
+
+    Returns
+    -------
+    float
+        [deg], within what a gravity turn can end with: straight up there is none.
+    """
+    return min(max(best.elevation_deg + loft_deg, _FLATTEST_DEG), _STEEPEST_DEG)
 
 
 def deplete(pad: Pad, start: Ascent) -> Ascent | None:
