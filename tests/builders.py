@@ -87,6 +87,7 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         **{"recent_off_m": 100.0, "pole_off_m": 20.0},
         **{"kind": "wind", "model": "westerly", "mark": "assumed", "modes": ("early-cutoff", "explosion")},
         **{"items": ("stage-1", "fairing"), "stages": ("stage-1", "stage-2")},
+        **{"item": "stage-1", "sigma_m": 30.0, "landing_s": 480.0, "opens_at_m": 5e3},
         **{"density_fraction": 0.05, "vacuum_above_m": 1e6, "position_m": 500.0, "velocity_mps": 2.5},
         **{
             "density_kgpm3": 300.0,

@@ -20,6 +20,7 @@ from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.plan import build_plan
 from fallzone.model.mission import FlightTermination, Mission
+from fallzone.model.outcomes.recovery import Landing
 from fallzone.montecarlo.cases import failure_block
 from fallzone.montecarlo.flights import FlightModel, Member
 from fallzone.montecarlo.run import Study, simulate
@@ -33,6 +34,7 @@ TIMES_S = {
     "early-cutoff": 400,
     "engine-out": 60,
     "explosion": 100,
+    "failed-recovery": 127,
     "flight-termination": 70,
     "loss-of-attitude-control": 90,
     "malfunction-turn": 90,
@@ -43,6 +45,10 @@ TIMES_S = {
 # For the picture of flight termination only: no impact limit line of this launch is published
 EXAMPLE_LINE = FlightTermination(
     mark="assumed", source="example", limit_line_lonlat=((126.95, 35.5), (127.0, 29.0)), delay_s=1.0
+)
+# Nor does anything of this vehicle come back: a ship beside the track, for the picture of what fails to reach it
+EXAMPLE_LANDING = Landing(
+    item="stage-1", lon_deg=127.0, lat_deg=33.0, sigma_m=100.0, t_s=480.0, mark="assumed", source="example"
 )
 WIDTH_MM, HEIGHT_MM, LEGEND_MM = 120.0, 110.0, 18.0
 SEA, LAND, SHORE, GRID = "#e9f1f7", "#f4efe4", "#8d8672", "#b9c9d6"
@@ -56,6 +62,8 @@ def draw(mode: str, t_s: int) -> str:
     mission, site = load_mission(MISSION), load_site("goheung")
     if mode == "flight-termination":
         mission = mission.model_copy(update={"flight_termination": EXAMPLE_LINE})
+    if mode == "failed-recovery":
+        mission = mission.model_copy(update={"landings": (EXAMPLE_LANDING,)})
     vehicle, environment = load_vehicle(mission.vehicle), build_mission_environment(mission, site)
     case, plan = f"{mode}@T+{t_s}", build_plan(mission, vehicle, site)
     model = FlightModel(members=(Member(plan=plan, vehicle=vehicle),), environment=environment)

@@ -21,8 +21,8 @@ from fallzone.flight.failing.anomalies import build_failing
 from fallzone.flight.plan import build_plan
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA, LOAD_COLUMNS
 from fallzone.kernels.tables import build_environment
-from fallzone.model.anomaly import Failing
 from fallzone.model.fragment import PARTS, Stacks
+from fallzone.model.outcomes.anomaly import Failing
 from fallzone.model.vehicle import DebrisGroup
 from fallzone.montecarlo import failing as failing_flights
 from fallzone.montecarlo.drops import sample_drops
@@ -56,6 +56,8 @@ def failing_at(t_s, count):
         engines=4 * ones,
         turn_gain_ps2=ones,
         has_limit_line=np.zeros(count, dtype=bool),
+        returning=np.full(count, -1),
+        returning_s=np.nan * ones,
     )
 
 

@@ -14,7 +14,7 @@ from fallzone.atmospheres import us76
 from fallzone.errors import OutOfRangeError
 from fallzone.kernels import tables
 from fallzone.kernels.wind_modes import wind_modes
-from fallzone.model.anomaly import Anomalies, Failing
+from fallzone.model.outcomes.anomaly import Anomalies, Failing
 from fallzone.winds import constant
 
 MODULES = {kind: [plugins.load(kind, name) for name in plugins.names(kind)] for kind in ("atmosphere", "wind")}
@@ -189,6 +189,8 @@ def _failing(count=5):
         engines=np.full(count, 4),
         turn_gain_ps2=np.full(count, 2.0),
         has_limit_line=np.ones(count, dtype=bool),
+        returning=np.zeros(count, dtype=int),
+        returning_s=np.full(count, 118.0),
     )
 
 
@@ -212,7 +214,7 @@ def test_a_failure_has_its_paragraph_and_its_picture(mode):
 
 
 AT_ONCE, BURNING = [100.0, 125.0, 150.0, 175.0, 200.0], [120.0, 125.0, 150.0, 175.0, 200.0]
-# When flights of `_failing` fail: at the drawn time, once the burn has begun, at its ignition, where the fairing goes
+# When flights of `_failing` fail: at the drawn time, once the burn has begun, at its ignition, where something goes
 BEGINS_S = {
     "early-cutoff": AT_ONCE,
     "explosion": AT_ONCE,
@@ -223,6 +225,7 @@ BEGINS_S = {
     "flight-termination": BURNING,
     "no-ignition": [120.0] * 5,
     "stuck-fairing": [230.0] * 5,
+    "failed-recovery": [118.0] * 5,
 }
 
 

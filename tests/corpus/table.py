@@ -73,7 +73,19 @@ TOML = {
     "a title that is a number": (sub(r"^title = .*", "title = 5"), ("title",)),
     "a source that nobody lists": (sub(r'source = "[a-z-]+"', 'source = "hearsay"'), ("hearsay", "[sources]")),
 }
+LANDS = '\n[[landings]]\nitem = "stage-1"\nlon_deg = 124.0\nlat_deg = 37.0\nsigma_m = 50.0\nt_s = 500.0\n'
+OPENS = '\n[[parachutes]]\nitem = "stage-1"\nopens_at_m = 5e3\nbeta_kgpm2 = 5.0\nbeta_sigma_ln = 0.1\n'
+SAYS = 'mark = "assumed"\nsource = "press"\n'
 MISSION = {
+    "a landing without a mark": (end(LANDS), ("landings.1.mark",)),
+    "a landing of what never separates": (end(LANDS.replace("stage-1", "stage-6") + SAYS), ("never separates",)),
+    "a landing under power of the fairing": (end(LANDS.replace("stage-1", "fairing") + SAYS), ("landings.1.item",)),
+    "a landing before the separation": (end(LANDS.replace("500.0", "5.0") + SAYS), ("landings.1.t_s",)),
+    "a landing and a parachute": (end(LANDS + SAYS + OPENS + SAYS), ("comes back in 2 ways",)),
+    "a landing with a parachute's key": (end(LANDS + "opens_at_m = 5e3\n" + SAYS), ("unknown key 'opens_at_m'",)),
+    "a parachute of the payload": (end(OPENS.replace("stage-1", "payload") + SAYS), ("parachutes.1.item",)),
+    "a parachute that opens at 5 m": (end(OPENS.replace("5e3", "5.0") + SAYS), ("opens_at_m",)),
+    "a parachute without a coefficient": (end(OPENS.replace("beta_kgpm2 = 5.0", "") + SAYS), ("beta_kgpm2",)),
     "a month in other digits": (sub(r"^month = .*", "month = ٣"), ("TOML",)),
     "a month that is true": (sub(r"^month = .*", "month = true"), ("month",)),
     "a month with a fraction": (sub(r"^month = .*", "month = 8.5"), ("month",)),

@@ -28,7 +28,7 @@ from fallzone.kernels.ascent.craft import (
     AscentTables,
 )
 from fallzone.kernels.tables import build_environment
-from fallzone.model.anomaly import Anomalies
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.names import MOTORS
 
 G0_MPS2 = 9.80665

@@ -17,8 +17,8 @@ from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times, find_
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, TIME, VELOCITY
 from fallzone.kernels.tables import WIND_MODES, build_environment
-from fallzone.model.anomaly import Anomalies
 from fallzone.model.motors import Boosters, Stage, ThrustCurve
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.record import Quantity
 from fallzone.model.timeline import Burn, Separation
 from fallzone.montecarlo.drops import sample_drops

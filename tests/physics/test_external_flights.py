@@ -15,7 +15,8 @@ from fallzone.flight.external import interpolate_path
 from fallzone.flight.failing.anomalies import find_failure_s
 from fallzone.flight.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.tables import build_environment
-from fallzone.model.anomaly import Anomalies
+from fallzone.model.outcomes.anomaly import Anomalies
+from fallzone.model.outcomes.recovery import Landing
 from fallzone.model.state_path import StatePath
 from fallzone.model.status import StopReason
 from fallzone.winds import calm
@@ -154,3 +155,14 @@ def test_only_failures_that_end_the_flight_can_happen(plan):
         assert np.array_equal(find_failure_s(plan, mode, t_s), t_s)
     for mode in ("malfunction-turn", "loss-of-attitude-control", "engine-out", "stuck-fairing", "flight-termination"):
         assert np.isnan(find_failure_s(plan, mode, t_s)).all()
+
+
+def test_what_has_left_a_flight_can_fail_to_come_back_whatever_the_flight_follows(plan, mission):
+    separation_s = next(part.t_s.value for part in mission.separations if part.item == "stage-1")
+    landing = Landing(
+        item="stage-1", lon_deg=127.5, lat_deg=34.0, sigma_m=30.0, t_s=500.0, mark="assumed", source="press"
+    )
+    t_s = np.array([20.0, 200.0, 500.0])
+    assert np.isnan(find_failure_s(plan, "failed-recovery", t_s)).all()
+    back = replace(plan, recoveries={"stage-1": landing})
+    assert find_failure_s(back, "failed-recovery", t_s) == pytest.approx([separation_s] * 3)

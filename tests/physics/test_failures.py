@@ -25,8 +25,8 @@ from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import WIND_MODES
-from fallzone.model.anomaly import Anomalies
 from fallzone.model.mission import FlightTermination
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.status import ImpactStatus, StopReason
 
 NURI = "nuri-2021-10-21"

@@ -96,7 +96,9 @@ def test_an_energy_is_half_the_mass_of_one_piece_times_its_speed_squared():
     assert debris.impact_energy_j.mean() == pytest.approx(4.1e5, rel=0.06)
 
 
-@pytest.mark.parametrize("build", [nominal_block, lambda model: sweep_block(model, list_swept_modes())])
+@pytest.mark.parametrize(
+    "build", [nominal_block, lambda model: sweep_block(model, list_swept_modes(model.members[0].plan))]
+)
 def test_every_column_is_that_of_the_body_and_its_fall(pair, build):
     study = study_of(build(pair), pair)
     flown = study.block(study.sampling.draw_block("test", 0), 96)
@@ -194,7 +196,8 @@ def test_flights_that_fail_at_a_time_say_which_way_and_when(pair):
 
 def test_failures_of_a_sweep_lie_where_something_burns_or_the_fairing_goes(mission, site, environment, vehicle):
     model = build_model(mission, site, environment, without_scatter(vehicle))
-    plan, modes = model.members[0].plan, list_swept_modes()
+    plan = model.members[0].plan
+    modes = list_swept_modes(plan)
     flights = 3 * BLOCK_FLIGHTS
     found = simulate(study_of(sweep_block(model, modes), model), flights=flights)
     failures = found[0].failures
@@ -216,7 +219,7 @@ def test_failures_of_a_sweep_lie_where_something_burns_or_the_fairing_goes(missi
 
 
 def test_debris_falls_from_its_failure_on_and_what_fell_before_it_as_planned(pair):
-    modes = list_swept_modes()
+    modes = list_swept_modes(pair.members[0].plan)
     flown = sweep_block(pair, modes)(Sampling(seed=5).draw_block("test", 0), BLOCK_FLIGHTS)
     for item, bodies in flown.bodies.items():
         later = bodies.t_s >= flown.failures.t_s[bodies.row] - 1e-6
@@ -248,7 +251,7 @@ def test_some_impacts_keep_their_own_facts():
 
 
 def test_on_request_each_body_says_when_it_passed_each_height_and_nothing_else_changes(pair):
-    study = study_of(sweep_block(pair, list_swept_modes()), pair)
+    study = study_of(sweep_block(pair, list_swept_modes(pair.members[0].plan)), pair)
     plain = {one.item: one for one in simulate(study, flights=24)}
     for one in simulate(replace(study, levels_m=(12_000.0, 3_000.0)), flights=24):
         assert one.levels_m == (12_000.0, 3_000.0) and one.level_t_s.shape == (len(one.flight), 2)

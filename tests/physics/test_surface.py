@@ -22,7 +22,7 @@ from fallzone.flight.nominal import sample_flight
 from fallzone.flight.plan import ERROR_NAMES, FIRST_PATH_ERROR, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.tables import build_environment
-from fallzone.model.anomaly import Anomalies
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.status import StopReason
 from fallzone.montecarlo.cases import failure_block
 from fallzone.montecarlo.flights import FlightModel, Member

@@ -22,6 +22,7 @@ from fallzone.flight.failing.remains import NO_FATES, find_fates
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.convergence import Precision, simulate_until
 from fallzone.model.mission import Mission
+from fallzone.model.outcomes.recovery import keeps_course
 from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.model.results.provenance import Provenance, Round
 from fallzone.model.results.statement import Statement
@@ -53,9 +54,10 @@ def default_cases(mission: Mission) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        ``nominal``, ``as-flown`` where the flight failed, ``sweep``.
+        ``nominal``, ``as-flown`` where the flight failed, ``sweep``; then for what comes back that it does not.
     """
-    return (NOMINAL, AS_FLOWN, SWEEP) if mission.as_flown else (NOMINAL, SWEEP)
+    flown = (NOMINAL, AS_FLOWN, SWEEP) if mission.as_flown else (NOMINAL, SWEEP)
+    return (*flown, *mission.failed_recoveries)
 
 
 def assess(
@@ -162,10 +164,12 @@ def assess(
 def _list_flown(trajectories: dict[str, Trajectory], cases: tuple[str, ...]) -> dict[str, Trajectory]:
     """The flights that the cases are about, whose tracks flag regions; flights of a sweep keep to the nominal one.
 
+    So do those that something leaves which does not come back.
+
     The nominal flight of a run of one failure is there to be compared with: what it would have passed later is not
     passed.
     """
-    about = {NOMINAL if case == SWEEP else case for case in cases}
+    about = {NOMINAL if case == SWEEP or keeps_course(case) else case for case in cases}
     return {case: flight for case, flight in trajectories.items() if case in about}
 
 
@@ -253,7 +257,7 @@ def _build_study(
         block, condition = nominal_block(model), NOMINAL
         fates = find_fates(model.members[0].plan, model.members[0].vehicle, drops)
     elif case == SWEEP:
-        block, condition = sweep_block(model, list_swept_modes()), SWEEP
+        block, condition = sweep_block(model, list_swept_modes(model.members[0].plan)), SWEEP
     else:
         mode, t_s = parse_case(mission, case)
         block = failure_block(model, mode, t_s, find_settings(mission, case))

@@ -117,7 +117,11 @@ class Assessment(RunRecord):
         from fallzone.checks.check import list_needed
 
         separations = [part.item for part in self.mission.separations]
-        return list_needed(separations, has_failed=self.mission.as_flown is not None)
+        return list_needed(
+            separations,
+            has_failed=self.mission.as_flown is not None,
+            failed_recoveries=self.mission.failed_recoveries,
+        )
 
     def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
         """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons.

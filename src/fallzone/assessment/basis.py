@@ -18,6 +18,7 @@ from fallzone.flight.aim.vehicles import parse_vehicles
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
 from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
+from fallzone.flight.recovery.ways import tell_recoveries
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.model.results.basis import VEHICLE_NOT_FITTED
@@ -50,6 +51,7 @@ NOT_MODELLED = (
 )
 NOT_MODELLED_EXTERNAL = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
 NOT_MODELLED_OF_BOOSTERS = Statement(code="failures-of-boosters")
+NOT_MODELLED_OF_LANDINGS = Statement(code="powered-returns")
 NOT_MODELLED_ALONE = Statement(code="other-vehicles-that-agree")
 
 
@@ -86,6 +88,8 @@ def describe_basis(
     left_out = [*NOT_MODELLED, *(() if mission.guidance else NOT_MODELLED_EXTERNAL)]
     if model.members[0].vehicle.boosters:
         left_out.append(NOT_MODELLED_OF_BOOSTERS)
+    if mission.landings:
+        left_out.append(NOT_MODELLED_OF_LANDINGS)
     if len(model.members) == 1 and mission.guidance:
         left_out.append(NOT_MODELLED_ALONE)
     return Provenance(
@@ -110,7 +114,7 @@ def _list_modes(mission: Mission, model: FlightModel, cases: Collection[str]) ->
         return tuple(dict.fromkeys(parse_case(mission, case)[0] for case in cases if case != NOMINAL))
     plan = model.members[0].plan
     t_s = spread_over_burns(plan, np.linspace(0.0, 1.0, 200, endpoint=False))
-    return tuple(mode for mode in list_swept_modes() if np.isfinite(find_failure_s(plan, mode, t_s)).any())
+    return tuple(mode for mode in list_swept_modes(plan) if np.isfinite(find_failure_s(plan, mode, t_s)).any())
 
 
 def _list_unverified(mission: Mission, site: Site, modes: tuple[str, ...]) -> tuple[Statement, ...]:
@@ -180,6 +184,9 @@ def _list_flights(
     said += tell_not_determined(mission, inputs.fitted)
     if inputs.discrepancy is not None:
         said.append(_describe_discrepancy(inputs.discrepancy))
+    said += tell_recoveries(mission)
+    if mission.recoveries and modes:
+        said.append(Statement(code="failed-recoveries"))
     if modes:
         pieces = sum(group.count for group in list_groups(model.members[0].vehicle))
         said.append(Statement(code="breakup-pieces", values={"pieces": pieces}))

@@ -20,11 +20,13 @@ from fallzone.assessment import strict
 from fallzone.assessment.codes import check_provenance
 from fallzone.assessment.zones_today import KnownZones, hold_zones
 from fallzone.catalogue.geodata import SHIPPED, Geodata, parse_json, read_text
+from fallzone.catalogue.reading import build_record
 from fallzone.catalogue.regions import region_files
 from fallzone.catalogue.zones import list_zone_files
 from fallzone.checks.check import list_needed
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256, open_regular
+from fallzone.model.mission import Mission
 from fallzone.model.record import Instant
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
@@ -135,7 +137,11 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
             shapes=read_footprints(folder, impacts),
             impacts=impacts,
             inputs=provenance.inputs,
-            needed=list_needed(_list_separations(mission, where), has_failed="as_flown" in mission),
+            needed=list_needed(
+                _list_separations(mission, where),
+                has_failed="as_flown" in mission,
+                failed_recoveries=_list_failed_recoveries(mission, where),
+            ),
             stale=_staleness(provenance, geodata),
         )
         names = strict.read_plain(list[str], mission.get("zones", []), strict.at(where, "mission.zones"))
@@ -151,6 +157,13 @@ def _list_separations(mission: dict[str, Any], where: str) -> list[str]:
         list[dict[str, Any]], mission.get("separations", []), strict.at(where, "mission.separations")
     )
     return [strict.read_as(str, part.get("item"), strict.at(where, "mission.separations.item")) for part in parts]
+
+
+def _list_failed_recoveries(mission: dict[str, Any], where: str) -> tuple[str, ...]:
+    """Cases in which what comes back does not; a mission without is not read in full."""
+    if "landings" not in mission and "parachutes" not in mission:
+        return ()
+    return build_record(mission, Mission, f"{where} mission").failed_recoveries
 
 
 def find_staleness(folder: Path, geodata: Geodata = SHIPPED) -> Statement | None:

@@ -119,6 +119,7 @@ def _run_json(assessment: RunRecord) -> dict[str, Any]:
                 "events": _plain(flight.events),
                 "drops": _plain(flight.drops),
                 "end": _plain(flight.end),
+                **({"returned": flight.returned} if flight.returned else {}),
             }
             for case, flight in assessment.trajectories.items()
         },

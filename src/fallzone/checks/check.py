@@ -119,7 +119,9 @@ def check_place(
     )
 
 
-def list_needed(separations: Iterable[str], *, has_failed: bool) -> tuple[tuple[str, str | None], ...]:
+def list_needed(
+    separations: Iterable[str], *, has_failed: bool, failed_recoveries: Iterable[str] = ()
+) -> tuple[tuple[str, str | None], ...]:
     """Cases, and items of them, that a run must have simulated for OUTSIDE to be said from it.
 
     Parameters
@@ -128,6 +130,8 @@ def list_needed(separations: Iterable[str], *, has_failed: bool) -> tuple[tuple[
         Items that separate from the mission's flight.
     has_failed : bool
         Whether the mission has a flight as flown.
+    failed_recoveries : iterable of str
+        Cases in which what comes back when all goes well does not: of a sweep they are too small a part for its areas.
 
     Returns
     -------
@@ -136,7 +140,8 @@ def list_needed(separations: Iterable[str], *, has_failed: bool) -> tuple[tuple[
     """
     # What a payload leaves behind has the name of another item
     planned = [(NOMINAL, item) for item in separations if item != "payload"]
-    return (*(planned or [(NOMINAL, None)]), *([(AS_FLOWN, None)] if has_failed else []), (SWEEP, None))
+    failed = [*([AS_FLOWN] if has_failed else []), SWEEP, *failed_recoveries]
+    return (*(planned or [(NOMINAL, None)]), *((case, None) for case in failed))
 
 
 def require_simulated(answer: Answer, impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]) -> Answer:

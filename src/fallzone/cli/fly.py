@@ -11,6 +11,7 @@ from fallzone.cli.options import MissionName, at_work
 from fallzone.cli.printing import BOLD, position, print_json, print_table, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
+from fallzone.outputs.returned import with_return
 from fallzone.words import _, msg
 from fallzone.words.formats import fixed, number, share
 from fallzone.words.things import case_words, event_words, item_words
@@ -50,7 +51,7 @@ def command(
                 "mission": record.id,
                 "case": flight.case,
                 "events": _list_events(flight, debris),
-                "drops": flight.drops,
+                **({"drops": flight.drops} | ({"returned": flight.returned} if flight.returned else {})),
                 "end": end,
                 "debris": debris,
                 "published": record.published,
@@ -86,7 +87,7 @@ def _print_for_people(mission: Mission, flight: Trajectory, debris: Debris | Non
     print_table(columns, rows, right=columns[1:4])
     drops = [
         [
-            item_words(drop.item),
+            with_return(item_words(drop.item), drop.item, flight),
             _beside(drop.range_m, published.get((drop.item, "range_m")), unit=1e3),
             fixed(drop.azimuth_deg, 1),
             fixed(drop.t_s / 60.0, 1),
@@ -94,7 +95,8 @@ def _print_for_people(mission: Mission, flight: Trajectory, debris: Debris | Non
         ]
         for drop in flight.drops
     ]
-    columns = (_("falls"), _("range km"), _("azimuth °"), _("T+ min"), _("position"))
+    head = _("comes down") if flight.returned else _("falls")
+    columns = (head, _("range km"), _("azimuth °"), _("T+ min"), _("position"))
     print_table(columns, drops, right=columns[1:4])
     for sentence in [_end_sentence(flight)] if debris is None else _debris_words(debris):
         print_wrapped(sentence)

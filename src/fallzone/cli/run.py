@@ -178,8 +178,9 @@ def _without_geometry(shape: Footprint) -> dict[str, Any]:
 
 
 def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
-    from fallzone.model.results.basis import TAKEN
+    from fallzone.model.results.basis import RECOVERIES, TAKEN
     from fallzone.outputs.basis_words import say_basis
+    from fallzone.outputs.returned import with_return
     from fallzone.words.times import minutes
 
     print_wrapped(assessment.mission.title, style=BOLD)
@@ -188,7 +189,7 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
     for case in dict.fromkeys(shape.case for shape in shapes):
         rows = [
             [
-                item_words(shape.item),
+                with_return(item_words(shape.item), shape.item, assessment.trajectories.get(case)),
                 area(shape.area_m2),
                 probability(shape.probability, shape.interval),
                 minutes(shape.first_s, shape.last_s),
@@ -205,7 +206,7 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
     print_doubts([say_doubt(doubt) for doubt in assessment.doubts])
     provenance = assessment.provenance
     for statement in provenance.assumptions:
-        if statement.code in TAKEN:
+        if statement.code in TAKEN or statement.code in RECOVERIES:
             print_wrapped(say_basis(statement))
     samples = [
         _("{case} {count}").format(case=case_words(case), count=number(count))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from fallzone.model.anomaly import Failing, Setting
+from fallzone.model.outcomes.anomaly import Failing, Setting
 from fallzone.words import msg
 
 BREAKUP_LOAD = Setting(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Engine out")

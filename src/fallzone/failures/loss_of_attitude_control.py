@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone.failures._turning import BREAKUP_LOAD, DIRECTION, find_start_s, sample_direction_rad
-from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Loss of attitude control")

@@ -18,7 +18,7 @@ from fallzone.failures._turning import (
     sample_direction_rad,
     sample_uniform,
 )
-from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Malfunction turn")

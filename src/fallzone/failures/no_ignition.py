@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fallzone.model.anomaly import Anomalies, Failing, Setting
+from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.names import STAGES
 from fallzone.words import msg
 

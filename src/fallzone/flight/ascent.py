@@ -24,7 +24,7 @@ from fallzone.kernels.ascent.ends import (
 from fallzone.kernels.ascent.loop import ascend, build_workspace
 from fallzone.kernels.ascent.slots import Flights
 from fallzone.kernels.tables import WIND_MODES, Environment
-from fallzone.model.anomaly import Anomalies
+from fallzone.model.outcomes.anomaly import BESIDE_ASCENT, Anomalies
 from fallzone.words import _
 
 _NO_TRACE = np.empty((0, STATE_COLUMNS))
@@ -336,14 +336,14 @@ def tabulate_anomalies(anomalies: Anomalies) -> np.ndarray:
     Returns
     -------
     (n, 10) float64
-        Columns in the order of the fields of `Anomalies`.
+        Columns in the order of the fields of `Anomalies`, without `BESIDE_ASCENT`.
 
     Raises
     ------
     ValueError
         When the number of fields is not the number of columns that the compiled loop reads.
     """
-    columns = [getattr(anomalies, name) for name in Anomalies.__dataclass_fields__]
+    columns = [getattr(anomalies, name) for name in Anomalies.__dataclass_fields__ if name not in BESIDE_ASCENT]
     table = np.column_stack(columns).astype(float)
     if table.shape[1] != ANOMALY_COLUMNS:
         raise ValueError(

@@ -20,6 +20,7 @@ from fallzone.flight.nominal import (
     Samples,
     build_events,
     find_orbit,
+    find_return,
     find_sample_loads,
     keeps_fairing,
     list_drops,
@@ -28,6 +29,8 @@ from fallzone.flight.nominal import (
     sample_flight,
 )
 from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.flight.recovery.descent import follow_back
+from fallzone.flight.recovery.ways import find_way_back, require_openings
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
 from fallzone.kernels.drag import DRAG_CURVES
@@ -35,8 +38,8 @@ from fallzone.kernels.fall.ends import ORBITAL_PERIGEE_M
 from fallzone.kernels.fall.fall import FallPath, fall_path
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import Environment
-from fallzone.model.anomaly import Anomalies
 from fallzone.model.mission import Mission
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.site import Site
 from fallzone.model.status import ImpactStatus, StopReason
@@ -354,6 +357,8 @@ def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Env
     loads = np.concatenate([loads, np.full((len(trace) - len(loads), loads.shape[1]), np.nan)])
     lon_deg, lat_deg, height_m = ecef_to_geodetic(trace[:, POSITION:VELOCITY])
     points = iip(trace[:, POSITION:VELOCITY], trace[:, VELOCITY:MASS])
+    paths = _drop_paths(samples, vehicle, environment)
+    require_openings(mission, paths)
     return Trajectory(
         mission=mission.id,
         case=case,
@@ -373,8 +378,16 @@ def _assemble(mission: Mission, vehicle: Vehicle, flown: Flown, environment: Env
         events=flown.events,
         drops=(*list_drops(samples, vehicle, environment), *list_last_drop(flown, vehicle)),
         end=flown.end,
-        path=_drop_paths(samples, vehicle, environment),
+        path=paths,
+        returned=_list_returned(samples, vehicle),
     )
+
+
+def _list_returned(samples: Samples, vehicle: Vehicle) -> tuple[str, ...]:
+    """Items that come back in a flight, in order of separation."""
+    plan = samples.plan
+    left = {item: state[[TIME]] for item, state, _ in list_separated(samples, vehicle) if item in plan.recoveries}
+    return tuple(item for item, t_s in left.items() if find_way_back(plan, item, t_s, samples.anomalies)[0] >= 1.0)
 
 
 def list_last_drop(flown: Flown, vehicle: Vehicle) -> tuple[Drop, ...]:
@@ -452,16 +465,17 @@ def _list_failed_events(samples: Samples, environment: Environment) -> tuple[Eve
 
 
 def _drop_paths(samples: Samples, vehicle: Vehicle, environment: Environment) -> dict[str, np.ndarray]:
-    """Fall of each dropped item as lon [deg], lat [deg], height [m]."""
+    """Fall of each dropped item as lon [deg], lat [deg], height [m]; none of what flies back under power."""
     paths = {}
     for item, state, body in list_separated(samples, vehicle):
-        path = fall_path(
+        path = follow_back(
             state[POSITION:VELOCITY],
             state[VELOCITY:MASS],
+            find_return(samples, item, state),
             beta_kgpm2=body.beta_kgpm2.value,
             environment=environment,
             curve_index=DRAG_CURVES.index(body.drag_curve),
         )
-        if path.status == ImpactStatus.IMPACT:
+        if path is not None and path.status == ImpactStatus.IMPACT:
             paths[item] = np.column_stack(ecef_to_geodetic(path.position_ecef_m))
     return paths

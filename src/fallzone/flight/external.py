@@ -19,7 +19,7 @@ from fallzone.kernels.ascent.ends import (
     descend,
 )
 from fallzone.kernels.tables import Environment, wind_factors
-from fallzone.model.anomaly import Anomalies
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.state_path import StatePath
 from fallzone.model.status import StopReason
 

@@ -10,13 +10,14 @@ from fallzone.earth.frames import ecef_to_geodetic, orbit_elements
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.ascent import run_kernel, stack_plans, tabulate_anomalies
 from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.flight.recovery.descent import descend, land
+from fallzone.flight.recovery.ways import Return, build_return, find_way_back
 from fallzone.kernels.ascent.craft import DURATION_S, LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, POSITION, STATE_COLUMNS, STOP_PHASE, STOP_REASON, TIME, VELOCITY
 from fallzone.kernels.ascent.loads import LOAD_COLUMNS, MACH, PITCH_DEG, find_loads
 from fallzone.kernels.drag import DRAG_CURVES
-from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.tables import WIND_MODES, Environment
-from fallzone.model.anomaly import Anomalies
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.results.trajectory import Drop, End, Event
 from fallzone.model.status import ImpactStatus, StopReason
 from fallzone.model.vehicle import FallingBody, Vehicle
@@ -331,8 +332,31 @@ def find_body(vehicle: Vehicle, item: str) -> FallingBody:
     return vehicle.fairing.fall if item == "fairing" else next(m.fall for m in vehicle.motors if m.name == item)
 
 
+def find_return(samples: Samples, item: str, state: np.ndarray) -> Return:
+    """How something that a flight left behind comes back, without dispersion.
+
+    Parameters
+    ----------
+    samples : Samples
+        The flight.
+    item : str
+        What was left behind.
+    state : (8,) float64
+        State at its separation, as of `list_separated`.
+
+    Returns
+    -------
+    Return
+        One row.
+    """
+    plan = samples.plan
+    recovery = plan.recoveries.get(item)
+    way_back = find_way_back(plan, item, state[[TIME]], samples.anomalies) if recovery else np.full(1, np.nan)
+    return build_return(recovery, way_back)
+
+
 def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> tuple[Drop, ...]:
-    """Impacts of the jettisoned items with their median ballistic coefficients; items that stay in orbit are left out.
+    """Impacts, or landings, of the jettisoned items without dispersion; items that stay in orbit are left out.
 
     Parameters
     ----------
@@ -351,13 +375,16 @@ def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
     plan = samples.plan
     separated = list_separated(samples, vehicle)
     states = np.array([state for _, state, _ in separated]).reshape(-1, STATE_COLUMNS)
-    result = fall(
+    own = [find_return(samples, item, state) for item, state, _ in separated]
+    down = descend(
         states[:, POSITION:VELOCITY],
         states[:, VELOCITY:MASS],
+        np.array([one.canopy[0] for one in own]).reshape(-1, 2),
         beta_kgpm2=np.array([body.beta_kgpm2.value for _, _, body in separated]),
         environment=environment,
         curve_index=np.array([DRAG_CURVES.index(body.drag_curve) for _, _, body in separated], dtype=np.int64),
     )
+    result = land(down, states[:, TIME], np.array([one.landing[0] for one in own]).reshape(-1, 4))
     range_m, azimuth_deg = range_azimuth(plan.pad_lon_deg, plan.pad_lat_deg, result.lon_deg, result.lat_deg)
     return tuple(
         Drop(
@@ -366,7 +393,7 @@ def list_drops(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
             lat_deg=float(result.lat_deg[row]),
             range_m=float(range_m[row]),
             azimuth_deg=float(azimuth_deg[row]),
-            t_s=float(state[TIME] + result.flight_time_s[row]),
+            t_s=float(state[TIME] + result.fall_s[row]),
         )
         for row, (item, state, _) in enumerate(separated)
         if result.status[row] == ImpactStatus.IMPACT

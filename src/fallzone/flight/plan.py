@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,6 +36,7 @@ from fallzone.kernels.ascent.craft import (
 from fallzone.kernels.pchip import join_knots
 from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.motors import Motor
+from fallzone.model.outcomes.recovery import Landing, Parachute
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.timeline import Burn
@@ -102,6 +104,8 @@ class AscentPlan:
         Trajectory from a file that is flown, where the mission has one in place of guidance.
     path_spread : (float, float), optional
         Standard deviation of each component of position [m] and velocity [m/s] about it.
+    recoveries : mapping of str to Landing or Parachute
+        How what separates comes back when all goes well, by item.
     """
 
     pad_lon_deg: float
@@ -124,6 +128,7 @@ class AscentPlan:
     destruct: bool
     path: StatePath | None = None
     path_spread: tuple[float, float] = (0.0, 0.0)
+    recoveries: Mapping[str, Landing | Parachute] = field(default_factory=dict)
 
 
 def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
@@ -195,6 +200,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         destruct=mission.flight_termination is not None and mission.flight_termination.destruct,
         path=path,
         path_spread=_spread_of(path, mission),
+        recoveries=mission.recoveries,
     )
 
 

@@ -133,6 +133,12 @@ class Fragments:
         Real pieces that the body stands for, > 0; below 1 where a class has less than one piece in the part.
     lift_ratio_ecef : (m, 3) float64, optional
         Side force over drag, Earth-fixed; its component across the motion acts. Default: none.
+    canopy : (m, 2) float64, optional
+        Height above the ellipsoid at which a parachute opens [m], and ballistic coefficient under it [kg/m²]; NaN:
+        none. Default: none.
+    landing : (m, 4) float64, optional
+        Longitude and latitude of a landing under power [deg], its time [s after lift-off], and the share of the way
+        from the unpowered fall to there that the body gets; NaN: none. Default: none.
     """
 
     flight: np.ndarray
@@ -147,8 +153,13 @@ class Fragments:
     mass_kg: np.ndarray
     pieces: np.ndarray
     lift_ratio_ecef: np.ndarray | None = None
+    canopy: np.ndarray | None = None
+    landing: np.ndarray | None = None
 
     def __post_init__(self):
+        for name, columns in (("canopy", 2), ("landing", 4)):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, np.full((len(self.beta_kgpm2), columns), np.nan))
         if self.lift_ratio_ecef is None:
             object.__setattr__(self, "lift_ratio_ecef", np.zeros((len(self.beta_kgpm2), 3)))
 

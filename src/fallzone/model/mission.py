@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, Strict, model_validator
 
+from fallzone.model.outcomes.recovery import Landing, Parachute, check_recoveries, list_failed_recoveries
 from fallzone.model.published import Fit, LonLat, PublishedValue
 from fallzone.model.record import (
     ContradictionError,
@@ -328,6 +329,8 @@ class Mission(Record):
         Of stages one after the other; of each set of boosters beside them.
     separations : tuple of Separation
         One for each item.
+    landings, parachutes : tuple of Landing, tuple of Parachute, optional
+        What of it comes back when all goes well, and how.
     target_orbit : TargetOrbit, optional
         Orbit that the flight aims at.
     published : tuple of PublishedValue
@@ -373,6 +376,8 @@ class Mission(Record):
     trajectory_spread: TrajectorySpread | None = None
     burns: Annotated[tuple[Burn, ...], Field(min_length=1)]
     separations: tuple[Separation, ...]
+    landings: tuple[Landing, ...] | None = None
+    parachutes: tuple[Parachute, ...] | None = None
     target_orbit: TargetOrbit | None = None
     published: tuple[PublishedValue, ...] = ()
     fit: Fit | None = None
@@ -387,6 +392,17 @@ class Mission(Record):
     def stage_burns(self) -> tuple[Burn, ...]:
         """Burns of stages, in order of time; boosters burn beside them."""
         return tuple(burn for burn in self.burns if burn.stage not in BOOSTERS)
+
+    @property
+    def recoveries(self) -> dict[str, Landing | Parachute]:
+        """How what separates comes back when all goes well, by item."""
+        return {one.item: one for one in (*(self.landings or ()), *(self.parachutes or ()))}
+
+    @property
+    def failed_recoveries(self) -> tuple[str, ...]:
+        """Cases in which what comes back when all goes well does not."""
+        times_s = (part.t_s.value for part in self.separations if part.item in self.recoveries)
+        return list_failed_recoveries(times_s, self.powered_until_s)
 
     @property
     def powered_until_s(self) -> float:
@@ -449,6 +465,11 @@ class Mission(Record):
                 )
             )
         check_separations_in_order(self.separations, self.burns)
+        return self
+
+    @model_validator(mode="after")
+    def _recovered(self) -> Mission:
+        check_recoveries(self.landings or (), self.parachutes or (), self.separations)
         return self
 
     @model_validator(mode="after")

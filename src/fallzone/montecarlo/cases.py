@@ -102,7 +102,9 @@ def _fly_nominal(model: FlightModel, draws: Draws, flights: int) -> Flown:
     states = fly_flights(model, scatter)
     parts: dict[str, list[Fragments]] = {left: [] for left in list_left_behind(model).values()}
     for item, left in list_left_behind(model).items():
-        parts[left].append(sample_drops(model, draws, scatter, states, item, gone=np.ones(flights)))
+        parts[left].append(
+            sample_drops(model, draws, scatter, states, item, gone=np.ones(flights), way_back=np.ones(flights))
+        )
     for item, remains in sample_remains(model, draws, scatter, states).items():
         parts.setdefault(item, []).append(remains)
     bodies = {item: join_fragments(found) for item, found in parts.items()}

@@ -7,6 +7,7 @@ import numpy as np
 from fallzone.flight.ascent import BatchStates
 from fallzone.flight.failing.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.flight.nominal import find_body, find_left_behind
+from fallzone.flight.recovery.ways import build_return
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import Falling, FragmentGroup, Fragments, join_fragments
 from fallzone.model.vehicle import Vehicle
@@ -16,7 +17,14 @@ from fallzone.names import BOOSTERS
 
 
 def sample_drops(
-    model: FlightModel, draws: Draws, scatter: Scatter, states: BatchStates, item: str, *, gone: np.ndarray
+    model: FlightModel,
+    draws: Draws,
+    scatter: Scatter,
+    states: BatchStates,
+    item: str,
+    *,
+    gone: np.ndarray,
+    way_back: np.ndarray | None = None,
 ) -> Fragments:
     """One jettisoned item of a block of flights, piece by piece.
 
@@ -34,6 +42,9 @@ def sample_drops(
         What separates and leaves something behind (`list_left_behind`).
     gone : (n,) float64
         Share of the item that has left each flight, 0 to 1; the last pieces of a fairing leave first.
+    way_back : (n,) float64, optional
+        Share of its way back that it gets (`fallzone.flight.recovery.ways.find_way_back`); NaN where it falls as it is.
+        Default: it falls as it is in all flights.
 
     Returns
     -------
@@ -46,13 +57,15 @@ def sample_drops(
     """
     column, count = model.items.index(item), _pieces(model.members[0].vehicle, item)
     gone = np.where(np.isfinite(states.separation_t_s[:, column]), gone, 0.0)
+    way_back = np.full(len(gone), np.nan) if way_back is None else way_back
     dropped_kg, pieces = model.find_dropped_kg(scatter, item), []
     for piece in range(count):
         # Of the last piece that goes, as much as has gone
         share = np.minimum(gone - (count - 1 - piece) / count, 1.0 / count)
         rows = np.flatnonzero(gone > (count - 1 - piece) / count)
         mass_kg = (dropped_kg * share)[rows]
-        pieces.append(_drop(model, draws, scatter, states, f"{item}/{piece}", rows=rows, mass_kg=mass_kg))
+        of_rows = {"rows": rows, "mass_kg": mass_kg, "way_back": way_back[rows]}
+        pieces.append(_drop(model, draws, scatter, states, f"{item}/{piece}", **of_rows))
     return join_fragments(pieces)
 
 
@@ -134,6 +147,7 @@ def _drop(
     *,
     rows: np.ndarray,
     mass_kg: np.ndarray,
+    way_back: np.ndarray,
 ) -> Fragments:
     """One piece of an item, with a separation velocity in a random direction."""
     item = piece.split("/")[0]
@@ -144,6 +158,8 @@ def _drop(
     sigma_ln = np.array([body.beta_sigma_ln.value for body in bodies])[member]
     push_mps = model.members[0].vehicle.dispersion.separation_mps.value / np.sqrt(3.0)
     normals = draws.normal(f"drop/{piece}", 4)[rows]
+    recovery = model.members[0].plan.recoveries.get(left)
+    own = build_return(recovery, way_back, draws.normal(f"recovery/{piece}", 2)[rows]) if recovery else None
     return Fragments(
         flight=(draws.block * BLOCK_FLIGHTS + rows).astype(np.int32),
         row=rows,
@@ -156,4 +172,6 @@ def _drop(
         groups=(FragmentGroup(part=left),),
         mass_kg=mass_kg,
         pieces=np.ones(len(rows)),
+        canopy=own and own.canopy,
+        landing=own and own.landing,
     )

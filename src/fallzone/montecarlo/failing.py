@@ -17,14 +17,12 @@ from fallzone.flight.failing.anomalies import (
     warp_anomalies,
 )
 from fallzone.flight.plan import AscentPlan
-from fallzone.model.anomaly import Anomalies, Failing
+from fallzone.flight.recovery.ways import find_gone_before, find_way_back
 from fallzone.model.fragment import PARTS, Fragments, Stacks, join_fragments
+from fallzone.model.outcomes.anomaly import Anomalies, Failing
 from fallzone.montecarlo.drops import list_left_behind, sample_drops
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members, fly_flights, join_rows
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
-
-# A separation this little before the failure counts as after it: both may be at one event
-_SAME_TIME_S = 1e-6
 
 
 def find_failing(
@@ -172,20 +170,17 @@ def sample_failures(
         lambda member, rows: warp_anomalies(member.plan, scatter.errors[rows], anomalies.select(rows)),
     )
     states = fly_flights(model, scatter, anomalies)
-    found, dropped = {}, []
+    plan, found, dropped = model.members[0].plan, {}, []
     for item, left in list_left_behind(model).items():
-        before = _gone_before(states, anomalies, model.items.index(item))
-        found[left] = sample_drops(model, draws, scatter, states, item, gone=before.astype(float))
+        separation_t_s = states.separation_t_s[:, model.items.index(item)]
+        before = find_gone_before(plan, item, separation_t_s, anomalies)
+        way_back = find_way_back(plan, item, separation_t_s, anomalies)
+        found[left] = sample_drops(model, draws, scatter, states, item, gone=before.astype(float), way_back=way_back)
         after = ~before * (1.0 - anomalies.kept_fairing if item == "fairing" else 1.0)
-        dropped.append(sample_drops(model, draws, scatter, states, item, gone=after))
+        dropped.append(sample_drops(model, draws, scatter, states, item, gone=after, way_back=way_back))
     stacks = _stacks(draws, states, _find_part_kg(model, scatter, states, anomalies))
     debris = join_fragments([*dropped, *_break_up(model, draws, scatter, stacks, states.stop_reason, chosen)])
     return {"debris": debris, **found}, np.minimum(anomalies.start_t_s, anomalies.stop_t_s)
-
-
-def _gone_before(states: BatchStates, anomalies: Anomalies, column: int) -> np.ndarray:
-    """Whether an item separated from each flight (n,) before its failure began."""
-    return states.separation_t_s[:, column] < anomalies.start_t_s - _SAME_TIME_S
 
 
 def _break_up(

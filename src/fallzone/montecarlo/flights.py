@@ -17,9 +17,9 @@ from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plan
 from fallzone.flight.nominal import find_left_behind
 from fallzone.flight.plan import ERROR_NAMES, MASS_ERRORS, AscentPlan, build_plan, find_dropped_kg
 from fallzone.kernels.tables import WIND_MODES, Environment
-from fallzone.model.anomaly import Anomalies
 from fallzone.model.fragment import PARTS
 from fallzone.model.mission import Mission
+from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.sampling import Draws

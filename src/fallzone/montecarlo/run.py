@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fallzone.errors import ConsistencyError
 from fallzone.flight.failing.remains import NO_FATES, Fates
-from fallzone.kernels.fall.fall import T_MAX_S, fall
-from fallzone.kernels.fall.levels import find_crossings
+from fallzone.flight.recovery.descent import descend, land
+from fallzone.kernels.fall.fall import T_MAX_S
 from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Impacts
@@ -113,30 +113,32 @@ class Study:
             "lift_ratio_ecef": fragments.lift_ratio_ecef,
             "t_max_s": LONGEST_PLANNED_FALL_S if item in self.fates.falling else LONGEST_FALL_S,
         }
-        result = fall(*start, **body)
-        status = result.status
+        down = descend(*start, fragments.canopy, levels_m=self.levels_m, **body)
+        status = down.status
         if item in self.fates.orbiting:
             status = np.where(status == ImpactStatus.IMPACT, np.int8(ImpactStatus.MISSED_ORBIT), status)
-        lon_deg, lat_deg, fall_s = result.lon_deg, result.lat_deg, result.flight_time_s
-        level_s = find_crossings(*start, heights_m=self.levels_m, **body)
+        down = replace(down, status=status)
         if shifts is not None:
-            lon_deg, lat_deg = shifts.move(lon_deg, lat_deg, fragments.row)
+            lon_deg, lat_deg = shifts.move(down.lon_deg, down.lat_deg, fragments.row)
             factor = shifts.fall_time_factor[fragments.row]
-            fall_s, level_s = fall_s * factor, level_s * factor[:, None]
+            times = {"fall_s": down.fall_s * factor, "level_s": down.level_s * factor[:, None]}
+            down = replace(down, lon_deg=lon_deg, lat_deg=lat_deg, **times)
+        # A landing is aimed at, whatever the ascent
+        down = land(down, fragments.t_s, fragments.landing)
         found = {
             "flight": fragments.flight,
-            "lon_deg": lon_deg,
-            "lat_deg": lat_deg,
-            "t_s": fragments.t_s + fall_s,
-            "impact_speed_mps": result.impact_speed_mps,
+            "lon_deg": down.lon_deg,
+            "lat_deg": down.lat_deg,
+            "t_s": fragments.t_s + down.fall_s,
+            "impact_speed_mps": down.impact_speed_mps,
             "group": fragments.group,
             "pieces": fragments.pieces,
             "mass_kg": fragments.mass_kg,
-            "beta_kgpm2": fragments.beta_kgpm2,
-            "level_t_s": fragments.t_s[:, None] + level_s,
+            "beta_kgpm2": down.beta_kgpm2,
+            "level_t_s": fragments.t_s[:, None] + down.level_s,
         }
         columns = {column.name: found[column.name].astype(column.dtype, copy=False) for column in IMPACT_COLUMNS}
-        return Falls(columns=columns, status=status, groups=fragments.groups)
+        return Falls(columns=columns, status=down.status, groups=fragments.groups)
 
 
 def simulate(

@@ -11,7 +11,7 @@ from fallzone.model.results.basis import FALLS_NOT_DETERMINED, VEHICLE_NOT_FITTE
 from fallzone.outputs import origin_words
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import amount, length, number, share, trimmed
-from fallzone.words.things import item_words, mark_words, mode_words, with_commas
+from fallzone.words.things import item_title, item_words, mark_words, mode_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -40,6 +40,20 @@ SENTENCES = {
         "pad and {azimuth} about it (scales of Student's t with {degrees_of_freedom} degrees of freedom, by which "
         "nearly two flights in three are off at most, and some by several times as much), and by {time_share} of the "
         "time for which they fall (one standard deviation; {marks}: {source})."
+    ),
+    "landing": msg(
+        "{item}: return under power when all goes well, to a touch-down about {position} at T+{landing_time}, off by "
+        "{spread} to the east and to the north (one standard deviation each; {mark}: {source})."
+    ),
+    "parachute": msg(
+        "{item}: descent under a parachute when all goes well, which opens at a height of {opening_height}; from there "
+        "on a ballistic coefficient of {beta} kg/m², and a factor of {factor} either way (one standard deviation; "
+        "{mark}: {source})."
+    ),
+    "failed-recoveries": msg(
+        "What does not come back under power as planned falls anywhere alike on the geodesic from its unpowered fall "
+        "to its landing; a parachute that fails does not open at all (assumed). In flights that fail before it "
+        "separates it falls unpowered."
     ),
     "terminated-by-destruct": msg(
         "Vehicles out of control lose their thrust at the mission's impact limit line and are destroyed."
@@ -93,6 +107,10 @@ SENTENCES = {
     "failures-of-boosters": msg(
         "Failures of strap-on boosters by themselves, such as one that is not lit, burns through or stays attached: "
         "failures are those of the stage beside them, with which their thrust ends or turns."
+    ),
+    "powered-returns": msg(
+        "Powered flight back to a landing: its burns and its path, what it passes over and the times at which it comes "
+        "down through heights."
     ),
     "growth-of-errors": msg(
         "How errors of thrust, mass, guidance, wind and air grow along an external trajectory: its flights keep "
@@ -188,6 +206,10 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "loft_sigma_deg": ("loft_sigma", lambda angle: amount("loft_sigma_deg", angle)),
     "stages": ("stages", lambda items: with_commas([item_words(item) for item in items])),
     "items": ("items", lambda items: with_commas([item_words(item) for item in items])),
+    "item": ("item", item_title),
+    "sigma_m": ("spread", length),
+    "landing_s": ("landing_time", lambda t_s: amount("t_s", t_s)),
+    "opens_at_m": ("opening_height", length),
     "pieces": ("pieces", number),
     "replicate_flights": ("flights", number),
 }

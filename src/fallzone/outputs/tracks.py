@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from fallzone.earth import rings
+from fallzone.model.outcomes.recovery import keeps_course
 
 if TYPE_CHECKING:
     from fallzone.model.results.trajectory import Trajectory
@@ -24,8 +25,11 @@ def build_tracks(trajectory: Trajectory) -> dict[str, shapely.MultiLineString]:
     Returns
     -------
     dict of str to shapely MultiLineString
-        ``ground-track`` and, where the flight has impact points, ``iip-trace``; lon, lat [deg].
+        ``ground-track`` and, where the flight has impact points, ``iip-trace``; lon, lat [deg]. None of a flight that
+        keeps to the nominal course, whose lines are there.
     """
+    if keeps_course(trajectory.case):
+        return {}
     lines = {
         "ground-track": _line(trajectory.lon_deg, trajectory.lat_deg),
         "iip-trace": _line(trajectory.iip_lon_deg, trajectory.iip_lat_deg),

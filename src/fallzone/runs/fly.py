@@ -81,7 +81,7 @@ def find_debris(mission: Mission, case: str) -> Debris | None:
 
 
 def tell_flight(mission: Mission) -> tuple[Statement, ...]:
-    """What a flight without dispersion stands on: what was taken over from another, and falls that nothing determines.
+    """What a flight without dispersion stands on: what was taken over, what comes back, which falls are open.
 
     Parameters
     ----------
@@ -94,9 +94,10 @@ def tell_flight(mission: Mission) -> tuple[Statement, ...]:
     """
     from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
     from fallzone.catalogue.inputs import flight_inputs
+    from fallzone.flight.recovery.ways import tell_recoveries
 
     fitted = flight_inputs(mission).fitted
-    return (*tell_taken(mission, fitted), *tell_not_determined(mission, fitted))
+    return (*tell_taken(mission, fitted), *tell_recoveries(mission), *tell_not_determined(mission, fitted))
 
 
 def warm_up(geodata: str | Path | Geodata | None = None) -> float:

@@ -61,6 +61,7 @@ MODES = {
     "early-cutoff": Name(msg("premature engine shutdown"), msg("Premature engine shutdown")),
     "engine-out": Name(msg("engine out"), msg("Engine out")),
     "explosion": Name(msg("explosion"), msg("Explosion")),
+    "failed-recovery": Name(msg("failed recovery"), msg("Failed recovery")),
     "flight-termination": Name(msg("flight termination"), msg("Flight termination")),
     "loss-of-attitude-control": Name(msg("loss of attitude control"), msg("Loss of attitude control")),
     "malfunction-turn": Name(msg("malfunction turn"), msg("Malfunction turn")),

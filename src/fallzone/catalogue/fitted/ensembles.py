@@ -35,7 +35,7 @@ BESIDE_VEHICLE = {"id", "dispersion", "debris"}
 BESIDE_FLIGHT = {
     *("id", "vehicle", "flies_as", "timezone", "liftoff_utc", "liftoff_mark", "liftoff_source", "not_modelled"),
     *("published", "fit", "flight_termination", "zones", "observations"),
-    *("month", "atmosphere", "solar", "wind", "wind_file"),
+    *("month", "atmosphere", "solar", "wind", "wind_file", "landings", "parachutes"),
 }
 # Digits of a digest that a message shows
 _SHOWN = 12

@@ -10,22 +10,29 @@ import numpy as np
 from fallzone import plugins
 from fallzone.flight.plan import AscentPlan, find_burn_times
 from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, STAGE, THRUST
-from fallzone.model.anomaly import Anomalies, Failing
+from fallzone.model.outcomes.anomaly import Anomalies, Failing
 from fallzone.model.status import StopReason
 
 _BROKEN = (StopReason.LOADS, StopReason.HEIGHT)
 DEBRIS, INTACT = "debris-groups", "intact"
 
 
-def list_swept_modes() -> tuple[str, ...]:
+def list_swept_modes(plan: AscentPlan) -> tuple[str, ...]:
     """Failure modes that a sweep draws from: each failure mode once, without the modes that are part of another.
+
+    Parameters
+    ----------
+    plan : AscentPlan
+        Ascent of the flights; modes of recoveries are left out where nothing comes back.
 
     Returns
     -------
     tuple of str
         Names of modules of ``fallzone.failures``, sorted.
     """
-    return tuple(mode for mode in plugins.names("failure") if not hasattr(plugins.load("failure", mode), "PART_OF"))
+    modes = {mode: plugins.load("failure", mode) for mode in plugins.names("failure")}
+    beside = ("PART_OF",) if plan.recoveries else ("PART_OF", "OF_RECOVERIES")
+    return tuple(mode for mode, module in modes.items() if not any(hasattr(module, name) for name in beside))
 
 
 def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None = None) -> Failing:
@@ -46,11 +53,11 @@ def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None =
         One row for each time.
     """
     t_s = np.asarray(t_s, dtype=float)
+    ends_s = np.cumsum(plan.tables.phases[:, DURATION_S])
     burn = np.minimum(np.searchsorted(plan.cutoff_s, t_s, side="left"), len(plan.cutoff_s) - 1)
     stage = plan.burn_stage[burn]
     fairing_s = np.inf
     if "fairing" in plan.items:
-        ends_s = np.cumsum(plan.tables.phases[:, DURATION_S])
         fairing_s = ends_s[plan.item_phase[plan.items.index("fairing")]]
     return Failing(
         row=np.arange(len(t_s)) if row is None else row,
@@ -62,7 +69,17 @@ def build_failing(plan: AscentPlan, t_s: np.ndarray, *, row: np.ndarray | None =
         engines=plan.burn_engines[burn],
         turn_gain_ps2=_find_turn_gain_ps2(plan, stage, np.maximum(t_s, plan.ignition_s[burn])),
         has_limit_line=np.full(len(t_s), len(plan.tables.limit_line) > 0),
+        **_find_returning(plan, ends_s[plan.item_phase], t_s),
     )
+
+
+def _find_returning(plan: AscentPlan, separation_s: np.ndarray, t_s: np.ndarray) -> dict[str, np.ndarray]:
+    """Of what comes back, that which separates nearest to each time (n,), and when; ``separation_s``: of all items."""
+    items = np.array([index for index, item in enumerate(plan.items) if item in plan.recoveries], dtype=np.int64)
+    if not len(items):
+        return {"returning": np.full(len(t_s), -1), "returning_s": np.full(len(t_s), np.nan)}
+    found = items[np.abs(separation_s[items] - t_s[:, None]).argmin(axis=1)]
+    return {"returning": found, "returning_s": separation_s[found]}
 
 
 def _find_turn_gain_ps2(plan: AscentPlan, stage: np.ndarray, t_s: np.ndarray) -> np.ndarray:
@@ -128,7 +145,8 @@ def ask_failure_s(plan: AscentPlan, mode: str, failing: Failing) -> np.ndarray:
     found_s = plugins.load("failure", mode).find_failure_s(failing)
     if plan.path is None:
         return found_s
-    return np.where(np.isinf(ask_mode(mode, failing).start_t_s), found_s, np.nan)
+    anomalies = ask_mode(mode, failing)
+    return np.where(np.isinf(anomalies.start_t_s) | (anomalies.lost >= 0), found_s, np.nan)
 
 
 def sample_anomalies(

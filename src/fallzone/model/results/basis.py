@@ -32,6 +32,12 @@ TAKEN: dict[str, Values] = {
     "taken-separations": {"items": tuple},
 }
 
+# What comes back when all goes well
+RECOVERIES: dict[str, Values] = {
+    "landing": {"item": str, "lon_deg": float, "lat_deg": float, "sigma_m": float, "landing_s": float, "mark": str},
+    "parachute": {"item": str, "opens_at_m": float, "beta_kgpm2": float, "beta_sigma_ln": float, "mark": str},
+}
+
 ASSUMED: dict[str, Values] = {
     **origins.WIND,
     **origins.AIR,
@@ -54,6 +60,8 @@ ASSUMED: dict[str, Values] = {
         "degrees_of_freedom": float,
         "marks": tuple,
     },
+    **RECOVERIES,
+    "failed-recoveries": {},
     "breakup-pieces": {"pieces": int},
     "terminated-by-destruct": {},
     "terminated-whole": {},
@@ -80,6 +88,7 @@ NOT_MODELLED: dict[str, Values] = {
     "growth-of-errors": {},
     "failures-under-thrust": {},
     "failures-of-boosters": {},
+    "powered-returns": {},
     "other-vehicles-that-agree": {},
 }
 

@@ -130,6 +130,8 @@ class Trajectory:
         Orbit, escape or impact.
     path : dict of str to (m, 3) float64
         Nominal fall of each dropped item as lon [deg], lat [deg], height [m].
+    returned : tuple of str
+        Items that come back, to a landing under power or under a parachute.
     """
 
     mission: str
@@ -151,3 +153,4 @@ class Trajectory:
     drops: tuple[Drop, ...]
     end: End
     path: dict[str, np.ndarray]
+    returned: tuple[str, ...] = ()

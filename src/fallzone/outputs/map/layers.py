@@ -20,6 +20,7 @@ from fallzone.outputs.map.geometry import Bounds, surround, unwrap, unwrap_lon, 
 from fallzone.outputs.map.ground import Ground
 from fallzone.outputs.map.styles import zone_style
 from fallzone.outputs.palette import FAILED, family_of
+from fallzone.outputs.returned import with_return
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.tracks import build_tracks
 from fallzone.words import _, named
@@ -174,7 +175,8 @@ class Drawing:
             where = self._place(drop.lon_deg, drop.lat_deg)
             yield feature(where, "point", popup=text, size=3)
             if family == "nominal":
-                yield label(where, safe_text(item_words(drop.item)), kind="drop", side="right")
+                name = with_return(item_words(drop.item), drop.item, trajectory)
+                yield label(where, safe_text(name), kind="drop", side="right")
 
     def _zones(self) -> list[dict[str, Any]]:
         drawn = []
@@ -216,9 +218,13 @@ class Drawing:
 
     def _tracks(self) -> list[dict[str, Any]]:
         drawn = []
-        for case, trajectory in self.assessment.trajectories.items():
-            line = self.lines[case]["ground-track"]
-            drawn.append(feature(line, f"track-{family_of(case)}", tip=safe_text(words.track_title(case))))
+        for case, lines in self.lines.items():
+            if "ground-track" not in lines:
+                continue
+            trajectory = self.assessment.trajectories[case]
+            drawn.append(
+                feature(lines["ground-track"], f"track-{family_of(case)}", tip=safe_text(words.track_title(case)))
+            )
             drawn += self._ticks(trajectory, case)
             for event in trajectory.events:
                 text = words.event_popup(event, case, self.assessment)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.outputs.few_impacts import has_area
 from fallzone.outputs.reason_words import reason_sentence
+from fallzone.outputs.returned import comes_back, with_return
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
@@ -99,7 +100,7 @@ def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
             _("What"),
             _("area that holds {share} of the simulated impacts").format(share=f"{100.0 * shape.containment:.0f} %"),
         ),
-        (_("Item"), item_words(shape.item)),
+        (_("Item"), with_return(item_words(shape.item), shape.item, assessment.trajectories.get(shape.case))),
         (_("Flight"), case_words(shape.case)),
         (_("Probability of impact"), probability(shape.probability, shape.interval, shape.flights)),
         (_("Given"), condition_words(shape.condition)),
@@ -432,12 +433,13 @@ def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
     str
         Markup.
     """
+    is_back = comes_back(drop.item, case, assessment)
     simulated = [one for one in assessment.impacts if (one.case, one.item) == (case, drop.item)]
     simulated = [one for one in simulated if has_area(one, assessment)]
     spread = [spread_words(one, assessment) for one in simulated]
     from_pad = _("{range}, azimuth {azimuth}°").format(range=length(drop.range_m), azimuth=f"{drop.azimuth_deg:.1f}")
     rows = [
-        (_("What"), _("where it falls without dispersion")),
+        (_("What"), _("where it comes back") if is_back else _("where it falls without dispersion")),
         (_("Flight"), case_words(case)),
         *_after_liftoff(drop.t_s, assessment),
         (_("Position"), decimal_degrees(drop.lon_deg, drop.lat_deg)),

@@ -11,6 +11,7 @@ from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.names import CONTAINMENTS, SWEEP
 from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
+from fallzone.outputs.returned import with_return
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words import _, ngettext, times
 from fallzone.words import formats as say
@@ -193,7 +194,8 @@ def _footprint_row(impacts: Impacts, assessment: Assessment) -> list[str]:
     if not shapes:
         # The middle of a few impacts all round the globe is a place where nothing falls
         centre = _("too few impacts: see the map") if len(impacts.flight) else _("no impact")
-    return [item_title(impacts.item), *areas, centre, times.minutes(first_s, last_s), when]
+    name = with_return(item_title(impacts.item), impacts.item, assessment.trajectories.get(impacts.case))
+    return [name, *areas, centre, times.minutes(first_s, last_s), when]
 
 
 def _times(impacts: Impacts, largest: Footprint | None) -> tuple[float | None, float | None]:

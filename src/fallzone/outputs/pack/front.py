@@ -17,6 +17,7 @@ from fallzone.outputs.pack import print_map
 from fallzone.outputs.pack.blocks import Block, Sources, facts, heading, picture, printable
 from fallzone.outputs.pack.findings import centre_words
 from fallzone.outputs.pack.views import fit_near
+from fallzone.outputs.returned import comes_back
 from fallzone.words import _, named, ngettext, times
 from fallzone.words import formats as say
 from fallzone.words.disclaimers import disclaimer_heading, disclaimer_text
@@ -135,11 +136,16 @@ def _case_sentence(case: str) -> str:
 
 def _fall_words(shape: Footprint, assessment: Assessment) -> str:
     """Body, sea, place, time and size of the 99 % area: a clause of its own."""
+    count = 2 if is_plural(shape.item) else 1
     told = ngettext(
-        "the {item} falls {where}, {when}, within {area}",
-        "the {item} fall {where}, {when}, within {area}",
-        2 if is_plural(shape.item) else 1,
+        "the {item} falls {where}, {when}, within {area}", "the {item} fall {where}, {when}, within {area}", count
     )
+    if comes_back(shape.item, shape.case, assessment):
+        told = ngettext(
+            "the {item} comes back {where}, {when}, within {area}",
+            "the {item} come back {where}, {when}, within {area}",
+            count,
+        )
     return told.format(
         item=item_words(shape.item),
         where=_where_words(shape, assessment),

@@ -10,6 +10,7 @@ from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack.blocks import Block, Column, Sources, drawing, heading, paragraph, table
 from fallzone.outputs.pack.wind_picture import draw_wind
+from fallzone.outputs.returned import with_return
 from fallzone.outputs.spread import spread_words
 from fallzone.words import _
 from fallzone.words import formats as say
@@ -91,7 +92,7 @@ def _falls(assessment: Assessment) -> list[Block]:
     impacts = {one.item: one for one in assessment.impacts if one.case == NOMINAL}
     rows = [
         [
-            item_title(drop.item),
+            with_return(item_title(drop.item), drop.item, flight),
             say.length(drop.range_m),
             f"{drop.azimuth_deg:.1f}°",
             f"{drop.t_s / 60.0:.1f}",

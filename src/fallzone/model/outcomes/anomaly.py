@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# What happens to bodies that have left the vehicle is none of the ascent's
+BESIDE_ASCENT = ("lost", "way_back")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
@@ -49,6 +52,11 @@ class Failing:
         Angular acceleration of the vehicle per radian by which its thrust is offset [rad/s² per rad].
     has_limit_line : (n,) bool
         Whether the mission has an impact limit line.
+    returning : (n,) int64
+        Of what comes back when all goes well, that whose planned separation is nearest to the drawn time: its place
+        among all that separates, in order; −1 where nothing comes back.
+    returning_s : (n,) float64
+        Its planned separation [s after lift-off]; NaN where nothing comes back.
     """
 
     row: np.ndarray
@@ -60,6 +68,8 @@ class Failing:
     engines: np.ndarray
     turn_gain_ps2: np.ndarray
     has_limit_line: np.ndarray
+    returning: np.ndarray
+    returning_s: np.ndarray
 
     def select(self, chosen: np.ndarray) -> Failing:
         """Some of the flights.
@@ -102,6 +112,11 @@ class Anomalies:
     breakup_height_m : (n,) float64
         Height above the ellipsoid [m] through which the vehicle falls whole, after the end of thrust, before it breaks
         up; −inf: it breaks up at once.
+    lost : (n,) int64
+        Of what comes back when all goes well, that which does not, with what separates together with it: its place
+        among all that separates, in order; −1: all comes back that separates before anything else goes wrong.
+    way_back : (n,) float64
+        Share of the way from its unpowered fall to its landing that it gets under power, 0 to 1.
     """
 
     stop_t_s: np.ndarray
@@ -114,6 +129,8 @@ class Anomalies:
     breakup_load_parad: np.ndarray
     limited: np.ndarray
     breakup_height_m: np.ndarray
+    lost: np.ndarray
+    way_back: np.ndarray
 
     @classmethod
     def none(cls, count: int) -> Anomalies:
@@ -139,6 +156,8 @@ class Anomalies:
             breakup_load_parad=np.full(count, np.inf),
             limited=np.zeros(count, dtype=bool),
             breakup_height_m=np.full(count, -np.inf),
+            lost=np.full(count, -1),
+            way_back=np.zeros(count),
         )
 
     def select(self, chosen: np.ndarray) -> Anomalies:

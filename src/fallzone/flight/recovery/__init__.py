@@ -1,0 +1,1 @@
+"""How what has left a flight comes down: what comes back, how far, and where."""

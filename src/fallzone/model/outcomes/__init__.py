@@ -1,0 +1,1 @@
+"""How flights may turn out: what goes wrong, and what comes back."""
