@@ -17,8 +17,8 @@ from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle
 from fallzone.flight.inputs import load_flight
-from fallzone.model.left_out import LeftOut
 from fallzone.model.mission import Mission
+from fallzone.model.results.left_out import LeftOut
 from fallzone.model.results.validation import ValidationRow, summarise
 from fallzone.outputs import coverage_words
 from fallzone.outputs import validation_words as words

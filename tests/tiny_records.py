@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from fallzone.model.left_out import LeftOut, LeftOutTable
 from fallzone.model.mission import FailureCase, FlightTermination, Guidance, Mission, Observation
 from fallzone.model.record import Quantity
+from fallzone.model.results.left_out import LeftOut, LeftOutTable
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Pad, Site
 from fallzone.model.text import NO_WORDING, Wording

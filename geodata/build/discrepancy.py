@@ -24,7 +24,7 @@ from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_launch
 from fallzone.model.discrepancy import Discrepancy
-from fallzone.model.left_out import LeftOut
+from fallzone.model.results.left_out import LeftOut
 from fallzone.names import NOMINAL
 
 # From the 5th to the 95th percentile of a normal

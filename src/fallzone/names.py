@@ -7,13 +7,16 @@ STAGES = tuple(f"stage-{number}" for number in range(1, 7))
 BOOSTERS = tuple(f"booster-{number}" for number in range(1, 5))
 MOTORS = (*STAGES, *BOOSTERS)
 
-ITEMS = (*MOTORS, "fairing", "payload", "debris")
+# Anything else that is dropped: adapters, interstage rings, dispensers, escape towers, shrouds
+JETTISONED = tuple(f"jettisoned-{number}" for number in range(1, 5))
+
+ITEMS = (*MOTORS, "fairing", *JETTISONED, "payload", "debris")
 
 EVENTS = (
     "liftoff",
     "mach-1",
     *(f"{motor}-{what}" for motor in MOTORS for what in ("ignition", "cutoff", "separation")),
-    "fairing-separation",
+    *(f"{body}-separation" for body in ("fairing", *JETTISONED)),
     "payload-separation",
     "failure",
     "thrust-end",

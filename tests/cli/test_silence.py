@@ -37,6 +37,7 @@ def check_data(assessment, **changes):
         "impacts": assessment.impacts,
         "inputs": assessment.provenance.inputs,
         "needed": assessment.needed,
+        "jettisoned": (),
         "stale": None,
     }
     return CheckData(**{**facts, **changes})

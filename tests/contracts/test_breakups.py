@@ -62,7 +62,7 @@ def _stacks(n=40, stage=0):
         mass_kg=np.full(n, 20_000.0),
         stage=np.full(n, stage, dtype=np.int8),
         fairing_on=np.full(n, stage == 0),
-        boosters_on=np.zeros((n, 0), dtype=bool),
+        bodies_on=np.zeros((n, 0), dtype=bool),
         part_kg=np.tile([{"stage-1": 2_000.0, "stage-2": 800.0, "fairing": 150.0}.get(p, 0.0) for p in PARTS], (n, 1)),
     )
 

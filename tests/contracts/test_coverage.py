@@ -14,8 +14,8 @@ from builders import tiny_assessment
 from tiny_records import left_out, tiny_left_out
 
 from fallzone.assessment.credibility.coverage import find_coverage, find_kind, tell_areas, tell_worth
-from fallzone.model.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.results.answer import Answer
+from fallzone.model.results.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place
 from fallzone.outputs import coverage_words as words

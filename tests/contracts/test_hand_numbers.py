@@ -144,7 +144,7 @@ def test_an_explosion_imparts_the_speed_of_the_group():
         mass_kg=np.full(BLOCK_FLIGHTS, 1e3),
         stage=np.zeros(BLOCK_FLIGHTS, dtype=np.int8),
         fairing_on=np.zeros(BLOCK_FLIGHTS, dtype=bool),
-        boosters_on=np.zeros((BLOCK_FLIGHTS, 0), dtype=bool),
+        bodies_on=np.zeros((BLOCK_FLIGHTS, 0), dtype=bool),
         part_kg=np.full((BLOCK_FLIGHTS, len(PARTS)), 100.0),
     )
     vehicle = tiny_vehicle().model_copy(update={"debris": (group,)})

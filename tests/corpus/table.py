@@ -111,6 +111,9 @@ VEHICLE = {
     "thrust in tonnes": (sub(r"^thrust_vacuum_n = \{ value = [\d.]+", "thrust_vacuum_n = { value = 195.0"), ()),
     "a drag curve that nobody has": (sub(r'^drag_curve = "tumbling"', 'drag_curve = "feather"'), ("feather",)),
     "a spread below zero": (sub(r"^beta_sigma_ln = \{ value = 0.3", "beta_sigma_ln = { value = -0.3"), ("beta_sigma",)),
+    "a jettisoned body that is no table": (sub(r"^title = .*", r'\g<0>\njettisoned = ["ring"]'), ("jettisoned.1",)),
+    "a jettisoned body of no mass": (end('\n[[jettisoned]]\nname = "jettisoned-1"\ntitle = "x"\n'), ("mass_kg",)),
+    "a title that holds a NUL": (end('\n[[jettisoned]]\ntitle = { en = "a\\u0000b" }\n'), ("jettisoned.1.title",)),
 }
 SITE = {
     "no pads": (sub(r"(?s)\[\[pads\]\].*?(?=\n\[sources\])", ""), ("pads",)),
@@ -443,6 +446,7 @@ RUN = {
     "a digest of a zone file that is a number": (at("zones", "files", value={"zones/x.geojson": 5}), ()),
     "a zone with a number that is none": (at("zones", "numbers", value={"x": 5}), ()),
     "zone files in words": (at("mission", "zones", value="all"), ()),
+    "jettisoned bodies in words": (at("vehicle", "jettisoned", value="ring"), ()),
     "flights in words": (at("impacts", 0, "flights", value="forty"), ()),
     "no flights": (at("impacts", 0, "flights", value=0), ()),
     "fewer flights than none": (at("impacts", 0, "flights", value=-5), ()),

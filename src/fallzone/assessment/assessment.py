@@ -160,6 +160,7 @@ class Assessment(RunRecord):
             stale=self.stale,
             doubts=(*self.zone_doubts, *self.provenance.fall_doubts),
         )
+        answer = dataclasses.replace(answer, titled=self.vehicle.jettisoned)
         answer = require_simulated(answer, self.impacts, self.needed)
         return tell_worth(answer, self.left_out.rows, self.provenance.tried_as)
 

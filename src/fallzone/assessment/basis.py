@@ -52,6 +52,7 @@ NOT_MODELLED = (
 NOT_MODELLED_EXTERNAL = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))
 NOT_MODELLED_OF_BOOSTERS = Statement(code="failures-of-boosters")
 NOT_MODELLED_OF_LANDINGS = Statement(code="powered-returns")
+NOT_MODELLED_OF_JETTISONED = Statement(code="jettisoned-that-stay")
 NOT_MODELLED_ALONE = Statement(code="other-vehicles-that-agree")
 
 
@@ -90,6 +91,8 @@ def describe_basis(
         left_out.append(NOT_MODELLED_OF_BOOSTERS)
     if mission.landings:
         left_out.append(NOT_MODELLED_OF_LANDINGS)
+    if model.members[0].vehicle.jettisoned:
+        left_out.append(NOT_MODELLED_OF_JETTISONED)
     if len(model.members) == 1 and mission.guidance:
         left_out.append(NOT_MODELLED_ALONE)
     return Provenance(

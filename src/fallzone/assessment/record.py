@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
-from fallzone.model.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.mission import Mission
 from fallzone.model.results.flag import Flag
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import Trajectory

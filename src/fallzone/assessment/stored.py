@@ -31,6 +31,7 @@ from fallzone.model.record import Instant
 from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
+from fallzone.model.vehicle import Jettisoned
 from fallzone.model.zone import Zone
 from fallzone.words import _, msg
 
@@ -79,6 +80,8 @@ class CheckData:
         SHA-256 of every file that it was made from, by name.
     needed : tuple of (str, str or None)
         Cases, and items of them, without which nothing can be said to be OUTSIDE.
+    jettisoned : tuple of Jettisoned
+        Bodies of its vehicle that have titles of their own.
     stale : Statement or None
         Why it no longer stands for today's files and version.
     """
@@ -93,6 +96,7 @@ class CheckData:
     impacts: tuple[Impacts, ...]
     inputs: dict[str, str]
     needed: tuple[tuple[str, str | None], ...]
+    jettisoned: tuple[Jettisoned, ...]
     stale: Statement | None
 
     @property
@@ -142,6 +146,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
                 has_failed="as_flown" in mission,
                 failed_recoveries=_list_failed_recoveries(mission, where),
             ),
+            jettisoned=_list_jettisoned(data, where),
             stale=_staleness(provenance, geodata),
         )
         names = strict.read_plain(list[str], mission.get("zones", []), strict.at(where, "mission.zones"))
@@ -164,6 +169,13 @@ def _list_failed_recoveries(mission: dict[str, Any], where: str) -> tuple[str, .
     if "landings" not in mission and "parachutes" not in mission:
         return ()
     return build_record(mission, Mission, f"{where} mission").failed_recoveries
+
+
+def _list_jettisoned(data: dict[str, Any], where: str) -> tuple[Jettisoned, ...]:
+    """Bodies of the mission's vehicle that have titles."""
+    vehicle = strict.read_plain(dict[str, Any], data["vehicle"], strict.at(where, "vehicle"))
+    named = strict.at(where, "vehicle.jettisoned")
+    return strict.read_as(tuple[Jettisoned, ...], vehicle.get("jettisoned", []), named)
 
 
 def find_staleness(folder: Path, geodata: Geodata = SHIPPED) -> Statement | None:

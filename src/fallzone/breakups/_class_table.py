@@ -12,6 +12,7 @@ import math
 from typing import NamedTuple
 
 from fallzone.model.vehicle import DebrisGroup, Vehicle
+from fallzone.names import MOTORS
 
 SOURCE = (
     "classes of a published flight-termination debris catalogue of a two-stage vehicle of 500 t: counts, and ranges "
@@ -47,7 +48,7 @@ _LIFT_TO_DRAG = 0.03
 
 
 def list_groups(vehicle: Vehicle) -> tuple[DebrisGroup, ...]:
-    """The vehicle's own debris groups, and groups by class for every stage, and the fairing, of which it lists none.
+    """The vehicle's own debris groups, and groups by class for every part of which it lists none.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def list_groups(vehicle: Vehicle) -> tuple[DebrisGroup, ...]:
 
 def _split(part: str, mass_kg: float, pieces: float) -> list[DebrisGroup]:
     """Groups of one part, with about as many pieces in all as asked for."""
-    classes = [entry for entry in _CLASSES if part != "fairing" or entry.name != "engines"]
+    classes = [entry for entry in _CLASSES if part in MOTORS or entry.name != "engines"]
     shares_kg = [entry.count * _middle_kg(entry) for entry in classes]
     total_count = sum(entry.count for entry in classes)
     return [

@@ -14,7 +14,7 @@ from fallzone.breakups._class_table import list_groups
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import PARTS, FragmentGroup, Fragments, Stacks, join_fragments
 from fallzone.model.vehicle import DebrisGroup, Vehicle
-from fallzone.names import BOOSTERS, STAGES
+from fallzone.names import STAGES
 from fallzone.words import msg
 
 TITLE = msg("Debris groups")
@@ -62,7 +62,7 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     """
     pieces = []
     for index, group in enumerate(list_groups(vehicle)):
-        attached = stacks.select(_is_attached(group, stacks))
+        attached = stacks.select(_is_attached(group, stacks, vehicle))
         if len(attached.flight):
             stands_for = np.full(len(attached.flight), group.stands_for)
             if index >= len(vehicle.debris):
@@ -72,13 +72,13 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     return join_fragments(pieces)
 
 
-def _is_attached(group: DebrisGroup, stacks: Stacks) -> np.ndarray:
+def _is_attached(group: DebrisGroup, stacks: Stacks, vehicle: Vehicle) -> np.ndarray:
     if group.part == "fairing":
         return stacks.fairing_on
     if group.part == "payload":
         return np.ones(len(stacks.flight), dtype=bool)
-    if group.part in BOOSTERS:
-        return stacks.boosters_on[:, BOOSTERS.index(group.part)]
+    if group.part in vehicle.bodies:
+        return stacks.bodies_on[:, vehicle.bodies.index(group.part)]
     return stacks.stage <= STAGES.index(group.part)
 
 

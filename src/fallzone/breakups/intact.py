@@ -42,9 +42,9 @@ def stack_area_m2(
     stage: np.ndarray,
     fairing_on: np.ndarray,
     *,
-    boosters_on: np.ndarray | None = None,
+    bodies_on: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Median drag area of what is still attached when it tumbles: Cd · Σ length · diameter.
+    """Median drag area of what is still attached when it tumbles: Cd · Σ length · diameter, of jettisoned bodies m/β.
 
     Parameters
     ----------
@@ -56,18 +56,18 @@ def stack_area_m2(
         Index of the lowest stage still attached; the number of stages for a payload alone.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
-    boosters_on : (n, s) bool, optional
-        Whether each set of boosters of the vehicle is. Default: none is.
+    bodies_on : (n, b) bool, optional
+        Whether each of ``vehicle.bodies`` is. Default: none is.
 
     Returns
     -------
     (n,) float64
         Square metres.
     """
-    side_m2, fairing_m2, boosters_m2 = _side_areas_m2(vehicle)
+    side_m2, fairing_m2, bodies_m2 = _side_areas_m2(vehicle)
     above_m2 = np.array([sum(side_m2[i:]) for i in range(len(side_m2) + 1)])[stage]
     payload_m2 = np.where(np.asarray(stage) < len(side_m2), 0.0, _payload_area_m2(vehicle, np.asarray(mass_kg)))
-    beside_m2 = 0.0 if boosters_on is None else np.asarray(boosters_on) @ boosters_m2
+    beside_m2 = 0.0 if bodies_on is None else np.asarray(bodies_on) @ bodies_m2
     return SIDE_ON_CD * (above_m2 + fairing_on * fairing_m2 + beside_m2) + payload_m2
 
 
@@ -83,13 +83,13 @@ def stack_beta_kgpm2(
     stage: np.ndarray,
     fairing_on: np.ndarray,
     *,
-    boosters_on: np.ndarray | None = None,
+    bodies_on: np.ndarray | None = None,
 ) -> np.ndarray:
     """Median ballistic coefficient of what is still attached: its mass over `stack_area_m2`.
 
     Parameters
     ----------
-    vehicle, mass_kg, stage, fairing_on, boosters_on : as in `stack_area_m2`
+    vehicle, mass_kg, stage, fairing_on, bodies_on : as in `stack_area_m2`
         What is attached.
 
     Returns
@@ -97,7 +97,7 @@ def stack_beta_kgpm2(
     (n,) float64
         Kilograms per square metre of drag area.
     """
-    return mass_kg / stack_area_m2(vehicle, mass_kg, stage, fairing_on, boosters_on=boosters_on)
+    return mass_kg / stack_area_m2(vehicle, mass_kg, stage, fairing_on, bodies_on=bodies_on)
 
 
 def find_falling(
@@ -106,13 +106,13 @@ def find_falling(
     stage: np.ndarray,
     fairing_on: np.ndarray,
     *,
-    boosters_on: np.ndarray | None = None,
+    bodies_on: np.ndarray | None = None,
 ) -> Falling:
     """How stacks fall, and a payload alone: ballistic coefficient, its spread and drag curve.
 
     Parameters
     ----------
-    vehicle, mass_kg, stage, fairing_on, boosters_on : as in `stack_area_m2`
+    vehicle, mass_kg, stage, fairing_on, bodies_on : as in `stack_area_m2`
         What is attached.
 
     Returns
@@ -124,7 +124,7 @@ def find_falling(
     if vehicle.payload is not None:
         of_payload = (vehicle.payload.fall.beta_sigma_ln.value, vehicle.payload.fall.drag_curve)
     return Falling(
-        beta_kgpm2=stack_beta_kgpm2(vehicle, mass_kg, stage, fairing_on, boosters_on=boosters_on),
+        beta_kgpm2=stack_beta_kgpm2(vehicle, mass_kg, stage, fairing_on, bodies_on=bodies_on),
         beta_sigma_ln=np.where(alone, of_payload[0], BETA_SIGMA_LN),
         curve_index=np.where(alone, DRAG_CURVES.index(of_payload[1]), DRAG_CURVES.index(DRAG_CURVE)),
     )
@@ -147,12 +147,13 @@ def describe_kind(vehicle: Vehicle) -> str:
 
 
 def _side_areas_m2(vehicle: Vehicle) -> tuple[list[float], float, np.ndarray]:
-    """Length times diameter of each stage, of the fairing, and of all boosters of each set."""
+    """Length times diameter of each stage, of the fairing, and of all boosters of each set; of bodies m/β over Cd."""
     fairing = vehicle.fairing
     side_m2 = [stage.length_m.value * stage.diameter_m.value for stage in vehicle.stages]
     fairing_m2 = fairing.length_m.value * fairing.diameter_m.value if fairing is not None else 0.0
-    boosters_m2 = [one.count * one.length_m.value * one.diameter_m.value for one in vehicle.boosters]
-    return side_m2, fairing_m2, np.array(boosters_m2)
+    bodies_m2 = [one.count * one.length_m.value * one.diameter_m.value for one in vehicle.boosters]
+    bodies_m2 += [one.count * one.mass_kg.value / one.fall.beta_kgpm2.value / SIDE_ON_CD for one in vehicle.jettisoned]
+    return side_m2, fairing_m2, np.array(bodies_m2)
 
 
 def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
@@ -172,7 +173,7 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
     Fragments
         As many as stacks.
     """
-    falling = find_falling(vehicle, stacks.mass_kg, stacks.stage, stacks.fairing_on, boosters_on=stacks.boosters_on)
+    falling = find_falling(vehicle, stacks.mass_kg, stacks.stage, stacks.fairing_on, bodies_on=stacks.bodies_on)
     scatter = np.exp(falling.beta_sigma_ln * draws.normal("intact/ln-beta", 1)[stacks.row, 0])
     return Fragments(
         flight=stacks.flight,

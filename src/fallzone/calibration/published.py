@@ -267,9 +267,7 @@ def _mass_kg(mission: Mission, vehicle: Vehicle, quantity: str) -> float:
     if quantity == "propellant_kg":
         return sum(motor.count * motor.propellant_kg.value for motor in vehicle.motors)
     if quantity == "other_mass_kg":
-        fairing_kg = vehicle.fairing.mass_kg.value if vehicle.fairing else 0.0
-        dry_kg = sum(motor.count * motor.dry_mass_kg.value for motor in vehicle.motors)
-        return dry_kg + fairing_kg + mission.payload_kg.value
+        return sum(vehicle.dry_masses_kg.values()) + mission.payload_kg.value
     return np.nan
 
 

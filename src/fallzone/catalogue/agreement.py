@@ -13,7 +13,7 @@ from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad
-from fallzone.names import EVENTS, ITEMS, MOTORS, STAGES
+from fallzone.names import EVENTS, ITEMS, JETTISONED, MOTORS, STAGES
 from fallzone.words import _
 
 # Published ranges count from the pad, the town or the coast: so this share of the larger is allowed besides tolerances.
@@ -27,7 +27,7 @@ _ORDER = (
     *((f"{motor}-ignition", f"{motor}-separation") for motor in MOTORS),
     *((f"{motor}-cutoff", f"{motor}-separation") for motor in MOTORS),
     *((f"{below}-separation", f"{above}-ignition") for below, above in itertools.pairwise(STAGES)),
-    *((f"{item}-separation", item) for item in (*MOTORS, "fairing")),
+    *((f"{item}-separation", item) for item in (*MOTORS, "fairing", *JETTISONED)),
 )
 
 _Rows = dict[str, tuple[int, PublishedValue]]

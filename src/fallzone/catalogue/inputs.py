@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple, Self
 from fallzone.catalogue.geodata import Geodata
 from fallzone.errors import UsageError
 from fallzone.model.discrepancy import Discrepancy
-from fallzone.model.left_out import LeftOutTable
 from fallzone.model.mission import Mission
+from fallzone.model.results.left_out import LeftOutTable
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Vehicle

@@ -472,7 +472,7 @@ def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:
 
 
 def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
-    """A mission's failure is one that there is, and its burns are those of the vehicle's stages and boosters."""
+    """A mission's failure is one that there is, and burns and separations are of what the vehicle has."""
     if mission.as_flown is not None:
         _require("failure", mission.as_flown.mode, plugins.names("failure"), InputError, f"{where} [as_flown.mode]")
         _check_settings(mission.as_flown, f"{where} [as_flown.settings]")
@@ -484,6 +484,13 @@ def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:
                 f"{where} [burns]", _("{vehicle} has no {burning}").format(vehicle=mission.vehicle, burning=burn.stage)
             )
         burned_s[burn.stage] += burn.full_thrust_s
+    for number, separation in enumerate(mission.separations, start=1):
+        if separation.item not in (*vehicle.parts, "payload"):
+            raise InputError(
+                f"{where} [separations.{number}.item]",
+                _("{vehicle} has no {item}").format(vehicle=mission.vehicle, item=separation.item),
+                _("one of {items}").format(items=", ".join((*vehicle.parts, "payload"))),
+            )
     for boosters in vehicle.boosters:
         if not burned_s[boosters.name]:
             raise InputError(

@@ -22,7 +22,7 @@ from fallzone.runs.fit import EVALUATIONS
 from fallzone.runs.vehicle_fit import STARTS
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import fixed, number, percent, trimmed
-from fallzone.words.things import item_words, with_commas
+from fallzone.words.things import item_words, naming, with_commas
 
 if TYPE_CHECKING:
     from fallzone.calibration.calibrate import Calibration, ComparedRow
@@ -116,7 +116,8 @@ def command(
     if json:
         print_json(_document(found))
     else:
-        _print_for_people(found)
+        with naming(found.vehicle.jettisoned):
+            _print_for_people(found)
     if write:
         for path in write_calibration(found, geodata, into=into):
             say(_("Written: {path}").format(path=path))

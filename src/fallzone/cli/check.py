@@ -15,6 +15,7 @@ from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, pr
 from fallzone.cli.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.words import _, msg
+from fallzone.words.things import naming
 
 if TYPE_CHECKING:
     from fallzone.outputs.answer_words import ToldAnswer
@@ -74,7 +75,8 @@ def command(
             }
         )
     else:
-        _print_for_people(checked.answers)
+        with naming(checked.answers[0].titled):
+            _print_for_people(checked.answers)
     raise typer.Exit(EXIT_CODES[checked.verdict])
 
 

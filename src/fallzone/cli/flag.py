@@ -15,7 +15,7 @@ from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS
 from fallzone.words import Language, _, msg, named, ngettext
 from fallzone.words.formats import area, number, percent, probability, share
-from fallzone.words.things import item_words, mark_words, with_commas
+from fallzone.words.things import condition_words, item_words, mark_words, naming, with_commas
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
@@ -50,7 +50,8 @@ def command(*, mission: MissionOption = None, run: RunOption = None, json: AsJso
             }
         )
     else:
-        print_flags(found.flags, found.mission)
+        with naming(found.jettisoned):
+            print_flags(found.flags, found.mission)
         print_doubts(found.doubts)
     raise typer.Exit(EXIT_CODES[found.verdict])
 
@@ -100,8 +101,6 @@ def with_condition(facts: dict[str, Any]) -> dict[str, Any]:
     -------
     dict
     """
-    from fallzone.words.things import condition_words
-
     return {**facts, "condition": condition_words(facts["condition"]) if facts["condition"] else None}
 
 

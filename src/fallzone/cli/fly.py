@@ -8,7 +8,7 @@ import typer
 
 from fallzone.cli.geodata import chosen_geodata
 from fallzone.cli.options import MissionName, at_work
-from fallzone.cli.printing import BOLD, position, print_json, print_table, print_wrapped
+from fallzone.cli.printing import BOLD, jsonable, position, print_json, print_table, print_wrapped
 from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
 from fallzone.outputs.returned import with_return
@@ -35,7 +35,7 @@ def command(
 ) -> None:
     """Fly a mission once, without dispersion."""
     from fallzone.outputs.basis_words import say_basis
-    from fallzone.runs.fly import find_debris, fly, tell_flight
+    from fallzone.runs.fly import find_debris, fly, naming_bodies, tell_flight
     from fallzone.runs.read import read_flight
 
     with at_work():
@@ -43,7 +43,7 @@ def command(
         flight = fly(record, case)
         told, debris = tell_flight(record), find_debris(record, case)
     if json:
-        end = {key: value for key, value in _fields(flight.end).items() if value is not None}
+        end = {key: value for key, value in jsonable(flight.end).items() if value is not None}
         if debris is not None:
             end |= {key: getattr(debris, key) for key in ("lon_deg", "lat_deg", "range_m")}
         print_json(
@@ -59,15 +59,10 @@ def command(
             }
         )
     else:
-        _print_for_people(record, flight, debris)
-        for statement in told:
-            print_wrapped(say_basis(statement))
-
-
-def _fields(end) -> dict[str, object]:
-    import dataclasses
-
-    return {field.name: getattr(end, field.name) for field in dataclasses.fields(end)}
+        with naming_bodies(record):
+            _print_for_people(record, flight, debris)
+            for statement in told:
+                print_wrapped(say_basis(statement))
 
 
 def _print_for_people(mission: Mission, flight: Trajectory, debris: Debris | None) -> None:

@@ -21,7 +21,7 @@ from fallzone.outputs.doubt_words import say_doubt
 from fallzone.runs.counts import check_run_counts, check_run_levels
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import area, fixed, number, percent, probability, share
-from fallzone.words.things import case_title, case_words, item_words, with_commas
+from fallzone.words.things import case_title, case_words, item_words, naming, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -113,10 +113,11 @@ def command(
             progress=progress,
         )
     _say_rounds(assessment)
-    if json:
-        print_json(_run_json(assessment, progress.elapsed_s))
-    else:
-        _print_for_people(assessment, progress.elapsed_s)
+    with naming(assessment.vehicle.jettisoned):
+        if json:
+            print_json(_run_json(assessment, progress.elapsed_s))
+        else:
+            _print_for_people(assessment, progress.elapsed_s)
 
 
 def _read_precision(text: str, most: int | None) -> Precision:

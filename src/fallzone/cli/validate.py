@@ -17,7 +17,7 @@ from fallzone.names import AS_FLOWN
 from fallzone.words import _, msg
 
 if TYPE_CHECKING:
-    from fallzone.model.left_out import LeftOut
+    from fallzone.model.results.left_out import LeftOut
     from fallzone.model.results.validation import ValidationRow
     from fallzone.runs.fly import Validation
     from fallzone.runs.leave_out import Tried
@@ -83,18 +83,19 @@ def command(
 def _print_for_people(found: Validation) -> None:
     from fallzone.outputs.coverage_words import say_areas
     from fallzone.outputs.validation_words import BASES, missed_sentence, summary_sentences
+    from fallzone.runs.fly import naming_bodies
 
     for mission in found.missions:
         ours = [row for row in found.rows if row.mission == mission.id]
         print_wrapped(_("{mission} ({id})").format(mission=mission.title, id=mission.id), style=BOLD)
         if not ours:
             print_wrapped(_("Nothing was published to compare with."))
-        for basis in BASES:
-            _print_rows(basis, [row for row in ours if row.basis == basis])
-        if any(row.case == AS_FLOWN and row.name != "impact" for row in ours):
-            print_wrapped(_("* of the flight as flown"))
-        for row in ours:
-            if not row.ok:
+        with naming_bodies(mission):
+            for basis in BASES:
+                _print_rows(basis, [row for row in ours if row.basis == basis])
+            if any(row.case == AS_FLOWN and row.name != "impact" for row in ours):
+                print_wrapped(_("* of the flight as flown"))
+            for row in (row for row in ours if not row.ok):
                 print_wrapped(missed_sentence(row))
         print()
     for sentence in summary_sentences(found.summary):

@@ -55,8 +55,8 @@ class BatchStates:
         only the payload flies on.
     stop_fairing_on : (n,) bool
         Whether the fairing, or part of it, is still attached.
-    stop_boosters_on : (n, s) bool
-        Whether each set of boosters is.
+    stop_bodies_on : (n, b) bool
+        Whether each of the vehicle's ``bodies`` is.
     stop_phase : (n,) int64
         Phase in which the flight stopped; the number of phases where it went to the end of the plan.
     stop_reason : (n,) int8
@@ -72,7 +72,7 @@ class BatchStates:
     stop_mass_kg: np.ndarray
     stop_stage: np.ndarray
     stop_fairing_on: np.ndarray
-    stop_boosters_on: np.ndarray
+    stop_bodies_on: np.ndarray
     stop_phase: np.ndarray
     stop_reason: np.ndarray
 
@@ -93,8 +93,8 @@ class PlanStack:
         Index of the lowest stage still attached in each phase, and after the last.
     fairing_on : (m, p + 1) bool
         Whether the fairing is still attached in each phase, and after the last.
-    boosters_on : (m, p + 1, s) bool
-        Whether each set of boosters is.
+    bodies_on : (m, p + 1, b) bool
+        Whether each of the vehicles' ``bodies`` is.
     """
 
     plans: tuple[AscentPlan, ...]
@@ -102,7 +102,7 @@ class PlanStack:
     item_phase: np.ndarray
     lowest_stage: np.ndarray
     fairing_on: np.ndarray
-    boosters_on: np.ndarray
+    bodies_on: np.ndarray
 
 
 def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
@@ -135,7 +135,7 @@ def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
         item_phase=np.array([plan.item_phase for plan in plans]),
         lowest_stage=_fill([plan.lowest_stage for plan in plans], 0),
         fairing_on=_fill([plan.fairing_on for plan in plans], False),
-        boosters_on=_fill([plan.boosters_on for plan in plans], False),
+        bodies_on=_fill([plan.bodies_on for plan in plans], False),
     )
 
 
@@ -249,7 +249,7 @@ def fly_fleet(
         stop_mass_kg=stops[:, MASS],
         stop_stage=stack.lowest_stage[member, phase],
         stop_fairing_on=fairing_on,
-        stop_boosters_on=stack.boosters_on[member, phase],
+        stop_bodies_on=stack.bodies_on[member, phase],
         stop_phase=phase,
         stop_reason=stops[:, STOP_REASON].astype(np.int8),
     )

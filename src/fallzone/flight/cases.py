@@ -325,7 +325,7 @@ def fall_after(samples: Samples, vehicle: Vehicle, environment: Environment) -> 
         mass_kg, stage = np.array([last.dry_mass_kg.value + last.residual_propellant_kg.value]), stage - 1
     fairing_on = np.array([plan.fairing_on[samples.stop_phase] or keeps_fairing(samples)])
     find = find_falling if has_failed(samples.anomalies) else find_remains_falling
-    falling = find(vehicle, mass_kg, stage, fairing_on, boosters_on=plan.boosters_on[[samples.stop_phase]])
+    falling = find(vehicle, mass_kg, stage, fairing_on, bodies_on=plan.bodies_on[[samples.stop_phase]])
     return fall_path(
         state[POSITION:VELOCITY],
         state[VELOCITY:MASS],

@@ -323,13 +323,13 @@ def find_body(vehicle: Vehicle, item: str) -> FallingBody:
     vehicle : Vehicle
         The vehicle.
     item : str
-        ``fairing``, or the name of a stage or of a set of boosters.
+        One of its ``parts``.
 
     Returns
     -------
     FallingBody
     """
-    return vehicle.fairing.fall if item == "fairing" else next(m.fall for m in vehicle.motors if m.name == item)
+    return vehicle.parts[item].fall
 
 
 def find_return(samples: Samples, item: str, state: np.ndarray) -> Return:

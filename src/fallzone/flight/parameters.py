@@ -327,8 +327,8 @@ def _retime(mission: Mission, planned: tuple[Burn, ...], stretch: dict[str, floa
 
     Burns that leave propellant are cut off when the mission says. An ignition with bounds of its own stays, and so does
     that of boosters; any other keeps its distance from the cut-off of the stage before. Stages and boosters separate as
-    long after their cut-off as before; fairing and payload keep their times. The mission's own failure keeps its
-    distance from the cut-off it came before.
+    long after their cut-off as before; all else keeps its time. The mission's own failure keeps its distance from the
+    cut-off it came before.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ from fallzone.model.mission import Mission
 from fallzone.model.motors import Motor
 from fallzone.model.timeline import Burn
 from fallzone.model.vehicle import Vehicle
-from fallzone.names import BOOSTERS, MOTORS, STAGES
+from fallzone.names import BOOSTERS, JETTISONED, MOTORS, STAGES
 
 # Steps for which the end of both shipped ascents moves by less than 25 m when they are halved (tests/reference).
 FIRST_STAGE_STEP_S = 2.0
@@ -133,14 +133,15 @@ def build_phases(
         if any(MOTORS[k] in (STAGES[0], *BOOSTERS) for k in lit):
             phase[LARGEST_STEP_S] = FIRST_STAGE_STEP_S
     _drop(phases, burns, items, item_phase, mission, vehicle)
-    lowest_stage, fairing_on, boosters_on = find_attached(vehicle, items, item_phase, len(ends_s))
-    phases[~boosters_on[:-1].any(axis=1), WAITS] = 1.0
+    lowest_stage, fairing_on, bodies_on = find_attached(vehicle, items, item_phase, len(ends_s))
+    boosters_on = bodies_on[:-1, : len(vehicle.boosters)]
+    phases[~boosters_on.any(axis=1), WAITS] = 1.0
     payload_kg = np.full(len(phases), mission.payload_kg.value)
     phases[:, SIDE_AREA_M2] = stack_area_m2(
-        vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1], boosters_on=boosters_on[:-1]
+        vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1], bodies_on=bodies_on[:-1]
     )
     phases[lowest_stage[:-1] == len(vehicle.stages), STAGE] = ALONE
-    phases[:, DRAG_SHARE] = _find_drag_share(vehicle, boosters_on[:-1])
+    phases[:, DRAG_SHARE] = _find_drag_share(vehicle, boosters_on)
     return phases, burns
 
 
@@ -187,17 +188,22 @@ def find_burned_kg(mission: Mission, motor: Motor) -> float:
 
 
 def _drop(phases: np.ndarray, burns: np.ndarray, items, item_phase, mission: Mission, vehicle: Vehicle) -> None:
-    """Write what separates at the ends of phases; a payload leaves the last stage, where that is attached."""
+    """Write what separates at the ends of phases; a payload leaves the last stage, where that is attached.
+
+    Jettisoned bodies that never separate stay on the last stage.
+    """
     motors, last = {motor.name: motor for motor in vehicle.motors}, vehicle.stages[-1].name
+    kept_kg = sum(vehicle.dry_masses_kg[body.name] for body in vehicle.jettisoned if body.name not in items)
     for item, phase in zip(items, item_phase, strict=True):
-        if item == "fairing":
-            phases[phase, FAIRING_KG] = vehicle.fairing.mass_kg.value
-            phases[phase, DROP_KG] += vehicle.fairing.mass_kg.value
+        if item in ("fairing", *JETTISONED):
+            phases[phase, DROP_KG] += vehicle.dry_masses_kg[item]
+            phases[phase, FAIRING_KG] += vehicle.dry_masses_kg[item] if item == "fairing" else 0.0
             continue
         if item == "payload" and last in items:
             continue
         motor = motors[last if item == "payload" else item]
         left_kg = motor.dry_mass_kg.value + motor.propellant_kg.value - find_burned_kg(mission, motor)
+        left_kg += kept_kg if motor.name == last else 0.0
         burns[phase, MOTORS.index(motor.name), DROPPED_KG] = motor.count * left_kg
         phases[phase, DROP_KG] += motor.count * left_kg
 
@@ -223,20 +229,22 @@ def find_attached(
     lowest_stage : (p + 1,) int8
         Index of the lowest stage; the number of stages where only the payload flies on.
     fairing_on : (p + 1,) bool
-    boosters_on : (p + 1, s) bool
-        Of each set of the vehicle.
+    bodies_on : (p + 1, b) bool
+        Of each of ``vehicle.bodies``; those that never separate go with the last stage.
     """
     lowest_stage = np.zeros(count + 1, dtype=np.int8)
     fairing_on = np.full(count + 1, "fairing" in items)
-    boosters_on = np.ones((count + 1, len(vehicle.boosters)), dtype=bool)
+    bodies_on = np.ones((count + 1, len(vehicle.bodies)), dtype=bool)
+    kept = [body in JETTISONED and body not in items for body in vehicle.bodies]
     for item, phase in zip(items, item_phase, strict=True):
         if item == "fairing":
             fairing_on[phase + 1 :] = False
-        elif item in BOOSTERS:
-            boosters_on[phase + 1 :, BOOSTERS.index(item)] = False
+        elif item in vehicle.bodies:
+            bodies_on[phase + 1 :, vehicle.bodies.index(item)] = False
         else:
             lowest_stage[phase + 1 :] = len(vehicle.stages) if item == "payload" else STAGES.index(item) + 1
-    return lowest_stage, fairing_on, boosters_on
+    bodies_on[np.ix_(lowest_stage == len(vehicle.stages), kept)] = False
+    return lowest_stage, fairing_on, bodies_on
 
 
 def _find_drag_share(vehicle: Vehicle, boosters_on: np.ndarray) -> np.ndarray:

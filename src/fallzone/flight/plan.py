@@ -24,7 +24,6 @@ from fallzone.kernels.ascent.craft import (
     DROPPED_KG,
     DURATION_S,
     EXIT_AREA,
-    FAIRING_KG,
     LATER_KG,
     LEADER,
     STAGE,
@@ -92,8 +91,10 @@ class AscentPlan:
         only the payload flies on.
     fairing_on : (p + 1,) bool
         Whether the fairing is still attached.
-    boosters_on : (p + 1, s) bool
-        Whether each set of boosters of the vehicle is.
+    bodies_on : (p + 1, b) bool
+        Whether each of the vehicle's ``bodies`` is.
+    body_kg : dict of str to float
+        Mass of the fairing, and of jettisoned bodies by name, of each all together [kg].
     burn_engines : (b,) int64
         Number of engines of each burn.
     length_m : (p + 1,) float64
@@ -122,7 +123,8 @@ class AscentPlan:
     cutoff_phase: np.ndarray
     lowest_stage: np.ndarray
     fairing_on: np.ndarray
-    boosters_on: np.ndarray
+    bodies_on: np.ndarray
+    body_kg: dict[str, float]
     burn_engines: np.ndarray
     length_m: np.ndarray
     destruct: bool
@@ -161,7 +163,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     items = tuple(part.item for part in separations)
     item_phase = np.array([ends_s.index(part.t_s.value) for part in separations], dtype=np.int64)
     phases, burns = build_phases(mission, vehicle, ends_s, items, item_phase)
-    lowest_stage, fairing_on, boosters_on = find_attached(vehicle, items, item_phase, len(ends_s))
+    lowest_stage, fairing_on, bodies_on = find_attached(vehicle, items, item_phase, len(ends_s))
     spans = _list_spans(mission, phases, ends_s)
     motors = {motor.name: motor for motor in vehicle.motors}
     tables = AscentTables(
@@ -194,7 +196,8 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         cutoff_phase=np.array([_end_index(ends_s, cutoff_s) for _, _, cutoff_s in spans]),
         lowest_stage=lowest_stage,
         fairing_on=fairing_on,
-        boosters_on=boosters_on,
+        bodies_on=bodies_on,
+        body_kg=_list_bodies_kg(vehicle),
         burn_engines=np.array([motors[motor].count * motors[motor].engines for motor, _, _ in spans]),
         length_m=_lengths_m(vehicle, lowest_stage, fairing_on),
         destruct=mission.flight_termination is not None and mission.flight_termination.destruct,
@@ -275,7 +278,7 @@ def _catch_up(plan: AscentPlan, errors: np.ndarray, duration_s: np.ndarray) -> N
 
 
 def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
-    """Mass of what a separation leaves behind, with the propellant that its burns have left: of a fairing all of it.
+    """Mass of what a separation leaves behind, with the propellant that its burns have left: of several bodies all.
 
     Parameters
     ----------
@@ -293,8 +296,8 @@ def find_dropped_kg(plan: AscentPlan, item: str) -> tuple[float, np.ndarray]:
         external trajectory has no such errors.
     """
     by_error_kg, phase = np.zeros(len(ERROR_NAMES)), plan.item_phase[plan.items.index(item)]
-    if item == "fairing":
-        return float(plan.tables.phases[phase, FAIRING_KG]), by_error_kg
+    if item in plan.body_kg:
+        return plan.body_kg[item], by_error_kg
     # What a payload leaves behind is the last stage
     dropped_kg = plan.tables.burns[phase, :, DROPPED_KG]
     motor = MOTORS.index(item) if item in MOTORS else int(np.flatnonzero(dropped_kg)[0])
@@ -341,18 +344,23 @@ def find_liftoff_mass_kg(mission: Mission, vehicle: Vehicle) -> float:
     mission : Mission
         Gives the payload and the burns.
     vehicle : Vehicle
-        Gives the stages and the fairing.
+        Gives the stages, the fairing and what else it drops.
 
     Returns
     -------
     float
         [kg].
     """
-    fairing_kg = vehicle.fairing.mass_kg.value if vehicle.fairing else 0.0
+    bodies_kg = sum(_list_bodies_kg(vehicle).values())
     stages_kg = sum(motor.count * (motor.propellant_kg.value + motor.dry_mass_kg.value) for motor in vehicle.motors)
     motors = {motor.name: motor for motor in vehicle.motors}
     held_kg = sum(_find_held_kg(burn, motors[burn.stage]) for burn in mission.burns)
-    return stages_kg + fairing_kg + mission.payload_kg.value - held_kg
+    return stages_kg + bodies_kg + mission.payload_kg.value - held_kg
+
+
+def _list_bodies_kg(vehicle: Vehicle) -> dict[str, float]:
+    """Mass of what holds no propellant: the fairing, and jettisoned bodies by name [kg]."""
+    return {name: mass_kg for name, mass_kg in vehicle.dry_masses_kg.items() if name not in MOTORS}
 
 
 def _find_held_kg(burn: Burn, motor: Motor) -> float:

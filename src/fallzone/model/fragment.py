@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.names import MOTORS
+from fallzone.names import JETTISONED, MOTORS
 
 # Parts whose dry mass is known of any vehicle, in the order of the columns of ``Stacks.part_kg``
-PARTS = (*MOTORS, "fairing")
+PARTS = (*MOTORS, "fairing", *JETTISONED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +20,8 @@ class FragmentGroup:
     Parameters
     ----------
     part : str
-        What it comes from: a stage, a set of boosters, ``fairing`` or ``payload``; of several that are still together
-        the lowest.
+        What it comes from: a stage, a set of boosters, ``fairing``, jettisoned bodies or ``payload``; of several that
+        are still together the lowest.
     name : str or None
         Debris group of that part, of the vehicle file or by class; None for a body in one piece.
     casualty_area_m2 : float or None
@@ -53,9 +53,9 @@ class Stacks:
         Index of the lowest stage still attached; the number of stages where only the payload is left.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
-    boosters_on : (n, s) bool
-        Whether each set of boosters of the vehicle is.
-    part_kg : (n, 11) float64
+    bodies_on : (n, b) bool
+        Whether each of ``Vehicle.bodies`` is.
+    part_kg : (n, 15) float64
         Mass of each of ``PARTS`` without propellant [kg], whether it is attached or not; of a fairing of which a part
         has gone, of the rest; 0 for parts that the vehicle does not have.
     """
@@ -68,7 +68,7 @@ class Stacks:
     mass_kg: np.ndarray
     stage: np.ndarray
     fairing_on: np.ndarray
-    boosters_on: np.ndarray
+    bodies_on: np.ndarray
     part_kg: np.ndarray
 
     def select(self, chosen: np.ndarray) -> Stacks:

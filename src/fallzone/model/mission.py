@@ -92,7 +92,7 @@ class CorridorItem(Record):
     Parameters
     ----------
     item : str
-        What separates, once the air is thin: a stage, a set of boosters, ``fairing`` or ``payload``.
+        What separates, once the air is thin: a stage, a set of boosters, ``fairing``, jettisoned bodies or ``payload``.
     azimuth_deg : float
         Azimuth of its fall from the pad [deg], 0 to 360, clockwise from north.
     """

@@ -25,6 +25,7 @@ from fallzone.words import _
 StageName = Literal["stage-1", "stage-2", "stage-3", "stage-4", "stage-5", "stage-6"]
 BoosterName = Literal["booster-1", "booster-2", "booster-3", "booster-4"]
 MotorName = Literal[StageName, BoosterName]
+JettisonedName = Literal["jettisoned-1", "jettisoned-2", "jettisoned-3", "jettisoned-4"]
 DragCurve = Literal["constant", "tumbling", "plate", "cylinder", "sphere", "stage"]
 
 # A burn time that differs from propellant / mass flow by more than this contradicts the stage's other numbers; so does

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from fallzone.model.motors import MotorName
+from fallzone.model.motors import JettisonedName, MotorName
 from fallzone.model.record import (
     ContradictionError,
     Quantity,
@@ -18,7 +18,7 @@ from fallzone.model.record import (
 from fallzone.names import BOOSTERS
 from fallzone.words import _
 
-SeparatedItem = Literal[MotorName, "fairing", "payload"]
+SeparatedItem = Literal[MotorName, "fairing", JettisonedName, "payload"]
 
 # Seconds after lift-off; engines may burn before it, while the vehicle is held.
 FLIGHT_S = (-60.0, 100_000.0)
@@ -124,7 +124,7 @@ class Separation(Record):
     Parameters
     ----------
     item : str
-        A stage, a set of boosters, ``fairing`` or ``payload``.
+        A stage, a set of boosters, ``fairing``, ``jettisoned-1`` to ``jettisoned-4``, or ``payload``.
     t_s : Quantity
         [s after lift-off], > 0.
     """

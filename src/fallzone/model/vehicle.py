@@ -1,4 +1,4 @@
-"""Launch vehicles: stages, fairing, drag, how their numbers scatter, and what they break up into."""
+"""Launch vehicles: stages and what else they drop, drag, how their numbers scatter, and what they break up into."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fallzone.model.motors import (
     Diameter,
     DragCurve,
     FallingBody,
+    JettisonedName,
     Length,
     Motor,
     MotorName,
@@ -62,6 +63,35 @@ class Fairing(Record):
     length_m: Length
     diameter_m: Diameter
     halves: Annotated[Count, limits(1, 4)]
+    fall: FallingBody
+
+    @property
+    def count(self) -> int:
+        """Number of parts."""
+        return self.halves
+
+
+class Jettisoned(Record):
+    """Anything else that is dropped: an adapter, an interstage ring, a dispenser, an escape tower, a shroud.
+
+    Parameters
+    ----------
+    name : {"jettisoned-1", …, "jettisoned-4"}
+        What the mission's separations call it.
+    title : Wording
+        What it is, for people, as it stands within a sentence; of several bodies in the plural.
+    count : int
+        Equal bodies that separate together, 1 to 64.
+    mass_kg : Quantity
+        Mass of one body [kg], 0.1 to 50,000.
+    fall : FallingBody
+        How one body falls.
+    """
+
+    name: JettisonedName
+    title: Title
+    count: Annotated[Count, limits(1, 64)] = 1
+    mass_kg: Annotated[Quantity, within(0.1, 5e4)]
     fall: FallingBody
 
 
@@ -147,7 +177,7 @@ class DebrisGroup(Sourced):
     name : str
         What the pieces are.
     part : str
-        A stage, a set of boosters, ``payload`` or ``fairing``: what the pieces come from.
+        A stage, a set of boosters, ``payload``, ``fairing`` or jettisoned bodies: what the pieces come from.
     count : int
         Simulated pieces of the group, 1 to 10,000.
     stands_for : float
@@ -169,7 +199,7 @@ class DebrisGroup(Sourced):
     """
 
     name: Text
-    part: Literal[MotorName, "payload", "fairing"]
+    part: Literal[MotorName, "payload", "fairing", JettisonedName]
     count: Annotated[Count, limits(1, 10_000)]
     stands_for: Annotated[Number, limits(1e-6, 1e6)] = 1.0
     mass_kg: Annotated[Number, limits(1e-4, 5e5)]
@@ -201,6 +231,8 @@ class Vehicle(Record):
         Sets of strap-on boosters beside the first stage, booster-1, booster-2, … in order.
     fairing : Fairing, optional
         Payload fairing.
+    jettisoned : tuple of Jettisoned
+        What else is dropped, jettisoned-1, jettisoned-2, … in order.
     payload : Payload, optional
         How a payload falls that comes down.
     aerodynamics : Aerodynamics
@@ -218,6 +250,8 @@ class Vehicle(Record):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=6)]
     boosters: Annotated[tuple[Boosters, ...], Field(max_length=4)] = ()
     fairing: Fairing | None = None
+    # Left out where there is none, so that runs of such vehicles are stored as ever
+    jettisoned: Annotated[tuple[Jettisoned, ...], Field(max_length=4, exclude_if=lambda bodies: not bodies)] = ()
     payload: Payload | None = None
     aerodynamics: Aerodynamics
     dispersion: Dispersion
@@ -230,10 +264,23 @@ class Vehicle(Record):
         return (*self.stages, *self.boosters)
 
     @property
+    def parts(self) -> dict[str, Motor | Fairing | Jettisoned]:
+        """What falls as the file says, by the name under which it separates: all but the payload."""
+        named = {part.name: part for part in (*self.motors, *self.jettisoned)}
+        return named if self.fairing is None else {**named, "fairing": self.fairing}
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """Sets of boosters, then jettisoned bodies: what beside the stages is attached or not."""
+        return tuple(body.name for body in (*self.boosters, *self.jettisoned))
+
+    @property
     def dry_masses_kg(self) -> dict[str, float]:
-        """Mass of each stage, of all boosters of each set, and of the fairing, without propellant [kg]."""
+        """Mass of each stage, of all boosters of each set, of the fairing and of all bodies of each name [kg]."""
         masses_kg = {motor.name: motor.count * motor.dry_mass_kg.value for motor in self.motors}
-        return masses_kg if self.fairing is None else {**masses_kg, "fairing": self.fairing.mass_kg.value}
+        if self.fairing is not None:
+            masses_kg["fairing"] = self.fairing.mass_kg.value
+        return masses_kg | {body.name: body.count * body.mass_kg.value for body in self.jettisoned}
 
     @model_validator(mode="after")
     def _ordered(self) -> Vehicle:
@@ -243,6 +290,10 @@ class Vehicle(Record):
         sets = [boosters.name for boosters in self.boosters]
         if sets != [f"booster-{i + 1}" for i in range(len(sets))]:
             raise ValueError(_("boosters are {names}: expected booster-1, booster-2, … in order").format(names=sets))
+        bodies = [body.name for body in self.jettisoned]
+        if bodies != [f"jettisoned-{i + 1}" for i in range(len(bodies))]:
+            told = _("jettisoned are {names}: expected jettisoned-1, jettisoned-2, … in order")
+            raise ContradictionError("jettisoned", told.format(names=bodies))
         require_unique(
             msg("debris group '{name}' is listed {count} times"),
             (f"{group.part} {group.name}" for group in self.debris),

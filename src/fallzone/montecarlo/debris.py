@@ -148,7 +148,7 @@ def _repeat(samples: Samples, vehicle: Vehicle) -> Stacks:
         mass_kg=np.full(_BREAKUPS, state[MASS]),
         stage=np.full(_BREAKUPS, plan.lowest_stage[samples.stop_phase], dtype=np.int8),
         fairing_on=np.full(_BREAKUPS, fairing_on),
-        boosters_on=np.tile(plan.boosters_on[samples.stop_phase], (_BREAKUPS, 1)),
+        bodies_on=np.tile(plan.bodies_on[samples.stop_phase], (_BREAKUPS, 1)),
         part_kg=np.tile(part_kg, (_BREAKUPS, 1)),
     )
 

@@ -10,10 +10,8 @@ from fallzone.flight.nominal import find_body, find_left_behind
 from fallzone.flight.recovery.ways import build_return
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.model.fragment import Falling, FragmentGroup, Fragments, join_fragments
-from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
-from fallzone.names import BOOSTERS
 
 
 def sample_drops(
@@ -55,7 +53,7 @@ def sample_drops(
     ------
     Derived: of n equal pieces the k-th to leave has left as far as the share gone exceeds (k − 1)/n.
     """
-    column, count = model.items.index(item), _pieces(model.members[0].vehicle, item)
+    column, count = model.items.index(item), _count_pieces(model, item)
     gone = np.where(np.isfinite(states.separation_t_s[:, column]), gone, 0.0)
     way_back = np.full(len(gone), np.nan) if way_back is None else way_back
     dropped_kg, pieces = model.find_dropped_kg(scatter, item), []
@@ -109,7 +107,7 @@ def sample_remains(model: FlightModel, draws: Draws, scatter: Scatter, states: B
 
     def ask(member: Member, rows: np.ndarray) -> Falling:
         of_rows = states.stop_mass_kg[rows], states.stop_stage[rows], states.stop_fairing_on[rows]
-        return find_remains_falling(member.vehicle, *of_rows, boosters_on=states.stop_boosters_on[rows])
+        return find_remains_falling(member.vehicle, *of_rows, bodies_on=states.stop_bodies_on[rows])
 
     falling, normals = ask_members(model, scatter, ask), draws.normal("remains/ln-beta", 1)[: len(scatter.member), 0]
     beta_kgpm2 = falling.beta_kgpm2 * np.exp(falling.beta_sigma_ln * normals)
@@ -132,10 +130,8 @@ def sample_remains(model: FlightModel, draws: Draws, scatter: Scatter, states: B
     return found
 
 
-def _pieces(vehicle: Vehicle, item: str) -> int:
-    if item == "fairing":
-        return vehicle.fairing.halves
-    return vehicle.boosters[BOOSTERS.index(item)].count if item in BOOSTERS else 1
+def _count_pieces(model: FlightModel, item: str) -> int:
+    return model.members[0].vehicle.parts[list_left_behind(model)[item]].count
 
 
 def _drop(

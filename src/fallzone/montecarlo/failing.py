@@ -207,7 +207,7 @@ def _break_up(
 
 
 def _find_part_kg(model: FlightModel, scatter: Scatter, states: BatchStates, anomalies: Anomalies) -> np.ndarray:
-    """Mass (n, 11) of each of ``PARTS`` without propellant [kg]; of a fairing that opened, what was kept of it."""
+    """Mass (n, 15) of each of ``PARTS`` without propellant [kg]; of a fairing that opened, what was kept of it."""
     part_kg = model.find_part_kg(scatter)
     if "fairing" in model.items:
         opened = np.isfinite(states.separation_t_s[:, model.items.index("fairing")])
@@ -227,6 +227,6 @@ def _stacks(draws: Draws, states: BatchStates, part_kg: np.ndarray) -> Stacks:
         mass_kg=states.stop_mass_kg,
         stage=states.stop_stage,
         fairing_on=states.stop_fairing_on,
-        boosters_on=states.stop_boosters_on,
+        bodies_on=states.stop_bodies_on,
         part_kg=part_kg,
     )

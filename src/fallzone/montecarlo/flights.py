@@ -125,7 +125,7 @@ class FlightModel:
 
         Returns
         -------
-        (n, 11) float64
+        (n, 15) float64
             [kg].
         """
         part_kg = self._part_kg[scatter.member]

@@ -19,6 +19,7 @@ from fallzone.words.things import (
     item_words,
     list_words,
     mark_words,
+    naming,
     paragraph,
     place_kind_words,
     with_commas,
@@ -76,11 +77,12 @@ def in_words(answer: Answer) -> ToldAnswer:
     ToldAnswer
         The same, with a ``sentence``, and a ``reason`` of each finding, in the language spoken.
     """
-    told = {
-        "zones": tuple(_tell(finding) for finding in answer.zones),
-        "nearest": None if answer.nearest is None else _tell(answer.nearest),
-    }
-    return ToldAnswer(**{**_facts(answer), **told}, sentence=answer_sentence(answer))
+    with naming(answer.titled):
+        told = {
+            "zones": tuple(_tell(finding) for finding in answer.zones),
+            "nearest": None if answer.nearest is None else _tell(answer.nearest),
+        }
+        return ToldAnswer(**{**_facts(answer), **told}, sentence=answer_sentence(answer))
 
 
 def _tell(finding: Finding) -> ToldFinding:

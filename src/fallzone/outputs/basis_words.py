@@ -112,6 +112,10 @@ SENTENCES = {
         "Powered flight back to a landing: its burns and its path, what it passes over and the times at which it comes "
         "down through heights."
     ),
+    "jettisoned-that-stay": msg(
+        "Jettisoned bodies, such as adapters and rings, that stay attached when they should separate: they separate as "
+        "planned until a flight fails."
+    ),
     "growth-of-errors": msg(
         "How errors of thrust, mass, guidance, wind and air grow along an external trajectory: its flights keep "
         "their shift from lift-off on, and events happen at their planned times."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fallzone.assessment.credibility.coverage import KINDS, find_kind
-from fallzone.model.left_out import WAYS
+from fallzone.model.results.left_out import WAYS
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs import coverage_words as words
 from fallzone.outputs.pack.sheet import SMALL_MM, Picture, width_mm
@@ -17,7 +17,7 @@ from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.assessment.credibility.coverage import Coverage
-    from fallzone.model.left_out import LeftOut
+    from fallzone.model.results.left_out import LeftOut
 
 PANEL_MM, HEIGHT_MM = 57.0, 70.0
 SIDE_MM, TOP_MM, LEFT_MM = 44.0, 7.0, 10.0

@@ -14,7 +14,7 @@ from fallzone.words.formats import THIN, fixed, number, percent
 
 if TYPE_CHECKING:
     from fallzone.assessment.credibility.coverage import Coverage
-    from fallzone.model.left_out import LeftOut
+    from fallzone.model.results.left_out import LeftOut
     from fallzone.model.results.statement import Statement
 
 TITLE = msg("What the percentages are worth")

@@ -10,7 +10,7 @@ from fallzone.words.formats import THIN, UNITS, share
 from fallzone.words.things import event_words, is_plural, item_words
 
 if TYPE_CHECKING:
-    from fallzone.model.left_out import LeftOut
+    from fallzone.model.results.left_out import LeftOut
     from fallzone.model.results.validation import ValidationRow, ValidationSummary
 
 QUANTITIES = {

@@ -15,14 +15,14 @@ from fallzone.runs.folders import find_id, is_run_of, require_path, require_same
 from fallzone.runs.make import Progress, load_whole, make_run
 from fallzone.runs.read import require_name, warn_stale
 from fallzone.words import _
-from fallzone.words.things import with_commas
+from fallzone.words.things import naming, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.assessment.stored import CheckData
-    from fallzone.model.left_out import LeftOut
     from fallzone.model.results.answer import Answer
     from fallzone.model.results.impacts import Impacts
+    from fallzone.model.results.left_out import LeftOut
     from fallzone.model.zone import Place, Zone
 
 # Of several answers for one place, and of several places, the first of these stands: never OUTSIDE on doubt.
@@ -106,6 +106,7 @@ class Bases:
             stale=run.stale,
             doubts=(*run.zone_doubts, *run.fall_doubts),
         )
+        answer = dataclasses.replace(answer, titled=run.jettisoned)
         answer = require_simulated(answer, self._impacts_of(run.mission), run.needed)
         return tell_worth(answer, self.left_out, run.tried_as)
 
@@ -182,8 +183,6 @@ def find_bases(
     """
     from fallzone.assessment.stored import read_check
     from fallzone.catalogue.fitted.left_out import load_left_out
-    from fallzone.outputs.answer_words import missing_words
-    from fallzone.outputs.doubt_words import say_doubt
 
     name, results = require_name(mission), require_path("results", results)
     left_out = load_left_out(geodata).rows
@@ -201,16 +200,25 @@ def find_bases(
         bases = _everything(results, geodata)
     bases = dataclasses.replace(bases, left_out=left_out)
     for folder, data in bases.runs.items():
-        if data.stale:
-            warn_stale(Path(folder), data.stale)
-        for doubt in data.zone_doubts:
-            log.warning(_("zones of the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
-        for doubt in data.fall_doubts:
-            log.warning(_("the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
-        if missing := bases.list_missing(data):
-            told = _("the run in {run} has {missing}: from it nothing is OUTSIDE")
-            log.warning(told.format(run=folder, missing=missing_words(missing)))
+        with naming(data.jettisoned):
+            _tell_doubts(folder, data, bases.list_missing(data))
     return bases
+
+
+def _tell_doubts(folder: str, data: CheckData, missing: tuple[tuple[str, str | None], ...]) -> None:
+    """Log what is out of date or lacking in a run."""
+    from fallzone.outputs.answer_words import missing_words
+    from fallzone.outputs.doubt_words import say_doubt
+
+    if data.stale:
+        warn_stale(Path(folder), data.stale)
+    for doubt in data.zone_doubts:
+        log.warning(_("zones of the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
+    for doubt in data.fall_doubts:
+        log.warning(_("the run in {run}: {doubt}").format(run=folder, doubt=say_doubt(doubt)))
+    if missing:
+        told = _("the run in {run} has {missing}: from it nothing is OUTSIDE")
+        log.warning(told.format(run=folder, missing=missing_words(missing)))
 
 
 def _run_of(mission: str, results: Path, geodata: Geodata, progress: Progress | None) -> dict[str, CheckData]:
@@ -241,6 +249,7 @@ def _of_loaded(assessment: Assessment) -> CheckData:
         impacts=assessment.impacts,
         inputs=assessment.provenance.inputs,
         needed=assessment.needed,
+        jettisoned=assessment.vehicle.jettisoned,
         stale=assessment.stale,
     )
 
@@ -279,10 +288,12 @@ def _everything(results: Path, geodata: Geodata) -> Bases:
 def _join(answers: list[Answer]) -> Answer:
     """Several answers about one place as one."""
     nearest = [answer.nearest for answer in answers if answer.nearest is not None]
+    titled = tuple(body for answer in answers for body in answer.titled)
     return dataclasses.replace(
         answers[0],
         verdict=min((answer.verdict for answer in answers), key=WORST_FIRST.index),
         zones=tuple(finding for answer in answers for finding in answer.zones),
         nearest=min(nearest, key=lambda finding: finding.edge_distance_m, default=None),
         basis=each_once(statement for answer in answers for statement in answer.basis),
+        titled=tuple(body for body in titled if {one.title for one in titled if one.name == body.name} == {body.title}),
     )

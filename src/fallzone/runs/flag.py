@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Literal
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.runs.folders import RESULTS
 from fallzone.runs.make import find_run
+from fallzone.words.things import naming
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
     from fallzone.model.results.flag import Flag
+    from fallzone.model.vehicle import Jettisoned
     from fallzone.runs.make import Progress
 
 
@@ -25,6 +27,8 @@ class Flagged:
     Parameters
     ----------
     mission : Mission
+    jettisoned : tuple of Jettisoned
+        Bodies of its vehicle that have titles of their own.
     flags : tuple of Flag
         A region each, with its reasons.
     zone_files : dict of str to str
@@ -35,6 +39,7 @@ class Flagged:
     """
 
     mission: Mission
+    jettisoned: tuple[Jettisoned, ...]
     flags: tuple[Flag, ...]
     zone_files: dict[str, str]
     doubts: tuple[str, ...]
@@ -86,9 +91,12 @@ def flag(
         For files that cannot be true.
     """
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
+    with naming(assessment.vehicle.jettisoned):
+        doubts = tuple(say_doubt(doubt) for doubt in assessment.doubts)
     return Flagged(
         mission=assessment.mission,
+        jettisoned=assessment.vehicle.jettisoned,
         flags=assessment.flagged,
         zone_files=assessment.zone_files,
-        doubts=tuple(say_doubt(doubt) for doubt in assessment.doubts),
+        doubts=doubts,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from fallzone.errors import InputError
 from fallzone.names import NOMINAL
 from fallzone.runs.read import read_flight
 from fallzone.words import _
+from fallzone.words.things import naming
 
 if TYPE_CHECKING:
     from fallzone.assessment.credibility.coverage import Coverage
@@ -98,6 +100,23 @@ def tell_flight(mission: Mission) -> tuple[Statement, ...]:
 
     fitted = flight_inputs(mission).fitted
     return (*tell_taken(mission, fitted), *tell_recoveries(mission), *tell_not_determined(mission, fitted))
+
+
+def naming_bodies(mission: Mission) -> AbstractContextManager[None]:
+    """Call what a mission's vehicle drops by the titles that it gives, for as long as the context lasts.
+
+    Parameters
+    ----------
+    mission : Mission
+        As loaded, with what its flights follow from.
+
+    Returns
+    -------
+    context manager
+    """
+    from fallzone.catalogue.inputs import flight_inputs
+
+    return naming(flight_inputs(mission).vehicle.jettisoned)
 
 
 def warm_up(geodata: str | Path | Geodata | None = None) -> float:

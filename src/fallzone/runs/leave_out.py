@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import UsageError
-from fallzone.model.left_out import WAYS
+from fallzone.model.results.left_out import WAYS
 from fallzone.words import _
 from fallzone.words.hints import suggest
 
 if TYPE_CHECKING:
     from fallzone.assessment.credibility.coverage import Coverage
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.model.left_out import LeftOut
+    from fallzone.model.results.left_out import LeftOut
     from fallzone.runs.make import Progress
 
 

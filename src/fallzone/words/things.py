@@ -5,11 +5,16 @@ Where a name begins a line it has its own form, so that nothing has to be capita
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Protocol
 
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.words import _, msg, pgettext
+from fallzone.words.formats import plain_text
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,11 @@ ITEMS = {
     "booster-3": Name(msg("strap-on boosters (set 3)"), msg("Strap-on boosters (set 3)"), many=True),
     "booster-4": Name(msg("strap-on boosters (set 4)"), msg("Strap-on boosters (set 4)"), many=True),
     "fairing": Name(msg("fairing halves"), msg("Fairing halves"), many=True),
+    # Where the vehicle that gives them a title is not known (`naming`)
+    "jettisoned-1": Name(msg("jettisoned body 1"), msg("Jettisoned body 1")),
+    "jettisoned-2": Name(msg("jettisoned body 2"), msg("Jettisoned body 2")),
+    "jettisoned-3": Name(msg("jettisoned body 3"), msg("Jettisoned body 3")),
+    "jettisoned-4": Name(msg("jettisoned body 4"), msg("Jettisoned body 4")),
     "payload": Name(msg("payload"), msg("Payload")),
     "debris": Name(msg("debris"), msg("Debris"), many=True),
 }
@@ -104,6 +114,10 @@ EVENTS = {
     "booster-4-cutoff": msg("booster set 4 cutoff"),
     "booster-4-separation": msg("booster set 4 separation"),
     "fairing-separation": msg("fairing separation"),
+    "jettisoned-1-separation": msg("separation of jettisoned body 1"),
+    "jettisoned-2-separation": msg("separation of jettisoned body 2"),
+    "jettisoned-3-separation": msg("separation of jettisoned body 3"),
+    "jettisoned-4-separation": msg("separation of jettisoned body 4"),
     "payload-separation": msg("payload separation"),
     "failure": msg("failure"),
     "thrust-end": msg("thrust end"),
@@ -253,6 +267,49 @@ QUANTITIES = {
 }
 
 
+class Titled(Protocol):
+    """What has a title of its own: `fallzone.model.vehicle.Jettisoned`.
+
+    Parameters
+    ----------
+    name : str
+        One of ``names.ITEMS``.
+    title : object
+        ``str()`` of it is what people call it in the language spoken.
+    count : int
+        How many it is; with several the title is in the plural.
+    """
+
+    name: str
+    title: object
+    count: int
+
+
+_TITLED: ContextVar[Mapping[str, Titled]] = ContextVar("titles", default=MappingProxyType({}))
+
+
+@contextmanager
+def naming(bodies: Iterable[Titled]) -> Iterator[None]:
+    """Call jettisoned bodies by their titles, for as long as the context lasts.
+
+    Parameters
+    ----------
+    bodies : iterable of Titled
+        Of one vehicle; of several vehicles those of which no two have one name.
+    """
+    token = _TITLED.set({body.name: body for body in bodies})
+    try:
+        yield
+    finally:
+        _TITLED.reset(token)
+
+
+def _find_title(item: str) -> str | None:
+    """What its vehicle calls an item, in the language spoken."""
+    titled = _TITLED.get()
+    return plain_text(titled[item].title) if item in titled else None
+
+
 def item_words(item: str) -> str:
     """What fell, within a sentence.
 
@@ -266,7 +323,7 @@ def item_words(item: str) -> str:
     str
         In the language spoken; what has no word, as it is.
     """
-    return _(ITEMS[item].within) if item in ITEMS else item
+    return _find_title(item) or (_(ITEMS[item].within) if item in ITEMS else item)
 
 
 def item_title(item: str) -> str:
@@ -282,7 +339,7 @@ def item_title(item: str) -> str:
     str
         In the language spoken; what has no word, as it is.
     """
-    return _(ITEMS[item].first) if item in ITEMS else item
+    return _find_title(item) or (_(ITEMS[item].first) if item in ITEMS else item)
 
 
 def is_plural(item: str) -> bool:
@@ -298,7 +355,8 @@ def is_plural(item: str) -> bool:
     bool
         Whether its verb is in the plural.
     """
-    return item in ITEMS and ITEMS[item].many
+    titled = _TITLED.get()
+    return titled[item].count > 1 if item in titled else item in ITEMS and ITEMS[item].many
 
 
 def case_words(case: str) -> str:
@@ -457,6 +515,9 @@ def event_words(name: str) -> str:
     str
         In the language spoken; what has no word, as it is.
     """
+    title = _find_title(name.removesuffix("-separation"))
+    if title is not None:
+        return _("separation of {item}").format(item=title)
     return _(EVENTS[name]) if name in EVENTS else name
 
 

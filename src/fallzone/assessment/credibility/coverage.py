@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from fallzone.footprint.probability import clopper_pearson
-from fallzone.model.left_out import WAYS, LeftOut
 from fallzone.model.results.answer import Answer
+from fallzone.model.results.left_out import WAYS, LeftOut
 from fallzone.model.results.statement import Statement
 from fallzone.names import CONTAINMENTS, ITEMS
 

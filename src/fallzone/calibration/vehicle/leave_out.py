@@ -19,9 +19,9 @@ from fallzone.catalogue.load import load_mission
 from fallzone.flight.parameters import apply_values
 from fallzone.kernels.tables import Environment
 from fallzone.model.discrepancy import Discrepancy
-from fallzone.model.left_out import LeftOut
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
+from fallzone.model.results.left_out import LeftOut
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.names import NOMINAL

@@ -13,7 +13,7 @@ from fallzone.catalogue.reading import build_record
 from fallzone.catalogue.readings import record_readings
 from fallzone.errors import InputError
 from fallzone.files import check_file, write_whole
-from fallzone.model.left_out import NOTHING_TRIED, LeftOut, LeftOutTable
+from fallzone.model.results.left_out import NOTHING_TRIED, LeftOut, LeftOutTable
 from fallzone.numbers import parse_number
 from fallzone.words import _, msg, ngettext
 from fallzone.words.hints import line_of, suggest

@@ -30,7 +30,7 @@ class Fates:
     falling : frozenset of str
         Items that come down.
     orbiting : frozenset of str
-        Items that are left at the end of the plan and stay up.
+        Items that are left at the end of the plan, and bodies without propellant that are dropped, and stay up.
     """
 
     falling: frozenset[str]
@@ -59,6 +59,8 @@ def find_fates(plan: AscentPlan, vehicle: Vehicle, drops: Iterable[str]) -> Fate
     left = {list_remains(vehicle)[plan.lowest_stage[-1]]}
     if "payload" in plan.items and (stage := find_left_behind(plan, vehicle, "payload")):
         left.add(stage)
+    # Adapters and dispensers may be dropped in orbit
+    left.update(item for item in plan.items if item in plan.body_kg)
     falling = frozenset(drops)
     return Fates(falling=falling, orbiting=frozenset(left) - falling)
 
@@ -85,7 +87,7 @@ def find_remains_falling(
     stage: np.ndarray,
     fairing_on: np.ndarray,
     *,
-    boosters_on: np.ndarray | None = None,
+    bodies_on: np.ndarray | None = None,
 ) -> Falling:
     """Fall properties of what is left of n flights.
 
@@ -103,16 +105,16 @@ def find_remains_falling(
         Index of the lowest stage still attached; the number of stages for a payload alone.
     fairing_on : (n,) bool
         Whether the fairing is still attached.
-    boosters_on : (n, s) bool, optional
-        Whether each set of boosters of the vehicle is. Default: none is.
+    bodies_on : (n, b) bool, optional
+        Whether each of ``vehicle.bodies`` is. Default: none is.
 
     Returns
     -------
     Falling
         One row for each flight.
     """
-    falling = find_falling(vehicle, mass_kg, stage, fairing_on, boosters_on=boosters_on)
-    last, beside = vehicle.stages[-1], boosters_on is not None and np.asarray(boosters_on).any(axis=1)
+    falling = find_falling(vehicle, mass_kg, stage, fairing_on, bodies_on=bodies_on)
+    last, beside = vehicle.stages[-1], bodies_on is not None and np.asarray(bodies_on).any(axis=1)
     single = (np.asarray(stage) == len(vehicle.stages) - 1) & ~np.asarray(fairing_on) & np.logical_not(beside)
     empty_kg = last.dry_mass_kg.value + last.residual_propellant_kg.value
     return Falling(

@@ -201,12 +201,12 @@ def _motor(tables, i):
 
 
 @inner
-def _drops_core(tables, i):
-    """Whether something else than boosters separates at the end of a phase."""
-    drop_kg = tables.phases[i, DROP_KG]
-    for k in range(_FIRST_BOOSTER, tables.burns.shape[1]):
-        drop_kg -= tables.burns[i, k, DROPPED_KG]
-    return drop_kg > 1e-6 * tables.phases[i, DROP_KG]
+def _drops_stage(tables, i):
+    """Whether a stage separates at the end of a phase."""
+    drops = False
+    for k in range(_FIRST_BOOSTER):
+        drops = drops or tables.burns[i, k, DROPPED_KG] > 0.0
+    return drops
 
 
 @inner
@@ -277,7 +277,7 @@ def _bend(state, multiplier):
 def fly_leg(tables, environment, leg, start, control, costates, bends, boundaries, end, trace):
     """One leg of a steered ascent: the gravity turn in calm air, its programme in the wind, or along the primer vector.
 
-    The turn is over when the air is thin, or when something else than boosters separates; the programme where
+    The turn is over when the air is thin, or when a stage separates; the programme where
     ``control`` says; the primer vector leads to the last cut-off.
 
     Parameters
@@ -361,7 +361,7 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
             elif leg == PROGRAMME:
                 is_over = t >= control.until_s - 1e-6
         _write(boundaries[phase], state, mass)
-        is_over = is_over or (leg == TURN and _drops_core(tables, phase))
+        is_over = is_over or (leg == TURN and _drops_stage(tables, phase))
         if is_over or phase == last:
             break
         mass -= tables.phases[phase, DROP_KG]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.flag import Verdict
     from fallzone.model.results.statement import Statement
     from fallzone.model.text import Wording
+    from fallzone.model.vehicle import Jettisoned
     from fallzone.model.zone import Place
 
 Relation = Literal["INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"]
@@ -136,6 +137,8 @@ class Answer:
     basis : tuple of Statement
         What the answer rests on and what it leaves out: codes of ``BASIS``, ``few-impacts``, and what leaves a run in
         doubt.
+    titled : tuple of Jettisoned
+        Bodies that the vehicle has titles for; of several runs those whose name stands for one body in all of them.
     """
 
     place: Place
@@ -145,3 +148,4 @@ class Answer:
     zones: tuple[Finding, ...]
     nearest: Finding | None
     basis: tuple[Statement, ...]
+    titled: tuple[Jettisoned, ...] = ()

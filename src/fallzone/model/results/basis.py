@@ -89,6 +89,7 @@ NOT_MODELLED: dict[str, Values] = {
     "failures-under-thrust": {},
     "failures-of-boosters": {},
     "powered-returns": {},
+    "jettisoned-that-stay": {},
     "other-vehicles-that-agree": {},
 }
 

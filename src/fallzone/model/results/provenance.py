@@ -76,7 +76,7 @@ class Provenance:
 
     @property
     def tried_as(self) -> str | None:
-        """What was left out where its areas were tried, one of ``fallzone.model.left_out.WAYS``; None: such were not.
+        """What was left out where its areas were tried, one of ``left_out.WAYS``; None: such were not.
 
         Tried were flights that steer by an aim: of vehicles that were fitted to others of theirs, and of such as were
         fitted to none.

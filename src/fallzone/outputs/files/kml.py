@@ -28,7 +28,7 @@ from fallzone.outputs.tracks import build_tracks
 from fallzone.words import _
 from fallzone.words.disclaimers import disclaimer_of_file
 from fallzone.words.formats import plain_text
-from fallzone.words.things import case_title, case_words, item_words
+from fallzone.words.things import case_title, case_words, item_words, naming
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -69,7 +69,8 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     InputError
         When something else stands there.
     """
-    data = seal(_describe(assessment))
+    with naming(assessment.vehicle.jettisoned):
+        data = seal(_describe(assessment))
     if _is_archive(path):
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as packed:

@@ -21,6 +21,7 @@ from fallzone.outputs.map.styles import STYLES
 from fallzone.outputs.seal import find_foreign, seal
 from fallzone.outputs.text import safe_text, script_literal
 from fallzone.words import _, language
+from fallzone.words.things import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +85,11 @@ def render(assessment: Assessment) -> str:
     str
         HTML that loads nothing, in the language that is spoken.
     """
+    with naming(assessment.vehicle.jettisoned):
+        return _render(assessment)
+
+
+def _render(assessment: Assessment) -> str:
     drawing = Drawing(assessment)
     layers = drawing.layers()
     page = _Page(tiles=None, zoom_control=False, zoom_snap=0.25, min_zoom=1, attribution_control=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
-from fallzone.model.left_out import WAYS
+from fallzone.model.results.left_out import WAYS
 from fallzone.model.results.validation import summarise
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.coverage_picture import caption, draw_coverage

@@ -12,13 +12,13 @@ from fallzone.model.mission import Aim, Guidance, TrajectorySpread
 from fallzone.model.motors import ThrustCurve
 from fallzone.model.record import Quantity
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
-from fallzone.names import MARKS
+from fallzone.names import JETTISONED, MARKS
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
 from fallzone.words import _, msg
 from fallzone.words import formats as say
 from fallzone.words.things import MARKS as MARK_WORDS
-from fallzone.words.things import mode_title, quantity_words
+from fallzone.words.things import item_words, mode_title, quantity_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -257,6 +257,7 @@ def _walk(
 def _group(group: str, key: str, part: BaseModel) -> str:
     """Name of a nested record: its own name where it has one, else its key."""
     own = next((getattr(part, name) for name in ("name", "item", "stage", "id") if hasattr(part, name)), None)
+    own = item_words(own) if own in JETTISONED else own
     if own is None:
         return _("{whole}, {part}").format(whole=group, part=_(PARTS[key]) if key in PARTS else key)
     return _(_WITH_OWN_NAME.get(key, msg("{whole}, {name}"))).format(whole=group, name=own)
@@ -280,7 +281,8 @@ def _summary(part: Aerodynamics | Aim | DebrisGroup | Guidance | ThrustCurve | T
         area = say.with_unit("reference_area_m2", part.reference_area_m2)
         return _("drag in powered flight"), _("{drag}, area {area}").format(drag=drag, area=area)
     if isinstance(part, DebrisGroup):
-        label = _("debris of {part}, {group}").format(part=part.part, group=part.name)
+        of = item_words(part.part) if part.part in JETTISONED else part.part
+        label = _("debris of {part}, {group}").format(part=of, group=part.name)
         return label, _debris_words(part)
     if isinstance(part, Aim):
         told = _("loft {loft} ± {loft_sigma}, azimuth ± {azimuth_sigma} (1 σ)")

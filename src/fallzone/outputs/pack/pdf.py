@@ -13,6 +13,7 @@ from fallzone.outputs.pack import basis, coverage, findings, flags, front, launc
 from fallzone.outputs.pack.blocks import Sources, printable
 from fallzone.words import _, language
 from fallzone.words.disclaimers import disclaimer_heading
+from fallzone.words.things import naming
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -59,22 +60,23 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
         Plain data for JSON: heads and feet of the pages, and ``blocks`` in the order of reading.
     """
     sources = Sources()
-    blocks = [
-        *front.front_page(assessment, sources),
-        *front.maps(assessment),
-        *flags.flagged_regions(assessment),
-        *findings.zones(assessment, sources),
-        *findings.footprints(assessment),
-        *launch.launch(assessment, sources),
-        *coverage.coverage(assessment),
-        *validation.validation(assessment, sources),
-        *basis.meanings(),
-        *basis.limits(assessment),
-        *basis.failure_modes(assessment),
-        *basis.fit(assessment),
-        *basis.quantities(assessment, sources),
-        *basis.origins(assessment, sources),
-    ]
+    with naming(assessment.vehicle.jettisoned):
+        blocks = [
+            *front.front_page(assessment, sources),
+            *front.maps(assessment),
+            *flags.flagged_regions(assessment),
+            *findings.zones(assessment, sources),
+            *findings.footprints(assessment),
+            *launch.launch(assessment, sources),
+            *coverage.coverage(assessment),
+            *validation.validation(assessment, sources),
+            *basis.meanings(),
+            *basis.limits(assessment),
+            *basis.failure_modes(assessment),
+            *basis.fit(assessment),
+            *basis.quantities(assessment, sources),
+            *basis.origins(assessment, sources),
+        ]
     short, made = assessment.mission.id[:HEADER_CHARACTERS], assessment.provenance
     return {
         "language": language(),
