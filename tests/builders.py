@@ -99,6 +99,7 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
         },
         **{"mode": "explosion", "setting": "kept_share", "value": 0.5, "replicate_flights": 512},
         **{"relative": 0.05, "most_flights": 100_000, "longest_s": 5_400.0, "longest_planned_s": 21_600.0},
+        **{"height_m": 12e3, "speed_mps": 240.0},
         **{"perigee_m": 550e3, "apogee_m": 560e3, "inclination_deg": 97.6, "launch_azimuth_deg": 170.0},
         **{"azimuth_sigma_deg": 1.0, "loft_deg": 20.0, "loft_sigma_deg": 10.0},
         **{
@@ -108,6 +109,7 @@ def _basis(payload: str) -> dict[str, tuple[Statement, ...]]:
             "degrees_of_freedom": 4.0,
             "marks": ("estimated", "assumed"),
         },
+        **{"max_turn_rate_degps": 1.5, "max_dynamic_pressure_pa": 32e3, "max_axial_load_mps2": 40.0},
     }
     kinds = {"unverified": UNVERIFIED, "assumptions": ASSUMED, "not_modelled": NOT_MODELLED}
     return {

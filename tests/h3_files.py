@@ -15,15 +15,15 @@ def number_text(value: object) -> str:
     return f'{{ value = {value}, mark = "assumed", source = "guess" }}'
 
 
-def _table(header: str, numbers: dict[str, object], plain: str = "") -> str:
+def make_table(header: str, numbers: dict[str, object], plain: str = "") -> str:
     return "\n".join([f"[{header}]", plain, *(f"{key} = {number_text(value)}" for key, value in numbers.items()), ""])
 
 
-def _motor(kind: str, name: str, numbers: tuple[float, ...], beta_kgpm2: float, plain: str = "") -> str:
+def make_motor(kind: str, name: str, numbers: tuple[float, ...], beta_kgpm2: float, plain: str = "") -> str:
     keys = ("length_m", "diameter_m", "propellant_kg", "residual_propellant_kg", "dry_mass_kg")
     keys += ("thrust_vacuum_n", "isp_vacuum_s", "nozzle_exit_area_m2", "burn_s")
     fall = {"beta_kgpm2": beta_kgpm2, "beta_sigma_ln": 0.3}
-    return _table(f"[{kind}]", dict(zip(keys, numbers, strict=True)), f'name = "{name}"\n{plain}') + _table(
+    return make_table(f"[{kind}]", dict(zip(keys, numbers, strict=True)), f'name = "{name}"\n{plain}') + make_table(
         f"{kind}.fall", fall, 'drag_curve = "tumbling"'
     )
 
@@ -50,17 +50,19 @@ SOURCES = '[sources]\nguess = "Public table of the H3, and guesses"\n'
 VEHICLE = "\n".join(
     [
         f'id = "{NAME}"\ntitle = "H3-22"\n',
-        _motor("stages", "stage-1", (37.0, 5.2, 222e3, 2e3, 22e3, 2_942e3, 425.0, 5.2, 311.7), 200.0, "engines = 2"),
-        _motor("stages", "stage-2", (12.0, 5.2, 23e3, 300.0, 4_500.0, 137e3, 448.0, 3.0, 728.0), 150.0),
-        _motor(
+        make_motor(
+            "stages", "stage-1", (37.0, 5.2, 222e3, 2e3, 22e3, 2_942e3, 425.0, 5.2, 311.7), 200.0, "engines = 2"
+        ),
+        make_motor("stages", "stage-2", (12.0, 5.2, 23e3, 300.0, 4_500.0, 137e3, 448.0, 3.0, 728.0), 150.0),
+        make_motor(
             "boosters", "booster-1", (14.6, 2.5, 66_800.0, 100.0, 9e3, 1_769e3, 283.6, 2.0, 104.9), 400.0, "count = 2"
         ),
-        _table("fairing", {"mass_kg": 2_200.0, "length_m": 10.4, "diameter_m": 5.2}, "halves = 2"),
-        _table("fairing.fall", {"beta_kgpm2": 15.0, "beta_sigma_ln": 0.3}, 'drag_curve = "tumbling"'),
+        make_table("fairing", {"mass_kg": 2_200.0, "length_m": 10.4, "diameter_m": 5.2}, "halves = 2"),
+        make_table("fairing.fall", {"beta_kgpm2": 15.0, "beta_sigma_ln": 0.3}, 'drag_curve = "tumbling"'),
         '[aerodynamics]\nmark = "assumed"\nsource = "guess"\nreference_area_m2 = 32.0',
         "mach = [0.0, 0.6, 0.9, 1.05, 1.3, 1.7, 2.5, 4.0, 6.0, 10.0]",
         "cd = [0.30, 0.30, 0.38, 0.52, 0.54, 0.46, 0.36, 0.27, 0.22, 0.20]\n",
-        _table(
+        make_table(
             "dispersion",
             {
                 "thrust_fraction": 0.005,
@@ -102,7 +104,7 @@ source = "guess"
 
 
 def burn_text(stage: str, ignition_s: float, cutoff_s: float) -> str:
-    return _table("[burns]", {"ignition_s": ignition_s, "cutoff_s": cutoff_s}, f'stage = "{stage}"')
+    return make_table("[burns]", {"ignition_s": ignition_s, "cutoff_s": cutoff_s}, f'stage = "{stage}"')
 
 
 MISSION = "\n".join(
@@ -116,10 +118,10 @@ MISSION = "\n".join(
         burn_text("stage-1", -6.0, 296.0),
         burn_text("stage-2", 312.0, 1_005.0),
         *(
-            _table("[separations]", {"t_s": t_s}, f'item = "{item}"')
+            make_table("[separations]", {"t_s": t_s}, f'item = "{item}"')
             for item, t_s in (("booster-1", 116.0), ("fairing", 212.0), ("stage-1", 303.0), ("payload", 1_070.0))
         ),
-        _table("target_orbit", {"perigee_m": 613e3, "apogee_m": 650e3, "inclination_deg": 97.9}),
+        make_table("target_orbit", {"perigee_m": 613e3, "apogee_m": 650e3, "inclination_deg": 97.9}),
         SOURCES,
     ]
 )

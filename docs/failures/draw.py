@@ -18,7 +18,7 @@ from fallzone.catalogue.load import find_pad, load_mission, load_site, load_vehi
 from fallzone.earth import rings
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
-from fallzone.flight.plan import build_plan
+from fallzone.flight.planning.plan import build_plan
 from fallzone.model.mission import FlightTermination, Mission
 from fallzone.model.outcomes.recovery import Landing
 from fallzone.montecarlo.cases import failure_block

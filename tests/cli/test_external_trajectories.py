@@ -268,7 +268,7 @@ def test_a_mission_flies_by_guidance_or_by_a_file_and_says_how_far_off(tmp_path,
 
 
 def test_what_states_leave_open_widens_the_spread_of_flights(tmp_path, flown):
-    from fallzone.flight.plan import build_plan
+    from fallzone.flight.planning.plan import build_plan
 
     mission = load_flight(str(write_mission(tmp_path, "flight.csv", each(flown, 1.0))))
     plan = build_plan(mission, load_vehicle(mission.vehicle), load_site(mission.site))

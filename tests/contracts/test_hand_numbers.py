@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from fallzone.errors import InputError
 from fallzone.flight import cases
 from fallzone.flight.cases import fly_to_end
 from fallzone.flight.failing.anomalies import build_failing
-from fallzone.flight.plan import build_plan
+from fallzone.flight.planning.plan import build_plan
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA, LOAD_COLUMNS
 from fallzone.kernels.tables import build_environment
 from fallzone.model.fragment import PARTS, Stacks
@@ -216,9 +217,10 @@ def test_the_angle_of_attack_counts_in_the_wind_and_in_calm_air_whichever_is_lar
         return table
 
     monkeypatch.setattr(residuals, "find_sample_loads", loads)
+    from_pad = SimpleNamespace(plan=SimpleNamespace(is_released=False))
     for calm_deg, wind_deg in ((4.0, 3.0), (2.0, 3.0)):
         angle_deg |= {0.0: calm_deg, 1.0: wind_deg}
-        assert residuals.find_max_angle_of_attack_deg(None, None) == max(calm_deg, wind_deg)
+        assert residuals.find_max_angle_of_attack_deg(from_pad, None) == max(calm_deg, wind_deg)
 
 
 def test_burns_may_use_a_thousandth_more_than_is_on_board_and_no_more():

@@ -26,7 +26,7 @@ from fallzone.catalogue.load import load_vehicle
 from fallzone.errors import InputError, UsageError
 from fallzone.files import digest_sha256
 from fallzone.flight.parameters import list_parameters
-from fallzone.flight.plan import ERROR_NAMES
+from fallzone.flight.planning.plan import ERROR_NAMES
 from fallzone.model.results.statement import Statement
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 

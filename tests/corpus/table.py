@@ -56,6 +56,32 @@ def geometry(kind: str, coordinates: list) -> dict:
     return {"type": kind, "coordinates": coordinates}
 
 
+RELEASE = """[release]
+lon_deg = 124.7
+lat_deg = 39.0
+height_m = 12000.0
+north_mps = -240.0
+east_mps = 0.0
+up_mps = 0.0
+mark = "assumed"
+source = "assumed"
+
+"""
+
+
+def released(before: str, after: str) -> Change:
+    """A release in the air with something else in it."""
+    return sub(r"^\[guidance\]", RELEASE.replace(before, after) + "[guidance]")
+
+
+def stage_drag(area_m2: str) -> Change:
+    """A drag of its own for the second stage."""
+    drag = (
+        f"reference_area_m2 = {area_m2}\nmach = [0.0, 5.0]\ncd = [0.3, 0.2]\nmark = 'assumed'\nsource = 'assumed'\n\n"
+    )
+    return sub(r"(?s)(name = .stage-2.*?)^(\[\[stages\]\])", r"\1[stages.aerodynamics]\n" + drag + r"\2")
+
+
 # what is wrong → change, words; all exit 3
 TOML = {
     "empty": (put(b""), ()),
@@ -100,7 +126,14 @@ MISSION = {
     "a wind file with a NUL": (sub(r"^wind = .*", r'wind = "profile"\nwind_file = "w\\u0000.csv"'), ("wind_file",)),
     "a payload of nothing": (sub(r"^payload_kg = \{ value = [\d.]+", "payload_kg = { value = -1.0"), ("payload_kg",)),
     "a mark of its own": (sub(r'mark = "estimated"', 'mark = "certain"'), ("mark",)),
+    "a limit that nothing meets": (sub(r"^\[aim\]", r"[aim]\nmax_axial_load_mps2 = 0.0"), ("max_axial_load_mps2",)),
+    "a limit in words": (sub(r"^\[aim\]", r'[aim]\nmax_dynamic_pressure_pa = "low"'), ("max_dynamic_pressure_pa",)),
+    "a turn rate backwards": (sub(r"^\[aim\]", r"[aim]\nmax_turn_rate_degps = -1.0"), ("max_turn_rate_degps",)),
     "not a number": (sub(r"^payload_kg = \{ value = [\d.]+", "payload_kg = { value = nan"), ("payload_kg",)),
+    "a release beneath the ground": (released("12000.0", "-12.0"), ("release.height_m",)),
+    "a release that escapes": (released("-240.0", "-11500.0"), ("escapes",)),
+    "a release after the ignition": (released("", ""), ("before the [release]",)),
+    "a release without a velocity": (released("up_mps = 0.0", ""), ("up_mps",)),
 }
 VEHICLE = {
     "a stage without a name": (sub(r'^name = "stage-1"\n', ""), ("name",)),
@@ -114,6 +147,8 @@ VEHICLE = {
     "a jettisoned body that is no table": (sub(r"^title = .*", r'\g<0>\njettisoned = ["ring"]'), ("jettisoned.1",)),
     "a jettisoned body of no mass": (end('\n[[jettisoned]]\nname = "jettisoned-1"\ntitle = "x"\n'), ("mass_kg",)),
     "a title that holds a NUL": (end('\n[[jettisoned]]\ntitle = { en = "a\\u0000b" }\n'), ("jettisoned.1.title",)),
+    "drag of a stage in square centimetres": (stage_drag("1.5e4"), ("stages.2.aerodynamics", "reference_area_m2")),
+    "drag of a stage far too wide for it": (stage_drag("90.0"), ("does not fit the second stage",)),
 }
 SITE = {
     "no pads": (sub(r"(?s)\[\[pads\]\].*?(?=\n\[sources\])", ""), ("pads",)),

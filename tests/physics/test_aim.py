@@ -12,13 +12,14 @@ from scipy.optimize import minimize
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import solve_aim
-from fallzone.flight.aim.missions import find_launch_azimuth_deg, stand_on_pad, steer_mission
+from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.aim.pad import Pad
+from fallzone.flight.aim.standing import find_launch_azimuth_deg, stand_on_pad
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
 from fallzone.flight.nominal import find_sample_loads, sample_flight
-from fallzone.flight.plan import build_plan, evaluate_programme
+from fallzone.flight.planning.plan import build_plan, evaluate_programme
 from fallzone.kernels.ascent.craft import THRUST
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.kernels.tables import build_environment

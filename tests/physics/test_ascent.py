@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fallzone.flight.ascent import fly_batch
-from fallzone.flight.plan import ERROR_NAMES, AscentPlan, find_burn_times, join_knots
+from fallzone.flight.planning.plan import ERROR_NAMES, AscentPlan, find_burn_times, join_knots
 from fallzone.kernels.ascent.craft import (
     BURN_KG,
     DRAG_SHARE,
@@ -78,6 +78,7 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
         pad_lat_deg=0.0,
         tables=AscentTables(
             position_m=np.array(PAD_M),
+            velocity_mps=np.zeros(3),
             mass_kg=mass_kg,
             dry_kg=np.array([200.0] + [0.0] * (len(MOTORS) - 1)),
             phases=table,
@@ -86,8 +87,8 @@ def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90
             pitch_rad=join_knots(knots, np.radians([pitch_deg, pitch_deg])),
             azimuth_t_s=knots,
             azimuth_rad=join_knots(knots, np.radians([90.0, 90.0])),
-            mach=np.array([0.0, 5.0]),
-            drag_area_m2=join_knots([0.0, 5.0], np.array([drag_area_m2, drag_area_m2])),
+            mach=np.array([[0.0, 5.0]]),
+            drag_area_m2=join_knots([0.0, 5.0], np.array([drag_area_m2, drag_area_m2]))[None],
             limit_line=np.empty((0, 3)),
             limit_delay_s=0.0,
         ),

@@ -13,7 +13,13 @@ from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 from fallzone.flight.ascent import fly_batch, run_kernel, stack_plans
 from fallzone.flight.cases import fly_case
 from fallzone.flight.failing.anomalies import build_failing, find_failure_s
-from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times, find_dropped_kg, find_liftoff_mass_kg
+from fallzone.flight.planning.plan import (
+    ERROR_NAMES,
+    build_plan,
+    find_burn_times,
+    find_dropped_kg,
+    find_liftoff_mass_kg,
+)
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, TIME, VELOCITY
 from fallzone.kernels.tables import WIND_MODES, build_environment

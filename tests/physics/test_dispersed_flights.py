@@ -13,7 +13,7 @@ from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
-from fallzone.flight.plan import ERROR_NAMES, build_plan
+from fallzone.flight.planning.plan import ERROR_NAMES, build_plan
 from fallzone.model.vehicle import Dispersion
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.drops import sample_drops

@@ -13,7 +13,7 @@ from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.external import interpolate_path
 from fallzone.flight.failing.anomalies import find_failure_s
-from fallzone.flight.plan import ERROR_NAMES, build_plan
+from fallzone.flight.planning.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.tables import build_environment
 from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.outcomes.recovery import Landing

@@ -20,7 +20,7 @@ from fallzone.flight.failing.anomalies import (
     sample_anomalies,
     warp_anomalies,
 )
-from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
+from fallzone.flight.planning.plan import ERROR_NAMES, build_plan, find_burn_times
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.iip import iip
@@ -260,7 +260,7 @@ def test_the_more_of_the_fairing_stays_on_the_slower_the_end():
 def _load_parad(states, rate_radps, start_s):
     """Dynamic pressure times angle between thrust and air speed, from the state and the programme alone."""
     from fallzone.atmospheres import us76
-    from fallzone.flight.plan import evaluate_programme
+    from fallzone.flight.planning.plan import evaluate_programme
     from fallzone.kernels.tables import NO_WIND_ERROR, wind
 
     pitch, azimuth = (part[0] for part in evaluate_programme(_plan(), states.stop_t_s))

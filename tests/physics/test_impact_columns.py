@@ -12,7 +12,7 @@ from test_dispersed_flights import build_model, lighter, without_scatter
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.failing.anomalies import list_swept_modes
-from fallzone.flight.plan import ERROR_NAMES
+from fallzone.flight.planning.plan import ERROR_NAMES
 from fallzone.kernels.fall.fall import fall
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.results.impacts import IMPACT_COLUMNS, NO_FAILURE

@@ -13,7 +13,7 @@ from fallzone.breakups.intact import stack_area_m2
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_case
 from fallzone.flight.failing.remains import find_fates
-from fallzone.flight.plan import ERROR_NAMES, build_plan, find_dropped_kg, find_liftoff_mass_kg
+from fallzone.flight.planning.plan import ERROR_NAMES, build_plan, find_dropped_kg, find_liftoff_mass_kg
 from fallzone.kernels.tables import build_environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue

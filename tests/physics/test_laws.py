@@ -19,7 +19,7 @@ from fallzone.earth import frames, geodesic
 from fallzone.flight.ascent import fly_batch
 from fallzone.flight.failing.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.nominal import sample_flight
-from fallzone.flight.plan import ERROR_NAMES, build_plan
+from fallzone.flight.planning.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.drag import drag_curves

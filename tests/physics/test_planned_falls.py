@@ -14,14 +14,13 @@ from fallzone import plugins
 from fallzone.atmospheres import us76
 from fallzone.calibration.published import measure
 from fallzone.catalogue.load import load_site, load_vehicle
-from fallzone.cli.fly import _end_sentence
 from fallzone.errors import ConsistencyError, InputError
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.failing.remains import NO_FATES, Fates, find_fates, find_remains_falling
 from fallzone.flight.nominal import find_orbit
-from fallzone.flight.plan import build_plan
+from fallzone.flight.planning.plan import build_plan
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.tables import build_environment
 from fallzone.model.published import PublishedValue
@@ -32,6 +31,7 @@ from fallzone.montecarlo.failing import choose_modes, find_failing
 from fallzone.montecarlo.flights import FlightModel, Member, sample_scatter
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
+from fallzone.outputs.end_words import end_sentence
 from fallzone.winds import calm
 
 FLIGHTS = 64
@@ -237,8 +237,7 @@ def test_a_hyperbola_is_no_orbit_and_its_words_name_no_infinite_height():
     fast = np.array([0.0, 0.0, 0.0, 7e6, 11_000.0, 0.0, 0.0, 100.0])
     end = find_orbit(fast)
     assert end.status == "escape" and end.apogee_m is None and end.eccentricity > 1.0
-    flown = fly_case(tiny_mission(), tiny_vehicle(), tiny_site(), AIR)
-    words = _end_sentence(replace(flown, end=end))
+    words = end_sentence(end, tiny_mission(), "-")
     assert "leaves the Earth" in words and "inf" not in words and "None" not in words
     slow = fast * np.array([1, 1, 1, 1, 10_500.0 / 11_000.0, 1, 1, 1])
     assert find_orbit(slow).status == "orbit" and np.isfinite(find_orbit(slow).apogee_m)

@@ -17,7 +17,7 @@ from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.flight.cases import fly_case
 from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
-from fallzone.flight.plan import build_plan
+from fallzone.flight.planning.plan import build_plan
 from fallzone.flight.recovery.descent import Descent, descend, land
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.tables import build_environment

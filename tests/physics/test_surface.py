@@ -19,7 +19,7 @@ from fallzone.flight.cases import fly_to_end
 from fallzone.flight.external import interpolate_path
 from fallzone.flight.failing.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.nominal import sample_flight
-from fallzone.flight.plan import ERROR_NAMES, FIRST_PATH_ERROR, build_plan
+from fallzone.flight.planning.plan import ERROR_NAMES, FIRST_PATH_ERROR, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.tables import build_environment
 from fallzone.model.outcomes.anomaly import Anomalies

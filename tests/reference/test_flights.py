@@ -15,7 +15,7 @@ from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_sample_loads, sample_flight
-from fallzone.flight.plan import ERROR_NAMES, build_plan, find_burn_times
+from fallzone.flight.planning.plan import ERROR_NAMES, build_plan, find_burn_times
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.kernels.tables import WIND_MODES
 from fallzone.plugins import load
@@ -246,8 +246,8 @@ def test_a_flight_does_not_depend_on_the_others_in_its_batch(name):
 def test_halving_the_steps_moves_the_end_by_less_than_25_metres(name, monkeypatch):
     ends = []
     for factor in (1.0, 0.5):
-        monkeypatch.setattr("fallzone.flight.phases.FIRST_STAGE_STEP_S", 2.0 * factor)
-        monkeypatch.setattr("fallzone.flight.phases.LATER_STEP_S", 4.0 * factor)
+        monkeypatch.setattr("fallzone.flight.planning.phases.FIRST_STAGE_STEP_S", 2.0 * factor)
+        monkeypatch.setattr("fallzone.flight.planning.phases.LATER_STEP_S", 4.0 * factor)
         plan = build_plan(*_records(name))
         ends.append(fly_batch(plan, _environment(name), np.zeros((1, len(ERROR_NAMES)))).stop_position_ecef_m[0])
     # 25 m after 3,000 km and more: below 1/1000 of what the assumed scatter does

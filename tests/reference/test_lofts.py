@@ -9,7 +9,8 @@ from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import find_offset
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.flight.aim.ascents import solve_aim
-from fallzone.flight.aim.missions import stand_on_pad, with_ascent
+from fallzone.flight.aim.missions import with_ascent
+from fallzone.flight.aim.standing import stand_on_pad
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
 from fallzone.model.mission import Aim, CorridorItem, TargetOrbit

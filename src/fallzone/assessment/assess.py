@@ -12,7 +12,7 @@ from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.basis import describe_basis
 from fallzone.assessment.request import check_request
 from fallzone.catalogue.inputs import all_inputs
-from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.load import find_origin
 from fallzone.checks.flags import flag_regions
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.cases import find_settings, fly_case, parse_case
@@ -125,7 +125,7 @@ def assess(
     }
     basis = describe_basis(mission, model, inputs, source, cases=cases)
     drops = [drop.item for drop in trajectories[NOMINAL].drops]
-    shift = build_shift(inputs.discrepancy, find_pad(mission, site))
+    shift = build_shift(inputs.discrepancy, find_origin(mission, site))
     studies = [
         _build_study(mission, model, case, source, drops, levels_m=levels_m, shift=shift)
         for case in dict.fromkeys(cases)

@@ -21,7 +21,7 @@ from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.recovery.ways import tell_recoveries
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
-from fallzone.model.results.basis import VEHICLE_NOT_FITTED
+from fallzone.model.results.basis import LIMITS, VEHICLE_NOT_FITTED
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
 from fallzone.model.site import Site
@@ -150,8 +150,24 @@ def _list_air(mission: Mission, model: FlightModel, site: Site) -> list[Statemen
         *(() if ismodule(atmosphere) else atmosphere.told),
         Statement(code="scatter" if path is None else "scatter-about-trajectory"),
         *([] if path is None else _describe_path(mission, path)),
+        *_describe_release(mission),
         *_describe_payload(mission, model.members[0].vehicle),
     ]
+
+
+def _describe_release(mission: Mission) -> tuple[Statement, ...]:
+    """That flights begin in the air, and how they scatter there."""
+    release = mission.release
+    if release is None:
+        return ()
+    values = {
+        "height_m": float(release.height_m),
+        "speed_mps": float(release.speed_mps),
+        "position_m": float(release.position_sigma_m),
+        "velocity_mps": float(release.velocity_sigma_mps),
+        "mark": release.mark,
+    }
+    return (Statement(code="release", values=values, source=mission.sources[release.source]),)
 
 
 def _describe_payload(mission: Mission, vehicle: Vehicle) -> tuple[Statement, ...]:
@@ -180,6 +196,7 @@ def _list_flights(
     said = list(tell_taken(mission, inputs.fitted))
     if mission.is_steered:
         said += [_describe_aim(mission, len(model.members)), _describe_vehicles(mission, inputs)]
+        said += _describe_limits(mission)
     elif len(model.members) > 1:
         said.append(
             Statement(code="ensemble", values={"members": len(model.members)}, source=inputs.ensemble.where),
@@ -244,6 +261,17 @@ def _describe_vehicles(mission: Mission, inputs: Inputs) -> Statement:
         return Statement(code=VEHICLE_NOT_FITTED, values={"vehicle": mission.vehicle})
     sample = parse_vehicles(text, inputs.vehicle, where=where)
     return Statement(code="vehicle-fitted", values={"vehicles": len(sample.values)}, source=where)
+
+
+def _describe_limits(mission: Mission) -> list[Statement]:
+    """Limits that the guidance keeps to."""
+    limits = {code: {key: getattr(mission.aim, key) for key in keys} for code, keys in LIMITS.items()}
+    source = mission.sources[mission.aim.source]
+    return [
+        Statement(code=code, values={key: float(limit) for key, limit in values.items()}, source=source)
+        for code, values in limits.items()
+        if None not in values.values()
+    ]
 
 
 def _describe_discrepancy(discrepancy: Discrepancy) -> Statement:

@@ -12,7 +12,7 @@ from fallzone.catalogue.load import list_sisters, load_zones
 from fallzone.catalogue.readings import record_readings
 from fallzone.catalogue.regions import load_regions, missing_layers, region_files
 from fallzone.flight.inputs import load_flight, read_flight_inputs, solve_guidance
-from fallzone.flight.plan import build_plan
+from fallzone.flight.planning.plan import build_plan
 from fallzone.model.mission import Mission
 
 

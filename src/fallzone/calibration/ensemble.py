@@ -16,6 +16,7 @@ from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import shown_file
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError, UsageError
+from fallzone.flight.aim.limits import as_stated
 from fallzone.flight.aim.vehicles import parse_vehicles
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
@@ -64,7 +65,7 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
         )
     where, text = inputs.ensemble
     if mission.is_steered:
-        key = tuple(record.model_dump_json() for record in (mission, vehicle, inputs.site))
+        key = tuple(record.model_dump_json() for record in (mission, as_stated(mission), vehicle, inputs.site))
         environment = build_mission_environment(mission, inputs.site)
         # A copy that was given an aim has the ensemble of the flight that it was
         is_of_vehicle = text is not None and is_vehicle_ensemble(text)

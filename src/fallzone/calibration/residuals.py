@@ -11,7 +11,7 @@ from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_GM_M3PS2
 from fallzone.earth.frames import ecef_to_eci_velocity
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.nominal import Samples, find_sample_loads
-from fallzone.flight.plan import evaluate_programme
+from fallzone.flight.planning.plan import evaluate_programme
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
 from fallzone.kernels.tables import Environment
@@ -185,6 +185,7 @@ def find_excess(samples: Samples, environment: Environment, *, share: float) -> 
     parts = [np.maximum(rate - aim_degps, 0.0) / 0.05]
     for wind_scale in (0.0, 1.0):
         loads = find_sample_loads(samples, environment, wind_scale=wind_scale)
+        _leave_out_pull_up(samples, loads)
         flown_s = samples.trace[1:, TIME]
         angle = np.interp(_LOAD_TIMES_S, flown_s, loads[1:, ANGLE_OF_ATTACK_DEG])
         pressure = np.interp(_LOAD_TIMES_S, flown_s, loads[1:, DYNAMIC_PRESSURE_PA])
@@ -240,6 +241,8 @@ def find_roughness(mission: Mission) -> np.ndarray:
 def find_turn_rate_degps(samples: Samples, *, intervals: int = 2_000) -> np.ndarray:
     """Turn rate of the thrust direction relative to the local axes, from lift-off to the last cut-off.
 
+    After a release in the air it counts from the first ignition: in a drop there is no thrust.
+
     Pitch and azimuth count together: near the vertical a change of azimuth turns the vehicle hardly at all.
 
     Parameters
@@ -258,12 +261,13 @@ def find_turn_rate_degps(samples: Samples, *, intervals: int = 2_000) -> np.ndar
     ------
     Derived: the angle between two unit vectors is 2·arcsin(half their chord).
     """
-    t_s = np.linspace(0.0, samples.plan.cutoff_s[-1], intervals + 1)
+    begin_s = float(samples.plan.ignition_s.min()) if samples.plan.is_released else 0.0
+    t_s = np.linspace(begin_s, samples.plan.cutoff_s[-1], intervals + 1)
     pitch_rad, azimuth_rad = evaluate_programme(samples.plan, t_s)
     level = np.cos(pitch_rad)
     direction = np.stack([level * np.sin(azimuth_rad), level * np.cos(azimuth_rad), np.sin(pitch_rad)], axis=-1)
     chord = np.linalg.norm(np.diff(direction, axis=0), axis=1)
-    return np.degrees(2.0 * np.arcsin(np.minimum(chord / 2.0, 1.0))) / t_s[1]
+    return np.degrees(2.0 * np.arcsin(np.minimum(chord / 2.0, 1.0))) / (t_s[1] - begin_s)
 
 
 def find_max_angle_of_attack_deg(samples: Samples, environment: Environment) -> float:
@@ -284,6 +288,21 @@ def find_max_angle_of_attack_deg(samples: Samples, environment: Environment) -> 
     worst = 0.0
     for wind_scale in (0.0, 1.0):
         loads = find_sample_loads(samples, environment, wind_scale=wind_scale)
+        _leave_out_pull_up(samples, loads)
         thick = loads[:, DYNAMIC_PRESSURE_PA] > THICK_AIR_PA
         worst = max(worst, float(np.max(loads[thick, ANGLE_OF_ATTACK_DEG], initial=0.0)))
     return worst
+
+
+def _leave_out_pull_up(samples: Samples, loads: np.ndarray) -> None:
+    """Set angles of attack (m, 5) in the drop and the pull-up after a release in the air to 0.
+
+    No path is pulled up without them: they count once the thrust has first been as near to the path as in any other
+    flight, or all the way where it never is.
+    """
+    if not samples.plan.is_released:
+        return
+    lit = samples.trace[:, TIME] >= samples.plan.ignition_s.min()
+    along = lit & (loads[:, ANGLE_OF_ATTACK_DEG] <= MAX_ANGLE_OF_ATTACK_DEG)
+    begin = int(np.argmax(along)) if along.any() else int(np.argmax(lit))
+    loads[:begin, ANGLE_OF_ATTACK_DEG] = 0.0

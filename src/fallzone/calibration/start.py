@@ -10,7 +10,7 @@ from fallzone.calibration.fit import PUBLISHED_WEIGHT, Problem
 from fallzone.calibration.residuals import MISSED, find_offsets, find_orbit_offsets
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, STANDARD_GRAVITY_MPS2
 from fallzone.errors import InputError
-from fallzone.flight.plan import find_liftoff_mass_kg
+from fallzone.flight.planning.plan import find_liftoff_mass_kg
 from fallzone.model.mission import Guidance, Mission
 from fallzone.names import BOOSTERS
 
@@ -41,23 +41,26 @@ def spread_knots(mission: Mission) -> Mission:
     guidance = mission.guidance
     end_s = mission.powered_until_s
     changed: dict[str, object] = {}
+    on_pad = mission.release is None
     if len(guidance.pitch_t_s) < _FEWEST_PITCH_KNOTS:
-        changed |= _spread(guidance, "pitch", _FIRST_PITCH_KNOTS_S, end_s)
+        changed |= _spread(guidance, "pitch", _FIRST_PITCH_KNOTS_S, end_s, on_pad=on_pad)
     if len(guidance.yaw_t_s) < _FEWEST_YAW_KNOTS:
-        changed |= _spread(guidance, "yaw", _FIRST_YAW_KNOTS_S, end_s)
+        changed |= _spread(guidance, "yaw", _FIRST_YAW_KNOTS_S, end_s, on_pad=on_pad)
     return mission.model_copy(update={"guidance": guidance.model_copy(update=changed)}) if changed else mission
 
 
-def _spread(guidance: Guidance, key: str, first_s: tuple[float, ...], end_s: float) -> dict[str, object]:
-    """Knots at usual times, with values interpolated between those of the guess."""
+def _spread(
+    guidance: Guidance, key: str, first_s: tuple[float, ...], end_s: float, *, on_pad: bool
+) -> dict[str, object]:
+    """Knots at usual times, with values interpolated between those of the guess; from a pad it goes straight up."""
     known_s, known_deg = getattr(guidance, f"{key}_t_s"), getattr(guidance, f"{key}_deg")
     first = [t for t in first_s if t < end_s]
     count = max(1, round((end_s - first[-1]) / _LATER_KNOT_S))
     times = [*first, *np.linspace(first[-1], end_s, count + 1)[1:].round(1).tolist()]
     values = np.interp(times, known_s, known_deg).round(3)
-    if key == "pitch":
+    if on_pad and key == "pitch":
         values[:2] = 90.0
-    else:
+    elif on_pad:
         values[0] = 0.0
     return {f"{key}_t_s": tuple(times), f"{key}_deg": tuple(values.tolist())}
 
@@ -138,7 +141,10 @@ def _put(problem: Problem, numbers: np.ndarray) -> np.ndarray:
     mission, x = problem.mission, problem.start
     cutoff_s = np.array([burn.cutoff_s.value for burn in mission.stage_burns])
     pitch_deg, yaw_deg = numbers[: len(cutoff_s)], np.concatenate([[0.0], numbers[len(cutoff_s) :]])
-    turn_s, turn_deg = find_gravity_turn(problem, float(pitch_deg[0]))
+    # After a release in the air the guess of the file stands until the first cut-off
+    turn_s, turn_deg = mission.guidance.pitch_t_s, mission.guidance.pitch_deg
+    if mission.release is None:
+        turn_s, turn_deg = find_gravity_turn(problem, float(pitch_deg[0]))
     for i, parameter in enumerate(problem.parameters):
         if parameter.path[:2] == ("guidance", "pitch_deg"):
             t_s = mission.guidance.pitch_t_s[parameter.path[2]]

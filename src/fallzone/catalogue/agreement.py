@@ -10,6 +10,7 @@ import numpy as np
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
+from fallzone.model.ascent.release import Release
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.site import Pad
@@ -33,15 +34,15 @@ _ORDER = (
 _Rows = dict[str, tuple[int, PublishedValue]]
 
 
-def check_published(mission: Mission, pad: Pad, where: str) -> None:
+def check_published(mission: Mission, pad: Pad | Release, where: str) -> None:
     """Check the published figures of a mission against each other: place, range and time of each event must agree.
 
     Parameters
     ----------
     mission : Mission
         With its published figures.
-    pad : Pad
-        Its pad, from which ranges count.
+    pad : Pad or Release
+        Its pad, or its release in the air, from which ranges count.
     where : str
         Name of its file, for messages.
 
@@ -61,7 +62,7 @@ def check_published(mission: Mission, pad: Pad, where: str) -> None:
         _check_times(times, where)
 
 
-def _check_places(rows: _Rows, pad: Pad, where: str) -> None:
+def _check_places(rows: _Rows, pad: Pad | Release, where: str) -> None:
     """Check an event's distance from the pad against its longitude, latitude or reported point."""
     for quantity in _RANGES:
         if quantity not in rows:
@@ -88,7 +89,7 @@ def _check_places(rows: _Rows, pad: Pad, where: str) -> None:
             raise InputError(f"{where} [published.{number}]", problem, expected)
 
 
-def _distances(rows: _Rows, pad: Pad) -> list[tuple[str, float, float]]:
+def _distances(rows: _Rows, pad: Pad | Release) -> list[tuple[str, float, float]]:
     """Published places of an event, in words, each with its least and greatest distance from the pad [m]."""
     degree_m = np.radians(1.0) * EARTH_EQUATORIAL_RADIUS_M
     found = []

@@ -9,7 +9,7 @@ from fallzone.model.results.basis import FALLS_NOT_DETERMINED
 from fallzone.model.results.statement import Statement
 
 # What a mission takes from the one that it flies as
-FLIGHT_KEYS = ("guidance", "burns", "separations")
+FLIGHT_KEYS = ("guidance", "burns", "separations", "release")
 # And what more, where its guidance is to be solved for
 AIM_KEYS = ("aim", "target_orbit")
 
@@ -81,7 +81,7 @@ def merge_flight(data: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     keys = FLIGHT_KEYS
     if "aim" in data or ("aim" in other and "guidance" not in other):
         keys = (*(FLIGHT_KEYS if "aim" not in data else FLIGHT_KEYS[1:]), *AIM_KEYS)
-    own = {"guidance", "aim"} if "trajectory_file" in data else {"aim"} if "guidance" in data else set()
+    own = {"guidance", "aim", "release"} if "trajectory_file" in data else {"aim"} if "guidance" in data else set()
     flight = {key: other[key] for key in keys if key in other and key not in own}
     merged = {key: _merge(key, other, data) for key in ("burns", "separations") if key in data}
     return {**flight, **data, **merged, "sources": {key: text for table in sources for key, text in table.items()}}

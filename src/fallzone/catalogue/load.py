@@ -13,7 +13,9 @@ from fallzone.catalogue.flies_as import AIM_KEYS, FLIGHT_KEYS, merge_flight
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.zones import load_named_zones
+from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError, UsageError
+from fallzone.model.ascent.release import Release
 from fallzone.model.mission import FailureCase, Mission
 from fallzone.model.motors import BURN_TIME_TOLERANCE, Motor
 from fallzone.model.record import Record
@@ -28,8 +30,10 @@ from fallzone.words.things import with_commas
 # Parts that may lie beside a mission's file, each with the list by which a file of that kind is recognised
 _PARTS: dict[Literal["vehicle", "site"], str] = {"vehicle": "stages", "site": "pads"}
 _LONGEST_NAME = 100
+# Assumed: no carrier lets a vehicle go farther from the airfield than this, about its ferry range
+FARTHEST_RELEASE_M = 5e6
 # Places of errors in what two files may state together
-_KEY_TAKEN = re.compile(r"\[(burns|separations|guidance|aim|target_orbit|as_flown)\b")
+_KEY_TAKEN = re.compile(r"\[(burns|separations|guidance|aim|release|target_orbit|as_flown)\b")
 _UNKNOWN = {
     "mission": msg("no mission '{name}'"),
     "vehicle": msg("no vehicle '{name}'"),
@@ -369,6 +373,29 @@ def find_pad(mission: Mission, site: Site) -> Pad:
     return pads[mission.pad]
 
 
+def find_origin(mission: Mission, site: Site) -> Pad | Release:
+    """Where a flight begins, and from where its ranges and azimuths count: its pad, or its release in the air.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+    site : Site
+        Its site.
+
+    Returns
+    -------
+    Pad or Release
+        Both have ``lon_deg``, ``lat_deg`` [deg] and ``height_m`` above the ellipsoid [m].
+
+    Raises
+    ------
+    InputError
+        When the site has no such pad.
+    """
+    return find_pad(mission, site) if mission.release is None else mission.release
+
+
 def shown_file(record: Record) -> str:
     """Name of the file that a record was read from, for messages and provenance.
 
@@ -465,10 +492,29 @@ def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:
     """A mission's vehicle and site, which must have the pad and the stages that the mission speaks of."""
     where = shown_file(mission)
     site = read_record(_find_part(mission, "site", geodata), Site, geodata=geodata)
-    check_published(mission, find_pad(mission, site), where)
+    _check_release(mission, site, where)
+    check_published(mission, find_origin(mission, site), where)
     vehicle = read_record(_find_part(mission, "vehicle", geodata), Vehicle, geodata=geodata)
     _check_stages(mission, vehicle, where)
     return vehicle, site
+
+
+def _check_release(mission: Mission, site: Site, where: str) -> None:
+    """A carrier lets a vehicle go within its own reach of the site: farther away a coordinate is wrong."""
+    pad, release = find_pad(mission, site), mission.release
+    if release is None:
+        return
+    away_m = float(range_azimuth(pad.lon_deg, pad.lat_deg, release.lon_deg, release.lat_deg)[0])
+    if away_m > FARTHEST_RELEASE_M:
+        raise InputError(
+            f"{where} [release]",
+            _("{lat:.3f}, {lon:.3f} is {away_km:,.0f} km from pad {pad} of {site}").format(
+                lat=release.lat_deg, lon=release.lon_deg, away_km=away_m / 1e3, pad=pad.id, site=site.id
+            ),
+            _(
+                "expected within {most_km:,.0f} km: check lon_deg and lat_deg, or name the airfield it flies from"
+            ).format(most_km=FARTHEST_RELEASE_M / 1e3),
+        )
 
 
 def _check_stages(mission: Mission, vehicle: Vehicle, where: str) -> None:

@@ -13,7 +13,7 @@ from fallzone.cli.state import AsJson
 from fallzone.names import NOMINAL
 from fallzone.outputs.returned import with_return
 from fallzone.words import _, msg
-from fallzone.words.formats import fixed, number, share
+from fallzone.words.formats import fixed
 from fallzone.words.things import case_words, event_words, item_words
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def command(
 
 
 def _print_for_people(mission: Mission, flight: Trajectory, debris: Debris | None) -> None:
+    from fallzone.outputs.end_words import debris_sentences, end_sentence
+
     print_wrapped(_("{mission}: {case}").format(mission=mission.title, case=case_words(flight.case)), style=BOLD)
     published = {(one.name, one.quantity): one.value for one in mission.published if one.case == flight.case}
     rows = [
@@ -93,7 +95,10 @@ def _print_for_people(mission: Mission, flight: Trajectory, debris: Debris | Non
     head = _("comes down") if flight.returned else _("falls")
     columns = (head, _("range km"), _("azimuth °"), _("T+ min"), _("position"))
     print_table(columns, drops, right=columns[1:4])
-    for sentence in [_end_sentence(flight)] if debris is None else _debris_words(debris):
+    end = flight.end if debris is None else debris
+    where = position(end.lat_deg, end.lon_deg)
+    told = [end_sentence(flight.end, mission, where)] if debris is None else debris_sentences(debris, mission, where)
+    for sentence in told:
         print_wrapped(sentence)
     if published:
         print_wrapped(_("In brackets: what was published of this flight."))
@@ -110,36 +115,3 @@ def _beside(computed: float, published: float | None, *, unit: float = 1.0, plac
 def _list_events(flight: Trajectory, debris: Debris | None) -> list[Event]:
     """Events of a flight; one that breaks up has no impact in one piece."""
     return [event for event in flight.events if debris is None or event.name != "impact"]
-
-
-def _debris_words(debris: Debris) -> list[str]:
-    """Where the pieces of a breakup fall."""
-    told = _(
-        "Breaks up; its {pieces} simulated pieces fall about {position}, {range} km from the pad at azimuth "
-        "{azimuth}°: nine tenths of them within {reach} km of there, {low} to {high} km from the pad, T+{first} to "
-        "T+{last} min."
-    ).format(
-        pieces=number(debris.pieces),
-        position=position(debris.lat_deg, debris.lon_deg),
-        range=fixed(debris.range_m / 1e3, 0),
-        azimuth=fixed(debris.azimuth_deg, 1),
-        reach=fixed(debris.reach_m / 1e3, 0),
-        low=fixed(debris.low_m / 1e3, 0),
-        high=fixed(debris.high_m / 1e3, 0),
-        first=fixed(debris.first_s / 60.0, 1),
-        last=fixed(debris.last_s / 60.0, 1),
-    )
-    if debris.landed == 1.0:
-        return [told]
-    return [told, _("{share} of them stay up for more than 90 minutes.").format(share=share(1.0 - debris.landed))]
-
-
-def _end_sentence(flight: Trajectory) -> str:
-    from fallzone.outputs.orbit_words import orbit_words
-
-    end = flight.end
-    orbit = orbit_words(end)
-    if orbit:
-        return _("Ends in {orbit}.").format(orbit=orbit)
-    where, range_km = position(end.lat_deg, end.lon_deg), fixed(end.range_m / 1e3, 0)
-    return _("Ends at {position}, {range} km from the pad.").format(position=where, range=range_km)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.flight.external import follow_path
-from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.flight.planning.plan import ERROR_NAMES, AscentPlan
 from fallzone.kernels.ascent.craft import AscentTables, Fleet
 from fallzone.kernels.ascent.ends import (
     ANOMALY_COLUMNS,
@@ -29,8 +29,8 @@ from fallzone.words import _
 
 _NO_TRACE = np.empty((0, STATE_COLUMNS))
 
-_KNOTS = ("pitch_t_s", "azimuth_t_s", "mach")
-_NOT_FILLED = ("mass_kg", "limit_line", "limit_delay_s")
+_KNOTS = ("pitch_t_s", "azimuth_t_s")
+_NOT_FILLED = ("mass_kg", "limit_line", "limit_delay_s", "mach", "drag_area_m2")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +123,12 @@ def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
         # Knots at infinity are never reached
         return _fill([getattr(each, name) for each in tables], np.inf if name in _KNOTS else 0.0)
 
+    mach, drag_area_m2 = _stack_curves(tables)
     stacked = tables[0]._replace(
         mass_kg=np.array([each.mass_kg for each in tables], dtype=float),
         limit_delay_s=float(tables[0].limit_delay_s),
+        mach=mach,
+        drag_area_m2=drag_area_m2,
         **{name: fill(name) for name in AscentTables._fields if name not in _NOT_FILLED},
     )
     fleet = Fleet(stacked, np.array([len(each.phases) for each in tables]))
@@ -136,6 +139,16 @@ def stack_plans(plans: Sequence[AscentPlan]) -> PlanStack:
         lowest_stage=_fill([plan.lowest_stage for plan in plans], 0),
         fairing_on=_fill([plan.fairing_on for plan in plans], False),
         bodies_on=_fill([plan.bodies_on for plan in plans], False),
+    )
+
+
+def _stack_curves(tables: list[AscentTables]) -> tuple[np.ndarray, np.ndarray]:
+    """Drag curves of all vehicles as rows, equally many of each; the first stands for those that one does not have."""
+    count = max(len(each.mach) for each in tables)
+    rows = [(each, row if row < len(each.mach) else 0) for each in tables for row in range(count)]
+    return (
+        _fill([each.mach[row] for each, row in rows], np.inf),
+        _fill([each.drag_area_m2[row] for each, row in rows], 0.0),
     )
 
 
@@ -184,7 +197,7 @@ def fly_fleet(
 
     Guidance is open-loop: the attitude programme runs on the clock, whatever the errors. Burns use up the planned
     propellant, so they last (1 + burn)(1 + isp)/(1 + thrust) times as long, and all that follows shifts
-    (`fallzone.flight.plan.find_burn_times`).
+    (`fallzone.flight.planning.plan.find_burn_times`).
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ from fallzone.flight.nominal import (
     list_separated,
     sample_flight,
 )
-from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.flight.planning.plan import AscentPlan, build_plan
 from fallzone.flight.recovery.descent import follow_back
 from fallzone.flight.recovery.ways import find_way_back, require_openings
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY

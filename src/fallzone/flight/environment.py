@@ -12,7 +12,7 @@ from fallzone import plugins
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.inputs import WindOfFile, flight_inputs
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.load import find_named_file, find_pad, shown_file
+from fallzone.catalogue.load import find_named_file, find_origin, shown_file
 from fallzone.catalogue.readings import hold_file
 from fallzone.errors import InputError, UsageError
 from fallzone.kernels.tables import Environment, build_environment
@@ -50,7 +50,7 @@ def build_mission_environment(mission: Mission, site: Site) -> Environment:
         As `load_environment_models`.
     """
     atmosphere, wind = load_environment_models(mission, site)
-    return build_environment(atmosphere, wind, month=mission.month, lat_deg=find_pad(mission, site).lat_deg)
+    return build_environment(atmosphere, wind, month=mission.month, lat_deg=find_origin(mission, site).lat_deg)
 
 
 def wind_profile(mission: Mission, site: Site) -> WindProfile:
@@ -75,7 +75,7 @@ def wind_profile(mission: Mission, site: Site) -> WindProfile:
     """
     _, wind = load_environment_models(mission, site)
     height_m = np.arange(0.0, _PROFILE_TOP_M + 1.0, _PROFILE_STEP_M)
-    lat_deg = find_pad(mission, site).lat_deg
+    lat_deg = find_origin(mission, site).lat_deg
     columns = wind.tabulate(height_m, month=mission.month, lat_deg=lat_deg)
     east, north, east_sigma, north_sigma = (np.array(np.broadcast_to(c, height_m.shape)) for c in columns)
     return WindProfile(
@@ -217,7 +217,7 @@ def _find_need(need: str, name: str, mission: Mission, site: Site, atmosphere: A
             )
         return mission.liftoff_utc
     if need == "place_lonlat":
-        pad = find_pad(mission, site)
+        pad = find_origin(mission, site)
         return pad.lon_deg, pad.lat_deg
     if need == "atmosphere":
         return atmosphere

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic, enu_basis, geodetic_to_ecef
-from fallzone.flight.plan import FIRST_PATH_ERROR, AscentPlan
+from fallzone.flight.planning.plan import FIRST_PATH_ERROR, AscentPlan
 from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, SIDE_AREA_M2, Scatter
 from fallzone.kernels.ascent.ends import (
     MASS,

@@ -9,7 +9,7 @@ import numpy as np
 from fallzone.earth.frames import ecef_to_geodetic, orbit_elements
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.ascent import run_kernel, stack_plans, tabulate_anomalies
-from fallzone.flight.plan import ERROR_NAMES, AscentPlan
+from fallzone.flight.planning.plan import ERROR_NAMES, AscentPlan
 from fallzone.flight.recovery.descent import descend, land
 from fallzone.flight.recovery.ways import Return, build_return, find_way_back
 from fallzone.kernels.ascent.craft import DURATION_S, LARGEST_STEP_S

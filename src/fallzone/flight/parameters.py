@@ -82,7 +82,8 @@ def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
 
     These are the launch azimuth, the knots of pitch and yaw, and every number with ``low`` and ``high`` except the
     propellant of a stage, which follows from its thrust, specific impulse, burn time and residual. The first two knots
-    of pitch and the first knot of yaw stay fixed.
+    of pitch and the first knot of yaw stay fixed; after a release in the air, which does not climb straight up, all
+    knots move.
 
     Parameters
     ----------
@@ -99,10 +100,10 @@ def list_parameters(mission: Mission, vehicle: Vehicle) -> list[Parameter]:
     azimuth = guidance.launch_azimuth_deg
     found = [_knot(("launch_azimuth_deg",), azimuth, AZIMUTH_RANGE_DEG)]
     for i, pitch in enumerate(guidance.pitch_deg):
-        if i > 1:
+        if i > 1 or mission.release is not None:
             found.append(_knot(("pitch_deg", i), pitch, PITCH_RANGE_DEG, LOWEST_PITCH_DEG, 90.0))
     for i, yaw in enumerate(guidance.yaw_deg):
-        if i > 0:
+        if i > 0 or mission.release is not None:
             found.append(_knot(("yaw_deg", i), yaw, YAW_RANGE_DEG))
     for name, record in (("vehicle", vehicle), ("mission", mission)):
         for path, quantity in list_quantities(record):

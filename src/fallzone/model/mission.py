@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, Strict, model_validator
 
+from fallzone.model.ascent.release import Release, check_burns_after_release
 from fallzone.model.outcomes.recovery import Landing, Parachute, check_recoveries, list_failed_recoveries
 from fallzone.model.published import Fit, LonLat, PublishedValue
 from fallzone.model.record import (
@@ -123,6 +124,12 @@ class Aim(Sourced):
     last_burn : {"cut-off", "depletion"}
         Whether the last burn ends when the orbit is reached, or as planned because its motor cannot be cut off: the
         path is then as lofted as uses up what it carries, and ``loft_deg`` does not count.
+    max_turn_rate_degps : float, optional
+        How fast the thrust may turn, relative to the horizontal and to north [°/s], 0.05 to 90.
+    max_dynamic_pressure_pa : float, optional
+        Largest dynamic pressure in the mean wind [Pa], 1,000 to 1e6.
+    max_axial_load_mps2 : float, optional
+        Largest axial load, thrust less drag over mass [m/s²], 1 to 1,000.
     """
 
     launch_azimuth_deg: Annotated[Number, Field(ge=0.0, lt=360.0)] | None = None
@@ -131,6 +138,9 @@ class Aim(Sourced):
     loft_sigma_deg: Annotated[Number, limits(0.0, 20.0)] = 10.0
     corridor: tuple[CorridorItem, ...] = ()
     last_burn: Literal["cut-off", "depletion"] = "cut-off"
+    max_turn_rate_degps: Annotated[Number, limits(0.05, 90.0)] | None = None
+    max_dynamic_pressure_pa: Annotated[Number, limits(1e3, 1e6)] | None = None
+    max_axial_load_mps2: Annotated[Number, limits(1.0, 1e3)] | None = None
 
 
 class TrajectorySpread(Sourced):
@@ -316,6 +326,8 @@ class Mission(Record):
         For atmospheres that need it.
     flies_as : str, optional
         Id of the mission whose guidance, burns and separations this one has.
+    release : Release, optional
+        Where the vehicle is let go in the air, in place of standing on its pad.
     guidance : Guidance, optional
         Attitude programme; either this, ``aim`` or ``trajectory_file``. With ``aim`` it is what was found.
     aim : Aim, optional
@@ -353,6 +365,8 @@ class Mission(Record):
 
     # What was read from the files that it names (`catalogue/inputs.py`), where they were read with it
     _inputs: Any = PrivateAttr(default=None)
+    # Burns and times as stated and as moved, where limits of its aim moved them (`flight/aim/limits.py`)
+    _stated: Any = PrivateAttr(default=None)
 
     id: Id
     title: Title
@@ -370,6 +384,7 @@ class Mission(Record):
     wind_file: str | None = None
     solar: SolarActivity | None = None
     flies_as: str | None = None
+    release: Release | None = None
     guidance: Guidance | None = None
     aim: Aim | None = None
     trajectory_file: str | None = None
@@ -442,6 +457,10 @@ class Mission(Record):
             raise ValueError(_("none of [guidance], [aim] and trajectory_file; expected one of them"))
         if len(flown) > 1:
             raise ValueError(_("both [guidance] and trajectory_file; expected one of them"))
+        if self.trajectory_file is not None and self.release is not None:
+            raise ValueError(
+                _("both [release] and trajectory_file, which has a start of its own; expected one of them")
+            )
         if self.aim is not None and self.target_orbit is None:
             raise ValueError(_("[aim] needs [target_orbit]: perigee_m, apogee_m and inclination_deg"))
         if self.trajectory_file is not None and self.trajectory_spread is None:
@@ -455,6 +474,8 @@ class Mission(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Mission:
         check_burns_in_order(self.burns)
+        if self.release is not None:
+            check_burns_after_release(self.burns)
         if not self.stage_burns:
             raise ContradictionError("burns", _("no burn of a stage; expected one, beside those of the boosters"))
         last_s = self.powered_until_s

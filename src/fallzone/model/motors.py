@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import model_validator
 
 from fallzone.constants import STANDARD_GRAVITY_MPS2
+from fallzone.model.ascent.aerodynamics import Aerodynamics
 from fallzone.model.record import (
     ContradictionError,
     Count,
@@ -285,9 +286,13 @@ class Stage(Motor):
     ----------
     name : {"stage-1", …, "stage-6"}
         Counted from the ground up.
+    aerodynamics : Aerodynamics, optional
+        Drag of what flies from this stage upwards when it is the lowest one, without boosters; that of the stage below
+        where it states none.
     """
 
     name: StageName
+    aerodynamics: Aerodynamics | None = None
 
     @property
     def count(self) -> int:

@@ -20,7 +20,7 @@ from fallzone.words import _
 
 SeparatedItem = Literal[MotorName, "fairing", JettisonedName, "payload"]
 
-# Seconds after lift-off; engines may burn before it, while the vehicle is held.
+# Seconds after lift-off, or after a release in the air; engines may burn before lift-off, while the vehicle is held.
 FLIGHT_S = (-60.0, 100_000.0)
 FlightTime = Annotated[Quantity, within(*FLIGHT_S)]
 # Hot staging: an upper stage may ignite this long before the lower one separates.
@@ -43,7 +43,8 @@ class Burn(Record):
     ignition_s, cutoff_s : Quantity
         [s after lift-off]; ignition from −60 on, while the vehicle is held down.
     throttle_s : Quantity or tuple of Quantity, optional
-        From when on the engines run at ``throttle`` [s after lift-off]; both or neither. A list: step by step.
+        From when on the engines run at ``throttle`` [s after lift-off], after lift-off and not before ignition; both or
+        neither. A list: step by step.
     throttle : Quantity or tuple of Quantity, optional
         Share of full thrust from then to the next step or the cut-off, 0.1 to 1.
     """
@@ -106,8 +107,10 @@ class Burn(Record):
                 _("{stage}: throttle_s and throttle, both or neither, equally many").format(stage=self.stage)
             )
         first_s, last_s = max(self.ignition_s.value, 0.0), self.cutoff_s.value
-        for throttle_s in (time.value for time in times):
-            if not first_s < throttle_s < last_s:
+        for number, throttle_s in enumerate(time.value for time in times):
+            # Engines may be lit at less than full thrust, but the vehicle is held down until lift-off
+            is_lit_so = number == 0 and throttle_s == self.ignition_s.value > 0.0
+            if not (is_lit_so or first_s < throttle_s < last_s):
                 raise ValueError(
                     _(
                         "{stage} throttle_s = {throttle_s}: expected after lift-off, between ignition and cut-off, "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fallzone.model.ascent.aerodynamics import Aerodynamics
 from fallzone.model.motors import (
     BETA_KGPM2,
     BETA_SIGMA_LN,
@@ -36,6 +36,7 @@ from fallzone.model.record import (
 )
 from fallzone.model.text import Title
 from fallzone.words import _, msg
+from fallzone.words.things import item_words
 
 Fraction = Annotated[Quantity, within(0.0, 0.5)]
 Angle = Annotated[Quantity, within(0.0, 20.0)]
@@ -105,36 +106,6 @@ class Payload(Record):
     """
 
     fall: FallingBody
-
-
-class Aerodynamics(Sourced):
-    """Drag of the whole vehicle in powered flight.
-
-    Parameters
-    ----------
-    reference_area_m2 : float
-        Area that the drag coefficient refers to [m²].
-    mach : tuple of float
-        Mach numbers of the knots, increasing, 0 to 100; joined by PCHIP.
-    cd : tuple of float
-        Drag coefficient at these knots, 0.01 to 10.
-    """
-
-    reference_area_m2: Annotated[Number, limits(0.001, 1_000.0)]
-    mach: tuple[Annotated[Number, limits(0.0, 100.0)], ...]
-    cd: tuple[Annotated[Number, limits(0.01, 10.0)], ...]
-
-    @model_validator(mode="after")
-    def _paired(self) -> Aerodynamics:
-        if len(self.mach) != len(self.cd) or len(self.mach) < 2:
-            raise ValueError(
-                _("mach has {machs} values and cd {cds}: two equal lists of >= 2").format(
-                    machs=len(self.mach), cds=len(self.cd)
-                )
-            )
-        if any(b <= a for a, b in itertools.pairwise(self.mach)):
-            raise ValueError(_("mach must increase"))
-        return self
 
 
 class Dispersion(Record):
@@ -314,18 +285,36 @@ class Vehicle(Record):
                     "that at most: count, stands_for or mass_kg is wrong"
                 ).format(part=part, pieces_kg=pieces_kg, mass_kg=mass_kg)
                 raise ContradictionError("debris", problem)
-        area_m2 = math.pi / 4.0 * self.stages[0].diameter_m.value ** 2
-        low, high = _REFERENCE_AREA_RATIO
-        if not low <= self.aerodynamics.reference_area_m2 / area_m2 <= high:
-            raise ValueError(
+        _check_reference_area(self.aerodynamics, self.stages[0], "aerodynamics")
+        for number, stage in enumerate(self.stages, start=1):
+            if stage.aerodynamics is not None:
+                _check_reference_area(stage.aerodynamics, stage, f"stages.{number}.aerodynamics")
+        if self.stages[0].aerodynamics is not None and not self.boosters:
+            raise ContradictionError(
+                "stages.1.aerodynamics",
                 _(
-                    "aerodynamics.reference_area_m2 = {stated_m2:g} does not fit the first stage, which is "
-                    "{area_m2:.3g} m² across; expected {low:.3g} to {high:.3g}"
-                ).format(
-                    stated_m2=self.aerodynamics.reference_area_m2,
-                    area_m2=area_m2,
-                    low=low * area_m2,
-                    high=high * area_m2,
-                )
+                    "is the drag without boosters, and this vehicle has none; expected [aerodynamics] alone, which is "
+                    "of the vehicle as it stands on its pad"
+                ),
             )
         return self
+
+
+def _check_reference_area(drag: Aerodynamics, lowest: Stage, key: str) -> None:
+    """The area that a drag coefficient refers to is about as large as what flies there is across."""
+    area_m2 = math.pi / 4.0 * lowest.diameter_m.value**2
+    low, high = _REFERENCE_AREA_RATIO
+    if not low <= drag.reference_area_m2 / area_m2 <= high:
+        raise ValueError(
+            _(
+                "{key}.reference_area_m2 = {stated_m2:g} does not fit the {stage}, which is {area_m2:.3g} m² across; "
+                "expected {low:.3g} to {high:.3g}"
+            ).format(
+                key=key,
+                stated_m2=drag.reference_area_m2,
+                stage=item_words(lowest.name),
+                area_m2=area_m2,
+                low=low * area_m2,
+                high=high * area_m2,
+            )
+        )

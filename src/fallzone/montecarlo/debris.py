@@ -8,14 +8,14 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.catalogue.inputs import flight_inputs
-from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.load import find_origin
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.cases import fly_to_end, parse_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.failing.anomalies import INTACT, find_breakups
 from fallzone.flight.nominal import Samples, keeps_fairing
-from fallzone.flight.plan import build_plan
+from fallzone.flight.planning.plan import build_plan
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.fall.fall import fall
 from fallzone.model.fragment import PARTS, Stacks
@@ -87,7 +87,7 @@ def find_debris(mission: Mission, case: str) -> Debris | None:
     if case == NOMINAL:
         return None
     inputs = flight_inputs(mission)
-    vehicle, pad = inputs.vehicle, find_pad(mission, inputs.site)
+    vehicle, pad = inputs.vehicle, find_origin(mission, inputs.site)
     environment = build_mission_environment(mission, inputs.site)
     plan = build_plan(mission, vehicle, inputs.site)
     samples = fly_to_end(mission, vehicle, plan, environment, case).samples

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.earth.geodesic import move_about
+from fallzone.model.ascent.release import Release
 from fallzone.model.discrepancy import Discrepancy, find_student_quantile
 from fallzone.model.site import Pad
 from fallzone.montecarlo.sampling import Draws
@@ -125,7 +126,7 @@ class Shifts:
         )
 
 
-def build_shift(discrepancy: Discrepancy | None, pad: Pad) -> Shift | None:
+def build_shift(discrepancy: Discrepancy | None, pad: Pad | Release) -> Shift | None:
     """The shift of what falls in flights from a pad.
 
     Parameters
@@ -133,7 +134,7 @@ def build_shift(discrepancy: Discrepancy | None, pad: Pad) -> Shift | None:
     discrepancy : Discrepancy or None
         What was read for the mission (`fallzone.catalogue.inputs.FlightInputs`); None where the flight has a fit of
         its own.
-    pad : Pad
+    pad : Pad or Release
         Where flights start.
 
     Returns

@@ -16,7 +16,7 @@ from fallzone.flight.failing.anomalies import (
     find_failure_s,
     warp_anomalies,
 )
-from fallzone.flight.plan import AscentPlan
+from fallzone.flight.planning.plan import AscentPlan
 from fallzone.flight.recovery.ways import find_gone_before, find_way_back
 from fallzone.model.fragment import PARTS, Fragments, Stacks, join_fragments
 from fallzone.model.outcomes.anomaly import Anomalies, Failing

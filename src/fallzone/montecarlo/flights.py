@@ -15,7 +15,7 @@ from fallzone.calibration.ensemble import find_members
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
 from fallzone.flight.nominal import find_left_behind
-from fallzone.flight.plan import ERROR_NAMES, MASS_ERRORS, AscentPlan, build_plan, find_dropped_kg
+from fallzone.flight.planning.plan import ERROR_NAMES, MASS_ERRORS, AscentPlan, build_plan, find_dropped_kg
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.fragment import PARTS
 from fallzone.model.mission import Mission
@@ -183,8 +183,8 @@ class Scatter:
     member : (n,) int64
         Index of each flight's member of the ensemble.
     errors : (n, 49) float64
-        In the order of ``fallzone.flight.plan.ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says
-        so.
+        In the order of ``fallzone.flight.planning.plan.ERROR_NAMES``: fractions, or degrees, metres and m/s where the
+        name says so.
     wind_factor : (n, 2 WIND_MODES) float64
         Standard normal factors of the modes of the wind's error, first those for east, then for north.
     density_factor : (n,) float64

@@ -29,10 +29,24 @@ SENTENCES = {
         "Flights lie beside the trajectory, each as a whole, by {distance} and {speed} (one standard deviation of each "
         "component; {mark}: {source})."
     ),
+    "release": msg(
+        "Flights begin in the air, where the vehicle is let go at T+0: {height} up at {start_speed}, scattered by "
+        "{distance} and {speed} (one standard deviation of each component; {mark}: {source}). Ranges, azimuths, air "
+        "and wind are those of this point, not of the pad. Lift of wings is not modelled."
+    ),
     "payload-as-cube": msg(
         "A payload that comes down alone falls as a tumbling cube of {density} kg/m³: a ballistic coefficient of "
         "{beta} kg/m², and a factor of {factor} either way (one standard deviation; assumed, for the vehicle file has "
         "no [payload.fall])."
+    ),
+    "limited-turn-rate": msg("The thrust turns by {turn_rate} at most ({source})."),
+    "limited-dynamic-pressure": msg(
+        "Where dynamic pressure would pass {pressure}, engines are throttled, to half their thrust at least, and burn "
+        "as much longer ({source}); vehicles that cannot keep to that are not flown."
+    ),
+    "limited-axial-load": msg(
+        "Where axial load would pass {load}, engines are throttled, to half their thrust at least, and burn as much "
+        "longer ({source}); vehicles that cannot keep to that are not flown."
     ),
     "discrepancy": msg(
         "The ascent was taken from another flight or solved for, has no fit of its own, and may be off as a whole: "
@@ -184,6 +198,8 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     **origin_words.PLACES,
     "position_m": ("distance", lambda value: amount("position_m", value)),
     "velocity_mps": ("speed", lambda value: amount("velocity_mps", value)),
+    "height_m": ("height", length),
+    "speed_mps": ("start_speed", lambda value: amount("speed_mps", value)),
     "mark": ("mark", mark_words),
     "density_kgpm3": ("density", trimmed),
     "beta_kgpm2": ("beta", number),
@@ -208,6 +224,9 @@ _PLACES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "marks": ("marks", lambda marks: with_commas([mark_words(mark) for mark in marks])),
     "loft_deg": ("loft", lambda angle: amount("loft_deg", angle)),
     "loft_sigma_deg": ("loft_sigma", lambda angle: amount("loft_sigma_deg", angle)),
+    "max_turn_rate_degps": ("turn_rate", lambda rate: amount("max_turn_rate_degps", rate)),
+    "max_dynamic_pressure_pa": ("pressure", lambda pressure: amount("max_dynamic_pressure_pa", pressure)),
+    "max_axial_load_mps2": ("load", lambda load: amount("max_axial_load_mps2", load)),
     "stages": ("stages", lambda items: with_commas([item_words(item) for item in items])),
     "items": ("items", lambda items: with_commas([item_words(item) for item in items])),
     "item": ("item", item_title),

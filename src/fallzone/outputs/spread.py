@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.load import find_origin
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.outputs.few_impacts import has_area
 from fallzone.words.formats import THIN, number
@@ -37,7 +37,7 @@ def spread_words(impacts: Impacts, assessment: Assessment) -> tuple[str, str]:
     """
     if not len(impacts.t_s) or not has_area(impacts, assessment):
         return "–", "–"
-    pad = find_pad(assessment.mission, assessment.site)
+    pad = find_origin(assessment.mission, assessment.site)
     range_m, _ = range_azimuth(pad.lon_deg, pad.lat_deg, impacts.lon_deg, impacts.lat_deg)
     low_m, median_m, high_m = np.percentile(range_m, QUANTILES)
     low_s, median_s, high_s = np.percentile(impacts.t_s, QUANTILES)

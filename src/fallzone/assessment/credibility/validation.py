@@ -11,11 +11,12 @@ from fallzone.calibration.ensemble import find_members
 from fallzone.calibration.published import measure
 from fallzone.catalogue.inputs import all_inputs, flight_inputs
 from fallzone.catalogue.kept import Kept
-from fallzone.catalogue.load import find_pad, shown_file
+from fallzone.catalogue.load import find_origin, shown_file
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import solve_guidance
 from fallzone.kernels.tables import Environment
+from fallzone.model.ascent.release import Release
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.results.impacts import Impacts
@@ -113,7 +114,7 @@ def _validate_mission(mission: Mission, with_spread: bool) -> list[ValidationRow
                 found = pool.map(lambda member: measure(*member, site, environment, mission.published), members)
                 spreads = list(np.array(list(found)).T)
             falls = simulated.result()
-        pad = find_pad(mission, site)
+        pad = find_origin(mission, site)
         spreads = [
             _read_falls(one, falls[one.name], pad) if one.case == NOMINAL and one.name in falls else spread
             for one, spread in zip(mission.published, spreads, strict=True)
@@ -146,12 +147,12 @@ def _simulate_falls(mission: Mission, vehicle: Vehicle, site: Site, environment:
         case=NOMINAL,
         condition=NOMINAL,
         sampling=Sampling(seed=1, kind="plain"),
-        shift=build_shift(flight_inputs(mission).discrepancy, find_pad(mission, site)),
+        shift=build_shift(flight_inputs(mission).discrepancy, find_origin(mission, site)),
     )
     return {one.item: one for one in simulate(study, flights=SPREAD_FLIGHTS)}
 
 
-def _read_falls(figure: PublishedValue, falls: Impacts, pad: Pad) -> np.ndarray:
+def _read_falls(figure: PublishedValue, falls: Impacts, pad: Pad | Release) -> np.ndarray:
     """What a published quantity is for each simulated impact."""
     if figure.quantity in ("t_s", "lon_deg", "lat_deg"):
         return getattr(falls, figure.quantity)

@@ -15,8 +15,10 @@ from fallzone.calibration.vehicle.off_by import list_informing, spread_offsets
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import find_elevation_deg, solve_aim
-from fallzone.flight.aim.missions import find_missing_kg, stand_on_pad, with_ascent
+from fallzone.flight.aim.limits import keep_limits
+from fallzone.flight.aim.missions import find_missing_kg, with_ascent
 from fallzone.flight.aim.pad import Ascent, Pad
+from fallzone.flight.aim.standing import stand_on_pad
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG
 from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, name_path
 from fallzone.kernels.tables import Environment
@@ -265,7 +267,13 @@ class JointProblem:
         except InputError:
             return None
         ascent = pad.steer(find_elevation_deg(one.best, self.find_loft_deg(one, x)), one.primer, is_near=True)
-        return None if ascent is None else (with_ascent(mission, pad, ascent), vehicle, pad, ascent)
+        if ascent is None:
+            return None
+        try:
+            mission, pad, ascent = keep_limits(mission, pad, ascent, vehicle=vehicle, site=one.launch.site)
+        except InputError:
+            return None
+        return with_ascent(mission, pad, ascent), vehicle, pad, ascent
 
     def find_offsets(self, one: FlownLaunch, x: np.ndarray, *, keep: bool = False) -> np.ndarray:
         """How far one flight is off its rows, and what it lacks.

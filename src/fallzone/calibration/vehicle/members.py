@@ -7,8 +7,10 @@ import numpy as np
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import deplete, find_elevation_deg, solve_aim
-from fallzone.flight.aim.missions import find_azimuth_deg, find_missing_kg, stand_on_pad, with_ascent
+from fallzone.flight.aim.limits import as_stated, keep_limits
+from fallzone.flight.aim.missions import find_missing_kg, with_ascent
 from fallzone.flight.aim.pad import Ascent
+from fallzone.flight.aim.standing import find_azimuth_deg, stand_on_pad
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, VehicleSample
 from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, round_records
 from fallzone.kernels.tables import Environment
@@ -38,7 +40,7 @@ def draw_members(
     Vehicles come from the fit of all their flights, with their lofts; where there is none, their numbers are drawn
     normally about their values, within their bounds. Numbers of the mission with bounds are drawn likewise; the loft,
     and the azimuths of launch and corridor together, by their standard deviations. Draws that cannot reach the orbit
-    with their propellant, or drop something before what is to go first, are left out.
+    with their propellant and within the limits of the aim, or drop something before what is to go first, are left out.
 
     Parameters
     ----------
@@ -66,19 +68,21 @@ def draw_members(
     from scipy.special import ndtri
     from scipy.stats import qmc
 
-    best = solve_aim(stand_on_pad(mission, vehicle, site, environment))
+    # Each member is throttled for itself
+    stated = as_stated(mission)
+    best = solve_aim(stand_on_pad(stated, vehicle, site, environment))
     if best is None:
         raise InputError(
             f"{shown_file(mission)} [aim]", _("no ascent leads to the target orbit"), _("check the vehicle")
         )
-    own = _list_free("mission", mission)
+    own = _list_free("mission", stated)
     if sample is None:
         own += _list_free("vehicle", vehicle)
     points = qmc.Sobol(len(own) + 2, seed=0).random(MEMBERS)
     aim = mission.aim
     # Members are flown and not read for: what is kept of them holds no files
-    mission = mission.model_copy()
-    mission._inputs = None
+    mission, stated = mission.model_copy(), stated.model_copy()
+    mission._inputs = stated._inputs = mission._stated = stated._stated = None
     members = [(mission, vehicle)]
     for number, point in enumerate(points):
         values = {
@@ -91,7 +95,7 @@ def draw_members(
             middle_deg, sigma_deg = sample.loft_deg[row], LOFT_SCATTER_DEG
             values |= {("vehicle", p): v for p, v in zip(sample.paths, sample.values[row].tolist(), strict=True)}
         loft_deg, turn_deg = ndtri(point[:2]) * (sigma_deg, aim.azimuth_sigma_deg)
-        drawn = round_records(*apply_values(turn_aim(mission, turn_deg, turn_deg, site), vehicle, values))
+        drawn = round_records(*apply_values(turn_aim(stated, turn_deg, turn_deg, site), vehicle, values))
         member = _fly(*drawn, site, environment, best, middle_deg + loft_deg)
         # In another order what separates would be planned otherwise, and leave another mass behind each time
         if member is not None and _list_items(member) == _list_items(mission):
@@ -179,6 +183,10 @@ def _fly(
     ascent = pad.steer(find_elevation_deg(best, loft_deg), best.primer, is_near=True)
     if ascent is not None and mission.aim.last_burn == "depletion":
         ascent = deplete(pad, ascent)
-    if ascent is None or find_missing_kg(mission, vehicle, pad, ascent):
+    if ascent is None:
         return None
-    return with_ascent(mission, pad, ascent)
+    try:
+        mission, pad, ascent = keep_limits(mission, pad, ascent, vehicle=vehicle, site=site)
+    except InputError:
+        return None
+    return None if find_missing_kg(mission, vehicle, pad, ascent) else with_ascent(mission, pad, ascent)

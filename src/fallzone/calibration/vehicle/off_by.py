@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.load import find_origin
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
@@ -99,7 +99,7 @@ def _find_range_m(row: PublishedValue, mission: Mission, site: Site, rows: Seque
         if not {"lon_deg", "lat_deg"} <= told.keys():
             return 0.0
         lonlat = told["lon_deg"], told["lat_deg"]
-    pad = find_pad(mission, site)
+    pad = find_origin(mission, site)
     return float(range_azimuth(pad.lon_deg, pad.lat_deg, *lonlat)[0])
 
 

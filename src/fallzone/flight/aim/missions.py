@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from fallzone.catalogue.load import find_pad, shown_file
+from fallzone.catalogue.load import shown_file
 from fallzone.constants import (
     EARTH_EQUATORIAL_RADIUS_M,
     EARTH_GM_M3PS2,
@@ -15,14 +15,17 @@ from fallzone.constants import (
 )
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import ELEVATIONS_DEG, solve_aim
+from fallzone.flight.aim.limits import as_stated, keep_limits, remember_stated
 from fallzone.flight.aim.pad import BLEND_S, Ascent, Pad, find_knots
-from fallzone.flight.plan import AscentPlan, build_plan
+from fallzone.flight.aim.standing import stand_on_pad
+from fallzone.flight.aim.timeline import end_after
+from fallzone.flight.planning.plan import AscentPlan
 from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, THRUST
 from fallzone.kernels.ascent.steering import MASS, TIME
 from fallzone.kernels.tables import Environment
+from fallzone.model.ascent.release import Release
 from fallzone.model.mission import Guidance, Mission, TargetOrbit
 from fallzone.model.site import Site
-from fallzone.model.timeline import Separation
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
 from fallzone.words.things import item_words
@@ -34,7 +37,8 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
     Parameters
     ----------
     mission : Mission
-        With an aim and a target orbit; its burns and separations are flown as planned but for the last cut-off.
+        With an aim and a target orbit; its burns and separations are flown as planned but for the last cut-off, and
+        for what limits of the aim ask for.
     vehicle : Vehicle
         The vehicle that it flies.
     site : Site
@@ -50,14 +54,17 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
     Raises
     ------
     InputError
-        When the target orbit cannot be reached from the pad on this azimuth, or not with the propellant on board.
+        When the target orbit cannot be reached from the pad on this azimuth, or not with the propellant on board, or
+        not within the limits of the aim.
     """
     where = f"{shown_file(mission)} [aim]"
+    stated = mission = as_stated(mission)
     pad = stand_on_pad(mission, vehicle, site, environment)
     _require_steered(mission, pad)
     ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg, to_depletion=mission.aim.last_burn == "depletion")
     if ascent is None:
         raise InputError(where, *_say_unreachable(mission, pad))
+    mission, pad, ascent = keep_limits(mission, pad, ascent, vehicle=vehicle, site=site)
     missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
     if missing_kg > 0.0:
         end_kg, isp_s = float(ascent.end[MASS]), vehicle.stages[pad.last_stage].isp_vacuum_s.value
@@ -74,12 +81,14 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
             ),
             _("a lower orbit, less payload, or another azimuth"),
         )
-    return with_ascent(mission, pad, ascent)
+    flown = with_ascent(mission, pad, ascent)
+    return flown if mission is stated else remember_stated(flown, stated)
 
 
 def _say_unreachable(mission: Mission, pad: Pad) -> tuple[str, str]:
     """That no ascent was found, by how much the vehicle falls short at least, and what to do."""
-    ideal_mps, least_mps = find_ideal_mps(pad.plan), find_least_mps(pad.plan.pad_lat_deg, mission.target_orbit)
+    ideal_mps = find_ideal_mps(pad.plan)
+    least_mps = find_least_mps(pad.plan.pad_lat_deg, mission.target_orbit, mission.release)
     orbit, azimuth_deg = _say_orbit(mission.target_orbit), math.degrees(pad.azimuth_rad)
     if ideal_mps < least_mps:
         problem = _(
@@ -119,8 +128,8 @@ def find_ideal_mps(plan: AscentPlan) -> float:
     return gained_mps
 
 
-def find_least_mps(lat_deg: float, orbit: TargetOrbit) -> float:
-    """Velocity that an orbit takes at least from a pad that the Earth carries along, without any losses.
+def find_least_mps(lat_deg: float, orbit: TargetOrbit, release: Release | None = None) -> float:
+    """Velocity that an orbit takes at least from a start that the Earth carries along, without any losses.
 
     Parameters
     ----------
@@ -128,6 +137,8 @@ def find_least_mps(lat_deg: float, orbit: TargetOrbit) -> float:
         Geodetic latitude of the pad [deg].
     orbit : TargetOrbit
         Entered at its perigee.
+    release : Release, optional
+        Where the vehicle is let go in the air; None: it stands on the surface.
 
     Returns
     -------
@@ -136,67 +147,14 @@ def find_least_mps(lat_deg: float, orbit: TargetOrbit) -> float:
 
     Source
     ------
-    Derived from two-body relations: an impulse on the surface gives the energy of the orbit, v² = μ(2/R − 1/a), and the
-    turning Earth gives ωR·cos φ of it at most.
+    Derived from two-body relations: an impulse at the start gives the energy of the orbit, v² = μ(2/R − 1/a), and the
+    turning Earth gives ωR·cos φ of it at most, the carrier its speed.
     """
-    radius_m = EARTH_EQUATORIAL_RADIUS_M
-    axis_m = radius_m + 0.5 * (orbit.perigee_m.value + orbit.apogee_m.value)
+    height_m, speed_mps = (0.0, 0.0) if release is None else (release.height_m, release.speed_mps)
+    radius_m = EARTH_EQUATORIAL_RADIUS_M + height_m
+    axis_m = EARTH_EQUATORIAL_RADIUS_M + 0.5 * (orbit.perigee_m.value + orbit.apogee_m.value)
     carried_mps = EARTH_ROTATION_RADPS * radius_m * math.cos(math.radians(lat_deg))
-    return math.sqrt(EARTH_GM_M3PS2 * (2.0 / radius_m - 1.0 / axis_m)) - carried_mps
-
-
-def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: Environment) -> Pad:
-    """The vehicle of a mission on its pad, with the orbit, azimuth and corridor that it aims at.
-
-    Parameters
-    ----------
-    mission : Mission
-        With an aim and a target orbit.
-    vehicle : Vehicle
-        The vehicle that it flies.
-    site : Site
-        The site of its pad.
-    environment : Environment
-        Air and mean wind.
-
-    Returns
-    -------
-    Pad
-
-    Raises
-    ------
-    InputError
-        When the inclination is not reached from the pad and no azimuth is given.
-    """
-    plan = build_plan(mission.model_copy(update={"guidance": None}), vehicle, site)
-    corridor = {part.item: part.azimuth_deg for part in mission.aim.corridor}
-    return Pad(plan, environment, mission.target_orbit, find_azimuth_deg(mission, site), corridor)
-
-
-def find_azimuth_deg(mission: Mission, site: Site) -> float:
-    """Launch azimuth that a mission aims at: its own, or that of its inclination without a dog-leg.
-
-    Parameters
-    ----------
-    mission : Mission
-        With an aim and a target orbit.
-    site : Site
-        The site of its pad.
-
-    Returns
-    -------
-    float
-        [deg], clockwise from north.
-
-    Raises
-    ------
-    InputError
-        When the inclination is not reached from the pad and no azimuth is given.
-    """
-    if mission.aim.launch_azimuth_deg is not None:
-        return mission.aim.launch_azimuth_deg
-    lat_deg = find_pad(mission, site).lat_deg
-    return find_launch_azimuth_deg(lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")
+    return math.sqrt(EARTH_GM_M3PS2 * (2.0 / radius_m - 1.0 / axis_m)) - carried_mps - speed_mps
 
 
 def _require_steered(mission: Mission, pad: Pad) -> None:
@@ -244,30 +202,7 @@ def with_ascent(mission: Mission, pad: Pad, ascent: Ascent) -> Mission:
         yaw_deg=tuple(np.degrees(yaw_rad).round(4).tolist()),
         is_solved=True,
     )
-    return _end_after(mission, ascent.last_s).model_copy(update={"guidance": guidance})
-
-
-def _end_after(mission: Mission, last_s: float) -> Mission:
-    """A mission whose last burn lasts so long [s]; what would separate before its end separates as long after it."""
-    last = mission.stage_burns[-1]
-    planned_s, cutoff_s = last.cutoff_s.value, round(last.ignition_s.value + last_s, 3)
-    found = last.cutoff_s.model_copy(update={"value": cutoff_s, "mark": "estimated"})
-
-    def moved(part: Separation) -> Separation:
-        if not planned_s <= part.t_s.value < cutoff_s:
-            return part
-        t_s = round(cutoff_s + part.t_s.value - planned_s, 3)
-        return part.model_copy(update={"t_s": part.t_s.model_copy(update={"value": t_s, "mark": "estimated"})})
-
-    burns = tuple(b.model_copy(update={"cutoff_s": found}) if b is last else b for b in mission.burns)
-    changed: dict[str, object] = {"burns": burns, "separations": tuple(map(moved, mission.separations))}
-    failure = mission.as_flown
-    # What failed so long before the cut-off fails so long before it now; what failed at the ignition stays with that
-    is_near = failure is not None and failure.t_s > 0.5 * (last.ignition_s.value + planned_s)
-    if is_near and not failure.is_on_clock:
-        t_s = round(failure.t_s + cutoff_s - planned_s, 3)
-        changed["as_flown"] = failure.model_copy(update={"t_s": t_s})
-    return mission.model_copy(update=changed)
+    return end_after(mission, pad.begun_s + ascent.last_s).model_copy(update={"guidance": guidance})
 
 
 def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent) -> float:
@@ -292,54 +227,8 @@ def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent
     stage = vehicle.stages[pad.last_stage]
     before_s = sum(burn.full_thrust_s for burn in mission.stage_burns[:-1] if burn.stage == stage.name)
     usable_kg = stage.propellant_kg.value - stage.residual_propellant_kg.value - before_s * stage.mass_flow_kgps
-    missing_kg = ascent.last_s * pad.flow_kgps - usable_kg
+    missing_kg = ascent.last_s * pad.flow_kgps - (usable_kg - pad.begun_kg)
     return missing_kg if missing_kg > 1e-3 * stage.propellant_kg.value else 0.0
-
-
-def find_launch_azimuth_deg(lat_deg: float, orbit: TargetOrbit, where: str = "[aim]") -> float:
-    """Azimuth relative to the Earth from which an inclination is reached without a dog-leg, to the south.
-
-    Parameters
-    ----------
-    lat_deg : float
-        Geodetic latitude of the pad [deg].
-    orbit : TargetOrbit
-        Whose perigee and inclination count.
-    where : str
-        Place that an error names.
-
-    Returns
-    -------
-    float
-        [deg], clockwise from north.
-
-    Raises
-    ------
-    InputError
-        When the inclination is below the latitude of the pad, or above 180° less it.
-
-    Source
-    ------
-    D. A. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed., section 6.4: cos i = cos φ sin β; the
-    velocity of the Earth at the pad is taken off that of a circular orbit.
-    """
-    latitude, inclination = math.radians(lat_deg), math.radians(orbit.inclination_deg.value)
-    sine = math.cos(inclination) / math.cos(latitude)
-    if abs(sine) > 1.0:
-        raise InputError(
-            where,
-            _("an inclination of {inclination:g}° is not reached from a pad at latitude {latitude:.4g}°").format(
-                inclination=orbit.inclination_deg.value, latitude=lat_deg
-            ),
-            _("expected {low:.4g} to {high:.4g}°, or launch_azimuth_deg and a dog-leg").format(
-                low=abs(lat_deg), high=180.0 - abs(lat_deg)
-            ),
-        )
-    inertial = math.pi - math.asin(sine)
-    radius_m = EARTH_EQUATORIAL_RADIUS_M + orbit.perigee_m.value
-    speed_mps = math.sqrt(EARTH_GM_M3PS2 / radius_m)
-    east_mps = speed_mps * math.sin(inertial) - EARTH_ROTATION_RADPS * EARTH_EQUATORIAL_RADIUS_M * math.cos(latitude)
-    return math.degrees(math.atan2(east_mps, speed_mps * math.cos(inertial))) % 360.0
 
 
 def _say_orbit(orbit: TargetOrbit) -> str:

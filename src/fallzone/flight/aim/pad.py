@@ -15,8 +15,8 @@ from fallzone.constants import (
 )
 from fallzone.earth.frames import ecef_to_eci_velocity
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.flight.plan import AscentPlan
-from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE, AscentTables
+from fallzone.flight.planning.plan import AscentPlan
+from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE, USED_KG, AscentTables
 from fallzone.kernels.ascent.steering import (
     END_COLUMNS,
     MASS,
@@ -43,7 +43,7 @@ from fallzone.model.mission import TargetOrbit
 KICK_S, KICK_RATE_DEGPS = 10.0, 1.5
 # Below this dynamic pressure the thrust may leave the path, and takes this long to do so
 THIN_AIR_PA, BLEND_S = 1_000.0, 30.0
-# Tilts between which the one that leads to an elevation is looked for [rad]
+# Tilts, or rates of a pull-up [rad/s], between which the one that leads to an elevation is looked for [rad]
 _LEAST_KICK_RAD, _LARGEST_KICK_RAD = 1e-4, 0.6
 # First guesses of the thrust: pitch [rad], and how fast its tangent falls [1/1,000 s]
 _GUESSES = tuple((pitch, fall) for pitch in (0.3, 0.6, 0.9) for fall in (1.0, 2.0, 3.5))
@@ -68,7 +68,7 @@ class Ascent:
     elevation_deg : float
         Of the path at the end of the gravity turn in calm air [deg].
     last_s : float
-        Length of the last burn [s].
+        Length of the last burn, from its last throttle step on [s].
     primer : (6 + items of the corridor,) float64
         What the primer vector begins with, the last burn as a share of its planned length, and how the primer vector
         jumps where an item falls in the corridor: a first guess for ascents like this one.
@@ -86,7 +86,7 @@ class Ascent:
 
 
 class Pad:
-    """A vehicle on its pad with a launch azimuth and a target orbit: ascents of any loft are flown from here.
+    """A vehicle on its pad, or released in the air, with a launch azimuth and a target orbit: ascents begin here.
 
     Parameters
     ----------
@@ -100,6 +100,11 @@ class Pad:
         Azimuth of the plane of the gravity turn [deg], clockwise from north.
     corridor : dict of str to float
         Items that are to fall at an azimuth from the pad [deg], in the order in which they separate, after the turn.
+
+    Attributes
+    ----------
+    turn_rate_radps : float
+        How fast the thrust turns at most; infinite unless it is set.
     """
 
     def __init__(
@@ -111,6 +116,7 @@ class Pad:
         corridor: dict[str, float] | None = None,
     ) -> None:
         self.plan, self.environment = plan, environment
+        self.is_released = plan.is_released
         self.azimuth_rad = math.radians(azimuth_deg)
         self.perigee_m = EARTH_EQUATORIAL_RADIUS_M + orbit.perigee_m.value
         self.apogee_m = EARTH_EQUATORIAL_RADIUS_M + orbit.apogee_m.value
@@ -119,21 +125,32 @@ class Pad:
         self.last_phase = int(np.flatnonzero(phases[:, BURN_KG] > 0.0)[-1])
         last = phases[self.last_phase]
         self.planned_s, self.flow_kgps = float(last[DURATION_S]), float(last[BURN_KG] / last[DURATION_S])
-        self.last_stage = int(last[STAGE])
+        self.last_stage, self.turn_rate_radps = int(last[STAGE]), math.inf
+        # Of the last burn, what lies before the last change of its throttle, or before what separates in it
+        begun = slice(int(plan.ignition_phase[-1]) + 1, self.last_phase)
+        self.begun_s = float(phases[begun, DURATION_S].sum())
+        self.begun_kg = float(plan.tables.burns[begun, self.last_stage, USED_KG].sum())
         phase = dict(zip(plan.items, plan.item_phase.tolist(), strict=True))
         self.corridor = {phase.get(item, -1): azimuth_deg for item, azimuth_deg in (corridor or {}).items()}
+        starts_s = np.concatenate([[0.0], np.cumsum(phases[:, DURATION_S])])
+        self.ignition_s = float(starts_s[np.flatnonzero(phases[:, BURN_KG] > 0.0)[0]])
         # Room for the small steps of the tilt, and for a last burn three times as long as planned
-        self._most_rows = 1_000 + int(phases[:, DURATION_S].sum() + 2.0 * self.planned_s)
+        longest_s = phases[:, DURATION_S].sum() + 2.0 * (self.begun_s + self.planned_s)
+        self._most_rows = 1_000 + int(longest_s) + len(phases)
         self._start = np.zeros(END_COLUMNS)
         self._start[POSITION:VELOCITY], self._start[MASS] = plan.tables.position_m, plan.tables.mass_kg
+        self._start[VELOCITY:MASS] = plan.tables.velocity_mps
 
     def turn(self, kick_rad: float) -> tuple[np.ndarray, np.ndarray, float]:
-        """Gravity turn in calm air after a tilt.
+        """Gravity turn in calm air after a tilt, or after a pull-up where the vehicle was released in the air.
+
+        A vehicle that pulls up lights its engine with the thrust straight up and leans over, until its path has come up
+        to its thrust.
 
         Parameters
         ----------
         kick_rad : float
-            The tilt, > 0.
+            The tilt, > 0; of a pull-up the angle by which the thrust leans over in each second.
 
         Returns
         -------
@@ -146,11 +163,13 @@ class Pad:
         """
         trace = np.empty((self._most_rows, TRACE_COLUMNS))
         control = Control(
-            kick_s=KICK_S,
-            kick_rad=kick_rad,
-            kick_rate_radps=math.radians(KICK_RATE_DEGPS),
+            kick_s=self.ignition_s if self.is_released else KICK_S,
+            kick_rad=0.5 * math.pi if self.is_released else kick_rad,
+            kick_rate_radps=min(kick_rad if self.is_released else math.radians(KICK_RATE_DEGPS), self.turn_rate_radps),
             azimuth_rad=self.azimuth_rad,
+            pulls_up=self.is_released,
             thin_pa=THIN_AIR_PA,
+            turn_rate_radps=self.turn_rate_radps,
         )
         end, _boundaries, rows = self._fly(self.plan.tables, TURN, self._start, control, trace=trace)
         return end, trace[:rows], math.degrees(trace[rows - 1, -2])
@@ -212,14 +231,14 @@ class Pad:
             None where none was found.
         """
         calm, trace, _elevation_deg = self.turn(self.find_kick_rad(elevation_deg))
-        tables = self.plan.tables._replace(**_tabulate(trace, self.azimuth_rad))
+        tables = self.plan.tables._replace(**tabulate(trace, self.azimuth_rad))
         flown = np.empty((self._most_rows, TRACE_COLUMNS))
         control = Control(until_s=float(calm[TIME]))
         begin, _boundaries, first_rows = self._fly(tables, PROGRAMME, self._start, control, trace=flown)
         axes = _axes_of(begin)
 
         def fly(numbers: np.ndarray, trace: np.ndarray = _NO_TRACE) -> tuple[np.ndarray, int]:
-            control = Control(blend_s=BLEND_S, last_s=float(numbers[5]) * self.planned_s)
+            control = Control(blend_s=BLEND_S, last_s=self._find_last_s(numbers), turn_rate_radps=self.turn_rate_radps)
             costates, bends = _unpack(numbers, axes), numbers[6:] / 1e3
             _end, boundaries, rows = self._fly(
                 tables, PRIMER, begin, control, costates=costates, bends=bends, trace=trace
@@ -235,11 +254,15 @@ class Pad:
             return None
         return Ascent(
             elevation_deg=elevation_deg,
-            last_s=float(numbers[5]) * self.planned_s,
+            last_s=self._find_last_s(numbers),
             primer=numbers,
             end=boundaries[self.last_phase],
             trace=flown[: first_rows + rows],
         )
+
+    def _find_last_s(self, numbers: np.ndarray) -> float:
+        """How long the last burn lasts from its last throttle step on, from the numbers of a primer vector [s]."""
+        return float(numbers[5]) * (self.begun_s + self.planned_s) - self.begun_s
 
     def _search(self, fly: _Fly, guess: np.ndarray | None, is_near: bool) -> np.ndarray | None:
         """Numbers of a primer vector that leads to the orbit, and into the corridor on the way."""
@@ -309,7 +332,7 @@ class Pad:
         return np.where(np.isfinite(off), np.clip(off, -1e3, 1e3), 1e3)
 
     def _miss_corridor(self, state: np.ndarray, phase: int) -> float:
-        """How far to the right of its azimuth from the pad something would fall without air, in 10 km."""
+        """How far to the right of its azimuth from the start something would fall without air, in 10 km."""
         found = iip(state[None, POSITION:VELOCITY], state[None, VELOCITY:MASS])
         range_m, azimuth_deg = range_azimuth(
             self.plan.pad_lon_deg, self.plan.pad_lat_deg, found.lon_deg[0], found.lat_deg[0]
@@ -358,8 +381,21 @@ def _unpack(numbers: np.ndarray, axes: np.ndarray) -> np.ndarray:
     return np.concatenate([of_position, of_velocity])
 
 
-def _tabulate(trace: np.ndarray, azimuth_rad: float) -> dict[str, np.ndarray]:
-    """The directions of a trace as the programme of `AscentTables`."""
+def tabulate(trace: np.ndarray, azimuth_rad: float) -> dict[str, np.ndarray]:
+    """The directions of a trace as the programme of `AscentTables`.
+
+    Parameters
+    ----------
+    trace : (m, 16) float64
+        As in `Ascent`.
+    azimuth_rad : float
+        Launch azimuth.
+
+    Returns
+    -------
+    dict of str to array
+        Knots [s after lift-off] and cubics [rad] of pitch and azimuth.
+    """
     t_s, pitch_rad, yaw_rad = find_knots(trace, azimuth_rad)
     return {
         "pitch_t_s": t_s,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from fallzone import plugins
-from fallzone.flight.plan import AscentPlan, find_burn_times
+from fallzone.flight.planning.plan import AscentPlan, find_burn_times
 from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, STAGE, THRUST
 from fallzone.model.outcomes.anomaly import Anomalies, Failing
 from fallzone.model.status import StopReason

@@ -9,7 +9,7 @@ import numpy as np
 from fallzone.catalogue.load import shown_file
 from fallzone.earth.geodesic import forward
 from fallzone.errors import InputError
-from fallzone.flight.plan import AscentPlan
+from fallzone.flight.planning.plan import AscentPlan
 from fallzone.model.mission import Mission
 from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.outcomes.recovery import Landing, Parachute

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.kernels.compiled import inner
+from fallzone.kernels.compiled import inlined, inner
 from fallzone.kernels.lanes import select, sine_cosine
 
 # Columns of AscentTables.phases
-DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, LEADER, WAITS, FAIRING_KG, SIDE_AREA_M2, DRAG_SHARE = range(10)
+DURATION_S, STAGE, BURN_KG, DROP_KG, LARGEST_STEP_S, LEADER, WAITS, FAIRING_KG, SIDE_AREA_M2 = range(9)
+DRAG_CURVE, DRAG_SHARE = 9, 10
 # Columns of AscentTables.burns
 THRUST, EXIT_AREA, USED_KG, LATER_KG, DROPPED_KG = range(5)
 # In the column of the motor that burns: none does; and none is left, the payload flies alone
@@ -24,27 +25,29 @@ class AscentTables(NamedTuple):
 
     Parameters
     ----------
-    position_m : (3,) float64
-        Pad, Earth-fixed.
+    position_m, velocity_mps : (3,) float64
+        At the start, Earth-fixed: of the pad and 0, or those of a release in the air.
     mass_kg : float
         Mass at lift-off.
     dry_kg : (k,) float64
         Dry mass of each motor, one after the other as in ``fallzone.names.MOTORS``: a stage, or a set of boosters; 0
         where the vehicle has none of that name.
-    phases : (p, 10) float64
+    phases : (p, 11) float64
         Duration [s], stage that burns (or boosters where none does; or NO_STAGE, ALONE), propellant burned by all [kg],
         mass dropped at the end [kg], largest step [s], motor that decides how long the phase lasts, whether it waits
         until that has burned all it was to burn since its ignition (or 0: events of boosters do not wait for the
-        stage), mass of the fairing that is dropped [kg], drag area of what is attached when it tumbles [m²], share of
-        the drag area at lift-off.
+        stage), mass of the fairing that is dropped [kg], drag area of what is attached when it tumbles [m²], row of
+        its drag curve, share of the area that this curve gives.
     burns : (p, k, 5) float64
         Of each motor in each phase: thrust in vacuum [N], exit area of the nozzles [m²], propellant burned in it and in
         the rest of the burn after it [kg], and mass dropped at its end [kg].
-    pitch_t_s, azimuth_t_s, mach : (m,) float64
-        Knots of the programme [s] and of the drag curve.
-    pitch_rad, azimuth_rad, drag_area_m2 : (m, 4) float64
+    pitch_t_s, azimuth_t_s : (m,) float64
+        Knots of the programme [s].
+    pitch_rad, azimuth_rad : (m, 4) float64
         Cubic from each knot to the next, coefficients in rising powers of the distance since the knot; the last is a
-        constant. The drag area is Cd times the reference area.
+        constant.
+    mach, drag_area_m2 : (c, m), (c, m, 4) float64
+        The same of drag curves, that of the whole vehicle first. The drag area is Cd times the reference area.
     limit_line : (k, 3) float64
         Impact limit line: unit vectors of the vertical at its points, Earth-fixed; none where there is no line.
     limit_delay_s : float
@@ -52,6 +55,7 @@ class AscentTables(NamedTuple):
     """
 
     position_m: np.ndarray
+    velocity_mps: np.ndarray
     mass_kg: float
     dry_kg: np.ndarray
     phases: np.ndarray
@@ -72,14 +76,31 @@ class Fleet(NamedTuple):
     Parameters
     ----------
     tables : AscentTables
-        With an axis for the vehicles in front of every array but the limit line, and ``mass_kg`` an array (m,). Knots
-        that a vehicle does not have are infinite.
+        With an axis for the vehicles in front of every array but the limit line, and ``mass_kg`` an array (m,); drag
+        curves are rows, those of one vehicle after those of the other, equally many of each. Knots that a vehicle does
+        not have are infinite.
     phase_count : (m,) int64
         Number of phases of each; the rows beyond are zero.
     """
 
     tables: AscentTables
     phase_count: np.ndarray
+
+
+@inlined
+def count_curves(fleet):
+    """How many drag curves each vehicle has in the tables.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        All vehicles.
+
+    Returns
+    -------
+    int
+    """
+    return fleet.tables.mach.shape[0] // fleet.phase_count.shape[0]
 
 
 @inner
@@ -97,9 +118,10 @@ def tables_of(fleet, m):
     -------
     AscentTables
     """
-    stack = fleet.tables
+    stack, curves = fleet.tables, count_curves(fleet)
     return AscentTables(
         stack.position_m[m],
+        stack.velocity_mps[m],
         stack.mass_kg[m],
         stack.dry_kg[m],
         stack.phases[m],
@@ -108,8 +130,8 @@ def tables_of(fleet, m):
         stack.pitch_rad[m],
         stack.azimuth_t_s[m],
         stack.azimuth_rad[m],
-        stack.mach[m],
-        stack.drag_area_m2[m],
+        stack.mach[m * curves : (m + 1) * curves],
+        stack.drag_area_m2[m * curves : (m + 1) * curves],
         stack.limit_line,
         stack.limit_delay_s,
     )
@@ -147,7 +169,7 @@ class Motor(NamedTuple):
     side_area_m2 : float
         Drag area of what tumbles without thrust; 0: it flies nose first.
     drag_share : float
-        Of the drag area of the vehicle at lift-off, where it flies nose first.
+        Of the drag area that its curve gives, where it flies nose first.
     turned : triple
         Parts of the thrust ahead, upwards and to the right, seen along the programme. They are means over the step, so
         that together they are shorter than 1 where the thrust turns within it.
@@ -269,11 +291,14 @@ class Craft(NamedTuple):
         Of floats.
     tables : AscentTables
         The vehicle.
+    curve : int
+        Row of the drag curve of what is attached.
     """
 
     motor: Motor
     scatter: Scatter
     tables: AscentTables
+    curve: int
 
 
 class Crafts(NamedTuple):
@@ -285,14 +310,12 @@ class Crafts(NamedTuple):
         Of lanes.
     fleet : Fleet
         All vehicles.
-    member : (WIDTH,) int64
-        The vehicle in each lane.
-    knots : (WIDTH, 3) int64, written
-        Knots of pitch, azimuth and drag that were used last in each lane: the search for the next ones starts there.
+    places : (WIDTH, 6) int64, written
+        Of what flies in each lane: rows in the tables of pitch, azimuth and drag, and the knots there that were used
+        last, where the search for the next ones starts. One array, because arrays are long arguments.
     """
 
     motor: Motor
     scatter: Scatter
     fleet: Fleet
-    member: np.ndarray
-    knots: np.ndarray
+    places: np.ndarray

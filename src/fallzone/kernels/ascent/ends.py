@@ -243,7 +243,7 @@ def advance(t, h, state, turn, craft, environment):
     six floats
     """
     motor = with_turned(craft.motor, find_turned(turn, t, h))
-    p, v = step(t, h, state[:3], state[3:], Craft(motor, craft.scatter, craft.tables), environment)
+    p, v = step(t, h, state[:3], state[3:], Craft(motor, craft.scatter, craft.tables, craft.curve), environment)
     return p + v
 
 
@@ -328,7 +328,7 @@ def descend(t, state, mass, side_area_m2, floor_m, scatter, tables, environment,
         return _HEIGHT, t, state, rows
     if impact_direction(state) == NOWHERE:
         return _NONE, t, state, rows
-    craft = Craft(Motor(0.0, 0.0, mass, 0.0, t, side_area_m2, 1.0, AHEAD), scatter, tables)
+    craft = Craft(Motor(0.0, 0.0, mass, 0.0, t, side_area_m2, 1.0, AHEAD), scatter, tables, 0)
     now, p, v, last, first = t, state[:3], state[3:], t + _LONGEST_DESCENT_S, rows
     while now < last:
         h = _DESCENT_STEP_S

@@ -18,6 +18,8 @@ from fallzone.kernels.geodesy import enu_to_ecef, height_and_vertical
 from fallzone.kernels.tables import NO_WIND_ERROR, air, wind
 
 PITCH_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, ANGLE_OF_ATTACK_DEG, MACH, LOAD_COLUMNS = 0, 1, 2, 3, 4, 5
+# Of the air about a vehicle: dynamic pressure [Pa], ambient pressure [Pa], drag area of the vehicle at lift-off [m²]
+AMBIENT_PA, DRAG_AREA_M2, AIR_COLUMNS = 1, 2, 3
 
 
 @compiled
@@ -65,3 +67,32 @@ def find_loads(trace, tables, environment, wind_scale, anomaly, out):
         out[i, DYNAMIC_PRESSURE_PA] = 0.5 * density * speed * speed
         out[i, ANGLE_OF_ATTACK_DEG] = math.degrees(angle) if speed > 0.0 else math.nan
         out[i, MACH] = speed / sound_speed
+
+
+@compiled
+def find_air(trace, curve, tables, environment, out):
+    """Air that a vehicle meets at recorded states, in the mean wind.
+
+    Parameters
+    ----------
+    trace : (m, 7) float64
+        Time [s], Earth-fixed position [m] and velocity [m/s].
+    curve : (m,) int64
+        Row of the drag curve of what is attached.
+    tables : AscentTables
+        The vehicle.
+    environment : Environment
+        Air and wind.
+    out : (m, 3) float64, written
+        Dynamic pressure [Pa], ambient pressure [Pa], and drag area before the share of what is attached [m²].
+    """
+    for i in range(trace.shape[0]):
+        height, sin_lat, cos_lat, cos_lon, sin_lon = height_and_vertical(trace[i, 1], trace[i, 2], trace[i, 3])
+        density, sound_speed, ambient = air(environment, height)
+        east, north = wind(environment, height, NO_WIND_ERROR, NO_WIND_ERROR)
+        wx, wy, wz = enu_to_ecef(east, north, 0.0, sin_lat, cos_lat, cos_lon, sin_lon)
+        rx, ry, rz = trace[i, 4] - wx, trace[i, 5] - wy, trace[i, 6] - wz
+        speed = math.sqrt(rx * rx + ry * ry + rz * rz)
+        out[i, 0] = 0.5 * density * speed * speed
+        out[i, AMBIENT_PA] = ambient
+        out[i, DRAG_AREA_M2] = knotted(speed / sound_speed, tables.mach[curve[i]], tables.drag_area_m2[curve[i]])

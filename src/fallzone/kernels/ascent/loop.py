@@ -11,6 +11,7 @@ from fallzone.kernels.ascent.craft import Craft, Crafts, Motor, Scatter, Turn, f
 from fallzone.kernels.ascent.ends import find_end, locate_end, write_row
 from fallzone.kernels.ascent.motion import is_overloaded, step
 from fallzone.kernels.ascent.pieces import finish, go_on, take_off, take_step
+from fallzone.kernels.ascent.programme import PLACES
 from fallzone.kernels.ascent.slots import (
     BEGIN_S,
     DONE_S,
@@ -28,6 +29,8 @@ from fallzone.kernels.ascent.slots import (
     flow_of,
     is_limited,
     note_impact_point,
+    note_rows,
+    slot_curve,
     slot_motor,
     slot_scatter,
     slot_turn,
@@ -51,15 +54,12 @@ class Workspace(NamedTuple):
     ----------
     slots : (WIDTH, SLOT_COLUMNS) float64
         Schedule of the flight in each lane (columns of `slots`).
-    member : (WIDTH,) int64
-        Its vehicle.
-    knots : (WIDTH, 3) int64
+    places : (WIDTH, 6) int64
         As in `Crafts`.
     """
 
     slots: np.ndarray
-    member: np.ndarray
-    knots: np.ndarray
+    places: np.ndarray
 
 
 def build_workspace() -> Workspace:
@@ -69,7 +69,7 @@ def build_workspace() -> Workspace:
     -------
     Workspace
     """
-    return Workspace(np.zeros((WIDTH, SLOT_COLUMNS)), np.zeros(WIDTH, np.int64), np.zeros((WIDTH, 3), np.int64))
+    return Workspace(np.zeros((WIDTH, SLOT_COLUMNS)), np.zeros((WIDTH, PLACES), np.int64))
 
 
 class Lanes(NamedTuple):
@@ -329,7 +329,7 @@ def find_stop(flights, slot, before, after):
     state : six floats
     """
     tables = tables_of(flights.fleet, flights.member[int(slot[FLIGHT])])
-    craft = Craft(slot_motor(flights, slot), slot_scatter(flights, slot), tables)
+    craft = Craft(slot_motor(flights, slot), slot_scatter(flights, slot), tables, slot_curve(flights, slot))
     turn, limited, aimed = slot_turn(flights, slot), is_limited(slot), aimed_from(slot)
     t, h = slot[BEGIN_S] + slot[DONE_S], slot[STEP_S]
     reason = find_end(t + h, after, aimed, limited, turn, craft, flights.environment)
@@ -376,18 +376,19 @@ def ascend(flights, workspace, boundaries, stops, trace):
     A flight in which nothing goes wrong takes the steps of its phases, and so does any other until it goes wrong. Every
     flight ends where it meets the ellipsoid, under thrust or coasting.
     """
-    outcomes, slots, member = (boundaries, stops, trace), workspace.slots, workspace.member
+    outcomes, slots, places = (boundaries, stops, trace), workspace.slots, workspace.places
     # Whole numbers as variables: a loop would be compiled once more for every constant
     lanes, waiting, occupied, rows = idle_lanes(), np.int64(0), 0, np.int64(1)
     for j in range(WIDTH):
         lanes, waiting, flies = start_next(flights, lanes, slots, j, waiting, outcomes)
         if flies:
-            member[j], occupied = flights.member[int(slots[j, FLIGHT])], occupied | 1 << j
+            note_rows(places[j], flights, slots[j])
+            occupied |= 1 << j
     while occupied != 0:
         before, turn, motor = lanes, lanes.turn, lanes.motor
         if bits((turn.rate_radps * turn.rate_radps > 0.0) | (turn.accel_radps2 * turn.accel_radps2 > 0.0)) != 0:
             motor = with_turned(motor, find_turned(turn, lanes.now, lanes.h))
-        crafts = Crafts(motor, lanes.scatter, flights.fleet, member, workspace.knots)
+        crafts = Crafts(motor, lanes.scatter, flights.fleet, places)
         p, v = step(lanes.now, lanes.h, lanes.p, lanes.v, crafts, flights.environment)
         lanes = Lanes(lanes.now + lanes.h, lanes.h, p, v, lanes.motor, turn, lanes.scatter)
         watched = bits(quick_vertical(p[0], p[1], p[2])[0] < _LOW_M)
@@ -413,11 +414,12 @@ def ascend(flights, workspace, boundaries, stops, trace):
             state = state_of(lanes, j)
             if go_on(flights, slot, state, boundaries):
                 lanes = with_piece(lanes, j, flights, slot)
+                note_rows(places[j], flights, slot)
                 continue
             rows = finish(flights, slot, state, stops, trace, rows)
             lanes, waiting, flies = start_next(flights, lanes, slots, j, waiting, outcomes)
             if flies:
-                member[j] = flights.member[int(slot[FLIGHT])]
+                note_rows(places[j], flights, slot)
             else:
                 lanes, occupied = with_idle_lane(lanes, j, slot), occupied & ~(1 << j)
     return rows

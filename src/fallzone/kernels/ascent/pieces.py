@@ -50,6 +50,8 @@ from fallzone.kernels.ascent.slots import (
     PACE,
     PHASE,
     REASON,
+    START_POSITION_M,
+    START_VELOCITY_MPS,
     STEP_S,
     STEPS,
     STOP_AT_S,
@@ -72,7 +74,7 @@ _CUTOFF = int(StopReason.CUTOFF)
 
 @inner
 def take_off(flights, slot, f, boundaries):
-    """Put a flight on its pad, with its first piece in the slot.
+    """Put a flight on its pad, or where it is released in the air, with its first piece in the slot.
 
     Parameters
     ----------
@@ -100,11 +102,18 @@ def take_off(flights, slot, f, boundaries):
     slot[MASS_KG] = fleet.tables.mass_kg[m]
     for k in range(fleet.tables.dry_kg.shape[1]):
         slot[MASS_KG] += flights.errors[f, FIRST_OF_MOTORS + OF_MOTOR * k + OF_MASS] * fleet.tables.dry_kg[m, k]
-    pad = fleet.tables.position_m[m]
-    state = (pad[0], pad[1], pad[2], 0.0, 0.0, 0.0)
+    state = _start(fleet.tables.position_m[m], flights.errors[f], START_POSITION_M) + _start(
+        fleet.tables.velocity_mps[m], flights.errors[f], START_VELOCITY_MPS
+    )
     begin_phase(flights, slot)
     _begin_piece(flights, slot, state)
     return state, slot[STEPS] > 0.0 or go_on(flights, slot, state, boundaries)
+
+
+@inner
+def _start(planned, errors, first):
+    """Position or velocity at the start of a flight, from the planned one and three columns of its errors."""
+    return planned[0] + errors[first], planned[1] + errors[first + 1], planned[2] + errors[first + 2]
 
 
 @inner

@@ -15,7 +15,8 @@ from fallzone.kernels.lane_types import LANES
 from fallzone.kernels.lanes import WIDTH, four, lane, largest, select, sine_cosine, spread, with_lane
 from fallzone.kernels.tables import cubic
 
-PITCH, AZIMUTH, DRAG = range(3)
+# Columns of Crafts.places: rows in the tables, and after them the knots used last
+PITCH, AZIMUTH, DRAG, LAST_KNOT, PLACES = 0, 1, 2, 3, 6
 
 
 @inner
@@ -43,16 +44,16 @@ def knotted(x, knots, pieces):
 
 @inlined
 def knotted_lanes(x, knots, pieces, crafts, programme):
-    """`knotted` in each lane, on the knots and pieces of its vehicle.
+    """`knotted` in each lane, on the knots and pieces of its vehicle, or of what is left of it.
 
     Parameters
     ----------
     x : lanes
         Where.
     knots : (m, k) float64
-        Of each vehicle, increasing.
+        Of each vehicle, or of each drag curve, increasing.
     pieces : (m, k, 4) float64
-        Of each vehicle.
+        The same.
     crafts : Crafts
         Vehicles in the lanes; the knots used last are written.
     programme : int
@@ -66,12 +67,12 @@ def knotted_lanes(x, knots, pieces, crafts, programme):
     place, since = spread(0.0), spread(0.0)
     for j in range(WIDTH):
         # Element by element: taking rows out of the tables takes longer than the search
-        value, m, i = lane(x, j), crafts.member[j], crafts.knots[j, programme]
+        value, m, i = lane(x, j), crafts.places[j, programme], crafts.places[j, LAST_KNOT + programme]
         while i < last and value >= knots[m, i + 1]:
             i += 1
         while i > 0 and value < knots[m, i]:
             i -= 1
-        crafts.knots[j, programme] = i
+        crafts.places[j, LAST_KNOT + programme] = i
         place = with_lane(place, j, 4.0 * (m * (last + 1) + i))
         since = with_lane(since, j, value - knots[m, i])
     return cubic(four(pieces, place, 0), largest(since, 0.0))
@@ -100,7 +101,8 @@ def find_drag_area_m2(craft, mach):
 def _drag_area(craft, mach):
     if craft.motor.side_area_m2 > 0.0:
         return craft.motor.side_area_m2
-    return craft.motor.drag_share * knotted(mach, craft.tables.mach, craft.tables.drag_area_m2)
+    knots, pieces = craft.tables.mach[craft.curve], craft.tables.drag_area_m2[craft.curve]
+    return craft.motor.drag_share * knotted(mach, knots, pieces)
 
 
 @inner

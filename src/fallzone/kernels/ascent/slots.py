@@ -10,13 +10,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.kernels.ascent.craft import AHEAD, ALONE, DRAG_SHARE, SIDE_AREA_M2, Fleet, Motor, Scatter, Turn
+from fallzone.kernels.ascent.craft import (
+    AHEAD,
+    ALONE,
+    DRAG_CURVE,
+    DRAG_SHARE,
+    SIDE_AREA_M2,
+    Fleet,
+    Motor,
+    Scatter,
+    Turn,
+    count_curves,
+)
 from fallzone.kernels.ascent.ends import impact_direction, turn_of
-from fallzone.kernels.compiled import inner
+from fallzone.kernels.ascent.programme import AZIMUTH, PITCH
+from fallzone.kernels.ascent.programme import DRAG as DRAG_AREA
+from fallzone.kernels.compiled import inlined, inner
 from fallzone.kernels.tables import Environment, wind_factors
 from fallzone.names import MOTORS
 
-# Columns of one flight's errors (flight.plan.ERROR_NAMES): three for all of it, then four of each motor
+# Columns of one flight's errors (flight.plan.ERROR_NAMES): three for all, four of each motor, six of its start
 DRAG, PITCH_DEG, AZIMUTH_DEG = range(3)
 FIRST_OF_MOTORS, OF_MOTOR = 3, 4
 OF_THRUST, OF_ISP, OF_BURN, OF_MASS = range(OF_MOTOR)
@@ -35,6 +48,7 @@ AIMED, PACE, BESIDE_THRUST_N, BESIDE_EXIT_AREA_M2, BESIDE_FLOW_KGPS = 23, 26, 27
 # of each motor: the propellant that it has burned beyond what is planned, what it is behind its own plan because
 # another one decides how long phases last, and its flow where that is so
 MOTOR_COUNT = len(MOTORS)
+START_POSITION_M, START_VELOCITY_MPS = (FIRST_OF_MOTORS + OF_MOTOR * MOTOR_COUNT + 3 * k for k in range(2))
 MORE_BURNED, BEHIND_KG, FOLLOWS_KGPS, SLOT_COLUMNS = range(30, 31 + 3 * MOTOR_COUNT, MOTOR_COUNT)
 
 
@@ -49,9 +63,9 @@ class Flights(NamedTuple):
         The vehicle of each flight.
     environment : Environment
         Air and wind.
-    errors : (n, 43 or more) float64
+    errors : (n, 49) float64
         Drag as a fraction, pitch and azimuth [deg]; then of each motor thrust, specific impulse, propellant burned and
-        dry mass as fractions.
+        dry mass as fractions; then position [m] and velocity [m/s] at the start, Earth-fixed.
     wind_factor : (n, 2 WIND_MODES) float64
         Factors of the modes of the wind's error, for east and then for north.
     density_factor : (n,) float64
@@ -121,6 +135,43 @@ def slot_motor(flights, slot):
     side_area_m2 = phase[SIDE_AREA_M2] if alone else 0.0
     share = phase[DRAG_SHARE]
     return Motor(thrust_n, exit_area_m2, slot[MASS_KG], flow_of(slot), slot[BEGIN_S], side_area_m2, share, AHEAD)
+
+
+@inlined
+def slot_curve(flights, slot):
+    """Row of the drag curve of what is attached in the phase under way, among those of its vehicle.
+
+    Parameters
+    ----------
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+
+    Returns
+    -------
+    int
+    """
+    m = flights.member[int(slot[FLIGHT])]
+    return int(flights.fleet.tables.phases[m, int(slot[PHASE]), DRAG_CURVE])
+
+
+@inlined
+def note_rows(places, flights, slot):
+    """Note which rows of the tables a flight reads in the phase under way.
+
+    Parameters
+    ----------
+    places : (6,) int64, written
+        Of the flight's lane, as in `Crafts`.
+    flights : Flights
+        What is to be flown.
+    slot : (SLOT_COLUMNS,) float64
+        The flight's schedule.
+    """
+    m = flights.member[int(slot[FLIGHT])]
+    places[PITCH], places[AZIMUTH] = m, m
+    places[DRAG_AREA] = m * count_curves(flights.fleet) + slot_curve(flights, slot)
 
 
 @inner

@@ -17,7 +17,16 @@ import math
 from typing import NamedTuple
 
 from fallzone.constants import EARTH_GM_M3PS2, EARTH_ROTATION_RADPS
-from fallzone.kernels.ascent.craft import BURN_KG, DRAG_SHARE, DROP_KG, DROPPED_KG, DURATION_S, EXIT_AREA, THRUST
+from fallzone.kernels.ascent.craft import (
+    BURN_KG,
+    DRAG_CURVE,
+    DRAG_SHARE,
+    DROP_KG,
+    DROPPED_KG,
+    DURATION_S,
+    EXIT_AREA,
+    THRUST,
+)
 from fallzone.kernels.ascent.motion import ahead_by
 from fallzone.kernels.ascent.programme import knotted
 from fallzone.kernels.compiled import compiled, inner
@@ -49,6 +58,8 @@ class Control(NamedTuple):
     ----------
     kick_s, kick_rad, kick_rate_radps, azimuth_rad : float
         Of the gravity turn: when the vehicle begins to tilt [s after lift-off], by how much, how fast and to where.
+    pulls_up : bool
+        Whether it was released in the air and pulls up: it tilts until its path has come up to its thrust.
     thin_pa : float
         Dynamic pressure below which the turn is over.
     until_s : float
@@ -57,16 +68,20 @@ class Control(NamedTuple):
         Time within which the thrust turns over to the primer vector, at its beginning and after each jump.
     last_s : float
         How long the last burn lasts.
+    turn_rate_radps : float
+        How fast the thrust turns at most.
     """
 
     kick_s: float = 0.0
     kick_rad: float = 0.0
     kick_rate_radps: float = 0.0
     azimuth_rad: float = 0.0
+    pulls_up: bool = False
     thin_pa: float = 0.0
     until_s: float = 0.0
     blend_s: float = 0.0
     last_s: float = 0.0
+    turn_rate_radps: float = math.inf
 
 
 @inner
@@ -97,8 +112,35 @@ def _in_plane(v, azimuth, axes):
 
 
 @inner
-def _point(t_s, v, primer, axes, flight, tables):
-    """Direction of the thrust, Earth-fixed.
+def _toward(a, b, most):
+    """The unit vector b, or how far one gets there from a by turning through an angle [rad]."""
+    cosine = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    if cosine >= math.cos(min(most, math.pi)):
+        return b
+    aside = _unit((b[0] - cosine * a[0], b[1] - cosine * a[1], b[2] - cosine * a[2]))
+    ahead, level = math.cos(most), math.sin(most)
+    return (ahead * a[0] + level * aside[0], ahead * a[1] + level * aside[1], ahead * a[2] + level * aside[2])
+
+
+@inner
+def _point(t_s, v, primer, axes, pointing, tables):
+    """Direction of the thrust, Earth-fixed: where it is to point, or how far it gets there as fast as it may turn.
+
+    Parameters
+    ----------
+    t_s, v, primer, axes, tables : as in `_want`
+        When, where, and with what programme.
+    pointing : (flight, held)
+        As in `_want`; and where the thrust pointed last, when, and how fast it turns at most.
+    """
+    flight, (direction, held_s, rate_radps) = pointing
+    wanted = _want(t_s, v, primer, axes, flight, tables)
+    return wanted if rate_radps == math.inf else _toward(direction, wanted, rate_radps * max(t_s - held_s, 0.0))
+
+
+@inner
+def _want(t_s, v, primer, axes, flight, tables):
+    """Where the thrust is to point, Earth-fixed.
 
     Parameters
     ----------
@@ -137,19 +179,19 @@ def _point(t_s, v, primer, axes, flight, tables):
 
 
 @inner
-def _slopes(t_s, state, mass_kg, motor, flight, tables, environment):
+def _slopes(t_s, state, mass_kg, motor, pointing, tables, environment):
     """Rates of position, velocity, and of both costates."""
     p, v, of_p, of_v = state
     height, axes = _vertical(p)
     density, sound_mps, pressure = air(environment, height)
     east, north = wind(environment, height, NO_WIND_ERROR, NO_WIND_ERROR)
-    wx, wy, wz = enu_to_ecef(east * flight[6], north * flight[6], 0.0, *axes)
+    wx, wy, wz = enu_to_ecef(east * pointing[0][6], north * pointing[0][6], 0.0, *axes)
     ux, uy, uz = v[0] - wx, v[1] - wy, v[2] - wz
     speed = math.sqrt(ux * ux + uy * uy + uz * uz)
-    area = motor[3] * knotted(speed / sound_mps, tables.mach, tables.drag_area_m2)
+    area = motor[3] * knotted(speed / sound_mps, tables.mach[motor[4]], tables.drag_area_m2[motor[4]])
     pull = 0.5 * density * speed * area / mass_kg
     push = max(motor[0] - pressure * motor[1], 0.0) / mass_kg
-    tx, ty, tz = _point(t_s, v, of_v, axes, flight, tables)
+    tx, ty, tz = _point(t_s, v, of_v, axes, pointing, tables)
     gx, gy, gz = free_fall_mps2(p[0], p[1], p[2], v[0], v[1])
     rate = (gx - pull * ux + push * tx, gy - pull * uy + push * ty, gz - pull * uz + push * tz)
     turn = EARTH_ROTATION_RADPS
@@ -176,14 +218,14 @@ def _ahead(state, h, rates):
 
 
 @inner
-def _step(t_s, h, state, mass_kg, motor, flight, tables, environment):
+def _step(t_s, h, state, mass_kg, motor, pointing, tables, environment):
     """One classical Runge–Kutta step of fourth order."""
-    a = _slopes(t_s, state, mass_kg, motor, flight, tables, environment)
+    a = _slopes(t_s, state, mass_kg, motor, pointing, tables, environment)
     half = mass_kg - 0.5 * h * motor[2]
-    b = _slopes(t_s + 0.5 * h, _ahead(state, 0.5 * h, a), half, motor, flight, tables, environment)
-    c = _slopes(t_s + 0.5 * h, _ahead(state, 0.5 * h, b), half, motor, flight, tables, environment)
+    b = _slopes(t_s + 0.5 * h, _ahead(state, 0.5 * h, a), half, motor, pointing, tables, environment)
+    c = _slopes(t_s + 0.5 * h, _ahead(state, 0.5 * h, b), half, motor, pointing, tables, environment)
     last = mass_kg - h * motor[2]
-    d = _slopes(t_s + h, _ahead(state, h, c), last, motor, flight, tables, environment)
+    d = _slopes(t_s + h, _ahead(state, h, c), last, motor, pointing, tables, environment)
     state = _ahead(state, h / 6.0, a)
     state = _ahead(state, h / 3.0, b)
     state = _ahead(state, h / 3.0, c)
@@ -192,12 +234,12 @@ def _step(t_s, h, state, mass_kg, motor, flight, tables, environment):
 
 @inner
 def _motor(tables, i):
-    """Thrust in vacuum [N], exit area [m²] and mass flow [kg/s] of all that burns in a phase, and its share of drag."""
+    """Thrust in vacuum [N], exit area [m²] and mass flow [kg/s] in a phase; share and row of its drag curve."""
     phase, thrust_n, exit_area_m2 = tables.phases[i], 0.0, 0.0
     for k in range(tables.burns.shape[1]):
         thrust_n += tables.burns[i, k, THRUST]
         exit_area_m2 += tables.burns[i, k, EXIT_AREA]
-    return thrust_n, exit_area_m2, phase[BURN_KG] / phase[DURATION_S], phase[DRAG_SHARE]
+    return thrust_n, exit_area_m2, phase[BURN_KG] / phase[DURATION_S], phase[DRAG_SHARE], int(phase[DRAG_CURVE])
 
 
 @inner
@@ -235,12 +277,12 @@ def _write(row, state, mass_kg):
 
 
 @inner
-def _record(trace, rows, t_s, state, mass_kg, flight, tables):
+def _record(trace, rows, t_s, state, mass_kg, pointing, tables):
     if rows >= trace.shape[0]:
         return rows
     p, v, _, primer = state
     _, (sin_lat, cos_lat, cos_lon, sin_lon) = _vertical(p)
-    tx, ty, tz = _point(t_s, v, primer, (sin_lat, cos_lat, cos_lon, sin_lon), flight, tables)
+    tx, ty, tz = _point(t_s, v, primer, (sin_lat, cos_lat, cos_lon, sin_lon), pointing, tables)
     outward = tx * cos_lon + ty * sin_lon
     east, north = ty * cos_lon - tx * sin_lon, tz * cos_lat - outward * sin_lat
     trace[rows, 0] = t_s
@@ -314,20 +356,22 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
     state = p, v, (costates[0], costates[1], costates[2]), (costates[3], costates[4], costates[5])
     mass, t, phase, within = start[MASS], start[TIME], int(start[PHASE]), start[WITHIN_S]
     tilt, azimuth = control.kick_rad, control.azimuth_rad
-    nowhere = (0.0, 0.0, 0.0)
-    flight = (_UP, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
-    if leg == PROGRAMME:
+    nowhere, axes = (0.0, 0.0, 0.0), _vertical(p)[1]
+    flight, direction = (_UP, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0), enu_to_ecef(0.0, 0.0, 1.0, *axes)
+    if leg != TURN:
         flight = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
-    elif leg == PRIMER:
-        before = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
-        flight = (_PRIMER, 0.0, 0.0, t, control.blend_s, _point(t, v, p, _vertical(p)[1], before, tables), 1.0)
+        direction = _want(t, v, p, axes, flight, tables)
+    if leg == PRIMER:
+        flight = (_PRIMER, 0.0, 0.0, t, control.blend_s, direction, 1.0)
+    rate = control.turn_rate_radps
+    held = (direction, t, rate)
     last = 0
     for i in range(tables.phases.shape[0]):
         if tables.phases[i, BURN_KG] > 0.0:
             last = i
     most_pa, rows = 0.0, 0
     if leg != PRIMER:
-        rows = _record(trace, rows, t, state, mass, flight, tables)
+        rows = _record(trace, rows, t, state, mass, (flight, held), tables)
     is_over = False
     while phase <= last and not is_over:
         motor = _motor(tables, phase)
@@ -344,19 +388,23 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
             if leg == TURN:
                 leaning = min(control.kick_rate_radps * max(t + 0.5 * h - control.kick_s, 0.0), tilt)
                 flight = (mode, leaning, azimuth, 0.0, 0.0, nowhere, 0.0)
-            state = _step(t, h, state, mass, motor, flight, tables, environment)
+            state = _step(t, h, state, mass, motor, (flight, held), tables, environment)
             mass, t, left, within = mass - h * motor[2], t + h, left - h, within + h
-            rows = _record(trace, rows, t, state, mass, flight, tables)
+            rows = _record(trace, rows, t, state, mass, (flight, held), tables)
+            if rate < math.inf:
+                direction = _point(t, state[1], state[3], _vertical(state[0])[1], (flight, held), tables)
+                held = (direction, t, rate)
             if leg == TURN:
                 pressure = _dynamic_pressure_pa(state[0], state[1], environment)
                 most_pa = max(most_pa, pressure)
                 if mode == _UP and t >= control.kick_s - 1e-9:
                     flight = (_KICKED, 0.0, azimuth, 0.0, 0.0, nowhere, 0.0)
-                elif mode == _KICKED and flight[1] >= tilt:
+                elif mode == _KICKED:
                     ahead, up = _in_plane(state[1], azimuth, _vertical(state[0])[1])
-                    if math.atan2(ahead, up) >= tilt:
+                    leans = math.atan2(ahead, up)
+                    if leans <= flight[1] if control.pulls_up else flight[1] >= tilt and leans >= tilt:
                         flight = (_ALONG, tilt, azimuth, 0.0, 0.0, nowhere, 0.0)
-                # On the pad, and in a fall back to it, nothing is over
+                # On the pad, in a drop, and in a fall back, nothing is over
                 is_over = mode == _ALONG and pressure < min(control.thin_pa, 0.5 * most_pa)
             elif leg == PROGRAMME:
                 is_over = t >= control.until_s - 1e-6
@@ -366,7 +414,7 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
             break
         mass -= tables.phases[phase, DROP_KG]
         if bends[phase] != 0.0:
-            direction = _point(t, state[1], state[3], _vertical(state[0])[1], flight, tables)
+            direction = _point(t, state[1], state[3], _vertical(state[0])[1], (flight, held), tables)
             flight = (_PRIMER, 0.0, 0.0, t, control.blend_s, direction, 1.0)
             state = _bend(state, bends[phase])
         phase, within = phase + 1, 0.0

@@ -25,6 +25,13 @@ _AIM: Values = {
     "mark": str,
 }
 
+# Limits that guidance keeps to, by the keys of the aim
+LIMITS: dict[str, Values] = {
+    "limited-turn-rate": {"max_turn_rate_degps": float},
+    "limited-dynamic-pressure": {"max_dynamic_pressure_pa": float},
+    "limited-axial-load": {"max_axial_load_mps2": float},
+}
+
 # What a mission has from the one that it flies as
 TAKEN: dict[str, Values] = {
     "taken-guidance": {},
@@ -45,12 +52,20 @@ ASSUMED: dict[str, Values] = {
     "scatter": {},
     "scatter-about-trajectory": {},
     "trajectory-spread": {"position_m": float, "velocity_mps": float, "mark": str},
+    "release": {
+        "height_m": float,
+        "speed_mps": float,
+        "position_m": float,
+        "velocity_mps": float,
+        "mark": str,
+    },
     "payload-as-cube": {"density_kgpm3": float, "beta_kgpm2": float, "beta_sigma_ln": float},
     "ensemble": {"members": int},
     "aim": {**_AIM, "loft_deg": float, "loft_sigma_deg": float},
     "aim-to-depletion": _AIM,
     "vehicle-fitted": {"vehicles": int},
     VEHICLE_NOT_FITTED: {"vehicle": str},
+    **LIMITS,
     FALLS_NOT_DETERMINED: {"items": tuple},
     **TAKEN,
     "discrepancy": {

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 import shapely
 
-from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.load import find_origin
 from fallzone.earth import rings
 from fallzone.earth.areas import find_area
 from fallzone.files import check_file, write_whole
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.map import words
-from fallzone.outputs.map.styles import STYLES, zone_style
+from fallzone.outputs.map.styles import STYLES, start_style, zone_style
 from fallzone.outputs.palette import family_of
 from fallzone.outputs.seal import find_foreign, seal
 from fallzone.outputs.text import safe_text
@@ -143,8 +143,9 @@ def _list_folders(assessment: Assessment) -> Iterator[tuple[str, Iterator[Mark]]
 
 
 def _list_launch(assessment: Assessment) -> Iterator[Mark]:
-    mission, pad = assessment.mission, find_pad(assessment.mission, assessment.site)
-    yield str(assessment.site.title), words.pad_popup(assessment), "pad", shapely.Point(pad.lon_deg, pad.lat_deg)
+    mission, start = assessment.mission, find_origin(assessment.mission, assessment.site)
+    title = str(assessment.site.title) if mission.release is None else _("Release in the air")
+    yield title, words.start_popup(assessment), start_style(mission), shapely.Point(start.lon_deg, start.lat_deg)
     if mission.flight_termination is not None:
         line = rings.split_antimeridian(shapely.LineString(mission.flight_termination.limit_line_lonlat))
         yield _("Impact limit line"), words.limit_line_popup(assessment), "limit-line", line
@@ -227,9 +228,9 @@ def _write_coordinates(line: BaseGeometry) -> str:
 def _add_style(document: ET.Element, name: str) -> None:
     """A style of the map as KML has it."""
     style, element = STYLES[name], ET.SubElement(document, "Style", id=name)
-    if name.startswith(("point", "pad", "impact")):
+    if name.startswith(("point", "pad", "release", "impact")):
         icon = _add(element, "IconStyle")
-        _add(icon, "color", _colour(style["color"] if name == "pad" else style["fillColor"], 1.0))
+        _add(icon, "color", _colour(style["color"] if name in ("pad", "release") else style["fillColor"], 1.0))
         _add(icon, "scale", "0.6" if name.startswith("impact") else "0.8")
         return
     line = _add(element, "LineStyle")

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, Point
 
+from fallzone.catalogue.load import find_origin
 from fallzone.catalogue.regions import load_regions
 from fallzone.earth.areas import find_area
 from fallzone.earth.geodesic import range_azimuth
@@ -18,7 +19,7 @@ from fallzone.outputs.map import words
 from fallzone.outputs.map.features import Layer, feature, label, short_name
 from fallzone.outputs.map.geometry import Bounds, surround, unwrap, unwrap_lon, widest
 from fallzone.outputs.map.ground import Ground
-from fallzone.outputs.map.styles import zone_style
+from fallzone.outputs.map.styles import start_style, zone_style
 from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.returned import with_return
 from fallzone.outputs.text import safe_text
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.flag import Flag
     from fallzone.model.results.trajectory import Trajectory
-    from fallzone.model.site import Pad
 
 # Corners of flagged regions closer than this to a line between others are left out.
 REGION_TOLERANCE_DEG = 0.008
@@ -52,8 +52,8 @@ class Drawing:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
-        self.pad: Pad = next(pad for pad in assessment.site.pads if pad.id == assessment.mission.pad)
-        self.centre_lon_deg = self.pad.lon_deg
+        self.start = find_origin(assessment.mission, assessment.site)
+        self.centre_lon_deg = self.start.lon_deg
         self.shapes = [(one, self._unwrap(one.geometry)) for one in assessment.shapes if not one.geometry.is_empty]
         areas = ((zone, find_area(zone)) for zone in assessment.zones)
         self.zones = [(zone, self._unwrap(area)) for zone, area in areas if area is not None]
@@ -104,12 +104,12 @@ class Drawing:
         return unwrap(geometry, self.centre_lon_deg)
 
     def _view(self) -> Bounds:
-        """What the map opens on: pad, zones, reported objects and where drops and the mission's own failure fall."""
+        """What the map opens on: start, zones, reported objects and where drops and the mission's own failure fall."""
         shown = [geometry.bounds for one, geometry in self.shapes if one.case != SWEEP]
         shown += [geometry.bounds for zone, geometry in self.zones if zone.kind != "control-area"]
         shown += [self._place(o.lon_deg, o.lat_deg).bounds for o in self.assessment.mission.observations]
         shown += [point.bounds for few in self.few if few.impacts.case != SWEEP for point in self._places(few)]
-        shown.append(self._place(self.pad.lon_deg, self.pad.lat_deg).bounds)
+        shown.append(self._place(self.start.lon_deg, self.start.lat_deg).bounds)
         return widest(shown, margin_deg=0.5)
 
     def _far_bounds(self) -> Iterator[Bounds]:
@@ -217,7 +217,7 @@ class Drawing:
         return drawn
 
     def _tracks(self) -> list[dict[str, Any]]:
-        drawn = []
+        drawn, style = [], start_style(self.assessment.mission)
         for case, lines in self.lines.items():
             if "ground-track" not in lines:
                 continue
@@ -229,12 +229,12 @@ class Drawing:
             for event in trajectory.events:
                 text = words.event_popup(event, case, self.assessment)
                 where = self._place(event.lon_deg, event.lat_deg)
-                drawn.append(feature(where, "pad", popup=text, tip=safe_text(event_words(event.name)), size=4))
+                drawn.append(feature(where, style, popup=text, tip=safe_text(event_words(event.name)), size=4))
         return drawn
 
     def _ticks(self, trajectory: Trajectory, case: str) -> Iterator[dict[str, Any]]:
         """A dot at each full minute; its number where there is room, on the nominal track."""
-        last = (self.pad.lon_deg, self.pad.lat_deg)
+        last = (self.start.lon_deg, self.start.lat_deg)
         for minute in range(1, int(trajectory.t_s[-1] // 60.0) + 1):
             index = int(np.argmin(np.abs(trajectory.t_s - 60.0 * minute)))
             here = float(trajectory.lon_deg[index]), float(trajectory.lat_deg[index])
@@ -245,5 +245,5 @@ class Drawing:
                 yield label(where, safe_text(words.minute_label(minute)), kind="track", side="left")
 
     def _site(self) -> dict[str, Any]:
-        where = self._place(self.pad.lon_deg, self.pad.lat_deg)
-        return feature(where, "pad", popup=words.pad_popup(self.assessment), size=7)
+        where = self._place(self.start.lon_deg, self.start.lat_deg)
+        return feature(where, start_style(self.assessment.mission), popup=words.start_popup(self.assessment), size=7)

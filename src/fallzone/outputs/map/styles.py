@@ -23,6 +23,7 @@ from fallzone.words import _, msg
 from fallzone.words.things import ZONE_KINDS, case_title, case_words, list_words
 
 if TYPE_CHECKING:
+    from fallzone.model.mission import Mission
     from fallzone.model.zone import Zone
 
 PLAIN = "#3c4650"
@@ -65,6 +66,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "point": {"color": "#ffffff", "weight": 1.0, "fill": True, "fillColor": INK, "fillOpacity": 1.0},
     "point-observed": {"color": "#ffffff", "weight": 1.5, "fill": True, "fillColor": OBSERVED, "fillOpacity": 1.0},
     "pad": {"color": INK, "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
+    "release": {"color": INK, "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
 }
 for _family, _color in LINE_COLOURS.items():
     STYLES[f"track-{_family}"] = _line(_color, weight=3.0)
@@ -87,6 +89,7 @@ for _family in FAMILIES:
 # What the legend shows: style and words, in the order of reading; ``{failed}`` are the failures that were asked for.
 LEGEND: tuple[tuple[str, str], ...] = (
     ("pad", msg("Launch pad")),
+    ("release", msg("Release in the air")),
     ("track-nominal", msg("Ground track, nominal; dot: full minute")),
     ("iip-nominal", msg("Impact point if thrust ended, nominal")),
     ("track-failed", msg("Ground track, {failed}")),
@@ -132,6 +135,21 @@ def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
     return [(name, _(meaning).format(**words)) for name, meaning in LEGEND if {name, f"{name}-99"} & used]
 
 
+def start_style(mission: Mission) -> str:
+    """Key of ``STYLES`` for where a flight begins, and for its events.
+
+    Parameters
+    ----------
+    mission : Mission
+        As read.
+
+    Returns
+    -------
+    str
+    """
+    return "pad" if mission.release is None else "release"
+
+
 def zone_style(zone: Zone) -> str:
     """Solid where corners were declared, dashed where the place is an estimate.
 
@@ -170,7 +188,7 @@ def swatch(name: str) -> str:
         )
         return _picture(boxes)
     style = STYLES[name]
-    if name in ("pad", "point-observed") or name.startswith("impact-"):
+    if name in ("pad", "release", "point-observed") or name.startswith("impact-"):
         return _picture(f'<circle cx="15" cy="7" r="5" {_svg(name)}/>')
     if style["fill"]:
         return _picture(f'<rect x="2" y="2" width="26" height="10" {_svg(name)}/>')

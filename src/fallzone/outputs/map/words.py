@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from fallzone.catalogue.load import find_origin
 from fallzone.outputs.few_impacts import has_area
 from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.returned import comes_back, with_return
@@ -13,7 +14,7 @@ from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words import _, language, msg
-from fallzone.words.formats import area, decimal_degrees, length, number, probability
+from fallzone.words.formats import area, decimal_degrees, length, number, probability, speed
 from fallzone.words.things import (
     REGION_KINDS,
     ZONE_KINDS,
@@ -437,21 +438,21 @@ def drop_popup(drop: Drop, case: str, assessment: Assessment) -> str:
     simulated = [one for one in assessment.impacts if (one.case, one.item) == (case, drop.item)]
     simulated = [one for one in simulated if has_area(one, assessment)]
     spread = [spread_words(one, assessment) for one in simulated]
-    from_pad = _("{range}, azimuth {azimuth}°").format(range=length(drop.range_m), azimuth=f"{drop.azimuth_deg:.1f}")
+    from_start = _("{range}, azimuth {azimuth}°").format(range=length(drop.range_m), azimuth=f"{drop.azimuth_deg:.1f}")
     rows = [
         (_("What"), _("where it comes back") if is_back else _("where it falls without dispersion")),
         (_("Flight"), case_words(case)),
         *_after_liftoff(drop.t_s, assessment),
         (_("Position"), decimal_degrees(drop.lon_deg, drop.lat_deg)),
-        (_("From the pad"), from_pad),
+        (_("From the pad") if assessment.mission.release is None else _("From the release"), from_start),
         *((_("5th to 95th percentile"), f"{away}\n{when}") for away, when in spread),
         (_("Mark"), _(COMPUTED)),
     ]
     return popup(item_words(drop.item), rows)
 
 
-def pad_popup(assessment: Assessment) -> str:
-    """The launch pad and where its position comes from.
+def start_popup(assessment: Assessment) -> str:
+    """The launch pad, or the release in the air, and where its position comes from.
 
     Parameters
     ----------
@@ -464,16 +465,22 @@ def pad_popup(assessment: Assessment) -> str:
         Markup.
     """
     site, mission = assessment.site, assessment.mission
-    pad = next(pad for pad in site.pads if pad.id == mission.pad)
+    start, release = find_origin(mission, site), mission.release
+    pad_or_motion = (
+        [(_("Pad"), mission.pad)]
+        if release is None
+        else [(_("Height"), length(release.height_m)), (_("Speed"), speed(release.speed_mps))]
+    )
+    texts = site.sources if release is None else mission.sources
     rows = [
         (_("Names"), " · ".join(dict.fromkeys(site.names.values()))),
-        (_("Pad"), pad.id),
-        (_("Position"), decimal_degrees(pad.lon_deg, pad.lat_deg)),
-        (_("Mark"), mark_words(pad.mark)),
-        (_("Source"), site.sources.get(pad.source, pad.source)),
-        (_("Note"), pad.note),
+        *pad_or_motion,
+        (_("Position"), decimal_degrees(start.lon_deg, start.lat_deg)),
+        (_("Mark"), mark_words(start.mark)),
+        (_("Source"), texts.get(start.source, start.source)),
+        (_("Note"), start.note),
     ]
-    return popup(site.title, rows)
+    return popup(site.title if release is None else _("Release in the air"), rows)
 
 
 def _after_liftoff(t_s: float, assessment: Assessment) -> list[Row]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from fallzone import plugins
+from fallzone.model.ascent.release import Release
 from fallzone.model.mission import Aim, Guidance, TrajectorySpread
 from fallzone.model.motors import ThrustCurve
-from fallzone.model.record import Quantity
+from fallzone.model.record import Quantity, Sourced
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
 from fallzone.names import JETTISONED, MARKS
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 # Characters of a SHA-256 that are printed; the manifest holds all 64.
 DIGEST_CHARACTERS = 16
+
+# Records whose numbers share one mark and one line
+_SUMMED_UP = (Aerodynamics, Aim, DebrisGroup, Guidance, Release, ThrustCurve, TrajectorySpread)
 
 MEANINGS = (
     msg(
@@ -247,7 +251,7 @@ def _walk(
                     sources.cite(texts[part.source]),
                     _remark(key, part),
                 )
-            elif isinstance(part, (Aerodynamics, Aim, DebrisGroup, Guidance, ThrustCurve, TrajectorySpread)):
+            elif isinstance(part, _SUMMED_UP):
                 label, shown = _summary(part)
                 yield part.mark, group, label, shown, sources.cite(texts[part.source]), str(part.note)
             elif isinstance(part, BaseModel) and key != "fit":
@@ -274,7 +278,7 @@ def _remark(key: str, part: Quantity) -> str:
     return "; ".join([*words, str(part.note)] if part.note else words)
 
 
-def _summary(part: Aerodynamics | Aim | DebrisGroup | Guidance | ThrustCurve | TrajectorySpread) -> tuple[str, str]:
+def _summary(part: Sourced) -> tuple[str, str]:
     """Label and value of a record whose numbers share one mark."""
     if isinstance(part, Aerodynamics):
         drag = f"Cd {say.trimmed(min(part.cd))}–{say.trimmed(max(part.cd))}"
@@ -292,6 +296,14 @@ def _summary(part: Aerodynamics | Aim | DebrisGroup | Guidance | ThrustCurve | T
         told = _("up to {thrust}, {count} knots")
         thrust = say.with_unit("_n", max(part.thrust_n))
         return _("thrust over the burn"), told.format(thrust=thrust, count=len(part.t_s))
+    if isinstance(part, Release):
+        told = _("{height} up at {speed}, ± {position_sigma} and ± {velocity_sigma} (1 σ)").format(
+            height=say.length(part.height_m),
+            speed=say.speed(part.speed_mps),
+            position_sigma=say.with_unit("_m", part.position_sigma_m),
+            velocity_sigma=say.with_unit("_mps", part.velocity_sigma_mps),
+        )
+        return _("release in the air"), told
     if isinstance(part, TrajectorySpread):
         told = f"{say.with_unit('_m', part.position_m)}, {say.with_unit('_mps', part.velocity_mps)} (1 σ)"
         return _("spread about the trajectory"), told

@@ -53,6 +53,7 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
         (_("Vehicle"), assessment.vehicle.title),
         (_("Launch site"), assessment.site.title),
         (_("Pad"), _("{position} ({mark})").format(position=position, mark=mark_words(pad.mark))),
+        *_release(mission, sources),
         (_("Lift-off (UTC)"), _liftoff(mission, "UTC", sources)),
         (_("Lift-off (local)"), _liftoff(mission, mission.timezone, sources)),
         (_("Flights simulated"), samples),
@@ -68,6 +69,21 @@ def front_page(assessment: Assessment, sources: Sources) -> list[Block]:
         {"kind": "answer", "text": printable(answer)},
         *([{"kind": "notice", "title": _("NOT ALL IS KNOWN"), "text": doubts}] if doubts else []),
     ]
+
+
+def _release(mission: Mission, sources: Sources) -> list[tuple[str, str]]:
+    """Where the vehicle is let go in the air, if it is."""
+    release = mission.release
+    if release is None:
+        return []
+    told = _("{position}, {height} up at {speed} ({mark} {source}); ranges count from there").format(
+        position=say.decimal_degrees(release.lon_deg, release.lat_deg),
+        height=say.length(release.height_m),
+        speed=say.speed(release.speed_mps),
+        mark=mark_words(release.mark),
+        source=sources.cite(mission.sources[release.source]),
+    )
+    return [(_("Release in the air"), told)]
 
 
 def maps(assessment: Assessment) -> list[Block]:

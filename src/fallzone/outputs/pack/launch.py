@@ -70,7 +70,7 @@ def _events(assessment: Assessment, sources: Sources) -> list[Block]:
             for event in flight.events
         ]
         failed = _failure_words(assessment.mission, sources) if case == AS_FLOWN else ""
-        told = f"{failed} {_end_words(flight.end)}".strip()
+        told = f"{failed} {_end_words(flight.end, assessment.mission)}".strip()
         blocks += [heading(case_title(case), 2), paragraph(told), table(columns, rows)]
     return blocks
 
@@ -156,7 +156,7 @@ def _failure_words(mission: Mission, sources: Sources) -> str:
     )
 
 
-def _end_words(end: End) -> str:
+def _end_words(end: End, mission: Mission) -> str:
     orbit = orbit_words(end)
     if orbit:
         return _("Ends in {orbit} (computed).").format(orbit=orbit)
@@ -165,6 +165,9 @@ def _end_words(end: End) -> str:
     where = say.decimal_degrees(end.lon_deg, end.lat_deg, places=2)
     if end.range_m is None:
         return _("Ends on the surface at {position} (computed, without dispersion).").format(position=where)
-    return _("Ends on the surface at {position}, {distance} from the pad (computed, without dispersion).").format(
-        position=where, distance=say.length(end.range_m)
+    told = (
+        _("Ends on the surface at {position}, {distance} from the pad (computed, without dispersion).")
+        if mission.release is None
+        else _("Ends on the surface at {position}, {distance} from the release (computed, without dispersion).")
     )
+    return told.format(position=where, distance=say.length(end.range_m))

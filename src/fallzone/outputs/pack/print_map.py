@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.catalogue.geodata import Geodata, read_json
-from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.load import find_origin
 from fallzone.catalogue.regions import load_regions
 from fallzone.earth import rings
 from fallzone.earth.areas import find_area
@@ -208,11 +208,12 @@ def _draw_points(sheet: Sheet, assessment: Assessment) -> None:
             if not drawn.is_empty:
                 colour = COLOURS[family_of(shape.case)]
                 sheet.label(drawn.bounds[0], drawn.centroid.y, _fall_words(shape), colour=colour, side="left")
-    pad = find_pad(assessment.mission, assessment.site)
+    pad = find_origin(assessment.mission, assessment.site)
     if sheet.frame.covers(pad.lon_deg, pad.lat_deg):
         x, y = sheet.frame.project(np.array([[pad.lon_deg, pad.lat_deg]]))[0]
         sheet.path(f"M{x:.2f} {y - 1.8:.2f}L{x + 1.6:.2f} {y + 1:.2f}L{x - 1.6:.2f} {y + 1:.2f}Z", fill=INK)
-        sheet.label(x + 0.8, y, assessment.site.title, bold=True)
+        title = assessment.site.title if assessment.mission.release is None else _("release")
+        sheet.label(x + 0.8, y, title, bold=True)
 
 
 def _fall_words(shape: Footprint) -> str:
@@ -275,7 +276,7 @@ def _draw_marks_legend(sheet: Sheet, assessment: Assessment, top: float) -> None
     sheet.path(f"M125 {top + 1.5:.2f}h11", stroke=COLOURS[NOMINAL], width_mm=0.4, dash="0.3 0.8")
     sheet.words(138.5, top + 2.4, _("impact point trace (IIP)"))
     sheet.path(f"M130.5 {top + 4.9:.2f}l1.6 2.8h-3.2Z", fill=INK)
-    sheet.words(138.5, top + 7.6, _("launch pad"))
+    sheet.words(138.5, top + 7.6, _("launch pad") if assessment.mission.release is None else _("release"))
     if assessment.mission.observations:
         sheet.cross(130.5, top + 11.9, 1.3, OBSERVED)
         sheet.circle(130.5, top + 11.9, 2.0, stroke=OBSERVED, dash="0.8 0.8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from fallzone.catalogue.load import find_pad
+from fallzone.catalogue.load import find_origin
 from fallzone.catalogue.regions import load_regions
 from fallzone.earth.areas import find_area
 from fallzone.earth.geodesic import range_azimuth
@@ -17,6 +17,7 @@ from fallzone.outputs.pack.frame import Frame, fit_frame
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
+    from fallzone.model.ascent.release import Release
     from fallzone.model.site import Pad
 
 WIDTH_MM, HEIGHT_MM = 170.0, 192.0
@@ -40,7 +41,7 @@ def fit_overview(assessment: Assessment) -> Frame:
     Frame
         ``WIDTH_MM`` by ``HEIGHT_MM``, with the pad in it.
     """
-    pad = find_pad(assessment.mission, assessment.site)
+    pad = find_origin(assessment.mission, assessment.site)
     points = [np.array([[pad.lon_deg, pad.lat_deg]])]
     shapes = [shape.geometry for shape in assessment.shapes if shape.case != SWEEP]
     shapes = shapes or [shape.geometry for shape in assessment.shapes]
@@ -68,7 +69,7 @@ def fit_near(assessment: Assessment) -> Frame | None:
     Frame or None
         None where no flagged land fits on a map at less than ``WORTHWHILE`` times the overview's metres per millimetre.
     """
-    pad = find_pad(assessment.mission, assessment.site)
+    pad = find_origin(assessment.mission, assessment.site)
     largest_mpmm = WORTHWHILE * fit_overview(assessment).scale_mpmm
     points, near = np.array([[pad.lon_deg, pad.lat_deg]]), None
     for corners in _list_flagged_land(assessment, pad):
@@ -79,7 +80,7 @@ def fit_near(assessment: Assessment) -> Frame | None:
     return near
 
 
-def _list_flagged_land(assessment: Assessment, pad: Pad) -> list[np.ndarray]:
+def _list_flagged_land(assessment: Assessment, pad: Pad | Release) -> list[np.ndarray]:
     """Corners of each flagged land, the nearest to the pad first."""
     flagged = {flag.region for flag in assessment.flagged}
     regions = [region for region in load_regions(assessment.geodata) if region.id in flagged]

@@ -4,7 +4,7 @@ Source
 ------
 Derived: propellant burned is mass flow times time, with mass flow T/(g0·Isp) from the definition of specific impulse.
 Assumed: the drag area of a vehicle at one Mach number is in proportion to its frontal area, so that with its boosters
-it loses their share.
+it loses their share; a stage without a drag curve of its own has that of the stage below.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from fallzone.breakups.intact import stack_area_m2
 from fallzone.kernels.ascent.craft import (
     ALONE,
     BURN_KG,
+    DRAG_CURVE,
     DRAG_SHARE,
     DROP_KG,
     DROPPED_KG,
@@ -36,7 +37,7 @@ from fallzone.kernels.ascent.craft import (
 from fallzone.model.mission import Mission
 from fallzone.model.motors import Motor
 from fallzone.model.timeline import Burn
-from fallzone.model.vehicle import Vehicle
+from fallzone.model.vehicle import Aerodynamics, Vehicle
 from fallzone.names import BOOSTERS, JETTISONED, MOTORS, STAGES
 
 # Steps for which the end of both shipped ascents moves by less than 25 m when they are halved (tests/reference).
@@ -141,7 +142,9 @@ def build_phases(
         vehicle, payload_kg, lowest_stage[:-1], fairing_on[:-1], bodies_on=bodies_on[:-1]
     )
     phases[lowest_stage[:-1] == len(vehicle.stages), STAGE] = ALONE
-    phases[:, DRAG_SHARE] = _find_drag_share(vehicle, boosters_on)
+    own = _find_own_drag(vehicle, lowest_stage[:-1], boosters_on)
+    phases[:, DRAG_CURVE] = own
+    phases[:, DRAG_SHARE] = np.where(own > 0, 1.0, _find_drag_share(vehicle, boosters_on))
     return phases, burns
 
 
@@ -254,3 +257,27 @@ def _find_drag_share(vehicle: Vehicle, boosters_on: np.ndarray) -> np.ndarray:
     front_m2 = math.pi / 4.0 * np.array([one.count * one.diameter_m.value**2 for one in vehicle.boosters])
     stack_m2 = math.pi / 4.0 * max(widths_m) ** 2
     return (stack_m2 + boosters_on @ front_m2) / (stack_m2 + front_m2.sum())
+
+
+def list_drag_curves(vehicle: Vehicle) -> tuple[Aerodynamics, ...]:
+    """Drag curves of a vehicle: of the whole, then those that its stages state, from the ground up.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        The vehicle.
+
+    Returns
+    -------
+    tuple of Aerodynamics
+        In the order of the rows of ``AscentTables.mach``.
+    """
+    own = (stage.aerodynamics for stage in vehicle.stages if stage.aerodynamics is not None)
+    return (vehicle.aerodynamics, *own)
+
+
+def _find_own_drag(vehicle: Vehicle, lowest_stage: np.ndarray, boosters_on: np.ndarray) -> np.ndarray:
+    """Row of the drag curve (`list_drag_curves`) of what is attached, by the lowest stage (p,) and boosters (p, s)."""
+    stated = np.cumsum([stage.aerodynamics is not None for stage in vehicle.stages])
+    # That of the first stage is of the core alone
+    return np.where(boosters_on.any(axis=1), 0, stated[np.minimum(lowest_stage, len(stated) - 1)])

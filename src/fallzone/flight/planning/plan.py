@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fallzone.catalogue.inputs import flight_inputs
-from fallzone.catalogue.load import find_pad, shown_file
+from fallzone.catalogue.load import find_origin, shown_file
 from fallzone.constants import STANDARD_GRAVITY_MPS2
-from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.earth.frames import enu_basis, geodetic_to_ecef
 from fallzone.earth.rings import densify
 from fallzone.errors import InputError
-from fallzone.flight.phases import (
+from fallzone.flight.planning.phases import (
     build_phases,
     find_attached,
     find_burned_kg,
     find_thrust_share,
+    list_drag_curves,
     list_times_s,
 )
 from fallzone.kernels.ascent.craft import (
@@ -33,6 +34,7 @@ from fallzone.kernels.ascent.craft import (
     AscentTables,
 )
 from fallzone.kernels.pchip import join_knots
+from fallzone.model.ascent.release import Release
 from fallzone.model.mission import FlightTermination, Guidance, Mission
 from fallzone.model.motors import Motor
 from fallzone.model.outcomes.recovery import Landing, Parachute
@@ -50,7 +52,8 @@ ERROR_NAMES = (
     *(f"path_position_m:{axis}" for axis in "xyz"),
     *(f"path_velocity_mps:{axis}" for axis in "xyz"),
 )
-# The last six, along Earth-fixed axes, apply to trajectories from files; the others to flights with guidance
+# The last six, along Earth-fixed axes, apply to trajectories from files and to releases in the air; the others to
+# flights with guidance
 FIRST_PATH_ERROR = ERROR_NAMES.index("path_position_m:x")
 # Columns of each motor
 THRUST_ERRORS, ISP_ERRORS, BURN_ERRORS, MASS_ERRORS = (
@@ -69,7 +72,7 @@ class AscentPlan:
     Parameters
     ----------
     pad_lon_deg, pad_lat_deg : float
-        Geodetic position of the pad [deg], WGS 84.
+        Geodetic position of the pad, or of the release in the air [deg], WGS 84.
     tables : AscentTables
         What the kernel reads; ``tables.phases[i]`` lies between event times i and i + 1.
     items : tuple of str
@@ -103,8 +106,10 @@ class AscentPlan:
         Whether flight termination breaks the vehicle up.
     path : StatePath, optional
         Trajectory from a file that is flown, where the mission has one in place of guidance.
+    is_released : bool
+        Whether it begins in the air, not on its pad.
     path_spread : (float, float), optional
-        Standard deviation of each component of position [m] and velocity [m/s] about it.
+        Standard deviation of each component of position [m] and velocity [m/s] about it, or about the release.
     recoveries : mapping of str to Landing or Parachute
         How what separates comes back when all goes well, by item.
     """
@@ -129,6 +134,7 @@ class AscentPlan:
     length_m: np.ndarray
     destruct: bool
     path: StatePath | None = None
+    is_released: bool = False
     path_spread: tuple[float, float] = (0.0, 0.0)
     recoveries: Mapping[str, Landing | Parachute] = field(default_factory=dict)
 
@@ -156,7 +162,7 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         a file cannot be that of the mission.
     """
     _check_propellant(mission, vehicle)
-    pad = find_pad(mission, site)
+    origin = find_origin(mission, site)
     events = _timeline(mission)
     ends_s = list_times_s(mission, vehicle, {t_s for _, t_s in events})
     separations = sorted(mission.separations, key=lambda part: part.t_s.value)
@@ -168,22 +174,23 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
     motors = {motor.name: motor for motor in vehicle.motors}
     tables = AscentTables(
         # Bodies come down on the ellipsoid, so a pad below it, as many near the sea are, is moved up to it
-        position_m=geodetic_to_ecef(pad.lon_deg, pad.lat_deg, max(pad.height_m, 0.0)),
+        position_m=geodetic_to_ecef(origin.lon_deg, origin.lat_deg, max(origin.height_m, 0.0)),
+        velocity_mps=_start_velocity_mps(mission.release),
         mass_kg=find_liftoff_mass_kg(mission, vehicle),
         dry_kg=np.array([vehicle.dry_masses_kg.get(motor, 0.0) for motor in MOTORS]),
         phases=phases,
         burns=burns,
         **_programme(mission.guidance),
-        **_drag(vehicle.aerodynamics),
+        **_drag(list_drag_curves(vehicle)),
         **_limit(mission.flight_termination),
     )
     _check_payload(mission, vehicle, items)
     path = flight_inputs(mission).path if mission.trajectory_file is not None else None
-    if path is None:
+    if path is None and mission.release is None:
         _check_lift(tables, shown_file(mission))
     return AscentPlan(
-        pad_lon_deg=pad.lon_deg,
-        pad_lat_deg=pad.lat_deg,
+        pad_lon_deg=origin.lon_deg,
+        pad_lat_deg=origin.lat_deg,
         tables=tables,
         items=items,
         item_phase=item_phase,
@@ -202,18 +209,28 @@ def build_plan(mission: Mission, vehicle: Vehicle, site: Site) -> AscentPlan:
         length_m=_lengths_m(vehicle, lowest_stage, fairing_on),
         destruct=mission.flight_termination is not None and mission.flight_termination.destruct,
         path=path,
+        is_released=mission.release is not None,
         path_spread=_spread_of(path, mission),
         recoveries=mission.recoveries,
     )
 
 
+def _start_velocity_mps(release: Release | None) -> np.ndarray:
+    """Velocity at the start, Earth-fixed: none on the pad."""
+    if release is None:
+        return np.zeros(3)
+    return np.array([release.east_mps, release.north_mps, release.up_mps]) @ enu_basis(release.lon_deg, release.lat_deg)
+
+
 def _spread_of(path: StatePath | None, mission: Mission) -> tuple[float, float]:
-    """Standard deviation of each component of position [m] and velocity [m/s] about a trajectory from a file.
+    """Standard deviation of each component of position [m] and velocity [m/s] about a trajectory or a release.
 
     A velocity error that its states leave open at separations is taken as uniform up to its bound b: its variance is
     b²/3.
     """
-    spread = mission.trajectory_spread
+    spread, release = mission.trajectory_spread, mission.release
+    if release is not None:
+        return release.position_sigma_m, release.velocity_sigma_mps
     if path is None or spread is None:
         return 0.0, 0.0
     return spread.position_m, float(np.hypot(spread.velocity_mps, path.open_mps / np.sqrt(3.0)))
@@ -422,9 +439,15 @@ def _programme(guidance: Guidance | None) -> dict[str, np.ndarray]:
     }
 
 
-def _drag(aerodynamics: Aerodynamics) -> dict[str, np.ndarray]:
-    area_m2 = aerodynamics.reference_area_m2 * np.array(aerodynamics.cd)
-    return {"mach": np.array(aerodynamics.mach), "drag_area_m2": join_knots(aerodynamics.mach, area_m2)}
+def _drag(curves: tuple[Aerodynamics, ...]) -> dict[str, np.ndarray]:
+    """Knots and pieces of drag curves; rows of fewer knots end at infinity, which nothing reaches."""
+    most = max(len(curve.mach) for curve in curves)
+    mach, pieces = np.full((len(curves), most), np.inf), np.zeros((len(curves), most, 4))
+    for row, curve in enumerate(curves):
+        knots = len(curve.mach)
+        mach[row, :knots] = curve.mach
+        pieces[row, :knots] = join_knots(curve.mach, curve.reference_area_m2 * np.array(curve.cd))
+    return {"mach": mach, "drag_area_m2": pieces}
 
 
 def _check_propellant(mission: Mission, vehicle: Vehicle) -> None:

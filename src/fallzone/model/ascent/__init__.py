@@ -1,0 +1,1 @@
+"""How ascents begin other than on a pad, and the drag that they meet."""
