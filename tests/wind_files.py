@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+import subprocess
+import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pytest
 import xarray
 
 from fallzone.atmospheres import us76
+from fallzone.winds._grids import apart, child
 
 PAD_LONLAT = (127.5, 34.4)
 LIFTOFF_UTC = datetime(2023, 8, 23, 18, 50, tzinfo=UTC)
@@ -42,6 +48,42 @@ RISE = (
     (50.0, 20700, 90, 20.0),
     (10.0, 31000, 90, 30.0),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def grids_in_forks():
+    """Grids are read in forks, which have the libraries that a new process loads for most of its time.
+
+    For the modules that import this; `test_damaged_grids.py` and the commands read theirs in processes begun anew.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "subprocess", _Forks)
+        yield
+
+
+class _Forks:
+    """What ``apart`` needs of ``subprocess``."""
+
+    TimeoutExpired, CompletedProcess = subprocess.TimeoutExpired, subprocess.CompletedProcess
+
+    @staticmethod
+    def run(command: list[str], *, input: bytes, **_: object) -> subprocess.CompletedProcess:
+        assert command[1:] == ["-P", "-m", child.__name__]
+        with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            asked.write(input)
+            asked.seek(0)
+            process = os.fork()
+            if process == 0:
+                try:
+                    for number, file in enumerate((asked, out, err)):
+                        os.dup2(file.fileno(), number)
+                    sys.stdin = open(0)  # noqa: SIM115  (ends with the process)
+                    child.main()
+                finally:
+                    os._exit(1)
+            code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+            said = [os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0) for file in (out, err)]
+        return subprocess.CompletedProcess(command, code, *said)
 
 
 def wyoming(rise=RISE, *, heading="47158 Somewhere Observations at 18Z 23 Aug 2023", lat=35.1, lon=126.8, speed="SKNT"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,23 +41,35 @@ class OpenMap:
     complaints: list[str] = field(default_factory=list)
 
 
+@pytest.fixture(scope="session")
+def open_window(chromium):
+    """``with open_window() as open_file``: see ``open_map``; its windows are closed at the end."""
+
+    @contextmanager
+    def windows():
+        contexts = []
+
+        def open_file(path: Path, *, width: int = 1280, height: int = 800) -> OpenMap:
+            context = chromium.new_context(offline=True, viewport={"width": width, "height": height})
+            contexts.append(context)
+            opened = OpenMap(context.new_page())
+            opened.page.on("request", lambda request: opened.requests.append(request.url))
+            opened.page.on("console", lambda message: opened.complaints.append(f"{message.type}: {message.text}"))
+            opened.page.on("pageerror", lambda error: opened.complaints.append(f"error: {error}"))
+            opened.page.on("dialog", lambda dialog: (opened.complaints.append("dialog"), dialog.dismiss()))
+            opened.page.goto(path.as_uri())
+            opened.page.wait_for_function("() => fallzone.map !== undefined")
+            return opened
+
+        yield open_file
+        for context in contexts:
+            context.close()
+
+    return windows
+
+
 @pytest.fixture
-def open_map(chromium):
+def open_map(open_window):
     """Open a file in a fresh window that is offline: open_map(path, width=1280, height=800)."""
-    contexts = []
-
-    def open_file(path: Path, *, width: int = 1280, height: int = 800) -> OpenMap:
-        context = chromium.new_context(offline=True, viewport={"width": width, "height": height})
-        contexts.append(context)
-        opened = OpenMap(context.new_page())
-        opened.page.on("request", lambda request: opened.requests.append(request.url))
-        opened.page.on("console", lambda message: opened.complaints.append(f"{message.type}: {message.text}"))
-        opened.page.on("pageerror", lambda error: opened.complaints.append(f"error: {error}"))
-        opened.page.on("dialog", lambda dialog: (opened.complaints.append("dialog"), dialog.dismiss()))
-        opened.page.goto(path.as_uri())
-        opened.page.wait_for_function("() => fallzone.map !== undefined")
-        return opened
-
-    yield open_file
-    for context in contexts:
-        context.close()
+    with open_window() as open_file:
+        yield open_file

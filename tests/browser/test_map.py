@@ -32,6 +32,8 @@ READ_EVERYTHING = """() => {
   const seen = [];
   fallzone.map.eachLayer((layer) => {
     if (layer.getPopup && layer.getPopup()) {
+      // The map need not follow: that takes as long as all else
+      layer.getPopup().options.autoPan = false;
       layer.openPopup();
       seen.push(layer.getPopup().getElement().innerText);
       layer.closePopup();
@@ -52,6 +54,19 @@ READ_EVERYTHING = """() => {
 def map_file(tmp_path_factory):
     (path,) = html_map.write(tiny_assessment(), tmp_path_factory.mktemp("map") / "tiny map 한글.html")
     return path
+
+
+@pytest.fixture(scope="module")
+def page(open_window, map_file):
+    """The map as it opens, for the tests that look at it and change nothing."""
+    with open_window() as open_file:
+        yield open_file(map_file).page
+
+
+@pytest.fixture(scope="module")
+def seen(page):
+    """Everything that a reader of the map sees."""
+    return page.evaluate(READ_EVERYTHING)
 
 
 # What a reader sees or hears besides: names of controls, also those that the map's own script gives them.
@@ -143,8 +158,8 @@ def _apart(a: dict, b: dict) -> bool:
     )
 
 
-def test_the_legend_shows_each_kind_of_thing_that_is_drawn(open_map, map_file):
-    lines = open_map(map_file).page.locator("#fz-legend div").all_inner_texts()
+def test_the_legend_shows_each_kind_of_thing_that_is_drawn(page):
+    lines = page.locator("#fz-legend div").all_inner_texts()
     for words in (
         "Nominal drops",
         "as flown",
@@ -158,10 +173,22 @@ def test_the_legend_shows_each_kind_of_thing_that_is_drawn(open_map, map_file):
     assert sum("not a legal limit" in line for line in lines) == 2
 
 
-def test_the_view_opens_on_the_site_and_what_falls(open_map, map_file):
-    page = open_map(map_file).page
+def test_the_view_opens_on_the_site_and_what_falls(page):
     for lon, lat in ((127.535, 34.432), (127.5, 30.8), (128.2, 13.0), (179.6, 5.0)):
         assert page.evaluate(f"() => fallzone.map.getBounds().contains([{lat}, {lon}])"), (lat, lon)
+
+
+def test_names_do_not_stand_on_each_other(page):
+    page.wait_for_timeout(100)
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll(".leaflet-labels-pane .fz-label span")]
+             .filter((span) => span.style.visibility !== "hidden")
+             .map((span) => { const b = span.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"""
+    )
+    assert len(shown) >= 5
+    for i, a in enumerate(shown):
+        for b in shown[:i]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
 def plain(text):
@@ -190,8 +217,7 @@ def test_a_click_on_a_zone_says_what_it_is_who_says_so_and_when(open_map, map_fi
         assert words in plain(text), words
 
 
-def test_a_footprint_says_how_likely_given_what_and_when(open_map, map_file):
-    seen = open_map(map_file).page.evaluate(READ_EVERYTHING)
+def test_a_footprint_says_how_likely_given_what_and_when(seen):
     texts = [plain(text) for text in seen["popups"]]
     (text,) = [text for text in texts if "debris" in text and "90 % of the simulated impacts" in text]
     for words in (
@@ -207,27 +233,12 @@ def test_a_footprint_says_how_likely_given_what_and_when(open_map, map_file):
         assert words in text, words
 
 
-def test_a_flagged_region_shows_its_names_and_each_reason(open_map, map_file):
-    seen = open_map(map_file).page.evaluate(READ_EVERYTHING)
+def test_a_flagged_region_shows_its_names_and_each_reason(seen):
     texts = [t for t in seen["popups"] if t.startswith("Okinawa Prefecture · 오키나와현 · 沖縄県")]
     assert texts
     for words in ("99 % area of fairing halves", "given nominal", "ground track of the nominal flight passes", "42.0"):
         assert words in texts[0]
     assert "Okinawa Prefecture" in seen["labels"]
-
-
-def test_names_do_not_stand_on_each_other(open_map, map_file):
-    page = open_map(map_file).page
-    page.wait_for_timeout(100)
-    shown = page.evaluate(
-        """() => [...document.querySelectorAll(".leaflet-labels-pane .fz-label span")]
-             .filter((span) => span.style.visibility !== "hidden")
-             .map((span) => { const b = span.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"""
-    )
-    assert len(shown) >= 5
-    for i, a in enumerate(shown):
-        for b in shown[:i]:
-            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
 PAYLOADS = [

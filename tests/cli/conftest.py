@@ -101,9 +101,9 @@ def fallzone(capsys, monkeypatch):
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def assessment():
-    """The tiny assessment, passed off as a fresh run of a shipped mission."""
+    """The tiny assessment, passed off as a fresh run of a shipped mission: frozen records, the same for all tests."""
     mission, tiny = load_mission(MISSION), tiny_assessment()
     inputs = mission._inputs
     provenance = dataclasses.replace(tiny.provenance, version=__version__, inputs=inputs.digests)

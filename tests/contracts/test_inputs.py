@@ -80,7 +80,7 @@ def test_with_the_geodata_gone_a_loaded_mission_is_assessed_and_no_file_is_opene
     assert {"ensembles/nuri.vehicle.csv", "missions/nuri-2021-10-21.toml"} <= set(told["inputs"])
 
 
-def test_wind_files_that_are_gone_were_read_already(tmp_path):
+def test_files_of_winds_and_trajectories_that_are_gone_were_read_already(tmp_path):
     home, text = tmp_path / "mine", (SHIPPED.root / "missions" / f"{MISSION}.toml").read_text(encoding="utf-8")
     start = text.index("wind = ")
     winds = {"profile": "winds/p.csv", "sounding": "winds/s.txt", "gridded": "winds/g.nc"}
@@ -92,20 +92,15 @@ def test_wind_files_that_are_gone_were_read_already(tmp_path):
     (home / "profile/winds/p.csv").write_text(wind_files.PROFILE, encoding="utf-8")
     (home / "sounding/winds/s.txt").write_text(wind_files.wyoming(lat=39.5, lon=125.8), encoding="utf-8")
     wind_files.write_grid(home / "gridded/winds/g.nc")
-    assessed = assess_without_files(home, "mine", *map(str, missions))
-    for told, mission, name in zip(assessed, missions, winds.values(), strict=True):
-        assert told["files"] == [] and str(mission.parent / name) in told["inputs"]
+    named = [mission.parent / name for mission, name in zip(missions, winds.values(), strict=True)]
 
-
-def test_a_trajectory_file_that_is_gone_was_read_already(tmp_path):
-    home = tmp_path / "mine"
-    home.mkdir()
     mission, vehicle, site = load_launch(trajectory_files.FLOWN)
     flown = fly_case(mission, vehicle, site, build_mission_environment(mission, site))
     states = trajectory_files.csv(*trajectory_files.states_of(flown))
-    file = trajectory_files.write_mission(home, "flight.csv", states)
-    [told] = assess_without_files(home, "mine", str(file))
-    assert told["files"] == [] and str(home / "flight.csv") in told["inputs"]
+    missions.append(trajectory_files.write_mission(home, "flight.csv", states))
+    named.append(home / "flight.csv")
+    for told, name in zip(assess_without_files(home, "mine", *map(str, missions)), named, strict=True):
+        assert told["files"] == [] and str(name) in told["inputs"]
 
 
 def test_the_sisters_are_set_beside_what_was_published_only_where_somebody_asks(geodata, tmp_path, monkeypatch):

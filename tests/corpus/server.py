@@ -7,12 +7,15 @@ has the negative number of its signal as its code.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import resource
 import signal
 import sys
 from pathlib import Path
+
+import typer.main
 
 # Processor time, which a busy machine does not change; waiting for ever, say on a pipe, takes none of it
 CPU_S = 5
@@ -28,8 +31,11 @@ def serve() -> None:
     import fallzone.calibration.calibrate
     import fallzone.outputs.pack.briefing
     import fallzone.runs.check  # noqa: F401
-    from fallzone.cli.main import main
+    from fallzone.cli.main import app, main
 
+    # The command line is put together here, not in every child
+    typer.main.get_command = functools.cache(typer.main.get_command)
+    typer.main.get_command(app)
     fly_once()
     for line in sys.stdin:
         request = json.loads(line)
@@ -47,14 +53,14 @@ def serve() -> None:
 
 
 def fly_once() -> None:
-    """Have the compiled loops loaded before anybody's time is taken."""
-    from fallzone.catalogue.load import load_mission, load_site, load_vehicle
+    """Have the compiled loops loaded, and the files as they are shipped, before anybody's time is taken."""
+    from fallzone.assessment.inputs import load_mission
     from fallzone.flight.cases import fly_case
     from fallzone.flight.environment import build_mission_environment
 
     mission = load_mission("malligyong-1-2023-08-24")
-    site = load_site(mission.site)
-    fly_case(mission, load_vehicle(mission.vehicle), site, build_mission_environment(mission, site))
+    inputs = mission._inputs
+    fly_case(mission, inputs.vehicle, inputs.site, build_mission_environment(mission, inputs.site))
 
 
 def _work(main, request: dict, files: list[Path]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import subprocess
 import sys
 from datetime import timedelta
 
@@ -13,10 +14,12 @@ import wind_files as made
 from hypothesis import given
 from hypothesis import strategies as st
 from told import tell
+from wind_files import grids_in_forks  # noqa: F401  (a fixture)
 
 from fallzone.atmospheres import us76
 from fallzone.errors import InputError
 from fallzone.winds import gridded, profile, sounding, westerly
+from fallzone.winds._grids import apart
 from fallzone.winds._levels import WindColumn
 
 KNOT_MPS = 1852.0 / 3600.0
@@ -456,14 +459,13 @@ def test_without_its_library_a_grid_says_what_to_install(tmp_path, monkeypatch, 
     write(tmp_path / "grid.nc")
     (tmp_path / f"{library}.py").write_text(f"raise ImportError('no {library}')")
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(apart, "subprocess", subprocess)
     with pytest.raises(InputError, match=rf"not installed \(no {library}\).*fallzone\[{extra}\]"):
         read_grid(tmp_path / "grid.nc")
 
 
 @pytest.mark.parametrize("model", ["profile", "sounding", "gridded"])
 def test_reading_a_file_loads_its_library_only_then(model):
-    import subprocess
-
     code = f"import sys, fallzone.winds.{model}; sys.exit(bool({{'xarray', 'h5netcdf', 'cfgrib'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import wind_files as made
 from told import tell
+from wind_files import grids_in_forks  # noqa: F401  (a fixture)
 
 from fallzone.atmospheres import us76
 from fallzone.errors import InputError

@@ -12,6 +12,7 @@ import pytest
 import wind_files as made
 import xarray
 from told import tell
+from wind_files import grids_in_forks  # noqa: F401  (a fixture)
 
 from fallzone.atmospheres import us76
 from fallzone.errors import InputError
