@@ -30,6 +30,7 @@ LET_GO_S = 100.0
 PLACES_DEG = {"stage-1": 4.0, "stage-2": 20.0}
 
 FITTED, FOLLOWER, AIMED = "naro-2013-01-30", "naro-2010-06-10", "nuri-2023-05-25"
+UNFITTED = "lvm3-2019-07-22"
 # More than the scatter of any flight
 WIDE = {"range_fraction": 0.2, "azimuth_deg": 8.0}
 
@@ -111,6 +112,20 @@ def test_with_heavy_tails_more_flights_are_far_off():
         assert found == pytest.approx(share, abs=4.5 * np.sqrt(share * (1.0 - share) / flights) + 0.002)
     # The same draw, as far out in its own distribution
     assert np.array_equal(np.argsort(factors[4.0])[::64], np.argsort(factors[1e9])[::64])
+
+
+def test_times_of_falls_have_no_heavy_tails():
+    heavy, normal = (fly(shift_of(fall_time_fraction=0.2, freedom=freedom))["stage-1"].t_s for freedom in (4.0, 1e9))
+    assert np.array_equal(heavy, normal)
+
+
+def test_ranges_of_vehicles_that_nothing_was_fitted_to_are_spread_further():
+    known = load_discrepancy(SHIPPED)
+    assert known.unfitted_range_fraction.value > known.range_fraction.value
+    for mission, wanted in ((AIMED, known), (UNFITTED, known.of_unfitted)):
+        found = load_flight(mission)._inputs.discrepancy
+        assert found.range_fraction.value == wanted.range_fraction.value, mission
+        assert found.azimuth_deg.value == known.azimuth_deg.value
 
 
 def test_falls_of_one_flight_are_long_or_short_together_and_without_it_each_for_itself():

@@ -227,6 +227,17 @@ class TestStatistics:
 
 
 class TestDiscrepancy:
+    def test_what_a_figure_may_be_off_by_has_heavy_tails_but_for_times_of_falls(self):
+        told = _discrepancy()
+        fall, time = (_row("stage-1", quantity, 500.0, 1.0) for quantity in ("range_m", "t_s"))
+        far, late = (leave_out._draw_about(row, 2.0, told, (3, 200, 1))[:, :, 0] for row in (fall, time))
+        # The 99.75 % point of a normal distribution is 2.807. Of Student's t without its outermost thousandths it is
+        # that of p = 0.1 % + 99.8 % · 99.75 % = 99.6505 %: with a = 4p(1 − p) = 0.013931, 2·√(cos(arccos(√a)/3)/√a − 1)
+        # = 5.0985 (W. T. Shaw, "Sampling Student's t distribution", J. Comput. Finance 9 (2006), of 4 degrees)
+        assert far.max(axis=1) == pytest.approx(2.0 * 5.0985, rel=1e-4)
+        assert late.max(axis=1) == pytest.approx(2.0 * 2.807, rel=1e-4)
+        assert far.mean() == pytest.approx(0.0, abs=1e-9)
+
     def test_each_kind_has_its_scale(self, nuri):
         _vehicle, launch = nuri
         told = _discrepancy(

@@ -84,11 +84,13 @@ def test_with_nothing_fitted_falls_lie_in_the_90_percent_range_and_near_the_midd
     }
 
 
-@pytest.mark.parametrize("by", ["flight", "vehicle"])
-def test_what_is_stored_is_what_is_foretold_today(by):
+@pytest.mark.parametrize(
+    ("by", "vehicle_id", "mission"), [("flight", "nuri", "nuri-2022-06-21"), ("vehicle", "lvm3", "lvm3-2019-07-22")]
+)
+def test_what_is_stored_is_what_is_foretold_today(by, vehicle_id, mission):
     """One flight again, of the vehicle as it is: a fit of the others, or none, and what it says of this one."""
-    vehicle, launches = load_launches("nuri", SHIPPED)
-    [launch] = [one for one in launches if one.mission.id == "nuri-2022-06-21"]
+    vehicle, launches = load_launches(vehicle_id, SHIPPED)
+    [launch] = [one for one in launches if one.mission.id == mission]
     others = [one for one in launches if one is not launch and by == "flight"]
     today = {
         (row.name, row.quantity): row for row in foretell_flight(launch, vehicle, others, load_discrepancy(SHIPPED))
