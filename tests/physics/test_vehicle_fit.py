@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fallzone.calibration.published import measure
+from fallzone.calibration.residuals import MISSED
 from fallzone.calibration.vehicle import leave_out
 from fallzone.calibration.vehicle.fit import draw_vehicles, fit_vehicle
 from fallzone.calibration.vehicle.joint import (
@@ -109,6 +110,17 @@ class TestWhereTheTruthIsKnown:
         _true, fit, vehicle = found
         assert set(fit.sample.paths) == {("stages", 0, "thrust_vacuum_n"), ("stages", 1, "burn_s")}
         assert len(list_quantities(vehicle)) > 10
+
+    def test_numbers_that_no_flight_can_have_count_as_missed_and_end_no_fit(self, nuri, monkeypatch):
+        vehicle, launch = nuri
+        problem = JointProblem(vehicle, [launch], _discrepancy(), free={THRUST})
+
+        def refuse(flights, rows):
+            raise InputError("missions/a.toml [burns]", "stage-3 burns 3466 kg", "it carries 2928 kg")
+
+        monkeypatch.setattr("fallzone.calibration.vehicle.joint.find_offsets", refuse)
+        off = problem.find_offsets(problem.flown[0], np.zeros(problem.size))
+        assert len(off) == len(problem.flown[0].shares) + 2 and set(off) == {MISSED}
 
     def test_the_same_seed_draws_the_same_vehicles(self, found, nuri):
         vehicle, launch = nuri

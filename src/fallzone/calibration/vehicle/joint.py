@@ -308,7 +308,11 @@ class JointProblem:
         burns_out = mission.aim.last_burn == "depletion"
         longer = (ascent.last_s / pad.planned_s - 1.0) / _BURN_OUT if burns_out else 0.0
         flights = Flights(mission, vehicle, one.launch.site, one.launch.environment)
-        offsets = find_offsets(flights, list_informing(one.launch.rows))
+        try:
+            offsets = find_offsets(flights, list_informing(one.launch.rows))
+        except InputError:
+            # Numbers that no flight can have: a payload that separates while the last burn is still to go, for one
+            return np.full(len(one.shares) + 2, MISSED)
         return np.array([*(np.array(offsets) * one.shares), lacking, longer])
 
     def find_jacobian(self, x: np.ndarray, offsets: Sequence[np.ndarray]) -> np.ndarray:
