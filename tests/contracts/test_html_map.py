@@ -10,10 +10,11 @@ import re
 import numpy as np
 import pytest
 import shapely
-from builders import tiny_assessment
+from builders import make_impacts, tiny_assessment
 
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.geometry import cut, surround, to_geojson, unwrap
+from fallzone.outputs.map.layers import Drawing
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +146,24 @@ def test_a_planned_mission_with_nothing_but_a_nominal_flight_is_drawn(assessment
     )
     layers = layers_of(html_map.render(bare))
     assert set(layers) == {"land", "distance", "nominal", "iip", "tracks", "site"}
+
+
+def test_one_of_a_thousand_flights_that_falls_far_away_is_drawn_and_does_not_widen_the_first_view(assessment):
+    far = make_impacts(
+        case="nominal",
+        item="payload",
+        condition="nominal",
+        flights=1_000,
+        flight=np.zeros(1, dtype=np.int32),
+        lon_deg=np.array([-90.0]),
+        lat_deg=np.array([-55.0]),
+        t_s=np.array([3_000.0]),
+        not_landed={},
+    )
+    seen = Drawing(assessment).view
+    with_far = Drawing(dataclasses.replace(assessment, impacts=(*assessment.impacts, far)))
+    assert with_far.view == seen
+    assert [few.impacts.lat_deg[0] for few in with_far.few] == [-55.0]
 
 
 def test_minutes_along_the_track_stand_where_the_flight_is(assessment, page):

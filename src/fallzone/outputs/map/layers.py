@@ -108,7 +108,9 @@ class Drawing:
         shown = [geometry.bounds for one, geometry in self.shapes if one.case != SWEEP]
         shown += [geometry.bounds for zone, geometry in self.zones if zone.kind != "control-area"]
         shown += [self._place(o.lon_deg, o.lat_deg).bounds for o in self.assessment.mission.observations]
-        shown += [point.bounds for few in self.few if few.impacts.case != SWEEP for point in self._places(few)]
+        # One of a thousand flights may come down half an ocean away: it is drawn, but no map opens that wide for it
+        likely = (few for few in self.few if few.impacts.case != SWEEP and few.leaves_doubt)
+        shown += [point.bounds for few in likely for point in self._places(few)]
         shown.append(self._place(self.start.lon_deg, self.start.lat_deg).bounds)
         return widest(shown, margin_deg=0.5)
 
