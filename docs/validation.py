@@ -20,10 +20,10 @@ from fallzone.flight.inputs import load_flight
 from fallzone.model.mission import Mission
 from fallzone.model.results.left_out import LeftOut
 from fallzone.model.results.validation import ValidationRow, summarise
-from fallzone.outputs import coverage_words
-from fallzone.outputs import validation_words as words
-from fallzone.outputs.coverage_picture import caption, draw_coverage
-from fallzone.outputs.credibility_words import say_evidence, say_factor, say_levels
+from fallzone.outputs.validation import coverage_words
+from fallzone.outputs.validation import validation_words as words
+from fallzone.outputs.validation.coverage_picture import caption, draw_coverage
+from fallzone.outputs.validation.credibility_words import say_evidence, say_factor, say_levels
 from fallzone.words.formats import THIN
 
 INTRODUCTION = """\

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from shapely.geometry import MultiPolygon, Polygon
+from tiny_launch import DENSITY, PER_LAUNCH, SPANS, tiny_launch
 from tiny_records import (
     FAILURE_T_S,
     LIFTOFF_UTC,
@@ -28,12 +29,15 @@ from fallzone.model.results.basis import ASSUMED, FALLS_NOT_DETERMINED, NOT_MODE
 from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures, Footprint, Impacts
 from fallzone.model.results.provenance import Provenance
+from fallzone.model.results.span import join_spans
 from fallzone.model.results.statement import Statement
 from fallzone.model.results.trajectory import Drop, End, Event, Trajectory
 from fallzone.model.zone import Zone
 from fallzone.names import CONTAINMENTS
 
 FLIGHTS = 40
+# Members of the ensemble that the flights are of
+MEMBERS = 3
 
 
 def tiny_assessment(payload: str = "") -> Assessment:
@@ -49,18 +53,20 @@ def tiny_assessment(payload: str = "") -> Assessment:
         Appended to every string that a file or a person writes, to see where it comes out.
     """
     impacts = _impacts(payload)
+    shapes = tuple(shape for one in impacts for shape in _footprints(one))
     return Assessment(
         mission=tiny_mission(payload),
         vehicle=tiny_vehicle(payload),
         site=tiny_site(payload),
         trajectories={"nominal": _trajectory("nominal", payload), "as-flown": _trajectory("as-flown", payload)},
         impacts=impacts,
-        shapes=tuple(shape for one in impacts for shape in _footprints(one)),
+        shapes=shapes,
         zones=_zones(payload),
         flagged=_flags(payload),
         wind=tiny_wind(),
         validation=tiny_validation(payload),
         left_out=tiny_left_out(),
+        launch=tiny_launch({one.id: one.geometry for one in shapes if one.containment == 0.97 and one.case != "sweep"}),
         provenance=Provenance(
             version="0.0.0",
             seed=1,
@@ -177,7 +183,17 @@ def _failures(case: str) -> Failures:
         return Failures.none(FLIGHTS)
     modes = ("early-cutoff", "explosion") if case == "sweep" else ("early-cutoff",)
     t_s = np.linspace(0.0, 400.0, FLIGHTS) if case == "sweep" else np.full(FLIGHTS, FAILURE_T_S)
-    return Failures(modes=modes, mode=(np.arange(FLIGHTS) % len(modes)).astype(np.int8), t_s=t_s)
+    flight = np.arange(FLIGHTS)
+    return Failures(
+        modes=modes,
+        mode=(flight % len(modes)).astype(np.int8),
+        t_s=t_s,
+        member=(flight % MEMBERS).astype(np.int16),
+        ratio=np.ones(FLIGHTS),
+        burn=np.zeros(FLIGHTS, dtype=np.int8),
+        burned=(t_s - t_s.min()) / 400.0,
+        proposal=np.full(FLIGHTS, 1.0 / len(modes)),
+    )
 
 
 # What came down: of a sweep debris of two groups, else the item in one piece
@@ -321,7 +337,7 @@ def _flags(payload: str) -> tuple[Flag, ...]:
         last_s=1_480.0,
         window_utc=_instants(640.0, 1_480.0),
     )
-    overflight = Reason(
+    track = Reason(
         reason="overflight",
         zone="ground-track:nominal",
         case="nominal",
@@ -331,11 +347,15 @@ def _flags(payload: str) -> tuple[Flag, ...]:
         last_s=290.0,
         window_utc=_instants(250.0, 290.0),
     )
+    floor = Reason(reason="isopleth", zone="isopleth:1e-06", share_of_zone=0.2, area_m2=2e9)
     return (
         _flag("east-china-sea", "sea", ("East China Sea", "동중국해", "東シナ海"), (zone, footprint), payload),
-        _flag("okinawa", "land", ("Okinawa Prefecture", "오키나와현", "沖縄県"), (footprint, overflight), payload),
-        _flag("jeju", "land", ("Jeju", "제주도", "済州島"), (overflight,), payload),
+        _flag("okinawa", "land", ("Okinawa Prefecture", "오키나와현", "沖縄県"), (footprint, floor, track), payload),
+        _flag("jeju", "land", ("Jeju", "제주도", "済州島"), (track,), payload),
     )
+
+
+_LEVELS = {"east-china-sea": "announced", "okinawa": "contingency", "jeju": "overflight"}
 
 
 def _flag(region: str, kind: str, names: tuple[str, str, str], reasons: tuple[Reason, ...], payload: str) -> Flag:
@@ -347,6 +367,12 @@ def _flag(region: str, kind: str, names: tuple[str, str, str], reasons: tuple[Re
         region=region,
         names={lang: name + payload for lang, name in zip(("en", "ko", "ja"), names, strict=True)},
         kind=kind,
+        level=_LEVELS[region],
+        certainty="surely" if region == "okinawa" else None,
+        probability_per_launch=PER_LAUNCH,
+        density=DENSITY,
+        spans=SPANS if region == "okinawa" else (),
+        **join_spans(SPANS if region == "okinawa" else ()),
         reasons=reasons,
         share_of_zone=max(reason.share_of_zone or 0.0 for reason in reasons) or None,
         area_m2=max(reason.area_m2 or 0.0 for reason in reasons) or None,

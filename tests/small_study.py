@@ -44,6 +44,11 @@ def drop_two(draws: Draws, flights: int) -> Flown:
         modes=("explosion",),
         mode=np.where(fails, 0, NO_FAILURE).astype(np.int8),
         t_s=np.where(fails, 100.0, np.nan),
+        member=np.zeros(flights, dtype=np.int16),
+        ratio=np.ones(flights),
+        burn=np.where(fails, 0, NO_FAILURE).astype(np.int8),
+        burned=np.where(fails, 0.5, 0.0),
+        proposal=np.ones(flights),
     )
     return Flown(bodies={"debris": fragments}, scatter=scatter, failures=failures)
 

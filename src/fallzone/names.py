@@ -24,7 +24,26 @@ EVENTS = (
     "impact",
 )
 
-FLAG_REASONS = ("zone", "footprint_99", "impacts", "overflight")
+FLAG_REASONS = (
+    "zone",
+    "footprint_97",
+    "hazard",
+    "isopleth",
+    "hazard_perhaps",
+    "footprint_99",
+    "impacts",
+    "stray",
+    "overflight",
+)
+# Criteria that make a region, and those that make a place, of level hazard
+CRITERIA = ("collective", "individual", "aircraft", "ship")
+CRITERIA_OF_PLACES = CRITERIA[1:]
+
+# How much a launch concerns a place or region, the worst first; those that make a place INSIDE
+LEVELS = ("announced", "planned", "hazard", "contingency", "overflight", "remote")
+INSIDE_LEVELS = LEVELS[:4]
+# Whether an area is reached: surely, by the best estimate, or within the error alone
+CERTAINTIES = ("surely", "best", "perhaps")
 
 MARKS = ("declared", "estimated", "assumed")
 

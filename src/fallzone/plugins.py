@@ -16,12 +16,18 @@ KINDS = {
     "wind": "fallzone.winds",
     "failure": "fallzone.failures",
     "breakup": "fallzone.breakups",
+    "reliability": "fallzone.reliabilities",
+    "casualty-area": "fallzone.consequences.people",
+    "vulnerable-area": "fallzone.consequences.aircraft",
 }
 _UNKNOWN = {
     "atmosphere": msg("no atmosphere '{name}'"),
     "wind": msg("no wind '{name}'"),
     "failure": msg("no failure mode '{name}'"),
     "breakup": msg("no breakup '{name}'"),
+    "reliability": msg("no reliability model '{name}'"),
+    "casualty-area": msg("no model of casualty areas '{name}'"),
+    "vulnerable-area": msg("no model of the vulnerable area of aircraft '{name}'"),
 }
 
 

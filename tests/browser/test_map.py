@@ -11,13 +11,17 @@ from pseudo import Pseudo, list_plain_words
 from fallzone.outputs.map import html_map
 from fallzone.words import speaking
 
+OFF_AT_FIRST = "Areas of debris of failures at uniformly drawn times (sweep)"
+
 LAYERS = [
     "Land and sea",
-    "Flagged regions",
+    "Where 10⁻⁶ per km² and launch is surely or perhaps reached",
+    "Flagged regions, where an area meets them",
     "12 and 200 NM from land (computed, not legal limits)",
-    "Failures at any time (sweep)",
+    OFF_AT_FIRST,
     "Flight as flown",
     "Nominal drop areas",
+    "Isopleths of hazardous fragments per km² and launch",
     "Announced zones",
     "Reported objects",
     "Impact limit line",
@@ -30,6 +34,7 @@ LAYERS = [
 # Opens every popup and tooltip that the map holds and returns what a reader then sees.
 READ_EVERYTHING = """() => {
   const seen = [];
+  for (const box of document.querySelectorAll(".leaflet-control-layers-overlays input")) if (!box.checked) box.click();
   fallzone.map.eachLayer((layer) => {
     if (layer.getPopup && layer.getPopup()) {
       // The map need not follow: that takes as long as all else
@@ -120,6 +125,9 @@ def test_every_layer_is_in_the_control_and_can_be_switched_off_and_on(open_map, 
     count = "() => { let n = 0; fallzone.map.eachLayer(() => n++); return n; }"
     for index in range(len(LAYERS)):
         box = boxes.nth(index)
+        if LAYERS[index] == OFF_AT_FIRST:
+            assert not box.is_checked()
+            box.click()
         assert box.is_checked()
         before = page.evaluate(count)
         box.click()
@@ -163,7 +171,13 @@ def test_the_legend_shows_each_kind_of_thing_that_is_drawn(page):
     for words in (
         "Nominal drops",
         "as flown",
-        "any time",
+        "Isopleths, 10⁻⁵, 10⁻⁶: hazardous fragments",
+        "10⁻⁶ per km² and launch surely reached",
+        "10⁻⁶ per km² and launch perhaps reached",
+        "Announced: in a zone of a notice",
+        "Contingency: perhaps 10⁻⁶ hazardous fragments",
+        "Overflight: within 100 km of the track",
+        "failures at uniformly drawn times: 50, 90, 97, 99 % of fragments (layer off at first)",
         "published corners",
         "position estimated",
         "Reported object",
@@ -236,9 +250,36 @@ def test_a_footprint_says_how_likely_given_what_and_when(seen):
 def test_a_flagged_region_shows_its_names_and_each_reason(seen):
     texts = [t for t in seen["popups"] if t.startswith("Okinawa Prefecture · 오키나와현 · 沖縄県")]
     assert texts
+    assert "Contingency: perhaps 10⁻⁶ hazardous fragments per km² and launch, or more" in texts[0]
+    assert "Fails between T+120 s and T+180 s → debris 5.0–9.0 min later" in plain(texts[0])
     for words in ("99 % area of fairing halves", "given nominal", "ground track of the nominal flight passes", "42.0"):
         assert words in texts[0]
     assert "Okinawa Prefecture" in seen["labels"]
+
+
+def test_an_isopleth_says_what_it_means_how_sure_it_is_and_what_it_rests_on(seen):
+    texts = [plain(text) for text in seen["popups"]]
+    title = "10⁻⁶ hazardous fragments per km² and launch: best estimate"
+    (text,) = [text for text in texts if text.startswith(title) and text != title]
+    for words in (
+        "one hazardous fragment per km² in 1 000 000 launches like this, on average",
+        "14.91 J (11 ft-lb) or more at impact",
+        "in part: 75 % of the edge rests on 100 effective flights or more",
+        "Failure probability 4 %, 60 % interval 2 % to 6 %: 2 failures in 50 launches of the vehicle before.",
+        "method of former 14 CFR 417",
+    ):
+        assert words in text, words
+    assert {"10⁻⁵", "10⁻⁶"} <= set(seen["labels"])
+    for side in ("surely", "perhaps"):
+        assert any(text.startswith(f"10⁻⁶ hazardous fragments per km² and launch: {side}") for text in texts)
+
+
+def test_the_list_of_flagged_regions_goes_by_level(seen):
+    told = seen["panels"]
+    marks = ["Announced: in a zone of a notice", "East China Sea", "Contingency: perhaps", "Okinawa Prefecture"]
+    marks += ["Overflight: within 100 km", "Jeju"]
+    places = [told.index(mark, told.index("Flagged regions")) for mark in marks]
+    assert places == sorted(places)
 
 
 PAYLOADS = [
@@ -266,7 +307,11 @@ def hostile(payload: str):
                 flag,
                 reasons=tuple(
                     dataclasses.replace(
-                        reason, zone=reason.zone + payload, item=(reason.item or "") + payload, case=f"nominal{payload}"
+                        reason,
+                        # That of an isopleth is a level
+                        zone=reason.zone + payload * (reason.reason != "isopleth"),
+                        item=(reason.item or "") + payload,
+                        case=f"nominal{payload}",
                     )
                     for reason in flag.reasons
                 ),

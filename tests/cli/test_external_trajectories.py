@@ -169,7 +169,7 @@ def test_a_run_on_an_external_trajectory_has_footprints_map_and_brief(tmp_path, 
     document = run_json(capsys, "run", file, "--samples", "300", "--out", str(tmp_path / "run"))
     assert {shape["item"] for shape in document["footprints"]} >= {"stage-1", "fairing", "stage-2", "debris"}
     assert document["flags"]
-    from fallzone.assessment.read import read_run
+    from fallzone.assessment.store.read import read_run
 
     stored = read_run(tmp_path / "run")
     assert np.isfinite(stored.trajectories["nominal"].iip_lon_deg).sum() > 100

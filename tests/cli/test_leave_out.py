@@ -14,11 +14,11 @@ from tiny_records import left_out, tiny_left_out
 from fallzone import words
 from fallzone.assessment.credibility import validation
 from fallzone.assessment.inputs import load_mission
-from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import find_staleness
+from fallzone.assessment.store.read import read_run
+from fallzone.assessment.store.stored import find_staleness
 from fallzone.catalogue.fitted.left_out import format_left_out, load_left_out
 from fallzone.catalogue.geodata import SHIPPED, Geodata
-from fallzone.cli.printing import cells
+from fallzone.cli.terminal.printing import cells
 from fallzone.files import digest_sha256
 
 MISSION = "nuri-2021-10-21"

@@ -12,7 +12,7 @@ import threading
 import pytest
 from shapely.errors import GEOSException
 
-from fallzone.cli.machine import find_fault
+from fallzone.cli.terminal.machine import find_fault
 from fallzone.runs import memory
 from fallzone.threads import open_pool
 

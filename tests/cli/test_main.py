@@ -12,7 +12,23 @@ import fallzone.cli.list_
 from fallzone.cli.main import app
 from fallzone.errors import InputError, InUseError, UnknownAnswerError, UsageError
 
-COMMANDS = ("list", "fly", "calibrate", "iip", "fall", "run", "check", "flag", "map", "brief", "validate", "warmup")
+COMMANDS = (
+    "list",
+    "fly",
+    "calibrate",
+    "iip",
+    "fall",
+    "run",
+    "check",
+    "flag",
+    "risk",
+    "map",
+    "brief",
+    "corridor",
+    "compare",
+    "validate",
+    "warmup",
+)
 NOT_BUILT = ("--lang", "--notice", "alert", "notice")
 
 HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich", "babel")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from builders import tiny_assessment
 
-from fallzone.assessment.stored import SCHEMA_VERSION
+from fallzone.assessment.store.stored import SCHEMA_VERSION
 from fallzone.errors import InputError
 from fallzone.outputs.files import csv_table, geojson, geopackage
 from fallzone.outputs.map import html_map

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from fallzone.cli import progress as telling
-from fallzone.cli.progress import Progress
+from fallzone.cli.terminal import progress as telling
+from fallzone.cli.terminal.progress import Progress
 from fallzone.words.formats import THIN
 
 SWEEP = "failed flights (sweep)"

@@ -13,7 +13,7 @@ import pytest
 import fallzone as library
 from fallzone.assessment import assess as assessing
 from fallzone.catalogue.geodata import SHIPPED
-from fallzone.cli.printing import jsonable
+from fallzone.cli.terminal.printing import jsonable
 from fallzone.errors import InputError, InUseError, UsageError
 from fallzone.model.zone import Place
 from fallzone.outputs.pack import pdf

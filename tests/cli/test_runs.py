@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from builders import tiny_assessment
 
-from fallzone.assessment.stored import RUN_FILE
+from fallzone.assessment.store.stored import RUN_FILE
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.earth.areas import find_area
 from fallzone.model.text import Wording
@@ -102,7 +102,8 @@ def test_flag_prints_regions_and_exits_10(fallzone, stored, made, assessment):
     items = outcome.document["items"]
     assert len(items) == len(assessment.flagged)
     for item in items:
-        assert {"region", "names", "zones", "share_of_zone", "area_m2", "window_utc", "reasons"} <= set(item)
+        assert {"region", "names", "zones", "share_of_zone", "area_m2", "window_utc", "reasons", "level"} <= set(item)
+        assert {"probability_per_launch", "density", "failure_span_s", "delay_s", "arrival_s"} <= set(item)
 
 
 def test_people_read_first_which_regions_are_flagged_and_why(fallzone, stored, assessment):
@@ -110,7 +111,10 @@ def test_people_read_first_which_regions_are_flagged_and_why(fallzone, stored, a
     assert text.code == 10
     assert max(map(len, text.out.splitlines())) <= 80
     words = " ".join(text.out.split())
-    assert words.startswith(f"{len(assessment.flagged)} regions flagged: {assessment.mission.title} Flagged for zones")
+    head = f"{len(assessment.flagged)} regions flagged: {assessment.mission.title} Failure probability 4 %,"
+    assert words.startswith(head) and "Another: --failure-probability, or --reliability." in words
+    assert words.index("In a zone of a notice (1)") < words.index("Reached by the floor of hazardous debris (1)")
+    assert "Fails between T+120 s and T+180 s → debris 5.0–9.0 min later." in words.replace("\u202f", " ")
     assert words.index("East China Sea (") < words.index("Jeju ("), "what an overflight alone flags comes last"
     assert "99 % area of fairing halves, nominal flight: 25 % of it" in words
 

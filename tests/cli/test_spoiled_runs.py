@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from builders import tiny_assessment
 
-from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import FOOTPRINTS_FILE, IMPACTS_FILE, RUN_FILE, TRAJECTORIES_FILE, read_check
+from fallzone.assessment.store.read import read_run
+from fallzone.assessment.store.stored import FOOTPRINTS_FILE, IMPACTS_FILE, RUN_FILE, TRAJECTORIES_FILE, read_check
 from fallzone.errors import InputError
 
 BOW_TIE = {"type": "Polygon", "coordinates": [[[127, 30], [128, 31], [128, 30], [127, 31], [127, 30]]]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 
 import pytest
@@ -11,7 +12,7 @@ from typer.main import get_command
 from fallzone import names, words
 from fallzone.cli.list_ import Kind
 from fallzone.cli.main import app
-from fallzone.cli.printing import cells, wrap
+from fallzone.cli.terminal.printing import cells, wrap
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import briefing
 
@@ -68,7 +69,8 @@ def test_help(spoken, command):
 
 @pytest.mark.parametrize("kind", [(), ("sites",), ("vehicles",), ("missions",), ("regions",), ("models",)])
 def test_lists(spoken, kind):
-    assert "⟦" in check_words(spoken, "list", *kind)
+    # A model of reliability has the name of a mark
+    assert "⟦" in check_words(spoken, "list", *kind, data=("declared",) if kind == ("models",) else ())
 
 
 def test_list_of_cases(spoken):
@@ -108,6 +110,33 @@ def test_map_and_brief(spoken, stored, monkeypatch):
         monkeypatch.setattr(writer, "write", lambda _made, path: [path])
     check_words(spoken, "map", MISSION, "-o", "map.html")
     check_words(spoken, "brief", MISSION, "-o", "pack")
+
+
+def test_corridor(spoken):
+    arguments = ("corridor", "goheung", "--azimuth", "170", "--class", "small")
+    data = ["Naro Space Center, Goheung", "CF", "DE", "HI", "km"]
+    assert "⟦" in check_words(spoken, *arguments, data=data)
+    check_words(spoken, *arguments, "--casualty-area-m2", "100", data=data)
+    check_words(spoken, *arguments[:-1], "guided-suborbital", data=data)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--failure-probability", "0.3")])
+def test_risk(spoken, stored, assessment, tmp_path, arguments):
+    data = [str(assessment.mission.title), "fleet", "KE1"]
+    ships, planes = tmp_path / "ships.csv", tmp_path / "planes.csv"
+    ships.write_text("name,lat,lon,count\nfleet,20,125,3\n", encoding="utf-8")
+    planes.write_text("name,lat,lon\nKE1,20,124\n", encoding="utf-8")
+    own = ("--ships", ships, "--aircraft", planes)
+    assert "⟦" in check_words(spoken, "risk", "--run", stored, *arguments, *own, data=data)
+
+
+def test_compare(spoken, stored, assessment, tmp_path):
+    provenance = dataclasses.replace(assessment.provenance, seed=2, samples={"nominal": 40}, assumptions=())
+    other = dataclasses.replace(assessment, provenance=provenance, flagged=assessment.flagged[:1])
+    other.write(tmp_path / "other")
+    data = [one.code for one in assessment.provenance.assumptions]
+    assert "⟦" in check_words(spoken, "compare", stored, tmp_path / "other", data=data)
+    check_words(spoken, "compare", stored, stored)
 
 
 def test_validate(spoken):

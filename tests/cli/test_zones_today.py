@@ -9,8 +9,8 @@ import pytest
 from conftest import MISSION
 from test_silence import SYDNEY, verdicts
 
-from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import find_staleness
+from fallzone.assessment.store.read import read_run
+from fallzone.assessment.store.stored import find_staleness
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import load_zones
 from fallzone.files import digest_sha256

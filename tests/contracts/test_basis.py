@@ -11,8 +11,8 @@ import trajectory_files as made
 from tiny_records import tiny_vehicle
 
 import fallzone
-from fallzone.assessment import codes
 from fallzone.assessment.basis import NOT_MODELLED, NOT_MODELLED_ALONE, NOT_MODELLED_EXTERNAL, describe_basis
+from fallzone.assessment.store import codes
 from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.inputs import all_inputs

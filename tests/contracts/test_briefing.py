@@ -32,6 +32,7 @@ FILES = {
     "flags.csv",
     "footprints.geojson",
     "footprints.gpkg",
+    "isopleths.geojson",
     "manifest.json",
     "map.html",
     "map.kmz",

@@ -191,7 +191,7 @@ def test_ctrl_c_ends_processes_of_this_machine_without_a_word_of_theirs_and_keep
     code = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from fallzone.cli import progress
+from fallzone.cli.terminal import progress
 from fallzone.cli.main import main
 progress._LOG_EVERY_S = 0.2
 main(sys.argv[1:])

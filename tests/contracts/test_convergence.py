@@ -10,7 +10,7 @@ from builders import make_impacts
 from small_study import impact_bytes, small_study
 
 import fallzone
-from fallzone.assessment.read import read_run
+from fallzone.assessment.store.read import read_run
 from fallzone.cli.main import main
 from fallzone.errors import UsageError
 from fallzone.footprint import convergence

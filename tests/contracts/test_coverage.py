@@ -18,11 +18,11 @@ from fallzone.model.results.answer import Answer
 from fallzone.model.results.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place
-from fallzone.outputs import coverage_words as words
 from fallzone.outputs.answer_words import answer_sentence
-from fallzone.outputs.coverage_picture import draw_coverage
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import pdf
+from fallzone.outputs.validation import coverage_words as words
+from fallzone.outputs.validation.coverage_picture import draw_coverage
 from fallzone.words.formats import THIN
 
 UNTRIED = (

@@ -28,7 +28,7 @@ PROJECT = Path(__file__).parents[2]
 SOURCES = PROJECT / "src" / "fallzone"
 PHYSICS = {
     *("kernels", "earth", "atmospheres", "winds", "breakups", "failures", "footprint", "checks"),
-    *("flight", "calibration", "montecarlo"),
+    *("flight", "calibration", "montecarlo", "consequences", "risk"),
 }
 LEAST_OPERATIONS, LEAST_SHARE = 8, 0.95
 

@@ -16,14 +16,16 @@ FLOORS = """
     outputs
     assessment
     checks
+    risk
     footprint
     montecarlo
     calibration
     flight
+    exposures
     trajectories places
     catalogue
     plugins
-    atmospheres winds failures breakups
+    atmospheres winds failures breakups reliabilities consequences
     earth kernels
     model
     arrays files numbers threads

@@ -142,6 +142,7 @@ def test_a_planned_mission_with_nothing_but_a_nominal_flight_is_drawn(assessment
         shapes=assessment.shapes[:4],
         zones=(),
         flagged=(),
+        launch=None,
         mission=assessment.mission.model_copy(update={"observations": (), "flight_termination": None}),
     )
     layers = layers_of(html_map.render(bare))

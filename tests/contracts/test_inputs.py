@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import trajectory_files
 import wind_files
 
 import fallzone
-from fallzone.assessment.stored import find_staleness
+from fallzone.assessment.store.stored import find_staleness
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import load_launch, load_mission
 from fallzone.errors import UsageError
@@ -168,6 +169,21 @@ def test_a_mission_loaded_twice_is_the_same_until_its_files_change(geodata):
     assert first != fallzone.load_mission(MISSION, geodata)
 
 
+def test_the_people_that_a_run_counts_are_among_its_inputs(geodata):
+    """And a folder without them is no error: no casualties are told."""
+    assert fallzone.load_mission(MISSION, geodata)._inputs.people is None
+    shutil.copy(SHIPPED.root / "population.csv", geodata)
+    shutil.copytree(SHIPPED.root / "places", geodata / "places")
+    inputs = fallzone.load_mission(MISSION, geodata)._inputs
+    assert {"population.csv", "places/places.csv"} <= set(inputs.digests)
+    assert "okinawa" in inputs.people.regions
+    text, count = re.subn("^okinawa,", "okinawa,1", (geodata / "population.csv").read_text("utf-8"), flags=re.M)
+    (geodata / "population.csv").write_text(text, "utf-8")
+    changed = fallzone.load_mission(MISSION, geodata)._inputs
+    assert [name for name in inputs.digests if inputs.digests[name] != changed.digests[name]] == ["population.csv"]
+    assert count == 1 and inputs != changed
+
+
 def takes_shipped(arguments: ast.arguments) -> bool:
     """Whether a function reads the shipped geodata unless it is told which."""
     last = arguments.args[len(arguments.args) - len(arguments.defaults) :]
@@ -209,4 +225,4 @@ def test_the_shell_is_asked_for_geodata_by_commands_alone():
         for file in SOURCE.rglob("*.py")
         if "FALLZONE_GEODATA" in file.read_text(encoding="utf-8")
     ]
-    assert naming == ["cli/geodata.py"]
+    assert naming == ["cli/terminal/geodata.py"]

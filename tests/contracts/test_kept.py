@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
+import numpy as np
 import pytest
 from wind_files import wyoming
 
@@ -21,6 +22,7 @@ from fallzone.catalogue.load import load_launch, load_vehicle
 from fallzone.catalogue.reading import read_toml
 from fallzone.catalogue.regions import load_regions
 from fallzone.errors import InputError
+from fallzone.exposures.people import load_people
 from fallzone.flight.environment import read_wind
 from fallzone.flight.inputs import load_flight
 from fallzone.model.text import Wording
@@ -98,6 +100,20 @@ def test_a_region_file_that_changed_is_read_again(geodata):
     change(file, written, written.replace("5000", "4000"))
     assert 4_000.0 in {region.tolerance_m for region in load_regions(Geodata(geodata))}
     assert 4_000.0 not in {region.tolerance_m for region in first}
+
+
+def test_people_are_those_of_the_table_and_the_towns_as_they_are_now(geodata):
+    shutil.copy(SHIPPED / "population.csv", geodata)
+    (geodata / "places").mkdir()
+    shutil.copy(SHIPPED / "places" / "places.csv", geodata / "places")
+    place = np.array([127.7]), np.array([26.3])
+    before = load_people(Geodata(geodata))
+    assert load_people(Geodata(geodata)) is before
+    change(geodata / "population.csv", "okinawa,1467480", "okinawa,2934960")
+    after = load_people(Geodata(geodata))
+    assert after.find(*place).evenly_pm2 == pytest.approx(2.0 * before.find(*place).evenly_pm2)
+    change(geodata / "places" / "places.csv", ",Okinawa,Naha,", ",Okinawa,Maha,")
+    assert load_people(Geodata(geodata)) is not after
 
 
 def test_a_region_file_that_was_spoiled_is_refused_though_it_was_read_before(geodata):

@@ -17,9 +17,9 @@ from small_study import impact_bytes
 
 import fallzone
 from fallzone.assessment.basis import NOT_MODELLED_ALONE
-from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import find_staleness, read_check
-from fallzone.assessment.write import write_run
+from fallzone.assessment.store.read import read_run
+from fallzone.assessment.store.stored import find_staleness, read_check
+from fallzone.assessment.store.write import write_run
 from fallzone.catalogue.fitted.ensembles import digest_fitted, format_ensemble
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_vehicle

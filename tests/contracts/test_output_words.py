@@ -23,11 +23,12 @@ from fallzone.outputs.flag_words import flag_sentences, merge_passages
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.styles import STYLES
 from fallzone.outputs.orbit_words import orbit_words
-from fallzone.outputs.pack import briefing, front, pdf, print_map
+from fallzone.outputs.pack import briefing, front, pdf
 from fallzone.outputs.pack import flags as pdf_flags
 from fallzone.outputs.pack.blocks import Sources
 from fallzone.outputs.pack.frame import fit_frame
-from fallzone.outputs.pack.views import fit_near, fit_overview
+from fallzone.outputs.pack.maps import print_map
+from fallzone.outputs.pack.maps.views import fit_near, fit_overview
 from fallzone.outputs.palette import COLOURS
 from fallzone.places.find import find_place, join_words
 from fallzone.words import formats as wording
@@ -57,7 +58,7 @@ def one_failure(made):
         made,
         **renamed,
         trajectories=flights,
-        flagged=(dataclasses.replace(made.flagged[0], reasons=(reason,)),),
+        flagged=(dataclasses.replace(made.flagged[0], reasons=(reason,), level="planned"),),
         mission=made.mission.model_copy(update={"as_flown": None}),
         provenance=dataclasses.replace(made.provenance, samples={ONE_FAILURE: 40}, assumptions=()),
     )
@@ -82,7 +83,9 @@ def test_a_run_of_one_failure_has_the_name_of_that_failure_everywhere(one_failur
 
 
 def test_a_failure_that_was_asked_for_is_no_debris_of_a_sweep(one_failure):
-    assert flag_sentences(one_failure.flagged) == ["Flagged for falls of a failure that was asked for: East China Sea."]
+    assert flag_sentences(one_failure.flagged) == [
+        "Where something is meant to fall, or the failure that was asked for comes down: East China Sea."
+    ]
 
 
 def test_the_flight_as_flown_keeps_its_name(made):
@@ -93,7 +96,8 @@ def test_the_flight_as_flown_keeps_its_name(made):
 
 
 def test_the_map_on_paper_has_the_colours_of_the_one_on_the_screen(made):
-    svg = print_map.draw_overview(made)
+    # Areas of a sweep are printed where no isopleths say how likely its debris is
+    svg = print_map.draw_overview(dataclasses.replace(made, launch=None))
     for case, family in (("nominal", "nominal"), ("as-flown", "failed"), ("sweep", "sweep")):
         assert any(shape.case == case for shape in made.shapes)
         assert f'fill="{STYLES[f"{family}-99"]["fillColor"]}"' in svg and COLOURS[family] in svg
@@ -194,7 +198,7 @@ def test_files_for_a_gis_hold_them_too(few, made, tmp_path):
     points = pyogrio.read_dataframe(path, layer="impacts")
     assert [(point.geoms[0].x, point.geoms[0].y) for point in points.geometry] == [(179.5, 10.0), (-179.5, 12.0)]
     assert list(points["t_s"]) == [900.0, 960.0] and set(points["item"]) == {"stage-2"}
-    path, _ = geojson.write(few, tmp_path)
+    path, *_others = geojson.write(few, tmp_path)
     (told,) = json.loads(path.read_text(encoding="utf-8"))["without_area"]
     assert (told["case"], told["item"], told["flights"], told["impacts"]) == ("nominal", "stage-2", 40, 2)
     (path,) = geopackage.write(made, tmp_path / "whole.gpkg")
@@ -254,7 +258,7 @@ def test_page_one_says_to_the_second_when_the_last_impact_comes(made):
 
 
 def test_a_footprint_in_a_file_is_open_until_its_last_impact(made, tmp_path):
-    path, _ = geojson.write(made, tmp_path)
+    path, *_others = geojson.write(made, tmp_path)
     facts = {one["id"]: one["properties"] for one in json.loads(path.read_text(encoding="utf-8"))["features"]}
     stage = facts["nominal:stage-1:99"]
     assert (stage["window_start_utc"], stage["window_end_utc"]) == ("2023-08-23T18:57:10Z", "2023-08-23T18:58:40Z")

@@ -73,7 +73,7 @@ def test_geojson_follows_rfc_7946(made, tmp_path):
 
 
 def test_a_zone_without_coordinates_stays_in_the_file_without_a_shape(made, tmp_path):
-    _, path = geojson.write(made, tmp_path)
+    _areas, path, _isopleths = geojson.write(made, tmp_path)
     features = {f["id"]: f for f in json.loads(path.read_text(encoding="utf-8"))["features"]}
     assert len(features) == len(made.zones)
     assert features["tiny-nowhere"]["geometry"] is None
@@ -102,7 +102,7 @@ def odd(made):
 
 
 def test_circles_and_corridors_are_in_the_files_as_areas_and_in_words(odd, tmp_path):
-    _, path = geojson.write(odd, tmp_path)
+    _areas, path, _isopleths = geojson.write(odd, tmp_path)
     document = json.loads(path.read_text(encoding="utf-8"))
     circle, corridor = document["features"]
     earth = Geod(ellps="WGS84")
@@ -138,7 +138,14 @@ def test_map_and_briefing_tell_a_circle_by_centre_and_radius_and_list_each_closu
 
 def test_geopackage_layers_read_back_as_they_were(made, tmp_path):
     (path,) = geopackage.write(made, tmp_path / "pack.gpkg")
-    assert {name for name, _ in pyogrio.list_layers(path)} == {"footprints", "impacts", "zones", "flags", "tracks"}
+    assert {name for name, _ in pyogrio.list_layers(path)} == {
+        "isopleths",
+        "footprints",
+        "impacts",
+        "zones",
+        "flags",
+        "tracks",
+    }
     footprints = pyogrio.read_dataframe(path, layer="footprints")
     assert list(footprints["id"]) == [one.id for one in made.shapes]
     assert footprints.crs.to_epsg() == 4326

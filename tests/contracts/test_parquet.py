@@ -13,9 +13,9 @@ import pytest
 from small_study import impact_bytes
 
 import fallzone
-from fallzone.assessment.parquet import FACTS_KEY, PARQUET_FILE
-from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import SUMS_FILE, read_check
+from fallzone.assessment.store.parquet import FACTS_KEY, PARQUET_FILE
+from fallzone.assessment.store.read import read_run
+from fallzone.assessment.store.stored import SUMS_FILE, read_check
 from fallzone.cli.main import main
 from fallzone.files import digest_sha256
 from fallzone.model.results.impacts import ENERGY, IMPACT_COLUMNS
@@ -42,7 +42,7 @@ def folder(assessment, tmp_path_factory):
 WORDS = ("case", "item", "part", "group", "failure_mode")
 NUMBERS = (
     *("flight", "lon_deg", "lat_deg", "t_s", "impact_speed_mps", "pieces", "mass_kg", "beta_kgpm2"),
-    *("impact_energy_j", "casualty_area_m2", "failure_t_s"),
+    *("impact_energy_j", "member", "ratio", "burn", "burned", "proposal", "casualty_area_m2", "failure_t_s"),
 )
 
 
@@ -60,6 +60,8 @@ def test_the_table_reads_back_as_the_impacts(assessment, folder):
             if column.name not in ("group", "level_t_s"):
                 assert own[column.name].type == column.dtype.replace("float64", "double").replace("float32", "float")
                 assert np.array_equal(own[column.name].to_numpy(), getattr(impacts, column.name)), column.name
+        for name in ("member", "ratio", "burn", "burned", "proposal"):
+            assert np.array_equal(own[name].to_numpy(), getattr(impacts.failures, name)[impacts.flight]), name
         modes = (*impacts.failures.modes, None)
         assert own["failure_mode"].to_pylist() == [modes[code] for code in impacts.failures.mode[impacts.flight]]
         failure_t_s = impacts.failures.t_s[impacts.flight]
@@ -84,6 +86,11 @@ def test_it_is_written_in_row_groups_and_says_its_units_and_conditions(assessmen
         "mass_kg": "kilogram",
         "beta_kgpm2": "kilogram per square metre",
         "impact_energy_j": "joule",
+        "member": "",
+        "ratio": "",
+        "burn": "",
+        "burned": "",
+        "proposal": "",
         "casualty_area_m2": "square metre",
         "failure_t_s": "second after lift-off",
     }

@@ -12,7 +12,7 @@ import pytest
 
 import fallzone
 from fallzone.assessment.inputs import load_mission
-from fallzone.assessment.stored import find_staleness
+from fallzone.assessment.store.stored import find_staleness
 from fallzone.catalogue.geodata import Geodata, read_text
 from fallzone.catalogue.readings import hold_file, record_readings
 from fallzone.errors import InputError
@@ -91,6 +91,8 @@ def test_all_that_a_run_reads_is_among_its_inputs(geodata):
         run = fallzone.assess(load_mission(MISSION, geodata), **QUICK)
     # Missions of other vehicles are only asked whose they are
     others = {f"missions/{path.name}" for path in (geodata / "missions").glob("*.toml")}
+    # Of vehicles taken as similar only the record of their flights is asked: another gives stored flights other weights
+    others |= {f"vehicles/{path.name}" for path in (geodata / "vehicles").glob("*.toml")} - set(run.provenance.inputs)
     # Zones are checked against a run and are no input of it; who asks is told which files answered
     assert set(read.digests) - others <= set(run.provenance.inputs) | set(run.zone_files) <= set(read.digests)
     assert run.zone_files == {ZONES: sha256(geodata / ZONES)} and ZONES not in run.provenance.inputs

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from builders import tiny_assessment
 
-from fallzone.assessment.read import read_run
+from fallzone.assessment.store.read import read_run
 from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.map import words
 from fallzone.outputs.pack.blocks import Sources

@@ -15,7 +15,7 @@ from small_study import impact_bytes, small_study
 
 import fallzone
 from fallzone.assessment import assess
-from fallzone.assessment.write import write_run
+from fallzone.assessment.store.write import write_run
 from fallzone.model.text import Wording
 from fallzone.montecarlo import checkpoint
 from fallzone.montecarlo.checkpoint import Checkpoint
@@ -30,7 +30,7 @@ OPTIONS = {"samples": SAMPLES, "cases": ("nominal",), "workers": 1}
 
 # A word for each block, so that a test can step in
 COUNT = """
-from fallzone.cli import progress
+from fallzone.cli.terminal import progress
 tell = progress.Progress.__call__
 def count(self, what, done, total, **more):
     tell(self, what, done, total, **more)

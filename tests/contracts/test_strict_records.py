@@ -10,7 +10,7 @@ import pytest
 import shapely
 from builders import tiny_assessment
 
-from fallzone.assessment import codes, strict
+from fallzone.assessment.store import codes, strict
 from fallzone.errors import InputError
 from fallzone.model.fragment import FragmentGroup
 from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures
@@ -80,6 +80,11 @@ def failures(**changes):
         "modes": ("explosion", "early-cutoff"),
         "mode": np.array([-1, 0, 1, -1, 0], dtype=np.int8),
         "t_s": np.array([np.nan, -1.0, 0.0, np.nan, 300.0]),
+        "member": np.array([0, 1, 2**15 - 1, 0, 0], dtype=np.int16),
+        "ratio": np.array([1.0, 0.0, 1e12, 1.0, 0.5]),
+        "burn": np.array([-1, 0, 2, -1, 127], dtype=np.int8),
+        "burned": np.array([0.0, 0.0, 1.0, 0.0, 0.5]),
+        "proposal": np.array([1.0, 0.5, 1e-9, 1.0, 0.0]),
     }
     return Failures(**(good | changes))
 
@@ -101,6 +106,14 @@ def test_failures_at_the_edge_of_what_can_be_are_failures(good):
         ({"t_s": np.array([np.nan, np.nan, 0.0, np.nan, 300.0])}, "t_s is outside"),
         ({"t_s": np.array([np.nan, 1.0, 0.0, np.nan, LATE_S])}, "t_s is outside"),
         ({"t_s": np.array([np.nan, 1.0, 0.0, np.nan, 300.0], dtype=np.float32)}, "t_s of type float32"),
+        ({"member": np.array([0, -1, 0, 0, 0], dtype=np.int16)}, "member is outside its range; 0 to 32767"),
+        ({"member": np.zeros(5)}, "member of type float64; int16"),
+        ({"ratio": np.array([1.0, 1.0, -0.1, 1.0, 1.0])}, "ratio is outside its range"),
+        ({"ratio": np.array([1.0, 1.0, np.nan, 1.0, 1.0])}, "ratio is outside its range"),
+        ({"ratio": np.ones(4)}, "one number for each of 5"),
+        ({"burn": np.array([-2, 0, 2, -1, 0], dtype=np.int8)}, "burn is outside its range; -1 to 127"),
+        ({"burned": np.array([0.0, 0.0, 1.01, 0.0, 0.5])}, "burned is outside its range; 0 to 1"),
+        ({"proposal": np.array([1.0, 0.5, 0.5, 1.0, 1.5])}, "proposal is outside its range; 0 to 1"),
     ],
 )
 def test_failures_of_which_one_number_cannot_be_are_refused(bad, words):

@@ -11,12 +11,12 @@ import pytest
 from builders import tiny_assessment
 from pydantic import BaseModel
 
-from fallzone.assessment.stored import RUN_FILE
+from fallzone.assessment.store.stored import RUN_FILE
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.catalogue.reading import build_record
 from fallzone.catalogue.zones import read_zones
-from fallzone.cli.printing import jsonable
+from fallzone.cli.terminal.printing import jsonable
 from fallzone.model.text import Wording
 from fallzone.model.zone import DistanceLine
 from fallzone.outputs.files import geojson, kml
@@ -160,7 +160,7 @@ def test_a_pack_shows_the_texts_of_the_language_spoken():
 def test_files_for_other_programs_have_the_titles_of_the_language_spoken(tmp_path):
     made = translated(tiny_assessment())
     with speaking(read_po(KOREAN, where="ko.po")):
-        _areas, zones = geojson.write(made, tmp_path)
+        _areas, zones, _isopleths = geojson.write(made, tmp_path)
     facts = [one["properties"] for one in json.loads(zones.read_text(encoding="utf-8"))["features"]]
     assert {(one["title"], one["note"]) for one in facts} == {("낙하 예고 구역", "통보된 순서")}
 

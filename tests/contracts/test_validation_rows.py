@@ -13,7 +13,7 @@ from fallzone.assessment.credibility.credibility import score_credibility
 from fallzone.assessment.credibility.validation import _build_row, _read_falls
 from fallzone.model.published import PublishedValue
 from fallzone.model.results.validation import summarise
-from fallzone.outputs.credibility_words import say_evidence, say_factor
+from fallzone.outputs.validation.credibility_words import say_evidence, say_factor
 
 
 def fall(**changes):

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from zone_shapes import rings_of
 
 from fallzone import names, plugins
-from fallzone.assessment.stored import read_check
+from fallzone.assessment.store.stored import read_check
 from fallzone.catalogue.geodata import SHIPPED, read_json
 from fallzone.catalogue.zones import read_zones
 from fallzone.cli.main import main
@@ -254,12 +254,12 @@ def test_the_globe_and_the_readme_say_nothing_past_the_catalogue(made, tmp_path)
     for balloon in balloons:
         check_words(texts_of_markup(html.unescape(balloon)), made)
     listed = re.findall(r"^\w+\.\w+", readme, flags=re.MULTILINE)
-    assert len(listed) == 8 and list_plain_words(readme, [*listed, *data_of(made)]) == []
+    assert len(listed) == 9 and list_plain_words(readme, [*listed, *data_of(made)]) == []
 
 
 def test_files_for_other_programs_say_nothing_past_the_catalogue(made, tmp_path):
     with speaking(Pseudo()):
-        path, _zones = geojson.write(made, tmp_path)
+        path, *_others = geojson.write(made, tmp_path)
     document = json.loads(path.read_text(encoding="utf-8"))
     told = [document["notice"], *(one["sentence"] for one in document["without_area"])]
     check_words(told, made)
@@ -367,6 +367,12 @@ VALUES = {
         {"cases": ("nominal", "as-flown", "sweep"), "items": ("", "", "")},
         {"cases": ("nominal", "as-flown", "sweep"), "items": ("fairing", "debris", "debris")},
     ],
+    "beneath-track": [
+        {"line": "ground-track", "case": "nominal", "distance_m": 44e3, "t_s": 470.0, "mission": ""},
+        {"line": "iip-trace", "case": "as-flown", "distance_m": 0.0, "t_s": 290.0, "mission": "tiny-2023-08-24"},
+    ],
+    "floor": [{"floor_per_km2": 1e-6}, {"floor_per_km2": 2.5e-5}],
+    "floor-unknown": [{"floor_per_km2": 1e-6}],
     "older-run": [{"run": "results/tiny-1"}],
     "unreadable-run": [{"run": "results/tiny-1"}],
 }
@@ -378,7 +384,7 @@ def test_what_an_answer_rests_on_says_nothing_past_the_catalogue(code):
         statement = Statement(code=code, values=values)
         with speaking(Pseudo()):
             told = answer_words.basis_sentence(statement)
-        words = [*DATA_OF_FINDINGS, "results/tiny-1"]
+        words = [*DATA_OF_FINDINGS, "results/tiny-1", "tiny-2023-08-24", "--failure-probability"]
         assert told.startswith("⟦") and list_plain_words(told, words) == []
         english = answer_words.basis_sentence(statement)
         assert english.endswith(".") and "{" not in english and "None" not in english
@@ -440,19 +446,19 @@ CATALOGUE_CALLS = {"_", "msg", "ngettext", "pgettext"}
 EXCEPTIONS = {
     "__init__.py": {"has no attribute": "for programmers"},
     "assessment/assessment.py": {" flagged regions": "for programmers", " flights, seed ": "for programmers"},
-    "assessment/parquet.py": {
+    "assessment/store/parquet.py": {
         "square metre": "a unit of a column, for programs",
         "area within which": "what a column is, for programmers",
         "python -m pip": "a command",
     },
-    "assessment/strict.py": {"Value error, ": "what pydantic writes before an error of ours"},
+    "assessment/store/strict.py": {"Value error, ": "what pydantic writes before an error of ours"},
     "breakups/_class_table.py": {" parts": "name of a debris group", " by class": "name of a debris group"},
     "model/closing.py": {" AMSL": "a reference as notices write it", " AGL": "a reference as notices write it"},
     "montecarlo/sampling.py": {"upper stages": "address of random numbers", "burns and": "address of random numbers"},
-    "cli/machine.py": {
+    "cli/terminal/machine.py": {
         **dict.fromkeys(("allocate", "out of memory", "map segment", "start", "temporarily"), "what libraries say"),
     },
-    "cli/state.py": {"VN VE VD": "stands for three numbers"},
+    "cli/terminal/state.py": {"VN VE VD": "stands for three numbers"},
     "outputs/map/html_map.py": {"default-src": "a policy for browsers", "const fallzone": "the page's data"},
     "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},
     "outputs/seal.py": {"<!-- risk map by": "the mark by which a file is known as ours"},

@@ -18,7 +18,7 @@ import tiny_records
 import trajectory_files
 import wind_files
 
-from fallzone.assessment.stored import SUMS_FILE
+from fallzone.assessment.store.stored import SUMS_FILE
 from fallzone.catalogue.fitted.left_out import format_left_out
 
 GEODATA = Path(__file__).parents[2] / "geodata"

@@ -27,7 +27,7 @@ RESERVE_BYTES = 4_000_000_000
 def serve() -> None:
     """Answer line by line until the input ends."""
     import fallzone.assessment.assess
-    import fallzone.assessment.read
+    import fallzone.assessment.store.read
     import fallzone.calibration.calibrate
     import fallzone.outputs.pack.briefing
     import fallzone.runs.check  # noqa: F401

@@ -16,8 +16,8 @@ from corpus.test_corpus import lay
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fallzone.assessment.read import read_run
-from fallzone.assessment.stored import read_check
+from fallzone.assessment.store.read import read_run
+from fallzone.assessment.store.stored import read_check
 from fallzone.calibration.ensemble import find_members
 from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata

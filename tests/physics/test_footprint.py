@@ -11,7 +11,7 @@ from pyproj import Geod, Transformer
 
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.density import Frame, LevelGrid
-from fallzone.footprint.isopleth import _outline
+from fallzone.footprint.isopleth import outline
 
 SHARES = (0.50, 0.90, 0.97, 0.99)
 # The figures asked for on a fresh seed, in points, and the area over the smallest possible one
@@ -237,7 +237,7 @@ def outline_of(*holes):
     for number, side in enumerate(holes):
         density[5 : 5 + side, 5 + 15 * number : 5 + 15 * number + side] = 0.0
     frame = Frame(low_m=np.array([1_000.0, -500.0]), cell_m=10.0, shape=(40, 40))
-    return _outline(LevelGrid(density=density, level=0.5, frame=frame, bandwidth_m=10.0))
+    return outline(LevelGrid(density=density, level=0.5, frame=frame, bandwidth_m=10.0))
 
 
 def test_a_hole_wider_than_the_kernel_stays_and_a_smaller_one_is_filled():

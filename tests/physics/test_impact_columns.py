@@ -240,6 +240,48 @@ def test_modes_are_those_that_were_drawn(pair):
     assert counts.sum() == 4 * BLOCK_FLIGHTS
 
 
+@pytest.mark.parametrize("kind", ["nominal", "sweep", "one failure"])
+def test_each_flight_names_the_member_that_was_drawn_and_stands_for_itself(pair, kind):
+    modes = ("early-cutoff", "explosion")
+    blocks = {
+        "nominal": nominal_block(pair),
+        "sweep": sweep_block(pair, modes),
+        "one failure": failure_block(pair, "explosion", 60.0),
+    }
+    impacts = simulate(study_of(blocks[kind], pair), flights=40)
+    # Two members: the lower half of the draw is the first
+    drawn = (Sampling(seed=5).draw_block("test", 0).uniform("ensemble/member")[:40] >= 0.5).astype(np.int16)
+    assert 0 < drawn.sum() < 40
+    for one in impacts:
+        assert np.array_equal(one.failures.member, drawn)
+        assert np.array_equal(one.failures.ratio, np.ones(40))
+
+
+def test_flights_of_a_sweep_are_as_frequent_as_they_say(pair):
+    """Flights weighted by one over their probability count the ways to fail, each once."""
+    modes = list_swept_modes(pair.members[0].plan)
+    flights = 8 * BLOCK_FLIGHTS
+    block = sweep_block(pair, modes)
+    told = [block(Sampling(seed=5).draw_block("test", number), BLOCK_FLIGHTS).failures for number in range(8)]
+    burn, mode = (np.concatenate([getattr(one, name) for one in told]) for name in ("burn", "mode"))
+    proposal = np.concatenate([one.proposal for one in told])
+    for cell in set(zip(burn.tolist(), mode.tolist(), strict=True)):
+        rows = (burn == cell[0]) & (mode == cell[1])
+        expected = proposal[rows].mean()
+        # Four standard deviations of a share
+        assert rows.mean() == pytest.approx(expected, abs=4.0 * (expected * (1.0 - expected) / flights) ** 0.5)
+
+
+def test_a_flight_to_plan_has_no_burn_and_one_that_was_asked_for_no_other_probability(pair):
+    plain = simulate(study_of(nominal_block(pair), pair), flights=8)[0].failures
+    assert (plain.burn == NO_FAILURE).all() and (plain.burned == 0.0).all() and (plain.proposal == 1.0).all()
+    plan = pair.members[0].plan
+    middle_s = 0.5 * (plan.ignition_s[1] + plan.cutoff_s[1])
+    asked = simulate(study_of(failure_block(pair, "explosion", middle_s), pair), flights=8)[0].failures
+    assert (asked.burn == 1).all() and (asked.proposal == 1.0).all()
+    assert asked.burned == pytest.approx(np.full(8, 0.5), abs=1e-12)
+
+
 def test_some_impacts_keep_their_own_facts():
     (debris,) = simulate(small_study(), flights=600)
     rows = np.array([3, 1_100, 7])

@@ -12,7 +12,7 @@ from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 from fallzone.assessment.assess import default_cases
 from fallzone.atmospheres import us76
 from fallzone.catalogue.reading import build_record
-from fallzone.checks.check import list_needed
+from fallzone.checks.needed import list_needed
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.flight.cases import fly_case

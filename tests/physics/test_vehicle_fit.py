@@ -10,16 +10,10 @@ import pytest
 from fallzone.calibration.published import measure
 from fallzone.calibration.residuals import MISSED
 from fallzone.calibration.vehicle import leave_out
-from fallzone.calibration.vehicle.fit import draw_vehicles, fit_vehicle
-from fallzone.calibration.vehicle.joint import (
-    JointFit,
-    JointProblem,
-    Launch,
-    _find_covariance,
-    _find_weights,
-    list_beliefs,
-    solve_joint,
-)
+from fallzone.calibration.vehicle.descent import JointFit, _find_covariance, _find_weights, solve_joint
+from fallzone.calibration.vehicle.draws import draw_vehicles
+from fallzone.calibration.vehicle.fit import fit_vehicle
+from fallzone.calibration.vehicle.joint import JointProblem, Launch, list_beliefs
 from fallzone.calibration.vehicle.launches import load_launches
 from fallzone.calibration.vehicle.off_by import find_discrepancy, list_informing
 from fallzone.catalogue.geodata import SHIPPED
@@ -63,7 +57,7 @@ def found(nuri):
     problem = JointProblem(vehicle, [launch], _discrepancy(), free=FREE)
     true = np.zeros(problem.size)
     true[:3] = (1.2, -0.9, 0.4)
-    mission, flown, _pad, _ascent = problem.steer(problem.flown[0], true)
+    steered = problem.steer(problem.flown[0], true)
     asked = [
         _row("stage-1", "range_m", 1.0, 2_000.0),
         _row("stage-2", "range_m", 1.0, 5_000.0),
@@ -71,7 +65,7 @@ def found(nuri):
         _row("stage-1-separation", "height_m", 1.0, 500.0),
         _row("stage-2-separation", "t_s", 1.0, 0.5),
     ]
-    told = measure(mission, flown, launch.site, launch.environment, asked)
+    told = measure(steered.mission, steered.vehicle, launch.site, launch.environment, asked)
     rows = tuple(row.model_copy(update={"value": value}) for row, value in zip(asked, told, strict=True))
     seen = Launch(
         mission=launch.mission.model_copy(update={"published": rows}),
@@ -120,7 +114,7 @@ class TestWhereTheTruthIsKnown:
 
         monkeypatch.setattr("fallzone.calibration.vehicle.joint.find_offsets", refuse)
         off = problem.find_offsets(problem.flown[0], np.zeros(problem.size))
-        assert len(off) == len(problem.flown[0].shares) + 2 and set(off) == {MISSED}
+        assert len(off) == len(problem.flown[0].shares) + 3 and set(off) == {MISSED}
 
     def test_the_same_seed_draws_the_same_vehicles(self, found, nuri):
         vehicle, launch = nuri

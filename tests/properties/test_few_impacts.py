@@ -10,7 +10,8 @@ from pyproj import Geod
 from test_check import footprint_of, place_at, ring_around, zone_of
 from test_flags import flags_of, region_of
 
-from fallzone.checks.check import check_place, list_needed, require_simulated
+from fallzone.checks.check import check_place
+from fallzone.checks.needed import list_needed, require_simulated
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.sparse import FEWEST_FLIGHTS, find_without_area
 from fallzone.model.results.statement import Statement

@@ -47,7 +47,7 @@ def test_the_discrepancy_is_what_its_script_learns_from_the_table():
     """Left out and learnt in turn until it moves no more, to a fifth or so."""
     learnt = run_path(str(SHIPPED.root / "build" / "discrepancy.py"))
     used = load_discrepancy(SHIPPED)
-    for kind, misses in learnt["list_misses"](used).items():
+    for kind, misses in learnt["list_units"](learnt["list_misses"](used), used).items():
         top = 5.0 if kind == "azimuth_deg" else 0.5
         found, _unlikely = learnt["find_scale"](misses, used.degrees_of_freedom.value, top)
         assert found == pytest.approx(getattr(used, kind).value, rel=0.25), kind
@@ -66,7 +66,7 @@ def test_nine_in_ten_at_least_lie_in_the_99_percent_areas(falls):
 
 
 def test_with_nothing_fitted_falls_lie_in_the_90_percent_range_and_near_the_middle():
-    """First stages are foretold within 25 %, what falls later within 20 %, but for the three that are told here."""
+    """First stages are foretold within 25 %, what falls later within 20 %, but for the one that is told here."""
     rows = [row for row in load_left_out(SHIPPED).rows if row.by == "vehicle"]
     falls = [row for row in rows if row.name in (*ITEMS, "impact")]
     assert sum(row.level <= 0.90 for row in falls) >= 0.85 * len(falls)
@@ -77,11 +77,7 @@ def test_with_nothing_fitted_falls_lie_in_the_90_percent_range_and_near_the_midd
         if row.quantity == "range_m"
         and abs(row.median / row.published - 1.0) > (0.25 if row.name in ("stage-1", "booster-1") else 0.20)
     }
-    assert far == {
-        ("malligyong-1-2023-08-24", "stage-1"),
-        ("naro-2013-01-30", "fairing"),
-        ("h2a-2025-06-29", "stage-1"),
-    }
+    assert far == {("naro-2013-01-30", "fairing")}
 
 
 @pytest.mark.parametrize(

@@ -60,5 +60,6 @@ def _find_loft_deg(name: str) -> float:
 def test_the_loft_of_an_unknown_flight_is_that_of_four_known_ones():
     lofts_deg = [_find_loft_deg(name) for name in FLIGHTS]
     unknown = Aim(mark="assumed", source="press")
-    assert unknown.loft_deg == pytest.approx(np.mean(lofts_deg), abs=1.0)
-    assert unknown.loft_sigma_deg == pytest.approx(np.std(lofts_deg, ddof=1), abs=1.0)
+    # To the nearest 5°: the standard errors of a mean of four, and of their deviation, are some 6° and 4°
+    assert unknown.loft_deg == pytest.approx(np.mean(lofts_deg), abs=2.5)
+    assert unknown.loft_sigma_deg == pytest.approx(np.std(lofts_deg, ddof=1), abs=2.5)

@@ -10,23 +10,26 @@ from pathlib import Path
 
 from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.basis import describe_basis
+from fallzone.assessment.per_launch.regions import LaunchHazards, find_launch_hazards
 from fallzone.assessment.request import check_request
-from fallzone.catalogue.inputs import all_inputs
+from fallzone.catalogue.inputs import Inputs, all_inputs
 from fallzone.catalogue.load import find_origin
 from fallzone.checks.flags import flag_regions
+from fallzone.checks.launch_risk import gather_risk, list_flown
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.flight.failing.anomalies import list_swept_modes
 from fallzone.flight.failing.remains import NO_FATES, find_fates
+from fallzone.flight.planning.plan import build_plan
 from fallzone.footprint.build import build_footprints
 from fallzone.footprint.convergence import Precision, simulate_until
 from fallzone.model.mission import Mission
-from fallzone.model.outcomes.recovery import keeps_course
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.launch import Launch
+from fallzone.model.results.likelihood import Likelihood
 from fallzone.model.results.provenance import Provenance, Round
 from fallzone.model.results.statement import Statement
-from fallzone.model.results.trajectory import Trajectory
 from fallzone.montecarlo.cases import failure_block, nominal_block, sweep_block
 from fallzone.montecarlo.checkpoint import Checkpoint
 from fallzone.montecarlo.discrepancy import Shift, build_shift
@@ -36,6 +39,8 @@ from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.montecarlo.workers import open_engine
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.risk.failing.likelihood import build_likelihood
+from fallzone.risk.launch import build_launch
 from fallzone.threads import open_pool
 
 # Simulated flights where the user names no number. The contract asks for at least 2,000 and 20,000;
@@ -124,8 +129,9 @@ def assess(
         if case != SWEEP
     }
     basis = describe_basis(mission, model, inputs, source, cases=cases)
+    origin = find_origin(mission, site)
     drops = [drop.item for drop in trajectories[NOMINAL].drops]
-    shift = build_shift(inputs.discrepancy, find_origin(mission, site))
+    shift = build_shift(inputs.discrepancy, origin)
     studies = [
         _build_study(mission, model, case, source, drops, levels_m=levels_m, shift=shift)
         for case in dict.fromkeys(cases)
@@ -134,15 +140,21 @@ def assess(
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
     shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
+    modes = list_swept_modes(model.members[0].plan)
+    likelihood = build_likelihood(build_plan(mission, vehicle, site), vehicle, inputs.reliability, modes)
+    threads = workers if isinstance(workers, int) else os.cpu_count()
+    launch, hazards = _build_launch(impacts, shapes, likelihood, inputs, seed=seed, workers=threads, progress=progress)
     if progress is not None:
         progress("flags", 0, 0)
+    risk = gather_risk(launch, impacts, trajectories, seed=seed)
     flagged = flag_regions(
         regions=inputs.regions,
         zones=inputs.zones,
         footprints=shapes,
         impacts=impacts,
-        trajectories=_list_flown(trajectories, cases),
+        trajectories=list_flown(trajectories, cases),
         liftoff_utc=mission.liftoff_utc,
+        risk=dataclasses.replace(risk, hazards=hazards.regions, pad_lonlat=(origin.lon_deg, origin.lat_deg)),
     )
     return Assessment(
         mission=mission,
@@ -156,21 +168,10 @@ def assess(
         wind=wind_profile(mission, site),
         validation=None,
         left_out=inputs.left_out,
+        launch=launch,
         provenance=_say_rounds(dataclasses.replace(basis, samples=counts), samples, rounds),
         geodata=inputs.geodata,
     )
-
-
-def _list_flown(trajectories: dict[str, Trajectory], cases: tuple[str, ...]) -> dict[str, Trajectory]:
-    """The flights that the cases are about, whose tracks flag regions; flights of a sweep keep to the nominal one.
-
-    So do those that something leaves which does not come back.
-
-    The nominal flight of a run of one failure is there to be compared with: what it would have passed later is not
-    passed.
-    """
-    about = {NOMINAL if case == SWEEP or keeps_course(case) else case for case in cases}
-    return {case: flight for case, flight in trajectories.items() if case in about}
 
 
 def _simulate(
@@ -223,6 +224,28 @@ def _build_shapes(
             if progress is not None:
                 progress("footprints", len(shapes), len(impacts))
     return tuple(shape for group in sorted(shapes) for shape in shapes[group])
+
+
+def _build_launch(
+    impacts: tuple[Impacts, ...],
+    shapes: tuple[Footprint, ...],
+    likelihood: Likelihood,
+    inputs: Inputs,
+    *,
+    seed: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> tuple[Launch, LaunchHazards]:
+    """One launch from all impacts, and the criteria that it exceeds; each told as it begins."""
+    if progress is not None:
+        progress("isopleths", 0, 0)
+    launch = build_launch(impacts, shapes, likelihood, workers=workers)
+    if progress is not None:
+        progress("criteria", 0, 0)
+    hazards = find_launch_hazards(
+        impacts, likelihood, seed=seed, people=inputs.people, regions=inputs.regions, workers=workers
+    )
+    return dataclasses.replace(launch, hazard_areas=hazards.areas), hazards
 
 
 def _open_checkpoint(

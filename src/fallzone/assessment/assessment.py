@@ -12,6 +12,7 @@ from fallzone.assessment.record import RunRecord
 from fallzone.errors import InputError
 from fallzone.model.results.impacts import Footprint
 from fallzone.model.results.statement import Statement
+from fallzone.names import INSIDE_LEVELS
 from fallzone.words import _
 from fallzone.words.things import condition_words
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     import geopandas
     import pandas
 
+    from fallzone.checks.launch_risk import LaunchRisk
     from fallzone.footprint.sparse import WithoutArea
+    from fallzone.model.results.announced import AnnouncedArea
     from fallzone.model.results.answer import Answer
+    from fallzone.model.results.flag import Flag
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -56,6 +60,7 @@ class Assessment(RunRecord):
         rows = [
             {
                 "region": flag.region,
+                "level": flag.level,
                 **{f"name_{language}": name for language, name in flag.names.items()},
                 "reasons": ", ".join(sorted({reason.reason for reason in flag.reasons})),
                 "zones": ", ".join(sorted({reason.zone for reason in flag.reasons})),
@@ -67,6 +72,7 @@ class Assessment(RunRecord):
                 "condition": condition_words(flag.condition) if flag.condition else None,
                 "first_s": flag.first_s,
                 "last_s": flag.last_s,
+                **_tell_launch(flag),
             }
             for flag in self.flagged
         ]
@@ -86,7 +92,7 @@ class Assessment(RunRecord):
         Codes are those of ``stale`` and ``zone_doubts``, ``missing-case``, ``missing-item``, ``missing-layers``,
         ``falls-not-determined``, and those of `fallzone.footprint.sparse.WithoutArea`.
         """
-        from fallzone.checks.check import find_missing
+        from fallzone.checks.needed import find_missing
         from fallzone.footprint.sparse import find_without_area
 
         layers = self.provenance.missing_layers
@@ -104,6 +110,21 @@ class Assessment(RunRecord):
             *(few.statement for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
         )
 
+    @cached_property
+    def risk(self) -> LaunchRisk | None:
+        """What it says of one launch, as places are held against it; None where nothing is known of one."""
+        from fallzone.checks.launch_risk import gather_risk
+
+        return gather_risk(self.launch, self.impacts, self.trajectories, seed=self.provenance.seed)
+
+    @cached_property
+    def announced(self) -> tuple[AnnouncedArea, ...]:
+        """Each zone with coordinates beside the computed 97 and 99 % areas of what was to fall there."""
+        from fallzone.catalogue.regions import load_regions
+        from fallzone.checks.announced import compare_announced
+
+        return compare_announced(self.zones, self.shapes, load_regions(self.geodata))
+
     @property
     def zone_files(self) -> dict[str, str]:
         """SHA-256 of the zone files that answers use, by name."""
@@ -114,7 +135,7 @@ class Assessment(RunRecord):
     @property
     def needed(self) -> tuple[tuple[str, str | None], ...]:
         """Cases, and items of them, without which nothing can be said to be OUTSIDE."""
-        from fallzone.checks.check import list_needed
+        from fallzone.checks.needed import list_needed
 
         separations = [part.item for part in self.mission.separations]
         return list_needed(
@@ -123,13 +144,15 @@ class Assessment(RunRecord):
             failed_recoveries=self.mission.failed_recoveries,
         )
 
-    def check(self, *, lon_deg: float, lat_deg: float) -> Answer:
-        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, with reasons.
+    def check(self, *, lon_deg: float, lat_deg: float, level: str = INSIDE_LEVELS[-1]) -> Answer:
+        """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, of which level, how likely per launch, with reasons.
 
         Parameters
         ----------
         lon_deg, lat_deg : float
             WGS 84, −180 … 360 and −90 … 90.
+        level : str
+            ``announced``, ``planned``, ``hazard`` or ``contingency``: the last that makes it INSIDE.
 
         Returns
         -------
@@ -142,7 +165,8 @@ class Assessment(RunRecord):
             For numbers that are no position.
         """
         from fallzone.assessment.credibility.coverage import tell_worth
-        from fallzone.checks.check import check_place, require_simulated
+        from fallzone.checks.check import check_place
+        from fallzone.checks.needed import require_simulated
         from fallzone.model.zone import Place
 
         if not -180.0 <= lon_deg <= 360.0:
@@ -159,6 +183,8 @@ class Assessment(RunRecord):
             liftoff_utc=self.mission.liftoff_utc,
             stale=self.stale,
             doubts=(*self.zone_doubts, *self.provenance.fall_doubts),
+            risk=self.risk,
+            level=level,
         )
         answer = dataclasses.replace(answer, titled=self.vehicle.jettisoned)
         answer = require_simulated(answer, self.impacts, self.needed)
@@ -184,6 +210,32 @@ class Assessment(RunRecord):
         InputError
             When something else stands there, or PyArrow is not installed.
         """
-        from fallzone.assessment.write import write_run
+        from fallzone.assessment.store.write import write_run
 
         return write_run(self, Path(folder), parquet=parquet)
+
+
+def _tell_launch(flag: Flag) -> dict[str, float | None]:
+    """Columns of a flag per launch."""
+    chance, density = flag.probability_per_launch, flag.density
+    pairs = {
+        "per_launch_interval": chance and chance.interval,
+        "per_launch_range": chance and chance.range,
+        "density_interval": density and density.interval,
+        "failure_span": flag.failure_span_s,
+        "delay": flag.delay_s,
+        "arrival": flag.arrival_s,
+    }
+    ends = {"failure_span": ("first_s", "last_s"), "delay": ("first_s", "last_s"), "arrival": ("first_s", "last_s")}
+    told = {
+        f"{name}_{end}": pair[number] if pair else None
+        for name, pair in pairs.items()
+        for number, end in enumerate(ends.get(name, ("low", "high")))
+    }
+    casualties = flag.expected_casualties
+    return {
+        "probability_per_launch": chance.value if chance else None,
+        "density_per_km2": density.value if density else None,
+        "expected_casualties": casualties.value if casualties else None,
+        **told,
+    }

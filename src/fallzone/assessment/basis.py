@@ -46,7 +46,6 @@ NOT_MODELLED = (
     Statement(code="terrain"),
     Statement(code="hazards-after-impact"),
     Statement(code="drift"),
-    Statement(code="exposure"),
     Statement(code="air-along-the-way"),
 )
 NOT_MODELLED_EXTERNAL = (Statement(code="growth-of-errors"), Statement(code="failures-under-thrust"))

@@ -11,6 +11,7 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.model.mission import Mission
 from fallzone.model.results.flag import Flag
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.launch import Launch
 from fallzone.model.results.left_out import NOTHING_TRIED, LeftOutTable
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
@@ -49,6 +50,9 @@ class RunRecord:
         nobody has asked for them yet (`validated`).
     provenance : Provenance
         Version, seed, samples, inputs, assumptions.
+    launch : Launch, optional
+        How likely it fails, isopleths of expected pieces, margins of planned areas; None where nothing is known of one
+        launch.
     left_out : LeftOutTable
         Figures that were left out of fits, which say what its percentages are worth: those of the day on which it was
         made or read back.
@@ -73,6 +77,7 @@ class RunRecord:
     wind: WindProfile
     validation: tuple[ValidationRow, ...] | None
     provenance: Provenance
+    launch: Launch | None = None
     left_out: LeftOutTable = NOTHING_TRIED
     stale: Statement | None = None
     geodata: Geodata = SHIPPED

@@ -19,6 +19,7 @@ from fallzone.errors import InputError, UsageError
 from fallzone.flight.aim.limits import as_stated
 from fallzone.flight.aim.vehicles import parse_vehicles
 from fallzone.flight.environment import build_mission_environment
+from fallzone.flight.fitted_flight import flies_best, parse_flight
 from fallzone.flight.parameters import Parameter, apply_values, fly_as, list_parameters, round_records
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
@@ -70,9 +71,12 @@ def find_members(mission: Mission, vehicle: Vehicle) -> tuple[tuple[Mission, Veh
         # A copy that was given an aim has the ensemble of the flight that it was
         is_of_vehicle = text is not None and is_vehicle_ensemble(text)
         sample = parse_vehicles(text, vehicle, where=where) if is_of_vehicle else None
+        flight = parse_flight(text, mission, where=where) if is_of_vehicle else None
+        if flight is not None and not flies_best(as_stated(mission), flight):
+            flight = None
         return _MEMBERS.find(
             (*key, text, environment.pieces.tobytes()),
-            lambda: draw_members(mission, vehicle, inputs.site, environment, sample),
+            lambda: draw_members(mission, vehicle, inputs.site, environment, sample, flight),
         )
     if mission.guidance is None or text is None:
         return ((mission, vehicle),)

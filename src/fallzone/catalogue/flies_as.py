@@ -32,8 +32,8 @@ def tell_taken(mission: Mission, fitted: Mission | None) -> tuple[Statement, ...
     if fitted is None:
         return ()
     taken: dict[str, dict[str, Any]] = {
-        "taken-burns": {"stages": tuple(dict.fromkeys(b.stage for b in mission.burns if b in fitted.burns))},
-        "taken-separations": {"items": tuple(s.item for s in mission.separations if s in fitted.separations)},
+        "taken-burns": {"stages": tuple(dict.fromkeys(_list_taken(mission.burns, fitted.burns, "stage")))},
+        "taken-separations": {"items": tuple(_list_taken(mission.separations, fitted.separations, "item"))},
     }
     told = [
         Statement(code=code, values=values, source=fitted.id) for code, values in taken.items() if all(values.values())
@@ -41,6 +41,21 @@ def tell_taken(mission: Mission, fitted: Mission | None) -> tuple[Statement, ...
     if not mission.is_steered and mission.guidance is not None and mission.guidance == fitted.guidance:
         told.insert(0, Statement(code="taken-guidance", source=fitted.id))
     return tuple(told)
+
+
+def _list_taken(own: tuple[Any, ...], others: tuple[Any, ...], name: str) -> list[str]:
+    """Names of the tables that others have too, but for values that a fit of the vehicle moved within their bounds."""
+    theirs = [_without_fitted(one.model_dump()) for one in others]
+    return [getattr(one, name) for one in own if _without_fitted(one.model_dump()) in theirs]
+
+
+def _without_fitted(told: Any) -> Any:
+    if isinstance(told, tuple | list):
+        return [_without_fitted(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    is_bounded = told.get("low") is not None and told.get("high") is not None
+    return {key: _without_fitted(one) for key, one in told.items() if not (is_bounded and key == "value")}
 
 
 def tell_not_determined(mission: Mission, fitted: Mission | None) -> tuple[Statement, ...]:

@@ -10,6 +10,7 @@ from fallzone.errors import UsageError
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.mission import Mission
 from fallzone.model.results.left_out import LeftOutTable
+from fallzone.model.results.reliability import Reliability
 from fallzone.model.site import Site
 from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Vehicle
@@ -116,6 +117,8 @@ class Inputs(FlightInputs):
         Announced for it, and built from what was announced.
     regions : tuple of Region
         All that can be flagged.
+    people : fallzone.exposures.people.People or None
+        Where people are; None where a region layer, the totals or the gazetteer are missing.
     missing_layers : tuple of str
         Region layers that an answer needs and that were not there.
     sisters : tuple of Mission
@@ -124,14 +127,19 @@ class Inputs(FlightInputs):
         Figures that were left out of fits, and what these foretold of them.
     geodata : Geodata
         Where it was read.
+    reliability : Reliability
+        How likely its vehicle is to fail, by its own record and those of similar ones on the day: it weights flights
+        and is no input of them.
     """
 
     zones: tuple[Zone, ...]
     regions: tuple[Region, ...]
+    people: Any
     missing_layers: tuple[str, ...]
     sisters: tuple[Mission, ...]
     left_out: LeftOutTable
     geodata: Geodata
+    reliability: Reliability
 
 
 def list_named(mission: Mission) -> dict[str, Any]:

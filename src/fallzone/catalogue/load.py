@@ -10,6 +10,7 @@ from typing import Any, Literal
 from fallzone import plugins
 from fallzone.catalogue.agreement import check_published
 from fallzone.catalogue.flies_as import AIM_KEYS, FLIGHT_KEYS, merge_flight
+from fallzone.catalogue.flight_record import check_likelihood
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.zones import load_named_zones
@@ -235,7 +236,13 @@ def load_vehicle(name: str, geodata: Geodata = SHIPPED, *, where: str = "vehicle
         When there is no such vehicle, or its file is wrong.
     """
     _require("vehicle", name, geodata.list_ids("vehicles"), InputError, where)
-    return read_record(vehicle_path(name, geodata), Vehicle, geodata=geodata)
+    return _read_vehicle(vehicle_path(name, geodata), geodata)
+
+
+def _read_vehicle(path: Path, geodata: Geodata) -> Vehicle:
+    vehicle = read_record(path, Vehicle, geodata=geodata)
+    check_likelihood(vehicle, geodata.shown(path))
+    return vehicle
 
 
 def load_site(name: str, geodata: Geodata = SHIPPED, *, where: str = "site") -> Site:
@@ -494,7 +501,7 @@ def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:
     site = read_record(_find_part(mission, "site", geodata), Site, geodata=geodata)
     _check_release(mission, site, where)
     check_published(mission, find_origin(mission, site), where)
-    vehicle = read_record(_find_part(mission, "vehicle", geodata), Vehicle, geodata=geodata)
+    vehicle = _read_vehicle(_find_part(mission, "vehicle", geodata), geodata)
     _check_stages(mission, vehicle, where)
     return vehicle, site
 

@@ -1,4 +1,4 @@
-"""Is a place inside? INSIDE, OUTSIDE or UNKNOWN, with every zone and hazard area that says so."""
+"""Is a place inside? INSIDE, OUTSIDE or UNKNOWN, of which level, how likely per launch, and with every reason."""
 
 from __future__ import annotations
 
@@ -8,29 +8,36 @@ from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
-from shapely.geometry.base import BaseGeometry
 
-from fallzone.checks.edges import make_outline
 from fallzone.checks.extent import Extent
-from fallzone.checks.window import find_window_utc, tell_closures
-from fallzone.constants import EDGE_TOLERANCE_M, IMPACT_DISTANCE_M
-from fallzone.earth import geodesic
-from fallzone.earth.areas import find_area
+from fallzone.checks.findings import (
+    INSIDE,
+    NEAR,
+    OUTSIDE,
+    UNKNOWN,
+    Fallen,
+    find_containment,
+    find_few,
+    find_floor,
+    find_hazard,
+    find_planned,
+    find_zone,
+)
+from fallzone.checks.launch_risk import LaunchRisk
+from fallzone.constants import EDGE_TOLERANCE_M, OVERFLIGHT_DISTANCE_M
 from fallzone.errors import InputError
-from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT, WithoutArea, find_without_area
-from fallzone.model.results.answer import Answer, Finding, Relation
+from fallzone.model.results.answer import Answer, Finding
 from fallzone.model.results.flag import Verdict
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.launch import is_planned
+from fallzone.model.results.place_risk import Passage, PlaceRisk
+from fallzone.model.results.span import join_spans
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Place, Zone
-from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.names import INSIDE_LEVELS, LEVELS, SWEEP
+from fallzone.risk.near import NearImpacts
 from fallzone.words import _
-
-INSIDE: Relation = "INSIDE"
-NEAR: Relation = "NEAR"
-OUTSIDE: Relation = "OUTSIDE"
-UNKNOWN: Relation = "UNKNOWN"
 
 
 def check_place(
@@ -43,14 +50,20 @@ def check_place(
     liftoff_utc: datetime | None = None,
     stale: Statement | None = None,
     doubts: Iterable[Statement] = (),
+    risk: LaunchRisk | None = None,
+    level: str = INSIDE_LEVELS[-1],
 ) -> Answer:
-    """Check a place against announced zones and 99 % footprints; never OUTSIDE on doubt.
+    """Check a place against zones, planned areas, criteria and expected densities; never OUTSIDE on doubt.
+
+    INSIDE are places in a zone, surely in the 97 % area of what is meant to fall or of a failure that was asked for,
+    where a criterion is exceeded, and where surely at least the floor of hazardous pieces per km² and launch is to be
+    expected. UNKNOWN are those where any of that may be, for the error of sampling or within 5 km.
 
     Of a place that is an area the worst part answers for the whole: INSIDE where any part is, OUTSIDE where all is.
 
-    Of what falls in too few flights for an area the place is UNKNOWN, however far away: such impacts tell that there
-    is a hazard and not where it ends. Only where that surely falls in no more than 1 % of the flights, which is what a
-    99 % area leaves out too, is UNKNOWN confined to 100 km around the impacts.
+    Of what is meant to fall and falls in too few flights for an area the place is UNKNOWN, however far away: such
+    impacts tell that there is a hazard and not where it ends. Only where that surely falls in no more than 1 % of the
+    flights is UNKNOWN confined to 100 km around the impacts. So it is of failed flights where no density is known.
 
     Parameters
     ----------
@@ -59,7 +72,7 @@ def check_place(
     zones : iterable of Zone
         What it is checked against, with or without coordinates.
     footprints : iterable of Footprint
-        Of them the 99 % areas count.
+        Of them the 97 % areas count, the 99 % areas are told.
     impacts : iterable of Impacts
         By case and item: those without an area count as they are, the others for the chance near the place.
     mission : str, optional
@@ -67,9 +80,13 @@ def check_place(
     liftoff_utc : datetime, optional
         Lift-off, for time windows.
     stale : Statement, optional
-        Why the footprints no longer stand for today's files.
+        Why what was computed no longer stands for today's files.
     doubts : iterable of Statement
         Why what the place is checked against may lack something: with any, only INSIDE stands.
+    risk : LaunchRisk, optional
+        Of the same impacts.
+    level : str
+        The last of ``fallzone.names.INSIDE_LEVELS`` that makes a place INSIDE.
 
     Returns
     -------
@@ -82,135 +99,140 @@ def check_place(
         Coordinates that are no place, or an area that is not valid.
     """
     zones, impacts, doubts = tuple(zones), tuple(impacts), tuple(doubts)
-    areas = tuple(shape for shape in footprints if shape.containment >= HAZARD_CONTAINMENT)
+    areas = tuple(shape for shape in footprints if shape.containment >= HAZARD_CONTAINMENT or is_planned(shape))
     extent = Extent(place, *_require_position(place))
-    findings = []
-    for zone in zones:
-        part, drawn = extent.find_worst_of_zone(zone), find_area(zone)
-        findings.append(_for_whole(_check_zone(zone, drawn, *part), extent, part, drawn))
-    for area in areas:
-        part = extent.find_worst(area.geometry, _("footprint {footprint}").format(footprint=area.id))
-        finding = _for_whole(_check_footprint(area, *part, liftoff_utc), extent, part, area.geometry)
-        findings.append(_with_local_chance(finding, impacts, extent))
-    without = find_without_area(impacts, areas)
-    for few in without:
-        group = next(one for one in impacts if (one.case, one.item) == (few.case, few.item))
-        part = (
-            extent.find_worst_of_points(group.lon_deg, group.lat_deg) if few.hits else (extent.lon_deg, extent.lat_deg)
-        )
-        findings.append(_for_whole(_check_impacts(few, group, part, extent.reach_m, liftoff_utc), extent, part, None))
-    findings = [replace(finding, mission=mission) for finding in findings]
-    relations = {finding.relation for finding in findings}
-    if INSIDE in relations:
-        verdict: Verdict = "INSIDE"
-    elif relations & {NEAR, UNKNOWN} or stale or doubts or not findings:
-        verdict = "UNKNOWN"
-    else:
-        verdict = "OUTSIDE"
-    with_edge = [finding for finding in findings if finding.edge_distance_m is not None]
+    near = NearImpacts([group for group in impacts if len(group.flight)]) if risk is None else risk.sums.near
+    rows = _find_rows(near, extent)
+    fallen = {(group.case, group.item): (group, own) for group, own in zip(near.groups, rows, strict=True)}
+    without = _list_without_area(impacts, areas, risk)
+    computed = [
+        *_find_computed(areas, extent, fallen, liftoff_utc, risk),
+        *(find_few(few, group, extent, liftoff_utc) for few, group in without),
+    ]
+    findings = [replace(one, mission=mission) for one in (*(find_zone(zone, extent) for zone in zones), *computed)]
+    counted = LEVELS[: LEVELS.index(level) + 1]
+    verdict = _judge(findings, counted, is_doubtful=bool(stale or doubts))
+    launches = () if risk is None else (_tell_launch(risk, extent, rows, [f for f in findings if f.level], mission),)
+    passage = launches[0].passage if launches else None
+    beneath = [_tell_passage(passage, mission)] if passage and verdict == OUTSIDE else []
+    basis = _list_basis(zones, areas, [few for few, _group in without], risk, stale=stale, doubts=doubts)
+    counting = [one for one in findings if one.level in counted and one.edge_distance_m is not None]
     return Answer(
         place=place,
         lat_deg=place.lat_deg,
         lon_deg=place.lon_deg,
         verdict=verdict,
-        zones=tuple(finding for finding in findings if finding.relation != OUTSIDE),
-        nearest=min(with_edge, key=lambda finding: finding.edge_distance_m, default=None),
-        basis=_list_basis(zones, areas, without, stale=stale, doubts=doubts),
+        zones=tuple(sorted((one for one in findings if one.relation != OUTSIDE), key=_order)),
+        nearest=min(counting, key=lambda finding: finding.edge_distance_m, default=None),
+        basis=(*beneath, *basis),
+        level=_find_level(findings, launches),
+        launches=launches,
     )
 
 
-def list_needed(
-    separations: Iterable[str], *, has_failed: bool, failed_recoveries: Iterable[str] = ()
-) -> tuple[tuple[str, str | None], ...]:
-    """Cases, and items of them, that a run must have simulated for OUTSIDE to be said from it.
-
-    Parameters
-    ----------
-    separations : iterable of str
-        Items that separate from the mission's flight.
-    has_failed : bool
-        Whether the mission has a flight as flown.
-    failed_recoveries : iterable of str
-        Cases in which what comes back when all goes well does not: of a sweep they are too small a part for its areas.
-
-    Returns
-    -------
-    tuple of (str, str or None)
-        Case and item; None for whatever falls in that case.
-    """
-    # What a payload leaves behind has the name of another item
-    planned = [(NOMINAL, item) for item in separations if item != "payload"]
-    failed = [*([AS_FLOWN] if has_failed else []), SWEEP, *failed_recoveries]
-    return (*(planned or [(NOMINAL, None)]), *((case, None) for case in failed))
+def _judge(findings: list[Finding], counted: tuple[str, ...], *, is_doubtful: bool) -> Verdict:
+    relations = {finding.relation for finding in findings if finding.level in counted}
+    if INSIDE in relations:
+        return "INSIDE"
+    return "UNKNOWN" if relations & {NEAR, UNKNOWN} or is_doubtful or not findings else "OUTSIDE"
 
 
-def require_simulated(answer: Answer, impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]) -> Answer:
-    """The answer of a run, with OUTSIDE made UNKNOWN where the run did not simulate all that can come down.
-
-    Nominal drops say nothing of where a failed flight comes down, and one failure nothing of the others.
-
-    Parameters
-    ----------
-    answer : Answer
-        Of ``check_place``.
-    impacts : iterable of Impacts
-        All that was simulated, by the run and by those of the same mission beside it.
-    needed : iterable of (str, str or None)
-        Cases, and items of them, as of ``list_needed``.
-
-    Returns
-    -------
-    Answer
-        The same, or UNKNOWN with a statement on what is missing.
-    """
-    if answer.verdict != OUTSIDE or not (missing := find_missing(impacts, needed)):
-        return answer
-    told = Statement(code="not-simulated", values=tell_missing(missing))
-    return replace(answer, verdict=UNKNOWN, basis=(told, *answer.basis))
+def _order(finding: Finding) -> tuple[int, bool]:
+    return LEVELS.index(finding.level or LEVELS[-1]), finding.relation != INSIDE
 
 
-def find_missing(
-    impacts: Iterable[Impacts], needed: Iterable[tuple[str, str | None]]
-) -> tuple[tuple[str, str | None], ...]:
-    """What of the needed cases and items was not simulated; of a case that is missing as a whole no item.
+def _find_rows(near: NearImpacts, extent: Extent) -> list[np.ndarray]:
+    """Rows of the impacts within 5 km of the point of a place, or in its area."""
+    if extent.is_area:
+        return near.find_inside(extent.bounds, extent.holds)
+    return [rows for rows, _away_m in near.find_near(extent.lon_deg, extent.lat_deg, EDGE_TOLERANCE_M)]
 
-    Parameters
-    ----------
-    impacts : iterable of Impacts
-        All that was simulated.
-    needed : iterable of (str, str or None)
-        Case, and item of it.
 
-    Returns
-    -------
-    tuple of (str, str or None)
-        Each once.
-    """
-    groups = {(group.case, group.item) for group in impacts}
-    cases = {case for case, _ in groups}
-    lacking = [
-        (case, item if case in cases else None)
-        for case, item in needed
-        if case not in cases or (item is not None and (case, item) not in groups)
+def _list_without_area(
+    impacts: tuple[Impacts, ...], areas: tuple[Footprint, ...], risk: LaunchRisk | None
+) -> list[tuple[WithoutArea, Impacts]]:
+    """What falls in too few flights for an area, but for debris of failed flights that a density tells of."""
+    by_name = {(group.case, group.item): group for group in impacts}
+    has_floor = risk is not None and risk.launch.floor is not None
+    drawn = {(area.case, area.item) for area in areas}
+    found = [few for few in find_without_area(impacts, areas) if (few.case, few.item) not in drawn]
+    return [(few, by_name[few.case, few.item]) for few in found if few.case != SWEEP or not has_floor]
+
+
+def _find_computed(
+    areas: tuple[Footprint, ...],
+    extent: Extent,
+    fallen: Fallen,
+    liftoff_utc: datetime | None,
+    risk: LaunchRisk | None,
+) -> list[Finding]:
+    """How everything that was computed as an area lies to a place."""
+    launch = None if risk is None else risk.launch
+    floor = None if launch is None else launch.floor
+    margins = {} if launch is None else {one.area: one for one in launch.margins}
+    found = [
+        find_planned(area, margins.get(area.id), extent, fallen, liftoff_utc) for area in areas if is_planned(area)
     ]
-    return tuple(dict.fromkeys(lacking))
+    found += [find_hazard(area, extent) for area in (() if risk is None else risk.hazard_areas)]
+    if floor is not None:
+        found.append(find_floor(launch, floor, extent))
+    # What is meant to fall is told by its 97 % area and the density beyond
+    pooled = [area for area in areas if not is_planned(area) and (floor is None or area.case == SWEEP)]
+    return found + [find_containment(area, extent, fallen, liftoff_utc, has_floor=floor is not None) for area in pooled]
 
 
-def tell_missing(missing: Iterable[tuple[str, str | None]]) -> dict[str, tuple[str, ...]]:
-    """Values of a statement on what was not simulated.
+def _find_level(findings: list[Finding], launches: tuple[PlaceRisk, ...]) -> str | None:
+    """The worst level that a place is in; else what it may be of; else how it lies to the track and to debris."""
+    for relations in ((INSIDE,), (NEAR, UNKNOWN)):
+        found = [one.level for one in findings if one.relation in relations and one.level in INSIDE_LEVELS]
+        if found:
+            return min(found, key=LEVELS.index)
+    return next((one.level for one in launches if one.level), None)
 
-    Parameters
-    ----------
-    missing : iterable of (str, str or None)
-        As of ``find_missing``.
 
-    Returns
-    -------
-    dict of str to tuple of str
-        ``cases`` and ``items``, side by side; an item is empty where there is nothing of the case.
-    """
-    missing = tuple(missing)
-    return {"cases": tuple(case for case, _ in missing), "items": tuple(item or "" for _, item in missing)}
+def _tell_launch(
+    risk: LaunchRisk, extent: Extent, rows: list[np.ndarray], findings: list[Finding], mission: str | None
+) -> PlaceRisk:
+    """What one launch means for a place."""
+    sums, passage = risk.sums, _find_passage(risk, extent)
+    spans = sums.find_spans(rows)
+    level = _find_level([one for one in findings if one.kind not in ("announced", "estimated", "control-area")], ())
+    if level is None:
+        level = "overflight" if passage else "remote" if any(len(own) for own in rows) else None
+    density = sums.estimate_greatest(rows) if extent.is_area else None
+    return PlaceRisk(
+        mission=mission,
+        level=level,
+        reliability=risk.launch.likelihood.reliability,
+        floor_per_km2=risk.launch.floor_per_km2,
+        probability_per_launch=sums.estimate(rows),
+        density=density or sums.estimate_density(extent.lon_deg, extent.lat_deg),
+        spans=spans,
+        **join_spans(spans),
+        passage=passage,
+    )
+
+
+def _find_passage(risk: LaunchRisk, extent: Extent) -> Passage | None:
+    """The nearest track within 100 km."""
+    nearest = None
+    for line in risk.tracks:
+        distance_m, index = extent.find_passage(line)
+        if distance_m <= OVERFLIGHT_DISTANCE_M and (nearest is None or distance_m < nearest.distance_m):
+            kind = line.id.partition(":")[0]
+            nearest = Passage(line=kind, case=line.case, distance_m=distance_m, t_s=float(line.t_s[index]))
+    return nearest
+
+
+def _tell_passage(passage: Passage, mission: str | None) -> Statement:
+    values = {
+        "line": passage.line,
+        "case": passage.case,
+        "distance_m": passage.distance_m,
+        "t_s": passage.t_s,
+        "mission": mission or "",
+    }
+    return Statement(code="beneath-track", values=values)
 
 
 def _require_position(place: Place) -> tuple[float, float]:
@@ -228,139 +250,28 @@ def _require_position(place: Place) -> tuple[float, float]:
     return math.remainder(lon_deg, 360.0), lat_deg
 
 
-def _relate(geometry, where: str, lon_deg: float, lat_deg: float, tolerance_m: float) -> tuple[Relation, float]:
-    """Relation of a place to an area and its distance from the edge [m]."""
-    outline = make_outline(geometry, where)
-    distance_m = outline.edge_distance_m(lon_deg, lat_deg)
-    if outline.holds(lon_deg, lat_deg):
-        return INSIDE, distance_m
-    return (NEAR if distance_m <= tolerance_m else OUTSIDE), distance_m
-
-
-def _check_zone(zone: Zone, area: BaseGeometry | None, lon_deg: float, lat_deg: float) -> Finding:
-    """How an announced, estimated or closed zone, drawn as an area, lies to a place."""
-    relation, distance_m, where = UNKNOWN, None, _("zone {zone}").format(zone=zone.id)
-    known_to_m = max(EDGE_TOLERANCE_M, zone.uncertainty_m)
-    if area is not None:
-        relation, distance_m = _relate(area, where, lon_deg, lat_deg, known_to_m)
-    elif zone.about_lonlat is not None:
-        beyond_m = geodesic.range_azimuth(*zone.about_lonlat, lon_deg, lat_deg)[0] - zone.reach_m
-        if beyond_m > EDGE_TOLERANCE_M:
-            relation, distance_m = OUTSIDE, float(beyond_m)
-    return Finding(
-        id=zone.id,
-        kind=zone.kind,
-        relation=relation,
-        item=zone.item,
-        title=zone.title,
-        has_coordinates=area is not None,
-        known_to_m=known_to_m,
-        edge_distance_m=distance_m,
-        **tell_closures(zone),
-    )
-
-
-def _check_footprint(area: Footprint, lon_deg: float, lat_deg: float, liftoff_utc: datetime | None) -> Finding:
-    """How a computed hazard area lies to a place."""
-    where = _("footprint {footprint}").format(footprint=area.id)
-    relation, distance_m = _relate(area.geometry, where, lon_deg, lat_deg, EDGE_TOLERANCE_M)
-    return Finding(
-        id=area.id,
-        kind="footprint",
-        relation=relation,
-        case=area.case,
-        item=area.item,
-        containment=area.containment,
-        probability=area.probability,
-        interval=area.interval,
-        condition=area.condition,
-        flights=area.flights,
-        edge_distance_m=distance_m,
-        window_utc=find_window_utc(liftoff_utc, area.first_s, area.last_s),
-    )
-
-
-def _check_impacts(
-    few: WithoutArea, group: Impacts, part: tuple[float, float], reach_m: float, liftoff_utc: datetime | None
-) -> Finding:
-    """How impacts that are too few for an area lie to the part of a place that is nearest to them."""
-    relation, distance_m = (UNKNOWN if few.leaves_doubt else OUTSIDE), None
-    if few.hits:
-        nearest_m, _ = geodesic.range_azimuth(*part, group.lon_deg, group.lat_deg)
-        distance_m = float(np.min(nearest_m))
-        if relation == OUTSIDE and distance_m <= IMPACT_DISTANCE_M + reach_m:
-            relation = NEAR
-    return Finding(
-        id=few.id,
-        kind="impacts",
-        relation=relation,
-        case=few.case,
-        item=few.item,
-        probability=few.hits / few.flights,
-        interval=few.interval,
-        condition=few.condition,
-        flights=few.flights,
-        flights_needed=few.flights_needed,
-        edge_distance_m=distance_m,
-        window_utc=find_window_utc(liftoff_utc, float(group.t_s.min()), float(group.t_s.max())) if few.hits else None,
-    )
-
-
-def _for_whole(finding: Finding, extent: Extent, part: tuple[float, float], geometry: BaseGeometry | None) -> Finding:
-    """What was found of the worst part of a place, said of the whole."""
-    distance_m = finding.edge_distance_m
-    if extent.is_area:
-        finding = replace(finding, part_lon_deg=part[0], part_lat_deg=part[1])
-        if finding.relation == INSIDE and geometry is not None:
-            share = extent.share_inside(geometry, finding.id)
-            finding = replace(finding, share_of_place=share)
-    if finding.relation == OUTSIDE and distance_m is not None and distance_m <= extent.reach_m:
-        place = extent.place
-        finding = replace(finding, relation=NEAR, reach_m=place.reach_m, reach_mark=place.reach_mark)
-    return finding
-
-
-def _with_local_chance(finding: Finding, impacts: tuple[Impacts, ...], extent: Extent) -> Finding:
-    """The finding with the probability of a fragment near the point, or in the area, of the place itself."""
-    group = next((one for one in impacts if (one.case, one.item) == (finding.case, finding.item)), None)
-    if group is None or finding.relation == OUTSIDE:
-        return finding
-    hits = Hits(group)
-    for part in group.parts():
-        hits.add(part, _find_close(part, extent))
-    probability, interval = hits.estimate_probability()
-    return replace(finding, near_probability=probability, near_interval=interval, flights=group.flights)
-
-
-def _find_close(part: Impacts, extent: Extent) -> np.ndarray:
-    """Which impacts lie within 5 km of the point of a place, or in its area: (n,) int64."""
-    if extent.is_area:
-        return np.flatnonzero(extent.holds(part.lon_deg, part.lat_deg))
-    close = np.flatnonzero(np.abs(part.lat_deg - extent.lat_deg) < 2.0 * np.degrees(EDGE_TOLERANCE_M / 6.3e6))
-    point = extent.lon_deg, extent.lat_deg
-    distance_m, _ = geodesic.range_azimuth(*point, part.lon_deg[close], part.lat_deg[close])
-    return close[distance_m <= EDGE_TOLERANCE_M]
-
-
 def _list_basis(
     zones: tuple[Zone, ...],
     areas: tuple[Footprint, ...],
-    without: tuple[WithoutArea, ...],
+    without: list[WithoutArea],
+    risk: LaunchRisk | None,
     *,
     stale: Statement | None,
     doubts: tuple[Statement, ...],
 ) -> tuple[Statement, ...]:
     """What the answer rests on and what it leaves out."""
-    count = {"zones": len(zones)}
-    if areas:
-        conditions, items = zip(*dict.fromkeys((area.condition, area.item) for area in areas), strict=True)
-        told = [
-            Statement(code="zones-and-areas", values={**count, "conditions": conditions, "items": items}),
-            Statement(code="outside-an-area"),
-        ]
-    elif without:
+    count, planned = {"zones": len(zones)}, [area for area in areas if is_planned(area)]
+    if planned:
+        conditions, items = zip(*dict.fromkeys((area.condition, area.item) for area in planned), strict=True)
+        told = [Statement(code="zones-and-areas", values={**count, "conditions": conditions, "items": items})]
+    elif without or risk is not None or areas:
         told = [Statement(code="zones", values=count)]
     else:
         told = [Statement(code="zones-alone", values=count) if zones else Statement(code="nothing")]
+    if risk is not None and risk.launch.floor is not None:
+        code = "floor" if risk.launch.is_known else "floor-unknown"
+        told.append(Statement(code=code, values={"floor_per_km2": risk.launch.floor_per_km2}))
+    if areas:
+        told.append(Statement(code="outside-an-area"))
     told += [few.statement for few in without if few.hits and not few.leaves_doubt]
     return (*told, *([stale] if stale else []), *doubts, Statement(code="not-official"))

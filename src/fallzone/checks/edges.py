@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
@@ -35,6 +35,12 @@ class Outline:
     geometry: BaseGeometry
     start: np.ndarray
     end: np.ndarray
+
+    @cached_property
+    def _ends_ecef_m(self) -> tuple[np.ndarray, np.ndarray]:
+        """Both ends of the edges, Earth-fixed [m]: the same for every place."""
+        start, end = (geodetic_to_ecef(ends[:, 0], ends[:, 1], 0.0) for ends in (self.start, self.end))
+        return start, end
 
     def holds(self, lon_deg: float, lat_deg: float) -> bool:
         """Whether a place lies inside or on the edge.
@@ -76,7 +82,7 @@ class Outline:
         Derived: the point of a straight line that is nearest to the origin. C. F. F. Karney, "Algorithms for
         geodesics", Journal of Geodesy 87 (2013), for the length.
         """
-        start, end = (_picture(ends, lon_deg, lat_deg) for ends in (self.start, self.end))
+        start, end = (_picture(ends_m, lon_deg, lat_deg) for ends_m in self._ends_ecef_m)
         edge = end - start
         length2 = np.maximum((edge**2).sum(axis=1), 1e-12)
         along = np.clip(-(start * edge).sum(axis=1) / length2, 0.0, 1.0)
@@ -152,9 +158,9 @@ def _seams(geometry: BaseGeometry, edges: np.ndarray) -> np.ndarray:
     return at_pole | other_side
 
 
-def _picture(lonlat: np.ndarray, lon_deg: float, lat_deg: float) -> np.ndarray:
+def _picture(position_ecef_m: np.ndarray, lon_deg: float, lat_deg: float) -> np.ndarray:
     """East and north [m] of points as seen from a place, at their distance along the Earth: (n, 2)."""
-    offset = geodetic_to_ecef(lonlat[:, 0], lonlat[:, 1], 0.0) - geodetic_to_ecef(lon_deg, lat_deg, 0.0)
+    offset = position_ecef_m - geodetic_to_ecef(lon_deg, lat_deg, 0.0)
     east_north = ecef_to_enu(offset, lon_deg, lat_deg)[:, :2]
     chord = np.linalg.norm(offset, axis=1)
     arc = 2.0 * _RADIUS_M * np.arcsin(np.minimum(chord / (2.0 * _RADIUS_M), 1.0))

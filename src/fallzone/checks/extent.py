@@ -24,6 +24,8 @@ from fallzone.words import _
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
+    from fallzone.checks.tracks import SurfaceLine
+
 # The nearest part is looked for at points this far apart, or farther where an outline is very long.
 _STEP_M = 2_000.0
 _MOST_SAMPLES = 50_000
@@ -83,6 +85,62 @@ class Extent:
             return float(point.x), float(point.y)
         edges, _ = _sample(outline.start, outline.end, _STEP_M)
         return self._find_nearest(edges[:, 0], edges[:, 1])
+
+    def meets(self, geometry: BaseGeometry) -> bool:
+        """Whether any part of a place that is an area lies in another area.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            (Multi)polygon in lon, lat [degrees], split at 180°.
+
+        Returns
+        -------
+        bool
+            True for a mere touch too.
+
+        Raises
+        ------
+        InputError
+            An outline of the place that is not valid.
+        """
+        return bool(shapely.intersects(self._drawn, geometry))
+
+    def find_passage(self, line: SurfaceLine) -> tuple[float, int]:
+        """How near a line passes, and at which of its points.
+
+        Parameters
+        ----------
+        line : SurfaceLine
+            Of a flight.
+
+        Returns
+        -------
+        distance_m : float
+            ≥ 0; 0 where it crosses a place that is an area.
+        index : int
+            Of the nearest point.
+
+        Raises
+        ------
+        InputError
+            An outline of the place that is not valid.
+        """
+        if not self.is_area:
+            offset_m = line.position_ecef_m - geodetic_to_ecef(self.lon_deg, self.lat_deg, 0.0)
+            away2_m2 = np.einsum("ij,ij->i", offset_m, offset_m)
+            index = int(np.argmin(away2_m2))
+            return float(np.sqrt(away2_m2[index])), index
+        if (inside := np.flatnonzero(self.holds(line.lon_deg, line.lat_deg))).size:
+            return 0.0, int(inside[0])
+        away_m, index = line.tree.query(self._samples[1].data)
+        nearest = int(np.argmin(away_m))
+        return float(away_m[nearest]), int(index[nearest])
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of a place that is an area [deg]."""
+        return self._drawn.bounds
 
     def find_worst_of_zone(self, zone: Zone) -> tuple[float, float]:
         """The same of a zone; of one without coordinates the part nearest to where it is known to be about.

@@ -1,42 +1,48 @@
-"""Named regions inside announced zones and hazard areas, or close to the track: which, why, how much, how likely."""
+"""Named regions that a launch concerns: of which level, why, how much, how likely, and when it would have to fail."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.checks.overflight import SurfaceLine, find_overflight, trace_lines
-from fallzone.checks.territory import Territory, cut_pieces, make_territory, to_equal_area
-from fallzone.checks.window import find_window_utc, tell_closures
+from fallzone.checks.flag_areas import (
+    Area,
+    add_window,
+    find_footprint_reason,
+    find_impact_reason,
+    find_isopleth_reasons,
+    find_zone_reasons,
+    list_announced,
+    make_area,
+    select_near,
+    surround,
+)
+from fallzone.checks.launch_risk import LaunchRisk
+from fallzone.checks.levels import grade_reasons, sort_flags
+from fallzone.checks.overflight import find_overflight
+from fallzone.checks.territory import Territory, make_territory, to_equal_area
+from fallzone.checks.tracks import trace_lines
+from fallzone.checks.window import find_window_utc
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
-from fallzone.earth.areas import find_area
-from fallzone.errors import InputError
-from fallzone.footprint.probability import Hits
-from fallzone.footprint.sparse import HAZARD_CONTAINMENT, find_without_area
+from fallzone.footprint.sparse import HAZARD_CONTAINMENT
 from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.launch import is_planned
+from fallzone.model.results.span import join_spans
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
+from fallzone.risk.near import NearImpacts
 from fallzone.words import _
 
 # Regions farther from every line than this are not looked at: 100 km and every tolerance are well inside
 _LOOK_M = 2.0 * OVERFLIGHT_DISTANCE_M
-_METRES_PER_DEGREE = 111_000.0
-
-
-@dataclass(frozen=True)
-class _Area:
-    """A zone or footprint with its outline in the equal-area plane, and boxes around all that a margin can reach."""
-
-    source: Zone | Footprint
-    flat: BaseGeometry
-    surroundings: BaseGeometry
 
 
 def flag_regions(
@@ -47,10 +53,10 @@ def flag_regions(
     impacts: Iterable[Impacts],
     trajectories: Mapping[str, Trajectory],
     liftoff_utc: datetime | None,
+    risk: LaunchRisk | None = None,
 ) -> tuple[Flag, ...]:
-    """Hold every region against every zone, 99 % footprint, ground track and impact-point trace.
+    """Hold every region against every zone, area, isopleth, track and simulated impact.
 
-    Of what falls in too few flights for a footprint, the regions that were hit are flagged, and no others.
     Everything within a region's tolerance of its outline counts as the region, in areas, probabilities and distances
     alike. Zones without coordinates cannot be checked against anything; ``check`` answers UNKNOWN for them.
 
@@ -61,18 +67,20 @@ def flag_regions(
     zones : iterable of Zone
         Those with coordinates count.
     footprints : iterable of Footprint
-        Of them the 99 % areas count.
+        The 99 % areas count, and the 97 % areas of what is meant to fall.
     impacts : iterable of Impacts
-        By case and item: for the probability of a hit, and of those without an area as they are.
+        By case and item.
     trajectories : mapping of str to Trajectory
-        Flights without dispersion, by case.
+        Flights without dispersion whose tracks count, by case.
     liftoff_utc : datetime or None
         Lift-off, for time windows.
+    risk : LaunchRisk, optional
+        Of the same impacts: without it nothing is known per launch, and debris anywhere is of level ``contingency``.
 
     Returns
     -------
     tuple of Flag
-        In the order of the regions; only those with a reason.
+        By level, then as ``sort_flags`` says; only those with a reason.
 
     Raises
     ------
@@ -80,39 +88,152 @@ def flag_regions(
         An area that is not valid: nothing may be concluded from it.
     """
     regions = tuple(regions)
-    margin_m = _find_margin_m(regions)
-    announced = _list_announced(zones, margin_m)
-    hazards = [
-        _area(one, one.geometry, _("footprint {footprint}").format(footprint=one.id), margin_m)
-        for one in footprints
-        if one.containment >= HAZARD_CONTAINMENT
-    ]
-    lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
-    groups = {(group.case, group.item): group for group in impacts}
-    few = [one for one in find_without_area(groups.values(), (area.source for area in hazards)) if one.hits]
-    scattered = [(one.id, group := groups[one.case, one.item], _surround(group, margin_m)) for one in few]
-    around = [_surround(line, _LOOK_M) for line in lines]
-    flags = []
-    for region in regions:
+    sources = _Sources.gather(
+        _find_margin_m(regions),
+        zones=zones,
+        footprints=footprints,
+        impacts=impacts,
+        trajectories=trajectories,
+        liftoff_utc=liftoff_utc,
+        risk=risk,
+    )
+    flags = (sources.hold(region) for region in regions)
+    return sort_flags(flag for flag in flags if flag is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sources:
+    """All that regions are held against."""
+
+    announced: list[Area]
+    hazards: list[Area]
+    isopleths: list[Area]
+    lines: list[tuple[Any, BaseGeometry]]
+    near: NearImpacts
+    fallen: BaseGeometry
+    liftoff_utc: datetime | None
+    risk: LaunchRisk | None
+
+    @classmethod
+    def gather(cls, margin_m: float, *, zones, footprints, impacts, trajectories, liftoff_utc, risk) -> _Sources:
+        groups = [group for group in impacts if len(group.flight)]
+        near = NearImpacts(groups) if risk is None else risk.sums.near
+        drawn = [one for one in footprints if one.containment >= HAZARD_CONTAINMENT or is_planned(one)]
+        floor = None if risk is None else risk.launch.floor
+        reached = [] if floor is None or floor.perhaps.is_empty else [floor.perhaps]
+        name = "" if floor is None else f"isopleth:{floor.level_per_km2:g}"
+        lines = [line for trajectory in trajectories.values() for line in trace_lines(trajectory)]
+        return cls(
+            announced=list_announced(zones, margin_m),
+            hazards=[
+                make_area(one, one.geometry, _("footprint {footprint}").format(footprint=one.id), margin_m)
+                for one in drawn
+            ],
+            isopleths=[make_area(name, area, name, margin_m) for area in reached],
+            lines=[(line, surround([line], _LOOK_M)) for line in lines],
+            near=near,
+            fallen=surround(near.groups, margin_m),
+            liftoff_utc=liftoff_utc,
+            risk=risk,
+        )
+
+    def hold(self, region: Region) -> Flag | None:
+        """A region with its reasons, if there are any."""
         territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
-        reasons = _list_zones(territory, announced)
-        for area in _select(hazards, territory):
-            group = groups.get((area.source.case, area.source.item))
-            if reason := _in_footprint(territory, area, group, liftoff_utc):
-                reasons.append(reason)
-        for zone, group, boxes in scattered:
-            if territory.is_near(boxes) and (reason := _hit(territory, zone, group, liftoff_utc)):
-                reasons.append(reason)
-        for line, boxes in zip(lines, around, strict=True):
-            if territory.is_near(boxes) and (reason := find_overflight(line, territory)):
-                reasons.append(_with_window(reason, liftoff_utc))
-        if reasons:
-            flags.append(_flag(region, tuple(reasons), liftoff_utc))
-    return tuple(flags)
+        rows = self._find_rows(territory)
+        reasons = [
+            *find_zone_reasons(territory, self.announced),
+            *self._list_computed(territory, rows),
+            *self._list_criteria(region),
+            *find_isopleth_reasons(territory, self.isopleths),
+            *self._list_passages(territory),
+        ]
+        if not reasons:
+            return None
+        return _flag(region, tuple(reasons), self.liftoff_utc, self._tell_launch(region, territory, rows, reasons))
+
+    def _find_rows(self, territory: Territory) -> list[np.ndarray]:
+        if not self.near.groups or not territory.is_near(self.fallen):
+            return [np.zeros(0, dtype=np.int64) for _group in self.near.groups]
+        return self.near.find_inside(territory.grown.bounds, territory.holds)
+
+    def _list_computed(self, territory: Territory, rows: list[np.ndarray]) -> list[Reason]:
+        """Areas that the region meets, and what fell in it beside any area."""
+        fallen = {(group.case, group.item): (group, some) for group, some in zip(self.near.groups, rows, strict=True)}
+        found = [
+            reason
+            for area in select_near(self.hazards, territory)
+            if (
+                reason := find_footprint_reason(
+                    territory, area, fallen.get((area.source.case, area.source.item)), self.liftoff_utc
+                )
+            )
+        ]
+        met = {(reason.case, reason.item) for reason in found}
+        drawn = {(area.source.case, area.source.item) for area in self.hazards}
+        return found + [
+            find_impact_reason(group, some, "stray" if name in drawn else "impacts", self.liftoff_utc)
+            for name, (group, some) in fallen.items()
+            if len(some) and name not in met
+        ]
+
+    def _list_criteria(self, region: Region) -> list[Reason]:
+        """Criteria that are exceeded in the region, surely or perhaps."""
+        hazard = None if self.risk is None else self.risk.hazards.get(region.id)
+        if hazard is None:
+            return []
+        found = [Reason(reason="hazard", zone=criterion) for criterion in hazard.exceeded]
+        return found + [Reason(reason="hazard_perhaps", zone=criterion) for criterion in hazard.perhaps]
+
+    def _list_passages(self, territory: Territory) -> list[Reason]:
+        near = (line for line, boxes in self.lines if territory.is_near(boxes))
+        return [add_window(one, self.liftoff_utc) for line in near if (one := find_overflight(line, territory))]
+
+    def _tell_launch(
+        self, region: Region, territory: Territory, rows: list[np.ndarray], reasons: list[Reason]
+    ) -> dict[str, Any]:
+        """Level of a flag, and what is known of the region per launch."""
+        launch = None if self.risk is None else self.risk.launch
+        told: dict[str, Any] = {"level": grade_reasons(reasons, has_floor=bool(launch and launch.floor))}
+        if self.risk is None:
+            return told
+        if any(reason.reason == "isopleth" for reason in reasons):
+            told["certainty"] = self._find_certainty(territory)
+        sums, pad, hazard = self.risk.sums, self.risk.pad_lonlat, self.risk.hazards.get(region.id)
+        spans = sums.find_spans(rows)
+        return {
+            **told,
+            "probability_per_launch": sums.estimate(rows),
+            "density": sums.estimate_greatest(rows),
+            "expected_casualties": hazard and hazard.expected,
+            "spans": spans,
+            **join_spans(spans),
+            "holds_pad": pad is not None and bool(territory.holds(*(np.array([degrees]) for degrees in pad))[0]),
+        }
+
+    def _find_certainty(self, territory: Territory) -> str:
+        """How surely the floor is reached in a region that perhaps reaches it."""
+        if not self.risk.launch.is_known:
+            return "perhaps"
+        for name, flat in self._reached_flat.items():
+            if territory.shared_area_m2(flat) > 0.0:
+                return name
+        return "perhaps"
+
+    @cached_property
+    def _reached_flat(self) -> dict[str, BaseGeometry]:
+        floor = self.risk.launch.floor
+        shapes = {"surely": floor.surely, "best": floor.best}
+        return {name: to_equal_area(shape) for name, shape in shapes.items() if not shapely.is_empty(shape)}
 
 
 def flag_zones_anew(
-    flags: Iterable[Flag], *, regions: Iterable[Region], zones: Iterable[Zone], liftoff_utc: datetime | None
+    flags: Iterable[Flag],
+    *,
+    regions: Iterable[Region],
+    zones: Iterable[Zone],
+    liftoff_utc: datetime | None,
+    has_floor: bool = False,
 ) -> tuple[Flag, ...]:
     """Flags of a run with its own reasons as they are, and those by zone made anew from other zones.
 
@@ -124,12 +245,14 @@ def flag_zones_anew(
         What is checked against each other.
     liftoff_utc : datetime or None
         Lift-off, for time windows.
+    has_floor : bool
+        Whether the run knows where the floor is reached.
 
     Returns
     -------
     tuple of Flag
         As ``flag_regions`` returns them of the same run and these zones; flags of regions that are not among the given
-        ones come last.
+        ones are as they were.
 
     Raises
     ------
@@ -137,16 +260,34 @@ def flag_zones_anew(
         A zone or region that is not valid: nothing may be concluded from it.
     """
     regions, earlier = tuple(regions), {flag.region: flag for flag in flags}
-    announced = _list_announced(zones, _find_margin_m(regions))
+    announced = list_announced(zones, _find_margin_m(regions))
     found = []
     for region in regions:
         territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
-        reasons = _list_zones(territory, announced)
-        if flag := earlier.pop(region.id, None):
+        reasons = find_zone_reasons(territory, announced)
+        flag = earlier.pop(region.id, None)
+        if flag is not None:
             reasons += [reason for reason in flag.reasons if reason.reason != "zone"]
         if reasons:
-            found.append(_flag(region, tuple(reasons), liftoff_utc))
-    return (*found, *earlier.values())
+            told = {"level": grade_reasons(reasons, has_floor=has_floor)}
+            if flag is not None:
+                told |= {name: getattr(flag, name) for name in _OF_LAUNCH}
+            found.append(_flag(region, tuple(reasons), liftoff_utc, told))
+    return sort_flags((*found, *earlier.values()))
+
+
+# What flags carry of one launch, whatever zones there are
+_OF_LAUNCH = (
+    "certainty",
+    "probability_per_launch",
+    "density",
+    "expected_casualties",
+    "spans",
+    "failure_span_s",
+    "delay_s",
+    "arrival_s",
+    "holds_pad",
+)
 
 
 def _find_margin_m(regions: tuple[Region, ...]) -> float:
@@ -154,123 +295,7 @@ def _find_margin_m(regions: tuple[Region, ...]) -> float:
     return 1.1 * max((region.tolerance_m for region in regions), default=0.0)
 
 
-def _list_announced(zones: Iterable[Zone], margin_m: float) -> list[_Area]:
-    """The zones that have coordinates."""
-    drawn = ((zone, area) for zone in zones if (area := find_area(zone)) is not None)
-    return [_area(zone, area, _("zone {zone}").format(zone=zone.id), margin_m) for zone, area in drawn]
-
-
-def _list_zones(territory: Territory, announced: list[_Area]) -> list[Reason]:
-    return [reason for area in _select(announced, territory) if (reason := _in_zone(territory, area))]
-
-
-def _area(source: Zone | Footprint, geometry: BaseGeometry, where: str, margin_m: float) -> _Area:
-    if geometry.is_empty or not geometry.is_valid:
-        reason = _("it is empty") if geometry.is_empty else shapely.is_valid_reason(geometry)
-        raise InputError(where, _("is not a usable area: {reason}").format(reason=reason), _("a valid polygon"))
-    # Piece by piece: a box around an area that runs round the Earth is near every region, and to grow all takes seconds
-    surroundings = _widen((piece.bounds for piece in cut_pieces(geometry)), margin_m)
-    return _Area(source, to_equal_area(geometry), surroundings)
-
-
-def _select(areas: list[_Area], territory: Territory) -> list[_Area]:
-    """The areas that may meet a region or its margin: only for them it has to be grown."""
-    return [area for area in areas if territory.is_near(area.surroundings)]
-
-
-def _surround(points: SurfaceLine | Impacts, margin_m: float) -> BaseGeometry:
-    """Boxes around points that hold everything within a margin."""
-    cells = np.unique(np.stack([points.lon_deg // 5.0, points.lat_deg // 5.0], axis=-1), axis=0) * 5.0
-    return _widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in cells), margin_m)
-
-
-def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:
-    """Boxes of west, south, east and north [degrees] with a margin around them, as one shape, split at 180°.
-
-    Source
-    ------
-    Derived: on a sphere of 111 km a degree a margin of m metres spans m/111,000 degrees of latitude, and that divided
-    by the cosine of the latitude in longitude, at most a turn.
-    """
-    boxes = []
-    for west, south, east, north in bounds:
-        south, north = south - margin_m / _METRES_PER_DEGREE, north + margin_m / _METRES_PER_DEGREE
-        slimmest = np.cos(np.radians(min(max(abs(south), abs(north)), 90.0)))
-        margin = min(margin_m / _METRES_PER_DEGREE / max(slimmest, 1e-6), 360.0)
-        for turn in (-360.0, 0.0, 360.0):
-            boxes.append(shapely.box(west - margin + turn, south, east + margin + turn, north))
-    world = shapely.box(-180.0, -90.0, 180.0, 90.0)
-    shapely.prepare(found := shapely.union_all([box for box in boxes if box.intersects(world)]))
-    return found
-
-
-def _in_zone(territory: Territory, area: _Area) -> Reason | None:
-    """The region lies in an announced, estimated or closed zone."""
-    zone, shared_m2 = area.source, territory.shared_area_m2(area.flat)
-    if shared_m2 <= 0.0:
-        return None
-    return Reason(
-        reason="zone",
-        zone=zone.id,
-        item=zone.item,
-        mark=zone.mark,
-        share_of_zone=min(shared_m2 / area.flat.area, 1.0),
-        area_m2=shared_m2,
-        **tell_closures(zone),
-    )
-
-
-def _in_footprint(territory: Territory, area: _Area, group: Impacts | None, liftoff_utc) -> Reason | None:
-    """The region meets a 99 % footprint; with the probability of a hit anywhere in the region."""
-    shape, shared_m2 = area.source, territory.shared_area_m2(area.flat)
-    if shared_m2 <= 0.0:
-        return None
-    reason = Reason(
-        reason="footprint_99",
-        zone=shape.id,
-        case=shape.case,
-        item=shape.item,
-        share_of_zone=min(shared_m2 / area.flat.area, 1.0),
-        area_m2=shared_m2,
-        condition=shape.condition,
-        flights=shape.flights,
-        **({} if group is None else _count_chance(territory, group)),
-    )
-    return _with_window(reason, liftoff_utc)
-
-
-def _hit(territory: Territory, zone: str, group: Impacts, liftoff_utc) -> Reason | None:
-    """Something that falls in too few flights for a footprint fell in the region."""
-    chance = _count_chance(territory, group)
-    if not chance["probability"]:
-        return None
-    reason = Reason(
-        reason="impacts",
-        zone=zone,
-        case=group.case,
-        item=group.item,
-        condition=group.condition,
-        flights=group.flights,
-        **chance,
-    )
-    return _with_window(reason, liftoff_utc)
-
-
-def _count_chance(territory: Territory, group: Impacts) -> dict[str, Any]:
-    """Probability of a hit anywhere in the region, and when the first and the last came, if any did."""
-    hits = Hits(group)
-    for part in group.parts():
-        hits.add(part, territory.holds(part.lon_deg, part.lat_deg))
-    probability, interval = hits.estimate_probability()
-    times = {"first_s": hits.first_s, "last_s": hits.last_s} if probability else {}
-    return {"probability": probability, "interval": interval, **times}
-
-
-def _with_window(reason: Reason, liftoff_utc: datetime | None) -> Reason:
-    return replace(reason, window_utc=find_window_utc(liftoff_utc, reason.first_s, reason.last_s))
-
-
-def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | None) -> Flag:
+def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | None, launch: dict[str, Any]) -> Flag:
     """A region with its reasons, and what they come to together."""
     hits = [reason for reason in reasons if reason.probability is not None]
     likeliest = max(hits, key=lambda reason: reason.probability, default=None)
@@ -297,4 +322,5 @@ def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | N
         first_s=first_s,
         last_s=last_s,
         window_utc=window_utc,
+        **launch,
     )

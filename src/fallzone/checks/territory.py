@@ -11,6 +11,7 @@ from pyproj import Transformer
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
+from fallzone.checks.tracks import LINE_STEP_M
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.earth.rings import is_valid
 from fallzone.errors import InputError
@@ -19,7 +20,6 @@ from fallzone.words import _
 
 # Lambert's cylindrical projection keeps areas and cuts the Earth where the shapes are cut, at 180°
 _EQUAL_AREA = Transformer.from_crs("+proj=longlat +ellps=WGS84", "+proj=cea +ellps=WGS84", always_xy=True)
-LINE_STEP_M = 2_000.0
 # A margin is drawn piece by piece, in planes that are true to 1 % over 10 degrees
 PIECE_DEG = 10.0
 GROW_MORE = 1.01

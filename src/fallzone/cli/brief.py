@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.options import MissionName, RunOption, at_work
-from fallzone.cli.printing import print_json
-from fallzone.cli.state import AsJson
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.options import MissionName, RunOption, at_work
+from fallzone.cli.terminal.printing import print_json
+from fallzone.cli.terminal.state import AsJson
 from fallzone.words import msg
 
 TITLE = msg("Write the pre-launch briefing pack.")

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.numbers import whole
-from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
-from fallzone.cli.progress import Progress
-from fallzone.cli.state import AsJson
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.numbers import whole
+from fallzone.cli.terminal.printing import BOLD, print_json, print_table, print_wrapped, say
+from fallzone.cli.terminal.progress import Progress
+from fallzone.cli.terminal.state import AsJson
 from fallzone.cli.validate import BASES
 from fallzone.cli.vehicle_fit import fit_vehicle
 from fallzone.errors import UsageError
 from fallzone.names import NOMINAL
 from fallzone.runs.counts import check_fit_counts
-from fallzone.runs.fit import EVALUATIONS
-from fallzone.runs.vehicle_fit import STARTS
+from fallzone.runs.fits.fit import EVALUATIONS
+from fallzone.runs.fits.vehicle_fit import STARTS
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import fixed, number, percent, trimmed
 from fallzone.words.things import item_words, naming, with_commas
@@ -90,7 +90,7 @@ def command(
     json: AsJson = False,
 ) -> None:
     """Fit a mission to what was published of it, or a vehicle to all its flights."""
-    from fallzone.runs.fit import calibrate, write_calibration
+    from fallzone.runs.fits.fit import calibrate, write_calibration
 
     if vehicle is not None:
         names = {"freeze": freeze or [], "free": free or []}

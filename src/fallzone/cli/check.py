@@ -9,24 +9,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.options import MissionOption, RunOption, at_work
-from fallzone.cli.printing import VERDICT_COLOURS, coloured, jsonable, plain, print_json, print_wrapped
-from fallzone.cli.state import AsJson
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.options import (
+    FailureProbabilityOption,
+    FloorOption,
+    InsideLevelOption,
+    MissionOption,
+    ReliabilityOption,
+    RunOption,
+    at_work,
+)
+from fallzone.cli.terminal.printing import VERDICT_COLOURS, coloured, jsonable, plain, print_json, print_wrapped
+from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import UsageError
+from fallzone.names import INSIDE_LEVELS
 from fallzone.words import _, msg
-from fallzone.words.things import naming
+from fallzone.words.things import level_words, naming
 
 if TYPE_CHECKING:
+    from fallzone.model.results.place_risk import PlaceRisk
     from fallzone.outputs.answer_words import ToldAnswer
 
 EXIT_CODES = {"INSIDE": 10, "UNKNOWN": 4, "OUTSIDE": 0}
 
 TITLE = msg("Say whether a place is INSIDE, OUTSIDE or UNKNOWN.")
 HELP = msg(
-    "Of a region or another area its worst part answers. Against the announced zones and 99 % areas of a mission or a "
-    "stored run; without either, against every shipped zone and every run under results/. Without a run nothing is "
-    "OUTSIDE. Exit code 10 inside, 4 unknown, 0 outside."
+    "Of a region or another area its worst part answers. Against the announced zones, planned areas and expected "
+    "densities of a mission or a stored run; without either, against every shipped zone and every run under results/. "
+    "Without a run nothing is OUTSIDE. Exit code 10 inside, 4 unknown, 0 outside."
 )
 
 
@@ -55,6 +65,10 @@ def command(
             ),
         ),
     ] = None,
+    level: InsideLevelOption = INSIDE_LEVELS[-1],
+    floor: FloorOption = None,
+    failure_probability: FailureProbabilityOption = None,
+    reliability: ReliabilityOption = None,
     json: AsJson = False,
 ) -> None:
     """Say whether a place is INSIDE, OUTSIDE or UNKNOWN."""
@@ -65,7 +79,18 @@ def command(
     from fallzone.runs.check import check
 
     with at_work() as progress:
-        checked = check(places, file=file, mission=mission, run=run, geodata=chosen_geodata(), progress=progress)
+        checked = check(
+            places,
+            file=file,
+            mission=mission,
+            run=run,
+            geodata=chosen_geodata(),
+            progress=progress,
+            level=level,
+            failure_probability=failure_probability,
+            reliability=reliability,
+            floor_per_km2=floor,
+        )
     if json:
         items = [_answer_json(answer) for answer in checked.answers]
         print_json(
@@ -101,6 +126,8 @@ def _answer_json(answer: ToldAnswer) -> dict[str, Any]:
         "reach_m": answer.place.reach_m,
         "reach_mark": answer.place.reach_mark,
         "verdict": answer.verdict,
+        "level": answer.level,
+        **_launch_json(answer),
         "zones": [jsonable(finding) for finding in answer.zones],
         "nearest": jsonable(answer.nearest),
         "sentence": answer.sentence,
@@ -108,16 +135,59 @@ def _answer_json(answer: ToldAnswer) -> dict[str, Any]:
     }
 
 
+# What is said of the worst launch beside the place itself, as the contract has it
+_OF_LAUNCH = (
+    "probability_per_launch",
+    "density",
+    "failure_span_s",
+    "delay_s",
+    "arrival_s",
+    "reliability",
+    "floor_per_km2",
+)
+
+
+def _launch_json(answer: ToldAnswer) -> dict[str, Any]:
+    launches = [jsonable(one) for one in answer.launches]
+    worst = launches[0] if launches else {}
+    return {**{name: worst.get(name) for name in _OF_LAUNCH}, "launches": launches}
+
+
 def _print_for_people(answers: Sequence[ToldAnswer]) -> None:
-    from fallzone.outputs.answer_words import basis_words, place_words
+    from fallzone.outputs.answer_words import basis_sentence, basis_words, place_words
     from fallzone.outputs.finding_words import finding_words, nearest_sentence
+    from fallzone.outputs.risk_words import reliability_sentence
 
     for answer in answers:
         verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
         print(f"{verdict}  {plain(answer.place.name)}  ({plain(place_words(answer.place))})")
-        for finding in sorted(answer.zones, key=lambda finding: finding.relation != "INSIDE"):
+        for statement in answer.basis:
+            if statement.code == "beneath-track":
+                print_wrapped(basis_sentence(statement), "  ")
+        if answer.level is not None:
+            print_wrapped(_("Level: {level}.").format(level=level_words(answer.level)), "  ")
+        for finding in answer.zones:
             print_wrapped(finding_words(finding), "  - ")
-        if answer.nearest is not None and not answer.zones:
+        if answer.nearest is not None and not any(finding.level != "remote" for finding in answer.zones):
             print_wrapped(nearest_sentence(answer.nearest), "  ")
+        _print_launches(answer)
     # What the answers rest on is mostly the same for all of them
-    print_wrapped(basis_words(statement for answer in answers for statement in answer.basis))
+    told = (one for answer in answers for one in answer.basis if one.code != "beneath-track")
+    print_wrapped(basis_words(told))
+    for reliability in dict.fromkeys(one.reliability for answer in answers for one in _list_near(answer)):
+        print_wrapped(reliability_sentence(reliability))
+
+
+def _list_near(answer: ToldAnswer) -> list[PlaceRisk]:
+    """Launches of which something comes near a place; of one launch it is always told."""
+    return [one for one in answer.launches if one.level is not None or len(answer.launches) == 1]
+
+
+def _print_launches(answer: ToldAnswer) -> None:
+    """Print what each launch means for a place."""
+    from fallzone.outputs.risk_words import place_sentences
+
+    for one in _list_near(answer):
+        for sentence in place_sentences(one, is_area=answer.place.geometry is not None):
+            told = _("{mission}: {told}").format(mission=one.mission, told=sentence) if one.mission else sentence
+            print_wrapped(told, "  ")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from fallzone.cli.numbers import decimal
-from fallzone.cli.state import (
+from fallzone.cli.terminal.numbers import decimal
+from fallzone.cli.terminal.state import (
     AsJson,
     Height,
     Latitude,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.options import MissionName, at_work
-from fallzone.cli.printing import BOLD, jsonable, position, print_json, print_table, print_wrapped
-from fallzone.cli.state import AsJson
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.options import MissionName, at_work
+from fallzone.cli.terminal.printing import BOLD, jsonable, position, print_json, print_table, print_wrapped
+from fallzone.cli.terminal.state import AsJson
 from fallzone.names import NOMINAL
 from fallzone.outputs.returned import with_return
 from fallzone.words import _, msg

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fallzone.cli.state import AsJson, Height, Latitude, Longitude, VelocityNed, print_landing, read_state
+from fallzone.cli.terminal.state import AsJson, Height, Latitude, Longitude, VelocityNed, print_landing, read_state
 from fallzone.words import _, msg
 
 TITLE = msg("Find the vacuum impact point of a state.")

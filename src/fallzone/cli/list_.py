@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.help import one_of
-from fallzone.cli.printing import BOLD, plain, print_json, print_table, print_wrapped
-from fallzone.cli.state import AsJson
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.help import one_of
+from fallzone.cli.terminal.printing import BOLD, plain, print_json, print_table, print_wrapped
+from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.words import Language, _, language, msg, named
 from fallzone.words.things import with_commas
@@ -48,6 +48,8 @@ _TYPES = {
     "wind": msg("wind"),
     "failure": msg("failure"),
     "breakup": msg("breakup"),
+    "casualty-area": msg("casualty area"),
+    "vulnerable-area": msg("vulnerable area of aircraft"),
 }
 
 

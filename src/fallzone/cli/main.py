@@ -13,11 +13,27 @@ from typing import Annotated
 import typer
 
 from fallzone import __version__
-from fallzone.cli import brief, calibrate, check, fall, flag, fly, iip, list_, map_, run, validate, warmup
-from fallzone.cli.geodata import choose_geodata
-from fallzone.cli.help import Command, Commands, one_of
-from fallzone.cli.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
-from fallzone.cli.printing import Signed, plain, say, signed
+from fallzone.cli import (
+    brief,
+    calibrate,
+    check,
+    compare,
+    corridor,
+    fall,
+    flag,
+    fly,
+    iip,
+    list_,
+    map_,
+    risk,
+    run,
+    validate,
+    warmup,
+)
+from fallzone.cli.terminal.geodata import choose_geodata
+from fallzone.cli.terminal.help import Command, Commands, one_of
+from fallzone.cli.terminal.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
+from fallzone.cli.terminal.printing import Signed, plain, say, signed
 from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.words import Language, _, choose_language, language, msg, set_language
@@ -47,13 +63,16 @@ for name, module in {
     "run": run,
     "check": check,
     "flag": flag,
+    "risk": risk,
     "map": map_,
     "brief": brief,
+    "corridor": corridor,
+    "compare": compare,
     "validate": validate,
     "warmup": warmup,
 }.items():
-    # An option that is not known is left to `check`, where -33.9,151.2 is a place.
-    settings = {"ignore_unknown_options": name == "check"}
+    # An option that is not known is left to these, where -33.9,151.2 is a place.
+    settings = {"ignore_unknown_options": name in ("check", "corridor")}
     texts = {"short_help": module.TITLE, "help": module.HELP}
     app.command(name, cls=Command, context_settings=settings, **texts)(module.command)
 

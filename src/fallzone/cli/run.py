@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fallzone.cli.flag import flags_json, print_doubts, print_flags, with_condition
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.help import one_of
-from fallzone.cli.numbers import decimal, whole
-from fallzone.cli.options import MissionName, at_work
-from fallzone.cli.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say, signed
-from fallzone.cli.state import AsJson
+from fallzone.cli.flag import flags_json, print_announced, print_doubts, print_flags, with_condition
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.help import one_of
+from fallzone.cli.terminal.numbers import decimal, whole
+from fallzone.cli.terminal.options import MissionName, at_work
+from fallzone.cli.terminal.printing import BOLD, jsonable, print_json, print_table, print_wrapped, say, signed
+from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import InputError, UsageError
 from fallzone.names import CONTAINMENTS, SAMPLINGS
 from fallzone.numbers import parse_number
@@ -167,6 +167,7 @@ def _run_json(assessment: Assessment, elapsed_s: float) -> dict[str, Any]:
             with_condition({**jsonable(few), "flights_needed": few.flights_needed}) for few in assessment.without_area
         ],
         "flags": flags_json(assessment.flagged),
+        "announced": assessment.announced,
         "doubts": [say_doubt(doubt) for doubt in assessment.doubts],
     }
 
@@ -203,7 +204,8 @@ def _print_for_people(assessment: Assessment, elapsed_s: float) -> None:
         print_table(columns, rows, right=[area_head])
     for few in assessment.without_area:
         print_wrapped(say_doubt(few.statement))
-    print_flags(assessment.flagged, assessment.mission)
+    print_flags(assessment.flagged, assessment.mission, assessment.launch)
+    print_announced(assessment.announced)
     print_doubts([say_doubt(doubt) for doubt in assessment.doubts])
     provenance = assessment.provenance
     for statement in provenance.assumptions:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.help import one_of
-from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
-from fallzone.cli.progress import Progress
-from fallzone.cli.state import AsJson
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.help import one_of
+from fallzone.cli.terminal.printing import BOLD, print_json, print_table, print_wrapped, say
+from fallzone.cli.terminal.progress import Progress
+from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import AS_FLOWN
 from fallzone.words import _, msg
@@ -19,8 +19,8 @@ from fallzone.words import _, msg
 if TYPE_CHECKING:
     from fallzone.model.results.left_out import LeftOut
     from fallzone.model.results.validation import ValidationRow
+    from fallzone.runs.fits.leave_out import Tried
     from fallzone.runs.fly import Validation
-    from fallzone.runs.leave_out import Tried
 
 TITLE = msg("Compare missions with what was published of them.")
 HELP = msg(
@@ -81,8 +81,8 @@ def command(
 
 
 def _print_for_people(found: Validation) -> None:
-    from fallzone.outputs.coverage_words import say_areas
-    from fallzone.outputs.validation_words import BASES, missed_sentence, summary_sentences
+    from fallzone.outputs.validation.coverage_words import say_areas
+    from fallzone.outputs.validation.validation_words import BASES, missed_sentence, summary_sentences
     from fallzone.runs.fly import naming_bodies
 
     for mission in found.missions:
@@ -106,7 +106,7 @@ def _print_for_people(found: Validation) -> None:
 
 def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
     """A table of one basis, with the ensemble's range where there is an ensemble."""
-    from fallzone.outputs import validation_words as words
+    from fallzone.outputs.validation import validation_words as words
 
     if not rows:
         return
@@ -129,7 +129,7 @@ def _print_rows(basis: str, rows: list[ValidationRow]) -> None:
 
 def _leave_out(by: Way, missions: list[str] | None, *, write: bool, as_json: bool) -> None:
     """What fits foretell that have not seen a flight or a figure, and what that says of their percentages."""
-    from fallzone.runs.leave_out import leave_out, write_tried
+    from fallzone.runs.fits.leave_out import leave_out, write_tried
 
     if missions:
         told = _("{mission} with --leave-out: all shipped missions are left out in turn, so name none")
@@ -146,7 +146,7 @@ def _leave_out(by: Way, missions: list[str] | None, *, write: bool, as_json: boo
 
 
 def _print_tried(tried: Tried) -> None:
-    from fallzone.outputs import coverage_words as words
+    from fallzone.outputs.validation import coverage_words as words
 
     for mission in dict.fromkeys(row.mission for row in tried.rows):
         print_wrapped(mission, style=BOLD)
@@ -163,8 +163,8 @@ def _print_tried(tried: Tried) -> None:
 
 
 def _print_left_out(rows: list[LeftOut]) -> None:
-    from fallzone.outputs import coverage_words
-    from fallzone.outputs import validation_words as words
+    from fallzone.outputs.validation import coverage_words
+    from fallzone.outputs.validation import validation_words as words
 
     columns = [_("left out"), "", _("published"), _("5th to 95th percentile"), _("area")]
     cells = [
@@ -181,14 +181,14 @@ def _print_left_out(rows: list[LeftOut]) -> None:
 
 
 def _say_published(row: ValidationRow | LeftOut) -> str:
-    from fallzone.outputs import validation_words as words
+    from fallzone.outputs.validation import validation_words as words
 
     return _("{value} {unit}").format(value=words.published(row), unit=words.unit(row)).replace(" ± ", "±")
 
 
 def _say_subject(row: ValidationRow | LeftOut) -> str:
     """What a figure is of, with a mark for a flight that failed."""
-    from fallzone.outputs import validation_words as words
+    from fallzone.outputs.validation import validation_words as words
 
     name = words.subject_of_any_flight(row)
     return _("{subject}*").format(subject=name) if words.is_of_flight_as_flown(row) else name

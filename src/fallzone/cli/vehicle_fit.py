@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.printing import BOLD, print_json, print_table, print_wrapped, say
-from fallzone.cli.progress import Progress
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.printing import BOLD, print_json, print_table, print_wrapped, say
+from fallzone.cli.terminal.progress import Progress
 from fallzone.names import NOMINAL
 from fallzone.runs.counts import check_fit_counts
 from fallzone.words import _, ngettext
-from fallzone.words.formats import fixed, number, trimmed
+from fallzone.words.formats import fixed, number, share, trimmed
 from fallzone.words.things import with_commas
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def fit_vehicle(
     json : bool
         Whether to print a document.
     """
-    from fallzone.runs.vehicle_fit import calibrate_vehicle, write_vehicle_fit
+    from fallzone.runs.fits.vehicle_fit import calibrate_vehicle, write_vehicle_fit
 
     check_fit_counts({"--starts": starts, "--seed": seed})
     geodata = chosen_geodata()
@@ -65,9 +66,11 @@ def fit_vehicle(
             progress=progress,
         )
     if json:
-        told = ("numbers", "flights", "drawn", "starts", "agreeing")
+        told = ("numbers", "flights", "drawn", "starts", "agreeing", "costs")
         numbers = [{**_fields(one), "is_determined": one.is_determined} for one in found.numbers]
         document = {"vehicle": found.vehicle.id, **{key: getattr(found, key) for key in told}}
+        # JSON has no infinity: null is a start that drops other things
+        document["shares"] = [share if math.isfinite(share) else None for share in found.shares]
         print_json({**document, "numbers": numbers, "vehicles": len(found.sample.values)})
     else:
         _print_for_people(found)
@@ -106,8 +109,22 @@ def _print_for_people(found: VehicleFit) -> None:
     )
     print_wrapped(drawn.format(kept=number(len(found.sample.values)), drawn=number(found.drawn + 1)))
     if found.starts > 1:
-        told = _("{agreeing} of {starts} starts end at this fit.")
-        print_wrapped(told.format(agreeing=found.agreeing, starts=found.starts))
+        _print_starts(found)
+
+
+def _print_starts(found: VehicleFit) -> None:
+    """How many starts end at the same falls, and how far those of the others are from them."""
+    told = _(
+        "{agreeing} of {starts} starts agree: their falls are within {within} of those of the best start, as a share "
+        "of the 90 % range of each fall."
+    )
+    within = share(found.agreeing_share)
+    print_wrapped(told.format(agreeing=found.agreeing, starts=found.starts, within=within))
+    if math.isinf(found.largest_share):
+        print_wrapped(_("Some of the other starts end at flights that drop other things, or at none."))
+    elif found.agreeing < found.starts:
+        told = _("Falls of the other starts are off by up to {share} of a 90 % range.")
+        print_wrapped(told.format(share=share(found.largest_share)))
 
 
 def _print_flight(flight: FittedFlight) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fallzone.cli.geodata import chosen_geodata
-from fallzone.cli.printing import print_json
-from fallzone.cli.state import AsJson
+from fallzone.cli.terminal.geodata import chosen_geodata
+from fallzone.cli.terminal.printing import print_json
+from fallzone.cli.terminal.state import AsJson
 from fallzone.words import _, msg
 from fallzone.words.formats import fixed
 

@@ -16,8 +16,10 @@ from fallzone.catalogue.readings import record_readings
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, parse_vehicles
 from fallzone.flight.environment import build_mission_environment, read_wind
+from fallzone.flight.fitted_flight import is_fitted, parse_flight, turn_aim
 from fallzone.flight.parameters import apply_values, round_records
 from fallzone.model.mission import Mission
+from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.trajectories.trajectory_file import read_trajectory
 
@@ -130,7 +132,7 @@ def read_flight_inputs(
     names += [geodata.shown(file) for file in named if file is not None]
     names += [members.where] if members is not None and members.text is not None else []
     if is_steered and members.text is not None:
-        mission, vehicle = _take_best(mission, vehicle, members)
+        mission, vehicle = _take_best(mission, vehicle, site, members)
     inputs = FlightInputs(
         vehicle=vehicle,
         site=site,
@@ -145,13 +147,24 @@ def read_flight_inputs(
     return mission, inputs
 
 
-def _take_best(mission: Mission, vehicle: Vehicle, members: EnsembleFile) -> tuple[Mission, Vehicle]:
-    """Mission and vehicle with the numbers that agree best with all flights of the vehicle, and with its loft."""
+def _take_best(mission: Mission, vehicle: Vehicle, site: Site, members: EnsembleFile) -> tuple[Mission, Vehicle]:
+    """Mission and vehicle with the numbers that agree best with all flights of the vehicle, and with its loft.
+
+    A flight that was fitted has its own numbers, loft and azimuths from there too.
+    """
     sample = parse_vehicles(members.text, vehicle, where=members.where)
-    sigma_deg = round(float(np.hypot(LOFT_SCATTER_DEG, sample.loft_deg.std())), 3)
-    aim = mission.aim.model_copy(update={"loft_deg": float(sample.loft_deg[0]), "loft_sigma_deg": sigma_deg})
+    flight = parse_flight(members.text, mission, where=members.where) if is_fitted(members.text, mission) else None
     numbers = {("vehicle", path): value for path, value in zip(sample.paths, sample.values[0].tolist(), strict=True)}
-    return round_records(*apply_values(mission.model_copy(update={"aim": aim}), vehicle, numbers))
+    if flight is None:
+        loft_deg, sigma_deg = sample.loft_deg[0], float(np.hypot(LOFT_SCATTER_DEG, sample.loft_deg.std()))
+    else:
+        loft_deg, sigma_deg = flight.loft_deg[0], float(flight.loft_deg.std())
+        own = zip(flight.paths, flight.values[0].tolist(), strict=True)
+        numbers |= {("mission", path): value for path, value in own}
+        mission = turn_aim(mission, float(flight.launch_turn_deg[0]), float(flight.corridor_turn_deg[0]), site)
+    loft = {"loft_deg": float(loft_deg), "loft_sigma_deg": round(sigma_deg, 3)}
+    mission = mission.model_copy(update={"aim": mission.aim.model_copy(update=loft)})
+    return round_records(*apply_values(mission, vehicle, numbers))
 
 
 def _is_predicted(mission: Mission) -> bool:

@@ -8,7 +8,7 @@ Morton, "A computer oriented geodetic data base and a new technique in file sequ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,12 +30,15 @@ class Pilot:
         Morton codes at which the density changes, the first of them 0.
     flights_per_m2 : (k,) float64
         Density from each of them on.
+    leaf : (k,) int64
+        Number of the cell that each of them belongs to.
     """
 
     low_m: np.ndarray
     cells_per_m: float
     begins: np.ndarray
     flights_per_m2: np.ndarray
+    leaf: np.ndarray
 
     def find(self, uv_m: np.ndarray) -> np.ndarray:
         """Index into ``flights_per_m2`` for points.
@@ -68,6 +71,17 @@ class Pilot:
             cell = (cell | (cell << shift)) & mask
         return cell[0] | (cell[1] << 1)
 
+    def measure_leaves(self) -> np.ndarray:
+        """Area that each cell has left beside the finer ones within it.
+
+        Returns
+        -------
+        (c,) float64
+            By ``leaf`` [m²]; 0 where nothing is left.
+        """
+        codes = np.diff(self.begins.astype(np.int64), append=4**FINEST_LEVEL)
+        return np.bincount(self.leaf, weights=codes) / self.cells_per_m**2
+
 
 def build_pilot(uv_m: np.ndarray, flight: np.ndarray, *, neighbours: float, finest_m: float) -> Pilot:
     """Estimate how densely flights come down about each place.
@@ -98,8 +112,8 @@ def build_pilot(uv_m: np.ndarray, flight: np.ndarray, *, neighbours: float, fine
     """
     low_m = uv_m.min(axis=1, keepdims=True).astype(float)
     side_m = max(float(np.ptp(uv_m, axis=1).max()), finest_m) * (1.0 + 1e-6)
-    whole = np.zeros(1, dtype=np.uint32)
-    pilot = Pilot(low_m=low_m, cells_per_m=2.0**FINEST_LEVEL / side_m, begins=whole, flights_per_m2=np.ones(1))
+    whole = {"begins": np.zeros(1, dtype=np.uint32), "flights_per_m2": np.ones(1), "leaf": np.zeros(1, dtype=np.int64)}
+    pilot = Pilot(low_m=low_m, cells_per_m=2.0**FINEST_LEVEL / side_m, **whole)
     code = pilot.encode(uv_m)
     order = np.argsort(code, kind="stable")
     code = code[order].astype(np.int64)
@@ -116,12 +130,13 @@ def build_pilot(uv_m: np.ndarray, flight: np.ndarray, *, neighbours: float, fine
         cells.append((cell[starts[enough]] << shift, 1 << shift, flights[enough] / (side_m / 2**level) ** 2))
         within = np.repeat(enough, np.diff(starts, append=len(cell)))
         code, previous = code[within], previous[within]
-    begins, density = _paint(cells)
-    return Pilot(low_m=low_m, cells_per_m=pilot.cells_per_m, begins=begins, flights_per_m2=density)
+    begins, leaf = _paint(cells)
+    density = np.concatenate([flights_per_m2 for _, _, flights_per_m2 in cells])[leaf]
+    return replace(pilot, begins=begins, flights_per_m2=density, leaf=leaf)
 
 
 def _paint(cells: list[tuple[np.ndarray, int, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Lay finer cells over coarser ones: the codes where the density changes, and what it is from there on.
+    """Lay finer cells over coarser ones: the codes where the cell changes, and which it is from there on.
 
     Parameters
     ----------
@@ -130,12 +145,14 @@ def _paint(cells: list[tuple[np.ndarray, int, np.ndarray]]) -> tuple[np.ndarray,
     """
     ends = [begins + length for begins, length, _ in cells]
     changes = np.unique(np.concatenate([*(begins for begins, _, _ in cells), *ends]))[:-1]
-    density = np.empty(len(changes))
-    for begins, length, flights_per_m2 in cells:
+    leaf = np.zeros(len(changes), dtype=np.int64)
+    first = 0
+    for begins, length, _ in cells:
         at = np.searchsorted(begins, changes, side="right") - 1
         inside = (at >= 0) & (changes < begins[at] + length)
-        density[inside] = flights_per_m2[at[inside]]
-    return changes.astype(np.uint32), density
+        leaf[inside] = first + at[inside]
+        first += len(begins)
+    return changes.astype(np.uint32), leaf
 
 
 def _previous_of_flight(code: np.ndarray, flight: np.ndarray) -> np.ndarray:

@@ -82,10 +82,11 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
     parts = list(split_parts(len(impacts.flight)))
     for rows in parts:
         uv_m[:, rows] = plane.from_lonlat(impacts.lon_deg[rows], impacts.lat_deg[rows]).T
-    stretch = _stretch(uv_m, parts)
+    stretch = find_stretch(uv_m)
     for rows in parts:
         uv_m[:, rows] = multiply(stretch.T, uv_m[:, rows].astype(float))
-    flight, sample_uv_m = _sample(impacts, uv_m, parts)
+    chosen = choose_sample(impacts.flight)
+    flight, sample_uv_m = impacts.flight[chosen], uv_m[:, chosen]
     share = len(flight) / len(impacts.flight)
     flights = len(np.unique(flight)) / share
     neighbours = NEIGHBOURS * max(1.0, flights / MANY_FLIGHTS) ** 0.5
@@ -141,9 +142,20 @@ def find_width_m(number):
     return MIN_BANDWIDTH_M * KERNEL_STEP**number
 
 
-def _stretch(xy_m: np.ndarray, parts: list[slice]) -> np.ndarray:
-    """Matrix of determinant ±1 that makes a cloud (2, n) as wide as it is long: (2, 2), for points as rows."""
-    count = xy_m.shape[1]
+def find_stretch(xy_m: np.ndarray) -> np.ndarray:
+    """Matrix of determinant ±1 that makes a cloud as wide as it is long, or three times as long where it is longer.
+
+    Parameters
+    ----------
+    xy_m : (2, n) float
+        Points of the plane.
+
+    Returns
+    -------
+    (2, 2) float64
+        For points as rows.
+    """
+    count, parts = xy_m.shape[1], list(split_parts(xy_m.shape[1]))
     middle = sum(xy_m[:, rows].sum(axis=1, dtype=float) for rows in parts) / count
     about = (xy_m[:, rows] - middle[:, None] for rows in parts)
     squares = sum(np.array([np.sum(x * x), np.sum(x * y), np.sum(y * y)]) for x, y in about) / max(count - 1, 1)
@@ -153,12 +165,22 @@ def _stretch(xy_m: np.ndarray, parts: list[slice]) -> np.ndarray:
     return axes @ np.diag([ratio**0.5, ratio**-0.5])
 
 
-def _sample(impacts: Impacts, uv_m: np.ndarray, parts: list[slice]) -> tuple[np.ndarray, np.ndarray]:
-    """Flights (k,) and places (2, k) of all impacts of some flights, chosen so that about SAMPLE_IMPACTS are taken."""
-    below = 2**32 * min(1.0, SAMPLE_IMPACTS / len(impacts.flight))
-    taken = [rows.start + np.flatnonzero(_hash(impacts.flight[rows]) < below) for rows in parts]
-    chosen = np.concatenate(taken)
-    return impacts.flight[chosen], uv_m[:, chosen]
+def choose_sample(flight: np.ndarray) -> np.ndarray:
+    """All impacts of some flights, chosen so that about `SAMPLE_IMPACTS` are taken.
+
+    Parameters
+    ----------
+    flight : (n,) int
+        Flight of each impact.
+
+    Returns
+    -------
+    (k,) int64
+        Rows of the impacts that are taken.
+    """
+    below = 2**32 * min(1.0, SAMPLE_IMPACTS / len(flight))
+    parts = split_parts(len(flight))
+    return np.concatenate([rows.start + np.flatnonzero(_hash(flight[rows]) < below) for rows in parts])
 
 
 def _find_fold(flight: np.ndarray) -> np.ndarray:

@@ -111,7 +111,7 @@ def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
     pilot_width_m = float(np.quantile(cloud.sample_width_m, containment))
     frame = _lay_frame(cloud, pilot_width_m, scale)
     counts, widths = _count(cloud, frame, WIDEST * pilot_width_m, scale)
-    folds = _smooth(counts, widths)
+    folds = smooth(counts, widths)[0]
     level = _held_out_level(folds, cloud, frame, containment)
     width_m = max(scale * pilot_width_m, frame.cell_m)
     return LevelGrid(density=folds.sum(axis=0), level=level, frame=frame, bandwidth_m=width_m)
@@ -147,16 +147,35 @@ def _count(cloud: Cloud, frame: Frame, widest_m: float, scale: float) -> tuple[n
     return counts, scale * find_width_m(numbers) / frame.cell_m
 
 
-def _smooth(counts: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """Density of each fold [impacts per cell]: all impacts smoothed by their kernels: (FOLDS, k, l)."""
+def smooth(
+    counts: np.ndarray, widths: np.ndarray, factors: tuple[float, ...] = (1.0,), *, squared: bool = False
+) -> np.ndarray:
+    """Grids smoothed by the kernel of each width, and added up.
+
+    Parameters
+    ----------
+    counts : (w, f, k, l) int or float
+        Impacts at each grid point by the width of their kernels and by fold.
+    widths : (w,) float64
+        Standard deviations of the kernels [cells].
+    factors : (g,) float
+        Each for all widths together.
+    squared : bool
+        By the square of the kernel instead, as the variance of a smoothed count is.
+
+    Returns
+    -------
+    (g, f, k, l) float64
+        Impacts per cell, by factor.
+    """
     shape = counts.shape[2:]
-    total = 0.0
+    totals: list = [0.0] * len(factors)
     for count, width in zip(counts, widths, strict=True):
-        across, along = scipy.fft.fft(_kernel(width, shape[0])).real, scipy.fft.rfft(_kernel(width, shape[1])).real
         spectrum = scipy.fft.rfft2(count.astype(float))
-        spectrum *= across[:, None] * along
-        total += spectrum
-    return scipy.fft.irfft2(total, shape, overwrite_x=True)
+        for number, factor in enumerate(factors):
+            across, along = (_kernel(factor * width, cells) ** (2 if squared else 1) for cells in shape)
+            totals[number] += spectrum * (scipy.fft.fft(across).real[:, None] * scipy.fft.rfft(along).real)
+    return np.stack([scipy.fft.irfft2(total, shape, overwrite_x=True) for total in totals])
 
 
 def _kernel(width: float, cells: int) -> np.ndarray:
@@ -183,7 +202,7 @@ def _held_out_level(folds: np.ndarray, cloud: Cloud, frame: Frame, containment: 
     others = ((total - folds) * scale_up[:, None, None]).astype(np.float32)
     values = np.empty(len(cloud.kind), dtype=np.float32)
     for rows in split_parts(len(values)):
-        values[rows] = _read(others, cloud.kind[rows] % FOLDS, frame.place(cloud.uv_m[:, rows]))
+        values[rows] = read_grids(others, cloud.kind[rows] % FOLDS, frame.place(cloud.uv_m[:, rows]))
     share = _share_below(1.0 - containment, cloud.flights)
     return float(np.clip(np.quantile(values, share), ROUNDING * total.max(), 0.9 * total.max()))
 
@@ -202,8 +221,23 @@ def _share_below(outside: float, flights: float) -> float:
     return max(((flights + 1.0) * outside - 1.0) / max(flights - 1.0, 1.0), 0.0)
 
 
-def _read(grids: np.ndarray, number: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Values of grids (f, k, l) between their points, at (2, n) of grid ``number`` (n,); 0 outside of them."""
+def read_grids(grids: np.ndarray, number: np.ndarray | int, at: np.ndarray) -> np.ndarray:
+    """Values of grids between their points, bilinear.
+
+    Parameters
+    ----------
+    grids : (f, k, l) float
+        Grids of one shape.
+    number : (n,) int or int
+        Which of them is read.
+    at : (2, n) float64
+        Where, in numbers of the grid.
+
+    Returns
+    -------
+    (n,) float
+        0 outside of the grid.
+    """
     _, rows, columns = grids.shape
     near = np.floor(at).astype(np.int32)
     across, along = at - near

@@ -65,11 +65,22 @@ def find_isopleths(
 def _isopleth(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
     """An area, and how wide the kernels at its edge are [m]."""
     grid = estimate_level(cloud, containment)
-    return _outline(grid), grid.bandwidth_m
+    return outline(grid), grid.bandwidth_m
 
 
-def _outline(grid: LevelGrid) -> MultiPolygon:
-    """The parts of the plane where the density exceeds the level, without holes smaller than the kernel."""
+def outline(grid: LevelGrid) -> MultiPolygon:
+    """The parts of the stretched plane where a density exceeds its level, without holes smaller than the kernel.
+
+    Parameters
+    ----------
+    grid : LevelGrid
+        The density on its grid.
+
+    Returns
+    -------
+    MultiPolygon
+        In the stretched plane [m], valid.
+    """
     padded = np.pad(grid.density, 1)
     generator = contour_generator(z=padded, fill_type=FillType.OuterOffset)
     outlines, offsets = generator.filled(grid.level, np.inf)

@@ -113,14 +113,15 @@ class Aim(Sourced):
     azimuth_sigma_deg : float
         Standard deviation of what is known of it [deg], 0 to 20.
     loft_deg : float
-        How much steeper the path is at the end of the gravity turn than that of least propellant [deg], −40 to 40. The
-        default, and that of its standard deviation, are those of the lofts with which Nuri of 2021, Naro of 2013,
-        Unha-3 of 2016 and Chollima-1 of 2023 come nearest to what was published (tests/reference/test_lofts.py).
+        How much steeper the path is at the end of the gravity turn than that of least propellant from the same launch
+        azimuth without a dog-leg [deg], −40 to 40. The default, and that of its standard deviation, are to 5° those of
+        the lofts with which Nuri of 2021, Naro of 2013, Unha-3 of 2016 and Chollima-1 of 2023 come nearest to what was
+        published (tests/reference/test_lofts.py).
     loft_sigma_deg : float
         Standard deviation of what is known of it [deg], 0 to 20.
     corridor : tuple of CorridorItem
-        Items that are to fall at an azimuth, in the order in which they separate: the flight yaws to get there, and
-        yaws again towards its orbit.
+        Items that are to fall at an azimuth, in the order in which they separate: the flight yaws away from its launch
+        azimuth at the rate that gets the first of them there, and yaws again towards the others and its orbit.
     last_burn : {"cut-off", "depletion"}
         Whether the last burn ends when the orbit is reached, or as planned because its motor cannot be cut off: the
         path is then as lofted as uses up what it carries, and ``loft_deg`` does not count.

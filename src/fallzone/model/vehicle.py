@@ -21,6 +21,7 @@ from fallzone.model.motors import (
     MotorName,
     Stage,
 )
+from fallzone.model.outcomes.flight_record import FailureShares, LaunchOnRecord, ReliabilityChoice, check_record_phases
 from fallzone.model.record import (
     ContradictionError,
     Count,
@@ -187,6 +188,10 @@ class DebrisGroup(Sourced):
         return self.count * self.stands_for * self.mass_kg
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class Vehicle(Record):
     """A launch vehicle, as its file states it.
 
@@ -212,6 +217,12 @@ class Vehicle(Record):
         How flights scatter.
     debris : tuple of DebrisGroup
         What the vehicle breaks up into.
+    flights : tuple of LaunchOnRecord, optional
+        Launches of it, all that there were until some day; not given: its record is not known.
+    reliability : ReliabilityChoice, optional
+        Model of its failure probability; by default the reference value of its record.
+    failing : FailureShares, optional
+        How its failures are shared out over phases and modes.
     sources : dict of str to str
         Texts of the sources, by key.
     """
@@ -227,6 +238,10 @@ class Vehicle(Record):
     aerodynamics: Aerodynamics
     dispersion: Dispersion
     debris: tuple[DebrisGroup, ...] = ()
+    # Left out where the file has none, as above; an empty record is one too: of a vehicle that has not flown
+    flights: Annotated[tuple[LaunchOnRecord, ...] | None, Field(exclude_if=_is_absent)] = None
+    reliability: Annotated[ReliabilityChoice | None, Field(exclude_if=_is_absent)] = None
+    failing: Annotated[FailureShares | None, Field(exclude_if=_is_absent)] = None
     sources: dict[str, str]
 
     @property
@@ -285,6 +300,7 @@ class Vehicle(Record):
                     "that at most: count, stands_for or mass_kg is wrong"
                 ).format(part=part, pieces_kg=pieces_kg, mass_kg=mass_kg)
                 raise ContradictionError("debris", problem)
+        check_record_phases(self.flights, self.failing, (motor.name for motor in self.motors), names)
         _check_reference_area(self.aerodynamics, self.stages[0], "aerodynamics")
         for number, stage in enumerate(self.stages, start=1):
             if stage.aerodynamics is not None:

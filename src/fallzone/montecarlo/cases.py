@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -11,7 +11,14 @@ import numpy as np
 from fallzone.model.fragment import Fragments, join_fragments
 from fallzone.model.results.impacts import Failures
 from fallzone.montecarlo.drops import list_left_behind, sample_drops, sample_remains
-from fallzone.montecarlo.failing import choose_modes, find_failing, find_nearest_s, sample_failures, spread_over_burns
+from fallzone.montecarlo.failing import (
+    choose_modes,
+    find_failing,
+    find_nearest_s,
+    sample_failures,
+    spread_over_burns,
+    tell_failures,
+)
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter
 from fallzone.montecarlo.sampling import Draws
 
@@ -108,7 +115,7 @@ def _fly_nominal(model: FlightModel, draws: Draws, flights: int) -> Flown:
     for item, remains in sample_remains(model, draws, scatter, states).items():
         parts.setdefault(item, []).append(remains)
     bodies = {item: join_fragments(found) for item, found in parts.items()}
-    return Flown(bodies=bodies, scatter=scatter, failures=Failures.none(flights))
+    return Flown(bodies=bodies, scatter=scatter, failures=Failures.none(flights, scatter.member))
 
 
 def _fail_at(
@@ -116,9 +123,9 @@ def _fail_at(
 ) -> Flown:
     scatter = sample_scatter(model, draws, flights)
     failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), find_nearest_s(plan, mode, t_s)))
-    bodies, failure_t_s = sample_failures(model, draws, scatter, failing, {mode: np.arange(flights)}, settings=settings)
-    failures = Failures(modes=(mode,), mode=np.zeros(flights, dtype=np.int8), t_s=failure_t_s)
-    return Flown(bodies=bodies, scatter=scatter, failures=failures)
+    bodies, begins = sample_failures(model, draws, scatter, failing, {mode: np.arange(flights)}, settings=settings)
+    failures = tell_failures(model, scatter, (mode,), np.zeros(flights, dtype=np.int64), begins)
+    return Flown(bodies=bodies, scatter=scatter, failures=replace(failures, proposal=np.ones(flights)))
 
 
 def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, flights: int) -> Flown:
@@ -128,6 +135,5 @@ def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, fli
     code = choose_modes(model, failing, draws.uniform("sweep/mode")[:flights], modes)
     chosen = {mode: np.flatnonzero(code == index) for index, mode in enumerate(modes)}
     chosen = {mode: rows for mode, rows in chosen.items() if len(rows)}
-    bodies, failure_t_s = sample_failures(model, draws, scatter, failing, chosen)
-    failures = Failures(modes=modes, mode=code.astype(np.int8), t_s=failure_t_s)
-    return Flown(bodies=bodies, scatter=scatter, failures=failures)
+    bodies, begins = sample_failures(model, draws, scatter, failing, chosen)
+    return Flown(bodies=bodies, scatter=scatter, failures=tell_failures(model, scatter, modes, code, begins))

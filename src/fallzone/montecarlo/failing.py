@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,13 +17,30 @@ from fallzone.flight.failing.anomalies import (
     find_failure_s,
     warp_anomalies,
 )
+from fallzone.flight.failing.sweep import find_burn_places
 from fallzone.flight.planning.plan import AscentPlan
 from fallzone.flight.recovery.ways import find_gone_before, find_way_back
 from fallzone.model.fragment import PARTS, Fragments, Stacks, join_fragments
 from fallzone.model.outcomes.anomaly import Anomalies, Failing
+from fallzone.model.results.impacts import Failures
 from fallzone.montecarlo.drops import list_left_behind, sample_drops
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members, fly_flights, join_rows
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
+
+
+class Begins(NamedTuple):
+    """When the failures of flights begin.
+
+    Parameters
+    ----------
+    t_s : (n,) float64
+        On the own clock of each flight [s after lift-off].
+    planned_t_s : (n,) float64
+        The same on the planned timeline of its member [s after lift-off].
+    """
+
+    t_s: np.ndarray
+    planned_t_s: np.ndarray
 
 
 def find_failing(
@@ -133,7 +151,7 @@ def sample_failures(
     chosen: Mapping[str, np.ndarray],
     *,
     settings: Mapping[str, float] | None = None,
-) -> tuple[dict[str, Fragments], np.ndarray]:
+) -> tuple[dict[str, Fragments], Begins]:
     """Fly each flight to the end that its failure gives it; what it drops and what is left begins to fall.
 
     What separates after the failure began, and what is left, is debris; what separated before falls as planned, under
@@ -158,17 +176,18 @@ def sample_failures(
     -------
     fragments : dict of str to Fragments
         By item, ``debris`` among them, at the start of their fall.
-    failure_t_s : (n,) float64
-        When the failure of each flight begins, on its own clock [s after lift-off].
+    begins : Begins
+        When the failure of each flight begins.
     """
-    anomalies = join_rows(
+    planned = join_rows(
         (rows, ask_mode(mode, failing.select(rows), settings=settings, draws=draws)) for mode, rows in chosen.items()
     )
     anomalies = ask_members(
         model,
         scatter,
-        lambda member, rows: warp_anomalies(member.plan, scatter.errors[rows], anomalies.select(rows)),
+        lambda member, rows: warp_anomalies(member.plan, scatter.errors[rows], planned.select(rows)),
     )
+    begins = Begins(*(np.minimum(one.start_t_s, one.stop_t_s) for one in (anomalies, planned)))
     states = fly_flights(model, scatter, anomalies)
     plan, found, dropped = model.members[0].plan, {}, []
     for item, left in list_left_behind(model).items():
@@ -180,7 +199,49 @@ def sample_failures(
         dropped.append(sample_drops(model, draws, scatter, states, item, gone=after, way_back=way_back))
     stacks = _stacks(draws, states, _find_part_kg(model, scatter, states, anomalies))
     debris = join_fragments([*dropped, *_break_up(model, draws, scatter, stacks, states.stop_reason, chosen)])
-    return {"debris": debris, **found}, np.minimum(anomalies.start_t_s, anomalies.stop_t_s)
+    return {"debris": debris, **found}, begins
+
+
+def tell_failures(
+    model: FlightModel, scatter: Scatter, modes: tuple[str, ...], code: np.ndarray, begins: Begins
+) -> Failures:
+    """How the flights of a block fail, and how likely that was where they are drawn by a plain sweep.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    scatter : Scatter
+        Members and errors of the n flights.
+    modes : tuple of str
+        Failure modes that the sweep chooses from.
+    code : (n,) int64
+        Of each flight an index into ``modes``.
+    begins : Begins
+        When the failures begin.
+
+    Returns
+    -------
+    Failures
+        Of the n flights, each of ratio 1.
+    """
+    sweeps = model.tabulate_sweeps(modes)
+    members = np.unique(scatter.member)
+    rows_of = {index: np.flatnonzero(scatter.member == index) for index in members}
+    places = join_rows(
+        (rows, find_burn_places(model.members[index].plan, sweeps[index], begins.planned_t_s[rows], code[rows]))
+        for index, rows in rows_of.items()
+    )
+    return Failures(
+        modes=modes,
+        mode=code.astype(np.int8),
+        t_s=begins.t_s,
+        member=scatter.member.astype(np.int16),
+        ratio=np.ones(len(code)),
+        burn=places.burn.astype(np.int8),
+        burned=places.burned,
+        proposal=places.proposal,
+    )
 
 
 def _break_up(

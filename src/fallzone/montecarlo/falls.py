@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone.errors import ConsistencyError
 from fallzone.model.fragment import FragmentGroup, join_groups
-from fallzone.model.results.impacts import IMPACT_COLUMNS, Failures
+from fallzone.model.results.impacts import FAILURE_COLUMNS, IMPACT_COLUMNS, Failures
 from fallzone.words import _
 
 
@@ -113,6 +113,5 @@ def join_failures(parts: Sequence[Failures]) -> Failures:
         raise ConsistencyError(_("blocks of one case fail by different modes"))
     return Failures(
         modes=parts[0].modes,
-        mode=np.concatenate([part.mode for part in parts]),
-        t_s=np.concatenate([part.t_s for part in parts]),
+        **{column.name: np.concatenate([getattr(part, column.name) for part in parts]) for column in FAILURE_COLUMNS},
     )

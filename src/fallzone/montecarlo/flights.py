@@ -14,6 +14,7 @@ from fallzone import plugins
 from fallzone.calibration.ensemble import find_members
 from fallzone.errors import InputError
 from fallzone.flight.ascent import BatchStates, PlanStack, fly_fleet, stack_plans
+from fallzone.flight.failing.sweep import SweepTable, tabulate_sweep
 from fallzone.flight.nominal import find_left_behind
 from fallzone.flight.planning.plan import ERROR_NAMES, MASS_ERRORS, AscentPlan, build_plan, find_dropped_kg
 from fallzone.kernels.tables import WIND_MODES, Environment
@@ -137,6 +138,26 @@ class FlightModel:
     def stack(self) -> PlanStack:
         """The plans of all members, to be flown together."""
         return stack_plans([member.plan for member in self.members])
+
+    @cached_property
+    def _sweeps(self) -> dict[tuple[str, ...], tuple[SweepTable, ...]]:
+        return {}
+
+    def tabulate_sweeps(self, modes: tuple[str, ...]) -> tuple[SweepTable, ...]:
+        """How likely a sweep is to fail in each burn by each mode, for each member; kept for further calls.
+
+        Parameters
+        ----------
+        modes : tuple of str
+            Failure modes that the sweep chooses from.
+
+        Returns
+        -------
+        tuple of SweepTable
+        """
+        if modes not in self._sweeps:
+            self._sweeps[modes] = tuple(tabulate_sweep(member.plan, modes) for member in self.members)
+        return self._sweeps[modes]
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fallzone.errors import UsageError
-from fallzone.kernels.tables import WIND_MODES
+from fallzone.kernels.wind_modes import WIND_MODES
 from fallzone.names import BOOSTERS, SAMPLINGS
 from fallzone.words import _
 from fallzone.words.hints import suggest
@@ -47,6 +47,17 @@ _SOBOL_PLACES = {
         quantities.items(), itertools.accumulate(quantities.values(), initial=0), strict=False
     )
 }
+
+
+def list_flight_quantities() -> dict[str, int]:
+    """Quantities that are drawn once for a flight, with the numbers of each.
+
+    Returns
+    -------
+    dict of str to int
+        Numbers for each flight, by the name of the quantity.
+    """
+    return {quantity: columns for group in _SOBOL_GROUPS.values() for quantity, columns in group.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

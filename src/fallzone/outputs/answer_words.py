@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from fallzone.model.results.answer import Answer, Finding
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.finding_words import finding_reason
+from fallzone.outputs.risk_words import floor_sentence, track_sentence
+from fallzone.outputs.validation.coverage_words import say_areas
 from fallzone.words import _, msg, ngettext, pgettext
 from fallzone.words.formats import decimal_degrees, kilometres, number
 from fallzone.words.things import (
@@ -172,6 +173,10 @@ def basis_sentence(statement: Statement) -> str:
     """
     if told := _TELLERS.get(statement.code):
         return told(**statement.values)
+    if statement.code == "beneath-track":
+        return track_sentence(statement)
+    if statement.code in ("floor", "floor-unknown"):
+        return floor_sentence(statement)
     if statement.code in _AREAS:
         return say_areas(statement)
     return _(_PLAIN[statement.code]) if statement.code in _PLAIN else say_doubt(statement)
@@ -211,8 +216,8 @@ _NONE_OF_ITEM = {
 _PLAIN = {
     "nothing": msg("There was nothing to check the place against."),
     "outside-an-area": msg(
-        "Outside a 99 % area does not mean safe: 1 % of its impacts, other kinds of failure, breakup on the way down "
-        "and drift at sea are not in it."
+        "OUTSIDE does not mean safe: debris below the floor, 3 % of the impacts of each 97 % area, other kinds of "
+        "failure, breakup on the way down and drift at sea are not in it."
     ),
     "other-launches": msg(
         "Of launches whose zones no stored run holds it has not been computed where things may fall: name a "
@@ -256,8 +261,8 @@ def _tell_zones_and_areas(zones: int, conditions: tuple[str, ...], items: tuple[
         for given in dict.fromkeys(conditions)
     ]
     return ngettext(
-        "Checked against {zones} zone and the 99 % areas of {bodies}.",
-        "Checked against {zones} zones and the 99 % areas of {bodies}.",
+        "Checked against {zones} zone and the 97 % areas of {bodies}.",
+        "Checked against {zones} zones and the 97 % areas of {bodies}.",
         zones,
     ).format(zones=number(zones), bodies=pgettext("between lists", "; ").join(bodies))
 

@@ -114,7 +114,6 @@ SENTENCES = {
     "terrain": msg("Terrain: bodies come down at sea level."),
     "hazards-after-impact": msg("Toxic or explosive hazards after impact."),
     "drift": msg("Drift on the water."),
-    "exposure": msg("Population, shipping and air traffic: no individual risk is computed."),
     "air-along-the-way": msg(
         "Changes of air and wind along the way: the column over the pad stands for the whole corridor."
     ),

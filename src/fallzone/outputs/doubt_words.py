@@ -47,7 +47,7 @@ def say_stale(reason: Statement) -> str:
     Parameters
     ----------
     reason : Statement
-        Of `fallzone.assessment.stored.find_staleness`.
+        Of `fallzone.assessment.store.stored.find_staleness`.
 
     Returns
     -------

@@ -7,9 +7,11 @@ import math
 from fallzone.constants import EDGE_TOLERANCE_M
 from fallzone.model.results.answer import Finding
 from fallzone.model.results.statement import Statement
+from fallzone.names import SWEEP
 from fallzone.outputs.doubt_words import say_doubt
+from fallzone.outputs.hazard_words import hazard_area_words
 from fallzone.words import _, ngettext
-from fallzone.words.formats import decimal_degrees, kilometres, number, percent, probability
+from fallzone.words.formats import decimal_degrees, kilometres, number, percent, powers, probability
 from fallzone.words.formats import share as share_words
 from fallzone.words.things import ZONE_KINDS, condition_words, item_words, mark_words, paragraph
 from fallzone.words.times import stamp_utc
@@ -71,6 +73,8 @@ def relation_sentence(finding: Finding) -> str:
     facts = {"area": _area_words(finding)}
     if finding.edge_distance_m is not None:
         facts["distance"] = kilometres(finding.edge_distance_m)
+    if finding.kind in ("isopleth", "hazard") and finding.relation == "NEAR" and finding.reach_m is None:
+        return _perhaps_sentence(finding, facts)
     if finding.relation == "INSIDE":
         return _inside_sentence(finding, facts)
     if finding.relation == "UNKNOWN":
@@ -83,6 +87,19 @@ def relation_sentence(finding: Finding) -> str:
         return _("{distance} from the edge of the {area}, too near to tell.").format(**facts)
     told = _("{distance} from the edge of the {area}; the edge is only known to {known_to}.")
     return told.format(**facts, known_to=kilometres(finding.known_to_m))
+
+
+def _perhaps_sentence(finding: Finding, facts: dict[str, str]) -> str:
+    """That it cannot be told whether a level is reached."""
+    if finding.is_bound:
+        return _(
+            "Perhaps in the {area}, as far as can be told without a failure probability, which is not known."
+        ).format(**facts)
+    if finding.kind == "hazard":
+        return _("Perhaps in the {area}, or too near its edge to tell, by the error of sampling.").format(**facts)
+    return _(
+        "Too near the edge of the {area} to tell, by the error of sampling; its best estimate is {distance} away."
+    ).format(**facts)
 
 
 def _count_few(finding: Finding) -> Statement:
@@ -191,6 +208,18 @@ def _area_words(finding: Finding) -> str:
     """A zone or hazard area within a sentence, after *the*."""
     if finding.kind in ZONE_KINDS:
         return _(ZONE_KINDS[finding.kind].within).format(zone=finding.id, title=finding.title)
+    if finding.kind == "hazard":
+        return hazard_area_words(finding.id)
+    if finding.kind == "isopleth":
+        return _("area where {level} hazardous pieces or more are expected per km² and launch").format(
+            level=powers(finding.level_per_km2 or 0.0, 1)
+        )
+    if finding.condition == SWEEP:
+        told = _(
+            "area that holds {share} of the simulated {item} of failures at uniformly drawn times, by fragment, which "
+            "makes no place INSIDE"
+        )
+        return told.format(share=percent(finding.containment or 0.0), item=item_words(finding.item or ""))
     return _("area that holds {share} of the simulated impacts of the {item} ({condition})").format(
         share=percent(finding.containment or 0.0),
         item=item_words(finding.item or ""),

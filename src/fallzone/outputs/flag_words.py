@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fallzone.catalogue.regions import load_regions
-from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
+from fallzone.checks.levels import sort_flags
+from fallzone.names import LEVELS, SWEEP
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.words import _, msg, named
 from fallzone.words.things import case_words, list_words, with_commas
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.flag import Flag, Reason
 
-# Why regions are flagged, the weightiest first.
-WEIGHT = ("planned", "as-flown", "asked-for", "sweep", "overflight")
-
 _SENTENCES = {
-    "planned": msg("Flagged for zones and planned falls: {regions}."),
-    "as-flown": msg("Flagged for falls of the flight as flown: {regions}."),
-    "asked-for": msg("Flagged for falls of a failure that was asked for: {regions}."),
-    "sweep": msg("Flagged for debris of failed flights: {regions}."),
-    "overflight": msg("Flagged for overflight alone: {regions}."),
+    "announced": msg("In a zone of a notice: {regions}."),
+    "planned": msg("Where something is meant to fall, or the failure that was asked for comes down: {regions}."),
+    "hazard": msg("Where a criterion is exceeded: {regions}."),
+    "contingency": msg("Reached by the floor of hazardous debris: {regions}."),
+    "overflight": msg("Within 100 km of the track, below the floor: {regions}."),
+    "remote": msg("Simulated debris, below the floor: {regions}."),
 }
 
 # Overflights of two cases that differ by less than this are one line of the table [s, m].
@@ -31,27 +30,43 @@ SAME_PASSAGE_S, SAME_PASSAGE_M = 1.0, 1_000.0
 
 
 def flag_sentences(flagged: tuple[Flag, ...]) -> list[str]:
-    """Flagged regions by the weightiest of their reasons, each named once.
+    """Flagged regions by their level, each named once.
 
     Parameters
     ----------
     flagged : tuple of Flag
-        In any order.
+        In their order.
 
     Returns
     -------
     list of str
-        A sentence for each kind of reason, the weightiest first; one that no region is flagged where none is.
+        A sentence for each level, the worst first; one that no region is flagged where none is.
     """
-    groups: dict[str, list[str]] = {weight: [] for weight in WEIGHT}
-    for flag in most_first(flagged):
-        groups[weigh(flag)].append(named(flag.names, flag.region))
-    lines = [_(_SENTENCES[weight]).format(regions=with_commas(names)) for weight, names in groups.items() if names]
+    groups = {level: [named(flag.names, flag.region) for flag in flags] for level, flags in by_level(flagged).items()}
+    lines = [_(_SENTENCES[level]).format(regions=with_commas(names)) for level, names in groups.items()]
     return lines or [_("No region is flagged.")]
 
 
+def by_level(flagged: Iterable[Flag]) -> dict[str, list[Flag]]:
+    """Flags by their level, the worst first; levels that no flag is of are left out.
+
+    Parameters
+    ----------
+    flagged : iterable of Flag
+        In their order.
+
+    Returns
+    -------
+    dict of str to list of Flag
+        Each in the same order.
+    """
+    flagged = tuple(flagged)
+    groups = {level: [flag for flag in flagged if flag.level == level] for level in LEVELS}
+    return {level: flags for level, flags in groups.items() if flags}
+
+
 def most_first(flagged: Iterable[Flag]) -> list[Flag]:
-    """Flags in the order in which people read them: by the weightiest of their reasons, the likeliest first.
+    """Flags in the order in which people read them: as `fallzone.checks.levels.sort_flags` says.
 
     Parameters
     ----------
@@ -61,32 +76,8 @@ def most_first(flagged: Iterable[Flag]) -> list[Flag]:
     Returns
     -------
     list of Flag
-        Those without a probability after those that have one.
     """
-    return sorted(flagged, key=lambda flag: (WEIGHT.index(weigh(flag)), -(flag.probability or 0.0)))
-
-
-def weigh(flag: Flag) -> str:
-    """The weightiest of a flag's reasons.
-
-    Parameters
-    ----------
-    flag : Flag
-        With one reason at least.
-
-    Returns
-    -------
-    str
-        One of ``WEIGHT``.
-    """
-    return min((_reason_group(reason) for reason in flag.reasons), key=WEIGHT.index)
-
-
-def _reason_group(reason: Reason) -> str:
-    """One of WEIGHT."""
-    if reason.reason in ("zone", "overflight"):
-        return "planned" if reason.reason == "zone" else "overflight"
-    return {NOMINAL: "planned", AS_FLOWN: "as-flown", SWEEP: "sweep"}.get(reason.case or "", "asked-for")
+    return list(sort_flags(flagged))
 
 
 def regions_gone(assessment: Assessment) -> str:
@@ -122,6 +113,28 @@ def list_doubts(assessment: Assessment) -> list[str]:
     list of str
     """
     return [say_doubt(doubt) for doubt in assessment.doubts]
+
+
+def telling_reasons(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Reasons without those that others say more of, such as a 99 % area where there is the 97 % area of the same.
+
+    Parameters
+    ----------
+    reasons : tuple of Reason
+        Of one flag.
+
+    Returns
+    -------
+    tuple of Reason
+        In their order; without the floor too, which is told with how surely it is reached.
+    """
+    planned = {(one.case, one.item) for one in reasons if one.reason == "footprint_97"}
+    return tuple(
+        one
+        for one in reasons
+        if one.reason != "isopleth"
+        and (one.reason != "footprint_99" or (one.case != SWEEP and (one.case, one.item) not in planned))
+    )
 
 
 def merge_passages(reasons: tuple[Reason, ...]) -> list[tuple[Reason, str]]:

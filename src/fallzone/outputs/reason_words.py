@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallzone.outputs.hazard_words import criterion_cell, criterion_sentence
 from fallzone.words import _
-from fallzone.words.formats import length, number, percent, probability
+from fallzone.words.formats import area, length, number, percent, powers, probability
 from fallzone.words.things import body_words, condition_words, flight_words, item_words, mark_words
 from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
     from fallzone.model.results.flag import Reason
 
+# Reasons of a criterion, exceeded surely or perhaps
+HAZARDS = ("hazard", "hazard_perhaps")
 # Closer than a track is wide on the map.
 OVER_IT_M = 500.0
 
@@ -33,15 +36,28 @@ def reason_sentence(reason: Reason) -> str:
         return _zone_sentence(reason)
     if reason.reason == "overflight":
         return _passage_sentence(reason)
-    told = _("Impacts of {body}.") if reason.reason == "impacts" else _("Meets the 99 % area of {body}.")
+    if reason.reason in HAZARDS:
+        return criterion_sentence(reason.zone, is_sure=reason.reason == "hazard")
+    if reason.reason == "isopleth":
+        return _isopleth_words(reason)
+    if reason.reason == "footprint_97":
+        return _("Meets the 97 % area of {body}.").format(body=body_words(reason.item or "", reason.case or ""))
+    fell = reason.reason in ("impacts", "stray")
+    told = _("Impacts of {body}.") if fell else _("Meets the 99 % area of {body}.")
     chance = ""
     if reason.probability is not None and reason.interval is not None:
         chance = probability(reason.probability, reason.interval, reason.flights)
         told = _("Meets the 99 % area of {body}: probability of impact in the region {probability}, given {condition}.")
-        if reason.reason == "impacts":
+        if fell:
             told = _("Impacts of {body}: probability of impact in the region {probability}, given {condition}.")
     body = body_words(reason.item or "", reason.case or "")
     return told.format(body=body, probability=chance, condition=condition_words(reason.condition or ""))
+
+
+def _isopleth_words(reason: Reason) -> str:
+    level = powers(float(reason.zone.partition(":")[2]), 1)
+    told = _("{level} hazardous pieces or more may be expected per km² and launch on {area} of it.")
+    return told.format(level=level, area=area(reason.area_m2 or 0.0))
 
 
 def _zone_sentence(reason: Reason) -> str:
@@ -92,10 +108,23 @@ def reason_cell(reason: Reason, flights: str, titles: dict[str, str]) -> str:
         return told.format(zone=titles.get(reason.zone, reason.zone))
     if reason.reason == "overflight":
         return _passage_cell(reason, flights)
+    if reason.reason in HAZARDS:
+        return criterion_cell(reason.zone, is_sure=reason.reason == "hazard")
+    if reason.reason == "isopleth":
+        return _isopleth_cell(reason)
     told = _("impacts of {item}, {flights}")
-    if reason.reason == "footprint_99":
+    if reason.reason in ("footprint_97", "footprint_99"):
         told = _("{share} footprint: {item}, {flights}")
-    return told.format(share=percent(0.99), item=item_words(reason.item or ""), flights=flights)
+    return told.format(
+        share=percent(0.97 if reason.reason == "footprint_97" else 0.99),
+        item=item_words(reason.item or ""),
+        flights=flights,
+    )
+
+
+def _isopleth_cell(reason: Reason) -> str:
+    level = powers(float(reason.zone.partition(":")[2]), 1)
+    return _("{level} hazardous pieces per km² and launch, or may be").format(level=level)
 
 
 def _passage_cell(reason: Reason, flights: str) -> str:

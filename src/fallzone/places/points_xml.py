@@ -50,7 +50,7 @@ def read_xml(path: Path) -> Points:
             _("holds more than {most_mb} MB of XML").format(most_mb=_LARGEST_BYTES // 10**6),
             _("export the places alone"),
         )
-    root = _parse(raw, where)
+    root = parse_xml(raw, where)
     kind = _tag(root)
     if kind not in ("gpx", "kml"):
         raise InputError(where, _("is XML of the kind <{kind}>").format(kind=kind[:40]), _("expected <gpx> or <kml>"))
@@ -62,8 +62,25 @@ def read_xml(path: Path) -> Points:
     return Points(places, notes)
 
 
-def _parse(raw: bytes, where: str) -> Element:
-    """Root of an XML document; a document type is refused, since its entities may fill the memory."""
+def parse_xml(raw: bytes, where: str) -> Element:
+    """Root of an XML document; a document type is refused, since its entities may fill the memory.
+
+    Parameters
+    ----------
+    raw : bytes
+        Content of the file.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    Element
+
+    Raises
+    ------
+    InputError
+        When it is not XML, or has a document type.
+    """
     from xml.etree.ElementTree import TreeBuilder
     from xml.parsers import expat
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fallzone.assessment.reweigh import Weighting
 from fallzone.catalogue.geodata import SHIPPED, Geodata
-from fallzone.errors import InputError
+from fallzone.errors import InputError, UsageError
 from fallzone.model.results.statement import Statement, each_once
+from fallzone.names import INSIDE_LEVELS, LEVELS
 from fallzone.runs.folders import find_id, is_run_of, require_path, require_same
 from fallzone.runs.make import Progress, load_whole, make_run
 from fallzone.runs.read import require_name, warn_stale
@@ -19,14 +21,17 @@ from fallzone.words.things import naming, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.assessment.stored import CheckData
+    from fallzone.assessment.store.stored import CheckData
     from fallzone.model.results.answer import Answer
     from fallzone.model.results.impacts import Impacts
     from fallzone.model.results.left_out import LeftOut
+    from fallzone.model.results.place_risk import PlaceRisk
     from fallzone.model.zone import Place, Zone
 
 # Of several answers for one place, and of several places, the first of these stands: never OUTSIDE on doubt.
 WORST_FIRST = ("INSIDE", "UNKNOWN", "OUTSIDE")
+
+UNWEIGHTED = Weighting()
 
 log = logging.getLogger("fallzone")
 
@@ -45,12 +50,15 @@ class Bases:
         Of each stored run that could not be read, why; with any, nothing is OUTSIDE.
     left_out : tuple of LeftOut
         Figures that were left out of fits.
+    level : str
+        The last of ``fallzone.names.INSIDE_LEVELS`` that makes a place INSIDE.
     """
 
     zones: tuple[Zone, ...] = ()
     runs: dict[str, CheckData]
     unread: tuple[Statement, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    level: str = INSIDE_LEVELS[-1]
 
     @property
     def zone_ids(self) -> tuple[str, ...]:
@@ -94,7 +102,8 @@ class Bases:
 
     def _check_run(self, place: Place, run: CheckData) -> Answer:
         from fallzone.assessment.credibility.coverage import tell_worth
-        from fallzone.checks.check import check_place, require_simulated
+        from fallzone.checks.check import check_place
+        from fallzone.checks.needed import require_simulated
 
         answer = check_place(
             place,
@@ -105,6 +114,8 @@ class Bases:
             liftoff_utc=run.liftoff_utc,
             stale=run.stale,
             doubts=(*run.zone_doubts, *run.fall_doubts),
+            risk=run.risk,
+            level=self.level,
         )
         answer = dataclasses.replace(answer, titled=run.jettisoned)
         answer = require_simulated(answer, self._impacts_of(run.mission), run.needed)
@@ -114,7 +125,10 @@ class Bases:
         """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
         from fallzone.checks.check import check_place
 
-        answer, is_any_stored = check_place(place, zones=self.zones, footprints=()), bool(self.runs or self.unread)
+        answer, is_any_stored = (
+            check_place(place, zones=self.zones, footprints=(), level=self.level),
+            bool(self.runs or self.unread),
+        )
         basis = answer.basis
         if self.runs:
             basis = (Statement(code="zones-of-no-run", values={"zones": len(self.zones)}),)
@@ -137,7 +151,7 @@ class Bases:
         tuple of (str, str or None)
             Case and item; None for the item where there is nothing of the case.
         """
-        from fallzone.checks.check import find_missing
+        from fallzone.checks.needed import find_missing
 
         return find_missing(self._impacts_of(run.mission), run.needed)
 
@@ -153,6 +167,8 @@ def find_bases(
     results: str | Path,
     geodata: Geodata = SHIPPED,
     progress: Progress | None = None,
+    weighting: Weighting = UNWEIGHTED,
+    level: str = INSIDE_LEVELS[-1],
 ) -> Bases:
     """The run that was named, the mission's (made now if need be), or every shipped zone and stored run.
 
@@ -168,6 +184,10 @@ def find_bases(
         Where shipped files lie.
     progress : callable, optional
         Told of a run that is made.
+    weighting : Weighting
+        By what the flights of runs are weighted, where other than they have it.
+    level : str
+        The last of ``fallzone.names.INSIDE_LEVELS`` that makes a place INSIDE.
 
     Returns
     -------
@@ -181,28 +201,46 @@ def find_bases(
     InputError
         When the run that was named, or the mission's, cannot be read, or a zone file or the table of what was left out.
     """
-    from fallzone.assessment.stored import read_check
     from fallzone.catalogue.fitted.left_out import load_left_out
 
     name, results = require_name(mission), require_path("results", results)
     left_out = load_left_out(geodata).rows
     if run is not None:
         folder = require_path("run", run)
-        data = read_check(folder, geodata)
+        data = _read(folder, geodata, weighting)
         if mission is not None:
             require_same(name or mission.mission.id, data.mission, folder)
         bases = Bases(runs={str(folder): data})
     elif name is not None:
-        bases = Bases(runs=_run_of(name, results, geodata, progress))
+        bases = Bases(runs=_run_of(name, results, geodata, progress, weighting))
     elif mission is not None:
-        bases = Bases(runs={str(mission.folder or mission.mission.id): _of_loaded(mission)})
+        bases = Bases(runs={str(mission.folder or mission.mission.id): _of_loaded(mission, weighting)})
     else:
-        bases = _everything(results, geodata)
-    bases = dataclasses.replace(bases, left_out=left_out)
+        bases = _everything(results, geodata, weighting)
+    bases = dataclasses.replace(bases, left_out=left_out, level=_require_level(level))
     for folder, data in bases.runs.items():
         with naming(data.jettisoned):
             _tell_doubts(folder, data, bases.list_missing(data))
     return bases
+
+
+def _require_level(level: str) -> str:
+    if level not in INSIDE_LEVELS:
+        told = _("level = {level}: expected one of {levels}")
+        raise UsageError(told.format(level=str(level)[:80], levels=with_commas(INSIDE_LEVELS)))
+    return level
+
+
+def _read(folder: Path, geodata: Geodata, weighting: Weighting) -> CheckData:
+    """A stored run as location checks need it; whole only where its flights are weighted anew."""
+    from fallzone.assessment.store.stored import read_check
+
+    if not weighting.is_given:
+        return read_check(folder, geodata)
+
+    from fallzone.assessment.store.read import read_run
+
+    return _of_loaded(read_run(folder, geodata), weighting)
 
 
 def _tell_doubts(folder: str, data: CheckData, missing: tuple[tuple[str, str | None], ...]) -> None:
@@ -221,22 +259,25 @@ def _tell_doubts(folder: str, data: CheckData, missing: tuple[tuple[str, str | N
         log.warning(told.format(run=folder, missing=missing_words(missing)))
 
 
-def _run_of(mission: str, results: Path, geodata: Geodata, progress: Progress | None) -> dict[str, CheckData]:
+def _run_of(
+    mission: str, results: Path, geodata: Geodata, progress: Progress | None, weighting: Weighting
+) -> dict[str, CheckData]:
     """The stored run of a mission, or one made now."""
-    from fallzone.assessment.stored import is_run, read_check
+    from fallzone.assessment.store.stored import is_run
 
     folder = results / find_id(mission)
     if is_run(folder):
-        data = read_check(folder, geodata)
+        data = _read(folder, geodata, weighting)
         if is_run_of(mission, data.mission, data.inputs):
             return {str(folder): data}
 
-    return {str(folder): _of_loaded(make_run(load_whole(mission, geodata), folder, progress))}
+    return {str(folder): _of_loaded(make_run(load_whole(mission, geodata), folder, progress), weighting)}
 
 
-def _of_loaded(assessment: Assessment) -> CheckData:
+def _of_loaded(assessment: Assessment, weighting: Weighting) -> CheckData:
     """What a location check needs of a run that need not be read."""
-    from fallzone.assessment.stored import CheckData
+    from fallzone.assessment.reweigh import weigh_again
+    from fallzone.assessment.store.stored import CheckData
 
     return CheckData(
         mission=assessment.mission.id,
@@ -251,12 +292,15 @@ def _of_loaded(assessment: Assessment) -> CheckData:
         needed=assessment.needed,
         jettisoned=assessment.vehicle.jettisoned,
         stale=assessment.stale,
+        launch=weigh_again(assessment, weighting),
+        trajectories=assessment.trajectories,
+        seed=assessment.provenance.seed,
     )
 
 
-def _everything(results: Path, geodata: Geodata) -> Bases:
+def _everything(results: Path, geodata: Geodata, weighting: Weighting) -> Bases:
     """Every shipped zone and every stored run, which is logged; of a run that cannot be read that it was not."""
-    from fallzone.assessment.stored import is_older, is_run, read_check
+    from fallzone.assessment.store.stored import is_older, is_run
     from fallzone.catalogue.zones import read_zones, zone_path
 
     runs, unread = {}, []
@@ -264,7 +308,7 @@ def _everything(results: Path, geodata: Geodata) -> Bases:
         if not is_run(folder):
             continue
         try:
-            runs[str(folder)] = read_check(folder, geodata)
+            runs[str(folder)] = _read(folder, geodata, weighting)
         except InputError as error:
             # A zone file at fault is read again below, and refused there
             code = "older-run" if is_older(folder) else "unreadable-run"
@@ -295,5 +339,20 @@ def _join(answers: list[Answer]) -> Answer:
         zones=tuple(finding for answer in answers for finding in answer.zones),
         nearest=min(nearest, key=lambda finding: finding.edge_distance_m, default=None),
         basis=each_once(statement for answer in answers for statement in answer.basis),
+        level=_find_level(answers),
+        launches=tuple(sorted((one for answer in answers for one in answer.launches), key=_order_launches)),
         titled=tuple(body for body in titled if {one.title for one in titled if one.name == body.name} == {body.title}),
     )
+
+
+def _find_level(answers: list[Answer]) -> str | None:
+    """The worst level of the answers that make the verdict."""
+    verdict = min((answer.verdict for answer in answers), key=WORST_FIRST.index)
+    found = [answer.level for answer in answers if answer.level and answer.verdict == verdict]
+    found = found or [answer.level for answer in answers if answer.level]
+    return min(found, key=LEVELS.index, default=None)
+
+
+def _order_launches(one: PlaceRisk) -> tuple[int, float]:
+    chance = one.probability_per_launch
+    return LEVELS.index(one.level) if one.level else len(LEVELS), -(chance.value if chance else 0.0)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fallzone.assessment.reweigh import Weighting
 from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import UsageError
+from fallzone.names import INSIDE_LEVELS
 from fallzone.runs.bases import WORST_FIRST, find_bases
 from fallzone.runs.folders import RESULTS, require_path
 from fallzone.words import _
@@ -63,12 +65,16 @@ def check(
     results: str | Path = RESULTS,
     geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
+    level: str = INSIDE_LEVELS[-1],
+    failure_probability: float | None = None,
+    reliability: str | None = None,
+    floor_per_km2: float | None = None,
 ) -> Checked:
     """Say of places whether they are INSIDE, OUTSIDE or UNKNOWN, as ``fallzone check`` does.
 
-    Against the announced zones and 99 % areas of a mission or a run; without either, against every shipped zone and
-    every stored run; without a run, or beside one that cannot be read, nothing is OUTSIDE. Where a mission is named of
-    which no run is stored, one is made. Of a region or another area the worst part answers.
+    Against the announced zones, planned areas and expected densities of a mission or a run; without either, against
+    every shipped zone and every stored run; without a run, or beside one that cannot be read, nothing is OUTSIDE. Where
+    a mission is named of which no run is stored, one is made. Of a region or another area the worst part answers.
 
     Parameters
     ----------
@@ -86,6 +92,14 @@ def check(
         Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
     progress : callable, optional
         Called as ``progress(what, done, total)`` while a run is made.
+    level : str
+        ``announced``, ``planned``, ``hazard`` or ``contingency``: the last that makes a place INSIDE.
+    failure_probability : float, optional
+        A declared one, 0 to 1, by which failed flights are weighted; nothing is simulated again.
+    reliability : str, optional
+        A module of ``fallzone.reliabilities`` that judges it instead.
+    floor_per_km2 : float, optional
+        Hazardous pieces per km² and launch from which on a place is of level ``contingency``; 1e-6 where not given.
 
     Returns
     -------
@@ -111,7 +125,10 @@ def check(
     asked = [*_find_places(places, geodata), *_read_places(file, geodata)]
     if not asked:
         raise UsageError(_("places = {value}: expected at least one, or a file of them").format(value=places))
-    bases = find_bases(mission, run, results=results, geodata=geodata, progress=progress)
+    weighting = Weighting(failure_probability=failure_probability, reliability=reliability, floor_per_km2=floor_per_km2)
+    bases = find_bases(
+        mission, run, results=results, geodata=geodata, progress=progress, weighting=weighting, level=level
+    )
     return Checked(
         answers=tuple(in_words(bases.check(place)) for place in asked),
         zones=bases.zone_ids,

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from fallzone.assessment.reweigh import Weighting, reweigh
+from fallzone.errors import UsageError
+from fallzone.names import LEVELS
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.runs.folders import RESULTS
 from fallzone.runs.make import find_run
-from fallzone.words.things import naming
+from fallzone.words import _
+from fallzone.words.things import naming, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
+    from fallzone.model.results.announced import AnnouncedArea
     from fallzone.model.results.flag import Flag
+    from fallzone.model.results.launch import Launch
     from fallzone.model.vehicle import Jettisoned
     from fallzone.runs.make import Progress
 
@@ -36,6 +42,12 @@ class Flagged:
     doubts : tuple of str
         Why a region that is not flagged may be concerned all the same, in sentences; empty where all was computed that
         would tell.
+    announced : tuple of AnnouncedArea
+        Each zone with coordinates beside the computed areas of what was to fall there.
+    launch : Launch or None
+        How likely it is to fail, which everything per launch rests on; None where the run does not say.
+    level : str
+        The last of ``fallzone.names.LEVELS`` that counts.
     """
 
     mission: Mission
@@ -43,11 +55,15 @@ class Flagged:
     flags: tuple[Flag, ...]
     zone_files: dict[str, str]
     doubts: tuple[str, ...]
+    announced: tuple[AnnouncedArea, ...]
+    launch: Launch | None = None
+    level: str = LEVELS[-1]
 
     @property
     def verdict(self) -> Literal["FLAGGED", "UNKNOWN", "NONE"]:
-        """FLAGGED if any region is; else UNKNOWN where there is a doubt, and NONE where there is none."""
-        if self.flags:
+        """FLAGGED if any region is, down to the level; else UNKNOWN where there is a doubt, and NONE where none is."""
+        counted = LEVELS[: LEVELS.index(self.level) + 1]
+        if any(flag.level in counted for flag in self.flags):
             return "FLAGGED"
         return "UNKNOWN" if self.doubts else "NONE"
 
@@ -59,10 +75,15 @@ def flag(
     results: str | Path = RESULTS,
     geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
+    level: str = LEVELS[-1],
+    failure_probability: float | None = None,
+    reliability: str | None = None,
+    floor_per_km2: float | None = None,
 ) -> Flagged:
-    """Name the regions inside zones and hazard areas, as ``fallzone flag`` does.
+    """Name the regions that a launch concerns, by level, as ``fallzone flag`` does.
 
-    Seas, prefectures and countries inside announced zones or 99 % areas, or within 100 km of the track. Where no run
+    Seas, prefectures and countries inside announced zones and planned areas, reached by the floor of hazardous debris,
+    within 100 km of the track, or where any simulated debris comes down. Where no run
     of the mission is stored, one is made and kept.
 
     Parameters
@@ -77,6 +98,10 @@ def flag(
         Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
     progress : callable, optional
         Called as ``progress(what, done, total)`` while a run is made.
+    level : str
+        One of ``fallzone.names.LEVELS``: the last that makes the verdict FLAGGED.
+    failure_probability, reliability, floor_per_km2
+        As for `check`.
 
     Returns
     -------
@@ -90,7 +115,12 @@ def flag(
     InputError
         For files that cannot be true.
     """
+    weighting = Weighting(failure_probability=failure_probability, reliability=reliability, floor_per_km2=floor_per_km2)
+    if level not in LEVELS:
+        told = _("level = {level}: expected one of {levels}")
+        raise UsageError(told.format(level=str(level)[:80], levels=with_commas(LEVELS)))
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
+    assessment = reweigh(assessment, weighting)
     with naming(assessment.vehicle.jettisoned):
         doubts = tuple(say_doubt(doubt) for doubt in assessment.doubts)
     return Flagged(
@@ -99,4 +129,7 @@ def flag(
         flags=assessment.flagged,
         zone_files=assessment.zone_files,
         doubts=doubts,
+        announced=assessment.announced,
+        launch=assessment.launch,
+        level=level,
     )

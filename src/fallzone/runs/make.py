@@ -82,9 +82,9 @@ def run(
     require_memory_for_loops()  # before the imports
 
     from fallzone.assessment.assess import assess
-    from fallzone.assessment.parquet import require_pyarrow
     from fallzone.assessment.request import check_request
-    from fallzone.assessment.write import check_run_place
+    from fallzone.assessment.store.parquet import require_pyarrow
+    from fallzone.assessment.store.write import check_run_place
 
     geodata = find_geodata(geodata)
     record = tell_own_parts(load_whole(mission, geodata), geodata)
@@ -215,8 +215,8 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
         When somebody else writes to the folder.
     """
     from fallzone.assessment.assess import assess
-    from fallzone.assessment.stored import is_run
-    from fallzone.assessment.write import check_run_place
+    from fallzone.assessment.store.stored import is_run
+    from fallzone.assessment.store.write import check_run_place
 
     told = _("no run of {mission} is stored; making one with the default samples (some ten seconds)")
     log.info(told.format(mission=mission.id))

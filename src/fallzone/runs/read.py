@@ -188,7 +188,7 @@ def load_run_of(name: str, folder: Path, geodata: Geodata) -> Assessment | None:
     InputError
         When the run cannot be read.
     """
-    from fallzone.assessment.stored import is_run
+    from fallzone.assessment.store.stored import is_run
 
     if not is_run(folder):
         return None
@@ -201,7 +201,7 @@ def load_run_of(name: str, folder: Path, geodata: Geodata) -> Assessment | None:
 
 
 def _read_run(folder: Path, geodata: Geodata) -> Assessment:
-    from fallzone.assessment.read import read_run
+    from fallzone.assessment.store.read import read_run
 
     return dataclasses.replace(read_run(folder, geodata), folder=folder)
 

@@ -180,7 +180,7 @@ def list_places(geodata: str | Path | Geodata | None = None) -> tuple[Entry, ...
 
 
 def list_models() -> tuple[Model, ...]:
-    """Every model of the air, the wind, a failure and a breakup.
+    """Every model of the air, the wind, a failure, a breakup, and what debris does to people and aircraft.
 
     Returns
     -------

@@ -327,6 +327,38 @@ def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:
     return " ".join(parts)
 
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def powers(value: float, digits: int = 2) -> str:
+    """A number as a mantissa and a power of ten, such as an expected density.
+
+    Parameters
+    ----------
+    value : float
+        The number, ≥ 0.
+    digits : int
+        Significant digits, ≥ 1.
+
+    Returns
+    -------
+    str
+        ``0`` for 0; ``–`` where it is not finite; a mantissa of 1 is left out where one digit is asked for.
+
+    Examples
+    --------
+    >>> powers(1.52e-6), powers(1e-6, 1), powers(0.0)
+    ('1.5 × 10⁻⁶', '10⁻⁶', '0')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if value == 0.0:
+        return "0"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    power = f"10{str(int(exponent)).translate(_RAISED)}"
+    return power if mantissa == "1" else f"{mantissa} × {power}"
+
+
 def percent(value: float) -> str:
     """A whole share in per cent.
 

@@ -61,6 +61,16 @@ CASES = {
     SWEEP: Name(msg("failed flights (sweep)"), msg("Failed flights (sweep)")),
 }
 
+# How much a launch concerns a place or region, as a heading
+LEVEL_TITLES = {
+    "announced": msg("In a zone of a notice"),
+    "planned": msg("Where something is meant to fall, or the failure that was asked for comes down"),
+    "hazard": msg("A criterion is exceeded"),
+    "contingency": msg("Reached by the floor of hazardous debris"),
+    "overflight": msg("Within 100 km of the track, below the floor"),
+    "remote": msg("Simulated debris, below the floor"),
+}
+
 # What a probability is given, but for one failure
 CONDITIONS = {
     NOMINAL: msg("nominal"),
@@ -421,6 +431,22 @@ def flight_words(case: str) -> str:
     'flight with premature engine shutdown at T+300 s'
     """
     return _("flight with {failure}").format(failure=case_words(case)) if "@T+" in case else case_words(case)
+
+
+def level_words(level: str) -> str:
+    """A level as a heading.
+
+    Parameters
+    ----------
+    level : str
+        One of ``fallzone.names.LEVELS``.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as it is.
+    """
+    return _(LEVEL_TITLES[level]) if level in LEVEL_TITLES else level
 
 
 def condition_words(condition: str) -> str:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from fallzone.calibration.published import measure
 from fallzone.calibration.residuals import find_offset
-from fallzone.calibration.vehicle.joint import Belief, JointFit, JointProblem, Launch, solve_joint
-from fallzone.catalogue.fitted.vehicle_ensembles import LOFT, digest_flight, format_vehicle_ensemble
+from fallzone.calibration.vehicle.descent import JointFit, solve_joint
+from fallzone.calibration.vehicle.draws import Progress, draw_points, find_loft_shifts, sample_flight, sample_vehicles
+from fallzone.calibration.vehicle.joint import Belief, JointProblem, Launch
+from fallzone.calibration.vehicle.starts import AGREE, find_shares
+from fallzone.catalogue.fitted.vehicle_ensembles import LOFT, OF_FLIGHT, digest_flight, format_vehicle_ensemble
 from fallzone.errors import InputError
-from fallzone.flight.aim.missions import find_missing_kg
 from fallzone.flight.aim.vehicles import VehicleSample
-from fallzone.flight.parameters import name_path, round_value
+from fallzone.flight.parameters import name_path
 from fallzone.model.discrepancy import Discrepancy
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
-
-Progress = Callable[[str, int, int], None]
 
 # Vehicles that are kept of a fit. A power of two: only so many Sobol points are evenly spread
 VEHICLES = 64
 # A number whose standard deviation is this share of what was believed, or more, was not determined by the flights
 UNDETERMINED = 0.9
-# Draws at most for each vehicle that is kept: others do not reach the orbits of the flights
-_MOST_DRAWS = 8
-_FEWEST = 8
 # Standard deviation of other starts about the middle of what is believed, in its standard deviations
 _START_SIGMA = 0.5
 # Nearer to a bound than this, in standard deviations of what is believed, counts as on it
@@ -129,7 +126,13 @@ class VehicleFit:
     drawn : int
         How many were drawn for them; the others reach not all orbits.
     starts, agreeing : int
-        From how many starts it was fitted, and how many of them end as low, to half a unit of the sum of squares.
+        From how many starts it was fitted, and how many of them agree: no fall of theirs is further from that of the
+        best than a tenth of its 90 % range.
+    shares : tuple of float
+        Of each start, how far its falls are from those of the best at most, in their 90 % ranges; infinite where it has
+        others.
+    costs : tuple of float
+        Of each start, half the sum of squares that it ends at.
     text : str
         The sample as it is stored.
     """
@@ -141,7 +144,19 @@ class VehicleFit:
     drawn: int
     starts: int
     agreeing: int
+    shares: tuple[float, ...]
+    costs: tuple[float, ...]
     text: str
+
+    @property
+    def agreeing_share(self) -> float:
+        """How far falls of the starts that agree are from those of the best at most, in their 90 % ranges."""
+        return max(share for share in self.shares if share <= AGREE)
+
+    @property
+    def largest_share(self) -> float:
+        """The same of all starts."""
+        return max(self.shares)
 
 
 def fit_vehicle(
@@ -197,100 +212,40 @@ def fit_vehicle(
         progress("fit", number, starts)
         found.append(solve_joint(problem, x))
     best = min(found, key=lambda fit: fit.cost)
-    sample, drawn = draw_vehicles(best, count=VEHICLES, seed=seed, progress=progress)
+    points, drawn = draw_points(best, count=VEHICLES, seed=seed, progress=progress)
+    shares = find_shares(found, best, points) if starts > 1 else [0.0]
+    shifts_deg = find_loft_shifts(best)
+    sample = sample_vehicles(best, points, shifts_deg)
     return VehicleFit(
         vehicle=vehicle,
         numbers=tuple(_tell_number(best, column, one) for column, one in enumerate(problem.shared)),
-        flights=tuple(_tell_flight(best, number) for number in range(len(launches))),
+        flights=tuple(_tell_flight(best, number, shift_deg) for number, shift_deg in enumerate(shifts_deg.tolist())),
         sample=sample,
         drawn=drawn,
         starts=starts,
-        agreeing=sum(fit.cost < best.cost + 0.5 for fit in found),
-        text=format_vehicle_ensemble(
-            [*(name_path("vehicle", path) for path in sample.paths), LOFT],
-            np.column_stack([sample.values, sample.loft_deg]),
-            vehicle=vehicle,
-            flights={launch.mission.id: digest_flight(launch.mission) for launch in launches},
-        ),
+        agreeing=sum(share <= AGREE for share in shares),
+        shares=tuple(shares),
+        costs=tuple(fit.cost for fit in found),
+        text=_format(best, sample, points, shifts_deg),
     )
 
 
-def draw_vehicles(
-    fit: JointFit, *, count: int, seed: int = 1, progress: Progress = lambda _what, _done, _total: None
-) -> tuple[VehicleSample, int]:
-    """Vehicles that agree with all flights as well as may be: the best, then others drawn normally about it.
-
-    Parameters
-    ----------
-    fit : JointFit
-        The best fit.
-    count : int
-        How many to keep, the best included.
-    seed : int
-        Seed of the draw.
-    progress : callable
-        ``progress(what, done, total)``.
-
-    Returns
-    -------
-    sample : VehicleSample
-        Those that reach the orbits of all flights with the propellant that they carry.
-    drawn : int
-        How many were drawn.
-
-    Raises
-    ------
-    InputError
-        When hardly any of them does.
-
-    Source
-    ------
-    P. S. Laplace's approximation: normal about the best fit, with the covariance of the linear problem there.
-    """
-    from scipy.special import ndtri
-    from scipy.stats import qmc
-
-    problem = fit.problem
-    values, axes = np.linalg.eigh(fit.covariance)
-    roots = np.sqrt(np.maximum(values, 0.0))
-    points = qmc.Sobol(problem.size, seed=seed).random(count * _MOST_DRAWS)
-    kept, drawn = [fit.x], 0
-    for point in points:
-        if len(kept) == count:
-            break
-        drawn += 1
-        x = np.clip(fit.x + axes @ (roots * ndtri(point)), problem.low, problem.high)
-        if _reaches(problem, x):
-            kept.append(x)
-            progress("ensemble", len(kept), count)
-    if len(kept) < _FEWEST:
-        raise InputError(
-            f"vehicles/{problem.vehicle.id}.toml",
-            _("{reached} of {drawn} vehicles drawn about the best fit reach the orbits of its flights").format(
-                reached=len(kept) - 1, drawn=drawn
-            ),
-            _("narrower bounds, low and high, about its numbers"),
-        )
-    shared = np.array(kept)[:, : len(problem.shared)]
-    numbers = [
-        [round_value(one.path, one.centre + one.sigma * x) for one, x in zip(problem.shared, row, strict=True)]
-        for row in shared.tolist()
-    ]
-    loft_deg = problem.loft_deg + problem.loft_sigma_deg * np.array(kept)[:, len(problem.shared)]
-    paths = tuple(one.path for one in problem.shared)
-    return VehicleSample(paths=paths, values=np.array(numbers), loft_deg=loft_deg.round(3)), drawn
-
-
-def _reaches(problem: JointProblem, x: np.ndarray) -> bool:
-    """Whether all flights reach their orbits with the propellant that they carry."""
-    for one in problem.flown:
-        steered = problem.steer(one, x)
-        if steered is None:
-            return False
-        mission, vehicle, pad, ascent = steered
-        if find_missing_kg(mission, vehicle, pad, ascent) > 0.0:
-            return False
-    return True
+def _format(fit: JointFit, sample: VehicleSample, points: np.ndarray, shifts_deg: np.ndarray) -> str:
+    """Text of the file of the vehicles, with what belongs to each of them in every flight."""
+    names, columns = [name_path("vehicle", path) for path in sample.paths], [sample.values, sample.loft_deg]
+    names.append(LOFT)
+    flown = fit.problem.flown
+    for one, shift_deg in zip(flown, shifts_deg.tolist(), strict=True):
+        flight = sample_flight(fit, one, points, shift_deg)
+        own = (*(name_path("mission", path) for path in flight.paths), *OF_FLIGHT)
+        names += [f"{one.launch.mission.id}:{name}" for name in own]
+        columns += [flight.values, flight.loft_deg, flight.launch_turn_deg, flight.corridor_turn_deg]
+    return format_vehicle_ensemble(
+        names,
+        np.column_stack(columns),
+        vehicle=fit.problem.vehicle,
+        flights={one.launch.mission.id: digest_flight(one.launch.mission) for one in flown},
+    )
 
 
 def _tell_number(fit: JointFit, column: int, one: Belief) -> FittedNumber:
@@ -307,7 +262,7 @@ def _tell_number(fit: JointFit, column: int, one: Belief) -> FittedNumber:
     )
 
 
-def _tell_flight(fit: JointFit, number: int) -> FittedFlight:
+def _tell_flight(fit: JointFit, number: int, shift_deg: float) -> FittedFlight:
     """One flight of the fit; the variance of its loft follows from those of the variables (propagation of errors).
 
     Source
@@ -328,10 +283,10 @@ def _tell_flight(fit: JointFit, number: int) -> FittedFlight:
     rows = launch.mission.published
     computed = [np.nan] * len(rows)
     if steered is not None:
-        computed = measure(steered[0], steered[1], launch.site, launch.environment, rows)
+        computed = measure(steered.mission, steered.vehicle, launch.site, launch.environment, rows)
     return FittedFlight(
         mission=launch.mission.id,
-        loft_deg=problem.find_loft_deg(one, fit.x),
+        loft_deg=problem.find_loft_deg(one, fit.x) + shift_deg,
         loft_sigma_deg=float(np.sqrt(by @ fit.covariance @ by)),
         rows=tuple(
             FittedRow(

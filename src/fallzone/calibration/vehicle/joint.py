@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from fallzone.calibration.published import Flights
 from fallzone.calibration.residuals import MISSED, find_offsets
-from fallzone.calibration.vehicle.members import BOUNDS_SIGMA, turn_aim
+from fallzone.calibration.vehicle.members import BOUNDS_SIGMA, separate_after_cutoff
 from fallzone.calibration.vehicle.off_by import list_informing, spread_offsets
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
@@ -20,6 +19,7 @@ from fallzone.flight.aim.missions import find_missing_kg, with_ascent
 from fallzone.flight.aim.pad import Ascent, Pad
 from fallzone.flight.aim.standing import stand_on_pad
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG
+from fallzone.flight.fitted_flight import turn_aim
 from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, name_path
 from fallzone.kernels.tables import Environment
 from fallzone.model.discrepancy import Discrepancy
@@ -29,18 +29,22 @@ from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
 
-# Beyond so many tolerances a row pulls no harder: a report that is wrong must not bend the vehicle
-_LOUDEST = 2.0
 # Step of differences, in standard deviations of what is believed: well above what the steering leaves open
 _STEP = 0.02
 # Propellant beyond what is carried counts as a tolerance for each such share of it, and so does what a motor that burns
 # out burns longer or shorter than planned
 _LACKING, _BURN_OUT = 2e-3, 5e-3
+# What is no lack, to the rounding of times in files: `find_missing_kg` tells of more only
+_NOT_LACKING = 1e-3
 # Standard deviations of what is believed within which lofts and azimuths are looked for
 _REACH = 5.0
-# Gauss-Newton: damping to begin with and at least where a step has failed, its growth and fall, and what is no gain
-_DAMPING, _LEAST_DAMPING, _GROWTH, _FALL, _NO_GAIN = 1e-2, 1e-3, 10.0, 0.2, 0.02
-_TRIES = 5
+# The least tilt of a gravity turn [rad], and by what a path that is flatter after it than wanted counts as off [deg]: a
+# vehicle that hardly lifts itself falls over whatever its tilt, and nothing that is published leads away from there
+_LEAST_TILT_RAD, _FLATTER_DEG = 2e-4, 1.0
+# An ascent that is not found from the one in the middle at once is followed from there in so many parts
+_PARTS = (1, 2, 4)
+# Offsets of a flight beside its rows: propellant, burn-out, elevation
+_BESIDE_ROWS = 3
 # A flight's own numbers beside those of its mission: loft about that of the vehicle, launch azimuth, corridor
 _OWN = 3
 
@@ -127,7 +131,7 @@ def list_beliefs(
     return found
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FlownLaunch:
     """A launch within the fit.
 
@@ -144,7 +148,8 @@ class FlownLaunch:
     best : Ascent
         Of least propellant, with the vehicle in the middle of what is believed.
     primer : (k,) float64
-        Of the last accepted ascent: where the search for the next one begins.
+        Of the ascent with all numbers in the middle: where the search for every other begins, so that the same numbers
+        give the same ascent whatever was tried before.
     """
 
     launch: Launch
@@ -153,6 +158,28 @@ class FlownLaunch:
     shares: np.ndarray
     best: Ascent
     primer: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Steered:
+    """A flight that was steered into its orbit.
+
+    Parameters
+    ----------
+    mission : Mission
+        With the programme that was found.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    pad : Pad
+        Where its ascent begins.
+    ascent : Ascent
+        What was found.
+    """
+
+    mission: Mission
+    vehicle: Vehicle
+    pad: Pad
+    ascent: Ascent
 
 
 class JointProblem:
@@ -241,7 +268,7 @@ class JointProblem:
         middle_deg = self.loft_deg + self.loft_sigma_deg * x[len(self.shared)]
         return float(middle_deg + LOFT_SCATTER_DEG * x[one.columns][-_OWN])
 
-    def steer(self, one: FlownLaunch, x: np.ndarray) -> tuple[Mission, Vehicle, Pad, Ascent] | None:
+    def steer(self, one: FlownLaunch, x: np.ndarray, primer: np.ndarray | None = None) -> Steered | None:
         """One flight, steered into its orbit with the numbers of x.
 
         Parameters
@@ -250,33 +277,52 @@ class JointProblem:
             The flight.
         x : (k,) float64
             Variables.
+        primer : (k,) float64, optional
+            Of an ascent with nearly the same numbers. Default: the ascent is searched for from the one with all
+            numbers in the middle, and if need be in several parts of the way.
 
         Returns
         -------
-        (Mission, Vehicle, Pad, Ascent) or None
-            The mission with the programme that was found; None where none was.
+        Steered or None
+            None where no ascent was found.
         """
+        if primer is not None:
+            return self._steer_near(one, x, primer)
+        for parts in _PARTS:
+            at, near = None, one.primer
+            for part in range(1, parts + 1):
+                at = self._steer_near(one, x * (part / parts), near, limited=part == parts)
+                if at is None:
+                    break
+                near = at.ascent.primer
+            if at is not None:
+                return at
+        return None
+
+    def _steer_near(
+        self, one: FlownLaunch, x: np.ndarray, primer: np.ndarray, *, limited: bool = True
+    ) -> Steered | None:
+        """One flight with the numbers of x, steered as an ascent like it."""
+        site, own = one.launch.site, x[one.columns].tolist()
         values = {("vehicle", b.path): b.centre + b.sigma * v for b, v in zip(self.shared, x.tolist(), strict=False)}
-        own = x[one.columns].tolist()
         values |= {("mission", b.path): b.centre + b.sigma * v for b, v in zip(one.own, own, strict=False)}
         mission, vehicle = apply_values(one.launch.mission, self.vehicle, values)
+        mission = separate_after_cutoff(mission, one.launch.mission)
         sigma_deg = mission.aim.azimuth_sigma_deg
-        mission = turn_aim(mission, sigma_deg * own[-2], sigma_deg * own[-1], one.launch.site)
+        mission = turn_aim(mission, sigma_deg * own[-2], sigma_deg * own[-1], site)
         try:
-            pad = stand_on_pad(mission, vehicle, one.launch.site, one.launch.environment)
+            pad = stand_on_pad(mission, vehicle, site, one.launch.environment)
+            ascent = pad.steer(find_elevation_deg(one.best, self.find_loft_deg(one, x)), primer, is_near=True)
+            if ascent is not None and limited:
+                mission, pad, ascent = keep_limits(mission, pad, ascent, vehicle=vehicle, site=site)
         except InputError:
             return None
-        ascent = pad.steer(find_elevation_deg(one.best, self.find_loft_deg(one, x)), one.primer, is_near=True)
         if ascent is None:
             return None
-        try:
-            mission, pad, ascent = keep_limits(mission, pad, ascent, vehicle=vehicle, site=one.launch.site)
-        except InputError:
-            return None
-        return with_ascent(mission, pad, ascent), vehicle, pad, ascent
+        return Steered(mission=with_ascent(mission, pad, ascent), vehicle=vehicle, pad=pad, ascent=ascent)
 
-    def find_offsets(self, one: FlownLaunch, x: np.ndarray, *, keep: bool = False) -> np.ndarray:
-        """How far one flight is off its rows, and what it lacks.
+    def find_offsets(self, one: FlownLaunch, x: np.ndarray) -> np.ndarray:
+        """How far one flight is off its rows, and what it lacks: of x alone, whatever was tried before.
 
         Parameters
         ----------
@@ -284,24 +330,30 @@ class JointProblem:
             The flight.
         x : (k,) float64
             Variables.
-        keep : bool
-            Whether the next search for its ascent begins with this one.
 
         Returns
         -------
-        (m + 2,) float64
-            Offsets of the rows in standard deviations of tolerance and model discrepancy, then those of propellant and
-            burn-out.
+        (m + 3,) float64
+            Offsets of the rows in standard deviations of tolerance and model discrepancy, then those of propellant, of
+            burn-out and of an elevation that no gravity turn leads to; all of them ``MISSED`` where no flight has these
+            numbers.
         """
-        steered = self.steer(one, x)
+        offsets = self._measure(one, self.steer(one, x))
+        return np.full(len(one.shares) + _BESIDE_ROWS, MISSED) if offsets is None else offsets
+
+    def _measure(self, one: FlownLaunch, steered: Steered | None) -> np.ndarray | None:
+        """Offsets of a flight; None where there is none.
+
+        Source
+        ------
+        Derived: what is lacking, too long or too flat, each over what counts as a tolerance.
+        """
         if steered is None:
-            return np.full(len(one.shares) + 2, MISSED)
-        mission, vehicle, pad, ascent = steered
-        if keep:
-            one.primer = ascent.primer
+            return None
+        mission, vehicle, pad, ascent = steered.mission, steered.vehicle, steered.pad, steered.ascent
         loaded = vehicle.stages[pad.last_stage].propellant_kg
         missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
-        lacking = missing_kg / loaded.value / _LACKING
+        lacking = max(missing_kg / loaded.value - _NOT_LACKING, 0.0) / _LACKING
         if missing_kg > 0.0:
             # Flown with what it lacks, which counts above, so that the fit sees where to go from here
             vehicle = _load_more(vehicle, pad.last_stage, missing_kg)
@@ -311,128 +363,66 @@ class JointProblem:
         try:
             offsets = find_offsets(flights, list_informing(one.launch.rows))
         except InputError:
-            # Numbers that no flight can have: a payload that separates while the last burn is still to go, for one
-            return np.full(len(one.shares) + 2, MISSED)
-        return np.array([*(np.array(offsets) * one.shares), lacking, longer])
+            # Numbers that no flight can have: a stage that would ignite before the one below it has burnt out, for one
+            return None
+        steepest_deg = pad.turn(_LEAST_TILT_RAD)[2]
+        flatter = max(ascent.elevation_deg - steepest_deg, 0.0) / _FLATTER_DEG
+        return np.array([*(np.array(offsets) * one.shares), lacking, longer, flatter])
 
-    def find_jacobian(self, x: np.ndarray, offsets: Sequence[np.ndarray]) -> np.ndarray:
+    def find_jacobian(self, x: np.ndarray) -> np.ndarray:
         """Derivatives of what is believed and of all offsets, by differences.
 
         Parameters
         ----------
         x : (k,) float64
             Variables.
-        offsets : sequence of (m,) float64
-            Of each flight, at x.
 
         Returns
         -------
         (k + Σm, k) float64
-            A number of one flight moves no other, and is tried on that flight alone.
+            A number of one flight moves no other, and is tried on that flight alone. A flight that x does not have
+            has no derivatives: what is believed alone leads back to numbers that have it.
         """
         blocks = [np.eye(self.size)]
-        for one, at in zip(self.flown, offsets, strict=True):
-            block = np.zeros((len(at), self.size))
-            for column in (*range(len(self.shared) + 1), *range(one.columns.start, one.columns.stop)):
-                step = _STEP if x[column] + _STEP <= self.high[column] else -_STEP
-                moved = x.copy()
-                moved[column] += step
-                block[:, column] = (self.find_offsets(one, moved) - at) / step
+        for one in self.flown:
+            steered = self.steer(one, x)
+            at, block = self._measure(one, steered), np.zeros((len(one.shares) + _BESIDE_ROWS, self.size))
+            if at is not None:
+                for column in (*range(len(self.shared) + 1), *range(one.columns.start, one.columns.stop)):
+                    block[:, column] = self._find_slopes(one, x, column, at, steered.ascent.primer)
             blocks.append(block)
         return np.concatenate(blocks)
 
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class JointFit:
-    """Where a joint problem fits best, and what is left open about it.
-
-    Parameters
-    ----------
-    problem : JointProblem
-        What was fitted.
-    x : (k,) float64
-        Variables at the best fit, in standard deviations of what is believed.
-    offsets : tuple of (m,) float64
-        Of each flight.
-    jacobian : (k + Σm, k) float64
-        Derivatives of what is believed and of all offsets, each weighted as it counts.
-    covariance : (k, k) float64
-        Of the variables about the best fit, wider where the rows are missed by more than they may be.
-    cost : float
-        Half the sum of squares, rows that are far off counting less.
-    """
-
-    problem: JointProblem
-    x: np.ndarray
-    offsets: tuple[np.ndarray, ...]
-    jacobian: np.ndarray
-    covariance: np.ndarray
-    cost: float
+    def _find_slopes(
+        self, one: FlownLaunch, x: np.ndarray, column: int, at: np.ndarray, primer: np.ndarray
+    ) -> np.ndarray:
+        """Derivatives of the offsets of a flight by one variable: to the side on which there is a flight."""
+        first = _STEP if x[column] + _STEP <= self.high[column] else -_STEP
+        for step in (first, -first):
+            moved = x.copy()
+            moved[column] += step
+            off = self._measure(one, self.steer(one, moved, primer))
+            if off is not None:
+                # Where an event appears or is gone there is no slope, but a step that says nothing of the way
+                return np.where(find_missed(one, off) == find_missed(one, at), (off - at) / step, 0.0)
+        return np.zeros(len(at))
 
 
-def solve_joint(
-    problem: JointProblem,
-    start: np.ndarray | None = None,
-    *,
-    steps: int = 40,
-) -> JointFit:
-    """Fit a vehicle and its flights to what was published of them.
+def find_missed(one: FlownLaunch, offsets: np.ndarray) -> np.ndarray:
+    """Which offsets are of events that a flight does not have.
 
     Parameters
     ----------
-    problem : JointProblem
-        Vehicle and flights.
-    start : (k,) float64, optional
-        Where to begin; default: in the middle of what is believed.
-    steps : int
-        Steps at most.
+    one : FlownLaunch
+        The flight.
+    offsets : (m + 3,) float64
+        As of `JointProblem.find_offsets`.
 
     Returns
     -------
-    JointFit
-
-    Source
-    ------
-    K. Levenberg, "A method for the solution of certain non-linear problems in least squares", Q. Appl. Math. 2 (1944),
-    with bounds; P. J. Huber, "Robust estimation of a location parameter", Ann. Math. Stat. 35 (1964), for rows.
+    (m + 3,) bool
     """
-    from scipy.optimize import lsq_linear
-
-    x = np.clip(np.zeros(problem.size) if start is None else start, problem.low, problem.high)
-    offsets = [problem.find_offsets(one, x, keep=True) for one in problem.flown]
-    cost, damping = _find_cost(x, offsets), _DAMPING
-    for _step in range(steps):
-        jacobian, weights = problem.find_jacobian(x, offsets), _find_weights(x, offsets)
-        residuals = np.concatenate([x, *offsets])
-        tried_cost = math.inf
-        for _try in range(_TRIES):
-            left = np.vstack([weights[:, None] * jacobian, math.sqrt(damping) * np.eye(problem.size)])
-            right = np.concatenate([-weights * residuals, np.zeros(problem.size)])
-            room = (problem.low - x - 1e-9, problem.high - x + 1e-9)
-            tried = np.clip(x + lsq_linear(left, right, bounds=room).x, problem.low, problem.high)
-            tried_offsets = [problem.find_offsets(one, tried) for one in problem.flown]
-            tried_cost = _find_cost(tried, tried_offsets)
-            if tried_cost < cost:
-                break
-            damping = max(damping, _LEAST_DAMPING) * _GROWTH
-        if tried_cost >= cost:
-            break
-        gain = cost - tried_cost
-        x, cost = tried, tried_cost
-        offsets = [problem.find_offsets(one, x, keep=True) for one in problem.flown]
-        damping *= _FALL
-        if gain < _NO_GAIN:
-            break
-    weights = _find_weights(x, offsets)
-    jacobian = weights[:, None] * problem.find_jacobian(x, offsets)
-    return JointFit(
-        problem=problem,
-        x=x,
-        offsets=tuple(offsets),
-        jacobian=jacobian,
-        covariance=_find_covariance(jacobian, weights * np.concatenate([x, *offsets])),
-        cost=cost,
-    )
+    return offsets == np.concatenate([MISSED * one.shares, np.full(_BESIDE_ROWS, np.nan)])
 
 
 def _load_more(vehicle: Vehicle, number: int, more_kg: float) -> Vehicle:
@@ -442,34 +432,3 @@ def _load_more(vehicle: Vehicle, number: int, more_kg: float) -> Vehicle:
     stages = list(vehicle.stages)
     stages[number] = stage.model_copy(update={DERIVED: loaded})
     return vehicle.model_copy(update={"stages": tuple(stages)})
-
-
-def _find_cost(x: np.ndarray, offsets: Sequence[np.ndarray]) -> float:
-    """Half the sum of squares; rows that are far off count less.
-
-    Source
-    ------
-    P. J. Huber, "Robust estimation of a location parameter", Ann. Math. Stat. 35 (1964).
-    """
-    rows = np.abs(np.concatenate([np.zeros(0), *offsets]))
-    loud = np.where(rows <= _LOUDEST, 0.5 * rows**2, _LOUDEST * (rows - 0.5 * _LOUDEST))
-    return float(0.5 * x @ x + loud.sum())
-
-
-def _find_weights(x: np.ndarray, offsets: Sequence[np.ndarray]) -> np.ndarray:
-    """Square roots of weights: 1 for what is believed, less for rows that are far off."""
-    rows = np.abs(np.concatenate([np.zeros(0), *offsets]))
-    return np.concatenate([np.ones(len(x)), np.sqrt(np.minimum(1.0, _LOUDEST / np.maximum(rows, 1e-9)))])
-
-
-def _find_covariance(jacobian: np.ndarray, residuals: np.ndarray) -> np.ndarray:
-    """Covariance of the variables, widened by how much the residuals exceed what they should be.
-
-    Source
-    ------
-    Gauss-Markov: (JᵀJ)⁻¹. R. T. Birge, "The calculation of errors by the method of least squares", Phys. Rev. 40
-    (1932): times the sum of squares over the degrees of freedom, where that is above 1. What is believed counts among
-    the residuals, so there are as many degrees of freedom as rows.
-    """
-    rows = max(len(residuals) - jacobian.shape[1], 1)
-    return np.linalg.inv(jacobian.T @ jacobian) * max(1.0, float(residuals @ residuals) / rows)

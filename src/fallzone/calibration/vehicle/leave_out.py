@@ -8,8 +8,10 @@ import numpy as np
 
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.calibration.residuals import find_offsets
-from fallzone.calibration.vehicle.fit import VEHICLES, Progress, draw_vehicles
-from fallzone.calibration.vehicle.joint import JointFit, JointProblem, Launch, list_beliefs, solve_joint
+from fallzone.calibration.vehicle.descent import JointFit, solve_joint
+from fallzone.calibration.vehicle.draws import Progress, draw_vehicles
+from fallzone.calibration.vehicle.fit import VEHICLES
+from fallzone.calibration.vehicle.joint import JointProblem, Launch, list_beliefs
 from fallzone.calibration.vehicle.launches import load_launches
 from fallzone.calibration.vehicle.members import draw_members
 from fallzone.calibration.vehicle.off_by import find_discrepancy, is_fall, list_informing

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from fallzone.catalogue.load import shown_file
 from fallzone.errors import InputError
 from fallzone.flight.aim.ascents import deplete, find_elevation_deg, solve_aim
 from fallzone.flight.aim.limits import as_stated, keep_limits
-from fallzone.flight.aim.missions import find_missing_kg, with_ascent
+from fallzone.flight.aim.missions import find_missing_kg, save_propellant, with_ascent
 from fallzone.flight.aim.pad import Ascent
-from fallzone.flight.aim.standing import find_azimuth_deg, stand_on_pad
+from fallzone.flight.aim.standing import stand_on_pad
 from fallzone.flight.aim.vehicles import LOFT_SCATTER_DEG, VehicleSample
+from fallzone.flight.fitted_flight import FlightSample, turn_aim
 from fallzone.flight.parameters import DERIVED, Path, apply_values, list_quantities, round_records
 from fallzone.kernels.tables import Environment
 from fallzone.model.mission import Mission
 from fallzone.model.record import Quantity
 from fallzone.model.site import Site
+from fallzone.model.timeline import Separation
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
 
@@ -34,13 +38,16 @@ def draw_members(
     site: Site,
     environment: Environment,
     sample: VehicleSample | None = None,
+    flight: FlightSample | None = None,
 ) -> tuple[tuple[Mission, Vehicle], ...]:
     """Vehicles and guidances that reach the target orbit, drawn from what is believed of them.
 
     Vehicles come from the fit of all their flights, with their lofts; where there is none, their numbers are drawn
     normally about their values, within their bounds. Numbers of the mission with bounds are drawn likewise; the loft,
-    and the azimuths of launch and corridor together, by their standard deviations. Draws that cannot reach the orbit
-    with their propellant and within the limits of the aim, or drop something before what is to go first, are left out.
+    and the azimuths of launch and corridor together, by their standard deviations. A flight that the vehicle was fitted
+    to flies each vehicle with the numbers, loft and azimuths that were fitted together with it. Draws that cannot reach
+    the orbit with their propellant and within the limits of the aim, or drop something before what is to go first, are
+    left out.
 
     Parameters
     ----------
@@ -54,6 +61,8 @@ def draw_members(
         Tabulated atmosphere and mean wind.
     sample : VehicleSample, optional
         Vehicles that agree with all flights of it.
+    flight : FlightSample, optional
+        What belongs to each of them in this flight, where it is one of those and flies the best of them.
 
     Returns
     -------
@@ -65,9 +74,6 @@ def draw_members(
     InputError
         When hardly any of the draws reach the orbit.
     """
-    from scipy.special import ndtri
-    from scipy.stats import qmc
-
     # Each member is throttled for itself
     stated = as_stated(mission)
     best = solve_aim(stand_on_pad(stated, vehicle, site, environment))
@@ -75,16 +81,49 @@ def draw_members(
         raise InputError(
             f"{shown_file(mission)} [aim]", _("no ascent leads to the target orbit"), _("check the vehicle")
         )
-    own = _list_free("mission", stated)
-    if sample is None:
-        own += _list_free("vehicle", vehicle)
-    points = qmc.Sobol(len(own) + 2, seed=0).random(MEMBERS)
-    aim = mission.aim
     # Members are flown and not read for: what is kept of them holds no files
     mission, stated = mission.model_copy(), stated.model_copy()
     mission._inputs = stated._inputs = mission._stated = stated._stated = None
-    members = [(mission, vehicle)]
-    for number, point in enumerate(points):
+    members, draws = [(mission, vehicle)], _draw(stated, vehicle, sample, flight)
+    for values, loft_deg, launch_deg, corridor_deg in draws:
+        changed, its_vehicle = apply_values(turn_aim(stated, launch_deg, corridor_deg, site), vehicle, values)
+        drawn = round_records(separate_after_cutoff(changed, stated), its_vehicle)
+        member = _fly(*drawn, site, environment, best, loft_deg)
+        # In another order what separates would be planned otherwise, and leave another mass behind each time
+        if member is not None and _list_items(member) == _list_items(mission):
+            members.append((member, drawn[1]))
+    if len(members) < _FEWEST * len(draws):
+        raise InputError(
+            f"{shown_file(mission)} [aim]",
+            _("{reached} of {drawn} vehicles drawn from the bounds of {vehicle} reach the orbit").format(
+                reached=len(members) - 1, drawn=len(draws), vehicle=vehicle.id
+            ),
+            _("narrower bounds (low, high) about the numbers of the vehicle, or a lower orbit"),
+        )
+    return tuple(members)
+
+
+class _Draw(NamedTuple):
+    """Numbers of a vehicle and of its mission, the loft, and how far launch and corridor are turned to the right."""
+
+    values: dict[tuple[str, Path], float]
+    loft_deg: float
+    launch_deg: float
+    corridor_deg: float
+
+
+def _draw(mission: Mission, vehicle: Vehicle, sample: VehicleSample | None, flight: FlightSample | None) -> list[_Draw]:
+    """What may be true of a flight: as it was fitted, or a vehicle that was fitted to others, or what is believed."""
+    from scipy.special import ndtri
+    from scipy.stats import qmc
+
+    if sample is not None and flight is not None:
+        return [_draw_fitted(sample, flight, row) for row in range(len(sample.values))]
+    own = _list_free("mission", mission)
+    if sample is None:
+        own += _list_free("vehicle", vehicle)
+    aim, draws = mission.aim, []
+    for number, point in enumerate(qmc.Sobol(len(own) + 2, seed=0).random(MEMBERS)):
         values = {
             (record, path): draw_within(quantity, share)
             for (record, path, quantity), share in zip(own, point[2:], strict=True)
@@ -93,22 +132,22 @@ def draw_members(
         if sample is not None:
             row = number % len(sample.values)
             middle_deg, sigma_deg = sample.loft_deg[row], LOFT_SCATTER_DEG
-            values |= {("vehicle", p): v for p, v in zip(sample.paths, sample.values[row].tolist(), strict=True)}
+            values |= _values_of(sample, row)
         loft_deg, turn_deg = ndtri(point[:2]) * (sigma_deg, aim.azimuth_sigma_deg)
-        drawn = round_records(*apply_values(turn_aim(stated, turn_deg, turn_deg, site), vehicle, values))
-        member = _fly(*drawn, site, environment, best, middle_deg + loft_deg)
-        # In another order what separates would be planned otherwise, and leave another mass behind each time
-        if member is not None and _list_items(member) == _list_items(mission):
-            members.append((member, drawn[1]))
-    if len(members) < _FEWEST * MEMBERS:
-        raise InputError(
-            f"{shown_file(mission)} [aim]",
-            _("{reached} of {drawn} vehicles drawn from the bounds of {vehicle} reach the orbit").format(
-                reached=len(members) - 1, drawn=MEMBERS, vehicle=vehicle.id
-            ),
-            _("narrower bounds (low, high) about the numbers of the vehicle, or a lower orbit"),
-        )
-    return tuple(members)
+        draws.append(_Draw(values, middle_deg + loft_deg, turn_deg, turn_deg))
+    return draws
+
+
+def _draw_fitted(sample: VehicleSample, flight: FlightSample, row: int) -> _Draw:
+    """One vehicle of a fit with what belongs to it in one of the flights; the aim is already turned as of the best."""
+    own = zip(flight.paths, flight.values[row].tolist(), strict=True)
+    launch_deg, corridor_deg = (turn[row] - turn[0] for turn in (flight.launch_turn_deg, flight.corridor_turn_deg))
+    values = _values_of(sample, row) | {("mission", path): value for path, value in own}
+    return _Draw(values, float(flight.loft_deg[row]), float(launch_deg), float(corridor_deg))
+
+
+def _values_of(sample: VehicleSample, row: int) -> dict[tuple[str, Path], float]:
+    return {("vehicle", path): value for path, value in zip(sample.paths, sample.values[row].tolist(), strict=True)}
 
 
 def _list_items(mission: Mission) -> list[str]:
@@ -147,29 +186,31 @@ def draw_within(quantity: Quantity, share: float) -> float:
     return float(np.clip(quantity.value + sigma * ndtri(low + share * (high - low)), quantity.low, quantity.high))
 
 
-def turn_aim(mission: Mission, launch_deg: float, corridor_deg: float, site: Site) -> Mission:
-    """A mission whose launch and corridor lie some degrees further to the right.
+def separate_after_cutoff(mission: Mission, read: Mission) -> Mission:
+    """A mission whose burns were made to last longer, in which nothing separates under thrust for that.
 
     Parameters
     ----------
     mission : Mission
-        With an aim.
-    launch_deg, corridor_deg : float
-        Turns of the launch azimuth and of the corridor [deg], clockwise.
-    site : Site
-        Site of its pad.
+        With other times.
+    read : Mission
+        The same as read.
 
     Returns
     -------
     Mission
+        What was to separate after the last cut-off and would now do so before it separates as long after it as read.
     """
-    corridor = tuple(
-        part.model_copy(update={"azimuth_deg": (part.azimuth_deg + corridor_deg) % 360.0})
-        for part in mission.aim.corridor
-    )
-    azimuth_deg = (find_azimuth_deg(mission, site) + launch_deg) % 360.0
-    aim = mission.aim.model_copy(update={"launch_azimuth_deg": azimuth_deg, "corridor": corridor})
-    return mission.model_copy(update={"aim": aim})
+    planned_s, cutoff_s = (one.stage_burns[-1].cutoff_s.value for one in (read, mission))
+
+    def moved(part: Separation, old: Separation) -> Separation:
+        if old.t_s.value < planned_s or part.t_s.value >= cutoff_s:
+            return part
+        t_s = part.t_s.model_copy(update={"value": cutoff_s + old.t_s.value - planned_s, "mark": "estimated"})
+        return part.model_copy(update={"t_s": t_s})
+
+    both = zip(mission.separations, read.separations, strict=True)
+    return mission.model_copy(update={"separations": tuple(moved(part, old) for part, old in both)})
 
 
 def _fly(
@@ -185,6 +226,7 @@ def _fly(
         ascent = deplete(pad, ascent)
     if ascent is None:
         return None
+    ascent = save_propellant(mission, vehicle, pad, ascent)
     try:
         mission, pad, ascent = keep_limits(mission, pad, ascent, vehicle=vehicle, site=site)
     except InputError:

@@ -31,7 +31,7 @@ _HEAD = re.compile(r"#vehicle=([0-9a-f]{64}),flight=([0-9a-f]{64}),rows=([0-9a-f
 # What of a record says nothing that is computed with: texts, whatever language they are in, and where they are from
 _TEXTS = {"title", "note", "mark", "source", "sources", "tolerance_reason", "miss"}
 # What a fit does not fly by; and the air of the day, which makes no other vehicle and no other plan
-BESIDE_VEHICLE = {"id", "dispersion", "debris"}
+BESIDE_VEHICLE = {"id", "dispersion", "debris", "flights", "reliability", "failing"}
 BESIDE_FLIGHT = {
     *("id", "vehicle", "flies_as", "timezone", "liftoff_utc", "liftoff_mark", "liftoff_source", "not_modelled"),
     *("published", "fit", "flight_termination", "zones", "observations"),

@@ -28,6 +28,10 @@ from fallzone.words.hints import line_of
 
 # Column of how lofted the vehicle flies, beside those of its numbers
 LOFT = "aim.loft_deg"
+# Columns of the flights that were fitted, each after the id of its mission and a colon: how lofted it is, and how far
+# its launch and its corridor lie to the right of where its file aims; the numbers of its own file stand before these
+LAUNCH_TURN, CORRIDOR_TURN = "aim.launch_turn_deg", "aim.corridor_turn_deg"
+OF_FLIGHT = (LOFT, LAUNCH_TURN, CORRIDOR_TURN)
 _HEAD = re.compile(r"#vehicle=([0-9a-f]{64})((?:,[^,=]+=[0-9a-f]{64})*)")
 _AGAIN = msg("fallzone calibrate --vehicle {vehicle} --write writes it again")
 
@@ -77,7 +81,7 @@ def format_vehicle_ensemble(
     Parameters
     ----------
     names : sequence of str
-        Names of the k numbers, the last of them ``LOFT``.
+        Names of the k numbers: those of the vehicle and ``LOFT``, then those of each flight.
     values : (n, k) float64
         One row for each vehicle, the best first, each column in the unit of its number.
     vehicle : Vehicle
@@ -150,9 +154,57 @@ def read_vehicle_ensemble(text: str, names: Sequence[str], *, where: str) -> tup
     InputError
         Names file, row and column.
     """
-    columns = text.partition("\n")[2].partition("\n")[0].rstrip("\r").split(",")
+    columns = _list_columns(text)
     found = [*(name for name in names if name in columns), LOFT]
-    return found, read_ensemble(text, found, where=where)
+    of_flights = [name for name in columns if ":" in name]
+    return found, read_ensemble(text, [*found, *of_flights], where=where)[:, : len(found)]
+
+
+def read_fitted_flight(
+    text: str, mission: str, names: Sequence[str], *, where: str
+) -> tuple[list[str], np.ndarray] | None:
+    """Read what the fit of a vehicle found of one of its flights.
+
+    Parameters
+    ----------
+    text : str
+        Content of the file.
+    mission : str
+        Id of the mission.
+    names : sequence of str
+        Names of the numbers of its own file that may stand there, in order.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    names : list of str
+        Those of the k columns, the last of them ``OF_FLIGHT``.
+    values : (n, k) float64
+        One row for each vehicle.
+    None
+        Instead of both where the file says nothing of the flight.
+
+    Raises
+    ------
+    InputError
+        Names file, row and column.
+    """
+    columns = _list_columns(text)
+    if f"{mission}:{LOFT}" not in columns:
+        return None
+    found = [*(name for name in names if f"{mission}:{name}" in columns), *OF_FLIGHT]
+    own = [f"{mission}:{name}" for name in found]
+    expected: list[str] = []
+    for name in columns:
+        # Those of this flight in the order in which they are asked for, all others as they stand
+        expected += [name] if not name.startswith(f"{mission}:") else own if not set(own) & set(expected) else []
+    first = expected.index(own[0])
+    return found, read_ensemble(text, expected, where=where)[:, first : first + len(own)]
+
+
+def _list_columns(text: str) -> list[str]:
+    return text.partition("\n")[2].partition("\n")[0].rstrip("\r").split(",")
 
 
 def is_vehicle_ensemble(text: str) -> bool:
@@ -167,7 +219,7 @@ def is_vehicle_ensemble(text: str) -> bool:
     -------
     bool
     """
-    return LOFT in text.partition("\n")[2].partition("\n")[0].rstrip("\r").split(",")
+    return LOFT in _list_columns(text)
 
 
 def list_fitted_flights(text: str) -> dict[str, str]:

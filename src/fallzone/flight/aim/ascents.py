@@ -21,7 +21,8 @@ def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) ->
     pad : Pad
         The vehicle on its pad.
     loft_deg : float
-        How much steeper the path is at the end of the gravity turn than that of least propellant [deg].
+        How much steeper the path is at the end of the gravity turn than that of least propellant from the same launch
+        azimuth without a dog-leg [deg].
     to_depletion : bool
         Whether the last burn is to last as planned, as that of a motor that cannot be cut off: the path is then as
         much steeper as uses up what would be left.
@@ -34,8 +35,18 @@ def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) ->
     Source
     ------
     D. F. Lawden, Optimal Trajectories for Space Navigation (1963), for the thrust; the elevation of least propellant is
-    searched for.
+    searched for. A dog-leg leaves the gravity turn as it is: yawing is cheapest where there is little speed to turn, so
+    that the least propellant of the dog-leg itself is that of a climb almost straight up.
     """
+    level = pad if to_depletion else pad.without_dogleg()
+    best = _find_best(level)
+    if best is None or (level is pad and loft_deg == 0.0 and not to_depletion):
+        return best
+    return deplete(pad, best) if to_depletion else pad.steer(find_elevation_deg(best, loft_deg), best.primer)
+
+
+def _find_best(pad: Pad) -> Ascent | None:
+    """The ascent of least propellant, or None where none was found."""
     from scipy.optimize import minimize_scalar
 
     found: dict[float, Ascent] = {}
@@ -57,12 +68,7 @@ def solve_aim(pad: Pad, *, loft_deg: float = 0.0, to_depletion: bool = False) ->
     low = ELEVATIONS_DEG[at + 1] if at + 1 < len(ELEVATIONS_DEG) else _FLATTEST_DEG
     options = {"xatol": _ELEVATION_TOLERANCE_DEG}
     best_deg = float(minimize_scalar(burn_s, bounds=(low, high), method="bounded", options=options).x)
-    best = found.get(best_deg) or found[middle]
-    if to_depletion:
-        return deplete(pad, best)
-    if loft_deg == 0.0:
-        return best
-    return pad.steer(find_elevation_deg(best, loft_deg), best.primer)
+    return found.get(best_deg) or found[middle]
 
 
 def find_elevation_deg(best: Ascent, loft_deg: float) -> float:

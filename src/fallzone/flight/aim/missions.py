@@ -19,6 +19,7 @@ from fallzone.flight.aim.limits import as_stated, keep_limits, remember_stated
 from fallzone.flight.aim.pad import BLEND_S, Ascent, Pad, find_knots
 from fallzone.flight.aim.standing import stand_on_pad
 from fallzone.flight.aim.timeline import end_after
+from fallzone.flight.aim.yaw import AT_ONCE, is_at_once
 from fallzone.flight.planning.plan import AscentPlan
 from fallzone.kernels.ascent.craft import BURN_KG, DROP_KG, DURATION_S, THRUST
 from fallzone.kernels.ascent.steering import MASS, TIME
@@ -64,6 +65,7 @@ def steer_mission(mission: Mission, vehicle: Vehicle, site: Site, environment: E
     ascent = solve_aim(pad, loft_deg=mission.aim.loft_deg, to_depletion=mission.aim.last_burn == "depletion")
     if ascent is None:
         raise InputError(where, *_say_unreachable(mission, pad))
+    ascent = save_propellant(mission, vehicle, pad, ascent)
     mission, pad, ascent = keep_limits(mission, pad, ascent, vehicle=vehicle, site=site)
     missing_kg = find_missing_kg(mission, vehicle, pad, ascent)
     if missing_kg > 0.0:
@@ -229,6 +231,33 @@ def find_missing_kg(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent
     usable_kg = stage.propellant_kg.value - stage.residual_propellant_kg.value - before_s * stage.mass_flow_kgps
     missing_kg = ascent.last_s * pad.flow_kgps - (usable_kg - pad.begun_kg)
     return missing_kg if missing_kg > 1e-3 * stage.propellant_kg.value else 0.0
+
+
+def save_propellant(mission: Mission, vehicle: Vehicle, pad: Pad, ascent: Ascent) -> Ascent:
+    """An ascent, or where the last stage lacks propellant for it the one that yaws at once, which takes less.
+
+    Parameters
+    ----------
+    mission : Mission
+        With an aim.
+    vehicle : Vehicle
+        The vehicle that it flies.
+    pad : Pad
+        Where the ascent begins.
+    ascent : Ascent
+        What was found.
+
+    Returns
+    -------
+    Ascent
+        As lofted as the other.
+    """
+    if not pad.corridor or is_at_once(ascent.primer[6:]) or find_missing_kg(mission, vehicle, pad, ascent) == 0.0:
+        return ascent
+    primer = ascent.primer.copy()
+    primer[6] = AT_ONCE
+    quick = pad.steer(ascent.elevation_deg, primer, is_near=True)
+    return ascent if quick is None or quick.last_s > ascent.last_s else quick
 
 
 def _say_orbit(orbit: TargetOrbit) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,15 @@ from fallzone.constants import (
 )
 from fallzone.earth.frames import ecef_to_eci_velocity
 from fallzone.earth.geodesic import range_azimuth
+from fallzone.flight.aim.yaw import (
+    QUICKEST_RAD,
+    find_plane_yaw_rad,
+    find_right,
+    is_at_once,
+    list_yaws,
+    read_yaw,
+    wrap_rad,
+)
 from fallzone.flight.planning.plan import AscentPlan
 from fallzone.kernels.ascent.craft import BURN_KG, DURATION_S, STAGE, USED_KG, AscentTables
 from fallzone.kernels.ascent.steering import (
@@ -70,8 +80,8 @@ class Ascent:
     last_s : float
         Length of the last burn, from its last throttle step on [s].
     primer : (6 + items of the corridor,) float64
-        What the primer vector begins with, the last burn as a share of its planned length, and how the primer vector
-        jumps where an item falls in the corridor: a first guess for ascents like this one.
+        What the primer vector begins with, the last burn as a share of its planned length, and what leads the items
+        into the corridor (`yaw.read_yaw`): a first guess for ascents like this one.
     end : (13,) float64
         State at the last cut-off, in the columns of `kernels.ascent.steering`.
     trace : (m, 16) float64
@@ -103,6 +113,8 @@ class Pad:
 
     Attributes
     ----------
+    is_direct : bool
+        Whether the azimuth is the one that leads to the orbit without a dog-leg; not unless it is set.
     turn_rate_radps : float
         How fast the thrust turns at most; infinite unless it is set.
     """
@@ -125,13 +137,16 @@ class Pad:
         self.last_phase = int(np.flatnonzero(phases[:, BURN_KG] > 0.0)[-1])
         last = phases[self.last_phase]
         self.planned_s, self.flow_kgps = float(last[DURATION_S]), float(last[BURN_KG] / last[DURATION_S])
-        self.last_stage, self.turn_rate_radps = int(last[STAGE]), math.inf
+        self.last_stage, self.turn_rate_radps, self.is_direct = int(last[STAGE]), math.inf, False
         # Of the last burn, what lies before the last change of its throttle, or before what separates in it
         begun = slice(int(plan.ignition_phase[-1]) + 1, self.last_phase)
         self.begun_s = float(phases[begun, DURATION_S].sum())
         self.begun_kg = float(plan.tables.burns[begun, self.last_stage, USED_KG].sum())
         phase = dict(zip(plan.items, plan.item_phase.tolist(), strict=True))
         self.corridor = {phase.get(item, -1): azimuth_deg for item, azimuth_deg in (corridor or {}).items()}
+        first = next(iter(self.corridor), -1)
+        # To the last burn-out before the first item of the corridor separates
+        self.yaw_phases = int(np.flatnonzero(phases[: first + 1, BURN_KG]).max(initial=-1)) + 1
         starts_s = np.concatenate([[0.0], np.cumsum(phases[:, DURATION_S])])
         self.ignition_s = float(starts_s[np.flatnonzero(phases[:, BURN_KG] > 0.0)[0]])
         # Room for the small steps of the tilt, and for a last burn three times as long as planned
@@ -140,6 +155,20 @@ class Pad:
         self._start = np.zeros(END_COLUMNS)
         self._start[POSITION:VELOCITY], self._start[MASS] = plan.tables.position_m, plan.tables.mass_kg
         self._start[VELOCITY:MASS] = plan.tables.velocity_mps
+
+    def without_dogleg(self) -> Pad:
+        """The same start into an orbit of the same heights in whatever plane the launch azimuth leads to.
+
+        Returns
+        -------
+        Pad
+            This one where it is direct.
+        """
+        if self.is_direct:
+            return self
+        direct = copy.copy(self)
+        direct.is_direct, direct.inclination_rad, direct.corridor, direct.yaw_phases = True, math.nan, {}, 0
+        return direct
 
     def turn(self, kick_rad: float) -> tuple[np.ndarray, np.ndarray, float]:
         """Gravity turn in calm air after a tilt, or after a pull-up where the vehicle was released in the air.
@@ -235,17 +264,25 @@ class Pad:
         flown = np.empty((self._most_rows, TRACE_COLUMNS))
         control = Control(until_s=float(calm[TIME]))
         begin, _boundaries, first_rows = self._fly(tables, PROGRAMME, self._start, control, trace=flown)
-        axes = _axes_of(begin)
+        axes, right = _axes_of(begin), find_right(begin, self.azimuth_rad)
 
         def fly(numbers: np.ndarray, trace: np.ndarray = _NO_TRACE) -> tuple[np.ndarray, int]:
-            control = Control(blend_s=BLEND_S, last_s=self._find_last_s(numbers), turn_rate_radps=self.turn_rate_radps)
-            costates, bends = _unpack(numbers, axes), numbers[6:] / 1e3
+            costates, (yaw_rate_radps, bends) = _unpack(numbers, axes), read_yaw(numbers[6:])
+            control = Control(
+                azimuth_rad=self.azimuth_rad,
+                blend_s=BLEND_S,
+                yaw_rate_radps=yaw_rate_radps,
+                yaws_to_primer=yaw_rate_radps * (costates[3:] @ right) > 0.0,
+                yaw_phases=self.yaw_phases,
+                last_s=self._find_last_s(numbers),
+                turn_rate_radps=self.turn_rate_radps,
+            )
             _end, boundaries, rows = self._fly(
                 tables, PRIMER, begin, control, costates=costates, bends=bends, trace=trace
             )
             return boundaries, rows
 
-        numbers = self._search(fly, guess, is_near)
+        numbers = next((one for one in self._search(fly, float(begin[TIME]), guess, is_near) if one is not None), None)
         if numbers is None:
             return None
         boundaries, rows = fly(numbers, flown[first_rows:])
@@ -264,43 +301,66 @@ class Pad:
         """How long the last burn lasts from its last throttle step on, from the numbers of a primer vector [s]."""
         return float(numbers[5]) * (self.begun_s + self.planned_s) - self.begun_s
 
-    def _search(self, fly: _Fly, guess: np.ndarray | None, is_near: bool) -> np.ndarray | None:
-        """Numbers of a primer vector that leads to the orbit, and into the corridor on the way."""
-        guesses = [np.array([pitch, 0.0, 0.0, 0.0, fall, 1.0]) for pitch, fall in _GUESSES]
-        for numbers in guesses if guess is None else [guess] if is_near else [guess, *guesses]:
-            # The corridor is entered from the path of least propellant, one item at a time
-            while numbers is not None:
-                numbers = self._converge(fly, numbers)
-                if numbers is None or len(numbers) == 6 + len(self.corridor):
-                    break
-                numbers = np.append(numbers, 0.0)
-            if numbers is not None:
-                return numbers
-        return None
+    def _search(
+        self, fly: _Fly, begun_s: float, guess: np.ndarray | None, is_near: bool
+    ) -> Iterator[np.ndarray | None]:
+        """Numbers of a primer vector that leads to the orbit and into the corridor, or None, guess by guess."""
+        yaw_rad = self._guess_yaw_rad()
+        guesses = [np.array([pitch, yaw_rad, 0.0, 0.0, fall, 1.0]) for pitch, fall in _GUESSES]
+        if guess is not None:
+            guesses = [guess, *([] if is_near else guesses)]
+        for start in guesses:
+            if len(start) < 6 + len(self.corridor):
+                # That of an ascent without a dog-leg
+                start = np.concatenate([start[:1], [yaw_rad], start[2:6]])
+            for yaws in self._list_yaws(start[6:], begun_s):
+                yield self._converge(fly, np.append(start[:6], yaws))
+
+    def _guess_yaw_rad(self) -> float:
+        """How far the primer vector may point to the right at the beginning: the later the yaw, the farther."""
+        if self.is_direct:
+            return 0.0
+        lat_rad, azimuth_deg = math.radians(self.plan.pad_lat_deg), math.degrees(self.azimuth_rad)
+        near_rad = math.radians([azimuth_deg, *self.corridor.values()][-1])
+        yaw_rad = find_plane_yaw_rad(lat_rad, self.inclination_rad, self.azimuth_rad, near_rad)
+        return 2.0 * yaw_rad if self.corridor else yaw_rad
+
+    def _list_yaws(self, near: np.ndarray, begun_s: float) -> tuple[np.ndarray, ...]:
+        """Yaws that a search begins with: at a rate, and, where none leads into the corridor, at once."""
+        if not self.corridor:
+            return (near,)
+        turn_rad = wrap_rad(math.radians(next(iter(self.corridor.values()))) - self.azimuth_rad)
+        ends_s = float(self.plan.tables.phases[: self.yaw_phases, DURATION_S].sum())
+        rate, at_once = list_yaws(turn_rad, ends_s - begun_s, len(self.corridor))
+        if len(near) == 0:
+            return rate, at_once
+        return (near,) if is_at_once(near) else (near, np.append(at_once[:1], near[1:]))
 
     def _converge(self, fly: _Fly, start: np.ndarray) -> np.ndarray | None:
         from scipy.optimize import least_squares
 
-        scale = [0.3, 0.3, 1.0, 1.0, 1.0, 0.2, *[1.0] * (len(start) - 6)]
+        scale = [0.3, 0.3, 1.0, 1.0, 1.0, 0.2, 0.3, *[1.0] * len(self.corridor)][: len(start)]
+        bounds = np.full((2, len(start)), [[-np.inf], [np.inf]])
+        if self.corridor and not is_at_once(start[6:]):
+            bounds[:, 6] = -QUICKEST_RAD, QUICKEST_RAD
         found = least_squares(
-            lambda numbers: self._miss(fly(numbers)[0], len(numbers) - 6),
+            lambda numbers: self._miss(fly(numbers)[0]),
             start,
             x_scale=scale,
+            bounds=bounds,
             max_nfev=40,
             xtol=1e-12,
             ftol=1e-12,
         )
         return found.x if np.abs(found.fun).max() < _REACHED else None
 
-    def _miss(self, boundaries: np.ndarray, items: int) -> np.ndarray:
-        """Offsets from the perigee of the target orbit, from what makes the propellant stationary, and of some items.
+    def _miss(self, boundaries: np.ndarray) -> np.ndarray:
+        """Offsets from the perigee of the target orbit, from what makes the propellant stationary, and of the items.
 
         Parameters
         ----------
         boundaries : (p, 13) float64
             States at the ends of the phases.
-        items : int
-            How many items of the corridor count.
 
         Returns
         -------
@@ -315,7 +375,9 @@ class Pad:
         momentum = cross(position, velocity)
         momentum /= np.linalg.norm(momentum)
         wanted_mps = math.sqrt(EARTH_GM_M3PS2 * (2.0 / self.perigee_m - 2.0 / (self.perigee_m + self.apogee_m)))
-        # The node and the argument of perigee are free: to turn about the Earth's axis or the orbit's saves nothing
+        # The node and the argument of perigee are free: to turn about the Earth's axis or the orbit's saves nothing;
+        # nor does it about any, where the inclination is free as well
+        is_free = math.isnan(self.inclination_rad)
         turning = cross(position, of_position) + cross(velocity, of_velocity)
         turning /= speed_mps * np.linalg.norm(of_velocity)
         off = np.array(
@@ -323,10 +385,10 @@ class Pad:
                 (radius_m - self.perigee_m) / 1e4,
                 (speed_mps - wanted_mps) / 20.0,
                 position @ velocity / radius_m / 20.0,
-                200.0 * (math.acos(momentum[2]) - self.inclination_rad),
+                10.0 * turning[0] if is_free else 200.0 * (math.acos(momentum[2]) - self.inclination_rad),
                 10.0 * turning[2],
-                10.0 * turning @ momentum,
-                *(self._miss_corridor(boundaries[phase], phase) for phase in list(self.corridor)[:items]),
+                10.0 * (turning[1] if is_free else turning @ momentum),
+                *(self._miss_corridor(boundaries[phase], phase) for phase in self.corridor),
             ]
         )
         return np.where(np.isfinite(off), np.clip(off, -1e3, 1e3), 1e3)

@@ -44,7 +44,15 @@ def stand_on_pad(mission: Mission, vehicle: Vehicle, site: Site, environment: En
     """
     plan = build_plan(mission.model_copy(update={"guidance": None}), vehicle, site)
     corridor = {part.item: part.azimuth_deg for part in mission.aim.corridor}
-    return Pad(plan, environment, mission.target_orbit, find_azimuth_deg(mission, site), corridor)
+    pad = Pad(plan, environment, mission.target_orbit, find_azimuth_deg(mission, site), corridor)
+    pad.is_direct = not corridor and mission.aim.launch_azimuth_deg is None and not _has_heading(mission)
+    return pad
+
+
+def _has_heading(mission: Mission) -> bool:
+    """Whether a mission is released by something that flies somewhere."""
+    release = mission.release
+    return release is not None and math.hypot(release.north_mps, release.east_mps) > _LEAST_HEADING_MPS
 
 
 def find_azimuth_deg(mission: Mission, site: Site) -> float:
@@ -70,7 +78,7 @@ def find_azimuth_deg(mission: Mission, site: Site) -> float:
     if mission.aim.launch_azimuth_deg is not None:
         return mission.aim.launch_azimuth_deg
     release = mission.release
-    if release is not None and math.hypot(release.north_mps, release.east_mps) > _LEAST_HEADING_MPS:
+    if _has_heading(mission):
         return math.degrees(math.atan2(release.east_mps, release.north_mps)) % 360.0
     lat_deg = find_origin(mission, site).lat_deg
     return find_launch_azimuth_deg(lat_deg, mission.target_orbit, f"{shown_file(mission)} [aim]")

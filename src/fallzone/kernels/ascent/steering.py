@@ -45,8 +45,9 @@ TIME, PHASE, WITHIN_S = range(STATE_COLUMNS, STATE_COLUMNS + 3)
 # Legs of an ascent
 TURN, PROGRAMME, PRIMER = range(3)
 # How the thrust points: up, tilted by the kick, along the path in the plane of the launch azimuth, along the primer
-# vector, as the programme says
-_UP, _KICKED, _ALONG, _PRIMER, _PROGRAMME = range(5)
+# vector, along what of it lies in a vertical plane that yaws, the same until that plane has come to it, as the
+# programme says
+_UP, _KICKED, _ALONG, _PRIMER, _YAWING, _CATCHING, _PROGRAMME = range(7)
 _STEP_S = 2.0
 _FIRST_BOOSTER = len(STAGES)
 
@@ -66,6 +67,13 @@ class Control(NamedTuple):
         When the programme of the turn is over.
     blend_s : float
         Time within which the thrust turns over to the primer vector, at its beginning and after each jump.
+    yaw_rate_radps : float
+        How fast the vertical plane of the thrust yaws on the third leg, from the launch azimuth on, clockwise; NaN: the
+        thrust leaves it at once.
+    yaws_to_primer : bool
+        Whether the thrust leaves that plane when it has come to the primer vector.
+    yaw_phases : int
+        Phase from which on the thrust is free of that plane in any case.
     last_s : float
         How long the last burn lasts.
     turn_rate_radps : float
@@ -80,6 +88,9 @@ class Control(NamedTuple):
     thin_pa: float = 0.0
     until_s: float = 0.0
     blend_s: float = 0.0
+    yaw_rate_radps: float = math.nan
+    yaws_to_primer: bool = False
+    yaw_phases: int = 0
     last_s: float = 0.0
     turn_rate_radps: float = math.inf
 
@@ -109,6 +120,13 @@ def _in_plane(v, azimuth, axes):
     ahead, up = east * math.sin(azimuth) + north * math.cos(azimuth), outward * cos_lat + v[2] * sin_lat
     size = math.sqrt(ahead * ahead + up * up)
     return (ahead / size, up / size) if size > 0.0 else (0.0, 1.0)
+
+
+@inner
+def _beside(a, azimuth, axes):
+    """How far a vector points to the right of the vertical plane of an azimuth."""
+    x, y, z = enu_to_ecef(math.cos(azimuth), -math.sin(azimuth), 0.0, *axes)
+    return a[0] * x + a[1] * y + a[2] * z
 
 
 @inner
@@ -151,14 +169,20 @@ def _want(t_s, v, primer, axes, flight, tables):
     axes : four floats
         As of `enu_to_ecef`.
     flight : (mode, tilt_rad, azimuth_rad, since_s, blend_s, from_direction, wind_scale)
-        Mode of pointing; tilt away from the vertical, and where to, while kicked; of the primer vector: since when it
-        is followed, within what time the thrust turns over to it, and from where; factor on the mean wind.
+        Mode of pointing; tilt away from the vertical, and where to, while kicked, or how fast [rad/s] and from where a
+        plane yaws; of the primer vector: since when it is followed, within what time the thrust turns over to it, and
+        from where; factor on the mean wind.
     tables : AscentTables
         With the programme.
     """
     mode, tilt, azimuth, since_s, blend_s, begun, _ = flight
-    if mode == _PRIMER:
-        aim = _unit(primer)
+    if mode in (_PRIMER, _YAWING, _CATCHING):
+        aim, yawed = _unit(primer), tilt * (t_s - since_s)
+        azimuth += yawed
+        is_short = abs(yawed) < math.pi and tilt * _beside(primer, azimuth, axes) > 0.0
+        if mode == _YAWING or (mode == _CATCHING and is_short):
+            level, up = _in_plane(primer, azimuth, axes)
+            aim = enu_to_ecef(level * math.sin(azimuth), level * math.cos(azimuth), up, *axes)
         share = min(max((t_s - since_s) / blend_s, 0.0), 1.0) if blend_s > 0.0 else 1.0
         share = share * share * (3.0 - 2.0 * share)
         return _unit(
@@ -362,7 +386,10 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
         flight = (_PROGRAMME, 0.0, 0.0, 0.0, 0.0, nowhere, 1.0)
         direction = _want(t, v, p, axes, flight, tables)
     if leg == PRIMER:
-        flight = (_PRIMER, 0.0, 0.0, t, control.blend_s, direction, 1.0)
+        mode, yaw_rate = _PRIMER, 0.0
+        if phase < control.yaw_phases and not math.isnan(control.yaw_rate_radps):
+            mode, yaw_rate = _CATCHING if control.yaws_to_primer else _YAWING, control.yaw_rate_radps
+        flight = (mode, yaw_rate, azimuth, t, control.blend_s, direction, 1.0)
     rate = control.turn_rate_radps
     held = (direction, t, rate)
     last = 0
@@ -413,10 +440,12 @@ def fly_leg(tables, environment, leg, start, control, costates, bends, boundarie
         if is_over or phase == last:
             break
         mass -= tables.phases[phase, DROP_KG]
-        if bends[phase] != 0.0:
+        is_freed = flight[0] != _PRIMER and phase + 1 == control.yaw_phases
+        if leg == PRIMER and (is_freed or bends[phase] != 0.0):
             direction = _point(t, state[1], state[3], _vertical(state[0])[1], (flight, held), tables)
             flight = (_PRIMER, 0.0, 0.0, t, control.blend_s, direction, 1.0)
-            state = _bend(state, bends[phase])
+            if bends[phase] != 0.0:
+                state = _bend(state, bends[phase])
         phase, within = phase + 1, 0.0
     _write(end, state, mass)
     end[TIME], end[PHASE], end[WITHIN_S] = t, phase, within

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from fallzone.model.record import Mark
     from fallzone.model.results.flag import Verdict
+    from fallzone.model.results.place_risk import PlaceRisk
     from fallzone.model.results.statement import Statement
     from fallzone.model.text import Wording
     from fallzone.model.vehicle import Jettisoned
@@ -22,6 +23,9 @@ BASIS = (
     "zones",
     "zones-of-no-run",
     "nothing",
+    "beneath-track",
+    "floor",
+    "floor-unknown",
     "outside-an-area",
     "areas-as-named",
     "areas-too-small",
@@ -45,7 +49,11 @@ class Finding:
     id : str
         Of the zone or footprint; ``CASE:ITEM:impacts`` where too few flights came down for an area.
     kind : str
-        ``announced``, ``estimated`` or ``control-area``, of a zone; ``footprint``; or ``impacts``, too few for an area.
+        ``announced``, ``estimated`` or ``control-area``, of a zone; ``footprint``, a containment area; ``isopleth``, of
+        the floor; ``hazard``, where a criterion is exceeded; or ``impacts``, too few for an area.
+    level : str or None
+        Of ``fallzone.names.LEVELS``: what the place is of where it is inside. ``remote`` for the 99 % area of a whole
+        sweep, which makes no place INSIDE.
     relation : {"INSIDE", "NEAR", "OUTSIDE", "UNKNOWN"}
         Inside or on the edge; too near the edge, or to one of few impacts, to tell; outside; or not known where no
         coordinates are available, or too few impacts.
@@ -57,6 +65,10 @@ class Finding:
         Share of the simulated impacts that a footprint holds, 0 … 1.
     title : Wording or None
         Title of a zone, as its file has it.
+    level_per_km2 : float or None
+        Of an isopleth, hazardous pieces per km² and launch.
+    is_bound : bool
+        Whether an isopleth is an upper end, for the failure probability is not known.
     has_coordinates : bool
         Whether those of a zone are available; else the distance is the least that it can be.
     known_to_m : float or None
@@ -94,11 +106,14 @@ class Finding:
     id: str
     kind: str
     relation: Relation
+    level: str | None = None
     mission: str | None = None
     case: str | None = None
     item: str | None = None
     containment: float | None = None
     title: Wording | None = None
+    level_per_km2: float | None = None
+    is_bound: bool = False
     has_coordinates: bool = True
     known_to_m: float | None = None
     probability: float | None = None
@@ -139,6 +154,11 @@ class Answer:
         doubt.
     titled : tuple of Jettisoned
         Bodies that the vehicle has titles for; of several runs those whose name stands for one body in all of them.
+    level : str or None
+        Of ``fallzone.names.LEVELS``: of a place that is INSIDE the worst that it is in, of one that is UNKNOWN what it
+        may be of, else ``overflight``, ``remote`` or None, where nothing comes near.
+    launches : tuple of PlaceRisk
+        What each launch that was computed means for it, the worst first.
     """
 
     place: Place
@@ -149,3 +169,5 @@ class Answer:
     nearest: Finding | None
     basis: tuple[Statement, ...]
     titled: tuple[Jettisoned, ...] = ()
+    level: str | None = None
+    launches: tuple[PlaceRisk, ...] = ()

@@ -98,7 +98,6 @@ NOT_MODELLED: dict[str, Values] = {
     "terrain": {},
     "hazards-after-impact": {},
     "drift": {},
-    "exposure": {},
     "air-along-the-way": {},
     "growth-of-errors": {},
     "failures-under-thrust": {},

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fallzone.names import FLAG_REASONS  # noqa: F401  (the enumerated reasons, named here for readers)
+
+if TYPE_CHECKING:
+    from fallzone.model.results.estimate import Estimate
+    from fallzone.model.results.launch import Density
+    from fallzone.model.results.span import Span
 
 Verdict = Literal["INSIDE", "OUTSIDE", "UNKNOWN"]
 
@@ -17,9 +22,13 @@ class Reason:
     Parameters
     ----------
     reason : str
-        ``zone``, ``footprint_99``, ``impacts`` (of items with too few impacts for a footprint) or ``overflight``.
+        ``zone``; ``footprint_97`` of what is meant to fall or of a failure that was asked for; ``hazard``, where a
+        criterion is exceeded; ``isopleth``, of the floor; ``hazard_perhaps``, where the error of sampling leaves open
+        whether a criterion is exceeded; ``footprint_99``; ``impacts``, of items with too few for an area; ``stray``,
+        outside the area of theirs; or ``overflight``.
     zone : str
-        Id of the zone or footprint, ``CASE:ITEM:impacts``, ``ground-track:CASE`` or ``iip-trace:CASE``.
+        Id of the zone or footprint, ``isopleth:LEVEL``, the criterion, ``CASE:ITEM:impacts``, ``ground-track:CASE`` or
+        ``iip-trace:CASE``.
     case, item : str or None
         Case and item of the footprint or track; None for announced zones.
     mark : {"declared", "estimated", "assumed"} or None
@@ -76,6 +85,8 @@ class Flag:
         Its names by language.
     kind : str
         ``land`` or ``sea``.
+    level : str
+        The worst of ``fallzone.names.LEVELS`` that holds for it.
     reasons : tuple of Reason
         Why it is flagged.
     share_of_zone, area_m2 : float or None
@@ -91,11 +102,30 @@ class Flag:
     window_utc : (str, str) or None
         The same as instants, UTC, ISO 8601; where there are none, earliest begin and latest end of the announced
         windows.
+    certainty : {"surely", "best", "perhaps"} or None
+        Whether the density surely reaches the floor in it, by the best estimate, or only within the error of sampling
+        or because the failure probability is not known; None where it does not.
+    probability_per_launch : Estimate or None
+        Probability per launch that at least one fragment comes down anywhere in it, its interval from sampling, and the
+        range that failure probability, phases and ensemble leave open; None where the failure probability is not known.
+    density : Density or None
+        The greatest in it, of hazardous pieces.
+    expected_casualties : Estimate or None
+        Per launch, where they were computed.
+    spans : tuple of Span
+        Failure times whose debris comes down in it.
+    failure_span_s : (float, float) or None
+        From the first of them to the last [s after lift-off].
+    delay_s, arrival_s : (float, float) or None
+        First and last of that debris after its own failure, and after lift-off [s].
+    holds_pad : bool
+        Whether the flight begins in it.
     """
 
     region: str
     names: dict[str, str]
     kind: str
+    level: str
     reasons: tuple[Reason, ...]
     share_of_zone: float | None
     area_m2: float | None
@@ -105,3 +135,12 @@ class Flag:
     first_s: float | None
     last_s: float | None
     window_utc: tuple[str, str] | None
+    certainty: str | None = None
+    probability_per_launch: Estimate | None = None
+    density: Density | None = None
+    expected_casualties: Estimate | None = None
+    spans: tuple[Span, ...] = ()
+    failure_span_s: tuple[float, float] | None = None
+    delay_s: tuple[float, float] | None = None
+    arrival_s: tuple[float, float] | None = None
+    holds_pad: bool = False

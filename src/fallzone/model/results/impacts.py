@@ -99,6 +99,11 @@ IMPACT_COLUMNS = (
 FAILURE_COLUMNS = (
     Column("mode", "int8", "", -1, 127, "index into the failure modes of the case; -1: to plan"),
     Column("t_s", "float64", "second after lift-off", -LONGEST_S, LONGEST_S, "when the failure begins; NaN: none"),
+    Column("member", "int16", "", 0, 2**15 - 1, "member of the ensemble that flew, from 0; 0 of the best fit alone"),
+    Column("ratio", "float64", "", 0.0, 1e12, "density of the case over the density it was drawn from; 1: drawn as is"),
+    Column("burn", "int8", "", -1, 127, "burn that is under way or comes next when it begins, from 0; -1: to plan"),
+    Column("burned", "float64", "", 0.0, 1.0, "share of that burn that is over then; 0 to plan"),
+    Column("proposal", "float64", "", 0.0, 1.0, "probability with which its case fails in this burn by this mode"),
 )
 # Of impacts, what follows from the others and is not kept
 ENERGY = Column("impact_energy_j", "float64", "joule", 0.0, 1e18, "kinetic energy ½·m·v² of one real piece")
@@ -120,20 +125,40 @@ class Failures:
     t_s : (n,) float64
         When what goes wrong begins, on the clock of that flight [s after lift-off]; NaN where nothing does. A flight
         that ends before, on the ground, is counted as failed all the same.
+    member : (n,) int16
+        Member of the ensemble that flew, from 0; 0 throughout where a mission has its best fit alone.
+    ratio : (n,) float64
+        Density of the case over the density that the flight was really drawn from, ≥ 0: the weight that importance
+        sampling gives it, 1 in a plain run.
+    burn : (n,) int8
+        Burn that is under way or comes next when the failure begins, from 0, on the planned timeline of its member;
+        ``NO_FAILURE`` where nothing goes wrong.
+    burned : (n,) float64
+        Share of that burn that is over then, 0 to 1; 0 where nothing goes wrong.
+    proposal : (n,) float64
+        Probability with which flights of this member fail in this burn by this mode in the case as it is drawn, > 0
+        in a sweep; 1 where burn and mode are given.
     """
 
     modes: tuple[str, ...]
     mode: np.ndarray
     t_s: np.ndarray
+    member: np.ndarray
+    ratio: np.ndarray
+    burn: np.ndarray
+    burned: np.ndarray
+    proposal: np.ndarray
 
     @classmethod
-    def none(cls, flights: int) -> Failures:
+    def none(cls, flights: int, member: np.ndarray | None = None) -> Failures:
         """Record of flights that all go to plan.
 
         Parameters
         ----------
         flights : int
             Number of flights, ≥ 0.
+        member : (flights,) int, optional
+            Member of the ensemble that flew; by default the first.
 
         Returns
         -------
@@ -141,7 +166,16 @@ class Failures:
         """
         import numpy as np
 
-        return cls(modes=(), mode=np.full(flights, NO_FAILURE, dtype=np.int8), t_s=np.full(flights, np.nan))
+        return cls(
+            modes=(),
+            mode=np.full(flights, NO_FAILURE, dtype=np.int8),
+            t_s=np.full(flights, np.nan),
+            member=np.zeros(flights, dtype=np.int16) if member is None else member.astype(np.int16),
+            ratio=np.ones(flights),
+            burn=np.full(flights, NO_FAILURE, dtype=np.int8),
+            burned=np.zeros(flights),
+            proposal=np.ones(flights),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +229,7 @@ class Impacts:
     -----
     The arrays of a large run are files that are mapped into memory: go through them with ``parts``. How each is held
     is in ``IMPACT_COLUMNS``: 46 bytes an impact, and 4 more for each height. What a flight has once for all that it
-    drops is kept once, in ``failures`` (9 bytes a flight), and what all bodies of a kind share in ``groups``.
+    drops is kept once, in ``failures`` (36 bytes a flight), and what all bodies of a kind share in ``groups``.
     """
 
     case: str

@@ -21,6 +21,7 @@ COLUMNS = (
     "name_ko",
     "name_ja",
     "kind",
+    "level",
     "reason",
     "zone",
     "case",
@@ -38,6 +39,16 @@ COLUMNS = (
     "last_s",
     "window_start_utc",
     "window_end_utc",
+    "probability_per_launch",
+    "per_launch_low",
+    "per_launch_high",
+    "per_launch_range_low",
+    "per_launch_range_high",
+    "density_per_km2",
+    "failure_first_s",
+    "failure_last_s",
+    "delay_first_s",
+    "delay_last_s",
 )
 
 NUMBERS = (
@@ -50,6 +61,16 @@ NUMBERS = (
     "flights",
     "first_s",
     "last_s",
+    "probability_per_launch",
+    "per_launch_low",
+    "per_launch_high",
+    "per_launch_range_low",
+    "per_launch_range_high",
+    "density_per_km2",
+    "failure_first_s",
+    "failure_last_s",
+    "delay_first_s",
+    "delay_last_s",
 )
 
 # A spreadsheet takes a cell that begins with one of these for a formula and would run it.
@@ -109,6 +130,7 @@ def _row(flag: Flag, reason: Reason) -> dict[str, Any]:
         "name_ko": flag.names.get("ko"),
         "name_ja": flag.names.get("ja"),
         "kind": flag.kind,
+        "level": flag.level,
         "reason": reason.reason,
         "zone": reason.zone,
         "case": reason.case,
@@ -126,6 +148,27 @@ def _row(flag: Flag, reason: Reason) -> dict[str, Any]:
         "last_s": known(reason.last_s),
         "window_start_utc": start,
         "window_end_utc": end,
+        **_tell_launch(flag),
+    }
+
+
+def _tell_launch(flag: Flag) -> dict[str, Any]:
+    """What is known of the region per launch; the same in all its rows."""
+    chance, density = flag.probability_per_launch, flag.density
+    low, high = chance.interval if chance else (None, None)
+    range_low, range_high = (chance.range if chance else None) or (None, None)
+    failure, delay = flag.failure_span_s or (None, None), flag.delay_s or (None, None)
+    return {
+        "probability_per_launch": chance and known(chance.value),
+        "per_launch_low": low,
+        "per_launch_high": high,
+        "per_launch_range_low": range_low,
+        "per_launch_range_high": range_high,
+        "density_per_km2": density and known(density.value),
+        "failure_first_s": failure[0],
+        "failure_last_s": failure[1],
+        "delay_first_s": delay[0],
+        "delay_last_s": delay[1],
     }
 
 

@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): footprints.geojson and zones.geojson."""
+"""GeoJSON (RFC 7946): footprints.geojson, zones.geojson and isopleths.geojson."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ import shapely
 from fallzone.earth.areas import find_area
 from fallzone.files import write_whole
 from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.launch.isopleth_words import SIDES
 from fallzone.outputs.zone_words import shape_words
 from fallzone.words.disclaimers import disclaimer_of_file
 from fallzone.words.things import condition_words
 from fallzone.words.times import iso_span, span_utc
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.impacts import Footprint
+    from fallzone.model.results.isopleth import Isopleth
+    from fallzone.model.results.launch import Launch
     from fallzone.model.zone import Zone
     from fallzone.outputs.few_impacts import Few
 
@@ -28,19 +33,19 @@ COORDINATE_PLACES = 7
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
-    """Write footprints.geojson and zones.geojson.
+    """Write footprints.geojson, zones.geojson and isopleths.geojson.
 
     Parameters
     ----------
     assessment : Assessment
-        With areas, few impacts and zones.
+        With areas, few impacts, zones and isopleths.
     path : Path
         The folder that they are written into.
 
     Returns
     -------
     list of Path
-        The two files: WGS 84, lon, lat [deg] to about 1 cm.
+        The three files: WGS 84, lon, lat [deg] to about 1 cm.
 
     Raises
     ------
@@ -52,10 +57,58 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     ]
     without = [few_properties(assessment, few) for few in list_few(assessment)]
     zones = [_feature(zone.id, find_area(zone), zone_properties(zone)) for zone in assessment.zones]
+    isopleths = [_feature(row["id"], shape, row) for row, shape in isopleth_rows(assessment)]
     return [
         _write_collection(assessment, footprints, path / "footprints.geojson", without_area=without),
         _write_collection(assessment, zones, path / "zones.geojson"),
+        _write_collection(assessment, isopleths, path / "isopleths.geojson"),
     ]
+
+
+def isopleth_rows(assessment: Assessment) -> list[tuple[dict[str, Any], BaseGeometry]]:
+    """What a file says of isopleths: of each level where it is surely reached, the best estimate, and perhaps.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With or without isopleths.
+
+    Returns
+    -------
+    list of (dict, shapely geometry)
+        Units in the keys, None where a number is not known; by falling level, empty areas left out. With
+        ``is_upper_end`` the failure probability is not known, and nothing is expected beyond the areas.
+    """
+    launch = assessment.launch
+    return [
+        (_isopleth_properties(assessment, launch, one, side), getattr(one, side))
+        for one in (() if launch is None else launch.isopleths)
+        for side in SIDES
+        if not getattr(one, side).is_empty
+    ]
+
+
+def _isopleth_properties(assessment: Assessment, launch: Launch, one: Isopleth, side: str) -> dict[str, Any]:
+    reliability = launch.likelihood.reliability
+    return {
+        "id": f"isopleth:{one.level_per_km2:g}:{side}",
+        "mission": assessment.mission.id,
+        "level_per_km2": one.level_per_km2,
+        "certainty": side,
+        "is_floor": one.level_per_km2 == launch.floor_per_km2,
+        "area_m2": round(getattr(one, f"{side}_m2"), 1),
+        "surely_m2": round(one.surely_m2, 1),
+        "best_m2": round(one.best_m2, 1),
+        "perhaps_m2": round(one.perhaps_m2, 1),
+        "resolved": known(one.resolved),
+        "failure_probability": known(reliability.probability),
+        "failure_probability_low": known(reliability.interval[0]),
+        "failure_probability_high": known(reliability.interval[1]),
+        "failure_probability_share": known(reliability.interval_share),
+        "failure_probability_model": reliability.model,
+        "is_upper_end": not launch.is_known,
+        "mark": "estimated",
+    }
 
 
 def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, Any]:

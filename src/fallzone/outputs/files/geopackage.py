@@ -1,4 +1,4 @@
-"""GeoPackage with the layers footprints, impacts, zones, flags and tracks."""
+"""GeoPackage with the layers isopleths, footprints, impacts, zones, flags and tracks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fallzone.files import write_whole
 from fallzone.model.results.impacts import ENERGY, IMPACT_COLUMNS
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files.csv_table import COLUMNS, NUMBERS, flag_rows
-from fallzone.outputs.files.geojson import few_properties, footprint_properties, zone_properties
+from fallzone.outputs.files.geojson import few_properties, footprint_properties, isopleth_rows, zone_properties
 from fallzone.outputs.tracks import build_tracks
 from fallzone.words import _
 from fallzone.writers import single_writer
@@ -38,7 +38,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     Parameters
     ----------
     assessment : Assessment
-        With areas, few impacts, zones, flags and trajectories.
+        With areas, few impacts, zones, isopleths, flags and trajectories.
     path : Path
         A new file.
 
@@ -80,6 +80,7 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
     ]
     footprints = [footprint_properties(assessment, shape) for shape in assessment.shapes]
     zones = [zone_properties(zone) for zone in assessment.zones]
+    isopleths = isopleth_rows(assessment)
     tracks = [
         ({"mission": assessment.mission.id, "case": case, "track": name}, line)
         for case, trajectory in assessment.trajectories.items()
@@ -93,6 +94,7 @@ def _build_layers(assessment: Assessment) -> dict[str, pandas.DataFrame]:
         "footprints": spatial(footprints, [shape.geometry for shape in assessment.shapes]),
         "impacts": spatial([row for row, _ in impacts], [point for _, point in impacts]),
         "zones": spatial(zones, [find_area(zone) for zone in assessment.zones]),
+        "isopleths": spatial([row for row, _ in isopleths], [shape for _, shape in isopleths]),
         "flags": pandas.DataFrame(flag_rows(assessment.flagged), columns=list(COLUMNS)).astype(
             dict.fromkeys(NUMBERS, "float64")
         ),
@@ -127,6 +129,7 @@ def _write_layer(path: Path, name: str, table: pandas.DataFrame) -> None:
         "footprints": "MultiPolygon",
         "impacts": "MultiPoint",
         "zones": "MultiPolygon",
+        "isopleths": "MultiPolygon",
         "tracks": "MultiLineString",
     }
     options: dict[str, Any] = {"geometry_type": kinds[name], "promote_to_multi": True} if name in kinds else {}

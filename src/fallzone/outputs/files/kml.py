@@ -19,8 +19,10 @@ from fallzone.earth.areas import find_area
 from fallzone.files import check_file, write_whole
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.launch.isopleth_words import side_title
 from fallzone.outputs.map import words
-from fallzone.outputs.map.styles import STYLES, start_style, zone_style
+from fallzone.outputs.map.risk_words import isopleth_popup
+from fallzone.outputs.map.styles import STYLES, isopleth_style, start_style, zone_style
 from fallzone.outputs.palette import family_of
 from fallzone.outputs.seal import find_foreign, seal
 from fallzone.outputs.text import safe_text
@@ -55,7 +57,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     Parameters
     ----------
     assessment : Assessment
-        With zones, areas, few impacts, trajectories and provenance.
+        With zones, isopleths, areas, few impacts, trajectories and provenance.
     path : Path
         A new file, or one that this function wrote and nobody changed.
 
@@ -121,6 +123,8 @@ def _describe(assessment: Assessment) -> bytes:
     _add(document, "open", "1")
     facts = words.version_words(assessment)
     _add(document, "description", f"<p><b>{safe_text(disclaimer_of_file())}</b></p><p>{safe_text(facts)}</p>")
+    # Where isopleths say how likely debris of failures is, areas of a sweep wait to be asked for
+    hidden = {case_title(SWEEP)} if assessment.launch is not None and assessment.launch.isopleths else set()
     folders = {title: list(marks) for title, marks in _list_folders(assessment)}
     for style in sorted({style for marks in folders.values() for __, __, style, __ in marks}):
         _add_style(document, style)
@@ -129,7 +133,7 @@ def _describe(assessment: Assessment) -> bytes:
             folder = _add(document, "Folder")
             _add(folder, "name", title)
             for mark in marks:
-                _add_placemark(folder, mark)
+                _add_placemark(folder, mark, is_shown=title not in hidden)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
@@ -137,6 +141,7 @@ def _list_folders(assessment: Assessment) -> Iterator[tuple[str, Iterator[Mark]]
     """Folders with what is in them, from what was announced to what is least likely."""
     yield _("Launch"), _list_launch(assessment)
     yield _("Zones"), _list_zones(assessment)
+    yield _("Isopleths of hazardous fragments per km² and launch"), _list_isopleths(assessment)
     cases = dict.fromkeys([*assessment.trajectories, *(one.case for one in assessment.impacts)])
     for case in sorted(cases, key=lambda case: (case != NOMINAL, case == SWEEP)):
         yield case_title(case), _list_case(assessment, case)
@@ -159,6 +164,18 @@ def _list_zones(assessment: Assessment) -> Iterator[Mark]:
         area = find_area(zone)
         if area is not None:
             yield str(zone.title), words.zone_popup(zone, assessment), zone_style(zone), area
+
+
+def _list_isopleths(assessment: Assessment) -> Iterator[Mark]:
+    """Where the floor is perhaps and surely reached, then the best estimate of each level, the lowest first."""
+    launch = assessment.launch
+    if launch is None:
+        return
+    sides = [("perhaps", launch.floor), ("surely", launch.floor)] if launch.floor is not None else []
+    for side, one in [*sides, *(("best", one) for one in reversed(launch.isopleths))]:
+        if not getattr(one, side).is_empty:
+            style = isopleth_style(one, launch) if side == "best" else f"floor-{side}"
+            yield side_title(one, side), isopleth_popup(one, side, assessment), style, getattr(one, side)
 
 
 def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:
@@ -192,11 +209,13 @@ def _add(parent: ET.Element, tag: str, text: str | None = None) -> ET.Element:
     return element
 
 
-def _add_placemark(folder: ET.Element, mark: Mark) -> None:
+def _add_placemark(folder: ET.Element, mark: Mark, *, is_shown: bool) -> None:
     """A shape with its name; names and balloons are shown as text and markup, so foreign text comes in escaped."""
     name, balloon, style, geometry = mark
     placemark = _add(folder, "Placemark")
     _add(placemark, "name", plain_text(name))
+    if not is_shown:
+        _add(placemark, "visibility", "0")
     if balloon:
         _add(placemark, "description", balloon)
     _add(placemark, "styleUrl", f"#{style}")

@@ -27,12 +27,15 @@ class Layer:
         Height of that pane: higher is drawn later.
     features : list of dict
         GeoJSON features whose properties name style, words and size.
+    shown : bool
+        Whether the map opens with it.
     """
 
     title: str
     pane: str
     order: int
     features: list[dict[str, Any]]
+    shown: bool = True
 
 
 def short_name(title: object) -> str:

@@ -108,11 +108,11 @@ def _render(assessment: Assessment) -> str:
     ):
         figure.header.add_child(_Markup(markup), name=name)
     figure.html.add_child(
-        _Markup(title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases)),
+        _Markup(title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases, assessment)),
         name="panels",
     )
     for index, layer in enumerate(layers):
-        page.add_child(_DrawnLayer(layer.title, index))
+        page.add_child(_DrawnLayer(layer, index))
     page.add_child(_Graticule(safe_text(_("Latitude and longitude"))))
     page.add_child(folium.LayerControl(collapsed=True))
     page.add_child(_Finish(drawing.view))
@@ -147,8 +147,8 @@ class _DrawnLayer(folium.FeatureGroup):
         "{% endmacro %}"
     )
 
-    def __init__(self, title: str, index: int) -> None:
-        super().__init__(name=safe_text(title))
+    def __init__(self, layer: Layer, index: int) -> None:
+        super().__init__(name=safe_text(layer.title), show=layer.shown)
         self._name = "DrawnLayer"
         self.index = index
 

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 from shapely.geometry import LineString, Point
 
 from fallzone.catalogue.load import find_origin
-from fallzone.catalogue.regions import load_regions
 from fallzone.earth.areas import find_area
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import Few, list_few
-from fallzone.outputs.map import words
+from fallzone.outputs.launch.isopleth_words import level_words
+from fallzone.outputs.map import risk, words
 from fallzone.outputs.map.features import Layer, feature, label, short_name
 from fallzone.outputs.map.geometry import Bounds, surround, unwrap, unwrap_lon, widest
 from fallzone.outputs.map.ground import Ground
@@ -24,18 +23,15 @@ from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.returned import with_return
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.tracks import build_tracks
-from fallzone.words import _, named
+from fallzone.words import _
 from fallzone.words.things import case_title, event_words, item_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.results.flag import Flag
+    from fallzone.model.results.isopleth import Isopleth
     from fallzone.model.results.trajectory import Trajectory
-
-# Corners of flagged regions closer than this to a line between others are left out.
-REGION_TOLERANCE_DEG = 0.008
 
 # Minutes along a track are written out only where they stand this far apart.
 LABEL_SPACING_M = 350e3
@@ -54,11 +50,11 @@ class Drawing:
         self.assessment = assessment
         self.start = find_origin(assessment.mission, assessment.site)
         self.centre_lon_deg = self.start.lon_deg
-        self.shapes = [(one, self._unwrap(one.geometry)) for one in assessment.shapes if not one.geometry.is_empty]
+        self.shapes = [(one, self.unwrap(one.geometry)) for one in assessment.shapes if not one.geometry.is_empty]
         areas = ((zone, find_area(zone)) for zone in assessment.zones)
-        self.zones = [(zone, self._unwrap(area)) for zone, area in areas if area is not None]
+        self.zones = [(zone, self.unwrap(area)) for zone, area in areas if area is not None]
         self.lines = {
-            case: {name: self._unwrap(line) for name, line in build_tracks(trajectory).items()}
+            case: {name: self.unwrap(line) for name, line in build_tracks(trajectory).items()}
             for case, trajectory in assessment.trajectories.items()
         }
         self.few = list_few(assessment)
@@ -76,14 +72,31 @@ class Drawing:
         """
         made = [
             Layer(title=_("Land and sea"), pane="land", order=200, features=self.ground.land()),
-            Layer(title=_("Flagged regions"), pane="regions", order=210, features=self._flagged()),
+            Layer(
+                title=_("Where {floor} per km² and launch is surely or perhaps reached").format(floor=self._floor),
+                pane="floor",
+                order=205,
+                features=risk.draw_floor(self),
+            ),
+            Layer(
+                title=_("Flagged regions, where an area meets them"),
+                pane="regions",
+                order=210,
+                features=risk.draw_regions(self),
+            ),
             Layer(
                 title=_("12 and 200 NM from land (computed, not legal limits)"),
                 pane="distance",
                 order=260,
                 features=self.ground.distance_lines(),
             ),
-            Layer(title=_("Failures at any time (sweep)"), pane="sweep", order=410, features=self._footprints(SWEEP)),
+            Layer(
+                title=_("Areas of debris of failures at uniformly drawn times (sweep)"),
+                pane="sweep",
+                order=410,
+                features=self._footprints(SWEEP),
+                shown=not self.isopleths,
+            ),
             Layer(
                 title=" · ".join(case_title(case) for case in self.failed_cases) or _("Failed flights"),
                 pane="failed",
@@ -91,6 +104,12 @@ class Drawing:
                 features=self._footprints(FAILED),
             ),
             Layer(title=_("Nominal drop areas"), pane="nominal", order=430, features=self._footprints(NOMINAL)),
+            Layer(
+                title=_("Isopleths of hazardous fragments per km² and launch"),
+                pane="isopleths",
+                order=435,
+                features=risk.draw_isopleths(self),
+            ),
             Layer(title=_("Announced zones"), pane="zones", order=440, features=self._zones()),
             Layer(title=_("Reported objects"), pane="observed", order=450, features=self._observations()),
             Layer(title=_("Impact limit line"), pane="limit", order=455, features=self._limit_line()),
@@ -100,53 +119,63 @@ class Drawing:
         ]
         return [layer for layer in made if layer.features]
 
-    def _unwrap(self, geometry: BaseGeometry) -> BaseGeometry:
+    @property
+    def isopleths(self) -> tuple[Isopleth, ...]:
+        """Isopleths of the launch; none where no run of nominal flights or of a sweep knows any."""
+        return () if self.assessment.launch is None else self.assessment.launch.isopleths
+
+    @property
+    def _floor(self) -> str:
+        return "" if self.assessment.launch is None else level_words(self.assessment.launch.floor_per_km2)
+
+    def unwrap(self, geometry: BaseGeometry) -> BaseGeometry:
+        """A shape on the launch's side of 180°, whole.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            lon, lat [deg].
+
+        Returns
+        -------
+        shapely geometry
+        """
         return unwrap(geometry, self.centre_lon_deg)
 
     def _view(self) -> Bounds:
         """What the map opens on: start, zones, reported objects and where drops and the mission's own failure fall."""
         shown = [geometry.bounds for one, geometry in self.shapes if one.case != SWEEP]
         shown += [geometry.bounds for zone, geometry in self.zones if zone.kind != "control-area"]
-        shown += [self._place(o.lon_deg, o.lat_deg).bounds for o in self.assessment.mission.observations]
+        shown += [self.place(o.lon_deg, o.lat_deg).bounds for o in self.assessment.mission.observations]
         # One of a thousand flights may come down half an ocean away: it is drawn, but no map opens that wide for it
         likely = (few for few in self.few if few.impacts.case != SWEEP and few.leaves_doubt)
         shown += [point.bounds for few in likely for point in self._places(few)]
-        shown.append(self._place(self.start.lon_deg, self.start.lat_deg).bounds)
+        shown.append(self.place(self.start.lon_deg, self.start.lat_deg).bounds)
         return widest(shown, margin_deg=0.5)
 
     def _far_bounds(self) -> Iterator[Bounds]:
         yield from (geometry.bounds for __, geometry in self.shapes)
         yield from (geometry.bounds for __, geometry in self.zones)
+        yield from (self.unwrap(one.best).bounds for one in self.isopleths if not one.best.is_empty)
         yield from (point.bounds for few in self.few for point in self._places(few))
         yield from (line.bounds for lines in self.lines.values() for line in lines.values())
 
-    def _place(self, lon_deg: float, lat_deg: float) -> Point:
+    def place(self, lon_deg: float, lat_deg: float) -> Point:
+        """A point on the launch's side of 180°.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : float
+            WGS 84 [deg].
+
+        Returns
+        -------
+        shapely Point
+        """
         return Point(float(unwrap_lon(lon_deg, self.centre_lon_deg)), float(lat_deg))
 
     def _places(self, few: Few) -> list[Point]:
-        return [self._place(lon, lat) for lon, lat in zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)]
-
-    def _flagged(self) -> list[dict[str, Any]]:
-        regions = {region.id: region for region in load_regions(self.assessment.geodata)}
-        drawn = []
-        for flag in self.assessment.flagged:
-            if flag.region in regions:
-                outline = shapely.simplify(self.ground.cut(regions[flag.region].geometry), REGION_TOLERANCE_DEG)
-                drawn += self._flagged_region(flag, outline) if not outline.is_empty else []
-        return drawn
-
-    def _flagged_region(self, flag: Flag, outline: BaseGeometry) -> Iterator[dict[str, Any]]:
-        text = words.flag_popup(flag, self.assessment)
-        name = safe_text(named(flag.names, flag.region))
-        if flag.kind == "sea":
-            yield feature(outline.boundary.difference(self.ground.shore), "flagged-sea", popup=text, tip=name)
-        else:
-            yield feature(outline, "flagged-land", popup=text, tip=name)
-        seen = shapely.clip_by_rect(outline, *self.view)
-        if not seen.is_empty:
-            widest_part = max(shapely.get_parts(seen), key=lambda part: part.area)
-            where = widest_part.representative_point()
-            yield label(where, name, kind=f"region-{flag.kind}", side="centre", popup=text)
+        return [self.place(lon, lat) for lon, lat in zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)]
 
     def _footprints(self, family: str) -> list[dict[str, Any]]:
         drawn = []
@@ -168,13 +197,13 @@ class Drawing:
         """Each impact as a point, for there are too few for an area."""
         for index in range(len(few.impacts.flight)):
             text = words.impact_popup(few, index, self.assessment)
-            where = self._place(few.impacts.lon_deg[index], few.impacts.lat_deg[index])
+            where = self.place(few.impacts.lon_deg[index], few.impacts.lat_deg[index])
             yield feature(where, f"impact-{family}", popup=text, tip=safe_text(item_words(few.impacts.item)), size=4)
 
     def _drops(self, trajectory: Trajectory, family: str) -> Iterator[dict[str, Any]]:
         for drop in trajectory.drops:
             text = words.drop_popup(drop, trajectory.case, self.assessment)
-            where = self._place(drop.lon_deg, drop.lat_deg)
+            where = self.place(drop.lon_deg, drop.lat_deg)
             yield feature(where, "point", popup=text, size=3)
             if family == "nominal":
                 name = with_return(item_words(drop.item), drop.item, trajectory)
@@ -193,7 +222,7 @@ class Drawing:
     def _observations(self) -> list[dict[str, Any]]:
         drawn = []
         for one in self.assessment.mission.observations:
-            where = self._place(one.lon_deg, one.lat_deg)
+            where = self.place(one.lon_deg, one.lat_deg)
             text = words.observation_popup(one, self.assessment)
             title = safe_text(one.title)
             drawn.append(feature(where, "observed", popup=text, tip=title, radius_m=one.uncertainty_m))
@@ -230,7 +259,7 @@ class Drawing:
             drawn += self._ticks(trajectory, case)
             for event in trajectory.events:
                 text = words.event_popup(event, case, self.assessment)
-                where = self._place(event.lon_deg, event.lat_deg)
+                where = self.place(event.lon_deg, event.lat_deg)
                 drawn.append(feature(where, style, popup=text, tip=safe_text(event_words(event.name)), size=4))
         return drawn
 
@@ -240,12 +269,12 @@ class Drawing:
         for minute in range(1, int(trajectory.t_s[-1] // 60.0) + 1):
             index = int(np.argmin(np.abs(trajectory.t_s - 60.0 * minute)))
             here = float(trajectory.lon_deg[index]), float(trajectory.lat_deg[index])
-            where = self._place(*here)
+            where = self.place(*here)
             yield feature(where, "point", popup=words.tick_popup(trajectory, index, self.assessment), size=3)
             if case == NOMINAL and range_azimuth(*last, *here)[0] > LABEL_SPACING_M:
                 last = here
                 yield label(where, safe_text(words.minute_label(minute)), kind="track", side="left")
 
     def _site(self) -> dict[str, Any]:
-        where = self._place(self.start.lon_deg, self.start.lat_deg)
+        where = self.place(self.start.lon_deg, self.start.lat_deg)
         return feature(where, start_style(self.assessment.mission), popup=words.start_popup(self.assessment), size=7)

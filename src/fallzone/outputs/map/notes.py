@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fallzone.outputs.flag_words import list_doubts, regions_gone
+from fallzone.outputs.launch.isopleth_words import launch_notes
 from fallzone.outputs.map.geometry import MERCATOR_LAT_DEG
 from fallzone.words import _
 from fallzone.words.things import body_words, case_words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def list_notes(drawing: Drawing) -> list[str]:
-    """Falls too rare for an area, other doubts, what reaches beyond the map, and regions that cannot be drawn.
+    """What isopleths rest on, falls without an area, doubts, what reaches beyond the map, regions that cannot be drawn.
 
     Parameters
     ----------
@@ -29,7 +30,8 @@ def list_notes(drawing: Drawing) -> list[str]:
     list of str
         Sentences, not escaped.
     """
-    said = [few.sentence for few in drawing.few if not few.leaves_doubt] + list_doubts(drawing.assessment)
+    said = launch_notes(drawing.assessment.launch)
+    said += [few.sentence for few in drawing.few if not few.leaves_doubt] + list_doubts(drawing.assessment)
     beyond = dict.fromkeys(_list_beyond(drawing))
     if beyond:
         said.append(

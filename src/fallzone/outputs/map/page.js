@@ -91,7 +91,7 @@ const fallzone = (() => {
   }
 
   // Where names would stand on each other, the less important one waits until there is room.
-  const RANKS = ["pad", "zone", "observed", "drop", "region-land", "region-sea", "track"];
+  const RANKS = ["pad", "zone", "observed", "drop", "isopleth", "region-land", "region-sea", "track", "region-below"];
 
   function placeLabels(map) {
     const spans = [...map.getPane("labels").querySelectorAll(".fz-label span")];
@@ -140,6 +140,15 @@ const fallzone = (() => {
     });
   }
 
+  // Beside the legend where that costs less than half a step of zoom, else beneath it.
+  function roomFor(map, bounds, beside, narrow) {
+    const least = narrow ? [20, 70] : [60, 40];
+    const legend = document.getElementById("fz-legend").getBoundingClientRect();
+    const clear = [map.getSize().x - legend.left + 10, 40];
+    const zoom = (room) => map.getBoundsZoom(bounds, false, L.point(beside).add(room));
+    return !narrow && zoom(least) - zoom(clear) < 0.5 ? clear : least;
+  }
+
   function finish(map, bounds) {
     document.documentElement.lang = fallzoneWords.language;
     fallzone.map = map;
@@ -152,7 +161,7 @@ const fallzone = (() => {
     const title = document.getElementById("fz-title").getBoundingClientRect();
     const beside = narrow ? [20, title.bottom + 10] : [title.right + 10, 20];
     L.Popup.mergeOptions({ autoPanPaddingTopLeft: narrow ? [5, 5] : beside });
-    map.fitBounds(bounds, { paddingTopLeft: beside, paddingBottomRight: narrow ? [20, 70] : [60, 40], animate: false });
+    map.fitBounds(bounds, { paddingTopLeft: beside, paddingBottomRight: roomFor(map, bounds, beside, narrow), animate: false });
     addReadout(map);
     keepLabelsApart(map);
   }

@@ -10,14 +10,16 @@ from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
 from fallzone.model.results.left_out import WAYS
 from fallzone.model.results.validation import summarise
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
-from fallzone.outputs.coverage_picture import caption, draw_coverage
-from fallzone.outputs.coverage_words import TITLE, say_areas
-from fallzone.outputs.flag_words import most_first
+from fallzone.outputs.flag_words import by_level, most_first
+from fallzone.outputs.launch.levels import level_meaning, level_title
+from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.text import safe_text
-from fallzone.outputs.validation_words import missed_sentence, summary_sentences
-from fallzone.words import _, named
+from fallzone.outputs.validation.coverage_picture import caption, draw_coverage
+from fallzone.outputs.validation.coverage_words import TITLE, say_areas
+from fallzone.outputs.validation.validation_words import missed_sentence, summary_sentences
+from fallzone.words import _, named, ngettext
 from fallzone.words.disclaimers import disclaimer
 from fallzone.words.formats import number
 from fallzone.words.things import case_words, with_commas
@@ -47,7 +49,6 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
     """
     mission, provenance = assessment.mission, assessment.provenance
     samples = with_commas([f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items()])
-    flagged = _("Flagged regions ({count})").format(count=len(assessment.flagged))
     made_from = _(
         "fallzone {version}, seed {seed}; simulated flights: {samples}; atmosphere {atmosphere}, wind {wind}. "
         "Land: Natural Earth. Map: Leaflet."
@@ -67,7 +68,7 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
         + "".join(f"<p><bdi>{safe_text(note)}</bdi></p>" for note in notes)
         + _coverage(assessment)
-        + _section(flagged, map(_flag_line, most_first(assessment.flagged)))
+        + _flagged(assessment)
         + _section(_("Announced without coordinates"), map(safe_text, unplaced))
         + _section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
         + _section(_("Assumed"), _basis_lines(provenance.assumptions))
@@ -101,7 +102,7 @@ def _validation_lines(assessment: Assessment) -> list[str]:
     return [*summary_sentences(summarise(own)), *missed] if own else []
 
 
-def legend_panel(layers: Iterable[Layer], failed: Sequence[str]) -> str:
+def legend_panel(layers: Iterable[Layer], failed: Sequence[str], assessment: Assessment) -> str:
     """The styles that the layers use, each with its picture and meaning.
 
     Parameters
@@ -110,16 +111,22 @@ def legend_panel(layers: Iterable[Layer], failed: Sequence[str]) -> str:
         Those that are on the map.
     failed : sequence of str
         Cases of one failure each, which the legend names where they are few.
+    assessment : Assessment
+        With the levels of isopleths.
 
     Returns
     -------
     str
-        Markup.
+        Markup; what the map does not open with stands last, and says so.
     """
-    used = {feature["properties"]["style"] for layer in layers for feature in layer.features}
-    lines = "".join(
-        f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in legend(used, failed)
-    )
+    layers, told = list(layers), []
+    for shown in (True, False):
+        used = {one["properties"]["style"] for layer in layers if layer.shown == shown for one in layer.features}
+        lines = legend(used, failed, assessment)
+        told += [
+            (name, line if shown else _("{meaning} (layer off at first)").format(meaning=line)) for name, line in lines
+        ]
+    lines = "".join(f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in told)
     return f'<details class="fz-panel" id="fz-legend" open><summary>{safe_text(_("Legend"))}</summary>{lines}</details>'
 
 
@@ -135,6 +142,22 @@ def _section(title: str, lines: Iterable[str]) -> str:
     return f"<details><summary>{safe_text(title)}</summary><ul>{items}</ul></details>" if items else ""
 
 
+def _flagged(assessment: Assessment) -> str:
+    """Flagged regions by level, those of a level in their order; what is ``remote`` in one line."""
+    lines = []
+    for level, flags in by_level(most_first(assessment.flagged)).items():
+        meaning = _("{level}: {meaning}").format(level=level_title(level), meaning=level_meaning(level, assessment))
+        if level == "remote":
+            told = ngettext("{meaning}: {count} region", "{meaning}: {count} regions", len(flags))
+            lines.append(f"<p>{safe_text(told.format(meaning=meaning, count=len(flags)))}</p>")
+        else:
+            items = "".join(f"<li><bdi>{_flag_line(flag)}</bdi></li>" for flag in flags)
+            lines.append(f"<p>{safe_text(meaning)}</p><ul>{items}</ul>")
+    title = _("Flagged regions ({count})").format(count=len(assessment.flagged))
+    return f"<details><summary>{safe_text(title)}</summary>{''.join(lines)}</details>" if lines else ""
+
+
 def _flag_line(flag: Flag) -> str:
     reasons = " ".join(reason_sentence(reason) for reason in flag.reasons)
-    return f"<b>{safe_text(named(flag.names, flag.region))}</b> {safe_text(reasons)}"
+    launch = " ".join(launch_sentences(flag))
+    return f"<b>{safe_text(named(flag.names, flag.region))}</b> {safe_text(launch)} {safe_text(reasons)}"

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from fallzone.names import LEVELS
+from fallzone.outputs.launch.isopleth_words import level_words
+from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.palette import (
     COLOURS,
     FAMILIES,
-    FLAGGED_LAND,
     INK,
+    ISOPLETHS,
     LAND,
+    LEVEL_COLOURS,
     LIMIT,
     LINE_COLOURS,
     OBSERVED,
@@ -18,12 +22,16 @@ from fallzone.outputs.palette import (
     SEA,
     SHORE,
     ZONE,
+    isopleth_step,
 )
 from fallzone.words import _, msg
-from fallzone.words.things import ZONE_KINDS, case_title, case_words, list_words
+from fallzone.words.things import ZONE_KINDS, case_title, case_words, list_words, with_commas
 
 if TYPE_CHECKING:
+    from fallzone.assessment.assessment import Assessment
     from fallzone.model.mission import Mission
+    from fallzone.model.results.isopleth import Isopleth
+    from fallzone.model.results.launch import Launch
     from fallzone.model.zone import Zone
 
 PLAIN = "#3c4650"
@@ -48,14 +56,10 @@ def _area(color: str, *, weight: float, fill_opacity: float, dash: str | None = 
 STYLES: dict[str, dict[str, Any]] = {
     "sea": {"stroke": False, "fill": True, "fillColor": SEA, "fillOpacity": 1.0},
     "land": {"color": SHORE, "weight": 0.7, "fill": True, "fillColor": LAND, "fillOpacity": 1.0},
-    "flagged-land": {
-        "color": REGION,
-        "weight": 1.5,
-        "fill": True,
-        "fillColor": FLAGGED_LAND,
-        "fillOpacity": 0.4,
-    },
+    "level-overflight": _line(REGION, weight=1.0, dash="4 4", opacity=0.9),
     "flagged-sea": _line(REGION, weight=1.2, dash="1 5", opacity=0.9),
+    "floor-perhaps": _area(ISOPLETHS[2], weight=1.2, fill_opacity=0.10, dash="2 4"),
+    "floor-surely": _area(ISOPLETHS[2], weight=0.0, fill_opacity=0.25),
     "distance-12": _line(PLAIN, weight=0.8, dash="1 3", opacity=0.7),
     "distance-200": _line(PLAIN, weight=1.0, dash="9 4", opacity=0.7),
     "zone-declared": _area(ZONE, weight=2.5, fill_opacity=0.06),
@@ -68,6 +72,13 @@ STYLES: dict[str, dict[str, Any]] = {
     "pad": {"color": INK, "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
     "release": {"color": INK, "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
 }
+for _level, _color in LEVEL_COLOURS.items():
+    STYLES[f"land-{_level}"] = _area(_color, weight=0.8, fill_opacity=0.75)
+    # At sea zones and areas lie on it
+    STYLES[f"sea-{_level}"] = _area(_color, weight=0.0, fill_opacity=0.4)
+for _step, _color in enumerate(ISOPLETHS):
+    STYLES[f"isopleth-{_step}"] = _line(_color, weight=1.6)
+    STYLES[f"isopleth-floor-{_step}"] = _line(_color, weight=3.0)
 for _family, _color in LINE_COLOURS.items():
     STYLES[f"track-{_family}"] = _line(_color, weight=3.0)
     STYLES[f"iip-{_family}"] = _line(_color, weight=1.8, dash="3 6")
@@ -88,6 +99,10 @@ for _family in FAMILIES:
 
 # What the legend shows: style and words, in the order of reading; ``{failed}`` are the failures that were asked for.
 LEGEND: tuple[tuple[str, str], ...] = (
+    ("isopleth", msg("Isopleths, {levels}: hazardous fragments expected per km² and launch, best estimate")),
+    ("floor-surely", msg("{floor} per km² and launch surely reached")),
+    ("floor-perhaps", msg("{floor} per km² and launch perhaps reached")),
+    *((f"level-{level}", msg("{title}: {meaning}")) for level in LEVELS),
     ("pad", msg("Launch pad")),
     ("release", msg("Release in the air")),
     ("track-nominal", msg("Ground track, nominal; dot: full minute")),
@@ -96,7 +111,6 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("iip-failed", msg("Impact point if thrust ended, {failed}")),
     ("nominal", msg("Nominal drops: 50, 90, 97, 99 %")),
     ("failed", msg("{Failed}: 50, 90, 97, 99 %")),
-    ("sweep", msg("Failures at any time: 50, 90, 97, 99 %")),
     ("impact-nominal", msg("Impacts of a nominal drop, too few for an area")),
     ("impact-failed", msg("Impacts of {failed}, too few for an area")),
     ("impact-sweep", msg("Impacts of failures at any time, too few for an area")),
@@ -105,14 +119,14 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("zone-control-area", ZONE_KINDS["control-area"].legend),
     ("limit-line", msg("Impact limit line of flight termination")),
     ("observed", msg("Reported object and its uncertainty")),
-    ("flagged-land", msg("Flagged land")),
     ("flagged-sea", msg("Limit of a flagged sea")),
     ("distance-12", msg("12 NM from land, not a legal limit")),
     ("distance-200", msg("200 NM from land, not a legal limit")),
+    ("sweep", msg("Debris of failures at uniformly drawn times: 50, 90, 97, 99 % of fragments")),
 )
 
 
-def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
+def legend(used: set[str], failed: Sequence[str], assessment: Assessment) -> list[tuple[str, str]]:
     """Styles in use with their meaning.
 
     Parameters
@@ -121,18 +135,63 @@ def legend(used: set[str], failed: Sequence[str]) -> list[tuple[str, str]]:
         Keys of ``STYLES``.
     failed : sequence of str
         Cases of one failure each: named up to ``FEW_CASES``.
+    assessment : Assessment
+        With the levels of isopleths.
 
     Returns
     -------
     list of (str, str)
-        Key and words, in the order of reading; nested areas of a family are one entry.
+        Key and words, in the order of reading; nested areas of a family are one entry, and so are isopleths.
     """
     words = {"failed": _("failures asked for"), "Failed": _("Failures asked for")}
     if len(failed) <= FEW_CASES:
         first, *others = failed or [""]
         names = [case_words(case) for case in failed]
         words = {"failed": list_words(names), "Failed": list_words([case_title(first), *map(case_words, others)])}
-    return [(name, _(meaning).format(**words)) for name, meaning in LEGEND if {name, f"{name}-99"} & used]
+    launch = assessment.launch
+    if launch is not None:
+        words["floor"] = level_words(launch.floor_per_km2)
+        words["levels"] = with_commas(
+            [level_words(one.level_per_km2) for one in launch.isopleths if not one.best.is_empty]
+        )
+    return [
+        (name, _(told).format(**words, **_tell_level(name.removeprefix("level-"), assessment)))
+        for name, told in LEGEND
+        if set(_find_styles(name)) & used
+    ]
+
+
+def _find_styles(name: str) -> tuple[str, ...]:
+    """Keys of ``STYLES`` that an entry of the legend stands for."""
+    level = name.removeprefix("level-")
+    if name == "isopleth":
+        return tuple(style for style in STYLES if style.startswith("isopleth-"))
+    return name, f"{name}-99", *((f"land-{level}", f"sea-{level}") if level != name else ())
+
+
+def _tell_level(level: str, assessment: Assessment) -> dict[str, str]:
+    if level not in LEVELS:
+        return {}
+    return {"title": level_title(level), "meaning": level_meaning(level, assessment)}
+
+
+def isopleth_style(isopleth: Isopleth, launch: Launch) -> str:
+    """Key of ``STYLES`` for the best estimate of an isopleth: by its power of ten, the floor in a heavier line.
+
+    Parameters
+    ----------
+    isopleth : Isopleth
+        Of any level.
+    launch : Launch
+        With the floor.
+
+    Returns
+    -------
+    str
+    """
+    step = isopleth_step(isopleth.level_per_km2)
+    is_floor = isopleth.level_per_km2 == launch.floor_per_km2
+    return f"isopleth-floor-{step}" if is_floor else f"isopleth-{step}"
 
 
 def start_style(mission: Mission) -> str:
@@ -174,7 +233,7 @@ def swatch(name: str) -> str:
     Parameters
     ----------
     name : str
-        Key of ``STYLES``, or a family of nested areas.
+        Key of ``STYLES``, a family of nested areas, ``isopleth`` or ``level-…``.
 
     Returns
     -------
@@ -187,6 +246,15 @@ def swatch(name: str) -> str:
             for x, percent in ((1, 99), (4, 97), (7, 90), (10, 50))
         )
         return _picture(boxes)
+    if name == "isopleth":
+        lines = (f'<path d="M1 {1.5 + 2.75 * step}H29" {_svg(f"isopleth-{step}")}/>' for step in range(len(ISOPLETHS)))
+        return _picture("".join(lines))
+    level = name.removeprefix("level-")
+    if level in LEVEL_COLOURS:
+        land, sea = _svg(f"land-{level}"), _svg(f"sea-{level}")
+        return _picture(
+            f'<rect x="2" y="2" width="13" height="10" {land}/><rect x="15" y="2" width="13" height="10" {sea}/>'
+        )
     style = STYLES[name]
     if name in ("pad", "release", "point-observed") or name.startswith("impact-"):
         return _picture(f'<circle cx="15" cy="7" r="5" {_svg(name)}/>')

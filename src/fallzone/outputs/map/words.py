@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from fallzone.catalogue.load import find_origin
 from fallzone.outputs.few_impacts import has_area
-from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.returned import comes_back, with_return
 from fallzone.outputs.spread import spread_words
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
-from fallzone.words import _, language, msg
+from fallzone.words import _, msg
 from fallzone.words.formats import area, decimal_degrees, length, number, probability, speed
 from fallzone.words.things import (
-    REGION_KINDS,
     ZONE_KINDS,
     case_words,
     condition_words,
@@ -29,7 +27,6 @@ from fallzone.words.times import instant, minutes, span_utc, window
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.mission import Observation
-    from fallzone.model.results.flag import Flag
     from fallzone.model.results.impacts import Footprint
     from fallzone.model.results.trajectory import Drop, Event, Trajectory
     from fallzone.model.zone import DistanceLine, Zone
@@ -105,7 +102,7 @@ def footprint_popup(shape: Footprint, assessment: Assessment) -> str:
         (_("Flight"), case_words(shape.case)),
         (_("Probability of impact"), probability(shape.probability, shape.interval, shape.flights)),
         (_("Given"), condition_words(shape.condition)),
-        *_span(shape.first_s, shape.last_s, assessment),
+        *span_rows(shape.first_s, shape.last_s, assessment),
         (_("Area"), area(shape.area_m2)),
         (_("Counted"), counted.format(impacts=number(shape.impacts, 9), flights=number(shape.flights, 9))),
         (_("Mark"), _(COMPUTED)),
@@ -255,29 +252,6 @@ def limit_line_popup(assessment: Assessment) -> str:
         (_("Note"), line.note),
     ]
     return popup(_("Impact limit line"), rows)
-
-
-def flag_popup(flag: Flag, assessment: Assessment) -> str:
-    """A flagged region in three languages, the one that is spoken first, with each of its reasons.
-
-    Parameters
-    ----------
-    flag : Flag
-        The region that is clicked.
-    assessment : Assessment
-        With the mission's lift-off.
-
-    Returns
-    -------
-    str
-        Markup.
-    """
-    order = dict.fromkeys((language(), "en", "ko", "ja"))
-    names = " · ".join(dict.fromkeys(flag.names[tag] for tag in order if flag.names.get(tag)))
-    label = _("Reason {number}")
-    reasons = [(label.format(number=i), reason_sentence(reason)) for i, reason in enumerate(flag.reasons, start=1)]
-    kind = _(REGION_KINDS[flag.kind])
-    return popup(names, [(_("What"), kind), *reasons, *_span(flag.first_s, flag.last_s, assessment)])
 
 
 def track_title(case: str) -> str:
@@ -490,8 +464,21 @@ def _after_liftoff(t_s: float, assessment: Assessment) -> list[Row]:
     return rows if liftoff is None else [*rows, (_("Time"), _instant(liftoff + timedelta(seconds=t_s), assessment))]
 
 
-def _span(first_s: float | None, last_s: float | None, assessment: Assessment) -> list[Row]:
-    """First and last impact: minutes after lift-off, UTC and local time."""
+def span_rows(first_s: float | None, last_s: float | None, assessment: Assessment) -> list[Row]:
+    """First and last impact: minutes after lift-off, UTC and local time.
+
+    Parameters
+    ----------
+    first_s, last_s : float or None
+        After lift-off [s].
+    assessment : Assessment
+        With the mission's lift-off.
+
+    Returns
+    -------
+    list of (str, object)
+        Labels and values; none where a time is not known.
+    """
     if first_s is None or last_s is None:
         return []
     mission = assessment.mission

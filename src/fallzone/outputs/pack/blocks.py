@@ -57,6 +57,16 @@ def heading(text: object, level: int = 1) -> Block:
     return {"kind": "heading", "text": printable(text), "level": level}
 
 
+def page_break() -> Block:
+    """The beginning of a page.
+
+    Returns
+    -------
+    dict
+    """
+    return {"kind": "page"}
+
+
 def paragraph(text: str) -> Block:
     """A paragraph.
 

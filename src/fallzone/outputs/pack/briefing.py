@@ -44,8 +44,9 @@ def write_readme(assessment: Assessment) -> str:
         "map.kmz": _("areas, zones and tracks for Google Earth and other globes"),
         "footprints.geojson": _("areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item"),
         "zones.geojson": _("announced and estimated zones"),
+        "isopleths.geojson": _("isopleths of expected hazardous fragments per km² and launch"),
         "footprints.gpkg": _(
-            "layers footprints, impacts (where too few for an area), zones, flags and tracks for a GIS"
+            "layers isopleths, footprints, impacts (where too few for an area), zones, flags and tracks for a GIS"
         ),
         "flags.csv": _("one row for each reason of each flagged region; UTF-8, units are in the column names"),
         "manifest.json": _("version, seed, samples, inputs, libraries, and the SHA-256 of every file"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.assessment.credibility.coverage import find_coverage, tell_areas
-from fallzone.outputs import coverage_words as words
-from fallzone.outputs.coverage_picture import caption, draw_coverage
 from fallzone.outputs.pack.blocks import Block, Column, drawing, heading, paragraph, table
+from fallzone.outputs.validation import coverage_words as words
+from fallzone.outputs.validation.coverage_picture import caption, draw_coverage
 from fallzone.words import _
 
 if TYPE_CHECKING:

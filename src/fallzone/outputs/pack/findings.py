@@ -9,9 +9,9 @@ import numpy as np
 
 from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.names import CONTAINMENTS, SWEEP
-from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
 from fallzone.outputs.returned import with_return
+from fallzone.outputs.validation.coverage_words import say_areas
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words import _, ngettext, times
 from fallzone.words import formats as say

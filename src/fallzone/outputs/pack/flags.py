@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.outputs.flag_words import merge_passages, most_first
+from fallzone.outputs.flag_words import by_level, flag_sentences, merge_passages, most_first, telling_reasons
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
 from fallzone.outputs.reason_words import reason_cell
+from fallzone.outputs.risk_words import chance_words, span_sentences
 from fallzone.words import _, times
 from fallzone.words import formats as say
-from fallzone.words.things import condition_words
+from fallzone.words.things import condition_words, level_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.results.flag import Reason
+    from fallzone.model.results.flag import Flag, Reason
 
 
 def flagged_regions(assessment: Assessment) -> list[Block]:
@@ -39,21 +40,42 @@ def flagged_regions(assessment: Assessment) -> list[Block]:
         Column(_("Window"), 44),
     ]
     titles = {zone.id: str(zone.title) for zone in assessment.zones}
-    rows: list = []
-    for flag in most_first(assessment.flagged):
-        rows.append(span(names(flag.names) or flag.region))
-        for reason, flights in merge_passages(flag.reasons):
-            rows.append(_reason_row(reason, flights, assessment=assessment, titles=titles))
+    groups = by_level(most_first(assessment.flagged))
+    remote = groups.pop("remote", [])
+    tables: list[Block] = []
+    for level, flags in groups.items():
+        rows: list = []
+        for flag in flags:
+            rows.append(span(names(flag.names) or flag.region))
+            rows += _launch_rows(flag)
+            for reason, flights in merge_passages(telling_reasons(flag.reasons)):
+                rows.append(_reason_row(reason, flights, assessment=assessment, titles=titles))
+        tables += [heading(level_words(level), level=2), table(columns, rows)]
+    told = [
+        _(
+            "A region is flagged, worst level first, when it lies in an announced or estimated zone, meets the 97 % "
+            "area of what is meant to fall or of a failure that was asked for, where a criterion is exceeded, where at "
+            "least the floor of hazardous pieces is expected per km² and launch, or within 100 km of a ground track or "
+            "of the trace of instantaneous impact points (IIP). Share is the part of the zone or area that lies in the "
+            "region."
+        )
+    ]
+    below = [paragraph(sentence) for sentence in flag_sentences(tuple(remote))] if remote else []
+    return [heading(_("Flagged regions")), *map(paragraph, told), *tables, *below]
+
+
+def _launch_rows(flag: Flag) -> list[list[str]]:
+    """What is known of a region per launch: how likely, when, and when the flight would have to fail."""
+    if flag.probability_per_launch is None:
+        return []
     return [
-        heading(_("Flagged regions")),
-        paragraph(
-            _(
-                "A region is flagged when it lies in an announced or estimated zone, meets a 99 % footprint, or lies "
-                "within 100 km of a ground track or of the trace of instantaneous impact points (IIP). Share is the "
-                "part of the zone or footprint that lies in the region."
-            )
-        ),
-        table(columns, rows),
+        [
+            _("per launch, any fragment in it"),
+            "–",
+            chance_words(flag.probability_per_launch),
+            times.minutes(*(flag.arrival_s or (None, None))),
+            "\n".join(span_sentences(flag.spans)) or "–",
+        ]
     ]
 
 

@@ -10,14 +10,15 @@ from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.catalogue.load import find_pad
 from fallzone.names import AS_FLOWN, NOMINAL
 from fallzone.outputs.cases import single_cases
-from fallzone.outputs.coverage_words import say_areas
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.flag_words import flag_sentences, list_doubts, regions_gone
-from fallzone.outputs.pack import print_map
+from fallzone.outputs.launch.isopleth_words import launch_notes
 from fallzone.outputs.pack.blocks import Block, Sources, facts, heading, picture, printable
 from fallzone.outputs.pack.findings import centre_words
-from fallzone.outputs.pack.views import fit_near
+from fallzone.outputs.pack.maps import print_map
+from fallzone.outputs.pack.maps.views import fit_near
 from fallzone.outputs.returned import comes_back
+from fallzone.outputs.validation.coverage_words import say_areas
 from fallzone.words import _, named, ngettext, times
 from fallzone.words import formats as say
 from fallzone.words.disclaimers import disclaimer_heading, disclaimer_text
@@ -101,8 +102,7 @@ def maps(assessment: Assessment) -> list[Block]:
     """
     told = _("Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off.")
     gone = regions_gone(assessment)
-    if gone:
-        told += f" {gone}"
+    told = " ".join([told, *launch_notes(assessment.launch), *([gone] if gone else [])])
     pictures = [picture(_("Map"), print_map.draw_overview(assessment), told)]
     near = fit_near(assessment)
     if near is not None:

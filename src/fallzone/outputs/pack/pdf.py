@@ -11,6 +11,7 @@ from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
 from fallzone.outputs.pack import basis, coverage, findings, flags, front, launch, validation
 from fallzone.outputs.pack.blocks import Sources, printable
+from fallzone.outputs.risk.page import risk_page
 from fallzone.words import _, language
 from fallzone.words.disclaimers import disclaimer_heading
 from fallzone.words.things import naming
@@ -65,6 +66,7 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
             *front.front_page(assessment, sources),
             *front.maps(assessment),
             *flags.flagged_regions(assessment),
+            *risk_page(assessment),
             *findings.zones(assessment, sources),
             *findings.footprints(assessment),
             *launch.launch(assessment, sources),

@@ -15,6 +15,9 @@ from fallzone.words.formats import THIN, plain_text
 
 TEXT_MM, SMALL_MM = 2.5, 2.1
 
+# Exponents: their characters and figures of the same value, how far they are raised and how much smaller they are
+_LOWERED, _RAISE_EM, _SMALLER = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789"), 0.5, 0.7
+
 # Longest label on the map; the tables hold the whole text.
 LABEL_CHARACTERS = 40
 
@@ -110,8 +113,19 @@ class Picture:
         place = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
         if halo:
             edge = {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round"}
-            ET.SubElement(self._root, "text", **place, **looks, **edge).text = text
-        ET.SubElement(self._root, "text", **place, **looks, fill=colour).text = text
+            _fill_text(ET.SubElement(self._root, "text", **place, **looks, **edge), text)
+        _fill_text(ET.SubElement(self._root, "text", **place, **looks, fill=colour), text)
+
+
+def _fill_text(element: ET.Element, text: str) -> None:
+    """Text in an element; exponents with a sign, which the fonts do not have, as raised figures."""
+    element.text, *others = re.split(r"(⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text)
+    for raised, after in zip(others[::2], others[1::2], strict=True):
+        looks = {"dy": f"{-_RAISE_EM:g}em", "font-size": f"{100 * _SMALLER:g}%"}
+        ET.SubElement(element, "tspan", **looks).text = raised.translate(_LOWERED)
+        if after:
+            # Back on the line, in ems of the larger figures
+            ET.SubElement(element, "tspan", dy=f"{_RAISE_EM * _SMALLER:g}em").text = after
 
 
 class Sheet(Picture):

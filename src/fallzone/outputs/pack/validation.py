@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from fallzone.assessment.credibility.credibility import score_credibility
 from fallzone.model.results.validation import summarise
-from fallzone.outputs import validation_words as words
-from fallzone.outputs.credibility_words import say_evidence, say_factor, say_levels
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, heading, paragraph, span, table
+from fallzone.outputs.validation import validation_words as words
+from fallzone.outputs.validation.credibility_words import say_evidence, say_factor, say_levels
 from fallzone.words import _, msg
 from fallzone.words.things import mark_words
 

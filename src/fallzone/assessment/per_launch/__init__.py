@@ -1,0 +1,1 @@
+"""Risk of one launch, from the stored flights of a run and how likely each of them is."""

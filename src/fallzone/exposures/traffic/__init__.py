@@ -1,0 +1,1 @@
+"""Ships and aircraft from users' files: positions and tracks."""

@@ -1,0 +1,1 @@
+"""Who is exposed: people, shelters, users on their way."""

@@ -1,0 +1,1 @@
+"""Importance sampling: sweeps of failures aimed at a place, and the weight of each of their flights."""

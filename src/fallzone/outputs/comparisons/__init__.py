@@ -1,0 +1,1 @@
+"""What was computed beside what was announced, and beside another run, in words."""

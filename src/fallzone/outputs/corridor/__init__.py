@@ -1,0 +1,1 @@
+"""A prescribed flight corridor in words and as a file."""

@@ -1,0 +1,1 @@
+"""Risk of a launch in words, and as a page of the pack."""

@@ -1,0 +1,1 @@
+"""Figures beside what was published, and what percentages are worth, in words and pictures."""

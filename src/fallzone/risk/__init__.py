@@ -1,0 +1,1 @@
+"""Risk of a launch: what weighted flights say of it, and how well."""

@@ -1,0 +1,1 @@
+"""What is expected per area and launch: densities with their error, isopleths, margins."""

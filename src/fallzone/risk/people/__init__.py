@@ -1,0 +1,1 @@
+"""People: casualty areas, who is exposed, and how many casualties are expected."""

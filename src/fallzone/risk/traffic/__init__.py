@@ -1,0 +1,1 @@
+"""Aircraft and ships: airspace in time, hazard areas, users on their way."""

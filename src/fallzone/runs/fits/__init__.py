@@ -1,0 +1,1 @@
+"""Fits of missions and vehicles, and what they foretell of flights left out."""

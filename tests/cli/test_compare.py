@@ -1,0 +1,74 @@
+"""``fallzone compare`` and the zones of a run: two stored runs, and what is said of announced against computed."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+MISSION = "malligyong-1-2023-08-24"
+
+
+@pytest.fixture
+def other(assessment, stored, tmp_path):
+    """A run with another seed, one flag less, and its first areas a little larger."""
+    provenance = dataclasses.replace(assessment.provenance, seed=2)
+    shapes = tuple(
+        dataclasses.replace(one, geometry=one.geometry.buffer(0.05), area_m2=1.1 * one.area_m2)
+        if one.case == "nominal" and one.item == "stage-1"
+        else one
+        for one in assessment.shapes
+    )
+    changed = dataclasses.replace(assessment, provenance=provenance, shapes=shapes, flagged=assessment.flagged[:-1])
+    changed.write(tmp_path / "other")
+    return tmp_path / "other"
+
+
+def test_a_run_is_as_it_was(fallzone, stored):
+    outcome = fallzone("compare", stored, MISSION, "--json")
+    assert outcome.code == 0, outcome.err
+    found = outcome.document
+    assert (found["flags"], found["inputs"], found["is_same_mission"]) == ([], [], True)
+    assert found["areas"] and {one["ratio"] for one in found["areas"]} == {1.0}
+    assert not any(one["is_beyond_sampling"] for one in found["probabilities"])
+    assert {"flags", "areas", "probabilities", "runs", "unpaired"} <= set(found)
+
+
+def test_what_moved_is_found_by_flag_area_and_setting(fallzone, stored, other, assessment):
+    found = fallzone("compare", stored, other, "--json").document
+    assert [(one["region"], one["change"]) for one in found["flags"]] == [(assessment.flagged[-1].region, "went")]
+    moved = [one for one in found["areas"] if one["edge_distance_m"] > 1_000.0]
+    assert {(one["case"], one["item"]) for one in moved} == {("nominal", "stage-1")}
+    # Nothing of the first is outside the second, which is larger all round
+    assert all(one["first_outside"] < 1e-3 < one["second_outside"] for one in moved)
+    assert [one["seed"] for one in found["runs"]] == [1, 2]
+
+
+def test_people_read_it_in_80_columns(fallzone, stored, other):
+    outcome = fallzone("compare", stored, other)
+    assert outcome.code == 0
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    said = " ".join(outcome.out.split())
+    assert "Seed: 1, then 2." in said and "no longer flagged" in said
+    assert "differ by more than sampling explains" in said
+
+
+def test_what_is_no_run_is_refused(fallzone, stored, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert fallzone("compare", stored, "nothing-here").code == 2
+    assert "fallzone run" in fallzone("compare", stored, "nothing-here").err
+    outcome = fallzone("compare", stored, tmp_path / "empty")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert fallzone("compare", stored).code == 2
+
+
+def test_flag_and_run_say_how_computed_areas_lie_to_zones(fallzone, made, assessment, stored):
+    found = fallzone("flag", "--run", stored, "--json").document["announced"]
+    assert found == fallzone("run", MISSION, "--json").document["announced"]
+    assert [one["zone"] for one in found] == [one.zone for one in assessment.announced]
+    for one in found:
+        assert one["ratio"] == pytest.approx(one["area_m2"] / one["zone_area_m2"])
+        assert 0.0 <= one["outside_all"] <= one["outside"] <= 1.0
+    for command in (("flag", "--run", stored), ("run", MISSION)):
+        said = fallzone(*command).out
+        assert ("Announced against computed" in said) == bool(found)

@@ -1,0 +1,204 @@
+"""``fallzone risk``: the contract's document, the table for people, users' files, and what is wrong with them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from exposure_files import write_raster
+
+MISSION = "malligyong-1-2023-08-24"
+GIVEN = ("--failure-probability", "0.3")
+SHELTERS = """\
+id = "mine"
+[[classes]]
+id = "open"
+title = {{ en = "Open" }}
+energy_j = 14.91
+day_share = {day}
+night_share = 1.0
+area_factor = 1.0
+mark = "assumed"
+source = "mine"
+[sources]
+mine = "made up"
+"""
+
+
+@pytest.fixture
+def risk(fallzone, stored):
+    return lambda *arguments: fallzone("risk", "--run", stored, *arguments)
+
+
+def test_the_document_is_that_of_the_contract(risk):
+    outcome = risk(*GIVEN, "--json")
+    assert outcome.code == 0, outcome.err
+    found = outcome.document
+    assert (found["failure_probability"], found["interval"]) == (0.3, [0.3, 0.3])
+    assert [one["id"] for one in found["criteria"]] == ["collective", "individual", "aircraft", "ship", "containment"]
+    for one in found["criteria"]:
+        assert {"id", "law", "limit", "value", "interval", "answer", "from"} <= set(one)
+        assert one["answer"] in ("meets", "exceeds", "cannot-tell")
+        assert set(one["from"]) == {"phase", "mode", "item"} and "origin" not in one
+    for one in found["regions"]:
+        assert {"region", "expected_casualties", "interval"} <= set(one)
+        assert one["interval"][0] <= one["expected_casualties"] <= one["interval"][1]
+    assert [one["level"] for one in found["individual"]] == pytest.approx([1e-5, 1e-6, 1e-7, 1e-8])
+
+
+def test_people_read_first_the_failure_probability_then_the_criteria_in_80_columns(risk):
+    outcome = risk(*GIVEN)
+    assert outcome.code == 0
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    said = " ".join(outcome.out.split())
+    assert said.index("Failure probability") < said.index("US criteria") < said.index("Expected casualties by region")
+    assert "14 CFR 450.101(a)(1)" in said and "assumed" in said
+
+
+def test_weighing_again_changes_what_it_is_weighed_by_and_no_flight(risk):
+    low, high = (risk("--failure-probability", value, "--json").document for value in ("0.1", "0.2"))
+    assert high["failure_probability"] == 2.0 * low["failure_probability"]
+    failing = [sum(one["failing"] for one in found["times"]) for found in (low, high)]
+    assert failing[1] == pytest.approx(2.0 * failing[0], rel=1e-9)
+
+
+def test_a_failure_probability_of_none_leaves_failures_out(risk):
+    found = risk("--failure-probability", "0", "--json").document
+    assert set(found["by_mode"]) >= {""}
+    assert all(value["value"] == 0.0 for mode, value in found["by_mode"].items() if mode)
+
+
+def test_models_change_what_is_computed_and_are_told(risk):
+    plain, other = risk(*GIVEN, "--json").document, risk(*GIVEN, "--casualty-area", "human-size", "--json").document
+    assert (plain["casualty_area_model"], other["casualty_area_model"]) == ("larger-of-both", "human-size")
+    assert risk("--reliability", "beta", "--json").document["reliability_model"] == "beta"
+
+
+def test_a_users_population_counts_where_it_reaches(risk, tmp_path):
+    """The debris of the stored run comes down at sea, where nobody lives but by this file."""
+    cells = np.full((180, 360), 500.0, dtype=np.float32)
+    path = write_raster(tmp_path / "crowd.tif", cells, west=-180.0, north=90.0, step=1.0)
+    found = risk(*GIVEN, "--population", path, "--population-kind", "density", "--json").document
+    assert found["population"] == "crowd.tif"
+    assert risk(*GIVEN, "--json").document["collective"]["value"] == 0.0 < found["collective"]["value"]
+    cells[:] = 0.0
+    path = write_raster(tmp_path / "nobody.tif", cells, west=-180.0, north=90.0, step=1.0)
+    found = risk(*GIVEN, "--population", path, "--population-kind", "density", "--json").document
+    assert found["collective"]["value"] == 0.0
+
+
+def test_ships_and_aircraft_get_their_hits(risk, tmp_path):
+    ships, planes = tmp_path / "ships.csv", tmp_path / "planes.csv"
+    ships.write_text("name,lat,lon,count\nfleet,20,125,3\nfar,-60,-60,1\n", encoding="utf-8")
+    flown = "KE1,20,124,0,11000\nKE1,20,126,4000,11000\nno times,20,124,,\nno times,20,126,,\n"
+    planes.write_text(f"name,lat,lon,t_s,altitude_m\n{flown}", encoding="utf-8")
+    outcome = risk(*GIVEN, "--ships", ships, "--aircraft", planes, "--json")
+    assert outcome.code == 0, outcome.err
+    found = {one["name"]: one for one in outcome.document["traffic"]}
+    assert {name: one["way"] for name, one in found.items()} == {
+        "fleet": "position",
+        "far": "position",
+        "KE1": "track",
+        "no times": "path",
+    }
+    for one in found.values():
+        low, high = one["expected"]["interval"]
+        assert 0.0 <= low <= one["expected"]["value"] <= high and math.isfinite(high)
+    assert found["far"]["expected"]["value"] == 0.0
+    said = risk(*GIVEN, "--ships", ships).out
+    assert "fleet" in said and max(map(len, said.splitlines())) <= 80
+
+
+# --- what cannot be meant
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--failure-probability", "1.5"), 3, "0 to 1"),
+        (("--failure-probability", "-0.1"), 3, "0 to 1"),
+        (("--failure-probability", "nan"), 3, "finite"),
+        (("--failure-probability", "0.1", "--reliability", "beta"), 2, "one of both"),
+        (("--reliability", "refrence"), 2, "reference"),
+        (("--casualty-area", "human-sise"), 2, "human-size"),
+        (("--population", "nothing.tif"), 3, "no such file"),
+        (("--ships", "nothing.csv"), 3, "no such file"),
+        (("--population-kind", "people"), 2, "count or density"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_was_expected(risk, arguments, code, told):
+    outcome = risk(*arguments)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert told in " ".join(outcome.err.split())
+
+
+def test_without_a_mission_or_a_run_nothing_is_asked(fallzone):
+    outcome = fallzone("risk")
+    assert outcome.code == 2 and "--mission" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("ships.csv", "lat,lon,t_s\n26,127,0\n", "track of 1 point"),
+        ("ships.csv", "lat,lon,count\n26,127,-2\n", "count"),
+        ("ships.csv", "lat,lon\n96,127\n", "lat"),
+        ("ships.csv", "lat,lon,t_s\n26,127,10\n26,128,5\n", "time"),
+        ("ships.geojson", '{"type": "FeatureCollection", "features": [', "ships.geojson"),
+        ("ships.txt.zip", "lat,lon\n26,127\n", "none of"),
+    ],
+)
+def test_traffic_that_cannot_be_true_is_refused_and_named(risk, tmp_path, name, text, told):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    outcome = risk(*GIVEN, "--ships", path)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert told in outcome.err and name in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("cells", "settings", "kind", "told"),
+    [
+        (np.full((10, 10), 5.0, dtype=np.float32), {"west": 0.0, "north": 5e6, "step": 1000.0}, "count", "degrees"),
+        (np.full((180, 360), -5.0, dtype=np.float32), {"west": -180.0, "north": 90.0, "step": 1.0}, "count", "-5"),
+        (
+            np.full((180, 360), 9e9, dtype=np.float32),
+            {"west": -180.0, "north": 90.0, "step": 1.0},
+            "density",
+            "density",
+        ),
+        (np.full((180, 360), 9.0, dtype=np.float32), {"west": -180.0, "north": 90.0, "step": 1.0}, None, "density"),
+    ],
+    ids=["metres as degrees", "negative people", "more than can live there", "neither count nor density"],
+)
+def test_people_that_cannot_be_are_refused_and_named(risk, tmp_path, cells, settings, kind, told):
+    path = write_raster(tmp_path / "people.tif", cells, **settings)
+    outcome = risk(*GIVEN, "--population", path, *(("--population-kind", kind) if kind else ()))
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "people.tif" in outcome.err and told in outcome.err
+
+
+def test_shares_of_shelters_that_do_not_sum_are_refused(risk, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(SHELTERS.format(day=0.7), encoding="utf-8")
+    outcome = risk(*GIVEN, "--sheltering", path)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "mine.toml" in outcome.err and "0.7" in outcome.err
+    path.write_text(SHELTERS.format(day=1.0), encoding="utf-8")
+    found = risk(*GIVEN, "--sheltering", path, "--json").document
+    assert found["sheltered"]["value"] == pytest.approx(found["collective"]["value"])
+
+
+def test_a_record_with_more_failures_than_flights_is_refused(fallzone, geodata, made):
+    path = geodata / "vehicles" / "chollima-1.toml"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("[[flights]]"), text.rindex("[sources]")
+    rest = (
+        text[:start]
+        + '[reliability]\nmodel = "reference"\nflights = 2\nfailures = 3\nmark = "assumed"\nsource = "launches"\n\n'
+    )
+    path.write_text(rest + text[end:], encoding="utf-8")
+    outcome = fallzone("risk", "--mission", MISSION)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "failures" in outcome.err and "chollima-1" in outcome.err
