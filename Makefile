@@ -3,6 +3,7 @@
 #   make test      every test, and the style of the code
 #   make quick     the tests that take seconds: laws, published numbers, contracts
 #   make fuzz      100,000 changed files for the readers, half an hour
+#   make rings     a million rings in each format of drafts, read again: some hours
 #   make kills     100 kills at random moments, then the same bytes
 #   make mutants   docs/mutants.md: wrong changes that no test notices; SAMPLE=600 tries so many of them
 #   make maps      the risk map of every shipped mission and its picture, in maps/
@@ -23,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: brief test quick fuzz kills maps validation bench geodata words wheel lock clean chromium
+.PHONY: brief test quick fuzz rings kills maps validation bench geodata words wheel lock clean chromium
 
 brief: .venv/installed
 	@echo "Assessing $(MISSION) and writing its briefing pack …"
@@ -42,6 +43,9 @@ quick: .venv/installed-dev
 
 fuzz: .venv/installed-dev
 	FALLZONE_FUZZ_CASES=100000 .venv/bin/python -m pytest --numprocesses auto tests/corpus/test_fuzz.py
+
+rings: .venv/installed-dev
+	FALLZONE_RINGS=1000000 .venv/bin/python -m pytest --numprocesses auto -s tests/properties/test_drafted_rings.py
 
 kills: .venv/installed-dev
 	FALLZONE_KILLS=100 .venv/bin/python -m pytest tests/cli/test_kills.py
@@ -69,7 +73,7 @@ geodata: .venv/installed-dev node_modules/.package-lock.json
 
 words: .venv/installed-dev
 	.venv/bin/pybabel --quiet extract --no-default-keywords --keywords="_ msg ngettext:1,2 pgettext:1c,2" --omit-header \
-		--no-wrap --output=src/fallzone/words/fallzone.pot src/fallzone
+		--ignore-dirs=.* --no-wrap --output=src/fallzone/words/fallzone.pot src/fallzone
 	@for catalogue in $(wildcard src/fallzone/words/*.po); do \
 		.venv/bin/pybabel --quiet update --no-wrap --locale="$$(basename "$$catalogue" .po)" \
 			--input-file=src/fallzone/words/fallzone.pot --output-file="$$catalogue" || exit; \

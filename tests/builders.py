@@ -40,6 +40,9 @@ FLIGHTS = 40
 MEMBERS = 3
 
 
+_FILES = ("missions/tiny-2023-08-24.toml", "vehicles/tiny.toml", "population.csv")
+
+
 def tiny_assessment(payload: str = "") -> Assessment:
     """Build an assessment of a made-up two-stage launch to the south.
 
@@ -71,7 +74,7 @@ def tiny_assessment(payload: str = "") -> Assessment:
             version="0.0.0",
             seed=1,
             samples={"nominal": FLIGHTS, "as-flown": FLIGHTS, "sweep": FLIGHTS},
-            inputs={"missions/tiny-2023-08-24.toml": "0" * 64, "vehicles/tiny.toml": "1" * 64},
+            inputs={name: f"{number}" * 64 for number, name in enumerate(_FILES)},
             atmosphere="us-standard-1976",
             wind="assumed-westerlies",
             failure_modes=("early-cutoff", "explosion"),

@@ -7,6 +7,7 @@ Ask of a place, and of the regions that a launch concerns::
     fallzone.check("Naha").verdict  # against every announced zone and every run under results/
     fallzone.check("Naha", mission="malligyong-1-2023-08-24").answers[0].sentence  # what it rests on and leaves out
     fallzone.flag("malligyong-1-2023-08-24").flags  # which seas and lands, why, how likely, when
+    fallzone.find_risk("malligyong-1-2023-08-24").risk.criteria  # casualties, ships, aircraft against US criteria
 
 Where no run of the mission is stored, one is made, in some ten seconds, and kept under ``results/``; another folder is
 an argument. A run can be made by itself, read back, drawn and handed on::
@@ -60,6 +61,7 @@ _HOMES = {
     "brief": "fallzone.runs.draw",
     "check": "fallzone.runs.check",
     "draw_map": "fallzone.runs.draw",
+    "find_risk": "fallzone.runs.risk",
     "flag": "fallzone.runs.flag",
     "fly": "fallzone.runs.fly",
     "in_words": "fallzone.outputs.answer_words",

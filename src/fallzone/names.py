@@ -38,6 +38,8 @@ FLAG_REASONS = (
 # Criteria that make a region, and those that make a place, of level hazard
 CRITERIA = ("collective", "individual", "aircraft", "ship")
 CRITERIA_OF_PLACES = CRITERIA[1:]
+# The kinds of regions in which each of these counts
+CRITERIA_COUNT_IN = {"individual": ("land",), "aircraft": ("land", "sea"), "ship": ("sea",)}
 
 # How much a launch concerns a place or region, the worst first; those that make a place INSIDE
 LEVELS = ("announced", "planned", "hazard", "contingency", "overflight", "remote")

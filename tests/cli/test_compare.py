@@ -6,6 +6,8 @@ import dataclasses
 
 import pytest
 
+from fallzone.assessment.reweigh import Weighting, reweigh
+
 MISSION = "malligyong-1-2023-08-24"
 
 
@@ -42,6 +44,48 @@ def test_what_moved_is_found_by_flag_area_and_setting(fallzone, stored, other, a
     # Nothing of the first is outside the second, which is larger all round
     assert all(one["first_outside"] < 1e-3 < one["second_outside"] for one in moved)
     assert [one["seed"] for one in found["runs"]] == [1, 2]
+
+
+@pytest.fixture
+def safer(assessment, tmp_path):
+    """The same run, of a launch that is held to fail once in a thousand, and every flag of it remote."""
+    weighed = reweigh(assessment, Weighting(failure_probability=0.001))
+    flagged = tuple(dataclasses.replace(flag, level="remote") for flag in assessment.flagged)
+    dataclasses.replace(weighed, flagged=flagged).write(tmp_path / "safer")
+    return tmp_path / "safer"
+
+
+def test_numbers_per_launch_of_the_same_run_are_the_same(fallzone, stored):
+    found = fallzone("compare", stored, stored, "--json").document["per_launch"]
+    assert found["failure_probabilities"][0] == found["failure_probabilities"][1]
+    assert [one["id"] for one in found["criteria"]] == ["collective", "individual", "aircraft", "ship", "containment"]
+    assert not any(one["is_changed"] for one in found["criteria"])
+    assert not any(one["is_beyond_sampling"] for one in found["regions"])
+    assert "Every US criterion has the answer that it had." in " ".join(fallzone("compare", stored, stored).out.split())
+
+
+def test_another_failure_probability_is_told_with_what_hangs_on_it(fallzone, stored, safer, assessment):
+    found = fallzone("compare", stored, safer, "--json").document["per_launch"]
+    before = assessment.launch.likelihood.reliability
+    assert found["failure_probabilities"] == [before.probability, 0.001]
+    assert found["reliability_models"] == [before.model, "declared"]
+    assert {one["region"] for one in found["regions"]} == {flag.region for flag in assessment.flagged}
+    assert {one["levels"][1] for one in found["regions"]} == {"remote"}
+    # Where ships are most at risk all comes from flights to plan, which are likelier now: 1 − P
+    ships = next(one for one in found["criteria"] if one["id"] == "ship")
+    assert ships["values"][1] / ships["values"][0] == pytest.approx(0.999 / (1.0 - before.probability), rel=1e-9)
+    for one in found["criteria"]:
+        assert one["is_changed"] == (one["answers"][0] != one["answers"][1])
+    said = " ".join(fallzone("compare", stored, safer).out.split())
+    assert "First: Failure probability" in said and "Second: Failure probability 0.1 %" in said.replace("\u202f", " ")
+    assert "have another level" in said
+
+
+def test_runs_without_flights_of_a_launch_have_nothing_per_launch(fallzone, assessment, stored, tmp_path):
+    dataclasses.replace(assessment, launch=None).write(tmp_path / "bare")
+    outcome = fallzone("compare", stored, tmp_path / "bare", "--json")
+    assert outcome.code == 0 and outcome.document["per_launch"] is None
+    assert "says nothing of a launch" in " ".join(fallzone("compare", stored, tmp_path / "bare").out.split())
 
 
 def test_people_read_it_in_80_columns(fallzone, stored, other):

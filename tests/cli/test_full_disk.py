@@ -41,7 +41,7 @@ def quick(monkeypatch):
 
     monkeypatch.setattr(html_map, "render", render_once)
     monkeypatch.setattr(pdf, "build_document", lambda made: {"title": str(made.mission.title)})
-    monkeypatch.setattr(pdf, "_typeset", lambda document: 1000 * document["title"].encode())
+    monkeypatch.setattr(pdf, "typeset", lambda document: 1000 * document["title"].encode())
 
 
 @pytest.fixture
@@ -50,7 +50,9 @@ def short(quick, monkeypatch):
 
     def fill(made, folder: Path) -> list[Path]:
         readme = write_whole(folder / "README.txt", 1000 * str(made.mission.title).encode())
-        return [readme, *pdf.write(made, folder / "briefing.pdf"), *manifest.write(made, folder / manifest.MANIFEST)]
+        pages = pdf.write(made, folder / "briefing.pdf")
+        listed = manifest.write(manifest.launch_facts(made), folder / manifest.MANIFEST)
+        return [readme, *pages, *listed]
 
     monkeypatch.setattr(briefing, "_fill", fill)
 

@@ -33,8 +33,8 @@ sys.path.append({str(Path(__file__).parents[1])!r})
 from builders import tiny_assessment
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import pdf
-page, pages = html_map.render(tiny_assessment()), pdf._typeset(pdf.build_document(tiny_assessment()))
-html_map.render, pdf._typeset = lambda made: page, lambda document: pages
+page, pages = html_map.render(tiny_assessment()), pdf.typeset(pdf.build_document(tiny_assessment()))
+html_map.render, pdf.typeset = lambda made: page, lambda document: pages
 """
 
 

@@ -29,7 +29,7 @@ COMMANDS = (
     "validate",
     "warmup",
 )
-NOT_BUILT = ("--lang", "--notice", "alert", "notice")
+NOT_BUILT = ("alert", "watch", "exercise")
 
 HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich", "babel")
 
@@ -75,11 +75,10 @@ def test_help_loads_nothing_heavy():
     assert done.returncode == 0, done.stderr
 
 
-def test_a_language_without_a_catalogue_is_told_on_stderr_and_the_texts_are_english(fallzone):
-    outcome = fallzone("--lang", "ja", "list", "sites")
-    assert outcome.code == 0 and outcome.out == fallzone("list", "sites").out
-    assert outcome.err == "fallzone: no catalogue of words for --lang ja yet; texts are in English\n"
-    assert fallzone("--lang", "en", "list", "sites").err == ""
+@pytest.mark.parametrize(("language", "word"), [("ko", "발사장"), ("ja", "種子島"), ("en", "Naro Space Center")])
+def test_a_language_that_is_asked_for_is_spoken(fallzone, language, word):
+    outcome = fallzone("--lang", language, "list", "sites")
+    assert outcome.code == 0 and outcome.err == "" and word in outcome.out
 
 
 def test_a_language_that_nobody_speaks_here_is_refused(fallzone):

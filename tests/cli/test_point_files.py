@@ -207,7 +207,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n 
         ("p.kmz", b"PK\x03\x04" + bytes(50), "unpacked"),
         ("p.kmz", kmz("x", "a.txt"), "no .kml"),
         ("p.kmz", kmz("<kml>" + " " * 60_000_000), "more than 50 MB"),
-        ("p.kml", "<kml>" + "<Folder>" * 100_000, "not XML"),
+        ("p.kml", "<kml>" + "<Folder>" * 100_000, "nested too deeply"),
     ],
 )
 def test_xml_that_is_spoiled_or_hostile_is_refused(tmp_path, name, content, told):

@@ -34,7 +34,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def quick(monkeypatch):
     """A pack whose pages are not typeset, which takes most of its time."""
     monkeypatch.setattr(pdf, "build_document", lambda made: {"title": str(made.mission.title)})
-    monkeypatch.setattr(pdf, "_typeset", lambda document: document["title"].encode())
+    monkeypatch.setattr(pdf, "typeset", lambda document: document["title"].encode())
 
 
 def require_same_answers(answers, items) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from exposure_files import write_raster
 
+from fallzone.risk.traffic.aircraft import find_aircraft_weights
+
 MISSION = "malligyong-1-2023-08-24"
+SHIPPED = Path(__file__).parents[2] / "geodata"
 GIVEN = ("--failure-probability", "0.3")
 SHELTERS = """\
 id = "mine"
@@ -63,6 +69,17 @@ def test_weighing_again_changes_what_it_is_weighed_by_and_no_flight(risk):
     assert failing[1] == pytest.approx(2.0 * failing[0], rel=1e-9)
 
 
+def test_what_failures_reach_is_told_by_spans_that_hold_every_failure(risk):
+    found = risk(*GIVEN, "--json").document
+    assert 0 < len(found["reach"]) <= 12
+    assert sum(one["failing"] for one in found["reach"]) == pytest.approx(sum(one["failing"] for one in found["times"]))
+    for one in found["reach"]:
+        chances = [region["chance"] for region in one["reached"]]
+        assert chances == sorted(chances, reverse=True) and all(0.0 < chance <= 1.0 for chance in chances)
+        assert all(0.0 <= region["delay_s"][0] <= region["delay_s"][1] for region in one["reached"])
+    assert "If it fails: who is reached" in " ".join(risk(*GIVEN).out.split())
+
+
 def test_a_failure_probability_of_none_leaves_failures_out(risk):
     found = risk("--failure-probability", "0", "--json").document
     assert set(found["by_mode"]) >= {""}
@@ -73,6 +90,18 @@ def test_models_change_what_is_computed_and_are_told(risk):
     plain, other = risk(*GIVEN, "--json").document, risk(*GIVEN, "--casualty-area", "human-size", "--json").document
     assert (plain["casualty_area_model"], other["casualty_area_model"]) == ("larger-of-both", "human-size")
     assert risk("--reliability", "beta", "--json").document["reliability_model"] == "beta"
+
+
+def test_a_vulnerable_area_of_ones_own_counts_for_every_casualty_capable_piece(risk):
+    """By hand: 2 and 3 pieces through 500 m²; what weighs half a gram makes no casualty."""
+    falls = SimpleNamespace(expected_pieces=np.array([2.0, 3.0, 4.0]), mass_kg=np.array([1e-3, 10.0, 5e-4]))
+    assert find_aircraft_weights(falls, 500.0).tolist() == [1_000.0, 1_500.0, 0.0]
+    found = risk(*GIVEN, "--vulnerable-area", "500", "--json").document
+    assert (found["vulnerable_area_model"], found["vulnerable_area_m2"]) == (None, 500.0)
+    said = " ".join(risk(*GIVEN, "--vulnerable-area", "500").out.split())
+    assert "vulnerable area of 500 m² as given" in said
+    plain = risk(*GIVEN, "--vulnerable-area", "cruising-transport", "--json").document
+    assert (plain["vulnerable_area_model"], plain["vulnerable_area_m2"]) == ("cruising-transport", None)
 
 
 def test_a_users_population_counts_where_it_reaches(risk, tmp_path):
@@ -86,6 +115,48 @@ def test_a_users_population_counts_where_it_reaches(risk, tmp_path):
     path = write_raster(tmp_path / "nobody.tif", cells, west=-180.0, north=90.0, step=1.0)
     found = risk(*GIVEN, "--population", path, "--population-kind", "density", "--json").document
     assert found["collective"]["value"] == 0.0
+
+
+def test_without_a_table_of_people_casualties_are_not_known_and_never_none(fallzone, stored, tmp_path):
+    (tmp_path / "mine").mkdir()
+    for part in SHIPPED.iterdir():
+        if part.name != "population.csv":
+            (tmp_path / "mine" / part.name).symlink_to(part)
+    asked = ("--geodata", tmp_path / "mine", "risk", "--run", stored, *GIVEN)
+    found = fallzone(*asked, "--json").document
+    assert found["people_counted"] is False
+    for name in ("collective", "sheltered", "any_casualty", "people_range", "by_item", "by_mode", "by_phase"):
+        assert found[name] is None, name
+    assert {one["expected_casualties"] for one in found["regions"]} <= {None}
+    assert {one["given"] for one in found["times"]} == {None}
+    row = next(one for one in found["criteria"] if one["id"] == "collective")
+    assert (row["value"], row["answer"], row["doubts"]) == (None, "cannot-tell", ["people"])
+    said = " ".join(fallzone(*asked).out.split())
+    assert "People were not counted" in said and "Expected casualties with everyone" not in said
+    # What asks nobody where people are is answered as before
+    assert [one["id"] for one in found["criteria"] if one["value"] is not None]
+
+
+def test_flags_of_a_run_that_counted_nobody_say_so(fallzone, assessment, tmp_path):
+    inputs = {name: digest for name, digest in assessment.provenance.inputs.items() if name != "population.csv"}
+    provenance = dataclasses.replace(assessment.provenance, inputs=inputs)
+    dataclasses.replace(assessment, provenance=provenance).write(tmp_path / "uncounted")
+    doubts = fallzone("flag", "--run", tmp_path / "uncounted", "--json").document["doubts"]
+    assert any(doubt.startswith("People were not counted") for doubt in doubts)
+    assert "People were not counted" in fallzone("flag", "--run", tmp_path / "uncounted").out
+
+
+def test_regions_of_the_last_level_are_flagged_unless_a_level_leaves_them_out(fallzone, assessment, tmp_path):
+    """What is listed is flagged: exit code 10, by the contract."""
+    reasons = [tuple(one for one in flag.reasons if one.reason != "zone") for flag in assessment.flagged]
+    flagged = tuple(
+        dataclasses.replace(flag, level="remote", reasons=kept)
+        for flag, kept in zip(assessment.flagged, reasons, strict=True)
+        if kept
+    )
+    dataclasses.replace(assessment, flagged=flagged).write(tmp_path / "remote")
+    assert flagged and fallzone("flag", "--run", tmp_path / "remote").code == 10
+    assert fallzone("flag", "--run", tmp_path / "remote", "--level", "contingency").code in (0, 4)
 
 
 def test_ships_and_aircraft_get_their_hits(risk, tmp_path):
@@ -125,6 +196,11 @@ def test_ships_and_aircraft_get_their_hits(risk, tmp_path):
         (("--population", "nothing.tif"), 3, "no such file"),
         (("--ships", "nothing.csv"), 3, "no such file"),
         (("--population-kind", "people"), 2, "count or density"),
+        (("--vulnerable-area", "rcc"), 2, "rcc-321-07"),
+        (("--vulnerable-area", "-5"), 3, "0 to 100000"),
+        (("--vulnerable-area", "5 m2"), 3, "--vulnerable-area"),
+        (("--vulnerable-area", "0"), 2, "more than 0"),
+        (("--vulnerable-area", "nan"), 2, "no model 'nan'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_was_expected(risk, arguments, code, told):

@@ -19,6 +19,7 @@ from fallzone.outputs.pack import briefing
 MISSION, NURI = "malligyong-1-2023-08-24", "nuri-2021-10-21"
 STATE = ("--lat", "34.4", "--lon", "127.5", "--height-m", "300000", "--velocity-ned")
 COMMANDS = get_command(app).commands
+OF_NOTICES = COMMANDS["notice"].commands
 # What has a word is no data
 NAMED = {*names.ITEMS, *names.EVENTS, *names.MARKS, names.NOMINAL, names.AS_FLOWN, names.SWEEP}
 
@@ -57,13 +58,14 @@ def title_of(spoken, mission: str) -> str:
     return {one["id"]: one["title"] for one in spoken("list", "missions", "--json").document["items"]}[mission]
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *(f"notice {name}" for name in OF_NOTICES)])
 def test_help(spoken, command):
     outcome = spoken(*command.split(), "--help")
     assert outcome.code == 0 and outcome.err == ""
-    parameters = [one for group in (get_command(app), *COMMANDS.values()) for one in group.params]
+    groups = (get_command(app), *COMMANDS.values(), *OF_NOTICES.values())
+    parameters = [one for group in groups for one in group.params]
     typed = {str(text) for one in parameters for text in (*one.opts, one.metavar, one.default) if text}
-    assert list_plain_words(outcome.out, {*typed, *COMMANDS, "fallzone", "--help"}) == []
+    assert list_plain_words(outcome.out, {*typed, *COMMANDS, *OF_NOTICES, "fallzone", "--help"}) == []
     assert "⟦" in outcome.out and max(map(cells, outcome.out.splitlines())) <= 80
 
 

@@ -33,6 +33,8 @@ FILES = {
     "footprints.geojson",
     "footprints.gpkg",
     "isopleths.geojson",
+    "hazards.geojson",
+    "airspace.geojson",
     "manifest.json",
     "map.html",
     "map.kmz",

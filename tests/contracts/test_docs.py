@@ -42,7 +42,9 @@ _FILE = re.compile(
     r"(?<![\w./:<-])(?:[\w.-]+/)+[\w.-]*(?![\w/<>*…:$])|(?<![\w./<-])[\w-]+\.(?:py|md|toml|json)\b(?![\w/])"
 )
 _DOTTED = re.compile(r"^[a-z]\w*(?:\.\w+)+$")
-_COMMAND = re.compile(r"(?<![\w./-])(?<!from )(?:\.venv/bin/)?fallzone ([a-z]+)([^\n#|`]*)")
+_COMMAND = re.compile(
+    r"(?<![\w./-])(?<!from )(?:\.venv/bin/)?fallzone (?:--lang [a-z]+ )?((?:notice )?[a-z]+)([^\n#|`]*)"
+)
 _TARGET = re.compile(r"(?<![\w-])make ([a-z]+)")
 
 
@@ -100,7 +102,8 @@ def test_everything_that_a_page_names_is_there(page):
     missing += [name for name in dotted if not exists(name) and not is_defined(name)]
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     missing += [f"make {name}" for part in code for name in _TARGET.findall(part) if name not in targets]
-    commands = typer.main.get_command(app).commands
+    commands = dict(typer.main.get_command(app).commands)
+    commands |= {f"notice {name}": one for name, one in commands["notice"].commands.items()}
     for name, options in (found for part in code for found in list_commands(part)):
         known = [option for one in commands[name].params for option in one.opts] if name in commands else []
         missing += [f"fallzone {name}"] if name not in commands else []

@@ -22,7 +22,7 @@ FLOORS = """
     calibration
     flight
     exposures
-    trajectories places
+    trajectories places notices
     catalogue
     plugins
     atmospheres winds failures breakups reliabilities consequences
@@ -152,9 +152,10 @@ def test_a_command_decides_nothing(path):
 
 def test_a_command_that_decides_is_seen_and_one_that_asks_is_not():
     deciding = (
-        "def command():\n    from fallzone.checks import flags\n    from fallzone.assessment.assess import assess"
+        "def command():\n    from fallzone.checks.regions import flags\n"
+        "    from fallzone.assessment.assess import assess"
     )
-    assert decided_by_itself(deciding) == ["fallzone.assessment.assess.assess", "fallzone.checks.flags"]
+    assert decided_by_itself(deciding) == ["fallzone.assessment.assess.assess", "fallzone.checks.regions.flags"]
     asking = "if TYPE_CHECKING:\n    from fallzone.checks.check import Answer\nfrom fallzone.runs.check import check"
     assert decided_by_itself(asking) == []
 
@@ -162,10 +163,10 @@ def test_a_command_that_decides_is_seen_and_one_that_asks_is_not():
 @pytest.mark.parametrize(
     "line",
     [
-        "import fallzone.checks.flags",
-        "from fallzone.checks.flags import find_flags",
+        "import fallzone.checks.regions.flags",
+        "from fallzone.checks.regions.flags import find_flags",
         "from fallzone import checks",
-        "from ..checks import flags",
+        "from ..checks.regions import flags",
         "from .. import flight",
         "from fallzone import load_mission",
         "import fallzone",

@@ -57,6 +57,23 @@ def test_geojson_holds_every_footprint_where_it_was(made, tmp_path):
     assert document["provenance"]["inputs"] == made.provenance.inputs
 
 
+def test_an_area_by_flight_is_written_as_what_it_is_and_drawn_nowhere(made, tmp_path):
+    widest = max((one for one in made.shapes if one.case == "sweep"), key=lambda one: one.containment)
+    by_flight = dataclasses.replace(widest, id="sweep:debris:99:by-flight", counted_by="flight")
+    both = dataclasses.replace(made, shapes_by_flight=(by_flight,))
+    for name in ("one", "both"):
+        (tmp_path / name).mkdir()
+    geojson.write(both, tmp_path)
+    features = json.loads((tmp_path / "footprints.geojson").read_text(encoding="utf-8"))["features"]
+    assert [one["properties"]["counted_by"] for one in features] == ["fragment"] * len(made.shapes) + ["flight"]
+    assert features[-1]["id"] == by_flight.id
+    (path,) = geopackage.write(both, tmp_path / "pack.gpkg")
+    assert list(pyogrio.read_dataframe(path, layer="footprints")["id"])[-1] == by_flight.id
+    assert list(both.footprints["counted_by"])[-1] == "flight"
+    maps = [html_map.write(run, tmp_path / name / "map.html")[0] for name, run in (("one", made), ("both", both))]
+    assert maps[0].read_bytes() == maps[1].read_bytes()
+
+
 def test_geojson_follows_rfc_7946(made, tmp_path):
     for path in geojson.write(made, tmp_path):
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -143,8 +160,11 @@ def test_geopackage_layers_read_back_as_they_were(made, tmp_path):
         "footprints",
         "impacts",
         "zones",
+        "hazards",
+        "airspace",
         "flags",
         "tracks",
+        "layer_styles",
     }
     footprints = pyogrio.read_dataframe(path, layer="footprints")
     assert list(footprints["id"]) == [one.id for one in made.shapes]

@@ -79,7 +79,7 @@ def test_help_is_a_first_lesson_with_every_name():
     text = pydoc.plain(pydoc.render_doc(fallzone))
     for name in set(fallzone.__all__) - {"__version__"}:
         assert name in text.partition("FILE\n")[0].replace(fallzone.__doc__, ""), name
-    for name in ("check", "flag", "run", "brief", "draw_map", "load_run", "fly", "validate"):
+    for name in ("check", "find_risk", "flag", "run", "brief", "draw_map", "load_run", "fly", "validate"):
         document = getattr(fallzone, name).__doc__
         assert "Parameters\n" in document and "Returns\n" in document and "Raises\n" in document, name
         parameters = inspect.signature(getattr(fallzone, name)).parameters

@@ -67,10 +67,35 @@ def test_a_run_reads_back_as_it_was_written(tmp_path):
     # Zones, and what was left out of fits, are those of today's files
     mission = run.mission.model_copy(update={"zones": ()})
     run = dataclasses.replace(run, zones=(), left_out=load_left_out(), mission=mission)
+    swept = next(one for one in run.shapes if one.case == "sweep")
+    by_flight = dataclasses.replace(swept, id=f"{swept.id}:by-flight", counted_by="flight")
+    run = dataclasses.replace(run, shapes_by_flight=(by_flight,))
     back = read_run(run.write(tmp_path / "run"))
     for field in dataclasses.fields(run):
         if field.name != "stale":
             assert same(getattr(run, field.name), getattr(back, field.name)), field.name
+
+
+def test_an_area_by_flight_is_none_that_a_location_check_is_held_against(tmp_path):
+    run = fresh()
+    by_flight = dataclasses.replace(run.shapes[-1], id="sweep:debris:99:by-flight", counted_by="flight")
+    folder = dataclasses.replace(run, shapes_by_flight=(by_flight,)).write(tmp_path / "run")
+    assert [one.id for one in read_check(folder).shapes] == [one.id for one in run.shapes]
+
+
+def test_a_run_from_before_areas_by_flight_reads_as_by_fragment(tmp_path):
+    folder = fresh().write(tmp_path / "run")
+    path = folder / "footprints.geojson"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for feature in document["features"]:
+        del feature["properties"]["counted_by"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    kept = [f"{digest}  {path.name}" if line.endswith(path.name) else line for line in lines]
+    (folder / "SHA256SUMS").write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+    back = read_run(folder)
+    assert {one.counted_by for one in back.shapes} == {"fragment"} and back.shapes_by_flight == ()
 
 
 def test_zones_are_not_kept_but_those_that_are_gone_are_told(tmp_path):

@@ -13,10 +13,12 @@ from functools import cache
 from pathlib import Path
 
 import builders
+import notice_documents
 import numpy as np
 import tiny_records
 import trajectory_files
 import wind_files
+from corpus import exposures
 
 from fallzone.assessment.store.stored import SUMS_FILE
 from fallzone.catalogue.fitted.left_out import format_left_out
@@ -176,6 +178,16 @@ def zipped(**members: bytes) -> bytes:
     return file.getvalue()
 
 
+# --- warnings in documents, told by what they hold and not by their names
+
+
+def _document(name: str, ending: str) -> Reader:
+    return Reader(f"n.{ending}", notice_documents.GOOD[name].encode, _READ)
+
+
+_READ = ("notice read {file}",)
+
+
 # --- a stored run whose digests are right, whatever is in it
 
 
@@ -209,6 +221,13 @@ def seal(folder: Path) -> None:
     names = [line.partition("  ")[2] for line in (folder / SUMS_FILE).read_text().splitlines()]
     lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
     (folder / SUMS_FILE).write_text("".join(lines))
+
+
+def _notice() -> bytes:
+    return (
+        b"ROCKET LAUNCHING. 0100Z TO 0200Z DAILY 3 THRU 5 MAR 2027 IN DANGER AREA BOUNDED BY:\n"
+        b"30-20.0N 131-00.0E, 30-20.0N 132-00.0E, 29-40.0N 132-00.0E, 29-40.0N 131-00.0E.\n"
+    )
 
 
 READERS: dict[str, Reader] = {
@@ -271,6 +290,31 @@ READERS: dict[str, Reader] = {
     "gpx": Reader("p.gpx", _gpx, _FROM),
     "kml": Reader("p.kml", _kml, _FROM),
     "kmz": Reader("p.kmz", lambda: zipped(doc_kml=_kml()), _FROM),
+    "notice-cap": _document("cap", "xml"),
+    "notice-s124": _document("s124", "gml"),
+    "notice-aixm": _document("aixm", "xml"),
+    "notice-geojson": _document("geojson", "geojson"),
+    "notice-kml": _document("kml", "kml"),
+    "notice-kmz": Reader("n.kmz", lambda: zipped(doc_kml=notice_documents.KML.encode()), _READ),
+    "population": Reader("geodata/population.csv", _shipped("population.csv"), ("risk --run r",), _run_beside),
+    "sheltering": Reader(
+        "s.toml",
+        lambda: _shipped("sheltering.toml")().replace(b'id = "sheltering"', b'id = "s"'),
+        ("risk --run r --sheltering {file}",),
+        _run_beside,
+    ),
+    "raster": Reader(
+        "p.tif",
+        exposures.raster,
+        ("risk --run r --population {file} --population-kind density", "risk --run r --population {file}"),
+        _run_beside,
+    ),
+    "tracks": Reader(
+        "t.csv", exposures.SHIPS.encode, ("risk --run r --ships {file}", "risk --run r --aircraft {file}"), _run_beside
+    ),
+    "track-lines": Reader("t.geojson", exposures.LINES.encode, ("risk --run r --ships {file}",), _run_beside),
+    "track-gpx": Reader("t.gpx", exposures.GPX.encode, ("risk --run r --aircraft {file}",), _run_beside),
+    "notice": Reader("n.txt", _notice, ("notice read {file}", "notice read {file} --json")),
     "run": Reader("r/assessment.json", _of_run("assessment.json"), _RUN, _run_beside),
     "footprints": Reader("r/footprints.geojson", _of_run("footprints.geojson"), _RUN, _run_beside),
     "impacts": Reader("r/impacts.npz", _of_run("impacts.npz"), _RUN, _run_beside),

@@ -9,6 +9,7 @@ import gzip
 from dataclasses import dataclass
 
 import numpy as np
+from corpus import exposures
 from corpus.changes import Change, array, at, cut, encoded, end, first, line, put, start, sub, text_at
 from corpus.readers import READERS, zipped
 
@@ -471,6 +472,28 @@ KMZ = {
     "zeros by the gigabyte": (put(zipped(doc_kml=bytes(300_000_000))), ()),
     "half a zip": (cut(0.5), ()),
 }
+DOCUMENT = {
+    "empty": (put(b""), ()),
+    "cut in the middle": (cut(0.5), ("XML",)),
+    "entities by the billion": (lambda good: XML_BOMB.encode() + good.partition(b"?>")[2], ("document type",)),
+    "nested a thousand deep": (
+        lambda good: good[: good.rindex(b"</")] + b"<a>" * 1_000 + b"</a>" * 1_000 + good[good.rindex(b"</") :],
+        ("nested too deeply",),
+    ),
+    "a tag that nothing ends": (lambda good: good.replace(b"</", b"<a></", 1), ("XML",)),
+    "more than ten megabytes": (end(b" " * 11_000_000), ("10 MB",)),
+}
+NOTICE_FEATURES = {
+    name: GEOJSON[name] for name in ("cut in the middle", "no features", "features that are numbers", "a key twice")
+} | {
+    "no feature": (at("features", value=[]), ("features",)),
+    "coordinates of Korea": (at("crs", value={"properties": {"name": "EPSG:5179"}}), ("5179", "WGS 84")),
+    "an infinite longitude": (text_at("features", 0, "geometry", "coordinates", 0, 0, 0, text="1e999"), ("finite",)),
+}
+NOTICE_KMZ = {name: row for name, row in KMZ.items() if name != "a document that is no KML"} | {
+    "a document of 20 megabytes": (put(zipped(doc_kml=b" " * 20_000_000)), ("10 MB",)),
+    "a document with entities": (put(zipped(doc_kml=f"{XML_BOMB}<kml>&j;</kml>".encode())), ("document type",)),
+}
 RUN = {
     "empty": (put(b""), ()),
     "a list": (put(b"[]"), ()),
@@ -568,9 +591,19 @@ DISCREPANCY = {
     "a height in words": (sub(r"(?<=\[height_fraction\]\nvalue = )[\d.]+", '"much"'), ("height_fraction",)),
     "not a number": (sub(r"(?<=\[fall_time_fraction\]\nvalue = )[\d.]+", "nan"), ("fall_time_fraction",)),
 }
+NOTICE = {
+    "empty": (put(b""), ("holds no warning",)),
+    "blanks": (put(b" \n \n"), ("holds no warning",)),
+    "not text": (put(b"\x00\x01\x02\xff"), ("is not text",)),
+    "words without a position": (put(b"Lunch is at noon."), ("holds no warning",)),
+    "a book": (put(b"word " * 10_000), ("that is no one warning",)),
+    "too large": (put(b"A" * 10_000_001), ("10 MB",)),
+    "a page that hides all": (put(b"<script>" * 1_000), ("holds no warning",)),
+    "no file": (put(None), ("no such file",)),
+}
 SPOILED_BY_KIND = {
     "mission": TOML | MISSION,
-    "vehicle": TOML | VEHICLE,
+    "vehicle": TOML | VEHICLE | exposures.RECORD,
     "site": TOML | SITE,
     "zones": GEOJSON | AREAS | ZONES,
     "regions": GEOJSON | AREAS,
@@ -592,6 +625,19 @@ SPOILED_BY_KIND = {
     "gpx": XML,
     "kml": XML,
     "kmz": KMZ,
+    "notice-cap": DOCUMENT | {"no alert": (lambda good: good.replace(b"alert", b"alerts"), ("alert",))},
+    "notice-s124": DOCUMENT | {"no part": (lambda good: good.replace(b"Navwarn", b"Navwarm"), ("no warning",))},
+    "notice-aixm": DOCUMENT | {"no event": (lambda good: good.replace(b"TimeSlice", b"Slice"), ("no event",))},
+    "notice-geojson": NOTICE_FEATURES,
+    "notice-kml": DOCUMENT | {"no place": (lambda good: good.replace(b"Placemark", b"Place"), ("no place",))},
+    "notice-kmz": NOTICE_KMZ,
+    "population": exposures.POPULATION,
+    "sheltering": exposures.SHELTERING,
+    "raster": exposures.RASTER,
+    "tracks": exposures.TRACKS,
+    "track-lines": exposures.TRACK_LINES,
+    "track-gpx": exposures.TRACK_GPX,
+    "notice": NOTICE,
     "run": RUN,
     "footprints": FOOTPRINTS,
     "impacts": IMPACTS,
@@ -635,9 +681,50 @@ ODD_BY_KIND = {
             ("Naha",),
         ),
     },
+    "population": {"with line ends of Windows": (lambda good: good.replace(b"\n", b"\r\n"), 0, ("people",))},
+    "raster": {"cells without data": (exposures.drawn(-200.0, nodata=-200.0), 0, ("p.tif",))},
+    "tracks": {
+        "semicolons": (lambda good: good.replace(b",", b";"), 0, ("Maru",)),
+        "a mark of the byte order": (start(b"\xef\xbb\xbf"), 0, ("Maru",)),
+        "positions, and how many": (put("name,lat,lon,count\nbuoy,22,126,3\n"), 0, ("buoy",)),
+    },
     "gpx": {"as it is": (start(b""), 4, ("Naha",))},
     "kml": {"as it is": (start(b""), 4, ("Naha",))},
     "kmz": {"as it is": (start(b""), 4, ("Naha",))},
+    "notice-cap": {
+        "as it is": (start(b""), 0, ("TEST.2024.17", "60,000 ft AMSL")),
+        "with a mark of the byte order": (start(b"\xef\xbb\xbf"), 0, ("TEST.2024.17",)),
+        "in UTF-16": (encoded("utf-16"), 0, ("TEST.2024.17",)),
+        "in a Korean encoding": (
+            lambda good: good.replace(b"UTF-8", b"EUC-KR").decode().replace("第2段", "2단").encode("cp949"),
+            0,
+            ("TEST.2024.17",),
+        ),
+        "an open ring": (sub(r" 24\.7833,159\.7500</polygon>", "</polygon>"), 0, ("not closed",)),
+        "an exercise": (sub("Actual", "Exercise"), 0, ("no actual warning",)),
+        "words between its elements": (sub("<scope>", "until noon<scope>"), 0, ("until noon",)),
+    },
+    "notice-s124": {"as it is": (start(b""), 0, ("NAVAREA XI 418/25",))},
+    "notice-aixm": {"as it is": (start(b""), 0, ("A4725/25",))},
+    "notice-geojson": {
+        "as it is": (start(b""), 0, ("n.geojson",)),
+        "a bow-tie": (at("features", 0, "geometry", "coordinates", value=BOW_TIE), 0, ("crosses itself",)),
+        "no geometry": (at("features", 0, "geometry", value=None), 0, ("No area",)),
+        "a height": (at("features", 0, "geometry", "coordinates", 0, 0, value=[123.2, 35.4, 5.0]), 0, ("n.geojson",)),
+    },
+    "notice-kml": {"as it is": (start(b""), 0, ("First stage",))},
+    "notice-kmz": {"as it is": (start(b""), 0, ("First stage",))},
+    "notice": {
+        "as it is": (start(b""), 0, ("30-20-00N 131-00-00E", "3 Mar 2027")),
+        "UTF-16": (lambda good: good.decode().encode("utf-16"), 0, ("30-20-00N 131-00-00E",)),
+        "a corner that cannot be read": (
+            lambda good: good.replace(b"30-20.0N 132", b"30-X0.0N 132"),
+            0,
+            ("could not be read",),
+        ),
+        "a page": (lambda good: b"<html><p>" + good.replace(b" ", b"&nbsp;") + b"</p>", 0, ("30-20-00N 131-00-00E",)),
+        "a mail": (lambda good: b"From: a\nTo: b\nSubject: c\n\n> " + good, 0, ("30-20-00N 131-00-00E",)),
+    },
 }
 ODD = [
     Row(kind, what, change, code, words, number)

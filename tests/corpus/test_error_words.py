@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from corpus import exposures
 from corpus.readers import MISSION, READERS
 from corpus.table import SPOILED
 from corpus.test_corpus import in_run, lay
@@ -19,13 +20,14 @@ from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import load_zones
 from fallzone.errors import FallzoneError
 from fallzone.flight.inputs import load_flight
+from fallzone.notices.read import read_notices
 from fallzone.places.find import find_place
 from fallzone.places.points import read_points
 from fallzone.words import _, ngettext, speaking
 
 POINTS = ("csv", "geojson", "gpx", "kml", "kmz")
-# Read by a process of its own; and far larger than others
-SLOW = ("grid", "regions")
+# Read by a process of its own; and far larger than others; and in part read with the answer alone
+SLOW = ("grid", "regions", "raster")
 EVERY = 7
 # File and key, or what was found there alone
 PLACE = re.compile(r"\[[\w. -]*\]|'[^']*'|[\w_]+ = \S+")
@@ -40,6 +42,10 @@ def read(kind: str, folder: Path) -> None:
         find_place("Naha", geodata)
     elif kind == "left-out":
         load_left_out(geodata)
+    elif kind.startswith("notice"):
+        read_notices(file)
+    elif kind in exposures.KINDS:
+        exposures.read_exposure(kind, folder, file)
     elif kind == "discrepancy":
         load_discrepancy(geodata)
     else:

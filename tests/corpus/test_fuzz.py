@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from corpus import exposures
 from corpus.readers import FOLLOWER, MISSION, READERS, seal
 from corpus.test_corpus import lay
 from hypothesis import HealthCheck, given, settings
@@ -26,6 +27,7 @@ from fallzone.catalogue.regions import load_regions
 from fallzone.errors import FallzoneError
 from fallzone.flight.environment import read_wind
 from fallzone.flight.inputs import load_flight
+from fallzone.notices.read import read_notices
 from fallzone.places.gazetteer import read_entries
 from fallzone.places.points import read_points
 from fallzone.trajectories.trajectory_file import read_trajectory
@@ -75,6 +77,15 @@ READ = {
     **{
         kind: lambda folder, kind=kind: read_points(folder / f"p.{kind}")
         for kind in ("csv", "geojson", "gpx", "kml", "kmz")
+    },
+    **{
+        kind: lambda folder, file=reader.file: read_notices(folder / file)
+        for kind, reader in READERS.items()
+        if kind.startswith("notice")
+    },
+    **{
+        kind: lambda folder, kind=kind: exposures.read_exposure(kind, folder, folder / READERS[kind].file)
+        for kind in exposures.KINDS
     },
     **dict.fromkeys(("run", "footprints", "impacts", "trajectories", "sums"), read_all_of),
 }

@@ -157,6 +157,23 @@ def test_slices_hold_every_piece_in_its_layer_and_minute(windy):
     assert slice_airspace(falls.select(np.array([], dtype=int)), passages) == (None, ())
 
 
+def test_an_outline_of_many_squares_has_few_corners_and_errs_outward_alone():
+    """Two thousand bodies strewn over 3,000 km: every point of each body's disc lies in the outline of its slice."""
+    random = np.random.default_rng(7)
+    lon_deg, lat_deg = 127.0 + random.normal(0.0, 1.5, 2_000), random.uniform(10.0, 36.0, 2_000)
+    falls = as_falls(lon_deg, lat_deg, np.full(2_000, 3_000.0), 100.0, flight=np.arange(2_000))
+    passages = find_passages(falls)
+    plane, slices = slice_airspace(falls, passages)
+    assert max(len(one.xy_m) for one in slices) > 1_000
+    around = np.stack([np.cos(angles := np.linspace(0.0, 2.0 * np.pi, 24)), np.sin(angles)], axis=1)
+    for one in slices[:: max(len(slices) // 6, 1)]:
+        area = one.outline(plane)
+        edges_m = (one.xy_m[:, None, :] + one.reach_m[:, None, None] * around).reshape(-1, 2)
+        shapely.prepare(area)
+        assert shapely.contains_xy(area, *plane.to_lonlat(edges_m).T).all()
+        assert shapely.get_num_coordinates(area) < 1_500
+
+
 def test_falls_take_levels_weights_and_flights_from_the_impacts_of_each_case():
     assessment = tiny_assessment()
     weighted = [(one, np.linspace(1e-4, 2e-4, one.flights)) for one in assessment.impacts]

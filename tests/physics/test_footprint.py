@@ -1,6 +1,7 @@
 """Footprints of clouds whose density is known: what share of a fresh seed they hold, and how small they are."""
 
 import math
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -9,9 +10,10 @@ import shapely
 from builders import make_impacts
 from pyproj import Geod, Transformer
 
-from fallzone.footprint.build import build_footprints
+from fallzone.footprint.build import build_by_flight, build_footprints
 from fallzone.footprint.density import Frame, LevelGrid
 from fallzone.footprint.isopleth import outline
+from fallzone.model.results.impacts import Failures
 
 SHARES = (0.50, 0.90, 0.97, 0.99)
 # The figures asked for on a fresh seed, in points, and the area over the smallest possible one
@@ -229,6 +231,57 @@ def test_copies_of_fragments_within_their_flights_are_no_knowledge(truth):
     copied = build_footprints(impacts_of(np.repeat(lon, 50), np.repeat(lat, 50), fragments=50))
     for one, other in zip(single, copied, strict=True):
         assert other.area_m2 == pytest.approx(one.area_m2, rel=0.03)
+
+
+def cut_offs_and_explosions(random, n, pieces=17):
+    """A tenth of the flights end in one piece, spread far; the others in 17 pieces each, 500 km to the south."""
+    is_whole = random.random(n) < 0.1
+    count = np.where(is_whole, 1, pieces)
+    flight = np.repeat(np.arange(n), count)
+    xy = random.normal(size=(len(flight), 2)) * np.where(is_whole[flight], 200e3, 30e3)[:, None]
+    xy[~is_whole[flight], 1] -= 500e3
+    return flight.astype(np.int32), on_earth(xy, 130.0, 20.0), 1.0 / count[flight]
+
+
+def sweep_of(flight, lonlat, n):
+    one = impacts_of(*lonlat)
+    return replace(one, case="sweep", condition="sweep", flights=n, flight=flight, failures=Failures.none(n))
+
+
+def test_by_flight_an_explosion_counts_no_more_than_a_cut_off():
+    """Of 20,000 flights 10 % end in one piece: 0.65 % of the fragments, which the area by fragment may leave out."""
+    flight, lonlat, _share = cut_offs_and_explosions(np.random.default_rng(11), 20_000)
+    impacts = sweep_of(flight, lonlat, 20_000)
+    (by_flight,), by_fragment = build_by_flight(impacts), build_footprints(impacts)[-1]
+    assert (by_flight.id, by_flight.counted_by) == ("sweep:debris:99:by-flight", "flight")
+    assert (by_fragment.id, by_fragment.counted_by) == ("sweep:debris:99", "fragment")
+    _flight, fresh, share = cut_offs_and_explosions(np.random.default_rng(12), 20_000)
+    held = {one.id: shapely.contains_xy(one.geometry, *fresh) for one in (by_flight, by_fragment)}
+    # Off by what the folds leave, as the areas by fragment; 2,000 cut-offs know their 10 % to 0.3 points more
+    assert np.average(held[by_flight.id], weights=share) == pytest.approx(0.99, abs=TOLERANCES[-1])
+    assert held[by_fragment.id].mean() == pytest.approx(0.99, abs=TOLERANCES[-1])
+    # Half the cut-offs and more lie outside the area by fragment, where one in ten may outside that by flight
+    assert np.average(held[by_fragment.id], weights=share) < 0.96
+
+
+def test_by_flight_the_number_of_copies_of_a_flight_changes_nothing():
+    flight, lonlat, _share = cut_offs_and_explosions(np.random.default_rng(13), 4_000)
+    once = np.unique(flight, return_index=True)[1]
+    lon, lat = (one[once] for one in lonlat)
+    many = 1 + np.arange(4_000) % 3
+    copied = sweep_of(np.repeat(flight[once], many), (np.repeat(lon, many), np.repeat(lat, many)), 4_000)
+    (by_flight,) = build_by_flight(copied)
+    alone = build_footprints(sweep_of(flight[once], (lon, lat), 4_000))[-1]
+    # The plane is laid along other numbers of impacts
+    assert by_flight.area_m2 == pytest.approx(alone.area_m2, rel=0.03)
+    assert by_flight.probability == pytest.approx(alone.probability, abs=0.002)
+
+
+def test_only_a_sweep_whose_flights_differ_in_pieces_has_an_area_by_flight():
+    lonlat = on_earth(normal(30e3, 30e3).sample(np.random.default_rng(5), 4_000), 10.0, 50.0)
+    pairs = (np.arange(4_000) // 2).astype(np.int32)
+    assert build_by_flight(sweep_of(pairs, lonlat, 2_000)) == ()
+    assert build_by_flight(replace(sweep_of(np.minimum(pairs, 1_500), lonlat, 2_000), case="nominal")) == ()
 
 
 def outline_of(*holes):

@@ -237,6 +237,27 @@ def plain_sweep(mission, seed, flights):
     return simulate(Study(block=block, environment=model.environment, **facts), flights=flights)
 
 
+def test_the_same_seed_gives_the_same_flights_for_any_number_of_workers():
+    mission = load_mission("malligyong-1-2023-08-24")
+    pilot = plain_sweep(mission, seed=1, flights=1_024)
+    target = Target(lon_deg=127.9, lat_deg=26.5, radius_m=100_000.0)
+    how = {"flights": 600, "seed": 3}
+    one, other = (aim_sweep(mission, pilot, Sampling(seed=1), target, workers=count, **how) for count in (1, 2))
+    assert impact_bytes(one.impacts) == impact_bytes(other.impacts)
+    assert np.array_equal(one.ratio, other.ratio)
+    assert np.array_equal(one.hit, other.hit) and one.hit.any()
+
+
+def test_with_one_failure_mode_weights_still_have_a_mean_of_1():
+    mixture = Mixture(parts=(Part(share=0.7, mode="explosion", uniforms={TIME: LATE}),))
+    draws = ImportanceSampling(seed=2, mixture=mixture).draw_block("one", 0)
+    possible = draws.uniform(TIME)[:, None] < 0.9
+    code, of_mode = choose_by_part(draws, np.zeros(BLOCK_FLIGHTS, dtype=np.int64), possible, ("explosion",))
+    ratio = draws.find_ratio(of_mode)
+    assert np.all(code == 0) and np.all(of_mode == 1.0)
+    assert is_mean(ratio, 1.0) and is_mean(ratio * (draws.uniform(TIME) >= 0.7), 0.3)
+
+
 def test_a_run_without_a_sweep_cannot_be_aimed():
     with pytest.raises(UsageError, match="sweep"):
         aim_sweep(None, [replace(impacts_at([0.0], [0.0], [0]), case="nominal")], Sampling(seed=1), None)

@@ -275,7 +275,8 @@ def test_a_run_does_not_differ_from_itself(made):
 
 def test_what_two_runs_were_made_of_is_told(made):
     source = made.provenance
-    inputs = {"missions/tiny-2023-08-24.toml": "5" * 64, "vehicles/other.toml": "1" * 64}
+    inputs = {**source.inputs, "missions/tiny-2023-08-24.toml": "5" * 64, "vehicles/other.toml": "1" * 64}
+    del inputs["vehicles/tiny.toml"]
     changed = dataclasses.replace(
         source, version="9.9.9", seed=2, inputs=inputs, samples={"nominal": 7}, assumptions=source.assumptions[1:]
     )

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fallzone.risk.failing.merging import merge_parts
 from fallzone.risk.failing.spans import find_reach, find_spans
 
 # Six flights: two reach the place early, one between them misses it, one is late, one falls elsewhere, one is nominal
@@ -105,3 +106,35 @@ def test_spans_and_parts_hold_the_same_probability_and_no_hit_is_lost(data, flig
         assert 0.0 < span.chance <= 1.0 and 0.0 < span.delay_s[0] <= span.delay_s[1] < 901.0
     reach = find_reach(flight, t_s, failure_t_s, weight, inside[:, None], width_s=10.0)
     assert np.nansum(reach.chance[:, 0] * reach.failing) == pytest.approx(weight[hit].sum())
+
+
+@given(data=st.data(), flights=st.integers(1, 40), places=st.integers(1, 4), most=st.integers(1, 8))
+def test_merged_parts_are_few_and_keep_every_chance_and_arrival(data, flights, places, most):
+    random = np.random.default_rng(data.draw(st.integers(0, 10_000)))
+    failure_t_s, weight = random.uniform(0.0, 400.0, flights), random.random(flights) + 0.01
+    flight = random.integers(0, flights, 80)
+    t_s = failure_t_s[flight] + random.uniform(1.0, 900.0, 80)
+    inside = random.random((80, places)) < 0.4
+    merged = merge_parts(find_reach(flight, t_s, failure_t_s, weight, inside, width_s=10.0), most=most)
+    assert 1 <= len(merged) <= most
+    assert sum(one.failing for one in merged) == pytest.approx(weight.sum())
+    assert all(one.last_s <= other.first_s for one, other in itertools.pairwise(merged))
+    for place in range(places):
+        hit = np.unique(flight[inside[:, place]])
+        assert sum(one.failing * one.chance[place] for one in merged) == pytest.approx(weight[hit].sum())
+        after_s = (t_s - failure_t_s[flight])[inside[:, place]]
+        if len(after_s):
+            assert np.nanmin([one.delay_s[place, 0] for one in merged]) == after_s.min()
+            assert np.nanmax([one.delay_s[place, 1] for one in merged]) == after_s.max()
+
+
+def test_neighbours_that_reach_the_same_are_one_span_and_others_stay_apart():
+    # Ten failures in each of four parts: all of the first two reach place 0, all of the last two place 1
+    failure_t_s, flight = np.repeat([5.0, 15.0, 25.0, 35.0], 10), np.arange(40)
+    inside = np.column_stack([flight < 20, flight >= 20])
+    reach = find_reach(flight, failure_t_s + 300.0, failure_t_s, np.full(40, 0.001), inside, width_s=10.0)
+    first, last = merge_parts(reach)
+    assert (first.first_s, first.last_s, last.first_s, last.last_s) == (0.0, 20.0, 20.0, 40.0)
+    assert first.chance.tolist() == [1.0, 0.0] and last.chance.tolist() == [0.0, 1.0]
+    assert first.failing == pytest.approx(0.02) and first.delay_s[0].tolist() == [300.0, 300.0]
+    assert np.isnan(first.delay_s[1]).all()

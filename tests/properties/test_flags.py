@@ -11,7 +11,7 @@ from pyproj import Geod, Transformer
 from scipy.spatial import cKDTree
 from zone_shapes import rings_of
 
-from fallzone.checks.flags import flag_regions, flag_zones_anew
+from fallzone.checks.regions.flags import flag_regions, flag_zones_anew
 from fallzone.checks.window import find_window_utc
 from fallzone.errors import InputError
 from fallzone.model.results.impacts import Footprint

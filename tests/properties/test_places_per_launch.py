@@ -11,13 +11,14 @@ from exposure_files import region
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from scipy import stats
 from shapely.geometry import MultiPolygon, box
 from test_check import footprint_of, place_at
 from tiny_launch import FAILURE_PROBABILITY, make_isopleth, tiny_likelihood, tiny_reliability
 
 from fallzone.checks.check import check_place
-from fallzone.checks.flags import flag_regions
 from fallzone.checks.launch_risk import LaunchRisk, gather_risk
+from fallzone.checks.regions.flags import flag_regions
 from fallzone.model.results.impacts import Failures
 from fallzone.model.results.isopleth import Margin
 from fallzone.model.results.launch import Launch, RegionHazard
@@ -188,10 +189,108 @@ def test_the_chance_per_launch_is_the_sum_of_the_weights_of_the_flights_that_hit
 def test_a_density_is_expected_pieces_over_the_area_of_its_disc():
     lon, lat, _ = GEOD.fwd([125.0] * 400, [30.0] * 400, np.linspace(0.0, 360.0, 400), np.full(400, 3_000.0))
     risk = risk_of(nominal(), swept(lon, lat, np.arange(400)))
-    density = risk.sums.estimate_density(125.0, 30.0)
+    density = risk.sums.look(125.0, 30.0).estimate(1e-6)[0]
     expected = FAILURE_PROBABILITY * 0.75 * 400.0 / FLIGHTS / (np.pi * 5.0**2)
     assert (density.value, density.radius_m) == (pytest.approx(expected), 5_000.0)
     assert density.interval[0] < density.value < density.interval[1]
+
+
+FAR = (140.0, 30.0)
+# Radii of 1 to 4 km about it, all in the narrowest disc
+ROUND_KM = np.linspace(1.0, 4.0, 400)
+
+
+def scatter(count, away_km=None):
+    """Hits in all directions from a place far from the isopleth of the floor."""
+    away_m = 1e3 * (ROUND_KM[:count] if away_km is None else np.full(count, away_km))
+    lon, lat, _ = GEOD.fwd([FAR[0]] * count, [FAR[1]] * count, 137.5 * np.arange(count), away_m)
+    return lon, lat
+
+
+@pytest.mark.parametrize(("flights", "verdict"), [(0, "OUTSIDE"), (3, "OUTSIDE"), (12, "UNKNOWN"), (40, "UNKNOWN")])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_few_flights_near_a_place_that_no_isopleth_shows_leave_it_unknown(flights, verdict, known):
+    # In the narrowest disc in which 10 to 20 would come down at the floor; of 3 the upper limit is 8.8, of 12 it is 21
+    risk = risk_of(
+        nominal(),
+        swept(*scatter(flights), np.arange(flights)) if flights else swept([0.0], [0.0], [0]),
+        reliability=None if known else Reliability.unknown("reference"),
+    )
+    found = ask(*FAR, risk)
+    assert found.verdict == verdict
+    assert [one.kind for one in found.zones] == ["density"] * (verdict == "UNKNOWN")
+    assert (found.level == "contingency") == (verdict == "UNKNOWN")
+
+
+def test_the_hits_alone_are_counted_over_their_disc_with_their_poisson_interval():
+    alone = ask(*FAR, risk_of(nominal(), swept(*scatter(12), np.arange(12)))).zones[0].density
+    each = FAILURE_PROBABILITY * 0.75 / FLIGHTS
+    area_km2 = np.pi * (alone.radius_m / 1e3) ** 2
+    assert 10.0 <= 1e-6 * area_km2 / each < 20.0
+    assert alone.value == pytest.approx(12.0 * each / area_km2)
+    limits = stats.chi2.ppf([0.025, 0.975], [24, 26]) / 2.0
+    assert alone.interval == pytest.approx(tuple(limits * each / area_km2), rel=1e-4)
+
+
+def test_the_pieces_of_one_flight_are_one_hit():
+    assert ask(*FAR, risk_of(nominal(), swept(*scatter(12), np.zeros(12, dtype=int)))).verdict == "OUTSIDE"
+
+
+def test_a_density_takes_in_nothing_far_off_that_reaches_the_floor_where_the_place_does_not():
+    found = ask(*FAR, risk_of(nominal(), swept(*scatter(FLIGHTS, 75.0), np.arange(FLIGHTS))))
+    # All of them over a disc of 80 km: 1.5 times the floor
+    assert FAILURE_PROBABILITY * 0.75 / (np.pi * 80.0**2) > 1e-6
+    density = found.launches[0].density
+    assert found.verdict == "OUTSIDE"
+    assert density.value == 0.0 and density.radius_m < 75_000.0 and density.interval[1] < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("west_deg", "verdict", "certainty"),
+    [
+        # Surely to 125.5, best to 126, perhaps to 126.5 degrees; 8 km are 0.083 of them there
+        (125.4, "INSIDE", "surely"),
+        (125.56, "INSIDE", "surely"),
+        (125.7, "UNKNOWN", "best"),
+        (126.06, "UNKNOWN", "best"),
+        (126.2, "UNKNOWN", "perhaps"),
+        (126.56, "UNKNOWN", "perhaps"),
+        (126.7, "OUTSIDE", None),
+    ],
+)
+def test_a_region_is_checked_as_it_is_flagged(west_deg, verdict, certainty):
+    risk = risk_of(nominal(), swept([0.0], [0.0], [0]))
+    here = dataclasses.replace(region("here", box(west_deg, 29.8, 130.0, 30.2), "land"), tolerance_m=8_000.0)
+    flags = flag_regions(
+        regions=[here], zones=(), footprints=(), impacts=(), trajectories={}, liftoff_utc=None, risk=risk
+    )
+    place = dataclasses.replace(place_at(129.0, 30.0), kind="region", geometry=here.geometry, reach_m=8_000.0)
+    answer = check_place(place, zones=(), footprints=(), risk=risk)
+    assert (answer.verdict, [flag.certainty for flag in flags]) == (verdict, [certainty] if certainty else [])
+    if flags:
+        assert flags[0].density == answer.launches[0].density
+        assert (flags[0].level, answer.level) == ("contingency", "contingency")
+
+
+def test_a_region_in_which_only_the_nearest_hits_reach_the_floor_is_flagged_as_perhaps():
+    risk = risk_of(nominal(), swept(*scatter(12), np.arange(12)))
+    here = region("here", box(139.5, 29.5, 140.5, 30.5), "land")
+    (flag,) = flag_regions(
+        regions=[here], zones=(), footprints=(), impacts=(), trajectories={}, liftoff_utc=None, risk=risk
+    )
+    place = dataclasses.replace(place_at(*FAR), kind="region", geometry=here.geometry)
+    answer = check_place(place, zones=(), footprints=(), risk=risk)
+    assert (flag.level, flag.certainty, answer.verdict) == ("contingency", "perhaps", "UNKNOWN")
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("region", "OUTSIDE"), ("sea", "INSIDE")])
+def test_of_a_region_only_the_criteria_that_count_in_it_make_it_inside(kind, verdict):
+    exceeded = Margin(area="ship", surely=area(0.2), perhaps=area(0.3))
+    impacts = (nominal(), swept([0.0], [0.0], [0]))
+    nowhere = make_isopleth(1e-6, MultiPolygon(), MultiPolygon(), MultiPolygon())
+    risk = dataclasses.replace(risk_of(*impacts, floor=nowhere), hazard_areas=(exceeded,))
+    place = dataclasses.replace(place_at(125.0, 30.0), kind=kind, geometry=area(0.1))
+    assert check_place(place, zones=(), footprints=(), risk=risk).verdict == verdict
 
 
 def test_what_separated_before_the_failure_belongs_to_no_failure_time():

@@ -95,6 +95,19 @@ def test_a_ring_clear_of_180_is_as_the_package_leaves_it_to_the_last_bit(centre,
     assert np.array_equal(shapely.get_coordinates(rings.split_antimeridian(area)), shapely.get_coordinates(expected))
 
 
+def test_a_ring_that_begins_at_180_does_not_cross_itself_by_its_last_bit():
+    """Longitudes without jumps end a bit beside where they began."""
+    ring = [
+        (180.0, 21.853803970649196),
+        (178.1665959272208, 21.318377333555482),
+        (179.15925137571205, 19.671803937782105),
+        (-179.32646347478865, 19.891773754668808),
+        (-178.25858494661594, 21.291431562674223),
+        (180.0, 21.853803970649196),
+    ]
+    assert np.array_equal(rings.check_ring(ring, "ring"), ring)
+
+
 def test_a_jump_of_sign_is_read_as_crossing_180():
     split = rings.split_antimeridian(shapely.Polygon(ACROSS))
     assert sorted(part.bounds for part in split.geoms) == [(-180.0, 10.0, -170.0, 20.0), (170.0, 10.0, 180.0, 20.0)]

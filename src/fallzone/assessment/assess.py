@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 from collections.abc import Iterable
 from functools import partial
@@ -14,15 +15,15 @@ from fallzone.assessment.per_launch.regions import LaunchHazards, find_launch_ha
 from fallzone.assessment.request import check_request
 from fallzone.catalogue.inputs import Inputs, all_inputs
 from fallzone.catalogue.load import find_origin
-from fallzone.checks.flags import flag_regions
 from fallzone.checks.launch_risk import gather_risk, list_flown
+from fallzone.checks.regions.flags import flag_regions
 from fallzone.flight.aim.missions import steer_mission
 from fallzone.flight.cases import find_settings, fly_case, parse_case
 from fallzone.flight.environment import build_mission_environment, wind_profile
 from fallzone.flight.failing.anomalies import list_swept_modes
 from fallzone.flight.failing.remains import NO_FATES, find_fates
 from fallzone.flight.planning.plan import build_plan
-from fallzone.footprint.build import build_footprints
+from fallzone.footprint.build import build_by_flight, build_footprints
 from fallzone.footprint.convergence import Precision, simulate_until
 from fallzone.model.mission import Mission
 from fallzone.model.results.impacts import Footprint, Impacts
@@ -139,7 +140,7 @@ def assess(
     kept = _open_checkpoint(work_folder, mission, source, inputs.digests, levels_m)
     with open_engine(workers) as engine:
         impacts, counts, rounds = _simulate(studies, samples, engine=engine, kept=kept, progress=progress)
-    shapes = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
+    shapes, by_flight = _build_shapes(impacts, workers if isinstance(workers, int) else None, progress)
     modes = list_swept_modes(model.members[0].plan)
     likelihood = build_likelihood(build_plan(mission, vehicle, site), vehicle, inputs.reliability, modes)
     threads = workers if isinstance(workers, int) else os.cpu_count()
@@ -163,6 +164,7 @@ def assess(
         trajectories=trajectories,
         impacts=impacts,
         shapes=shapes,
+        shapes_by_flight=by_flight,
         zones=inputs.zones,
         flagged=flagged,
         wind=wind_profile(mission, site),
@@ -209,8 +211,11 @@ def _say_rounds(basis: Provenance, samples: int | Precision | None, rounds: dict
 
 def _build_shapes(
     impacts: tuple[Impacts, ...], workers: int | None, progress: Progress | None
-) -> tuple[Footprint, ...]:
-    """Footprints of every case and item, in their order; transforms and outlines leave Python, so threads help."""
+) -> tuple[tuple[Footprint, ...], tuple[Footprint, ...]]:
+    """Footprints by fragment and by flight of every case and item, in their order.
+
+    Transforms and outlines leave Python, so threads help.
+    """
     workers = workers or os.cpu_count()
     if progress is not None:
         progress("footprints", 0, len(impacts))
@@ -218,12 +223,17 @@ def _build_shapes(
     by_size = sorted(range(len(impacts)), key=lambda group: -len(impacts[group].flight))
     shapes: dict[int, tuple[Footprint, ...]] = {}
     with open_pool(workers) as pool:
+        by_flight = pool.map(partial(build_by_flight, workers=workers), impacts)
         built = pool.map(partial(build_footprints, workers=workers), [impacts[group] for group in by_size])
         for group, found in zip(by_size, built, strict=True):
             shapes[group] = found
             if progress is not None:
                 progress("footprints", len(shapes), len(impacts))
-    return tuple(shape for group in sorted(shapes) for shape in shapes[group])
+        return _join(shapes[group] for group in sorted(shapes)), _join(by_flight)
+
+
+def _join(shapes: Iterable[tuple[Footprint, ...]]) -> tuple[Footprint, ...]:
+    return tuple(itertools.chain.from_iterable(shapes))
 
 
 def _build_launch(

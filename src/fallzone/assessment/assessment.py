@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.assessment.record import RunRecord
 from fallzone.errors import InputError
+from fallzone.exposures.totals import TOTALS_FILE
 from fallzone.model.results.impacts import Footprint
 from fallzone.model.results.statement import Statement
 from fallzone.names import INSIDE_LEVELS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.announced import AnnouncedArea
     from fallzone.model.results.answer import Answer
     from fallzone.model.results.flag import Flag
+    from fallzone.model.results.launch_risk import AirspaceArea, LayerTime, LevelArea
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -39,11 +41,12 @@ class Assessment(RunRecord):
 
     @cached_property
     def footprints(self) -> geopandas.GeoDataFrame:
-        """Footprints as a GeoDataFrame (EPSG:4326), one row for each case, item and containment."""
+        """Footprints as a GeoDataFrame (EPSG:4326), one row for each case, item, containment and ``counted_by``."""
         import geopandas
 
         rows = [
-            {field.name: getattr(shape, field.name) for field in dataclasses.fields(shape)} for shape in self.shapes
+            {field.name: getattr(shape, field.name) for field in dataclasses.fields(shape)}
+            for shape in (*self.shapes, *self.shapes_by_flight)
         ]
         for row in rows:
             row["interval_low"], row["interval_high"] = row.pop("interval")
@@ -90,7 +93,7 @@ class Assessment(RunRecord):
         """Why a region that is not flagged may be concerned all the same; none where all is known.
 
         Codes are those of ``stale`` and ``zone_doubts``, ``missing-case``, ``missing-item``, ``missing-layers``,
-        ``falls-not-determined``, and those of `fallzone.footprint.sparse.WithoutArea`.
+        ``people-not-counted``, ``falls-not-determined``, and those of `fallzone.footprint.sparse.WithoutArea`.
         """
         from fallzone.checks.needed import find_missing
         from fallzone.footprint.sparse import find_without_area
@@ -107,8 +110,14 @@ class Assessment(RunRecord):
                 for case, item in find_missing(self.impacts, self.needed)
             ),
             *([Statement(code="missing-layers", values={"layers": layers})] if layers else []),
+            *([] if self.are_people_counted else [Statement(code="people-not-counted", values={})]),
             *(few.statement for few in find_without_area(self.impacts, self.shapes) if few.leaves_doubt),
         )
+
+    @property
+    def are_people_counted(self) -> bool:
+        """Whether the run knew where people are, so that its flags tell the casualties expected in regions of land."""
+        return TOTALS_FILE in self.provenance.inputs
 
     @cached_property
     def risk(self) -> LaunchRisk | None:
@@ -116,6 +125,38 @@ class Assessment(RunRecord):
         from fallzone.checks.launch_risk import gather_risk
 
         return gather_risk(self.launch, self.impacts, self.trajectories, seed=self.provenance.seed)
+
+    @cached_property
+    def individual(self) -> tuple[LevelArea, ...]:
+        """Isopleths of the probability of casualty of one person in the open, 1e-5 to 1e-8 per launch, where known."""
+        from fallzone.assessment.per_launch.hazards import list_individual
+        from fallzone.assessment.per_launch.weighing import weigh_as_stored
+
+        weighing = weigh_as_stored(self)
+        return () if weighing is None else list_individual(weighing)
+
+    @cached_property
+    def airspace(self) -> tuple[AirspaceArea, ...]:
+        """Where casualty-capable debris may be in the air, by case, layer and minute; none where no risk is known."""
+        from fallzone.assessment.per_launch.airspace import list_airspace
+        from fallzone.assessment.per_launch.weighing import weigh_as_stored
+
+        weighing = weigh_as_stored(self)
+        return () if weighing is None else list_airspace(weighing, self._hanging)
+
+    @cached_property
+    def layers(self) -> tuple[LayerTime, ...]:
+        """When each layer of the air has debris in it, and when it is clear; none where no risk is known."""
+        from fallzone.assessment.per_launch.airspace import list_layers
+        from fallzone.assessment.per_launch.weighing import weigh_as_stored
+
+        weighing = weigh_as_stored(self)
+        return () if weighing is None else list_layers(weighing, self._hanging)
+
+    @property
+    def _hanging(self) -> tuple[str, ...]:
+        """What comes down under a parachute when all goes to plan."""
+        return tuple(one.item for one in self.mission.parachutes or ())
 
     @cached_property
     def announced(self) -> tuple[AnnouncedArea, ...]:

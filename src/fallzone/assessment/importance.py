@@ -18,15 +18,15 @@ from fallzone.model.results.estimate import Estimate
 from fallzone.model.results.impacts import Impacts
 from fallzone.montecarlo.discrepancy import build_shift
 from fallzone.montecarlo.flights import build_flight_model
-from fallzone.montecarlo.importance.learn import NEAREST_FLIGHTS, Seen, learn_in_rounds
+from fallzone.montecarlo.importance.learn import Seen, learn_in_rounds
 from fallzone.montecarlo.importance.mixture import ImportanceSampling, Mixture
-from fallzone.montecarlo.importance.sweep import importance_block
+from fallzone.montecarlo.importance.sweep import Aim, importance_block
 from fallzone.montecarlo.importance.target import Target
 from fallzone.montecarlo.run import Progress, Study, simulate
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.montecarlo.workers import open_engine
 from fallzone.names import SWEEP
-from fallzone.risk.intervals import Weighted, estimate_sum
+from fallzone.risk.intervals import Weighted, estimate_sum, find_most_weight
 from fallzone.words import _
 
 # Flights of an aimed sweep where the user names no number, and of each round in which it is learnt where to aim
@@ -59,7 +59,7 @@ class Aimed:
 
     @property
     def ratio(self) -> np.ndarray:
-        """Weight of each flight over that in a plain sweep (flights,) float64, 0 to ``mixture.largest_ratio``."""
+        """Weight of each flight over that in a plain sweep (flights,) float64, 0 to the bounds of its mixtures."""
         return self.impacts[0].failures.ratio
 
     @property
@@ -82,12 +82,10 @@ class Aimed:
 
         Notes
         -----
-        The interval takes it that no way to the target has a larger weight than the flights that come near it: those
-        that hit and the nearest ``NEAREST_FLIGHTS`` others.
+        The interval is that of weighted flights, with the largest weight as `find_most_weight` has it.
         """
         weight = self.ratio / len(self.ratio) if weight is None else weight
-        nearest = np.argsort(self.distance_m, kind="stable")[: np.count_nonzero(self.hit) + NEAREST_FLIGHTS]
-        case = Weighted(weight=weight, amount=self.hit, most_weight=float(weight[nearest].max()))
+        case = Weighted(weight=weight, amount=self.hit, most_weight=find_most_weight(weight, self.hit))
         return estimate_sum([case], most=1.0)
 
 
@@ -134,17 +132,21 @@ def aim_sweep(
     if not swept:
         told = _("an aimed sweep needs a run with the case '{case}' to learn from")
         raise UsageError(told.format(case=SWEEP))
-    study = _build_study(mission, seed)
+    study = _build_study(mission, target, seed)
     with open_engine(workers) as engine:
-        means = {"engine": engine, "progress": progress}
+        means = {"engine": engine}
 
         def see(drawn: Sampling, case: str) -> Seen:
             found = simulate(replace(study, case=case, sampling=drawn), flights=ROUND_FLIGHTS, **means)
             return _see(found, drawn, case, target)
 
         name = _name_case(target)
+        if progress is not None:
+            progress("learning", 0, 0)
         mixture, rounds = learn_in_rounds(_see(swept, sampling, SWEEP, target), see, seed=seed, case=name)
         drawn = ImportanceSampling(seed=seed, mixture=mixture)
+        if progress is not None:
+            means["progress"] = lambda _case, done, total, **falls: progress("aiming", done, total, **falls)
         found = simulate(replace(study, case=f"{name}/aimed", sampling=drawn), flights=flights, **means)
     return Aimed(
         impacts=tuple(replace(group, case=SWEEP) for group in found),
@@ -155,7 +157,7 @@ def aim_sweep(
     )
 
 
-def _build_study(mission: Mission, seed: int) -> Study:
+def _build_study(mission: Mission, target: Target, seed: int) -> Study:
     """The sweep of a mission, not aimed yet."""
     inputs = flight_inputs(mission)
     vehicle, site = inputs.vehicle, inputs.site
@@ -163,13 +165,14 @@ def _build_study(mission: Mission, seed: int) -> Study:
     if mission.is_steered:
         mission = steer_mission(mission, vehicle, site, environment)
     model = build_flight_model(mission, vehicle, site, environment)
+    shift = build_shift(inputs.discrepancy, find_origin(mission, site))
     return Study(
-        block=importance_block(model, list_swept_modes(model.members[0].plan)),
+        block=importance_block(model, list_swept_modes(model.members[0].plan), Aim(target, shift)),
         environment=environment,
         case=SWEEP,
         condition=SWEEP,
         sampling=Sampling(seed=seed),
-        shift=build_shift(inputs.discrepancy, find_origin(mission, site)),
+        shift=shift,
     )
 
 

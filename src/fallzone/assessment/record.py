@@ -38,7 +38,10 @@ class RunRecord:
     impacts : tuple of Impacts
         One for each case and item.
     shapes : tuple of Footprint
-        Containment polygons of each of them.
+        Containment polygons of each of them: shares of the impacts, by fragment.
+    shapes_by_flight : tuple of Footprint
+        Of the sweep the 99 % areas in which flights count alike, however many pieces each comes down in. They are kept
+        and written, and nothing is held against them.
     zones : tuple of Zone
         Announced zones and those built from announcements: those of the day on which it was made or read back.
     flagged : tuple of Flag
@@ -78,9 +81,12 @@ class RunRecord:
     validation: tuple[ValidationRow, ...] | None
     provenance: Provenance
     launch: Launch | None = None
+    shapes_by_flight: tuple[Footprint, ...] = ()
     left_out: LeftOutTable = NOTHING_TRIED
     stale: Statement | None = None
     geodata: Geodata = SHIPPED
+    folder: Path | None = None
+    zone_doubts: tuple[Statement, ...] = ()
 
     def validated(self) -> Self:
         """The same with the published figures of the vehicle's missions beside computed ones (``validation``).
@@ -94,6 +100,3 @@ class RunRecord:
         from fallzone.assessment.credibility.validation import validate_vehicle
 
         return dataclasses.replace(self, validation=validate_vehicle(self.mission))
-
-    folder: Path | None = None
-    zone_doubts: tuple[Statement, ...] = ()

@@ -7,8 +7,6 @@ from numbers import Integral, Real
 from typing import Any
 
 from fallzone.errors import UsageError
-from fallzone.footprint.convergence import Precision
-from fallzone.model.mission import Mission
 from fallzone.words import _
 from fallzone.words.formats import number
 
@@ -32,6 +30,10 @@ def check_request(mission: Any, *, samples: Any, seed: Any, workers: Any, cases:
     UsageError
         With what was expected.
     """
+    # Late, for counts are checked where nothing is to be simulated too
+    from fallzone.footprint.convergence import Precision
+    from fallzone.model.mission import Mission
+
     if not isinstance(mission, Mission):
         told = _("mission = {value}: expected a mission, as {call} returns it")
         raise UsageError(told.format(value=_shown(mission), call="fallzone.load_mission(…)"))

@@ -78,8 +78,8 @@ def reweigh(run: Assessment, weighting: Weighting) -> Assessment:
     """
     from fallzone.catalogue.load import find_origin
     from fallzone.catalogue.regions import load_regions
-    from fallzone.checks.flags import flag_regions
     from fallzone.checks.launch_risk import gather_risk, list_flown
+    from fallzone.checks.regions.flags import flag_regions
     from fallzone.exposures.people import find_people
 
     if run.launch is None or not weighting.is_given:

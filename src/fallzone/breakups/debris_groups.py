@@ -61,15 +61,68 @@ def sample_fragments(stacks: Stacks, vehicle: Vehicle, draws) -> Fragments:
         ``Σ count`` pieces of the attached parts for each stack. Propellant burns or boils off: it is no debris.
     """
     pieces = []
-    for index, group in enumerate(list_groups(vehicle)):
-        attached = stacks.select(_is_attached(group, stacks, vehicle))
-        if len(attached.flight):
-            stands_for = np.full(len(attached.flight), group.stands_for)
+    for index, (group, rows) in enumerate(list_attached(stacks, vehicle)):
+        if len(rows):
+            attached = stacks.select(rows)
+            stands_for = np.full(len(rows), group.stands_for)
             if index >= len(vehicle.debris):
                 # By class: as many as the part of this very stack weighs
                 stands_for *= attached.part_kg[:, PARTS.index(group.part)] / vehicle.dry_masses_kg[group.part]
             pieces.append(_sample_group(group, attached, stands_for, draws))
     return join_fragments(pieces)
+
+
+def list_attached(stacks: Stacks, vehicle: Vehicle) -> list[tuple[DebrisGroup, np.ndarray]]:
+    """Groups of pieces, and which of n vehicles throw them off.
+
+    Parameters
+    ----------
+    stacks : Stacks
+        Vehicles at the instant of failure.
+    vehicle : Vehicle
+        Their kind.
+
+    Returns
+    -------
+    list of (DebrisGroup, (k,) int64)
+        With rows of the stacks.
+    """
+    return [(group, np.flatnonzero(_is_attached(group, stacks, vehicle))) for group in list_groups(vehicle)]
+
+
+def name_quantity(group: DebrisGroup) -> str:
+    """Name of the random numbers that throw the pieces of a group: four standard normal ones for each.
+
+    Parameters
+    ----------
+    group : DebrisGroup
+        The group.
+
+    Returns
+    -------
+    str
+    """
+    return f"debris-groups/{group.part}/{group.name}"
+
+
+def throw(group: DebrisGroup, normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What standard normal numbers make of pieces of a group.
+
+    Parameters
+    ----------
+    group : DebrisGroup
+        The group.
+    normals : (..., 4) float64
+        Three for the velocity that is imparted, and one for the ballistic coefficient.
+
+    Returns
+    -------
+    imparted_mps : (..., 3) float64
+        Each component of an isotropic velocity has the root-mean-square speed over √3.
+    beta_kgpm2 : (...) float64
+    """
+    imparted_mps = normals[..., :3] * (group.imparted_velocity_mps / np.sqrt(3.0))
+    return imparted_mps, group.beta_kgpm2 * np.exp(group.beta_sigma_ln * normals[..., 3])
 
 
 def _is_attached(group: DebrisGroup, stacks: Stacks, vehicle: Vehicle) -> np.ndarray:
@@ -84,11 +137,8 @@ def _is_attached(group: DebrisGroup, stacks: Stacks, vehicle: Vehicle) -> np.nda
 
 def _sample_group(group: DebrisGroup, stacks: Stacks, stands_for: np.ndarray, draws) -> Fragments:
     """The pieces of one group for each stack, of which each stands for so many (n,) real ones."""
-    normals = draws.normal(f"debris-groups/{group.part}/{group.name}", 4 * group.count)[stacks.row]
-    normals = normals.reshape(len(stacks.flight), group.count, 4)
-    # Each component of an isotropic velocity has the root-mean-square speed over √3.
-    imparted_mps = normals[:, :, :3] * (group.imparted_velocity_mps / np.sqrt(3.0))
-    beta_kgpm2 = group.beta_kgpm2 * np.exp(group.beta_sigma_ln * normals[:, :, 3])
+    normals = draws.normal(name_quantity(group), 4 * group.count)[stacks.row]
+    imparted_mps, beta_kgpm2 = throw(group, normals.reshape(len(stacks.flight), group.count, 4))
     return Fragments(
         flight=np.repeat(stacks.flight, group.count),
         row=np.repeat(stacks.row, group.count),
@@ -112,7 +162,7 @@ def _sample_lift(group: DebrisGroup, stacks: Stacks, draws) -> np.ndarray | None
     """
     if group.lift_to_drag == 0.0:
         return None
-    normals = draws.normal(f"debris-groups/{group.part}/{group.name}/lift", 4 * group.count)[stacks.row].reshape(-1, 4)
+    normals = draws.normal(f"{name_quantity(group)}/lift", 4 * group.count)[stacks.row].reshape(-1, 4)
     direction = normals[:, :3] / np.linalg.norm(normals[:, :3], axis=1, keepdims=True)
     # On average two thirds of the square of a vector in a random direction lie across a given motion; only those act
     return np.sqrt(1.5) * group.lift_to_drag * normals[:, 3:] * direction

@@ -476,6 +476,8 @@ def find_named_file(
 def load_zones(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
     """Zones of a mission: those announced for it, and those built from what was announced.
 
+    Of a user's own mission file they may lie beside it, as ``NAME.geojson``, and then win over shipped ones.
+
     Parameters
     ----------
     mission : Mission
@@ -492,7 +494,8 @@ def load_zones(mission: Mission, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]
     InputError
         When a file of zones is missing or wrong, or two zones have the same id.
     """
-    return load_named_zones(mission.zones, f"{shown_file(mission)} [zones]", geodata)
+    beside = mission._origin.path.parent if mission._origin is not None and is_own_file(mission, geodata) else None
+    return load_named_zones(mission.zones, f"{shown_file(mission)} [zones]", geodata, beside)
 
 
 def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,10 +18,12 @@ from fallzone.words import _
 
 # Layers that a geodata folder must hold before an answer may say that no region is concerned.
 REGION_LAYERS = ("countries", "japan", "korea", "neighbours", "oceans", "prefectures", "provinces", "seas")
+# Those that together hold all land
+LAND_LAYERS = ("countries", "japan", "korea", "neighbours", "prefectures")
 # Layers that are drawn but are not regions to flag.
 DRAWING_LAYERS = ("coast", "distance-lines")
 
-_REGIONS: Kept[tuple[Region, ...]] = Kept(most=2)
+_REGIONS: Kept[tuple[Region, ...]] = Kept(most=3)
 
 
 class RegionProperties(Record):
@@ -94,13 +96,15 @@ def missing_layers(geodata: Geodata = SHIPPED) -> tuple[str, ...]:
     return tuple(layer for layer in REGION_LAYERS if layer not in found)
 
 
-def load_regions(geodata: Geodata = SHIPPED) -> tuple[Region, ...]:
+def load_regions(geodata: Geodata = SHIPPED, *, layers: Collection[str] | None = None) -> tuple[Region, ...]:
     """Every named sea, prefecture and country.
 
     Parameters
     ----------
     geodata : Geodata
         Where shipped files lie.
+    layers : collection of str, optional
+        Those that are read; all in the folder where not given, a user's own too.
 
     Returns
     -------
@@ -112,7 +116,7 @@ def load_regions(geodata: Geodata = SHIPPED) -> tuple[Region, ...]:
     InputError
         When a layer is wrong, or two regions have the same id.
     """
-    files = {path: geodata.shown(path) for path in region_files(geodata)}
+    files = {path: geodata.shown(path) for path in region_files(geodata) if layers is None or path.stem in layers}
     texts = tuple((where, path.stem, read_text(path, where)) for path, where in files.items())
     return _REGIONS.find(texts, lambda: _read_regions(texts))
 

@@ -21,6 +21,7 @@ from fallzone.words.hints import suggest
 
 # How a file gives the size of what GeoJSON has no shape for, by the geometry that it goes with
 _SIZES = {"Point": "radius_m", "LineString": "width_m"}
+_LONGEST_NAME = 100
 _KINDS = msg("expected Polygon, MultiPolygon, Point with radius_m, LineString with width_m, or null")
 
 
@@ -54,24 +55,28 @@ def read_zones(path: Path, where: str | None = None) -> list[Zone]:
         text = read_text(path, file)
     zones = []
     for place, properties, geometry in read_features(text, file):
-        zone = _read_zone(dict(properties), geometry, place)
+        zone = read_zone(properties, geometry, place)
         zone._origin, zone._digest = Origin(path, file), read.digests[file]
         zones.append(zone)
     require_own_ids(zones, file)
     return zones
 
 
-def load_named_zones(names: Iterable[str], where: str, geodata: Geodata = SHIPPED) -> tuple[Zone, ...]:
+def load_named_zones(
+    names: Iterable[str], where: str, geodata: Geodata = SHIPPED, beside: Path | None = None
+) -> tuple[Zone, ...]:
     """Zones of the files of given names.
 
     Parameters
     ----------
     names : iterable of str
-        Names of files in the geodata folder.
+        Names of files, beside the mission's or in the geodata folder.
     where : str
         File and key that name them, for messages.
     geodata : Geodata
         Where they lie.
+    beside : Path, optional
+        Folder of a mission file of the user's own, whose zones win over shipped ones of their name.
 
     Returns
     -------
@@ -85,12 +90,25 @@ def load_named_zones(names: Iterable[str], where: str, geodata: Geodata = SHIPPE
     """
     zones: list[Zone] = []
     for name in names:
-        if name not in (known := geodata.list_ids("zones")):
-            raise InputError(where, _("no zone file '{name}'").format(name=name), suggest(name, known))
-        path = zone_path(name, geodata)
+        path = _find_own(name, beside) or zone_path(name, geodata)
+        if name not in (known := geodata.list_ids("zones")) and path == zone_path(name, geodata):
+            expected = suggest(name, known)
+            if beside is not None:
+                expected = _("{hint}, or put {file} beside the mission file").format(
+                    hint=expected, file=f"{name}.geojson"
+                )
+            raise InputError(where, _("no zone file '{name}'").format(name=name), expected)
         zones += read_zones(path, geodata.shown(path))
     require_own_ids(zones, where)
     return tuple(zones)
+
+
+def _find_own(name: str, beside: Path | None) -> Path | None:
+    """The zone file of that name beside a mission file, if there is one; names that lead elsewhere have none."""
+    if beside is None or Path(name).name != name or len(name) > _LONGEST_NAME:
+        return None
+    path = beside / f"{name}.geojson"
+    return path if path.is_file() else None
 
 
 def zone_path(name: str, geodata: Geodata = SHIPPED) -> Path:
@@ -126,8 +144,28 @@ def list_zone_files(zones: Iterable[Zone]) -> dict[str, str]:
     return {zone._origin.where: zone._digest for zone in zones if zone._origin is not None}
 
 
-def _read_zone(told: dict[str, Any], geometry: Any, where: str) -> Zone:
-    """A zone of its properties, which are used up, and its geometry."""
+def read_zone(properties: dict[str, Any], geometry: Any, where: str) -> Zone:
+    """A zone of a feature of a zone file.
+
+    Parameters
+    ----------
+    properties : dict
+        Of the feature, with keys of ``Zone``.
+    geometry : dict or None
+        Of the feature.
+    where : str
+        File and feature, for messages.
+
+    Returns
+    -------
+    Zone
+
+    Raises
+    ------
+    InputError
+        Naming key, value and what was expected.
+    """
+    told = dict(properties)
     if "shape" in told:
         raise InputError(where, _("unknown key 'shape'"), _("the geometry of the feature says what it covers"))
     told["shape"] = _read_shape(told, geometry, where)

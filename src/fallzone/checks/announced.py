@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.checks.territory import to_equal_area
+from fallzone.checks.regions.territory import to_equal_area
 from fallzone.earth import geodesic
 from fallzone.earth.areas import find_area
 from fallzone.model.results.announced import AnnouncedArea, Clip

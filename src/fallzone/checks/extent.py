@@ -19,6 +19,7 @@ from fallzone.earth.areas import find_area
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.model.zone import Place, Zone
+from fallzone.names import CRITERIA_COUNT_IN
 from fallzone.words import _
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # The nearest part is looked for at points this far apart, or farther where an outline is very long.
 _STEP_M = 2_000.0
 _MOST_SAMPLES = 50_000
+# Kinds of places that are regions, and the kinds of regions that they are
+_REGION_KINDS = {"region": "land", "sea": "sea"}
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,29 @@ class Extent:
         return self.place.geometry is not None
 
     @property
+    def is_region(self) -> bool:
+        """Whether it is a region, which flags are of too."""
+        return self.is_area and self.place.kind in _REGION_KINDS
+
+    def is_concerned(self, criterion: str) -> bool:
+        """Whether a criterion counts in it.
+
+        Parameters
+        ----------
+        criterion : str
+            Of places.
+
+        Returns
+        -------
+        bool
+            Of what is no region True: areas of criteria lie only where they count.
+        """
+        return not self.is_region or _REGION_KINDS[self.place.kind] in CRITERIA_COUNT_IN[criterion]
+
+    @property
     def reach_m(self) -> float:
         """How far the place may reach beyond what is drawn, with what the search for the nearest part may miss [m]."""
-        return self.place.reach_m + (self._samples[2] / 2.0 if self.is_area else 0.0)
+        return (0.0 if self.is_region else self.place.reach_m) + (self._samples[2] / 2.0 if self.is_area else 0.0)
 
     def find_worst(self, geometry: BaseGeometry, where: str) -> tuple[float, float]:
         """Find a part inside an area, else the part nearest to its edge.
@@ -79,8 +102,8 @@ class Extent:
         if not self.is_area:
             return self.lon_deg, self.lat_deg
         outline = make_outline(geometry, where)
-        if shapely.intersects(self._drawn, outline.geometry):
-            shared = shapely.intersection(self._drawn, outline.geometry)
+        if shapely.intersects(self.drawn, outline.geometry):
+            shared = shapely.intersection(self.drawn, outline.geometry)
             point = shapely.point_on_surface(shared)
             return float(point.x), float(point.y)
         edges, _ = _sample(outline.start, outline.end, _STEP_M)
@@ -104,7 +127,7 @@ class Extent:
         InputError
             An outline of the place that is not valid.
         """
-        return bool(shapely.intersects(self._drawn, geometry))
+        return bool(shapely.intersects(self.drawn, geometry))
 
     def find_passage(self, line: SurfaceLine) -> tuple[float, int]:
         """How near a line passes, and at which of its points.
@@ -140,7 +163,7 @@ class Extent:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north of a place that is an area [deg]."""
-        return self._drawn.bounds
+        return self.drawn.bounds
 
     def find_worst_of_zone(self, zone: Zone) -> tuple[float, float]:
         """The same of a zone; of one without coordinates the part nearest to where it is known to be about.
@@ -216,7 +239,7 @@ class Extent:
         InputError
             An outline of the place that is not valid.
         """
-        return shapely.intersects_xy(self._drawn, lon_deg, lat_deg)
+        return shapely.intersects_xy(self.drawn, lon_deg, lat_deg)
 
     def share_inside(self, geometry: BaseGeometry, where: str) -> float:
         """Share of the place that lies in an area: of its surface, of a line's length, of points by their number.
@@ -238,16 +261,20 @@ class Extent:
         InputError
             An area, or an outline of the place, that is not valid.
         """
-        shared = shapely.intersection(self._drawn, make_outline(geometry, where).geometry)
-        whole, part = _size(self._drawn), _size(shared, like=self._drawn)
+        shared = shapely.intersection(self.drawn, make_outline(geometry, where).geometry)
+        whole, part = _size(self.drawn), _size(shared, like=self.drawn)
         return min(part / whole, 1.0) if whole > 0.0 else 0.0
 
     @cached_property
-    def _drawn(self) -> BaseGeometry:
-        geometry = self.place.geometry
+    def drawn(self) -> BaseGeometry:
+        """What a place that is an area covers, lon, lat [deg], split at 180°; of a region with its tolerance."""
+        geometry, where = self.place.geometry, _("place {place!r}").format(place=self.place.name)
         if geometry is None or geometry.is_empty or not geometry.is_valid:
-            where = _("place {place!r}").format(place=self.place.name)
             raise InputError(where, _("has an outline that is not valid"), _("rings that do not cross"))
+        if self.is_region:
+            from fallzone.checks.regions.territory import make_territory
+
+            geometry = make_territory(geometry, self.place.reach_m, where).grown
         shapely.prepare(geometry)
         return geometry
 
@@ -257,7 +284,7 @@ class Extent:
         from scipy.spatial import cKDTree
 
         starts, ends = [], []
-        for part in shapely.get_parts(self._drawn):
+        for part in shapely.get_parts(self.drawn):
             for line in shapely.get_rings(part) if part.geom_type == "Polygon" else [part]:
                 lonlat = shapely.get_coordinates(line)
                 starts.append(lonlat[: max(len(lonlat) - 1, 1)])
@@ -286,7 +313,7 @@ def _sample(start: np.ndarray, end: np.ndarray, step_m: float) -> tuple[np.ndarr
 
 def _size(shape: BaseGeometry, *, like: BaseGeometry | None = None) -> float:
     """Surface [m²], length or number of points of a shape, counted as another one's are."""
-    from fallzone.checks.territory import to_equal_area
+    from fallzone.checks.regions.territory import to_equal_area
 
     kind = (shape if like is None else like).geom_type
     if "Polygon" in kind or kind == "GeometryCollection":

@@ -22,7 +22,7 @@ from fallzone.footprint.sparse import WithoutArea
 from fallzone.model.results.answer import Finding, Relation
 from fallzone.model.results.impacts import Footprint, Impacts
 from fallzone.model.results.isopleth import Isopleth, Margin
-from fallzone.model.results.launch import Launch
+from fallzone.model.results.launch import Density, Launch
 from fallzone.model.zone import Zone
 from fallzone.names import SWEEP
 from fallzone.words import _
@@ -55,6 +55,61 @@ class Edge:
     geometry: BaseGeometry
     surely: BaseGeometry
     perhaps: BaseGeometry
+
+    @property
+    def drawn(self) -> BaseGeometry:
+        """What distances are told from: the area itself, or what is perhaps inside where nothing surely is."""
+        return self.perhaps if self.geometry.is_empty and not self.perhaps.is_empty else self.geometry
+
+
+def edge_of_area(area: Footprint, margin: Margin | None) -> Edge:
+    """The edge of a containment area.
+
+    Parameters
+    ----------
+    area : Footprint
+        Of any share.
+    margin : Margin or None
+        What sampling leaves open about it, where that is known.
+
+    Returns
+    -------
+    Edge
+    """
+    sides = (area.geometry, area.geometry) if margin is None else (margin.surely, margin.perhaps)
+    return Edge(where=_name(area), geometry=area.geometry, surely=sides[0], perhaps=sides[1])
+
+
+def edge_of_hazard(area: Margin) -> Edge:
+    """The edge of an area in which a criterion is exceeded.
+
+    Parameters
+    ----------
+    area : Margin
+        Surely and perhaps.
+
+    Returns
+    -------
+    Edge
+    """
+    return Edge(where=area.area, geometry=area.surely, surely=area.surely, perhaps=area.perhaps)
+
+
+def edge_of_floor(floor: Isopleth) -> Edge:
+    """The edge of the isopleth of the floor.
+
+    Parameters
+    ----------
+    floor : Isopleth
+        With its margin.
+
+    Returns
+    -------
+    Edge
+        By the id of its finding.
+    """
+    name = f"isopleth:{floor.level_per_km2:g}"
+    return Edge(where=name, geometry=floor.best, surely=floor.surely, perhaps=floor.perhaps)
 
 
 def find_zone(zone: Zone, extent: Extent) -> Finding:
@@ -97,9 +152,7 @@ def find_planned(
     -------
     Finding
     """
-    sides = (area.geometry, area.geometry) if margin is None else (margin.surely, margin.perhaps)
-    edge = Edge(where=_name(area), geometry=area.geometry, surely=sides[0], perhaps=sides[1])
-    finding = _relate_edge(_of_footprint(area, "planned", liftoff_utc), edge, extent)
+    finding = _relate_edge(_of_footprint(area, "planned", liftoff_utc), edge_of_area(area, margin), extent)
     return _with_local_chance(finding, fallen)
 
 
@@ -117,8 +170,8 @@ def find_hazard(area: Margin, extent: Extent) -> Finding:
     -------
     Finding
     """
-    edge = Edge(where=area.area, geometry=area.surely, surely=area.surely, perhaps=area.perhaps)
-    return _relate_edge(Finding(id=area.area, kind="hazard", relation=OUTSIDE, level="hazard"), edge, extent)
+    finding = Finding(id=area.area, kind="hazard", relation=OUTSIDE, level="hazard")
+    return _relate_edge(finding, edge_of_hazard(area), extent)
 
 
 def find_floor(launch: Launch, floor: Isopleth, extent: Extent) -> Finding:
@@ -137,19 +190,41 @@ def find_floor(launch: Launch, floor: Isopleth, extent: Extent) -> Finding:
     -------
     Finding
     """
-    name = f"isopleth:{floor.level_per_km2:g}"
+    edge = edge_of_floor(floor)
     finding = Finding(
-        id=name,
+        id=edge.where,
         kind="isopleth",
         relation=OUTSIDE,
         level="contingency",
         level_per_km2=floor.level_per_km2,
         is_bound=not launch.is_known,
     )
-    finding = _relate_edge(
-        finding, Edge(where=name, geometry=floor.best, surely=floor.surely, perhaps=floor.perhaps), extent
-    )
+    finding = _relate_edge(finding, edge, extent)
     return replace(finding, relation=NEAR) if finding.is_bound and finding.relation == INSIDE else finding
+
+
+def find_alone(alone: Density, floor_per_km2: float) -> Finding:
+    """Whether the hits nearest to a place reach the floor by themselves, within their interval.
+
+    Parameters
+    ----------
+    alone : Density
+        As only these have it.
+    floor_per_km2 : float
+        Hazardous pieces per km² and launch.
+
+    Returns
+    -------
+    Finding
+    """
+    return Finding(
+        id=f"density:{floor_per_km2:g}",
+        kind="density",
+        relation=NEAR if alone.interval[1] >= floor_per_km2 else OUTSIDE,
+        level="contingency",
+        level_per_km2=floor_per_km2,
+        density=alone,
+    )
 
 
 def find_containment(
@@ -174,13 +249,12 @@ def find_containment(
     -------
     Finding
     """
-    edge = Edge(where=_name(area), geometry=area.geometry, surely=area.geometry, perhaps=area.geometry)
     finding = _of_footprint(area, "remote" if has_floor else "contingency", liftoff_utc)
     meets = extent.meets(area.geometry) if extent.is_area else _holds(area.geometry, extent.lon_deg, extent.lat_deg)
     if has_floor and not meets:
         # What makes no place INSIDE is not worth the way to its edge
         return finding
-    finding = _relate_edge(finding, edge, extent)
+    finding = _relate_edge(finding, edge_of_area(area, None), extent)
     if finding.relation == INSIDE and not has_floor:
         finding = replace(finding, relation=NEAR)
     return _with_local_chance(finding, fallen)
@@ -216,7 +290,7 @@ def _relate_edge(finding: Finding, edge: Edge, extent: Extent) -> Finding:
     """A finding with how the area lies to the place, and how far its edge is."""
     if edge.perhaps.is_empty and finding.kind != "footprint":
         return finding
-    drawn = edge.perhaps if edge.geometry.is_empty and not edge.perhaps.is_empty else edge.geometry
+    drawn = edge.drawn
     # Of an area that is not valid nothing is asked
     outline = make_outline(drawn, edge.where)
     part = _find_part(edge, extent)

@@ -14,12 +14,13 @@ from fallzone.words import _, msg
 from fallzone.words.formats import number, percent
 
 if TYPE_CHECKING:
-    from fallzone.model.results.comparison import Comparison
+    from fallzone.model.results.comparison import Comparison, LaunchChange
 
 TITLE = msg("Say what moved between two stored runs.")
 HELP = msg(
     "Flags that came, went or stand on other reasons; how far each area moved, grew and changed its edge; which "
-    "probabilities differ by more than the samples explain; and in what the two runs differ. Runs of two missions are "
+    "probabilities differ by more than the samples explain; per launch, the failure probability, what each region gets "
+    "and criteria with another answer; and in what the two runs differ. Runs of two missions are "
     "compared by what fell."
 )
 RUN_HELP = msg("Folder of a stored run, or a mission whose run is kept under results/.")
@@ -34,8 +35,8 @@ def command(
     """Say what moved between two stored runs."""
     from fallzone.runs.compare import compare
 
-    with at_work():
-        found = compare(first, second, geodata=chosen_geodata())
+    with at_work() as progress:
+        found = compare(first, second, geodata=chosen_geodata(), progress=progress)
     if json:
         print_json(_to_json(found))
     else:
@@ -53,11 +54,35 @@ def _to_json(found: Comparison) -> dict[str, Any]:
         "flags_same": found.flags_same,
         "areas": [jsonable(one) for one in found.areas],
         "probabilities": [jsonable(one) for one in found.probabilities],
+        "per_launch": None if found.launch is None else _launch_json(found.launch),
+    }
+
+
+def _launch_json(launch: LaunchChange) -> dict[str, Any]:
+    """What two runs say of one launch, each number once for each run."""
+    reliabilities = launch.reliabilities
+    return {
+        "failure_probabilities": [one.probability for one in reliabilities],
+        "failure_intervals": [one.interval if one.is_known else None for one in reliabilities],
+        "reliability_models": [one.model for one in reliabilities],
+        "expected_casualties": launch.expected_casualties,
+        "regions": launch.regions,
+        "criteria": [
+            {
+                "id": one.id,
+                "answers": [criterion.answer for criterion in one.criteria],
+                "values": [criterion.value for criterion in one.criteria],
+                "intervals": [criterion.interval for criterion in one.criteria],
+                "is_changed": one.is_changed,
+            }
+            for one in launch.criteria
+        ],
     }
 
 
 def _print_for_people(found: Comparison) -> None:
     from fallzone.outputs.comparisons import comparison_words as words
+    from fallzone.outputs.comparisons import launch_words
 
     for sentence in words.setting_sentences(found):
         print_wrapped(sentence)
@@ -77,3 +102,11 @@ def _print_for_people(found: Comparison) -> None:
         print_wrapped(sentence)
     if rows := words.probability_rows(found):
         print_table([_("region"), _("what falls"), _("first"), _("second")], rows)
+    print_wrapped(_("Per launch"), style=BOLD)
+    for sentence in launch_words.launch_sentences(found):
+        print_wrapped(sentence)
+    if found.launch is not None:
+        print_wrapped(launch_words.region_sentence(found.launch))
+        if rows := launch_words.region_rows(found.launch):
+            head = [_("region"), _("hit, first"), _("second"), _("casualties, first"), _("second")]
+            print_table(head, rows, right=head[1:])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -13,6 +15,7 @@ from fallzone.cli.terminal.options import (
     FlagLevelOption,
     FloorOption,
     MissionOption,
+    NoticeOption,
     ReliabilityOption,
     RunOption,
     at_work,
@@ -21,7 +24,7 @@ from fallzone.cli.terminal.printing import BOLD, jsonable, print_json, print_wra
 from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS, LEVELS
-from fallzone.words import Language, _, msg, named, ngettext
+from fallzone.words import Language, _, msg, named, ngettext, times
 from fallzone.words.formats import area, number, percent, probability, share
 from fallzone.words.things import condition_words, item_words, mark_words, naming, with_commas
 
@@ -38,8 +41,9 @@ EXIT_CODES = {"FLAGGED": 10, "UNKNOWN": 4, "NONE": 0}
 TITLE = msg("Name the regions inside zones and hazard areas.")
 HELP = msg(
     "Seas, prefectures and countries by level: inside announced zones and planned areas, reached by the floor of "
-    "hazardous debris, within 100 km of the track, or below the floor. Exit code 10 when there are any, 4 when there "
-    "are none but not all was computed that would tell."
+    "hazardous debris, within 100 km of the track, or below the floor. Exit code 10 when there are any, of the level "
+    "remote too; with --level contingency only for what makes a place INSIDE. 4 when there are none but not all was "
+    "computed that would tell."
 )
 
 
@@ -47,6 +51,7 @@ def command(
     *,
     mission: MissionOption = None,
     run: RunOption = None,
+    notice: NoticeOption = None,
     level: FlagLevelOption = LEVELS[-1],
     floor: FloorOption = None,
     failure_probability: FailureProbabilityOption = None,
@@ -54,8 +59,12 @@ def command(
     json: AsJson = False,
 ) -> None:
     """Name the regions inside zones and hazard areas."""
-    if mission is None and run is None:
-        raise UsageError(_("name a mission with --mission, or a stored run with --run"))
+    if sum(given is not None for given in (mission, run, notice)) == 0:
+        raise UsageError(_("name a mission with --mission, a stored run with --run, or a warning with --notice"))
+    if notice is not None:
+        if mission is not None or run is not None:
+            raise UsageError(_("a notice is asked by itself; leave out --mission and --run"))
+        _flag_notice(notice, json=json)
 
     from fallzone.runs.flag import flag
 
@@ -86,6 +95,29 @@ def command(
         with naming(found.jettisoned):
             print_flags(found.flags, found.mission, found.launch)
             print_announced(found.announced)
+        print_doubts(found.doubts)
+    raise typer.Exit(EXIT_CODES[found.verdict])
+
+
+def _flag_notice(path: Path, *, json: bool) -> NoReturn:
+    """Name the regions inside the zones of a warning."""
+    from fallzone.runs.notices.flag import flag_notice
+
+    found = flag_notice(path, geodata=chosen_geodata())
+    if json:
+        print_json({"notices": found.read.names, "items": flags_json(found.flags), "doubts": found.doubts})
+    else:
+        told = ngettext("{count} region flagged: {mission}", "{count} regions flagged: {mission}", len(found.flags))
+        told = told if found.flags else _("No region flagged: {mission}")
+        names = with_commas(found.read.names)
+        print_wrapped(told.format(count=number(len(found.flags)), mission=names), style=BOLD)
+        for flag in found.flags:
+            print_wrapped(_name(flag), style=BOLD)
+            for reason in flag.reasons:
+                print_wrapped(_say_why(reason, ""), "  - ")
+                if reason.window_utc is not None:
+                    span = (datetime.fromisoformat(reason.window_utc[0]), datetime.fromisoformat(reason.window_utc[1]))
+                    print_wrapped(times.window_utc(span), "    ")
         print_doubts(found.doubts)
     raise typer.Exit(EXIT_CODES[found.verdict])
 
@@ -213,7 +245,6 @@ def _print_flag(flag: Flag, mission: Mission, floor_per_km2: float | None) -> No
     from fallzone.outputs.flag_words import merge_passages, telling_reasons
     from fallzone.outputs.hazard_words import casualty_sentence
     from fallzone.outputs.risk_words import chance_words, density_words, floor_reached, span_sentences
-    from fallzone.words import times
 
     print_wrapped(_name(flag), style=BOLD)
     if (chance := flag.probability_per_launch) is not None:
@@ -244,15 +275,13 @@ def _name(flag: Flag) -> str:
 
 def _say_reason(reason: Reason, flights: str) -> str:
     """Why, how much, with what probability and when."""
-    from fallzone.words.times import minutes
-
     told = _say_why(reason, flights)
     if reason.probability is not None and reason.interval is not None:
         chance = probability(reason.probability, reason.interval)
         told = _("{reason}; probability of impact {probability}").format(reason=told, probability=chance)
     if reason.first_s is None:
         return told
-    return _("{reason}; T+{minutes}").format(reason=told, minutes=minutes(reason.first_s, reason.last_s))
+    return _("{reason}; T+{minutes}").format(reason=told, minutes=times.minutes(reason.first_s, reason.last_s))
 
 
 def _say_why(reason: Reason, flights: str) -> str:

@@ -25,6 +25,7 @@ from fallzone.cli import (
     iip,
     list_,
     map_,
+    notice,
     risk,
     run,
     validate,
@@ -36,7 +37,7 @@ from fallzone.cli.terminal.machine import LOOP_COMMANDS, prepare_libraries, tell
 from fallzone.cli.terminal.printing import Signed, plain, say, signed
 from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
-from fallzone.words import Language, _, choose_language, language, msg, set_language
+from fallzone.words import Language, _, choose_language, msg, set_language
 from fallzone.words.hints import where_else
 
 INTERRUPTED = 130
@@ -76,6 +77,8 @@ for name, module in {
     texts = {"short_help": module.TITLE, "help": module.HELP}
     app.command(name, cls=Command, context_settings=settings, **texts)(module.command)
 
+app.add_typer(notice.app, name="notice")
+
 
 def _print_version(wanted: bool) -> None:
     if wanted:
@@ -85,11 +88,8 @@ def _print_version(wanted: bool) -> None:
 
 def _speak(wanted: Language | None) -> None:
     """Speak a language from here on, in the help too."""
-    if wanted is None:
-        return
-    set_language(wanted)
-    if language() != wanted:
-        _tell(_("no catalogue of words for --lang {language} yet; texts are in English").format(language=wanted))
+    if wanted is not None:
+        set_language(wanted)
 
 
 @app.callback()

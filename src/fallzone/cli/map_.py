@@ -1,4 +1,4 @@
-"""``fallzone map``: the risk map."""
+"""``fallzone map``: the risk map, or the map of a warning."""
 
 from __future__ import annotations
 
@@ -8,25 +8,35 @@ from typing import Annotated
 import typer
 
 from fallzone.cli.terminal.geodata import chosen_geodata
-from fallzone.cli.terminal.options import MissionName, RunOption, at_work
+from fallzone.cli.terminal.options import NoticeOption, OptionalMission, RunOption, at_work, require_one_source
 from fallzone.cli.terminal.printing import print_json
 from fallzone.cli.terminal.state import AsJson
 from fallzone.words import msg
 
 TITLE = msg("Write the risk map.")
-HELP = msg("One HTML file that needs no network; or KML or KMZ for Google Earth and other globes.")
+HELP = msg(
+    "One HTML file that needs no network; or KML or KMZ for Google Earth and other globes. With --notice the map of a "
+    "warning: its zones, the regions that they meet, and whose launch it may be."
+)
 
 
 def command(
-    mission: MissionName,
+    mission: OptionalMission = None,
     *,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html|.kml|.kmz", help=msg("File to write."))],
     run: RunOption = None,
+    notice: NoticeOption = None,
     json: AsJson = False,
 ) -> None:
     """Write the risk map."""
+    require_one_source(mission, run=run, notice=notice)
+
     from fallzone.runs.draw import draw_map
+    from fallzone.runs.notices.draw import draw_notice_map
 
     with at_work() as progress:
-        path = draw_map(mission, output, run=run, geodata=chosen_geodata(), progress=progress)
+        if notice is not None:
+            path = draw_notice_map(notice, output, geodata=chosen_geodata())
+        else:
+            path = draw_map(mission, output, run=run, geodata=chosen_geodata(), progress=progress)
     print_json({"path": path}) if json else print(path)

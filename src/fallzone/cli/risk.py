@@ -13,6 +13,7 @@ from fallzone.cli.terminal.options import MissionOption, RunOption, at_work
 from fallzone.cli.terminal.printing import BOLD, print_json, print_table, print_wrapped
 from fallzone.cli.terminal.state import AsJson, check_number
 from fallzone.errors import UsageError
+from fallzone.numbers import parse_number
 from fallzone.words import _, msg
 from fallzone.words.things import naming
 
@@ -53,6 +54,17 @@ def command(
             help=msg("Model of the casualty area: larger-of-both, seven-times-area, human-size or handbook."),
         ),
     ] = None,
+    vulnerable_area: Annotated[
+        str | None,
+        typer.Option(
+            "--vulnerable-area",
+            metavar="M2|MODEL",
+            help=msg(
+                "Vulnerable area of an aircraft in m², for every piece of 1 g or more; or a model of it, rcc-321-07 or "
+                "cruising-transport."
+            ),
+        ),
+    ] = None,
     population: Annotated[
         Path | None,
         typer.Option(metavar="FILE.tif", help=msg("People as GeoTIFF: GHS-POP, WorldPop, LandScan or your own.")),
@@ -87,12 +99,13 @@ def command(
         if reliability is not None:
             raise UsageError(_("--failure-probability or --reliability: give one of both"))
 
-    from fallzone.runs.risk import risk
+    from fallzone.runs.risk import find_risk
 
     files = {"population": population, "population_kind": population_kind, "sheltering": sheltering}
     models = {"failure_probability": failure_probability, "reliability": reliability, "casualty_area": casualty_area}
+    models["vulnerable_area"] = None if vulnerable_area is None else _read_area(vulnerable_area)
     with at_work() as progress:
-        found = risk(
+        found = find_risk(
             mission,
             run=run,
             files=files | {"ships": ships, "aircraft": aircraft},
@@ -109,6 +122,15 @@ def command(
             _print_for_people(found)
 
 
+def _read_area(text: str) -> str | float:
+    """An area [m²], or the name of a model."""
+    if text[:1].isalpha():
+        return text
+    area_m2 = parse_number(text, "--vulnerable-area")
+    check_number("--vulnerable-area", area_m2, low=0.0, high=1e5)
+    return area_m2
+
+
 def _print_for_people(found: Risked) -> None:
     from fallzone.outputs.likelihood.words import tell_reliability
     from fallzone.outputs.risk import air_words, criteria_words
@@ -122,6 +144,7 @@ def _print_for_people(found: Risked) -> None:
     _print_criteria(found)
     _print_regions(risk)
     _print_times(risk)
+    _print_reach(risk)
     for sentence in air_words.area_sentences(risk):
         print_wrapped(sentence)
     _print_air(risk)
@@ -182,6 +205,15 @@ def _print_times(risk: LaunchRisk) -> None:
         print_table(
             columns, [casualty_words.time_row(one) for one in shown], right=(columns[1], columns[2], columns[4])
         )
+
+
+def _print_reach(risk: LaunchRisk) -> None:
+    from fallzone.outputs.risk import reach_words
+
+    if risk.reach:
+        print_wrapped(_("If it fails: who is reached, with what chance, how long after"), style=BOLD)
+        for one in risk.reach:
+            print_wrapped(reach_words.reach_sentence(one), "  ")
 
 
 def _print_air(risk: LaunchRisk) -> None:

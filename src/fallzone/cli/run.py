@@ -162,7 +162,7 @@ def _run_json(assessment: Assessment, elapsed_s: float) -> dict[str, Any]:
         "precision": assessment.provenance.precision,
         "rounds": assessment.provenance.rounds,
         "elapsed_s": elapsed_s,
-        "footprints": [_without_geometry(shape) for shape in assessment.shapes],
+        "footprints": [_without_geometry(shape) for shape in (*assessment.shapes, *assessment.shapes_by_flight)],
         "without_area": [
             with_condition({**jsonable(few), "flights_needed": few.flights_needed}) for few in assessment.without_area
         ],

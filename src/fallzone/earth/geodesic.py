@@ -141,3 +141,49 @@ def intermediate(lon0_deg: float, lat0_deg: float, lon_deg: float, lat_deg: floa
     pieces = max(1, int(np.ceil(distance / max_m)))
     steps = distance * np.arange(1, pieces) / pieces
     return np.stack(forward(lon0_deg, lat0_deg, azimuth, steps), axis=-1)
+
+
+def trace(lonlat_deg: np.ndarray, *, max_m: float) -> np.ndarray:
+    """Points along the geodesics that join others, so that no piece of them is longer than a given length.
+
+    Parameters
+    ----------
+    lonlat_deg : (n, 2) float64
+        Points in order, one or more.
+    max_m : float
+        Longest piece, > 0.
+
+    Returns
+    -------
+    lonlat_deg : (m, 2) float64
+        The points as they were given, equally spaced ones between each and the next.
+    """
+    start, end = lonlat_deg[:-1].T, lonlat_deg[1:].T
+    azimuth, _, distance = _wgs84().inv(*start, *end)
+    pieces = np.maximum(1, np.ceil(distance / max_m).astype(int))
+    edge = np.repeat(np.arange(len(pieces)), pieces)
+    number = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    dense = np.column_stack(forward(*start[:, edge], azimuth[edge], distance[edge] * number / pieces[edge]))
+    dense[number == 0] = lonlat_deg[:-1]
+    return np.vstack([dense, lonlat_deg[-1:]])
+
+
+def measure_ring_m2(corners_lonlat) -> float:
+    """Area within a ring of geodesics on the ellipsoid.
+
+    Parameters
+    ----------
+    corners_lonlat : (n, 2) array_like
+        Corners in order, either way round [deg]; 180° and a pole may lie within.
+
+    Returns
+    -------
+    float
+        Of the smaller side [m²].
+
+    Source
+    ------
+    C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), through PROJ.
+    """
+    lon, lat = np.asarray(corners_lonlat, float).T
+    return abs(_wgs84().polygon_area_perimeter(lon, lat)[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from functools import lru_cache
 
@@ -160,6 +159,8 @@ def _flat(ring: np.ndarray) -> np.ndarray:
     """
     lon = unwrap(ring[:, 0])
     if abs(lon[-1] - lon[0]) < 180.0:
+        # Unwrapping may move the end by its last bit, and the two ends would then cross
+        lon[-1] = lon[0]
         return np.column_stack([lon, ring[:, 1]])
     colatitude = 90.0 - np.sign(ring[:, 1].mean() or 1.0) * ring[:, 1]
     flat = np.column_stack([colatitude * np.cos(np.radians(lon)), colatitude * np.sin(np.radians(lon))])
@@ -190,10 +191,7 @@ def densify(ring_lonlat, max_m: float = 50_000.0) -> np.ndarray:
         Longitudes without jumps (they may pass 180°); the given points are kept as they are, modulo 360°.
     """
     points = np.asarray(ring_lonlat, float)
-    pieces = [points[:1]]
-    for start, end in itertools.pairwise(points):
-        pieces += [geodesic.intermediate(*start, *end, max_m=max_m), end[None]]
-    dense = np.concatenate(pieces)
+    dense = geodesic.trace(points, max_m=max_m)
     lon = unwrap(dense[:, 0])
     if np.array_equal(points[0], points[-1]):
         # Unwrapping may move the end by its last bit, and what is not closed is cut wrongly at 180°: parts are lost

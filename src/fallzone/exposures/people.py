@@ -14,7 +14,7 @@ from fallzone.catalogue.regions import load_regions, missing_layers, region_file
 from fallzone.errors import InputError
 from fallzone.exposures.settlements import Settlements, spread_settlements
 from fallzone.exposures.strips import COLUMNS, ROWS_PER_DEG, LandStrips, cut_strips, locate
-from fallzone.exposures.totals import read_totals
+from fallzone.exposures.totals import read_totals, totals_file
 from fallzone.model.exposures.exposure import LocalPeople, RegionTotal
 from fallzone.model.zone import Region
 from fallzone.places.gazetteer import Entry, read_entries
@@ -86,6 +86,11 @@ class People:
         return LocalPeople(region, density, evenly)
 
     @property
+    def is_counted(self) -> bool:
+        """Whether the people of any region are known."""
+        return any(total is not None for total in self.totals)
+
+    @property
     def evenly_pm2(self) -> np.ndarray:
         """Mean density of people of each region (k,) float64 [1/m²]; NaN where the total is not known."""
         people = np.array([np.nan if total is None else total.people for total in self.totals])
@@ -130,7 +135,7 @@ class People:
 
 
 def load_people(geodata: Geodata = SHIPPED) -> People:
-    """People everywhere, from the shipped totals, regions and gazetteer.
+    """People everywhere, from the shipped totals, regions and gazetteer; without the file of totals none are known.
 
     Parameters
     ----------
@@ -146,8 +151,15 @@ def load_people(geodata: Geodata = SHIPPED) -> People:
     InputError
         When a total is of no region of land, or of one whose land is that of others.
     """
-    texts = tuple(read_text(path, geodata.shown(path)) for path in people_files(geodata))
-    return _PEOPLE.find(texts, lambda: build_people(load_regions(geodata), read_totals(geodata), read_entries(geodata)))
+    counted = totals_file(geodata).is_file()
+    files = [path for path in people_files(geodata) if counted or path != totals_file(geodata)]
+    texts = tuple(read_text(path, geodata.shown(path)) for path in files)
+
+    def build() -> People:
+        totals = read_totals(geodata) if counted else ()
+        return build_people(load_regions(geodata), totals, read_entries(geodata))
+
+    return _PEOPLE.find(texts, build)
 
 
 def find_people(geodata: Geodata = SHIPPED) -> People | None:
@@ -185,7 +197,7 @@ def people_files(geodata: Geodata = SHIPPED) -> tuple[Path, ...]:
     -------
     tuple of Path
     """
-    return (*region_files(geodata), geodata.root / "population.csv", geodata.root / "places" / "places.csv")
+    return (*region_files(geodata), totals_file(geodata), geodata.root / "places" / "places.csv")
 
 
 def build_people(regions: Sequence[Region], totals: Sequence[RegionTotal], entries: Sequence[Entry]) -> People:

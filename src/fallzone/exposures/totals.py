@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.reading import build_record
@@ -12,6 +13,7 @@ from fallzone.numbers import parse_number
 from fallzone.words import _
 from fallzone.words.hints import line_of
 
+TOTALS_FILE = "population.csv"
 _COLUMNS = ("region", "people", "year", "off_by", "mark", "source")
 _WHOLE = ("people", "year")
 
@@ -34,9 +36,24 @@ def read_totals(geodata: Geodata = SHIPPED) -> tuple[RegionTotal, ...]:
     InputError
         Names file, line, column and value.
     """
-    path = geodata.root / "population.csv"
+    path = totals_file(geodata)
     file = geodata.shown(path)
     return parse_totals(read_text(path, file), file)
+
+
+def totals_file(geodata: Geodata = SHIPPED) -> Path:
+    """File of the totals.
+
+    Parameters
+    ----------
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Path
+    """
+    return geodata.root / TOTALS_FILE
 
 
 def parse_totals(text: str, file: str) -> tuple[RegionTotal, ...]:

@@ -9,16 +9,20 @@ from shapely.geometry import MultiPolygon, Polygon
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane
 from fallzone.footprint.probability import Hits
-from fallzone.footprint.sparse import FEWEST_FLIGHTS, count_hits
-from fallzone.model.results.impacts import Footprint, Impacts
-from fallzone.names import CONTAINMENTS
+from fallzone.footprint.sparse import FEWEST_FLIGHTS, HAZARD_CONTAINMENT, count_hits
+from fallzone.model.results.impacts import CountedBy, Footprint, Impacts
+from fallzone.names import CONTAINMENTS, SWEEP
 
 # Impacts that are tested against a part of an area at a time, until one lies inside
 _AT_ONCE = 10_000
 
 
 def build_footprints(
-    impacts: Impacts, containments: tuple[float, ...] = CONTAINMENTS, *, workers: int | None = 1
+    impacts: Impacts,
+    containments: tuple[float, ...] = CONTAINMENTS,
+    *,
+    counted_by: CountedBy = "fragment",
+    workers: int | None = 1,
 ) -> tuple[Footprint, ...]:
     """The smallest areas found that hold given shares of the impacts of one case and item.
 
@@ -28,6 +32,8 @@ def build_footprints(
         Impacts of all simulated flights of the case; flights without an impact count in ``flights``.
     containments : tuple of float
         Shares in (0, 1).
+    counted_by : {"fragment", "flight"}
+        Whether each impact counts 1, or each flight, shared out evenly over its impacts.
     workers : int, optional
         Threads.
 
@@ -41,13 +47,42 @@ def build_footprints(
         return ()
     plane = EqualAreaPlane(impacts.lon_deg, impacts.lat_deg)
     shares = tuple(sorted(containments))
-    outlines = find_isopleths(impacts, plane, shares, workers=workers)
+    weight = None if counted_by == "fragment" else _share_flights(impacts)
+    outlines = find_isopleths(impacts, plane, shares, weight=weight, workers=workers)
     if not outlines:
         return ()
     areas = [_Counted(plane.clip(area), Hits(impacts)) for area in outlines]
     for part in impacts.parts():
         _count(part, plane.from_lonlat(part.lon_deg, part.lat_deg), areas)
-    return tuple(_footprint(impacts, plane, share, area) for share, area in zip(shares, areas, strict=True))
+    return tuple(_footprint(impacts, plane, share, area, counted_by) for share, area in zip(shares, areas, strict=True))
+
+
+def build_by_flight(impacts: Impacts, *, workers: int | None = 1) -> tuple[Footprint, ...]:
+    """The 99 % area of a whole sweep in which each flight counts 1: an explosion no more than a cut-off.
+
+    Parameters
+    ----------
+    impacts : Impacts
+        Impacts of all simulated flights of any case.
+    workers : int, optional
+        Threads.
+
+    Returns
+    -------
+    tuple of Footprint
+        One; none of other cases, and none where all flights that brought any down brought as many, for then it is the
+        area by fragment.
+    """
+    pieces = np.bincount(impacts.flight)
+    if impacts.case != SWEEP or len(np.unique(pieces[pieces > 0])) < 2:
+        return ()
+    return build_footprints(impacts, (HAZARD_CONTAINMENT,), counted_by="flight", workers=workers)
+
+
+def _share_flights(impacts: Impacts) -> np.ndarray:
+    """What each impact counts where flights count alike (n,) float32."""
+    pieces = np.bincount(impacts.flight, minlength=impacts.flights)
+    return (1.0 / pieces[impacts.flight]).astype(np.float32)
 
 
 class _Counted:
@@ -93,12 +128,15 @@ def _count(part: Impacts, xy_m: np.ndarray, areas: list[_Counted]) -> None:
         area.hits.add(part, inside)
 
 
-def _footprint(impacts: Impacts, plane: EqualAreaPlane, share: float, counted: _Counted) -> Footprint:
+def _footprint(
+    impacts: Impacts, plane: EqualAreaPlane, share: float, counted: _Counted, counted_by: CountedBy
+) -> Footprint:
     """Record of one area of the plane: its outline on the Earth and what is counted inside."""
     area = counted.parts_hit
     probability, interval = counted.hits.estimate_probability()
+    name = f"{impacts.case}:{impacts.item}:{100.0 * share:.10g}"
     return Footprint(
-        id=f"{impacts.case}:{impacts.item}:{100.0 * share:.10g}",
+        id=name if counted_by == "fragment" else f"{name}:by-flight",
         case=impacts.case,
         item=impacts.item,
         condition=impacts.condition,
@@ -111,4 +149,5 @@ def _footprint(impacts: Impacts, plane: EqualAreaPlane, share: float, counted: _
         interval=interval,
         first_s=counted.hits.first_s,
         last_s=counted.hits.last_s,
+        counted_by=counted_by,
     )

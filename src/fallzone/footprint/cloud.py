@@ -50,6 +50,8 @@ class Cloud:
         Flights with impacts.
     neighbours : float
         Flights in the cells of the pilot estimate.
+    weight, sample_weight : (n,) and (k,) float32, or None
+        What each impact counts, and each of the sample; None: all alike.
     """
 
     uv_m: np.ndarray
@@ -59,9 +61,11 @@ class Cloud:
     sample_width_m: np.ndarray
     flights: float
     neighbours: float
+    weight: np.ndarray | None = None
+    sample_weight: np.ndarray | None = None
 
 
-def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
+def lay_cloud(impacts: Impacts, plane: EqualAreaPlane, weight: np.ndarray | None = None) -> Cloud:
     """Stretch the cloud of impacts and estimate how densely flights come down about each.
 
     Coordinates are stretched (at most 3 : 1) so that one round kernel serves elongated clouds. The width of an impact's
@@ -73,6 +77,8 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
         Of one case and item, not empty.
     plane : EqualAreaPlane
         Laid along them.
+    weight : (n,) float32, optional
+        What each impact counts; all alike where not given.
 
     Returns
     -------
@@ -105,6 +111,8 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane) -> Cloud:
         sample_width_m=widths_m[pilot.find(sample_uv_m)],
         flights=flights,
         neighbours=neighbours,
+        weight=weight,
+        sample_weight=None if weight is None else weight[chosen],
     )
 
 

@@ -108,7 +108,7 @@ def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
     LevelGrid
     """
     scale = (max(FEWEST, (OUTSIDE * cloud.flights * (1.0 - containment)) ** 0.5) / cloud.neighbours) ** 0.5
-    pilot_width_m = float(np.quantile(cloud.sample_width_m, containment))
+    pilot_width_m = _find_quantile(cloud.sample_width_m, containment, cloud.sample_weight)
     frame = _lay_frame(cloud, pilot_width_m, scale)
     counts, widths = _count(cloud, frame, WIDEST * pilot_width_m, scale)
     folds = smooth(counts, widths)[0]
@@ -128,7 +128,7 @@ def _lay_frame(cloud: Cloud, pilot_width_m: float, scale: float) -> Frame:
 
 
 def _count(cloud: Cloud, frame: Frame, widest_m: float, scale: float) -> tuple[np.ndarray, np.ndarray]:
-    """Impacts at each grid point by the width of their kernels [cells] and by fold: (w, FOLDS, k, l) int32 and (w,)."""
+    """What counts at each grid point by the width of its kernel [cells] and by fold: (w, FOLDS, k, l) and (w,)."""
     narrowest = find_width_number(NARROWEST_CELLS * frame.cell_m / scale)
     number = np.clip(np.arange(256 // FOLDS), narrowest, max(find_width_number(widest_m), narrowest))
     present = np.flatnonzero(np.bincount(cloud.kind, minlength=256))
@@ -136,14 +136,15 @@ def _count(cloud: Cloud, frame: Frame, widest_m: float, scale: float) -> tuple[n
     points = frame.shape[0] * frame.shape[1]
     offset = np.zeros(256, dtype=np.int64)
     offset[present] = points * (FOLDS * slot + present % FOLDS)
-    counts = np.zeros((len(numbers), FOLDS, *frame.shape), dtype=np.int32)
+    kind = np.int32 if cloud.weight is None else np.float32
+    counts = np.zeros((len(numbers), FOLDS, *frame.shape), dtype=kind)
     flat = counts.reshape(-1)
     for rows in split_parts(len(cloud.kind)):
         u, v = np.rint(frame.place(cloud.uv_m[:, rows])).astype(np.int64)
         inside = np.flatnonzero((u >= 0) & (u < frame.shape[0]) & (v >= 0) & (v < frame.shape[1]))
         at = offset[cloud.kind[rows][inside]] + u[inside] * frame.shape[1] + v[inside]
         # A 1 of the type of the counts: 25 times faster than a plain one
-        np.add.at(flat, at, np.int32(1))
+        np.add.at(flat, at, kind(1) if cloud.weight is None else cloud.weight[rows][inside])
     return counts, scale * find_width_m(numbers) / frame.cell_m
 
 
@@ -197,14 +198,22 @@ def _held_out_level(folds: np.ndarray, cloud: Cloud, frame: Frame, containment: 
     which is the quantile itself where many impacts lie at one and the same point.
     """
     total = folds.sum(axis=0)
-    own = np.bincount(cloud.kind % FOLDS, minlength=FOLDS)
+    own = np.bincount(cloud.kind % FOLDS, cloud.weight, minlength=FOLDS)
     scale_up = own.sum() / np.maximum(own.sum() - own, 1)
     others = ((total - folds) * scale_up[:, None, None]).astype(np.float32)
     values = np.empty(len(cloud.kind), dtype=np.float32)
     for rows in split_parts(len(values)):
         values[rows] = read_grids(others, cloud.kind[rows] % FOLDS, frame.place(cloud.uv_m[:, rows]))
     share = _share_below(1.0 - containment, cloud.flights)
-    return float(np.clip(np.quantile(values, share), ROUNDING * total.max(), 0.9 * total.max()))
+    level = _find_quantile(values, share, cloud.weight)
+    return float(np.clip(level, ROUNDING * total.max(), 0.9 * total.max()))
+
+
+def _find_quantile(values: np.ndarray, share: float, weight: np.ndarray | None) -> float:
+    """Quantile of values that count alike, between them; of weighted ones the least that holds the share."""
+    if weight is None:
+        return float(np.quantile(values, share))
+    return float(np.quantile(values, share, weights=weight, method="inverted_cdf"))
 
 
 def _share_below(outside: float, flights: float) -> float:

@@ -24,7 +24,12 @@ SIMPLIFY_CELLS = 0.1
 
 
 def find_isopleths(
-    impacts: Impacts, plane: EqualAreaPlane, containments: tuple[float, ...], *, workers: int | None = 1
+    impacts: Impacts,
+    plane: EqualAreaPlane,
+    containments: tuple[float, ...],
+    *,
+    weight: np.ndarray | None = None,
+    workers: int | None = 1,
 ) -> list[MultiPolygon]:
     """Areas that hold given shares of the impacts of a fresh seed, each inside the next.
 
@@ -36,6 +41,8 @@ def find_isopleths(
         Laid along them.
     containments : tuple of float
         Shares, rising.
+    weight : (n,) float32, optional
+        What each impact counts; all alike where not given.
     workers : int, optional
         Threads; transforms leave Python, so they help.
 
@@ -51,7 +58,7 @@ def find_isopleths(
     Not resolved: holes smaller than the kernel (they are filled), and detail below about 1/550 of the
     isopleth's extent.
     """
-    cloud = lay_cloud(impacts, plane)
+    cloud = lay_cloud(impacts, plane, weight)
     find = _disc if np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M else _isopleth
     with open_pool(workers) as pool:
         found, widths_m = zip(*pool.map(partial(find, cloud), containments), strict=True)

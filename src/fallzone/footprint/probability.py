@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -120,6 +121,7 @@ def student_t(freedom: int) -> float:
     return math.sqrt(freedom * (1.0 - x) / x)
 
 
+@lru_cache(maxsize=4_096)
 def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """Exact two-sided confidence interval of a probability from independent trials.
 

@@ -46,6 +46,7 @@ Day = Annotated[date, BeforeValidator(_check_date)]
 ClockTime = Annotated[str, BeforeValidator(_check_clock)]
 # First and last instant; without a last one it is closed until further notice
 Window = Annotated[tuple[Instant, Instant | None], AfterValidator(_check_order)]
+BoundedWindow = Annotated[tuple[Instant, Instant], AfterValidator(_check_order)]
 
 
 class Schedule(Record):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PrivateAttr, Strict, model_validator
 
 from fallzone.model.ascent.release import Release, check_burns_after_release
+from fallzone.model.closing import BoundedWindow
 from fallzone.model.outcomes.recovery import Landing, Parachute, check_recoveries, list_failed_recoveries
 from fallzone.model.published import Fit, LonLat, PublishedValue
 from fallzone.model.record import (
@@ -39,6 +40,7 @@ from fallzone.model.timeline import (
 from fallzone.names import BOOSTERS
 from fallzone.words import _, msg
 
+LaunchWindows = Annotated[tuple[BoundedWindow, ...], Field(min_length=1, max_length=100)]
 OrbitHeight = Annotated[Quantity, within(80e3, 1e9)]
 
 
@@ -313,6 +315,8 @@ class Mission(Record):
         How it is known; with ``liftoff_utc`` required.
     liftoff_source : str, optional
         Key into ``sources``; with ``liftoff_utc`` required.
+    launch_windows_utc : tuple of (datetime, datetime), optional
+        When it may lift off, days in reserve among them: first and last instant of each.
     month : int
         Month of the launch, 1 to 12, for the climate of air and wind.
     timezone : str
@@ -377,6 +381,7 @@ class Mission(Record):
     liftoff_utc: Instant | None = None
     liftoff_mark: Mark | None = None
     liftoff_source: str | None = None
+    launch_windows_utc: LaunchWindows | None = None
     month: Annotated[Count, Field(ge=1, le=12)]
     timezone: TimeZone
     payload_kg: Annotated[Quantity, within(0.0, 2e5)]
@@ -498,6 +503,10 @@ class Mission(Record):
     def _dated(self) -> Mission:
         if self.liftoff_utc is None:
             return self
+        if self.launch_windows_utc and not any(
+            start <= self.liftoff_utc <= end for start, end in self.launch_windows_utc
+        ):
+            raise ContradictionError("launch_windows_utc", _("has no window that liftoff_utc lies in"))
         if self.liftoff_mark is None or self.liftoff_source is None:
             raise ValueError(_("liftoff_utc needs liftoff_mark and liftoff_source"))
         months = {self.liftoff_utc.month, self.liftoff_utc.astimezone(ZoneInfo(self.timezone)).month}

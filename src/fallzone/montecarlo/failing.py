@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -23,9 +24,13 @@ from fallzone.flight.recovery.ways import find_gone_before, find_way_back
 from fallzone.model.fragment import PARTS, Fragments, Stacks, join_fragments
 from fallzone.model.outcomes.anomaly import Anomalies, Failing
 from fallzone.model.results.impacts import Failures
+from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.drops import list_left_behind, sample_drops
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members, fly_flights, join_rows
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
+
+# break_up(model, stacks, vehicle, draws) → pieces of vehicles that break up by a model of ``fallzone.breakups``
+BreakUp = Callable[[ModuleType, Stacks, Vehicle, Draws], Fragments]
 
 
 class Begins(NamedTuple):
@@ -151,6 +156,7 @@ def sample_failures(
     chosen: Mapping[str, np.ndarray],
     *,
     settings: Mapping[str, float] | None = None,
+    break_up: BreakUp | None = None,
 ) -> tuple[dict[str, Fragments], Begins]:
     """Fly each flight to the end that its failure gives it; what it drops and what is left begins to fall.
 
@@ -171,6 +177,8 @@ def sample_failures(
         Rows of the block that fail in each mode; together all of them.
     settings : mapping of str to float, optional
         Settings of the mode that the mission file gives, in its units.
+    break_up : callable, optional
+        ``break_up(model, stacks, vehicle, draws)`` → pieces of what breaks up by a model. Default: as it has it.
 
     Returns
     -------
@@ -198,7 +206,9 @@ def sample_failures(
         after = ~before * (1.0 - anomalies.kept_fairing if item == "fairing" else 1.0)
         dropped.append(sample_drops(model, draws, scatter, states, item, gone=after, way_back=way_back))
     stacks = _stacks(draws, states, _find_part_kg(model, scatter, states, anomalies))
-    debris = join_fragments([*dropped, *_break_up(model, draws, scatter, stacks, states.stop_reason, chosen)])
+    names = _choose_breakups(model, states.stop_reason, chosen)
+    broken = _break_up(model, draws, scatter, stacks, names, break_up or _as_modelled)
+    debris = join_fragments([*dropped, *broken])
     return {"debris": debris, **found}, begins
 
 
@@ -244,27 +254,30 @@ def tell_failures(
     )
 
 
-def _break_up(
-    model: FlightModel,
-    draws: Draws,
-    scatter: Scatter,
-    stacks: Stacks,
-    stop_reason: np.ndarray,
-    chosen: Mapping[str, np.ndarray],
-) -> list[Fragments]:
-    """What is left of each flight, broken up as its failure mode, its end and its member's vehicle say."""
-    count = len(scatter.member)
-    names = np.empty(count, dtype=object)
+def _choose_breakups(model: FlightModel, stop_reason: np.ndarray, chosen: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Name of the breakup of each flight (n,), as its failure mode and its end say."""
+    names = np.empty(len(stop_reason), dtype=object)
     for mode, rows in chosen.items():
         names[rows] = find_breakups(model.members[0].plan, mode, stop_reason[rows])
+    return names
+
+
+def _break_up(
+    model: FlightModel, draws: Draws, scatter: Scatter, stacks: Stacks, names: np.ndarray, break_up: BreakUp
+) -> list[Fragments]:
+    """What is left of each flight, broken up as its breakup and its member's vehicle say."""
     fragments = []
     for name in sorted(set(names)):
         breakup = plugins.load("breakup", name)
         for vehicle, members in model.kinds[name]:
             rows = np.flatnonzero((names == name) & np.isin(scatter.member, members))
             if len(rows):
-                fragments.append(breakup.sample_fragments(stacks.select(rows), vehicle, draws))
+                fragments.append(break_up(breakup, stacks.select(rows), vehicle, draws))
     return fragments
+
+
+def _as_modelled(breakup: ModuleType, stacks: Stacks, vehicle: Vehicle, draws: Draws) -> Fragments:
+    return breakup.sample_fragments(stacks, vehicle, draws)
 
 
 def _find_part_kg(model: FlightModel, scatter: Scatter, states: BatchStates, anomalies: Anomalies) -> np.ndarray:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from fallzone.model.results.answer import Answer, Finding
+from fallzone.constants import EDGE_TOLERANCE_M
+from fallzone.model.results.answer import Answer, Clear, Finding
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.finding_words import finding_reason
 from fallzone.outputs.risk_words import floor_sentence, track_sentence
 from fallzone.outputs.validation.coverage_words import say_areas
-from fallzone.words import _, msg, ngettext, pgettext
-from fallzone.words.formats import decimal_degrees, kilometres, number
+from fallzone.words import _, language, msg, ngettext, pgettext
+from fallzone.words.formats import compass, decimal_degrees, fixed, kilometres, number
 from fallzone.words.things import (
     condition_words,
     item_words,
@@ -97,6 +98,24 @@ def _facts(record: Answer | Finding) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(kind)}
 
 
+def place_name(place: Place) -> str:
+    """The name of a place in the language spoken, beside the one by which answers have it.
+
+    Parameters
+    ----------
+    place : Place
+        What was asked of.
+
+    Returns
+    -------
+    str
+    """
+    local = place.names.get(language())
+    if language() == "en" or not local or local == place.name:
+        return place.name
+    return _("{name} ({others})").format(name=local, others=place.name)
+
+
 def place_words(place: Place) -> str:
     """What kind of place it is, in which country and where, and how far it may reach.
 
@@ -121,6 +140,38 @@ def place_words(place: Place) -> str:
         reach = {"reach": kilometres(place.reach_m, 2), "mark": mark_words(place.reach_mark)}
         words.append(_("reaches {reach}, {mark}").format(**reach))
     return with_commas(words)
+
+
+def clear_sentence(clear: Clear) -> str:
+    """The nearest way out of everything.
+
+    Parameters
+    ----------
+    clear : Clear
+        Of an answer.
+
+    Returns
+    -------
+    str
+        One sentence, in the language spoken.
+    """
+    facts = {
+        "distance": kilometres(clear.distance_m),
+        "point": compass(clear.azimuth_deg),
+        "azimuth": fixed(clear.azimuth_deg, 0),
+        "position": decimal_degrees(clear.lon_deg, clear.lat_deg, 2),
+        "margin": kilometres(EDGE_TOLERANCE_M),
+    }
+    told = _(
+        "Nearest clear place: {distance} to the {point} ({azimuth}°), at {position}; clear by {margin} or more, as far "
+        "as edges are known."
+    )
+    if clear.is_by_sea:
+        told = _(
+            "Nearest clear water: {distance} to the {point} ({azimuth}°), at {position}; clear by {margin} or more, as "
+            "far as edges are known, on a straight way that crosses no land."
+        )
+    return told.format(**facts)
 
 
 # --- what an answer rests on
@@ -202,6 +253,9 @@ def missing_words(missing: Iterable[tuple[str, str | None]]) -> str:
     return with_commas(told)
 
 
+# Of more notices only their number is told
+_MOST_NOTICES = 4
+
 _NONE_OF = {
     NOMINAL: msg("no nominal flight"),
     AS_FLOWN: msg("no flight as flown"),
@@ -252,6 +306,36 @@ def _tell_zones_of_no_run(zones: int) -> str:
     ).format(zones=number(zones))
 
 
+def _tell_notice_only(zones: int, notices: tuple[str, ...]) -> str:
+    return ngettext(
+        "Checked against {zones} zone of {notices} and nothing else: where a flight that fails comes down was not "
+        "computed.",
+        "Checked against {zones} zones of {notices} and nothing else: where a flight that fails comes down was not "
+        "computed.",
+        zones,
+    ).format(zones=number(zones), notices=_name_notices(notices))
+
+
+def _name_notices(notices: tuple[str, ...]) -> str:
+    """Numbers of a few notices, or how many there are."""
+    if len(notices) <= _MOST_NOTICES:
+        return list_words(notices)
+    return ngettext("{count} notice", "{count} notices", len(notices)).format(count=number(len(notices)))
+
+
+def _tell_notice_in_doubt(notice: str) -> str:
+    told = _("{notice} was not wholly understood, so nothing is OUTSIDE of it: see fallzone notice read.")
+    return told.format(notice=notice)
+
+
+def _tell_notice_without_area(notice: str) -> str:
+    return _("{notice} has no area that could be read, so nothing is OUTSIDE of it.").format(notice=notice)
+
+
+def _tell_notice_unread(problem: str) -> str:
+    return _("A file of notices could not be read, so nothing is OUTSIDE: {problem}.").format(problem=problem)
+
+
 def _tell_zones_and_areas(zones: int, conditions: tuple[str, ...], items: tuple[str, ...]) -> str:
     bodies = [
         _("{items} ({condition})").format(
@@ -290,6 +374,10 @@ _TELLERS: dict[str, Callable[..., str]] = {
     "zones": _tell_zones,
     "zones-alone": _tell_zones_alone,
     "zones-of-no-run": _tell_zones_of_no_run,
+    "notice-only": _tell_notice_only,
+    "notice-in-doubt": _tell_notice_in_doubt,
+    "notice-without-area": _tell_notice_without_area,
+    "notice-unread": _tell_notice_unread,
     "zones-and-areas": _tell_zones_and_areas,
     "not-simulated": _tell_not_simulated,
     "older-run": _tell_older_run,

@@ -30,6 +30,10 @@ MISSING_CASES = {
 SENTENCES = {
     "missing-item": msg("The run has no {item} in its {case}: what that would bring down is not flagged."),
     "missing-layers": msg("Region layers that are missing, and of which nothing is flagged: {layers}."),
+    "people-not-counted": msg(
+        "People were not counted, for population.csv or the gazetteer was missing when the run was made: casualties "
+        "are not known, and no region is flagged for them."
+    ),
     "zone-file-gone": msg("{file}, which the mission names, is gone: what it closes is not in this answer."),
     FALLS_NOT_DETERMINED: msg(
         "Nothing that was published determines where these fall: {items}. They may fall elsewhere than computed, and "

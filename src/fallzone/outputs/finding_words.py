@@ -10,6 +10,7 @@ from fallzone.model.results.statement import Statement
 from fallzone.names import SWEEP
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.hazard_words import hazard_area_words
+from fallzone.outputs.risk_words import density_words
 from fallzone.words import _, ngettext
 from fallzone.words.formats import decimal_degrees, kilometres, number, percent, powers, probability
 from fallzone.words.formats import share as share_words
@@ -35,7 +36,8 @@ def finding_reason(finding: Finding) -> str:
     str
         One or several sentences, in the language spoken.
     """
-    return paragraph([relation_sentence(finding), *_list_doubts(finding)])
+    late = [_("It is not in force at the time that is asked of.")] if finding.in_force is False else []
+    return paragraph([relation_sentence(finding), *late, *_list_doubts(finding)])
 
 
 def finding_words(finding: Finding) -> str:
@@ -70,7 +72,9 @@ def relation_sentence(finding: Finding) -> str:
     """
     if finding.kind == "impacts":
         return say_doubt(_count_few(finding))
-    facts = {"area": _area_words(finding)}
+    if finding.kind == "density":
+        return _alone_sentence(finding)
+    facts = {"area": area_words(finding)}
     if finding.edge_distance_m is not None:
         facts["distance"] = kilometres(finding.edge_distance_m)
     if finding.kind in ("isopleth", "hazard") and finding.relation == "NEAR" and finding.reach_m is None:
@@ -100,6 +104,16 @@ def _perhaps_sentence(finding: Finding, facts: dict[str, str]) -> str:
     return _(
         "Too near the edge of the {area} to tell, by the error of sampling; its best estimate is {distance} away."
     ).format(**facts)
+
+
+def _alone_sentence(finding: Finding) -> str:
+    """That the nearest hits alone may reach the floor."""
+    told = _(
+        "Too few hits within {distance} to tell whether {level} hazardous pieces are expected per km² and launch: "
+        "{density} by these alone."
+    )
+    facts = {"level": powers(finding.level_per_km2 or 0.0, 1), "density": density_words(finding.density)}
+    return told.format(distance=kilometres(finding.density.radius_m), **facts)
 
 
 def _count_few(finding: Finding) -> Statement:
@@ -204,8 +218,19 @@ def _count_flights(chance: float | None, finding: Finding) -> int:
     return round((chance or 0.0) * (finding.flights or 0))
 
 
-def _area_words(finding: Finding) -> str:
-    """A zone or hazard area within a sentence, after *the*."""
+def area_words(finding: Finding) -> str:
+    """A zone or hazard area within a sentence, after *the*.
+
+    Parameters
+    ----------
+    finding : Finding
+        Of a zone, isopleth, hazard area or containment area.
+
+    Returns
+    -------
+    str
+        In the language spoken.
+    """
     if finding.kind in ZONE_KINDS:
         return _(ZONE_KINDS[finding.kind].within).format(zone=finding.id, title=finding.title)
     if finding.kind == "hazard":

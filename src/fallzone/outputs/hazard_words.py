@@ -40,6 +40,48 @@ _AREAS = {
     ),
 }
 
+_AREA_TITLES = {
+    "individual": msg("Hazard area of people in the open on land, {limit} per launch"),
+    "aircraft": msg("Aircraft hazard area, {limit} per launch"),
+    "ship": msg("Ship hazard area, {limit} per launch"),
+}
+_SIDES = {"surely": msg("{area}: surely"), "perhaps": msg("{area}: perhaps")}
+
+
+def hazard_area_title(criterion: str, side: str | None = None) -> str:
+    """Name of the area in which a criterion is exceeded, with its limit.
+
+    Parameters
+    ----------
+    criterion : str
+        One of ``fallzone.names.CRITERIA_OF_PLACES``.
+    side : {"surely", "perhaps"}, optional
+        How sure it is there; of both where not given.
+
+    Returns
+    -------
+    str
+    """
+    title = _(_AREA_TITLES[criterion]).format(limit=_limit(criterion))
+    return title if side is None else _(_SIDES[side]).format(area=title)
+
+
+def individual_title(level: float | None = None) -> str:
+    """Name of isopleths of the probability of casualty of one person in the open, or of one of them.
+
+    Parameters
+    ----------
+    level : float, optional
+        Per launch.
+
+    Returns
+    -------
+    str
+    """
+    if level is None:
+        return _("Isopleths of the probability of casualty of one person in the open, per launch")
+    return _("Probability of casualty of one person in the open, {level} per launch").format(level=powers(level, 1))
+
 
 def criterion_cell(criterion: str, *, is_sure: bool) -> str:
     """That a criterion is exceeded in a region, as a cell of a table.
@@ -88,6 +130,25 @@ def hazard_area_words(criterion: str) -> str:
     return _(_AREAS[criterion]).format(limit=_limit(criterion))
 
 
+def casualty_words(expected: Estimate) -> str:
+    """Casualties expected among the people of a region, as a number with its interval; of few flights the latter alone.
+
+    Parameters
+    ----------
+    expected : Estimate
+        Per launch, above 0.
+
+    Returns
+    -------
+    str
+        A few words.
+    """
+    low, high = (powers(end) for end in expected.interval)
+    if not expected.resolved:
+        return _("unresolved, of few flights ({low} to {high})").format(low=low, high=high)
+    return _("{value} ({low} to {high})").format(value=powers(expected.value), low=low, high=high)
+
+
 def casualty_sentence(expected: Estimate) -> str:
     """Casualties expected among the people of a region.
 
@@ -101,12 +162,7 @@ def casualty_sentence(expected: Estimate) -> str:
     str
         One sentence.
     """
-    low, high = (powers(end) for end in expected.interval)
-    if not expected.resolved:
-        told = _("Expected casualties per launch: unresolved, of few flights ({low} to {high}).")
-        return told.format(low=low, high=high)
-    told = _("Expected casualties per launch: {value} ({low} to {high}).")
-    return told.format(value=powers(expected.value), low=low, high=high)
+    return _("Expected casualties per launch: {casualties}.").format(casualties=casualty_words(expected))
 
 
 def _limit(criterion: str) -> str:

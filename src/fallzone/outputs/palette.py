@@ -20,6 +20,9 @@ ZONE, OBSERVED, LIMIT, REGION = "#6a2c91", "#00684a", "#b00020", "#a3650a"
 LEVEL_COLOURS = {"announced": "#8a6500", "planned": "#b98a00", "hazard": "#dcb21f", "contingency": "#f0d667"}
 # Isopleths of 1e-4 to 1e-8 per km² and launch: one hue, rising in lightness, whatever colours an eye can tell apart
 ISOPLETHS = ("#4a0a36", "#7c1158", "#b01d79", "#d9629f", "#e9a0c6")
+# Areas in which a criterion is exceeded, and isopleths of the probability of casualty of a person, 1e-5 to 1e-8
+HAZARDS = {"individual": "#7f3b08", "ship": "#00726b", "aircraft": "#4d4d4d"}
+INDIVIDUAL = ("#3f1d04", "#7f3b08", "#b35806", "#e08214")
 SEA, LAND, SHORE = "#dce9f2", "#f1eee4", "#8b8b80"
 INK = "#20262c"
 GRID = "#c9d4dd"
@@ -69,3 +72,19 @@ def isopleth_step(level_per_km2: float) -> int:
         The first for 1e-4 and all above, the last for 1e-8 and all below.
     """
     return min(max(-round(math.log10(level_per_km2)) - 4, 0), len(ISOPLETHS) - 1)
+
+
+def individual_step(level: float) -> int:
+    """Which of ``INDIVIDUAL`` a probability of casualty has: by its power of ten.
+
+    Parameters
+    ----------
+    level : float
+        Per launch, > 0.
+
+    Returns
+    -------
+    int
+        The first for 1e-5 and all above, the last for 1e-8 and all below.
+    """
+    return min(max(-round(math.log10(level)) - 5, 0), len(INDIVIDUAL) - 1)

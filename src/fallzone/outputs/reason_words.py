@@ -56,8 +56,12 @@ def reason_sentence(reason: Reason) -> str:
 
 def _isopleth_words(reason: Reason) -> str:
     level = powers(float(reason.zone.partition(":")[2]), 1)
+    if reason.area_m2 is None:
+        return _("{level} hazardous pieces or more may be expected per km² and launch where most come down.").format(
+            level=level
+        )
     told = _("{level} hazardous pieces or more may be expected per km² and launch on {area} of it.")
-    return told.format(level=level, area=area(reason.area_m2 or 0.0))
+    return told.format(level=level, area=area(reason.area_m2))
 
 
 def _zone_sentence(reason: Reason) -> str:

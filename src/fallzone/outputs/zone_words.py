@@ -9,7 +9,7 @@ from fallzone.model.zone import Circle, Corridor
 from fallzone.words import _, msg
 from fallzone.words.formats import THIN, decimal_degrees, trimmed
 from fallzone.words.things import with_commas
-from fallzone.words.times import date_words, instant, window
+from fallzone.words.times import date_words, instant, window, window_utc
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,15 +95,15 @@ def shape_words(zone: Zone) -> str | None:
     return None
 
 
-def closure_lines(zone: Zone, timezone: str) -> list[str]:
+def closure_lines(zone: Zone, timezone: str | None) -> list[str]:
     """When a zone is closed: each window in UTC and local time, each schedule as notices write it.
 
     Parameters
     ----------
     zone : Zone
         With windows, schedules, both or neither.
-    timezone : str
-        For local time, such as ``Asia/Seoul``.
+    timezone : str or None
+        For local time, such as ``Asia/Seoul``; None: UTC alone.
 
     Returns
     -------
@@ -143,11 +143,11 @@ def _miles(length_m: float) -> str:
     return f"{trimmed(round(length_m / _METRES_PER_NM, 2), 6)}{THIN}NM ({trimmed(round(length_m / 1e3, 3), 6)}{THIN}km)"
 
 
-def _window_words(start: datetime, end: datetime | None, timezone: str) -> str:
+def _window_words(start: datetime, end: datetime | None, timezone: str | None) -> str:
     year = f"{start.astimezone(UTC):%Y}"
     if end is None:
-        return _("from {time} until further notice").format(time=instant(start, timezone)[0])
-    told = window((start, end), timezone).replace("\n", " = ")
+        return _("from {time} until further notice").format(time=instant(start, timezone or "UTC")[0])
+    told = window_utc((start, end)) if timezone is None else window((start, end), timezone).replace("\n", " = ")
     return _("{year}: {window}").format(year=year, window=told)
 
 

@@ -34,8 +34,14 @@ _SEPARATORS = ",;\t"
 _WESTERN = re.compile(rb"(?<=[0-9])[\xb0\xba\xb4\x92\x94]")
 
 
-class _Columns(NamedTuple):
-    """Index of each column; None where there is no such column."""
+class Columns(NamedTuple):
+    """Index of each column; None where there is no such column.
+
+    Parameters
+    ----------
+    lat, lon, both, name : int or None
+        Latitude and longitude, both of them in one cell, and the name.
+    """
 
     lat: int | None
     lon: int | None
@@ -69,27 +75,15 @@ def read_csv(path: Path, geodata: Geodata) -> Points:
         Names file, line and value. One bad row refuses the whole file.
     """
     text = decode(read_bytes(path), str(path))
-    separator = _find_separator(text)
-    rows = list(_read_rows(text, separator, str(path)))
+    rows = list(read_rows(text, find_separator(text), str(path)))
     if not rows:
         raise InputError(line_of(str(path), 1), _("has no column of lat, latitude, lon, longitude"), _("found nothing"))
     (_place, header), *body = rows
-    columns = _find_columns(header, str(path))
+    columns = find_columns(header, str(path))
     if columns is None:
         return Points([_read_whole(where, row, geodata) for where, row in rows], [])
-    places = []
-    for where, row in body:
-        cells = [*row[: len(header)], *(cell for cell in row[len(header) :] if cell)]
-        if len(cells) != len(header):
-            raise InputError(
-                where,
-                ngettext("has {count} value", "has {count} values", len(cells)).format(count=len(cells)),
-                ngettext(
-                    "the header names {expected} column", "the header names {expected} columns", len(header)
-                ).format(expected=len(header)),
-            )
-        places.append(_read_row(where, cells, columns, geodata))
-    return Points(places, _notes(header, columns, str(path)))
+    places = [read_row(where, row, header, columns, geodata=geodata) for where, row in body]
+    return Points(places, note_columns(header, columns, str(path)))
 
 
 def decode(raw: bytes, where: str) -> str:
@@ -164,8 +158,19 @@ def _reads_well(text: str, encoding: str) -> bool:
     return all("\u3041" <= c <= "\u30fe" or "\u4e00" <= c <= "\u9fff" for c in strange)
 
 
-def _find_separator(text: str) -> str:
-    """The separator by which the first line has the columns of a position, or most columns."""
+def find_separator(text: str) -> str:
+    """The separator by which the first line has the columns of a position, or most columns.
+
+    Parameters
+    ----------
+    text : str
+        Of the file, or its first lines.
+
+    Returns
+    -------
+    str
+        One character.
+    """
     line = next((line for line in text.splitlines() if line.strip()), "")
     found = []
     for separator in _SEPARATORS:
@@ -176,15 +181,37 @@ def _find_separator(text: str) -> str:
     return ";" if not known and line.count(";") == 1 else separator
 
 
-def _read_rows(text: str, separator: str, file: str) -> Iterator[tuple[str, list[str]]]:
-    """Rows that are not blank, each with its place in the file."""
+def read_rows(text: str, separator: str, file: str, *, lines_before: int = 0) -> Iterator[tuple[str, list[str]]]:
+    """Rows that are not blank, each with its place in the file.
+
+    Parameters
+    ----------
+    text : str
+        Of the file, or some of its lines.
+    separator : str
+        Between cells.
+    file : str
+        Its name.
+    lines_before : int
+        Lines of the file before the text.
+
+    Yields
+    ------
+    (str, list of str)
+        Place for messages, and the cells.
+
+    Raises
+    ------
+    InputError
+        When it is not CSV.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                yield line_of(file, reader.line_num), [cell.strip() for cell in row]
+                yield line_of(file, lines_before + reader.line_num), [cell.strip() for cell in row]
     except csv.Error as error:
-        where = line_of(file, reader.line_num)
+        where = line_of(file, lines_before + reader.line_num)
         raise InputError(
             where,
             _("is not CSV: {error}").format(error=error),
@@ -197,13 +224,30 @@ def _plain(cell: str) -> str:
     return re.sub(r"[(\[（].*?[)\]）]", "", cell.strip().strip('"'))
 
 
-def _find_columns(header: list[str], file: str) -> _Columns | None:
-    """Columns of a table; None for a file without a heading, in which every row is a place."""
+def find_columns(header: list[str], file: str) -> Columns | None:
+    """Columns of a table; None for a file without a heading, in which every row is a place.
+
+    Parameters
+    ----------
+    header : list of str
+        Cells of the first row.
+    file : str
+        Its name.
+
+    Returns
+    -------
+    Columns or None
+
+    Raises
+    ------
+    InputError
+        When there is a heading, but no column for a position or a name.
+    """
     plain = [fold(_plain(cell)) for cell in header]
     where = line_of(file, 1)
     lat, lon, both = (_only(plain, known, where) for known in (_LATITUDE, _LONGITUDE, _BOTH))
     names = [plain.index(known) for known in _NAME if known in plain]
-    columns = _Columns(lat, lon, both, names[0] if names else None)
+    columns = Columns(lat, lon, both, names[0] if names else None)
     is_plane = bool(set(plain) & set(_PLANE))
     has_neither = lat is None and lon is None and not is_plane
     if columns.is_position or (columns.name is not None and has_neither):
@@ -228,8 +272,40 @@ def _only(header: list[str], known: tuple[str, ...], where: str) -> int | None:
     return found[0] if found else None
 
 
-def _read_row(where: str, cells: list[str], columns: _Columns, geodata: Geodata) -> Place:
-    """One row as a place."""
+def read_row(where: str, row: list[str], header: list[str], columns: Columns, *, geodata: Geodata) -> Place:
+    """One row as a place.
+
+    Parameters
+    ----------
+    where : str
+        File and line, for messages.
+    row : list of str
+        Its cells; empty ones may stand beyond the header.
+    header : list of str
+        Headings.
+    columns : Columns
+        Those that are used.
+    geodata : Geodata
+        Whose places and regions are known by name.
+
+    Returns
+    -------
+    Place
+
+    Raises
+    ------
+    InputError
+        Names line and value.
+    """
+    cells = [*row[: len(header)], *(cell for cell in row[len(header) :] if cell)]
+    if len(cells) != len(header):
+        raise InputError(
+            where,
+            ngettext("has {count} value", "has {count} values", len(cells)).format(count=len(cells)),
+            ngettext("the header names {expected} column", "the header names {expected} columns", len(header)).format(
+                expected=len(header)
+            ),
+        )
     name = cells[columns.name] if columns.name is not None else ""
     if columns.lat is not None and columns.lon is not None:
         return point_place(
@@ -264,8 +340,23 @@ def _find(where: str, text: str, name: str, geodata: Geodata) -> Place:
     return place
 
 
-def _notes(header: list[str], columns: _Columns, file: str) -> list[str]:
-    """Notes on the columns that are not used."""
+def note_columns(header: list[str], columns: Columns, file: str) -> list[str]:
+    """Notes on the columns that are not used.
+
+    Parameters
+    ----------
+    header : list of str
+        Headings.
+    columns : Columns
+        Those that are used.
+    file : str
+        Its name.
+
+    Returns
+    -------
+    list of str
+        Sentences, in the language spoken.
+    """
     used = {columns.name, *((columns.lat, columns.lon) if columns.lat is not None else (columns.both,))}
     ignored = [column for index, column in enumerate(header) if index not in used and column]
     notes = []

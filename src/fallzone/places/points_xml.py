@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone.catalogue.geodata import read_bytes
+from fallzone.catalogue.xml_tree import KMZ_BEGINS, children, local_name, parse_xml, unpack_kmz
 from fallzone.errors import InputError
 from fallzone.model.zone import Place
 from fallzone.places.drawn import Points, area_place, line_place, point_place, read_lonlat, read_number, times_unused
 from fallzone.words import _
-from fallzone.words.hints import line_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -42,8 +40,8 @@ def read_xml(path: Path) -> Points:
         Names file, element and value. One bad element refuses the whole file.
     """
     where, raw = str(path), read_bytes(path)
-    if raw[:4] == b"PK\x03\x04":
-        raw = _unpack(raw, where)
+    if raw.startswith(KMZ_BEGINS):
+        raw = unpack_kmz(raw, where, _LARGEST_BYTES)
     if len(raw) > _LARGEST_BYTES:
         raise InputError(
             where,
@@ -51,102 +49,35 @@ def read_xml(path: Path) -> Points:
             _("export the places alone"),
         )
     root = parse_xml(raw, where)
-    kind = _tag(root)
+    kind = local_name(root)
     if kind not in ("gpx", "kml"):
         raise InputError(where, _("is XML of the kind <{kind}>").format(kind=kind[:40]), _("expected <gpx> or <kml>"))
     places = list(_read_gpx(root, where) if kind == "gpx" else _read_kml(root, where))
-    tags = [_tag(element) for element in root.iter()]
+    tags = [local_name(element) for element in root.iter()]
     notes = [_("{file}: <{tag}> is not used").format(file=where, tag=tag) for tag in _UNUSED if tag in tags]
     if {"time", "when", "TimeSpan", "TimeStamp"} & set(tags):
         notes.append(times_unused(where))
     return Points(places, notes)
 
 
-def parse_xml(raw: bytes, where: str) -> Element:
-    """Root of an XML document; a document type is refused, since its entities may fill the memory.
-
-    Parameters
-    ----------
-    raw : bytes
-        Content of the file.
-    where : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    Element
-
-    Raises
-    ------
-    InputError
-        When it is not XML, or has a document type.
-    """
-    from xml.etree.ElementTree import TreeBuilder
-    from xml.parsers import expat
-
-    def refuse(*_given: object) -> None:
-        raise InputError(line_of(where, parser.CurrentLineNumber), _("holds a document type"), _("remove <!DOCTYPE …>"))
-
-    builder, parser = TreeBuilder(), expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = builder.data, refuse
-    try:
-        parser.Parse(raw, True)
-        return builder.close()
-    except expat.ExpatError as error:
-        raise InputError(
-            line_of(where, error.lineno), _("is not XML: {error}").format(error=expat.ErrorString(error.code))
-        ) from None
-    except (LookupError, ValueError) as error:
-        raise InputError(where, _("cannot be read: {error}").format(error=error), _("save it as UTF-8")) from None
-
-
-def _unpack(raw: bytes, where: str) -> bytes:
-    """Main document of a KMZ, unpacked in memory up to the largest size allowed."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith(".kml")]
-            if not names:
-                raise InputError(where, _("holds no .kml"))
-            with archive.open("doc.kml" if "doc.kml" in names else names[0]) as file:
-                text = file.read(_LARGEST_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
-        raise InputError(where, _("cannot be unpacked: {error}").format(error=error)) from None
-    except Exception as error:
-        # zlib.error, lzma.LZMAError: each compression has its own
-        if type(error).__name__ not in ("error", "LZMAError"):
-            raise
-        raise InputError(where, _("cannot be unpacked: {error}").format(error=error)) from None
-    return text
-
-
-def _tag(element: Element) -> str:
-    """The name of an element without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _children(element: Element, *tags: str) -> list[Element]:
-    return [child for child in element if _tag(child) in tags]
-
-
 def _name(element: Element) -> str:
-    return next((" ".join(child.text.split()) for child in _children(element, "name") if child.text), "")
+    return next((" ".join(child.text.split()) for child in children(element, "name") if child.text), "")
 
 
 def _read_gpx(root: Element, file: str) -> Iterator[Place]:
     """Waypoints as points; routes and the segments of tracks as lines."""
     for number, element in enumerate(root, start=1):
-        tag, where = _tag(element), _("{file} element {number}").format(file=file, number=number)
+        tag, where = local_name(element), _("{file} element {number}").format(file=file, number=number)
         if tag == "wpt":
             yield point_place(where, element.get("lat"), element.get("lon"), _name(element))
         elif tag == "rte":
-            yield from _read_gpx_line(where, _children(element, "rtept"), _name(element))
+            yield from _read_gpx_line(where, children(element, "rtept"), _name(element))
         elif tag == "trk":
-            segments = _children(element, "trkseg")
+            segments = children(element, "trkseg")
             for part, segment in enumerate(segments, start=1):
                 name = f"{_name(element)} ({part})" if len(segments) > 1 and _name(element) else _name(element)
                 yield from _read_gpx_line(
-                    _("{place} segment {number}").format(place=where, number=part), _children(segment, "trkpt"), name
+                    _("{place} segment {number}").format(place=where, number=part), children(segment, "trkpt"), name
                 )
 
 
@@ -161,18 +92,18 @@ def _read_gpx_line(where: str, points: list[Element], name: str) -> Iterator[Pla
 
 def _read_kml(root: Element, file: str) -> Iterator[Place]:
     """Every geometry of every placemark."""
-    placemarks = [element for element in root.iter() if _tag(element) == "Placemark"]
+    placemarks = [element for element in root.iter() if local_name(element) == "Placemark"]
     for number, placemark in enumerate(placemarks, start=1):
         where, name = _("{file} placemark {number}").format(file=file, number=number), _name(placemark)
         for element in placemark.iter():
-            tag = _tag(element)
+            tag = local_name(element)
             if tag == "Point":
                 for lon_deg, lat_deg in _coordinates(where, element):
                     yield point_place(where, lat_deg, lon_deg, name)
             elif tag == "LineString":
                 yield line_place(where, _coordinates(where, element), name)
             elif tag == "Track":
-                yield line_place(where, [_lonlat(where, c.text or "", None) for c in _children(element, "coord")], name)
+                yield line_place(where, [_lonlat(where, c.text or "", None) for c in children(element, "coord")], name)
             elif tag == "Polygon":
                 yield area_place(where, _polygon(where, element), name)
 
@@ -180,14 +111,14 @@ def _read_kml(root: Element, file: str) -> Iterator[Place]:
 def _polygon(where: str, element: Element) -> list[list[tuple[float, float]]]:
     """Rings of a KML polygon, the outer one first."""
     rings = []
-    for boundary in (*_children(element, "outerBoundaryIs"), *_children(element, "innerBoundaryIs")):
-        rings += [_coordinates(where, ring) for ring in _children(boundary, "LinearRing")]
+    for boundary in (*children(element, "outerBoundaryIs"), *children(element, "innerBoundaryIs")):
+        rings += [_coordinates(where, ring) for ring in children(boundary, "LinearRing")]
     return rings
 
 
 def _coordinates(where: str, element: Element) -> list[tuple[float, float]]:
     """Points of ``lon,lat[,height]`` tuples with blanks between them."""
-    texts = [child.text or "" for child in _children(element, "coordinates")]
+    texts = [child.text or "" for child in children(element, "coordinates")]
     return [_lonlat(where, word, ",") for text in texts for word in text.split()]
 
 

@@ -33,7 +33,7 @@ class Weighted:
     replicate_flights : int
         Flights of one replicate of evenly spread samples; 0: all are independent.
     most_weight : float, optional
-        The largest weight of a flight that can count, seen or not; of an aimed sweep, of the flights that come near.
+        The largest weight of a flight that can count, seen or not; of an aimed sweep, `find_most_weight`.
         Default: the largest of all flights.
     """
 
@@ -85,6 +85,26 @@ def estimate_sum(cases: Sequence[Weighted], *, most: float = math.inf) -> Estima
         largest_weight=max(float(one.max()) for one in brought) / value if squares > 0.0 else None,
         resolved=effective >= RESOLVED_FLIGHTS,
     )
+
+
+def find_most_weight(weight: np.ndarray, hit: np.ndarray) -> float:
+    """The largest weight that a flight of an aimed sweep is taken to bring.
+
+    Parameters
+    ----------
+    weight : (n,) float64
+        Of all flights.
+    hit : (n,) bool
+        Which of them hit what they were aimed at.
+
+    Returns
+    -------
+    float
+        That of a flight that hits, where more than a handful do; else that of any flight: ways to the target that the
+        flights were not aimed by have larger weights, and with few hits none of these need have been seen.
+    """
+    is_resolved = _count(weight * hit) >= RESOLVED_FLIGHTS
+    return float(weight[hit].max() if is_resolved else weight.max(initial=0.0))
 
 
 def bound_sum(value: np.ndarray, squares: np.ndarray, largest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

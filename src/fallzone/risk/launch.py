@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 
 from fallzone.constants import HAZARDOUS_ENERGY_J
@@ -16,7 +15,7 @@ from fallzone.risk.expected.field import LEVELS_PER_KM2, estimate_field
 from fallzone.risk.expected.isopleths import find_isopleths
 from fallzone.risk.expected.margins import find_margins
 from fallzone.risk.expected.weighted import WeightedImpacts, weigh_impacts
-from fallzone.risk.failing.weights import weigh
+from fallzone.risk.failing.weights import bound_failures, weigh
 from fallzone.threads import open_pool
 
 
@@ -105,26 +104,3 @@ def _find_isopleths(
 def _weigh(group: Impacts, likelihood: Likelihood) -> WeightedImpacts:
     weight = weigh(group.case, group.failures, bound_failures(likelihood, group.case))
     return weigh_impacts(group, weight, least_energy_j=HAZARDOUS_ENERGY_J)
-
-
-def bound_failures(likelihood: Likelihood, case: str) -> Likelihood:
-    """The likelihood itself where it is known, else one that makes as much of a case as there can be.
-
-    Parameters
-    ----------
-    likelihood : Likelihood
-        How likely failures are, known or not.
-    case : {"nominal", "sweep"}
-        Of which as much as can be is made.
-
-    Returns
-    -------
-    Likelihood
-    """
-    if likelihood.reliability.is_known:
-        return likelihood
-    bound = 0.0 if case == NOMINAL else 1.0
-    reliability = dataclasses.replace(
-        likelihood.reliability, probability=bound, interval=(bound, bound), interval_share=math.nan, basis="declared"
-    )
-    return dataclasses.replace(likelihood, reliability=reliability)

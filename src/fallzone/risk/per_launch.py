@@ -12,21 +12,18 @@ import numpy as np
 from fallzone.constants import HAZARDOUS_ENERGY_J
 from fallzone.model.results.estimate import Estimate
 from fallzone.model.results.impacts import Failures, Impacts
-from fallzone.model.results.launch import Density
 from fallzone.model.results.likelihood import Likelihood
 from fallzone.model.results.span import Span
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.risk.failing.ranges import Cells, Unknowns, draw_unknowns, find_range
 from fallzone.risk.failing.spans import find_spans
-from fallzone.risk.failing.weights import find_phases, weigh, weigh_in_phase
-from fallzone.risk.intervals import Weighted, bound_sum, estimate_sum
+from fallzone.risk.failing.weights import bound_failures, find_phases, weigh, weigh_in_phase
+from fallzone.risk.intervals import Weighted, estimate_sum, find_most_weight
 from fallzone.risk.near import NearImpacts
+from fallzone.risk.nearby import RADII_M, Nearby
 
 # Cases whose flights have a probability per launch
 WEIGHED = (NOMINAL, SWEEP)
-# Radii of the discs that densities are means over [m], and the effective flights that make one wide enough
-_RADII_M = tuple(5_000.0 * 2.0 ** (step / 2.0) for step in range(9))
-_ENOUGH_FLIGHTS = 100.0
 _CELL_DEG = 0.25
 
 
@@ -126,22 +123,51 @@ class PerLaunch:
         """
         if not self.is_whole:
             return None
+        hits = self._find_hits(rows)
+        return self._sum(hits) if hits else self._nowhere
+
+    def estimate_failing(self, rows: Sequence[np.ndarray], *, is_aimed: bool = False) -> Estimate | None:
+        """Probability per launch that the flight fails and any of some impacts comes down.
+
+        Parameters
+        ----------
+        rows : sequence of (k,) int
+            Rows of each group of ``near.groups``.
+        is_aimed : bool
+            Whether the sweep was aimed at where these lie.
+
+        Returns
+        -------
+        Estimate or None
+            As `estimate`, of the sweep alone.
+        """
+        return self._sum(self._find_hits(rows), (SWEEP,), is_aimed=is_aimed) if self.is_whole else None
+
+    def _find_hits(self, rows: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """Flights of each case that some impacts are of."""
         hits: dict[str, list[np.ndarray]] = {}
         for group, own in zip(self.near.groups, rows, strict=True):
             if group.case in WEIGHED and len(own):
                 hits.setdefault(group.case, []).append(np.asarray(group.flight[own]))
-        if not hits:
-            return self._nowhere
-        return self._sum({case: np.unique(np.concatenate(flights)) for case, flights in hits.items()})
+        return {case: np.unique(np.concatenate(flights)) for case, flights in hits.items()}
 
-    def _sum(self, hits: Mapping[str, np.ndarray]) -> Estimate:
+    def _sum(
+        self, hits: Mapping[str, np.ndarray], cases: tuple[str, ...] = WEIGHED, *, is_aimed: bool = False
+    ) -> Estimate:
         nominal, failed = np.zeros(self._members), np.zeros((len(self.likelihood.phases), self._members))
         weighted = []
         for name, case in self._cases.items():
+            if name not in cases:
+                continue
             flights = hits.get(name, np.zeros(0, dtype=np.int64))
             hit = np.zeros(len(case.weight), dtype=bool)
             hit[flights] = True
-            weighted.append(Weighted(weight=case.weight, amount=hit, replicate_flights=case.replicate_flights))
+            most_weight = find_most_weight(case.weight, hit) if is_aimed else None
+            weighted.append(
+                Weighted(
+                    weight=case.weight, amount=hit, replicate_flights=case.replicate_flights, most_weight=most_weight
+                )
+            )
             cells = nominal if name == NOMINAL else failed
             cells += np.bincount(case.place[flights], case.given[flights], minlength=cells.size).reshape(cells.shape)
         found = estimate_sum(weighted, most=1.0)
@@ -186,24 +212,26 @@ class PerLaunch:
     # --- densities
 
     @cached_property
-    def _expected(self) -> list[np.ndarray]:
-        """Hazardous pieces per launch that each impact of each group stands for; none of cases that are not weighed."""
+    def _expected(self) -> tuple[np.ndarray, ...]:
+        """Hazardous pieces per launch that each impact of each group stands for; none of cases that are not weighed.
+
+        Where the failure probability is not known, as many as there can be of each case.
+        """
         found = []
         for group in self.near.groups:
             if group.case not in WEIGHED:
                 found.append(np.zeros(0))
                 continue
-            expected = self._cases[group.case].weight[group.flight] * group.pieces
+            bound = bound_failures(self.likelihood, group.case)
+            known = bound is self.likelihood
+            weight = self._cases[group.case].weight if known else weigh(group.case, group.failures, bound)
+            expected = weight[group.flight] * group.pieces
             expected[group.impact_energy_j < HAZARDOUS_ENERGY_J] = 0.0
             found.append(expected)
-        return found
+        return tuple(found)
 
-    @cached_property
-    def _largest(self) -> float:
-        return max((float(one.max(initial=0.0)) for one in self._expected), default=0.0)
-
-    def estimate_density(self, lon_deg: float, lat_deg: float) -> Density | None:
-        """Hazardous pieces expected per km² and launch about a point.
+    def look(self, lon_deg: float, lat_deg: float) -> Nearby:
+        """What comes down about a point, for its density.
 
         Parameters
         ----------
@@ -212,76 +240,63 @@ class PerLaunch:
 
         Returns
         -------
-        Density or None
-            None where flights to plan, failed ones or the failure probability are not known.
-
-        Notes
-        -----
-        The mean over the narrowest disc in which a hundred effective flights come down; what one flight brings there
-        is one. 95 % interval of a weighted sum over flights.
-
-        Source
-        ------
-        Derived: the expected number in a disc over its area πr².
+        Nearby
         """
-        if not self.is_whole:
-            return None
-        expected, flight, away_m = self._gather(lon_deg, lat_deg)
-        value, squares, largest, radius_m = 0.0, 0.0, self._largest, _RADII_M[-1]
-        for radius_m in _RADII_M:
-            near = away_m <= radius_m
-            _flights, number = np.unique(flight[near], return_inverse=True)
-            brought = np.bincount(number, expected[near])
-            value, squares = float(brought.sum()), float(np.sum(brought**2))
-            if squares > 0.0:
-                largest = float(brought.max())
-                if value**2 >= _ENOUGH_FLIGHTS * squares:
-                    break
-        area_km2 = math.pi * radius_m**2 / 1e6
-        low, high = bound_sum(np.array(value), np.array(squares), np.array(largest))
-        return Density(
-            value=value / area_km2,
-            interval=(float(low) / area_km2, float(high) / area_km2),
-            radius_m=radius_m,
-            lon_deg=float(lon_deg),
-            lat_deg=float(lat_deg),
-        )
-
-    def _gather(self, lon_deg: float, lat_deg: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Hazardous pieces, flight and distance of all impacts in the widest disc; flights of cases told apart."""
-        parts = []
+        parts = [(np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0))]
         for group, own, (rows, away_m) in zip(
-            self.near.groups, self._expected, self.near.find_near(lon_deg, lat_deg, _RADII_M[-1]), strict=True
+            self.near.groups, self._expected, self.near.find_near(lon_deg, lat_deg, RADII_M[-1]), strict=True
         ):
             if len(own):
-                expected = own[rows]
-                counts = expected > 0.0
-                flight = np.asarray(group.flight[rows[counts]], dtype=np.int64) + WEIGHED.index(group.case) * 2**32
-                parts.append((expected[counts], flight, away_m[counts]))
-        if not parts:
-            return np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0)
+                counts = own[rows] > 0.0
+                parts.append((own[rows][counts], _number_flights(group, rows[counts]), away_m[counts]))
         expected, flight, away_m = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return expected, flight, away_m
+        return Nearby(
+            lon_deg=float(lon_deg),
+            lat_deg=float(lat_deg),
+            expected=expected,
+            flight=flight,
+            away_m=away_m,
+            largest=max((float(one.max(initial=0.0)) for one in self._expected), default=0.0),
+        )
 
-    def estimate_greatest(self, rows: Sequence[np.ndarray]) -> Density | None:
-        """The greatest density of an area: that of the quarter degree in which most comes down in it.
+    def gather_hits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """All that densities are of.
+
+        Returns
+        -------
+        lon_deg, lat_deg : (k,) float64
+            Of each hazardous impact [deg].
+        expected : (k,) float64
+            Hazardous pieces per launch that it stands for, > 0.
+        flight : (k,) int64
+            Of which flight it is, a number for each of all cases.
+        """
+        parts = [(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64))]
+        for group, own in zip(self.near.groups, self._expected, strict=True):
+            if not len(own):
+                continue
+            rows = np.flatnonzero(own > 0.0)
+            parts.append((group.lon_deg[rows], group.lat_deg[rows], own[rows], _number_flights(group, rows)))
+        lon_deg, lat_deg, expected, flight = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return lon_deg, lat_deg, expected, flight
+
+    def locate_greatest(self, rows: Sequence[np.ndarray]) -> tuple[float, float] | None:
+        """The middle of what comes down in the quarter degree of an area in which most does.
 
         Parameters
         ----------
         rows : sequence of (k,) int
-            Rows of each group of ``near.groups`` that lie in it.
+            Rows of each group of ``near.groups`` that lie in the area.
 
         Returns
         -------
-        Density or None
-            None too where no hazardous piece comes down.
+        (float, float) or None
+            Longitude and latitude [deg]; None where no hazardous piece comes down.
 
         Source
         ------
         Derived: cells of equal degrees have areas in the ratio of the cosines of their latitudes.
         """
-        if not self.is_whole:
-            return None
         parts = [
             (own[some], group.lon_deg[some], group.lat_deg[some])
             for group, own, some in zip(self.near.groups, self._expected, rows, strict=True)
@@ -297,4 +312,9 @@ class PerLaunch:
         per_area = np.bincount(number, expected / np.cos(np.radians(np.clip(lat_deg, -89.9, 89.9))))
         best = number == np.argmax(per_area)
         share = expected[best] / expected[best].sum()
-        return self.estimate_density(float(share @ lon_deg[best]), float(share @ lat_deg[best]))
+        return float(share @ lon_deg[best]), float(share @ lat_deg[best])
+
+
+def _number_flights(group: Impacts, rows: np.ndarray) -> np.ndarray:
+    """Flights of impacts, numbered over all cases."""
+    return np.asarray(group.flight[rows], dtype=np.int64) + WEIGHED.index(group.case) * 2**32

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,18 +48,25 @@ class Bases:
     runs : dict of str to CheckData
         Runs by the folder they are stored in.
     unread : tuple of Statement
-        Of each stored run that could not be read, why; with any, nothing is OUTSIDE.
+        Of each stored run that could not be read, and each notice that was not wholly understood, why; with any,
+        nothing is OUTSIDE.
+    notices : tuple of str
+        Numbers of the notices that were asked, whose zones alone count; none where not.
     left_out : tuple of LeftOut
         Figures that were left out of fits.
     level : str
         The last of ``fallzone.names.INSIDE_LEVELS`` that makes a place INSIDE.
+    at_utc : datetime or None
+        The moment that is asked of; None: any.
     """
 
     zones: tuple[Zone, ...] = ()
     runs: dict[str, CheckData]
     unread: tuple[Statement, ...] = ()
+    notices: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     level: str = INSIDE_LEVELS[-1]
+    at_utc: datetime | None = None
 
     @property
     def zone_ids(self) -> tuple[str, ...]:
@@ -116,20 +124,27 @@ class Bases:
             doubts=(*run.zone_doubts, *run.fall_doubts),
             risk=run.risk,
             level=self.level,
+            at_utc=self.at_utc,
         )
         answer = dataclasses.replace(answer, titled=run.jettisoned)
         answer = require_simulated(answer, self._impacts_of(run.mission), run.needed)
         return tell_worth(answer, self.left_out, run.tried_as)
 
     def _check_zones(self, place: Place) -> Answer:
-        """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall."""
+        """The answer of zones that no run holds: outside a zone says nothing of where its launch may fall.
+
+        Of a notice that somebody asks about its zones are all that is asked.
+        """
         from fallzone.checks.check import check_place
 
         answer, is_any_stored = (
-            check_place(place, zones=self.zones, footprints=(), level=self.level),
+            check_place(place, zones=self.zones, footprints=(), level=self.level, at_utc=self.at_utc),
             bool(self.runs or self.unread),
         )
         basis = answer.basis
+        if self.notices:
+            only = Statement(code="notice-only", values={"zones": len(self.zones), "notices": self.notices})
+            return dataclasses.replace(answer, basis=(only, Statement(code="not-official")))
         if self.runs:
             basis = (Statement(code="zones-of-no-run", values={"zones": len(self.zones)}),)
         if answer.verdict == "OUTSIDE":
@@ -163,6 +178,7 @@ class Bases:
 def find_bases(
     mission: Any,
     run: str | Path | None,
+    notice: str | Path | None = None,
     *,
     results: str | Path,
     geodata: Geodata = SHIPPED,
@@ -178,6 +194,8 @@ def find_bases(
         Id or file of a mission, or a loaded run.
     run : str, Path or None
         Folder of a stored run.
+    notice : str, Path or None
+        File or folder of warnings, whose zones alone count.
     results : str or Path
         Folder that holds the runs of all missions.
     geodata : Geodata
@@ -197,7 +215,7 @@ def find_bases(
     Raises
     ------
     UsageError
-        When a mission and the run of another one are named.
+        When a mission and the run of another one are named, or a notice beside either.
     InputError
         When the run that was named, or the mission's, cannot be read, or a zone file or the table of what was left out.
     """
@@ -205,7 +223,11 @@ def find_bases(
 
     name, results = require_name(mission), require_path("results", results)
     left_out = load_left_out(geodata).rows
-    if run is not None:
+    if notice is not None:
+        if mission is not None or run is not None:
+            raise UsageError(_("a notice is asked by itself; leave out --mission and --run"))
+        bases = _of_notices(require_path("notice", notice))
+    elif run is not None:
         folder = require_path("run", run)
         data = _read(folder, geodata, weighting)
         if mission is not None:
@@ -222,6 +244,14 @@ def find_bases(
         with naming(data.jettisoned):
             _tell_doubts(folder, data, bases.list_missing(data))
     return bases
+
+
+def _of_notices(path: Path) -> Bases:
+    """The zones of warnings, and what of them is in doubt."""
+    from fallzone.runs.notices.zones import read_notice_zones
+
+    found = read_notice_zones(path)
+    return Bases(runs={}, zones=found.zones, unread=found.doubts, notices=found.names)
 
 
 def _require_level(level: str) -> str:

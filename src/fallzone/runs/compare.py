@@ -14,6 +14,7 @@ from fallzone.words import _
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.comparison import Comparison
+    from fallzone.runs.make import Progress
 
 
 def compare(
@@ -22,6 +23,7 @@ def compare(
     *,
     results: str | Path = RESULTS,
     geodata: str | Path | Geodata | None = None,
+    progress: Progress | None = None,
 ) -> Comparison:
     """Hold two runs against each other, as ``fallzone compare`` does.
 
@@ -34,6 +36,8 @@ def compare(
         Folder that holds the runs of all missions.
     geodata : str, Path or Geodata, optional
         Folder of regions, by which chances that a run did not flag are counted; the shipped one where not given.
+    progress : callable, optional
+        Called as ``progress(what, done, total)`` while the flights of each are weighed.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def compare(
 
     geodata = find_geodata(geodata)
     runs = [_find_run(name, one, results, geodata) for name, one in (("first", first), ("second", second))]
-    return compare_runs(*runs)
+    return compare_runs(*runs, progress)
 
 
 def _find_run(name: str, run: Any, results: str | Path, geodata: Geodata) -> Assessment:

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 # The least and the most of each count of a fit
 _OF_FITS = {"evaluations": (1, 10_000), "ensemble": (0, 10_000), "seed": (0, math.inf), "starts": (1, 100)}
 
+# Fewer flights than a block seldom tell anything
+_OF_REFINING = {"flights": (100, 1_000_000), "seed": (0, math.inf)}
+
 
 def check_run_counts(counts: Mapping[str, int | None]) -> None:
     """See that a run can be made of so many.
@@ -61,6 +64,22 @@ def check_fit_counts(counts: Mapping[str, int | None]) -> None:
         For counts that cannot be meant.
     """
     _check(counts, _OF_FITS)
+
+
+def check_refining_counts(counts: Mapping[str, int | None]) -> None:
+    """See that a place can be refined by so many flights.
+
+    Parameters
+    ----------
+    counts : mapping of str to int or None
+        By arguments of ``fallzone.check`` or options of the command; None where not given.
+
+    Raises
+    ------
+    UsageError
+        For counts that cannot be meant.
+    """
+    _check(counts, _OF_REFINING)
 
 
 def _check(counts: Mapping[str, int | None], limits: Mapping[str, tuple[int, float]]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.runs.make import Progress
 
-_GLOBES = (".kml", ".kmz")
+GLOBES = (".kml", ".kmz")
 
 
 def draw_map(
@@ -56,7 +56,7 @@ def draw_map(
     from fallzone.outputs.map import html_map
 
     path = require_path("path", path)
-    form = kml if path.suffix.lower() in _GLOBES else html_map
+    form = kml if path.suffix.lower() in GLOBES else html_map
     check_output(path, form.check_place)
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
     with writing(path):

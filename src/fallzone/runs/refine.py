@@ -1,164 +1,135 @@
-"""The chance at a place that a stored run seldom or never reaches, from a sweep of failures that is aimed at it."""
+"""Rare places: what a run seldom or never reaches, asked again of flights that are aimed at it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fallzone.catalogue.geodata import find_geodata
+from fallzone.constants import EDGE_TOLERANCE_M
 from fallzone.errors import UsageError
-from fallzone.runs.folders import RESULTS
-from fallzone.runs.make import Progress, find_run, load_whole
+from fallzone.runs.counts import check_refining_counts
+from fallzone.runs.make import Progress, load_whole
 from fallzone.runs.read import require_name
 from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.assessment.importance import Aimed
+    from fallzone.assessment.store.stored import CheckData
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
-    from fallzone.model.results.estimate import Estimate
+    from fallzone.model.results.answer import Answer
     from fallzone.model.zone import Place
     from fallzone.montecarlo.importance.target import Target
 
 
-@dataclass(frozen=True, kw_only=True)
-class Refined:
-    """The chance at one place, from an aimed sweep.
-
-    Parameters
-    ----------
-    place : Place
-        What was asked of.
-    mission : str
-        Id of the mission.
-    radius_m : float
-        How far from the point of the place counts [m], or from its edge where it is an area.
-    given_failure : Estimate
-        P(at least one fragment there | a failure as in the sweep); with it the effective flights and the largest
-        weight. Per launch: ``aimed.estimate`` with weights per launch.
-    flights : int
-        Flights of the aimed sweep.
-    learnt_flights : int
-        Flights flown before, to learn where to aim.
-    failure_span_s : (float, float) or None
-        First and last failure time of the flights that hit [s after lift-off]; None where none does.
-    aimed : Aimed
-        The aimed sweep itself.
-    """
-
-    place: Place
-    mission: str
-    radius_m: float
-    given_failure: Estimate
-    flights: int
-    learnt_flights: int
-    failure_span_s: tuple[float, float] | None
-    aimed: Aimed
-
-
 def refine(
-    place: str | Place,
+    answer: Answer,
+    run: CheckData,
+    mission: Mission,
     *,
-    mission: str | Path | Assessment | None = None,
-    run: str | Path | None = None,
-    radius_m: float | None = None,
+    level: str,
     flights: int | None = None,
     seed: int = 1,
     workers: int | str | None = None,
-    results: str | Path = RESULTS,
-    geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
-) -> Refined:
-    """Estimate the chance at one place by importance sampling over time, mode and dispersion of failures.
+) -> Answer:
+    """Add to an answer what failed flights say that are aimed at its place.
+
+    They are drawn by importance sampling over time, mode and dispersion of the failure and the pieces of the breakup;
+    what is meant to fall is not drawn again.
 
     Parameters
     ----------
-    place : str or Place
-        As for ``fallzone.check``; a region or another area counts as a whole.
-    mission : str, Path or Assessment, optional
-        Id or file of a mission, or an assessment. Where no run of it is stored, one is made.
-    run : str or Path, optional
-        Folder of a stored run.
-    radius_m : float, optional
-        How far from the point of a place counts [m], > 0; 5 km where not given, and 0 from the edge of an area.
+    answer : Answer
+        Of the run.
+    run : CheckData
+        The run; its sweep tells where to aim, and nothing else hangs on it.
+    mission : Mission
+        The mission of the run with all that its flights follow from.
+    level : str
+        The last of ``fallzone.names.INSIDE_LEVELS`` that makes a place INSIDE.
     flights : int, optional
-        Flights of the aimed sweep, > 0.
+        Aimed flights, > 0; ``fallzone.assessment.importance.DEFAULT_FLIGHTS`` where not given.
     seed : int
-        Its seed; the same seed gives the same result for any workers.
+        Of the aimed flights; the same seed gives the same result for any workers.
     workers : int or str, optional
         As for ``fallzone.assess``.
-    results : str or Path
-        Folder that holds the runs of all missions.
-    geodata : str, Path or Geodata, optional
-        Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
     progress : callable, optional
         Called as ``progress(what, done, total)``.
 
     Returns
     -------
-    Refined
+    Answer
+        With ``refined`` in the first of its launches; how it may change the verdict: `checks.refined.add_refined`.
 
     Raises
     ------
     UsageError
-        When a place is none or may be several, a number is out of range, or the run has no sweep.
-    InputError
-        For files that cannot be true.
+        When a number is out of range, the run has no sweep, or its failure probability is not known.
     """
-    from fallzone.model.zone import Place
-    from fallzone.places.find import find_place
-
-    geodata = find_geodata(geodata)
-    where = place if isinstance(place, Place) else find_place(place, geodata)
-    _require_positive(radius_m=radius_m, flights=flights)
-    target = _build_target(where, radius_m)
-    assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
-    record = _load_flown(assessment, require_name(mission), geodata)
+    check_refining_counts({"flights": flights, "seed": seed})
+    risk = run.risk
+    if risk is None or not risk.sums.is_whole:
+        told = _(
+            "{mission}: aimed flights refine a probability per launch; it needs flights to plan, a sweep of failures "
+            "and a failure probability, which --failure-probability sets"
+        )
+        raise UsageError(told.format(mission=run.mission))
 
     from fallzone.assessment.importance import DEFAULT_FLIGHTS, aim_sweep
+    from fallzone.checks.refined import add_refined, estimate_refined
     from fallzone.montecarlo.sampling import Sampling
 
-    drawn = Sampling(seed=assessment.provenance.seed, kind=assessment.provenance.sampling)
-    means = {"seed": seed, "workers": workers, "progress": progress}
-    aimed = aim_sweep(record, assessment.impacts, drawn, target, flights=flights or DEFAULT_FLIGHTS, **means)
-    times_s = aimed.impacts[0].failures.t_s[aimed.hit]
-    return Refined(
-        place=where,
-        mission=record.id,
-        radius_m=target.radius_m,
-        given_failure=aimed.estimate(),
-        flights=len(aimed.hit),
-        learnt_flights=aimed.learnt_flights,
-        failure_span_s=(float(times_s.min()), float(times_s.max())) if len(times_s) else None,
-        aimed=aimed,
+    is_sobol = any(group.replicate_flights for group in run.impacts)
+    aimed = aim_sweep(
+        mission,
+        run.impacts,
+        Sampling(seed=run.seed, kind="sobol" if is_sobol else "plain"),
+        _build_target(answer.place),
+        flights=flights or DEFAULT_FLIGHTS,
+        seed=seed,
+        workers=workers,
+        progress=progress,
     )
+    refined = estimate_refined(answer.place, risk, aimed.impacts, seed=seed, learnt_flights=aimed.learnt_flights)
+    return answer if refined is None else add_refined(answer, refined, level)
 
 
-def _require_positive(**numbers: Any) -> None:
-    for name, value in numbers.items():
-        if value is not None and not 0.0 < value < float("inf"):
-            raise UsageError(_("{name} = {value}: expected a number above 0").format(name=name, value=value))
+def load_flown(run: CheckData, mission: str | Path | Assessment | None, geodata: Geodata) -> Mission:
+    """The mission of a run with all that its flights follow from, which no stored run holds.
+
+    Parameters
+    ----------
+    run : CheckData
+        The run.
+    mission : str, Path, Assessment or None
+        Id or file of its mission or its assessment, where one was named.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    Mission
+
+    Raises
+    ------
+    UsageError
+        When there is no such mission.
+    InputError
+        For a file that cannot be true.
+    """
+    from fallzone.catalogue.inputs import flight_inputs
+
+    name = require_name(mission)
+    if mission is not None and name is None and mission.folder is None:
+        flight_inputs(mission.mission)
+        return mission.mission
+    return load_whole(name or run.mission, geodata)
 
 
-def _build_target(place: Place, radius_m: float | None) -> Target:
-    from fallzone.constants import EDGE_TOLERANCE_M
+def _build_target(place: Place) -> Target:
     from fallzone.montecarlo.importance.target import Target
 
     is_area = place.geometry is not None and place.geometry.area > 0.0
-    radius_m = (0.0 if is_area else EDGE_TOLERANCE_M) if radius_m is None else radius_m
-    return Target(lon_deg=place.lon_deg, lat_deg=place.lat_deg, radius_m=radius_m, geometry=place.geometry)
-
-
-def _load_flown(assessment: Assessment, name: str | None, geodata: Geodata) -> Mission:
-    """The mission of a run with all that its flights follow from: what a stored run holds of it is its record alone."""
-    from fallzone.catalogue.inputs import flight_inputs
-
-    try:
-        flight_inputs(assessment.mission)
-    except UsageError:
-        if assessment.folder is None:
-            raise
-        return load_whole(name or assessment.mission.id, geodata)
-    return assessment.mission
+    where = {"lon_deg": place.lon_deg, "lat_deg": place.lat_deg, "geometry": place.geometry}
+    return Target(**where, radius_m=0.0 if is_area else EDGE_TOLERANCE_M)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from fallzone.model.vehicle import Jettisoned
     from fallzone.runs.make import Progress
 
+# A hundred times the largest transport aircraft, seen from above
+MOST_AREA_M2 = 1e5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Risked:
@@ -50,7 +53,7 @@ class Risked:
     announced: tuple[AnnouncedArea, ...]
 
 
-def risk(
+def find_risk(
     mission: str | Path | Assessment | None = None,
     *,
     run: str | Path | None = None,
@@ -76,7 +79,7 @@ def risk(
         and ``aircraft``, positions, tracks or a GeoTIFF; ``sheltering``, a table of shelters (``.toml``).
     models : mapping of str to str or float, optional
         ``failure_probability``, a declared one; ``reliability``, ``casualty_area`` and ``vulnerable_area``, models by
-        name.
+        name; the last of these may be an area [m²], for every piece of 1 g or more.
     results : str or Path
         Folder that holds the runs of all missions.
     geodata : str, Path or Geodata, optional
@@ -94,12 +97,18 @@ def risk(
         When neither a mission nor a run is named, or a model or number cannot be meant.
     InputError
         For files that cannot be true.
+
+    Examples
+    --------
+    >>> find_risk("malligyong-1-2023-08-24", models={"vulnerable_area": -5.0})
+    Traceback (most recent call last):
+    fallzone.errors.UsageError: vulnerable_area = -5 m²: expected more than 0, to 100000 m²
     """
     geodata = find_geodata(geodata)
     choices = _choose(dict(files or {}), dict(models or {}), geodata)
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
 
-    from fallzone.assessment.per_launch.find import find_risk
+    from fallzone.assessment.per_launch import find
     from fallzone.catalogue.load import find_origin
 
     origin = find_origin(assessment.mission, assessment.site)
@@ -107,7 +116,7 @@ def risk(
         mission=assessment.mission,
         jettisoned=assessment.vehicle.jettisoned,
         pad_lonlat=(origin.lon_deg, origin.lat_deg),
-        risk=find_risk(assessment, choices, progress=progress),
+        risk=find.find_risk(assessment, choices, progress=progress),
         announced=assessment.announced,
     )
 
@@ -129,7 +138,10 @@ def _choose(files: dict[str, str | Path | None], models: dict[str, str | float |
         ("casualty_area", "casualty-area"),
         ("vulnerable_area", "vulnerable-area"),
     ):
-        _require_model(kind_of_model, named.get(name))
+        if name == "vulnerable_area" and isinstance(named.get(name), int | float):
+            _require_area(named[name])
+        else:
+            _require_model(kind_of_model, named.get(name))
     sheltering = paths.pop("sheltering", None)
     return Choices(
         **paths,
@@ -146,6 +158,12 @@ def _require_model(kind: str, name: str | float | None) -> None:
     if name is not None and name not in known:
         told = _("no model '{name}' of {kind}; {suggestion}")
         raise UsageError(told.format(name=str(name)[:40], kind=kind, suggestion=suggest(str(name), known)))
+
+
+def _require_area(area_m2: float) -> None:
+    if not 0.0 < area_m2 <= MOST_AREA_M2:
+        told = _("vulnerable_area = {value:g} m²: expected more than 0, to {most:g} m²")
+        raise UsageError(told.format(value=area_m2, most=MOST_AREA_M2))
 
 
 def _read_sheltering(path: Path, geodata: Geodata) -> Sheltering:

@@ -149,6 +149,19 @@ def speaking(catalogue: NullTranslations) -> Iterator[None]:
         _SPOKEN.reset(token)
 
 
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Speak a language for as long as the context lasts.
+
+    Parameters
+    ----------
+    language : str
+        One of ``Language``.
+    """
+    with speaking(_read_catalogue(language)):
+        yield
+
+
 def language() -> str:
     """The language that is spoken, as a tag of BCP 47: ``en`` too where another was asked for and has no catalogue.
 

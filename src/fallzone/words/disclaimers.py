@@ -62,3 +62,18 @@ def disclaimer_text() -> str:
         "hydrographic offices (NAVAREA), civil aviation (NOTAM), and civil protection. Figures marked estimated or "
         "assumed are not facts."
     )
+
+
+def disclaimer_of_reading() -> str:
+    """On the first page of the briefing of a warning, which is in force as its authority published it.
+
+    Returns
+    -------
+    str
+        In the language spoken.
+    """
+    return _(
+        "This is how fallzone read a text, by program. What is in force is what its authority published, with all "
+        "that changed or cancelled it since: ask coast guards and hydrographic offices (NAVAREA) and civil aviation "
+        "(NOTAM)."
+    )

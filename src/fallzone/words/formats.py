@@ -31,6 +31,11 @@ UNITS = {
     "_m": ("m", 1.0),
 }
 
+_POINTS = (
+    *("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE"),
+    *("S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"),
+)
+
 # A length [m] from which kilometres read better.
 KILOMETRES_FROM_M = 10_000.0
 
@@ -297,6 +302,27 @@ def decimal_degrees(lon_deg: float, lat_deg: float, places: int = 4) -> str:
     """
     north, east = "N" if lat_deg >= 0 else "S", "E" if lon_deg >= 0 else "W"
     return f"{abs(lat_deg):.{places}f}°{north} {abs(lon_deg):.{places}f}°{east}"
+
+
+def compass(azimuth_deg: float) -> str:
+    """The nearest of the sixteen points of the compass, in their letters.
+
+    Parameters
+    ----------
+    azimuth_deg : float
+        Clockwise from north [deg].
+
+    Returns
+    -------
+    str
+        The same in all languages.
+
+    Examples
+    --------
+    >>> compass(225.0), compass(11.0), compass(359.9)
+    ('SW', 'N', 'N')
+    """
+    return _POINTS[round(azimuth_deg / 22.5) % 16]
 
 
 def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:

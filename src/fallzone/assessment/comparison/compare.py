@@ -1,10 +1,11 @@
-"""What moved between two runs: what they were made of, flags, areas and probabilities."""
+"""What moved between two runs: what they were made of, flags, areas, probabilities, and one launch."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
 from fallzone.assessment.comparison.areas import compare_areas
+from fallzone.assessment.comparison.per_launch import Progress, compare_launches
 from fallzone.assessment.comparison.probabilities import compare_probabilities
 from fallzone.assessment.record import RunRecord
 from fallzone.catalogue.regions import load_regions
@@ -13,13 +14,15 @@ from fallzone.model.results.flag import Flag, Reason
 from fallzone.names import NOMINAL, SWEEP
 
 
-def compare_runs(first: RunRecord, second: RunRecord) -> Comparison:
+def compare_runs(first: RunRecord, second: RunRecord, progress: Progress | None = None) -> Comparison:
     """Hold two runs against each other, of one mission or of two, which are then compared by what fell.
 
     Parameters
     ----------
     first, second : RunRecord
         Two assessments.
+    progress : callable, optional
+        Called as ``progress("risk", done, total)``.
 
     Returns
     -------
@@ -41,6 +44,7 @@ def compare_runs(first: RunRecord, second: RunRecord) -> Comparison:
         probabilities=compare_probabilities(
             (first.flagged, second.flagged), (first.impacts, second.impacts), load_regions(second.geodata)
         ),
+        launch=compare_launches(first, second, progress),
     )
 
 

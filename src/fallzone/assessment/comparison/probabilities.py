@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from fallzone.checks.territory import Territory, make_territory
+from fallzone.checks.regions.territory import Territory, make_territory
 from fallzone.footprint.probability import Hits
 from fallzone.model.results.comparison import ProbabilityChange
 from fallzone.model.results.flag import Flag

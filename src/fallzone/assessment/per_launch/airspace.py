@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fallzone.assessment.per_launch.weighing import WeighedCase, Weighing
-from fallzone.model.results.launch_risk import LayerTime
+from fallzone.model.results.launch_risk import AirspaceArea, LayerTime
 from fallzone.names import NOMINAL
 from fallzone.risk.traffic.airspace import HEIGHTS_M, find_passages, find_reopening_s
 from fallzone.risk.traffic.falls import build_falls
+from fallzone.risk.traffic.slices import slice_airspace
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,6 +40,45 @@ def list_layers(weighing: Weighing, under_canopy: Collection[str] = ()) -> tuple
             times = (float(first_s[layer]), float(clear_s[layer]))
             known = times if np.isfinite(times).all() else (None, None)
             found.append(LayerTime(low_m=low_m, high_m=high_m, case=one.case, first_s=known[0], clear_s=known[1]))
+    return tuple(found)
+
+
+def list_airspace(weighing: Weighing, under_canopy: Collection[str] = ()) -> tuple[AirspaceArea, ...]:
+    """Where debris may be in the air, by layer and minute.
+
+    Parameters
+    ----------
+    weighing : Weighing
+        The flights.
+    under_canopy : collection of str
+        Items that come down under a parachute when all goes to plan.
+
+    Returns
+    -------
+    tuple of AirspaceArea
+        By case, layer from the sea upwards, and minute.
+    """
+    found = []
+    for one in weighing.cases:
+        parts = [part for part in one.parts if len(part.flight)]
+        falls = build_falls([(part, one.weight) for part in parts], HEIGHTS_M)
+        hanging = under_canopy if one.case == NOMINAL else ()
+        hangs = [np.full(len(part.flight), part.item in hanging) for part in parts]
+        passages = find_passages(falls, under_canopy=np.concatenate([np.zeros(0, dtype=bool), *hangs]))
+        plane, slices = slice_airspace(falls, passages)
+        found += [
+            AirspaceArea(
+                case=one.case,
+                low_m=part.low_m,
+                high_m=part.high_m,
+                first_s=part.first_s,
+                last_s=part.last_s,
+                expected_pieces=part.expected_pieces,
+                probability=min(part.probability, 1.0),
+                geometry=part.outline(plane),
+            )
+            for part in slices
+        ]
     return tuple(found)
 
 

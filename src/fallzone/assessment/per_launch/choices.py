@@ -12,6 +12,7 @@ from fallzone.consequences.people import DEFAULT as CASUALTY_MODEL
 
 if TYPE_CHECKING:
     from fallzone.model.exposures.sheltering import Sheltering
+    from fallzone.model.results.likelihood import Likelihood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,8 @@ class Choices:
 
     Parameters
     ----------
+    likelihood : Likelihood, optional
+        How likely failures are, as a run has it; judged anew where not given.
     failure_probability : float, optional
         A declared one, 0 to 1.
     reliability : str, optional
@@ -28,8 +31,8 @@ class Choices:
         Numbers of that model.
     casualty_area : str
         A module of ``fallzone.consequences.people``.
-    vulnerable_area : str
-        A module of ``fallzone.consequences.aircraft``.
+    vulnerable_area : str or float
+        A module of ``fallzone.consequences.aircraft``, or one area for every casualty-capable piece [m²].
     sheltering : Sheltering, optional
         Table of shelters.
     population : Path, optional
@@ -40,11 +43,12 @@ class Choices:
         Positions, tracks or a density grid.
     """
 
+    likelihood: Likelihood | None = None
     failure_probability: float | None = None
     reliability: str | None = None
     reliability_settings: Mapping[str, float] | None = None
     casualty_area: str = CASUALTY_MODEL
-    vulnerable_area: str = AIRCRAFT_MODEL
+    vulnerable_area: str | float = AIRCRAFT_MODEL
     sheltering: Sheltering | None = None
     population: Path | None = None
     population_kind: Literal["count", "density"] | None = None

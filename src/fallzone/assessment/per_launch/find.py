@@ -11,6 +11,7 @@ from fallzone.assessment.per_launch.airspace import list_layers
 from fallzone.assessment.per_launch.casualties import Exposure, Residents, expose_people
 from fallzone.assessment.per_launch.choices import DEFAULT_CHOICES, Choices
 from fallzone.assessment.per_launch.hazards import Hazards, find_hazards
+from fallzone.assessment.per_launch.reach import list_reach
 from fallzone.assessment.per_launch.rows import judge_collective, judge_containment, judge_places
 from fallzone.assessment.per_launch.traffic import Traffic, list_traffic, read_traffic
 from fallzone.assessment.per_launch.weighing import weigh_run
@@ -151,8 +152,12 @@ def _gather(
     places, individual = judge_places(weighing, hazards, people, read_entries(run.geodata), run.zones)
     collective, unknown = casualties.find_collective(exposure), estimate_unknown(cases)
     people_range = bound_by_people(cases, people.off_by)
-    whole = judge_collective(exposure, collective, people_range, any_unknown=any(unknown.values()))
-    names = {one.id: one.names for one in load_regions(run.geodata)}
+    counted = choices.population is not None or people.is_counted
+    whole = judge_collective(
+        exposure, collective if counted else None, people_range, any_unknown=not counted or any(unknown.values())
+    )
+    regions = load_regions(run.geodata)
+    names = {one.id: one.names for one in regions}
     hanging = [one.item for one in run.mission.parachutes or ()]
     return LaunchRisk(
         likelihood=weighing.likelihood,
@@ -162,11 +167,13 @@ def _gather(
         sheltered=casualties.find_collective(exposure, "sheltered"),
         any_casualty=estimate_any(cases),
         people_range=people_range,
+        people_counted=counted,
         **{f"by_{by}": estimate_by(cases, by) for by in ("item", "mode", "phase")},
         **{f"sheltered_by_{by}": estimate_by(cases, by, "sheltered") for by in ("item", "mode", "phase")},
         regions=casualties.list_regions(exposure, names, individual),
         unknown_m2=unknown,
         times=casualties.list_times(exposure),
+        reach=list_reach(weighing, regions, run.flagged),
         individual=hazards.individual.list_areas(),
         ships=hazards.ship.list_areas()[:1],
         aircraft=hazards.aircraft.list_areas()[:1],

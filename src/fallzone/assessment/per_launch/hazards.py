@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fallzone.assessment.per_launch.casualties import Exposure
+from fallzone.assessment.per_launch.casualties import Exposure, lay_standing
+from fallzone.assessment.per_launch.choices import DEFAULT_CHOICES
 from fallzone.assessment.per_launch.fields import HazardField, build_field
 from fallzone.assessment.per_launch.laid import Laid, lay
 from fallzone.assessment.per_launch.weighing import Weighing
 from fallzone.model.results.impacts import Impacts
+from fallzone.model.results.launch_risk import LevelArea
 from fallzone.risk.traffic.aircraft import find_aircraft_weights
 from fallzone.risk.traffic.falls import build_falls
 from fallzone.risk.traffic.ships import find_ship_weights
@@ -53,6 +55,26 @@ def find_hazards(exposure: Exposure, aircraft_model: str, workers: int | None = 
     """
     levels = {"individual": INDIVIDUAL_LEVELS, "ship": SHIP_LEVELS, "aircraft": AIRCRAFT_LEVELS}
     return Hazards(**build_hazard_fields(exposure.weighing, exposure.standing, aircraft_model, levels, workers))
+
+
+def list_individual(weighing: Weighing, workers: int | None = None) -> tuple[LevelArea, ...]:
+    """Isopleths of the individual probability of casualty.
+
+    Parameters
+    ----------
+    weighing : Weighing
+        The flights.
+    workers : int, optional
+        Threads; the result does not change.
+
+    Returns
+    -------
+    tuple of LevelArea
+        By falling level; without those that are reached nowhere.
+    """
+    levels = {"individual": INDIVIDUAL_LEVELS}
+    fields = build_hazard_fields(weighing, lay_standing(weighing), DEFAULT_CHOICES.vulnerable_area, levels, workers)
+    return tuple(one for one in fields["individual"].list_areas() if not one.geometry.is_empty)
 
 
 def build_hazard_fields(

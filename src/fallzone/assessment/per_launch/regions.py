@@ -14,6 +14,8 @@ from fallzone.assessment.per_launch.casualties import Exposure, Residents, expos
 from fallzone.assessment.per_launch.choices import DEFAULT_CHOICES
 from fallzone.assessment.per_launch.hazards import build_hazard_fields
 from fallzone.assessment.per_launch.weighing import weigh_cases
+from fallzone.checks.regions.flag_areas import widen
+from fallzone.checks.regions.territory import make_territory
 from fallzone.exposures.people import list_parts
 from fallzone.model.results.criteria import LIMITS
 from fallzone.model.results.estimate import Estimate
@@ -22,11 +24,9 @@ from fallzone.model.results.isopleth import Isopleth, Margin
 from fallzone.model.results.launch import RegionHazard
 from fallzone.model.results.likelihood import Likelihood
 from fallzone.model.zone import Region
-from fallzone.names import CRITERIA_OF_PLACES, NOMINAL, SWEEP
+from fallzone.names import CRITERIA_COUNT_IN, CRITERIA_OF_PLACES, NOMINAL, SWEEP
 from fallzone.risk.intervals import Weighted, estimate_sum
-
-# Criteria of places, and the kinds of regions in which each counts
-_COUNTS_IN = {"individual": ("land",), "aircraft": ("land", "sea"), "ship": ("sea",)}
+from fallzone.words import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,21 +88,19 @@ def find_launch_hazards(
     expected = {}
     if weighing.is_whole and people is not None:
         expected = _list_expected(expose_people(weighing, people), regions, people)
-    return LaunchHazards(
-        areas=tuple(_clip(name, one, regions) for name, one in reached.items()),
-        regions=_judge_regions(regions, reached, expected),
-    )
+    areas = tuple(_clip(name, one, regions) for name, one in reached.items())
+    return LaunchHazards(areas=areas, regions=_judge_regions(regions, areas, expected))
 
 
 def _judge_regions(
-    regions: Sequence[Region], reached: dict[str, Isopleth], expected: dict[str, Estimate]
+    regions: Sequence[Region], areas: Sequence[Margin], expected: dict[str, Estimate]
 ) -> dict[str, RegionHazard]:
     found: dict[str, tuple[list[str], list[str]]] = {region.id: ([], []) for region in regions}
     for region, estimate in expected.items():
         _sort(found[region], "collective", estimate.interval[0], estimate.interval[1])
-    for criterion, isopleth in reached.items():
-        for region, is_sure in _list_met(criterion, isopleth, regions):
-            found[region][0 if is_sure else 1].append(criterion)
+    for area in areas:
+        for region, is_sure in _list_met(area, regions):
+            found[region][0 if is_sure else 1].append(area.area)
     return {
         region: RegionHazard(exceeded=tuple(sure), perhaps=tuple(open_), expected=expected.get(region))
         for region, (sure, open_) in found.items()
@@ -115,22 +113,33 @@ def _sort(found: tuple[list[str], list[str]], criterion: str, low: float, high: 
         found[0 if low > limit else 1].append(criterion)
 
 
-def _list_met(criterion: str, isopleth: Isopleth, regions: Sequence[Region]) -> list[tuple[str, bool]]:
-    """Regions that the area meets in which a criterion is exceeded, and whether they surely do."""
-    shapely.prepare(isopleth.surely)
-    shapely.prepare(isopleth.perhaps)
-    return [
-        (region.id, bool(shapely.intersects(isopleth.surely, region.geometry)))
-        for region in regions
-        if region.kind in _COUNTS_IN[criterion] and shapely.intersects(isopleth.perhaps, region.geometry)
-    ]
+def _list_met(area: Margin, regions: Sequence[Region]) -> list[tuple[str, bool]]:
+    """Regions that meet, with their tolerance, an area in which a criterion is exceeded, and whether they surely do."""
+    shapely.prepare(area.surely)
+    shapely.prepare(area.perhaps)
+    found = []
+    for region in regions:
+        if region.kind in CRITERIA_COUNT_IN[area.area] and _may_meet(region, area.perhaps):
+            where = _("region {region}").format(region=region.id)
+            grown = make_territory(region.geometry, region.tolerance_m, where).grown
+            if shapely.intersects(area.perhaps, grown):
+                found.append((region.id, bool(shapely.intersects(area.surely, grown))))
+    return found
+
+
+def _may_meet(region: Region, area: BaseGeometry) -> bool:
+    """Whether boxes as wide as the margin meet: to grow all regions takes seconds."""
+    if area.is_empty:
+        return False
+    boxes = widen((piece.bounds for piece in shapely.get_parts(area)), 1.1 * region.tolerance_m)
+    return bool(shapely.intersects(boxes, region.geometry))
 
 
 def _clip(criterion: str, isopleth: Isopleth, regions: Sequence[Region]) -> Margin:
     """What of an area lies where its criterion counts."""
     sides = {"surely": isopleth.surely, "perhaps": isopleth.perhaps}
-    if len(_COUNTS_IN[criterion]) == 1:
-        counted = [region.geometry for region in regions if region.kind in _COUNTS_IN[criterion]]
+    if len(CRITERIA_COUNT_IN[criterion]) == 1:
+        counted = [region.geometry for region in regions if region.kind in CRITERIA_COUNT_IN[criterion]]
         sides = {name: _within(side, counted) for name, side in sides.items()}
     return Margin(area=criterion, **sides)
 

@@ -49,7 +49,7 @@ def list_doubts(weighing: Weighing) -> tuple[Doubt, ...]:
 
 
 def judge_collective(
-    exposure: Exposure, collective: Estimate, people_range: tuple[float, float], *, any_unknown: bool
+    exposure: Exposure, collective: Estimate | None, people_range: tuple[float, float], *, any_unknown: bool
 ) -> Criterion:
     """Expected casualties of all people in the open.
 
@@ -57,8 +57,8 @@ def judge_collective(
     ----------
     exposure : Exposure
         Of the launch.
-    collective : Estimate
-        Expected casualties, with their range.
+    collective : Estimate or None
+        Expected casualties, with their range; None where nobody was counted.
     people_range : (float, float)
         What totals and places of people leave open of them.
     any_unknown : bool
@@ -70,7 +70,7 @@ def judge_collective(
     """
     doubts = (*list_doubts(exposure.weighing), *(("people",) if any_unknown else ()))
     origin = casualties.find_collective_origin(exposure)
-    if exposure.weighing.given_failure:
+    if collective is None or exposure.weighing.given_failure:
         return judge("collective", None, doubts=doubts, origin=origin)
     return judge(
         "collective",

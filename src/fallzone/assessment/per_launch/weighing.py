@@ -217,7 +217,26 @@ def weigh_run(run: RunRecord, choices: Choices = DEFAULT_CHOICES) -> Weighing:
     UsageError
         When the run has neither, and as `find_likelihood`.
     """
-    return weigh_cases(run.impacts, find_likelihood(run, choices), seed=run.provenance.seed)
+    return weigh_cases(run.impacts, choices.likelihood or find_likelihood(run, choices), seed=run.provenance.seed)
+
+
+def weigh_as_stored(run: RunRecord) -> Weighing | None:
+    """Weigh the flights of a run as its own isopleths are; no file is opened.
+
+    Parameters
+    ----------
+    run : RunRecord
+        As made, read back or weighed again.
+
+    Returns
+    -------
+    Weighing or None
+        None where nothing is known of one launch: no likelihood, no failure probability, neither of both cases.
+    """
+    launch, cases = run.launch, {one.case for one in run.impacts}
+    if launch is None or not launch.is_known or not cases & {NOMINAL, SWEEP}:
+        return None
+    return weigh_cases(run.impacts, launch.likelihood, seed=run.provenance.seed)
 
 
 def weigh_cases(impacts: Sequence[Impacts], likelihood: Likelihood, *, seed: int) -> Weighing:

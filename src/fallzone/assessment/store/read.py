@@ -67,6 +67,7 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
         data, where = read_run_json(folder), str(folder / RUN_FILE)
         mission, vehicle, site = _read_records(data, where)
         impacts = read_impacts(folder, data)
+        by_fragment, by_flight = read_footprints(folder, impacts)
         known = read_known_zones(folder, data)
         run = Assessment(
             mission=mission,
@@ -74,7 +75,8 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
             site=site,
             trajectories=read_trajectories(folder, data),
             impacts=impacts,
-            shapes=read_footprints(folder, impacts),
+            shapes=by_fragment,
+            shapes_by_flight=by_flight,
             zones=(),
             flagged=_read_flags(data["flagged"], where),
             wind=_read_wind(data["wind"], where),
@@ -96,7 +98,7 @@ def _hold_today(run: Assessment, known: KnownZones, where: str) -> Assessment:
         return today
 
     from fallzone.catalogue.regions import load_regions
-    from fallzone.checks.flags import flag_zones_anew
+    from fallzone.checks.regions.flags import flag_zones_anew
 
     flagged = flag_zones_anew(
         run.flagged,

@@ -160,7 +160,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
             zone_doubts=(),
             tried_as=provenance.tried_as,
             fall_doubts=provenance.fall_doubts,
-            shapes=read_footprints(folder, impacts),
+            shapes=read_footprints(folder, impacts)[0],
             impacts=impacts,
             inputs=provenance.inputs,
             needed=list_needed(
@@ -535,7 +535,7 @@ def read_whole_launch(folder: Path) -> Launch | None:
         return replace(launch, isopleths=read_isopleths(file, folder / ISOPLETHS_FILE))
 
 
-def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footprint, ...]:
+def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[tuple[Footprint, ...], tuple[Footprint, ...]]:
     """Areas of a stored run, each of impacts that it holds.
 
     Parameters
@@ -547,7 +547,7 @@ def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footpri
 
     Returns
     -------
-    tuple of Footprint
+    by_fragment, by_flight : tuple of Footprint
 
     Raises
     ------
@@ -566,7 +566,10 @@ def read_footprints(folder: Path, impacts: tuple[Impacts, ...]) -> tuple[Footpri
             problem = _("{footprint} is of impacts that the run does not hold").format(footprint=found[-1].id)
             raise InputError(f"{path} [features.{index}]", problem)
     strict.check_unique([footprint.id for footprint in found], str(path))
-    return tuple(found)
+    by_fragment, by_flight = (
+        tuple(footprint for footprint in found if footprint.counted_by == name) for name in ("fragment", "flight")
+    )
+    return by_fragment, by_flight
 
 
 def _read_footprint(feature: dict[str, Any], where: str) -> Footprint:

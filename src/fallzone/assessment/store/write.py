@@ -147,7 +147,7 @@ def _run_json(assessment: RunRecord) -> dict[str, Any]:
 
 def _footprints_json(assessment: RunRecord) -> dict[str, Any]:
     features = []
-    for footprint in assessment.shapes:
+    for footprint in (*assessment.shapes, *assessment.shapes_by_flight):
         properties = _plain(footprint)
         features.append({"type": "Feature", "geometry": properties.pop("geometry"), "properties": properties})
     return {"type": "FeatureCollection", "features": features}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from fallzone.catalogue.features import require_own_ids
 from fallzone.catalogue.geodata import Geodata
-from fallzone.catalogue.zones import list_zone_files, load_named_zones
+from fallzone.catalogue.zones import list_zone_files, read_zones, zone_path
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Zone
 
@@ -85,16 +87,21 @@ def hold_zones(names: Iterable[str], known: KnownZones, where: str, geodata: Geo
     InputError
         For a file that cannot be read.
     """
-    names, there = tuple(names), geodata.list_ids("zones")
-    zones = load_named_zones((name for name in names if name in there), where, geodata)
-    doubts = [
-        Statement(code="zone-file-gone", values={"file": f"zones/{name}.geojson"})
-        for name in names
-        if name not in there
-    ]
-    if lost := _list_lost(zones, known):
+    shipped = geodata.list_ids("zones")
+    # Those of a user's own mission lay beside its file
+    own = {Path(file).stem: Path(file) for file in known.files if file != f"zones/{Path(file).stem}.geojson"}
+    zones: list[Zone] = []
+    doubts = []
+    for name in names:
+        path = own.get(name, zone_path(name, geodata))
+        if path.is_file() if name in own else name in shipped:
+            zones += read_zones(path, geodata.shown(path))
+        else:
+            doubts.append(Statement(code="zone-file-gone", values={"file": geodata.shown(path)}))
+    require_own_ids(zones, where)
+    if lost := _list_lost(tuple(zones), known):
         doubts.append(Statement(code="zones-lost", values={"zones": tuple(lost)}))
-    return HeldZones(zones=zones, doubts=tuple(doubts))
+    return HeldZones(zones=tuple(zones), doubts=tuple(doubts))
 
 
 def _list_lost(zones: tuple[Zone, ...], known: KnownZones) -> list[str]:

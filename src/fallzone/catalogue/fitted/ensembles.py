@@ -34,6 +34,7 @@ _TEXTS = {"title", "note", "mark", "source", "sources", "tolerance_reason", "mis
 BESIDE_VEHICLE = {"id", "dispersion", "debris", "flights", "reliability", "failing"}
 BESIDE_FLIGHT = {
     *("id", "vehicle", "flies_as", "timezone", "liftoff_utc", "liftoff_mark", "liftoff_source", "not_modelled"),
+    "launch_windows_utc",
     *("published", "fit", "flight_termination", "zones", "observations"),
     *("month", "atmosphere", "solar", "wind", "wind_file", "landings", "parachutes"),
 }

@@ -11,14 +11,23 @@ import typer
 
 from fallzone.cli.terminal.printing import say, signed
 from fallzone.cli.terminal.progress import Progress
+from fallzone.errors import UsageError
 from fallzone.words import _, msg
 
 MissionName = Annotated[str, typer.Argument(metavar="MISSION", help=msg("Id of a mission, or a mission file (.toml)."))]
+OptionalMission = Annotated[
+    str | None, typer.Argument(metavar="MISSION", help=msg("Id of a mission, or a mission file (.toml)."))
+]
 MissionOption = Annotated[
     str | None, typer.Option("--mission", metavar="M", help=msg("Id of a mission, or a mission file (.toml)."))
 ]
 RunOption = Annotated[
     Path | None, typer.Option("--run", metavar="DIR", help=msg("Folder of a stored run, made by `fallzone run`."))
+]
+
+NoticeOption = Annotated[
+    Path | None,
+    typer.Option("--notice", metavar="FILE", help=msg("A warning to ships or airmen, or a folder of them, by itself.")),
 ]
 
 InsideLevelOption = Annotated[
@@ -63,6 +72,29 @@ ReliabilityOption = Annotated[
         help=msg("The model that judges the failure probability; see: fallzone list models."),
     ),
 ]
+
+
+def require_one_source(mission: str | None, *, run: Path | None, notice: Path | None) -> None:
+    """Check that a mission or a warning is named, and not both.
+
+    Parameters
+    ----------
+    mission : str or None
+        Id or file of a mission.
+    run : Path or None
+        Folder of a run of that mission.
+    notice : Path or None
+        A warning, or a folder of them.
+
+    Raises
+    ------
+    UsageError
+        Where neither is, or both.
+    """
+    if notice is not None and (mission is not None or run is not None):
+        raise UsageError(_("a notice is drawn by itself; leave out MISSION and --run"))
+    if notice is None and mission is None:
+        raise UsageError(_("name a mission, or a warning with --notice"))
 
 
 @contextmanager

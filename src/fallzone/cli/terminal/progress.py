@@ -27,8 +27,11 @@ _WORK = {
     "storing": msg("storing"),
     "risk": msg("risk of the launch"),
     "missions": msg("missions compared with what was published"),
+    "learning": msg("learning where to aim flights"),
+    "aiming": msg("flights aimed at the place"),
     "fit": msg("fit"),
     "members": msg("members of the ensemble"),
+    "places": msg("places"),
     "left-out": msg("left out and foretold"),
 }
 

@@ -1,17 +1,18 @@
-"""Tracks from GeoJSON: a feature for each line.
+"""Tracks from GeoJSON: a feature for each line, in a collection or by itself, or the line alone.
 
 A feature is a LineString. Its properties may hold ``times``, a list of instants (ISO 8601 with a time zone) or of
-seconds after lift-off, one for each point (also ``coordTimes``); or ``speed_mps`` or ``speed_kn``, one number. A third
-number of a point is its altitude [m].
+seconds after lift-off, one for each point (also ``coordTimes``, or within ``coordinateProperties``); or ``speed_mps``
+or ``speed_kn``, one number. A third number of a point is its altitude [m].
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from fallzone.catalogue.features import read_features
-from fallzone.catalogue.geodata import read_text
+from fallzone.catalogue.geodata import parse_json, read_text
 from fallzone.errors import InputError
 from fallzone.exposures.traffic.fixes import KNOT_MPS, Fix, build_track, parse_time
 from fallzone.model.exposures.exposure import Track
@@ -41,7 +42,7 @@ def read_geojson(path: Path) -> list[Track]:
         Names file, feature, key and value.
     """
     tracks = []
-    for where, properties, geometry in read_features(read_text(path), str(path)):
+    for where, properties, geometry in read_features(_collect(read_text(path), str(path)), str(path)):
         if not isinstance(geometry, dict) or geometry.get("type") != "LineString":
             kind = geometry.get("type") if isinstance(geometry, dict) else geometry
             raise InputError(f"{where} [geometry]", f"{kind!r}"[:60], _("expected a LineString for each track"))
@@ -51,10 +52,22 @@ def read_geojson(path: Path) -> list[Track]:
     return tracks
 
 
+def _collect(text: str, file: str) -> str:
+    """The file as a collection, where it is one feature or line."""
+    data = parse_json(text, file)
+    kind = data.get("type") if isinstance(data, dict) else None
+    if kind not in ("Feature", "LineString"):
+        return text
+    feature = data if kind == "Feature" else {"type": "Feature", "geometry": data}
+    return json.dumps({"type": "FeatureCollection", "features": [{"properties": {}, **feature}]})
+
+
 def _read_fixes(where: str, coordinates: Any, properties: dict[str, Any]) -> tuple[list[Fix], bool]:
     if not isinstance(coordinates, list):
         raise InputError(f"{where} [coordinates]", _("is not a list"))
-    times = next((properties[key] for key in _TIMES if properties.get(key) is not None), [None] * len(coordinates))
+    told = properties.get("coordinateProperties")
+    told = {**told, **properties} if isinstance(told, dict) else properties
+    times = next((told[key] for key in _TIMES if told.get(key) is not None), [None] * len(coordinates))
     if not isinstance(times, list) or len(times) != len(coordinates):
         found = _("has {count} times").format(count=len(times)) if isinstance(times, list) else _("is not a list")
         expected = _("expected one for each of {count} points").format(count=len(coordinates))

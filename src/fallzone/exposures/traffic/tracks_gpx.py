@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone.catalogue.geodata import read_bytes
+from fallzone.catalogue.xml_tree import local_name, parse_xml
 from fallzone.errors import InputError
 from fallzone.exposures.traffic.fixes import Fix, build_track, parse_time
 from fallzone.model.exposures.exposure import Track
 from fallzone.numbers import parse_number
-from fallzone.places.points_xml import parse_xml
 from fallzone.words import _
 
 if TYPE_CHECKING:
@@ -37,18 +37,22 @@ def read_gpx(path: Path) -> list[Track]:
     """
     file = str(path)
     root = parse_xml(read_bytes(path), file)
-    if _tag(root) != "gpx":
-        raise InputError(file, _("is XML of the kind <{kind}>").format(kind=_tag(root)[:40]), _("expected <gpx>"))
+    if local_name(root) != "gpx":
+        raise InputError(file, _("is XML of the kind <{kind}>").format(kind=local_name(root)[:40]), _("expected <gpx>"))
     tracks = []
     for number, element in enumerate(root, start=1):
-        if _tag(element) not in ("trk", "rte"):
+        if local_name(element) not in ("trk", "rte"):
             continue
-        segments = [one for one in element if _tag(one) == "trkseg"] if _tag(element) == "trk" else [element]
+        segments = (
+            [one for one in element if local_name(one) == "trkseg"] if local_name(element) == "trk" else [element]
+        )
         for part, segment in enumerate(segments, start=1):
             where = _("{file} element {number} segment {part}").format(file=file, number=number, part=part)
             fixes = [
                 _read_fix(_("{track} point {number}").format(track=where, number=index), point)
-                for index, point in enumerate((one for one in segment if _tag(one) in ("trkpt", "rtept")), start=1)
+                for index, point in enumerate(
+                    (one for one in segment if local_name(one) in ("trkpt", "rtept")), start=1
+                )
             ]
             name = _text(element, "name")
             name = f"{name} ({part})" if name and len(segments) > 1 else name
@@ -71,9 +75,5 @@ def _read_fix(where: str, point: Element) -> Fix:
     )
 
 
-def _tag(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 def _text(element: Element, tag: str) -> str:
-    return next((" ".join(child.text.split()) for child in element if _tag(child) == tag and child.text), "")
+    return next((" ".join(child.text.split()) for child in element if local_name(child) == tag and child.text), "")

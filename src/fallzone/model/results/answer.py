@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from fallzone.model.record import Mark
     from fallzone.model.results.flag import Verdict
+    from fallzone.model.results.launch import Density
     from fallzone.model.results.place_risk import PlaceRisk
     from fallzone.model.results.statement import Statement
     from fallzone.model.text import Wording
@@ -22,6 +23,10 @@ BASIS = (
     "zones-alone",
     "zones",
     "zones-of-no-run",
+    "notice-only",
+    "notice-in-doubt",
+    "notice-without-area",
+    "notice-unread",
     "nothing",
     "beneath-track",
     "floor",
@@ -50,7 +55,8 @@ class Finding:
         Of the zone or footprint; ``CASE:ITEM:impacts`` where too few flights came down for an area.
     kind : str
         ``announced``, ``estimated`` or ``control-area``, of a zone; ``footprint``, a containment area; ``isopleth``, of
-        the floor; ``hazard``, where a criterion is exceeded; or ``impacts``, too few for an area.
+        the floor; ``density``, of the hits nearest to the place alone; ``hazard``, where a criterion is exceeded; or
+        ``impacts``, too few for an area.
     level : str or None
         Of ``fallzone.names.LEVELS``: what the place is of where it is inside. ``remote`` for the 99 % area of a whole
         sweep, which makes no place INSIDE.
@@ -66,7 +72,9 @@ class Finding:
     title : Wording or None
         Title of a zone, as its file has it.
     level_per_km2 : float or None
-        Of an isopleth, hazardous pieces per km² and launch.
+        Of an isopleth or density, the floor: hazardous pieces per km² and launch.
+    density : Density or None
+        As the hits nearest to the place alone have it.
     is_bound : bool
         Whether an isopleth is an upper end, for the failure probability is not known.
     has_coordinates : bool
@@ -101,6 +109,9 @@ class Finding:
         When the zone is closed, from first to last, or first and last simulated impact in the footprint; ISO 8601.
     windows_utc : tuple of (str, str or None), or None
         Each closure of a zone; without an end until further notice. None for what is computed.
+    in_force : bool or None
+        Of a moment that was asked of: whether the zone is closed, or something may come down in the area; None where
+        that is not known, and where no moment was asked of.
     """
 
     id: str
@@ -113,6 +124,7 @@ class Finding:
     containment: float | None = None
     title: Wording | None = None
     level_per_km2: float | None = None
+    density: Density | None = None
     is_bound: bool = False
     has_coordinates: bool = True
     known_to_m: float | None = None
@@ -131,6 +143,30 @@ class Finding:
     reach_mark: Mark | None = None
     window_utc: tuple[str, str] | None = None
     windows_utc: tuple[tuple[str, str | None], ...] | None = None
+    in_force: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clear:
+    """The nearest point in a straight line that is outside of everything, the margins of its edges included.
+
+    Parameters
+    ----------
+    azimuth_deg : float
+        Which way to go, clockwise from north, 0 … 360.
+    distance_m : float
+        How far along the geodesic [m], > 0.
+    lat_deg, lon_deg : float
+        Where it is [deg].
+    is_by_sea : bool
+        Whether the place is at sea: then the way crosses no land.
+    """
+
+    azimuth_deg: float
+    distance_m: float
+    lat_deg: float
+    lon_deg: float
+    is_by_sea: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +195,10 @@ class Answer:
         may be of, else ``overflight``, ``remote`` or None, where nothing comes near.
     launches : tuple of PlaceRisk
         What each launch that was computed means for it, the worst first.
+    at_utc : str or None
+        The moment that was asked of, ISO 8601; None: any.
+    clear : Clear or None
+        The nearest way out of a point that is not OUTSIDE; None where none is known.
     """
 
     place: Place
@@ -171,3 +211,5 @@ class Answer:
     titled: tuple[Jettisoned, ...] = ()
     level: str | None = None
     launches: tuple[PlaceRisk, ...] = ()
+    at_utc: str | None = None
+    clear: Clear | None = None

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fallzone.model.results.estimate import Estimate
+    from fallzone.model.results.launch_risk import Criterion
+    from fallzone.model.results.reliability import Reliability
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,6 +176,77 @@ class ProbabilityChange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RegionChange:
+    """What a launch means for a region that is flagged in either run.
+
+    Parameters
+    ----------
+    region : str
+        Its id.
+    names : dict of str to str
+        Its names by language.
+    levels : (str or None, str or None)
+        Its level in each run; None where it is not flagged.
+    probabilities_per_launch : (Estimate or None, Estimate or None)
+        That at least one fragment comes down in it, per launch.
+    expected_casualties : (Estimate or None, Estimate or None)
+        In it per launch, everyone in the open.
+    is_beyond_sampling : bool or None
+        Whether the two probabilities differ by more than the samples explain; None where one is not known.
+    """
+
+    region: str
+    names: dict[str, str]
+    levels: tuple[str | None, str | None]
+    probabilities_per_launch: tuple[Estimate | None, Estimate | None]
+    expected_casualties: tuple[Estimate | None, Estimate | None]
+    is_beyond_sampling: bool | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CriterionChange:
+    """One criterion in each run.
+
+    Parameters
+    ----------
+    id : str
+        Which of them.
+    criteria : (Criterion, Criterion)
+        What was computed for it, and the answer.
+    """
+
+    id: str
+    criteria: tuple[Criterion, Criterion]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the answer is another."""
+        return self.criteria[0].answer != self.criteria[1].answer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaunchChange:
+    """What two runs say of one launch.
+
+    Parameters
+    ----------
+    reliabilities : (Reliability, Reliability)
+        Failure probability of each, and its model.
+    expected_casualties : (Estimate or None, Estimate or None)
+        Of all people in the open, per launch; None where people or the failure probability are not known.
+    regions : tuple of RegionChange
+        Every region that is flagged in either.
+    criteria : tuple of CriterionChange
+        In the order of the table.
+    """
+
+    reliabilities: tuple[Reliability, Reliability]
+    expected_casualties: tuple[Estimate | None, Estimate | None]
+    regions: tuple[RegionChange, ...]
+    criteria: tuple[CriterionChange, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
     """What moved from one run to another.
 
@@ -191,6 +268,8 @@ class Comparison:
         Every containment area of either run.
     probabilities : tuple of ProbabilityChange
         Every region that is flagged in either, by case and item that both simulated.
+    launch : LaunchChange or None
+        What they say of one launch; None where either says nothing of it.
     """
 
     runs: tuple[RunFacts, RunFacts]
@@ -201,6 +280,7 @@ class Comparison:
     flags_same: int
     areas: tuple[AreaChange, ...]
     probabilities: tuple[ProbabilityChange, ...]
+    launch: LaunchChange | None
 
     @property
     def is_same_mission(self) -> bool:

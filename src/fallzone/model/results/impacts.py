@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,6 +107,9 @@ FAILURE_COLUMNS = (
 )
 # Of impacts, what follows from the others and is not kept
 ENERGY = Column("impact_energy_j", "float64", "joule", 0.0, 1e18, "kinetic energy ½·m·v² of one real piece")
+
+# What a share of impacts is counted by
+CountedBy = Literal["fragment", "flight"]
 
 # Code of a flight that goes to plan
 NO_FAILURE = -1
@@ -303,13 +306,13 @@ class Footprint:
     Parameters
     ----------
     id : str
-        ``CASE:ITEM:PERCENT``, e.g. ``nominal:stage-1:99``.
+        ``CASE:ITEM:PERCENT``, e.g. ``nominal:stage-1:99``; by flight ``sweep:debris:99:by-flight``.
     case, item : str
         Case, and what fell.
     condition : str
         What the probability is given, as in ``Impacts``.
     containment : float
-        Share of the impacts that the area contains, 0.5 to 0.99.
+        Share of the impacts that the area contains, 0.5 to 0.99; by flight each counts its part of its flight.
     geometry : shapely MultiPolygon
         lon, lat [deg] on WGS 84, valid, split at the antimeridian.
     area_m2 : float
@@ -324,6 +327,8 @@ class Footprint:
         Its 95 % interval.
     first_s, last_s : float
         First and last simulated impact inside [s after lift-off].
+    counted_by : {"fragment", "flight"}
+        Whether ``containment`` is a share of impacts that count alike, or of flights, each shared out over its impacts.
     """
 
     id: str
@@ -339,3 +344,4 @@ class Footprint:
     interval: tuple[float, float]
     first_s: float
     last_s: float
+    counted_by: CountedBy = "fragment"

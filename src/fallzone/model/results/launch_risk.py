@@ -126,6 +126,51 @@ class TimeRisk:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReachedRegion:
+    """A region that the debris of failures reaches.
+
+    Parameters
+    ----------
+    region : str
+        Its id.
+    names : dict of str to str
+        By language.
+    kind : str
+        ``land`` or ``sea``.
+    chance : float
+        Probability that at least one piece comes down in it, given a failure then.
+    delay_s : (float, float)
+        First and last arrival, each after its own failure [s].
+    """
+
+    region: str
+    names: dict[str, str]
+    kind: str
+    chance: float
+    delay_s: tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeReach:
+    """What failures in a span of time reach.
+
+    Parameters
+    ----------
+    first_s, last_s : float
+        Of the span [s after lift-off].
+    failing : float or None
+        Probability per launch of failing in it; None where it is not known.
+    reached : tuple of ReachedRegion
+        The likeliest first.
+    """
+
+    first_s: float
+    last_s: float
+    failing: float | None
+    reached: tuple[ReachedRegion, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LevelArea:
     """Where a probability reaches a level.
 
@@ -166,6 +211,36 @@ class LayerTime:
     case: str
     first_s: float | None
     clear_s: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AirspaceArea:
+    """Where casualty-capable debris may be in one layer of the air in one minute.
+
+    Parameters
+    ----------
+    case : {"nominal", "sweep"}
+        Of a flight to plan, or of any failure.
+    low_m, high_m : float
+        Edges of the layer [m].
+    first_s, last_s : float
+        From and to [s after lift-off].
+    expected_pieces : float
+        Such pieces per launch that may be in it; no fewer than are.
+    probability : float
+        Probability per launch that at least one may be.
+    geometry : shapely MultiPolygon
+        lon, lat [deg] on WGS 84, split at 180°; it errs outward.
+    """
+
+    case: str
+    low_m: float
+    high_m: float
+    first_s: float
+    last_s: float
+    expected_pieces: float
+    probability: float
+    geometry: MultiPolygon
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,6 +286,9 @@ class LaunchRisk:
         Expected casualties per launch in the open and behind shelters, and the probability of at least one.
     people_range : (float, float)
         What totals of people and where they are in their regions leave open of the expected casualties.
+    people_counted : bool
+        Whether the people of any region are known; else every expected casualty here is 0 for nobody was counted, and
+        is told as not known.
     by_item, by_mode, by_phase : dict of str to Estimate
         Expected casualties in the open; "" stands for flights to plan.
     sheltered_by_item, sheltered_by_mode, sheltered_by_phase : dict of str to Estimate
@@ -221,14 +299,18 @@ class LaunchRisk:
         Expected casualty area per launch in regions whose people are not known [m²].
     times : tuple of TimeRisk
         In order.
+    reach : tuple of TimeReach
+        Failure times with the flagged regions that their debris reaches, in order.
     individual, ships, aircraft : tuple of LevelArea
         Isopleths of the individual probability of casualty, 1e-5 to 1e-8, and hazard areas.
     layers : tuple of LayerTime
         By case, from the sea upwards.
     traffic : tuple of TrafficRisk
         Of the user's files.
-    casualty_model, aircraft_model, people_source, time_of_day : str
-        What it was computed by; ``people_source`` is the raster or empty for the shipped totals.
+    aircraft_model : str or float
+        Model of the vulnerable area of aircraft, or the area that was given [m²].
+    casualty_model, people_source, time_of_day : str
+        What else it was computed by; ``people_source`` is the raster or empty for the shipped totals.
     """
 
     likelihood: Likelihood
@@ -238,6 +320,7 @@ class LaunchRisk:
     sheltered: Estimate
     any_casualty: Estimate
     people_range: tuple[float, float]
+    people_counted: bool
     by_item: dict[str, Estimate]
     by_mode: dict[str, Estimate]
     by_phase: dict[str, Estimate]
@@ -247,12 +330,13 @@ class LaunchRisk:
     regions: tuple[RegionRisk, ...]
     unknown_m2: dict[str, float]
     times: tuple[TimeRisk, ...]
+    reach: tuple[TimeReach, ...]
     individual: tuple[LevelArea, ...]
     ships: tuple[LevelArea, ...]
     aircraft: tuple[LevelArea, ...]
     layers: tuple[LayerTime, ...]
     traffic: tuple[TrafficRisk, ...]
     casualty_model: str
-    aircraft_model: str
+    aircraft_model: str | float
     people_source: str
     time_of_day: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fallzone.model.results.estimate import Estimate
+    from fallzone.model.results.flag import Verdict
     from fallzone.model.results.launch import Density
     from fallzone.model.results.reliability import Reliability
     from fallzone.model.results.span import Span
@@ -32,6 +33,42 @@ class Passage:
     case: str
     distance_m: float
     t_s: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refined:
+    """The chance of debris of a failed flight at a place, from flights that were aimed at it.
+
+    Parameters
+    ----------
+    probability_per_launch : Estimate
+        Probability per launch that the flight fails and at least one fragment comes down within 5 km of the place or,
+        of an area, in it; from aimed flights, each with its weight.
+    plain : Estimate
+        The same from the failed flights of the run.
+    density : Density or None
+        Of hazardous pieces about the place, of flights to plan and of aimed ones; None where no such piece of either
+        comes near.
+    relation : {"INSIDE", "UNKNOWN", "OUTSIDE"} or None
+        Whether this density surely reaches the floor, may reach it, or does not; None where there is none.
+    flights : int
+        Aimed flights.
+    learnt_flights : int
+        Flights before them, by which it was learnt where to aim; they count in no estimate.
+    plain_flights : int
+        Failed flights of the run.
+    seed : int
+        Of the aimed flights.
+    """
+
+    probability_per_launch: Estimate
+    plain: Estimate
+    density: Density | None
+    relation: Verdict | None
+    flights: int
+    learnt_flights: int
+    plain_flights: int
+    seed: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +99,8 @@ class PlaceRisk:
         First and last of that debris after its own failure, and after lift-off [s].
     passage : Passage or None
         The nearest track within 100 km.
+    refined : Refined or None
+        What flights that were aimed at the place say; None where none were asked for.
     """
 
     mission: str | None
@@ -75,3 +114,4 @@ class PlaceRisk:
     delay_s: tuple[float, float] | None
     arrival_s: tuple[float, float] | None
     passage: Passage | None
+    refined: Refined | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,8 +11,8 @@ import numpy as np
 from fallzone.montecarlo.importance.mixture import ImportanceSampling, Mixture, Part, Tilt
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling, list_flight_quantities
 
-# Share of flights that an aimed sweep still draws as a sweep does: no weight is more than twice that of a sweep
-OWN_SHARE = 0.5
+# Share of flights that an aimed sweep still draws as a sweep does: no weight is more than four times that of a sweep
+OWN_SHARE = 0.25
 # Of what is aimed: by those that hit, once enough of them did, and the rest by those that came near
 _BY_HITS, _ENOUGH_HITS = 0.75, 30.0
 # Of what is aimed: in time alone, by any mode, and by each mode in time and mode alone; both for what was not seen
@@ -26,7 +25,7 @@ _TIME_STEPS, _STEPS = 256, 16
 # Narrowest smoothing of failure times, as a share of powered flight; for a part of them three times as wide
 _NARROWEST, _WIDE, _WIDE_SHARE = 0.005, 3.0, 0.3
 # Standard errors beyond which a departure from the sweep's distribution counts
-_SIGNIFICANT = 3.5
+_SIGNIFICANT = 4.5
 # Widest and narrowest that a dispersion is drawn, over that of a sweep; what was learnt narrow is widened
 _SIGMAS, _WIDEN = (0.5, 2.0), 1.2
 TIME = "sweep/time"
@@ -169,14 +168,25 @@ def learn_mixture(seen: Sequence[Seen]) -> Mixture:
     if not len(pool.weight):
         return Mixture(parts=())
     aimed = 1.0 - OWN_SHARE
-    shares = {code: float(pool.weight[pool.mode == code].sum()) for code in np.unique(pool.mode).tolist()}
-    # Modes that hit seldom need more flights than their share of the hits: shares are drawn together
-    shares = {code: math.sqrt(share) for code, share in shares.items() if share >= _LEAST_SHARE}
+    shares = _share_out(pool)
     parts = [Part(share=aimed * _ANY_MODE, uniforms={TIME: _smooth(pool)})]
     for code, share in shares.items():
-        own = aimed * (1.0 - _ANY_MODE) * share / sum(shares.values())
+        own = aimed * (1.0 - _ANY_MODE) * share
         parts += _learn_parts(pool.of_mode(code), seen[0].modes[code], own)
     return Mixture(parts=tuple(parts))
+
+
+def _share_out(pool: _Pool) -> dict[int, float]:
+    """Shares of failure modes, which sum to 1.
+
+    The error is least where flights are shared out by the roots of what modes bring to the variance; of modes that hit
+    seldom that is not well known, so half of the flights go by the roots of how much each brings.
+    """
+    codes, number = np.unique(pool.mode, return_inverse=True)
+    brought, squares = np.bincount(number, pool.weight), np.bincount(number, pool.weight**2)
+    roots = np.where(brought >= _LEAST_SHARE, np.sqrt([brought, squares]), 0.0)
+    shares = np.mean(roots / roots.sum(axis=1, keepdims=True), axis=0)
+    return {int(code): float(share) for code, share in zip(codes, shares, strict=True) if share > 0.0}
 
 
 def _count_hits(seen: Seen) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from fallzone.flight.failing.anomalies import ask_failure_s
 from fallzone.model.outcomes.anomaly import Failing
 from fallzone.montecarlo.cases import Block, Flown
+from fallzone.montecarlo.discrepancy import Shift
 from fallzone.montecarlo.failing import (
     choose_modes,
     find_failing,
@@ -19,9 +21,26 @@ from fallzone.montecarlo.failing import (
 )
 from fallzone.montecarlo.flights import FlightModel, sample_scatter
 from fallzone.montecarlo.importance.mixture import ImportanceDraws
+from fallzone.montecarlo.importance.pieces import AimedPieces
+from fallzone.montecarlo.importance.target import Target
 
 
-def importance_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
+class Aim(NamedTuple):
+    """What pieces of breakups are aimed at.
+
+    Parameters
+    ----------
+    target : Target
+        The target.
+    shift : Shift or None
+        How far what falls of flights may lie from where it is computed, as the study has it.
+    """
+
+    target: Target
+    shift: Shift | None
+
+
+def importance_block(model: FlightModel, modes: tuple[str, ...], aim: Aim) -> Block:
     """Block of flights of a sweep that is aimed: `fallzone.montecarlo.cases.sweep_block`, with weights.
 
     Parameters
@@ -30,16 +49,18 @@ def importance_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
         What the flights share.
     modes : tuple of str
         Failure modes to choose from.
+    aim : Aim
+        What pieces of breakups are aimed at.
 
     Returns
     -------
     callable
         ``block(draws, flights)`` → falling bodies of each item; draws are `ImportanceDraws`.
     """
-    return partial(_fail_aimed, model, modes)
+    return partial(_fail_aimed, model, modes, aim)
 
 
-def _fail_aimed(model: FlightModel, modes: tuple[str, ...], draws: ImportanceDraws, flights: int) -> Flown:
+def _fail_aimed(model: FlightModel, modes: tuple[str, ...], aim: Aim, draws: ImportanceDraws, flights: int) -> Flown:
     scatter = sample_scatter(model, draws, flights)
     share = draws.uniform("sweep/time")
     failing = find_failing(model, scatter, lambda plan, rows: spread_over_burns(plan, share[rows]))
@@ -47,9 +68,15 @@ def _fail_aimed(model: FlightModel, modes: tuple[str, ...], draws: ImportanceDra
     code, of_mode = choose_by_part(draws, as_in_sweep, _find_possible(model, failing, modes), modes)
     chosen = {mode: np.flatnonzero(code == index) for index, mode in enumerate(modes)}
     chosen = {mode: rows for mode, rows in chosen.items() if len(rows)}
-    bodies, begins = sample_failures(model, draws, scatter, failing, chosen)
+    shifts = None if aim.shift is None else aim.shift.draw(draws)
+    pieces = AimedPieces(target=aim.target, environment=model.environment, scatter=scatter, shifts=shifts)
+    bodies, begins = sample_failures(model, draws, scatter, failing, chosen, break_up=pieces.break_up)
     failures = tell_failures(model, scatter, modes, code, begins)
-    return Flown(bodies=bodies, scatter=scatter, failures=replace(failures, ratio=draws.find_ratio(of_mode)))
+    return Flown(
+        bodies=bodies,
+        scatter=scatter,
+        failures=replace(failures, ratio=draws.find_ratio(of_mode) * pieces.ratio[:flights]),
+    )
 
 
 def choose_by_part(

@@ -15,6 +15,8 @@ from fallzone.model.results.impacts import Impacts
 _EARTH_RADIUS_M = 6_371_000.0
 # Along the edge of an area points are this close [deg]: it guides what is drawn, and decides nothing
 _STEP_DEG = 0.05
+# About the edge of an area bodies are aimed so widely [m]
+_WIDE_AIM_M = 20_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,34 @@ class Target:
             for part in group.parts():
                 np.minimum.at(found, part.flight, self._measure_m(part.lon_deg, part.lat_deg))
         return found
+
+    def find_aim(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, float]:
+        """Where bodies are best aimed that would come down elsewhere, and how widely.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : (n,) float64
+            Where they would come down [deg], or NaN.
+
+        Returns
+        -------
+        lonlat_deg : (n, 2) float64
+            The point, or the nearest part of an area; NaN for those in it.
+        wide_m : float
+            How far from it they may come down [m].
+        """
+        if self.geometry is None:
+            return np.tile([self.lon_deg, self.lat_deg], (len(lon_deg), 1)), self.radius_m
+        from scipy.spatial import cKDTree
+
+        points, known = self._list_points(), np.isfinite(lon_deg)
+        found = np.full((len(lon_deg), 2), np.nan)
+        nearest = points[cKDTree(points).query(_find_direction(lon_deg[known], lat_deg[known]))[1]]
+        found[known] = np.degrees(
+            np.column_stack([np.arctan2(nearest[:, 1], nearest[:, 0]), np.arcsin(np.clip(nearest[:, 2], -1.0, 1.0))])
+        )
+        found[known] = np.where(self._holds(lon_deg[known], lat_deg[known])[:, None], np.nan, found[known])
+        return found, max(self.radius_m, _WIDE_AIM_M)
 
     def _measure_m(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
         """Distance of points (n,) from what counts [m]: on a sphere; exact from a point that is near."""

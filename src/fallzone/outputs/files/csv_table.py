@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fallzone.files import write_whole
+from fallzone.outputs.files.cells import shown_cell
 from fallzone.outputs.files.geojson import known
 from fallzone.words.things import condition_words
 
@@ -73,9 +74,6 @@ NUMBERS = (
     "delay_last_s",
 )
 
-# A spreadsheet takes a cell that begins with one of these for a formula and would run it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
     """Write the flags as UTF-8 with a byte-order mark, by which spreadsheets recognise Korean and Japanese names.
@@ -101,7 +99,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in flag_rows(assessment.flagged):
-        writer.writerow([_cell(row[name]) for name in COLUMNS])
+        writer.writerow([shown_cell(row[name]) for name in COLUMNS])
     return [write_whole(path, table.getvalue().encode("utf-8-sig"))]
 
 
@@ -170,10 +168,3 @@ def _tell_launch(flag: Flag) -> dict[str, Any]:
         "delay_first_s": delay[0],
         "delay_last_s": delay[1],
     }
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet shows as it stands; numbers keep their sign."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return "" if value is None else value

@@ -53,15 +53,17 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         When one of them stands there already.
     """
     footprints = [
-        _feature(shape.id, shape.geometry, footprint_properties(assessment, shape)) for shape in assessment.shapes
+        build_feature(shape.id, shape.geometry, footprint_properties(assessment, shape))
+        for shape in (*assessment.shapes, *assessment.shapes_by_flight)
     ]
     without = [few_properties(assessment, few) for few in list_few(assessment)]
-    zones = [_feature(zone.id, find_area(zone), zone_properties(zone)) for zone in assessment.zones]
-    isopleths = [_feature(row["id"], shape, row) for row, shape in isopleth_rows(assessment)]
+    zones = [build_feature(zone.id, find_area(zone), zone_properties(zone)) for zone in assessment.zones]
+    facts = run_facts(assessment)
+    isopleths = [build_feature(row["id"], shape, row) for row, shape in isopleth_rows(assessment)]
     return [
-        _write_collection(assessment, footprints, path / "footprints.geojson", without_area=without),
-        _write_collection(assessment, zones, path / "zones.geojson"),
-        _write_collection(assessment, isopleths, path / "isopleths.geojson"),
+        write_collection(facts, footprints, path / "footprints.geojson", without_area=without),
+        write_collection(facts, zones, path / "zones.geojson"),
+        write_collection(facts, isopleths, path / "isopleths.geojson"),
     ]
 
 
@@ -135,6 +137,7 @@ def footprint_properties(assessment: Assessment, shape: Footprint) -> dict[str, 
         "item": shape.item,
         "condition": condition_words(shape.condition),
         "containment": shape.containment,
+        "counted_by": shape.counted_by,
         "probability": known(shape.probability),
         "interval_low": known(shape.interval[0]),
         "interval_high": known(shape.interval[1]),
@@ -259,26 +262,67 @@ def known(value: float | None) -> float | None:
     return float(value) if value is not None and math.isfinite(value) else None
 
 
-def _feature(key: str, geometry: Any, properties: dict[str, Any]) -> dict[str, Any]:
-    """A feature with counter-clockwise outer rings, as RFC 7946 section 3.1.6 asks."""
+def build_feature(
+    key: str, geometry: Any, properties: dict[str, Any], *, places: int = COORDINATE_PLACES
+) -> dict[str, Any]:
+    """A feature with counter-clockwise outer rings, as RFC 7946 section 3.1.6 asks.
+
+    Parameters
+    ----------
+    key : str
+        Its id.
+    geometry : shapely geometry or None
+        lon, lat [deg].
+    properties : dict
+        Plain data.
+    places : int
+        Decimals of its coordinates.
+
+    Returns
+    -------
+    dict
+    """
     shape = None
     if geometry is not None:
         shape = json.loads(shapely.to_geojson(shapely.orient_polygons(geometry)))
-        shape["coordinates"] = _rounded(shape["coordinates"])
+        shape["coordinates"] = _rounded(shape["coordinates"], places)
     return {"type": "Feature", "id": key, "properties": properties, "geometry": shape}
 
 
-def _rounded(coordinates: Any) -> Any:
+def _rounded(coordinates: Any, places: int) -> Any:
     if isinstance(coordinates, list):
-        return [_rounded(part) for part in coordinates]
-    return round(coordinates, COORDINATE_PLACES)
+        return [_rounded(part, places) for part in coordinates]
+    return round(coordinates, places)
 
 
-def _write_collection(assessment: Assessment, features: list[dict[str, Any]], path: Path, **more: Any) -> Path:
+def write_collection(facts: dict[str, Any], features: list[dict[str, Any]], path: Path, **more: Any) -> Path:
+    """Write features with where they come from.
+
+    Parameters
+    ----------
+    facts : dict
+        Where they come from, as of `run_facts`; plain data.
+    features : list of dict
+        Of `build_feature`.
+    path : Path
+        A new file.
+    **more
+        Further members of the document, plain data.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        When something stands there.
+    """
     document = {
         "type": "FeatureCollection",
         "notice": disclaimer_of_file(),
-        "provenance": run_facts(assessment),
+        "provenance": facts,
         **more,
         "features": features,
     }

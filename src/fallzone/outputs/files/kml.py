@@ -14,14 +14,16 @@ import numpy as np
 import shapely
 
 from fallzone.catalogue.load import find_origin
+from fallzone.catalogue.xml_tree import KMZ_DOCUMENT, pack_kmz
 from fallzone.earth import rings
 from fallzone.earth.areas import find_area
 from fallzone.files import check_file, write_whole
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.launch.hazard_areas import list_hazard_areas
 from fallzone.outputs.launch.isopleth_words import side_title
 from fallzone.outputs.map import words
-from fallzone.outputs.map.risk_words import isopleth_popup
+from fallzone.outputs.map.risk_words import hazard_popup, isopleth_popup
 from fallzone.outputs.map.styles import STYLES, isopleth_style, start_style, zone_style
 from fallzone.outputs.palette import family_of
 from fallzone.outputs.seal import find_foreign, seal
@@ -38,14 +40,10 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
-# What programs look for in a KMZ
-DOCUMENT = "doc.kml"
 # A map has a hundredth of it
 LARGEST_BYTES = 200_000_000
 # 1e-6 degrees are a tenth of a metre.
 COORDINATE_PLACES = 6
-# Zip archives carry a date for every file; a fixed one keeps equal contents equal byte for byte.
-FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 
 # Name, words for its balloon (safe markup), style and shape
 Mark = tuple[str, str, str, "BaseGeometry"]
@@ -57,7 +55,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     Parameters
     ----------
     assessment : Assessment
-        With zones, isopleths, areas, few impacts, trajectories and provenance.
+        With zones, isopleths, hazard areas, areas, few impacts, trajectories and provenance.
     path : Path
         A new file, or one that this function wrote and nobody changed.
 
@@ -74,13 +72,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     with naming(assessment.vehicle.jettisoned):
         data = seal(_describe(assessment))
     if _is_archive(path):
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as packed:
-            entry = zipfile.ZipInfo(DOCUMENT, date_time=FIXED_DATE)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, data)
-        data = archive.getvalue()
+        data = pack_kmz(data)
     return [write_whole(path, data, replaces=_find_foreign_archive if _is_archive(path) else find_foreign)]
 
 
@@ -108,9 +100,9 @@ def _find_foreign_archive(file: BinaryIO) -> str | None:
     """Why a file is no KMZ as it was written; None where it is."""
     try:
         with zipfile.ZipFile(file) as packed:
-            if packed.namelist() != [DOCUMENT] or packed.getinfo(DOCUMENT).file_size > LARGEST_BYTES:
+            if packed.namelist() != [KMZ_DOCUMENT] or packed.getinfo(KMZ_DOCUMENT).file_size > LARGEST_BYTES:
                 return _("is no risk map that fallzone wrote")
-            return find_foreign(io.BytesIO(packed.read(DOCUMENT)))
+            return find_foreign(io.BytesIO(packed.read(KMZ_DOCUMENT)))
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
         return _("is no risk map that fallzone wrote")
 
@@ -124,7 +116,8 @@ def _describe(assessment: Assessment) -> bytes:
     facts = words.version_words(assessment)
     _add(document, "description", f"<p><b>{safe_text(disclaimer_of_file())}</b></p><p>{safe_text(facts)}</p>")
     # Where isopleths say how likely debris of failures is, areas of a sweep wait to be asked for
-    hidden = {case_title(SWEEP)} if assessment.launch is not None and assessment.launch.isopleths else set()
+    hidden = {_("Hazard areas")}
+    hidden |= {case_title(SWEEP)} if assessment.launch is not None and assessment.launch.isopleths else set()
     folders = {title: list(marks) for title, marks in _list_folders(assessment)}
     for style in sorted({style for marks in folders.values() for __, __, style, __ in marks}):
         _add_style(document, style)
@@ -142,6 +135,7 @@ def _list_folders(assessment: Assessment) -> Iterator[tuple[str, Iterator[Mark]]
     yield _("Launch"), _list_launch(assessment)
     yield _("Zones"), _list_zones(assessment)
     yield _("Isopleths of hazardous fragments per km² and launch"), _list_isopleths(assessment)
+    yield _("Hazard areas"), _list_hazards(assessment)
     cases = dict.fromkeys([*assessment.trajectories, *(one.case for one in assessment.impacts)])
     for case in sorted(cases, key=lambda case: (case != NOMINAL, case == SWEEP)):
         yield case_title(case), _list_case(assessment, case)
@@ -163,7 +157,7 @@ def _list_zones(assessment: Assessment) -> Iterator[Mark]:
     for zone in assessment.zones:
         area = find_area(zone)
         if area is not None:
-            yield str(zone.title), words.zone_popup(zone, assessment), zone_style(zone), area
+            yield str(zone.title), words.zone_popup(zone, assessment.mission.timezone), zone_style(zone), area
 
 
 def _list_isopleths(assessment: Assessment) -> Iterator[Mark]:
@@ -176,6 +170,11 @@ def _list_isopleths(assessment: Assessment) -> Iterator[Mark]:
         if not getattr(one, side).is_empty:
             style = isopleth_style(one, launch) if side == "best" else f"floor-{side}"
             yield side_title(one, side), isopleth_popup(one, side, assessment), style, getattr(one, side)
+
+
+def _list_hazards(assessment: Assessment) -> Iterator[Mark]:
+    for one in list_hazard_areas(assessment):
+        yield one.title, hazard_popup(one, assessment), one.style, one.geometry
 
 
 def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:

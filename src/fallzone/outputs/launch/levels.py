@@ -54,15 +54,15 @@ def level_title(level: str) -> str:
     return _(TITLES[level])
 
 
-def level_meaning(level: str, assessment: Assessment) -> str:
+def level_meaning(level: str, assessment: Assessment | None) -> str:
     """What a level says of a region.
 
     Parameters
     ----------
     level : str
         One of ``fallzone.names.LEVELS``.
-    assessment : Assessment
-        With the floor, if it has one.
+    assessment : Assessment or None
+        With the floor, if it has one; None of a warning by itself.
 
     Returns
     -------
@@ -87,8 +87,8 @@ def find_reach(assessment: Assessment) -> dict[str, BaseGeometry]:
     -------
     dict of str to shapely geometry
         By level, the worst first: the zones; the 97 % areas of what is meant to fall or of failures that were asked
-        for; where the floor may be reached, without one the 99 % areas of failed flights. Each without those before it.
-        lon, lat [deg], split at 180°.
+        for; where a criterion of places is surely exceeded; where the floor may be reached, without one the 99 % areas
+        of failed flights. Each without those before it. lon, lat [deg], split at 180°.
     """
     launch = assessment.launch
     floor = None if launch is None else launch.floor
@@ -96,6 +96,7 @@ def find_reach(assessment: Assessment) -> dict[str, BaseGeometry]:
     areas = {
         "announced": [area for zone in assessment.zones if (area := find_area(zone)) is not None],
         "planned": [one.geometry for one in assessment.shapes if is_planned(one)],
+        "hazard": [] if launch is None else [one.surely for one in launch.hazard_areas],
         "contingency": widest if floor is None else [floor.perhaps],
     }
     reach, before = {}, shapely.MultiPolygon()
@@ -124,8 +125,29 @@ def paint_regions(
         Polygons by level, from that of the flag down; none for regions that are OUTSIDE, and where an area only comes
         close. Where a criterion is exceeded without an area of its own, what other areas meet is of its level.
     """
-    flags = {flag.region: flag for flag in assessment.flagged}
-    reach = find_reach(assessment)
+    yield from paint_flags(assessment.flagged, find_reach(assessment), regions)
+
+
+def paint_flags(
+    flagged: Iterable[Flag], reach: dict[str, BaseGeometry], regions: Iterable[Region]
+) -> Iterator[tuple[Flag, Region, dict[str, BaseGeometry]]]:
+    """The same, of flags and the areas of each level.
+
+    Parameters
+    ----------
+    flagged : iterable of Flag
+        Each of another region.
+    reach : dict of str to shapely geometry
+        As of `find_reach`.
+    regions : iterable of Region
+        Those of geodata.
+
+    Yields
+    ------
+    (Flag, Region, dict of str to shapely geometry)
+        As of `paint_regions`.
+    """
+    flags = {flag.region: flag for flag in flagged}
     painted = {kind: shapely.MultiPolygon() for kind in ("land", "sea")}
     for region in sorted((one for one in regions if one.id in flags), key=lambda one: one.geometry.area):
         flag = flags[region.id]
@@ -151,6 +173,6 @@ def _keep_polygons(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
 
 
-def _find_floor(assessment: Assessment) -> float | None:
-    launch = assessment.launch
+def _find_floor(assessment: Assessment | None) -> float | None:
+    launch = None if assessment is None else assessment.launch
     return None if launch is None or launch.floor is None else launch.floor.level_per_km2

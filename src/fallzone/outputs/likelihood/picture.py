@@ -15,12 +15,14 @@ from fallzone.words.things import item_title, mode_title
 if TYPE_CHECKING:
     from fallzone.model.results.likelihood import Likelihood, OwnTime
 
-WIDTH_MM, LEFT_MM, RIGHT_MM = 171.0, 15.0, 2.0
+# As wide as a page, and as a panel beside a map
+WIDTH_MM, PANEL_MM, LEFT_MM, RIGHT_MM = 171.0, 66.0, 15.0, 2.0
 # From above: title, failures that have a time of their own, those of any time, numbers, phases, legend
 TITLE_MM, OWN_MM, PLOT_MM, AXIS_MM, PHASE_MM, ROW_MM = 6.0, 17.0, 42.0, 8.5, 9.0, 4.2
-LEGEND_COLUMNS = 3
+# Width of an entry of the legend, and the least size of text: what has no room for it is left out
+ENTRY_MM, LEAST_MM = 57.0, 1.2
 _TIME_STEPS_S = (20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0)
-_MOST_TIMES, _TICKS = 12, 4
+_TIME_MM, _TICKS = 13.5, 4
 # Rows of labels of failures with a time of their own
 _LABEL_ROWS = 4
 
@@ -41,13 +43,15 @@ def caption() -> str:
     )
 
 
-def draw_likelihood(likelihood: Likelihood) -> str:
+def draw_likelihood(likelihood: Likelihood, wide_mm: float = WIDTH_MM) -> str:
     """Probability of failing by second and mode as SVG.
 
     Parameters
     ----------
     likelihood : Likelihood
         As built. Where the failure probability is not known, what is drawn is given a failure.
+    wide_mm : float
+        ``WIDTH_MM`` or ``PANEL_MM``.
 
     Returns
     -------
@@ -55,23 +59,25 @@ def draw_likelihood(likelihood: Likelihood) -> str:
         SVG, in millimetres.
     """
     shown = [mode for mode, total in zip(likelihood.modes, likelihood.given.sum(axis=0), strict=True) if total > 0.0]
-    rows = -(-len(shown) // LEGEND_COLUMNS)
+    columns = int(wide_mm // ENTRY_MM)
+    rows = -(-len(shown) // columns)
     height_mm = TITLE_MM + OWN_MM + PLOT_MM + AXIS_MM + PHASE_MM + rows * ROW_MM + 2.0
-    picture = Picture(width_mm=WIDTH_MM, height_mm=height_mm)
-    axes = _Axes(likelihood)
+    picture = Picture(width_mm=wide_mm, height_mm=height_mm)
+    axes = _Axes(likelihood, wide_mm)
     _draw_title(picture, likelihood)
     _draw_grid(picture, axes)
     _draw_modes(picture, axes, likelihood)
     _draw_own_times(picture, axes, likelihood)
     _draw_phases(picture, axes, likelihood)
-    _draw_legend(picture, likelihood, shown, height_mm - rows * ROW_MM)
+    _draw_legend(picture, axes, likelihood, shown, height_mm - rows * ROW_MM)
     return picture.text()
 
 
 class _Axes:
     """Where times and probabilities stand on the picture."""
 
-    def __init__(self, likelihood: Likelihood) -> None:
+    def __init__(self, likelihood: Likelihood, wide_mm: float) -> None:
+        self.wide_mm, self.plot_mm = wide_mm, wide_mm - LEFT_MM - RIGHT_MM
         self.scale = likelihood.failure_probability if likelihood.reliability.is_known else 1.0
         self.first_s, self.last_s = float(likelihood.start_s[0]), float(likelihood.start_s[-1]) + 1.0
         self.density = self.scale * _without_own_times(likelihood)
@@ -79,8 +85,7 @@ class _Axes:
         self.bottom_mm = TITLE_MM + OWN_MM + PLOT_MM
 
     def x(self, t_s: float) -> float:
-        wide_mm = WIDTH_MM - LEFT_MM - RIGHT_MM
-        return LEFT_MM + (t_s - self.first_s) / (self.last_s - self.first_s) * wide_mm
+        return LEFT_MM + (t_s - self.first_s) / (self.last_s - self.first_s) * self.plot_mm
 
     def y(self, probability: float) -> float:
         return self.bottom_mm - 0.95 * probability / self.highest * PLOT_MM
@@ -109,19 +114,18 @@ def _draw_title(picture: Picture, likelihood: Likelihood) -> None:
 def _draw_grid(picture: Picture, axes: _Axes) -> None:
     """Frame, grid and numbers: seconds, and per cent in a second."""
     step = _find_step(100.0 * axes.highest)
-    wide_mm = WIDTH_MM - LEFT_MM - RIGHT_MM
     for number in range(int(100.0 * axes.highest / step) + 1):
         y_mm, label = axes.y(number * step / 100.0), trimmed(number * step)
-        picture.path(f"M{LEFT_MM:.2f} {y_mm:.2f}h{wide_mm:.2f}", stroke=GRID, width_mm=0.12)
+        picture.path(f"M{LEFT_MM:.2f} {y_mm:.2f}h{axes.plot_mm:.2f}", stroke=GRID, width_mm=0.12)
         picture.words(LEFT_MM - 1.2 - width_mm(label, SMALL_MM), y_mm + 0.7, label, size_mm=SMALL_MM)
-    steps_s = (one for one in _TIME_STEPS_S if (axes.last_s - axes.first_s) / one <= _MOST_TIMES)
+    steps_s = (one for one in _TIME_STEPS_S if (axes.last_s - axes.first_s) / one <= axes.plot_mm // _TIME_MM + 1.0)
     step_s = next(steps_s, _TIME_STEPS_S[-1])
     for t_s in np.arange(np.ceil(axes.first_s / step_s) * step_s, axes.last_s, step_s):
         x_mm, label = axes.x(t_s), trimmed(float(t_s))
         picture.path(f"M{x_mm:.2f} {axes.bottom_mm - PLOT_MM:.2f}v{PLOT_MM}", stroke=GRID, width_mm=0.12)
         picture.words(x_mm - width_mm(label, SMALL_MM) / 2.0, axes.bottom_mm + 3.2, label, size_mm=SMALL_MM)
     unit = _("s after lift-off")
-    end_mm = WIDTH_MM - RIGHT_MM - width_mm(unit, SMALL_MM)
+    end_mm = axes.wide_mm - RIGHT_MM - width_mm(unit, SMALL_MM)
     picture.words(end_mm, axes.bottom_mm + 6.6, unit, size_mm=SMALL_MM)
     picture.words(0.0, axes.bottom_mm - PLOT_MM - 1.2, _("% in a second"), size_mm=SMALL_MM)
 
@@ -142,8 +146,7 @@ def _draw_modes(picture: Picture, axes: _Axes, likelihood: Likelihood) -> None:
             below = _steps(axes, edges_s, tops[:, column])[::-1]
             points = "L".join(f"{x:.2f} {y:.2f}" for x, y in (*above, *below))
             picture.path(f"M{points}Z", fill=MODE_COLOURS.get(mode, OTHER_MODE))
-    wide_mm = WIDTH_MM - LEFT_MM - RIGHT_MM
-    picture.rect(LEFT_MM, axes.bottom_mm - PLOT_MM, wide_mm, PLOT_MM, stroke=INK, width_mm=0.25)
+    picture.rect(LEFT_MM, axes.bottom_mm - PLOT_MM, axes.plot_mm, PLOT_MM, stroke=INK, width_mm=0.25)
 
 
 def _steps(axes: _Axes, edges_s: np.ndarray, values: np.ndarray) -> list[tuple[float, float]]:
@@ -164,16 +167,25 @@ def _draw_own_times(picture: Picture, axes: _Axes, likelihood: Likelihood) -> No
         x_mm, colour = axes.x(one.t_s), MODE_COLOURS.get(one.mode, OTHER_MODE)
         picture.path(f"M{x_mm:.2f} {top_mm:.2f}V{y_mm:.2f}", stroke=colour, width_mm=0.35)
         picture.path(f"M{x_mm - 0.9:.2f} {y_mm:.2f}a0.9 0.9 0 1 0 1.8 0a0.9 0.9 0 1 0 -1.8 0Z", fill=colour)
-        text = _label(one, axes.scale)
-        wide_mm = width_mm(text, SMALL_MM)
-        start_mm = x_mm + 1.6 if x_mm + 1.6 + wide_mm < WIDTH_MM - RIGHT_MM else x_mm - 1.6 - wide_mm
+        start_mm, text = _place_label(x_mm, _list_labels(one, axes.scale), axes.wide_mm - RIGHT_MM)
         picture.words(start_mm, y_mm + 0.7, text, size_mm=SMALL_MM, halo=True)
 
 
-def _label(one: OwnTime, scale: float) -> str:
-    return _("{mode}, T+{t_s} s: {share}").format(
-        mode=mode_title(one.mode), t_s=trimmed(round(one.t_s)), share=share(scale * one.given)
-    )
+def _place_label(x_mm: float, texts: list[str], end_mm: float) -> tuple[float, str]:
+    """The first of some labels that has room beside a pin, to its right or to its left; else the last."""
+    for text in texts:
+        wide_mm = width_mm(text, SMALL_MM)
+        if x_mm + 1.6 + wide_mm < end_mm:
+            return x_mm + 1.6, text
+        if x_mm - 1.6 - wide_mm > LEFT_MM:
+            return x_mm - 1.6 - wide_mm, text
+    return x_mm + 1.6, texts[-1]
+
+
+def _list_labels(one: OwnTime, scale: float) -> list[str]:
+    """What begins at a time of its own, with and without its mode, which the colour tells too."""
+    facts = {"mode": mode_title(one.mode), "t_s": trimmed(round(one.t_s)), "share": share(scale * one.given)}
+    return [_("{mode}, T+{t_s} s: {share}").format(**facts), _("T+{t_s} s: {share}").format(**facts)]
 
 
 def _draw_phases(picture: Picture, axes: _Axes, likelihood: Likelihood) -> None:
@@ -184,14 +196,21 @@ def _draw_phases(picture: Picture, axes: _Axes, likelihood: Likelihood) -> None:
         seconds = _seconds_of(likelihood, phase)
         first_mm, last_mm = axes.x(seconds[0]), axes.x(seconds[1])
         picture.rect(first_mm, y_mm, last_mm - first_mm, PHASE_MM - 2.0, stroke=INK, width_mm=0.2)
-        lines = [item_title(name), share(likelihood.phase_share[phase])]
-        if ranges is not None:
-            lines[1] = _("{share} ({low} to {high})").format(
-                share=lines[1], low=share(ranges[phase][0]), high=share(ranges[phase][1])
-            )
-        for row, text in enumerate(lines):
-            size_mm = min(SMALL_MM, 0.95 * SMALL_MM * (last_mm - first_mm - 1.0) / width_mm(text, SMALL_MM))
-            picture.words(first_mm + 0.8, y_mm + 2.9 + 2.9 * row, text, size_mm=size_mm)
+        part = share(likelihood.phase_share[phase])
+        for row, texts in enumerate([[item_title(name)], _tell_share(part, ranges and ranges[phase])]):
+            sizes_mm = [0.95 * SMALL_MM * (last_mm - first_mm - 1.0) / width_mm(text, SMALL_MM) for text in texts]
+            fits = next((at for at, size_mm in enumerate(sizes_mm) if size_mm >= LEAST_MM), None)
+            if fits is not None:
+                size_mm = min(SMALL_MM, sizes_mm[fits])
+                picture.words(first_mm + 0.8, y_mm + 2.9 + 2.9 * row, texts[fits], size_mm=size_mm)
+
+
+def _tell_share(part: str, ends: tuple[float, float] | None) -> list[str]:
+    """A share with its range, and without it where there is no room for that."""
+    if ends is None:
+        return [part]
+    low, high = (share(end) for end in ends)
+    return [_("{share} ({low} to {high})").format(share=part, low=low, high=high), part]
 
 
 def _seconds_of(likelihood: Likelihood, phase: int) -> tuple[float, float]:
@@ -215,13 +234,14 @@ def _find_share_ranges(likelihood: Likelihood) -> list[tuple[float, float]] | No
     return [tuple(map(float, betaincinv(one, counts.sum() - one, (0.025, 0.975)))) for one in counts]
 
 
-def _draw_legend(picture: Picture, likelihood: Likelihood, shown: list[str], top_mm: float) -> None:
+def _draw_legend(picture: Picture, axes: _Axes, likelihood: Likelihood, shown: list[str], top_mm: float) -> None:
     totals = dict(zip(likelihood.modes, likelihood.given.sum(axis=0), strict=True))
-    scale = likelihood.failure_probability if likelihood.reliability.is_known else 1.0
+    columns = int(axes.wide_mm // ENTRY_MM)
+    entry_mm = axes.wide_mm / columns
     for number, mode in enumerate(shown):
-        x_mm = (number % LEGEND_COLUMNS) * WIDTH_MM / LEGEND_COLUMNS
-        y_mm = top_mm + (number // LEGEND_COLUMNS) * ROW_MM
+        x_mm = (number % columns) * entry_mm
+        y_mm = top_mm + (number // columns) * ROW_MM
         picture.rect(x_mm, y_mm - 2.0, 3.2, 2.4, fill=MODE_COLOURS.get(mode, OTHER_MODE))
-        text = _("{mode}: {share}").format(mode=mode_title(mode), share=share(scale * totals[mode]))
-        widest_mm = WIDTH_MM / LEGEND_COLUMNS - 6.0
-        picture.words(x_mm + 4.4, y_mm, text, size_mm=min(SMALL_MM, TEXT_MM * widest_mm / width_mm(text, TEXT_MM)))
+        text = _("{mode}: {share}").format(mode=mode_title(mode), share=share(axes.scale * totals[mode]))
+        size_mm = min(SMALL_MM, TEXT_MM * (entry_mm - 6.0) / width_mm(text, TEXT_MM))
+        picture.words(x_mm + 4.4, y_mm, text, size_mm=size_mm)

@@ -1,36 +1,21 @@
-"""The risk map: one HTML file that needs nothing else, made with folium."""
+"""The risk map of an assessment."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-import folium
-from branca.element import Element, MacroElement
-from jinja2 import Template
-
-from fallzone.files import check_file, write_whole
-from fallzone.outputs.map.features import Layer
 from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.notes import list_notes
+from fallzone.outputs.map.page import check_place, render_page, write_page
 from fallzone.outputs.map.panels import legend_panel, title_panel
-from fallzone.outputs.map.styles import STYLES
-from fallzone.outputs.seal import find_foreign, seal
-from fallzone.outputs.text import safe_text, script_literal
-from fallzone.words import _, language
+from fallzone.words import _
 from fallzone.words.things import naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fallzone.assessment.assessment import Assessment
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
-)
+__all__ = ["check_place", "render", "write"]
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
@@ -53,23 +38,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     InputError
         When something else stands there.
     """
-    return [write_whole(Path(path), seal(render(assessment).encode("utf-8")), replaces=find_foreign)]
-
-
-def check_place(path: Path) -> None:
-    """Check that nothing stands at a path that ``write`` would not replace.
-
-    Parameters
-    ----------
-    path : Path
-        Of an HTML file.
-
-    Raises
-    ------
-    InputError
-        When something does, with what it is.
-    """
-    check_file(path, replaces=find_foreign)
+    return [write_page(render(assessment), Path(path))]
 
 
 def render(assessment: Assessment) -> str:
@@ -86,142 +55,11 @@ def render(assessment: Assessment) -> str:
         HTML that loads nothing, in the language that is spoken.
     """
     with naming(assessment.vehicle.jettisoned):
-        return _render(assessment)
-
-
-def _render(assessment: Assessment) -> str:
-    drawing = Drawing(assessment)
-    layers = drawing.layers()
-    page = _Page(tiles=None, zoom_control=False, zoom_snap=0.25, min_zoom=1, attribution_control=False)
-    figure = page.get_root()
-    figure.title = safe_text(_("{mission} - fallzone risk map").format(mission=assessment.mission.title))
-    data = script_literal([_described(layer) for layer in layers])
-    words = script_literal(_page_words())
-    for name, markup in (
-        ("policy", f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'),
-        ("leaflet_css", f"<style>{_leaflet('leaflet.css')}</style>"),
-        ("page_css", f"<style>{_asset('outputs', 'map', 'page.css')}</style>"),
-        ("leaflet_js", f"<script>{_leaflet('leaflet.js')}</script>"),
-        ("page_js", f"<script>{_asset('outputs', 'map', 'page.js')}</script>"),
-        ("data", f"<script>const fallzoneLayers={data};</script>"),
-        ("words", f"<script>const fallzoneWords={words};</script>"),
-    ):
-        figure.header.add_child(_Markup(markup), name=name)
-    figure.html.add_child(
-        _Markup(title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases, assessment)),
-        name="panels",
-    )
-    for index, layer in enumerate(layers):
-        page.add_child(_DrawnLayer(layer, index))
-    page.add_child(_Graticule(safe_text(_("Latitude and longitude"))))
-    page.add_child(folium.LayerControl(collapsed=True))
-    page.add_child(_Finish(drawing.view))
-    _number_ids(figure)
-    return figure.render()
-
-
-class _Page(folium.Map):
-    """A folium map that loads nothing: its script and styles stand in the page."""
-
-    default_js: ClassVar[list] = []
-    default_css: ClassVar[list] = []
-
-
-class _Markup(Element):
-    """Finished markup. It is data to the template, so braces inside it mean nothing."""
-
-    _template = Template("{{ this.markup }}")
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self._name = "Markup"
-        self.markup = markup
-
-
-class _DrawnLayer(folium.FeatureGroup):
-    """A layer whose shapes and words stand in the page's data."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "const {{ this.get_name() }} = fallzone.layer({{ this._parent.get_name() }}, fallzoneLayers[{{ this.index }}]);"
-        "{% endmacro %}"
-    )
-
-    def __init__(self, layer: Layer, index: int) -> None:
-        super().__init__(name=safe_text(layer.title), show=layer.shown)
-        self._name = "DrawnLayer"
-        self.index = index
-
-
-class _Graticule(folium.FeatureGroup):
-    """Meridians and parallels with their numbers."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "const {{ this.get_name() }} = fallzone.graticule({{ this._parent.get_name() }});"
-        "{% endmacro %}"
-    )
-
-
-class _Finish(MacroElement):
-    """The last step in the page: controls, and the view that it opens on."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "fallzone.finish({{ this._parent.get_name() }}, {{ this.bounds }});"
-        "{% endmacro %}"
-    )
-
-    def __init__(self, view: tuple[float, float, float, float]) -> None:
-        super().__init__()
-        self._name = "Finish"
-        west, south, east, north = (round(bound, 3) for bound in view)
-        self.bounds = [[south, west], [north, east]]
-
-
-def _page_words() -> dict[str, str]:
-    """What the page's script says: names of its controls, as text and never as markup."""
-    return {
-        "language": language(),
-        "layers": _("Layers"),
-        "zoomIn": _("Zoom in"),
-        "zoomOut": _("Zoom out"),
-        "closePopup": _("Close popup"),
-    }
-
-
-def _described(layer: Layer) -> dict:
-    used = {feature["properties"]["style"] for feature in layer.features}
-    return {
-        "pane": layer.pane,
-        "order": layer.order,
-        "styles": {name: STYLES[name] for name in sorted(used)},
-        "features": layer.features,
-    }
-
-
-def _number_ids(figure: Element) -> None:
-    """Number the elements: branca draws their ids at random, which would make every page different."""
-    for number, element in enumerate(_walk(figure)):
-        element._id = f"{number:04d}"
-
-
-def _walk(element: Element) -> Iterator[Element]:
-    yield element
-    for part in ("header", "html", "script"):
-        if isinstance(getattr(element, part, None), Element):
-            yield from _walk(getattr(element, part))
-    for child in element._children.values():
-        yield from _walk(child)
-
-
-@cache
-def _asset(*parts: str) -> str:
-    return resources.files("fallzone").joinpath(*parts).read_text(encoding="utf-8")
-
-
-@cache
-def _leaflet(name: str) -> str:
-    """Leaflet as it comes, without its pointers to pictures and maps of the source that the page does not carry."""
-    text = _asset("assets", name)
-    return re.sub(r"url\([^)]*\)", "none", re.sub(r"//# sourceMappingURL=\S+", "", text))
+        drawing = Drawing(assessment)
+        layers = drawing.layers()
+        return render_page(
+            _("{mission} - fallzone risk map").format(mission=assessment.mission.title),
+            layers,
+            title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases, assessment),
+            drawing.view,
+        )

@@ -11,8 +11,10 @@ from shapely.geometry import LineString, Point
 from fallzone.catalogue.load import find_origin
 from fallzone.earth.areas import find_area
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.names import NOMINAL, SWEEP
+from fallzone.names import CRITERIA_OF_PLACES, NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import Few, list_few
+from fallzone.outputs.hazard_words import hazard_area_title, individual_title
+from fallzone.outputs.launch.hazard_areas import list_hazard_areas
 from fallzone.outputs.launch.isopleth_words import level_words
 from fallzone.outputs.map import risk, words
 from fallzone.outputs.map.features import Layer, feature, label, short_name
@@ -110,6 +112,7 @@ class Drawing:
                 order=435,
                 features=risk.draw_isopleths(self),
             ),
+            *self._hazards(),
             Layer(title=_("Announced zones"), pane="zones", order=440, features=self._zones()),
             Layer(title=_("Reported objects"), pane="observed", order=450, features=self._observations()),
             Layer(title=_("Impact limit line"), pane="limit", order=455, features=self._limit_line()),
@@ -118,6 +121,16 @@ class Drawing:
             Layer(title=_("Launch site"), pane="site", order=480, features=[self._site()]),
         ]
         return [layer for layer in made if layer.features]
+
+    def _hazards(self) -> Iterator[Layer]:
+        """A layer for the hazard area of each criterion and one for the risk of a person; none is shown at first."""
+        hazards = list_hazard_areas(self.assessment)
+        for order, criterion in enumerate(CRITERIA_OF_PLACES, start=436):
+            drawn = risk.draw_hazards(self, [o for o in hazards if o.criterion == criterion and not o.is_isopleth])
+            title = hazard_area_title(criterion)
+            yield Layer(title=title, pane=f"hazard-{criterion}", order=order, features=drawn, shown=False)
+        drawn = risk.draw_hazards(self, [one for one in hazards if one.is_isopleth])
+        yield Layer(title=individual_title(), pane="individual", order=439, features=drawn, shown=False)
 
     @property
     def isopleths(self) -> tuple[Isopleth, ...]:
@@ -213,7 +226,7 @@ class Drawing:
         drawn = []
         for zone, geometry in self.zones:
             title = safe_text(zone.title)
-            text = words.zone_popup(zone, self.assessment)
+            text = words.zone_popup(zone, self.assessment.mission.timezone)
             drawn.append(feature(geometry, zone_style(zone), popup=text, tip=title))
             west, __, __, north = geometry.bounds
             drawn.append(label(Point(west, north), short_name(zone.title), kind="zone", side="left"))

@@ -12,6 +12,7 @@ from fallzone.model.results.validation import summarise
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.flag_words import by_level, most_first
 from fallzone.outputs.launch.levels import level_meaning, level_title
+from fallzone.outputs.likelihood import picture
 from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.reason_words import reason_sentence
@@ -67,19 +68,30 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>"
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
         + "".join(f"<p><bdi>{safe_text(note)}</bdi></p>" for note in notes)
+        + _likelihood(assessment)
         + _coverage(assessment)
-        + _flagged(assessment)
-        + _section(_("Announced without coordinates"), map(safe_text, unplaced))
-        + _section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
-        + _section(_("Assumed"), _basis_lines(provenance.assumptions))
-        + _section(_("Not modelled"), map(safe_text, list_not_modelled(assessment)))
-        + _section(_("Not verified against published numbers"), _basis_lines(provenance.unverified))
+        + flagged_section(assessment.flagged, assessment)
+        + section(_("Announced without coordinates"), map(safe_text, unplaced))
+        + section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
+        + section(_("Assumed"), _basis_lines(provenance.assumptions))
+        + section(_("Not modelled"), map(safe_text, list_not_modelled(assessment)))
+        + section(_("Not verified against published numbers"), _basis_lines(provenance.unverified))
         + f"<p>{safe_text(made_from)}</p></details>"
     )
 
 
 def _basis_lines(statements: Iterable[Statement]) -> list[str]:
     return [safe_text(say_basis(statement)) for statement in statements]
+
+
+def _likelihood(assessment: Assessment) -> str:
+    """How likely a failure is by second and mode, as a picture."""
+    if assessment.launch is None:
+        return ""
+    drawn = picture.draw_likelihood(assessment.launch.likelihood, picture.PANEL_MM)
+    shown = f"<figure>{drawn}<figcaption>{safe_text(picture.caption())}</figcaption></figure>"
+    heading = safe_text(_("How likely it fails, when and how"))
+    return f"<details><summary>{heading}</summary>{shown}</details>"
 
 
 def _coverage(assessment: Assessment) -> str:
@@ -102,7 +114,7 @@ def _validation_lines(assessment: Assessment) -> list[str]:
     return [*summary_sentences(summarise(own)), *missed] if own else []
 
 
-def legend_panel(layers: Iterable[Layer], failed: Sequence[str], assessment: Assessment) -> str:
+def legend_panel(layers: Iterable[Layer], failed: Sequence[str] = (), assessment: Assessment | None = None) -> str:
     """The styles that the layers use, each with its picture and meaning.
 
     Parameters
@@ -111,8 +123,8 @@ def legend_panel(layers: Iterable[Layer], failed: Sequence[str], assessment: Ass
         Those that are on the map.
     failed : sequence of str
         Cases of one failure each, which the legend names where they are few.
-    assessment : Assessment
-        With the levels of isopleths.
+    assessment : Assessment, optional
+        With the levels of isopleths; none of a warning by itself.
 
     Returns
     -------
@@ -127,25 +139,54 @@ def legend_panel(layers: Iterable[Layer], failed: Sequence[str], assessment: Ass
             (name, line if shown else _("{meaning} (layer off at first)").format(meaning=line)) for name, line in lines
         ]
     lines = "".join(f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in told)
-    return f'<details class="fz-panel" id="fz-legend" open><summary>{safe_text(_("Legend"))}</summary>{lines}</details>'
+    heading = safe_text(_("Legend"))
+    return f'<details class="fz-panel" id="fz-legend" open><summary>{heading}</summary>{lines}</details>'
 
 
 def _liftoff(liftoff_utc: datetime | None, timezone: str) -> str:
     if liftoff_utc is None:
         return safe_text(_("Lift-off: not known"))
     utc, local = instant(liftoff_utc, timezone)
-    return f"{safe_text(_('Lift-off {instant}').format(instant=utc))}<br>{safe_text(local)}"
+    told = _("Lift-off {instant}").format(instant=utc)
+    return f"{safe_text(told)}<br>{safe_text(local)}"
 
 
-def _section(title: str, lines: Iterable[str]) -> str:
+def section(title: str, lines: Iterable[str]) -> str:
+    """A list that opens when its title is clicked.
+
+    Parameters
+    ----------
+    title : str
+        Not escaped yet.
+    lines : iterable of str
+        Markup.
+
+    Returns
+    -------
+    str
+        Markup; empty where there is no line.
+    """
     items = "".join(f"<li><bdi>{line}</bdi></li>" for line in lines)
     return f"<details><summary>{safe_text(title)}</summary><ul>{items}</ul></details>" if items else ""
 
 
-def _flagged(assessment: Assessment) -> str:
-    """Flagged regions by level, those of a level in their order; what is ``remote`` in one line."""
+def flagged_section(flagged: Sequence[Flag], assessment: Assessment | None) -> str:
+    """Flagged regions by level, those of a level in their order; what is ``remote`` in one line.
+
+    Parameters
+    ----------
+    flagged : sequence of Flag
+        A region each.
+    assessment : Assessment or None
+        With the floor; None of a warning by itself.
+
+    Returns
+    -------
+    str
+        Markup; empty where no region is flagged.
+    """
     lines = []
-    for level, flags in by_level(most_first(assessment.flagged)).items():
+    for level, flags in by_level(most_first(flagged)).items():
         meaning = _("{level}: {meaning}").format(level=level_title(level), meaning=level_meaning(level, assessment))
         if level == "remote":
             told = ngettext("{meaning}: {count} region", "{meaning}: {count} regions", len(flags))
@@ -153,7 +194,7 @@ def _flagged(assessment: Assessment) -> str:
         else:
             items = "".join(f"<li><bdi>{_flag_line(flag)}</bdi></li>" for flag in flags)
             lines.append(f"<p>{safe_text(meaning)}</p><ul>{items}</ul>")
-    title = _("Flagged regions ({count})").format(count=len(assessment.flagged))
+    title = _("Flagged regions ({count})").format(count=len(flagged))
     return f"<details><summary>{safe_text(title)}</summary>{''.join(lines)}</details>" if lines else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -13,7 +13,7 @@ from fallzone.names import INSIDE_LEVELS, LEVELS
 from fallzone.outputs.launch.isopleth_words import level_words, side_title
 from fallzone.outputs.launch.levels import paint_regions
 from fallzone.outputs.map.features import feature, label
-from fallzone.outputs.map.risk_words import flag_popup, isopleth_popup
+from fallzone.outputs.map.risk_words import flag_popup, hazard_popup, isopleth_popup
 from fallzone.outputs.map.styles import isopleth_style
 from fallzone.outputs.text import safe_text
 from fallzone.words import named
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.isopleth import Isopleth
     from fallzone.model.site import Pad
     from fallzone.model.zone import Region, Zone
+    from fallzone.outputs.launch.hazard_areas import HazardArea
     from fallzone.outputs.map.geometry import Bounds
     from fallzone.outputs.map.ground import Ground
 
@@ -138,6 +139,32 @@ def draw_isopleths(drawing: Scene) -> Features:
     return drawn
 
 
+def draw_hazards(drawing: Scene, hazards: Iterable[HazardArea]) -> Features:
+    """Hazard areas of one criterion, or isopleths of the risk of one person.
+
+    Parameters
+    ----------
+    drawing : Scene
+        Of the same assessment.
+    hazards : iterable of HazardArea
+        Those of one layer.
+
+    Returns
+    -------
+    list of dict
+        Features in the same order.
+    """
+    return [
+        feature(
+            shapely.simplify(drawing.unwrap(one.geometry), ISOPLETH_TOLERANCE_DEG),
+            one.style,
+            popup=hazard_popup(one, drawing.assessment),
+            tip=safe_text(one.title),
+        )
+        for one in hazards
+    ]
+
+
 def _draw_side(drawing: Scene, isopleth: Isopleth, side: str, style: str) -> dict[str, Any]:
     outline = shapely.simplify(drawing.unwrap(getattr(isopleth, side)), ISOPLETH_TOLERANCE_DEG)
     text = isopleth_popup(isopleth, side, drawing.assessment)
@@ -183,22 +210,57 @@ def draw_regions(drawing: Scene) -> Features:
         Features, those of the worst level last.
     """
     painted = paint_regions(drawing.assessment, load_regions(drawing.assessment.geodata))
+    return draw_painted(painted, drawing.ground, drawing.view, assessment=drawing.assessment)
+
+
+def draw_painted(
+    painted: Iterable[tuple[Flag, Region, dict[str, BaseGeometry]]],
+    ground: Ground,
+    view: Bounds,
+    *,
+    assessment: Assessment | None = None,
+) -> Features:
+    """The same, of regions with the parts of them that are coloured.
+
+    Parameters
+    ----------
+    painted : iterable of (Flag, Region, dict of str to shapely geometry)
+        As of ``paint_regions``.
+    ground : Ground
+        What cuts shapes to the window.
+    view : (float, float, float, float)
+        West, south, east and north of what the map opens on [deg].
+    assessment : Assessment, optional
+        That the flags are of; none of a warning by itself.
+
+    Returns
+    -------
+    list of dict
+        Features, those of the worst level last.
+    """
     by_level = sorted(painted, key=lambda one: -LEVELS.index(one[0].level))
-    return [made for one in by_level if one[0].level != "remote" for made in _draw_region(drawing, *one)]
+    return [
+        made
+        for flag, region, met in by_level
+        if flag.level != "remote"
+        for made in _draw_region(flag, region, met, text=flag_popup(flag, assessment), ground=ground, view=view)
+    ]
 
 
-def _draw_region(drawing: Scene, flag: Flag, region: Region, met: dict[str, BaseGeometry]) -> Iterator[dict[str, Any]]:
-    text = flag_popup(flag, drawing.assessment)
+def _draw_region(
+    flag: Flag, region: Region, met: dict[str, BaseGeometry], *, text: str, ground: Ground, view: Bounds
+) -> Iterator[dict[str, Any]]:
     name = safe_text(named(flag.names, flag.region))
-    met = {level: shapely.simplify(drawing.ground.cut(part), REGION_TOLERANCE_DEG) for level, part in met.items()}
+    met = {level: shapely.simplify(ground.cut(part), REGION_TOLERANCE_DEG) for level, part in met.items()}
     for level, part in met.items():
         yield feature(part, f"{flag.kind}-{level}", popup=text, tip=name)
-    whole = shapely.simplify(drawing.ground.cut(region.geometry), REGION_TOLERANCE_DEG)
+    whole = shapely.simplify(ground.cut(region.geometry), REGION_TOLERANCE_DEG)
     if flag.kind == "sea":
-        yield feature(whole.boundary.difference(drawing.ground.shore), "flagged-sea", popup=text, tip=name)
+        yield feature(whole.boundary.difference(ground.shore), "flagged-sea", popup=text, tip=name)
     elif not met:
-        yield feature(whole, "level-overflight", popup=text, tip=name)
-    seen = shapely.clip_by_rect(shapely.union_all(list(met.values())) if met else whole, *drawing.view)
+        style = "flagged-land" if flag.level in INSIDE_LEVELS else "level-overflight"
+        yield feature(whole, style, popup=text, tip=name)
+    seen = shapely.clip_by_rect(shapely.union_all(list(met.values())) if met else whole, *view)
     # A sea that is only passed has a name of its own elsewhere
     if not seen.is_empty and (flag.level in INSIDE_LEVELS or flag.kind == "land"):
         widest_part = max(shapely.get_parts(seen), key=lambda part: part.area)

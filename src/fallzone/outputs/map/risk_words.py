@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallzone.outputs.hazard_words import casualty_sentence
+from fallzone.outputs.launch.hazard_areas import HazardArea, hazard_rows
 from fallzone.outputs.launch.isopleth_words import side_rows, side_title
 from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.map.words import COMPUTED, popup, span_rows, version_words
@@ -42,15 +44,34 @@ def isopleth_popup(isopleth: Isopleth, side: str, assessment: Assessment) -> str
     )
 
 
-def flag_popup(flag: Flag, assessment: Assessment) -> str:
+def hazard_popup(area: HazardArea, assessment: Assessment) -> str:
+    """What a hazard area, or an isopleth of the risk of one person, is and rests on.
+
+    Parameters
+    ----------
+    area : HazardArea
+        The one that is clicked.
+    assessment : Assessment
+        With the failure probability and the provenance.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
+    rows = [*hazard_rows(area, assessment), (_("Mark"), _(COMPUTED)), (_("Source"), version_words(assessment))]
+    return popup(area.title, rows)
+
+
+def flag_popup(flag: Flag, assessment: Assessment | None) -> str:
     """A flagged region in three languages, the one that is spoken first, with its level and each of its reasons.
 
     Parameters
     ----------
     flag : Flag
         The region that is clicked.
-    assessment : Assessment
-        With the mission's lift-off.
+    assessment : Assessment or None
+        With the mission's lift-off; None of a warning by itself, which knows none.
 
     Returns
     -------
@@ -80,7 +101,7 @@ def flag_popup(flag: Flag, assessment: Assessment) -> str:
 
 
 def launch_sentences(flag: Flag) -> list[str]:
-    """What is known of a region per launch: the chance of a hit anywhere in it, and when the launch would have to fail.
+    """What is known of a region per launch: the chance of a hit in it, casualties, and when it would have to fail.
 
     Parameters
     ----------
@@ -94,4 +115,6 @@ def launch_sentences(flag: Flag) -> list[str]:
     """
     chance = flag.probability_per_launch
     told = [] if chance is None else [_("Any impact in it: {chance} per launch.").format(chance=chance_words(chance))]
-    return [*told, *span_sentences(flag.spans)]
+    expected = flag.expected_casualties
+    casualties = [] if expected is None or not expected.value > 0.0 else [casualty_sentence(expected)]
+    return [*told, *casualties, *span_sentences(flag.spans)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fallzone.names import LEVELS
+from fallzone.names import LEVELS, NOMINAL, SWEEP
+from fallzone.outputs.hazard_words import hazard_area_title
 from fallzone.outputs.launch.isopleth_words import level_words
 from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.palette import (
     COLOURS,
     FAMILIES,
+    HAZARDS,
+    INDIVIDUAL,
     INK,
     ISOPLETHS,
     LAND,
@@ -57,6 +60,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "sea": {"stroke": False, "fill": True, "fillColor": SEA, "fillOpacity": 1.0},
     "land": {"color": SHORE, "weight": 0.7, "fill": True, "fillColor": LAND, "fillOpacity": 1.0},
     "level-overflight": _line(REGION, weight=1.0, dash="4 4", opacity=0.9),
+    "flagged-land": _line(REGION, weight=1.0, dash="4 4", opacity=0.9),
     "flagged-sea": _line(REGION, weight=1.2, dash="1 5", opacity=0.9),
     "floor-perhaps": _area(ISOPLETHS[2], weight=1.2, fill_opacity=0.10, dash="2 4"),
     "floor-surely": _area(ISOPLETHS[2], weight=0.0, fill_opacity=0.25),
@@ -64,6 +68,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "distance-200": _line(PLAIN, weight=1.0, dash="9 4", opacity=0.7),
     "zone-declared": _area(ZONE, weight=2.5, fill_opacity=0.06),
     "zone-estimated": _area(ZONE, weight=2.5, fill_opacity=0.04, dash="8 6"),
+    "zone-doubtful": _area(ZONE, weight=2.5, fill_opacity=0.10, dash="10 4 2 4"),
+    "sight": _line(PLAIN, weight=1.4, dash="6 5"),
     "zone-control-area": _area(ZONE, weight=1.5, fill_opacity=0.02, dash="2 5"),
     "limit-line": _line(LIMIT, weight=2.2, dash="12 4 3 4"),
     "observed": _area(OBSERVED, weight=1.8, fill_opacity=0.08, dash="5 4"),
@@ -72,6 +78,15 @@ STYLES: dict[str, dict[str, Any]] = {
     "pad": {"color": INK, "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
     "release": {"color": INK, "weight": 2.0, "fill": True, "fillColor": "#ffffff", "fillOpacity": 1.0},
 }
+_HAZARD_DASHES = {"individual": None, "ship": "10 3 2 3", "aircraft": "3 3"}
+for _criterion, _color in HAZARDS.items():
+    _dash = _HAZARD_DASHES[_criterion]
+    STYLES[f"hazard-{_criterion}-perhaps"] = _area(_color, weight=0.8, fill_opacity=0.10, dash="1 4")
+    STYLES[f"hazard-{_criterion}-surely"] = _area(_color, weight=1.8, fill_opacity=0.18, dash=_dash)
+for _step, _color in enumerate(INDIVIDUAL):
+    STYLES[f"individual-{_step}"] = _line(_color, weight=1.6)
+for _case, _fill in ((NOMINAL, 0.04), (SWEEP, 0.01)):
+    STYLES[f"airspace-{_case}"] = _area(COLOURS[_case], weight=0.6, fill_opacity=_fill, dash="2 2")
 for _level, _color in LEVEL_COLOURS.items():
     STYLES[f"land-{_level}"] = _area(_color, weight=0.8, fill_opacity=0.75)
     # At sea zones and areas lie on it
@@ -97,6 +112,9 @@ for _family in FAMILIES:
             _area(_color, weight=1.0, fill_opacity=_opacity * _FAINTER.get(_family, 1.0)) | _outline
         )
 
+# Lines of one hue that are one entry of the legend, with how many they are
+_RAMPS = {"isopleth": len(ISOPLETHS), "individual": len(INDIVIDUAL)}
+
 # What the legend shows: style and words, in the order of reading; ``{failed}`` are the failures that were asked for.
 LEGEND: tuple[tuple[str, str], ...] = (
     ("isopleth", msg("Isopleths, {levels}: hazardous fragments expected per km² and launch, best estimate")),
@@ -105,6 +123,7 @@ LEGEND: tuple[tuple[str, str], ...] = (
     *((f"level-{level}", msg("{title}: {meaning}")) for level in LEVELS),
     ("pad", msg("Launch pad")),
     ("release", msg("Release in the air")),
+    ("sight", msg("From the pad to the middle of a zone, if it is a launch from there")),
     ("track-nominal", msg("Ground track, nominal; dot: full minute")),
     ("iip-nominal", msg("Impact point if thrust ended, nominal")),
     ("track-failed", msg("Ground track, {failed}")),
@@ -115,10 +134,18 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("impact-failed", msg("Impacts of {failed}, too few for an area")),
     ("impact-sweep", msg("Impacts of failures at any time, too few for an area")),
     ("zone-declared", ZONE_KINDS["announced"].legend),
+    ("zone-doubtful", msg("Announced zone, read with a reservation: see there")),
     ("zone-estimated", ZONE_KINDS["estimated"].legend),
     ("zone-control-area", ZONE_KINDS["control-area"].legend),
+    *(
+        (f"hazard-{criterion}-{side}", told)
+        for criterion in HAZARDS
+        for side, told in (("surely", msg("{area}: surely")), ("perhaps", msg("{area}: perhaps")))
+    ),
+    ("individual", msg("Isopleths of the probability of casualty of one person in the open, per launch: {risks}")),
     ("limit-line", msg("Impact limit line of flight termination")),
     ("observed", msg("Reported object and its uncertainty")),
+    ("flagged-land", msg("Flagged land that an area comes close to")),
     ("flagged-sea", msg("Limit of a flagged sea")),
     ("distance-12", msg("12 NM from land, not a legal limit")),
     ("distance-200", msg("200 NM from land, not a legal limit")),
@@ -126,7 +153,7 @@ LEGEND: tuple[tuple[str, str], ...] = (
 )
 
 
-def legend(used: set[str], failed: Sequence[str], assessment: Assessment) -> list[tuple[str, str]]:
+def legend(used: set[str], failed: Sequence[str], assessment: Assessment | None) -> list[tuple[str, str]]:
     """Styles in use with their meaning.
 
     Parameters
@@ -135,8 +162,8 @@ def legend(used: set[str], failed: Sequence[str], assessment: Assessment) -> lis
         Keys of ``STYLES``.
     failed : sequence of str
         Cases of one failure each: named up to ``FEW_CASES``.
-    assessment : Assessment
-        With the levels of isopleths.
+    assessment : Assessment or None
+        With the levels of isopleths; None of a warning by itself.
 
     Returns
     -------
@@ -148,14 +175,16 @@ def legend(used: set[str], failed: Sequence[str], assessment: Assessment) -> lis
         first, *others = failed or [""]
         names = [case_words(case) for case in failed]
         words = {"failed": list_words(names), "Failed": list_words([case_title(first), *map(case_words, others)])}
-    launch = assessment.launch
+    launch = None if assessment is None else assessment.launch
     if launch is not None:
         words["floor"] = level_words(launch.floor_per_km2)
         words["levels"] = with_commas(
             [level_words(one.level_per_km2) for one in launch.isopleths if not one.best.is_empty]
         )
+    individual = () if assessment is None else assessment.individual
+    words["risks"] = with_commas([level_words(one.level) for one in individual])
     return [
-        (name, _(told).format(**words, **_tell_level(name.removeprefix("level-"), assessment)))
+        (name, _(told).format(**words, **_tell_entry(name, assessment)))
         for name, told in LEGEND
         if set(_find_styles(name)) & used
     ]
@@ -164,12 +193,16 @@ def legend(used: set[str], failed: Sequence[str], assessment: Assessment) -> lis
 def _find_styles(name: str) -> tuple[str, ...]:
     """Keys of ``STYLES`` that an entry of the legend stands for."""
     level = name.removeprefix("level-")
-    if name == "isopleth":
-        return tuple(style for style in STYLES if style.startswith("isopleth-"))
+    if name in _RAMPS:
+        return tuple(style for style in STYLES if style.startswith(f"{name}-"))
     return name, f"{name}-99", *((f"land-{level}", f"sea-{level}") if level != name else ())
 
 
-def _tell_level(level: str, assessment: Assessment) -> dict[str, str]:
+def _tell_entry(name: str, assessment: Assessment | None) -> dict[str, str]:
+    """What an entry of a level or of a hazard area says of it."""
+    level, criterion = name.removeprefix("level-"), name.removeprefix("hazard-").rpartition("-")[0]
+    if criterion in HAZARDS:
+        return {"area": hazard_area_title(criterion)}
     if level not in LEVELS:
         return {}
     return {"title": level_title(level), "meaning": level_meaning(level, assessment)}
@@ -233,7 +266,7 @@ def swatch(name: str) -> str:
     Parameters
     ----------
     name : str
-        Key of ``STYLES``, a family of nested areas, ``isopleth`` or ``level-…``.
+        Key of ``STYLES``, a family of nested areas, ``isopleth``, ``individual`` or ``level-…``.
 
     Returns
     -------
@@ -246,8 +279,9 @@ def swatch(name: str) -> str:
             for x, percent in ((1, 99), (4, 97), (7, 90), (10, 50))
         )
         return _picture(boxes)
-    if name == "isopleth":
-        lines = (f'<path d="M1 {1.5 + 2.75 * step}H29" {_svg(f"isopleth-{step}")}/>' for step in range(len(ISOPLETHS)))
+    if name in _RAMPS:
+        steps = range(_RAMPS[name])
+        lines = (f'<path d="M1 {1.5 + 2.75 * step}H29" {_svg(f"{name}-{step}")}/>' for step in steps)
         return _picture("".join(lines))
     level = name.removeprefix("level-")
     if level in LEVEL_COLOURS:

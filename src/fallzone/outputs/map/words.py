@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -158,15 +158,17 @@ def impact_popup(few: Few, index: int, assessment: Assessment) -> str:
     return popup(item_words(impacts.item), rows)
 
 
-def zone_popup(zone: Zone, assessment: Assessment) -> str:
+def zone_popup(zone: Zone, timezone: str | None, *, doubts: Sequence[str] = ()) -> str:
     """What an announced zone is, who says so, and when it is closed.
 
     Parameters
     ----------
     zone : Zone
         The one that is clicked.
-    assessment : Assessment
-        With the mission's time zone.
+    timezone : str or None
+        For local time, such as ``Asia/Seoul``; None: UTC alone.
+    doubts : sequence of str
+        What a reader has to know of how it was read, in sentences.
 
     Returns
     -------
@@ -178,7 +180,8 @@ def zone_popup(zone: Zone, assessment: Assessment) -> str:
         (_("What"), _(ZONE_KINDS[zone.kind].meaning)),
         (_("Item"), item_words(zone.item)),
         *notice_facts(zone),
-        (_("Closed"), _closures(zone, assessment.mission.timezone)),
+        (_("How it was read"), "\n".join(doubts)),
+        (_("Closed"), _closures(zone, timezone)),
         (_("Shape"), shape_words(zone)),
         *(
             (name or _("Corners"), "\n".join(decimal_degrees(*corner) for corner in ring))
@@ -192,9 +195,9 @@ def zone_popup(zone: Zone, assessment: Assessment) -> str:
     return popup(zone.title, rows)
 
 
-def _closures(zone: Zone, timezone: str) -> str:
+def _closures(zone: Zone, timezone: str | None) -> str:
     """When a zone is closed, a line each; the only window stands over its local time."""
-    if len(zone.windows_utc) == 1 and not zone.schedules and zone.window_utc:
+    if timezone is not None and len(zone.windows_utc) == 1 and not zone.schedules and zone.window_utc:
         return window(zone.window_utc, timezone)
     return "\n".join(closure_lines(zone, timezone)) or _("times not available")
 
@@ -464,22 +467,22 @@ def _after_liftoff(t_s: float, assessment: Assessment) -> list[Row]:
     return rows if liftoff is None else [*rows, (_("Time"), _instant(liftoff + timedelta(seconds=t_s), assessment))]
 
 
-def span_rows(first_s: float | None, last_s: float | None, assessment: Assessment) -> list[Row]:
+def span_rows(first_s: float | None, last_s: float | None, assessment: Assessment | None) -> list[Row]:
     """First and last impact: minutes after lift-off, UTC and local time.
 
     Parameters
     ----------
     first_s, last_s : float or None
         After lift-off [s].
-    assessment : Assessment
-        With the mission's lift-off.
+    assessment : Assessment or None
+        With the mission's lift-off; without one no time is known.
 
     Returns
     -------
     list of (str, object)
         Labels and values; none where a time is not known.
     """
-    if first_s is None or last_s is None:
+    if first_s is None or last_s is None or assessment is None:
         return []
     mission = assessment.mission
     span = span_utc(mission.liftoff_utc, first_s, last_s)

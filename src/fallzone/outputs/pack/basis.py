@@ -264,7 +264,8 @@ def _group(group: str, key: str, part: BaseModel) -> str:
     own = item_words(own) if own in JETTISONED else own
     if own is None:
         return _("{whole}, {part}").format(whole=group, part=_(PARTS[key]) if key in PARTS else key)
-    return _(_WITH_OWN_NAME.get(key, msg("{whole}, {name}"))).format(whole=group, name=own)
+    own_message = _WITH_OWN_NAME.get(key, msg("{whole}, {name}"))
+    return _(own_message).format(whole=group, name=own)
 
 
 def _remark(key: str, part: Quantity) -> str:

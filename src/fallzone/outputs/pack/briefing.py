@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from fallzone.files import check_file, check_folder, find_foreign, whole_folder, write_whole
-from fallzone.outputs.files import csv_table, geojson, geopackage, kml
+from fallzone.outputs.files import csv_table, geojson, geopackage, hazard_geojson, kml
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import manifest, pdf
 from fallzone.outputs.pack.manifest import MANIFEST, PACK
@@ -20,6 +22,9 @@ from fallzone.writers import single_writer
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
+
+# Writes every file of a pack into a folder
+Fill = Callable[[Path], list[Path]]
 
 # Zip archives carry a date for every file; a fixed one keeps equal contents equal byte for byte.
 FIXED_DATE = (2000, 1, 1, 0, 0, 0)
@@ -45,8 +50,11 @@ def write_readme(assessment: Assessment) -> str:
         "footprints.geojson": _("areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item"),
         "zones.geojson": _("announced and estimated zones"),
         "isopleths.geojson": _("isopleths of expected hazardous fragments per km² and launch"),
+        "hazards.geojson": _("areas where a criterion of ships, aircraft or people is exceeded, risk of one person"),
+        "airspace.geojson": _("where debris may be in the air, by layer and minute, and when each layer is clear"),
         "footprints.gpkg": _(
-            "layers isopleths, footprints, impacts (where too few for an area), zones, flags and tracks for a GIS"
+            "layers isopleths, footprints, impacts (where too few for an area), zones, hazards, airspace, flags and "
+            "tracks for a GIS, with their styles"
         ),
         "flags.csv": _("one row for each reason of each flagged region; UTF-8, units are in the column names"),
         "manifest.json": _("version, seed, samples, inputs, libraries, and the SHA-256 of every file"),
@@ -84,11 +92,35 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     InUseError
         When another process writes there.
     """
-    path = Path(path)
+    return write_pack(Path(path), partial(_fill, assessment))
+
+
+def write_pack(path: Path, fill: Fill) -> list[Path]:
+    """Write a pack; it appears whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        As of `write`.
+    fill : callable
+        Writes every file into a folder, the manifest last, and returns them.
+
+    Returns
+    -------
+    list of Path
+        The files of the folder, or the one zip.
+
+    Raises
+    ------
+    InputError
+        When something else stands there.
+    InUseError
+        When another process writes there.
+    """
     if _is_zip(path):
-        return [_write_zip(assessment, path)]
+        return [_write_zip(path, fill)]
     with whole_folder(path, kind=PACK) as folder:
-        names = [file.name for file in _fill(assessment, folder)]
+        names = [file.name for file in fill(folder)]
     return [path / name for name in names]
 
 
@@ -121,21 +153,22 @@ def _fill(assessment: Assessment, folder: Path) -> list[Path]:
         *pdf.write(assessment, folder / "briefing.pdf"),
         *html_map.write(assessment, folder / "map.html"),
         *geojson.write(assessment, folder),
+        *hazard_geojson.write(assessment, folder),
         *geopackage.write(assessment, folder / "footprints.gpkg"),
         *kml.write(assessment, folder / "map.kmz"),
         *csv_table.write(assessment, folder / "flags.csv"),
         write_whole(folder / "README.txt", write_readme(assessment).encode()),
-        *manifest.write(assessment, folder / MANIFEST),
+        *manifest.write(manifest.launch_facts(assessment), folder / MANIFEST),
     ]
 
 
-def _write_zip(assessment: Assessment, path: Path) -> Path:
+def _write_zip(path: Path, fill: Fill) -> Path:
     """The same files in one archive with fixed dates and order."""
     archive = io.BytesIO()
     with single_writer(path) as scratch:
         folder = scratch / "pack"
         folder.mkdir()
-        files = _fill(assessment, folder)
+        files = fill(folder)
         with zipfile.ZipFile(archive, "w") as packed:
             for file in sorted(files):
                 entry = zipfile.ZipInfo(file.name, date_time=FIXED_DATE)

@@ -62,7 +62,7 @@ def zones(assessment: Assessment, sources: Sources) -> list[Block]:
             blocks.append(facts(known))
         if len(closures) > 1:
             blocks += [paragraph(_("Closed:")), bullets(closures)]
-        blocks += _shape(zone)
+        blocks += shape_blocks(zone)
     return blocks
 
 
@@ -87,19 +87,41 @@ def _closed_words(closures: list[str]) -> list[str]:
     return [_("Closed: {window}.").format(window=closures[0])] if len(closures) == 1 else []
 
 
-def _shape(zone: Zone) -> list[Block]:
-    """A circle or corridor in words, rings by their corners."""
+def shape_blocks(zone: Zone) -> list[Block]:
+    """A circle or corridor in words, rings by their corners.
+
+    Parameters
+    ----------
+    zone : Zone
+        With or without coordinates.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     if words := shape_words(zone):
         return [paragraph(_("{sentence}.").format(sentence=words))]
     blocks = []
     for name, corners in list_rings(zone):
         blocks += [paragraph(_("{name}:").format(name=name))] if name else []
-        blocks.append(_corners_table(corners))
+        blocks.append(corners_table(corners))
     return blocks or [paragraph(_("Coordinates: not published."))]
 
 
-def _corners_table(corners: tuple[tuple[float, float], ...]) -> Block:
-    """Corners in the order of the ring; many of them in two halves side by side."""
+def corners_table(corners: tuple[tuple[float, float], ...]) -> Block:
+    """Corners in the order of the ring; many of them in two halves side by side.
+
+    Parameters
+    ----------
+    corners : tuple of (float, float)
+        In lon, lat [deg].
+
+    Returns
+    -------
+    dict
+        A table of degrees, minutes and seconds, and of decimal degrees.
+    """
     rows = [
         [str(n), say.degrees_minutes_seconds(*corner), say.decimal_degrees(*corner, places=6)]
         for n, corner in enumerate(corners, 1)

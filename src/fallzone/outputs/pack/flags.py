@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.outputs.flag_words import by_level, flag_sentences, merge_passages, most_first, telling_reasons
+from fallzone.outputs.hazard_words import casualty_words
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
 from fallzone.outputs.reason_words import reason_cell
 from fallzone.outputs.risk_words import chance_words, span_sentences
@@ -65,18 +66,21 @@ def flagged_regions(assessment: Assessment) -> list[Block]:
 
 
 def _launch_rows(flag: Flag) -> list[list[str]]:
-    """What is known of a region per launch: how likely, when, and when the flight would have to fail."""
-    if flag.probability_per_launch is None:
-        return []
-    return [
-        [
-            _("per launch, any fragment in it"),
-            "–",
-            chance_words(flag.probability_per_launch),
-            times.minutes(*(flag.arrival_s or (None, None))),
-            "\n".join(span_sentences(flag.spans)) or "–",
-        ]
-    ]
+    """What is known of a region per launch: how likely, when, when the flight would have to fail, and who is hit."""
+    rows, expected = [], flag.expected_casualties
+    if flag.probability_per_launch is not None:
+        rows.append(
+            [
+                _("per launch, any fragment in it"),
+                "–",
+                chance_words(flag.probability_per_launch),
+                times.minutes(*(flag.arrival_s or (None, None))),
+                "\n".join(span_sentences(flag.spans)) or "–",
+            ]
+        )
+    if expected is not None and expected.value > 0.0:
+        rows.append([_("expected casualties per launch"), "–", casualty_words(expected), "–", "–"])
+    return rows
 
 
 def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles: dict[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
 from fallzone.outputs.pack import basis, coverage, findings, flags, front, launch, validation
-from fallzone.outputs.pack.blocks import Sources, printable
+from fallzone.outputs.pack.blocks import Block, Sources, printable
 from fallzone.outputs.risk.page import risk_page
 from fallzone.words import _, language
 from fallzone.words.disclaimers import disclaimer_heading
@@ -44,7 +44,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     InputError
         When something stands there.
     """
-    return [write_whole(path, _typeset(build_document(assessment)))]
+    return [write_whole(path, typeset(build_document(assessment)))]
 
 
 def build_document(assessment: Assessment) -> dict[str, Any]:
@@ -79,20 +79,57 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
             *basis.quantities(assessment, sources),
             *basis.origins(assessment, sources),
         ]
-    short, made = assessment.mission.id[:HEADER_CHARACTERS], assessment.provenance
+    made = assessment.provenance
+    return lay_out(
+        blocks,
+        title=assessment.mission.title,
+        short=assessment.mission.id,
+        footer=_("fallzone {version} · seed {seed}").format(version=made.version, seed=made.seed),
+    )
+
+
+def lay_out(blocks: list[Block], *, title: object, short: str, footer: str) -> dict[str, Any]:
+    """Blocks with what stands on every page.
+
+    Parameters
+    ----------
+    blocks : list of dict
+        In the order of reading.
+    title : object
+        What the briefing is of; of a file.
+    short : str
+        The same for the head of a page; cut to ``HEADER_CHARACTERS``.
+    footer : str
+        What it was made with.
+
+    Returns
+    -------
+    dict
+        Plain data for JSON.
+    """
     return {
         "language": language(),
-        "title": printable(_("Briefing: {mission}").format(mission=assessment.mission.title)),
-        "header": printable(_("Briefing · {mission}").format(mission=short)),
-        "footer": printable(_("fallzone {version} · seed {seed}").format(version=made.version, seed=made.seed)),
+        "title": printable(_("Briefing: {mission}").format(mission=title)),
+        "header": printable(_("Briefing · {mission}").format(mission=short[:HEADER_CHARACTERS])),
+        "footer": printable(footer),
         "page": _("page {page} of {pages}"),
         "warning": disclaimer_heading(),
         "blocks": blocks,
     }
 
 
-def _typeset(document: dict[str, Any]) -> bytes:
-    """Set the document with the fonts of the package alone, so that every machine sets it alike.
+def typeset(document: dict[str, Any]) -> bytes:
+    """Set a document with the fonts of the package alone, so that every machine sets it alike.
+
+    Parameters
+    ----------
+    document : dict
+        As of `build_document`.
+
+    Returns
+    -------
+    bytes
+        PDF.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fallzone import plugins
 from fallzone.outputs.risk.numbers import power, span
 from fallzone.words import _, msg
-from fallzone.words.formats import area, fixed
+from fallzone.words.formats import area, fixed, number
 from fallzone.words.things import list_words
 from fallzone.words.times import minutes
 
@@ -133,13 +133,18 @@ def assumption_sentences(risk: LaunchRisk) -> list[str]:
         if risk.people_source
         else _("People by totals of regions, estimated, and towns, which are spread over at least 5 km, assumed.")
     )
+    vulnerable = _("Aircraft: a vulnerable area of {area} m² as given, for every piece of 1 g or more.")
+    if isinstance(risk.aircraft_model, str):
+        vulnerable = _("Aircraft: {model}.").format(model=_(plugins.load("vulnerable-area", risk.aircraft_model).TITLE))
+    else:
+        vulnerable = vulnerable.format(area=number(risk.aircraft_model))
     return [
-        people,
+        *([people] if risk.people_counted else []),
         _("Casualty area: {model}; the projected area is estimated from mass and ballistic coefficient.").format(
             model=_(plugins.load("casualty-area", risk.casualty_model).TITLE)
         ),
         _("Shelters {time}: an assumed table.").format(time=_(_TIMES_OF_DAY[risk.time_of_day])),
-        _("Aircraft: {model}.").format(model=_(plugins.load("vulnerable-area", risk.aircraft_model).TITLE)),
+        vulnerable,
         _(
             "Nobody is taken to have left the launch site but from closure areas with coordinates; ships and aircraft "
             "keep out of announced zones, whatever their hours."

@@ -32,6 +32,13 @@ def collective_sentences(risk: LaunchRisk) -> list[str]:
     -------
     list of str
     """
+    if not risk.people_counted:
+        return [
+            _(
+                "People were not counted, for geodata has no population.csv: expected casualties are not known. They "
+                "would be counted with --population."
+            )
+        ]
     low, high = risk.people_range
     told = [
         _(

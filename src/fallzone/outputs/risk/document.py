@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fallzone.model.results.launch_risk import Criterion, LaunchRisk, LevelArea, RegionRisk
 
-_AS_THEY_ARE = ("collective", "sheltered", "any_casualty", "people_range", "unknown_m2", "times", "layers", "traffic")
+_AS_THEY_ARE = ("people_counted", "unknown_m2", "reach", "layers", "traffic")
+_OF_CASUALTIES = (
+    *("collective", "sheltered", "any_casualty", "people_range"),
+    *(f"{way}by_{kind}" for way in ("", "sheltered_") for kind in ("item", "mode", "phase")),
+)
 _AREAS = ("individual", "ships", "aircraft")
 
 
@@ -23,10 +27,9 @@ def describe_risk(risk: LaunchRisk) -> dict[str, Any]:
     Returns
     -------
     dict
-        Of records, numbers and texts.
+        Of records, numbers and texts; what hangs on people is None where they were not counted.
     """
     reliability = risk.likelihood.reliability
-    by = [f"{way}by_{kind}" for way in ("", "sheltered_") for kind in ("item", "mode", "phase")]
     return {
         "failure_probability": reliability.probability,
         "interval": reliability.interval,
@@ -35,11 +38,14 @@ def describe_risk(risk: LaunchRisk) -> dict[str, Any]:
         "reliability_basis": reliability.basis,
         "given_failure": risk.given_failure,
         "criteria": [_describe_criterion(one) for one in risk.criteria],
-        "regions": [_describe_region(one) for one in risk.regions],
-        **{name: getattr(risk, name) for name in (*_AS_THEY_ARE, *by)},
+        "regions": [_describe_region(one, risk.unknown_m2) for one in risk.regions],
+        "times": [one if risk.people_counted else dataclasses.replace(one, given=None) for one in risk.times],
+        **{name: getattr(risk, name) for name in _AS_THEY_ARE},
+        **{name: getattr(risk, name) if risk.people_counted else None for name in _OF_CASUALTIES},
         **{name: [_describe_area(one) for one in getattr(risk, name)] for name in _AREAS},
         "casualty_area_model": risk.casualty_model,
-        "vulnerable_area_model": risk.aircraft_model,
+        "vulnerable_area_model": risk.aircraft_model if isinstance(risk.aircraft_model, str) else None,
+        "vulnerable_area_m2": None if isinstance(risk.aircraft_model, str) else risk.aircraft_model,
         "population": risk.people_source or None,
         "time_of_day": risk.time_of_day,
     }
@@ -51,9 +57,12 @@ def _describe_criterion(one: Criterion) -> dict[str, Any]:
     return {**told, "from": origin}
 
 
-def _describe_region(one: RegionRisk) -> dict[str, Any]:
+def _describe_region(one: RegionRisk, unknown_m2: dict[str, float]) -> dict[str, Any]:
     told = dataclasses.asdict(one)
     expected, sheltered = told.pop("expected"), told.pop("sheltered")
+    if unknown_m2.get(one.region) and not expected["value"]:
+        # Nobody was counted there, which is not nobody
+        expected, sheltered = dict.fromkeys(expected), dict.fromkeys(sheltered)
     return {
         **told,
         "expected_casualties": expected.pop("value"),

@@ -11,8 +11,8 @@ from fallzone.outputs.comparisons.announced_words import SHOWN, announced_notes
 from fallzone.outputs.likelihood.picture import caption, draw_likelihood
 from fallzone.outputs.likelihood.words import tell_reliability, tell_shares
 from fallzone.outputs.pack.blocks import Block, Column, bullets, drawing, heading, page_break, paragraph, table
-from fallzone.outputs.risk import air_words, casualty_words, criteria_words
-from fallzone.words import _
+from fallzone.outputs.risk import air_words, casualty_words, criteria_words, reach_words
+from fallzone.words import _, pgettext
 from fallzone.words.formats import area, number, percent, share
 from fallzone.words.things import flight_words, item_words
 
@@ -53,6 +53,7 @@ def risk_page(assessment: Assessment) -> list[Block]:
         drawing(draw_likelihood(risk.likelihood), caption()),
         *_regions(risk),
         *([paragraph(sentence)] if (sentence := casualty_words.time_sentence(risk, _TIMES)) else []),
+        *_reach(risk),
         heading(_("What the risk rests on"), 2),
         bullets(
             [
@@ -72,7 +73,7 @@ def _criteria(risk: LaunchRisk, pad_lonlat: tuple[float, float]) -> list[Block]:
         Column(_("Limit"), 13, True),
         Column(_("Value"), 13, True),
         Column(_("95 % interval"), 23),
-        Column(_("Range"), 23),
+        Column(pgettext("of what is not known", "Range"), 23),
         Column(_("Answer"), 16),
         Column(_("Mostly from"), 42),
     ]
@@ -116,6 +117,20 @@ def _regions(risk: LaunchRisk) -> list[Block]:
         paragraph(casualty_words.collective_sentences(risk)[0]),
         *([table(columns, [casualty_words.region_row(one) for one in shown])] if shown else []),
         *([paragraph(star)] if star else []),
+    ]
+
+
+def _reach(risk: LaunchRisk) -> list[Block]:
+    if not risk.reach:
+        return []
+    columns = [
+        Column(_("Fails at, T+ s"), 22),
+        Column(_("Chance to fail then"), 22, True),
+        Column(_("Reached: chance given a failure then (how long after it)"), 126),
+    ]
+    return [
+        heading(_("If it fails: who is reached, and when"), 2),
+        table(columns, [reach_words.reach_row(one) for one in risk.reach]),
     ]
 
 

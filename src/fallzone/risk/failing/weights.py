@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -206,3 +208,26 @@ def _find_profile(likelihood: Likelihood, burn: np.ndarray, mode: np.ndarray, bu
             mean = np.diff(accumulate(parts, np.array([first, last])))[0] / (last - first)
             profile[rows] = density / mean if mean > 0.0 else 0.0
     return profile
+
+
+def bound_failures(likelihood: Likelihood, case: str) -> Likelihood:
+    """The likelihood itself where it is known, else one that makes as much of a case as there can be.
+
+    Parameters
+    ----------
+    likelihood : Likelihood
+        How likely failures are, known or not.
+    case : {"nominal", "sweep"}
+        Of which as much as can be is made.
+
+    Returns
+    -------
+    Likelihood
+    """
+    if likelihood.reliability.is_known:
+        return likelihood
+    bound = 0.0 if case == NOMINAL else 1.0
+    reliability = dataclasses.replace(
+        likelihood.reliability, probability=bound, interval=(bound, bound), interval_share=math.nan, basis="declared"
+    )
+    return dataclasses.replace(likelihood, reliability=reliability)

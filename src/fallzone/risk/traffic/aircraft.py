@@ -7,6 +7,7 @@ import numpy as np
 from fallzone import plugins
 from fallzone.consequences.aircraft import DEFAULT
 from fallzone.consequences.aircraft.cruising_transport import CRUISE_MPS, FRONT_M2, TOP_M2
+from fallzone.consequences.aircraft.rcc_321_07 import LEAST_MASS_KG
 from fallzone.consequences.pieces import estimate_projected_area_m2, find_terminal_speed_mps
 from fallzone.model.results.criteria import LIMITS
 from fallzone.risk.traffic.falls import Falls
@@ -59,15 +60,15 @@ def find_strike_probability(
     return np.asarray(debris_count, float) / volume_m3 * area_m2 * relative_mps * duration_s
 
 
-def find_aircraft_weights(falls: Falls, model: str = DEFAULT) -> np.ndarray:
+def find_aircraft_weights(falls: Falls, model: str | float = DEFAULT) -> np.ndarray:
     """Weights whose density on the ground is the probability for an aircraft that is there throughout.
 
     Parameters
     ----------
     falls : Falls
         What came down.
-    model : str
-        Of the kind ``vulnerable-area``. Default: RCC 321-07.
+    model : str or float
+        Of the kind ``vulnerable-area``, or one area [m²], > 0, for every casualty-capable piece. Default: RCC 321-07.
 
     Returns
     -------
@@ -90,6 +91,8 @@ def find_aircraft_weights(falls: Falls, model: str = DEFAULT) -> np.ndarray:
     ------
     14 CFR 450.101(a)(3), for orientation.
     """
+    if not isinstance(model, str):
+        return falls.expected_pieces * np.where(np.asarray(falls.mass_kg) >= LEAST_MASS_KG, model, 0.0)
     chosen = plugins.load("vulnerable-area", model)
     piece_m2 = estimate_projected_area_m2(falls.mass_kg, falls.beta_kgpm2)
     area_m2 = chosen.find_vulnerable_area_m2(falls.mass_kg, piece_m2, find_terminal_speed_mps(falls.beta_kgpm2))

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
 
-from fallzone.footprint.plane import EqualAreaPlane
+from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.risk.traffic.airspace import SLICE_S, Passages, find_stay_s, is_capable
 from fallzone.risk.traffic.falls import Falls
 
@@ -21,6 +21,11 @@ _STRIDE = np.array([2 * _HALF, 1])
 # Segments of a quarter of a circle; a polygon around it is wider by the inverse of the cosine of half a segment
 _SEGMENTS = 4
 _AROUND = 1.0 / np.cos(np.pi / (4 * _SEGMENTS))
+# Squares are joined to those of at most this share of how far from them the pieces may be, and to larger ones until no
+# more are left than this
+_SQUARE_PER_REACH, _MOST_SQUARES = 0.25, 120
+# Outlines are drawn farther out than they need be, by a share of the least square, and lose corners within less of that
+_MARGIN, _TOLERANCE, _TOLERANCE_DEG = 0.25, 0.17, 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +68,32 @@ class AirspaceSlice:
         Returns
         -------
         MultiPolygon
-            Longitude and latitude [deg], split at 180°: discs about the squares, no smaller than round.
+            Longitude and latitude [deg], split at 180°: discs about the squares, none smaller than it must be, or about
+            larger squares that hold them where they are many. Its corners are few, and it errs outward alone.
+
+        Notes
+        -----
+        Left out are corners of an outline that was moved outward by more than it may lose by that.
         """
-        discs = shapely.buffer(shapely.points(self.xy_m), _AROUND * self.reach_m, quad_segs=_SEGMENTS)
-        return plane.polygons_to_lonlat(plane.clip(shapely.union_all(discs)))
+        xy_m, reach_m, least_m = _join_squares(self.xy_m, self.reach_m)
+        discs = shapely.buffer(shapely.points(xy_m), _AROUND * (reach_m + _MARGIN * least_m), quad_segs=_SEGMENTS)
+        flat = plane.clip(shapely.simplify(shapely.union_all(discs), _TOLERANCE * least_m))
+        return as_multipolygon(shapely.simplify(plane.polygons_to_lonlat(flat), _TOLERANCE_DEG))
+
+
+def _join_squares(xy_m: np.ndarray, reach_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Discs about larger squares that hold all discs about the squares in them, and the size of the least square."""
+    least_m = CELL_M
+    while True:
+        size_m = np.maximum(2.0 ** np.floor(np.log2(_SQUARE_PER_REACH * reach_m / least_m)), 1.0) * least_m
+        middle_m = (np.floor(xy_m / size_m[:, None]) + 0.5) * size_m[:, None]
+        squares, index = np.unique(np.column_stack([size_m, middle_m]), axis=0, return_inverse=True)
+        if len(squares) <= _MOST_SQUARES:
+            break
+        least_m *= 2.0
+    farthest_m = np.zeros(len(squares))
+    np.maximum.at(farthest_m, index, reach_m + np.hypot(*(xy_m - middle_m).T))
+    return squares[:, 1:], farthest_m, least_m
 
 
 def slice_airspace(falls: Falls, passages: Passages) -> tuple[EqualAreaPlane | None, tuple[AirspaceSlice, ...]]:

@@ -12,9 +12,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.checks.flag_areas import (
+from fallzone.checks.launch_risk import LaunchRisk
+from fallzone.checks.levels import grade_reasons, sort_flags
+from fallzone.checks.regions.flag_areas import (
     Area,
     add_window,
+    find_density_reasons,
     find_footprint_reason,
     find_impact_reason,
     find_isopleth_reasons,
@@ -24,17 +27,15 @@ from fallzone.checks.flag_areas import (
     select_near,
     surround,
 )
-from fallzone.checks.launch_risk import LaunchRisk
-from fallzone.checks.levels import grade_reasons, sort_flags
-from fallzone.checks.overflight import find_overflight
-from fallzone.checks.territory import Territory, make_territory, to_equal_area
+from fallzone.checks.regions.overflight import find_overflight
+from fallzone.checks.regions.territory import Territory, make_territory, to_equal_area
 from fallzone.checks.tracks import trace_lines
 from fallzone.checks.window import find_window_utc
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT
 from fallzone.model.results.flag import Flag, Reason
 from fallzone.model.results.impacts import Footprint, Impacts
-from fallzone.model.results.launch import is_planned
+from fallzone.model.results.launch import Density, is_planned
 from fallzone.model.results.span import join_spans
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.zone import Region, Zone
@@ -148,14 +149,24 @@ class _Sources:
             *find_isopleth_reasons(territory, self.isopleths),
             *self._list_passages(territory),
         ]
+        density, alone = (None, None) if self.risk is None else self._find_densities(territory, rows)
+        if alone and not any(reason.reason == "isopleth" for reason in reasons):
+            reasons += find_density_reasons(alone, self.risk.launch.floor_per_km2)
         if not reasons:
             return None
-        return _flag(region, tuple(reasons), self.liftoff_utc, self._tell_launch(region, territory, rows, reasons))
+        told = self._tell_launch(region, territory, rows, reasons)
+        return _flag(region, tuple(reasons), self.liftoff_utc, told | {"density": density})
+
+    def _find_densities(self, territory: Territory, rows: list[np.ndarray]) -> tuple[Density | None, Density | None]:
+        """The greatest density in a region, and that of the hits alone; none where nothing comes near it."""
+        if not any(len(some) for some in rows) and not select_near(self.isopleths, territory):
+            return None, None
+        return self.risk.find_densities(self.risk.list_densest(territory.grown, rows))
 
     def _find_rows(self, territory: Territory) -> list[np.ndarray]:
         if not self.near.groups or not territory.is_near(self.fallen):
             return [np.zeros(0, dtype=np.int64) for _group in self.near.groups]
-        return self.near.find_inside(territory.grown.bounds, territory.holds)
+        return self.near.find_inside(territory.bounds, territory.holds)
 
     def _list_computed(self, territory: Territory, rows: list[np.ndarray]) -> list[Reason]:
         """Areas that the region meets, and what fell in it beside any area."""
@@ -204,7 +215,6 @@ class _Sources:
         return {
             **told,
             "probability_per_launch": sums.estimate(rows),
-            "density": sums.estimate_greatest(rows),
             "expected_casualties": hazard and hazard.expected,
             "spans": spans,
             **join_spans(spans),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fallzone.catalogue.kept import Kept
-from fallzone.checks.territory import Territory
+from fallzone.checks.regions.territory import Territory
 from fallzone.checks.tracks import SurfaceLine
 from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.model.results.flag import Reason

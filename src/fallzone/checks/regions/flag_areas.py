@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fallzone.checks.territory import Territory, cut_pieces, to_equal_area
+from fallzone.checks.regions.territory import Territory, cut_pieces, to_equal_area
 from fallzone.checks.tracks import SurfaceLine
 from fallzone.checks.window import find_window_utc, tell_closures
 from fallzone.earth.areas import find_area
@@ -20,6 +20,7 @@ from fallzone.footprint.probability import Hits
 from fallzone.footprint.sparse import HAZARD_CONTAINMENT
 from fallzone.model.results.flag import Reason
 from fallzone.model.results.impacts import Footprint, Impacts
+from fallzone.model.results.launch import Density
 from fallzone.model.zone import Zone
 from fallzone.words import _
 
@@ -72,7 +73,7 @@ def make_area(source: Zone | Footprint | str, geometry: BaseGeometry, where: str
         reason = _("it is empty") if geometry.is_empty else shapely.is_valid_reason(geometry)
         raise InputError(where, _("is not a usable area: {reason}").format(reason=reason), _("a valid polygon"))
     # Piece by piece: a box around an area that runs round the Earth is near every region, and to grow all takes seconds
-    surroundings = _widen((piece.bounds for piece in cut_pieces(geometry)), margin_m)
+    surroundings = widen((piece.bounds for piece in cut_pieces(geometry)), margin_m)
     return Area(source, to_equal_area(geometry), surroundings)
 
 
@@ -131,11 +132,23 @@ def surround(points: Iterable[SurfaceLine | Impacts], margin_m: float) -> BaseGe
     ]
     cells = np.unique(np.concatenate([np.unique(one) for one in numbers])) if numbers else np.zeros(0, dtype=np.int64)
     corners = np.stack([np.floor_divide(cells, 1_000), cells % 1_000 - 500], axis=-1) * 5.0
-    return _widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in corners), margin_m)
+    return widen(((lon, lat, lon + 5.0, lat + 5.0) for lon, lat in corners), margin_m)
 
 
-def _widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:
-    """Boxes of west, south, east and north [degrees] with a margin around them, as one shape, split at 180°.
+def widen(bounds: Iterable[tuple[float, float, float, float]], margin_m: float) -> BaseGeometry:
+    """Boxes with a margin around them, as one shape.
+
+    Parameters
+    ----------
+    bounds : iterable of (float, float, float, float)
+        West, south, east and north [deg].
+    margin_m : float
+        The margin [m].
+
+    Returns
+    -------
+    shapely geometry
+        In lon, lat [degrees], split at 180°.
 
     Source
     ------
@@ -206,6 +219,23 @@ def find_isopleth_reasons(territory: Territory, areas: list[Area]) -> list[Reaso
             share = min(shared_m2 / area.flat.area, 1.0)
             found.append(Reason(reason="isopleth", zone=area.source, share_of_zone=share, area_m2=shared_m2))
     return found
+
+
+def find_density_reasons(alone: Density, floor_per_km2: float) -> list[Reason]:
+    """The floor, where the nearest hits alone reach it within their interval and no isopleth shows it.
+
+    Parameters
+    ----------
+    alone : Density
+        As these have it.
+    floor_per_km2 : float
+        Hazardous pieces per km² and launch.
+
+    Returns
+    -------
+    list of Reason
+    """
+    return [Reason(reason="isopleth", zone=f"isopleth:{floor_per_km2:g}")] if alone.interval[1] >= floor_per_km2 else []
 
 
 def find_footprint_reason(

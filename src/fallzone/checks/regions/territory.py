@@ -27,6 +27,7 @@ GROW_MORE = 1.01
 EDGE_DEG = 0.25
 # Edges of a coast that are looked for near a line by the first of them
 EDGES_TOGETHER = 16
+_METRES_PER_DEGREE = 110_000.0
 
 
 class _Edges(NamedTuple):
@@ -90,19 +91,37 @@ class Territory:
         return bool(shapely.intersects(self._parts, boxes).any())
 
     @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north [deg] that all within the tolerance keeps to, beyond 180° where it reaches there."""
+        return _widen(self._drawn.bounds, self.tolerance_m)
+
+    @cached_property
+    def _pieces(self) -> list[BaseGeometry]:
+        return cut_pieces(self._drawn) if self.tolerance_m else []
+
+    @cached_property
+    def _margins(self) -> dict[int, BaseGeometry]:
+        """Pieces with their margins, by number, as far as they were asked for."""
+        return {}
+
+    def _grow(self, number: int) -> BaseGeometry:
+        if number not in self._margins:
+            piece = self._pieces[number]
+            vertices = shapely.get_coordinates(piece)
+            plane = EqualAreaPlane(vertices[:, 0], vertices[:, 1])
+            flat = shapely.make_valid(
+                shapely.transform(piece, lambda points: plane.from_lonlat(points[:, 0], points[:, 1]))
+            )
+            margin = as_multipolygon(flat).buffer(GROW_MORE * self.tolerance_m, quad_segs=4)
+            self._margins[number] = plane.polygons_to_lonlat(plane.clip(margin))
+        return self._margins[number]
+
+    @cached_property
     def grown(self) -> BaseGeometry:
         """The region with everything within the tolerance, lon, lat [degrees], split at 180°."""
         if self.tolerance_m == 0.0:
             return self._drawn
-        margins = []
-        for piece in cut_pieces(self._drawn):
-            vertices = shapely.get_coordinates(piece)
-            plane = EqualAreaPlane(vertices[:, 0], vertices[:, 1])
-            flat = shapely.make_valid(
-                shapely.transform(piece, lambda points, plane=plane: plane.from_lonlat(points[:, 0], points[:, 1]))
-            )
-            margin = as_multipolygon(flat).buffer(GROW_MORE * self.tolerance_m, quad_segs=4)
-            margins.append(plane.polygons_to_lonlat(plane.clip(margin)))
+        margins = [self._grow(number) for number in range(len(self._pieces))]
         return as_multipolygon(shapely.union_all([self._drawn, *margins]))
 
     @cached_property
@@ -139,7 +158,16 @@ class Territory:
         -------
         (n,) bool
         """
-        return _hold(self.grown, lon_deg, lat_deg)
+        held = _hold(self._drawn, lon_deg, lat_deg)
+        for number, piece in enumerate(self._pieces):
+            west, south, east, north = _widen(piece.bounds, self.tolerance_m)
+            within = ~held & (lat_deg >= south) & (lat_deg <= north)
+            # Longitudes of points lie in [−180, 180]: the same a turn away
+            around = [(lon_deg + turn >= west) & (lon_deg + turn <= east) for turn in (-360.0, 0.0, 360.0)]
+            near = np.flatnonzero(within & np.any(around, axis=0))
+            if near.size:
+                held[near] = _hold(self._grow(number), lon_deg[near], lat_deg[near])
+        return held
 
     def distances_m(self, line: cKDTree, lon_deg: np.ndarray, lat_deg: np.ndarray, *, reach_m: float) -> np.ndarray:
         """Distance of each point of a line from the region [m], less its tolerance; infinite beyond a reach.
@@ -238,6 +266,22 @@ def _hold(geometry: BaseGeometry, lon_deg: np.ndarray, lat_deg: np.ndarray) -> n
         shapely.prepare(geometry)
         inside[boxed] = shapely.intersects_xy(geometry, lon_deg[boxed], lat_deg[boxed])
     return inside
+
+
+def _widen(bounds: tuple[float, float, float, float], tolerance_m: float) -> tuple[float, float, float, float]:
+    """A box with all that is as near as a tolerance; near a pole all round it.
+
+    Source
+    ------
+    Derived: what is within d of a point differs by at most d/110 km in degrees of latitude, and by that over the least
+    cosine of the latitude in longitude; twice that is taken.
+    """
+    west, south, east, north = bounds
+    reach_deg = 2.0 * tolerance_m / _METRES_PER_DEGREE
+    south, north = south - reach_deg, north + reach_deg
+    farthest = max(abs(south), abs(north))
+    wide_deg = reach_deg / np.cos(np.radians(farthest)) if farthest < 89.0 else 360.0
+    return float(west - wide_deg), float(south), float(east + wide_deg), float(north)
 
 
 def _within(line: cKDTree, points: np.ndarray, reach_m: np.ndarray) -> np.ndarray:

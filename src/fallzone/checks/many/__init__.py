@@ -1,0 +1,1 @@
+"""Many points at once against zones and hazard areas: one pass for each of them, and the same answers."""

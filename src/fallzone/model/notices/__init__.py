@@ -1,0 +1,1 @@
+"""Warning texts as they were read: a notice, its zones, and what of its text was not understood."""

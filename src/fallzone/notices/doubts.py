@@ -1,0 +1,60 @@
+"""What of a notice was not understood well enough for a place to be outside of it."""
+
+from __future__ import annotations
+
+import re
+
+from fallzone.model.notices.notice import Notice
+from fallzone.model.results.statement import Statement
+from fallzone.notices.grammar.letters import to_capitals
+from fallzone.notices.grammar.names import find_names
+
+# After these an area may be larger than it was read, or another one
+_DOUBTFUL = {
+    "away-from-q-line",
+    "corner-doubtful",
+    "corner-unread",
+    "edge-not-given",
+    "letters-as-digits",
+    "margin-around-area",
+    "q-line-circle",
+    "ring-crosses",
+    "single-position",
+    "size-out-of-range",
+    "too-few-corners",
+}
+_DIGIT = re.compile(r"\d")
+
+
+def find_doubts(notice: Notice) -> tuple[Statement, ...]:
+    """Why no place is OUTSIDE of a notice.
+
+    Parameters
+    ----------
+    notice : Notice
+        As it was read.
+
+    Returns
+    -------
+    tuple of Statement
+        None where all of it was understood that says where.
+    """
+    name = {"notice": notice.number or notice.file}
+    if not any(one.zone.shape is not None for one in notice.zones):
+        # One that only cancels another closes nothing
+        is_cancellation = bool(notice.cancels) and not notice.zones
+        return () if is_cancellation else (Statement(code="notice-without-area", values=name),)
+    warned = {said.code for said in notice.warnings} | {said.code for one in notice.zones for said in one.warnings}
+    if warned & _DOUBTFUL or _has_telling(notice) or any(one.zone.shape is None for one in notice.zones):
+        return (Statement(code="notice-in-doubt", values=name),)
+    return ()
+
+
+def _has_telling(notice: Notice) -> bool:
+    """Whether what was left over may be of a position, a distance, a level or a time: any digit but of a name."""
+    left = [one for one in notice.not_understood if _DIGIT.search(one.text)]
+    if any(notice.text[one.first : one.last] != one.text for one in left):
+        return True
+    names = find_names(to_capitals(notice.text)) if left else []
+    digits = [one.first + found.start() for one in left for found in _DIGIT.finditer(one.text)]
+    return not all(any(first <= at < last for first, last in names) for at in digits)

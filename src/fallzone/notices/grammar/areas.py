@@ -1,0 +1,191 @@
+"""Areas in words: positions that bound one, lie at its middle or along its middle line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from fallzone.model.results.statement import Statement
+from fallzone.model.zone import Circle, Corridor, LonLat, Ring, Rings, Shape
+from fallzone.notices.grammar.arcs import draw_arc
+from fallzone.notices.grammar.lengths import Length, find_length
+from fallzone.notices.grammar.lists import PointList, list_points
+from fallzone.notices.grammar.order import order_corners
+from fallzone.notices.grammar.positions import Point
+
+# How far before its positions the words stand that say what they are of
+_REACH = 250
+_LINE_WORDS = ("LINE", "TRACK", "ROUTE", "AXIS")
+_AREA_WORDS = ("BOUND", "AREA", "ENCLOSED", "POLYGON")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area, or positions of one of which not all could be read.
+
+    Parameters
+    ----------
+    first, last : int
+        Characters from its first to its last position.
+    shape : Rings, Circle, Corridor or None
+        What it covers; None where that is not certain.
+    warnings : tuple of Statement
+        What a reader has to know of it.
+    read : tuple of (int, int)
+        Characters that were understood: positions, distances, and how the list ends.
+    """
+
+    first: int
+    last: int
+    shape: Shape | None
+    warnings: tuple[Statement, ...] = ()
+    read: tuple[tuple[int, int], ...] = field(default=())
+
+
+def find_areas(capitals: str, points: list[Point]) -> tuple[list[Area], list[Point]]:
+    """Areas of a text.
+
+    Parameters
+    ----------
+    capitals : str
+        In plain capitals.
+    points : list of Point
+        All positions in it.
+
+    Returns
+    -------
+    areas : list of Area
+        In their order.
+    lone : list of Point
+        Positions that belong to none.
+    """
+    lists = list_points(capitals, points)
+    areas: list[Area] = []
+    lone: list[Point] = []
+    words, before = "", None
+    for number, one in enumerate(lists):
+        # Lists that only letters part share the words before the first of them
+        if not one.continues:
+            start = max(lists[number - 1].last if number else 0, one.first - _REACH)
+            words, before = capitals[start : one.first], find_length(capitals, start, one.first)
+        end = lists[number + 1].first if number + 1 < len(lists) else len(capitals)
+        after = find_length(capitals, one.last, min(end, one.last + 80))
+        found = _read_list(words, one, before, after)
+        if found:
+            areas += found
+        else:
+            lone += one.points
+    return areas, lone
+
+
+def _read_list(words: str, one: PointList, before: Length | None, after: Length | None) -> list[Area]:
+    length = _choose_length(one, before, after)
+    if one.unread is not None:
+        if len(one.points) < 2 and length is None:
+            return []
+        return [_unread(one, "corner-unread", text=one.unread)]
+    corners = one.corners
+    if length is not None and length.role in ("half-width", "width"):
+        return [_read_corridor(one, length, 2.0 if length.role == "half-width" else 1.0)]
+    if length is not None and not one.has_arc:
+        return _read_around(words, one, length)
+    if len(corners) == 1:
+        return []
+    if len(corners) == 2:
+        return [_unread(one, "too-few-corners")]
+    ring = _read_ring(one)
+    if ring.shape is None:
+        parts = one.part_at_and()
+        rings = [_read_ring(part) for part in parts]
+        if rings and all(part.shape is not None for part in rings):
+            return rings
+    return [ring]
+
+
+def _choose_length(one: PointList, before: Length | None, after: Length | None) -> Length | None:
+    """The distance that belongs to a list: of a ring none that follows it."""
+    if before is not None and not (before.role == "radius" and len(one.points) > 1):
+        return before
+    if after is not None and (len(one.points) == 1 or after.role in ("half-width", "width")):
+        return after
+    return before if before is not None and len(one.points) == 1 else None
+
+
+def _spans(one: PointList, length: Length | None = None) -> tuple[tuple[int, int], ...]:
+    own = ((one.first, one.end),)
+    return own if length is None else (*own, (length.first, length.last))
+
+
+def _unread(one: PointList, code: str, length: Length | None = None, **values: str) -> Area:
+    return Area(one.first, one.last, None, (Statement(code=code, values=values),), _spans(one, length))
+
+
+def _doubts(one: PointList) -> tuple[Statement, ...]:
+    return tuple(Statement(code="corner-doubtful", values={"text": text}) for text in one.doubtful)
+
+
+def _read_corridor(one: PointList, length: Length, times: float) -> Area:
+    line = tuple(corner for at, corner in enumerate(one.corners) if at == 0 or corner != one.corners[at - 1])
+    if len(line) < 2 or one.edge is not None:
+        return _unread(one, "too-few-corners" if one.edge is None else "edge-not-given", length)
+    shape = _make(Corridor, line_lonlat=line, width_m=times * length.length_m)
+    warnings = _doubts(one) if shape else (Statement(code="size-out-of-range"),)
+    return Area(one.first, one.last, shape, warnings, _spans(one, length))
+
+
+def _read_around(words: str, one: PointList, length: Length) -> list[Area]:
+    """Circles about positions, or the strip within a distance of a line; no shape is that of a margin of an area."""
+    if len(one.corners) > 1 and any(word in words for word in _LINE_WORDS):
+        return [_read_corridor(one, length, 2.0)]
+    if len(one.corners) > 2 and any(word in words for word in _AREA_WORDS):
+        return [_unread(one, "margin-around-area", length)]
+    found = []
+    for point in one.points:
+        shape = _make(Circle, centre_lonlat=point.lonlat, radius_m=length.length_m)
+        warnings = _doubts(one) if shape else (Statement(code="size-out-of-range"),)
+        if "SECTOR" in words or "BEARING" in words:
+            warnings = (*warnings, Statement(code="sector-as-circle"))
+        found.append(Area(point.first, point.last, shape, warnings, _spans(one, length)))
+    return found
+
+
+def _make(kind: type[Circle] | type[Corridor], **values: object) -> Circle | Corridor | None:
+    try:
+        return kind(**values)
+    except ValidationError:
+        return None
+
+
+def _read_ring(one: PointList) -> Area:
+    if one.edge is not None:
+        return _unread(one, "edge-not-given", text=one.edge)
+    corners, drawn = _with_arcs(one)
+    corners = tuple(corner for at, corner in enumerate(corners) if at == 0 or corner != corners[at - 1])
+    if corners is None or len(corners) < 3:
+        return _unread(one, "too-few-corners")
+    ordered, moved = order_corners(corners)
+    if ordered is None:
+        return _unread(one, "ring-crosses")
+    warnings = [*_doubts(one)]
+    if moved:
+        warnings.append(Statement(code="corners-reordered"))
+    if drawn:
+        warnings.append(Statement(code="arc-drawn"))
+    shape = Rings(rings=(Ring(corners_lonlat=ordered),))
+    return Area(one.first, one.last, shape, tuple(warnings), _spans(one))
+
+
+def _with_arcs(one: PointList) -> tuple[tuple[LonLat, ...], bool]:
+    """Corners with those of the arcs between them drawn out."""
+    corners: list[LonLat] = []
+    drawn = False
+    entries = list(zip(one.points, one.gaps, strict=True))
+    for at, (point, gap) in enumerate(entries):
+        if gap.kind == "arc" and gap.has_centre and corners:
+            end = entries[at + 1][0] if at + 1 < len(entries) else one.points[0]
+            corners += draw_arc(point.lonlat, corners[-1], end.lonlat, clockwise=gap.clockwise)
+            drawn = True
+        else:
+            corners.append(point.lonlat)
+    return tuple(corners), drawn

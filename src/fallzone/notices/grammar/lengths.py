@@ -1,0 +1,94 @@
+"""Distances in words, and what they are of: a radius, half the width of a corridor, or the whole of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["radius", "half-width", "width", "margin"]
+
+_LENGTH = re.compile(
+    r"(?<![\d.])(\d{1,4}+(?:[.,]\d{1,3}+)?)[\s-]{0,2}"
+    r"(NAUTICAL MILES?|NAUT\.? MILES?|SEA MILES?|MILES?|NMI|NM|N\.M\.|KILOMETERS?|KILOMETRES?|KMS?|METERS?|METRES?|M)"
+    r"(?![A-Z])\.?"
+)
+_SIDES_AFTER = re.compile(r"[\s)]{0,3}(?:ON |AT |TO |WIDE ON )?(?:EITHER|EACH|BOTH)\s{1,3}SIDES?")
+_SIDES_BEFORE = re.compile(r"(?:EITHER|EACH|BOTH)\s{1,3}SIDES?(?:\s{1,3}(?:OF|BY|TO|WITHIN|AT|FOR)){0,2}\s{0,3}$")
+_WIDE_AFTER = re.compile(r"[\s-]{0,3}(?:WIDE|IN WIDTH|WIDTH|BROAD)")
+_WIDE_BEFORE = re.compile(r"WIDTH(?:\s{1,3}(?:OF|IS|EQUALS))?[\s:=]{0,3}$")
+_RADIUS_AFTER = re.compile(r"[\s-]{0,3}(?:IN )?(?:RADIUS|RAD\b)")
+_ABOUT_AFTER = re.compile(r"\s{1,3}(?:OF|FROM|AROUND)\s")
+_RADIUS_BEFORE = re.compile(r"(?:RADIUS|RAD)(?:\s{1,3}(?:OF|IS|EQUALS))?[\s:=,]{0,3}$")
+_WITHIN_BEFORE = re.compile(r"(?:WITHIN|WI|W/I|INSIDE)(?:\s{1,3}(?:A|AN|RADIUS|CIRCLE|AREA|OF)){0,4}\s{1,3}$")
+_ROLES: tuple[tuple[Role, re.Pattern[str], bool], ...] = (
+    ("half-width", _SIDES_AFTER, True),
+    ("half-width", _SIDES_BEFORE, False),
+    ("width", _WIDE_AFTER, True),
+    ("width", _WIDE_BEFORE, False),
+    ("radius", _RADIUS_BEFORE, False),
+    ("radius", _RADIUS_AFTER, True),
+    ("margin", _WITHIN_BEFORE, False),
+    ("radius", _ABOUT_AFTER, True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A distance that belongs to an area.
+
+    Parameters
+    ----------
+    first, last : int
+        Its characters.
+    length_m : float
+        In metres.
+    role : {"radius", "half-width", "width", "margin"}
+        What it is of; a margin is the distance from a line or an area, and the radius about a position.
+    """
+
+    first: int
+    last: int
+    length_m: float
+    role: Role
+
+
+def find_length(capitals: str, first: int, last: int) -> Length | None:
+    """The last distance in a piece of a text that says what it is of.
+
+    Parameters
+    ----------
+    capitals : str
+        The whole text in plain capitals.
+    first, last : int
+        The piece.
+
+    Returns
+    -------
+    Length or None
+    """
+    found = None
+    for match in _LENGTH.finditer(capitals, first, last):
+        told = _find_role(capitals[max(match.start() - 40, first) : match.start()], capitals[match.end() : last][:30])
+        if told is not None:
+            role, before, after = told
+            length_m = float(match[1].replace(",", ".")) * _metres(match[2])
+            found = Length(match.start() - before, match.end() + after, length_m, role)
+    return found
+
+
+def _find_role(before: str, after: str) -> tuple[Role, int, int] | None:
+    """What a distance is of, and how many characters before and after it say so."""
+    for role, pattern, is_after in _ROLES:
+        said = pattern.match(after) if is_after else pattern.search(before)
+        if said is not None:
+            length = said.end() - said.start()
+            return (role, 0, length) if is_after else (role, length, 0)
+    return None
+
+
+def _metres(unit: str) -> float:
+    if unit.startswith("K"):
+        return 1_000.0
+    # A mile at sea is a nautical one
+    return 1.0 if unit[:3] in ("M", "MET") else 1_852.0

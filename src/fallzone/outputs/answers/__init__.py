@@ -1,0 +1,1 @@
+"""Answers in words that are more than those for one place."""

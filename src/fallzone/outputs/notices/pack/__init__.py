@@ -1,0 +1,1 @@
+"""The briefing of warnings by themselves: pages, map, zones and a manifest."""
