@@ -1,6 +1,7 @@
 # fallzone
 #   make brief     the main job: risk map and briefing pack of one launch, in packs/MISSION
-#   make test      every test, and the style of the code
+#   make test      every test but the long ones, and the style of the code
+#   make long      the long ones: fits, flights and falls against other integrators, kills, bytes by number of workers
 #   make quick     the tests that take seconds: laws, published numbers, contracts
 #   make fuzz      100,000 changed files for the readers, half an hour
 #   make rings     a million rings in each format of drafts, read again: some hours
@@ -24,19 +25,30 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: brief test quick fuzz rings kills maps validation bench geodata words wheel lock clean chromium
+.PHONY: brief test long quick fuzz rings kills maps validation bench geodata words wheel lock clean chromium
 
 brief: .venv/installed
 	@echo "Assessing $(MISSION) and writing its briefing pack …"
 	@.venv/bin/fallzone brief "$(MISSION)" -o "packs/$(MISSION)"
 	@echo "Done: the briefing and the map are in packs/$(MISSION)"
 
+# Minutes each. What they are of changes seldom: whoever changes flights, falls, fits or how runs are stored gives `make long`
+LONG := $(addprefix tests/,\
+	cli/test_booster_commands.py cli/test_calibrate.py cli/test_calibrate_doubts.py cli/test_kills.py cli/test_refining.py \
+	contracts/test_cluster.py contracts/test_montecarlo.py contracts/test_validate_missions.py \
+	physics/test_aimed_pieces.py physics/test_importance.py physics/test_vehicle_fit.py physics/test_vehicle_starts.py \
+	reference/test_aimed_missions.py reference/test_damaged_grids.py reference/test_ensemble.py reference/test_fall.py \
+	reference/test_flights_elsewhere.py reference/test_left_out.py)
+
 # In the order of their names: by the number of their tests, the files of few but long ones would be begun last
 test: .venv/installed-dev chromium
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/python -m pytest --doctest-modules src/fallzone
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(addprefix --ignore=,$(LONG))
+
+long: .venv/installed-dev
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(LONG)
 
 quick: .venv/installed-dev
 	.venv/bin/python -m pytest tests/physics/test_laws.py tests/properties tests/reference/test_probability.py tests/contracts/test_floors.py

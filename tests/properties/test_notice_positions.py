@@ -171,8 +171,9 @@ PLAIN = ("year-inferred", "subject-inferred")
 @settings(max_examples=300, deadline=None)
 def test_a_list_of_corners_that_lost_or_gained_something_is_never_another_area_in_silence(at, put, lost):
     listed = "N302000E1101000-N302400E1103000-N301200E1103200-N300800E1101200"
+    gone = listed[at : at + lost]
     changed = listed[:at] + put + listed[at + lost :]
-    if len(put) == lost and put.isdigit() and listed[at].isdigit():
+    if len(put) == len(gone) and put.isdigit() and gone.isdigit():
         return  # another digit is another position, which nobody can tell
     if "-".join(part for part in listed.split("-") if part in changed) == changed.strip("-"):
         return  # a whole corner went
