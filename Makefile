@@ -1,7 +1,7 @@
 # fallzone
 #   make brief     the main job: risk map and briefing pack of one launch, in packs/MISSION
 #   make test      every test but the long ones, and the style of the code
-#   make long      the long ones: fits, flights and falls against other integrators, kills, bytes by number of workers
+#   make long      the long ones: fits, falls against other integrators, kills, full disks, bytes by number of workers
 #   make quick     the tests that take seconds: laws, published numbers, contracts
 #   make fuzz      100,000 changed files for the readers, half an hour
 #   make rings     a million rings in each format of drafts, read again: some hours
@@ -32,9 +32,10 @@ brief: .venv/installed
 	@.venv/bin/fallzone brief "$(MISSION)" -o "packs/$(MISSION)"
 	@echo "Done: the briefing and the map are in packs/$(MISSION)"
 
-# Minutes each. What they are of changes seldom: whoever changes flights, falls, fits or how runs are stored gives `make long`
+# Minutes each. What they are of changes seldom: whoever changes flights, falls, fits or how files are written gives `make long`
 LONG := $(addprefix tests/,\
-	cli/test_booster_commands.py cli/test_calibrate.py cli/test_calibrate_doubts.py cli/test_kills.py cli/test_refining.py \
+	cli/test_booster_commands.py cli/test_calibrate.py cli/test_calibrate_doubts.py cli/test_full_disk.py cli/test_kills.py \
+	cli/test_other_peoples_work.py cli/test_refining.py \
 	contracts/test_cluster.py contracts/test_montecarlo.py contracts/test_validate_missions.py \
 	physics/test_aimed_pieces.py physics/test_importance.py physics/test_vehicle_fit.py physics/test_vehicle_starts.py \
 	reference/test_aimed_missions.py reference/test_damaged_grids.py reference/test_ensemble.py reference/test_fall.py \
