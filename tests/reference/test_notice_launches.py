@@ -128,7 +128,9 @@ def test_zones_where_nothing_known_falls_have_no_candidate(known):
 def test_one_item_does_not_fall_at_two_ranges(known):
     """Two zones 1,000 km apart, both about where the second stage falls: no candidate has that stage in both."""
     zones = (make_zone("near", put(1900.0, 170.0)), make_zone("far", put(2960.0, 170.0)))
-    for one in candidates_of(known, *zones):
+    found = candidates_of(known, *zones)
+    assert found
+    for one in found:
         items = [match.item for match in one.matches if match.reason == "fall"]
         assert len(items) == len(set(items))
 

@@ -83,11 +83,11 @@ def find_launch_hazards(
         return LaunchHazards()
     weighing = weigh_cases(impacts, likelihood, seed=seed)
     levels = {name: (LIMITS[name][0],) for name in CRITERIA_OF_PLACES}
-    fields = build_hazard_fields(weighing, lay_standing(weighing), DEFAULT_CHOICES.vulnerable_area, levels, workers)
+    exposure = expose_people(weighing, people) if weighing.is_whole and people is not None else None
+    standing = lay_standing(weighing) if exposure is None else exposure.standing
+    fields = build_hazard_fields(weighing, standing, DEFAULT_CHOICES.vulnerable_area, levels, workers)
     reached = {name: one.isopleths[0] for name, one in fields.items()}
-    expected = {}
-    if weighing.is_whole and people is not None:
-        expected = _list_expected(expose_people(weighing, people), regions, people)
+    expected = {} if exposure is None else _list_expected(exposure, regions, people)
     areas = tuple(_clip(name, one, regions) for name, one in reached.items())
     return LaunchHazards(areas=areas, regions=_judge_regions(regions, areas, expected))
 
