@@ -75,6 +75,15 @@ def test_the_name_of_a_mission_before_times_is_no_date():
         "UTC-9.",
         "CREW-9 TO 12.",
         "36-2?.00N.",
+        "WITHIN TWENTY NAUTICAL MILES OF THE AREA.",
+        "A BUFFER OF TWENTY MILES ON ALL SIDES.",
+        "WATERS BETWEEN THIS AREA AND THE COAST.",
+        "EXTENDING TO THE FIR BOUNDARY.",
+        "IN DANGER AREA CHARLIE.",
+        "IN DANGER AREA CHARLIE-5.",
+        "OR UNTIL COMPLETION OF MISSION.",
+        "ON EACH FOLLOWING DAY UNTIL CONDITIONS PERMIT.",
+        "UPON NOTIFICATION.",
     ],
 )
 def test_what_may_say_where_or_when_makes_doubt(left):

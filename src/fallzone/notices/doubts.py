@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from fallzone.model.notices.notice import Notice
 from fallzone.model.results.statement import Statement
+from fallzone.notices.grammar.leftovers import is_filler, list_words
 from fallzone.notices.grammar.letters import to_capitals
 from fallzone.notices.grammar.names import find_names
 
@@ -23,7 +22,8 @@ _DOUBTFUL = {
     "size-out-of-range",
     "too-few-corners",
 }
-_DIGIT = re.compile(r"\d")
+# Who launches what: beside areas and times these bound neither
+_MAKERS = {"STARLINK", "SPACEX", "DCC", "GROUP", "GRP", "CREW"}
 
 
 def find_doubts(notice: Notice) -> tuple[Statement, ...]:
@@ -51,10 +51,14 @@ def find_doubts(notice: Notice) -> tuple[Statement, ...]:
 
 
 def _has_telling(notice: Notice) -> bool:
-    """Whether what was left over may be of a position, a distance, a level or a time: any digit but of a name."""
-    left = [one for one in notice.not_understood if _DIGIT.search(one.text)]
-    if any(notice.text[one.first : one.last] != one.text for one in left):
-        return True
-    names = find_names(to_capitals(notice.text)) if left else []
-    digits = [one.first + found.start() for one in left for found in _DIGIT.finditer(one.text)]
-    return not all(any(first <= at < last for first, last in names) for at in digits)
+    """Whether what was left over may say where or when: any word but of names of missions."""
+    capitals = to_capitals(notice.text) if notice.not_understood else ""
+    names = find_names(capitals)
+    for one in notice.not_understood:
+        if notice.text[one.first : one.last] != one.text:
+            return True
+        for word in list_words(capitals, one.first, one.last):
+            is_named = any(first <= word.start() and word.end() <= last for first, last in names)
+            if not (is_named or is_filler(word.group()) or word.group() in _MAKERS):
+                return True
+    return False

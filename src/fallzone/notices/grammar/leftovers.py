@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from fallzone.model.notices.notice import Passage
 
@@ -66,6 +66,24 @@ def find_leftovers(text: str, capitals: str, read: Iterable[tuple[int, int]]) ->
         else:
             pieces.append([first, last])
     return tuple(Passage(first=first, last=last, text=text[first:last]) for first, last in pieces)
+
+
+def list_words(capitals: str, first: int, last: int) -> Iterator[re.Match[str]]:
+    """Words of a piece of a text.
+
+    Parameters
+    ----------
+    capitals : str
+        In plain capitals.
+    first, last : int
+        Characters of the piece.
+
+    Yields
+    ------
+    re.Match
+        One for each word; positions are those of the whole text.
+    """
+    yield from _WORD.finditer(capitals, first, last)
 
 
 def is_filler(word: str) -> bool:

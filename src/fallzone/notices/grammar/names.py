@@ -32,6 +32,9 @@ _NAME = re.compile(
     rf"|(?!(?:{_NO_NAMES})[-/])(?P<word>[A-Z]{{2,12}})\d?[-/][A-DF-LMOPQRTUVXY]?\d{{1,2}}[A-DF-LP]?){_ENDS}"
 )
 
+# What stands behind one of these is the name of an area
+_AREA_BEFORE = re.compile(r"(?<![A-Z])(?:AREA|ZONE|SECTOR|BLOCK|BOX)S?[\s:.]{1,4}$")
+
 
 def find_names(capitals: str) -> list[tuple[int, int]]:
     """Names that digits are glued to: STARLINK GROUP 9-9, CZ-5B.
@@ -46,5 +49,5 @@ def find_names(capitals: str) -> list[tuple[int, int]]:
     list of (int, int)
         Their characters; none that begins with a word of all notices, as AREA-3 does.
     """
-    found = _NAME.finditer(capitals)
-    return [one.span() for one in found if not (one["word"] and is_filler(one["word"]))]
+    found = [one for one in _NAME.finditer(capitals) if not (one["word"] and is_filler(one["word"]))]
+    return [one.span() for one in found if not _AREA_BEFORE.search(capitals, max(0, one.start() - 20), one.start())]
