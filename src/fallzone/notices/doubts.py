@@ -41,8 +41,8 @@ def find_doubts(notice: Notice) -> tuple[Statement, ...]:
     """
     name = {"notice": notice.number or notice.file}
     if not any(one.zone.shape is not None for one in notice.zones):
-        # One that only cancels another closes nothing
-        is_cancellation = bool(notice.cancels) and not notice.zones
+        # One that only cancels another closes nothing; with words left over it may take the other's place
+        is_cancellation = bool(notice.cancels) and not notice.zones and not _has_telling(notice)
         return () if is_cancellation else (Statement(code="notice-without-area", values=name),)
     warned = {said.code for said in notice.warnings} | {said.code for one in notice.zones for said in one.warnings}
     if warned & _DOUBTFUL or _has_telling(notice) or any(one.zone.shape is None for one in notice.zones):

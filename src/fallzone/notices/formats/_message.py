@@ -21,8 +21,11 @@ from fallzone.notices.grammar.subject import find_subject
 from fallzone.notices.grammar.times import Times, find_times
 
 _ITEM = re.compile(r"^[ \t]{0,8}(\d{1,2})[.)][ \t]{1,4}(?=[A-Z(])", re.MULTILINE)
-# "(AMENDED FROM 08-25 FEB)": what no longer holds
-_AMENDED = re.compile(r"\((?:AMENDED|CHANGED|PREVIOUSLY|FORMERLY|WAS)[^()]{0,120}\)")
+# "(AMENDED FROM 08-25 FEB)": what no longer holds. "FROM ... TO ..." may be from the old to the new: then both are read
+_AMENDED = re.compile(
+    r"\((?:(?:AMENDED|CHANGED)\s{1,3}FROM(?![^()]{0,120}\sTO\s)|PREVIOUSLY|FORMERLY|WAS)"
+    r"(?![^()]{0,120}(?<![A-Z])(?:ALSO|AND|NOW|PLUS)(?![A-Z]))[^()]{0,120}\)"
+)
 Spans = Sequence[tuple[int, int]]
 # "A.", "DANGER AREA 1 (NORTH PACIFIC):"
 _LABEL = re.compile(

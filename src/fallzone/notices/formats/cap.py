@@ -217,6 +217,9 @@ def _read_info(document: XmlText, info: Element, issued: datetime | None) -> _In
 def _list_areas(document: XmlText, info: _Info) -> list[_Area]:
     """Its areas; circles of one are areas of their own."""
     found: list[_Area] = []
+    if not children(info.element, "area"):
+        drawn = Drawn(None, (Statement(code="no-area"),))
+        found.append(_Area(info, 0, "", drawn, 0.0, None, (info.element,)))
     for element in children(info.element, "area"):
         title = plain_text(document.take_first(element, "areaDesc"))[:200]
         limits, said = _read_limits(document, element)

@@ -33,6 +33,8 @@ _THIS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MARK = re.compile(r"(?<![A-Z0-9(])([A-GQ])\)[ \t]{0,3}")
+_LOCATIONS = re.compile(r"\s{0,9}[A-Z]{4}(?:[\s/,]{1,9}[A-Z]{4}){0,40}(?![A-Z])")
+_REPLACING = re.compile(r"(?<![A-Z])NOTAMR(?![A-Z])")
 _Q_LINE = re.compile(
     r"Q\)\s{0,3}(?P<fir>[A-Z]{0,4})\s{0,2}/\s{0,2}(?P<code>Q[A-Z]{4})?\s{0,2}/(?:[A-Z\s]{0,6}/){0,3}"
     r"(?:\s{0,2}(?P<low>\d{3})\s{0,2}/\s{0,2}(?P<high>\d{3})\s{0,2}/)?"
@@ -100,6 +102,8 @@ def read(text: str, file: str) -> list[Notice]:
     said = [*told]
     if not areas:
         areas = _areas_without_ring(q_line, lone, (first, last))
+    if not areas and _REPLACING.search(capitals):
+        areas = [Area(first, last, None, (Statement(code="no-area"),))]
     heading = Heading(file=file, number=about.number, authority=about.authority, cancels=about.cancels, levels=levels)
     times, time_spans = _read_times(capitals, items, start, end)
     zones = []
@@ -118,7 +122,8 @@ def read(text: str, file: str) -> list[Notice]:
         *level_spans,
         *(span for area in areas for span in (*area.read, find_label(body, area))),
     ]
-    read_spans += [items.spans[letter] for letter in "A" if letter in items.spans]
+    if "A" in items.spans and (locations := _LOCATIONS.match(capitals, *items.spans["A"])):
+        read_spans.append(locations.span())
     return [
         Notice(
             file=file,

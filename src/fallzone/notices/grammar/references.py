@@ -46,10 +46,12 @@ _AUTHORITY = re.compile(
     r"^[ \t]{0,3}(?:\[AUTHORITY\]|AUTHORITY\s{0,2}:|\(?SOURCE AUTHORITY\s{0,2}:)[ \t]{0,3}(?P<name>[^\n]{1,120})",
     re.MULTILINE,
 )
+_MORE = re.compile(rf"(?<=\.)\s{{1,3}}(?!{_DTG}\.?\s*$)(?=[^\n]*\d)")
 _DTG_LINE = re.compile(rf"^[ \t]{{0,3}}{_DTG}\.?[ \t]{{0,3}}$", re.MULTILINE)
 _DTG_AT_END = re.compile(rf"\s{{0,3}}{_DTG}\.?\s*$")
 _PLAIN_DTG = re.compile(_DTG)
-_COMMENT = re.compile(r"^#[^\n]{0,500}$", re.MULTILINE)
+# Where a text is from, as a line before it
+_COMMENT = re.compile(r"\A(?:\s*#\s{0,3}SOURCE:[^\n]{0,500}$)+", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -148,7 +150,9 @@ def _find_issue(capitals: str, found: About) -> None:
     authority = _AUTHORITY.search(capitals)
     if authority:
         found.authority = _DTG_AT_END.sub("", authority["name"]).strip()
-        found.read.append(authority.span())
+        # Digits behind a sentence's end may say where or when
+        more = _MORE.search(authority["name"])
+        found.read.append((authority.start(), authority.start("name") + more.start() if more else authority.end()))
     for match in (issued, *_DTG_LINE.finditer(capitals), _PLAIN_DTG.search(authority["name"]) if authority else None):
         if match is not None:
             if found.issued_utc is None:
