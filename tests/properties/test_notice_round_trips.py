@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from notice_documents import NEXT_DAY, OVER_MIDNIGHT, SQUARE, WINDOW, draft_of
 
@@ -58,8 +58,18 @@ def read_zone(name: str, draft):
     return notice, zone
 
 
+# Two of its corners lie on 180° itself
+ON_THE_SEAM = (
+    (180.0, 0.6402933221052485),
+    (179.36399277884337, 0.0),
+    (180.0, -0.6402933221052485),
+    (-179.36399277884337, 0.0),
+)
+
+
 @settings(max_examples=40, deadline=None)
 @given(rings())
+@example(ON_THE_SEAM)
 @pytest.mark.parametrize("name", ["cap", "s124", "geojson", "kml"])
 def test_a_draft_read_again_holds_the_whole_ring_and_hardly_more(name, ring):
     original = area_of(ring)

@@ -21,6 +21,7 @@ _DOUBTFUL = {
     "single-position",
     "size-out-of-range",
     "too-few-corners",
+    "window-reversed",
 }
 # Who launches what: beside areas and times these bound neither
 _MAKERS = {"STARLINK", "SPACEX", "DCC", "GROUP", "GRP", "CREW"}

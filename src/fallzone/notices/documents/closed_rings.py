@@ -111,7 +111,11 @@ def _with_cuts(corners: ClosedRing) -> np.ndarray:
 
 def _write_piece(ring: np.ndarray) -> ClosedRing:
     """A piece whose ends at 180° lie outward by up to two steps."""
-    corners = ring[:-1]
+    # A corner on 180° itself comes back less than a nanodegree beside it
+    corners = np.round(ring[:-1], 9)
+    # Between the ends of a cut nothing is needed, and what lies by one of them would be moved past it
+    on_seam = np.abs(corners[:, 0]) == 180.0
+    corners = corners[~(on_seam & np.roll(on_seam, 1) & np.roll(on_seam, -1))]
     written = []
     for at, (lon, lat) in enumerate(corners):
         if abs(lon) == 180.0:

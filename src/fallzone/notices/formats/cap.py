@@ -17,6 +17,7 @@ from fallzone.model.closing import Level
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.model.zone import LonLat
+from fallzone.notices.documents.beside import says_more
 from fallzone.notices.documents.fields import (
     Drawn,
     Window,
@@ -30,7 +31,7 @@ from fallzone.notices.documents.fields import (
     read_limit,
     read_numbers,
 )
-from fallzone.notices.documents.subject import holds_position, tell_subject
+from fallzone.notices.documents.subject import tell_subject
 from fallzone.notices.documents.xml_text import XmlText, root_tag
 from fallzone.notices.formats._cap_draft import write
 from fallzone.words import _
@@ -156,7 +157,7 @@ def _read_alert(document: XmlText, alert: Element) -> Notice:
     idle = _IDLE | {"info"} if kind in _CLOSING_NOTHING else _IDLE
     zones = _build_zones(document, [area for one in infos for area in _list_areas(document, one)], facts)
     ends = [end for one in infos for _start, end in one.windows]
-    words = [one for one in alert.iter() if local_name(one) in _WORDS and holds_position("".join(one.itertext()))]
+    words = [one for one in alert.iter() if local_name(one) in _WORDS and says_more("".join(one.itertext()), zones)]
     not_understood = (*document.list_unread(idle, within=alert), *map(document.passage_of, words))
     return Notice(
         file=document.file,
@@ -308,7 +309,9 @@ def _build_zones(document: XmlText, areas: list[_Area], facts: dict[str, object]
         first = group[0]
         titles = {one.info.language: one.title for one in reversed(group) if one.title.strip()}
         passage = document.passage_of(*first.elements)
-        windows, wrong = check_windows({window for one in group for window in one.info.windows})
+        # Where one of them does not say when, nobody knows when the area is not closed
+        known = all(one.info.windows for one in group)
+        windows, wrong = check_windows({window for one in group for window in one.info.windows} if known else ())
         zone = build_zone(
             name_zone(str(facts["number"] or document.file), number),
             {"en": next(iter(titles.values())), **titles} if titles else "",

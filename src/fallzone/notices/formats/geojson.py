@@ -21,6 +21,7 @@ from fallzone.model.notices.draft import Draft, DraftZone
 from fallzone.model.notices.notice import Notice, NoticeZone, Passage
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.model.zone import LonLat, Zone
+from fallzone.notices.documents.beside import says_more
 from fallzone.notices.documents.closed_rings import ClosedRing, list_closed_rings
 from fallzone.notices.documents.fields import (
     Drawn,
@@ -31,7 +32,7 @@ from fallzone.notices.documents.fields import (
     name_zone,
     read_limit,
 )
-from fallzone.notices.documents.subject import holds_position, tell_subject
+from fallzone.notices.documents.subject import tell_subject
 from fallzone.words import Language, _, in_language
 from fallzone.words.disclaimers import disclaimer_of_file
 from fallzone.words.formats import plain_text
@@ -58,6 +59,7 @@ _NUMBERS = ("number", "notice", "notam", "notamnumber", "msgnumber")
 # Of what says where or when; others are no matter
 _TELLING = re.compile(
     r"time|date|start|begin|end|until|valid|window|sched|period|from|pos|coord|lat|lon|radius|level|alt"
+    r"|buffer|margin|width|dist|range|size|extent"
 )
 _WORD_PARTS = re.compile(r"[\s_:.-]+")
 
@@ -190,19 +192,19 @@ def _read_other(
         number=_to_text(properties, used["number"]),
         text=passage.text,
     )
+    found = NoticeZone(zone=zone, passage=passage, warnings=each_once([*drawn.warnings, *said]))
     known = {key for key in used.values() if key}
-    others = [key for key, value in properties.items() if key not in known and _is_telling(key, value)]
-    warnings = each_once([*drawn.warnings, *said])
-    return NoticeZone(zone=zone, passage=passage, warnings=warnings), [*unread, *others]
+    others = [key for key, value in properties.items() if key not in known and _is_telling(key, value, found)]
+    return found, [*unread, *others]
 
 
 _KEYS = {"name": _NAMES, "start": _STARTS, "end": _ENDS, "number": _NUMBERS}
 
 
-def _is_telling(key: str, value: Any) -> bool:
+def _is_telling(key: str, value: Any, found: NoticeZone) -> bool:
     if value in (None, "") or isinstance(value, bool):
         return False
-    return _TELLING.search(key.casefold()) is not None or (isinstance(value, str) and holds_position(value[:2_000]))
+    return _TELLING.search(key.casefold()) is not None or (isinstance(value, str) and says_more(value, [found]))
 
 
 def _to_text(properties: dict[str, Any], key: str | None) -> str:
@@ -244,7 +246,20 @@ def _draw(geometry: Any) -> Drawn:
         polygons = [[[(lon, lat) for lat, lon in ring] for ring in polygon] for polygon in polygons]
         said = [Statement(code="latitude-longitude-swapped")]
     drawn = draw_rings(polygons)
+    # A line or a point beside them may be of an area too
+    said += [Statement(code="corner-unread", values={"text": kind}) for kind in _list_other_kinds(geometry)]
     return Drawn(drawn.shape, each_once([*said, *drawn.warnings]))
+
+
+def _list_other_kinds(geometry: Any, depth: int = 0) -> Iterator[str]:
+    """What a collection of geometries holds beside polygons."""
+    if not isinstance(geometry, dict) or depth > _DEEPEST:
+        yield ""
+    elif geometry.get("type") == "GeometryCollection" and isinstance(geometry.get("geometries"), list):
+        for part in geometry["geometries"]:
+            yield from _list_other_kinds(part, depth + 1)
+    elif geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        yield str(geometry.get("type"))[:60]
 
 
 def _list_polygons(geometry: Any, depth: int = 0) -> Iterator[list[list[LonLat]] | None]:

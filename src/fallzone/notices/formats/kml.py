@@ -15,6 +15,7 @@ from fallzone.model.notices.draft import Draft
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.model.zone import LonLat
+from fallzone.notices.documents.beside import says_more
 from fallzone.notices.documents.closed_rings import list_closed_rings
 from fallzone.notices.documents.fields import (
     Drawn,
@@ -27,7 +28,7 @@ from fallzone.notices.documents.fields import (
     read_numbers,
 )
 from fallzone.notices.documents.markup import add, to_text, write_degrees
-from fallzone.notices.documents.subject import holds_position, tell_subject
+from fallzone.notices.documents.subject import tell_subject
 from fallzone.notices.documents.xml_text import XmlText, root_tag
 from fallzone.words import _
 from fallzone.words.disclaimers import disclaimer_of_file
@@ -93,7 +94,9 @@ def read(text: str, file: str) -> list[Notice]:
     areas = [area for one in placemarks if (area := _read_placemark(document, one, spans)) is not None]
     zones = _merge(document, areas)
     words = [one for one in document.root.iter() if local_name(one) == "description"]
-    hidden = [document.passage_of(one) for one in words if not zones and holds_position("".join(one.itertext()))]
+    hidden = [document.passage_of(one) for one in words if says_more("".join(one.itertext()), zones)]
+    # A line that ends where it begins is drawn around something
+    hidden += [document.passage_of(one) for one in document.root.iter() if zones and _is_closed_line(one)]
     unread = (*document.list_unread(_IDLE | _BESIDE if zones else _IDLE), *hidden)
     return [
         Notice(
@@ -128,6 +131,13 @@ def _read_placemark(document: XmlText, placemark: Element, spans: Spans) -> _Are
     name = next(iter(children(placemark, "name")), None)
     title = plain_text(" ".join((name.text or "").split()))[:200] if name is not None else ""
     return _Area(title, Drawn(drawn.shape, each_once([*drawn.warnings, *said, *wrong])), windows, tuple(polygons))
+
+
+def _is_closed_line(element: Element) -> bool:
+    if local_name(element) != "LineString":
+        return False
+    points = " ".join(one.text or "" for one in children(element, "coordinates")).split()
+    return len(points) > 3 and points[0] == points[-1]
 
 
 def _draw(document: XmlText, polygons: list[Element]) -> Drawn:
@@ -185,7 +195,9 @@ def _merge(document: XmlText, areas: list[_Area]) -> tuple[NoticeZone, ...]:
     for number, group in enumerate(groups.values(), start=1):
         first = group[0]
         passage = document.passage_of(*first.elements)
-        windows, wrong = check_windows({window for one in group for window in one.windows})
+        # Where one of them does not say when, nobody knows when the area is not closed
+        known = all(one.windows for one in group)
+        windows, wrong = check_windows({window for one in group for window in one.windows} if known else ())
         zone = build_zone(
             name_zone(first.title or document.file, number),
             first.title,
