@@ -83,6 +83,16 @@ def test_a_circle_holds_what_is_nearer_than_its_radius_and_nothing_else(lon, lat
         assert not holds(area, *where)
 
 
+def test_the_sides_of_a_corridor_near_a_pole_are_no_chords():
+    line = ((0.0, 89.0), point_from(0.0, 89.0, 90.0, 100_430.0))
+    area = draw_area(Corridor(line_lonlat=line, width_m=39_814.0), "c")
+    azimuth, _, length_m = GEOD.inv(*line[0], *line[1])
+    middle = point_from(*line[0], azimuth, length_m / 2.0)
+    ahead = GEOD.inv(*middle, *line[1])[0]
+    for side in (-90.0, 90.0):
+        assert holds(area, *point_from(*middle, ahead + side, 39_814.0 / 2.0 - 2.0))
+
+
 @given(st.data(), st.floats(2e3, 3e5))
 @settings(max_examples=150)
 def test_a_corridor_holds_its_centre_line_and_is_as_wide_as_it_says(data, width_m):

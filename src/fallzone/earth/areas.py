@@ -18,6 +18,8 @@ from fallzone.words import _
 
 # An edge so short, straight in longitude and latitude, leaves its geodesic by less than a metre up to 85° of latitude
 _STEP_M = 2_000.0
+# From here edges are shorter, down to a fifth of them; a degree of latitude is nowhere shorter
+_STEEP_DEG, _STEEPEST_DEG, _LEAST_DEGREE_M = 76.0, 89.43, 110_574.0
 # A circle of 100 km reaches 4 m beyond itself at most, a smaller one less
 _FEWEST_CORNERS = 360
 # One piece of a corridor: far from the lengths at which a strip could wrap round the Earth
@@ -159,7 +161,11 @@ def _draw_strip(start: np.ndarray, end: np.ndarray, half_m: float) -> BaseGeomet
     ------
     Derived: from the direct and inverse geodesic problems, C. F. F. Karney (2013), J. Geodesy 87, 43-55.
     """
-    line = np.vstack([start, geodesic.intermediate(*start, *end, max_m=_STEP_M), end])
+    length_m, _ = geodesic.range_azimuth(*start, *end)
+    # No point of the strip lies nearer a pole than an end does by more than half the length and half the width
+    nearest_pole_deg = max(abs(start[1]), abs(end[1])) + (half_m + length_m / 2.0) / _LEAST_DEGREE_M
+    step_m = _find_step_m(nearest_pole_deg)
+    line = np.vstack([start, geodesic.intermediate(*start, *end, max_m=step_m), end])
     _, ahead_deg = geodesic.range_azimuth(line[:-1, 0], line[:-1, 1], *end)
     _, back_deg = geodesic.range_azimuth(*end, *start)
     ahead_deg = np.append(ahead_deg, back_deg + 180.0)
@@ -168,6 +174,17 @@ def _draw_strip(start: np.ndarray, end: np.ndarray, half_m: float) -> BaseGeomet
     sides += [(line[::-1].T, ahead_deg[::-1] - 90.0, half_m), (line[0], ahead_deg[0] + 90.0, across_m)]
     corners = [np.column_stack(geodesic.forward(*places, azimuth, away_m)) for places, azimuth, away_m in sides]
     return _split(np.vstack(corners))
+
+
+def _find_step_m(lat_deg: float) -> float:
+    """Length of edges that leave their geodesic by no more at a latitude than those of 2 km do at 76°: 0.3 m.
+
+    Source
+    ------
+    Derived: an edge straight in longitude and latitude leaves its geodesic by s² tan(latitude) / 8 R.
+    """
+    ratio = np.tan(np.radians(_STEEP_DEG)) / np.tan(np.radians(np.clip(lat_deg, _STEEP_DEG, _STEEPEST_DEG)))
+    return float(_STEP_M * np.sqrt(ratio))
 
 
 def _enclose(corners_lonlat: tuple[tuple[float, float], ...]) -> BaseGeometry:
