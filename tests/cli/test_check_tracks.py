@@ -133,6 +133,16 @@ def test_files_with_times_are_answered_by_these(fallzone, notice, tmp_path, name
     assert passage["leave_s"] == pytest.approx(7_200.0, abs=3.0)
 
 
+def test_nothing_leads_around_what_was_not_wholly_understood(fallzone, tmp_path, line):
+    """An area that has no edge may lie where the way around leads, and be open when the way would be safe."""
+    text = WARNING.format(times=DAILY).replace("2. CANCEL", "   AND ALL WATERS NORTH OF IT.\n2. CANCEL")
+    words = ("--track", line, "--speed-kn", "20", "--at", "2027-03-05T03:00:00Z", "--notice")
+    code, item = ask(fallzone, *words, write(tmp_path, "doubt.txt", text))
+    assert (code, item["verdict"]) == (10, "INSIDE") and item["passages"]
+    assert (item["detour"], item["departures"]) == (None, None)
+    assert "none would be sure" in item["sentence"] and "No way around was found" not in item["sentence"]
+
+
 def test_an_area_of_another_level_is_told_and_asks_for_no_detour(fallzone, stored, tmp_path):
     through = write(tmp_path, "t.csv", "lat,lon\n30,120\n30,130\n")
     words = ("--track", through, "--speed-kn", "500", "--run", stored, "--at", "2023-08-23T18:50:00Z")

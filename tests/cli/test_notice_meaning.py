@@ -53,6 +53,14 @@ def test_a_place_is_checked_against_the_areas_of_a_warning(fallzone, notice, pla
     assert answer["verdict"] == verdict
 
 
+def test_a_way_out_leads_to_where_it_is_sure_to_be_outside_or_none_is_told(fallzone, notice, garbled):
+    [answer] = fallzone("check", "13.0,129.7", "--notice", notice, "--json").document["items"]
+    end = f"{answer['clear']['lat_deg']},{answer['clear']['lon_deg']}"
+    assert fallzone("check", end, "--notice", notice, "--json").document["items"][0]["verdict"] == "OUTSIDE"
+    [answer] = fallzone("check", "13.0,129.7", "--notice", garbled, "--json").document["items"]
+    assert answer["verdict"] == "INSIDE" and answer["clear"] is None
+
+
 def test_outside_of_a_warning_says_that_nothing_else_was_asked(fallzone, notice):
     text = " ".join(fallzone("check", "Naha", "--notice", notice).out.split())
     assert "Checked against 2 zones of HYDROPAC 812/27 and nothing else" in text

@@ -97,10 +97,12 @@ class WayAnswer:
         INSIDE where any part is in something that is in force then; never OUTSIDE on doubt.
     passages : tuple of Crossing
         In the order in which they begin.
+    is_sure : bool
+        Whether all that the way was held against was read, understood and computed; else no way is OUTSIDE.
     detour : Detour or None
-        None where none is needed or found.
+        None where none is needed or found, or none would be sure.
     departures : Departures or None
-        None where the planned one is safe or nothing is known of others.
+        None where the planned one is safe, nothing is known of others, or none would be sure.
     """
 
     track: str
@@ -109,5 +111,6 @@ class WayAnswer:
     length_m: float
     verdict: Verdict
     passages: tuple[Crossing, ...]
+    is_sure: bool
     detour: Detour | None
     departures: Departures | None

@@ -51,8 +51,12 @@ def _list_sentences(answer: WayAnswer) -> list[str]:
     told = [way_sentence(answer), *map(crossing_sentence, answer.passages)]
     if not answer.passages:
         told.append(_("It meets no zone or hazard area."))
-    if met:
+    if met and answer.is_sure:
         told.append(detour_sentence(answer.detour))
+    elif met:
+        told.append(
+            _("No way around and no other time is told: not all is known, and none would be sure to be outside.")
+        )
     if answer.departures is not None:
         told.append(departures_sentence(answer.departures))
     return told

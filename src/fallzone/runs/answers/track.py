@@ -196,6 +196,8 @@ class _Asked:
         verdicts = [judge_way(source, own, is_doubtful=doubt) for source, own, doubt in judged]
         stretches = [one for own in by_source for one in own]
         is_met = any(one.is_counted and one.finding.in_force is not False for one in stretches)
+        # Where no way is sure to be outside, none is told that leads around, and no time
+        is_sure = not any(self._doubts)
         is_known = departure_utc is not None
         return WayAnswer(
             track=name,
@@ -204,8 +206,9 @@ class _Asked:
             length_m=way.length_m,
             verdict=min(verdicts, key=WORST_FIRST.index, default="UNKNOWN"),
             passages=tuple(_list_crossings(way, by_source, departure_utc)),
-            detour=self._find_detour(way, departure_utc) if is_met else None,
-            departures=find_departures(stretches, departure_utc) if is_met and is_known else None,
+            is_sure=is_sure,
+            detour=self._find_detour(way, departure_utc) if is_met and is_sure else None,
+            departures=find_departures(stretches, departure_utc) if is_met and is_sure and is_known else None,
         )
 
     def check_begin(self, way: Way) -> Answer:

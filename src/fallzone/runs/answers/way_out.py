@@ -13,7 +13,7 @@ from fallzone.names import LEVELS
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.checks.many.panel import Panel
-    from fallzone.model.results.answer import Answer
+    from fallzone.model.results.answer import Answer, Clear
     from fallzone.model.zone import Region
     from fallzone.runs.bases import Bases
 
@@ -33,7 +33,7 @@ class WayOut:
         self._bases, self._geodata = bases, geodata
 
     def tell(self, answer: Answer) -> Answer:
-        """An answer with the nearest way out of a point that is not OUTSIDE.
+        """An answer with the nearest way out of a point that is not OUTSIDE; none is told to where that is not OUTSIDE.
 
         Parameters
         ----------
@@ -43,7 +43,7 @@ class WayOut:
         Returns
         -------
         Answer
-            The same where the place is an area, or lies in nothing that has an edge.
+            The same where the place is an area or lies in nothing that has an edge, or no end is sure to be outside.
         """
         place = answer.place
         if answer.verdict == "OUTSIDE" or place.geometry is not None or not self._lies_in_any(answer):
@@ -54,7 +54,16 @@ class WayOut:
         here = (np.array([lon_deg]), np.array([place.lat_deg]))
         is_land = partial(find_land, self._land)
         by_sea = None if is_land(*here)[0] else is_land
-        return dataclasses.replace(answer, clear=find_clear(lon_deg, place.lat_deg, self._is_clear, is_land=by_sea))
+        clear = find_clear(lon_deg, place.lat_deg, self._is_clear, is_land=by_sea)
+        return dataclasses.replace(answer, clear=clear) if clear and self._is_outside(clear) else answer
+
+    def _is_outside(self, clear: Clear) -> bool:
+        """Whether the end of a way out is OUTSIDE itself: beyond every edge, in doubt about something, it is not."""
+        from fallzone.model.zone import Place
+
+        lon_deg, lat_deg = clear.lon_deg, clear.lat_deg
+        end = Place(id="", name="", lon_deg=lon_deg, lat_deg=lat_deg, names={}, area="", source="")
+        return self._bases.check(end).verdict == "OUTSIDE"
 
     def _lies_in_any(self, answer: Answer) -> bool:
         """Whether anything that counts holds a place or comes too near to tell: else it is as clear as any other."""
