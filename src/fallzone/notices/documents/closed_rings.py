@@ -106,7 +106,8 @@ def _with_cuts(corners: ClosedRing) -> np.ndarray:
             share = (seam - line[at, 0]) / (line[at + 1, 0] - line[at, 0])
             found.append(np.array([seam, line[at, 1] + share * (line[at + 1, 1] - line[at, 1])]))
         found.append(line[-1])
-    return np.array(found)
+    # Turned by 360° and back, the first corner again would stand a rounding error beside itself
+    return np.array(found[:-1])
 
 
 def _write_piece(ring: np.ndarray) -> ClosedRing:

@@ -34,6 +34,10 @@ _VALUES = {
 }
 _TIMES = ("sent", "effective", "onset", "expires")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
+# As of XML Schema: a language and what narrows it
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_LIMITS = ("altitude", "ceiling")
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
 def check_alert(text: str) -> tuple[str, ...]:
@@ -60,9 +64,15 @@ def check_alert(text: str) -> tuple[str, ...]:
         name, value = local_name(element), element.text or ""
         if name in _ORDER and not _is_in_order(element, _ORDER[name]):
             broken.append(f"{name}: elements missing, unknown or out of order")
+        if name in _ORDER and (value + "".join(child.tail or "" for child in element)).strip():
+            broken.append(f"{name}: text between its elements")
         if name in _VALUES and value not in _VALUES[name].split():
             broken.append(f"{name}: '{value}' is none of its values")
-        if name in _TIMES and not _TIME.fullmatch(value):
+        if name == "language" and not _LANGUAGE.fullmatch(value):
+            broken.append(f"{name}: '{value}' is no language")
+        if name in _LIMITS and not _NUMBER.fullmatch(value):
+            broken.append(f"{name}: '{value}' is no number")
+        if name in _TIMES and _read_time(value) is None:
             broken.append(f"{name}: '{value}' is no time with its zone, or has Z")
         if name in ("identifier", "sender") and (not value or re.search(r"[\s,<&]", value)):
             broken.append(f"{name}: empty, or holds blanks, commas, < or &")
@@ -84,18 +94,25 @@ def _is_in_order(element: Element, order: str) -> bool:
 def _check_info(info: Element) -> list[str]:
     found = {local_name(child): child.text or "" for child in info}
     broken = []
-    times = [
-        datetime.fromisoformat(found[name]) for name in ("onset", "expires") if _TIME.fullmatch(found.get(name, ""))
-    ]
-    if len(times) == 2 and times[0] >= times[1]:
+    onset, expires = (_read_time(found.get(name, "")) for name in ("onset", "expires"))
+    if onset and expires and onset >= expires:
         broken.append("ends before it begins")
     for area in children(info, "area"):
-        limits = {local_name(child): child.text or "" for child in area}
-        if "ceiling" in limits and "altitude" not in limits:
+        texts = {local_name(child): child.text or "" for child in area}
+        limits = {name: float(texts[name]) for name in _LIMITS if _NUMBER.fullmatch(texts.get(name, ""))}
+        if "ceiling" in texts and "altitude" not in texts:
             broken.append("an area with a ceiling and no altitude")
-        elif "ceiling" in limits and float(limits["ceiling"]) <= float(limits["altitude"]):
+        elif len(limits) == 2 and limits["ceiling"] <= limits["altitude"]:
             broken.append("an area whose ceiling is not above its altitude")
     return broken
+
+
+def _read_time(text: str) -> datetime | None:
+    """None of what is no time with its zone as CAP writes it."""
+    try:
+        return datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _is_ring(text: str) -> bool:
