@@ -15,7 +15,7 @@ from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Circle
 from fallzone.notices.formats._message import blank, find_label, list_repairs
 from fallzone.notices.formats._zones import Heading, build_zone
-from fallzone.notices.grammar.areas import Area, find_areas
+from fallzone.notices.grammar.areas import Area, find_areas, lies_in_any
 from fallzone.notices.grammar.dates import Anchor
 from fallzone.notices.grammar.leftovers import find_leftovers
 from fallzone.notices.grammar.letters import repair_digits, to_capitals
@@ -43,9 +43,11 @@ _Q_LINE = re.compile(
 _LIMIT = re.compile(r"\s{0,3}(?:SFC|GND|SURFACE|GROUND|MSL|UNL|FL\s?\d|\d{1,6}\s?(?:FT|M\b|METERS|METRES))")
 _SPAN = re.compile(r"(?<!\d)(?P<start>\d{10})\s{0,2}-\s{0,2}(?P<end>\d{10})(?!\d)(?P<est>\s{0,2}EST)?")
 _HOURS = re.compile(r"(?:DLY|DAILY)\s{1,3}\d{4}-\d{4}(?:[\s,]{1,3}\d{4}-\d{4}){0,6}[\s,.]{0,4}$")
+_FROM_TO = re.compile(r"(?<![\d/])(\d{4})/(\d{4})(?![\d/])")
 _TIME = re.compile(r"(?P<stamp>\d{10})(?:\s{0,3}(?P<est>EST))?|(?P<word>PERM|UFN|WIE)")
 _LAST_LIMIT = re.compile(r"[^\n]{0,40}")
 _WHOLE_EARTH_NM = 999
+_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -121,7 +123,9 @@ def read(text: str, file: str) -> list[Notice]:
         *time_spans,
         *level_spans,
         *(span for area in areas for span in (*area.read, find_label(body, area))),
+        *((point.first, point.last) for point in lone if lies_in_any(point, areas)),
     ]
+    read_spans += _find_repeated_times(blank(body, read_spans), items, start, end)
     if "A" in items.spans and (locations := _LOCATIONS.match(capitals, *items.spans["A"])):
         read_spans.append(locations.span())
     return [
@@ -222,7 +226,8 @@ def _read_times(
     if "D" not in items.spans:
         return [whole], spans
     first, last = items.spans["D"]
-    schedule = "\0" * first + capitals[first:last]
+    # 0200/0600 are hours here; elsewhere a number of a message is written so
+    schedule = "\0" * first + _FROM_TO.sub(r"\1-\2", capitals[first:last])
     if end is None or _is_always(schedule[first:]):
         return [whole], [*spans, *([(first, last)] if _is_always(schedule[first:]) else [])]
     found = find_times(schedule, Anchor(end, start), default_offset=0)
@@ -258,6 +263,29 @@ def _read_domestic(capitals: str, items: _Items, within: re.Match[str]) -> tuple
     if not found or not all(one.understood for one in found):
         return [whole], [within.span()]
     return found, [within.span(), (first + hours.start(), within.start())]
+
+
+def _find_repeated_times(
+    body: str, items: _Items, start: datetime | None, end: datetime | None
+) -> list[tuple[int, int]]:
+    """Times that item E repeats: items B and C close the area all the time between them.
+
+    Days alone, and the last of several days on which it closes before midnight, reach a day beyond.
+    """
+    if start is None or end is None or "B" not in items.spans:
+        return []
+    found = find_times(body, Anchor(end, start), default_offset=0)
+    return [
+        (one.first, one.last)
+        for one in found
+        if one.understood
+        and (one.windows or one.schedules)
+        and all(last and start - _DAY <= first and last <= end + _DAY for first, last in _list_windows(one))
+    ]
+
+
+def _list_windows(times: Times) -> list[tuple[datetime, datetime | None]]:
+    return [*times.windows, *(window for one in times.schedules for window in one.list_windows())]
 
 
 def _is_always(words: str) -> bool:

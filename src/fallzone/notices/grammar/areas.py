@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import shapely
 from pydantic import ValidationError
 
+from fallzone.earth.areas import draw_area
 from fallzone.model.results.statement import Statement
 from fallzone.model.zone import Circle, Corridor, LonLat, Ring, Rings, Shape
 from fallzone.notices.grammar.arcs import draw_arc
@@ -77,6 +79,26 @@ def find_areas(capitals: str, points: list[Point]) -> tuple[list[Area], list[Poi
         else:
             lone += one.points
     return areas, lone
+
+
+def lies_in_any(point: Point, areas: list[Area]) -> bool:
+    """Whether a position lies in an area that was read: where something is expected to fall, it bounds nothing.
+
+    Parameters
+    ----------
+    point : Point
+        A position that belongs to no area.
+    areas : list of Area
+        Of the same text.
+
+    Returns
+    -------
+    bool
+    """
+    shapes = [area.shape for area in areas if area.shape is not None]
+    if point.lonlat is None or not shapes:
+        return False
+    return any(shapely.intersects_xy(draw_area(shape, ""), *point.lonlat) for shape in shapes)
 
 
 def _read_list(words: str, one: PointList, before: Length | None, after: Length | None) -> list[Area]:

@@ -44,6 +44,11 @@ class _Capitals(dict[int, str]):
 _CAPITALS = _Capitals({ord(odd): plain for plain, all_odd in _LOOKS_LIKE.items() for odd in all_odd})
 
 
+# L625 (AKMON - UDOSI), ROUTE L524: airways of ICAO, where neither digits nor a hemisphere follow
+_AIRWAY = re.compile(r"L\d{1,3}")
+_BEHIND_AIRWAY = re.compile(r"(?=[\s(),:;/'-]|$)[\s(),:;/'-]{0,6}(?![\d.]|[NSEW](?![A-Z]))")
+
+
 def to_capitals(text: str) -> str:
     """A text in capitals, with the plain one of all dashes, primes, degree signs and wide characters.
 
@@ -100,6 +105,8 @@ def _is_number(capitals: str, found: re.Match[str]) -> bool:
     if letter_before and not (before[-1] in "NSEW" and not before[:-1].isalpha()):
         return False
     if letter_after and not (after[0] in "NSEWZ" and not after[1:].isalpha()):
+        return False
+    if _AIRWAY.fullmatch(found.group()) and _BEHIND_AIRWAY.match(capitals, found.end()):
         return False
     if any(character.isdigit() for character in found.group()):
         return len(found.group()) > 1

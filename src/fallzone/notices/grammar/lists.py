@@ -31,7 +31,7 @@ ALONG FOLLOWING FOLLOWS COAST COASTLINE SHORE SHORELINE BOUNDARY BORDER FIR PARA
 """
 _EDGE_WORDS = frozenset(_EDGE_NAMES.split())
 _AREA_NAMES = """
-AREA AREAS ZONE ZONES STAGE STAGES BOUND BOUNDED WITHIN DEBRIS FAIRING BOOSTER RADIUS CIRCLE
+AREA AREAS ZONE ZONES STAGE STAGES BOUND BOUNDED WITHIN WI DEBRIS FAIRING BOOSTER RADIUS CIRCLE
 """
 _AREA_WORDS = frozenset(_AREA_NAMES.split())
 _LABEL = re.compile(r"(?:[A-Z]|\d{1,2}|P\d{1,2}|PT\d{1,2}|[IVX]{1,4})\.?")
@@ -42,7 +42,9 @@ _BACK = re.compile(
 )
 # A word with digits that may be what is left of a position
 _REMAINS = re.compile(r"(?=[A-Z.°'\"]{0,12}\d)(?=[0-9.°'\"OX]{0,12}[NSEW])[0-9A-Z.°'\"]{4,30}")
-_TIME = re.compile(r"\d{4,10}(?:Z|UTC|GMT|EST)")
+_NO_REMAINS = re.compile(r"\d{4,10}(?:Z|UTC|GMT|EST)|\d{1,4}(?:NM|KM)")
+# The name of a corner that is a point of an airway: 182028N1074053E (ASSAD) -
+_FIX = re.compile(r"\s{0,3}\([A-Z]{5}\)[\s,;-]{0,8}")
 _SAYS_BACK = re.compile(r"START|ORIGIN|BEGINNING|COMMENCEMENT|FIRST")
 _BRACKET = re.compile(r"\s{0,2}\)")
 _LONGEST_GAP = 250
@@ -242,7 +244,8 @@ def _find_remains(one: PointList, capitals: str) -> list[str]:
     """Words beside a list that look like what is left of a position."""
     before = re.split(r"[\s,;:()\-]+", capitals[max(one.first - 40, 0) : one.first].rstrip(" ,;:()-\n\t"))[-1]
     after = re.split(r"[\s,;:()\-]+", capitals[one.last : one.last + 40].lstrip(" ,;:()-\n\t"))[0]
-    return [word for word in (before, after.rstrip(".")) if _REMAINS.fullmatch(word) and not _TIME.fullmatch(word)]
+    words = (before, after.rstrip("."))
+    return [word for word in words if _REMAINS.fullmatch(word) and not _NO_REMAINS.fullmatch(word)]
 
 
 def _classify(text: str) -> Gap:
@@ -264,8 +267,10 @@ def _classify(text: str) -> Gap:
         return Gap(kind, text)
     if any(token in _EDGE_WORDS for token in rest) and not any(token in _AREA_WORDS for token in rest):
         return Gap("edge", text)
+    if _FIX.fullmatch(text):
+        return Gap("join", text)
     words = [token for token in rest if len(token) > 2 and token.isalpha()]
-    if any(word in _AREA_WORDS for word in words) or len(words) > 2:
+    if any(token in _AREA_WORDS for token in rest) or len(words) > 2:
         return Gap("break", text)
     return Gap("unread", text)
 

@@ -130,7 +130,9 @@ def find_points(capitals: str) -> list[Point]:
 
 def _belong(half: Half, other: Half, capitals: str) -> bool:
     gap = capitals[half.last : other.first]
-    return half.is_latitude != other.is_latitude and len(gap) < 24 and bool(_BETWEEN.fullmatch(gap))
+    # N170200E0931900E: one letter says the same twice
+    is_twice = gap.strip() in ("E", "W") and capitals[other.last - 1] == gap.strip()
+    return half.is_latitude != other.is_latitude and len(gap) < 24 and (is_twice or bool(_BETWEEN.fullmatch(gap)))
 
 
 def _join(half: Half, other: Half) -> Point:
@@ -149,8 +151,8 @@ def _join(half: Half, other: Half) -> Point:
 
 def _read_half(found: re.Match[str]) -> Half | None:
     letter = (found["lat"] or found["lon"] or found["behind"])[0]
-    body = _mend(found["lat_body"] or found["lon_body"] or found["body"])
     is_latitude = letter in "NS"
+    body = _mend(found["lat_body"] or found["lon_body"] or found["body"], is_latitude=is_latitude)
     numbers = _NUMBER.findall(body)
     is_whole = len(numbers) == 1 and len(numbers[0]) <= 3 and "°" not in body and "DEG" not in body
     if is_whole and not 2 <= len(numbers[0]) <= (2 if is_latitude else 3):
@@ -163,10 +165,10 @@ def _read_half(found: re.Match[str]) -> Half | None:
     return Half(found.start(), found.end(), is_latitude, value, style, doubtful, body)
 
 
-def _mend(body: str) -> str:
+def _mend(body: str, *, is_latitude: bool) -> str:
     """A run of digits that the end of a line has torn, whole again."""
     torn = _TORN.fullmatch(body) if "\n" in body else None
-    if torn and (len(torn[1]) > 3 or len(re.split("[.,]", torn[2])[0]) > 2):
+    if torn and (len(torn[1]) > _DIGITS_OF_DEGREES[is_latitude] or len(re.split("[.,]", torn[2])[0]) > 2):
         return torn[1] + torn[2]
     return body
 
