@@ -5,6 +5,8 @@ Texts are written for these tests in the layouts of NOTAM of Beijing, Manila, Ya
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fallzone.notices.doubts import find_doubts
@@ -53,6 +55,7 @@ REMARKS = {
     "airspace": ". SUBJ ATC CLR WI HO CHI MINH FIR.",
     "permission": ". NO OVF ACTIVITY IS PERMISSIBLE WITHIN ABV MENTIONED AREA DURING\nHOURS OF SPACEFLIGHT.",
     "days-again": ". ON 05-07 MAR 2027,FROM 1700 UTC TO 2100 UTC (TENTATIVE,FORECAST).",
+    "next-day": ". ON 05-07 MAR 2027 (1700-2100 NEXT DAY) DLY (TENTATIVE,FORECAST).",
     "days-alone": ". ON 05 MAR 2027 DETAILS AS FOLLOWS",
 }
 
@@ -106,6 +109,13 @@ def test_where_debris_is_expected_within_the_area_is_no_second_area():
     assert len(beyond.zones) == 1 and not is_sure(beyond)
     within = read(before="UNBURNED DEBRIS IS EXPECTED TO FALL AT 1719N09339E WI ")
     assert has_corners(within)
+
+
+def test_a_word_may_be_glued_to_the_last_corner():
+    text = NOTAM.format(before="WITHIN ", after="POINT CONNECTION RANGE", daily="1700-2100")
+    behind = re.sub(r"N(\d{4})E(\d{5})", r"\1N\2E", text)
+    [notice] = read_notices(behind, file="a.txt")
+    assert has_corners(notice) and is_sure(notice)
 
 
 @pytest.mark.parametrize("daily", ["1700-2100", "DAILY 1700/2100", "1700/2100"])

@@ -35,7 +35,9 @@ _LEAD = r"(?:(?=\d)|[ \t\n:]{1,3}(?!\d[\d.,:-]{0,14}[NSEW]))"
 _HALF = re.compile(
     rf"(?=[NSEW\d])(?:(?<![A-Z])(?:(?P<lat>NORTH|SOUTH|[NS]){_LEAD}(?P<lat_body>{_BODY})(?!\d)(?!{_MORE}[NS](?![A-Z\d]))"
     rf"|(?P<lon>EAST|WEST|[EW]){_LEAD}(?P<lon_body>{_BODY})(?!\d)(?!{_MORE}[EW](?![A-Z\d])))"
-    rf"|(?<!\d)(?<!\d\.)(?P<body>{_BODY})(?:{_TEAR}|[ \t]{{0,3}})(?P<behind>NORTH|SOUTH|EAST|WEST|[NSEW])(?![A-Z]))"
+    rf"|(?<!\d)(?<!\d\.)(?P<body>{_BODY})(?:{_TEAR}|[ \t]{{0,3}})(?P<behind>NORTH|SOUTH|EAST|WEST|[NSEW])"
+    # 0120N07350EPOINT CONNECTION RANGE
+    r"(?:(?=POINTS?\s)|(?![A-Z])))"
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # What may stand between a latitude and its longitude
