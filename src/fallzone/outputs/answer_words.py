@@ -19,10 +19,10 @@ from fallzone.words.formats import compass, decimal_degrees, fixed, kilometres, 
 from fallzone.words.things import (
     condition_words,
     item_words,
+    join_sentences,
     list_words,
     mark_words,
     naming,
-    paragraph,
     place_kind_words,
     with_commas,
 )
@@ -206,7 +206,7 @@ def basis_words(statements: Iterable[Statement]) -> str:
     str
         Sentences, in the language spoken.
     """
-    return paragraph(basis_sentence(one) for one in each_once(statements))
+    return join_sentences(basis_sentence(one) for one in each_once(statements))
 
 
 def basis_sentence(statement: Statement) -> str:

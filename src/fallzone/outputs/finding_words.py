@@ -14,7 +14,7 @@ from fallzone.outputs.risk_words import density_words
 from fallzone.words import _, ngettext
 from fallzone.words.formats import decimal_degrees, kilometres, number, percent, powers, probability
 from fallzone.words.formats import share as share_words
-from fallzone.words.things import ZONE_KINDS, condition_words, item_words, mark_words, paragraph
+from fallzone.words.things import ZONE_KINDS, condition_words, item_words, join_sentences, mark_words
 from fallzone.words.times import stamp_utc
 
 # Of a zone that is closed more often the first of its windows are told, and when the last one begins
@@ -37,7 +37,7 @@ def finding_reason(finding: Finding) -> str:
         One or several sentences, in the language spoken.
     """
     late = [_("It is not in force at the time that is asked of.")] if finding.in_force is False else []
-    return paragraph([relation_sentence(finding), *late, *_list_doubts(finding)])
+    return join_sentences([relation_sentence(finding), *late, *_list_doubts(finding)])
 
 
 def finding_words(finding: Finding) -> str:
@@ -53,7 +53,7 @@ def finding_words(finding: Finding) -> str:
     str
         Sentences, in the language spoken.
     """
-    told = paragraph([finding_reason(finding), *_list_chances(finding), *_list_windows(finding)])
+    told = join_sentences([finding_reason(finding), *_list_chances(finding), *_list_windows(finding)])
     return _("{mission}: {told}").format(mission=finding.mission, told=told) if finding.mission else told
 
 
@@ -141,7 +141,7 @@ def nearest_sentence(finding: Finding) -> str:
         One or two sentences, in the language spoken.
     """
     told = [relation_sentence(finding), *([_impact_sentence(finding)] if finding.kind == "impacts" else [])]
-    return _("Nearest: {told}").format(told=paragraph(told))
+    return _("Nearest: {told}").format(told=join_sentences(told))
 
 
 def _impact_sentence(finding: Finding) -> str:

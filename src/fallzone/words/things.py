@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import Protocol
 
@@ -627,7 +628,7 @@ def quantity_words(key: str) -> str:
     return _(QUANTITIES[key]) if key in QUANTITIES else key
 
 
-def paragraph(sentences: Iterable[str]) -> str:
+def join_sentences(sentences: Iterable[str]) -> str:
     """Sentences one after the other.
 
     Parameters
@@ -640,7 +641,8 @@ def paragraph(sentences: Iterable[str]) -> str:
     str
         With what stands between sentences in the language spoken.
     """
-    return pgettext("between sentences", " ").join(sentences)
+    told = pgettext("sentence after sentence", "{told} {next}")
+    return reduce(lambda before, after: told.format(told=before, next=after), sentences, "").strip()
 
 
 def list_words(words: Sequence[str]) -> str:

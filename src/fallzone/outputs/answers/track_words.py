@@ -9,7 +9,7 @@ from fallzone.model.results.way import Crossing, Departures, Detour, WayAnswer
 from fallzone.outputs.finding_words import area_words
 from fallzone.words import _
 from fallzone.words.formats import decimal_degrees, fixed, kilometres
-from fallzone.words.things import item_words, paragraph, with_commas
+from fallzone.words.things import item_words, join_sentences, with_commas
 from fallzone.words.times import iso_span, iso_utc, stamp_utc
 
 
@@ -43,7 +43,7 @@ def tell_way(answer: WayAnswer) -> ToldWay:
     """
     facts = {field.name: getattr(answer, field.name) for field in fields(WayAnswer)}
     sentences = tuple(_list_sentences(answer))
-    return ToldWay(**facts, sentences=sentences, sentence=paragraph(sentences))
+    return ToldWay(**facts, sentences=sentences, sentence=join_sentences(sentences))
 
 
 def _list_sentences(answer: WayAnswer) -> list[str]:
@@ -111,7 +111,7 @@ def crossing_sentence(crossing: Crossing) -> str:
     if crossing.enter_utc is not None and crossing.leave_utc is not None:
         first, last = (stamp_utc(iso) for iso in iso_span((crossing.enter_utc, crossing.leave_utc)))
         when = _("That is {first} to {last}.").format(first=first, last=last)
-    return paragraph([told, *([when] if when else []), _force_sentence(crossing)])
+    return join_sentences([told, *([when] if when else []), _force_sentence(crossing)])
 
 
 def _force_sentence(crossing: Crossing) -> str:
@@ -160,7 +160,7 @@ def detour_sentence(detour: Detour | None) -> str:
     # Ends of the way itself are known
     turns = with_commas(decimal_degrees(lon, lat, 2) for lon, lat in detour.line_lonlat[1:-1])
     by_sea = [_("It crosses no land.")] if detour.is_by_sea else []
-    return paragraph([told, *([_("By {turns}.").format(turns=turns)] if turns else []), *by_sea])
+    return join_sentences([told, *([_("By {turns}.").format(turns=turns)] if turns else []), *by_sea])
 
 
 def departures_sentence(departures: Departures) -> str:

@@ -23,7 +23,7 @@ from fallzone.outputs.validation.validation_words import missed_sentence, summar
 from fallzone.words import _, named, ngettext
 from fallzone.words.disclaimers import disclaimer
 from fallzone.words.formats import number
-from fallzone.words.things import case_words, with_commas
+from fallzone.words.things import case_words, join_sentences, with_commas
 from fallzone.words.times import instant
 
 if TYPE_CHECKING:
@@ -199,6 +199,6 @@ def flagged_section(flagged: Sequence[Flag], assessment: Assessment | None) -> s
 
 
 def _flag_line(flag: Flag) -> str:
-    reasons = " ".join(reason_sentence(reason) for reason in flag.reasons)
-    launch = " ".join(launch_sentences(flag))
+    reasons = join_sentences(reason_sentence(reason) for reason in flag.reasons)
+    launch = join_sentences(launch_sentences(flag))
     return f"<b>{safe_text(named(flag.names, flag.region))}</b> {safe_text(launch)} {safe_text(reasons)}"

@@ -23,6 +23,7 @@ from fallzone.words.things import (
     end_words,
     item_title,
     item_words,
+    join_sentences,
     mark_words,
 )
 
@@ -57,7 +58,7 @@ def zones(assessment: Assessment, sources: Sources) -> list[Block]:
     for zone in assessment.zones:
         closures = closure_lines(zone, assessment.mission.timezone)
         told = [_zone_words(zone, sources), *_closed_words(closures), str(zone.note)]
-        blocks += [heading(zone.title, 2), paragraph(" ".join(told).strip())]
+        blocks += [heading(zone.title, 2), paragraph(join_sentences(told))]
         if known := notice_facts(zone):
             blocks.append(facts(known))
         if len(closures) > 1:

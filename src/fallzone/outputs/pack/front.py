@@ -22,7 +22,15 @@ from fallzone.outputs.validation.coverage_words import say_areas
 from fallzone.words import _, named, ngettext, times
 from fallzone.words import formats as say
 from fallzone.words.disclaimers import disclaimer_heading, disclaimer_text
-from fallzone.words.things import case_words, flight_words, is_plural, item_words, mark_words, with_commas
+from fallzone.words.things import (
+    case_words,
+    flight_words,
+    is_plural,
+    item_words,
+    join_sentences,
+    mark_words,
+    with_commas,
+)
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -102,7 +110,7 @@ def maps(assessment: Assessment) -> list[Block]:
     """
     told = _("Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off.")
     gone = regions_gone(assessment)
-    told = " ".join([told, *launch_notes(assessment.launch), *([gone] if gone else [])])
+    told = join_sentences([told, *launch_notes(assessment.launch), *([gone] if gone else [])])
     pictures = [picture(_("Map"), print_map.draw_overview(assessment), told)]
     near = fit_near(assessment)
     if near is not None:

@@ -14,7 +14,7 @@ from fallzone.outputs.returned import with_return
 from fallzone.outputs.spread import spread_words
 from fallzone.words import _
 from fallzone.words import formats as say
-from fallzone.words.things import case_title, event_words, item_title, mark_words, mode_words
+from fallzone.words.things import case_title, event_words, item_title, join_sentences, mark_words, mode_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -114,7 +114,7 @@ def _wind(assessment: Assessment) -> list[Block]:
     told.append(_("Lines: mean over the pad; bands: one and two standard deviations."))
     if not assessment.wind.verified:
         told.append(_("This wind is assumed: no measurement or forecast of the day stands behind it."))
-    return [heading(_("Wind"), 2), drawing(draw_wind(assessment.wind), " ".join(told))]
+    return [heading(_("Wind"), 2), drawing(draw_wind(assessment.wind), join_sentences(told))]
 
 
 def _observations(assessment: Assessment, sources: Sources) -> list[Block]:

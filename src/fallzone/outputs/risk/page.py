@@ -14,7 +14,7 @@ from fallzone.outputs.pack.blocks import Block, Column, bullets, drawing, headin
 from fallzone.outputs.risk import air_words, casualty_words, criteria_words, reach_words
 from fallzone.words import _, pgettext
 from fallzone.words.formats import area, number, percent, share
-from fallzone.words.things import flight_words, item_words
+from fallzone.words.things import flight_words, item_words, join_sentences
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -99,7 +99,7 @@ def _criteria(risk: LaunchRisk, pad_lonlat: tuple[float, float]) -> list[Block]:
     return [
         paragraph(_(criteria_words.ORIENTATION)),
         table(columns, rows),
-        *([paragraph(" ".join(doubts))] if doubts else []),
+        *([paragraph(join_sentences(doubts))] if doubts else []),
     ]
 
 
@@ -161,5 +161,5 @@ def _announced(assessment: Assessment) -> list[Block]:
     return [
         heading(_("Announced against computed"), 2),
         table(columns, rows),
-        *([paragraph(" ".join(notes))] if notes else []),
+        *([paragraph(join_sentences(notes))] if notes else []),
     ]

@@ -15,6 +15,7 @@ from fallzone.outputs.notices.pack import pages
 from fallzone.outputs.pack import manifest
 from fallzone.outputs.pack.briefing import check_place, write_pack
 from fallzone.outputs.pack.manifest import MANIFEST
+from fallzone.words.things import join_sentences
 
 if TYPE_CHECKING:
     from fallzone.outputs.notices.told import ToldNotices
@@ -86,7 +87,7 @@ def _list_zones(told: ToldNotices) -> list[dict[str, Any]]:
         build_feature(
             one.zone.id,
             find_area(one.zone),
-            zone_properties(one.zone) | {"remarks": " ".join(map(say_notice, one.warnings)) or None},
+            zone_properties(one.zone) | {"remarks": join_sentences(map(say_notice, one.warnings)) or None},
         )
         for one in told.areas
     ]
