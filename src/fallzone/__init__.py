@@ -6,6 +6,8 @@ Ask of a place, and of the regions that a launch concerns::
 
     fallzone.check("Naha").verdict  # against every announced zone and every run under results/
     fallzone.check("Naha", mission="malligyong-1-2023-08-24").answers[0].sentence  # what it rests on and leaves out
+    fallzone.check_file("places.csv", "answers.csv").verdicts  # of a million places: how many are in, out or not known
+    fallzone.check_tracks("ship.gpx", speed_kn=12).verdict  # when it is in which area, what leads around it
     fallzone.flag("malligyong-1-2023-08-24").flags  # which seas and lands, why, how likely, when
     fallzone.find_risk("malligyong-1-2023-08-24").risk.criteria  # casualties, ships, aircraft against US criteria
 
@@ -60,6 +62,8 @@ _HOMES = {
     "assess": "fallzone.assessment.assess",
     "brief": "fallzone.runs.draw",
     "check": "fallzone.runs.check",
+    "check_file": "fallzone.runs.check",
+    "check_tracks": "fallzone.runs.answers.track",
     "draw_map": "fallzone.runs.draw",
     "find_risk": "fallzone.runs.risk",
     "flag": "fallzone.runs.flag",
