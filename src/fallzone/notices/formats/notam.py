@@ -44,6 +44,7 @@ _LIMIT = re.compile(r"\s{0,3}(?:SFC|GND|SURFACE|GROUND|MSL|UNL|FL\s?\d|\d{1,6}\s
 _SPAN = re.compile(r"(?<!\d)(?P<start>\d{10})\s{0,2}-\s{0,2}(?P<end>\d{10})(?!\d)(?P<est>\s{0,2}EST)?")
 _HOURS = re.compile(r"(?:DLY|DAILY)\s{1,3}\d{4}-\d{4}(?:[\s,]{1,3}\d{4}-\d{4}){0,6}[\s,.]{0,4}$")
 _FROM_TO = re.compile(r"(?<![\d/])(\d{4})/(\d{4})(?![\d/])")
+_DIGIT = re.compile(r"\d")
 _NEXT_DAY = re.compile(r"\(?\s?(?<![A-Z])NEXT\s(?:DAY|DATE)(?![A-Z])\s?\)?")
 _TIME = re.compile(r"(?P<stamp>\d{10})(?:\s{0,3}(?P<est>EST))?|(?P<word>PERM|UFN|WIE)")
 _LAST_LIMIT = re.compile(r"[^\n]{0,40}")
@@ -273,7 +274,7 @@ def _find_repeated_times(
 
     Days alone, and the last of several days on which it closes before midnight, reach a day beyond.
     """
-    if start is None or end is None or "B" not in items.spans:
+    if start is None or end is None or "B" not in items.spans or not _DIGIT.search(body, *items.body):
         return []
     next_days = [found.span() for found in _NEXT_DAY.finditer(body)]
     # Hours that end before they begin end on the next day, whether that is said or not

@@ -95,7 +95,7 @@ def _mark(understood: bytearray, spans: Iterable[tuple[int, int]]) -> None:
 
 def _list_unread(capitals: str, understood: bytearray) -> list[tuple[int, int]]:
     """Words that were not understood, by their characters."""
-    words = (word for word in _WORD.finditer(capitals) if 0 in understood[word.start() : word.end()])
+    words = (word for word in _WORD.finditer(capitals) if understood.find(0, *word.span()) >= 0)
     return [word.span() for word in words if not is_filler(word.group())]
 
 
