@@ -150,7 +150,8 @@ def _doubts(one: PointList) -> tuple[Statement, ...]:
 def _read_corridor(one: PointList, length: Length, times: float) -> Area:
     line = tuple(corner for at, corner in enumerate(one.corners) if at == 0 or corner != one.corners[at - 1])
     if len(line) < 2 or one.edge is not None:
-        return _unread(one, "too-few-corners" if one.edge is None else "edge-not-given", length)
+        told = {} if one.edge is None else {"text": one.edge}
+        return _unread(one, "edge-not-given" if told else "too-few-corners", length, **told)
     shape = _make(Corridor, line_lonlat=line, width_m=times * length.length_m)
     warnings = _doubts(one) if shape else (Statement(code="size-out-of-range"),)
     return Area(one.first, one.last, shape, warnings, _spans(one, length))

@@ -56,7 +56,10 @@ SENTENCES = {
     "corners-reordered": msg(
         "In the order of the list the ring crosses itself; the corners were put in order round it."
     ),
-    "edge-not-given": msg("No area: an edge follows what no positions give: {text}"),
+    "edge-not-given": msg(
+        "No area: an edge follows what no positions give, so that nothing is known to be inside or outside. Look at "
+        "the chart, or ask who issued it. It is written: {text}"
+    ),
     "end-before-publication": msg(
         "The end that it gives lies before its publication: it is taken to stand until it is cancelled."
     ),

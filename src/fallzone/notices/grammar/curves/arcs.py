@@ -41,7 +41,10 @@ def draw_arcs(one: PointList) -> tuple[Corners | None, tuple[Statement, ...]]:
     """
     arcs = [at for at, gap in enumerate(one.gaps) if at and gap.kind == "arc"]
     centres = [at for at in arcs if one.gaps[at].has_centre]
-    if len(centres) < len(arcs) and not all(at - 1 in centres for at in arcs if at not in centres):
+    is_to_first = one.closing is not None and one.closing.kind == "arc"
+    if any(at - 1 not in centres for at in arcs if at not in centres):
+        return None, ()
+    if is_to_first and len(one.points) - 1 not in centres:
         return None, ()
     outward = dict.fromkeys(centres, True)
     for at in centres:
@@ -75,8 +78,8 @@ def _ends(one: PointList, at: int) -> tuple[LonLat, LonLat]:
 
 def _turns(one: PointList, at: int) -> bool | None:
     """Which way round: said before the middle or behind it."""
-    around = [one.gaps[at], *one.gaps[at + 1 : at + 2]]
-    told = {gap.clockwise for gap in around if gap.kind == "arc" and gap.clockwise is not None}
+    around = [*one.gaps, one.closing][at : at + 2]
+    told = {gap.clockwise for gap in around if gap and gap.kind == "arc" and gap.clockwise is not None}
     return told.pop() if len(told) == 1 else None
 
 
