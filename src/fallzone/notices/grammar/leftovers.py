@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fallzone.model.notices.notice import Passage
+from fallzone.notices.grammar.eastern.words import is_eastern, says_nothing
 
 _WORD = re.compile(r"[^\s\0,;:.()\[\]\-/'\"*+>|!?]+")
 # Words of notices that neither bound an area nor a time. None of those that do: EXCEPT, NORTH, UNTIL, ALONG, HOLIDAYS
@@ -60,7 +61,7 @@ def find_leftovers(text: str, capitals: str, read: Iterable[tuple[int, int]]) ->
     pieces: list[list[int]] = []
     for word in _WORD.finditer(capitals):
         first, last = word.span()
-        if 0 not in understood[first:last] or is_filler(word.group()):
+        if 0 not in understood[first:last] or is_filler(word.group()) or _is_rest_filler(word, understood):
             continue
         if pieces and first - pieces[-1][1] <= _NEAR and not any(understood[pieces[-1][1] : first]):
             pieces[-1][1] = last
@@ -99,4 +100,15 @@ def is_filler(word: str) -> bool:
     -------
     bool
     """
+    if is_eastern(word):
+        return says_nothing(word)
     return word in _FILLERS or (len(word) == 1 and word.isalpha() and word not in "NSEW")
+
+
+def _is_rest_filler(word: re.Match[str], understood: bytearray) -> bool:
+    """Whether what was not understood of a word is filler: Japanese has no blanks, and Korean joins words."""
+    if not is_eastern(word.group()):
+        return False
+    first, last = word.span()
+    rest = "".join(word.string[at] if not understood[at] else " " for at in range(first, last))
+    return all(map(is_filler, rest.split()))

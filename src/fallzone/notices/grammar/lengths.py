@@ -10,7 +10,8 @@ Role = Literal["radius", "half-width", "width", "margin"]
 
 _NUMBER = r"(?<![\d.])(\d{1,4}+(?:[.,]\d{1,3}+)?)"
 _UNIT = (
-    r"(NAUTICAL MILES?|NAUT\.? MILES?|SEA MILES?|MILES?|NMI|NM|N\.M\.|KILOMETERS?|KILOMETRES?|KMS?|METERS?|METRES?|M)"
+    r"(NAUTICAL MILES?|NAUT\.? MILES?|SEA MILES?|MILES?|NMI|NM|N\.M\.|KILOMETERS?|KILOMETRES?|KMS?|METERS?|METRES?|M"
+    r"|해리|마일|海里|浬|カイリ|マイル|킬로미터|㎞|キロメ-トル|キロ|미터|メ-トル)"
     r"(?![A-Z])\.?"
 )
 _LENGTH = re.compile(rf"{_NUMBER}[\s-]{{0,2}}{_UNIT}")
@@ -25,14 +26,19 @@ _NAMED_RADII = re.compile(
     rf"(?:INNER|OUTER)\s{{1,3}}RADIUS{_OF}{_NUMBER}[\s-]{{0,2}}{_UNIT}[\s,;]{{0,3}}(?:AND\s{{1,3}})?"
     rf"(?:INNER|OUTER)\s{{1,3}}RADIUS{_OF}{_NUMBER}[\s-]{{0,2}}{_UNIT}"
 )
-_SIDES_AFTER = re.compile(r"[\s)]{0,3}(?:ON |AT |TO |WIDE ON )?(?:EITHER|EACH|BOTH)\s{1,3}SIDES?")
-_SIDES_BEFORE = re.compile(r"(?:EITHER|EACH|BOTH)\s{1,3}SIDES?(?:\s{1,3}(?:OF|BY|TO|WITHIN|AT|FOR)){0,2}\s{0,3}$")
+_SIDES_AFTER = re.compile(
+    r"[\s)]{0,3}(?:ON |AT |TO |WIDE ON )?(?:EITHER|EACH|BOTH)\s{1,3}SIDES?|\s?씩?\s?(?:양쪽|양측|좌우)"
+)
+_SIDES_BEFORE = re.compile(
+    r"(?:EITHER|EACH|BOTH)\s{1,3}SIDES?(?:\s{1,3}(?:OF|BY|TO|WITHIN|AT|FOR)){0,2}\s{0,3}$|(?:좌우|양쪽|양측|左右|両側)(?:으로|로|に|の)?\s?(?:각각|각|各|それぞれ)?\s{0,2}$"
+)
 _WIDE_AFTER = re.compile(r"[\s-]{0,3}(?:WIDE|IN WIDTH|WIDTH|BROAD)")
-_WIDE_BEFORE = re.compile(r"WIDTH(?:\s{1,3}(?:OF|IS|EQUALS))?[\s:=]{0,3}$")
-_RADIUS_AFTER = re.compile(r"[\s-]{0,3}(?:IN )?(?:RADIUS|RAD\b)")
+_WIDE_BEFORE = re.compile(r"(?:WIDTH(?:\s{1,3}(?:OF|IS|EQUALS))?|폭|너비|幅)[\s:=]{0,3}$")
+_RADIUS_AFTER = re.compile(r"[\s-]{0,3}(?:IN )?(?:RADIUS|RAD\b|반경|半径)")
 _ABOUT_AFTER = re.compile(r"\s{1,3}(?:OF|FROM|AROUND)\s")
-_RADIUS_BEFORE = re.compile(r"(?:RADIUS|RAD)(?:\s{1,3}(?:OF|IS|EQUALS))?[\s:=,]{0,3}$")
+_RADIUS_BEFORE = re.compile(r"(?:(?:RADIUS|RAD)(?:\s{1,3}(?:OF|IS|EQUALS))?|반경|반지름|半径)[\s:=,]{0,3}$")
 _WITHIN_BEFORE = re.compile(r"(?:WITHIN|WI|W/I|INSIDE)(?:\s{1,3}(?:A|AN|RADIUS|CIRCLE|AREA|OF)){0,4}\s{1,3}$")
+_WITHIN_AFTER = re.compile(r"\s?(?:이내|以内)")
 _ROLES: tuple[tuple[Role, re.Pattern[str], bool], ...] = (
     ("half-width", _SIDES_AFTER, True),
     ("half-width", _SIDES_BEFORE, False),
@@ -41,6 +47,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str], bool], ...] = (
     ("radius", _RADIUS_BEFORE, False),
     ("radius", _RADIUS_AFTER, True),
     ("margin", _WITHIN_BEFORE, False),
+    ("margin", _WITHIN_AFTER, True),
     ("radius", _ABOUT_AFTER, True),
 )
 
@@ -160,7 +167,7 @@ def _find_role(before: str, after: str) -> tuple[Role, int, int] | None:
 
 
 def _metres(unit: str) -> float:
-    if unit.startswith("K"):
+    if unit.startswith(("K", "킬로", "㎞", "キロ")):
         return 1_000.0
     # A mile at sea is a nautical one
-    return 1.0 if unit[:3] in ("M", "MET") else 1_852.0
+    return 1.0 if unit[:3] in ("M", "MET") or unit in ("미터", "メ-トル") else 1_852.0
