@@ -22,8 +22,8 @@ def order_ends(tokens: list[Token]) -> list[Token]:
     Returns
     -------
     list of Token
-        Without those words; one that nothing follows stays, and is not read. Midnight is the end of the day where a span ends with it; of which day it is the beginning
-        nobody says, so that it stays.
+        Without those words; one that nothing follows stays, and is not read. Midnight is the end of the day where a
+        span ends with it; of which day it is the beginning nobody says, so that it stays.
     """
     found: list[Token] = []
     for token in tokens:
