@@ -61,6 +61,29 @@ def test_a_way_out_leads_to_where_it_is_sure_to_be_outside_or_none_is_told(fallz
     assert answer["verdict"] == "INSIDE" and answer["clear"] is None
 
 
+@pytest.mark.parametrize(
+    ("place", "verdict"),
+    [
+        # 42 NM to the south-east, as far to the north-east, and nearer than the inner radius
+        ("29.5,125.57", "INSIDE"),
+        ("30.5,125.57", "OUTSIDE"),
+        ("29.97,125.05", "OUTSIDE"),
+    ],
+)
+@pytest.mark.parametrize("says", ["TRUE", "MAGNETIC"])
+def test_a_place_is_checked_against_a_sector_and_of_magnetic_bearings_against_the_circle(
+    fallzone, tmp_path, place, verdict, says
+):
+    path = tmp_path / "sector.txt"
+    path.write_text(
+        "NAVAREA XI 123/27.\n1. ROCKET LAUNCHING 0100Z TO 0500Z DAILY 03 THRU 05 MAR\n"
+        f"   IN SECTOR 110-160 DEG {says} BETWEEN 10 NM AND 60 NM FROM 30-00N 125-00E.\n"
+        "2. CANCEL THIS MSG 060000Z MAR 27.\n"
+    )
+    [answer] = fallzone("check", place, "--notice", path, "--json").document["items"]
+    assert answer["verdict"] == (verdict if says == "TRUE" else "INSIDE")
+
+
 def test_outside_of_a_warning_says_that_nothing_else_was_asked(fallzone, notice):
     text = " ".join(fallzone("check", "Naha", "--notice", notice).out.split())
     assert "Checked against 2 zones of HYDROPAC 812/27 and nothing else" in text

@@ -100,13 +100,15 @@ def test_a_zone_without_coordinates_stays_in_the_file_without_a_shape(made, tmp_
 
 @pytest.fixture(scope="module")
 def odd(made):
-    """The same launch with the other shapes of notices: a circle with nights, and a corridor in two windows."""
+    """The same launch with the other shapes of notices: a circle with nights, a corridor in two windows, a sector."""
     facts = {"id": "round", "title": "Round", "number": "A1/23", "authority": "KASI", "cancels": ("A0/23", "A7/22")}
     more = {"text": "WI 5NM OF 3430N12700E", "levels": {"lower": {"reference": "GND"}, "upper": {"reference": "UNL"}}}
     night = {"first_date": "2023-08-24", "last_date": "2023-08-25", "start_utc": "22:00", "end_utc": "04:00"}
     same = {"item": "stage-1", "kind": "announced", "mark": "declared", "source": "A notice", "uncertainty_m": 0.0}
     circle = {"kind": "circle", "centre_lonlat": (127.0, 30.5), "radius_m": 5.0 * 1852.0}
     corridor = {"kind": "corridor", "line_lonlat": ((127.0, 28.0), (128.0, 28.0)), "width_m": 20_000.0}
+    quarter = {"azimuths_deg": (315.0, 45.0), "inner_radius_m": 10_000.0}
+    sector = {"kind": "sector", "centre_lonlat": (127.0, 29.0), "radius_m": 50_000.0, **quarter}
     windows = (
         (datetime(2023, 8, 23, 15, tzinfo=UTC), datetime(2023, 8, 23, 16, tzinfo=UTC)),
         (datetime(2023, 8, 24, 15, tzinfo=UTC), None),
@@ -114,17 +116,20 @@ def odd(made):
     zones = (
         Zone(**same, **facts, **more, shape=circle, schedules=(night,)),
         Zone(**same, id="long", title="Long", shape=corridor, windows_utc=windows),
+        Zone(**same, id="part", title="Part", shape=sector),
     )
     return dataclasses.replace(made, zones=zones)
 
 
-def test_circles_and_corridors_are_in_the_files_as_areas_and_in_words(odd, tmp_path):
+def test_circles_corridors_and_sectors_are_in_the_files_as_areas_and_in_words(odd, tmp_path):
     _areas, path, _isopleths = geojson.write(odd, tmp_path)
     document = json.loads(path.read_text(encoding="utf-8"))
-    circle, corridor = document["features"]
+    circle, corridor, sector = document["features"]
     earth = Geod(ellps="WGS84")
-    # π r², and 20 km along a degree of the parallel of 28° N (98,369 m) with two half circles of 10 km
-    for feature, area_m2 in ((circle, np.pi * 9260.0**2), (corridor, 20e3 * 98_369.0 + np.pi * 10e3**2)):
+    # π r²; 20 km along a degree of the parallel of 28° N (98,369 m) with two half circles of 10 km; a
+    # quarter of π (R² − r²)
+    expected = (np.pi * 9260.0**2, 20e3 * 98_369.0 + np.pi * 10e3**2, 0.25 * np.pi * (50e3**2 - 10e3**2))
+    for feature, area_m2 in zip((circle, corridor, sector), expected, strict=True):
         found = shape(feature["geometry"])
         assert abs(earth.geometry_area_perimeter(found)[0]) == pytest.approx(area_m2, rel=1e-3)
     told = circle["properties"]
@@ -138,8 +143,8 @@ def test_circles_and_corridors_are_in_the_files_as_areas_and_in_words(odd, tmp_p
     assert told["window_end_utc"] is None and told["number"] is None
     (path,) = geopackage.write(odd, tmp_path / "odd.gpkg")
     layer = pyogrio.read_dataframe(path, layer="zones")
-    assert list(layer["shape"]) == [circle["properties"]["shape"], corridor["properties"]["shape"]]
-    same_bounds(layer.geometry, [shape(circle["geometry"]), shape(corridor["geometry"])])
+    assert list(layer["shape"]) == [one["properties"]["shape"] for one in document["features"]]
+    same_bounds(layer.geometry, [shape(one["geometry"]) for one in document["features"]])
 
 
 def test_map_and_briefing_tell_a_circle_by_centre_and_radius_and_list_each_closure(odd):

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fallzone.catalogue.zone_text import write_zone_text
 from fallzone.catalogue.zones import read_zones
 from fallzone.errors import InputError
 from fallzone.model.closing import Level, Schedule
-from fallzone.model.zone import Circle, Corridor, Ring, Rings
+from fallzone.model.zone import Circle, Corridor, Ring, Rings, Sector
 from fallzone.outputs.zone_words import closure_lines, list_rings, notice_facts, shape_words
 from fallzone.words.formats import THIN
 
@@ -39,6 +40,12 @@ def read(folder, kind, coordinates, **properties):
     return zone
 
 
+def read_zones_of(folder, text):
+    file = folder / "again.geojson"
+    file.write_text(text, encoding="utf-8")
+    return read_zones(file)
+
+
 def corners(ring):
     return tuple(map(tuple, ring[:-1]))
 
@@ -53,6 +60,11 @@ def test_shapes_are_kept_as_they_were_declared(tmp_path):
     assert zone.shape == Rings(rings=(Ring(corners_lonlat=corners(SQUARE), holes_lonlat=(corners(HOLE),)), apart))
     zone = read(tmp_path, "Point", [127.0, 34.5], radius_m=9260.0, as_written="5NM RADIUS")
     assert zone.shape == Circle(centre_lonlat=(127.0, 34.5), radius_m=9260.0, as_written="5NM RADIUS")
+    sides = {"radius_m": 74_080.0, "azimuths_deg": [350.0, 20.0], "inner_radius_m": 18_520.0, "as_written": "350-020"}
+    zone = read(tmp_path, "Point", [127.0, 34.5], **sides)
+    assert zone.shape == Sector(centre_lonlat=(127.0, 34.5), **{**sides, "azimuths_deg": (350.0, 20.0)})
+    (again,) = read_zones_of(tmp_path, write_zone_text([zone]))
+    assert again.shape == zone.shape
     zone = read(tmp_path, "LineString", [[63.5, 46.0], [68.0, 47.5], [80.2, 50.5]], width_m=150_012.0)
     assert zone.shape == Corridor(line_lonlat=((63.5, 46.0), (68.0, 47.5), (80.2, 50.5)), width_m=150_012.0)
     assert read(tmp_path, None, None).shape is None
@@ -128,6 +140,16 @@ def test_what_cannot_be_is_refused_with_file_zone_key_and_what_was_expected(tmp_
         ("Point", None, {"radius_m": 5e3}, "pairs"),
         ("Point", [124.0, 35.0], {"radius_m": 3e6}, "radius_m"),
         ("Point", [124.0, 35.0], {"radius_m": "5 NM"}, "radius_m"),
+        ("Point", [124.0, 35.0], {"radius_m": 5e3, "azimuths_deg": [90.0, 90.0]}, "azimuths_deg.*are the same"),
+        ("Point", [124.0, 35.0], {"radius_m": 5e3, "azimuths_deg": [90.0, 361.0]}, "azimuths_deg"),
+        ("Point", [124.0, 35.0], {"radius_m": 5e3, "azimuths_deg": [90.0]}, "azimuths_deg"),
+        (
+            "Point",
+            [124.0, 35.0],
+            {"radius_m": 5e3, "azimuths_deg": [0.0, 9.0], "inner_radius_m": 5e3},
+            "no less than radius_m",
+        ),
+        ("Point", [124.0, 35.0], {"radius_m": 5e3, "inner_radius_m": 1e3}, "inner_radius_m"),
         ("LineString", [[124.0, 35.0]], {"width_m": 5e3}, "1 point;"),
         ("LineString", [[124.0, 35.0], [124.0, 35.0]], {"width_m": 5e3}, "same point twice"),
         ("LineString", [[124.0, 35.0], [125.0, 35.0]], {}, r"\[width_m\].*missing from LineString"),
@@ -155,6 +177,12 @@ def test_people_read_a_circle_by_its_radius_in_both_units_and_a_corridor_by_line
     assert shape_words(corridor).replace(THIN, " ") == (
         "Corridor 81 NM (150.012 km) wide, 40.5 NM (75.006 km) either side of the line "
         "46.0000°N 63.5000°W – 47.5000°S 68.0000°W"
+    )
+    sides = {"radius_m": 40.0 * 1852.0, "azimuths_deg": [350.5, 20.0], "as_written": "350.5-020"}
+    told = shape_words(read(tmp_path, "Point", [127.0, 34.5], inner_radius_m=18_520.0, **sides)).replace(THIN, " ")
+    assert told == (
+        "Sector from 10 NM (18.52 km) to 40 NM (74.08 km) around 34.5000°N 127.0000°E, "
+        "clockwise from 350.5° to 20°; as written: 350.5-020"
     )
     ring = read(tmp_path, "MultiPolygon", [[SQUARE, HOLE], [[[lon + 2.0, lat] for lon, lat in SQUARE]]])
     assert shape_words(ring) is None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from fallzone.model.zone import Circle, Corridor, Ring, Rings, Zone
+from fallzone.model.zone import Circle, Ring, Rings, Sector, Shape, Zone
 
 
 def write_zone_text(zones: Iterable[Zone]) -> str:
@@ -35,7 +35,7 @@ def _describe(zone: Zone) -> dict[str, Any]:
     return {"type": "Feature", "properties": told | sizes, "geometry": geometry}
 
 
-def _describe_shape(shape: Rings | Circle | Corridor | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+def _describe_shape(shape: Shape | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Geometry and, of what GeoJSON has no shape for, the properties that belong to it."""
     if shape is None:
         return None, {}
@@ -44,6 +44,11 @@ def _describe_shape(shape: Rings | Circle | Corridor | None) -> tuple[dict[str, 
     written = {} if shape.as_written is None else {"as_written": shape.as_written}
     if isinstance(shape, Circle):
         return {"type": "Point", "coordinates": list(shape.centre_lonlat)}, {"radius_m": shape.radius_m, **written}
+    if isinstance(shape, Sector):
+        sizes = {"radius_m": shape.radius_m, "azimuths_deg": list(shape.azimuths_deg)}
+        if shape.inner_radius_m:
+            sizes["inner_radius_m"] = shape.inner_radius_m
+        return {"type": "Point", "coordinates": list(shape.centre_lonlat)}, sizes | written
     line = {"type": "LineString", "coordinates": [list(point) for point in shape.line_lonlat]}
     return line, {"width_m": shape.width_m, **written}
 

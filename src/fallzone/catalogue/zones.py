@@ -15,7 +15,7 @@ from fallzone.earth.areas import draw_area
 from fallzone.errors import InputError
 from fallzone.model.closing import Window
 from fallzone.model.record import Origin, Record
-from fallzone.model.zone import Circle, Corridor, Ring, Rings, Zone
+from fallzone.model.zone import Circle, Corridor, Ring, Rings, Sector, Shape, Zone
 from fallzone.words import _, msg, ngettext
 from fallzone.words.hints import suggest
 
@@ -188,7 +188,7 @@ def read_zone(properties: dict[str, Any], geometry: Any, where: str) -> Zone:
     return zone
 
 
-def _read_shape(told: dict[str, Any], geometry: Any, where: str) -> Rings | Circle | Corridor | None:
+def _read_shape(told: dict[str, Any], geometry: Any, where: str) -> Shape | None:
     """What a zone covers; the properties that belong to it are taken out."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     for owner, key in _SIZES.items():
@@ -205,6 +205,9 @@ def _read_shape(told: dict[str, Any], geometry: Any, where: str) -> Rings | Circ
     coordinates = geometry.get("coordinates") if kind else None
     if kind == "Point":
         facts = {"centre_lonlat": _read_line([coordinates], where, fewest=1)[0]}
+        if "azimuths_deg" in told:
+            own = _take(told, "radius_m", "azimuths_deg", "inner_radius_m", "as_written")
+            return build_record(facts | own, Sector, where)
         return build_record(facts | _take(told, "radius_m", "as_written"), Circle, where)
     if kind == "LineString":
         facts = {"line_lonlat": _read_line(coordinates, where, fewest=2)}

@@ -111,7 +111,7 @@ def find_clips(zone: Zone, area: BaseGeometry, regions: Iterable[Region]) -> tup
     Returns
     -------
     tuple of Clip or None
-        Empty for a circle or a corridor; None where no edge runs so, which says nothing of limits that are not shipped.
+        Empty for what is no ring; None where no edge runs so, which says nothing of limits that are not shipped.
     """
     if not isinstance(zone.shape, Rings):
         return ()

@@ -1,4 +1,4 @@
-"""What of the Earth a zone covers: rings, circles and corridors, as they were declared, to one geometry."""
+"""What of the Earth a zone covers: rings, circles, sectors and corridors, as they were declared, to one geometry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.earth import geodesic, rings
 from fallzone.errors import InputError
-from fallzone.model.zone import Circle, Corridor, Ring, Rings, Zone
+from fallzone.model.zone import Circle, Corridor, Ring, Rings, Sector, Shape, Zone
 from fallzone.words import _
 
 # An edge so short, straight in longitude and latitude, leaves its geodesic by less than a metre up to 85° of latitude
@@ -50,12 +50,12 @@ def find_area(zone: Zone) -> BaseGeometry | None:
 
 
 @lru_cache(maxsize=512)
-def draw_area(shape: Rings | Circle | Corridor, where: str) -> BaseGeometry:
+def draw_area(shape: Shape, where: str) -> BaseGeometry:
     """The area of one declared shape; the last few hundred are remembered, for lists of places.
 
     Parameters
     ----------
-    shape : Rings, Circle or Corridor
+    shape : Rings, Circle, Sector or Corridor
         As it was declared.
     where : str
         For messages.
@@ -75,6 +75,8 @@ def draw_area(shape: Rings | Circle | Corridor, where: str) -> BaseGeometry:
         return _join([draw_ring(ring, where) for ring in shape.rings], where)
     if isinstance(shape, Circle):
         return draw_circle(*shape.centre_lonlat, shape.radius_m)
+    if isinstance(shape, Sector):
+        return _draw_sector(shape)
     return _join(list(_list_strips(shape)), where)
 
 
@@ -141,6 +143,41 @@ def draw_circle(lon_deg: float, lat_deg: float, radius_m: float) -> BaseGeometry
     azimuth_deg = -360.0 * (np.arange(count) + 0.5) / count
     lon, lat = geodesic.forward(lon_deg, lat_deg, azimuth_deg, radius_m / np.cos(np.pi / count))
     return _split(np.column_stack([lon, lat]))
+
+
+def _draw_sector(sector: Sector) -> BaseGeometry:
+    """A polygon around the true sector, by less than 5 m; its sides are geodesics.
+
+    Notes
+    -----
+    The outer edge is drawn along tangents of the circle, from that at one side to that at the other: they meet at
+    radius / cos(half a step). The inner edge is drawn along chords, which lie within its circle. No point is left out.
+
+    Source
+    ------
+    C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), through PROJ.
+    """
+    start_deg, turn_deg = sector.azimuths_deg[0], sector.turn_deg
+    nearest_pole_deg = abs(sector.centre_lonlat[1]) + sector.radius_m / _LEAST_DEGREE_M
+    step_m = _find_step_m(nearest_pole_deg)
+    of_radius = int(np.ceil(np.radians(turn_deg) * sector.radius_m / step_m))
+    count = max(int(np.ceil(turn_deg)), of_radius)
+    between = (np.arange(count) + 0.5) / count
+    outer_m = np.concatenate(
+        [
+            [sector.radius_m],
+            np.full(count, sector.radius_m / np.cos(np.radians(turn_deg / count / 2.0))),
+            [sector.radius_m],
+        ]
+    )
+    outer_deg = start_deg + turn_deg * np.concatenate([[0.0], between, [1.0]])
+    along_m = np.linspace(sector.inner_radius_m, sector.radius_m, 2 + int(sector.radius_m / step_m))[1:-1]
+    inner_deg = start_deg + turn_deg * np.linspace(1.0, 0.0, count + 1 if sector.inner_radius_m else 1)
+    azimuth_deg = [np.full(len(along_m), start_deg), outer_deg, np.full(len(along_m), start_deg + turn_deg), inner_deg]
+    range_m = [along_m, outer_m, along_m[::-1], np.full(len(inner_deg), sector.inner_radius_m)]
+    # Counterclockwise as circles are
+    azimuth_deg, range_m = np.concatenate(azimuth_deg)[::-1], np.concatenate(range_m)[::-1]
+    return _split(np.column_stack(geodesic.forward(*sector.centre_lonlat, azimuth_deg, range_m)))
 
 
 def _list_strips(corridor: Corridor) -> Iterator[BaseGeometry]:

@@ -75,6 +75,46 @@ class Circle(Record):
     as_written: Text | None = None
 
 
+class Sector(Record):
+    """What lies between two azimuths from a point and within a radius of it, beyond an inner radius where there is one.
+
+    Parameters
+    ----------
+    kind : {"sector"}
+        Tells the shapes apart.
+    centre_lonlat : (float, float)
+        Centre [deg], WGS 84; the longitude −360 to 360.
+    radius_m : float
+        Length of the geodesic from the centre to the outer edge [m], 1 m to 2,000 km.
+    azimuths_deg : (float, float)
+        From true north at the centre [deg], 0 to 360: the sector lies clockwise from the first to the second.
+    inner_radius_m : float
+        Length of the geodesic from the centre to the inner edge [m], less than ``radius_m``; 0: from the centre on.
+    as_written : str, optional
+        The sector in the words of the notice.
+    """
+
+    kind: Literal["sector"] = "sector"
+    centre_lonlat: LonLat
+    radius_m: Annotated[Number, limits(1.0, 2e6)]
+    azimuths_deg: tuple[Annotated[Number, limits(0.0, 360.0)], Annotated[Number, limits(0.0, 360.0)]]
+    inner_radius_m: Annotated[Number, limits(0.0, 2e6)] = 0.0
+    as_written: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_area(self) -> Sector:
+        if self.turn_deg == 0.0:
+            raise ContradictionError("azimuths_deg", _("are the same; expected two directions, or a circle"))
+        if self.inner_radius_m >= self.radius_m:
+            raise ContradictionError("inner_radius_m", _("is no less than radius_m; expected an inner edge within it"))
+        return self
+
+    @property
+    def turn_deg(self) -> float:
+        """How far it reaches clockwise from its first azimuth [deg], less than 360."""
+        return (self.azimuths_deg[1] - self.azimuths_deg[0]) % 360.0
+
+
 class Corridor(Record):
     """Everything within half a width of a line of geodesics, its two ends included.
 
@@ -104,7 +144,7 @@ class Corridor(Record):
         return self
 
 
-Shape = Annotated[Rings | Circle | Corridor, Field(discriminator="kind")]
+Shape = Annotated[Rings | Circle | Sector | Corridor, Field(discriminator="kind")]
 
 
 class Zone(Record):
@@ -127,7 +167,7 @@ class Zone(Record):
         What a reader should know about it.
     uncertainty_m : float
         How far its edge may be from where it is drawn [m].
-    shape : Rings, Circle, Corridor or None
+    shape : Rings, Circle, Sector, Corridor or None
         What of the Earth it covers, as it was declared; None where no coordinates were published. ``find_area`` of
         ``earth/areas.py`` makes a geometry of it.
     about_lonlat, reach_m : (float, float), float, or None

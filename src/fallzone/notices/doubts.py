@@ -10,6 +10,8 @@ from fallzone.notices.grammar.names import find_names
 
 # After these an area may be larger than it was read, or another one
 _DOUBTFUL = {
+    "arc-doubtful",
+    "arc-unread",
     "away-from-q-line",
     "corner-doubtful",
     "corner-unread",

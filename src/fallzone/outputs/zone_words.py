@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from fallzone.model.zone import Circle, Corridor
+from fallzone.model.zone import Circle, Corridor, Sector
 from fallzone.words import _, msg
 from fallzone.words.formats import THIN, decimal_degrees, trimmed
 from fallzone.words.things import with_commas
@@ -56,7 +56,7 @@ def list_rings(zone: Zone) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
 
 
 def shape_words(zone: Zone) -> str | None:
-    """A circle by centre and radius, a corridor by its line and width.
+    """A circle by centre and radius, a sector with its azimuths too, a corridor by its line and width.
 
     Parameters
     ----------
@@ -82,6 +82,8 @@ def shape_words(zone: Zone) -> str | None:
         if not shape.as_written:
             return _("Circle of {radius} around {centre}").format(**facts)
         return _("Circle of {radius} around {centre}; as written: {written}").format(**facts, written=shape.as_written)
+    if isinstance(shape, Sector):
+        return _sector_words(shape)
     if isinstance(shape, Corridor):
         facts = {
             "width": _miles(shape.width_m),
@@ -93,6 +95,18 @@ def shape_words(zone: Zone) -> str | None:
         words = _("Corridor {width} wide, {half} either side of the line {line}; as written: {written}")
         return words.format(**facts, written=shape.as_written)
     return None
+
+
+def _sector_words(shape: Sector) -> str:
+    first, last = (trimmed(azimuth, 6) for azimuth in shape.azimuths_deg)
+    facts = {"inner": _miles(shape.inner_radius_m), "radius": _miles(shape.radius_m), "first": first, "last": last}
+    facts["centre"] = decimal_degrees(*shape.centre_lonlat)
+    if not shape.as_written:
+        return _("Sector from {inner} to {radius} around {centre}, clockwise from {first}° to {last}°").format(**facts)
+    words = _(
+        "Sector from {inner} to {radius} around {centre}, clockwise from {first}° to {last}°; as written: {written}"
+    )
+    return words.format(**facts, written=shape.as_written)
 
 
 def closure_lines(zone: Zone, timezone: str | None) -> list[str]:

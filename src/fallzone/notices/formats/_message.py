@@ -26,6 +26,8 @@ _AMENDED = re.compile(
     r"\((?:(?:AMENDED|CHANGED)\s{1,3}FROM(?![^()]{0,120}\sTO\s)|PREVIOUSLY|FORMERLY|WAS)"
     r"(?![^()]{0,120}(?<![A-Z])(?:ALSO|AND|NOW|PLUS)(?![A-Z]))[^()]{0,120}\)"
 )
+# Bearings of ships are from true north unless they say otherwise
+_AT_SEA = ("navarea", "navtex", "uscg", "imo")
 Spans = Sequence[tuple[int, int]]
 # "A.", "DANGER AREA 1 (NORTH PACIFIC):"
 _LABEL = re.compile(
@@ -78,7 +80,7 @@ def read_message(
     capitals, repaired = repair_digits(to_capitals(text))
     points = find_points(capitals)
     about = find_references(capitals)
-    areas, lone = find_areas(capitals, points)
+    areas, lone = find_areas(capitals, points, true_unless_stated=format_ in _AT_SEA)
     items = _list_items(capitals)
     read = [*known, *about.read, *_find_known(capitals, about, items, points)]
     blanked = blank(

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import shapely
 from pydantic import ValidationError
 
 from fallzone.earth.areas import draw_area
 from fallzone.model.results.statement import Statement
-from fallzone.model.zone import Circle, Corridor, LonLat, Ring, Rings, Shape
-from fallzone.notices.grammar.arcs import draw_arc
+from fallzone.model.zone import Circle, Corridor, Ring, Rings, Sector, Shape
+from fallzone.notices.grammar.curves.arcs import draw_arcs
+from fallzone.notices.grammar.curves.sectors import (
+    NOT_UNDERSTOOD,
+    SectorWords,
+    find_sector,
+    says_sector,
+    without_bearings,
+)
 from fallzone.notices.grammar.lengths import Length, find_length
 from fallzone.notices.grammar.lists import PointList, list_points
 from fallzone.notices.grammar.order import order_corners
@@ -19,6 +27,7 @@ from fallzone.notices.grammar.positions import Point
 # How far before its positions the words stand that say what they are of
 _REACH = 250
 _LINE_WORDS = ("LINE", "TRACK", "ROUTE", "AXIS")
+_Sized = TypeVar("_Sized", Circle, Sector, Corridor)
 _AREA_WORDS = ("BOUND", "AREA", "ENCLOSED", "POLYGON")
 
 
@@ -30,7 +39,7 @@ class Area:
     ----------
     first, last : int
         Characters from its first to its last position.
-    shape : Rings, Circle, Corridor or None
+    shape : Rings, Circle, Sector, Corridor or None
         What it covers; None where that is not certain.
     warnings : tuple of Statement
         What a reader has to know of it.
@@ -45,7 +54,9 @@ class Area:
     read: tuple[tuple[int, int], ...] = field(default=())
 
 
-def find_areas(capitals: str, points: list[Point]) -> tuple[list[Area], list[Point]]:
+def find_areas(
+    capitals: str, points: list[Point], *, true_unless_stated: bool = False
+) -> tuple[list[Area], list[Point]]:
     """Areas of a text.
 
     Parameters
@@ -54,6 +65,8 @@ def find_areas(capitals: str, points: list[Point]) -> tuple[list[Area], list[Poi
         In plain capitals.
     points : list of Point
         All positions in it.
+    true_unless_stated : bool
+        Whether bearings that name no north are true, as those of ships are.
 
     Returns
     -------
@@ -65,15 +78,23 @@ def find_areas(capitals: str, points: list[Point]) -> tuple[list[Area], list[Poi
     lists = list_points(capitals, points)
     areas: list[Area] = []
     lone: list[Point] = []
-    words, before = "", None
+    words, before, start = "", None, 0
     for number, one in enumerate(lists):
+        end = lists[number + 1].first if number + 1 < len(lists) else len(capitals)
         # Lists that only letters part share the words before the first of them
         if not one.continues:
             start = max(lists[number - 1].last if number else 0, one.first - _REACH)
-            words, before = capitals[start : one.first], find_length(capitals, start, one.first)
-        end = lists[number + 1].first if number + 1 < len(lists) else len(capitals)
-        after = find_length(capitals, one.last, min(end, one.last + 80))
-        found = _read_list(words, one, before, after)
+            words = capitals[start : one.first]
+        sector = None
+        if len(one.points) == 1 and not one.continues:
+            sector = find_sector(capitals, (start, one.first), (one.last, end), true_unless_stated=true_unless_stated)
+        elif says_sector(words):
+            sector = NOT_UNDERSTOOD
+        told = capitals if sector is None else without_bearings(capitals, sector)
+        if not one.continues:
+            before = find_length(told, start, one.first)
+        after = find_length(told, one.last, min(end, one.last + 80))
+        found = _read_list(words, one, _choose_length(one, before, after), sector)
         if found:
             areas += found
         else:
@@ -101,8 +122,7 @@ def lies_in_any(point: Point, areas: list[Area]) -> bool:
     return any(shapely.intersects_xy(draw_area(shape, ""), *point.lonlat) for shape in shapes)
 
 
-def _read_list(words: str, one: PointList, before: Length | None, after: Length | None) -> list[Area]:
-    length = _choose_length(one, before, after)
+def _read_list(words: str, one: PointList, length: Length | None, sector: SectorWords | None) -> list[Area]:
     if one.unread is not None:
         if len(one.points) < 2 and length is None:
             return []
@@ -110,8 +130,10 @@ def _read_list(words: str, one: PointList, before: Length | None, after: Length 
     corners = one.corners
     if length is not None and length.role in ("half-width", "width"):
         return [_read_corridor(one, length, 2.0 if length.role == "half-width" else 1.0)]
+    if sector is not None and len(corners) == 1:
+        return _read_sector(one, length, sector)
     if length is not None and not one.has_arc:
-        return _read_around(words, one, length)
+        return _read_around(words, one, length, sector)
     if len(corners) == 1:
         return []
     if len(corners) == 2:
@@ -150,13 +172,14 @@ def _doubts(one: PointList) -> tuple[Statement, ...]:
 def _read_corridor(one: PointList, length: Length, times: float) -> Area:
     line = tuple(corner for at, corner in enumerate(one.corners) if at == 0 or corner != one.corners[at - 1])
     if len(line) < 2 or one.edge is not None:
-        return _unread(one, "too-few-corners" if one.edge is None else "edge-not-given", length)
+        told = {} if one.edge is None else {"text": one.edge}
+        return _unread(one, "edge-not-given" if told else "too-few-corners", length, **told)
     shape = _make(Corridor, line_lonlat=line, width_m=times * length.length_m)
     warnings = _doubts(one) if shape else (Statement(code="size-out-of-range"),)
     return Area(one.first, one.last, shape, warnings, _spans(one, length))
 
 
-def _read_around(words: str, one: PointList, length: Length) -> list[Area]:
+def _read_around(words: str, one: PointList, length: Length, sector: SectorWords | None) -> list[Area]:
     """Circles about positions, or the strip within a distance of a line; no shape is that of a margin of an area."""
     if len(one.corners) > 1 and any(word in words for word in _LINE_WORDS):
         return [_read_corridor(one, length, 2.0)]
@@ -166,13 +189,35 @@ def _read_around(words: str, one: PointList, length: Length) -> list[Area]:
     for point in one.points:
         shape = _make(Circle, centre_lonlat=point.lonlat, radius_m=length.length_m)
         warnings = _doubts(one) if shape else (Statement(code="size-out-of-range"),)
-        if "SECTOR" in words or "BEARING" in words:
-            warnings = (*warnings, Statement(code="sector-as-circle"))
+        warnings += () if sector is None else (_say_circle(sector),)
         found.append(Area(point.first, point.last, shape, warnings, _spans(one, length)))
     return found
 
 
-def _make(kind: type[Circle] | type[Corridor], **values: object) -> Circle | Corridor | None:
+def _read_sector(one: PointList, length: Length | None, told: SectorWords) -> list[Area]:
+    """The sector about a position, or all of its circle where its bearings are not certain."""
+    radii = [] if told.radii is None else [told.radii.inner_m, told.radii.outer_m]
+    if length is not None and length.length_m not in radii:
+        radii.append(length.length_m)
+    if not radii:
+        return []
+    if told.azimuths_deg is not None and len(radii) < 3:
+        inner_m = radii[0] if len(radii) == 2 else 0.0
+        sides = {"azimuths_deg": told.azimuths_deg, "inner_radius_m": inner_m}
+        shape = _make(Sector, centre_lonlat=one.corners[0], radius_m=max(radii), **sides)
+        said = (Statement(code="bearings-taken-as-true"),) if told.is_assumed_true else ()
+    else:
+        shape = _make(Circle, centre_lonlat=one.corners[0], radius_m=max(radii))
+        said = (_say_circle(told),)
+    warnings = (*_doubts(one), *said) if shape else (Statement(code="size-out-of-range"),)
+    return [Area(one.first, one.last, shape, warnings, (*_spans(one, length), *told.read))]
+
+
+def _say_circle(told: SectorWords) -> Statement:
+    return Statement(code="sector-as-circle", values={"reason": told.why or "not-understood"})
+
+
+def _make(kind: type[_Sized], **values: object) -> _Sized | None:
     try:
         return kind(**values)
     except ValidationError:
@@ -182,9 +227,11 @@ def _make(kind: type[Circle] | type[Corridor], **values: object) -> Circle | Cor
 def _read_ring(one: PointList) -> Area:
     if one.edge is not None:
         return _unread(one, "edge-not-given", text=one.edge)
-    corners, drawn = _with_arcs(one)
+    corners, said = draw_arcs(one)
+    if corners is None:
+        return _unread(one, "arc-unread")
     corners = tuple(corner for at, corner in enumerate(corners) if at == 0 or corner != corners[at - 1])
-    if corners is None or len(corners) < 3:
+    if len(corners) < 3:
         return _unread(one, "too-few-corners")
     ordered, moved = order_corners(corners)
     if ordered is None:
@@ -192,22 +239,5 @@ def _read_ring(one: PointList) -> Area:
     warnings = [*_doubts(one)]
     if moved:
         warnings.append(Statement(code="corners-reordered"))
-    if drawn:
-        warnings.append(Statement(code="arc-drawn"))
     shape = Rings(rings=(Ring(corners_lonlat=ordered),))
-    return Area(one.first, one.last, shape, tuple(warnings), _spans(one))
-
-
-def _with_arcs(one: PointList) -> tuple[tuple[LonLat, ...], bool]:
-    """Corners with those of the arcs between them drawn out."""
-    corners: list[LonLat] = []
-    drawn = False
-    entries = list(zip(one.points, one.gaps, strict=True))
-    for at, (point, gap) in enumerate(entries):
-        if gap.kind == "arc" and gap.has_centre and corners:
-            end = entries[at + 1][0] if at + 1 < len(entries) else one.points[0]
-            corners += draw_arc(point.lonlat, corners[-1], end.lonlat, clockwise=gap.clockwise)
-            drawn = True
-        else:
-            corners.append(point.lonlat)
-    return tuple(corners), drawn
+    return Area(one.first, one.last, shape, (*warnings, *said), _spans(one))

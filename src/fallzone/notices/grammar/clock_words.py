@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from fallzone.notices.grammar.eastern import clocks as eastern
+
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -24,16 +26,18 @@ ZONES = {
 _NAMED = r"(?P<named>[A-Z]{3,14})\s(?:STANDARD\s|LOCAL\s|DAYLIGHT\s)?TIME"
 # Words begin where no letter stands before; the look ahead leaves most characters out at once
 _TOKEN = re.compile(
-    r"(?<![A-Z])(?=[A-Z\d(/-])(?:"
+    rf"(?<![A-Z])(?=[A-Z\d(/{eastern.FIRST}-])(?:"
     + "|".join(
         (
+            *eastern.PATTERNS,
             r"(?P<iso>20\d\d-\d\d-\d\d(?:[T ]\d\d:?\d\d(?::\d\d)?)?)(?!\d)",
             r"(?P<stamp>(?<!\d)\d{10}(?!\d))",
             r"(?P<dtg>(?<!\d)\d{6}(?!\d))",
             r"(?P<clock>(?<![\d:])\d{1,2}[:.]\d\d(?::\d\d)?\s?[AP]\.?M(?:\.|(?![A-Z]))|(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
             r"|(?<![\d:.])\d{1,2}\s?[AP]\.?M(?:\.|(?![A-Z])))",
-            r"(?P<four>(?<![\d.])\d{4}(?![\d/.]\d|\d))",
-            r"(?P<day>(?<![\d.:/])\d{1,2}(?:ST|ND|RD|TH)?(?![\d:]|\.\d|/\d))",
+            r"(?P<four>(?<![\d.])\d{4}(?![\d/.]\d|\d|\s?[년年]))",
+            r"(?P<day>(?<![\d.:/])\d{1,2}(?:ST|ND|RD|TH)?"
+            rf"(?![\d:]|\.\d|/\d|[{eastern.FIRST}]))",
             r"(?P<sun>SUNRISE|SUNSET|DAWN|DUSK|(?<![A-Z])S[RS](?:\s?(?:MINUS|PLUS)\s?\d{1,2})?(?![A-Z]))",
             r"(?P<noon>NOON|MIDNIGHT)",
             r"(?P<month>(?:" + "|".join(MONTHS) + r")(?:[A-Z]{0,6}))(?![A-Z])\.?",
@@ -55,9 +59,10 @@ _TOKEN = re.compile(
     )
     + r")|(?P<dash>[-/])"
 )
-_EDGE = re.compile(r"[\s,.;:()&]*")
+_EDGE = re.compile(r"[\s,.;:()&·・]*")
 # Ways of writing the same
 _SAME = {"four": "clock", "noon": "clock", "iso": "stamp", "named": "zone", "offset": "zone", "dash": "until"}
+_SAME |= eastern.KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,8 @@ class Token:
     Parameters
     ----------
     kind : str
-        What it is: stamp, dtg, clock, day, sun, month, weekday, offset, zone, ufn, following, until, daily, holidays,
-        other, between, fill or year.
+        What it is: stamp, isodate, dtg, clock, midnight, day, sun, month, weekday, offset, zone, ufn, following, until,
+        till (behind the end of a span), daily, holidays, other, between, fill or year.
     value : object
         An instant; day and minute of the day; minutes; a number of a day, month, weekday or year; minutes ahead of UTC,
         None where a zone is not known.
@@ -100,8 +105,10 @@ def find_phrases(capitals: str) -> Iterator[list[Token]]:
         if found.lastgroup == "dash" and not (phrase and phrase[-1].last == found.start()):
             # JUN/JUL, 0100Z-0300Z, but not STAGE-1
             continue
+        if found.lastgroup in eastern.SUFFIXES and not (phrase and found.start() - phrase[-1].last <= 1):
+            continue
         token = _read_token(found)
-        if token is None or not _starts_word(capitals, found):
+        if token is None or not (found.lastgroup in eastern.KINDS or _starts_word(capitals, found)):
             continue
         if phrase and not _EDGE.fullmatch(capitals[phrase[-1].last : token.first]):
             yield phrase
@@ -122,12 +129,10 @@ def _starts_word(capitals: str, found: re.Match[str]) -> bool:
 
 def _read_token(found: re.Match[str]) -> Token | None:
     kind, text = found.lastgroup, found.group()
-    value = _READ[kind](text) if kind in _READ else text
+    value = eastern.read_value(kind, text) if kind in eastern.KINDS else _READ.get(kind, str)(text)
     if value is None:
         return None
-    kind = {"four": "clock", "noon": "clock", "iso": "stamp", "named": "zone", "offset": "zone", "dash": "until"}.get(
-        kind, kind
-    )
+    kind = _SAME.get(kind, kind)
     if kind == "stamp" and isinstance(value, tuple):
         kind = "isodate"
     return Token(kind, value, found.start(), found.end())

@@ -21,12 +21,15 @@ class PartOfDate:
         Where they were written.
     days_later : int
         How many days after it are meant.
+    weekday : int or None
+        Of the day, 0 for Monday, where it is written beside it.
     """
 
     day: int
     month: int | None = None
     year: int | None = None
     days_later: int = 0
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,12 @@ class Anchor:
         Returns
         -------
         date or None
-            None where nothing tells its month or year, or there is no such day.
+            None where nothing tells its month or year, there is no such day, or it is another day of the week.
         """
         found = self._find(part)
-        return None if found is None else found + timedelta(days=part.days_later)
+        if found is None or part.weekday not in (None, found.weekday()):
+            return None
+        return found + timedelta(days=part.days_later)
 
     def _find(self, part: PartOfDate) -> date | None:
         if part.month is not None and part.year is not None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fallzone.model.notices.notice import Passage
+from fallzone.notices.grammar.eastern.words import is_eastern, says_nothing
 from fallzone.notices.grammar.remarks import find_remarks
 
 _WORD = re.compile(r"[^\s\0,;:.()\[\]\-/'\"*+>|!?]+")
@@ -96,7 +97,7 @@ def _mark(understood: bytearray, spans: Iterable[tuple[int, int]]) -> None:
 def _list_unread(capitals: str, understood: bytearray) -> list[tuple[int, int]]:
     """Words that were not understood, by their characters."""
     words = (word for word in _WORD.finditer(capitals) if understood.find(0, *word.span()) >= 0)
-    return [word.span() for word in words if not is_filler(word.group())]
+    return [word.span() for word in words if not (is_filler(word.group()) or _is_rest_filler(word, understood))]
 
 
 def _find_parted(capitals: str) -> Iterator[tuple[int, int]]:
@@ -136,6 +137,8 @@ def is_filler(word: str) -> bool:
     -------
     bool
     """
+    if is_eastern(word):
+        return says_nothing(word)
     if len(word) == 1:
         return word.isalpha() and word not in "NSEW"
     return word in _FILLERS or (len(word) >= _LONG and not _MISSPELT.isdisjoint(_misspell(word)))
@@ -149,3 +152,12 @@ def _misspell(word: str) -> Iterator[str]:
 
 
 _MISSPELT = frozenset(left for word in _FILLERS if len(word) >= _LONG for left in _misspell(word))
+
+
+def _is_rest_filler(word: re.Match[str], understood: bytearray) -> bool:
+    """Whether what was not understood of a word is filler: Japanese has no blanks, and Korean joins words."""
+    if not is_eastern(word.group()):
+        return False
+    first, last = word.span()
+    rest = "".join(word.string[at] if not understood[at] else " " for at in range(first, last))
+    return all(map(is_filler, rest.split()))

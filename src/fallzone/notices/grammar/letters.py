@@ -12,7 +12,8 @@ _LOOKS_LIKE = {
     "°": "\u00ba\u02da\u2218\u00b0",
     ",": "\u3001\uff0c",
     ".": "\u3002",
-    " ": "\u00a0\u200b\ufeff\u00ad\u2007\u202f\u2009",
+    # With the numbers in circles that stand before positions: the plain ones would be digits of these
+    " ": "\u00a0\u200b\ufeff\u00ad\u2007\u202f\u2009①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
 }
 # Hemispheres and units in Korean, Japanese and Chinese, as long as what they stand for
 _WORDS = {

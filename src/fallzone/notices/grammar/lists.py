@@ -27,18 +27,42 @@ ARC CLOCKWISE ANTICLOCKWISE COUNTERCLOCKWISE COUNTER-CLOCKWISE ANTI-CLOCKWISE CU
 """
 _ARC_WORDS = frozenset(_ARC_NAMES.split())
 _EDGE_NAMES = """
-ALONG FOLLOWING FOLLOWS COAST COASTLINE SHORE SHORELINE BOUNDARY BORDER FIR PARALLEL MERIDIAN RIVER
+ALONG FOLLOWING FOLLOWS COAST COASTS COASTLINE SHORE SHORELINE BOUNDARY BOUNDARIES BDRY BDY BORDER BORDERS FRONTIER
+FIR PARALLEL MERIDIAN RIVER TERRITORIAL MEDIAN CONTOUR
 """
 _EDGE_WORDS = frozenset(_EDGE_NAMES.split())
+_LINES = (
+    r"(?:COAST(?!\s{1,3}GUARD)(?:LINE|S)?|SHORE(?:LINE)?|BOUNDAR(?:Y|IES)|BDRY|BDY|BORDERS?|FRONTIER|TERRITORIAL|MEDIAN"
+    r"|RIVER)"
+)
+_ALONG = re.compile(r"[\s,;.()\-]{0,8}(?:(?:AND|THEN|THENCE|TO)\s{1,3}){0,2}ALONG\s")
+# Along a straight line, and no other: corners alone give it
+_STRAIGHT = frozenset(("ALONG", "GREAT", "CIRCLE", "GEODESIC"))
+# In Korean and Japanese: coast, limit, territorial sea, along
+_EASTERN_EDGE = re.compile("해안|연안|경계|영해|따라|海岸|沿岸|境界|領海|沿って|沿い")
+# An area between a line and corners
+_BOUND_BY_LINE = re.compile(
+    rf"(?<![A-Z])(?:(?:BOUND(?:ED)?|ENCLOSED|LIMITED|FORMED|DEFINED)\s{{1,3}}BY|BETWEEN|ALONG|FOLLOWING)\s{{1,3}}"
+    rf"(?:[A-Z'-]{{1,20}}\s{{1,3}}){{0,4}}?{_LINES}(?![A-Z])[^.]{{0,80}}$"
+)
+# What follows the last position and goes on with the ring
+_GOES_ON = re.compile(
+    rf"[\s,;()\-]{{0,8}}(?:(?:AND|THEN|THENCE)\s{{1,3}}){{1,2}}[^.]{{0,120}}?(?<![A-Z]){_LINES}(?![A-Z])[^.]{{0,60}}"
+    rf"|[\s,;()\-]{{0,8}}(?:ALONG|FOLLOWING|VIA)\s[^.]{{0,120}}?(?<![A-Z]){_LINES}(?![A-Z])[^.]{{0,60}}"
+)
 _AREA_NAMES = """
 AREA AREAS ZONE ZONES STAGE STAGES BOUND BOUNDED WITHIN WI DEBRIS FAIRING BOOSTER RADIUS CIRCLE
 """
 _AREA_WORDS = frozenset(_AREA_NAMES.split())
 _LABEL = re.compile(r"(?:[A-Z]|\d{1,2}|P\d{1,2}|PT\d{1,2}|[IVX]{1,4})\.?")
+# As teletypes tear words: BAC, K TO STAR, T
+_TORN_BACK, _TORN_START, _TORN_TO = ("\\n?".join(word) for word in ("BACK", "START", "TO"))
+_GAP = r"\s{1,3}"
 _BACK = re.compile(
-    r"[\s,;.\-()]{0,8}(?:AND\s|THEN\s|THENCE\s)?(?:BACK\s|RETURN(?:ING)?\s)?(?:TO\s)?(?:THE\s)?(?:POINT\sOF\s)?"
-    r"(?:START(?:ING)?(?:\sPOINT|\sPOSITION)?|ORIGIN(?:AL)?(?:\sPOINT|\sPOSITION)?|BEGINNING|COMMENCEMENT|FIRST\sPOINT)"
-    r"(?![A-Z])"
+    rf"[\s,;.\-()]{{0,8}}(?:(?:AND|THEN|THENCE){_GAP})?(?:(?:{_TORN_BACK}|RETURN(?:ING)?){_GAP})?(?:{_TORN_TO}{_GAP})?"
+    rf"(?:THE{_GAP})?(?:POINT{_GAP}OF{_GAP})?"
+    rf"(?:{_TORN_START}(?:ING)?(?:{_GAP}(?:POINT|POSITION))?|ORIGIN(?:AL)?(?:{_GAP}(?:POINT|POSITION))?|BEGINNING"
+    rf"|COMMENCEMENT|FIRST{_GAP}POINT)(?![A-Z])"
 )
 # A word with digits that may be what is left of a position
 _REMAINS = re.compile(r"(?=[A-Z.°'\"]{0,12}\d)(?=[0-9.°'\"OX]{0,12}[NSEW])[0-9A-Z.°'\"]{4,30}")
@@ -96,6 +120,10 @@ class PointList:
         Whether a letter alone parts it from the list before.
     is_closed : bool
         Whether its first position was repeated.
+    closing : Gap or None
+        What stands before that.
+    edge : str or None
+        Words for an edge that positions do not give, from the position before it to the one behind.
     unread : str or None
         A piece that looks like a position and could not be read.
     doubtful : tuple of str
@@ -108,6 +136,8 @@ class PointList:
     end: int = 0
     continues: bool = False
     is_closed: bool = False
+    closing: Gap | None = None
+    edge: str | None = None
     unread: str | None = None
     doubtful: tuple[str, ...] = ()
 
@@ -121,20 +151,15 @@ class PointList:
         """Its positions."""
         return tuple(point.lonlat for point in self.points)
 
-    @property
-    def edge(self) -> str | None:
-        """Words for an edge that positions do not give."""
-        return next((gap.text for gap in self.gaps[1:] if gap.kind == "edge"), None)
-
     def part_at_and(self) -> list[PointList]:
-        """Two lists that ``AND`` joins; none where it joins single corners, or stands more than once.
+        """Two lists that ``AND`` joins; none where it joins single corners or stands twice, or an edge is no line.
 
         Returns
         -------
         list of PointList
         """
         places = [at for at, gap in enumerate(self.gaps) if at and re.search(r"(?<![A-Z])AND(?![A-Z])", gap.text)]
-        if len(places) != 1 or not 3 <= places[0] <= len(self.points) - 3:
+        if self.edge is not None or self.has_arc or len(places) != 1 or not 3 <= places[0] <= len(self.points) - 3:
             return []
         at = places[0]
         last = self.points[at - 1].last
@@ -144,7 +169,7 @@ class PointList:
     @property
     def has_arc(self) -> bool:
         """Whether an edge is an arc."""
-        return any(gap.kind == "arc" for gap in self.gaps[1:])
+        return any(gap.kind == "arc" for gap in (*self.gaps[1:], *([self.closing] if self.closing else [])))
 
 
 def list_points(capitals: str, points: list[Point]) -> list[PointList]:
@@ -184,7 +209,7 @@ def _add(run: list[PointList], point: Point, gap: Gap) -> None:
     one = run[-1]
     repeats = point.lonlat is not None and point.lonlat == one.points[0].lonlat
     if repeats and (one.is_closed or len(one.points) > 2) and gap.kind in ("join", "blank", "label"):
-        one.is_closed, one.last = True, point.last
+        one.is_closed, one.last, one.closing = True, point.last, gap
     elif one.is_closed or gap.kind in ("label", "blank"):
         run.append(_begin(point, gap, continues=True))
     else:
@@ -204,7 +229,7 @@ def _merge(run: list[PointList]) -> list[PointList]:
         if not before.is_closed and ((kind == "label" and of_corners) or (kind == "blank" and short)):
             before.points += one.points
             before.gaps += one.gaps
-            before.last, before.is_closed = one.last, one.is_closed
+            before.last, before.is_closed, before.closing = one.last, one.is_closed, one.closing
         else:
             found.append(one)
     return [_without_repeat(one) for one in found]
@@ -213,7 +238,7 @@ def _merge(run: list[PointList]) -> list[PointList]:
 def _without_repeat(one: PointList) -> PointList:
     while len(one.points) > 3 and one.points[-1].lonlat is not None and one.points[-1].lonlat == one.points[0].lonlat:
         one.points.pop()
-        one.gaps.pop()
+        one.closing = one.gaps.pop()
         one.is_closed = True
     return one
 
@@ -222,6 +247,7 @@ def _finish(one: PointList, capitals: str) -> None:
     """Note how a list ends and what of it could not be read."""
     back = _BACK.match(capitals, one.last)
     one.end = back.end() if back else one.last
+    one.edge = _find_edge(one, capitals)
     bracket = _BRACKET.match(capitals, one.end)
     one.end = bracket.end() if bracket else one.end
     unread = [capitals[point.first : point.last] for point in one.points if point.lonlat is None]
@@ -231,6 +257,41 @@ def _finish(one: PointList, capitals: str) -> None:
     odd = find_odd(one.points) + _find_glued(one)
     doubtful = [p for p in one.points if p.is_doubtful or p in odd]
     one.doubtful = tuple(" ".join(capitals[p.first : p.last].split()) for p in doubtful)
+
+
+def _find_edge(one: PointList, capitals: str) -> str | None:
+    """An edge that positions do not give: between two of them, to the first one again, or before them all."""
+    found = next((at for at, gap in enumerate(one.gaps) if at and gap.kind == "edge"), None)
+    span = None if found is None else (one.points[found - 1].first, one.points[found].last)
+    if span is None and one.closing is not None and one.closing.kind not in ("join", "blank", "label", "arc"):
+        span = (one.points[-1].first, one.last)
+    if span is None and len(one.points) > 1:
+        span = _find_edge_behind(one, capitals) or _find_edge_before(one, capitals)
+    if span is None:
+        return None
+    one.end = max(one.end, span[1])
+    return " ".join(capitals[slice(*span)].split())[-160:]
+
+
+def _find_edge_behind(one: PointList, capitals: str) -> tuple[int, int] | None:
+    if one.is_closed or one.end > one.last:
+        return None
+    rest = re.split(r"\.(?=\s|$)|\n[ \t]{0,20}\n", capitals[one.last : one.last + _LONGEST_GAP])[0]
+    back = next(
+        (found for at in range(1, len(rest)) if rest[at - 1].isspace() and (found := _BACK.match(rest, at))), None
+    )
+    if back is not None and _classify(rest[: back.start()]).kind not in ("join", "blank", "label"):
+        return one.points[-1].first, one.last + back.end()
+    goes_on = _GOES_ON.match(rest)
+    if goes_on is None and not _EASTERN_EDGE.search(rest.partition("\n")[0]):
+        return None
+    return one.points[-1].first, one.last + (goes_on.end() if goes_on else len(rest.partition("\n")[0]))
+
+
+def _find_edge_before(one: PointList, capitals: str) -> tuple[int, int] | None:
+    start = max(one.first - 160, 0)
+    found = _BOUND_BY_LINE.search(capitals[start : one.first])
+    return None if found is None else (start + found.start(), one.points[0].last)
 
 
 def _find_glued(one: PointList) -> list[Point]:
@@ -257,6 +318,10 @@ def _classify(text: str) -> Gap:
         return Gap("break", text)
     if any(token in _ARC_WORDS for token in rest):
         return Gap("arc", text)
+    if _EASTERN_EDGE.search(text):
+        return Gap("edge", text)
+    if set(rest) <= _STRAIGHT and {"LINE", "GREAT", "GEODESIC"} & set(tokens):
+        return Gap("join", text)
     if _BACK.match(text) and _SAYS_BACK.search(text):
         return Gap("break", text)
     labelled = _find_label(tokens, rest, text)
@@ -265,7 +330,8 @@ def _classify(text: str) -> Gap:
     if not rest or labelled == "corner":
         kind: Kind = "blank" if re.search(r"\n[ \t]{0,20}\n", text) else "join"
         return Gap(kind, text)
-    if any(token in _EDGE_WORDS for token in rest) and not any(token in _AREA_WORDS for token in rest):
+    is_edge = any(token in _EDGE_WORDS for token in rest)
+    if is_edge and (_ALONG.match(text) or not any(token in _AREA_WORDS for token in rest)):
         return Gap("edge", text)
     if _FIX.fullmatch(text):
         return Gap("join", text)

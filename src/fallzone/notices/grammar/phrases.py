@@ -9,6 +9,7 @@ from typing import Literal
 
 from fallzone.notices.grammar.clock_words import Token
 from fallzone.notices.grammar.dates import PartOfDate
+from fallzone.notices.grammar.eastern.order import complete_days, order_ends
 
 Moment = tuple[PartOfDate, int] | datetime
 DateRange = tuple[PartOfDate | None, PartOfDate | None]
@@ -90,7 +91,8 @@ def parse_phrase(phrase: list[Token]) -> Parsed:
     -------
     Parsed
     """
-    tokens = _part_months([token for token in phrase if token.kind not in ("fill", "zone", "holidays")])
+    told = [token for token in phrase if token.kind not in ("fill", "zone", "holidays")]
+    tokens = _part_months(complete_days(order_ends(told)))
     parsed = Parsed(
         has_sun=any(token.kind == "sun" for token in phrase),
         has_holidays=any(token.kind == "holidays" for token in phrase),
@@ -221,8 +223,8 @@ def _touches(tokens: list[Token], at: int) -> bool:
 def _read_date(tokens: list[Token], at: int) -> tuple[PartOfDate, int] | None:
     kind = _kind(tokens, at)
     if kind == "isodate":
-        day, month, year = tokens[at].value
-        return PartOfDate(day, month, year), at + 1
+        day, month, year, *weekday = tokens[at].value
+        return PartOfDate(day, month, year, weekday=weekday[0] if weekday else None), at + 1
     if kind == "day" and tokens[at].value <= 31:
         month, year, last = _read_month_year(tokens, at + 1)
         if month is None and _kind(tokens, last) == "clock":

@@ -10,8 +10,9 @@ from fallzone.model.zone import LonLat
 # Groups of digits are taken whole (++), so that no search goes back into them
 _FRACTION = r"(?:[.,]\d{1,9}+)?"
 _TEAR = r"[ \t]{0,4}\n[ \t]{0,8}"
-_DEGREE = r"[ \t]{0,2}(?:°|DEGREES?|DEG\.?|[?*\ufffd])[ \t]{0,2}"
-_MINUTE = r"[ \t]{0,2}(?:'|MINUTES?|MIN\.?|[?\ufffd])?[ \t]{0,2}"
+# A whole word (S?+): that of 150 DEGREES ends with no hemisphere
+_DEGREE = r"[ \t]{0,2}(?:°|DEGREES?+|DEG(?!REES)\.?|[?*\ufffd])[ \t]{0,2}"
+_MINUTE = r"[ \t]{0,2}(?:'|MINUTES?+|MIN(?!UTES)\.?|[?\ufffd])?[ \t]{0,2}"
 _SECOND = r"(?:[ \t]{0,2}(?:\"|''|'|SECONDS?|SEC\.?|[?\ufffd]{1,2}))?"
 _DASH = rf"(?:-(?:{_TEAR})?|:|_|(?:{_TEAR})-)"
 _BLANK = rf"(?:[ \t]{{1,3}}|{_TEAR})"

@@ -27,16 +27,39 @@ _YEAR_FROM = {
     "issued": msg("The year {year} is that of its publication: the dates do not give one."),
     "number": msg("The year {year} is that of its number: the dates do not give one."),
 }
+_CIRCLE_BECAUSE = {
+    "not-understood": msg("A sector is taken as the whole circle: its bearings were not understood."),
+    "magnetic": msg("A sector is taken as the whole circle: its bearings are magnetic, and no declination is known."),
+    "north-not-stated": msg(
+        "A sector is taken as the whole circle: whether its bearings are true or magnetic is not stated."
+    ),
+    "turn-not-certain": msg(
+        "A sector is taken as the whole circle: on which side of its bearings it lies is not certain."
+    ),
+    "from-or-towards": msg(
+        "A sector is taken as the whole circle: whether its bearings are from its centre or towards it is not certain."
+    ),
+}
 SENTENCES = {
     "away-from-q-line": msg("It lies {away} from the position in its Q-line: one of both is wrong."),
     "subject-inferred": msg("Its words do not say what it is for; its code and height are those of launches."),
+    "arc-doubtful": msg(
+        "Which way an arc goes round is not stated, or its ends, middle and radius do not agree: ask who issued it."
+    ),
     "arc-drawn": msg("An edge that is an arc of a circle is drawn as corners 2° apart."),
+    "arc-unread": msg("No area: an edge is an arc of a circle, and where its middle lies was not understood."),
+    "bearings-taken-as-true": msg(
+        "The bearings of its sector are taken as true: it does not say that they are magnetic."
+    ),
     "corner-doubtful": msg("A corner may have been misread, a digit of it seems to be missing: {text}"),
     "corner-unread": msg("No area: a position could not be read: {text}"),
     "corners-reordered": msg(
         "In the order of the list the ring crosses itself; the corners were put in order round it."
     ),
-    "edge-not-given": msg("No area: an edge follows what no positions give: {text}"),
+    "edge-not-given": msg(
+        "No area: an edge follows what no positions give, so that nothing is known to be inside or outside. Look at "
+        "the chart, or ask who issued it. It is written: {text}"
+    ),
     "end-before-publication": msg(
         "The end that it gives lies before its publication: it is taken to stand until it is cancelled."
     ),
@@ -54,7 +77,6 @@ SENTENCES = {
     "schedule-not-understood": msg(
         "Its schedule was not understood: it is taken to be closed from its beginning to its end."
     ),
-    "sector-as-circle": msg("A sector is taken as the whole circle."),
     "single-position": msg("No area: a position alone, without corners, radius or width."),
     "size-out-of-range": msg("No area: its radius or width cannot be true."),
     "sun-hours": msg("Sunrise and sunset are taken as the beginning and the end of the day, UTC."),
@@ -109,6 +131,8 @@ def say_notice(said: Statement) -> str:
     told = dict(said.values)
     if said.code == "year-inferred":
         return _(_YEAR_FROM[told["source"]]).format(year=told["year"])
+    if said.code == "sector-as-circle":
+        return _(_CIRCLE_BECAUSE[told["reason"]])
     if "radius_m" in told:
         told["radius"] = kilometres(told["radius_m"])
     if "uncertainty_m" in told:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallzone import __version__
 from fallzone.files import write_whole
-from fallzone.model.zone import Circle, Corridor
+from fallzone.model.zone import Circle, Corridor, Sector
 from fallzone.outputs.notices.notice_words import notice_title
 from fallzone.outputs.pack.blocks import (
     Block,
@@ -180,8 +180,8 @@ def _corners(told: ToldNotices) -> list[Block]:
 
 
 def _list_points(zone: Zone) -> tuple[LonLat, ...]:
-    """Centre of a circle and corners of a corridor's line, which stand in words above."""
-    if isinstance(zone.shape, Circle):
+    """Centre of a circle or sector and corners of a corridor's line, which stand in words above."""
+    if isinstance(zone.shape, Circle | Sector):
         return (zone.shape.centre_lonlat,)
     return zone.shape.line_lonlat if isinstance(zone.shape, Corridor) else ()
 
