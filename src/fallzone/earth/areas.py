@@ -22,6 +22,7 @@ _STEP_M = 2_000.0
 _STEEP_DEG, _STEEPEST_DEG, _LEAST_DEGREE_M = 76.0, 89.43, 110_574.0
 # A circle of 100 km reaches 4 m beyond itself at most, a smaller one less
 _FEWEST_CORNERS = 360
+_LEAST_INNER_M = 0.01
 # One piece of a corridor: far from the lengths at which a strip could wrap round the Earth
 _LONGEST_PIECE_M = 500_000.0
 # What may be left of a hole outside its ring where both share an edge [square degrees]
@@ -172,9 +173,11 @@ def _draw_sector(sector: Sector) -> BaseGeometry:
     )
     outer_deg = start_deg + turn_deg * np.concatenate([[0.0], between, [1.0]])
     along_m = np.linspace(sector.inner_radius_m, sector.radius_m, 2 + int(sector.radius_m / step_m))[1:-1]
-    inner_deg = start_deg + turn_deg * np.linspace(1.0, 0.0, count + 1 if sector.inner_radius_m else 1)
+    # Nearer than this the corners of an inner edge would be one, to the last digits
+    has_inner = sector.inner_radius_m > _LEAST_INNER_M
+    inner_deg = start_deg + turn_deg * np.linspace(1.0, 0.0, count + 1 if has_inner else 1)
     azimuth_deg = [np.full(len(along_m), start_deg), outer_deg, np.full(len(along_m), start_deg + turn_deg), inner_deg]
-    range_m = [along_m, outer_m, along_m[::-1], np.full(len(inner_deg), sector.inner_radius_m)]
+    range_m = [along_m, outer_m, along_m[::-1], np.full(len(inner_deg), sector.inner_radius_m if has_inner else 0.0)]
     # Counterclockwise as circles are
     azimuth_deg, range_m = np.concatenate(azimuth_deg)[::-1], np.concatenate(range_m)[::-1]
     return _split(np.column_stack(geodesic.forward(*sector.centre_lonlat, azimuth_deg, range_m)))
