@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fallzone.notices.doubts import find_doubts
 from fallzone.notices.read import read_notices
 from fallzone.runs.notices.write import list_formats
 
@@ -26,7 +27,15 @@ def test_the_same_run_gives_the_same_bytes(fallzone, stored, tmp_path, form):
     second = fallzone("notice", "write", stored, "--format", form, "-o", tmp_path / "second")
     assert (first.code, second.code) == (0, 0), first.err
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
-    assert sum(len(notice.zones) for notice in read_notices(tmp_path / "first")) == 3
+    notices = read_notices(tmp_path / "first")
+    assert sum(len(notice.zones) for notice in notices) == 3
+
+
+@pytest.mark.parametrize("form", ["cap", "s124", "geojson", "kml"])
+def test_a_draft_with_fields_says_no_more_than_its_areas(fallzone, stored, tmp_path, form):
+    assert fallzone("notice", "write", stored, "--format", form, "-o", tmp_path / "draft").code == 0
+    (notice,) = read_notices(tmp_path / "draft")
+    assert notice.not_understood == () and find_doubts(notice) == ()
 
 
 def test_a_folder_takes_it_by_mission_and_format(fallzone, stored, tmp_path):

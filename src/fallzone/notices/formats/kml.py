@@ -5,6 +5,7 @@ Source: OGC 12-007r2, KML 2.3 (2015).
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -47,6 +48,7 @@ _IDLE_NAMES = (
 _IDLE = frozenset(_IDLE_NAMES.split())
 # Where there is an area, points and lines are beside it
 _BESIDE = frozenset(("Point", "LineString", "Track", "Model"))
+_HYPHENS = re.compile("-(?=-)")
 
 Spans = dict[Element, Element]
 
@@ -232,7 +234,9 @@ def write(draft: Draft) -> str:
     root = ET.Element("kml", xmlns=_NAMESPACE)
     document = add(root, "Document")
     add(document, "name", _("Draft: closure areas of the launch {launch}").format(launch=draft.title))
-    add(document, "description", f"{disclaimer_of_file()}\n{draft.provenance}")
+    add(document, "description", disclaimer_of_file())
+    # No words for people, in which the date of a launch is another day's closure; comments hold no two hyphens
+    document.append(ET.Comment(f" {_HYPHENS.sub('- ', draft.provenance)} "))
     for zone in draft.zones:
         rings = list_closed_rings(zone.rings_lonlat)
         for window in sorted(zone.windows_utc) or [None]:
