@@ -5,6 +5,7 @@ Source: OGC 12-007r2, KML 2.3 (2015).
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from fallzone.model.notices.draft import Draft
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.model.zone import LonLat
-from fallzone.notices.documents.beside import says_more
+from fallzone.notices.documents.beside import list_saying_more
 from fallzone.notices.documents.closed_rings import list_closed_rings
 from fallzone.notices.documents.fields import (
     Drawn,
@@ -46,6 +47,10 @@ _IDLE_NAMES = (
     "altitudeMode extrude tessellate drawOrder Schema LookAt Camera Region"
 )
 _IDLE = frozenset(_IDLE_NAMES.split())
+# Ends of a line so near are one
+_CLOSED_DEG = 0.01
+# Words for people, that may hold what no element has
+_WORDS = frozenset(("name", "description", "Snippet", "snippet"))
 # Where there is an area, points and lines are beside it
 _BESIDE = frozenset(("Point", "LineString", "Track", "Model"))
 _HYPHENS = re.compile("-(?=-)")
@@ -95,8 +100,7 @@ def read(text: str, file: str) -> list[Notice]:
     spans = {around: one for around in document.root.iter() for one in children(around, "TimeSpan")}
     areas = [area for one in placemarks if (area := _read_placemark(document, one, spans)) is not None]
     zones = _merge(document, areas)
-    words = [one for one in document.root.iter() if local_name(one) == "description"]
-    hidden = [document.passage_of(one) for one in words if says_more("".join(one.itertext()), zones)]
+    hidden = [*list_saying_more(document, _WORDS, zones)]
     # A line that ends where it begins is drawn around something
     hidden += [document.passage_of(one) for one in document.root.iter() if zones and _is_closed_line(one)]
     unread = (*document.list_unread(_IDLE | _BESIDE if zones else _IDLE), *hidden)
@@ -138,8 +142,8 @@ def _read_placemark(document: XmlText, placemark: Element, spans: Spans) -> _Are
 def _is_closed_line(element: Element) -> bool:
     if local_name(element) != "LineString":
         return False
-    points = " ".join(one.text or "" for one in children(element, "coordinates")).split()
-    return len(points) > 3 and points[0] == points[-1]
+    points = _read_points(" ".join(one.text or "" for one in children(element, "coordinates"))) or []
+    return len(points) > 3 and math.dist(points[0], points[-1]) <= _CLOSED_DEG
 
 
 def _draw(document: XmlText, polygons: list[Element]) -> Drawn:
