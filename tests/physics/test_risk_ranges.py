@@ -96,9 +96,8 @@ def test_the_same_seed_draws_the_same_and_another_member_changes_no_other_draws(
     first, again, more = (draw_unknowns(likelihood, members, SEED) for members in (2, 2, 3))
     assert np.array_equal(first.probability, again.probability) and np.array_equal(first.member, again.member)
     assert np.array_equal(first.phase_share, more.phase_share)
-    assert np.array_equal(first.member[:, 0] * more.member[:, 1], first.member[:, 1] * more.member[:, 0]) or (
-        first.member[:, 0] * more.member[:, 1] == pytest.approx(first.member[:, 1] * more.member[:, 0], rel=1e-12)
-    )
+    ratio = [one.member[:, 0] / one.member[:, 1] for one in (first, more)]
+    assert ratio[0] == pytest.approx(ratio[1], rel=1e-12)
     assert not np.array_equal(first.probability, draw_unknowns(likelihood, 2, SEED + 1).probability)
     assert first.phase_share.sum(axis=1) == pytest.approx(np.ones(len(first.phase_share)))
     assert first.member.mean(axis=1) == pytest.approx(np.ones(len(first.member)))
