@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from fallzone.catalogue.xml_tree import children, local_name, pack_kmz
+from fallzone.catalogue.xml_tree import children, local_name
 from fallzone.errors import InputError
 from fallzone.model.notices.draft import Draft
 from fallzone.model.notices.notice import Notice, NoticeZone
@@ -258,24 +258,3 @@ def write(draft: Draft) -> str:
                 line = add(add(polygon, "outerBoundaryIs"), "LinearRing")
                 add(line, "coordinates", " ".join(f"{write_degrees(lon)},{write_degrees(lat)}" for lon, lat in ring))
     return to_text(root)
-
-
-def write_kmz(draft: Draft) -> bytes:
-    """A draft as KML, packed.
-
-    Parameters
-    ----------
-    draft : Draft
-        With at least one zone.
-
-    Returns
-    -------
-    bytes
-        KMZ. The same draft gives the same bytes.
-
-    Raises
-    ------
-    InputError
-        A zone whose ring crosses itself.
-    """
-    return pack_kmz(write(draft).encode())
