@@ -14,7 +14,7 @@ import shapely
 from pyproj import Transformer
 
 from fallzone.risk.expected.field import estimate_field
-from fallzone.risk.expected.isopleths import BELOW, SURELY, find_isopleths
+from fallzone.risk.expected.isopleths import find_isopleths
 from fallzone.risk.expected.weighted import WeightedImpacts
 
 LEVEL_PER_KM2 = 1e-6
@@ -91,9 +91,10 @@ def measure(name: str, expected: float, impacts: int, seed: int = 1) -> str:
     took_s = time.process_time() - begin_s
     x, y = (axis.ravel() for axis in np.meshgrid(np.arange(-130.0, 130.0, CELL_KM), np.arange(-60.0, 60.0, CELL_KM)))
     true = expected * density(x, y) >= LEVEL_PER_KM2
-    code, best = isopleth.find_certainty(*_lonlat(x, y)), shapely.contains_xy(isopleth.best, *_lonlat(x, y))
+    areas = (isopleth.best, isopleth.perhaps, isopleth.surely)
+    best, perhaps, surely = (shapely.contains_xy(area, *_lonlat(x, y)) for area in areas)
     area = isopleth.best_m2 / (1e6 * CELL_KM**2 * true.sum()) - 1.0
-    shares = (np.sum(true & ~best), np.sum(true & (code == BELOW)), np.sum(~true & (code == SURELY)))
+    shares = (np.sum(true & ~best), np.sum(true & ~perhaps), np.sum(~true & surely))
     told = "  ".join(
         f"{what} {100.0 * count / true.sum():5.2f} %"
         for what, count in zip(("missed", "missed by perhaps", "wrongly sure"), shares, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from fallzone.model.closing import Level, Levels
@@ -194,3 +195,10 @@ def draft_of(*rings, windows=(WINDOW, NEXT_DAY), levels=LEVELS) -> Draft:
         made_utc=datetime(2023, 8, 22, 18, 50, tzinfo=UTC),
         provenance="fallzone, seed 1, 2 samples",
     )
+
+
+def swap(pattern: str, new: str, text: str = CAP) -> str:
+    """A text with a pattern replaced, which must stand in it."""
+    changed, count = re.subn(pattern, new, text)
+    assert count
+    return changed

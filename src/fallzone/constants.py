@@ -28,6 +28,3 @@ IMPACT_DISTANCE_M = OVERFLIGHT_DISTANCE_M
 
 # Inert debris is a hazard to people from this mean kinetic energy at impact on: 11 ft-lb (former 14 CFR 417, App. C)
 HAZARDOUS_ENERGY_J = 14.91
-
-# An explosion is one where its peak overpressure reaches this: 1.0 psi (former 14 CFR 417, App. C)
-HAZARDOUS_OVERPRESSURE_PA = 6_894.8

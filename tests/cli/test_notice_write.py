@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import dataclasses
 
+import pytest
+import shapely
+
+from fallzone.earth.areas import draw_area
+from fallzone.model.results.isopleth import Margin
+from fallzone.notices.doubts import find_doubts
 from fallzone.notices.read import read_notices
 from fallzone.runs.notices.write import list_formats
 
@@ -26,7 +32,15 @@ def test_the_same_run_gives_the_same_bytes(fallzone, stored, tmp_path, form):
     second = fallzone("notice", "write", stored, "--format", form, "-o", tmp_path / "second")
     assert (first.code, second.code) == (0, 0), first.err
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
-    assert sum(len(notice.zones) for notice in read_notices(tmp_path / "first")) == 3
+    notices = read_notices(tmp_path / "first")
+    assert sum(len(notice.zones) for notice in notices) == 3
+
+
+@pytest.mark.parametrize("form", ["cap", "s124", "geojson", "kml"])
+def test_a_draft_with_fields_says_no_more_than_its_areas(fallzone, stored, tmp_path, form):
+    assert fallzone("notice", "write", stored, "--format", form, "-o", tmp_path / "draft").code == 0
+    (notice,) = read_notices(tmp_path / "draft")
+    assert notice.not_understood == () and find_doubts(notice) == ()
 
 
 def test_a_folder_takes_it_by_mission_and_format(fallzone, stored, tmp_path):
@@ -56,3 +70,23 @@ def test_a_hazard_area_that_is_not_known_is_told(fallzone, stored, assessment):
     assert not assessment.launch.hazard_areas
     outcome = fallzone("notice", "write", stored, "--format", "navarea", "--hazard")
     assert outcome.code == 3 and "hazard area is known" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [("navarea", "SHIP HAZARD AREA"), ("navtex", "SHIP HAZARD AREA"), ("uscg", "SHIP HAZARD AREA"),
+     ("notam", "AIRCRAFT HAZARD AREA"), ("cap", "Ship hazard area"), ("kml", "Aircraft hazard area")],
+)  # fmt: skip
+def test_a_known_hazard_area_is_drafted_for_whom_it_concerns(fallzone, assessment, tmp_path, form, title):
+    box = shapely.box(124.0, 33.0, 125.0, 34.0)
+    areas = tuple(Margin(area=name, surely=box, perhaps=shapely.MultiPolygon([box])) for name in ("ship", "aircraft"))
+    known = dataclasses.replace(assessment, launch=dataclasses.replace(assessment.launch, hazard_areas=areas))
+    outcome = fallzone("notice", "write", known.write(tmp_path / "run"), "--format", form, "--hazard")
+    assert outcome.code == 0, outcome.err
+    assert title in " ".join(outcome.out.split())
+    draft = tmp_path / "draft"
+    draft.write_text(outcome.out, encoding="utf-8")
+    corners = [zone.zone.shape for notice in read_notices(draft) for zone in notice.zones if zone.zone.shape]
+    areas_deg2 = [shapely.symmetric_difference(draw_area(shape, ""), box).area for shape in corners]
+    # Rounded outward by less than 0.02°, along 4° of edges
+    assert min(areas_deg2) < 0.08

@@ -50,6 +50,12 @@ def verdicts(outcome):
     return [answer["verdict"] for answer in outcome.document["items"]]
 
 
+def unknown(outcome):
+    """Case and item of which a place cannot be told to be outside."""
+    (answer,) = outcome.document["items"]
+    return [(one["case"], one["item"]) for one in answer["zones"] if one["relation"] == "UNKNOWN"]
+
+
 def rewrite(folder, name, change):
     """Change a JSON file of a stored run, and its digest with it."""
     document = json.loads((folder / name).read_text(encoding="utf-8"))
@@ -89,6 +95,7 @@ def test_a_stored_run_that_has_lost_the_areas_of_what_is_meant_to_fall_is_never_
     rewrite(stored, "footprints.geojson", lose)
     outcome = fallzone("check", SYDNEY, "--mission", MISSION, "--json")
     assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
+    assert unknown(outcome) == [("nominal", "stage-2"), ("as-flown", "stage-2")]
 
 
 def test_a_stored_run_that_has_lost_the_floor_and_the_areas_of_its_sweep_is_never_outside(fallzone, stored):
@@ -100,6 +107,7 @@ def test_a_stored_run_that_has_lost_the_floor_and_the_areas_of_its_sweep_is_neve
     rewrite(stored, "footprints.geojson", lose)
     outcome = fallzone("check", SYDNEY, "--mission", MISSION, "--json")
     assert (outcome.code, verdicts(outcome)) == (4, ["UNKNOWN"])
+    assert unknown(outcome) == [("sweep", "debris")]
 
 
 def test_a_run_of_one_failure_says_nothing_of_the_others(fallzone, assessment, made, tmp_path):

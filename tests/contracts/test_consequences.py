@@ -78,17 +78,10 @@ def test_a_vulnerable_area_meets_its_published_numbers(module):
         assert found == pytest.approx(expected_m2, rel=tolerance, abs=1e-12), mass_kg
 
 
-def test_the_area_for_the_loss_of_an_aircraft_meets_its_published_numbers():
-    for mass_kg, expected_m2, tolerance in rcc_321_07.CATASTROPHE_CHECKPOINTS:
-        assert rcc_321_07.find_catastrophe_area_m2(mass_kg, 0.0) == pytest.approx(expected_m2, rel=tolerance)
-
-
 @given(masses=st.tuples(st.floats(0.0, 1e3), st.floats(0.0, 1e3)), piece_m2=st.floats(0.0, 50.0))
-def test_a_heavier_piece_never_does_less_and_a_casualty_takes_less_than_a_crash(masses, piece_m2):
-    casualty = rcc_321_07.find_vulnerable_area_m2(sorted(masses), piece_m2)
-    crash = rcc_321_07.find_catastrophe_area_m2(sorted(masses), piece_m2)
-    assert casualty[0] <= casualty[1] and crash[0] <= crash[1]
-    assert (crash <= casualty).all()
+def test_a_heavier_piece_never_does_less(masses, piece_m2):
+    lighter_m2, heavier_m2 = rcc_321_07.find_vulnerable_area_m2(sorted(masses), piece_m2)
+    assert lighter_m2 <= heavier_m2
 
 
 def test_from_300_g_on_the_aircraft_is_enlarged_by_the_piece():

@@ -17,10 +17,11 @@ from builders import tiny_assessment
 from tiny_launch import FAILURE_PROBABILITY, tiny_likelihood
 
 from fallzone.catalogue.regions import load_regions
+from fallzone.earth.areas import find_area
 from fallzone.model.results.reliability import Reliability
 from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.launch.isopleth_words import level_words, odds_words
-from fallzone.outputs.launch.levels import find_reach, paint_regions
+from fallzone.outputs.launch.levels import paint_regions
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack.maps import print_map
 from fallzone.outputs.pack.sheet import Picture
@@ -90,12 +91,18 @@ def test_isopleths_get_lighter_with_each_power_of_ten_whatever_the_eye():
 
 
 def test_a_region_is_coloured_where_an_area_meets_it_and_nowhere_else(made, painted):
-    everywhere = shapely.union_all(list(find_reach(made).values()))
+    planned = [one.geometry for one in made.shapes if one.case != "sweep" and one.containment == 0.97]
+    areas = {
+        "announced": [area for zone in made.zones if (area := find_area(zone)) is not None],
+        "planned": planned,
+        "contingency": [shapely.box(*PERHAPS)],
+    }
+    assert not made.launch.hazard_areas and {level for _region, met in painted.values() for level in met} == set(areas)
     for region, met in painted.values():
-        for part in met.values():
+        for level, part in met.items():
             # Slivers of rounding have next to no area
             assert part.difference(region.geometry).area < 1e-9
-            assert part.difference(everywhere).area < 1e-9
+            assert part.difference(shapely.union_all(areas[level])).area < 1e-9
 
 
 def test_the_coloured_part_of_okinawa_lies_in_the_isopleth_that_reaches_it(painted):

@@ -9,7 +9,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from notice_documents import AIXM, CAP, GEOJSON, GOOD, KML, S124, draft_of
+from notice_documents import AIXM, CAP, GEOJSON, GOOD, KML, S124, draft_of, swap
 
 from fallzone.errors import InputError
 from fallzone.model.results.statement import Statement
@@ -88,12 +88,6 @@ def test_free_properties_and_folders_give_the_times_of_an_area():
 
 
 # --- traps of real alerts
-
-
-def swap(pattern: str, new: str, text: str = CAP) -> str:
-    changed, count = re.subn(pattern, new, text)
-    assert count
-    return changed
 
 
 POLYGON = r"<polygon>[^<]*</polygon>"

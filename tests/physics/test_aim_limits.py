@@ -63,7 +63,8 @@ def _loads_mps2(mission, vehicle, flight) -> np.ndarray:
     loads = [0.0]
     for t_s, mass_kg in zip(flight.t_s, flight.mass_kg, strict=True):
         for burn in mission.burns:
-            if burn.ignition_s.value < t_s <= burn.cutoff_s.value:
+            # The step that ends at cutoff, where the load is greatest, ends there but for rounding
+            if burn.ignition_s.value < t_s <= burn.cutoff_s.value + 1e-6:
                 [motor] = [motor for motor in vehicle.motors if motor.name == burn.stage]
                 loads.append(_share(burn, t_s) * motor.thrust_vacuum_n.value / mass_kg)
     return np.array(loads)
@@ -123,7 +124,8 @@ def test_dynamic_pressure_keeps_to_its_limit(free, limit_pa):
 def test_axial_load_keeps_to_its_limit_and_what_follows_comes_later(free):
     plain, flight = free
     vehicle = flight_inputs(_aim()).vehicle
-    assert _loads_mps2(plain, vehicle, flight).max() > 43.0
+    # 2.9399 MN on the 65.3 t of the first cutoff: 12.1 t of its stage, 52.0 t of the others, 1.2 t on top
+    assert _loads_mps2(plain, vehicle, flight).max() == pytest.approx(45.0, abs=0.1)
     mission = _steer(_aim(max_axial_load_mps2=33.0))
     flight = _fly(mission)
     assert 0.98 * 33.0 < _loads_mps2(mission, vehicle, flight).max() <= 1.005 * 33.0

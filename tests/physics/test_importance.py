@@ -74,7 +74,8 @@ def test_weights_have_a_mean_of_1_and_none_passes_the_bound(drawn):
     ratio = drawn[3]
     assert is_mean(ratio, 1.0)
     assert 0.0 < ratio.min() < 0.2
-    assert ratio.max() == pytest.approx(MIXTURE.largest_ratio) == pytest.approx(4.0)
+    # A quarter of the flights is drawn as in a sweep
+    assert ratio.max() == pytest.approx(4.0)
 
 
 def test_weighted_flights_are_distributed_as_those_of_a_sweep(drawn):

@@ -10,7 +10,7 @@ from scipy import stats
 
 from fallzone.risk.expected.density import find_limits
 from fallzone.risk.expected.field import estimate_field
-from fallzone.risk.expected.isopleths import BELOW, PERHAPS, SURELY, find_isopleths
+from fallzone.risk.expected.isopleths import find_isopleths
 from fallzone.risk.expected.weighted import WeightedImpacts
 
 FLAT = "+proj=cea +ellps=WGS84 +lon_0=120"
@@ -23,6 +23,11 @@ X_KM, Y_KM = (axis.ravel() for axis in np.meshgrid(np.arange(-500.0, 500.0, 4.0)
 def to_lonlat(x_km, y_km):
     """Longitude and latitude of points of a plane about 120° E on the equator that keeps areas."""
     return tuple(np.asarray(degrees) for degrees in TO_LONLAT(1e3 * np.asarray(x_km), 1e3 * np.asarray(y_km)))
+
+
+def holds(area, x_km, y_km):
+    """Whether an area holds points of the plane."""
+    return shapely.contains_xy(area, *to_lonlat(x_km, y_km))
 
 
 def weigh(x_km, y_km, *, expected, per_flight=1):
@@ -125,18 +130,18 @@ def test_the_isopleth_of_a_known_density(name, area_error):
     x, y = (axis.ravel() for axis in np.meshgrid(np.arange(-130.0, 130.0, 0.5), np.arange(-60.0, 60.0, 0.5)))
     true = 0.3 * density(x, y) >= 1e-6
     assert one.best_m2 / 1e6 == pytest.approx(true.sum() * 0.25, rel=area_error)
-    code = one.find_certainty(*to_lonlat(x, y))
-    assert np.mean(code[true] == BELOW) <= 0.001
+    perhaps, surely = (holds(area, x, y) for area in (one.perhaps, one.surely))
+    assert np.mean(~perhaps[true]) <= 0.001
     # Of a hard edge the smoothing is known but in part
-    assert np.sum(~true[code == SURELY]) <= (0.05 if name == "hard edge" else 0.001) * true.sum()
-    inside = shapely.contains_xy(one.best, *to_lonlat(x[true], y[true]))
+    assert np.sum(~true[surely]) <= (0.05 if name == "hard edge" else 0.001) * true.sum()
+    inside = holds(one.best, x[true], y[true])
     # At 1 % of the cells a kernel estimate of so many impacts is at the end of what it can tell
     assert np.mean(~inside) <= 0.025
 
 
 def test_no_place_is_surely_in_with_one_seed_and_out_with_another():
     """Planned falls in a field of rare debris, whose flights stand for a fiftieth of the probability."""
-    codes = []
+    perhaps, surely = [], []
     for seed in range(10):
         rare = np.repeat(np.random.default_rng(100 + seed).normal(0.0, (60.0, 25.0), (10_000, 2)), 3, axis=0)
         groups = [
@@ -144,12 +149,12 @@ def test_no_place_is_surely_in_with_one_seed_and_out_with_another():
             weigh(*rare.T, expected=0.02, per_flight=3),
         ]
         one = find_isopleths(estimate_field(groups, (1e-6,)))[0]
-        codes.append(one.find_certainty(*to_lonlat(X_KM, Y_KM)))
-    codes = np.array(codes)
-    surely, below = (codes == SURELY).any(axis=0), (codes == BELOW).any(axis=0)
+        perhaps.append(holds(one.perhaps, X_KM, Y_KM))
+        surely.append(holds(one.surely, X_KM, Y_KM))
+    perhaps, surely = np.array(perhaps), np.array(surely)
     assert surely.any()
-    assert not (surely & below).any()
-    assert np.mean(codes == PERHAPS, axis=1).max() <= 0.02
+    assert not (surely.any(axis=0) & (~perhaps).any(axis=0)).any()
+    assert np.mean(perhaps & ~surely, axis=1).max() <= 0.02
 
 
 def test_two_drops_far_apart_have_grids_of_their_own():
@@ -200,6 +205,6 @@ def test_a_few_flights_close_together_leave_doubt():
     for name, places in (("with them", [broad, few]), ("without", [broad])):
         every = np.concatenate(places)
         levels[name] = find_isopleths(estimate_field([weigh(*every.T, expected=0.02)], (1e-7,)))[0]
-    at = to_lonlat([340.0], [0.0])
-    assert levels["without"].find_certainty(*at) == [BELOW]
-    assert levels["with them"].find_certainty(*at) == [PERHAPS]
+    at = [340.0], [0.0]
+    assert not holds(levels["without"].perhaps, *at)
+    assert holds(levels["with them"].perhaps, *at) and not holds(levels["with them"].surely, *at)

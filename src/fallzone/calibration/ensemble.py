@@ -26,7 +26,6 @@ from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
 from fallzone.model.site import Site
 from fallzone.model.vehicle import Vehicle
-from fallzone.names import ITEMS
 from fallzone.words import _
 from fallzone.words.hints import line_of
 
@@ -189,36 +188,3 @@ def _find_quantiles(values: np.ndarray) -> Spread:
         return Spread(median=np.nan, low=np.nan, high=np.nan)
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95]).tolist()
     return Spread(median=median, low=low, high=high)
-
-
-def predict_falls(
-    mission: Mission, vehicle: Vehicle, site: Site, environment: Environment
-) -> tuple[tuple[PublishedValue, Spread], ...]:
-    """Published falls of a mission, each with the spread of its computed value over the ensemble.
-
-    Falls are the rows of items and of the impact: range, downrange, azimuth, position, time, and distance from a
-    reported point.
-
-    Parameters
-    ----------
-    mission : Mission
-        As read.
-    vehicle : Vehicle
-        The vehicle that it flies.
-    site : Site
-        Site that it starts from.
-    environment : Environment
-        Tabulated atmosphere and mean wind.
-
-    Returns
-    -------
-    tuple of (PublishedValue, Spread)
-
-    Raises
-    ------
-    InputError
-        As `load_members`.
-    """
-    rows = [row for row in mission.published if row.name in (*ITEMS, "impact")]
-    spread = find_spread(find_members(mission, vehicle), site, environment, rows)
-    return tuple(zip(rows, spread, strict=True))

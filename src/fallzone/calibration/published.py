@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError, UsageError
@@ -296,8 +297,8 @@ def find_crossing(trace: np.ndarray, line_lonlat: np.ndarray, *, drawn_out: bool
     Derived: the track crosses where its cross product with the direction of the line changes sign.
     """
     lon_deg, lat_deg, _ = ecef_to_geodetic(trace[:, POSITION:VELOCITY])
-    track = np.column_stack([_from(line_lonlat[0, 0], lon_deg), lat_deg - line_lonlat[0, 1]])
-    along = np.array([_from(line_lonlat[0, 0], line_lonlat[1, 0]), line_lonlat[1, 1] - line_lonlat[0, 1]])
+    track = np.column_stack([wrap_deg(lon_deg - line_lonlat[0, 0]), lat_deg - line_lonlat[0, 1]])
+    along = np.array([wrap_deg(line_lonlat[1, 0] - line_lonlat[0, 0]), line_lonlat[1, 1] - line_lonlat[0, 1]])
     # Distances from the line and along it, in lengths of the line
     side = (track[:, 1] * along[0] - track[:, 0] * along[1]) / (along @ along)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -314,11 +315,6 @@ def find_crossing(trace: np.ndarray, line_lonlat: np.ndarray, *, drawn_out: bool
     state = interpolate_states(trace[[i]], trace[[i + 1]], share[[i]])[0]
     lon, lat, height = ecef_to_geodetic(state[POSITION:VELOCITY])
     return Crossing(t_s=float(state[TIME]), height_m=float(height), lon_deg=float(lon), lat_deg=float(lat))
-
-
-def _from(lon0_deg: float, lon_deg):
-    """Longitudes relative to a first one, in [−180, 180)."""
-    return (lon_deg - lon0_deg + 180.0) % 360.0 - 180.0
 
 
 def _rising(trace: np.ndarray) -> np.ndarray:

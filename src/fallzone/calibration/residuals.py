@@ -8,6 +8,7 @@ import numpy as np
 
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M, EARTH_GM_M3PS2
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.frames import ecef_to_eci_velocity
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.nominal import Samples, find_sample_loads
@@ -51,7 +52,7 @@ def find_offset(row: PublishedValue, computed: float) -> float:
     """
     off = computed - row.value
     if row.quantity in _ANGLES:
-        off = (off + 180.0) % 360.0 - 180.0
+        off = wrap_deg(off)
     return off / row.tolerance
 
 

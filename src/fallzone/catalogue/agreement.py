@@ -8,6 +8,7 @@ from collections import defaultdict
 import numpy as np
 
 from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
+from fallzone.earth.angles import apart_deg
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.errors import InputError
 from fallzone.model.ascent.release import Release
@@ -106,7 +107,7 @@ def _distances(rows: _Rows, pad: Pad | Release) -> list[tuple[str, float, float]
         )
     elif lon is not None:
         # The point of a meridian nearest to the pad, on the sphere
-        turn_deg = max(abs((lon.value - pad.lon_deg + 180.0) % 360.0 - 180.0) - lon.tolerance, 0.0)
+        turn_deg = max(apart_deg(lon.value, pad.lon_deg) - lon.tolerance, 0.0)
         off = np.sin(np.radians(min(turn_deg, 90.0))) * np.cos(np.radians(pad.lat_deg))
         found.append((f"lon_deg = {lon.value:g}", EARTH_EQUATORIAL_RADIUS_M * float(np.arcsin(off)), np.inf))
     elif lat is not None:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.regions.territory import to_equal_area
 from fallzone.earth import geodesic
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.areas import find_area
 from fallzone.model.results.announced import AnnouncedArea, Clip
 from fallzone.model.results.impacts import Footprint
@@ -134,7 +135,7 @@ def find_clips(zone: Zone, area: BaseGeometry, regions: Iterable[Region]) -> tup
 def _list_edges(shape: Rings) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
     """Ends of the edges of outer rings, but for short ones and for cuts at 180°."""
     for ring in shape.rings:
-        corners = [((lon + 180.0) % 360.0 - 180.0, lat) for lon, lat in ring.corners_lonlat]
+        corners = [(wrap_deg(lon), lat) for lon, lat in ring.corners_lonlat]
         for start, end in itertools.pairwise([*corners, corners[0]]):
             length_m, _azimuth = geodesic.range_azimuth(*start, *end)
             if length_m >= _SHORTEST_EDGE_M and abs(start[0] - end[0]) < 180.0:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fallzone.earth.angles import wrap_deg
+
 if TYPE_CHECKING:
     from pyproj import Geod
 
@@ -119,7 +121,7 @@ def move_about(
     east, north, up = cosine * east + sine * north, cosine * north - sine * east, np.cos(angle)
     outward, axis = np.cos(lat0) * up - np.sin(lat0) * north, np.sin(lat0) * up + np.cos(lat0) * north
     lon = np.degrees(np.arctan2(east, outward) + lon0)
-    return np.remainder(lon + 180.0, 360.0) - 180.0, np.degrees(np.arctan2(axis, np.hypot(outward, east)))
+    return wrap_deg(lon), np.degrees(np.arctan2(axis, np.hypot(outward, east)))
 
 
 def intermediate(lon0_deg: float, lat0_deg: float, lon_deg: float, lat_deg: float, *, max_m: float) -> np.ndarray:

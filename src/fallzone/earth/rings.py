@@ -12,6 +12,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.earth import geodesic
+from fallzone.earth.angles import wrap_deg
 from fallzone.errors import InputError
 from fallzone.words import _, ngettext
 
@@ -233,7 +234,7 @@ def _split_ring(ring: np.ndarray) -> BaseGeometry:
     """The area on the left of a ring, cut at 180°."""
     if _stays_clear(ring):
         # To the last bit as the package leaves it
-        area = shapely.Polygon(np.column_stack([np.mod(ring[:, 0] + 180.0, 360.0) - 180.0, ring[:, 1]]))
+        area = shapely.Polygon(np.column_stack([wrap_deg(ring[:, 0]), ring[:, 1]]))
         if area.exterior.is_ccw:
             return area
     split = antimeridian.fix_polygon(shapely.Polygon(ring), fix_winding=False, great_circle=False)

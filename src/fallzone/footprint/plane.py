@@ -9,6 +9,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.constants import EARTH_ECCENTRICITY_SQUARED, EARTH_EQUATORIAL_RADIUS_M
+from fallzone.earth.angles import apart_deg
 from fallzone.model.results.impacts import split_parts
 
 EDGE_MAX_M = 20_000.0
@@ -157,7 +158,7 @@ class EqualAreaPlane:
         xy_m = _insert(xy_m, pieces)
         for _ in range(30):
             lonlat = self.to_lonlat(xy_m)
-            step = np.abs((np.diff(lonlat[:, 0]) + 180.0) % 360.0 - 180.0)
+            step = apart_deg(lonlat[1:, 0], lonlat[:-1, 0])
             apart = np.hypot(*np.diff(xy_m, axis=0).T) > 1.0
             pieces = np.where((step > EDGE_MAX_LON_DEG) & apart, 2, 1)
             if (pieces == 1).all():
@@ -232,7 +233,7 @@ def _cut_opposite_rad(cells: np.ndarray, held: np.ndarray) -> float:
     window = np.arange(-_CUT_CLEAR_DEG, _CUT_CLEAR_DEG + 1)
     near = count[(np.arange(360)[:, None] + window) % 360].sum(axis=1)
     middle = np.degrees(np.arctan2(held @ cells[:, 1], held @ cells[:, 0]))
-    away = np.abs((np.arange(360) - middle + 180.0) % 360.0 - 180.0)
+    away = apart_deg(np.arange(360), middle)
     cut = np.lexsort((-away, near))[0]
     return float(np.radians(cut - 180.0))
 

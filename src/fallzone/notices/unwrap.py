@@ -122,7 +122,6 @@ _STARTS = re.compile(
     r"|\(?[A-Z]{0,2}\d{1,5}/\d{2}[ ]{0,3}NOTAM[NRC])",
     re.MULTILINE,
 )
-_END = re.compile(r"^[ \t]{0,4}(?:NNNN|={5,}|-{5,}|\*{5,})[ \t]{0,4}$", re.MULTILINE)
 
 
 def split_notices(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.model.results.impacts import Impacts
 
@@ -113,7 +114,7 @@ def _sort(group: Impacts) -> tuple[np.ndarray, np.ndarray]:
 def _wrap(lon_deg: np.ndarray) -> np.ndarray:
     """Longitudes in [−180, 180]; those that lie in it stay to the last bit."""
     outside = np.abs(lon_deg) > 180.0
-    return np.where(outside, (lon_deg + 180.0) % 360.0 - 180.0, lon_deg) if outside.any() else lon_deg
+    return np.where(outside, wrap_deg(lon_deg), lon_deg) if outside.any() else lon_deg
 
 
 def _list_cells(west: float, south: float, east: float, north: float) -> np.ndarray:

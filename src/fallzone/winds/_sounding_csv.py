@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from fallzone.earth.angles import wrap_deg
 from fallzone.errors import InputError
 from fallzone.winds import _columns
 from fallzone.winds._balloons import DIRECTION, HEIGHT, PRESSURE, SPEED, Balloon, Levels, levels_of
@@ -79,7 +80,7 @@ def find_balloons(lines: list[str], where: str) -> list[Balloon]:
     if not np.isfinite([lon, lat]).all():
         raise InputError(place, _("does not say where the balloon rose"), _("expected its longitude and latitude"))
     (time,) = [cell for cell, column in zip(cells, columns, strict=True) if column and column.key == _columns.TIME]
-    return [Balloon("", _read_time(time, place), (lon + 180.0) % 360.0 - 180.0, lat, head + 1, last)]
+    return [Balloon("", _read_time(time, place), wrap_deg(lon), lat, head + 1, last)]
 
 
 def _read_time(text: str, place: str) -> datetime:

@@ -12,6 +12,7 @@ from fallzone.calibration.published import measure
 from fallzone.catalogue.inputs import all_inputs, flight_inputs
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.load import find_origin, shown_file
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import solve_guidance
@@ -213,7 +214,7 @@ def _near(figure: PublishedValue, values: np.ndarray) -> np.ndarray:
     """Angles of a circle moved to within half a turn of the published one."""
     if figure.quantity not in _CIRCULAR:
         return values
-    return figure.value + np.remainder(values - figure.value + 180.0, 360.0) - 180.0
+    return figure.value + wrap_deg(values - figure.value)
 
 
 def _find_quantiles(values: np.ndarray) -> tuple[float | None, float | None, float | None]:

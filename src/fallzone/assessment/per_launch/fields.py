@@ -10,6 +10,7 @@ import numpy as np
 
 from fallzone.assessment.per_launch.laid import FindPoint, Laid, gather_local, sum_local
 from fallzone.assessment.per_launch.weighing import Weighing
+from fallzone.earth.angles import wrap_deg
 from fallzone.model.exposures.exposure import NO_REGION
 from fallzone.model.results.launch_risk import LevelArea
 from fallzone.risk.expected.density import M2_PER_KM2
@@ -231,7 +232,7 @@ def _choose(hazard: HazardField, lonlat: np.ndarray) -> Peak | None:
     if value[at] <= 0.0:
         return None
     interval = (float(low[at]), float(high[at]))
-    lon_deg = (float(lonlat[at, 0]) + 180.0) % 360.0 - 180.0
+    lon_deg = wrap_deg(float(lonlat[at, 0]))
     return Peak(value=float(value[at]), interval=interval, lon_deg=lon_deg, lat_deg=float(lonlat[at, 1]))
 
 

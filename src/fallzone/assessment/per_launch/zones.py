@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.assessment.per_launch.weighing import WeighedCase, Weighing
 from fallzone.constants import HAZARDOUS_ENERGY_J
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.areas import find_area
 from fallzone.model.results.estimate import Estimate
 from fallzone.model.results.impacts import Impacts
@@ -57,7 +58,7 @@ def outside(closed: BaseGeometry) -> Callable[[np.ndarray, np.ndarray], np.ndarr
     callable
         Of longitudes and latitudes (n,) [deg]: (n,) bool.
     """
-    return lambda lon_deg, lat_deg: ~shapely.contains_xy(closed, (lon_deg + 180.0) % 360.0 - 180.0, lat_deg)
+    return lambda lon_deg, lat_deg: ~shapely.contains_xy(closed, wrap_deg(lon_deg), lat_deg)
 
 
 def is_any_unknown(zones: Sequence[Zone]) -> bool:

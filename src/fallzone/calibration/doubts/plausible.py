@@ -9,6 +9,7 @@ import numpy as np
 
 from fallzone.calibration.published import Flights, measure_row
 from fallzone.catalogue.load import shown_file
+from fallzone.earth.angles import apart_deg
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
@@ -67,23 +68,19 @@ def require_plausible_rows(mission: Mission, rows: Iterable[PublishedValue], fli
 
 def _require_angle(mission: Mission, row: PublishedValue, computed_deg: float) -> None:
     """Ask about an angle that is far from the flight's, and near to it when read in another way."""
-    if _apart_deg(row.value, computed_deg) < _TURNED_DEG:
+    if apart_deg(row.value, computed_deg) < _TURNED_DEG:
         return
     readings = {_("in radians"): math.degrees(row.value)}
     if row.quantity == "azimuth_deg":
         readings[_("counted from south")] = (row.value + 180.0) % 360.0
         readings[_("counted counter-clockwise")] = -row.value % 360.0
     for reading, read_deg in readings.items():
-        if _apart_deg(read_deg, computed_deg) < _AGREES_DEG:
+        if apart_deg(read_deg, computed_deg) < _AGREES_DEG:
             problem = _("{quantity} = {value:.10g}, but the flight in the files has {flown:.4g}").format(
                 quantity=row.quantity, value=row.value, flown=computed_deg
             )
             meant = _("is it {reading}? Then write {converted:.6g}").format(reading=reading, converted=read_deg)
             raise InputError(f"{shown_file(mission)} [published] {row.name}", problem, meant)
-
-
-def _apart_deg(one_deg: float, other_deg: float) -> float:
-    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)
 
 
 def _find_ratio(row: PublishedValue, computed: float) -> float:

@@ -18,6 +18,7 @@ from fallzone.calibration.vehicle.off_by import find_discrepancy, is_fall, list_
 from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.load import load_mission
+from fallzone.earth.angles import wrap_deg
 from fallzone.flight.parameters import apply_values
 from fallzone.kernels.tables import Environment
 from fallzone.model.discrepancy import Discrepancy
@@ -196,7 +197,7 @@ def _measure(
             found.append((row.tolerance * east, row.tolerance * north))
         else:
             off = measure_row(flights, row) - row.value
-            found.append(((off + 180.0) % 360.0 - 180.0 if row.quantity in _CIRCULAR else off, 0.0))
+            found.append((wrap_deg(off) if row.quantity in _CIRCULAR else off, 0.0))
     return found
 
 

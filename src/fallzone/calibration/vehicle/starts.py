@@ -9,6 +9,7 @@ import numpy as np
 from fallzone.calibration.published import Flights
 from fallzone.calibration.vehicle.descent import JointFit
 from fallzone.calibration.vehicle.joint import JointProblem
+from fallzone.earth.angles import wrap_deg
 from fallzone.errors import InputError
 from fallzone.flight.nominal import list_drops
 
@@ -79,7 +80,7 @@ def find_shares(fits: Sequence[JointFit], best: JointFit, points: np.ndarray) ->
 
 def _from(fall: tuple[float, float], other: tuple[float, float]) -> np.ndarray:
     """Range [m] and azimuth [deg] of a fall beyond those of another one."""
-    off_deg = (fall[1] - other[1] + 180.0) % 360.0 - 180.0
+    off_deg = wrap_deg(fall[1] - other[1])
     return np.array([fall[0] - other[0], off_deg])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,31 +75,6 @@ def cell_area_m2(grid: Grid, row: np.ndarray, column: np.ndarray) -> np.ndarray:
     return 0.5 * np.linalg.norm(np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]), axis=-1)
 
 
-def list_windows(grid: Grid, rows: slice, columns: slice) -> Iterator[tuple[slice, slice]]:
-    """Windows that together cover part of a raster, each small enough to be held.
-
-    Parameters
-    ----------
-    grid : Grid
-        The raster.
-    rows, columns : slice
-        The part.
-
-    Yields
-    ------
-    (slice, slice)
-        Rows and columns.
-    """
-    top, bottom = max(rows.start, 0), min(rows.stop, grid.height)
-    left, right = max(columns.start, 0), min(columns.stop, grid.width)
-    for row in range(top, bottom, WINDOW_ROWS):
-        for column in range(left, right, WINDOW_COLUMNS):
-            yield (
-                slice(row, min(row + WINDOW_ROWS, bottom)),
-                slice(column, min(column + WINDOW_COLUMNS, right)),
-            )
-
-
 def read_window(dataset: DatasetReader, grid: Grid, rows: slice, columns: slice) -> np.ndarray:
     """Values of a window, checked.
 
@@ -139,33 +113,6 @@ def read_window(dataset: DatasetReader, grid: Grid, rows: slice, columns: slice)
         )
         raise InputError(where, problem, expected)
     return values
-
-
-def count_people(grid: Grid, values: np.ndarray, rows: slice, columns: slice) -> np.ndarray:
-    """Numbers in the cells of a window.
-
-    Parameters
-    ----------
-    grid : Grid
-        The raster.
-    values : (rows, columns) float64
-        As read.
-    rows, columns : slice
-        The window.
-
-    Returns
-    -------
-    (rows, columns) float64
-        NaN without data.
-    """
-    if grid.kind == "count":
-        return values
-    if grid.is_geographic:
-        area = cell_area_m2(grid, np.arange(rows.start, rows.stop), np.zeros(1, dtype=np.int64))[:, None]
-    else:
-        row, column = np.mgrid[rows, columns]
-        area = cell_area_m2(grid, row.ravel(), column.ravel()).reshape(values.shape)
-    return values * area * 1e-6
 
 
 def check_plausible(grid: Grid, density_pm2: np.ndarray, row: np.ndarray, column: np.ndarray) -> None:

@@ -14,6 +14,7 @@ from fallzone.constants import (
     EARTH_GM_M3PS2,
     EARTH_ROTATION_RADPS,
 )
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.frames import ecef_to_eci_velocity
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.aim.yaw import (
@@ -399,7 +400,7 @@ class Pad:
         range_m, azimuth_deg = range_azimuth(
             self.plan.pad_lon_deg, self.plan.pad_lat_deg, found.lon_deg[0], found.lat_deg[0]
         )
-        off_deg = (azimuth_deg - self.corridor[phase] + 180.0) % 360.0 - 180.0
+        off_deg = wrap_deg(azimuth_deg - self.corridor[phase])
         return float(range_m * math.radians(off_deg) / 1e4)
 
 

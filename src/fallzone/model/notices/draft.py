@@ -50,7 +50,8 @@ class Draft:
     id : str
         The mission.
     title : Wording
-        Name of the launch for people.
+        Vehicle that is launched, for people. Names of launches hold a date, often that of the place, which beside
+        closures in UTC may be another day.
     site : Wording
         Where it is launched from.
     zones : tuple of DraftZone

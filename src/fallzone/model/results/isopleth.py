@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-# Codes of `find_certainty`, rising with how sure it is
-BELOW, PERHAPS, SURELY = 0, 1, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,25 +35,6 @@ class Isopleth:
     best_m2: float
     perhaps_m2: float
     resolved: float
-
-    def find_certainty(self, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
-        """Whether at least the level is expected at points.
-
-        Parameters
-        ----------
-        lon_deg, lat_deg : (n,) float64
-            Longitude in [-180, 180] and latitude.
-
-        Returns
-        -------
-        (n,) int8
-            ``SURELY``, ``PERHAPS`` or ``BELOW``.
-        """
-        code = np.full(np.shape(lon_deg), BELOW, dtype=np.int8)
-        for area, value in ((self.perhaps, PERHAPS), (self.surely, SURELY)):
-            shapely.prepare(area)
-            code[shapely.contains_xy(area, lon_deg, lat_deg)] = value
-        return code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,6 @@ import numpy as np
 
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 
-# Part of the flights that are drawn as a sweep draws them
-OWN = -1
-
 
 class Tilt(NamedTuple):
     """Normal distributions from which a part of a mixture draws standard normal numbers.
@@ -76,11 +73,6 @@ class Mixture:
         """Share of the flights that are drawn as a sweep draws them."""
         return 1.0 - sum(part.share for part in self.parts)
 
-    @property
-    def largest_ratio(self) -> float:
-        """The largest weight that a flight can have, that of a sweep's being 1."""
-        return 1.0 / self.own_share
-
 
 @dataclass(frozen=True, kw_only=True)
 class ImportanceSampling(Sampling):
@@ -127,7 +119,7 @@ class ImportanceDraws(Draws):
 
     @cached_property
     def part(self) -> np.ndarray:
-        """Part of the mixture that each flight is drawn from (BLOCK_FLIGHTS,) int64, or ``OWN``."""
+        """Part of the mixture that each flight is drawn from (BLOCK_FLIGHTS,) int64; −1 as in a sweep."""
         ends = np.cumsum([self.mixture.own_share, *(part.share for part in self.mixture.parts)])
         found = np.searchsorted(ends, self._generator("importance/part").random(BLOCK_FLIGHTS), side="right") - 1
         return np.minimum(found, len(self.mixture.parts) - 1)
@@ -170,7 +162,7 @@ class ImportanceDraws(Draws):
         Returns
         -------
         (n,) float64
-            0 to ``largest_ratio``.
+            0 to 1 over the own share.
         """
         flights = BLOCK_FLIGHTS if of_mode is None else of_mode.shape[1]
         density = np.full(flights, self.mixture.own_share)

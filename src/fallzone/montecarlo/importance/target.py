@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
+from fallzone.earth.angles import wrap_deg
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.model.results.impacts import Impacts
 
@@ -103,7 +104,7 @@ class Target:
         import shapely
 
         shapely.prepare(self.geometry)
-        return shapely.intersects_xy(self.geometry, np.remainder(lon_deg + 180.0, 360.0) - 180.0, lat_deg)
+        return shapely.intersects_xy(self.geometry, wrap_deg(lon_deg), lat_deg)
 
     def _list_points(self) -> np.ndarray:
         """Directions (k, 3) of the point, or of points along the edge of the area."""

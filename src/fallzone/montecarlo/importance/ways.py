@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fallzone.earth.angles import wrap_deg
 from fallzone.model.vehicle import DebrisGroup
 from fallzone.montecarlo.importance.target import Target
 
@@ -161,7 +162,7 @@ def find_way(group: DebrisGroup, rows: np.ndarray, land: Land, target: Target) -
 
 def _measure_m(lonlat_deg: tuple[np.ndarray, np.ndarray], aim_lonlat: np.ndarray) -> np.ndarray:
     """East and north of where pieces are aimed [m], roughly: it guides what is drawn, and decides nothing."""
-    east_deg = np.remainder(lonlat_deg[0] - aim_lonlat[:, 0] + 180.0, 360.0) - 180.0
+    east_deg = wrap_deg(lonlat_deg[0] - aim_lonlat[:, 0])
     north_deg = lonlat_deg[1] - aim_lonlat[:, 1]
     return _METRES_PER_DEGREE * np.column_stack([east_deg * np.cos(np.radians(aim_lonlat[:, 1])), north_deg])
 

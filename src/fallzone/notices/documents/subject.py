@@ -1,4 +1,4 @@
-"""What the words of a document warn of, and whether they hold what its fields should."""
+"""What the words of a document warn of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 
 from fallzone.model.notices.notice import Subject
 from fallzone.notices.grammar.letters import to_capitals
-from fallzone.notices.grammar.positions import find_points
 from fallzone.notices.grammar.subject import find_subject
 
 # Enough to tell, and no more than is read in a moment
@@ -32,18 +31,3 @@ def tell_subject(text: str) -> Subject:
         return "launch"
     told = find_subject(to_capitals(head))
     return "debris" if told == "unknown" and _DEBRIS.search(head) else told
-
-
-def holds_position(text: str) -> bool:
-    """Whether words for people hold a position.
-
-    Parameters
-    ----------
-    text : str
-        The words.
-
-    Returns
-    -------
-    bool
-    """
-    return any(point.lonlat is not None for point in find_points(to_capitals(text)))

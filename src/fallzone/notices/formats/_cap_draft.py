@@ -52,8 +52,8 @@ def write(draft: Draft, *, status: str = "Draft") -> str:
     add(alert, "sent", _write_time(draft.made_utc))
     add(alert, "status", status)
     add(alert, "msgType", "Alert")
+    add(alert, "source", draft.provenance)
     add(alert, "scope", "Public")
-    add(alert, "note", draft.provenance)
     areas = {zone.id: list_closed_rings(zone.rings_lonlat) for zone in draft.zones}
     windows = sorted({outward(window) for zone in draft.zones for window in zone.windows_utc})
     for language in Language:

@@ -13,6 +13,7 @@ from fallzone.errors import InputError
 from fallzone.model.closing import Level, Levels
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
+from fallzone.notices.documents.beside import list_saying_more
 from fallzone.notices.documents.fields import (
     Drawn,
     Window,
@@ -24,7 +25,7 @@ from fallzone.notices.documents.fields import (
     read_numbers,
 )
 from fallzone.notices.documents.gml import Surface, read_surfaces
-from fallzone.notices.documents.subject import holds_position, tell_subject
+from fallzone.notices.documents.subject import tell_subject
 from fallzone.notices.documents.xml_text import XmlText, root_tag
 from fallzone.words import _
 from fallzone.words.formats import plain_text
@@ -41,6 +42,8 @@ _IDLE_NAMES = (
     "concernedAirportHeliport theEvent simpleText formattedText horizontalAccuracy geometryStatus"
 )
 _IDLE = frozenset(_IDLE_NAMES.split())
+# Words for people, that may hold what no property has
+_WORDS = frozenset(("name", "text", "simpleText", "formattedText", "annotation"))
 _CANCELLING = "C"
 
 
@@ -90,10 +93,8 @@ def read(text: str, file: str) -> list[Notice]:
     window, said = _read_valid_time(document, events[0]) if events else (None, ())
     areas = [] if is_cancelling else [area for one in slices for area in _read_slice(document, one, window)]
     zones = tuple(_build_zone(document, area, facts, place) for place, area in enumerate(areas, start=1))
-    words = [one for one in document.root.iter() if local_name(one) in ("text", "simpleText")]
-    hidden = [document.passage_of(one) for one in words if not zones and holds_position("".join(one.itertext()))]
     idle = _IDLE | {"AirspaceTimeSlice"} if is_cancelling else _IDLE
-    unread = (*document.list_unread(idle), *hidden)
+    unread = (*document.list_unread(idle), *list_saying_more(document, _WORDS, zones))
     issued = None if notam is None else read_instant_utc(_text(notam, "issued"))
     return [
         Notice(

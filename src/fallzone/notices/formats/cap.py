@@ -17,7 +17,7 @@ from fallzone.model.closing import Level
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.model.zone import LonLat
-from fallzone.notices.documents.beside import says_more
+from fallzone.notices.documents.beside import list_saying_more
 from fallzone.notices.documents.fields import (
     Drawn,
     Window,
@@ -46,7 +46,7 @@ _NAMESPACE = "emergency:cap:1"
 _IDLE_NAMES = (
     "sender scope source restriction addresses code note incidents language category event responseType urgency "
     "severity certainty audience eventCode senderName headline description instruction web contact parameter resource "
-    "geocode Signature"
+    "Signature"
 )
 _IDLE = frozenset(_IDLE_NAMES.split())
 # Of the feed around alerts
@@ -55,7 +55,7 @@ _IDLE_AROUND = frozenset(_AROUND_NAMES.split())
 # Messages that close nothing
 _CLOSING_NOTHING = ("Cancel", "Ack", "Error")
 # Words for people, that may hold what no field has
-_WORDS = ("headline", "description", "instruction", "note")
+_WORDS = frozenset(("event", "audience", "headline", "description", "instruction", "note", "parameter", "areaDesc"))
 _ONCE = ("language", "event", "headline", "description", "instruction")
 _LANGUAGES = {"en": "en", "ko": "ko", "ja": "ja", "eng": "en", "kor": "ko", "jpn": "ja", "kr": "ko", "jp": "ja"}
 # Coordinates of so few decimals were cut off by some that published them, and by how much at most
@@ -157,8 +157,8 @@ def _read_alert(document: XmlText, alert: Element) -> Notice:
     idle = _IDLE | {"info"} if kind in _CLOSING_NOTHING else _IDLE
     zones = _build_zones(document, [area for one in infos for area in _list_areas(document, one)], facts)
     ends = [end for one in infos for _start, end in one.windows]
-    words = [one for one in alert.iter() if local_name(one) in _WORDS and says_more("".join(one.itertext()), zones)]
-    not_understood = (*document.list_unread(idle, within=alert), *map(document.passage_of, words))
+    hidden = list_saying_more(document, _WORDS, zones, within=alert)
+    not_understood = (*document.list_unread(idle, within=alert), *hidden)
     return Notice(
         file=document.file,
         format="cap",

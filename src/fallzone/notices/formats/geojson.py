@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import shapely
@@ -59,8 +59,11 @@ _NUMBERS = ("number", "notice", "notam", "notamnumber", "msgnumber")
 # Of what says where or when; others are no matter
 _TELLING = re.compile(
     r"time|date|start|begin|end|until|valid|window|sched|period|from|pos|coord|lat|lon|radius|level|alt"
-    r"|buffer|margin|width|dist|range|size|extent"
+    r"|buffer|margin|width|dist|range|size|extent|offset|toleran|around|circle|(?<![a-z])(?:nm|nmi|km|m)$"
 )
+# Members beside features that GeoJSON has, and that programs add: how many there are, and when it was written
+_IDLE = {"type", "features", "geometry", "properties", "id", "bbox", "crs"}
+_IDLE_OF_PROGRAMS = {"xy_coordinate_resolution", "timeStamp", "totalFeatures", "numberMatched", "numberReturned"}
 _WORD_PARTS = re.compile(r"[\s_:.-]+")
 
 
@@ -121,7 +124,10 @@ def read(text: str, file: str) -> list[Notice]:
             continue
         one, keys = _read_other(properties, feature.get("geometry"), file, number=number, passage=passage)
         zones.append(one)
-        unread += [_find_key(text, passage, key) for key in keys]
+        unread += [_find_key(text, passage, key) for key in (*keys, *_list_telling(feature, [one]))]
+    if not is_one:
+        whole = Passage(first=0, last=len(text), text=text)
+        unread += [_find_key(text, whole, key) for key in _list_telling(data, zones)]
     numbers = {one.zone.number for one in zones}
     return [
         Notice(
@@ -154,12 +160,12 @@ def _find_passages(text: str, count: int) -> list[Passage]:
 
 
 def _find_key(text: str, passage: Passage, key: str) -> Passage:
-    """Where a property stands, with its value."""
-    found = re.compile(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:\s*").search(
-        text, passage.first, passage.last
-    )
-    if found is None:
+    """Where a property stands, with its value; all that it stands in where there are several of its name."""
+    pattern = re.compile(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:\s*")
+    places = list(pattern.finditer(text, passage.first, passage.last))
+    if len(places) != 1:
         return passage
+    (found,) = places
     end = json.JSONDecoder().raw_decode(text, found.end())[1]
     return Passage(first=found.start(), last=end, text=text[found.start() : end])
 
@@ -193,18 +199,31 @@ def _read_other(
         text=passage.text,
     )
     found = NoticeZone(zone=zone, passage=passage, warnings=each_once([*drawn.warnings, *said]))
-    known = {key for key in used.values() if key}
-    others = [key for key, value in properties.items() if key not in known and _is_telling(key, value, found)]
+    known = {used["start"], used["end"]}
+    others = [key for key, value in properties.items() if key not in known and _is_telling(key, value, [found])]
     return found, [*unread, *others]
 
 
 _KEYS = {"name": _NAMES, "start": _STARTS, "end": _ENDS, "number": _NUMBERS}
 
 
-def _is_telling(key: str, value: Any, found: NoticeZone) -> bool:
+def _list_telling(members: dict[str, Any], zones: Sequence[NoticeZone]) -> list[str]:
+    """Members that GeoJSON does not have and that say where or when."""
+    idle = _IDLE | _IDLE_OF_PROGRAMS
+    return [key for key, value in members.items() if key not in idle and _is_telling(key, value, zones)]
+
+
+def _is_telling(key: str, value: Any, zones: Sequence[NoticeZone], depth: int = 0) -> bool:
     if value in (None, "") or isinstance(value, bool):
         return False
-    return _TELLING.search(key.casefold()) is not None or (isinstance(value, str) and says_more(value, [found]))
+    told = key.casefold()
+    if _TELLING.search(told) or _WORD_PARTS.sub("", told) in (*_STARTS, *_ENDS) or depth > _DEEPEST:
+        return True
+    if isinstance(value, dict):
+        return any(_is_telling(str(inner), one, zones, depth + 1) for inner, one in value.items())
+    if isinstance(value, list):
+        return any(_is_telling(key, one, zones, depth + 1) for one in value)
+    return isinstance(value, str) and says_more(value, zones)
 
 
 def _to_text(properties: dict[str, Any], key: str | None) -> str:

@@ -5,17 +5,19 @@ Source: OGC 12-007r2, KML 2.3 (2015).
 
 from __future__ import annotations
 
+import math
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from fallzone.catalogue.xml_tree import children, local_name, pack_kmz
+from fallzone.catalogue.xml_tree import children, local_name
 from fallzone.errors import InputError
 from fallzone.model.notices.draft import Draft
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.model.zone import LonLat
-from fallzone.notices.documents.beside import says_more
+from fallzone.notices.documents.beside import list_saying_more
 from fallzone.notices.documents.closed_rings import list_closed_rings
 from fallzone.notices.documents.fields import (
     Drawn,
@@ -45,8 +47,13 @@ _IDLE_NAMES = (
     "altitudeMode extrude tessellate drawOrder Schema LookAt Camera Region"
 )
 _IDLE = frozenset(_IDLE_NAMES.split())
+# Ends of a line so near are one
+_CLOSED_DEG = 0.01
+# Words for people, that may hold what no element has
+_WORDS = frozenset(("name", "description", "Snippet", "snippet"))
 # Where there is an area, points and lines are beside it
 _BESIDE = frozenset(("Point", "LineString", "Track", "Model"))
+_HYPHENS = re.compile("-(?=-)")
 
 Spans = dict[Element, Element]
 
@@ -93,8 +100,7 @@ def read(text: str, file: str) -> list[Notice]:
     spans = {around: one for around in document.root.iter() for one in children(around, "TimeSpan")}
     areas = [area for one in placemarks if (area := _read_placemark(document, one, spans)) is not None]
     zones = _merge(document, areas)
-    words = [one for one in document.root.iter() if local_name(one) == "description"]
-    hidden = [document.passage_of(one) for one in words if says_more("".join(one.itertext()), zones)]
+    hidden = [*list_saying_more(document, _WORDS, zones)]
     # A line that ends where it begins is drawn around something
     hidden += [document.passage_of(one) for one in document.root.iter() if zones and _is_closed_line(one)]
     unread = (*document.list_unread(_IDLE | _BESIDE if zones else _IDLE), *hidden)
@@ -136,8 +142,8 @@ def _read_placemark(document: XmlText, placemark: Element, spans: Spans) -> _Are
 def _is_closed_line(element: Element) -> bool:
     if local_name(element) != "LineString":
         return False
-    points = " ".join(one.text or "" for one in children(element, "coordinates")).split()
-    return len(points) > 3 and points[0] == points[-1]
+    points = _read_points(" ".join(one.text or "" for one in children(element, "coordinates"))) or []
+    return len(points) > 3 and math.dist(points[0], points[-1]) <= _CLOSED_DEG
 
 
 def _draw(document: XmlText, polygons: list[Element]) -> Drawn:
@@ -232,7 +238,9 @@ def write(draft: Draft) -> str:
     root = ET.Element("kml", xmlns=_NAMESPACE)
     document = add(root, "Document")
     add(document, "name", _("Draft: closure areas of the launch {launch}").format(launch=draft.title))
-    add(document, "description", f"{disclaimer_of_file()}\n{draft.provenance}")
+    add(document, "description", disclaimer_of_file())
+    # No words for people, in which the date of a launch is another day's closure; comments hold no two hyphens
+    document.append(ET.Comment(f" {_HYPHENS.sub('- ', draft.provenance)} "))
     for zone in draft.zones:
         rings = list_closed_rings(zone.rings_lonlat)
         for window in sorted(zone.windows_utc) or [None]:
@@ -250,24 +258,3 @@ def write(draft: Draft) -> str:
                 line = add(add(polygon, "outerBoundaryIs"), "LinearRing")
                 add(line, "coordinates", " ".join(f"{write_degrees(lon)},{write_degrees(lat)}" for lon, lat in ring))
     return to_text(root)
-
-
-def write_kmz(draft: Draft) -> bytes:
-    """A draft as KML, packed.
-
-    Parameters
-    ----------
-    draft : Draft
-        With at least one zone.
-
-    Returns
-    -------
-    bytes
-        KMZ. The same draft gives the same bytes.
-
-    Raises
-    ------
-    InputError
-        A zone whose ring crosses itself.
-    """
-    return pack_kmz(write(draft).encode())

@@ -12,6 +12,7 @@ from fallzone.catalogue.xml_tree import children, local_name
 from fallzone.errors import InputError
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
+from fallzone.notices.documents.beside import list_saying_more
 from fallzone.notices.documents.fields import (
     Drawn,
     Window,
@@ -21,7 +22,7 @@ from fallzone.notices.documents.fields import (
     read_instant_utc,
 )
 from fallzone.notices.documents.gml import Surface, read_surfaces
-from fallzone.notices.documents.subject import holds_position, tell_subject
+from fallzone.notices.documents.subject import tell_subject
 from fallzone.notices.documents.xml_text import XmlText, root_tag
 from fallzone.notices.formats._s124_draft import write
 from fallzone.words import _
@@ -42,6 +43,11 @@ _IDLE_NAMES = (
     "SpatialQuality header theReferences theWarning affects impacts"
 )
 _IDLE = frozenset(_IDLE_NAMES.split())
+# Words for people, that may hold what no attribute has
+_WORDS_NAMES = (
+    "generalArea locality navwarnTitle nAVWARNTitle restriction warningInformation featureName affects impacts"
+)
+_WORDS = frozenset(_WORDS_NAMES.split())
 # Of what a reference does to the warnings it names: it cancels them
 _CANCELLATION = "1"
 
@@ -99,9 +105,9 @@ def read(text: str, file: str) -> list[Notice]:
         "authority": None if series is None else _find_text(series, "agencyResponsibleForProduction") or None,
         "cancels": _list_cancelled(document),
     }
-    zones = [zone for part in parts for zone in _read_part(document, part)]
-    words = [one for one in document.root.iter() if local_name(one) == "warningInformation"]
-    hidden = [document.passage_of(one) for one in words if not zones and holds_position("".join(one.itertext()))]
+    areas = [area for part in parts for area in _read_part(document, part)]
+    zones = tuple(_number_zones(document, areas, facts))
+    unread = (*document.list_unread(_IDLE), *list_saying_more(document, _WORDS, zones))
     return [
         Notice(
             file=file,
@@ -109,9 +115,9 @@ def read(text: str, file: str) -> list[Notice]:
             subject=tell_subject(" ".join(document.root.itertext())),
             issued_utc=times["publicationTime"],
             cancel_utc=times["cancellationDate"],
-            zones=tuple(_number_zones(document, zones, facts)),
+            zones=zones,
             warnings=each_once(said),
-            not_understood=tuple(sorted((*document.list_unread(_IDLE), *hidden), key=lambda one: one.first)),
+            not_understood=tuple(sorted(unread, key=lambda one: one.first)),
             text=text,
             **facts,
         )

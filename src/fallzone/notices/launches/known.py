@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import find_origin, load_mission, load_site, load_zones
 from fallzone.earth import geodesic, rings
+from fallzone.earth.angles import apart_deg
 from fallzone.earth.areas import find_area
 from fallzone.model.ascent.release import Release
 from fallzone.model.mission import Mission
@@ -68,7 +69,7 @@ def see_area(area: BaseGeometry, origin: Pad | Release) -> Sight:
     lon_deg, lat_deg = np.concatenate(outlines).T
     range_m, azimuth_deg = geodesic.range_azimuth(origin.lon_deg, origin.lat_deg, lon_deg, lat_deg)
     _range_m, middle_deg = geodesic.range_azimuth(origin.lon_deg, origin.lat_deg, *_find_middle(lon_deg, lat_deg))
-    turn_deg = np.abs((azimuth_deg - middle_deg + 180.0) % 360.0 - 180.0)
+    turn_deg = apart_deg(azimuth_deg, middle_deg)
     holds = bool(shapely.covers(area, shapely.Point(origin.lon_deg, origin.lat_deg)))
     return Sight(
         range_m=(0.0 if holds else float(range_m.min()), float(range_m.max())),

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import load_site, load_vehicle
+from fallzone.earth.angles import apart_deg
 from fallzone.model.notices.launch import KnownFall, LaunchCandidate, ZoneMatch
 from fallzone.model.site import Pad, Site
 from fallzone.model.vehicle import Vehicle
@@ -108,7 +109,7 @@ def _are_in_line(sights: Sequence[tuple[str, Sight]]) -> bool:
     azimuths = [sight.azimuth_deg for _zone, sight in sights if sight.range_m[0] > _AT_PAD_M]
     if not azimuths:
         return True
-    return max(_turn_deg(one, azimuths[0]) for one in azimuths) <= _DOGLEG_DEG
+    return max(apart_deg(one, azimuths[0]) for one in azimuths) <= _DOGLEG_DEG
 
 
 def _judge(
@@ -167,13 +168,8 @@ def _misfit(sight: Sight, fall: KnownFall) -> float:
     of_range = math.log(sight.middle_m / middle_m) / sigma
     of_azimuth = 0.0
     if fall.azimuth_deg is not None:
-        turn_deg = _turn_deg(sight.azimuth_deg, fall.azimuth_deg)
+        turn_deg = apart_deg(sight.azimuth_deg, fall.azimuth_deg)
         if turn_deg > _OPEN_DEG:
             return math.inf
         of_azimuth = min(turn_deg / _AZIMUTH_SIGMA_DEG, _MOST_OF_AZIMUTH)
     return math.hypot(of_range, of_azimuth)
-
-
-def _turn_deg(one_deg: float, other_deg: float) -> float:
-    """Angle between two azimuths, 0 to 180 [deg]."""
-    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)

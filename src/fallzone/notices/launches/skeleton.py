@@ -14,6 +14,7 @@ import tomlkit
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.catalogue.zone_text import write_zone_text
+from fallzone.earth.angles import apart_deg, wrap_deg
 from fallzone.earth.areas import find_area
 from fallzone.errors import InputError, UsageError
 from fallzone.model.mission import Mission
@@ -267,7 +268,7 @@ def _add_aim(document: Any, matches: Sequence[ZoneMatch], donor: Mission, pad: P
     document.add("aim", aim)
     orbit = donor.target_orbit
     inclination = _quantity(orbit.inclination_deg.value, "assumed", "donor")
-    if _turn_deg(first.azimuth_deg, _known_azimuth_deg(first)) > _SAME_ORBIT_DEG:
+    if apart_deg(first.azimuth_deg, _known_azimuth_deg(first)) > _SAME_ORBIT_DEG:
         last_deg = falls[-1].azimuth_deg
         inclination = _quantity(round(_find_inclination_deg(pad.lat_deg, last_deg), 2), "estimated", "zones")
     table = tomlkit.table()
@@ -284,7 +285,7 @@ def _find_launch_azimuth_deg(first: ZoneMatch, donor: Mission) -> float:
         launch_deg = donor.guidance.launch_azimuth_deg
     if launch_deg is None or first.known is None or first.known.azimuth_deg is None:
         return first.azimuth_deg
-    turned_deg = (launch_deg - first.known.azimuth_deg + 180.0) % 360.0 - 180.0
+    turned_deg = wrap_deg(launch_deg - first.known.azimuth_deg)
     return (first.azimuth_deg + (turned_deg if abs(turned_deg) <= _SAME_ORBIT_DEG else 0.0)) % 360.0
 
 
@@ -302,10 +303,6 @@ def _corridor(matches: Sequence[ZoneMatch]) -> Any:
 
 def _corridor_item(match: ZoneMatch) -> Any:
     return _inline({"item": match.item, "azimuth_deg": round(match.azimuth_deg, 2)})
-
-
-def _turn_deg(one_deg: float, other_deg: float) -> float:
-    return abs((one_deg - other_deg + 180.0) % 360.0 - 180.0)
 
 
 def _find_inclination_deg(lat_deg: float, azimuth_deg: float) -> float:

@@ -84,7 +84,7 @@ def build_draft(assessment: Assessment, *, hazards: Iterable[str] = ()) -> Draft
     )
     return Draft(
         id=mission.id,
-        title=mission.title,
+        title=assessment.vehicle.title,
         site=assessment.site.title,
         zones=zones,
         made_utc=find_begin(mission) - timedelta(days=1),

@@ -12,6 +12,8 @@ from pyproj import Proj
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from fallzone.earth.angles import wrap_deg
+
 # Share of the picture that stays free around what must be seen.
 MARGIN = 0.07
 # Never show less than this [m]: a map without any coast on it helps nobody.
@@ -138,7 +140,7 @@ class Frame:
         """Longitudes (round the centre) and latitudes that the picture shows."""
         lon, lat = self.lonlat(*(axis.ravel() for axis in self._grid()))
         lon, lat = lon[np.isfinite(lon)], lat[np.isfinite(lat)]
-        lon = self.lon_deg + (lon - self.lon_deg + 180.0) % 360.0 - 180.0
+        lon = self.lon_deg + wrap_deg(lon - self.lon_deg)
         west, east = lon.min() - 1.0, lon.max() + 1.0
         south, north = max(lat.min() - 1.0, -90.0), min(lat.max() + 1.0, 90.0)
         if east - west > 300.0:  # a pole is in the picture
@@ -181,7 +183,7 @@ class Frame:
                 label = f"{abs(lat):g}°" + ("N" if lat > 0 else "S" if lat < 0 else "")
                 lines.append((label, "left", shapely.LineString([(west, lat), (east, lat)])))
         for lon in np.arange(math.ceil(west / step) * step, east, step):
-            shown = (lon + 180.0) % 360.0 - 180.0
+            shown = wrap_deg(lon)
             label = f"{abs(shown):g}°" + ("" if shown in (0.0, -180.0) else "E" if shown > 0 else "W")
             lines.append((label, "bottom", shapely.LineString([(lon, south), (lon, north)])))
         return lines

@@ -6,7 +6,6 @@ The lines of the rule are drawn as geodesics: straight ones on a map are accepte
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -108,11 +107,6 @@ class FlightCorridor:
             Metres, > 0.
         """
         return self.half_width_m(downrange_m) / SIGMAS_TO_EDGE
-
-    @cached_property
-    def exclusion_zone(self) -> Area:
-        """The area that nobody may be in when the vehicle passes."""
-        return next(area for area in self.areas if area.id == EXCLUSION_ZONE)
 
 
 def impact_range_m(apogee_m: float) -> float:

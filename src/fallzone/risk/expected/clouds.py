@@ -43,8 +43,6 @@ class WeightedCloud:
         Of each cell, the pieces per launch and m².
     sample : (k,) int64
         Rows of all impacts of some flights, of all where they are few.
-    sample_share : float
-        Share of the impacts that are in the sample.
     """
 
     uv_m: np.ndarray
@@ -54,7 +52,6 @@ class WeightedCloud:
     width_m: np.ndarray
     per_m2: np.ndarray
     sample: np.ndarray
-    sample_share: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +145,6 @@ def _lay(clouds: WeightedClouds, group: WeightedImpacts, sample: np.ndarray) -> 
         width_m=width_m,
         per_m2=per_m2,
         sample=sample,
-        sample_share=share,
     )
 
 

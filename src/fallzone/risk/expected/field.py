@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from fallzone.risk.expected.clouds import WeightedClouds, lay_clouds
-from fallzone.risk.expected.density import DensityGrid, estimate_grids, find_certain_limits, find_limits
+from fallzone.risk.expected.density import DensityGrid, estimate_grids, find_certain_limits
 from fallzone.risk.expected.weighted import WeightedImpacts
 from fallzone.threads import open_pool
 
@@ -18,8 +18,6 @@ LEVELS_PER_KM2 = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 # errors differ by 2 z: 2 z/√2 standard deviations of the difference, 5.7 at z = 4, 1.5e-8. Ten runs make 45 pairs, and
 # an edge has some thousand kernels beside each other: 1e-3 in all.
 DEVIATIONS = 4.0
-# Of a 95 % interval
-INTERVAL_DEVIATIONS = 1.959964
 # With fewer effective flights under the kernel a density is not resolved
 RESOLVED_FLIGHTS = 100.0
 
@@ -32,8 +30,6 @@ class PointDensity:
     ----------
     density_per_km2 : (n,) float64
         Best estimate; 0 where nothing comes near the lowest level.
-    low_per_km2, high_per_km2 : (n,) float64
-        Its 95 % interval, sampling only.
     least_per_km2, most_per_km2 : (n,) float64
         What it surely is and what it is at most, by `DEVIATIONS` standard deviations and what smoothing may do.
     effective_flights : (n,) float64
@@ -41,16 +37,9 @@ class PointDensity:
     """
 
     density_per_km2: np.ndarray
-    low_per_km2: np.ndarray
-    high_per_km2: np.ndarray
     least_per_km2: np.ndarray
     most_per_km2: np.ndarray
     effective_flights: np.ndarray
-
-    @property
-    def resolved(self) -> np.ndarray:
-        """Whether the density rests on `RESOLVED_FLIGHTS` effective flights or more (n,) bool."""
-        return self.effective_flights >= RESOLVED_FLIGHTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,12 +143,9 @@ def _read_level(grids: tuple[DensityGrid, ...], uv_m: np.ndarray) -> np.ndarray:
 
 def _describe(values: np.ndarray) -> PointDensity:
     density, variance = values[:2]
-    low, high = find_limits(density, variance, INTERVAL_DEVIATIONS)
     least, most = find_certain_limits(values, DEVIATIONS)
     return PointDensity(
         density_per_km2=density,
-        low_per_km2=low,
-        high_per_km2=high,
         least_per_km2=least,
         most_per_km2=most,
         effective_flights=np.divide(density**2, variance, out=np.zeros_like(density), where=variance > 0.0),

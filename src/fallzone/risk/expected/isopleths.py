@@ -11,7 +11,7 @@ from shapely.geometry import MultiPolygon
 from fallzone.footprint.density import LevelGrid
 from fallzone.footprint.isopleth import outline
 from fallzone.footprint.plane import as_multipolygon
-from fallzone.model.results.isopleth import BELOW, PERHAPS, SURELY, Isopleth  # noqa: F401  (codes named here for readers)
+from fallzone.model.results.isopleth import Isopleth
 from fallzone.risk.expected.clouds import WeightedClouds
 from fallzone.risk.expected.density import SHARPER, DensityGrid
 from fallzone.risk.expected.field import DEVIATIONS, RESOLVED_FLIGHTS, DensityField

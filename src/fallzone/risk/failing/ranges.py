@@ -113,26 +113,6 @@ def sum_cells(
     return Cells(nominal=nominal, failed=failed)
 
 
-def find_value(cells: Cells, likelihood: Likelihood) -> float:
-    """Result per launch: the sum of weights times values.
-
-    Parameters
-    ----------
-    cells : Cells
-        Of both cases.
-    likelihood : Likelihood
-        How likely failures are.
-
-    Returns
-    -------
-    float
-        NaN where the failure probability is not known.
-    """
-    probability = likelihood.failure_probability
-    failed = likelihood.phase_share @ cells.failed.sum(axis=1)
-    return float((1.0 - probability) * cells.nominal.sum() + probability * failed)
-
-
 def draw_unknowns(likelihood: Likelihood, members: int, seed: int) -> Unknowns:
     """Draw what is not known of a launch: its failure probability, shares of phases, and which member is true.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,30 +13,6 @@ from fallzone.model.results.likelihood import Likelihood
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.risk.failing.seconds import accumulate
 from fallzone.words import _
-
-
-@dataclass(frozen=True, kw_only=True)
-class WeightSum:
-    """What the weights of a case add up to, and what they should.
-
-    Parameters
-    ----------
-    total : float
-        Their sum.
-    expected : float
-        Its expectation: the probability of what the case simulates.
-    standard_error : float
-        Standard deviation of the sum over other samples of as many flights.
-    """
-
-    total: float
-    expected: float
-    standard_error: float
-
-    @property
-    def is_within(self) -> bool:
-        """Whether the sum lies within four standard errors of its expectation; one sum in 16,000 does not."""
-        return abs(self.total - self.expected) <= 4.0 * self.standard_error + 1e-12
 
 
 def weigh(condition: str, failures: Failures, likelihood: Likelihood) -> np.ndarray:
@@ -134,33 +109,6 @@ def weigh_in_phase(condition: str, failures: Failures, likelihood: Likelihood) -
     burn, mode = _place_failures(condition, failures, likelihood)
     ratio = failures.ratio / failures.proposal / len(failures.ratio)
     return ratio * likelihood.share[burn, mode] * _find_profile(likelihood, burn, mode, failures.burned)
-
-
-def sum_weights(condition: str, failures: Failures, likelihood: Likelihood) -> WeightSum:
-    """Check of the weights of a case: what they add up to, and what they should.
-
-    Parameters
-    ----------
-    condition : {"nominal", "sweep"}
-        What the case simulates.
-    failures : Failures
-        How its n flights fail.
-    likelihood : Likelihood
-        How likely failures are.
-
-    Returns
-    -------
-    WeightSum
-
-    Raises
-    ------
-    UsageError, ConsistencyError
-        As `weigh`.
-    """
-    weight, probability = weigh(condition, failures, likelihood), likelihood.failure_probability
-    spread = np.std(weight, ddof=1) * np.sqrt(len(weight)) if len(weight) > 1 else np.inf
-    expected = 1.0 - probability if condition == NOMINAL else probability
-    return WeightSum(total=float(weight.sum()), expected=expected, standard_error=float(spread))
 
 
 def _place_failures(condition: str, failures: Failures, likelihood: Likelihood) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Aircraft: probability of being struck, and weights whose density on the ground makes an aircraft hazard area."""
+"""Aircraft: weights whose density on the ground makes an aircraft hazard area."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 
 from fallzone import plugins
 from fallzone.consequences.aircraft import DEFAULT
-from fallzone.consequences.aircraft.cruising_transport import CRUISE_MPS, FRONT_M2, TOP_M2
 from fallzone.consequences.aircraft.rcc_321_07 import LEAST_MASS_KG
 from fallzone.consequences.pieces import estimate_projected_area_m2, find_terminal_speed_mps
 from fallzone.model.results.criteria import LIMITS
@@ -14,50 +13,6 @@ from fallzone.risk.traffic.falls import Falls
 
 # Probability of impact with casualty-capable debris for an aircraft: 14 CFR 450.101(a)(3). US criterion
 CRITERION = LIMITS["aircraft"][0]
-
-
-def find_strike_probability(
-    debris_count,
-    volume_m3: float,
-    debris_mps,
-    duration_s: float,
-    *,
-    aircraft_mps: float = CRUISE_MPS,
-    top_m2: float = TOP_M2,
-    front_m2: float = FRONT_M2,
-) -> np.ndarray:
-    """Expected strikes of an aircraft in a volume with debris, over a short time: (p_debris/V) · A · V_rel · dt.
-
-    Parameters
-    ----------
-    debris_count : (n,) array_like
-        Pieces expected in the volume, ≥ 0; of one piece its probability to be there.
-    volume_m3 : float
-        Volume of the cell [m³], > 0.
-    debris_mps : (n,) array_like
-        Speed at which the debris comes down [m/s], ≥ 0.
-    duration_s : float
-        Time that the aircraft is in the cell [s].
-    aircraft_mps : float
-        Its speed [m/s]. Default: 954 km/h.
-    top_m2, front_m2 : float
-        Its projected areas from above and from the front [m²]. Default: assumed.
-
-    Returns
-    -------
-    (n,) float64
-        While it is small, the probability.
-
-    Source
-    ------
-    V_rel = √(v_aircraft² + v_debris²); A = A_front sin θ + A_top cos θ with θ = atan2(v_aircraft, v_debris). Areas by
-    default: one author's split of a bound for a large four-engined transport.
-    """
-    down = np.asarray(debris_mps, float)
-    relative_mps = np.hypot(aircraft_mps, down)
-    theta = np.arctan2(aircraft_mps, down)
-    area_m2 = front_m2 * np.sin(theta) + top_m2 * np.cos(theta)
-    return np.asarray(debris_count, float) / volume_m3 * area_m2 * relative_mps * duration_s
 
 
 def find_aircraft_weights(falls: Falls, model: str | float = DEFAULT) -> np.ndarray:

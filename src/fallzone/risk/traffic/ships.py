@@ -1,4 +1,4 @@
-"""Ships: the area about a vessel, weights for a ship hazard area, and the density that holds a share of all impacts."""
+"""Ships: the area about a vessel, and weights for a ship hazard area."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from fallzone.model.results.criteria import LIMITS
 from fallzone.risk.traffic.falls import Falls
 from fallzone.words import _
 
-# Probability of debris impact on or near a vessel, and containment of normal-event debris: 14 CFR 450.133(b)(1), (2).
-# US criteria
+# Probability of debris impact on or near a vessel: 14 CFR 450.133(b)(1). US criterion
 CRITERION = LIMITS["ship"][0]
-CONTAINMENT = LIMITS["containment"][0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +56,6 @@ class Ship:
             + float(np.pi) * self.near_m**2
         )
 
-    @property
-    def level_pm2(self) -> float:
-        """Density of hazardous pieces per launch at which the criterion is reached [1/m²]: criterion over area."""
-        return CRITERION / self.area_m2
-
 
 def find_ship_weights(falls: Falls, ship: Ship | None = None, threshold_j: float = HAZARDOUS_ENERGY_J) -> np.ndarray:
     """Weights whose density on the sea is the probability of an impact on or near a vessel that is there.
@@ -89,35 +82,3 @@ def find_ship_weights(falls: Falls, ship: Ship | None = None, threshold_j: float
     """
     area_m2 = (ship or Ship()).area_m2
     return falls.expected_pieces * area_m2 * (falls.energy_j >= threshold_j)
-
-
-def find_containment_level(density_pm2: np.ndarray, cell_area_m2, share: float = CONTAINMENT) -> float:
-    """Largest density whose isopleth holds a share of all that is expected to fall.
-
-    Parameters
-    ----------
-    density_pm2 : (n,) array_like
-        Expected pieces of normal events per square metre, by cell, ≥ 0.
-    cell_area_m2 : (n,) array_like
-        Area of each cell [m²], > 0.
-    share : float
-        Above 0, to 1.
-
-    Returns
-    -------
-    float
-        Density [1/m²]; NaN where nothing falls.
-
-    Source
-    ------
-    14 CFR 450.133(b)(2): 97 %, for orientation. R. J. Hyndman, "Computing and graphing highest density regions", The
-    American Statistician 50 (1996).
-    """
-    density, area = np.broadcast_arrays(np.asarray(density_pm2, float), np.asarray(cell_area_m2, float))
-    order = np.argsort(density, axis=None)[::-1]
-    held = np.cumsum((density * area).ravel()[order])
-    if not len(held) or held[-1] <= 0.0:
-        return float("nan")
-    # A sum of many terms may miss the whole by its rounding
-    first = int(np.argmax(held >= share * held[-1] * (1.0 - 1e-12)))
-    return float(density.ravel()[order][first])

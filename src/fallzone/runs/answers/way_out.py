@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fallzone.earth.angles import wrap_deg
 from fallzone.names import LEVELS
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class WayOut:
             return answer
         from fallzone.checks.many.clear import find_clear, find_land
 
-        lon_deg = (place.lon_deg + 180.0) % 360.0 - 180.0
+        lon_deg = wrap_deg(place.lon_deg)
         here = (np.array([lon_deg]), np.array([place.lat_deg]))
         is_land = partial(find_land, self._land)
         by_sea = None if is_land(*here)[0] else is_land

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fallzone.earth.angles import wrap_deg
 from fallzone.errors import InputError
 from fallzone.model.results.statement import Statement
 from fallzone.winds._levels import WIDEST_DEG, WIDEST_S
@@ -141,7 +142,7 @@ def between_longitudes(lon_deg: np.ndarray, asked_deg: float, place: str) -> Cor
         When the grid does not cover it or does not run eastwards, or its nodes are too far apart.
     """
     if lon_deg.size == 1:
-        away = (float(lon_deg[0]) - asked_deg + 180.0) % 360.0 - 180.0
+        away = wrap_deg(float(lon_deg[0]) - asked_deg)
         return _alone(float(lon_deg[0]), away, asked_deg, place)
     east = np.mod(lon_deg - lon_deg[0], 360.0)
     if (np.diff(east) <= 0.0).any():
