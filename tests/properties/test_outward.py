@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,7 +28,10 @@ from fallzone.notices.outward import (
     outline_outward,
     round_outward,
 )
+from fallzone.notices.smallest_ring import find_smallest
 
+# Longitude and latitude of each corner of the hazard area of ships of the launch of 24 August 2023 as it was simulated
+HAZARD = Path(__file__).with_name("hazard_2023_08_24.txt")
 STEPS = (MINUTES, TENTHS, HUNDREDTHS, SECONDS, 10**3, 10**4, 10**5)
 # A float of a corner is read back to its last bit, and so is the point where an edge meets 180°
 BIT_DEG = 1e-9
@@ -124,6 +128,44 @@ def test_fewer_corners_about_a_circle_add_hardly_more_than_the_best_polygon(coun
     best = count * math.tan(math.pi / count) / math.pi
     assert len(found.exterior.coords) - 1 == count and circle.difference(found).area < 1e-12
     assert best - 1e-3 <= found.area / math.pi <= 1.0 + 1.5 * (best - 1.0)
+
+
+def uneven_ring(random):
+    """About 40 km wide, with bays and spits as areas of simulated impacts have."""
+    turn = np.linspace(0.0, 2.0 * np.pi, 120, endpoint=False)
+    radii = 20_000.0 * (1.0 + 0.6 * np.cos(turn) ** 2 + 0.1 * random.uniform(-1.0, 1.0, len(turn)))
+    return shapely.Polygon(np.column_stack([radii * np.cos(turn), radii * np.sin(turn)]))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(6, 32))
+@settings(max_examples=30, deadline=None)
+def test_the_smallest_ring_holds_the_ring_and_is_no_larger_than_that_of_dropped_corners(seed, most):
+    ring = uneven_ring(np.random.default_rng(seed))
+    dropped, found = drop_corners(ring, most), find_smallest(ring, most)
+    if dropped is None:
+        assert found is None
+        return
+    assert found.is_valid and len(found.exterior.coords) - 1 <= most
+    # A millionth of its width is what an edge may touch
+    assert shapely.covers(shapely.buffer(found, 0.1), ring) and found.area <= dropped.area
+
+
+def test_the_smallest_ring_adds_a_sixth_less_than_dropped_corners():
+    added = np.zeros(2)
+    for seed in range(6):
+        ring = uneven_ring(np.random.default_rng(seed))
+        added += [one(ring, 24).area - ring.area for one in (find_smallest, drop_corners)]
+    assert 0.0 < added[0] <= added[1] * 5.0 / 6.0
+
+
+def test_a_hazard_area_of_ships_is_written_within_five_per_cent():
+    """Of a launch of August 2023, 207 corners; with corners dropped one by one the draft exceeded it by 6.3 %."""
+    ring = tuple(tuple(map(float, line.split())) for line in HAZARD.read_text(encoding="utf-8").splitlines())
+    rounded = outline_outward(ring, per_degree=HUNDREDTHS, most_corners=32)
+    assert len(ring) == 207 and len(rounded.corners_lonlat) <= 32
+    assert shapely.covers(shapely.buffer(drawn(rounded.corners_lonlat), BIT_DEG), drawn(ring))
+    assert area_m2(rounded.corners_lonlat) <= (1.0 + MOST_EXCESS) * area_m2(ring)
+    assert rounded.excess == pytest.approx(area_m2(rounded.corners_lonlat) / area_m2(ring) - 1.0, abs=1e-6)
 
 
 def test_a_bay_is_kept_where_corners_allow():

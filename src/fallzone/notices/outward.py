@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,8 +15,10 @@ from fallzone.earth.areas import draw_ring
 from fallzone.errors import InputError
 from fallzone.model.zone import LonLat, Ring
 from fallzone.notices.fewer_corners import drop_corners
+from fallzone.notices.smallest_ring import find_smallest
 from fallzone.words import _
 
+Fewer = Callable[[shapely.Polygon, int], shapely.Polygon | None]
 # By which share a draft may exceed the area that it is to cover
 MOST_EXCESS = 0.05
 # Positions that formats write, as steps in a degree
@@ -52,7 +54,13 @@ class Rounded:
     excess: float
 
 
-def round_outward(corners_lonlat: Iterable[LonLat], *, per_degree: int, most_corners: int | None = None) -> Rounded:
+def round_outward(
+    corners_lonlat: Iterable[LonLat],
+    *,
+    per_degree: int,
+    most_corners: int | None = None,
+    fewer: Fewer = drop_corners,
+) -> Rounded:
     """The corners of a ring that a format can write, so that with geodesics between them they hold the whole ring.
 
     Parameters
@@ -63,6 +71,8 @@ def round_outward(corners_lonlat: Iterable[LonLat], *, per_degree: int, most_cor
         Steps in a degree: 3,600 for seconds, 6,000 for hundredths of minutes, 10⁴ for four decimals.
     most_corners : int, optional
         How many corners a format takes, 4 or more; without it as many as it needs.
+    fewer : callable
+        What makes an outline of fewer corners: `drop_corners`, or `find_smallest` that takes a hundred times as long.
 
     Returns
     -------
@@ -82,7 +92,7 @@ def round_outward(corners_lonlat: Iterable[LonLat], *, per_degree: int, most_cor
     original = _Original(tuple(corners_lonlat))
     rings.check_ring([*original.corners, original.corners[0]], _("a ring to be rounded"))
     step_m = _DEGREE_M / per_degree
-    for outline in _list_outlines(original, most_corners):
+    for outline in _list_outlines(original, most_corners, fewer):
         for push in _PUSHES:
             corners = _round(_push(outline, push * step_m), original.plane, per_degree)
             if most_corners is not None and len(corners) > most_corners:
@@ -113,7 +123,7 @@ def outline_outward(corners_lonlat: tuple[LonLat, ...], *, per_degree: int, most
     Returns
     -------
     Rounded
-        With ``most_corners`` where fewer add more than 5 %.
+        With ``most_corners`` where fewer add more than 5 %; where even these do, the smallest ring of so many.
 
     Raises
     ------
@@ -131,7 +141,10 @@ def outline_outward(corners_lonlat: tuple[LonLat, ...], *, per_degree: int, most
         else:
             too_few = count
         if found.excess > MOST_EXCESS:
-            break
+            smallest = round_outward(
+                corners_lonlat, per_degree=per_degree, most_corners=most_corners, fewer=find_smallest
+            )
+            return min(found, smallest, key=lambda one: one.excess)
     return found
 
 
@@ -267,16 +280,16 @@ def _draw(corners: tuple[LonLat, ...]) -> BaseGeometry | None:
     return area if area.is_valid else None
 
 
-def _list_outlines(original: _Original, most: int | None) -> Iterator[shapely.Polygon]:
+def _list_outlines(original: _Original, most: int | None, fewer: Fewer) -> Iterator[shapely.Polygon]:
     """Outlines in the plane, each held to be worse than the one before: as it is, with fewer corners, its hull."""
     if most is None or len(original.corners) <= most:
         yield original.plane.join(original.corners)
     most = most or len(original.corners)
     for outline in (original.laid, original.laid.convex_hull):
         for count in range(most, max(3, most - _SPARED) - 1, -1):
-            fewer = drop_corners(outline, count) if outline.is_valid else None
-            if fewer is not None:
-                yield fewer
+            found = fewer(outline, count) if outline.is_valid else None
+            if found is not None:
+                yield found
 
 
 def _push(outline: shapely.Polygon, distance_m: float) -> shapely.Polygon:
