@@ -60,7 +60,7 @@ def find_leftovers(text: str, capitals: str, read: Iterable[tuple[int, int]]) ->
     pieces: list[list[int]] = []
     for word in _WORD.finditer(capitals):
         first, last = word.span()
-        if 0 not in understood[first:last] or is_filler(word.group()):
+        if understood.find(0, first, last) < 0 or is_filler(word.group()):
             continue
         if pieces and first - pieces[-1][1] <= _NEAR and not any(understood[pieces[-1][1] : first]):
             pieces[-1][1] = last
