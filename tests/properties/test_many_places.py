@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +25,7 @@ from fallzone.checks.many.panel import NO_LEVEL, VERDICTS, build_panel
 from fallzone.earth.frames import geodetic_to_ecef
 from fallzone.errors import InputError
 from fallzone.names import LEVELS
+from fallzone.outputs.files.places_csv import write_rows
 from fallzone.places.blocks import read_blocks
 from fallzone.places.points import read_points
 
@@ -195,6 +198,35 @@ def test_a_table_read_by_blocks_is_the_table_read_by_rows(tmp_path_factory, rows
         return [(place.name, place.lon_deg, place.lat_deg) for place in read_points(path).places]
 
     assert as_read(by_blocks, path) == as_read(by_rows, path)
+
+
+def test_lines_of_a_table_whose_cells_do_not_match_its_columns_are_refused_though_their_sum_does(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("name,lat,lon\nA,1,2,3\nB,4\n", encoding="utf-8")
+    assert "line 2" in as_read(lambda file: list(read_blocks(file)), path)
+
+
+DECIMALS = st.builds(round, st.floats(-180.0, 180.0), st.integers(0, 14))
+SIZES = st.sampled_from([0.0, -0.0, 1e-4, 1e-5, -1.5e-7, 180.0, 90.000000000001, 26.2 - 0.1])
+WRITTEN = st.lists(
+    st.tuples(st.text(st.sampled_from('ab 나,"=+\n'), max_size=5), DECIMALS | SIZES, DECIMALS | SIZES), max_size=6
+)
+TOLD = [("INSIDE", "planned", 'a "zone", 나'), ("OUTSIDE", "", "")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(WRITTEN, st.sampled_from([0.4, 12_345_678.0, np.inf]))
+def test_rows_of_a_table_hold_what_was_told_and_numbers_as_they_are_shown(rows, away_m):
+    names, lon_deg, lat_deg = [list(column) for column in zip(*rows, strict=True)] or ([], [], [])
+    number = np.arange(len(rows)) % 2
+    points = np.array(lon_deg, dtype=float), np.array(lat_deg, dtype=float)
+    raw = write_rows(names, *points, told=TOLD, number=number, distance_m=np.full(len(rows), away_m))
+    metres = {0.4: "0", np.inf: ""}.get(away_m, "12345678")
+    shown = [f"'{name}" if name.startswith(("=", "+", "\n")) else name for name in names]
+    assert list(csv.reader(io.StringIO(raw.decode(), newline=""))) == [
+        [name, repr(lat), repr(lon), *TOLD[one], metres]
+        for name, lat, lon, one in zip(shown, lat_deg, lon_deg, number, strict=True)
+    ]
 
 
 def test_a_bad_line_far_down_a_long_table_is_named(tmp_path):

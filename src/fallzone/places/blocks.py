@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +14,6 @@ from fallzone.places.points import read_points
 from fallzone.places.points_csv import Columns, decode, find_columns, find_separator, note_columns, read_row, read_rows
 
 _BLOCK_BYTES = 2_000_000
-# Around a name of those that stand on lines of their own
-_BLANKS = re.compile(r"^[^\S\n]|[^\S\n]$", re.MULTILINE)
 _TABLES = (".csv", ".txt", ".tsv")
 
 
@@ -116,34 +111,15 @@ def _open_table(path: Path) -> _Table | None:
 
 def _read_plain(piece: bytes, table: _Table) -> Block | None:
     """Lines in which every position is plain decimal degrees, at once; None where any is not."""
-    # Half a second to import, which no other check of a place needs
-    import pandas as pd
-
-    lat, lon, name = table.columns.lat, table.columns.lon, table.columns.name
-    width = len(table.header)
-    try:
-        rows = pd.read_csv(
-            io.BytesIO(piece),
-            sep=table.separator,
-            header=None,
-            names=range(width),
-            usecols=[index for index in (lat, lon, name) if index is not None],
-            dtype={lat: np.float64, lon: np.float64, **({} if name is None else {name: object})},
-            na_filter=False,
-            quoting=csv.QUOTE_NONE,
-            index_col=False,
-            encoding="utf-8",
-        )
-    except (ValueError, pd.errors.ParserError):
+    cells = _split(piece, table.separator, len(table.header))
+    if cells is None:
         return None
-    lat_deg, lon_deg = rows[lat].to_numpy(), rows[lon].to_numpy()
-    is_whole = piece.count(table.separator.encode()) == len(rows) * (width - 1)
-    if not is_whole or not ((np.abs(lat_deg) <= 90.0) & (np.abs(lon_deg) <= 360.0)).all():
+    columns = table.columns
+    lat_deg, lon_deg = _read_numbers(cells[columns.lat]), _read_numbers(cells[columns.lon])
+    if lat_deg is None or lon_deg is None or not ((np.abs(lat_deg) <= 90.0) & (np.abs(lon_deg) <= 360.0)).all():
         return None
     beyond = np.abs(lon_deg) > 180.0
-    names = [""] * len(rows) if name is None else rows[name].to_list()
-    if _BLANKS.search("\n".join(names)):
-        names = [one.strip() for one in names]
+    names = [""] * len(lat_deg) if columns.name is None else [name.strip() for name in cells[columns.name]]
     if beyond.any() and not all(names):
         # What has no name is named by its position as it is written
         return None
@@ -152,6 +128,29 @@ def _read_plain(piece: bytes, table: _Table) -> Block | None:
         pairs = zip(names, lat_deg.tolist(), lon_deg.tolist(), strict=True)
         names = [name or f"{lat_deg:.10g},{lon_deg:.10g}" for name, lat_deg, lon_deg in pairs]
     return Block(names, lon_deg, lat_deg, {})
+
+
+def _split(piece: bytes, separator: str, width: int) -> list[list[str]] | None:
+    """Cells of lines, column by column; None where any line has more or fewer than the heading."""
+    piece = piece.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
+    raw = np.frombuffer(piece, dtype=np.uint8)
+    is_last = raw[(raw == ord(separator)) | (raw == ord("\n"))] == ord("\n")
+    if len(is_last) % width or not (is_last.reshape(-1, width) == (np.arange(width) == width - 1)).all():
+        return None
+    cells = piece[:-1].decode().replace("\n", separator).split(separator)
+    return [cells[column::width] for column in range(width)]
+
+
+def _read_numbers(cells: list[str]) -> np.ndarray | None:
+    """Numbers in plain digits; None where any cell is something else."""
+    text = "".join(cells)
+    # Python reads digits of all scripts, and with underscores
+    if not text.isascii() or "_" in text:
+        return None
+    try:
+        return np.fromiter(map(float, cells), dtype=float, count=len(cells))
+    except ValueError:
+        return None
 
 
 def _gather(places: list[Place]) -> Block:

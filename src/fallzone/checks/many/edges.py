@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +16,7 @@ from fallzone.kernels.nearest import find_nearest_edges
 
 # Edges so short leave their chords by two metres at most
 _LONGEST_M = 10_000.0
-_TOGETHER = 8
-# Points are asked by such parts of a degree, whose nearest edges are mostly the same
-_CELLS = 4
+_TOGETHER = 4
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,9 @@ class Edges:
         if not (len(self.start) and count):
             return np.full(count, np.inf), np.full(count, -1)
         edge, along = np.zeros(count, dtype=np.int64), np.zeros(count)
-        order, begins = _gather_near(lon_deg, lat_deg)
+        order = _gather_near(lon_deg, lat_deg)
         points = geodetic_to_ecef(lon_deg, lat_deg, 0.0)[order]
-        clusters, runs = _enclose(points, begins), self._runs
-        kept = np.zeros(len(runs), dtype=np.int64)
-        ends = np.append(begins, count)
-        find_nearest_edges(points, clusters, ends, *self._chords, runs, _TOGETHER, kept, edge, along)
+        find_nearest_edges(points, *self._chords, *self._spheres, edge, along)
         back = np.empty_like(order)
         back[order] = np.arange(count)
         edge, along = edge[back], along[back]
@@ -85,11 +81,18 @@ class Edges:
         return start, end - start, np.where(length2 > 0.0, 1.0 / np.maximum(length2, 1e-12), 0.0)
 
     @cached_property
-    def _runs(self) -> np.ndarray:
-        """Spheres (k, 4) that hold each run of edges: centre and radius [m]."""
+    def _spheres(self) -> tuple[np.ndarray, np.ndarray]:
+        """Spheres (k, 4), centre and radius [m], around runs of edges and runs of these, and what each spans (k, 3)."""
         start, step, _scale = self._chords
-        first = np.arange(0, len(start), _TOGETHER)
-        return _enclose(np.stack([start, start + step], axis=1).reshape(-1, 3), 2 * first)
+        ends, count = np.stack([start, start + step], axis=1).reshape(-1, 3), len(start)
+        lengths = _TOGETHER ** np.arange(1, 2 + math.ceil(math.log(count, _TOGETHER)))
+        first = [np.arange(0, count, length) for length in lengths]
+        length = np.repeat(lengths, [len(one) for one in first])
+        spheres, first = np.vstack([_enclose(ends, 2 * one) for one in first]), np.concatenate(first)
+        # Each is followed by those that it holds
+        order = np.lexsort((-length, first))
+        first, behind = first[order], (first + length)[order]
+        return spheres[order], np.column_stack([first, np.minimum(behind, count), np.searchsorted(first, behind)])
 
 
 def gather_edges(outlines: Sequence[Outline]) -> Edges:
@@ -128,11 +131,10 @@ def _cut(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return start[edge] + number[:, None] * step, start[edge] + (number[:, None] + 1) * step
 
 
-def _gather_near(lon_deg: np.ndarray, lat_deg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The order in which points of one quarter degree come together, and where each of these begins in it."""
-    cell = np.floor(lat_deg * _CELLS).astype(np.int64) * 360 * _CELLS + np.floor(lon_deg * _CELLS).astype(np.int64)
-    order = np.argsort(cell, kind="stable")
-    return order, np.flatnonzero(np.diff(cell[order], prepend=cell[order[0]] - 1))
+def _gather_near(lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
+    """The order in which points of one degree come together."""
+    cell = np.floor(lat_deg + 90.0) * 360.0 + np.floor(lon_deg + 180.0)
+    return np.argsort(cell.astype(np.uint16), kind="stable")
 
 
 def _enclose(points: np.ndarray, begins: np.ndarray) -> np.ndarray:

@@ -55,7 +55,10 @@ def plain(text: object) -> str:
     >>> plain("Naha\x1b[2J")
     'Naha�[2J'
     """
-    characters = (" " if c in "\n\r\t" else c for c in str(text))
+    text = str(text)
+    if text.isprintable():
+        return text
+    characters = (" " if c in "\n\r\t" else c for c in text)
     return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in _UNPRINTABLE else c for c in characters)
 
 
@@ -275,6 +278,8 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
     ['発射の危険地', '図。']
     """
     room, lines, used = width - cells(indent), [""], 0
+    if cells(text) <= room:
+        return [indent + text.lstrip(" ").rstrip()]
     for piece in _PIECE.findall(text):
         size = cells(piece)
         if used and used + size > room and not piece.isspace():

@@ -29,7 +29,7 @@ _NAME = re.compile(
     # STARLINK GROUP 9-9, SPACEX 23-118
     rf"(?<![A-Z\d])(?:(?:GROUP|GRP)\s\d{{1,3}}(?:-\d{{1,3}})?|(?:SPACEX|STARLINK)\s\d{{1,3}}-\d{{1,3}}"
     # CREW-9, CZ-5B, PSLV-C57, LVM3-M4
-    rf"|(?!(?:{_NO_NAMES})[-/])(?P<word>[A-Z]{{2,12}})\d?[-/][A-DF-LMOPQRTUVXY]?\d{{1,2}}[A-DF-LP]?){_ENDS}"
+    rf"|(?=[A-Z]{{2,12}}\d?[-/])(?!(?:{_NO_NAMES})[-/])(?P<word>[A-Z]{{2,12}})\d?[-/][A-DF-LMOPQRTUVXY]?\d{{1,2}}[A-DF-LP]?){_ENDS}"
 )
 
 # What stands behind one of these is the name of an area

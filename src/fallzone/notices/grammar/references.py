@@ -105,6 +105,8 @@ def find_references(capitals: str) -> About:
 
 
 def _find_cancels(capitals: str, found: About) -> None:
+    if not any(word in capitals for word in ("CANCEL", "REPLACE", "SUPERSEDE")):
+        return
     for match in _CANCEL_TIME.finditer(capitals):
         when = _instant(match)
         if when is not None:
@@ -121,7 +123,7 @@ def _find_cancels(capitals: str, found: About) -> None:
 
 
 def _find_number(capitals: str, found: About) -> None:
-    notam = _NOTAM.search(capitals)
+    notam = _NOTAM.search(capitals) if "NOTAM" in capitals else None
     if notam:
         found.number = notam["number"]
         found.cancels = (*found.cancels, *([notam["other"]] if notam["other"] else []))
