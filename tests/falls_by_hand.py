@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from fallzone.earth import frames
 from fallzone.risk.traffic.falls import Falls
+
+
+def state_ecef(lon_deg, lat_deg, height_m, velocity_enu_mps):
+    """Position [m] and velocity [m/s] of a body above a place."""
+    velocity = frames.enu_to_ecef(np.array(velocity_enu_mps, float), lon_deg, lat_deg)
+    return frames.geodetic_to_ecef(lon_deg, lat_deg, height_m), velocity
 
 
 def as_falls(lon_deg, lat_deg, t_s, beta_kgpm2, **given):

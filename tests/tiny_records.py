@@ -35,7 +35,7 @@ def tiny_mission(payload: str = "") -> Mission:
         liftoff_source="press",
         month=8,
         timezone="Asia/Seoul",
-        payload_kg=_number(300.0),
+        payload_kg=assumed(300.0),
         atmosphere="us-standard-1976",
         wind="assumed-westerlies",
         guidance=Guidance(
@@ -48,13 +48,13 @@ def tiny_mission(payload: str = "") -> Mission:
             yaw_deg=(0.0, 0.0),
         ),
         burns=(
-            Burn(stage="stage-1", ignition_s=_number(0.0), cutoff_s=_number(120.0)),
-            Burn(stage="stage-2", ignition_s=_number(124.0), cutoff_s=_number(424.0)),
+            Burn(stage="stage-1", ignition_s=assumed(0.0), cutoff_s=assumed(120.0)),
+            Burn(stage="stage-2", ignition_s=assumed(124.0), cutoff_s=assumed(424.0)),
         ),
         separations=(
-            Separation(item="stage-1", t_s=_number(122.0)),
-            Separation(item="fairing", t_s=_number(160.0)),
-            Separation(item="stage-2", t_s=_number(430.0)),
+            Separation(item="stage-1", t_s=assumed(122.0)),
+            Separation(item="fairing", t_s=assumed(160.0)),
+            Separation(item="stage-2", t_s=assumed(430.0)),
         ),
         as_flown=FailureCase(
             mode="early-cutoff",
@@ -133,9 +133,9 @@ def tiny_vehicle(payload: str = "") -> Vehicle:
             _stage("stage-2", propellant_kg=9_000.0, isp_s=310.0, burn_s=300.0),
         ),
         fairing=Fairing(
-            mass_kg=_number(400.0),
-            length_m=_number(4.0),
-            diameter_m=_number(2.0),
+            mass_kg=assumed(400.0),
+            length_m=assumed(4.0),
+            diameter_m=assumed(2.0),
             halves=2,
             fall=_body(60.0),
         ),
@@ -146,7 +146,7 @@ def tiny_vehicle(payload: str = "") -> Vehicle:
             mach=(0.0, 1.0, 5.0),
             cd=(0.3, 0.5, 0.2),
         ),
-        dispersion=Dispersion(**{name: _number(0.01) for name in Dispersion.model_fields}),
+        dispersion=Dispersion(**{name: assumed(0.01) for name in Dispersion.model_fields}),
         debris=(
             DebrisGroup(
                 name="panels" + payload,
@@ -256,25 +256,26 @@ def _row(name, quantity, published, tolerance, computed, *, basis="fitted", payl
     )
 
 
-def _number(value: float) -> Quantity:
+def assumed(value: float) -> Quantity:
+    """A number as files state one, with a mark and a source."""
     return Quantity(value=value, mark="assumed", source="press")
 
 
 def _body(beta_kgpm2: float) -> FallingBody:
-    return FallingBody(beta_kgpm2=_number(beta_kgpm2), beta_sigma_ln=_number(0.2), drag_curve="tumbling")
+    return FallingBody(beta_kgpm2=assumed(beta_kgpm2), beta_sigma_ln=assumed(0.2), drag_curve="tumbling")
 
 
 def _stage(name: str, *, propellant_kg: float, isp_s: float, burn_s: float) -> Stage:
     return Stage(
         name=name,
-        length_m=_number(15.0),
-        diameter_m=_number(2.4),
-        propellant_kg=_number(propellant_kg),
-        residual_propellant_kg=_number(0.0),
-        dry_mass_kg=_number(0.1 * propellant_kg),
-        thrust_vacuum_n=_number(propellant_kg * 9.80665 * isp_s / burn_s),
-        isp_vacuum_s=_number(isp_s),
-        nozzle_exit_area_m2=_number(0.5),
-        burn_s=_number(burn_s),
+        length_m=assumed(15.0),
+        diameter_m=assumed(2.4),
+        propellant_kg=assumed(propellant_kg),
+        residual_propellant_kg=assumed(0.0),
+        dry_mass_kg=assumed(0.1 * propellant_kg),
+        thrust_vacuum_n=assumed(propellant_kg * 9.80665 * isp_s / burn_s),
+        isp_vacuum_s=assumed(isp_s),
+        nozzle_exit_area_m2=assumed(0.5),
+        burn_s=assumed(burn_s),
         fall=_body(300.0),
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import json
 import re
 
 import numpy as np
 import pytest
 import shapely
 from builders import make_impacts, tiny_assessment
+from map_pages import layers_of
 
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.geometry import cut, surround, to_geojson, unwrap
@@ -25,11 +25,6 @@ def assessment():
 @pytest.fixture(scope="module")
 def page(assessment):
     return html_map.render(assessment)
-
-
-def layers_of(page: str) -> dict[str, dict]:
-    literal = re.search(r"const fallzoneLayers=(.*?);</script>", page).group(1)
-    return {layer["pane"]: layer for layer in json.loads(literal)}
 
 
 def shapes_of(layer: dict, style: str) -> list:

@@ -14,6 +14,7 @@ import pyogrio
 import pytest
 import shapely
 from builders import tiny_assessment
+from map_pages import layers_of
 from tiny_launch import FAILURE_PROBABILITY, tiny_likelihood
 
 from fallzone.catalogue.regions import load_regions
@@ -49,11 +50,6 @@ def unknown(made):
 @pytest.fixture(scope="module")
 def painted(made):
     return {flag.region: (region, met) for flag, region, met in paint_regions(made, load_regions(made.geodata))}
-
-
-def layers_of(page: str) -> dict[str, dict]:
-    literal = re.search(r"const fallzoneLayers=(.*?);</script>", page).group(1)
-    return {layer["pane"]: layer for layer in json.loads(literal)}
 
 
 def drawn_styles(layer: dict) -> set[str]:

@@ -10,6 +10,7 @@ import re
 import pypdfium2
 import pytest
 import shapely
+from map_pages import layers_of
 from pseudo import Pseudo, list_plain_words
 
 from fallzone.catalogue.geodata import SHIPPED, read_json
@@ -68,11 +69,6 @@ def drawn(told):
 def hostile(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     return tell(folder, TEXT.replace("2. CANCEL", f"   NOTE 7 {HOSTILE}\n2. CANCEL"), "{{7*7}}<b>.txt")
-
-
-def layers_of(markup: str) -> dict[str, dict]:
-    literal = re.search(r"const fallzoneLayers=(.*?);</script>", markup).group(1)
-    return {layer["pane"]: layer for layer in json.loads(literal)}
 
 
 def panel_of(markup: str) -> str:

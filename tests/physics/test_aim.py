@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from airs import NOTHING
 from scipy.interpolate import CubicSpline
 from scipy.optimize import minimize
+from tiny_records import assumed
 
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.errors import InputError
@@ -22,32 +24,14 @@ from fallzone.flight.nominal import find_sample_loads, sample_flight
 from fallzone.flight.planning.plan import build_plan, evaluate_programme
 from fallzone.kernels.ascent.craft import THRUST
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, DYNAMIC_PRESSURE_PA
-from fallzone.kernels.tables import build_environment
 from fallzone.model.mission import Aim, CorridorItem, TargetOrbit
-from fallzone.model.record import Quantity
 
 GM, A_M, J2, OMEGA = 3.986004418e14, 6_378_137.0, 1.08262617385e-3, 7.292115e-5
 
 
-class _Nothing:
-    VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)
-
-    @staticmethod
-    def evaluate(altitude_m):
-        return tuple(np.full(np.shape(altitude_m), value) for value in (0.0, 340.0, 0.0, 288.0))
-
-    @staticmethod
-    def tabulate(height_m, *, month, lat_deg):
-        return (np.zeros(np.shape(height_m)),) * 4
-
-
-def _number(value: float) -> Quantity:
-    return Quantity(value=value, mark="assumed", source="press")
-
-
 def _orbit(perigee_m: float, apogee_m: float, inclination_deg: float) -> TargetOrbit:
     return TargetOrbit(
-        perigee_m=_number(perigee_m), apogee_m=_number(apogee_m), inclination_deg=_number(inclination_deg)
+        perigee_m=assumed(perigee_m), apogee_m=assumed(apogee_m), inclination_deg=assumed(inclination_deg)
     )
 
 
@@ -236,8 +220,8 @@ def _find_best_s(arcs: _Arcs, orbit: TargetOrbit) -> float:
 def test_no_other_thrust_reaches_the_orbit_with_less_propellant():
     """Two stages to 700 km in a vacuum, with a dog-leg: within 0.5 % of what a direct optimiser finds."""
     aimed = _aiming("nuri-2021-10-21", launch_azimuth_deg=170.0)
-    inputs, nothing = flight_inputs(aimed), build_environment(_Nothing, _Nothing)
-    pad = stand_on_pad(aimed, inputs.vehicle, inputs.site, nothing)
+    inputs = flight_inputs(aimed)
+    pad = stand_on_pad(aimed, inputs.vehicle, inputs.site, NOTHING)
     steered = pad.steer(35.0)
     phases, thrust_n = pad.plan.tables.phases, pad.plan.tables.burns[:, :, THRUST].sum(axis=1)
     # From the first burn-out on, where the turn ends without air

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from means import is_mean
 
 from fallzone import plugins
 from fallzone.assessment.inputs import load_mission
@@ -24,11 +25,6 @@ from fallzone.montecarlo.importance.ways import Way
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 FROM = (128.0, 26.0)
-
-
-def is_mean(values: np.ndarray, expected: float) -> bool:
-    """Whether a mean lies within four of its standard errors of what is expected."""
-    return abs(values.mean() - expected) <= 4.0 * values.std() / math.sqrt(len(values))
 
 
 def test_turned_numbers_with_their_weights_are_distributed_as_they_were():

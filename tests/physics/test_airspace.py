@@ -10,18 +10,15 @@ import shapely
 from builders import tiny_assessment
 from falls_by_hand import as_falls
 
-from fallzone.atmospheres import us76
 from fallzone.earth import frames
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.kernels.drag import DRAG_CURVES
 from fallzone.kernels.fall.fall import fall, fall_path
 from fallzone.kernels.fall.levels import find_crossings
-from fallzone.kernels.tables import build_environment
 from fallzone.risk.traffic.airspace import HEIGHTS_M, find_passages, find_reopening_s, is_capable
 from fallzone.risk.traffic.falls import build_falls
 from fallzone.risk.traffic.settling import find_fall_bounds_s, find_settling_s
 from fallzone.risk.traffic.slices import CELL_M, slice_airspace
-from fallzone.winds import westerly
 
 
 @pytest.mark.parametrize(
@@ -36,11 +33,6 @@ def test_debris_settles_in_the_published_times(beta_kgpm2, to_half_s, to_sea_s):
 def test_four_times_the_ballistic_coefficient_settles_twice_as_fast():
     assert find_settling_s(40.0, 12_000.0) == pytest.approx(find_settling_s(10.0, 12_000.0) / 2.0)
     assert find_settling_s(10.0, 9_000.0, 9_000.0) == 0.0
-
-
-@pytest.fixture(scope="module")
-def windy():
-    return build_environment(us76, westerly, month=1, lat_deg=36.0)
 
 
 def let_go(count, seed=1):

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from airs import NOTHING, build_even
+from flown import fly_batch
 
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.planning.plan import ERROR_NAMES, AscentPlan, find_burn_times, join_knots
 from fallzone.kernels.ascent.craft import (
     BURN_KG,
@@ -27,35 +28,11 @@ from fallzone.kernels.ascent.craft import (
     WAITS,
     AscentTables,
 )
-from fallzone.kernels.tables import build_environment
 from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.names import MOTORS
 
 G0_MPS2 = 9.80665
 PAD_M = (6_378_137.0, 0.0, 0.0)  # on the equator at longitude 0: up is x, east is y
-
-
-class _Air:
-    """Air of constant density and pressure, so that every force can be worked out by hand."""
-
-    VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)
-
-    def __init__(self, density_kgpm3: float = 0.0, pressure_pa: float = 0.0) -> None:
-        self._values = (density_kgpm3, 340.0, pressure_pa, 288.0)
-
-    def evaluate(self, altitude_m):
-        return tuple(np.full(np.shape(altitude_m), value) for value in self._values)
-
-
-class _Calm:
-    @staticmethod
-    def tabulate(height_m, *, month, lat_deg):
-        still = np.zeros(np.shape(height_m))
-        return still, still, still, still
-
-
-def _environment(**air):
-    return build_environment(_Air(**air), _Calm)
 
 
 def _plan(*phases, mass_kg=1_000.0, thrust_n=1e5, exit_area_m2=0.0, pitch_deg=90.0, drag_area_m2=0.0) -> AscentPlan:
@@ -120,7 +97,7 @@ def _burst(steps: int = 400, **changes) -> AscentPlan:
 
 def _fly(plan, environment=None, errors=None, **options):
     errors = np.zeros((1, len(ERROR_NAMES))) if errors is None else errors
-    return fly_batch(plan, _environment() if environment is None else environment, errors, **options)
+    return fly_batch(plan, NOTHING if environment is None else environment, errors, **options)
 
 
 def _stopping(t_s: float) -> Anomalies:
@@ -145,7 +122,7 @@ def test_a_burn_in_vacuum_gains_what_the_rocket_equation_says():
 def test_air_pressure_takes_its_share_of_the_thrust():
     plan = _burst(exit_area_m2=1e4)
     thrust_n = plan.tables.burns[0, 0, THRUST]
-    states = _fly(plan, _environment(pressure_pa=1e5))
+    states = _fly(plan, build_even(pressure_pa=1e5))
     expected_mps = 300.0 * G0_MPS2 * math.log(2.0) * (1.0 - 1e5 * 1e4 / thrust_n)
     assert np.linalg.norm(states.stop_velocity_ecef_mps[0]) == pytest.approx(expected_mps, rel=1e-6)
 
@@ -202,7 +179,7 @@ def test_more_drag_never_gains_speed():
     speeds = []
     for area_m2 in (0.0, 1.0, 2.0, 4.0):
         plan = _plan((20.0, 0, 500.0, 0.0, 0.5), thrust_n=5e4, drag_area_m2=area_m2)
-        speeds.append(np.linalg.norm(_fly(plan, _environment(density_kgpm3=1.0)).stop_velocity_ecef_mps[0]))
+        speeds.append(np.linalg.norm(_fly(plan, build_even(density_kgpm3=1.0)).stop_velocity_ecef_mps[0]))
     assert speeds == sorted(speeds, reverse=True)
     assert speeds[0] > 1.2 * speeds[-1]
 
@@ -210,7 +187,7 @@ def test_more_drag_never_gains_speed():
 def test_drag_error_and_density_factor_multiply():
     plan = _plan((20.0, 0, 500.0, 0.0, 0.5), thrust_n=5e4, drag_area_m2=1.0)
     wide = _plan((20.0, 0, 500.0, 0.0, 0.5), thrust_n=5e4, drag_area_m2=1.2 * 1.5)
-    air = _environment(density_kgpm3=1.0)
+    air = build_even(density_kgpm3=1.0)
     scaled = _fly(plan, air, _errors({"drag": 0.2}), density_factor=np.array([1.5]))
     np.testing.assert_allclose(scaled.stop_velocity_ecef_mps, _fly(wide, air).stop_velocity_ecef_mps, rtol=1e-12)
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tiny_records import tiny_mission, tiny_site, tiny_vehicle
+from airs import NOTHING, build_even
+from flown import fly_batch
+from tiny_records import assumed, tiny_mission, tiny_site, tiny_vehicle
 
-from fallzone.flight.ascent import fly_batch, run_kernel, stack_plans
+from fallzone.flight.ascent import run_kernel, stack_plans
 from fallzone.flight.cases import fly_case
 from fallzone.flight.failing.anomalies import build_failing, find_failure_s
 from fallzone.flight.planning.plan import (
@@ -22,10 +24,9 @@ from fallzone.flight.planning.plan import (
 )
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, TIME, VELOCITY
-from fallzone.kernels.tables import WIND_MODES, build_environment
+from fallzone.kernels.tables import WIND_MODES
 from fallzone.model.motors import Boosters, Stage, ThrustCurve
 from fallzone.model.outcomes.anomaly import Anomalies
-from fallzone.model.record import Quantity
 from fallzone.model.timeline import Burn, Separation
 from fallzone.montecarlo.drops import sample_drops
 from fallzone.montecarlo.failing import find_failing, sample_failures
@@ -38,46 +39,20 @@ WEIGHT_MPS2 = 9.797
 SITE = tiny_site()
 
 
-class _Air:
-    """Air of constant pressure and no density: nothing but thrust and weight acts."""
-
-    VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)
-
-    def __init__(self, pressure_pa: float = 0.0) -> None:
-        self._values = (0.0, 340.0, pressure_pa, 288.0)
-
-    def evaluate(self, altitude_m):
-        return tuple(np.full(np.shape(altitude_m), value) for value in self._values)
-
-
-class _Calm:
-    @staticmethod
-    def tabulate(height_m, *, month, lat_deg):
-        still = np.zeros(np.shape(height_m))
-        return still, still, still, still
-
-
-NOTHING = build_environment(_Air(), _Calm)
-
-
-def _number(value: float) -> Quantity:
-    return Quantity(value=value, mark="assumed", source="press")
-
-
 def _motor(kind, name, propellant_kg, isp_s, burn_s, **more):
     """A motor that weighs a tenth of its propellant when it is empty."""
     like = tiny_vehicle().stages[0]
     return kind(
         name=name,
-        length_m=_number(4.0),
-        diameter_m=_number(1.5),
-        propellant_kg=_number(propellant_kg),
-        residual_propellant_kg=_number(0.0),
-        dry_mass_kg=_number(0.1 * propellant_kg),
-        thrust_vacuum_n=_number(propellant_kg * G0_MPS2 * isp_s / burn_s),
-        isp_vacuum_s=_number(isp_s),
-        nozzle_exit_area_m2=_number(0.25),
-        burn_s=_number(burn_s),
+        length_m=assumed(4.0),
+        diameter_m=assumed(1.5),
+        propellant_kg=assumed(propellant_kg),
+        residual_propellant_kg=assumed(0.0),
+        dry_mass_kg=assumed(0.1 * propellant_kg),
+        thrust_vacuum_n=assumed(propellant_kg * G0_MPS2 * isp_s / burn_s),
+        isp_vacuum_s=assumed(isp_s),
+        nozzle_exit_area_m2=assumed(0.25),
+        burn_s=assumed(burn_s),
         fall=like.fall,
         **more,
     )
@@ -91,12 +66,12 @@ def _vehicle(*motors, **changes):
 
 
 def _burn(stage, ignition_s, cutoff_s, **throttle):
-    return Burn(stage=stage, ignition_s=_number(ignition_s), cutoff_s=_number(cutoff_s), **throttle)
+    return Burn(stage=stage, ignition_s=assumed(ignition_s), cutoff_s=assumed(cutoff_s), **throttle)
 
 
 def _mission(burns, separations, pitch_deg=(90.0, 90.0, 90.0)):
     guidance = tiny_mission().guidance.model_copy(update={"pitch_deg": pitch_deg})
-    parts = tuple(Separation(item=item, t_s=_number(t_s)) for item, t_s in separations.items())
+    parts = tuple(Separation(item=item, t_s=assumed(t_s)) for item, t_s in separations.items())
     update = {"burns": tuple(burns), "separations": parts, "guidance": guidance, "flight_termination": None}
     return tiny_mission().model_copy(update=update | {"as_flown": None})
 
@@ -149,7 +124,7 @@ def test_a_core_with_boosters_gains_what_the_rocket_equation_says_with_their_mea
 def test_air_pressure_acts_on_all_nozzles_that_burn():
     plan = _plan(BURST, _vehicle(CORE, THREE), 2e-4)
     lost_mps = _speed_mps(_fly(plan)[0][0, 0]) - _speed_mps(
-        _fly(plan, environment=build_environment(_Air(1e5), _Calm))[0][0, 0]
+        _fly(plan, environment=build_even(pressure_pa=1e5))[0][0, 0]
     )
     # 1e5 Pa on four nozzles of 0.25 m² for as long as 15 t burn of 20.1 t at 75 t/s: F/ṁ ln(m0/m1)
     assert lost_mps == pytest.approx(1e5 * 4 * 0.25 / 75e3 * math.log(20_100.0 / 5_100.0), rel=1e-3)
@@ -342,7 +317,7 @@ def test_drag_falls_with_the_frontal_area_of_what_has_gone():
 
 def test_six_stages_burn_one_after_the_other():
     stages = [_motor(Stage, f"stage-{n}", 600.0 * 2.0 ** (6 - n), 300.0, 40.0) for n in range(1, 7)]
-    stages = [s.model_copy(update={"length_m": _number(0.4 + 2.0 ** (4 - i))}) for i, s in enumerate(stages)]
+    stages = [s.model_copy(update={"length_m": assumed(0.4 + 2.0 ** (4 - i))}) for i, s in enumerate(stages)]
     burns = [_burn(f"stage-{n}", 50.0 * (n - 1), 50.0 * (n - 1) + 40.0) for n in range(1, 7)]
     mission = _mission(burns, {f"stage-{n}": 50.0 * n - 6.0 for n in range(1, 6)}, pitch_deg=(90.0, 60.0, 0.0))
     plan = build_plan(mission, _vehicle(*stages), SITE)
@@ -417,8 +392,8 @@ def test_throttle_steps_use_the_propellant_that_they_let_through():
         "stage-1",
         0.0,
         130.0,
-        throttle_s=(_number(50.0), _number(80.0)),
-        throttle=(_number(0.5), _number(0.8)),
+        throttle_s=(assumed(50.0), assumed(80.0)),
+        throttle=(assumed(0.5), assumed(0.8)),
     )
     # 50 s at full thrust, 30 s at a half, 50 s at 0.8
     assert burn.full_thrust_s == pytest.approx(50.0 + 15.0 + 40.0)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import trajectory_files as made
+from flown import fly_batch
 
 from fallzone.atmospheres import us76
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.external import interpolate_path
 from fallzone.flight.failing.anomalies import find_failure_s
 from fallzone.flight.planning.plan import ERROR_NAMES, build_plan

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from flown import fly_batch
 
 from fallzone.catalogue.load import load_mission, load_site, load_vehicle
 from fallzone.earth.frames import ecef_to_geodetic
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.failing.anomalies import (
     build_failing,

@@ -8,19 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from fallzone.atmospheres import us76
 from fallzone.earth import frames
 from fallzone.kernels.fall.fall import fall, fall_path
-from fallzone.kernels.tables import build_environment
 from fallzone.model.status import ImpactStatus
-from fallzone.winds import constant
 
 MU, OMEGA, A = 3.986004418e14, 7.292115e-5, 6378137.0
-
-
-@pytest.fixture(scope="module")
-def calm():
-    return build_environment(us76, constant)
 
 
 def _orbit(perigee_m, apogee_m, at_apogee=False):

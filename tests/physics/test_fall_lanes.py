@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from falls_by_hand import state_ecef
 
 from fallzone.atmospheres import us76
 from fallzone.earth import frames, geodesic
@@ -18,23 +19,14 @@ from fallzone.winds import constant, westerly
 NAMES = ("lon_deg", "lat_deg", "flight_time_s", "impact_speed_mps", "status")
 
 
-@pytest.fixture(scope="module")
-def windy():
-    return build_environment(us76, westerly, month=1, lat_deg=36.0)
-
-
-def _state(lon, lat, height, enu):
-    return frames.geodetic_to_ecef(lon, lat, height), frames.enu_to_ecef(np.array(enu, float), lon, lat)
-
-
 def _breakup(n):
     """Pieces of a breakup at 258 km, some states that end at once, one in orbit, one near the pole."""
     rng = np.random.default_rng(3)
-    position, velocity = _state(124.5, 33.0, 258e3, [764.0, -4334.0, 935.0])
+    position, velocity = state_ecef(124.5, 33.0, 258e3, [764.0, -4334.0, 935.0])
     position, velocity = np.tile(position, (n, 1)), velocity + rng.normal(0, 50, (n, 3))
     position[5], velocity[11] = 0.0, np.nan
-    position[17], velocity[17] = _state(0.0, 10.0, 300e3, [7400.0, 0.0, 0.0])
-    position[23], velocity[23] = _state(0.0, 90.0, 60e3, [10.0, 0.0, 0.0])
+    position[17], velocity[17] = state_ecef(0.0, 10.0, 300e3, [7400.0, 0.0, 0.0])
+    position[23], velocity[23] = state_ecef(0.0, 90.0, 60e3, [10.0, 0.0, 0.0])
     return position, velocity, np.exp(rng.uniform(np.log(10), np.log(2000), n)), rng.normal(size=(n, 2 * WIND_MODES))
 
 
@@ -133,7 +125,7 @@ def test_eight_bodies_feel_what_each_would_feel_alone(windy):
 @pytest.mark.parametrize("beta", [12.0, 40.0, 150.0, 370.0])
 def test_a_fall_that_is_taken_up_on_its_way_ends_at_the_same_place(windy, beta):
     # the path follows every force all the way down; a fall that starts low on it has settled after some steps
-    position, velocity = _state(-70.0, -35.0, 6e4, [900.0, -600.0, 0.0])
+    position, velocity = state_ecef(-70.0, -35.0, 6e4, [900.0, -600.0, 0.0])
     body = {"environment": windy, "curve_index": 1, "wind_factor": (0.8, -0.6, 0.3, -1.1, 0.4, 0.9)}
     path = fall_path(position, velocity, beta_kgpm2=beta, step_s=5.0, **body)
     rows = np.flatnonzero(frames.ecef_to_geodetic(path.position_ecef_m)[2] > 50.0)
@@ -150,7 +142,7 @@ def test_a_fall_that_is_taken_up_on_its_way_ends_at_the_same_place(windy, beta):
 
 def test_the_impact_moves_smoothly_with_the_ballistic_coefficient(windy):
     # bodies of 300 to 450 kg/m² settle at a height that sinks to the ground: no jump where the last ones do
-    position, velocity = _state(124.5, 33.0, 5e4, [300.0, -2000.0, 100.0])
+    position, velocity = state_ecef(124.5, 33.0, 5e4, [300.0, -2000.0, 100.0])
     beta = np.linspace(300.0, 450.0, 301)
     n = len(beta)
     result = fall(np.tile(position, (n, 1)), np.tile(velocity, (n, 1)), beta_kgpm2=beta, environment=windy)
@@ -196,7 +188,7 @@ def test_settled_bodies_feel_every_layer_of_a_jagged_wind(spacing):
 
 
 def test_the_drift_of_a_settled_body_grows_in_proportion_to_the_wind(windy):
-    position, velocity = _state(140.0, 36.0, 14_000.0, [0.0, 0.0, -30.0])
+    position, velocity = state_ecef(140.0, 36.0, 14_000.0, [0.0, 0.0, -30.0])
     factors = np.zeros((6, 2 * WIND_MODES))
     factors[:4, 0], factors[4:, WIND_MODES] = (0.0, 1.0, 2.0, -1.0), (1.0, 2.0)
     n = len(factors)
@@ -222,7 +214,7 @@ def test_the_drift_is_the_wind_summed_over_the_time_in_each_layer():
     time = np.diff(height) / np.sqrt(2 * 9.78 * beta / us76.evaluate(middle)[0])
     wind = westerly.tabulate(middle, month=1, lat_deg=36.0)[0]
     speed, start = np.diff(height)[-1] / time[-1], westerly.tabulate(top, month=1, lat_deg=36.0)[0]
-    position, velocity = _state(20.0, 36.0, top, [float(start), 0.0, -speed])
+    position, velocity = state_ecef(20.0, 36.0, top, [float(start), 0.0, -speed])
     result = fall(position, velocity, beta_kgpm2=beta, environment=environment)
     distance, azimuth = geodesic.range_azimuth(20.0, 36.0, result.lon_deg[0], result.lat_deg[0])
     assert result.flight_time_s[0] == pytest.approx(time.sum(), rel=5e-3)
@@ -232,12 +224,12 @@ def test_the_drift_is_the_wind_summed_over_the_time_in_each_layer():
 
 def test_a_tumbling_body_falls_like_any_other_while_it_is_slow():
     environment = build_environment(us76, constant.ConstantWind(east_mps=-20.0))
-    position, velocity = _state(-30.0, 60.0, 9_000.0, [0.0, 0.0, 0.0])
+    position, velocity = state_ecef(-30.0, 60.0, 9_000.0, [0.0, 0.0, 0.0])
     position, velocity = np.tile(position, (2, 1)), np.tile(velocity, (2, 1))
     for beta in (20.0, 400.0):
         result = fall(position, velocity, beta_kgpm2=beta, environment=environment, curve_index=[0, 1])
         assert result.lon_deg[0] == result.lon_deg[1] and result.flight_time_s[0] == result.flight_time_s[1]
-    position, velocity = _state(-30.0, 60.0, 9_000.0, [900.0, 0.0, 0.0])
+    position, velocity = state_ecef(-30.0, 60.0, 9_000.0, [900.0, 0.0, 0.0])
     position, velocity = np.tile(position, (2, 1)), np.tile(velocity, (2, 1))
     fast = fall(position, velocity, beta_kgpm2=400.0, environment=environment, curve_index=[0, 1])
     distance = geodesic.range_azimuth(-30.0, 60.0, fast.lon_deg, fast.lat_deg)[0]

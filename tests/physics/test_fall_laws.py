@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from falls_by_hand import state_ecef
 
 from fallzone.atmospheres import us76
 from fallzone.earth import frames, geodesic
@@ -13,24 +14,10 @@ from fallzone.kernels.gravity import free_fall_mps2, gravitation_mps2
 from fallzone.kernels.iip import iip
 from fallzone.kernels.tables import WIND_MODES, build_environment
 from fallzone.model.status import ImpactStatus
-from fallzone.winds import constant, westerly
+from fallzone.winds import constant
 
 MU, OMEGA, J2, A = 3.986004418e14, 7.292115e-5, 1.08262617385e-3, 6378137.0
 VACUUM = np.inf
-
-
-@pytest.fixture(scope="module")
-def calm():
-    return build_environment(us76, constant)
-
-
-@pytest.fixture(scope="module")
-def windy():
-    return build_environment(us76, westerly, month=1, lat_deg=36.0)
-
-
-def _state(lon, lat, height, enu):
-    return frames.geodetic_to_ecef(lon, lat, height), frames.enu_to_ecef(np.array(enu, float), lon, lat)
 
 
 def _potential(position):
@@ -57,7 +44,7 @@ def test_gravity_at_sea_level_is_the_printed_one():
 
 
 def test_without_air_energy_and_polar_angular_momentum_are_conserved(calm):
-    position, velocity = _state(30.0, 55.0, 3e5, [3000.0, 4000.0, 2000.0])
+    position, velocity = state_ecef(30.0, 55.0, 3e5, [3000.0, 4000.0, 2000.0])
     path = fall_path(position, velocity, beta_kgpm2=VACUUM, environment=calm, step_s=20.0)
     assert path.status == ImpactStatus.IMPACT and len(path.t_s) > 30
     p, v = path.position_ecef_m, path.velocity_ecef_mps
@@ -71,7 +58,7 @@ def test_without_air_energy_and_polar_angular_momentum_are_conserved(calm):
 
 def test_without_air_a_short_throw_is_the_parabola(calm):
     speed, climb = 300.0, np.radians(40.0)
-    position, velocity = _state(0.0, 90.0, 0.0, [speed * np.cos(climb), 0.0, speed * np.sin(climb)])
+    position, velocity = state_ecef(0.0, 90.0, 0.0, [speed * np.cos(climb), 0.0, speed * np.sin(climb)])
     result = fall(position, velocity, beta_kgpm2=VACUUM, environment=calm)
     gravity = 9.8321849  # at the pole
     assert result.flight_time_s[0] == pytest.approx(2 * speed * np.sin(climb) / gravity, rel=2e-3)  # 1.9 km high
@@ -81,7 +68,7 @@ def test_without_air_a_short_throw_is_the_parabola(calm):
 
 
 def test_without_air_and_drop_in_gravity_the_fall_is_the_vacuum_impact_point(calm):
-    position, velocity = _state(124.5, 33.0, 1e5, [200.0, -1500.0, 300.0])
+    position, velocity = state_ecef(124.5, 33.0, 1e5, [200.0, -1500.0, 300.0])
     result = fall(position, velocity, beta_kgpm2=VACUUM, environment=calm)
     vacuum = iip(position, velocity)
     miss = geodesic.range_azimuth(result.lon_deg, result.lat_deg, vacuum.lon_deg, vacuum.lat_deg)[0][0]
@@ -92,7 +79,7 @@ def test_without_air_and_drop_in_gravity_the_fall_is_the_vacuum_impact_point(cal
 @pytest.mark.parametrize(("beta", "speed"), [(14.65, 15.32), (50.0, 28.29), (100.0, 40.01), (500.0, 89.47)])
 def test_a_long_fall_ends_at_the_terminal_speed(calm, beta, speed):
     # sqrt(2·9.80665·β/1.225); gravity at 45° is 9.806. A body lags behind the thickening air by v²/4gH
-    position, velocity = _state(0.0, 45.0, 8000.0, [0.0, 0.0, 0.0])
+    position, velocity = state_ecef(0.0, 45.0, 8000.0, [0.0, 0.0, 0.0])
     result = fall(position, velocity, beta_kgpm2=beta, environment=calm)
     lag = speed**2 / (4 * 9.8 * 10_400.0)
     assert result.impact_speed_mps[0] == pytest.approx(speed * (1.0 + lag), rel=1e-3 + 0.2 * lag)
@@ -100,7 +87,7 @@ def test_a_long_fall_ends_at_the_terminal_speed(calm, beta, speed):
 
 @pytest.mark.parametrize("curve", range(len(DRAG_CURVES)))
 def test_more_drag_never_flies_farther(calm, curve):
-    position, velocity = _state(124.5, 33.0, 5e4, [300.0, -2000.0, 500.0])
+    position, velocity = state_ecef(124.5, 33.0, 5e4, [300.0, -2000.0, 500.0])
     beta = np.geomspace(5.0, 5000.0, 60)
     n = len(beta)
     result = fall(
@@ -112,7 +99,7 @@ def test_more_drag_never_flies_farther(calm, curve):
 
 
 def test_thicker_air_is_the_same_as_more_drag(windy):
-    position, velocity = _state(-60.0, -20.0, 6e4, [1000.0, 100.0, 0.0])
+    position, velocity = state_ecef(-60.0, -20.0, 6e4, [1000.0, 100.0, 0.0])
     one = fall(position, velocity, beta_kgpm2=60.0, density_factor=1.2, environment=windy)
     other = fall(position, velocity, beta_kgpm2=50.0, environment=windy)
     assert one.lon_deg == pytest.approx(other.lon_deg, abs=1e-9)
@@ -121,7 +108,7 @@ def test_thicker_air_is_the_same_as_more_drag(windy):
 
 def test_the_wind_carries_a_light_body_for_as_long_as_it_is_aloft():
     environment = build_environment(us76, constant.ConstantWind(east_mps=30.0))
-    position, velocity = _state(0.0, 45.0, 10_000.0, [30.0, 0.0, 0.0])
+    position, velocity = state_ecef(0.0, 45.0, 10_000.0, [30.0, 0.0, 0.0])
     position, velocity = np.tile(position, (3, 1)), np.tile(velocity, (3, 1))
     result = fall(position, velocity, beta_kgpm2=[10.0, 30.0, 90.0], environment=environment)
     distance, azimuth = geodesic.range_azimuth(0.0, 45.0, result.lon_deg, result.lat_deg)
@@ -132,7 +119,7 @@ def test_the_wind_carries_a_light_body_for_as_long_as_it_is_aloft():
 
 
 def test_a_wind_factor_adds_to_the_mean_wind(windy):
-    position, velocity = _state(140.0, 36.0, 12_000.0, [0.0, 0.0, 0.0])
+    position, velocity = state_ecef(140.0, 36.0, 12_000.0, [0.0, 0.0, 0.0])
     factors = np.zeros((4, 2 * WIND_MODES))
     factors[1, 0], factors[2:, WIND_MODES] = 2.0, (2.0, -2.0)
     n = len(factors)
@@ -152,9 +139,9 @@ def test_a_wind_factor_adds_to_the_mean_wind(windy):
 def test_the_world_is_the_same_at_every_longitude_and_on_both_sides_of_the_equator(calm):
     enu = [2000.0, 1500.0, 800.0]
     states = [
-        _state(10.0, 40.0, 2e5, enu),
-        _state(-170.0, 40.0, 2e5, enu),
-        _state(10.0, -40.0, 2e5, [2000.0, -1500.0, 800.0]),
+        state_ecef(10.0, 40.0, 2e5, enu),
+        state_ecef(-170.0, 40.0, 2e5, enu),
+        state_ecef(10.0, -40.0, 2e5, [2000.0, -1500.0, 800.0]),
     ]
     result = fall([s[0] for s in states], [s[1] for s in states], beta_kgpm2=100.0, environment=calm)
     assert result.lat_deg == pytest.approx(result.lat_deg[0] * np.array([1.0, 1.0, -1.0]), abs=1e-6)
@@ -165,7 +152,7 @@ def test_the_world_is_the_same_at_every_longitude_and_on_both_sides_of_the_equat
 def test_halving_the_step_gains_the_order_of_the_method(calm):
     surroundings = fall_motion.Surroundings(calm, drag_curves())
     body = fall_motion.Body(0.0, 0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
-    start_p, start_v = (x.tolist() for x in _state(10.0, 20.0, 4e5, [3000.0, 5000.0, 100.0]))
+    start_p, start_v = (x.tolist() for x in state_ecef(10.0, 20.0, 4e5, [3000.0, 5000.0, 100.0]))
 
     def end(n):
         p, v = tuple(start_p), tuple(start_v)
@@ -183,7 +170,7 @@ def test_halving_the_step_gains_the_order_of_the_method(calm):
 
 def test_a_smaller_tolerance_brings_the_impact_closer_to_the_limit(windy):
     rng = np.random.default_rng(5)
-    position, velocity = _state(124.5, 33.0, 258e3, [764.0, -4334.0, 935.0])
+    position, velocity = state_ecef(124.5, 33.0, 258e3, [764.0, -4334.0, 935.0])
     states = np.concatenate([np.tile(position, (50, 1)), velocity + rng.normal(0, 50, (50, 3))], axis=1)
     bodies = np.column_stack(
         [0.5 / np.geomspace(10, 2000, 50), np.ones(50), rng.normal(size=(50, 2 * WIND_MODES)), np.zeros((50, 3))]
@@ -204,7 +191,7 @@ def test_a_smaller_tolerance_brings_the_impact_closer_to_the_limit(windy):
 
 
 def test_a_path_starts_at_the_state_and_ends_where_the_fall_ends(windy):
-    position, velocity = _state(179.9, 10.0, 1.5e5, [2500.0, 300.0, 100.0])
+    position, velocity = state_ecef(179.9, 10.0, 1.5e5, [2500.0, 300.0, 100.0])
     path = fall_path(position, velocity, beta_kgpm2=80.0, environment=windy, curve_index=1, step_s=7.0)
     result = fall(position, velocity, beta_kgpm2=80.0, environment=windy, curve_index=1)
     assert path.status == ImpactStatus.IMPACT
@@ -219,7 +206,7 @@ def test_a_path_starts_at_the_state_and_ends_where_the_fall_ends(windy):
 
 def test_every_body_falls_by_itself(windy):
     rng = np.random.default_rng(2)
-    position, velocity = _state(0.0, 50.0, 8e4, [1000.0, 0.0, 0.0])
+    position, velocity = state_ecef(0.0, 50.0, 8e4, [1000.0, 0.0, 0.0])
     position, velocity = np.tile(position, (40, 1)), velocity + rng.normal(0, 50, (40, 3))
     beta, factors = np.geomspace(10, 1000, 40), rng.normal(size=(40, 2 * WIND_MODES))
     whole = fall(position, velocity, beta_kgpm2=beta, environment=windy, wind_factor=factors)
@@ -244,7 +231,7 @@ def test_the_tumbling_curve_goes_through_the_published_points():
 def test_lift_moves_a_sinking_body_sideways_by_its_ratio_of_the_height(calm):
     # at terminal speed a small lift makes the same angle with the vertical all the way down
     east = frames.enu_to_ecef(np.array([1.0, 0.0, 0.0]), 20.0, 0.0)
-    position, velocity = _state(20.0, 0.0, 8_000.0, [0.0, 0.0, -40.0])
+    position, velocity = state_ecef(20.0, 0.0, 8_000.0, [0.0, 0.0, -40.0])
     ratio = np.array([0.0, 0.03, -0.03, 0.3])
     n = len(ratio)
     result = fall(
@@ -278,7 +265,7 @@ def test_only_the_part_of_lift_across_the_motion_acts(calm):
 
 def test_lift_without_air_does_nothing(calm):
     # an airless arc, by a density factor of 0
-    position, velocity = _state(10.0, 20.0, 4e5, [3000.0, 3000.0, 100.0])
+    position, velocity = state_ecef(10.0, 20.0, 4e5, [3000.0, 3000.0, 100.0])
     result = fall(
         np.tile(position, (2, 1)),
         np.tile(velocity, (2, 1)),

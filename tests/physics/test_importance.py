@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from builders import make_impacts
+from means import is_mean
 from shapely.geometry import box
 from small_study import drop_two, impact_bytes, small_study
 
@@ -57,11 +58,6 @@ def draw(sampling: Sampling, case: str, flights: int, possible: np.ndarray | Non
             ratio = draws.find_ratio(of_mode)
         columns.append((share, code, azimuth, ratio))
     return [np.concatenate(column)[:flights] for column in zip(*columns, strict=True)]
-
-
-def is_mean(values: np.ndarray, expected: float) -> bool:
-    """Whether a mean lies within four of its standard errors of what is expected."""
-    return abs(values.mean() - expected) <= 4.0 * values.std() / math.sqrt(len(values))
 
 
 @pytest.fixture(scope="module")

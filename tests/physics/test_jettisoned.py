@@ -6,18 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tiny_records import tiny_mission, tiny_site, tiny_vehicle
+from flown import fly_batch
+from tiny_records import assumed, tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone import plugins
 from fallzone.breakups.intact import stack_area_m2
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_case
 from fallzone.flight.failing.remains import find_fates
 from fallzone.flight.planning.plan import ERROR_NAMES, build_plan, find_dropped_kg, find_liftoff_mass_kg
 from fallzone.kernels.tables import build_environment
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
-from fallzone.model.record import Quantity
 from fallzone.model.timeline import Separation
 from fallzone.model.vehicle import FallingBody, Jettisoned, Vehicle
 from fallzone.montecarlo.drops import sample_drops
@@ -33,13 +32,9 @@ LIFTOFF_KG, PAYLOAD_KG, LAST_STAGE_KG = 65_600.0, 300.0, 900.0
 SEPARATIONS = {"stage-1": 122.0, "fairing": 200.0, "payload": 430.0}
 
 
-def _number(value: float) -> Quantity:
-    return Quantity(value=value, mark="assumed", source="press")
-
-
 def _body(name="jettisoned-1", mass_kg=200.0, *, count=2, beta_kgpm2=60.0) -> Jettisoned:
-    fall = FallingBody(beta_kgpm2=_number(beta_kgpm2), beta_sigma_ln=_number(0.2), drag_curve="tumbling")
-    return Jettisoned(name=name, title="ring", count=count, mass_kg=_number(mass_kg), fall=fall)
+    fall = FallingBody(beta_kgpm2=assumed(beta_kgpm2), beta_sigma_ln=assumed(0.2), drag_curve="tumbling")
+    return Jettisoned(name=name, title="ring", count=count, mass_kg=assumed(mass_kg), fall=fall)
 
 
 def _vehicle(*bodies: Jettisoned) -> Vehicle:
@@ -48,7 +43,7 @@ def _vehicle(*bodies: Jettisoned) -> Vehicle:
 
 def _mission(**separations: float) -> Mission:
     times = SEPARATIONS | {name.replace("_", "-"): t_s for name, t_s in separations.items()}
-    parts = tuple(Separation(item=item, t_s=_number(t_s)) for item, t_s in times.items() if t_s)
+    parts = tuple(Separation(item=item, t_s=assumed(t_s)) for item, t_s in times.items() if t_s)
     return tiny_mission().model_copy(update={"separations": parts, "as_flown": None, "flight_termination": None})
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from airs import EvenAir
+from flown import fly_batch
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.earth import frames, geodesic
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.failing.anomalies import sample_anomalies, warp_anomalies
 from fallzone.flight.nominal import sample_flight
 from fallzone.flight.planning.plan import ERROR_NAMES, build_plan
@@ -57,19 +58,15 @@ def _elsewhere(flown, **constants: float) -> np.ndarray:
     return np.array(json.loads(run.stdout))
 
 
-class _Air:
-    """The same air at every height, far from the speed of sound, so that no table bends the path."""
-
-    VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)
-
-    def __init__(self, density_kgpm3: float = 0.0) -> None:
-        self._values = (density_kgpm3, 1e5, 0.0, 288.0)
-
-    def evaluate(self, altitude_m):
-        return tuple(np.full(np.shape(altitude_m), value) for value in self._values)
+# A speed of sound so far from those of flights that no table bends the path
+_FAR_MPS = 1e5
 
 
-class _ThinningAir(_Air):
+def _even(density_kgpm3: float = 0.0) -> EvenAir:
+    return EvenAir(density_kgpm3, sound_mps=_FAR_MPS)
+
+
+class _ThinningAir(EvenAir):
     """Air whose density falls to 1/e over 8 km."""
 
     def evaluate(self, altitude_m):
@@ -78,7 +75,7 @@ class _ThinningAir(_Air):
 
 
 def _surroundings(air=None, wind=None):
-    return fall_motion.Surroundings(build_environment(air or _Air(), wind or ConstantWind()), drag_curves())
+    return fall_motion.Surroundings(build_environment(air or _even(), wind or ConstantWind()), drag_curves())
 
 
 def _bodies(beta_kgpm2) -> np.ndarray:
@@ -251,14 +248,14 @@ def _ratios(ends: list[np.ndarray]) -> list[float]:
 
 
 def test_a_powered_turn_through_air_gains_the_order_of_its_method():
-    ends = [_ascent(_Air(0.05), stop_t_s=100.0, step_s=h)[-1, POSITION:VELOCITY] for h in (20.0, 10.0, 5.0, 0.25)]
+    ends = [_ascent(_even(0.05), stop_t_s=100.0, step_s=h)[-1, POSITION:VELOCITY] for h in (20.0, 10.0, 5.0, 0.25)]
     # order 4 gains 16; the next order of the error is still felt in steps of 20 s
     assert all(12.0 < ratio < 24.0 for ratio in _ratios(ends))
 
 
 def test_a_fall_through_air_gains_the_order_of_its_method():
     # so thin that drag takes a fifth of the speed: where a step is longer than drag takes, no order shows
-    surroundings = _surroundings(_Air(1e-4), ConstantWind(east_mps=40.0, north_mps=-20.0))
+    surroundings = _surroundings(_even(1e-4), ConstantWind(east_mps=40.0, north_mps=-20.0))
     body = fall_motion.body_of(_bodies(200.0), 0)
     start = (
         frames.geodetic_to_ecef(10.0, 20.0, 400e3),
@@ -277,7 +274,7 @@ def test_a_fall_through_air_gains_the_order_of_its_method():
 
 
 def test_the_settled_part_of_a_fall_gains_two_orders_and_errs_by_less_than_a_millimetre():
-    surroundings = _surroundings(_ThinningAir(), ConstantWind(east_mps=40.0, north_mps=-20.0))
+    surroundings = _surroundings(_ThinningAir(sound_mps=_FAR_MPS), ConstantWind(east_mps=40.0, north_mps=-20.0))
     body = fall_motion.body_of(_bodies(30.0), 0)
 
     def end(steps):
@@ -299,7 +296,7 @@ def test_the_wind_carries_falls_in_proportion_to_its_speed_and_to_their_time_alo
     betas = np.array([10.0, 30.0, 90.0])
 
     def landings(wind_mps):
-        environment = build_environment(_ThinningAir(), ConstantWind(east_mps=wind_mps))
+        environment = build_environment(_ThinningAir(sound_mps=_FAR_MPS), ConstantWind(east_mps=wind_mps))
         # they start with the wind, so that none of the way goes into catching up with it
         position = frames.geodetic_to_ecef(0.0, 45.0, 6_000.0)
         velocity = frames.enu_to_ecef(np.array([wind_mps, 0.0, -20.0]), 0.0, 45.0)

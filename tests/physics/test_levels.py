@@ -5,24 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fallzone.atmospheres import us76
 from fallzone.earth import frames
 from fallzone.kernels.fall.fall import fall, fall_path
 from fallzone.kernels.fall.levels import find_crossings
-from fallzone.kernels.tables import build_environment
-from fallzone.winds import constant, westerly
 
 HEIGHTS_M = (20_000.0, 12_000.0, 5_000.0, 1_000.0)
-
-
-@pytest.fixture(scope="module")
-def calm():
-    return build_environment(us76, constant)
-
-
-@pytest.fixture(scope="module")
-def windy():
-    return build_environment(us76, westerly, month=1, lat_deg=36.0)
 
 
 def let_go(height_m, enu_mps, count=1, lon=125.0, lat=33.0):

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from air_launch_files import AIM, GUIDANCE, MISSION, write_air_launch
+from airs import NOTHING
+from flown import fly_batch
 from tiny_records import PAD_LAT_DEG, PAD_LON_DEG, tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.calibration.residuals import MAX_ANGLE_OF_ATTACK_DEG, find_max_angle_of_attack_deg
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.errors import InputError
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.failing.anomalies import find_failure_s
@@ -21,7 +22,6 @@ from fallzone.flight.inputs import load_flight
 from fallzone.flight.nominal import find_sample_loads, sample_flight
 from fallzone.flight.planning.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG
-from fallzone.kernels.tables import build_environment
 from fallzone.model.ascent.release import Release
 from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.record import Quantity
@@ -30,21 +30,6 @@ from fallzone.montecarlo.flights import FlightModel, Member, sample_scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 
 GM, A_M, J2, OMEGA = 3.986004418e14, 6_378_137.0, 1.08262617385e-3, 7.292115e-5
-
-
-class _Nothing:
-    VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)
-
-    @staticmethod
-    def evaluate(altitude_m):
-        return tuple(np.full(np.shape(altitude_m), value) for value in (0.0, 340.0, 0.0, 288.0))
-
-    @staticmethod
-    def tabulate(height_m, *, month, lat_deg):
-        return (np.zeros(np.shape(height_m)),) * 4
-
-
-NOTHING = build_environment(_Nothing(), _Nothing)
 
 
 def _release(**numbers: float) -> Release:

@@ -6,46 +6,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tiny_records import tiny_mission, tiny_site, tiny_vehicle
+from airs import build_even
+from flown import fly_batch
+from tiny_records import assumed, tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
 from fallzone.flight.aim.standing import stand_on_pad
-from fallzone.flight.ascent import fly_batch, fly_fleet, stack_plans
+from fallzone.flight.ascent import fly_fleet, stack_plans
 from fallzone.flight.planning.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.craft import DRAG_CURVE, DRAG_SHARE
 from fallzone.kernels.ascent.steering import TIME, VELOCITY
-from fallzone.kernels.tables import build_environment
 from fallzone.model.ascent.release import Release
 from fallzone.model.mission import Aim, TargetOrbit
 from fallzone.model.motors import Boosters
 from fallzone.model.outcomes.anomaly import Anomalies
-from fallzone.model.record import Quantity
 from fallzone.model.timeline import Burn, Separation
 from fallzone.model.vehicle import Aerodynamics, Vehicle
 
-
-class _Air:
-    """Air of one density everywhere, without pressure: drag counts in every stage."""
-
-    VALID_ALTITUDE_M = (-5_000.0, 1_000_000.0)
-
-    def __init__(self, density_kgpm3: float) -> None:
-        self._values = (density_kgpm3, 340.0, 0.0, 288.0)
-
-    def evaluate(self, altitude_m):
-        return tuple(np.full(np.shape(altitude_m), value) for value in self._values)
-
-    @staticmethod
-    def tabulate(height_m, *, month, lat_deg):
-        return (np.zeros(np.shape(height_m)),) * 4
-
-
-AIR = build_environment(_Air(1e-4), _Air)
-
-
-def _number(value: float) -> Quantity:
-    return Quantity(value=value, mark="assumed", source="press")
+AIR = build_even(density_kgpm3=1e-4)
 
 
 def _drag(factor: float = 1.0, **changes) -> Aerodynamics:
@@ -133,9 +112,9 @@ def test_a_stage_without_a_curve_has_that_of_the_stage_below():
     third = vehicle.stages[1].model_copy(update={"name": "stage-3"})
     stages = (vehicle.stages[0], vehicle.stages[1].model_copy(update={"aerodynamics": _drag(2.0)}), third)
     mission = tiny_mission()
-    burns = (*mission.burns, Burn(stage="stage-3", ignition_s=_number(440.0), cutoff_s=_number(740.0)))
+    burns = (*mission.burns, Burn(stage="stage-3", ignition_s=assumed(440.0), cutoff_s=assumed(740.0)))
     mission = mission.model_copy(
-        update={"burns": burns, "separations": (*mission.separations, Separation(item="stage-3", t_s=_number(750.0)))}
+        update={"burns": burns, "separations": (*mission.separations, Separation(item="stage-3", t_s=assumed(750.0)))}
     )
     phases = build_plan(mission, vehicle.model_copy(update={"stages": stages}), tiny_site()).tables.phases
     assert (
@@ -147,10 +126,10 @@ def _with_boosters(*drags: Aerodynamics | None):
     """The tiny mission with two boosters as wide as the core, which go at T+105 s."""
     like = tiny_vehicle().stages[0]
     numbers = {key: getattr(like, key) for key in type(like).model_fields if key not in ("name", "aerodynamics")}
-    boosters = Boosters(**{**numbers, "name": "booster-1", "count": 2, "burn_s": _number(120.0)})
+    boosters = Boosters(**{**numbers, "name": "booster-1", "count": 2, "burn_s": assumed(120.0)})
     mission = tiny_mission()
-    burns = (Burn(stage="booster-1", ignition_s=_number(0.0), cutoff_s=_number(100.0)), *mission.burns)
-    separations = (Separation(item="booster-1", t_s=_number(105.0)), *mission.separations)
+    burns = (Burn(stage="booster-1", ignition_s=assumed(0.0), cutoff_s=assumed(100.0)), *mission.burns)
+    separations = (Separation(item="booster-1", t_s=assumed(105.0)), *mission.separations)
     vehicle = _vehicle(*drags, boosters=(boosters,))
     return mission.model_copy(update={"burns": burns, "separations": separations}), vehicle
 
@@ -164,13 +143,13 @@ def test_the_core_alone_has_its_own_curve_once_the_boosters_have_gone():
 
 
 def test_a_steered_ascent_meets_the_drag_of_its_stages():
-    orbit = {"perigee_m": _number(300e3), "apogee_m": _number(300e3), "inclination_deg": _number(80.0)}
+    orbit = {"perigee_m": assumed(300e3), "apogee_m": assumed(300e3), "inclination_deg": assumed(80.0)}
     aimed = {"aim": Aim(mark="assumed", source="press"), "target_orbit": TargetOrbit(**orbit), "guidance": None}
     speeds = []
     # boosters as wide as the widest part, so that without them a third of the frontal area is left
     for core in (None, _drag(1.0 / 3.0), _drag(2.0 / 3.0)):
         mission, vehicle = _with_boosters(core, None)
-        pad = stand_on_pad(mission.model_copy(update=aimed), vehicle, tiny_site(), build_environment(_Air(1e-3), _Air))
+        pad = stand_on_pad(mission.model_copy(update=aimed), vehicle, tiny_site(), build_even(density_kgpm3=1e-3))
         end, _trace, _elevation_deg = pad.turn(0.1)
         # the turn leads to the separation of the core, 17 s after the boosters have gone
         assert end[TIME] == pytest.approx(122.0)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import trajectory_files as made
+from flown import fly_batch
 from pyproj import Transformer
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
@@ -14,7 +15,6 @@ from test_external_flights import path_of
 from tiny_records import tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.atmospheres import us76
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_to_end
 from fallzone.flight.external import interpolate_path
 from fallzone.flight.failing.anomalies import sample_anomalies, warp_anomalies

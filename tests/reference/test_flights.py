@@ -7,11 +7,11 @@ import functools
 
 import numpy as np
 import pytest
+from flown import fly_batch
 from pyproj import Geod
 from shapely.geometry import LineString, Point, Polygon
 
 from fallzone.catalogue.load import find_pad, load_mission, load_site, load_vehicle
-from fallzone.flight.ascent import fly_batch
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.nominal import find_sample_loads, sample_flight

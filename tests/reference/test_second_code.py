@@ -13,13 +13,12 @@ import pytest
 from pyproj import Geod, Transformer
 from scipy.integrate import solve_ivp
 from scipy.interpolate import PchipInterpolator
-from tiny_records import tiny_mission, tiny_site, tiny_vehicle
+from tiny_records import assumed, tiny_mission, tiny_site, tiny_vehicle
 
 from fallzone.atmospheres import us76
 from fallzone.catalogue.load import find_pad, load_mission, load_site, load_vehicle
 from fallzone.flight.cases import fly_case
 from fallzone.kernels.tables import build_environment
-from fallzone.model.record import Quantity
 from fallzone.winds.constant import ConstantWind
 
 MU, OMEGA, J2, A_M, G0_MPS2 = 3.986004418e14, 7.292115e-5, 1.08262617385e-3, 6_378_137.0, 9.80665
@@ -204,10 +203,6 @@ def fly(mission, vehicle, site):
     return fly_case(mission, vehicle, site, environment), find_pad(mission, site)
 
 
-def number(value):
-    return Quantity(value=value, mark="assumed", source="press")
-
-
 def single_stage():
     """The first stage of the tiny vehicle alone, with a payload that is left when it separates."""
     vehicle, mission = tiny_vehicle(), tiny_mission()
@@ -225,13 +220,13 @@ def single_stage():
             "pitch_deg": (90.0, 88.0, 60.0, 48.0),
         }
     )
-    burn = mission.burns[0].model_copy(update={"cutoff_s": number(112.0)})  # of 120: the rest falls with the stage
+    burn = mission.burns[0].model_copy(update={"cutoff_s": assumed(112.0)})  # of 120: the rest falls with the stage
     mission = mission.model_copy(
         update={
             "guidance": guidance,
             "burns": (burn,),
             "separations": mission.separations[:1],
-            "payload_kg": number(8_000.0),
+            "payload_kg": assumed(8_000.0),
             "as_flown": None,
         }
     )

@@ -175,6 +175,40 @@ def children(element: Element, *names: str) -> list[Element]:
     return [child for child in element if local_name(child) in names]
 
 
+def find_text(element: Element, name: str) -> str:
+    """All that stands in the first child of a name.
+
+    Parameters
+    ----------
+    element : Element
+        Whose child.
+    name : str
+        Without namespace.
+
+    Returns
+    -------
+    str
+        Blanks as one each, none at its ends; empty where there is no such child.
+    """
+    return next((whole_text(child) for child in children(element, name)), "")
+
+
+def whole_text(element: Element) -> str:
+    """All that stands in an element and in what it holds.
+
+    Parameters
+    ----------
+    element : Element
+        Any.
+
+    Returns
+    -------
+    str
+        Blanks as one each, none at its ends.
+    """
+    return " ".join("".join(element.itertext()).split())
+
+
 def pack_kmz(document: bytes) -> bytes:
     """A KMZ of one document; the same document gives the same bytes.
 

@@ -161,28 +161,6 @@ def _fill(arrays: list[np.ndarray], beyond: float) -> np.ndarray:
     return filled
 
 
-def fly_batch(plan: AscentPlan, environment: Environment, errors: np.ndarray, **scatter) -> BatchStates:
-    """Fly one plan once for each row of errors; rows of zeros fly the nominal ascent to the last bit.
-
-    Parameters
-    ----------
-    plan : AscentPlan
-        The ascent.
-    environment : Environment
-        Tabulated atmosphere and wind.
-    errors : (n, 49) float64
-        In the order of ``ERROR_NAMES``: fractions, or degrees, metres and m/s where the name says so.
-    **scatter
-        ``wind_factor``, ``density_factor`` and ``anomalies``, as for `fly_fleet`.
-
-    Returns
-    -------
-    BatchStates
-        One row for each row of errors.
-    """
-    return fly_fleet(stack_plans([plan]), np.zeros(len(errors), dtype=np.int64), environment, errors, **scatter)
-
-
 def fly_fleet(
     stack: PlanStack,
     member: np.ndarray,

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from fallzone.catalogue.xml_tree import children, local_name, parse_decoded
+from fallzone.catalogue.xml_tree import children, local_name, parse_decoded, whole_text
 from fallzone.notices.documents.fields import read_instant_utc, read_numbers
 
 S124 = "http://www.iho.int/S124/gml/2.0"
@@ -89,10 +89,6 @@ def _all(root: Element, *names: str) -> list[Element]:
     return [one for one in root.iter() if local_name(one) in names]
 
 
-def _text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
 def _find_ids_twice(root: Element) -> list[str]:
     seen: set[str] = set()
     ids = [one.attrib[_ID] for one in root.iter() if _ID in one.attrib]
@@ -105,7 +101,7 @@ def _find_missing(root: Element) -> list[str]:
         for name, all_wanted in _MANDATORY.items()
         for element in _all(root, name)
         for wanted in all_wanted.split()
-        if not any(_text(one) or len(one) for one in children(element, wanted))
+        if not any(whole_text(one) or len(one) for one in children(element, wanted))
     ]
 
 
@@ -115,8 +111,8 @@ def _find_other_systems(root: Element) -> list[str]:
 
 
 def _find_outside(root: Element) -> list[str] | None:
-    corners = [read_numbers(_text(one).split()) for one in _all(root, "lowerCorner", "upperCorner")]
-    positions = [read_numbers(_text(one).split()) for one in _all(root, "pos", "posList")]
+    corners = [read_numbers(whole_text(one).split()) for one in _all(root, "lowerCorner", "upperCorner")]
+    positions = [read_numbers(whole_text(one).split()) for one in _all(root, "pos", "posList")]
     if not positions:
         return None
     if len(corners) != 2 or any(one is None or len(one) != 2 for one in corners):
@@ -130,7 +126,9 @@ def _find_outside(root: Element) -> list[str] | None:
 
 def _find_without_english(root: Element) -> list[str]:
     blocks = _all(root, "warningInformation", "generalArea", "locality")
-    return [local_name(one) for one in blocks if not any(_text(tag) in ("eng", "en") for tag in _all(one, "language"))]
+    return [
+        local_name(one) for one in blocks if not any(whole_text(tag) in ("eng", "en") for tag in _all(one, "language"))
+    ]
 
 
 def _find_dates(root: Element) -> list[str] | None:
@@ -138,7 +136,7 @@ def _find_dates(root: Element) -> list[str] | None:
     spans = _all(root, "fixedDateRange")
     found = []
     for span in spans:
-        first, last = ("".join(map(_text, children(span, name))) for name in ("dateStart", "dateEnd"))
+        first, last = ("".join(map(whole_text, children(span, name))) for name in ("dateStart", "dateEnd"))
         if last and (not first or last <= first):
             found.append(f"{first} to {last}")
     return found if spans else None
@@ -146,7 +144,7 @@ def _find_dates(root: Element) -> list[str] | None:
 
 def _find_needless_digits(root: Element) -> list[str] | None:
     positions = _all(root, "pos", "posList", "lowerCorner", "upperCorner")
-    words = [word for one in positions for word in _text(one).split()]
+    words = [word for one in positions for word in whole_text(one).split()]
     return [word for word in words if _NEEDLESS.search(word)] if positions else None
 
 
@@ -163,7 +161,7 @@ def _find_other_than_one_preamble(root: Element) -> list[str]:
 def _find_late_cancellation(root: Element) -> list[str] | None:
     found, has = [], False
     for preamble in _all(root, "NavwarnPreamble"):
-        told = ["".join(map(_text, children(preamble, name))) for name in ("publicationTime", "cancellationDate")]
+        told = ["".join(map(whole_text, children(preamble, name))) for name in ("publicationTime", "cancellationDate")]
         if told[1]:
             has = True
             published, cancelled = map(read_instant_utc, told)
@@ -173,12 +171,12 @@ def _find_late_cancellation(root: Element) -> list[str] | None:
 
 
 def _find_numbers(root: Element) -> list[str]:
-    told = [_text(one) for one in _all(root, "warningNumber")]
+    told = [whole_text(one) for one in _all(root, "warningNumber")]
     return [one for one in told if not one.isdecimal() or int(one[:20]) == 0]
 
 
 def _find_other_times(root: Element) -> list[str] | None:
-    clocks = [_text(one) for one in _all(root, "timeOfDayStart", "timeOfDayEnd")]
+    clocks = [whole_text(one) for one in _all(root, "timeOfDayStart", "timeOfDayEnd")]
     return [one for one in clocks if not _CLOCK_UTC.fullmatch(one)] if clocks else None
 
 

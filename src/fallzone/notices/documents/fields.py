@@ -243,7 +243,7 @@ def check_windows(windows: Iterable[Window]) -> tuple[tuple[Window, ...], tuple[
     warnings : tuple of Statement
         Of those that were left out.
     """
-    told = tuple(dict.fromkeys(sorted(windows, key=_by_start)))
+    told = tuple(dict.fromkeys(sorted(windows, key=by_start)))
     kept = tuple((start, end) for start, end in told if end is None or start < end)
     warnings = (Statement(code="window-reversed"),) if len(kept) < len(told) else ()
     if len(kept) > _MOST_WINDOWS:
@@ -251,8 +251,18 @@ def check_windows(windows: Iterable[Window]) -> tuple[tuple[Window, ...], tuple[
     return kept, warnings if kept else (*warnings, Statement(code="no-times"))
 
 
-def _by_start(window: Window) -> tuple[object, ...]:
-    """Those without an end last among those that begin together."""
+def by_start(window: Window) -> tuple[object, ...]:
+    """What closures are put in order by: those without an end last among those that begin together.
+
+    Parameters
+    ----------
+    window : (datetime, datetime or None)
+        First and last instant.
+
+    Returns
+    -------
+    tuple
+    """
     return window[0], window[1] is None, window[1] or window[0]
 
 

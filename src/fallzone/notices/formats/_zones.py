@@ -10,6 +10,7 @@ from fallzone.model.closing import Levels
 from fallzone.model.notices.notice import NoticeZone, Passage
 from fallzone.model.results.statement import Statement, each_once
 from fallzone.model.zone import Zone
+from fallzone.notices.documents.fields import by_start
 from fallzone.notices.grammar.areas import Area
 from fallzone.notices.grammar.times import Times
 
@@ -81,7 +82,7 @@ def build_zone(
     """
     passage = Passage(first=area.first, last=area.last, text=text[area.first : area.last])
     name = heading.number or (PurePath(heading.file).stem if heading.file != "-" else "notice")
-    windows = tuple(sorted({window for one in times for window in one.windows}, key=_by_start))
+    windows = tuple(sorted({window for one in times for window in one.windows}, key=by_start))
     zone = Zone(
         id=f"{_NO_ID.sub('-', name).strip('-.()+')[:80] or 'notice'} {place}",
         title=f"{name} {place}",
@@ -103,7 +104,3 @@ def build_zone(
     if not times or not (zone.windows_utc or zone.schedules):
         said.append(Statement(code="no-times"))
     return NoticeZone(zone=zone, passage=passage, warnings=each_once(said))
-
-
-def _by_start(window: tuple) -> tuple:
-    return window[0], window[1] is None, window[1] or window[0]

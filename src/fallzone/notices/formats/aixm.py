@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from fallzone.catalogue.xml_tree import children, local_name
+from fallzone.catalogue.xml_tree import children, find_text, local_name
 from fallzone.errors import InputError
 from fallzone.model.closing import Level, Levels
 from fallzone.model.notices.notice import Notice, NoticeZone
@@ -95,7 +95,7 @@ def read(text: str, file: str) -> list[Notice]:
     zones = tuple(_build_zone(document, area, facts, place) for place, area in enumerate(areas, start=1))
     idle = _IDLE | {"AirspaceTimeSlice"} if is_cancelling else _IDLE
     unread = (*document.list_unread(idle), *list_saying_more(document, _WORDS, zones))
-    issued = None if notam is None else read_instant_utc(_text(notam, "issued"))
+    issued = None if notam is None else read_instant_utc(find_text(notam, "issued"))
     return [
         Notice(
             file=file,
@@ -122,19 +122,15 @@ class _Area:
     windows: tuple[Window, ...]
 
 
-def _text(parent: Element, name: str) -> str:
-    return next((" ".join("".join(one.itertext()).split()) for one in children(parent, name)), "")
-
-
 def _read_notam(notam: Element | None) -> tuple[dict[str, object], bool]:
     """Number and authority of the notice beside an event, what it takes the place of, and whether that is all."""
     if notam is None:
         return {"number": None, "authority": None, "cancels": ()}, False
-    kind = _text(notam, "type")
-    referred = _name_notam(*(_text(notam, f"referred{key}") for key in ("Series", "Number", "Year")))
+    kind = find_text(notam, "type")
+    referred = _name_notam(*(find_text(notam, f"referred{key}") for key in ("Series", "Number", "Year")))
     facts = {
-        "number": _name_notam(*(_text(notam, key) for key in ("series", "number", "year"))),
-        "authority": plain_text(_text(notam, "publisherNOF") or _text(notam, "location"))[:200] or None,
+        "number": _name_notam(*(find_text(notam, key) for key in ("series", "number", "year"))),
+        "authority": plain_text(find_text(notam, "publisherNOF") or find_text(notam, "location"))[:200] or None,
         "cancels": (referred,) if referred and kind in ("R", _CANCELLING) else (),
     }
     return facts, kind == _CANCELLING
@@ -171,10 +167,10 @@ def _read_slice(document: XmlText, slice_: Element, event: Window | None) -> lis
     windows, wrong = check_windows([window] if window else [])
     if any(local_name(one) == "Timesheet" for one in slice_.iter()):
         wrong = (*wrong, Statement(code="schedule-not-understood"))
-    title = plain_text(_text(slice_, "name") or _text(slice_, "designator"))[:200]
+    title = plain_text(find_text(slice_, "name") or find_text(slice_, "designator"))[:200]
     found = []
     for component in (one for one in slice_.iter() if local_name(one) == "AirspaceGeometryComponent"):
-        if _text(component, "operation") == "SUBTR":
+        if find_text(component, "operation") == "SUBTR":
             wrong = (*wrong, Statement(code="hole-filled"))
             continue
         for volume in (one for one in component.iter() if local_name(one) == "AirspaceVolume"):

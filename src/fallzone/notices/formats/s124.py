@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from xml.etree.ElementTree import Element
 
-from fallzone.catalogue.xml_tree import children, local_name
+from fallzone.catalogue.xml_tree import children, find_text, local_name
 from fallzone.errors import InputError
 from fallzone.model.notices.notice import Notice, NoticeZone
 from fallzone.model.results.statement import Statement, each_once
@@ -102,7 +102,7 @@ def read(text: str, file: str) -> list[Notice]:
     series = next(iter(children(preamble, "messageSeriesIdentifier")), None)
     facts = {
         "number": _name_warning(series),
-        "authority": None if series is None else _find_text(series, "agencyResponsibleForProduction") or None,
+        "authority": None if series is None else find_text(series, "agencyResponsibleForProduction") or None,
         "cancels": _list_cancelled(document),
     }
     areas = [area for part in parts for area in _read_part(document, part)]
@@ -124,10 +124,6 @@ def read(text: str, file: str) -> list[Notice]:
     ]
 
 
-def _find_text(parent: Element, name: str) -> str:
-    return next((" ".join("".join(one.itertext()).split()) for one in children(parent, name)), "")
-
-
 def _read_time(document: XmlText, parent: Element, name: str) -> tuple[datetime | None, list[Statement]]:
     """A time, in UTC as all times of S-124 are; the day alone ends with it."""
     element = next(iter(children(parent, name)), None)
@@ -143,7 +139,7 @@ def _name_warning(series: Element | None) -> str | None:
     """``NAVAREA XI 123/24`` of the parts of an identifier."""
     if series is None:
         return None
-    name, number, year = (_find_text(series, key) for key in ("nameOfSeries", "warningNumber", "year"))
+    name, number, year = (find_text(series, key) for key in ("nameOfSeries", "warningNumber", "year"))
     told = " ".join(part for part in (name, f"{number}/{year[-2:]}" if number and year else number) if part)
     return plain_text(told)[:200] or None
 
@@ -183,7 +179,7 @@ def _read_part(
             if local_name(element) in ("pos", "posList"):
                 # A point or a line: said above, and shown as the passage of the zone
                 document.take(element)
-    title = next((_find_text(name, "name") or _find_text(name, "text") for name in children(part, "featureName")), "")
+    title = next((find_text(name, "name") or find_text(name, "text") for name in children(part, "featureName")), "")
     return [(title, surface, kept, (*said, *wrong)) for surface in found]
 
 

@@ -77,6 +77,23 @@ def unwrap_lon(lon_deg: Any, centre_lon_deg: float) -> Any:
     return lon_deg + 360.0 * np.round((centre_lon_deg - lon_deg) / 360.0)
 
 
+def place_point(lon_deg: float, lat_deg: float, centre_lon_deg: float) -> shapely.Point:
+    """A point moved by whole turns to within 180° of a centre.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : float
+        WGS 84 [deg].
+    centre_lon_deg : float
+        Centre [deg].
+
+    Returns
+    -------
+    shapely Point
+    """
+    return shapely.Point(float(unwrap_lon(lon_deg, centre_lon_deg)), float(lat_deg))
+
+
 def cut(geometry: BaseGeometry, centre_lon_deg: float, window: Bounds) -> BaseGeometry:
     """What of a shape lies in a window, on the centre's side of 180°.
 

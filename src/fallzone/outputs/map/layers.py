@@ -18,7 +18,7 @@ from fallzone.outputs.launch.hazard_areas import list_hazard_areas
 from fallzone.outputs.launch.isopleth_words import level_words
 from fallzone.outputs.map import risk, words
 from fallzone.outputs.map.features import Layer, feature, label, short_name
-from fallzone.outputs.map.geometry import Bounds, surround, unwrap, unwrap_lon, widest
+from fallzone.outputs.map.geometry import Bounds, place_point, surround, unwrap, unwrap_lon, widest
 from fallzone.outputs.map.ground import Ground
 from fallzone.outputs.map.styles import start_style, zone_style
 from fallzone.outputs.palette import FAILED, family_of
@@ -185,7 +185,7 @@ class Drawing:
         -------
         shapely Point
         """
-        return Point(float(unwrap_lon(lon_deg, self.centre_lon_deg)), float(lat_deg))
+        return place_point(lon_deg, lat_deg, self.centre_lon_deg)
 
     def _places(self, few: Few) -> list[Point]:
         return [self.place(lon, lat) for lon, lat in zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)]

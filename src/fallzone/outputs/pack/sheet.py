@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Sequence
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -288,13 +289,25 @@ def path_data(geometry: BaseGeometry) -> str:
     for part in shapely.get_parts(geometry):
         if part.geom_type == "Polygon":
             oriented = shapely.orient_polygons(part)
-            pieces += [_points(ring.coords[:-1]) + "Z" for ring in (oriented.exterior, *oriented.interiors)]
+            pieces += [draw_line(ring.coords[:-1]) + "Z" for ring in (oriented.exterior, *oriented.interiors)]
         elif part.geom_type == "LineString":
-            pieces.append(_points(part.coords))
+            pieces.append(draw_line(part.coords))
         elif hasattr(part, "geoms"):
             pieces.append(path_data(part))
     return "".join(pieces)
 
 
-def _points(coordinates) -> str:
+def draw_line(coordinates: Iterable[Sequence[float]]) -> str:
+    """A line through points, as SVG has it.
+
+    Parameters
+    ----------
+    coordinates : iterable of (float, float)
+        x and y [mm].
+
+    Returns
+    -------
+    str
+        To a hundredth of a millimetre.
+    """
     return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in coordinates)

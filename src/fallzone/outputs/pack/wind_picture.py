@@ -8,7 +8,7 @@ import numpy as np
 
 from fallzone.model.wind_profile import WindProfile
 from fallzone.names import NOMINAL
-from fallzone.outputs.pack.sheet import SMALL_MM, Picture
+from fallzone.outputs.pack.sheet import SMALL_MM, Picture, draw_line
 from fallzone.outputs.palette import COLOURS, INK
 from fallzone.words import _
 
@@ -53,8 +53,8 @@ def draw_wind(wind: WindProfile) -> str:
         for times, opacity in SPREADS:
             half_mm = times * sigma_mps / limit_mps * PLOT_WIDTH_MM / 2.0
             edge = [*zip(x_mm - half_mm, y_mm, strict=True), *zip(x_mm[::-1] + half_mm[::-1], y_mm[::-1], strict=True)]
-            picture.path(f"{_line(edge)}Z", fill=COLOUR, opacity=opacity)
-        picture.path(_line(zip(x_mm, y_mm, strict=True)), stroke=COLOUR, width_mm=0.5)
+            picture.path(f"{draw_line(edge)}Z", fill=COLOUR, opacity=opacity)
+        picture.path(draw_line(zip(x_mm, y_mm, strict=True)), stroke=COLOUR, width_mm=0.5)
     return picture.text()
 
 
@@ -75,7 +75,3 @@ def _draw_axes(picture: Picture, left_mm: float, title: str, limit_mps: float) -
     picture.words(left_mm - 4.5, TOP_MM - 2.6, "km", size_mm=SMALL_MM)
     picture.words(left_mm, TOP_MM - 2.4, title, bold=True)
     picture.words(left_mm + PLOT_WIDTH_MM / 2.0 - 2.0, bottom_mm + 7.4, "m/s", size_mm=SMALL_MM)
-
-
-def _line(points) -> str:
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points)

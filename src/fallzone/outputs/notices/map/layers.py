@@ -16,7 +16,7 @@ from fallzone.earth.areas import find_area
 from fallzone.outputs.launch.levels import paint_flags
 from fallzone.outputs.map import words
 from fallzone.outputs.map.features import Layer, feature, label
-from fallzone.outputs.map.geometry import Bounds, surround, unwrap, unwrap_lon, widest
+from fallzone.outputs.map.geometry import Bounds, place_point, surround, unwrap, widest
 from fallzone.outputs.map.ground import Ground
 from fallzone.outputs.map.risk import draw_painted
 from fallzone.outputs.map.styles import zone_style
@@ -58,7 +58,7 @@ class NoticeDrawing:
         self.centre_lon_deg = _find_centre([area for _one, area in areas])
         self.zones = [(one, unwrap(area, self.centre_lon_deg)) for one, area in areas]
         self.sights = list(self._list_sights())
-        pads = [self._place(pad.lon_deg, pad.lat_deg) for _site, pad, _candidates in self.sights]
+        pads = [place_point(pad.lon_deg, pad.lat_deg, self.centre_lon_deg) for _site, pad, _candidates in self.sights]
         shown = [geometry.bounds for _one, geometry in self.zones] + [pad.bounds for pad in pads]
         self.view = _widen(widest(shown, margin_deg=1.0)) if shown else _WORLD
         window = widest([surround(self.view)], margin_deg=2.0)
@@ -90,9 +90,6 @@ class NoticeDrawing:
             Layer(title=_("Pads it may be of"), pane="site", order=480, features=list(self._pads())),
         ]
         return [layer for layer in made if layer.features]
-
-    def _place(self, lon_deg: float, lat_deg: float) -> Point:
-        return Point(float(unwrap_lon(lon_deg, self.centre_lon_deg)), float(lat_deg))
 
     def _regions(self) -> Features:
         areas = [area for one in self.told.areas if (area := find_area(one.zone)) is not None]
@@ -154,7 +151,7 @@ class NoticeDrawing:
                 (_("If it is"), "\n".join(fit_sentence(one) for one in candidates)),
                 (_("Source"), site.sources.get(pad.source, pad.source)),
             ]
-            where = self._place(pad.lon_deg, pad.lat_deg)
+            where = place_point(pad.lon_deg, pad.lat_deg, self.centre_lon_deg)
             text = words.popup(site.title, rows)
             yield feature(where, "pad", popup=text, tip=safe_text(site.title), size=7)
             yield label(where, safe_text(site.title), kind="pad", side="right")
