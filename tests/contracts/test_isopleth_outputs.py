@@ -16,11 +16,10 @@ import shapely
 from builders import tiny_assessment
 from tiny_launch import FAILURE_PROBABILITY, tiny_likelihood
 
-from fallzone.catalogue.regions import load_regions
+from fallzone.assessment.painted import find_reach
 from fallzone.model.results.reliability import Reliability
 from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.launch.isopleth_words import level_words, odds_words
-from fallzone.outputs.launch.levels import find_reach, paint_regions
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack.maps import print_map
 from fallzone.outputs.pack.sheet import Picture
@@ -47,7 +46,7 @@ def unknown(made):
 
 @pytest.fixture(scope="module")
 def painted(made):
-    return {flag.region: (region, met) for flag, region, met in paint_regions(made, load_regions(made.geodata))}
+    return {flag.region: (region, met) for flag, region, met in made.painted}
 
 
 def layers_of(page: str) -> dict[str, dict]:
