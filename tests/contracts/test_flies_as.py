@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fallzone.catalogue.flies_as import merge_flight, tell_taken
+from fallzone.catalogue.fitted.flies_as import merge_flight, tell_taken
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_mission
 from fallzone.errors import InputError

@@ -14,14 +14,12 @@ import pytest
 import shapely
 from builders import tiny_assessment
 
-from fallzone.catalogue.regions import load_regions
 from fallzone.model.results.estimate import Estimate
 from fallzone.model.results.isopleth import Margin
 from fallzone.model.results.launch_risk import ReachedRegion, TimeReach
 from fallzone.model.results.reliability import Reliability
 from fallzone.names import CRITERIA_OF_PLACES
 from fallzone.outputs.files import geopackage, hazard_geojson, kml
-from fallzone.outputs.launch.levels import paint_regions
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.pack.flags import flagged_regions
@@ -91,7 +89,7 @@ def test_a_region_is_coloured_where_a_hazard_area_meets_it(made):
     elsewhere = dataclasses.replace(
         made, zones=(), shapes=(), flagged=(flag,), launch=dataclasses.replace(made.launch, isopleths=())
     )
-    ((_flag, region, met),) = paint_regions(elsewhere, load_regions(made.geodata))
+    ((_flag, region, met),) = elsewhere.painted
     assert shapely.union_all(list(met.values())).area == pytest.approx(
         shapely.intersection(region.geometry, shapely.box(*SURELY)).area, rel=1e-9
     )

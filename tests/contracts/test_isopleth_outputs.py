@@ -17,12 +17,10 @@ from builders import tiny_assessment
 from map_pages import layers_of
 from tiny_launch import FAILURE_PROBABILITY, tiny_likelihood
 
-from fallzone.catalogue.regions import load_regions
 from fallzone.earth.areas import find_area
 from fallzone.model.results.reliability import Reliability
 from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.launch.isopleth_words import level_words, odds_words
-from fallzone.outputs.launch.levels import paint_regions
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack.maps import print_map
 from fallzone.outputs.pack.sheet import Picture
@@ -49,7 +47,7 @@ def unknown(made):
 
 @pytest.fixture(scope="module")
 def painted(made):
-    return {flag.region: (region, met) for flag, region, met in paint_regions(made, load_regions(made.geodata))}
+    return {flag.region: (region, met) for flag, region, met in made.painted}
 
 
 def drawn_styles(layer: dict) -> set[str]:

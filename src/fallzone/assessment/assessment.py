@@ -20,13 +20,16 @@ from fallzone.words.things import condition_words
 if TYPE_CHECKING:
     import geopandas
     import pandas
+    from shapely.geometry.base import BaseGeometry
 
+    from fallzone.assessment.per_launch.weighing import Weighing
     from fallzone.checks.launch_risk import LaunchRisk
     from fallzone.footprint.sparse import WithoutArea
     from fallzone.model.results.announced import AnnouncedArea
     from fallzone.model.results.answer import Answer
     from fallzone.model.results.flag import Flag
     from fallzone.model.results.launch_risk import AirspaceArea, LayerTime, LevelArea
+    from fallzone.model.zone import Region
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -130,28 +133,29 @@ class Assessment(RunRecord):
     def individual(self) -> tuple[LevelArea, ...]:
         """Isopleths of the probability of casualty of one person in the open, 1e-5 to 1e-8 per launch, where known."""
         from fallzone.assessment.per_launch.hazards import list_individual
-        from fallzone.assessment.per_launch.weighing import weigh_as_stored
 
-        weighing = weigh_as_stored(self)
-        return () if weighing is None else list_individual(weighing)
+        return () if self._weighing is None else list_individual(self._weighing)
 
     @cached_property
     def airspace(self) -> tuple[AirspaceArea, ...]:
         """Where casualty-capable debris may be in the air, by case, layer and minute; none where no risk is known."""
         from fallzone.assessment.per_launch.airspace import list_airspace
-        from fallzone.assessment.per_launch.weighing import weigh_as_stored
 
-        weighing = weigh_as_stored(self)
-        return () if weighing is None else list_airspace(weighing, self._hanging)
+        return () if self._weighing is None else list_airspace(self._weighing, self._hanging)
 
     @cached_property
     def layers(self) -> tuple[LayerTime, ...]:
         """When each layer of the air has debris in it, and when it is clear; none where no risk is known."""
         from fallzone.assessment.per_launch.airspace import list_layers
+
+        return () if self._weighing is None else list_layers(self._weighing, self._hanging)
+
+    @cached_property
+    def _weighing(self) -> Weighing | None:
+        """Its flights with their weights."""
         from fallzone.assessment.per_launch.weighing import weigh_as_stored
 
-        weighing = weigh_as_stored(self)
-        return () if weighing is None else list_layers(weighing, self._hanging)
+        return weigh_as_stored(self)
 
     @property
     def _hanging(self) -> tuple[str, ...]:
@@ -165,6 +169,14 @@ class Assessment(RunRecord):
         from fallzone.checks.announced import compare_announced
 
         return compare_announced(self.zones, self.shapes, load_regions(self.geodata))
+
+    @cached_property
+    def painted(self) -> tuple[tuple[Flag, Region, dict[str, BaseGeometry]], ...]:
+        """Flagged regions with the parts of them that maps colour, by level; each spot in one of them alone."""
+        from fallzone.assessment.painted import find_reach, paint_flags
+        from fallzone.catalogue.regions import load_regions
+
+        return tuple(paint_flags(self.flagged, find_reach(self), load_regions(self.geodata)))
 
     @property
     def zone_files(self) -> dict[str, str]:

@@ -10,8 +10,8 @@ import numpy as np
 from fallzone import __version__, plugins
 from fallzone.breakups._class_table import list_groups
 from fallzone.breakups.intact import PAYLOAD_BETA_SIGMA_LN, PAYLOAD_DENSITY_KGPM3, stack_beta_kgpm2
+from fallzone.catalogue.fitted.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.fitted.vehicle_ensembles import is_vehicle_ensemble
-from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
 from fallzone.flight.aim.vehicles import parse_vehicles

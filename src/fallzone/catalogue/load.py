@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from fallzone import plugins
 from fallzone.catalogue.agreement import check_published
-from fallzone.catalogue.flies_as import AIM_KEYS, FLIGHT_KEYS, merge_flight
+from fallzone.catalogue.fitted.flies_as import AIM_KEYS, FLIGHT_KEYS, merge_flight
 from fallzone.catalogue.flight_record import check_likelihood
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record, read_toml

@@ -42,24 +42,24 @@ def write_rows(names, name_ends, lat, is_south, lon, is_west, tails, tail_ends, 
     """
     at, begin = 0, 0
     for i in range(name_ends.shape[0]):
-        at = put_bytes(names, begin, name_ends[i], out, at)
+        at = _put_bytes(names, begin, name_ends[i], out, at)
         begin = name_ends[i]
-        at = put_degrees(lat[i], is_south[i], out, at)
-        at = put_degrees(lon[i], is_west[i], out, at)
+        at = _put_degrees(lat[i], is_south[i], out, at)
+        at = _put_degrees(lon[i], is_west[i], out, at)
         out[at] = _COMMA
         which = number[i]
-        at = put_bytes(tails, tail_ends[which - 1] if which else 0, tail_ends[which], out, at + 1)
+        at = _put_bytes(tails, tail_ends[which - 1] if which else 0, tail_ends[which], out, at + 1)
         out[at] = _COMMA
         at += 1
         if metres[i] >= 0:
-            at = put_whole(metres[i], out, at)
+            at = _put_whole(metres[i], out, at)
         out[at], out[at + 1] = _RETURN, _NEWLINE
         at += 2
     return at
 
 
 @inner
-def put_bytes(source, begin, end, out, at):
+def _put_bytes(source, begin, end, out, at):
     """Copy bytes; where the next goes."""
     for j in range(begin, end):
         out[at] = source[j]
@@ -68,14 +68,14 @@ def put_bytes(source, begin, end, out, at):
 
 
 @inner
-def put_degrees(size, is_negative, out, at):
+def _put_degrees(size, is_negative, out, at):
     """A comma, and degrees with as many decimals as they have, one at least; where the next byte goes."""
     out[at] = _COMMA
     at += 1
     if is_negative:
         out[at] = _MINUS
         at += 1
-    at = put_whole(size // _ONE_DEG, out, at)
+    at = _put_whole(size // _ONE_DEG, out, at)
     out[at] = _POINT
     at += 1
     rest, unit = size % _ONE_DEG, _ONE_DEG // 10
@@ -89,7 +89,7 @@ def put_degrees(size, is_negative, out, at):
 
 
 @inner
-def put_whole(value, out, at):
+def _put_whole(value, out, at):
     """A whole number ≥ 0; where the next byte goes."""
     unit = 1
     while value // unit >= 10:

@@ -94,7 +94,7 @@ def tell_flight(mission: Mission) -> tuple[Statement, ...]:
     -------
     tuple of Statement
     """
-    from fallzone.catalogue.flies_as import tell_not_determined, tell_taken
+    from fallzone.catalogue.fitted.flies_as import tell_not_determined, tell_taken
     from fallzone.catalogue.inputs import flight_inputs
     from fallzone.flight.recovery.ways import tell_recoveries
 

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import shapely
 
-from fallzone.catalogue.regions import load_regions
 from fallzone.names import INSIDE_LEVELS, LEVELS
 from fallzone.outputs.launch.isopleth_words import level_words, side_title
-from fallzone.outputs.launch.levels import paint_regions
 from fallzone.outputs.map.features import feature, label
 from fallzone.outputs.map.risk_words import flag_popup, hazard_popup, isopleth_popup
 from fallzone.outputs.map.styles import isopleth_style
@@ -209,8 +207,7 @@ def draw_regions(drawing: Scene) -> Features:
     list of dict
         Features, those of the worst level last.
     """
-    painted = paint_regions(drawing.assessment, load_regions(drawing.assessment.geodata))
-    return draw_painted(painted, drawing.ground, drawing.view, assessment=drawing.assessment)
+    return draw_painted(drawing.assessment.painted, drawing.ground, drawing.view, assessment=drawing.assessment)
 
 
 def draw_painted(
@@ -225,7 +222,7 @@ def draw_painted(
     Parameters
     ----------
     painted : iterable of (Flag, Region, dict of str to shapely geometry)
-        As of ``paint_regions``.
+        As of ``Assessment.painted``.
     ground : Ground
         What cuts shapes to the window.
     view : (float, float, float, float)

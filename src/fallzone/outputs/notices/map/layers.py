@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, Point
 
+from fallzone.assessment.painted import paint_flags
 from fallzone.catalogue.load import load_site
 from fallzone.catalogue.regions import load_regions
 from fallzone.earth import geodesic, rings
 from fallzone.earth.areas import find_area
-from fallzone.outputs.launch.levels import paint_flags
 from fallzone.outputs.map import words
 from fallzone.outputs.map.features import Layer, feature, label
 from fallzone.outputs.map.geometry import Bounds, place_point, surround, unwrap, widest

@@ -11,13 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.catalogue.load import find_origin
-from fallzone.catalogue.regions import load_regions
 from fallzone.earth import rings
 from fallzone.earth.areas import find_area
 from fallzone.names import INSIDE_LEVELS, NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.launch.isopleth_words import level_words
-from fallzone.outputs.launch.levels import paint_regions
 from fallzone.outputs.pack.frame import Frame
 from fallzone.outputs.pack.maps.print_legend import (
     FLOOR_DASH,
@@ -127,7 +125,7 @@ def draw(assessment: Assessment, frame: Frame) -> str:
 def _draw_regions(sheet: Sheet, assessment: Assessment) -> tuple[list[Label], set[str]]:
     """Colour flagged regions where an area meets them: names for labels drawn later, and the levels that are there."""
     names, levels = [], set()
-    for flag, region, met in paint_regions(assessment, load_regions(assessment.geodata)):
+    for flag, region, met in assessment.painted:
         is_land = region.kind == "land"
         for level, part in met.items():
             drawn = sheet.shape(part, fill=LEVEL_COLOURS[level], opacity=LEVEL_OPACITY[region.kind])
