@@ -45,6 +45,8 @@ _TRUE = re.compile(r"(?<![A-Z])(?:TRUE|T)(?![A-Z])")
 _MAGNETIC = re.compile(r"(?<![A-Z])(?:MAGNETIC|MAG|M)(?![A-Z])")
 _OF_BEACON = re.compile(r"(?<![A-Z])(?:RADIALS?|RDLS?|R-?\d{3})(?![A-Z])")
 _LEAD = re.compile(r"(?:WITHIN|WI|INSIDE|IN)\s{1,3}(?:(?:A|AN|THE|AREA|OF)\s{1,3}){0,3}$")
+# All but the sector is meant
+_NOT = re.compile(r"(?<![A-Z])(?:EXCEPT\w*|EXCL\w*|OUTSIDE|BEYOND|NOT|OTHER|CLEAR)(?![A-Z])[A-Z\s,]{0,20}$")
 _REACH_AFTER = 160
 
 
@@ -171,7 +173,8 @@ def _read_clause(
     both = f"{clause} {pair.group()}"
     trailing = capitals[pair.end() : after[1]][:40] if not is_before else ""
     read = ((first, before[1]), (after[0], last), *([radii.span] if radii else []))
-    if any(word not in _FILLERS for word in _WORD.findall(clause)) and not _SEEN.search(clause):
+    is_strange = any(word not in _FILLERS for word in _WORD.findall(clause)) and not _SEEN.search(clause)
+    if is_strange or _NOT.search(capitals, max(first - 40, before[0]), first):
         return SectorWords(None, "not-understood", pair=pair.span(), radii=radii)
     azimuths, why = _find_azimuths(pair, both)
     if _is_towards(capitals, pair, before, after, is_before=is_before) or _SEEN.search(f"{clause} {trailing}"):
