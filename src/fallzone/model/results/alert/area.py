@@ -1,8 +1,7 @@
-"""What is said in the first minutes after an anomaly: where, from when to when, in which layer, and how sure that is.
+"""Who is beneath after an anomaly, from when to when and in which layer: one answer of two.
 
-All times that end in ``_s`` are seconds after `Alert.zero_utc`: lift-off or, without a mission, the instant of the
-loss. Every probability is given that the flight failed as `Loss` says. Nothing here is a verdict on a place: one outside
-of every area is not told to be safe.
+All times that end in ``_s`` are seconds after ``zero_utc`` of the alert. Every probability is given that the flight
+failed as its loss says.
 """
 
 from __future__ import annotations
@@ -11,113 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from shapely.geometry import MultiPolygon
 
-    from fallzone.model.mission import Mission
     from fallzone.model.results.answer import Clear
     from fallzone.model.results.estimate import Estimate
     from fallzone.model.results.impacts import CountedBy
     from fallzone.model.results.launch_risk import AirspaceArea
-    from fallzone.model.results.statement import Statement
 
-# How an anomaly became known
-ToldBy = Literal["time", "state", "telemetry"]
 # What an area was found from: a stored sweep, carried to the time of the loss, or flights that were flown for it
 AreaSource = Literal["sweep", "flights"]
-# How the motion that was lost goes on without thrust
-ImpactPointStatus = Literal["impact", "orbital", "escaping", "unknown"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class State:
-    """A position and velocity at an instant.
-
-    Parameters
-    ----------
-    lon_deg, lat_deg : float
-        Geodetic position on WGS 84 [deg].
-    height_m : float
-        Above the ellipsoid [m].
-    velocity_ned_mps : (float, float, float)
-        Velocity relative to the Earth towards north, east and down [m/s].
-    """
-
-    lon_deg: float
-    lat_deg: float
-    height_m: float
-    velocity_ned_mps: tuple[float, float, float]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loss:
-    """What is known of an anomaly.
-
-    Parameters
-    ----------
-    told_by : {"time", "state", "telemetry"}
-        How it became known: a time of the flight, a state, or a file of telemetry that ends.
-    t_s : float
-        When it was lost [s after `Alert.zero_utc`]: the last instant of which something is known.
-    when_utc : datetime
-        The same as an instant.
-    window_s : (float, float)
-        Between which times the failure is taken to have begun [s after `Alert.zero_utc`].
-    mode : str or None
-        Failure mode, where it is known; None: all that fit, by how likely each is.
-    state : State
-        State at ``t_s``: measured, or of the flight without dispersion.
-    is_measured : bool
-        Whether ``state`` was measured.
-    off_nominal_m : float or None
-        How far a measured state is from the flight without dispersion at the same time [m]; None where it is that of
-        the flight, or there is none.
-    source : str or None
-        File of the telemetry.
-    """
-
-    told_by: ToldBy
-    t_s: float
-    when_utc: datetime
-    window_s: tuple[float, float]
-    mode: str | None
-    state: State
-    is_measured: bool
-    off_nominal_m: float | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ImpactPoint:
-    """Where what was lost comes down in one piece, if thrust ended with it.
-
-    Parameters
-    ----------
-    status : {"impact", "orbital", "escaping", "unknown"}
-        Whether it comes down on this revolution; ``unknown``: it does so in a vacuum and is not down through the air.
-    lon_deg, lat_deg : float or None
-        Through the air, of the heaviest body that the flight would leave [deg]; None where it does not come down.
-    t_s : float or None
-        When [s after `Alert.zero_utc`].
-    beta_kgpm2 : float or None
-        Ballistic coefficient of that body [kg/m²].
-    vacuum_lon_deg, vacuum_lat_deg, vacuum_t_s : float or None
-        The same in a vacuum: the instantaneous impact point.
-    perigee_m, apogee_m : float or None
-        Heights of the orbit above the equatorial radius [m], where it does not come down on this revolution.
-    """
-
-    status: ImpactPointStatus
-    lon_deg: float | None = None
-    lat_deg: float | None = None
-    t_s: float | None = None
-    beta_kgpm2: float | None = None
-    vacuum_lon_deg: float | None = None
-    vacuum_lat_deg: float | None = None
-    vacuum_t_s: float | None = None
-    perigee_m: float | None = None
-    apogee_m: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,7 +59,7 @@ class DecidingPiece:
     lon_deg, lat_deg : float
         Where it comes down [deg].
     impact_s : float
-        When it comes down [s after `Alert.zero_utc`].
+        When it comes down [s after zero_utc].
     """
 
     item: str
@@ -181,11 +82,11 @@ class LayerClosure:
     low_m, high_m : float
         Edges of the layer [m]; both 0 of the surface.
     first_s : float
-        First arrival, less ``margin_s`` [s after `Alert.zero_utc`], and no earlier than the loss.
+        First arrival, less ``margin_s`` [s after zero_utc], and no earlier than the loss.
     passed_s : float
-        When the last piece of 1 g and more has left it, by an upper bound of its fall [s after `Alert.zero_utc`].
+        When the last piece of 1 g and more has left it, by an upper bound of its fall [s after zero_utc].
     clear_s : float
-        When it may be opened again: ``passed_s`` and ``margin_s`` [s after `Alert.zero_utc`].
+        When it may be opened again: ``passed_s`` and ``margin_s`` [s after zero_utc].
     margin_s : float
         What is added to the last passage [s].
     decided_by : DecidingPiece
@@ -216,7 +117,7 @@ class RegionAlert:
     probability : Estimate
         Probability that at least one piece comes down in it, given the loss.
     first_s, last_s : float or None
-        First and last simulated impact in it [s after `Alert.zero_utc`]; None where only the area reaches it.
+        First and last simulated impact in it [s after zero_utc]; None where only the area reaches it.
     share_of_area : float
         Share of the 99 % area that lies in it, 0 to 1.
     area_m2 : float
@@ -241,7 +142,7 @@ class RegionAlert:
 
     @property
     def clear_s(self) -> float | None:
-        """When its surface may be opened again [s after `Alert.zero_utc`]; None where only the area reaches it."""
+        """When its surface may be opened again [s after zero_utc]; None where only the area reaches it."""
         return self.layers[0].clear_s if self.layers else None
 
 
@@ -271,9 +172,9 @@ class PlaceAlert:
         How near [m].
     first_s, last_s : float or None
         First and last arrival of debris there: of the simulated impacts within ``within_m``, or, where none is, of
-        those nearest [s after `Alert.zero_utc`].
+        those nearest [s after zero_utc].
     clear_s : float or None
-        When it may be opened again [s after `Alert.zero_utc`].
+        When it may be opened again [s after zero_utc].
     way : Clear or None
         Nearest point outside of the area; None where none was found, or it was not looked for.
     """
@@ -339,7 +240,7 @@ class AlertArea:
     seed : int
         Seed of their random numbers.
     taken_s : (float, float)
-        Failure times of the flights [s after `Alert.zero_utc`].
+        Failure times of the flights [s after zero_utc].
     modes : tuple of ModeShare
         Failure modes, the likeliest first.
     shapes : tuple of AlertShape
@@ -360,7 +261,7 @@ class AlertArea:
     places_inside : int
         How many named places lie inside, those left out included.
     first_impact_s, last_impact_s : float or None
-        Of all simulated impacts [s after `Alert.zero_utc`]; None without any.
+        Of all simulated impacts [s after zero_utc]; None without any.
     stays_up : float
         Probability that nothing comes down at all, given the loss: it stays in orbit, or longer up than is followed.
     elapsed_s : float
@@ -386,91 +287,3 @@ class AlertArea:
     last_impact_s: float | None
     stays_up: float
     elapsed_s: float
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
-    """What the refined answer changes in the first.
-
-    Parameters
-    ----------
-    area_ratio : float
-        Refined over first area.
-    kept_share : float
-        Share of the refined area that lies in the first, 0 to 1.
-    shift_m : float
-        How far the middle of the impacts moved [m].
-    shift_azimuth_deg : float
-        In which direction [deg], clockwise from north.
-    came, left : tuple of str
-        Ids of regions that are in the refined answer alone, and in the first alone.
-    first_impact_by_s, last_impact_by_s : float or None
-        How much later the first and the last impact are [s]; None where one of the answers has none.
-    """
-
-    area_ratio: float
-    kept_share: float
-    shift_m: float
-    shift_azimuth_deg: float
-    came: tuple[str, ...]
-    left: tuple[str, ...]
-    first_impact_by_s: float | None
-    last_impact_by_s: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alert:
-    """All that is said after an anomaly.
-
-    Parameters
-    ----------
-    mission : Mission or None
-        Whose flight it was; None where only a state is known.
-    zero_utc : datetime
-        Instant from which all times that end in ``_s`` count: lift-off, or without a mission the loss.
-    timezone : str
-        Of the mission, as an IANA name; ``UTC`` without one.
-    loss : Loss
-        What is known.
-    impact_point : ImpactPoint
-        Of what was lost, in one piece.
-    first : AlertArea or None
-        The first answer; None where no sweep of the mission is stored.
-    refined : AlertArea or None
-        The refined answer; None while it is not there.
-    change : Change or None
-        Between both; None where there is one alone.
-    basis : tuple of Statement
-        What it rests on, assumes and leaves in doubt; the sentences stand in ``outputs/alert``.
-    doubts : tuple of Statement
-        Why a region that is not named may be concerned all the same.
-    inputs : dict of str to str
-        SHA-256 of every file that it was made from, by name.
-    version : str
-        Version of fallzone.
-    """
-
-    mission: Mission | None
-    zero_utc: datetime
-    timezone: str
-    loss: Loss
-    impact_point: ImpactPoint
-    first: AlertArea | None
-    refined: AlertArea | None
-    change: Change | None
-    basis: tuple[Statement, ...]
-    doubts: tuple[Statement, ...]
-    inputs: dict[str, str]
-    version: str
-
-    @property
-    def area(self) -> AlertArea | None:
-        """The best answer that there is: the refined one, else the first."""
-        return self.refined or self.first
-
-    @property
-    def verdict(self) -> Literal["FLAGGED", "UNKNOWN", "NONE"]:
-        """FLAGGED if a region lies beneath; else UNKNOWN where that cannot be told, and NONE where surely none does."""
-        if self.area is not None and self.area.regions:
-            return "FLAGGED"
-        return "UNKNOWN" if self.area is None or self.doubts else "NONE"
