@@ -62,6 +62,25 @@ def outward(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
     return start.replace(microsecond=0), (end + timedelta(microseconds=999_999)).replace(microsecond=0)
 
 
+def outward_minutes(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """A span of time widened to whole minutes, so that it leaves nothing out.
+
+    Parameters
+    ----------
+    span : (datetime, datetime)
+        First and last instant.
+
+    Returns
+    -------
+    (datetime, datetime)
+        Both in whole minutes.
+    """
+    start, end = span
+    return tuple(
+        when.replace(second=0, microsecond=0) for when in (start, end + timedelta(seconds=59, microseconds=999_999))
+    )
+
+
 def iso_span(span: tuple[datetime, datetime] | None) -> tuple[str, str] | tuple[None, None]:
     """Both ends of a span as ISO 8601 in UTC, to the second and outward.
 
@@ -236,6 +255,25 @@ def instant(when_utc: datetime, timezone: str) -> tuple[str, str]:
     """
     local = when_utc.astimezone(ZoneInfo(timezone))
     return _moment(when_utc.astimezone(UTC), "UTC"), _moment(local, local_name(timezone, when_utc))
+
+
+def clock(when: datetime, timezone: str) -> str:
+    """An instant to the minute, without its year: ``24 Aug 04:28 KST``.
+
+    Parameters
+    ----------
+    when : datetime
+        An instant, with its time zone.
+    timezone : str
+        Name in the IANA database, e.g. Asia/Seoul.
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    local = when.astimezone(ZoneInfo(timezone))
+    return f"{day_words(local)} {local:%H:%M} {local_name(timezone, when)}"
 
 
 def minute_utc(when: datetime) -> str:
