@@ -131,7 +131,10 @@ def _tell_launch() -> _Told:
 
 
 def _tell_falling(falling: Falling) -> _Told:
-    """A threat to life where people are; what they do about it is to take cover, since there is no time to leave."""
+    """A threat to life where people are; what they do about it is to take cover, since there is no time to leave.
+
+    Titles of flights hold dates, which a reader would take for those of a closure: they are left out.
+    """
     shelter = _("From {first} to {last}: stay indoors and away from windows. Do not touch what has come down.")
     return _Told(
         event=_("Falling debris of a rocket"),
@@ -139,8 +142,8 @@ def _tell_falling(falling: Falling) -> _Told:
         urgency="Immediate",
         severity="Extreme" if falling.on_land else "Severe",
         certainty=falling.certainty,
-        headline=_("Draft: debris of the lost flight {launch} is coming down"),
-        description=_("The flight {launch} from {site} was lost. Pieces of it may come down in these areas."),
+        headline=_("Draft: debris of a rocket is coming down"),
+        description=_("A rocket was lost in flight. Pieces of it may come down in these areas."),
         instruction=shelter if falling.on_land else _("Keep out of these areas from {first} to {last}."),
     )
 

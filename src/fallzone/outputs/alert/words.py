@@ -29,8 +29,7 @@ CHANCES = (
     (0.66, msg("likely")),
     (0.33, msg("about as likely as not")),
     (0.10, msg("unlikely")),
-    (0.01, msg("very unlikely")),
-    (0.0, msg("exceptionally unlikely")),
+    (0.0, msg("very unlikely")),
 )
 
 
@@ -161,8 +160,8 @@ def say_reopening(alert: Alert) -> list[str]:
         return []
     span = find_span(alert, surface.passed_s, surface.passed_s)
     told = _(
-        "The surface may be opened again at {time} at the earliest: the last piece is down by {passed}, and {margin} min "
-        "are added. It is for {piece}."
+        "The surface may be opened again at {time} at the earliest: the last piece is down by {passed}, and {margin} "
+        "min are added. It is for {piece}."
     )
     return [
         told.format(

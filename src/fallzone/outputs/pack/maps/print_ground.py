@@ -9,6 +9,7 @@ import shapely
 
 from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.outputs.pack.sheet import SMALL_MM, Sheet, path_data
+from fallzone.outputs.pack.sheet import width_mm as width_of
 from fallzone.outputs.palette import INK, LAND, SEA, SHORE
 from fallzone.words import _
 from fallzone.words.formats import length
@@ -66,8 +67,10 @@ def draw_edge(sheet: Sheet, *, size_mm: float = SMALL_MM) -> None:
             x, y = (1.0, point[1] - 0.6) if edge == "left" else (point[0] + 0.6, height_mm - 1.2)
             sheet.words(x, y, label, size_mm=size_mm, colour=GRID_INK)
     length_m, length_mm = sheet.frame.scale_bar()
-    x, y = width_mm - 5 - length_mm, height_mm - 6
-    sheet.rect(x - 3, y - 2.9 - size_mm, length_mm + 6, 6.4 + size_mm, fill="#ffffff", opacity=0.85)
+    told = _("{length} at the centre").format(length=length(length_m))
+    box_mm = max(length_mm, width_of(told, size_mm))
+    x, y = width_mm - 5 - box_mm, height_mm - 6
+    sheet.rect(x - 3, y - 2.9 - size_mm, box_mm + 6, 6.4 + size_mm, fill="#ffffff", opacity=0.85)
     sheet.path(f"M{x:.2f} {y - 1:.2f}v1.6h{length_mm:.2f}v-1.6", stroke=INK, width_mm=0.35)
-    sheet.words(x, y - 2, _("{length} at the centre").format(length=length(length_m)), size_mm=size_mm)
+    sheet.words(x, y - 2, told, size_mm=size_mm)
     sheet.rect(0, 0, width_mm, height_mm, stroke=INK, width_mm=0.3)
