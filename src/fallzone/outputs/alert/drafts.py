@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fallzone.model.notices.draft import Draft
     from fallzone.model.results.alert.alert import Alert
     from fallzone.model.results.alert.area import AlertArea, LayerClosure, RegionAlert
+    from fallzone.model.zone import LonLat
     from fallzone.outputs.notices.closures import Window
 
 Status = Literal["Draft", "Exercise"]
@@ -50,6 +51,7 @@ _DIGEST_CHARACTERS = 16
 # From these probabilities on what may happen is likely, or no more than unlikely (CAP 1.2, section 3.2.2)
 _LIKELY, _UNLIKELY = 0.5, 0.001
 _MOST_LOCALITIES = 3
+_POLE_DEG = 89.999
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +131,7 @@ def build_air_draft(alert: Alert, area: AlertArea) -> Draft:
         When it is not known when it is closed.
     """
     air = shapely.union_all([area.geometry, *(one.geometry for one in area.airspace)])
-    return _build(alert, area, list_outlines(air), _close(alert, area.layers))
+    return _build(alert, area, _list_rings(air), _close(alert, area.layers))
 
 
 def build_sea_draft(alert: Alert, area: AlertArea) -> Draft:
@@ -153,7 +155,7 @@ def build_sea_draft(alert: Alert, area: AlertArea) -> Draft:
     """
     surface = find_surface(area)
     closed = _close(alert, () if surface is None else (surface,))
-    draft = _build(alert, area, list_outlines(area.geometry), closed)
+    draft = _build(alert, area, _list_rings(area.geometry), closed)
     seas = [one for one in area.regions if not one.holds_people] or area.regions
     locality = tuple(_wording(one) for one in seas if _is_plain(one))[:_MOST_LOCALITIES]
     return replace(draft, zones=tuple(replace(zone, locality=locality) for zone in draft.zones))
@@ -190,12 +192,23 @@ def build_region_draft(alert: Alert, area: AlertArea, region: RegionAlert, part:
     """
     rings = tuple(
         outline_outward(ring, per_degree=PER_DEGREE, most_corners=_MOST_CORNERS).corners_lonlat
-        for ring in list_outlines(part)
+        for ring in _list_rings(part)
     )
     draft = _build(alert, area, rings, _close(alert, region.layers or area.layers))
     zones = tuple(replace(zone, id=region.region, title=_wording(region)) for zone in draft.zones)
     falling = Falling(certainty=_tell_certainty(region), on_land=region.holds_people)
     return replace(draft, id=f"{draft.id}.{region.region}", zones=zones, falling=falling)
+
+
+def _list_rings(area: BaseGeometry) -> tuple[tuple[LonLat, ...], ...]:
+    """Corners of each part; of one with a pole inside there are none."""
+    if max(map(abs, area.bounds[1::2])) > _POLE_DEG:
+        raise InputError(
+            _("the alert"),
+            _("its area holds a pole, about which no ring of corners can be written"),
+            _("draft a circle about the pole by hand"),
+        )
+    return list_outlines(area)
 
 
 def _build(alert: Alert, area: AlertArea, rings: Sequence, closed: Window) -> Draft:
@@ -253,7 +266,8 @@ def _tell_provenance(alert: Alert, area: AlertArea) -> str:
     """Version, flights, seed, and a digest of what decides the alert; no date, which would be read as one."""
     made_from = [alert.version, alert.inputs, alert.loss.t_s, alert.loss.mode, area.source, area.seed, area.fragments]
     digest = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:_DIGEST_CHARACTERS]
-    return f"fallzone {alert.version}, alert from {area.flights} flights ({area.source}), seed {area.seed}, sha256 {digest}"
+    flights = f"{area.flights} flights ({area.source})"
+    return f"fallzone {alert.version}, alert from {flights}, seed {area.seed}, sha256 {digest}"
 
 
 def _write_words(draft: Draft, form: str, status: Status) -> str:

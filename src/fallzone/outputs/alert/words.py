@@ -161,7 +161,7 @@ def say_reopening(alert: Alert) -> list[str]:
     span = find_span(alert, surface.passed_s, surface.passed_s)
     told = _(
         "The surface may be opened again at {time} at the earliest: the last piece is down by {passed}, and {margin} "
-        "min are added. It is for {piece}."
+        "min are added. Deciding piece: {piece}."
     )
     return [
         told.format(

@@ -70,7 +70,8 @@ def draw_edge(sheet: Sheet, *, size_mm: float = SMALL_MM) -> None:
     told = _("{length} at the centre").format(length=length(length_m))
     box_mm = max(length_mm, width_of(told, size_mm))
     x, y = width_mm - 5 - box_mm, height_mm - 6
-    sheet.rect(x - 3, y - 2.9 - size_mm, box_mm + 6, 6.4 + size_mm, fill="#ffffff", opacity=0.85)
+    # To the corner, so that no number looks out from beneath it
+    sheet.rect(x - 3, y - 2.9 - size_mm, box_mm + 8, 8.9 + size_mm, fill="#ffffff")
     sheet.path(f"M{x:.2f} {y - 1:.2f}v1.6h{length_mm:.2f}v-1.6", stroke=INK, width_mm=0.35)
     sheet.words(x, y - 2, told, size_mm=size_mm)
     sheet.rect(0, 0, width_mm, height_mm, stroke=INK, width_mm=0.3)
