@@ -90,7 +90,7 @@ def write_drafts(alert: Alert, geodata: Geodata, *, status: Status = "Draft") ->
     """
     area = alert.area
     if area is None or area.geometry.is_empty:
-        return Drafts(files={}, left_out={name: _("No area was found.") for name in ("cap", "notam", "navarea")})
+        return Drafts(files={}, left_out=dict.fromkeys(("notam.txt", "navarea.txt"), _("No area was found.")))
     files: dict[str, bytes] = {}
     left_out: dict[str, str] = {}
     parts = find_parts(area, geodata)

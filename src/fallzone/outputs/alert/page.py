@@ -44,7 +44,7 @@ def write(alert: Alert, geodata: Geodata, path: Path, *, left_out: dict[str, str
     path : Path
         A new file.
     left_out : dict of str to str, optional
-        Drafts that are not beside it, with the reason.
+        Files that are not beside it, with the reason.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def render(alert: Alert, geodata: Geodata, *, left_out: dict[str, str] | None = 
     geodata : Geodata
         Where the coast is read from.
     left_out : dict of str to str, optional
-        Drafts that are not beside it, with the reason.
+        Files that are not beside it, with the reason.
 
     Returns
     -------
@@ -164,7 +164,7 @@ def _write_picture(svg: str, described: str) -> str:
 def _write_next(alert: Alert, left_out: dict[str, str]) -> str:
     steps = "".join(f"<li>{safe_text(one)}</li>" for one in say_next(alert))
     missing = [
-        _paragraph(_("There is no draft {name}: {reason}.").format(name=name, reason=reason.rstrip(".")))
+        _paragraph(_("Not written: {name} ({reason})").format(name=name, reason=reason.rstrip(".")))
         for name, reason in left_out.items()
     ]
     return _write_section("next", _("What to do next"), f"<ol>{steps}</ol>{''.join(missing)}")
