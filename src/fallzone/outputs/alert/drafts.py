@@ -275,8 +275,6 @@ def _write_words(draft: Draft, form: str, status: Status) -> str:
     lines = [*draft_lines(draft, form), _("Flight: {flight} ({id}).").format(flight=draft.title, id=draft.id)]
     if status == "Exercise":
         lines.insert(0, _("EXERCISE: nothing of this has happened."))
-    lines.append(
-        _("The area holds 99 % of the debris that is expected, rounded outward; times are to the minute, outward.")
-    )
+    lines.append(_("The area holds 99 % of the debris that is expected; area and times are rounded outward."))
     head = "".join(f"# {line}\n" for line in lines)
     return f"{head}\n{(notam if form == 'notam' else navarea).write(draft)}"

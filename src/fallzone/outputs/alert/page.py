@@ -178,8 +178,8 @@ def _write_layers(alert: Alert) -> str:
     minutes, table = minute_table(alert), layer_table(alert)
     inside = _write_picture(chart, described) + _write_rows(table, _("Layers of the air"))
     if minutes.rows:
-        inside += f"<details><summary>{safe_text(_('By the minute'))}</summary>"
-        inside += f"{_write_rows(minutes, _('Layers of the air by the minute'))}</details>"
+        summary, told = safe_text(_("By the minute")), _write_rows(minutes, _("Layers of the air by the minute"))
+        inside += f"<details><summary>{summary}</summary>{told}</details>"
     return _write_section("layers", _("Layers of the air, and when they may be opened again"), inside, looks="layers")
 
 
@@ -224,7 +224,8 @@ def _write_list(key: str, title: str, said: list[str]) -> str:
 
 def _write_provenance(alert: Alert) -> str:
     said = [disclaimer_text(), *list_provenance(alert)]
-    return f"<footer>{_write_section('from', _('Made from'), ''.join(map(_paragraph, said)))}</footer>"
+    inside = _write_section("from", _("Made from"), "".join(map(_paragraph, said)))
+    return f"<footer>{inside}</footer>"
 
 
 def list_provenance(alert: Alert) -> list[str]:
