@@ -20,6 +20,8 @@ from fallzone.words.disclaimers import disclaimer_text
 from fallzone.words.things import item_title
 from fallzone.words.times import minute_utc, outward
 
+# What an alert may be that no authority has issued
+DRAFT_STATUSES = ("Draft", "Exercise")
 _FOOT_M = 0.3048
 # What an identifier may not hold: blanks, commas, < and &
 _NOT_OF_AN_ID = re.compile(r"[^\w.:-]+", re.ASCII)
@@ -45,8 +47,10 @@ def write(draft: Draft, *, status: str = "Draft") -> str:
     InputError
         A zone whose ring crosses itself.
     ConsistencyError
-        When it broke a rule.
+        When it broke a rule, and for any other status: what is drafted here is not in force.
     """
+    if status not in DRAFT_STATUSES:
+        raise ConsistencyError(f"an alert of status {status!r}; expected one of {', '.join(DRAFT_STATUSES)}")
     alert = ET.Element("alert", xmlns=NAMESPACE)
     add(alert, "identifier", f"fallzone.{_NOT_OF_AN_ID.sub('-', draft.id)}.{draft.made_utc:%Y%m%d}")
     add(alert, "sender", "fallzone")

@@ -52,6 +52,8 @@ _DIGEST_CHARACTERS = 16
 _LIKELY, _UNLIKELY = 0.5, 0.001
 _MOST_LOCALITIES = 3
 _POLE_DEG = 89.999
+# Areas have straight edges in longitude and latitude, drafts have geodesics: no farther apart than 5 m on such pieces
+_EDGE_DEG = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,14 +203,14 @@ def build_region_draft(alert: Alert, area: AlertArea, region: RegionAlert, part:
 
 
 def _list_rings(area: BaseGeometry) -> tuple[tuple[LonLat, ...], ...]:
-    """Corners of each part; of one with a pole inside there are none."""
+    """Corners of each part, so close that geodesics between them are its edges; of one with a pole there are none."""
     if max(map(abs, area.bounds[1::2])) > _POLE_DEG:
         raise InputError(
             _("the alert"),
             _("its area holds a pole, about which no ring of corners can be written"),
             _("draft a circle about the pole by hand"),
         )
-    return list_outlines(area)
+    return list_outlines(shapely.segmentize(area, _EDGE_DEG))
 
 
 def _build(alert: Alert, area: AlertArea, rings: Sequence, closed: Window) -> Draft:
