@@ -120,7 +120,7 @@ def slices(area, low_m, high_m, minutes) -> tuple[AirspaceArea, ...]:
             last_s=60.0 * minute + 60.0,
             expected_pieces=4.0 / (1.0 + minute),
             probability=0.9 / (1.0 + 0.1 * minute),
-            geometry=shapely.multipolygons([area]),
+            geometry=shapely.multipolygons(shapely.get_parts(area)),
         )
         for minute in minutes
     )

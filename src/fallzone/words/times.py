@@ -371,12 +371,17 @@ def window_local(span: tuple[datetime, datetime], timezone: str) -> str:
     str
         As it is printed.
     """
-    local = (when.astimezone(ZoneInfo(timezone)) for when in outward(span))
-    return _clock_span(*local, local_name(timezone, span[0]))
+    start, end = outward(span)
+    zones = [local_name(timezone, when) for when in (start, end)]
+    local = (when.astimezone(ZoneInfo(timezone)) for when in (start, end))
+    return _clock_span(*local, zones[1], "" if zones[0] == zones[1] else f" {zones[0]}")
 
 
-def _clock_span(start: datetime, end: datetime, zone: str) -> str:
-    """``23 Aug 18:57:00–18:58:10 UTC``; the date again only where it changes, seconds only where there are any."""
+def _clock_span(start: datetime, end: datetime, zone: str, before: str = "") -> str:
+    """``23 Aug 18:57:00–18:58:10 UTC``; the date again only where it changes, seconds only where there are any.
+
+    Where clocks are changed in between, the name of the time before stands with the start.
+    """
     again = "" if start.date() == end.date() else f"{day_words(end)} "
     clock = "%H:%M:%S" if start.second or end.second else "%H:%M"
-    return f"{day_words(start)} {start:{clock}}–{again}{end:{clock}} {zone}"
+    return f"{day_words(start)} {start:{clock}}{before}–{again}{end:{clock}} {zone}"

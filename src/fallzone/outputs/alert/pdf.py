@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MAP = Size(width_mm=170.0, height_mm=76.0, text_mm=2.6)
 # So many rows leave all of it on two pages
-_MOST_REGIONS, _MOST_PLACES, _MOST_LAYERS, _MOST_LINES = 8, 5, 8, 8
+_MOST_REGIONS, _MOST_PLACES, _MOST_LAYERS, _MOST_LINES = 7, 3, 6, 5
 
 
 def write(alert: Alert, geodata: Geodata, path: Path) -> list[Path]:
@@ -78,7 +78,7 @@ def build_document(alert: Alert, geodata: Geodata) -> dict[str, Any]:
         heading(_("What to do next"), 2),
         bullets(say_next(alert)),
         {"kind": "notice", "title": disclaimer_heading(), "text": disclaimer_text()},
-        *_list_table(_("Layers of the air"), layer_table(alert), (24, 32, 32, 34, 48), _MOST_LAYERS),
+        *_list_table(_("Layers of the air"), _from_the_surface(layer_table(alert)), (24, 32, 32, 34, 48), _MOST_LAYERS),
         *_list_table(_("Places inside"), place_table(alert), (38, 40, 40, 30, 26), _MOST_PLACES),
         *_list_lines(_("What is known"), say_loss(alert)),
         *_list_lines(_("First and refined answer"), [*say_answers(alert), *say_change(alert)]),
@@ -96,6 +96,11 @@ def _list_table(title: str, rows: Table, widths: tuple[int, ...], most: int) -> 
     columns = [Column(head, width) for head, width in zip(rows.heads, widths, strict=True)]
     blocks = [heading(title, 2), table(columns, [list(row) for row in rows.rows[:most]])]
     return [*blocks, *_tell_more(len(rows.rows) - most)]
+
+
+def _from_the_surface(rows: Table) -> Table:
+    """Upwards: what there is no room for is the highest, which is opened again first."""
+    return Table(rows.heads, rows.rows[::-1])
 
 
 def _list_lines(title: str, said: list[str]) -> list[Block]:
