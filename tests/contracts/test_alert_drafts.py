@@ -111,6 +111,16 @@ def test_notices_hold_from_the_first_arrival_in_any_layer_until_the_last_is_clea
     assert notice.zones[0].zone.list_windows() == ((at("1857"), at("1928")),)
 
 
+def test_a_region_of_which_only_the_surface_is_known_is_closed_as_the_whole_area():
+    """Over the area from T+420 s on; in the region down by T+1,500 s, elsewhere by T+2,280 s."""
+    surface = dataclasses.replace(LAYERS[0], clear_s=1_500.0)
+    for layers in ((surface,), ()):
+        one = region("okinawa", layers=layers)
+        made = area_of(regions=(one,))
+        [zone] = build_region_draft(alert_of(made), made, one, OKINAWA).zones
+        assert zone.windows_utc == ((at("1857"), at("1928")),)
+
+
 def test_times_are_rounded_outward_to_the_minute():
     """T+539.9 s is 18:58:59.9, T+2,280.1 s is 19:28:00.1."""
     surface = dataclasses.replace(LAYERS[0], first_s=539.9, clear_s=2_280.1)

@@ -196,7 +196,9 @@ def build_region_draft(alert: Alert, area: AlertArea, region: RegionAlert, part:
         outline_outward(ring, per_degree=PER_DEGREE, most_corners=_MOST_CORNERS).corners_lonlat
         for ring in _list_rings(part)
     )
-    draft = _build(alert, area, rings, _close(alert, region.layers or area.layers))
+    # Where only its surface was asked for, the air over it is closed as over the whole area
+    layers = region.layers if len(region.layers) > 1 else (*region.layers, *area.layers)
+    draft = _build(alert, area, rings, _close(alert, layers))
     zones = tuple(replace(zone, id=region.region, title=_wording(region)) for zone in draft.zones)
     falling = Falling(certainty=_tell_certainty(region), on_land=region.holds_people)
     return replace(draft, id=f"{draft.id}.{region.region}", zones=zones, falling=falling)
@@ -268,8 +270,7 @@ def _tell_provenance(alert: Alert, area: AlertArea) -> str:
     """Version, flights, seed, and a digest of what decides the alert; no date, which would be read as one."""
     made_from = [alert.version, alert.inputs, alert.loss.t_s, alert.loss.mode, area.source, area.seed, area.fragments]
     digest = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:_DIGEST_CHARACTERS]
-    flights = f"{area.flights} flights ({area.source})"
-    return f"fallzone {alert.version}, alert from {flights}, seed {area.seed}, sha256 {digest}"
+    return f"fallzone {alert.version}, alert, {area.source}: {area.flights}, seed {area.seed}, sha256 {digest}"
 
 
 def _write_words(draft: Draft, form: str, status: Status) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.launch_risk import AirspaceArea
 
 _FIRST_DASH = "2 1.2"
+# Shares of the debris whose areas are drawn
 _OPACITY = {0.99: 0.25, 0.5: 0.35}
 _LEGEND_ROW, _SWATCH_MM = 1.7, 9.0
 _FOOT_M = 0.3048
@@ -117,10 +118,9 @@ def _list_points(alert: Alert) -> list[tuple[float, float, str]]:
 def _draw_area(sheet: Sheet, area: AlertArea) -> None:
     """Debris filled, 50 % darker than 99 %; what falls as planned in outline."""
     for shape in area.shapes:
-        if shape.item == "debris":
+        if shape.item == "debris" and shape.containment in _OPACITY:
             edge = 0.5 if shape.containment > 0.9 else 0.2
-            opacity = _OPACITY.get(shape.containment, 0.2)
-            sheet.shape(shape.geometry, fill=ALERT, opacity=opacity, stroke=ALERT, width_mm=edge)
+            sheet.shape(shape.geometry, fill=ALERT, opacity=_OPACITY[shape.containment], stroke=ALERT, width_mm=edge)
     whole = shapely.union_all([shape.geometry for shape in area.shapes if shape.item == "debris"])
     for shape in area.shapes:
         if shape.item != "debris" and shape.containment > 0.9:
