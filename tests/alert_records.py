@@ -284,7 +284,7 @@ def no_mission() -> Alert:
     when = datetime(2023, 8, 23, 18, 55, tzinfo=UTC)
     loss = dataclasses.replace(LOSS, told_by="state", t_s=0.0, when_utc=when, window_s=(0.0, 0.0), is_measured=True)
     modes = (ModeShare(mode="assumed-breakup", share=1.0, flights=320),)
-    piece = dataclasses.replace(PIECE, part="vehicle", group=None, mode=None)
+    piece = dataclasses.replace(PIECE, part="stage-1", group=None, mode="assumed-breakup")
     layers = tuple(dataclasses.replace(one, decided_by=piece) for one in LAYERS)
     made = area_of(modes=modes, layers=layers, airspace=())
     return alert_of(made, mission=None, zero_utc=when, timezone="UTC", loss=loss, inputs={})

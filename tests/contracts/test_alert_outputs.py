@@ -64,6 +64,17 @@ def test_without_a_mission_times_are_in_utc_alone():
     assert first == "Debris may come down in Okinawa Prefecture, East China Sea: 23 Aug 19:04–19:30 UTC."
 
 
+def test_without_a_vehicle_no_part_of_one_is_named():
+    told = " ".join(list_sentences(ALERTS["no_mission"]()))
+    assert "Deciding piece: a vehicle that is not known (β" in told and "stage" not in told
+
+
+def test_each_answer_is_called_what_it_is():
+    both = alert_of(area_of(), area_of(flights=300, fragments=3_600))
+    told = [one for one in list_sentences(both) if "flights of this loss" in one]
+    assert [one.partition(",")[0] for one in told] == ["Refined answer", "First answer"]
+
+
 def test_times_that_are_no_whole_minutes_are_told_outward():
     """T+559.9 s is 18:59:19.9 and T+2,100.2 s is 19:25:00.2."""
     surface = dataclasses.replace(LAYERS[0], first_s=559.9, passed_s=2_100.2)

@@ -12,6 +12,7 @@ from fallzone.words.things import mode_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.model.results.alert.alert import Alert, Change
+    from fallzone.model.results.alert.area import AlertArea
 
 _LOST = {
     "time": msg("{flight} is taken as lost at {time}."),
@@ -26,13 +27,14 @@ _POINTS = {
     "escaping": msg("It leaves the Earth: nothing of it in one piece comes down."),
     "unknown": msg("Where it comes down in one piece is not known: it has not landed after the longest computed time."),
 }
-_SOURCES = {
+_FIRST = {
     "sweep": msg(
         "First answer, from {flights} flights and {pieces} pieces of the stored sweep, carried to the time of the "
         "loss; found in {elapsed} s."
     ),
-    "flights": msg("Refined answer, from {flights} flights of this loss and {pieces} pieces; found in {elapsed} s."),
+    "flights": msg("First answer, from {flights} flights of this loss and {pieces} pieces; found in {elapsed} s."),
 }
+_REFINED = msg("Refined answer, from {flights} flights of this loss and {pieces} pieces; found in {elapsed} s.")
 
 
 def say_loss(alert: Alert) -> list[str]:
@@ -110,13 +112,16 @@ def say_answers(alert: Alert) -> list[str]:
     -------
     list of str
     """
-    return [
-        _(_SOURCES[one.source]).format(
-            flights=number(one.flights), pieces=number(one.fragments), elapsed=fixed(one.elapsed_s, 1)
-        )
-        for one in (alert.refined, alert.first)
-        if one is not None
-    ]
+    said = []
+    if alert.refined is not None:
+        said.append(_say_answer(_(_REFINED), alert.refined))
+    if alert.first is not None:
+        said.append(_say_answer(_(_FIRST[alert.first.source]), alert.first))
+    return said
+
+
+def _say_answer(told: str, area: AlertArea) -> str:
+    return told.format(flights=number(area.flights), pieces=number(area.fragments), elapsed=fixed(area.elapsed_s, 1))
 
 
 def say_change(alert: Alert) -> list[str]:

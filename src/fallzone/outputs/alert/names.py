@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from fallzone.model.results.alert.alert import Alert
     from fallzone.model.results.alert.area import DecidingPiece, RegionAlert
 
+# The breakup of a vehicle that is not known, in the place of a failure mode
+ASSUMED = "assumed-breakup"
 # Names that a sentence holds, before it counts the others
 _MOST_NAMES = 4
 
@@ -63,7 +65,7 @@ def alert_mode_words(mode: str) -> str:
     str
         Within a sentence.
     """
-    return _("breakup (assumed)") if mode == "assumed-breakup" else mode_words(mode)
+    return _("breakup (assumed)") if mode == ASSUMED else mode_words(mode)
 
 
 def piece_words(piece: DecidingPiece) -> str:
@@ -79,7 +81,8 @@ def piece_words(piece: DecidingPiece) -> str:
     str
         Within a sentence.
     """
-    what = item_words(piece.part) if piece.part != "vehicle" else _("a vehicle that is not known")
+    is_assumed = piece.mode is None or piece.mode == ASSUMED
+    what = _("a vehicle that is not known") if is_assumed else item_words(piece.part)
     facts = {"beta": with_unit("_kgpm2", piece.beta_kgpm2), "mass": with_unit("_kg", piece.mass_kg)}
     if piece.group is None:
         return _("{part} (β {beta}, {mass})").format(part=what, **facts)
