@@ -101,6 +101,13 @@ def test_a_region_that_is_not_known_here_is_warned_of_by_all_of_the_area():
     assert np.all(np.any([holds(ring, spots) for ring in rings], axis=0))
 
 
+def test_a_region_with_single_pieces_outside_of_the_area_has_no_alert_and_that_is_told():
+    """Fiji is far from the area, and a piece in ten thousand comes down there."""
+    made = write_drafts(alert_of(area_of(regions=(region("fiji", names={"en": "Fiji"}, value=0.0001),))), SHIPPED)
+    assert set(made.files) == {"notam.txt", "navarea.txt"}
+    assert made.left_out["cap-fiji.xml"].startswith("Fiji: single pieces may come down in it")
+
+
 def test_notices_hold_from_the_first_arrival_in_any_layer_until_the_last_is_clear(drafts):
     """Lift-off at 18:50:00: debris above FL400 from T+420 s, at the surface from T+540 s, clear at T+2,280 s."""
     [notice] = read_notices(drafts["two_regions"].files["notam.txt"])

@@ -61,7 +61,16 @@ def test_the_first_sentence_says_who_is_beneath_from_when_to_when_in_both_times(
 def test_without_a_mission_times_are_in_utc_alone():
     """Lost at 18:55:00; at the surface from 540 s on, the last down after 2,100 s."""
     first = list_sentences(ALERTS["no_mission"]())[0]
-    assert first == "Debris may come down in Okinawa Prefecture, East China Sea: 23 Aug 19:04–19:30 UTC."
+    assert first == "Debris may come down in Okinawa Prefecture: 23 Aug 19:04–19:30 UTC."
+
+
+def test_land_is_said_before_the_sea_and_neither_takes_the_room_of_the_other():
+    seas = [region(name, "sea", names={"en": name}) for name in ("Aland", "Bland", "Cland", "Dland", "Eland")]
+    told = say_first(alert_of(area_of(regions=(region("isle", names={"en": "An Isle"}, value=0.02), *seas))))
+    assert told[0].startswith("Debris may come down in An Isle: ")
+    assert told[1] == "At sea it may come down in Aland, Bland, Cland, Dland and 1 more."
+    # The land that is likeliest hit, and the region that is
+    assert "in An Isle: very unlikely, 2.0" in told[2] and "in Aland: about as likely as not, 62" in told[3]
 
 
 def test_without_a_vehicle_no_part_of_one_is_named():

@@ -22,7 +22,7 @@ from fallzone.notices.formats import cap
 from fallzone.notices.grammar.leftovers import is_filler
 from fallzone.notices.outward import outline_outward
 from fallzone.outputs.alert.moments import find_closure
-from fallzone.outputs.alert.names import flight_words
+from fallzone.outputs.alert.names import flight_words, region_words
 from fallzone.outputs.alert.parts import find_parts
 from fallzone.outputs.alert.words import find_surface
 from fallzone.outputs.notices.draft import list_outlines
@@ -192,6 +192,8 @@ def build_region_draft(alert: Alert, area: AlertArea, region: RegionAlert, part:
     InputError
         When it is not known when it is closed, or a ring cannot be written.
     """
+    if part.is_empty:
+        raise InputError(region_words(region), _("single pieces may come down in it, but none of the area lies in it"))
     rings = tuple(
         outline_outward(ring, per_degree=PER_DEGREE, most_corners=_MOST_CORNERS).corners_lonlat
         for ring in _list_rings(part)

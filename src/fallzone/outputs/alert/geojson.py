@@ -115,7 +115,7 @@ def _list_regions(alert: Alert, area: AlertArea, geodata: Geodata) -> list[Featu
     return [
         build_feature(
             f"region:{one.region}",
-            parts[one.region],
+            None if parts[one.region].is_empty else parts[one.region],
             {
                 **_without(one, "layers", "kind"),
                 "kind": "region",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Of a degree of latitude, no more anywhere [m]
 _DEGREE_M = 110_500.0
+# What is smaller is a rounding error of an edge: some 100 m²
+_SMALLEST_DEG2 = 1e-8
 # Beyond it degrees of longitude are no measure any more
 _POLAR_DEG = 85.0
 
@@ -36,8 +38,9 @@ def find_parts(area: AlertArea, geodata: Geodata) -> dict[str, BaseGeometry]:
     Returns
     -------
     dict of str to shapely geometry
-        By the region's id, lon, lat [deg]: within the region and as far around it as its edge may be off; all of the
-        area where the region is not known, or lies so near a pole that this cannot be told.
+        By the region's id, lon, lat [deg]: within the region and as far around it as its edge may be off; empty where
+        only single pieces come down in it; all of the area where the region is not known here, or the area reaches so
+        near a pole that this cannot be told.
     """
     wanted = {one.region for one in area.regions}
     known = {one.id: one for one in load_regions(geodata) if one.id in wanted} if wanted else {}
@@ -59,4 +62,4 @@ def _find_part(area: BaseGeometry, region: Region | None) -> BaseGeometry:
         near = scale(shapely.buffer(flat, margin_deg, quad_segs=4), 1.0 / stretch, 1.0, origin=(0.0, 0.0))
     part = shapely.intersection(area, near)
     polygons = [one for one in shapely.get_parts(part) if one.geom_type == "Polygon"]
-    return shapely.union_all(polygons) if polygons else area
+    return shapely.MultiPolygon([one for one in polygons if one.area > _SMALLEST_DEG2])

@@ -92,22 +92,27 @@ def say_first(alert: Alert) -> list[str]:
         Never an all-clear.
     """
     if alert.verdict == "FLAGGED":
-        return [_say_beneath(alert, alert.area), *_say_chances(alert.area.regions)]
+        return [*_say_beneath(alert, alert.area), *_say_chances(alert.area.regions)]
     if alert.verdict == "UNKNOWN":
         return [_("UNKNOWN: who lies beneath cannot be told. No place is safe by this."), *_say_stays_up(alert.area)]
     return [_("No region that is known here lies beneath. This is no all-clear."), *_say_stays_up(alert.area)]
 
 
-def _say_beneath(alert: Alert, area: AlertArea) -> str:
-    names = list_names([region_words(one) for one in area.regions])
+def _say_beneath(alert: Alert, area: AlertArea) -> list[str]:
+    """Land first, and after it the seas, which would take all the room that a sentence has."""
+    land = [region_words(one) for one in area.regions if one.kind == "land"]
+    seas = [region_words(one) for one in area.regions if one.kind != "land"]
     surface = find_surface(area)
     span = find_span(alert, area.first_impact_s, area.last_impact_s)
     if surface is not None:
         span = find_span(alert, surface.first_s, surface.passed_s)
-    if span is None:
-        return _("Debris may come down in {regions}; from when to when is not known.").format(regions=names)
-    told = _("Debris may come down in {regions}: {window}.")
-    return told.format(regions=names, window=both_windows(alert, span))
+    told, window = _("Debris may come down in {regions}; from when to when is not known."), ""
+    if span is not None:
+        told, window = _("Debris may come down in {regions}: {window}."), both_windows(alert, span)
+    said = [told.format(regions=list_names(land or seas), window=window)]
+    if land and seas:
+        said.append(_("At sea it may come down in {regions}.").format(regions=list_names(seas)))
+    return said
 
 
 def _say_chances(regions: Iterable[RegionAlert]) -> list[str]:
