@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 import shapely
 from alert_records import ALERTS, LAYERS, OKINAWA, alert_of, area_of, estimate, region
-from drafted import GEOD
+from drafted import GEOD, area_m2, ring_about
 
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.regions import load_regions
 from fallzone.errors import ConsistencyError
 from fallzone.notices.doubts import find_doubts
 from fallzone.notices.formats import cap
+from fallzone.notices.outward import coarsen
 from fallzone.notices.read import read_notices
 from fallzone.outputs.alert.drafts import build_air_draft, build_region_draft, write_drafts
 from fallzone.words import Language
@@ -99,6 +100,17 @@ def test_a_region_that_is_not_known_here_is_warned_of_by_all_of_the_area():
     rings = rings_of("cap.xml", made.files["cap-atlantis.xml"])
     spots = spots_in(OKINAWA)
     assert np.all(np.any([holds(ring, spots) for ring in rings], axis=0))
+
+
+@pytest.mark.parametrize("middle", [(128.0, 26.0), (180.0, -17.0), (40.0, 82.0)])
+def test_a_ring_of_thousands_of_corners_is_held_by_one_of_some_dozens(middle):
+    """A wavy coast about a point, 300 km across."""
+    turn = np.linspace(0.0, 2.0 * np.pi, 3_000, endpoint=False)
+    ring = ring_about(*middle, 150e3 * (1.0 + 0.1 * np.sin(9.0 * turn) + 0.002 * np.sin(400.0 * turn)))
+    coarse = coarsen(ring)
+    assert len(coarse) < 200 and np.all(holds(list(coarse), np.array(ring)))
+    assert 1.0 < area_m2(coarse) / area_m2(ring) < 1.08
+    assert coarsen(ring[::50]) == ring[::50]
 
 
 def test_a_region_with_single_pieces_outside_of_the_area_has_no_alert_and_that_is_told():

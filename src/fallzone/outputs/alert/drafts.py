@@ -16,11 +16,10 @@ from fallzone.errors import InputError
 from fallzone.model.closing import Level, Levels
 from fallzone.model.notices.draft import Draft, DraftZone, Falling
 from fallzone.model.text import NO_WORDING, Wording
-from fallzone.notices.documents.closed_rings import PER_DEGREE
 from fallzone.notices.drafting import navarea, notam
 from fallzone.notices.formats import cap
 from fallzone.notices.grammar.leftovers import is_filler
-from fallzone.notices.outward import outline_outward
+from fallzone.notices.outward import coarsen
 from fallzone.outputs.alert.moments import find_closure
 from fallzone.outputs.alert.names import flight_words, region_words
 from fallzone.outputs.alert.parts import find_parts
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
 Status = Literal["Draft", "Exercise"]
 
 _LEVELS = Levels(lower=Level(reference="SFC"), upper=Level(reference="UNL"))
-# Receivers of alerts draw every corner
-_MOST_CORNERS = 48
 _DIGEST_CHARACTERS = 16
 # From these probabilities on what may happen is likely, or no more than unlikely (CAP 1.2, section 3.2.2)
 _LIKELY, _UNLIKELY = 0.5, 0.001
@@ -194,13 +191,9 @@ def build_region_draft(alert: Alert, area: AlertArea, region: RegionAlert, part:
     """
     if part.is_empty:
         raise InputError(region_words(region), _("single pieces may come down in it, but none of the area lies in it"))
-    rings = tuple(
-        outline_outward(ring, per_degree=PER_DEGREE, most_corners=_MOST_CORNERS).corners_lonlat
-        for ring in _list_rings(part)
-    )
     # Where only its surface was asked for, the air over it is closed as over the whole area
     layers = region.layers if len(region.layers) > 1 else (*region.layers, *area.layers)
-    draft = _build(alert, area, rings, _close(alert, layers))
+    draft = _build(alert, area, _list_rings(part), _close(alert, layers))
     zones = tuple(replace(zone, id=region.region, title=_wording(region)) for zone in draft.zones)
     falling = Falling(certainty=_tell_certainty(region), on_land=region.holds_people)
     return replace(draft, id=f"{draft.id}.{region.region}", zones=zones, falling=falling)
@@ -214,7 +207,7 @@ def _list_rings(area: BaseGeometry) -> tuple[tuple[LonLat, ...], ...]:
             _("its area holds a pole, about which no ring of corners can be written"),
             _("draft a circle about the pole by hand"),
         )
-    return list_outlines(shapely.segmentize(area, _EDGE_DEG))
+    return tuple(coarsen(ring) for ring in list_outlines(shapely.segmentize(area, _EDGE_DEG)))
 
 
 def _build(alert: Alert, area: AlertArea, rings: Sequence, closed: Window) -> Draft:

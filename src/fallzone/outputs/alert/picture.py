@@ -14,11 +14,14 @@ from fallzone.outputs.pack.frame import Frame, fit_frame
 from fallzone.outputs.pack.maps.print_ground import draw_edge, draw_ground
 from fallzone.outputs.pack.sheet import Picture, Sheet, fold, width_mm
 from fallzone.outputs.palette import ALERT, ALERT_FIRST, INK
-from fallzone.words import _, named
+from fallzone.words import _, named, ngettext
+from fallzone.words.formats import number
 from fallzone.words.things import item_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from shapely.geometry.base import BaseGeometry
 
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.results.alert.alert import Alert
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 _FIRST_DASH = "2 1.2"
 # Shares of the debris whose areas are drawn
 _OPACITY = {0.99: 0.25, 0.5: 0.35}
+# Of each area the largest parts that make up so much of it are on the map
+_MAIN_SHARE = 0.95
 _LEGEND_ROW, _SWATCH_MM = 1.7, 9.0
 _FOOT_M = 0.3048
 
@@ -73,11 +78,12 @@ def draw_map(alert: Alert, geodata: Geodata, size: Size) -> str:
     str
         SVG, in millimetres.
     """
-    entries = _list_entries(alert)
+    frame = _fit(alert, size)
+    entries = _list_entries(alert, frame)
     row_mm = _LEGEND_ROW * size.text_mm
     lines = [fold(one.words, size.width_mm - _SWATCH_MM - 3.0, size.text_mm) for one in entries]
     legend_mm = row_mm * sum(map(len, lines)) + 2.0
-    sheet = Sheet(_fit(alert, size), legend_mm=legend_mm)
+    sheet = Sheet(frame, legend_mm=legend_mm)
     draw_ground(sheet, geodata)
     if alert.first is not None and alert.refined is not None:
         sheet.shape(alert.first.geometry, stroke=ALERT_FIRST, width_mm=0.5, dash=_FIRST_DASH)
@@ -95,11 +101,20 @@ def draw_map(alert: Alert, geodata: Geodata, size: Size) -> str:
 
 
 def _fit(alert: Alert, size: Size) -> Frame:
-    """All areas and points; without any the state that was lost."""
-    corners = [shapely.get_coordinates(one.geometry) for one in (alert.first, alert.refined) if one is not None]
+    """Areas, but for specks of them, and points; without any the state that was lost."""
+    answers = [one for one in (alert.first, alert.refined) if one is not None]
+    shapes = [shape.geometry for one in answers for shape in one.shapes] or [one.geometry for one in answers]
+    corners = [shapely.get_coordinates(_keep_main(shape)) for shape in shapes]
     points = np.array([(lon, lat) for lon, lat, _label in _list_points(alert)] or [_state(alert)])
     corners = [one for one in corners if len(one)] or [np.array([_state(alert)])]
     return fit_frame(np.concatenate([*corners, points]), width_mm=size.width_mm, height_mm=size.height_mm)
+
+
+def _keep_main(area: BaseGeometry) -> BaseGeometry:
+    """The largest parts, that make up most of an area: specks beyond an ocean would make the map one of the Earth."""
+    parts = sorted(shapely.get_parts(area), key=shapely.area, reverse=True)
+    share = np.cumsum([one.area for one in parts]) / max(area.area, 1e-12)
+    return shapely.GeometryCollection(parts[: int(np.searchsorted(share, _MAIN_SHARE)) + 1])
 
 
 def _state(alert: Alert) -> tuple[float, float]:
@@ -158,7 +173,7 @@ def _dot(sheet: Sheet, x: float, y: float) -> None:
     sheet.circle(x, y, 0.7, fill=INK, stroke="#ffffff")
 
 
-def _list_entries(alert: Alert) -> list[_Entry]:
+def _list_entries(alert: Alert, frame: Frame) -> list[_Entry]:
     """What is on the map, in words."""
     entries = []
     items = {one.item for one in (alert.area.shapes if alert.area else ())}
@@ -172,6 +187,14 @@ def _list_entries(alert: Alert) -> list[_Entry]:
     ]
     if alert.first is not None and alert.refined is not None:
         entries.append(_Entry(_draw_first, _("the same by the first answer")))
+    beyond = sum(frame.draw(one).is_empty for one in shapely.get_parts(alert.area.geometry)) if alert.area else 0
+    if beyond:
+        told = ngettext(
+            "{count} small part of the area lies beyond this map",
+            "{count} small parts of the area lie beyond this map",
+            beyond,
+        )
+        entries.append(_Entry(_draw_nothing, told.format(count=number(beyond))))
     if _list_points(alert):
         entries.append(_Entry(lambda sheet, x, y: _cross(sheet, x + 3.0, y), _("impact point, in one piece")))
     return entries
@@ -184,6 +207,10 @@ def _draw_swatch(sheet: Sheet, x: float, y: float) -> None:
 
 def _draw_planned(sheet: Sheet, x: float, y: float) -> None:
     sheet.rect(x, y - 1.3, 6.0, 2.6, fill=ALERT, opacity=0.1, stroke=ALERT, width_mm=0.3, dash="0.6 0.8")
+
+
+def _draw_nothing(sheet: Sheet, x: float, y: float) -> None:
+    sheet.path(f"M{x + 1.0:.2f} {y:.2f}h4m-1.5 -1.2l1.5 1.2l-1.5 1.2", stroke=ALERT, width_mm=0.4)
 
 
 def _draw_first(sheet: Sheet, x: float, y: float) -> None:
