@@ -49,8 +49,8 @@ def open_window(chromium):
     def windows():
         contexts = []
 
-        def open_file(path: Path, *, width: int = 1280, height: int = 800) -> OpenMap:
-            context = chromium.new_context(offline=True, viewport={"width": width, "height": height})
+        def open_file(path: Path, *, width: int = 1280, height: int = 800, has_map: bool = True, **looks) -> OpenMap:
+            context = chromium.new_context(offline=True, viewport={"width": width, "height": height}, **looks)
             contexts.append(context)
             opened = OpenMap(context.new_page())
             opened.page.on("request", lambda request: opened.requests.append(request.url))
@@ -58,7 +58,8 @@ def open_window(chromium):
             opened.page.on("pageerror", lambda error: opened.complaints.append(f"error: {error}"))
             opened.page.on("dialog", lambda dialog: (opened.complaints.append("dialog"), dialog.dismiss()))
             opened.page.goto(path.as_uri())
-            opened.page.wait_for_function("() => fallzone.map !== undefined")
+            if has_map:
+                opened.page.wait_for_function("() => fallzone.map !== undefined")
             return opened
 
         yield open_file
@@ -70,6 +71,6 @@ def open_window(chromium):
 
 @pytest.fixture
 def open_map(open_window):
-    """Open a file in a fresh window that is offline: open_map(path, width=1280, height=800)."""
+    """Open a file in a fresh window that is offline: open_map(path, width=1280, height=800, has_map=True)."""
     with open_window() as open_file:
         yield open_file

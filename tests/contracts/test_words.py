@@ -490,6 +490,7 @@ EXCEPTIONS = {
         ),
         "texts of the file that is written, in its languages",
     ),
+    "outputs/alert/page.py": {"default-src": "a policy for browsers", "<!DOCTYPE html": "the form of a page"},
     "outputs/files/qgis_styles.py": {"<!DOCTYPE qgis": "the form of a file of styles"},
     "outputs/map/page.py": {"default-src": "a policy for browsers", "const fallzone": "the page's data"},
     "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},

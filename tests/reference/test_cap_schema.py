@@ -8,14 +8,17 @@ from functools import cache
 from importlib.resources import files
 
 import pytest
+from alert_records import ALERTS
 from cap_tools.models import Alert
 from lxml import etree
 from notice_documents import CAP, SQUARE, draft_of
 from xsdata.formats.dataclass.parsers import XmlParser
 
+from fallzone.catalogue.geodata import SHIPPED
 from fallzone.notices.formats import cap
 from fallzone.notices.formats._cap_rules import NAMESPACE, check_alert
 from fallzone.notices.read import read_notices
+from fallzone.outputs.alert.drafts import write_drafts
 
 # A square in the Yellow Sea, one over 180°, and an island of the South
 RINGS = {
@@ -55,6 +58,22 @@ def test_a_draft_keeps_to_the_schema_and_another_reader_reads_the_same(name, sta
         pairs = [[tuple(map(float, pair.split(","))) for pair in one.split(" ")] for one in area.polygons]
         ours = [[(lat, lon) for lon, lat in ring.corners_lonlat] for ring in read.shape.rings]
         assert sorted(ring[:-1] for ring in pairs) == sorted(ours)
+
+
+@pytest.mark.parametrize("name", ["two_regions", "across_180", "near_a_pole", "no_mission"])
+@pytest.mark.parametrize("status", ["Draft", "Exercise"])
+def test_alerts_after_an_anomaly_keep_to_the_schema(name, status):
+    files = write_drafts(ALERTS[name](), SHIPPED, status=status).files
+    alerts = {file: data.decode() for file, data in files.items() if file.startswith("cap-")}
+    assert alerts
+    for text in alerts.values():
+        assert keeps_to_schema(text), load_schema().error_log
+        alert = XmlParser().from_string(text, Alert)
+        assert alert.status.value == status
+        assert [info.language for info in alert.infos] == ["en", "ko", "ja"]
+        assert {info.urgency.value for info in alert.infos} == {"Immediate"}
+    # Whoever takes them all can tell them apart
+    assert len({ET.fromstring(text).findtext(f"{{{NAMESPACE}}}identifier") for text in alerts.values()}) == len(alerts)
 
 
 def test_our_reader_reads_what_the_other_writes_of_an_alert():

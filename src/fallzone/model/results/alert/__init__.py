@@ -1,0 +1,1 @@
+"""What is said in the first minutes after an anomaly."""
