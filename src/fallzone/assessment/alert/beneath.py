@@ -1,0 +1,179 @@
+"""Regions and places beneath: how likely anything comes down there, from when to when, and when it is clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiPolygon
+
+from fallzone.assessment.alert.fallen import Fallen
+from fallzone.assessment.alert.ground import Ground
+from fallzone.assessment.alert.reopening import Closures
+from fallzone.checks.many.clear import find_clear
+from fallzone.checks.regions.territory import make_territory, to_equal_area
+from fallzone.model.results.alert.area import PlaceAlert, RegionAlert
+from fallzone.model.results.estimate import Estimate
+from fallzone.model.zone import Region
+from fallzone.places.gazetteer import Entry
+from fallzone.risk.intervals import Weighted, estimate_sum
+from fallzone.risk.near import NearImpacts
+from fallzone.words import _
+
+# A handful: the largest are told, the others counted
+MOST_PLACES = 6
+# Of the most concerned places the way out is looked for
+MOST_WAYS = 3
+# What comes down so near to a place counts as there
+WITHIN_M = 10_000.0
+# How far is looked for what comes down nearest to a place that nothing came down at, and how much of it counts
+_LOOK_M, _NEAREST = 100_000.0, 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beneath:
+    """What lies beneath a hazard area.
+
+    Parameters
+    ----------
+    fallen : Fallen
+        What comes down.
+    geometry : MultiPolygon
+        The hazard area, lon, lat [deg].
+    closures : Closures
+        When what comes down is through.
+    ground : Ground
+        Regions and places that may lie beneath.
+    """
+
+    fallen: Fallen
+    geometry: MultiPolygon
+    closures: Closures
+    ground: Ground
+
+    @cached_property
+    def _near(self) -> NearImpacts:
+        return NearImpacts(self.fallen.groups)
+
+    @cached_property
+    def _area_m2(self) -> float:
+        return float(to_equal_area(self.geometry).area)
+
+    @cached_property
+    def _starts(self) -> np.ndarray:
+        """Place of the first body of each group among all."""
+        return np.cumsum([0, *(len(group.flight) for group in self.fallen.groups)])[:-1]
+
+    def list_regions(self) -> tuple[RegionAlert, ...]:
+        """Regions beneath: land before sea, then the likeliest first.
+
+        Returns
+        -------
+        tuple of RegionAlert
+        """
+        shapely.prepare(self.geometry)
+        found = [told for region in self.ground.regions if (told := self._tell_region(region)) is not None]
+        found.sort(key=lambda one: (not one.holds_people, -one.probability.value, -one.share_of_area, one.region))
+        return tuple(found)
+
+    def _tell_region(self, region: Region) -> RegionAlert | None:
+        territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
+        rows = self._join(self._near.find_inside(territory.bounds, territory.holds))
+        area_m2 = self._find_shared_m2(region)
+        if not len(rows) and area_m2 <= 0.0:
+            return None
+        times_s = self.closures.bodies.t_s[rows]
+        return RegionAlert(
+            region=region.id,
+            names=dict(region.names),
+            kind=region.kind,
+            probability=self._estimate(rows),
+            first_s=float(times_s.min()) if len(rows) else None,
+            last_s=float(times_s.max()) if len(rows) else None,
+            share_of_area=min(area_m2 / self._area_m2, 1.0) if self._area_m2 > 0.0 else 0.0,
+            area_m2=area_m2,
+            holds_people=region.kind == "land",
+            layers=self.closures.close(rows),
+        )
+
+    def _find_shared_m2(self, region: Region) -> float:
+        """Part of the area that lies in a region [m²]."""
+        west, south, east, north = self.geometry.bounds
+        box = region.geometry.bounds
+        if box[0] > east or box[2] < west or box[1] > north or box[3] < south:
+            return 0.0
+        clipped = shapely.clip_by_rect(region.geometry, west, south, east, north)
+        if clipped.is_empty or not shapely.intersects(self.geometry, clipped):
+            return 0.0
+        shared = shapely.intersection(self.geometry, shapely.make_valid(clipped))
+        return 0.0 if shared.is_empty else float(to_equal_area(shared).area)
+
+    def _join(self, found: Sequence[np.ndarray]) -> np.ndarray:
+        """Places among all bodies of rows by group."""
+        return np.concatenate([start + rows for start, rows in zip(self._starts, found, strict=True)])
+
+    def _estimate(self, rows: np.ndarray) -> Estimate:
+        """Probability that any of some bodies comes down, with its interval."""
+        hit = np.zeros(self.fallen.flights, dtype=bool)
+        hit[self.closures.bodies.flight[rows]] = True
+        return estimate_sum([Weighted(weight=self.fallen.weight, amount=hit)], most=1.0)
+
+    def list_places(self, *, ways: bool) -> tuple[tuple[PlaceAlert, ...], int]:
+        """Places inside, the most people first, and how many there are in all.
+
+        Parameters
+        ----------
+        ways : bool
+            Whether the nearest clear point is looked for.
+
+        Returns
+        -------
+        places : tuple of PlaceAlert
+            ``MOST_PLACES`` at most.
+        count : int
+        """
+        entries = self.ground.entries
+        if not entries:
+            return (), 0
+        lon_deg, lat_deg = (np.array([getattr(one, name) for one in entries]) for name in ("lon_deg", "lat_deg"))
+        shapely.prepare(self.geometry)
+        rows = np.flatnonzero(shapely.intersects_xy(self.geometry, lon_deg, lat_deg))
+        inside = sorted((entries[row] for row in rows), key=lambda one: (-one.population, one.id))
+        told = [self._tell_place(entry) for entry in inside[:MOST_PLACES]]
+        if ways:
+            told = [replace(one, way=self._find_way(one)) if n < MOST_WAYS else one for n, one in enumerate(told)]
+        return tuple(told), len(inside)
+
+    def _tell_place(self, entry: Entry) -> PlaceAlert:
+        found = self._near.find_near(entry.lon_deg, entry.lat_deg, _LOOK_M)
+        rows, away_m = self._join([rows for rows, _away in found]), np.concatenate([away for _rows, away in found])
+        there = rows[away_m <= WITHIN_M]
+        telling = there if len(there) else rows[np.argsort(away_m)[:_NEAREST]]
+        times_s = self.closures.bodies.t_s[telling]
+        closed = self.closures.close(telling, surface_only=True)
+        return PlaceAlert(
+            place=entry.id,
+            name=entry.names["en"],
+            names=dict(entry.names),
+            kind=entry.kind,
+            area=", ".join(part for part in (entry.admin, entry.country) if part),
+            lon_deg=entry.lon_deg,
+            lat_deg=entry.lat_deg,
+            population=entry.population or None,
+            probability=self._estimate(there),
+            within_m=WITHIN_M,
+            first_s=float(times_s.min()) if len(times_s) else None,
+            last_s=float(times_s.max()) if len(times_s) else None,
+            clear_s=closed[0].clear_s if closed else None,
+        )
+
+    def _find_way(self, place: PlaceAlert):
+        """The nearest point outside of the area, over land or water."""
+        return find_clear(place.lon_deg, place.lat_deg, self._is_clear, is_land=None)
+
+    @property
+    def _is_clear(self) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+        return lambda lon_deg, lat_deg: ~shapely.intersects_xy(self.geometry, lon_deg, lat_deg)
