@@ -31,3 +31,7 @@ HAZARDOUS_ENERGY_J = 14.91
 
 # An explosion is one where its peak overpressure reaches this: 1.0 psi (former 14 CFR 417, App. C)
 HAZARDOUS_OVERPRESSURE_PA = 6_894.8
+
+# Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
+# beneath their orbit, which no footprint can show, and are counted as not landed.
+LONGEST_FALL_S = 5_400.0

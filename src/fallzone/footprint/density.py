@@ -17,7 +17,7 @@ import scipy.fft
 from fallzone.footprint.cloud import FOLDS, Cloud, find_width_m, find_width_number
 from fallzone.model.results.impacts import split_parts
 
-# Flights under one kernel: the square root of OUTSIDE times the flights outside the isopleth, and no fewer than ``fewest``
+# Flights under one kernel: the square root of this times those outside the isopleth, and no fewer than ``fewest``
 OUTSIDE = 8.0
 # Grid: cells of a quarter of the kernel width at the level, coarser where that would be too many
 CELLS_PER_WIDTH = 4.0

@@ -29,6 +29,8 @@ MOST_PLACES = 6
 MOST_WAYS = 3
 # What comes down so near to a place counts as there
 WITHIN_M = 10_000.0
+# Points by which the share of an area that lies in a region is found: to 1 % of the area, two in three times
+SAMPLE_POINTS = 4_000
 # How far is looked for what comes down nearest to a place that nothing came down at, and how much of it counts
 _LOOK_M, _NEAREST = 100_000.0, 20
 
@@ -67,23 +69,33 @@ class Beneath:
         """Place of the first body of each group among all."""
         return np.cumsum([0, *(len(group.flight) for group in self.fallen.groups)])[:-1]
 
-    def list_regions(self) -> tuple[RegionAlert, ...]:
+    def list_regions(self, *, layers: bool) -> tuple[RegionAlert, ...]:
         """Regions beneath: land before sea, then the likeliest first.
+
+        Parameters
+        ----------
+        layers : bool
+            Whether the layers of the air above each are told, or its surface alone.
 
         Returns
         -------
         tuple of RegionAlert
         """
         shapely.prepare(self.geometry)
-        found = [told for region in self.ground.regions if (told := self._tell_region(region)) is not None]
+        held = np.zeros(len(self.closures.bodies.t_s), dtype=bool)
+        found = [told for region in self.ground.regions if (told := self._tell_region(region, layers, held))]
+        if self.ground.whole is not None and not held.all():
+            # Every point of the Earth lies in a region: one that the run did not keep is beneath
+            return replace(self, ground=self.ground.whole()).list_regions(layers=layers)
         found.sort(key=lambda one: (not one.holds_people, -one.probability.value, -one.share_of_area, one.region))
         return tuple(found)
 
-    def _tell_region(self, region: Region) -> RegionAlert | None:
+    def _tell_region(self, region: Region, layers: bool, held: np.ndarray) -> RegionAlert | None:
         territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
         rows = self._join(self._near.find_inside(territory.bounds, territory.holds))
-        area_m2 = self._find_shared_m2(region)
-        if not len(rows) and area_m2 <= 0.0:
+        held[rows] = True
+        share = self._find_share(region)
+        if not len(rows) and share is None:
             return None
         times_s = self.closures.bodies.t_s[rows]
         return RegionAlert(
@@ -93,23 +105,30 @@ class Beneath:
             probability=self._estimate(rows),
             first_s=float(times_s.min()) if len(rows) else None,
             last_s=float(times_s.max()) if len(rows) else None,
-            share_of_area=min(area_m2 / self._area_m2, 1.0) if self._area_m2 > 0.0 else 0.0,
-            area_m2=area_m2,
+            share_of_area=share or 0.0,
+            area_m2=(share or 0.0) * self._area_m2,
             holds_people=region.kind == "land",
-            layers=self.closures.close(rows),
+            layers=self.closures.close(rows, surface_only=not layers),
         )
 
-    def _find_shared_m2(self, region: Region) -> float:
-        """Part of the area that lies in a region [m²]."""
-        west, south, east, north = self.geometry.bounds
-        box = region.geometry.bounds
-        if box[0] > east or box[2] < west or box[1] > north or box[3] < south:
-            return 0.0
-        clipped = shapely.clip_by_rect(region.geometry, west, south, east, north)
-        if clipped.is_empty or not shapely.intersects(self.geometry, clipped):
-            return 0.0
-        shared = shapely.intersection(self.geometry, shapely.make_valid(clipped))
-        return 0.0 if shared.is_empty else float(to_equal_area(shared).area)
+    @cached_property
+    def _sample(self) -> tuple[np.ndarray, np.ndarray]:
+        """Longitudes and latitudes of points spread evenly over the area (k,) [deg]."""
+        return spread_points(self.geometry, SAMPLE_POINTS)
+
+    def _find_share(self, region: Region) -> float | None:
+        """Share of the area that lies in a region, None where it does not reach it."""
+        west, south, east, north = region.geometry.bounds
+        bounds = self.geometry.bounds
+        if west > bounds[2] or east < bounds[0] or south > bounds[3] or north < bounds[1]:
+            return None
+        lon_deg, lat_deg = self._sample
+        boxed = (lon_deg >= west) & (lon_deg <= east) & (lat_deg >= south) & (lat_deg <= north)
+        shapely.prepare(region.geometry)
+        held = shapely.intersects_xy(region.geometry, lon_deg[boxed], lat_deg[boxed])
+        if held.any():
+            return float(np.count_nonzero(held) / len(lon_deg))
+        return 0.0 if shapely.intersects(region.geometry, self.geometry) else None
 
     def _join(self, found: Sequence[np.ndarray]) -> np.ndarray:
         """Places among all bodies of rows by group."""
@@ -177,3 +196,43 @@ class Beneath:
     @property
     def _is_clear(self) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
         return lambda lon_deg, lat_deg: ~shapely.intersects_xy(self.geometry, lon_deg, lat_deg)
+
+
+def spread_points(geometry: MultiPolygon, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points spread evenly over an area.
+
+    Parameters
+    ----------
+    geometry : MultiPolygon
+        lon, lat [deg].
+    count : int
+        About how many.
+
+    Returns
+    -------
+    lon_deg, lat_deg : (k,) float64
+        Of each part as many as its share of the area; none of an empty one.
+
+    Source
+    ------
+    M. Roberts, "The unreasonable effectiveness of quasirandom sequences" (2018): multiples of the powers of the plastic
+    number, here in the plane of longitude and the sine of the latitude, which nearly keeps areas.
+    """
+    parts = list(geometry.geoms)
+    boxes = np.array([part.bounds for part in parts]).reshape(-1, 4)
+    sines = np.sin(np.radians(boxes[:, [1, 3]]))
+    area = np.array([part.area for part in parts]) * np.cos(np.radians(boxes[:, [1, 3]].mean(axis=1)))
+    found = [np.zeros((0, 2))]
+    for part, box, (low, high), share in zip(parts, boxes, sines, area / max(area.sum(), 1e-12), strict=True):
+        wanted = count * share
+        if wanted < 0.5:
+            continue
+        box_area = (box[2] - box[0]) * (box[3] - box[1]) * np.cos(np.radians(0.5 * (box[1] + box[3])))
+        number = np.arange(1, 1 + int(np.ceil(wanted * box_area / max(share * area.sum(), 1e-12))))
+        x = box[0] + (box[2] - box[0]) * ((0.5 + 0.7548776662466927 * number) % 1.0)
+        y = np.degrees(np.arcsin(low + (high - low) * ((0.5 + 0.5698402909980532 * number) % 1.0)))
+        shapely.prepare(part)
+        inside = shapely.intersects_xy(part, x, y)
+        found.append(np.column_stack([x[inside], y[inside]]))
+    points = np.concatenate(found)
+    return points[:, 0], points[:, 1]

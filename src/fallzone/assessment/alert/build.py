@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,17 +14,28 @@ from fallzone.assessment.alert.fallen import Fallen
 from fallzone.assessment.alert.ground import Ground
 from fallzone.assessment.alert.reopening import Closures
 from fallzone.assessment.alert.shapes import draw_shapes, join_shapes
+from fallzone.constants import LONGEST_FALL_S
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.model.results.alert.alert import Change
 from fallzone.model.results.alert.area import AlertArea
 from fallzone.model.results.launch_risk import AirspaceArea
-from fallzone.risk.traffic.slices import slice_airspace
+from fallzone.risk.traffic.slices import AirspaceSlice, slice_airspace
+from fallzone.threads import open_pool
 
 CASE = "alert"
+# The air is told by minute for so long after a loss, and then by so many minutes together [s]
+BY_MINUTE_S, LATE_S = 1_800.0, 600.0
 
 
 def build_area(
-    fallen: Fallen, ground: Ground, *, lost_s: float, begun_s: float, in_full: bool, workers: int | None = 1
+    fallen: Fallen,
+    ground: Ground,
+    *,
+    lost_s: float,
+    powered_s: float,
+    begun_s: float,
+    in_full: bool,
+    workers: int | None = 1,
 ) -> AlertArea:
     """One answer.
 
@@ -35,6 +47,8 @@ def build_area(
         Regions and places that may lie beneath.
     lost_s : float
         When it was lost [s after lift-off].
+    powered_s : float
+        When powered flight would have ended [s after lift-off]: what is lost may burn until then.
     begun_s : float
         When the question was asked, by `time.perf_counter`.
     in_full : bool
@@ -46,7 +60,8 @@ def build_area(
     -------
     AlertArea
     """
-    shapes, closures = draw_shapes(fallen, workers=workers), Closures(fallen, lost_s)
+    closures = Closures(fallen, lost_s, max(lost_s, powered_s) + LONGEST_FALL_S)
+    shapes = draw_shapes(fallen, workers=workers)
     geometry, area_m2 = join_shapes(shapes) if shapes else (MultiPolygon(), 0.0)
     beneath = Beneath(fallen=fallen, geometry=geometry, closures=closures, ground=ground)
     places, places_inside = beneath.list_places(ways=in_full)
@@ -63,8 +78,8 @@ def build_area(
         geometry=geometry,
         area_m2=area_m2,
         layers=closures.close(),
-        airspace=_list_airspace(closures) if in_full else (),
-        regions=beneath.list_regions(),
+        airspace=_list_airspace(closures, lost_s, workers) if in_full else (),
+        regions=beneath.list_regions(layers=in_full),
         places=places,
         places_inside=places_inside,
         first_impact_s=float(times_s.min()) if len(times_s) else None,
@@ -75,8 +90,11 @@ def build_area(
     return replace(found, elapsed_s=time.perf_counter() - begun_s)
 
 
-def _list_airspace(closures: Closures) -> tuple[AirspaceArea, ...]:
+def _list_airspace(closures: Closures, lost_s: float, workers: int | None) -> tuple[AirspaceArea, ...]:
     plane, slices = slice_airspace(closures.bodies, closures.passages)
+    joined = _join_late(slices, lost_s + BY_MINUTE_S)
+    with open_pool(workers) as pool:
+        outlines = list(pool.map(lambda one: one.outline(plane), joined))
     return tuple(
         AirspaceArea(
             case=CASE,
@@ -86,9 +104,32 @@ def _list_airspace(closures: Closures) -> tuple[AirspaceArea, ...]:
             last_s=one.last_s,
             expected_pieces=one.expected_pieces,
             probability=min(one.probability, 1.0),
-            geometry=one.outline(plane),
+            geometry=outline,
         )
-        for one in slices
+        for one, outline in zip(joined, outlines, strict=True)
+    )
+
+
+def _join_late(slices: Sequence[AirspaceSlice], late_s: float) -> list[AirspaceSlice]:
+    """Slices by minute at first, and later several minutes of a layer as one."""
+    found: dict[tuple[float, float], list[AirspaceSlice]] = {}
+    for one in slices:
+        late = one.first_s >= late_s
+        found.setdefault((one.low_m, one.first_s // LATE_S * LATE_S if late else one.first_s), []).append(one)
+    return [_join(some) for some in found.values()]
+
+
+def _join(some: Sequence[AirspaceSlice]) -> AirspaceSlice:
+    if len(some) == 1:
+        return some[0]
+    return replace(
+        some[0],
+        last_s=some[-1].last_s,
+        # Of each minute those that may be there; the same may be in several
+        expected_pieces=sum(one.expected_pieces for one in some),
+        probability=sum(one.probability for one in some),
+        xy_m=np.concatenate([one.xy_m for one in some]),
+        reach_m=np.concatenate([one.reach_m for one in some]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,13 +29,13 @@ class Ground:
         Seas, prefectures and countries.
     entries : tuple of Entry
         Towns and islands.
-    is_ready : bool
-        Whether a run kept them, so that only those are there that its own debris comes near.
+    whole : callable, optional
+        ``whole()`` → all of them, where a run kept those alone that its own debris comes near.
     """
 
     regions: tuple[Region, ...]
     entries: tuple[Entry, ...]
-    is_ready: bool = False
+    whole: Callable[[], Ground] | None = None
 
 
 def read_ground(geodata: Geodata) -> Ground:
@@ -50,7 +50,8 @@ def read_ground(geodata: Geodata) -> Ground:
     -------
     Ground
     """
-    entries = tuple(entry for entry in read_entries(geodata) if entry.kind in KINDS)
+    has_places = (geodata.root / "places" / "places.csv").is_file()
+    entries = tuple(entry for entry in read_entries(geodata) if entry.kind in KINDS) if has_places else ()
     return Ground(regions=load_regions(geodata), entries=entries)
 
 
@@ -72,9 +73,7 @@ def keep_near(ground: Ground, impacts: Iterable[Impacts], flagged: Iterable[str]
     """
     kept, near = set(flagged), _find_cells(impacts)
     entries = tuple(one for one in ground.entries if near[int(one.lat_deg + 90) % 180, int(one.lon_deg + 180) % 360])
-    return Ground(
-        regions=tuple(region for region in ground.regions if region.id in kept), entries=entries, is_ready=True
-    )
+    return Ground(regions=tuple(region for region in ground.regions if region.id in kept), entries=entries)
 
 
 def _find_cells(impacts: Iterable[Impacts]) -> np.ndarray:

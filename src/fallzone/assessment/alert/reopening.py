@@ -7,6 +7,7 @@ To the last passage of all simulated pieces a margin is added for those that wer
 from __future__ import annotations
 
 import itertools
+from functools import cached_property
 
 import numpy as np
 
@@ -15,8 +16,8 @@ from fallzone.model.results.alert.area import LayerClosure
 from fallzone.risk.traffic.airspace import HEIGHTS_M, REOPENING_MARGIN_S, Passages, find_passages, is_capable
 from fallzone.risk.traffic.falls import Falls
 
-# Scales of the tail of the last passages that are added: one of 150 other samples as large ends later
-_TAIL_SCALES = 5.0
+# Scales of the tail of the last passages that are added
+_TAIL_SCALES = 3.0
 # Flights that the tail is learnt from, the square root of all and no fewer
 _FEWEST_OF_TAIL = 8
 
@@ -30,23 +31,23 @@ class Closures:
         What comes down.
     lost_s : float
         When it was lost: nothing is closed before [s after lift-off].
+    followed_s : float
+        Until when falls are followed [s after lift-off]: what is up longer is counted as staying up.
     """
 
-    def __init__(self, fallen: Fallen, lost_s: float) -> None:
-        self._fallen, self._lost_s = fallen, lost_s
+    def __init__(self, fallen: Fallen, lost_s: float, followed_s: float) -> None:
+        self._fallen, self._lost_s, self._followed_s = fallen, lost_s, followed_s
         self._capable = is_capable(fallen.bodies)
+
+    @cached_property
+    def passages(self) -> Passages:
+        """When bodies pass the edges of the layers, within bounds."""
+        return find_passages(self.bodies)
 
     @property
     def bodies(self) -> Falls:
         """All bodies."""
         return self._fallen.bodies
-
-    @property
-    def passages(self) -> Passages:
-        """When they pass the edges of the layers, within bounds."""
-        if not hasattr(self, "_passages"):
-            self._passages = find_passages(self.bodies)
-        return self._passages
 
     def close(self, rows: np.ndarray | None = None, *, surface_only: bool = False) -> tuple[LayerClosure, ...]:
         """From when to when the surface and each layer is closed for some of the bodies.
@@ -83,8 +84,9 @@ class Closures:
         self, rows: np.ndarray, enters_s: np.ndarray, leaves_s: np.ndarray, edges_m: tuple[float, float]
     ) -> LayerClosure:
         last = int(np.argmax(leaves_s))
-        margin_s = REOPENING_MARGIN_S + find_tail_s(self.bodies.flight[rows], leaves_s)
         passed_s = float(leaves_s[last])
+        tail_s = min(find_tail_s(self.bodies.flight[rows], leaves_s), max(self._followed_s - passed_s, 0.0))
+        margin_s = REOPENING_MARGIN_S + tail_s
         return LayerClosure(
             low_m=float(edges_m[0]),
             high_m=float(edges_m[1]),
@@ -115,7 +117,7 @@ def find_tail_s(flight: np.ndarray, leaves_s: np.ndarray) -> float:
     ------
     J. Pickands III, "Statistical inference using extreme order statistics" (1975), for a tail that falls off
     exponentially: beyond the k-th largest of n it has the mean excess of the k larger ones as its scale, and the
-    largest of two samples differ by a logistic variable of that scale: by more than 5 of them in one of 150.
+    largest of two samples differ by a logistic variable of that scale: by more than 3 of them in one of 20.
     """
     order = np.argsort(flight, kind="stable")
     starts = np.flatnonzero(np.diff(flight[order], prepend=-1))

@@ -8,14 +8,15 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
 
-from fallzone.assessment.alert.fallen import Fallen
+from fallzone.assessment.alert.fallen import DEBRIS, Fallen
 from fallzone.checks.regions.territory import to_equal_area
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.results.alert.area import AlertShape, AreaSource
 from fallzone.model.results.impacts import Impacts
 
-CONTAINMENTS = (0.50, 0.99)
+# Of debris; of what falls as planned the last alone
+CONTAINMENTS = (0.50, 0.90, 0.99)
 # Around impacts that are too few and far apart for a density
 DISC_M = 300_000.0
 # Of those a cell of the density is only as fine as this
@@ -47,7 +48,7 @@ _WAYS: dict[AreaSource, _Way] = {
 
 
 def draw_shapes(fallen: Fallen, *, workers: int | None = 1) -> tuple[AlertShape, ...]:
-    """Areas of each item, debris first, 99 % before 50 %.
+    """Areas of each item, debris first, 99 % before 90 % and 50 %.
 
     Parameters
     ----------
@@ -63,11 +64,14 @@ def draw_shapes(fallen: Fallen, *, workers: int | None = 1) -> tuple[AlertShape,
     shapes: list[AlertShape] = []
     for group in fallen.groups:
         if len(group.flight):
-            shapes += _draw(group, fallen.weight, _WAYS[fallen.source], workers)
+            shares = CONTAINMENTS if group.item == DEBRIS else CONTAINMENTS[-1:]
+            shapes += _draw(group, fallen.weight, shares, way=_WAYS[fallen.source], workers=workers)
     return tuple(shapes)
 
 
-def _draw(group: Impacts, weight: np.ndarray, way: _Way, workers: int | None) -> list[AlertShape]:
+def _draw(
+    group: Impacts, weight: np.ndarray, shares: tuple[float, ...], *, way: _Way, workers: int | None
+) -> list[AlertShape]:
     plane = EqualAreaPlane(group.lon_deg, group.lat_deg)
     pieces = np.bincount(group.flight, minlength=group.flights)
     each = (weight / np.maximum(pieces, 1))[group.flight]
@@ -76,7 +80,7 @@ def _draw(group: Impacts, weight: np.ndarray, way: _Way, workers: int | None) ->
         found = find_isopleths(
             group,
             plane,
-            CONTAINMENTS,
+            shares,
             weight=(each / each.mean()).astype(np.float32),
             neighbours=way.neighbours,
             fewest=way.fewest,
@@ -87,10 +91,12 @@ def _draw(group: Impacts, weight: np.ndarray, way: _Way, workers: int | None) ->
         xy_m = plane.from_lonlat(group.lon_deg, group.lat_deg)
         # Discs about squares of a tenth of their radius
         squares = np.unique(np.round(xy_m / (0.1 * DISC_M)), axis=0) * (0.1 * DISC_M)
-        found = [as_multipolygon(shapely.union_all(shapely.buffer(shapely.points(squares), DISC_M, quad_segs=4)))] * 2
+        found = [
+            as_multipolygon(shapely.union_all(shapely.buffer(shapely.points(squares), DISC_M, quad_segs=4)))
+        ] * len(shares)
         margin_m = 0.0
     shapes = []
-    for containment, area in sorted(zip(CONTAINMENTS, found, strict=True), reverse=True):
+    for containment, area in sorted(zip(shares, found, strict=True), reverse=True):
         flat = plane.clip(area.buffer(margin_m, quad_segs=4) if margin_m else area)
         shapes.append(
             AlertShape(
