@@ -7,6 +7,9 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
+from fallzone.notices.grammar.letters import to_capitals
+from fallzone.notices.grammar.positions import find_points
+
 _TAG = re.compile(
     r"<(?:!DOCTYPE|/?(?:html|body|head|div|p|br|pre|table|tr|td|span|b|i|font|a|h[1-6]|ul|li|strong))\b", re.IGNORECASE
 )
@@ -20,6 +23,9 @@ _MAIL_KEY = re.compile(
     r"|Thread-[\w-]{1,20})[ \t]{0,3}:.*",
     re.IGNORECASE,
 )
+# Sentences above a draft (`outputs/notices/head.py`), up to an empty line
+_DRAFT_HEAD = re.compile(r"\A(?:# [^\n]*\n)+\n")
+_LONGEST_HEAD = 20_000
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _LISTS = ("li", "ul", "ol", "table", "tr", "td", "th")
 _BLOCKS = frozenset(("p", "div", "br", "pre", "blockquote", "section", "article", *_HEADINGS, *_LISTS))
@@ -72,9 +78,9 @@ def unwrap(text: str) -> str:
     Returns
     -------
     str
-        Without tags, entities, mail headers and marks of quotation.
+        Without tags, entities, mail headers, marks of quotation and the head of a draft.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _without_draft_head(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _without_headers(text)
     if _TAG.search(text):
         text = _without_tags(text)
@@ -99,6 +105,14 @@ def _without_tags(text: str) -> str:
 def _without_comments(text: str) -> str:
     first, *rest = text.split("<!--")
     return "".join([first, *(piece.partition("-->")[2] if "-->" in piece else piece for piece in rest)])
+
+
+def _without_draft_head(text: str) -> str:
+    """Without what stands above a draft that is one of ours, unless a position stands in it as well."""
+    head = _DRAFT_HEAD.match(text[:_LONGEST_HEAD])
+    if head is None or any(point.lonlat is not None for point in find_points(to_capitals(head.group()))):
+        return text
+    return text[head.end() :]
 
 
 def _without_headers(text: str) -> str:

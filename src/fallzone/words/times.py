@@ -62,6 +62,25 @@ def outward(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
     return start.replace(microsecond=0), (end + timedelta(microseconds=999_999)).replace(microsecond=0)
 
 
+def outward_minutes(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """A span of time widened to whole minutes, so that it leaves nothing out.
+
+    Parameters
+    ----------
+    span : (datetime, datetime)
+        First and last instant.
+
+    Returns
+    -------
+    (datetime, datetime)
+        Both in whole minutes.
+    """
+    start, end = span
+    return tuple(
+        when.replace(second=0, microsecond=0) for when in (start, end + timedelta(seconds=59, microseconds=999_999))
+    )
+
+
 def iso_span(span: tuple[datetime, datetime] | None) -> tuple[str, str] | tuple[None, None]:
     """Both ends of a span as ISO 8601 in UTC, to the second and outward.
 
@@ -238,6 +257,25 @@ def instant(when_utc: datetime, timezone: str) -> tuple[str, str]:
     return _moment(when_utc.astimezone(UTC), "UTC"), _moment(local, local_name(timezone, when_utc))
 
 
+def clock(when: datetime, timezone: str) -> str:
+    """An instant to the minute, without its year: ``24 Aug 04:28 KST``.
+
+    Parameters
+    ----------
+    when : datetime
+        An instant, with its time zone.
+    timezone : str
+        Name in the IANA database, e.g. Asia/Seoul.
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    local = when.astimezone(ZoneInfo(timezone))
+    return f"{day_words(local)} {local:%H:%M} {local_name(timezone, when)}"
+
+
 def minute_utc(when: datetime) -> str:
     """An instant to the minute, year first.
 
@@ -333,12 +371,17 @@ def window_local(span: tuple[datetime, datetime], timezone: str) -> str:
     str
         As it is printed.
     """
-    local = (when.astimezone(ZoneInfo(timezone)) for when in outward(span))
-    return _clock_span(*local, local_name(timezone, span[0]))
+    start, end = outward(span)
+    zones = [local_name(timezone, when) for when in (start, end)]
+    local = (when.astimezone(ZoneInfo(timezone)) for when in (start, end))
+    return _clock_span(*local, zones[1], "" if zones[0] == zones[1] else f" {zones[0]}")
 
 
-def _clock_span(start: datetime, end: datetime, zone: str) -> str:
-    """``23 Aug 18:57:00–18:58:10 UTC``; the date again only where it changes, seconds only where there are any."""
+def _clock_span(start: datetime, end: datetime, zone: str, before: str = "") -> str:
+    """``23 Aug 18:57:00–18:58:10 UTC``; the date again only where it changes, seconds only where there are any.
+
+    Where clocks are changed in between, the name of the time before stands with the start.
+    """
     again = "" if start.date() == end.date() else f"{day_words(end)} "
     clock = "%H:%M:%S" if start.second or end.second else "%H:%M"
-    return f"{day_words(start)} {start:{clock}}–{again}{end:{clock}} {zone}"
+    return f"{day_words(start)} {start:{clock}}{before}–{again}{end:{clock}} {zone}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from fallzone.model.closing import Levels
 from fallzone.model.text import Wording
@@ -42,6 +43,23 @@ class DraftZone:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Falling:
+    """What makes a draft urgent: a flight was lost, and what is left of it comes down.
+
+    Parameters
+    ----------
+    certainty : {"Likely", "Possible", "Unlikely"}
+        How probable it is that something comes down in the areas, as the Common Alerting Protocol has it: more than
+        one half, less, or next to nothing.
+    on_land : bool
+        Whether people live in the areas: they shelter, where ships and aircraft keep out.
+    """
+
+    certainty: Literal["Likely", "Possible", "Unlikely"]
+    on_land: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """What an authority would be asked to publish.
 
@@ -56,10 +74,12 @@ class Draft:
     zones : tuple of DraftZone
         At least one.
     made_utc : datetime
-        When the assessment's mission lifts off less a day: drafts have no clock of their own, so that the same
-        assessment gives the same bytes.
+        When the assessment's mission lifts off less a day, or when the flight was lost: drafts have no clock of their
+        own, so that the same assessment gives the same bytes.
     provenance : str
-        From which assessment it is, in one line: version, seed, samples, digest.
+        From which assessment or alert it is, in one line: version, seed, samples, digest.
+    falling : Falling or None
+        Of a flight that was lost; None of one that is planned.
     """
 
     id: str
@@ -68,3 +88,4 @@ class Draft:
     zones: tuple[DraftZone, ...]
     made_utc: datetime
     provenance: str
+    falling: Falling | None = None

@@ -8,9 +8,10 @@ from string import ascii_uppercase
 from fallzone.model.notices.draft import Draft
 from fallzone.notices.drafting.message import Area, fill, gather_windows, item_capitals, list_areas
 from fallzone.notices.drafting.positions import in_minutes
-from fallzone.notices.drafting.times import Window, cancel_words, window_words
+from fallzone.notices.drafting.times import cancel_words, window_words
 from fallzone.notices.outward import HUNDREDTHS
 
+_LAUNCHING, _FALLING = "HAZARDOUS OPERATIONS, ROCKET LAUNCHING", "DANGER, ROCKET DEBRIS FALLING"
 _LEAD = "\N{NO-BREAK SPACE}"
 
 
@@ -34,16 +35,16 @@ def paragraph_lines(draft: Draft, *, most_corners: int) -> list[str]:
     lines, number = [], 0
     for windows, closed in gather_windows(areas).items():
         number += 1
-        lines += _hazard_lines(number, windows, closed, letters)
+        hazard = _LAUNCHING if draft.falling is None else _FALLING
+        lines += _hazard_lines(number, f"{hazard} {window_words(windows)}", closed, letters)
     lines += fill("WIDE BERTH ADVISED.", first=f"{number + 1}. ")
     cancel = cancel_words([window for zone in draft.zones for window in zone.windows_utc])
     return [*lines, *fill(f"CANCEL THIS MSG {cancel}.", first=f"{number + 2}. ", then="   ")]
 
 
-def _hazard_lines(number: int, windows: tuple[Window, ...], areas: list[Area], letters: dict[int, str]) -> list[str]:
+def _hazard_lines(number: int, hazard: str, areas: list[Area], letters: dict[int, str]) -> list[str]:
     where = "IN AREAS BOUND BY:" if letters else f"IN AREA OF {item_capitals(areas[0].zone)} BOUND BY"
-    head = f"HAZARDOUS OPERATIONS, ROCKET LAUNCHING {window_words(windows)} {where}"
-    lines = fill(head, first=f"{number}. ", then="   ")
+    lines = fill(f"{hazard} {where}", first=f"{number}. ", then="   ")
     for area in areas:
         corners = [in_minutes(corner).replace(" ", _LEAD) for corner in area.ring.corners_lonlat]
         if letters:

@@ -25,8 +25,8 @@ PER_DEGREE = SECONDS
 MOST_CORNERS = 48
 # Series and number of no notice
 _NUMBER = "X0000"
-# Rocket firing will take place
-_CODE = "QWMLW"
+# Rocket firing will take place; a danger area is activated
+_LAUNCHING, _FALLING = "QWMLW", "QRDCA"
 # What a radius may say at most [NM]
 _WIDEST_NM = 999
 _COLUMNS = 70
@@ -46,7 +46,8 @@ def write(draft: Draft) -> str:
     str
     """
     areas = list_areas(draft, per_degree=PER_DEGREE, most_corners=MOST_CORNERS)
-    return "\n".join(_tell(area, windows) for area in areas for windows in _part(area.zone.windows_utc))
+    hazard = None if draft.falling is None else "ROCKET DEBRIS FALLING"
+    return "\n".join(_tell(area, windows, hazard) for area in areas for windows in _part(area.zone.windows_utc))
 
 
 def find_circle(corners_lonlat: tuple[LonLat, ...]) -> tuple[int, int, int]:
@@ -82,7 +83,7 @@ def _part(windows: tuple[Window, ...]) -> list[tuple[Window, ...]]:
     return [windows] if is_daily(windows) else [(window,) for window in windows]
 
 
-def _tell(area: Area, windows: tuple[Window, ...]) -> str:
+def _tell(area: Area, windows: tuple[Window, ...], falling: str | None) -> str:
     lon_minutes, lat_minutes, radius_nm = find_circle(area.ring.corners_lonlat)
     lower, upper = area.zone.levels.lower, area.zone.levels.upper
     centre, radius = in_whole_minutes(lon_minutes, lat_minutes), min(radius_nm, _WIDEST_NM)
@@ -90,13 +91,14 @@ def _tell(area: Area, windows: tuple[Window, ...]) -> str:
     (start, end), (_start, last) = windows[0], windows[-1]
     lines = [
         f"{_NUMBER}/{start:%y} NOTAMN",
-        f"Q) {TO_FILL}/{_CODE}/IV/BO/W/{limits}/{centre}{radius:03d}",
+        f"Q) {TO_FILL}/{_FALLING if falling else _LAUNCHING}/IV/BO/W/{limits}/{centre}{radius:03d}",
         f"A) {TO_FILL} B) {start:%y%m%d%H%M} C) {last:%y%m%d%H%M}",
     ]
     if len(windows) > 1:
         lines.append(f"D) DAILY {start:%H%M}-{end:%H%M}")
     corners = " ".join(f"{in_digits(corner)}-" for corner in area.ring.corners_lonlat)
-    lines += fill(f"E) ROCKET LAUNCH, {item_capitals(area.zone)}. DANGER AREA BOUNDED BY:", columns=_COLUMNS)
+    hazard = falling or f"ROCKET LAUNCH, {item_capitals(area.zone)}"
+    lines += fill(f"E) {hazard}. DANGER AREA BOUNDED BY:", columns=_COLUMNS)
     lines += fill(f"{corners} BACK TO START.", columns=_COLUMNS)
     return "\n".join([*lines, f"F) {_limit(lower)} G) {_limit(upper)}"]) + "\n"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fallzone.errors import ConsistencyError
 from fallzone.model.closing import Level, Levels
-from fallzone.model.notices.draft import Draft, DraftZone
+from fallzone.model.notices.draft import Draft, DraftZone, Falling
 from fallzone.notices.documents.closed_rings import list_closed_rings
 from fallzone.notices.documents.markup import add, to_text, write_degrees
 from fallzone.notices.formats._cap_rules import NAMESPACE, check_alert
@@ -19,6 +20,8 @@ from fallzone.words.disclaimers import disclaimer_text
 from fallzone.words.things import item_title
 from fallzone.words.times import minute_utc, outward
 
+# What an alert may be that no authority has issued
+DRAFT_STATUSES = ("Draft", "Exercise")
 _FOOT_M = 0.3048
 # What an identifier may not hold: blanks, commas, < and &
 _NOT_OF_AN_ID = re.compile(r"[^\w.:-]+", re.ASCII)
@@ -44,8 +47,10 @@ def write(draft: Draft, *, status: str = "Draft") -> str:
     InputError
         A zone whose ring crosses itself.
     ConsistencyError
-        When it broke a rule.
+        When it broke a rule, and for any other status: what is drafted here is not in force.
     """
+    if status not in DRAFT_STATUSES:
+        raise ConsistencyError(f"an alert of status {status!r}; expected one of {', '.join(DRAFT_STATUSES)}")
     alert = ET.Element("alert", xmlns=NAMESPACE)
     add(alert, "identifier", f"fallzone.{_NOT_OF_AN_ID.sub('-', draft.id)}.{draft.made_utc:%Y%m%d}")
     add(alert, "sender", "fallzone")
@@ -84,25 +89,67 @@ def _add_info(alert: ET.Element, draft: Draft, language: str, window: tuple[date
     add(info, "language", language)
     for category in ("Safety", "Transport"):
         add(info, "category", category)
-    add(info, "event", _("Rocket launch"))
-    add(info, "responseType", "Avoid")
-    add(info, "urgency", "Future")
-    add(info, "severity", "Severe")
-    add(info, "certainty", "Likely")
+    told = _tell_launch() if draft.falling is None else _tell_falling(draft.falling)
+    add(info, "event", told.event)
+    add(info, "responseType", told.response)
+    add(info, "urgency", told.urgency)
+    add(info, "severity", told.severity)
+    add(info, "certainty", told.certainty)
     add(info, "effective", _write_time(draft.made_utc))
     add(info, "onset", _write_time(start))
     add(info, "expires", _write_time(end))
     add(info, "senderName", "fallzone")
-    add(info, "headline", _("Draft: closure areas of the launch {launch}").format(launch=draft.title))
-    add(info, "description", _describe(draft))
+    add(info, "headline", told.headline.format(launch=draft.title))
+    described = told.description.format(launch=draft.title, site=draft.site)
+    add(info, "description", "\n".join([described, disclaimer_text()]))
     closed = {"first": minute_utc(start), "last": minute_utc(end + timedelta(seconds=59))}
-    add(info, "instruction", _("Keep out of these areas from {first} to {last}.").format(**closed))
+    add(info, "instruction", told.instruction.format(**closed))
     return info
 
 
-def _describe(draft: Draft) -> str:
-    told = _("Objects of the launch {launch} from {site} may come down in these areas.")
-    return "\n".join([told.format(launch=draft.title, site=draft.site), disclaimer_text()])
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """What a block says: values of the schema, and sentences in the language spoken with places for the facts."""
+
+    event: str
+    response: str
+    urgency: str
+    severity: str
+    certainty: str
+    headline: str
+    description: str
+    instruction: str
+
+
+def _tell_launch() -> _Told:
+    return _Told(
+        event=_("Rocket launch"),
+        response="Avoid",
+        urgency="Future",
+        severity="Severe",
+        certainty="Likely",
+        headline=_("Draft: closure areas of the launch {launch}"),
+        description=_("Objects of the launch {launch} from {site} may come down in these areas."),
+        instruction=_("Keep out of these areas from {first} to {last}."),
+    )
+
+
+def _tell_falling(falling: Falling) -> _Told:
+    """A threat to life where people are; what they do about it is to take cover, since there is no time to leave.
+
+    Titles of flights hold dates, which a reader would take for those of a closure: they are left out.
+    """
+    shelter = _("From {first} to {last}: stay indoors and away from windows. Do not touch what has come down.")
+    return _Told(
+        event=_("Falling debris of a rocket"),
+        response="Shelter" if falling.on_land else "Avoid",
+        urgency="Immediate",
+        severity="Extreme" if falling.on_land else "Severe",
+        certainty=falling.certainty,
+        headline=_("Draft: debris of a rocket is coming down"),
+        description=_("A rocket was lost in flight. Pieces of it may come down in these areas."),
+        instruction=shelter if falling.on_land else _("Keep out of these areas from {first} to {last}."),
+    )
 
 
 def _add_area(info: ET.Element, zone: DraftZone, rings: list[tuple[tuple[float, float], ...]]) -> None:

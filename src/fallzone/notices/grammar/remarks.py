@@ -42,6 +42,8 @@ _REMARK = re.compile(
             r"(?<![A-Z])(?:TEL|PHONE|FAX|MOBILE)[\s.:]{0,3}\+?\d[\d\s()-]{4,20}\d(?!\d)",
             r"(?<![A-Z])(?:ANNEX|PART|RULE|CHAPTER|SECTION|DOC)\s\d{1,5}(?!\d)",
             r"(?<![A-Z\d])FL\s?\d{2,3}(?!\d)",
+            # Numbers that a draft leaves to who issues it: XXXX/23(XXXX)
+            r"(?<![A-Z\d])XXXX(?:/\d\d)?(?:\(XXXX\))?(?![A-Z\d])",
             # Numbers of a list of remarks
             r"^[ \t]{0,4}\d{1,2}[.)](?=[\s A-Z])",
         )

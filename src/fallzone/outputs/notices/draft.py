@@ -75,7 +75,7 @@ def build_draft(assessment: Assessment, *, hazards: Iterable[str] = ()) -> Draft
             id=name,
             title=title,
             item=item,
-            rings_lonlat=_list_rings(area),
+            rings_lonlat=list_outlines(area),
             windows_utc=find_closures(mission, last_s),
             levels=_LEVELS,
             locality=_find_locality(area, regions),
@@ -140,8 +140,19 @@ def _find_last_s(assessment: Assessment, area: BaseGeometry) -> float:
     return float(max(times_s, default=0.0))
 
 
-def _list_rings(area: BaseGeometry) -> tuple[tuple[LonLat, ...], ...]:
-    """Corners of each part, the largest first; holes are filled, and what 180° has cut is joined."""
+def list_outlines(area: BaseGeometry) -> tuple[tuple[LonLat, ...], ...]:
+    """Corners of each part of an area; holes are filled, and what 180° has cut is joined.
+
+    Parameters
+    ----------
+    area : shapely geometry
+        Polygons in lon, lat [deg], split at 180°.
+
+    Returns
+    -------
+    tuple of tuple of (float, float)
+        The largest part first; the first corner of each not repeated, longitudes may pass 180° [deg].
+    """
     west, _south, east, _north = max(shapely.get_parts(area), key=shapely.area).bounds
     whole = unwrap(area, 0.5 * (west + east))
     parts = sorted(shapely.get_parts(shapely.orient_polygons(whole)), key=shapely.area, reverse=True)

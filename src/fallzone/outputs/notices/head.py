@@ -35,6 +35,28 @@ _ISSUERS = {
 _ANYBODY = msg("Warnings are issued by the maritime and aeronautical authorities that the areas concern.")
 
 
+def draft_lines(draft: Draft, form: str) -> list[str]:
+    """That it is a draft, who issues it, and what it was made from.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was written.
+    form : str
+        Its format.
+
+    Returns
+    -------
+    list of str
+        In the language spoken.
+    """
+    return [
+        _("DRAFT, not a warning: nothing is closed until its authority has issued it."),
+        _(_ISSUERS.get(form, _ANYBODY)),
+        _("Made from: {provenance}.").format(provenance=draft.provenance),
+    ]
+
+
 def head_lines(draft: Draft, form: str, assessment: Assessment, excess: float | None) -> list[str]:
     """Sentences above a draft.
 
@@ -55,9 +77,7 @@ def head_lines(draft: Draft, form: str, assessment: Assessment, excess: float | 
         In the language spoken.
     """
     lines = [
-        _("DRAFT, not a warning: nothing is closed until its authority has issued it."),
-        _(_ISSUERS.get(form, _ANYBODY)),
-        _("Made from: {provenance}.").format(provenance=draft.provenance),
+        *draft_lines(draft, form),
         _("Areas hold 97 % of the simulated impacts of each item that is meant to fall, rounded outward."),
     ]
     if excess is not None:

@@ -180,6 +180,8 @@ class Frame:
             if abs(lat) < 90.0:
                 label = f"{abs(lat):g}°" + ("N" if lat > 0 else "S" if lat < 0 else "")
                 lines.append((label, "left", shapely.LineString([(west, lat), (east, lat)])))
+        # Where meridians draw together there are fewer of them
+        step *= _round_step(1.0 / max(math.cos(math.radians(self.lat_deg)), 0.03)) if abs(self.lat_deg) > 55.0 else 1.0
         for lon in np.arange(math.ceil(west / step) * step, east, step):
             shown = (lon + 180.0) % 360.0 - 180.0
             label = f"{abs(shown):g}°" + ("" if shown in (0.0, -180.0) else "E" if shown > 0 else "W")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.catalogue.load import find_origin
 from fallzone.catalogue.regions import load_regions
 from fallzone.earth import rings
@@ -19,6 +16,7 @@ from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.launch.isopleth_words import level_words
 from fallzone.outputs.launch.levels import paint_regions
 from fallzone.outputs.pack.frame import Frame
+from fallzone.outputs.pack.maps.print_ground import draw_edge, draw_ground
 from fallzone.outputs.pack.maps.print_legend import (
     FLOOR_DASH,
     FLOOR_OPACITY,
@@ -38,20 +36,16 @@ from fallzone.outputs.palette import (
     COLOURS,
     INK,
     ISOPLETHS,
-    LAND,
     LEVEL_COLOURS,
     LIMIT,
     OBSERVED,
     REGION,
-    SEA,
-    SHORE,
     ZONE,
     family_of,
     isopleth_step,
 )
 from fallzone.outputs.tracks import build_tracks
 from fallzone.words import _, named
-from fallzone.words.formats import length
 from fallzone.words.things import case_words, item_words
 
 if TYPE_CHECKING:
@@ -59,7 +53,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.impacts import Footprint, Impacts
     from fallzone.model.results.launch import Launch
 
-GRID, LAND_INK, SEA_INK = "#b9c9d6", "#7a5200", "#3f6f95"
+LAND_INK, SEA_INK = "#7a5200", "#3f6f95"
 REGION_MM = 2.8
 # Along the edge, and where the scale stands, no isopleth has its name [mm]
 EDGE_MM, SCALE_MM = 7.0, 16.0
@@ -100,11 +94,7 @@ def draw(assessment: Assessment, frame: Frame) -> str:
         SVG, in millimetres.
     """
     sheet = Sheet(frame, legend_mm=LEGEND_MM)
-    sheet.path(path_data(frame.globe), fill=SEA)
-    for __, __, line in frame.graticule():
-        sheet.shape(line, stroke=GRID, width_mm=0.12)
-    for land in _read_coast(assessment.geodata):
-        sheet.shape(land, fill=LAND, stroke=SHORE, width_mm=0.12)
+    draw_ground(sheet, assessment.geodata)
     launch = assessment.launch
     if launch is not None:
         _draw_floor(sheet, launch)
@@ -119,7 +109,7 @@ def draw(assessment: Assessment, frame: Frame) -> str:
         sheet.label(spot.x, spot.y, name, size_mm=SMALL_MM, colour=colour, bold=True)
     for name, spot, colour in names:
         sheet.label(spot.x, spot.y, name, size_mm=REGION_MM, colour=colour)
-    _draw_edge(sheet)
+    draw_edge(sheet)
     draw_legend(sheet, assessment, levels)
     return sheet.text()
 
@@ -179,14 +169,6 @@ def _list_other_names(sheet: Sheet, assessment: Assessment) -> list[shapely.Poin
     spots += [(drop.lon_deg, drop.lat_deg) for flight in flights for drop in flight.drops]
     on_map = [spot for spot in spots if sheet.frame.covers(*spot)] or [spots[0]]
     return list(shapely.points(sheet.frame.project(np.array(on_map))))
-
-
-@cache
-def _read_coast(geodata: Geodata) -> tuple[BaseGeometry, ...]:
-    """Land polygons that geodata ships for drawing."""
-    path = geodata.root / "regions" / "coast.geojson"
-    features = read_json(path, geodata.shown(path))["features"]
-    return tuple(shapely.geometry.shape(feature["geometry"]) for feature in features)
 
 
 def _draw_footprints(sheet: Sheet, assessment: Assessment) -> None:
@@ -285,21 +267,3 @@ def _fall_words(shape: Footprint) -> str:
     if shape.case == NOMINAL:
         return item_words(shape.item)
     return _("{item} ({case})").format(item=item_words(shape.item), case=case_words(shape.case))
-
-
-def _draw_edge(sheet: Sheet) -> None:
-    """Labels of the graticule along the left and lower edge, scale bar, frame."""
-    edges = {
-        "left": shapely.LineString([(0.01, 8), (0.01, HEIGHT_MM - 8)]),
-        "bottom": shapely.LineString([(8, HEIGHT_MM - 0.01), (WIDTH_MM - 8, HEIGHT_MM - 0.01)]),
-    }
-    for label, edge, line in sheet.frame.graticule():
-        for point in shapely.get_coordinates(sheet.frame.draw(line).intersection(edges[edge].buffer(0.02)).centroid):
-            x, y = (1.0, point[1] - 0.6) if edge == "left" else (point[0] + 0.6, HEIGHT_MM - 1.2)
-            sheet.words(x, y, label, size_mm=SMALL_MM, colour="#5b7285")
-    length_m, length_mm = sheet.frame.scale_bar()
-    x, y = WIDTH_MM - 5 - length_mm, HEIGHT_MM - 6
-    sheet.rect(x - 3, y - 5, length_mm + 6, 8.5, fill="#ffffff", opacity=0.85)
-    sheet.path(f"M{x:.2f} {y - 1:.2f}v1.6h{length_mm:.2f}v-1.6", stroke=INK, width_mm=0.35)
-    sheet.words(x, y - 2, _("{length} at the centre").format(length=length(length_m)), size_mm=SMALL_MM)
-    sheet.rect(0, 0, WIDTH_MM, HEIGHT_MM, stroke=INK, width_mm=0.3)

@@ -1,0 +1,1 @@
+"""What is written in the first minutes after an anomaly: page, PDF, areas, drafts of warnings, and sentences."""
