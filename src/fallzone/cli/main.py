@@ -14,6 +14,7 @@ import typer
 
 from fallzone import __version__
 from fallzone.cli import (
+    alert,
     brief,
     calibrate,
     check,
@@ -65,6 +66,7 @@ for name, module in {
     "check": check,
     "flag": flag,
     "risk": risk,
+    "alert": alert,
     "map": map_,
     "brief": brief,
     "corridor": corridor,

@@ -241,7 +241,7 @@ def _find_source(name: str | None, run: str | Path | None, results: Path, geodat
         if stored.stale is not None:
             warn_stale(folder, stored.stale)
         if stored.ground is None:
-            log.info(_("the run keeps no regions ready, which takes seconds; make it again: fallzone run"))
+            log.info(_("the run keeps no regions ready, which takes seconds: make it again: fallzone run"))
     return _Source(name or stored.mission.id, stored, geodata)
 
 
@@ -369,8 +369,6 @@ def _alert_of_mission(asked: _Asked, source: _Source, liftoff_utc: datetime, los
     stored, basis, doubts = source.stored, _list_basis(loss), []
     if stored is not None and stored.stale is not None:
         doubts.append(stored.stale)
-    if loss.off_nominal_m is not None and loss.off_nominal_m > _OFF_NOMINAL_M:
-        basis.append(Statement(code="off-nominal", values={"off_m": loss.off_nominal_m}))
     found = Alert(
         mission=source.mission,
         zero_utc=liftoff_utc,
@@ -388,7 +386,8 @@ def _alert_of_mission(asked: _Asked, source: _Source, liftoff_utc: datetime, los
     if found.first is None:
         found = dataclasses.replace(found, basis=(*found.basis, Statement(code="no-sweep")))
     else:
-        found = _tell_source(found)
+        values = {"distance_m": found.first.shapes[0].margin_m if found.first.shapes else 0.0}
+        found = dataclasses.replace(found, basis=(*found.basis, Statement(code="sweep-carried", values=values)))
         asked.told(found)
     if found.first is not None and not asked.refine:
         return found
@@ -397,13 +396,14 @@ def _alert_of_mission(asked: _Asked, source: _Source, liftoff_utc: datetime, los
 
 def _list_basis(loss: Loss) -> list[Statement]:
     """What every alert of a loss says first of what it stands on."""
-    basis = [Statement(code=f"told-by-{loss.told_by}", values={"t_s": loss.t_s}, source=loss.source)]
+    basis = []
     if loss.is_measured:
         from fallzone.montecarlo.measured import POSITION_SIGMA_M, VELOCITY_SIGMA_MPS
 
-        values = {"position_m": POSITION_SIGMA_M, "velocity_mps": VELOCITY_SIGMA_MPS}
-        basis.append(Statement(code="tracking-assumed", values=values))
-    basis.append(Statement(code="mode-unknown") if loss.mode is None else Statement(code="mode-given"))
+        values = {"distance_m": POSITION_SIGMA_M, "speed_mps": VELOCITY_SIGMA_MPS}
+        basis.append(Statement(code="tracking-error", values=values))
+    if loss.off_nominal_m is not None and loss.off_nominal_m > _OFF_NOMINAL_M:
+        basis.append(Statement(code="off-nominal", values={"distance_m": loss.off_nominal_m}))
     return basis
 
 
@@ -484,7 +484,7 @@ def _refine(asked: _Asked, source: _Source, found: Alert) -> Alert:
         change=None if found.first is None else compare(found.first, refined),
         inputs=found.inputs | inputs.digests,
     )
-    return _tell_up(_tell_source(found))
+    return _tell_up(found)
 
 
 def _share_modes(asked: _Asked, source: _Source, loss: Loss, plan) -> Mapping[str, float]:
@@ -528,25 +528,9 @@ def _as_measured(loss: Loss) -> Measured | None:
     return Measured(t_s=loss.t_s, position_ecef_m=position, velocity_ecef_mps=velocity)
 
 
-def _tell_source(found: Alert) -> Alert:
-    """The same with what the latest answer rests on, said once."""
-    area = found.refined or found.first
-    values = {
-        "flights": area.flights,
-        "fragments": area.fragments,
-        "first_s": area.taken_s[0],
-        "last_s": area.taken_s[1],
-    }
-    code = "from-flights" if area is found.refined else "from-sweep"
-    return dataclasses.replace(found, basis=(*found.basis, Statement(code=code, values=values)))
-
-
 def _tell_up(found: Alert) -> Alert:
     """The same with what stays up, which may come down anywhere beneath its orbit."""
     doubts = list(found.doubts)
-    if found.impact_point.status != "impact":
-        values = {"perigee_m": found.impact_point.perigee_m, "apogee_m": found.impact_point.apogee_m}
-        doubts.append(Statement(code=f"point-{found.impact_point.status}", values=values))
     if found.area is not None and found.area.stays_up > 0.0:
         doubts.append(Statement(code="stays-up", values={"share": found.area.stays_up}))
     return dataclasses.replace(found, doubts=tuple(doubts))
@@ -594,8 +578,7 @@ def _alert_of_state(
             workers=asked.workers,
         )
 
-    values = {"lightest_kgpm2": LIGHTEST_KGPM2, "heaviest_kgpm2": HEAVIEST_KGPM2, "fastest_mps": FASTEST_MPS}
-    basis = [one for one in _list_basis(loss) if not one.code.startswith("mode-")]
+    values = {"beta_low_kgpm2": LIGHTEST_KGPM2, "beta_high_kgpm2": HEAVIEST_KGPM2, "speed_mps": FASTEST_MPS}
     found = Alert(
         mission=source.mission if source.name else None,
         zero_utc=zero_utc or when_utc,
@@ -605,15 +588,14 @@ def _alert_of_state(
         first=answer(in_full=False),
         refined=None,
         change=None,
-        basis=(*basis, Statement(code="vehicle-assumed", values=values)),
+        basis=(*_list_basis(loss), Statement(code="generic-vehicle", values=values)),
         doubts=(),
         inputs={},
         version=__version__,
     )
-    found = _tell_source(found)
     asked.told(found)
     if not asked.refine:
         return _tell_up(found)
     refined = answer(in_full=True)
     found = dataclasses.replace(found, refined=refined, change=compare(found.first, refined))
-    return _tell_up(_tell_source(found))
+    return _tell_up(found)
