@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from fallzone.assessment.alert.fallen import Fallen
 from fallzone.assessment.alert.ground import Ground
 from fallzone.assessment.alert.reopening import Closures
 from fallzone.checks.many.clear import find_clear
-from fallzone.checks.regions.territory import make_territory, to_equal_area
+from fallzone.checks.regions.territory import to_equal_area
 from fallzone.model.results.alert.area import PlaceAlert, RegionAlert
 from fallzone.model.results.estimate import Estimate
 from fallzone.model.zone import Region
 from fallzone.places.gazetteer import Entry
 from fallzone.risk.intervals import Weighted, estimate_sum
 from fallzone.risk.near import NearImpacts
-from fallzone.words import _
 
 # A handful: the largest are told, the others counted
 MOST_PLACES = 6
@@ -31,6 +31,8 @@ MOST_WAYS = 3
 WITHIN_M = 10_000.0
 # Points by which the share of an area that lies in a region is found: to 1 % of the area, two in three times
 SAMPLE_POINTS = 4_000
+_METRES_PER_DEGREE = 110_500.0
+_MANY_POINTS = 2_000
 # How far is looked for what comes down nearest to a place that nothing came down at, and how much of it counts
 _LOOK_M, _NEAREST = 100_000.0, 20
 
@@ -84,15 +86,17 @@ class Beneath:
         shapely.prepare(self.geometry)
         held = np.zeros(len(self.closures.bodies.t_s), dtype=bool)
         found = [told for region in self.ground.regions if (told := self._tell_region(region, layers, held))]
-        if self.ground.whole is not None and not held.all():
+        if self.ground.others is not None and not held.all():
             # Every point of the Earth lies in a region: one that the run did not keep is beneath
-            return replace(self, ground=self.ground.whole()).list_regions(layers=layers)
+            kept = {region.id for region in self.ground.regions}
+            others = [region for region in self.ground.others() if region.id not in kept]
+            found += [told for region in others if (told := self._tell_region(region, layers, held))]
         found.sort(key=lambda one: (not one.holds_people, -one.probability.value, -one.share_of_area, one.region))
         return tuple(found)
 
     def _tell_region(self, region: Region, layers: bool, held: np.ndarray) -> RegionAlert | None:
-        territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
-        rows = self._join(self._near.find_inside(territory.bounds, territory.holds))
+        around = widen(region)
+        rows = self._join(self._near.find_inside(around, partial(hold, region)))
         held[rows] = True
         share = self._find_share(region)
         if not len(rows) and share is None:
@@ -196,6 +200,68 @@ class Beneath:
     @property
     def _is_clear(self) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
         return lambda lon_deg, lat_deg: ~shapely.intersects_xy(self.geometry, lon_deg, lat_deg)
+
+
+def widen(region: Region) -> tuple[float, float, float, float]:
+    """Bounds of a region with its tolerance.
+
+    Parameters
+    ----------
+    region : Region
+        With its outline.
+
+    Returns
+    -------
+    (float, float, float, float)
+        West, south, east, north [deg], beyond 180° where the tolerance reaches there.
+    """
+    west, south, east, north = region.geometry.bounds
+    reach = _find_reach_deg(region.tolerance_m, max(abs(south), abs(north)))
+    return west - reach, max(south - reach, -90.0), east + reach, min(north + reach, 90.0)
+
+
+def hold(region: Region, lon_deg: np.ndarray, lat_deg: np.ndarray) -> np.ndarray:
+    """Which points lie in a region, its tolerance included, which errs outward: towards the poles it is drawn too wide.
+
+    Parameters
+    ----------
+    region : Region
+        With its outline.
+    lon_deg, lat_deg : (n,) float64
+        Within its bounds, the longitude from −180 to 180 [deg].
+
+    Returns
+    -------
+    (n,) bool
+    """
+    shapely.prepare(region.geometry)
+    held = shapely.intersects_xy(region.geometry, lon_deg, lat_deg)
+    out = np.flatnonzero(~held)
+    if region.tolerance_m > 0.0 and len(out):
+        reach = _find_reach_deg(region.tolerance_m, float(np.abs(lat_deg[out]).max()))
+        west, _south, east, _north = region.geometry.bounds
+        for turn in (0.0, 360.0, -360.0):
+            lon = lon_deg[out] + turn
+            near = (lon >= west - reach) & (lon <= east + reach)
+            held[out[near]] |= _is_within(region.geometry, lon[near], lat_deg[out[near]], reach)
+    return held
+
+
+def _is_within(geometry: BaseGeometry, lon_deg: np.ndarray, lat_deg: np.ndarray, reach_deg: float) -> np.ndarray:
+    """Which points (n,) are within some degrees of a shape that does not hold them."""
+    if len(lon_deg) <= _MANY_POINTS:
+        return shapely.dwithin(geometry, shapely.points(lon_deg, lat_deg), reach_deg)
+    # Many points mostly lie together: what of the shape is near them is widened once
+    box = (lon_deg.min(), lat_deg.min(), lon_deg.max(), lat_deg.max())
+    clipped = shapely.clip_by_rect(geometry, *(np.array(box) + 2.0 * reach_deg * np.array([-1, -1, 1, 1])))
+    wide = shapely.buffer(clipped, 1.02 * reach_deg, quad_segs=4)
+    shapely.prepare(wide)
+    return shapely.intersects_xy(wide, lon_deg, lat_deg)
+
+
+def _find_reach_deg(tolerance_m: float, lat_deg: float) -> float:
+    """Degrees in any direction that are no less than a tolerance at a latitude."""
+    return tolerance_m / (_METRES_PER_DEGREE * max(float(np.cos(np.radians(min(lat_deg, 89.0)))), 0.017))
 
 
 def spread_points(geometry: MultiPolygon, count: int) -> tuple[np.ndarray, np.ndarray]:

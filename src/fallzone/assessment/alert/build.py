@@ -24,7 +24,7 @@ from fallzone.threads import open_pool
 
 CASE = "alert"
 # The air is told by minute for so long after a loss, and then by so many minutes together [s]
-BY_MINUTE_S, LATE_S = 1_800.0, 600.0
+BY_MINUTE_S, LATE_S = 1_200.0, 600.0
 
 
 def build_area(

@@ -29,13 +29,13 @@ class Ground:
         Seas, prefectures and countries.
     entries : tuple of Entry
         Towns and islands.
-    whole : callable, optional
-        ``whole()`` → all of them, where a run kept those alone that its own debris comes near.
+    others : callable, optional
+        ``others()`` → all regions, where a run kept those alone that its own debris comes near.
     """
 
     regions: tuple[Region, ...]
     entries: tuple[Entry, ...]
-    whole: Callable[[], Ground] | None = None
+    others: Callable[[], tuple[Region, ...]] | None = None
 
 
 def read_ground(geodata: Geodata) -> Ground:

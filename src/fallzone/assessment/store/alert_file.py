@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from fallzone.arrays import read_arrays
 from fallzone.assessment.alert.ground import Ground, keep_near, read_ground
-from fallzone.assessment.record import RunRecord
 from fallzone.assessment.store import strict
 from fallzone.assessment.store.stored import open_part, refuse_damage
 from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.regions import load_regions
 from fallzone.errors import InputError
 from fallzone.model.zone import Region
 from fallzone.names import SWEEP
 from fallzone.places.gazetteer import Entry
+
+if TYPE_CHECKING:
+    from fallzone.assessment.record import RunRecord
 
 ALERT_FILE = "alert.npz"
 _ENTRY = ("id", "lon_deg", "lat_deg", "kind", "country", "admin", "names", "population")
@@ -90,7 +93,7 @@ def read_kept_ground(folder: Path, geodata: Geodata = SHIPPED) -> Ground | None:
         return Ground(
             regions=tuple(Region(**facts, geometry=shape) for facts, shape in zip(regions, shapes, strict=True)),
             entries=tuple(Entry(**facts, source="") for facts in places),
-            whole=partial(read_ground, geodata),
+            others=partial(load_regions, geodata),
         )
 
 

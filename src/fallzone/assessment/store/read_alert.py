@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from fallzone.assessment.alert.ground import Ground
 from fallzone.assessment.alert.sweep import Sweep
@@ -11,6 +12,7 @@ from fallzone.assessment.store import strict
 from fallzone.assessment.store.alert_file import read_kept_ground
 from fallzone.assessment.store.stored import (
     RUN_FILE,
+    SUMS_FILE,
     find_stale,
     read_impacts,
     read_provenance,
@@ -19,9 +21,11 @@ from fallzone.assessment.store.stored import (
     read_trajectories,
     refuse_damage,
 )
-from fallzone.catalogue.geodata import SHIPPED, Geodata
+from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
+from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.reading import build_record
 from fallzone.model.mission import Mission
+from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
 from fallzone.model.vehicle import Jettisoned
 from fallzone.names import NOMINAL, SWEEP
@@ -78,6 +82,25 @@ def read_alert_run(folder: Path, geodata: Geodata = SHIPPED) -> AlertRun:
         When the folder does not hold a run that this version can read.
     """
     with refuse_damage(folder):
+        key = str(folder.absolute()), read_text(folder / SUMS_FILE), str(geodata.root)
+        kept = _RUNS.find(key, lambda: _read(folder, geodata))
+        return replace(kept.run, folder=folder, stale=find_stale(kept.provenance, geodata, kept.vehicle))
+
+
+class _Kept(NamedTuple):
+    """A run as it was read, and what tells whether it is out of date."""
+
+    run: AlertRun
+    provenance: Provenance
+    vehicle: Any
+
+
+# By the digests of all their files; whoever follows a flight asks the same run again
+_RUNS: Kept[_Kept] = Kept(most=2)
+
+
+def _read(folder: Path, geodata: Geodata) -> _Kept:
+    with refuse_damage(folder):
         data, where = read_run_json(folder), str(folder / RUN_FILE)
         provenance = read_provenance(folder, data)
         impacts, launch = read_impacts(folder, data, SWEEP), read_stored_launch(folder)
@@ -85,7 +108,7 @@ def read_alert_run(folder: Path, geodata: Geodata = SHIPPED) -> AlertRun:
         sweep = None
         if impacts and launch is not None and nominal is not None:
             sweep = Sweep(impacts=impacts, nominal=nominal, likelihood=launch.likelihood, seed=provenance.seed)
-        return AlertRun(
+        run = AlertRun(
             folder=folder,
             mission=build_record(data["mission"], Mission, f"{where} mission"),
             jettisoned=strict.read_as(
@@ -93,6 +116,7 @@ def read_alert_run(folder: Path, geodata: Geodata = SHIPPED) -> AlertRun:
             ),
             sweep=sweep,
             ground=read_kept_ground(folder, geodata),
-            stale=find_stale(provenance, geodata, data["vehicle"]),
+            stale=None,
             inputs=provenance.inputs,
         )
+        return _Kept(run, provenance, data["vehicle"])
