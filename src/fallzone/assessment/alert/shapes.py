@@ -31,19 +31,19 @@ class _Way:
     ----------
     neighbours, fewest : float
         Flights in a cell of the pilot estimate, and under one kernel.
-    margin_m : float
-        By how much an area is moved outward [m].
+    margin : float
+        By how much an area is moved outward, as a share of the side of a square as large.
     """
 
     neighbours: float
     fewest: float
-    margin_m: float
+    margin: float
 
 
 # A few hundred flights of each mode against thousands: smoothed as much, they would fill a much larger area
 _WAYS: dict[AreaSource, _Way] = {
-    "sweep": _Way(neighbours=20.0, fewest=16.0, margin_m=500.0),
-    "flights": _Way(neighbours=60.0, fewest=40.0, margin_m=0.0),
+    "sweep": _Way(neighbours=20.0, fewest=16.0, margin=0.002),
+    "flights": _Way(neighbours=60.0, fewest=40.0, margin=0.0),
 }
 
 
@@ -86,7 +86,7 @@ def _draw(
             fewest=way.fewest,
             workers=workers,
         )
-    margin_m = way.margin_m if found else DISC_M
+    margin_m = way.margin * float(found[-1].area) ** 0.5 if found else DISC_M
     if not found:
         xy_m = plane.from_lonlat(group.lon_deg, group.lat_deg)
         # Discs about squares of a tenth of their radius
