@@ -60,7 +60,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "FallzoneError": "fallzone.errors",
     "Precision": "fallzone.footprint.convergence",
-    "alert": "fallzone.runs.alert",
+    "alert": "fallzone.runs.alerts.alert",
     "assess": "fallzone.assessment.assess",
     "brief": "fallzone.runs.draw",
     "check": "fallzone.runs.check",

@@ -125,6 +125,8 @@ VALUES = {
     "no-sweep": {},
     "sweep-carried": {"distance_m": 12_000.0},
     "tracking-error": {"distance_m": 1_000.0, "speed_mps": 10.0},
+    "off-nominal": {"distance_m": 25_000.0},
+    "stays-up": {"share": 0.02},
     "generic-vehicle": {"beta_low_kgpm2": 3.0, "beta_high_kgpm2": 3_000.0, "speed_mps": 100.0},
 }
 

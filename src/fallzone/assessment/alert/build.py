@@ -133,18 +133,21 @@ def _join(some: Sequence[AirspaceSlice]) -> AirspaceSlice:
     )
 
 
-def compare(first: AlertArea, refined: AlertArea) -> Change:
+def compare(first: AlertArea | None, refined: AlertArea) -> Change | None:
     """What a refined answer changes in the first.
 
     Parameters
     ----------
     first, refined : AlertArea
-        Of the same loss.
+        Of the same loss; the first may be missing.
 
     Returns
     -------
-    Change
+    Change or None
+        None where there is no first answer, or nothing comes down in one of them.
     """
+    if first is None or not first.shapes or not refined.shapes:
+        return None
     before, after = ({region.region for region in area.regions} for area in (first, refined))
     shared_m2 = _measure_m2(first.geometry.intersection(refined.geometry))
     (lon0_deg, lat0_deg), (lon_deg, lat_deg) = _find_middle(first), _find_middle(refined)

@@ -7,40 +7,32 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone import __version__
 from fallzone.catalogue.geodata import Geodata, find_geodata
-from fallzone.errors import InputError, UnknownAnswerError, UsageError
+from fallzone.errors import InputError, UsageError
 from fallzone.model.results.alert.alert import Alert
 from fallzone.model.results.alert.loss import ImpactPoint, Loss, State
 from fallzone.model.results.statement import Statement
+from fallzone.runs.alerts.losses import ROUNDED_S, check_question, check_state, find_loss
+from fallzone.runs.alerts.source import Source, find_source
 from fallzone.runs.check import read_moment
-from fallzone.runs.folders import RESULTS, find_id, is_run_of, require_path, require_same
-from fallzone.runs.read import require_name, tell_own_parts, warn_stale
+from fallzone.runs.folders import RESULTS
+from fallzone.runs.read import require_name
 from fallzone.words import _
-from fallzone.words.hints import suggest
 
 if TYPE_CHECKING:
     from fallzone.assessment.alert.fallen import Fallen
-    from fallzone.assessment.alert.ground import Ground
-    from fallzone.assessment.store.read_alert import AlertRun
-    from fallzone.model.mission import Mission
     from fallzone.model.results.alert.area import AlertArea
-    from fallzone.model.results.trajectory import Trajectory
     from fallzone.montecarlo.measured import Measured
 
 log = logging.getLogger("fallzone")
 
-# A time of the flight is known to the second
-_ROUNDED_S = 0.5
 # A measured state so far from the nominal flight is told
 _OFF_NOMINAL_M = 20_000.0
-# No flight lasts so long
-_LONGEST_S = 86_400.0
 
 Told = Callable[[Alert], None]
 
@@ -121,7 +113,7 @@ def alert(
     fallzone.errors.UsageError: say when it was lost: at_s, or state with when, or last
     """
     begun_s = time.perf_counter()
-    _check_question(mission, run, at_s=at_s, state=state, when=when, last=last, failure=failure)
+    check_question(mission, run, at_s=at_s, state=state, when=when, last=last, failure=failure)
     geodata = find_geodata(geodata)
     asked = _Asked(
         geodata=geodata,
@@ -134,13 +126,13 @@ def alert(
     )
     if mission is None and run is None:
         return _alert_of_state(asked, state, read_moment(when))
-    source = _find_source(require_name(mission), run, Path(results), geodata)
+    source = find_source(require_name(mission), run, Path(results), geodata)
     liftoff_utc = read_moment(liftoff) or source.mission.liftoff_utc
     if liftoff_utc is None:
         raise InputError(
             f"{source.name} [liftoff_utc]", _("is missing"), _("say when it lifted off: liftoff = 2023-08-23T18:50:00Z")
         )
-    loss = _find_loss(source, liftoff_utc, failure, at_s=at_s, state=state, when=read_moment(when), last=last)
+    loss = find_loss(source, liftoff_utc, failure, at_s=at_s, state=state, when=read_moment(when), last=last)
     return _alert_of_mission(asked, source, liftoff_utc, loss)
 
 
@@ -157,213 +149,8 @@ class _Asked:
     told: Told
 
 
-@dataclass(frozen=True)
-class _Source:
-    """What is known of a mission: a stored run of it, its own files, or both; each is read when it is first needed."""
-
-    name: str
-    stored: AlertRun | None
-    geodata: Geodata
-
-    @cached_property
-    def mission(self) -> Mission:
-        """Its record, from the run where there is one."""
-        return self.flight if self.stored is None else self.stored.mission
-
-    @cached_property
-    def flight(self) -> Mission:
-        """Its record with what its flights follow from."""
-        from fallzone.flight.inputs import load_flight
-
-        return tell_own_parts(load_flight(self.name, self.geodata), self.geodata)
-
-    @cached_property
-    def nominal(self) -> Trajectory:
-        """Flight without dispersion."""
-        if self.stored is not None and self.stored.sweep is not None:
-            return self.stored.sweep.nominal
-        from fallzone.runs.fly import fly
-
-        return fly(self.flight)
-
-    @cached_property
-    def ground(self) -> Ground:
-        """Regions and places: those that the run keeps ready, else all."""
-        if self.stored is not None and self.stored.ground is not None:
-            return self.stored.ground
-        return self.whole_ground
-
-    @cached_property
-    def whole_ground(self) -> Ground:
-        """All regions and places."""
-        from fallzone.assessment.alert.ground import read_ground
-
-        return read_ground(self.geodata)
-
-
-def _check_question(mission, run, *, at_s, state, when, last, failure) -> None:
-    """Refuse what does not say what was lost, or says it twice."""
-    ways = [at_s is not None, state is not None, last is not None]
-    if sum(ways) == 0:
-        raise UsageError(_("say when it was lost: at_s, or state with when, or last"))
-    if sum(ways) > 1:
-        raise UsageError(_("say in one way what was lost: at_s, state or last"))
-    if mission is None and run is None and state is None:
-        raise UsageError(_("name a mission; without one only a state can be followed"))
-    if (state is None) != (when is None):
-        raise UsageError(_("a state needs its instant, and an instant its state: state and when"))
-    if failure is not None:
-        from fallzone import plugins
-
-        if failure not in (known := plugins.names("failure")):
-            told = _("no failure mode '{mode}'; {hint}")
-            raise UsageError(told.format(mode=str(failure)[:80], hint=suggest(str(failure)[:80], known)))
-        if mission is None and run is None:
-            raise UsageError(_("a failure mode is one of a vehicle: name a mission"))
-
-
-def _find_source(name: str | None, run: str | Path | None, results: Path, geodata: Geodata) -> _Source:
-    """The mission, and its stored run where there is one."""
-    from fallzone.assessment.store.read_alert import read_alert_run
-    from fallzone.assessment.store.stored import is_run
-
-    folder = require_path("run", run) if run is not None else results / find_id(name)
-    stored = None
-    if run is not None or is_run(folder):
-        stored = read_alert_run(folder, geodata)
-        if run is not None and name is not None:
-            require_same(name, stored.mission.id, folder)
-        elif run is None and not is_run_of(name, stored.mission.id, stored.inputs):
-            stored = None
-    if stored is None:
-        log.info(_("no run of the mission is stored, so the first answer waits for flights; make one: fallzone run"))
-    else:
-        if stored.stale is not None:
-            warn_stale(folder, stored.stale)
-        if stored.ground is None:
-            log.info(_("the run keeps no regions ready, which takes seconds: make it again: fallzone run"))
-    return _Source(name or stored.mission.id, stored, geodata)
-
-
-def _find_loss(
-    source: _Source,
-    liftoff_utc: datetime,
-    failure: str | None,
-    *,
-    at_s: float | None,
-    state: State | None,
-    when: datetime | None,
-    last: str | Path | None,
-) -> Loss:
-    """What is known of the loss, in times after lift-off."""
-    if last is not None:
-        return _read_last(source, liftoff_utc, failure, require_path("last", last))
-    if state is not None:
-        t_s = (when - liftoff_utc).total_seconds()
-        _require_time("when", t_s)
-        check_state(state)
-        return Loss(
-            told_by="state",
-            t_s=t_s,
-            when_utc=when,
-            window_s=(t_s, t_s + 2.0 * _ROUNDED_S),
-            mode=failure,
-            state=state,
-            is_measured=True,
-            off_nominal_m=_find_off_m(source, state, t_s),
-        )
-    _require_time("at_s", at_s)
-    powered_s = source.mission.powered_until_s
-    if at_s > powered_s + _ROUNDED_S:
-        told = _("at_s = {value:g}: powered flight ends at T+{last_s:.0f} s; give the state that was measured")
-        raise UnknownAnswerError(told.format(value=at_s, last_s=powered_s))
-    from fallzone.assessment.alert.position import find_state
-
-    return Loss(
-        told_by="time",
-        t_s=at_s,
-        when_utc=liftoff_utc + timedelta(seconds=at_s),
-        window_s=(max(at_s - _ROUNDED_S, 0.0), at_s + _ROUNDED_S),
-        mode=failure,
-        state=find_state(source.nominal, at_s),
-        is_measured=False,
-    )
-
-
-def _require_time(name: str, t_s: float) -> None:
-    """A time after lift-off, and within the day."""
-    if not 0.0 <= t_s <= _LONGEST_S:
-        problem = _("T{t_s:+.1f} s is before lift-off") if t_s < 0.0 else _("T{t_s:+.1f} s is no time of a flight")
-        raise InputError(name, problem.format(t_s=t_s), _("expected a time after lift-off; check it and the lift-off"))
-
-
-def check_state(state: State) -> None:
-    """Refuse a state that cannot be true.
-
-    Parameters
-    ----------
-    state : State
-        As it was given.
-
-    Raises
-    ------
-    InputError
-        Beneath the surface, beyond what a launch reaches, or no number.
-    """
-    limits = {
-        "lat_deg": (state.lat_deg, -90.0, 90.0),
-        "lon_deg": (state.lon_deg, -180.0, 360.0),
-        "height_m": (state.height_m, 0.0, 1e8),
-        **{f"velocity {axis}": (v, -2e4, 2e4) for axis, v in zip("NED", state.velocity_ned_mps, strict=True)},
-    }
-    for name, (value, low, high) in limits.items():
-        if not low <= value <= high:
-            problem = _("{value:g} is out of range").format(value=value)
-            if name == "height_m" and value < 0.0:
-                problem = _("{value:g} m is beneath the surface").format(value=value)
-            expected = _("expected {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
-            raise InputError(f"state [{name}]", problem, expected)
-
-
-def _read_last(source: _Source, liftoff_utc: datetime, failure: str | None, file: Path) -> Loss:
-    """The loss that a file of telemetry ends in."""
-    import numpy as np
-
-    from fallzone.assessment.alert.position import build_state
-    from fallzone.catalogue.inputs import flight_inputs
-    from fallzone.trajectories.trajectory_file import read_telemetry
-
-    path = read_telemetry(file, source.flight, flight_inputs(source.flight).site)
-    t_s = float(path.t_s[-1])
-    _require_time(str(file), t_s)
-    state = build_state(path.position_ecef_m[-1], path.velocity_ecef_mps[-1])
-    return Loss(
-        told_by="telemetry",
-        t_s=t_s,
-        when_utc=liftoff_utc + timedelta(seconds=t_s),
-        window_s=(t_s, t_s + max(float(np.median(np.diff(path.t_s))), _ROUNDED_S)),
-        mode=failure,
-        state=dataclasses.replace(state, height_m=max(state.height_m, 0.0)),
-        is_measured=True,
-        off_nominal_m=_find_off_m(source, state, t_s),
-        source=file.name,
-    )
-
-
-def _find_off_m(source: _Source, state: State, t_s: float) -> float | None:
-    """How far a measured state is from the nominal flight; None after its end."""
-    import numpy as np
-
-    from fallzone.assessment.alert.position import find_state, find_vectors
-
-    if t_s > float(source.nominal.t_s[-1]):
-        return None
-    planned, measured = (find_vectors(one)[0] for one in (find_state(source.nominal, t_s), state))
-    return float(np.linalg.norm(measured - planned))
-
-
-def _alert_of_mission(asked: _Asked, source: _Source, liftoff_utc: datetime, loss: Loss) -> Alert:
-    if loss.t_s > source.mission.powered_until_s + _ROUNDED_S:
+def _alert_of_mission(asked: _Asked, source: Source, liftoff_utc: datetime, loss: Loss) -> Alert:
+    if loss.t_s > source.mission.powered_until_s + ROUNDED_S:
         # What flew on after its powered flight is no longer what the modes of the mission are of
         return _alert_of_state(asked, loss.state, loss.when_utc, source=source, zero_utc=liftoff_utc, loss=loss)
     stored, basis, doubts = source.stored, _list_basis(loss), []
@@ -407,7 +194,7 @@ def _list_basis(loss: Loss) -> list[Statement]:
     return basis
 
 
-def _find_point_at_once(source: _Source, loss: Loss) -> ImpactPoint:
+def _find_point_at_once(source: Source, loss: Loss) -> ImpactPoint:
     """The vacuum impact point alone, which takes no fall."""
     if loss.is_measured:
         from fallzone.assessment.alert.states import find_vacuum
@@ -418,7 +205,7 @@ def _find_point_at_once(source: _Source, loss: Loss) -> ImpactPoint:
     return find_nominal_point(source.nominal, loss.t_s)
 
 
-def _find_first(asked: _Asked, source: _Source, loss: Loss) -> AlertArea | None:
+def _find_first(asked: _Asked, source: Source, loss: Loss) -> AlertArea | None:
     """The first answer, from the stored sweep."""
     sweep = None if source.stored is None else source.stored.sweep
     if sweep is None:
@@ -432,7 +219,7 @@ def _find_first(asked: _Asked, source: _Source, loss: Loss) -> AlertArea | None:
     return None if fallen is None else _build(asked, source, loss, fallen, in_full=False)
 
 
-def _find_shift_m(source: _Source, loss: Loss) -> tuple[float, float]:
+def _find_shift_m(source: Source, loss: Loss) -> tuple[float, float]:
     """How far a measured impact point is from the nominal one, along and across its track."""
     if not loss.is_measured:
         return 0.0, 0.0
@@ -449,7 +236,7 @@ def _find_shift_m(source: _Source, loss: Loss) -> tuple[float, float]:
     return float(along_m[0] - track.find_along_m(np.array([loss.t_s]))[0]), float(across_m[0])
 
 
-def _build(asked: _Asked, source: _Source, loss: Loss, fallen: Fallen, *, in_full: bool) -> AlertArea:
+def _build(asked: _Asked, source: Source, loss: Loss, fallen: Fallen, *, in_full: bool) -> AlertArea:
     from fallzone.assessment.alert.build import build_area
 
     return build_area(
@@ -463,7 +250,7 @@ def _build(asked: _Asked, source: _Source, loss: Loss, fallen: Fallen, *, in_ful
     )
 
 
-def _refine(asked: _Asked, source: _Source, found: Alert) -> Alert:
+def _refine(asked: _Asked, source: Source, found: Alert) -> Alert:
     """The same with the refined answer, where the loss comes down through the air, and what changed."""
     from fallzone.assessment.alert.build import compare
     from fallzone.assessment.alert.refine import build_best_plan, fly_loss, prepare_model
@@ -481,13 +268,13 @@ def _refine(asked: _Asked, source: _Source, found: Alert) -> Alert:
         found,
         impact_point=point,
         refined=refined,
-        change=None if found.first is None else compare(found.first, refined),
+        change=compare(found.first, refined),
         inputs=found.inputs | inputs.digests,
     )
     return _tell_up(found)
 
 
-def _share_modes(asked: _Asked, source: _Source, loss: Loss, plan) -> Mapping[str, float]:
+def _share_modes(asked: _Asked, source: Source, loss: Loss, plan) -> Mapping[str, float]:
     """Failure modes that fit, with how likely each is."""
     from fallzone.assessment.alert.modes import weigh_modes
     from fallzone.assessment.alert.refine import list_possible
@@ -541,7 +328,7 @@ def _alert_of_state(
     state: State,
     when_utc: datetime,
     *,
-    source: _Source | None = None,
+    source: Source | None = None,
     zero_utc: datetime | None = None,
     loss: Loss | None = None,
 ) -> Alert:
@@ -560,7 +347,7 @@ def _alert_of_state(
     )
 
     check_state(state)
-    source = source or _Source("", None, asked.geodata)
+    source = source or Source("", None, asked.geodata)
     loss = loss or Loss(
         told_by="state", t_s=0.0, when_utc=when_utc, window_s=(0.0, 0.0), mode=None, state=state, is_measured=True
     )

@@ -91,7 +91,7 @@ def command(
         _print_notice(notice, as_json=json)
     _check_options(mission, run, at=at, state=state, time=time, last=last)
 
-    from fallzone.runs.alert import alert
+    from fallzone.runs.alerts.alert import alert
 
     with at_work():
         found = alert(
