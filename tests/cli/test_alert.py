@@ -29,7 +29,7 @@ def _run(arguments, capsys):
         (("alert", "nuri-2021-10-21", "--at", "100", "--failure", "explosin"), 2, "explosion"),
         (("alert", "--state", "30", "128", "-20", *STATE[4:]), 3, "beneath the surface"),
         (("alert", "--state", "128", "30", *STATE[3:]), 3, "swap"),
-        (("alert", "nuri-2021-10-21", *STATE[:8], "--time", "2021-10-21T07:00:00Z"), 3, "before lift-off"),
+        (("alert", "nuri-2021-10-21", *STATE[:7], "--time", "2021-10-21T07:00:00Z"), 3, "before lift-off"),
     ],
 )
 def test_what_cannot_be_meant_is_told_with_its_exit_code(arguments, code, told, capsys, monkeypatch, tmp_path):
