@@ -14,7 +14,7 @@ from scipy.special import ndtr
 from fallzone.atmospheres import us76
 from fallzone.earth import frames
 from fallzone.footprint.plane import EqualAreaPlane
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.fall.fall import FallResult, fall
 from fallzone.kernels.tables import WIND_MODES, Environment, build_environment
 from fallzone.model.status import ImpactStatus

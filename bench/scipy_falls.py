@@ -11,7 +11,7 @@ from pyproj import Geod
 from scipy.integrate import solve_ivp
 
 from fallzone.earth import frames
-from fallzone.kernels.drag import drag_curves
+from fallzone.kernels.curves import drag_curves
 from fallzone.kernels.fall.fall import FallResult
 from fallzone.kernels.fall.motion import Surroundings, acceleration_mps2, body_of, height_and_climb
 from fallzone.kernels.tables import Environment

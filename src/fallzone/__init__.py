@@ -9,6 +9,7 @@ Ask of a place, and of the regions that a launch concerns::
     fallzone.check_file("places.csv", "answers.csv").verdicts  # of a million places: how many are in, out or not known
     fallzone.check_tracks("ship.gpx", speed_kn=12).verdict  # when it is in which area, what leads around it
     fallzone.flag("malligyong-1-2023-08-24").flags  # which seas and lands, why, how likely, when
+    fallzone.alert("malligyong-1-2023-08-24", at_s=520.0).area  # lost at T+520 s: who is beneath, from when to when
     fallzone.find_risk("malligyong-1-2023-08-24").risk.criteria  # casualties, ships, aircraft against US criteria
 
 Where no run of the mission is stored, one is made, in some ten seconds, and kept under ``results/``; another folder is
@@ -59,6 +60,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "FallzoneError": "fallzone.errors",
     "Precision": "fallzone.footprint.convergence",
+    "alert": "fallzone.runs.alerts.alert",
     "assess": "fallzone.assessment.assess",
     "brief": "fallzone.runs.draw",
     "check": "fallzone.runs.check",

@@ -28,3 +28,7 @@ IMPACT_DISTANCE_M = OVERFLIGHT_DISTANCE_M
 
 # Inert debris is a hazard to people from this mean kinetic energy at impact on: 11 ft-lb (former 14 CFR 417, App. C)
 HAZARDOUS_ENERGY_J = 14.91
+
+# Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
+# beneath their orbit, which no footprint can show, and are counted as not landed.
+LONGEST_FALL_S = 5_400.0

@@ -15,7 +15,7 @@ from tiny_records import tiny_vehicle
 from fallzone import plugins
 from fallzone.breakups import debris_groups, intact
 from fallzone.breakups.debris_groups import list_groups
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.model.fragment import PARTS, FragmentGroup, Stacks
 from fallzone.model.vehicle import DebrisGroup, DragCurve, Vehicle
 from fallzone.montecarlo.sampling import Draws

@@ -12,7 +12,7 @@ from falls_by_hand import as_falls
 
 from fallzone.earth import frames
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.fall.fall import fall, fall_path
 from fallzone.kernels.fall.levels import find_crossings
 from fallzone.risk.traffic.airspace import HEIGHTS_M, find_passages, find_reopening_s, is_capable

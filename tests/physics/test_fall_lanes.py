@@ -8,7 +8,8 @@ from fallzone.atmospheres import us76
 from fallzone.earth import frames, geodesic
 from fallzone.kernels import lanes
 from fallzone.kernels.compiled import compiled
-from fallzone.kernels.drag import DRAG_CURVES, drag_curves, drag_ratio
+from fallzone.kernels.curves import DRAG_CURVES, drag_curves
+from fallzone.kernels.drag import drag_ratio
 from fallzone.kernels.fall import loop as fall_loop
 from fallzone.kernels.fall import motion as fall_motion
 from fallzone.kernels.fall.fall import fall, fall_path

@@ -23,7 +23,7 @@ from fallzone.flight.nominal import sample_flight
 from fallzone.flight.planning.plan import ERROR_NAMES, build_plan
 from fallzone.kernels.ascent.craft import LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
-from fallzone.kernels.drag import drag_curves
+from fallzone.kernels.curves import drag_curves
 from fallzone.kernels.fall import loop as fall_loop
 from fallzone.kernels.fall import motion as fall_motion
 from fallzone.kernels.fall import settled as fall_settled

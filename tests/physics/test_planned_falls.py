@@ -21,7 +21,7 @@ from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.failing.remains import NO_FATES, Fates, find_fates, find_remains_falling
 from fallzone.flight.nominal import find_orbit
 from fallzone.flight.planning.plan import build_plan
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.tables import build_environment
 from fallzone.model.published import PublishedValue
 from fallzone.model.status import ImpactStatus

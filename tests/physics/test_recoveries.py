@@ -19,7 +19,7 @@ from fallzone.flight.cases import fly_case
 from fallzone.flight.failing.anomalies import find_failure_s, list_swept_modes
 from fallzone.flight.planning.plan import build_plan
 from fallzone.flight.recovery.descent import Descent, descend, land
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.tables import build_environment
 from fallzone.model.mission import Mission
 from fallzone.model.outcomes.recovery import Landing, Parachute

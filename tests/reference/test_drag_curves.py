@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from fallzone.kernels.drag import DRAG_CURVES, POINTS, drag_curves, drag_ratio
+from fallzone.kernels.curves import DRAG_CURVES, POINTS, drag_curves
+from fallzone.kernels.drag import drag_ratio
 
 MACH = np.arange(0.0, 6.0, 0.01)
 

@@ -14,6 +14,7 @@ from fallzone.catalogue.fitted.flies_as import tell_not_determined, tell_taken
 from fallzone.catalogue.fitted.vehicle_ensembles import is_vehicle_ensemble
 from fallzone.catalogue.inputs import Inputs
 from fallzone.catalogue.load import shown_file
+from fallzone.constants import LONGEST_FALL_S
 from fallzone.flight.aim.vehicles import parse_vehicles
 from fallzone.flight.cases import parse_case
 from fallzone.flight.environment import load_environment_models
@@ -29,7 +30,7 @@ from fallzone.model.state_path import StatePath
 from fallzone.model.vehicle import Vehicle
 from fallzone.montecarlo.failing import spread_over_burns
 from fallzone.montecarlo.flights import FlightModel
-from fallzone.montecarlo.run import LONGEST_FALL_S, LONGEST_PLANNED_FALL_S
+from fallzone.montecarlo.run import LONGEST_PLANNED_FALL_S
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.breakups._class_table import list_groups
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.model.fragment import PARTS, FragmentGroup, Fragments, Stacks, join_fragments
 from fallzone.model.vehicle import DebrisGroup, Vehicle
 from fallzone.names import STAGES

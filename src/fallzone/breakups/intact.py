@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.model.fragment import Falling, FragmentGroup, Fragments, Stacks
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import msg

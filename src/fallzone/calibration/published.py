@@ -16,7 +16,7 @@ from fallzone.flight.cases import Flown, fly_to_end, list_last_drop
 from fallzone.flight.nominal import build_events, find_orbit, interpolate_states, list_drops, list_separated
 from fallzone.flight.planning.plan import AscentPlan, build_plan, find_liftoff_mass_kg
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.fall.fall import fall_path
 from fallzone.kernels.gravity import free_fall_mps2
 from fallzone.kernels.tables import Environment

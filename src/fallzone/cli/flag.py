@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.announced import AnnouncedArea
     from fallzone.model.results.flag import Flag, Reason
     from fallzone.model.results.launch import Launch
+    from fallzone.runs.notices.flag import NoticeFlags
 
 # Regions of the lowest level that are named; the others are counted
 _MOST_NAMES = 6
@@ -107,19 +108,30 @@ def _flag_notice(path: Path, *, json: bool) -> NoReturn:
     if json:
         print_json({"notices": found.read.names, "items": flags_json(found.flags), "doubts": found.doubts})
     else:
-        told = ngettext("{count} region flagged: {mission}", "{count} regions flagged: {mission}", len(found.flags))
-        told = told if found.flags else _("No region flagged: {mission}")
-        names = with_commas(found.read.names)
-        print_wrapped(told.format(count=number(len(found.flags)), mission=names), style=BOLD)
-        for flag in found.flags:
-            print_wrapped(_name(flag), style=BOLD)
-            for reason in flag.reasons:
-                print_wrapped(_say_why(reason, ""), "  - ")
-                if reason.window_utc is not None:
-                    span = (datetime.fromisoformat(reason.window_utc[0]), datetime.fromisoformat(reason.window_utc[1]))
-                    print_wrapped(times.window_utc(span), "    ")
-        print_doubts(found.doubts)
+        print_notice_flags(found)
     raise typer.Exit(EXIT_CODES[found.verdict])
+
+
+def print_notice_flags(found: NoticeFlags) -> None:
+    """Print the regions that warnings concern, with the zones and windows.
+
+    Parameters
+    ----------
+    found : NoticeFlags
+        Of warnings that were read.
+    """
+    told = ngettext("{count} region flagged: {mission}", "{count} regions flagged: {mission}", len(found.flags))
+    told = told if found.flags else _("No region flagged: {mission}")
+    names = with_commas(found.read.names)
+    print_wrapped(told.format(count=number(len(found.flags)), mission=names), style=BOLD)
+    for flag in found.flags:
+        print_wrapped(_name(flag), style=BOLD)
+        for reason in flag.reasons:
+            print_wrapped(_say_why(reason, ""), "  - ")
+            if reason.window_utc is not None:
+                span = (datetime.fromisoformat(reason.window_utc[0]), datetime.fromisoformat(reason.window_utc[1]))
+                print_wrapped(times.window_utc(span), "    ")
+    print_doubts(found.doubts)
 
 
 def print_doubts(doubts: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ from fallzone.cli.terminal.geodata import choose_geodata
 from fallzone.cli.terminal.help import Command, Commands, one_of
 from fallzone.cli.terminal.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
 from fallzone.cli.terminal.printing import Signed, plain, say, signed
+from fallzone.cli.urgent import alert
 from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.words import Language, _, choose_language, msg, set_language
@@ -65,6 +66,7 @@ for name, module in {
     "check": check,
     "flag": flag,
     "risk": risk,
+    "alert": alert,
     "map": map_,
     "brief": brief,
     "corridor": corridor,

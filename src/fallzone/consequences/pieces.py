@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fallzone.constants import STANDARD_GRAVITY_MPS2
-from fallzone.kernels.drag import POINTS
+from fallzone.kernels.curves import POINTS
 
 # Assumed of every piece: the subsonic drag coefficient of tumbling debris, on the area that it shows on average
 TUMBLING_CD = POINTS["tumbling"][0][1]
@@ -34,7 +34,7 @@ def estimate_projected_area_m2(mass_kg, beta_kgpm2, drag_coefficient: float = TU
     Source
     ------
     Definition of the ballistic coefficient, solved for the area; 0.81: published for tumbling debris
-    (`fallzone.kernels.drag.POINTS`). Plate and cube: A. Cauchy, a quarter of the surface.
+    (`fallzone.kernels.curves.POINTS`). Plate and cube: A. Cauchy, a quarter of the surface.
     """
     return np.asarray(mass_kg, float) / (np.asarray(beta_kgpm2, float) * drag_coefficient)
 

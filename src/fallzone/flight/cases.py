@@ -33,7 +33,7 @@ from fallzone.flight.recovery.descent import follow_back
 from fallzone.flight.recovery.ways import find_way_back, require_openings
 from fallzone.kernels.ascent.ends import MASS, POSITION, TIME, VELOCITY
 from fallzone.kernels.ascent.loads import ANGLE_OF_ATTACK_DEG, AZIMUTH_DEG, DYNAMIC_PRESSURE_PA, PITCH_DEG
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.fall.ends import ORBITAL_PERIGEE_M
 from fallzone.kernels.fall.fall import FallPath, fall_path
 from fallzone.kernels.iip import iip

@@ -15,7 +15,7 @@ from fallzone.flight.recovery.ways import Return, build_return, find_way_back
 from fallzone.kernels.ascent.craft import DURATION_S, LARGEST_STEP_S
 from fallzone.kernels.ascent.ends import MASS, POSITION, STATE_COLUMNS, STOP_PHASE, STOP_REASON, TIME, VELOCITY
 from fallzone.kernels.ascent.loads import LOAD_COLUMNS, MACH, PITCH_DEG, find_loads
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.tables import WIND_MODES, Environment
 from fallzone.model.outcomes.anomaly import Anomalies
 from fallzone.model.results.trajectory import Drop, End, Event

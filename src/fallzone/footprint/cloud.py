@@ -19,6 +19,8 @@ from fallzone.model.results.impacts import Impacts, split_parts
 # Flights in a cell of the pilot estimate where there are up to MANY_FLIGHTS in all; √n times as many where there are n
 # times as many
 NEIGHBOURS = 60
+# Flights under one kernel, at least
+FEWEST = 40.0
 MANY_FLIGHTS = 20_000
 # Far below every modelled error; it only gives impacts at one point a width
 MIN_BANDWIDTH_M = 100.0
@@ -50,6 +52,8 @@ class Cloud:
         Flights with impacts.
     neighbours : float
         Flights in the cells of the pilot estimate.
+    fewest : float
+        Flights under one kernel, at least.
     weight, sample_weight : (n,) and (k,) float32, or None
         What each impact counts, and each of the sample; None: all alike.
     """
@@ -61,11 +65,19 @@ class Cloud:
     sample_width_m: np.ndarray
     flights: float
     neighbours: float
+    fewest: float = FEWEST
     weight: np.ndarray | None = None
     sample_weight: np.ndarray | None = None
 
 
-def lay_cloud(impacts: Impacts, plane: EqualAreaPlane, weight: np.ndarray | None = None) -> Cloud:
+def lay_cloud(
+    impacts: Impacts,
+    plane: EqualAreaPlane,
+    weight: np.ndarray | None = None,
+    *,
+    neighbours: float = NEIGHBOURS,
+    fewest: float = FEWEST,
+) -> Cloud:
     """Stretch the cloud of impacts and estimate how densely flights come down about each.
 
     Coordinates are stretched (at most 3 : 1) so that one round kernel serves elongated clouds. The width of an impact's
@@ -79,6 +91,8 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane, weight: np.ndarray | None
         Laid along them.
     weight : (n,) float32, optional
         What each impact counts; all alike where not given.
+    neighbours, fewest : float
+        Flights in a cell of the pilot estimate where there are up to `MANY_FLIGHTS`, and under one kernel.
 
     Returns
     -------
@@ -95,7 +109,7 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane, weight: np.ndarray | None
     flight, sample_uv_m = impacts.flight[chosen], uv_m[:, chosen]
     share = len(flight) / len(impacts.flight)
     flights = len(np.unique(flight)) / share
-    neighbours = NEIGHBOURS * max(1.0, flights / MANY_FLIGHTS) ** 0.5
+    neighbours *= max(1.0, flights / MANY_FLIGHTS) ** 0.5
     pilot = build_pilot(sample_uv_m, flight, neighbours=share * neighbours, finest_m=MIN_BANDWIDTH_M)
     # A normal kernel has an effective area of 4πh²
     widths_m = np.sqrt(share * neighbours / (4.0 * np.pi * pilot.flights_per_m2))
@@ -111,6 +125,7 @@ def lay_cloud(impacts: Impacts, plane: EqualAreaPlane, weight: np.ndarray | None
         sample_width_m=widths_m[pilot.find(sample_uv_m)],
         flights=flights,
         neighbours=neighbours,
+        fewest=fewest,
         weight=weight,
         sample_weight=None if weight is None else weight[chosen],
     )

@@ -17,9 +17,8 @@ import scipy.fft
 from fallzone.footprint.cloud import FOLDS, Cloud, find_width_m, find_width_number
 from fallzone.model.results.impacts import split_parts
 
-# Flights under one kernel: the square root of OUTSIDE times the flights outside the isopleth, and no fewer than FEWEST
+# Flights under one kernel: the square root of this times those outside the isopleth, and no fewer than ``fewest``
 OUTSIDE = 8.0
-FEWEST = 40.0
 # Grid: cells of a quarter of the kernel width at the level, coarser where that would be too many
 CELLS_PER_WIDTH = 4.0
 GRID_CELLS = 550**2
@@ -107,7 +106,7 @@ def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
     -------
     LevelGrid
     """
-    scale = (max(FEWEST, (OUTSIDE * cloud.flights * (1.0 - containment)) ** 0.5) / cloud.neighbours) ** 0.5
+    scale = (max(cloud.fewest, (OUTSIDE * cloud.flights * (1.0 - containment)) ** 0.5) / cloud.neighbours) ** 0.5
     pilot_width_m = _find_quantile(cloud.sample_width_m, containment, cloud.sample_weight)
     frame = _lay_frame(cloud, pilot_width_m, scale)
     counts, widths = _count(cloud, frame, WIDEST * pilot_width_m, scale)

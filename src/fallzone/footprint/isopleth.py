@@ -10,7 +10,7 @@ import shapely
 from contourpy import FillType, contour_generator
 from shapely.geometry import MultiPolygon, Polygon
 
-from fallzone.footprint.cloud import MIN_BANDWIDTH_M, Cloud, lay_cloud
+from fallzone.footprint.cloud import FEWEST, MIN_BANDWIDTH_M, NEIGHBOURS, Cloud, lay_cloud
 from fallzone.footprint.density import LevelGrid, estimate_level
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.results.impacts import Impacts
@@ -29,6 +29,8 @@ def find_isopleths(
     containments: tuple[float, ...],
     *,
     weight: np.ndarray | None = None,
+    neighbours: float = NEIGHBOURS,
+    fewest: float = FEWEST,
     workers: int | None = 1,
 ) -> list[MultiPolygon]:
     """Areas that hold given shares of the impacts of a fresh seed, each inside the next.
@@ -43,6 +45,9 @@ def find_isopleths(
         Shares, rising.
     weight : (n,) float32, optional
         What each impact counts; all alike where not given.
+    neighbours, fewest : float
+        Flights in a cell of the pilot estimate, and under one kernel: with fewer, an area of few flights is smoothed
+        less and known less. Default: those of a run.
     workers : int, optional
         Threads; transforms leave Python, so they help.
 
@@ -58,7 +63,7 @@ def find_isopleths(
     Not resolved: holes smaller than the kernel (they are filled), and detail below about 1/550 of the
     isopleth's extent.
     """
-    cloud = lay_cloud(impacts, plane, weight)
+    cloud = lay_cloud(impacts, plane, weight, neighbours=neighbours, fewest=fewest)
     find = _disc if np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M else _isopleth
     with open_pool(workers) as pool:
         found, widths_m = zip(*pool.map(partial(find, cloud), containments), strict=True)

@@ -97,7 +97,7 @@ class Falling:
     beta_sigma_ln : (n,) float64
         Standard deviation of its natural logarithm, ≥ 0.
     curve_index : (n,) int64
-        Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
+        Drag curve, an index into ``kernels.curves.DRAG_CURVES``.
     """
 
     beta_kgpm2: np.ndarray
@@ -122,7 +122,7 @@ class Fragments:
     beta_kgpm2 : (m,) float64
         Ballistic coefficient at low speed [kg/m²], > 0.
     curve_index : (m,) int64
-        Drag curve, an index into ``kernels.drag.DRAG_CURVES``.
+        Drag curve, an index into ``kernels.curves.DRAG_CURVES``.
     group : (m,) int16
         What each body is, an index into ``groups``.
     groups : tuple of FragmentGroup

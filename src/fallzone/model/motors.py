@@ -56,7 +56,7 @@ class FallingBody(Record):
     beta_sigma_ln : Quantity
         Standard deviation of ln β, 0 to 2.
     drag_curve : str
-        Shape of Cd against Mach number, one of ``fallzone.kernels.drag.DRAG_CURVES``.
+        Shape of Cd against Mach number, one of ``fallzone.kernels.curves.DRAG_CURVES``.
     """
 
     beta_kgpm2: Annotated[Quantity, within(*BETA_KGPM2)]

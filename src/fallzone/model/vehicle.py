@@ -163,7 +163,7 @@ class DebrisGroup(Sourced):
     imparted_velocity_mps : float
         Root-mean-square speed that an explosion imparts [m/s], isotropic.
     drag_curve : str
-        Shape of Cd against Mach number, one of ``fallzone.kernels.drag.DRAG_CURVES``.
+        Shape of Cd against Mach number, one of ``fallzone.kernels.curves.DRAG_CURVES``.
     casualty_area_m2 : float, optional
         Casualty area of one piece: area within which it would injure a person [m²].
     lift_to_drag : float

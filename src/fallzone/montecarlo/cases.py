@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from fallzone.flight.planning.plan import AscentPlan
 from fallzone.model.fragment import Fragments, join_fragments
 from fallzone.model.results.impacts import Failures
 from fallzone.montecarlo.drops import list_left_behind, sample_drops, sample_remains
@@ -20,6 +21,7 @@ from fallzone.montecarlo.failing import (
     tell_failures,
 )
 from fallzone.montecarlo.flights import FlightModel, Scatter, fly_flights, sample_scatter
+from fallzone.montecarlo.measured import Measured, move_to_measured
 from fallzone.montecarlo.sampling import Draws
 
 
@@ -84,6 +86,30 @@ def failure_block(model: FlightModel, mode: str, t_s: float, settings: Mapping[s
     return partial(_fail_at, model, mode, t_s, settings)
 
 
+def loss_block(
+    model: FlightModel, shares: Mapping[str, float], window_s: tuple[float, float], measured: Measured | None = None
+) -> Block:
+    """Block of flights that are lost within a window, each by a mode drawn by how likely it is.
+
+    Parameters
+    ----------
+    model : FlightModel
+        What the flights share.
+    shares : mapping of str to float
+        Probability of each failure mode, together 1.
+    window_s : (float, float)
+        Within which the failures begin, or as near to it as each mode can [s after lift-off].
+    measured : Measured, optional
+        State that was measured when something was lost, to which all flights are moved.
+
+    Returns
+    -------
+    callable
+        ``block(draws, flights)`` → falling bodies of each item.
+    """
+    return partial(_lose, model, dict(shares), window_s, measured)
+
+
 def sweep_block(model: FlightModel, modes: tuple[str, ...]) -> Block:
     """Block of flights that fail at a time drawn uniformly over powered flight, all modes possible then equally likely.
 
@@ -137,3 +163,31 @@ def _fail_anywhere(model: FlightModel, modes: tuple[str, ...], draws: Draws, fli
     chosen = {mode: rows for mode, rows in chosen.items() if len(rows)}
     bodies, begins = sample_failures(model, draws, scatter, failing, chosen)
     return Flown(bodies=bodies, scatter=scatter, failures=tell_failures(model, scatter, modes, code, begins))
+
+
+def _lose(
+    model: FlightModel,
+    shares: Mapping[str, float],
+    window_s: tuple[float, float],
+    measured: Measured | None,
+    draws: Draws,
+    flights: int,
+) -> Flown:
+    scatter, modes = sample_scatter(model, draws, flights), tuple(shares)
+    ends = np.cumsum(list(shares.values()))
+    code = np.minimum(
+        np.searchsorted(ends / ends[-1], draws.uniform("loss/mode")[:flights], side="right"), len(modes) - 1
+    )
+    when_s = window_s[0] + (window_s[1] - window_s[0]) * draws.uniform("loss/time")[:flights]
+
+    def find_s(plan: AscentPlan, rows: np.ndarray) -> np.ndarray:
+        times_s = [find_nearest_s(plan, modes[code[row]], when_s[row]) for row in rows]
+        return np.array(times_s)
+
+    failing = find_failing(model, scatter, find_s)
+    chosen = {mode: rows for index, mode in enumerate(modes) if len(rows := np.flatnonzero(code == index))}
+    bodies, begins = sample_failures(model, draws, scatter, failing, chosen)
+    if measured is not None:
+        bodies = bodies | {"debris": move_to_measured(model, draws, scatter, bodies["debris"], measured)}
+    failures = tell_failures(model, scatter, modes, code, begins)
+    return Flown(bodies=bodies, scatter=scatter, failures=replace(failures, proposal=np.ones(flights)))

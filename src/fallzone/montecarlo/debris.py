@@ -9,6 +9,7 @@ import numpy as np
 from fallzone import plugins
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.catalogue.load import find_origin
+from fallzone.constants import LONGEST_FALL_S
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.cases import fly_to_end, parse_case
@@ -22,7 +23,6 @@ from fallzone.model.fragment import PARTS, Stacks
 from fallzone.model.mission import Mission
 from fallzone.model.status import ImpactStatus
 from fallzone.model.vehicle import Vehicle
-from fallzone.montecarlo.run import LONGEST_FALL_S
 from fallzone.montecarlo.sampling import Sampling
 from fallzone.names import NOMINAL
 

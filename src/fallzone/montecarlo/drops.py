@@ -8,7 +8,7 @@ from fallzone.flight.ascent import BatchStates
 from fallzone.flight.failing.remains import NOTHING_KG, find_remains_falling, list_remains
 from fallzone.flight.nominal import find_body, find_left_behind
 from fallzone.flight.recovery.ways import build_return
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.model.fragment import Falling, FragmentGroup, Fragments, join_fragments
 from fallzone.montecarlo.flights import FlightModel, Member, Scatter, ask_members
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fallzone.constants import LONGEST_FALL_S
 from fallzone.errors import ConsistencyError
 from fallzone.flight.failing.remains import NO_FATES, Fates
 from fallzone.flight.recovery.descent import descend, land
@@ -25,9 +26,6 @@ from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.words import _
 
-# Bodies still up this long after they were let go have gone round the Earth or nearly so: they come down anywhere
-# beneath their orbit, which no footprint can show, and are counted as not landed.
-LONGEST_FALL_S = 5_400.0
 # What is meant to come down is followed for as long as the flight without dispersion
 LONGEST_PLANNED_FALL_S = T_MAX_S
 

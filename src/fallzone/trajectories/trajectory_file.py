@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -29,6 +30,8 @@ _CLOSEST_S = 1e-4
 # Positions may change otherwise than velocities say: by rounding [m], and by changes of acceleration [m/s²]
 _ROUNDING_M, _JUMP_MPS2 = 2.0, 6.0
 _LOWEST_M = -1_000.0
+# Telemetry that begins no later than this tells where the pad is
+_LEFT_PAD_S = 2.0
 _GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
 
 
@@ -69,6 +72,37 @@ def read_trajectory(mission: Mission, site: Site, geodata: Geodata = SHIPPED) ->
     if off_mps:
         good = Statement(code="separations-open", values={"open_mps": off_mps})
     return replace(path, told=(*path.told, good), open_mps=off_mps)
+
+
+def read_telemetry(file: Path, mission: Mission, site: Site) -> StatePath:
+    """Read a file of telemetry that may begin late and end at any time.
+
+    Parameters
+    ----------
+    file : Path
+        Of any format of trajectories.
+    mission : Mission
+        Whose flight it is.
+    site : Site
+        The site of its pad.
+
+    Returns
+    -------
+    StatePath
+
+    Raises
+    ------
+    InputError
+        Names file and line, what was found and what was expected: frame and units are recognised by the pad, where
+        the file begins at lift-off, and by how positions and velocities agree.
+    """
+    where = str(file)
+    path = _read_states(_unpack(read_bytes(file, where), where), where, mission, site, mission.powered_until_s)
+    _check_height(path, where)
+    if path.t_s[0] <= _LEFT_PAD_S:
+        _check_pad(path, mission, site, where)
+    _check_motion(path, where)
+    return path
 
 
 def _unpack(content: bytes, where: str) -> str:

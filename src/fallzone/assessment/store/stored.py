@@ -169,7 +169,7 @@ def read_check(folder: Path, geodata: Geodata = SHIPPED) -> CheckData:
                 failed_recoveries=_list_failed_recoveries(mission, where),
             ),
             jettisoned=_list_jettisoned(data, where),
-            stale=_staleness(provenance, geodata, data["vehicle"]),
+            stale=find_stale(provenance, geodata, data["vehicle"]),
             launch=read_stored_launch(folder),
             trajectories=read_trajectories(folder, data),
             seed=provenance.seed,
@@ -225,7 +225,7 @@ def find_staleness(folder: Path, geodata: Geodata = SHIPPED) -> Statement | None
     """
     with refuse_damage(folder):
         data = read_run_json(folder)
-        return _staleness(read_provenance(folder, data), geodata, data["vehicle"])
+        return find_stale(read_provenance(folder, data), geodata, data["vehicle"])
 
 
 @contextmanager
@@ -316,7 +316,23 @@ def is_older(folder: Path) -> bool:
     return isinstance(version, int) and version < SCHEMA_VERSION
 
 
-def _staleness(provenance: Provenance, geodata: Geodata, vehicle: Any) -> Statement | None:
+def find_stale(provenance: Provenance, geodata: Geodata, vehicle: Any) -> Statement | None:
+    """Why what was made from some files no longer stands for today's files and version.
+
+    Parameters
+    ----------
+    provenance : Provenance
+        With the files and the version.
+    geodata : Geodata
+        Files of today.
+    vehicle : Any
+        Of the run, as its document has it.
+
+    Returns
+    -------
+    Statement or None
+        As `find_staleness`.
+    """
     if provenance.version != __version__:
         values = {"made_by": provenance.version, "version": __version__}
         return Statement(code="other-version", values=values)
@@ -416,7 +432,7 @@ def read_provenance(folder: Path, data: dict[str, Any]) -> Provenance:
     return check_provenance(strict.read_as(Provenance, data["provenance"], where), where)
 
 
-def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
+def read_impacts(folder: Path, data: dict[str, Any], case: str | None = None) -> tuple[Impacts, ...]:
     """Impacts of every case and item, each column as long as the others and within its range.
 
     Parameters
@@ -425,6 +441,8 @@ def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
         Where the run is stored.
     data : dict of str to Any
         Its document.
+    case : str, optional
+        The one that is wanted. Default: all.
 
     Returns
     -------
@@ -443,13 +461,15 @@ def read_impacts(folder: Path, data: dict[str, Any]) -> tuple[Impacts, ...]:
     failures = {case: {column.name: arrays[f"{case}/{column.name}"] for column in FAILURE_COLUMNS} for case in modes}
     for index, facts in enumerate(strict.read_plain(list[dict[str, Any]], data["impacts"], where)):
         place = strict.at(where, index + 1)
-        if (case := facts.get("case")) not in modes:
+        if (of := facts.get("case")) not in modes:
             expected = _("a case of [failures]: {cases}").format(cases=", ".join(modes))
-            raise InputError(place, _("is of case {case}").format(case=case), expected)
+            raise InputError(place, _("is of case {case}").format(case=of), expected)
+        if case not in (None, of):
+            continue
         parts = {column.name: arrays[f"{index}.{column.name}"] for column in IMPACT_COLUMNS}
-        parts |= {f"{case}/{name}": values for name, values in failures[case].items()}
+        parts |= {f"{of}/{name}": values for name, values in failures[of].items()}
         columns = {column.name: column.name for column in IMPACT_COLUMNS}
-        how = modes[case] | {name: f"{case}/{name}" for name in failures[case]}
+        how = modes[of] | {name: f"{of}/{name}" for name in failures[of]}
         group = strict.read_as(Impacts, facts | columns | {"failures": how}, place, parts=parts)
         found.append(strict.check_impacts(group, place))
     strict.check_unique([(group.case, group.item) for group in found], where)

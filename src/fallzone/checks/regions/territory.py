@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 from pyproj import Transformer
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.checks.tracks import LINE_STEP_M
@@ -17,6 +16,9 @@ from fallzone.earth.rings import is_valid
 from fallzone.errors import InputError
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.words import _
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 # Lambert's cylindrical projection keeps areas and cuts the Earth where the shapes are cut, at 180°
 _EQUAL_AREA = Transformer.from_crs("+proj=longlat +ellps=WGS84", "+proj=cea +ellps=WGS84", always_xy=True)
@@ -189,6 +191,9 @@ class Territory:
         (n,) float64
             [m], ≥ 0; 0 in the region.
         """
+        # Most areas are held against no line, and trees are slow to load
+        from scipy.spatial import cKDTree
+
         reach_m += self.tolerance_m
         samples = self._near_edge(line, reach_m)
         distance_m = np.full(len(lon_deg), np.inf)

@@ -10,7 +10,7 @@ import numpy as np
 from fallzone.breakups.intact import find_falling
 from fallzone.flight.nominal import find_left_behind
 from fallzone.flight.planning.plan import AscentPlan
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.model.fragment import Falling
 from fallzone.model.vehicle import Vehicle
 

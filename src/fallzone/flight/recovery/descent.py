@@ -9,7 +9,7 @@ import numpy as np
 
 from fallzone.earth.geodesic import forward, range_azimuth
 from fallzone.flight.recovery.ways import Return
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.fall.canopy import find_openings
 from fallzone.kernels.fall.fall import FallPath, fall, fall_path
 from fallzone.kernels.fall.levels import find_crossings

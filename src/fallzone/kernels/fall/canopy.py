@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fallzone.kernels.drag import drag_curves
+from fallzone.kernels.curves import drag_curves
 from fallzone.kernels.fall.fall import T_MAX_S, build_rows
 from fallzone.kernels.fall.levels import find_crossings
 from fallzone.kernels.fall.loop import TOLERANCE_M, follow

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fallzone.kernels.drag import DRAG_CURVES, drag_curves
+from fallzone.kernels.curves import DRAG_CURVES, drag_curves
 from fallzone.kernels.fall.ends import FLYING, status_at_end
 from fallzone.kernels.fall.loop import EXACT_TOLERANCE_M, TOLERANCE_M, fall_all, fall_to_end, follow
 from fallzone.kernels.fall.motion import BODY_COLUMNS, LIFT_RATIO, WIND_FACTORS, Surroundings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fallzone.kernels.compiled import compiled
-from fallzone.kernels.drag import drag_curves
+from fallzone.kernels.curves import drag_curves
 from fallzone.kernels.fall.ends import FLYING
 from fallzone.kernels.fall.fall import T_MAX_S, build_rows
 from fallzone.kernels.fall.loop import TOLERANCE_M, follow

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import numpy as np
 
-from fallzone.kernels.drag import DRAG_CURVES
+from fallzone.constants import LONGEST_FALL_S
+from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.fall.fall import fall
 from fallzone.kernels.tables import Environment
 from fallzone.model.fragment import Fragments, Stacks
@@ -18,7 +19,6 @@ from fallzone.montecarlo.discrepancy import Shifts
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.importance.target import Target
 from fallzone.montecarlo.importance.ways import Land, Way, find_way
-from fallzone.montecarlo.run import LONGEST_FALL_S
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws
 
 # Share of the breakups within reach of a target whose pieces are all drawn as a sweep draws them

@@ -87,6 +87,9 @@ def say_impact_point(alert: Alert) -> list[str]:
     list of str
     """
     point = alert.impact_point
+    if alert.refined is None and point.lon_deg is None and point.vacuum_lon_deg is not None:
+        told = _("Without thrust and air it would come down at {position}.")
+        return [told.format(position=decimal_degrees(point.vacuum_lon_deg, point.vacuum_lat_deg, 2))]
     if point.status != "impact" or point.lon_deg is None or point.lat_deg is None:
         heights = {"perigee": _height(point.perigee_m), "apogee": _height(point.apogee_m)}
         return [_(_POINTS.get(point.status, _POINTS["unknown"])).format(**heights)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.outputs import basis_words, doubt_words
 from fallzone.words import _, msg
-from fallzone.words.formats import kilometres, speed, with_unit
+from fallzone.words.formats import kilometres, share, speed, with_unit
 from fallzone.words.things import with_commas
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ SENTENCES = {
         "The measured state is taken to be off by {distance} and {speed} (one standard deviation of each component; "
         "assumed)."
     ),
+    "off-nominal": msg("The measured state lies {distance} off the nominal flight at the same time."),
+    "stays-up": msg(
+        "In {share} of the simulated failures nothing comes down on this revolution; where it does so later is not "
+        "known."
+    ),
     "generic-vehicle": msg(
         "The vehicle is not known: pieces have ballistic coefficients of {beta_low} to {beta_high} and leave it at up "
         "to {speed} (assumed)."
@@ -32,6 +37,7 @@ SENTENCES = {
 _PLACES = {
     "distance_m": ("distance", kilometres),
     "speed_mps": ("speed", speed),
+    "share": ("share", share),
     "beta_low_kgpm2": ("beta_low", lambda value: with_unit("_kgpm2", value)),
     "beta_high_kgpm2": ("beta_high", lambda value: with_unit("_kgpm2", value)),
 }

@@ -6,6 +6,7 @@ what came straight in at the speed of an orbit, nothing more slowly than what ha
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from fallzone.atmospheres import us76
 from fallzone.consequences.pieces import find_terminal_speed_mps
 from fallzone.constants import STANDARD_GRAVITY_MPS2
-from fallzone.kernels.drag import drag_curves
+from fallzone.kernels.curves import drag_curves
 
 # Assumed: how far the air may be from the standard one, as a share of the time of a fall, which goes with the root of
 # the density; heights of flight levels, which are pressures, are within it
@@ -91,8 +92,7 @@ def find_fall_bounds_s(beta_kgpm2, heights_m, air_margin: float = AIR_MARGIN) ->
     levels_m = np.asarray(heights_m, float)
     if not len(beta):
         return np.empty((0, len(levels_m))), np.empty((0, len(levels_m)))
-    grid = np.geomspace(beta.min(), beta.max() * (1.0 + 1e-9), _BETAS)
-    fast, slow = _march_fast_s(grid, levels_m), _march_slow_s(grid, levels_m)
+    grid, fast, slow = _march(_round_down(beta.min()), _round_up(beta.max()), tuple(levels_m.tolist()))
     shortest = _read(grid, fast, beta) * (1.0 - air_margin)
     density = us76.evaluate(levels_m)[0]
     lag = find_terminal_speed_mps(beta[:, None], density) / STANDARD_GRAVITY_MPS2
@@ -141,6 +141,22 @@ def _read(grid: np.ndarray, times_s: np.ndarray, beta: np.ndarray) -> np.ndarray
     low = np.clip(step.astype(np.int64), 0, len(grid) - 2)
     share = (step - low)[:, None]
     return (1.0 - share) * times_s[low] + share * times_s[low + 1]
+
+
+def _round_down(beta_kgpm2: float) -> float:
+    """The next smaller whole power of 10, so that the same grid serves most questions."""
+    return 10.0 ** math.floor(math.log10(beta_kgpm2))
+
+
+def _round_up(beta_kgpm2: float) -> float:
+    return 10.0 ** math.ceil(math.log10(beta_kgpm2 * (1.0 + 1e-9)))
+
+
+@lru_cache(maxsize=16)
+def _march(low: float, high: float, levels_m: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Grid of ballistic coefficients (b,) and shortest and longest times (b, k), without margins."""
+    grid = np.geomspace(low, high, _BETAS)
+    return grid, _march_fast_s(grid, np.array(levels_m)), _march_slow_s(grid, np.array(levels_m))
 
 
 def _march_fast_s(grid: np.ndarray, levels_m: np.ndarray) -> np.ndarray:

@@ -125,8 +125,8 @@ class RegionAlert:
     holds_people : bool
         Whether it is land.
     layers : tuple of LayerClosure
-        Of the column above what comes down in it: the surface first, then from the sea upwards; only those reached.
-        Empty where only the area reaches it.
+        Of the column above what comes down in it: the surface first, then, in the refined answer, from the sea upwards;
+        only those reached. Empty where only the area reaches it.
     """
 
     region: str
@@ -204,7 +204,8 @@ class AlertShape:
     item : str
         ``debris``, or what separated before the failure and still falls as planned.
     containment : float
-        Share of the impacts, or of the flights, each shared out over its impacts: 0.5 or 0.99.
+        Share of the impacts, or of the flights, each shared out over its impacts: 0.5, 0.9
+        or 0.99; of what falls as planned 0.99 alone.
     counted_by : {"fragment", "flight", "both"}
         What ``containment`` is a share of; ``both``: of the larger of the two everywhere.
     geometry : shapely MultiPolygon
@@ -244,7 +245,7 @@ class AlertArea:
     modes : tuple of ModeShare
         Failure modes, the likeliest first.
     shapes : tuple of AlertShape
-        The areas: of ``debris`` first, 99 % before 50 %.
+        The areas: of ``debris`` first, 99 % before 90 % and 50 %.
     geometry : shapely MultiPolygon
         The hazard area at the surface: all 99 % areas together, lon, lat [deg].
     area_m2 : float

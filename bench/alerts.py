@@ -1,0 +1,172 @@
+"""First answers of alerts against exact flights of the same loss, over random failures of several missions.
+
+Of each loss the 99 % area of exact flights (another seed, two thousand of them or more) is drawn as a run draws it, and
+the share of its impacts that the first area holds, and how much larger that is. Prints one JSON document:
+
+    python bench/alerts.py RUN [RUN …] [--failures N] [--seed S] [--reopening]
+
+RUN are folders of stored runs. With --reopening the exact passages of the layers are followed too, which takes ten
+times as long, and the times after which the refined answer opens each layer are held against them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from fallzone.assessment.alert.fallen import DEBRIS, Fallen, leave_fallen
+from fallzone.assessment.alert.modes import weigh_modes
+from fallzone.assessment.alert.refine import build_best_plan, fly_loss, list_possible, prepare_model, simulate_enough
+from fallzone.assessment.alert.reopening import Closures
+from fallzone.assessment.alert.shapes import draw_shapes
+from fallzone.assessment.alert.sweep import Sweep, carry_sweep
+from fallzone.assessment.store.read_alert import read_alert_run
+from fallzone.catalogue.inputs import flight_inputs
+from fallzone.catalogue.load import find_origin
+from fallzone.constants import LONGEST_FALL_S
+from fallzone.flight.inputs import load_flight
+from fallzone.model.mission import Mission
+from fallzone.montecarlo.cases import loss_block
+from fallzone.montecarlo.discrepancy import build_shift
+from fallzone.montecarlo.run import Study
+from fallzone.montecarlo.sampling import Sampling
+from fallzone.risk.traffic.airspace import HEIGHTS_M
+
+# Of every so many failures one is of no known mode
+UNKNOWN_EVERY = 4
+HALF_S = 0.5
+
+
+def draw_losses(
+    mission: Mission, sweep: Sweep, count: int, random: np.random.Generator
+) -> list[tuple[float, dict[str, float], str]]:
+    """Times over powered flight, with the modes that fit then or one of them: (time, shares, name)."""
+    plan, found = build_best_plan(mission), []
+    while len(found) < count:
+        t_s = float(random.uniform(5.0, mission.powered_until_s - 1.0))
+        window = (t_s - HALF_S, t_s + HALF_S)
+        shares = weigh_modes(sweep.likelihood, window, list_possible(plan, window))
+        if not shares:
+            continue
+        if len(found) % UNKNOWN_EVERY == 0:
+            found.append((t_s, shares, "unknown"))
+        else:
+            mode = str(random.choice(list(shares)))
+            found.append((t_s, {mode: 1.0}, mode))
+    return found
+
+
+def fly_exact(mission: Mission, t_s: float, shares: dict[str, float], seed: int, levels: tuple[float, ...]) -> Fallen:
+    """The same loss in other flights, with the passages of the layers where they are wanted."""
+    model, inputs = prepare_model(mission), flight_inputs(mission)
+    window = (t_s - HALF_S, t_s + HALF_S)
+    study = Study(
+        block=loss_block(model, shares, window),
+        environment=model.environment,
+        case="alert",
+        condition="alert",
+        sampling=Sampling(seed=seed),
+        shift=build_shift(inputs.discrepancy, find_origin(mission, inputs.site)),
+        levels_m=levels,
+    )
+    groups = simulate_enough(study)
+    flights = groups[0].flights
+    weight = np.full(flights, 1.0 / flights)
+    return Fallen(groups=leave_fallen(groups, t_s), weight=weight, source="flights", seed=seed, taken_s=window)
+
+
+def compare_areas(sweep: Sweep, t_s: float, shares: dict[str, float], exact: Fallen) -> dict[str, Any]:
+    """How much of the exact area's impacts the first area holds, and how much larger it is."""
+    begun_s = time.process_time()
+    fallen = carry_sweep(sweep, shares, (t_s - HALF_S, t_s + HALF_S))
+    if fallen is None:
+        return {"held": None, "ratio": None}
+    first = next(one for one in draw_shapes(fallen) if one.item == DEBRIS and one.containment == 0.99)
+    taken_s = time.process_time() - begun_s
+    outer = [one for one in draw_shapes(exact) if one.item == DEBRIS and one.containment == 0.99]
+    debris = exact.groups[0]
+    held = _count(outer[0].geometry, debris) if outer else np.zeros(0, dtype=bool)
+    inside = _count(first.geometry, debris)
+    return {
+        "held": float(inside[held].mean()) if held.any() else None,
+        "ratio": first.area_m2 / outer[0].area_m2 if outer else None,
+        "exact_m2": outer[0].area_m2 if outer else None,
+        "cpu_s": taken_s,
+    }
+
+
+def _count(geometry, debris) -> np.ndarray:
+    shapely.prepare(geometry)
+    return shapely.intersects_xy(geometry, debris.lon_deg, debris.lat_deg)
+
+
+def compare_reopening(
+    mission: Mission, t_s: float, shares: dict[str, float], exact: Fallen, seed: int
+) -> list[dict[str, float]]:
+    """For the surface and each layer when it is opened, and when the last exact piece was through."""
+    refined = fly_loss(mission, shares, (t_s - HALF_S, t_s + HALF_S), seed=seed)
+    closures = Closures(refined, t_s, mission.powered_until_s + LONGEST_FALL_S)
+    found = []
+    for layer in closures.close():
+        passed_s = exact.bodies.t_s if layer.high_m == 0.0 else exact.bodies.passed_s[:, HEIGHTS_M.index(layer.low_m)]
+        true_s = float(np.nanmax(np.where(np.isinf(passed_s), np.nan, passed_s)))
+        found.append({"clear_s": layer.clear_s, "true_s": true_s, "over": (layer.clear_s - true_s) / (true_s - t_s)})
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("runs", nargs="+", type=Path)
+    parser.add_argument("--failures", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--reopening", action="store_true")
+    asked = parser.parse_args()
+    rows, reopened = [], []
+    for number, folder in enumerate(asked.runs):
+        stored = read_alert_run(folder)
+        mission = load_flight(stored.mission.id)
+        random = np.random.default_rng(asked.seed + number)
+        count = -(-asked.failures // len(asked.runs))
+        for t_s, shares, name in draw_losses(mission, stored.sweep, count, random):
+            exact = fly_exact(mission, t_s, shares, 7, tuple(HEIGHTS_M[1:]) if asked.reopening else ())
+            row = {"mission": mission.id, "mode": name, "t_s": round(t_s, 1)}
+            rows.append(row | compare_areas(stored.sweep, t_s, shares, exact))
+            if asked.reopening:
+                reopened += [row | one for one in compare_reopening(mission, t_s, shares, exact, asked.seed)]
+    print(json.dumps({"summary": summarise(rows, reopened), "losses": rows, "reopening": reopened}, indent=1))
+
+
+def summarise(rows: list[dict[str, Any]], reopened: list[dict[str, Any]]) -> dict[str, Any]:
+    """The figures over all losses."""
+    held = np.array([row["held"] for row in rows if row["held"] is not None])
+    ratio = np.array([row["ratio"] for row in rows if row["ratio"] is not None])
+    told: dict[str, Any] = {
+        "losses": len(rows),
+        "compared": len(ratio),
+        "held_mean": float(held.mean()),
+        "held_least": float(held.min()),
+        "held_99_share": float((held >= 0.99).mean()),
+        "ratio_median": float(np.median(ratio)),
+        "ratio_p90": float(np.quantile(ratio, 0.9)),
+        "ratio_within_share": float((ratio <= 1.5).mean()),
+    }
+    if reopened:
+        over = np.array([one["over"] for one in reopened])
+        told |= {
+            "closures": len(over),
+            "too_early": int((over < 0.0).sum()),
+            "over_median": float(np.median(over)),
+            "over_p90": float(np.quantile(over, 0.9)),
+        }
+    return told
+
+
+if __name__ == "__main__":
+    main()

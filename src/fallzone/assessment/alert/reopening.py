@@ -1,0 +1,129 @@
+"""When the surface and each layer of the air may be opened again, and the piece that decides it.
+
+Of a fall only the impact is known; when a piece left a layer above follows within bounds (`risk/traffic/airspace.py`).
+To the last passage of all simulated pieces a margin is added for those that were not simulated.
+"""
+
+from __future__ import annotations
+
+import itertools
+from functools import cached_property
+
+import numpy as np
+
+from fallzone.assessment.alert.fallen import Fallen
+from fallzone.model.results.alert.area import LayerClosure
+from fallzone.risk.traffic.airspace import HEIGHTS_M, REOPENING_MARGIN_S, Passages, find_passages, is_capable
+from fallzone.risk.traffic.falls import Falls
+
+# Scales of the tail of the last passages that are added
+_TAIL_SCALES = 3.0
+# Flights that the tail is learnt from, the square root of all and no fewer
+_FEWEST_OF_TAIL = 8
+
+
+class Closures:
+    """Passages of everything that comes down, from which closures of any part of it follow.
+
+    Parameters
+    ----------
+    fallen : Fallen
+        What comes down.
+    lost_s : float
+        When it was lost: nothing is closed before [s after lift-off].
+    followed_s : float
+        Until when falls are followed [s after lift-off]: what is up longer is counted as staying up.
+    """
+
+    def __init__(self, fallen: Fallen, lost_s: float, followed_s: float) -> None:
+        self._fallen, self._lost_s, self._followed_s = fallen, lost_s, followed_s
+        self._capable = is_capable(fallen.bodies)
+
+    @cached_property
+    def passages(self) -> Passages:
+        """When bodies pass the edges of the layers, within bounds."""
+        return find_passages(self.bodies)
+
+    @property
+    def bodies(self) -> Falls:
+        """All bodies."""
+        return self._fallen.bodies
+
+    def close(self, rows: np.ndarray | None = None, *, surface_only: bool = False) -> tuple[LayerClosure, ...]:
+        """From when to when the surface and each layer is closed for some of the bodies.
+
+        Parameters
+        ----------
+        rows : (k,) int, optional
+            Places of bodies. Default: all.
+        surface_only : bool
+            Whether the layers above are left out.
+
+        Returns
+        -------
+        tuple of LayerClosure
+            The surface first, then from the sea upwards; those that nothing capable of a casualty reaches are left out.
+        """
+        rows = np.arange(len(self.bodies.t_s)) if rows is None else rows
+        rows = rows[self._capable[rows]]
+        if not len(rows):
+            return ()
+        found = [self._close(rows, self.bodies.t_s[rows], self.bodies.t_s[rows], (0.0, 0.0))]
+        if surface_only:
+            return tuple(found)
+        early_s, late_s, released_s = self.passages.early_s, self.passages.late_s, self.bodies.released_s[rows]
+        for layer, edges_m in enumerate(itertools.pairwise(HEIGHTS_M)):
+            leaves_s, enters_s = late_s[rows, layer], early_s[rows, layer + 1]
+            enters_s = np.where(np.isnan(enters_s), np.minimum(released_s, leaves_s), enters_s)
+            there = ~np.isnan(leaves_s)
+            if there.any():
+                found.append(self._close(rows[there], enters_s[there], leaves_s[there], edges_m))
+        return tuple(found)
+
+    def _close(
+        self, rows: np.ndarray, enters_s: np.ndarray, leaves_s: np.ndarray, edges_m: tuple[float, float]
+    ) -> LayerClosure:
+        last = int(np.argmax(leaves_s))
+        passed_s = float(leaves_s[last])
+        tail_s = min(find_tail_s(self.bodies.flight[rows], leaves_s), max(self._followed_s - passed_s, 0.0))
+        margin_s = REOPENING_MARGIN_S + tail_s
+        return LayerClosure(
+            low_m=float(edges_m[0]),
+            high_m=float(edges_m[1]),
+            first_s=max(float(enters_s.min()) - margin_s, self._lost_s),
+            passed_s=passed_s,
+            clear_s=passed_s + margin_s,
+            margin_s=margin_s,
+            decided_by=self._fallen.describe(int(rows[last])),
+        )
+
+
+def find_tail_s(flight: np.ndarray, leaves_s: np.ndarray) -> float:
+    """How much later the last piece of another sample as large may pass.
+
+    Parameters
+    ----------
+    flight : (n,) int
+        Flight of each piece.
+    leaves_s : (n,) float64
+        When each passes [s].
+
+    Returns
+    -------
+    float
+        [s], ≥ 0.
+
+    Source
+    ------
+    J. Pickands III, "Statistical inference using extreme order statistics" (1975), for a tail that falls off
+    exponentially: beyond the k-th largest of n it has the mean excess of the k larger ones as its scale, and the
+    largest of two samples differ by a logistic variable of that scale: by more than 3 of them in one of 20.
+    """
+    order = np.argsort(flight, kind="stable")
+    starts = np.flatnonzero(np.diff(flight[order], prepend=-1))
+    last_s = np.sort(np.maximum.reduceat(leaves_s[order], starts))
+    count = max(_FEWEST_OF_TAIL, int(np.sqrt(len(last_s))))
+    if len(last_s) < 2:
+        return 0.0
+    largest_s = last_s[-count:]
+    return _TAIL_SCALES * float(np.mean(largest_s - largest_s[0]))

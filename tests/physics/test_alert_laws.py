@@ -1,0 +1,96 @@
+"""Laws of an alert: impacts that are carried, failure modes that fit, times after which layers are opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from tests.tiny_launch import tiny_likelihood
+
+from fallzone.assessment.alert.beneath import spread_points
+from fallzone.assessment.alert.carry import Times, carry
+from fallzone.assessment.alert.modes import weigh_modes
+from fallzone.assessment.alert.reopening import find_tail_s
+from fallzone.assessment.alert.track import Track
+from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
+
+
+def _times(since_s: np.ndarray, wanted_s: float = 0.0) -> Times:
+    """The impact point runs 2 km/s and gains 10 m/s²."""
+
+    def point_m(t_s: np.ndarray) -> np.ndarray:
+        return 2_000.0 * t_s + 5.0 * t_s**2
+
+    wanted = np.full(len(since_s), wanted_s)
+    return Times(since_s=since_s, wanted_s=wanted, point_m=point_m(since_s), wanted_m=point_m(wanted))
+
+
+def test_carrying_by_no_time_changes_nothing():
+    value = np.random.default_rng(1).normal(0.0, 1e4, 300)
+    assert np.array_equal(carry(value, _times(np.zeros(300))), value)
+
+
+def test_impacts_that_move_with_the_impact_point_are_carried_onto_one_point():
+    since_s = np.linspace(-20.0, 20.0, 200)
+    times = _times(since_s)
+    carried = carry(1e6 + 0.9 * times.point_m, times)
+    assert np.allclose(carried, 1e6, atol=1.0)
+
+
+def test_scatter_is_kept_and_not_shrunk_to_the_middle():
+    random = np.random.default_rng(2)
+    times = _times(random.uniform(-15.0, 15.0, 600))
+    carried = carry(0.8 * times.point_m + random.normal(0.0, 5_000.0, 600), times)
+    # The standard deviation of 600 normal numbers is known to 3 %
+    assert np.std(carried) == pytest.approx(5_000.0, rel=0.1)
+    assert np.mean(carried) == pytest.approx(0.0, abs=1_000.0)
+
+
+def test_the_way_to_the_track_and_back_ends_where_it_began():
+    axes = np.eye(3)
+    track = Track(axes=axes, t_s=np.array([0.0, 1.0]), along_m=np.array([0.0, 1.0]))
+    lon, lat = np.array([10.0, -170.0, 90.0]), np.array([5.0, -60.0, 30.0])
+    found = track.locate(*track.place(lon, lat))
+    assert np.allclose(found, (lon, lat), atol=1e-9)
+    along_m, across_m = track.place(np.array([90.0]), np.array([0.0]))
+    assert along_m[0] == pytest.approx(0.5 * np.pi * EARTH_EQUATORIAL_RADIUS_M) and across_m[0] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("window", [(100.0, 101.0), (299.0, 301.0), (350.0, 350.0), (500.0, 501.0)])
+def test_weights_of_modes_sum_to_one(window):
+    shares = weigh_modes(tiny_likelihood(), window, ("early-cutoff", "explosion"))
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert all(share > 0.0 for share in shares.values())
+
+
+def test_what_is_not_possible_has_no_weight():
+    assert weigh_modes(tiny_likelihood(), (100.0, 101.0), ("explosion",)) == {"explosion": 1.0}
+    likelihood = tiny_likelihood()
+    surely = replace(likelihood, given=likelihood.given * np.array([0.0, 1.0]))
+    assert weigh_modes(surely, (100.0, 101.0), likelihood.modes) == {"explosion": 1.0}
+
+
+def test_a_tail_is_longer_where_the_last_pieces_are_farther_apart():
+    flight = np.arange(400)
+    random = np.random.default_rng(3).exponential(1.0, 400)
+    short, long = find_tail_s(flight, 10.0 * random), find_tail_s(flight, 100.0 * random)
+    assert long == pytest.approx(10.0 * short)
+    # Three scales of an exponential tail, of which twenty values tell the scale to a quarter
+    assert 15.0 < short < 60.0
+    assert find_tail_s(flight, np.full(400, 7.0)) == 0.0
+
+
+def test_pieces_of_one_flight_are_one_passage():
+    random = np.random.default_rng(4).exponential(1.0, 400)
+    one = find_tail_s(np.arange(400), random)
+    assert find_tail_s(np.repeat(np.arange(400), 5), np.repeat(random, 5)) == pytest.approx(one)
+
+
+def test_points_are_spread_by_area():
+    area = shapely.MultiPolygon([shapely.box(0.0, 0.0, 1.0, 1.0), shapely.box(10.0, 0.0, 13.0, 1.0)])
+    lon, _lat = spread_points(area, 4_000)
+    # A quarter of the area, known to 1 %
+    assert np.mean(lon < 5.0) == pytest.approx(0.25, abs=0.03)
+    assert len(lon) == pytest.approx(4_000, rel=0.05)
