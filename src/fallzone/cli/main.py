@@ -19,6 +19,7 @@ from fallzone.cli import (
     check,
     compare,
     corridor,
+    exercise,
     fall,
     flag,
     fly,
@@ -30,6 +31,7 @@ from fallzone.cli import (
     run,
     validate,
     warmup,
+    watch,
 )
 from fallzone.cli.terminal.geodata import choose_geodata
 from fallzone.cli.terminal.help import Command, Commands, one_of
@@ -68,6 +70,8 @@ for name, module in {
     "map": map_,
     "brief": brief,
     "corridor": corridor,
+    "watch": watch,
+    "exercise": exercise,
     "compare": compare,
     "validate": validate,
     "warmup": warmup,

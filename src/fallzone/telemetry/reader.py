@@ -12,7 +12,6 @@ import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic, enu_to_ecef, geodetic_to_ecef
 from fallzone.errors import InputError
-from fallzone.model.site import Pad
 from fallzone.model.telemetry import Fault, Sample, Vector
 from fallzone.telemetry.columns import KNOWN, Layout, find_layout, pick_row, to_state
 from fallzone.telemetry.frames import Frames
@@ -36,13 +35,13 @@ class Reader:
         The source, for messages.
     frames : Frames
         What knows its frame.
-    pad : Pad or None
-        Where heights and positions of small rockets count from.
+    pad : (float, float, float) or None
+        Longitude, latitude [deg] and height [m] from which heights and positions of small rockets count.
     """
 
     where: str
     frames: Frames
-    pad: Pad | None = None
+    pad: tuple[float, float, float] | None = None
     ignored: tuple[str, ...] = ()
     _line: int = 0
     _names: tuple[str, ...] = ()
@@ -155,13 +154,12 @@ class Reader:
         height_m = values.get("height_m")
         if height_m is None:
             self._pad_m = values["above_pad_m"] if self._pad_m is None else self._pad_m
-            height_m = values["above_pad_m"] - self._pad_m + self.pad.height_m
+            height_m = values["above_pad_m"] - self._pad_m + self.pad[2]
         if "lat_deg" in values:
             position = geodetic_to_ecef(values["lon_deg"], values["lat_deg"], height_m)
         else:
-            origin = (self.pad.lon_deg, self.pad.lat_deg)
-            local = np.array([values["east_m"], values["north_m"], height_m - self.pad.height_m])
-            position = geodetic_to_ecef(*origin, self.pad.height_m) + enu_to_ecef(local, *origin)
+            local = np.array([values["east_m"], values["north_m"], height_m - self.pad[2]])
+            position = geodetic_to_ecef(*self.pad) + enu_to_ecef(local, *self.pad[:2])
         if self._last and t_s <= self._last[-1][0]:
             return Fault(code="not-read", detail=f"t_s={t_s:g}")
         self._last.append((t_s, position))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,12 @@ SIGMAS, TAGGED_S = 6.0, 0.02
 MOST_ACCEL_MPS2 = 200.0
 # A vehicle that moves slower stands on its pad [m/s]
 MOVING_MPS = 20.0
-# A time between samples this many times as long as the shortest is a gap
-GAP_STEPS = 2.5
+# A time between samples this many times as long as the shortest, and this long [s], is a gap
+GAP_STEPS, GAP_LEAST_S = 2.5, 0.5
+# Times are compared to this [s]: sums of decimal fractions are not exact
+_SAME_S = 1e-6
+# What puts off that a flight is called nominal again each time that it happens, and not only the first time
+_SERIOUS = ("contradiction", "outlier", "frozen")
 # By how much the clock of telemetry may differ from this one before it is told, and beyond which it is another day [s]
 CLOCK_TOLD_S, CLOCK_DAY_S = 1.0, 3_600.0
 # So many samples are kept to tell late ones from contradictions
@@ -151,7 +155,7 @@ class Watcher:
             In order.
         """
         self._pass_time(at_s)
-        self._sort(at_s, self._on_our_clock(sample))
+        self._sort(at_s, _shifted(sample, self._shift_s) if self._shift_s else sample)
         return self._flush()
 
     def hear_fault(self, at_s: float, code: str, detail: str) -> list[Decision]:
@@ -223,14 +227,13 @@ class Watcher:
     def _tell(self, at_s: float, reason: str, **values: Any) -> None:
         """Count something, and tell it the first time; a nominal flight is degraded by it until good samples follow."""
         self.counts[reason] += 1
-        if self.counts[reason] == 1:
-            self._degrade()
+        is_again = reason == "contradiction" and self.state == NOMINAL
+        if self.counts[reason] == 1 or reason in _SERIOUS:
+            self._good_run = 0
+        if self.counts[reason] == 1 or is_again:
+            if self.state == NOMINAL:
+                self.state = DEGRADED
             self._decide(at_s, "told", reason, **values)
-
-    def _degrade(self) -> None:
-        self._good_run = 0
-        if self.state == NOMINAL:
-            self.state = DEGRADED
 
     def _raise(self, at_s: float, reason: str, **values: Any) -> None:
         """Raise an alert, once until samples are good again."""
@@ -242,20 +245,10 @@ class Watcher:
         self.alerts.append(reason)
         self._decide(at_s, "alert", reason, **values)
 
-    def _on_our_clock(self, sample: Sample) -> Sample:
-        if self._shift_s == 0.0:
-            return sample
-        return Sample(
-            t_s=sample.t_s + self._shift_s,
-            position_ecef_m=sample.position_ecef_m,
-            velocity_ecef_mps=sample.velocity_ecef_mps,
-            source=sample.source,
-        )
-
     # Silence
 
     def _pass_time(self, at_s: float) -> None:
-        if self.last_at_s is not None and not self.is_lost and at_s - self.last_at_s > self.rules.timeout_s:
+        if self.last_at_s is not None and not self.is_lost and at_s - self.last_at_s > self.rules.timeout_s + _SAME_S:
             self._lose(self.last_at_s + self.rules.timeout_s)
 
     def _lose(self, at_s: float) -> None:
@@ -352,6 +345,8 @@ class Watcher:
         strays = self._strays
         if strays and sample.t_s > strays[-1].t_s and self._follows(strays[-1], sample):
             strays.append(sample)
+            # What comes is a track, if another one; what comes without sense is as good as silence
+            self.last_at_s = at_s
         else:
             self._strays, self._good_since_stray = [sample], 0
             return
@@ -366,8 +361,8 @@ class Watcher:
         if step_s is not None:
             self._tell(at_s, "clock-step", step_s=round(step_s, 3))
             self._shift_s -= step_s
-            strays = [self._shifted(one, -step_s) for one in strays]
-        else:
+            strays = [_shifted(one, -step_s) for one in strays]
+        elif self.counts["samples"] >= STRAYS:
             self._raise(at_s, "jump", off_m=round(self._find_off_m(strays[0])))
         self._recent.clear()
         for one in strays:
@@ -406,21 +401,12 @@ class Watcher:
             return None
         return sample.t_s - last.t_s - flown_s
 
-    @staticmethod
-    def _shifted(sample: Sample, by_s: float) -> Sample:
-        return Sample(
-            t_s=sample.t_s + by_s,
-            position_ecef_m=sample.position_ecef_m,
-            velocity_ecef_mps=sample.velocity_ecef_mps,
-            source=sample.source,
-        )
-
     # Good samples
 
     def _accept(self, at_s: float, sample: Sample) -> None:
         before, self.last = self.last, sample
         self.is_lost, self._frozen = False, False
-        silent_at_s, self.last_at_s = self.last_at_s, at_s
+        self.last_at_s = at_s
         self._recent.append(sample)
         self._good_since_stray += 1
         self.counts["samples"] += 1
@@ -430,16 +416,16 @@ class Watcher:
         elif self.state == ENDED:
             self.state = NOMINAL
         if before is not None:
-            self._watch_gap(at_s, sample.t_s - before.t_s, at_s - silent_at_s)
+            self._watch_gap(at_s, sample.t_s - before.t_s)
         self._watch_clock(at_s, sample)
         self.found = self.measure(sample.t_s, sample.position_ecef_m, sample.velocity_ecef_mps)
         if self._judge(at_s, sample, self.found):
             self._recover(at_s)
 
-    def _watch_gap(self, at_s: float, dt_s: float, _silent_s: float) -> None:
-        if dt_s > self.rules.timeout_s and self._is_flying():
+    def _watch_gap(self, at_s: float, dt_s: float) -> None:
+        if dt_s > self.rules.timeout_s + _SAME_S and self._is_flying():
             self._raise(at_s, "data-end", silent_s=round(dt_s, 3))
-        elif dt_s > GAP_STEPS * self._step_s:
+        elif dt_s > max(GAP_STEPS * self._step_s, GAP_LEAST_S):
             self._tell(at_s, "gap", gap_s=round(dt_s, 3))
         self._step_s = min(self._step_s, dt_s)
 
@@ -493,6 +479,10 @@ class Watcher:
             self._holding.clear()
             self.state = NOMINAL if self.rules.planned_s is not None else DEGRADED
             self._decide(at_s, "recovered", "good-samples", after=reasons)
+
+
+def _shifted(sample: Sample, by_s: float) -> Sample:
+    return replace(sample, t_s=sample.t_s + by_s)
 
 
 def _list_numbers(found: np.ndarray) -> dict[str, float | None]:
