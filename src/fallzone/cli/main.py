@@ -19,7 +19,6 @@ from fallzone.cli import (
     check,
     compare,
     corridor,
-    exercise,
     fall,
     flag,
     fly,
@@ -31,12 +30,12 @@ from fallzone.cli import (
     run,
     validate,
     warmup,
-    watch,
 )
 from fallzone.cli.terminal.geodata import choose_geodata
 from fallzone.cli.terminal.help import Command, Commands, one_of
 from fallzone.cli.terminal.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
 from fallzone.cli.terminal.printing import Signed, plain, say, signed
+from fallzone.cli.watching import exercise, watch
 from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.words import Language, _, choose_language, msg, set_language

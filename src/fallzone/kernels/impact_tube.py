@@ -140,7 +140,7 @@ def measure_all(states, tube, end, line, before, found):
             if line.shape[0] > 1 and crosses(was, after, line):
                 found[i, CROSSED] = 1.0
             before[0], before[1], before[2] = after
-        elif (status == _ORBITAL or status == _ESCAPING) and tube.shape[0] > 1:
+        elif status in (_ORBITAL, _ESCAPING) and tube.shape[0] > 1:
             last = tube.shape[0] - 1
             is_early = t < tube[last, TUBE_T] - tube[last, TUBE_LAG]
             found[i, OUTSIDE] = 1.0 if is_early or end[END_IS_LEFT] == 0.0 else 0.0

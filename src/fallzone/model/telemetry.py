@@ -1,45 +1,47 @@
-"""One sample of telemetry, and what is wrong with a line that holds none."""
+"""How well telemetry is measured, and what is wrong with that of a drill."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-Vector = tuple[float, float, float]
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sample:
-    """State of a vehicle as telemetry has it.
+@dataclass(frozen=True, kw_only=True)
+class Noise:
+    """How well telemetry is measured: standard deviations of each component, and what clocks may be off.
 
     Parameters
     ----------
-    t_s : float
-        Time after lift-off [s], by the clock of the telemetry.
-    position_ecef_m : (float, float, float)
-        Earth-fixed [m].
-    velocity_ecef_mps : (float, float, float)
-        Relative to the Earth, in Earth-fixed axes [m/s].
-    source : str
-        Who sent it, where several do; else empty.
+    position_m : float
+        Of position [m], ≥ 0.
+    velocity_mps : float
+        Of velocity [m/s], ≥ 0.
+    clock_s : float
+        How far the time after lift-off may be off throughout [s], ≥ 0.
     """
 
-    t_s: float
-    position_ecef_m: Vector
-    velocity_ecef_mps: Vector
-    source: str = ""
+    position_m: float = 30.0
+    velocity_mps: float = 0.5
+    clock_s: float = 2.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
-    """A line that holds no sample.
+@dataclass(frozen=True, kw_only=True)
+class Faults:
+    """What is wrong with the telemetry of a drill.
 
     Parameters
     ----------
-    code : str
-        What is wrong: ``not-read``, ``not-a-number``, ``half-line``, ``below-ground`` or ``out-of-range``.
-    detail : str
-        The line or value, shortened.
+    noise_m, noise_mps : float
+        Standard deviations of each component of position [m] and velocity [m/s].
+    loss : float
+        Share of the samples that are lost, in dropouts, 0 to 0.9.
+    rate_hz : float
+        Samples a second.
+    seed : int
+        Of the random numbers.
     """
 
-    code: str
-    detail: str
+    noise_m: float = 20.0
+    noise_mps: float = 0.3
+    loss: float = 0.0
+    rate_hz: float = 10.0
+    seed: int = 0

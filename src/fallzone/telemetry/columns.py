@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fallzone.earth.frames import ecef_to_geodetic, enu_to_ecef, geodetic_to_ecef, ned_to_ecef
 from fallzone.errors import InputError
-from fallzone.model.telemetry import Vector
+from fallzone.telemetry.records import Vector
 from fallzone.words import _
 from fallzone.words.hints import suggest
 

@@ -12,7 +12,7 @@ from fallzone.constants import EARTH_ROTATION_RADPS
 from fallzone.earth.frames import ecef_to_geodetic, geodetic_to_ecef
 from fallzone.earth.inertial import inertial_to_ecef
 from fallzone.errors import InputError
-from fallzone.model.telemetry import Vector
+from fallzone.telemetry.records import Vector
 from fallzone.trajectories.states import FIXED
 from fallzone.trajectories.trajectory_file import FARTHEST_FROM_PAD_M
 from fallzone.words import _, msg

@@ -1,4 +1,4 @@
-"""Lines of telemetry to Earth-fixed samples: CSV with a header, JSON objects, exports of simulators of small rockets."""
+"""Lines of telemetry to Earth-fixed samples: CSV with a header, JSON objects, exports of simulators of rockets."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic, enu_to_ecef, geodetic_to_ecef
 from fallzone.errors import InputError
-from fallzone.model.telemetry import Fault, Sample, Vector
 from fallzone.telemetry.columns import KNOWN, Layout, find_layout, pick_row, to_state
 from fallzone.telemetry.frames import Frames
+from fallzone.telemetry.records import Fault, Sample, Vector
 from fallzone.trajectories.rocket_csv import find_columns, has_remark_header, read_cell
 from fallzone.words import _
 from fallzone.words.hints import line_of
@@ -37,6 +37,8 @@ class Reader:
         What knows its frame.
     pad : (float, float, float) or None
         Longitude, latitude [deg] and height [m] from which heights and positions of small rockets count.
+    ignored : tuple of str
+        Names in the header just read that mean nothing here; whoever tells them empties it.
     """
 
     where: str

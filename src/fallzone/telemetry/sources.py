@@ -169,9 +169,7 @@ def _bind(name: str) -> socket.socket:
     host, _sep, port = address.rpartition(":")
     host = host.strip("[]")
     if scheme != "udp" or not port.isdigit() or not 0 < int(port) < 65_536:
-        raise UsageError(
-            _("'{name}' is no source: expected a file, - or udp://127.0.0.1:PORT").format(name=name[:80])
-        )
+        raise UsageError(_("'{name}' is no source: expected a file, - or udp://127.0.0.1:PORT").format(name=name[:80]))
     try:
         is_own = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host).is_loopback
     except ValueError:

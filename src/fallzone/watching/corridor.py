@@ -18,6 +18,7 @@ from fallzone.kernels.ascent.ends import MASS, STATE_COLUMNS, TIME
 from fallzone.kernels.iip import iip
 from fallzone.model.mission import Mission
 from fallzone.model.status import ImpactStatus
+from fallzone.model.telemetry import Noise
 from fallzone.montecarlo.flights import FlightModel, Scatter, build_flight_model, sample_scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.words import _
@@ -39,25 +40,6 @@ LOOKED_S = 60.0
 # Rows of the trace of one flight
 _TRACE_ROWS = 60_000
 _NO_LINE = np.empty((0, 3))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Noise:
-    """How well telemetry is measured: standard deviations of each component, and what clocks may be off.
-
-    Parameters
-    ----------
-    position_m : float
-        Of position [m], ≥ 0.
-    velocity_mps : float
-        Of velocity [m/s], ≥ 0.
-    clock_s : float
-        How far the time after lift-off may be off throughout [s], ≥ 0.
-    """
-
-    position_m: float = 30.0
-    velocity_mps: float = 0.5
-    clock_s: float = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +240,23 @@ def measure(states: np.ndarray, tube: np.ndarray, end: np.ndarray, line: np.ndar
     return found
 
 
+def ends_like(corridor: Corridor, trace: np.ndarray) -> bool:
+    """Whether a flight ends in orbit, or not, as the nominal one does.
+
+    Parameters
+    ----------
+    corridor : Corridor
+        Of the mission.
+    trace : (m, 8) float64
+        As of `fly_traces`.
+
+    Returns
+    -------
+    bool
+    """
+    return _is_up(trace[-1]) == corridor.reaches_orbit
+
+
 def _is_up(state: np.ndarray) -> bool:
     """Whether a state (7,) has no impact point."""
     return int(iip(state[None, 1:4], state[None, 4:7]).status[0]) in (ImpactStatus.ORBITAL, ImpactStatus.ESCAPING)
@@ -269,7 +268,7 @@ def _directions(lonlat: np.ndarray) -> np.ndarray:
 
 
 def _find_points(states: np.ndarray) -> np.ndarray:
-    """Earth-fixed vacuum impact points (n, 3) [m]; on the ground at rest where the vehicle is, NaN where there is none."""
+    """Earth-fixed vacuum impact points (n, 3) [m]; NaN where there is none."""
     found = measure(states, np.empty((0, tubes.TUBE_COLUMNS)), np.zeros(tubes.END_COLUMNS))
     return geodetic_to_ecef(found[:, tubes.LON], found[:, tubes.LAT], 0.0)
 
@@ -374,4 +373,3 @@ def _find_spread(nominal: np.ndarray, flights: list[np.ndarray]) -> np.ndarray:
         apart_m = np.linalg.norm(states[:many, 1:4] - nominal[:many, 1:4], axis=1)
         spread_m[:many] = np.maximum(spread_m[:many], apart_m)
     return np.maximum.accumulate(spread_m)
-

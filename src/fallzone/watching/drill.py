@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from fallzone.flight.nominal import interpolate_states
 from fallzone.kernels.iip import iip
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.status import ImpactStatus
+from fallzone.model.telemetry import Faults
 
 # Decimals of a row: 1 cm of the place, 1 mm/s, 1 ms
 COLUMNS = ("t_s", "lon_deg", "lat_deg", "height_m", "north_mps", "east_mps", "down_mps")
@@ -24,29 +24,6 @@ SILENCING = ("breakup",)
 # Modes that silence a vehicle when they begin
 AT_ONCE = ("explosion",)
 _BEFORE_S = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Faults:
-    """What is wrong with the telemetry of a drill.
-
-    Parameters
-    ----------
-    noise_m, noise_mps : float
-        Standard deviations of each component of position [m] and velocity [m/s].
-    loss : float
-        Share of the samples that are lost, in dropouts, 0 to 0.9.
-    rate_hz : float
-        Samples a second.
-    seed : int
-        Of the random numbers.
-    """
-
-    noise_m: float = 20.0
-    noise_mps: float = 0.3
-    loss: float = 0.0
-    rate_hz: float = 10.0
-    seed: int = 0
 
 
 def sample_telemetry(flight: Trajectory, faults: Faults, *, silent_s: float) -> Iterator[str]:

@@ -66,6 +66,7 @@ def corridor_json(corridor: Corridor | None) -> dict[str, Any] | None:
     Parameters
     ----------
     corridor : Corridor or None
+        None where there is none.
 
     Returns
     -------

@@ -15,7 +15,9 @@ import numpy as np
 
 from fallzone.kernels import impact_tube as tubes
 from fallzone.model.status import ImpactStatus
-from fallzone.model.telemetry import Sample, Vector
+from fallzone.model.telemetry import Noise
+from fallzone.telemetry.records import Sample, Vector
+from fallzone.watching.corridor import Corridor
 
 WAITING, NOMINAL, DEGRADED, ALERT, ENDED = "waiting", "nominal", "degraded", "alert", "ended"
 # Of the last so many samples so many beyond a limit are an alert
@@ -77,6 +79,44 @@ class Rules:
     liftoff_at_s: float | None = None
 
 
+def build_rules(
+    corridor: Corridor | None,
+    *,
+    timeout_s: float,
+    noise: Noise,
+    until_s: float | None = None,
+    liftoff_at_s: float | None = None,
+) -> Rules:
+    """Numbers of a flight, as its corridor has them.
+
+    Parameters
+    ----------
+    corridor : Corridor or None
+        None without a mission.
+    timeout_s : float
+        So long without a new sample is a loss [s].
+    noise : Noise
+        How well the telemetry is measured.
+    until_s, liftoff_at_s : float, optional
+        As of `Rules`.
+
+    Returns
+    -------
+    Rules
+    """
+    asked = {"timeout_s": timeout_s, "noise_m": noise.position_m, "noise_mps": noise.velocity_mps}
+    asked |= {"until_s": until_s, "liftoff_at_s": liftoff_at_s}
+    if corridor is None:
+        return Rules(**asked)
+    until, lag_s = corridor.powered_until_s, corridor.end_lag_s
+    return Rules(
+        **asked,
+        most_accel_mps2=corridor.most_accel_mps2,
+        reaches_orbit=corridor.reaches_orbit,
+        planned_s=(until - lag_s, until + lag_s),
+    )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """Something the rules decided.
@@ -92,7 +132,7 @@ class Decision:
     code : str
         What was decided: ``followed``, ``alert``, ``recovered``, ``told``, ``ended`` or ``closed``.
     reason : str
-        Why: a code of `fallzone.outputs.watch_words`.
+        Why: a code of `fallzone.outputs.watching.watch_words`.
     values : dict
         Numbers that belong to it.
     """
@@ -115,6 +155,18 @@ class Watcher:
         Numbers of the flight.
     measure : callable
         ``measure(t_s, position, velocity)`` → (10,) what `fallzone.kernels.impact_tube` finds, in order of time.
+    state : str
+        ``waiting``, ``nominal``, ``degraded``, ``alert`` or ``ended``.
+    last, last_at_s : Sample and float, or None
+        The last good sample, and when the last track of any kind arrived [s].
+    found : (10,) float64 or None
+        What was measured of it.
+    counts : Counter of str
+        Samples, and what was told, by its code.
+    alerts : list of str
+        Reasons of the alerts that were raised, in order.
+    is_lost : bool
+        Whether nothing came for longer than the timeout.
     """
 
     rules: Rules
@@ -166,7 +218,7 @@ class Watcher:
         at_s : float
             When it arrived [s].
         code, detail : str
-            As of `fallzone.model.telemetry.Fault`.
+            As of `fallzone.telemetry.records.Fault`.
 
         Returns
         -------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,16 @@ from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.errors import InputError
 from fallzone.kernels import impact_tube as tubes
 from fallzone.model.status import ImpactStatus
-from fallzone.model.telemetry import Fault, Sample, Vector
+from fallzone.model.telemetry import Noise
 from fallzone.model.zone import Region
 from fallzone.telemetry.frames import Frames
 from fallzone.telemetry.reader import Reader
+from fallzone.telemetry.records import Fault, Sample, Vector
 from fallzone.telemetry.sources import Heard
 from fallzone.watching.beneath import Beneath
 from fallzone.watching.corridor import Corridor
 from fallzone.watching.log import FORMAT, Log, corridor_json, read_corridor
-from fallzone.watching.rules import ENDED, MOST_ACCEL_MPS2, Decision, Rules, Watcher
+from fallzone.watching.rules import ENDED, Decision, Rules, Watcher, build_rules
 from fallzone.words import _
 
 Event = dict[str, Any]
@@ -88,7 +89,14 @@ class Setting:
         facts = {name: getattr(self, name) for name in self.__dataclass_fields__}
         times = {name: None if facts[name] is None else facts[name].isoformat() for name in _INSTANTS}
         pad = {"pad": None if self.pad is None else list(self.pad)}
-        return {"fallzone_watch": FORMAT, "version": version, **facts, **times, **pad, "corridor": corridor_json(self.corridor)}
+        return {
+            "fallzone_watch": FORMAT,
+            "version": version,
+            **facts,
+            **times,
+            **pad,
+            "corridor": corridor_json(self.corridor),
+        }
 
 
 _INSTANTS = ("liftoff_utc", "started_utc")
@@ -138,6 +146,10 @@ class Session:
         Where lines and decisions are kept.
     is_replay : bool
         Whether what is heard is the record of a watch, with the times it has there.
+    lines : int
+        Lines that were heard.
+    is_over : bool
+        Whether no more will be.
     """
 
     setting: Setting
@@ -316,19 +328,13 @@ def _finite(value: float) -> float | None:
 
 
 def _build_rules(setting: Setting) -> Rules:
-    corridor, liftoff_at_s = setting.corridor, None
+    liftoff_at_s = None
     if setting.liftoff_utc is not None and setting.started_utc is not None and not setting.recorded:
-        liftoff_at_s = (setting.liftoff_utc - setting.started_utc.astimezone(UTC)).total_seconds()
-    planned_s = None
-    if corridor is not None:
-        planned_s = (corridor.powered_until_s - corridor.end_lag_s, corridor.powered_until_s + corridor.end_lag_s)
-    return Rules(
+        liftoff_at_s = (setting.liftoff_utc - setting.started_utc).total_seconds()
+    return build_rules(
+        setting.corridor,
         timeout_s=setting.timeout_s,
-        noise_m=setting.noise_m,
-        noise_mps=setting.noise_mps,
-        most_accel_mps2=MOST_ACCEL_MPS2 if corridor is None else corridor.most_accel_mps2,
-        reaches_orbit=corridor is not None and corridor.reaches_orbit,
-        planned_s=planned_s,
+        noise=Noise(position_m=setting.noise_m, velocity_mps=setting.noise_mps, clock_s=setting.clock_s),
         until_s=setting.until_s,
         liftoff_at_s=liftoff_at_s,
     )

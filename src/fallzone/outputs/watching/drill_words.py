@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fallzone.outputs.watch_words import alert_words, region_words
+from fallzone.outputs.watching.watch_words import alert_words, region_words
 from fallzone.words import _, ngettext
 from fallzone.words.formats import fixed, length, number
 
@@ -16,14 +16,16 @@ def report_sentences(found: Mapping[str, Any]) -> Iterator[str]:
     Parameters
     ----------
     found : mapping
-        As of `fallzone.runs.exercise.report`.
+        As of `fallzone.runs.watching.exercise.report`.
 
     Yields
     ------
     str
     """
     if found["failure_s"] is None:
-        yield _("True: nothing failed; the last sample is of T+{last_s} s.").format(last_s=fixed(found["last_sample_s"], 1))
+        yield _("True: nothing failed; the last sample is of T+{last_s} s.").format(
+            last_s=fixed(found["last_sample_s"], 1)
+        )
     else:
         yield _("True: the failure began at T+{failure_s} s; the last sample is of T+{last_s} s.").format(
             failure_s=fixed(found["failure_s"], 1), last_s=fixed(found["last_sample_s"], 1)

@@ -17,8 +17,8 @@ from fallzone.words import _, msg
 
 TITLE = msg("Write the telemetry of a flight that fails, for a drill.")
 HELP = msg(
-    "A telemetry file with noise and loss, and beside it what is true; `fallzone watch` follows it. Afterwards --report "
-    "says what was told when, against what was true: exit code 4 where the failure was not told."
+    "A telemetry file with noise and loss, and beside it what is true; `fallzone watch` follows it. Afterwards "
+    "--report says what was told when, against what was true: exit code 4 where the failure was not told."
 )
 
 
@@ -70,9 +70,11 @@ def command(
         _report(report, truth, as_json=json)
         return
     if mission is None or failure is None or output is None:
-        raise UsageError(_("name a mission, --failure MODE@T+S and -o FILE.csv; or --report LOG and --truth TRUTH.json"))
-    from fallzone.runs.exercise import exercise
-    from fallzone.watching.drill import Faults
+        raise UsageError(
+            _("name a mission, --failure MODE@T+S and -o FILE.csv; or --report LOG and --truth TRUTH.json")
+        )
+    from fallzone.model.telemetry import Faults
+    from fallzone.runs.watching.exercise import exercise
 
     with at_work():
         done = exercise(
@@ -92,7 +94,7 @@ def command(
 
 
 def _report(log: Path, truth: Path, *, as_json: bool) -> None:
-    from fallzone.runs.exercise import report
+    from fallzone.runs.watching.exercise import report
 
     found = report(log, truth)
     if as_json:
@@ -104,7 +106,7 @@ def _report(log: Path, truth: Path, *, as_json: bool) -> None:
 
 
 def _print_report(found: dict[str, Any]) -> None:
-    from fallzone.outputs.drill_words import report_sentences
+    from fallzone.outputs.watching.drill_words import report_sentences
 
     print_wrapped(_("{mission}: {case}").format(mission=found["mission"], case=found["case"]), style=BOLD)
     for sentence in report_sentences(found):

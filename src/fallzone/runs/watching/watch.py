@@ -19,9 +19,10 @@ from fallzone.words import _, ngettext
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
+    from fallzone.model.telemetry import Noise
     from fallzone.runs.make import Progress
     from fallzone.telemetry.sources import Heard
-    from fallzone.watching.corridor import Corridor, Noise
+    from fallzone.watching.corridor import Corridor
     from fallzone.watching.session import Session, Setting
 
 # tell(event): a decision or a position, as soon as it is known; hush(at_s): only time has passed
@@ -79,7 +80,7 @@ def watch(
     source : str
         A file, ``-`` for standard input, or ``udp://127.0.0.1:PORT``.
     mission : str, Path or Mission, optional
-        Id or file of a mission, or the record that was read from it with its ensemble; without one there is no corridor.
+        Id or file of a mission, or the record that was read from it with its ensemble; without one no corridor.
     frame : str, optional
         Frame of states whose columns name none; where not given it is recognised by where the vehicle must be.
     noise : Noise, optional
@@ -119,8 +120,8 @@ def watch(
         When no telemetry came.
     """
     from fallzone.catalogue.regions import load_regions
+    from fallzone.model.telemetry import Noise
     from fallzone.telemetry.sources import open_source
-    from fallzone.watching.corridor import Noise
     from fallzone.watching.log import Log
     from fallzone.watching.session import Session
 
@@ -217,9 +218,7 @@ def _refuse_nothing(session: Session) -> None:
     """
     source = session.setting.source
     if session.lines == 0:
-        raise UnknownAnswerError(
-            _("{source}: no telemetry came; nothing is known of the flight").format(source=source)
-        )
+        raise UnknownAnswerError(_("{source}: no telemetry came; nothing is known of the flight").format(source=source))
     faults = ", ".join(f"{code} {count}" for code, count in sorted(session.watcher.counts.items())) or _("none")
     raise InputError(
         source,
@@ -380,7 +379,14 @@ def keep_corridor(mission: Mission, path: Path, *, noise: Noise) -> Corridor:
 
 
 def _build_setting(
-    source: str, facts: _Facts, *, noise: Noise, frame: str | None, timeout_s: float, until_s: float | None, recorded: bool
+    source: str,
+    facts: _Facts,
+    *,
+    noise: Noise,
+    frame: str | None,
+    timeout_s: float,
+    until_s: float | None,
+    recorded: bool,
 ) -> Setting:
     from fallzone.trajectories.states import find_frame, list_frames
     from fallzone.watching.session import Setting

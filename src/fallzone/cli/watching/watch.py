@@ -20,10 +20,10 @@ EXIT_CODES = {"ALERT": 10, "UNKNOWN": 4, "ENDED": 0}
 
 TITLE = msg("Follow the telemetry of a flight, and raise the alert.")
 HELP = msg(
-    "Position, impact point and what lies beneath it, against the corridor of the mission, while telemetry comes: CSV or "
-    "JSON lines from a file that grows, from standard input (-) or from udp://127.0.0.1:PORT. An alert is raised when "
-    "data end, freeze, jump or leave the corridor. Exit code 10 when one was raised, 0 when the flight ended as planned, "
-    "4 when nobody knows."
+    "Position, impact point and what lies beneath it, against the corridor of the mission, while telemetry comes: CSV "
+    "or JSON lines from a file that grows, from standard input (-) or from udp://127.0.0.1:PORT. An alert is raised "
+    "when data end, freeze, jump or leave the corridor. Exit code 10 when one was raised, 0 when the flight ended as "
+    "planned, 4 when nobody knows."
 )
 
 NoiseM = Annotated[
@@ -80,8 +80,8 @@ def command(
     json: Annotated[bool, typer.Option("--json", help=msg("Print JSON lines."))] = False,
 ) -> None:
     """Follow the telemetry of a flight, and raise the alert."""
-    from fallzone.runs import watch as runs
-    from fallzone.watching.corridor import Noise
+    from fallzone.model.telemetry import Noise
+    from fallzone.runs.watching import watch as runs
 
     if (source is None) == (replay is None):
         raise UsageError(_("name where telemetry comes from, or a log with --replay"))
@@ -115,7 +115,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 def _choose_teller(title: str, *, as_json: bool) -> tuple[Tell, Callable[[float], None]]:
     """How events are told: JSON lines, a page on a terminal, or plain lines."""
-    from fallzone.cli.terminal.watch_page import Page, decision_lines, position_line
+    from fallzone.cli.watching.page import Page, decision_lines, position_line
 
     if as_json:
         return _print_json_line, lambda at_s: None
@@ -137,6 +137,4 @@ def _print_json_line(event: dict[str, Any]) -> None:
     import json
 
     ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    print(
-        json.dumps({"schema_version": SCHEMA_VERSION, **event}, allow_nan=False, ensure_ascii=ascii_only), flush=True
-    )
+    print(json.dumps({"schema_version": SCHEMA_VERSION, **event}, allow_nan=False, ensure_ascii=ascii_only), flush=True)

@@ -113,7 +113,7 @@ def decision_sentence(event: Event) -> str:
     Parameters
     ----------
     event : mapping
-        A decision, as of `fallzone.runs.watch.watch`.
+        A decision, as of `fallzone.runs.watching.watch.watch`.
 
     Returns
     -------
@@ -261,9 +261,7 @@ def next_sentence(event: Event) -> str:
     after = event.get("next")
     if after is None:
         return "-"
-    return _("{regions} in {seconds} s").format(
-        regions=region_words(after["regions"]), seconds=fixed(after["in_s"], 0)
-    )
+    return _("{regions} in {seconds} s").format(regions=region_words(after["regions"]), seconds=fixed(after["in_s"], 0))
 
 
 def counts_sentence(counts: Mapping[str, int]) -> str:

@@ -20,7 +20,7 @@ from fallzone.words import _
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
-    from fallzone.watching.drill import Faults
+    from fallzone.model.telemetry import Faults
 
 FORMAT = 1
 
@@ -84,9 +84,10 @@ def exercise(
         For numbers that cannot be meant, and files that exist.
     """
     from fallzone.model.mission import Mission
+    from fallzone.model.telemetry import Faults
     from fallzone.runs.fly import fly
     from fallzone.runs.read import read_flight
-    from fallzone.watching.drill import Faults, find_event_s, find_silence_s, find_truth, sample_telemetry
+    from fallzone.watching.drill import find_event_s, find_silence_s, find_truth, sample_telemetry
 
     faults = faults or Faults()
     _check(faults, sends_s, pace)
@@ -152,7 +153,9 @@ def report(log: str | Path, truth: str | Path) -> dict[str, Any]:
     header = next(records)
     if header.get("mission") not in (None, real["mission"]):
         problem = _("is of mission {mission}").format(mission=header.get("mission"))
-        raise InputError(str(log), problem, _("expected {mission}, as {truth}").format(mission=real["mission"], truth=truth))
+        raise InputError(
+            str(log), problem, _("expected {mission}, as {truth}").format(mission=real["mission"], truth=truth)
+        )
     return compare(real, [record["decision"] for record in records if "decision" in record])
 
 

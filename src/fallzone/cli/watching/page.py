@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fallzone.cli.terminal.printing import cells, coloured, cut, plain, wrap
-from fallzone.outputs import watch_words as words
+from fallzone.outputs.watching import watch_words as words
 from fallzone.words import _
 from fallzone.words.formats import fixed
 
