@@ -51,7 +51,13 @@ def _segment_m(tube, i, low, high, x, y, z):
 
 @inner
 def _place(t, x, y, z, tube, end, found):
-    """Whether an impact point is outside the tube at a time; columns OUTSIDE to LAG of one row are written."""
+    """Whether an impact point is outside the tube at a time; columns OUTSIDE to LAG of one row are written.
+
+    Source
+    ------
+    Derived: a point part of a step along a trace is due at the time of its row and that part of a step; the angle along
+    a great circle from its point p with the direction t is the arc tangent of the components along t and p.
+    """
     last = tube.shape[0] - 1
     first_s, last_s = tube[0, TUBE_T], tube[last, TUBE_T]
     per_step = 1.0 / (tube[1, TUBE_T] - first_s)
@@ -117,6 +123,10 @@ def measure_all(states, tube, end, line, before, found):
     -----
     A point is inside where some point of the trace is no farther than its half width and is due within the time allowed
     now. Beyond the last point, and in orbit, only the time counts, and the distance from the plane of the trace.
+
+    Source
+    ------
+    `fallzone.kernels.iip.find_impact`; the directions of points are these over their distance from the middle.
     """
     for i in range(states.shape[0]):
         t = states[i, 0]

@@ -333,7 +333,8 @@ class Watcher:
         return t_s >= latest_s
 
     def _is_flying(self) -> bool:
-        return self.last.t_s > 0.0 or _norm(self.last.velocity_ecef_mps) > MOVING_MPS
+        # It may have lifted off since
+        return self.last.t_s + self.rules.timeout_s > 0.0 or _norm(self.last.velocity_ecef_mps) > MOVING_MPS
 
     # Order
 

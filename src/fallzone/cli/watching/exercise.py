@@ -71,7 +71,7 @@ def command(
         return
     if mission is None or failure is None or output is None:
         raise UsageError(
-            _("name a mission, --failure MODE@T+S and -o FILE.csv; or --report LOG and --truth TRUTH.json")
+            _("name a mission, what fails with --failure, and -o FILE.csv; or --report LOG and --truth TRUTH.json")
         )
     from fallzone.model.telemetry import Faults
     from fallzone.runs.watching.exercise import exercise

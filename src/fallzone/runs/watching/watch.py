@@ -323,7 +323,7 @@ def _find_facts(
     return _Facts(mission=record, pad=(pad.lon_deg, pad.lat_deg, pad.height_m), corridor=found)
 
 
-def keep_corridor(mission: Mission, path: Path, *, noise: Noise) -> Corridor:
+def keep_corridor(mission: Mission, path: Path, *, noise: Noise, flights: int | None = None) -> Corridor:
     """The corridor of a mission from a file, which is made where it is not there.
 
     Parameters
@@ -334,6 +334,8 @@ def keep_corridor(mission: Mission, path: Path, *, noise: Noise) -> Corridor:
         The file.
     noise : Noise
         Of the telemetry.
+    flights : int, optional
+        Flights of the ensemble that it is drawn about where it is made; 2,048 where not given.
 
     Returns
     -------
@@ -349,7 +351,7 @@ def keep_corridor(mission: Mission, path: Path, *, noise: Noise) -> Corridor:
     from fallzone.catalogue.geodata import read_text
     from fallzone.catalogue.inputs import flight_inputs
     from fallzone.files import write_whole
-    from fallzone.watching.corridor import build_corridor
+    from fallzone.watching.corridor import FLIGHTS, build_corridor
     from fallzone.watching.log import corridor_json, dump, read_corridor
 
     asked = {
@@ -360,7 +362,7 @@ def keep_corridor(mission: Mission, path: Path, *, noise: Noise) -> Corridor:
         "inputs": dict(sorted(flight_inputs(mission).digests.items())),
     }
     if not path.exists():
-        corridor = build_corridor(mission, noise=noise)
+        corridor = build_corridor(mission, noise=noise, flights=flights or FLIGHTS)
         write_whole(path, (dump(asked | {"corridor": corridor_json(corridor)}) + "\n").encode())
         return corridor
     try:
