@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -49,8 +50,9 @@ class Heard:
     closed: str = ""
 
 
-def open_source(name: str, *, patience_s: float) -> Iterator[Heard]:
-    """Hear a source until it ends or nothing has come for a time; opened at once, heard as it is iterated.
+@contextmanager
+def open_source(name: str, *, patience_s: float) -> Iterator[Iterator[Heard]]:
+    """Open a source, to be heard until it ends or nothing has come for a time.
 
     Parameters
     ----------
@@ -59,8 +61,8 @@ def open_source(name: str, *, patience_s: float) -> Iterator[Heard]:
     patience_s : float
         So long without anything ends it [s].
 
-    Returns
-    -------
+    Yields
+    ------
     iterator of Heard
 
     Raises
@@ -71,14 +73,20 @@ def open_source(name: str, *, patience_s: float) -> Iterator[Heard]:
         For a file that is not there.
     """
     if "://" in name:
-        return _hear_datagrams(_bind(name), patience_s)
-    if name == STDIN:
-        return _hear_stream(sys.stdin.buffer, patience_s)
+        with _bind(name) as bound:
+            yield _hear_datagrams(bound, patience_s)
+    elif name == STDIN:
+        yield _hear_stream(sys.stdin.buffer, patience_s)
+    else:
+        with _open(name) as file:
+            yield _hear_file(file, patience_s)
+
+
+def _open(name: str) -> BinaryIO:
     try:
-        file = Path(name).open("rb")  # noqa: SIM115  (heard until the source ends)
+        return Path(name).open("rb")
     except OSError as error:
         raise InputError(name, error.strerror or str(error), _("expected a file of telemetry, - or udp://")) from None
-    return _hear_file(file, patience_s)
 
 
 class _Clock:
@@ -116,22 +124,21 @@ def _hear_file(file: BinaryIO, patience_s: float) -> Iterator[Heard]:
     """A file as it grows; one that was cut short or replaced by a shorter one is read from its start again."""
     clock, lines = _Clock(), _Lines()
     last_s = clock()
-    with file:
-        while True:
-            if os.fstat(file.fileno()).st_size < file.tell():
-                file.seek(0)
-                lines.take_rest()
-            data = file.read(_CHUNK_BYTES)
-            at_s = clock()
-            if data:
-                last_s = at_s
-                yield from (Heard(at_s=at_s, line=line) for line in lines.feed(data))
-                continue
-            if at_s - last_s > patience_s:
-                yield from _finish(lines, at_s, "patience")
-                return
-            yield Heard(at_s=at_s)
-            time.sleep(EVERY_S)
+    while True:
+        if os.fstat(file.fileno()).st_size < file.tell():
+            file.seek(0)
+            lines.take_rest()
+        data = file.read(_CHUNK_BYTES)
+        at_s = clock()
+        if data:
+            last_s = at_s
+            yield from (Heard(at_s=at_s, line=line) for line in lines.feed(data))
+            continue
+        if at_s - last_s > patience_s:
+            yield from _finish(lines, at_s, "patience")
+            return
+        yield Heard(at_s=at_s)
+        time.sleep(EVERY_S)
 
 
 def _finish(lines: _Lines, at_s: float, why: str) -> Iterator[Heard]:
@@ -192,20 +199,19 @@ def _bind(name: str) -> socket.socket:
 def _hear_datagrams(bound: socket.socket, patience_s: float) -> Iterator[Heard]:
     clock = _Clock()
     last_s = clock()
-    with bound:
-        while True:
-            try:
-                data, sender = bound.recvfrom(_CHUNK_BYTES)
-            except TimeoutError:
-                data, sender = b"", ("", 0)
-            at_s = clock()
-            if data:
-                last_s = at_s
-                # A datagram ends with its last line, whether or not that has an end of its own
-                for line in data.removesuffix(b"\n").split(b"\n"):
-                    yield Heard(at_s=at_s, line=_decode(line), sender=f"{sender[0]}:{sender[1]}")
-            elif at_s - last_s > patience_s:
-                yield Heard(at_s=at_s, closed="patience")
-                return
-            else:
-                yield Heard(at_s=at_s)
+    while True:
+        try:
+            data, sender = bound.recvfrom(_CHUNK_BYTES)
+        except TimeoutError:
+            data, sender = b"", ("", 0)
+        at_s = clock()
+        if data:
+            last_s = at_s
+            # A datagram ends with its last line, whether or not that has an end of its own
+            for line in data.removesuffix(b"\n").split(b"\n"):
+                yield Heard(at_s=at_s, line=_decode(line), sender=f"{sender[0]}:{sender[1]}")
+        elif at_s - last_s > patience_s:
+            yield Heard(at_s=at_s, closed="patience")
+            return
+        else:
+            yield Heard(at_s=at_s)

@@ -137,7 +137,7 @@ def read_log(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
         number = 0
         for number, line in enumerate(file, start=1):
-            if not line.endswith("\n"):
+            if not line.endswith("\n") and number > 1:
                 return
             try:
                 record = json.loads(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -131,8 +131,7 @@ def watch(
     if log is not None:
         check_output(Path(log), _require_free)
     # Bound or opened before the corridor is made, so that nothing is missed meanwhile
-    heard = open_source(source, patience_s=patience_s)
-    with closing(heard):
+    with open_source(source, patience_s=patience_s) as heard:
         facts = _find_facts(mission, corridor, noise, root, progress)
         setting = _build_setting(
             source, facts, noise=noise, frame=frame, timeout_s=timeout_s, until_s=until_s, recorded=recorded
