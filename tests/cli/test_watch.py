@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -143,7 +144,7 @@ def test_half_lines_wait_for_their_end_in_a_file_that_grows_and_silence_is_told_
     lines = drill.path.read_text().splitlines()
     flying = [line for line in lines[1:] if 60.0 <= float(line.partition(",")[0]) < 63.0]
     path = tmp_path / "growing.csv"
-    path.write_text(lines[0] + "\n")
+    path.write_text(lines[0] + "\n" + flying.pop(0) + "\n")
     last_at: list[float] = []
 
     def grow() -> None:
@@ -160,14 +161,13 @@ def test_half_lines_wait_for_their_end_in_a_file_that_grows_and_silence_is_told_
     writer = threading.Thread(target=grow)
     told_at: list[tuple[float, dict]] = []
     record, corridor = corridors[GOHEUNG]
-    writer.start()
-    watched = watch(
-        str(path),
-        mission=record,
-        corridor=corridor,
-        patience_s=4.0,
-        tell=lambda event: told_at.append((time.monotonic(), event)),
-    )
+
+    def tell(event: dict) -> None:
+        if not told_at:
+            writer.start()
+        told_at.append((time.monotonic(), event))
+
+    watched = watch(str(path), mission=record, corridor=corridor, patience_s=4.0, tell=tell)
     writer.join()
     assert watched.counts == {"samples": 30}
     loss = next((at, one) for at, one in told_at if one.get("decision") == "alert")
@@ -400,3 +400,32 @@ def test_small_rockets_tell_no_velocity_and_are_followed_all_the_same(corridors,
     assert pad.lon_deg == pytest.approx(events[1]["vehicle"]["lon_deg"], abs=0.01)
     assert watched.counts["half-line"] == 1
     assert watched.counts["samples"] + watched.counts.get("outlier", 0) > 300
+
+
+def test_on_a_terminal_a_page_is_drawn_and_nothing_else_is_written_over_it(corridors, nominal, tmp_path):
+    pty = pytest.importorskip("pty")
+    lines = nominal.path.read_text().splitlines()
+    (tmp_path / "t.csv").write_text("\n".join([lines[0], *lines[300:340]]) + "\n")
+    command = ["watch", str(tmp_path / "t.csv"), "--mission", GOHEUNG, "--corridor", str(corridors[GOHEUNG][1])]
+    code = f"from fallzone.cli.main import main; main({[*command, '--patience-s', '3']!r})"
+    outer, inner = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=inner, stderr=inner, env=os.environ | {"PYTHONUTF8": "1", "TERM": "xterm"}
+    ) as running:
+        os.close(inner)
+        shown = b""
+        while True:
+            try:
+                got = os.read(outer, 65_536)
+            except OSError:  # how Linux says that the other side is closed
+                break
+            if not got:
+                break
+            shown += got
+    os.close(outer)
+    assert running.returncode == 10
+    pages = shown.decode().split("\x1b[H")[1:]
+    assert len(pages) > 3 and "data have ended" in pages[-1] and "impact point" in pages[-1]
+    for page in pages[1:]:
+        plain = re.sub(r"\x1b\[[0-9;]*[a-zA-Z]", "", page)
+        assert "so far" not in plain and max(cells(line) for line in plain.splitlines()) <= WIDTH

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fallzone.earth.frames import ecef_to_geodetic
+from fallzone.earth.inertial import INERTIAL_FRAMES
 from fallzone.errors import InputError
 from fallzone.kernels import impact_tube as tubes
 from fallzone.model.status import ImpactStatus
@@ -19,6 +20,7 @@ from fallzone.telemetry.frames import Frames
 from fallzone.telemetry.reader import Reader
 from fallzone.telemetry.records import Fault, Sample, Vector
 from fallzone.telemetry.sources import Heard
+from fallzone.trajectories.states import FIXED
 from fallzone.watching.beneath import Beneath
 from fallzone.watching.corridor import Corridor
 from fallzone.watching.log import FORMAT, Log, corridor_json, read_corridor
@@ -126,7 +128,14 @@ def read_header(header: dict[str, Any], where: str) -> Setting:
         times = {name: None if facts[name] is None else datetime.fromisoformat(facts[name]) for name in _INSTANTS}
         pad = None if facts["pad"] is None else tuple(float(one) for one in facts["pad"])
         numbers = {name: float(facts[name]) for name in ("noise_m", "noise_mps", "clock_s", "timeout_s", "every_s")}
-        return Setting(**facts | times | numbers | {"pad": pad}, corridor=read_corridor(header["corridor"], where))
+        numbers |= {"until_s": None if facts["until_s"] is None else float(facts["until_s"])}
+        if not all(one is None or np.isfinite(one) for one in (*numbers.values(), *(pad or ()))):
+            raise ValueError(str(numbers))
+        if facts["frame"] not in (None, FIXED, *INERTIAL_FRAMES) or (pad is not None and len(pad) != 3):
+            raise ValueError(str(facts["frame"]))
+        asked = {"source": str(facts["source"]), "recorded": bool(facts["recorded"]), "pad": pad}
+        corridor = read_corridor(header["corridor"], where)
+        return Setting(**facts | times | numbers | asked, corridor=corridor)
     except (KeyError, TypeError, ValueError) as error:
         problem = _("has a header that is not that of a watch: {error}").format(error=error)
         raise InputError(where, problem, _("expected one written by fallzone watch --log")) from None

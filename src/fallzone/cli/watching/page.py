@@ -61,8 +61,12 @@ class Page:
         self._state = event["state"]
         if event["kind"] == "position":
             self._position, self._last_at_s = event, event["at_s"]
-        else:
-            self._decisions.append(event)
+            return
+        self._decisions.append(event)
+        if "vehicle" in event:
+            # An alert holds the last good state, which no position may have told
+            self._position = {**(self._position or {}), **event}
+            self._last_at_s = event["at_s"] - event.get("silent_s", 0.0)
 
     def hush(self, at_s: float) -> None:
         """Draw the page again where time has passed.

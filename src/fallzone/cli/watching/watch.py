@@ -90,23 +90,22 @@ def command(
     if replay is not None:
         watched = runs.replay(replay, copy=log, tell=tell, geodata=chosen_geodata())
     else:
-        with at_work() as progress:
-            watched = runs.watch(
-                source,
-                mission=mission,
-                frame=frame,
-                noise=Noise(position_m=noise_m, velocity_mps=noise_mps, clock_s=clock_s),
-                timeout_s=timeout_s,
-                until_s=until_s,
-                patience_s=patience_s,
-                recorded=recorded,
-                corridor=corridor,
-                log=log,
-                tell=tell,
-                hush=hush,
-                geodata=chosen_geodata(),
-                progress=progress,
-            )
+        watched = runs.watch(
+            source,
+            mission=mission,
+            frame=frame,
+            noise=Noise(position_m=noise_m, velocity_mps=noise_mps, clock_s=clock_s),
+            timeout_s=timeout_s,
+            until_s=until_s,
+            patience_s=patience_s,
+            recorded=recorded,
+            corridor=corridor,
+            log=log,
+            tell=tell,
+            hush=hush,
+            geodata=chosen_geodata(),
+            working=at_work,
+        )
     raise typer.Exit(EXIT_CODES[watched.verdict])
 
 

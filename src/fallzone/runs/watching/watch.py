@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +72,7 @@ def watch(
     tell: Tell = lambda event: None,
     hush: Callable[[float], None] = lambda at_s: None,
     geodata: str | Path | Geodata | None = None,
-    progress: Progress | None = None,
+    working: Callable[[], AbstractContextManager[Progress | None]] = nullcontext,
 ) -> Watched:
     """Follow telemetry until it ends, as ``fallzone watch`` does.
 
@@ -103,8 +104,8 @@ def watch(
         ``hush(at_s)`` is called when only time has passed.
     geodata : str, Path or Geodata, optional
         Folder of missions, vehicles, sites and regions; the shipped one where not given.
-    progress : callable, optional
-        Called as ``progress(what, done, total)``.
+    working : callable
+        ``working()`` is entered while the corridor is made, and yields what hears ``progress(what, done, total)``.
 
     Returns
     -------
@@ -132,7 +133,8 @@ def watch(
         check_output(Path(log), _require_free)
     # Bound or opened before the corridor is made, so that nothing is missed meanwhile
     with open_source(source, patience_s=patience_s) as heard:
-        facts = _find_facts(mission, corridor, noise, root, progress)
+        with working() as progress:
+            facts = _find_facts(mission, corridor, noise, root, progress)
         setting = _build_setting(
             source, facts, noise=noise, frame=frame, timeout_s=timeout_s, until_s=until_s, recorded=recorded
         )
@@ -270,13 +272,14 @@ def _complete(heard: Iterator[Heard]) -> Iterator[Heard]:
 def _hear_again(records: Iterator[dict[str, Any]], where: str) -> Iterator[Heard]:
     from fallzone.telemetry.sources import Heard
 
-    at_s = 0.0
     try:
         for record in records:
             if "decision" in record:
                 continue
             at_s = float(record["at_s"])
             line, sender = record.get("line"), str(record.get("sender", ""))
+            if not math.isfinite(at_s) or not isinstance(line, str | None):
+                raise ValueError(str(record)[:60])
             closed, is_whole = str(record.get("closed", "")), not record.get("half", False)
             yield Heard(at_s=at_s, line=line, sender=sender, closed=closed, is_whole=is_whole)
     except (KeyError, TypeError, ValueError) as error:
