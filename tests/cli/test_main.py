@@ -31,7 +31,7 @@ COMMANDS = (
     "validate",
     "warmup",
 )
-NOT_BUILT = ("alert",)
+NOT_BUILT = ("fallzone alert",)
 
 HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich", "babel")
 

@@ -389,6 +389,14 @@ def test_no_line_of_the_page_is_wider_than_eighty_columns(language, corridors, t
         assert len(shown) <= 23
 
 
+def test_the_last_line_of_a_complete_file_needs_no_end(nominal, corridors, tmp_path):
+    lines = nominal.path.read_text().splitlines()[:100]
+    (tmp_path / "open.csv").write_text("\n".join(lines))
+    assert listen(tmp_path / "open.csv", corridors, recorded=True)[1].counts["samples"] == 99
+    with pytest.raises(UsageError, match="as they come"):
+        listen("udp://127.0.0.1:5000", corridors, recorded=True)
+
+
 def test_small_rockets_tell_no_velocity_and_are_followed_all_the_same(corridors, nominal, tmp_path):
     _names, rows = table(nominal)
     pad = next(pad for pad in flight_inputs(corridors[GOHEUNG][0]).site.pads)

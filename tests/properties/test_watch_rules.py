@@ -216,6 +216,26 @@ def test_the_corridor_is_left_at_the_third_outside_sample_of_five_and_told_with_
     assert watcher.state == NOMINAL
 
 
+def test_an_impact_point_beyond_the_limit_line_is_told_at_the_third_sample_and_not_when_it_comes_back():
+    rows = nominal(150.0)
+
+    def crossing(*at: int):
+        times = {rows[i][0] for i in at}
+
+        def measured(t_s, position, velocity):
+            found = measure(t_s, position, velocity)
+            found[tubes.CROSSED] = float(t_s in times)
+            return found
+
+        return Watcher(rules=RULES, measure=measured)
+
+    watcher = crossing(100)
+    told = [(at_s, each) for at_s, one in rows for each in watcher.take(at_s, one)]
+    assert [(at_s, each.reason) for at_s, each in told if each.code == "alert"] == [(rows[102][0], "limit-line")]
+    watcher = crossing(100, 102, 110, 111)
+    assert alerts([each for at_s, one in rows for each in watcher.take(at_s, one)]) == []
+
+
 def test_two_outside_samples_of_five_are_no_alert():
     rows = nominal(150.0)
     outside = {rows[i][0] for i in (100, 101, 105, 106, 110, 111)}

@@ -508,7 +508,6 @@ class Watcher:
             "corridor": is_outside,
             "limit-line": self._is_beyond,
             "no-orbit": bool(is_due_up and is_down),
-            "below-ground": status == ImpactStatus.BELOW_SURFACE,
         }
         self._slide("up", status in _UP)
         for reason, is_seen in seen.items():

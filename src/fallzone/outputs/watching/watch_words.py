@@ -27,7 +27,6 @@ ALERTS = {
     "corridor": msg("the impact point has left the corridor: {off} off the nominal trace, {tolerance} allowed"),
     "limit-line": msg("the impact point has crossed the impact limit line"),
     "no-orbit": msg("powered flight should be over, and there still is an impact point"),
-    "below-ground": msg("states beneath the ground"),
     "contradiction": msg("two sources contradict each other, and one of them is outside the corridor"),
 }
 # The same in short, as in a report
@@ -38,7 +37,6 @@ ALERT_NAMES = {
     "corridor": msg("corridor left"),
     "limit-line": msg("impact limit line crossed"),
     "no-orbit": msg("no orbit"),
-    "below-ground": msg("states beneath the ground"),
     "contradiction": msg("contradicting sources"),
 }
 TOLD = {

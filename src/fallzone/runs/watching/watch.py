@@ -122,17 +122,19 @@ def watch(
     """
     from fallzone.catalogue.regions import load_regions
     from fallzone.model.telemetry import Noise
-    from fallzone.telemetry.sources import open_source
+    from fallzone.telemetry.sources import STDIN, open_source
     from fallzone.watching.log import Log
     from fallzone.watching.session import Session
 
     noise = noise or Noise()
     _check(noise, timeout_s=timeout_s, patience_s=patience_s)
+    if recorded and "://" in source:
+        raise UsageError(_("datagrams are heard as they come; --recorded is for a file that is complete"))
     root = find_geodata(geodata)
     if log is not None:
         check_output(Path(log), _require_free)
     # Bound or opened before the corridor is made, so that nothing is missed meanwhile
-    with open_source(source, patience_s=patience_s) as heard:
+    with open_source(source, patience_s=0.0 if recorded and source != STDIN else patience_s) as heard:
         with working() as progress:
             facts = _find_facts(mission, corridor, noise, root, progress)
         setting = _build_setting(
@@ -263,10 +265,10 @@ def _complete(heard: Iterator[Heard]) -> Iterator[Heard]:
     from dataclasses import replace
 
     for one in heard:
-        if one.line is None:
+        if one.closed:
             yield replace(one, closed="end-of-stream")
-            return
-        yield one
+        elif one.line is not None:
+            yield one
 
 
 def _hear_again(records: Iterator[dict[str, Any]], where: str) -> Iterator[Heard]:
