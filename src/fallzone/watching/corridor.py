@@ -35,6 +35,8 @@ ALONG_AS_TIME_S = 3.0
 FASTEST_MPS, FARTHEST_RAD = 200e3, np.radians(100.0)
 # A deviation at one time counts for those this near
 SMOOTHED_S = 5
+# Flights that nothing scatters are on the trace to this
+LEAST_WIDTH_M = 1.0
 # How far before and after a flight's own time its nearest point of the trace is looked for
 LOOKED_S = 60.0
 # Rows of the trace of one flight
@@ -289,9 +291,11 @@ def _draw_tube(nominal: np.ndarray, flights: list[np.ndarray], reaches_orbit: bo
     noise_m, beyond_m, noise_s = _find_noise(states, points, noise)
     end[tubes.END_WIDTH] = np.inf
     off_m, aside_m = _find_off(tube, end, flights)
+    # How late they are counts from the widest of them, so that what is wider is so along the trace as well as across
+    tube[:, tubes.TUBE_WIDTH], end[tubes.END_WIDTH] = _smooth(off_m) + LEAST_WIDTH_M, aside_m + LEAST_WIDTH_M
+    lag_s = _find_lags(tube, end, flights)
     tube[:, tubes.TUBE_WIDTH] = WIDER * _smooth(off_m) + noise_m
     end[tubes.END_WIDTH] = WIDER * aside_m + beyond_m
-    lag_s = _find_lags(tube, end, flights)
     tube[:, tubes.TUBE_LAG] = WIDER * _smooth(lag_s) + noise_s + noise.clock_s
     return tube, end
 
