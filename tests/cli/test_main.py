@@ -25,11 +25,13 @@ COMMANDS = (
     "map",
     "brief",
     "corridor",
+    "watch",
+    "exercise",
     "compare",
     "validate",
     "warmup",
 )
-NOT_BUILT = ("alert", "watch", "exercise")
+NOT_BUILT = ("fallzone alert",)
 
 HEAVY = ("numpy", "scipy", "numba", "shapely", "geopandas", "pandas", "pydantic", "pyproj", "folium", "rich", "babel")
 

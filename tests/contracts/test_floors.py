@@ -15,13 +15,14 @@ FLOORS = """
     runs
     outputs
     assessment
+    watching
     checks
     risk
     footprint
     montecarlo
     calibration
     flight
-    exposures
+    exposures telemetry
     trajectories places notices
     catalogue
     plugins

@@ -36,6 +36,7 @@ from fallzone.cli.terminal.help import Command, Commands, one_of
 from fallzone.cli.terminal.machine import LOOP_COMMANDS, prepare_libraries, telling_faults
 from fallzone.cli.terminal.printing import Signed, plain, say, signed
 from fallzone.cli.urgent import alert
+from fallzone.cli.watching import exercise, watch
 from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.words import Language, _, choose_language, msg, set_language
@@ -70,6 +71,8 @@ for name, module in {
     "map": map_,
     "brief": brief,
     "corridor": corridor,
+    "watch": watch,
+    "exercise": exercise,
     "compare": compare,
     "validate": validate,
     "warmup": warmup,

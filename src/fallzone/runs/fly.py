@@ -142,11 +142,17 @@ def warm_up(geodata: str | Path | Geodata | None = None) -> float:
     if not names:
         advice = _("one is flown to compile the loops; use the shipped geodata")
         raise InputError(str(geodata.root), _("holds no mission"), advice)
+    import numpy as np
+
     from fallzone.catalogue.load import load_mission
     from fallzone.flight.inputs import load_flight
+    from fallzone.kernels.impact_tube import END_COLUMNS, TUBE_COLUMNS
+    from fallzone.watching.corridor import measure
 
     # A failed flight climbs, falls and has impact points: every loop has its turn
     fly(names[0], "explosion@T+60", geodata=geodata)
+    # A watch has one too
+    measure(np.zeros((1, 7)), np.empty((0, TUBE_COLUMNS)), np.zeros(END_COLUMNS))
     # And guidance that is solved for has a loop of its own
     if aimed := next((name for name in names if load_mission(name, geodata).is_steered), None):
         load_flight(aimed, geodata, ensemble=False)

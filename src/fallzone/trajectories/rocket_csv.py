@@ -122,11 +122,28 @@ def _from_pad(above_m: np.ndarray, pad: Pad) -> np.ndarray:
     return above_m - above_m[0] + pad.height_m
 
 
-def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
-    """Columns in SI units and degrees, and decimals of the coarsest position."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    header = [_split_unit(cell) for cell in lines[0][1].lstrip("# ").split(",")]
-    place = line_of(where, lines[0][0])
+def find_columns(line: str, place: str) -> dict[str, tuple[int, str, str]]:
+    """Which columns a header names that are read, and where they stand.
+
+    Parameters
+    ----------
+    line : str
+        The header, a remark.
+    place : str
+        File and line, for messages.
+
+    Returns
+    -------
+    dict of str to (int, str, str)
+        Index, name and unit of each, by the name of its quantity here: ``t_s``, ``height_m`` or ``above_pad_m``,
+        ``lat_deg`` and ``lon_deg`` or ``east_m`` and ``north_m``.
+
+    Raises
+    ------
+    InputError
+        When one is missing, named twice, or in an unknown unit.
+    """
+    header = [_split_unit(cell) for cell in line.lstrip("# ").split(",")]
     found = {}
     for key, names in _KNOWN.items():
         hits = [index for index, (name, _unit) in enumerate(header) if name in names]
@@ -137,7 +154,7 @@ def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
                 _("keep one of them"),
             )
         if hits:
-            found[key] = hits[0]
+            found[key] = (hits[0], *header[hits[0]])
     horizontal = {"lat_deg", "lon_deg"} <= set(found) or {"east_m", "north_m"} <= set(found)
     if "t_s" not in found or not horizontal or not {"height_m", "above_pad_m"} & set(found):
         raise InputError(
@@ -145,14 +162,47 @@ def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
             _("names the columns {columns}").format(columns=", ".join(name for name, _unit in header)),
             _(_EXPECTED),
         )
-    for index in found.values():
-        if header[index][1] not in _TO_SI:
+    for _index, name, unit in found.values():
+        if unit not in _TO_SI:
             raise InputError(
-                f"{place} [{header[index][0]}]",
-                _("unit '{unit}'").format(unit=header[index][1]),
+                f"{place} [{name}]",
+                _("unit '{unit}'").format(unit=unit),
                 _("one of {units}").format(units=", ".join(_TO_SI)),
             )
-    rows = [row for row in (_read_row(number, line, header, found, where) for number, line in lines[1:]) if row]
+    return found
+
+
+def read_cell(cells: list[str], column: tuple[int, str, str], place: str) -> float:
+    """The value of one column in SI units or degrees.
+
+    Parameters
+    ----------
+    cells : list of str
+        Of one line.
+    column : (int, str, str)
+        As of `find_columns`.
+    place : str
+        File and line, for messages.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    InputError
+        When it is no finite number.
+    """
+    index, name, unit = column
+    return parse_number(cells[index], f"{place} [{name}]", -1e9, 1e9) * _TO_SI[unit]
+
+
+def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
+    """Columns in SI units and degrees, and decimals of the coarsest position."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    width = lines[0][1].count(",") + 1
+    found = find_columns(lines[0][1], line_of(where, lines[0][0]))
+    rows = [row for row in (_read_row(number, line, width, found, where) for number, line in lines[1:]) if row]
     if not 2 < len(rows) <= MOST_STATES:
         raise InputError(
             where,
@@ -169,23 +219,23 @@ def _read_columns(text: str, where: str) -> tuple[dict[str, np.ndarray], int]:
     return {key: column[order] for key, column in columns.items()}, decimals
 
 
-def _read_row(number: int, line: str, header: list, found: dict[str, int], where: str) -> list[tuple[float, int]]:
+def _read_row(
+    number: int, line: str, width: int, found: dict[str, tuple[int, str, str]], where: str
+) -> list[tuple[float, int]]:
     """Values in SI units and the decimals they are written with; none for a remark."""
     if line.lstrip().startswith("#"):
         return []
     place = line_of(where, number)
     cells = next(csv.reader([line]), [])
-    if len(cells) != len(header):
+    if len(cells) != width:
         raise InputError(
             place,
             ngettext("holds {count} value", "holds {count} values", len(cells)).format(count=len(cells)),
-            _("the header names {expected}").format(expected=len(header)),
+            _("the header names {expected}").format(expected=width),
         )
     row = []
-    for index in found.values():
-        name, unit = header[index]
-        value = parse_number(cells[index], f"{place} [{name}]", -1e9, 1e9) * _TO_SI[unit]
-        row.append((value, len(cells[index].strip().partition(".")[2])))
+    for column in found.values():
+        row.append((read_cell(cells, column, place), len(cells[column[0]].strip().partition(".")[2])))
     lat = list(found).index("lat_deg") if "lat_deg" in found else None
     if lat is not None and not abs(row[lat][0]) <= 90.0:
         raise InputError(f"{place} [latitude]", _("{lat_deg:g} is beyond a pole").format(lat_deg=row[lat][0]))

@@ -12,7 +12,7 @@ from fallzone.runs.memory import ADVICE
 from fallzone.words import _, msg
 
 # The commands that load compiled loops whatever is asked of them
-LOOP_COMMANDS = ("fly", "run", "calibrate", "iip", "fall", "validate", "warmup")
+LOOP_COMMANDS = ("fly", "run", "calibrate", "iip", "fall", "validate", "warmup", "watch", "exercise")
 # Libraries of linear algebra start as many threads as there are processors, and end the process where they cannot.
 THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 

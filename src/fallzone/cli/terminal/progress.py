@@ -32,6 +32,7 @@ _WORK = {
     "fit": msg("fit"),
     "members": msg("members of the ensemble"),
     "places": msg("places"),
+    "corridor": msg("corridor of the mission"),
     "left-out": msg("left out and foretold"),
 }
 

@@ -1,0 +1,1 @@
+"""Commands that follow a flight by its telemetry, and drill for that."""

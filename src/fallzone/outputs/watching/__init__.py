@@ -1,0 +1,1 @@
+"""Sentences for what a watch decides, and for how a drill went."""

@@ -1,0 +1,1 @@
+"""What follows a flight by its telemetry, and drills for that."""

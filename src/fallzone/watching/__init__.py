@@ -1,0 +1,1 @@
+"""A flight followed by its telemetry: the corridor it should keep, the rules by which it is lost, their record."""

@@ -1,0 +1,439 @@
+"""A flight watched from the shell: files that grow, datagrams, records that replay, and what is no telemetry."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fallzone.catalogue.inputs import flight_inputs
+from fallzone.cli.terminal.printing import cells
+from fallzone.cli.watching.page import WIDTH, Page
+from fallzone.errors import InputError, UsageError
+from fallzone.flight.inputs import load_flight
+from fallzone.model.telemetry import Faults, Noise
+from fallzone.runs.watching.exercise import exercise, report
+from fallzone.runs.watching.watch import keep_corridor, replay, watch
+from fallzone.words import in_language
+
+# One of each site; their ensembles are quickly made
+GOHEUNG, SOHAE = "naro-2013-01-30", "kwangmyongsong-4-2016-02-07"
+FEW = 256
+
+
+@pytest.fixture(scope="session")
+def corridors(tmp_path_factory):
+    """Of each mission its record, and a file that its corridor is kept in."""
+    found = {}
+    for name in (GOHEUNG, SOHAE):
+        mission, path = load_flight(name), tmp_path_factory.mktemp("corridors") / f"{name}.json"
+        keep_corridor(mission, path, noise=Noise(), flights=FEW)
+        found[name] = mission, path
+    return found
+
+
+@pytest.fixture(scope="session")
+def nominal(corridors, tmp_path_factory):
+    """Telemetry of a flight to its plan."""
+    path = tmp_path_factory.mktemp("nominal") / "nominal.csv"
+    return exercise(corridors[GOHEUNG][0], "nominal", path, faults=Faults(loss=0.05, rate_hz=4.0, seed=3))
+
+
+def listen(source: object, corridors: dict, mission: str = GOHEUNG, **options):
+    """Watch a source; the events, and how it ended."""
+    record, path = corridors[mission]
+    events: list[dict] = []
+    return events, watch(str(source), mission=record, corridor=path, tell=events.append, **options)
+
+
+def alerts(events: list[dict]) -> list[str]:
+    return [one["reason"] for one in events if one.get("decision") == "alert"]
+
+
+def test_a_flight_to_its_plan_ends_as_planned_without_an_alert(fallzone, nominal, corridors):
+    outcome = fallzone(
+        "watch", nominal.path, "--mission", GOHEUNG, "--corridor", corridors[GOHEUNG][1], "--recorded", "--json"
+    )
+    events = [json.loads(line) for line in outcome.out.splitlines()]
+    assert outcome.code == 0, outcome.err
+    assert alerts(events) == [] and [one["reason"] for one in events if one.get("decision") == "ended"] == ["in-orbit"]
+    position = next(one for one in events if one["kind"] == "position" and one["t_s"] > 150.0)
+    assert position["impact"]["status"] == "impact" and position["beneath"][0]["names"]["en"]
+    assert position["trace"]["off_m"] < position["trace"]["tolerance_m"]
+    assert position["next"]["in_s"] > 0.0
+
+
+@pytest.mark.parametrize(
+    ("mission", "modes"),
+    [
+        (GOHEUNG, ("explosion", "early-cutoff", "malfunction-turn", "loss-of-attitude-control", "early-cutoff")),
+        (SOHAE, ("explosion", "early-cutoff", "malfunction-turn", "loss-of-attitude-control", "early-cutoff")),
+    ],
+)
+def test_twenty_drills_of_both_sites_are_told_and_replay_byte_for_byte(mission, modes, corridors, tmp_path):
+    for number, mode in enumerate(modes * 2):
+        failed_s = 30 + 17 * number
+        drill = exercise(
+            corridors[mission][0],
+            f"{mode}@T+{failed_s}",
+            tmp_path / f"{number}.csv",
+            faults=Faults(loss=0.1, rate_hz=5.0, seed=number),
+        )
+        log, again = tmp_path / f"{number}.log", tmp_path / f"{number}.again"
+        events, watched = listen(drill.path, corridors, mission, recorded=True, log=log)
+        repeated: list[dict] = []
+        replay(log, copy=again, tell=repeated.append)
+        assert again.read_bytes() == log.read_bytes() and repeated == events
+        found = report(log, drill.truth_path)
+        assert found["is_told"] and found["false_alerts"] == 0, found
+        assert watched.verdict == "ALERT"
+        # At the latest when the data have ended, and half a second
+        assert found["alerts"][0]["told_t_s"] <= drill.truth["last_sample_s"] + 2.0 + 0.5
+
+
+def test_an_explosion_is_told_two_seconds_after_the_last_sample_with_what_is_beneath(corridors, tmp_path):
+    drill = exercise(corridors[GOHEUNG][0], "explosion@T+180", tmp_path / "a.csv", faults=Faults(seed=1))
+    events, _watched = listen(drill.path, corridors, recorded=True, log=tmp_path / "a.log")
+    assert alerts(events) == ["data-end"]
+    loss = next(one for one in events if one.get("decision") == "alert")
+    assert loss["silent_s"] == 2.0 and loss["t_s"] == pytest.approx(180.0, abs=0.11)
+    assert loss["beneath"] and loss["impact"]["flight_time_s"] > 0.0
+    # The place of loss: the noise of 20 m and 0.3 m/s moves the impact point by no more
+    true = drill.truth["at_last"]["impact"]
+    assert math.hypot(loss["impact"]["lon_deg"] - true["lon_deg"], loss["impact"]["lat_deg"] - true["lat_deg"]) < 0.05
+
+
+def test_a_thrust_that_ends_early_leaves_the_corridor_while_telemetry_goes_on(corridors, tmp_path):
+    drill = exercise(corridors[GOHEUNG][0], "early-cutoff@T+100", tmp_path / "a.csv", sends_s=60.0)
+    events, _watched = listen(drill.path, corridors, recorded=True)
+    assert alerts(events)[0] == "corridor"
+
+
+def test_a_report_says_what_was_told_when_in_words_and_in_json(fallzone, corridors, tmp_path):
+    drill = exercise(corridors[GOHEUNG][0], "explosion@T+90", tmp_path / "a.csv")
+    listen(drill.path, corridors, recorded=True, log=tmp_path / "a.log")
+    outcome = fallzone("exercise", "--report", tmp_path / "a.log", "--truth", drill.truth_path)
+    assert outcome.code == 0 and "2.0 s after the failure: end of data" in outcome.out
+    assert "0 false alerts" in outcome.out
+    outcome = fallzone("exercise", "--report", tmp_path / "a.log", "--truth", drill.truth_path, "--json")
+    assert outcome.document["first_after_failure_s"] == pytest.approx(2.0, abs=0.11)
+    assert fallzone("exercise", "--report", drill.path, "--truth", drill.truth_path).code == 3
+    assert fallzone("exercise", "--report", tmp_path / "a.log", "--truth", tmp_path / "a.log").code == 3
+    assert fallzone("exercise", "--report", tmp_path / "a.log").code == 2
+
+
+def test_a_drill_overwrites_nothing(fallzone, tmp_path):
+    (tmp_path / "a.csv").write_text("mine")
+    outcome = fallzone("exercise", GOHEUNG, "--failure", "explosion@T+90", "-o", tmp_path / "a.csv")
+    assert outcome.code == 3 and (tmp_path / "a.csv").read_text() == "mine"
+    assert fallzone("exercise", GOHEUNG, "-o", tmp_path / "b.csv").code == 2
+
+
+def test_half_lines_wait_for_their_end_in_a_file_that_grows_and_silence_is_told_in_time(corridors, tmp_path):
+    drill = exercise(corridors[GOHEUNG][0], "nominal", tmp_path / "a.csv", faults=Faults(rate_hz=10.0))
+    lines = drill.path.read_text().splitlines()
+    flying = [line for line in lines[1:] if 60.0 <= float(line.partition(",")[0]) < 63.0]
+    path = tmp_path / "growing.csv"
+    path.write_text(lines[0] + "\n" + flying.pop(0) + "\n")
+    last_at: list[float] = []
+
+    def grow() -> None:
+        with path.open("a") as file:
+            for line in flying:
+                file.write(line[:20])
+                file.flush()
+                time.sleep(0.02)
+                file.write(line[20:] + "\n")
+                file.flush()
+                time.sleep(0.08)
+        last_at.append(time.monotonic())
+
+    writer = threading.Thread(target=grow)
+    told_at: list[tuple[float, dict]] = []
+    record, corridor = corridors[GOHEUNG]
+
+    def tell(event: dict) -> None:
+        if not told_at:
+            writer.start()
+        told_at.append((time.monotonic(), event))
+
+    watched = watch(str(path), mission=record, corridor=corridor, patience_s=4.0, tell=tell)
+    writer.join()
+    assert watched.counts == {"samples": 30}
+    loss = next((at, one) for at, one in told_at if one.get("decision") == "alert")
+    assert loss[1]["reason"] == "data-end"
+    # The figure is half a second; the machine that tests may be busy with others
+    assert 1.9 <= loss[0] - last_at[0] <= 2.0 + 0.5 + 1.0
+
+
+def test_datagrams_from_this_machine_are_heard_and_no_others(corridors, nominal):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    rows = [line.split(",") for line in nominal.path.read_text().splitlines()]
+    objects = [json.dumps(dict(zip(rows[0], map(float, row), strict=True))) for row in rows[1:60]]
+    heard: list[dict] = []
+
+    def send() -> None:
+        time.sleep(0.5)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            for one in objects:
+                sender.sendto(one.encode(), ("127.0.0.1", port))
+                time.sleep(0.005)
+
+    threading.Thread(target=send).start()
+    record, corridor = corridors[GOHEUNG]
+    watched = watch(f"udp://127.0.0.1:{port}", mission=record, corridor=corridor, patience_s=3.0, tell=heard.append)
+    assert watched.counts["samples"] == len(objects)
+    for address in ("udp://0.0.0.0:5000", "udp://192.0.2.1:5000", "udp://example.org:5000", "tcp://127.0.0.1:5000"):
+        with pytest.raises(UsageError, match=r"127\.0\.0\.1"):
+            watch(address, mission=record, corridor=corridor)
+
+
+def test_standard_input_is_heard_to_its_end(nominal, corridors):
+    lines = nominal.path.read_text().splitlines()[:400]
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from fallzone.cli.main import main; main()"),
+            *("watch", "-", "--mission", GOHEUNG, "--corridor", str(corridors[GOHEUNG][1]), "--json"),
+        ],
+        input="\n".join(lines) + "\n" + lines[-1][:9],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONUTF8": "1"},
+    )
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 10, done.stderr
+    assert [one["reason"] for one in events if one.get("decision") == "told"][-1] == "half-line"
+    assert alerts(events) == ["data-end"] and events[-1]["reason"] == "end-of-stream"
+
+
+def table(nominal) -> tuple[list[str], np.ndarray]:
+    lines = nominal.path.read_text().splitlines()
+    return lines[0].split(","), np.array([[float(cell) for cell in line.split(",")] for line in lines[1:400]])
+
+
+def write(path: Path, names: list[str], rows: np.ndarray) -> Path:
+    path.write_text(",".join(names) + "\n" + "\n".join(",".join(f"{one:.7f}" for one in row) for row in rows) + "\n")
+    return path
+
+
+def fixed(nominal) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Times, and Earth-fixed states, of the nominal telemetry."""
+    from fallzone.earth.frames import geodetic_to_ecef, ned_to_ecef
+
+    _names, rows = table(nominal)
+    return rows[:, 0], geodetic_to_ecef(*rows[:, 1:4].T), ned_to_ecef(rows[:, 4:7], rows[:, 1], rows[:, 2])
+
+
+PLAIN = ["t_s", "x_m", "y_m", "z_m", "vx_mps", "vy_mps", "vz_mps"]
+NAMED = ["t_s", "x_ecef_m", "y_ecef_m", "z_ecef_m", "vx_ecef_mps", "vy_ecef_mps", "vz_ecef_mps"]
+
+
+def to_inertial(mission, t_s, position, velocity, frame: str) -> np.ndarray:
+    """Inertial states, from the rotation that turns three inertial axes into fixed ones."""
+    from fallzone.constants import EARTH_ROTATION_RADPS
+    from fallzone.earth.inertial import inertial_to_ecef
+
+    still = np.zeros((len(t_s), 3))
+    turns = [
+        inertial_to_ecef(np.tile(axis, (len(t_s), 1)), still, frame=frame, epoch_utc=mission.liftoff_utc, t_s=t_s)[0]
+        for axis in np.eye(3)
+    ]
+    turn = np.stack(turns, axis=1)  # (n, axis, xyz): rows are the images of inertial axes
+    inertial_velocity = velocity + np.cross([0.0, 0.0, EARTH_ROTATION_RADPS], position)
+    return np.column_stack([np.einsum("nij,nj->ni", turn, position), np.einsum("nij,nj->ni", turn, inertial_velocity)])
+
+
+@pytest.mark.parametrize("frame", ["EME2000", "TEME"])
+def test_an_inertial_frame_is_recognised_by_the_pad(frame, corridors, nominal, tmp_path):
+    mission, (t_s, position, velocity) = corridors[GOHEUNG][0], fixed(nominal)
+    states = to_inertial(mission, t_s, position, velocity, frame)
+    path = write(tmp_path / "a.csv", PLAIN, np.column_stack([t_s, states]))
+    events, watched = listen(path, corridors, recorded=True)
+    plain, _watched = listen(
+        write(tmp_path / "b.csv", NAMED, np.column_stack([t_s, position, velocity])), corridors, recorded=True
+    )
+    assert watched.counts["samples"] == len(t_s)
+    for one, other in zip(events, plain, strict=True):
+        if "impact" in one and other["impact"]["status"] == "impact":
+            assert one["impact"]["lon_deg"] == pytest.approx(other["impact"]["lon_deg"], abs=1e-3)
+    told, _watched = listen(path, corridors, recorded=True, frame=frame)
+    assert [one.get("reason") for one in told] == [one.get("reason") for one in events]
+
+
+def test_telemetry_in_another_unit_or_frame_is_refused_and_says_which(corridors, nominal, tmp_path):
+    mission, (t_s, position, velocity) = corridors[GOHEUNG][0], fixed(nominal)
+    from fallzone.constants import EARTH_ROTATION_RADPS
+
+    turning = velocity + np.cross([0.0, 0.0, EARTH_ROTATION_RADPS], position)
+    inertial = to_inertial(mission, t_s, position, velocity, "EME2000")
+    names, rows = table(nominal)
+    swapped = rows[:, [0, 2, 1, 3, 4, 5, 6]]
+    for wrong, columns, said in (
+        (np.column_stack([t_s, position / 1e3, velocity / 1e3]), NAMED, "kilometres"),
+        (np.column_stack([t_s, position / 0.3048, velocity / 0.3048]), NAMED, "feet"),
+        (np.column_stack([t_s, position, turning]), NAMED, "fits as inertial"),
+        (np.column_stack([t_s, inertial]), NAMED, "EME2000"),
+        (swapped, names, "out-of-range|swapped"),
+        (np.column_stack([t_s, position * 0.9, velocity]), PLAIN, "check frame and units"),
+        (np.column_stack([t_s, position * 0.9, velocity]), NAMED, "below the surface"),
+    ):
+        path = write(tmp_path / "wrong.csv", columns, wrong)
+        with pytest.raises(InputError, match=said):
+            listen(path, corridors, recorded=True)
+        path.unlink()
+
+
+def test_states_without_a_named_frame_need_a_mission_or_a_frame(nominal, tmp_path):
+    t_s, position, velocity = fixed(nominal)
+    path = write(tmp_path / "a.csv", PLAIN, np.column_stack([t_s, position, velocity]))
+    with pytest.raises(InputError, match="--frame"):
+        watch(str(path), recorded=True)
+    with pytest.raises(InputError, match="liftoff_utc"):
+        watch(str(path), recorded=True, frame="EME2000")
+    with pytest.raises(UsageError, match="no frame"):
+        watch(str(path), recorded=True, frame="MOON")
+    assert watch(str(path), recorded=True, frame="ECEF").counts["samples"] == len(t_s)
+
+
+def test_without_a_mission_a_flight_is_followed_and_is_never_nominal(nominal):
+    events: list[dict] = []
+    watched = watch(str(nominal.path), recorded=True, tell=events.append)
+    assert events[0]["reason"] == "no-mission"
+    assert "nominal" not in {one["state"] for one in events}
+    assert watched.verdict == "ALERT" and watched.alerts == ("data-end",)
+
+
+def test_dates_need_a_mission_with_a_clock_and_count_from_its_lift_off(corridors, nominal, tmp_path):
+    from datetime import timedelta
+
+    mission = corridors[GOHEUNG][0]
+    names, rows = table(nominal)
+    path = tmp_path / "dated.ndjson"
+    with path.open("w") as file:
+        for row in rows[:50].tolist():
+            values = dict(zip(names[1:], row[1:], strict=True))
+            when = mission.liftoff_utc + timedelta(seconds=row[0])
+            file.write(json.dumps({"when_utc": when.isoformat(), **values}) + "\n")
+    events, _watched = listen(path, corridors, recorded=True)
+    assert events[0]["t_s"] == pytest.approx(rows[0, 0], abs=1e-3)
+    with pytest.raises(InputError, match="no mission says when it lifts off"):
+        watch(str(path), recorded=True)
+
+
+def test_an_empty_file_and_one_that_never_grows_are_unknown(fallzone, tmp_path):
+    (tmp_path / "empty.csv").write_text("")
+    outcome = fallzone("watch", tmp_path / "empty.csv", "--patience-s", "0.3")
+    assert outcome.code == 4 and "nothing is known of the flight" in outcome.err
+    (tmp_path / "header.csv").write_text(",".join(NAMED) + "\n")
+    outcome = fallzone("watch", tmp_path / "header.csv", "--patience-s", "0.3")
+    assert outcome.code == 3 and "no state" in outcome.err
+    assert fallzone("watch", tmp_path / "missing.csv").code == 3
+    assert fallzone("watch").code == 2
+
+
+def test_columns_that_are_missing_are_told_with_those_that_are_there(fallzone, tmp_path):
+    (tmp_path / "a.csv").write_text("t_s,x_ecef_km,y_ecef_km,z_ecef_km\n0,1,2,3\n")
+    outcome = fallzone("watch", tmp_path / "a.csv", "--recorded")
+    assert outcome.code == 3 and "x_ecef_km" in outcome.err and "lon_deg, lat_deg, height_m" in outcome.err
+
+
+def test_a_log_is_not_written_over_and_what_is_no_log_is_not_replayed(fallzone, nominal, tmp_path):
+    (tmp_path / "mine.log").write_text("mine")
+    outcome = fallzone("watch", nominal.path, "--recorded", "--log", tmp_path / "mine.log")
+    assert outcome.code == 3 and (tmp_path / "mine.log").read_text() == "mine"
+    assert fallzone("watch", "--replay", tmp_path / "mine.log").code == 3
+    assert fallzone("watch", "--replay", nominal.path).code == 3
+
+
+def test_a_log_that_was_cut_short_replays_as_far_as_it_goes(corridors, nominal, tmp_path):
+    events, _watched = listen(nominal.path, corridors, recorded=True, log=tmp_path / "a.log")
+    text = (tmp_path / "a.log").read_text()
+    (tmp_path / "cut.log").write_text(text[: text.index("\n", 2 * len(text) // 3) + 20])
+    repeated: list[dict] = []
+    replay(tmp_path / "cut.log", tell=repeated.append)
+    assert repeated == events[: len(repeated)] and len(repeated) > 10
+
+
+def test_a_corridor_of_other_noise_or_of_another_mission_is_refused(corridors, nominal):
+    record, path = corridors[GOHEUNG]
+    with pytest.raises(InputError, match="noise"):
+        watch(str(nominal.path), mission=record, corridor=path, noise=Noise(position_m=1.0), recorded=True)
+    with pytest.raises(InputError, match="mission"):
+        keep_corridor(corridors[SOHAE][0], path, noise=Noise())
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja"])
+def test_no_line_of_the_page_is_wider_than_eighty_columns(language, corridors, tmp_path):
+    drill = exercise(corridors[GOHEUNG][0], "explosion@T+200", tmp_path / "a.csv", faults=Faults(loss=0.1))
+    events, _watched = listen(drill.path, corridors, recorded=True)
+    with in_language(language):
+        page = Page("x" * 100)
+        shown = []
+        for event in events:
+            page.take(event)
+            shown = page.lines(event["at_s"] + 1.0)
+            assert max(map(cells, shown)) <= WIDTH
+        assert len(shown) <= 23
+
+
+def test_the_last_line_of_a_complete_file_needs_no_end(nominal, corridors, tmp_path):
+    lines = nominal.path.read_text().splitlines()[:100]
+    (tmp_path / "open.csv").write_text("\n".join(lines))
+    assert listen(tmp_path / "open.csv", corridors, recorded=True)[1].counts["samples"] == 99
+    with pytest.raises(UsageError, match="as they come"):
+        listen("udp://127.0.0.1:5000", corridors, recorded=True)
+
+
+def test_small_rockets_tell_no_velocity_and_are_followed_all_the_same(corridors, nominal, tmp_path):
+    _names, rows = table(nominal)
+    pad = next(pad for pad in flight_inputs(corridors[GOHEUNG][0]).site.pads)
+    smooth = np.array(rows[:, [0, 2, 1, 3]])
+    text = "# Time (s),Latitude (°),Longitude (°),Altitude above sea level (m)\n"
+    lines = [f"{t_s},{lat},{lon},{height}" for t_s, lat, lon, height in smooth.tolist()]
+    (tmp_path / "rocket.csv").write_text(text + "\n".join([*lines[:40], "1,2", *lines[40:]]) + "\n")
+    events, watched = listen(tmp_path / "rocket.csv", corridors, recorded=True)
+    assert pad.lon_deg == pytest.approx(events[1]["vehicle"]["lon_deg"], abs=0.01)
+    assert watched.counts["half-line"] == 1
+    assert watched.counts["samples"] + watched.counts.get("outlier", 0) > 300
+
+
+def test_on_a_terminal_a_page_is_drawn_and_nothing_else_is_written_over_it(corridors, nominal, tmp_path):
+    pty = pytest.importorskip("pty")
+    lines = nominal.path.read_text().splitlines()
+    (tmp_path / "t.csv").write_text("\n".join([lines[0], *lines[300:340]]) + "\n")
+    command = ["watch", str(tmp_path / "t.csv"), "--mission", GOHEUNG, "--corridor", str(corridors[GOHEUNG][1])]
+    code = f"from fallzone.cli.main import main; main({[*command, '--patience-s', '3']!r})"
+    outer, inner = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=inner, stderr=inner, env=os.environ | {"PYTHONUTF8": "1", "TERM": "xterm"}
+    ) as running:
+        os.close(inner)
+        shown = b""
+        while True:
+            try:
+                got = os.read(outer, 65_536)
+            except OSError:  # how Linux says that the other side is closed
+                break
+            if not got:
+                break
+            shown += got
+    os.close(outer)
+    assert running.returncode == 10
+    pages = shown.decode().split("\x1b[H")[1:]
+    assert len(pages) > 3 and "data have ended" in pages[-1] and "impact point" in pages[-1]
+    for page in pages[1:]:
+        plain = re.sub(r"\x1b\[[0-9;]*[a-zA-Z]", "", page)
+        assert "so far" not in plain and max(cells(line) for line in plain.splitlines()) <= WIDTH
