@@ -21,7 +21,7 @@ from fallzone.catalogue.inputs import flight_inputs
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
 from fallzone.kernels import impact_tube as tubes
-from fallzone.model.telemetry import Noise
+from fallzone.model.ascent.telemetry import Noise
 from fallzone.montecarlo.flights import build_flight_model
 from fallzone.telemetry.records import Sample
 from fallzone.watching.corridor import Corridor, build_corridor, ends_like, fly_traces, resample

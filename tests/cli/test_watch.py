@@ -21,7 +21,7 @@ from fallzone.cli.terminal.printing import cells
 from fallzone.cli.watching.page import WIDTH, Page
 from fallzone.errors import InputError, UsageError
 from fallzone.flight.inputs import load_flight
-from fallzone.model.telemetry import Faults, Noise
+from fallzone.model.ascent.telemetry import Faults, Noise
 from fallzone.runs.watching.exercise import exercise, report
 from fallzone.runs.watching.watch import keep_corridor, replay, watch
 from fallzone.words import in_language

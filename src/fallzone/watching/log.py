@@ -105,11 +105,11 @@ def read_corridor(document: Any, where: str) -> Corridor | None:
         if arrays["tube"].shape[1:] != (6,) or arrays["nominal"].shape[1:] != (7,) or arrays["end"].shape != (12,):
             raise ValueError("shape")
         if not all(np.isfinite(one).all() for one in arrays.values()) or len(arrays["tube"]) < 2:
-            raise ValueError("not finite")
+            raise ValueError("infinite")
         numbers = {name: float(document[name]) for name in ("powered_until_s", "most_accel_mps2")}
         counts = {name: int(document[name]) for name in ("flights", "apart")}
         if not all(map(math.isfinite, numbers.values())):
-            raise ValueError("not finite")
+            raise ValueError("infinite")
         return Corridor(**arrays, **numbers, **counts, reaches_orbit=bool(document["reaches_orbit"]))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise InputError(where, _("holds no corridor: {error}").format(error=error), _("make it again")) from None

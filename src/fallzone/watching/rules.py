@@ -15,7 +15,7 @@ import numpy as np
 
 from fallzone.kernels import impact_tube as tubes
 from fallzone.model.status import ImpactStatus
-from fallzone.model.telemetry import Noise
+from fallzone.model.ascent.telemetry import Noise
 from fallzone.telemetry.records import Sample, Vector
 from fallzone.watching.corridor import Corridor
 

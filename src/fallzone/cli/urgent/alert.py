@@ -50,10 +50,10 @@ def command(
         typer.Option(
             "--state",
             callback=lambda texts: None if texts is None else decimals(texts),
-            metavar="LAT LON HEIGHT VN VE VD",
+            metavar="STATE",
             help=msg(
-                "The last measured state: degrees, metres above the WGS 84 ellipsoid, and the Earth-fixed velocity "
-                "north, east and down in m/s; may be negative."
+                "The last measured state, LAT LON HEIGHT VN VE VD: degrees, metres above the WGS 84 ellipsoid, and the "
+                "Earth-fixed velocity north, east and down in m/s; may be negative."
             ),
         ),
     ] = None,

@@ -73,7 +73,7 @@ def command(
         raise UsageError(
             _("name a mission, what fails with --failure, and -o FILE.csv; or --report LOG and --truth TRUTH.json")
         )
-    from fallzone.model.telemetry import Faults
+    from fallzone.model.ascent.telemetry import Faults
     from fallzone.runs.watching.exercise import exercise
 
     with at_work():

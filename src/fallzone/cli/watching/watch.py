@@ -80,7 +80,7 @@ def command(
     json: Annotated[bool, typer.Option("--json", help=msg("Print JSON lines."))] = False,
 ) -> None:
     """Follow the telemetry of a flight, and raise the alert."""
-    from fallzone.model.telemetry import Noise
+    from fallzone.model.ascent.telemetry import Noise
     from fallzone.runs.watching import watch as runs
 
     if (source is None) == (replay is None):

@@ -20,7 +20,7 @@ from fallzone.words import _
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
-    from fallzone.model.telemetry import Faults
+    from fallzone.model.ascent.telemetry import Faults
 
 FORMAT = 1
 
@@ -84,7 +84,7 @@ def exercise(
         For numbers that cannot be meant, and files that exist.
     """
     from fallzone.model.mission import Mission
-    from fallzone.model.telemetry import Faults
+    from fallzone.model.ascent.telemetry import Faults
     from fallzone.runs.fly import fly
     from fallzone.runs.read import read_flight
     from fallzone.watching.drill import find_event_s, find_silence_s, find_truth, sample_telemetry

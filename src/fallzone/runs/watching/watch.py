@@ -20,7 +20,7 @@ from fallzone.words import _, ngettext
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.mission import Mission
-    from fallzone.model.telemetry import Noise
+    from fallzone.model.ascent.telemetry import Noise
     from fallzone.runs.make import Progress
     from fallzone.telemetry.sources import Heard
     from fallzone.watching.corridor import Corridor
@@ -121,7 +121,7 @@ def watch(
         When no telemetry came.
     """
     from fallzone.catalogue.regions import load_regions
-    from fallzone.model.telemetry import Noise
+    from fallzone.model.ascent.telemetry import Noise
     from fallzone.telemetry.sources import STDIN, open_source
     from fallzone.watching.log import Log
     from fallzone.watching.session import Session
