@@ -16,9 +16,9 @@ from fallzone.flight.planning.plan import build_plan
 from fallzone.kernels import impact_tube as tubes
 from fallzone.kernels.ascent.ends import MASS, STATE_COLUMNS, TIME
 from fallzone.kernels.iip import iip
+from fallzone.model.ascent.telemetry import Noise
 from fallzone.model.mission import Mission
 from fallzone.model.status import ImpactStatus
-from fallzone.model.ascent.telemetry import Noise
 from fallzone.montecarlo.flights import FlightModel, Scatter, build_flight_model, sample_scatter
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.words import _

@@ -10,9 +10,9 @@ import numpy as np
 from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.flight.nominal import interpolate_states
 from fallzone.kernels.iip import iip
+from fallzone.model.ascent.telemetry import Faults
 from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.status import ImpactStatus
-from fallzone.model.ascent.telemetry import Faults
 
 # Decimals of a row: 1 cm of the place, 1 mm/s, 1 ms
 COLUMNS = ("t_s", "lon_deg", "lat_deg", "height_m", "north_mps", "east_mps", "down_mps")

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from fallzone.kernels import impact_tube as tubes
-from fallzone.model.status import ImpactStatus
 from fallzone.model.ascent.telemetry import Noise
+from fallzone.model.status import ImpactStatus
 from fallzone.telemetry.records import Sample, Vector
 from fallzone.watching.corridor import Corridor
 

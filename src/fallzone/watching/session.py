@@ -13,8 +13,8 @@ from fallzone.earth.frames import ecef_to_geodetic
 from fallzone.earth.inertial import INERTIAL_FRAMES
 from fallzone.errors import InputError
 from fallzone.kernels import impact_tube as tubes
-from fallzone.model.status import ImpactStatus
 from fallzone.model.ascent.telemetry import Noise
+from fallzone.model.status import ImpactStatus
 from fallzone.model.zone import Region
 from fallzone.telemetry.frames import Frames
 from fallzone.telemetry.reader import Reader

@@ -19,8 +19,8 @@ from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.model.mission import Mission
     from fallzone.model.ascent.telemetry import Faults
+    from fallzone.model.mission import Mission
 
 FORMAT = 1
 
@@ -83,8 +83,8 @@ def exercise(
     InputError
         For numbers that cannot be meant, and files that exist.
     """
-    from fallzone.model.mission import Mission
     from fallzone.model.ascent.telemetry import Faults
+    from fallzone.model.mission import Mission
     from fallzone.runs.fly import fly
     from fallzone.runs.read import read_flight
     from fallzone.watching.drill import find_event_s, find_silence_s, find_truth, sample_telemetry

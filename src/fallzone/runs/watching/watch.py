@@ -19,8 +19,8 @@ from fallzone.words import _, ngettext
 
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
-    from fallzone.model.mission import Mission
     from fallzone.model.ascent.telemetry import Noise
+    from fallzone.model.mission import Mission
     from fallzone.runs.make import Progress
     from fallzone.telemetry.sources import Heard
     from fallzone.watching.corridor import Corridor
