@@ -1,4 +1,9 @@
-"""The drag coefficient at a Mach number, from the tables of `fallzone.kernels.curves`."""
+"""The drag coefficient at a Mach number, from the tables of `fallzone.kernels.curves`.
+
+Source
+------
+Of the curves: `fallzone.kernels.curves`; between its knots the cubics that it tabulates.
+"""
 
 from __future__ import annotations
 
