@@ -14,7 +14,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import shapely
-from alert_records import ALERTS, LAYERS, OKINAWA, SMALLER, alert_of, area_of, estimate, in_orbit, place, region
+from alert_records import ALERTS, LAYERS, OKINAWA, SMALLER, TWO, alert_of, area_of, estimate, in_orbit, place, region
 from pseudo import Pseudo, list_plain_words
 
 from fallzone.catalogue.geodata import SHIPPED
@@ -45,6 +45,18 @@ def folder(tmp_path_factory):
 
 
 # --- sentences
+
+
+def test_what_is_hit_less_than_once_in_a_hundred_is_named_last_and_nobody_there_is_told_to_stay_indoors():
+    near = TWO[0]
+    far = dataclasses.replace(near, region="far", names={"en": "Far Land"}, probability=estimate(0.0007, 0.0, 0.004))
+    alert = alert_of(area_of(regions=(near, far)))
+    said = list_sentences(alert)
+    assert "Okinawa" in said[0] and "Far Land" not in said[0]
+    [told] = [one for one in said if "Far Land" in one]
+    assert told.startswith("Below 1") and said.index(told) < 3
+    # Nothing likelier: then it is the first
+    assert "Far Land" in list_sentences(alert_of(area_of(regions=(far,))))[0]
 
 
 def test_the_first_sentence_says_who_is_beneath_from_when_to_when_in_both_times():

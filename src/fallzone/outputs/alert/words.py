@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from fallzone.model.results.estimate import Estimate
 
 _MOST_CHANCES = 2
+# A region is named first, and told what to do, from this upper bound of its probability on: a tool that names all is
+# not heard. The others stand in the table.
+LEAST_NAMED = 0.01
 # M. D. Mastrandrea et al., Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on Consistent Treatment
 # of Uncertainties (2010), table 1: from which probability on a word is used
 CHANCES = (
@@ -92,7 +95,7 @@ def say_first(alert: Alert) -> list[str]:
         Never an all-clear.
     """
     if alert.verdict == "FLAGGED":
-        return [*_say_beneath(alert, alert.area), *_say_chances(alert.area.regions)]
+        return [*_say_beneath(alert, alert.area), *_say_chances(part_regions(alert.area)[0])]
     if alert.verdict == "UNKNOWN":
         return [_("UNKNOWN: who lies beneath cannot be told. No place is safe by this."), *_say_stays_up(alert.area)]
     return [_("No region that is known here lies beneath. This is no all-clear."), *_say_stays_up(alert.area)]
@@ -100,8 +103,9 @@ def say_first(alert: Alert) -> list[str]:
 
 def _say_beneath(alert: Alert, area: AlertArea) -> list[str]:
     """Land first, and after it the seas, which would take all the room that a sentence has."""
-    land = [region_words(one) for one in area.regions if one.kind == "land"]
-    seas = [region_words(one) for one in area.regions if one.kind != "land"]
+    named, others = part_regions(area)
+    land = [region_words(one) for one in named if one.kind == "land"]
+    seas = [region_words(one) for one in named if one.kind != "land"]
     surface = find_surface(area)
     span = find_span(alert, area.first_impact_s, area.last_impact_s)
     if surface is not None:
@@ -112,7 +116,29 @@ def _say_beneath(alert: Alert, area: AlertArea) -> list[str]:
     said = [told.format(regions=list_names(land or seas), window=window)]
     if land and seas:
         said.append(_("At sea it may come down in {regions}.").format(regions=list_names(seas)))
+    if others:
+        told = _("Below {least} each, and in the table of regions alone: {regions}.")
+        regions = list_names([region_words(one) for one in others])
+        said.append(told.format(least=percent(LEAST_NAMED), regions=regions))
     return said
+
+
+def part_regions(area: AlertArea | None) -> tuple[list[RegionAlert], list[RegionAlert]]:
+    """Regions that are named first, and those that are not as likely hit as that.
+
+    Parameters
+    ----------
+    area : AlertArea or None
+        An answer.
+
+    Returns
+    -------
+    named, others : list of RegionAlert
+        In their order; where none is likely enough all are named.
+    """
+    regions = list(area.regions) if area else []
+    likely = [one for one in regions if one.probability.interval[1] >= LEAST_NAMED]
+    return (likely, [one for one in regions if one not in likely]) if likely else (regions, [])
 
 
 def _say_chances(regions: Iterable[RegionAlert]) -> list[str]:
@@ -190,7 +216,7 @@ def say_next(alert: Alert) -> list[str]:
     -------
     list of str
     """
-    regions = alert.area.regions if alert.area else ()
+    regions, _others = part_regions(alert.area)
     land = [region_words(one) for one in regions if one.holds_people]
     said = [_("Call those who issue warnings: civil protection, air traffic control and the coast guard.")]
     if land:
