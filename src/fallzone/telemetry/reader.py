@@ -49,6 +49,9 @@ class Reader:
     _names: tuple[str, ...] = ()
     _layout: Layout | None = None
     _key_names: frozenset[str] = frozenset()
+    # A source may mix lines of both kinds
+    _key_layout: Layout | None = None
+    _cell_layout: Layout | None = None
     _rocket: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     _last: deque[tuple[float, np.ndarray]] = field(default_factory=deque)
     _pad_m: float | None = None
@@ -94,16 +97,17 @@ class Reader:
     def _read_object(self, text: str) -> Sample | Fault | None:
         values = json.loads(text)
         names = frozenset(values)
-        if self._layout is None or names != self._key_names:
+        if self._key_layout is None or names != self._key_names:
             try:
                 layout = find_layout(names, line_of(self.where, self._line))
             except InputError:
                 if self._layout is None:
                     raise
                 return Fault(code="not-read", detail=text[:60])
-            self._layout, self._key_names = layout, names
+            self._layout = self._key_layout = layout
+            self._key_names = names
             self.ignored = tuple(sorted(names - set(KNOWN)))
-        return self._build(self._layout, values)
+        return self._build(self._key_layout, values)
 
     def _read_remark(self, text: str) -> None:
         if self._layout is None and has_remark_header(text):
@@ -118,12 +122,12 @@ class Reader:
         if names == self._names:
             return None
         if not self._names or (set(names) & set(KNOWN) and "t_s" in names):
-            self._layout = find_layout(names, line_of(self.where, self._line))
+            self._layout = self._cell_layout = find_layout(names, line_of(self.where, self._line))
             self._names, self.ignored = names, tuple(sorted(set(names) - set(KNOWN) - {"mass_kg"}))
             return None
         if len(cells) != len(self._names):
             return Fault(code="half-line" if len(cells) < len(self._names) else "not-read", detail=text[:60])
-        return self._build(self._layout, dict(zip(self._names, cells, strict=True)))
+        return self._build(self._cell_layout, dict(zip(self._names, cells, strict=True)))
 
     def _build(self, layout: Layout, values: dict[str, object]) -> Sample | Fault | None:
         row = pick_row(layout, values)

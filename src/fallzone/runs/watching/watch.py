@@ -130,20 +130,20 @@ def watch(
     _check(noise, timeout_s=timeout_s, patience_s=patience_s)
     if recorded and "://" in source:
         raise UsageError(_("datagrams are heard as they come; --recorded is for a file that is complete"))
-    root = find_geodata(geodata)
+    geodata = find_geodata(geodata)
     if log is not None:
         check_output(Path(log), _require_free)
     # Bound or opened before the corridor is made, so that nothing is missed meanwhile
     with open_source(source, patience_s=0.0 if recorded and source != STDIN else patience_s) as heard:
         with working() as progress:
-            facts = _find_facts(mission, corridor, noise, root, progress)
+            facts = _find_facts(mission, corridor, noise, geodata, progress)
         setting = _build_setting(
             source, facts, noise=noise, frame=frame, timeout_s=timeout_s, until_s=until_s, recorded=recorded
         )
         with _opened(log) as file:
             kept = Log(file)
             kept.write(**setting.to_header(__version__))
-            session = Session(setting=setting, regions=load_regions(root), log=kept)
+            session = Session(setting=setting, regions=load_regions(geodata), log=kept)
             return _follow(session, _complete(heard) if recorded else heard, tell, hush)
 
 
@@ -302,7 +302,7 @@ def _find_facts(
     mission: str | Path | Mission | None,
     corridor: str | Path | Corridor | None,
     noise: Noise,
-    root: Geodata,
+    geodata: Geodata,
     progress: Progress | None,
 ) -> _Facts:
     from fallzone.catalogue.inputs import flight_inputs
@@ -317,7 +317,7 @@ def _find_facts(
         return _Facts()
     if progress is not None:
         progress("corridor", 0, 0)
-    record = mission if isinstance(mission, Mission) else load_flight(mission, root)
+    record = mission if isinstance(mission, Mission) else load_flight(mission, geodata)
     site = flight_inputs(record).site
     pad = find_pad(record, site)
     if corridor is None:
