@@ -55,6 +55,12 @@ def test_what_is_wrong_with_a_line_is_told_by_its_code_and_the_next_line_reads(l
     assert isinstance(one.read(GOOD), Sample)
 
 
+def test_rows_and_objects_may_come_from_one_source_in_any_order():
+    one = reader()
+    got = [one.read(line) for line in (OBJECT, HEADER, OBJECT, GOOD, OBJECT, HEADER, GOOD)]
+    assert [isinstance(each, Sample) for each in got] == [True, False, True, True, True, False, True]
+
+
 def test_a_header_that_comes_again_is_no_fault_and_other_columns_are_told():
     one = reader()
     one.read(HEADER + ",thrust")

@@ -24,7 +24,7 @@ from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Sampling
 from fallzone.words import _
 
 # Flights that the corridor is drawn about, and how much wider than the widest of them it is
-FLIGHTS, WIDER = 2_048, 2.0
+FLIGHTS, WIDER = 2_048, 1.5
 # Case and seed by which they are drawn: no flight of a run is among them
 CASE, SEED = "watch", 0
 # Errors of measurement count this many standard deviations
@@ -109,7 +109,7 @@ class Corridor:
 
 
 def build_corridor(mission: Mission, *, noise: Noise, flights: int = FLIGHTS) -> Corridor:
-    """The corridor of a mission: as wide as its ensemble scatters, twice, and as the telemetry is uncertain.
+    """The corridor of a mission: as wide as its ensemble scatters, 1.5 times, and as the telemetry is uncertain.
 
     Parameters
     ----------
