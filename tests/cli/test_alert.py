@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
+
+from fallzone.runs.notices.closed import find_closed
 
 STATE = ("--state", "30", "128", "200000", "-4000", "200", "-300", "--time", "2026-01-01T00:00:00Z")
 
@@ -67,3 +70,35 @@ def test_a_state_in_orbit_is_no_all_clear(capsys, monkeypatch, tmp_path):
     assert code in (4, 10)
     assert told["impact_point"]["status"] == "orbital" and told["impact_point"]["perigee_m"] > 200_000.0
     assert any(one["code"] == "stays-up" for one in told["doubts"])
+
+
+WARNING = """\
+HYDROLANT 812/27(21).
+NORTH ATLANTIC.
+1. HAZARDOUS OPERATIONS, ROCKET LAUNCHING
+   {times}
+   IN AREA BOUND BY:
+   10-30.00N 040-00.00W, 10-30.00N 039-00.00W,
+   09-30.00N 039-00.00W, 09-30.00N 040-00.00W.
+2. CANCEL THIS MSG 100001Z MAR 27.
+"""
+
+
+@pytest.mark.parametrize(
+    ("times", "hour", "now", "perhaps"),
+    [
+        ("0600Z TO 0800Z DAILY 04 THRU 09 MAR", 7, 1, 0),
+        ("0600Z TO 0800Z DAILY 04 THRU 09 MAR", 9, 0, 0),
+        ("050600Z TO 050800Z MAR", 7, 1, 0),
+        ("AT A TIME TO BE TOLD", 7, 0, 1),
+    ],
+)
+def test_a_warning_s_zone_is_closed_in_its_hours_of_the_day_too_and_of_no_known_times_perhaps(
+    tmp_path, times, hour, now, perhaps
+):
+    path = tmp_path / "w.txt"
+    path.write_text(WARNING.format(times=times), encoding="utf-8")
+    found = find_closed(path, now_utc=datetime(2027, 3, 5, hour, tzinfo=UTC))
+    assert (len(found.now), len(found.perhaps_now)) == (now, perhaps)
+    assert (found.first_utc is None) == bool(perhaps)
+    assert ("not known" in found.sentence) == bool(perhaps)

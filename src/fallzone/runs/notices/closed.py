@@ -31,9 +31,11 @@ class Closed:
     layers : list of dict
         Of each zone its ``id`` and its windows in UTC.
     first_utc, last_utc : str or None
-        Earliest begin and latest end of all windows, ISO 8601; None where one is not known.
+        Earliest begin and latest end of all windows, schedules among them, ISO 8601; None where one is not known.
     now : tuple of str
         Ids of zones that are closed at this moment.
+    perhaps_now : tuple of str
+        Ids of zones of which it is not known when they are closed.
     elapsed_s : float
         From the question to the answer [s].
     """
@@ -44,14 +46,19 @@ class Closed:
     first_utc: str | None
     last_utc: str | None
     now: tuple[str, ...]
+    perhaps_now: tuple[str, ...]
     elapsed_s: float
 
     @property
     def sentence(self) -> str:
-        """How many zones are closed at this moment."""
-        count, total = len(self.now), len(self.flagged.read.zones)
+        """How many zones are closed at this moment, and of how many that is not known."""
+        count, total, unknown = len(self.now), len(self.flagged.read.zones), len(self.perhaps_now)
         told = ngettext("{count} of {total} zone is closed now", "{count} of {total} zones are closed now", total)
-        return told.format(count=number(count), total=number(total))
+        told = told.format(count=number(count), total=number(total))
+        if not unknown:
+            return told
+        doubt = ngettext("{told}; of {count} it is not known", "{told}; of {count} it is not known", unknown)
+        return doubt.format(told=told, count=number(unknown))
 
 
 def find_closed(path: Path, *, geodata: str | Path | Geodata | None = None, now_utc: datetime | None = None) -> Closed:
@@ -78,15 +85,18 @@ def find_closed(path: Path, *, geodata: str | Path | Geodata | None = None, now_
     begun_s, now_utc = time.perf_counter(), now_utc or datetime.now(UTC)
     flagged = flag_notice(path, geodata=geodata)
     zones = flagged.read.zones
-    windows = [window for zone in zones for window in zone.windows_utc]
+    closures = {zone.id: zone.list_windows() for zone in zones}
+    unknown = tuple(name for name, windows in closures.items() if not windows)
+    windows = [] if unknown else [window for own in closures.values() for window in own]
     ends = [end for _begin, end in windows]
     return Closed(
         flagged=flagged,
         footprint=_join(zones),
-        layers=[{"id": zone.id, "windows_utc": zone.windows_utc} for zone in zones],
+        layers=[{"id": name, "windows_utc": windows} for name, windows in closures.items()],
         first_utc=_iso(min((begin for begin, _end in windows), default=None)),
         last_utc=None if None in ends else _iso(max(ends, default=None)),
-        now=tuple(zone.id for zone in zones if any(_holds(window, now_utc) for window in zone.windows_utc)),
+        now=tuple(name for name, windows in closures.items() if any(_holds(window, now_utc) for window in windows)),
+        perhaps_now=unknown,
         elapsed_s=time.perf_counter() - begun_s,
     )
 
