@@ -20,22 +20,17 @@ from typing import Any
 import numpy as np
 import shapely
 
-from fallzone.assessment.alert.fallen import DEBRIS, Fallen, leave_fallen
+from fallzone.assessment.alert.fallen import DEBRIS, Fallen
+from fallzone.assessment.alert.flights import build_best_plan, list_possible, prepare_loss
 from fallzone.assessment.alert.modes import weigh_modes
-from fallzone.assessment.alert.refine import build_best_plan, fly_loss, list_possible, prepare_model, simulate_enough
 from fallzone.assessment.alert.reopening import Closures
 from fallzone.assessment.alert.shapes import draw_shapes
-from fallzone.assessment.alert.sweep import Sweep, carry_sweep
 from fallzone.assessment.store.read_alert import read_alert_run
-from fallzone.catalogue.inputs import flight_inputs
-from fallzone.catalogue.load import find_origin
 from fallzone.constants import LONGEST_FALL_S
 from fallzone.flight.inputs import load_flight
 from fallzone.model.mission import Mission
-from fallzone.montecarlo.cases import loss_block
-from fallzone.montecarlo.discrepancy import build_shift
-from fallzone.montecarlo.run import Study
-from fallzone.montecarlo.sampling import Sampling
+from fallzone.model.results.alert.area import AlertShape
+from fallzone.model.results.likelihood import Likelihood
 from fallzone.risk.traffic.airspace import HEIGHTS_M
 
 # Of every so many failures one is of no known mode
@@ -44,14 +39,14 @@ HALF_S = 0.5
 
 
 def draw_losses(
-    mission: Mission, sweep: Sweep, count: int, random: np.random.Generator
+    mission: Mission, likelihood: Likelihood, count: int, random: np.random.Generator
 ) -> list[tuple[float, dict[str, float], str]]:
     """Times over powered flight, with the modes that fit then or one of them: (time, shares, name)."""
     plan, found = build_best_plan(mission), []
     while len(found) < count:
         t_s = float(random.uniform(5.0, mission.powered_until_s - 1.0))
         window = (t_s - HALF_S, t_s + HALF_S)
-        shares = weigh_modes(sweep.likelihood, window, list_possible(plan, window))
+        shares = weigh_modes(likelihood, window, list_possible(plan, window))
         if not shares:
             continue
         if len(found) % UNKNOWN_EVERY == 0:
@@ -62,43 +57,32 @@ def draw_losses(
     return found
 
 
-def fly_exact(mission: Mission, t_s: float, shares: dict[str, float], seed: int, levels: tuple[float, ...]) -> Fallen:
+def fly_exact(mission: Mission, t_s: float, shares: dict[str, float], seed: int, levels_m: tuple[float, ...]) -> Fallen:
     """The same loss in other flights, with the passages of the layers where they are wanted."""
-    model, inputs = prepare_model(mission), flight_inputs(mission)
-    window = (t_s - HALF_S, t_s + HALF_S)
-    study = Study(
-        block=loss_block(model, shares, window),
-        environment=model.environment,
-        case="alert",
-        condition="alert",
-        sampling=Sampling(seed=seed),
-        shift=build_shift(inputs.discrepancy, find_origin(mission, inputs.site)),
-        levels_m=levels,
-    )
-    groups = simulate_enough(study)
-    flights = groups[0].flights
-    weight = np.full(flights, 1.0 / flights)
-    return Fallen(groups=leave_fallen(groups, t_s), weight=weight, source="flights", seed=seed, taken_s=window)
+    return prepare_loss(mission, shares, (t_s - HALF_S, t_s + HALF_S), seed=seed, levels_m=levels_m).fly_on()
 
 
-def compare_areas(sweep: Sweep, t_s: float, shares: dict[str, float], exact: Fallen) -> dict[str, Any]:
+def compare_areas(mission: Mission, t_s: float, shares: dict[str, float], exact: Fallen, seed: int) -> dict[str, Any]:
     """How much of the exact area's impacts the first area holds, and how much larger it is."""
     begun_s = time.process_time()
-    fallen = carry_sweep(sweep, shares, (t_s - HALF_S, t_s + HALF_S))
-    if fallen is None:
-        return {"held": None, "ratio": None}
-    first = next(one for one in draw_shapes(fallen) if one.item == DEBRIS and one.containment == 0.99)
+    fallen = prepare_loss(mission, shares, (t_s - HALF_S, t_s + HALF_S), seed=seed).fly_first()
+    first, outer = _find_outer(fallen), _find_outer(exact)
     taken_s = time.process_time() - begun_s
-    outer = [one for one in draw_shapes(exact) if one.item == DEBRIS and one.containment == 0.99]
+    if first is None or outer is None:
+        return {"held": None, "ratio": None, "cpu_s": taken_s}
     debris = exact.groups[0]
-    held = _count(outer[0].geometry, debris) if outer else np.zeros(0, dtype=bool)
-    inside = _count(first.geometry, debris)
+    held, inside = _count(outer.geometry, debris), _count(first.geometry, debris)
     return {
-        "held": float(inside[held].mean()) if held.any() else None,
-        "ratio": first.area_m2 / outer[0].area_m2 if outer else None,
-        "exact_m2": outer[0].area_m2 if outer else None,
+        "held": float(inside[held].mean()),
+        "ratio": first.area_m2 / outer.area_m2,
+        "exact_m2": outer.area_m2,
         "cpu_s": taken_s,
     }
+
+
+def _find_outer(fallen: Fallen) -> AlertShape | None:
+    """The 99 % area of debris."""
+    return next((one for one in draw_shapes(fallen) if one.item == DEBRIS and one.containment == 0.99), None)
 
 
 def _count(geometry, debris) -> np.ndarray:
@@ -110,7 +94,7 @@ def compare_reopening(
     mission: Mission, t_s: float, shares: dict[str, float], exact: Fallen, seed: int
 ) -> list[dict[str, float]]:
     """For the surface and each layer when it is opened, and when the last exact piece was through."""
-    refined = fly_loss(mission, shares, (t_s - HALF_S, t_s + HALF_S), seed=seed)
+    refined = prepare_loss(mission, shares, (t_s - HALF_S, t_s + HALF_S), seed=seed).fly_on()
     closures = Closures(refined, t_s, mission.powered_until_s + LONGEST_FALL_S)
     found = []
     for layer in closures.close():
@@ -134,10 +118,10 @@ def main() -> None:
         mission = load_flight(stored.mission.id)
         random = np.random.default_rng(asked.seed + number)
         count = -(-asked.failures // len(asked.runs))
-        for t_s, shares, name in draw_losses(mission, stored.sweep, count, random):
+        for t_s, shares, name in draw_losses(mission, stored.likelihood, count, random):
             exact = fly_exact(mission, t_s, shares, 7, tuple(HEIGHTS_M[1:]) if asked.reopening else ())
             row = {"mission": mission.id, "mode": name, "t_s": round(t_s, 1)}
-            rows.append(row | compare_areas(stored.sweep, t_s, shares, exact))
+            rows.append(row | compare_areas(mission, t_s, shares, exact, asked.seed))
             if asked.reopening:
                 reopened += [row | one for one in compare_reopening(mission, t_s, shares, exact, asked.seed)]
     print(json.dumps({"summary": summarise(rows, reopened), "losses": rows, "reopening": reopened}, indent=1))
@@ -155,7 +139,9 @@ def summarise(rows: list[dict[str, Any]], reopened: list[dict[str, Any]]) -> dic
         "held_99_share": float((held >= 0.99).mean()),
         "ratio_median": float(np.median(ratio)),
         "ratio_p90": float(np.quantile(ratio, 0.9)),
+        "ratio_most": float(ratio.max()),
         "ratio_within_share": float((ratio <= 1.5).mean()),
+        "cpu_median_s": float(np.median([row["cpu_s"] for row in rows])),
     }
     if reopened:
         over = np.array([one["over"] for one in reopened])

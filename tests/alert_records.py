@@ -137,18 +137,15 @@ def area_of(geometry=OKINAWA, *, regions=TWO, places=(), **more) -> AlertArea:
             counted_by="both",
             geometry=shape,
             area_m2=4.4e10 * share**2,
-            margin_m=5_000.0,
         )
         for share, shape in ((0.99, whole), (0.5, inner))
         if not shape.is_empty
     ]
     facts = {
-        "source": "flights",
         "flights": 320,
         "effective_flights": 250.0,
         "fragments": 24_000,
         "seed": 1,
-        "taken_s": (298.0, 302.0),
         "modes": (
             ModeShare(mode="explosion", share=0.6, flights=190),
             ModeShare(mode="early-cutoff", share=0.4, flights=130),
@@ -224,7 +221,7 @@ def alert_of(refined=None, first=None, **more) -> Alert:
 def two_regions() -> Alert:
     """Okinawa and the sea around it, in both steps."""
     refined = area_of(SMALLER, regions=TWO[:1], places=(place(),))
-    first = area_of(OKINAWA, source="sweep", flights=210, fragments=9_000, elapsed_s=0.2)
+    first = area_of(OKINAWA, flights=210, fragments=9_000, elapsed_s=0.2)
     return alert_of(refined, first, change=CHANGE)
 
 

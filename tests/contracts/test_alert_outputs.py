@@ -154,8 +154,6 @@ def test_what_the_refined_answer_changes_is_told():
 
 
 VALUES = {
-    "no-sweep": {},
-    "sweep-carried": {"distance_m": 12_000.0},
     "tracking-error": {"distance_m": 1_000.0, "speed_mps": 10.0},
     "off-nominal": {"distance_m": 30_000.0},
     "stays-up": {"share": 0.2},
@@ -328,7 +326,7 @@ def crowded():
     )
     doubts = tuple(Statement(code="missing-layers", values={"layers": ("japan", f"seas-{one}")}) for one in range(20))
     change = ALERTS["two_regions"]().change
-    return alert_of(made, area_of(source="sweep"), change=change, doubts=doubts)
+    return alert_of(made, area_of(flights=1_024), change=change, doubts=doubts)
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "ja"])

@@ -1,4 +1,4 @@
-"""Laws of an alert: impacts that are carried, failure modes that fit, times after which layers are opened."""
+"""Laws of an alert: failure modes that fit, times after which layers are opened."""
 
 from __future__ import annotations
 
@@ -10,52 +10,8 @@ import shapely
 from tests.tiny_launch import tiny_likelihood
 
 from fallzone.assessment.alert.beneath import spread_points
-from fallzone.assessment.alert.carry import Times, carry
 from fallzone.assessment.alert.modes import weigh_modes
 from fallzone.assessment.alert.reopening import find_tail_s
-from fallzone.assessment.alert.track import Track
-from fallzone.constants import EARTH_EQUATORIAL_RADIUS_M
-
-
-def _times(since_s: np.ndarray, wanted_s: float = 0.0) -> Times:
-    """The impact point runs 2 km/s and gains 10 m/s²."""
-
-    def point_m(t_s: np.ndarray) -> np.ndarray:
-        return 2_000.0 * t_s + 5.0 * t_s**2
-
-    wanted = np.full(len(since_s), wanted_s)
-    return Times(since_s=since_s, wanted_s=wanted, point_m=point_m(since_s), wanted_m=point_m(wanted))
-
-
-def test_carrying_by_no_time_changes_nothing():
-    value = np.random.default_rng(1).normal(0.0, 1e4, 300)
-    assert np.array_equal(carry(value, _times(np.zeros(300))), value)
-
-
-def test_impacts_that_move_with_the_impact_point_are_carried_onto_one_point():
-    since_s = np.linspace(-20.0, 20.0, 200)
-    times = _times(since_s)
-    carried = carry(1e6 + 0.9 * times.point_m, times)
-    assert np.allclose(carried, 1e6, atol=1.0)
-
-
-def test_scatter_is_kept_and_not_shrunk_to_the_middle():
-    random = np.random.default_rng(2)
-    times = _times(random.uniform(-15.0, 15.0, 600))
-    carried = carry(0.8 * times.point_m + random.normal(0.0, 5_000.0, 600), times)
-    # The standard deviation of 600 normal numbers is known to 3 %
-    assert np.std(carried) == pytest.approx(5_000.0, rel=0.1)
-    assert np.mean(carried) == pytest.approx(0.0, abs=1_000.0)
-
-
-def test_the_way_to_the_track_and_back_ends_where_it_began():
-    axes = np.eye(3)
-    track = Track(axes=axes, t_s=np.array([0.0, 1.0]), along_m=np.array([0.0, 1.0]))
-    lon, lat = np.array([10.0, -170.0, 90.0]), np.array([5.0, -60.0, 30.0])
-    found = track.locate(*track.place(lon, lat))
-    assert np.allclose(found, (lon, lat), atol=1e-9)
-    along_m, across_m = track.place(np.array([90.0]), np.array([0.0]))
-    assert along_m[0] == pytest.approx(0.5 * np.pi * EARTH_EQUATORIAL_RADIUS_M) and across_m[0] == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize("window", [(100.0, 101.0), (299.0, 301.0), (350.0, 350.0), (500.0, 501.0)])

@@ -148,9 +148,14 @@ def _fail_at(
     model: FlightModel, mode: str, t_s: float, settings: Mapping[str, float] | None, draws: Draws, flights: int
 ) -> Flown:
     scatter = sample_scatter(model, draws, flights)
-    failing = find_failing(model, scatter, lambda plan, rows: np.full(len(rows), find_nearest_s(plan, mode, t_s)))
+    code = np.zeros(flights, dtype=np.int64)
+
+    def find_s(plan: AscentPlan, rows: np.ndarray) -> np.ndarray:
+        return find_nearest_s(plan, (mode,), code[rows], np.full(len(rows), t_s))
+
+    failing = find_failing(model, scatter, find_s)
     bodies, begins = sample_failures(model, draws, scatter, failing, {mode: np.arange(flights)}, settings=settings)
-    failures = tell_failures(model, scatter, (mode,), np.zeros(flights, dtype=np.int64), begins)
+    failures = tell_failures(model, scatter, (mode,), code, begins)
     return Flown(bodies=bodies, scatter=scatter, failures=replace(failures, proposal=np.ones(flights)))
 
 
@@ -181,8 +186,7 @@ def _lose(
     when_s = window_s[0] + (window_s[1] - window_s[0]) * draws.uniform("loss/time")[:flights]
 
     def find_s(plan: AscentPlan, rows: np.ndarray) -> np.ndarray:
-        times_s = [find_nearest_s(plan, modes[code[row]], when_s[row]) for row in rows]
-        return np.array(times_s)
+        return find_nearest_s(plan, modes, code[rows], when_s[rows])
 
     failing = find_failing(model, scatter, find_s)
     chosen = {mode: rows for index, mode in enumerate(modes) if len(rows := np.flatnonzero(code == index))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from fallzone.flight.failing.anomalies import (
     ask_mode,
     build_failing,
     find_breakups,
-    find_failure_s,
     warp_anomalies,
 )
 from fallzone.flight.failing.sweep import find_burn_places
@@ -75,8 +74,8 @@ def find_failing(
     return ask_members(model, scatter, ask)
 
 
-def find_nearest_s(plan: AscentPlan, mode: str, t_s: float) -> float:
-    """Time nearest to a given one at which a failure mode can happen on a member's timeline.
+def find_nearest_s(plan: AscentPlan, modes: Sequence[str], code: np.ndarray, t_s: np.ndarray) -> np.ndarray:
+    """Times nearest to given ones at which failure modes can happen on a member's timeline.
 
     Members cut off their burns at different times: what is just before the ignition of the next stage in one may be the
     end of a burn in another.
@@ -85,19 +84,28 @@ def find_nearest_s(plan: AscentPlan, mode: str, t_s: float) -> float:
     ----------
     plan : AscentPlan
         Ascent of the member.
-    mode : str
-        Failure mode, a module of ``fallzone.failures``.
-    t_s : float
-        Wanted time [s after lift-off].
+    modes : sequence of str
+        Failure modes, modules of ``fallzone.failures``.
+    code : (n,) int64
+        Which of them is wanted at each time.
+    t_s : (n,) float64
+        Wanted times [s after lift-off].
 
     Returns
     -------
-    float
+    (n,) float64
         [s after lift-off]; ``t_s`` itself where the mode can happen then, NaN where it never can.
     """
-    times_s = np.concatenate([[t_s], plan.cutoff_s, np.nextafter(plan.cutoff_s, np.inf)])
-    possible_s = times_s[np.isfinite(find_failure_s(plan, mode, times_s))]
-    return float(possible_s[np.abs(possible_s - t_s).argmin()]) if len(possible_s) else np.nan
+    edges_s = np.concatenate([plan.cutoff_s, np.nextafter(plan.cutoff_s, np.inf)])
+    times_s = np.column_stack([t_s, np.broadcast_to(edges_s, (len(t_s), len(edges_s)))])
+    failing = build_failing(plan, times_s.ravel())
+    possible = np.zeros(times_s.shape, dtype=bool)
+    for wanted in np.unique(code):
+        own = code == wanted
+        possible[own] = np.isfinite(ask_failure_s(plan, modes[wanted], failing)).reshape(times_s.shape)[own]
+    off_s = np.where(possible, np.abs(times_s - t_s[:, None]), np.inf)
+    nearest_s = times_s[np.arange(len(t_s)), off_s.argmin(axis=1)]
+    return np.where(possible.any(axis=1), nearest_s, np.nan)
 
 
 def spread_over_burns(plan: AscentPlan, share: np.ndarray) -> np.ndarray:

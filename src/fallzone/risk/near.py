@@ -46,10 +46,10 @@ class NearImpacts:
             Rising.
         """
         west, south, east, north = bounds
-        cells = _list_cells(west, south, east, north)
+        runs = _list_runs(west, south, east, north)
         found = []
         for number, group in enumerate(self.groups):
-            rows = self._collect(number, cells)
+            rows = self._collect(number, runs)
             lon_deg, lat_deg = _wrap(group.lon_deg[rows]), group.lat_deg[rows]
             found.append(rows[holds(lon_deg, lat_deg)] if len(rows) else rows)
         return found
@@ -76,24 +76,24 @@ class NearImpacts:
         reach = radius_m / _METRES_PER_DEGREE
         slimmest = np.cos(np.radians(min(abs(lat_deg) + reach, 90.0)))
         wide = min(reach / max(slimmest, 1e-6), 180.0)
-        cells = _list_cells(lon_deg - wide, lat_deg - reach, lon_deg + wide, lat_deg + reach)
+        runs = _list_runs(lon_deg - wide, lat_deg - reach, lon_deg + wide, lat_deg + reach)
         point = geodetic_to_ecef(np.array([lon_deg]), np.array([lat_deg]), 0.0)
         found = []
         for number, group in enumerate(self.groups):
-            rows = self._collect(number, cells)
+            rows = self._collect(number, runs)
             rows = rows[np.abs(group.lat_deg[rows] - lat_deg) <= reach]
             away_m = np.linalg.norm(geodetic_to_ecef(group.lon_deg[rows], group.lat_deg[rows], 0.0) - point, axis=1)
             near = away_m <= radius_m
             found.append((rows[near], away_m[near]))
         return found
 
-    def _collect(self, number: int, cells: np.ndarray) -> np.ndarray:
-        """Rows of a group in some cells, rising."""
-        begins, order = self._begins[number], self._orders[number]
-        used = cells[begins[cells] < begins[cells + 1]]
+    def _collect(self, number: int, runs: np.ndarray) -> np.ndarray:
+        """Rows of a group in some runs of cells, rising."""
+        order, (begins, ends) = self._orders[number], self._begins[number][runs]
+        used = np.flatnonzero(begins < ends)
         if not len(used):
             return np.zeros(0, dtype=np.int64)
-        return np.sort(np.concatenate([order[begins[cell] : begins[cell + 1]] for cell in used])).astype(np.int64)
+        return np.sort(np.concatenate([order[begins[run] : ends[run]] for run in used])).astype(np.int64)
 
 
 def _sort(group: Impacts) -> tuple[np.ndarray, np.ndarray]:
@@ -117,8 +117,14 @@ def _wrap(lon_deg: np.ndarray) -> np.ndarray:
     return np.where(outside, wrap_deg(lon_deg), lon_deg) if outside.any() else lon_deg
 
 
-def _list_cells(west: float, south: float, east: float, north: float) -> np.ndarray:
-    """Cells that boxes reach into, those beyond 180° on the other side."""
-    columns = {int(column) % _COLUMNS for column in range(math.floor(west + 180.0), math.floor(east + 180.0) + 1)}
-    rows = range(max(math.floor(south + 90.0), 0), min(math.floor(north + 90.0), _ROWS - 1) + 1)
-    return np.array([row * _COLUMNS + column for row in rows for column in sorted(columns)], dtype=np.int64)
+def _list_runs(west: float, south: float, east: float, north: float) -> np.ndarray:
+    """Runs of cells that a box reaches into, those beyond 180° on the other side: first, past last (2, k)."""
+    first, last = math.floor(west + 180.0), math.floor(east + 180.0)
+    if last - first >= _COLUMNS - 1:
+        spans = [(0, _COLUMNS)]
+    elif first % _COLUMNS <= last % _COLUMNS:
+        spans = [(first % _COLUMNS, last % _COLUMNS + 1)]
+    else:
+        spans = [(0, last % _COLUMNS + 1), (first % _COLUMNS, _COLUMNS)]
+    rows = np.arange(max(math.floor(south + 90.0), 0), min(math.floor(north + 90.0), _ROWS - 1) + 1)
+    return (_COLUMNS * rows[:, None, None] + np.array(spans)).reshape(-1, 2).T

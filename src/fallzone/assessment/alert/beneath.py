@@ -84,20 +84,13 @@ class Beneath:
         tuple of RegionAlert
         """
         shapely.prepare(self.geometry)
-        held = np.zeros(len(self.closures.bodies.t_s), dtype=bool)
-        found = [told for region in self.ground.regions if (told := self._tell_region(region, layers, held))]
-        if self.ground.others is not None and not held.all():
-            # Every point of the Earth lies in a region: one that the run did not keep is beneath
-            kept = {region.id for region in self.ground.regions}
-            others = [region for region in self.ground.others() if region.id not in kept]
-            found += [told for region in others if (told := self._tell_region(region, layers, held))]
+        found = [told for region in self.ground.regions if (told := self._tell_region(region, layers))]
         found.sort(key=lambda one: (not one.holds_people, -one.probability.value, -one.share_of_area, one.region))
         return tuple(found)
 
-    def _tell_region(self, region: Region, layers: bool, held: np.ndarray) -> RegionAlert | None:
+    def _tell_region(self, region: Region, layers: bool) -> RegionAlert | None:
         around = widen(region)
         rows = self._join(self._near.find_inside(around, partial(hold, region)))
-        held[rows] = True
         share = self._find_share(region)
         if not len(rows) and share is None:
             return None

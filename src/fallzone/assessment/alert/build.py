@@ -67,12 +67,10 @@ def build_area(
     places, places_inside = beneath.list_places(ways=in_full)
     times_s = fallen.bodies.t_s
     found = AlertArea(
-        source=fallen.source,
         flights=fallen.flights,
         effective_flights=fallen.effective_flights,
         fragments=fallen.fragments,
         seed=fallen.seed,
-        taken_s=fallen.taken_s,
         modes=fallen.list_shares(),
         shapes=shapes,
         geometry=geometry,

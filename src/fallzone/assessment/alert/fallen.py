@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fallzone.model.results.alert.area import AreaSource, DecidingPiece, ModeShare
+from fallzone.model.results.alert.area import DecidingPiece, ModeShare
 from fallzone.model.results.impacts import NO_FAILURE, Impacts
 from fallzone.risk.traffic.airspace import HEIGHTS_M
 from fallzone.risk.traffic.falls import Falls, build_falls
@@ -27,19 +27,13 @@ class Fallen:
         ``debris`` first, then what separated before and was still falling; all of the same flights.
     weight : (n,) float64
         Probability, given the loss, that each flight stands for: sums to 1.
-    source : {"sweep", "flights"}
-        What they are from.
     seed : int
         Of their random numbers.
-    taken_s : (float, float)
-        First and last failure of the flights as they were flown [s after lift-off].
     """
 
     groups: tuple[Impacts, ...]
     weight: np.ndarray
-    source: AreaSource
     seed: int
-    taken_s: tuple[float, float]
 
     @property
     def flights(self) -> int:

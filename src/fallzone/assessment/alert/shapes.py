@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
@@ -12,7 +10,7 @@ from fallzone.assessment.alert.fallen import DEBRIS, Fallen
 from fallzone.checks.regions.territory import to_equal_area
 from fallzone.footprint.isopleth import find_isopleths
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
-from fallzone.model.results.alert.area import AlertShape, AreaSource
+from fallzone.model.results.alert.area import AlertShape
 from fallzone.model.results.impacts import Impacts
 
 # Of debris; of what falls as planned the last alone
@@ -21,30 +19,6 @@ CONTAINMENTS = (0.50, 0.90, 0.99)
 DISC_M = 300_000.0
 # Of those a cell of the density is only as fine as this
 _FEW = 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Way:
-    """How areas are drawn of one source.
-
-    Parameters
-    ----------
-    neighbours, fewest : float
-        Flights in a cell of the pilot estimate, and under one kernel.
-    margin : float
-        By how much an area is moved outward, as a share of the side of a square as large.
-    """
-
-    neighbours: float
-    fewest: float
-    margin: float
-
-
-# A few hundred flights of each mode against thousands: smoothed as much, they would fill a much larger area
-_WAYS: dict[AreaSource, _Way] = {
-    "sweep": _Way(neighbours=20.0, fewest=16.0, margin=0.002),
-    "flights": _Way(neighbours=60.0, fewest=40.0, margin=0.0),
-}
 
 
 def draw_shapes(fallen: Fallen, *, workers: int | None = 1) -> tuple[AlertShape, ...]:
@@ -65,13 +39,11 @@ def draw_shapes(fallen: Fallen, *, workers: int | None = 1) -> tuple[AlertShape,
     for group in fallen.groups:
         if len(group.flight):
             shares = CONTAINMENTS if group.item == DEBRIS else CONTAINMENTS[-1:]
-            shapes += _draw(group, fallen.weight, shares, way=_WAYS[fallen.source], workers=workers)
+            shapes += _draw(group, fallen.weight, shares, workers=workers)
     return tuple(shapes)
 
 
-def _draw(
-    group: Impacts, weight: np.ndarray, shares: tuple[float, ...], *, way: _Way, workers: int | None
-) -> list[AlertShape]:
+def _draw(group: Impacts, weight: np.ndarray, shares: tuple[float, ...], *, workers: int | None) -> list[AlertShape]:
     plane = EqualAreaPlane(group.lon_deg, group.lat_deg)
     pieces = np.bincount(group.flight, minlength=group.flights)
     each = (weight / np.maximum(pieces, 1))[group.flight]
@@ -82,11 +54,8 @@ def _draw(
             plane,
             shares,
             weight=(each / each.mean()).astype(np.float32),
-            neighbours=way.neighbours,
-            fewest=way.fewest,
             workers=workers,
         )
-    margin_m = way.margin * float(found[-1].area) ** 0.5 if found else DISC_M
     if not found:
         xy_m = plane.from_lonlat(group.lon_deg, group.lat_deg)
         # Discs about squares of a tenth of their radius
@@ -94,10 +63,9 @@ def _draw(
         found = [
             as_multipolygon(shapely.union_all(shapely.buffer(shapely.points(squares), DISC_M, quad_segs=4)))
         ] * len(shares)
-        margin_m = 0.0
     shapes = []
     for containment, area in sorted(zip(shares, found, strict=True), reverse=True):
-        flat = plane.clip(area.buffer(margin_m, quad_segs=4) if margin_m else area)
+        flat = plane.clip(area)
         shapes.append(
             AlertShape(
                 item=group.item,
@@ -105,7 +73,6 @@ def _draw(
                 counted_by="flight",
                 geometry=plane.polygons_to_lonlat(flat),
                 area_m2=float(flat.area),
-                margin_m=margin_m or DISC_M,
             )
         )
     return shapes

@@ -8,17 +8,18 @@ from functools import partial
 import numpy as np
 
 from fallzone import plugins
-from fallzone.assessment.alert.fallen import DEBRIS, Fallen, leave_fallen
-from fallzone.assessment.alert.refine import CASE, simulate_enough
+from fallzone.assessment.alert.fallen import DEBRIS
+from fallzone.assessment.alert.flights import CASE, LossFlights
 from fallzone.flight.planning.plan import ERROR_NAMES
 from fallzone.kernels.curves import DRAG_CURVES
 from fallzone.kernels.tables import WIND_MODES, Environment, build_environment
 from fallzone.model.fragment import FragmentGroup, Fragments
-from fallzone.model.results.impacts import Failures, Impacts
+from fallzone.model.results.impacts import Failures
 from fallzone.montecarlo.cases import Flown
+from fallzone.montecarlo.checkpoint import Finished
 from fallzone.montecarlo.flights import Scatter
 from fallzone.montecarlo.measured import POSITION_SIGMA_M, VELOCITY_SIGMA_MPS
-from fallzone.montecarlo.run import Study, simulate
+from fallzone.montecarlo.run import Study
 from fallzone.montecarlo.sampling import BLOCK_FLIGHTS, Draws, Sampling
 
 # Assumed of any launch vehicle: pieces from sheet metal to engines and full tanks, and what a burst gives them
@@ -31,7 +32,6 @@ DENSITY_SIGMA = 0.1
 _PIECES = 12
 # Mass of a piece as thick as the typical one: nothing is known of it, and all are taken as heavy enough to harm
 _MASS_KG = 1.0
-FIRST_FLIGHTS = 300
 
 
 def build_assumed_environment(lat_deg: float, month: int) -> Environment:
@@ -55,7 +55,7 @@ def build_assumed_environment(lat_deg: float, month: int) -> Environment:
 
 def break_anything(
     position_ecef_m: np.ndarray, velocity_ecef_mps: np.ndarray, environment: Environment, *, lost_s: float, seed: int
-) -> Study:
+) -> LossFlights:
     """Flights that break up at a state.
 
     Parameters
@@ -71,53 +71,17 @@ def break_anything(
 
     Returns
     -------
-    Study
+    LossFlights
+        None of them flown yet.
     """
-    return Study(
+    study = Study(
         block=partial(_break_up, position_ecef_m, velocity_ecef_mps, lost_s),
         environment=environment,
         case=CASE,
         condition=CASE,
         sampling=Sampling(seed=seed),
     )
-
-
-def fly_unknown(study: Study, *, lost_s: float, in_full: bool, workers: int | None = None) -> Fallen:
-    """What comes down of them.
-
-    Parameters
-    ----------
-    study : Study
-        From `break_anything`.
-    lost_s : float
-        When it was lost [s after zero].
-    in_full : bool
-        Whether as many are followed as a refined answer needs.
-    workers : int, optional
-        Threads.
-
-    Returns
-    -------
-    Fallen
-    """
-    groups = simulate_enough(study, workers) if in_full else simulate(study, flights=FIRST_FLIGHTS)
-    groups = tuple(_name_mode(group, lost_s) for group in groups)
-    flights = groups[0].flights
-    return Fallen(
-        groups=leave_fallen(groups, lost_s),
-        weight=np.full(flights, 1.0 / flights),
-        source="flights",
-        seed=study.sampling.seed,
-        taken_s=(lost_s, lost_s),
-    )
-
-
-def _name_mode(group: Impacts, lost_s: float) -> Impacts:
-    flights = group.flights
-    failures = replace(
-        group.failures, modes=(MODE,), mode=np.zeros(flights, dtype=np.int8), t_s=np.full(flights, lost_s)
-    )
-    return replace(group, failures=failures)
+    return LossFlights(study=study, window_s=(lost_s, lost_s), finished=Finished())
 
 
 def _break_up(position: np.ndarray, velocity: np.ndarray, lost_s: float, draws: Draws, flights: int) -> Flown:
@@ -147,7 +111,10 @@ def _break_up(position: np.ndarray, velocity: np.ndarray, lost_s: float, draws: 
         wind_factor=draws.normal("error/wind", 2 * WIND_MODES)[:flights],
         density_factor=np.exp(DENSITY_SIGMA * draws.normal("error/density", 1)[:flights, 0]),
     )
-    return Flown(bodies={DEBRIS: fragments}, scatter=scatter, failures=Failures.none(flights))
+    failures = replace(
+        Failures.none(flights), modes=(MODE,), mode=np.zeros(flights, dtype=np.int8), t_s=np.full(flights, lost_s)
+    )
+    return Flown(bodies={DEBRIS: fragments}, scatter=scatter, failures=failures)
 
 
 def _uniform(draws: Draws, quantity: str, flights: int) -> np.ndarray:

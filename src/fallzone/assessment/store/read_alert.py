@@ -1,4 +1,4 @@
-"""A stored run as an alert reads it: its sweep, its nominal flight and what may lie beneath; light, as it is urgent."""
+"""A stored run as an alert reads it, which is urgent: nominal flight, how likely failures are, what may lie beneath."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fallzone.assessment.alert.ground import Ground
-from fallzone.assessment.alert.sweep import Sweep
 from fallzone.assessment.store import strict
 from fallzone.assessment.store.alert_file import read_kept_ground
 from fallzone.assessment.store.stored import (
     RUN_FILE,
     SUMS_FILE,
     find_stale,
-    read_impacts,
     read_provenance,
     read_run_json,
     read_stored_launch,
@@ -25,10 +23,12 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata, read_text
 from fallzone.catalogue.kept import Kept
 from fallzone.catalogue.reading import build_record
 from fallzone.model.mission import Mission
+from fallzone.model.results.likelihood import Likelihood
 from fallzone.model.results.provenance import Provenance
 from fallzone.model.results.statement import Statement
+from fallzone.model.results.trajectory import Trajectory
 from fallzone.model.vehicle import Jettisoned
-from fallzone.names import NOMINAL, SWEEP
+from fallzone.names import NOMINAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +43,10 @@ class AlertRun:
         As it was flown.
     jettisoned : tuple of Jettisoned
         Bodies of its vehicle that have titles of their own.
-    sweep : Sweep or None
-        Its failures; None where it has none, or nothing is known of one launch.
+    nominal : Trajectory or None
+        Flight without dispersion.
+    likelihood : Likelihood or None
+        How likely failures are; None where nothing is known of one launch.
     ground : Ground or None
         Regions and places that it keeps ready; None of a run that keeps none.
     stale : Statement or None
@@ -56,7 +58,8 @@ class AlertRun:
     folder: Path
     mission: Mission
     jettisoned: tuple[Jettisoned, ...]
-    sweep: Sweep | None
+    nominal: Trajectory | None
+    likelihood: Likelihood | None
     ground: Ground | None
     stale: Statement | None
     inputs: dict[str, str]
@@ -103,19 +106,16 @@ def _read(folder: Path, geodata: Geodata) -> _Kept:
     with refuse_damage(folder):
         data, where = read_run_json(folder), str(folder / RUN_FILE)
         provenance = read_provenance(folder, data)
-        impacts, launch = read_impacts(folder, data, SWEEP), read_stored_launch(folder)
-        nominal = read_trajectories(folder, data).get(NOMINAL)
-        sweep = None
-        if impacts and launch is not None and nominal is not None:
-            sweep = Sweep(impacts=impacts, nominal=nominal, likelihood=launch.likelihood, seed=provenance.seed)
+        launch = read_stored_launch(folder)
         run = AlertRun(
             folder=folder,
             mission=build_record(data["mission"], Mission, f"{where} mission"),
             jettisoned=strict.read_as(
                 tuple[Jettisoned, ...], data["vehicle"].get("jettisoned", []), strict.at(where, "vehicle.jettisoned")
             ),
-            sweep=sweep,
-            ground=read_kept_ground(folder, geodata),
+            nominal=read_trajectories(folder, data).get(NOMINAL),
+            likelihood=None if launch is None else launch.likelihood,
+            ground=read_kept_ground(folder),
             stale=None,
             inputs=provenance.inputs,
         )

@@ -221,7 +221,7 @@ def _build(alert: Alert, area: AlertArea, rings: Sequence, closed: Window) -> Dr
     )
     name = "unknown" if alert.mission is None else alert.mission.id
     return Draft(
-        id=f"{name}.{alert.loss.when_utc:%H%M%S}.{area.source}",
+        id=f"{name}.{alert.loss.when_utc:%H%M%S}.{area.flights}",
         title=_name_flight(alert),
         site=NO_WORDING,
         zones=(zone,),
@@ -263,9 +263,9 @@ def _wording(region: RegionAlert) -> Wording:
 
 def _tell_provenance(alert: Alert, area: AlertArea) -> str:
     """Version, flights, seed, and a digest of what decides the alert; no date, which would be read as one."""
-    made_from = [alert.version, alert.inputs, alert.loss.t_s, alert.loss.mode, area.source, area.seed, area.fragments]
+    made_from = [alert.version, alert.inputs, alert.loss.t_s, alert.loss.mode, area.flights, area.seed, area.fragments]
     digest = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:_DIGEST_CHARACTERS]
-    return f"fallzone {alert.version}, alert, {area.source}: {area.flights}, seed {area.seed}, sha256 {digest}"
+    return f"fallzone {alert.version}, alert, n={area.flights}, seed {area.seed}, sha256 {digest}"
 
 
 def _write_words(draft: Draft, form: str, status: Status) -> str:

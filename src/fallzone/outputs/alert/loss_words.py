@@ -27,13 +27,7 @@ _POINTS = {
     "escaping": msg("It leaves the Earth: nothing of it in one piece comes down."),
     "unknown": msg("Where it comes down in one piece is not known: it has not landed after the longest computed time."),
 }
-_FIRST = {
-    "sweep": msg(
-        "First answer, from {flights} flights and {pieces} pieces of the stored sweep, carried to the time of the "
-        "loss; found in {elapsed} s."
-    ),
-    "flights": msg("First answer, from {flights} flights of this loss and {pieces} pieces; found in {elapsed} s."),
-}
+_FIRST = msg("First answer, from {flights} flights of this loss and {pieces} pieces; found in {elapsed} s.")
 _REFINED = msg("Refined answer, from {flights} flights of this loss and {pieces} pieces; found in {elapsed} s.")
 
 
@@ -119,7 +113,7 @@ def say_answers(alert: Alert) -> list[str]:
     if alert.refined is not None:
         said.append(_say_answer(_(_REFINED), alert.refined))
     if alert.first is not None:
-        said.append(_say_answer(_(_FIRST[alert.first.source]), alert.first))
+        said.append(_say_answer(_(_FIRST), alert.first))
     return said
 
 

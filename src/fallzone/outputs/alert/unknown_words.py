@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 # Beside what runs say of themselves (``basis_words``, ``doubt_words``)
 SENTENCES = {
-    "no-sweep": msg("No run of the mission is stored that stands for today's files: there is no first answer."),
-    "sweep-carried": msg(
-        "The first answer moves impacts of the stored sweep by what the impact point moves between their failure and "
-        "this one; its area is wider by {distance} for it."
-    ),
     "tracking-error": msg(
         "The measured state is taken to be off by {distance} and {speed} (one standard deviation of each component; "
         "assumed)."

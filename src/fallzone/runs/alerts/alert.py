@@ -26,6 +26,8 @@ from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.assessment.alert.fallen import Fallen
+    from fallzone.assessment.alert.flights import LossFlights
+    from fallzone.flight.planning.plan import AscentPlan
     from fallzone.model.results.alert.area import AlertArea
     from fallzone.montecarlo.measured import Measured
 
@@ -56,8 +58,8 @@ def alert(
 ) -> Alert:
     """Say after an anomaly who is beneath, from when to when, in which layer, as ``fallzone alert`` does.
 
-    The first answer is found at once from the stored sweep of the mission where there is one, the refined one from
-    flights that are lost as this one was. Both are kept, and what the second changes is told.
+    The first answer is found at once from flights that are lost as this one was, the refined one from more of them.
+    Both are kept, and what the second changes is told.
 
     Parameters
     ----------
@@ -85,7 +87,7 @@ def alert(
     workers : int, optional
         Threads; the result does not depend on them.
     refine : bool
-        Whether the refined answer is wanted; without a first answer there is one all the same.
+        Whether the refined answer is wanted.
     geodata : str, Path or Geodata, optional
         Folder of missions, vehicles, sites, regions and places; the shipped one where not given.
     told : callable, optional
@@ -153,32 +155,29 @@ def _alert_of_mission(asked: _Asked, source: Source, liftoff_utc: datetime, loss
     if loss.t_s > source.mission.powered_until_s + ROUNDED_S:
         # What flew on after its powered flight is no longer what the modes of the mission are of
         return _alert_of_state(asked, loss.state, loss.when_utc, source=source, zero_utc=liftoff_utc, loss=loss)
-    stored, basis, doubts = source.stored, _list_basis(loss), []
-    if stored is not None and stored.stale is not None:
-        doubts.append(stored.stale)
+    from fallzone.assessment.alert.flights import build_best_plan, prepare_loss
+    from fallzone.catalogue.inputs import flight_inputs
+
+    mission, stale = source.flight, source.stored.stale if source.stored is not None else None
+    plan = build_best_plan(mission)
+    shares = _share_modes(source, loss, plan)
+    flights = prepare_loss(mission, shares, loss.window_s, seed=asked.seed, measured=_as_measured(loss))
     found = Alert(
         mission=source.mission,
         zero_utc=liftoff_utc,
         timezone=source.mission.timezone,
         loss=loss,
         impact_point=_find_point_at_once(source, loss),
-        first=_find_first(asked, source, loss),
+        first=_build(asked, source, loss, flights.fly_first(asked.workers), in_full=False),
         refined=None,
         change=None,
-        basis=tuple(basis),
-        doubts=tuple(doubts),
-        inputs=stored.inputs if stored is not None else {},
+        basis=tuple(_list_basis(loss)),
+        doubts=() if stale is None else (stale,),
+        inputs=(source.stored.inputs if source.stored is not None else {}) | flight_inputs(mission).digests,
         version=__version__,
     )
-    if found.first is None:
-        found = dataclasses.replace(found, basis=(*found.basis, Statement(code="no-sweep")))
-    else:
-        values = {"distance_m": found.first.shapes[0].margin_m if found.first.shapes else 0.0}
-        found = dataclasses.replace(found, basis=(*found.basis, Statement(code="sweep-carried", values=values)))
-        asked.told(found)
-    if found.first is not None and not asked.refine:
-        return found
-    return _refine(asked, source, found)
+    asked.told(found)
+    return _refine(asked, source, found, flights, plan) if asked.refine else found
 
 
 def _list_basis(loss: Loss) -> list[Statement]:
@@ -205,37 +204,6 @@ def _find_point_at_once(source: Source, loss: Loss) -> ImpactPoint:
     return find_nominal_point(source.nominal, loss.t_s)
 
 
-def _find_first(asked: _Asked, source: Source, loss: Loss) -> AlertArea | None:
-    """The first answer, from the stored sweep."""
-    sweep = None if source.stored is None else source.stored.sweep
-    if sweep is None:
-        return None
-    from fallzone.assessment.alert.modes import weigh_modes
-    from fallzone.assessment.alert.sweep import carry_sweep
-
-    possible = sweep.modes if loss.mode is None else (loss.mode,)
-    shares = weigh_modes(sweep.likelihood, loss.window_s, possible)
-    fallen = carry_sweep(sweep, shares, loss.window_s, shift_m=_find_shift_m(source, loss))
-    return None if fallen is None else _build(asked, source, loss, fallen, in_full=False)
-
-
-def _find_shift_m(source: Source, loss: Loss) -> tuple[float, float]:
-    """How far a measured impact point is from the nominal one, along and across its track."""
-    if not loss.is_measured:
-        return 0.0, 0.0
-    import numpy as np
-
-    from fallzone.assessment.alert.states import find_vacuum
-    from fallzone.assessment.alert.track import lay_track
-
-    point = find_vacuum(loss.state, loss.t_s)
-    if point.vacuum_lon_deg is None:
-        return 0.0, 0.0
-    track = lay_track(source.nominal, loss.t_s)
-    along_m, across_m = track.place(np.array([point.vacuum_lon_deg]), np.array([point.vacuum_lat_deg]))
-    return float(along_m[0] - track.find_along_m(np.array([loss.t_s]))[0]), float(across_m[0])
-
-
 def _build(asked: _Asked, source: Source, loss: Loss, fallen: Fallen, *, in_full: bool) -> AlertArea:
     from fallzone.assessment.alert.build import build_area
 
@@ -250,56 +218,46 @@ def _build(asked: _Asked, source: Source, loss: Loss, fallen: Fallen, *, in_full
     )
 
 
-def _refine(asked: _Asked, source: Source, found: Alert) -> Alert:
+def _refine(asked: _Asked, source: Source, found: Alert, flights: LossFlights, plan: AscentPlan) -> Alert:
     """The same with the refined answer, where the loss comes down through the air, and what changed."""
     from fallzone.assessment.alert.build import compare
-    from fallzone.assessment.alert.refine import build_best_plan, fly_loss, prepare_model
     from fallzone.assessment.alert.states import find_stack_point
     from fallzone.catalogue.inputs import flight_inputs
 
-    loss, mission = found.loss, source.flight
-    plan, model, inputs = build_best_plan(mission), prepare_model(mission), flight_inputs(mission)
-    shares = _share_modes(asked, source, loss, plan)
-    measured = _as_measured(loss)
-    fallen = fly_loss(mission, shares, loss.window_s, seed=asked.seed, measured=measured, workers=asked.workers)
-    refined = _build(asked, source, loss, fallen, in_full=True)
-    point = find_stack_point(plan, inputs.vehicle, model.environment, loss.state, loss.t_s)
-    found = dataclasses.replace(
-        found,
-        impact_point=point,
-        refined=refined,
-        change=compare(found.first, refined),
-        inputs=found.inputs | inputs.digests,
+    loss, vehicle = found.loss, flight_inputs(source.flight).vehicle
+    refined = _build(asked, source, loss, flights.fly_on(asked.workers), in_full=True)
+    point = find_stack_point(plan, vehicle, flights.study.environment, loss.state, loss.t_s)
+    return _tell_up(
+        dataclasses.replace(found, impact_point=point, refined=refined, change=compare(found.first, refined))
     )
-    return _tell_up(found)
 
 
-def _share_modes(asked: _Asked, source: Source, loss: Loss, plan) -> Mapping[str, float]:
+def _share_modes(source: Source, loss: Loss, plan: AscentPlan) -> Mapping[str, float]:
     """Failure modes that fit, with how likely each is."""
+    from fallzone.assessment.alert.flights import list_possible
     from fallzone.assessment.alert.modes import weigh_modes
-    from fallzone.assessment.alert.refine import list_possible
     from fallzone.catalogue.inputs import flight_inputs
     from fallzone.risk.failing.likelihood import build_likelihood, judge_reliability
 
     if loss.mode is not None:
         _require_possible(plan, loss)
         return {loss.mode: 1.0}
-    if source.stored is not None and source.stored.sweep is not None:
-        likelihood = source.stored.sweep.likelihood
+    if source.stored is not None and source.stored.likelihood is not None:
+        likelihood = source.stored.likelihood
     else:
         vehicle = flight_inputs(source.flight).vehicle
         likelihood = build_likelihood(plan, vehicle, judge_reliability(source.flight, vehicle, source.geodata))
     return weigh_modes(likelihood, loss.window_s, list_possible(plan, loss.window_s))
 
 
-def _require_possible(plan, loss: Loss) -> None:
+def _require_possible(plan: AscentPlan, loss: Loss) -> None:
     """Refuse a failure mode that this flight cannot have at any time near the loss."""
-    import math
+    import numpy as np
 
     from fallzone import plugins
     from fallzone.montecarlo.failing import find_nearest_s
 
-    if math.isnan(find_nearest_s(plan, loss.mode, loss.t_s)):
+    if np.isnan(find_nearest_s(plan, (loss.mode,), np.zeros(1, dtype=np.int64), np.array([loss.t_s]))).all():
         told = _("{mode} cannot happen at T+{t_s:g} s; it needs {needs}")
         needs = _(plugins.load("failure", loss.mode).NEEDS)
         raise UsageError(told.format(mode=loss.mode, t_s=loss.t_s, needs=needs))
@@ -343,7 +301,6 @@ def _alert_of_state(
         TYPICAL_KGPM2,
         break_anything,
         build_assumed_environment,
-        fly_unknown,
     )
 
     check_state(state)
@@ -352,11 +309,11 @@ def _alert_of_state(
         told_by="state", t_s=0.0, when_utc=when_utc, window_s=(0.0, 0.0), mode=None, state=state, is_measured=True
     )
     environment = build_assumed_environment(state.lat_deg, when_utc.month)
-    study = break_anything(*find_vectors(state), environment, lost_s=loss.t_s, seed=asked.seed)
+    flights = break_anything(*find_vectors(state), environment, lost_s=loss.t_s, seed=asked.seed)
 
     def answer(*, in_full: bool) -> AlertArea:
         return build_area(
-            fly_unknown(study, lost_s=loss.t_s, in_full=in_full, workers=asked.workers),
+            flights.fly_on(asked.workers) if in_full else flights.fly_first(asked.workers),
             source.whole_ground,
             lost_s=loss.t_s,
             powered_s=loss.t_s,

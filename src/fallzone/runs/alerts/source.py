@@ -55,8 +55,8 @@ class Source:
     @cached_property
     def nominal(self) -> Trajectory:
         """Flight without dispersion."""
-        if self.stored is not None and self.stored.sweep is not None:
-            return self.stored.sweep.nominal
+        if self.stored is not None and self.stored.nominal is not None:
+            return self.stored.nominal
         from fallzone.runs.fly import fly
 
         return fly(self.flight)
@@ -113,7 +113,7 @@ def find_source(name: str | None, run: str | Path | None, results: Path, geodata
         elif run is None and not is_run_of(name, stored.mission.id, stored.inputs):
             stored = None
     if stored is None:
-        log.info(_("no run of the mission is stored, so the first answer waits for flights; make one: fallzone run"))
+        log.info(_("no run of the mission is stored, which takes seconds more; make one: fallzone run"))
     else:
         if stored.stale is not None:
             warn_stale(folder, stored.stale)

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from fallzone.model.results.impacts import CountedBy
     from fallzone.model.results.launch_risk import AirspaceArea
 
-# What an area was found from: a stored sweep, carried to the time of the loss, or flights that were flown for it
-AreaSource = Literal["sweep", "flights"]
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModeShare:
@@ -212,8 +209,6 @@ class AlertShape:
         lon, lat [deg] on WGS 84, valid, split at 180°.
     area_m2 : float
         On the ellipsoid [m²].
-    margin_m : float
-        By how much it was moved outward, for what the way it was found leaves open [m].
     """
 
     item: str
@@ -221,17 +216,14 @@ class AlertShape:
     counted_by: CountedBy | Literal["both"]
     geometry: MultiPolygon
     area_m2: float
-    margin_m: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlertArea:
-    """One answer: the first, from a stored sweep, or the refined one, from flights of this loss.
+    """One answer, from flights of this loss: the first, or the refined one from more of them.
 
     Parameters
     ----------
-    source : {"sweep", "flights"}
-        What it was found from.
     flights : int
         Simulated flights that it rests on.
     effective_flights : float
@@ -240,8 +232,6 @@ class AlertArea:
         Simulated bodies that came down.
     seed : int
         Seed of their random numbers.
-    taken_s : (float, float)
-        Failure times of the flights [s after zero_utc].
     modes : tuple of ModeShare
         Failure modes, the likeliest first.
     shapes : tuple of AlertShape
@@ -269,12 +259,10 @@ class AlertArea:
         From the question to this answer [s]; not the same in any two runs.
     """
 
-    source: AreaSource
     flights: int
     effective_flights: float
     fragments: int
     seed: int
-    taken_s: tuple[float, float]
     modes: tuple[ModeShare, ...]
     shapes: tuple[AlertShape, ...]
     geometry: MultiPolygon
