@@ -6,11 +6,15 @@ import json
 import math
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +22,12 @@ import pytest
 
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.cli.terminal.printing import cells
-from fallzone.cli.watching.page import WIDTH, Page
+from fallzone.cli.watching.page import HEIGHT, WIDTH, Page, alert_lines
 from fallzone.errors import InputError, UsageError
 from fallzone.flight.inputs import load_flight
 from fallzone.model.ascent.telemetry import Faults, Noise
+from fallzone.runs.make import run
+from fallzone.runs.watching import answers
 from fallzone.runs.watching.exercise import exercise, report
 from fallzone.runs.watching.watch import keep_corridor, replay, watch
 from fallzone.words import in_language
@@ -47,6 +53,21 @@ def nominal(corridors, tmp_path_factory):
     """Telemetry of a flight to its plan."""
     path = tmp_path_factory.mktemp("nominal") / "nominal.csv"
     return exercise(corridors[GOHEUNG][0], "nominal", path, faults=Faults(loss=0.05, rate_hz=4.0, seed=3))
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory):
+    """A small run of one mission, from whose sweep alerts are answered."""
+    path = tmp_path_factory.mktemp("runs") / GOHEUNG
+    run(GOHEUNG, out=path, samples=256)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def unanswered(request, monkeypatch):
+    """Decisions alone where no run is stored: to answer an alert would take a minute of flights each."""
+    if "stored" not in request.fixturenames:
+        monkeypatch.setattr(answers, "start_answers", lambda *_asked, **_options: nullcontext())
 
 
 def listen(source: object, corridors: dict, mission: str = GOHEUNG, **options):
@@ -139,13 +160,66 @@ def test_a_drill_overwrites_nothing(fallzone, tmp_path):
     assert fallzone("exercise", GOHEUNG, "-o", tmp_path / "b.csv").code == 2
 
 
-def test_half_lines_wait_for_their_end_in_a_file_that_grows_and_silence_is_told_in_time(corridors, tmp_path):
-    drill = exercise(corridors[GOHEUNG][0], "nominal", tmp_path / "a.csv", faults=Faults(rate_hz=10.0))
-    lines = drill.path.read_text().splitlines()
-    flying = [line for line in lines[1:] if 60.0 <= float(line.partition(",")[0]) < 63.0]
+@contextmanager
+def lag():
+    """How late this machine wakes a thread, at worst, while something is timed: what no program can make up for [s]."""
+    worst, is_over = [0.0], threading.Event()
+
+    def doze() -> None:
+        while not is_over.is_set():
+            due_s = time.monotonic() + 0.02
+            time.sleep(0.02)
+            worst[0] = max(worst[0], time.monotonic() - due_s)
+
+    dozing = threading.Thread(target=doze)
+    dozing.start()
+    try:
+        yield worst
+    finally:
+        is_over.set()
+        dozing.join()
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def watch_live(source: str, send, corridors: dict, **options) -> tuple[list[tuple[float, dict]], object, float, float]:
+    """Watch while telemetry is sent; events with their times, how it ended, when the last was sent, and the lag."""
+    record, corridor = corridors[GOHEUNG]
+    told: list[tuple[float, dict]] = []
+    sent_s: list[float] = []
+
+    def send_all() -> None:
+        time.sleep(0.5)
+        send()
+        sent_s.append(time.monotonic())
+
+    sender = threading.Thread(target=send_all)
+    with lag() as worst:
+        sender.start()
+        watched = watch(
+            source,
+            mission=record,
+            corridor=corridor,
+            tell=lambda event: told.append((time.monotonic(), event)),
+            **options,
+        )
+    sender.join()
+    return told, watched, sent_s[0], worst[0]
+
+
+def rows_between(nominal, first_s: float, last_s: float) -> tuple[str, list[str]]:
+    head, *lines = nominal.path.read_text().splitlines()
+    return head, [line for line in lines if first_s <= float(line.partition(",")[0]) < last_s]
+
+
+def test_half_lines_wait_for_their_end_in_a_file_that_grows_and_silence_is_told_in_time(corridors, nominal, tmp_path):
+    head, flying = rows_between(nominal, 60.0, 66.0)
     path = tmp_path / "growing.csv"
-    path.write_text(lines[0] + "\n" + flying.pop(0) + "\n")
-    last_at: list[float] = []
+    path.write_text(head + "\n")
 
     def grow() -> None:
         with path.open("a") as file:
@@ -156,56 +230,163 @@ def test_half_lines_wait_for_their_end_in_a_file_that_grows_and_silence_is_told_
                 file.write(line[20:] + "\n")
                 file.flush()
                 time.sleep(0.08)
-        last_at.append(time.monotonic())
 
-    writer = threading.Thread(target=grow)
-    told_at: list[tuple[float, dict]] = []
-    record, corridor = corridors[GOHEUNG]
-
-    def tell(event: dict) -> None:
-        if not told_at:
-            writer.start()
-        told_at.append((time.monotonic(), event))
-
-    watched = watch(str(path), mission=record, corridor=corridor, patience_s=4.0, tell=tell)
-    writer.join()
-    assert watched.counts == {"samples": 30}
-    loss = next((at, one) for at, one in told_at if one.get("decision") == "alert")
-    assert loss[1]["reason"] == "data-end"
-    # The figure is half a second; the machine that tests may be busy with others
-    assert 1.9 <= loss[0] - last_at[0] <= 2.0 + 0.5 + 1.0
+    told, watched, last_s, lag_s = watch_live(str(path), grow, corridors, patience_s=4.0)
+    assert watched.counts["samples"] == len(flying) and "half-line" not in watched.counts
+    loss_s, loss = next((at, one) for at, one in told if one.get("decision") == "alert")
+    assert loss["reason"] == "data-end"
+    assert 1.9 <= loss_s - last_s <= 2.0 + 0.5 + lag_s
 
 
-def test_datagrams_from_this_machine_are_heard_and_no_others(corridors, nominal):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    rows = [line.split(",") for line in nominal.path.read_text().splitlines()]
-    objects = [json.dumps(dict(zip(rows[0], map(float, row), strict=True))) for row in rows[1:60]]
-    heard: list[dict] = []
+@pytest.mark.parametrize("way", ["file-cut-short", "file-replaced"])
+def test_a_file_that_is_cut_short_or_replaced_is_read_again_and_that_is_told(way, corridors, nominal, tmp_path):
+    head, lines = rows_between(nominal, 60.0, 66.0)
+    path, other, log = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "a.log"
+    path.write_text("\n".join([head, *lines[:16], lines[16][:9]]))
+    rest = "\n".join([head, *lines[17:]]) + "\n"
 
+    def begin_again() -> None:
+        while lines[15] not in log.read_text():
+            time.sleep(0.1)
+        if way == "file-replaced":
+            other.write_text(rest)
+            other.rename(path)
+        else:
+            path.write_text("")
+            # For long enough to be seen
+            time.sleep(0.3)
+            path.write_text(rest)
+
+    told, watched, _last_s, _lag_s = watch_live(str(path), begin_again, corridors, patience_s=1.0, log=log)
+    assert watched.counts[way] == 1 and watched.counts["half-line"] == 1
+    assert watched.counts["samples"] == len(lines) - 1
+    assert [one["reason"] for _at, one in told if one.get("decision") == "told"].count(way) == 1
+    replay(log, copy=tmp_path / "again.log")
+    assert (tmp_path / "again.log").read_bytes() == log.read_bytes()
+
+
+def as_objects(head: str, lines: list[str]) -> list[bytes]:
+    names = head.split(",")
+    return [json.dumps(dict(zip(names, map(float, line.split(",")), strict=True))).encode() for line in lines]
+
+
+def send_to(port: int, rows: list[bytes], every_s: float):
     def send() -> None:
-        time.sleep(0.5)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            for one in objects:
-                sender.sendto(one.encode(), ("127.0.0.1", port))
-                time.sleep(0.005)
+            for one in rows:
+                sender.sendto(one, ("127.0.0.1", port))
+                time.sleep(every_s)
 
-    threading.Thread(target=send).start()
+    return send
+
+
+def test_datagrams_from_this_machine_are_heard_and_no_others_and_their_end_is_told_in_time(corridors, nominal):
+    port, rows = free_port(), as_objects(*rows_between(nominal, 60.0, 75.0))
+    told, watched, last_s, lag_s = watch_live(
+        f"udp://127.0.0.1:{port}", send_to(port, rows, 0.005), corridors, patience_s=4.0
+    )
+    assert watched.counts["samples"] == len(rows)
+    loss_s = next(at for at, one in told if one.get("decision") == "alert")
+    assert 1.9 <= loss_s - last_s <= 2.0 + 0.5 + lag_s
     record, corridor = corridors[GOHEUNG]
-    watched = watch(f"udp://127.0.0.1:{port}", mission=record, corridor=corridor, patience_s=3.0, tell=heard.append)
-    assert watched.counts["samples"] == len(objects)
     for address in ("udp://0.0.0.0:5000", "udp://192.0.2.1:5000", "udp://example.org:5000", "tcp://127.0.0.1:5000"):
         with pytest.raises(UsageError, match=r"127\.0\.0\.1"):
             watch(address, mission=record, corridor=corridor)
 
 
-def test_standard_input_is_heard_to_its_end(nominal, corridors):
+def test_an_alert_says_who_is_beneath_the_last_good_state_and_replays_byte_for_byte(
+    fallzone, corridors, stored, tmp_path
+):
+    drill = exercise(corridors[GOHEUNG][0], "explosion@T+180", tmp_path / "a.csv", faults=Faults(seed=1))
+    log, again = tmp_path / "a.log", tmp_path / "a.again"
+    events, _watched = listen(drill.path, corridors, recorded=True, run=stored, log=log)
+    told = [one for one in events if one["kind"] == "alert"]
+    assert [one["reason"] for one in told] == ["data-end"]
+    lost, point = told[0]["lost"], drill.truth["at_last"]["vehicle"]
+    assert lost == next(one["lost"] for one in events if one.get("decision") == "alert")
+    assert lost["lat_deg"] == pytest.approx(point["lat_deg"], abs=2e-3)
+    assert lost["lon_deg"] == pytest.approx(point["lon_deg"], abs=2e-3)
+    assert datetime.fromisoformat(lost["when_utc"]) - corridors[GOHEUNG][0].liftoff_utc == timedelta(
+        seconds=drill.truth["last_sample_s"]
+    )
+    # South of Goheung, and nobody knows how it failed
+    assert told[0]["verdict"] == "FLAGGED" and not told[0]["refined"]
+    assert "east-china-sea" in {one["region"] for one in told[0]["flags"]}
+    repeated: list[dict] = []
+    replay(log, copy=again, tell=repeated.append)
+    assert again.read_bytes() == log.read_bytes() and repeated == events
+    # The command that it tells gives the same first answer, and the pages
+    command = shlex.split(told[0]["command"])
+    command[-1] = str(tmp_path / "pages")
+    outcome = fallzone(*command[1:], "--json")
+    assert outcome.code == 10 and (tmp_path / "pages" / "alert.html").is_file()
+    first = outcome.document["answers"]["first"]["flags"]
+    assert {one["region"] for one in first} == {one["region"] for one in told[0]["flags"]}
+    assert {one["region"]: one["first_utc"] for one in first} == {
+        one["region"]: one["first_utc"] for one in told[0]["flags"]
+    }
+    with in_language("ko"):
+        page = Page("x" * 100)
+        for event in events:
+            page.take(event)
+        shown = page.lines(events[-1]["at_s"])
+    assert max(map(cells, shown)) <= WIDTH and len(shown) <= HEIGHT
+    assert any("fallzone alert" in line for line in shown) and any(
+        told[0]["flags"][0]["names"]["ko"] in line for line in shown
+    )
+
+
+def test_telemetry_is_read_on_while_an_alert_is_answered(corridors, nominal, stored, tmp_path):
+    head, lines = rows_between(nominal, 60.0, 85.0)
+    jumped = [line.split(",") for line in lines[30:]]
+    # A kilometre higher from one sample to the next
+    jumped = [",".join([*row[:3], str(float(row[3]) + 1_000.0), *row[4:]]) for row in jumped]
+    port, rows = free_port(), as_objects(head, lines[:30] + jumped)
+    told, watched, _last_s, lag_s = watch_live(
+        f"udp://127.0.0.1:{port}",
+        send_to(port, rows, 0.1),
+        corridors,
+        patience_s=4.0,
+        run=stored,
+        log=tmp_path / "a.log",
+    )
+    assert watched.alerts[0] == "jump" and watched.counts["samples"] == len(rows)
+    loss_s, loss = next((at, one) for at, one in told if one.get("decision") == "alert")
+    answer_s, answer = next((at, one) for at, one in told if one["kind"] == "alert")
+    # From what was before the jump, and before the last sample came
+    assert loss["t_s"] == float(lines[29].partition(",")[0])
+    assert answer["lost"]["height_m"] == pytest.approx(float(lines[29].split(",")[3]), abs=0.1)
+    assert answer["flags"] and loss_s < answer_s < told[-1][0] - 2.0
+    # Every line is taken in as it comes: no two are farther apart than they were sent
+    records = [json.loads(line) for line in (tmp_path / "a.log").read_text().splitlines()]
+    came_s = [one["at_s"] for one in records if "line" in one]
+    assert max(after - before for before, after in pairwise(came_s)) < 0.1 + 0.1 + 2.0 * lag_s
+
+
+def test_an_alert_that_nobody_can_answer_is_unknown_and_says_why(corridors, stored, tmp_path, monkeypatch):
+    drill = exercise(corridors[GOHEUNG][0], "explosion@T+90", tmp_path / "a.csv", faults=Faults(rate_hz=4.0))
+    events, _watched = listen(drill.path, corridors, recorded=True, run=tmp_path / "none")
+    told = next(one for one in events if one["kind"] == "alert")
+    assert told["verdict"] == "UNKNOWN" and told["flags"] == [] and str(tmp_path / "none") in told["problem"]
+    monkeypatch.setattr(answers, "_CHILD", "fallzone.nowhere")
+    events, _watched = listen(drill.path, corridors, recorded=True, run=stored)
+    told = next(one for one in events if one["kind"] == "alert")
+    assert told["verdict"] == "UNKNOWN" and "has ended" in told["problem"]
+    assert any("UNKNOWN" in line for line in alert_lines(told))
+    # Without a mission a complete file has no clock
+    events = []
+    watch(str(drill.path), recorded=True, tell=events.append)
+    told = next(one for one in events if one["kind"] == "alert")
+    assert told["verdict"] == "UNKNOWN" and told["lost"] is None and "clock" in told["problem"]
+
+
+def test_standard_input_is_heard_to_its_end(nominal, corridors, stored):
     lines = nominal.path.read_text().splitlines()[:400]
     done = subprocess.run(
         [
             *(sys.executable, "-c", "from fallzone.cli.main import main; main()"),
             *("watch", "-", "--mission", GOHEUNG, "--corridor", str(corridors[GOHEUNG][1]), "--json"),
+            *("--run", str(stored)),
         ],
         input="\n".join(lines) + "\n" + lines[-1][:9],
         capture_output=True,
@@ -216,7 +397,8 @@ def test_standard_input_is_heard_to_its_end(nominal, corridors):
     events = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 10, done.stderr
     assert [one["reason"] for one in events if one.get("decision") == "told"][-1] == "half-line"
-    assert alerts(events) == ["data-end"] and events[-1]["reason"] == "end-of-stream"
+    assert alerts(events) == ["data-end"] and events[-2]["reason"] == "end-of-stream"
+    assert events[-1]["kind"] == "alert" and events[-1]["flags"] and events[-1]["schema_version"]
 
 
 def table(nominal) -> tuple[list[str], np.ndarray]:
@@ -317,8 +499,6 @@ def test_without_a_mission_a_flight_is_followed_and_is_never_nominal(nominal):
 
 
 def test_dates_need_a_mission_with_a_clock_and_count_from_its_lift_off(corridors, nominal, tmp_path):
-    from datetime import timedelta
-
     mission = corridors[GOHEUNG][0]
     names, rows = table(nominal)
     path = tmp_path / "dated.ndjson"
@@ -410,12 +590,13 @@ def test_small_rockets_tell_no_velocity_and_are_followed_all_the_same(corridors,
     assert watched.counts["samples"] + watched.counts.get("outlier", 0) > 300
 
 
-def test_on_a_terminal_a_page_is_drawn_and_nothing_else_is_written_over_it(corridors, nominal, tmp_path):
+def test_on_a_terminal_a_page_is_drawn_and_nothing_else_is_written_over_it(corridors, nominal, stored, tmp_path):
     pty = pytest.importorskip("pty")
     lines = nominal.path.read_text().splitlines()
     (tmp_path / "t.csv").write_text("\n".join([lines[0], *lines[300:340]]) + "\n")
     command = ["watch", str(tmp_path / "t.csv"), "--mission", GOHEUNG, "--corridor", str(corridors[GOHEUNG][1])]
-    code = f"from fallzone.cli.main import main; main({[*command, '--patience-s', '3']!r})"
+    command += ["--run", str(stored), "--patience-s", "3"]
+    code = f"from fallzone.cli.main import main; main({command!r})"
     outer, inner = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=inner, stderr=inner, env=os.environ | {"PYTHONUTF8": "1", "TERM": "xterm"}
@@ -433,7 +614,8 @@ def test_on_a_terminal_a_page_is_drawn_and_nothing_else_is_written_over_it(corri
     os.close(outer)
     assert running.returncode == 10
     pages = shown.decode().split("\x1b[H")[1:]
-    assert len(pages) > 3 and "data have ended" in pages[-1] and "impact point" in pages[-1]
+    assert len(pages) > 3 and "Alert (end of data)" in pages[-1] and "impact point" in pages[-1]
+    assert "fallzone alert" in pages[-1]
     for page in pages[1:]:
         plain = re.sub(r"\x1b\[[0-9;]*[a-zA-Z]", "", page)
         assert "so far" not in plain and max(cells(line) for line in plain.splitlines()) <= WIDTH

@@ -146,7 +146,7 @@ def decided_by_itself(text: str) -> list[str]:
     return sorted(module for module in ours if module.split(".")[1] not in OF_COMMANDS | ANYWHERE)
 
 
-@pytest.mark.parametrize("path", sorted((SOURCE / "cli").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((SOURCE / "cli").rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_command_decides_nothing(path):
     assert decided_by_itself(path.read_text(encoding="utf-8")) == []
 

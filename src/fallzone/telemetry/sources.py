@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -41,6 +41,8 @@ class Heard:
         Who sent it; empty where there is one source.
     closed : str
         Why no more will come: ``end-of-stream`` or ``patience``; empty where more may.
+    restarted : str
+        Why a file is read from its start again: ``file-cut-short`` or ``file-replaced``; else empty.
     """
 
     at_s: float
@@ -48,6 +50,7 @@ class Heard:
     is_whole: bool = True
     sender: str = ""
     closed: str = ""
+    restarted: str = ""
 
 
 @contextmanager
@@ -78,8 +81,8 @@ def open_source(name: str, *, patience_s: float) -> Iterator[Iterator[Heard]]:
     elif name == STDIN:
         yield _hear_stream(sys.stdin.buffer, patience_s)
     else:
-        with _open(name) as file:
-            yield _hear_file(file, patience_s)
+        with ExitStack() as files:
+            yield _hear_file(files.enter_context(_open(name)), name, files, patience_s)
 
 
 def _open(name: str) -> BinaryIO:
@@ -120,25 +123,47 @@ def _decode(line: bytes) -> str:
     return line.decode("utf-8", errors="replace").rstrip("\r")
 
 
-def _hear_file(file: BinaryIO, patience_s: float) -> Iterator[Heard]:
-    """A file as it grows; one that was cut short or replaced by a shorter one is read from its start again."""
+def _hear_file(file: BinaryIO, name: str, files: ExitStack, patience_s: float) -> Iterator[Heard]:
+    """A file as it grows; one that was cut short, or replaced by another, is read from its start, and that is told."""
     clock, lines = _Clock(), _Lines()
     last_s = clock()
     while True:
-        if os.fstat(file.fileno()).st_size < file.tell():
-            file.seek(0)
-            lines.take_rest()
         data = file.read(_CHUNK_BYTES)
         at_s = clock()
         if data:
             last_s = at_s
             yield from (Heard(at_s=at_s, line=line) for line in lines.feed(data))
             continue
-        if at_s - last_s > patience_s:
+        if os.fstat(file.fileno()).st_size < file.tell():
+            file.seek(0)
+            yield from _restart(lines, at_s, "file-cut-short")
+        elif (other := _find_other(name, file)) is not None:
+            file.close()
+            file = files.enter_context(other)
+            yield from _restart(lines, at_s, "file-replaced")
+        elif at_s - last_s > patience_s:
             yield from _finish(lines, at_s, "patience")
             return
-        yield Heard(at_s=at_s)
-        time.sleep(EVERY_S)
+        else:
+            yield Heard(at_s=at_s)
+            time.sleep(EVERY_S)
+
+
+def _find_other(name: str, file: BinaryIO) -> BinaryIO | None:
+    """The file that has taken the place of one that was read to its end; None where none has."""
+    try:
+        if os.path.samestat(os.fstat(file.fileno()), Path(name).stat()):
+            return None
+        return Path(name).open("rb")
+    except OSError:
+        # Taken away, and perhaps soon replaced: what is held may still grow
+        return None
+
+
+def _restart(lines: _Lines, at_s: float, why: str) -> Iterator[Heard]:
+    if rest := lines.take_rest():
+        yield Heard(at_s=at_s, line=rest, is_whole=False)
+    yield Heard(at_s=at_s, restarted=why)
 
 
 def _finish(lines: _Lines, at_s: float, why: str) -> Iterator[Heard]:

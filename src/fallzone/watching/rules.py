@@ -135,6 +135,8 @@ class Decision:
         Why: a code of `fallzone.outputs.watching.watch_words`.
     values : dict
         Numbers that belong to it.
+    last, found : Sample and (10,) float64, or None
+        The last good sample then, and what was measured of it.
     """
 
     at_s: float
@@ -143,6 +145,8 @@ class Decision:
     code: str
     reason: str
     values: dict[str, Any] = field(default_factory=dict)
+    last: Sample | None = None
+    found: np.ndarray | None = None
 
 
 @dataclass(slots=True)
@@ -272,8 +276,9 @@ class Watcher:
 
     def _decide(self, at_s: float, code: str, reason: str, **values: Any) -> None:
         t_s = None if self.last is None else round(self.last.t_s, 3)
+        known = {"last": self.last, "found": self.found}
         self._out.append(
-            Decision(at_s=round(at_s, 3), t_s=t_s, state=self.state, code=code, reason=reason, values=values)
+            Decision(at_s=round(at_s, 3), t_s=t_s, state=self.state, code=code, reason=reason, values=values, **known)
         )
 
     def _tell(self, at_s: float, reason: str, **values: Any) -> None:
@@ -309,7 +314,7 @@ class Watcher:
         if self._ends_as_planned():
             self.state = ENDED
             self._decide(at_s, "ended", "in-orbit" if self._is_up() else "as-planned", silent_s=silent_s)
-        elif not self._is_flying():
+        elif not self._is_flying(self.last):
             self._tell(at_s, "silent-on-pad", silent_s=silent_s)
         else:
             self._raise(at_s, "freeze" if self._frozen else "data-end", silent_s=silent_s)
@@ -332,9 +337,9 @@ class Watcher:
             return self._is_up() and t_s >= earliest_s
         return t_s >= latest_s
 
-    def _is_flying(self) -> bool:
+    def _is_flying(self, sample: Sample) -> bool:
         # It may have lifted off since
-        return self.last.t_s + self.rules.timeout_s > 0.0 or _norm(self.last.velocity_ecef_mps) > MOVING_MPS
+        return sample.t_s + self.rules.timeout_s > 0.0 or _norm(sample.velocity_ecef_mps) > MOVING_MPS
 
     # Order
 
@@ -457,26 +462,29 @@ class Watcher:
     # Good samples
 
     def _accept(self, at_s: float, sample: Sample) -> None:
-        before, self.last = self.last, sample
+        before = self.last
         self.is_lost, self._frozen = False, False
         self.last_at_s = at_s
+        if self.state == ENDED:
+            self.state = NOMINAL
+        if before is not None:
+            # What came before the gap is the last that is known of what was lost
+            self._watch_gap(at_s, sample)
+        self.last = sample
         self._recent.append(sample)
         self._good_since_stray += 1
         self.counts["samples"] += 1
         if before is None:
             self.state = NOMINAL if self.rules.planned_s is not None else DEGRADED
             self._decide(at_s, "followed", "corridor" if self.rules.planned_s is not None else "no-mission")
-        elif self.state == ENDED:
-            self.state = NOMINAL
-        if before is not None:
-            self._watch_gap(at_s, sample.t_s - before.t_s)
         self._watch_clock(at_s, sample)
         self.found = self.measure(sample.t_s, sample.position_ecef_m, sample.velocity_ecef_mps)
         if self._judge(at_s, sample, self.found):
             self._recover(at_s)
 
-    def _watch_gap(self, at_s: float, dt_s: float) -> None:
-        if dt_s > self.rules.timeout_s + _SAME_S and self._is_flying():
+    def _watch_gap(self, at_s: float, sample: Sample) -> None:
+        dt_s = sample.t_s - self.last.t_s
+        if dt_s > self.rules.timeout_s + _SAME_S and self._is_flying(sample):
             self._raise(at_s, "data-end", silent_s=round(dt_s, 3))
         elif dt_s > max(GAP_STEPS * self._step_s, GAP_LEAST_S):
             self._tell(at_s, "gap", gap_s=round(dt_s, 3))

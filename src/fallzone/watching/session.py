@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from fallzone.earth.frames import ecef_to_geodetic
+from fallzone.earth.frames import ecef_to_enu, ecef_to_geodetic
 from fallzone.earth.inertial import INERTIAL_FRAMES
 from fallzone.errors import InputError
 from fallzone.kernels import impact_tube as tubes
@@ -170,7 +171,7 @@ class Session:
     _told_at_s: float = -np.inf
     _first_t_s: float | None = None
     _at_s: float = 0.0
-    _pending: list[Event] = field(default_factory=list)
+    _asked: deque[Event] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         setting, corridor = self.setting, self.setting.corridor
@@ -189,7 +190,7 @@ class Session:
         self.watcher = Watcher(rules=_build_rules(setting), measure=self._measure)
 
     def hear(self, heard: Heard) -> Iterator[Event]:
-        """Hear a line, or that time has passed, or that no more will come.
+        """Hear a line, that a file is read from its start again, that time has passed, or that no more will come.
 
         Parameters
         ----------
@@ -210,6 +211,9 @@ class Session:
             yield from self._hear_line(heard)
         elif heard.closed:
             yield from self._close(heard.at_s, heard.closed)
+        elif heard.restarted:
+            self.log.write(at_s=heard.at_s, restarted=heard.restarted)
+            yield from self._tell(self.watcher.hear_fault(heard.at_s, heard.restarted, ""))
         else:
             decisions = self.watcher.pass_time(heard.at_s)
             if decisions:
@@ -234,6 +238,34 @@ class Session:
         if not self.is_over:
             yield from self._close(at_s, "interrupted")
 
+    def hear_answer(self, at_s: float, answer: Event) -> Event:
+        """Hear who lies beneath, for the first of the losses for which that is not known yet.
+
+        Parameters
+        ----------
+        at_s : float
+            When [s]; of a complete source it is there at once.
+        answer : dict
+            As of `fallzone.outputs.watching.answers.tell_answer`.
+
+        Returns
+        -------
+        dict
+            What is told, in JSON's own types.
+
+        Raises
+        ------
+        InputError
+            Where nobody asked: a record that is not that of a watch.
+        """
+        if not self._asked:
+            problem = _("holds a record that is not that of a watch: {error}").format(error="answer")
+            raise InputError(self.setting.source, problem, _("expected one written by fallzone watch --log"))
+        if self.setting.recorded and not self.is_replay:
+            at_s = self._at_s
+        self.log.write(at_s=at_s, answer=answer)
+        return {"kind": "alert", "at_s": at_s, "state": self.watcher.state, **self._asked.popleft(), **answer}
+
     def _hear_line(self, heard: Heard) -> Iterator[Event]:
         self.lines += 1
         at_s = heard.at_s
@@ -255,7 +287,7 @@ class Session:
             yield from self._tell(self.watcher.take(at_s, sample))
             if at_s - self._told_at_s >= self.setting.every_s:
                 self._told_at_s = at_s
-                yield self._describe(at_s)
+                yield self._describe(at_s, self.watcher.last, self.watcher.found)
 
     def _arrive(self, got: Sample | Fault | None) -> float:
         """When a line of a complete source arrives: as long after the first as its own time says."""
@@ -276,7 +308,7 @@ class Session:
         if self.setting.recorded and why == "end-of-stream" and not self.is_replay:
             # As long as it takes to know that no more comes
             at_s = self._at_s + self.setting.timeout_s + 0.001
-        at_s = max(at_s, self._at_s)
+        self._at_s = at_s = max(at_s, self._at_s)
         self.is_over = True
         self.log.write(at_s=at_s, closed=why)
         yield from self._tell(self.watcher.close(at_s, why))
@@ -291,24 +323,23 @@ class Session:
             event: Event = {"kind": "decision", "at_s": one.at_s, "t_s": one.t_s, "state": one.state}
             event |= {"decision": one.code, "reason": one.reason, **one.values}
             if one.code == "alert":
-                event |= self._describe_alert()
+                event |= self._describe_loss(one)
             self.log.write(decision=event)
             yield event
 
-    def _describe_alert(self) -> Event:
-        """What is known when an alert is raised: the last good state, its impact point, and what lies beneath it.
+    def _describe_loss(self, alert: Decision) -> Event:
+        """What is known when an alert is raised: the last good state, its impact point, and what lies beneath it."""
+        described = self._describe(alert.at_s, alert.last, alert.found)
+        lost = find_lost(self.setting, alert)
+        self._asked.append({"t_s": alert.t_s, "reason": alert.reason, "lost": lost})
+        known = {name: described[name] for name in ("vehicle", "impact", "beneath") if name in described}
+        return known | {"lost": lost}
 
-        The one place where the areas of an alert are asked for.
-        """
-        return {name: value for name, value in self._describe(0.0).items() if name in ("vehicle", "impact", "beneath")}
-
-    def _describe(self, at_s: float) -> Event:
-        """Position, impact point and what is beneath it, now."""
-        watcher = self.watcher
-        event: Event = {"kind": "position", "at_s": round(at_s, 3), "t_s": None, "state": watcher.state}
-        if watcher.last is None or watcher.found is None:
+    def _describe(self, at_s: float, last: Sample | None, found: np.ndarray | None) -> Event:
+        """Position, impact point and what is beneath it."""
+        event: Event = {"kind": "position", "at_s": round(at_s, 3), "t_s": None, "state": self.watcher.state}
+        if last is None or found is None:
             return event
-        last, found = watcher.last, watcher.found
         lon_deg, lat_deg, height_m = (float(one) for one in ecef_to_geodetic(last.position_ecef_m))
         speed_mps = sum(one * one for one in last.velocity_ecef_mps) ** 0.5
         vehicle = {"lon_deg": round(lon_deg, 5), "lat_deg": round(lat_deg, 5), "height_m": round(height_m)}
@@ -330,6 +361,44 @@ class Session:
 
     def _name(self, ids: Sequence[str]) -> list[Event]:
         return [{"id": one, "names": names} for one, names in zip(ids, self._beneath.name(ids), strict=True)]
+
+
+def find_lost(setting: Setting, alert: Decision) -> Event | None:
+    """State and instant that an alert is computed from, rounded as they are typed.
+
+    Parameters
+    ----------
+    setting : Setting
+        Of the watch.
+    alert : Decision
+        With the last good sample.
+
+    Returns
+    -------
+    dict or None
+        ``when_utc``, ``liftoff_utc`` (where the mission has none), ``lat_deg``, ``lon_deg``, ``height_m`` and
+        ``velocity_ned_mps``; None where no clock tells the instant.
+    """
+    last, liftoff_utc = alert.last, None
+    if setting.liftoff_utc is not None:
+        when_utc = setting.liftoff_utc + timedelta(seconds=round(last.t_s, 3))
+    elif setting.started_utc is not None:
+        when_utc = setting.started_utc + timedelta(seconds=round(alert.at_s - alert.values.get("silent_s", 0.0), 3))
+        # Its clock counts from lift-off, which no file knows: it follows from when the sample came
+        liftoff_utc = None if setting.mission is None else when_utc - timedelta(seconds=round(last.t_s, 3))
+    else:
+        return None
+    lon_deg, lat_deg, height_m = (float(one) for one in ecef_to_geodetic(last.position_ecef_m))
+    east, north, up = (round(float(one), 2) + 0.0 for one in ecef_to_enu(last.velocity_ecef_mps, lon_deg, lat_deg))
+    return {
+        "when_utc": when_utc.isoformat(),
+        "liftoff_utc": None if liftoff_utc is None else liftoff_utc.isoformat(),
+        "lat_deg": round(lat_deg, 6),
+        "lon_deg": round(lon_deg, 6),
+        # On its pad a vehicle may be measured below the surface
+        "height_m": max(round(height_m, 1), 0.0),
+        "velocity_ned_mps": [north, east, 0.0 - up],
+    }
 
 
 def _finite(value: float) -> float | None:

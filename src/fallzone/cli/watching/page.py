@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from collections import deque
@@ -10,6 +11,7 @@ from typing import Any
 
 from fallzone.cli.terminal.printing import cells, coloured, cut, plain, wrap
 from fallzone.outputs.watching import watch_words as words
+from fallzone.outputs.watching.answers import answer_sentences
 from fallzone.words import _
 from fallzone.words.formats import fixed
 
@@ -19,11 +21,11 @@ _COLOURS = {"alert": "1;97;41", "degraded": "1;33", "nominal": "32", "ended": "1
 _HOME, _CLEAR_LINE, _CLEAR_BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 # Decisions that stay on the page, and how often it is drawn again at most [s]
 _KEPT, _EVERY_S = 6, 0.5
-WIDTH = 80
+WIDTH, HEIGHT = 80, 23
 
 
 class Page:
-    """A page of 80 columns with where the flight is and what was decided last.
+    """A page of 80 columns and 24 lines with where the flight is, who lies beneath, and what was decided last.
 
     Parameters
     ----------
@@ -34,6 +36,7 @@ class Page:
     def __init__(self, title: str) -> None:
         self._title = title
         self._position: Event | None = None
+        self._alert: Event | None = None
         self._state, self._last_at_s, self._drawn_at_s = "waiting", None, -1e9
         self._decisions: deque[Event] = deque(maxlen=_KEPT)
 
@@ -43,10 +46,10 @@ class Page:
         Parameters
         ----------
         event : mapping
-            A decision or a position.
+            A decision, a position or an alert.
         """
         self.take(event)
-        if event["kind"] == "decision":
+        if event["kind"] != "position":
             self._drawn_at_s = -1e9
         self.hush(event["at_s"])
 
@@ -56,9 +59,13 @@ class Page:
         Parameters
         ----------
         event : mapping
-            A decision or a position.
+            A decision, a position or an alert.
         """
         self._state = event["state"]
+        if event["kind"] == "alert":
+            # The newest counts: it is of what was known last
+            self._alert = event
+            return
         if event["kind"] == "position":
             self._position, self._last_at_s = event, event["at_s"]
             return
@@ -111,9 +118,15 @@ class Page:
             rows += _row(_("corridor"), words.trace_sentence(one), width)
             rows += _row(_("next"), words.next_sentence(one), width)
         rows.append("")
-        for one in self._decisions:
-            rows += decision_lines(one, width)
-        return rows
+        if self._alert is not None:
+            rows += [*alert_lines(self._alert, width), ""]
+        told: list[str] = []
+        for one in reversed(self._decisions):
+            lines = decision_lines(one, width)
+            if told and len(rows) + len(lines) + len(told) > HEIGHT:
+                break
+            told = lines + told
+        return rows + told
 
 
 def decision_lines(event: Event, width: int = WIDTH) -> list[str]:
@@ -137,6 +150,51 @@ def decision_lines(event: Event, width: int = WIDTH) -> list[str]:
     if "counts" in event:
         told += wrap(plain(words.counts_sentence(event["counts"])), width, "    ")
     return told
+
+
+def alert_lines(event: Event, width: int = WIDTH) -> list[str]:
+    """Who lies beneath, and the command for all of it, as lines of a width that a shell takes as they stand.
+
+    Parameters
+    ----------
+    event : mapping
+        An alert.
+    width : int
+        Columns.
+
+    Returns
+    -------
+    list of str
+    """
+    begin = _("Alert ({reason}), from the state at {time}:")
+    begin = begin.format(reason=words.alert_words(event["reason"]), time=words.time_words(event["t_s"]))
+    told = [line for one in (begin, *answer_sentences(event)) for line in wrap(plain(one), width, "  ")]
+    if event["command"] is not None:
+        told += wrap(_("Page, map and drafts of warnings:"), width, "  ")
+        told += break_command(event["command"], width)
+    return told
+
+
+def break_command(command: str, width: int) -> list[str]:
+    """A command over several lines of a shell.
+
+    Parameters
+    ----------
+    command : str
+        In one line.
+    width : int
+        Columns; a word that is wider stays whole.
+
+    Returns
+    -------
+    list of str
+    """
+    lines = [""]
+    for word in map(shlex.quote, shlex.split(plain(command))):
+        if lines[-1] and cells(f"{lines[-1]} {word} \\") > width - 4:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [f"    {line}" + (" \\" if more else "") for line, more in zip(lines, [*lines[1:], ""], strict=True)]
 
 
 def position_line(event: Event) -> str:

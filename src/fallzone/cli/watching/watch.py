@@ -11,7 +11,7 @@ import typer
 
 from fallzone.cli.terminal.geodata import chosen_geodata
 from fallzone.cli.terminal.numbers import decimal
-from fallzone.cli.terminal.options import MissionOption, at_work
+from fallzone.cli.terminal.options import MissionOption, RunOption, at_work
 from fallzone.cli.terminal.printing import SCHEMA_VERSION
 from fallzone.errors import UsageError
 from fallzone.words import _, msg
@@ -71,6 +71,7 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", help=msg("Keep the corridor in this file, so that the next start is quick.")),
     ] = None,
+    run: RunOption = None,
     log: Annotated[
         Path | None, typer.Option(metavar="FILE", help=msg("Write every line and every decision to this new file."))
     ] = None,
@@ -100,6 +101,7 @@ def command(
             patience_s=patience_s,
             recorded=recorded,
             corridor=corridor,
+            run=run,
             log=log,
             tell=tell,
             hush=hush,
@@ -114,7 +116,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 def _choose_teller(title: str, *, as_json: bool) -> tuple[Tell, Callable[[float], None]]:
     """How events are told: JSON lines, a page on a terminal, or plain lines."""
-    from fallzone.cli.watching.page import Page, decision_lines, position_line
+    from fallzone.cli.watching.page import Page, alert_lines, decision_lines, position_line
 
     if as_json:
         return _print_json_line, lambda at_s: None
@@ -126,6 +128,8 @@ def _choose_teller(title: str, *, as_json: bool) -> tuple[Tell, Callable[[float]
     def tell(event: dict[str, Any]) -> None:
         if event["kind"] == "position":
             print(position_line(event), flush=True)
+        elif event["kind"] == "alert":
+            print("\n".join(alert_lines(event)), flush=True)
         else:
             print("\n".join(decision_lines(event)), flush=True)
 

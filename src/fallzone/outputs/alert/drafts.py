@@ -265,7 +265,7 @@ def _tell_provenance(alert: Alert, area: AlertArea) -> str:
     """Version, flights, seed, and a digest of what decides the alert; no date, which would be read as one."""
     made_from = [alert.version, alert.inputs, alert.loss.t_s, alert.loss.mode, area.flights, area.seed, area.fragments]
     digest = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:_DIGEST_CHARACTERS]
-    return f"fallzone {alert.version}, alert, n={area.flights}, seed {area.seed}, sha256 {digest}"
+    return f"fallzone {alert.version}, n={area.flights}, seed {area.seed}, sha256 {digest}"
 
 
 def _write_words(draft: Draft, form: str, status: Status) -> str:

@@ -36,6 +36,10 @@ CHANCES = (
 )
 
 
+UNKNOWN = msg("UNKNOWN: who lies beneath cannot be told. No place is safe by this.")
+NO_REGION = msg("No region that is known here lies beneath. This is no all-clear.")
+
+
 def list_sentences(alert: Alert) -> list[str]:
     """All of an alert in sentences, the most important first.
 
@@ -97,8 +101,8 @@ def say_first(alert: Alert) -> list[str]:
     if alert.verdict == "FLAGGED":
         return [*_say_beneath(alert, alert.area), *_say_chances(part_regions(alert.area)[0])]
     if alert.verdict == "UNKNOWN":
-        return [_("UNKNOWN: who lies beneath cannot be told. No place is safe by this."), *_say_stays_up(alert.area)]
-    return [_("No region that is known here lies beneath. This is no all-clear."), *_say_stays_up(alert.area)]
+        return [_(UNKNOWN), *_say_stays_up(alert.area)]
+    return [_(NO_REGION), *_say_stays_up(alert.area)]
 
 
 def _say_beneath(alert: Alert, area: AlertArea) -> list[str]:

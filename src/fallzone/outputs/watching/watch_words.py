@@ -55,6 +55,8 @@ TOLD = {
     "half-line": msg("half a line: {detail}"),
     "below-ground": msg("a state beneath the ground: {detail}"),
     "out-of-range": msg("a value that cannot be: {detail}"),
+    "file-cut-short": msg("the file was cut short, and is read from its start again"),
+    "file-replaced": msg("the file was replaced by another, which is read from its start"),
     "ignored-columns": msg("columns that are not read: {detail}"),
 }
 FOLLOWED = {

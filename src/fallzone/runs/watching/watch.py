@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from fallzone.model.ascent.telemetry import Noise
     from fallzone.model.mission import Mission
     from fallzone.runs.make import Progress
+    from fallzone.runs.watching.answers import Answers
     from fallzone.telemetry.sources import Heard
     from fallzone.watching.corridor import Corridor
     from fallzone.watching.session import Session, Setting
 
-# tell(event): a decision or a position, as soon as it is known; hush(at_s): only time has passed
+# tell(event): a decision, a position or an alert, as soon as it is known; hush(at_s): only time has passed
 Tell = Callable[[dict[str, Any]], None]
 FORMAT = 1
 
@@ -68,6 +69,7 @@ def watch(
     patience_s: float = 60.0,
     recorded: bool = False,
     corridor: str | Path | Corridor | None = None,
+    run: str | Path | None = None,
     log: str | Path | None = None,
     tell: Tell = lambda event: None,
     hush: Callable[[float], None] = lambda at_s: None,
@@ -96,10 +98,13 @@ def watch(
         Whether the source is complete: its lines then arrive by their own times, and nothing is waited for.
     corridor : str, Path or Corridor, optional
         File that the corridor is kept in: read where it is there, else made and written; or the corridor itself.
+    run : str or Path, optional
+        Folder of a stored run of the mission, from which alerts are answered. Default: that of the mission where runs
+        are kept, by its id; without one an answer waits for flights.
     log : str or Path, optional
-        File that lines, times and decisions are written to; it must not exist.
+        File that lines, times, decisions and answers are written to; it must not exist.
     tell : callable
-        ``tell(event)`` is called with each decision and position.
+        ``tell(event)`` is called with each decision and position, and with each alert: who lies beneath.
     hush : callable
         ``hush(at_s)`` is called when only time has passed.
     geodata : str, Path or Geodata, optional
@@ -122,6 +127,7 @@ def watch(
     """
     from fallzone.catalogue.regions import load_regions
     from fallzone.model.ascent.telemetry import Noise
+    from fallzone.runs.watching.answers import start_answers
     from fallzone.telemetry.sources import STDIN, open_source
     from fallzone.watching.log import Log
     from fallzone.watching.session import Session
@@ -144,7 +150,8 @@ def watch(
             kept = Log(file)
             kept.write(**setting.to_header(__version__))
             session = Session(setting=setting, regions=load_regions(geodata), log=kept)
-            return _follow(session, _complete(heard) if recorded else heard, tell, hush)
+            with start_answers(mission, run, geodata, at_once=not recorded) as answers:
+                return _follow(session, _complete(heard) if recorded else heard, answers, tell, hush)
 
 
 def replay(
@@ -188,17 +195,32 @@ def replay(
         kept = Log(file)
         kept.write(**setting.to_header(__version__))
         session = Session(setting=setting, regions=load_regions(find_geodata(geodata)), log=kept, is_replay=True)
-        return _follow(session, _hear_again(records, str(log)), tell, lambda at_s: None)
+        return _follow(session, _hear_again(records, str(log)), None, tell, lambda at_s: None)
 
 
-def _follow(session: Session, heard: Iterator[Heard], tell: Tell, hush: Callable[[float], None]) -> Watched:
+def _follow(
+    session: Session,
+    heard: Iterator[Heard | _Answered],
+    answers: Answers | None,
+    tell: Tell,
+    hush: Callable[[float], None],
+) -> Watched:
+    """Hear to the end; a replay, which asks nobody, has its answers among what it hears."""
     watcher, at_s = session.watcher, 0.0
     try:
         for one in heard:
+            if isinstance(one, _Answered):
+                tell(session.hear_answer(one.at_s, one.answer))
+                continue
             at_s = one.at_s
             for event in session.hear(one):
                 tell(event)
-            if session.is_over:
+                if answers is not None and "lost" in event:
+                    answers.ask(event["lost"])
+            if answers is not None:
+                for answer in answers.take(wait=session.is_over or session.setting.recorded):
+                    tell(session.hear_answer(at_s, answer))
+            if session.is_over and not session.is_replay:
                 break
             if one.line is None:
                 hush(at_s)
@@ -267,11 +289,19 @@ def _complete(heard: Iterator[Heard]) -> Iterator[Heard]:
     for one in heard:
         if one.closed:
             yield replace(one, closed="end-of-stream")
-        elif one.line is not None:
+        elif one.line is not None or one.restarted:
             yield one
 
 
-def _hear_again(records: Iterator[dict[str, Any]], where: str) -> Iterator[Heard]:
+@dataclass(frozen=True, kw_only=True)
+class _Answered:
+    """In the record of a watch: who lies beneath, as it was found then."""
+
+    at_s: float
+    answer: dict[str, Any]
+
+
+def _hear_again(records: Iterator[dict[str, Any]], where: str) -> Iterator[Heard | _Answered]:
     from fallzone.telemetry.sources import Heard
 
     try:
@@ -282,8 +312,11 @@ def _hear_again(records: Iterator[dict[str, Any]], where: str) -> Iterator[Heard
             line, sender = record.get("line"), str(record.get("sender", ""))
             if not math.isfinite(at_s) or not isinstance(line, str | None):
                 raise ValueError(str(record)[:60])
-            closed, is_whole = str(record.get("closed", "")), not record.get("half", False)
-            yield Heard(at_s=at_s, line=line, sender=sender, closed=closed, is_whole=is_whole)
+            if "answer" in record:
+                yield _Answered(at_s=at_s, answer=dict(record["answer"]))
+                continue
+            told = {name: str(record.get(name, "")) for name in ("closed", "restarted")}
+            yield Heard(at_s=at_s, line=line, sender=sender, is_whole=not record.get("half", False), **told)
     except (KeyError, TypeError, ValueError) as error:
         problem = _("holds a record that is not that of a watch: {error}").format(error=error)
         raise InputError(where, problem, _("expected one written by fallzone watch --log")) from None
