@@ -274,6 +274,7 @@ READERS: dict[str, Reader] = {
         _OF_MINE,
         _with_trajectory("t.csv"),
     ),
+    "telemetry": Reader("a.csv", lambda: trajectory_files.csv(*_flown()).encode(), (f"alert {NURI} --last {{file}}",)),
     "oem": Reader(
         "t.oem",
         lambda: trajectory_files.oem(*_flown()).encode(),

@@ -372,6 +372,14 @@ TRAJECTORY = {
     "not text": (put(b"\xff\xfe\x00\x01" * 50), ("UTF-8",)),
     "no file": (put(None), ()),
 }
+TELEMETRY = TRAJECTORY | {
+    "from another place": (sub(r"^([^,\n]+),-", r"\1,"), ("pad",)),
+    "feet": (sub(r"x_ecef_m", "x_ecef_ft"), ("x_ecef_ft",)),
+    "velocities in km/s": (sub(r"vx_ecef_mps", "vx_ecef_kmps"), ("vx_ecef_kmps",)),
+    "packed and cut short": (lambda good: gzip.compress(good)[:900], ("gunzip",)),
+    "a zip": (lambda good: zipped(a_csv=good), ("zip",)),
+    "a page": (put("<html>not found</html>"), ("XML",)),
+}
 OEM = {
     "empty": (put(b""), ()),
     "no metadata": (sub(r"(?s)META_START.*META_STOP\n", ""), ()),
@@ -616,6 +624,7 @@ SPOILED_BY_KIND = {
     "igra": IGRA,
     "grid": GRID,
     "trajectory": TRAJECTORY,
+    "telemetry": TELEMETRY,
     "oem": OEM,
     "xml": OEM_XML,
     "stk": STK,

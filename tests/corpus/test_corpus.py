@@ -114,7 +114,8 @@ def test_an_odd_file_is_read_as_it_was_meant(ask, tmp_path, row):
         assert word in said, (word, said)
 
 
-@pytest.mark.parametrize("kind", READERS)
+# Telemetry may end anywhere: what it ends in is the question
+@pytest.mark.parametrize("kind", [kind for kind in READERS if kind != "telemetry"])
 def test_every_command_refuses_a_file_that_is_cut_short(ask, tmp_path, kind):
     for number, command in enumerate(READERS[kind].commands):
         folder = tmp_path / str(number)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from corpus import exposures
-from corpus.readers import MISSION, READERS
+from corpus.readers import MISSION, NURI, READERS
 from corpus.table import SPOILED
 from corpus.test_corpus import in_run, lay
 from pseudo import Marking, list_glued_words
@@ -17,12 +17,13 @@ from fallzone.catalogue.fitted.discrepancy import load_discrepancy
 from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata
 from fallzone.catalogue.inputs import flight_inputs
-from fallzone.catalogue.load import load_zones
+from fallzone.catalogue.load import load_mission, load_site, load_zones
 from fallzone.errors import FallzoneError
 from fallzone.flight.inputs import load_flight
 from fallzone.notices.read import read_notices
 from fallzone.places.find import find_place
 from fallzone.places.points import read_points
+from fallzone.trajectories.trajectory_file import read_telemetry
 from fallzone.words import _, ngettext, speaking
 
 POINTS = ("csv", "geojson", "gpx", "kml", "kmz")
@@ -46,6 +47,9 @@ def read(kind: str, folder: Path) -> None:
         read_notices(file)
     elif kind in exposures.KINDS:
         exposures.read_exposure(kind, folder, file)
+    elif kind == "telemetry":
+        mission = load_mission(NURI)
+        read_telemetry(file, mission, load_site(mission.site))
     elif kind == "discrepancy":
         load_discrepancy(geodata)
     else:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from corpus import exposures
-from corpus.readers import FOLLOWER, MISSION, READERS, seal
+from corpus.readers import FOLLOWER, MISSION, NURI, READERS, seal
 from corpus.test_corpus import lay
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ from fallzone.flight.inputs import load_flight
 from fallzone.notices.read import read_notices
 from fallzone.places.gazetteer import read_entries
 from fallzone.places.points import read_points
-from fallzone.trajectories.trajectory_file import read_trajectory
+from fallzone.trajectories.trajectory_file import read_telemetry, read_trajectory
 
 CASES = int(os.environ.get("FALLZONE_FUZZ_CASES", "400"))
 # Of readers that take long fewer files are tried: grids are read in a process of their own
@@ -62,6 +62,11 @@ def read_all_of(folder: Path) -> None:
     read_run(folder / "r", geodata_of(folder))
 
 
+def read_telemetry_of(folder: Path) -> None:
+    mission = load_mission(NURI)
+    read_telemetry(folder / READERS["telemetry"].file, mission, load_site(mission.site))
+
+
 READ = {
     "mission": lambda folder: load_mission(MISSION, geodata_of(folder)),
     "vehicle": lambda folder: load_vehicle("chollima-1", geodata_of(folder)),
@@ -73,6 +78,7 @@ READ = {
     "left-out": lambda folder: load_left_out(geodata_of(folder)),
     "discrepancy": lambda folder: load_flight(FOLLOWER, geodata_of(folder)),
     **dict.fromkeys(("profile", "sounding", "igra", "grid"), read_wind_of),
+    "telemetry": read_telemetry_of,
     **dict.fromkeys(("trajectory", "oem", "xml", "stk", "rocket"), read_states),
     **{
         kind: lambda folder, kind=kind: read_points(folder / f"p.{kind}")

@@ -89,6 +89,23 @@ class Frames:
         state = self._turn(self.frame, t_s, np.array(position), np.array(velocity))
         return tuple(state[:3].tolist()), tuple(state[3:].tolist())
 
+    def is_placed(self, t_s: float, position: Vector, velocity: Vector) -> bool:
+        """Whether an Earth-fixed state is where the vehicle must be.
+
+        Parameters
+        ----------
+        t_s : float
+            [s after lift-off].
+        position, velocity : (float, float, float)
+            [m, m/s].
+
+        Returns
+        -------
+        bool
+            False also where nobody knows.
+        """
+        return self.find_nominal is not None and self._off_m(t_s, np.array([*position, *velocity])) <= 1.0
+
     def _turn(self, frame: str, t_s: float, position: np.ndarray, velocity: np.ndarray) -> np.ndarray:
         if frame == FIXED:
             return np.concatenate([position, velocity])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import logging
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from fallzone.trajectories.gaps import LEAST_MPS, check_gaps
 from fallzone.trajectories.trajectory_csv import read_csv
 from fallzone.words import _
 
+log = logging.getLogger("fallzone")
+
 # How far from its pad a flight may begin: files give the pad of a site, not the exact launch table
 FARTHEST_FROM_PAD_M = 5_000.0
 # Between states so far apart the cubic is off by less than 1 m in free fall, and by more where thrust changes
@@ -31,7 +34,7 @@ _CLOSEST_S = 1e-4
 _ROUNDING_M, _JUMP_MPS2 = 2.0, 6.0
 _LOWEST_M = -1_000.0
 # Telemetry that begins no later than this tells where the pad is
-_LEFT_PAD_S = 2.0
+LEFT_PAD_S = 2.0
 _GZIP, _LARGEST_UNPACKED_BYTES = b"\x1f\x8b", 200_000_000
 
 
@@ -97,12 +100,22 @@ def read_telemetry(file: Path, mission: Mission, site: Site) -> StatePath:
         the file begins at lift-off, and by how positions and velocities agree.
     """
     where = str(file)
-    path = _read_states(_unpack(read_bytes(file, where), where), where, mission, site, mission.powered_until_s)
+    text = _leave_out_half(_unpack(read_bytes(file, where), where), where)
+    path = _read_states(text, where, mission, site, mission.powered_until_s)
     _check_height(path, where)
-    if path.t_s[0] <= _LEFT_PAD_S:
+    if path.t_s[0] <= LEFT_PAD_S:
         _check_pad(path, mission, site, where)
     _check_motion(path, where)
     return path
+
+
+def _leave_out_half(text: str, where: str) -> str:
+    """Without a last state whose line has no end: it may be half of one, and what telemetry ends in counts."""
+    whole, end, last = text.rpartition("\n")
+    if not end or not last.strip() or last.lstrip()[0] not in "+-.0123456789":
+        return text
+    log.warning(_("the last line of {where} has no end; it is left out").format(where=where))
+    return whole + end
 
 
 def _unpack(content: bytes, where: str) -> str:

@@ -1,1 +1,1 @@
-"""After an anomaly: a first answer from a stored sweep, then a refined one from flights of this loss."""
+"""After an anomaly: a first answer from flights of this loss, then a refined one from more of them."""

@@ -7,6 +7,8 @@ To the last passage of all simulated pieces a margin is added for those that wer
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -17,9 +19,9 @@ from fallzone.risk.traffic.airspace import HEIGHTS_M, REOPENING_MARGIN_S, Passag
 from fallzone.risk.traffic.falls import Falls
 
 # Scales of the tail of the last passages that are added
-_TAIL_SCALES = 3.0
+_TAIL_SCALES = 5.0
 # Flights that the tail is learnt from, the square root of all and no fewer
-_FEWEST_OF_TAIL = 8
+_FEWEST_OF_TAIL = 20
 
 
 class Closures:
@@ -49,6 +51,11 @@ class Closures:
         """All bodies."""
         return self._fallen.bodies
 
+    @cached_property
+    def _whole(self) -> tuple[LayerClosure, ...]:
+        """Closures of all bodies, no longer than falls are followed."""
+        return self._close_layers(np.arange(len(self.bodies.t_s)), {}, surface_only=False)
+
     def close(self, rows: np.ndarray | None = None, *, surface_only: bool = False) -> tuple[LayerClosure, ...]:
         """From when to when the surface and each layer is closed for some of the bodies.
 
@@ -64,11 +71,20 @@ class Closures:
         tuple of LayerClosure
             The surface first, then from the sea upwards; those that nothing capable of a casualty reaches are left out.
         """
-        rows = np.arange(len(self.bodies.t_s)) if rows is None else rows
+        if rows is None:
+            return self._whole
+        # No part is closed longer than the whole
+        until_s = {(one.low_m, one.high_m): one.passed_s + one.margin_s - REOPENING_MARGIN_S for one in self._whole}
+        return self._close_layers(rows, until_s, surface_only=surface_only)
+
+    def _close_layers(
+        self, rows: np.ndarray, until_s: Mapping[tuple[float, float], float], *, surface_only: bool
+    ) -> tuple[LayerClosure, ...]:
         rows = rows[self._capable[rows]]
         if not len(rows):
             return ()
-        found = [self._close(rows, self.bodies.t_s[rows], self.bodies.t_s[rows], (0.0, 0.0))]
+        impact_s, surface = self.bodies.t_s[rows], (0.0, 0.0)
+        found = [self._close(rows, impact_s, impact_s, surface, until_s.get(surface, self._followed_s))]
         if surface_only:
             return tuple(found)
         early_s, late_s, released_s = self.passages.early_s, self.passages.late_s, self.bodies.released_s[rows]
@@ -77,20 +93,28 @@ class Closures:
             enters_s = np.where(np.isnan(enters_s), np.minimum(released_s, leaves_s), enters_s)
             there = ~np.isnan(leaves_s)
             if there.any():
-                found.append(self._close(rows[there], enters_s[there], leaves_s[there], edges_m))
+                until = until_s.get(edges_m, self._followed_s)
+                found.append(self._close(rows[there], enters_s[there], leaves_s[there], edges_m, until))
         return tuple(found)
 
     def _close(
-        self, rows: np.ndarray, enters_s: np.ndarray, leaves_s: np.ndarray, edges_m: tuple[float, float]
+        self,
+        rows: np.ndarray,
+        enters_s: np.ndarray,
+        leaves_s: np.ndarray,
+        edges_m: tuple[float, float],
+        until_s: float,
     ) -> LayerClosure:
         last = int(np.argmax(leaves_s))
         passed_s = float(leaves_s[last])
-        tail_s = min(find_tail_s(self.bodies.flight[rows], leaves_s), max(self._followed_s - passed_s, 0.0))
-        margin_s = REOPENING_MARGIN_S + tail_s
+        flight = self.bodies.flight[rows]
+        tail_s = find_tail_s(flight, leaves_s - self._lost_s)
+        margin_s = max(min(tail_s, until_s - passed_s), 0.0) + REOPENING_MARGIN_S
+        first_s = self._lost_s + find_earlier_s(flight, enters_s - self._lost_s) - REOPENING_MARGIN_S
         return LayerClosure(
             low_m=float(edges_m[0]),
             high_m=float(edges_m[1]),
-            first_s=max(float(enters_s.min()) - margin_s, self._lost_s),
+            first_s=max(first_s, self._lost_s),
             passed_s=passed_s,
             clear_s=passed_s + margin_s,
             margin_s=margin_s,
@@ -98,32 +122,59 @@ class Closures:
         )
 
 
-def find_tail_s(flight: np.ndarray, leaves_s: np.ndarray) -> float:
+def find_earlier_s(flight: np.ndarray, arrives_s: np.ndarray) -> float:
+    """How soon the first piece of another sample as large may come.
+
+    Parameters
+    ----------
+    flight : (n,) int
+        Flight of each piece.
+    arrives_s : (n,) float64
+        How long after the loss each comes [s].
+
+    Returns
+    -------
+    float
+        [s], ≥ 0: as far before the first as the tail of the other end says, whose times are the inverse.
+    """
+    first_s = float(arrives_s.min())
+    if first_s <= 0.0:
+        return 0.0
+    return 1.0 / (1.0 / first_s + find_tail_s(flight, 1.0 / arrives_s))
+
+
+def find_tail_s(flight: np.ndarray, lasted_s: np.ndarray) -> float:
     """How much later the last piece of another sample as large may pass.
 
     Parameters
     ----------
     flight : (n,) int
         Flight of each piece.
-    leaves_s : (n,) float64
-        When each passes [s].
+    lasted_s : (n,) float64
+        How long after the loss each passes [s].
 
     Returns
     -------
     float
         [s], ≥ 0.
 
+    Notes
+    -----
+    How long a piece takes goes with a power of its ballistic coefficient, whose logarithm scatters: so the tail is that
+    of a power, and one that falls off exponentially would be too short.
+
     Source
     ------
-    J. Pickands III, "Statistical inference using extreme order statistics" (1975), for a tail that falls off
-    exponentially: beyond the k-th largest of n it has the mean excess of the k larger ones as its scale, and the
-    largest of two samples differ by a logistic variable of that scale: by more than 3 of them in one of 20.
+    B. M. Hill, "A simple general approach to inference about the tail of a distribution", Annals of Statistics 3
+    (1975): the logarithms of the k largest exceed that of the k-th by their scale in the mean. The logarithms of the
+    largest of two samples differ by a logistic variable of that scale: by more than 5 of them in one of 300, either
+    way in one of 150.
     """
     order = np.argsort(flight, kind="stable")
     starts = np.flatnonzero(np.diff(flight[order], prepend=-1))
-    last_s = np.sort(np.maximum.reduceat(leaves_s[order], starts))
-    count = max(_FEWEST_OF_TAIL, int(np.sqrt(len(last_s))))
-    if len(last_s) < 2:
+    last_s = np.sort(np.maximum.reduceat(lasted_s[order], starts))
+    largest_s = last_s[last_s > 0.0][-max(_FEWEST_OF_TAIL, int(np.sqrt(len(last_s)))) :]
+    if len(largest_s) < 2:
         return 0.0
-    largest_s = last_s[-count:]
-    return _TAIL_SCALES * float(np.mean(largest_s - largest_s[0]))
+    scale = float(np.mean(np.log(largest_s / largest_s[0])))
+    return float(largest_s[-1]) * math.expm1(_TAIL_SCALES * scale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fallzone.errors import InputError, UnknownAnswerError, UsageError
 from fallzone.model.results.alert.loss import Loss, State
@@ -13,10 +14,17 @@ from fallzone.runs.folders import require_path
 from fallzone.words import _
 from fallzone.words.hints import suggest
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    from fallzone.model.state_path import StatePath
+
 # A time of the flight is known to the second
 ROUNDED_S = 0.5
 # No flight lasts so long
 _LONGEST_S = 86_400.0
+# How far flights are from the nominal one, as a share of its way: assumed, as far as ensembles scatter
+_SCATTER = 0.1
 # What was lost, by the names of arguments
 _ARGUMENTS = {"at_s": "at_s", "state": "state", "when": "when", "last": "last"}
 
@@ -169,6 +177,7 @@ def _read_last(source: Source, liftoff_utc: datetime, failure: str | None, file:
     path = read_telemetry(file, source.flight, flight_inputs(source.flight).site)
     t_s = float(path.t_s[-1])
     _require_time(str(file), t_s)
+    _require_placed(source, liftoff_utc, path, str(file))
     state = build_state(path.position_ecef_m[-1], path.velocity_ecef_mps[-1])
     return Loss(
         told_by="telemetry",
@@ -181,6 +190,42 @@ def _read_last(source: Source, liftoff_utc: datetime, failure: str | None, file:
         off_nominal_m=_find_off_m(source, state, t_s),
         source=file.name,
     )
+
+
+def _require_placed(source: Source, liftoff_utc: datetime, path: StatePath, where: str) -> None:
+    """Telemetry that begins too late to be held against the pad is held against the nominal flight.
+
+    Raises
+    ------
+    InputError
+        Where it fits in another frame or unit.
+    UnknownAnswerError
+        Where it fits in none.
+    """
+    import numpy as np
+
+    from fallzone.assessment.alert.position import find_state, find_vectors
+    from fallzone.telemetry.frames import Frames
+    from fallzone.trajectories.trajectory_file import LEFT_PAD_S
+
+    t_s, nominal = float(path.t_s[0]), source.nominal
+    if t_s <= LEFT_PAD_S:
+        return
+
+    def find_nominal(at_s: float) -> tuple[np.ndarray, float]:
+        position, velocity = find_vectors(find_state(nominal, at_s))
+        way_m = float(np.linalg.norm(position - nominal.position_ecef_m[0]))
+        return np.concatenate([position, velocity]), _SCATTER * way_m
+
+    state = tuple(path.position_ecef_m[0].tolist()), tuple(path.velocity_ecef_mps[0].tolist())
+    frames = Frames(where=where, find_nominal=find_nominal, liftoff_utc=liftoff_utc)
+    frames.to_fixed(t_s, *state, is_named_fixed=True)
+    if t_s > float(nominal.t_s[-1]) or not frames.is_placed(t_s, *state):
+        told = _(
+            "{where} begins at T{t_s:+.1f} s, away from where the mission has the vehicle: whether its frame and units "
+            "are right is not known; if they are, give the last measured state"
+        )
+        raise UnknownAnswerError(told.format(where=where, t_s=t_s))
 
 
 def _find_off_m(source: Source, state: State, t_s: float) -> float | None:

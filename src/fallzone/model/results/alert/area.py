@@ -79,7 +79,7 @@ class LayerClosure:
     low_m, high_m : float
         Edges of the layer [m]; both 0 of the surface.
     first_s : float
-        First arrival, less ``margin_s`` [s after zero_utc], and no earlier than the loss.
+        First arrival, less a margin for what was not simulated [s after zero_utc], and no earlier than the loss.
     passed_s : float
         When the last piece of 1 g and more has left it, by an upper bound of its fall [s after zero_utc].
     clear_s : float
