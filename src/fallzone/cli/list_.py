@@ -48,6 +48,7 @@ _TYPES = {
     "wind": msg("wind"),
     "failure": msg("failure"),
     "breakup": msg("breakup"),
+    "reliability": msg("failure probability"),
     "casualty-area": msg("casualty area"),
     "vulnerable-area": msg("vulnerable area of aircraft"),
 }

@@ -10,7 +10,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Premature engine shutdown")
-SOURCE = "definition of the mode; Nuri flight 1 of 2021-10-21 is an instance (facts of the mission file)"
+SOURCE = msg("definition of the mode; Nuri flight 1 of 2021-10-21 is an instance (facts of the mission file)")
 VERIFIED = True
 NEEDS = msg("the time")
 RETURNS = msg("the whole vehicle without thrust from that time on; nothing more separates")

@@ -10,7 +10,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Engine out")
-SOURCE = (
+SOURCE = msg(
     "definition of the mode; assumed: the engines left burn on as before until the planned propellant is used, later "
     "events wait for them, and the attitude programme stays on the clock"
 )

@@ -10,7 +10,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Explosion")
-SOURCE = "definition of the mode; Naro flight 2 of 2010-06-10 is an instance (telemetry lost at T+137 s)"
+SOURCE = msg("definition of the mode; Naro flight 2 of 2010-06-10 is an instance (telemetry lost at T+137 s)")
 VERIFIED = True
 NEEDS = msg("the time")
 RETURNS = msg("the debris groups of all that is attached, from that time on")

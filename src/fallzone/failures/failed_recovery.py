@@ -16,7 +16,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Failed recovery")
-SOURCE = (
+SOURCE = msg(
     "definition of the mode; assumed: of a powered return the impact point is left anywhere alike on the geodesic from "
     "the unpowered fall to the landing; a parachute does not open at all"
 )

@@ -20,7 +20,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Flight termination")
-SOURCE = "definition of the mode; limit line, delay and destruct of the mission file; rates of the turn assumed"
+SOURCE = msg("definition of the mode; limit line, delay and destruct of the mission file; rates of the turn assumed")
 VERIFIED = False
 NEEDS = msg("the time, and an impact limit line ([flight_termination] in the mission file)")
 RETURNS = msg(

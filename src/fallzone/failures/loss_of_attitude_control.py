@@ -17,7 +17,9 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Loss of attitude control")
-SOURCE = "assumed: constant random rate, normal about both axes across the thrust; the moment of the air is left out"
+SOURCE = msg(
+    "assumed: constant random rate, normal about both axes across the thrust; the moment of the air is left out"
+)
 VERIFIED = False
 NEEDS = msg("the time; the limit line where the mission has one")
 RETURNS = msg(

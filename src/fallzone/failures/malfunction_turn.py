@@ -22,7 +22,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Malfunction turn")
-SOURCE = (
+SOURCE = msg(
     "tumble turns as in malfunction-turn analyses of the former 14 CFR 417; uniform slender rod; the moment of the air "
     "is left out; turns at a constant rate, angles, rates and the load at breakup assumed"
 )

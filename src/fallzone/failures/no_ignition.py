@@ -14,7 +14,7 @@ from fallzone.names import STAGES
 from fallzone.words import msg
 
 TITLE = msg("Failure to ignite")
-SOURCE = "definition of the mode; Malligyong-1 of 2023-05-31 is an instance (second stage never lit)"
+SOURCE = msg("definition of the mode; Malligyong-1 of 2023-05-31 is an instance (second stage never lit)")
 VERIFIED = True
 NEEDS = msg("the burn: the one under way at the time, or the next; not that at lift-off")
 RETURNS = msg("the whole vehicle without thrust from that ignition on; nothing more separates")

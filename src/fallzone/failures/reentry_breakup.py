@@ -10,7 +10,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Breakup on re-entry")
-SOURCE = (
+SOURCE = msg(
     "assumed: 78 km ± 5 km, commonly quoted for bodies that come back from orbit (not read in a text); the main "
     "breakup of Columbia, which was made to come back, was near 60 km"
 )

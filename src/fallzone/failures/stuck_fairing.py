@@ -10,7 +10,7 @@ from fallzone.model.outcomes.anomaly import Anomalies, Failing, Setting
 from fallzone.words import msg
 
 TITLE = msg("Fairing separation failure")
-SOURCE = "definition of the mode; Naro flight 1 of 2009-08-25 is an instance (one half stayed on)"
+SOURCE = msg("definition of the mode; Naro flight 1 of 2009-08-25 is an instance (one half stayed on)")
 VERIFIED = True
 NEEDS = msg("a time at which the fairing is still on, or at least a burn within which it goes")
 RETURNS = msg("a flight that goes on too heavy: all it drops from then on, and what does not reach orbit")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone import plugins
 from fallzone.model.results.basis import FALLS_NOT_DETERMINED, VEHICLE_NOT_FITTED
 from fallzone.outputs import origin_words
+from fallzone.outputs.model_words import source_words
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import amount, length, number, share, trimmed
 from fallzone.words.things import item_title, item_words, mark_words, mode_words, with_commas
@@ -254,7 +255,7 @@ def say_basis(statement: Statement) -> str:
     if code == "unverified-model":
         title = _(plugins.load(told["kind"], told["model"]).TITLE)
         return _("{model}: {title}").format(model=told["model"], title=title)
-    places = {"source": statement.source, **origin_words.places_together(told)}
+    places = {"source": source_words(statement.source), **origin_words.places_together(told)}
     for key, value in told.items():
         name, write = _PLACES.get(key, (key, str))
         places[name] = write(value)

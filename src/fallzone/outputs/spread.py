@@ -10,7 +10,7 @@ from fallzone.catalogue.load import find_origin
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.outputs.few_impacts import has_area
 from fallzone.words.formats import THIN, number
-from fallzone.words.times import minute_symbol
+from fallzone.words.times import in_minutes
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -43,7 +43,7 @@ def spread_words(impacts: Impacts, assessment: Assessment) -> tuple[str, str]:
     low_s, median_s, high_s = np.percentile(impacts.t_s, QUANTILES)
     return (
         f"{_kilometres(median_m)} ({_kilometres(low_m)}–{_kilometres(high_m)}){THIN}km",
-        f"{median_s / 60.0:.1f} ({low_s / 60.0:.1f}–{high_s / 60.0:.1f}){THIN}{minute_symbol()}",
+        in_minutes(f"{median_s / 60.0:.1f} ({low_s / 60.0:.1f}–{high_s / 60.0:.1f})"),
     )
 
 

@@ -20,7 +20,8 @@ from fallzone.places.coordinates import (
 from fallzone.places.gazetteer import Entry, close_names, find_entries
 from fallzone.places.names import KIND_WORDS, fold
 from fallzone.places.region_names import find_region_names
-from fallzone.words import _
+from fallzone.words import _, language, named
+from fallzone.words.things import place_kind_words
 
 # Two entries with one name in one province closer than this are one place (a town and the island around it).
 _SAME_PLACE_M = 10_000.0
@@ -259,7 +260,7 @@ def _unknown(text: str, geodata: Geodata) -> str:
 def _ambiguous(text: str, entries: list[Entry], geodata: Geodata) -> str:
     head = _("'{text}' may be:") if len(entries) > 1 else _("'{text}' is a short name; its full one is:")
     lines = [head.format(text=text)]
-    lines += [f"{entry.label}  {_kind_words(entry)}" for entry in entries[:_SHOWN_CANDIDATES]]
+    lines += [f"{_name_words(entry)}  {_kind_words(entry)}" for entry in entries[:_SHOWN_CANDIDATES]]
     if len(entries) > _SHOWN_CANDIDATES:
         lines.append(_("and {count} more").format(count=len(entries) - _SHOWN_CANDIDATES))
     example = _find_example(entries, geodata)
@@ -267,9 +268,15 @@ def _ambiguous(text: str, entries: list[Entry], geodata: Geodata) -> str:
     return "\n".join(lines)
 
 
+def _name_words(entry: Entry) -> str:
+    """What finds a candidate, after its name in the language spoken."""
+    own = named(entry.names, entry.label)
+    return entry.label if language() == "en" or own == entry.label else f"{own} ({entry.label})"
+
+
 def _kind_words(entry: Entry) -> str:
     """Kind and position of a candidate, to follow its name."""
-    return f"({entry.kind}, {entry.lat_deg:.4f},{entry.lon_deg:.4f})"
+    return f"({place_kind_words(entry.kind)}, {entry.lat_deg:.4f},{entry.lon_deg:.4f})"
 
 
 def _find_example(entries: Iterable[Entry], geodata: Geodata) -> str:

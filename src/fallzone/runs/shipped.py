@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone.catalogue.geodata import find_geodata
+from fallzone.outputs.model_words import source_words
 from fallzone.words import _
 
 if TYPE_CHECKING:
@@ -190,6 +191,6 @@ def list_models() -> tuple[Model, ...]:
 
     found = ((kind, name, plugins.load(kind, name)) for kind in plugins.KINDS for name in plugins.names(kind))
     return tuple(
-        Model(kind=kind, id=name, title=_(model.TITLE), source=model.SOURCE, verified=model.VERIFIED)
+        Model(kind=kind, id=name, title=_(model.TITLE), source=source_words(model.SOURCE), verified=model.VERIFIED)
         for kind, name, model in found
     )

@@ -6,7 +6,7 @@ from fallzone.winds.constant import ConstantWind
 from fallzone.words import msg
 
 TITLE = msg("Calm: no wind at any height")
-SOURCE = "assumed for comparison; the air is never calm at all heights"
+SOURCE = msg("assumed for comparison; the air is never calm at all heights")
 VERIFIED = False
 
 # (height_m, month, lat_deg, east_mps, north_mps, east_sigma_mps, north_sigma_mps, tolerance_mps)

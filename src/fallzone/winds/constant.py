@@ -9,7 +9,7 @@ import numpy as np
 from fallzone.words import msg
 
 TITLE = msg("Constant wind, exactly as stated (calm by default)")
-SOURCE = "stated by the user, not a model of the weather"
+SOURCE = msg("stated by the user, not a model of the weather")
 VERIFIED = False
 
 # (height_m, month, lat_deg, east_mps, north_mps, east_sigma_mps, north_sigma_mps, tolerance_mps)

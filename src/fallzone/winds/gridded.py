@@ -33,7 +33,7 @@ from fallzone.words import _, msg, ngettext
 from fallzone.words.times import iso_utc
 
 TITLE = msg("Gridded wind on pressure levels")
-SOURCE = (
+SOURCE = msg(
     "from the file of a weather model that the mission names; its spread is assumed; above the highest level the "
     "assumed westerlies"
 )

@@ -46,7 +46,7 @@ from fallzone.words import _, msg, ngettext
 from fallzone.words.hints import line_of
 
 TITLE = msg("Wind profile from a CSV file")
-SOURCE = "stated by the user; above the highest level the assumed westerlies"
+SOURCE = msg("stated by the user; above the highest level the assumed westerlies")
 VERIFIED = False
 NEEDS = ("where", "text", "atmosphere")
 # The numbers are the file's

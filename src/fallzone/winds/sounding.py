@@ -33,7 +33,7 @@ from fallzone.words.hints import line_of
 from fallzone.words.times import iso_utc, minute_utc
 
 TITLE = msg("Radiosonde sounding")
-SOURCE = (
+SOURCE = msg(
     "measured, from the file that the mission names; its spread is assumed; above the highest level the assumed "
     "westerlies"
 )

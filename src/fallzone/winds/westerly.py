@@ -8,7 +8,7 @@ from fallzone.errors import OutOfRangeError
 from fallzone.words import _, msg
 
 TITLE = msg("Assumed seasonal westerlies with spread")
-SOURCE = (
+SOURCE = msg(
     "assumed: round numbers chosen to resemble the climate of the jet stream over Korea and Japan "
     "(about 58 m/s in January, 16 m/s in July near 11.5 km) and the winter westerlies and summer easterlies "
     "of the stratosphere; taken from no data set and not verified"

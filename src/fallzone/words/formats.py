@@ -1,8 +1,8 @@
 """Numbers, units and positions as people read them; instants and windows are in ``times`` beside it.
 
-Numbers are written alike in all languages: a point, and a narrow space between groups of three digits, which no
-language mistakes for a decimal mark (BIPM, The International System of Units, 9th ed. 2019, section 5.4.4). Symbols of
-units and the letters of compass points are not translated.
+Numbers have a point in all languages. Groups of three digits stand apart by a narrow space, which nobody mistakes for a
+decimal mark (BIPM, The International System of Units, 9th ed. 2019, section 5.4.4); in Korean and Japanese by a comma,
+from a thousand up, as officials there write them. Symbols of units and letters of compass points are not translated.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import math
 import re
 from numbers import Integral
 
-from fallzone.words import _, ngettext
+from fallzone.words import _, language, ngettext
 
 # Narrow and never broken at the end of a line.
 THIN = "\u202f"
+# Where groups of digits are not set apart by it: by what, from how many digits up
+_GROUPING = {"ko": (",", 4), "ja": (",", 4)}
 
 # Endings of keys: unit as printed, and what one of them is worth in the key's unit.
 UNITS = {
@@ -60,7 +62,7 @@ def plain_text(text: object) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number with so many significant digits, in groups of three from ten thousand up; a count with all of them.
+    """A number with so many significant digits, in groups of three; a count with all of them.
 
     Parameters
     ----------
@@ -76,8 +78,12 @@ def number(value: float, digits: int = 3) -> str:
 
     Examples
     --------
+    >>> from fallzone.words import in_language
     >>> number(12345.6).replace(THIN, " "), number(0.04567), number(-3.0)
     ('12 300', '0.0457', '−3.00')
+    >>> with in_language("ko"):
+    ...     number(7_800)
+    '7,800'
     """
     if isinstance(value, Integral):
         return _grouped(str(abs(int(value))), value < 0)
@@ -93,8 +99,9 @@ def number(value: float, digits: int = 3) -> str:
 
 def _grouped(digits: str, negative: bool) -> str:
     whole, dot, rest = digits.partition(".")
-    if len(whole) > 4:
-        whole = f"{int(whole):,}".replace(",", THIN)
+    mark, fewest = _GROUPING.get(language(), (THIN, 5))
+    if len(whole) >= fewest:
+        whole = f"{int(whole):,}".replace(",", mark)
     return ("−" if negative else "") + whole + dot + rest
 
 

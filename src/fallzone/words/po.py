@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from gettext import GNUTranslations
 
 from fallzone.errors import InputError
+from fallzone.words.particles import with_particles
 
 _ENTRY = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+(".*")')
 _MO_MAGIC = 0x950412DE
@@ -43,7 +44,20 @@ def read_po(text: str, *, where: str) -> GNUTranslations:
         key = entry["msgid"] + (f"\0{entry['msgid_plural']}" if "msgid_plural" in entry else "")
         key = f"{entry['msgctxt']}\4{key}" if "msgctxt" in entry else key
         messages[key.encode()] = "\0".join(forms).encode()
-    return GNUTranslations(io.BytesIO(_pack(messages)))
+    return _Catalogue(io.BytesIO(_pack(messages)))
+
+
+class _Catalogue(GNUTranslations):
+    """Translations whose Korean particles are chosen as their places are filled."""
+
+    def gettext(self, message: str) -> str:
+        return with_particles(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return with_particles(super().ngettext(msgid1, msgid2, n))
+
+    def pgettext(self, context: str, message: str) -> str:
+        return with_particles(super().pgettext(context, message))
 
 
 def _list_entries(text: str, where: str) -> Iterator[tuple[dict[str, str], bool]]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from fallzone.names import AS_FLOWN, NOMINAL, SWEEP
-from fallzone.words import _, msg, pgettext
+from fallzone.words import _, language, msg, pgettext
 from fallzone.words.formats import plain_text
 
 
@@ -461,7 +461,7 @@ def condition_words(condition: str) -> str:
     Returns
     -------
     str
-        In the language spoken, with the mode by its id; what has no word, as it is.
+        In the language spoken; in English with the mode by its id, as scripts read it; what has no word, as it is.
 
     Examples
     --------
@@ -471,7 +471,8 @@ def condition_words(condition: str) -> str:
     mode, at, t_s = condition.partition("@T+")
     if not at:
         return _(CONDITIONS[condition]) if condition in CONDITIONS else condition
-    return _("failure at T+{t_s} s by {mode}").format(t_s=t_s, mode=mode)
+    told = _("failure at T+{t_s} s by {mode}")
+    return told.format(t_s=t_s, mode=mode if language() == "en" else mode_words(mode))
 
 
 def mode_words(mode: str) -> str:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from fallzone.words import _, pgettext
-from fallzone.words.formats import THIN
 
 
 def minutes(first_s: float | None, last_s: float | None) -> str:
@@ -31,18 +30,23 @@ def minutes(first_s: float | None, last_s: float | None) -> str:
     if first_s is None or last_s is None or not (math.isfinite(first_s) and math.isfinite(last_s)):
         return "–"
     first, last = math.floor(first_s / 6.0) / 10.0, math.ceil(last_s / 6.0) / 10.0
-    return f"{first:.1f}–{last:.1f}{THIN}{minute_symbol()}"
+    return in_minutes(f"{first:.1f}–{last:.1f}")
 
 
-def minute_symbol() -> str:
-    """The symbol of the minute.
+def in_minutes(figures: str) -> str:
+    """Figures with the symbol of the minute.
+
+    Parameters
+    ----------
+    figures : str
+        As they are printed.
 
     Returns
     -------
     str
-        As it is printed.
+        Never broken before the symbol.
     """
-    return pgettext("symbol of the minute", "min")
+    return pgettext("symbol of the minute", "{figures}\u202fmin").format(figures=figures)
 
 
 def outward(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:

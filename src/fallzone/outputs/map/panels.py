@@ -15,6 +15,7 @@ from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.likelihood import picture
 from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.map.styles import legend, swatch
+from fallzone.outputs.model_words import model_words
 from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.text import safe_text
 from fallzone.outputs.validation.coverage_picture import caption, draw_coverage
@@ -57,8 +58,8 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         version=provenance.version,
         seed=provenance.seed,
         samples=samples,
-        atmosphere=provenance.atmosphere,
-        wind=provenance.wind,
+        atmosphere=model_words("atmosphere", provenance.atmosphere),
+        wind=model_words("wind", provenance.wind),
     )
     unplaced = [zone.title for zone in assessment.zones if zone.shape is None]
     return (

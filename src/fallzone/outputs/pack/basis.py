@@ -13,8 +13,9 @@ from fallzone.model.mission import Aim, Guidance, TrajectorySpread
 from fallzone.model.motors import ThrustCurve
 from fallzone.model.record import Quantity, Sourced
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
-from fallzone.names import JETTISONED, MARKS
+from fallzone.names import MARKS
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
+from fallzone.outputs.model_words import debris_group_words, model_words, source_words
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
 from fallzone.words import _, msg
 from fallzone.words import formats as say
@@ -128,7 +129,7 @@ def failure_modes(assessment: Assessment) -> list[Block]:
         return []
     told = _("{failure}: {what_falls}.")
     rows = [
-        [name, f"{told.format(failure=mode_title(name), what_falls=_(mode.RETURNS))}\n{mode.SOURCE}"]
+        [name, f"{told.format(failure=mode_title(name), what_falls=_(mode.RETURNS))}\n{source_words(mode.SOURCE)}"]
         for name, mode in modes
     ]
     columns = [Column(_("Name"), 40), Column(_("What happens; where that comes from"), 130)]
@@ -230,7 +231,12 @@ def origins(assessment: Assessment, sources: Sources) -> list[Block]:
         heading(_("Sources")),
         table([Column("", 8), Column(_("Text"), 162)], sources.rows()),
         heading(_("Provenance")),
-        facts([(_("Atmosphere"), source.atmosphere), (_("Wind"), source.wind)]),
+        facts(
+            [
+                (_("Atmosphere"), model_words("atmosphere", source.atmosphere)),
+                (_("Wind"), model_words("wind", source.wind)),
+            ]
+        ),
         table([Column(_("File read"), 110), Column(_("SHA-256, first 16 digits"), 60)], files),
     ]
 
@@ -261,11 +267,10 @@ def _walk(
 def _group(group: str, key: str, part: BaseModel) -> str:
     """Name of a nested record: its own name where it has one, else its key."""
     own = next((getattr(part, name) for name in ("name", "item", "stage", "id") if hasattr(part, name)), None)
-    own = item_words(own) if own in JETTISONED else own
     if own is None:
         return _("{whole}, {part}").format(whole=group, part=_(PARTS[key]) if key in PARTS else key)
     own_message = _WITH_OWN_NAME.get(key, msg("{whole}, {name}"))
-    return _(own_message).format(whole=group, name=own)
+    return _(own_message).format(whole=group, name=item_words(own))
 
 
 def _remark(key: str, part: Quantity) -> str:
@@ -286,8 +291,8 @@ def _summary(part: Sourced) -> tuple[str, str]:
         area = say.with_unit("reference_area_m2", part.reference_area_m2)
         return _("drag in powered flight"), _("{drag}, area {area}").format(drag=drag, area=area)
     if isinstance(part, DebrisGroup):
-        of = item_words(part.part) if part.part in JETTISONED else part.part
-        label = _("debris of {part}, {group}").format(part=of, group=part.name)
+        names = {"part": item_words(part.part), "group": debris_group_words(part.name)}
+        label = _("debris of {part}, {group}").format(**names)
         return label, _debris_words(part)
     if isinstance(part, Aim):
         told = _("loft {loft} ± {loft_sigma}, azimuth ± {azimuth_sigma} (1 σ)")
