@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.runs.make import Progress
 
-GLOBES = (".kml", ".kmz")
+GLOBES, SHEETS = (".kml", ".kmz"), (".png", ".svg", ".pdf")
 
 
 def draw_map(
@@ -32,7 +32,8 @@ def draw_map(
     mission : str, Path or Assessment
         Id or file of a mission, whose stored run is drawn or one that is made; or an assessment.
     path : str or Path
-        File to write: one HTML page that needs no network; KML or KMZ for globes where it ends in ``.kml`` or ``.kmz``.
+        File to write: one HTML page that needs no network; a sheet to print or to show where it ends in ``.png``,
+        ``.svg`` or ``.pdf``; KML or KMZ for globes where it ends in ``.kml`` or ``.kmz``.
     run : str or Path, optional
         Folder of a stored run of the mission.
     results : str or Path
@@ -54,9 +55,11 @@ def draw_map(
     """
     from fallzone.outputs.files import kml
     from fallzone.outputs.map import html_map
+    from fallzone.outputs.static_map import write as static_map
 
     path = require_path("path", path)
-    form = kml if path.suffix.lower() in GLOBES else html_map
+    kind = path.suffix.lower()
+    form = kml if kind in GLOBES else static_map if kind in SHEETS else html_map
     check_output(path, form.check_place)
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
     with writing(path):
