@@ -25,8 +25,11 @@ from fallzone.montecarlo.cases import failure_block
 from fallzone.montecarlo.flights import FlightModel, Member
 from fallzone.montecarlo.run import Study, simulate
 from fallzone.montecarlo.sampling import Sampling
-from fallzone.outputs.pack.frame import fit_frame
-from fallzone.outputs.pack.sheet import INK, SMALL_MM, Sheet
+from fallzone.outputs.pack.sheet import Picture
+from fallzone.outputs.palette import INK
+from fallzone.outputs.static_map.frame import fit_frame
+from fallzone.outputs.static_map.labels import SMALL_MM, Label
+from fallzone.outputs.static_map.sheet import Sheet
 from fallzone.outputs.tracks import build_tracks
 
 MISSION, FLIGHTS = "nuri-2021-10-21", 300
@@ -77,7 +80,8 @@ def draw(mode: str, t_s: int) -> str:
     start = next(event for event in failed.events if event.name == "failure")
     seen = np.array([[pad.lon_deg, pad.lat_deg], [start.lon_deg, start.lat_deg]])
     frame = fit_frame(np.concatenate([seen, _without_outliers(pieces)]), width_mm=WIDTH_MM, height_mm=HEIGHT_MM)
-    sheet = Sheet(frame, legend_mm=LEGEND_MM)
+    picture = Picture(width_mm=WIDTH_MM, height_mm=HEIGHT_MM + LEGEND_MM)
+    sheet = Sheet(frame, on=picture)
     _draw_ground(sheet)
     for trajectory, colour in ((planned, PLANNED), (failed, FAILED)):
         for name, line in build_tracks(trajectory).items():
@@ -87,7 +91,8 @@ def draw(mode: str, t_s: int) -> str:
     _draw_places(sheet, (pad.lon_deg, pad.lat_deg), (start.lon_deg, start.lat_deg), f"failure, T+{start.t_s:.0f} s")
     _draw_legend(sheet, mission, f"{plugins.load('failure', mode).TITLE}: {FLIGHTS} flights, T+{t_s} s")
     # Where the fonts of the pack are not installed, any other without serifs will do
-    return sheet.text().replace('"Noto Sans KR"', '"Noto Sans KR, sans-serif"')
+    sheet.labels.place(sheet)
+    return picture.text().replace('"Noto Sans KR"', '"Noto Sans KR, sans-serif"')
 
 
 def _without_outliers(pieces: np.ndarray) -> np.ndarray:
@@ -134,15 +139,15 @@ def _draw_pieces(sheet: Sheet, pieces: np.ndarray) -> None:
 def _draw_places(sheet: Sheet, pad: tuple[float, float], start: tuple[float, float], words: str) -> None:
     x, y = sheet.frame.project(np.array([pad]))[0]
     sheet.path(f"M{x:.2f} {y - 1.5:.2f}L{x + 1.3:.2f} {y + 0.8:.2f}L{x - 1.3:.2f} {y + 0.8:.2f}Z", fill=INK)
-    sheet.label(x + 0.6, y - 0.6, "pad", bold=True)
+    sheet.labels.add(Label(text="pad", rank=0, where=shapely.Point(x, y), away_mm=1.3, bold=True))
     x, y = sheet.frame.project(np.array([start]))[0]
     sheet.circle(x, y, 1.0, fill="#ffffff", stroke=FAILED)
-    sheet.label(x + 0.4, y + 0.6, words, colour=FAILED)
+    sheet.labels.add(Label(text=words, rank=1, where=shapely.Point(x, y), away_mm=1.0, colour=FAILED))
 
 
 def _draw_legend(sheet: Sheet, mission: Mission, title: str) -> None:
     """Scale bar and frame on the map; title and lines below it."""
-    length_m, length_mm = sheet.frame.scale_bar()
+    length_m, length_mm = sheet.frame.scale_bar(WIDTH_MM / 4.0)
     x, y = WIDTH_MM - 4 - length_mm, HEIGHT_MM - 4
     sheet.rect(x - 2, y - 5, length_mm + 4, 7, fill="#ffffff", opacity=0.85)
     sheet.path(f"M{x:.2f} {y - 1:.2f}v1.4h{length_mm:.2f}v-1.4", stroke=INK, width_mm=0.35)

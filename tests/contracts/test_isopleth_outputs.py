@@ -21,9 +21,9 @@ from fallzone.model.results.reliability import Reliability
 from fallzone.outputs.files import geojson, geopackage, kml
 from fallzone.outputs.launch.isopleth_words import level_words, odds_words
 from fallzone.outputs.map import html_map
-from fallzone.outputs.pack.maps import print_map
 from fallzone.outputs.pack.sheet import Picture
 from fallzone.outputs.palette import COLOURS, ISOPLETHS, LEVEL_COLOURS, isopleth_step
+from fallzone.outputs.static_map.page import draw_sheet
 from fallzone.words.formats import THIN
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -147,8 +147,8 @@ def test_without_isopleths_the_areas_of_the_sweep_are_what_is_seen(made):
     assert {"isopleths", "floor"}.isdisjoint(layers)
     assert all(one["shown"] for one in layers.values())
     assert "layer off at first" not in page
-    assert "any failed flight" not in print_map.draw_overview(bare)
-    assert "failures at uniformly drawn times" in " ".join(svg_words(print_map.draw_overview(bare)))
+    assert "any failed flight" not in draw_sheet(bare)
+    assert "failures at uniformly drawn times" in " ".join(svg_words(draw_sheet(bare)))
 
 
 def test_where_the_failure_probability_is_not_known_isopleths_are_said_to_be_an_upper_end(made, unknown):
@@ -166,7 +166,7 @@ def svg_words(svg: str) -> list[str]:
 
 
 def test_the_printed_map_has_isopleths_and_levels_and_no_area_of_the_sweep(made):
-    svg = print_map.draw_overview(made)
+    svg = draw_sheet(made)
     used = {path.get(name) for path in ET.fromstring(svg).iter() for name in ("fill", "stroke")}
     assert {ISOPLETHS[1], ISOPLETHS[2], LEVEL_COLOURS["announced"], LEVEL_COLOURS["contingency"]} <= used
     assert COLOURS["sweep"] not in used
@@ -186,7 +186,7 @@ def test_an_exponent_is_raised_and_what_follows_stands_on_the_line_again():
 
 
 def test_the_legend_of_the_printed_map_stays_on_the_paper(made):
-    root = ET.fromstring(print_map.draw_overview(made))
+    root = ET.fromstring(draw_sheet(made))
     __, __, width, height = (float(number) for number in root.get("viewBox").split())
     for one in root.iter("{http://www.w3.org/2000/svg}text"):
         assert float(one.get("y")) < height - 1.0 and float(one.get("x")) < width, one.text

@@ -26,10 +26,10 @@ from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack import briefing, front, pdf
 from fallzone.outputs.pack import flags as pdf_flags
 from fallzone.outputs.pack.blocks import Sources
-from fallzone.outputs.pack.frame import fit_frame
-from fallzone.outputs.pack.maps import print_map
-from fallzone.outputs.pack.maps.views import fit_near, fit_overview
 from fallzone.outputs.palette import COLOURS
+from fallzone.outputs.static_map.frame import fit_frame
+from fallzone.outputs.static_map.page import draw_sheet
+from fallzone.outputs.static_map.views import fit_near, fit_overview
 from fallzone.places.find import find_place, join_words
 from fallzone.words import formats as wording
 from fallzone.words import times
@@ -97,7 +97,7 @@ def test_the_flight_as_flown_keeps_its_name(made):
 
 def test_the_map_on_paper_has_the_colours_of_the_one_on_the_screen(made):
     # Areas of a sweep are printed where no isopleths say how likely its debris is
-    svg = print_map.draw_overview(dataclasses.replace(made, launch=None))
+    svg = draw_sheet(dataclasses.replace(made, launch=None))
     for case, family in (("nominal", "nominal"), ("as-flown", "failed"), ("sweep", "sweep")):
         assert any(shape.case == case for shape in made.shapes)
         assert f'fill="{STYLES[f"{family}-99"]["fillColor"]}"' in svg and COLOURS[family] in svg
@@ -105,11 +105,13 @@ def test_the_map_on_paper_has_the_colours_of_the_one_on_the_screen(made):
 
 # --- where the maps look
 
+SIZE = {"width_mm": 170.0, "height_mm": 174.0}
+
 
 def test_the_second_printed_map_shows_the_pad_and_the_flagged_land_near_it(made):
     # From the Space Centre at 34° N Okinawa lies within 1,100 km; the tiny flights fall as far as the equator
-    near = fit_near(made)
-    assert near is not None and near.scale_mpmm < 0.75 * fit_overview(made).scale_mpmm
+    near = fit_near(made, **SIZE)
+    assert near is not None and near.scale_mpmm < 0.75 * fit_overview(made, **SIZE).scale_mpmm
     pad = made.site.pads[0]
     assert near.covers(pad.lon_deg, pad.lat_deg) and near.covers(127.68, 26.21) and near.covers(126.55, 33.37)
     assert "Okinawa" not in "".join(re.findall(r'"title": "Map[^"]*"', text_of(pdf.build_document(made))))
@@ -117,7 +119,7 @@ def test_the_second_printed_map_shows_the_pad_and_the_flagged_land_near_it(made)
 
 def test_a_launch_far_from_flagged_land_has_one_map(made):
     sea_alone = dataclasses.replace(made, flagged=tuple(flag for flag in made.flagged if flag.kind == "sea"))
-    assert fit_near(sea_alone) is None
+    assert fit_near(sea_alone, **SIZE) is None
 
 
 def test_impacts_all_round_the_globe_still_make_a_map():
@@ -188,9 +190,9 @@ def test_how_rarely_it_falls_is_said_on_map_and_paper(few, made):
     # More than 1 % of the flights may bring it down: a doubt, which stands in the notice below the answer
     blocks = {block["kind"]: block["text"] for block in front.front_page(few, Sources()) if "text" in block}
     assert "2 of 40" in blocks["notice"] and "2 of 40" not in blocks["answer"]
-    frame = fit_overview(few)
+    frame = fit_overview(few, **SIZE)
     assert frame.covers(179.5, 10.0) and frame.covers(-179.5, 12.0)
-    assert "impacts, too few for an area" in print_map.draw_overview(few)
+    assert "impacts, too few for an area" in draw_sheet(few)
 
 
 def test_files_for_a_gis_hold_them_too(few, made, tmp_path):

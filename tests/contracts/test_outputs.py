@@ -25,8 +25,8 @@ from fallzone.outputs.files import csv_table, geojson, geopackage
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import findings
 from fallzone.outputs.pack.blocks import Sources
-from fallzone.outputs.pack.frame import fit_frame
 from fallzone.outputs.pack.wind_picture import draw_wind
+from fallzone.outputs.static_map.frame import fit_frame
 from fallzone.words import formats as wording
 from fallzone.words import times
 from fallzone.words.things import condition_words

@@ -45,7 +45,7 @@ from fallzone.outputs.map import html_map
 from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack import basis, briefing, pdf
 from fallzone.outputs.pack.blocks import printable
-from fallzone.outputs.pack.sheet import fold, width_mm
+from fallzone.outputs.static_map.lettering import fold, width_mm
 from fallzone.threads import open_pool
 from fallzone.words import _, language, named, ngettext, pgettext, set_language, speaking, things, times
 from fallzone.words.po import read_po

@@ -15,15 +15,18 @@ from fallzone.words import msg
 
 TITLE = msg("Write the risk map.")
 HELP = msg(
-    "One HTML file that needs no network; or KML or KMZ for Google Earth and other globes. With --notice the map of a "
-    "warning: its zones, the regions that they meet, and whose launch it may be."
+    "One HTML file that needs no network; a sheet to print or to show (PNG, SVG, PDF); or KML or KMZ for Google Earth "
+    "and other globes. With --notice the map of a warning: its zones, the regions that they meet, and whose launch it "
+    "may be."
 )
 
 
 def command(
     mission: OptionalMission = None,
     *,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html|.kml|.kmz", help=msg("File to write."))],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.html|.png|.svg|.pdf|.kml|.kmz", help=msg("File to write."))
+    ],
     run: RunOption = None,
     notice: NoticeOption = None,
     json: AsJson = False,

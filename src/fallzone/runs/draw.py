@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.runs.make import Progress
 
-GLOBES = (".kml", ".kmz")
+GLOBES, SHEETS = (".kml", ".kmz"), (".png", ".svg", ".pdf")
 
 
 def draw_map(
-    mission: str | Path | Assessment,
+    mission: str | Path | Assessment | None,
     path: str | Path,
     *,
     run: str | Path | None = None,
@@ -29,10 +29,11 @@ def draw_map(
 
     Parameters
     ----------
-    mission : str, Path or Assessment
-        Id or file of a mission, whose stored run is drawn or one that is made; or an assessment.
+    mission : str, Path, Assessment or None
+        Id or file of a mission, whose stored run is drawn or one that is made; or an assessment. None: that of ``run``.
     path : str or Path
-        File to write: one HTML page that needs no network; KML or KMZ for globes where it ends in ``.kml`` or ``.kmz``.
+        File to write: one HTML page that needs no network; a sheet to print or to show where it ends in ``.png``,
+        ``.svg`` or ``.pdf``; KML or KMZ for globes where it ends in ``.kml`` or ``.kmz``.
     run : str or Path, optional
         Folder of a stored run of the mission.
     results : str or Path
@@ -54,9 +55,11 @@ def draw_map(
     """
     from fallzone.outputs.files import kml
     from fallzone.outputs.map import html_map
+    from fallzone.outputs.static_map import write as static_map
 
     path = require_path("path", path)
-    form = kml if path.suffix.lower() in GLOBES else html_map
+    kind = path.suffix.lower()
+    form = kml if kind in GLOBES else static_map if kind in SHEETS else html_map
     check_output(path, form.check_place)
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
     with writing(path):
@@ -65,7 +68,7 @@ def draw_map(
 
 
 def brief(
-    mission: str | Path | Assessment,
+    mission: str | Path | Assessment | None,
     path: str | Path,
     *,
     run: str | Path | None = None,
@@ -77,8 +80,8 @@ def brief(
 
     Parameters
     ----------
-    mission : str, Path or Assessment
-        Id or file of a mission, whose stored run is told or one that is made; or an assessment.
+    mission : str, Path, Assessment or None
+        Id or file of a mission, whose stored run is told or one that is made; or an assessment. None: that of ``run``.
     path : str or Path
         Folder to write, or one file where it ends in ``.zip``.
     run : str or Path, optional

@@ -11,6 +11,7 @@ import math
 import re
 from numbers import Integral
 
+from fallzone.constants import NAUTICAL_MILE_M
 from fallzone.words import _, language, ngettext
 
 # Narrow and never broken at the end of a line.
@@ -166,6 +167,22 @@ def length(value_m: float) -> str:
     if abs(value_m) >= KILOMETRES_FROM_M:
         return f"{number(value_m / 1e3)}{THIN}km"
     return f"{trimmed(round(value_m, 1))}{THIN}m"
+
+
+def nautical_miles(value_m: float) -> str:
+    """A length in nautical miles.
+
+    Parameters
+    ----------
+    value_m : float
+        Length [m].
+
+    Returns
+    -------
+    str
+        As it is printed.
+    """
+    return f"{number(value_m / NAUTICAL_MILE_M)}{THIN}NM"
 
 
 def kilometres(value_m: float, digits: int = 3) -> str:

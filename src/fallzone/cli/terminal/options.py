@@ -75,26 +75,26 @@ ReliabilityOption = Annotated[
 
 
 def require_one_source(mission: str | None, *, run: Path | None, notice: Path | None) -> None:
-    """Check that a mission or a warning is named, and not both.
+    """Check that a mission, its run or a warning is named, and not a warning beside them.
 
     Parameters
     ----------
     mission : str or None
         Id or file of a mission.
     run : Path or None
-        Folder of a run of that mission.
+        Folder of a run, of that mission where one is named.
     notice : Path or None
         A warning, or a folder of them.
 
     Raises
     ------
     UsageError
-        Where neither is, or both.
+        Where none is, or a warning beside another.
     """
     if notice is not None and (mission is not None or run is not None):
         raise UsageError(_("a notice is drawn by itself; leave out MISSION and --run"))
-    if notice is None and mission is None:
-        raise UsageError(_("name a mission, or a warning with --notice"))
+    if notice is None and mission is None and run is None:
+        raise UsageError(_("name a mission, a stored run with --run, or a warning with --notice"))
 
 
 @contextmanager

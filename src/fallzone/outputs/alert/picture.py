@@ -10,10 +10,13 @@ import numpy as np
 import shapely
 
 from fallzone.outputs.alert.moments import find_span
-from fallzone.outputs.pack.frame import Frame, fit_frame
-from fallzone.outputs.pack.maps.print_ground import draw_edge, draw_ground
-from fallzone.outputs.pack.sheet import Picture, Sheet, fold, width_mm
+from fallzone.outputs.pack.sheet import Picture
 from fallzone.outputs.palette import ALERT, ALERT_FIRST, INK
+from fallzone.outputs.static_map.frame import Frame, fit_frame
+from fallzone.outputs.static_map.ground import EDGE_MM, SCALE_MM, draw_edge, draw_ground, draw_north, draw_scale
+from fallzone.outputs.static_map.labels import SMALL_MM, Label
+from fallzone.outputs.static_map.lettering import fold, width_mm
+from fallzone.outputs.static_map.sheet import Sheet
 from fallzone.words import _, named, ngettext
 from fallzone.words.formats import number
 from fallzone.words.things import item_words
@@ -34,6 +37,8 @@ _OPACITY = {0.99: 0.25, 0.5: 0.35}
 # Of each area the largest parts that make up so much of it are on the map
 _MAIN_SHARE = 0.95
 _LEGEND_ROW, _SWATCH_MM = 1.7, 9.0
+# Numbers along the edge of the map, in sizes of the font
+_SMALLER = 0.85
 _FOOT_M = 0.3048
 
 
@@ -57,7 +62,7 @@ class Size:
 class _Entry(NamedTuple):
     """A line of the legend: what draws it with the left end of its middle at a point, and its words."""
 
-    draw: Callable[[Sheet, float, float], None]
+    draw: Callable[[Picture, float, float], None]
     words: str
 
 
@@ -78,36 +83,42 @@ def draw_map(alert: Alert, geodata: Geodata, size: Size) -> str:
     str
         SVG, in millimetres.
     """
-    frame = _fit(alert, size)
+    small_mm = _SMALLER * size.text_mm
+    edge_mm = EDGE_MM * small_mm / SMALL_MM
+    frame = _fit(alert, size.width_mm - 2.0 * edge_mm, size.height_mm - edge_mm)
     entries = _list_entries(alert, frame)
     row_mm = _LEGEND_ROW * size.text_mm
     lines = [fold(one.words, size.width_mm - _SWATCH_MM - 3.0, size.text_mm) for one in entries]
     legend_mm = row_mm * sum(map(len, lines)) + 2.0
-    sheet = Sheet(frame, legend_mm=legend_mm)
+    picture = Picture(width_mm=size.width_mm, height_mm=size.height_mm + SCALE_MM + legend_mm)
+    sheet = Sheet(frame, on=picture, x=edge_mm, y=edge_mm / 2.0)
     draw_ground(sheet, geodata)
     if alert.first is not None and alert.refined is not None:
         sheet.shape(alert.first.geometry, stroke=ALERT_FIRST, width_mm=0.5, dash=_FIRST_DASH)
     if alert.area is not None:
         _draw_area(sheet, alert.area)
     _draw_points(sheet, alert, size.text_mm)
-    draw_edge(sheet, size_mm=0.85 * size.text_mm)
-    y = size.height_mm + row_mm
+    draw_north(sheet)
+    sheet.labels.place(sheet)
+    draw_edge(sheet, size_mm=small_mm)
+    draw_scale(picture, frame, x=edge_mm, y=size.height_mm + 1.0, longest_mm=frame.width_mm / 2.0, size_mm=small_mm)
+    y = size.height_mm + SCALE_MM + row_mm
     for entry, told in zip(entries, lines, strict=True):
-        entry.draw(sheet, 1.0, y - 0.35 * size.text_mm)
+        entry.draw(picture, 1.0, y - 0.35 * size.text_mm)
         for line in told:
-            sheet.words(_SWATCH_MM, y, line, size_mm=size.text_mm)
+            picture.words(_SWATCH_MM, y, line, size_mm=size.text_mm)
             y += row_mm
-    return sheet.text()
+    return picture.text()
 
 
-def _fit(alert: Alert, size: Size) -> Frame:
+def _fit(alert: Alert, width_mm: float, height_mm: float) -> Frame:
     """Areas, but for specks of them, and points; without any the state that was lost."""
     answers = [one for one in (alert.first, alert.refined) if one is not None]
     shapes = [shape.geometry for one in answers for shape in one.shapes] or [one.geometry for one in answers]
     corners = [shapely.get_coordinates(_keep_main(shape)) for shape in shapes]
     points = np.array([(lon, lat) for lon, lat, _label in _list_points(alert)] or [_state(alert)])
     corners = [one for one in corners if len(one)] or [np.array([_state(alert)])]
-    return fit_frame(np.concatenate([*corners, points]), width_mm=size.width_mm, height_mm=size.height_mm)
+    return fit_frame(np.concatenate([*corners, points]), width_mm=width_mm, height_mm=height_mm)
 
 
 def _keep_main(area: BaseGeometry) -> BaseGeometry:
@@ -145,24 +156,22 @@ def _draw_area(sheet: Sheet, area: AlertArea) -> None:
 
 
 def _draw_points(sheet: Sheet, alert: Alert, text_mm: float) -> None:
-    for lon_deg, lat_deg, label in _list_points(alert):
-        [(x, y)] = sheet.frame.project(np.array([[lon_deg, lat_deg]]))
-        _cross(sheet, x, y)
-        sheet.label(x + 0.8, y, label, size_mm=text_mm, bold=True)
-    [(x, y)] = sheet.frame.project(np.array([_state(alert)]))
-    if sheet.frame.covers(*_state(alert)):
-        _triangle(sheet, x, y)
-        sheet.label(x, y, _("lost here"), size_mm=text_mm)
-    for place in alert.area.places if alert.area else ():
-        if sheet.frame.covers(place.lon_deg, place.lat_deg):
-            [(x, y)] = sheet.frame.project(np.array([[place.lon_deg, place.lat_deg]]))
-            _dot(sheet, x, y)
-            sheet.label(x, y, named(place.names, place.name), size_mm=text_mm)
+    marks = [(lon, lat, _cross, label, True) for lon, lat, label in _list_points(alert)]
+    marks += [(*_state(alert), _triangle, _("lost here"), False)]
+    places = alert.area.places if alert.area else ()
+    marks += [(place.lon_deg, place.lat_deg, _dot, named(place.names, place.name), False) for place in places]
+    for rank, (lon_deg, lat_deg, draw, label, bold) in enumerate(marks):
+        spot = sheet.find(lon_deg, lat_deg)
+        if spot is not None:
+            draw(sheet, *spot)
+            sheet.labels.keep_clear(*spot, 1.4)
+            looks = {"size_mm": text_mm, "bold": bold, "away_mm": 1.4, "leads": draw is not _dot}
+            sheet.labels.add(Label(text=label, rank=rank, where=shapely.Point(spot), **looks))
 
 
-def _cross(sheet: Sheet, x: float, y: float) -> None:
-    sheet.path(f"M{x - 1.5:.2f} {y - 1.5:.2f}l3 3m0 -3l-3 3", stroke="#ffffff", width_mm=1.2)
-    sheet.path(f"M{x - 1.5:.2f} {y - 1.5:.2f}l3 3m0 -3l-3 3", stroke=INK, width_mm=0.6)
+def _cross(picture: Picture, x: float, y: float) -> None:
+    picture.path(f"M{x - 1.5:.2f} {y - 1.5:.2f}l3 3m0 -3l-3 3", stroke="#ffffff", width_mm=1.2)
+    picture.path(f"M{x - 1.5:.2f} {y - 1.5:.2f}l3 3m0 -3l-3 3", stroke=INK, width_mm=0.6)
 
 
 def _triangle(sheet: Sheet, x: float, y: float) -> None:
@@ -196,25 +205,25 @@ def _list_entries(alert: Alert, frame: Frame) -> list[_Entry]:
         )
         entries.append(_Entry(_draw_nothing, told.format(count=number(beyond))))
     if _list_points(alert):
-        entries.append(_Entry(lambda sheet, x, y: _cross(sheet, x + 3.0, y), _("impact point, in one piece")))
+        entries.append(_Entry(lambda picture, x, y: _cross(picture, x + 3.0, y), _("impact point, in one piece")))
     return entries
 
 
-def _draw_swatch(sheet: Sheet, x: float, y: float) -> None:
-    sheet.rect(x, y - 1.3, 6.0, 2.6, fill=ALERT, opacity=_OPACITY[0.99], stroke=ALERT, width_mm=0.4)
-    sheet.rect(x + 3.0, y - 1.3, 3.0, 2.6, fill=ALERT, opacity=_OPACITY[0.5])
+def _draw_swatch(picture: Picture, x: float, y: float) -> None:
+    picture.rect(x, y - 1.3, 6.0, 2.6, fill=ALERT, opacity=_OPACITY[0.99], stroke=ALERT, width_mm=0.4)
+    picture.rect(x + 3.0, y - 1.3, 3.0, 2.6, fill=ALERT, opacity=_OPACITY[0.5])
 
 
-def _draw_planned(sheet: Sheet, x: float, y: float) -> None:
-    sheet.rect(x, y - 1.3, 6.0, 2.6, fill=ALERT, opacity=0.1, stroke=ALERT, width_mm=0.3, dash="0.6 0.8")
+def _draw_planned(picture: Picture, x: float, y: float) -> None:
+    picture.rect(x, y - 1.3, 6.0, 2.6, fill=ALERT, opacity=0.1, stroke=ALERT, width_mm=0.3, dash="0.6 0.8")
 
 
-def _draw_nothing(sheet: Sheet, x: float, y: float) -> None:
-    sheet.path(f"M{x + 1.0:.2f} {y:.2f}h4m-1.5 -1.2l1.5 1.2l-1.5 1.2", stroke=ALERT, width_mm=0.4)
+def _draw_nothing(picture: Picture, x: float, y: float) -> None:
+    picture.path(f"M{x + 1.0:.2f} {y:.2f}h4m-1.5 -1.2l1.5 1.2l-1.5 1.2", stroke=ALERT, width_mm=0.4)
 
 
-def _draw_first(sheet: Sheet, x: float, y: float) -> None:
-    sheet.path(f"M{x:.2f} {y:.2f}h6", stroke=ALERT_FIRST, width_mm=0.5, dash=_FIRST_DASH)
+def _draw_first(picture: Picture, x: float, y: float) -> None:
+    picture.path(f"M{x:.2f} {y:.2f}h6", stroke=ALERT_FIRST, width_mm=0.5, dash=_FIRST_DASH)
 
 
 # --- layers of the air by minute

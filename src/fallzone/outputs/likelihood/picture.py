@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fallzone.outputs.pack.sheet import SMALL_MM, TEXT_MM, Picture, width_mm
+from fallzone.outputs.pack.sheet import SMALL_MM, TEXT_MM, Picture
 from fallzone.outputs.palette import GRID, INK, MODE_COLOURS, OTHER_MODE
+from fallzone.outputs.static_map.lettering import width_mm
 from fallzone.words import _
 from fallzone.words.formats import share, trimmed
 from fallzone.words.things import item_title, mode_title

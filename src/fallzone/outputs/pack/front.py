@@ -15,9 +15,9 @@ from fallzone.outputs.flag_words import flag_sentences, list_doubts, regions_gon
 from fallzone.outputs.launch.isopleth_words import launch_notes
 from fallzone.outputs.pack.blocks import Block, Sources, facts, heading, picture, printable
 from fallzone.outputs.pack.findings import centre_words
-from fallzone.outputs.pack.maps import print_map
-from fallzone.outputs.pack.maps.views import fit_near
 from fallzone.outputs.returned import comes_back
+from fallzone.outputs.static_map.page import draw_within
+from fallzone.outputs.static_map.views import fit_near
 from fallzone.outputs.validation.coverage_words import say_areas
 from fallzone.words import _, named, ngettext, times
 from fallzone.words import formats as say
@@ -31,6 +31,9 @@ from fallzone.words.things import (
     mark_words,
     with_commas,
 )
+
+# Of a map with its legend, on a page of its own
+MAP_MM = {"width_mm": 170.0, "height_mm": 224.0}
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -108,14 +111,13 @@ def maps(assessment: Assessment) -> list[Block]:
     list of dict
         Blocks of ``pack.blocks``, one or two.
     """
-    told = _("Equal-area projection centred on the map. Natural Earth coast; small islands can be 4 km off.")
+    told = _("Natural Earth coast; small islands can be 4 km off.")
     gone = regions_gone(assessment)
     told = join_sentences([told, *launch_notes(assessment.launch), *([gone] if gone else [])])
-    pictures = [picture(_("Map"), print_map.draw_overview(assessment), told)]
-    near = fit_near(assessment)
+    pictures = [picture(_("Map"), draw_within(assessment, **MAP_MM), told)]
+    near = draw_within(assessment, fit=lambda **size: fit_near(assessment, **size), **MAP_MM)
     if near is not None:
-        title = _("Map: launch site and flagged land near it")
-        pictures.append(picture(title, print_map.draw(assessment, near), told))
+        pictures.append(picture(_("Map: launch site and flagged land near it"), near, told))
     return pictures
 
 

@@ -7,11 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fallzone.errors import FallzoneError
 from fallzone.files import write_whole
 from fallzone.outputs.pack import basis, coverage, findings, flags, front, launch, validation
 from fallzone.outputs.pack.blocks import Block, Sources, printable
 from fallzone.outputs.risk.page import risk_page
+from fallzone.outputs.static_map.write import compile_typst
 from fallzone.words import _, language
 from fallzone.words.disclaimers import disclaimer_heading
 from fallzone.words.things import naming
@@ -136,21 +136,5 @@ def typeset(document: dict[str, Any]) -> bytes:
     FallzoneError
         When the package was installed without its fonts, or the typesetter refuses.
     """
-    import typst
-
-    package = files("fallzone")
-    fonts = Path(str(package / "assets" / "fonts"))
-    if not any(fonts.glob("*.ttf")):
-        raise FallzoneError(
-            _("fallzone was installed without its fonts: build it again (make brief), with npm at hand")
-        )
-    try:
-        return typst.compile(
-            (package / "outputs" / "pack" / "briefing.typ").read_bytes(),
-            font_paths=[str(fonts)],
-            ignore_system_fonts=True,
-            sys_inputs={"document": json.dumps(document, ensure_ascii=False, allow_nan=False)},
-            format="pdf",
-        )
-    except typst.TypstError as error:
-        raise FallzoneError(_("the briefing could not be typeset: {error}").format(error=error)) from None
+    source = (files("fallzone") / "outputs" / "pack" / "briefing.typ").read_bytes()
+    return compile_typst(source, {"document": json.dumps(document, ensure_ascii=False, allow_nan=False)})

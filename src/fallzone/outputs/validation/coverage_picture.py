@@ -10,8 +10,9 @@ import numpy as np
 from fallzone.assessment.credibility.coverage import KINDS, find_kind
 from fallzone.model.results.left_out import WAYS
 from fallzone.names import NOMINAL, SWEEP
-from fallzone.outputs.pack.sheet import SMALL_MM, Picture, width_mm
+from fallzone.outputs.pack.sheet import SMALL_MM, Picture
 from fallzone.outputs.palette import COLOURS, GRID, INK, LINE_COLOURS
+from fallzone.outputs.static_map.lettering import width_mm
 from fallzone.outputs.validation import coverage_words as words
 from fallzone.words import _
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import UsageError
-from fallzone.runs.draw import GLOBES
+from fallzone.runs.draw import GLOBES, SHEETS
 from fallzone.runs.folders import check_output, require_path, writing
 from fallzone.runs.notices.flag import flag_zones
 from fallzone.runs.notices.launches import find_notice_launches
@@ -42,7 +42,7 @@ def draw_notice_map(source: Path, path: str | Path, *, geodata: str | Path | Geo
     Raises
     ------
     UsageError
-        For KML and KMZ, which it is not written as.
+        For KML, KMZ and pictures, as which it is not written.
     InputError
         For a file that cannot be read, or when something stands there that is not to be replaced.
     """
@@ -50,7 +50,7 @@ def draw_notice_map(source: Path, path: str | Path, *, geodata: str | Path | Geo
     from fallzone.outputs.notices.map.page import write
 
     path = require_path("path", path)
-    if path.suffix.lower() in GLOBES:
+    if path.suffix.lower() in GLOBES + SHEETS:
         raise UsageError(_("the map of a warning is an HTML page; name a file that ends in .html"))
     check_output(path, check_place)
     told = tell_notices(source, find_geodata(geodata))

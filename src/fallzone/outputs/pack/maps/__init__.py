@@ -1,1 +1,0 @@
-"""Maps of the printed briefing: which part of the globe, what is drawn on it, and its legend."""
