@@ -175,7 +175,7 @@ def test_the_map_of_a_folder_of_warnings_says_which_file_was_not_read(fallzone, 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ((), "name a mission, or a warning with --notice"),
+        ((), "name a mission, a stored run with --run, or a warning with --notice"),
         (("malligyong-1-2023-08-24", "--notice", "NOTICE"), "leave out MISSION"),
         (("--notice", "NOTICE", "--run", "."), "leave out MISSION"),
     ],
