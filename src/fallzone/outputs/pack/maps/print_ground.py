@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 GRID, GRID_INK = "#b9c9d6", "#5b7285"
 # Of the edge this much bears no number of the graticule, for its corners [mm]
 _CORNER_MM = 8.0
+# Between two numbers of the graticule [mm]
+_APART_MM = 1.5
 
 
 def draw_ground(sheet: Sheet, geodata: Geodata) -> None:
@@ -62,10 +64,15 @@ def draw_edge(sheet: Sheet, *, size_mm: float = SMALL_MM) -> None:
         "left": shapely.LineString([(0.01, _CORNER_MM), (0.01, height_mm - _CORNER_MM)]),
         "bottom": shapely.LineString([(_CORNER_MM, height_mm - 0.01), (width_mm - _CORNER_MM, height_mm - 0.01)]),
     }
+    written: list[BaseGeometry] = []
     for label, edge, line in sheet.frame.graticule():
         for point in shapely.get_coordinates(sheet.frame.draw(line).intersection(edges[edge].buffer(0.02)).centroid):
             x, y = (1.0, point[1] - 0.6) if edge == "left" else (point[0] + 0.6, height_mm - 1.2)
-            sheet.words(x, y, label, size_mm=size_mm, colour=GRID_INK)
+            room = shapely.box(x, y - size_mm, x + width_of(label, size_mm) + _APART_MM, y)
+            # Near a pole meridians meet the edge closer together than their numbers are wide
+            if not any(room.intersects(other) for other in written):
+                written.append(room)
+                sheet.words(x, y, label, size_mm=size_mm, colour=GRID_INK)
     length_m, length_mm = sheet.frame.scale_bar()
     told = _("{length} at the centre").format(length=length(length_m))
     box_mm = max(length_mm, width_of(told, size_mm))
