@@ -19,7 +19,7 @@ from fallzone.outputs.static_map.lettering import fold, width_mm
 from fallzone.outputs.static_map.sheet import Sheet
 from fallzone.words import _, named, ngettext
 from fallzone.words.formats import number
-from fallzone.words.things import item_words
+from fallzone.words.things import item_words, with_commas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,6 +39,8 @@ _MAIN_SHARE = 0.95
 _LEGEND_ROW, _SWATCH_MM = 1.7, 9.0
 # Numbers along the edge of the map, in sizes of the font
 _SMALLER = 0.85
+# An area that is smaller on the map is none for the eye [mm]
+_LEAST_SEEN_MM = 1.5
 _FOOT_M = 0.3048
 
 
@@ -185,15 +187,17 @@ def _dot(sheet: Sheet, x: float, y: float) -> None:
 def _list_entries(alert: Alert, frame: Frame) -> list[_Entry]:
     """What is on the map, in words."""
     entries = []
-    items = {one.item for one in (alert.area.shapes if alert.area else ())}
+    seen, unseen = _part_planned(alert, frame)
     if alert.area is not None and not alert.area.geometry.is_empty:
         which = _("refined") if alert.refined is not None else _("first answer")
         told = _("area that holds 99 % of the debris, and 50 % darker ({which})").format(which=which)
         entries.append(_Entry(_draw_swatch, told))
     entries += [
-        _Entry(_draw_planned, _("{item}, still falling as planned").format(item=item_words(item)))
-        for item in sorted(items - {"debris"})
+        _Entry(_draw_planned, _("{item}, still falling as planned").format(item=item_words(item))) for item in seen
     ]
+    if unseen:
+        told = _("too small to be seen on this map: {items}")
+        entries.append(_Entry(_draw_nothing, told.format(items=with_commas([item_words(one) for one in unseen]))))
     if alert.first is not None and alert.refined is not None:
         entries.append(_Entry(_draw_first, _("the same by the first answer")))
     beyond = sum(frame.draw(one).is_empty for one in shapely.get_parts(alert.area.geometry)) if alert.area else 0
@@ -207,6 +211,17 @@ def _list_entries(alert: Alert, frame: Frame) -> list[_Entry]:
     if _list_points(alert):
         entries.append(_Entry(lambda picture, x, y: _cross(picture, x + 3.0, y), _("impact point, in one piece")))
     return entries
+
+
+def _part_planned(alert: Alert, frame: Frame) -> tuple[list[str], list[str]]:
+    """What still falls as planned: items whose areas can be seen on the map, and those that are too small or beyond."""
+    sizes_mm: dict[str, float] = {}
+    for shape in alert.area.shapes if alert.area else ():
+        if shape.item != "debris":
+            left, top, right, bottom = np.nan_to_num(frame.draw(shape.geometry).bounds or (0.0,) * 4)
+            sizes_mm[shape.item] = max(sizes_mm.get(shape.item, 0.0), right - left, bottom - top)
+    seen = [one for one in sorted(sizes_mm) if sizes_mm[one] >= _LEAST_SEEN_MM]
+    return seen, [one for one in sorted(sizes_mm) if one not in seen]
 
 
 def _draw_swatch(picture: Picture, x: float, y: float) -> None:
