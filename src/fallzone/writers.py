@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.errors import InUseError, UnwritableError
 from fallzone.words import _
-from fallzone.words.hints import where_else
+from fallzone.words.hints import answer_words, where_else
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -152,7 +152,7 @@ def _make_own(path: Path, hidden: Path) -> None:
         # pathlib finds that a folder exists, and then that it is gone
         if isinstance(error, FileNotFoundError | FileExistsError) and not path.parent.is_file():
             raise
-        problem = _("{folder} cannot be written to: {error}").format(folder=path.parent, error=error.strerror or error)
+        problem = _("{folder} cannot be written to: {error}").format(folder=path.parent, error=answer_words(error))
         raise UnwritableError(str(path), problem, where_else(error)) from error
     # Twice: a writer that ends while the folder is listed leaves a list that was never true
     if not (_is_own(hidden) or _is_own(hidden)):

@@ -17,7 +17,7 @@ from fallzone.catalogue.readings import note_bytes
 from fallzone.errors import InputError
 from fallzone.files import open_regular
 from fallzone.words import _, msg
-from fallzone.words.hints import line_of
+from fallzone.words.hints import answer_words, line_of
 
 # A surrogate escape without its other half: it reads as text that no file or terminal can take.
 _HALF_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]")
@@ -153,7 +153,7 @@ def read_bytes(path: Path, where: str | None = None) -> bytes:
     except FileNotFoundError:
         raise InputError(where, _("no such file")) from None
     except OSError as error:
-        raise InputError(where, _("cannot be read: {reason}").format(reason=error.strerror)) from None
+        raise InputError(where, _("cannot be read: {reason}").format(reason=answer_words(error))) from None
     except ValueError:
         raise InputError(repr(where), _("is not a file name: it holds a NUL character")) from None
     if len(content) > LARGEST_FILE_BYTES:

@@ -12,6 +12,7 @@ from threading import Lock
 from fallzone.errors import InputError
 from fallzone.files import digest_sha256
 from fallzone.words import _
+from fallzone.words.hints import answer_words
 
 
 class Readings:
@@ -113,7 +114,7 @@ def note_file(path: Path, name: str) -> str:
     try:
         digest = digest_sha256(path)
     except OSError as error:
-        raise InputError(name, _("cannot be read: {reason}").format(reason=error.strerror)) from None
+        raise InputError(name, _("cannot be read: {reason}").format(reason=answer_words(error))) from None
     _note(name, digest)
     return digest
 

@@ -40,7 +40,7 @@ from fallzone.cli.watching import exercise, watch
 from fallzone.errors import FallzoneError, InputError, UsageError
 from fallzone.runs.memory import require_memory_for_loops
 from fallzone.words import Language, _, choose_language, msg, set_language
-from fallzone.words.hints import where_else
+from fallzone.words.hints import answer_words, where_else
 
 INTERRUPTED = 130
 
@@ -174,8 +174,8 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except OSError as error:
-        # A full disk, a missing right, a name too long: the system's own words say it best.
-        facts = {"file": error.filename, "problem": error.strerror or error, "advice": where_else(error)}
+        # A full disk, a missing right, a name too long: the system says it best
+        facts = {"file": error.filename, "problem": answer_words(error), "advice": where_else(error)}
         told = _("{file}: {problem}; {advice}") if error.filename else _("cannot write: {problem}; {advice}")
         _tell(told.format(**facts))
         sys.exit(InputError.exit_code)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fallzone.errors import UnwritableError, UsageError
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.words import _
-from fallzone.words.hints import where_else
+from fallzone.words.hints import answer_words, where_else
 from fallzone.writers import kept_folder, single_writer
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem = _("cannot be written: {problem}").format(problem=error.strerror or error)
+        problem = _("cannot be written: {problem}").format(problem=answer_words(error))
         raise UnwritableError(str(path), problem, where_else(error)) from error
 
 

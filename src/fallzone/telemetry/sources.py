@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from fallzone.errors import InputError, UsageError
 from fallzone.words import _
+from fallzone.words.hints import answer_words
 
 # How often a file is looked at, and how long is waited for a datagram before silence is looked at [s]
 EVERY_S = 0.1
@@ -89,7 +90,7 @@ def _open(name: str) -> BinaryIO:
     try:
         return Path(name).open("rb")
     except OSError as error:
-        raise InputError(name, error.strerror or str(error), _("expected a file of telemetry, - or udp://")) from None
+        raise InputError(name, answer_words(error), _("expected a file of telemetry, - or udp://")) from None
 
 
 class _Clock:
@@ -216,7 +217,7 @@ def _bind(name: str) -> socket.socket:
         bound.bind(("127.0.0.1" if host == "localhost" else host, int(port)))
     except OSError as error:
         bound.close()
-        raise InputError(name, error.strerror or str(error), _("choose another port")) from None
+        raise InputError(name, answer_words(error), _("choose another port")) from None
     bound.settimeout(EVERY_S)
     return bound
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 from fallzone.errors import InputError
 from fallzone.files import open_regular
 from fallzone.words import _, ngettext
+from fallzone.words.hints import answer_words
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _OTHERS = {
@@ -105,14 +106,15 @@ def opened(path: Path, where: str) -> Iterator[Opened]:
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(
-            where, _("cannot be opened: {error}").format(error=getattr(error, "strerror", None) or error)
+            where,
+            _("cannot be opened: {error}").format(error=answer_words(error) if isinstance(error, OSError) else error),
         ) from None
     with file:
         before = os.fstat(file.fileno())
         try:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise InputError(where, _("cannot be read: {reason}").format(reason=error.strerror)) from None
+            raise InputError(where, _("cannot be read: {reason}").format(reason=answer_words(error))) from None
         start = _start(file)
         packed = " (zip)" if start == _ZIP else " (gzip)" if start[:2] == _GZIP else ""
         yield Opened(path, where + packed, file, sha256)

@@ -6,7 +6,23 @@ import difflib
 import errno
 from collections.abc import Iterable
 
-from fallzone.words import _
+from fallzone.words import _, msg
+
+# What systems answer, as they say it in English
+_ANSWERS = {
+    errno.EACCES: msg("Permission denied"),
+    errno.EADDRINUSE: msg("Address already in use"),
+    errno.EEXIST: msg("File exists"),
+    errno.EFBIG: msg("File too large"),
+    errno.EIO: msg("Input/output error"),
+    errno.EISDIR: msg("Is a directory"),
+    errno.ENAMETOOLONG: msg("File name too long"),
+    errno.ENOENT: msg("No such file or directory"),
+    errno.ENOSPC: msg("No space left on device"),
+    errno.ENOTDIR: msg("Not a directory"),
+    errno.EPERM: msg("Operation not permitted"),
+    errno.EROFS: msg("Read-only file system"),
+}
 
 
 def line_of(file: str, number: int) -> str:
@@ -70,6 +86,22 @@ def suggest(name: str, known: Iterable[str]) -> str:
     if close:
         return _("did you mean '{name}'?").format(name=close[0])
     return _("known: {names}").format(names=", ".join(known)) if known else ""
+
+
+def answer_words(error: OSError) -> str:
+    """What the system answered.
+
+    Parameters
+    ----------
+    error : OSError
+        As it was raised.
+
+    Returns
+    -------
+    str
+        In the language spoken; what has no word, as the system says it.
+    """
+    return _(_ANSWERS[error.errno]) if error.errno in _ANSWERS else error.strerror or str(error)
 
 
 def where_else(error: OSError) -> str:

@@ -16,6 +16,7 @@ from fallzone.catalogue.readings import hold_file
 from fallzone.errors import InputError
 from fallzone.files import open_regular
 from fallzone.words import _
+from fallzone.words.hints import answer_words
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -169,7 +170,7 @@ def _check_beginning(path: Path, where: str) -> None:
     except FileNotFoundError:
         raise InputError(where, _("no such file")) from None
     except OSError as error:
-        raise InputError(where, _("cannot be read: {reason}").format(reason=error.strerror)) from None
+        raise InputError(where, _("cannot be read: {reason}").format(reason=answer_words(error))) from None
     if beginning not in _BEGINNINGS:
         raise InputError(where, _("is not a GeoTIFF"), _("expected a file that begins as TIFF does: II or MM"))
 
