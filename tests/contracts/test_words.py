@@ -42,8 +42,9 @@ from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files import geojson, kml
 from fallzone.outputs.map import html_map
 from fallzone.outputs.orbit_words import orbit_words
-from fallzone.outputs.pack import basis, briefing, pdf
+from fallzone.outputs.pack import annex, briefing, pdf
 from fallzone.outputs.pack.blocks import printable
+from fallzone.outputs.pack.sections import basis
 from fallzone.outputs.pack.sheet import fold, width_mm
 from fallzone.threads import open_pool
 from fallzone.words import _, language, named, ngettext, pgettext, set_language, speaking, things, times
@@ -207,7 +208,12 @@ def texts_of_document(value) -> list[str]:
         is_picture = value.startswith("<svg")
         return [html.unescape(text) for text in re.findall(r">([^<>]+)</text>", value)] if is_picture else [value]
     if isinstance(value, dict):
-        return [text for key, one in value.items() if key not in ("kind", "lang") for text in texts_of_document(one)]
+        return [
+            text
+            for key, one in value.items()
+            if key not in ("kind", "lang", "colour")
+            for text in texts_of_document(one)
+        ]
     return [text for one in value for text in texts_of_document(one)] if isinstance(value, list) else []
 
 
@@ -234,9 +240,10 @@ def test_a_map_says_nothing_past_the_catalogue(made):
         check_words(texts_of_map(html_map.render(made)), made)
 
 
-def test_a_printed_briefing_says_nothing_past_the_catalogue(made):
+@pytest.mark.parametrize("part", [pdf, annex])
+def test_a_printed_briefing_says_nothing_past_the_catalogue(made, part):
     with speaking(Pseudo()):
-        document = pdf.build_document(made)
+        document = part.build_document(made)
     assert document.pop("language") == "en"
     # The typesetter puts the numbers in
     document["page"] = document["page"].format(page=1, pages=9)
@@ -253,8 +260,8 @@ def test_the_globe_and_the_readme_say_nothing_past_the_catalogue(made, tmp_path)
     check_words(names_of_places, made)
     for balloon in balloons:
         check_words(texts_of_markup(html.unescape(balloon)), made)
-    listed = re.findall(r"^\w+\.\w+", readme, flags=re.MULTILINE)
-    assert len(listed) == 11 and list_plain_words(readme, [*listed, *data_of(made)]) == []
+    listed = re.findall(r"^[\w-]+\.\w+", readme, flags=re.MULTILINE)
+    assert len(listed) == 15 and list_plain_words(readme, [*listed, *data_of(made)]) == []
 
 
 def test_files_for_other_programs_say_nothing_past_the_catalogue(made, tmp_path):

@@ -75,14 +75,14 @@ ReliabilityOption = Annotated[
 
 
 def require_one_source(mission: str | None, *, run: Path | None, notice: Path | None) -> None:
-    """Check that a mission or a warning is named, and not both.
+    """Check that a mission, a run or a warning is named, and no warning beside either.
 
     Parameters
     ----------
     mission : str or None
         Id or file of a mission.
     run : Path or None
-        Folder of a run of that mission.
+        Folder of a run; of that mission where one is named.
     notice : Path or None
         A warning, or a folder of them.
 
@@ -93,7 +93,7 @@ def require_one_source(mission: str | None, *, run: Path | None, notice: Path | 
     """
     if notice is not None and (mission is not None or run is not None):
         raise UsageError(_("a notice is drawn by itself; leave out MISSION and --run"))
-    if notice is None and mission is None:
+    if notice is None and mission is None and run is None:
         raise UsageError(_("name a mission, or a warning with --notice"))
 
 
