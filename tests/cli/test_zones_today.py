@@ -132,14 +132,15 @@ def test_a_zone_that_vanished_leaves_nothing_outside_and_is_named(fallzone, stor
 
 def test_a_lost_zone_is_told_on_map_and_briefing(stored, geodata):
     from fallzone.outputs.map import html_map
-    from fallzone.outputs.pack import front
     from fallzone.outputs.pack.blocks import Sources
+    from fallzone.outputs.pack.front.page import front_page
 
     change(geodata, lambda features: features.pop(0))
     run = read_run(stored, Geodata(geodata))
     assert FIRST in html.unescape(html_map.render(run))
-    notices = [block["text"] for block in front.front_page(run, Sources()) if block["kind"] == "notice"]
-    assert any(FIRST in text.replace("\u2060", "").replace("\u00ad", "") for text in notices)
+    [front] = front_page(run, Sources())
+    unknown = next(one["items"] for one in front["lists"] if one["title"] == "What is not known")
+    assert any(FIRST in text.replace("\u2060", "").replace("\u00ad", "") for text in unknown)
 
 
 def test_a_run_that_is_made_again_knows_only_what_there_is(fallzone, assessment, stored, geodata):

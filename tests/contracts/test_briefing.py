@@ -22,13 +22,18 @@ from fallzone.errors import InputError
 from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.files import csv_table
 from fallzone.outputs.map import html_map
+from fallzone.outputs.pack import annex as annex_pdf
 from fallzone.outputs.pack import briefing, pdf
 from fallzone.words import speaking
 from fallzone.words.po import read_po
 
 FILES = {
     "README.txt",
+    "annex.pdf",
     "briefing.pdf",
+    "draft-cap.xml",
+    "draft-navarea.txt",
+    "draft-notam.txt",
     "flags.csv",
     "footprints.geojson",
     "footprints.gpkg",
@@ -66,6 +71,12 @@ def document(pack):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def annex(pack):
+    with pypdfium2.PdfDocument(pack / "annex.pdf") as opened:
+        yield opened
+
+
 def page_texts(document, *, with_margins: bool = True) -> list[str]:
     """The text of every page; without margins a sentence goes on from one page to the next."""
     texts = []
@@ -88,34 +99,61 @@ def squeezed(text: str) -> str:
 # --- what the PDF says
 
 
-def test_the_pdf_holds_every_part_of_a_briefing(document, made):
-    whole = squeezed("".join(page_texts(document)))
-    zone = made.zones[0]
+def test_the_first_page_answers_a_commander(document, made):
+    front = squeezed(page_texts(document)[0])
     for part in (
         str(made.mission.title),
-        str(made.site.title),
-        str(made.vehicle.title),
+        f"{made.vehicle.title} from {made.site.title}: lift-off 24 Aug 2023 03:50:00 KST = 23 Aug 2023 18:50:00 UTC",
+        "(published [1])",
+        "Meant to fall: First stage: ",
+        "Who is concerned",
+        "East China Sea",
+        "What is announced",
+        "What is not known",
+        "What to do next",
+        f"fallzone alert {made.mission.id} --at s",
+    ):
+        assert squeezed(part) in front, part
+
+
+def test_the_parts_of_a_briefing_stand_in_the_order_in_which_it_is_given(document):
+    whole = squeezed("".join(page_texts(document)))
+    parts = (
+        "What to do next",
+        "ground track, minutes after lift-off",
+        "31-18-00N 127-06-00E",
+        "Timeline",
+        "Flagged regions by level",
+        "Risk of the launch",
+        "towards the east",
+        "How it compares with what happened before",
+        "What happened",
+        "Assumptions and marks",
+        "How far to trust it",
+        "Glossary",
+        "Sources",
+    )
+    found = [whole.find(squeezed(part)) for part in parts]
+    assert -1 not in found and found == sorted(found), dict(zip(parts, found, strict=True))
+
+
+def test_the_pdfs_hold_every_part_of_a_briefing(document, annex, made):
+    whole = squeezed("".join([*page_texts(document), *page_texts(annex)]))
+    zone = made.zones[0]
+    for part in (
         "NOT AN OFFICIAL WARNING",
-        "2023-08-23 18:50:00 UTC (published",
-        "2023-08-24 03:50:00 KST (published",
-        "In short",
-        "The launch",
-        "Flagged regions",
+        "Flagged regions, with every reason",
         "Footprints",
         "Computed beside published",
         "second stage falls, distance: 90 km away. The winds of that day are not known.",
-        "How far to trust it",
         "no official assessment",
         "This wind is assumed: no measurement or forecast of the day stands behind it.",
-        "How to read this",
         "Not modelled",
         "Numbers by mark",
-        "Sources",
         "Provenance",
         *map(say_basis, made.provenance.assumptions),
         *map(say_basis, made.provenance.not_modelled),
         str(zone.title),
-        "31-18-00N 127-06-00E",
         "31.300000°N 127.100000°E",
         made.provenance.inputs["vehicles/tiny.toml"][:16],
         "seed 1",
@@ -133,33 +171,33 @@ def test_what_a_run_stands_on_is_told_once_in_print_and_once_on_the_map(document
         assert (whole.count(squeezed(told)), page.count(told)) == (1 + (statement is pictured), 1), told
 
 
-def test_every_flagged_region_stands_there_in_three_languages(document, made):
-    whole = squeezed("".join(page_texts(document)))
+def test_every_flagged_region_stands_there_in_three_languages(annex, made):
+    whole = squeezed("".join(page_texts(annex)))
     for flag in made.flagged:
         for name in flag.names.values():
             assert squeezed(name) in whole
 
 
-def test_no_probability_is_printed_without_its_interval_and_condition(document):
-    whole = squeezed("".join(page_texts(document)))
+def test_no_probability_is_printed_without_its_interval_and_condition(annex):
+    whole = squeezed("".join(page_texts(annex)))
     assert (
         squeezed("30 % (17–46 %) given: nominal") in whole or squeezed("30.0 % (16.6–46.5 %) given: nominal") in whole
     )
 
 
-def test_only_ways_to_fail_that_were_simulated_are_told(document):
-    whole = squeezed("".join(page_texts(document)))
+def test_only_ways_to_fail_that_were_simulated_are_told(annex):
+    whole = squeezed("".join(page_texts(annex)))
     assert squeezed("Premature engine shutdown: the whole vehicle") in whole
     assert squeezed("Flight termination") not in whole
 
 
-def test_falls_are_quoted_as_the_median_and_90_percent_of_the_simulated_flights(document, made):
+def test_falls_are_quoted_as_the_median_and_90_percent_of_the_simulated_flights(annex, made):
     falls = next(one for one in made.impacts if (one.case, one.item) == ("nominal", "stage-1"))
     pad = made.site.pads[0]
     starts = np.full(len(falls.lon_deg), pad.lon_deg), np.full(len(falls.lon_deg), pad.lat_deg)
     range_m = Geod(ellps="WGS84").inv(*starts, falls.lon_deg, falls.lat_deg)[2]
     low_km, median_km, high_km = (round(np.percentile(range_m, share) / 1e3) for share in (5, 50, 95))
-    assert squeezed(f"{median_km} ({low_km}–{high_km}) km") in squeezed("".join(page_texts(document)))
+    assert squeezed(f"{median_km} ({low_km}–{high_km}) km") in squeezed("".join(page_texts(annex)))
 
 
 def test_every_page_is_numbered_and_warns(document):
@@ -183,9 +221,17 @@ def test_no_page_is_blank_and_nothing_is_printed_beyond_the_margins(document):
 
 def test_the_map_is_drawn_in_the_pdf_with_its_names(document):
     texts = [squeezed(text) for text in page_texts(document)]
-    page = next(text for text in texts if squeezed("km at the centre") in text)
-    for words in ("Zone A", "Tracking ship", "Object 1", "ground track, minutes after lift-off"):
+    page = next(text for text in texts if squeezed("ground track, minutes after lift-off") in text)
+    for words in ("Zone A", "impact point trace"):
         assert squeezed(words) in page
+    # What was reported of the flight is none of what is known before it
+    assert "Object1" not in page and "asflown" not in page
+
+
+def test_the_annex_has_the_map_of_what_happened(annex):
+    texts = [squeezed(text) for text in page_texts(annex)]
+    page = next(text for text in texts if squeezed("Map: what happened") in text)
+    assert "Trackingship" in page and "Object1" in page
 
 
 JAPANESE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: ja\\n"\n'
@@ -203,7 +249,7 @@ def fonts_of(page) -> set[str]:
 def test_a_briefing_in_japanese_has_the_japanese_forms_of_han_characters(document, made, tmp_path):
     with speaking(read_po(JAPANESE, where="ja.po")):
         built = pdf.build_document(made)
-        (path,) = pdf.write(made, tmp_path / "flagged.pdf")
+        (path,) = annex_pdf.write(made, tmp_path / "flagged.pdf")
         (bare,) = pdf.write(dataclasses.replace(made, flagged=()), tmp_path / "bare.pdf")
     assert built["language"] == "ja"
     assert all("Noto Sans KR" not in block["svg"] for block in built["blocks"] if "svg" in block)
@@ -220,11 +266,16 @@ def test_a_briefing_in_japanese_has_the_japanese_forms_of_han_characters(documen
 
 @pytest.mark.parametrize("payload", [HOSTILE, LONG])
 def test_foreign_text_is_printed_as_it_stands_and_breaks_nothing(payload, tmp_path):
-    (path,) = pdf.write(tiny_assessment(payload), tmp_path / "hostile.pdf")
+    made, places = tiny_assessment(payload), ("Tiny flight", "Zone A", "Tiny rocket", "Tiny Space Centre")
+    for part, told in ((pdf, (*places, "Winds of the day.")), (annex_pdf, ("Tiny flight", "Zone A", "Jeju"))):
+        check_foreign_text(*part.write(made, tmp_path / f"{part.__name__}.pdf"), [place + payload for place in told])
+
+
+def check_foreign_text(path: Path, told: list[str]) -> None:
     with pypdfium2.PdfDocument(path) as document:
         whole = squeezed("".join(page_texts(document, with_margins=False)))
-        for place in ("Tiny flight", "Zone A", "Jeju", "Tiny rocket", "Tiny Space Centre", "Winds of the day."):
-            assert squeezed(place + payload) in whole, place
+        for text in told:
+            assert squeezed(text) in whole, text
         for page in document:
             reader = page.get_textpage()
             right = max(reader.get_charbox(i)[2] for i in range(reader.count_chars()))
@@ -308,7 +359,7 @@ def test_a_launch_without_zones_flags_time_or_observations_still_has_a_briefing(
     (path,) = pdf.write(bare, tmp_path / "bare.pdf")
     with pypdfium2.PdfDocument(path) as document:
         whole = squeezed("".join(page_texts(document)))
-    for words in ("Lift-off (UTC) not known", "No region is flagged.", "No zone of this launch"):
+    for words in ("lift-off not known", "No region is flagged.", "No zone of this launch"):
         assert squeezed(words) in whole
 
 

@@ -22,7 +22,7 @@ from fallzone.names import CRITERIA_OF_PLACES
 from fallzone.outputs.files import geopackage, hazard_geojson, kml
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.risk_words import launch_sentences
-from fallzone.outputs.pack.flags import flagged_regions
+from fallzone.outputs.pack.sections.flags import every_reason
 from fallzone.outputs.risk.reach_words import reach_row, reach_sentence
 from fallzone.risk.traffic.airspace import HEIGHTS_M, SLICE_S
 from fallzone.words.formats import THIN
@@ -200,7 +200,7 @@ def test_casualties_stand_beside_a_flag_with_their_interval_or_are_said_to_be_un
             value=2e-5, interval=(1e-5, 4e-5), effective_flights=effective, largest_weight=0.1, resolved=resolved
         )
         flagged = dataclasses.replace(flag, expected_casualties=expected)
-        blocks = flagged_regions(dataclasses.replace(made, flagged=(flagged,)))
+        blocks = every_reason(dataclasses.replace(made, flagged=(flagged,)))
         rows = [row for block in blocks if block["kind"] == "table" for row in block["rows"] if isinstance(row, list)]
         (row,) = [row for row in rows if row[0] == "expected casualties per launch"]
         assert plainly(row[2]).startswith(told)

@@ -23,9 +23,10 @@ from fallzone.outputs.flag_words import flag_sentences, merge_passages
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.styles import STYLES
 from fallzone.outputs.orbit_words import orbit_words
-from fallzone.outputs.pack import briefing, front, pdf
-from fallzone.outputs.pack import flags as pdf_flags
+from fallzone.outputs.pack import briefing, pdf
 from fallzone.outputs.pack.blocks import Sources
+from fallzone.outputs.pack.front.page import front_page
+from fallzone.outputs.pack.sections import flags as pdf_flags
 from fallzone.outputs.palette import COLOURS
 from fallzone.outputs.static_map.frame import fit_frame
 from fallzone.outputs.static_map.page import draw_sheet
@@ -79,7 +80,7 @@ def test_a_run_of_one_failure_has_the_name_of_that_failure_everywhere(one_failur
         text = text.replace("T&#43;", "T+")
         assert "explosion at T+300 s" in text.lower().replace("t+300", "T+300")
         assert "as flown" not in text.lower()
-    assert "In the flight with explosion at T+300 s the second stage falls" in told[0]
+    assert "Of the flight with explosion at T+300 s fall: Second stage: " in told[0]
 
 
 def test_a_failure_that_was_asked_for_is_no_debris_of_a_sweep(one_failure):
@@ -88,10 +89,21 @@ def test_a_failure_that_was_asked_for_is_no_debris_of_a_sweep(one_failure):
     ]
 
 
-def test_the_flight_as_flown_keeps_its_name(made):
-    assert "In the flight as flown" not in text_of(pdf.build_document(made)), "its second stage falls as planned too"
-    own = dataclasses.replace(made, shapes=tuple(one for one in made.shapes if one.case == "as-flown"))
-    assert "In the flight as flown the second stage falls" in text_of(pdf.build_document(own))
+def test_page_one_tells_a_launch_as_before_it_and_a_run_of_its_failure_alone_by_that_failure(made):
+    front = text_of(front_page(made, Sources()))
+    assert "as flown" not in front and "This launch has taken place" in front
+    samples = {"as-flown": 40}
+    own = dataclasses.replace(
+        made,
+        shapes=tuple(one for one in made.shapes if one.case == "as-flown"),
+        impacts=tuple(one for one in made.impacts if one.case == "as-flown"),
+        provenance=dataclasses.replace(made.provenance, samples=samples),
+    )
+    failed = made.mission.as_flown
+    assert failed.mode == "early-cutoff"
+    told = text_of(front_page(own, Sources()))
+    assert f"Of the flight with premature engine shutdown at T+{failed.t_s:g} s fall: " in told
+    assert "flight as flown" not in told.replace("The run has no", "")
     assert "Flight as flown: 50, 90, 97, 99 %" in html_map.render(made).replace("&#37;", "%")
 
 
@@ -187,9 +199,10 @@ def test_how_rarely_it_falls_is_said_on_map_and_paper(few, made):
         # A hundred that hit would be needed: 40 / 2 times as many flights
         assert "2 of 40 simulated flights bring it down, too few for an area; about 2000 would give one." in text
     assert "too few for an area" not in text_of(pdf.build_document(made))
-    # More than 1 % of the flights may bring it down: a doubt, which stands in the notice below the answer
-    blocks = {block["kind"]: block["text"] for block in front.front_page(few, Sources()) if "text" in block}
-    assert "2 of 40" in blocks["notice"] and "2 of 40" not in blocks["answer"]
+    # More than 1 % of the flights may bring it down: a doubt, which stands first of what is not known
+    [front] = front_page(few, Sources())
+    lists = {one["title"]: one["items"] for one in front["lists"]}
+    assert "2 of 40" in lists["What is not known"][0] and "2 of 40" not in str(front["launch"])
     frame = fit_overview(few, **SIZE)
     assert frame.covers(179.5, 10.0) and frame.covers(-179.5, 12.0)
     assert "impacts, too few for an area" in draw_sheet(few)
@@ -254,9 +267,9 @@ def test_a_span_ends_no_sooner_than_what_it_holds():
     )
 
 
-def test_page_one_says_to_the_second_when_the_last_impact_comes(made):
+def test_no_window_of_page_one_ends_before_the_last_impact(made):
     # The first stage's last impact is 520 s after 18:50:00, at 18:58:40; the minute alone would end 40 s early
-    assert "23 Aug 18:57:10–18:58:40 UTC" in text_of(pdf.build_document(made)["blocks"][:6])
+    assert "03:57–03:59 KST (18:57–18:59 UTC)" in text_of(front_page(made, Sources()))
 
 
 def test_a_footprint_in_a_file_is_open_until_its_last_impact(made, tmp_path):
@@ -288,7 +301,7 @@ def test_a_centre_is_latitude_first_and_longitude_second(made):
     count = len(stage.lon_deg)
     there = dataclasses.replace(stage, lon_deg=np.full(count, 127.5), lat_deg=np.full(count, 30.8))
     impacts = tuple(there if one is stage else one for one in made.impacts)
-    assert "around 30.80°N 127.50°E" in text_of(pdf.build_document(dataclasses.replace(made, impacts=impacts)))
+    assert "about 30.80°N 127.50°E" in text_of(pdf.build_document(dataclasses.replace(made, impacts=impacts)))
 
 
 # --- flags
@@ -297,7 +310,7 @@ def test_a_centre_is_latitude_first_and_longitude_second(made):
 def test_an_estimated_zone_is_never_printed_as_announced(made):
     zone = Reason(reason="zone", zone="tiny-b", item="fairing", mark="estimated", share_of_zone=0.5, area_m2=1e9)
     flag = dataclasses.replace(made.flagged[0], reasons=(zone, *made.flagged[0].reasons))
-    text = text_of(pdf_flags.flagged_regions(dataclasses.replace(made, flagged=(flag,))))
+    text = text_of(pdf_flags.every_reason(dataclasses.replace(made, flagged=(flag,))))
     assert "in an estimated zone: Zone B" in text and "in the announced zone: Zone A" in text
     assert "the announced zone: Zone B" not in text
 

@@ -11,8 +11,8 @@ from fallzone.assessment.store.read import read_run
 from fallzone.outputs.basis_words import say_basis
 from fallzone.outputs.map import words
 from fallzone.outputs.pack.blocks import Sources
-from fallzone.outputs.pack.front import _fall_words
-from fallzone.outputs.pack.launch import launch
+from fallzone.outputs.pack.front.page import front_page
+from fallzone.outputs.pack.sections.launch import flights
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +30,9 @@ def test_maps_and_packs_say_what_comes_back(assessment):
     areas = {shape.item: shape for shape in assessment.shapes if shape.case == "nominal"}
     assert "first stage (comes back)" in words.footprint_popup(areas["stage-1"], assessment)
     assert "comes back" not in words.footprint_popup(areas["fairing"], assessment)
-    assert "the first stage comes back" in _fall_words(areas["stage-1"], assessment)
-    assert "the fairing halves fall" in _fall_words(areas["fairing"], assessment)
-    printed = str(launch(assessment, Sources()))
+    front = str(front_page(assessment, Sources()))
+    assert "First stage (comes back): " in front and "Fairing halves: " in front
+    printed = str(flights(assessment, Sources()))
     assert "First stage (comes back)" in printed and "Fairing halves (comes back)" not in printed
 
 

@@ -23,6 +23,7 @@ from zone_shapes import rings_of
 from fallzone import names, plugins
 from fallzone.assessment.store.stored import read_check
 from fallzone.catalogue.geodata import SHIPPED, read_json
+from fallzone.catalogue.regions import load_regions
 from fallzone.catalogue.zones import read_zones
 from fallzone.cli.main import main
 from fallzone.errors import InputError
@@ -43,9 +44,11 @@ from fallzone.outputs.few_impacts import list_few
 from fallzone.outputs.files import geojson, kml
 from fallzone.outputs.map import html_map
 from fallzone.outputs.orbit_words import orbit_words
-from fallzone.outputs.pack import basis, briefing, pdf
+from fallzone.outputs.pack import annex, briefing, pdf
 from fallzone.outputs.pack.blocks import printable
+from fallzone.outputs.pack.sections import basis
 from fallzone.outputs.static_map.lettering import fold, width_mm
+from fallzone.places.gazetteer import read_entries
 from fallzone.threads import open_pool
 from fallzone.words import _, language, named, ngettext, pgettext, set_language, speaking, things, times
 from fallzone.words.po import read_po
@@ -164,7 +167,9 @@ def data_of(assessment) -> set[str]:
     rows = {str(text) for row in assessment.validation for text in (row.name, row.tolerance_reason, row.mission)}
     modes = [plugins.load("failure", name) for name in source.failure_modes]
     below = {mode.SOURCE for mode in modes}
-    return {text for text in texts | ids | drawn | rows | below if text}
+    towns_and_regions = {one.names["en"] for one in (*read_entries(SHIPPED), *load_regions(SHIPPED))}
+    # A unit, as in the three languages
+    return {text for text in texts | ids | drawn | rows | below | towns_and_regions | {"NM"} if text}
 
 
 class Reader(HTMLParser):
@@ -209,7 +214,12 @@ def texts_of_document(value) -> list[str]:
         is_picture = value.startswith("<svg")
         return [html.unescape(text) for text in re.findall(r">([^<>]+)</text>", value)] if is_picture else [value]
     if isinstance(value, dict):
-        return [text for key, one in value.items() if key not in ("kind", "lang") for text in texts_of_document(one)]
+        return [
+            text
+            for key, one in value.items()
+            if key not in ("kind", "lang", "colour")
+            for text in texts_of_document(one)
+        ]
     return [text for one in value for text in texts_of_document(one)] if isinstance(value, list) else []
 
 
@@ -236,9 +246,10 @@ def test_a_map_says_nothing_past_the_catalogue(made):
         check_words(texts_of_map(html_map.render(made)), made)
 
 
-def test_a_printed_briefing_says_nothing_past_the_catalogue(made):
+@pytest.mark.parametrize("part", [pdf, annex])
+def test_a_printed_briefing_says_nothing_past_the_catalogue(made, part):
     with speaking(Pseudo()):
-        document = pdf.build_document(made)
+        document = part.build_document(made)
     assert document.pop("language") == "en"
     # The typesetter puts the numbers in
     document["page"] = document["page"].format(page=1, pages=9)
@@ -255,8 +266,8 @@ def test_the_globe_and_the_readme_say_nothing_past_the_catalogue(made, tmp_path)
     check_words(names_of_places, made)
     for balloon in balloons:
         check_words(texts_of_markup(html.unescape(balloon)), made)
-    listed = re.findall(r"^\w+\.\w+", readme, flags=re.MULTILINE)
-    assert len(listed) == 11 and list_plain_words(readme, [*listed, *data_of(made)]) == []
+    listed = re.findall(r"^[\w-]+\.\w+", readme, flags=re.MULTILINE)
+    assert len(listed) == 15 and list_plain_words(readme, [*listed, *data_of(made)]) == []
 
 
 def test_files_for_other_programs_say_nothing_past_the_catalogue(made, tmp_path):
@@ -496,7 +507,7 @@ EXCEPTIONS = {
     "outputs/files/qgis_styles.py": {"<!DOCTYPE qgis": "the form of a file of styles"},
     "outputs/map/app/bundle.py": {" ": "faults of modules, for programmers"},
     "outputs/map/app/page.py": {"default-src": "a policy for browsers", "<!DOCTYPE html": "the form of a page"},
-    "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},
+    "outputs/static_map/lettering.py": {"Noto Sans": "the name of a font"},
     "outputs/seal.py": {"<!-- risk map by": "the mark by which a file is known as ours"},
     "places/coordinates.py": {"DDMM": "a pattern of digits"},
     "trajectories/rocket_csv.py": dict.fromkeys(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.answer import Answer
     from fallzone.model.results.flag import Flag
     from fallzone.model.results.launch_risk import AirspaceArea, LayerTime, LevelArea
+    from fallzone.model.results.launch_risk import LaunchRisk as RiskOfLaunch
     from fallzone.model.zone import Region
 
 
@@ -128,6 +129,16 @@ class Assessment(RunRecord):
         from fallzone.checks.launch_risk import gather_risk
 
         return gather_risk(self.launch, self.impacts, self.trajectories, seed=self.provenance.seed)
+
+    @cached_property
+    def per_launch(self) -> RiskOfLaunch:
+        """Its risk per launch against criteria, as `find_risk` finds it by default: weighed once, for all who tell it.
+
+        A FallzoneError where it has neither flights to plan nor a sweep.
+        """
+        from fallzone.assessment.per_launch.find import find_risk
+
+        return find_risk(self)
 
     @cached_property
     def individual(self) -> tuple[LevelArea, ...]:

@@ -25,12 +25,12 @@ from fallzone.cli import (
     iip,
     list_,
     map_,
-    notice,
     risk,
     run,
     validate,
     warmup,
 )
+from fallzone.cli.notices import notice
 from fallzone.cli.terminal.geodata import choose_geodata
 from fallzone.cli.terminal.help import Command, Commands, one_of
 from fallzone.cli.terminal.machine import LOOP_COMMANDS, prepare_libraries, telling_faults

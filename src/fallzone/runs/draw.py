@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from fallzone.runs.make import find_run
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
+    from fallzone.outputs.pack.verify import Verified
     from fallzone.runs.make import Progress
 
 GLOBES, SHEETS = (".kml", ".kmz"), (".png", ".svg", ".pdf")
@@ -72,6 +74,7 @@ def brief(
     path: str | Path,
     *,
     run: str | Path | None = None,
+    languages: Sequence[str] = (),
     results: str | Path = RESULTS,
     geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
@@ -86,6 +89,8 @@ def brief(
         Folder to write, or one file where it ends in ``.zip``.
     run : str or Path, optional
         Folder of a stored run of the mission.
+    languages : sequence of str
+        ``en``, ``ko``, ``ja``: what people read is written in each of them; where none is named, in the one spoken.
     results : str or Path
         Folder that holds the runs of all missions.
     geodata : str, Path or Geodata, optional
@@ -96,7 +101,8 @@ def brief(
     Returns
     -------
     tuple of Path
-        PDF, map, GeoJSON, GeoPackage, CSV, and a manifest of them all; or the one zip.
+        Briefing and annex, map, GeoJSON, GeoPackage, CSV, drafts of warnings, and a manifest of them all; or the one
+        zip.
 
     Raises
     ------
@@ -109,4 +115,27 @@ def brief(
     check_output(path, check_place)
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
     with writing(path):
-        return tuple(write(assessment, path))
+        return tuple(write(assessment, path, languages))
+
+
+def verify_pack(path: str | Path) -> Verified:
+    """Check that a briefing pack is as it was written, as ``fallzone brief --verify`` does.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder, or a zip.
+
+    Returns
+    -------
+    Verified
+        Which files are ``missing``, ``altered`` or ``added``; ``is_whole`` where none is.
+
+    Raises
+    ------
+    InputError
+        When it is no pack, or cannot be read.
+    """
+    from fallzone.outputs.pack.verify import verify_pack as compare
+
+    return compare(require_path("path", path))

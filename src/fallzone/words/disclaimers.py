@@ -49,6 +49,17 @@ def disclaimer_of_pack() -> str:
     return _("NOT AN OFFICIAL WARNING. A computed estimate for preparation; warnings come from the authorities alone.")
 
 
+def disclaimer_line() -> str:
+    """On the first page of a briefing, in one line.
+
+    Returns
+    -------
+    str
+        In the language spoken.
+    """
+    return _("A computed estimate for preparation; warnings come from the authorities alone.")
+
+
 def disclaimer_text() -> str:
     """On the first page of a briefing, with the authorities by name.
 

@@ -33,6 +33,27 @@ def minutes(first_s: float | None, last_s: float | None) -> str:
     return in_minutes(f"{first:.1f}–{last:.1f}")
 
 
+def minutes_down(time_s: float) -> str:
+    """A time after which something may be there, in minutes and never later than it is.
+
+    Parameters
+    ----------
+    time_s : float
+        Any [s].
+
+    Returns
+    -------
+    str
+        In tenths of a minute, rounded down.
+
+    Examples
+    --------
+    >>> minutes_down(449.0).replace(THIN, " ")
+    '7.4 min'
+    """
+    return in_minutes(f"{math.floor(time_s / 6.0) / 10.0:.1f}")
+
+
 def in_minutes(figures: str) -> str:
     """Figures with the symbol of the minute.
 
@@ -379,6 +400,44 @@ def window_local(span: tuple[datetime, datetime], timezone: str) -> str:
     zones = [local_name(timezone, when) for when in (start, end)]
     local = (when.astimezone(ZoneInfo(timezone)) for when in (start, end))
     return _clock_span(*local, zones[1], "" if zones[0] == zones[1] else f" {zones[0]}")
+
+
+def clocks(span: tuple[datetime, datetime], timezone: str) -> str:
+    """A window in local time and UTC in one line, without its days: ``03:56–04:03 JST (18:56–19:03 UTC)``.
+
+    Parameters
+    ----------
+    span : (datetime, datetime)
+        First and last instant, with their time zones; told to the minute and outward.
+    timezone : str
+        Name in the IANA database, e.g. Asia/Seoul.
+
+    Returns
+    -------
+    str
+        In UTC alone where that is the local time.
+    """
+    told = {zone: f"{bare_clocks(span, zone)} {local_name(zone, span[1])}" for zone in (timezone, "UTC")}
+    local, utc = told[timezone], told["UTC"]
+    return utc if local == utc else _("{local} ({utc})").format(local=local, utc=utc)
+
+
+def bare_clocks(span: tuple[datetime, datetime], timezone: str) -> str:
+    """A window by the clock alone, to the minute and outward: ``03:56–04:03``.
+
+    Parameters
+    ----------
+    span : (datetime, datetime)
+        First and last instant, with their time zones.
+    timezone : str
+        Name in the IANA database, e.g. Asia/Seoul.
+
+    Returns
+    -------
+    str
+    """
+    start, end = (when.astimezone(ZoneInfo(timezone)) for when in outward_minutes(span))
+    return f"{start:%H:%M}–{end:%H:%M}"
 
 
 def _clock_span(start: datetime, end: datetime, zone: str, before: str = "") -> str:

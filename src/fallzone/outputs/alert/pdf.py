@@ -85,8 +85,7 @@ def build_document(alert: Alert, geodata: Geodata) -> dict[str, Any]:
         *_list_lines(_("What is not known"), list_unknown(alert)),
     ]
     title = title_words(alert)
-    document = lay_out(blocks, title=title, short=title, footer=list_provenance(alert)[0])
-    return document | {"title": printable(title), "header": printable(title[:HEADER_CHARACTERS])}
+    return lay_out(blocks, title=title, header=title[:HEADER_CHARACTERS], footer=list_provenance(alert)[0])
 
 
 def _list_table(title: str, rows: Table, widths: tuple[int, ...], most: int) -> list[Block]:

@@ -97,6 +97,21 @@ def bullets(items: list[str] | tuple[str, ...]) -> Block:
     return {"kind": "list", "items": [printable(item) for item in items]}
 
 
+def small_bullets(items: list[str] | tuple[str, ...]) -> Block:
+    """A list in small print.
+
+    Parameters
+    ----------
+    items : list or tuple of str
+        A text each.
+
+    Returns
+    -------
+    dict
+    """
+    return {"kind": "small-list", "items": [printable(item) for item in items]}
+
+
 def facts(pairs: list[tuple[str, object]]) -> Block:
     """Names and values in two columns of pairs.
 

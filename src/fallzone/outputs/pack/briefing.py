@@ -1,21 +1,24 @@
-"""The pre-launch briefing pack, as a folder or a zip: PDF, map, footprints, zones, flags and a manifest."""
+"""The pre-launch briefing pack, as a folder or a zip: briefing, annex, map, data, drafts of warnings, a manifest."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from fallzone.errors import InputError
 from fallzone.files import check_file, check_folder, find_foreign, whole_folder, write_whole
 from fallzone.outputs.files import csv_table, geojson, geopackage, hazard_geojson, kml
 from fallzone.outputs.map import html_map
-from fallzone.outputs.pack import manifest, pdf
+from fallzone.outputs.notices.drafted import draft_warning, name_file
+from fallzone.outputs.pack import annex, manifest, pdf
 from fallzone.outputs.pack.manifest import MANIFEST, PACK
-from fallzone.words import _
+from fallzone.words import _, in_language, language, msg
 from fallzone.words.disclaimers import disclaimer_of_pack
 from fallzone.words.formats import plain_text
 from fallzone.writers import single_writer
@@ -30,23 +33,38 @@ Fill = Callable[[Path], list[Path]]
 FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 
 
-def write_readme(assessment: Assessment) -> str:
+# Drafts of warnings in a pack, by format
+DRAFTS = {
+    "navarea": msg("draft of a NAVAREA warning to ships, for its coordinator; nothing is closed by it"),
+    "notam": msg("draft of a NOTAM to airmen, for the NOTAM office; nothing is closed by it"),
+    "cap": msg("draft of an alert to the public (CAP), for the alerting authority; nobody is alerted by it"),
+}
+
+
+def write_readme(assessment: Assessment, languages: Sequence[str] = (), drafts: Mapping[str, str] | None = None) -> str:
     """What is in a pack, file by file.
 
     Parameters
     ----------
     assessment : Assessment
         For the mission's title.
+    languages : sequence of str
+        Of the pack, as of `write`; this text is in the language spoken.
+    drafts : mapping of str to str, optional
+        Why there is no draft, by format; every draft is there where not given.
 
     Returns
     -------
     str
         Plain text.
     """
-    contents = {
-        "briefing.pdf": _("what falls where and when, flagged regions, zones with corners, maps, assumptions, sources"),
+    own = {
+        "briefing.pdf": _("page 1 for a quick look; zones with corners, timeline, regions, risk, assumptions, sources"),
+        "annex.pdf": _("every flagged region with every reason, footprints, events, figures, numbers with sources"),
         "map.html": _("the same on a map to zoom and click; opens in a browser, needs no network"),
         "map.kmz": _("areas, zones and tracks for Google Earth and other globes"),
+    }
+    shared = {
         "footprints.geojson": _("areas that hold 50, 90, 97 and 99 % of the simulated impacts of each case and item"),
         "zones.geojson": _("announced and estimated zones"),
         "isopleths.geojson": _("isopleths of expected hazardous fragments per km² and launch"),
@@ -57,20 +75,53 @@ def write_readme(assessment: Assessment) -> str:
             "tracks for a GIS, with their styles"
         ),
         "flags.csv": _("one row for each reason of each flagged region; UTF-8, units are in the column names"),
+        **{_name_draft(form): _(meaning) for form, meaning in DRAFTS.items() if form not in (drafts or {})},
         "manifest.json": _("version, seed, samples, inputs, libraries, and the SHA-256 of every file"),
     }
+    contents = {name_in(name, language(), languages): meaning for name, meaning in own.items()} | shared
     parts = (
         _("Briefing pack: {mission}").format(mission=plain_text(assessment.mission.title)),
         disclaimer_of_pack(),
         "\n".join(f"{name:<21}{meaning}" for name, meaning in contents.items()),
+        *[
+            _("No draft, for {problem}.").format(problem=plain_text(problem))
+            for problem in dict.fromkeys((drafts or {}).values())
+        ],
         _("Lengths are in metres, times in seconds after lift-off (T) or UTC, positions in degrees on WGS 84.")
         + "\n"
         + _("A probability belongs to its condition, and comes with a 95 % interval."),
+        _("Whether the pack is as it was written: fallzone brief --verify DIR|FILE.zip"),
     )
     return "\n\n".join(parts) + "\n"
 
 
-def write(assessment: Assessment, path: Path) -> list[Path]:
+def name_in(name: str, tag: str, languages: Sequence[str]) -> str:
+    """Name of a file with words in it.
+
+    Parameters
+    ----------
+    name : str
+        In a pack of one language.
+    tag : str
+        The language of the file.
+    languages : sequence of str
+        Of the pack.
+
+    Returns
+    -------
+    str
+        With the language before the ending where the pack has several.
+
+    Examples
+    --------
+    >>> name_in("briefing.pdf", "ko", ["en", "ko"]), name_in("briefing.pdf", "ko", ["ko"])
+    ('briefing.ko.pdf', 'briefing.pdf')
+    """
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}.{tag}{dot}{ending}" if len(languages) > 1 else name
+
+
+def write(assessment: Assessment, path: Path, languages: Sequence[str] = ()) -> list[Path]:
     """Write the pack; it appears whole or not at all.
 
     Parameters
@@ -79,6 +130,9 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         All of it goes into the pack.
     path : Path
         A folder, or a file that ends in ``.zip``; new, empty, or an earlier pack as it was written.
+    languages : sequence of str
+        Of ``Language``: what people read is there in each of them, data once, in the first; the one that is spoken
+        where none is named.
 
     Returns
     -------
@@ -92,7 +146,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     InUseError
         When another process writes there.
     """
-    return write_pack(Path(path), partial(_fill, assessment))
+    return write_pack(Path(path), partial(_fill, assessment, tuple(dict.fromkeys(languages))))
 
 
 def write_pack(path: Path, fill: Fill) -> list[Path]:
@@ -147,19 +201,52 @@ def _is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip"
 
 
-def _fill(assessment: Assessment, folder: Path) -> list[Path]:
+def _fill(assessment: Assessment, languages: tuple[str, ...], folder: Path) -> list[Path]:
     """Write every file of the pack into a folder, the manifest last."""
+    with in_language(languages[0]) if languages else nullcontext():
+        drafts, undrafted = _write_drafts(assessment, folder)
+        shared = [
+            *geojson.write(assessment, folder),
+            *hazard_geojson.write(assessment, folder),
+            *geopackage.write(assessment, folder / "footprints.gpkg"),
+            *csv_table.write(assessment, folder / "flags.csv"),
+            *drafts,
+        ]
+    read = []
+    for tag in languages or (None,):
+        with in_language(tag) if tag else nullcontext():
+            read += _write_readable(assessment, languages, undrafted, folder)
+    with in_language(languages[0]) if languages else nullcontext():
+        facts = manifest.launch_facts(assessment) | {"languages": list(languages) or [language()]}
+        return [*read, *shared, *manifest.write(facts, folder / MANIFEST)]
+
+
+def _write_readable(
+    assessment: Assessment, languages: tuple[str, ...], undrafted: dict[str, str], folder: Path
+) -> list[Path]:
+    """What people read, in the language spoken."""
+    writers = {"briefing.pdf": pdf, "annex.pdf": annex, "map.html": html_map, "map.kmz": kml}
+    files = {name: folder / name_in(name, language(), languages) for name in (*writers, "README.txt")}
+    readme = write_readme(assessment, languages, undrafted)
     return [
-        *pdf.write(assessment, folder / "briefing.pdf"),
-        *html_map.write(assessment, folder / "map.html"),
-        *geojson.write(assessment, folder),
-        *hazard_geojson.write(assessment, folder),
-        *geopackage.write(assessment, folder / "footprints.gpkg"),
-        *kml.write(assessment, folder / "map.kmz"),
-        *csv_table.write(assessment, folder / "flags.csv"),
-        write_whole(folder / "README.txt", write_readme(assessment).encode()),
-        *manifest.write(manifest.launch_facts(assessment), folder / MANIFEST),
+        *(file for name, writer in writers.items() for file in writer.write(assessment, files[name])),
+        write_whole(files["README.txt"], readme.encode()),
     ]
+
+
+def _write_drafts(assessment: Assessment, folder: Path) -> tuple[list[Path], dict[str, str]]:
+    """Drafts of warnings, and why there is none of a format."""
+    written, missing = [], {}
+    for form in DRAFTS:
+        try:
+            written.append(write_whole(folder / _name_draft(form), draft_warning(assessment, form).data))
+        except InputError as problem:
+            missing[form] = str(problem)
+    return written, missing
+
+
+def _name_draft(form: str) -> str:
+    return f"draft-{name_file(form)}"
 
 
 def _write_zip(path: Path, fill: Fill) -> Path:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fallzone.files import write_whole
-from fallzone.outputs.pack import basis, coverage, findings, flags, front, launch, validation
 from fallzone.outputs.pack.blocks import Block, Sources, printable
-from fallzone.outputs.risk.page import risk_page
+from fallzone.outputs.pack.front.page import front_page
+from fallzone.outputs.pack.sections import basis, findings, flags, launch, map_pages, validation
+from fallzone.outputs.pack.sections.timeline import timeline
+from fallzone.outputs.risk import page as risk
 from fallzone.outputs.static_map.write import compile_typst
 from fallzone.words import _, language
 from fallzone.words.disclaimers import disclaimer_heading
@@ -63,42 +65,54 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
     sources = Sources()
     with naming(assessment.vehicle.jettisoned):
         blocks = [
-            *front.front_page(assessment, sources),
-            *front.maps(assessment),
-            *flags.flagged_regions(assessment),
-            *risk_page(assessment),
+            *front_page(assessment, sources),
+            *map_pages.overview(assessment),
             *findings.zones(assessment, sources),
-            *findings.footprints(assessment),
-            *launch.launch(assessment, sources),
-            *coverage.coverage(assessment),
-            *validation.validation(assessment, sources),
-            *basis.meanings(),
+            *timeline(assessment),
+            *flags.regions_by_level(assessment),
+            *risk.failing_blocks(assessment),
+            *risk.risk_blocks(assessment),
+            *risk.traffic_blocks(assessment),
+            *launch.winds(assessment),
+            *risk.announced_blocks(assessment),
+            *validation.compared(assessment, sources),
             *basis.limits(assessment),
-            *basis.failure_modes(assessment),
-            *basis.fit(assessment),
-            *basis.quantities(assessment, sources),
-            *basis.origins(assessment, sources),
+            *validation.scorecard(assessment),
+            *basis.glossary(),
+            *basis.cited(sources),
         ]
+    title = _("Briefing: {mission}").format(mission=assessment.mission.title)
+    header = _("Briefing · {mission}").format(mission=assessment.mission.id[:HEADER_CHARACTERS])
+    return lay_out(blocks, title=title, header=header, footer=made_with(assessment))
+
+
+def made_with(assessment: Assessment) -> str:
+    """What a document of a run was made with, for the foot of its pages.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the provenance.
+
+    Returns
+    -------
+    str
+    """
     made = assessment.provenance
-    return lay_out(
-        blocks,
-        title=assessment.mission.title,
-        short=assessment.mission.id,
-        footer=_("fallzone {version} · seed {seed}").format(version=made.version, seed=made.seed),
-    )
+    return _("fallzone {version} · seed {seed}").format(version=made.version, seed=made.seed)
 
 
-def lay_out(blocks: list[Block], *, title: object, short: str, footer: str) -> dict[str, Any]:
+def lay_out(blocks: list[Block], *, title: str, header: str, footer: str) -> dict[str, Any]:
     """Blocks with what stands on every page.
 
     Parameters
     ----------
     blocks : list of dict
         In the order of reading.
-    title : object
-        What the briefing is of; of a file.
-    short : str
-        The same for the head of a page; cut to ``HEADER_CHARACTERS``.
+    title : str
+        What the document is.
+    header : str
+        The same for the head of a page; whoever writes it cuts texts of files to ``HEADER_CHARACTERS``.
     footer : str
         What it was made with.
 
@@ -109,8 +123,8 @@ def lay_out(blocks: list[Block], *, title: object, short: str, footer: str) -> d
     """
     return {
         "language": language(),
-        "title": printable(_("Briefing: {mission}").format(mission=title)),
-        "header": printable(_("Briefing · {mission}").format(mission=short[:HEADER_CHARACTERS])),
+        "title": printable(title),
+        "header": printable(header),
         "footer": printable(footer),
         "page": _("page {page} of {pages}"),
         "warning": disclaimer_heading(),

@@ -22,8 +22,8 @@ from fallzone.outputs.pack.blocks import (
     span,
     table,
 )
-from fallzone.outputs.pack.findings import corners_table, shape_blocks
-from fallzone.outputs.pack.pdf import lay_out, typeset
+from fallzone.outputs.pack.pdf import HEADER_CHARACTERS, lay_out, typeset
+from fallzone.outputs.pack.sections.findings import corners_table, shape_blocks
 from fallzone.outputs.zone_words import shape_words
 from fallzone.words import _
 from fallzone.words import formats as say
@@ -79,7 +79,9 @@ def build_document(told: ToldNotices) -> dict[str, Any]:
     blocks = [*_front(told), *_closed(told), *_concerned(told), *_launches(told)]
     blocks += [page_break(), *_corners(told), *_remarks(told), *_texts(told)]
     made_with = _("fallzone {version}").format(version=__version__)
-    return lay_out(blocks, title=told.title, short=told.short, footer=made_with)
+    title = _("Briefing: {mission}").format(mission=told.title)
+    header = _("Briefing · {mission}").format(mission=told.short[:HEADER_CHARACTERS])
+    return lay_out(blocks, title=title, header=header, footer=made_with)
 
 
 def _front(told: ToldNotices) -> list[Block]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallzone.assessment.credibility.coverage import tell_areas
 from fallzone.assessment.credibility.credibility import score_credibility
 from fallzone.model.results.validation import summarise
 from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, heading, paragraph, span, table
+from fallzone.outputs.pack.sections.launch import happened
 from fallzone.outputs.validation import validation_words as words
+from fallzone.outputs.validation.coverage_words import say_areas
 from fallzone.outputs.validation.credibility_words import say_evidence, say_factor, say_levels
 from fallzone.words import _, msg
 from fallzone.words.things import mark_words
@@ -27,6 +30,8 @@ RANGES = msg(
     "one is stored; of all else, the vehicles of the ensemble."
 )
 
+_NOTHING = msg("Nothing was published to compare this mission with.")
+
 # What the scorecard is, and is not
 SCORECARD = msg(
     "In the style of NASA-STD-7009, filled in by the project about itself: no official assessment, and nobody at NASA "
@@ -34,8 +39,8 @@ SCORECARD = msg(
 )
 
 
-def validation(assessment: Assessment, sources: Sources) -> list[Block]:
-    """The mission's own figures line by line, the vehicle's other missions in counts, and the scorecard.
+def compared(assessment: Assessment, sources: Sources) -> list[Block]:
+    """How it compares with what happened before, in sentences; the figures stand in the annex.
 
     Parameters
     ----------
@@ -49,22 +54,63 @@ def validation(assessment: Assessment, sources: Sources) -> list[Block]:
     list of dict
         Blocks of ``pack.blocks``.
     """
-    assessment = assessment.validated()
-    own = [row for row in assessment.validation if row.mission == assessment.mission.id]
+    own = _list_own(assessment)
+    worth = say_areas(tell_areas(assessment.left_out.rows, assessment.provenance.tried_as))
+    missed = [words.miss_sentence(row) for row in own if not row.ok]
+    told = words.summary_sentences(summarise(own)) if own else [_(_NOTHING)]
     return [
-        heading(_("Computed beside published")),
-        *(_figures(own, sources) if own else [paragraph(_("Nothing was published to compare this mission with."))]),
+        heading(_("How it compares with what happened before")),
+        *(paragraph(sentence) for sentence in (*told, worth)),
+        *([paragraph(_("Missed:")), bullets(missed)] if missed else []),
         *_other_missions(assessment, own),
-        heading(_("How far to trust it")),
-        paragraph(_(SCORECARD).format(levels=say_levels())),
-        table(
-            [Column(_("Factor"), 38), Column(_("Level"), 12, True), Column(_("Evidence"), 120)],
-            [
-                [say_factor(factor), str(factor.level), say_evidence(factor.evidence)]
-                for factor in score_credibility(assessment.vehicle, assessment.validation)
-            ],
-        ),
+        *happened(assessment, sources),
     ]
+
+
+def scorecard(assessment: Assessment) -> list[Block]:
+    """How far to trust it, factor by factor.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Validated here where that was not done yet.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
+    columns = [Column(_("Factor"), 38), Column(_("Level"), 12, True), Column(_("Evidence"), 120)]
+    rows = [
+        [say_factor(factor), str(factor.level), say_evidence(factor.evidence)]
+        for factor in score_credibility(assessment.vehicle, assessment.validated().validation)
+    ]
+    told = paragraph(_(SCORECARD).format(levels=say_levels()))
+    return [heading(_("How far to trust it")), told, table(columns, rows)]
+
+
+def figures(assessment: Assessment, sources: Sources) -> list[Block]:
+    """Every published figure of the mission beside the computed one.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Validated here where that was not done yet.
+    sources : Sources
+        Gets a number for each source that is new.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
+    own = _list_own(assessment)
+    blocks = _figures(own, sources) if own else [paragraph(_(_NOTHING))]
+    return [heading(_("Computed beside published")), *blocks]
+
+
+def _list_own(assessment: Assessment) -> list[ValidationRow]:
+    return [row for row in assessment.validated().validation or () if row.mission == assessment.mission.id]
 
 
 def _figures(own: list[ValidationRow], sources: Sources) -> list[Block]:
@@ -75,12 +121,9 @@ def _figures(own: list[ValidationRow], sources: Sources) -> list[Block]:
         rows += [span(_(BASIS_WORDS[basis])), *(_figure_row(row, sources, has_range) for row in ours)] if ours else []
     columns = [Column(_("Figure"), 43), Column(_("Computed"), 17, True), Column(_("Published"), 22)]
     columns += [Column(_("5th to 95th percentile"), 23)] if has_range else []
-    missed = [words.miss_sentence(row) for row in own if not row.ok]
     return [
-        *(paragraph(sentence) for sentence in words.summary_sentences(summarise(own))),
         *([paragraph(_(RANGES))] if has_range else []),
         table([*columns, Column("", 13), Column(_("Why this tolerance; source"), 58)], rows),
-        *([paragraph(_("Missed:")), bullets(missed)] if missed else []),
     ]
 
 
@@ -100,7 +143,7 @@ def _figure_row(row: ValidationRow, sources: Sources, has_range: bool) -> list[s
 
 def _other_missions(assessment: Assessment, own: list[ValidationRow]) -> list[Block]:
     """Counts for each other mission of the vehicle."""
-    others = [row for row in assessment.validation if row not in own]
+    others = [row for row in assessment.validated().validation or () if row not in own]
     if not others:
         return []
     rows = []

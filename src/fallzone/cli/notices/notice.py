@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from fallzone.cli import notice_mission, notice_read, notice_write
+from fallzone.cli.notices import mission, read, write
 from fallzone.cli.terminal.help import Command, Commands
 from fallzone.cli.terminal.printing import say
 from fallzone.errors import UsageError
@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for name, module in {"read": notice_read, "write": notice_write, "mission": notice_mission}.items():
+for name, module in {"read": read, "write": write, "mission": mission}.items():
     texts = {"short_help": module.TITLE, "help": module.HELP}
     app.command(name, cls=Command, **texts)(module.command)
 

@@ -1,12 +1,13 @@
-"""Flagged regions in print: a table with every reason."""
+"""Flagged regions in print: a line each by level in the briefing, and in the annex a table with every reason."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.outputs.flag_words import by_level, flag_sentences, merge_passages, most_first, telling_reasons
+from fallzone.outputs.flag_words import by_level, merge_passages, most_first, telling_reasons
 from fallzone.outputs.hazard_words import casualty_words
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
+from fallzone.outputs.pack.front.concerned import below_floor, list_worst, region_row, when_columns
 from fallzone.outputs.reason_words import reason_cell
 from fallzone.outputs.risk_words import chance_words, span_sentences
 from fallzone.words import _, times
@@ -18,7 +19,42 @@ if TYPE_CHECKING:
     from fallzone.model.results.flag import Flag, Reason
 
 
-def flagged_regions(assessment: Assessment) -> list[Block]:
+def regions_by_level(assessment: Assessment) -> list[Block]:
+    """Each region that makes a place INSIDE in a line: when, how likely, and when the flight would have to fail.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With flags.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``; all other flags as a sentence.
+    """
+    title = heading(_("Flagged regions by level"))
+    if not assessment.flagged:
+        return [title, paragraph(_("No region is flagged."))]
+    columns = [
+        Column(_("Region"), 30),
+        *when_columns(assessment),
+        Column(_("Chance per launch (95 % interval)"), 38),
+        Column(_("When it would have to fail"), 56),
+    ]
+    blocks = [
+        block
+        for level, flags in list_worst(assessment).items()
+        for block in (heading(level_words(level), 2), table(columns, [_line(flag, assessment) for flag in flags]))
+    ]
+    below = below_floor(assessment)
+    return [title, *blocks, *([paragraph(below)] if below else [])]
+
+
+def _line(flag: Flag, assessment: Assessment) -> list[str]:
+    return [*region_row(flag, assessment), "\n".join(span_sentences(flag.spans)) or "–"]
+
+
+def every_reason(assessment: Assessment) -> list[Block]:
     """Every flagged region with a row for each of its reasons.
 
     Parameters
@@ -31,8 +67,9 @@ def flagged_regions(assessment: Assessment) -> list[Block]:
     list of dict
         Blocks of ``pack.blocks``.
     """
+    title = heading(_("Flagged regions, with every reason"))
     if not assessment.flagged:
-        return [heading(_("Flagged regions")), paragraph(_("No region is flagged."))]
+        return [title, paragraph(_("No region is flagged."))]
     columns = [
         Column(_("Why"), 40),
         Column(_("Share"), 12, True),
@@ -41,10 +78,8 @@ def flagged_regions(assessment: Assessment) -> list[Block]:
         Column(_("Window"), 44),
     ]
     titles = {zone.id: str(zone.title) for zone in assessment.zones}
-    groups = by_level(most_first(assessment.flagged))
-    remote = groups.pop("remote", [])
     tables: list[Block] = []
-    for level, flags in groups.items():
+    for level, flags in by_level(most_first(assessment.flagged)).items():
         rows: list = []
         for flag in flags:
             rows.append(span(names(flag.names) or flag.region))
@@ -52,17 +87,8 @@ def flagged_regions(assessment: Assessment) -> list[Block]:
             for reason, flights in merge_passages(telling_reasons(flag.reasons)):
                 rows.append(_reason_row(reason, flights, assessment=assessment, titles=titles))
         tables += [heading(level_words(level), level=2), table(columns, rows)]
-    told = [
-        _(
-            "A region is flagged, worst level first, when it lies in an announced or estimated zone, meets the 97 % "
-            "area of what is meant to fall or of a failure that was asked for, where a criterion is exceeded, where at "
-            "least the floor of hazardous pieces is expected per km² and launch, or within 100 km of a ground track or "
-            "of the trace of instantaneous impact points (IIP). Share is the part of the zone or area that lies in the "
-            "region."
-        )
-    ]
-    below = [paragraph(sentence) for sentence in flag_sentences(tuple(remote))] if remote else []
-    return [heading(_("Flagged regions")), *map(paragraph, told), *tables, *below]
+    told = _("Share is the part of the zone or area that lies in the region.")
+    return [title, paragraph(told), *tables]
 
 
 def _launch_rows(flag: Flag) -> list[list[str]]:

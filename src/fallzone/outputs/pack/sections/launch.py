@@ -1,4 +1,4 @@
-"""The launch in print: events, falls and orbit, the wind it met, and what was reported."""
+"""The flights in print: events, falls and orbit, the wind they met, and what happened."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from fallzone.model.results.trajectory import End
 
 
-def launch(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Events, falls and wind of the computed flights, and the objects that were reported.
+def flights(assessment: Assessment, sources: Sources) -> list[Block]:
+    """Events and falls of the computed flights.
 
     Parameters
     ----------
     assessment : Assessment
-        With trajectories, wind, and the mission's reported objects.
+        With trajectories and impacts.
     sources : Sources
         Gets a number for each source that is new.
 
@@ -37,13 +37,30 @@ def launch(assessment: Assessment, sources: Sources) -> list[Block]:
     list of dict
         Blocks of ``pack.blocks``.
     """
-    return [
-        heading(_("The launch")),
-        *_events(assessment, sources),
-        *_falls(assessment),
-        *_observations(assessment, sources),
-        *_wind(assessment),
-    ]
+    return [heading(_("The flights")), *_events(assessment, sources), *_falls(assessment)]
+
+
+def happened(assessment: Assessment, sources: Sources) -> list[Block]:
+    """What became of a launch that has taken place: its failure, and the objects that were reported.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the mission's failure and reported objects.
+    sources : Sources
+        Gets a number for each source that is new.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``; none where nothing is known of it.
+    """
+    mission = assessment.mission
+    failed, told = assessment.trajectories.get(AS_FLOWN), _failure_words(mission, sources)
+    if failed is not None:
+        told = join_sentences([told, _end_words(failed.end, mission)])
+    blocks = [*([paragraph(told)] if told else []), *_observations(assessment, sources)]
+    return [heading(_("What happened"), 2), *blocks] if blocks else []
 
 
 def _events(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -70,7 +87,7 @@ def _events(assessment: Assessment, sources: Sources) -> list[Block]:
             for event in flight.events
         ]
         failed = _failure_words(assessment.mission, sources) if case == AS_FLOWN else ""
-        told = f"{failed} {_end_words(flight.end, assessment.mission)}".strip()
+        told = join_sentences([failed, _end_words(flight.end, assessment.mission)])
         blocks += [heading(case_title(case), 2), paragraph(told), table(columns, rows)]
     return blocks
 
@@ -108,13 +125,24 @@ def _falls(assessment: Assessment) -> list[Block]:
     return [heading(_("Nominal falls"), 2), paragraph(told), table(columns, rows)]
 
 
-def _wind(assessment: Assessment) -> list[Block]:
-    """The wind that every flight and fall met: what it is and its file; all else of it stands with what was assumed."""
+def winds(assessment: Assessment) -> list[Block]:
+    """The wind that every flight and fall met: what it is and its file; all else of it stands with what was assumed.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With the wind.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``.
+    """
     told = [say_basis(one) for one in assessment.provenance.assumptions if one.code in WIND][:1]
     told.append(_("Lines: mean over the pad; bands: one and two standard deviations."))
     if not assessment.wind.verified:
         told.append(_("This wind is assumed: no measurement or forecast of the day stands behind it."))
-    return [heading(_("Wind"), 2), drawing(draw_wind(assessment.wind), join_sentences(told))]
+    return [heading(_("Wind")), drawing(draw_wind(assessment.wind), join_sentences(told))]
 
 
 def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
@@ -139,7 +167,7 @@ def _observations(assessment: Assessment, sources: Sources) -> list[Block]:
         ]
         for one in seen
     ]
-    return [heading(_("Reported objects"), 2), table(columns, rows)]
+    return [table(columns, rows)]
 
 
 def _failure_words(mission: Mission, sources: Sources) -> str:

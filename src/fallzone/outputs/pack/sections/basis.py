@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from fallzone import plugins
+from fallzone.catalogue.load import find_pad
 from fallzone.model.ascent.release import Release
-from fallzone.model.mission import Aim, Guidance, TrajectorySpread
+from fallzone.model.mission import Aim, Guidance, Mission, TrajectorySpread
 from fallzone.model.motors import ThrustCurve
 from fallzone.model.record import Quantity, Sourced
 from fallzone.model.vehicle import Aerodynamics, DebrisGroup
 from fallzone.names import MARKS
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.model_words import debris_group_words, model_words, source_words
-from fallzone.outputs.pack.blocks import Block, Column, Sources, bullets, facts, heading, paragraph, span, table
+from fallzone.outputs.pack.blocks import Block, Column, Sources, facts, heading, paragraph, small_bullets, span, table
+from fallzone.outputs.pack.chances import NAMES
 from fallzone.words import _, msg
 from fallzone.words import formats as say
 from fallzone.words.things import MARKS as MARK_WORDS
-from fallzone.words.things import item_words, mode_title, quantity_words
+from fallzone.words.things import case_words, item_words, mark_words, mode_title, quantity_words, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -49,9 +51,15 @@ MEANINGS = (
         "Announced zone: corners that somebody published. It has no probability. Estimated zone: built from published "
         "sizes or distances. Launch closure area: closed to traffic at launch, not a drop zone."
     ),
+    msg(
+        "Flagged region, worst level first: it lies in an announced or estimated zone, meets the 97 % area of what is "
+        "meant to fall or of a failure that was asked for, a criterion is exceeded there, at least the floor of "
+        "hazardous pieces is expected per km² and launch, or it lies within 100 km of a ground track or of the trace "
+        "of instantaneous impact points (IIP)."
+    ),
     msg("Overflight: the ground track or the trace of instantaneous impact points comes within 100 km."),
     msg("Published: read in the cited text. Estimated: derived or fitted. Assumed: chosen for this tool."),
-    msg("Times after lift-off are rounded outwards to tenths of a minute, windows to whole seconds."),
+    msg("Times after lift-off are rounded outwards to tenths of a minute, windows to whole seconds or minutes."),
 )
 
 FIT_NOTE = msg(
@@ -70,19 +78,50 @@ PARTS = {
     "solar": msg("solar activity"),
     "target_orbit": msg("target orbit"),
 }
+_RECORDS = ("vehicle", "mission", "site")
 _ANGLES_OF_AIM = ("loft", "loft_sigma", "azimuth_sigma")
 _WITH_OWN_NAME = {"burns": msg("{whole}, burn of {name}"), "separations": msg("{whole}, separation of {name}")}
 
 
-def meanings() -> list[Block]:
-    """How to read this.
+def glossary() -> list[Block]:
+    """What the words of the briefing mean.
 
     Returns
     -------
     list of dict
         Blocks of ``pack.blocks``.
     """
-    return [heading(_("How to read this")), bullets([_(meaning) for meaning in MEANINGS])]
+    bands = with_commas(
+        [_("{name} from {least}").format(name=_(name), least=say.percent(least)) for least, name in NAMES[:-1]]
+    )
+    chances = _("Chances in words: {bands}; below 1 % rare. The bands are those of the IPCC (2010).").format(
+        bands=bands
+    )
+    return [heading(_("Glossary")), small_bullets([*(_(meaning) for meaning in MEANINGS), chances])]
+
+
+def marks(assessment: Assessment) -> str:
+    """How many numbers are of which mark.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With vehicle, mission and site.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    found = [mark for kind in _RECORDS for mark, *_cells in _walk_record(assessment, kind, Sources())]
+    counts = [
+        _("{mark} {count}").format(mark=_(MARK_WORDS[mark].within), count=found.count(mark))
+        for mark in MARKS
+        if mark in found
+    ]
+    return _(
+        "Of the numbers of vehicle, mission and site are: {counts}. Each stands with its source in the annex."
+    ).format(counts=with_commas(counts))
 
 
 def limits(assessment: Assessment) -> list[Block]:
@@ -104,10 +143,10 @@ def limits(assessment: Assessment) -> list[Block]:
         (_("Not modelled"), list_not_modelled(assessment)),
         (_("Models without published numbers to check them against"), map(say_basis, source.unverified)),
     )
-    blocks = [heading(_("What the answer rests on"))]
+    blocks = [heading(_("Assumptions and marks")), paragraph(marks(assessment))]
     for title, told in parts:
         lines = list(told)
-        blocks += [heading(title, 2), bullets(lines) if lines else paragraph(_("None."))]
+        blocks += [heading(title, 2), small_bullets(lines) if lines else paragraph(_("None."))]
     return blocks
 
 
@@ -190,9 +229,8 @@ def quantities(assessment: Assessment, sources: Sources) -> list[Block]:
     """
     found = [
         (mark, [_("{part}: {quantity}").format(part=group, quantity=label), value, cited, note])
-        for kind in ("vehicle", "mission", "site")
-        for record in (getattr(assessment, kind),)
-        for mark, group, label, value, cited, note in _walk(record, _(PARTS[kind]), record.sources, sources)
+        for kind in _RECORDS
+        for mark, group, label, value, cited, note in _walk_record(assessment, kind, sources)
     ]
     rows: list[Any] = []
     for mark in MARKS:
@@ -207,15 +245,30 @@ def quantities(assessment: Assessment, sources: Sources) -> list[Block]:
     return [heading(_("Numbers by mark")), table(columns, rows)]
 
 
-def origins(assessment: Assessment, sources: Sources) -> list[Block]:
-    """Sources cited, models, and the digest of every file read.
+def cited(sources: Sources) -> list[Block]:
+    """Texts of the sources cited.
+
+    Parameters
+    ----------
+    sources : Sources
+        Those cited so far: this part comes last.
+
+    Returns
+    -------
+    list of dict
+        Blocks of ``pack.blocks``; none where nothing was cited.
+    """
+    rows = sources.rows()
+    return [heading(_("Sources")), table([Column("", 8), Column(_("Text"), 162)], rows)] if rows else []
+
+
+def origins(assessment: Assessment) -> list[Block]:
+    """Version, seed, flights, models, and the digest of every file read.
 
     Parameters
     ----------
     assessment : Assessment
         With the provenance and the digests of zone files.
-    sources : Sources
-        Those cited so far: this part comes last.
 
     Returns
     -------
@@ -223,22 +276,46 @@ def origins(assessment: Assessment, sources: Sources) -> list[Block]:
         Blocks of ``pack.blocks``.
     """
     source = assessment.provenance
+    pad = find_pad(assessment.mission, assessment.site)
+    position = say.decimal_degrees(pad.lon_deg, pad.lat_deg)
+    samples = [f"{case_words(case)}: {say.number(count)}" for case, count in source.samples.items()]
+    pairs = [
+        (_("Mission"), assessment.mission.id),
+        (_("Pad"), _("{position} ({mark})").format(position=position, mark=mark_words(pad.mark))),
+        *_release(assessment.mission),
+        (_("Flights simulated"), with_commas(samples)),
+        (_("Version, seed"), _("fallzone {version}, seed {seed}").format(version=source.version, seed=source.seed)),
+        (_("Atmosphere"), model_words("atmosphere", source.atmosphere)),
+        (_("Wind"), model_words("wind", source.wind)),
+    ]
     files = [
         [name, digest[:DIGEST_CHARACTERS]]
         for name, digest in sorted({**source.inputs, **assessment.zone_files, **assessment.left_out.files}.items())
     ]
     return [
-        heading(_("Sources")),
-        table([Column("", 8), Column(_("Text"), 162)], sources.rows()),
         heading(_("Provenance")),
-        facts(
-            [
-                (_("Atmosphere"), model_words("atmosphere", source.atmosphere)),
-                (_("Wind"), model_words("wind", source.wind)),
-            ]
-        ),
+        facts(pairs),
         table([Column(_("File read"), 110), Column(_("SHA-256, first 16 digits"), 60)], files),
     ]
+
+
+def _release(mission: Mission) -> list[tuple[str, str]]:
+    """Where the vehicle is let go in the air, if it is."""
+    release = mission.release
+    if release is None:
+        return []
+    told = _("{position}, {height} up at {speed} ({mark}); ranges count from there").format(
+        position=say.decimal_degrees(release.lon_deg, release.lat_deg),
+        height=say.length(release.height_m),
+        speed=say.speed(release.speed_mps),
+        mark=mark_words(release.mark),
+    )
+    return [(_("Release in the air"), told)]
+
+
+def _walk_record(assessment: Assessment, kind: str, sources: Sources) -> Iterator[tuple[str, str, str, str, str, str]]:
+    record = getattr(assessment, kind)
+    return _walk(record, _(PARTS[kind]), record.sources, sources)
 
 
 def _walk(

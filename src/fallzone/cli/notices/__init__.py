@@ -1,0 +1,1 @@
+"""Commands about warnings: read, drafted, made into missions."""

@@ -1,0 +1,1 @@
+"""Sections of the briefing and its annex, one file for each subject."""
