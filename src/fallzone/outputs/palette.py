@@ -27,6 +27,10 @@ INDIVIDUAL = ("#3f1d04", "#7f3b08", "#b35806", "#e08214")
 ALERT, ALERT_FIRST = "#b00020", "#6a2c91"
 SEA, LAND, SHORE = "#dce9f2", "#f1eee4", "#8b8b80"
 INK = "#20262c"
+# On a screen in the dark
+SEA_DARK, LAND_DARK = "#16222c", "#2c3136"
+# Lines of the hatching of levels
+INK_OF_LEVELS = "#4a3600"
 GRID = "#c9d4dd"
 # Failure modes where they stand side by side; a mode without a colour of its own is grey
 MODE_COLOURS = {

@@ -23,6 +23,8 @@ class Layer:
         Its name for people; ours, never from a file.
     pane : str
         Pane of the page that it is drawn in.
+    group : str
+        Key of ``fallzone.outputs.map.app.document.GROUPS``: where the list of layers has it.
     order : int
         Height of that pane: higher is drawn later.
     features : list of dict
@@ -33,6 +35,7 @@ class Layer:
 
     title: str
     pane: str
+    group: str
     order: int
     features: list[dict[str, Any]]
     shown: bool = True

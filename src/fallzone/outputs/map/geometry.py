@@ -219,6 +219,35 @@ def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
     return {"type": "Point", "coordinates": points[0]} if points else {"type": "GeometryCollection", "geometries": []}
 
 
+def to_steps(geometry: dict[str, Any]) -> dict[str, Any]:
+    """A geometry of `to_geojson` in whole steps of 0.001°: short numbers, where a page would hold millions of digits.
+
+    Parameters
+    ----------
+    geometry : dict
+        Polygons, lines, a point or nothing.
+
+    Returns
+    -------
+    dict
+        ``kind`` is ``polygons``, ``lines`` or ``point``; ``lines`` are the rings of all polygons, or the lines: each a
+        list of longitude and latitude in turn, the first in steps from 0°, each other in steps from the one before.
+        ``rings`` says of polygons how many rings each has, the outer one first.
+    """
+    kind, coordinates = geometry["type"], geometry.get("coordinates", [])
+    if kind == "MultiPolygon":
+        rings = [_steps(ring) for polygon in coordinates for ring in polygon]
+        return {"kind": "polygons", "lines": rings, "rings": [len(polygon) for polygon in coordinates]}
+    if kind == "MultiLineString":
+        return {"kind": "lines", "lines": [_steps(line) for line in coordinates]}
+    return {"kind": "point", "lines": [_steps([coordinates])] if coordinates else []}
+
+
+def _steps(lonlat: list[list[float]]) -> list[int]:
+    whole = np.round(np.asarray(lonlat) * 10**DECIMALS).astype(int)
+    return np.diff(whole, axis=0, prepend=[[0, 0]]).ravel().tolist()
+
+
 def _rounded(part: BaseGeometry) -> list[list[float]]:
     coordinates = np.round(shapely.get_coordinates(part), DECIMALS) + 0.0
     new = np.ones(len(coordinates), dtype=bool)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fallzone.outputs.map.app.document import build_document
+from fallzone.outputs.map.app.page import check_place, render_page, write_page
+from fallzone.outputs.map.app.regions import tell_regions
 from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.notes import list_notes
-from fallzone.outputs.map.page import check_place, render_page, write_page
-from fallzone.outputs.map.panels import legend_panel, title_panel
+from fallzone.outputs.map.panels import flag_table, panel
 from fallzone.words import _
 from fallzone.words.things import naming
 
@@ -57,9 +59,7 @@ def render(assessment: Assessment) -> str:
     with naming(assessment.vehicle.jettisoned):
         drawing = Drawing(assessment)
         layers = drawing.layers()
-        return render_page(
-            _("{mission} - fallzone risk map").format(mission=assessment.mission.title),
-            layers,
-            title_panel(assessment, list_notes(drawing)) + legend_panel(layers, drawing.failed_cases, assessment),
-            drawing.view,
-        )
+        title = _("{mission} - fallzone risk map").format(mission=assessment.mission.title)
+        document = build_document(title, layers, drawing.view, regions=tell_regions(assessment.flagged, layers))
+        beside = panel(assessment, list_notes(drawing), layers, drawing.failed_cases)
+        return render_page(document, beside, without_script=flag_table(assessment.flagged))

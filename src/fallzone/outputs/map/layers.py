@@ -73,28 +73,32 @@ class Drawing:
         list of Layer
         """
         made = [
-            Layer(title=_("Land and sea"), pane="land", order=200, features=self.ground.land()),
+            Layer(title=_("Land and sea"), pane="land", group="ground", order=200, features=self.ground.land()),
             Layer(
                 title=_("Where {floor} per km² and launch is surely or perhaps reached").format(floor=self._floor),
                 pane="floor",
+                group="risk",
                 order=205,
                 features=risk.draw_floor(self),
             ),
             Layer(
                 title=_("Flagged regions, where an area meets them"),
                 pane="regions",
+                group="ground",
                 order=210,
                 features=risk.draw_regions(self),
             ),
             Layer(
                 title=_("12 and 200 NM from land (computed, not legal limits)"),
                 pane="distance",
+                group="ground",
                 order=260,
                 features=self.ground.distance_lines(),
             ),
             Layer(
                 title=_("Areas of debris of failures at uniformly drawn times (sweep)"),
                 pane="sweep",
+                group="areas",
                 order=410,
                 features=self._footprints(SWEEP),
                 shown=not self.isopleths,
@@ -102,23 +106,33 @@ class Drawing:
             Layer(
                 title=" · ".join(case_title(case) for case in self.failed_cases) or _("Failed flights"),
                 pane="failed",
+                group="areas",
                 order=420,
                 features=self._footprints(FAILED),
             ),
-            Layer(title=_("Nominal drop areas"), pane="nominal", order=430, features=self._footprints(NOMINAL)),
+            Layer(
+                title=_("Nominal drop areas"),
+                pane="nominal",
+                group="areas",
+                order=430,
+                features=self._footprints(NOMINAL),
+            ),
             Layer(
                 title=_("Isopleths of hazardous fragments per km² and launch"),
                 pane="isopleths",
+                group="risk",
                 order=435,
                 features=risk.draw_isopleths(self),
             ),
             *self._hazards(),
-            Layer(title=_("Announced zones"), pane="zones", order=440, features=self._zones()),
-            Layer(title=_("Reported objects"), pane="observed", order=450, features=self._observations()),
-            Layer(title=_("Impact limit line"), pane="limit", order=455, features=self._limit_line()),
-            Layer(title=_("Instantaneous impact points"), pane="iip", order=460, features=self._iip()),
-            Layer(title=_("Ground tracks"), pane="tracks", order=470, features=self._tracks()),
-            Layer(title=_("Launch site"), pane="site", order=480, features=[self._site()]),
+            Layer(title=_("Announced zones"), pane="zones", group="announced", order=440, features=self._zones()),
+            Layer(
+                title=_("Reported objects"), pane="observed", group="flight", order=450, features=self._observations()
+            ),
+            Layer(title=_("Impact limit line"), pane="limit", group="flight", order=455, features=self._limit_line()),
+            Layer(title=_("Instantaneous impact points"), pane="iip", group="flight", order=460, features=self._iip()),
+            Layer(title=_("Ground tracks"), pane="tracks", group="flight", order=470, features=self._tracks()),
+            Layer(title=_("Launch site"), pane="site", group="flight", order=480, features=[self._site()]),
         ]
         return [layer for layer in made if layer.features]
 
@@ -128,9 +142,9 @@ class Drawing:
         for order, criterion in enumerate(CRITERIA_OF_PLACES, start=436):
             drawn = risk.draw_hazards(self, [o for o in hazards if o.criterion == criterion and not o.is_isopleth])
             title = hazard_area_title(criterion)
-            yield Layer(title=title, pane=f"hazard-{criterion}", order=order, features=drawn, shown=False)
+            yield Layer(title=title, pane=f"hazard-{criterion}", group="risk", order=order, features=drawn, shown=False)
         drawn = risk.draw_hazards(self, [one for one in hazards if one.is_isopleth])
-        yield Layer(title=individual_title(), pane="individual", order=439, features=drawn, shown=False)
+        yield Layer(title=individual_title(), pane="individual", group="risk", order=439, features=drawn, shown=False)
 
     @property
     def isopleths(self) -> tuple[Isopleth, ...]:

@@ -1,4 +1,4 @@
-"""The panels beside the map: which launch this is, what is flagged, what was assumed, and the legend."""
+"""The panel beside the map: which launch this is, what is flagged, what was assumed, and the legend."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.flag_words import by_level, most_first
 from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.likelihood import picture
+from fallzone.outputs.map.app.frame import frame_panel, section
 from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.reason_words import reason_sentence
@@ -21,7 +22,6 @@ from fallzone.outputs.validation.coverage_picture import caption, draw_coverage
 from fallzone.outputs.validation.coverage_words import TITLE, say_areas
 from fallzone.outputs.validation.validation_words import missed_sentence, summary_sentences
 from fallzone.words import _, named, ngettext
-from fallzone.words.disclaimers import disclaimer
 from fallzone.words.formats import number
 from fallzone.words.things import case_words, join_sentences, with_commas
 from fallzone.words.times import instant
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from fallzone.outputs.map.features import Layer
 
 
-def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
-    """Mission, lift-off, what the map does not show, flagged regions, assumptions, where the numbers come from.
+def panel(assessment: Assessment, notes: Sequence[str], layers: Iterable[Layer], failed: Sequence[str]) -> str:
+    """Mission, lift-off, what it was computed from, flagged regions, what the map does not show, what was assumed.
 
     Parameters
     ----------
@@ -42,6 +42,10 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         Validated here where that was not done yet.
     notes : sequence of str
         What the map does not show as a reader would expect it, in sentences that are not escaped yet.
+    layers : iterable of Layer
+        Those that are on the map.
+    failed : sequence of str
+        Cases of one failure each.
 
     Returns
     -------
@@ -49,8 +53,39 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         Markup, with all foreign text in it safe.
     """
     mission, provenance = assessment.mission, assessment.provenance
+    unplaced = [zone.title for zone in assessment.zones if zone.shape is None]
+    told = [
+        f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>",
+        f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>",
+        f"<p>{safe_text(_computed_from(assessment))}</p>",
+    ]
+    sections = [
+        flagged_section(assessment.flagged, assessment),
+        section(_("Announced without coordinates"), map(safe_text, unplaced)),
+        section(_("Read this first"), [*map(safe_text, notes)]),
+        _likelihood(assessment),
+        _coverage(assessment),
+        section(_("Computed beside published"), map(safe_text, _validation_lines(assessment))),
+        section(_("Assumed"), _basis_lines(provenance.assumptions)),
+        section(_("Not modelled"), map(safe_text, list_not_modelled(assessment))),
+        section(_("Not verified against published numbers"), _basis_lines(provenance.unverified)),
+        f'<p class="fz-made">{safe_text(_made_from(assessment))}</p>',
+    ]
+    return frame_panel(
+        mission.title, told, sections=sections, legend=legend_lines(layers, failed, assessment), asks=True
+    )
+
+
+def _computed_from(assessment: Assessment) -> str:
+    """Which flights a map is of: a run of one failure is named by it."""
+    cases = dict.fromkeys(group.case for group in assessment.impacts)
+    return _("Computed of: {cases}").format(cases=with_commas([case_words(case) for case in cases]))
+
+
+def _made_from(assessment: Assessment) -> str:
+    provenance = assessment.provenance
     samples = with_commas([f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items()])
-    made_from = _(
+    return _(
         "fallzone {version}, seed {seed}; simulated flights: {samples}; atmosphere {atmosphere}, wind {wind}. "
         "Land: Natural Earth. Map: Leaflet."
     ).format(
@@ -59,24 +94,6 @@ def title_panel(assessment: Assessment, notes: Sequence[str]) -> str:
         samples=samples,
         atmosphere=provenance.atmosphere,
         wind=provenance.wind,
-    )
-    unplaced = [zone.title for zone in assessment.zones if zone.shape is None]
-    return (
-        '<details class="fz-panel" id="fz-title" open>'
-        f"<summary><bdi>{safe_text(mission.title)}</bdi>"
-        f'<span class="fz-warning">{safe_text(disclaimer())}</span></summary>'
-        f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>"
-        f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>"
-        + "".join(f"<p><bdi>{safe_text(note)}</bdi></p>" for note in notes)
-        + _likelihood(assessment)
-        + _coverage(assessment)
-        + flagged_section(assessment.flagged, assessment)
-        + section(_("Announced without coordinates"), map(safe_text, unplaced))
-        + section(_("Computed beside published"), map(safe_text, _validation_lines(assessment)))
-        + section(_("Assumed"), _basis_lines(provenance.assumptions))
-        + section(_("Not modelled"), map(safe_text, list_not_modelled(assessment)))
-        + section(_("Not verified against published numbers"), _basis_lines(provenance.unverified))
-        + f"<p>{safe_text(made_from)}</p></details>"
     )
 
 
@@ -114,7 +131,7 @@ def _validation_lines(assessment: Assessment) -> list[str]:
     return [*summary_sentences(summarise(own)), *missed] if own else []
 
 
-def legend_panel(layers: Iterable[Layer], failed: Sequence[str] = (), assessment: Assessment | None = None) -> str:
+def legend_lines(layers: Iterable[Layer], failed: Sequence[str] = (), assessment: Assessment | None = None) -> str:
     """The styles that the layers use, each with its picture and meaning.
 
     Parameters
@@ -138,9 +155,7 @@ def legend_panel(layers: Iterable[Layer], failed: Sequence[str] = (), assessment
         told += [
             (name, line if shown else _("{meaning} (layer off at first)").format(meaning=line)) for name, line in lines
         ]
-    lines = "".join(f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in told)
-    heading = safe_text(_("Legend"))
-    return f'<details class="fz-panel" id="fz-legend" open><summary>{heading}</summary>{lines}</details>'
+    return "".join(f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in told)
 
 
 def _liftoff(liftoff_utc: datetime | None, timezone: str) -> str:
@@ -149,25 +164,6 @@ def _liftoff(liftoff_utc: datetime | None, timezone: str) -> str:
     utc, local = instant(liftoff_utc, timezone)
     told = _("Lift-off {instant}").format(instant=utc)
     return f"{safe_text(told)}<br>{safe_text(local)}"
-
-
-def section(title: str, lines: Iterable[str]) -> str:
-    """A list that opens when its title is clicked.
-
-    Parameters
-    ----------
-    title : str
-        Not escaped yet.
-    lines : iterable of str
-        Markup.
-
-    Returns
-    -------
-    str
-        Markup; empty where there is no line.
-    """
-    items = "".join(f"<li><bdi>{line}</bdi></li>" for line in lines)
-    return f"<details><summary>{safe_text(title)}</summary><ul>{items}</ul></details>" if items else ""
 
 
 def flagged_section(flagged: Sequence[Flag], assessment: Assessment | None) -> str:
@@ -192,13 +188,46 @@ def flagged_section(flagged: Sequence[Flag], assessment: Assessment | None) -> s
             told = ngettext("{meaning}: {count} region", "{meaning}: {count} regions", len(flags))
             lines.append(f"<p>{safe_text(told.format(meaning=meaning, count=len(flags)))}</p>")
         else:
-            items = "".join(f"<li><bdi>{_flag_line(flag)}</bdi></li>" for flag in flags)
-            lines.append(f"<p>{safe_text(meaning)}</p><ul>{items}</ul>")
+            items = "".join(f"<li>{_flag_line(flag)}</li>" for flag in flags)
+            lines.append(f"<h3>{swatch(f'level-{level}')} {safe_text(meaning)}</h3><ul>{items}</ul>")
     title = _("Flagged regions ({count})").format(count=len(flagged))
-    return f"<details><summary>{safe_text(title)}</summary>{''.join(lines)}</details>" if lines else ""
+    inside = f'<div id="fz-regions">{"".join(lines)}</div>'
+    return f"<details open><summary>{safe_text(title)}</summary>{inside}</details>" if lines else ""
 
 
 def _flag_line(flag: Flag) -> str:
-    reasons = join_sentences(reason_sentence(reason) for reason in flag.reasons)
-    launch = join_sentences(launch_sentences(flag))
-    return f"<b>{safe_text(named(flag.names, flag.region))}</b> {safe_text(launch)} {safe_text(reasons)}"
+    """A region that can be chosen, and what a launch means for it in a line; its reasons are told when it is."""
+    name = safe_text(named(flag.names, flag.region))
+    chosen = f'<button type="button" data-region="{safe_text(flag.region)}" aria-pressed="false">{name}</button>'
+    return f"{chosen} <small>{safe_text(join_sentences(launch_sentences(flag)))}</small>"
+
+
+def flag_table(flagged: Sequence[Flag]) -> str:
+    """Flagged regions with their reasons, for a page in which no script runs.
+
+    Parameters
+    ----------
+    flagged : sequence of Flag
+        A region each.
+
+    Returns
+    -------
+    str
+        Markup; empty where no region is flagged.
+    """
+    rows = [
+        (level_title(flag.level), named(flag.names, flag.region), _reasons(flag))
+        for flag in most_first(flagged)
+        if flag.level != "remote"
+    ]
+    lines = "".join(
+        f"<tr><td>{safe_text(level)}</td><th scope=row>{safe_text(name)}</th><td>{safe_text(reasons)}</td></tr>"
+        for level, name, reasons in rows
+    )
+    heads = "".join(f"<th scope=col>{safe_text(head)}</th>" for head in (_("Level"), _("Region"), _("Reasons")))
+    title = safe_text(_("Flagged regions"))
+    return f"<table><caption>{title}</caption><tr>{heads}</tr>{lines}</table>" if lines else ""
+
+
+def _reasons(flag: Flag) -> str:
+    return join_sentences([*launch_sentences(flag), *(reason_sentence(reason) for reason in flag.reasons)])

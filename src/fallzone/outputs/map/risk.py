@@ -250,13 +250,13 @@ def _draw_region(
     name = safe_text(named(flag.names, flag.region))
     met = {level: shapely.simplify(ground.cut(part), REGION_TOLERANCE_DEG) for level, part in met.items()}
     for level, part in met.items():
-        yield feature(part, f"{flag.kind}-{level}", popup=text, tip=name)
+        yield feature(part, f"{flag.kind}-{level}", popup=text, tip=name, region=flag.region)
     whole = shapely.simplify(ground.cut(region.geometry), REGION_TOLERANCE_DEG)
     if flag.kind == "sea":
-        yield feature(whole.boundary.difference(ground.shore), "flagged-sea", popup=text, tip=name)
+        yield feature(whole.boundary.difference(ground.shore), "flagged-sea", popup=text, tip=name, region=flag.region)
     elif not met:
         style = "flagged-land" if flag.level in INSIDE_LEVELS else "level-overflight"
-        yield feature(whole, style, popup=text, tip=name)
+        yield feature(whole, style, popup=text, tip=name, region=flag.region)
     seen = shapely.clip_by_rect(shapely.union_all(list(met.values())) if met else whole, *view)
     # A sea that is only passed has a name of its own elsewhere
     if not seen.is_empty and (flag.level in INSIDE_LEVELS or flag.kind == "land"):

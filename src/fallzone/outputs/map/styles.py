@@ -15,14 +15,17 @@ from fallzone.outputs.palette import (
     HAZARDS,
     INDIVIDUAL,
     INK,
+    INK_OF_LEVELS,
     ISOPLETHS,
     LAND,
+    LAND_DARK,
     LEVEL_COLOURS,
     LIMIT,
     LINE_COLOURS,
     OBSERVED,
     REGION,
     SEA,
+    SEA_DARK,
     SHORE,
     ZONE,
     isopleth_step,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from fallzone.model.zone import Zone
 
 PLAIN = "#3c4650"
+ZONES = ("declared", "estimated", "doubtful", "control-area")
 
 # So many cases the legend names one by one.
 FEW_CASES = 3
@@ -87,10 +91,13 @@ for _step, _color in enumerate(INDIVIDUAL):
     STYLES[f"individual-{_step}"] = _line(_color, weight=1.6)
 for _case, _fill in ((NOMINAL, 0.04), (SWEEP, 0.01)):
     STYLES[f"airspace-{_case}"] = _area(COLOURS[_case], weight=0.6, fill_opacity=_fill, dash="2 2")
+# Lines by which levels differ where colours are not seen: their slope, and how far apart they are [pixels]
+_HATCHES = {"announced": (45, 5, 1.6), "planned": (-45, 7, 1.4), "hazard": (0, 8, 1.2), "contingency": (90, 11, 1.0)}
 for _level, _color in LEVEL_COLOURS.items():
-    STYLES[f"land-{_level}"] = _area(_color, weight=0.8, fill_opacity=0.75)
+    _hatch = dict(zip(("angle_deg", "gap", "width"), _HATCHES[_level], strict=True), color=INK_OF_LEVELS)
+    STYLES[f"land-{_level}"] = _area(_color, weight=0.8, fill_opacity=0.75) | {"hatch": _hatch}
     # At sea zones and areas lie on it
-    STYLES[f"sea-{_level}"] = _area(_color, weight=0.0, fill_opacity=0.4)
+    STYLES[f"sea-{_level}"] = _area(_color, weight=0.0, fill_opacity=0.4) | {"hatch": _hatch}
 for _step, _color in enumerate(ISOPLETHS):
     STYLES[f"isopleth-{_step}"] = _line(_color, weight=1.6)
     STYLES[f"isopleth-floor-{_step}"] = _line(_color, weight=3.0)
@@ -111,6 +118,26 @@ for _family in FAMILIES:
         STYLES[f"{_family}-{_percent}"] = (
             _area(_color, weight=1.0, fill_opacity=_opacity * _FAINTER.get(_family, 1.0)) | _outline
         )
+
+# In the dark: what of the styles is then another
+DARK: dict[str, dict[str, Any]] = {
+    "sea": {"fillColor": SEA_DARK},
+    "land": {"color": "#6d7780", "fillColor": LAND_DARK},
+    "distance-12": {"color": "#9fb0bd"},
+    "distance-200": {"color": "#9fb0bd"},
+    "sight": {"color": "#c9d4dd"},
+    "track-nominal": {"color": "#6cb8ec"},
+    "iip-nominal": {"color": "#6cb8ec"},
+    "track-failed": {"color": "#ff9d5c"},
+    "iip-failed": {"color": "#ff9d5c"},
+    "point": {"color": "#10161b", "fillColor": "#f2f5f7"},
+    "limit-line": {"color": "#ff7a8c"},
+    "observed": {"color": "#4fd6b0", "fillColor": "#4fd6b0"},
+    "point-observed": {"color": "#10161b", "fillColor": "#4fd6b0"},
+    **{f"zone-{kind}": {"color": "#c79af0", "fillColor": "#c79af0"} for kind in ZONES},
+    **{f"isopleth-{step}": {"color": color} for step, color in enumerate(reversed(ISOPLETHS))},
+    **{f"isopleth-floor-{step}": {"color": color} for step, color in enumerate(reversed(ISOPLETHS))},
+}
 
 # Lines of one hue that are one entry of the legend, with how many they are
 _RAMPS = {"isopleth": len(ISOPLETHS), "individual": len(INDIVIDUAL)}

@@ -46,7 +46,7 @@ def draw_notice_map(source: Path, path: str | Path, *, geodata: str | Path | Geo
     InputError
         For a file that cannot be read, or when something stands there that is not to be replaced.
     """
-    from fallzone.outputs.map.page import check_place
+    from fallzone.outputs.map.app.page import check_place
     from fallzone.outputs.notices.map.page import write
 
     path = require_path("path", path)

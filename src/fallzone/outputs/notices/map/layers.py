@@ -72,22 +72,36 @@ class NoticeDrawing:
         list of Layer
         """
         made = [
-            Layer(title=_("Land and sea"), pane="land", order=200, features=self.ground.land()),
+            Layer(title=_("Land and sea"), pane="land", group="ground", order=200, features=self.ground.land()),
             Layer(
                 title=_("Flagged regions, where an area meets them"),
                 pane="regions",
+                group="ground",
                 order=210,
                 features=self._regions(),
             ),
             Layer(
                 title=_("12 and 200 NM from land (computed, not legal limits)"),
                 pane="distance",
+                group="ground",
                 order=260,
                 features=self.ground.distance_lines(),
             ),
-            Layer(title=_("Zones of the warning"), pane="zones", order=440, features=list(self._zones())),
-            Layer(title=_("Lines to pads it may be of"), pane="sights", order=460, features=list(self._sights())),
-            Layer(title=_("Pads it may be of"), pane="site", order=480, features=list(self._pads())),
+            Layer(
+                title=_("Zones of the warning"),
+                pane="zones",
+                group="announced",
+                order=440,
+                features=list(self._zones()),
+            ),
+            Layer(
+                title=_("Lines to pads it may be of"),
+                pane="sights",
+                group="flight",
+                order=460,
+                features=list(self._sights()),
+            ),
+            Layer(title=_("Pads it may be of"), pane="site", group="flight", order=480, features=list(self._pads())),
         ]
         return [layer for layer in made if layer.features]
 

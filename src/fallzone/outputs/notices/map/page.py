@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallzone import __version__
-from fallzone.outputs.map.page import render_page, write_page
-from fallzone.outputs.map.panels import flagged_section, legend_panel, section
+from fallzone.outputs.map.app.document import build_document
+from fallzone.outputs.map.app.frame import frame_panel, section
+from fallzone.outputs.map.app.page import render_page, write_page
+from fallzone.outputs.map.app.regions import tell_regions
+from fallzone.outputs.map.panels import flag_table, flagged_section, legend_lines
 from fallzone.outputs.notices.map.layers import NoticeDrawing
 from fallzone.outputs.notices.notice_words import notice_title
 from fallzone.outputs.text import safe_text
 from fallzone.words import _, ngettext
-from fallzone.words.disclaimers import disclaimer
 from fallzone.words.formats import number
 from fallzone.words.things import with_commas
 
@@ -59,28 +61,27 @@ def render(told: ToldNotices) -> str:
     drawing = NoticeDrawing(told)
     layers = drawing.layers()
     title = _("{notice} - fallzone map of a warning").format(notice=told.short)
-    return render_page(title, layers, _title_panel(told) + legend_panel(layers), drawing.view)
+    document = build_document(title, layers, drawing.view, regions=tell_regions(told.flags, layers))
+    return render_page(document, _panel(told, legend_lines(layers)), without_script=flag_table(told.flags))
 
 
-def _title_panel(told: ToldNotices) -> str:
+def _panel(told: ToldNotices, legend: str) -> str:
     """Number and subject, doubts first, then closures, regions, whose launch it may be, and what was not understood."""
     many = [notice_title(notice) for notice in told.notices] if len(told.notices) > 1 else []
     unplaced = [one.zone.id for one in told.areas if one.zone.shape is None]
     made_by = _("Read by fallzone {version}. Land: Natural Earth. Map: Leaflet.").format(version=__version__)
-    return (
-        '<details class="fz-panel" id="fz-title" open>'
-        f"<summary><bdi>{safe_text(told.title)}</bdi>"
-        f'<span class="fz-warning">{safe_text(disclaimer())}</span></summary>'
-        + "".join(f"<p><bdi>{safe_text(doubt)}</bdi></p>" for doubt in told.say_doubts())
-        + section(_("Warnings"), map(safe_text, many))
-        + _closed(told)
-        + flagged_section(told.flags, None)
-        + _launches(told)
-        + section(_("Announced without coordinates"), map(safe_text, unplaced))
-        + section(_("How it was read"), map(safe_text, told.list_remarks()))
-        + section(_("Not understood"), map(safe_text, told.list_not_understood()))
-        + f"<p>{safe_text(made_by)}</p></details>"
-    )
+    doubts = [f"<p><bdi>{safe_text(doubt)}</bdi></p>" for doubt in told.say_doubts()]
+    sections = [
+        section(_("Warnings"), map(safe_text, many)),
+        _closed(told),
+        flagged_section(told.flags, None),
+        _launches(told),
+        section(_("Announced without coordinates"), map(safe_text, unplaced)),
+        section(_("How it was read"), map(safe_text, told.list_remarks())),
+        section(_("Not understood"), map(safe_text, told.list_not_understood())),
+        f'<p class="fz-made">{safe_text(made_by)}</p>',
+    ]
+    return frame_panel(told.title, doubts, sections=sections, legend=legend)
 
 
 def _closed(told: ToldNotices) -> str:

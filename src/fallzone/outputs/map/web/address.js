@@ -1,0 +1,55 @@
+// @ts-check
+// What is looked at, in the address after "#": it can be sent to somebody else and opens there as it stands here.
+
+/**
+ * Values by key: `map` (zoom/lat/lng), `layers` (ids), `at`, `region` or `place`, `t` (a moment).
+ * @returns {{ get: (key: string) => string | null, set: (values: Record<string, string | null>) => void,
+ *   listen: (heard: () => void) => void }}
+ */
+export function makeState() {
+  const read = () => new URLSearchParams(location.hash.slice(1));
+  let values = read(), own = location.hash;
+  return {
+    get: (key) => values.get(key),
+    set: (changed) => {
+      for (const [key, value] of Object.entries(changed)) {
+        if (value === null) values.delete(key);
+        else values.set(key, value);
+      }
+      own = "#" + values.toString().replace(/%2F/g, "/").replace(/%2C/g, ",");
+      history.replaceState(null, "", own);
+    },
+    listen: (heard) => {
+      addEventListener("hashchange", () => {
+        if (location.hash === own) return;
+        values = read();
+        own = location.hash;
+        heard();
+      });
+    },
+  };
+}
+
+/** The view and the layers follow the address, and it them. @param {any} map @param {any} state @param {any} layers */
+export function followView(map, state, layers) {
+  const atFirst = layers.ids().filter(layers.isShown).join(",");
+  let isRestoring = false;
+  const restore = () => {
+    isRestoring = true;
+    const [zoom, lat, lng] = (state.get("map") || "").split("/").map(Number);
+    if ([zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90) map.setView([lat, lng], zoom, { animate: false });
+    const shown = (state.get("layers") ?? atFirst).split(",");
+    for (const id of layers.ids()) layers.show(id, shown.includes(id));
+    isRestoring = false;
+  };
+  restore();
+  state.listen(restore);
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    if (!isRestoring) state.set({ map: `${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` });
+  });
+  map.on("layeradd layerremove", () => {
+    const shown = layers.ids().filter(layers.isShown).join(",");
+    if (!isRestoring && shown !== (state.get("layers") ?? atFirst)) state.set({ layers: shown === atFirst ? null : shown });
+  });
+}

@@ -1,0 +1,80 @@
+// @ts-check
+// The page of a map. It reads one document of plain data (docs/map.md) and shows it; all words come from there.
+//
+// A part of the page is a function that main calls once with `app`:
+//   app.map     Leaflet's map
+//   app.data    the document; what belongs to a part stands under its own key: app.data.moments of addMoments
+//   app.words   app.data.words
+//   app.state   the address after "#": state.get(key), state.set({ key: text or null }); restored before parts are called,
+//               and state.listen(heard) calls when somebody changes it
+//   app.select  select({ lat, lng }) asks of a place as a click does, select(null) asks of none
+//   app.labels  labels.add(source): names that stand on no other; see labels.js. labels.later() places them again
+//   app.layers  the list of layers: layers.isShown(id), layers.show(id, shown)
+// and that draws in panes of its own (paneOf in draw.js) and puts its controls into an element of the page, such as
+// #fz-moments beneath the map.
+import { makeState, followView } from "./address.js";
+import { headingOf, makeAnswer } from "./answer.js";
+import { listLayers } from "./control.js";
+import { find } from "./dom.js";
+import { drawLayers } from "./draw.js";
+import { furnish } from "./furniture.js";
+import { makeGraticule } from "./graticule.js";
+import { listHere } from "./inspect.js";
+import { makeLabels, nameLayers } from "./labels.js";
+import { addMoments } from "./moments.js";
+import { isNarrow, makePanel } from "./panel.js";
+import { linkRegions } from "./regions.js";
+
+/** @param {any} map @param {import("./types.js").MapDocument} data @returns {import("./types.js").App} */
+function start(map, data) {
+  const { words } = data, state = makeState();
+  const panel = makePanel(map, words, () => select(null));
+  const [west, south, east, north] = data.view;
+  const first = () => map.fitBounds([[south, west], [north, east]], { animate: false, padding: isNarrow() ? [10, 10] : [30, 30] });
+  first();
+  const drawn = drawLayers(map, data), labels = makeLabels(map);
+  const graticule = { id: "graticule", data: { title: words.graticule, group: "ground", order: 255 }, group: makeGraticule(map, labels) };
+  graticule.group.addTo(map);
+  const layers = listLayers(map, data, [...drawn, graticule]);
+  labels.add(nameLayers(map, drawn));
+  furnish(map, words);
+  followView(map, state, layers);
+  const app = { map, data, words, state, layers, labels, select };
+  const answer = makeAnswer(app, () => select(null)), regions = linkRegions(app, drawn);
+
+  /** @param {import("./types.js").Selection | null} selection */
+  function select(selection) {
+    const region = regions.choose(selection?.region, true);
+    if (!selection) {
+      answer.hide();
+      state.set({ at: null, region: null });
+      return;
+    }
+    panel.open();
+    if (region) {
+      answer.show({ title: region.name, latlng: null, verdict: null, texts: [{ title: region.name, text: region.text }] });
+      state.set({ at: null, region: region.id });
+      return;
+    }
+    const latlng = L.latLng(selection.lat, selection.lng);
+    const texts = listHere(map, drawn, latlng).map((one) => ({ title: headingOf(data.texts[one.text]), text: one.text }));
+    answer.show({ title: selection.name || words.this_place, latlng, verdict: null, texts });
+    state.set({ at: `${selection.lat.toFixed(5)},${selection.lng.toFixed(5)}`, region: null });
+  }
+
+  /** What was asked of, from the address. */
+  function restore() {
+    const [lat, lng] = (state.get("at") || "").split(",").map(Number), region = state.get("region");
+    if (region && data.regions.some((one) => one.id === region)) select({ lat: 0, lng: 0, region });
+    else if (state.get("at") && Number.isFinite(lat) && Number.isFinite(lng) && Math.abs(lat) <= 90) select({ lat, lng });
+  }
+
+  map.on("click", (/** @type {any} */ event) => select(event.latlng));
+  addMoments(app);
+  restore();
+  state.listen(restore);
+  return app;
+}
+
+const page = JSON.parse(find("fallzone-document").textContent);
+Object.assign(globalThis, { fallzone: start(globalThis.fallzoneMap, page) });
