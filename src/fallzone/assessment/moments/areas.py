@@ -25,7 +25,7 @@ _NEIGHBOURS, _FEWEST = 20.0, 16.0
 _GRID_CELLS = 80**2
 # An area is drawn outward by this share of the side of a square as large, and its edge within that is few points
 _MARGIN = 0.01
-_EDGES_PER_MARGIN = 8.0
+_EDGES_PER_MARGIN = 12.0
 
 
 def draw_areas(
