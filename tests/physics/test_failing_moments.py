@@ -7,85 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from builders import make_impacts, tiny_assessment
-from tiny_launch import tiny_launch
+from moment_flights import ACROSS_DEG, ALONG_DEG, PADS, POWERED_S, REACH_DEG, fail, go, make_path, make_run, reach_deg
 
 from fallzone.assessment.moments.areas import draw_areas
 from fallzone.assessment.moments.failed import FailedFlights
 from fallzone.assessment.moments.find import STEP_S, find_moments
-from fallzone.assessment.moments.impact_points import ImpactPath, find_impact_points
+from fallzone.assessment.moments.impact_points import find_impact_points
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.flight.cases import fly_case
 from fallzone.flight.environment import build_mission_environment
 from fallzone.flight.inputs import load_flight
-from fallzone.model.results.impacts import Failures
 from fallzone.model.zone import Region
 from fallzone.risk.intervals import bound_shares
 
 EARTH_RADIUS_M = 6_371_000.0
-POWERED_S = 400.0
-# Degrees along the ground from the pad to the impact point at T+400 s, which runs off faster and faster
-REACH_DEG = 60.0
-# Scatter of pieces about the impact point, along and across [deg]
-ALONG_DEG, ACROSS_DEG = 2.0, 0.5
-# A pad on the equator, one whose impact point crosses 180°, one whose impact point crosses the pole
-PADS = {"equator": (100.0, 0.0, 90.0), "180": (150.0, 20.0, 80.0), "pole": (20.0, 60.0, 0.0)}
-
-
-def _go(lon_deg, lat_deg, azimuth_deg, along_deg, across_deg):
-    """Points along a great circle and left of it, on a sphere."""
-    lon, lat, azimuth = np.radians([lon_deg, lat_deg, azimuth_deg])
-    pad = np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-    east = np.array([-np.sin(lon), np.cos(lon), 0.0])
-    way = np.sin(azimuth) * east + np.cos(azimuth) * np.cross(pad, east)
-    left = np.cross(pad, way)
-    x, y = np.radians(along_deg)[:, None], np.radians(across_deg)[:, None]
-    points = np.cos(y) * (np.cos(x) * pad + np.sin(x) * way) + np.sin(y) * left
-    return np.degrees(np.arctan2(points[:, 1], points[:, 0])), np.degrees(np.arcsin(points[:, 2]))
-
-
-def _reach_deg(t_s):
-    return REACH_DEG * (t_s / POWERED_S) ** 2
-
-
-def _lay_path(pad) -> ImpactPath:
-    t_s = np.arange(0.0, POWERED_S + 1.0)
-    lon, lat = np.radians(_go(*pad, _reach_deg(t_s), np.zeros(len(t_s))))
-    return ImpactPath(
-        t_s=t_s, direction=np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    )
-
-
-def _fail(pad, flights: int, seed: int, *, span_s=(0.0, POWERED_S)):
-    """Three pieces of each of some flights, scattered about the impact point of their failure, 300 s later."""
-    random = np.random.default_rng(seed)
-    failed_s = np.sort(random.uniform(*span_s, flights))
-    flight = np.repeat(np.arange(flights, dtype=np.int32), 3)
-    scatter = random.normal(size=(2, len(flight)))
-    along_deg = _reach_deg(failed_s[flight]) + ALONG_DEG * scatter[0]
-    lon_deg, lat_deg = _go(*pad, along_deg, ACROSS_DEG * scatter[1])
-    failures = replace(
-        Failures.none(flights),
-        modes=("early-cutoff", "explosion"),
-        mode=(np.arange(flights) % 2).astype(np.int8),
-        t_s=failed_s,
-        burn=(failed_s > 300.0).astype(np.int8),
-        burned=np.where(failed_s > 300.0, (failed_s - 300.0) / 100.0, failed_s / 300.0),
-        proposal=np.where(failed_s > 300.0, 0.125, 0.375),
-    )
-    return make_impacts(
-        case="sweep",
-        item="debris",
-        condition="sweep",
-        flights=flights,
-        flight=flight,
-        lon_deg=lon_deg,
-        lat_deg=lat_deg,
-        t_s=failed_s[flight] + 300.0,
-        failures=failures,
-        not_landed={},
-    )
 
 
 def _sort(debris) -> FailedFlights:
@@ -94,17 +30,17 @@ def _sort(debris) -> FailedFlights:
 
 @pytest.mark.parametrize("pad", PADS.values(), ids=PADS)
 def test_areas_hold_their_share_of_what_flights_of_another_seed_drop_then_and_are_not_much_larger(pad):
-    failed, path = _sort(_fail(pad, 14_000, seed=1)), _lay_path(pad)
+    failed, path = _sort(fail(pad, 14_000, seed=1)), make_path(pad)
     held, ratios = {0.9: [], 0.99: []}, {0.9: [], 0.99: []}
     for number, first_s in enumerate(np.arange(40.0, 395.0, 25.0)):
         span_s = (first_s, first_s + 5.0)
         count, areas = draw_areas(failed, path, span_s, failed.widen(span_s, 800, 15))
         assert count >= 800
-        fresh = _fail(pad, 400, seed=100 + number, span_s=span_s)
+        fresh = fail(pad, 400, seed=100 + number, span_s=span_s)
         for area in areas:
             held[area.containment].append(shapely.contains_xy(area.geometry, fresh.lon_deg, fresh.lat_deg).mean())
             # The smallest area of a two-dimensional normal distribution, longer by what the point runs in the span
-            length_m = np.radians(np.hypot(ALONG_DEG, np.ptp(_reach_deg(np.array(span_s))) / 12.0**0.5))
+            length_m = np.radians(np.hypot(ALONG_DEG, np.ptp(reach_deg(np.array(span_s))) / 12.0**0.5))
             smallest_m2 = -2.0 * np.log(1.0 - area.containment) * np.pi * length_m * np.radians(ACROSS_DEG)
             ratios[area.containment].append(area.area_m2 / (smallest_m2 * EARTH_RADIUS_M**2))
     # Against 6,000 flights in all: standard errors of 0.004 and 0.0013
@@ -115,7 +51,7 @@ def test_areas_hold_their_share_of_what_flights_of_another_seed_drop_then_and_ar
 
 
 def test_an_area_across_the_pole_holds_it():
-    failed, path = _sort(_fail(PADS["pole"], 14_000, seed=1)), _lay_path(PADS["pole"])
+    failed, path = _sort(fail(PADS["pole"], 14_000, seed=1)), make_path(PADS["pole"])
     over_s = POWERED_S * (30.0 / REACH_DEG) ** 0.5
     span_s = (over_s - 2.5, over_s + 2.5)
     _count, areas = draw_areas(failed, path, span_s, failed.widen(span_s, 800, 15))
@@ -124,17 +60,17 @@ def test_an_area_across_the_pole_holds_it():
 
 
 def test_an_impact_moves_with_the_impact_point_and_keeps_its_distance_from_it():
-    path = _lay_path(PADS["180"])
+    path = make_path(PADS["180"])
     failed_s, wanted_s = np.array([250.0, 250.0, 120.0]), np.array([270.0, 250.0, 100.0])
-    lon_deg, lat_deg = _go(*PADS["180"], _reach_deg(failed_s) + 1.0, np.array([0.0, 0.4, 0.0]))
+    lon_deg, lat_deg = go(*PADS["180"], reach_deg(failed_s) + 1.0, np.array([0.0, 0.4, 0.0]))
     moved = path.move(lon_deg, lat_deg, failed_s, wanted_s)
     # Along its own great circle; where nothing is to be moved nothing is
-    expected = _go(*PADS["180"], _reach_deg(wanted_s) + 1.0, np.array([0.0, 0.4, 0.0]))
+    expected = go(*PADS["180"], reach_deg(wanted_s) + 1.0, np.array([0.0, 0.4, 0.0]))
     np.testing.assert_allclose(moved, expected, atol=2e-3)
 
 
 def test_too_few_flights_make_no_area():
-    failed, path = _sort(_fail(PADS["equator"], 1_000, seed=1)), _lay_path(PADS["equator"])
+    failed, path = _sort(fail(PADS["equator"], 1_000, seed=1)), make_path(PADS["equator"])
     assert draw_areas(failed, path, (200.0, 205.0), (190.0, 215.0)) == (failed.count((190.0, 215.0)), ())
 
 
@@ -153,26 +89,7 @@ BOX = Region(
 
 @pytest.fixture(scope="module")
 def run():
-    """A hand-made run whose failures scatter over the equator; in its gap from 150 to 200 s nothing fails."""
-    debris = _fail(PADS["equator"], 4_000, seed=3)
-    failures = debris.failures
-    shifted_s = np.where(failures.t_s > 150.0, 200.0 + 0.8 * (failures.t_s - 150.0), failures.t_s)
-    debris = replace(debris, failures=replace(failures, t_s=shifted_s), t_s=shifted_s[debris.flight] + 300.0)
-    assessment = tiny_assessment()
-    nominal = [one for one in assessment.impacts if one.case == "nominal"]
-    path = _lay_path(PADS["equator"])
-    lon_deg, lat_deg = (np.degrees(np.arctan2(path.direction[:, 1], path.direction[:, 0])), np.zeros(len(path.t_s)))
-    way = replace(assessment.trajectories["nominal"], t_s=path.t_s, iip_lon_deg=lon_deg, iip_lat_deg=lat_deg)
-    states = {
-        "position_ecef_m": np.tile([6_478_137.0, 0.0, 0.0], (len(path.t_s), 1)),
-        "velocity_ecef_mps": np.zeros((len(path.t_s), 3)),
-    }
-    return replace(
-        assessment,
-        impacts=(*nominal, debris),
-        trajectories={"nominal": replace(way, **states)},
-        launch=tiny_launch({}),
-    )
+    return make_run(PADS["equator"])
 
 
 @pytest.fixture(scope="module")

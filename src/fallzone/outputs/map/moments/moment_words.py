@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fallzone.words import _, ngettext
-from fallzone.words.formats import THIN, number
+from fallzone.words.formats import THIN, fixed
 from fallzone.words.times import minute_symbol
 
 # From here a chance is nearly certain; below a half it is one in so many
@@ -90,4 +90,4 @@ def odds(chance: float) -> str:
     if chance >= _HALF:
         return _("about {count} in {of}").format(count=min(round(10.0 * chance), 9), of=10)
     whole = round(1.0 / max(chance, 1e-9))
-    return _("about {count} in {of}").format(count=1, of=number(float(f"{whole:.2g}")))
+    return _("about {count} in {of}").format(count=1, of=fixed(float(f"{whole:.2g}"), 0))
