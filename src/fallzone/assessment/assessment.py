@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.flag import Flag
     from fallzone.model.results.launch_risk import AirspaceArea, LayerTime, LevelArea
     from fallzone.model.results.launch_risk import LaunchRisk as RiskOfLaunch
+    from fallzone.model.results.moments import Moments
     from fallzone.model.zone import Region
 
 
@@ -160,6 +161,14 @@ class Assessment(RunRecord):
         from fallzone.assessment.per_launch.airspace import list_layers
 
         return () if self._weighing is None else list_layers(self._weighing, self._hanging)
+
+    @cached_property
+    def moments(self) -> Moments | None:
+        """A failure at each moment of its flight; None without a sweep, or where nothing is known of one launch."""
+        from fallzone.assessment.moments.find import find_moments
+        from fallzone.catalogue.regions import load_regions
+
+        return find_moments(self, load_regions(self.geodata))
 
     @cached_property
     def _weighing(self) -> Weighing | None:

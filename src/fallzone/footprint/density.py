@@ -87,7 +87,7 @@ class LevelGrid:
     bandwidth_m: float
 
 
-def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
+def estimate_level(cloud: Cloud, containment: float, grid_cells: int = GRID_CELLS) -> LevelGrid:
     """Adaptive kernel density of impacts around one isopleth, its level found on flights left out.
 
     Every impact is smoothed by a nearly normal kernel whose width follows the local density of flights. Beyond the
@@ -101,6 +101,8 @@ def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
         The impacts.
     containment : float
         Share of impacts to hold, in (0, 1).
+    grid_cells : int
+        Points of the grid, at most.
 
     Returns
     -------
@@ -108,7 +110,7 @@ def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
     """
     scale = (max(cloud.fewest, (OUTSIDE * cloud.flights * (1.0 - containment)) ** 0.5) / cloud.neighbours) ** 0.5
     pilot_width_m = _find_quantile(cloud.sample_width_m, containment, cloud.sample_weight)
-    frame = _lay_frame(cloud, pilot_width_m, scale)
+    frame = _lay_frame(cloud, pilot_width_m, scale, grid_cells)
     counts, widths = _count(cloud, frame, WIDEST * pilot_width_m, scale)
     folds = smooth(counts, widths)[0]
     level = _held_out_level(folds, cloud, frame, containment)
@@ -116,12 +118,12 @@ def estimate_level(cloud: Cloud, containment: float) -> LevelGrid:
     return LevelGrid(density=folds.sum(axis=0), level=level, frame=frame, bandwidth_m=width_m)
 
 
-def _lay_frame(cloud: Cloud, pilot_width_m: float, scale: float) -> Frame:
+def _lay_frame(cloud: Cloud, pilot_width_m: float, scale: float, grid_cells: int) -> Frame:
     """The grid around the impacts of one isopleth and the reach of their kernels."""
     near_level = cloud.sample_uv_m[:, cloud.sample_width_m <= WIDEST * pilot_width_m]
     margin_m = REACH * WIDEST * scale * pilot_width_m
     low_m, high_m = near_level.min(axis=1) - margin_m, near_level.max(axis=1) + margin_m
-    cell_m = max(float(np.sqrt(np.prod(high_m - low_m) / GRID_CELLS)), scale * pilot_width_m / CELLS_PER_WIDTH)
+    cell_m = max(float(np.sqrt(np.prod(high_m - low_m) / grid_cells)), scale * pilot_width_m / CELLS_PER_WIDTH)
     shape = tuple(scipy.fft.next_fast_len(int(np.ceil(extent / cell_m)) + 1, real=True) for extent in high_m - low_m)
     return Frame(low_m=low_m, cell_m=cell_m, shape=shape)
 

@@ -11,7 +11,7 @@ from contourpy import FillType, contour_generator
 from shapely.geometry import MultiPolygon, Polygon
 
 from fallzone.footprint.cloud import FEWEST, MIN_BANDWIDTH_M, NEIGHBOURS, Cloud, lay_cloud
-from fallzone.footprint.density import LevelGrid, estimate_level
+from fallzone.footprint.density import GRID_CELLS, LevelGrid, estimate_level
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
 from fallzone.model.results.impacts import Impacts
 from fallzone.threads import open_pool
@@ -31,6 +31,7 @@ def find_isopleths(
     weight: np.ndarray | None = None,
     neighbours: float = NEIGHBOURS,
     fewest: float = FEWEST,
+    grid_cells: int = GRID_CELLS,
     workers: int | None = 1,
 ) -> list[MultiPolygon]:
     """Areas that hold given shares of the impacts of a fresh seed, each inside the next.
@@ -48,6 +49,8 @@ def find_isopleths(
     neighbours, fewest : float
         Flights in a cell of the pilot estimate, and under one kernel: with fewer, an area of few flights is smoothed
         less and known less. Default: those of a run.
+    grid_cells : int
+        Points of the grid of a density, at most: detail below about 1/√ of it of the extent is not resolved.
     workers : int, optional
         Threads; transforms leave Python, so they help.
 
@@ -60,13 +63,13 @@ def find_isopleths(
     Notes
     -----
     Impacts that all lie within 100 m of each other have a disc around them.
-    Not resolved: holes smaller than the kernel (they are filled), and detail below about 1/550 of the
+    Not resolved: holes smaller than the kernel (they are filled), and by default detail below about 1/550 of the
     isopleth's extent.
     """
     cloud = lay_cloud(impacts, plane, weight, neighbours=neighbours, fewest=fewest)
     find = _disc if np.ptp(cloud.sample_uv_m, axis=1).max() < MIN_BANDWIDTH_M else _isopleth
     with open_pool(workers) as pool:
-        found, widths_m = zip(*pool.map(partial(find, cloud), containments), strict=True)
+        found, widths_m = zip(*pool.map(partial(find, cloud, grid_cells=grid_cells), containments), strict=True)
         if max(widths_m) > WIDEST_SMOOTHING_M:
             return []
         areas = list(itertools.accumulate(found, lambda inner, area: as_multipolygon(area.union(inner))))
@@ -74,9 +77,9 @@ def find_isopleths(
     return [as_multipolygon(shapely.transform(area, lambda points: points @ back)) for area in areas]
 
 
-def _isopleth(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
+def _isopleth(cloud: Cloud, containment: float, *, grid_cells: int) -> tuple[MultiPolygon, float]:
     """An area, and how wide the kernels at its edge are [m]."""
-    grid = estimate_level(cloud, containment)
+    grid = estimate_level(cloud, containment, grid_cells)
     return outline(grid), grid.bandwidth_m
 
 
@@ -109,7 +112,7 @@ def outline(grid: LevelGrid) -> MultiPolygon:
     )
 
 
-def _disc(cloud: Cloud, containment: float) -> tuple[MultiPolygon, float]:
+def _disc(cloud: Cloud, containment: float, *, grid_cells: int) -> tuple[MultiPolygon, float]:
     """A disc round impacts that all lie at one point, where densities say nothing."""
     middle = shapely.Point(cloud.sample_uv_m.mean(axis=1, dtype=float))
     return as_multipolygon(middle.buffer(POINT_RADIUS_M, quad_segs=16)), POINT_RADIUS_M

@@ -103,7 +103,7 @@ class EqualAreaPlane:
         x, y = np.pi * AUTHALIC_RADIUS_M - 1_000.0, AUTHALIC_RADIUS_M - 0.1
         return as_multipolygon(geometry.intersection(box(-x, -y, x, y)))
 
-    def polygons_to_lonlat(self, geometry: BaseGeometry) -> MultiPolygon:
+    def polygons_to_lonlat(self, geometry: BaseGeometry, *, edge_max_m: float = EDGE_MAX_M) -> MultiPolygon:
         """Carry polygons of the plane to longitude and latitude, split at 180°, poles included.
 
         Edges are cut so short that it makes no difference whether they are then read as geodesics or as straight lines
@@ -113,6 +113,8 @@ class EqualAreaPlane:
         ----------
         geometry : Polygon or MultiPolygon
             In the plane [m].
+        edge_max_m : float
+            Longest edge [m]. One of 200 km is off by 2 km where it is read as the other line at 60° of latitude.
 
         Returns
         -------
@@ -121,15 +123,15 @@ class EqualAreaPlane:
         """
         parts = []
         for polygon in shapely.get_parts(geometry):
-            outer = self._wrap(polygon.exterior)
+            outer = self._wrap(polygon.exterior, edge_max_m)
             for hole in polygon.interiors:
-                outer = outer.difference(self._wrap(hole))
+                outer = outer.difference(self._wrap(hole, edge_max_m))
             parts.append(outer)
         return as_multipolygon(shapely.union_all(parts))
 
-    def _wrap(self, ring) -> BaseGeometry:
+    def _wrap(self, ring, edge_max_m: float) -> BaseGeometry:
         """Area inside a ring of the plane as (multi)polygon between −180° and 180°."""
-        lonlat = self._dense_ring(np.asarray(ring.coords))
+        lonlat = self._dense_ring(np.asarray(ring.coords), edge_max_m)
         lon = np.degrees(np.unwrap(np.radians(lonlat[:, 0])))
         lonlat = np.column_stack([lon, lonlat[:, 1]])
         turn = lon[-1] - lon[0]
@@ -152,9 +154,9 @@ class EqualAreaPlane:
         opened = np.vstack([lonlat[nearest:-1], lonlat[: nearest + 1] + full_turn])
         return np.vstack([opened, [opened[-1, 0], pole_lat], [opened[0, 0], pole_lat], opened[:1]])
 
-    def _dense_ring(self, xy_m: np.ndarray) -> np.ndarray:
+    def _dense_ring(self, xy_m: np.ndarray, edge_max_m: float) -> np.ndarray:
         """Longitude and latitude of a ring with points added until no edge is long in metres or in longitude."""
-        pieces = np.maximum(1, np.ceil(np.hypot(*np.diff(xy_m, axis=0).T) / EDGE_MAX_M).astype(int))
+        pieces = np.maximum(1, np.ceil(np.hypot(*np.diff(xy_m, axis=0).T) / edge_max_m).astype(int))
         xy_m = _insert(xy_m, pieces)
         for _ in range(30):
             lonlat = self.to_lonlat(xy_m)

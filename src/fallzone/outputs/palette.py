@@ -25,6 +25,7 @@ HAZARDS = {"individual": "#7f3b08", "ship": "#00726b", "aircraft": "#4d4d4d"}
 INDIVIDUAL = ("#3f1d04", "#7f3b08", "#b35806", "#e08214")
 # After an anomaly: the area of the best answer, and the outline of the first
 ALERT, ALERT_FIRST = "#b00020", "#6a2c91"
+ALERT_DARK = "#ff9a90"
 SEA, LAND, SHORE = "#dce9f2", "#f1eee4", "#8b8b80"
 INK = "#20262c"
 # On a screen in the dark

@@ -87,6 +87,45 @@ def estimate_sum(cases: Sequence[Weighted], *, most: float = math.inf) -> Estima
     )
 
 
+def bound_shares(weight: np.ndarray, hits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """95 % intervals of shares of weighted, independent flights, given that one of them flies.
+
+    Parameters
+    ----------
+    weight : (n,) float64
+        What each flight stands for, ≥ 0; not all 0.
+    hits : (k, n) bool
+        Which of them count to each share.
+
+    Returns
+    -------
+    low, high : (k,) float64
+        The exact intervals of as many equal flights as say as much; of equal weights those of Clopper and Pearson.
+
+    Source
+    ------
+    E. L. Korn and B. I. Graubard, "Confidence intervals for proportions with small expected number of positive counts
+    estimated from survey data", Survey Methodology 24 (1998).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> low, high = bound_shares(np.full(100, 0.25), np.zeros((1, 100), dtype=bool))
+    >>> float(low[0]), round(float(high[0]), 4)
+    (0.0, 0.0362)
+    """
+    from scipy.special import betaincinv
+
+    total = float(weight.sum())
+    flights = total**2 / float(np.sum(weight**2))
+    # Sums of weights that differ in their last digits alone
+    count = np.clip(hits @ weight / total, 0.0, 1.0) * flights
+    none, all_of_them = count <= 1e-9 * flights, count >= (1.0 - 1e-9) * flights
+    low = np.where(none, 0.0, betaincinv(np.where(none, 1.0, count), flights - count + 1.0, _TAIL))
+    rest = np.where(all_of_them, 1.0, flights - count)
+    return low, np.where(all_of_them, 1.0, betaincinv(count + 1.0, rest, 1.0 - _TAIL))
+
+
 def find_most_weight(weight: np.ndarray, hit: np.ndarray) -> float:
     """The largest weight that a flight of an aimed sweep is taken to bring.
 

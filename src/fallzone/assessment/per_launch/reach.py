@@ -18,6 +18,7 @@ from fallzone.words import _
 if TYPE_CHECKING:
     from fallzone.assessment.per_launch.weighing import Weighing
     from fallzone.model.results.flag import Flag
+    from fallzone.model.results.impacts import Impacts
     from fallzone.model.zone import Region
 
 # Parts of a flight that spans are merged from: 20,000 flights of a sweep leave a few hundred in each [s]
@@ -46,21 +47,42 @@ def list_reach(weighing: Weighing, regions: Sequence[Region], flags: Sequence[Fl
     debris = next((part for part in case.parts if part.item == "debris" and len(part.flight)), None) if case else None
     if debris is None:
         return ()
-    near, inside, held = NearImpacts([debris]), [], []
+    found = find_members(debris, regions, flags)
+    columns = np.zeros((len(debris.flight), len(found)), dtype=bool)
+    for place, (_flag, rows) in enumerate(found):
+        columns[rows, place] = True
+    held = [flag for flag, _rows in found]
+    reach = find_reach(
+        np.asarray(debris.flight), np.asarray(debris.t_s), case.failures.t_s, case.weight, columns, width_s=_PART_S
+    )
+    return tuple(_tell(one, held, given_failure=weighing.given_failure) for one in merge_parts(reach))
+
+
+def find_members(debris: Impacts, regions: Sequence[Region], flags: Sequence[Flag]) -> list[tuple[Flag, np.ndarray]]:
+    """Flagged regions in which debris comes down, tolerance included, with the rows of its impacts.
+
+    Parameters
+    ----------
+    debris : Impacts
+        Of a sweep.
+    regions : sequence of Region
+        With outlines.
+    flags : sequence of Flag
+        Those of them that are looked at.
+
+    Returns
+    -------
+    list of (Flag, (k,) int64)
+        In the order of the regions, rows rising; none in which nothing comes down.
+    """
+    near, found = NearImpacts([debris]), []
     flagged = {flag.region: flag for flag in flags}
     for region in (one for one in regions if one.id in flagged):
         territory = make_territory(region.geometry, region.tolerance_m, _("region {region}").format(region=region.id))
         (rows,) = near.find_inside(territory.bounds, territory.holds)
         if len(rows):
-            column = np.zeros(len(debris.flight), dtype=bool)
-            column[rows] = True
-            inside.append(column)
-            held.append(flagged[region.id])
-    columns = np.column_stack(inside) if inside else np.zeros((len(debris.flight), 0), dtype=bool)
-    reach = find_reach(
-        np.asarray(debris.flight), np.asarray(debris.t_s), case.failures.t_s, case.weight, columns, width_s=_PART_S
-    )
-    return tuple(_tell(one, held, given_failure=weighing.given_failure) for one in merge_parts(reach))
+            found.append((flagged[region.id], rows))
+    return found
 
 
 def _tell(span: MergedReach, flags: Sequence[Flag], *, given_failure: bool) -> TimeReach:

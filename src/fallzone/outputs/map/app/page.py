@@ -95,10 +95,7 @@ def render_page(document: dict[str, Any], panel: str, *, without_script: str = "
     figure.without_script += "</noscript>"
     for part, markup in (
         ("policy", f'<meta http-equiv="Content-Security-Policy" content="{_POLICY_LATER}">'),
-        (
-            "styles",
-            f"<style>{_leaflet('leaflet.css')}</style>\n<style>{_read('outputs', 'map', 'web', 'page.css')}</style>",
-        ),
+        ("styles", "\n".join(f"<style>{one}</style>" for one in _list_styles())),
         ("data", f'<script type="application/json" id="{DOCUMENT_ID}">{script_literal(document)}</script>'),
         ("leaflet", f"<script>{_leaflet('leaflet.js')}</script>"),
         ("bundle", f"<script>{read_bundle()}</script>"),
@@ -167,6 +164,10 @@ def _walk(element: Element) -> Iterator[Element]:
 @cache
 def _read(*parts: str) -> str:
     return resources.files("fallzone").joinpath(*parts).read_text(encoding="utf-8")
+
+
+def _list_styles() -> list[str]:
+    return [_leaflet("leaflet.css"), *(_read("outputs", "map", "web", name) for name in ("page.css", "moments.css"))]
 
 
 @cache

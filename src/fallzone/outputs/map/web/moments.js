@@ -1,7 +1,77 @@
 // @ts-check
-// The moment of failure.
+// The moment of failure: areas, impact point and regions of a failure then, and what of it is down at a time after it.
+import { find, fill } from "./dom.js";
+import { makeMomentBar } from "./moment_bar.js";
+import { drawMoments } from "./moment_draw.js";
+import { readMoments } from "./moment_read.js";
+import { showReached } from "./moment_table.js";
+
+const WRITE_EVERY_MS = 250;
 
 /** @param {import("./types.js").App} app */
 export function addMoments(app) {
   if (!app.data.moments) return;
+  const moments = readMoments(app.data.moments), { words, lastS } = moments;
+  const drawing = drawMoments(app, moments);
+  const bar = makeMomentBar(moments, { moment: chooseMoment, clock: chooseClock, hide: () => chooseMoment(null) });
+  find("fz-moments").append(bar.element);
+  /** Seconds after lift-off: of the failure, and of the clock; null: none is shown, and when all is down. @type {any} */
+  let momentS = null, clockS = null;
+  let pending = 0;
+
+  const whole = (/** @type {number} */ value, /** @type {number} */ most) => Math.min(Math.max(Math.round(value), 0), most);
+
+  /** @param {number | null} value @param {boolean} [isMoving] */
+  function chooseMoment(value, isMoving = true) {
+    momentS = value === null ? null : whole(value, lastS);
+    if (momentS === null) clockS = null;
+    show(isMoving);
+  }
+
+  /** @param {number} value */
+  function chooseClock(value) {
+    if (momentS === null) return;
+    const endS = moments.endOf(momentS);
+    clockS = value >= endS ? null : whole(value, endS);
+    show(false);
+  }
+
+  /** @param {boolean} isMoving whether the map may move */
+  function show(isMoving) {
+    // Browsers stop pages that write their address more often than that
+    pending ||= setTimeout(write, WRITE_EVERY_MS);
+    const wasOpen = bar.isOpen();
+    bar.open(momentS !== null);
+    if (wasOpen !== bar.isOpen()) app.map.invalidateSize({ animate: false, pan: false });
+    if (momentS === null) return drawing.hide();
+    const moment = moments.at(momentS), endS = moments.endOf(momentS), atS = clockS ?? endS;
+    const downShare = moment.sample.filter((one) => momentS + one.delayS <= atS).length / Math.max(moment.sample.length, 1);
+    if (isMoving && bar.isFollowing()) drawing.follow(momentS);
+    drawing.show(momentS, atS);
+    bar.showMoment(momentS, tellMoment(momentS));
+    bar.showClock(atS, endS, momentS, moment.sample.length ? downShare : null);
+    showReached(bar.details, app, moments, momentS);
+  }
+
+  function write() {
+    pending = 0;
+    app.state.set({ t: momentS === null ? null : String(momentS), clock: clockS === null ? null : String(clockS) });
+  }
+
+  /** @param {number} t */
+  function tellMoment(t) {
+    const count = moments.at(t).reached.length, position = moments.positionAt(t);
+    const regions = fill(count === 1 ? words.one_region : words.regions, { count });
+    return fill(position ? words.told : words.told_orbit, { seconds: t, position, regions });
+  }
+
+  function restore() {
+    const read = (/** @type {string} */ key) => (/^\d{1,6}$/.test(app.state.get(key) || "") ? Number(app.state.get(key)) : null);
+    const [t, clock] = [read("t"), read("clock")];
+    if (t === momentS && clock === clockS) return;
+    clockS = clock;
+    chooseMoment(t, !app.state.get("map"));
+  }
+  restore();
+  app.state.listen(restore);
 }

@@ -1,0 +1,197 @@
+"""The moment of failure in a real browser: by mouse, keys and address, on a desk and on a telephone."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from moment_flights import go, make_run, reach_deg
+from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
+
+from fallzone.outputs.map import html_map
+
+SOUTH = (PAD_LON_DEG, PAD_LAT_DEG, 180.0)
+SLIDER, CLOCK = "#fz-moment-slider", "#fz-clock-slider"
+# Everything comes down so long after its failure
+FALL_S = 300
+
+
+@pytest.fixture(scope="module")
+def run():
+    return make_run(SOUTH)
+
+
+@pytest.fixture(scope="module")
+def moments_file(run, tmp_path_factory):
+    (path,) = html_map.write(run, tmp_path_factory.mktemp("moments") / "moments.html")
+    return path
+
+
+@pytest.fixture(scope="module")
+def window(open_window, moments_file):
+    with open_window() as open_file:
+        yield open_file(moments_file)
+
+
+@pytest.fixture
+def page(window):
+    """The page with no moment chosen, as it opens."""
+    yield window.page
+    hide = window.page.locator(".fz-moment .fz-close")
+    if hide.is_visible():
+        hide.click()
+
+
+def _move(page, selector: str, value: int) -> None:
+    page.evaluate(
+        "([where, value]) => { const one = document.querySelector(where); one.value = value;"
+        " one.dispatchEvent(new Event('input')); }",
+        [selector, str(value)],
+    )
+
+
+def _told(page, selector: str) -> str:
+    return page.locator(selector).get_attribute("aria-valuetext")
+
+
+def _lines(page) -> list[str]:
+    """Ways of what is drawn of a moment: areas, and where the impact point has been."""
+    ways = page.locator(".fz-moment-line").evaluate_all("(all) => all.map((one) => one.getAttribute('d'))")
+    return [way for way in ways if way and way != "M0 0"]
+
+
+def _filled_dots(page) -> tuple[int, int]:
+    dots = page.locator(".leaflet-moment-dots-pane path")
+    opacity = dots.evaluate_all("(all) => all.map((one) => Number(one.getAttribute('fill-opacity')))")
+    return sum(one > 0.5 for one in opacity), len(opacity)
+
+
+def test_nothing_of_a_moment_is_shown_until_one_is_chosen(page):
+    assert _lines(page) == []
+    assert page.locator(CLOCK).is_hidden()
+    assert page.locator(SLIDER).is_visible()
+
+
+def test_a_moment_shows_its_areas_its_impact_point_and_what_it_reaches(page, run):
+    _move(page, SLIDER, 140)
+    reached = run.moments.moments[28].reached
+    (lat_deg,) = go(*SOUTH, reach_deg(np.array([140.0])), np.zeros(1))[1]
+    told = re.fullmatch(r"failure at T\+140 s; impact point ([\d.]+)°N 127\.5\d°E; (\d+) regions?", _told(page, SLIDER))
+    assert float(told[1]) == pytest.approx(lat_deg, abs=0.02)
+    assert int(told[2]) == page.locator(".fz-moment tbody tr").count() == len(reached)
+    # Both areas and the way of the impact point
+    assert len(_lines(page)) == 3
+    assert page.locator(".fz-aim").count() == 1
+    row = page.locator(".fz-moment tbody tr").first.inner_text()
+    assert reached[0].names["en"] in row
+    assert len(reached) > 0
+    # 140 s and 440 s after 18:50:00 UTC
+    assert "18:57:20–18:57:20 UTC" in row
+    assert "03:57:20–03:57:20 KST" in row
+    assert "18:52:20 UTC" in page.locator(".fz-moment-row").first.inner_text()
+
+
+def test_the_clock_tells_what_is_down_and_what_is_in_the_air(page):
+    _move(page, SLIDER, 250)
+    assert _told(page, CLOCK).endswith("100\u202f% of the debris is down, 0\u202f% in the air")
+    assert _filled_dots(page) == (50, 50)
+    _move(page, CLOCK, 250 + FALL_S - 20)
+    assert _told(page, CLOCK) == "T+8.8\u202fmin: 0\u202f% of the debris is down, 100\u202f% in the air"
+    assert _filled_dots(page) == (0, 50)
+    _move(page, CLOCK, 100)
+    assert _told(page, CLOCK).endswith("flying as planned until it fails at T+250 s")
+
+
+def test_where_nothing_fails_the_page_says_so_and_draws_no_area(page):
+    _move(page, SLIDER, 172)
+    assert "No simulated flight fails then: nothing burns." in page.locator(".fz-moment-details").inner_text()
+    assert len(_lines(page)) == 1
+    assert _told(page, SLIDER).endswith("0 regions")
+
+
+def test_the_slider_follows_the_keys(page):
+    _move(page, SLIDER, 200)
+    slider = page.locator(SLIDER)
+    slider.focus()
+    for key, value in (("ArrowRight", "201"), ("ArrowLeft", "200"), ("Home", "0"), ("End", "400")):
+        page.keyboard.press(key)
+        assert slider.input_value() == value
+        assert _told(page, SLIDER).startswith(f"failure at T+{value} s")
+    page.get_by_role("button", name="10 s back", exact=True).click()
+    assert slider.input_value() == "390"
+
+
+def test_space_on_the_button_plays_and_stops(page):
+    play = page.locator(".fz-play").first
+    play.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("() => Number(document.getElementById('fz-moment-slider').value) > 3")
+    assert play.get_attribute("aria-label") == "Pause"
+    page.keyboard.press("Space")
+    assert play.get_attribute("aria-label") == "Play"
+    stopped = page.locator(SLIDER).input_value()
+    page.wait_for_timeout(300)
+    assert page.locator(SLIDER).input_value() == stopped
+
+
+def test_the_moment_stands_in_the_address_and_comes_from_it(page):
+    _move(page, SLIDER, 231)
+    _move(page, CLOCK, 400)
+    page.wait_for_function("() => /t=231/.test(location.hash) && /clock=400/.test(location.hash)")
+    page.evaluate("() => { location.hash = '#t=322&clock=500'; }")
+    page.wait_for_function("() => document.getElementById('fz-moment-slider').value === '322'")
+    assert _told(page, CLOCK).startswith("T+8.3\u202fmin")
+    page.locator(".fz-moment .fz-close").click()
+    page.wait_for_function("() => !/t=322/.test(location.hash)")
+    assert _lines(page) == []
+
+
+def test_the_map_follows_the_area_and_stays_where_it_need_not(page):
+    shown = "() => fallzone.map.getBounds().contains([%f, 127.5])"
+    _move(page, SLIDER, 395)
+    (lat_deg,) = go(*SOUTH, reach_deg(np.array([395.0])), np.zeros(1))[1]
+    assert page.evaluate(shown % lat_deg)
+    where = page.evaluate("() => fallzone.map.getCenter().lat")
+    _move(page, SLIDER, 396)
+    assert page.evaluate("() => fallzone.map.getCenter().lat") == where
+
+
+def test_a_step_takes_a_fraction_of_what_the_eye_waits_for(page):
+    """Time of the processor, which other programs do not lengthen much; at most 50 ms of each frame."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def busy_s() -> float:
+        return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}["TaskDuration"]
+
+    _move(page, SLIDER, 200)
+    before_s = busy_s()
+    page.evaluate(
+        """async () => {
+          const slider = document.getElementById("fz-moment-slider");
+          for (let t = 201; t <= 260; t += 1) {
+            slider.value = String(t);
+            slider.dispatchEvent(new Event("input"));
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+    assert (busy_s() - before_s) / 60.0 < 0.05
+
+
+def test_on_a_telephone_everything_is_within_reach(open_map, moments_file):
+    opened = open_map(moments_file, width=390, height=844)
+    page = opened.page
+    _move(page, SLIDER, 250)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    buttons = page.locator(".fz-moment-row button")
+    boxes = [buttons.nth(number).bounding_box() for number in range(buttons.count())]
+    assert len(boxes) == 7
+    assert all(box["height"] >= 38 and box["width"] >= 38 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert page.locator(SLIDER).bounding_box()["width"] > 300
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(window):
+    assert [url for url in window.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert window.complaints == []
