@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fallzone.words import _, ngettext
-from fallzone.words.formats import THIN, fixed
-from fallzone.words.times import minute_symbol
+from fallzone.words.formats import fixed
+from fallzone.words.times import in_minutes
 
 # From here a chance is nearly certain; below a half it is one in so many
 _NEARLY, _HALF = 0.95, 0.5
@@ -58,8 +58,8 @@ def moment_words() -> dict[str, str]:
         "chance": _("Chance"),
         "arrives": _("Comes down"),
         "none_reached": _("No debris comes down in a flagged region."),
-        "minutes": f"T+{{first}}–{{last}}{THIN}{minute_symbol()}",
-        "at": f"T+{{minutes}}{THIN}{minute_symbol()}",
+        "minutes": in_minutes("T+{first}–{last}"),
+        "at": in_minutes("T+{minutes}"),
         "flying": _("flying as planned until it fails at T+{seconds} s"),
         "falling": _("{down} of the debris is down, {air} in the air"),
         "dots": _("Each dot stands for {share} of the debris: hollow in the air, filled where it has come down."),
