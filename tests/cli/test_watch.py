@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -263,6 +264,42 @@ def test_a_file_that_is_cut_short_or_replaced_is_read_again_and_that_is_told(way
     assert [one["reason"] for _at, one in told if one.get("decision") == "told"].count(way) == 1
     replay(log, copy=tmp_path / "again.log")
     assert (tmp_path / "again.log").read_bytes() == log.read_bytes()
+
+
+def lay_line(first: dict, then: dict) -> np.ndarray:
+    """A limit line of 2 degrees that the way from one impact point to another crosses in its middle: unit vectors."""
+    lon_deg, lat_deg = (0.5 * (first["impact"][name] + then["impact"][name]) for name in ("lon_deg", "lat_deg"))
+    east, north = (then["impact"][name] - first["impact"][name] for name in ("lon_deg", "lat_deg"))
+    across = np.array([-north, east]) / math.hypot(east, north)
+    lon, lat = np.radians(np.array([lon_deg, lat_deg])[:, None] + np.outer(across, [-1.0, 1.0]))
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+@pytest.mark.parametrize("has_second_source", [False, True])
+def test_the_limit_line_of_a_mission_is_told_when_it_is_crossed_and_not_by_a_source_that_is_not_believed(
+    has_second_source, corridors, nominal, tmp_path
+):
+    record, path = corridors[GOHEUNG]
+    head, lines = rows_between(nominal, 60.0, 140.0)
+    (tmp_path / "a.csv").write_text("\n".join([head, *lines]) + "\n")
+    events, _watched = listen(tmp_path / "a.csv", corridors, recorded=True)
+    shown = [one for one in events if one["kind"] == "position"]
+    before, after = next((a, b) for a, b in pairwise(shown) if a["t_s"] > 120.0)
+    corridor = replace(keep_corridor(record, path, noise=Noise()), line=lay_line(before, after))
+    rows = []
+    for line in lines:
+        rows.append(line + ",a")
+        if has_second_source:
+            # Three degrees ahead, beyond the line, at the same times
+            t_s, lon_deg, lat_deg, *others = line.split(",")
+            rows.append(",".join([t_s, lon_deg, str(float(lat_deg) - 3.0), *others, "b"]))
+    (tmp_path / "b.csv").write_text("\n".join([head + ",source", *rows]) + "\n")
+    told: list[dict] = []
+    watched = watch(str(tmp_path / "b.csv"), mission=record, corridor=corridor, recorded=True, tell=told.append)
+    crossed = [one["t_s"] for one in told if one.get("decision") == "alert" and one["reason"] == "limit-line"]
+    # With the third sample beyond it, four a second; a great circle is half a second nearer in its middle
+    assert len(crossed) == 1 and before["t_s"] - 0.5 < crossed[0] <= after["t_s"] + 1.0
+    assert ("contradiction" in watched.alerts) == has_second_source
 
 
 def as_objects(head: str, lines: list[str]) -> list[bytes]:

@@ -39,13 +39,13 @@ def test_a_tail_is_longer_where_the_last_pieces_are_farther_apart():
     assert find_tail_s(flight, np.full(400, 7.0)) == 0.0
 
 
-def test_the_margin_of_a_power_law_is_missed_by_one_in_a_hundred_and_fifty():
+def test_the_margin_of_a_power_law_is_missed_by_one_in_fifty():
     random, missed = np.random.default_rng(5), 0
     for _each in range(400):
         ours, others = np.exp(0.05 * random.exponential(1.0, (2, 2_000)))
         missed += others.max() > ours.max() + find_tail_s(np.arange(2_000), ours)
-    # The scale is learnt from 44 values, which makes it more: 0.7 % are 3 of 400
-    assert missed <= 8
+    # A logistic variable is more than 5 in 0.7 %, and where its scale is learnt from 20 values in 2 %: 8 of 400
+    assert 1 <= missed <= 16
 
 
 def test_the_first_arrival_is_put_earlier_as_the_last_is_put_later():

@@ -178,7 +178,7 @@ class Session:
         self._tube = _NO_TUBE if corridor is None else corridor.tube
         self._end = _NO_END if corridor is None else corridor.end
         self._line = _NO_LINE if corridor is None else corridor.line
-        self._before, self._found = np.zeros(3), np.empty((1, tubes.FOUND_COLUMNS))
+        self._before, self._measured = np.zeros(3), (None, np.zeros(3))
         self._beneath = Beneath(self.regions, self._tube)
         frames = Frames(
             where=setting.source,
@@ -314,9 +314,14 @@ class Session:
         yield from self._tell(self.watcher.close(at_s, why))
 
     def _measure(self, t_s: float, position: Vector, velocity: Vector) -> np.ndarray:
-        state = np.array([[t_s, *position, *velocity]])
-        tubes.measure_all(state, self._tube, self._end, self._line, self._before, self._found)
-        return self._found[0].copy()
+        found, before = self._measured
+        if found is not None and found is self.watcher.found:
+            # What was measured last was believed: the way to the next impact point begins there
+            self._before = before
+        rows, before = np.empty((1, tubes.FOUND_COLUMNS)), self._before.copy()
+        tubes.measure_all(np.array([[t_s, *position, *velocity]]), self._tube, self._end, self._line, before, rows)
+        self._measured = rows[0], before
+        return self._measured[0]
 
     def _tell(self, decisions: Sequence[Decision]) -> Iterator[Event]:
         for one in decisions:

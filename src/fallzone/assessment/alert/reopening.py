@@ -20,8 +20,8 @@ from fallzone.risk.traffic.falls import Falls
 
 # Scales of the tail of the last passages that are added
 _TAIL_SCALES = 5.0
-# Flights that the tail is learnt from, the square root of all and no fewer
-_FEWEST_OF_TAIL = 20
+# Flights that the tail is learnt from: more would take in what is no tail
+_TAIL_FLIGHTS = 20
 
 
 class Closures:
@@ -167,13 +167,13 @@ def find_tail_s(flight: np.ndarray, lasted_s: np.ndarray) -> float:
     ------
     B. M. Hill, "A simple general approach to inference about the tail of a distribution", Annals of Statistics 3
     (1975): the logarithms of the k largest exceed that of the k-th by their scale in the mean. The logarithms of the
-    largest of two samples differ by a logistic variable of that scale: by more than 5 of them in one of 300, either
-    way in one of 150.
+    largest of two samples differ by a logistic variable of that scale: by more than 5 of them in one of 150, and with
+    the scale of 20 flights in one of 50. Falls have a shorter tail: it was less than one of 100 (docs/alert.md).
     """
     order = np.argsort(flight, kind="stable")
     starts = np.flatnonzero(np.diff(flight[order], prepend=-1))
     last_s = np.sort(np.maximum.reduceat(lasted_s[order], starts))
-    largest_s = last_s[last_s > 0.0][-max(_FEWEST_OF_TAIL, int(np.sqrt(len(last_s)))) :]
+    largest_s = last_s[last_s > 0.0][-_TAIL_FLIGHTS:]
     if len(largest_s) < 2:
         return 0.0
     scale = float(np.mean(np.log(largest_s / largest_s[0])))
