@@ -23,7 +23,7 @@ EXCEPTIONS = {
     **dict.fromkeys(("NAVAREA", "NOTAM", "IIP", "UT1"), "an abbreviation of the field"),
     **dict.fromkeys(("Atlas", "Delta", "Titan"), "a vehicle"),
     **dict.fromkeys(("Clopper–Pearson", "Sobol", "Student"), "people after whom a method is named"),
-    **dict.fromkeys(("Natural Earth", "Leaflet", "Google Earth", "STK"), "a data set, a program"),
+    **dict.fromkeys(("Natural Earth", "Leaflet", "Google Earth", "Google", "STK"), "a data set, a program"),
     **dict.fromkeys(("CSV", "Orbit Ephemeris Message", "[payload.fall]"), "a format, a key of a file"),
     **dict.fromkeys(("NM", "ft-lb", "hPa", "Ap", "ln"), "a unit, a symbol"),
 }
