@@ -13,7 +13,7 @@ _TABLE = str.maketrans(PLAIN, STRANGE)
 _PLACE = re.compile(r"(\{[^{}]*\})")
 
 # Written alike in every language: units and symbols, time zones, acronyms, and names of things that are no words
-SYMBOLS = ("km", "kg", "kN", "kPa", "UTC", "KST", "Cd", "SHA", "WGS", "UTF", "GIS", "NASA", "STD", "fallzone")
+SYMBOLS = ("km", "NM", "kg", "kN", "kPa", "UTC", "KST", "Cd", "SHA", "WGS", "UTF", "GIS", "NASA", "STD", "fallzone")
 
 
 class Pseudo(NullTranslations):

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import shapely
-from pyproj import Proj
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from fallzone.earth import rings
 from fallzone.earth.angles import wrap_deg
+from fallzone.outputs.static_map.projection import RADIUS_M, find_projection
 
 # Share of the picture that stays free around what must be seen.
 MARGIN = 0.07
 # Never show less than this [m]: a map without any coast on it helps nobody.
 SMALLEST_M = 300_000.0
-# Radius of the sphere with the area of the ellipsoid [m]: twice this is where the opposite point lies.
-RADIUS_M = 6_371_007.0
 # What is left out around what a projection has nowhere to put.
 OPPOSITE_DEG = 2.0
 # An oblique Mercator map reaches at most this far from its axis, where lengths are 1.41 times too long [rad of the
@@ -52,8 +50,7 @@ class Frame:
 
     Source
     ------
-    J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987), sections 9 and 24; computed by
-    PROJ on WGS 84.
+    J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987), sections 9 and 24.
     """
 
     lon_deg: float
@@ -91,7 +88,7 @@ class Frame:
         (n, 2) float64
             To the right and down [mm]; infinite for the point opposite the centre.
         """
-        x, y = _projection(self.lon_deg, self.lat_deg, self.axis_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1])
+        x, y = find_projection(self.lon_deg, self.lat_deg, self.axis_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1])
         return np.column_stack([(x - self.left_m) / self.scale_mpmm, (self.top_m - y) / self.scale_mpmm])
 
     def covers(self, lon_deg: float, lat_deg: float) -> bool:
@@ -167,7 +164,7 @@ class Frame:
         along, across = 0.999 * math.pi * RADIUS_M, RADIUS_M * np.linspace(-3.5, 3.5, 361)
         x = along * math.sin(axis) + across * math.cos(axis)
         y = along * math.cos(axis) - across * math.sin(axis)
-        return _projection(self.lon_deg, self.lat_deg, self.axis_deg)(x, y, inverse=True)
+        return find_projection(self.lon_deg, self.lat_deg, self.axis_deg)(x, y, inverse=True)
 
     @cached_property
     def _bounds(self) -> shapely.Polygon:
@@ -199,7 +196,7 @@ class Frame:
             Infinite where the picture shows no ground.
         """
         x, y = self.left_m + x_mm * self.scale_mpmm, self.top_m - y_mm * self.scale_mpmm
-        return _projection(self.lon_deg, self.lat_deg, self.axis_deg)(x, y, inverse=True)
+        return find_projection(self.lon_deg, self.lat_deg, self.axis_deg)(x, y, inverse=True)
 
     def graticule(self) -> list[tuple[str, bool, shapely.LineString]]:
         """Meridians and parallels at round degrees.
@@ -295,7 +292,7 @@ def _fit(lonlat_deg: np.ndarray, width_mm: float, height_mm: float, *, is_obliqu
     axis_deg = None
     for _ in range(3):
         axis_deg = _find_axis(lonlat_deg, lon_deg, lat_deg) if is_oblique else None
-        projection = _projection(lon_deg, lat_deg, axis_deg)
+        projection = find_projection(lon_deg, lat_deg, axis_deg)
         spots = np.column_stack(projection(lonlat_deg[:, 0], lonlat_deg[:, 1]))
         spots = spots[np.isfinite(spots).all(axis=1)]
         middle = (spots.min(axis=0) + spots.max(axis=0)) / 2.0
@@ -304,7 +301,7 @@ def _fit(lonlat_deg: np.ndarray, width_mm: float, height_mm: float, *, is_obliqu
         if np.isfinite(moved).all():
             lon_deg, lat_deg = float(moved[0]), max(-POLE_DEG, min(POLE_DEG, float(moved[1])))
     axis_deg = _find_axis(lonlat_deg, lon_deg, lat_deg) if is_oblique else None
-    spots = np.column_stack(_projection(lon_deg, lat_deg, axis_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1]))
+    spots = np.column_stack(find_projection(lon_deg, lat_deg, axis_deg)(lonlat_deg[:, 0], lonlat_deg[:, 1]))
     spots = spots[np.isfinite(spots).all(axis=1)]
     wide, high = np.maximum(np.ptp(spots, axis=0), SMALLEST_M)
     middle = (spots.min(axis=0) + spots.max(axis=0)) / 2.0
@@ -349,15 +346,7 @@ def _find_axis(lonlat_deg: np.ndarray, lon_deg: float, lat_deg: float) -> float:
     north = np.array([-math.sin(lat) * math.cos(lon), -math.sin(lat) * math.sin(lon), math.cos(lat)])
     x, y = (_directions(lonlat_deg) @ axis for axis in (east, north))
     azimuth = 0.5 * math.atan2(2.0 * float(np.sum(x * y)), float(np.sum(y * y - x * x)))
-    # PROJ turns the map upside down at 90° exactly
-    return max(-89.999, min(89.999, math.degrees(azimuth)))
-
-
-@lru_cache(maxsize=16)
-def _projection(lon_deg: float, lat_deg: float, axis_deg: float | None) -> Proj:
-    if axis_deg is None:
-        return Proj(proj="laea", lon_0=lon_deg, lat_0=lat_deg, ellps="WGS84")
-    return Proj(proj="omerc", lonc=lon_deg, lat_0=lat_deg, alpha=axis_deg, ellps="WGS84")
+    return math.degrees(azimuth)
 
 
 def _round_step(value: float, *, up: bool = True) -> float:

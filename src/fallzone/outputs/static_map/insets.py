@@ -9,12 +9,13 @@ import shapely
 
 from fallzone.outputs.pack.sheet import Picture, path_data
 from fallzone.outputs.palette import INK
-from fallzone.outputs.static_map.frame import RADIUS_M, Frame, fit_frame
+from fallzone.outputs.static_map.frame import Frame, fit_frame
 from fallzone.outputs.static_map.ground import draw_ground
 from fallzone.outputs.static_map.labels import SMALL_MM, TEXT_MM, Label
 from fallzone.outputs.static_map.layers import draw_layers
 from fallzone.outputs.static_map.lettering import width_mm
 from fallzone.outputs.static_map.names import Places, add_names
+from fallzone.outputs.static_map.projection import RADIUS_M
 from fallzone.outputs.static_map.sheet import Sheet
 from fallzone.words import _
 from fallzone.words.formats import length

@@ -27,8 +27,8 @@ PLACE_INK, COUNTRY_INK = "#454b50", "#8d8672"
 RANKS = {"within": 7.0, "beside": 7.5, "town": 8.0, "country": 9.0}
 # How far from the areas a place is beside them [mm]
 BESIDE_MM = 12.0
-# Places that are tried, and how far apart such as debris may reach and all others stand [mm]
-MOST_TRIED, WITHIN_APART_MM, APART_MM = 120, 8.0, 14.0
+# Places that are tried, and how far apart such as are near the areas and all others stand [mm]
+MOST_TRIED, BESIDE_APART_MM, APART_MM = 120, 8.0, 14.0
 COUNTRY_LAYERS = ("countries", "japan", "korea")
 # A country that shows less than this of itself has no name [mm²], and how large the names are
 SMALLEST_MM2, COUNTRY_MM = 500.0, 3.2
@@ -107,7 +107,7 @@ def _thin_out(choice: list[tuple[float, int, str, int]], spots: np.ndarray) -> I
     """The first of those that lie close together."""
     kept: list[int] = []
     for one in choice:
-        apart_mm = WITHIN_APART_MM if one[0] == RANKS["within"] else APART_MM
+        apart_mm = APART_MM if one[0] == RANKS["town"] else BESIDE_APART_MM
         if not kept or np.hypot(*(spots[kept] - spots[one[-1]]).T).min() > apart_mm:
             kept.append(one[-1])
             yield one

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.outputs.static_map.frame import Frame
 
-# Of a sheet of its own: A4 (ISO 216), and its margin [mm]
-A4_MM, MARGIN_MM = (210.0, 297.0), 9.0
+# Of a sheet of its own: A4 (ISO 216) without the half millimetre about every picture, and its margin [mm]
+A4_MM, MARGIN_MM = (209.0, 296.0), 9.0
 # Width of a column of the panel, what lies between columns, and height of a panel below the map [mm]
 COLUMN_MM, BETWEEN_MM, BELOW_MM = 54.0, 4.0, 52.0
 # Where the words of the legend begin, height of a line, and what lies between entries [mm]
