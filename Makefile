@@ -43,7 +43,7 @@ LONG := $(addprefix tests/,\
 	reference/test_flights_elsewhere.py reference/test_left_out.py reference/test_real_failures.py)
 
 # In the order of their names: by the number of their tests, the files of few but long ones would be begun last
-test: .venv/installed-dev chromium
+test: .venv/installed-dev node_modules/.package-lock.json chromium
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/python -m pytest --doctest-modules src/fallzone

@@ -59,7 +59,7 @@ def open_window(chromium):
             opened.page.on("dialog", lambda dialog: (opened.complaints.append("dialog"), dialog.dismiss()))
             opened.page.goto(path.as_uri())
             if has_map:
-                opened.page.wait_for_function("() => fallzone.map !== undefined")
+                opened.page.wait_for_function("() => globalThis.fallzone?.map !== undefined")
             return opened
 
         yield open_file

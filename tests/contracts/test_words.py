@@ -204,6 +204,16 @@ def texts_of_map(page: str) -> list[str]:
     found += [one["title"] for part in ("groups", "layers") for one in document[part]]
     found += [text for markup in document["texts"] for text in texts_of_markup(markup)]
     found += [one["name"] for one in document["regions"]]
+    answers, blanks = document["answers"], re.compile(r"\{distance\}")
+    sources = [*answers["areas"], *answers["spots"]]
+    found += [*answers["levels"].values(), *answers["doubts"], answers["missing"]]
+    found += [blanks.sub("", one[key]) for one in sources for key in ("inside", "near", "outside", "unknown")]
+    found += [fact for one in sources for fact in one["facts"]]
+    squares = answers["squares"] or {"told": {}, "nowhere": ""}
+    found += [
+        squares["nowhere"],
+        *(text for told in squares["told"].values() for text in told if isinstance(text, str)),
+    ]
     for one in (feature for layer in document["layers"] for feature in layer["features"]):
         found += [one[key] for key in ("tip", "label") if key in one]
     return found

@@ -53,8 +53,24 @@ def finding_words(finding: Finding) -> str:
     str
         Sentences, in the language spoken.
     """
-    told = join_sentences([finding_reason(finding), *_list_chances(finding), *_list_windows(finding)])
+    told = join_sentences([finding_reason(finding), *fact_sentences(finding)])
     return _("{mission}: {told}").format(mission=finding.mission, told=told) if finding.mission else told
+
+
+def fact_sentences(finding: Finding) -> list[str]:
+    """Each probability and each window of a finding, wherever a place lies.
+
+    Parameters
+    ----------
+    finding : Finding
+        Of a location check.
+
+    Returns
+    -------
+    list of str
+        Sentences, in the language spoken.
+    """
+    return [*_list_chances(finding), *_list_windows(finding)]
 
 
 def relation_sentence(finding: Finding) -> str:

@@ -17,6 +17,9 @@ Bounds = tuple[float, float, float, float]
 # 0.001° is about 100 m: finer than any line on the map is known, and half the size of the full numbers.
 DECIMALS = 3
 
+# Of what the page computes with: 0.1 m
+FINE_DECIMALS = 6
+
 # Web Mercator ends here.
 MERCATOR_LAT_DEG = 85.0
 
@@ -243,8 +246,24 @@ def to_steps(geometry: dict[str, Any]) -> dict[str, Any]:
     return {"kind": "point", "lines": [_steps([coordinates])] if coordinates else []}
 
 
-def _steps(lonlat: list[list[float]]) -> list[int]:
-    whole = np.round(np.asarray(lonlat) * 10**DECIMALS).astype(int)
+def to_fine_steps(lines: Iterable[np.ndarray]) -> list[list[int]]:
+    """Lines in whole steps of 0.000001°, about 0.1 m, for what is computed with and not drawn.
+
+    Parameters
+    ----------
+    lines : iterable of (n, 2) float64
+        lon, lat [deg].
+
+    Returns
+    -------
+    list of list of int
+        As ``lines`` of `to_steps`.
+    """
+    return [_steps(line, FINE_DECIMALS) for line in lines]
+
+
+def _steps(lonlat: Any, decimals: int = DECIMALS) -> list[int]:
+    whole = np.round(np.asarray(lonlat) * 10**decimals).astype(int)
     return np.diff(whole, axis=0, prepend=[[0, 0]]).ravel().tolist()
 
 

@@ -67,6 +67,16 @@ class Ground:
         """
         return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
 
+    def coast(self) -> list[BaseGeometry]:
+        """All land, on the window's side of 180° or not.
+
+        Returns
+        -------
+        list of shapely geometry
+            lon, lat [deg].
+        """
+        return [shape(one["geometry"]) for one in _read_layer("coast", self.geodata)]
+
     @cached_property
     def shore(self) -> BaseGeometry:
         """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
@@ -76,7 +86,7 @@ class Ground:
 
     @cached_property
     def _coast(self) -> list[BaseGeometry]:
-        return [self.cut(shape(one["geometry"])) for one in _read_layer("coast", self.geodata)]
+        return [self.cut(land) for land in self.coast()]
 
     def distance_lines(self) -> list[dict[str, Any]]:
         """Lines at a distance from land, which are no legal limits.

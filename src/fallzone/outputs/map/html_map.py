@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fallzone.outputs.map.app.answers import tell_answers
 from fallzone.outputs.map.app.document import build_document
+from fallzone.outputs.map.app.known_places import tell_places
 from fallzone.outputs.map.app.page import check_place, render_page, write_page
 from fallzone.outputs.map.app.regions import tell_regions
 from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.moments.tell import tell_moments
-from fallzone.outputs.map.notes import list_notes
 from fallzone.outputs.map.panels import flag_table, panel
 from fallzone.words import _
 from fallzone.words.things import naming
@@ -61,7 +62,13 @@ def render(assessment: Assessment) -> str:
         drawing = Drawing(assessment)
         layers = drawing.layers()
         title = _("{mission} - fallzone risk map").format(mission=assessment.mission.title)
-        regions, moments = tell_regions(assessment.flagged, layers), tell_moments(assessment, drawing.centre_lon_deg)
-        document = build_document(title, layers, drawing.view, regions=regions, moments=moments)
-        beside = panel(assessment, list_notes(drawing), layers, drawing.failed_cases)
-        return render_page(document, beside, without_script=flag_table(assessment.flagged))
+        document = build_document(
+            title,
+            layers,
+            drawing.view,
+            regions=tell_regions(assessment.flagged, layers),
+            places=tell_places(assessment.geodata, drawing.about),
+            answers=tell_answers(assessment),
+            moments=tell_moments(assessment, drawing.centre_lon_deg),
+        )
+        return render_page(document, panel(drawing, layers), without_script=flag_table(assessment.flagged))

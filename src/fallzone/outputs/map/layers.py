@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from shapely.geometry import LineString, Point
 
 from fallzone.catalogue.load import find_origin
@@ -154,6 +155,13 @@ class Drawing:
     @property
     def _floor(self) -> str:
         return "" if self.assessment.launch is None else level_words(self.assessment.launch.floor_per_km2)
+
+    @property
+    def about(self) -> BaseGeometry:
+        """What the map is about: tracks, zones and where drops and failures that were asked for come down."""
+        shapes = [geometry for one, geometry in self.shapes if one.case != SWEEP]
+        lines = [line for own in self.lines.values() for line in own.values()]
+        return shapely.geometrycollections([*shapes, *(area for _zone, area in self.zones), *lines])
 
     def unwrap(self, geometry: BaseGeometry) -> BaseGeometry:
         """A shape on the launch's side of 180°, whole.

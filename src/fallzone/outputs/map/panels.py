@@ -14,6 +14,8 @@ from fallzone.outputs.flag_words import by_level, most_first
 from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.likelihood import picture
 from fallzone.outputs.map.app.frame import frame_panel, section
+from fallzone.outputs.map.app.polar import draw_poles
+from fallzone.outputs.map.notes import list_notes
 from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.map.styles import legend, swatch
 from fallzone.outputs.model_words import model_words
@@ -32,27 +34,25 @@ if TYPE_CHECKING:
     from fallzone.model.results.flag import Flag
     from fallzone.model.results.statement import Statement
     from fallzone.outputs.map.features import Layer
+    from fallzone.outputs.map.layers import Drawing
 
 
-def panel(assessment: Assessment, notes: Sequence[str], layers: Iterable[Layer], failed: Sequence[str]) -> str:
+def panel(drawing: Drawing, layers: Iterable[Layer]) -> str:
     """Mission, lift-off, what it was computed from, flagged regions, what the map does not show, what was assumed.
 
     Parameters
     ----------
-    assessment : Assessment
-        Validated here where that was not done yet.
-    notes : sequence of str
-        What the map does not show as a reader would expect it, in sentences that are not escaped yet.
+    drawing : Drawing
+        Of an assessment, which is validated here where that was not done yet.
     layers : iterable of Layer
         Those that are on the map.
-    failed : sequence of str
-        Cases of one failure each.
 
     Returns
     -------
     str
         Markup, with all foreign text in it safe.
     """
+    assessment = drawing.assessment
     mission, provenance = assessment.mission, assessment.provenance
     unplaced = [zone.title for zone in assessment.zones if zone.shape is None]
     told = [
@@ -63,7 +63,8 @@ def panel(assessment: Assessment, notes: Sequence[str], layers: Iterable[Layer],
     sections = [
         flagged_section(assessment.flagged, assessment),
         section(_("Announced without coordinates"), map(safe_text, unplaced)),
-        section(_("Read this first"), [*map(safe_text, notes)]),
+        section(_("Read this first"), map(safe_text, list_notes(drawing))),
+        *(figure(title, drawn) for title, drawn in draw_poles(drawing)),
         _likelihood(assessment),
         _coverage(assessment),
         section(_("Computed beside published"), map(safe_text, _validation_lines(assessment))),
@@ -73,8 +74,26 @@ def panel(assessment: Assessment, notes: Sequence[str], layers: Iterable[Layer],
         f'<p class="fz-made">{safe_text(_made_from(assessment))}</p>',
     ]
     return frame_panel(
-        mission.title, told, sections=sections, legend=legend_lines(layers, failed, assessment), asks=True
+        mission.title, told, sections=sections, legend=legend_lines(layers, drawing.failed_cases, assessment), asks=True
     )
+
+
+def figure(title: str, drawn: str) -> str:
+    """A picture that opens when its title is clicked.
+
+    Parameters
+    ----------
+    title : str
+        Not escaped yet.
+    drawn : str
+        Inline SVG.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
+    return f"<details><summary>{safe_text(title)}</summary><figure>{drawn}</figure></details>"
 
 
 def _computed_from(assessment: Assessment) -> str:

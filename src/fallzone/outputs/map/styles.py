@@ -302,33 +302,57 @@ def swatch(name: str) -> str:
     """
     if f"{name}-99" in STYLES:
         boxes = "".join(
-            f'<rect x="{x}" y="{x / 2}" width="{30 - 2 * x}" height="{14 - x}" {_svg(f"{name}-{percent}")}/>'
+            f'<rect x="{x}" y="{x / 2}" width="{30 - 2 * x}" height="{14 - x}" {svg_style(f"{name}-{percent}")}/>'
             for x, percent in ((1, 99), (4, 97), (7, 90), (10, 50))
         )
         return _picture(boxes)
     if name in _RAMPS:
         steps = range(_RAMPS[name])
-        lines = (f'<path d="M1 {1.5 + 2.75 * step}H29" {_svg(f"{name}-{step}")}/>' for step in steps)
+        lines = (f'<path d="M1 {1.5 + 2.75 * step}H29" {svg_style(f"{name}-{step}")}/>' for step in steps)
         return _picture("".join(lines))
     level = name.removeprefix("level-")
     if level in LEVEL_COLOURS:
-        land, sea = _svg(f"land-{level}"), _svg(f"sea-{level}")
-        return _picture(
-            f'<rect x="2" y="2" width="13" height="10" {land}/><rect x="15" y="2" width="13" height="10" {sea}/>'
-        )
+        land, sea = svg_style(f"land-{level}"), svg_style(f"sea-{level}")
+        halves = f'<rect x="2" y="2" width="13" height="10" {land}/><rect x="15" y="2" width="13" height="10" {sea}/>'
+        return _picture(halves + _hatch_lines(level))
     style = STYLES[name]
     if name in ("pad", "release", "point-observed") or name.startswith("impact-"):
-        return _picture(f'<circle cx="15" cy="7" r="5" {_svg(name)}/>')
+        return _picture(f'<circle cx="15" cy="7" r="5" {svg_style(name)}/>')
     if style["fill"]:
-        return _picture(f'<rect x="2" y="2" width="26" height="10" {_svg(name)}/>')
-    return _picture(f'<path d="M1 7H29" {_svg(name)}/>')
+        return _picture(f'<rect x="2" y="2" width="26" height="10" {svg_style(name)}/>')
+    return _picture(f'<path d="M1 7H29" {svg_style(name)}/>')
+
+
+def _hatch_lines(level: str) -> str:
+    """The hatching of a level over the 26 by 10 pixels of its swatch."""
+    slope, gap, width = _HATCHES[level]
+    steps = [0.6 * gap * number for number in range(1, 60)]
+    if slope == 0:
+        lines = [f"M2 {2 + y:.1f}H28" for y in steps if y < 10.0]
+    elif slope == 90:
+        lines = [f"M{2 + x:.1f} 2V12" for x in steps if x < 26.0]
+    else:
+        begins = [(2 + x - 10.0, 12.0, 2.0) if slope > 0 else (2 + x - 10.0, 2.0, 12.0) for x in steps]
+        lines = [f"M{x:.1f} {a:g}L{x + 10.0:.1f} {b:g}" for x, a, b in begins if 2.0 <= x <= 18.0]
+    return f'<path d="{"".join(lines)}" fill="none" stroke="{INK_OF_LEVELS}" stroke-width="{0.8 * width:.2f}"/>'
 
 
 def _picture(content: str) -> str:
     return f'<svg width="30" height="14" viewBox="0 0 30 14" aria-hidden="true">{content}</svg>'
 
 
-def _svg(name: str) -> str:
+def svg_style(name: str) -> str:
+    """Attributes of an element of SVG.
+
+    Parameters
+    ----------
+    name : str
+        Key of ``STYLES``.
+
+    Returns
+    -------
+    str
+    """
     style = STYLES[name]
     text = f'stroke="{style["color"]}" stroke-width="{style["weight"]}"'
     text += f' fill="{style["fillColor"]}" fill-opacity="{style["fillOpacity"]}"' if style["fill"] else ' fill="none"'

@@ -29,8 +29,9 @@ def tell_regions(flagged: Iterable[Flag], layers: Iterable[Layer]) -> list[dict[
     Returns
     -------
     list of dict
-        ``id``, ``name`` (plain text), ``level``, ``text`` (markup) and ``view``, west, south, east and north of what is
-        coloured of it, else of what is drawn [deg]; of those that are drawn.
+        ``id``, ``name`` and ``names`` in English, Korean and Japanese (plain text), ``level``, ``text`` (markup) and
+        ``view``, west, south, east and north of what is coloured of it, else of what is drawn [deg]; of those that are
+        drawn.
     """
     drawn: dict[str, list[dict[str, Any]]] = {}
     for layer in layers:
@@ -41,6 +42,7 @@ def tell_regions(flagged: Iterable[Flag], layers: Iterable[Layer]) -> list[dict[
         {
             "id": flag.region,
             "name": named(flag.names, flag.region),
+            "names": [flag.names.get(language, "") for language in ("en", "ko", "ja")],
             "level": flag.level,
             "text": drawn[flag.region][0]["properties"]["popup"],
             "view": _find_view(drawn[flag.region], flag.kind),

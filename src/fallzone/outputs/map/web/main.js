@@ -13,7 +13,9 @@
 // and that draws in panes of its own (paneOf in draw.js) and puts its controls into an element of the page, such as
 // #fz-moments beneath the map.
 import { makeState, followView } from "./address.js";
+import { makeAsking } from "./ask.js";
 import { headingOf, makeAnswer } from "./answer.js";
+import { makeCard } from "./card.js";
 import { listLayers } from "./control.js";
 import { find } from "./dom.js";
 import { drawLayers } from "./draw.js";
@@ -23,9 +25,12 @@ import { listHere } from "./inspect.js";
 import { makeLabels, nameLayers } from "./labels.js";
 import { addMoments } from "./moments.js";
 import { isNarrow, makePanel } from "./panel.js";
+import { makeIndex, namePlaces, readPlaces } from "./places.js";
+import { preparePrint } from "./print.js";
 import { linkRegions } from "./regions.js";
+import { makeJudge } from "./verdict.js";
 
-/** @param {any} map @param {import("./types.js").MapDocument} data @returns {import("./types.js").App} */
+/** @param {any} map @param {import("./types.js").MapDocument} data */
 function start(map, data) {
   const { words } = data, state = makeState();
   const panel = makePanel(map, words, () => select(null));
@@ -34,46 +39,65 @@ function start(map, data) {
   first();
   const drawn = drawLayers(map, data), labels = makeLabels(map);
   const graticule = { id: "graticule", data: { title: words.graticule, group: "ground", order: 255 }, group: makeGraticule(map, labels) };
+  const towns = { id: "places", data: { title: words.places, group: "ground", order: 650 }, group: L.layerGroup() };
   graticule.group.addTo(map);
-  const layers = listLayers(map, data, [...drawn, graticule]);
+  towns.group.addTo(map);
+  const places = readPlaces(data), others = data.places ? [towns, graticule] : [graticule];
+  const layers = listLayers(map, data, [...drawn, ...others]);
   labels.add(nameLayers(map, drawn));
+  labels.add(namePlaces(map, places, () => map.hasLayer(towns.group)));
   furnish(map, words);
   followView(map, state, layers);
   const app = { map, data, words, state, layers, labels, select };
   const answer = makeAnswer(app, () => select(null)), regions = linkRegions(app, drawn);
+
+  const judge = data.answers && makeJudge(data.answers);
+  const search = makeIndex(app, places, (level) => (data.answers ? data.answers.levels[level] : ""));
 
   /** @param {import("./types.js").Selection | null} selection */
   function select(selection) {
     const region = regions.choose(selection?.region, true);
     if (!selection) {
       answer.hide();
-      state.set({ at: null, region: null });
+      state.set({ at: null, region: null, place: null });
       return;
     }
     panel.open();
     if (region) {
       answer.show({ title: region.name, latlng: null, verdict: null, texts: [{ title: region.name, text: region.text }] });
-      state.set({ at: null, region: region.id });
+      state.set({ at: null, place: null, region: region.id });
       return;
     }
-    const latlng = L.latLng(selection.lat, selection.lng);
+    const { lat, lng, name } = selection, latlng = L.latLng(lat, lng + 360 * Math.round((map.getCenter().lng - lng) / 360));
     const texts = listHere(map, drawn, latlng).map((one) => ({ title: headingOf(data.texts[one.text]), text: one.text }));
-    answer.show({ title: selection.name || words.this_place, latlng, verdict: null, texts });
-    state.set({ at: `${selection.lat.toFixed(5)},${selection.lng.toFixed(5)}`, region: null });
+    const verdict = judge && makeCard(data, judge(lat, lng, selection.reach_m || 0), selection);
+    answer.show({ title: name || words.this_place, latlng, verdict, texts });
+    state.set({ at: `${lat.toFixed(5)},${lng.toFixed(5)}`, region: null, place: name || null });
+  }
+
+  /** Show a place that was typed, where the map shows it not yet. @param {any} found */
+  function choose(found) {
+    if (!found.region && !map.getBounds().pad(-0.1).contains([found.lat, found.lng])) map.setView([found.lat, found.lng], Math.max(map.getZoom(), 6), { animate: false });
+    select(found);
   }
 
   /** What was asked of, from the address. */
   function restore() {
     const [lat, lng] = (state.get("at") || "").split(",").map(Number), region = state.get("region");
     if (region && data.regions.some((one) => one.id === region)) select({ lat: 0, lng: 0, region });
-    else if (state.get("at") && Number.isFinite(lat) && Number.isFinite(lng) && Math.abs(lat) <= 90) select({ lat, lng });
+    else if (state.get("at") && Number.isFinite(lat) && Number.isFinite(lng) && Math.abs(lat) <= 90) {
+      const named = places.find((one) => one.name === state.get("place") && Math.abs(one.lat - lat) < 1e-4 && Math.abs(one.lng - lng) < 1e-4);
+      select(named || { lat, lng });
+    } else select(null);
   }
 
-  map.on("click", (/** @type {any} */ event) => select(event.latlng));
+  map.on("click", (/** @type {any} */ event) => select({ lat: event.latlng.lat, lng: event.latlng.wrap().lng }));
+  makeAsking(app, search, choose);
+  preparePrint(map, data, labels);
   addMoments(app);
   restore();
   state.listen(restore);
-  return app;
+  return { ...app, judge, search, answer };
 }
 
 const page = JSON.parse(find("fallzone-document").textContent);
