@@ -14,6 +14,7 @@ import pyogrio
 import pytest
 import shapely
 from builders import tiny_assessment
+from map_pages import layers_of
 from zone_shapes import rings_of
 
 from fallzone.model.results.flag import Reason
@@ -149,9 +150,8 @@ def test_what_lies_beyond_85_degrees_is_said_and_not_smeared_along_the_edge(made
     north = made.zones[0].model_copy(update={"shape": rings_of(shapely.box(120.0, 84.0, 130.0, 88.0))})
     page = html.unescape(html_map.render(dataclasses.replace(made, zones=(north,))))
     assert "This map ends at 85° of latitude." in page and "Zone A." in page.split("This map ends")[1][:300]
-    literal = re.search(r"const fallzoneLayers=(.*?);</script>", page).group(1)
-    layer = next(one for one in json.loads(literal) if one["pane"] == "zones")
-    (drawn,) = (one for one in layer["features"] if one["properties"]["style"] == "zone-declared")
+    zones = layers_of(html_map.render(dataclasses.replace(made, zones=(north,))))["zones"]["features"]
+    (drawn,) = (one for one in zones if one["properties"]["style"] == "zone-declared")
     assert shapely.geometry.shape(drawn["geometry"]).bounds == (120.0, 84.0, 130.0, 85.0)
     assert "This map ends" not in html_map.render(made)
 
@@ -185,9 +185,8 @@ def few(made):
 
 
 def test_impacts_too_few_for_an_area_are_drawn_one_by_one_on_the_launchs_side_of_180(few):
-    literal = re.search(r"const fallzoneLayers=(.*?);</script>", html_map.render(few)).group(1)
-    layer = next(one for one in json.loads(literal) if one["pane"] == "nominal")
-    points = [one for one in layer["features"] if one["properties"]["style"] == "impact-nominal"]
+    nominal = layers_of(html_map.render(few))["nominal"]["features"]
+    points = [one for one in nominal if one["properties"]["style"] == "impact-nominal"]
     assert [one["geometry"]["coordinates"] for one in points] == [[179.5, 10.0], [180.5, 12.0]]
     assert "one simulated impact" in points[0]["properties"]["popup"]
 
