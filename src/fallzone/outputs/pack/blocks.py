@@ -19,7 +19,7 @@ _LONG_RUN = re.compile(rf"[^\s\-/\u200b{_EAST_ASIAN}]{{18,}}")
 ZERO_WIDTH_SPACE = "\u200b"
 # The fonts hold the thin space alone, and a line may end there unless it is held on both sides.
 UNBROKEN_THIN = "\u2060\u2009\u2060"
-# Of the letters with marks that Latin names have (Unicode's Latin Extended-A) the fonts hold these; others lose their mark
+# Of the letters with marks in Unicode's Latin Extended-A the fonts hold these; others are printed without their mark
 _HELD = "ĀāĂăĐđĒēĚěĨĩĪīŃńŇňŌōŎŏŒœŨũŪūŬŭ"
 _LATIN = {code: normalize("NFD", chr(code))[0] for code in range(0x100, 0x180) if chr(code) not in _HELD}
 
