@@ -12,20 +12,22 @@ from test_words import OF_FILES, data_of, texts_of_document, texts_of_map, texts
 
 from fallzone.outputs.files import kml
 from fallzone.outputs.map import html_map
-from fallzone.outputs.pack import briefing, pdf
+from fallzone.outputs.pack import annex, briefing, pdf
 from fallzone.words import in_language
 
 LANGUAGES = {"ko": re.compile("[가-힣]"), "ja": re.compile("[ぁ-ゖァ-ヺ一-鿿]")}
-KINDS = ("map", "briefing", "globe", "readme")
+KINDS = ("map", "briefing", "annex", "globe", "readme")
 # What stands as it is in every language, and why; beside the symbols of `pseudo`
 EXCEPTIONS = {
     **dict.fromkeys(("CFR", "RTI"), "a law, a report"),
-    **dict.fromkeys(("NAVAREA", "NOTAM", "IIP", "UT1"), "an abbreviation of the field"),
+    **dict.fromkeys(("NAVAREA", "NOTAM", "CAP", "IIP", "UT1", "FL"), "an abbreviation of the field"),
+    **dict.fromkeys(("INSIDE", "OUTSIDE", "UNKNOWN"), "an answer by its name, which is said beside it"),
+    **dict.fromkeys(("fallzone check", "fallzone alert", "fallzone brief --verify FILE.zip", "--at s"), "a command"),
     **dict.fromkeys(("Atlas", "Delta", "Titan"), "a vehicle"),
     **dict.fromkeys(("Clopper–Pearson", "Sobol", "Student"), "people after whom a method is named"),
     **dict.fromkeys(("Natural Earth", "Leaflet", "Google Earth", "Google", "STK"), "a data set, a program"),
     **dict.fromkeys(("CSV", "Orbit Ephemeris Message", "[payload.fall]"), "a format, a key of a file"),
-    **dict.fromkeys(("NM", "ft-lb", "hPa", "Ap", "ln"), "a unit, a symbol"),
+    **dict.fromkeys(("ft-lb", "hPa", "Ap", "ln"), "a unit, a symbol"),
 }
 
 
@@ -48,14 +50,15 @@ def told(made, tmp_path_factory):
     texts = {}
     for language in LANGUAGES:
         with in_language(language):
-            document = pdf.build_document(made)
-            document["page"] = document["page"].format(page=1, pages=9)
-            assert document.pop("language") == language
+            printed = [part.build_document(made) for part in (pdf, annex)]
             page, readme = html_map.render(made), briefing.write_readme(made)
             (globe,) = kml.write(made, tmp_path_factory.mktemp(language) / "map.kml")
+        for document in printed:
+            document["page"] = document["page"].format(page=1, pages=9)
+            assert document.pop("language") == language
         # Files are named at the beginning of a line
-        lines = [re.sub(r"^\w+\.\w+ ", " ", line) for line in readme.splitlines()]
-        parts = (texts_of_map(page), texts_of_document(document), texts_on_globe(globe), lines)
+        lines = [re.sub(r"^[\w-]+\.\w+ ", " ", line) for line in readme.splitlines()]
+        parts = (texts_of_map(page), *map(texts_of_document, printed), texts_on_globe(globe), lines)
         texts |= {(language, kind): part for kind, part in zip(KINDS, parts, strict=True)}
     return texts
 

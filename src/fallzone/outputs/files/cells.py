@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from fallzone.words.formats import plain_text
+
 # A spreadsheet takes a cell that begins with one of these for a formula and would run it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def shown_cell(value: Any) -> Any:
-    """A cell that a spreadsheet shows as it stands: text is no formula, numbers keep their sign.
+    """A cell that a spreadsheet shows as it stands: text is no formula and steers nothing, numbers keep their sign.
 
     Parameters
     ----------
@@ -21,6 +23,6 @@ def shown_cell(value: Any) -> Any:
     str or number
         Empty for None.
     """
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return "" if value is None else value
+    if not isinstance(value, str):
+        return "" if value is None else value
+    return f"'{plain_text(value)}" if value.startswith(FORMULA_STARTS) else plain_text(value)

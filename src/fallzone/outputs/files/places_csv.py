@@ -10,6 +10,7 @@ import numpy as np
 
 from fallzone.kernels import rows
 from fallzone.outputs.files.cells import FORMULA_STARTS, shown_cell
+from fallzone.words.formats import plain_text
 
 COLUMNS = ("place", "lat_deg", "lon_deg", "verdict", "level", "nearest", "edge_distance_m")
 HEADER = ("\ufeff" + ",".join(COLUMNS) + "\r\n").encode()
@@ -87,9 +88,8 @@ def _join(cells: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 def _cells(names: Sequence[str]) -> Sequence[str]:
     """Names as cells; most lists have none that needs quotes or would be a formula."""
     lines = "\n" + "\n".join(names)
-    if lines.count("\n") == len(names) and not any(
-        odd in lines for odd in (",", '"', "\r", *(f"\n{start}" for start in FORMULA_STARTS))
-    ):
+    is_odd = any(odd in lines for odd in (",", '"', "\r", *(f"\n{start}" for start in FORMULA_STARTS)))
+    if lines.count("\n") == len(names) and not is_odd and plain_text(lines) == lines:
         return names
     return [_row((shown_cell(name),)) for name in names]
 
