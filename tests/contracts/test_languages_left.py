@@ -19,10 +19,12 @@ LANGUAGES = {"ko": re.compile("[가-힣]"), "ja": re.compile("[ぁ-ゖァ-ヺ一
 KINDS = ("map", "briefing", "annex", "globe", "readme")
 # What stands as it is in every language, and why; beside the symbols of `pseudo`
 EXCEPTIONS = {
-    **dict.fromkeys(("CFR", "RTI"), "a law, a report"),
+    **dict.fromkeys(("CFR", "RTI", "IPCC"), "a law, reports"),
     **dict.fromkeys(("NAVAREA", "NOTAM", "CAP", "IIP", "UT1", "FL"), "an abbreviation of the field"),
     **dict.fromkeys(("INSIDE", "OUTSIDE", "UNKNOWN"), "an answer by its name, which is said beside it"),
-    **dict.fromkeys(("fallzone check", "fallzone alert", "fallzone brief --verify FILE.zip", "--at s"), "a command"),
+    **dict.fromkeys(
+        ("fallzone check", "fallzone alert", "fallzone brief --verify DIR|FILE.zip", "--at s"), "a command"
+    ),
     **dict.fromkeys(("Atlas", "Delta", "Titan"), "a vehicle"),
     **dict.fromkeys(("Clopper–Pearson", "Sobol", "Student"), "people after whom a method is named"),
     **dict.fromkeys(("Natural Earth", "Leaflet", "Google Earth", "Google", "STK"), "a data set, a program"),

@@ -116,7 +116,7 @@ def list_next(assessment: Assessment) -> list[str]:
     told.append(
         _(
             "After a failure at T+s: “fallzone alert {mission} --at s” says in seconds who is beneath, from when to "
-            "when, and when to give the all clear."
+            "when, and when each layer may be reopened."
         ).format(mission=mission.id)
     )
     return told
