@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import xml.etree.ElementTree as ET
 import zipfile
+from datetime import datetime, timedelta
 
 import numpy as np
 import pyogrio
@@ -18,7 +19,7 @@ from fallzone.outputs.files import kml
 KML = "{http://www.opengis.net/kml/2.2}"
 
 # Order of the elements in use, as the sequences of the schema have it (OGC 07-147r2, annex A)
-FEATURE = ("name", "visibility", "open", "description", "styleUrl", "Style")
+FEATURE = ("name", "visibility", "open", "description", "TimeSpan", "styleUrl", "Style")
 SEQUENCES = {
     "kml": ("Document",),
     "Document": (*FEATURE, "Folder"),
@@ -30,6 +31,7 @@ SEQUENCES = {
     "PolyStyle": ("color",),
     "Polygon": ("extrude", "tessellate", "altitudeMode", "outerBoundaryIs", "innerBoundaryIs"),
     "LineString": ("extrude", "tessellate", "altitudeMode", "coordinates"),
+    "TimeSpan": ("begin", "end"),
     "LinearRing": ("coordinates",),
     "Point": ("coordinates",),
 }
@@ -65,6 +67,33 @@ def test_elements_stand_in_the_order_of_the_schema(root):
         if order is not None:
             places = [order.index(tag(child)) for child in parent]
             assert places == sorted(places), tag(parent)
+
+
+def test_areas_and_tracks_hold_from_their_first_second_to_their_last(root, made):
+    """Lift-off of the tiny launch is at 18:50:00 UTC; spans are whole seconds, outward."""
+    area = next(
+        one for one in made.shapes if one.case == "nominal" and one.item == "stage-1" and one.containment == 0.99
+    )
+    liftoff = made.mission.liftoff_utc
+    spans = [
+        tuple(datetime.fromisoformat(one.findtext(f"{KML}{end}")) for end in ("begin", "end"))
+        for one in root.iter(f"{KML}TimeSpan")
+        if one.find(f"{KML}end") is not None
+    ]
+    wanted = liftoff + timedelta(seconds=area.first_s), liftoff + timedelta(seconds=area.last_s)
+    assert any(
+        timedelta(0) <= wanted[0] - start < timedelta(seconds=1)
+        and timedelta(0) <= end - wanted[1] < timedelta(seconds=1)
+        for start, end in spans
+    )
+    assert all(start <= end and not start.microsecond and not end.microsecond for start, end in spans)
+
+
+def test_without_a_known_lift_off_areas_have_no_time(made, tmp_path):
+    unknown = {"liftoff_utc": None, "liftoff_mark": None, "liftoff_source": None, "observations": ()}
+    bare = dataclasses.replace(made, mission=made.mission.model_copy(update=unknown), zones=())
+    (path,) = kml.write(bare, tmp_path / "bare.kml")
+    assert "TimeSpan" not in path.read_text(encoding="utf-8")
 
 
 def test_every_style_that_is_named_is_there_and_its_colours_are_eight_digits(root):

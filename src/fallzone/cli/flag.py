@@ -256,7 +256,7 @@ def _print_flag(flag: Flag, mission: Mission, floor_per_km2: float | None) -> No
     """A region with its chance per launch, when it would have to fail, its window and its reasons."""
     from fallzone.outputs.flag_words import merge_passages, telling_reasons
     from fallzone.outputs.hazard_words import casualty_sentence
-    from fallzone.outputs.risk_words import chance_words, density_words, floor_reached, span_sentences
+    from fallzone.outputs.risk_words import chance_words, density_words, floor_reached, rest_on_few, span_sentences
 
     print_wrapped(_name(flag), style=BOLD)
     if (chance := flag.probability_per_launch) is not None:
@@ -273,7 +273,8 @@ def _print_flag(flag: Flag, mission: Mission, floor_per_km2: float | None) -> No
     span = times.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)
     if span is not None:
         facts = {"utc": times.window_utc(span), "local": times.window_local(span, mission.timezone)}
-        print_wrapped(_("{utc} = {local}").format(**facts), "  ")
+        told = _("about {utc} = {local}") if rest_on_few(flag.spans) else _("{utc} = {local}")
+        print_wrapped(told.format(**facts), "  ")
     for reason, flights in merge_passages(telling_reasons(flag.reasons)):
         print_wrapped(_say_reason(reason, flights), "  - ")
 

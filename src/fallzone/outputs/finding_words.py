@@ -294,7 +294,11 @@ def _list_windows(finding: Finding) -> list[str]:
         if finding.window_utc is None:
             return []
         first, last = map(stamp_utc, finding.window_utc)
-        return [_("Impacts from {first} to {last}.").format(first=first, last=last)]
+        told = _("Impacts from {first} to {last}.")
+        if finding.kind == "footprint":
+            # A place in it has a window of its own, which is told with its chance per launch
+            told = _("Impacts anywhere in the area from {first} to {last}.")
+        return [told.format(first=first, last=last)]
     windows = finding.windows_utc
     shown = windows if len(windows) <= _MOST_WINDOWS else windows[: _MOST_WINDOWS - 1]
     told = [_closure_sentence(start, end) for start, end in shown]

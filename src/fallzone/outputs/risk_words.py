@@ -14,6 +14,8 @@ from fallzone.words.things import flight_words
 from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fallzone.model.results.estimate import Estimate
     from fallzone.model.results.launch import Density
     from fallzone.model.results.place_risk import PlaceRisk
@@ -112,8 +114,8 @@ def span_sentences(spans: tuple[Span, ...]) -> list[str]:
     if len(spans) > _MOST_SPANS:
         return [
             _("Fails at some times between {first} and {last} → debris {delay} later.").format(
-                first=_moment(spans[0].first_s),
-                last=_moment(spans[-1].last_s),
+                first=_moment(math.floor(spans[0].first_s)),
+                last=_moment(math.ceil(spans[-1].last_s)),
                 delay=minutes(min(one.delay_s[0] for one in spans), max(one.delay_s[1] for one in spans)),
             )
         ]
@@ -121,7 +123,8 @@ def span_sentences(spans: tuple[Span, ...]) -> list[str]:
 
 
 def _span_sentence(span: Span) -> str:
-    facts = {"first": _moment(span.first_s), "last": _moment(span.last_s), "delay": minutes(*span.delay_s)}
+    first, last = _moment(math.floor(span.first_s)), _moment(math.ceil(span.last_s))
+    facts = {"first": first, "last": last, "delay": minutes(*span.delay_s)}
     if facts["first"] == facts["last"]:
         told = _("Fails at {first} → debris {delay} later.").format(**facts)
     else:
@@ -139,8 +142,24 @@ def _span_sentence(span: Span) -> str:
     return _("{span} Chance of it, given a failure then: {chance}.").format(span=told, chance=chance)
 
 
-def _moment(t_s: float) -> str:
-    return _("T+{seconds} s").format(seconds=f"{t_s:.0f}")
+def _moment(whole_s: int) -> str:
+    return _("T+{seconds} s").format(seconds=whole_s)
+
+
+def rest_on_few(spans: Iterable[Span]) -> bool:
+    """Whether so few simulated flights reach a place that first and last arrival are no window.
+
+    Parameters
+    ----------
+    spans : iterable of Span
+        Of a place or region.
+
+    Returns
+    -------
+    bool
+        False where no flight does.
+    """
+    return 0 < sum(span.flights for span in spans) <= FEW_FLIGHTS
 
 
 def place_sentences(risk: PlaceRisk, *, is_area: bool) -> list[str]:
@@ -168,7 +187,19 @@ def place_sentences(risk: PlaceRisk, *, is_area: bool) -> list[str]:
         if is_area:
             words = _("Expected hazardous pieces per launch, where most: {density}; the floor is {floor}.")
         told.append(words.format(density=density_words(risk.density), floor=powers(risk.floor_per_km2, 1)))
-    return [*told, *span_sentences(risk.spans)]
+    return [*told, *span_sentences(risk.spans), *_arrival_sentences(risk)]
+
+
+def _arrival_sentences(risk: PlaceRisk) -> list[str]:
+    """When its debris comes down there, of whichever failure: the window that flags of regions tell."""
+    if not risk.spans:
+        return []
+    first_s = min(span.arrival_s[0] for span in risk.spans)
+    last_s = max(span.arrival_s[1] for span in risk.spans)
+    told = _("Debris comes down there about T+{minutes}.")
+    if not rest_on_few(risk.spans):
+        told = _("Debris comes down there T+{minutes}.")
+    return [told.format(minutes=minutes(first_s, last_s))]
 
 
 def reliability_sentence(reliability: Reliability) -> str:

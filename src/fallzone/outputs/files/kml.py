@@ -33,8 +33,11 @@ from fallzone.words import _
 from fallzone.words.disclaimers import disclaimer_of_file
 from fallzone.words.formats import plain_text
 from fallzone.words.things import case_title, case_words, item_words, naming
+from fallzone.words.times import iso_span, span_utc
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from shapely.geometry.base import BaseGeometry
 
     from fallzone.assessment.assessment import Assessment
@@ -45,8 +48,8 @@ LARGEST_BYTES = 200_000_000
 # 1e-6 degrees are a tenth of a metre.
 COORDINATE_PLACES = 6
 
-# Name, words for its balloon (safe markup), style and shape
-Mark = tuple[str, str, str, "BaseGeometry"]
+# Name, words for its balloon (safe markup), style, shape, and when it holds: from and to, the last where it ends
+Mark = tuple[str, str, str, "BaseGeometry", "tuple[datetime, datetime | None] | None"]
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
@@ -119,7 +122,7 @@ def _describe(assessment: Assessment) -> bytes:
     hidden = {_("Hazard areas")}
     hidden |= {case_title(SWEEP)} if assessment.launch is not None and assessment.launch.isopleths else set()
     folders = {title: list(marks) for title, marks in _list_folders(assessment)}
-    for style in sorted({style for marks in folders.values() for __, __, style, __ in marks}):
+    for style in sorted({style for marks in folders.values() for __, __, style, *__ in marks}):
         _add_style(document, style)
     for title, marks in folders.items():
         if marks:
@@ -144,20 +147,22 @@ def _list_folders(assessment: Assessment) -> Iterator[tuple[str, Iterator[Mark]]
 def _list_launch(assessment: Assessment) -> Iterator[Mark]:
     mission, start = assessment.mission, find_origin(assessment.mission, assessment.site)
     title = str(assessment.site.title) if mission.release is None else _("Release in the air")
-    yield title, words.start_popup(assessment), start_style(mission), shapely.Point(start.lon_deg, start.lat_deg)
+    yield title, words.start_popup(assessment), start_style(mission), shapely.Point(start.lon_deg, start.lat_deg), None
     if mission.flight_termination is not None:
         line = rings.split_antimeridian(shapely.LineString(mission.flight_termination.limit_line_lonlat))
-        yield _("Impact limit line"), words.limit_line_popup(assessment), "limit-line", line
+        yield _("Impact limit line"), words.limit_line_popup(assessment), "limit-line", line, None
     for seen in mission.observations:
         where = shapely.Point(seen.lon_deg, seen.lat_deg)
-        yield str(seen.title), words.observation_popup(seen, assessment), "point-observed", where
+        when = None if seen.reported_utc is None else (seen.reported_utc, None)
+        yield str(seen.title), words.observation_popup(seen, assessment), "point-observed", where, when
 
 
 def _list_zones(assessment: Assessment) -> Iterator[Mark]:
     for zone in assessment.zones:
         area = find_area(zone)
         if area is not None:
-            yield str(zone.title), words.zone_popup(zone, assessment.mission.timezone), zone_style(zone), area
+            popup = words.zone_popup(zone, assessment.mission.timezone)
+            yield str(zone.title), popup, zone_style(zone), area, zone.window_utc
 
 
 def _list_isopleths(assessment: Assessment) -> Iterator[Mark]:
@@ -169,37 +174,42 @@ def _list_isopleths(assessment: Assessment) -> Iterator[Mark]:
     for side, one in [*sides, *(("best", one) for one in reversed(launch.isopleths))]:
         if not getattr(one, side).is_empty:
             style = isopleth_style(one, launch) if side == "best" else f"floor-{side}"
-            yield side_title(one, side), isopleth_popup(one, side, assessment), style, getattr(one, side)
+            yield side_title(one, side), isopleth_popup(one, side, assessment), style, getattr(one, side), None
 
 
 def _list_hazards(assessment: Assessment) -> Iterator[Mark]:
     for one in list_hazard_areas(assessment):
-        yield one.title, hazard_popup(one, assessment), one.style, one.geometry
+        yield one.title, hazard_popup(one, assessment), one.style, one.geometry, None
 
 
 def _list_case(assessment: Assessment, case: str) -> Iterator[Mark]:
     """Areas of a case, the largest first so that the inner ones lie on top, then single impacts, falls and tracks."""
-    family = family_of(case)
+    family, liftoff_utc = family_of(case), assessment.mission.liftoff_utc
     for shape in sorted((s for s in assessment.shapes if s.case == case), key=lambda s: (s.item, -s.containment)):
         style = f"{family}-{100.0 * shape.containment:.0f}"
-        yield words.area_title(shape), words.footprint_popup(shape, assessment), style, shape.geometry
+        when = span_utc(liftoff_utc, shape.first_s, shape.last_s)
+        yield words.area_title(shape), words.footprint_popup(shape, assessment), style, shape.geometry, when
     for few in list_few(assessment):
         if few.impacts.case == case:
             spots = zip(few.impacts.lon_deg, few.impacts.lat_deg, strict=True)
             for index, spot in enumerate(spots):
                 name = _("{item}, {case}: one impact").format(item=item_words(few.impacts.item), case=case_words(case))
-                yield name, words.impact_popup(few, index, assessment), f"impact-{family}", shapely.Point(spot)
+                t_s = float(few.impacts.t_s[index])
+                when = span_utc(liftoff_utc, t_s, t_s)
+                yield name, words.impact_popup(few, index, assessment), f"impact-{family}", shapely.Point(spot), when
     flight = assessment.trajectories.get(case)
     if flight is not None:
         for drop in flight.drops:
             where = shapely.Point(drop.lon_deg, drop.lat_deg)
-            yield item_words(drop.item), words.drop_popup(drop, case, assessment), "point", where
+            when = span_utc(liftoff_utc, drop.t_s, drop.t_s)
+            yield item_words(drop.item), words.drop_popup(drop, case, assessment), "point", where, when
+        when = span_utc(liftoff_utc, float(flight.t_s[0]), float(flight.t_s[-1]))
         for name, line in build_tracks(flight).items():
             if name == "ground-track":
-                yield words.track_title(case), "", f"track-{family}", line
+                yield words.track_title(case), "", f"track-{family}", line, when
             else:
                 title = _("Impact point trace (IIP), {case}").format(case=case_words(case))
-                yield title, "", f"iip-{family}", line
+                yield title, "", f"iip-{family}", line, when
 
 
 def _add(parent: ET.Element, tag: str, text: str | None = None) -> ET.Element:
@@ -210,18 +220,29 @@ def _add(parent: ET.Element, tag: str, text: str | None = None) -> ET.Element:
 
 def _add_placemark(folder: ET.Element, mark: Mark, *, is_shown: bool) -> None:
     """A shape with its name; names and balloons are shown as text and markup, so foreign text comes in escaped."""
-    name, balloon, style, geometry = mark
+    name, balloon, style, geometry, when = mark
     placemark = _add(folder, "Placemark")
     _add(placemark, "name", plain_text(name))
     if not is_shown:
         _add(placemark, "visibility", "0")
     if balloon:
         _add(placemark, "description", balloon)
+    if when is not None:
+        _add_time(placemark, *when)
     _add(placemark, "styleUrl", f"#{style}")
     parts = shapely.get_parts(geometry)
     parent = placemark if len(parts) == 1 else _add(placemark, "MultiGeometry")
     for part in parts:
         _add_geometry(parent, part)
+
+
+def _add_time(placemark: ET.Element, start: datetime, end: datetime | None) -> None:
+    """From when to when it holds, to the second and outward; without an end from then on."""
+    first, last = iso_span((start, end or start))
+    span = _add(placemark, "TimeSpan")
+    _add(span, "begin", first)
+    if end is not None:
+        _add(span, "end", last)
 
 
 def _add_geometry(parent: ET.Element, part: BaseGeometry) -> None:

@@ -75,7 +75,9 @@ def name_file(form: str) -> str:
     return f"{form}.{DOCUMENTS.get(form, 'txt')}"
 
 
-def draft_warning(assessment: Assessment, form: str, *, hazards: Iterable[str] = ()) -> Drafted:
+def draft_warning(
+    assessment: Assessment, form: str, *, hazards: Iterable[str] = (), draft: Draft | None = None
+) -> Drafted:
     """Draft the warning of a launch. Only an authority can issue it.
 
     Parameters
@@ -86,6 +88,8 @@ def draft_warning(assessment: Assessment, form: str, *, hazards: Iterable[str] =
         Of ``FORMATS``, and one that there is a writer of.
     hazards : iterable of str
         Criteria whose hazard areas are drafted too.
+    draft : Draft, optional
+        What it closes, where that was built before.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def draft_warning(assessment: Assessment, form: str, *, hazards: Iterable[str] =
     from fallzone.outputs.notices.head import head_lines
 
     module = find_writer(form)
-    draft = build_draft(assessment, hazards=hazards)
+    draft = draft or build_draft(assessment, hazards=hazards)
     head = head_lines(draft, form, assessment, _find_excess(draft, module))
     data = module.write(draft)
     if form in IN_WORDS:

@@ -15,6 +15,7 @@ from fallzone.errors import InputError
 from fallzone.files import check_file, check_folder, find_foreign, whole_folder, write_whole
 from fallzone.outputs.files import csv_table, geojson, geopackage, hazard_geojson, kml
 from fallzone.outputs.map import html_map
+from fallzone.outputs.notices.draft import build_draft
 from fallzone.outputs.notices.drafted import draft_warning, name_file
 from fallzone.outputs.pack import annex, manifest, pdf
 from fallzone.outputs.pack.manifest import MANIFEST, PACK
@@ -236,12 +237,18 @@ def _write_readable(
 
 def _write_drafts(assessment: Assessment, folder: Path) -> tuple[list[Path], dict[str, str]]:
     """Drafts of warnings, and why there is none of a format."""
+    try:
+        draft = build_draft(assessment)
+    except InputError as problem:
+        return [], dict.fromkeys(DRAFTS, str(problem))
     written, missing = [], {}
     for form in DRAFTS:
         try:
-            written.append(write_whole(folder / _name_draft(form), draft_warning(assessment, form).data))
+            data = draft_warning(assessment, form, draft=draft).data
         except InputError as problem:
             missing[form] = str(problem)
+        else:
+            written.append(write_whole(folder / _name_draft(form), data))
     return written, missing
 
 

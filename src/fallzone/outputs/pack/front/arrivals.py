@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.model.results.span import FEW_FLIGHTS
 from fallzone.names import AS_FLOWN, NOMINAL
 from fallzone.words import _, times
 
@@ -50,21 +49,6 @@ def find_failed(flag: Flag) -> Seconds | None:
     found = [*_list_falls(flag, lambda case: case not in (NOMINAL, AS_FLOWN)), *(span.arrival_s for span in flag.spans)]
     # What nobody can know before a flight says nothing of its failures, but where nothing else is known
     return _join(found or _list_falls(flag, lambda case: case == AS_FLOWN))
-
-
-def is_about(flag: Flag) -> bool:
-    """Whether so few flights reach a region that first and last arrival say little.
-
-    Parameters
-    ----------
-    flag : Flag
-        With its spans of failure times.
-
-    Returns
-    -------
-    bool
-    """
-    return 0 < sum(span.flights for span in flag.spans) <= FEW_FLIGHTS
 
 
 def when_words(span: Seconds, assessment: Assessment, *, about: bool = False) -> str:

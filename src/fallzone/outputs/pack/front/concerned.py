@@ -8,7 +8,8 @@ from fallzone.names import INSIDE_LEVELS
 from fallzone.outputs.flag_words import by_level, most_first
 from fallzone.outputs.pack.blocks import Block, Column, printable, span, table
 from fallzone.outputs.pack.chances import chance_lines
-from fallzone.outputs.pack.front.arrivals import clocks, find_failed, find_planned, is_about
+from fallzone.outputs.pack.front.arrivals import clocks, find_failed, find_planned
+from fallzone.outputs.risk_words import rest_on_few
 from fallzone.words import _, msg, named, ngettext, times
 from fallzone.words.formats import number
 from fallzone.words.things import with_commas
@@ -116,7 +117,7 @@ def region_row(flag: Flag, assessment: Assessment) -> list[str]:
         return [name, *("–" for _column in when_columns(assessment)), chance]
     told = [clocks(one, assessment) for one, _is_plan in found]
     first = [
-        _say_when(parts[0], is_plan=is_plan, is_alone=planned is None, is_about=not is_plan and is_about(flag))
+        _say_when(parts[0], is_plan=is_plan, is_alone=planned is None, is_about=not is_plan and rest_on_few(flag.spans))
         for parts, (_one, is_plan) in zip(told, found, strict=True)
     ]
     others = zip(*(parts[1:] for parts in told), strict=True)

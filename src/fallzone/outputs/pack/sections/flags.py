@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallzone.model.results.span import FEW_FLIGHTS
 from fallzone.outputs.flag_words import by_level, merge_passages, most_first, telling_reasons
 from fallzone.outputs.hazard_words import casualty_words
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
@@ -121,5 +122,12 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
         share,
         chance,
         times.minutes(reason.first_s, reason.last_s),
-        times.window(times.read_iso_span(reason.window_utc), assessment.mission.timezone),
+        _say_window(reason, assessment.mission.timezone),
     ]
+
+
+def _say_window(reason: Reason, timezone: str) -> str:
+    """First and last of a reason; of a flight or two they are no window."""
+    told = times.window(times.read_iso_span(reason.window_utc), timezone)
+    hits = (reason.probability or 0.0) * (reason.flights or 0)
+    return _("about {window}").format(window=told) if 0.0 < hits < FEW_FLIGHTS + 0.5 else told
