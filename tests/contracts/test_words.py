@@ -22,6 +22,7 @@ from zone_shapes import rings_of
 from fallzone import names, plugins
 from fallzone.assessment.store.stored import read_check
 from fallzone.catalogue.geodata import SHIPPED, read_json
+from fallzone.catalogue.regions import load_regions
 from fallzone.catalogue.zones import read_zones
 from fallzone.cli.main import main
 from fallzone.errors import InputError
@@ -219,8 +220,9 @@ def squeezed(text: str) -> str:
 
 
 def cut_words(assessment) -> set[str]:
-    """Beginnings of titles, which stand on maps as short names, and names of places beside them."""
-    return {str(zone.title).split(":")[0] for zone in assessment.zones} | {one.names["en"] for one in read_entries()}
+    """Beginnings of titles, which stand on maps as short names, and names of places and countries beside them."""
+    known = {one.names["en"] for one in (*read_entries(), *load_regions())}
+    return {str(zone.title).split(":")[0] for zone in assessment.zones} | known
 
 
 def is_of_a_title(text: str, assessment) -> bool:
@@ -505,7 +507,7 @@ EXCEPTIONS = {
     "outputs/alert/page.py": {"default-src": "a policy for browsers", "<!DOCTYPE html": "the form of a page"},
     "outputs/files/qgis_styles.py": {"<!DOCTYPE qgis": "the form of a file of styles"},
     "outputs/map/page.py": {"default-src": "a policy for browsers", "const fallzone": "the page's data"},
-    "outputs/pack/sheet.py": {"Noto Sans": "the name of a font"},
+    "outputs/static_map/lettering.py": {"Noto Sans": "the name of a font"},
     "outputs/seal.py": {"<!-- risk map by": "the mark by which a file is known as ours"},
     "places/coordinates.py": {"DDMM": "a pattern of digits"},
     "trajectories/rocket_csv.py": dict.fromkeys(
