@@ -7,7 +7,7 @@
 #   make rings     a million rings in each format of drafts, read again: some hours
 #   make kills     100 kills at random moments, then the same bytes
 #   make mutants   docs/mutants.md: wrong changes that no test notices; SAMPLE=600 tries so many of them
-#   make maps      the risk map of every shipped mission and its picture, in maps/
+#   make maps      every shipped mission as a map, a sheet to print and a picture, and the page that shows them, in maps/
 #   make validation  docs/validation.md: every published figure beside the computed one
 #   make bench     speed, accuracy and scaling of falls, as JSON; keeps and compares results by machine
 #   make geodata   regions and places again, from the sources that package-lock.json and the dev lock name
@@ -67,11 +67,8 @@ kills: .venv/installed-dev
 mutants: .venv/installed-dev
 	.venv/bin/python docs/mutants.py $(SAMPLE)
 
-maps: .venv/installed-dev chromium
-	@for mission in $(patsubst geodata/missions/%.toml,%,$(wildcard geodata/missions/*.toml)); do \
-		.venv/bin/fallzone map "$$mission" -o "maps/$$mission.html" && \
-		.venv/bin/python maps/thumbnail.py "maps/$$mission.html" "maps/$$mission.png" || exit; \
-	done
+maps: .venv/installed-dev
+	.venv/bin/python maps/gallery.py
 
 validation: .venv/installed
 	.venv/bin/python docs/validation.py docs/validation.md README.md

@@ -240,8 +240,9 @@ def squeezed(text: str) -> str:
 
 
 def cut_words(assessment) -> set[str]:
-    """Beginnings of titles, which stand on maps as short names, and names of places beside them."""
-    return {str(zone.title).split(":")[0] for zone in assessment.zones} | {one.names["en"] for one in read_entries()}
+    """Beginnings of titles, which stand on maps as short names, and names of places and countries beside them."""
+    known = {one.names["en"] for one in (*read_entries(), *load_regions())}
+    return {str(zone.title).split(":")[0] for zone in assessment.zones} | known
 
 
 def is_of_a_title(text: str, assessment) -> bool:

@@ -72,13 +72,15 @@ def paint_flags(
         close. Where a criterion is exceeded without an area of its own, what other areas meet is of its level.
     """
     flags = {flag.region: flag for flag in flagged}
-    painted = {kind: shapely.MultiPolygon() for kind in ("land", "sea")}
+    painted: dict[str, list[BaseGeometry]] = {"land": [], "sea": []}
     for region in sorted((one for one in regions if one.id in flags), key=lambda one: one.geometry.area):
         flag = flags[region.id]
         met = _find_met(flag, region.geometry, reach) if flag.level in INSIDE_LEVELS else {}
-        shown = {level: _keep_polygons(part.difference(painted[region.kind])) for level, part in met.items()}
-        if met:
-            painted[region.kind] = shapely.union_all([painted[region.kind], *met.values()])
+        # Of what was painted before only that which is near: the union of it all grows with each region
+        before = [one for one in painted[region.kind] if one.intersects(region.geometry)] if met else []
+        over = shapely.union_all(before)
+        shown = {level: _keep_polygons(part.difference(over)) for level, part in met.items()}
+        painted[region.kind] += met.values()
         yield flag, region, {level: part for level, part in shown.items() if not part.is_empty} or met
 
 
