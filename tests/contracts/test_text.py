@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from fallzone.outputs.text import safe_text, script_literal
 
 # HTML itself forbids these: browsers show another character in their place, never markup.
-PRINTABLE = st.text(st.characters(exclude_categories=("Cc", "Cs")))
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+PRINTABLE = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters=TURNING))
 
 HOSTILE = [
     "{{7*7}}",
@@ -75,6 +76,11 @@ def test_a_template_finds_nothing_to_evaluate(text):
 @pytest.mark.parametrize("text", ["고흥 나로우주센터", "沖縄県", "Île Élise", "Сахалин", "٣"])
 def test_letters_and_digits_of_every_script_stay_readable(text):
     assert safe_text(text) == text
+
+
+@pytest.mark.parametrize("char", TURNING)
+def test_no_text_turns_the_direction_of_its_line(char):
+    assert html.unescape(safe_text(f"{char}gnp.exe")) == "\ufffdgnp.exe"
 
 
 def test_what_is_not_a_string_is_written_as_one():
