@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ class Member:
 
 
 def count_regions(
-    failed: FailedFlights, members: list[Member], window_s: tuple[float, float]
+    failed: FailedFlights, members: Sequence[Member], window_s: tuple[float, float]
 ) -> tuple[ReachedThen, ...]:
     """Regions that debris of failures in a window reaches.
 
@@ -42,7 +43,7 @@ def count_regions(
     ----------
     failed : FailedFlights
         The flights.
-    members : list of Member
+    members : sequence of Member
         Regions in which any debris of any of them comes down.
     window_s : (float, float)
         [s after lift-off].

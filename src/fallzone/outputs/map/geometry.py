@@ -124,8 +124,18 @@ def _meet(bounds: Bounds, window: Bounds) -> bool:
     return west <= window[2] and east >= window[0] and south <= window[3] and north >= window[1]
 
 
-def _is_beyond(bounds: Bounds) -> bool:
-    """Whether something reaches to latitudes that Mercator cannot show."""
+def is_beyond(bounds: Bounds) -> bool:
+    """Whether something reaches to latitudes that Mercator cannot show.
+
+    Parameters
+    ----------
+    bounds : (float, float, float, float)
+        West, south, east and north of it [deg].
+
+    Returns
+    -------
+    bool
+    """
     return bounds[1] < -MERCATOR_LAT_DEG or bounds[3] > MERCATOR_LAT_DEG
 
 
@@ -142,7 +152,7 @@ def within_mercator(geometry: BaseGeometry) -> BaseGeometry:
     shapely geometry
         The part within ±``MERCATOR_LAT_DEG``.
     """
-    if geometry.is_empty or not _is_beyond(geometry.bounds):
+    if geometry.is_empty or not is_beyond(geometry.bounds):
         return geometry
     west, _, east, _ = geometry.bounds
     return shapely.intersection(geometry, shapely.box(west - 1.0, -MERCATOR_LAT_DEG, east + 1.0, MERCATOR_LAT_DEG))

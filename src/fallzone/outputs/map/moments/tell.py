@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from fallzone.names import NOMINAL
-from fallzone.outputs.map.geometry import to_geojson, to_steps, unwrap, unwrap_lon, within_mercator
+from fallzone.outputs.map.geometry import is_beyond, to_geojson, to_steps, unwrap, unwrap_lon, within_mercator
 from fallzone.outputs.map.moments.moment_words import moment_words, odds
 from fallzone.outputs.palette import ALERT, ALERT_DARK
 from fallzone.words import named
@@ -117,6 +117,7 @@ def _tell_moment(
             }
             for area in moment.areas
         ],
+        "beyond": any(is_beyond(area.geometry.bounds) for area in moment.areas),
         "pooled": [*map(round, moment.pooled_s), moment.pooled_flights],
         "counted": [*map(round, moment.counted_s), moment.counted_flights],
         "nothing": told.setdefault(percent(share), len(told)) if share else None,

@@ -10,7 +10,7 @@ const SAMPLE_STEP_DEG = 0.01;
  * @typedef {{ lat: number, lng: number, delayS: number }} Fallen
  * @typedef {{ region: { id: string, name: string }, odds: string, chance: string, firstS: number, lastS: number }} Reached
  * @typedef {{
- *   index: number, areas: { percent: number, shape: any }[], pooled: number[], counted: number[], nothing: string | null,
+ *   index: number, areas: { percent: number, shape: any }[], beyond: boolean, pooled: number[], counted: number[], nothing: string | null,
  *   reached: Reached[], sample: Fallen[],
  * }} Moment
  */
@@ -69,7 +69,7 @@ function readMoment(told, index) {
   return {
     index, sample,
     areas: one.areas.map((/** @type {any} */ area) => ({ percent: area.percent, shape: unpack(area.shape) })),
-    pooled: one.pooled, counted: one.counted,
+    beyond: one.beyond, pooled: one.pooled, counted: one.counted,
     nothing: one.nothing === null ? null : told.texts[one.nothing],
     reached: one.reached.map((/** @type {number[]} */ [region, odds, chance, firstS, lastS]) => ({
       region: told.regions[region], odds: told.texts[odds], chance: told.texts[chance], firstS, lastS,
