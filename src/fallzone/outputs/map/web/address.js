@@ -9,6 +9,14 @@
 export function makeState() {
   const read = () => new URLSearchParams(location.hash.slice(1));
   let values = read(), own = location.hash;
+  /** @type {(() => void)[]} */
+  const listeners = [];
+  addEventListener("hashchange", () => {
+    if (location.hash === own) return;
+    values = read();
+    own = location.hash;
+    for (const heard of listeners) heard();
+  });
   return {
     get: (key) => values.get(key),
     set: (changed) => {
@@ -19,14 +27,7 @@ export function makeState() {
       own = "#" + values.toString().replace(/%2F/g, "/").replace(/%2C/g, ",");
       history.replaceState(null, "", own);
     },
-    listen: (heard) => {
-      addEventListener("hashchange", () => {
-        if (location.hash === own) return;
-        values = read();
-        own = location.hash;
-        heard();
-      });
-    },
+    listen: (heard) => { listeners.push(heard); },
   };
 }
 
