@@ -114,7 +114,7 @@ def test_an_address_opens_what_it_was_taken_of(open_map, map_file, page):
     assert again.evaluate("() => [fallzone.layers.isShown('zones'), fallzone.map.getZoom()]") == [False, 7]
     again.reload()
     again.wait_for_selector("#fz-answer", state="visible")
-    assert again.evaluate("() => fallzone.map.getCenter().lat") == pytest.approx(31.0, abs=0.01)
+    assert again.evaluate("() => fallzone.map.getCenter().lat") == pytest.approx(31.0, abs=0.02)
     again.evaluate("() => { location.hash = '#map=x/y&layers=none&at=north,pole&region=nowhere'; }")
     assert not again.locator("#fz-answer").is_visible()
 

@@ -14,7 +14,7 @@ from test_places_per_launch import FLIGHTS, nominal, risk_of, swept
 from fallzone.checks.check import check_place
 from fallzone.checks.refined import add_refined, estimate_refined, relate_density
 from fallzone.model.results.launch import Density
-from fallzone.outputs.refined_words import refined_sentences
+from fallzone.outputs.answers.refined_words import refined_sentences
 
 # 4 % fail, three quarters of them in the first burn, by 1000 flights: of a plain one
 PLAIN_WEIGHT = 0.04 * 0.75 / 1_000

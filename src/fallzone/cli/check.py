@@ -294,7 +294,7 @@ def _list_near(answer: ToldAnswer) -> list[PlaceRisk]:
 
 def _print_launches(answer: ToldAnswer) -> None:
     """Print what each launch means for a place."""
-    from fallzone.outputs.refined_words import refined_sentences
+    from fallzone.outputs.answers.refined_words import refined_sentences
     from fallzone.outputs.risk_words import place_sentences
 
     is_area = answer.place.geometry is not None

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -36,8 +37,6 @@ from fallzone.words.things import case_title, case_words, item_words, naming
 from fallzone.words.times import iso_span, span_utc
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from shapely.geometry.base import BaseGeometry
 
     from fallzone.assessment.assessment import Assessment
@@ -49,7 +48,7 @@ LARGEST_BYTES = 200_000_000
 COORDINATE_PLACES = 6
 
 # Name, words for its balloon (safe markup), style, shape, and when it holds: from and to, the last where it ends
-Mark = tuple[str, str, str, "BaseGeometry", "tuple[datetime, datetime | None] | None"]
+Mark = tuple[str, str, str, "BaseGeometry", tuple[datetime, datetime | None] | None]
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
