@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from gettext import NullTranslations
 
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# None of those whose marks are left away where a font has none (Latin Extended-A)
 STRANGE = "àƀçđéƒǥɦíǰǩɫɱñöþɋɍșțûṽẁẋýȥÀƁÇĐÉƑǤȞÍɈǨȽṀÑÖÞɊɌȘȚÛṼẀẊÝȤ"
 _TABLE = str.maketrans(PLAIN, STRANGE)
 _PLACE = re.compile(r"(\{[^{}]*\})")

@@ -16,7 +16,6 @@ from test_words import texts_of_document
 import fallzone
 from fallzone.catalogue.geodata import SHIPPED
 from fallzone.outputs.pack import pdf
-from fallzone.outputs.pack.blocks import printable
 from fallzone.words import Language, in_language
 
 PACKAGE = Path(fallzone.__file__).parent
@@ -72,7 +71,7 @@ def test_every_character_of_the_catalogues_has_a_glyph(weight):
 
 def test_every_character_of_geodata_has_a_glyph():
     for kind, text in texts_of_geodata().items():
-        assert len(text) > 1_000 and list_missing(printable(text), "Regular") == set(), kind
+        assert len(text) > 1_000 and list_missing(pdf.spell(text), "Regular") == set(), kind
 
 
 @pytest.mark.parametrize("language", Language)
@@ -85,8 +84,8 @@ def test_every_character_of_a_printed_briefing_has_a_glyph(language):
 
 
 def test_letters_that_the_fonts_lack_are_printed_without_their_marks():
-    assert printable("Bol'šoj Kamen', Ālā'ĕr") == "Bol'soj Kamen', Ālā'er"
-    held = "".join(chr(code) for code in range(0x100, 0x180) if printable(chr(code)) == chr(code))
+    assert pdf.spell("Bol'šoj Kamen', Ālā'ĕr") == "Bol'soj Kamen', Ālā'er"
+    held = "".join(chr(code) for code in range(0x100, 0x180) if pdf.spell(chr(code)) == chr(code))
     # Letters without a mark to leave away, of which no shipped name has one
     assert list_missing(held, "Regular") == set("ĦħıĲĳĸĿŀŁłŉŊŋŦŧſ")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import normalize
 
 from fallzone.words import language
 from fallzone.words.formats import THIN, plain_text
@@ -19,9 +18,6 @@ _LONG_RUN = re.compile(rf"[^\s\-/\u200b{_EAST_ASIAN}]{{18,}}")
 ZERO_WIDTH_SPACE = "\u200b"
 # The fonts hold the thin space alone, and a line may end there unless it is held on both sides.
 UNBROKEN_THIN = "\u2060\u2009\u2060"
-# Of the letters with marks that Latin names have (Latin Extended-A) the fonts hold these; others lose their mark
-_HELD = "ĀāĂăĐđĒēĚěĨĩĪīŃńŇňŌōŎŏŒœŨũŪūŬŭ"
-_LATIN = {code: normalize("NFD", chr(code))[0] for code in range(0x100, 0x180) if chr(code) not in _HELD}
 
 # Characters up to which a table is kept on one page.
 SHORT_TABLE = 900
@@ -40,7 +36,7 @@ def printable(text: object) -> str:
     str
         For the template, which takes it as text and never as markup.
     """
-    whole = plain_text(text).replace(THIN, UNBROKEN_THIN).translate(_LATIN)
+    whole = plain_text(text).replace(THIN, UNBROKEN_THIN)
     return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), whole)
 
 

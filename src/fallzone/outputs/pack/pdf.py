@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from fallzone.files import write_whole
 from fallzone.outputs.pack.blocks import Block, Sources, printable
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
 
 HEADER_CHARACTERS = 60
+
+# Of the letters with marks in Unicode's Latin Extended-A the fonts hold these; others are printed without their mark
+_HELD = "ĀāĂăĐđĒēĚěĨĩĪīŃńŇňŌōŎŏŒœŨũŪūŬŭ"
+_LATIN = {code: normalize("NFD", chr(code))[0] for code in range(0x100, 0x180) if chr(code) not in _HELD}
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
@@ -132,6 +137,22 @@ def lay_out(blocks: list[Block], *, title: str, header: str, footer: str) -> dic
     }
 
 
+def spell(text: str) -> str:
+    """Text in letters that the fonts have.
+
+    Parameters
+    ----------
+    text : str
+        As it stands in files.
+
+    Returns
+    -------
+    str
+        Latin letters whose mark no font has without it.
+    """
+    return text.translate(_LATIN)
+
+
 def typeset(document: dict[str, Any]) -> bytes:
     """Set a document with the fonts of the package alone, so that every machine sets it alike.
 
@@ -151,4 +172,4 @@ def typeset(document: dict[str, Any]) -> bytes:
         When the package was installed without its fonts, or the typesetter refuses.
     """
     source = (files("fallzone") / "outputs" / "pack" / "briefing.typ").read_bytes()
-    return compile_typst(source, {"document": json.dumps(document, ensure_ascii=False, allow_nan=False)})
+    return compile_typst(source, {"document": spell(json.dumps(document, ensure_ascii=False, allow_nan=False))})
