@@ -23,9 +23,9 @@ from shapely.geometry import shape
 from fallzone.model.zone import Zone
 from fallzone.outputs.files import csv_table, geojson, geopackage
 from fallzone.outputs.map import html_map
-from fallzone.outputs.pack import findings
 from fallzone.outputs.pack.blocks import Sources
 from fallzone.outputs.pack.frame import fit_frame
+from fallzone.outputs.pack.sections import findings
 from fallzone.outputs.pack.wind_picture import draw_wind
 from fallzone.words import formats as wording
 from fallzone.words import times
