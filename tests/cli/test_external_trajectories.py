@@ -185,8 +185,8 @@ def test_a_run_on_an_external_trajectory_has_footprints_map_and_brief(tmp_path, 
         .st_size
     )
     paths = run_json(capsys, "brief", file, "--run", str(tmp_path / "run"), "-o", str(tmp_path / "pack"))["paths"]
-    (briefing,) = [path for path in paths if path.endswith(".pdf")]
-    with pypdfium2.PdfDocument(briefing) as document:
+    (annex,) = [path for path in paths if path.endswith("annex.pdf")]
+    with pypdfium2.PdfDocument(annex) as document:
         printed = " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
     assert "spread about the trajectory" in printed and "Orbit Ephemeris Message of TEST VEHICLE" in printed
 

@@ -48,7 +48,7 @@ def quick(monkeypatch):
 def short(quick, monkeypatch):
     """Packs of the files that take no time to make."""
 
-    def fill(made, folder: Path) -> list[Path]:
+    def fill(made, _languages, folder: Path) -> list[Path]:
         readme = write_whole(folder / "README.txt", 1000 * str(made.mission.title).encode())
         pages = pdf.write(made, folder / "briefing.pdf")
         listed = manifest.write(manifest.launch_facts(made), folder / manifest.MANIFEST)

@@ -23,8 +23,8 @@ from shapely.geometry import shape
 from fallzone.model.zone import Zone
 from fallzone.outputs.files import csv_table, geojson, geopackage
 from fallzone.outputs.map import html_map
-from fallzone.outputs.pack import findings
 from fallzone.outputs.pack.blocks import Sources
+from fallzone.outputs.pack.sections import findings
 from fallzone.outputs.pack.wind_picture import draw_wind
 from fallzone.outputs.static_map.frame import fit_frame
 from fallzone.words import formats as wording
