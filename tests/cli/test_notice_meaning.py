@@ -188,8 +188,9 @@ def test_a_map_is_of_a_mission_or_of_a_warning(fallzone, notice, tmp_path, comma
 
 
 def test_the_map_of_a_warning_is_no_globe(fallzone, notice, tmp_path):
-    outcome = fallzone("map", "--notice", notice, "-o", tmp_path / "map.kml")
-    assert outcome.code == 2 and ".html" in outcome.err and not (tmp_path / "map.kml").exists()
+    for name in ("map.kml", "map.png"):
+        outcome = fallzone("map", "--notice", notice, "-o", tmp_path / name)
+        assert outcome.code == 2 and ".html" in outcome.err and not (tmp_path / name).exists()
 
 
 def test_a_page_of_somebody_else_is_left_alone(fallzone, notice, tmp_path):

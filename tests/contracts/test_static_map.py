@@ -93,6 +93,8 @@ def test_a_cap_about_the_pole_is_drawn_whole_and_nothing_is_smeared():
     drawn = frame.draw(shapely.box(-180.0, 86.0, 180.0, 90.0))
     # 4° of latitude about the pole: a disc of 446 km radius
     assert drawn.area * frame.scale_mpmm**2 == pytest.approx(math.pi * 446.7e3**2, rel=0.03)
+    # Its edge is the circle alone, without a cut to the pole
+    assert drawn.length * frame.scale_mpmm == pytest.approx(2.0 * math.pi * 446.7e3, rel=0.03)
     assert drawn.buffer(1e-6).contains(shapely.Point(*frame.project(np.array([[0.0, 90.0]]))[0]))
 
 

@@ -881,3 +881,5 @@ def test_words_of_the_legend_are_folded_at_blanks_and_between_characters_that_fi
     lines = fold("報告された物体とその不確かさの範囲", 25.0, 2.5)
     assert "".join(lines) == "報告された物体とその不確かさの範囲"
     assert len(lines) == 2 and all(width_mm(line, 2.5) <= 25.0 for line in lines)
+    for widest_mm in (5.0, 7.5, 10.0, 12.5, 15.0):
+        assert not any(line.startswith("、") for line in fold("落下の99、97、90", widest_mm, 2.5))

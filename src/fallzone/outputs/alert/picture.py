@@ -14,7 +14,7 @@ from fallzone.outputs.pack.sheet import Picture
 from fallzone.outputs.palette import ALERT, ALERT_FIRST, INK
 from fallzone.outputs.static_map.frame import Frame, fit_frame
 from fallzone.outputs.static_map.ground import EDGE_MM, SCALE_MM, draw_edge, draw_ground, draw_north, draw_scale
-from fallzone.outputs.static_map.labels import SMALL_MM, Label
+from fallzone.outputs.static_map.labels import FAR_MM, SMALL_MM, Label
 from fallzone.outputs.static_map.lettering import fold, width_mm
 from fallzone.outputs.static_map.sheet import Sheet
 from fallzone.words import _, named, ngettext
@@ -167,7 +167,7 @@ def _draw_points(sheet: Sheet, alert: Alert, text_mm: float) -> None:
         if spot is not None:
             draw(sheet, *spot)
             sheet.labels.keep_clear(*spot, 1.4)
-            looks = {"size_mm": text_mm, "bold": bold, "away_mm": 1.4, "leads": draw is not _dot}
+            looks = {"size_mm": text_mm, "bold": bold, "away_mm": 1.4, "leads_mm": 0.0 if draw is _dot else FAR_MM}
             sheet.labels.add(Label(text=label, rank=rank, where=shapely.Point(spot), **looks))
 
 

@@ -129,6 +129,10 @@ class Frame:
         joined = shapely.segmentize(near[0] if len(near) == 1 else shapely.union_all(near), 0.5)
         flat = shapely.transform(joined, self.project)
         flat = flat if shapely.is_valid(flat) else shapely.make_valid(flat)
+        west, __, east, __ = self._bounds.bounds
+        if east - west >= 360.0 and shapely.get_dimensions(flat) == 2:
+            # About a pole the cut half a turn from the centre runs through the picture: its two sides become one
+            flat = shapely.buffer(shapely.buffer(flat, DETAIL_MM), -DETAIL_MM)
         return shapely.simplify(_clip(flat, self.rectangle), DETAIL_MM)
 
     def _cut(self, geometry: BaseGeometry, shift_deg: float) -> BaseGeometry:

@@ -23,8 +23,8 @@ TEXT_MM, SMALL_MM = 2.5, 2.1
 LINE_EM, RISE_EM = 1.18, 0.92
 # Longest line of a label, most lines of one, and how far names stay apart and away from the frame [mm]
 FOLD_MM, MOST_LINES, APART_MM, FRAME_MM = 36.0, 3, 0.5, 1.0
-# Farther away, with a line that leads there [mm]
-_LEADERS_MM, _BEARINGS = (5.0, 8.0, 12.0, 17.0, 24.0), 16
+# How far away names stand that have a line to what they name, the farthest of all, and in how many directions [mm]
+_LEADERS_MM, FAR_MM, _BEARINGS = (5.0, 8.0, 12.0, 17.0, 24.0), 24.0, 16
 # Spots in an area or on a line that are tried
 _TRIED = 60
 
@@ -45,8 +45,8 @@ class Label:
         Whether it stands beside an area.
     away_mm : float
         Of a point: radius of its marker, from which the name stays away.
-    leads : bool
-        Whether it may stand farther away with a line to what it names.
+    leads_mm : float
+        How far away it may stand, with a line to what it names; 0: at it alone.
     size_mm, colour, bold
         As of ``Picture.words``.
     mark : callable, optional
@@ -58,7 +58,7 @@ class Label:
     where: BaseGeometry
     is_beside: bool = False
     away_mm: float = 0.8
-    leads: bool = False
+    leads_mm: float = 0.0
     size_mm: float = TEXT_MM
     colour: str = INK
     bold: bool = False
@@ -168,7 +168,7 @@ class Labels:
     def _find_place(self, label: Label, size: np.ndarray, busy: BaseGeometry) -> tuple[np.ndarray, np.ndarray] | None:
         """Box of a label, and where its leader begins; NaN without one. None where there is no room."""
         near = _list_near(label, size)
-        far, starts = _list_far(label, size) if label.leads else (np.empty((0, 4)), np.empty((0, 2)))
+        far, starts = _list_far(label, size) if label.leads_mm else (np.empty((0, 4)), np.empty((0, 2)))
         boxes, starts = np.concatenate([near, far]), np.concatenate([np.full((len(near), 2), np.nan), starts])
         free = self._are_free(boxes)
         free[len(near) :] &= self._are_open(far, starts[len(near) :], label.away_mm)
@@ -249,7 +249,9 @@ def _list_far(label: Label, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     start = shapely.get_coordinates(label.where.representative_point())[0]
     turns = 2.0 * np.pi * np.arange(_BEARINGS) / _BEARINGS
     sides = np.column_stack([np.cos(turns), np.sin(turns)])
-    middles = np.concatenate([start + sides * (far + label.away_mm + size / 2.0) for far in _LEADERS_MM])
+    middles = np.concatenate(
+        [start + sides * (far + label.away_mm + size / 2.0) for far in _LEADERS_MM if far <= label.leads_mm]
+    )
     boxes = np.concatenate([middles - size / 2.0, middles + size / 2.0], axis=1)
     return boxes, np.tile(start, (len(boxes), 1))
 

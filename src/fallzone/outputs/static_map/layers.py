@@ -26,7 +26,7 @@ from fallzone.outputs.palette import (
     family_of,
     isopleth_step,
 )
-from fallzone.outputs.static_map.labels import SMALL_MM, Label
+from fallzone.outputs.static_map.labels import FAR_MM, SMALL_MM, Label
 from fallzone.outputs.static_map.legend import (
     AREA_DASHES,
     FLOOR_DASH,
@@ -108,7 +108,9 @@ def _draw_regions(sheet: Sheet, assessment: Assessment) -> set[str]:
             levels.add(flag.level)
         looks = {"size_mm": REGION_MM, "colour": LAND_INK if is_land else SEA_INK}
         name = named(flag.names, flag.region)
-        sheet.labels.add(Label(text=name, rank=RANKS[flag.level], where=shown, leads=bool(met) and is_land, **looks))
+        sheet.labels.add(
+            Label(text=name, rank=RANKS[flag.level], where=shown, leads_mm=FAR_MM if met and is_land else 0.0, **looks)
+        )
     return levels
 
 
@@ -168,7 +170,7 @@ def _draw_zones(sheet: Sheet, assessment: Assessment) -> None:
         if area is not None:
             drawn = sheet.shape(area, stroke=ZONE, width_mm=0.35, dash=ZONE_DASHES[zone.kind])
             sheet.labels.avoid(drawn)
-            looks = {"colour": ZONE, "is_beside": True, "leads": True, "away_mm": 0.4}
+            looks = {"colour": ZONE, "is_beside": True, "leads_mm": FAR_MM, "away_mm": 0.4}
             sheet.labels.add(Label(text=zone.title, rank=RANKS["zone"], where=drawn, **looks))
 
 
@@ -212,7 +214,7 @@ def _draw_observed(sheet: Sheet, assessment: Assessment) -> None:
             sheet.circle(*spot, seen.uncertainty_m / sheet.frame.scale_mpmm, stroke=OBSERVED, dash="0.8 0.8")
             sheet.cross(*spot, 1.3, OBSERVED)
             sheet.labels.keep_clear(*spot, 1.4)
-            looks = {"size_mm": SMALL_MM, "colour": OBSERVED, "away_mm": 1.4, "leads": True}
+            looks = {"size_mm": SMALL_MM, "colour": OBSERVED, "away_mm": 1.4, "leads_mm": FAR_MM}
             sheet.labels.add(Label(text=seen.title, rank=RANKS["observed"], where=shapely.Point(spot), **looks))
 
 
@@ -224,7 +226,7 @@ def _name_falls(sheet: Sheet, assessment: Assessment) -> None:
         as_planned = one.case != NOMINAL and one.item in planned
         if as_planned and planned[one.item].intersects(one.geometry.centroid):
             continue
-        looks = {"colour": COLOURS[family_of(one.case)], "is_beside": True, "leads": True, "away_mm": 0.4}
+        looks = {"colour": COLOURS[family_of(one.case)], "is_beside": True, "leads_mm": FAR_MM, "away_mm": 0.4}
         rank = RANKS["fall" if one.case == NOMINAL else "failed-fall"]
         sheet.labels.add(Label(text=_fall_words(one), rank=rank, where=sheet.frame.draw(one.geometry), **looks))
 
@@ -245,5 +247,5 @@ def _draw_pad(sheet: Sheet, assessment: Assessment) -> None:
         sheet.path(f"M{x:.2f} {y - 1.8:.2f}L{x + 1.6:.2f} {y + 1:.2f}L{x - 1.6:.2f} {y + 1:.2f}Z", fill=INK)
         sheet.labels.keep_clear(x, y - 0.4, 1.6)
         title = assessment.site.title if assessment.mission.release is None else _("release")
-        looks = {"bold": True, "away_mm": 1.5, "leads": True}
+        looks = {"bold": True, "away_mm": 1.5, "leads_mm": FAR_MM}
         sheet.labels.add(Label(text=title, rank=RANKS["pad"], where=shapely.Point(x, y), **looks))

@@ -15,7 +15,7 @@ from fallzone.words import language
 LOWERED, RAISE_EM, SMALLER = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789"), 0.5, 0.7
 EXPONENT = "⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 # Between these a line may be broken, but for what may not begin one
-_SQUARE = "[\u2e80-\uabff\uf900-\uffef]"
+_SQUARE, _CLOSING = "[\u2e80-\uabff\uf900-\uffef]", "[、。，）」』ー]"
 # Without the fonts: of letters, and of characters that fill a square [em]
 _LETTER_EM, _SQUARE_EM = 0.56, 1.0
 # Spaces that the fonts do not have
@@ -77,7 +77,7 @@ def fold(text: str, widest_mm: float, size_mm: float, *, bold: bool = False) -> 
     list of str
     """
     lines = [""]
-    for piece in re.findall(rf"{_SQUARE}[、。，）」』ー]*|\s+|.+?(?=\s|$|{_SQUARE})", text):
+    for piece in re.findall(rf"{_SQUARE}{_CLOSING}*|\s+|.+?(?:{_CLOSING}+|(?=\s|$|{_SQUARE}))", text):
         if lines[-1] and width_mm(lines[-1] + piece, size_mm, bold=bold) > widest_mm and piece.strip():
             lines.append("")
         lines[-1] += piece

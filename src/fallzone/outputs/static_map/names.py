@@ -25,8 +25,8 @@ TOWNS, ISLANDS = ("city", "town", "county", "district"), ("island", "islands")
 PLACE_INK, COUNTRY_INK = "#454b50", "#8d8672"
 # Ranks: after all of `layers`
 RANKS = {"within": 7.0, "beside": 7.5, "town": 8.0, "country": 9.0}
-# How far from the areas a place is beside them [mm]
-BESIDE_MM = 12.0
+# How far from the areas a place is beside them, and how far its name may stand from it [mm]
+BESIDE_MM, LEADS_MM = 12.0, 8.0
 # Places that are tried, and how far apart such as are near the areas and all others stand [mm]
 MOST_TRIED, BESIDE_APART_MM, APART_MM = 120, 8.0, 14.0
 COUNTRY_LAYERS = ("countries", "japan", "korea")
@@ -122,7 +122,12 @@ def _add_place(sheet: Sheet, entry: Entry, spot: np.ndarray, rank: float) -> Non
     def mark() -> None:
         sheet.circle(x, y, 0.35, fill=PLACE_INK, stroke="#ffffff")
 
-    looks = {"size_mm": SMALL_MM, "colour": PLACE_INK, "away_mm": 0.3, "leads": rank < RANKS["town"]}
+    looks = {
+        "size_mm": SMALL_MM,
+        "colour": PLACE_INK,
+        "away_mm": 0.3,
+        "leads_mm": LEADS_MM if rank < RANKS["town"] else 0.0,
+    }
     sheet.labels.add(Label(text=name, rank=rank, where=shapely.Point(x, y), mark=mark, **looks))
 
 
