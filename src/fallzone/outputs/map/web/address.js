@@ -2,7 +2,7 @@
 // What is looked at, in the address after "#": it can be sent to somebody else and opens there as it stands here.
 
 /**
- * Values by key: `map` (zoom/lat/lng), `layers` (ids), `at`, `region` or `place`, `t` (a moment).
+ * Values by key: `map` (zoom/lat/lng), `layers` (ids), `at`, `region` or `place`, `t` and `clock` (a moment).
  * @returns {{ get: (key: string) => string | null, set: (values: Record<string, string | null>) => void,
  *   listen: (heard: () => void) => void }}
  */
