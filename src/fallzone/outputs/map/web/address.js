@@ -8,9 +8,9 @@
  */
 export function makeState() {
   const read = () => new URLSearchParams(location.hash.slice(1));
+  let values = read(), own = location.hash;
   /** @type {(() => void)[]} */
   const listeners = [];
-  let values = read(), own = location.hash;
   addEventListener("hashchange", () => {
     if (location.hash === own) return;
     values = read();
@@ -27,7 +27,7 @@ export function makeState() {
       own = "#" + values.toString().replace(/%2F/g, "/").replace(/%2C/g, ",");
       history.replaceState(null, "", own);
     },
-    listen: (heard) => void listeners.push(heard),
+    listen: (heard) => { listeners.push(heard); },
   };
 }
 

@@ -72,7 +72,7 @@ function hatch(data) {
   for (const [name, style] of Object.entries(data.styles)) {
     if (!style.hatch) continue;
     const { angle_deg, gap, width, color } = style.hatch;
-    const line = makeSvg("path", { d: `M${gap / 2} 0V${gap}`, stroke: color, "stroke-width": width });
+    const line = makeSvg("path", { d: `M${gap / 2} 0V${gap}`, stroke: color, "stroke-width": width, "stroke-opacity": 0.55 });
     const ground = makeSvg("rect", { width: gap, height: gap, fill: style.fillColor, "fill-opacity": style.fillOpacity });
     patterns.push(makeSvg("pattern", {
       id: `fz-hatch-${name}`, width: gap, height: gap, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${angle_deg})`,
