@@ -2,15 +2,15 @@
 // What is looked at, in the address after "#": it can be sent to somebody else and opens there as it stands here.
 
 /**
- * Values by key: `map` (zoom/lat/lng), `layers` (ids), `at`, `region` or `place`, `t` (a moment).
+ * Values by key: `map` (zoom/lat/lng), `layers` (ids), `at`, `region` or `place`, `t` and `clock` (a moment).
  * @returns {{ get: (key: string) => string | null, set: (values: Record<string, string | null>) => void,
  *   listen: (heard: () => void) => void }}
  */
 export function makeState() {
   const read = () => new URLSearchParams(location.hash.slice(1));
+  let values = read(), own = location.hash;
   /** @type {(() => void)[]} */
   const listeners = [];
-  let values = read(), own = location.hash;
   addEventListener("hashchange", () => {
     if (location.hash === own) return;
     values = read();
@@ -27,7 +27,7 @@ export function makeState() {
       own = "#" + values.toString().replace(/%2F/g, "/").replace(/%2C/g, ",");
       history.replaceState(null, "", own);
     },
-    listen: (heard) => void listeners.push(heard),
+    listen: (heard) => { listeners.push(heard); },
   };
 }
 
