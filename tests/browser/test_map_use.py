@@ -152,6 +152,12 @@ def test_it_prints_on_one_sheet_with_title_map_legend_and_warning(open_map, map_
         "seed",
     ):
         assert re.sub(r"\s", "", words) in text, words
+    fits = (
+        "() => { const body = document.getElementById('fz-body'); return body.scrollHeight <= body.clientHeight + 2; }"
+    )
+    opened.evaluate("() => { fallzone.select({ lat: 30.5, lng: 127.25 }); dispatchEvent(new Event('beforeprint')); }")
+    assert opened.evaluate(fits)
+    opened.evaluate("() => { dispatchEvent(new Event('afterprint')); fallzone.select(null); }")
     # The screen is as it was
     assert opened.evaluate("() => document.body.className") == ""
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import shapely
 from builders import make_impacts, tiny_assessment
-from map_pages import layers_of
+from map_pages import document_of, layers_of
 
 from fallzone.outputs.map import html_map
 from fallzone.outputs.map.geometry import cut, surround, to_geojson, unwrap
@@ -200,3 +200,28 @@ def test_an_area_of_which_a_piece_only_touches_the_cut_is_an_area_still(sliver_f
     whole = unwrap(shapely.MultiPolygon(parts[::-1] if sliver_first else parts), 0.0)
     assert whole.geom_type in ("Polygon", "MultiPolygon")
     assert whole.area == pytest.approx(800.0)
+
+
+def test_a_map_of_one_failure_is_named_by_it_and_says_nothing_of_a_flight_as_flown(assessment):
+    failure = "explosion@T+300"
+
+    def rename(one):
+        return dataclasses.replace(one, case=failure) if one.case == "as-flown" else one
+
+    page = html_map.render(
+        dataclasses.replace(
+            assessment,
+            trajectories={
+                failure if case == "as-flown" else case: rename(one) for case, one in assessment.trajectories.items()
+            },
+            impacts=tuple(rename(one) for one in assessment.impacts if one.case != "sweep"),
+            shapes=tuple(rename(one) for one in assessment.shapes if one.case != "sweep"),
+            flagged=(),
+            launch=None,
+        )
+    )
+    assert "explosion at t+300 s" in layers_of(page)["failed"]["title"].lower()
+    assert "explosion at T" in re.search(r"Computed of: ([^<]*)", page).group(1)
+    panel = re.search(r'<section id="fz-panel".*?<div id="fz-layers">', page, re.DOTALL).group(0)
+    drawn = [text for text in document_of(page)["texts"] if "as flown" in text]
+    assert "flight as flown" not in re.search(r"^.*?Computed of: [^<]*", panel, re.DOTALL).group(0) and drawn == []

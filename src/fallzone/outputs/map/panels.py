@@ -171,11 +171,11 @@ def legend_lines(layers: Iterable[Layer], failed: Sequence[str] = (), assessment
     layers, told = list(layers), []
     for shown in (True, False):
         used = {one["properties"]["style"] for layer in layers if layer.shown == shown for one in layer.features}
-        lines = legend(used, failed, assessment)
-        told += [
-            (name, line if shown else _("{meaning} (layer off at first)").format(meaning=line)) for name, line in lines
-        ]
-    return "".join(f"<div>{swatch(name)}<span>{safe_text(meaning)}</span></div>" for name, meaning in told)
+        for name, line in legend(used, failed, assessment):
+            meaning = line if shown else _("{meaning} (layer off at first)").format(meaning=line)
+            looks = "" if shown else ' class="fz-off"'
+            told.append(f"<div{looks}>{swatch(name)}<span>{safe_text(meaning)}</span></div>")
+    return "".join(told)
 
 
 def _liftoff(liftoff_utc: datetime | None, timezone: str) -> str:

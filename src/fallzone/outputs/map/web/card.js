@@ -60,6 +60,7 @@ export function makeCard(data, answer, place) {
   }
   if (answer.nearest && answer.nearest.relation === "OUTSIDE") card.append(make("p", {}, fill(words.nearest, { told: sentence(answer.nearest, language) })));
   if (answers.squares) card.append(...squareOf(answers.squares, words, place.lat, place.lng));
-  card.append(make("p", { class: "fz-made" }, fill(words.command, { command: `fallzone check ${place.lat.toFixed(4)},${place.lng.toFixed(4)} --mission ${answers.mission}` }), " ", words.not_safe));
+  if (answer.verdict === "OUTSIDE") card.append(make("p", {}, words.not_safe));
+  card.append(make("p", { class: "fz-made" }, fill(words.command, { command: `fallzone check ${place.lat.toFixed(4)},${place.lng.toFixed(4)} --mission ${answers.mission}` })));
   return card;
 }

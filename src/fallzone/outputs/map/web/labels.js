@@ -18,7 +18,7 @@ function widthOf(text, font) {
   let width = widths.get(key);
   if (width === undefined) {
     ruler.font = font;
-    width = Math.min(Math.ceil(ruler.measureText(text).width) + 4, 190);
+    width = Math.min(Math.ceil(1.03 * ruler.measureText(text).width) + 7, 190);
     widths.set(key, width);
   }
   return width;

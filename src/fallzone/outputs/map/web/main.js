@@ -93,7 +93,7 @@ function start(map, data) {
 
   map.on("click", (/** @type {any} */ event) => select({ lat: event.latlng.lat, lng: event.latlng.wrap().lng }));
   makeAsking(app, search, choose);
-  preparePrint(map, data, labels);
+  preparePrint(app);
   addMoments(app);
   restore();
   state.listen(restore);

@@ -1,8 +1,9 @@
 // @ts-check
 // One good sheet of A4: what is seen, beside its legend.
+import { find } from "./dom.js";
 
-/** @param {any} map @param {import("./types.js").MapDocument} data @param {any} labels */
-export function preparePrint(map, data, labels) {
+/** @param {import("./types.js").App} app */
+export function preparePrint({ map, data, labels, layers }) {
   const [west, south, east, north] = data.view, sheet = document.createElement("style");
   const whole = L.latLngBounds([south, west], [north, east]);
   const isUpright = north - south > east - west;
@@ -22,11 +23,16 @@ export function preparePrint(map, data, labels) {
     if (before.bounds.contains(whole)) map.fitBounds(whole, { animate: false, padding: [12, 12] });
     else map.setView(before.centre, before.zoom, { animate: false });
     labels.place();
+    // Of layers that are off the sheet tells nothing; what is left is made small enough for it
+    document.body.classList.toggle("fz-all", data.layers.some((layer) => !layer.shown && layers.isShown(layer.id)));
+    const body = find("fz-body");
+    body.style.zoom = String(Math.min(1, body.clientHeight / body.scrollHeight));
   }
 
   function end() {
     if (!before) return;
-    document.body.classList.remove("fz-printing", "fz-upright", "fz-wide");
+    document.body.classList.remove("fz-printing", "fz-upright", "fz-wide", "fz-all");
+    find("fz-body").style.zoom = "";
     for (const [one, isOpen] of before.opened) one.open = isOpen;
     map.invalidateSize({ animate: false });
     map.setView(before.centre, before.zoom, { animate: false });

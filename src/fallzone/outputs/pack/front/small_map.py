@@ -15,7 +15,7 @@ from fallzone.outputs.pack.sheet import Picture
 from fallzone.outputs.palette import COLOURS, INK, ISOPLETHS, LEVEL_COLOURS, ZONE, isopleth_step
 from fallzone.outputs.static_map.frame import Frame, fit_frame
 from fallzone.outputs.static_map.ground import draw_ground
-from fallzone.outputs.static_map.labels import Label
+from fallzone.outputs.static_map.labels import FAR_MM, Label
 from fallzone.outputs.static_map.sheet import Sheet
 from fallzone.outputs.tracks import build_tracks
 from fallzone.words import _, named
@@ -133,7 +133,7 @@ def _draw_pad(sheet: Sheet, assessment: Assessment) -> None:
     sheet.path(f"M{x:.2f} {y - 1.5:.2f}L{x + 1.3:.2f} {y + 0.8:.2f}L{x - 1.3:.2f} {y + 0.8:.2f}Z", fill=INK)
     title = assessment.site.title if assessment.mission.release is None else _("release")
     sheet.labels.keep_clear(x, y, 1.4)
-    sheet.labels.add(Label(text=title, rank=0, where=shapely.Point(x, y), size_mm=_SMALL_MM, bold=True, leads=True))
+    sheet.labels.add(Label(text=title, rank=0, where=shapely.Point(x, y), size_mm=_SMALL_MM, bold=True, leads_mm=FAR_MM))
 
 
 def _draw_scale(sheet: Sheet) -> None:
@@ -158,7 +158,7 @@ def _name_regions(sheet: Sheet, assessment: Assessment) -> None:
                 rank=1 if is_land else 3,
                 where=drawn,
                 is_beside=is_land,
-                leads=is_land,
+                leads_mm=FAR_MM if is_land else 0.0,
                 size_mm=_SMALL_MM,
                 colour="#7a5200" if is_land else "#3f6f95",
                 bold=is_land,
@@ -169,6 +169,6 @@ def _name_regions(sheet: Sheet, assessment: Assessment) -> None:
 def _name_falls(sheet: Sheet, assessment: Assessment) -> None:
     for shape in assessment.shapes:
         if shape.case == NOMINAL and shape.containment == 0.99:
-            looks = {"size_mm": _SMALL_MM, "colour": COLOURS[NOMINAL], "is_beside": True, "leads": True}
+            looks = {"size_mm": _SMALL_MM, "colour": COLOURS[NOMINAL], "is_beside": True, "leads_mm": FAR_MM}
             where = sheet.frame.draw(shape.geometry)
             sheet.labels.add(Label(text=item_words(shape.item), rank=2, where=where, **looks))
