@@ -133,7 +133,8 @@ def _draw_pad(sheet: Sheet, assessment: Assessment) -> None:
     sheet.path(f"M{x:.2f} {y - 1.5:.2f}L{x + 1.3:.2f} {y + 0.8:.2f}L{x - 1.3:.2f} {y + 0.8:.2f}Z", fill=INK)
     title = assessment.site.title if assessment.mission.release is None else _("release")
     sheet.labels.keep_clear(x, y, 1.4)
-    sheet.labels.add(Label(text=title, rank=0, where=shapely.Point(x, y), size_mm=_SMALL_MM, bold=True, leads_mm=FAR_MM))
+    looks = {"size_mm": _SMALL_MM, "bold": True, "leads_mm": FAR_MM}
+    sheet.labels.add(Label(text=title, rank=0, where=shapely.Point(x, y), **looks))
 
 
 def _draw_scale(sheet: Sheet) -> None:
