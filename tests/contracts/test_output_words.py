@@ -26,6 +26,7 @@ from fallzone.outputs.map.styles import STYLES
 from fallzone.outputs.orbit_words import orbit_words
 from fallzone.outputs.pack import briefing, pdf
 from fallzone.outputs.pack.blocks import Sources
+from fallzone.outputs.pack.front.concerned import list_worst
 from fallzone.outputs.pack.front.page import front_page
 from fallzone.outputs.pack.sections import flags as pdf_flags
 from fallzone.outputs.palette import COLOURS
@@ -106,6 +107,16 @@ def test_page_one_tells_a_launch_as_before_it_and_a_run_of_its_failure_alone_by_
     assert f"Of the flight with premature engine shutdown at T+{failed.t_s:g} s fall: " in told
     assert "flight as flown" not in told.replace("The run has no", "")
     assert "Flight as flown: 50, 90, 97, 99 %" in html_map.render(made).replace("&#37;", "%")
+
+
+def test_what_only_the_flight_as_flown_hits_is_not_meant_to_fall_there(made):
+    """Hindsight raises no level of page 1: of a region that the sweep reaches too, that level stands."""
+    hit = Reason(reason="footprint_97", zone="as-flown:debris:97", case="as-flown", item="debris")
+    floor = Reason(reason="isopleth", zone="isopleth:1e-06")
+    for reasons, level in (((hit, floor), "contingency"), ((hit,), None)):
+        flag = dataclasses.replace(made.flagged[0], reasons=reasons, level="planned")
+        worst = list_worst(dataclasses.replace(made, flagged=(flag,)))
+        assert list(worst) == ([level] if level else [])
 
 
 def test_the_map_on_paper_has_the_colours_of_the_one_on_the_screen(made):

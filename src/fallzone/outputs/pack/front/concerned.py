@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from fallzone.names import INSIDE_LEVELS
+from fallzone.checks.levels import grade_reasons
+from fallzone.names import AS_FLOWN, INSIDE_LEVELS, LEVELS
 from fallzone.outputs.flag_words import by_level, most_first
 from fallzone.outputs.pack.blocks import Block, Column, printable, span, table
 from fallzone.outputs.pack.chances import chance_lines
@@ -41,8 +43,24 @@ def list_worst(assessment: Assessment) -> dict[str, list[Flag]]:
     dict of str to list of Flag
         Of a level that somebody is of.
     """
-    groups = by_level(most_first(assessment.flagged))
+    groups = by_level(most_first(_grade_before(assessment)))
     return {level: flags for level, flags in groups.items() if level in INSIDE_LEVELS}
+
+
+def _grade_before(assessment: Assessment) -> list[Flag]:
+    """Flags with the levels that they have before lift-off: the flight as it was flown raises none of them.
+
+    A run of that flight alone has no other levels.
+    """
+    if len(assessment.provenance.samples) < 2:
+        return list(assessment.flagged)
+    has_floor = assessment.launch is not None and assessment.launch.floor is not None
+    graded = []
+    for flag in assessment.flagged:
+        known = [reason for reason in flag.reasons if reason.case != AS_FLOWN]
+        level = grade_reasons(known, has_floor=has_floor) if known else LEVELS[-1]
+        graded.append(dataclasses.replace(flag, level=max(flag.level, level, key=LEVELS.index)))
+    return graded
 
 
 def concerned(assessment: Assessment) -> list[Block]:
@@ -145,7 +163,7 @@ def below_floor(assessment: Assessment) -> str:
     str
         A sentence; empty where there is none.
     """
-    count = sum(flag.level not in INSIDE_LEVELS for flag in assessment.flagged)
+    count = sum(flag.level not in INSIDE_LEVELS for flag in _grade_before(assessment))
     if not count:
         return ""
     return ngettext(
