@@ -72,7 +72,7 @@ export function drawMoments(app, moments) {
     follow(t) {
       const inner = moments.at(t).areas[0]?.shape ?? [], at = moments.pointAt(t);
       const bounds = L.latLngBounds([...inner.flat(2), ...(at ? [at] : [])]);
-      if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.6), { maxZoom: map.getZoom(), animate: false });
+      if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.3), { maxZoom: map.getZoom(), animate: false });
     },
   };
 }

@@ -14,7 +14,7 @@ export function addMoments(app) {
   const moments = readMoments(app.data.moments), { words, lastS } = moments;
   const drawing = drawMoments(app, moments);
   const bar = makeMomentBar(moments, { moment: chooseMoment, clock: chooseClock, hide: () => chooseMoment(null) });
-  find("fz-moments").append(bar.element);
+  placeBar(app, bar.element);
   /** Seconds after lift-off: of the failure, and of the clock; null: none is shown, and when all is down. @type {any} */
   let momentS = null, clockS = null;
   let pending = 0;
@@ -74,4 +74,12 @@ export function addMoments(app) {
   }
   restore();
   app.state.listen(restore);
+}
+
+/** The bar takes of the map's height: its view stays about its centre, and in the address. @param {import("./types.js").App} app @param {any} bar */
+function placeBar({ map, state }, bar) {
+  const view = state.get("map"), centre = map.getCenter();
+  find("fz-moments").append(bar);
+  map.invalidateSize({ animate: false, pan: false }).setView(centre, map.getZoom(), { animate: false });
+  state.set({ map: view });
 }
