@@ -77,8 +77,12 @@ def test_no_tracked_file_names_a_registry_host_or_a_machine_path():
 
 def test_nothing_that_npm_fetches_is_tracked():
     suffixes = {".ttf", ".otf", ".woff", ".woff2", ".js", ".css"}
-    written_here = {"page.js", "page.css"}
-    assert {path.name for path in tracked_files() if path.suffix in suffixes} == written_here
+    found = [path for path in tracked_files() if path.suffix in suffixes]
+    fetched = {path.name for path in (ROOT / "src/fallzone/assets").rglob("*")}
+    assert "leaflet.js" in fetched and not fetched & {path.name for path in found}
+    assert all(path.suffix in {".js", ".css"} and ROOT / "src/fallzone/outputs" in path.parents for path in found)
+    # As the modules of this project begin
+    assert all(path.read_text().startswith("// @ts-check\n") for path in found if path.suffix == ".js")
 
 
 def test_the_wheel_carries_code_geodata_map_assets_fonts_and_licences(wheel):

@@ -48,8 +48,8 @@ def minutes_down(time_s: float) -> str:
 
     Examples
     --------
-    >>> minutes_down(449.0).replace(THIN, " ")
-    '7.4 min'
+    >>> minutes_down(449.0).split()
+    ['7.4', 'min']
     """
     return in_minutes(f"{math.floor(time_s / 6.0) / 10.0:.1f}")
 

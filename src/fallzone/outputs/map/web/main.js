@@ -32,7 +32,7 @@ import { makeJudge } from "./verdict.js";
 
 /** @param {any} map @param {import("./types.js").MapDocument} data */
 function start(map, data) {
-  const { words } = data, state = makeState();
+  const { words } = data, state = makeState(), isViewGiven = state.get("map") !== null;
   const panel = makePanel(map, words, () => select(null));
   const [west, south, east, north] = data.view;
   const first = () => map.fitBounds([[south, west], [north, east]], { animate: false, padding: isNarrow() ? [10, 10] : [30, 30] });
@@ -95,6 +95,12 @@ function start(map, data) {
   makeAsking(app, search, choose);
   preparePrint(app);
   addMoments(app);
+  if (!isViewGiven) {
+    // Beneath the map there may now be less room for it
+    map.invalidateSize({ animate: false, pan: false });
+    first();
+    state.set({ map: null });
+  }
   restore();
   state.listen(restore);
   return { ...app, judge, search, answer };
