@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fallzone.assessment.record import RunRecord
 from fallzone.errors import InputError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas
     from shapely.geometry.base import BaseGeometry
 
+    from fallzone.assessment.per_launch.squares import Square
     from fallzone.assessment.per_launch.weighing import Weighing
     from fallzone.checks.launch_risk import LaunchRisk
     from fallzone.footprint.sparse import WithoutArea
@@ -169,6 +170,20 @@ class Assessment(RunRecord):
         from fallzone.catalogue.regions import load_regions
 
         return find_moments(self, load_regions(self.geodata))
+
+    @cached_property
+    def squares(self) -> tuple[Square, ...]:
+        """What comes down by squares of half a degree; none where nothing is known of one launch."""
+        from fallzone.assessment.per_launch.squares import list_squares
+
+        return list_squares(self.risk)
+
+    @cached_property
+    def doubtful_cells(self) -> dict[str, Any] | None:
+        """Where the nearest hits alone may reach the floor, as `find_doubtful_cells` finds it."""
+        from fallzone.assessment.per_launch.alone import find_doubtful_cells
+
+        return find_doubtful_cells(self.launch, self.risk)
 
     @cached_property
     def _weighing(self) -> Weighing | None:

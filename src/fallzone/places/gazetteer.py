@@ -49,6 +49,7 @@ _LEAST_REACH_M = 10_000.0
 Match = Literal["full", "stem", "kind", "short"]
 
 _TEXTS: Kept[str] = Kept(most=4)
+_ENTRIES: Kept[list[Entry]] = Kept(most=2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,7 +199,7 @@ def read_entries(geodata: Geodata = SHIPPED) -> list[Entry]:
     InputError
         Names the file and the entry.
     """
-    return [_read_entry(row, where) for row, where in _all_rows(geodata)]
+    return list(_ENTRIES.find(_table(geodata), lambda: [_read_entry(row, where) for row, where in _all_rows(geodata)]))
 
 
 def close_names(name: str, geodata: Geodata = SHIPPED, *, count: int = 3) -> list[str]:

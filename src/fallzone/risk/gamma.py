@@ -72,10 +72,26 @@ def _lower_gamma(a: np.ndarray, x: np.ndarray, front: np.ndarray) -> np.ndarray:
     ------
     Abramowitz and Stegun 6.5.29: P(a, x) = x^a e^−x Σ xⁿ/Γ(a + n + 1).
     """
+    total = _sum_one(float(a[0]), float(x[0])) if len(a) == 1 else _sum_many(a, x)
+    return total * np.exp(a * np.log(x) - x - front)
+
+
+def _sum_many(a: np.ndarray, x: np.ndarray) -> np.ndarray:
     term = 1.0 / a
     total, n = term.copy(), 0
     while np.any(term > 1e-13 * total):
         n += 1
         term *= x / (a + n)
         total += term
-    return total * np.exp(a * np.log(x) - x - front)
+    return total
+
+
+def _sum_one(a: float, x: float) -> float:
+    """The same of a single number: to the same bit, and many times as fast as of an array of one."""
+    total = term = 1.0 / a
+    n = 0
+    while term > 1e-13 * total:
+        n += 1
+        term *= x / (a + n)
+        total += term
+    return total

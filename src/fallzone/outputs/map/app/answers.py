@@ -15,7 +15,6 @@ from fallzone.outputs.answer_words import missing_words
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.finding_words import area_words, fact_sentences
 from fallzone.outputs.launch.levels import level_meaning, level_title
-from fallzone.outputs.map.app.alone import find_doubtful_cells
 from fallzone.outputs.map.app.near import tell_squares
 from fallzone.outputs.map.geometry import to_fine_steps
 from fallzone.words import _
@@ -69,7 +68,7 @@ def tell_answers(assessment: Assessment) -> dict[str, Any]:
         "tolerance_m": EDGE_TOLERANCE_M,
         "areas": [_tell_area(area, one) for area, one in zip(panel.areas, told[:areas], strict=True)],
         "spots": [_tell_spots(spots, one) for spots, one in zip(panel.spots, told[areas:], strict=False)],
-        "alone": find_doubtful_cells(assessment),
+        "alone": assessment.doubtful_cells,
         "tracks": [_tell_track(line) for line in (assessment.risk.tracks if assessment.risk else ())],
         "squares": tell_squares(assessment),
         "doubts": [say_doubt(doubt) for doubt in doubts],

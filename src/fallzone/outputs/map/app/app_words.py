@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fallzone.outputs.map.app.near import FEWEST_FLIGHTS
+from fallzone.assessment.per_launch.squares import FEWEST_FLIGHTS
 from fallzone.words import _, ngettext
 from fallzone.words.formats import number
 

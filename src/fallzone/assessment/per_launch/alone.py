@@ -11,7 +11,8 @@ from fallzone.checks.many.alone import HitsAlone
 from fallzone.checks.many.sources import Area
 
 if TYPE_CHECKING:
-    from fallzone.assessment.assessment import Assessment
+    from fallzone.checks.launch_risk import LaunchRisk
+    from fallzone.model.results.launch import Launch
 
 # A point within a cell is as doubtful as the worst of the middles of its cell and of the eight around it
 CELL_DEG = 0.05
@@ -19,13 +20,15 @@ CELL_DEG = 0.05
 _COLUMNS = round(360.0 / CELL_DEG)
 
 
-def find_doubtful_cells(assessment: Assessment) -> dict[str, Any] | None:
+def find_doubtful_cells(launch: Launch | None, risk: LaunchRisk | None) -> dict[str, Any] | None:
     """Cells in which ``check`` may find that the nearest hits alone reach the floor, so that nothing is OUTSIDE there.
 
     Parameters
     ----------
-    assessment : Assessment
-        Of a run.
+    launch : Launch or None
+        Of a run, with its floor.
+    risk : LaunchRisk or None
+        Of the same.
 
     Returns
     -------
@@ -33,7 +36,6 @@ def find_doubtful_cells(assessment: Assessment) -> dict[str, Any] | None:
         ``cell_deg``, and ``rows``: from the south pole on the numbers of rows, each with begins and lengths of runs of
         columns from 180° W; None where no floor is known.
     """
-    launch, risk = assessment.launch, assessment.risk
     if launch is None or risk is None or launch.floor is None:
         return None
     lon_deg, lat_deg, _expected, flight = risk.sums.gather_hits()
