@@ -37,7 +37,7 @@ LONG := $(addprefix tests/,\
 	cli/test_booster_commands.py cli/test_calibrate.py cli/test_calibrate_doubts.py cli/test_compare.py \
 	cli/test_external_trajectories.py cli/test_full_disk.py cli/test_kills.py cli/test_other_peoples_work.py \
 	cli/test_prescribed.py cli/test_refining.py cli/test_watch.py \
-	contracts/test_cluster.py contracts/test_montecarlo.py contracts/test_validate_missions.py \
+	contracts/test_cluster.py contracts/test_montecarlo.py contracts/test_packs.py contracts/test_validate_missions.py \
 	physics/test_aimed_pieces.py physics/test_importance.py physics/test_vehicle_fit.py physics/test_vehicle_starts.py \
 	reference/test_aimed_missions.py reference/test_damaged_grids.py reference/test_ensemble.py reference/test_fall.py \
 	reference/test_flights_elsewhere.py reference/test_left_out.py reference/test_real_failures.py)

@@ -12,7 +12,7 @@ from spoiled import refused, spoil
 import fallzone as python
 from fallzone.outputs.files import kml
 from fallzone.outputs.map import html_map
-from fallzone.outputs.pack.pdf import build_document
+from fallzone.outputs.pack import annex, pdf
 
 
 def _body(name: str, title: str, mass_kg: float, count: int = 1) -> str:
@@ -82,8 +82,8 @@ def test_what_a_vehicle_drops_is_told_by_its_title_and_stored_by_its_name(fallzo
     assert "interstage &#60;ring&#62;, nominal flight" in page and RING not in page and "jettisoned body" not in page
     [globe] = kml.write(assessment, tmp_path / "globe.kml")
     assert f"<name>{HALVES}</name>" in globe.read_text(encoding="utf-8")
-    pack = json.dumps(build_document(assessment), ensure_ascii=False)
-    assert f"the {HALVES} fall in" in pack and f"separation of {RING}" in pack
+    pack = json.dumps([part.build_document(assessment) for part in (pdf, annex)], ensure_ascii=False)
+    assert f"; {HALVES}: " in pack and f"separation of {RING}" in pack
     assert "jettisoned-" not in pack and "ettisoned body" not in pack
 
 

@@ -196,7 +196,7 @@ def test_an_alert_is_urgent_and_as_certain_as_its_probability(found, certainty):
 def test_each_language_of_an_alert_is_in_that_language(drafts):
     root = ET.fromstring(drafts["two_regions"].files["cap-okinawa.xml"])
     events = [info.findtext(f"{CAP}event") for info in root.findall(f"{CAP}info")]
-    assert events == ["Falling debris of a rocket", "발사체 잔해 낙하", "ロケットの破片の落下"]
+    assert events == ["Falling debris of a rocket", "발사체 파편 낙하", "ロケットの破片の落下"]
     names = [info.findtext(f"{CAP}area/{CAP}areaDesc").partition(":")[0] for info in root.findall(f"{CAP}info")]
     assert names == ["Okinawa Prefecture", "오키나와현", "沖縄県"]
 

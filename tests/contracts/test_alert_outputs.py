@@ -304,7 +304,7 @@ def test_the_map_draws_what_there_is(name):
     assert ("impact point" in texts) == (alert.impact_point.lon_deg is not None)
     assert ("the same by the first answer" in texts) == (alert.first is not None)
     assert ("area that holds 99 %" in texts) == (not alert.area.geometry.is_empty)
-    assert "at the centre" in texts and re.search(r"\d+°[NS]", texts)
+    assert re.search(r"\d\s(km|NM)\b", texts) and re.search(r"\d+°[NS]", texts)
     assert (draw_layers(alert, SIZE) is None) == (not alert.area.layers)
 
 

@@ -13,6 +13,7 @@ import pyogrio
 import pytest
 import shapely
 from builders import tiny_assessment
+from map_pages import layers_of
 
 from fallzone.model.results.estimate import Estimate
 from fallzone.model.results.isopleth import Margin
@@ -69,7 +70,7 @@ def plainly(text: str) -> str:
 
 
 def test_each_hazard_area_is_a_layer_by_criterion_and_limit_that_waits_to_be_asked_for(page):
-    layers = {one["pane"]: one for one in json.loads(re.search(r"fallzoneLayers=(.*?);</script>", page).group(1))}
+    layers = layers_of(page)
     for name, title in (
         ("individual", "Hazard area of people in the open on land, 10⁻⁶ per launch"),
         ("aircraft", "Aircraft hazard area, 10⁻⁶ per launch"),
@@ -79,9 +80,10 @@ def test_each_hazard_area_is_a_layer_by_criterion_and_limit_that_waits_to_be_ask
         assert shapely.geometry.shape(perhaps["geometry"]).bounds == PERHAPS
         assert shapely.geometry.shape(surely["geometry"]).bounds == SURELY
         assert f"{title}: surely (layer off at first)" in plainly(page)
-    shown = len(re.findall(r"drawn_layer_(\w+)\.addTo", page))
+        assert layers[f"hazard-{name}"]["title"] == title and not layers[f"hazard-{name}"]["shown"]
     # The areas of the sweep wait too
-    assert shown == len(layers) - 1 - sum(pane.startswith(("hazard-", "individual")) for pane in layers)
+    waiting = {name for name, one in layers.items() if not one["shown"]}
+    assert waiting == {"sweep", *(name for name in layers if name.startswith(("hazard-", "individual")))}
 
 
 def test_a_region_is_coloured_where_a_hazard_area_meets_it(made):

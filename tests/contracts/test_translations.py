@@ -21,7 +21,7 @@ from fallzone.model.text import Wording
 from fallzone.model.zone import DistanceLine
 from fallzone.outputs.files import geojson, kml
 from fallzone.outputs.map import html_map
-from fallzone.outputs.pack import pdf
+from fallzone.outputs.pack import annex, pdf
 from fallzone.outputs.text import safe_text
 from fallzone.words import speaking
 from fallzone.words.po import read_po
@@ -152,7 +152,7 @@ def test_map_and_globe_show_the_titles_of_the_language_spoken(tmp_path):
 def test_a_pack_shows_the_texts_of_the_language_spoken():
     made = translated(tiny_assessment())
     with speaking(read_po(KOREAN, where="ko.po")):
-        document = json.dumps(pdf.build_document(made), ensure_ascii=False)
+        document = json.dumps([part.build_document(made) for part in (pdf, annex)], ensure_ascii=False)
     assert [words for words in (*KOREAN_TITLES, *KOREAN_NOTES, "반올림됨") if words not in document] == []
     assert [one.en for one in (made.mission.title, made.vehicle.title, made.site.title) if one.en in document] == []
 

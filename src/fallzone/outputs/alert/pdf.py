@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
     from fallzone.model.results.alert.alert import Alert
 
-_MAP = Size(width_mm=170.0, height_mm=76.0, text_mm=2.6)
+_MAP = Size(width_mm=170.0, height_mm=64.0, text_mm=2.6)
 # So many rows leave all of it on two pages
 _MOST_REGIONS, _MOST_PLACES, _MOST_LAYERS, _MOST_LINES = 7, 3, 6, 5
 
