@@ -28,7 +28,7 @@ EXIT_CODES = {"FLAGGED": 10, "UNKNOWN": 4, "NONE": 0}
 TITLE = msg("After an anomaly: who is beneath, and from when to when.")
 HELP = msg(
     "Say when MISSION was lost (--at), what its last measured state was (--state with --time), or name telemetry that "
-    "ends (--last). A first answer comes at once from its stored run, a refined one from flights of this loss; both "
+    "ends (--last). A first answer comes at once from a thousand flights of this loss, a refined one from more; both "
     "are told, and what changed. A state alone needs no mission. Exit code 10 when anything lies beneath, 4 when that "
     "cannot be told."
 )

@@ -65,7 +65,7 @@ class Alert:
     impact_point : ImpactPoint
         Of what was lost, in one piece.
     first : AlertArea or None
-        The first answer; None where no sweep of the mission is stored.
+        The first answer; None only while there is none yet.
     refined : AlertArea or None
         The refined answer; None while it is not there.
     change : Change or None
