@@ -112,6 +112,7 @@ def test_times_that_are_no_whole_minutes_are_told_outward():
         (0.66, (0.6, 0.7), "likely, 66 % (60–70 %)"),
         (0.2, (0.1, 0.3), "unlikely, 20 % (10–30 %)"),
         (0.02, (0.01, 0.03), "very unlikely, 2.0 % (1.0–3.0 %)"),
+        (0.005, (0.004, 0.006), "rare, "),
         # None of the flights brought anything down: what it may be at most is told
         (0.0, (0.0, 0.4), "about as likely as not, < 40 % (95 %; no impact)"),
     ],

@@ -9,6 +9,7 @@ from fallzone.outputs.alert.moments import both_windows, clear_clock, find_span
 from fallzone.outputs.alert.names import list_names, piece_words, region_words
 from fallzone.outputs.alert.unknown_words import list_unknown
 from fallzone.words import _, msg
+from fallzone.words.chances import name_chance
 from fallzone.words.disclaimers import disclaimer_text
 from fallzone.words.formats import fixed, percent, probability
 from fallzone.words.times import clock
@@ -24,17 +25,6 @@ _MOST_CHANCES = 2
 # A region is named first, and told what to do, from this upper bound of its probability on: a tool that names all is
 # not heard. The others stand in the table.
 LEAST_NAMED = 0.01
-# M. D. Mastrandrea et al., Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on Consistent Treatment
-# of Uncertainties (2010), table 1: from which probability on a word is used
-CHANCES = (
-    (0.99, msg("virtually certain")),
-    (0.90, msg("very likely")),
-    (0.66, msg("likely")),
-    (0.33, msg("about as likely as not")),
-    (0.10, msg("unlikely")),
-    (0.0, msg("very unlikely")),
-)
-
 
 UNKNOWN = msg("UNKNOWN: who lies beneath cannot be told. No place is safe by this.")
 NO_REGION = msg("No region that is known here lies beneath. This is no all-clear.")
@@ -80,9 +70,8 @@ def chance_words(estimate: Estimate) -> str:
         Where nothing was hit the word is that of the upper bound.
     """
     worst = estimate.value or estimate.interval[1]
-    word = next(word for least, word in CHANCES if worst >= least)
     told = probability(estimate.value, estimate.interval)
-    return _("{word}, {probability}").format(word=_(word), probability=told)
+    return _("{word}, {probability}").format(word=name_chance(worst), probability=told)
 
 
 def say_first(alert: Alert) -> list[str]:

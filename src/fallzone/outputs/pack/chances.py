@@ -4,44 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.words import _, msg
+from fallzone.words import _
+from fallzone.words.chances import name_chance
 from fallzone.words.formats import number, probability
 
 if TYPE_CHECKING:
     from fallzone.model.results.flag import Flag
 
-# From how likely on a chance is called so: the bands of the IPCC, and one name for all below 1 %
-NAMES = (
-    (0.99, msg("almost certain")),
-    (0.9, msg("very likely")),
-    (0.66, msg("likely")),
-    (0.33, msg("about even")),
-    (0.1, msg("unlikely")),
-    (0.01, msg("very unlikely")),
-    (0.0, msg("rare")),
-)
 # Below this a chance is told as one in so many too
 _ONE_IN = 0.33
 
 
-def name_chance(value: float) -> str:
-    """A chance in a word or two.
-
-    Parameters
-    ----------
-    value : float
-        Probability, above 0 and up to 1.
-
-    Returns
-    -------
-    str
-
-    Source
-    ------
-    M. D. Mastrandrea et al., Guidance note for lead authors of the IPCC Fifth Assessment Report on consistent treatment
-    of uncertainties (2010), table 1; "rare" for all that it calls exceptionally unlikely.
-    """
-    name = _(next(name for least, name in NAMES if value >= least))
+def _weigh(value: float) -> str:
+    """In a word or two, and where it is small as one in so many."""
+    name = name_chance(value)
     if value >= _ONE_IN:
         return name
     return _("{chance}, 1 in {launches}").format(chance=name, launches=number(1.0 / value, 2))
@@ -70,4 +46,4 @@ def _two_lines(value: float | None, interval: tuple[float, float] | None) -> str
     if value is None or interval is None:
         return "–"
     told = probability(value, interval)
-    return f"{name_chance(value)}\n{told}" if value > 0.0 else told
+    return f"{_weigh(value)}\n{told}" if value > 0.0 else told

@@ -18,9 +18,9 @@ from fallzone.names import MARKS
 from fallzone.outputs.basis_words import list_not_modelled, say_basis
 from fallzone.outputs.model_words import debris_group_words, model_words, source_words
 from fallzone.outputs.pack.blocks import Block, Column, Sources, facts, heading, paragraph, small_bullets, span, table
-from fallzone.outputs.pack.chances import NAMES
 from fallzone.words import _, msg
 from fallzone.words import formats as say
+from fallzone.words.chances import CHANCES
 from fallzone.words.things import MARKS as MARK_WORDS
 from fallzone.words.things import case_words, item_words, mark_words, mode_title, quantity_words, with_commas
 
@@ -92,7 +92,7 @@ def glossary() -> list[Block]:
         Blocks of ``pack.blocks``.
     """
     bands = with_commas(
-        [_("{name} from {least}").format(name=_(name), least=say.percent(least)) for least, name in NAMES[:-1]]
+        [_("{name} from {least}").format(name=_(name), least=say.percent(least)) for least, name in CHANCES[:-1]]
     )
     chances = _("Chances in words: {bands}; below 1 % rare. The bands are those of the IPCC (2010).").format(
         bands=bands
