@@ -146,8 +146,15 @@ class Assessment(RunRecord):
     def individual(self) -> tuple[LevelArea, ...]:
         """Isopleths of the probability of casualty of one person in the open, 1e-5 to 1e-8 per launch, where known."""
         from fallzone.assessment.per_launch.hazards import list_individual
+        from fallzone.assessment.per_launch.weighing import weigh_alike
 
-        return () if self._weighing is None else list_individual(self._weighing)
+        if self._weighing is None:
+            return ()
+        # Those of the risk, where it is known and nothing has been learnt of the vehicle since the run
+        risk: RiskOfLaunch | None = vars(self).get("per_launch")
+        if risk is not None and weigh_alike(risk.likelihood, self._weighing.likelihood):
+            return tuple(one for one in risk.individual if not one.geometry.is_empty)
+        return list_individual(self._weighing)
 
     @cached_property
     def airspace(self) -> tuple[AirspaceArea, ...]:

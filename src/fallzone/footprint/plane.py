@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import shapely
 from pyproj import Transformer
@@ -121,17 +123,21 @@ class EqualAreaPlane:
         MultiPolygon
             Longitude in [-180, 180] and geodetic latitude [deg].
         """
+        polygons = [polygon for polygon in shapely.get_parts(geometry) if not polygon.is_empty]
+        rings = shapely.get_rings(polygons)
+        wrapped = iter(
+            [self._wrap(ring, one) for ring, one in zip(rings, self._dense_rings(rings, edge_max_m), strict=True)]
+        )
         parts = []
-        for polygon in shapely.get_parts(geometry):
-            outer = self._wrap(polygon.exterior, edge_max_m)
-            for hole in polygon.interiors:
-                outer = outer.difference(self._wrap(hole, edge_max_m))
+        for polygon in polygons:
+            outer = next(wrapped)
+            for _hole in polygon.interiors:
+                outer = outer.difference(next(wrapped))
             parts.append(outer)
-        return as_multipolygon(shapely.union_all(parts))
+        return as_multipolygon(parts[0] if len(parts) == 1 else shapely.union_all(parts))
 
-    def _wrap(self, ring, edge_max_m: float) -> BaseGeometry:
-        """Area inside a ring of the plane as (multi)polygon between −180° and 180°."""
-        lonlat = self._dense_ring(np.asarray(ring.coords), edge_max_m)
+    def _wrap(self, ring: BaseGeometry, lonlat: np.ndarray) -> BaseGeometry:
+        """Area inside a ring of the plane, of its dense points (n, 2), as (multi)polygon between −180° and 180°."""
         lon = np.degrees(np.unwrap(np.radians(lonlat[:, 0])))
         lonlat = np.column_stack([lon, lonlat[:, 1]])
         turn = lon[-1] - lon[0]
@@ -154,18 +160,24 @@ class EqualAreaPlane:
         opened = np.vstack([lonlat[nearest:-1], lonlat[: nearest + 1] + full_turn])
         return np.vstack([opened, [opened[-1, 0], pole_lat], [opened[0, 0], pole_lat], opened[:1]])
 
-    def _dense_ring(self, xy_m: np.ndarray, edge_max_m: float) -> np.ndarray:
-        """Longitude and latitude of a ring with points added until no edge is long in metres or in longitude."""
-        pieces = np.maximum(1, np.ceil(np.hypot(*np.diff(xy_m, axis=0).T) / edge_max_m).astype(int))
-        xy_m = _insert(xy_m, pieces)
+    def _dense_rings(self, rings: np.ndarray, edge_max_m: float) -> Iterator[np.ndarray]:
+        """Longitude and latitude of rings with points added until no edge is long in metres or in longitude."""
+        dense = shapely.segmentize(rings, edge_max_m)
+        ends = np.cumsum(shapely.get_num_coordinates(dense))
+        xy_m = shapely.get_coordinates(dense)
+        of_rings = (np.split(points, ends)[:-1] for points in (xy_m, self.to_lonlat(xy_m)))
+        for one_xy_m, lonlat in zip(*of_rings, strict=True):
+            yield self._add_near_poles(one_xy_m, lonlat)
+
+    def _add_near_poles(self, xy_m: np.ndarray, lonlat: np.ndarray) -> np.ndarray:
+        """Longitude and latitude of a ring with points added until no edge is long in longitude."""
         for _ in range(30):
-            lonlat = self.to_lonlat(xy_m)
             step = apart_deg(lonlat[1:, 0], lonlat[:-1, 0])
-            apart = np.hypot(*np.diff(xy_m, axis=0).T) > 1.0
-            pieces = np.where((step > EDGE_MAX_LON_DEG) & apart, 2, 1)
-            if (pieces == 1).all():
+            long = step > EDGE_MAX_LON_DEG
+            if not long.any() or not (long := long & (np.hypot(*np.diff(xy_m, axis=0).T) > 1.0)).any():
                 break
-            xy_m = _insert(xy_m, pieces)
+            xy_m = _insert(xy_m, np.where(long, 2, 1))
+            lonlat = self.to_lonlat(xy_m)
         return lonlat
 
 

@@ -16,7 +16,7 @@ from fallzone.model.results.likelihood import Likelihood
 from fallzone.model.results.span import Span
 from fallzone.names import NOMINAL, SWEEP
 from fallzone.risk.failing.ranges import Cells, Unknowns, draw_unknowns, find_range
-from fallzone.risk.failing.spans import find_spans
+from fallzone.risk.failing.spans import find_spans, sort_failures
 from fallzone.risk.failing.weights import bound_failures, find_phases, weigh, weigh_in_phase
 from fallzone.risk.intervals import Weighted, estimate_sum, find_most_weight
 from fallzone.risk.near import NearImpacts
@@ -101,6 +101,11 @@ class PerLaunch:
     @cached_property
     def _unknowns(self) -> Unknowns:
         return draw_unknowns(self.likelihood, self._members, self._seed)
+
+    @cached_property
+    def _failing_s(self) -> np.ndarray:
+        """When flights of the sweep fail, in order [s after lift-off]."""
+        return sort_failures(self.failures[SWEEP].t_s)
 
     @cached_property
     def _nowhere(self) -> Estimate:
@@ -205,7 +210,8 @@ class PerLaunch:
         given = self.likelihood.phase_share[case.place // self._members] * case.given
         is_known = self.likelihood.reliability.is_known
         weight = case.weight if is_known else given
-        spans = find_spans(flight, t_s, case.failures.t_s, weight, np.ones(len(flight), dtype=bool))
+        inside = np.ones(len(flight), dtype=bool)
+        spans = find_spans(flight, t_s, case.failures.t_s, weight, inside, failing_s=self._failing_s)
         nothing = {} if is_known else {"probability": None, "failing": None}
         return tuple(replace(one, chance=None if math.isnan(one.chance) else one.chance, **nothing) for one in spans)
 

@@ -239,6 +239,21 @@ def weigh_as_stored(run: RunRecord) -> Weighing | None:
     return weigh_cases(run.impacts, launch.likelihood, seed=run.provenance.seed)
 
 
+def weigh_alike(one: Likelihood, other: Likelihood) -> bool:
+    """Whether flights have the same weights by two likelihoods.
+
+    Parameters
+    ----------
+    one, other : Likelihood
+        Of the same mission.
+
+    Returns
+    -------
+    bool
+    """
+    return one.reliability == other.reliability and np.array_equal(one.given, other.given)
+
+
 def weigh_cases(impacts: Sequence[Impacts], likelihood: Likelihood, *, seed: int) -> Weighing:
     """Weigh the flights of impacts.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # The drawn coast is up to 8 km from that of the regions; limits of seas are drawn from this far out.
 SHORE_DEG = 0.12
+# Corners of regions closer than this to a line between others are left out.
+REGION_TOLERANCE_DEG = 0.008
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,46 @@ class Ground:
             On the centre's side of 180°; empty where nothing does.
         """
         return cut(geometry, self.centre_lon_deg, self.window)
+
+    def outline(self, geometry: BaseGeometry) -> BaseGeometry:
+        """The same without corners that cannot be seen; found once of each shape, for maps in several languages.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            Of a region or part of one, lon, lat [deg].
+
+        Returns
+        -------
+        shapely geometry
+        """
+        return self._once("outline", geometry, lambda: shapely.simplify(self.cut(geometry), REGION_TOLERANCE_DEG))
+
+    def limits(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Where a sea ends but for its shore; found once of each.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            Of a sea, lon, lat [deg].
+
+        Returns
+        -------
+        shapely geometry
+            Lines.
+        """
+        return self._once("limits", geometry, lambda: self.outline(geometry).boundary.difference(self.shore))
+
+    def _once(self, kind: str, geometry: BaseGeometry, find: Callable[[], BaseGeometry]) -> BaseGeometry:
+        key = kind, id(geometry)
+        if key not in self._found:
+            self._found[key] = geometry, find()
+        return self._found[key][1]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, int], tuple[BaseGeometry, BaseGeometry]]:
+        """By what is found and the shape it is found of, which is kept too: its id is its own as long as it lives."""
+        return {}
 
     def land(self) -> list[dict[str, Any]]:
         """The sea, and the land on it.

@@ -13,6 +13,7 @@ from fallzone.outputs.map.app.regions import tell_regions
 from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.moments.tell import tell_moments
 from fallzone.outputs.map.panels import flag_table, panel
+from fallzone.outputs.once import once
 from fallzone.words import _
 from fallzone.words.things import naming
 
@@ -59,7 +60,7 @@ def render(assessment: Assessment) -> str:
         HTML that loads nothing, in the language that is spoken.
     """
     with naming(assessment.vehicle.jettisoned):
-        drawing = Drawing(assessment)
+        drawing = _lay_out(assessment)
         layers = drawing.layers()
         title = _("{mission} - fallzone risk map").format(mission=assessment.mission.title)
         document = build_document(
@@ -72,3 +73,8 @@ def render(assessment: Assessment) -> str:
             moments=tell_moments(assessment, drawing.centre_lon_deg),
         )
         return render_page(document, panel(drawing, layers), without_script=flag_table(assessment.flagged))
+
+
+@once
+def _lay_out(assessment: Assessment) -> Drawing:
+    return Drawing(assessment)

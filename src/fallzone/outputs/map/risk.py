@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from fallzone.outputs.map.geometry import Bounds
     from fallzone.outputs.map.ground import Ground
 
-# Corners of regions and isopleths closer than this to a line between others are left out.
-REGION_TOLERANCE_DEG = 0.008
+# Corners of isopleths closer than this to a line between others are left out.
 ISOPLETH_TOLERANCE_DEG = 0.004
 # Share of the first view along its edge where no isopleth has its name
 _VIEW_EDGE = 0.06
@@ -248,12 +247,12 @@ def _draw_region(
     flag: Flag, region: Region, met: dict[str, BaseGeometry], *, text: str, ground: Ground, view: Bounds
 ) -> Iterator[dict[str, Any]]:
     name = safe_text(named(flag.names, flag.region))
-    met = {level: shapely.simplify(ground.cut(part), REGION_TOLERANCE_DEG) for level, part in met.items()}
+    met = {level: ground.outline(part) for level, part in met.items()}
     for level, part in met.items():
         yield feature(part, f"{flag.kind}-{level}", popup=text, tip=name, region=flag.region)
-    whole = shapely.simplify(ground.cut(region.geometry), REGION_TOLERANCE_DEG)
+    whole = ground.outline(region.geometry)
     if flag.kind == "sea":
-        yield feature(whole.boundary.difference(ground.shore), "flagged-sea", popup=text, tip=name, region=flag.region)
+        yield feature(ground.limits(region.geometry), "flagged-sea", popup=text, tip=name, region=flag.region)
     elif not met:
         style = "flagged-land" if flag.level in INSIDE_LEVELS else "level-overflight"
         yield feature(whole, style, popup=text, tip=name, region=flag.region)

@@ -206,6 +206,11 @@ def _fill(assessment: Assessment, languages: tuple[str, ...], folder: Path) -> l
     """Write every file of the pack into a folder, the manifest last."""
     with in_language(languages[0]) if languages else nullcontext():
         drafts, undrafted = _write_drafts(assessment, folder)
+    read = []
+    for tag in languages or (None,):
+        with in_language(tag) if tag else nullcontext():
+            read += _write_readable(assessment, languages, undrafted, folder)
+    with in_language(languages[0]) if languages else nullcontext():
         shared = [
             *geojson.write(assessment, folder),
             *hazard_geojson.write(assessment, folder),
@@ -213,11 +218,6 @@ def _fill(assessment: Assessment, languages: tuple[str, ...], folder: Path) -> l
             *csv_table.write(assessment, folder / "flags.csv"),
             *drafts,
         ]
-    read = []
-    for tag in languages or (None,):
-        with in_language(tag) if tag else nullcontext():
-            read += _write_readable(assessment, languages, undrafted, folder)
-    with in_language(languages[0]) if languages else nullcontext():
         facts = manifest.launch_facts(assessment) | {"languages": list(languages) or [language()]}
         return [*read, *shared, *manifest.write(facts, folder / MANIFEST)]
 

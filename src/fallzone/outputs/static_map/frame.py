@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
@@ -123,6 +123,12 @@ class Frame:
         shapely geometry
             From the upper left corner [mm], without details below ``DETAIL_MM``; empty where nothing is inside.
         """
+        drawn = _list_drawn(self)
+        if id(geometry) not in drawn:
+            drawn[id(geometry)] = geometry, self._draw(geometry)
+        return drawn[id(geometry)][1]
+
+    def _draw(self, geometry: BaseGeometry) -> BaseGeometry:
         near = [part for shift in (-360.0, 0.0, 360.0) if not (part := self._cut(geometry, shift)).is_empty]
         if not near:
             return shapely.GeometryCollection()
@@ -267,6 +273,15 @@ def _clip(geometry: BaseGeometry, box: shapely.Polygon) -> BaseGeometry:
     (left, low, right, high), (west, south, east, north) = geometry.bounds, box.bounds
     is_inside = left >= west and low >= south and right <= east and high <= north
     return geometry if is_inside else shapely.intersection(geometry, box)
+
+
+@lru_cache(maxsize=16)
+def _list_drawn(frame: Frame) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
+    """What was drawn in a frame, by the shape, which is kept too: its id is its own as long as it lives.
+
+    Packs draw the same maps in each of their languages.
+    """
+    return {}
 
 
 def fit_frame(lonlat_deg: np.ndarray, *, width_mm: float, height_mm: float) -> Frame:

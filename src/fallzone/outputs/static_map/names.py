@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from fallzone.catalogue.regions import load_regions
+from fallzone.outputs.once import once
 from fallzone.outputs.static_map.labels import SMALL_MM, Label
 from fallzone.places.gazetteer import read_entries
 from fallzone.words import named
@@ -56,6 +57,7 @@ class Places:
     within: np.ndarray
 
 
+@once
 def read_places(assessment: Assessment) -> Places:
     """Towns and islands, once for a map and its insets.
 

@@ -12,6 +12,7 @@ from fallzone.earth.areas import find_area
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.names import INSIDE_LEVELS, NOMINAL, SWEEP
 from fallzone.outputs.few_impacts import list_few
+from fallzone.outputs.once import once
 from fallzone.outputs.static_map.frame import Frame, fit_frame
 from fallzone.words import _
 from fallzone.words.things import item_words
@@ -44,6 +45,7 @@ class Detail(NamedTuple):
     points_lonlat: np.ndarray
 
 
+@once
 def fit_overview(assessment: Assessment, *, width_mm: float, height_mm: float) -> Frame:
     """Everything that falls in single flights, or in a sweep alone, with what was announced and reported.
 
@@ -74,6 +76,7 @@ def fit_overview(assessment: Assessment, *, width_mm: float, height_mm: float) -
     return fit_frame(np.concatenate(points), width_mm=width_mm, height_mm=height_mm)
 
 
+@once
 def fit_near(assessment: Assessment, *, width_mm: float, height_mm: float) -> Frame | None:
     """The launch site with as much flagged land as a clearly larger map than the overview holds, the nearest first.
 

@@ -47,6 +47,7 @@ def find_spans(
     inside: np.ndarray,
     *,
     gap_s: float = GAP_S,
+    failing_s: np.ndarray | None = None,
 ) -> tuple[Span, ...]:
     """Spans of failure times whose debris comes down in a place, in order.
 
@@ -64,6 +65,8 @@ def find_spans(
         Whether each impact lies in the place.
     gap_s : float
         Failures closer than this are of one span [s], > 0.
+    failing_s : (f,) float64, optional
+        As of `sort_failures`, for who asks of many places.
 
     Returns
     -------
@@ -73,17 +76,34 @@ def find_spans(
     rows = np.flatnonzero(inside & np.isfinite(failure_t_s[flight]))
     if not len(rows):
         return ()
+    failing_s = sort_failures(failure_t_s) if failing_s is None else failing_s
     fails = np.isfinite(failure_t_s)
     spans = []
-    for first_s, last_s in _split(failure_t_s[fails], failure_t_s[np.unique(flight[rows])], gap_s):
+    for first_s, last_s in _split(failing_s, failure_t_s[np.unique(flight[rows])], gap_s):
         within = fails & (failure_t_s >= first_s) & (failure_t_s <= last_s)
         spans.append(_describe(rows[within[flight[rows]]], flight, t_s, failure_t_s, weight, within))
     return tuple(spans)
 
 
+def sort_failures(failure_t_s: np.ndarray) -> np.ndarray:
+    """When flights fail, in order.
+
+    Parameters
+    ----------
+    failure_t_s : (n,) float64
+        As for `find_spans`.
+
+    Returns
+    -------
+    (f,) float64
+        Of those that do.
+    """
+    return np.sort(failure_t_s[np.isfinite(failure_t_s)])
+
+
 def _split(all_s: np.ndarray, reaching_s: np.ndarray, gap_s: float) -> list[tuple[float, float]]:
-    """First and last of the failure times of each span: of all flights, and of those that reach the place."""
-    reaching_s, all_s = np.sort(reaching_s), np.sort(all_s)
+    """First and last of the failure times of each span: of all flights, in order, and of those that reach the place."""
+    reaching_s = np.sort(reaching_s)
     place = np.searchsorted(all_s, reaching_s)
     between = np.diff(place) - 1
     chance = len(reaching_s) / (place[-1] - place[0] + 1)

@@ -26,6 +26,8 @@ _AROUND = 1.0 / np.cos(np.pi / (4 * _SEGMENTS))
 _SQUARE_PER_REACH, _MOST_SQUARES = 0.25, 120
 # Outlines are drawn farther out than they need be, by a share of the least square, and lose corners within less of that
 _MARGIN, _TOLERANCE, _TOLERANCE_DEG = 0.25, 0.17, 0.01
+# An edge of this length, read as a line in degrees, is off by less than corners may be
+_EDGE_MAX_M = 60_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,8 @@ class AirspaceSlice:
         xy_m, reach_m, least_m = _join_squares(self.xy_m, self.reach_m)
         discs = shapely.buffer(shapely.points(xy_m), _AROUND * (reach_m + _MARGIN * least_m), quad_segs=_SEGMENTS)
         flat = plane.clip(shapely.simplify(shapely.union_all(discs), _TOLERANCE * least_m))
-        return as_multipolygon(shapely.simplify(plane.polygons_to_lonlat(flat), _TOLERANCE_DEG))
+        outline = plane.polygons_to_lonlat(flat, edge_max_m=_EDGE_MAX_M)
+        return as_multipolygon(shapely.simplify(outline, _TOLERANCE_DEG))
 
 
 def _join_squares(xy_m: np.ndarray, reach_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fallzone.names import AS_FLOWN
 from fallzone.outputs.flag_words import regions_gone
 from fallzone.outputs.launch.isopleth_words import launch_notes
+from fallzone.outputs.once import once
 from fallzone.outputs.pack.blocks import Block, picture
 from fallzone.outputs.static_map.page import draw_within
 from fallzone.outputs.static_map.views import fit_near
@@ -55,6 +56,7 @@ def afterwards(assessment: Assessment) -> list[Block]:
     return [picture(_("Map: what happened"), draw_within(assessment, **MAP_MM), _caption(assessment))]
 
 
+@once
 def before_liftoff(assessment: Assessment) -> Assessment:
     """What can be drawn of a launch before it: without its failure and what was reported of it.
 
