@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fallzone.outputs.map.app.answers import tell_answers
 from fallzone.outputs.map.app.document import build_document
-from fallzone.outputs.map.app.known_places import tell_places
+from fallzone.outputs.map.app.known_places import find_places, tell_places
 from fallzone.outputs.map.app.page import check_place, render_page, write_page
 from fallzone.outputs.map.app.regions import tell_regions
 from fallzone.outputs.map.layers import Drawing
@@ -68,7 +68,7 @@ def render(assessment: Assessment) -> str:
             layers,
             drawing.view,
             regions=tell_regions(assessment.flagged, layers),
-            places=tell_places(assessment.geodata, drawing.about),
+            places=tell_places(_find_places(assessment)),
             answers=tell_answers(assessment),
             moments=tell_moments(assessment, drawing.centre_lon_deg),
         )
@@ -78,3 +78,8 @@ def render(assessment: Assessment) -> str:
 @once
 def _lay_out(assessment: Assessment) -> Drawing:
     return Drawing(assessment)
+
+
+@once
+def _find_places(assessment: Assessment) -> dict[str, Any]:
+    return find_places(assessment.geodata, _lay_out(assessment).about)

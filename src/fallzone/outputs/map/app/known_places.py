@@ -23,8 +23,8 @@ _DEGREE = 1e4
 _NEAR_DEG, _FAR_DEG = 2.0, 6.0
 
 
-def tell_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
-    """Every place of the table, in columns.
+def find_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
+    """Every place of the table, in columns without words of a language.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def tell_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
     areas = sorted({_area(one) for one in entries})
     number = {area: index for index, area in enumerate(areas)}
     return {
-        "kinds": [place_kind_words(kind) for kind in kinds],
+        "kinds": kinds,
         "areas": areas,
         "kind": [kinds.index(one.kind) for one in entries],
         "area": [number[_area(one)] for one in entries],
@@ -59,6 +59,22 @@ def tell_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
         "outlined": [index for index, one in enumerate(entries) if one.has_outline],
         "names": [[one.names.get(language, "") for language in ("en", "ko", "ja")] for one in entries],
     }
+
+
+def tell_places(places: dict[str, Any]) -> dict[str, Any]:
+    """Places in the language spoken.
+
+    Parameters
+    ----------
+    places : dict
+        As of `find_places`.
+
+    Returns
+    -------
+    dict
+        The same, with words for their kinds.
+    """
+    return places | {"kinds": [place_kind_words(kind) for kind in places["kinds"]]}
 
 
 def _area(entry: Entry) -> str:
