@@ -11,7 +11,8 @@ from fallzone.cli.terminal.geodata import chosen_geodata
 from fallzone.cli.terminal.options import NoticeOption, OptionalMission, RunOption, at_work, require_one_source
 from fallzone.cli.terminal.printing import print_json
 from fallzone.cli.terminal.state import AsJson
-from fallzone.words import msg
+from fallzone.errors import UsageError
+from fallzone.words import _, msg
 
 TITLE = msg("Write the risk map.")
 HELP = msg(
@@ -29,6 +30,23 @@ def command(
     ],
     run: RunOption = None,
     notice: NoticeOption = None,
+    track: Annotated[
+        Path | None,
+        typer.Option(
+            "--track",
+            metavar="FILE",
+            help=msg(
+                "Draw ways of ships or aircraft (GeoJSON lines, GPX, CSV) with when each is in which zone or area."
+            ),
+        ),
+    ] = None,
+    speed_kn: Annotated[
+        float | None,
+        typer.Option("--speed-kn", metavar="V", help=msg("Speed of a --track without times, in knots.")),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help=msg("Departure of a --track without dates."))
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Write the risk map."""
@@ -37,9 +55,12 @@ def command(
     from fallzone.runs.draw import draw_map
     from fallzone.runs.notices.draw import draw_notice_map
 
+    if notice is not None and track is not None:
+        raise UsageError(_("ways are drawn on the map of a launch; leave out --notice or --track"))
     with at_work() as progress:
         if notice is not None:
             path = draw_notice_map(notice, output, geodata=chosen_geodata())
         else:
-            path = draw_map(mission, output, run=run, geodata=chosen_geodata(), progress=progress)
+            ways = {"track": track, "speed_kn": speed_kn, "at": at}
+            path = draw_map(mission, output, run=run, **ways, geodata=chosen_geodata(), progress=progress)
     print_json({"path": path}) if json else print(path)

@@ -23,6 +23,8 @@ ISOPLETHS = ("#4a0a36", "#7c1158", "#b01d79", "#d9629f", "#e9a0c6")
 # Areas in which a criterion is exceeded, and isopleths of the probability of casualty of a person, 1e-5 to 1e-8
 HAZARDS = {"individual": "#7f3b08", "ship": "#00726b", "aircraft": "#4d4d4d"}
 INDIVIDUAL = ("#3f1d04", "#7f3b08", "#b35806", "#e08214")
+# Ways of a user's ships and aircraft
+WAY, WAY_DARK = "#1f4e4e", "#8fd3d0"
 # After an anomaly: the area of the best answer, and the outline of the first
 ALERT, ALERT_FIRST = "#b00020", "#6a2c91"
 ALERT_DARK = "#ff9a90"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fallzone.errors import UsageError
 from fallzone.runs.folders import RESULTS, check_output, require_path, writing
 from fallzone.runs.make import find_run
+from fallzone.words import _
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.catalogue.geodata import Geodata
+    from fallzone.outputs.map.ways import AnsweredWay
     from fallzone.outputs.pack.verify import Verified
+    from fallzone.runs.answers.track import TimedWay
     from fallzone.runs.make import Progress
 
 GLOBES, SHEETS = (".kml", ".kmz"), (".png", ".svg", ".pdf")
@@ -23,6 +28,9 @@ def draw_map(
     path: str | Path,
     *,
     run: str | Path | None = None,
+    track: str | Path | None = None,
+    speed_kn: float | None = None,
+    at: str | datetime | None = None,
     results: str | Path = RESULTS,
     geodata: str | Path | Geodata | None = None,
     progress: Progress | None = None,
@@ -38,6 +46,10 @@ def draw_map(
         ``.svg`` or ``.pdf``; KML or KMZ for globes where it ends in ``.kml`` or ``.kmz``.
     run : str or Path, optional
         Folder of a stored run of the mission.
+    track : str or Path, optional
+        File of ways of ships or aircraft, drawn on the page with what ``check_tracks`` says of them.
+    speed_kn, at
+        As of ``check_tracks``, of these.
     results : str or Path
         Folder that holds the runs of all missions.
     geodata : str, Path or Geodata, optional
@@ -52,8 +64,11 @@ def draw_map(
 
     Raises
     ------
+    UsageError
+        For ways on anything but a page, and as of ``check_tracks``.
     InputError
-        When something stands there that is not to be replaced, or it cannot be written; told before a run is made.
+        When something stands there that is not to be replaced, or it cannot be written, or ways cannot be read; told
+        before a run is made.
     """
     from fallzone.outputs.files import kml
     from fallzone.outputs.map import html_map
@@ -63,10 +78,38 @@ def draw_map(
     kind = path.suffix.lower()
     form = kml if kind in GLOBES else static_map if kind in SHEETS else html_map
     check_output(path, form.check_place)
+    ways = _read_ways(track, speed_kn, at, is_page=form is html_map)
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
+    shown = {"ways": _answer(ways, assessment, results)} if ways else {}
     with writing(path):
-        [file] = form.write(assessment, path)
+        [file] = form.write(assessment, path, **shown)
     return file
+
+
+def _read_ways(
+    track: str | Path | None, speed_kn: float | None, at: str | datetime | None, *, is_page: bool
+) -> tuple[TimedWay, ...]:
+    if track is None:
+        if speed_kn is not None or at is not None:
+            raise UsageError(_("a speed and a time of departure are of a way; name its file with --track"))
+        return ()
+    if not is_page:
+        raise UsageError(_("ways are drawn on a page; let the file of the map end in .html"))
+    from fallzone.runs.answers.track import read_ways
+
+    return read_ways(track, speed_kn=speed_kn, at=at)
+
+
+def _answer(ways: Sequence[TimedWay], assessment: Assessment, results: str | Path) -> list[AnsweredWay]:
+    """Ways with what is said of them by the run that is drawn."""
+    from fallzone.outputs.map.ways import AnsweredWay
+    from fallzone.runs.answers.track import check_ways
+    from fallzone.runs.bases import find_bases
+
+    checked = check_ways(
+        ways, find_bases(assessment, None, results=results, geodata=assessment.geodata), assessment.geodata
+    )
+    return [AnsweredWay(way=one.way, answer=answer) for one, answer in zip(ways, checked.answers, strict=True)]
 
 
 def brief(

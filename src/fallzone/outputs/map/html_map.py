@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,12 @@ from fallzone.words.things import naming
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
+    from fallzone.outputs.map.ways import AnsweredWay
 
 __all__ = ["check_place", "render", "write"]
 
 
-def write(assessment: Assessment, path: Path) -> list[Path]:
+def write(assessment: Assessment, path: Path, *, ways: Sequence[AnsweredWay] = ()) -> list[Path]:
     """Write the risk map of an assessment; the same assessment gives the same bytes.
 
     Parameters
@@ -32,6 +34,8 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
         Drawn with its geodata.
     path : Path
         A new file, or a map that this function wrote and nobody changed.
+    ways : sequence of AnsweredWay
+        Of ships and aircraft, drawn too.
 
     Returns
     -------
@@ -43,16 +47,18 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     InputError
         When something else stands there.
     """
-    return [write_page(render(assessment), Path(path))]
+    return [write_page(render(assessment, ways), Path(path))]
 
 
-def render(assessment: Assessment) -> str:
+def render(assessment: Assessment, ways: Sequence[AnsweredWay] = ()) -> str:
     """The page as text.
 
     Parameters
     ----------
     assessment : Assessment
         Drawn with its geodata.
+    ways : sequence of AnsweredWay
+        Of ships and aircraft, drawn too.
 
     Returns
     -------
@@ -61,7 +67,7 @@ def render(assessment: Assessment) -> str:
     """
     with naming(assessment.vehicle.jettisoned):
         drawing = _lay_out(assessment)
-        layers = drawing.layers()
+        layers = drawing.layers(ways)
         title = _("{mission} - fallzone risk map").format(mission=assessment.mission.title)
         document = build_document(
             title,
@@ -72,7 +78,7 @@ def render(assessment: Assessment) -> str:
             answers=tell_answers(assessment),
             moments=tell_moments(assessment, drawing.centre_lon_deg),
         )
-        return render_page(document, panel(drawing, layers), without_script=flag_table(assessment.flagged))
+        return render_page(document, panel(drawing, layers, ways), without_script=flag_table(assessment.flagged))
 
 
 @once

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from fallzone.outputs.map.features import Layer, feature, label, short_name
 from fallzone.outputs.map.geometry import Bounds, place_point, surround, unwrap, unwrap_lon, widest
 from fallzone.outputs.map.ground import Ground
 from fallzone.outputs.map.styles import start_style, zone_style
+from fallzone.outputs.map.ways import draw_ways
 from fallzone.outputs.palette import FAILED, family_of
 from fallzone.outputs.returned import with_return
 from fallzone.outputs.text import safe_text
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
     from fallzone.model.results.isopleth import Isopleth
     from fallzone.model.results.trajectory import Trajectory
+    from fallzone.outputs.map.ways import AnsweredWay
 
 # Minutes along a track are written out only where they stand this far apart.
 LABEL_SPACING_M = 350e3
@@ -66,8 +68,13 @@ class Drawing:
         window = widest([surround(self.view), *self._far_bounds()], margin_deg=2.0)
         self.ground = Ground(centre_lon_deg=self.centre_lon_deg, window=window, geodata=self.assessment.geodata)
 
-    def layers(self) -> list[Layer]:
+    def layers(self, ways: Iterable[AnsweredWay] = ()) -> list[Layer]:
         """Every layer that has something to show, from the bottom up.
+
+        Parameters
+        ----------
+        ways : iterable of AnsweredWay
+            Of ships and aircraft that are drawn too.
 
         Returns
         -------
@@ -133,6 +140,13 @@ class Drawing:
             Layer(title=_("Impact limit line"), pane="limit", group="flight", order=455, features=self._limit_line()),
             Layer(title=_("Instantaneous impact points"), pane="iip", group="flight", order=460, features=self._iip()),
             Layer(title=_("Ground tracks"), pane="tracks", group="flight", order=470, features=self._tracks()),
+            Layer(
+                title=_("Ways of ships and aircraft"),
+                pane="ways",
+                group="traffic",
+                order=475,
+                features=draw_ways(self, ways),
+            ),
             Layer(title=_("Launch site"), pane="site", group="flight", order=480, features=[self._site()]),
         ]
         return [layer for layer in made if layer.features]

@@ -18,6 +18,7 @@ from fallzone.outputs.map.app.polar import draw_poles
 from fallzone.outputs.map.notes import list_notes
 from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.map.styles import legend, swatch
+from fallzone.outputs.map.ways import tell_ways
 from fallzone.outputs.model_words import model_words
 from fallzone.outputs.reason_words import reason_sentence
 from fallzone.outputs.text import safe_text
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from fallzone.model.results.statement import Statement
     from fallzone.outputs.map.features import Layer
     from fallzone.outputs.map.layers import Drawing
+    from fallzone.outputs.map.ways import AnsweredWay
 
 
-def panel(drawing: Drawing, layers: Iterable[Layer]) -> str:
+def panel(drawing: Drawing, layers: Iterable[Layer], ways: Iterable[AnsweredWay] = ()) -> str:
     """Mission, lift-off, what it was computed from, flagged regions, what the map does not show, what was assumed.
 
     Parameters
@@ -46,6 +48,8 @@ def panel(drawing: Drawing, layers: Iterable[Layer]) -> str:
         Of an assessment, which is validated here where that was not done yet.
     layers : iterable of Layer
         Those that are on the map.
+    ways : iterable of AnsweredWay
+        Of ships and aircraft that are on it.
 
     Returns
     -------
@@ -61,6 +65,7 @@ def panel(drawing: Drawing, layers: Iterable[Layer]) -> str:
         f"<p>{safe_text(_computed_from(assessment))}</p>",
     ]
     sections = [
+        section(_("Ways of ships and aircraft"), map(safe_text, tell_ways(ways))),
         flagged_section(assessment.flagged, assessment),
         section(_("Announced without coordinates"), map(safe_text, unplaced)),
         section(_("Read this first"), map(safe_text, list_notes(drawing))),

@@ -10,6 +10,8 @@ from fallzone.outputs.hazard_words import hazard_area_title
 from fallzone.outputs.launch.isopleth_words import level_words
 from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.palette import (
+    ALERT,
+    ALERT_DARK,
     COLOURS,
     FAMILIES,
     HAZARDS,
@@ -27,6 +29,8 @@ from fallzone.outputs.palette import (
     SEA,
     SEA_DARK,
     SHORE,
+    WAY,
+    WAY_DARK,
     ZONE,
     isopleth_step,
 )
@@ -75,6 +79,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "zone-doubtful": _area(ZONE, weight=2.5, fill_opacity=0.10, dash="10 4 2 4"),
     "sight": _line(PLAIN, weight=1.4, dash="6 5"),
     "zone-control-area": _area(ZONE, weight=1.5, fill_opacity=0.02, dash="2 5"),
+    "way": _line(WAY, weight=2.2),
+    "way-met": _line(ALERT, weight=5.0, opacity=0.8),
+    "way-around": _line(WAY, weight=2.0, dash="7 5"),
     "limit-line": _line(LIMIT, weight=2.2, dash="12 4 3 4"),
     "observed": _area(OBSERVED, weight=1.8, fill_opacity=0.08, dash="5 4"),
     "point": {"color": "#ffffff", "weight": 1.0, "fill": True, "fillColor": INK, "fillOpacity": 1.0},
@@ -131,6 +138,9 @@ DARK: dict[str, dict[str, Any]] = {
     "track-failed": {"color": "#ff9d5c"},
     "iip-failed": {"color": "#ff9d5c"},
     "point": {"color": "#10161b", "fillColor": "#f2f5f7"},
+    "way": {"color": WAY_DARK},
+    "way-met": {"color": ALERT_DARK},
+    "way-around": {"color": WAY_DARK},
     "limit-line": {"color": "#ff7a8c"},
     "observed": {"color": "#4fd6b0", "fillColor": "#4fd6b0"},
     "point-observed": {"color": "#10161b", "fillColor": "#4fd6b0"},
@@ -170,6 +180,9 @@ LEGEND: tuple[tuple[str, str], ...] = (
         for side, told in (("surely", msg("{area}: surely")), ("perhaps", msg("{area}: perhaps")))
     ),
     ("individual", msg("Isopleths of the probability of casualty of one person in the open, per launch: {risks}")),
+    ("way", msg("Way of a ship or aircraft; dot: where it is at the time beside it")),
+    ("way-met", msg("Part of it in a zone or area, or too near to tell")),
+    ("way-around", msg("Shortest way around")),
     ("limit-line", msg("Impact limit line of flight termination")),
     ("observed", msg("Reported object and its uncertainty")),
     ("flagged-land", msg("Flagged land that an area comes close to")),

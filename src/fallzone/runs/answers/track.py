@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -48,6 +48,24 @@ _BEYOND_M = (500_000.0, 2_000_000.0, 8_000_000.0)
 _LAND_STEP_M = 1_000.0
 # Ends of stretches that meet
 _SAME_S = 1e-6
+
+
+class TimedWay(NamedTuple):
+    """A track as it is passed in time.
+
+    Parameters
+    ----------
+    name : str
+        Of the track.
+    way : Way
+        Its points and when each is passed.
+    departure_utc : datetime or None
+        When it begins, where that is known.
+    """
+
+    name: str
+    way: Way
+    departure_utc: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,20 +138,64 @@ def check_tracks(
     InputError
         For files that cannot be true.
     """
-    from fallzone.exposures.traffic.tracks import read_tracks
-    from fallzone.outputs.answers.track_words import tell_way
-
-    geodata, departure_utc = find_geodata(geodata), read_moment(at)
-    tracks = read_tracks(require_path("file", file))
-    _require_speed(speed_kn)
-    ways = [_time(track, speed_kn, departure_utc) for track in tracks]
+    ways = read_ways(file, speed_kn=speed_kn, at=at)
+    geodata = find_geodata(geodata)
     weighting = Weighting(failure_probability=failure_probability, reliability=reliability, floor_per_km2=floor_per_km2)
     bases = find_bases(
         mission, run, notice, results=results, geodata=geodata, progress=progress, weighting=weighting, level=level
     )
+    return check_ways(ways, bases, geodata)
+
+
+def read_ways(
+    file: str | Path, *, speed_kn: float | None = None, at: str | datetime | None = None
+) -> tuple[TimedWay, ...]:
+    """Read tracks as they are passed in time.
+
+    Parameters
+    ----------
+    file, speed_kn, at
+        As of `check_tracks`.
+
+    Returns
+    -------
+    tuple of TimedWay
+        In the order of the file.
+
+    Raises
+    ------
+    UsageError, InputError
+        As of `check_tracks`.
+    """
+    from fallzone.exposures.traffic.tracks import read_tracks
+
+    departure_utc = read_moment(at)
+    tracks = read_tracks(require_path("file", file))
+    _require_speed(speed_kn)
+    return tuple(TimedWay(track.name, *_time(track, speed_kn, departure_utc)) for track in tracks)
+
+
+def check_ways(ways: Sequence[TimedWay], bases: Bases, geodata: Geodata) -> TracksChecked:
+    """Say of ways when they are in which zone or hazard area, what leads around, and when they may leave.
+
+    Parameters
+    ----------
+    ways : sequence of TimedWay
+        At least one.
+    bases : Bases
+        What they are held against.
+    geodata : Geodata
+        Where land is read from.
+
+    Returns
+    -------
+    TracksChecked
+    """
+    from fallzone.outputs.answers.track_words import tell_way
+
     asked = _Asked(bases, geodata)
-    answers = [asked.answer(track.name, *way) for track, way in zip(tracks, ways, strict=True)]
-    begin = asked.check_begin(ways[0][0])
+    answers = [asked.answer(*one) for one in ways]
+    begin = asked.check_begin(ways[0].way)
     with naming(begin.titled):
         told = tuple(map(tell_way, answers))
     return TracksChecked(

@@ -22,6 +22,7 @@ GROUPS = {
     "areas": msg("Where it comes down"),
     "risk": msg("Risk of a launch"),
     "flight": msg("Flight"),
+    "traffic": msg("Ships and aircraft"),
     "ground": msg("Ground"),
 }
 
