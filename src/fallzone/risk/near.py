@@ -27,6 +27,8 @@ class NearImpacts:
     def __init__(self, groups: Sequence[Impacts]) -> None:
         self.groups = tuple(groups)
         self._orders, self._begins = zip(*map(_sort, self.groups), strict=True) if self.groups else ((), ())
+        # Of all groups together: most boxes that are asked of hold none
+        self._all_begins = sum(self._begins, start=np.zeros(_ROWS * _COLUMNS + 1, dtype=np.int64))
 
     def find_inside(
         self, bounds: tuple[float, float, float, float], holds: Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -47,6 +49,8 @@ class NearImpacts:
         """
         west, south, east, north = bounds
         runs = _list_runs(west, south, east, north)
+        if not np.any(np.diff(self._all_begins[runs], axis=0)):
+            return [np.zeros(0, dtype=np.int64) for _group in self.groups]
         found = []
         for number, group in enumerate(self.groups):
             rows = self._collect(number, runs)
