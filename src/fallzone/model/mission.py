@@ -329,7 +329,7 @@ class Mission(Record):
     as_flown : FailureCase, optional
         Failure of the actual flight.
     flight_termination : FlightTermination, optional
-        Where the mission has an impact limit line.
+        Where the mission has an impact limit line, and its gates.
     zones : tuple of str
         Files of announced zones, by name.
     observations : tuple of Observation
