@@ -99,7 +99,7 @@ def watch_flights(corridor: Corridor, noise: Noise, rate_hz: float, batch: tuple
             continue
         rng = np.random.default_rng([1, number])
         rules = build_rules(corridor, timeout_s=2.0, noise=noise)
-        watcher = Watcher(rules=rules, measure=partial(_measure, corridor, np.zeros(3)))
+        watcher = Watcher(rules=rules, measure=partial(_measure, corridor, np.zeros(tubes.BEFORE_COLUMNS)))
         heard = spoil(sample(trace, rate_hz, noise, rng), rules, rng)
         begun_s = time.process_time()
         alerts = follow(watcher, heard)

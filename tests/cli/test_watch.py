@@ -24,9 +24,11 @@ import pytest
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.cli.terminal.printing import cells
 from fallzone.cli.watching.page import HEIGHT, WIDTH, Page, alert_lines
+from fallzone.earth.limit_line import lay_line
 from fallzone.errors import InputError, UsageError
 from fallzone.flight.inputs import load_flight
 from fallzone.model.ascent.telemetry import Faults, Noise
+from fallzone.model.ascent.termination import Gate
 from fallzone.runs.make import run
 from fallzone.runs.watching import answers
 from fallzone.runs.watching.exercise import exercise, report
@@ -266,13 +268,12 @@ def test_a_file_that_is_cut_short_or_replaced_is_read_again_and_that_is_told(way
     assert (tmp_path / "again.log").read_bytes() == log.read_bytes()
 
 
-def lay_line(first: dict, then: dict) -> np.ndarray:
-    """A limit line of 2 degrees that the way from one impact point to another crosses in its middle: unit vectors."""
+def draw_line(first: dict, then: dict) -> np.ndarray:
+    """A limit line of 2 degrees that the way from one impact point to another crosses in its middle [deg]."""
     lon_deg, lat_deg = (0.5 * (first["impact"][name] + then["impact"][name]) for name in ("lon_deg", "lat_deg"))
     east, north = (then["impact"][name] - first["impact"][name] for name in ("lon_deg", "lat_deg"))
     across = np.array([-north, east]) / math.hypot(east, north)
-    lon, lat = np.radians(np.array([lon_deg, lat_deg])[:, None] + np.outer(across, [-1.0, 1.0]))
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    return np.array([lon_deg, lat_deg]) + np.outer([-1.0, 1.0], across)
 
 
 @pytest.mark.parametrize("has_second_source", [False, True])
@@ -285,7 +286,7 @@ def test_the_limit_line_of_a_mission_is_told_when_it_is_crossed_and_not_by_a_sou
     events, _watched = listen(tmp_path / "a.csv", corridors, recorded=True)
     shown = [one for one in events if one["kind"] == "position"]
     before, after = next((a, b) for a, b in pairwise(shown) if a["t_s"] > 120.0)
-    corridor = replace(keep_corridor(record, path, noise=Noise()), line=lay_line(before, after))
+    corridor = replace(keep_corridor(record, path, noise=Noise()), line=lay_line(draw_line(before, after)))
     rows = []
     for line in lines:
         rows.append(line + ",a")
@@ -300,6 +301,94 @@ def test_the_limit_line_of_a_mission_is_told_when_it_is_crossed_and_not_by_a_sou
     # With the third sample beyond it, four a second; a great circle is half a second nearer in its middle
     assert len(crossed) == 1 and before["t_s"] - 0.5 < crossed[0] <= after["t_s"] + 1.0
     assert ("contradiction" in watched.alerts) == has_second_source
+
+
+END = ("alert", "data-end")
+
+
+def fit_gate(events: list[dict], *, window_s: tuple[float, float], half_deg: float = 0.3) -> dict:
+    """A limit line across the way of the impact points of a watch after T+120 s, and a gate in its middle."""
+    shown = [one for one in events if one["kind"] == "position"]
+    before, after = next((a, b) for a, b in pairwise(shown) if a["t_s"] > 120.0)
+    first, last = draw_line(before, after)
+    ends = [tuple((0.5 * (first + last) + share * (last - first)).tolist()) for share in (-half_deg, half_deg)]
+    names = {"en": "Downrange gate", "ko": "하류 게이트"}
+    gate = Gate(id="downrange", title=names, ends_lonlat=ends, window_s=window_s, mark="assumed", source="plan")
+    return {"line": lay_line([first, last], [ends]), "gates": (gate,)}
+
+
+@pytest.mark.parametrize(
+    ("window_s", "told", "alerted"),
+    [
+        ((100.0, 140.0), [("passed", "gate")], []),
+        # No flight with an alert ends as planned
+        ((100.0, 110.0), [("told", "gate-missed"), ("alert", "gate-shut"), END], ["gate-shut", "data-end"]),
+        ((130.0, 140.0), [("alert", "gate-shut"), END], ["gate-shut", "data-end"]),
+    ],
+)
+def test_a_flight_to_its_plan_passes_its_gate_in_its_time_and_replays_to_the_byte(
+    window_s, told, alerted, corridors, nominal, tmp_path, caplog
+):
+    record, path = corridors[GOHEUNG]
+    head, lines = rows_between(nominal, 60.0, 160.0)
+    (tmp_path / "a.csv").write_text("\n".join([head, *lines]) + "\n")
+    plain, _watched = listen(tmp_path / "a.csv", corridors, recorded=True, until_s=160.0)
+    corridor = replace(keep_corridor(record, path, noise=Noise()), **fit_gate(plain, window_s=window_s))
+    asked = {"mission": record, "corridor": corridor, "recorded": True, "until_s": 160.0}
+    events: list[dict] = []
+    watched = watch(str(tmp_path / "a.csv"), **asked, log=tmp_path / "a.log", tell=events.append)
+    # What a flight to its plan would break is said before it flies
+    assert ["nominal flight" in one for one in caplog.messages] == [True, True] * bool(alerted)
+    decided = [one for one in events if one["kind"] == "decision" and one["decision"] in ("passed", "alert", "told")]
+    assert [(one["decision"], one["reason"]) for one in decided if one["reason"] != "gap"] == told
+    assert list(watched.alerts) == alerted and watched.verdict == ("ALERT" if alerted else "ENDED")
+    crossed = next(one for one in decided if "crossed_s" in one)
+    # The line is half-way between two positions, a second apart; a great circle is half a second nearer in its middle
+    assert 119.5 < crossed["crossed_s"] < 122.5 and crossed["t_s"] > crossed["crossed_s"]
+    assert crossed["gate"] == {"id": "downrange", "names": {"en": "Downrange gate", "ko": "하류 게이트"}}
+    positions = [one for one in events if one["kind"] == "position"]
+    ahead = [one for one in positions if one["t_s"] < 110.0]
+    # By the nominal flight, which this one follows to seconds
+    assert all(abs(one["t_s"] + one["next_gate"]["in_s"] - crossed["crossed_s"]) < 10.0 for one in ahead)
+    assert positions[-1]["next_gate"] is None
+    again: list[dict] = []
+    replay(tmp_path / "a.log", copy=tmp_path / "b.log", tell=again.append)
+    assert again == events and (tmp_path / "b.log").read_bytes() == (tmp_path / "a.log").read_bytes()
+    # And nothing else is another than without a gate
+    kept = [{name: value for name, value in one.items() if name != "next_gate"} for one in positions]
+    if not alerted:
+        assert kept == [one for one in plain if one["kind"] == "position"]
+
+
+@pytest.mark.parametrize(
+    ("language", "ahead", "passed"),
+    [
+        ("en", "Downrange gate in", "has passed Downrange gate at T+12"),
+        ("ko", "초 뒤 하류 게이트", "하류 게이트를 통과했습니다"),
+        ("ja", "秒後に Downrange gate", "Downrange gateを通過しました"),
+    ],
+)
+def test_the_page_shows_the_gate_ahead_and_that_it_was_passed(language, ahead, passed, corridors, nominal, tmp_path):
+    record, path = corridors[GOHEUNG]
+    head, lines = rows_between(nominal, 100.0, 130.0)
+    (tmp_path / "a.csv").write_text("\n".join([head, *lines]) + "\n")
+    plain, _watched = listen(tmp_path / "a.csv", corridors, recorded=True, until_s=130.0)
+    corridor = replace(keep_corridor(record, path, noise=Noise()), **fit_gate(plain, window_s=(100.0, 140.0)))
+    with in_language(language):
+        page, shown = Page("x" * 100), []
+
+        def draw(event: dict) -> None:
+            page.take(event)
+            shown.append(page.lines(event["at_s"] + 1.0))
+
+        watch(str(tmp_path / "a.csv"), mission=record, corridor=corridor, recorded=True, until_s=130.0, tell=draw)
+    # Lines break where they are full
+    pages = ["".join(lines).replace(" ", "") for lines in shown]
+    ahead, passed = ahead.replace(" ", ""), passed.replace(" ", "")
+    assert ahead in pages[5] and passed not in pages[5]
+    assert passed in pages[-1] and ahead not in pages[-1]
+    assert max(cells(line) for lines in shown for line in lines) <= WIDTH
+    assert max(map(len, shown)) <= HEIGHT
 
 
 def as_objects(head: str, lines: list[str]) -> list[bytes]:

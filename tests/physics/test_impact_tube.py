@@ -12,7 +12,7 @@ from fallzone.model.status import ImpactStatus
 
 # Standing on the equator, a vehicle is its own impact point: 1 km a second to the east, for 100 s
 SPEED_MPS, COUNT, WIDTH_M, LAG_S = 1_000.0, 101, 5_000.0, 3.0
-NO_LINE = np.empty((0, 3))
+NO_LINE = np.empty((0, tubes.LINE_COLUMNS))
 
 
 def on_equator(east_m: float, north_m: float = 0.0) -> np.ndarray:
@@ -39,7 +39,7 @@ def measure(states: list[tuple[float, np.ndarray]], *, is_left: bool = False, li
     """Of vehicles that stand on the ground where they are."""
     rows = np.array([[t_s, *position, 0.0, 0.0, 0.0] for t_s, position in states])
     found = np.empty((len(rows), tubes.FOUND_COLUMNS))
-    tubes.measure_all(rows, *tube(is_left=is_left), line, np.zeros(3), found)
+    tubes.measure_all(rows, *tube(is_left=is_left), line, np.zeros(tubes.BEFORE_COLUMNS), found)
     return found
 
 
@@ -96,7 +96,7 @@ def test_an_orbit_is_inside_once_it_is_due_where_the_flight_goes_there(t_s, is_o
     state = np.array([[t_s, 6.678137e6, 0.0, 0.0, 0.0, circular_mps, 0.0]])
     for is_left in (True, False):
         found = np.empty((1, tubes.FOUND_COLUMNS))
-        tubes.measure_all(state, *tube(is_left=is_left), NO_LINE, np.zeros(3), found)
+        tubes.measure_all(state, *tube(is_left=is_left), NO_LINE, np.zeros(tubes.BEFORE_COLUMNS), found)
         assert found[0, tubes.STATUS] == ImpactStatus.ORBITAL
         assert bool(found[0, tubes.OUTSIDE]) == (is_outside or not is_left)
 
@@ -104,17 +104,21 @@ def test_an_orbit_is_inside_once_it_is_due_where_the_flight_goes_there(t_s, is_o
 def test_impact_points_are_those_of_the_vacuum():
     state = np.array([[10.0, 6.5e6, 1e4, 2e4, 300.0, 1_500.0, -200.0]])
     found = np.empty((1, tubes.FOUND_COLUMNS))
-    tubes.measure_all(state, *tube(), NO_LINE, np.zeros(3), found)
+    tubes.measure_all(state, *tube(), NO_LINE, np.zeros(tubes.BEFORE_COLUMNS), found)
     alone = iip(state[:, 1:4], state[:, 4:])
     assert found[0, tubes.LON] == alone.lon_deg[0] and found[0, tubes.FLIGHT_TIME] == alone.flight_time_s[0]
 
 
 def test_a_line_is_crossed_once_on_the_way_out_and_once_on_the_way_back():
-    line = np.array([on_equator(30_500.0, -50_000.0), on_equator(30_500.0, 50_000.0)]) / EARTH_EQUATORIAL_RADIUS_M
+    ends = np.array([on_equator(30_500.0, -50_000.0), on_equator(30_500.0, 50_000.0)]) / EARTH_EQUATORIAL_RADIUS_M
+    line = np.column_stack([ends, np.zeros(2)])
     way = [*range(20, 40), *range(39, 19, -1)]
     found = measure([(float(i), on_equator(SPEED_MPS * km)) for i, km in enumerate(way)], line=line)
     crossed = [way[i] for i in np.flatnonzero(found[:, tubes.CROSSED] == 1.0)]
     assert crossed == [31, 30]
+    # Each way takes a second a kilometre: 10.5 s out, and as long before the end of the way back
+    crossed_s = found[found[:, tubes.CROSSED] == 1.0, tubes.CROSSED_S]
+    assert crossed_s.tolist() == pytest.approx([10.5, 28.5], abs=1e-3)
 
 
 def test_a_pad_that_is_measured_a_little_below_the_surface_is_its_own_impact_point():

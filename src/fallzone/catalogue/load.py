@@ -11,6 +11,7 @@ from fallzone import plugins
 from fallzone.catalogue.agreement import check_published
 from fallzone.catalogue.fitted.flies_as import AIM_KEYS, FLIGHT_KEYS, merge_flight
 from fallzone.catalogue.flight_record import check_likelihood
+from fallzone.catalogue.gates import check_gates
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record, read_toml
 from fallzone.catalogue.zones import load_named_zones
@@ -504,6 +505,7 @@ def _read_parts(mission: Mission, geodata: Geodata) -> tuple[Vehicle, Site]:
     site = read_record(_find_part(mission, "site", geodata), Site, geodata=geodata)
     _check_release(mission, site, where)
     check_published(mission, find_origin(mission, site), where)
+    check_gates(mission, where)
     vehicle = _read_vehicle(_find_part(mission, "vehicle", geodata), geodata)
     _check_stages(mission, vehicle, where)
     return vehicle, site

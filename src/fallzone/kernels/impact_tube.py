@@ -1,4 +1,4 @@
-"""Where the impact point of a vehicle is and whether that is within a tube about a nominal trace, in place and time."""
+"""Where the impact point of a vehicle is, whether within a tube in place and time, and which lines it crosses."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ TUBE_COLUMNS = 6
 END_TANGENT, END_NORMAL, END_WIDTH, END_IS_LEFT, END_POINT, END_BACK = 0, 3, 6, 7, 8, 11
 END_COLUMNS = 12
 # Columns of what is found
-LON, LAT, FLIGHT_TIME, STATUS, OUTSIDE, OFF, TAU, TOLERANCE, LAG, CROSSED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
-FOUND_COLUMNS = 10
+LON, LAT, FLIGHT_TIME, STATUS, OUTSIDE, OFF, TAU, TOLERANCE, LAG, CROSSED, CROSSED_S = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+FOUND_COLUMNS = 11
+# Columns of a limit line: direction of a point, and the number of the gate from there to the next; 0 for none
+LINE_GATE, LINE_COLUMNS = 3, 4
+# What is kept of the last impact point: direction and time
+BEFORE_COLUMNS = 4
 
 _IMPACT, _ORBITAL, _ESCAPING = int(ImpactStatus.IMPACT), int(ImpactStatus.ORBITAL), int(ImpactStatus.ESCAPING)
 _BELOW = int(ImpactStatus.BELOW_SURFACE)
@@ -94,6 +98,29 @@ def _place(t, x, y, z, tube, end, found):
         found[LAG] = best_lag
 
 
+@inner
+def _find_crossing(was, after, was_s, t, line, found):
+    """Where a way crosses a line, and when; columns CROSSED and CROSSED_S of one row are written.
+
+    Where it crosses a gate and another part of the line at once, the gate does not count.
+
+    Source
+    ------
+    Derived: along the way the distance from the plane of an arc falls evenly to zero, and on.
+    """
+    for i in range(line.shape[0] - 1):
+        if not crosses(was, after, line[i : i + 2]):
+            continue
+        p, q = line[i], line[i + 1]
+        nx, ny, nz = p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]
+        side_was = nx * was[0] + ny * was[1] + nz * was[2]
+        side_after = nx * after[0] + ny * after[1] + nz * after[2]
+        found[CROSSED] = 1.0 + p[LINE_GATE]
+        found[CROSSED_S] = was_s + (t - was_s) * side_was / (side_was - side_after)
+        if p[LINE_GATE] == 0.0:
+            return
+
+
 @compiled
 def measure_all(states, tube, end, line, before, found):
     """Impact point of each of many states, whether it is outside a tube, and whether it crossed a line.
@@ -109,15 +136,16 @@ def measure_all(states, tube, end, line, before, found):
         Direction of the trace at its last point and normal of its plane (unit vectors), half width beyond [m], 1 where
         the nominal flight goes on beyond, as into an orbit, direction of the last point from the middle of the Earth
         (unit vector, at a right angle to the first), and the angle from there back to the first point [rad].
-    line : (k, 3) float64
-        Unit vectors of the points of a limit line; none without rows.
-    before : (3,) float64, read and written
-        Direction of the last impact point; zeros for none.
-    found : (n, 10) float64, written
+    line : (k, 4) float64
+        Unit vectors of the points of a limit line, and the number of the gate from each to the next, from 1, or 0;
+        none without rows.
+    before : (4,) float64, read and written
+        Direction of the last impact point and its time [s]; zeros for none.
+    found : (n, 11) float64, written
         Longitude and latitude [deg] and flight time [s] of the impact, its `ImpactStatus`, 1 where outside the tube,
         distance from the trace [m], time [s] at which the nominal flight has the nearest point, half width there [m],
-        how late the point is reached [s], and 1 where the way from the last impact point crosses the line. NaN where
-        there is no answer.
+        how late the point is reached [s], where the way from the last impact point crosses the line 1 and the number
+        of the gate, else 0, and when it does [s]. NaN where there is no answer.
 
     Notes
     -----
@@ -147,9 +175,8 @@ def measure_all(states, tube, end, line, before, found):
             radius = math.sqrt(x * x + y * y + z * z)
             after = (x / radius, y / radius, z / radius)
             was = (before[0], before[1], before[2])
-            if line.shape[0] > 1 and crosses(was, after, line):
-                found[i, CROSSED] = 1.0
-            before[0], before[1], before[2] = after
+            _find_crossing(was, after, before[3], t, line, found[i])
+            before[0], before[1], before[2], before[3] = after[0], after[1], after[2], t
         elif status in (_ORBITAL, _ESCAPING) and tube.shape[0] > 1:
             last = tube.shape[0] - 1
             is_early = t < tube[last, TUBE_T] - tube[last, TUBE_LAG]

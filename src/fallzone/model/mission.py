@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PrivateAttr, Strict, model_validator
 
 from fallzone.model.ascent.release import Release, check_burns_after_release
+from fallzone.model.ascent.termination import FlightTermination
 from fallzone.model.closing import BoundedWindow
 from fallzone.model.outcomes.recovery import Landing, Parachute, check_recoveries, list_failed_recoveries
-from fallzone.model.published import Fit, LonLat, PublishedValue
+from fallzone.model.published import Fit, PublishedValue
 from fallzone.model.record import (
     ContradictionError,
     Count,
@@ -244,35 +245,6 @@ class FailureCase(Sourced):
         return self.mark == "declared" and self.mode != "early-cutoff"
 
 
-class FlightTermination(Sourced):
-    """Flight termination: thrust ends where the instantaneous impact point crosses an impact limit line.
-
-    Parameters
-    ----------
-    limit_line_lonlat : tuple of (float, float)
-        Points of the impact limit line [deg], WGS 84, joined by great circles.
-    delay_s : float
-        From the crossing to the end of thrust [s], 0 to 60.
-    destruct : bool
-        Whether the vehicle is broken up as well.
-    """
-
-    limit_line_lonlat: Annotated[tuple[LonLat, ...], Field(min_length=2)]
-    delay_s: Annotated[Number, limits(0.0, 60.0)] = 0.0
-    destruct: Annotated[bool, Strict()] = True
-
-    @model_validator(mode="after")
-    def _leads_on(self) -> FlightTermination:
-        for before, after in itertools.pairwise(self.limit_line_lonlat):
-            if before == after:
-                raise ValueError(
-                    _("limit_line_lonlat has the point {point} twice in a row; expected a line").format(
-                        point=list(after)
-                    )
-                )
-        return self
-
-
 class Observation(Sourced):
     """Something that was reported to have fallen or flown past: a point with an uncertainty of its own.
 
@@ -357,7 +329,7 @@ class Mission(Record):
     as_flown : FailureCase, optional
         Failure of the actual flight.
     flight_termination : FlightTermination, optional
-        Where the mission has an impact limit line.
+        Where the mission has an impact limit line, and its gates.
     zones : tuple of str
         Files of announced zones, by name.
     observations : tuple of Observation

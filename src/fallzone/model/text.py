@@ -50,10 +50,14 @@ class Wording(BaseModel):
             raise ValueError(_("has no English (en)"))
         return build(told)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Its texts by language, as far as there are any."""
+        return {str(tag): getattr(self, tag) for tag in Language if getattr(self, tag)}
+
     @model_serializer
     def _write(self) -> str | dict[str, str]:
-        told = {tag: getattr(self, tag) for tag in Language if getattr(self, tag)}
-        return told if len(told) > 1 else self.en
+        return self.names if len(self.names) > 1 else self.en
 
     def __str__(self) -> str:
         return named({tag: getattr(self, tag) for tag in Language}, self.en)

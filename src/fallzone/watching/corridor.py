@@ -8,6 +8,7 @@ import numpy as np
 
 from fallzone.catalogue.inputs import flight_inputs
 from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.earth.limit_line import lay_line
 from fallzone.errors import InputError
 from fallzone.flight.ascent import run_kernel
 from fallzone.flight.environment import build_mission_environment
@@ -17,6 +18,7 @@ from fallzone.kernels import impact_tube as tubes
 from fallzone.kernels.ascent.ends import MASS, STATE_COLUMNS, TIME
 from fallzone.kernels.iip import iip
 from fallzone.model.ascent.telemetry import Noise
+from fallzone.model.ascent.termination import Gate
 from fallzone.model.mission import Mission
 from fallzone.model.status import ImpactStatus
 from fallzone.montecarlo.flights import FlightModel, Scatter, build_flight_model, sample_scatter
@@ -41,7 +43,7 @@ LEAST_WIDTH_M = 1.0
 LOOKED_S = 60.0
 # Rows of the trace of one flight
 _TRACE_ROWS = 60_000
-_NO_LINE = np.empty((0, 3))
+_NO_LINE = np.empty((0, tubes.LINE_COLUMNS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +57,11 @@ class Corridor:
         or late a point may be reached [s]; as of `fallzone.kernels.impact_tube`.
     end : (12,) float64
         What is beyond its last point.
-    line : (k, 3) float64
-        Points of the mission's limit line as unit vectors; none without rows.
+    line : (k, 4) float64
+        Points of the mission's limit line as unit vectors, and the number of the gate from each to the next; none
+        without rows; as of `fallzone.earth.limit_line.lay_line`.
+    gates : tuple of Gate
+        Gates of the line, in the order of their numbers, from 1.
     nominal : (n, 7) float64
         Nominal flight every second: time [s], Earth-fixed position [m] and velocity [m/s].
     spread_m : (n,) float64
@@ -76,6 +81,7 @@ class Corridor:
     tube: np.ndarray
     end: np.ndarray
     line: np.ndarray
+    gates: tuple[Gate, ...]
     nominal: np.ndarray
     spread_m: np.ndarray
     powered_until_s: float
@@ -139,13 +145,16 @@ def build_corridor(mission: Mission, *, noise: Noise, flights: int = FLIGHTS) ->
     alike = [one for one in found if _is_up(one[-1]) == reaches_orbit]
     if not alike:
         raise InputError(mission.id, _("no flight of its ensemble ends as the nominal one does"))
-    line = () if mission.flight_termination is None else mission.flight_termination.limit_line_lonlat
+    termination = mission.flight_termination
+    gates = () if termination is None else termination.gates
+    line = () if termination is None else termination.limit_line_lonlat
     accel_mps2 = np.linalg.norm(np.diff(nominal[:, 4:], axis=0), axis=1) / np.diff(nominal[:, 0])
     tube, end = _draw_tube(nominal, alike, reaches_orbit, noise)
     return Corridor(
         tube=tube,
         end=end,
-        line=np.ascontiguousarray(_directions(np.array(line, dtype=float).reshape(-1, 2))),
+        line=lay_line(line, [gate.ends_lonlat for gate in gates]),
+        gates=gates,
         nominal=nominal,
         spread_m=_find_spread(nominal, alike),
         powered_until_s=mission.powered_until_s,
@@ -235,11 +244,29 @@ def measure(states: np.ndarray, tube: np.ndarray, end: np.ndarray, line: np.ndar
 
     Returns
     -------
-    (n, 10) float64
+    (n, 11) float64
     """
     found = np.empty((len(states), tubes.FOUND_COLUMNS))
-    tubes.measure_all(np.ascontiguousarray(states), tube, end, line, np.zeros(3), found)
+    tubes.measure_all(np.ascontiguousarray(states), tube, end, line, np.zeros(tubes.BEFORE_COLUMNS), found)
     return found
+
+
+def find_crossings(corridor: Corridor) -> list[tuple[int, float]]:
+    """Where and when the nominal flight crosses the limit line.
+
+    Parameters
+    ----------
+    corridor : Corridor
+        Of the mission.
+
+    Returns
+    -------
+    list of (int, float)
+        Number of the gate, from 1, or 0, and time [s after lift-off], in order.
+    """
+    found = measure(corridor.nominal, corridor.tube, corridor.end, corridor.line)
+    crossed = found[found[:, tubes.CROSSED] > 0.0]
+    return [(int(number) - 1, t_s) for number, t_s in crossed[:, [tubes.CROSSED, tubes.CROSSED_S]].tolist()]
 
 
 def ends_like(corridor: Corridor, trace: np.ndarray) -> bool:
@@ -262,11 +289,6 @@ def ends_like(corridor: Corridor, trace: np.ndarray) -> bool:
 def _is_up(state: np.ndarray) -> bool:
     """Whether a state (7,) has no impact point."""
     return int(iip(state[None, 1:4], state[None, 4:7]).status[0]) in (ImpactStatus.ORBITAL, ImpactStatus.ESCAPING)
-
-
-def _directions(lonlat: np.ndarray) -> np.ndarray:
-    points = geodetic_to_ecef(lonlat[:, 0], lonlat[:, 1], np.zeros(len(lonlat)))
-    return points / np.linalg.norm(points, axis=-1, keepdims=True)
 
 
 def _find_points(states: np.ndarray) -> np.ndarray:

@@ -11,6 +11,8 @@ from typing import Any, TextIO
 import numpy as np
 
 from fallzone.errors import InputError
+from fallzone.kernels import impact_tube as tubes
+from fallzone.model.ascent.termination import Gate
 from fallzone.watching.corridor import Corridor
 from fallzone.words import _
 from fallzone.words.hints import line_of
@@ -75,6 +77,7 @@ def corridor_json(corridor: Corridor | None) -> dict[str, Any] | None:
     if corridor is None:
         return None
     facts = {name: getattr(corridor, name) for name in Corridor.__dataclass_fields__ if name not in _ARRAYS}
+    facts |= {"gates": [gate.model_dump(mode="json") for gate in corridor.gates]}
     return facts | {name: getattr(corridor, name).tolist() for name in _ARRAYS}
 
 
@@ -101,7 +104,10 @@ def read_corridor(document: Any, where: str) -> Corridor | None:
         return None
     try:
         arrays = {name: np.array(document[name], dtype=float) for name in _ARRAYS}
-        arrays["line"] = arrays["line"].reshape(-1, 3)
+        arrays["line"] = arrays["line"].reshape(-1, tubes.LINE_COLUMNS)
+        gates = tuple(Gate.model_validate(one) for one in document["gates"])
+        if not np.isin(arrays["line"][:, tubes.LINE_GATE], range(len(gates) + 1)).all():
+            raise ValueError("gates")
         if arrays["tube"].shape[1:] != (6,) or arrays["nominal"].shape[1:] != (7,) or arrays["end"].shape != (12,):
             raise ValueError("shape")
         if not all(np.isfinite(one).all() for one in arrays.values()) or len(arrays["tube"]) < 2:
@@ -110,7 +116,7 @@ def read_corridor(document: Any, where: str) -> Corridor | None:
         counts = {name: int(document[name]) for name in ("flights", "apart")}
         if not all(map(math.isfinite, numbers.values())):
             raise ValueError("infinite")
-        return Corridor(**arrays, **numbers, **counts, reaches_orbit=bool(document["reaches_orbit"]))
+        return Corridor(**arrays, **numbers, **counts, gates=gates, reaches_orbit=bool(document["reaches_orbit"]))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise InputError(where, _("holds no corridor: {error}").format(error=error), _("make it again")) from None
 

@@ -15,9 +15,11 @@ import numpy as np
 
 from fallzone.kernels import impact_tube as tubes
 from fallzone.model.ascent.telemetry import Noise
+from fallzone.model.ascent.termination import Gate
 from fallzone.model.status import ImpactStatus
 from fallzone.telemetry.records import Sample, Vector
 from fallzone.watching.corridor import Corridor
+from fallzone.watching.limit_line import VIOLATIONS, LimitLine, list_gate
 
 WAITING, NOMINAL, DEGRADED, ALERT, ENDED = "waiting", "nominal", "degraded", "alert", "ended"
 # Of the last so many samples so many beyond a limit are an alert
@@ -67,6 +69,8 @@ class Rules:
         When telemetry is planned to end [s after lift-off], where that is told.
     liftoff_at_s : float or None
         Lift-off by the clock that samples arrive by [s]; None where that is not known.
+    gates : tuple of Gate
+        Gates of the limit line, in the order of their numbers.
     """
 
     timeout_s: float = 2.0
@@ -77,6 +81,7 @@ class Rules:
     planned_s: tuple[float, float] | None = None
     until_s: float | None = None
     liftoff_at_s: float | None = None
+    gates: tuple[Gate, ...] = ()
 
 
 def build_rules(
@@ -114,6 +119,7 @@ def build_rules(
         most_accel_mps2=corridor.most_accel_mps2,
         reaches_orbit=corridor.reaches_orbit,
         planned_s=(until - lag_s, until + lag_s),
+        gates=corridor.gates,
     )
 
 
@@ -130,12 +136,12 @@ class Decision:
     state : str
         The state from then on.
     code : str
-        What was decided: ``followed``, ``alert``, ``recovered``, ``told``, ``ended`` or ``closed``.
+        What was decided: ``followed``, ``alert``, ``recovered``, ``told``, ``passed``, ``ended`` or ``closed``.
     reason : str
         Why: a code of `fallzone.outputs.watching.watch_words`.
     values : dict
         Numbers that belong to it.
-    last, found : Sample and (10,) float64, or None
+    last, found : Sample and (11,) float64, or None
         The last good sample then, and what was measured of it.
     """
 
@@ -158,12 +164,12 @@ class Watcher:
     rules : Rules
         Numbers of the flight.
     measure : callable
-        ``measure(t_s, position, velocity)`` → (10,) what `fallzone.kernels.impact_tube` finds, in order of time.
+        ``measure(t_s, position, velocity)`` → (11,) what `fallzone.kernels.impact_tube` finds, in order of time.
     state : str
         ``waiting``, ``nominal``, ``degraded``, ``alert`` or ``ended``.
     last, last_at_s : Sample and float, or None
         The last good sample, and when the last track of any kind arrived [s].
-    found : (10,) float64 or None
+    found : (11,) float64 or None
         What was measured of it.
     counts : Counter of str
         Samples, and what was told, by its code.
@@ -171,6 +177,8 @@ class Watcher:
         Reasons of the alerts that were raised, in order.
     is_lost : bool
         Whether nothing came for longer than the timeout.
+    line : LimitLine
+        The impact point and the limit line.
     """
 
     rules: Rules
@@ -182,6 +190,7 @@ class Watcher:
     counts: Counter[str] = field(default_factory=Counter)
     alerts: list[str] = field(default_factory=list)
     is_lost: bool = False
+    line: LimitLine = field(init=False)
     _shift_s: float = 0.0
     _recent: deque[Sample] = field(default_factory=lambda: deque(maxlen=_KEPT))
     _windows: dict[str, deque[bool]] = field(default_factory=dict)
@@ -190,10 +199,12 @@ class Watcher:
     _good_since_stray: int = 0
     _good_run: int = 0
     _frozen: bool = False
-    _is_beyond: bool = False
     _step_s: float = math.inf
     _offset_s: float | None = None
     _out: list[Decision] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.line = LimitLine(self.rules.gates)
 
     def take(self, at_s: float, sample: Sample) -> list[Decision]:
         """Hear a sample.
@@ -284,8 +295,9 @@ class Watcher:
     def _tell(self, at_s: float, reason: str, **values: Any) -> None:
         """Count something, and tell it the first time; a nominal flight is degraded by it until good samples follow."""
         self.counts[reason] += 1
-        is_again = reason == "contradiction" and self.state == NOMINAL
-        if self.counts[reason] == 1 or reason in _SERIOUS:
+        # Each gate is missed once
+        is_again = reason == "gate-missed" or (reason == "contradiction" and self.state == NOMINAL)
+        if self.counts[reason] == 1 or is_again or reason in _SERIOUS:
             self._good_run = 0
         if self.counts[reason] == 1 or is_again:
             if self.state == NOMINAL:
@@ -507,21 +519,38 @@ class Watcher:
     def _judge(self, at_s: float, sample: Sample, found: np.ndarray) -> bool:
         """Hold a sample against every limit; whether it keeps them all."""
         status, is_outside = int(found[tubes.STATUS]), bool(found[tubes.OUTSIDE] == 1.0)
-        if found[tubes.CROSSED] == 1.0:
-            self._is_beyond = not self._is_beyond
+        if found[tubes.CROSSED] > 0.0:
+            number, crossed_s = int(found[tubes.CROSSED]) - 1, float(found[tubes.CROSSED_S])
+            self.line.cross(number, crossed_s, alert_holds=bool(self._holding))
         rules = self.rules
         is_due_up = rules.reaches_orbit and rules.planned_s is not None and sample.t_s > rules.planned_s[1]
         is_down = status == ImpactStatus.IMPACT
         seen = {
             "corridor": is_outside,
-            "limit-line": self._is_beyond,
+            **{one: self.line.violation == one for one in VIOLATIONS},
             "no-orbit": bool(is_due_up and is_down),
         }
+        self._watch_gates(at_s, sample)
         self._slide("up", status in _UP)
         for reason, is_seen in seen.items():
             if self._slide(reason, is_seen) >= OUT_OF:
-                self._raise(at_s, reason, **_list_numbers(found))
+                gate = self.line.list_crossing() if reason in VIOLATIONS else {}
+                self._raise(at_s, reason, **_list_numbers(found), **gate)
         return not any(seen.values())
+
+    def _watch_gates(self, at_s: float, sample: Sample) -> None:
+        """Tell which gates were passed, and which were not by the time at which they shut; each once."""
+        line = self.line
+        for gate in line.gates:
+            is_passed = self._slide(f"passed {gate.id}", line.has_passed(gate)) >= OUT_OF
+            is_missed = self._slide(f"missed {gate.id}", line.has_missed(gate, sample.t_s)) >= OUT_OF
+            if gate.id in line.settled or not (is_passed or is_missed):
+                continue
+            line.settled.add(gate.id)
+            if is_passed:
+                self._decide(at_s, "passed", "gate", **line.list_crossing())
+            else:
+                self._tell(at_s, "gate-missed", **list_gate(gate))
 
     def _slide(self, name: str, is_seen: bool) -> int:
         """How many of the last few samples had something, this one among them."""

@@ -23,13 +23,17 @@ from fallzone.telemetry.records import Fault, Sample, Vector
 from fallzone.telemetry.sources import Heard
 from fallzone.trajectories.states import FIXED
 from fallzone.watching.beneath import Beneath
-from fallzone.watching.corridor import Corridor
+from fallzone.watching.corridor import Corridor, find_crossings
 from fallzone.watching.log import FORMAT, Log, corridor_json, read_corridor
 from fallzone.watching.rules import ENDED, Decision, Rules, Watcher, build_rules
 from fallzone.words import _
 
 Event = dict[str, Any]
-_NO_TUBE, _NO_END, _NO_LINE = np.empty((0, tubes.TUBE_COLUMNS)), np.zeros(tubes.END_COLUMNS), np.empty((0, 3))
+_NO_TUBE, _NO_END, _NO_LINE = (
+    np.empty((0, tubes.TUBE_COLUMNS)),
+    np.zeros(tubes.END_COLUMNS),
+    np.empty((0, tubes.LINE_COLUMNS)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +182,8 @@ class Session:
         self._tube = _NO_TUBE if corridor is None else corridor.tube
         self._end = _NO_END if corridor is None else corridor.end
         self._line = _NO_LINE if corridor is None else corridor.line
-        self._before, self._measured = np.zeros(3), (None, np.zeros(3))
+        self._before, self._measured = np.zeros(tubes.BEFORE_COLUMNS), (None, np.zeros(tubes.BEFORE_COLUMNS))
+        self._gates_due_s = {} if corridor is None else _find_gate_times(corridor)
         self._beneath = Beneath(self.regions, self._tube)
         frames = Frames(
             where=setting.source,
@@ -361,8 +366,19 @@ class Session:
         if len(self._tube):
             event["trace"] = {name: _finite(found[column]) for name, column in trace.items()}
             after = None if np.isnan(found[tubes.TAU]) else self._beneath.find_next(float(found[tubes.TAU]))
+            if self.watcher.line.gates:
+                event["next_gate"] = self._find_gate(float(found[tubes.TAU]))
             event["next"] = None if after is None else {"regions": self._name(after[0]), "in_s": after[1]}
         return event
+
+    def _find_gate(self, tau_s: float) -> Event | None:
+        """The next gate on the nominal trace, and in how long; None where none is ahead."""
+        line, due_s = self.watcher.line, self._gates_due_s
+        ahead = [one for one in line.gates if one.id not in line.settled and due_s.get(one.id, -np.inf) > tau_s]
+        if not ahead:
+            return None
+        gate = min(ahead, key=lambda one: due_s[one.id])
+        return gate.to_name() | {"in_s": round(due_s[gate.id] - tau_s, 1)}
 
     def _name(self, ids: Sequence[str]) -> list[Event]:
         return [{"id": one, "names": names} for one, names in zip(ids, self._beneath.name(ids), strict=True)]
@@ -404,6 +420,11 @@ def find_lost(setting: Setting, alert: Decision) -> Event | None:
         "height_m": max(round(height_m, 1), 0.0),
         "velocity_ned_mps": [north, east, 0.0 - up],
     }
+
+
+def _find_gate_times(corridor: Corridor) -> dict[str, float]:
+    """When the nominal flight crosses each gate first [s after lift-off], by its id."""
+    return {corridor.gates[number - 1].id: t_s for number, t_s in reversed(find_crossings(corridor)) if number}
 
 
 def _finite(value: float) -> float | None:

@@ -117,6 +117,9 @@ class Page:
             rows += _row(_("impact point"), words.impact_sentence(one), width)
             rows += _row(_("corridor"), words.trace_sentence(one), width)
             rows += _row(_("next"), words.next_sentence(one), width)
+            # While an alert holds no gate is open
+            if "next_gate" in one and self._alert is None:
+                rows += _row(_("next gate"), words.gate_sentence(one), width)
         rows.append("")
         if self._alert is not None:
             rows += [*alert_lines(self._alert, width), ""]

@@ -35,7 +35,8 @@ from fallzone.kernels.ascent.craft import (
 )
 from fallzone.kernels.pchip import join_knots
 from fallzone.model.ascent.release import Release
-from fallzone.model.mission import FlightTermination, Guidance, Mission
+from fallzone.model.ascent.termination import FlightTermination
+from fallzone.model.mission import Guidance, Mission
 from fallzone.model.motors import Motor
 from fallzone.model.outcomes.recovery import Landing, Parachute
 from fallzone.model.site import Site

@@ -26,6 +26,10 @@ ALERTS = {
     "jump": msg("a jump: three samples {off} off the path before them"),
     "corridor": msg("the impact point has left the corridor: {off} off the nominal trace, {tolerance} allowed"),
     "limit-line": msg("the impact point has crossed the impact limit line"),
+    "gate-shut": msg(
+        "the impact point has crossed {gate} at T+{crossed_s} s; it is open from T+{opens_s} to T+{closes_s} s"
+    ),
+    "gate-in-alert": msg("the impact point has crossed {gate} at T+{crossed_s} s, while an alert held"),
     "no-orbit": msg("powered flight should be over, and there still is an impact point"),
     "contradiction": msg("two sources contradict each other, and one of them is outside the corridor"),
 }
@@ -36,6 +40,8 @@ ALERT_NAMES = {
     "jump": msg("jump"),
     "corridor": msg("corridor left"),
     "limit-line": msg("impact limit line crossed"),
+    "gate-shut": msg("gate crossed while shut"),
+    "gate-in-alert": msg("gate crossed during an alert"),
     "no-orbit": msg("no orbit"),
     "contradiction": msg("contradicting sources"),
 }
@@ -49,6 +55,7 @@ TOLD = {
     "clock-step": msg("the clock of the telemetry was set by {step_s} s"),
     "clock-offset": msg("the clock of the telemetry is off by {offset_s} s"),
     "clock-drift": msg("the clock of the telemetry drifts: off by {offset_s} s, {before_s} s before"),
+    "gate-missed": msg("the impact point has not passed {gate}, which closed at T+{closes_s} s"),
     "silent-on-pad": msg("no data for {silent_s} s, before lift-off"),
     "not-read": msg("a line cannot be read: {detail}"),
     "not-a-number": msg("a value is no number: {detail}"),
@@ -124,6 +131,8 @@ def decision_sentence(event: Event) -> str:
         return _(ALERTS[reason]).format(**values)
     if event["decision"] == "told":
         return _(TOLD[reason]).format(**values)
+    if event["decision"] == "passed":
+        return _("the impact point has passed {gate} at T+{crossed_s} s").format(**values)
     if event["decision"] == "recovered":
         return _("samples are good again")
     if event["decision"] == "closed":
@@ -134,6 +143,8 @@ def decision_sentence(event: Event) -> str:
 def _list_values(event: Event) -> dict[str, str]:
     found = {key: fixed(value, 1) for key, value in event.items() if key.endswith("_s") and value is not None}
     found |= {"off": _length(event.get("off_m")), "tolerance": _length(event.get("tolerance_m"))}
+    if event.get("gate") is not None:
+        found |= {"gate": gate_words(event["gate"])}
     return found | {"detail": str(event.get("detail", ""))}
 
 
@@ -262,6 +273,39 @@ def next_sentence(event: Event) -> str:
     if after is None:
         return "-"
     return _("{regions} in {seconds} s").format(regions=region_words(after["regions"]), seconds=fixed(after["in_s"], 0))
+
+
+def gate_words(gate: Mapping[str, Any]) -> str:
+    """Name of a gate.
+
+    Parameters
+    ----------
+    gate : mapping
+        With ``id``, and ``names`` by language.
+
+    Returns
+    -------
+    str
+    """
+    return named(gate["names"], gate["id"])
+
+
+def gate_sentence(event: Event) -> str:
+    """Which gate the nominal trace comes to next, and in how long.
+
+    Parameters
+    ----------
+    event : mapping
+        A position of a flight with gates.
+
+    Returns
+    -------
+    str
+    """
+    gate = event["next_gate"]
+    if gate is None:
+        return _("none ahead")
+    return _("{gate} in {seconds} s").format(gate=gate_words(gate), seconds=fixed(gate["in_s"], 0))
 
 
 def counts_sentence(counts: Mapping[str, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -16,6 +17,7 @@ from fallzone.catalogue.geodata import find_geodata
 from fallzone.errors import InputError, UnknownAnswerError, UsageError
 from fallzone.runs.folders import check_output
 from fallzone.words import _, ngettext
+from fallzone.words.formats import fixed
 
 if TYPE_CHECKING:
     from fallzone.catalogue.geodata import Geodata
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 # tell(event): a decision, a position or an alert, as soon as it is known; hush(at_s): only time has passed
 Tell = Callable[[dict[str, Any]], None]
 FORMAT = 1
+_logger = logging.getLogger("fallzone")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +146,8 @@ def watch(
     with open_source(source, patience_s=0.0 if recorded and source != STDIN else patience_s) as heard:
         with working() as progress:
             facts = _find_facts(mission, corridor, noise, geodata, progress)
+        if facts.corridor is not None:
+            _warn_of_line(facts.corridor)
         setting = _build_setting(
             source, facts, noise=noise, frame=frame, timeout_s=timeout_s, until_s=until_s, recorded=recorded
         )
@@ -415,6 +420,23 @@ def keep_corridor(mission: Mission, path: Path, *, noise: Noise, flights: int | 
             _("remove it, or name a new file; it is made again"),
         )
     return read_corridor(stored, str(path))
+
+
+def _warn_of_line(corridor: Corridor) -> None:
+    """Say where a flight to its plan would break the rules of its own limit line."""
+    from fallzone.watching.corridor import find_crossings
+    from fallzone.watching.limit_line import LimitLine
+
+    line, passed = LimitLine(corridor.gates), set()
+    for number, t_s in find_crossings(corridor):
+        line.cross(number, t_s, alert_holds=False)
+        passed |= {gate.id for gate in corridor.gates if line.has_passed(gate)}
+        if line.violation:
+            told = _("the nominal flight crosses the impact limit line at T+{t_s} s, where no gate is open")
+            _logger.warning(told.format(t_s=fixed(t_s, 1)))
+    for gate in corridor.gates:
+        if gate.id not in passed:
+            _logger.warning(_("the nominal flight does not pass {gate} while it is open").format(gate=gate.title))
 
 
 def _build_setting(
