@@ -129,7 +129,7 @@ def _span_sentence(span: Span) -> str:
         told = _("Fails at {first} → debris {delay} later.").format(**facts)
     else:
         told = _("Fails between {first} and {last} → debris {delay} later.").format(**facts)
-    if span.chance is None or not math.isfinite(span.chance):
+    if span.chance is None or span.interval is None:
         return told
     if span.flights <= FEW_FLIGHTS:
         words = ngettext(
@@ -138,7 +138,7 @@ def _span_sentence(span: Span) -> str:
             span.flights,
         )
         return words.format(span=told, count=number(span.flights))
-    chance = number(100.0 * span.chance, 2) + f"{THIN}%"
+    chance = probability(span.chance, span.interval)
     return _("{span} Chance of it, given a failure then: {chance}.").format(span=told, chance=chance)
 
 

@@ -43,7 +43,7 @@ def failing_blocks(assessment: Assessment) -> list[Block]:
     columns = [
         Column(_("Fails at, T+ s"), 22),
         Column(_("Chance to fail then"), 22, True),
-        Column(_("Reached: chance given a failure then (how long after it)"), 126),
+        Column(_("Reached: chance given a failure then, with its 95 % interval, and how long after it"), 126),
     ]
     title = heading(_("If it fails: who is reached, and when"))
     return [title, table(columns, [reach_words.reach_row(one) for one in risk.reach])]

@@ -54,7 +54,7 @@ def moment_words() -> dict[str, str]:
             "Regions and times: counted over {flights} flights that failed from T+{first} s to T+{last} s, as they "
             "fell. Chances hold given a failure then, with their 95 % intervals."
         ),
-        "nothing_falls": _("In {share} of them no debris comes down."),
+        "nothing_falls": _("That no debris comes down: {chance}."),
         "region": _("Region"),
         "chance": _("Chance"),
         "arrives": _("Comes down"),

@@ -13,7 +13,7 @@ from fallzone.outputs.map.geometry import is_beyond, to_geojson, to_steps, unwra
 from fallzone.outputs.map.moments.moment_words import moment_words, odds
 from fallzone.outputs.palette import ALERT, ALERT_DARK
 from fallzone.words import named
-from fallzone.words.formats import percent, probability
+from fallzone.words.formats import probability
 from fallzone.words.things import item_title
 from fallzone.words.times import local_name
 
@@ -108,7 +108,7 @@ def _list_drops(nominal: Trajectory, centre_lon_deg: float) -> list[dict[str, An
 def _tell_moment(
     moment: Moment, centre_lon_deg: float, numbers: dict[str, int], told: dict[str, int]
 ) -> dict[str, Any]:
-    share = moment.nothing_falls
+    nothing = moment.nothing_falls
     return {
         "areas": [
             {
@@ -120,7 +120,7 @@ def _tell_moment(
         "beyond": any(is_beyond(area.geometry.bounds) for area in moment.areas),
         "pooled": [*map(round, moment.pooled_s), moment.pooled_flights],
         "counted": [*map(round, moment.counted_s), moment.counted_flights],
-        "nothing": told.setdefault(percent(share), len(told)) if share else None,
+        "nothing": told.setdefault(probability(*nothing), len(told)) if nothing and nothing[0] > 0.0 else None,
         "reached": [_tell_reached(one, numbers, told) for one in moment.reached],
         "sample": _tell_sample(moment, centre_lon_deg),
     }

@@ -54,5 +54,5 @@ function basisLines(words, moment) {
   const areas = [words.no_area, words.area, words.areas][moment.areas.length];
   const dots = moment.sample.length ? [fill(words.dots, { share: `${Math.round(100 / moment.sample.length)}\u202f%` })] : [];
   return [`${told(areas, moment.pooled)}${moment.beyond ? ` ${words.beyond}` : ""}`, told(words.counted, moment.counted),
-    ...(moment.nothing ? [fill(words.nothing_falls, { share: moment.nothing })] : []), ...dots];
+    ...(moment.nothing ? [fill(words.nothing_falls, { chance: moment.nothing })] : []), ...dots];
 }
