@@ -10,9 +10,10 @@ import numpy as np
 
 from fallzone.names import NOMINAL
 from fallzone.outputs.map.geometry import is_beyond, to_geojson, to_steps, unwrap, unwrap_lon, within_mercator
-from fallzone.outputs.map.moments.moment_words import moment_words, odds
+from fallzone.outputs.map.moments.moment_words import moment_words
 from fallzone.outputs.palette import ALERT, ALERT_DARK
 from fallzone.words import named
+from fallzone.words.chances import weigh_chance
 from fallzone.words.formats import probability
 from fallzone.words.things import item_title
 from fallzone.words.times import local_name
@@ -128,7 +129,7 @@ def _tell_moment(
 
 def _tell_reached(one: ReachedThen, numbers: dict[str, int], told: dict[str, int]) -> list[int]:
     """Numbers of the region and of both texts of its chance, and how long after the failure: outward to seconds."""
-    texts = odds(one.chance), probability(one.chance, one.interval)
+    texts = weigh_chance(one.chance), probability(one.chance, one.interval)
     first_s, last_s = one.delay_s
     return [
         numbers[one.region],

@@ -18,7 +18,7 @@ function tableOf(app, moments, moment, t) {
     const [firstS, lastS] = [t + one.firstS, t + one.lastS];
     return make("tr", {},
       make("th", { scope: "row" }, nameOf(app, one.region)),
-      make("td", {}, one.odds, make("small", {}, one.chance)),
+      make("td", {}, one.inWords, make("small", {}, one.chance)),
       make("td", {}, ...[moments.minutesOf(firstS, lastS), ...moments.clocksOf([firstS, lastS])].map((text, i) => make(i ? "small" : "span", {}, text))));
   });
   const heads = [words.region, words.chance, words.arrives].map((text) => make("th", { scope: "col" }, text));
