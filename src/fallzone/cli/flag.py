@@ -256,7 +256,7 @@ def _print_flag(flag: Flag, mission: Mission, floor_per_km2: float | None) -> No
     """A region with its chance per launch, when it would have to fail, its window and its reasons."""
     from fallzone.outputs.flag_words import merge_passages, telling_reasons
     from fallzone.outputs.hazard_words import casualty_sentence
-    from fallzone.outputs.risk_words import chance_words, density_words, floor_reached, rest_on_few, span_sentences
+    from fallzone.outputs.risk_words import chance_words, density_words, floor_reached, is_few, span_sentences
 
     print_wrapped(_name(flag), style=BOLD)
     if (chance := flag.probability_per_launch) is not None:
@@ -273,7 +273,7 @@ def _print_flag(flag: Flag, mission: Mission, floor_per_km2: float | None) -> No
     span = times.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)
     if span is not None:
         facts = {"utc": times.window_utc(span), "local": times.window_local(span, mission.timezone)}
-        told = _("about {utc} = {local}") if rest_on_few(flag.spans) else _("{utc} = {local}")
+        told = _("about {utc} = {local}") if is_few(flag.window_flights) else _("{utc} = {local}")
         print_wrapped(told.format(**facts), "  ")
     for reason, flights in merge_passages(telling_reasons(flag.reasons)):
         print_wrapped(_say_reason(reason, flights), "  - ")
@@ -294,7 +294,11 @@ def _say_reason(reason: Reason, flights: str) -> str:
         told = _("{reason}; probability of impact {probability}").format(reason=told, probability=chance)
     if reason.first_s is None:
         return told
-    return _("{reason}; T+{minutes}").format(reason=told, minutes=times.minutes(reason.first_s, reason.last_s))
+
+    from fallzone.outputs.risk_words import is_few
+
+    when = _("{reason}; about T+{minutes}") if is_few(reason.window_flights) else _("{reason}; T+{minutes}")
+    return when.format(reason=told, minutes=times.minutes(reason.first_s, reason.last_s))
 
 
 def _say_why(reason: Reason, flights: str) -> str:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Of a span that rests on so few flights no chance is told: it would be 100 % of what was seen
-FEW_FLIGHTS = 2
-
 
 @dataclass(frozen=True, kw_only=True)
 class Span:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.model.results.span import FEW_FLIGHTS
 from fallzone.outputs.flag_words import by_level, merge_passages, most_first, telling_reasons
 from fallzone.outputs.hazard_words import casualty_words
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
 from fallzone.outputs.pack.front.concerned import below_floor, list_worst, region_row, when_columns
 from fallzone.outputs.reason_words import reason_cell
-from fallzone.outputs.risk_words import chance_words, span_sentences
+from fallzone.outputs.risk_words import chance_words, is_few, span_sentences
 from fallzone.words import _, times
 from fallzone.words import formats as say
 from fallzone.words.things import condition_words, level_words
@@ -129,5 +128,4 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
 def _say_window(reason: Reason, timezone: str) -> str:
     """First and last of a reason; of a flight or two they are no window."""
     told = times.window(times.read_iso_span(reason.window_utc), timezone)
-    hits = (reason.probability or 0.0) * (reason.flights or 0)
-    return _("about {window}").format(window=told) if 0.0 < hits < FEW_FLIGHTS + 0.5 else told
+    return _("about {window}").format(window=told) if is_few(reason.window_flights) else told
