@@ -17,7 +17,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from fallzone.words.formats import THIN, decimal_degrees
+from fallzone.words.formats import THIN, decimal_degrees, typed_powers
 
 SCHEMA_VERSION = 1
 
@@ -39,7 +39,7 @@ VERDICT_COLOURS = {"INSIDE": "1;31", "UNKNOWN": "1;33", "OUTSIDE": "32"}
 
 
 def plain(text: object) -> str:
-    r"""Text from a file or a person as one printable line: what could steer a terminal becomes ``�``.
+    r"""Text as one printable line of a terminal: what could steer it becomes ``�``, powers of ten stand as typed.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def plain(text: object) -> str:
 
     Examples
     --------
-    >>> plain("Naha\x1b[2J")
-    'Naha�[2J'
+    >>> plain("Naha\x1b[2J"), plain("1.5 × 10⁻⁶ per km²")
+    ('Naha�[2J', '1.5e-6 per km²')
     """
-    text = str(text)
+    text = typed_powers(str(text))
     if text.isprintable():
         return text
     characters = (" " if c in "\n\r\t" else c for c in text)
