@@ -26,7 +26,7 @@ from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS, LEVELS
 from fallzone.words import Language, _, msg, named, ngettext, times
 from fallzone.words.formats import area, number, percent, probability, share
-from fallzone.words.things import condition_words, item_words, mark_words, naming, with_commas
+from fallzone.words.things import condition_words, item_words, mark_words, naming, with_commas, zone_title
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
@@ -93,7 +93,7 @@ def command(
             }
         )
     else:
-        with naming(found.jettisoned):
+        with naming(found.jettisoned, found.zones):
             print_flags(found.flags, found.mission, found.launch)
             print_announced(found.announced)
         print_doubts(found.doubts)
@@ -305,14 +305,14 @@ def _say_why(reason: Reason, flights: str) -> str:
     from fallzone.outputs.reason_words import reason_cell
 
     if reason.reason in ("overflight", "impacts", "stray", "isopleth", "hazard", "hazard_perhaps"):
-        return reason_cell(reason, flights, {})
+        return reason_cell(reason, flights)
     level = 0.97 if reason.reason == "footprint_97" else max(CONTAINMENTS)
-    facts = {"zone": reason.zone, "mark": mark_words(reason.mark), "item": item_words(reason.item or "")}
+    facts = {"zone": zone_title(reason.zone), "mark": mark_words(reason.mark), "item": item_words(reason.item or "")}
     facts |= {"flights": flights, "level": percent(level), "area": area(reason.area_m2 or 0.0)}
     if reason.share_of_zone is None:
-        told = _("zone {zone} ({mark})") if reason.reason == "zone" else _("{level} area of {item}, {flights}")
+        told = _("{zone} ({mark})") if reason.reason == "zone" else _("{level} area of {item}, {flights}")
         return told.format(**facts)
     told = _("{level} area of {item}, {flights}: {share} of it, {area}")
     if reason.reason == "zone":
-        told = _("zone {zone} ({mark}): {share} of it, {area}")
+        told = _("{zone} ({mark}): {share} of it, {area}")
     return told.format(**facts, share=share(reason.share_of_zone))

@@ -15,7 +15,7 @@ from fallzone.outputs.pack.front.arrivals import when_words
 from fallzone.outputs.risk import air_words, casualty_words, criteria_words, reach_words
 from fallzone.words import _, pgettext
 from fallzone.words.formats import area, number, percent, share
-from fallzone.words.things import item_words, join_sentences
+from fallzone.words.things import item_words, join_sentences, zone_title
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -221,7 +221,6 @@ def announced_blocks(assessment: Assessment) -> list[Block]:
     found = [one for one in assessment.announced if one.containment == SHOWN and one.case == NOMINAL]
     if not found:
         return []
-    titles = {zone.id: str(zone.title) for zone in assessment.zones}
     columns = [
         Column(_("Zone"), 48),
         Column(_("What falls"), 40),
@@ -232,7 +231,7 @@ def announced_blocks(assessment: Assessment) -> list[Block]:
     ]
     rows = [
         [
-            titles.get(one.zone, one.zone),
+            zone_title(one.zone),
             item_words(one.item),
             area(one.zone_area_m2),
             area(one.area_m2),

@@ -77,7 +77,6 @@ def every_reason(assessment: Assessment) -> list[Block]:
         Column(_("After lift-off"), 22, True),
         Column(_("Window"), 44),
     ]
-    titles = {zone.id: str(zone.title) for zone in assessment.zones}
     tables: list[Block] = []
     for level, flags in by_level(most_first(assessment.flagged)).items():
         rows: list = []
@@ -85,7 +84,7 @@ def every_reason(assessment: Assessment) -> list[Block]:
             rows.append(span(names(flag.names) or flag.region))
             rows += _launch_rows(flag)
             for reason, flights in merge_passages(telling_reasons(flag.reasons)):
-                rows.append(_reason_row(reason, flights, assessment=assessment, titles=titles))
+                rows.append(_reason_row(reason, flights, assessment))
         tables += [heading(level_words(level), level=2), table(columns, rows)]
     told = _("Share is the part of the zone or area that lies in the region.")
     return [title, paragraph(told), *tables]
@@ -109,7 +108,7 @@ def _launch_rows(flag: Flag) -> list[list[str]]:
     return rows
 
 
-def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles: dict[str, str]) -> list[str]:
+def _reason_row(reason: Reason, flights: str, assessment: Assessment) -> list[str]:
     """Why, share, probability, minutes and window of one reason."""
     share = "–" if reason.share_of_zone is None else say.share(reason.share_of_zone)
     chance = "–"
@@ -117,7 +116,7 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
         chance = say.probability(reason.probability, reason.interval, reason.flights)
         chance += "\n" + _("given: {condition}").format(condition=condition_words(reason.condition or ""))
     return [
-        reason_cell(reason, flights, titles),
+        reason_cell(reason, flights),
         share,
         chance,
         times.minutes(reason.first_s, reason.last_s),
