@@ -379,7 +379,7 @@ def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:
 
 _DIGITS, _HIGH = "-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED, _TYPED = str.maketrans(_DIGITS, _HIGH), str.maketrans(_HIGH, _DIGITS)
-_POWER = re.compile(rf"(?:(\d(?:\.\d+)?) × )?\b10([{_HIGH}]+)")
+_POWER = re.compile(rf"(?:(\d(?:\.\d+)?)[ {THIN}]×[ {THIN}])?\b10([{_HIGH}]+)")
 
 
 def powers(value: float | None, digits: int = 2) -> str:
@@ -401,7 +401,7 @@ def powers(value: float | None, digits: int = 2) -> str:
 
     Examples
     --------
-    >>> powers(1.52e-6), powers(1e-6, 1), powers(0.0)
+    >>> powers(1.52e-6).replace(THIN, " "), powers(1e-6, 1), powers(0.0)
     ('1.5 × 10⁻⁶', '10⁻⁶', '0')
     """
     if value is None or not math.isfinite(value):
@@ -410,7 +410,7 @@ def powers(value: float | None, digits: int = 2) -> str:
         return "0"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     power = f"10{str(int(exponent)).translate(_RAISED)}"
-    return power if mantissa == "1" else f"{mantissa} × {power}"
+    return power if mantissa == "1" else f"{mantissa}{THIN}×{THIN}{power}"
 
 
 def typed_powers(text: str) -> str:

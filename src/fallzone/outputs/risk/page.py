@@ -154,13 +154,13 @@ def _weigh(assessment: Assessment) -> LaunchRisk | str:
 
 def _criteria(risk: LaunchRisk, pad_lonlat: tuple[float, float]) -> list[Block]:
     columns = [
-        Column(_("Criterion, law"), 44),
+        Column(_("Criterion, law"), 41),
         Column(_("Limit"), 13, True),
-        Column(_("Value"), 13, True),
+        Column(_("Value"), 18, True),
         Column(_("95 % interval"), 23),
         Column(pgettext("of what is not known", "Range"), 23),
-        Column(_("Answer"), 16),
-        Column(_("Mostly from"), 42),
+        Column(_("Answer"), 15),
+        Column(_("Mostly from"), 41),
     ]
     rows = []
     for one in risk.criteria:
@@ -193,9 +193,9 @@ def _regions(risk: LaunchRisk) -> list[Block]:
     columns = [
         Column(_("Region"), 46),
         Column(_("Expected casualties"), 30, True),
-        Column(_("95 % interval"), 32),
-        Column(_("One person"), 24, True),
-        Column(_("Fails, T+ s"), 38),
+        Column(_("95 % interval"), 40),
+        Column(_("One person"), 22, True),
+        Column(_("Fails, T+ s"), 32),
     ]
     star = casualty_words.star_sentence(risk, _REGIONS)
     return [
