@@ -249,8 +249,26 @@ def print_wrapped(text: str, indent: str = "", *, style: str = "") -> None:
     style : str
         Parameters of the control sequence SGR; none where empty.
     """
-    lines = wrap(plain(text), max(40, shutil.get_terminal_size((80, 24)).columns), indent)
+    lines = wrap(plain(text), _find_width(), indent)
     print("\n".join(coloured(line, style) if style else line for line in lines))
+
+
+def print_verdict(verdict: str, text: str) -> None:
+    """Print a verdict in its colour, and beside it what it is of, at the width of the terminal.
+
+    Parameters
+    ----------
+    verdict : {"INSIDE", "UNKNOWN", "OUTSIDE"}
+        The answer.
+    text : str
+        What was asked of.
+    """
+    first, *rest = wrap(plain(text), _find_width(), f"{verdict}  ")
+    print("\n".join([first.replace(verdict, coloured(verdict, VERDICT_COLOURS[verdict]), 1), *rest]))
+
+
+def _find_width() -> int:
+    return max(40, shutil.get_terminal_size((80, 24)).columns)
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
