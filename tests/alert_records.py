@@ -119,7 +119,8 @@ def slices(area, low_m, high_m, minutes) -> tuple[AirspaceArea, ...]:
             first_s=60.0 * minute,
             last_s=60.0 * minute + 60.0,
             expected_pieces=4.0 / (1.0 + minute),
-            probability=0.9 / (1.0 + 0.1 * minute),
+            probability=(chance := 0.9 / (1.0 + 0.1 * minute)),
+            interval=(0.9 * chance, 1.1 * chance),
             geometry=shapely.multipolygons(shapely.get_parts(area)),
         )
         for minute in minutes
@@ -164,6 +165,7 @@ def area_of(geometry=OKINAWA, *, regions=TWO, places=(), **more) -> AlertArea:
         "first_impact_s": 560.4,
         "last_impact_s": 2_040.0,
         "stays_up": 0.0,
+        "stays_up_interval": (0.0, 0.01),
         "elapsed_s": 3.21,
     }
     return AlertArea(**facts | more)
@@ -272,6 +274,7 @@ def in_orbit() -> Alert:
         first_impact_s=None,
         last_impact_s=None,
         stays_up=1.0,
+        stays_up_interval=(0.99, 1.0),
     )
     return alert_of(made, impact_point=point)
 

@@ -100,9 +100,9 @@ SPANS = (
     Span(
         first_s=120.0,
         last_s=180.0,
-        probability=1e-4,
         failing=2e-3,
         chance=0.05,
+        interval=(0.03, 0.08),
         flights=12,
         delay_s=(300.0, 540.0),
         arrival_s=(430.0, 690.0),
@@ -110,9 +110,9 @@ SPANS = (
     Span(
         first_s=250.0,
         last_s=250.0,
-        probability=None,
         failing=None,
         chance=None,
+        interval=None,
         flights=1,
         delay_s=(400.0, 400.0),
         arrival_s=(650.0, 650.0),

@@ -352,7 +352,7 @@ def test_foreign_text_is_shown_as_it_is_and_runs_nothing(open_map, tmp_path, pay
         "Item\tdebris",
         "Item\tstage-1",
         "Flight\tas-flown",
-        "of zone tiny-a",
+        "Zone tiny-a",
     ):
         assert shown(words, seen["popups"]), words
     for words in ("Zone A", "Object 1", "Okinawa Prefecture"):

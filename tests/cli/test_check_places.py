@@ -12,7 +12,7 @@ def test_an_answer_names_the_place_its_kind_and_its_region(fallzone, stored):
     assert answer["reach_m"] == pytest.approx(10_000.0, rel=0.1) and answer["reach_mark"] == "assumed"
     assert (answer["lat_deg"], answer["lon_deg"]) == pytest.approx((26.213, 127.6785), abs=0.01)
     text = fallzone("check", "那覇市", "--run", stored).out
-    assert "Naha, Okinawa  (city, JP, 26.2130°N 127.6785°E, reaches" in text
+    assert "Naha, Okinawa  (city, Japan, 26.2130°N 127.6785°E, reaches" in text
 
 
 def test_a_region_is_answered_as_a_whole_by_its_worst_part(fallzone, stored):

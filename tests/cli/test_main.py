@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 
@@ -180,6 +181,66 @@ def test_the_plain_list_says_of_what_kind_each_thing_is(fallzone):
     assert {"nuri-2021-10-21", "malligyong-1-2023-08-24", "nuri", "chollima-1", "goheung", "sohae"} <= {
         item["id"] for item in items
     }
+
+
+def at(monkeypatch, when: str) -> None:
+    """Have the list told at an instant, whatever the clock shows."""
+    monkeypatch.setattr(fallzone.cli.list_, "now_utc", lambda: datetime.fromisoformat(when))
+
+
+def test_the_list_says_which_launch_is_next(fallzone, geodata, monkeypatch):
+    """Of the flights of 2021 and 2022 in a folder of one's own, before, between and after them."""
+    for path in (geodata / "missions").glob("*.toml"):
+        if path.stem not in ("nuri-2021-10-21", "nuri-2022-06-21"):
+            path.unlink()
+    for when, id, liftoff, local in (
+        ("2021-10-21T07:59:59Z", "nuri-2021-10-21", "2021-10-21T08:00:00Z", "21 Oct 17:00 KST"),
+        ("2021-10-21T08:00:01Z", "nuri-2022-06-21", "2022-06-21T07:00:00Z", "21 Jun 16:00 KST"),
+    ):
+        at(monkeypatch, when)
+        next_launch = {"id": id, "from_utc": liftoff, "until_utc": None}
+        assert fallzone("list", "missions", "--json").document["next_launch"] == next_launch
+        assert fallzone("list", "--json").document["next_launch"] == next_launch
+        told = " ".join(fallzone("list", "missions").out.split())
+        assert f"Next launch: {id} (" in told
+        assert told.endswith(f"lift-off {liftoff[:10]} {liftoff[11:16]} UTC = {local}.")
+        assert "Next launch: " in fallzone("list").out
+    at(monkeypatch, "2022-06-22T00:00:00Z")
+    assert fallzone("list", "missions").out.endswith("No launch ahead among these missions.\n")
+    assert fallzone("list", "missions", "--json").document["next_launch"] is None
+    assert "next_launch" not in fallzone("list", "sites", "--json").document
+    assert "launch ahead" not in fallzone("list", "sites").out
+
+
+def test_a_launch_without_a_lift_off_is_not_told_to_be_none(fallzone, geodata, monkeypatch):
+    path = geodata / "missions" / "nuri-2022-06-21.toml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("liftoff_")), encoding="utf-8")
+    at(monkeypatch, "2099-01-01T00:00:00Z")
+    told = " ".join(fallzone("list", "missions").out.split())
+    assert told.endswith("No launch ahead among these missions; of 1 the lift-off is not known.")
+
+
+def test_a_launch_with_days_in_reserve_is_ahead_until_its_last_window_ends(fallzone, geodata, monkeypatch):
+    path = geodata / "missions" / "nuri-2022-06-21.toml"
+    text = path.read_text(encoding="utf-8")
+    days = ("2022-06-21", "2022-06-23")
+    windows = f"launch_windows_utc = [{', '.join(f'[{day}T06:00:00Z, {day}T09:00:00Z]' for day in days)}]"
+    path.write_text(text.replace("liftoff_mark", f"{windows}\nliftoff_mark", 1), encoding="utf-8")
+    for when, start in (
+        ("2022-06-20T00:00:00Z", "2022-06-21T07:00:00Z"),
+        ("2022-06-21T08:00:00Z", "2022-06-21T06:00:00Z"),
+        ("2022-06-22T00:00:00Z", "2022-06-23T06:00:00Z"),
+    ):
+        at(monkeypatch, when)
+        assert fallzone("list", "missions", "--json").document["next_launch"] == {
+            "id": "nuri-2022-06-21",
+            "from_utc": start,
+            "until_utc": "2022-06-23T09:00:00Z",
+        }
+        assert "its last window ends 2022-06-23 09:00 UTC" in " ".join(fallzone("list", "missions").out.split())
+    at(monkeypatch, "2022-06-23T09:00:00Z")
+    assert fallzone("list", "missions", "--json").document["next_launch"]["id"] != "nuri-2022-06-21"
 
 
 def test_cases_of_a_mission_are_listed(fallzone):

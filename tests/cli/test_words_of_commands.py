@@ -97,7 +97,8 @@ def test_states(spoken):
 
 
 def test_run_and_flag(spoken, made, assessment, tmp_path):
-    texts = [str(assessment.mission.title), "JST", "A made-up source"]
+    titles = [str(one.title) for one in (assessment.mission, *assessment.zones)]
+    texts = [*titles, "JST", "A made-up source"]
     said = check_words(spoken, "run", MISSION, data=texts)
     # Cases, items and events in words
     assert "ñöɱíñàɫ" in said and "ƒàíɍíñǥ" in said

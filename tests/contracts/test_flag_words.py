@@ -99,15 +99,16 @@ def test_of_a_span_that_one_or_two_flights_tell_of_no_chance_is_told():
     span = Span(
         first_s=10.0,
         last_s=10.0,
-        probability=1e-5,
         failing=1e-5,
         chance=1.0,
+        interval=(0.3, 1.0),
         flights=1,
         delay_s=(60.0, 120.0),
         arrival_s=(70.0, 130.0),
     )
     told = {count: span_sentences((dataclasses.replace(span, flights=count),))[0] for count in (1, 2, 3)}
     assert ["%" in one for one in told.values()] == [False, False, True]
+    assert "given a failure then: 100\u202f% (30–100\u202f%)" in told[3]
     assert "Only 1 simulated flight tells of it" in told[1] and "Only 2 simulated flights tell of it" in told[2]
 
 

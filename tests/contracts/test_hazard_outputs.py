@@ -211,11 +211,18 @@ def test_casualties_stand_beside_a_flag_with_their_interval_or_are_said_to_be_un
 
 def test_what_a_failure_reaches_is_told_land_first_with_chance_and_minutes():
     def reached(name: str, kind: str, chance: float) -> ReachedRegion:
-        return ReachedRegion(region=name, names={"en": name}, kind=kind, chance=chance, delay_s=(300.0, 540.0))
+        return ReachedRegion(
+            region=name,
+            names={"en": name},
+            kind=kind,
+            chance=chance,
+            interval=(0.9 * chance, min(1.1 * chance, 1.0)),
+            delay_s=(300.0, 540.0),
+        )
 
     some = (reached("Sea", "sea", 0.5), reached("Land", "land", 0.25), reached("Far", "land", 0.001))
     time = TimeReach(first_s=90.0, last_s=160.0, failing=0.12, reached=some)
-    told = "Land 25 % (5.0–9.0 min), Sea 50 % (5.0–9.0 min); 1 more region"
+    told = "Land 25.0 % (22.5–27.5 %) after 5.0–9.0 min, Sea 50 % (45–55 %) after 5.0–9.0 min; 1 more region"
     assert [plainly(cell) for cell in reach_row(time)] == ["90 to 160", "12 %", told]
     assert plainly(reach_sentence(time)) == f"T+90 to 160 s, 12 % to fail then: {told}."
     unknown = dataclasses.replace(time, failing=None)

@@ -13,9 +13,9 @@ from builders import tiny_assessment
 from moment_flights import PADS, POWERED_S, go, make_run, reach_deg
 from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
 
-from fallzone.outputs.map.moments.moment_words import odds
 from fallzone.outputs.map.moments.tell import tell_moments
 from fallzone.words import in_language
+from fallzone.words.chances import name_chance, weigh_chance
 
 SOUTH = (PAD_LON_DEG, PAD_LAT_DEG, 180.0)
 
@@ -74,7 +74,7 @@ def test_regions_and_times_are_those_of_the_run_outward_to_seconds(run, told):
         for one, (region, likely, chance, first_s, last_s) in zip(moment.reached, page["reached"], strict=True):
             counted += 1
             assert told["regions"][region]["id"] == one.region
-            assert told["texts"][likely] == odds(one.chance)
+            assert told["texts"][likely].split(", ")[0] == name_chance(one.chance)
             assert float(told["texts"][chance].split("\u202f")[0]) == pytest.approx(
                 100.0 * one.chance, rel=0.1, abs=1.0
             )
@@ -111,15 +111,14 @@ def test_moments_are_told_in_the_language_that_is_spoken(run):
 
 @pytest.mark.parametrize(
     ("chance", "words"),
+    # Bands of the guidance note of the IPCC (2010), table 1
     [
-        (1.0, "nearly certain"),
-        (0.951, "nearly certain"),
-        (0.94, "about 9 in 10"),
-        (0.5, "about 5 in 10"),
-        (0.49, "about 1 in 2"),
-        (0.17, "about 1 in 6"),
-        (0.0032, "about 1 in 310"),
+        (1.0, "virtually certain"),
+        (0.951, "very likely"),
+        (0.5, "about as likely as not"),
+        (0.17, "unlikely, 1 in 5.9"),
+        (0.0032, "rare, 1 in 310"),
     ],
 )
-def test_a_chance_is_told_as_so_many_of_so_many(chance, words):
-    assert odds(chance).replace("\u202f", "") == words
+def test_a_chance_is_told_by_the_one_scale_and_a_small_one_as_one_in_so_many_too(chance, words):
+    assert weigh_chance(chance) == words

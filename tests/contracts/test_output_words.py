@@ -36,6 +36,7 @@ from fallzone.outputs.static_map.views import fit_near, fit_overview
 from fallzone.places.find import find_place, join_words
 from fallzone.words import formats as wording
 from fallzone.words import times
+from fallzone.words.things import naming
 
 ONE_FAILURE = "explosion@T+300"
 
@@ -320,7 +321,8 @@ def test_a_centre_is_latitude_first_and_longitude_second(made):
 def test_an_estimated_zone_is_never_printed_as_announced(made):
     zone = Reason(reason="zone", zone="tiny-b", item="fairing", mark="estimated", share_of_zone=0.5, area_m2=1e9)
     flag = dataclasses.replace(made.flagged[0], reasons=(zone, *made.flagged[0].reasons))
-    text = text_of(pdf_flags.every_reason(dataclasses.replace(made, flagged=(flag,))))
+    with naming((), made.zones):
+        text = text_of(pdf_flags.every_reason(dataclasses.replace(made, flagged=(flag,))))
     assert "in an estimated zone: Zone B" in text and "in the announced zone: Zone A" in text
     assert "the announced zone: Zone B" not in text
 

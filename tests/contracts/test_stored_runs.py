@@ -123,7 +123,7 @@ def test_a_document_is_json_with_the_names_of_people_as_they_write_them_and_noth
     text = (run.write(tmp_path / "run") / "assessment.json").read_text(encoding="utf-8")
     document = json.loads(text, parse_constant=lambda word: pytest.fail(word))
     assert text.startswith("{\n ") and text.endswith("}\n") and "작은 우주센터" in text
-    assert document["schema_version"] == 5 and document["mission_file"] is None
+    assert document["schema_version"] == 6 and document["mission_file"] is None
     assert document["mission"]["liftoff_utc"].startswith("2023-08-23T18:50:00")
     assert set(document["zones"]) == {"files", "numbers"}
     assert [group["flights"] for group in document["impacts"]] == [FLIGHTS] * 5
@@ -162,7 +162,7 @@ def test_a_run_is_replaced_by_a_run_and_nothing_else_is(tmp_path):
 
 @pytest.mark.parametrize("key", ["schema_version", "mission", "vehicle", "provenance"])
 def test_a_folder_whose_document_is_none_of_a_run_is_left_alone(tmp_path, key):
-    document = {"schema_version": 4, "mission": {}, "vehicle": {}, "provenance": {}}
+    document = {"schema_version": 5, "mission": {}, "vehicle": {}, "provenance": {}}
     for folder, keys in ((tmp_path / "run", set(document)), (tmp_path / "other", set(document) - {key})):
         folder.mkdir()
         data = json.dumps({name: document[name] for name in sorted(keys)}).encode()
@@ -297,7 +297,7 @@ def test_a_part_that_differs_from_its_digest_is_refused_by_name(tmp_path, name):
 
 def test_what_is_whole_but_not_understood_was_made_by_another_version(tmp_path):
     folder = fresh().write(tmp_path / "run")
-    change(folder, lambda document: document.update(schema_version=6))
+    change(folder, lambda document: document.update(schema_version=7))
     with pytest.raises(InputError, match="whole by its digests, but cannot be read: it was made by another version"):
         read_run(folder)
     # A list that names a file of another folder is none of a run's

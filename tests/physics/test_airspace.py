@@ -137,7 +137,10 @@ def test_slices_hold_every_piece_in_its_layer_and_minute(windy):
         there = (passages.early_s[:, layer + 1] < one.last_s) & (passages.late_s[:, layer] >= one.first_s)
         # Two bodies of three pieces in the first flight, one in the second; a thousandth each
         assert one.expected_pieces == pytest.approx(3e-3 * there.sum())
-        assert one.probability == pytest.approx(1e-3 * len(set(falls.flight[there])))
+        flights = len(set(falls.flight[there]))
+        assert one.probability == pytest.approx(1e-3 * flights)
+        # The exact interval of a Poisson count of one or two, a thousandth each (F. Garwood, 1936)
+        assert one.interval == pytest.approx(1e-3 * np.array([(0.0253, 5.572), (0.2422, 7.225)][flights - 1]), rel=1e-3)
         area = one.outline(plane)
         for row in np.flatnonzero(there):
             middle = shapely.Point(falls.lon_deg[row], falls.lat_deg[row])

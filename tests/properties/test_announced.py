@@ -17,6 +17,7 @@ from fallzone.model.results.impacts import Footprint
 from fallzone.model.zone import Circle, Corridor, Region, Zone
 from fallzone.outputs.comparisons.announced_words import announced_sentences
 from fallzone.words.formats import THIN
+from fallzone.words.things import naming
 
 
 def zone(shape, name="zone-a", item="stage-1", kind="announced"):
@@ -155,12 +156,14 @@ def test_circles_and_corridors_have_no_edge_to_cut():
 def test_the_words_have_the_ratio_the_share_and_the_limit():
     cut = zone(shapely.Polygon([(123, 30), (125, 30), (125, 31), (123, 31)]))
     found = compare_announced([cut], [footprint(shapely.box(123, 30, 127, 31))], [LIMIT])
-    first, second = (sentence.replace(THIN, " ") for sentence in announced_sentences(found))
+    with naming((), [cut.model_copy(update={"title": "Waters off A"})]):
+        first, second = (sentence.replace(THIN, " ") for sentence in announced_sentences(found))
     assert first == (
-        "zone-a: the computed 97 % area of first stage, nominal flight, is 2.0 × the announced zone, 50 % of it "
+        "Waters off A: the computed 97 % area of first stage, nominal flight, is 2.0 × the announced zone, 50 % of it "
         "outside."
     )
-    assert second.startswith("zone-a: its edge from 30.00°N 12") and second.endswith(
+    assert announced_sentences(found)[0].startswith("Zone zone-a: the computed")
+    assert second.startswith("Waters off A: its edge from 30.00°N 12") and second.endswith(
         "limit of Sea; it may have been cut there."
     )
 

@@ -56,6 +56,7 @@ def test_a_finding_of_a_hazard_area_says_all_that_is_known_of_it():
         flights=100,
         edge_distance_m=pytest.approx(0.5 * DEGREE_M, abs=1.0),
         window_utc=("2023-08-23T18:55:00Z", "2023-08-23T18:56:41Z"),
+        window_flights=99,
     )
     assert plainly(found.nearest) == (
         "55.7 km outside the area that holds 97 % of the simulated impacts of the first stage (nominal)."
@@ -131,6 +132,7 @@ def test_a_finding_of_few_impacts_says_all_that_is_known_of_them():
             flights_needed=10_000,
             edge_distance_m=pytest.approx(DEGREE_M, rel=1e-9),
             window_utc=("2023-08-23T18:54:10Z", "2023-08-23T18:55:11Z"),
+            window_flights=2,
         ),
     )
     assert plainly(found.zones[0]) == (
@@ -249,6 +251,7 @@ def test_a_reason_of_a_hazard_area_says_all_that_is_known_of_it():
         first_s=310.5,
         last_s=320.0,
         window_utc=("2023-08-23T18:55:10Z", "2023-08-23T18:55:20Z"),
+        window_flights=2,
     )
 
 
@@ -271,7 +274,30 @@ def test_a_reason_of_few_impacts_says_all_that_is_known_of_them():
         first_s=310.5,
         last_s=310.5,
         window_utc=("2023-08-23T18:55:10Z", "2023-08-23T18:55:11Z"),
+        window_flights=1,
     )
+
+
+def test_a_window_says_how_many_flights_the_end_that_rests_on_fewer_is_from():
+    """Ten flights to plan come down from 300 to 390 s; one that fails comes later, or three, or one in between."""
+    island, many = region_of(dense_box(125.0, -1.0, 130.0, 1.0)), np.arange(10)
+    planned = replace(impacts_of(np.full(10, 126.0), np.zeros(10), flights=200), flight=many, t_s=300.0 + 10.0 * many)
+    for times_s, flights, window_s in (
+        ([800.0], 1, (300.0, 800.0)),
+        ([750.0, 790.0, 800.0], 3, (300.0, 800.0)),
+        ([350.0], 10, (300.0, 390.0)),
+    ):
+        failed = replace(
+            impacts_of(np.full(len(times_s), 126.0), np.zeros(len(times_s)), flights=200),
+            case="sweep",
+            flight=np.arange(len(times_s)),
+            t_s=np.array(times_s),
+        )
+        flag = flags_of(island, impacts=[planned, failed])["island"]
+        assert (flag.first_s, flag.last_s, flag.window_flights) == (*window_s, flights)
+        assert [reason.window_flights for reason in flag.reasons] == [10, len(times_s)]
+    flag = flags_of(island, zones=[zone_of(BOX)])["island"]
+    assert flag.window_utc is not None and flag.window_flights is None
 
 
 def test_a_reason_of_a_track_says_all_that_is_known_of_it():

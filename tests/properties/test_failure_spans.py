@@ -25,8 +25,7 @@ def test_a_place_has_its_span_with_chance_and_arrivals():
     """Flights 0 to 3 fail in the span; 0, 2 and 3 reach the place, after 300, 328, 540 and 400 s."""
     (span,) = find_spans(FLIGHT, T_S, FAILURE_T_S, WEIGHT, INSIDE)
     assert (span.first_s, span.last_s, span.flights) == (212.0, 500.0, 3)
-    assert span.probability == pytest.approx(0.008) and span.failing == pytest.approx(0.010)
-    assert span.chance == pytest.approx(0.8)
+    assert span.failing == pytest.approx(0.010) and span.chance == pytest.approx(0.8)
     assert (span.delay_s, span.arrival_s) == ((300.0, 540.0), (512.0, 900.0))
 
 
@@ -64,7 +63,36 @@ def test_what_goes_to_plan_makes_no_span_and_what_is_missed_neither():
 
 def test_failures_without_a_chance_have_none():
     (span,) = find_spans(FLIGHT, T_S, FAILURE_T_S, np.zeros(6), FLIGHT == 0)
-    assert math.isnan(span.chance) and span.probability == 0.0 and span.flights == 1
+    assert (span.chance, span.interval, span.failing, span.flights) == (None, None, 0.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("hits", "flights", "published"),
+    # C. J. Clopper and E. S. Pearson (1934), as tabulated since: 95 %
+    [(5, 20, (0.0866, 0.4910)), (10, 10, (0.6915, 1.0))],
+)
+def test_of_equal_flights_the_chance_has_the_exact_interval_of_those_that_fail_then(hits, flights, published):
+    """The first and the last reach the place, so that the span holds all of them, and one flight more fails later."""
+    failure_t_s = np.append(100.0 + np.arange(flights), 900.0)
+    reaches = np.append(np.arange(hits - 1), flights - 1)
+    flight, weight = np.append(reaches, flights), np.full(flights + 1, 0.003)
+    inside = flight < flights
+    (span,) = find_spans(flight, failure_t_s[flight] + 300.0, failure_t_s, weight, inside, gap_s=1_000.0)
+    assert span.chance == pytest.approx(hits / flights) and span.interval == pytest.approx(published, abs=5e-5)
+    # Each flight has as many pieces as it likes: what counts is flights
+    (again,) = find_spans(
+        np.tile(flight, 7), np.tile(failure_t_s[flight] + 300.0, 7), failure_t_s, weight, np.tile(inside, 7)
+    )
+    assert again.interval == span.interval
+
+
+def test_a_merged_part_has_the_exact_interval_of_all_its_flights():
+    # Ten equal failures in each of two parts: one and four of them reach the place, 5 of 20 in all
+    failure_t_s, flight = np.repeat([5.0, 15.0], 10), np.arange(20)
+    inside = np.isin(flight, [0, 10, 11, 12, 13])[:, None]
+    reach = find_reach(flight, failure_t_s + 300.0, failure_t_s, np.full(20, 0.002), inside, width_s=10.0)
+    (merged,) = merge_parts(reach, most=1)
+    assert merged.chance[0] == pytest.approx(0.25) and merged.intervals[0] == pytest.approx((0.0866, 0.4910), abs=5e-5)
 
 
 def test_each_part_of_a_flight_says_what_it_reaches():
@@ -100,10 +128,13 @@ def test_spans_and_parts_hold_the_same_probability_and_no_hit_is_lost(data, flig
     hit = np.unique(flight[inside & np.isfinite(failure_t_s[flight])])
     spans = find_spans(flight, t_s, failure_t_s, weight, inside)
     assert sum(span.flights for span in spans) == len(hit)
-    assert sum(span.probability for span in spans) == pytest.approx(weight[hit].sum())
+    assert sum(span.failing * span.chance for span in spans) == pytest.approx(weight[hit].sum())
     assert all(before.last_s + 10.0 <= after.first_s for before, after in itertools.pairwise(spans))
     for span in spans:
-        assert 0.0 < span.chance <= 1.0 and 0.0 < span.delay_s[0] <= span.delay_s[1] < 901.0
+        assert (
+            0.0 < span.interval[0] < span.chance <= span.interval[1] <= 1.0
+            and 0.0 < span.delay_s[0] <= span.delay_s[1] < 901.0
+        )
     reach = find_reach(flight, t_s, failure_t_s, weight, inside[:, None], width_s=10.0)
     assert np.nansum(reach.chance[:, 0] * reach.failing) == pytest.approx(weight[hit].sum())
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import subprocess
 import sys
 
 import pytest
 from geodata_layers import GEODATA, ROOT, WGS84, read_rows
+
+from fallzone.places.find import find_place
+from fallzone.words import in_language
+from fallzone.words.countries import COUNTRIES, country_words
 
 LANGUAGES = ("name_en", "name_ko", "name_ja")
 
@@ -143,3 +148,21 @@ def test_the_script_rebuilds_the_same_bytes(tmp_path):
     subprocess.run([sys.executable, "-c", program, str(GEODATA / "build"), str(tmp_path)], check=True, timeout=120)
     for name in ("places.csv", "areas.geojson"):
         assert (tmp_path / "places" / name).read_bytes() == (ROOT / "geodata/places" / name).read_bytes()
+
+
+def test_every_country_of_the_table_has_the_name_that_its_region_has():
+    assert {row["country"] for row in read_rows("places")} <= set(COUNTRIES)
+    layers = [json.loads(path.read_text(encoding="utf-8")) for path in (GEODATA / "regions").glob("*.geojson")]
+    facts = [one["properties"] for layer in layers for one in layer["features"]]
+    regions = {one["names"]["en"]: one["names"] for one in facts if "names" in one}
+    met = [(code, regions[name]) for code, name in COUNTRIES.items() if name in regions]
+    assert len(met) > 45
+    for code, names in met:
+        for language in ("ko", "ja"):
+            with in_language(language):
+                assert country_words(code) == names[language]
+
+
+def test_a_place_without_a_province_is_found_again_by_its_name_and_country():
+    place = find_place("Majuro, Marshall Islands")
+    assert place.name == "Majuro, Marshall Islands" and find_place("Majuro, MH").id == place.id

@@ -392,6 +392,7 @@ def _of_footprint(area: Footprint, level: str, liftoff_utc: datetime | None) -> 
         condition=area.condition,
         flights=area.flights,
         window_utc=find_window_utc(liftoff_utc, area.first_s, area.last_s),
+        window_flights=round(area.probability * area.flights),
     )
 
 
@@ -419,6 +420,7 @@ def _check_impacts(
         flights_needed=few.flights_needed,
         edge_distance_m=distance_m,
         window_utc=find_window_utc(liftoff_utc, float(group.t_s.min()), float(group.t_s.max())) if few.hits else None,
+        window_flights=few.hits or None,
     )
 
 

@@ -20,7 +20,7 @@ from fallzone.cli.terminal.options import (
     RunOption,
     at_work,
 )
-from fallzone.cli.terminal.printing import VERDICT_COLOURS, coloured, jsonable, plain, print_json, print_wrapped
+from fallzone.cli.terminal.printing import VERDICT_COLOURS, coloured, jsonable, print_json, print_verdict, print_wrapped
 from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import UsageError
 from fallzone.names import INSIDE_LEVELS
@@ -264,8 +264,7 @@ def _print_for_people(answers: Sequence[ToldAnswer]) -> None:
     from fallzone.outputs.risk_words import reliability_sentence
 
     for answer in answers:
-        verdict = coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])
-        print(f"{verdict}  {plain(place_name(answer.place))}  ({plain(place_words(answer.place))})")
+        print_verdict(answer.verdict, f"{place_name(answer.place)}  ({place_words(answer.place)})")
         if answer.at_utc is not None:
             print_wrapped(_("At {time}.").format(time=stamp_utc(answer.at_utc)), "  ")
         for statement in answer.basis:

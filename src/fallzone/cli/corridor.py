@@ -15,7 +15,7 @@ from fallzone.cli.terminal.printing import BOLD, position, print_json, print_tab
 from fallzone.cli.terminal.state import AsJson, check_number
 from fallzone.errors import UsageError
 from fallzone.words import _, msg
-from fallzone.words.formats import fixed, number
+from fallzone.words.formats import fixed, number, powers
 
 if TYPE_CHECKING:
     from fallzone.risk.corridor.integral import AreaRisk
@@ -173,7 +173,7 @@ def _print_areas(found: Prescribed) -> None:
             number(one.people),
             number(one.downrange_m / 1e3),
             number(one.crossrange_m / 1e3),
-            f"{one.impact_probability:.2g}",
+            powers(one.impact_probability),
         ]
         for one in risk.areas[:_SHOWN]
     ]

@@ -26,7 +26,7 @@ from fallzone.errors import UsageError
 from fallzone.names import CONTAINMENTS, LEVELS
 from fallzone.words import Language, _, msg, named, ngettext, times
 from fallzone.words.formats import area, number, percent, probability, share
-from fallzone.words.things import condition_words, item_words, mark_words, naming, with_commas
+from fallzone.words.things import condition_words, item_words, mark_words, naming, with_commas, zone_title
 
 if TYPE_CHECKING:
     from fallzone.model.mission import Mission
@@ -93,7 +93,7 @@ def command(
             }
         )
     else:
-        with naming(found.jettisoned):
+        with naming(found.jettisoned, found.zones):
             print_flags(found.flags, found.mission, found.launch)
             print_announced(found.announced)
         print_doubts(found.doubts)
@@ -256,7 +256,7 @@ def _print_flag(flag: Flag, mission: Mission, floor_per_km2: float | None) -> No
     """A region with its chance per launch, when it would have to fail, its window and its reasons."""
     from fallzone.outputs.flag_words import merge_passages, telling_reasons
     from fallzone.outputs.hazard_words import casualty_sentence
-    from fallzone.outputs.risk_words import chance_words, density_words, floor_reached, rest_on_few, span_sentences
+    from fallzone.outputs.risk_words import chance_words, density_words, floor_reached, is_few, span_sentences
 
     print_wrapped(_name(flag), style=BOLD)
     if (chance := flag.probability_per_launch) is not None:
@@ -273,7 +273,7 @@ def _print_flag(flag: Flag, mission: Mission, floor_per_km2: float | None) -> No
     span = times.span_utc(mission.liftoff_utc, flag.first_s, flag.last_s)
     if span is not None:
         facts = {"utc": times.window_utc(span), "local": times.window_local(span, mission.timezone)}
-        told = _("about {utc} = {local}") if rest_on_few(flag.spans) else _("{utc} = {local}")
+        told = _("about {utc} = {local}") if is_few(flag.window_flights) else _("{utc} = {local}")
         print_wrapped(told.format(**facts), "  ")
     for reason, flights in merge_passages(telling_reasons(flag.reasons)):
         print_wrapped(_say_reason(reason, flights), "  - ")
@@ -294,21 +294,25 @@ def _say_reason(reason: Reason, flights: str) -> str:
         told = _("{reason}; probability of impact {probability}").format(reason=told, probability=chance)
     if reason.first_s is None:
         return told
-    return _("{reason}; T+{minutes}").format(reason=told, minutes=times.minutes(reason.first_s, reason.last_s))
+
+    from fallzone.outputs.risk_words import is_few
+
+    when = _("{reason}; about T+{minutes}") if is_few(reason.window_flights) else _("{reason}; T+{minutes}")
+    return when.format(reason=told, minutes=times.minutes(reason.first_s, reason.last_s))
 
 
 def _say_why(reason: Reason, flights: str) -> str:
     from fallzone.outputs.reason_words import reason_cell
 
     if reason.reason in ("overflight", "impacts", "stray", "isopleth", "hazard", "hazard_perhaps"):
-        return reason_cell(reason, flights, {})
+        return reason_cell(reason, flights)
     level = 0.97 if reason.reason == "footprint_97" else max(CONTAINMENTS)
-    facts = {"zone": reason.zone, "mark": mark_words(reason.mark), "item": item_words(reason.item or "")}
+    facts = {"zone": zone_title(reason.zone), "mark": mark_words(reason.mark), "item": item_words(reason.item or "")}
     facts |= {"flights": flights, "level": percent(level), "area": area(reason.area_m2 or 0.0)}
     if reason.share_of_zone is None:
-        told = _("zone {zone} ({mark})") if reason.reason == "zone" else _("{level} area of {item}, {flights}")
+        told = _("{zone} ({mark})") if reason.reason == "zone" else _("{level} area of {item}, {flights}")
         return told.format(**facts)
     told = _("{level} area of {item}, {flights}: {share} of it, {area}")
     if reason.reason == "zone":
-        told = _("zone {zone} ({mark}): {share} of it, {area}")
+        told = _("{zone} ({mark}): {share} of it, {area}")
     return told.format(**facts, share=share(reason.share_of_zone))

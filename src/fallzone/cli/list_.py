@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,8 +15,14 @@ from fallzone.cli.terminal.help import one_of
 from fallzone.cli.terminal.printing import BOLD, plain, print_json, print_table, print_wrapped
 from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import UsageError
-from fallzone.words import Language, _, language, msg, named
+from fallzone.words import Language, _, language, msg, named, ngettext
+from fallzone.words.formats import number
 from fallzone.words.things import with_commas
+from fallzone.words.times import clock, minute_utc
+
+if TYPE_CHECKING:
+    from fallzone.model.mission import Mission
+    from fallzone.runs.shipped import NextLaunch
 
 TITLE = msg("List what is shipped, or the cases of a mission.")
 HELP = ""
@@ -87,17 +94,64 @@ def command(
     """List what is shipped, or the cases of a mission."""
     if (kind == Kind.CASES) != (mission is not None):
         raise UsageError(_("name a mission with cases, and only there: fallzone list cases MISSION"))
+    from fallzone.runs.shipped import find_next_launch, list_missions
+
+    has_missions = kind in (None, Kind.MISSIONS)
+    missions = list_missions(chosen_geodata()) if has_missions else ()
+    lists = {**_LISTS, Kind.MISSIONS: lambda: _list_missions(missions)}
     if kind is None:
-        parts = {part: _LISTS[part]() for part in _HEADINGS}
+        parts = {part: lists[part]() for part in _HEADINGS}
     else:
-        parts = {kind: _list_cases(mission) if mission else _LISTS[kind]()}
+        parts = {kind: _list_cases(mission) if mission else lists[kind]()}
+    coming = find_next_launch(missions, now_utc())
     if json:
-        print_json([{**item, "kind": part.value.removesuffix("s")} for part in parts for item in parts[part]])
+        items = [{**item, "kind": part.value.removesuffix("s")} for part in parts for item in parts[part]]
+        print_json({"items": items} | ({"next_launch": coming and _tell_next(coming)} if has_missions else {}))
         return
     for part, items in parts.items():
         if kind is None:
             print_wrapped(_(_HEADINGS[part]), style=BOLD)
         _print_items(items)
+    if has_missions:
+        print_wrapped(_say_next(coming, missions), style=BOLD)
+
+
+def now_utc() -> datetime:
+    """What time it is.
+
+    Returns
+    -------
+    datetime
+        In UTC.
+    """
+    return datetime.now(UTC)
+
+
+def _tell_next(coming: NextLaunch) -> dict[str, Any]:
+    return {"id": coming.mission.id, "from_utc": coming.from_utc, "until_utc": coming.until_utc}
+
+
+def _say_next(coming: NextLaunch | None, missions: Sequence[Mission]) -> str:
+    """Which launch comes next, or that none of those with a lift-off does."""
+    if coming is None:
+        unknown = sum(mission.liftoff_utc is None for mission in missions)
+        if not unknown:
+            return _("No launch ahead among these missions.")
+        told = ngettext(
+            "No launch ahead among these missions; of {count} the lift-off is not known.",
+            "No launch ahead among these missions; of {count} the lift-off is not known.",
+            unknown,
+        )
+        return told.format(count=number(unknown))
+    local = clock(coming.from_utc, coming.mission.timezone)
+    start = _("{utc} = {local}").format(utc=minute_utc(coming.from_utc), local=local)
+    facts = {"mission": coming.mission.id, "title": coming.mission.title, "start": start}
+    if coming.until_utc is None:
+        return _("Next launch: {mission} ({title}), lift-off {start}.").format(**facts)
+    told = _("Next launch: {mission} ({title}), lift-off {start}; its last window ends {until}.")
+    if coming.from_utc != coming.mission.liftoff_utc:
+        told = _("Next launch: {mission} ({title}), in a window from {start}; its last window ends {until}.")
+    return told.format(**facts, until=minute_utc(coming.until_utc))
 
 
 def _print_items(items: list[dict[str, Any]]) -> None:
@@ -146,11 +200,9 @@ def _list_vehicles() -> list[dict[str, Any]]:
     return [{"id": one.id, "title": one.title, "stages": len(one.stages)} for one in list_vehicles(chosen_geodata())]
 
 
-def _list_missions() -> list[dict[str, Any]]:
-    from fallzone.runs.shipped import list_missions
-
+def _list_missions(missions: Sequence[Mission]) -> list[dict[str, Any]]:
     keys = ("id", "title", "site", "vehicle", "liftoff_utc")
-    return [{key: getattr(mission, key) for key in keys} for mission in list_missions(chosen_geodata())]
+    return [{key: getattr(mission, key) for key in keys} for mission in missions]
 
 
 def _list_regions() -> list[dict[str, Any]]:
@@ -199,7 +251,6 @@ def _list_cases(mission: str) -> list[dict[str, Any]]:
 _LISTS = {
     Kind.SITES: _list_sites,
     Kind.VEHICLES: _list_vehicles,
-    Kind.MISSIONS: _list_missions,
     Kind.REGIONS: _list_regions,
     Kind.PLACES: _list_places,
     Kind.MODELS: _list_models,

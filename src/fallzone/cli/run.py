@@ -113,7 +113,7 @@ def command(
             progress=progress,
         )
     _say_rounds(assessment)
-    with naming(assessment.vehicle.jettisoned):
+    with naming(assessment.vehicle.jettisoned, assessment.zones):
         if json:
             print_json(_run_json(assessment, progress.elapsed_s))
         else:

@@ -45,6 +45,11 @@ class Hits:
             self.first_s = float(np.fmin(self.first_s, times_s.min()))
             self.last_s = float(np.fmax(self.last_s, times_s.max()))
 
+    @property
+    def flights(self) -> int:
+        """How many flights brought a fragment."""
+        return int(np.count_nonzero(self._hit))
+
     def estimate_probability(self) -> tuple[float, tuple[float, float]]:
         """Probability that at least one fragment falls inside, under the condition of the case, with its 95 % interval.
 
@@ -53,7 +58,7 @@ class Hits:
         probability : float
         interval : (float, float)
         """
-        flights, hits = len(self._hit), int(np.count_nonzero(self._hit))
+        flights, hits = len(self._hit), self.flights
         if self._replicate_flights:
             return hits / flights, replicate_interval(self._hit, self._replicate_flights)
         return hits / flights, clopper_pearson(hits, flights)

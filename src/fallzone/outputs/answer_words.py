@@ -15,6 +15,7 @@ from fallzone.outputs.finding_words import finding_reason
 from fallzone.outputs.risk_words import floor_sentence, track_sentence
 from fallzone.outputs.validation.coverage_words import say_areas
 from fallzone.words import _, language, msg, ngettext, pgettext
+from fallzone.words.countries import country_words
 from fallzone.words.formats import compass, decimal_degrees, fixed, kilometres, number
 from fallzone.words.things import (
     condition_words,
@@ -133,7 +134,7 @@ def place_words(place: Place) -> str:
     if place.kind == "position" and not place.reach_m:
         return where
     # Its province stands in its name
-    words = [place_kind_words(place.kind), *place.area.split(", ")[1:], where]
+    words = [place_kind_words(place.kind), *map(country_words, place.area.split(", ")[1:]), where]
     if place.geometry is not None:
         words.append(_("as a whole"))
     elif place.reach_m:

@@ -10,7 +10,7 @@ from fallzone.model.results.statement import Statement
 from fallzone.names import SWEEP
 from fallzone.outputs.doubt_words import say_doubt
 from fallzone.outputs.hazard_words import hazard_area_words
-from fallzone.outputs.risk_words import density_words
+from fallzone.outputs.risk_words import density_words, is_few
 from fallzone.words import _, ngettext
 from fallzone.words.formats import decimal_degrees, kilometres, number, percent, powers, probability
 from fallzone.words.formats import share as share_words
@@ -295,6 +295,8 @@ def _list_windows(finding: Finding) -> list[str]:
             return []
         first, last = map(stamp_utc, finding.window_utc)
         told = _("Impacts from {first} to {last}.")
+        if is_few(finding.window_flights):
+            told = _("Impacts from about {first} to {last}.")
         if finding.kind == "footprint":
             # A place in it has a window of its own, which is told with its chance per launch
             told = _("Impacts anywhere in the area from {first} to {last}.")

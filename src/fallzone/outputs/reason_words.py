@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fallzone.outputs.hazard_words import criterion_cell, criterion_sentence
 from fallzone.words import _
 from fallzone.words.formats import area, length, number, percent, powers, probability
-from fallzone.words.things import body_words, condition_words, flight_words, item_words, mark_words
+from fallzone.words.things import body_words, condition_words, flight_words, item_words, mark_words, zone_title
 from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
@@ -65,11 +65,11 @@ def _isopleth_words(reason: Reason) -> str:
 
 
 def _zone_sentence(reason: Reason) -> str:
-    facts = {"zone": reason.zone, "item": item_words(reason.item or ""), "mark": mark_words(reason.mark)}
+    facts = {"zone": zone_title(reason.zone), "item": item_words(reason.item or ""), "mark": mark_words(reason.mark)}
     if reason.share_of_zone is None:
-        return _("Part of zone {zone} ({item}, {mark}) lies here.").format(**facts)
+        return _("{zone} ({item}, {mark}): part of it lies here.").format(**facts)
     share = f"{number(100.0 * reason.share_of_zone)} %"
-    return _("{share} of zone {zone} ({item}, {mark}) lies here.").format(**facts, share=share)
+    return _("{zone} ({item}, {mark}): {share} of it lies here.").format(**facts, share=share)
 
 
 def _passage_sentence(reason: Reason) -> str:
@@ -89,7 +89,7 @@ def _distance(distance_m: float | None) -> str:
     return _("{distance} away").format(distance=length(distance_m)) if distance_m > OVER_IT_M else _("over it")
 
 
-def reason_cell(reason: Reason, flights: str, titles: dict[str, str]) -> str:
+def reason_cell(reason: Reason, flights: str) -> str:
     """One reason for a flag, as few words as a table has room for.
 
     Parameters
@@ -98,8 +98,6 @@ def reason_cell(reason: Reason, flights: str, titles: dict[str, str]) -> str:
         Of a flag.
     flights : str
         The flights that it holds for, in words.
-    titles : dict of str to str
-        Titles of zones by their ids; a zone without one is called by its id.
 
     Returns
     -------
@@ -109,7 +107,7 @@ def reason_cell(reason: Reason, flights: str, titles: dict[str, str]) -> str:
         told = _("in an estimated zone: {zone}")
         if reason.mark == "declared":
             told = _("in the announced zone: {zone}")
-        return told.format(zone=titles.get(reason.zone, reason.zone))
+        return told.format(zone=zone_title(reason.zone))
     if reason.reason == "overflight":
         return _passage_cell(reason, flights)
     if reason.reason in HAZARDS:

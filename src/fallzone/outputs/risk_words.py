@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 from fallzone.constants import EDGE_TOLERANCE_M
-from fallzone.model.results.span import FEW_FLIGHTS
 from fallzone.outputs.likelihood.words import tell_reliability
 from fallzone.words import _, msg, ngettext
 from fallzone.words.formats import THIN, kilometres, number, powers, probability
@@ -14,8 +13,6 @@ from fallzone.words.things import flight_words
 from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fallzone.model.results.estimate import Estimate
     from fallzone.model.results.launch import Density
     from fallzone.model.results.place_risk import PlaceRisk
@@ -25,6 +22,8 @@ if TYPE_CHECKING:
 
 # So many spans of failure times are told one by one; of more the first and last moment
 _MOST_SPANS = 2
+# Of a span that rests on so few flights no chance is told: it would be 100 % of what was seen
+_FEW_FLIGHTS = 2
 
 
 def chance_words(estimate: Estimate) -> str:
@@ -129,16 +128,16 @@ def _span_sentence(span: Span) -> str:
         told = _("Fails at {first} → debris {delay} later.").format(**facts)
     else:
         told = _("Fails between {first} and {last} → debris {delay} later.").format(**facts)
-    if span.chance is None or not math.isfinite(span.chance):
+    if span.chance is None or span.interval is None:
         return told
-    if span.flights <= FEW_FLIGHTS:
+    if is_few(span.flights):
         words = ngettext(
             "{span} Only {count} simulated flight tells of it.",
             "{span} Only {count} simulated flights tell of it.",
             span.flights,
         )
         return words.format(span=told, count=number(span.flights))
-    chance = number(100.0 * span.chance, 2) + f"{THIN}%"
+    chance = probability(span.chance, span.interval)
     return _("{span} Chance of it, given a failure then: {chance}.").format(span=told, chance=chance)
 
 
@@ -146,20 +145,20 @@ def _moment(whole_s: int) -> str:
     return _("T+{seconds} s").format(seconds=whole_s)
 
 
-def rest_on_few(spans: Iterable[Span]) -> bool:
-    """Whether so few simulated flights reach a place that first and last arrival are no window.
+def is_few(flights: int | None) -> bool:
+    """Whether first and last of what so few simulated flights let fall are no window.
 
     Parameters
     ----------
-    spans : iterable of Span
-        Of a place or region.
+    flights : int or None
+        How many do; None where that is not known.
 
     Returns
     -------
     bool
-        False where no flight does.
+        False where none does.
     """
-    return 0 < sum(span.flights for span in spans) <= FEW_FLIGHTS
+    return flights is not None and 0 < flights <= _FEW_FLIGHTS
 
 
 def place_sentences(risk: PlaceRisk, *, is_area: bool) -> list[str]:
@@ -197,7 +196,7 @@ def _arrival_sentences(risk: PlaceRisk) -> list[str]:
     first_s = min(span.arrival_s[0] for span in risk.spans)
     last_s = max(span.arrival_s[1] for span in risk.spans)
     told = _("Debris comes down there about T+{minutes}.")
-    if not rest_on_few(risk.spans):
+    if not is_few(sum(span.flights for span in risk.spans)):
         told = _("Debris comes down there T+{minutes}.")
     return [told.format(minutes=minutes(first_s, last_s))]
 

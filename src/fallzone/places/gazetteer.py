@@ -18,6 +18,7 @@ from fallzone.model.zone import Place
 from fallzone.numbers import parse_number
 from fallzone.places.names import cut_tails, fold, is_english, is_used_in, kinds_of, romanise_kana, script_of
 from fallzone.words import _, ngettext
+from fallzone.words.countries import COUNTRIES
 from fallzone.words.hints import line_of
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """Name and area, which together find this entry again."""
-        name, area = self.names["en"], self.admin or self.country
+        """Name and area, which together find this entry again; in English, as in data."""
+        name, area = self.names["en"], self.admin or COUNTRIES.get(self.country, self.country)
         return f"{name}, {area}" if area else name
 
     def to_place(self, geodata: Geodata = SHIPPED) -> Place:
@@ -375,7 +376,7 @@ def _area_names(area: str, geodata: Geodata) -> set[str]:
 def _lies_in(row: dict[str, str], areas: set[str]) -> bool:
     """Whether a row lies in an area named by province, country code or country."""
     admin, country = fold(row["admin"]), row["country"]
-    if areas & {admin, fold(country), *_COUNTRIES.get(country, ())}:
+    if areas & {admin, fold(country), fold(COUNTRIES.get(country, country)), *_COUNTRIES.get(country, ())}:
         return True
     return any(len(area) > 3 and admin.startswith(area) for area in areas)
 

@@ -100,12 +100,7 @@ def bound_shares(weight: np.ndarray, hits: np.ndarray) -> tuple[np.ndarray, np.n
     Returns
     -------
     low, high : (k,) float64
-        The exact intervals of as many equal flights as say as much; of equal weights those of Clopper and Pearson.
-
-    Source
-    ------
-    E. L. Korn and B. I. Graubard, "Confidence intervals for proportions with small expected number of positive counts
-    estimated from survey data", Survey Methodology 24 (1998).
+        As `bound_effective` finds them; of equal weights those of Clopper and Pearson.
 
     Examples
     --------
@@ -114,12 +109,34 @@ def bound_shares(weight: np.ndarray, hits: np.ndarray) -> tuple[np.ndarray, np.n
     >>> float(low[0]), round(float(high[0]), 4)
     (0.0, 0.0362)
     """
+    total = float(weight.sum())
+    return bound_effective(hits @ weight / total, total**2 / float(np.sum(weight**2)))
+
+
+def bound_effective(share: np.ndarray, flights: float) -> tuple[np.ndarray, np.ndarray]:
+    """95 % intervals of shares of weighted, independent flights that say as much as so many equal ones.
+
+    Parameters
+    ----------
+    share : (k,) float64
+        Σ w over the flights that count to each, by Σ w over all.
+    flights : float
+        (Σ w)² / Σ w² over all, > 0.
+
+    Returns
+    -------
+    low, high : (k,) float64
+        The exact intervals of as many equal flights.
+
+    Source
+    ------
+    E. L. Korn and B. I. Graubard, "Confidence intervals for proportions with small expected number of positive counts
+    estimated from survey data", Survey Methodology 24 (1998).
+    """
     from scipy.special import betaincinv
 
-    total = float(weight.sum())
-    flights = total**2 / float(np.sum(weight**2))
     # Sums of weights that differ in their last digits alone
-    count = np.clip(hits @ weight / total, 0.0, 1.0) * flights
+    count = np.clip(share, 0.0, 1.0) * flights
     none, all_of_them = count <= 1e-9 * flights, count >= (1.0 - 1e-9) * flights
     low = np.where(none, 0.0, betaincinv(np.where(none, 1.0, count), flights - count + 1.0, _TAIL))
     rest = np.where(all_of_them, 1.0, flights - count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -193,7 +192,7 @@ class PerLaunch:
         Returns
         -------
         tuple of Span
-            In order; probabilities are None where the failure probability is not known. What separated before the
+            In order; ``failing`` is None where the failure probability is not known. What separated before the
             failure falls as planned and belongs to none.
         """
         if (case := self._cases.get(SWEEP)) is None:
@@ -212,8 +211,7 @@ class PerLaunch:
         weight = case.weight if is_known else given
         inside = np.ones(len(flight), dtype=bool)
         spans = find_spans(flight, t_s, case.failures.t_s, weight, inside, failing_s=self._failing_s)
-        nothing = {} if is_known else {"probability": None, "failing": None}
-        return tuple(replace(one, chance=None if math.isnan(one.chance) else one.chance, **nothing) for one in spans)
+        return spans if is_known else tuple(replace(one, failing=None) for one in spans)
 
     # --- densities
 

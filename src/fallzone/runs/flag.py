@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fallzone.model.results.flag import Flag
     from fallzone.model.results.launch import Launch
     from fallzone.model.vehicle import Jettisoned
+    from fallzone.model.zone import Zone
     from fallzone.runs.make import Progress
 
 
@@ -35,6 +36,8 @@ class Flagged:
     mission : Mission
     jettisoned : tuple of Jettisoned
         Bodies of its vehicle that have titles of their own.
+    zones : tuple of Zone
+        Its announced zones.
     flags : tuple of Flag
         A region each, with its reasons.
     zone_files : dict of str to str
@@ -52,6 +55,7 @@ class Flagged:
 
     mission: Mission
     jettisoned: tuple[Jettisoned, ...]
+    zones: tuple[Zone, ...]
     flags: tuple[Flag, ...]
     zone_files: dict[str, str]
     doubts: tuple[str, ...]
@@ -126,6 +130,7 @@ def flag(
     return Flagged(
         mission=assessment.mission,
         jettisoned=assessment.vehicle.jettisoned,
+        zones=assessment.zones,
         flags=assessment.flagged,
         zone_files=assessment.zone_files,
         doubts=doubts,

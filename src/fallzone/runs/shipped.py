@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +61,58 @@ class Model:
     title: str
     source: str
     verified: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextLaunch:
+    """The launch that comes next.
+
+    Parameters
+    ----------
+    mission : Mission
+        Of it.
+    from_utc : datetime
+        Its lift-off; once that has passed without it, since or from when it may come.
+    until_utc : datetime or None
+        End of the last of its launch windows; None where it has none.
+    """
+
+    mission: Mission
+    from_utc: datetime
+    until_utc: datetime | None
+
+
+def find_next_launch(missions: Iterable[Mission], now_utc: datetime) -> NextLaunch | None:
+    """Which of some launches comes next.
+
+    Parameters
+    ----------
+    missions : iterable of Mission
+        Those to look at.
+    now_utc : datetime
+        An instant, with its time zone.
+
+    Returns
+    -------
+    NextLaunch or None
+        The earliest whose lift-off lies ahead or, not known to have flown, one of whose launch windows is still open;
+        None where no known one does.
+    """
+    found = [one for mission in missions if (one := _look_ahead(mission, now_utc)) is not None]
+    return min(found, key=lambda one: (one.from_utc, one.mission.id), default=None)
+
+
+def _look_ahead(mission: Mission, now_utc: datetime) -> NextLaunch | None:
+    if mission.liftoff_utc is None:
+        return None
+    windows = mission.launch_windows_utc or ()
+    starts_utc = [mission.liftoff_utc] if mission.liftoff_utc >= now_utc else []
+    if not starts_utc and mission.as_flown is None:
+        starts_utc = [start for start, end in windows if end > now_utc]
+    if not starts_utc:
+        return None
+    until_utc = max((end for _start, end in windows), default=None)
+    return NextLaunch(mission=mission, from_utc=min(starts_utc), until_utc=until_utc)
 
 
 def list_missions(geodata: str | Path | Geodata | None = None) -> tuple[Mission, ...]:

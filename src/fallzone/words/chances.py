@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fallzone.words import _, msg
+from fallzone.words.formats import number
 
 # From which probability on a chance is called so
 CHANCES = (
@@ -14,6 +15,9 @@ CHANCES = (
     (0.01, msg("very unlikely")),
     (0.0, msg("rare")),
 )
+
+# Below this a chance is told as one in so many too
+_ONE_IN = 0.33
 
 
 def name_chance(value: float) -> str:
@@ -39,3 +43,26 @@ def name_chance(value: float) -> str:
     ('virtually certain', 'about as likely as not', 'rare')
     """
     return _(next(name for least, name in CHANCES if value >= least))
+
+
+def weigh_chance(value: float) -> str:
+    """A chance in a word or two, and where it is small as one in so many.
+
+    Parameters
+    ----------
+    value : float
+        Probability, above 0 and at most 1.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> weigh_chance(0.82), weigh_chance(0.17), weigh_chance(0.0032)
+    ('likely', 'unlikely, 1 in 5.9', 'rare, 1 in 310')
+    """
+    name = name_chance(value)
+    if value >= _ONE_IN:
+        return name
+    return _("{chance}, 1 in {launches}").format(chance=name, launches=number(1.0 / value, 2))

@@ -377,15 +377,19 @@ def degrees_minutes_seconds(lon_deg: float, lat_deg: float) -> str:
     return " ".join(parts)
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_DIGITS, _HIGH = "-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED, _TYPED = str.maketrans(_DIGITS, _HIGH), str.maketrans(_HIGH, _DIGITS)
+_POWER = re.compile(rf"(?:(\d(?:\.\d+)?)[ {THIN}]×[ {THIN}])?\b10([{_HIGH}]+)")
 
 
-def powers(value: float, digits: int = 2) -> str:
+def powers(value: float | None, digits: int = 2) -> str:
     """A number as a mantissa and a power of ten, such as an expected density.
+
+    So it stands on pages and in PDFs; a terminal shows it as it is typed, by `typed_powers`.
 
     Parameters
     ----------
-    value : float
+    value : float or None
         The number, ≥ 0.
     digits : int
         Significant digits, ≥ 1.
@@ -393,20 +397,40 @@ def powers(value: float, digits: int = 2) -> str:
     Returns
     -------
     str
-        ``0`` for 0; ``–`` where it is not finite; a mantissa of 1 is left out where one digit is asked for.
+        ``0`` for 0; ``–`` where it is not known or not finite; of one digit a mantissa of 1 is left out.
 
     Examples
     --------
-    >>> powers(1.52e-6), powers(1e-6, 1), powers(0.0)
+    >>> powers(1.52e-6).replace(THIN, " "), powers(1e-6, 1), powers(0.0)
     ('1.5 × 10⁻⁶', '10⁻⁶', '0')
     """
-    if not math.isfinite(value):
+    if value is None or not math.isfinite(value):
         return "–"
     if value == 0.0:
         return "0"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     power = f"10{str(int(exponent)).translate(_RAISED)}"
-    return power if mantissa == "1" else f"{mantissa} × {power}"
+    return power if mantissa == "1" else f"{mantissa}{THIN}×{THIN}{power}"
+
+
+def typed_powers(text: str) -> str:
+    """Text with its powers of ten as they are typed, and as options take them.
+
+    Parameters
+    ----------
+    text : str
+        With numbers as `powers` writes them, or without.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> typed_powers("1.5 × 10⁻⁶ (10⁻⁷ to 3.0 × 10⁻⁵) per km²")
+    '1.5e-6 (1e-7 to 3.0e-5) per km²'
+    """
+    return _POWER.sub(lambda found: f"{found[1] or 1}e{found[2].translate(_TYPED)}", text)
 
 
 def percent(value: float) -> str:

@@ -296,23 +296,59 @@ class Titled(Protocol):
     count: int
 
 
+class TitledZone(Protocol):
+    """A zone: `fallzone.model.zone.Zone`.
+
+    Parameters
+    ----------
+    id : str
+        By which reasons name it.
+    title : object
+        ``str()`` of it is what people call it in the language spoken.
+    """
+
+    id: str
+    title: object
+
+
 _TITLED: ContextVar[Mapping[str, Titled]] = ContextVar("titles", default=MappingProxyType({}))
+_ZONES: ContextVar[Mapping[str, TitledZone]] = ContextVar("zones", default=MappingProxyType({}))
 
 
 @contextmanager
-def naming(bodies: Iterable[Titled]) -> Iterator[None]:
-    """Call jettisoned bodies by their titles, for as long as the context lasts.
+def naming(bodies: Iterable[Titled], zones: Iterable[TitledZone] = ()) -> Iterator[None]:
+    """Call jettisoned bodies and zones by their titles, for as long as the context lasts.
 
     Parameters
     ----------
     bodies : iterable of Titled
         Of one vehicle; of several vehicles those of which no two have one name.
+    zones : iterable of TitledZone
+        Those that are told of.
     """
-    token = _TITLED.set({body.name: body for body in bodies})
+    titled, named = _TITLED.set({body.name: body for body in bodies}), _ZONES.set({zone.id: zone for zone in zones})
     try:
         yield
     finally:
-        _TITLED.reset(token)
+        _TITLED.reset(titled)
+        _ZONES.reset(named)
+
+
+def zone_title(zone: str) -> str:
+    """What a zone is called, at the beginning of a line.
+
+    Parameters
+    ----------
+    zone : str
+        Its id.
+
+    Returns
+    -------
+    str
+        Its title in the language spoken; where that is not known, its id.
+    """
+    zones = _ZONES.get()
+    return plain_text(zones[zone].title) if zone in zones else _("Zone {zone}").format(zone=zone)
 
 
 def _find_title(item: str) -> str | None:

@@ -83,6 +83,7 @@ def build_area(
         first_impact_s=float(times_s.min()) if len(times_s) else None,
         last_impact_s=float(times_s.max()) if len(times_s) else None,
         stays_up=fallen.stays_up,
+        stays_up_interval=fallen.stays_up_interval,
         elapsed_s=0.0,
     )
     return replace(found, elapsed_s=time.perf_counter() - begun_s)
@@ -102,6 +103,7 @@ def _list_airspace(closures: Closures, lost_s: float, workers: int | None) -> tu
             last_s=one.last_s,
             expected_pieces=one.expected_pieces,
             probability=min(one.probability, 1.0),
+            interval=one.interval,
             geometry=outline,
         )
         for one, outline in zip(joined, outlines, strict=True)
@@ -126,6 +128,8 @@ def _join(some: Sequence[AirspaceSlice]) -> AirspaceSlice:
         # Of each minute those that may be there; the same may be in several
         expected_pieces=sum(one.expected_pieces for one in some),
         probability=sum(one.probability for one in some),
+        # Both ends as well: wide enough however much the minutes have to do with each other
+        interval=(sum(one.interval[0] for one in some), min(sum(one.interval[1] for one in some), 1.0)),
         xy_m=np.concatenate([one.xy_m for one in some]),
         reach_m=np.concatenate([one.reach_m for one in some]),
     )

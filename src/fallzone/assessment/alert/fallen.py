@@ -10,6 +10,7 @@ import numpy as np
 
 from fallzone.model.results.alert.area import DecidingPiece, ModeShare
 from fallzone.model.results.impacts import NO_FAILURE, Impacts
+from fallzone.risk.intervals import bound_shares
 from fallzone.risk.traffic.airspace import HEIGHTS_M
 from fallzone.risk.traffic.falls import Falls, build_falls
 
@@ -50,13 +51,26 @@ class Fallen:
         """Equally weighted flights that would say as much."""
         return float(self.weight.sum() ** 2 / np.sum(self.weight**2)) if self.flights else 0.0
 
-    @property
-    def stays_up(self) -> float:
-        """Probability that nothing comes down."""
+    @cached_property
+    def _stays_up(self) -> np.ndarray:
+        """Of which flights nothing comes down (n,)."""
         falls = np.zeros(self.flights, dtype=bool)
         for group in self.groups:
             falls[group.flight] = True
-        return float(self.weight[~falls].sum())
+        return ~falls
+
+    @property
+    def stays_up(self) -> float:
+        """Probability that nothing comes down."""
+        return float(self.weight[self._stays_up].sum())
+
+    @property
+    def stays_up_interval(self) -> tuple[float, float]:
+        """Its 95 % interval; 0 to 1 without any flight."""
+        if not self.flights:
+            return 0.0, 1.0
+        low, high = bound_shares(self.weight, self._stays_up[None, :])
+        return float(low[0]), float(high[0])
 
     @cached_property
     def bodies(self) -> Falls:

@@ -81,8 +81,10 @@ def _find_ends(value: np.ndarray) -> tuple[float, float]:
     return float(value.min()), float(value.max())
 
 
-def find_nothing_falls(failed: FailedFlights, window_s: tuple[float, float]) -> float | None:
-    """Share of the flights that failed in a window of which no debris comes down.
+def find_nothing_falls(
+    failed: FailedFlights, window_s: tuple[float, float]
+) -> tuple[float, tuple[float, float]] | None:
+    """Chance that no debris comes down, given a failure in a window.
 
     Parameters
     ----------
@@ -93,14 +95,16 @@ def find_nothing_falls(failed: FailedFlights, window_s: tuple[float, float]) -> 
 
     Returns
     -------
-    float or None
-        None where none failed.
+    (float, (float, float)) or None
+        It, and its 95 % interval; None where no failure is likely.
     """
     flights = failed.list_flights(window_s)
-    if not len(flights):
+    weight = failed.weight[flights]
+    if not weight.any():
         return None
-    falls = np.isin(flights, failed.debris.flight[failed.find_impacts(window_s)])
-    return float(failed.weight[flights[~falls]].sum() / failed.weight[flights].sum())
+    stays_up = ~np.isin(flights, failed.debris.flight[failed.find_impacts(window_s)])
+    low, high = bound_shares(weight, stays_up[None, :])
+    return float(weight[stays_up].sum() / weight.sum()), (float(low[0]), float(high[0]))
 
 
 def sample_impacts(failed: FailedFlights, window_s: tuple[float, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

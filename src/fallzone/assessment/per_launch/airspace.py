@@ -75,6 +75,7 @@ def list_airspace(weighing: Weighing, under_canopy: Collection[str] = ()) -> tup
                 last_s=part.last_s,
                 expected_pieces=part.expected_pieces,
                 probability=min(part.probability, 1.0),
+                interval=part.interval,
                 geometry=part.outline(plane),
             )
             for part in slices

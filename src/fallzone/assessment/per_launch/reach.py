@@ -86,6 +86,7 @@ def find_members(debris: Impacts, regions: Sequence[Region], flags: Sequence[Fla
 
 
 def _tell(span: MergedReach, flags: Sequence[Flag], *, given_failure: bool) -> TimeReach:
+    intervals = span.intervals.tolist()
     order = sorted(np.flatnonzero(span.chance > 0.0), key=lambda place: -span.chance[place])
     return TimeReach(
         first_s=span.first_s,
@@ -97,6 +98,7 @@ def _tell(span: MergedReach, flags: Sequence[Flag], *, given_failure: bool) -> T
                 names=flags[place].names,
                 kind=flags[place].kind,
                 chance=float(span.chance[place]),
+                interval=tuple(intervals[place]),
                 delay_s=(float(span.delay_s[place, 0]), float(span.delay_s[place, 1])),
             )
             for place in order

@@ -310,7 +310,7 @@ def _count_chance(group: Impacts, rows: np.ndarray) -> dict[str, Any]:
     hits = Hits(group)
     hits.add(group, rows)
     probability, interval = hits.estimate_probability()
-    times = {"first_s": hits.first_s, "last_s": hits.last_s} if probability else {}
+    times = {"first_s": hits.first_s, "last_s": hits.last_s, "window_flights": hits.flights} if probability else {}
     return {"probability": probability, "interval": interval, **times}
 
 

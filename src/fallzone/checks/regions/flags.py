@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -305,6 +305,12 @@ def _find_margin_m(regions: tuple[Region, ...]) -> float:
     return 1.1 * max((region.tolerance_m for region in regions), default=0.0)
 
 
+def _count_flights(timed: Sequence[Reason], first_s: float | None, last_s: float | None) -> int | None:
+    """Flights that the end of a window that rests on fewer is from: what sets one end may be one flight alone."""
+    ends = ([one for one in timed if one.first_s == first_s], [one for one in timed if one.last_s == last_s])
+    return min((max(one.window_flights or 0 for one in some) for some in ends if some), default=0) or None
+
+
 def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | None, launch: dict[str, Any]) -> Flag:
     """A region with its reasons, and what they come to together."""
     hits = [reason for reason in reasons if reason.probability is not None]
@@ -332,5 +338,6 @@ def _flag(region: Region, reasons: tuple[Reason, ...], liftoff_utc: datetime | N
         first_s=first_s,
         last_s=last_s,
         window_utc=window_utc,
+        window_flights=_count_flights(timed, first_s, last_s),
         **launch,
     )

@@ -17,7 +17,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from fallzone.words.formats import THIN, decimal_degrees
+from fallzone.words.formats import THIN, decimal_degrees, typed_powers
 
 SCHEMA_VERSION = 1
 
@@ -39,7 +39,7 @@ VERDICT_COLOURS = {"INSIDE": "1;31", "UNKNOWN": "1;33", "OUTSIDE": "32"}
 
 
 def plain(text: object) -> str:
-    r"""Text from a file or a person as one printable line: what could steer a terminal becomes ``�``.
+    r"""Text as one printable line of a terminal: what could steer it becomes ``�``, powers of ten stand as typed.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def plain(text: object) -> str:
 
     Examples
     --------
-    >>> plain("Naha\x1b[2J")
-    'Naha�[2J'
+    >>> plain("Naha\x1b[2J"), plain("1.5 × 10⁻⁶ per km²")
+    ('Naha�[2J', '1.5e-6 per km²')
     """
-    text = str(text)
+    text = typed_powers(str(text))
     if text.isprintable():
         return text
     characters = (" " if c in "\n\r\t" else c for c in text)
@@ -249,8 +249,26 @@ def print_wrapped(text: str, indent: str = "", *, style: str = "") -> None:
     style : str
         Parameters of the control sequence SGR; none where empty.
     """
-    lines = wrap(plain(text), max(40, shutil.get_terminal_size((80, 24)).columns), indent)
+    lines = wrap(plain(text), _find_width(), indent)
     print("\n".join(coloured(line, style) if style else line for line in lines))
+
+
+def print_verdict(verdict: str, text: str) -> None:
+    """Print a verdict in its colour, and beside it what it is of, at the width of the terminal.
+
+    Parameters
+    ----------
+    verdict : {"INSIDE", "UNKNOWN", "OUTSIDE"}
+        The answer.
+    text : str
+        What was asked of.
+    """
+    first, *rest = wrap(plain(text), _find_width(), f"{verdict}  ")
+    print("\n".join([first.replace(verdict, coloured(verdict, VERDICT_COLOURS[verdict]), 1), *rest]))
+
+
+def _find_width() -> int:
+    return max(40, shutil.get_terminal_size((80, 24)).columns)
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:

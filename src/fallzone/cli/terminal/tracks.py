@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fallzone.cli.terminal.printing import VERDICT_COLOURS, coloured, jsonable, plain, print_json, print_wrapped
+from fallzone.cli.terminal.printing import jsonable, print_json, print_verdict, print_wrapped
 
 if TYPE_CHECKING:
     from fallzone.model.results.way import Crossing
@@ -30,7 +30,7 @@ def print_tracks(checked: TracksChecked, *, json: bool) -> None:
         print_json({"items": items, "against": against, "basis": [jsonable(one) for one in checked.basis]})
         return
     for answer in checked.answers:
-        print(f"{coloured(answer.verdict, VERDICT_COLOURS[answer.verdict])}  {plain(answer.track)}")
+        print_verdict(answer.verdict, answer.track)
         for sentence in answer.sentences:
             print_wrapped(sentence, "  - ")
     print_wrapped(basis_words(checked.basis))

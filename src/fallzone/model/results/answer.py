@@ -107,6 +107,9 @@ class Finding:
         How that is known.
     window_utc : (str, str) or None
         When the zone is closed, from first to last, or first and last simulated impact in the footprint; ISO 8601.
+    window_flights : int or None
+        Simulated flights whose impacts it holds: of one or two it is no window but about when something comes down.
+        None for zones.
     windows_utc : tuple of (str, str or None), or None
         Each closure of a zone; without an end until further notice. None for what is computed.
     in_force : bool or None
@@ -142,6 +145,7 @@ class Finding:
     reach_m: float | None = None
     reach_mark: Mark | None = None
     window_utc: tuple[str, str] | None = None
+    window_flights: int | None = None
     windows_utc: tuple[tuple[str, str | None], ...] | None = None
     in_force: bool | None = None
 

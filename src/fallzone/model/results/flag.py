@@ -51,6 +51,9 @@ class Reason:
         First and last simulated impact in the region, or first and last time of the overflight [s after lift-off].
     window_utc : (str, str) or None
         The same as instants in UTC; for a zone from its first closure to the end of the last. ISO 8601.
+    window_flights : int or None
+        Simulated flights whose impacts it holds: of one or two it is no window but about when something comes down.
+        None for zones and overflights.
     windows_utc : tuple of (str, str or None), or None
         Each closure of a zone; without an end until further notice. None for what is computed.
     """
@@ -70,6 +73,7 @@ class Reason:
     first_s: float | None = None
     last_s: float | None = None
     window_utc: tuple[str, str] | None = None
+    window_flights: int | None = None
     windows_utc: tuple[tuple[str, str | None], ...] | None = None
 
 
@@ -102,6 +106,8 @@ class Flag:
     window_utc : (str, str) or None
         The same as instants, UTC, ISO 8601; where there are none, earliest begin and latest end of the announced
         windows.
+    window_flights : int or None
+        Simulated flights that the end of it that rests on fewer is from; None where no impact gives it.
     certainty : {"surely", "best", "perhaps"} or None
         Whether the density surely reaches the floor in it, by the best estimate, or only within the error of sampling
         or because the failure probability is not known; None where it does not.
@@ -135,6 +141,7 @@ class Flag:
     first_s: float | None
     last_s: float | None
     window_utc: tuple[str, str] | None
+    window_flights: int | None = None
     certainty: str | None = None
     probability_per_launch: Estimate | None = None
     density: Density | None = None

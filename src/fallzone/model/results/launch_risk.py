@@ -139,6 +139,8 @@ class ReachedRegion:
         ``land`` or ``sea``.
     chance : float
         Probability that at least one piece comes down in it, given a failure then.
+    interval : (float, float)
+        Its 95 % interval.
     delay_s : (float, float)
         First and last arrival, each after its own failure [s].
     """
@@ -147,6 +149,7 @@ class ReachedRegion:
     names: dict[str, str]
     kind: str
     chance: float
+    interval: tuple[float, float]
     delay_s: tuple[float, float]
 
 
@@ -229,6 +232,8 @@ class AirspaceArea:
         Such pieces per launch that may be in it; no fewer than are.
     probability : float
         Probability per launch that at least one may be.
+    interval : (float, float)
+        Its 95 % interval from sampling.
     geometry : shapely MultiPolygon
         lon, lat [deg] on WGS 84, split at 180°; it errs outward.
     """
@@ -240,6 +245,7 @@ class AirspaceArea:
     last_s: float
     expected_pieces: float
     probability: float
+    interval: tuple[float, float]
     geometry: MultiPolygon
 
 

@@ -79,8 +79,8 @@ class Moment:
         When the flights failed that all else is counted over, as they fell [s after lift-off].
     counted_flights : int
         How many they are.
-    nothing_falls : float or None
-        Share of these flights of which no debris comes down; None without any.
+    nothing_falls : (float, (float, float)) or None
+        Chance that no debris comes down, and its 95 % interval; None without any of these flights.
     reached : tuple of ReachedThen
         Regions, the likeliest first.
     sample_lon_deg, sample_lat_deg : (k,) float64
@@ -96,7 +96,7 @@ class Moment:
     areas: tuple[MomentArea, ...]
     counted_s: tuple[float, float]
     counted_flights: int
-    nothing_falls: float | None
+    nothing_falls: tuple[float, tuple[float, float]] | None
     reached: tuple[ReachedThen, ...]
     sample_lon_deg: np.ndarray
     sample_lat_deg: np.ndarray

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Of a span that rests on so few flights no chance is told: it would be 100 % of what was seen
-FEW_FLIGHTS = 2
-
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
@@ -16,13 +13,12 @@ class Span:
     ----------
     first_s, last_s : float
         Earliest and latest simulated failure that reaches it [s after lift-off].
-    probability : float or None
-        Probability per launch of failing in this span and reaching the place; None where it is not known.
     failing : float or None
         Probability per launch of failing in this span; None where it is not known.
     chance : float or None
-        Probability of reaching the place, given a failure in this span; NaN, or None in records, where none
-        is likely.
+        Probability of reaching the place, given a failure in this span; None where none is likely.
+    interval : (float, float) or None
+        Its 95 % interval.
     flights : int
         Simulated flights that reach it.
     delay_s : (float, float)
@@ -33,9 +29,9 @@ class Span:
 
     first_s: float
     last_s: float
-    probability: float | None
     failing: float | None
     chance: float | None
+    interval: tuple[float, float] | None
     flights: int
     delay_s: tuple[float, float]
     arrival_s: tuple[float, float]

@@ -10,7 +10,7 @@ from fallzone.outputs.alert.picture import layer_words
 from fallzone.outputs.alert.words import chance_words
 from fallzone.words import _, named
 from fallzone.words.formats import area as area_words
-from fallzone.words.formats import compass, fixed, kilometres, number, percent, probability, share
+from fallzone.words.formats import compass, fixed, kilometres, number, probability, share
 from fallzone.words.times import clock, window_local, window_utc
 
 if TYPE_CHECKING:
@@ -168,7 +168,9 @@ def minute_table(alert: Alert) -> Table:
     for one in slices:
         span = find_span(alert, one.first_s, one.last_s)
         when = "–" if span is None else window_utc(span)
-        rows.append((when, layer_words(one), percent(one.probability), number(one.expected_pieces, 2)))
+        rows.append(
+            (when, layer_words(one), probability(one.probability, one.interval), number(one.expected_pieces, 2))
+        )
     return Table((_("Minute"), _("Layer"), _("Chance"), _("Pieces expected")), rows)
 
 

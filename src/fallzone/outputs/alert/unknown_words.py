@@ -21,8 +21,8 @@ SENTENCES = {
     ),
     "off-nominal": msg("The measured state lies {distance} off the nominal flight at the same time."),
     "stays-up": msg(
-        "In {share} of the simulated failures nothing comes down on this revolution; where it does so later is not "
-        "known."
+        "In {share} of the simulated failures ({low} to {high}) nothing comes down on this revolution; where it does "
+        "so later is not known."
     ),
     "generic-vehicle": msg(
         "The vehicle is not known: pieces have ballistic coefficients of {beta_low} to {beta_high} and leave it at up "
@@ -33,6 +33,8 @@ _PLACES = {
     "distance_m": ("distance", kilometres),
     "speed_mps": ("speed", speed),
     "share": ("share", share),
+    "share_low": ("low", share),
+    "share_high": ("high", share),
     "beta_low_kgpm2": ("beta_low", lambda value: with_unit("_kgpm2", value)),
     "beta_high_kgpm2": ("beta_high", lambda value: with_unit("_kgpm2", value)),
 }

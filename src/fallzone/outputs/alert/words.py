@@ -147,7 +147,7 @@ def _say_stays_up(area: AlertArea | None) -> list[str]:
     if area is None or area.stays_up == 0.0:
         return []
     told = _("In {share} of the simulated failures nothing comes down on this revolution; it comes down later.")
-    return [told.format(share=percent(area.stays_up))]
+    return [told.format(share=probability(area.stays_up, area.stays_up_interval))]
 
 
 def find_surface(area: AlertArea | None) -> LayerClosure | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fallzone.names import CONTAINMENTS
 from fallzone.words import _, named
 from fallzone.words.formats import decimal_degrees, number, percent, share
-from fallzone.words.things import flight_words, item_words
+from fallzone.words.things import flight_words, item_words, zone_title
 
 if TYPE_CHECKING:
     from fallzone.model.results.announced import AnnouncedArea, Clip
@@ -64,7 +64,7 @@ def announced_notes(found: Iterable[AnnouncedArea]) -> list[str]:
 
 def _say_area(one: AnnouncedArea) -> str:
     facts = {
-        "zone": one.zone,
+        "zone": zone_title(one.zone),
         "level": percent(one.containment),
         "item": item_words(one.item),
         "flight": flight_words(one.case),
@@ -90,7 +90,7 @@ def _say_area(one: AnnouncedArea) -> str:
 def _say_clip(zone: str, clip: Clip) -> str:
     message = _("{zone}: its edge from {start} to {end} runs along the limit of {region}; it may have been cut there.")
     return message.format(
-        zone=zone,
+        zone=zone_title(zone),
         start=decimal_degrees(*clip.start_lonlat, 2),
         end=decimal_degrees(*clip.end_lonlat, 2),
         region=named(clip.names, clip.region),

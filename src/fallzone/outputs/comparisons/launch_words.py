@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from fallzone.outputs.likelihood.words import tell_reliability
 from fallzone.outputs.risk.criteria_words import answer_words, criterion_words
-from fallzone.outputs.risk.numbers import power, span
+from fallzone.outputs.risk.numbers import span
 from fallzone.words import _, named, ngettext
-from fallzone.words.formats import number
+from fallzone.words.formats import number, powers
 
 if TYPE_CHECKING:
     from fallzone.model.results.comparison import Comparison, LaunchChange, RegionChange
@@ -73,7 +73,7 @@ def region_rows(launch: LaunchChange) -> list[list[str]]:
     return [
         [
             named(one.names, one.region),
-            *(power(found and found.value) for found in (*one.probabilities_per_launch, *one.expected_casualties)),
+            *(powers(found and found.value) for found in (*one.probabilities_per_launch, *one.expected_casualties)),
         ]
         for one in _list_changed(launch)[:_SHOWN]
     ]
@@ -115,4 +115,4 @@ def _list_changed(launch: LaunchChange) -> list[RegionChange]:
 def _say_estimate(found: Estimate | None) -> str:
     if found is None:
         return _("not known")
-    return _("{value} (95 % interval {interval})").format(value=power(found.value), interval=span(found.interval))
+    return _("{value} (95 % interval {interval})").format(value=powers(found.value), interval=span(found.interval))

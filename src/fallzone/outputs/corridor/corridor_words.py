@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.words import _, msg
-from fallzone.words.formats import area, decimal_degrees, fixed, number
+from fallzone.words.formats import area, decimal_degrees, fixed, number, powers
 
 if TYPE_CHECKING:
     from fallzone.risk.corridor.prescribed import Prescribed
@@ -76,7 +76,7 @@ def risk_sentences(found: Prescribed) -> tuple[str, ...]:
             )
         )
     else:
-        facts = {"expected": f"{risk.casualty_expectation:.2g}", "limit": f"{found.limit:g}"}
+        facts = {"expected": powers(risk.casualty_expectation), "limit": powers(found.limit, 1)}
         told.append(_(_ANSWERS[found.answer]).format(**facts))
         told.append(
             _("It stands on a casualty area of {area} m², a failure probability of 0.10 and C = 643 s.").format(

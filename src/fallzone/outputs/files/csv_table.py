@@ -40,6 +40,7 @@ COLUMNS = (
     "last_s",
     "window_start_utc",
     "window_end_utc",
+    "window_flights",
     "probability_per_launch",
     "per_launch_low",
     "per_launch_high",
@@ -62,6 +63,7 @@ NUMBERS = (
     "flights",
     "first_s",
     "last_s",
+    "window_flights",
     "probability_per_launch",
     "per_launch_low",
     "per_launch_high",
@@ -146,6 +148,7 @@ def _row(flag: Flag, reason: Reason) -> dict[str, Any]:
         "last_s": known(reason.last_s),
         "window_start_utc": start,
         "window_end_utc": end,
+        "window_flights": reason.window_flights,
         **_tell_launch(flag),
     }
 

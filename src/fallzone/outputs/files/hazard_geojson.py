@@ -98,13 +98,15 @@ def airspace_rows(assessment: Assessment) -> list[tuple[dict[str, Any], BaseGeom
     clear = {(one.case, one.low_m): one for one in assessment.layers}
     rows = []
     for one in assessment.airspace:
-        facts = {name: value for name, value in dataclasses.asdict(one).items() if name != "geometry"}
+        facts = {name: value for name, value in dataclasses.asdict(one).items() if name not in ("geometry", "interval")}
         start, end = iso_span(span_utc(assessment.mission.liftoff_utc, one.first_s, one.last_s))
         low, high = _levels(one.low_m, one.high_m)
         told = {
             "id": f"airspace:{one.case}:{low}:{one.first_s:g}",
             "mission": assessment.mission.id,
             **facts,
+            "interval_low": one.interval[0],
+            "interval_high": one.interval[1],
             "low_fl": low,
             "high_fl": high,
             "start_utc": start,

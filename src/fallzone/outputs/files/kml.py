@@ -71,7 +71,7 @@ def write(assessment: Assessment, path: Path) -> list[Path]:
     InputError
         When something else stands there.
     """
-    with naming(assessment.vehicle.jettisoned):
+    with naming(assessment.vehicle.jettisoned, assessment.zones):
         data = seal(_describe(assessment))
     if _is_archive(path):
         data = pack_kmz(data)

@@ -44,7 +44,7 @@ def level_words(level_per_km2: float) -> str:
 
     Examples
     --------
-    >>> level_words(1e-6), level_words(2.5e-7)
+    >>> level_words(1e-6), level_words(2.5e-7).replace("\u202f", " ")
     ('10⁻⁶', '2.5 × 10⁻⁷')
     """
     return powers(level_per_km2, 1 if float(f"{level_per_km2:.0e}") == level_per_km2 else 2)

@@ -65,7 +65,7 @@ def render(assessment: Assessment, ways: Sequence[AnsweredWay] = ()) -> str:
     str
         HTML that loads nothing, in the language that is spoken.
     """
-    with naming(assessment.vehicle.jettisoned):
+    with naming(assessment.vehicle.jettisoned, assessment.zones):
         drawing = _lay_out(assessment)
         layers = drawing.layers(ways)
         title = _("{mission} - fallzone risk map").format(mission=assessment.mission.title)

@@ -58,7 +58,7 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
         As of ``pack.pdf.lay_out``.
     """
     sources, title = Sources(), printable(assessment.mission.title)
-    with naming(assessment.vehicle.jettisoned):
+    with naming(assessment.vehicle.jettisoned, assessment.zones):
         blocks = [
             {"kind": "title", "kicker": _("ANNEX TO THE BRIEFING"), "text": title},
             {"kind": "notice", "title": disclaimer_heading(), "text": disclaimer_text()},

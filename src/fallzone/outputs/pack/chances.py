@@ -5,22 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.words import _
-from fallzone.words.chances import name_chance
-from fallzone.words.formats import number, probability
+from fallzone.words.chances import weigh_chance
+from fallzone.words.formats import probability
 
 if TYPE_CHECKING:
     from fallzone.model.results.flag import Flag
-
-# Below this a chance is told as one in so many too
-_ONE_IN = 0.33
-
-
-def _weigh(value: float) -> str:
-    """In a word or two, and where it is small as one in so many."""
-    name = name_chance(value)
-    if value >= _ONE_IN:
-        return name
-    return _("{chance}, 1 in {launches}").format(chance=name, launches=number(1.0 / value, 2))
 
 
 def chance_lines(flag: Flag) -> str:
@@ -46,4 +35,4 @@ def _two_lines(value: float | None, interval: tuple[float, float] | None) -> str
     if value is None or interval is None:
         return "–"
     told = probability(value, interval)
-    return f"{_weigh(value)}\n{told}" if value > 0.0 else told
+    return f"{weigh_chance(value)}\n{told}" if value > 0.0 else told

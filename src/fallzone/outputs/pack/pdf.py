@@ -68,7 +68,7 @@ def build_document(assessment: Assessment) -> dict[str, Any]:
         Plain data for JSON: heads and feet of the pages, and ``blocks`` in the order of reading.
     """
     sources = Sources()
-    with naming(assessment.vehicle.jettisoned):
+    with naming(assessment.vehicle.jettisoned, assessment.zones):
         blocks = [
             *front_page(assessment, sources),
             *map_pages.overview(assessment),

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from fallzone import plugins
-from fallzone.outputs.risk.numbers import power, span
+from fallzone.outputs.risk.numbers import span
 from fallzone.words import _, msg
-from fallzone.words.formats import area, fixed, number
+from fallzone.words.formats import area, fixed, number, powers
 from fallzone.words.things import list_words
 from fallzone.words.times import minutes
 
@@ -36,7 +36,9 @@ def area_sentences(risk: LaunchRisk) -> list[str]:
     -------
     list of str
     """
-    parts = [_("{level} over {area}").format(level=power(one.level), area=area(one.area_m2)) for one in risk.individual]
+    parts = [
+        _("{level} over {area}").format(level=powers(one.level, 1), area=area(one.area_m2)) for one in risk.individual
+    ]
     told = [_("Individual probability of casualty of at least {parts}.").format(parts=list_words(parts))]
     for message, areas in (
         (
@@ -47,7 +49,7 @@ def area_sentences(risk: LaunchRisk) -> list[str]:
     ):
         told += [
             message.format(
-                level=power(one.level),
+                level=powers(one.level, 1),
                 area=area(one.area_m2),
                 surely=area(one.surely_m2),
                 perhaps=area(one.perhaps_m2),
@@ -113,7 +115,7 @@ def traffic_row(traffic: TrafficRisk) -> list[str]:
     way = _(TRAFFIC_WAYS[traffic.way])
     if math.isfinite(traffic.count) and traffic.count != 1.0:
         way = _("{count} of them, {way}").format(count=fixed(traffic.count, 1), way=way)
-    return [traffic.name, way, power(traffic.expected.value), span(traffic.expected.interval)]
+    return [traffic.name, way, powers(traffic.expected.value), span(traffic.expected.interval)]
 
 
 def assumption_sentences(risk: LaunchRisk) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from fallzone.outputs.risk.numbers import plain_seconds, power, seconds, span
+from fallzone.outputs.risk.numbers import plain_seconds, seconds, span
 from fallzone.words import _, named, ngettext
-from fallzone.words.formats import number, share
+from fallzone.words.formats import THIN, number, powers, share
 from fallzone.words.things import item_words, list_words, mode_words
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def collective_sentences(risk: LaunchRisk) -> list[str]:
             "Expected casualties with everyone in the open {open} (95 % interval {interval}), behind shelters "
             "{sheltered}; the probability of at least one is {any} ({any_interval})."
         ).format(
-            open=power(risk.collective.value),
+            open=powers(risk.collective.value),
             interval=span(risk.collective.interval),
-            sheltered=power(risk.sheltered.value),
-            any=power(risk.any_casualty.value),
+            sheltered=powers(risk.sheltered.value),
+            any=powers(risk.any_casualty.value),
             any_interval=span(risk.any_casualty.interval),
         ),
     ]
@@ -57,7 +57,7 @@ def collective_sentences(risk: LaunchRisk) -> list[str]:
             _(
                 "Number and place of people leave {low} to {high} open: totals off by what is stated of them, and "
                 "people in towns or spread evenly over their regions."
-            ).format(low=power(low), high=power(high))
+            ).format(low=powers(low), high=powers(high))
         )
     return told
 
@@ -125,14 +125,14 @@ def region_row(region: RegionRisk) -> list[str]:
     -------
     list of str
     """
-    value = power(region.expected.value)
+    value = powers(region.expected.value)
     if not region.expected.resolved and region.expected.value > 0.0:
         value = _("{value}*").format(value=value)
     return [
         region_name(region),
         value,
         span(region.expected.interval),
-        power(region.individual) if region.individual >= LEAST else _("<1e-9"),
+        powers(region.individual) if region.individual >= LEAST else f"<{THIN}{powers(LEAST, 1)}",
         plain_seconds(region.failure_span_s),
     ]
 
@@ -191,7 +191,7 @@ def rest_sentences(risk: LaunchRisk, most: int = SHOWN_REGIONS) -> list[str]:
     every = shown_regions(risk, len(risk.regions))
     told = []
     if rest := every[most:]:
-        total = power(sum(one.expected.value for one in rest))
+        total = powers(sum(one.expected.value for one in rest))
         told.append(
             ngettext(
                 "{count} more region with {total} expected casualties.",
@@ -247,9 +247,9 @@ def time_row(time: TimeRisk) -> list[str]:
     return [
         seconds((time.first_s, time.last_s)),
         share(time.failing),
-        power(given.value),
+        powers(given.value),
         span(given.interval),
-        power(given.value * time.failing),
+        powers(given.value * time.failing),
     ]
 
 
@@ -270,7 +270,7 @@ def time_sentence(risk: LaunchRisk, most: int = SHOWN_TIMES) -> str:
     """
     parts = [
         _("{span}, {casualties} (chance to fail then {chance})").format(
-            span=seconds((one.first_s, one.last_s)), casualties=power(one.given.value), chance=share(one.failing)
+            span=seconds((one.first_s, one.last_s)), casualties=powers(one.given.value), chance=share(one.failing)
         )
         for one in main_times(risk, most)
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.outputs.risk.numbers import power, span
+from fallzone.outputs.risk.numbers import span
 from fallzone.words import _, msg
-from fallzone.words.formats import decimal_degrees, kilometres, length, share
+from fallzone.words.formats import decimal_degrees, kilometres, length, powers, share
 from fallzone.words.things import item_words, list_words, mode_words
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def limit_words(criterion: Criterion) -> str:
     """
     if criterion.id == "containment":
         return _("≥ {limit}").format(limit=share(criterion.limit))
-    return _("≤ {limit}").format(limit=power(criterion.limit))
+    return _("≤ {limit}").format(limit=powers(criterion.limit, 1))
 
 
 def value_words(criterion: Criterion) -> tuple[str, str, str]:
@@ -116,7 +116,7 @@ def value_words(criterion: Criterion) -> tuple[str, str, str]:
     (str, str, str)
     """
     if criterion.id != "containment":
-        return power(criterion.value), span(criterion.interval), span(criterion.range)
+        return powers(criterion.value), span(criterion.interval), span(criterion.range)
     if criterion.value is None:
         return "–", "–", "–"
     ends = [

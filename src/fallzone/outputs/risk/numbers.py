@@ -1,36 +1,11 @@
-"""Numbers of risk as people read them: powers of ten, intervals, failure times."""
+"""Numbers of risk as people read them: intervals, failure times."""
 
 from __future__ import annotations
 
 import math
 
 from fallzone.words import _
-
-
-def power(value: float | None) -> str:
-    """A small number as a power of ten, with two digits.
-
-    Parameters
-    ----------
-    value : float or None
-        The number, ≥ 0.
-
-    Returns
-    -------
-    str
-        As it is printed; ``–`` where it is not known.
-
-    Examples
-    --------
-    >>> power(0.00123), power(1e-6), power(0.0)
-    ('1.2e-3', '1e-6', '0')
-    """
-    if value is None or not math.isfinite(value):
-        return "–"
-    if value == 0.0:
-        return "0"
-    digits, _e, exponent = f"{value:.1e}".partition("e")
-    return f"{digits.removesuffix('.0')}e{int(exponent)}"
+from fallzone.words.formats import powers
 
 
 def span(ends: tuple[float, float] | None) -> str:
@@ -48,7 +23,7 @@ def span(ends: tuple[float, float] | None) -> str:
     """
     if ends is None or not all(map(math.isfinite, ends)):
         return "–"
-    return _("{low} to {high}").format(low=power(ends[0]), high=power(ends[1]))
+    return _("{low} to {high}").format(low=powers(ends[0]), high=powers(ends[1]))
 
 
 def seconds(times_s: tuple[float, float] | None) -> str:

@@ -15,7 +15,7 @@ from fallzone.outputs.pack.front.arrivals import when_words
 from fallzone.outputs.risk import air_words, casualty_words, criteria_words, reach_words
 from fallzone.words import _, pgettext
 from fallzone.words.formats import area, number, percent, share
-from fallzone.words.things import item_words, join_sentences
+from fallzone.words.things import item_words, join_sentences, zone_title
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -43,7 +43,7 @@ def failing_blocks(assessment: Assessment) -> list[Block]:
     columns = [
         Column(_("Fails at, T+ s"), 22),
         Column(_("Chance to fail then"), 22, True),
-        Column(_("Reached: chance given a failure then (how long after it)"), 126),
+        Column(_("Reached: chance given a failure then, with its 95 % interval, and how long after it"), 126),
     ]
     title = heading(_("If it fails: who is reached, and when"))
     return [title, table(columns, [reach_words.reach_row(one) for one in risk.reach])]
@@ -154,13 +154,13 @@ def _weigh(assessment: Assessment) -> LaunchRisk | str:
 
 def _criteria(risk: LaunchRisk, pad_lonlat: tuple[float, float]) -> list[Block]:
     columns = [
-        Column(_("Criterion, law"), 44),
+        Column(_("Criterion, law"), 41),
         Column(_("Limit"), 13, True),
-        Column(_("Value"), 13, True),
+        Column(_("Value"), 18, True),
         Column(_("95 % interval"), 23),
         Column(pgettext("of what is not known", "Range"), 23),
-        Column(_("Answer"), 16),
-        Column(_("Mostly from"), 42),
+        Column(_("Answer"), 15),
+        Column(_("Mostly from"), 41),
     ]
     rows = []
     for one in risk.criteria:
@@ -193,9 +193,9 @@ def _regions(risk: LaunchRisk) -> list[Block]:
     columns = [
         Column(_("Region"), 46),
         Column(_("Expected casualties"), 30, True),
-        Column(_("95 % interval"), 32),
-        Column(_("One person"), 24, True),
-        Column(_("Fails, T+ s"), 38),
+        Column(_("95 % interval"), 40),
+        Column(_("One person"), 22, True),
+        Column(_("Fails, T+ s"), 32),
     ]
     star = casualty_words.star_sentence(risk, _REGIONS)
     return [
@@ -221,7 +221,6 @@ def announced_blocks(assessment: Assessment) -> list[Block]:
     found = [one for one in assessment.announced if one.containment == SHOWN and one.case == NOMINAL]
     if not found:
         return []
-    titles = {zone.id: str(zone.title) for zone in assessment.zones}
     columns = [
         Column(_("Zone"), 48),
         Column(_("What falls"), 40),
@@ -232,7 +231,7 @@ def announced_blocks(assessment: Assessment) -> list[Block]:
     ]
     rows = [
         [
-            titles.get(one.zone, one.zone),
+            zone_title(one.zone),
             item_words(one.item),
             area(one.zone_area_m2),
             area(one.area_m2),

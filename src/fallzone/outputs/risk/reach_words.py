@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fallzone.outputs.risk.numbers import plain_seconds, seconds
 from fallzone.words import _, named, ngettext
-from fallzone.words.formats import number, share
+from fallzone.words.formats import number, probability, share
 from fallzone.words.things import with_commas
 from fallzone.words.times import minutes
 
@@ -66,5 +66,5 @@ def _list_reached(time: TimeReach) -> str:
 
 
 def _tell(one: ReachedRegion) -> str:
-    told = _("{region} {chance} ({delay})")
-    return told.format(region=named(one.names, one.region), chance=share(one.chance), delay=minutes(*one.delay_s))
+    facts = {"region": named(one.names, one.region), "chance": probability(one.chance, one.interval)}
+    return _("{region} {chance} after {delay}").format(**facts, delay=minutes(*one.delay_s))

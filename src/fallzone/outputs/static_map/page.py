@@ -104,7 +104,7 @@ def draw_within(
 
 def _draw(assessment: Assessment, layouts: Iterable[Layout], fit: Callable[..., Frame | None]) -> str | None:
     """In the layout in which the frame is largest."""
-    with naming(assessment.vehicle.jettisoned):
+    with naming(assessment.vehicle.jettisoned, assessment.zones):
         frames = [(fit(width_mm=one.map.width_mm, height_mm=one.map.height_mm), one) for one in layouts]
         frame, layout = min(frames, key=lambda pair: pair[0].scale_mpmm if pair[0] else math.inf)
         if frame is None:

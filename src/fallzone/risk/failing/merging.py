@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.risk.failing.spans import Reach
+from fallzone.risk.intervals import bound_effective
 
 # So many spans are told at most, and no two neighbours whose chances of reaching every place differ by less than this
 MOST_SPANS, LEAST_DIFFERENCE = 12, 0.1
@@ -23,6 +24,8 @@ class MergedReach:
         Of the span [s after lift-off].
     failing : float
         Probability per launch of failing in it.
+    squares : float
+        Σ w² over the flights that fail in it, w the probability per launch that each stands for.
     chance : (p,) float64
         Probability of reaching each place, given a failure in it.
     delay_s : (p, 2) float64
@@ -32,8 +35,14 @@ class MergedReach:
     first_s: float
     last_s: float
     failing: float
+    squares: float
     chance: np.ndarray
     delay_s: np.ndarray
+
+    @property
+    def intervals(self) -> np.ndarray:
+        """95 % interval of each chance, (p, 2) float64."""
+        return np.column_stack(bound_effective(self.chance, self.failing**2 / self.squares))
 
 
 def merge_parts(
@@ -65,11 +74,12 @@ def merge_parts(
             first_s=float(start_s),
             last_s=float(start_s) + reach.width_s,
             failing=float(failing),
+            squares=float(squares),
             chance=chance,
             delay_s=delay_s,
         )
-        for start_s, failing, chance, delay_s in zip(
-            reach.start_s, reach.failing, reach.chance, reach.delay_s, strict=True
+        for start_s, failing, squares, chance, delay_s in zip(
+            reach.start_s, reach.failing, reach.squares, reach.chance, reach.delay_s, strict=True
         )
         if failing > 0.0
     ]
@@ -93,6 +103,7 @@ def _join(one: MergedReach, other: MergedReach) -> MergedReach:
         first_s=one.first_s,
         last_s=other.last_s,
         failing=failing,
+        squares=one.squares + other.squares,
         chance=(one.failing * one.chance + other.failing * other.chance) / failing,
         delay_s=np.column_stack([first, last]),
     )

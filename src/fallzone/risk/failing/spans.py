@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fallzone.model.results.span import Span
+from fallzone.risk.intervals import bound_shares
 
 # Failures that reach a place are of two spans where they are at least so far apart [s], and of those between them so
 # many would have reached it by chance: where five are awaited, none is seen once in 150 times
@@ -26,6 +27,8 @@ class Reach:
         Their length [s].
     failing : (n,) float64
         Probability per launch of failing in each part.
+    squares : (n,) float64
+        Σ w² over the flights that fail in each part, w the probability per launch that each stands for.
     chance : (n, p) float64
         Probability of reaching each place, given a failure in the part; NaN where none is simulated or likely.
     delay_s : (n, p, 2) float64
@@ -35,6 +38,7 @@ class Reach:
     start_s: np.ndarray
     width_s: float
     failing: np.ndarray
+    squares: np.ndarray
     chance: np.ndarray
     delay_s: np.ndarray
 
@@ -121,15 +125,19 @@ def _describe(
     within: np.ndarray,
 ) -> Span:
     """One span: ``rows`` are its impacts in the place, ``within`` the flights that fail in it."""
-    reaching = np.unique(flight[rows])
-    probability, failing = float(weight[reaching].sum()), float(weight[within].sum())
+    reaching, likely = np.unique(flight[rows]), weight[within]
+    failing, chance, interval = float(likely.sum()), None, None
+    if failing > 0.0:
+        hits = np.isin(np.flatnonzero(within), reaching)
+        low, high = bound_shares(likely, hits[None, :])
+        chance, interval = float(weight[reaching].sum()) / failing, (float(low[0]), float(high[0]))
     delay_s, arrival_s = t_s[rows] - failure_t_s[flight[rows]], t_s[rows]
     return Span(
         first_s=float(failure_t_s[reaching].min()),
         last_s=float(failure_t_s[reaching].max()),
-        probability=probability,
         failing=failing,
-        chance=probability / failing if failing > 0.0 else float("nan"),
+        chance=chance,
+        interval=interval,
         flights=len(reaching),
         delay_s=(float(delay_s.min()), float(delay_s.max())),
         arrival_s=(float(arrival_s.min()), float(arrival_s.max())),
@@ -167,7 +175,7 @@ def find_reach(
     first, count = (int(part[fails].min()), int(np.ptp(part[fails])) + 1) if fails.any() else (0, 0)
     part -= first
     places = inside.shape[1]
-    failing = np.bincount(part[fails], weight[fails], minlength=count)
+    failing, squares = (np.bincount(part[fails], one[fails], minlength=count) for one in (weight, weight**2))
     reaching, delay_s = np.zeros((count, places)), np.full((count, places, 2), np.nan)
     for place in range(places):
         rows = np.flatnonzero(inside[:, place] & fails[flight])
@@ -179,5 +187,10 @@ def find_reach(
     chance = np.full((count, places), np.nan)
     np.divide(reaching, failing[:, None], out=chance, where=failing[:, None] > 0.0)
     return Reach(
-        start_s=(first + np.arange(count)) * width_s, width_s=width_s, failing=failing, chance=chance, delay_s=delay_s
+        start_s=(first + np.arange(count)) * width_s,
+        width_s=width_s,
+        failing=failing,
+        squares=squares,
+        chance=chance,
+        delay_s=delay_s,
     )

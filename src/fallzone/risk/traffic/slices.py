@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry import MultiPolygon
 
 from fallzone.footprint.plane import EqualAreaPlane, as_multipolygon
+from fallzone.risk.intervals import bound_sum
 from fallzone.risk.traffic.airspace import SLICE_S, Passages, find_stay_s, is_capable
 from fallzone.risk.traffic.falls import Falls
 
@@ -44,6 +45,8 @@ class AirspaceSlice:
         Casualty-capable pieces per launch that may be in it; no fewer than are.
     probability : float
         Probability per launch that at least one may be.
+    interval : (float, float)
+        Its 95 % interval from sampling; 0 to 1 where that was not asked for.
     xy_m : (c, 2) float64
         Middles of the squares above whose impacts they are, in the plane [m].
     reach_m : (c,) float64
@@ -58,6 +61,7 @@ class AirspaceSlice:
     probability: float
     xy_m: np.ndarray
     reach_m: np.ndarray
+    interval: tuple[float, float] = (0.0, 1.0)
 
     def outline(self, plane: EqualAreaPlane) -> MultiPolygon:
         """Area above which the pieces may be.
@@ -126,6 +130,7 @@ def slice_airspace(falls: Falls, passages: Passages) -> tuple[EqualAreaPlane | N
     plane = EqualAreaPlane(falls.lon_deg[rows], falls.lat_deg[rows])
     above = _gather(falls.select(rows), plane)
     found: list[AirspaceSlice] = []
+    squares: list[float] = []
     for layer in range(len(passages.heights_m) - 1):
         edges_m = (float(passages.heights_m[layer]), float(passages.heights_m[layer + 1]))
         reach_m = passages.drift_m[rows, layer + 1] + CELL_M / np.sqrt(2.0)
@@ -138,8 +143,13 @@ def slice_airspace(falls: Falls, passages: Passages) -> tuple[EqualAreaPlane | N
         for minute in range(int(first.min()), int(last.max()) + 1):
             there = np.flatnonzero((first <= minute) & (last >= minute))
             if len(there):
-                found.append(_build_slice(above, there, reach_m[there], edges_m, minute))
-    return plane, tuple(found)
+                weight = _weigh(above, there)
+                squares.append(float(weight @ weight))
+                found.append(_build_slice(above, there, reach_m[there], edges_m, minute, float(weight.sum())))
+    ends = np.minimum(bound_sum([one.probability for one in found], squares, above.weight.max()), 1.0)
+    return plane, tuple(
+        replace(one, interval=(low, high)) for one, (low, high) in zip(found, ends.T.tolist(), strict=True)
+    )
 
 
 class _Above(NamedTuple):
@@ -164,13 +174,18 @@ def _gather(falls: Falls, plane: EqualAreaPlane) -> _Above:
     return _Above(falls.expected_pieces, square, flight, falls.weight[one_each], middle_m)
 
 
+def _weigh(above: _Above, there: np.ndarray) -> np.ndarray:
+    """Weights of the flights of which any of some bodies is."""
+    flies = np.zeros(len(above.weight), dtype=bool)
+    flies[above.flight[there]] = True
+    return above.weight[flies]
+
+
 def _build_slice(
-    above: _Above, there: np.ndarray, reach_m: np.ndarray, edges_m: tuple[float, float], minute: int
+    above: _Above, there: np.ndarray, reach_m: np.ndarray, edges_m: tuple[float, float], minute: int, probability: float
 ) -> AirspaceSlice:
     farthest_m = np.zeros(len(above.middle_m))
     np.maximum.at(farthest_m, above.square[there], reach_m)
-    flies = np.zeros(len(above.weight), dtype=bool)
-    flies[above.flight[there]] = True
     held = farthest_m > 0.0
     return AirspaceSlice(
         low_m=edges_m[0],
@@ -178,7 +193,7 @@ def _build_slice(
         first_s=minute * SLICE_S,
         last_s=(minute + 1) * SLICE_S,
         expected_pieces=float(above.expected[there].sum()),
-        probability=float(above.weight[flies].sum()),
+        probability=probability,
         xy_m=above.middle_m[held],
         reach_m=farthest_m[held],
     )

@@ -277,7 +277,9 @@ def _tell_up(found: Alert) -> Alert:
     """The same with what stays up, which may come down anywhere beneath its orbit."""
     doubts = list(found.doubts)
     if found.area is not None and found.area.stays_up > 0.0:
-        doubts.append(Statement(code="stays-up", values={"share": found.area.stays_up}))
+        low, high = found.area.stays_up_interval
+        values = {"share": found.area.stays_up, "share_low": low, "share_high": high}
+        doubts.append(Statement(code="stays-up", values=values))
     return dataclasses.replace(found, doubts=tuple(doubts))
 
 

@@ -255,6 +255,8 @@ class AlertArea:
         Of all simulated impacts [s after zero_utc]; None without any.
     stays_up : float
         Probability that nothing comes down at all, given the loss: it stays in orbit, or longer up than is followed.
+    stays_up_interval : (float, float)
+        Its 95 % interval.
     elapsed_s : float
         From the question to this answer [s]; not the same in any two runs.
     """
@@ -275,4 +277,5 @@ class AlertArea:
     first_impact_s: float | None
     last_impact_s: float | None
     stays_up: float
+    stays_up_interval: tuple[float, float]
     elapsed_s: float

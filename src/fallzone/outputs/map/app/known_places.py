@@ -10,6 +10,7 @@ import shapely
 
 from fallzone.earth.geodesic import range_azimuth
 from fallzone.places.gazetteer import read_entries
+from fallzone.words.countries import country_words
 from fallzone.words.things import place_kind_words
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def tell_places(places: dict[str, Any]) -> dict[str, Any]:
 
 
 def _area(entry: Entry) -> str:
-    return ", ".join(part for part in (entry.admin, entry.country) if part)
+    return ", ".join(part for part in (entry.admin, country_words(entry.country)) if part)
 
 
 def _list_ranks(entries: list[Entry], about: BaseGeometry) -> list[int]:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from fallzone.words import _, ngettext
-from fallzone.words.formats import fixed
 from fallzone.words.times import in_minutes
-
-# From here a chance is nearly certain; below a half it is one in so many
-_NEARLY, _HALF = 0.95, 0.5
 
 
 def moment_words() -> dict[str, str]:
@@ -54,7 +50,7 @@ def moment_words() -> dict[str, str]:
             "Regions and times: counted over {flights} flights that failed from T+{first} s to T+{last} s, as they "
             "fell. Chances hold given a failure then, with their 95 % intervals."
         ),
-        "nothing_falls": _("In {share} of them no debris comes down."),
+        "nothing_falls": _("That no debris comes down: {chance}."),
         "region": _("Region"),
         "chance": _("Chance"),
         "arrives": _("Comes down"),
@@ -66,29 +62,3 @@ def moment_words() -> dict[str, str]:
         "dots": _("Each dot stands for {share} of the debris: hollow in the air, filled where it has come down."),
         "dropped": _("Dropped before as planned, down at: {items}"),
     }
-
-
-def odds(chance: float) -> str:
-    """A chance as people weigh it: of how many launches that fail then one sees it.
-
-    Parameters
-    ----------
-    chance : float
-        0 to 1.
-
-    Returns
-    -------
-    str
-        In the language spoken.
-
-    Examples
-    --------
-    >>> odds(0.17), odds(0.82), odds(0.003), odds(0.99)
-    ('about 1 in 6', 'about 8 in 10', 'about 1 in 330', 'nearly certain')
-    """
-    if chance >= _NEARLY:
-        return _("nearly certain")
-    if chance >= _HALF:
-        return _("about {count} in {of}").format(count=min(round(10.0 * chance), 9), of=10)
-    whole = round(1.0 / max(chance, 1e-9))
-    return _("about {count} in {of}").format(count=1, of=fixed(float(f"{whole:.2g}"), 0))

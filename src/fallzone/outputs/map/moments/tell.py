@@ -10,10 +10,11 @@ import numpy as np
 
 from fallzone.names import NOMINAL
 from fallzone.outputs.map.geometry import is_beyond, to_geojson, to_steps, unwrap, unwrap_lon, within_mercator
-from fallzone.outputs.map.moments.moment_words import moment_words, odds
+from fallzone.outputs.map.moments.moment_words import moment_words
 from fallzone.outputs.palette import ALERT, ALERT_DARK
 from fallzone.words import named
-from fallzone.words.formats import percent, probability
+from fallzone.words.chances import weigh_chance
+from fallzone.words.formats import probability
 from fallzone.words.things import item_title
 from fallzone.words.times import local_name
 
@@ -108,7 +109,7 @@ def _list_drops(nominal: Trajectory, centre_lon_deg: float) -> list[dict[str, An
 def _tell_moment(
     moment: Moment, centre_lon_deg: float, numbers: dict[str, int], told: dict[str, int]
 ) -> dict[str, Any]:
-    share = moment.nothing_falls
+    nothing = moment.nothing_falls
     return {
         "areas": [
             {
@@ -120,7 +121,7 @@ def _tell_moment(
         "beyond": any(is_beyond(area.geometry.bounds) for area in moment.areas),
         "pooled": [*map(round, moment.pooled_s), moment.pooled_flights],
         "counted": [*map(round, moment.counted_s), moment.counted_flights],
-        "nothing": told.setdefault(percent(share), len(told)) if share else None,
+        "nothing": told.setdefault(probability(*nothing), len(told)) if nothing and nothing[0] > 0.0 else None,
         "reached": [_tell_reached(one, numbers, told) for one in moment.reached],
         "sample": _tell_sample(moment, centre_lon_deg),
     }
@@ -128,7 +129,7 @@ def _tell_moment(
 
 def _tell_reached(one: ReachedThen, numbers: dict[str, int], told: dict[str, int]) -> list[int]:
     """Numbers of the region and of both texts of its chance, and how long after the failure: outward to seconds."""
-    texts = odds(one.chance), probability(one.chance, one.interval)
+    texts = weigh_chance(one.chance), probability(one.chance, one.interval)
     first_s, last_s = one.delay_s
     return [
         numbers[one.region],

@@ -8,7 +8,7 @@ const SAMPLE_STEP_DEG = 0.01;
 
 /**
  * @typedef {{ lat: number, lng: number, delayS: number }} Fallen
- * @typedef {{ region: { id: string, name: string }, odds: string, chance: string, firstS: number, lastS: number }} Reached
+ * @typedef {{ region: { id: string, name: string }, inWords: string, chance: string, firstS: number, lastS: number }} Reached
  * @typedef {{
  *   index: number, areas: { percent: number, shape: any }[], beyond: boolean, pooled: number[], counted: number[], nothing: string | null,
  *   reached: Reached[], sample: Fallen[],
@@ -71,8 +71,8 @@ function readMoment(told, index) {
     areas: one.areas.map((/** @type {any} */ area) => ({ percent: area.percent, shape: unpack(area.shape) })),
     beyond: one.beyond, pooled: one.pooled, counted: one.counted,
     nothing: one.nothing === null ? null : told.texts[one.nothing],
-    reached: one.reached.map((/** @type {number[]} */ [region, odds, chance, firstS, lastS]) => ({
-      region: told.regions[region], odds: told.texts[odds], chance: told.texts[chance], firstS, lastS,
+    reached: one.reached.map((/** @type {number[]} */ [region, inWords, chance, firstS, lastS]) => ({
+      region: told.regions[region], inWords: told.texts[inWords], chance: told.texts[chance], firstS, lastS,
     })),
   };
 }

@@ -18,7 +18,7 @@ function tableOf(app, moments, moment, t) {
     const [firstS, lastS] = [t + one.firstS, t + one.lastS];
     return make("tr", {},
       make("th", { scope: "row" }, nameOf(app, one.region)),
-      make("td", {}, one.odds, make("small", {}, one.chance)),
+      make("td", {}, one.inWords, make("small", {}, one.chance)),
       make("td", {}, ...[moments.minutesOf(firstS, lastS), ...moments.clocksOf([firstS, lastS])].map((text, i) => make(i ? "small" : "span", {}, text))));
   });
   const heads = [words.region, words.chance, words.arrives].map((text) => make("th", { scope: "col" }, text));
@@ -54,5 +54,5 @@ function basisLines(words, moment) {
   const areas = [words.no_area, words.area, words.areas][moment.areas.length];
   const dots = moment.sample.length ? [fill(words.dots, { share: `${Math.round(100 / moment.sample.length)}\u202f%` })] : [];
   return [`${told(areas, moment.pooled)}${moment.beyond ? ` ${words.beyond}` : ""}`, told(words.counted, moment.counted),
-    ...(moment.nothing ? [fill(words.nothing_falls, { share: moment.nothing })] : []), ...dots];
+    ...(moment.nothing ? [fill(words.nothing_falls, { chance: moment.nothing })] : []), ...dots];
 }

@@ -11,7 +11,7 @@ from fallzone.outputs.flag_words import by_level, most_first
 from fallzone.outputs.pack.blocks import Block, Column, printable, span, table
 from fallzone.outputs.pack.chances import chance_lines
 from fallzone.outputs.pack.front.arrivals import clocks, find_failed, find_planned
-from fallzone.outputs.risk_words import rest_on_few
+from fallzone.outputs.risk_words import is_few
 from fallzone.words import _, msg, named, ngettext, times
 from fallzone.words.formats import number
 from fallzone.words.things import with_commas
@@ -133,9 +133,9 @@ def region_row(flag: Flag, assessment: Assessment) -> list[str]:
     found = [(one, is_plan) for one, is_plan in ((planned, True), (failed, False)) if one is not None]
     if not found:
         return [name, *("–" for _column in when_columns(assessment)), chance]
-    told = [clocks(one, assessment) for one, _is_plan in found]
+    told, flights = [clocks(one, assessment) for one, _is_plan in found], sum(span.flights for span in flag.spans)
     first = [
-        _say_when(parts[0], is_plan=is_plan, is_alone=planned is None, is_about=not is_plan and rest_on_few(flag.spans))
+        _say_when(parts[0], is_plan=is_plan, is_alone=planned is None, is_about=not is_plan and is_few(flights))
         for parts, (_one, is_plan) in zip(told, found, strict=True)
     ]
     others = zip(*(parts[1:] for parts in told), strict=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallzone.model.results.span import FEW_FLIGHTS
 from fallzone.outputs.flag_words import by_level, merge_passages, most_first, telling_reasons
 from fallzone.outputs.hazard_words import casualty_words
 from fallzone.outputs.pack.blocks import Block, Column, heading, names, paragraph, span, table
 from fallzone.outputs.pack.front.concerned import below_floor, list_worst, region_row, when_columns
 from fallzone.outputs.reason_words import reason_cell
-from fallzone.outputs.risk_words import chance_words, span_sentences
+from fallzone.outputs.risk_words import chance_words, is_few, span_sentences
 from fallzone.words import _, times
 from fallzone.words import formats as say
 from fallzone.words.things import condition_words, level_words
@@ -78,7 +77,6 @@ def every_reason(assessment: Assessment) -> list[Block]:
         Column(_("After lift-off"), 22, True),
         Column(_("Window"), 44),
     ]
-    titles = {zone.id: str(zone.title) for zone in assessment.zones}
     tables: list[Block] = []
     for level, flags in by_level(most_first(assessment.flagged)).items():
         rows: list = []
@@ -86,7 +84,7 @@ def every_reason(assessment: Assessment) -> list[Block]:
             rows.append(span(names(flag.names) or flag.region))
             rows += _launch_rows(flag)
             for reason, flights in merge_passages(telling_reasons(flag.reasons)):
-                rows.append(_reason_row(reason, flights, assessment=assessment, titles=titles))
+                rows.append(_reason_row(reason, flights, assessment))
         tables += [heading(level_words(level), level=2), table(columns, rows)]
     told = _("Share is the part of the zone or area that lies in the region.")
     return [title, paragraph(told), *tables]
@@ -110,7 +108,7 @@ def _launch_rows(flag: Flag) -> list[list[str]]:
     return rows
 
 
-def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles: dict[str, str]) -> list[str]:
+def _reason_row(reason: Reason, flights: str, assessment: Assessment) -> list[str]:
     """Why, share, probability, minutes and window of one reason."""
     share = "–" if reason.share_of_zone is None else say.share(reason.share_of_zone)
     chance = "–"
@@ -118,7 +116,7 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
         chance = say.probability(reason.probability, reason.interval, reason.flights)
         chance += "\n" + _("given: {condition}").format(condition=condition_words(reason.condition or ""))
     return [
-        reason_cell(reason, flights, titles),
+        reason_cell(reason, flights),
         share,
         chance,
         times.minutes(reason.first_s, reason.last_s),
@@ -129,5 +127,4 @@ def _reason_row(reason: Reason, flights: str, *, assessment: Assessment, titles:
 def _say_window(reason: Reason, timezone: str) -> str:
     """First and last of a reason; of a flight or two they are no window."""
     told = times.window(times.read_iso_span(reason.window_utc), timezone)
-    hits = (reason.probability or 0.0) * (reason.flights or 0)
-    return _("about {window}").format(window=told) if 0.0 < hits < FEW_FLIGHTS + 0.5 else told
+    return _("about {window}").format(window=told) if is_few(reason.window_flights) else told
