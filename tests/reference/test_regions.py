@@ -178,7 +178,7 @@ def test_region_ids_are_unique_and_the_contracts_are_there():
 
 def test_the_files_stay_small_enough_to_read_in_every_run():
     assert sum((GEODATA / f"regions/{layer}.geojson").stat().st_size for layer in LAYERS) < 10_500_000
-    assert (GEODATA / "regions/coast.geojson").stat().st_size < 700_000
+    assert (GEODATA / "regions/coast.geojson").stat().st_size < 1_040_000
 
 
 REGION_BY_PROVINCE = {
@@ -265,8 +265,8 @@ def test_the_coast_for_maps_is_valid_and_follows_the_regions():
     window = shapely.box(124.0, 24.0, 131.5, 38.5)
     land = shapely.union_all([read_shapes()[name] for name in ("okinawa", "kyushu", "jeju", "south-korea")])
     part, whole = coast.intersection(window), land.intersection(window)
-    # Simplified by up to 400 m along an intricate coast of about 10,000 km: one part in a hundred of the land.
-    assert area_km2(part.intersection(whole)) == pytest.approx(area_km2(whole), rel=0.02)
+    # Natural Earth is 0.3 km off at the median along an intricate coast of about 10,000 km: 2 % of the land.
+    assert area_km2(part.intersection(whole)) == pytest.approx(area_km2(whole), rel=0.03)
 
 
 @pytest.mark.skipif(

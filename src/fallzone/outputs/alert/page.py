@@ -19,6 +19,7 @@ from fallzone.outputs.text import safe_text
 from fallzone.words import _, language, ngettext
 from fallzone.words.disclaimers import disclaimer_of_pack, disclaimer_text
 from fallzone.words.formats import number
+from fallzone.words.sources import coast_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -243,7 +244,7 @@ def list_provenance(alert: Alert) -> list[str]:
     """
     seed = "–" if alert.area is None else str(alert.area.seed)
     made = _("fallzone {version} · seed {seed}").format(version=alert.version, seed=seed)
-    return [made, *(f"{name}: SHA-256 {digest}" for name, digest in sorted(alert.inputs.items()))]
+    return [made, coast_source(), *(f"{name}: SHA-256 {digest}" for name, digest in sorted(alert.inputs.items()))]
 
 
 def _paragraph(text: str) -> str:

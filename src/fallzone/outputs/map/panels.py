@@ -27,6 +27,7 @@ from fallzone.outputs.validation.coverage_words import TITLE, say_areas
 from fallzone.outputs.validation.validation_words import missed_sentence, summary_sentences
 from fallzone.words import _, named, ngettext
 from fallzone.words.formats import number
+from fallzone.words.sources import coast_source
 from fallzone.words.things import case_words, join_sentences, with_commas
 from fallzone.words.times import instant
 
@@ -110,9 +111,9 @@ def _computed_from(assessment: Assessment) -> str:
 def _made_from(assessment: Assessment) -> str:
     provenance = assessment.provenance
     samples = with_commas([f"{case_words(case)}: {number(count)}" for case, count in provenance.samples.items()])
-    return _(
+    made = _(
         "fallzone {version}, seed {seed}; simulated flights: {samples}; atmosphere {atmosphere}, wind {wind}. "
-        "Land: Natural Earth. Map: Leaflet."
+        "Map: Leaflet."
     ).format(
         version=provenance.version,
         seed=provenance.seed,
@@ -120,6 +121,7 @@ def _made_from(assessment: Assessment) -> str:
         atmosphere=model_words("atmosphere", provenance.atmosphere),
         wind=model_words("wind", provenance.wind),
     )
+    return join_sentences([made, coast_source()])
 
 
 def _basis_lines(statements: Iterable[Statement]) -> list[str]:

@@ -11,7 +11,8 @@ from fallzone.outputs.static_map.lettering import fold, width_mm
 from fallzone.words import _, times
 from fallzone.words import formats as say
 from fallzone.words.disclaimers import disclaimer_heading
-from fallzone.words.things import case_words, with_commas
+from fallzone.words.sources import coast_source
+from fallzone.words.things import case_words, join_sentences, with_commas
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
@@ -97,8 +98,6 @@ def _made_words(assessment: Assessment) -> str:
 
 def _projection_words(frame: Frame) -> str:
     if frame.axis_deg is None:
-        return _("Lambert azimuthal equal-area projection. Natural Earth coast; small islands can be 4 km off.")
-    return _(
-        "Oblique Mercator projection along the corridor, whose middle is true to scale. Natural Earth coast; small "
-        "islands can be 4 km off."
-    )
+        return join_sentences([_("Lambert azimuthal equal-area projection."), coast_source()])
+    projection = _("Oblique Mercator projection along the corridor, whose middle is true to scale.")
+    return join_sentences([projection, coast_source()])

@@ -16,7 +16,8 @@ from fallzone.outputs.notices.notice_words import notice_title
 from fallzone.outputs.text import safe_text
 from fallzone.words import _, ngettext
 from fallzone.words.formats import number
-from fallzone.words.things import with_commas
+from fallzone.words.sources import coast_source
+from fallzone.words.things import join_sentences, with_commas
 
 if TYPE_CHECKING:
     from fallzone.outputs.notices.told import ToldNotices
@@ -69,7 +70,8 @@ def _panel(told: ToldNotices, legend: str) -> str:
     """Number and subject, doubts first, then closures, regions, whose launch it may be, and what was not understood."""
     many = [notice_title(notice) for notice in told.notices] if len(told.notices) > 1 else []
     unplaced = [one.zone.id for one in told.areas if one.zone.shape is None]
-    made_by = _("Read by fallzone {version}. Land: Natural Earth. Map: Leaflet.").format(version=__version__)
+    made = _("Read by fallzone {version}. Map: Leaflet.").format(version=__version__)
+    made_by = join_sentences([made, coast_source()])
     doubts = [f"<p><bdi>{safe_text(doubt)}</bdi></p>" for doubt in told.say_doubts()]
     sections = [
         section(_("Warnings"), map(safe_text, many)),

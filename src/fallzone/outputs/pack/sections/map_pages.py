@@ -13,6 +13,7 @@ from fallzone.outputs.pack.blocks import Block, picture
 from fallzone.outputs.static_map.page import draw_within
 from fallzone.outputs.static_map.views import fit_near
 from fallzone.words import _
+from fallzone.words.sources import coast_source
 from fallzone.words.things import join_sentences
 
 if TYPE_CHECKING:
@@ -99,6 +100,5 @@ def near(assessment: Assessment) -> list[Block]:
 
 
 def _caption(assessment: Assessment) -> str:
-    told = _("Natural Earth coast; small islands can be 4 km off.")
     gone = regions_gone(assessment)
-    return join_sentences([told, *launch_notes(assessment.launch), *([gone] if gone else [])])
+    return join_sentences([coast_source(), *launch_notes(assessment.launch), *([gone] if gone else [])])
