@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from map_pages import document_of, find_type_errors
 from moment_flights import go, make_run, reach_deg
 from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
 
@@ -65,6 +66,12 @@ def _filled_dots(page) -> tuple[int, int]:
     dots = page.locator(".leaflet-moment-dots-pane path")
     opacity = dots.evaluate_all("(all) => all.map((one) => Number(one.getAttribute('fill-opacity')))")
     return sum(one > 0.5 for one in opacity), len(opacity)
+
+
+def test_the_document_has_the_types_that_the_modules_say(moments_file, tmp_path):
+    document = document_of(moments_file.read_text(encoding="utf-8"))
+    assert None not in document.values()
+    assert find_type_errors(tmp_path, document) == ""
 
 
 def test_nothing_of_a_moment_is_shown_until_one_is_chosen(page):
