@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,11 @@ from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
 
 from fallzone.outputs.map import html_map
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+IN_THE_WAY = """async () => {
+  const found = await axe.run();
+  return found.violations.map((one) => [one.id, one.impact, one.nodes[0].html]);
+}"""
 SOUTH = (PAD_LON_DEG, PAD_LAT_DEG, 180.0)
 SLIDER, CLOCK = "#fz-moment-slider", "#fz-clock-slider"
 # Everything comes down so long after its failure
@@ -197,6 +203,33 @@ def test_on_a_telephone_everything_is_within_reach(open_map, moments_file):
     assert len(boxes) == 7
     assert all(box["height"] >= 38 and box["width"] >= 38 and box["x"] + box["width"] <= 390 for box in boxes)
     assert page.locator(SLIDER).bounding_box()["width"] > 300
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["screen", "telephone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_those_who_see_or_hear_it_otherwise(open_map, moments_file, size, scheme):
+    """With a moment chosen, with a place asked of and everything open, and on paper, where there is no dark."""
+    page = open_map(moments_file, width=size[0], height=size[1], color_scheme=scheme, bypass_csp=True).page
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    _move(page, SLIDER, 140)
+    assert page.evaluate(IN_THE_WAY) == []
+    page.evaluate("() => { for (const one of document.querySelectorAll('#fz-body > details')) one.open = true; }")
+    page.evaluate("() => fallzone.select({ lat: 30.5, lng: 127.5 })")
+    assert page.evaluate(IN_THE_WAY) == []
+    if scheme == "dark":
+        page.emulate_media(media="print", color_scheme=scheme)
+        page.evaluate("() => { dispatchEvent(new Event('beforeprint')); }")
+        assert page.evaluate(IN_THE_WAY) == []
+
+
+def test_regions_of_a_moment_are_named_on_paper(page):
+    _move(page, SLIDER, 140)
+    page.emulate_media(media="print")
+    page.evaluate("() => { dispatchEvent(new Event('beforeprint')); }")
+    names = page.locator(".fz-moment tbody th").all_inner_texts()
+    page.evaluate("() => { dispatchEvent(new Event('afterprint')); }")
+    page.emulate_media(media="screen")
+    assert names and all(names)
 
 
 def test_the_page_asks_for_nothing_and_complains_of_nothing(window):
