@@ -12,6 +12,7 @@ from moment_flights import go, make_run, reach_deg
 from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
 
 from fallzone.outputs.map import html_map
+from fallzone.outputs.text import script_literal
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 IN_THE_WAY = """async () => {
@@ -121,6 +122,29 @@ def test_where_nothing_fails_the_page_says_so_and_draws_no_area(page):
     assert "No simulated flight fails then: nothing burns." in page.locator(".fz-moment-details").inner_text()
     assert len(_lines(page)) == 1
     assert _told(page, SLIDER).endswith("0 regions")
+
+
+def test_what_lies_beyond_the_map_is_told_and_not_drawn_at_its_edge(open_map, moments_file, tmp_path):
+    """An impact point at T+150 s, and a tenth of the debris at T+250 s, are moved to beyond 85°."""
+    text = moments_file.read_text(encoding="utf-8")
+    document = document_of(text)
+    (run,) = document["moments"]["points"]["nominal"]
+    run["shape"]["lines"][0][2 * 150 + 1] += 60_000
+    run["shape"]["lines"][0][2 * 151 + 1] -= 60_000
+    sample = document["moments"]["moments"][50]["sample"]
+    moved = 8_800 - sum(sample[1:15:3])
+    sample[1] += moved
+    sample[16] -= moved
+    before = re.search(r'(?<=id="fallzone-document">).*?(?=</script>)', text)[0]
+    changed = tmp_path / "beyond.html"
+    changed.write_text(text.replace(before, script_literal(document)), encoding="utf-8")
+    page = open_map(changed).page
+    beyond = "nearer to a pole than this map shows"
+    for t_s, aims, dots, is_told in ((140, 1, 50, False), (150, 0, 50, True), (155, 1, 50, False), (250, 1, 45, True)):
+        _move(page, SLIDER, t_s)
+        assert (beyond in page.locator(".fz-moment-details").inner_text()) is is_told
+        assert (page.locator(".fz-aim").count(), page.locator(".leaflet-moment-dots-pane path").count()) == (aims, dots)
+    assert page.locator(".fz-moment-line[stroke-dasharray='2 4']").get_attribute("d").count("M") == 2
 
 
 def test_the_slider_follows_the_keys(page):

@@ -2,10 +2,9 @@
 // A moment on the map: areas, the way of the impact point until then, the point, and a sample of what falls.
 import { makeSvg } from "./dom.js";
 import { isDark, paneOf } from "./draw.js";
+import { isOnMap } from "./moment_read.js";
 /** @import { Moment, Moments } from "./moment_read.js" */
 /** @import { App, Position } from "./types.js" */
-
-const MERCATOR_LAT_DEG = 85;
 
 /** @param {App} app @param {Moments} moments */
 export function drawMoments(app, moments) {
@@ -32,16 +31,14 @@ export function drawMoments(app, moments) {
     while (dots.length < moment.sample.length) dots.push(L.circleMarker([0, 0], { ...dotOptions, radius: 2.8, weight: 1.3, color: colour, fillColor: colour, fillOpacity: 0 }));
     dots.forEach((dot, i) => {
       const fallen = moment.sample[i];
-      // Mercator would draw what lies beyond along its edge
-      if (!fallen || Math.abs(fallen.lat) > MERCATOR_LAT_DEG) group.removeLayer(dot);
-      else group.addLayer(dot.setLatLng([fallen.lat, fallen.lng]));
+      put(dot, fallen ? [fallen.lat, fallen.lng] : null);
     });
     shownIndex = moment.index;
   }
 
-  /** A marker where a flight's impact point is. @param {L.Marker} marker @param {Position | null} point */
+  /** A point where the map can show it. @param {L.Marker | L.CircleMarker} marker @param {Position | null} point */
   function put(marker, point) {
-    if (point) group.addLayer(marker.setLatLng(point));
+    if (isOnMap(point)) group.addLayer(marker.setLatLng(point));
     else group.removeLayer(marker);
   }
 
@@ -70,7 +67,7 @@ export function drawMoments(app, moments) {
     /** The map moves, and shows no more detail than it does, where the area leaves it. @param {number} t */
     follow(t) {
       const inner = moments.at(t).areas[0]?.polygons ?? [], at = moments.pointAt(t);
-      const bounds = L.latLngBounds([...inner.flat(2), ...(at ? [at] : [])]);
+      const bounds = L.latLngBounds([...inner.flat(2), ...(isOnMap(at) ? [at] : [])]);
       if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.3), { maxZoom: map.getZoom(), animate: false });
     },
   };

@@ -6,6 +6,7 @@ import { linesOf, polygonsOf } from "./shapes.js";
 /** @import { Basis, MomentsData, Position } from "./types.js" */
 
 const SAMPLE_STEP_DEG = 0.01;
+const MERCATOR_LAT_DEG = 85;
 
 /**
  * @typedef {{ lat: number, lng: number, delayS: number }} Fallen
@@ -31,8 +32,19 @@ export function readMoments(told) {
   const pointAt = (t, name = "nominal") => pointsOf[name]?.[t] ?? null;
   return {
     words, lastS, at, pointAt, colours: told.colours, drops: told.drops,
-    /** Impact points of the nominal flight until then. @param {number} t */
-    wayUntil: (t) => (pointsOf.nominal ?? []).slice(0, t + 1).filter(Boolean),
+    /** The way of the nominal impact point until then, in runs that the map can show. @param {number} t */
+    wayUntil: (t) => {
+      /** @type {Position[][]} */
+      const runs = [[]];
+      for (const point of (pointsOf.nominal ?? []).slice(0, t + 1)) {
+        if (isOnMap(point)) runs[runs.length - 1].push(point);
+        else if (runs[runs.length - 1].length) runs.push([]);
+      }
+      return runs;
+    },
+    /** Whether anything of it lies nearer to a pole than the map reaches. @param {number} t */
+    isBeyond: (t) => at(t).beyond || at(t).sample.some((one) => !isOnMap([one.lat, one.lng]))
+      || Object.values(pointsOf).some((points) => points[t] && !isOnMap(points[t])),
     positionAt: (/** @type {number} */ t, name = "nominal") => {
       const point = pointAt(t, name);
       return point ? decimal(point[0], wrapLon(point[1]), 2) : "";
@@ -78,6 +90,11 @@ function readMoment(told, index) {
       region: told.regions[region], odds: told.texts[odds], chance: told.texts[chance], firstS, lastS,
     })),
   };
+}
+
+/** Mercator would draw what lies beyond along its edge. @param {Position | null | undefined} position @returns {position is Position} */
+export function isOnMap(position) {
+  return position != null && Math.abs(position[0]) <= MERCATOR_LAT_DEG;
 }
 
 /** @param {number} lon */

@@ -7,9 +7,10 @@ import { fill, make } from "./dom.js";
 /** @param {HTMLElement} place @param {App} app @param {Moments} moments @param {number} t */
 export function showReached(place, app, moments, t) {
   const { words } = moments, moment = moments.at(t), scrolled = place.scrollTop;
-  const lines = [pointLine(moments, t), ...droppedLines(moments, t)];
+  const beyond = moments.isBeyond(t) ? [make("p", {}, words.beyond)] : [];
   const table = moment.reached.length ? tableOf(app, moments, moment, t) : make("p", {}, moment.counted[2] ? words.none_reached : words.none_fail);
-  place.replaceChildren(lines[0], table, ...lines.slice(1), ...basisLines(words, moment).map((text) => make("p", { class: "fz-quiet" }, text)));
+  const basis = basisLines(words, moment).map((text) => make("p", { class: "fz-quiet" }, text));
+  place.replaceChildren(pointLine(moments, t), ...beyond, table, ...droppedLines(moments, t), ...basis);
   place.scrollTop = scrolled;
 }
 
@@ -55,6 +56,6 @@ function basisLines(words, moment) {
   if (!moment.counted[2]) return [];
   const areas = [words.no_area, words.area, words.areas][moment.areas.length];
   const dots = moment.sample.length ? [fill(words.dots, { share: `${Math.round(100 / moment.sample.length)}\u202f%` })] : [];
-  return [`${told(areas, moment.pooled)}${moment.beyond ? ` ${words.beyond}` : ""}`, told(words.counted, moment.counted),
+  return [told(areas, moment.pooled), told(words.counted, moment.counted),
     ...(moment.nothing ? [fill(words.nothing_falls, { share: moment.nothing })] : []), ...dots];
 }

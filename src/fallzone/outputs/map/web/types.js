@@ -51,7 +51,7 @@
  *   areas: { percent: number, shape: Shape }[], beyond: boolean, pooled: Basis, counted: Basis, nothing: number | null,
  *   reached: ReachedData[], sample: number[],
  * }} MomentData
- * @typedef {{ name: string, from_s: number, to_s: number, at: Position }} Drop
+ * @typedef {{ name: string, from_s: number, to_s: number }} Drop
  * @typedef {{
  *   words: Words, colours: { light: string, dark: string }, texts: string[], last_s: number, step_s: number,
  *   liftoff_ms: number | null, ahead_s: number, zone: string, points: Record<string, { first_s: number, shape: Shape }[]>,
