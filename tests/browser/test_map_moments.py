@@ -194,6 +194,16 @@ def test_the_map_follows_the_area_and_stays_where_it_need_not(page):
     assert page.evaluate("() => fallzone.map.getCenter().lat") == where
 
 
+def test_the_map_knows_how_much_of_it_the_sliders_leave(page):
+    shown = "() => fallzone.map.getContainer().clientHeight"
+    whole = page.evaluate(shown)
+    for t_s in (140, 172, 395):
+        _move(page, SLIDER, t_s)
+        assert page.evaluate("() => fallzone.map.getSize().y") == page.evaluate(shown) < whole
+    page.locator(".fz-moment .fz-close").click()
+    page.wait_for_function(f"() => fallzone.map.getSize().y === {whole}")
+
+
 def test_a_step_takes_a_fraction_of_what_the_eye_waits_for(page):
     """Time of the processor, which other programs do not lengthen much; at most 50 ms of each frame."""
     session = page.context.new_cdp_session(page)

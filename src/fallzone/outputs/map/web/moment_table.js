@@ -6,12 +6,11 @@ import { fill, make } from "./dom.js";
 
 /** @param {HTMLElement} place @param {App} app @param {Moments} moments @param {number} t */
 export function showReached(place, app, moments, t) {
-  const { words } = moments, moment = moments.at(t), scrolled = place.scrollTop;
+  const { words } = moments, moment = moments.at(t);
   const beyond = moments.isBeyond(t) ? [make("p", {}, words.beyond)] : [];
   const table = moment.reached.length ? tableOf(app, moments, moment, t) : make("p", {}, moment.counted[2] ? words.none_reached : words.none_fail);
   const basis = basisLines(words, moment).map((text) => make("p", { class: "fz-quiet" }, text));
   place.replaceChildren(pointLine(moments, t), ...beyond, table, ...droppedLines(moments, t), ...basis);
-  place.scrollTop = scrolled;
 }
 
 /** @param {App} app @param {Moments} moments @param {Moment} moment @param {number} t */

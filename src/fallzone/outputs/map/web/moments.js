@@ -45,15 +45,16 @@ export function addMoments(app) {
     pending ||= setTimeout(write, WRITE_EVERY_MS);
     const wasOpen = bar.isOpen();
     bar.open(momentS !== null);
-    if (wasOpen !== bar.isOpen()) app.map.invalidateSize({ animate: false, pan: false });
     if (momentS === null) return drawing.hide();
     const t = momentS, moment = moments.at(t), endS = moments.endOf(t), atS = clockS ?? endS;
     const downShare = moment.sample.filter((one) => t + one.delayS <= atS).length / Math.max(moment.sample.length, 1);
-    if (isMoving && bar.isFollowing()) drawing.follow(t);
-    drawing.show(t, atS);
     bar.showMoment(t, tellMoment(t));
     bar.showClock(atS, endS, t, moment.sample.length ? downShare : null);
     showReached(bar.details, app, moments, t);
+    // What is followed must not lie behind the bar that has just opened
+    if (!wasOpen) app.map.invalidateSize({ animate: false, pan: false });
+    if (isMoving && bar.isFollowing()) drawing.follow(t);
+    drawing.show(t, atS);
   }
 
   function write() {
@@ -85,4 +86,5 @@ function placeBar({ map, state }, bar) {
   find("fz-moments", HTMLElement).append(bar);
   map.invalidateSize({ animate: false, pan: false }).setView(centre, map.getZoom(), { animate: false });
   state.set({ map: view });
+  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(bar);
 }
