@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+from map_pages import document_of, find_type_errors
 from moment_flights import go, make_run, reach_deg
 from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
 
 from fallzone.outputs.map import html_map
+from fallzone.outputs.text import script_literal
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+IN_THE_WAY = """async () => {
+  const found = await axe.run();
+  return found.violations.map((one) => [one.id, one.impact, one.nodes[0].html]);
+}"""
 SOUTH = (PAD_LON_DEG, PAD_LAT_DEG, 180.0)
 SLIDER, CLOCK = "#fz-moment-slider", "#fz-clock-slider"
 # Everything comes down so long after its failure
@@ -67,6 +75,12 @@ def _filled_dots(page) -> tuple[int, int]:
     return sum(one > 0.5 for one in opacity), len(opacity)
 
 
+def test_the_document_has_the_types_that_the_modules_say(moments_file, tmp_path):
+    document = document_of(moments_file.read_text(encoding="utf-8"))
+    assert None not in document.values()
+    assert find_type_errors(tmp_path, document) == ""
+
+
 def test_nothing_of_a_moment_is_shown_until_one_is_chosen(page):
     assert _lines(page) == []
     assert page.locator(CLOCK).is_hidden()
@@ -108,6 +122,29 @@ def test_where_nothing_fails_the_page_says_so_and_draws_no_area(page):
     assert "No simulated flight fails then: nothing burns." in page.locator(".fz-moment-details").inner_text()
     assert len(_lines(page)) == 1
     assert _told(page, SLIDER).endswith("0 regions")
+
+
+def test_what_lies_beyond_the_map_is_told_and_not_drawn_at_its_edge(open_map, moments_file, tmp_path):
+    """An impact point at T+150 s, and a tenth of the debris at T+250 s, are moved to beyond 85°."""
+    text = moments_file.read_text(encoding="utf-8")
+    document = document_of(text)
+    (run,) = document["moments"]["points"]["nominal"]
+    run["shape"]["lines"][0][2 * 150 + 1] += 60_000
+    run["shape"]["lines"][0][2 * 151 + 1] -= 60_000
+    sample = document["moments"]["moments"][50]["sample"]
+    moved = 8_800 - sum(sample[1:15:3])
+    sample[1] += moved
+    sample[16] -= moved
+    before = re.search(r'(?<=id="fallzone-document">).*?(?=</script>)', text)[0]
+    changed = tmp_path / "beyond.html"
+    changed.write_text(text.replace(before, script_literal(document)), encoding="utf-8")
+    page = open_map(changed).page
+    beyond = "nearer to a pole than this map shows"
+    for t_s, aims, dots, is_told in ((140, 1, 50, False), (150, 0, 50, True), (155, 1, 50, False), (250, 1, 45, True)):
+        _move(page, SLIDER, t_s)
+        assert (beyond in page.locator(".fz-moment-details").inner_text()) is is_told
+        assert (page.locator(".fz-aim").count(), page.locator(".leaflet-moment-dots-pane path").count()) == (aims, dots)
+    assert page.locator(".fz-moment-line[stroke-dasharray='2 4']").get_attribute("d").count("M") == 2
 
 
 def test_the_slider_follows_the_keys(page):
@@ -157,6 +194,16 @@ def test_the_map_follows_the_area_and_stays_where_it_need_not(page):
     assert page.evaluate("() => fallzone.map.getCenter().lat") == where
 
 
+def test_the_map_knows_how_much_of_it_the_sliders_leave(page):
+    shown = "() => fallzone.map.getContainer().clientHeight"
+    whole = page.evaluate(shown)
+    for t_s in (140, 172, 395):
+        _move(page, SLIDER, t_s)
+        assert page.evaluate("() => fallzone.map.getSize().y") == page.evaluate(shown) < whole
+    page.locator(".fz-moment .fz-close").click()
+    page.wait_for_function(f"() => fallzone.map.getSize().y === {whole}")
+
+
 def test_a_step_takes_a_fraction_of_what_the_eye_waits_for(page):
     """Time of the processor, which other programs do not lengthen much; at most 50 ms of each frame."""
     session = page.context.new_cdp_session(page)
@@ -190,6 +237,33 @@ def test_on_a_telephone_everything_is_within_reach(open_map, moments_file):
     assert len(boxes) == 7
     assert all(box["height"] >= 38 and box["width"] >= 38 and box["x"] + box["width"] <= 390 for box in boxes)
     assert page.locator(SLIDER).bounding_box()["width"] > 300
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["screen", "telephone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_those_who_see_or_hear_it_otherwise(open_map, moments_file, size, scheme):
+    """With a moment chosen, with a place asked of and everything open, and on paper, where there is no dark."""
+    page = open_map(moments_file, width=size[0], height=size[1], color_scheme=scheme, bypass_csp=True).page
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    _move(page, SLIDER, 140)
+    assert page.evaluate(IN_THE_WAY) == []
+    page.evaluate("() => { for (const one of document.querySelectorAll('#fz-body > details')) one.open = true; }")
+    page.evaluate("() => fallzone.select({ lat: 30.5, lng: 127.5 })")
+    assert page.evaluate(IN_THE_WAY) == []
+    if scheme == "dark":
+        page.emulate_media(media="print", color_scheme=scheme)
+        page.evaluate("() => { dispatchEvent(new Event('beforeprint')); }")
+        assert page.evaluate(IN_THE_WAY) == []
+
+
+def test_regions_of_a_moment_are_named_on_paper(page):
+    _move(page, SLIDER, 140)
+    page.emulate_media(media="print")
+    page.evaluate("() => { dispatchEvent(new Event('beforeprint')); }")
+    names = page.locator(".fz-moment tbody th").all_inner_texts()
+    page.evaluate("() => { dispatchEvent(new Event('afterprint')); }")
+    page.emulate_media(media="screen")
+    assert names and all(names)
 
 
 def test_the_page_asks_for_nothing_and_complains_of_nothing(window):

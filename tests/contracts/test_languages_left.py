@@ -55,6 +55,8 @@ def told(made, tmp_path_factory):
             printed = [part.build_document(made) for part in (pdf, annex)]
             page, readme = html_map.render(made), briefing.write_readme(made)
             (globe,) = kml.write(made, tmp_path_factory.mktemp(language) / "map.kml")
+        # Said in the markup itself, to those who have no script
+        assert page.startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
         for document in printed:
             document["page"] = document["page"].format(page=1, pages=9)
             assert document.pop("language") == language

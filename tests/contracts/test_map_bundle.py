@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from map_pages import WEB, find_type_errors
 
 from fallzone.outputs.map.app.bundle import join_modules, read_bundle
 
@@ -43,3 +44,14 @@ def test_modules_that_would_not_be_the_same_when_joined_are_refused(changed, tol
 def test_the_page_evaluates_no_text_and_asks_for_nothing():
     code = re.sub(r"/\*.*?\*/|//[^\n]*", "", read_bundle(), flags=re.DOTALL)
     assert not re.search(r"\beval\(|new Function|\bfetch\(|XMLHttpRequest|import\(|document\.write", code)
+
+
+def test_modules_have_the_types_that_they_say_and_one_that_has_not_is_found(tmp_path):
+    (tmp_path / "wrong.js").write_text('/** @type {number} */\nexport const wrong = "text";\n')
+    (line,) = find_type_errors(tmp_path).splitlines()
+    assert re.search(r"wrong\.js\(2,14\): error TS2322", line)
+
+
+def test_no_module_gives_its_types_up():
+    given_up = re.compile(r"[{<(|:,]\s*any\b|@ts-(ignore|expect-error|nocheck)")
+    assert [one.name for one in WEB.glob("*.js") if given_up.search(one.read_text(encoding="utf-8"))] == []

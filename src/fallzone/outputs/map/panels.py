@@ -216,7 +216,7 @@ def flagged_section(flagged: Sequence[Flag], assessment: Assessment | None) -> s
             lines.append(f"<p>{safe_text(told.format(meaning=meaning, count=len(flags)))}</p>")
         else:
             items = "".join(f"<li>{_flag_line(flag)}</li>" for flag in flags)
-            lines.append(f"<h3>{swatch(f'level-{level}')} {safe_text(meaning)}</h3><ul>{items}</ul>")
+            lines.append(f"<h2>{swatch(f'level-{level}')} {safe_text(meaning)}</h2><ul>{items}</ul>")
     title = _("Flagged regions ({count})").format(count=len(flagged))
     inside = f'<div id="fz-regions">{"".join(lines)}</div>'
     return f"<details open><summary>{safe_text(title)}</summary>{inside}</details>" if lines else ""

@@ -9,7 +9,7 @@ import shapely
 
 from fallzone.checks.many.panel import build_panel
 from fallzone.checks.needed import find_missing
-from fallzone.constants import EDGE_TOLERANCE_M, OVERFLIGHT_DISTANCE_M
+from fallzone.constants import OVERFLIGHT_DISTANCE_M
 from fallzone.names import INSIDE_LEVELS, LEVELS
 from fallzone.outputs.answer_words import missing_words
 from fallzone.outputs.doubt_words import say_doubt
@@ -65,7 +65,6 @@ def tell_answers(assessment: Assessment) -> dict[str, Any]:
         },
         "counted": list(INSIDE_LEVELS),
         "overflight_m": OVERFLIGHT_DISTANCE_M,
-        "tolerance_m": EDGE_TOLERANCE_M,
         "areas": [_tell_area(area, one) for area, one in zip(panel.areas, told[:areas], strict=True)],
         "spots": [_tell_spots(spots, one) for spots, one in zip(panel.spots, told[areas:], strict=False)],
         "alone": assessment.doubtful_cells,

@@ -57,7 +57,7 @@ def tell_moments(assessment: Assessment, centre_lon_deg: float) -> dict[str, Any
         "points": {
             case: _tell_points(moments, points, centre_lon_deg) for case, points in moments.impact_points.items()
         },
-        "drops": _list_drops(assessment.trajectories[NOMINAL], centre_lon_deg),
+        "drops": _list_drops(assessment.trajectories[NOMINAL]),
         "regions": [{"id": region, "name": named(one, region)} for region, one in names.items()],
         "moments": [_tell_moment(one, centre_lon_deg, numbers, told) for one in moments.moments],
         "texts": list(told),
@@ -91,15 +91,14 @@ def _tell_points(moments: Moments, points: np.ndarray, centre_lon_deg: float) ->
     return found
 
 
-def _list_drops(nominal: Trajectory, centre_lon_deg: float) -> list[dict[str, Any]]:
-    """What is dropped as planned, when it separates and when and where it comes down."""
+def _list_drops(nominal: Trajectory) -> list[dict[str, Any]]:
+    """What is dropped as planned, when it separates and when it comes down."""
     separated = {event.name.removesuffix("-separation"): event.t_s for event in nominal.events}
     return [
         {
             "name": item_title(drop.item),
             "from_s": round(separated[drop.item]),
             "to_s": round(drop.t_s),
-            "at": [round(drop.lat_deg, 3), round(float(unwrap_lon(drop.lon_deg, centre_lon_deg)), 3)],
         }
         for drop in nominal.drops
         if drop.item in separated and drop.t_s is not None

@@ -1,11 +1,8 @@
 // @ts-check
 // What is looked at, in the address after "#": it can be sent to somebody else and opens there as it stands here.
+/** @import { LayerList, State } from "./types.js" */
 
-/**
- * Values by key: `map` (zoom/lat/lng), `layers` (ids), `at`, `region` or `place`, `t` and `clock` (a moment).
- * @returns {{ get: (key: string) => string | null, set: (values: Record<string, string | null>) => void,
- *   listen: (heard: () => void) => void }}
- */
+/** Values by key: `map` (zoom/lat/lng), `layers` (ids), `at`, `region` or `place`, `t` and `clock` (a moment). */
 export function makeState() {
   const read = () => new URLSearchParams(location.hash.slice(1));
   let values = read(), own = location.hash;
@@ -18,8 +15,8 @@ export function makeState() {
     for (const heard of listeners) heard();
   });
   return {
-    get: (key) => values.get(key),
-    set: (changed) => {
+    get: (/** @type {string} */ key) => values.get(key),
+    set: (/** @type {Record<string, string | null>} */ changed) => {
       for (const [key, value] of Object.entries(changed)) {
         if (value === null) values.delete(key);
         else values.set(key, value);
@@ -27,11 +24,11 @@ export function makeState() {
       own = "#" + values.toString().replace(/%2F/g, "/").replace(/%2C/g, ",");
       history.replaceState(null, "", own);
     },
-    listen: (heard) => { listeners.push(heard); },
+    listen: (/** @type {() => void} */ heard) => { listeners.push(heard); },
   };
 }
 
-/** The view and the layers follow the address, and it them. @param {any} map @param {any} state @param {any} layers */
+/** The view and the layers follow the address, and it them. @param {L.Map} map @param {State} state @param {LayerList} layers */
 export function followView(map, state, layers) {
   const atFirst = layers.ids().filter(layers.isShown).join(",");
   let isRestoring = false;

@@ -2,6 +2,7 @@
 // What is said of a place that was clicked, typed or chosen.
 import { find, fill, make } from "./dom.js";
 import { decimal, dms } from "./degrees.js";
+/** @import { App } from "./types.js" */
 
 /** Markup of the document, which is safe, as elements. @param {string} markup */
 function textOf(markup) {
@@ -10,16 +11,17 @@ function textOf(markup) {
   return box;
 }
 
-/** @param {import("./types.js").App} app @param {() => void} clear */
+/** @param {App} app @param {() => void} clear */
 export function makeAnswer(app, clear) {
-  const { words, data } = app, section = find("fz-answer");
+  const { words, data } = app, section = find("fz-answer", HTMLElement);
   const mark = L.circleMarker([0, 0], { radius: 7, weight: 3, className: "fz-mark", interactive: false, fill: false });
 
   /**
-   * @param {{ title: string, latlng: any | null, verdict: Node | null, texts: { title: string, text: number }[] }} told
+   * @param {{ title: string, latlng: L.LatLng | null, verdict: Node | null, texts: { title: string, text: number }[] }} told
    */
   function show({ title, latlng, verdict, texts }) {
     const close = make("button", { type: "button", class: "fz-close", "aria-label": words.close, onclick: clear }, "×");
+    /** @type {Node[]} */
     const parts = [make("header", {}, make("h2", {}, title), close)];
     if (latlng) {
       const lng = latlng.wrap().lng;
@@ -37,7 +39,7 @@ export function makeAnswer(app, clear) {
     section.replaceChildren(...parts);
     section.hidden = false;
     section.scrollTop = 0;
-    find("fz-body").scrollTop = 0;
+    find("fz-body", HTMLElement).scrollTop = 0;
   }
 
   function hide() {

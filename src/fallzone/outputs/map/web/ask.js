@@ -1,17 +1,22 @@
 // @ts-check
 // The field in which a place, a region or coordinates are typed.
-import { find, fill, make } from "./dom.js";
+import { closestTo, find, fill, make } from "./dom.js";
 import { isPosition, readPosition } from "./coordinates.js";
 import { fold } from "./places.js";
+/** @import { App } from "./types.js" */
+/** @import { Place } from "./places.js" */
 
 const MOST_FOUND = 8;
 
-/** @param {import("./types.js").App} app @param {(text: string, most: number) => any[]} search @param {(found: any) => void} choose */
+/**
+ * @param {App} app @param {(text: string, most: number) => Place[]} search
+ * @param {(found: Place | { lat: number, lng: number }) => void} choose
+ */
 export function makeAsking(app, search, choose) {
-  const form = find("fz-ask"), { words } = app;
+  const form = document.getElementById("fz-ask"), { words } = app;
   if (!form) return;
-  const field = find("fz-asked"), list = find("fz-found"), fault = find("fz-fault");
-  /** @type {any[]} */
+  const field = find("fz-asked", HTMLInputElement), list = find("fz-found", HTMLElement), fault = find("fz-fault", HTMLElement);
+  /** @type {Place[]} */
   let found = [];
   let chosen = -1;
   form.hidden = false;
@@ -49,9 +54,9 @@ export function makeAsking(app, search, choose) {
     list.children[chosen].scrollIntoView({ block: "nearest" });
   }
 
-  /** @param {any} one */
+  /** @param {Place | { lat: number, lng: number }} one */
   function take(one) {
-    if (one.name) field.value = one.name;
+    if ("name" in one) field.value = one.name;
     close();
     choose(one);
   }
@@ -73,16 +78,16 @@ export function makeAsking(app, search, choose) {
   }
 
   field.addEventListener("input", show);
-  field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  field.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) { close(); event.preventDefault(); }
     if (!found.length || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
     mark(chosen + (event.key === "ArrowDown" ? 1 : -1));
   });
   field.addEventListener("blur", () => setTimeout(close, 200));
-  list.addEventListener("mousedown", (/** @type {any} */ event) => {
-    const number = [...list.children].indexOf(event.target.closest("li"));
-    if (number >= 0) take(found[number]);
+  list.addEventListener("mousedown", (event) => {
+    const line = closestTo(event, "li");
+    if (line) take(found[[...list.children].indexOf(line)]);
   });
-  form.addEventListener("submit", (/** @type {Event} */ event) => { event.preventDefault(); submit(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // A verdict in words.
 import { fill, make } from "./dom.js";
+/** @import { AnswersData, MapDocument, SquaresData, Words } from "./types.js" */
+/** @import { Answer, Finding } from "./verdict.js" */
 
 /** @param {number} metres @param {string} language */
 function kilometres(metres, language) {
@@ -8,14 +10,14 @@ function kilometres(metres, language) {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(km) + "\u202fkm";
 }
 
-/** @param {any} finding @param {string} language */
+/** @param {Finding} finding @param {string} language */
 function sentence({ facts, relation, distance_m }, language) {
   const words = { INSIDE: facts.inside, NEAR: facts.near, OUTSIDE: facts.outside, UNKNOWN: facts.unknown };
   const distance = Number.isFinite(distance_m) ? kilometres(distance_m, language) : "–";
-  return fill(/** @type {any} */ (words)[relation], { distance });
+  return fill(words[relation], { distance });
 }
 
-/** What comes down in the square about a point. @param {any} squares @param {any} words @param {number} lat @param {number} lng */
+/** What comes down in the square about a point. @param {SquaresData} squares @param {Words} words @param {number} lat @param {number} lng */
 function squareOf(squares, words, lat, lng) {
   const size = squares.square_deg, columns = Math.round(360 / size);
   const lon = lng - 360 * Math.round(lng / 360);
@@ -39,11 +41,11 @@ function isFew(steps, number) {
 }
 
 /**
- * @param {import("./types.js").MapDocument} data @param {any} answer of makeJudge
+ * @param {MapDocument} data @param {AnswersData} answers @param {Answer} answer
  * @param {{ lat: number, lng: number, isOutlined?: boolean }} place
  */
-export function makeCard(data, answer, place) {
-  const { words, answers, language } = data, card = make("div", { class: `fz-verdict fz-${answer.verdict}` });
+export function makeCard({ words, language }, answers, answer, place) {
+  const card = make("div", { class: `fz-verdict fz-${answer.verdict}` });
   card.append(make("p", { class: "fz-said" }, make("strong", {}, words[answer.verdict]), answer.level ? " · " + answers.levels[answer.level] : ""));
   if (answer.isAlone) card.append(make("p", {}, words.alone));
   if (place.isOutlined && answer.verdict === "UNKNOWN") card.append(make("p", {}, words.outlined));

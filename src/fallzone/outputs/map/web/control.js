@@ -1,13 +1,11 @@
 // @ts-check
 // The list of layers: a group each, a box each.
+/** @import { Listed, MapDocument } from "./types.js" */
 import { find, make } from "./dom.js";
 
-/**
- * @param {any} map
- * @param {import("./types.js").MapDocument} data
- * @param {any[]} drawn layers of draw.js and others like them: { id, data: { title, group }, group }
- */
+/** @param {L.Map} map @param {MapDocument} data @param {Listed[]} drawn layers of draw.js and others like them */
 export function listLayers(map, data, drawn) {
+  /** @type {Map<string, { box: HTMLInputElement, group: L.LayerGroup }>} */
   const boxes = new Map();
   for (const { id, title } of data.groups) {
     const own = drawn.filter((one) => one.data.group === id);
@@ -18,16 +16,20 @@ export function listLayers(map, data, drawn) {
       boxes.set(one.id, { box, group: one.group });
       return make("label", {}, box, make("span", {}, one.data.title));
     });
-    find("fz-layers").append(make("fieldset", {}, make("legend", {}, title), ...lines));
+    find("fz-layers", HTMLElement).append(make("fieldset", {}, make("legend", {}, title), ...lines));
   }
   return {
     ids: () => [...boxes.keys()],
-    isShown: (/** @type {string} */ id) => map.hasLayer(boxes.get(id).group),
+    isShown: (/** @type {string} */ id) => {
+      const one = boxes.get(id);
+      return one !== undefined && map.hasLayer(one.group);
+    },
     show: (/** @type {string} */ id, /** @type {boolean} */ shown) => {
-      const { box, group } = boxes.get(id);
-      box.checked = shown;
-      if (shown) group.addTo(map);
-      else group.remove();
+      const one = boxes.get(id);
+      if (!one) return;
+      one.box.checked = shown;
+      if (shown) one.group.addTo(map);
+      else one.group.remove();
     },
   };
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // Meridians and parallels about every 120 pixels, numbered at the left and lower edge of the view.
 import { paneOf } from "./draw.js";
+/** @import { Name } from "./labels.js" */
+/** @import { Labels } from "./types.js" */
 
 const STEPS_DEG = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
@@ -11,11 +13,11 @@ function angle(value, positive, negative) {
   return `${text}° ${turned < 0 ? negative : positive}`;
 }
 
-/** @param {any} map @param {any} labels */
+/** @param {L.Map} map @param {Labels} labels */
 export function makeGraticule(map, labels) {
   const group = L.layerGroup();
   const style = { ...paneOf(map, "graticule", 255), color: "#5d7482", weight: 0.6, opacity: 0.5 };
-  /** @type {any[]} */
+  /** @type {Name[]} */
   let numbers = [];
   function draw() {
     const view = map.getBounds().pad(0.1), size = map.getSize();

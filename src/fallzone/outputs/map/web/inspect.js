@@ -1,10 +1,11 @@
 // @ts-check
 // What is drawn at a place, whatever lies on top of it.
-import { unpack } from "./shapes.js";
+import { linesOf, pointOf, polygonsOf } from "./shapes.js";
+/** @import { Drawn, Feature, Position } from "./types.js" */
 
 const NEAR_PX = 9;
 
-/** @param {[number, number][][]} rings @param {number} lat @param {number} lng */
+/** @param {Position[][]} rings @param {number} lat @param {number} lng */
 function isWithin(rings, lat, lng) {
   let inside = false;
   for (const ring of rings) {
@@ -16,7 +17,7 @@ function isWithin(rings, lat, lng) {
   return inside;
 }
 
-/** @param {any} map @param {any} point @param {[number, number][]} line */
+/** @param {L.Map} map @param {L.Point} point @param {Position[]} line */
 function awayFrom(map, point, line) {
   const corners = line.map((one) => map.latLngToContainerPoint(one));
   let least = Infinity;
@@ -26,29 +27,31 @@ function awayFrom(map, point, line) {
   return least;
 }
 
-/** @param {any} map @param {any} feature @param {any} latlng */
+/** @param {L.Map} map @param {Feature} feature @param {L.LatLng} latlng */
 function lies(map, feature, latlng) {
-  const where = unpack(feature.shape), point = map.latLngToContainerPoint(latlng);
-  if (feature.shape.kind === "polygons") return where.some((/** @type {any} */ rings) => isWithin(rings, latlng.lat, latlng.lng));
-  if (feature.shape.kind === "lines") return where.some((/** @type {any} */ line) => awayFrom(map, point, line) <= NEAR_PX);
+  const { shape } = feature, point = map.latLngToContainerPoint(latlng);
+  if (shape.kind === "polygons") return polygonsOf(shape).some((rings) => isWithin(rings, latlng.lat, latlng.lng));
+  if (shape.kind === "lines") return linesOf(shape).some((line) => awayFrom(map, point, line) <= NEAR_PX);
+  const where = pointOf(shape);
   if (feature.radius_m) return map.distance(where, latlng) <= feature.radius_m;
   return map.latLngToContainerPoint(where).distanceTo(point) <= Math.max(feature.size || 0, 4) + NEAR_PX / 2;
 }
 
 /**
- * Features with a text at a position, the top ones first; of several with one text the first.
- * @param {any} map
- * @param {any[]} drawn
- * @param {any} latlng
+ * Numbers of the texts of what is drawn at a position, the top ones first.
+ * @param {L.Map} map
+ * @param {Drawn[]} drawn
+ * @param {L.LatLng} latlng
  */
 export function listHere(map, drawn, latlng) {
-  const found = new Map();
+  /** @type {Set<number>} */
+  const found = new Set();
   for (const { data, group } of [...drawn].sort((a, b) => b.data.order - a.data.order)) {
     if (!map.hasLayer(group)) continue;
-    for (const feature of data.features || []) {
+    for (const feature of data.features) {
       if (feature.text === undefined || found.has(feature.text) || !feature.shape.lines.length || feature.label) continue;
-      if (lies(map, feature, latlng)) found.set(feature.text, feature);
+      if (lies(map, feature, latlng)) found.add(feature.text);
     }
   }
-  return [...found.values()];
+  return [...found];
 }

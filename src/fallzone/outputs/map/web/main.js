@@ -29,8 +29,9 @@ import { makeIndex, namePlaces, readPlaces } from "./places.js";
 import { preparePrint } from "./print.js";
 import { linkRegions } from "./regions.js";
 import { makeJudge } from "./verdict.js";
+/** @import { App, MapDocument, Selection } from "./types.js" */
 
-/** @param {any} map @param {import("./types.js").MapDocument} data */
+/** @param {L.Map} map @param {MapDocument} data */
 function start(map, data) {
   const { words } = data, state = makeState(), isViewGiven = state.get("map") !== null;
   const panel = makePanel(map, words, () => select(null));
@@ -48,13 +49,14 @@ function start(map, data) {
   labels.add(namePlaces(map, places, () => map.hasLayer(towns.group)));
   furnish(map, words);
   followView(map, state, layers);
+  /** @type {App} */
   const app = { map, data, words, state, layers, labels, select };
   const answer = makeAnswer(app, () => select(null)), regions = linkRegions(app, drawn);
 
-  const judge = data.answers && makeJudge(data.answers);
-  const search = makeIndex(app, places, (level) => (data.answers ? data.answers.levels[level] : ""));
+  const { answers } = data, judge = answers && makeJudge(answers);
+  const search = makeIndex(app, places, (level) => answers?.levels[level] ?? "");
 
-  /** @param {import("./types.js").Selection | null} selection */
+  /** @param {Selection | null} selection */
   function select(selection) {
     const region = regions.choose(selection?.region, true);
     if (!selection) {
@@ -69,13 +71,13 @@ function start(map, data) {
       return;
     }
     const { lat, lng, name } = selection, latlng = L.latLng(lat, lng + 360 * Math.round((map.getCenter().lng - lng) / 360));
-    const texts = listHere(map, drawn, latlng).map((one) => ({ title: headingOf(data.texts[one.text]), text: one.text }));
-    const verdict = judge && makeCard(data, judge(lat, lng, selection.reach_m || 0), selection);
+    const texts = listHere(map, drawn, latlng).map((text) => ({ title: headingOf(data.texts[text]), text }));
+    const verdict = answers && judge && makeCard(data, answers, judge(lat, lng, selection.reach_m || 0), selection);
     answer.show({ title: name || words.this_place, latlng, verdict, texts });
     state.set({ at: `${lat.toFixed(5)},${lng.toFixed(5)}`, region: null, place: name || null });
   }
 
-  /** Show a place that was typed, where the map shows it not yet. @param {any} found */
+  /** Show a place that was typed, where the map shows it not yet. @param {Selection} found */
   function choose(found) {
     if (!found.region && !map.getBounds().pad(-0.1).contains([found.lat, found.lng])) map.setView([found.lat, found.lng], Math.max(map.getZoom(), 6), { animate: false });
     select(found);
@@ -91,7 +93,7 @@ function start(map, data) {
     } else select(null);
   }
 
-  map.on("click", (/** @type {any} */ event) => select({ lat: event.latlng.lat, lng: event.latlng.wrap().lng }));
+  map.on("click", (event) => select({ lat: event.latlng.lat, lng: event.latlng.wrap().lng }));
   makeAsking(app, search, choose);
   preparePrint(app);
   addMoments(app);
@@ -106,5 +108,6 @@ function start(map, data) {
   return { ...app, judge, search, answer };
 }
 
-const page = JSON.parse(find("fallzone-document").textContent);
-Object.assign(globalThis, { fallzone: start(globalThis.fallzoneMap, page) });
+const page = JSON.parse(find("fallzone-document", HTMLElement).textContent);
+const { fallzoneMap } = /** @type {typeof globalThis & { fallzoneMap: L.Map }} */ (globalThis);
+Object.assign(globalThis, { fallzone: start(fallzoneMap, page) });

@@ -1,12 +1,14 @@
 // @ts-check
 // The controls of the moment of failure and of the clock, each a slider that plays.
 import { fill, make } from "./dom.js";
+/** @import { Moments } from "./moment_read.js" */
+/** @import { Words } from "./types.js" */
 
 // Seconds of flight in a second of play: all of a flight in about a minute, the fall in half of that
 const MOMENT_SPEED = 10, CLOCK_SPEED = 60;
 
 /**
- * @param {any} moments of readMoments
+ * @param {Moments} moments
  * @param {{ moment: (t: number) => void, clock: (t: number) => void, hide: () => void }} choose
  */
 export function makeMomentBar(moments, choose) {
@@ -66,7 +68,7 @@ export function makeMomentBar(moments, choose) {
 
 /**
  * A button that moves a slider on by the clock of the page, from the start where it is at its end.
- * @param {any} words @param {string} named @param {any} slider @param {number} speed @param {(t: number) => void} choose
+ * @param {Words} words @param {string} named @param {HTMLInputElement} slider @param {number} speed @param {(t: number) => void} choose
  */
 function player(words, named, slider, speed, choose) {
   const button = make("button", { type: "button", class: "fz-play", "aria-label": named, title: named, onclick: () => (frame ? stop() : begin()) });

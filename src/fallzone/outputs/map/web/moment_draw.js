@@ -2,45 +2,43 @@
 // A moment on the map: areas, the way of the impact point until then, the point, and a sample of what falls.
 import { makeSvg } from "./dom.js";
 import { isDark, paneOf } from "./draw.js";
+import { isOnMap } from "./moment_read.js";
+/** @import { Moment, Moments } from "./moment_read.js" */
+/** @import { App, Position } from "./types.js" */
 
-const MERCATOR_LAT_DEG = 85;
-
-/** @param {import("./types.js").App} app @param {any} moments of readMoments */
+/** @param {App} app @param {Moments} moments */
 export function drawMoments(app, moments) {
   const { map } = app, options = paneOf(map, "moment", 620), dotOptions = paneOf(map, "moment-dots", 625);
-  const line = (/** @type {number} */ weight, /** @type {string | null} */ dash) => ({ ...options, weight, dashArray: dash, className: "fz-moment-line" });
-  const areas = [99, 90].map((percent) => ({ percent, shape: L.polygon([], line(percent === 90 ? 2 : 1.5, percent === 90 ? null : "7 5")) }));
+  const line = (/** @type {number} */ weight, /** @type {string | undefined} */ dashArray) => ({ ...options, weight, dashArray, className: "fz-moment-line" });
+  const areas = [99, 90].map((percent) => ({ percent, shape: L.polygon([], line(percent === 90 ? 2 : 1.5, percent === 90 ? undefined : "7 5")) }));
   const trace = L.polyline([], line(2, "2 4"));
   const point = aim("fz-aim"), flown = aim("fz-aim fz-aim-flown");
-  /** @type {any[]} */
+  /** @type {L.CircleMarker[]} */
   const dots = [];
   const group = L.layerGroup([...areas.map((one) => one.shape), trace]);
   let shownIndex = -1, colour = "";
 
   const colourAll = () => {
-    colour = moments.told.colours[isDark() ? "dark" : "light"];
+    colour = moments.colours[isDark() ? "dark" : "light"];
     for (const { percent, shape } of areas) shape.setStyle({ color: colour, fillColor: colour, fillOpacity: percent === 90 ? 0.2 : 0.06 });
     for (const one of [trace, ...dots]) one.setStyle({ color: colour, fillColor: colour });
     shownIndex = -1;
   };
 
-  /** @param {import("./moment_read.js").Moment} moment */
+  /** @param {Moment} moment */
   function showMoment(moment) {
-    for (const { percent, shape } of areas) shape.setLatLngs(moment.areas.find((one) => one.percent === percent)?.shape ?? []);
+    for (const { percent, shape } of areas) shape.setLatLngs(moment.areas.find((one) => one.percent === percent)?.polygons ?? []);
     while (dots.length < moment.sample.length) dots.push(L.circleMarker([0, 0], { ...dotOptions, radius: 2.8, weight: 1.3, color: colour, fillColor: colour, fillOpacity: 0 }));
     dots.forEach((dot, i) => {
       const fallen = moment.sample[i];
-      // Mercator would draw what lies beyond along its edge
-      if (!fallen || Math.abs(fallen.lat) > MERCATOR_LAT_DEG) return group.removeLayer(dot);
-      dot.setLatLng([fallen.lat, fallen.lng]);
-      group.addLayer(dot);
+      put(dot, fallen ? [fallen.lat, fallen.lng] : null);
     });
     shownIndex = moment.index;
   }
 
-  /** A marker where a flight's impact point is. @param {any} marker @param {[number, number] | null} point */
+  /** A point where the map can show it. @param {L.Marker | L.CircleMarker} marker @param {Position | null} point */
   function put(marker, point) {
-    if (point) group.addLayer(marker.setLatLng(point));
+    if (isOnMap(point)) group.addLayer(marker.setLatLng(point));
     else group.removeLayer(marker);
   }
 
@@ -54,9 +52,7 @@ export function drawMoments(app, moments) {
       if (!map.hasLayer(group)) group.addTo(map);
       map.getContainer().classList.add("fz-moment-shown");
       if (shownIndex !== moment.index) showMoment(moment);
-      const way = [];
-      for (let second = 0; second <= t; second += 1) if (moments.pointAt(second)) way.push(moments.pointAt(second));
-      trace.setLatLngs(way);
+      trace.setLatLngs(moments.wayUntil(t));
       put(flown, moments.pointAt(t, "as-flown"));
       put(point, moments.pointAt(t));
       moment.sample.forEach((fallen, i) => {
@@ -70,8 +66,8 @@ export function drawMoments(app, moments) {
     },
     /** The map moves, and shows no more detail than it does, where the area leaves it. @param {number} t */
     follow(t) {
-      const inner = moments.at(t).areas[0]?.shape ?? [], at = moments.pointAt(t);
-      const bounds = L.latLngBounds([...inner.flat(2), ...(at ? [at] : [])]);
+      const inner = moments.at(t).areas[0]?.polygons ?? [], at = moments.pointAt(t);
+      const bounds = L.latLngBounds([...inner.flat(2), ...(isOnMap(at) ? [at] : [])]);
       if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.3), { maxZoom: map.getZoom(), animate: false });
     },
   };
@@ -79,7 +75,7 @@ export function drawMoments(app, moments) {
 
 /** A marker of the impact point. @param {string} className */
 function aim(className) {
-  const strokes = makeSvg("path", { d: "M15 1V11M15 19V29M1 15H11M19 15H29M6 15A9 9 0 1 1 24 15A9 9 0 1 1 6 15" });
-  const svg = makeSvg("svg", { viewBox: "0 0 30 30", width: 30, height: 30, "aria-hidden": "true" }, strokes.cloneNode(), strokes);
+  const strokes = () => makeSvg("path", { d: "M15 1V11M15 19V29M1 15H11M19 15H29M6 15A9 9 0 1 1 24 15A9 9 0 1 1 6 15" });
+  const svg = makeSvg("svg", { viewBox: "0 0 30 30", width: 30, height: 30, "aria-hidden": "true" }, strokes(), strokes());
   return L.marker([0, 0], { icon: L.divIcon({ className, html: svg, iconSize: [30, 30] }), interactive: false, keyboard: false });
 }

@@ -1,20 +1,22 @@
 // @ts-check
 // What is told of a failure at a moment beneath its sliders: impact point, regions with chance and times, and from what.
 import { fill, make } from "./dom.js";
+/** @import { Moment, Moments } from "./moment_read.js" */
+/** @import { App, Basis, Words } from "./types.js" */
 
-/** @param {any} place @param {import("./types.js").App} app @param {any} moments @param {number} t */
+/** @param {HTMLElement} place @param {App} app @param {Moments} moments @param {number} t */
 export function showReached(place, app, moments, t) {
-  const { words } = moments, moment = moments.at(t), scrolled = place.scrollTop;
-  const lines = [pointLine(moments, t), ...droppedLines(moments, t)];
+  const { words } = moments, moment = moments.at(t);
+  const beyond = moments.isBeyond(t) ? [make("p", {}, words.beyond)] : [];
   const table = moment.reached.length ? tableOf(app, moments, moment, t) : make("p", {}, moment.counted[2] ? words.none_reached : words.none_fail);
-  place.replaceChildren(lines[0], table, ...lines.slice(1), ...basisLines(words, moment).map((text) => make("p", { class: "fz-quiet" }, text)));
-  place.scrollTop = scrolled;
+  const basis = basisLines(words, moment).map((text) => make("p", { class: "fz-quiet" }, text));
+  place.replaceChildren(pointLine(moments, t), ...beyond, table, ...droppedLines(moments, t), ...basis);
 }
 
-/** @param {any} app @param {any} moments @param {any} moment @param {number} t */
+/** @param {App} app @param {Moments} moments @param {Moment} moment @param {number} t */
 function tableOf(app, moments, moment, t) {
   const { words } = moments;
-  const rows = moment.reached.map((/** @type {import("./moment_read.js").Reached} */ one) => {
+  const rows = moment.reached.map((one) => {
     const [firstS, lastS] = [t + one.firstS, t + one.lastS];
     return make("tr", {},
       make("th", { scope: "row" }, nameOf(app, one.region)),
@@ -25,34 +27,34 @@ function tableOf(app, moments, moment, t) {
   return make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
 }
 
-/** A region that the map shows too is chosen there. @param {any} app @param {{ id: string, name: string }} region */
+/** A region that the map shows too is chosen there. @param {App} app @param {{ id: string, name: string }} region */
 function nameOf(app, region) {
-  const shown = app.data.regions.find((/** @type {any} */ one) => one.id === region.id);
+  const shown = app.data.regions.find((one) => one.id === region.id);
   if (!shown) return make("bdi", {}, region.name);
   return make("button", { type: "button", onclick: () => app.select({ lat: 0, lng: 0, region: region.id }) }, make("bdi", {}, region.name));
 }
 
-/** @param {any} moments @param {number} t */
+/** @param {Moments} moments @param {number} t */
 function pointLine(moments, t) {
   const { words } = moments, position = moments.positionAt(t), flown = moments.positionAt(t, "as-flown");
   const told = position ? fill(words.point, { position }) : words.no_point;
   return make("p", {}, flown && flown !== position ? `${told} · ${fill(words.flown, { position: flown })}` : told);
 }
 
-/** What separated before the failure comes down as planned. @param {any} moments @param {number} t */
+/** What separated before the failure comes down as planned. @param {Moments} moments @param {number} t */
 function droppedLines(moments, t) {
-  const items = moments.drops.filter((/** @type {any} */ one) => one.from_s <= t);
+  const items = moments.drops.filter((one) => one.from_s <= t);
   if (!items.length) return [];
-  const listed = items.map((/** @type {any} */ one) => `${one.name} ${fill(moments.words.at, { minutes: (one.to_s / 60).toFixed(1) })}`);
+  const listed = items.map((one) => `${one.name} ${fill(moments.words.at, { minutes: (one.to_s / 60).toFixed(1) })}`);
   return [make("p", {}, fill(moments.words.dropped, { items: listed.join(" · ") }))];
 }
 
-/** @param {any} words @param {import("./moment_read.js").Moment} moment */
+/** @param {Words} words @param {Moment} moment */
 function basisLines(words, moment) {
-  const told = (/** @type {string} */ text, /** @type {number[]} */ [first, last, flights]) => fill(text, { first, last, flights });
+  const told = (/** @type {string} */ text, /** @type {Basis} */ [first, last, flights]) => fill(text, { first, last, flights });
   if (!moment.counted[2]) return [];
   const areas = [words.no_area, words.area, words.areas][moment.areas.length];
   const dots = moment.sample.length ? [fill(words.dots, { share: `${Math.round(100 / moment.sample.length)}\u202f%` })] : [];
-  return [`${told(areas, moment.pooled)}${moment.beyond ? ` ${words.beyond}` : ""}`, told(words.counted, moment.counted),
+  return [told(areas, moment.pooled), told(words.counted, moment.counted),
     ...(moment.nothing ? [fill(words.nothing_falls, { chance: moment.nothing })] : []), ...dots];
 }

@@ -5,18 +5,21 @@ import { makeMomentBar } from "./moment_bar.js";
 import { drawMoments } from "./moment_draw.js";
 import { readMoments } from "./moment_read.js";
 import { showReached } from "./moment_table.js";
+/** @import { App } from "./types.js" */
 
 const WRITE_EVERY_MS = 250;
 
-/** @param {import("./types.js").App} app */
+/** @param {App} app */
 export function addMoments(app) {
   if (!app.data.moments) return;
   const moments = readMoments(app.data.moments), { words, lastS } = moments;
   const drawing = drawMoments(app, moments);
   const bar = makeMomentBar(moments, { moment: chooseMoment, clock: chooseClock, hide: () => chooseMoment(null) });
   placeBar(app, bar.element);
-  /** Seconds after lift-off: of the failure, and of the clock; null: none is shown, and when all is down. @type {any} */
-  let momentS = null, clockS = null;
+  /** Of the failure [s after lift-off]; null: none is shown. @type {number | null} */
+  let momentS = null;
+  /** Of the clock [s after lift-off]; null: when all is down. @type {number | null} */
+  let clockS = null;
   let pending = 0;
 
   const whole = (/** @type {number} */ value, /** @type {number} */ most) => Math.min(Math.max(Math.round(value), 0), most);
@@ -42,15 +45,16 @@ export function addMoments(app) {
     pending ||= setTimeout(write, WRITE_EVERY_MS);
     const wasOpen = bar.isOpen();
     bar.open(momentS !== null);
-    if (wasOpen !== bar.isOpen()) app.map.invalidateSize({ animate: false, pan: false });
     if (momentS === null) return drawing.hide();
-    const moment = moments.at(momentS), endS = moments.endOf(momentS), atS = clockS ?? endS;
-    const downShare = moment.sample.filter((one) => momentS + one.delayS <= atS).length / Math.max(moment.sample.length, 1);
-    if (isMoving && bar.isFollowing()) drawing.follow(momentS);
-    drawing.show(momentS, atS);
-    bar.showMoment(momentS, tellMoment(momentS));
-    bar.showClock(atS, endS, momentS, moment.sample.length ? downShare : null);
-    showReached(bar.details, app, moments, momentS);
+    const t = momentS, moment = moments.at(t), endS = moments.endOf(t), atS = clockS ?? endS;
+    const downShare = moment.sample.filter((one) => t + one.delayS <= atS).length / Math.max(moment.sample.length, 1);
+    bar.showMoment(t, tellMoment(t));
+    bar.showClock(atS, endS, t, moment.sample.length ? downShare : null);
+    showReached(bar.details, app, moments, t);
+    // What is followed must not lie behind the bar that has just opened
+    if (!wasOpen) app.map.invalidateSize({ animate: false, pan: false });
+    if (isMoving && bar.isFollowing()) drawing.follow(t);
+    drawing.show(t, atS);
   }
 
   function write() {
@@ -76,10 +80,11 @@ export function addMoments(app) {
   app.state.listen(restore);
 }
 
-/** The bar takes of the map's height: its view stays about its centre, and in the address. @param {import("./types.js").App} app @param {any} bar */
+/** The bar takes of the map's height: its view stays about its centre, and in the address. @param {App} app @param {Element} bar */
 function placeBar({ map, state }, bar) {
   const view = state.get("map"), centre = map.getCenter();
-  find("fz-moments").append(bar);
+  find("fz-moments", HTMLElement).append(bar);
   map.invalidateSize({ animate: false, pan: false }).setView(centre, map.getZoom(), { animate: false });
   state.set({ map: view });
+  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(bar);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // How a point lies to an area: inside or not, and how far from its edge. The same as checks/edges.py does.
 import { distance_m, pictureFrom, toEcef } from "./geodesy.js";
+/** @import { Shape } from "./types.js" */
 
 const FINE_DEG = 1e-6;
 // Towards the other side of the Earth edges are no lines in the picture
@@ -32,12 +33,14 @@ function side(ring, lon, lat) {
 
 /** An area: rings by polygon, and the lines along its edge. */
 export class AreaOutline {
-  /** @param {import("./types.js").Shape} shape @param {number[][] | null} edge lines; null: its rings */
+  /** @param {Shape} shape @param {number[][] | null} edge lines; null: its rings */
   constructor(shape, edge) {
     const rings = shape.lines.map(fineLine);
     let begin = 0;
     this.polygons = (shape.rings || []).map((count) => rings.slice(begin, (begin += count)));
     this.lines = edge ? edge.map(fineLine) : rings;
+    /** @type {Float64Array[] | undefined} */
+    this.kept = undefined;
   }
 
   get isEmpty() {
@@ -66,7 +69,9 @@ export class AreaOutline {
 
   /** Length of the geodesic to the nearest point of the edge [m]. @param {number} lon @param {number} lat */
   edgeDistance_m(lon, lat) {
-    const picture = pictureFrom(lon, lat), found = [];
+    const picture = pictureFrom(lon, lat);
+    /** @type {[away: number, lon: number, lat: number][]} */
+    const found = [];
     let least = Infinity;
     this.ecef.forEach((places, number) => {
       const line = this.lines[number];

@@ -2,11 +2,18 @@
 // INSIDE, OUTSIDE or UNKNOWN, as checks/check.py says it: never OUTSIDE on doubt.
 import { distance_m, toEcef } from "./geodesy.js";
 import { AreaOutline, fineLine } from "./outline.js";
+/** @import { AnswersData, AreaData, FindingData, Relation, SpotsData } from "./types.js" */
+
+/**
+ * @typedef {{ facts: FindingData, relation: Relation, distance_m: number }} Finding
+ * @typedef {{ verdict: "INSIDE" | "OUTSIDE" | "UNKNOWN", level: string | null, findings: Finding[], nearest: Finding | null, isAlone: boolean }} Answer
+ * @typedef {{ lon: number, lat: number, ecef: number[] }} Spot
+ */
 
 // Positions in the document are off by a tenth of a metre at most
 const ROUNDING_M = 0.2;
 
-/** @param {any} area */
+/** @param {AreaData} area */
 function readArea(area) {
   const perhaps = new AreaOutline(area.perhaps, area.edge);
   return {
@@ -19,14 +26,18 @@ function readArea(area) {
 
 /** @param {number[]} steps */
 function readPoints(steps) {
-  const line = fineLine(steps), places = [];
+  const line = fineLine(steps);
+  /** @type {Spot[]} */
+  const places = [];
   for (let i = 0; i < line.length; i += 2) places.push({ lon: line[i], lat: line[i + 1], ecef: toEcef(line[i], line[i + 1]) });
   return places;
 }
 
-/** @param {{ ecef: number[] }[]} points @param {number[]} ecef @returns {[number, any]} chord [m], and the nearest */
+/** @param {Spot[]} points @param {number[]} ecef @returns {[number, Spot | null]} chord [m], and the nearest */
 function nearestOf(points, ecef) {
-  let least = Infinity, nearest = null;
+  let least = Infinity;
+  /** @type {Spot | null} */
+  let nearest = null;
   for (const point of points) {
     const away = Math.hypot(point.ecef[0] - ecef[0], point.ecef[1] - ecef[1], point.ecef[2] - ecef[2]);
     if (away < least) [least, nearest] = [away, point];
@@ -36,19 +47,20 @@ function nearestOf(points, ecef) {
 
 /**
  * What answers for a point, or for a place that reaches so far from it.
- * @param {any} data `answers` of the document
+ * @param {AnswersData} data
  */
 export function makeJudge(data) {
   const areas = data.areas.map(readArea);
-  const spots = data.spots.map((/** @type {any} */ one) => ({ facts: one, points: readPoints(one.points) }));
-  const tracks = data.tracks.map((/** @type {any} */ one) => readPoints(one.points));
+  const spots = data.spots.map((one) => ({ facts: one, points: readPoints(one.points) }));
+  const tracks = data.tracks.map((one) => readPoints(one.points));
   const levels = Object.keys(data.levels);
-  const counts = (/** @type {any} */ finding) => data.counted.includes(finding.facts.level);
+  const counts = (/** @type {Finding} */ finding) => data.counted.includes(finding.facts.level);
 
-  /** @param {any} area @param {number} lon @param {number} lat @param {number} reach_m */
+  /** @param {ReturnType<typeof readArea>} area @param {number} lon @param {number} lat @param {number} reach_m @returns {Finding} */
   function relate({ facts, perhaps, surely, drawn }, lon, lat, reach_m) {
     if (perhaps.isEmpty) return { facts, relation: "OUTSIDE", distance_m: Infinity };
     const away_m = drawn.edgeDistance_m(lon, lat), limit_m = Math.max(facts.limit_m, reach_m) + ROUNDING_M;
+    /** @type {Relation} */
     let relation = "OUTSIDE";
     if (surely.holds(lon, lat)) relation = facts.firm ? "INSIDE" : "NEAR";
     else if (perhaps.holds(lon, lat)) relation = "NEAR";
@@ -56,7 +68,7 @@ export function makeJudge(data) {
     return { facts, relation, distance_m: away_m };
   }
 
-  /** @param {any} spot @param {number} lon @param {number} lat @param {number} reach_m */
+  /** @param {{ facts: SpotsData, points: Spot[] }} spot @param {number} lon @param {number} lat @param {number} reach_m @returns {Finding} */
   function relateSpots({ facts, points }, lon, lat, reach_m) {
     const limit_m = facts.limit_m + reach_m + ROUNDING_M, nearest = nearestOf(points, toEcef(lon, lat))[1];
     if (!nearest) return { facts, relation: facts.seen ? facts.beyond : facts.within, distance_m: Infinity };
@@ -77,16 +89,16 @@ export function makeJudge(data) {
 
   /**
    * @param {number} lat @param {number} lng @param {number} [reach_m]
-   * @returns {{ verdict: string, level: string | null, findings: any[], nearest: any, isAlone: boolean }}
+   * @returns {Answer}
    */
   return (lat, lng, reach_m = 0) => {
     const lon = lng - 360 * Math.round(lng / 360);
     const findings = [
-      ...areas.map((/** @type {any} */ one) => relate(one, lon, lat, reach_m)),
-      ...spots.map((/** @type {any} */ one) => relateSpots(one, lon, lat, reach_m)),
+      ...areas.map((one) => relate(one, lon, lat, reach_m)),
+      ...spots.map((one) => relateSpots(one, lon, lat, reach_m)),
     ];
     const floor = findings.find((one) => one.facts.kind === "isopleth");
-    const isAlone = Boolean(floor) && floor.relation === "OUTSIDE" && mayReach(lon, lat);
+    const isAlone = floor?.relation === "OUTSIDE" && mayReach(lon, lat);
     const judged = findings.filter(counts);
     const within = judged.filter((one) => one.relation === "INSIDE");
     const open = judged.filter((one) => one.relation === "NEAR" || one.relation === "UNKNOWN");
@@ -97,7 +109,7 @@ export function makeJudge(data) {
     let level = found.length ? levels[Math.min(...found)] : null;
     if (!level) {
       const ecef = toEcef(lon, lat);
-      if (tracks.some((/** @type {any} */ track) => nearestOf(track, ecef)[0] <= data.overflight_m)) level = "overflight";
+      if (tracks.some((track) => nearestOf(track, ecef)[0] <= data.overflight_m)) level = "overflight";
     }
     const told = judged.filter((one) => Number.isFinite(one.distance_m)).sort((a, b) => a.distance_m - b.distance_m);
     return { verdict, level, findings: findings.filter((one) => one.relation !== "OUTSIDE"), nearest: told[0] || null, isAlone };
