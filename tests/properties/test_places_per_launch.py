@@ -108,7 +108,7 @@ def test_without_a_failure_probability_nothing_is_inside_and_nothing_per_launch_
     assert (inside.verdict, inside.level, inside.zones[0].is_bound) == ("UNKNOWN", "contingency", True)
     assert inside.launches[0].probability_per_launch is None and inside.launches[0].density is None
     assert inside.launches[0].failure_span_s == pytest.approx((0.9, 0.9))
-    assert inside.launches[0].spans[0].probability is None
+    assert inside.launches[0].spans[0].failing is None
     # Below the floor even if every launch failed
     assert outside.verdict == "OUTSIDE"
     assert [one.code for one in outside.basis if one.code.startswith("floor")] == ["floor-unknown"]
