@@ -41,7 +41,7 @@ LONG := $(addprefix tests/,\
 	physics/test_aimed_pieces.py physics/test_importance.py physics/test_vehicle_fit.py physics/test_vehicle_starts.py \
 	reference/test_aimed_missions.py reference/test_damaged_grids.py reference/test_ensemble.py reference/test_fall.py \
 	reference/test_flights_elsewhere.py reference/test_left_out.py reference/test_real_failures.py \
-	reference/test_rebuilt_regions.py)
+	reference/test_rebuilt_geodata.py)
 
 # In the order of their names: by the number of their tests, the files of few but long ones would be begun last
 test: .venv/installed-dev node_modules/.package-lock.json chromium
