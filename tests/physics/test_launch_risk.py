@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from shapely.geometry import box
 
 from fallzone.assessment.per_launch.casualties import expose_people, find_collective
 from fallzone.assessment.per_launch.choices import Choices
-from fallzone.assessment.per_launch.fields import build_field, find_peak
+from fallzone.assessment.per_launch.fields import build_field, find_peak, find_peak_on_land
 from fallzone.assessment.per_launch.find import find_risk, find_time_of_day
 from fallzone.assessment.per_launch.hazards import lay_ships
 from fallzone.assessment.per_launch.laid import gather_local, lay, sum_local
@@ -25,6 +26,7 @@ from fallzone.assessment.per_launch.zones import find_containment
 from fallzone.assessment.reweigh import Weighting, reweigh, weigh_again
 from fallzone.errors import UsageError
 from fallzone.exposures.people import build_people
+from fallzone.model.exposures.exposure import NO_REGION
 from fallzone.model.zone import Zone
 from fallzone.risk.traffic.ships import Ship
 
@@ -110,6 +112,20 @@ def test_one_casualty_or_more_is_no_likelier_than_many_are_expected(tiny):
     found = risk_of(tiny, 0.3)
     assert 0.0 < found.any_casualty.value <= found.collective.value
     assert found.sheltered.value <= found.collective.value
+
+
+def test_the_place_of_greatest_risk_of_a_region_has_the_interval_of_that_place():
+    """Four places in two regions and the sea; each has its own interval."""
+    lonlat = np.array([[1.0, 0.0], [2.0, 0.0], [11.0, 0.0], [12.0, 0.0], [21.0, 0.0]])
+    values = {1.0: (3e-7, 1e-7, 9e-7), 2.0: (5e-7, 4e-7, 6e-7), 11.0: (2e-7, 0.0, 8e-7), 12.0: (0.0, 0.0, 0.0)}
+    read = SimpleNamespace(
+        node_lonlat=lonlat, read=lambda lon, lat: np.array([values.get(one, (1e-6,) * 3) for one in lon]).T
+    )
+    strips = SimpleNamespace(find=lambda lon, lat: np.select([lon < 10.0, lon < 20.0], [0, 1], NO_REGION))
+    peak, by_region = find_peak_on_land(read, strips, ["west", "east"], np.zeros((0, 2)), lambda lon, lat: lon > 0.0)
+    assert (peak.value, peak.lon_deg) == (5e-7, 2.0)
+    told = {region: (one.value, one.interval, one.lon_deg) for region, one in by_region.items()}
+    assert told == {"west": (5e-7, (4e-7, 6e-7), 2.0), "east": (2e-7, (0.0, 8e-7), 11.0)}
 
 
 def test_what_is_not_known_is_never_met(tiny):

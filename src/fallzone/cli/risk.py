@@ -184,7 +184,8 @@ def _print_regions(risk: LaunchRisk) -> None:
     print_wrapped(_("Expected casualties by region"), style=BOLD)
     for sentence in casualty_words.collective_sentences(risk):
         print_wrapped(sentence)
-    columns = [_("region"), _("expected"), _("95 % interval"), _("one person"), _("fails, T+ s")]
+    interval = _("95 % interval")
+    columns = [_("region"), _("expected"), interval, _("one person"), interval, _("fails, T+ s")]
     if shown := casualty_words.shown_regions(risk):
         print_table(columns, [casualty_words.region_row(one) for one in shown], right=columns[1:2])
     told = (

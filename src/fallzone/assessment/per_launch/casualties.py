@@ -26,6 +26,8 @@ from fallzone.risk.people.exposed import find_exposed, find_individual_m2
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fallzone.assessment.per_launch.fields import Peak
+
 Residents = People | GriddedPeople
 
 # Spans of failure times: as many of these lengths as make no more than so many
@@ -184,7 +186,7 @@ def find_collective_origin(exposure: Exposure) -> Origin:
 
 
 def list_regions(
-    exposure: Exposure, names: Mapping[str, Mapping[str, str]], individual: Mapping[str, float]
+    exposure: Exposure, names: Mapping[str, Mapping[str, str]], individual: Mapping[str, Peak]
 ) -> tuple[RegionRisk, ...]:
     """Expected casualties of each region that debris reaches.
 
@@ -194,8 +196,8 @@ def list_regions(
         Of the launch.
     names : mapping of str to names by language
         Of all regions.
-    individual : mapping of str to float
-        Greatest individual probability on the land of regions; 0 where a region is not in it.
+    individual : mapping of str to Peak
+        Where the individual probability is greatest on the land of regions; 0 where a region is not in it.
 
     Returns
     -------
@@ -208,13 +210,15 @@ def list_regions(
     for region, expected in open_air.items():
         values = exposure.by_flight("open_air", index[region])
         whole, likely = _find_spans(exposure, values)
+        peak = individual.get(region)
         found.append(
             RegionRisk(
                 region=region,
                 names=dict(names.get(region, {})),
                 expected=exposure.weighing.with_range(expected, values),
                 sheltered=sheltered[region],
-                individual=individual.get(region, 0.0),
+                individual=0.0 if peak is None else peak.value,
+                individual_interval=None if peak is None else peak.interval,
                 failure_span_s=whole,
                 likely_span_s=likely,
             )

@@ -145,8 +145,8 @@ def find_peak(hazard: HazardField, keep: Keep) -> Peak | None:
 
 def find_peak_on_land(
     hazard: HazardField, strips: LandStrips, regions: Sequence[str], places: np.ndarray, keep: Keep
-) -> tuple[Peak | None, dict[str, float]]:
-    """Where a probability is greatest on land, and the greatest value in each region.
+) -> tuple[Peak | None, dict[str, Peak]]:
+    """Where a probability is greatest on land, and where in each region.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def find_peak_on_land(
     Returns
     -------
     peak : Peak or None
-    by_region : dict of str to float
+    by_region : dict of str to Peak
         Those where it comes near a level.
     """
     nodes = hazard.node_lonlat
@@ -173,12 +173,13 @@ def find_peak_on_land(
     lonlat = lonlat[keep(*lonlat.T)] if len(lonlat) else lonlat
     if not len(lonlat):
         return None, {}
-    value = hazard.read(*lonlat.T)[0]
+    value, low, high = hazard.read(*lonlat.T)
     region = strips.find(*lonlat.T)
-    greatest = np.zeros(len(regions))
-    on_land = region != NO_REGION
-    np.maximum.at(greatest, region[on_land], value[on_land])
-    by_region = {regions[index]: float(greatest[index]) for index in np.flatnonzero(greatest)}
+    rows = np.flatnonzero((region != NO_REGION) & (value > 0.0))
+    rows = rows[np.lexsort((value[rows], region[rows]))]
+    # The last row of each region
+    greatest = rows[np.append(np.diff(region[rows]) != 0, True)] if len(rows) else rows
+    by_region = {regions[region[at]]: _build_peak(value, low, high, lonlat, at) for at in greatest}
     return _choose(hazard, lonlat), by_region
 
 
@@ -229,8 +230,10 @@ def _choose(hazard: HazardField, lonlat: np.ndarray) -> Peak | None:
         return None
     value, low, high = hazard.read(*lonlat.T)
     at = int(np.argmax(value))
-    if value[at] <= 0.0:
-        return None
+    return None if value[at] <= 0.0 else _build_peak(value, low, high, lonlat, at)
+
+
+def _build_peak(value: np.ndarray, low: np.ndarray, high: np.ndarray, lonlat: np.ndarray, at: int) -> Peak:
     interval = (float(low[at]), float(high[at]))
     lon_deg = wrap_deg(float(lonlat[at, 0]))
     return Peak(value=float(value[at]), interval=interval, lon_deg=lon_deg, lat_deg=float(lonlat[at, 1]))

@@ -104,8 +104,8 @@ def judge_places(
     Returns
     -------
     rows : tuple of Criterion
-    individual : dict of str to float
-        The greatest individual probability by region.
+    individual : dict of str to Peak
+        Where the individual probability is greatest, by region.
     """
     land = getattr(people, "elsewhere", people)
     towns = np.array([(one.lon_deg, one.lat_deg) for one in entries if one.kind in _TOWNS and one.population > 0])

@@ -90,6 +90,8 @@ class RegionRisk:
         Per launch, with everyone in the open and behind shelters; the first with its range.
     individual : float
         Greatest individual probability of casualty anywhere on its land, per launch.
+    individual_interval : (float, float) or None
+        What it surely is and what it is at most, sampling only; None where it comes near no level that is told.
     failure_span_s : (float, float) or None
         First and last failure from which a hazardous piece comes down where people are [s after lift-off].
     likely_span_s : (float, float) or None
@@ -101,6 +103,7 @@ class RegionRisk:
     expected: Estimate
     sheltered: Estimate
     individual: float
+    individual_interval: tuple[float, float] | None
     failure_span_s: tuple[float, float] | None
     likely_span_s: tuple[float, float] | None
 

@@ -114,7 +114,7 @@ def region_name(region: RegionRisk) -> str:
 
 
 def region_row(region: RegionRisk) -> list[str]:
-    """A region's line: name, expected casualties with interval, greatest individual probability, failure times.
+    """A region's line: name, expected casualties and greatest individual probability with intervals, failure times.
 
     Parameters
     ----------
@@ -133,6 +133,7 @@ def region_row(region: RegionRisk) -> list[str]:
         value,
         span(region.expected.interval),
         powers(region.individual) if region.individual >= LEAST else f"<{THIN}{powers(LEAST, 1)}",
+        span(region.individual_interval) if region.individual >= LEAST else "–",
         plain_seconds(region.failure_span_s),
     ]
 

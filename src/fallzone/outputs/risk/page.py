@@ -191,11 +191,12 @@ def _criteria(risk: LaunchRisk, pad_lonlat: tuple[float, float]) -> list[Block]:
 def _regions(risk: LaunchRisk) -> list[Block]:
     shown = casualty_words.shown_regions(risk, _REGIONS)
     columns = [
-        Column(_("Region"), 46),
-        Column(_("Expected casualties"), 30, True),
-        Column(_("95 % interval"), 40),
-        Column(_("One person"), 22, True),
-        Column(_("Fails, T+ s"), 32),
+        Column(_("Region"), 34),
+        Column(_("Expected casualties"), 24, True),
+        Column(_("95 % interval"), 36),
+        Column(_("One person"), 20, True),
+        Column(_("95 % interval"), 36),
+        Column(_("Fails, T+ s"), 22),
     ]
     star = casualty_words.star_sentence(risk, _REGIONS)
     return [
