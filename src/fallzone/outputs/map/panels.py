@@ -61,7 +61,7 @@ def panel(drawing: Drawing, layers: Iterable[Layer], ways: Iterable[AnsweredWay]
     mission, provenance = assessment.mission, assessment.provenance
     unplaced = [zone.title for zone in assessment.zones if zone.shape is None]
     told = [
-        f"<p>{safe_text(assessment.vehicle.title)}, {safe_text(assessment.site.title)}</p>",
+        f"<p>{safe_text(with_commas([str(assessment.vehicle.title), str(assessment.site.title)]))}</p>",
         f"<p>{_liftoff(mission.liftoff_utc, mission.timezone)}</p>",
         f"<p>{safe_text(_computed_from(assessment))}</p>",
     ]

@@ -40,6 +40,12 @@ function isFew(steps, number) {
   return false;
 }
 
+/** A command that is broken between its parts alone. @param {string} sentence @param {string[]} parts */
+function commandLine(sentence, parts) {
+  const [before, after] = sentence.split("{command}");
+  return make("p", { class: "fz-made" }, before, ...parts.flatMap((part) => [make("span", { class: "fz-command" }, part), " "]), after);
+}
+
 /**
  * @param {MapDocument} data @param {AnswersData} answers @param {Answer} answer
  * @param {{ lat: number, lng: number, isOutlined?: boolean }} place
@@ -63,6 +69,6 @@ export function makeCard({ words, language }, answers, answer, place) {
   if (answer.nearest && answer.nearest.relation === "OUTSIDE") card.append(make("p", {}, fill(words.nearest, { told: sentence(answer.nearest, language) })));
   if (answers.squares) card.append(...squareOf(answers.squares, words, place.lat, place.lng));
   if (answer.verdict === "OUTSIDE") card.append(make("p", {}, words.not_safe));
-  card.append(make("p", { class: "fz-made" }, fill(words.command, { command: `fallzone check ${place.lat.toFixed(4)},${place.lng.toFixed(4)} --mission ${answers.mission}` })));
+  card.append(commandLine(words.command, ["fallzone check", `${place.lat.toFixed(4)},${place.lng.toFixed(4)}`, `--mission ${answers.mission}`]));
   return card;
 }
