@@ -15,7 +15,7 @@ from builders import make_impacts, tiny_assessment
 from map_pages import document_of, layers_of
 
 from fallzone.outputs.map import html_map
-from fallzone.outputs.map.geometry import cut, surround, to_geojson, unwrap
+from fallzone.outputs.map.geometry import cut, surround, to_geojson, to_steps, unwrap
 from fallzone.outputs.map.layers import Drawing
 
 
@@ -131,6 +131,14 @@ def test_the_window_holds_the_view_with_room_for_wide_and_tall_screens():
     for view in ((120.0, 10.0, 130.0, 40.0), (100.0, 0.0, 180.0, 10.0), (127.0, 34.0, 127.1, 34.1)):
         west, south, east, north = surround(view)
         assert west < view[0] and south < view[1] and east > view[2] and north > view[3]
+
+
+@pytest.mark.parametrize("nothing", ["LINESTRING EMPTY", "MULTILINESTRING (EMPTY)", "POLYGON EMPTY", "POINT EMPTY"])
+def test_what_is_empty_is_nothing_on_the_map(nothing):
+    """The limits of a sea that its shore covers are an empty line."""
+    told = to_geojson(shapely.from_wkt(nothing))
+    assert told == {"type": "GeometryCollection", "geometries": []}
+    assert to_steps(told)["lines"] == []
 
 
 def test_rounded_rings_stay_closed_and_specks_vanish():

@@ -217,6 +217,8 @@ def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
     """
     polygons, lines, points = [], [], []
     for part in shapely.get_parts(geometry):
+        if part.is_empty:
+            continue
         if part.geom_type == "Polygon":
             rings = [_rounded(ring) for ring in (part.exterior, *part.interiors)]
             if len(rings[0]) >= 4:
