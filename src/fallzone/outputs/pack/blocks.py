@@ -16,9 +16,6 @@ Block = dict[str, Any]
 _EAST_ASIAN = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
 _LONG_RUN = re.compile(rf"[^\s\-/\u200b{_EAST_ASIAN}]{{18,}}")
 ZERO_WIDTH_SPACE = "\u200b"
-# A number and the counter or unit after it stay together
-_BEFORE_COUNTER = re.compile(rf"(?<=\d)(?=[{_EAST_ASIAN}])")
-_WORD_JOINER = "\u2060"
 # The fonts hold the thin space alone, and a line may end there unless it is held on both sides.
 UNBROKEN_THIN = "\u2060\u2009\u2060"
 
@@ -39,7 +36,7 @@ def printable(text: object) -> str:
     str
         For the template, which takes it as text and never as markup.
     """
-    whole = _BEFORE_COUNTER.sub(_WORD_JOINER, plain_text(text).replace(THIN, UNBROKEN_THIN))
+    whole = plain_text(text).replace(THIN, UNBROKEN_THIN)
     return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run.group()), whole)
 
 

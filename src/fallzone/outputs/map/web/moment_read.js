@@ -28,7 +28,7 @@ export function readMoments(told) {
     const index = Math.min(Math.floor(t / told.step_s), told.moments.length - 1);
     return (read[index] ??= readMoment(told, index));
   };
-  /** None once in orbit, and of the flight as flown after its failure. @param {number} t @returns {Position | null} */
+  /** None once in orbit, and after a failure that happened. @param {number} t @returns {Position | null} */
   const pointAt = (t, name = "nominal") => pointsOf[name]?.[t] ?? null;
   return {
     words, lastS, at, pointAt, colours: told.colours, drops: told.drops,
