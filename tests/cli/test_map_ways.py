@@ -124,7 +124,7 @@ def test_a_speed_needs_a_way(fallzone, tmp_path):
     assert outcome.code == 2 and "--track" in outcome.err
 
 
-def test_a_warning_has_no_ways(fallzone, tmp_path):
-    words = ("--notice", tmp_path / "none.txt", "--track", tmp_path / "way.csv")
-    outcome = fallzone("map", *words, "-o", tmp_path / "map.html")
+@pytest.mark.parametrize("of_ways", [("--track", "way.csv"), ("--speed-kn", "10"), ("--at", DEPARTURE)])
+def test_a_warning_has_no_ways(fallzone, tmp_path, of_ways):
+    outcome = fallzone("map", "--notice", tmp_path / "none.txt", *of_ways, "-o", tmp_path / "map.html")
     assert outcome.code == 2 and "--notice" in outcome.err

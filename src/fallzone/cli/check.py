@@ -18,6 +18,7 @@ from fallzone.cli.terminal.options import (
     NoticeOption,
     ReliabilityOption,
     RunOption,
+    SpeedOption,
     at_work,
 )
 from fallzone.cli.terminal.printing import VERDICT_COLOURS, coloured, jsonable, print_json, print_verdict, print_wrapped
@@ -81,10 +82,7 @@ def command(
             ),
         ),
     ] = None,
-    speed_kn: Annotated[
-        float | None,
-        typer.Option("--speed-kn", metavar="V", help=msg("Speed of a --track without times, in knots.")),
-    ] = None,
+    speed_kn: SpeedOption = None,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -8,7 +8,14 @@ from typing import Annotated
 import typer
 
 from fallzone.cli.terminal.geodata import chosen_geodata
-from fallzone.cli.terminal.options import NoticeOption, OptionalMission, RunOption, at_work, require_one_source
+from fallzone.cli.terminal.options import (
+    NoticeOption,
+    OptionalMission,
+    RunOption,
+    SpeedOption,
+    at_work,
+    require_one_source,
+)
 from fallzone.cli.terminal.printing import print_json
 from fallzone.cli.terminal.state import AsJson
 from fallzone.errors import UsageError
@@ -40,10 +47,7 @@ def command(
             ),
         ),
     ] = None,
-    speed_kn: Annotated[
-        float | None,
-        typer.Option("--speed-kn", metavar="V", help=msg("Speed of a --track without times, in knots.")),
-    ] = None,
+    speed_kn: SpeedOption = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help=msg("Departure of a --track without dates."))
     ] = None,
@@ -55,12 +59,12 @@ def command(
     from fallzone.runs.draw import draw_map
     from fallzone.runs.notices.draw import draw_notice_map
 
-    if notice is not None and track is not None:
+    ways = {"track": track, "speed_kn": speed_kn, "at": at}
+    if notice is not None and any(one is not None for one in ways.values()):
         raise UsageError(_("ways are drawn on the map of a launch; leave out --notice or --track"))
     with at_work() as progress:
         if notice is not None:
             path = draw_notice_map(notice, output, geodata=chosen_geodata())
         else:
-            ways = {"track": track, "speed_kn": speed_kn, "at": at}
             path = draw_map(mission, output, run=run, **ways, geodata=chosen_geodata(), progress=progress)
     print_json({"path": path}) if json else print(path)

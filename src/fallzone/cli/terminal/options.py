@@ -30,6 +30,10 @@ NoticeOption = Annotated[
     typer.Option("--notice", metavar="FILE", help=msg("A warning to ships or airmen, or a folder of them, by itself.")),
 ]
 
+SpeedOption = Annotated[
+    float | None, typer.Option("--speed-kn", metavar="V", help=msg("Speed of a --track without times, in knots."))
+]
+
 InsideLevelOption = Annotated[
     str,
     typer.Option(
