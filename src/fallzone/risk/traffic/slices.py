@@ -26,9 +26,10 @@ _AROUND = 1.0 / np.cos(np.pi / (4 * _SEGMENTS))
 # more are left than this
 _SQUARE_PER_REACH, _MOST_SQUARES = 0.25, 120
 # Outlines are drawn farther out than they need be, by a share of the least square, and lose corners within less of that
-_MARGIN, _TOLERANCE, _TOLERANCE_DEG = 0.25, 0.17, 0.01
-# An edge of this length, read as a line in degrees, is off by less than corners may be
-_EDGE_MAX_M = 60_000.0
+_MARGIN, _TOLERANCE, _TOLERANCE_DEG = 0.25, 0.15, 0.01
+# An edge of this length that is read as a line in degrees is off by 0.9 km at most, at 88° of latitude (L² tan φ/8 R;
+# near the poles edges are shorter): with both tolerances 5.0 km, no more than the margin of a square of 20 km
+_EDGE_MAX_M = 40_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
