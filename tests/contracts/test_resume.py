@@ -67,7 +67,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
-    write_run(fallzone.assess(fallzone.load_mission(MISSION), **OPTIONS), folder)
+    write_run(fallzone.assess(fallzone.load_mission(MISSION), **OPTIONS).with_findings(), folder)
     return files_of(folder)
 
 

@@ -15,6 +15,7 @@ from builders import FLIGHTS, tiny_assessment
 from pseudo import Pseudo
 
 from fallzone import __version__
+from fallzone.assessment.reweigh import Weighting, reweigh
 from fallzone.assessment.store.parquet import write_parquet
 from fallzone.assessment.store.read import read_run
 from fallzone.assessment.store.read_alert import read_alert_run
@@ -32,6 +33,7 @@ FILES = [
     "SHA256SUMS",
     "alert.npz",
     "assessment.json",
+    "findings.npz",
     "footprints.geojson",
     "impacts.npz",
     "isopleths.geojson",
@@ -65,17 +67,41 @@ def same(one, other) -> bool:
 
 
 def test_a_run_reads_back_as_it_was_written(tmp_path):
-    run = fresh()
+    run = fresh(digests(SHIPPED))
     # Zones, and what was left out of fits, are those of today's files
     mission = run.mission.model_copy(update={"zones": ()})
     run = dataclasses.replace(run, zones=(), left_out=load_left_out(), mission=mission)
     swept = next(one for one in run.shapes if one.case == "sweep")
     by_flight = dataclasses.replace(swept, id=f"{swept.id}:by-flight", counted_by="flight")
-    run = dataclasses.replace(run, shapes_by_flight=(by_flight,))
+    run = dataclasses.replace(run, shapes_by_flight=(by_flight,)).with_findings()
+    # Its likelihood is its own, and not the one of today
+    assert run.findings.per_launch is None
+    risk = dataclasses.replace(run.per_launch, likelihood=run.launch.likelihood)
+    run = dataclasses.replace(run, findings=dataclasses.replace(run.findings, per_launch=risk))
     back = read_run(run.write(tmp_path / "run"))
+    assert back.findings.per_launch and back.findings.moments and back.findings.airspace and back.findings.squares
+    assert back.folder == tmp_path / "run"
     for field in dataclasses.fields(run):
-        if field.name != "stale":
+        if field.name not in ("stale", "folder"):
             assert same(getattr(run, field.name), getattr(back, field.name)), field.name
+
+
+def test_findings_stand_only_while_all_that_they_follow_from_does(tmp_path):
+    named = fresh(digests(SHIPPED))
+    run = dataclasses.replace(named, zones=(), mission=named.mission.model_copy(update={"zones": ()}))
+    found = run.with_findings()
+    assert found.with_findings() is found
+    # None where nothing was looked for, where the run is stale, and where its zones are not those of the day
+    older = dataclasses.replace(found, provenance=dataclasses.replace(found.provenance, version="0.0.1"))
+    with_zones = dataclasses.replace(found, zones=named.zones, mission=named.mission)
+    for number, one in enumerate((run, older, with_zones)):
+        assert read_run(one.write(tmp_path / str(number))).findings is None
+    assert reweigh(found, Weighting(failure_probability=0.5)).findings is None
+    # What is asked for later is found as it was then
+    back = read_run(found.write(tmp_path / "found"))
+    for name in ("airspace", "moments", "squares", "doubtful_cells"):
+        assert getattr(back, name) is getattr(back.findings, name)
+        assert same(getattr(back, name), getattr(dataclasses.replace(back, findings=None), name)), name
 
 
 def test_an_area_by_flight_is_none_that_a_location_check_is_held_against(tmp_path):
@@ -123,7 +149,7 @@ def test_a_document_is_json_with_the_names_of_people_as_they_write_them_and_noth
     text = (run.write(tmp_path / "run") / "assessment.json").read_text(encoding="utf-8")
     document = json.loads(text, parse_constant=lambda word: pytest.fail(word))
     assert text.startswith("{\n ") and text.endswith("}\n") and "작은 우주센터" in text
-    assert document["schema_version"] == 6 and document["mission_file"] is None
+    assert document["schema_version"] == 7 and document["mission_file"] is None
     assert document["mission"]["liftoff_utc"].startswith("2023-08-23T18:50:00")
     assert set(document["zones"]) == {"files", "numbers"}
     assert [group["flights"] for group in document["impacts"]] == [FLIGHTS] * 5
@@ -297,7 +323,7 @@ def test_a_part_that_differs_from_its_digest_is_refused_by_name(tmp_path, name):
 
 def test_what_is_whole_but_not_understood_was_made_by_another_version(tmp_path):
     folder = fresh().write(tmp_path / "run")
-    change(folder, lambda document: document.update(schema_version=7))
+    change(folder, lambda document: document.update(schema_version=8))
     with pytest.raises(InputError, match="whole by its digests, but cannot be read: it was made by another version"):
         read_run(folder)
     # A list that names a file of another folder is none of a run's

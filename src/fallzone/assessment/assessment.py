@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from fallzone.assessment.findings import Findings
 from fallzone.assessment.record import RunRecord
 from fallzone.errors import InputError
 from fallzone.exposures.totals import TOTALS_FILE
 from fallzone.model.results.impacts import Footprint
 from fallzone.model.results.statement import Statement
-from fallzone.names import INSIDE_LEVELS
+from fallzone.names import INSIDE_LEVELS, NOMINAL, SWEEP
+from fallzone.threads import open_pool
 from fallzone.words import _
 from fallzone.words.things import condition_words
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     import pandas
     from shapely.geometry.base import BaseGeometry
 
-    from fallzone.assessment.per_launch.squares import Square
+    from fallzone.assessment.per_launch.cells import DoubtfulCells, Square
     from fallzone.assessment.per_launch.weighing import Weighing
     from fallzone.checks.launch_risk import LaunchRisk
     from fallzone.footprint.sparse import WithoutArea
@@ -33,6 +36,19 @@ if TYPE_CHECKING:
     from fallzone.model.results.launch_risk import LaunchRisk as RiskOfLaunch
     from fallzone.model.results.moments import Moments
     from fallzone.model.zone import Region
+
+Progress = Callable[..., None]
+Result = TypeVar("Result")
+
+
+def _finding(find: Callable[[Assessment], Result]) -> cached_property[Result]:
+    """What is found when it is first asked for, unless it was found when the run was made."""
+
+    @wraps(find)
+    def get(run: Assessment) -> Result:
+        return find(run) if run.findings is None else getattr(run.findings, find.__name__)
+
+    return cached_property(get)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -140,7 +156,7 @@ class Assessment(RunRecord):
         """
         from fallzone.assessment.per_launch.find import find_risk
 
-        return find_risk(self)
+        return self._stored_risk or find_risk(self)
 
     @cached_property
     def individual(self) -> tuple[LevelArea, ...]:
@@ -151,12 +167,12 @@ class Assessment(RunRecord):
         if self._weighing is None:
             return ()
         # Those of the risk, where it is known and nothing has been learnt of the vehicle since the run
-        risk: RiskOfLaunch | None = vars(self).get("per_launch")
+        risk: RiskOfLaunch | None = vars(self).get("per_launch") or (self.findings and self.findings.per_launch)
         if risk is not None and weigh_alike(risk.likelihood, self._weighing.likelihood):
             return tuple(one for one in risk.individual if not one.geometry.is_empty)
         return list_individual(self._weighing)
 
-    @cached_property
+    @_finding
     def airspace(self) -> tuple[AirspaceArea, ...]:
         """Where casualty-capable debris may be in the air, by case, layer and minute; none where no risk is known."""
         from fallzone.assessment.per_launch.airspace import list_airspace
@@ -170,7 +186,7 @@ class Assessment(RunRecord):
 
         return () if self._weighing is None else list_layers(self._weighing, self._hanging)
 
-    @cached_property
+    @_finding
     def moments(self) -> Moments | None:
         """A failure at each moment of its flight; None without a sweep, or where nothing is known of one launch."""
         from fallzone.assessment.moments.find import find_moments
@@ -178,19 +194,41 @@ class Assessment(RunRecord):
 
         return find_moments(self, load_regions(self.geodata))
 
-    @cached_property
+    @_finding
     def squares(self) -> tuple[Square, ...]:
         """What comes down by squares of half a degree; none where nothing is known of one launch."""
         from fallzone.assessment.per_launch.squares import list_squares
 
         return list_squares(self.risk)
 
-    @cached_property
-    def doubtful_cells(self) -> dict[str, Any] | None:
+    @_finding
+    def doubtful_cells(self) -> DoubtfulCells | None:
         """Where the nearest hits alone may reach the floor, as `find_doubtful_cells` finds it."""
         from fallzone.assessment.per_launch.alone import find_doubtful_cells
 
         return find_doubtful_cells(self.launch, self.risk)
+
+    def _find_own_risk(self) -> RiskOfLaunch | None:
+        """Its risk per launch, where it is known and the likelihood that it has is still the one of today."""
+        if self.launch is None or not any(one.case in (NOMINAL, SWEEP) for one in self.impacts):
+            return None
+        try:
+            return self.per_launch if self._is_likelihood_of_today else None
+        except InputError:
+            return None  # A file that no flight needs: whoever asks for the risk is told
+
+    @property
+    def _stored_risk(self) -> RiskOfLaunch | None:
+        """Its risk per launch as found when it was made, where the vehicle's flight record is still what it was."""
+        risk = self.findings and self.findings.per_launch
+        return risk if risk and self._is_likelihood_of_today else None
+
+    @cached_property
+    def _is_likelihood_of_today(self) -> bool:
+        """Whether flights have the weights that the flight record of today gives them."""
+        from fallzone.assessment.per_launch.weighing import find_likelihood, weigh_alike
+
+        return weigh_alike(self.launch.likelihood, find_likelihood(self))
 
     @cached_property
     def _weighing(self) -> Weighing | None:
@@ -238,6 +276,29 @@ class Assessment(RunRecord):
             has_failed=self.mission.as_flown is not None,
             failed_recoveries=self.mission.failed_recoveries,
         )
+
+    def with_findings(self, progress: Progress | None = None) -> Self:
+        """The same with all that follows from it and takes seconds to find, for whoever asks for it later.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called as ``progress(what, done, total)``.
+
+        Returns
+        -------
+        Assessment
+            Of which nothing is found anew.
+        """
+        if self.findings is not None:
+            return self
+        if progress is not None:
+            progress("risk", 0, 0)
+        # Much of it leaves Python, so that a second thread helps
+        with open_pool(2) as pool:
+            risk = pool.submit(self._find_own_risk)
+            found = {name: getattr(self, name) for name in ("airspace", "moments", "squares", "doubtful_cells")}
+            return dataclasses.replace(self, findings=Findings(per_launch=risk.result(), **found))
 
     def check(self, *, lon_deg: float, lat_deg: float, level: str = INSIDE_LEVELS[-1]) -> Answer:
         """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, of which level, how likely per launch, with reasons.

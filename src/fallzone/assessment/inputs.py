@@ -11,6 +11,7 @@ from fallzone.catalogue.inputs import FlightInputs, Inputs
 from fallzone.catalogue.load import list_sisters, load_zones
 from fallzone.catalogue.readings import record_readings
 from fallzone.catalogue.regions import load_regions, missing_layers, region_files
+from fallzone.catalogue.sheltering import load_sheltering, sheltering_file
 from fallzone.exposures.people import find_people, people_files
 from fallzone.flight.inputs import load_flight, read_flight_inputs, solve_guidance
 from fallzone.flight.planning.plan import build_plan
@@ -47,11 +48,14 @@ def load_mission(name: str | Path, geodata: Geodata | Path | str | None = None) 
         mission, flight = read_flight_inputs(name, geodata, ensemble=True)
         zones, regions, missing = load_zones(mission, geodata), load_regions(geodata), missing_layers(geodata)
         people = find_people(geodata)
+        sheltered = [sheltering_file(geodata)] if sheltering_file(geodata).is_file() else []
+        if sheltered:
+            load_sheltering(geodata)
         # Faults of other missions are told last
         sisters = tuple(_load_sister(sister, geodata) for sister in list_sisters(mission, geodata))
         left_out = load_left_out(geodata)
     # Zones, and what was left out of fits, are set beside a run and are no input of it: they carry their digests
-    files = region_files(geodata) if people is None else people_files(geodata)
+    files = [*(region_files(geodata) if people is None else people_files(geodata)), *sheltered]
     digests = flight.digests | {name: read.digests[name] for name in map(geodata.shown, files)}
     for sister in sisters:
         digests |= sister._inputs.digests

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from fallzone.assessment.findings import Findings
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.model.mission import Mission
 from fallzone.model.results.flag import Flag
@@ -56,6 +57,9 @@ class RunRecord:
     launch : Launch, optional
         How likely it fails, isopleths of expected pieces, margins of planned areas; None where nothing is known of one
         launch.
+    findings : Findings, optional
+        What follows from all this and takes seconds to find, as it was found when the run was made; None where it was
+        not, or where something that it follows from is no longer so.
     left_out : LeftOutTable
         Figures that were left out of fits, which say what its percentages are worth: those of the day on which it was
         made or read back.
@@ -82,6 +86,7 @@ class RunRecord:
     provenance: Provenance
     launch: Launch | None = None
     shapes_by_flight: tuple[Footprint, ...] = ()
+    findings: Findings | None = None
     left_out: LeftOutTable = NOTHING_TRIED
     stale: Statement | None = None
     geodata: Geodata = SHIPPED

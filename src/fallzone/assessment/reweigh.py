@@ -96,7 +96,7 @@ def reweigh(run: Assessment, weighting: Weighting) -> Assessment:
         liftoff_utc=run.mission.liftoff_utc,
         risk=dataclasses.replace(risk, hazards=hazards, pad_lonlat=(origin.lon_deg, origin.lat_deg)),
     )
-    return dataclasses.replace(run, launch=launch, flagged=flagged)
+    return dataclasses.replace(run, launch=launch, flagged=flagged, findings=None)
 
 
 def weigh_again(run: Assessment, weighting: Weighting) -> Launch | None:

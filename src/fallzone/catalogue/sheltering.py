@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record
 from fallzone.errors import InputError
 from fallzone.model.exposures.sheltering import Sheltering
 from fallzone.words import _
+
+
+def sheltering_file(geodata: Geodata = SHIPPED) -> Path:
+    """Where the table of how people are sheltered lies, if it is there.
+
+    Parameters
+    ----------
+    geodata : Geodata
+        The folder of geodata.
+
+    Returns
+    -------
+    Path
+    """
+    return geodata.root / "sheltering.toml"
 
 
 def load_sheltering(geodata: Geodata = SHIPPED) -> Sheltering:
@@ -26,7 +43,7 @@ def load_sheltering(geodata: Geodata = SHIPPED) -> Sheltering:
     InputError
         When it is not there or cannot be true.
     """
-    path = geodata.root / "sheltering.toml"
+    path = sheltering_file(geodata)
     if not path.is_file():
         raise InputError(
             geodata.shown(path),

@@ -110,7 +110,25 @@ def bound_shares(weight: np.ndarray, hits: np.ndarray) -> tuple[np.ndarray, np.n
     (0.0, 0.0362)
     """
     total = float(weight.sum())
-    return bound_effective(hits @ weight / total, total**2 / float(np.sum(weight**2)))
+    return bound_effective(sum_hits(weight, hits) / total, total**2 / float(np.sum(weight**2)))
+
+
+def sum_hits(weight: np.ndarray, hits: np.ndarray) -> np.ndarray:
+    """Weights of the flights that count to each of some shares, added up.
+
+    Parameters
+    ----------
+    weight : (n,) float64
+        What each flight stands for.
+    hits : (k, n) bool
+        Which of them count to each share.
+
+    Returns
+    -------
+    (k,) float64
+        The same to the last digit wherever arrays lie in memory, which a product of matrices is not.
+    """
+    return np.where(hits, weight, 0.0).sum(axis=1)
 
 
 def bound_effective(share: np.ndarray, flights: float) -> tuple[np.ndarray, np.ndarray]:

@@ -107,7 +107,7 @@ def run(
             levels_m=tuple(float(level_m) for level_m in levels_m),
             progress=progress,
             work_folder=work_folder,
-        )
+        ).with_findings(progress)
         progress("storing", 0, 0)
         assessment.write(folder, parquet=parquet)
     return dataclasses.replace(assessment, folder=folder)
@@ -230,7 +230,7 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
     try:
         check_output(folder, check_run_place)
         with holding(folder) as work_folder:
-            assessment = assess(mission, progress=progress, work_folder=work_folder)
+            assessment = assess(mission, progress=progress, work_folder=work_folder).with_findings(progress)
             progress("storing", 0, 0)
             assessment.write(folder)
     except UnwritableError as error:

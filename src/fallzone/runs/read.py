@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,7 +202,7 @@ def load_run_of(name: str, folder: Path, geodata: Geodata) -> Assessment | None:
 def _read_run(folder: Path, geodata: Geodata) -> Assessment:
     from fallzone.assessment.store.read import read_run
 
-    return dataclasses.replace(read_run(folder, geodata), folder=folder)
+    return read_run(folder, geodata)
 
 
 def warn_stale(folder: Path, reason: Statement) -> None:

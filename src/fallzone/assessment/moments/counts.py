@@ -10,7 +10,7 @@ import numpy as np
 from fallzone.assessment.moments.failed import FailedFlights
 from fallzone.model.results.flag import Flag
 from fallzone.model.results.moments import ReachedThen
-from fallzone.risk.intervals import bound_shares
+from fallzone.risk.intervals import bound_shares, sum_hits
 
 # Enough to tell one in a hundred, of not so many seconds that another region lies beneath
 COUNTED_FLIGHTS, COUNTED_MOST_S = 300, 8
@@ -61,7 +61,7 @@ def count_regions(
     if not there or not weight.any():
         return ()
     hits = np.stack([np.isin(flights, failed.debris.flight[rows]) for _flag, rows in there])
-    chance, ends = hits @ weight / weight.sum(), np.stack(bound_shares(weight, hits), axis=-1)
+    chance, ends = sum_hits(weight, hits) / weight.sum(), np.stack(bound_shares(weight, hits), axis=-1)
     found = [
         ReachedThen(
             region=flag.region,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fallzone.assessment.per_launch.cells import DoubtfulCells
 from fallzone.checks.findings import edge_of_floor
 from fallzone.checks.many.alone import HitsAlone
 from fallzone.checks.many.sources import Area
@@ -20,7 +21,7 @@ CELL_DEG = 0.05
 _COLUMNS = round(360.0 / CELL_DEG)
 
 
-def find_doubtful_cells(launch: Launch | None, risk: LaunchRisk | None) -> dict[str, Any] | None:
+def find_doubtful_cells(launch: Launch | None, risk: LaunchRisk | None) -> DoubtfulCells | None:
     """Cells in which ``check`` may find that the nearest hits alone reach the floor, so that nothing is OUTSIDE there.
 
     Parameters
@@ -32,9 +33,8 @@ def find_doubtful_cells(launch: Launch | None, risk: LaunchRisk | None) -> dict[
 
     Returns
     -------
-    dict or None
-        ``cell_deg``, and ``rows``: from the south pole on the numbers of rows, each with begins and lengths of runs of
-        columns from 180° W; None where no floor is known.
+    DoubtfulCells or None
+        None where no floor is known.
     """
     if launch is None or risk is None or launch.floor is None:
         return None
@@ -47,7 +47,7 @@ def find_doubtful_cells(launch: Launch | None, risk: LaunchRisk | None) -> dict[
     reached = hits.find(x, y)
     reached[reached] = area.relate(x[reached], y[reached]) == 0
     wide = _grow(column[reached], row[reached], 1)
-    return {"cell_deg": CELL_DEG, "rows": _pack(*np.divmod(np.unique(wide), _COLUMNS))}
+    return DoubtfulCells(cell_deg=CELL_DEG, rows=_pack(*np.divmod(np.unique(wide), _COLUMNS)))
 
 
 def _list_cells(lon_deg: np.ndarray, lat_deg: np.ndarray, flight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

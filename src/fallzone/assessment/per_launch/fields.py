@@ -83,7 +83,7 @@ class HazardField:
         """
         found = self.field.read(lon_deg, lat_deg)
         values = np.stack([found.density_per_km2, found.least_per_km2, found.most_per_km2])
-        return np.minimum(values / M2_PER_KM2, 1.0)
+        return np.clip(values / M2_PER_KM2, 0.0, 1.0)
 
     def list_areas(self) -> tuple[LevelArea, ...]:
         """Isopleths as a result holds them.

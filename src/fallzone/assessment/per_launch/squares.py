@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fallzone.assessment.per_launch.cells import Square
+
 if TYPE_CHECKING:
     from fallzone.checks.launch_risk import LaunchRisk
-    from fallzone.model.results.estimate import Estimate
     from fallzone.risk.per_launch import PerLaunch
 
 SQUARE_DEG = 0.5
@@ -19,28 +19,6 @@ FEWEST_FLIGHTS = 5
 _COLUMNS = round(360.0 / SQUARE_DEG)
 # More than a run has
 _FLIGHTS = 2**40
-
-
-@dataclass(frozen=True, kw_only=True)
-class Square:
-    """A square of the ground, in degrees, in which something comes down.
-
-    Parameters
-    ----------
-    number : int
-        Counted eastwards from 180° W and then northwards from the south pole; −1 of all others together.
-    chance : Estimate or None
-        Probability per launch that anything comes down in it; None where fewer than ``FEWEST_FLIGHTS`` do.
-    failure_s : (float, float) or None
-        First and last failure whose debris does [s after lift-off]; None of what falls as planned alone.
-    delay_s : (float, float) or None
-        How long after its failure it comes down, first and last [s].
-    """
-
-    number: int
-    chance: Estimate | None
-    failure_s: tuple[float, float] | None = None
-    delay_s: tuple[float, float] | None = None
 
 
 def list_squares(risk: LaunchRisk | None) -> tuple[Square, ...]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from fallzone.arrays import read_arrays
 from fallzone.assessment.alert.ground import Ground, read_ground
 from fallzone.assessment.store import strict
+from fallzone.assessment.store.outlines import pack_bytes, pack_outlines, unpack_outlines
 from fallzone.assessment.store.stored import open_part, refuse_damage
 from fallzone.errors import InputError
 from fallzone.model.zone import Region
@@ -38,17 +38,15 @@ def ground_arrays(assessment: RunRecord) -> dict[str, np.ndarray]:
         ``regions`` and ``places`` as JSON; ``outlines`` one after the other as well-known binary, and where each ends.
     """
     ground = read_ground(assessment.geodata)
-    outlines = [shapely.to_wkb(region.geometry, byte_order=1) for region in ground.regions]
     regions = [
         {name: getattr(region, name) for name in Region.__dataclass_fields__ if name != "geometry"}
         for region in ground.regions
     ]
     places = [{name: getattr(entry, name) for name in _ENTRY} for entry in ground.entries]
     return {
-        "regions": _as_bytes(json.dumps(regions, ensure_ascii=False).encode()),
-        "outlines": _as_bytes(b"".join(outlines)),
-        "ends": np.cumsum([len(one) for one in outlines], dtype=np.int64),
-        "places": _as_bytes(json.dumps(places, ensure_ascii=False).encode()),
+        "regions": pack_bytes(json.dumps(regions, ensure_ascii=False).encode()),
+        **pack_outlines(region.geometry for region in ground.regions),
+        "places": pack_bytes(json.dumps(places, ensure_ascii=False).encode()),
     }
 
 
@@ -78,19 +76,13 @@ def read_kept_ground(folder: Path) -> Ground | None:
             arrays = read_arrays(file, where)
         regions = strict.read_plain(list[dict[str, Any]], _read_json(arrays["regions"]), strict.at(where, "regions"))
         places = strict.read_plain(list[dict[str, Any]], _read_json(arrays["places"]), strict.at(where, "places"))
-        outlines, ends = arrays["outlines"].tobytes(), arrays["ends"].tolist()
-        if len(ends) != len(regions) or ends != sorted(ends) or (ends and ends[-1] != len(outlines)):
-            raise InputError(strict.at(where, "ends"), str(ends[-1:]), str(len(outlines)))
-        shapes = [shapely.from_wkb(outlines[first:last]) for first, last in zip([0, *ends], ends, strict=False)]
+        shapes = unpack_outlines(arrays, where)
+        if len(shapes) != len(regions):
+            raise InputError(strict.at(where, "ends"), str(len(shapes)), str(len(regions)))
         return Ground(
             regions=tuple(Region(**facts, geometry=shape) for facts, shape in zip(regions, shapes, strict=True)),
             entries=tuple(Entry(**facts, source="") for facts in places),
         )
-
-
-def _as_bytes(content: bytes) -> np.ndarray:
-    """Bytes as an array of numbers, which is all that a file of a run holds."""
-    return np.array(bytearray(content), dtype=np.uint8).view(np.int8)
 
 
 def _read_json(array: np.ndarray) -> Any:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from fallzone.assessment.assessment import Assessment
+from fallzone.assessment.findings import Findings
 from fallzone.assessment.store import strict
+from fallzone.assessment.store.findings_file import FINDINGS_FILE, read_findings
 from fallzone.assessment.store.stored import (
     RUN_FILE,
     find_staleness,
+    open_part,
     read_footprints,
     read_impacts,
     read_known_zones,
@@ -31,7 +34,7 @@ from fallzone.model.published import PublishedValue
 from fallzone.model.record import Origin
 from fallzone.model.results.estimate import Estimate
 from fallzone.model.results.flag import Flag, Reason
-from fallzone.model.results.launch import Density
+from fallzone.model.results.launch import Density, Launch
 from fallzone.model.results.span import Span
 from fallzone.model.results.validation import ValidationRow
 from fallzone.model.site import Site
@@ -68,7 +71,8 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
         mission, vehicle, site = _read_records(data, where)
         impacts = read_impacts(folder, data)
         by_fragment, by_flight = read_footprints(folder, impacts)
-        known = read_known_zones(folder, data)
+        known, launch = read_known_zones(folder, data), read_whole_launch(folder)
+        found, stale = _read_findings(folder, launch), find_staleness(folder, geodata)
         run = Assessment(
             mission=mission,
             vehicle=vehicle,
@@ -82,9 +86,11 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
             wind=_read_wind(data["wind"], where),
             validation=_read_validation(data["validation"], strict.at(where, "validation")),
             provenance=read_provenance(folder, data),
-            launch=read_whole_launch(folder),
-            stale=find_staleness(folder, geodata),
+            launch=launch,
+            findings=None if stale else found,
+            stale=stale,
             geodata=geodata,
+            folder=folder,
         )
     return _hold_today(run, known, strict.at(where, "mission.zones"))
 
@@ -107,7 +113,13 @@ def _hold_today(run: Assessment, known: KnownZones, where: str) -> Assessment:
         liftoff_utc=run.mission.liftoff_utc,
         has_floor=run.launch is not None and run.launch.floor is not None,
     )
-    return replace(today, flagged=flagged)
+    return replace(today, flagged=flagged, findings=None)
+
+
+def _read_findings(folder: Path, launch: Launch | None) -> Findings | None:
+    """What was found of it when it was made."""
+    with open_part(folder, FINDINGS_FILE) as file:
+        return read_findings(file, folder / FINDINGS_FILE, launch and launch.likelihood)
 
 
 def _read_records(data: dict[str, Any], where: str) -> tuple[Mission, Vehicle, Site]:

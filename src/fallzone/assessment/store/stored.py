@@ -41,7 +41,7 @@ from fallzone.model.vehicle import Jettisoned
 from fallzone.model.zone import Zone
 from fallzone.words import _, msg
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 RUN_FILE = "assessment.json"
 # What the document of every run holds
 _PARTS = ("mission", "vehicle", "site", "provenance", "trajectories", "failures", "impacts", "zones", "flagged")

@@ -38,6 +38,7 @@ from fallzone.model.results.impacts import (
     Impacts,
 )
 from fallzone.model.results.launch import Density
+from fallzone.model.results.likelihood import Likelihood
 from fallzone.model.results.provenance import Provenance, Round
 from fallzone.model.results.reliability import Reliability
 from fallzone.model.results.span import Span
@@ -210,6 +211,22 @@ def check_area(area: BaseGeometry) -> BaseGeometry:
     return area
 
 
+def _as_outline(value: Any, told: ValidationInfo) -> BaseGeometry:
+    """An area of the parts, or an empty one."""
+    outline = (told.context or {}).get(value) if isinstance(value, str) else None
+    if not isinstance(outline, BaseGeometry):
+        raise ValueError(_("is no outline"))
+    return outline if outline.is_empty else check_area(outline)
+
+
+def _as_likelihood(value: Any, told: ValidationInfo) -> Likelihood:
+    """That of the run, which is among the parts."""
+    found = (told.context or {}).get(value) if isinstance(value, str) else None
+    if not isinstance(found, Likelihood):
+        raise ValueError(_("is no likelihood"))
+    return found
+
+
 def _as_array(value: Any, told: ValidationInfo) -> np.ndarray:
     """An array of the parts, or of a list of numbers."""
     if isinstance(value, str) and value in (told.context or {}):
@@ -226,6 +243,8 @@ _NAMED = {
     "np": SimpleNamespace(ndarray=Annotated[Any, PlainValidator(_as_array)]),
     "FragmentGroup": FragmentGroup,
     "BaseGeometry": Annotated[Any, PlainValidator(_as_shape)],
+    "MultiPolygon": Annotated[Any, PlainValidator(_as_outline)],
+    "Likelihood": Annotated[Any, PlainValidator(_as_likelihood)],
     "Mark": Mark,
     "Estimate": Estimate,
     "Density": Density,

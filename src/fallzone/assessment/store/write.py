@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from fallzone.assessment.record import RunRecord
 from fallzone.assessment.store.alert_file import ALERT_FILE, ground_arrays
+from fallzone.assessment.store.findings_file import FINDINGS_FILE, findings_arrays
 from fallzone.assessment.store.launch_file import ISOPLETHS_FILE, LAUNCH_FILE, isopleths_json, launch_json
 from fallzone.assessment.store.parquet import PARQUET_FILE, write_parquet
 from fallzone.assessment.store.stored import (
@@ -95,7 +96,12 @@ def write_run(assessment: RunRecord, folder: Path, *, parquet: bool = False) -> 
         LAUNCH_FILE: launch_json,
         ISOPLETHS_FILE: isopleths_json,
     }
-    arrays = {IMPACTS_FILE: _impact_arrays, TRAJECTORIES_FILE: _trajectory_arrays, ALERT_FILE: ground_arrays}
+    arrays = {
+        IMPACTS_FILE: _impact_arrays,
+        TRAJECTORIES_FILE: _trajectory_arrays,
+        FINDINGS_FILE: findings_arrays,
+        ALERT_FILE: ground_arrays,
+    }
     with whole_folder(folder, kind=RUN) as temporary:
         for name, describe in documents.items():
             write_whole(temporary / name, _dump(describe(assessment)))

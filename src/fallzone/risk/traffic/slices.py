@@ -145,7 +145,7 @@ def slice_airspace(falls: Falls, passages: Passages) -> tuple[EqualAreaPlane | N
             there = np.flatnonzero((first <= minute) & (last >= minute))
             if len(there):
                 weight = _weigh(above, there)
-                squares.append(float(weight @ weight))
+                squares.append(float(np.sum(weight**2)))
                 found.append(_build_slice(above, there, reach_m[there], edges_m, minute, float(weight.sum())))
     ends = np.minimum(bound_sum([one.probability for one in found], squares, above.weight.max()), 1.0)
     return plane, tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,6 +59,7 @@ def tell_answers(assessment: Assessment) -> dict[str, Any]:
         risk=assessment.risk,
     )
     areas, told = len(panel.areas), panel.findings
+    alone = assessment.doubtful_cells
     return {
         "levels": {
             level: _("{level}: {meaning}").format(level=level_title(level), meaning=level_meaning(level, assessment))
@@ -67,7 +69,7 @@ def tell_answers(assessment: Assessment) -> dict[str, Any]:
         "overflight_m": OVERFLIGHT_DISTANCE_M,
         "areas": [_tell_area(area, one) for area, one in zip(panel.areas, told[:areas], strict=True)],
         "spots": [_tell_spots(spots, one) for spots, one in zip(panel.spots, told[areas:], strict=False)],
-        "alone": assessment.doubtful_cells,
+        "alone": alone and asdict(alone),
         "tracks": [_tell_track(line) for line in (assessment.risk.tracks if assessment.risk else ())],
         "squares": tell_squares(assessment),
         "doubts": [say_doubt(doubt) for doubt in doubts],

@@ -12,7 +12,7 @@ from fallzone.words.times import minutes
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.assessment.per_launch.squares import Square
+    from fallzone.assessment.per_launch.cells import Square
 
 
 def tell_squares(assessment: Assessment) -> dict[str, Any] | None:
