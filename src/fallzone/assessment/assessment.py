@@ -156,7 +156,7 @@ class Assessment(RunRecord):
         """
         from fallzone.assessment.per_launch.find import find_risk
 
-        return self._stored_risk or find_risk(self)
+        return self.stored_risk or find_risk(self)
 
     @cached_property
     def individual(self) -> tuple[LevelArea, ...]:
@@ -218,7 +218,7 @@ class Assessment(RunRecord):
             return None  # A file that no flight needs: whoever asks for the risk is told
 
     @property
-    def _stored_risk(self) -> RiskOfLaunch | None:
+    def stored_risk(self) -> RiskOfLaunch | None:
         """Its risk per launch as found when it was made, where the vehicle's flight record is still what it was."""
         risk = self.findings and self.findings.per_launch
         return risk if risk and self._is_likelihood_of_today else None

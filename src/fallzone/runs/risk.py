@@ -109,14 +109,16 @@ def find_risk(
     assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
 
     from fallzone.assessment.per_launch import find
+    from fallzone.assessment.per_launch.choices import DEFAULT_CHOICES
     from fallzone.catalogue.load import find_origin
 
+    stored = assessment.stored_risk if choices == DEFAULT_CHOICES else None
     origin = find_origin(assessment.mission, assessment.site)
     return Risked(
         mission=assessment.mission,
         jettisoned=assessment.vehicle.jettisoned,
         pad_lonlat=(origin.lon_deg, origin.lat_deg),
-        risk=find.find_risk(assessment, choices, progress=progress),
+        risk=stored or find.find_risk(assessment, choices, progress=progress),
         announced=assessment.announced,
     )
 
