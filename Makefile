@@ -11,7 +11,7 @@
 #   make validation  docs/validation.md: every published figure beside the computed one
 #   make bench     speed, accuracy and scaling of falls, as JSON; keeps and compares results by machine
 #   make geodata   regions and places again, from the sources that package-lock.json and the dev lock name
-#   make words     the messages that catalogues translate, and today's in every catalogue, in src/fallzone/words
+#   make words     today's messages in every catalogue, in src/fallzone/words; new ones wait there for their translation
 #   make wheel     the installable package, in dist/
 #   make lock      the locked versions again
 #   make clean     remove what these made
@@ -84,12 +84,7 @@ geodata: .venv/installed-dev node_modules/.package-lock.json
 	.venv/bin/python geodata/build/zones.py
 
 words: .venv/installed-dev
-	.venv/bin/pybabel --quiet extract --no-default-keywords --keywords="_ msg ngettext:1,2 pgettext:1c,2" --omit-header \
-		--ignore-dirs=.* --no-wrap --output=src/fallzone/words/fallzone.pot src/fallzone
-	@for catalogue in $(wildcard src/fallzone/words/*.po); do \
-		.venv/bin/pybabel --quiet update --no-wrap --locale="$$(basename "$$catalogue" .po)" \
-			--input-file=src/fallzone/words/fallzone.pot --output-file="$$catalogue" || exit; \
-	done
+	.venv/bin/python docs/words.py
 
 wheel: .venv/installed
 	.venv/bin/python -m hatchling build --target wheel --directory dist

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from runpy import run_path
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.catalog import Catalog
 
 from fallzone import words
 from fallzone.words import ngettext, pgettext, speaking
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "src" / "fallzone" / "words"
 LANGUAGES = ("ko", "ja")
 CALLS = ("_", "msg", "ngettext", "pgettext")
-KEYWORDS = {"_": None, "msg": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+MAKE_WORDS = run_path(str(ROOT / "docs" / "words.py"))
 PLACES = re.compile(r"\{(\w+)[^{}]*\}")
 HANGUL, KANA = re.compile("[가-힣]"), re.compile("[ぁ-ゖァ-ヺ]")
 # What stays as it is in every language: places of messages, options, keys and names in files, patterns, paths, commands
@@ -156,19 +157,38 @@ def translate(language: str, message: str | tuple[str, str], context: str | None
 
 
 @cache
-def gather() -> set[tuple[str | tuple[str, str], str | None]]:
-    """Messages as ``make words`` finds them, with their contexts."""
-    found = extract_from_dir(
-        WORDS.parent, method_map=[("**.py", "python")], keywords=KEYWORDS, directory_filter=lambda _folder: True
+def gather() -> Catalog:
+    """Messages as ``make words`` finds them."""
+    return MAKE_WORDS["gather"]()
+
+
+def test_what_gathers_messages_finds_all_of_them_and_no_others(messages):
+    """A key of a table within the call, ``_(TABLE["key"])``, would be taken for a message: it has a name before it."""
+    gathered = {(message.id, message.context) for message in gather() if message.id}
+    assert gathered == {(message, context) for _file, message, context in messages}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_are_as_make_words_writes_them(language):
+    """So it adds to them what is new, and nothing else is changed."""
+    text = (WORDS / f"{language}.po").read_text(encoding="utf-8")
+    is_current = MAKE_WORDS["update"](text, gather()) == text
+    assert is_current, "run make words"
+
+
+def test_a_new_message_waits_for_its_translation_and_one_that_nobody_says_goes():
+    said = Catalog()
+    said.add("Kept: {name}", locations=[("b.py", 2)])
+    said.add(("{count} new", "{count} new ones"), locations=[("b.py", 7), ("c.py", 1)])
+    said.add("May", context="month", locations=[("c.py", 3)])
+    header = 'msgid ""\nmsgstr ""\n"Language: ko\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+    kept = 'msgid "Kept: {name}"\nmsgstr "그대로: {name}"\n'
+    gone = '#: a.py\nmsgid "Kept"\nmsgstr "사라짐"\n'
+    assert MAKE_WORDS["update"](f"{header}{gone}\n#: a.py\n{kept}", said) == (
+        f"{header}#: b.py\n{kept}"
+        '\n#: b.py c.py\nmsgid "{count} new"\nmsgid_plural "{count} new ones"\nmsgstr[0] ""\n'
+        '\n#: c.py\nmsgctxt "month"\nmsgid "May"\nmsgstr ""\n'
     )
-    return {(message, context) for _file, _line, message, _comments, context in found}
-
-
-def test_what_gathers_messages_finds_all_of_them(messages):
-    """It passes over folders whose names begin as hidden ones do, unless told, and over what is within f-strings."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "--ignore-dirs=.*" in makefile.partition("pybabel --quiet extract")[2]
-    assert {(message, context) for _file, message, context in messages} <= gather()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -212,7 +232,7 @@ def test_no_english_words_are_left_but_names(messages, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_has_no_message_that_nobody_says(language):
-    said = {m if isinstance(m, str) else m[0] for m, _context in gather()}
+    said = {message.id if isinstance(message.id, str) else message.id[0] for message in gather()}
     known = {key[0] if isinstance(key, tuple) else key.rpartition("\4")[2] for key in catalogue(language)._catalog}
     assert known - said - {""} == set()
 

@@ -78,7 +78,8 @@ def say_doubt(doubt: Statement) -> str:
     if code in STALE:
         return _("The stored run is out of date ({reason}): run it again.").format(reason=say_stale(doubt))
     if code == "missing-case":
-        return _(MISSING_CASES[told["case"]])
+        case = told["case"]
+        return _(MISSING_CASES[case])
     if code in SENTENCES:
         return _(SENTENCES[code]).format(**{key: _place_words(key, value) for key, value in told.items()})
     return _say_few(code, told)

@@ -130,9 +130,11 @@ def say_notice(said: Statement) -> str:
     """
     told = dict(said.values)
     if said.code == "year-inferred":
-        return _(_YEAR_FROM[told["source"]]).format(year=told["year"])
+        source = told["source"]
+        return _(_YEAR_FROM[source]).format(year=told["year"])
     if said.code == "sector-as-circle":
-        return _(_CIRCLE_BECAUSE[told["reason"]])
+        reason = told["reason"]
+        return _(_CIRCLE_BECAUSE[reason])
     if "radius_m" in told:
         told["radius"] = kilometres(told["radius_m"])
     if "uncertainty_m" in told:

@@ -92,7 +92,7 @@ def answer_sentences(event: Event) -> list[str]:
         return [_(UNKNOWN), str(event["problem"])]
     doubts = [say_statement(Statement(code=one["code"], values=one["values"])) for one in event["doubts"]]
     if not event["flags"]:
-        told = _(UNKNOWN if event["verdict"] == "UNKNOWN" else NO_REGION)
+        told = _(UNKNOWN) if event["verdict"] == "UNKNOWN" else _(NO_REGION)
         return [told, *_say_point(event["impact_point"]), *doubts]
     shown = event["flags"][: min(event["named"], _MOST_ROWS)]
     said, more = [_say_region(one) for one in shown], len(event["flags"]) - len(shown)
