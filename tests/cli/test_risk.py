@@ -12,6 +12,7 @@ import pytest
 from exposure_files import write_raster
 
 from fallzone.risk.traffic.aircraft import find_aircraft_weights
+from fallzone.words.formats import THIN
 
 MISSION = "malligyong-1-2023-08-24"
 SHIPPED = Path(__file__).parents[2] / "geodata"
@@ -78,6 +79,20 @@ def test_what_failures_reach_is_told_by_spans_that_hold_every_failure(risk):
         assert chances == sorted(chances, reverse=True) and all(0.0 < chance <= 1.0 for chance in chances)
         assert all(0.0 <= region["delay_s"][0] <= region["delay_s"][1] for region in one["reached"])
     assert "If it fails: who is reached" in " ".join(risk(*GIVEN).out.split())
+
+
+def test_every_chance_to_fail_stands_with_the_interval_of_the_failure_probability_in_proportion(risk):
+    found = risk("--reliability", "beta", "--json").document
+    spans = [*found["times"], *found["reach"]]
+    assert spans and found["interval"][0] < found["interval"][1]
+    for one in spans:
+        share = one["failing"] / found["failure_probability"]
+        assert one["failing_interval"] == pytest.approx([share * end for end in found["interval"]])
+    said = " ".join(risk("--reliability", "beta").out.split())
+    assert "in brackets: the 95 % interval of the failure probability" in said.replace(THIN, " ")
+    stated = risk(*GIVEN, "--json").document
+    assert {one["failing_interval"] for one in [*stated["times"], *stated["reach"]]} == {None}
+    assert "is declared as one number" in " ".join(risk(*GIVEN).out.split())
 
 
 def test_a_failure_probability_of_none_leaves_failures_out(risk):

@@ -13,7 +13,7 @@ from fallzone.catalogue.geodata import SHIPPED
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.catalogue.reading import build_record
 from fallzone.errors import InputError
-from fallzone.model.results.reliability import Tally
+from fallzone.model.outcomes.flight_record import Tally
 from fallzone.model.vehicle import Vehicle
 
 # As in the table of facts: failures of flights in all

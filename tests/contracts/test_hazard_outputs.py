@@ -221,9 +221,11 @@ def test_what_a_failure_reaches_is_told_land_first_with_chance_and_minutes():
         )
 
     some = (reached("Sea", "sea", 0.5), reached("Land", "land", 0.25), reached("Far", "land", 0.001))
-    time = TimeReach(first_s=90.0, last_s=160.0, failing=0.12, reached=some)
+    time = TimeReach(first_s=90.0, last_s=160.0, failing=0.12, failing_interval=(0.06, 0.12), reached=some)
     told = "Land 25.0 % (22.5–27.5 %) after 5.0–9.0 min, Sea 50 % (45–55 %) after 5.0–9.0 min; 1 more region"
-    assert [plainly(cell) for cell in reach_row(time)] == ["90 to 160", "12 %", told]
-    assert plainly(reach_sentence(time)) == f"T+90 to 160 s, 12 % to fail then: {told}."
-    unknown = dataclasses.replace(time, failing=None)
+    assert [plainly(cell) for cell in reach_row(time)] == ["90 to 160", "12 % (6–12 %)", told]
+    assert plainly(reach_sentence(time)) == f"T+90 to 160 s, 12 % (6–12 %) to fail then: {told}."
+    stated = dataclasses.replace(time, failing_interval=None)
+    assert reach_row(stated)[1] == "12\u202f%" and plainly(reach_sentence(stated)).startswith("T+90 to 160 s, 12 % to")
+    unknown = dataclasses.replace(stated, failing=None)
     assert reach_row(unknown)[1] == "–" and plainly(reach_sentence(unknown)) == f"T+90 to 160 s: {told}."

@@ -9,9 +9,10 @@ import pytest
 from failing_flights import THREE_STAGES, TWO_STAGES, declared, likelihood_of
 
 from fallzone import plugins
-from fallzone.model.results.reliability import Reliability, Tally
+from fallzone.model.outcomes.flight_record import Tally
+from fallzone.model.results.reliability import Reliability
 from fallzone.outputs.likelihood.picture import caption, draw_likelihood
-from fallzone.outputs.likelihood.words import tell_reliability, tell_shares
+from fallzone.outputs.likelihood.words import tell_failing_interval, tell_reliability, tell_shares
 from fallzone.outputs.palette import MODE_COLOURS
 from fallzone.words.formats import THIN
 from fallzone.words.things import mode_title
@@ -79,6 +80,15 @@ def test_each_basis_has_its_sentence():
     similar = plainly(tell_reliability(find(Tally(similar_flights=5, similar_failures=1), {})))
     assert "1 failure" in similar and "5 first launches of vehicles taken as similar" in similar
     assert plainly(tell_reliability(declared(0.1))) == "Failure probability 10 %, from 10 % to 10 %: declared."
+
+
+def test_the_interval_of_a_chance_to_fail_then_is_said_to_be_what_it_is():
+    find = plugins.load("reliability", "reference").find_reliability
+    own = plainly(tell_failing_interval(find(Tally(flights=4, failures=1), {})))
+    assert own.startswith("Chance to fail then, in brackets: the 60 % interval of the failure probability")
+    assert "the declared range of" in tell_failing_interval(declared(0.1, 0.05, 0.2))
+    assert "has no interval" in tell_failing_interval(declared(0.1))
+    assert "is not known" in tell_failing_interval(Reliability.unknown("reference"))
 
 
 def test_what_is_assumed_of_phases_and_modes_is_said():

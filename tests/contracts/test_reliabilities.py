@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from fallzone import plugins
 from fallzone.catalogue.flight_record import find_settings
 from fallzone.errors import InputError
-from fallzone.model.results.reliability import Reliability, Tally
+from fallzone.model.outcomes.flight_record import Tally
+from fallzone.model.results.reliability import Reliability
 from fallzone.words import _
 
 MODULES = [plugins.load("reliability", name) for name in plugins.names("reliability")]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from fallzone.catalogue.load import load_mission, load_vehicle
 from fallzone.errors import InputError, UsageError
-from fallzone.risk.failing.likelihood import judge_reliability
+from fallzone.model.results.reliability import Reliability
+from fallzone.risk.failing.likelihood import find_failing_interval, judge_reliability
 from fallzone.risk.failing.phases import assign_phases
 
 NAMES = (THREE_STAGES, TWO_STAGES, BOOSTERS_FIRST)
@@ -170,3 +171,23 @@ def test_another_model_gives_another_answer_from_the_same_record():
     uniform = {"prior_failures": 1.0, "prior_successes": 1.0}
     asked = judge_reliability(mission, vehicle, model="beta", settings=uniform)
     assert asked.probability == pytest.approx(2.0 / 6.0)
+
+
+# --- the interval of a part of the failures
+
+
+@given(
+    ends=st.tuples(POSITIVE, POSITIVE, POSITIVE).map(sorted).filter(lambda three: three[0] < three[2]),
+    shares=st.lists(POSITIVE, min_size=1, max_size=9).map(lambda some: parts(*some)),
+)
+def test_intervals_of_all_parts_sum_to_that_of_the_failure_probability(ends, shares):
+    low, probability, high = ends
+    whole = declared(probability, low, high)
+    found = [find_failing_interval(whole, probability * share) for share in shares]
+    assert np.sum(found, axis=0) == pytest.approx([low, high], rel=1e-12)
+    assert all(one[0] <= probability * share * (1 + 1e-12) for one, share in zip(found, shares, strict=True))
+
+
+def test_a_part_of_what_is_not_known_or_stated_as_one_number_has_no_interval():
+    for one in (Reliability.unknown("reference"), declared(0.3), declared(0.0)):
+        assert find_failing_interval(one, 0.1 * one.probability) is None

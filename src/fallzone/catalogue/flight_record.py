@@ -10,8 +10,7 @@ from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.reading import read_record
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
-from fallzone.model.outcomes.flight_record import LaunchOnRecord
-from fallzone.model.results.reliability import Tally
+from fallzone.model.outcomes.flight_record import LaunchOnRecord, Tally
 from fallzone.model.vehicle import Vehicle
 from fallzone.words import _
 from fallzone.words.hints import suggest

@@ -209,12 +209,15 @@ def _print_times(risk: LaunchRisk) -> None:
 
 
 def _print_reach(risk: LaunchRisk) -> None:
+    from fallzone.outputs.likelihood.words import tell_failing_interval
     from fallzone.outputs.risk import reach_words
 
     if risk.reach:
         print_wrapped(_("If it fails: who is reached, with what chance, how long after"), style=BOLD)
         for one in risk.reach:
             print_wrapped(reach_words.reach_sentence(one), "  ")
+    if not risk.given_failure:
+        print_wrapped(tell_failing_interval(risk.likelihood.reliability))
 
 
 def _print_air(risk: LaunchRisk) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fallzone.model.outcomes.anomaly import Setting
-from fallzone.model.results.reliability import Reliability, Tally
+from fallzone.model.outcomes.flight_record import Tally
+from fallzone.model.results.reliability import Reliability
 from fallzone.words import msg
 
 TITLE = msg("Beta prior and the flight record")

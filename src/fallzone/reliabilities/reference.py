@@ -7,7 +7,8 @@ developed and launched in similar circumstances.
 from __future__ import annotations
 
 from fallzone.model.outcomes.anomaly import Setting
-from fallzone.model.results.reliability import Reliability, Tally
+from fallzone.model.outcomes.flight_record import Tally
+from fallzone.model.results.reliability import Reliability
 from fallzone.reliabilities._binomial import clopper_pearson
 from fallzone.words import msg
 

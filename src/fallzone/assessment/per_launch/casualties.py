@@ -19,6 +19,7 @@ from fallzone.model.results.estimate import Estimate
 from fallzone.model.results.impacts import Impacts
 from fallzone.model.results.launch_risk import Origin, RegionRisk, TimeRisk
 from fallzone.names import SWEEP
+from fallzone.risk.failing.likelihood import find_failing_interval
 from fallzone.risk.people.casualties import CaseCasualties, estimate_by, estimate_by_time, estimate_expected
 from fallzone.risk.people.casualty_areas import find_casualty_areas
 from fallzone.risk.people.exposed import find_exposed, find_individual_m2
@@ -270,5 +271,13 @@ def list_times(exposure: Exposure) -> tuple[TimeRisk, ...]:
         given = estimate_by_time(case, edges_s)
         for first_s, last_s, estimate in zip(edges_s[:-1], edges_s[1:], given, strict=True):
             failing = float(one.weight[(t_s >= first_s) & (t_s < last_s)].sum())
-            found.append(TimeRisk(first_s=float(first_s), last_s=float(last_s), failing=failing, given=estimate))
+            found.append(
+                TimeRisk(
+                    first_s=float(first_s),
+                    last_s=float(last_s),
+                    failing=failing,
+                    failing_interval=find_failing_interval(exposure.weighing.likelihood.reliability, failing),
+                    given=estimate,
+                )
+            )
     return tuple(found)

@@ -10,6 +10,7 @@ import numpy as np
 from fallzone.checks.regions.territory import make_territory
 from fallzone.model.results.launch_risk import ReachedRegion, TimeReach
 from fallzone.names import SWEEP
+from fallzone.risk.failing.likelihood import find_failing_interval
 from fallzone.risk.failing.merging import MergedReach, merge_parts
 from fallzone.risk.failing.spans import find_reach
 from fallzone.risk.near import NearImpacts
@@ -55,7 +56,7 @@ def list_reach(weighing: Weighing, regions: Sequence[Region], flags: Sequence[Fl
     reach = find_reach(
         np.asarray(debris.flight), np.asarray(debris.t_s), case.failures.t_s, case.weight, columns, width_s=_PART_S
     )
-    return tuple(_tell(one, held, given_failure=weighing.given_failure) for one in merge_parts(reach))
+    return tuple(_tell(one, held, weighing) for one in merge_parts(reach))
 
 
 def find_members(debris: Impacts, regions: Sequence[Region], flags: Sequence[Flag]) -> list[tuple[Flag, np.ndarray]]:
@@ -85,13 +86,14 @@ def find_members(debris: Impacts, regions: Sequence[Region], flags: Sequence[Fla
     return found
 
 
-def _tell(span: MergedReach, flags: Sequence[Flag], *, given_failure: bool) -> TimeReach:
+def _tell(span: MergedReach, flags: Sequence[Flag], weighing: Weighing) -> TimeReach:
     intervals = span.intervals.tolist()
     order = sorted(np.flatnonzero(span.chance > 0.0), key=lambda place: -span.chance[place])
     return TimeReach(
         first_s=span.first_s,
         last_s=span.last_s,
-        failing=None if given_failure else span.failing,
+        failing=None if weighing.given_failure else span.failing,
+        failing_interval=find_failing_interval(weighing.likelihood.reliability, span.failing),
         reached=tuple(
             ReachedRegion(
                 region=flags[place].region,

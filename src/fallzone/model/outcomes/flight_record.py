@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -46,6 +47,27 @@ class LaunchOnRecord(Sourced):
             problem = _("{phase} stands beside a success; expected it only beside outcome = 'failure'")
             raise ContradictionError("phase", problem.format(phase=self.phase))
         return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Launches by which a failure probability is judged.
+
+    Parameters
+    ----------
+    flights, failures : int
+        Of the vehicle itself, before the launch in question; 0 failures of 0 where it has not flown.
+    similar_flights, similar_failures : int
+        Of vehicles that were developed and launched in similar circumstances.
+    is_known : bool
+        Whether the vehicle's own record is known. Where it is not, a model that needs it has no answer.
+    """
+
+    flights: int = 0
+    failures: int = 0
+    similar_flights: int = 0
+    similar_failures: int = 0
+    is_known: bool = True
 
 
 class ReliabilityChoice(Sourced):

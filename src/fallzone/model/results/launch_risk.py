@@ -118,6 +118,8 @@ class TimeRisk:
         Of the span [s after lift-off].
     failing : float
         Probability per launch of failing in it.
+    failing_interval : (float, float) or None
+        As of `fallzone.risk.failing.likelihood.find_failing_interval`.
     given : Estimate or None
         Expected casualties given a failure in it; None where none is likely.
     """
@@ -125,6 +127,7 @@ class TimeRisk:
     first_s: float
     last_s: float
     failing: float
+    failing_interval: tuple[float, float] | None
     given: Estimate | None
 
 
@@ -166,6 +169,8 @@ class TimeReach:
         Of the span [s after lift-off].
     failing : float or None
         Probability per launch of failing in it; None where it is not known.
+    failing_interval : (float, float) or None
+        As of `fallzone.risk.failing.likelihood.find_failing_interval`.
     reached : tuple of ReachedRegion
         The likeliest first.
     """
@@ -173,6 +178,7 @@ class TimeReach:
     first_s: float
     last_s: float
     failing: float | None
+    failing_interval: tuple[float, float] | None
     reached: tuple[ReachedRegion, ...]
 
 

@@ -1,4 +1,4 @@
-"""How likely a launch is to fail: what it is judged by, and the answer of a model."""
+"""How likely a launch is to fail, as a model judges it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Basis = Literal["own", "similar", "declared", "none"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tally:
-    """Launches by which a failure probability is judged.
-
-    Parameters
-    ----------
-    flights, failures : int
-        Of the vehicle itself, before the launch in question; 0 failures of 0 where it has not flown.
-    similar_flights, similar_failures : int
-        Of vehicles that were developed and launched in similar circumstances.
-    is_known : bool
-        Whether the vehicle's own record is known. Where it is not, a model that needs it has no answer.
-    """
-
-    flights: int = 0
-    failures: int = 0
-    similar_flights: int = 0
-    similar_failures: int = 0
-    is_known: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fallzone import plugins
 from fallzone.words import _, ngettext
-from fallzone.words.formats import share
+from fallzone.words.formats import probability, share
 from fallzone.words.things import item_words, list_words
 
 if TYPE_CHECKING:
@@ -56,6 +56,51 @@ def tell_reliability(reliability: Reliability) -> str:
         "launches of the vehicle before. {model}.",
         reliability.failures,
     ).format(**values)
+
+
+def failing_words(failing: float, interval: tuple[float, float] | None) -> str:
+    """The chance to fail in a span of time.
+
+    Parameters
+    ----------
+    failing : float
+        Probability per launch.
+    interval : (float, float) or None
+        As of `fallzone.risk.failing.likelihood.find_failing_interval`; `tell_failing_interval` says which it is.
+
+    Returns
+    -------
+    str
+    """
+    return share(failing) if interval is None or failing == 0.0 else probability(failing, interval)
+
+
+def tell_failing_interval(reliability: Reliability) -> str:
+    """Which interval stands with the chance to fail in a span of time, or why none does.
+
+    Parameters
+    ----------
+    reliability : Reliability
+        As judged.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    if not reliability.is_known:
+        return _("The failure probability is not known, so neither is the chance to fail then.")
+    if reliability.basis != "declared":
+        return _(
+            "Chance to fail then, in brackets: the {confidence} interval of the failure probability times the share of "
+            "failures in that span."
+        ).format(confidence=share(reliability.interval_share))
+    if reliability.interval[0] < reliability.interval[1]:
+        return _(
+            "Chance to fail then, in brackets: the declared range of the failure probability times the share of "
+            "failures in that span."
+        )
+    return _("The failure probability is declared as one number, so the chance to fail then has no interval.")
 
 
 def tell_shares(likelihood: Likelihood) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from fallzone.outputs.likelihood.words import failing_words
 from fallzone.outputs.risk.numbers import plain_seconds, seconds, span
 from fallzone.words import _, named, ngettext
 from fallzone.words.formats import THIN, number, powers, share
@@ -247,7 +248,7 @@ def time_row(time: TimeRisk) -> list[str]:
     given = time.given
     return [
         seconds((time.first_s, time.last_s)),
-        share(time.failing),
+        failing_words(time.failing, time.failing_interval),
         powers(given.value),
         span(given.interval),
         powers(given.value * time.failing),
@@ -270,13 +271,13 @@ def time_sentence(risk: LaunchRisk, most: int = SHOWN_TIMES) -> str:
         Empty where nobody is expected to be hit.
     """
     parts = [
-        _("{span}, {casualties} (chance to fail then {chance})").format(
-            span=seconds((one.first_s, one.last_s)), casualties=powers(one.given.value), chance=share(one.failing)
+        _("{span}, {casualties}, chance to fail then {chance}").format(
+            span=seconds((one.first_s, one.last_s)),
+            casualties=powers(one.given.value),
+            chance=failing_words(one.failing, one.failing_interval),
         )
         for one in main_times(risk, most)
     ]
     if not parts:
         return ""
-    return _("Casualties expected if it fails, for the times that matter most: {parts}.").format(
-        parts=list_words(parts)
-    )
+    return _("Casualties expected if it fails, for the times that matter most: {parts}.").format(parts="; ".join(parts))

@@ -9,7 +9,7 @@ from fallzone.errors import FallzoneError
 from fallzone.names import NOMINAL
 from fallzone.outputs.comparisons.announced_words import SHOWN, announced_notes
 from fallzone.outputs.likelihood.picture import caption, draw_likelihood
-from fallzone.outputs.likelihood.words import tell_reliability, tell_shares
+from fallzone.outputs.likelihood.words import tell_failing_interval, tell_reliability, tell_shares
 from fallzone.outputs.pack.blocks import Block, Column, bullets, drawing, heading, paragraph, table
 from fallzone.outputs.pack.front.arrivals import when_words
 from fallzone.outputs.risk import air_words, casualty_words, criteria_words, reach_words
@@ -46,7 +46,8 @@ def failing_blocks(assessment: Assessment) -> list[Block]:
         Column(_("Reached: chance given a failure then, with its 95 % interval, and how long after it"), 126),
     ]
     title = heading(_("If it fails: who is reached, and when"))
-    return [title, table(columns, [reach_words.reach_row(one) for one in risk.reach])]
+    told = paragraph(tell_failing_interval(risk.likelihood.reliability))
+    return [title, told, table(columns, [reach_words.reach_row(one) for one in risk.reach])]
 
 
 def risk_blocks(assessment: Assessment) -> list[Block]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallzone.outputs.likelihood.words import failing_words
 from fallzone.outputs.risk.numbers import plain_seconds, seconds
 from fallzone.words import _, named, ngettext
-from fallzone.words.formats import number, probability, share
+from fallzone.words.formats import number, probability
 from fallzone.words.things import with_commas
 from fallzone.words.times import minutes
 
@@ -29,7 +30,7 @@ def reach_row(time: TimeReach) -> list[str]:
     -------
     list of str
     """
-    chance = "–" if time.failing is None else share(time.failing)
+    chance = "–" if time.failing is None else failing_words(time.failing, time.failing_interval)
     return [plain_seconds((time.first_s, time.last_s)), chance, _list_reached(time)]
 
 
@@ -48,7 +49,8 @@ def reach_sentence(time: TimeReach) -> str:
     facts = {"span": seconds((time.first_s, time.last_s)), "regions": _list_reached(time)}
     if time.failing is None:
         return _("{span}: {regions}.").format(**facts)
-    return _("{span}, {chance} to fail then: {regions}.").format(**facts, chance=share(time.failing))
+    chance = failing_words(time.failing, time.failing_interval)
+    return _("{span}, {chance} to fail then: {regions}.").format(**facts, chance=chance)
 
 
 def _list_reached(time: TimeReach) -> str:

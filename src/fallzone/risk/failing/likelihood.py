@@ -78,6 +78,36 @@ def judge_reliability(
     return plugins.load("reliability", model).find_reliability(read_tally(mission, vehicle, geodata), values)
 
 
+def find_failing_interval(reliability: Reliability, failing: float) -> tuple[float, float] | None:
+    """Interval of the probability of some of the failures, such as those in a span of time.
+
+    It leaves open how likely the launch is to fail, and not how failures are shared out over the flight.
+
+    Parameters
+    ----------
+    reliability : Reliability
+        Of the launch.
+    failing : float
+        Probability per launch of one of these failures, 0 to 1.
+
+    Returns
+    -------
+    (float, float) or None
+        With the probability ``interval_share``; None where the failure probability is not known, or declared as one
+        number.
+
+    Source
+    ------
+    Derived: P·s, s the share of these failures among all, has its ends where P has.
+    """
+    low, high = reliability.interval
+    # Nothing is less than what is not a number
+    if not (low < high and reliability.probability > 0.0):
+        return None
+    share = failing / reliability.probability
+    return low * share, high * share
+
+
 def build_likelihood(
     plan: AscentPlan, vehicle: Vehicle, reliability: Reliability, modes: tuple[str, ...] | None = None
 ) -> Likelihood:
