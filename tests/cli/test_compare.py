@@ -97,6 +97,20 @@ def test_people_read_it_in_80_columns(fallzone, stored, other):
     assert "differ by more than sampling explains" in said
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Zone A: first stage"), ("ko", "A구역: 1단"), ("ja", "A区域: 第1段")]
+)
+def test_zones_are_named_by_title_in_the_language_asked(fallzone, stored, assessment, tmp_path, language, title):
+    zone, flag = "malligyong-1-2023-a", assessment.flagged[0]
+    reason = next(one for one in flag.reasons if one.reason == "zone")
+    flag = dataclasses.replace(flag, reasons=(*flag.reasons, dataclasses.replace(reason, zone=zone)))
+    dataclasses.replace(assessment, flagged=(flag, *assessment.flagged[1:])).write(tmp_path / "other")
+    said = "".join(fallzone("--lang", language, "compare", stored, tmp_path / "other").out.split())
+    assert "".join(title.split()) in said and zone not in said
+    [found] = fallzone("compare", stored, tmp_path / "other", "--json").document["flags"]
+    assert [one["zone"] for one in found["came"]] == [zone]
+
+
 def test_what_is_no_run_is_refused(fallzone, stored, tmp_path):
     (tmp_path / "empty").mkdir()
     assert fallzone("compare", stored, "nothing-here").code == 2

@@ -12,6 +12,7 @@ from fallzone.cli.terminal.printing import BOLD, jsonable, print_json, print_tab
 from fallzone.cli.terminal.state import AsJson
 from fallzone.words import _, msg
 from fallzone.words.formats import number, percent
+from fallzone.words.things import naming
 
 if TYPE_CHECKING:
     from fallzone.model.results.comparison import Comparison, LaunchChange
@@ -40,7 +41,8 @@ def command(
     if json:
         print_json(_to_json(found))
     else:
-        _print_for_people(found)
+        with naming(found.jettisoned, found.zones):
+            _print_for_people(found)
 
 
 def _to_json(found: Comparison) -> dict[str, Any]:

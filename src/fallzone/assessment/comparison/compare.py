@@ -30,6 +30,7 @@ def compare_runs(first: RunRecord, second: RunRecord, progress: Progress | None 
     """
     cases = tuple(map(_list_cases, (first, second)))
     flags, same = compare_flags(first.flagged, second.flagged, cases[0] & cases[1])
+    bodies = (*first.vehicle.jettisoned, *second.vehicle.jettisoned)
     return Comparison(
         runs=(_state_facts(first), _state_facts(second)),
         inputs=_compare_inputs(first.provenance.inputs, second.provenance.inputs),
@@ -45,6 +46,10 @@ def compare_runs(first: RunRecord, second: RunRecord, progress: Progress | None 
             (first.flagged, second.flagged), (first.impacts, second.impacts), load_regions(second.geodata)
         ),
         launch=compare_launches(first, second, progress),
+        jettisoned=tuple(
+            body for body in bodies if {one.title for one in bodies if one.name == body.name} == {body.title}
+        ),
+        zones=(*first.zones, *second.zones),
     )
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from fallzone.model.results.estimate import Estimate
     from fallzone.model.results.launch_risk import Criterion
     from fallzone.model.results.reliability import Reliability
+    from fallzone.model.vehicle import Jettisoned
+    from fallzone.model.zone import Zone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -270,6 +272,10 @@ class Comparison:
         Every region that is flagged in either, by case and item that both simulated.
     launch : LaunchChange or None
         What they say of one launch; None where either says nothing of it.
+    jettisoned : tuple of Jettisoned
+        Bodies of their vehicles that have titles of their own, but not those that either calls otherwise.
+    zones : tuple of Zone
+        Announced zones of either.
     """
 
     runs: tuple[RunFacts, RunFacts]
@@ -281,6 +287,8 @@ class Comparison:
     areas: tuple[AreaChange, ...]
     probabilities: tuple[ProbabilityChange, ...]
     launch: LaunchChange | None
+    jettisoned: tuple[Jettisoned, ...]
+    zones: tuple[Zone, ...]
 
     @property
     def is_same_mission(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fallzone.names import CONTAINMENTS
 from fallzone.words import _, msg, named, ngettext
 from fallzone.words.formats import fixed, number, probability, share
-from fallzone.words.things import case_title, case_words, item_title, item_words, with_commas
+from fallzone.words.things import case_title, case_words, item_title, item_words, with_commas, zone_title
 
 if TYPE_CHECKING:
     from fallzone.model.results.comparison import AreaChange, Comparison, FlagChange, ReasonKey, RunFacts
@@ -30,7 +30,6 @@ _SETTINGS = {
     "wind": msg("Wind: {first}, then {second}."),
 }
 _REASONS = {
-    "zone": msg("zone {zone}"),
     "footprint_97": msg("97 % area of {item}, {case}"),
     "footprint_99": msg("99 % area of {item}, {case}"),
     "hazard": msg("a criterion exceeded"),
@@ -123,8 +122,10 @@ def _say_reasons(one: FlagChange) -> str:
 
 
 def _say_reason(key: ReasonKey) -> str:
+    if key.reason == "zone":
+        return zone_title(key.zone or "")
     kind = key.zone if key.reason == "overflight" else key.reason
-    facts = {"zone": key.zone or "", "item": item_words(key.item or ""), "case": case_words(key.case or "")}
+    facts = {"item": item_words(key.item or ""), "case": case_words(key.case or "")}
     return _(_REASONS[kind or key.reason]).format(**facts)
 
 
