@@ -24,6 +24,7 @@ from fallzone.outputs.files import csv_table
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import annex as annex_pdf
 from fallzone.outputs.pack import briefing, pdf
+from fallzone.outputs.pack.blocks import paragraph
 from fallzone.words import speaking
 from fallzone.words.po import read_po
 
@@ -259,6 +260,19 @@ def test_a_briefing_in_japanese_has_the_japanese_forms_of_han_characters(documen
         # Names of flagged regions stand there in Korean too
         assert any("NotoSansKR" in fonts_of(page) for page in japanese)
     assert "NotoSansJP" not in fonts_of(document[len(document) - 1])
+
+
+def test_no_line_in_japanese_begins_within_a_range_of_numbers_and_ranges_can_be_searched_for():
+    told, ranges = "確率は12.5～13.5で、失敗確率（30\u202f%～62\u202f%）、8月24日～31日", ("12.5～13.5", "24日～31日")
+    with speaking(read_po(JAPANESE, where="ja.po")):
+        blocks = [paragraph("あ" * count + told) for count in range(54)]
+        document = pdf.lay_out(blocks, title="", header="", footer="")
+    with pypdfium2.PdfDocument(pdf.typeset(document)) as japanese:
+        text = "\n".join(page.get_textpage().get_text_range() for page in japanese)
+    lines = [line.replace(" ", "") for line in text.splitlines()]
+    assert not [line for line in lines if line.startswith(("～", "%", "\u2060%")) or line.endswith("（")]
+    whole = "".join(lines)
+    assert [whole.count(one) for one in ranges] == [54, 54]
 
 
 # --- text is data
