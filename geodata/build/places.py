@@ -183,7 +183,7 @@ def build_town(town: dict, typed: dict[str, str] | None, admin: dict) -> dict[st
     names = {
         "name_en": town["name"],
         "name_ko": korean_name(others),
-        "name_ja": japanese_name(others, country == "JP"),
+        "name_ja": japanese_name(others, country),
     }
     source = GEONAMES_LICENCE
     first = typed["aliases"].split("|") if typed and typed["aliases"] else []

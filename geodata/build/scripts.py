@@ -18,24 +18,40 @@ KOREAN_TAIL = re.compile(r"(?: ?(?:특별시|광역시|특별자치시|직할시
 JAPANESE_TAIL = re.compile(r"(?:(?:特[別别]|[広广廣]域)?市|町|村|区)\Z")
 
 LATIN_KEPT = 8
+# Where places are named in Han characters, by ISO 3166-1
+CHINESE = ("CN", "HK", "MO", "TW")
 
 
 def korean_name(names: Iterable[str]) -> str:
     """The Hangul name: the one that also stands there with its word for city or town, else the shortest."""
-    return pick([n for n in names if HANGUL.match(n)], KOREAN_TAIL)
+    found = [n for n in names if HANGUL.match(n)]
+    # The word is no part of the name where it stands apart (창춘 시)
+    stems = [KOREAN_TAIL.sub("", n) for n in found if " " in n and KOREAN_TAIL.search(n)]
+    return pick([*found, *stems], KOREAN_TAIL)
 
 
-def japanese_name(names: Iterable[str], is_japanese: bool) -> str:
-    """The name in kana and kanji for a place in Japan; in katakana alone for any other.
+def japanese_name(names: Iterable[str], country: str) -> str:
+    """The name in kana and kanji for a place in Japan; in katakana for any other, or in kanji for a city of China.
 
-    Han characters of a place outside Japan may be Chinese, so they are no Japanese name.
+    Elsewhere Han characters may be Chinese, so they are no Japanese name.
     """
-    if not is_japanese:
-        return pick([n for n in names if KATAKANA.match(n)], JAPANESE_TAIL)
+    names = list(names)
+    if country != "JP":
+        name = pick([n for n in names if KATAKANA.match(n)], JAPANESE_TAIL)
+        return name or (find_kanji_name(names) if country in CHINESE else "")
     found = [n for n in names if KANA_OR_HAN.match(n) and is_common_kanji(n)]
     # Kana alone is mostly the reading of a name; it is the name where it takes a word for city in kanji (うるま市).
     official = [n for n in found if not KANA.match(n) or any(f"{n}{tail}" in found for tail in "市町村区")]
     return pick(official or found, JAPANESE_TAIL)
+
+
+def find_kanji_name(names: Iterable[str]) -> str:
+    """The one name of a Chinese city that stands there with its word for city in kanji that are common in Japan.
+
+    Where Chinese writes a city otherwise (广州, 廣州) that is its Japanese form (広州). Of two forms neither is taken.
+    """
+    found = {n[:-1] for n in names if len(n) > 2 and n.endswith("市") and HAN.match(n) and is_common_kanji(n)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def pick(names: list[str], tail: re.Pattern) -> str:

@@ -136,6 +136,26 @@ def test_names_are_never_pieces_of_another_script():
             assert all("ァ" <= char <= "ー" for char in place["name_ja"]), place["id"]
 
 
+@pytest.mark.parametrize(
+    ("name_en", "name_ko", "name_ja"),
+    # As maps and newspapers of South Korea and Japan write them
+    [
+        ("Wuhan", "우한", "武漢"),
+        ("Chengdu", "청두", "成都"),
+        ("Jinan", "지난", "済南"),
+        ("Huizhou", "후이저우", "恵州"),
+        ("Shenyang", "선양", "瀋陽"),
+        ("Harbin", "하얼빈", "ハルビン"),
+        ("Changchun", "창춘", "長春"),
+        ("Shaoxing", "사오싱", "紹興"),
+    ],
+)
+def test_chinese_cities_are_called_as_in_korea_and_japan(name_en, name_ko, name_ja):
+    assert [tuple(row[key] for key in LANGUAGES) for row in find(name_ja) if row["name_ja"] == name_ja] == [
+        (name_en, name_ko, name_ja)
+    ]
+
+
 def test_every_country_of_the_table_has_the_name_that_its_region_has():
     assert {row["country"] for row in read_rows("places")} <= set(COUNTRIES)
     layers = [json.loads(path.read_text(encoding="utf-8")) for path in (GEODATA / "regions").glob("*.geojson")]
