@@ -50,7 +50,7 @@ _RECORDS = (
 )
 # By the names of their fields: what is a probability, and pairs whose lower end comes first
 _CHANCES = {"chance", "containment", "failing", "individual", "level", "nothing_falls", "probability"}
-_PAIRS = {"counted_s", "delay_s", "failure_s", "failure_span_s", "likely_span_s", "pooled_s"}
+_PAIRS = {"counted_s", "delay_s", "failing_interval", "failure_s", "failure_span_s", "likely_span_s", "pooled_s"}
 _PAIRS |= {"individual_interval", "interval", "people_range", "range"}
 
 # Sums of weights may miss 0 and 1 by their last digits
