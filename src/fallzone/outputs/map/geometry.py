@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,8 @@ DECIMALS = 3
 
 # Of what the page computes with: 0.1 m
 FINE_DECIMALS = 6
+
+_LINES = shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING
 
 # Web Mercator ends here.
 MERCATOR_LAT_DEG = 85.0
@@ -42,25 +45,28 @@ def unwrap(geometry: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
     shapely geometry
         Of the same dimension, within 180° of the longitude.
     """
-    parts = [piece for part in shapely.get_parts(geometry) for piece in _within_half_a_turn(part, centre_lon_deg)]
+    parts = [piece for part in _move(geometry, centre_lon_deg) for piece in _within_half_a_turn(part, centre_lon_deg)]
     # A part that only touches the cut may leave a piece without an area
     return shapely.union_all(parts) if shapely.get_dimensions(geometry) == 2 else shapely.multilinestrings(parts)
 
 
-def _within_half_a_turn(part: BaseGeometry, centre_lon_deg: float) -> Iterator[BaseGeometry]:
-    moved = _nearest(part, centre_lon_deg)
+def _within_half_a_turn(moved: BaseGeometry, centre_lon_deg: float) -> Iterator[BaseGeometry]:
     west, east = centre_lon_deg - 180.0, centre_lon_deg + 180.0
     if west <= moved.bounds[0] and moved.bounds[2] <= east:
         yield moved
         return
     for turn in (-360.0, 0.0, 360.0):
         inside = shapely.intersection(translate(moved, xoff=turn), shapely.box(west, -90.0, east, 90.0))
-        yield from (piece for piece in shapely.get_parts(inside) if piece.geom_type == part.geom_type)
+        yield from (piece for piece in shapely.get_parts(inside) if piece.geom_type == moved.geom_type)
 
 
-def _nearest(part: BaseGeometry, centre_lon_deg: float) -> BaseGeometry:
-    west, _, east, _ = part.bounds
-    return translate(part, xoff=float(unwrap_lon(0.5 * (west + east), centre_lon_deg)) - 0.5 * (west + east))
+def _move(geometry: BaseGeometry, centre_lon_deg: float) -> np.ndarray:
+    """Parts, each moved by whole turns to where it is nearest to a longitude."""
+    parts = shapely.get_parts(geometry)
+    west, _, east, _ = shapely.bounds(parts).T
+    turn = unwrap_lon(0.5 * (west + east), centre_lon_deg) - 0.5 * (west + east)
+    turns = np.repeat(turn, shapely.get_num_coordinates(parts))
+    return shapely.transform(parts, lambda lonlat: lonlat + np.column_stack([turns, np.zeros_like(turns)]))
 
 
 def unwrap_lon(lon_deg: Any, centre_lon_deg: float) -> Any:
@@ -114,14 +120,10 @@ def cut(geometry: BaseGeometry, centre_lon_deg: float, window: Bounds) -> BaseGe
     shapely geometry
         Empty where nothing does.
     """
-    parts = (_nearest(part, centre_lon_deg) for part in shapely.get_parts(geometry))
-    inside = [shapely.clip_by_rect(part, *window) for part in parts if _meet(part.bounds, window)]
-    return shapely.union_all(inside)
-
-
-def _meet(bounds: Bounds, window: Bounds) -> bool:
-    west, south, east, north = bounds
-    return west <= window[2] and east >= window[0] and south <= window[3] and north >= window[1]
+    parts = _move(geometry, centre_lon_deg)
+    west, south, east, north = shapely.bounds(parts).T
+    met = (west <= window[2]) & (east >= window[0]) & (south <= window[3]) & (north >= window[1])
+    return shapely.union_all(shapely.clip_by_rect(parts[met], *window))
 
 
 def is_beyond(bounds: Bounds) -> bool:
@@ -215,18 +217,17 @@ def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
     dict
         Polygons, else lines, else the first point; an empty collection where nothing is left.
     """
-    polygons, lines, points = [], [], []
-    for part in shapely.get_parts(geometry):
-        if part.is_empty:
-            continue
-        if part.geom_type == "Polygon":
-            rings = [_rounded(ring) for ring in (part.exterior, *part.interiors)]
-            if len(rings[0]) >= 4:
-                polygons.append([ring for ring in rings if len(ring) >= 4])
-        elif part.geom_type in ("LineString", "LinearRing"):
-            lines.append(_rounded(part))
-        else:
-            points.append(_rounded(part)[0])
+    parts = shapely.get_parts(geometry)
+    parts = parts[~shapely.is_empty(parts)]
+    kinds = shapely.get_type_id(parts)
+    is_polygon, is_line = kinds == shapely.GeometryType.POLYGON, np.isin(kinds, _LINES)
+    rings, numbers = shapely.get_rings(parts[is_polygon], return_index=True)
+    by_polygon: dict[int, list[list[list[float]]]] = {}
+    for number, ring in zip(numbers.tolist(), _round_lines(rings), strict=True):
+        by_polygon.setdefault(number, []).append(ring)
+    polygons = [[ring for ring in own if len(ring) >= 4] for own in by_polygon.values() if len(own[0]) >= 4]
+    lines = _round_lines(parts[is_line])
+    points = [ring[0] for ring in _round_lines(parts[~is_polygon & ~is_line])]
     if polygons:
         return {"type": "MultiPolygon", "coordinates": polygons}
     if lines:
@@ -251,11 +252,11 @@ def to_steps(geometry: dict[str, Any]) -> dict[str, Any]:
     """
     kind, coordinates = geometry["type"], geometry.get("coordinates", [])
     if kind == "MultiPolygon":
-        rings = [_steps(ring) for polygon in coordinates for ring in polygon]
+        rings = _list_steps([ring for polygon in coordinates for ring in polygon])
         return {"kind": "polygons", "lines": rings, "rings": [len(polygon) for polygon in coordinates]}
     if kind == "MultiLineString":
-        return {"kind": "lines", "lines": [_steps(line) for line in coordinates]}
-    return {"kind": "point", "lines": [_steps([coordinates])] if coordinates else []}
+        return {"kind": "lines", "lines": _list_steps(coordinates)}
+    return {"kind": "point", "lines": _list_steps([[coordinates]]) if coordinates else []}
 
 
 def to_fine_steps(lines: Iterable[np.ndarray]) -> list[list[int]]:
@@ -271,16 +272,27 @@ def to_fine_steps(lines: Iterable[np.ndarray]) -> list[list[int]]:
     list of list of int
         As ``lines`` of `to_steps`.
     """
-    return [_steps(line, FINE_DECIMALS) for line in lines]
+    return _list_steps(list(lines), FINE_DECIMALS)
 
 
-def _steps(lonlat: Any, decimals: int = DECIMALS) -> list[int]:
-    whole = np.round(np.asarray(lonlat) * 10**decimals).astype(int)
-    return np.diff(whole, axis=0, prepend=[[0, 0]]).ravel().tolist()
+def _list_steps(lines: Sequence[Any], decimals: int = DECIMALS) -> list[list[int]]:
+    """Each line's longitudes and latitudes in turn, the first in steps from 0°, each other from the one before."""
+    if not lines:
+        return []
+    firsts = np.cumsum([0, *map(len, lines)])
+    whole = np.round(np.concatenate(lines) * 10**decimals).astype(int)
+    steps = np.diff(whole, axis=0, prepend=0)
+    steps[firsts[:-1]] = whole[firsts[:-1]]
+    told = steps.ravel().tolist()
+    return [told[first:end] for first, end in pairwise((2 * firsts).tolist())]
 
 
-def _rounded(part: BaseGeometry) -> list[list[float]]:
-    coordinates = np.round(shapely.get_coordinates(part), DECIMALS) + 0.0
-    new = np.ones(len(coordinates), dtype=bool)
-    new[1:] = np.any(np.diff(coordinates, axis=0) != 0.0, axis=1)
-    return coordinates[new].tolist()
+def _round_lines(lines: np.ndarray) -> list[list[list[float]]]:
+    """Rounded corners of lines and rings, each once where several in a row become one."""
+    lonlat, numbers = shapely.get_coordinates(lines, return_index=True)
+    lonlat = np.round(lonlat, DECIMALS) + 0.0
+    is_new = np.ones(len(lonlat), dtype=bool)
+    is_new[1:] = (np.diff(numbers) != 0) | np.any(np.diff(lonlat, axis=0) != 0.0, axis=1)
+    kept = lonlat[is_new].tolist()
+    firsts = np.cumsum([0, *np.bincount(numbers[is_new], minlength=len(lines))]).tolist()
+    return [kept[first:end] for first, end in pairwise(firsts)]
