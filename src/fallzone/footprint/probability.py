@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from functools import lru_cache
 
 import numpy as np
@@ -169,6 +170,35 @@ def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, floa
     tail = (1.0 - level) / 2.0
     low = 0.0 if hits == 0 else _solve(lambda p: _beta_cdf(p, hits, n - hits + 1), tail)
     high = 1.0 if hits == n else _solve(lambda p: _beta_cdf(p, hits + 1, n - hits), 1.0 - tail)
+    return low, high
+
+
+@lru_cache(maxsize=1_024)
+def binomial_range(n: int, share: float, level: float) -> tuple[int, int]:
+    """Fewest and most of independent trials that have the event by chance.
+
+    Parameters
+    ----------
+    n : int
+        Trials, ≥ 1.
+    share : float
+        Probability of the event, 0 … 1.
+    level : float
+        Share of all cases that lie between them, but for the steps from one whole number to the next.
+
+    Returns
+    -------
+    low, high : int
+        Quantiles (1 ∓ level)/2: the fewest k with P(X ≤ k) no less.
+
+    Examples
+    --------
+    >>> binomial_range(25, 0.5, 0.9)
+    (8, 17)
+    """
+    tails = (1.0 - level) / 2.0, (1.0 + level) / 2.0
+    # P(X ≤ k) = 1 − P(X ≥ k + 1); of all n it is 1, whatever rounding makes of it
+    low, high = (bisect_left(range(n), q, key=lambda k: 1.0 - _beta_cdf(share, k + 1, n - k)) for q in tails)
     return low, high
 
 

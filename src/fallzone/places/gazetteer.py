@@ -6,7 +6,7 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
@@ -141,7 +141,7 @@ class Entry:
             area=", ".join(part for part in (self.admin, self.country) if part),
             source=self.source,
             kind=self.kind,
-            geometry=_read_outline(self.id, geodata) if self.has_outline else self.geometry,
+            geometry=read_outlines([self], geodata)[0] if self.has_outline else self.geometry,
             reach_m=self.reach_m,
             reach_mark=self.reach_mark,
         )
@@ -408,15 +408,37 @@ def _read_entry(row: dict[str, str], file: str, match: Match = "full") -> Entry:
     )
 
 
-def _read_outline(name: str, geodata: Geodata) -> BaseGeometry:
-    """Outline of a place, from the one line of the file of areas that holds it."""
+def read_outlines(entries: Iterable[Entry], geodata: Geodata = SHIPPED) -> list[BaseGeometry]:
+    """Outlines of places that have one, each from the one line of the file of areas that holds it.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+        Such as have an outline.
+    geodata : Geodata
+        Where shipped files lie.
+
+    Returns
+    -------
+    list of shapely geometry
+        lon, lat [deg], in their order.
+
+    Raises
+    ------
+    InputError
+        When the file of areas lacks one.
+    """
+    path = geodata.root / "places" / "areas.geojson"
+    file = geodata.shown(path)
+    text = read_text(path, file)
+    return [_read_outline(one.id, text, file) for one in entries]
+
+
+def _read_outline(name: str, text: str, file: str) -> BaseGeometry:
     from fallzone.catalogue.features import read_outline
     from fallzone.catalogue.geodata import parse_json
 
-    path = geodata.root / "places" / "areas.geojson"
-    file = geodata.shown(path)
-    text, key = read_text(path, file), f'"id":"{name}"'
-    at = text.find(key)
+    at = text.find(f'"id":"{name}"')
     if at < 0:
         raise InputError(
             file, _("has no area '{name}', which places.csv names").format(name=name), _("run: make geodata")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from fallzone.footprint.probability import clopper_pearson
+from fallzone.footprint.probability import binomial_range, clopper_pearson
 from fallzone.model.results.answer import Answer
 from fallzone.model.results.left_out import WAYS, LeftOut
 from fallzone.model.results.statement import Statement
@@ -120,11 +120,7 @@ def find_coverage(rows: Iterable[LeftOut]) -> tuple[Coverage, ...]:
 
 
 def _count(by: str, kind: str, nominal: float, rows: list[LeftOut]) -> Coverage:
-    # Half a second to import, and a location check needs none of it
-    from scipy.stats import binom
-
     held = _count_held(rows, nominal)
-    low, high = binom.interval(CONFIDENCE, len(rows), nominal)
     return Coverage(
         by=by,
         kind=kind,
@@ -132,7 +128,7 @@ def _count(by: str, kind: str, nominal: float, rows: list[LeftOut]) -> Coverage:
         figures=len(rows),
         flights=len({row.mission for row in rows}),
         found=held,
-        expected=(int(low), int(high)),
+        expected=binomial_range(len(rows), nominal, CONFIDENCE),
         interval=clopper_pearson(held, len(rows), CONFIDENCE),
     )
 

@@ -100,24 +100,14 @@ class Ground:
         """By what is found and the shape it is found of, which is kept too: its id is its own as long as it lives."""
         return {}
 
+    @cached_property
     def land(self) -> list[dict[str, Any]]:
-        """The sea, and the land on it.
-
-        Returns
-        -------
-        list of dict
-            GeoJSON features, the sea first.
-        """
+        """The sea, and the land on it: GeoJSON features, the sea first."""
         return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
 
+    @cached_property
     def coast(self) -> list[BaseGeometry]:
-        """All land, on the window's side of 180° or not.
-
-        Returns
-        -------
-        list of shapely geometry
-            lon, lat [deg].
-        """
+        """All land, on the window's side of 180° or not; lon, lat [deg]."""
         return [shape(one["geometry"]) for one in _read_layer("coast", self.geodata)]
 
     @cached_property
@@ -130,7 +120,7 @@ class Ground:
 
     @cached_property
     def _coast(self) -> list[BaseGeometry]:
-        return [self.cut(land) for land in self.coast()]
+        return [self.cut(land) for land in self.coast]
 
     def distance_lines(self) -> list[dict[str, Any]]:
         """Lines at a distance from land, which are no legal limits.
@@ -140,14 +130,21 @@ class Ground:
         list of dict
             GeoJSON features of those in the window.
         """
-        drawn = []
-        for one in _read_layer("distance-lines", self.geodata):
-            facts = build_record(one["properties"], DistanceLine, "regions/distance-lines.geojson")
-            line = self.cut(shape(one["geometry"]))
-            if not line.is_empty:
-                style = f"distance-{facts.distance_nm:g}"
-                drawn.append(feature(line, style, popup=distance_line_popup(facts), tip=safe_text(facts.title)))
-        return drawn
+        return [
+            feature(
+                line, f"distance-{facts.distance_nm:g}", popup=distance_line_popup(facts), tip=safe_text(facts.title)
+            )
+            for facts, line in self._distance_lines
+        ]
+
+    @cached_property
+    def _distance_lines(self) -> list[tuple[DistanceLine, BaseGeometry]]:
+        """Those in the window."""
+        lines = [
+            (build_record(one["properties"], DistanceLine, "regions/distance-lines.geojson"), shape(one["geometry"]))
+            for one in _read_layer("distance-lines", self.geodata)
+        ]
+        return [(facts, part) for facts, line in lines if not (part := self.cut(line)).is_empty]
 
 
 def _read_layer(name: str, geodata: Geodata) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from fallzone.outputs.map.app.answers import tell_answers
 from fallzone.outputs.map.app.document import build_document
 from fallzone.outputs.map.app.known_places import find_places, tell_places
 from fallzone.outputs.map.app.page import check_place, render_page, write_page
+from fallzone.outputs.map.app.polar import draw_poles, tell_poles
 from fallzone.outputs.map.app.regions import tell_regions
 from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.moments.tell import tell_moments
@@ -78,7 +79,8 @@ def render(assessment: Assessment, ways: Sequence[AnsweredWay] = ()) -> str:
             answers=tell_answers(assessment),
             moments=tell_moments(assessment, drawing.centre_lon_deg),
         )
-        return render_page(document, panel(drawing, layers, ways), without_script=flag_table(assessment.flagged))
+        beside = panel(drawing, layers, ways, poles=tell_poles(_draw_poles(assessment)))
+        return render_page(document, beside, without_script=flag_table(assessment.flagged))
 
 
 @once
@@ -89,3 +91,8 @@ def _lay_out(assessment: Assessment) -> Drawing:
 @once
 def _find_places(assessment: Assessment) -> dict[str, Any]:
     return find_places(assessment.geodata, _lay_out(assessment).about)
+
+
+@once
+def _draw_poles(assessment: Assessment) -> dict[int, str]:
+    return draw_poles(_lay_out(assessment))

@@ -81,7 +81,7 @@ class Drawing:
         list of Layer
         """
         made = [
-            Layer(title=_("Land and sea"), pane="land", group="ground", order=200, features=self.ground.land()),
+            Layer(title=_("Land and sea"), pane="land", group="ground", order=200, features=self.ground.land),
             Layer(
                 title=_("Where {floor} per km² and launch is surely or perhaps reached").format(floor=self._floor),
                 pane="floor",

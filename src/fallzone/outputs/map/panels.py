@@ -14,7 +14,6 @@ from fallzone.outputs.flag_words import by_level, most_first
 from fallzone.outputs.launch.levels import level_meaning, level_title
 from fallzone.outputs.likelihood import picture
 from fallzone.outputs.map.app.frame import frame_panel, section
-from fallzone.outputs.map.app.polar import draw_poles
 from fallzone.outputs.map.notes import list_notes
 from fallzone.outputs.map.risk_words import launch_sentences
 from fallzone.outputs.map.styles import legend, swatch
@@ -40,7 +39,13 @@ if TYPE_CHECKING:
     from fallzone.outputs.map.ways import AnsweredWay
 
 
-def panel(drawing: Drawing, layers: Iterable[Layer], ways: Iterable[AnsweredWay] = ()) -> str:
+def panel(
+    drawing: Drawing,
+    layers: Iterable[Layer],
+    ways: Iterable[AnsweredWay] = (),
+    *,
+    poles: Iterable[tuple[str, str]] = (),
+) -> str:
     """Mission, lift-off, what it was computed from, flagged regions, what the map does not show, what was assumed.
 
     Parameters
@@ -51,6 +56,8 @@ def panel(drawing: Drawing, layers: Iterable[Layer], ways: Iterable[AnsweredWay]
         Those that are on the map.
     ways : iterable of AnsweredWay
         Of ships and aircraft that are on it.
+    poles : iterable of (str, str)
+        What lies beyond the map: heading, and inline SVG.
 
     Returns
     -------
@@ -70,7 +77,7 @@ def panel(drawing: Drawing, layers: Iterable[Layer], ways: Iterable[AnsweredWay]
         flagged_section(assessment.flagged, assessment),
         section(_("Announced without coordinates"), map(safe_text, unplaced)),
         section(_("Read this first"), map(safe_text, list_notes(drawing))),
-        *(figure(title, drawn) for title, drawn in draw_poles(drawing)),
+        *(figure(title, drawn) for title, drawn in poles),
         _likelihood(assessment),
         _coverage(assessment),
         section(_("Computed beside published"), map(safe_text, _validation_lines(assessment))),

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from fallzone.earth.geodesic import range_azimuth
-from fallzone.places.gazetteer import read_entries
+from fallzone.places.gazetteer import read_entries, read_outlines
 from fallzone.words.countries import country_words
 from fallzone.words.things import place_kind_words
 
@@ -44,6 +44,7 @@ def find_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
     """
     table = read_entries(geodata)
     ranks = dict(zip((one.id for one in table), _list_ranks(table, about), strict=True))
+    reaches_m = _list_reaches_m(table, geodata)
     entries = sorted(table, key=lambda one: (ranks[one.id], -one.population, one.id))
     kinds = sorted({one.kind for one in entries})
     areas = sorted({_area(one) for one in entries})
@@ -56,7 +57,7 @@ def find_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
         "lon": [round(one.lon_deg * _DEGREE) for one in entries],
         "lat": [round(one.lat_deg * _DEGREE) for one in entries],
         "rank": [ranks[one.id] for one in entries],
-        "reach_m": [math.ceil(_reach_m(one, geodata)) for one in entries],
+        "reach_m": [math.ceil(reaches_m.get(one.id, one.reach_m)) for one in entries],
         "outlined": [index for index, one in enumerate(entries) if one.has_outline],
         "names": [[one.names.get(language, "") for language in ("en", "ko", "ja")] for one in entries],
     }
@@ -86,7 +87,9 @@ def _list_ranks(entries: list[Entry], about: BaseGeometry) -> list[int]:
     """From which zoom on places are named: sooner near what the map is about."""
     shapely.prepare(about)
     points = shapely.points([one.lon_deg for one in entries], [one.lat_deg for one in entries])
-    near, far = (shapely.dwithin(about, points, reach_deg) for reach_deg in (_NEAR_DEG, _FAR_DEG))
+    far = shapely.dwithin(about, points, _FAR_DEG)
+    near = far.copy()
+    near[far] = shapely.dwithin(about, points[far], _NEAR_DEG)
     return [
         _rank(one) + (0 if is_near else 1 if is_far else 2)
         for one, is_near, is_far in zip(entries, near, far, strict=True)
@@ -103,9 +106,14 @@ def _rank(entry: Entry) -> int:
     return zoom if entry.kind in ("city", "town") else max(zoom + 2, 8)
 
 
-def _reach_m(entry: Entry, geodata: Geodata) -> float:
-    """How far a place reaches from its point at most."""
-    if not entry.has_outline:
-        return entry.reach_m
-    corners = shapely.get_coordinates(entry.to_place(geodata).geometry)
-    return entry.reach_m + float(np.max(range_azimuth(entry.lon_deg, entry.lat_deg, *corners.T)[0]))
+def _list_reaches_m(entries: list[Entry], geodata: Geodata) -> dict[str, float]:
+    """How far places with an outline reach from their points at most, by id."""
+    outlined = [one for one in entries if one.has_outline]
+    if not outlined:
+        return {}
+    outlines = read_outlines(outlined, geodata)
+    corners, numbers = shapely.get_coordinates(outlines, return_index=True)
+    middles = np.array([(one.lon_deg, one.lat_deg) for one in outlined])[numbers]
+    farthest_m = np.zeros(len(outlined))
+    np.maximum.at(farthest_m, numbers, range_azimuth(*middles.T, *corners.T)[0])
+    return {one.id: one.reach_m + float(far_m) for one, far_m in zip(outlined, farthest_m, strict=True)}

@@ -26,7 +26,7 @@ _RADIUS = 100.0
 _STEP_DEG = 1.0
 
 
-def draw_poles(drawing: Drawing) -> list[tuple[str, str]]:
+def draw_poles(drawing: Drawing) -> dict[int, str]:
     """A picture of each pole about which something is computed that the map cannot show.
 
     Parameters
@@ -36,15 +36,37 @@ def draw_poles(drawing: Drawing) -> list[tuple[str, str]]:
 
     Returns
     -------
+    dict of int to str
+        By pole, 1 of the north and −1 of the south: elements of an SVG, without words of a language.
+    """
+    areas, lines = list(_list_areas(drawing)), list(_list_lines(drawing))
+    return {
+        sign: _draw(drawing, sign, areas, lines)
+        for sign in (1, -1)
+        if any(_reaches(shape, sign) for _style, shape in (*areas, *lines))
+    }
+
+
+def tell_poles(poles: dict[int, str]) -> list[tuple[str, str]]:
+    """The pictures in the language spoken.
+
+    Parameters
+    ----------
+    poles : dict of int to str
+        As of `draw_poles`.
+
+    Returns
+    -------
     list of (str, str)
         Heading, and inline SVG.
     """
-    found = []
-    for sign, title in ((1, _("About the North Pole")), (-1, _("About the South Pole"))):
-        areas, lines = list(_list_areas(drawing)), list(_list_lines(drawing))
-        if any(_reaches(shape, sign) for _style, shape in (*areas, *lines)):
-            found.append((title, _draw(drawing, sign, areas, lines, title)))
-    return found
+    titles = {1: _("About the North Pole"), -1: _("About the South Pole")}
+    half = _RADIUS + 2.0
+    box = f"{-half:g} {-half:g} {2 * half:g} {2 * half:g}"
+    return [
+        (titles[sign], f'<svg viewBox="{box}" role="img" aria-label="{safe_text(titles[sign])}">{drawn}</svg>')
+        for sign, drawn in poles.items()
+    ]
 
 
 def _list_areas(drawing: Drawing) -> Iterator[tuple[str, BaseGeometry]]:
@@ -67,15 +89,11 @@ def _reaches(shape: BaseGeometry, sign: int) -> bool:
 
 
 def _draw(
-    drawing: Drawing,
-    sign: int,
-    areas: list[tuple[str, BaseGeometry]],
-    lines: list[tuple[str, BaseGeometry]],
-    title: str,
+    drawing: Drawing, sign: int, areas: list[tuple[str, BaseGeometry]], lines: list[tuple[str, BaseGeometry]]
 ) -> str:
     pole = _Pole(sign, drawing.centre_lon_deg)
     parts = [f'<circle r="{_RADIUS:g}" fill="{SEA}"/>']
-    parts += [f'<path d="{pole.path(land)}" fill="{LAND}" stroke="{SHORE}"/>' for land in drawing.ground.coast()]
+    parts += [f'<path d="{pole.path(land)}" fill="{LAND}" stroke="{SHORE}"/>' for land in drawing.ground.coast]
     parts += [f'<circle r="{pole.radius(lat):g}" fill="none" stroke="{GRID}"/>' for lat in (70.0, 80.0)]
     parts += [f'<path d="{pole.path(shape)}" {svg_style(style)} stroke-width="0"/>' for style, shape in areas]
     parts += [f'<path d="{pole.path(line)}" {svg_style(style)}/>' for style, line in lines]
@@ -83,9 +101,7 @@ def _draw(
     numbers = "".join(
         f'<text x="3" y="{pole.radius(lat) - 2:.0f}" font-size="8" fill="{INK}">{lat:g}°</text>' for lat in (70.0, 80.0)
     )
-    half = _RADIUS + 2.0
-    box = f"{-half:g} {-half:g} {2 * half:g} {2 * half:g}"
-    return f'<svg viewBox="{box}" role="img" aria-label="{safe_text(title)}">{"".join(parts)}{edge}{numbers}</svg>'
+    return f"{''.join(parts)}{edge}{numbers}"
 
 
 class _Pole:

@@ -72,7 +72,7 @@ class NoticeDrawing:
         list of Layer
         """
         made = [
-            Layer(title=_("Land and sea"), pane="land", group="ground", order=200, features=self.ground.land()),
+            Layer(title=_("Land and sea"), pane="land", group="ground", order=200, features=self.ground.land),
             Layer(
                 title=_("Flagged regions, where an area meets them"),
                 pane="regions",
