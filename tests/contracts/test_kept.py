@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from fallzone.exposures.people import load_people
 from fallzone.flight.environment import read_wind
 from fallzone.flight.inputs import load_flight
 from fallzone.model.text import Wording
+from fallzone.outputs.map.coast import read_coast
 
 SHIPPED = Path(__file__).parents[2] / "geodata"
 MISSION, SISTER = "naro-2010-06-10", "naro-2009-08-25"
@@ -121,6 +123,18 @@ def test_a_region_file_that_was_spoiled_is_refused_though_it_was_read_before(geo
     change(geodata / "regions" / "japan.geojson", '"MultiPolygon"', '"MultiPolygin"')
     with pytest.raises(InputError, match=r"japan\.geojson"):
         load_regions(Geodata(geodata))
+
+
+def test_a_coast_is_read_once_and_again_when_it_changed_and_one_that_was_spoiled_is_refused(geodata):
+    before = read_coast(Geodata(geodata))
+    assert read_coast(Geodata(geodata)) is before
+    file = geodata / "regions" / "coast.geojson"
+    corner = re.findall(r"\[-?\d+\.\d+,\s*-?\d+\.\d+\]", file.read_text(encoding="utf-8"))[3]
+    change(file, corner, f"{corner[:-2]}{(int(corner[-2]) + 1) % 10}]")
+    assert read_coast(Geodata(geodata))[0] != before[0]
+    change(file, '"features"', '"Features"')
+    with pytest.raises(InputError, match=r"coast\.geojson"):
+        read_coast(Geodata(geodata), rough_deg=0.3)
 
 
 def test_tables_of_a_file_are_each_caller_s_own(geodata):

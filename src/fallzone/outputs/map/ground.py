@@ -13,6 +13,7 @@ from shapely.geometry import box, shape
 from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.catalogue.reading import build_record
 from fallzone.model.zone import DistanceLine
+from fallzone.outputs.map.coast import read_coast
 from fallzone.outputs.map.features import feature
 from fallzone.outputs.map.geometry import Bounds, cut
 from fallzone.outputs.map.words import distance_line_popup
@@ -106,11 +107,6 @@ class Ground:
         return [feature(box(*self.window), "sea"), *(feature(land, "land") for land in self._coast)]
 
     @cached_property
-    def coast(self) -> list[BaseGeometry]:
-        """All land, on the window's side of 180° or not; lon, lat [deg]."""
-        return [shape(one["geometry"]) for one in _read_layer("coast", self.geodata)]
-
-    @cached_property
     def shore(self) -> BaseGeometry:
         """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
         rough = shapely.simplify(shapely.union_all(self._coast), 0.3 * SHORE_DEG)
@@ -120,7 +116,7 @@ class Ground:
 
     @cached_property
     def _coast(self) -> list[BaseGeometry]:
-        return [self.cut(land) for land in self.coast]
+        return [self.cut(land) for land in read_coast(self.geodata)]
 
     def distance_lines(self) -> list[dict[str, Any]]:
         """Lines at a distance from land, which are no legal limits.
@@ -140,14 +136,9 @@ class Ground:
     @cached_property
     def _distance_lines(self) -> list[tuple[DistanceLine, BaseGeometry]]:
         """Those in the window."""
+        path = self.geodata.root / "regions" / "distance-lines.geojson"
         lines = [
             (build_record(one["properties"], DistanceLine, "regions/distance-lines.geojson"), shape(one["geometry"]))
-            for one in _read_layer("distance-lines", self.geodata)
+            for one in read_json(path, self.geodata.shown(path))["features"]
         ]
         return [(facts, part) for facts, line in lines if not (part := self.cut(line)).is_empty]
-
-
-def _read_layer(name: str, geodata: Geodata) -> list[dict[str, Any]]:
-    """Features of a layer that is only drawn."""
-    path = geodata.root / "regions" / f"{name}.geojson"
-    return read_json(path, geodata.shown(path))["features"]

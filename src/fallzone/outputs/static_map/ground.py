@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import TYPE_CHECKING
 
 import shapely
 from shapely.affinity import rotate, translate
 
-from fallzone.catalogue.geodata import Geodata, read_json
 from fallzone.constants import NAUTICAL_MILE_M
+from fallzone.outputs.map.coast import read_coast
 from fallzone.outputs.pack.sheet import Picture, path_data
 from fallzone.outputs.palette import INK, LAND, SEA, SHORE
 from fallzone.outputs.static_map.labels import SMALL_MM, TEXT_MM
@@ -20,6 +19,7 @@ from fallzone.words.formats import length, nautical_miles
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from fallzone.catalogue.geodata import Geodata
     from fallzone.outputs.static_map.frame import Frame
     from fallzone.outputs.static_map.sheet import Sheet
 
@@ -44,20 +44,8 @@ def draw_ground(sheet: Sheet, geodata: Geodata, *, rough_deg: float = 0.0) -> No
     sheet.path(path_data(sheet.frame.globe), fill=SEA)
     for _label, _is_meridian, line in sheet.frame.graticule():
         sheet.shape(line, stroke=GRID, width_mm=0.12)
-    for land in _read_coast(geodata, rough_deg):
+    for land in read_coast(geodata, rough_deg=rough_deg):
         sheet.shape(land, fill=LAND, stroke=SHORE, width_mm=0.12)
-
-
-@cache
-def _read_coast(geodata: Geodata, rough_deg: float) -> tuple[BaseGeometry, ...]:
-    """Land polygons that geodata ships for drawing."""
-    path = geodata.root / "regions" / "coast.geojson"
-    features = read_json(path, geodata.shown(path))["features"]
-    lands = (shapely.geometry.shape(feature["geometry"]) for feature in features)
-    if not rough_deg:
-        return tuple(lands)
-    large = (part for land in lands for part in shapely.get_parts(land) if part.area > rough_deg**2)
-    return tuple(shapely.make_valid(shapely.simplify(part, rough_deg, preserve_topology=False)) for part in large)
 
 
 def draw_edge(sheet: Sheet, *, size_mm: float = SMALL_MM) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from fallzone.names import SWEEP
+from fallzone.outputs.map.coast import read_coast
 from fallzone.outputs.map.geometry import MERCATOR_LAT_DEG
 from fallzone.outputs.map.styles import svg_style
 from fallzone.outputs.palette import FAILED, GRID, INK, LAND, SEA, SHORE, family_of
@@ -93,7 +94,10 @@ def _draw(
 ) -> str:
     pole = _Pole(sign, drawing.centre_lon_deg)
     parts = [f'<circle r="{_RADIUS:g}" fill="{SEA}"/>']
-    parts += [f'<path d="{pole.path(land)}" fill="{LAND}" stroke="{SHORE}"/>' for land in drawing.ground.coast]
+    parts += [
+        f'<path d="{pole.path(land)}" fill="{LAND}" stroke="{SHORE}"/>'
+        for land in read_coast(drawing.assessment.geodata)
+    ]
     parts += [f'<circle r="{pole.radius(lat):g}" fill="none" stroke="{GRID}"/>' for lat in (70.0, 80.0)]
     parts += [f'<path d="{pole.path(shape)}" {svg_style(style)} stroke-width="0"/>' for style, shape in areas]
     parts += [f'<path d="{pole.path(line)}" {svg_style(style)}/>' for style, line in lines]
