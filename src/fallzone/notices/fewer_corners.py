@@ -42,7 +42,8 @@ def drop_corners(polygon: shapely.Polygon, most: int) -> shapely.Polygon | None:
 
 def _list_fewer(corners: np.ndarray) -> Iterator[np.ndarray]:
     """Rings of one corner less that hold a counterclockwise ring, the smallest first."""
-    before, after, second = (np.roll(corners, shift, axis=0) for shift in (1, -1, -2))
+    around = np.concatenate([corners[-1:], corners, corners[:2]])
+    before, after, second = around[:-3], around[2:-1], around[3:]
     arriving, leaving, beyond = corners - before, after - corners, second - after
     turn, turn_after = _cross(arriving, leaving), _cross(leaving, beyond)
     # Beyond both ends of an edge its neighbours meet where they turn by less than half a circle together
@@ -58,7 +59,7 @@ def _list_fewer(corners: np.ndarray) -> Iterator[np.ndarray]:
         fewer = corners.copy()
         if not skips:
             fewer[(number + 1) % len(corners)] = corners[number] + along[number] * arriving[number]
-        fewer = np.delete(fewer, number, axis=0)
+        fewer = np.concatenate([fewer[:number], fewer[number + 1 :]])
         if shapely.Polygon(fewer).is_valid:
             yield fewer
 

@@ -284,15 +284,9 @@ def build_feature(
     """
     shape = None
     if geometry is not None:
-        shape = json.loads(shapely.to_geojson(shapely.orient_polygons(geometry)))
-        shape["coordinates"] = _rounded(shape["coordinates"], places)
+        rounded = shapely.transform(shapely.orient_polygons(geometry), lambda lonlat: lonlat.round(places))
+        shape = json.loads(shapely.to_geojson(rounded))
     return {"type": "Feature", "id": key, "properties": properties, "geometry": shape}
-
-
-def _rounded(coordinates: Any, places: int) -> Any:
-    if isinstance(coordinates, list):
-        return [_rounded(part, places) for part in coordinates]
-    return round(coordinates, places)
 
 
 def write_collection(facts: dict[str, Any], features: list[dict[str, Any]], path: Path, **more: Any) -> Path:
