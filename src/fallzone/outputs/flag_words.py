@@ -9,6 +9,7 @@ from fallzone.catalogue.regions import load_regions
 from fallzone.checks.levels import sort_flags
 from fallzone.names import LEVELS, SWEEP
 from fallzone.outputs.doubt_words import say_doubt
+from fallzone.outputs.once import once
 from fallzone.words import _, msg, named
 from fallzone.words.things import case_words, list_words, with_commas
 
@@ -93,11 +94,16 @@ def regions_gone(assessment: Assessment) -> str:
     str
         A sentence; empty where there are none.
     """
-    known = {region.id for region in load_regions(assessment.geodata)}
+    known = _list_known(assessment)
     gone = [named(flag.names, flag.region) for flag in assessment.flagged if flag.region not in known]
     if not gone:
         return ""
     return _("Flagged, but no longer in geodata and so not drawn: {regions}.").format(regions=with_commas(gone))
+
+
+@once
+def _list_known(assessment: Assessment) -> set[str]:
+    return {region.id for region in load_regions(assessment.geodata)}
 
 
 def list_doubts(assessment: Assessment) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -169,28 +169,27 @@ def path_data(geometry: BaseGeometry) -> str:
         To a hundredth of a millimetre.
     """
     pieces = []
-    for part in shapely.get_parts(geometry):
+    for part in shapely.get_parts(shapely.orient_polygons(geometry)):
         if part.geom_type == "Polygon":
-            oriented = shapely.orient_polygons(part)
-            pieces += [draw_line(ring.coords[:-1]) + "Z" for ring in (oriented.exterior, *oriented.interiors)]
+            pieces += [draw_line(shapely.get_coordinates(ring)[:-1]) + "Z" for ring in shapely.get_rings(part)]
         elif part.geom_type == "LineString":
-            pieces.append(draw_line(part.coords))
+            pieces.append(draw_line(shapely.get_coordinates(part)))
         elif hasattr(part, "geoms"):
             pieces.append(path_data(part))
     return "".join(pieces)
 
 
-def draw_line(coordinates: Iterable[Sequence[float]]) -> str:
+def draw_line(coordinates: np.ndarray) -> str:
     """A line through points, as SVG has it.
 
     Parameters
     ----------
-    coordinates : iterable of (float, float)
-        x and y [mm].
+    coordinates : (n, 2) float64
+        x and y [mm], n ≥ 1.
 
     Returns
     -------
     str
         To a hundredth of a millimetre.
     """
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in coordinates)
+    return f"M{'L'.join(['%.2f %.2f'] * len(coordinates))}" % tuple(coordinates.ravel().tolist())

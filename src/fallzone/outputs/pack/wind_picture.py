@@ -52,9 +52,9 @@ def draw_wind(wind: WindProfile) -> str:
         y_mm = TOP_MM + (1.0 - height_m / TOP_M) * PLOT_HEIGHT_MM
         for times, opacity in SPREADS:
             half_mm = times * sigma_mps / limit_mps * PLOT_WIDTH_MM / 2.0
-            edge = [*zip(x_mm - half_mm, y_mm, strict=True), *zip(x_mm[::-1] + half_mm[::-1], y_mm[::-1], strict=True)]
-            picture.path(f"{draw_line(edge)}Z", fill=COLOUR, opacity=opacity)
-        picture.path(draw_line(zip(x_mm, y_mm, strict=True)), stroke=COLOUR, width_mm=0.5)
+            there, back = np.column_stack([x_mm - half_mm, y_mm]), np.column_stack([x_mm + half_mm, y_mm])
+            picture.path(f"{draw_line(np.concatenate([there, back[::-1]]))}Z", fill=COLOUR, opacity=opacity)
+        picture.path(draw_line(np.column_stack([x_mm, y_mm])), stroke=COLOUR, width_mm=0.5)
     return picture.text()
 
 

@@ -129,13 +129,16 @@ class Frame:
         return drawn[id(geometry)][1]
 
     def _draw(self, geometry: BaseGeometry) -> BaseGeometry:
-        near = [part for shift in (-360.0, 0.0, 360.0) if not (part := self._cut(geometry, shift)).is_empty]
+        (west, south, east, north), (left, low, right, high) = self._bounds.bounds, geometry.bounds
+        # Most of what is drawn is nowhere near
+        shifts = (shift for shift in (-360.0, 0.0, 360.0) if left + shift <= east and right + shift >= west)
+        met = (self._cut(geometry, shift) for shift in shifts if low <= north and high >= south)
+        near = [part for part in met if not part.is_empty]
         if not near:
             return shapely.GeometryCollection()
         joined = shapely.segmentize(near[0] if len(near) == 1 else shapely.union_all(near), 0.5)
         flat = shapely.transform(joined, self.project)
         flat = flat if shapely.is_valid(flat) else shapely.make_valid(flat)
-        west, __, east, __ = self._bounds.bounds
         if east - west >= 360.0 and shapely.get_dimensions(flat) == 2:
             # About a pole the cut half a turn from the centre runs through the picture: its two sides become one
             flat = shapely.buffer(shapely.buffer(flat, DETAIL_MM), -DETAIL_MM)
@@ -143,10 +146,6 @@ class Frame:
 
     def _cut(self, geometry: BaseGeometry, shift_deg: float) -> BaseGeometry:
         """What of a shape, moved east, the projection can show."""
-        west, south, east, north = self._bounds.bounds
-        left, low, right, high = geometry.bounds
-        if left + shift_deg > east or right + shift_deg < west or low > north or high < south:
-            return shapely.GeometryCollection()
         part = _clip(translate(geometry, shift_deg) if shift_deg else geometry, self._bounds)
         return part if self._seam is None else part.difference(self._seam)
 

@@ -81,7 +81,7 @@ def draw_detail(
     sheet = Sheet(frame, on=page, x=room.x, y=room.y + TITLE_MM)
     draw_ground(sheet, assessment.geodata)
     draw_layers(sheet, assessment)
-    add_names(sheet, assessment, places)
+    add_names(sheet, places)
     _draw_bar(sheet)
     sheet.labels.place(sheet)
     sheet.rect(0, 0, frame.width_mm, frame.height_mm, stroke=INSET_INK, width_mm=0.35)

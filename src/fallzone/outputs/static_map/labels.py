@@ -198,7 +198,7 @@ class Labels:
         length = np.maximum(np.hypot(*along.T), 1e-9)
         first = starts + along * np.minimum(1.0, (away_mm + 0.6) / length)[:, None]
         leaders = shapely.linestrings(np.stack([first, ends], axis=1))
-        return ~shapely.intersects(shapely.multipolygons([shapely.box(*one) for one in self._taken]), leaders)
+        return ~shapely.intersects(shapely.multipolygons(shapely.box(*np.array(self._taken).T)), leaders)
 
 
 def _measure(label: Label) -> np.ndarray:

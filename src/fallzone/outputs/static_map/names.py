@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from fallzone.assessment.assessment import Assessment
+    from fallzone.model.zone import Region
     from fallzone.outputs.static_map.sheet import Sheet
     from fallzone.places.gazetteer import Entry
 
@@ -37,7 +38,7 @@ SMALLEST_MM2, COUNTRY_MM = 500.0, 3.2
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """Towns and islands that may be named.
+    """Towns, islands and countries that may be named.
 
     Parameters
     ----------
@@ -49,17 +50,20 @@ class Places:
         All areas of levels that make a place INSIDE, lon, lat [deg].
     within : (n,) bool
         Whether they reach each place.
+    countries : tuple of Region
+        That may be named: all but those that are named as flagged.
     """
 
     entries: tuple[Entry, ...]
     lonlat_deg: np.ndarray
     reach: BaseGeometry
     within: np.ndarray
+    countries: tuple[Region, ...]
 
 
 @once
 def read_places(assessment: Assessment) -> Places:
-    """Towns and islands, once for a map and its insets.
+    """Towns, islands and countries, once for a map and its insets.
 
     Parameters
     ----------
@@ -75,18 +79,19 @@ def read_places(assessment: Assessment) -> Places:
     reach = shapely.union_all([part for __, __, met in assessment.painted for part in met.values()])
     shapely.prepare(reach)
     within = shapely.contains_xy(reach, *lonlat_deg.T)
-    return Places(entries=entries, lonlat_deg=lonlat_deg, reach=reach, within=within)
+    flagged = {flag.region for flag in assessment.flagged if flag.level != "remote"}
+    regions = [one for one in load_regions(assessment.geodata) if one.layer in COUNTRY_LAYERS]
+    countries = tuple(one for one in regions if one.id not in flagged)
+    return Places(entries=entries, lonlat_deg=lonlat_deg, reach=reach, within=within, countries=countries)
 
 
-def add_names(sheet: Sheet, assessment: Assessment, places: Places) -> None:
+def add_names(sheet: Sheet, places: Places) -> None:
     """Let towns, islands and countries wait for their places on a map.
 
     Parameters
     ----------
     sheet : Sheet
         With all else drawn.
-    assessment : Assessment
-        What is drawn.
     places : Places
         That may be named.
     """
@@ -102,7 +107,7 @@ def add_names(sheet: Sheet, assessment: Assessment, places: Places) -> None:
             choice.append((RANKS[rank], -entry.population, entry.id, at))
     for order, (rank, __, __, at) in enumerate(_thin_out(sorted(choice), spots)):
         _add_place(sheet, places.entries[at], spots[at], rank + 1e-3 * order)
-    _add_countries(sheet, assessment)
+    _add_countries(sheet, places.countries)
 
 
 def _thin_out(choice: list[tuple[float, int, str, int]], spots: np.ndarray) -> Iterator[tuple[float, int, str, int]]:
@@ -133,13 +138,11 @@ def _add_place(sheet: Sheet, entry: Entry, spot: np.ndarray, rank: float) -> Non
     sheet.labels.add(Label(text=name, rank=rank, where=shapely.Point(x, y), mark=mark, **looks))
 
 
-def _add_countries(sheet: Sheet, assessment: Assessment) -> None:
-    """Names of countries to find one's way by, but for those that are named as flagged."""
-    flagged = {flag.region for flag in assessment.flagged if flag.level != "remote"}
-    for region in load_regions(assessment.geodata):
-        if region.layer in COUNTRY_LAYERS and region.id not in flagged:
-            drawn = sheet.frame.draw(region.geometry)
-            if drawn.area > SMALLEST_MM2:
-                name = named(region.names, region.id)
-                looks = {"size_mm": COUNTRY_MM, "colour": COUNTRY_INK}
-                sheet.labels.add(Label(text=name, rank=RANKS["country"], where=drawn, **looks))
+def _add_countries(sheet: Sheet, countries: Iterable[Region]) -> None:
+    """Names of countries to find one's way by."""
+    for region in countries:
+        drawn = sheet.frame.draw(region.geometry)
+        if drawn.area > SMALLEST_MM2:
+            name = named(region.names, region.id)
+            looks = {"size_mm": COUNTRY_MM, "colour": COUNTRY_INK}
+            sheet.labels.add(Label(text=name, rank=RANKS["country"], where=drawn, **looks))

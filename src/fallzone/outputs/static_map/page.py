@@ -115,7 +115,7 @@ def _draw(assessment: Assessment, layouts: Iterable[Layout], fit: Callable[..., 
         sheet = Sheet(frame, on=page, x=layout.map.x, y=layout.map.y)
         draw_ground(sheet, assessment.geodata)
         levels = draw_layers(sheet, assessment)
-        add_names(sheet, assessment, places)
+        add_names(sheet, places)
         rooms = _draw_panel(page, layout, frame, list(list_entries(assessment, levels)))
         _draw_insets(page, sheet, assessment, rooms, places)
         draw_north(sheet)
