@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,8 @@ HEADER_CHARACTERS = 60
 
 # Of the letters with marks in Unicode's Latin Extended-A the fonts hold these; others are printed without their mark
 _HELD = "ĀāĂăĐđĒēĚěĨĩĪīŃńŇňŌōŎŏŒœŨũŪūŬŭ"
-_LATIN = {code: normalize("NFD", chr(code))[0] for code in range(0x100, 0x180) if chr(code) not in _HELD}
+_LATIN = {chr(code): normalize("NFD", chr(code))[0] for code in range(0x100, 0x180) if chr(code) not in _HELD}
+_NOT_HELD = re.compile(f"[{''.join(_LATIN)}]")
 
 
 def write(assessment: Assessment, path: Path) -> list[Path]:
@@ -150,7 +152,8 @@ def spell(text: str) -> str:
     str
         Latin letters whose mark no font has without it.
     """
-    return text.translate(_LATIN)
+    # Of millions of characters a dozen: str.translate asks for each
+    return _NOT_HELD.sub(lambda found: _LATIN[found[0]], text)
 
 
 def typeset(document: dict[str, Any]) -> bytes:

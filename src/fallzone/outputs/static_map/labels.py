@@ -272,7 +272,10 @@ def _list_inside(where: BaseGeometry, size: np.ndarray) -> tuple[np.ndarray, flo
     inside = shapely.contains_xy(largest, x, y)
     spots = np.concatenate([shapely.get_coordinates(largest.representative_point()), np.column_stack([x, y])[inside]])
     boxes = shapely.box(*_around(spots, size).T)
-    outside = 1.0 - shapely.area(shapely.intersection(boxes, largest)) / size.prod()
+    shapely.prepare(largest)
+    partly = ~shapely.covers(largest, boxes)
+    outside = np.zeros(len(boxes))
+    outside[partly] = 1.0 - shapely.area(shapely.intersection(boxes[partly], largest)) / size.prod()
     room = shapely.distance(shapely.points(spots), largest.boundary)
     order = np.lexsort((-room, np.round(outside, 1)))[:_TRIED]
     return spots[order], float(outside[order[0]])

@@ -19,8 +19,6 @@ from fallzone.words.things import item_words
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.ascent.release import Release
-    from fallzone.model.site import Pad
 
 # A second map must be drawn at least this much larger; an inset more so
 WORTHWHILE, INSET_WORTHWHILE = 0.75, 0.65
@@ -96,7 +94,7 @@ def fit_near(assessment: Assessment, *, width_mm: float, height_mm: float) -> Fr
     pad = find_origin(assessment.mission, assessment.site)
     largest_mpmm = WORTHWHILE * fit_overview(assessment, **size).scale_mpmm
     points, near = np.array([[pad.lon_deg, pad.lat_deg]]), None
-    for corners in _list_flagged_land(assessment, pad):
+    for corners in _list_flagged_land(assessment):
         more = np.concatenate([points, corners])
         frame = fit_frame(more, **size)
         if frame.scale_mpmm < largest_mpmm:
@@ -104,8 +102,10 @@ def fit_near(assessment: Assessment, *, width_mm: float, height_mm: float) -> Fr
     return near
 
 
-def _list_flagged_land(assessment: Assessment, pad: Pad | Release) -> list[np.ndarray]:
+@once
+def _list_flagged_land(assessment: Assessment) -> list[np.ndarray]:
     """Corners of each flagged land, the nearest to the pad first."""
+    pad = find_origin(assessment.mission, assessment.site)
     lands = [region.geometry for __, region, __ in assessment.painted if region.kind == "land"]
     corners = [shapely.get_coordinates(shapely.simplify(land, ROUGH_DEG)) for land in lands]
     return sorted(corners, key=lambda lonlat: range_azimuth(pad.lon_deg, pad.lat_deg, *lonlat.T)[0].min())
