@@ -168,28 +168,17 @@ def path_data(geometry: BaseGeometry) -> str:
     str
         To a hundredth of a millimetre.
     """
-    pieces = []
-    for part in shapely.get_parts(shapely.orient_polygons(geometry)):
-        if part.geom_type == "Polygon":
-            pieces += [draw_line(shapely.get_coordinates(ring)[:-1]) + "Z" for ring in shapely.get_rings(part)]
-        elif part.geom_type == "LineString":
-            pieces.append(draw_line(shapely.get_coordinates(part)))
-        elif hasattr(part, "geoms"):
-            pieces.append(path_data(part))
-    return "".join(pieces)
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+        rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(geometry)))
+        xy_mm, numbers = shapely.get_coordinates(rings, return_index=True)
+        return _write_lines(xy_mm[:-1][np.diff(numbers) == 0], np.bincount(numbers) - 1, "Z") if len(rings) else ""
+    if geometry.geom_type in ("LineString", "MultiLineString"):
+        xy_mm, numbers = shapely.get_coordinates(shapely.get_parts(geometry), return_index=True)
+        return _write_lines(xy_mm, np.bincount(numbers), "")
+    return "".join(path_data(part) for part in getattr(geometry, "geoms", ()))
 
 
-def draw_line(coordinates: np.ndarray) -> str:
-    """A line through points, as SVG has it.
-
-    Parameters
-    ----------
-    coordinates : (n, 2) float64
-        x and y [mm], n ≥ 1.
-
-    Returns
-    -------
-    str
-        To a hundredth of a millimetre.
-    """
-    return f"M{'L'.join(['%.2f %.2f'] * len(coordinates))}" % tuple(coordinates.ravel().tolist())
+def _write_lines(xy_mm: np.ndarray, counts: np.ndarray, end: str) -> str:
+    """Lines through so many of the points each."""
+    lines = (f"M{'L'.join(['%.2f %.2f'] * count)}{end}" for count in counts.tolist())
+    return "".join(lines) % tuple(xy_mm.ravel().tolist())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import shapely
 
 from fallzone.model.wind_profile import WindProfile
 from fallzone.names import NOMINAL
-from fallzone.outputs.pack.sheet import SMALL_MM, Picture, draw_line
+from fallzone.outputs.pack.sheet import SMALL_MM, Picture, path_data
 from fallzone.outputs.palette import COLOURS, INK
 from fallzone.words import _
 
@@ -53,8 +54,9 @@ def draw_wind(wind: WindProfile) -> str:
         for times, opacity in SPREADS:
             half_mm = times * sigma_mps / limit_mps * PLOT_WIDTH_MM / 2.0
             there, back = np.column_stack([x_mm - half_mm, y_mm]), np.column_stack([x_mm + half_mm, y_mm])
-            picture.path(f"{draw_line(np.concatenate([there, back[::-1]]))}Z", fill=COLOUR, opacity=opacity)
-        picture.path(draw_line(np.column_stack([x_mm, y_mm])), stroke=COLOUR, width_mm=0.5)
+            edge = shapely.LineString(np.concatenate([there, back[::-1]]))
+            picture.path(f"{path_data(edge)}Z", fill=COLOUR, opacity=opacity)
+        picture.path(path_data(shapely.LineString(np.column_stack([x_mm, y_mm]))), stroke=COLOUR, width_mm=0.5)
     return picture.text()
 
 

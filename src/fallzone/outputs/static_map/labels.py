@@ -203,8 +203,9 @@ class Labels:
 
 def _measure(label: Label) -> np.ndarray:
     """Width and height of a label [mm]."""
-    wide = max(width_mm(line, label.size_mm, bold=label.bold) for line in label.lines)
-    return np.array([wide, LINE_EM * label.size_mm * len(label.lines)])
+    lines = label.lines
+    wide = max(width_mm(line, label.size_mm, bold=label.bold) for line in lines)
+    return np.array([wide, LINE_EM * label.size_mm * len(lines)])
 
 
 def _list_near(label: Label, size: np.ndarray) -> np.ndarray:

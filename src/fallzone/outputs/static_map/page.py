@@ -36,6 +36,9 @@ SWATCH_MM, LINE_MM, GAP_MM = 13.5, 3.2, 1.2
 # Insets are between so high [mm]
 LOW_MM, HIGH_MM = 40.0, 60.0
 
+# An entry of the legend, and its words in lines
+Folded = tuple[Entry, list[str]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
@@ -116,7 +119,7 @@ def _draw(assessment: Assessment, layouts: Iterable[Layout], fit: Callable[..., 
         draw_ground(sheet, assessment.geodata)
         levels = draw_layers(sheet, assessment)
         add_names(sheet, places)
-        rooms = _draw_panel(page, layout, frame, list(list_entries(assessment, levels)))
+        rooms = _draw_panel(page, layout, frame, _fold(list_entries(assessment, levels)))
         _draw_insets(page, sheet, assessment, rooms, places)
         draw_north(sheet)
         sheet.labels.place(sheet)
@@ -134,7 +137,7 @@ def _lay_out(width_mm: float, height_mm: float, assessment: Assessment, *, is_he
     wide, top = width_mm - 2.0 * margin, margin + head
     high = height_mm - top - foot - margin - (BETWEEN_MM if is_headed else 0.0)
     page = {"width_mm": width_mm, "height_mm": height_mm, "is_headed": is_headed}
-    entries = list(list_entries(assessment, _list_levels(assessment)))
+    entries = _fold(list_entries(assessment, _list_levels(assessment)))
     side = Box(margin + wide - COLUMN_MM, top, COLUMN_MM, high)
     if len(_fill(entries, high)) == 1:
         yield Layout(map=_inside(margin, top, wide - COLUMN_MM - BETWEEN_MM, high), columns=(side,), **page)
@@ -158,28 +161,29 @@ def _list_levels(assessment: Assessment) -> set[str]:
     return {flag.level for flag in assessment.flagged} | {level for __, __, met in assessment.painted for level in met}
 
 
-def _fold(entry: Entry) -> list[str]:
-    return fold(entry.words, COLUMN_MM - SWATCH_MM, TEXT_MM)
+def _fold(entries: Iterable[Entry]) -> list[Folded]:
+    return [(one, fold(one.words, COLUMN_MM - SWATCH_MM, TEXT_MM)) for one in entries]
 
 
-def _height(entry: Entry) -> float:
-    return LINE_MM * len(_fold(entry)) + GAP_MM
+def _height(lines: list[str]) -> float:
+    return LINE_MM * len(lines) + GAP_MM
 
 
-def _fill(entries: list[Entry], high_mm: float) -> list[list[tuple[Entry, float]]]:
+def _fill(entries: list[Folded], high_mm: float) -> list[list[tuple[Folded, float]]]:
     """Entries in columns of a height, each with where it begins; the first leaves room for the scale."""
-    columns: list[list[tuple[Entry, float]]] = [[]]
+    columns: list[list[tuple[Folded, float]]] = [[]]
     down = SCALE_MM + 1.0
     for entry in entries:
-        if down + _height(entry) > high_mm and columns[-1]:
+        height = _height(entry[1])
+        if down + height > high_mm and columns[-1]:
             columns.append([])
             down = 0.0
         columns[-1].append((entry, down))
-        down += _height(entry)
+        down += height
     return columns
 
 
-def _draw_panel(page: Picture, layout: Layout, frame: Frame, entries: list[Entry]) -> list[Box]:
+def _draw_panel(page: Picture, layout: Layout, frame: Frame, entries: list[Folded]) -> list[Box]:
     """Scale and legend at the end of the panel; what is left of it for insets."""
     filled = _fill(entries, layout.columns[0].height_mm)
     legend = layout.columns[len(layout.columns) - len(filled) :]
@@ -188,15 +192,15 @@ def _draw_panel(page: Picture, layout: Layout, frame: Frame, entries: list[Entry
     if not rooms:
         # One column: the legend at its foot
         column = legend[0]
-        last, begin = filled[-1][-1]
-        down = max(0.0, column.height_mm - begin - _height(last)) if len(filled) == 1 else 0.0
+        (__, lines), begin = filled[-1][-1]
+        down = max(0.0, column.height_mm - begin - _height(lines)) if len(filled) == 1 else 0.0
         rooms = _divide(Box(column.x, column.y, column.width_mm, down - 2.0))
     draw_scale(page, frame, x=legend[0].x, y=legend[0].y + down, longest_mm=COLUMN_MM)
     for column, placed in zip(legend, filled, strict=True):
-        for entry, begin in placed:
+        for (entry, lines), begin in placed:
             y = column.y + down + begin
             entry.draw(page, column.x, y)
-            for row, line in enumerate(_fold(entry)):
+            for row, line in enumerate(lines):
                 page.words(column.x + SWATCH_MM, y + 2.4 + LINE_MM * row, line)
     return rooms
 
