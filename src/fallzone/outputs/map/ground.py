@@ -109,9 +109,9 @@ class Ground:
     @cached_property
     def shore(self) -> BaseGeometry:
         """Land with the water close to it, and the edge of the map: what of a sea's outline is not its limit."""
-        rough = shapely.simplify(shapely.union_all(self._coast), 0.3 * SHORE_DEG)
         # Of each island by itself: together their edges cross too often
-        near = shapely.buffer(shapely.get_parts(rough), SHORE_DEG, quad_segs=1)
+        rough = shapely.simplify(shapely.get_parts(self._coast), 0.3 * SHORE_DEG)
+        near = shapely.buffer(rough, SHORE_DEG, quad_segs=1)
         return shapely.union_all([*near, shapely.buffer(box(*self.window).exterior, 0.01)])
 
     @cached_property
