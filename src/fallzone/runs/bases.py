@@ -301,7 +301,7 @@ def _run_of(
         if is_run_of(mission, data.mission, data.inputs):
             return {str(folder): data}
 
-    return {str(folder): _of_loaded(make_run(load_whole(mission, geodata), folder, progress), weighting)}
+    return {str(folder): _of_loaded(make_run(load_whole(mission, geodata), folder, progress=progress), weighting)}
 
 
 def _of_loaded(assessment: Assessment, weighting: Weighting) -> CheckData:

@@ -79,7 +79,7 @@ def draw_map(
     form = kml if kind in GLOBES else static_map if kind in SHEETS else html_map
     check_output(path, form.check_place)
     ways = _read_ways(track, speed_kn, at, is_page=form is html_map)
-    assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
+    assessment = find_run(mission, run, results=results, geodata=geodata, findings=True, progress=progress)
     shown = {"ways": _answer(ways, assessment, results)} if ways else {}
     with writing(path):
         [file] = form.write(assessment, path, **shown)
@@ -156,7 +156,7 @@ def brief(
 
     path = require_path("path", path)
     check_output(path, check_place)
-    assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
+    assessment = find_run(mission, run, results=results, geodata=geodata, findings=True, progress=progress)
     with writing(path):
         return tuple(write(assessment, path, languages))
 

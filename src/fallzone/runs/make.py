@@ -119,6 +119,7 @@ def find_run(
     *,
     results: str | Path,
     geodata: str | Path | Geodata | None = None,
+    findings: bool = False,
     progress: Progress | None = None,
 ) -> Assessment:
     """The assessment given, the run named, or the mission's stored run; where none is stored, one is made and kept.
@@ -133,6 +134,8 @@ def find_run(
         Folder that holds the runs of all missions.
     geodata : str, Path or Geodata, optional
         Folder of missions, vehicles, sites, zones, regions and places; the shipped one where not given.
+    findings : bool
+        Whether most of what follows from a run will be asked for: one that is made is made with it, which takes longer.
     progress : callable, optional
         Told of a run that is made.
 
@@ -159,7 +162,9 @@ def find_run(
 
     record = read_mission(name, geodata)
     folder = find_folder(record, None, require_path("results", results))
-    return load_run_of(name, folder, geodata) or make_run(load_whole(name, geodata), folder, progress)
+    return load_run_of(name, folder, geodata) or make_run(
+        load_whole(name, geodata), folder, findings=findings, progress=progress
+    )
 
 
 def load_whole(name: str | Path, geodata: Geodata) -> Mission:
@@ -190,7 +195,7 @@ def load_whole(name: str | Path, geodata: Geodata) -> Mission:
     return load_mission(name, geodata)
 
 
-def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -> Assessment:
+def make_run(mission: Mission, folder: Path, *, findings: bool = False, progress: Progress | None = None) -> Assessment:
     """Assess a mission with the default samples, log it, and keep the run for the next question where it can be.
 
     Parameters
@@ -199,6 +204,8 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
         What to fly.
     folder : Path
         Where to keep the run; one of another mission file that is there already stays.
+    findings : bool
+        Whether it is made with what follows from it and takes seconds to find.
     progress : callable, optional
         Called as ``progress(what, done, total)``.
 
@@ -230,7 +237,9 @@ def make_run(mission: Mission, folder: Path, progress: Progress | None = None) -
     try:
         check_output(folder, check_run_place)
         with holding(folder) as work_folder:
-            assessment = assess(mission, progress=progress, work_folder=work_folder).with_findings(progress)
+            assessment = assess(mission, progress=progress, work_folder=work_folder)
+            if findings:
+                assessment = assessment.with_findings(progress)
             progress("storing", 0, 0)
             assessment.write(folder)
     except UnwritableError as error:

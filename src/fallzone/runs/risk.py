@@ -106,7 +106,7 @@ def find_risk(
     """
     geodata = find_geodata(geodata)
     choices = _choose(dict(files or {}), dict(models or {}), geodata)
-    assessment = find_run(mission, run, results=results, geodata=geodata, progress=progress)
+    assessment = find_run(mission, run, results=results, geodata=geodata, findings=True, progress=progress)
 
     from fallzone.assessment.per_launch import find
     from fallzone.assessment.per_launch.choices import DEFAULT_CHOICES
