@@ -67,6 +67,23 @@ def test_the_page_says_of_a_thousand_points_what_the_command_says(page, assessme
     assert list_differences(page, assessment, draw_points(assessment, POINTS)) == []
 
 
+def test_on_an_edge_itself_at_180_degrees_and_at_the_poles_the_page_is_never_surer(page, assessment):
+    """Corners as the run has them: the page, which has them to 0.1 m, may say there that it does not know."""
+    shapes = [one.geometry for one in assessment.shapes]
+    shapes += [side for one in assessment.launch.isopleths for side in (one.surely, one.perhaps)]
+    corners = np.unique(np.vstack([shapely.get_coordinates(one.boundary) for one in shapes]), axis=0)
+    corners = np.random.default_rng(5).choice(corners, 120)[:, ::-1]
+    meridian = [(lat, lon) for lat in np.linspace(-89.0, 89.0, 60) for lon in (180.0, -180.0)]
+    poles = [(lat, lon) for lat in (90.0, -90.0) for lon in (0.0, 180.0, -180.0)]
+    points = np.vstack([corners, meridian, poles])
+    told = [verdict for verdict, _is_alone in page.evaluate(ASK, points.tolist())]
+    verdicts = [assessment.check(lon_deg=lon, lat_deg=lat).verdict for lat, lon in points]
+    differing = [(*three,) for three in zip(points.tolist(), told, verdicts, strict=True) if three[1] != three[2]]
+    assert [one for one in differing if one[1] != "UNKNOWN"] == []
+    # Away from corners there is nothing to be rounded
+    assert [one for one in differing if one[0] in points[len(corners) :].tolist()] == []
+
+
 def test_what_leaves_the_command_in_doubt_leaves_the_page_in_doubt(open_map, assessment, tmp_path):
     """Without a launch, with a zone of unknown coordinates, and of a run that lacks its sweep nothing is OUTSIDE."""
     points = draw_points(assessment, 60)
