@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from map_pages import document_of, find_type_errors
-from moment_flights import go, make_run, reach_deg
+from moment_flights import PADS, go, make_run, reach_deg
 from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
 
 from fallzone.outputs.map import html_map
@@ -145,6 +145,53 @@ def test_what_lies_beyond_the_map_is_told_and_not_drawn_at_its_edge(open_map, mo
         assert (beyond in page.locator(".fz-moment-details").inner_text()) is is_told
         assert (page.locator(".fz-aim").count(), page.locator(".leaflet-moment-dots-pane path").count()) == (aims, dots)
     assert page.locator(".fz-moment-line[stroke-dasharray='2 4']").get_attribute("d").count("M") == 2
+
+
+# Which of some points a path of a picture holds, in thousandths from the pole to the rim
+IN_PATH = """([selector, points]) => { const path = document.querySelector(selector);
+  return points.map(([x, y]) => path.isPointInFill(new DOMPoint(x, y))); }"""
+
+
+def test_the_picture_of_a_pole_shows_a_moment_whose_impact_point_is_there(open_map, tmp_path):
+    """From 60° N along 20° E over the pole, which it reaches at T+283 s; the meridian of the pad points down."""
+    run = make_run(PADS["pole"], 2_000)
+    opened = open_map(html_map.write(run, tmp_path / "pole.html")[0])
+    page, picture = opened.page, "g.fz-pole"
+    page.get_by_text("About the North Pole", exact=True).click()
+    assert page.locator(picture).count() == 1
+    assert page.locator(f"{picture} *").count() == 0
+    debris = next(group for group in run.impacts if group.item == "debris")
+    down_lon_deg = run.site.pads[0].lon_deg
+    for t_s in (250, 283):
+        _move(page, SLIDER, t_s)
+        reach = float(reach_deg(np.array([t_s]))[0])
+        mark = [
+            float(one) for one in re.findall(r"-?[\d.]+", page.locator(f"{picture} .fz-aim").get_attribute("transform"))
+        ]
+        angle = np.radians(20.0 - down_lon_deg)
+        expected = 1_000.0 * (30.0 - reach) / 30.0 * np.array([np.sin(angle), np.cos(angle)])
+        assert mark[:2] == pytest.approx(expected.tolist(), abs=1.0)
+        failed_s = debris.failures.t_s[debris.flight]
+        rows = (failed_s >= t_s - t_s % 5) & (failed_s < t_s - t_s % 5 + 5)
+        away = 1_000.0 * (90.0 - debris.lat_deg[rows]) / 30.0
+        angles = np.radians(debris.lon_deg[rows] - down_lon_deg)
+        points = np.column_stack([away * np.sin(angles), away * np.cos(angles)])
+        for percent in (90, 99):
+            held = page.evaluate(IN_PATH, [f"{picture} .fz-pole-{percent}", points.tolist()])
+            # Some 75 pieces of 25 flights: three standard deviations of flights that fall whole, and areas err outward
+            assert np.mean(held) == pytest.approx(percent / 100.0, abs=0.18 if percent == 90 else 0.06)
+        assert page.locator(f"{picture} .fz-pole-dots").first.get_attribute("d").count("z") == 50
+    _move(page, CLOCK, 283 + FALL_S - 20)
+    downs = page.locator(f"{picture} .fz-pole-dots").evaluate_all(
+        "(all) => all.map((one) => one.getAttribute('d').length)"
+    )
+    assert downs[0] == 0 < downs[1]
+    # From the rim on in one line
+    way = page.locator(f"{picture} path[stroke-dasharray='2 4']").get_attribute("d")
+    assert way.count("M") == 1
+    page.locator(".fz-moment .fz-close").click()
+    assert page.locator(f"{picture} *").count() == 0
+    assert opened.complaints == []
 
 
 def test_the_slider_follows_the_keys(page):

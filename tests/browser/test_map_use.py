@@ -60,7 +60,8 @@ def test_few_steps_of_the_tabulator_reach_everything_and_escape_closes_what_is_o
         reached.append(page.evaluate("() => document.activeElement.id || document.activeElement.tagName"))
         if reached[-1] == "BODY":
             break
-    assert len(reached) <= 25 and {"fz-asked", "fz-fold", "SUMMARY", "BUTTON"} <= set(reached)
+    # Two of them are the pictures of both poles, about which this launch lets something fall
+    assert len(reached) <= 27 and {"fz-asked", "fz-fold", "SUMMARY", "BUTTON"} <= set(reached)
     # Of all regions one is a stop, and arrows go on from there
     page.focus("#fz-regions button")
     page.keyboard.press("ArrowDown")

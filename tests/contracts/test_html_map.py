@@ -47,7 +47,8 @@ def test_the_same_assessment_gives_the_same_bytes(assessment, page):
 
 def test_the_page_names_no_other_file(page):
     without_scripts = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
-    assert not re.search(r"\b(src|href)\s*=|@import|url\(", without_scripts)
+    # What is cut by a shape of the page itself names that as "#…"
+    assert not re.search(r"\b(src|href)\s*=|@import|url\((?!#)", without_scripts)
     assert "jquery" not in page.lower() and "cdn." not in page
     assert "sourceMappingURL" not in page
 

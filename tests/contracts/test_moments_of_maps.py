@@ -13,6 +13,7 @@ from builders import tiny_assessment
 from moment_flights import PADS, POWERED_S, go, make_run, reach_deg
 from tiny_records import PAD_LAT_DEG, PAD_LON_DEG
 
+from fallzone.outputs.map.app.polar import Pole
 from fallzone.outputs.map.moments.tell import tell_moments
 from fallzone.words import in_language
 from fallzone.words.chances import name_chance, weigh_chance
@@ -96,6 +97,33 @@ def test_what_lies_across_180_degrees_is_on_the_side_of_the_launch():
     assert max(east for _west, _south, east, _north in bounds) > 190.0
     assert min(west for west, _south, _east, _north in bounds) > 140.0
     assert max(east - west for west, _south, east, _north in bounds) < 30.0
+
+
+def test_a_picture_of_a_pole_holds_what_areas_hold_about_it_without_a_seam():
+    """Of 2,000 points about the pole, along 180° too: each in the picture where it is in the area, but for its edge."""
+    run, lon_deg = make_run(PADS["pole"]), PADS["pole"][0]
+    told = tell_moments(run, lon_deg, [Pole(1, lon_deg)])
+    assert told["poles"] == [{"sign": 1, "lon_deg": lon_deg, "rim_deg": 30.0, "rim": 1_000}]
+    random, count = np.random.default_rng(1), 2_000
+    away, lon = 30.0 * np.sqrt(random.random(count)), random.uniform(-180.0, 180.0, count)
+    lon[: count // 4] = 180.0
+    # The meridian of the launch points down, and east of it lies to the right
+    angle = np.radians(lon - lon_deg)
+    points = shapely.points(away / 30.0 * np.sin(angle), away / 30.0 * np.cos(angle))
+    pole_is_in = 0
+    for moment, page in zip(run.moments.moments, told["moments"], strict=True):
+        for area, shown in zip(moment.areas, page["areas"], strict=True):
+            held = shapely.intersects_xy(area.geometry, lon, 90.0 - away)
+            if not held.any():
+                continue
+            drawn = _polygons(shown["polar"][0])
+            # Grown and made simple by 1.5 thousandths of the rim each, rounded to one; a step of 1° along a parallel
+            # leaves it by 0.1
+            is_clear = shapely.distance(drawn.boundary, points) > 0.005
+            assert (shapely.contains(drawn, points) == held)[is_clear].all()
+            # A seam from 180° to the pole would be a part of its edge
+            pole_is_in += shapely.buffer(drawn, -0.02).contains(shapely.Point(0.0, 0.0))
+    assert pole_is_in > 3
 
 
 def test_a_run_of_which_no_failures_are_known_has_no_moments():

@@ -10,7 +10,7 @@ from fallzone.outputs.map.app.answers import tell_answers
 from fallzone.outputs.map.app.document import build_document
 from fallzone.outputs.map.app.known_places import find_places, tell_places
 from fallzone.outputs.map.app.page import check_place, render_page, write_page
-from fallzone.outputs.map.app.polar import draw_poles, tell_poles
+from fallzone.outputs.map.app.polar import Pole, draw_poles, tell_poles
 from fallzone.outputs.map.app.regions import tell_regions
 from fallzone.outputs.map.layers import Drawing
 from fallzone.outputs.map.moments.tell import tell_moments
@@ -67,7 +67,7 @@ def render(assessment: Assessment, ways: Sequence[AnsweredWay] = ()) -> str:
         HTML that loads nothing, in the language that is spoken.
     """
     with naming(assessment.vehicle.jettisoned, assessment.zones):
-        drawing = _lay_out(assessment)
+        drawing, poles = _lay_out(assessment), _draw_poles(assessment)
         layers = drawing.layers(ways)
         title = _("{mission} - fallzone risk map").format(mission=assessment.mission.title)
         document = build_document(
@@ -77,9 +77,9 @@ def render(assessment: Assessment, ways: Sequence[AnsweredWay] = ()) -> str:
             regions=tell_regions(assessment.flagged, layers),
             places=tell_places(_find_places(assessment)),
             answers=tell_answers(assessment),
-            moments=tell_moments(assessment, drawing.centre_lon_deg),
+            moments=tell_moments(assessment, drawing.centre_lon_deg, list(poles)),
         )
-        beside = panel(drawing, layers, ways, poles=tell_poles(_draw_poles(assessment)))
+        beside = panel(drawing, layers, ways, poles=tell_poles(poles))
         return render_page(document, beside, without_script=flag_table(assessment.flagged))
 
 
@@ -94,5 +94,5 @@ def _find_places(assessment: Assessment) -> dict[str, Any]:
 
 
 @once
-def _draw_poles(assessment: Assessment) -> dict[int, str]:
+def _draw_poles(assessment: Assessment) -> dict[Pole, str]:
     return draw_poles(_lay_out(assessment))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from fallzone.names import SWEEP
 from fallzone.outputs.map.coast import read_coast
-from fallzone.outputs.map.geometry import MERCATOR_LAT_DEG
+from fallzone.outputs.map.geometry import MERCATOR_LAT_DEG, to_geojson, to_steps
 from fallzone.outputs.map.styles import svg_style
 from fallzone.outputs.palette import FAILED, GRID, INK, LAND, SEA, SHORE, family_of
 from fallzone.outputs.text import safe_text
@@ -25,10 +25,18 @@ if TYPE_CHECKING:
 _LEAST_LAT_DEG = 60.0
 _RADIUS = 100.0
 _STEP_DEG = 1.0
+# In the south the coast of maps ends at 85°; all beyond it is ice, which the coast counts as land
+_ICE = shapely.box(-180.0, -90.0, 180.0, -85.0)
+# Shapes go on beyond the rim, at which the picture cuts them: it is no edge of theirs
+_BEYOND_DEG = 1.0
+# Steps of a shape of the document from the pole to the rim
+_STEPS = 1_000
+# Of the rim: a quarter of a pixel. Areas grow by it, so that what meets at 180° and about the pole is one
+_TOLERANCE = 1.5e-3
 
 
-def draw_poles(drawing: Drawing) -> dict[int, str]:
-    """A picture of each pole about which something is computed that the map cannot show.
+def draw_poles(drawing: Drawing) -> dict[Pole, str]:
+    """A picture of each pole about which something is computed that the map cannot show, whenever a flight fails.
 
     Parameters
     ----------
@@ -37,23 +45,24 @@ def draw_poles(drawing: Drawing) -> dict[int, str]:
 
     Returns
     -------
-    dict of int to str
-        By pole, 1 of the north and −1 of the south: elements of an SVG, without words of a language.
+    dict of Pole to str
+        The north pole first: elements of an SVG, without words of a language. The page shows a moment in them too.
     """
-    areas, lines = list(_list_areas(drawing)), list(_list_lines(drawing))
-    return {
-        sign: _draw(drawing, sign, areas, lines)
+    latitudes = [np.asarray(one) for one in _list_latitudes(drawing)]
+    poles = [
+        Pole(sign, drawing.centre_lon_deg)
         for sign in (1, -1)
-        if any(_reaches(shape, sign) for _style, shape in (*areas, *lines))
-    }
+        if any((sign * one > MERCATOR_LAT_DEG).any() for one in latitudes)
+    ]
+    return {pole: _draw(drawing, pole) for pole in poles}
 
 
-def tell_poles(poles: dict[int, str]) -> list[tuple[str, str]]:
+def tell_poles(poles: dict[Pole, str]) -> list[tuple[str, str]]:
     """The pictures in the language spoken.
 
     Parameters
     ----------
-    poles : dict of int to str
+    poles : dict of Pole to str
         As of `draw_poles`.
 
     Returns
@@ -65,9 +74,22 @@ def tell_poles(poles: dict[int, str]) -> list[tuple[str, str]]:
     half = _RADIUS + 2.0
     box = f"{-half:g} {-half:g} {2 * half:g} {2 * half:g}"
     return [
-        (titles[sign], f'<svg viewBox="{box}" role="img" aria-label="{safe_text(titles[sign])}">{drawn}</svg>')
-        for sign, drawn in poles.items()
+        (
+            titles[pole.sign],
+            f'<svg viewBox="{box}" role="img" aria-label="{safe_text(titles[pole.sign])}">{drawn}</svg>',
+        )
+        for pole, drawn in poles.items()
     ]
+
+
+def _list_latitudes(drawing: Drawing) -> Iterator[Iterable[float]]:
+    for _style, shape in (*_list_areas(drawing), *_list_lines(drawing)):
+        yield shape.bounds[1::2]
+    if drawing.assessment.moments is not None:
+        yield from (points[:, 1] for points in drawing.assessment.moments.impact_points.values())
+        for moment in drawing.assessment.moments.moments:
+            yield moment.sample_lat_deg
+            yield from (area.geometry.bounds[1::2] for area in moment.areas)
 
 
 def _list_areas(drawing: Drawing) -> Iterator[tuple[str, BaseGeometry]]:
@@ -85,31 +107,37 @@ def _list_lines(drawing: Drawing) -> Iterator[tuple[str, BaseGeometry]]:
             yield f"{'track' if name == 'ground-track' else 'iip'}-{family}", line
 
 
-def _reaches(shape: BaseGeometry, sign: int) -> bool:
-    return not shape.is_empty and (shape.bounds[3] if sign > 0 else -shape.bounds[1]) > MERCATOR_LAT_DEG
-
-
-def _draw(
-    drawing: Drawing, sign: int, areas: list[tuple[str, BaseGeometry]], lines: list[tuple[str, BaseGeometry]]
-) -> str:
-    pole = _Pole(sign, drawing.centre_lon_deg)
-    parts = [f'<circle r="{_RADIUS:g}" fill="{SEA}"/>']
-    parts += [
-        f'<path d="{pole.path(land)}" fill="{LAND}" stroke="{SHORE}"/>'
-        for land in read_coast(drawing.assessment.geodata)
-    ]
-    parts += [f'<circle r="{pole.radius(lat):g}" fill="none" stroke="{GRID}"/>' for lat in (70.0, 80.0)]
-    parts += [f'<path d="{pole.path(shape)}" {svg_style(style)} stroke-width="0"/>' for style, shape in areas]
-    parts += [f'<path d="{pole.path(line)}" {svg_style(style)}/>' for style, line in lines]
-    edge = f'<circle r="{pole.radius(MERCATOR_LAT_DEG):.1f}" fill="none" stroke="{INK}" stroke-dasharray="2 3"/>'
+def _draw(drawing: Drawing, pole: Pole) -> str:
+    areas = "".join(f'<path d="{pole.path(shape)}" {svg_style(style)}/>' for style, shape in _list_areas(drawing))
+    lines = "".join(f'<path d="{pole.path(line)}" {svg_style(style)}/>' for style, line in _list_lines(drawing))
+    land = pole.path(shapely.geometrycollections([*read_coast(drawing.assessment.geodata), _ICE]))
+    rings = "".join(f'<circle r="{_radius(lat):g}" fill="none" stroke="{GRID}"/>' for lat in (70.0, 80.0))
+    edge = f'<circle r="{_radius(MERCATOR_LAT_DEG):.1f}" fill="none" stroke="{INK}" stroke-dasharray="2 3"/>'
     numbers = "".join(
-        f'<text x="3" y="{pole.radius(lat) - 2:.0f}" font-size="8" fill="{INK}">{lat:g}°</text>' for lat in (70.0, 80.0)
+        f'<text x="3" y="{_radius(lat) - 2:.0f}" font-size="8" fill="{INK}">{lat:g}°</text>' for lat in (70.0, 80.0)
     )
-    return f"{''.join(parts)}{edge}{numbers}"
+    rim = f"fz-rim-{pole.sign + 1}"
+    return (
+        f'<clipPath id="{rim}"><circle r="{_RADIUS:g}"/></clipPath><g clip-path="url(#{rim})">'
+        f'<circle r="{_RADIUS:g}" fill="{SEA}"/><path d="{land}" fill="{LAND}" stroke="{SHORE}"/>{rings}'
+        f'<g class="fz-pole-areas">{areas}</g>{lines}{edge}{numbers}'
+        f'<g class="fz-pole" transform="scale({_RADIUS / _STEPS:g})"></g></g>'
+    )
 
 
-class _Pole:
+def _radius(lat_deg: float) -> float:
+    return _RADIUS * (90.0 - lat_deg) / (90.0 - _LEAST_LAT_DEG)
+
+
+class Pole:
     """An azimuthal picture with equal distances from a pole, the launch's meridian pointing down.
+
+    Parameters
+    ----------
+    sign : {1, -1}
+        North or south.
+    lon_deg : float
+        The meridian of the launch [deg].
 
     Source
     ------
@@ -117,24 +145,67 @@ class _Pole:
     """
 
     def __init__(self, sign: int, lon_deg: float) -> None:
-        self._sign, self._lon_deg = sign, lon_deg
+        self.sign, self._lon_deg = sign, lon_deg
 
-    def radius(self, lat_deg: float) -> float:
-        return _RADIUS * (90.0 - lat_deg) / (90.0 - _LEAST_LAT_DEG)
+    def tell(self) -> dict[str, float]:
+        """What places a point in the picture.
+
+        Returns
+        -------
+        dict
+            ``sign``, ``lon_deg`` that points down, ``rim_deg`` from the pole to the rim, ``rim`` the same in steps.
+        """
+        rim_deg = 90.0 - _LEAST_LAT_DEG
+        return {"sign": self.sign, "lon_deg": round(self._lon_deg, 3), "rim_deg": rim_deg, "rim": _STEPS}
+
+    def tell_area(self, geometry: BaseGeometry) -> dict[str, Any]:
+        """What the picture shows of an area.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            Polygons; lon, lat [deg].
+
+        Returns
+        -------
+        dict
+            As of ``to_steps``: to the right and downward from the pole.
+        """
+        return to_steps(to_geojson(self._flatten(geometry)))
 
     def path(self, geometry: BaseGeometry) -> str:
-        west, _south, east, _north = geometry.bounds if not geometry.is_empty else (0.0, 0.0, 0.0, 0.0)
-        window = (_LEAST_LAT_DEG, 90.0) if self._sign > 0 else (-90.0, -_LEAST_LAT_DEG)
-        seen = shapely.clip_by_rect(geometry, west - 1.0, window[0], east + 1.0, window[1])
+        """What the picture shows of a shape, as the path of an SVG.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            Polygons or lines; lon, lat [deg].
+
+        Returns
+        -------
+        str
+            Empty where nothing of it is shown.
+        """
         told = []
-        for part in shapely.get_parts(shapely.segmentize(seen, _STEP_DEG)):
-            rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-            told += [self._line(shapely.get_coordinates(ring), part.geom_type == "Polygon") for ring in rings]
+        for part in shapely.get_parts(self._flatten(geometry)):
+            closed = part.geom_type == "Polygon"
+            for line in [part.exterior, *part.interiors] if closed else [part]:
+                points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _RADIUS * shapely.get_coordinates(line))
+                told.append(f"M{points}{'Z' if closed else ''}" if points else "")
         return "".join(told)
 
-    def _line(self, lonlat: np.ndarray, is_closed: bool) -> str:
-        radius = self.radius(self._sign * lonlat[:, 1])
+    def _flatten(self, geometry: BaseGeometry) -> BaseGeometry:
+        """What the picture shows and a little beyond its rim, which is 1 from the pole; areas go on across 180°."""
+        west, _south, east, _north = geometry.bounds if not geometry.is_empty else (0.0, 0.0, 0.0, 0.0)
+        south, north = sorted((self.sign * (_LEAST_LAT_DEG - _BEYOND_DEG), self.sign * 90.0))
+        seen = shapely.segmentize(shapely.clip_by_rect(geometry, west - 1.0, south, east + 1.0, north), _STEP_DEG)
+        flat = shapely.transform(seen, self._place)
+        if shapely.get_dimensions(flat) == 2:
+            flat = shapely.buffer(flat, _TOLERANCE, quad_segs=1)
+        return shapely.simplify(flat, _TOLERANCE)
+
+    def _place(self, lonlat: np.ndarray) -> np.ndarray:
+        """How far to the right and downward, (n, 2) float64."""
+        away = (90.0 - self.sign * lonlat[:, 1]) / (90.0 - _LEAST_LAT_DEG)
         angle = np.radians(lonlat[:, 0] - self._lon_deg)
-        x, y = self._sign * radius * np.sin(angle), radius * np.cos(angle)
-        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
-        return f"M{points}{'Z' if is_closed else ''}" if len(lonlat) > 1 else ""
+        return np.column_stack([self.sign * away * np.sin(angle), away * np.cos(angle)])

@@ -45,7 +45,10 @@ def moment_words() -> dict[str, str]:
             "No area can be drawn: debris fell in {flights} flights alone that failed from T+{first} s to T+{last} s, "
             "or too far apart."
         ),
-        "beyond": _("Part of what comes down then, or the impact point, lies nearer to a pole than this map shows."),
+        "beyond": _(
+            "Part of what comes down then, or the impact point, lies nearer to a pole than this map shows: "
+            "see the picture of the pole."
+        ),
         "counted": _(
             "Regions and times: counted over {flights} flights that failed from T+{first} s to T+{last} s, as they "
             "fell. Chances hold given a failure then, with their 95 % intervals."

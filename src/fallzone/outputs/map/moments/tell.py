@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -20,14 +21,15 @@ from fallzone.words.times import local_name
 
 if TYPE_CHECKING:
     from fallzone.assessment.assessment import Assessment
-    from fallzone.model.results.moments import Moment, Moments, ReachedThen
+    from fallzone.model.results.moments import Moment, MomentArea, Moments, ReachedThen
     from fallzone.model.results.trajectory import Trajectory
+    from fallzone.outputs.map.app.polar import Pole
 
 # Whole steps of a sample: 0.01°, as a dot on the map is wider than a kilometre
 _SAMPLE_STEPS_PER_DEG = 100
 
 
-def tell_moments(assessment: Assessment, centre_lon_deg: float) -> dict[str, Any] | None:
+def tell_moments(assessment: Assessment, centre_lon_deg: float, poles: Sequence[Pole] = ()) -> dict[str, Any] | None:
     """What a page shows of a failure at each moment.
 
     Parameters
@@ -36,6 +38,8 @@ def tell_moments(assessment: Assessment, centre_lon_deg: float) -> dict[str, Any
         With its moments.
     centre_lon_deg : float
         Longitude to within 180° of which everything is moved [deg].
+    poles : sequence of Pole
+        Of which the page has pictures.
 
     Returns
     -------
@@ -59,7 +63,14 @@ def tell_moments(assessment: Assessment, centre_lon_deg: float) -> dict[str, Any
         },
         "drops": _list_drops(assessment.trajectories[NOMINAL]),
         "regions": [{"id": region, "name": named(one, region)} for region, one in names.items()],
-        "moments": [_tell_moment(one, centre_lon_deg, numbers, told) for one in moments.moments],
+        "poles": [pole.tell() for pole in poles],
+        "moments": [
+            {
+                "areas": [_tell_area(area, centre_lon_deg, poles) for area in one.areas],
+                **_tell_moment(one, centre_lon_deg, numbers, told),
+            }
+            for one in moments.moments
+        ],
         "texts": list(told),
     }
 
@@ -105,18 +116,20 @@ def _list_drops(nominal: Trajectory) -> list[dict[str, Any]]:
     ]
 
 
+def _tell_area(area: MomentArea, centre_lon_deg: float, poles: Sequence[Pole]) -> dict[str, Any]:
+    """What the map shows of an area, and what each picture of a pole does."""
+    return {
+        "percent": round(100.0 * area.containment),
+        "shape": to_steps(to_geojson(within_mercator(unwrap(area.geometry, centre_lon_deg)))),
+        "polar": [pole.tell_area(area.geometry) for pole in poles],
+    }
+
+
 def _tell_moment(
     moment: Moment, centre_lon_deg: float, numbers: dict[str, int], told: dict[str, int]
 ) -> dict[str, Any]:
     nothing = moment.nothing_falls
     return {
-        "areas": [
-            {
-                "percent": round(100.0 * area.containment),
-                "shape": to_steps(to_geojson(within_mercator(unwrap(area.geometry, centre_lon_deg)))),
-            }
-            for area in moment.areas
-        ],
         "beyond": any(is_beyond(area.geometry.bounds) for area in moment.areas),
         "pooled": [*map(round, moment.pooled_s), moment.pooled_flights],
         "counted": [*map(round, moment.counted_s), moment.counted_flights],

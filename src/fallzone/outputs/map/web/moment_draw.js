@@ -73,9 +73,13 @@ export function drawMoments(app, moments) {
   };
 }
 
+/** The mark of the impact point, 30 wide and high. */
+export function aimStrokes() {
+  return [0, 1].map(() => makeSvg("path", { d: "M15 1V11M15 19V29M1 15H11M19 15H29M6 15A9 9 0 1 1 24 15A9 9 0 1 1 6 15" }));
+}
+
 /** A marker of the impact point. @param {string} className */
 function aim(className) {
-  const strokes = () => makeSvg("path", { d: "M15 1V11M15 19V29M1 15H11M19 15H29M6 15A9 9 0 1 1 24 15A9 9 0 1 1 6 15" });
-  const svg = makeSvg("svg", { viewBox: "0 0 30 30", width: 30, height: 30, "aria-hidden": "true" }, strokes(), strokes());
+  const svg = makeSvg("svg", { viewBox: "0 0 30 30", width: 30, height: 30, "aria-hidden": "true" }, ...aimStrokes());
   return L.marker([0, 0], { icon: L.divIcon({ className, html: svg, iconSize: [30, 30] }), interactive: false, keyboard: false });
 }

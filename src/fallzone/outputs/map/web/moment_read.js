@@ -3,7 +3,7 @@
 import { decimal } from "./degrees.js";
 import { fill } from "./dom.js";
 import { linesOf, polygonsOf } from "./shapes.js";
-/** @import { Basis, MomentsData, Position } from "./types.js" */
+/** @import { Basis, MomentsData, Position, Shape } from "./types.js" */
 
 const SAMPLE_STEP_DEG = 0.01;
 const MERCATOR_LAT_DEG = 85;
@@ -12,7 +12,7 @@ const MERCATOR_LAT_DEG = 85;
  * @typedef {{ lat: number, lng: number, delayS: number }} Fallen
  * @typedef {{ region: { id: string, name: string }, inWords: string, chance: string, firstS: number, lastS: number }} Reached
  * @typedef {{
- *   index: number, areas: { percent: number, polygons: Position[][][] }[], beyond: boolean, pooled: Basis, counted: Basis, nothing: string | null,
+ *   index: number, areas: { percent: number, polygons: Position[][][], polar: Shape[] }[], beyond: boolean, pooled: Basis, counted: Basis, nothing: string | null,
  *   reached: Reached[], sample: Fallen[],
  * }} Moment
  * @typedef {ReturnType<typeof readMoments>} Moments
@@ -31,13 +31,13 @@ export function readMoments(told) {
   /** None once in orbit, and after a failure that happened. @param {number} t @returns {Position | null} */
   const pointAt = (t, name = "nominal") => pointsOf[name]?.[t] ?? null;
   return {
-    words, lastS, at, pointAt, colours: told.colours, drops: told.drops,
-    /** The way of the nominal impact point until then, in runs that the map can show. @param {number} t */
-    wayUntil: (t) => {
+    words, lastS, at, pointAt, colours: told.colours, drops: told.drops, poles: told.poles,
+    /** The way of the nominal impact point until then, in runs that can be shown. @param {number} t */
+    wayUntil: (t, isShown = isOnMap) => {
       /** @type {Position[][]} */
       const runs = [[]];
       for (const point of (pointsOf.nominal ?? []).slice(0, t + 1)) {
-        if (isOnMap(point)) runs[runs.length - 1].push(point);
+        if (isShown(point)) runs[runs.length - 1].push(point);
         else if (runs[runs.length - 1].length) runs.push([]);
       }
       return runs;
@@ -83,7 +83,7 @@ function readMoment(told, index) {
   }
   return {
     index, sample,
-    areas: one.areas.map(({ percent, shape }) => ({ percent, polygons: polygonsOf(shape) })),
+    areas: one.areas.map(({ percent, shape, polar }) => ({ percent, polygons: polygonsOf(shape), polar })),
     beyond: one.beyond, pooled: one.pooled, counted: one.counted,
     nothing: one.nothing === null ? null : told.texts[one.nothing],
     reached: one.reached.map(([region, inWords, chance, firstS, lastS]) => ({

@@ -3,6 +3,7 @@
 import { find, fill } from "./dom.js";
 import { makeMomentBar } from "./moment_bar.js";
 import { drawMoments } from "./moment_draw.js";
+import { drawOnPoles } from "./moment_poles.js";
 import { readMoments } from "./moment_read.js";
 import { showReached } from "./moment_table.js";
 /** @import { App } from "./types.js" */
@@ -13,7 +14,7 @@ const WRITE_EVERY_MS = 250;
 export function addMoments(app) {
   if (!app.data.moments) return;
   const moments = readMoments(app.data.moments), { words, lastS } = moments;
-  const drawing = drawMoments(app, moments);
+  const drawing = drawMoments(app, moments), poles = drawOnPoles(moments);
   const bar = makeMomentBar(moments, { moment: chooseMoment, clock: chooseClock, hide: () => chooseMoment(null) });
   placeBar(app, bar.element);
   /** Of the failure [s after lift-off]; null: none is shown. @type {number | null} */
@@ -45,7 +46,11 @@ export function addMoments(app) {
     pending ||= setTimeout(write, WRITE_EVERY_MS);
     const wasOpen = bar.isOpen();
     bar.open(momentS !== null);
-    if (momentS === null) return drawing.hide();
+    if (momentS === null) {
+      drawing.hide();
+      poles.hide();
+      return;
+    }
     const t = momentS, moment = moments.at(t), endS = moments.endOf(t), atS = clockS ?? endS;
     const downShare = moment.sample.filter((one) => t + one.delayS <= atS).length / Math.max(moment.sample.length, 1);
     bar.showMoment(t, tellMoment(t));
@@ -55,6 +60,7 @@ export function addMoments(app) {
     if (!wasOpen) app.map.invalidateSize({ animate: false, pan: false });
     if (isMoving && bar.isFollowing()) drawing.follow(t);
     drawing.show(t, atS);
+    poles.show(t, atS);
   }
 
   function write() {

@@ -48,14 +48,16 @@
  * @typedef {[first_s: number, last_s: number, flights: number]} Basis
  * @typedef {[region: number, inWords: number, chance: number, first_s: number, last_s: number]} ReachedData
  * @typedef {{
- *   areas: { percent: number, shape: Shape }[], beyond: boolean, pooled: Basis, counted: Basis, nothing: number | null,
+ *   areas: { percent: number, shape: Shape, polar: Shape[] }[], beyond: boolean, pooled: Basis, counted: Basis, nothing: number | null,
  *   reached: ReachedData[], sample: number[],
  * }} MomentData
  * @typedef {{ name: string, from_s: number, to_s: number }} Drop
+ * @typedef {{ sign: number, lon_deg: number, rim_deg: number, rim: number }} PoleData
  * @typedef {{
  *   words: Words, colours: { light: string, dark: string }, texts: string[], last_s: number, step_s: number,
  *   liftoff_ms: number | null, ahead_s: number, zone: string, points: Record<string, { first_s: number, shape: Shape }[]>,
- *   drops: Drop[], regions: { id: string, name: string }[], moments: MomentData[],
+ *   drops: Drop[], regions: { id: string, name: string }[], poles: PoleData[],
+ *   moments: MomentData[],
  * }} MomentsData
  */
 
