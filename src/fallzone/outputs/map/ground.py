@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.geometry import box, shape
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 # The drawn coast is up to 8 km from that of the regions; limits of seas are drawn from this far out.
 SHORE_DEG = 0.12
+# Japan and South Korea: their coast is drawn finer than their regions, up to so far off, but for land won from the sea.
+_SURVEYED = box(122.5, 20.0, 154.5, 46.0)
+_APART_DEG = 0.04
 # Corners of regions closer than this to a line between others are left out.
 REGION_TOLERANCE_DEG = 0.008
 
@@ -74,6 +78,41 @@ class Ground:
         shapely geometry
         """
         return self._once("outline", geometry, lambda: shapely.simplify(self.cut(geometry), REGION_TOLERANCE_DEG))
+
+    def on_coast(self, geometry: BaseGeometry) -> BaseGeometry:
+        """The same, but that Japan's and South Korea's ends at the coast as it is drawn; found once of each.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            Of a region of land as answers know it, lon, lat [deg].
+
+        Returns
+        -------
+        shapely geometry
+            Borders with other land stay where they are, but for 4 km at the coast.
+        """
+        return self._once("on_coast", geometry, lambda: self._end_at_coast(geometry))
+
+    def _end_at_coast(self, geometry: BaseGeometry) -> BaseGeometry:
+        region = self.outline(geometry)
+        if region.is_empty or not _SURVEYED.contains(geometry):
+            return region
+        # Ends so far off that its edge is no coast of the region's
+        window = shapely.buffer(region.envelope, 2.5 * _APART_DEG)
+        pieces = shapely.get_parts(shapely.intersection(self._coast, window))
+        land = shapely.union_all(pieces[shapely.get_dimensions(pieces) == 2])
+        strip = shapely.intersection(*(_widen(one) for one in (region, land.boundary)))
+        # Land that was won from the sea lies between them; what another region holds within this one is its hole
+        filled = [shapely.Polygon(one.exterior) for one in shapely.get_parts(shapely.union(region, strip))]
+        parts = shapely.get_parts(region)
+        others = [shapely.Polygon(ring) for one in parts for ring in one.interiors]
+        own = shapely.difference(shapely.union_all(filled), shapely.union_all(others))
+        drawn = shapely.get_parts(shapely.intersection(land, own))
+        part, found = shapely.STRtree(drawn).query(parts, predicate="intersects")
+        shown = shapely.union_all([*drawn[np.unique(found)], *np.delete(parts, part)])
+        # On the far side of the world land is cut elsewhere
+        return shown if shown.area > 0.5 * region.area else region
 
     def limits(self, geometry: BaseGeometry) -> BaseGeometry:
         """Where a sea ends but for its shore; found once of each.
@@ -142,3 +181,8 @@ class Ground:
             for one in read_json(path, self.geodata.shown(path))["features"]
         ]
         return [(facts, part) for facts, line in lines if not (part := self.cut(line)).is_empty]
+
+
+def _widen(shape: BaseGeometry) -> BaseGeometry:
+    """What lies near it, without corners that do not matter there, of which a coast has thousands."""
+    return shapely.buffer(shapely.simplify(shape, 0.2 * _APART_DEG), _APART_DEG, quad_segs=1)

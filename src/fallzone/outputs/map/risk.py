@@ -255,7 +255,7 @@ def _draw_region(
         yield feature(ground.limits(region.geometry), "flagged-sea", popup=text, tip=name, region=flag.region)
     elif not met:
         style = "flagged-land" if flag.level in INSIDE_LEVELS else "level-overflight"
-        yield feature(whole, style, popup=text, tip=name, region=flag.region)
+        yield feature(ground.on_coast(region.geometry), style, popup=text, tip=name, region=flag.region)
     seen = shapely.clip_by_rect(shapely.union_all(list(met.values())) if met else whole, *view)
     # A sea that is only passed has a name of its own elsewhere
     if not seen.is_empty and (flag.level in INSIDE_LEVELS or flag.kind == "land"):
