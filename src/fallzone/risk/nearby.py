@@ -17,7 +17,7 @@ _ENOUGH_FLIGHTS = 100.0
 # Flights that the narrowest disc would hold at a level: with four, even no hit at all would leave the level open. In
 # discs of 10 to 20 three equal flights never leave it open and twelve always do: the upper limits of 3 and 12 are 8.8
 # and 21.0 (Poisson)
-_FLIGHTS_AT_LEVEL = 10.0
+FLIGHTS_AT_LEVEL = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ def tells_alone(value: np.ndarray, squares: np.ndarray, largest: float, needed: 
     ------
     Derived: Σb²/Σb is what a flight brings, in the mean over what comes down.
     """
-    return np.where(value > 0.0, needed * value >= _FLIGHTS_AT_LEVEL * squares, needed >= _FLIGHTS_AT_LEVEL * largest)
+    return np.where(value > 0.0, needed * value >= FLIGHTS_AT_LEVEL * squares, needed >= FLIGHTS_AT_LEVEL * largest)
 
 
 def tells_enough(value: np.ndarray, squares: np.ndarray) -> np.ndarray:

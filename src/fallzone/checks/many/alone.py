@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 
 from fallzone.checks.many.near import NearPoints
 from fallzone.earth.frames import geodetic_to_ecef
+from fallzone.kernels.discs import bound_discs
 from fallzone.risk.intervals import bound_sum
-from fallzone.risk.nearby import RADII_M, area_km2, tells_alone, tells_enough
+from fallzone.risk.nearby import FLIGHTS_AT_LEVEL, RADII_M, area_km2, tells_alone, tells_enough
 from fallzone.risk.per_launch import PerLaunch
-
-# So many at once keep the pairs of points and hits few
-_TOGETHER = 10_000
 
 
 class HitsAlone:
@@ -46,49 +43,96 @@ class HitsAlone:
         (n,) bool
         """
         reached = np.zeros(len(lon_deg), dtype=bool)
-        near = np.flatnonzero(self._near.find(lon_deg, lat_deg))
-        for begin in range(0, len(near), _TOGETHER):
-            some = near[begin : begin + _TOGETHER]
-            reached[some] = self._ask(geodetic_to_ecef(lon_deg[some], lat_deg[some], 0.0))
-        return reached
-
-    def _ask(self, points: np.ndarray) -> np.ndarray:
-        reached, asked = np.zeros(len(points), dtype=bool), np.arange(len(points))
+        near = np.flatnonzero(self.find_near(lon_deg, lat_deg))
+        points, asked = geodetic_to_ecef(lon_deg[near], lat_deg[near], 0.0), np.arange(len(near))
         for radius_m in RADII_M:
             needed = self._level_per_km2 * area_km2(radius_m)
-            value, squares, largest = self._add_up(points[asked], radius_m)
+            value, squares, largest, *_bounds = self._bound(points[asked], radius_m, 0.0)
             is_told = tells_alone(value, squares, self._largest, needed)
             hit = is_told & (value > 0.0)
-            reached[asked[hit]] = _may_reach(value[hit], squares[hit], largest[hit], needed)
+            reached[near[asked[hit]]] = _may_reach(value[hit], squares[hit], largest[hit], needed)
             asked = asked[~is_told & ~tells_enough(value, squares)]
             if not len(asked):
                 break
         return reached
 
-    def _add_up(self, points: np.ndarray, radius_m: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Sum, sum of squares and largest of what each flight brings to discs."""
-        _position, expected, flight = self._hits
-        rows = self._near.tree.query_ball_point(points, radius_m, return_sorted=False)
-        counts = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
-        hits = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=counts.sum())
-        flights = int(flight.max()) + 1
-        pair = np.repeat(np.arange(len(points)), counts) * flights + flight[hits]
-        pairs, number = np.unique(pair, return_inverse=True)
-        brought, point = np.bincount(number, expected[hits], minlength=len(pairs)), pairs // flights
-        largest = np.zeros(len(points))
-        np.maximum.at(largest, point, brought)
-        return (
-            np.bincount(point, brought, minlength=len(points)),
-            np.bincount(point, brought**2, minlength=len(points)),
-            largest,
+    def find_near(self, lon_deg: np.ndarray, lat_deg: np.ndarray, within_m: float = 0.0) -> np.ndarray:
+        """Which points have hits so near that these may reach the level alone about a point within a distance.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : (n,) float64
+            On WGS 84 [deg].
+        within_m : float
+            That distance [m].
+
+        Returns
+        -------
+        (n,) bool
+        """
+        near = self._near if within_m == 0.0 else NearPoints(self._hits[0], self._reach_m + within_m)
+        return near.find(lon_deg, lat_deg)
+
+    def leaves_open(self, lon_deg: np.ndarray, lat_deg: np.ndarray, within_m: float) -> np.ndarray:
+        """Whether `find` may find it of any point within a distance of some points; never False where it does.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : (n,) float64
+            On WGS 84 [deg].
+        within_m : float
+            That distance [m].
+
+        Returns
+        -------
+        (n,) bool
+
+        Source
+        ------
+        Derived: of the discs about all such points, as `fallzone.kernels.discs.bound_discs` bounds what they hold.
+        """
+        is_open = np.zeros(len(lon_deg), dtype=bool)
+        points, asked = geodetic_to_ecef(lon_deg, lat_deg, 0.0), np.arange(len(lon_deg))
+        for radius_m in RADII_M:
+            needed = self._level_per_km2 * area_km2(radius_m)
+            value, squares, largest, most, least, surely = self._bound(points[asked], radius_m, within_m)
+            may = (most >= 0.0) & (value > 0.0)
+            may[may] = _may_reach(value[may], squares[may], largest[may], needed)
+            is_open[asked[may]] = True
+            # An empty disc is told by what a hit brings anywhere
+            is_told = (least >= 0.0) & ((surely > 0.0) | (needed >= FLIGHTS_AT_LEVEL * self._largest))
+            asked = asked[~may & ~is_told]
+            if not len(asked):
+                break
+        return is_open
+
+    def _bound(self, points: np.ndarray, radius_m: float, within_m: float) -> np.ndarray:
+        """Columns of `bound_discs` about points (6, n)."""
+        position, brought, flight = self._hits
+        found, flights = np.zeros((len(points), 6)), int(flight.max(initial=0)) + 1
+        bound_discs(
+            points,
+            position,
+            brought,
+            flight,
+            radius_m,
+            within_m,
+            self._level_per_km2 * area_km2(radius_m),
+            FLIGHTS_AT_LEVEL,
+            np.zeros((3, flights)),
+            np.zeros(flights, dtype=np.int64),
+            found,
         )
+        return found.T
 
     @cached_property
     def _hits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Positions, Earth-fixed [m], pieces expected, and numbers of flights from 0 on."""
+        """Positions, Earth-fixed [m], pieces expected, and numbers of flights from 0 on; from south to north."""
         lon_deg, lat_deg, expected, flight = self._sums.gather_hits()
-        _flights, number = np.unique(flight, return_inverse=True)
-        return geodetic_to_ecef(lon_deg, lat_deg, 0.0), expected, number
+        position = geodetic_to_ecef(lon_deg, lat_deg, 0.0)
+        order = np.argsort(position[:, 2], kind="stable")
+        _flights, number = np.unique(flight[order], return_inverse=True)
+        return position[order], expected[order], number.astype(np.int64)
 
     @cached_property
     def _largest(self) -> float:
@@ -96,9 +140,13 @@ class HitsAlone:
 
     @cached_property
     def _near(self) -> NearPoints:
+        return NearPoints(self._hits[0], self._reach_m)
+
+    @cached_property
+    def _reach_m(self) -> float:
         """Where no hit lies in a disc in which even the largest would be few, none reaches the level alone."""
         nothing = np.zeros(1)
-        reach_m = next(
+        return next(
             (
                 radius_m
                 for radius_m in RADII_M
@@ -106,7 +154,6 @@ class HitsAlone:
             ),
             RADII_M[-1],
         )
-        return NearPoints(self._hits[0], reach_m)
 
 
 def _may_reach(value: np.ndarray, squares: np.ndarray, largest: np.ndarray, needed: float) -> np.ndarray:
