@@ -148,6 +148,12 @@ def test_rounded_rings_stay_closed_and_specks_vanish():
     assert len(rings) == 1 and rings[0][0][0] == rings[0][0][-1]
 
 
+def test_a_line_shorter_than_its_rounding_vanishes():
+    """What a shore leaves of the limit of a sea may be a few metres long."""
+    lines = shapely.from_wkt("MULTILINESTRING ((0 0, 1 1), (5 5, 5.0001 5.0001))")
+    assert to_geojson(lines) == {"type": "MultiLineString", "coordinates": [[[0.0, 0.0], [1.0, 1.0]]]}
+
+
 def test_a_mission_without_a_known_lift_off_shows_minutes_alone(assessment):
     mission = assessment.mission.model_copy(update={"liftoff_utc": None, "liftoff_mark": None, "liftoff_source": None})
     page = html_map.render(dataclasses.replace(assessment, mission=mission))

@@ -227,7 +227,7 @@ def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
     for number, ring in zip(numbers.tolist(), _round_lines(rings), strict=True):
         by_polygon.setdefault(number, []).append(ring)
     polygons = [[ring for ring in own if len(ring) >= 4] for own in by_polygon.values() if len(own[0]) >= 4]
-    lines = _round_lines(parts[is_line])
+    lines = [line for line in _round_lines(parts[is_line]) if len(line) >= 2]
     points = [ring[0] for ring in _round_lines(parts[~is_polygon & ~is_line])]
     if polygons:
         return {"type": "MultiPolygon", "coordinates": polygons}
