@@ -16,13 +16,17 @@ from pseudo import Pseudo
 
 from fallzone import __version__
 from fallzone.assessment.reweigh import Weighting, reweigh
+from fallzone.assessment.store.alert_file import read_kept_ground
 from fallzone.assessment.store.parquet import write_parquet
 from fallzone.assessment.store.read import read_run
 from fallzone.assessment.store.read_alert import read_alert_run
 from fallzone.assessment.store.stored import find_staleness, is_run, read_check
 from fallzone.assessment.store.write import check_run_place
+from fallzone.catalogue import regions
 from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import Geodata
+from fallzone.catalogue.kept import Kept
+from fallzone.catalogue.regions import load_regions
 from fallzone.errors import InputError, UnwritableError
 from fallzone.model.results.statement import Statement
 from fallzone.outputs.doubt_words import say_doubt, say_stale
@@ -86,7 +90,7 @@ def test_a_run_reads_back_as_it_was_written(tmp_path):
             assert same(getattr(run, field.name), getattr(back, field.name)), field.name
 
 
-def test_findings_stand_only_while_all_that_they_follow_from_does(tmp_path):
+def test_findings_stand_only_while_all_that_they_follow_from_does(tmp_path, monkeypatch):
     named = fresh(digests(SHIPPED))
     run = dataclasses.replace(named, zones=(), mission=named.mission.model_copy(update={"zones": ()}))
     found = run.with_findings()
@@ -97,6 +101,13 @@ def test_findings_stand_only_while_all_that_they_follow_from_does(tmp_path):
     for number, one in enumerate((run, older, with_zones)):
         assert read_run(one.write(tmp_path / str(number))).findings is None
     assert reweigh(found, Weighting(failure_probability=0.5)).findings is None
+    # Nor are regions read anew that the run keeps
+    kept = load_regions()
+    assert same(read_kept_ground(tmp_path / "0").regions, kept)
+    monkeypatch.setattr(regions, "_REGIONS", Kept(most=2))
+    monkeypatch.setattr(regions, "_read_regions", lambda _texts: pytest.fail("read anew"))
+    read_run(tmp_path / "0")
+    assert same(load_regions(), kept)
     # What is asked for later is found as it was then
     back = read_run(found.write(tmp_path / "found"))
     for name in ("airspace", "moments", "squares", "doubtful_cells"):

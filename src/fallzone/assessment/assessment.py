@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import as_completed
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -292,13 +293,17 @@ class Assessment(RunRecord):
         """
         if self.findings is not None:
             return self
-        if progress is not None:
-            progress("risk", 0, 0)
-        # Much of it leaves Python, so that a second thread helps
+        tell = progress or (lambda *_told: None)
+        names = ("doubtful_cells", "airspace", "moments", "squares")
+        work = {"per_launch": self._find_own_risk} | {name: partial(getattr, self, name) for name in names}
+        tell("risk", 0, len(work))
+        # Much of it leaves Python, so that a second thread helps; what takes longest is begun first
         with open_pool(2) as pool:
-            risk = pool.submit(self._find_own_risk)
-            found = {name: getattr(self, name) for name in ("airspace", "moments", "squares", "doubtful_cells")}
-            return dataclasses.replace(self, findings=Findings(per_launch=risk.result(), **found))
+            found = {name: pool.submit(find) for name, find in work.items()}
+            for done, one in enumerate(as_completed(found.values()), 1):
+                one.result()
+                tell("risk", done, len(work))
+        return dataclasses.replace(self, findings=Findings(**{name: one.result() for name, one in found.items()}))
 
     def check(self, *, lon_deg: float, lat_deg: float, level: str = INSIDE_LEVELS[-1]) -> Answer:
         """Is a point inside? INSIDE, OUTSIDE or UNKNOWN, of which level, how likely per launch, with reasons.

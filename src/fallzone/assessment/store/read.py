@@ -9,6 +9,7 @@ from typing import Any, get_args
 from fallzone.assessment.assessment import Assessment
 from fallzone.assessment.findings import Findings
 from fallzone.assessment.store import strict
+from fallzone.assessment.store.alert_file import read_kept_ground
 from fallzone.assessment.store.findings_file import FINDINGS_FILE, read_findings
 from fallzone.assessment.store.stored import (
     RUN_FILE,
@@ -28,6 +29,7 @@ from fallzone.catalogue.fitted.left_out import load_left_out
 from fallzone.catalogue.geodata import SHIPPED, Geodata
 from fallzone.catalogue.load import find_pad
 from fallzone.catalogue.reading import build_record, check_sources
+from fallzone.catalogue.regions import keep_regions
 from fallzone.errors import InputError
 from fallzone.model.mission import Mission
 from fallzone.model.published import PublishedValue
@@ -73,6 +75,8 @@ def read_run(folder: Path, geodata: Geodata = SHIPPED) -> Assessment:
         by_fragment, by_flight = read_footprints(folder, impacts)
         known, launch = read_known_zones(folder, data), read_whole_launch(folder)
         found, stale = _read_findings(folder, launch), find_staleness(folder, geodata)
+        if stale is None and (ground := read_kept_ground(folder)) is not None:
+            keep_regions(ground.regions, geodata)
         run = Assessment(
             mission=mission,
             vehicle=vehicle,
