@@ -6,8 +6,9 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +20,7 @@ from fallzone.outputs.notices.draft import build_draft
 from fallzone.outputs.notices.drafted import draft_warning, name_file
 from fallzone.outputs.pack import annex, manifest, pdf
 from fallzone.outputs.pack.manifest import MANIFEST, PACK
+from fallzone.threads import open_pool
 from fallzone.words import _, in_language, language, msg
 from fallzone.words.disclaimers import disclaimer_of_pack
 from fallzone.words.formats import plain_text
@@ -204,35 +206,48 @@ def _is_zip(path: Path) -> bool:
 
 def _fill(assessment: Assessment, languages: tuple[str, ...], folder: Path) -> list[Path]:
     """Write every file of the pack into a folder, the manifest last."""
-    with in_language(languages[0]) if languages else nullcontext():
+    first, *others = languages or (None,)
+    with _speaking(first):
         drafts, undrafted = _write_drafts(assessment, folder)
-    read = []
-    for tag in languages or (None,):
-        with in_language(tag) if tag else nullcontext():
-            read += _write_readable(assessment, languages, undrafted, folder)
-    with in_language(languages[0]) if languages else nullcontext():
-        shared = [
+    write_readable = partial(_write_readable, assessment, languages, undrafted, folder)
+    read = write_readable(first)
+    # What no language changes is found by now, and much of the rest leaves Python, so that a second thread helps
+    with open_pool(2) as pool:
+        more, shared = pool.map(write_readable, others), pool.submit(_write_shared, assessment, folder, first)
+        files = [*read, *chain.from_iterable(more), *shared.result(), *drafts]
+    with _speaking(first):
+        facts = manifest.launch_facts(assessment) | {"languages": list(languages) or [language()]}
+        return [*files, *manifest.write(facts, folder / MANIFEST)]
+
+
+def _speaking(tag: str | None) -> AbstractContextManager[None]:
+    """In a language, or in the one that is spoken."""
+    return in_language(tag) if tag else nullcontext()
+
+
+def _write_readable(
+    assessment: Assessment, languages: tuple[str, ...], undrafted: dict[str, str], folder: Path, tag: str | None
+) -> list[Path]:
+    """What people read, in a language."""
+    with _speaking(tag):
+        writers = {"briefing.pdf": pdf, "annex.pdf": annex, "map.html": html_map, "map.kmz": kml}
+        files = {name: folder / name_in(name, language(), languages) for name in (*writers, "README.txt")}
+        readme = write_readme(assessment, languages, undrafted)
+        return [
+            *(file for name, writer in writers.items() for file in writer.write(assessment, files[name])),
+            write_whole(files["README.txt"], readme.encode()),
+        ]
+
+
+def _write_shared(assessment: Assessment, folder: Path, tag: str | None) -> list[Path]:
+    """Data, once in a pack."""
+    with _speaking(tag):
+        return [
             *geojson.write(assessment, folder),
             *hazard_geojson.write(assessment, folder),
             *geopackage.write(assessment, folder / "footprints.gpkg"),
             *csv_table.write(assessment, folder / "flags.csv"),
-            *drafts,
         ]
-        facts = manifest.launch_facts(assessment) | {"languages": list(languages) or [language()]}
-        return [*read, *shared, *manifest.write(facts, folder / MANIFEST)]
-
-
-def _write_readable(
-    assessment: Assessment, languages: tuple[str, ...], undrafted: dict[str, str], folder: Path
-) -> list[Path]:
-    """What people read, in the language spoken."""
-    writers = {"briefing.pdf": pdf, "annex.pdf": annex, "map.html": html_map, "map.kmz": kml}
-    files = {name: folder / name_in(name, language(), languages) for name in (*writers, "README.txt")}
-    readme = write_readme(assessment, languages, undrafted)
-    return [
-        *(file for name, writer in writers.items() for file in writer.write(assessment, files[name])),
-        write_whole(files["README.txt"], readme.encode()),
-    ]
 
 
 def _write_drafts(assessment: Assessment, folder: Path) -> tuple[list[Path], dict[str, str]]:
