@@ -12,7 +12,7 @@ Ask of a place, and of the regions that a launch concerns::
     fallzone.alert("malligyong-1-2023-08-24", at_s=520.0).area  # lost at T+520 s: who is beneath, from when to when
     fallzone.find_risk("malligyong-1-2023-08-24").risk.criteria  # casualties, ships, aircraft against US criteria
 
-Where no run of the mission is stored, one is made, in some ten seconds, and kept under ``results/``; another folder is
+Where no run of the mission is stored, one is made, in half a minute, and kept under ``results/``; another folder is
 an argument. A run can be made by itself, read back, drawn and handed on::
 
     assessment = fallzone.run("nuri-2021-10-21", samples=20_000, seed=1, results="/data/runs")

@@ -225,7 +225,7 @@ def make_run(mission: Mission, folder: Path, *, findings: bool = False, progress
     from fallzone.assessment.store.stored import is_run
     from fallzone.assessment.store.write import check_run_place
 
-    told = _("no run of {mission} is stored; making one with the default samples (some ten seconds)")
+    told = _("no run of {mission} is stored; making one with the default samples (half a minute)")
     log.info(told.format(mission=mission.id))
     progress, begun_s = progress or _tell_none, time.monotonic()
     progress("preparing", 0, 0)

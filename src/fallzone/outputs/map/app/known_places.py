@@ -37,10 +37,10 @@ def find_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``lon``, ``lat`` [1e-4 deg]; ``names``, of each those in English, Korean and Japanese, empty where there is
-        none; ``rank``, the zoom from which on it is named; ``reach_m``; ``outlined``, numbers of those whose extent is
-        known better than that; ``kind`` and ``area`` by number of ``kinds`` and ``areas``. The first to be named come
-        first.
+        ``lon``, ``lat`` [1e-4 deg]; ``names``, of each those in English, Korean and Japanese, empty or left out at the
+        end where there is none; ``rank``, the zoom from which on it is named; ``reach_m``; ``outlined``, numbers of
+        those whose extent is known better than that; ``kind`` and ``area`` by number of ``kinds`` and ``areas``. The
+        first to be named come first.
     """
     table = read_entries(geodata)
     ranks = dict(zip((one.id for one in table), _list_ranks(table, about), strict=True))
@@ -59,8 +59,16 @@ def find_places(geodata: Geodata, about: BaseGeometry) -> dict[str, Any]:
         "rank": [ranks[one.id] for one in entries],
         "reach_m": [math.ceil(reaches_m.get(one.id, one.reach_m)) for one in entries],
         "outlined": [index for index, one in enumerate(entries) if one.has_outline],
-        "names": [[one.names.get(language, "") for language in ("en", "ko", "ja")] for one in entries],
+        "names": [_list_names(one) for one in entries],
     }
+
+
+def _list_names(entry: Entry) -> list[str]:
+    names = [entry.names.get(language, "") for language in ("en", "ko", "ja")]
+    # Most places of other countries have one name alone
+    while len(names) > 1 and not names[-1]:
+        names.pop()
+    return names
 
 
 def tell_places(places: dict[str, Any]) -> dict[str, Any]:

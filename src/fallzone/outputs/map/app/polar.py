@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LEAST_LAT_DEG = 60.0
 _RADIUS = 100.0
 _STEP_DEG = 1.0
+# Of land, less than two pixels of a picture of 320
+_ROUGH_DEG = 0.3
 # In the south the coast of maps ends at 85°; all beyond it is ice, which the coast counts as land
 _ICE = shapely.box(-180.0, -90.0, 180.0, -85.0)
 # Shapes go on beyond the rim, at which the picture cuts them: it is no edge of theirs
@@ -110,7 +112,7 @@ def _list_lines(drawing: Drawing) -> Iterator[tuple[str, BaseGeometry]]:
 def _draw(drawing: Drawing, pole: Pole) -> str:
     areas = "".join(f'<path d="{pole.path(shape)}" {svg_style(style)}/>' for style, shape in _list_areas(drawing))
     lines = "".join(f'<path d="{pole.path(line)}" {svg_style(style)}/>' for style, line in _list_lines(drawing))
-    land = pole.path(shapely.geometrycollections([*read_coast(drawing.assessment.geodata), _ICE]))
+    land = pole.path(shapely.geometrycollections([*read_coast(drawing.assessment.geodata, rough_deg=_ROUGH_DEG), _ICE]))
     rings = "".join(f'<circle r="{_radius(lat):g}" fill="none" stroke="{GRID}"/>' for lat in (70.0, 80.0))
     edge = f'<circle r="{_radius(MERCATOR_LAT_DEG):.1f}" fill="none" stroke="{INK}" stroke-dasharray="2 3"/>'
     numbers = "".join(
