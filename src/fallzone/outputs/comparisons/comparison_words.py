@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallzone.names import CONTAINMENTS
+from fallzone.outputs.launch.levels import level_title
 from fallzone.words import _, msg, named, ngettext
 from fallzone.words.formats import fixed, number, probability, share
 from fallzone.words.things import case_title, case_words, item_title, item_words, with_commas, zone_title
@@ -111,14 +112,14 @@ def flag_rows(found: Comparison) -> list[list[str]]:
 
 def _say_change(one: FlagChange) -> str:
     if one.change == "changed" and one.levels[0] != one.levels[1]:
-        first, second = (level or _("none") for level in one.levels)
+        first, second = (level_title(level) if level else _("none") for level in one.levels)
         return _("{first}, then {second}").format(first=first, second=second)
     return _(CHANGES[one.change])
 
 
 def _say_reasons(one: FlagChange) -> str:
     signs = (("+", one.came), ("−", one.went))
-    return with_commas([f"{sign} {_say_reason(key)}" for sign, keys in signs for key in keys])
+    return "; ".join(f"{sign} {with_commas([_say_reason(key) for key in keys])}" for sign, keys in signs if keys)
 
 
 def _say_reason(key: ReasonKey) -> str:
