@@ -34,7 +34,7 @@ def quick(monkeypatch):
     pages: dict[str, str] = {}
     render = html_map.render
 
-    def render_once(made) -> str:
+    def render_once(made, _ways=()) -> str:
         if made.mission.title not in pages:
             pages[made.mission.title] = render(made)
         return pages[made.mission.title]
@@ -165,7 +165,7 @@ def disk(tmp_path, monkeypatch):
     """A small disk, as the working folder."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "fallzone-test", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "fallzone-test", str(folder)]
     if os.geteuid() != 0 or shutil.which("mount") is None or subprocess.run(mount, check=False).returncode != 0:
         pytest.skip("only root may mount a disk, and not everywhere; refused writes are tested without one above")
     monkeypatch.chdir(folder)

@@ -34,7 +34,7 @@ from builders import tiny_assessment
 from fallzone.outputs.map import html_map
 from fallzone.outputs.pack import pdf
 page, pages = html_map.render(tiny_assessment()), pdf.typeset(pdf.build_document(tiny_assessment()))
-html_map.render, pdf.typeset = lambda made: page, lambda document: pages
+html_map.render, pdf.typeset = lambda made, ways=(): page, lambda document: pages
 """
 
 
@@ -54,7 +54,7 @@ def start(forks: Forks, folder: Path, arguments: list[str]) -> int:
 def older(tmp_path_factory) -> Path:
     """Geodata to calibrate and to build in, a run to draw, and older results of every command."""
     folder = tmp_path_factory.mktemp("older")
-    ignored = shutil.ignore_patterns("places", "__pycache__")
+    ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(SHIPPED.root, folder / "geodata", ignore=ignored)
     (folder / "tmp").mkdir()
     made = tiny_assessment("an older title")
