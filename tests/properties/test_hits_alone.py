@@ -34,12 +34,18 @@ def scatter(seed: int, middle: tuple[float, float], count: int, flights: int):
     """Hits spread over 1 to 60 km, each flight with weights of its own."""
     draw = np.random.default_rng(seed)
     spread_deg = 10.0 ** draw.uniform(-2.0, -0.6)
-    lat_deg = middle[1] + draw.normal(0.0, spread_deg, count)
-    lon_deg = (middle[0] + draw.normal(0.0, spread_deg, count) / np.cos(np.radians(lat_deg)) + 180.0) % 360.0 - 180.0
+    lon_deg, lat_deg = draw_points(draw, middle, spread_deg, count)
     flight = draw.integers(0, flights, count)
     expected = 10.0 ** draw.uniform(-6.5, -4.0, flights)[flight] * draw.integers(1, 4, count)
     hits = lon_deg, lat_deg, expected, flight
     return hits, HitsAlone("floor", SimpleNamespace(gather_hits=lambda: hits), level_per_km2=LEVEL_PER_KM2)
+
+
+def draw_points(draw, middle: tuple[float, float], spread_deg: float, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Longitudes and latitudes about a middle [deg]."""
+    lat_deg = middle[1] + draw.normal(0.0, spread_deg, count)
+    away_deg = draw.normal(0.0, spread_deg, count) / np.cos(np.radians(lat_deg))
+    return (middle[0] + away_deg + 180.0) % 360.0 - 180.0, lat_deg
 
 
 def ask_one(hits, lon_deg: float, lat_deg: float) -> bool:
@@ -67,8 +73,7 @@ def ask_one(hits, lon_deg: float, lat_deg: float) -> bool:
 def test_what_neighbourhoods_deny_is_found_nowhere_in_them(seed, middle, count, flights):
     _hits, alone = scatter(seed, middle, count, flights)
     draw = np.random.default_rng(seed + 1)
-    lat_deg = middle[1] + draw.normal(0.0, 0.2, 40)
-    lon_deg = (middle[0] + draw.normal(0.0, 0.2, 40) / np.cos(np.radians(lat_deg)) + 180.0) % 360.0 - 180.0
+    lon_deg, lat_deg = draw_points(draw, middle, 0.2, 40)
     for within_m in (500.0, 4_000.0, 16_000.0):
         is_open = alone.leaves_open(lon_deg, lat_deg, within_m)
         for _ in range(6):
@@ -87,8 +92,7 @@ def test_what_neighbourhoods_deny_is_found_nowhere_in_them(seed, middle, count, 
 def test_many_points_are_told_as_one_is(seed, middle, count, flights):
     hits, alone = scatter(seed, middle, count, flights)
     draw = np.random.default_rng(seed + 1)
-    lat_deg = middle[1] + draw.normal(0.0, 0.1, 10)
-    lon_deg = (middle[0] + draw.normal(0.0, 0.1, 10) / np.cos(np.radians(lat_deg)) + 180.0) % 360.0 - 180.0
+    lon_deg, lat_deg = draw_points(draw, middle, 0.1, 10)
     found = alone.find(lon_deg, lat_deg)
     assert found.tolist() == [ask_one(hits, *point) for point in zip(lon_deg.tolist(), lat_deg.tolist(), strict=True)]
     assert not (found & ~alone.leaves_open(lon_deg, lat_deg, 0.0)).any()
@@ -120,8 +124,7 @@ def test_cells_hold_every_point_beyond_the_floor_about_which_it_is_found(middle)
         for column in range(first, first + count)
     }
     draw = np.random.default_rng(3)
-    lat_deg = middle[1] + draw.normal(0.0, 0.2, 20_000)
-    lon_deg = (middle[0] + draw.normal(0.0, 0.2, 20_000) / np.cos(np.radians(lat_deg)) + 180.0) % 360.0 - 180.0
+    lon_deg, lat_deg = draw_points(draw, middle, 0.2, 20_000)
     found = alone.find(lon_deg, lat_deg) & (Area("floor", edge_of_floor(floor)).relate(lon_deg, lat_deg) == 0)
     rows, columns = (np.floor(one / cells.cell_deg).astype(int) for one in (lat_deg + 90.0, lon_deg + 180.0))
     assert found.sum() > 100 and not found.all()
